@@ -1,0 +1,5 @@
+// This file is auto-generated from openapi.yaml
+
+export * from './api/index.js';
+export { client } from './api/client.gen.js';
+export { callback, login } from './navigation.gen.js';

@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Names every file that only one of the two folders has, or that differs between them. Empty: they are the same. */
+export function differencesBetween(committed: string, fresh: string): string[] {
+  const inCommitted = filesBelow(committed);
+  const inFresh = filesBelow(fresh);
+  return [
+    ...inCommitted.filter((file) => !inFresh.includes(file)).map((file) => `${file}: nothing generates it`),
+    ...inFresh.filter((file) => !inCommitted.includes(file)).map((file) => `${file}: missing`),
+    ...inFresh
+      .filter((file) => inCommitted.includes(file))
+      .filter((file) => !readFileSync(path.join(committed, file)).equals(readFileSync(path.join(fresh, file))))
+      .map((file) => `${file}: differs`),
+  ];
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .sort();
+}

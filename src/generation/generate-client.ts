@@ -1,0 +1,65 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { createClient } from '@hey-api/openapi-ts';
+import {
+  type NavigationOperation,
+  navigationsOf,
+  type OpenApiDocument,
+  withoutNavigations,
+} from './openapi-document.js';
+
+const GENERATED = '// This file is auto-generated from openapi.yaml\n\n';
+
+/**
+ * Writes the typed fetch client into `folder`: a function per operation in `api/`, and for operations that a browser
+ * navigates to a function that builds the URL, because fetching those would be a mistake.
+ */
+export async function generateClient(document: OpenApiDocument, folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  await createClient({
+    input: { ...withoutNavigations(document) },
+    output: { path: path.join(folder, 'api'), module: { extension: '.js' } },
+    logs: { level: 'error' },
+    plugins: ['@hey-api/typescript', '@hey-api/sdk', '@hey-api/client-fetch'],
+  });
+  const navigations = navigationsOf(document);
+  writeFileSync(path.join(folder, 'navigation.gen.ts'), navigationModule(navigations));
+  writeFileSync(path.join(folder, 'index.ts'), indexModule(navigations));
+}
+
+function navigationModule(navigations: NavigationOperation[]): string {
+  const types = navigations.map(({ operationId }) => `${pascalCase(operationId)}Data`).sort();
+  return [
+    GENERATED,
+    `import type { ${types.join(', ')} } from '../contract/index.js';\n`,
+    `import { client } from './api/client.gen.js';\n`,
+    ...navigations.map(navigationFunction),
+  ].join('');
+}
+
+function navigationFunction({ operationId, summary, description, path }: NavigationOperation): string {
+  const comment = [summary, '', ...description.trimEnd().split('\n')].map((line) => ` * ${line}`.trimEnd()).join('\n');
+  return `
+/**
+${comment}
+ *
+ * @returns the URL to navigate to
+ */
+export const ${operationId} = (options: Pick<${pascalCase(operationId)}Data, 'query'> = {}): string =>
+    client.buildUrl({ url: '${path}', ...options });
+`;
+}
+
+function indexModule(navigations: NavigationOperation[]): string {
+  const names = navigations.map(({ operationId }) => operationId).sort();
+  return [
+    GENERATED,
+    `export * from './api/index.js';\n`,
+    `export { client } from './api/client.gen.js';\n`,
+    `export { ${names.join(', ')} } from './navigation.gen.js';\n`,
+  ].join('');
+}
+
+function pascalCase(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}

@@ -1,0 +1,38 @@
+/**
+ * Writes `generated/` from `openapi.yaml`, or with `--check` writes it elsewhere and fails on any difference.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { differencesBetween } from './differences.js';
+import { generateClient } from './generate-client.js';
+import { generateContractTypes } from './generate-contract-types.js';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+
+/** Writes `contract/` and `client/` below `folder`, replacing what is there. */
+async function generate(folder: string): Promise<void> {
+  const text = readFileSync(path.join(root, 'openapi.yaml'), 'utf8');
+  // Anchors of the YAML become shared objects; the generator wants a tree.
+  const contract = () => structuredClone(JSON.parse(JSON.stringify(parse(text, { merge: true }))));
+  await generateContractTypes(contract(), path.join(folder, 'contract'));
+  await generateClient(contract(), path.join(folder, 'client'));
+}
+
+async function check(): Promise<void> {
+  const fresh = mkdtempSync(path.join(tmpdir(), 'tmi-bff-generated-'));
+  try {
+    await generate(fresh);
+    const differences = differencesBetween(path.join(root, 'generated'), fresh);
+    if (differences.length === 0) return;
+    const lines = differences.map((difference) => `  ${difference}\n`).join('');
+    process.stderr.write(`generated/ is not what openapi.yaml yields:\n${lines}Run: npm run generate\n`);
+    process.exitCode = 1;
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+await (process.argv.includes('--check') ? check() : generate(path.join(root, 'generated')));
