@@ -1,0 +1,62 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { type Document, OpenAPIBackend } from 'openapi-backend';
+import { readContractDocument } from './contract-document.js';
+import { createOperation, type DescribedOperation, type Operation } from './operation.js';
+
+/** The contract at work: it finds the operation that a request is for. */
+export interface Contract {
+  /** `undefined`: the contract doesn't have this path. */
+  route(method: string, path: string): Route | undefined;
+  readonly operations: readonly Operation[];
+}
+
+/** Either the operation, or another one of the same path and the methods that the path has. */
+export type Route =
+  | { readonly kind: 'operation'; readonly operation: Operation }
+  | { readonly kind: 'method not allowed'; readonly allow: string; readonly operation: Operation };
+
+/** Dispatches by a table made at start: the paths of the contract have no parameters, so a look-up is all it takes. */
+export async function createContract(): Promise<Contract> {
+  const backend = new OpenApi31Backend({
+    definition: readContractDocument(),
+    strict: true,
+    customizeAjv: (_draft07, options) => addFormats.default(new Ajv2020({ ...options, strict: false })),
+  });
+  await backend.init();
+  const operations = backend.router.getOperations().map((described) => {
+    if (!isDescribed(described)) throw new Error(`openapi.yaml: an operation of ${described.path} has no operationId`);
+    return createOperation(described, backend.validator);
+  });
+  const paths = new Map<string, Table>();
+  for (const operation of operations) addToTable(paths, operation);
+  return { operations, route: (method, path) => routeOf(paths.get(path), method) };
+}
+
+/** openapi-backend checks every document against the rules of 3.0. Ours is 3.1, and `npm run lint` checks it. */
+class OpenApi31Backend extends OpenAPIBackend {
+  override validateDefinition(): Document {
+    return this.document;
+  }
+}
+
+type Table = Map<string, Operation>;
+
+function addToTable(paths: Map<string, Table>, operation: Operation): void {
+  const table = paths.get(operation.path) ?? new Map();
+  paths.set(operation.path, table);
+  table.set(operation.method, operation);
+  if (operation.answersHead) table.set('HEAD', operation);
+}
+
+function routeOf(table: Table | undefined, method: string): Route | undefined {
+  const [another] = table?.values() ?? [];
+  if (table === undefined || another === undefined) return undefined;
+  const operation = table.get(method);
+  if (operation !== undefined) return { kind: 'operation', operation };
+  return { kind: 'method not allowed', allow: [...table.keys()].join(', '), operation: another };
+}
+
+function isDescribed(operation: { operationId?: string }): operation is DescribedOperation {
+  return operation.operationId !== undefined;
+}

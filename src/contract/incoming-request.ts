@@ -1,0 +1,16 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** A request as it arrived, before anything in it is believed. */
+export interface IncomingRequest {
+  /** Tells one request from another in the log. */
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  /** What follows the `?`, still encoded. */
+  readonly query: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Whether it came over TLS, or in a way that the operator declared to be as good. */
+  readonly secure: boolean;
+  /** Reads the body, once. */
+  readonly readBody: (limitBytes: number) => Promise<Buffer | 'too large'>;
+}

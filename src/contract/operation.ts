@@ -1,0 +1,38 @@
+import type { OpenAPIValidator, Operation as OpenApiOperation } from 'openapi-backend';
+import { type Admission, createAdmission } from './admit.js';
+import { createResponseCheck, type ResponseCheck } from './hold.js';
+import type { IncomingRequest } from './incoming-request.js';
+
+/** An operation of the contract, ready to admit requests and to hold answers to what it promises. */
+export interface Operation {
+  readonly operationId: string;
+  readonly method: string;
+  readonly path: string;
+  /** Whether only a signed-in frontend may ask. */
+  readonly needsSession: boolean;
+  /** A browser navigates here: from a page, or back from the authorization server. `undefined`: a script asks. */
+  readonly navigation: 'page' | 'authorization-server' | undefined;
+  /** Whether `HEAD` is answered like the operation, without its body. */
+  readonly answersHead: boolean;
+  admit(request: IncomingRequest): Promise<Admission>;
+  readonly check: ResponseCheck;
+}
+
+export type DescribedOperation = OpenApiOperation & {
+  readonly operationId: string;
+  readonly 'x-head'?: boolean;
+  readonly 'x-navigation'?: 'page' | 'authorization-server';
+};
+
+export function createOperation(described: DescribedOperation, validator: OpenAPIValidator): Operation {
+  return {
+    operationId: described.operationId,
+    method: described.method.toUpperCase(),
+    path: described.path,
+    needsSession: (described.security ?? []).length > 0,
+    navigation: described['x-navigation'],
+    answersHead: described['x-head'] === true,
+    admit: createAdmission(described, validator),
+    check: createResponseCheck(described, validator),
+  };
+}

@@ -1,0 +1,38 @@
+import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
+import { AuthorizationServerAway, AuthorizationServerUnusable } from './guarded-fetch.js';
+import type { Failure } from './outcome.js';
+
+const ERROR_CODE = /^[\x20-\x21\x23-\x5B\x5D-\x7E]+$/;
+const DESCRIPTION_LIMIT = 1024;
+
+/**
+ * Translates whatever openid-client throws. Only codes and classes are looked at, never messages; and nothing of the
+ * thrown value but these is passed on, because its causes carry the bodies of token responses.
+ */
+export function translateError(error: unknown): Failure {
+  const own = error instanceof Error && isOwn(error.cause) ? error.cause : error;
+  if (own instanceof AuthorizationServerAway) return { kind: 'unavailable', reason: own.message };
+  if (own instanceof AuthorizationServerUnusable) return { kind: 'unusable', reason: own.message };
+  if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError) return refused(error);
+  if (error instanceof ClientError) {
+    if (error.code === 'OAUTH_TIMEOUT') return { kind: 'unavailable', reason: 'it did not answer in time' };
+    return { kind: 'unusable', reason: error.code ?? 'unknown' };
+  }
+  throw error;
+}
+
+/** The library wraps what the fetch that it was given throws. */
+function isOwn(error: unknown): boolean {
+  return error instanceof AuthorizationServerAway || error instanceof AuthorizationServerUnusable;
+}
+
+function refused({ error, error_description }: ResponseBodyError | AuthorizationResponseError): Failure {
+  if (!ERROR_CODE.test(error))
+    return { kind: 'unusable', reason: 'its error code has characters that codes cannot have' };
+  const described = typeof error_description === 'string' && error_description !== '';
+  return {
+    kind: 'refused',
+    error,
+    ...(described ? { description: error_description.slice(0, DESCRIPTION_LIMIT) } : {}),
+  };
+}

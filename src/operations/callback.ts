@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { CallbackData, CallbackErrors, CallbackResponses } from '../../generated/contract/index.js';
+import type { IssuedTokens } from '../grant/outcome.js';
+import type { Session, SessionData } from '../session/session.js';
+import type { SignInAttempt } from '../session/sign-in-attempts.js';
+import { readTokenQuery } from '../token/allowed.js';
+import { addGrant, heldAccessToken, keepAccessToken, nothingHeld } from '../token/hold.js';
+import type { HeldTokens } from '../vocabulary/held-tokens.js';
+import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
+import type { PageAnswer, Redirect } from './answer.js';
+import { expiredAttemptCookie, readAttemptHandle } from './attempt-cookie.js';
+import type { Backend } from './backend.js';
+import type { OperationInput } from './operation-input.js';
+import { declinedPage, signInFailedPage, unknownAttemptPage } from './sign-in-pages.js';
+
+type Parameters = NonNullable<CallbackData['query']>;
+type Answer = Redirect | PageAnswer<keyof CallbackResponses | keyof CallbackErrors>;
+
+/** `GET /bff/callback`: takes the authorization response, and begins the session or adds to it. */
+export async function callback(input: OperationInput<Parameters>, backend: Backend): Promise<Answer> {
+  const { parameters, request, session } = input;
+  const handle = readAttemptHandle(request);
+  const taken = handle && parameters.state ? await backend.signInAttempts.take(handle, parameters.state) : undefined;
+  if (!taken) return unknownAttemptPage();
+  const { attempt } = taken;
+  const setCookies = taken.othersPending ? [] : [expiredAttemptCookie];
+
+  const firstQuery = defaultQuery(backend);
+  const outcome = await backend.authorizationServer.completeSignIn({
+    query: request.query,
+    secrets: attempt,
+    firstQuery,
+  });
+  if (outcome.kind === 'refused' && outcome.error === 'access_denied') {
+    return { ...declinedPage(attempt.returnTo), setCookies };
+  }
+  if (outcome.kind !== 'granted') {
+    return { ...signInFailedPage(outcome, { retry: retryPath(attempt), log: backend.log }), setCookies };
+  }
+
+  const person = personOf(outcome.value, backend);
+  await continueSession(attempt, person, backend, async (previous) => {
+    const held = tokensAfter(previous, outcome.value, { attempt, firstQuery, now: backend.clock() });
+    await session.begin({ person, tokens: held, ...(previous ? { continues: previous.data } : {}) });
+  });
+  return { status: 303, location: attempt.returnTo, setCookies };
+}
+
+/** What a bare query means: the first access token is for that, so that it can be served at once (LOGIN-15). */
+function defaultQuery({ allowance }: Backend): TokenQuery {
+  const read = readTokenQuery({}, allowance);
+  return read.kind === 'query' ? read.query : { resources: [] };
+}
+
+function retryPath({ returnTo }: SignInAttempt): string {
+  return `/bff/login?${new URLSearchParams({ return_to: returnTo })}`;
+}
+
+/** Who came back, with the claims that the frontend may see (SES-09). */
+function personOf(
+  { claims }: IssuedTokens,
+  { options }: Backend,
+): Pick<SessionData, 'issuer' | 'sub' | 'sid' | 'claims'> {
+  // The grant was asked for with an ID Token expected, so there are claims.
+  if (claims === undefined) throw new Error('a sign-in brought no ID Token');
+  const visible = options.session.claims
+    .filter((name) => claims[name] !== undefined)
+    .map((name) => [name, claims[name]]);
+  const { sid } = claims;
+  return {
+    issuer: claims.iss,
+    sub: claims.sub,
+    claims: Object.fromEntries(visible),
+    ...(typeof sid === 'string' ? { sid } : {}),
+  };
+}
+
+/**
+ * Begins the new session. If the same person was signed in when the sign-in began, it goes on from that session, whose
+ * id dies; another person's session is left alone. In turn with its refreshes, so that no rotated token is lost.
+ */
+async function continueSession(
+  { sessionHandle }: SignInAttempt,
+  person: Pick<SessionData, 'issuer' | 'sub'>,
+  { sessions, turns }: Backend,
+  begin: (previous: Session | undefined) => Promise<void>,
+): Promise<void> {
+  if (sessionHandle === undefined) return begin(undefined);
+  await turns.take(sessionHandle, async () => {
+    const previous = await sessions.read(sessionHandle);
+    const isSamePerson = previous?.data.issuer === person.issuer && previous.data.sub === person.sub;
+    await begin(isSamePerson ? previous : undefined);
+    if (isSamePerson) await sessions.end(sessionHandle);
+  });
+}
+
+/** The tokens of the session after this sign-in. */
+function tokensAfter(
+  previous: Session | undefined,
+  issued: IssuedTokens,
+  { attempt, firstQuery, now }: { attempt: SignInAttempt; firstQuery: TokenQuery; now: number },
+): HeldTokens {
+  const { scope, resources } = attempt;
+  const grant = {
+    id: randomUUID(),
+    scope,
+    resources,
+    ...(issued.refreshToken === undefined ? {} : { refreshToken: issued.refreshToken }),
+    ...(issued.idToken === undefined ? {} : { idToken: issued.idToken }),
+  };
+  const held = addGrant(previous?.tokens()?.held ?? nothingHeld, grant);
+  // The code was redeemed without naming a scope, so its token answers only a query that names none.
+  const isUsable = firstQuery.scope === undefined && issued.tokenType === 'bearer' && (issued.expiresIn ?? 1) >= 1;
+  if (!isUsable) return held;
+  const token = { key: tokenQueryKey(firstQuery), grantId: grant.id, value: issued.accessToken };
+  return keepAccessToken(
+    held,
+    heldAccessToken({ ...token, scope: issued.scope ?? scope, expiresIn: issued.expiresIn, now }),
+  );
+}

@@ -1,0 +1,11 @@
+import type { GetSessionInfoErrors, GetSessionInfoResponses } from '../../generated/contract/index.js';
+import type { JsonAnswer } from './answer.js';
+import type { SignedInInput } from './operation-input.js';
+
+/** `GET /.well-known/bff-sessioninfo` (the draft, sections 3.2 and 5). Asking doesn't prolong the session (SES-12). */
+export async function getSessionInfo({
+  session,
+}: SignedInInput<unknown>): Promise<JsonAnswer<GetSessionInfoResponses & GetSessionInfoErrors>> {
+  const { claims, endsAt } = session.data;
+  return { status: 200, body: { ...claims, exp: endsAt } };
+}

@@ -1,0 +1,116 @@
+import type { ErrorResponse } from '../../generated/contract/index.js';
+import type { Failure } from '../grant/outcome.js';
+import type { Log } from '../vocabulary/log.js';
+import type { PageAnswer } from './answer.js';
+
+/** The pages that a person may see instead of the application. Each says what to do. */
+
+const HOME = { label: 'Back to the application', href: '/' };
+
+/** The link asks for what this application may never have, or is malformed. */
+export function refusedPage(body: ErrorResponse): PageAnswer<400> {
+  return {
+    status: 400,
+    body,
+    page: {
+      title: 'This sign-in link does not work',
+      text: 'The link asks for something that this application can not have. Go back and try another way.',
+      ...(body.error_description === undefined ? {} : { quote: body.error_description }),
+      action: HOME,
+    },
+  };
+}
+
+/** The answer belongs to no sign-in of this browser: too old, already used, or begun elsewhere (LOGIN-04, LOGIN-05). */
+export function unknownAttemptPage(): PageAnswer<400> {
+  return {
+    status: 400,
+    body: {
+      error: 'invalid_request',
+      error_description: 'This sign-in is not known here: it is too old, was used before, or began in another browser.',
+    },
+    page: {
+      title: 'This sign-in can not be finished',
+      text:
+        'It took too long, was finished before, or began in another browser. ' +
+        'If you are signed in already, nothing has changed.',
+      action: HOME,
+    },
+  };
+}
+
+/** The person pressed "deny". */
+export function declinedPage(returnTo: string): PageAnswer<200> {
+  return {
+    status: 200,
+    page: {
+      title: 'Nothing was granted',
+      text: 'You said no at the sign-in service. If you were signed in before, you still are.',
+      action: { label: 'Back to the application', href: returnTo },
+    },
+  };
+}
+
+/** The authorization server refused, is away, or answered nonsense. Nobody's session is touched by it. */
+export function signInFailedPage(
+  failure: Failure,
+  { retry, log }: { retry: string; log: Log },
+): PageAnswer<400 | 502 | 503> {
+  const action = { label: 'Try again', href: retry };
+  switch (failure.kind) {
+    case 'unavailable':
+      log({ level: 'warning', event: 'authorization server unavailable', reason: failure.reason });
+      return {
+        status: 503,
+        body: { error: 'temporarily_unavailable', error_description: 'The authorization server did not answer.' },
+        page: {
+          title: 'Signing in is not possible just now',
+          text: 'The sign-in service did not answer. Wait a moment, then try again.',
+          action,
+        },
+      };
+    case 'unusable':
+      log({ level: 'warning', event: 'authorization server answered nonsense', reason: failure.reason });
+      return {
+        status: 502,
+        body: { error: 'server_error', error_description: 'The authorization server answered what cannot be used.' },
+        page: {
+          title: 'Signing in did not work',
+          text: 'The sign-in service gave an answer that can not be used. If this goes on, tell those who run this application.',
+          action,
+        },
+      };
+    case 'refused':
+      log({ level: 'warning', event: 'sign-in refused by the authorization server', error: failure.error });
+      return {
+        status: 400,
+        body: {
+          error: failure.error,
+          ...(failure.description === undefined ? {} : { error_description: failure.description }),
+        },
+        page: {
+          title: 'Signing in was refused',
+          text: 'The sign-in service said:',
+          quote: failure.description ?? failure.error,
+          action,
+        },
+      };
+  }
+}
+
+/** Another site led here. The person decides, so that no site can sign anybody in unasked (CSRF-15). */
+export function confirmPage(href: string): PageAnswer<200> {
+  return {
+    status: 200,
+    page: {
+      title: 'Go on to sign in?',
+      text: 'A page of another site led you here. Go on only if you meant to.',
+      action: { label: 'Go on', href },
+    },
+  };
+}
+
+/** Something was refused before any operation could say it better. */
+export function plainRefusalPage({ error_description: description }: ErrorResponse): PageAnswer<number>['page'] {
+  return { title: 'This did not work', text: description ?? 'The request can not be answered.', action: HOME };
+}

@@ -1,0 +1,78 @@
+import { isLoopbackUrl, parseAddressRange } from '../vocabulary/network.js';
+import type { Options } from './schema.js';
+
+const SEALING_KEY = /^[A-Za-z0-9_-]{43}$/;
+
+/** What no single option can tell by itself. Each problem is one line. */
+export function problemsAcrossOptions(options: Options): string[] {
+  return [
+    ...plainHttpProblems(options),
+    ...resourceProblems(options),
+    ...sealingProblems(options),
+    ...sessionProblems(options),
+    ...proxyProblems(options),
+  ];
+}
+
+function plainHttpProblems(options: Options): string[] {
+  const urls: [string, string | undefined][] = [
+    ['publicOrigin', options.publicOrigin],
+    ['authorizationServer.issuer', options.authorizationServer.issuer],
+    ['signIn.redirectUri', options.signIn.redirectUri],
+    ['signIn.postLogoutRedirectUri', options.signIn.postLogoutRedirectUri],
+  ];
+  const allowed = options.dangerouslyAllowPlainHttpOnLoopback;
+  return urls.flatMap(([path, url]) => {
+    if (url === undefined || url.startsWith('https:')) return [];
+    if (!isLoopbackUrl(url)) return [`${path}: expected an https URL, found ${JSON.stringify(url)}`];
+    if (allowed) return [];
+    return [
+      `${path}: expected an https URL, found ${JSON.stringify(url)}. ` +
+        'For development on this machine set dangerouslyAllowPlainHttpOnLoopback: true',
+    ];
+  });
+}
+
+function resourceProblems({ resources, defaultResource }: Options): string[] {
+  const indicators = resources.map((resource) => resource.indicator);
+  const repeated = indicators.filter((indicator, index) => indicators.indexOf(indicator) !== index);
+  const problems = repeated.map((indicator) => `resources: expected each indicator once, found "${indicator}" twice`);
+  if (defaultResource !== undefined && !indicators.includes(defaultResource)) {
+    problems.push(`defaultResource: expected one of resources, found "${defaultResource}"`);
+  }
+  for (const [index, resource] of resources.entries()) {
+    for (const member of ['signInScopes', 'defaultScope'] as const) {
+      const unknown = (resource[member] ?? []).filter((scope) => !resource.scopes.includes(scope));
+      if (unknown.length > 0) {
+        problems.push(`resources[${index}].${member}: expected only scopes of this resource, found "${unknown[0]}"`);
+      }
+    }
+  }
+  return problems;
+}
+
+function sealingProblems({ sealingKeys, store }: Options): string[] {
+  const how = `Make one with: node -p "crypto.randomBytes(32).toString('base64url')"`;
+  if (sealingKeys.length === 0 && store.kind !== 'memory') {
+    return [`sealingKeys: expected at least one key, because the store outlives this process, found none. ${how}`];
+  }
+  return sealingKeys.flatMap((key, index) =>
+    SEALING_KEY.test(key.reveal()) ? [] : [`sealingKeys[${index}]: expected 32 random bytes in base64url. ${how}`],
+  );
+}
+
+function sessionProblems({ session }: Options): string[] {
+  if (session.idleSeconds <= session.absoluteSeconds) return [];
+  return [
+    `session.idleSeconds: expected at most session.absoluteSeconds (${session.absoluteSeconds}), ` +
+      `found ${session.idleSeconds}`,
+  ];
+}
+
+function proxyProblems({ trustedProxies }: Options): string[] {
+  return trustedProxies.flatMap((range, index) =>
+    parseAddressRange(range) === undefined
+      ? [`trustedProxies[${index}]: expected an address or a range like 10.0.0.0/8, found "${range}"`]
+      : [],
+  );
+}

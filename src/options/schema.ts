@@ -1,0 +1,124 @@
+import * as v from 'valibot';
+import {
+  httpUrl,
+  list,
+  origin,
+  resourceIndicator,
+  scopeToken,
+  secret,
+  text,
+  wholeNumber,
+  yesOrNo,
+} from './expectations.js';
+
+const DAY = 24 * 60 * 60;
+
+const scopes = () => list(scopeToken(), 'a list of scopes');
+
+const AuthorizationServer = v.strictObject({
+  /** Exactly as the authorization server writes it in its metadata and ID Tokens. */
+  issuer: httpUrl('the issuer, an https URL'),
+  clientId: text('the client id, a text'),
+  clientSecret: secret('the client secret, a text'),
+  /** How long one request to it may take. */
+  timeoutSeconds: v.optional(wholeNumber(1, 120, 'seconds'), 10),
+});
+
+const Resource = v.strictObject({
+  /** What the frontend passes as `resource`. */
+  indicator: resourceIndicator(),
+  /** All that the frontend may ever ask for here. */
+  scopes: scopes(),
+  /** What the first sign-in asks for; the rest is granted when it is needed. Default: all of `scopes`. */
+  signInScopes: v.optional(scopes()),
+  /** What a query without `scope` means. Default: no `scope` is sent, which yields all that was granted. */
+  defaultScope: v.optional(scopes()),
+});
+
+const SignIn = v.strictObject({
+  /** Registered at the authorization server. Default: `/bff/callback` on the public origin. */
+  redirectUri: v.optional(httpUrl('the redirect URI, an https URL')),
+  /** Registered at the authorization server. Default: `/` on the public origin. */
+  postLogoutRedirectUri: v.optional(httpUrl('where to land after signing out, an https URL')),
+  /** Asked for at every sign-in, besides the scopes of the resources. */
+  scope: v.optional(scopes(), ['openid', 'profile', 'email']),
+  /** How long a person may take at the authorization server. */
+  attemptSeconds: v.optional(wholeNumber(60, 900, 'seconds'), 900),
+});
+
+const Session = v.strictObject({
+  cookieName: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^__Host-[A-Za-z0-9_-]+$/, 'a cookie name that starts with __Host- (RFC 10017, section 6.1.3.2)'),
+    ),
+    '__Host-tmi-bff',
+  ),
+  /** A session ends when no token was asked for in this time. */
+  idleSeconds: v.optional(wholeNumber(1, 30 * DAY, 'seconds'), 30 * 60),
+  /** A session ends this long after sign-in, however busy it is. */
+  absoluteSeconds: v.optional(wholeNumber(1, 90 * DAY, 'seconds'), 12 * 60 * 60),
+  /** The claims of the ID Token that the frontend may see. */
+  claims: v.optional(list(text('a claim name'), 'a list of claim names'), [
+    'sub',
+    'name',
+    'given_name',
+    'family_name',
+    'preferred_username',
+    'email',
+    'email_verified',
+    'picture',
+    'locale',
+    'auth_time',
+  ]),
+});
+
+const Store = v.variant(
+  'kind',
+  [
+    v.strictObject({ kind: v.literal('memory') }),
+    v.strictObject({ kind: v.literal('embedded'), folder: text('the folder to keep sessions in') }),
+  ],
+  '"memory" or "embedded"',
+);
+
+const Pages = v.strictObject({
+  /** The built frontend. */
+  folder: text('the folder of the built frontend'),
+  contentSecurityPolicy: v.optional(
+    text('a Content-Security-Policy'),
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+  ),
+});
+
+/** All options of the backend, with every default. */
+export const OptionsSchema = v.strictObject({
+  /** The origin of the page, as the browser sees it. */
+  publicOrigin: origin(),
+  listen: v.optional(
+    v.strictObject({
+      host: v.optional(text('a host name or address'), '127.0.0.1'),
+      port: v.optional(wholeNumber(0, 65535, 'a port'), 3000),
+    }),
+    {},
+  ),
+  /** Addresses (`10.0.0.7`) and ranges (`10.0.0.0/8`) of the proxies whose `X-Forwarded-*` headers count. */
+  trustedProxies: v.optional(list(text('an address or range'), 'a list of addresses and ranges'), []),
+  authorizationServer: AuthorizationServer,
+  /** What the frontend may ask tokens for. */
+  resources: v.optional(list(Resource, 'a list of resources'), []),
+  /** What a query without `resource` means. Default: none is sent. */
+  defaultResource: v.optional(resourceIndicator()),
+  signIn: v.optional(SignIn, {}),
+  session: v.optional(Session, {}),
+  store: v.optional(Store, { kind: 'memory' }),
+  /** Newest first; each 32 random bytes in base64url. Records sealed with any of them can be opened. */
+  sealingKeys: v.optional(list(secret('a sealing key'), 'a list of sealing keys'), []),
+  pages: v.optional(Pages),
+  /** For development: accepts plain HTTP from this machine, and an authorization server on this machine over it. */
+  dangerouslyAllowPlainHttpOnLoopback: v.optional(yesOrNo(), false),
+});
+
+export type OptionsInput = v.InferInput<typeof OptionsSchema>;
+export type Options = v.InferOutput<typeof OptionsSchema>;
+export type ResourceOptions = Options['resources'][number];

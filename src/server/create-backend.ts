@@ -1,0 +1,99 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import Koa from 'koa';
+import { createContract } from '../contract/contract.js';
+import { createAuthorizationServer } from '../grant/authorization-server.js';
+import type { Backend } from '../operations/backend.js';
+import { operations } from '../operations/index.js';
+import { createTurns } from '../operations/turns.js';
+import type { Options } from '../options/schema.js';
+import { createSessions, type SessionParts } from '../session/sessions.js';
+import { type AttemptParts, createSignInAttempts } from '../session/sign-in-attempts.js';
+import { createStore } from '../store/create-store.js';
+import { createSealedRecords } from '../store/sealed-records.js';
+import { createSealing } from '../store/sealing.js';
+import type { Store } from '../store/store.js';
+import { type Clock, systemClock } from '../vocabulary/clock.js';
+import type { Log } from '../vocabulary/log.js';
+import { createFaultMiddleware } from './faults.js';
+import { transportHeaders } from './headers.js';
+import { notFound } from './not-found.js';
+import { createPagesMiddleware } from './pages.js';
+import { createReferenceMiddleware } from './reference.js';
+import { createContractMiddleware } from './serve-contract.js';
+
+/** A backend that is ready to serve. */
+export interface RunnableBackend {
+  /** The Koa application, to listen with or to mount. */
+  readonly app: Koa;
+  readonly options: Options;
+  /** Lets go of the store. */
+  close(): Promise<void>;
+}
+
+export interface Surroundings {
+  readonly log: Log;
+  readonly clock?: Clock;
+}
+
+/**
+ * Makes a backend from checked options (`readOptions`).
+ *
+ * @throws Misconfiguration if a package that the options need is not installed
+ */
+export async function createBackend(
+  options: Options,
+  { log, clock = systemClock }: Surroundings,
+): Promise<RunnableBackend> {
+  const contract = await createContract();
+  for (const { operationId } of contract.operations) {
+    if (!Object.hasOwn(operations, operationId))
+      throw new Error(`openapi.yaml has ${operationId}, but nothing performs it`);
+  }
+  const store = await createStore(options.store, clock);
+  const backend = assemble(options, store, { log, clock });
+  const app = new Koa();
+  const always = transportHeaders(options.publicOrigin);
+  app.use((ctx, next) => {
+    ctx.state.requestId = randomUUID();
+    ctx.set(always);
+    return next();
+  });
+  app.use(createFaultMiddleware(log));
+  app.use(createContractMiddleware(app, contract, backend));
+  app.use(createReferenceMiddleware());
+  if (options.pages) app.use(createPagesMiddleware(options.pages));
+  app.use(notFound);
+  return { app, options, close: () => store.close() };
+}
+
+function assemble(options: Options, store: Store, { log, clock }: Required<Surroundings>): Backend {
+  const sealing = createSealing(sealingKeys(options));
+  const { publicOrigin, signIn, authorizationServer } = options;
+  return {
+    options,
+    log,
+    clock,
+    turns: createTurns(),
+    allowance: {
+      resources: options.resources,
+      signInScope: signIn.scope,
+      ...(options.defaultResource === undefined ? {} : { defaultResource: options.defaultResource }),
+    },
+    sessions: createSessions(createSealedRecords<SessionParts>(store, sealing), { lifeTime: options.session, clock }),
+    signInAttempts: createSignInAttempts(createSealedRecords<AttemptParts>(store, sealing), {
+      lifetimeSeconds: signIn.attemptSeconds,
+      clock,
+    }),
+    authorizationServer: createAuthorizationServer({
+      ...authorizationServer,
+      redirectUri: signIn.redirectUri ?? `${publicOrigin}/bff/callback`,
+      postLogoutRedirectUri: signIn.postLogoutRedirectUri ?? `${publicOrigin}/`,
+      allowPlainHttp: options.dangerouslyAllowPlainHttpOnLoopback,
+    }),
+  };
+}
+
+/** The memory store ends with this process, so a key that does as well is enough for it. */
+function sealingKeys({ sealingKeys: keys }: Options): Uint8Array[] {
+  return keys.length === 0 ? [randomBytes(32)] : keys.map((key) => Buffer.from(key.reveal(), 'base64url'));
+}

@@ -1,0 +1,42 @@
+/**
+ * The headers that every answer of the contract carries, errors included (HDR, CACHE). `Vary` names what the decision
+ * looks at, for the caches that ignore `no-store`.
+ */
+const ALWAYS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  vary: 'Cookie, Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Sec-Fetch-Site',
+} as const;
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const HTML_TYPE = 'text/html; charset=utf-8';
+
+/** For an answer that no browser should ever render. */
+export const JSON_HEADERS: Readonly<Record<string, string>> = {
+  ...ALWAYS,
+  'content-type': JSON_TYPE,
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+};
+
+/** For a redirect: no content, and so no type. */
+export const REDIRECT_HEADERS: Readonly<Record<string, string>> = {
+  ...ALWAYS,
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+};
+
+/** For a page that needs nothing but this one style sheet. */
+export function pageHeaders(styleHash: string): Readonly<Record<string, string>> {
+  const policy = `default-src 'none'; style-src '${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+  return { ...ALWAYS, 'content-type': HTML_TYPE, 'content-security-policy': policy };
+}
+
+const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
+
+/** Tells browsers to come over HTTPS from now on (TLS-07). Only where that is so: an origin on plain HTTP is for development. */
+export function transportHeaders(publicOrigin: string): Readonly<Record<string, string>> {
+  return publicOrigin.startsWith('https:') ? { 'strict-transport-security': `max-age=${ONE_YEAR_SECONDS}` } : {};
+}

@@ -1,0 +1,32 @@
+import type Koa from 'koa';
+import getRawBody from 'raw-body';
+import type { IncomingRequest } from '../contract/incoming-request.js';
+
+/** Takes from Koa what the contract looks at. Path and query stay as they were sent: nothing is decoded or normalised. */
+export function incomingRequest(ctx: Koa.Context, isSecure: (request: Koa.Context['req']) => boolean): IncomingRequest {
+  const target = ctx.req.url ?? '/';
+  const mark = target.indexOf('?');
+  return {
+    id: ctx.state.requestId,
+    method: ctx.method,
+    path: mark === -1 ? target : target.slice(0, mark),
+    query: mark === -1 ? '' : target.slice(mark + 1),
+    headers: ctx.req.headers,
+    secure: isSecure(ctx.req),
+    readBody: (limitBytes) => readBody(ctx.req, limitBytes),
+  };
+}
+
+async function readBody(request: Koa.Context['req'], limitBytes: number): Promise<Buffer | 'too large'> {
+  const length = request.headers['content-length'];
+  try {
+    return await getRawBody(request, { limit: limitBytes, ...(length === undefined ? {} : { length }) });
+  } catch (error) {
+    if (isTooLarge(error)) return 'too large';
+    throw error;
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'type' in error && error.type === 'entity.too.large';
+}

@@ -1,0 +1,40 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type Koa from 'koa';
+import { Misconfiguration } from '../vocabulary/misconfiguration.js';
+import { answerUnreadableRequest } from './unreadable-requests.js';
+
+export interface Listening {
+  readonly port: number;
+  /** Takes no more requests, lets those under way finish, and resolves when all have. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the application over HTTP.
+ *
+ * @throws Misconfiguration if the address can't be listened on
+ */
+export async function listen(app: Koa, { host, port }: { host: string; port: number }): Promise<Listening> {
+  const server = createServer(app.callback());
+  server.on('clientError', answerUnreadableRequest);
+  await started(server, host, port);
+  const address = server.address() as AddressInfo;
+  return { port: address.port, close: () => closed(server) };
+}
+
+function started(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new Misconfiguration([`listen: ${host}:${port} can not be used: ${error.code ?? error.message}`])),
+    );
+    server.listen(port, host, resolve);
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,15 @@
+import type Koa from 'koa';
+import { type Refusal, refuse } from '../vocabulary/refusal.js';
+import { outgoing, send } from './respond.js';
+
+const PAGE = {
+  title: 'There is nothing here',
+  text: 'The address may be mistyped, or the page is gone.',
+  action: { label: 'To the start', href: '/' },
+};
+
+/** The innermost layer: nobody else had an answer. */
+export const notFound: Koa.Middleware = (ctx) => {
+  const refusal: Refusal = refuse(404, 'invalid_request', 'There is nothing at this path.');
+  send(ctx, outgoing({ ...refusal, page: PAGE }, { acceptsHtml: ctx.accepts('json', 'html') === 'html' }));
+};

@@ -1,0 +1,36 @@
+import { send as sendFile } from '@koa/send';
+import type Koa from 'koa';
+import type { Options } from '../options/schema.js';
+
+/** Makes the middleware that serves the built frontend, as the origin's own pages. */
+export function createPagesMiddleware({
+  folder,
+  contentSecurityPolicy,
+}: NonNullable<Options['pages']>): Koa.Middleware {
+  const headers = {
+    'content-security-policy': contentSecurityPolicy,
+    'x-content-type-options': 'nosniff',
+    'cross-origin-resource-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    // A new version of the frontend is seen at once; what hasn't changed isn't sent again.
+    'cache-control': 'no-cache',
+  };
+  return async (ctx, next) => {
+    if (!['GET', 'HEAD'].includes(ctx.method) || !(await found(ctx, folder))) return next();
+    ctx.set(headers);
+    ctx.status = 200;
+    if (ctx.fresh) ctx.status = 304;
+  };
+}
+
+async function found(ctx: Koa.Context, folder: string): Promise<boolean> {
+  try {
+    return Boolean(await sendFile(ctx, ctx.path, { root: folder, index: 'index.html' }));
+  } catch (error) {
+    // A path that leads nowhere, or outside the folder, or can't be decoded.
+    if (error instanceof Error && 'status' in error && Number(error.status) < 500) return false;
+    throw error;
+  }
+}

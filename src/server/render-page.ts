@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { Page } from '../operations/answer.js';
+
+const STYLE = `
+:root { color-scheme: light dark; --ink: #1d2433; --muted: #5b6478; --paper: #f6f7fa; --card: #fff; --line: #dfe3ec; --accent: #2f5bea; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e8ebf3; --muted: #a3adc2; --paper: #12151d; --card: #1b202b; --line: #2c3344; --accent: #8ba6ff; } }
+* { box-sizing: border-box; }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem; background: var(--paper); color: var(--ink); font: 1rem/1.55 system-ui, sans-serif; }
+main { max-width: 30rem; width: 100%; padding: 2rem; background: var(--card); border: 1px solid var(--line); border-radius: 1rem; }
+h1 { margin: 0 0 .75rem; font-size: 1.35rem; line-height: 1.3; }
+p { margin: 0 0 1rem; color: var(--muted); }
+blockquote { margin: 0 0 1rem; padding: .5rem 1rem; border-left: 3px solid var(--line); overflow-wrap: anywhere; }
+a { display: inline-block; margin-top: .5rem; padding: .6rem 1.1rem; border-radius: .6rem; background: var(--accent); color: var(--card); font-weight: 600; text-decoration: none; }
+a:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
+`;
+
+/** The only thing that these pages load, by its hash. */
+export const STYLE_HASH = `sha256-${createHash('sha256').update(STYLE).digest('base64')}`;
+
+/** Renders a page for a person. Everything in it is text, whoever wrote it. */
+export function renderPage({ title, text, quote, action }: Page): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${escapeHtml(title)}</h1>
+<p>${escapeHtml(text)}</p>
+${quote === undefined ? '' : `<blockquote>${escapeHtml(quote)}</blockquote>\n`}<a href="${escapeHtml(action.href)}">${escapeHtml(action.label)}</a>
+</main>
+</body>
+</html>
+`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+}

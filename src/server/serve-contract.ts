@@ -1,0 +1,85 @@
+import type Koa from 'koa';
+import type { Contract } from '../contract/contract.js';
+import type { IncomingRequest } from '../contract/incoming-request.js';
+import type { Operation } from '../contract/operation.js';
+import type { Answer } from '../operations/answer.js';
+import type { Backend } from '../operations/backend.js';
+import { operations } from '../operations/index.js';
+import { plainRefusalPage } from '../operations/sign-in-pages.js';
+import { bindSessions, type SessionBinding } from '../session/koa-session.js';
+import { invalidSession, type Refusal, refuse } from '../vocabulary/refusal.js';
+import { checkSite, checkTransport } from './checks.js';
+import { incomingRequest } from './incoming.js';
+import { outgoing, send, setCookies } from './respond.js';
+import { createSecureCheck } from './transport.js';
+
+/**
+ * Makes the middleware that serves the operations of the contract, in the check order: path, method, transport, site,
+ * session, parameters. The first check that fails answers. What is at none of the contract's paths goes on.
+ */
+export function createContractMiddleware(app: Koa, contract: Contract, backend: Backend): Koa.Middleware {
+  const { publicOrigin, session } = backend.options;
+  const isSecure = createSecureCheck(backend.options);
+  const routed = new WeakMap<Koa.Context, Operation>();
+  const binding = bindSessions(app, backend.sessions, {
+    cookieName: session.cookieName,
+    // SameSite=Strict hides the cookie on the way back from an authorization server on another site. It must make no
+    // difference when that is on the same site: the sign-in attempt knows which session it adds to.
+    readsCookie: (ctx) => routed.get(ctx)?.navigation !== 'authorization-server',
+  });
+
+  return async (ctx, next) => {
+    const request = incomingRequest(ctx, isSecure);
+    const route = contract.route(request.method, request.path);
+    if (route === undefined) return next();
+    const { operation } = route;
+    if (route.kind === 'method not allowed')
+      return respond(ctx, operation, methodNotAllowed(request.method, route.allow));
+    const refusal = checkTransport(request) ?? checkSite(request, operation, publicOrigin);
+    if (refusal) return respond(ctx, operation, refusal);
+    routed.set(ctx, operation);
+    await binding.middleware(ctx, async () => {
+      respond(ctx, operation, await perform(ctx, request, { operation, backend, binding }));
+    });
+  };
+}
+
+function methodNotAllowed(method: string, allow: string): Refusal {
+  return { ...refuse(405, 'invalid_request', `${method} is not supported here.`), headers: { allow } };
+}
+
+interface Stage {
+  readonly operation: Operation;
+  readonly backend: Backend;
+  readonly binding: SessionBinding;
+}
+
+/** The rest of the check order: session, parameters; then the operation itself. */
+async function perform(
+  ctx: Koa.Context,
+  request: IncomingRequest,
+  { operation, backend, binding }: Stage,
+): Promise<Answer | Refusal> {
+  const session = binding.of(ctx);
+  const isEnded = session.cookieSent && session.current === undefined;
+  // A dead cookie is taken away, so that it isn't sent for ever (ERR-17).
+  if (isEnded && operation.navigation === undefined) ctx.append('Set-Cookie', binding.expiredCookie);
+  if (operation.needsSession && session.current === undefined) return invalidSession();
+  const admission = await operation.admit(request);
+  if (admission.kind === 'refused') return admission.refusal;
+  const act = operations[operation.operationId];
+  if (act === undefined) throw new Error(`nothing performs ${operation.operationId}`);
+  // The contract has checked the parameters against the schema that their type was generated from.
+  return act({ request, session, parameters: admission.parameters as never }, backend);
+}
+
+/** Sends an answer that keeps the contract; any other is a fault. */
+function respond(ctx: Koa.Context, operation: Operation, answer: Answer | Refusal): void {
+  const isPlainRefusal = operation.navigation !== undefined && 'body' in answer && !('page' in answer);
+  const shown = isPlainRefusal ? { ...answer, page: plainRefusalPage(answer.body as Refusal['body']) } : answer;
+  const out = outgoing(shown, { acceptsHtml: ctx.accepts('json', 'html') === 'html' });
+  const violation = operation.check(out);
+  if (violation) throw new Error(`the answer of ${operation.operationId} breaks the contract: ${violation}`);
+  setCookies(ctx, answer);
+  send(ctx, out);
+}

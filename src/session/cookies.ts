@@ -1,0 +1,27 @@
+/** A cookie to set. All of ours are host-only, for the whole origin, and out of reach of scripts. */
+export interface Cookie {
+  readonly name: string;
+  readonly value: string;
+  readonly sameSite: 'Strict' | 'Lax';
+  /** Absent: until the browser is closed. Zero: now. */
+  readonly maxAgeSeconds?: number;
+}
+
+/** Writes a `Set-Cookie` header (RFC 10017, section 6.1.3.2). */
+export function formatCookie({ name, value, sameSite, maxAgeSeconds }: Cookie): string {
+  const maxAge = maxAgeSeconds === undefined ? '' : `; Max-Age=${maxAgeSeconds}`;
+  return `${name}=${value}; Path=/; Secure; HttpOnly; SameSite=${sameSite}${maxAge}`;
+}
+
+/**
+ * Reads the cookies of one name, compared exactly (CKI-12). More than one means that somebody else set one beside ours,
+ * and nobody can tell which is which, so callers take none of them (CKI-10).
+ */
+export function readCookies(header: string | undefined, name: string): string[] {
+  if (header === undefined) return [];
+  return header
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1));
+}

@@ -1,0 +1,87 @@
+import type Koa from 'koa';
+import session from 'koa-session';
+import { newHandle } from '../store/sealing.js';
+import { formatCookie, readCookies } from './cookies.js';
+import type { Session } from './session.js';
+import type { SessionStart, Sessions } from './sessions.js';
+
+/** What a request may do with its session. */
+export interface RequestSession {
+  /** The session that the request's cookie names; `undefined` if it names none that lives. */
+  readonly current: Session | undefined;
+  /** Whether a session cookie came along, living or dead. */
+  readonly cookieSent: boolean;
+  /** Begins a session under a new id, and sets its cookie. */
+  begin(start: SessionStart): Promise<void>;
+}
+
+export interface SessionBinding {
+  /** The koa-session middleware. */
+  readonly middleware: Koa.Middleware;
+  /** The session of a request that went through the middleware. */
+  of(ctx: Koa.Context): RequestSession;
+  /** The `Set-Cookie` value that removes the cookie. */
+  readonly expiredCookie: string;
+}
+
+export interface SessionBindingOptions {
+  readonly cookieName: string;
+  /** Whether this request's cookie counts. A request whose cookie doesn't count can still begin a session. */
+  readonly readsCookie: (ctx: Koa.Context) => boolean;
+}
+
+/**
+ * Binds requests to sessions, by koa-session with an external store. koa-session writes nothing by itself (`autoCommit`,
+ * `rolling` and `renew` are off), so a slow request can't bring back a session that another has ended. The cookie's
+ * value is random enough to need no signature.
+ */
+export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindingOptions): SessionBinding {
+  const { cookieName, readsCookie } = options;
+  const cookie = (value: string) => ({ name: cookieName, value, sameSite: 'Strict' as const });
+  const current = new WeakMap<Koa.Context, Session>();
+  const cookieOf = (ctx: Koa.Context) => readCookies(ctx.req.headers.cookie, cookieName);
+
+  const middleware = session(
+    {
+      key: cookieName,
+      maxAge: 'session',
+      signed: false,
+      autoCommit: false,
+      rolling: false,
+      renew: false,
+      genid: newHandle,
+      externalKey: {
+        get(ctx: Koa.Context) {
+          const [value = '', ...others] = readsCookie(ctx) ? cookieOf(ctx) : [];
+          return others.length === 0 ? value : '';
+        },
+        set: (ctx: Koa.Context, handle: string) => ctx.append('Set-Cookie', formatCookie(cookie(handle))),
+      },
+      store: {
+        async get(handle: string, _maxAge: unknown, { ctx }: { ctx?: Koa.Context }) {
+          const found = await sessions.read(handle);
+          if (found && ctx) current.set(ctx, found);
+          return found?.data;
+        },
+        // A record is created by `begin` and changed by `Sessions`, never by koa-session, which only sets the cookie.
+        set: async () => undefined,
+        destroy: (handle: string) => sessions.end(handle),
+      },
+    },
+    app,
+  );
+
+  return {
+    middleware,
+    expiredCookie: formatCookie({ ...cookie(''), maxAgeSeconds: 0 }),
+    of: (ctx) => ({
+      current: current.get(ctx),
+      cookieSent: cookieOf(ctx).length > 0,
+      async begin(start) {
+        const handle: string = ctx.session.externalKey;
+        await sessions.begin(handle, start);
+        await ctx.session.save();
+      },
+    }),
+  };
+}

@@ -1,0 +1,31 @@
+import type { HeldTokens } from '../vocabulary/held-tokens.js';
+
+/** Who is signed in, and since when. Times are epoch seconds. */
+export interface SessionData {
+  readonly issuer: string;
+  readonly sub: string;
+  /** The session's id at the authorization server, if it told one. */
+  readonly sid?: string;
+  /** The claims that the frontend may see. */
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly startedAt: number;
+  /** Written at most every twentieth of the idle time, so it lags behind by so much. */
+  readonly lastUsedAt: number;
+  /** The end that no use moves. */
+  readonly endsAt: number;
+}
+
+/** A session as it was read for one request. */
+export interface Session {
+  /** The value of the cookie. Whoever has it is signed in. */
+  readonly handle: string;
+  readonly data: SessionData;
+  readonly version: number;
+  /** The tokens as they were when the session was read. */
+  tokens(): VersionedTokens | undefined;
+}
+
+export interface VersionedTokens {
+  readonly held: HeldTokens;
+  readonly version: number;
+}

@@ -1,0 +1,87 @@
+import type { OpenedPart, SealedRecord, SealedRecords } from '../store/sealed-records.js';
+import type { Clock } from '../vocabulary/clock.js';
+import type { HeldTokens } from '../vocabulary/held-tokens.js';
+import { endOf, isAlive, isUseDue, type LifeTime } from './life-time.js';
+import type { Session, SessionData } from './session.js';
+
+/** The parts of a session's record. Tokens are written by themselves, so that no late write of one undoes the other. */
+export interface SessionParts {
+  readonly session: SessionData;
+  readonly tokens: HeldTokens;
+}
+
+/** The sessions, by the value of their cookie. */
+export interface Sessions {
+  /** Begins a session under a new handle. */
+  begin(handle: string, start: SessionStart): Promise<SessionData>;
+  /** `undefined`: there is no such session, or it has ended. */
+  read(handle: string): Promise<Session | undefined>;
+  /** Moves the idle time's start to now, if that is due. */
+  use(session: Session): Promise<void>;
+  /**
+   * Changes the tokens, on top of whatever others have written meanwhile. False: the session has ended, and nothing was
+   * written.
+   */
+  changeTokens(handle: string, change: (held: HeldTokens) => HeldTokens): Promise<boolean>;
+  /** Ends a session for good: no write in flight can bring it back. */
+  end(handle: string): Promise<void>;
+}
+
+export interface SessionStart {
+  readonly person: Pick<SessionData, 'issuer' | 'sub' | 'sid' | 'claims'>;
+  readonly tokens: HeldTokens;
+  /** The session that this one goes on from, whose absolute end it keeps. */
+  readonly continues?: SessionData;
+}
+
+export function createSessions(
+  records: SealedRecords<SessionParts>,
+  { lifeTime, clock }: { lifeTime: LifeTime; clock: Clock },
+): Sessions {
+  return {
+    async begin(handle, { person, tokens, continues }) {
+      const now = clock();
+      const startedAt = continues?.startedAt ?? now;
+      const endsAt = continues?.endsAt ?? now + lifeTime.absoluteSeconds;
+      const session = { ...person, startedAt, endsAt, lastUsedAt: now };
+      await records.create(handle, { parts: { session, tokens }, expiresAt: endOf(session, lifeTime) });
+      return session;
+    },
+    async read(handle) {
+      const record = await records.read(handle);
+      const session = record?.open('session');
+      if (!record || !session || !isAlive(session.value, lifeTime, clock())) return undefined;
+      return openSession(handle, record, session);
+    },
+    async use({ handle, data, version }) {
+      const now = clock();
+      if (!isUseDue(data, lifeTime, now)) return;
+      const value = { ...data, lastUsedAt: now };
+      // Losing against another request is as good: that one wrote the same.
+      await records.replace(handle, 'session', { version, value, expiresAt: endOf(value, lifeTime) });
+    },
+    async changeTokens(handle, change) {
+      for (;;) {
+        const tokens = (await records.read(handle))?.open('tokens');
+        if (tokens === undefined) return false;
+        const value = change(tokens.value);
+        if (await records.replace(handle, 'tokens', { version: tokens.version, value })) return true;
+      }
+    },
+    async end(handle) {
+      await records.delete(handle);
+    },
+  };
+}
+
+function openSession(handle: string, record: SealedRecord<SessionParts>, session: OpenedPart<SessionData>): Session {
+  return {
+    handle,
+    data: session.value,
+    version: session.version,
+    tokens() {
+      const tokens = record.open('tokens');
+      return tokens && { held: tokens.value, version: tokens.version };
+    },
+  };
+}

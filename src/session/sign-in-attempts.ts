@@ -1,0 +1,86 @@
+import type { SealedRecords } from '../store/sealed-records.js';
+import { newHandle } from '../store/sealing.js';
+import type { Clock } from '../vocabulary/clock.js';
+import type { ResourceIndicators } from '../vocabulary/resource-indicator.js';
+import type { Scope } from '../vocabulary/scope.js';
+
+/** One person on the way through the authorization server, in one tab. */
+export interface SignInAttempt {
+  readonly state: string;
+  readonly nonce: string;
+  readonly codeVerifier: string;
+  readonly scope: Scope;
+  readonly resources: ResourceIndicators;
+  readonly returnTo: string;
+  /** The session to add to: SameSite=Strict hides its cookie on the way back, so the attempt remembers it. */
+  readonly sessionHandle?: string;
+  readonly startedAt: number;
+}
+
+export interface AttemptParts {
+  readonly attempts: readonly SignInAttempt[];
+}
+
+/**
+ * The attempts of each browser, under a handle that a short-lived `SameSite=Lax` cookie carries. One cookie and one
+ * bounded record serve any number of tabs, so abandoned sign-ins pile up nowhere.
+ */
+export interface SignInAttempts {
+  /** Adds an attempt to the browser's, and gives the handle to set as cookie. */
+  remember(handle: string | undefined, attempt: Omit<SignInAttempt, 'startedAt'>): Promise<string>;
+  /** Takes the attempt that this `state` is of. Nobody else can take it again. */
+  take(handle: string, state: string): Promise<TakenAttempt | undefined>;
+}
+
+export interface TakenAttempt {
+  readonly attempt: SignInAttempt;
+  /** Whether other tabs of this browser are still on their way. */
+  readonly othersPending: boolean;
+}
+
+/** A browser with more open sign-ins than this loses the oldest. */
+const ATTEMPTS_PER_BROWSER = 20;
+/** How often to try again when two tabs of one browser write at the same moment. */
+const TRIES = 50;
+
+export function createSignInAttempts(
+  records: SealedRecords<AttemptParts>,
+  { lifetimeSeconds, clock }: { lifetimeSeconds: number; clock: Clock },
+): SignInAttempts {
+  const read = async (handle: string) => {
+    const part = (await records.read(handle))?.open('attempts');
+    const open = part?.value.filter((attempt) => attempt.startedAt + lifetimeSeconds > clock()) ?? [];
+    return part && { open, version: part.version };
+  };
+  const write = (handle: string, version: number, attempts: readonly SignInAttempt[]) =>
+    records.replace(handle, 'attempts', { version, value: attempts, expiresAt: clock() + lifetimeSeconds });
+
+  const begin = async (attempt: SignInAttempt): Promise<string> => {
+    const handle = newHandle();
+    await records.create(handle, { parts: { attempts: [attempt] }, expiresAt: clock() + lifetimeSeconds });
+    return handle;
+  };
+
+  return {
+    async remember(handle, wanted) {
+      const attempt = { ...wanted, startedAt: clock() };
+      for (let tries = 0; handle !== undefined && tries < TRIES; tries += 1) {
+        const current = await read(handle);
+        if (current === undefined) break;
+        const attempts = [...current.open, attempt].slice(-ATTEMPTS_PER_BROWSER);
+        if (await write(handle, current.version, attempts)) return handle;
+      }
+      return begin(attempt);
+    },
+    async take(handle, state) {
+      for (let tries = 0; tries < TRIES; tries += 1) {
+        const current = await read(handle);
+        const attempt = current?.open.find((candidate) => candidate.state === state);
+        if (current === undefined || attempt === undefined) return undefined;
+        const others = current.open.filter((candidate) => candidate !== attempt);
+        if (await write(handle, current.version, others)) return { attempt, othersPending: others.length > 0 };
+      }
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Clock } from '../vocabulary/clock.js';
+import { requirePeer } from '../vocabulary/require-peer.js';
+import { firstVersions, replaced, type Store, type StoredRecord } from './store.js';
+
+const SWEEP_INTERVAL_MS = 60_000;
+const SWEEP_BATCH = 1_000;
+
+/**
+ * Keeps records in a file of this machine. They survive a restart, and several processes may share the file.
+ *
+ * @throws Misconfiguration if the package `lmdb` is not installed
+ */
+export async function createEmbeddedStore({ folder, clock }: { folder: string; clock: Clock }): Promise<Store> {
+  const { open } = await requirePeer('lmdb', 'The embedded store', () => import('lmdb'));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const records = open<StoredRecord, string>({ path: path.join(folder, 'records.lmdb') });
+
+  /** Inside a transaction this sees the latest state; outside, that of the current read transaction. */
+  const living = (id: string): StoredRecord | undefined => {
+    const record = records.get(id);
+    return record !== undefined && record.expiresAt > clock() ? record : undefined;
+  };
+
+  /** Runs a change alone, and resolves when it is on the disk: a transaction alone resolves before that. */
+  const durably = async <Result>(change: () => Result): Promise<Result> => {
+    const result = await records.transaction(change);
+    await records.flushed;
+    return result;
+  };
+
+  const sweep = () => removeExpired(records, clock).catch(() => undefined);
+  const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
+
+  return {
+    create: (id, { parts, expiresAt }) =>
+      durably(() => {
+        if (living(id) !== undefined) return false;
+        records.put(id, { parts: firstVersions(parts), expiresAt });
+        return true;
+      }),
+    async read(id) {
+      // Another process may have written since this process' read transaction began.
+      records.resetReadTxn();
+      return living(id);
+    },
+    replace: (id, part, replacement) =>
+      durably(() => {
+        const record = living(id);
+        const next = record && replaced(record, part, replacement);
+        if (next === undefined) return false;
+        records.put(id, next);
+        return true;
+      }),
+    delete: (id) =>
+      durably(() => {
+        const existed = living(id) !== undefined;
+        records.remove(id);
+        return existed;
+      }),
+    async close() {
+      clearInterval(sweeping);
+      await records.close();
+    },
+  };
+}
+
+interface Records {
+  getRange(range: { snapshot: boolean }): Iterable<{ key: string; value: StoredRecord }>;
+  transaction<Result>(action: () => Result): Promise<Result>;
+  get(id: string): StoredRecord | undefined;
+  remove(id: string): Promise<boolean>;
+}
+
+/** Removes ended records, a bounded number at a time so that nobody waits long for the one writer there is. */
+async function removeExpired(records: Records, clock: Clock): Promise<void> {
+  const now = clock();
+  const ended: string[] = [];
+  for (const { key, value } of records.getRange({ snapshot: false })) {
+    if (value.expiresAt <= now) ended.push(key);
+    if (ended.length === SWEEP_BATCH) break;
+  }
+  if (ended.length === 0) return;
+  await records.transaction(() => {
+    for (const id of ended) {
+      const record = records.get(id);
+      if (record !== undefined && record.expiresAt <= now) records.remove(id);
+    }
+  });
+}

@@ -1,0 +1,106 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
+
+/**
+ * Sealing at rest. A record belongs to a *handle*: 32 random bytes that only the browser keeps, in a cookie. The store
+ * knows its hash. What is sealed opens with a key derived from both the handle and a key of the server, so neither a
+ * stolen store nor the server's keys open a record alone.
+ *
+ * A sealed value is `format (1) | id of the server's key (4) | nonce (12) | tag (16) | ciphertext`, AES-256-GCM. The
+ * record's id and the part's name are authenticated with it, so a value moved to another place doesn't open.
+ */
+export interface Sealing {
+  seal(place: Place, plain: string): Uint8Array;
+  /** `undefined`: not sealed for this place, damaged, or sealed with a key that is no longer in force. */
+  open(place: Place, sealed: Uint8Array): string | undefined;
+}
+
+/** Where a sealed value is kept. */
+export interface Place {
+  readonly handle: string;
+  readonly part: string;
+}
+
+const FORMAT = 1;
+const CIPHER = 'aes-256-gcm';
+const KEY_ID_BYTES = 4;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES + TAG_BYTES;
+
+/** A new handle: 256 random bits in base64url. */
+export function newHandle(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+const HANDLE = /^[A-Za-z0-9_-]{43}$/;
+
+/** Whether a text can be a handle at all. */
+export function isHandle(text: string): boolean {
+  return HANDLE.test(text);
+}
+
+/** The id under which the store knows a handle's record. It tells nothing about the handle. */
+export function recordIdOf(handle: string): string {
+  return createHash('sha256').update('tmi-bff record id\0').update(handle).digest('base64url');
+}
+
+/** Seals with the first key, opens with any. Each key has 32 bytes. */
+export function createSealing(serverKeys: readonly Uint8Array[]): Sealing {
+  const [newest, ...older] = serverKeys.map(serverKey);
+  if (newest === undefined) throw new Error('sealing needs a key');
+  const keys = [newest, ...older];
+
+  return {
+    seal(place, plain) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv(CIPHER, derivedKey(newest, place.handle), nonce).setAAD(associatedData(place));
+      const ciphertext = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+      return Buffer.concat([Uint8Array.of(FORMAT), newest.id, nonce, cipher.getAuthTag(), ciphertext]);
+    },
+    open(place, sealed) {
+      const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+      if (bytes.length < HEADER_BYTES || bytes[0] !== FORMAT) return undefined;
+      const key = keys.find(({ id }) => id.equals(bytes.subarray(1, 1 + KEY_ID_BYTES)));
+      return key && decrypt(derivedKey(key, place.handle), bytes, associatedData(place));
+    },
+  };
+}
+
+interface ServerKey {
+  readonly id: Buffer;
+  readonly key: KeyObject;
+}
+
+function serverKey(bytes: Uint8Array): ServerKey {
+  const id = createHash('sha256').update('tmi-bff key id\0').update(bytes).digest().subarray(0, KEY_ID_BYTES);
+  return { id, key: createSecretKey(bytes) };
+}
+
+function derivedKey({ key }: ServerKey, handle: string): Buffer {
+  return createHmac('sha256', key).update('tmi-bff record key\0').update(handle).digest();
+}
+
+function associatedData({ handle, part }: Place): Buffer {
+  return Buffer.from(`${recordIdOf(handle)}\0${part}`);
+}
+
+function decrypt(key: Buffer, bytes: Buffer, associated: Buffer): string | undefined {
+  const nonceEnd = 1 + KEY_ID_BYTES + NONCE_BYTES;
+  const decipher = createDecipheriv(CIPHER, key, bytes.subarray(1 + KEY_ID_BYTES, nonceEnd), {
+    authTagLength: TAG_BYTES,
+  });
+  decipher.setAAD(associated).setAuthTag(bytes.subarray(nonceEnd, HEADER_BYTES));
+  try {
+    return decipher.update(bytes.subarray(HEADER_BYTES), undefined, 'utf8') + decipher.final('utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * Where records are kept. A record has named parts, each with a version of its own; it ends as a whole.
+ *
+ * Four laws, which `test/store/laws.ts` holds every store to:
+ * - `create` never replaces a record, and `replace` never creates one: a record that was deleted stays deleted.
+ * - `replace` succeeds only for the version that was read.
+ * - What was written is durable, as far as the store is, when the promise resolves.
+ * - A record is never read at or after its `expiresAt`.
+ */
+export interface Store {
+  /** Creates a record. False: there is one under this id already, and it was not touched. */
+  create(id: string, record: NewRecord): Promise<boolean>;
+  read(id: string): Promise<StoredRecord | undefined>;
+  /** Replaces one part. False: the record is gone, or somebody else replaced the part since it was read. */
+  replace(id: string, part: string, replacement: Replacement): Promise<boolean>;
+  /** Deletes the record with all its parts. False: there was none. */
+  delete(id: string): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface NewRecord {
+  readonly parts: Readonly<Record<string, Uint8Array>>;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
+
+export interface StoredRecord {
+  readonly parts: Readonly<Record<string, StoredPart>>;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
+
+export interface StoredPart {
+  readonly value: Uint8Array;
+  readonly version: number;
+}
+
+export interface Replacement {
+  /** The version that was read. */
+  readonly version: number;
+  readonly value: Uint8Array;
+  /** Moves the record's end, in epoch seconds. */
+  readonly expiresAt?: number;
+}
+
+/** The version that a part has when its record is created. */
+export const FIRST_VERSION = 1;
+
+/** The parts of a new record, as they are stored. */
+export function firstVersions(parts: NewRecord['parts']): Record<string, StoredPart> {
+  const entries = Object.entries(parts).map(([name, value]) => [name, { value, version: FIRST_VERSION }] as const);
+  return Object.fromEntries(entries);
+}
+
+/** The record after a replacement, or `undefined` if the part no longer has the version that was read. */
+export function replaced(record: StoredRecord, part: string, replacement: Replacement): StoredRecord | undefined {
+  const current = record.parts[part];
+  if (current?.version !== replacement.version) return undefined;
+  const next = { value: replacement.value, version: current.version + 1 };
+  return { parts: { ...record.parts, [part]: next }, expiresAt: replacement.expiresAt ?? record.expiresAt };
+}
+
+/** The store can't be reached now. Nothing is lost by it, and nobody is signed out. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}

@@ -1,0 +1,67 @@
+import { type Refusal, refuse } from '../vocabulary/refusal.js';
+import { type ResourceIndicators, resourceIndicatorsOf } from '../vocabulary/resource-indicator.js';
+import { includesScope, parseScope, type Scope, scopeOf } from '../vocabulary/scope.js';
+import type { TokenQuery } from '../vocabulary/token-query.js';
+
+/** What the application may ever have, and what a query means that leaves something out. */
+export interface Allowance {
+  readonly resources: readonly AllowedResource[];
+  /** Allowed without a resource, besides the scopes of the resources. */
+  readonly signInScope: Scope;
+  readonly defaultResource?: string;
+}
+
+export interface AllowedResource {
+  readonly indicator: string;
+  readonly scopes: readonly string[];
+  readonly defaultScope?: readonly string[];
+}
+
+/** The parameters of a query, valid by the contract. */
+export interface AskedFor {
+  readonly resource?: readonly string[];
+  readonly scope?: string;
+}
+
+/** Either the query with its defaults filled in, or the refusal of what the application may never have. */
+export type ReadQuery =
+  | { readonly kind: 'query'; readonly query: TokenQuery }
+  | { readonly kind: 'refused'; readonly refusal: Refusal & { status: 400 } };
+
+/** Reads what was asked for, against what is allowed (TOK-31, TOK-49; the draft, section 4.1). */
+export function readTokenQuery(asked: AskedFor, allowance: Allowance): ReadQuery {
+  const resources = resourceIndicatorsOf(asked.resource ?? defaultResources(allowance));
+  const allowed = resources.map((indicator) => allowance.resources.find((one) => one.indicator === indicator));
+  if (allowed.includes(undefined)) return refused('invalid_target', 'This application may not ask for this resource.');
+  const scope = asked.scope === undefined ? defaultScope(resources, allowance) : parseScope(asked.scope);
+  if (scope !== undefined && !includesScope(allowedScope(resources, allowance), scope)) {
+    return refused('invalid_scope', 'This application may not ask for this scope.');
+  }
+  return { kind: 'query', query: { resources, ...(scope === undefined ? {} : { scope }) } };
+}
+
+function refused(error: 'invalid_target' | 'invalid_scope', description: string): ReadQuery {
+  return { kind: 'refused', refusal: refuse(400, error, description) };
+}
+
+function defaultResources({ defaultResource }: Allowance): ResourceIndicators {
+  return defaultResource === undefined ? [] : [defaultResource];
+}
+
+/** The default scope is known only if each of the resources has one. */
+function defaultScope(resources: ResourceIndicators, allowance: Allowance): Scope | undefined {
+  const defaults = namedBy(resources, allowance).map((resource) => resource.defaultScope);
+  if (defaults.length === 0 || defaults.includes(undefined)) return undefined;
+  return scopeOf(defaults.flatMap((scope) => scope ?? []));
+}
+
+/** All that may ever be asked for with these resources. */
+export function allowedScope(resources: ResourceIndicators, allowance: Allowance): Scope {
+  const named = resources.length === 0 ? allowance.resources : namedBy(resources, allowance);
+  const ofResources = named.flatMap((resource) => resource.scopes);
+  return scopeOf([...ofResources, ...allowance.signInScope]);
+}
+
+function namedBy(resources: ResourceIndicators, allowance: Allowance): readonly AllowedResource[] {
+  return allowance.resources.filter((resource) => resources.includes(resource.indicator));
+}

@@ -1,0 +1,64 @@
+import type { Grant, HeldAccessToken, HeldTokens } from '../vocabulary/held-tokens.js';
+import { includesScope, type Scope } from '../vocabulary/scope.js';
+
+/** The tokens of a session can't grow without bound, however many queries a page thinks of. */
+const ACCESS_TOKENS_PER_SESSION = 50;
+
+/** A token without a stated life is held for this long at most (CACHE-10). */
+const UNKNOWN_LIFETIME_SECONDS = 300;
+
+export const nothingHeld: HeldTokens = { grants: [], accessTokens: [] };
+
+/** Adds a grant. Those that it covers in full are forgotten: their tokens are its own, or will be. */
+export function addGrant(held: HeldTokens, grant: Grant): HeldTokens {
+  const kept = held.grants.filter((older) => !covers(grant, older));
+  const ids = new Set(kept.map(({ id }) => id));
+  return { grants: [...kept, grant], accessTokens: held.accessTokens.filter((token) => ids.has(token.grantId)) };
+}
+
+function covers(grant: Grant, other: Grant): boolean {
+  return (
+    includesScope(grant.scope, other.scope) && other.resources.every((resource) => grant.resources.includes(resource))
+  );
+}
+
+/** Takes a grant away, and all access tokens that came from it (RT-10). */
+export function removeGrant(held: HeldTokens, grantId: string): HeldTokens {
+  return {
+    grants: held.grants.filter(({ id }) => id !== grantId),
+    accessTokens: held.accessTokens.filter((token) => token.grantId !== grantId),
+  };
+}
+
+/** Replaces a grant's refresh token, if a new one came (RT-03, RT-04). */
+export function rotate(held: HeldTokens, grantId: string, refreshToken: string | undefined): HeldTokens {
+  if (refreshToken === undefined) return held;
+  return { ...held, grants: held.grants.map((grant) => (grant.id === grantId ? { ...grant, refreshToken } : grant)) };
+}
+
+/** Keeps an access token, in place of the one held under the same key, and drops what has ended. */
+export function keepAccessToken(held: HeldTokens, token: HeldAccessToken): HeldTokens {
+  const others = held.accessTokens.filter((other) => other.key !== token.key && other.heldUntil > token.obtainedAt);
+  return { ...held, accessTokens: [...others, token].slice(-ACCESS_TOKENS_PER_SESSION) };
+}
+
+/** Makes a held token of an issued one. `scope` is what it is good for: as granted, or else as asked. */
+export function heldAccessToken(issued: {
+  key: string;
+  grantId: string;
+  value: string;
+  scope: Scope | undefined;
+  expiresIn: number | undefined;
+  now: number;
+}): HeldAccessToken {
+  const { key, grantId, value, scope, expiresIn, now } = issued;
+  return {
+    key,
+    grantId,
+    value,
+    obtainedAt: now,
+    heldUntil: now + (expiresIn ?? UNKNOWN_LIFETIME_SECONDS),
+    ...(scope === undefined ? {} : { scope }),
+    ...(expiresIn === undefined ? {} : { expiresAt: now + expiresIn }),
+  };
+}

@@ -1,0 +1,35 @@
+import type { ResourceIndicators } from './resource-indicator.js';
+import type { Scope } from './scope.js';
+
+/** What one sign-in gave: the right to get access tokens for these resources and scopes. */
+export interface Grant {
+  /** Distinguishes the grants of one session. */
+  readonly id: string;
+  /** What the authorization request asked for. What was granted may be less, and only the authorization server knows. */
+  readonly resources: ResourceIndicators;
+  readonly scope: Scope;
+  readonly refreshToken?: string;
+  /** The ID Token of the sign-in: the hint for signing out at the authorization server, and the `sub` to compare. */
+  readonly idToken?: string;
+}
+
+/** An access token, kept under the query that it was asked for. */
+export interface HeldAccessToken {
+  readonly key: string;
+  readonly grantId: string;
+  readonly value: string;
+  /** What the authorization server granted; absent if it didn't say. */
+  readonly scope?: Scope;
+  /** Epoch seconds. */
+  readonly obtainedAt: number;
+  /** Epoch seconds; absent if the authorization server gave no lifetime. */
+  readonly expiresAt?: number;
+  /** Epoch seconds at which the token is no longer served, at the latest its end. */
+  readonly heldUntil: number;
+}
+
+/** The tokens of one session. */
+export interface HeldTokens {
+  readonly grants: readonly Grant[];
+  readonly accessTokens: readonly HeldAccessToken[];
+}

@@ -1,0 +1,33 @@
+import type { ErrorResponse } from '../../generated/contract/index.js';
+
+/** An answer that says no: the frontend has to act. */
+export interface Refusal {
+  readonly status: 400 | 403 | 404 | 405 | 413 | 431 | 500 | 502 | 503;
+  readonly body: ErrorResponse;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The codes that this backend itself uses. The authorization server's own come through beside them (ERR-19). */
+export const REFUSAL_CODES = [
+  'invalid_session',
+  'backend_not_ready',
+  'invalid_request',
+  'invalid_scope',
+  'invalid_target',
+  'temporarily_unavailable',
+  'server_error',
+] as const;
+
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+/** Makes a refusal. `description` is for the developer who reads it, and carries nothing secret. */
+export function refuse<Status extends Refusal['status']>(
+  status: Status,
+  error: RefusalCode,
+  description: string,
+): Refusal & { status: Status } {
+  return { status, body: { error, error_description: description } };
+}
+
+/** The same for every cause, so that an answer never tells why a session is not valid. */
+export const invalidSession = () => refuse(400, 'invalid_session', 'There is no valid session. Sign in first.');
