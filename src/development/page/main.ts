@@ -1,0 +1,103 @@
+import { client, login, type SessionInfo } from '../../../generated/client/index.js';
+import { element, find } from './elements.js';
+import { notice } from './notice.js';
+import { adviceFor, type Refusal } from './refusal.js';
+import { detailOf } from './refusal-notice.js';
+import { loggedFetch } from './request-log.js';
+import { pathOfChoice, readChoice } from './return-path.js';
+import { requestSession, requestSignOut, type SessionState } from './session-request.js';
+import { requestSettings, type Settings } from './settings.js';
+import { createSignedInView, type SignedInView } from './signed-in-view.js';
+
+const pageFetch = loggedFetch(find('requests'));
+client.setConfig({ fetch: pageFetch });
+
+let signedIn: SignedInView | undefined;
+
+/** Asks who is signed in, and shows it. */
+async function check(settings: Settings): Promise<void> {
+  show(await requestSession(), settings);
+}
+
+function show(session: SessionState, settings: Settings): void {
+  find('checking').hidden = true;
+  find('news').replaceChildren();
+  if (session.state === 'unknown') return showTrouble(session.refusal, () => check(settings));
+  if (session.state === 'signed in') return showSignedIn(session.info, settings);
+  showSignedOut(signedIn ? 'Your session has ended. The tokens of this page are gone with it.' : undefined);
+}
+
+function showSignedIn(info: SessionInfo, settings: Settings): void {
+  find('signed-out').hidden = true;
+  // Another person may have signed in meanwhile, in another tab: nothing of the one before may stay.
+  if (signedIn?.sub === info.sub && signedIn) return signedIn.update(info);
+  signedIn?.close();
+  signedIn = createSignedInView(info, settings, {
+    fetch: pageFetch,
+    check: () => check(settings),
+    signOut,
+    sessionEnded: () => show({ state: 'signed out' }, settings),
+  });
+  find('signed-in').replaceChildren(signedIn.element);
+  find('signed-in').hidden = false;
+  void resume(signedIn);
+}
+
+// Back from signing in again: what was asked then is asked now, once.
+async function resume(view: SignedInView): Promise<void> {
+  const choice = readChoice(location.hash);
+  if (!choice) return;
+  history.replaceState(null, '', location.pathname);
+  await view.ask(choice);
+}
+
+function showSignedOut(text?: string): void {
+  signedIn?.close();
+  signedIn = undefined;
+  find('signed-in').replaceChildren();
+  find('signed-in').hidden = true;
+  find('signed-out').hidden = false;
+  if (text) find('news').replaceChildren(notice('session-ended', { tone: 'calm', title: 'Signed out', text }));
+}
+
+async function signOut(): Promise<void> {
+  const outcome = await requestSignOut();
+  if ('refusal' in outcome) return showTrouble(outcome.refusal, signOut);
+  showSignedOut('The session and its tokens are gone, here and in the backend.');
+  if (outcome.logoutUri) location.assign(outcome.logoutUri);
+}
+
+function showTrouble(refusal: Refusal, tryAgain: () => unknown): void {
+  const { title, text } = adviceFor(refusal);
+  const again = element('button', { type: 'button', testid: 'try-again' }, 'Try again');
+  again.addEventListener('click', tryAgain);
+  find('news').replaceChildren(
+    notice('session-trouble', { tone: 'trouble', title, text, detail: detailOf(refusal), actions: [again] }),
+  );
+}
+
+function watch(settings: Settings): void {
+  find('sign-in').addEventListener('click', () => {
+    location.assign(login({ query: { return_to: pathOfChoice(location.pathname, readChoice(location.hash)) } }));
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') void check(settings);
+  });
+  // A page that comes back from the browser's history cache still has its old memory.
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) void check(settings);
+  });
+}
+
+async function start(): Promise<void> {
+  const settings = await requestSettings();
+  watch(settings);
+  await check(settings);
+}
+
+start().catch((cause: unknown) => {
+  find('checking').hidden = true;
+  find('news').replaceChildren(
+    notice('no-settings', { tone: 'trouble', title: 'The page can’t start', text: String(cause) }),
+  );
+});
