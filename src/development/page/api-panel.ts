@@ -16,30 +16,55 @@ export interface TokenSource {
   askAlso(scopes: readonly string[]): Promise<unknown>;
 }
 
+export interface ApiPanel {
+  readonly element: HTMLElement;
+  /** Removes the last answer: it was about a token that isn't here any more. */
+  clear(): void;
+}
+
 /** Offers the calls that the sample knows for a resource server, and shows what it answers. */
-export function createApiPanel(resource: ResourceSettings, source: TokenSource): HTMLElement {
-  const { field, actions } = actionsOf[idOf(resource)] ?? { actions: [] };
-  const id = `${idOf(resource)}-field`;
-  const typed = element('input', { id, testid: `field-${field?.name}`, value: field?.value, autocomplete: 'off' });
-  const answer = element('div', { class: 'answer', 'aria-live': 'polite' });
-  const call = async (action: Action) => answer.replaceChildren(...(await perform(action)));
-  const perform = async (action: Action): Promise<Node[]> => {
-    const token = await source.usableToken();
-    return token ? answerTo(action, typed.value, { token, resource, source }) : [];
+export function createApiPanel(resource: ResourceSettings, source: TokenSource): ApiPanel {
+  // Screen readers hear the outcome; they need not hear the whole answer.
+  const news = element('div', { class: 'answer', 'aria-live': 'polite' });
+  const body = element('div', { class: 'answer' });
+  const show = (answer: Shown) => {
+    news.replaceChildren(...answer.news);
+    body.replaceChildren(...answer.body);
   };
-  const buttons = (usesField: boolean) =>
-    actions
-      .filter((action) => action.usesField === usesField)
-      .map((action) => actionButton(action, () => call(action)));
-  const asked = element('label', { class: 'field', for: id }, field?.label, typed);
-  return element(
+  const call = async (action: Action, typed: string) => {
+    const token = await source.usableToken();
+    show(token ? await answerTo(action, typed, { token, resource, source }) : nothing);
+  };
+  const made = element(
     'section',
     { class: 'api' },
     element('div', { class: 'section-head' }, element('h3', {}, 'Call the API'), element('code', {}, resource.url)),
-    element('div', { class: 'calls' }, ...buttons(false)),
-    field ? element('div', { class: 'calls' }, asked, ...buttons(true)) : undefined,
-    answer,
+    ...callRows(idOf(resource), call),
+    news,
+    body,
   );
+  return { element: made, clear: () => show(nothing) };
+}
+
+// What only reads comes first; then what needs something typed.
+function callRows(id: string, call: (action: Action, typed: string) => unknown): HTMLElement[] {
+  const known = actionsOf[id];
+  if (!known) return [];
+  const { label, name, value } = known.field;
+  const typed = element('input', { id: `${id}-field`, testid: `field-${name}`, value, autocomplete: 'off' });
+  const buttons = (usesField: boolean) =>
+    known.actions
+      .filter((action) => action.usesField === usesField)
+      .map((action) => actionButton(action, () => call(action, typed.value)));
+  return [
+    element('div', { class: 'calls' }, ...buttons(false)),
+    element(
+      'div',
+      { class: 'calls' },
+      element('label', { class: 'field', for: typed.id }, label, typed),
+      ...buttons(true),
+    ),
+  ];
 }
 
 function actionButton({ name, label, scope }: Action, work: () => unknown): HTMLButtonElement {
@@ -48,29 +73,37 @@ function actionButton({ name, label, scope }: Action, work: () => unknown): HTML
   return made;
 }
 
+interface Shown {
+  readonly news: readonly Node[];
+  readonly body: readonly Node[];
+}
+
+const nothing: Shown = { news: [], body: [] };
+
 interface Call {
   readonly token: AccessToken;
   readonly resource: ResourceSettings;
   readonly source: TokenSource;
 }
 
-async function answerTo(action: Action, typed: string, { token, resource, source }: Call): Promise<Node[]> {
+async function answerTo(action: Action, typed: string, { token, resource, source }: Call): Promise<Shown> {
   const { signal } = source;
   const request = action.request(typed);
   try {
     const answer = await requestApi(source.fetch, resource.url, { token: token.value, request, signal });
-    return [...challengeNotice(answer, source), answerView(`${request.method} ${request.path}`, answer)];
+    const news = [...challengeNotice(answer, source), statusLine(`${request.method} ${request.path}`, answer)];
+    return { news, body: answer.body === '' ? [] : [jsonView(answer.body, 'api-answer')] };
   } catch {
     const text = 'Is it running? Does it let pages of this origin call it (CORS)?';
-    return [notice('api-trouble', { tone: 'trouble', title: 'The resource server can’t be reached', text })];
+    const title = 'The resource server can’t be reached';
+    return { news: [notice('api-trouble', { tone: 'trouble', title, text })], body: [] };
   }
 }
 
-function answerView(request: string, { status, statusText, body }: ApiAnswer): HTMLElement {
-  const mark = element('span', { class: 'status', testid: 'api-status', 'data-ok': String(status < 400) });
-  mark.append(`${status} ${statusText}`.trim());
-  const head = element('p', { class: 'answer-head' }, mark, element('code', {}, request));
-  return element('div', {}, head, body === '' ? undefined : jsonView(body, 'api-answer'));
+function statusLine(request: string, { status, statusText }: ApiAnswer): HTMLElement {
+  const text = `${status} ${statusText}`.trim();
+  const mark = element('span', { class: 'status', testid: 'api-status', 'data-ok': String(status < 400) }, text);
+  return element('p', { class: 'answer-head' }, mark, element('code', {}, request));
 }
 
 // The two ways a resource server refuses a token, each with the way on (RFC 6750, section 3.1).

@@ -4,7 +4,7 @@
  * There is no bundler: the compiled modules are laid out as they lie in the repository, so that browsers resolve the
  * imports natively. Only what `main.js` reaches is taken.
  */
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -40,7 +40,9 @@ rmSync(page, { recursive: true, force: true });
 mkdirSync(page, { recursive: true });
 const modules = [...modulesFrom('src/development/page/main.js')];
 for (const module of modules) layOut(module);
-for (const file of ['style.css', 'favicon.svg']) copyFileSync(path.join(source, file), path.join(page, file));
+for (const file of readdirSync(source).filter((name) => /\.(?:css|svg)$/.test(name))) {
+  copyFileSync(path.join(source, file), path.join(page, file));
+}
 writeFileSync(
   path.join(page, 'index.html'),
   withPreloads(readFileSync(path.join(source, 'index.html'), 'utf8'), modules),

@@ -1,5 +1,5 @@
 import { client, login, type SessionInfo } from '../../../generated/client/index.js';
-import { element, find } from './elements.js';
+import { button, find } from './elements.js';
 import { notice } from './notice.js';
 import { adviceFor, type Refusal } from './refusal.js';
 import { detailOf } from './refusal-notice.js';
@@ -13,24 +13,32 @@ const pageFetch = loggedFetch(find('requests'));
 client.setConfig({ fetch: pageFetch });
 
 let signedIn: SignedInView | undefined;
+let checks = 0;
 
-/** Asks who is signed in, and shows it. */
+/** Asks who is signed in, and shows it; unless something newer was learnt while the answer was on its way. */
 async function check(settings: Settings): Promise<void> {
-  show(await requestSession(), settings);
+  checks += 1;
+  const own = checks;
+  const session = await requestSession();
+  if (own === checks) show(session, settings);
 }
 
 function show(session: SessionState, settings: Settings): void {
   find('checking').hidden = true;
   find('news').replaceChildren();
-  if (session.state === 'unknown') return showTrouble(session.refusal, () => check(settings));
-  if (session.state === 'signed in') return showSignedIn(session.info, settings);
-  showSignedOut(signedIn ? 'Your session has ended. The tokens of this page are gone with it.' : undefined);
+  if (session.state === 'unknown') showTrouble(session.refusal, () => check(settings));
+  else if (session.state === 'signed in') showSignedIn(session.info, settings);
+  else showSignedOut(signedIn ? 'Your session has ended. The tokens of this page are gone with it.' : undefined);
 }
 
 function showSignedIn(info: SessionInfo, settings: Settings): void {
   find('signed-out').hidden = true;
   // Another person may have signed in meanwhile, in another tab: nothing of the one before may stay.
-  if (signedIn?.sub === info.sub && signedIn) return signedIn.update(info);
+  if (signedIn && signedIn.sub === info.sub) signedIn.update(info);
+  else begin(info, settings);
+}
+
+function begin(info: SessionInfo, settings: Settings): void {
   signedIn?.close();
   signedIn = createSignedInView(info, settings, {
     fetch: pageFetch,
@@ -52,6 +60,7 @@ async function resume(view: SignedInView): Promise<void> {
 }
 
 function showSignedOut(text?: string): void {
+  checks += 1;
   signedIn?.close();
   signedIn = undefined;
   find('signed-in').replaceChildren();
@@ -64,13 +73,13 @@ async function signOut(): Promise<void> {
   const outcome = await requestSignOut();
   if ('refusal' in outcome) return showTrouble(outcome.refusal, signOut);
   showSignedOut('The session and its tokens are gone, here and in the backend.');
+  find('sign-in').focus();
   if (outcome.logoutUri) location.assign(outcome.logoutUri);
 }
 
 function showTrouble(refusal: Refusal, tryAgain: () => unknown): void {
   const { title, text } = adviceFor(refusal);
-  const again = element('button', { type: 'button', testid: 'try-again' }, 'Try again');
-  again.addEventListener('click', tryAgain);
+  const again = button('Try again', { testid: 'try-again' }, tryAgain);
   find('news').replaceChildren(
     notice('session-trouble', { tone: 'trouble', title, text, detail: detailOf(refusal), actions: [again] }),
   );

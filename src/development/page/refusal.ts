@@ -40,7 +40,7 @@ const advices: Readonly<Record<string, Advice>> = {
   invalid_request: { title: 'The page asked wrongly', text: neverAgain, tryAgain: false },
   temporarily_unavailable: {
     title: 'Not available right now',
-    text: 'The authorization server is away. You are still signed in; try again in a moment.',
+    text: 'Something that the backend needs is away. You are still signed in; try again in a moment.',
     tryAgain: true,
   },
   server_error: {

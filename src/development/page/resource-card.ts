@@ -1,4 +1,4 @@
-import { createApiPanel } from './api-panel.js';
+import { type ApiPanel, createApiPanel } from './api-panel.js';
 import { button, element } from './elements.js';
 import type { Refusal } from './refusal.js';
 import { refusalNotice } from './refusal-notice.js';
@@ -23,6 +23,8 @@ export class ResourceCard {
   readonly #scopes: ScopeChooser;
   readonly #view: TokenView = createTokenView();
   readonly #news = element('div', { class: 'news', 'aria-live': 'polite' });
+  readonly #getToken = button('Get token', { class: 'primary', testid: 'get-token' }, () => this.ask());
+  readonly #api: ApiPanel;
   readonly #granted: Set<string>;
   #token: AccessToken | undefined;
   #asking: Promise<AccessToken | undefined> | undefined;
@@ -32,26 +34,26 @@ export class ResourceCard {
     this.#context = context;
     this.#scopes = createScopeChooser(resource.scopes);
     this.#granted = new Set(resource.scopes.filter((scope) => scope.atSignIn).map((scope) => scope.name));
+    this.#api = createApiPanel(resource, {
+      ...context,
+      usableToken: () => (isUsable(this.#token) ? Promise.resolve(this.#token) : this.ask()),
+      askAlso: (scopes) => this.askAgain([...this.#scopes.chosen(), ...scopes]),
+    });
     this.element = this.#layOut();
   }
 
   #layOut(): HTMLElement {
     const id = idOf(this.#resource);
-    const api = createApiPanel(this.#resource, {
-      ...this.#context,
-      usableToken: () => (isUsable(this.#token) ? Promise.resolve(this.#token) : this.ask()),
-      askAlso: (scopes) => this.askAgain([...this.#scopes.chosen(), ...scopes]),
-    });
     return element(
       'article',
       { class: 'card', id, testid: `card-${id}`, 'aria-labelledby': `${id}-title` },
       element('h2', { id: `${id}-title` }, this.#resource.name),
       element('p', { class: 'indicator' }, 'resource ', element('code', {}, this.#resource.indicator)),
       this.#scopes.element,
-      button('Get token', { class: 'primary', testid: 'get-token' }, () => this.ask()),
+      this.#getToken,
       this.#news,
       this.#view.element,
-      api,
+      this.#api.element,
     );
   }
 
@@ -59,6 +61,7 @@ export class ResourceCard {
   async askAgain(scopes: readonly string[]): Promise<void> {
     this.#scopes.choose(scopes);
     await this.ask();
+    this.#getToken.focus({ preventScroll: true });
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.element.scrollIntoView({ block: 'start', behavior: calm ? 'instant' : 'smooth' });
   }
@@ -81,11 +84,12 @@ export class ResourceCard {
   }
 
   #keep(token: AccessToken, asked: readonly string[]): AccessToken {
-    const same = token.value === this.#token?.value;
+    const before = this.#token;
     this.#token = token;
     for (const scope of token.scopes ?? asked) this.#granted.add(scope);
-    this.#news.replaceChildren();
-    this.#view.show({ token, asked, same });
+    this.#say();
+    this.#api.clear();
+    this.#view.show({ token, asked, before });
     return token;
   }
 
@@ -97,7 +101,14 @@ export class ResourceCard {
     const missing = scopes.filter((scope) => !this.#granted.has(scope));
     const returnTo = pathOfChoice(location.pathname, { resource: idOf(this.#resource), scopes });
     const tryAgain = () => this.ask();
-    this.#news.replaceChildren(refusalNotice(refusal, { missing, returnTo, tryAgain }));
+    this.#say(refusalNotice(refusal, { missing, returnTo, tryAgain }));
+  }
+
+  // What is said may hold the button that was just pressed; the keyboard must not lose its place with it.
+  #say(...notices: Node[]): void {
+    const held = this.#news.contains(document.activeElement);
+    this.#news.replaceChildren(...notices);
+    if (held) this.#getToken.focus();
   }
 
   tick(): void {

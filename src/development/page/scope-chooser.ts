@@ -1,4 +1,5 @@
 import { element } from './elements.js';
+import { codes } from './notice.js';
 import type { ScopeSettings } from './settings.js';
 
 export interface ScopeChooser {
@@ -33,8 +34,16 @@ export function createScopeChooser(scopes: readonly ScopeSettings[]): ScopeChoos
 
 function hint(scopes: readonly ScopeSettings[]): HTMLElement | undefined {
   const names = (atSignIn: boolean) =>
-    scopes.filter((scope) => scope.atSignIn === atSignIn).flatMap(({ name }) => [' ', element('code', {}, name)]);
+    codes(scopes.filter((scope) => scope.atSignIn === atSignIn).map((scope) => scope.name));
   const later = names(false);
   if (later.length === 0) return undefined;
-  return element('p', { class: 'hint' }, 'Granted at sign-in:', ...names(true), '. Not asked for yet:', ...later, '.');
+  return element(
+    'p',
+    { class: 'hint' },
+    'Signing in grants ',
+    ...names(true),
+    '; ',
+    ...later,
+    ' only when you need it.',
+  );
 }

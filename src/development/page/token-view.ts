@@ -7,8 +7,8 @@ import type { AccessToken } from './token-request.js';
 export interface ShownToken {
   readonly token: AccessToken;
   readonly asked: readonly string[];
-  /** Whether it is the token that was here before. */
-  readonly same: boolean;
+  /** The token that was here before. */
+  readonly before: AccessToken | undefined;
 }
 
 export interface TokenView {
@@ -75,10 +75,12 @@ function grantedScopes({ token, asked }: ShownToken): HTMLElement {
   return line;
 }
 
-function origin({ same }: ShownToken): HTMLElement {
-  const text = same
-    ? 'The same token as before: the backend still held it.'
-    : 'A new token, straight from the backend, kept in memory only.';
+function origin({ token, before }: ShownToken): HTMLElement {
+  const text = !before
+    ? 'Kept in this page’s memory only: a reload forgets it.'
+    : before.value === token.value
+      ? 'The same token as before: the backend still held it.'
+      : 'A new token. The page has forgotten the one before.';
   return element('p', { class: 'hint', testid: 'token-origin' }, text);
 }
 
