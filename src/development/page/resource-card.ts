@@ -54,6 +54,7 @@ export class ResourceCard {
       this.#news,
       this.#view.element,
       this.#api.element,
+      this.#view.inside,
     );
   }
 

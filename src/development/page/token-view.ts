@@ -13,6 +13,8 @@ export interface ShownToken {
 
 export interface TokenView {
   readonly element: HTMLElement;
+  /** What the token says, apart: it is long, and nothing that one needs to go on. */
+  readonly inside: HTMLElement;
   show(shown: ShownToken): void;
   /** Brings the remaining time up to date. */
   tick(): void;
@@ -20,45 +22,57 @@ export interface TokenView {
 
 /** Shows one token: how long it lives, what it is for, what is inside. */
 export function createTokenView(): TokenView {
-  const life = element('output', { class: 'life-time', testid: 'token-life', 'aria-live': 'off' });
-  const bar = element('progress', { class: 'life-bar', 'aria-label': 'Remaining life of the token' });
+  const life = createLife();
   const summary = element('div', { class: 'token-summary', 'aria-live': 'polite' }, emptyText());
-  const inside = element('div', {});
-  const details = element(
-    'details',
-    { class: 'inside', open: true, hidden: true },
-    element('summary', {}, 'Inside the token'),
-    inside,
-  );
+  const content = element('div', {});
+  const inside = element('details', { class: 'inside', open: true, hidden: true }, insideTitle(), content);
+  const head = element('div', { class: 'section-head' }, element('h3', {}, 'Access token'), life.time);
+  const made = element('section', { class: 'token' }, head, life.bar, summary, life.lapsed);
   let current: AccessToken | undefined;
-  const tick = () => current && showLife(current, life, bar);
+  const tick = () => {
+    if (current) made.dataset.lapsed = String(showLife(current, life));
+  };
   const show = (shown: ShownToken) => {
     current = shown.token;
     summary.replaceChildren(grantedScopes(shown), origin(shown));
-    inside.replaceChildren(...insideOf(shown.token.value));
-    details.hidden = false;
-    bar.hidden = shown.token.expiresAt === undefined;
+    content.replaceChildren(...insideOf(shown.token.value));
+    inside.hidden = false;
     tick();
   };
-  bar.hidden = true;
-  const head = element('div', { class: 'section-head' }, element('h3', {}, 'Access token'), life);
-  return { element: element('section', { class: 'token' }, head, bar, summary, details), show, tick };
+  return { element: made, inside, show, tick };
+}
+
+function createLife() {
+  return {
+    time: element('output', { class: 'life-time', testid: 'token-life', 'aria-live': 'off' }),
+    bar: element('progress', { class: 'life-bar', 'aria-label': 'Remaining life of the token', hidden: true }),
+    lapsed: element(
+      'p',
+      { class: 'hint', testid: 'token-lapsed', hidden: true },
+      'The next call asks for another first.',
+    ),
+  };
+}
+
+function insideTitle(): HTMLElement {
+  return element('summary', {}, element('h3', {}, 'Inside the token'));
 }
 
 function emptyText(): HTMLElement {
   return element('p', { class: 'hint', testid: 'no-token' }, 'None yet. It will live in this page’s memory only.');
 }
 
-function showLife({ expiresAt, lifetimeSeconds = 1 }: AccessToken, life: HTMLElement, bar: HTMLProgressElement) {
-  if (expiresAt === undefined) {
-    life.textContent = 'lifetime unknown';
-    return;
-  }
-  const remaining = expiresAt - nowSeconds();
-  life.textContent = remaining > 0 ? formatRemaining(remaining) : 'ran out';
+/** Brings the remaining time up to date, and tells whether it is over. */
+function showLife(token: AccessToken, { time, bar, lapsed }: ReturnType<typeof createLife>): boolean {
+  const { expiresAt, lifetimeSeconds = 1 } = token;
+  bar.hidden = expiresAt === undefined;
+  const remaining = (expiresAt ?? Number.POSITIVE_INFINITY) - nowSeconds();
   bar.max = lifetimeSeconds;
-  bar.value = Math.max(0, remaining);
+  bar.value = Math.max(0, Math.min(remaining, lifetimeSeconds));
   bar.dataset.ending = String(remaining < lifetimeSeconds / 5);
+  lapsed.hidden = remaining > 0;
+  time.textContent = bar.hidden ? 'lifetime unknown' : remaining > 0 ? formatRemaining(remaining) : 'ran out';
+  return remaining <= 0;
 }
 
 function grantedScopes({ token, asked }: ShownToken): HTMLElement {
