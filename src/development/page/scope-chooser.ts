@@ -37,13 +37,5 @@ function hint(scopes: readonly ScopeSettings[]): HTMLElement | undefined {
     codes(scopes.filter((scope) => scope.atSignIn === atSignIn).map((scope) => scope.name));
   const later = names(false);
   if (later.length === 0) return undefined;
-  return element(
-    'p',
-    { class: 'hint' },
-    'Signing in grants ',
-    ...names(true),
-    '; ',
-    ...later,
-    ' only when you need it.',
-  );
+  return element('p', { class: 'hint' }, 'Granted at sign-in: ', ...names(true), '. On demand: ', ...later, '.');
 }
