@@ -1,0 +1,63 @@
+import type { DevelopmentResource } from './options.js';
+import type { Records } from './records.js';
+
+/** Scopes by resource indicator. */
+export type ScopesByResource = ReadonlyMap<string, readonly string[]>;
+
+/** Who allowed what to whom. */
+export interface ConsentParties {
+  readonly personId: string;
+  readonly clientId: string;
+}
+
+/**
+ * Reads which scopes of which resources an authorization request asks for.
+ *
+ * A scope counts for every asked resource that knows it (RFC 8707 section 2.1); a resource of which no scope is asked
+ * is left out.
+ */
+export function readAskedScopes(
+  params: { readonly scope?: unknown; readonly resource?: unknown },
+  resources: readonly DevelopmentResource[],
+): ScopesByResource {
+  const scopes = new Set(typeof params.scope === 'string' ? params.scope.split(' ') : []);
+  const indicators = new Set([params.resource].flat());
+  const asked = resources
+    .filter(({ indicator }) => indicators.has(indicator))
+    .map((resource) => [resource.indicator, resource.scopes.filter((scope) => scopes.has(scope))] as const);
+  return new Map(asked.filter(([, found]) => found.length > 0));
+}
+
+/** Remembers consents per person and client, so that nobody is asked twice for the same. */
+export class Consents {
+  readonly #records: Records;
+
+  constructor(records: Records) {
+    this.#records = records;
+  }
+
+  /** Takes away from the asked scopes what is already allowed. */
+  missing(parties: ConsentParties, asked: ScopesByResource): ScopesByResource {
+    const allowed = this.#allowed(parties);
+    const left = [...asked].map(
+      ([indicator, scopes]) => [indicator, scopes.filter((scope) => !allowed[indicator]?.includes(scope))] as const,
+    );
+    return new Map(left.filter(([, scopes]) => scopes.length > 0));
+  }
+
+  allow(parties: ConsentParties, asked: ScopesByResource): void {
+    const allowed = { ...this.#allowed(parties) };
+    for (const [indicator, scopes] of asked) {
+      allowed[indicator] = [...new Set([...(allowed[indicator] ?? []), ...scopes])];
+    }
+    this.#records.put(keyOf(parties), allowed);
+  }
+
+  #allowed(parties: ConsentParties): Readonly<Record<string, readonly string[]>> {
+    return (this.#records.get(keyOf(parties)) ?? {}) as Readonly<Record<string, readonly string[]>>;
+  }
+}
+
+function keyOf({ personId, clientId }: ConsentParties): string {
+  return `Consent:${JSON.stringify([personId, clientId])}`;
+}

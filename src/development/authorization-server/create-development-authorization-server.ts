@@ -1,0 +1,79 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Provider } from 'oidc-provider';
+import { loadOptionalPackage } from '../load-optional-package.js';
+import type { Log, LogEntry } from '../log.js';
+import { createConfiguration } from './configuration.js';
+import { Interactions } from './interactions.js';
+import type { DevelopmentAuthorizationServer, DevelopmentAuthorizationServerOptions } from './options.js';
+import { createPageHeaders, servePageFiles } from './pages/page-files.js';
+import { endRefreshTokensWithSession } from './refresh-tokens.js';
+import { openState, type State } from './state.js';
+
+/**
+ * Starts a real authorization server for development and tests, where people sign in with one click.
+ *
+ * Authorization code with PKCE (RFC 7636), resource indicators (RFC 8707), JWT access tokens (RFC 9068), rotated refresh
+ * tokens, revocation (RFC 7009), introspection (RFC 7662), RP-initiated and back-channel logout. It speaks plain HTTP
+ * and knows no passwords: never let it listen on an address that others can reach.
+ *
+ * @throws Error naming the command that adds a missing optional package
+ */
+export async function createDevelopmentAuthorizationServer(
+  options: DevelopmentAuthorizationServerOptions,
+): Promise<DevelopmentAuthorizationServer> {
+  const host = options.host ?? '127.0.0.1';
+  const server = createServer();
+  const port = await listen(server, host, options.port);
+  const issuer = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  let state: State | undefined;
+  try {
+    state = await openState(options.stateDirectory);
+    server.on('request', await createListener(issuer, options, state));
+  } catch (error) {
+    await Promise.all([close(server), state?.records.close()]);
+    throw error;
+  }
+  const { records } = state;
+  return { issuer, close: () => close(server).then(() => records.close()) };
+}
+
+/** Listens first, because the issuer names the port (RFC 8414 section 2). */
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+async function createListener(
+  issuer: string,
+  options: DevelopmentAuthorizationServerOptions,
+  state: State,
+): Promise<RequestListener> {
+  const { Provider, errors } = await loadOptionalPackage('oidc-provider', () => import('oidc-provider'));
+  const provider = new Provider(issuer, createConfiguration({ options, state, errors }));
+  const interactions = new Interactions(provider, options, state.records);
+  endRefreshTokensWithSession(provider, state.records);
+  logEvents(provider, options.log);
+  provider.use(createPageHeaders(options.clients));
+  provider.use(servePageFiles);
+  provider.use((ctx, next) => interactions.handle(ctx, next));
+  return provider.callback();
+}
+
+function logEvents(provider: Provider, log: Log = () => {}): void {
+  const tell = (level: LogEntry['level'], event: string) => (_ctx: unknown, error: Error) =>
+    log({ level, event, error: error.message });
+  provider.on('server_error', tell('fault', 'development-authorization-server-error'));
+  provider.on('authorization.error', tell('info', 'development-authorization-refused'));
+  provider.on('grant.error', tell('info', 'development-token-refused'));
+  provider.on('backchannel.error', tell('warning', 'development-back-channel-logout-failed'));
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,85 @@
+import type { IncomingMessage } from 'node:http';
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { Consents, readAskedScopes } from './consents.js';
+import type { DevelopmentAuthorizationServerOptions } from './options.js';
+import { consentPage } from './pages/consent-page.js';
+import { signInPage } from './pages/sign-in-page.js';
+import { findPerson } from './people.js';
+import { readForm } from './read-form.js';
+import type { Records } from './records.js';
+
+type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
+type Context = Pick<KoaContextWithOIDC, 'req' | 'res' | 'path' | 'method' | 'status' | 'type' | 'body' | 'respond'>;
+
+/** Shows the sign-in and consent pages and takes what is pressed on them. */
+export class Interactions {
+  readonly #provider: Provider;
+  readonly #options: DevelopmentAuthorizationServerOptions;
+  readonly #consents: Consents;
+
+  constructor(provider: Provider, options: DevelopmentAuthorizationServerOptions, records: Records) {
+    this.#provider = provider;
+    this.#options = options;
+    this.#consents = new Consents(records);
+  }
+
+  /** Answers `/interaction/…`; everything else is the provider's. */
+  async handle(ctx: Context, next: () => Promise<void>): Promise<void> {
+    if (!ctx.path.startsWith('/interaction/')) return next();
+    const interaction = await this.#provider.interactionDetails(ctx.req, ctx.res);
+    if (ctx.path !== `/interaction/${interaction.uid}`) return next();
+    if (ctx.method === 'GET') return this.#show(ctx, interaction);
+    if (ctx.method === 'POST') return this.#take(ctx, interaction);
+    return next();
+  }
+
+  #show(ctx: Context, interaction: Interaction): void {
+    ctx.status = 200;
+    ctx.type = 'html';
+    ctx.body =
+      interaction.prompt.name === 'consent'
+        ? consentPage({
+            ...this.#parties(interaction),
+            asked: this.#toAskFor(interaction),
+            resources: this.#options.resources,
+          })
+        : signInPage({ clientId: this.#parties(interaction).clientId });
+  }
+
+  async #take(ctx: Context, interaction: Interaction): Promise<void> {
+    const form = await readForm(ctx.req as IncomingMessage);
+    const result = interaction.prompt.name === 'consent' ? this.#decide(interaction, form) : signIn(form.get('person'));
+    if (!result) return this.#show(ctx, interaction);
+    ctx.respond = false;
+    await this.#provider.interactionFinished(ctx.req, ctx.res, result, {
+      mergeWithLastSubmission: interaction.prompt.name === 'consent',
+    });
+  }
+
+  #decide(interaction: Interaction, form: URLSearchParams) {
+    const decision = form.get('decision');
+    const parties = this.#parties(interaction);
+    if (decision === 'allow') {
+      this.#consents.allow(parties, this.#toAskFor(interaction));
+      return { consent: {} };
+    }
+    if (decision === 'deny') return { error: 'access_denied', error_description: 'the person denied the request' };
+    return undefined;
+  }
+
+  /** What isn't allowed yet; all that is asked when `prompt=consent` wants it confirmed. */
+  #toAskFor(interaction: Interaction) {
+    const asked = readAskedScopes(interaction.params, this.#options.resources);
+    const missing = this.#consents.missing(this.#parties(interaction), asked);
+    return missing.size > 0 ? missing : asked;
+  }
+
+  #parties({ session, params }: Interaction) {
+    return { personId: session?.accountId ?? '', clientId: String(params.client_id) };
+  }
+}
+
+function signIn(personId: string | null) {
+  const person = findPerson(personId);
+  return person && { login: { accountId: person.id } };
+}

@@ -1,0 +1,40 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JWK } from 'oidc-provider';
+
+/** What the authorization server signs with. */
+export interface Keys {
+  /** ES256 for access tokens, ID Tokens and logout tokens (RFC 7518 section 3.4). */
+  readonly signing: JWK;
+  /** For its own cookies. */
+  readonly cookie: string;
+}
+
+export function createKeys(): Keys {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const kid = randomBytes(8).toString('hex');
+  return {
+    signing: { ...(privateKey.export({ format: 'jwk' }) as JWK), kid, alg: 'ES256', use: 'sig' },
+    cookie: randomBytes(32).toString('base64url'),
+  };
+}
+
+/** Reads the keys of the directory; makes them at the first start, in a file that only its owner can read. */
+export function readOrCreateKeys(directory: string): Keys {
+  const path = join(directory, 'authorization-server-keys.json');
+  const kept = readIfThere(path);
+  if (kept !== undefined) return JSON.parse(kept) as Keys;
+  const keys = createKeys();
+  writeFileSync(path, `${JSON.stringify(keys)}\n`, { mode: 0o600, flag: 'wx' });
+  return keys;
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+import type { ScopesByResource } from '../consents.js';
+import type { DevelopmentResource } from '../options.js';
+import { findPerson, fullName } from '../people.js';
+import { type Html, html } from './html.js';
+import { layout } from './layout.js';
+
+export interface ConsentQuestion {
+  readonly personId: string;
+  readonly clientId: string;
+  readonly asked: ScopesByResource;
+  readonly resources: readonly DevelopmentResource[];
+}
+
+/** Asks whether a client may have access, listing the scopes by resource. */
+export function consentPage({ personId, clientId, asked, resources }: ConsentQuestion): string {
+  const person = findPerson(personId);
+  return layout({
+    title: 'Allow access',
+    content: html`<h1>Allow access?</h1>
+<p><strong>${clientId}</strong> asks for access to:</p>
+<ul class="resources">
+${resources.filter(({ indicator }) => asked.has(indicator)).map((resource) => listResource(resource, asked))}
+</ul>
+<form method="post" class="decision">
+<button name="decision" value="allow" class="primary">Allow</button>
+<button name="decision" value="deny">Deny</button>
+</form>
+<p class="note">Signed in as ${person ? fullName(person) : personId}.</p>`,
+  });
+}
+
+function listResource({ indicator, name }: DevelopmentResource, asked: ScopesByResource): Html {
+  return html`<li>
+<strong>${name}</strong> <small>${indicator}</small>
+<span class="scopes">${(asked.get(indicator) ?? []).map((scope) => html`<code>${scope}</code> `)}</span>
+</li>
+`;
+}

@@ -1,0 +1,34 @@
+/** Markup that is safe to send: texts in it are escaped. */
+export class Html {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+type Content = Html | string | number | readonly Html[];
+
+/** Builds markup from a template; every value that is not markup itself is escaped. */
+export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Html {
+  const texts = values.map(render);
+  return new Html(parts.map((part, index) => `${part}${texts[index] ?? ''}`).join(''));
+}
+
+function render(value: Content): string {
+  if (value instanceof Html) return value.text;
+  if (Array.isArray(value)) return value.map((item: Html) => item.text).join('');
+  return escapeText(String(value));
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escapeText(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
+}

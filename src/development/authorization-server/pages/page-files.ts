@@ -1,0 +1,48 @@
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { DevelopmentClient } from '../options.js';
+import { pressScript } from './press-script.js';
+import { style } from './style.js';
+
+type Context = Pick<KoaContextWithOIDC, 'path' | 'method' | 'type' | 'body' | 'set'>;
+type Next = () => Promise<void>;
+
+const files = new Map([
+  ['/pages/style.css', { type: 'css', body: style }],
+  ['/pages/press.js', { type: 'js', body: pressScript }],
+]);
+
+/** Serves what the pages load. */
+export async function servePageFiles(ctx: Context, next: Next): Promise<void> {
+  const file = files.get(ctx.path);
+  if (!file || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next();
+  ctx.type = file.type;
+  ctx.body = file.body;
+}
+
+/**
+ * Gives every answer the headers that keep the pages to themselves: nothing from elsewhere, nothing inline, no frames.
+ *
+ * Browsers check `form-action` for each redirect that follows a form too, so it names the origins of the clients.
+ */
+export function createPageHeaders(clients: readonly DevelopmentClient[]) {
+  const uris = clients.flatMap((client) => [...client.redirectUris, ...client.postLogoutRedirectUris]);
+  const origins = [...new Set(uris.map((uri) => new URL(uri).origin))];
+  const policy = [
+    "default-src 'none'",
+    "style-src 'self'",
+    "script-src 'self'",
+    'img-src data:',
+    `form-action ${["'self'", ...origins].join(' ')}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+  return async (ctx: Context, next: Next): Promise<void> => {
+    ctx.set({
+      'Content-Security-Policy': policy,
+      'Referrer-Policy': 'no-referrer',
+      'X-Content-Type-Options': 'nosniff',
+    });
+    if (ctx.path.startsWith('/interaction/')) ctx.set('Cache-Control', 'no-store');
+    await next();
+  };
+}

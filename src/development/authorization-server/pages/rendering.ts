@@ -1,0 +1,44 @@
+import type { ErrorOut, KoaContextWithOIDC } from 'oidc-provider';
+import { Html, html } from './html.js';
+import { layout } from './layout.js';
+
+/**
+ * Asks whether to sign out (OpenID Connect RP-Initiated Logout 1.0 section 2). An ID Token of the person who is signed
+ * in shows that the wish is theirs: then the page presses its own button.
+ *
+ * @param form the provider's form, which lacks its buttons
+ */
+export function renderSignOut(ctx: KoaContextWithOIDC, form: string): void {
+  const isWished = ctx.oidc.entities.IdTokenHint?.payload.sub === ctx.oidc.session?.accountId;
+  const signOut = isWished
+    ? html`<button name="logout" value="yes" class="primary" data-press>Sign out</button>`
+    : html`<button name="logout" value="yes" class="primary">Sign out</button> <button>Stay signed in</button>`;
+  const buttons = html`<div class="decision">${signOut}</div></form>`;
+  show(ctx, {
+    title: 'Sign out',
+    content: html`<h1>${isWished ? 'Signing out' : 'Sign out?'}</h1>
+<p>This ends the session at the authorization server.</p>
+${new Html(form.replace('</form>', buttons.text))}
+${isWished ? html`<script src="/pages/press.js"></script>` : ''}`,
+  });
+}
+
+/** Tells that the session is over, when no client said where to go next. */
+export function renderSignedOut(ctx: KoaContextWithOIDC): void {
+  show(ctx, { title: 'Signed out', content: html`<h1>Signed out</h1><p>You can close this page.</p>` });
+}
+
+/** Tells what went wrong in the words of the protocol; the cause stays in the log. */
+export function renderError(ctx: KoaContextWithOIDC, { error, error_description }: ErrorOut): void {
+  show(ctx, {
+    title: 'Error',
+    content: html`<h1>That didn’t work</h1>
+<p>${error_description ?? 'No more is known.'}</p>
+<p class="note"><code>${error}</code></p>`,
+  });
+}
+
+function show(ctx: KoaContextWithOIDC, page: { title: string; content: Html }): void {
+  ctx.type = 'html';
+  ctx.body = layout(page);
+}

@@ -1,0 +1,91 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadOptionalPackage } from '../load-optional-package.js';
+
+/** What is kept under a key: a plain object, which a reader must not change. */
+export type RecordValue = Readonly<Record<string, unknown>>;
+
+/** Keeps records by key, each until its time is over. */
+export interface Records {
+  get(key: string): RecordValue | undefined;
+  /** The record is durable when the call returns, if these records are. */
+  put(key: string, value: RecordValue, lifetimeSeconds?: number): void;
+  remove(key: string): void;
+  /** Removes the records whose key begins so and whose value is chosen. */
+  removeWhere(keyPrefix: string, isChosen: (value: RecordValue) => boolean): void;
+  close(): Promise<void>;
+}
+
+interface Entry {
+  readonly value: RecordValue;
+  readonly expiresAt?: number;
+}
+
+/** The part of a `Map` that both kinds of records stand on. */
+interface Entries {
+  get(key: string): Entry | undefined;
+  set(key: string, entry: Entry): void;
+  delete(key: string): void;
+  withPrefix(prefix: string): { key: string; entry: Entry }[];
+  close(): Promise<void>;
+}
+
+/** Keeps records in memory: they end with the process. */
+export function createMemoryRecords(): Records {
+  const map = new Map<string, Entry>();
+  return createRecords({
+    get: (key) => map.get(key),
+    set: (key, entry) => void map.set(key, entry),
+    delete: (key) => void map.delete(key),
+    withPrefix: (prefix) => [...map].filter(([key]) => key.startsWith(prefix)).map(([key, entry]) => ({ key, entry })),
+    close: async () => map.clear(),
+  });
+}
+
+/** Keeps records in a file of the directory, readable by its owner only: they survive a restart. */
+export async function createDurableRecords(directory: string): Promise<Records> {
+  const { open } = await loadOptionalPackage('lmdb', () => import('lmdb'));
+  const path = join(directory, 'authorization-server.lmdb');
+  const database = open<Entry, string>({ path });
+  chmodSync(path, 0o600);
+  return createRecords({
+    get: (key) => database.get(key),
+    set: (key, entry) => void database.putSync(key, entry),
+    delete: (key) => void database.removeSync(key),
+    withPrefix: (prefix) =>
+      [...database.getRange({ start: prefix, end: `${prefix}\uffff` })].map(({ key, value }) => ({
+        key,
+        entry: value,
+      })),
+    close: () => database.close(),
+  });
+}
+
+function createRecords(entries: Entries): Records {
+  const records: Records = {
+    get(key) {
+      const entry = entries.get(key);
+      return entry && !isOver(entry) ? entry.value : undefined;
+    },
+    put(key, value, lifetimeSeconds) {
+      entries.set(key, lifetimeSeconds === undefined ? { value } : { value, expiresAt: now() + lifetimeSeconds });
+    },
+    remove: (key) => entries.delete(key),
+    removeWhere(keyPrefix, isChosen) {
+      for (const { key, entry } of entries.withPrefix(keyPrefix)) {
+        if (isOver(entry) || isChosen(entry.value)) entries.delete(key);
+      }
+    },
+    close: () => entries.close(),
+  };
+  records.removeWhere('', () => false);
+  return records;
+}
+
+function isOver({ expiresAt }: Entry): boolean {
+  return expiresAt !== undefined && expiresAt <= now();
+}
+
+function now(): number {
+  return Math.floor(Date.now() / 1000);
+}

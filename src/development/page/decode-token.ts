@@ -1,0 +1,31 @@
+export interface DecodedToken {
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Decodes a JWT without verifying it, to show what is inside. Undefined: the token is opaque.
+ *
+ * Only a sample does this. To a frontend an access token is opaque, whatever it looks like (RFC 9068, section 6).
+ */
+export function decodeToken(token: string): DecodedToken | undefined {
+  const parts = token.split('.');
+  if (parts.length !== 3) return undefined;
+  const header = decodePart(parts[0]);
+  const claims = decodePart(parts[1]);
+  return header && claims && { header, claims };
+}
+
+function decodePart(part = ''): Record<string, unknown> | undefined {
+  try {
+    const bytes = Uint8Array.from(atob(part.replaceAll('-', '+').replaceAll('_', '/')), (byte) => byte.charCodeAt(0));
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,45 @@
+import { button, element } from './elements.js';
+import { codes, notice } from './notice.js';
+import { adviceFor, type Refusal } from './refusal.js';
+import { isOfOrigin, withReturnTo } from './return-path.js';
+
+export interface WayOn {
+  /** The scopes that were asked for and have never been granted here. */
+  readonly missing: readonly string[];
+  /** Where to land after signing in again. */
+  readonly returnTo: string;
+  tryAgain(): unknown;
+}
+
+/** Shows why there is no token, and the one thing that helps: granting more, trying again, or nothing. */
+export function refusalNotice(refusal: Refusal, wayOn: WayOn): HTMLElement {
+  const { loginUri } = refusal;
+  if (loginUri !== undefined && isOfOrigin(loginUri, location.origin)) return grantMore(refusal, loginUri, wayOn);
+  const advice = adviceFor(refusal);
+  return notice('refusal', {
+    tone: 'trouble',
+    title: advice.title,
+    text: advice.text,
+    detail: detailOf(refusal),
+    actions: advice.tryAgain ? [button('Try again', { testid: 'try-again' }, wayOn.tryAgain)] : [],
+  });
+}
+
+function grantMore(refusal: Refusal, loginUri: string, { missing, returnTo }: WayOn): HTMLElement {
+  const what = missing.length > 0 ? codes(missing) : ['this'];
+  return notice('refusal', {
+    tone: 'warning',
+    title: element('span', {}, 'You haven’t granted ', ...what, ' yet'),
+    text: 'The backend can’t get this token without you. Sign in again to say yes; you come back to this card.',
+    detail: detailOf(refusal),
+    actions: [
+      button('Sign in again to grant it', { class: 'primary', testid: 'grant-more' }, () =>
+        location.assign(withReturnTo(loginUri, returnTo)),
+      ),
+    ],
+  });
+}
+
+export function detailOf({ code, description }: Refusal): string {
+  return description === undefined ? code : `${code}: ${description}`;
+}

@@ -1,0 +1,50 @@
+import { element } from './elements.js';
+
+const ROWS = 40;
+
+/** Gives a `fetch` that also writes each request into `list`, newest first, so that people see what the page does. */
+export function loggedFetch(list: HTMLElement): typeof fetch {
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const outcome = element('span', { class: 'log-status' }, '…');
+    list.prepend(row(request, outcome));
+    while (list.children.length > ROWS) list.lastElementChild?.remove();
+    const started = performance.now();
+    try {
+      const response = await fetch(request);
+      outcome.textContent = `${response.status} · ${Math.round(performance.now() - started)} ms`;
+      outcome.dataset.ok = String(response.ok);
+      return response;
+    } catch (cause) {
+      outcome.textContent = request.signal.aborted ? 'given up' : 'no answer';
+      outcome.dataset.ok = 'false';
+      throw cause;
+    }
+  };
+}
+
+function row(request: Request, outcome: HTMLElement): HTMLElement {
+  const url = new URL(request.url);
+  const ours = url.origin === location.origin;
+  const target = ours ? url.pathname + url.search : request.url;
+  return element(
+    'li',
+    { testid: 'request' },
+    element(
+      'span',
+      { class: 'log-to', 'data-to': ours ? 'backend' : 'resource' },
+      ours ? 'backend' : 'resource server',
+    ),
+    element('code', { class: 'log-request' }, `${request.method} ${readable(target)}`),
+    outcome,
+  );
+}
+
+// Percent signs hide what is asked; the log is for people.
+function readable(target: string): string {
+  try {
+    return decodeURIComponent(target);
+  } catch {
+    return target;
+  }
+}

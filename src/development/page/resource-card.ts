@@ -1,0 +1,118 @@
+import { type ApiPanel, createApiPanel } from './api-panel.js';
+import { button, element } from './elements.js';
+import type { Refusal } from './refusal.js';
+import { refusalNotice } from './refusal-notice.js';
+import { pathOfChoice } from './return-path.js';
+import { createScopeChooser, type ScopeChooser } from './scope-chooser.js';
+import { idOf, type ResourceSettings } from './settings.js';
+import { type AccessToken, isUsable, requestToken } from './token-request.js';
+import { createTokenView, type TokenView } from './token-view.js';
+
+export interface CardContext {
+  /** Aborted when the session ends: what is still under way must not bring a token back. */
+  readonly signal: AbortSignal;
+  readonly fetch: typeof fetch;
+  sessionEnded(): void;
+}
+
+/** One resource server: what to ask for it, the token that came, and calls with it. */
+export class ResourceCard {
+  readonly element: HTMLElement;
+  readonly #resource: ResourceSettings;
+  readonly #context: CardContext;
+  readonly #scopes: ScopeChooser;
+  readonly #view: TokenView = createTokenView();
+  readonly #news = element('div', { class: 'news', 'aria-live': 'polite' });
+  readonly #getToken = button('Get token', { class: 'primary', testid: 'get-token' }, () => this.ask());
+  readonly #api: ApiPanel;
+  readonly #granted: Set<string>;
+  #token: AccessToken | undefined;
+  #asking: Promise<AccessToken | undefined> | undefined;
+
+  constructor(resource: ResourceSettings, context: CardContext) {
+    this.#resource = resource;
+    this.#context = context;
+    this.#scopes = createScopeChooser(resource.scopes);
+    this.#granted = new Set(resource.scopes.filter((scope) => scope.atSignIn).map((scope) => scope.name));
+    this.#api = createApiPanel(resource, {
+      ...context,
+      usableToken: () => (isUsable(this.#token) ? Promise.resolve(this.#token) : this.ask()),
+      askAlso: (scopes) => this.askAgain([...this.#scopes.chosen(), ...scopes]),
+    });
+    this.element = this.#layOut();
+  }
+
+  #layOut(): HTMLElement {
+    const id = idOf(this.#resource);
+    return element(
+      'article',
+      { class: 'card', id, testid: `card-${id}`, 'aria-labelledby': `${id}-title` },
+      element('h2', { id: `${id}-title` }, this.#resource.name),
+      element('p', { class: 'indicator' }, 'resource ', element('code', {}, this.#resource.indicator)),
+      this.#scopes.element,
+      this.#getToken,
+      this.#news,
+      this.#view.element,
+      this.#api.element,
+      this.#view.inside,
+    );
+  }
+
+  /** Chooses these scopes and asks for a token with them, in the person's sight. */
+  async askAgain(scopes: readonly string[]): Promise<void> {
+    this.#scopes.choose(scopes);
+    await this.ask();
+    this.#getToken.focus({ preventScroll: true });
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.element.scrollIntoView({ block: 'start', behavior: calm ? 'instant' : 'smooth' });
+  }
+
+  /** Asks for a token with the chosen scopes, once at a time. A refusal leaves the token that is here alone. */
+  ask(): Promise<AccessToken | undefined> {
+    this.#asking ??= this.#request().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  async #request(): Promise<AccessToken | undefined> {
+    const { signal } = this.#context;
+    const scopes = this.#scopes.chosen();
+    const outcome = await requestToken({ resource: this.#resource.indicator, scopes }, signal);
+    if (signal.aborted) return undefined;
+    if ('refusal' in outcome) return this.#refused(outcome.refusal, scopes);
+    return this.#keep(outcome.token, scopes);
+  }
+
+  #keep(token: AccessToken, asked: readonly string[]): AccessToken {
+    const before = this.#token;
+    this.#token = token;
+    for (const scope of token.scopes ?? asked) this.#granted.add(scope);
+    this.#say();
+    this.#api.clear();
+    this.#view.show({ token, asked, before });
+    return token;
+  }
+
+  #refused(refusal: Refusal, scopes: readonly string[]): undefined {
+    if (refusal.code === 'invalid_session') {
+      this.#context.sessionEnded();
+      return;
+    }
+    const missing = scopes.filter((scope) => !this.#granted.has(scope));
+    const returnTo = pathOfChoice(location.pathname, { resource: idOf(this.#resource), scopes });
+    const tryAgain = () => this.ask();
+    this.#say(refusalNotice(refusal, { missing, returnTo, tryAgain }));
+  }
+
+  // What is said may hold the button that was just pressed; the keyboard must not lose its place with it.
+  #say(...notices: Node[]): void {
+    const held = this.#news.contains(document.activeElement);
+    this.#news.replaceChildren(...notices);
+    if (held) this.#getToken.focus();
+  }
+
+  tick(): void {
+    this.#view.tick();
+  }
+}

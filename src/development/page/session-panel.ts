@@ -1,0 +1,39 @@
+import type { SessionInfo } from '../../../generated/client/index.js';
+import { button, element } from './elements.js';
+import { formatLocal, formatRelative, nowSeconds } from './times.js';
+
+export interface SessionPanel {
+  readonly element: HTMLElement;
+  show(info: SessionInfo): void;
+  tick(): void;
+}
+
+/** Shows who is signed in and until when. No claim is guaranteed, so each has something to stand in for it. */
+export function createSessionPanel(signOut: () => unknown): SessionPanel {
+  const initial = element('span', { class: 'initial', 'aria-hidden': 'true' });
+  const name = element('h1', { testid: 'user-name' });
+  const email = element('p', { class: 'email', testid: 'user-email' });
+  const end = element('p', { class: 'session-end', testid: 'session-end' });
+  const leave = button('Sign out', { testid: 'sign-out' }, signOut);
+  let exp: number | undefined;
+  const tick = () => {
+    end.textContent = exp === undefined ? '' : `Session ends at the latest ${ending(exp)}`;
+  };
+  const show = (info: SessionInfo) => {
+    name.textContent = info.name ?? info.preferred_username ?? info.sub ?? 'Somebody';
+    initial.textContent = [...name.textContent][0]?.toUpperCase() ?? '';
+    email.textContent = info.email ?? '';
+    exp = info.exp;
+    tick();
+  };
+  const person = element('div', { class: 'person' }, name, email);
+  return {
+    element: element('section', { class: 'session', testid: 'session' }, initial, person, end, leave),
+    show,
+    tick,
+  };
+}
+
+function ending(exp: number): string {
+  return `${formatLocal(exp)}, ${formatRelative(exp - nowSeconds())}`;
+}

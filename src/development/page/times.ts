@@ -1,0 +1,35 @@
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+export function nowSeconds(): number {
+  return Date.now() / 1000;
+}
+
+/** Writes a remaining time as a clock does: `04:09`, or `1:00:00` from an hour on. Never negative. */
+export function formatRemaining(seconds: number): string {
+  // Rounded up, so that 00:00 is shown only when the time is over.
+  const whole = Math.max(0, Math.ceil(seconds));
+  const digits = (value: number) => String(value).padStart(2, '0');
+  const minutes = Math.floor(whole / MINUTE);
+  const clock = `${digits(minutes % 60)}:${digits(whole % MINUTE)}`;
+  return whole < HOUR ? clock : `${Math.floor(minutes / 60)}:${clock}`;
+}
+
+/** Writes a distance in time as people say it: `in 8 hours`, `in 5 minutes`. */
+export function formatRelative(seconds: number): string {
+  const words = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
+  const size = Math.abs(seconds);
+  if (size >= 2 * DAY) return words.format(Math.round(seconds / DAY), 'day');
+  if (size >= 2 * HOUR) return words.format(Math.round(seconds / HOUR), 'hour');
+  if (size >= 2 * MINUTE) return words.format(Math.round(seconds / MINUTE), 'minute');
+  return seconds > 0 ? 'in a moment' : 'just now';
+}
+
+/** Writes a point in time for the place where the person is; with the date unless it is today. */
+export function formatLocal(epochSeconds: number, now = nowSeconds()): string {
+  const date = new Date(epochSeconds * 1000);
+  const time = date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  if (date.toDateString() === new Date(now * 1000).toDateString()) return time;
+  return `${date.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric', month: 'short' })}, ${time}`;
+}

@@ -1,0 +1,118 @@
+import { decodeToken } from './decode-token.js';
+import { element } from './elements.js';
+import { jsonView } from './json-view.js';
+import { formatRemaining, nowSeconds } from './times.js';
+import type { AccessToken } from './token-request.js';
+
+export interface ShownToken {
+  readonly token: AccessToken;
+  readonly asked: readonly string[];
+  /** The token that was here before. */
+  readonly before: AccessToken | undefined;
+}
+
+export interface TokenView {
+  readonly element: HTMLElement;
+  /** What the token says, apart: it is long, and nothing that one needs to go on. */
+  readonly inside: HTMLElement;
+  show(shown: ShownToken): void;
+  /** Brings the remaining time up to date. */
+  tick(): void;
+}
+
+/** Shows one token: how long it lives, what it is for, what is inside. */
+export function createTokenView(): TokenView {
+  const life = createLife();
+  const summary = element('div', { class: 'token-summary', 'aria-live': 'polite' }, emptyText());
+  const content = element('div', {});
+  const inside = element('details', { class: 'inside', open: true, hidden: true }, insideTitle(), content);
+  const head = element('div', { class: 'section-head' }, element('h3', {}, 'Access token'), life.time);
+  const made = element('section', { class: 'token' }, head, life.bar, summary, life.lapsed);
+  let current: AccessToken | undefined;
+  const tick = () => {
+    if (current) made.dataset.lapsed = String(showLife(current, life));
+  };
+  const show = (shown: ShownToken) => {
+    current = shown.token;
+    summary.replaceChildren(grantedScopes(shown), origin(shown));
+    content.replaceChildren(...insideOf(shown.token.value));
+    inside.hidden = false;
+    tick();
+  };
+  return { element: made, inside, show, tick };
+}
+
+function createLife() {
+  return {
+    time: element('output', { class: 'life-time', testid: 'token-life', 'aria-live': 'off' }),
+    bar: element('progress', { class: 'life-bar', 'aria-label': 'Remaining life of the token', hidden: true }),
+    lapsed: element(
+      'p',
+      { class: 'hint', testid: 'token-lapsed', hidden: true },
+      'The next call asks for another first.',
+    ),
+  };
+}
+
+function insideTitle(): HTMLElement {
+  return element('summary', {}, element('h3', {}, 'Inside the token'));
+}
+
+function emptyText(): HTMLElement {
+  return element('p', { class: 'hint', testid: 'no-token' }, 'None yet. It will live in this page’s memory only.');
+}
+
+/** Brings the remaining time up to date, and tells whether it is over. */
+function showLife(token: AccessToken, { time, bar, lapsed }: ReturnType<typeof createLife>): boolean {
+  const { expiresAt, lifetimeSeconds = 1 } = token;
+  bar.hidden = expiresAt === undefined;
+  const remaining = (expiresAt ?? Number.POSITIVE_INFINITY) - nowSeconds();
+  bar.max = lifetimeSeconds;
+  bar.value = Math.max(0, Math.min(remaining, lifetimeSeconds));
+  bar.dataset.ending = String(remaining < lifetimeSeconds / 5);
+  lapsed.hidden = remaining > 0;
+  time.textContent = bar.hidden ? 'lifetime unknown' : remaining > 0 ? formatRemaining(remaining) : 'ran out';
+  return remaining <= 0;
+}
+
+function grantedScopes({ token, asked }: ShownToken): HTMLElement {
+  const line = element('p', { class: 'granted', testid: 'token-scope' });
+  if (!token.scopes) {
+    line.append('The answer doesn’t say which scopes were granted.');
+    return line;
+  }
+  const lacking = asked.filter((scope) => !token.scopes?.includes(scope));
+  line.append(
+    ...token.scopes.map((scope) => element('code', { class: 'tag tag-granted' }, scope)),
+    ...lacking.map((scope) => element('code', { class: 'tag tag-lacking', title: 'asked, not granted' }, scope)),
+  );
+  return line;
+}
+
+function origin({ token, before }: ShownToken): HTMLElement {
+  const text = !before
+    ? 'Kept in this page’s memory only: a reload forgets it.'
+    : before.value === token.value
+      ? 'The same token as before: the backend still held it.'
+      : 'A new token. The page has forgotten the one before.';
+  return element('p', { class: 'hint', testid: 'token-origin' }, text);
+}
+
+function insideOf(token: string): HTMLElement[] {
+  const decoded = decodeToken(token);
+  if (!decoded) {
+    return [
+      element('p', { class: 'hint', testid: 'token-opaque' }, 'This token is opaque: only its issuer can look inside.'),
+      element('pre', { class: 'raw', testid: 'token-raw', tabindex: '0' }, token),
+    ];
+  }
+  const text =
+    'Only this sample looks inside. A real frontend treats a token as opaque and trusts the answer around it.';
+  return [
+    element('h4', {}, 'Header'),
+    jsonView(decoded.header, 'token-header'),
+    element('h4', {}, 'Claims'),
+    jsonView(decoded.claims, 'token-claims'),
+    element('p', { class: 'hint' }, text),
+  ];
+}

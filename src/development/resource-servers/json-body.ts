@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+import { badRequest, Problem } from './problem.js';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+const sizeLimit = 8192;
+
+/** Reads a JSON object of bounded size. @throws Problem */
+export async function readJsonBody(request: IncomingMessage): Promise<JsonObject> {
+  if (!/^application\/json *(;|$)/i.test(request.headers['content-type'] ?? '')) {
+    throw new Problem(415, 'unsupported_media_type', 'The body must be application/json.');
+  }
+  const value = parse(await readText(request));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw badRequest('The body must be a JSON object.');
+  }
+  return value as JsonObject;
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > sizeLimit) throw tooLong();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The rest of the body is not read, so the connection can't be used again. */
+function tooLong(): Problem {
+  return new Problem(413, 'content_too_large', `The body must not be longer than ${sizeLimit} bytes.`, {
+    Connection: 'close',
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw badRequest('The body is not JSON.');
+  }
+}

@@ -1,0 +1,21 @@
+import type { Log } from '../log.js';
+
+export interface ResourceServerOptions {
+  /** Name or address to listen on; `127.0.0.1` when absent. */
+  readonly host?: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** The authorization server whose access tokens count. */
+  readonly issuer: string;
+  /** The resource indicator of this server, which access tokens name in `aud`. */
+  readonly audience: string;
+  /** Origins whose pages may read the answers, such as `http://localhost:8080`. */
+  readonly allowedOrigins: readonly string[];
+  readonly log?: Log;
+}
+
+export interface RunningResourceServer {
+  /** `http://host:port`, with the real port. */
+  readonly url: string;
+  close(): Promise<void>;
+}

@@ -1,0 +1,72 @@
+import { loadOptionalPackage } from '../load-optional-package.js';
+import { Problem, scopeInsufficient, tokenInvalid, tokenMissing } from './problem.js';
+
+/** What a verified access token says (RFC 9068 section 2.2). */
+export interface AccessToken {
+  readonly subject: string;
+  readonly scopes: ReadonlySet<string>;
+}
+
+/** Verifies the access token of an `Authorization` header. @throws Problem */
+export type VerifyAccessToken = (authorization: string | undefined) => Promise<AccessToken>;
+
+type Jose = typeof import('jose');
+
+export interface Expectations {
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+/**
+ * Creates the check of JWT access tokens: signature by the authorization server's keys, `typ`, `iss`, `aud`, `exp`
+ * (RFC 9068 section 4).
+ */
+export async function createAccessTokenVerifier({ issuer, audience }: Expectations): Promise<VerifyAccessToken> {
+  const jose = await loadOptionalPackage('jose', () => import('jose'));
+  const keys = jose.createRemoteJWKSet(new URL(`${issuer.replace(/\/$/, '')}/jwks`), { cooldownDuration: 1000 });
+  const expected = { issuer, audience, typ: 'at+jwt', algorithms: ['ES256'], requiredClaims: ['exp', 'sub'] };
+  return async (authorization) => {
+    const token = readBearerToken(authorization);
+    try {
+      const { payload } = await jose.jwtVerify(token, keys, expected);
+      return { subject: payload.sub ?? '', scopes: readScopes(payload.scope) };
+    } catch (error) {
+      throw toProblem(jose, error);
+    }
+  };
+}
+
+/** Takes the token out of `Authorization: Bearer …` (RFC 6750 section 2.1). */
+function readBearerToken(authorization: string | undefined): string {
+  const [, token] = /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization ?? '') ?? [];
+  if (token === undefined) throw tokenMissing();
+  return token;
+}
+
+function readScopes(scope: unknown): ReadonlySet<string> {
+  return new Set(typeof scope === 'string' ? scope.split(' ') : []);
+}
+
+/** @throws Problem when the access token has not got the scope */
+export function requireScope({ scopes }: AccessToken, scope: string): void {
+  if (!scopes.has(scope)) throw scopeInsufficient(scope);
+}
+
+/** Codes that blame the token; everything else means that the keys could not be had. */
+const descriptions: Readonly<Record<string, string>> = {
+  ERR_JWT_EXPIRED: 'The access token is expired.',
+  ERR_JWT_CLAIM_VALIDATION_FAILED: 'The access token is not meant for this resource server.',
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'The signature of the access token is wrong.',
+  ERR_JWKS_NO_MATCHING_KEY: 'The access token is signed with an unknown key.',
+  ERR_JOSE_ALG_NOT_ALLOWED: 'The access token is signed with a wrong algorithm.',
+  ERR_JWS_INVALID: 'The access token is malformed.',
+  ERR_JWT_INVALID: 'The access token is malformed.',
+};
+
+function toProblem({ errors }: Jose, error: unknown): Problem {
+  const description = error instanceof errors.JOSEError ? descriptions[error.code] : undefined;
+  if (description !== undefined) return tokenInvalid(description);
+  return new Problem(503, 'temporarily_unavailable', 'The authorization server does not answer.', {
+    'Retry-After': '1',
+  });
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { readChallenge } from '../../../src/development/page/api-request.js';
+import { piecesOfLine } from '../../../src/development/page/json-view.js';
+
+describe('reading the challenge of a resource server', () => {
+  it('takes error and scope from WWW-Authenticate', () => {
+    const header = 'Bearer realm="a \\"b\\"", error="insufficient_scope", scope="read sell"';
+    expect(readChallenge(header, {})).toEqual({ error: 'insufficient_scope', scope: 'read sell' });
+  });
+
+  it('takes them from the body where the header is hidden', () => {
+    expect(readChallenge(null, { error: 'invalid_token', other: 1 })).toEqual({ error: 'invalid_token' });
+    expect(readChallenge(null, 'not JSON')).toEqual({});
+  });
+});
+
+describe('tinting JSON', () => {
+  it.each([
+    ['  "name": "a \\"quoted\\": text",', ['plain', 'key', 'plain', 'text', 'plain']],
+    ['  "n": -1.5e+3', ['plain', 'key', 'plain', 'number']],
+    ['  "b": true,', ['plain', 'key', 'plain', 'word', 'plain']],
+    ['    "element"', ['plain', 'text']],
+    ['{', ['plain']],
+  ])('takes %s apart without losing a letter', (line, kinds) => {
+    const pieces = piecesOfLine(line);
+    expect(pieces.map(({ kind }) => kind)).toEqual(kinds);
+    expect(pieces.map(({ text }) => text).join('')).toBe(line);
+  });
+
+  it('explains a time claim behind the line', () => {
+    expect(piecesOfLine('  "exp": 1790003600,').at(-1)?.kind).toBe('note');
+    expect(piecesOfLine('  "quantity": 1790003600,').at(-1)?.kind).toBe('plain');
+  });
+});
