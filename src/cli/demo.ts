@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Log } from '../vocabulary/log.js';
+import { closeOnSignal } from './close-on-signal.js';
+import { startDevelopmentSet } from './development-set.js';
+
+/** Runs the development set on four neighbouring ports, and says what is where. */
+export async function demo({
+  port,
+  state,
+  process,
+}: {
+  port: number;
+  state: string;
+  process: NodeJS.Process;
+}): Promise<void> {
+  const stateFolder = path.resolve(state);
+  mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+  const set = await startDevelopmentSet({
+    ports: { backend: port, authorizationServer: port + 1, stocks: port + 2, profile: port + 3 },
+    stateFolder,
+    sealingKey: readOrMakeKey(path.join(stateFolder, 'sealing-key')),
+    log: plainLog(process.stderr),
+  });
+  process.stdout.write(`
+  Open        ${set.origin}
+
+  page and backend        ${set.origin}
+  contract, as a page     ${set.origin}/docs
+  authorization server    ${set.issuer}
+  resource servers        ${set.stocks} (stocks), ${set.profile} (profile)
+
+  State is kept in ${path.relative(process.cwd(), stateFolder) || '.'}. Stop with Ctrl+C.
+
+`);
+  closeOnSignal(process, set.close);
+}
+
+function readOrMakeKey(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    const key = randomBytes(32).toString('base64url');
+    writeFileSync(file, `${key}\n`, { mode: 0o600 });
+    return key;
+  }
+}
+
+/** Only what somebody should look at. */
+function plainLog(output: NodeJS.WriteStream): Log {
+  return ({ level, event, ...details }) => {
+    if (level !== 'info') output.write(`${level}: ${event} ${JSON.stringify(details)}\n`);
+  };
+}

@@ -1,0 +1,144 @@
+import path from 'node:path';
+import { createDevelopmentAuthorizationServer } from '../development/authorization-server/index.js';
+import { preparePage } from '../development/page/prepare-page.js';
+import type { ResourceSettings } from '../development/page/settings.js';
+import { createProfileResourceServer, createStocksResourceServer } from '../development/resource-servers/index.js';
+import { readOptions } from '../options/read-options.js';
+import type { OptionsInput } from '../options/schema.js';
+import { createBackend } from '../server/create-backend.js';
+import { listen } from '../server/listen.js';
+import type { Clock } from '../vocabulary/clock.js';
+import type { Log } from '../vocabulary/log.js';
+
+/** Which ports the four of them take. */
+export interface Ports {
+  readonly backend: number;
+  readonly authorizationServer: number;
+  readonly stocks: number;
+  readonly profile: number;
+}
+
+export interface DevelopmentSetOptions {
+  readonly ports: Ports;
+  /** Where sessions, keys and the prepared page are kept. */
+  readonly stateFolder: string;
+  readonly sealingKey: string;
+  readonly log: Log;
+  readonly clock?: Clock;
+  readonly accessTokenLifetimeSeconds?: number;
+  /** Settings of the backend to have otherwise. */
+  readonly backend?: Partial<OptionsInput>;
+}
+
+export interface DevelopmentSet {
+  /** The origin of the page and its backend. */
+  readonly origin: string;
+  readonly issuer: string;
+  readonly stocks: string;
+  readonly profile: string;
+  close(): Promise<void>;
+}
+
+const CLIENT = { clientId: 'sample-frontend', clientSecret: 'for-development-only' };
+const STOCKS = { name: 'Stocks', scopes: ['read', 'buy', 'sell'], signInScopes: ['read', 'buy'] };
+const PROFILE = { name: 'Profile', scopes: ['profile.read', 'profile.write'], signInScopes: ['profile.read'] };
+
+/**
+ * Starts the backend with a frontend, an authorization server and two resource servers. The backend is on `localhost`,
+ * the others on `127.0.0.1`: they share no cookies, and a browser sees real cross-site traffic.
+ */
+export async function startDevelopmentSet(options: DevelopmentSetOptions): Promise<DevelopmentSet> {
+  const { ports, stateFolder, log } = options;
+  const origin = `http://localhost:${ports.backend}`;
+  const stocks = `http://127.0.0.1:${ports.stocks}`;
+  const profile = `http://127.0.0.1:${ports.profile}`;
+  const running: { close(): Promise<void> }[] = [];
+  const close = async () => {
+    for (const one of running.reverse()) await one.close();
+  };
+  try {
+    const authorizationServer = await createDevelopmentAuthorizationServer({
+      port: ports.authorizationServer,
+      clients: [{ ...CLIENT, redirectUris: [`${origin}/bff/callback`], postLogoutRedirectUris: [`${origin}/`] }],
+      resources: [
+        { ...STOCKS, indicator: stocks },
+        { ...PROFILE, indicator: profile },
+      ],
+      stateDirectory: path.join(stateFolder, 'authorization-server'),
+      ...(options.accessTokenLifetimeSeconds ? { accessTokenLifetimeSeconds: options.accessTokenLifetimeSeconds } : {}),
+    });
+    running.push(authorizationServer);
+    const { issuer } = authorizationServer;
+    const resourceServer = { issuer, allowedOrigins: [origin] };
+    running.push(await createStocksResourceServer({ ...resourceServer, port: ports.stocks, audience: stocks }));
+    running.push(await createProfileResourceServer({ ...resourceServer, port: ports.profile, audience: profile }));
+
+    const folder = path.join(stateFolder, 'page');
+    await preparePage({ folder, settings: { resources: [cardOf(STOCKS, stocks), cardOf(PROFILE, profile)] } });
+    const backend = await createBackend(
+      readOptions({ ...backendOptions({ ...options, origin, issuer, stocks, profile, folder }), ...options.backend }),
+      { log, ...(options.clock ? { clock: options.clock } : {}) },
+    );
+    running.push(backend);
+    running.push(await listen(backend.app, { host: 'localhost', port: ports.backend }));
+    return { origin, issuer, stocks, profile, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function cardOf({ name, scopes, signInScopes }: typeof STOCKS, url: string): ResourceSettings {
+  return {
+    name,
+    indicator: url,
+    url,
+    scopes: scopes.map((scope) => ({ name: scope, atSignIn: signInScopes.includes(scope) })),
+  };
+}
+
+interface Places {
+  readonly origin: string;
+  readonly issuer: string;
+  readonly stocks: string;
+  readonly profile: string;
+  readonly folder: string;
+}
+
+function backendOptions({
+  origin,
+  issuer,
+  stocks,
+  profile,
+  folder,
+  stateFolder,
+  sealingKey,
+}: DevelopmentSetOptions & Places): OptionsInput {
+  return {
+    publicOrigin: origin,
+    authorizationServer: { issuer, ...CLIENT },
+    resources: [
+      { indicator: stocks, scopes: STOCKS.scopes, signInScopes: STOCKS.signInScopes },
+      { indicator: profile, scopes: PROFILE.scopes, signInScopes: PROFILE.signInScopes },
+    ],
+    defaultResource: stocks,
+    store: { kind: 'embedded', folder: path.join(stateFolder, 'sessions') },
+    sealingKeys: [sealingKey],
+    pages: { folder, contentSecurityPolicy: pagePolicy([stocks, profile]) },
+    dangerouslyAllowPlainHttpOnLoopback: true,
+  };
+}
+
+/** The page loads its own files, and speaks with its backend and these two. Nothing else. */
+function pagePolicy(resourceServers: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    `connect-src 'self' ${resourceServers.join(' ')}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}

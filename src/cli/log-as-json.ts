@@ -1,0 +1,9 @@
+import type { Writable } from 'node:stream';
+import type { Log } from '../vocabulary/log.js';
+
+/** Writes one JSON object per line. */
+export function logAsJson(output: Writable): Log {
+  return (entry) => {
+    output.write(`${JSON.stringify({ time: new Date().toISOString(), ...entry })}\n`);
+  };
+}

@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError } from 'commander';
+import { Misconfiguration } from '../vocabulary/misconfiguration.js';
+import { demo } from './demo.js';
+import { serve } from './serve.js';
+
+const EXIT_WRONG_USAGE = 2;
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')).version;
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 65532)
+    throw new InvalidArgumentError('Expected a port, 1 to 65532.');
+  return value;
+}
+
+const program = new Command('tmi-bff')
+  .description('Access tokens for single-page applications, without OAuth in the page.')
+  .version(version())
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_WRONG_USAGE));
+
+program
+  .command('serve')
+  .description('Run the backend. Settings come from the file and from TMI_BFF_… variables, which win.')
+  .option('-c, --config <file>', 'a YAML file with settings (docs/configuration.md)')
+  .action((given: { config?: string }) => serve({ ...given, environment: process.env, process }));
+
+program
+  .command('demo')
+  .description('Run the backend with a sample frontend, an authorization server and two resource servers.')
+  .option(
+    '-p, --port <port>',
+    'the port of the page; the three after it are taken as well',
+    port,
+    Number(process.env.PORT ?? 3000),
+  )
+  .option('--state <folder>', 'where to keep sessions and keys', '.tmi-bff')
+  .action((given: { port: number; state: string }) => demo({ ...given, process }));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof Misconfiguration)) throw error;
+  process.stderr.write(`${error.problems.map((problem) => `tmi-bff: ${problem}\n`).join('')}`);
+  process.exit(EXIT_WRONG_USAGE);
+}

@@ -1,0 +1,33 @@
+import { loadOptions } from '../options/load-options.js';
+import { createBackend } from '../server/create-backend.js';
+import { listen } from '../server/listen.js';
+import { closeOnSignal } from './close-on-signal.js';
+import { logAsJson } from './log-as-json.js';
+
+/** Runs the backend until it is told to stop. */
+export async function serve({
+  config,
+  environment,
+  process,
+}: {
+  config?: string;
+  environment: NodeJS.ProcessEnv;
+  process: NodeJS.Process;
+}): Promise<void> {
+  const options = loadOptions({ environment, ...(config === undefined ? {} : { file: config }) });
+  const log = logAsJson(process.stderr);
+  const backend = await createBackend(options, { log });
+  const listening = await listen(backend.app, options.listen);
+  log({
+    level: 'info',
+    event: 'listening',
+    host: options.listen.host,
+    port: listening.port,
+    origin: options.publicOrigin,
+  });
+  closeOnSignal(process, async () => {
+    await listening.close();
+    await backend.close();
+    log({ level: 'info', event: 'stopped' });
+  });
+}
