@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../vocabulary/clock.js';
+import { Misconfiguration } from '../vocabulary/misconfiguration.js';
 import { requirePeer } from '../vocabulary/require-peer.js';
 import { firstVersions, replaced, type Store, type StoredRecord } from './store.js';
 
@@ -10,12 +11,14 @@ const SWEEP_BATCH = 1_000;
 /**
  * Keeps records in a file of this machine. They survive a restart, and several processes may share the file.
  *
- * @throws Misconfiguration if the package `lmdb` is not installed
+ * @throws Misconfiguration if the folder can't be used, or the package `lmdb` is not installed
  */
 export async function createEmbeddedStore({ folder, clock }: { folder: string; clock: Clock }): Promise<Store> {
   const { open } = await requirePeer('lmdb', 'The embedded store', () => import('lmdb'));
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const records = open<StoredRecord, string>({ path: path.join(folder, 'records.lmdb') });
+  const records = openOrExplain(folder, () => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return open<StoredRecord, string>({ path: path.join(folder, 'records.lmdb') });
+  });
 
   /** Inside a transaction this sees the latest state; outside, that of the current read transaction. */
   const living = (id: string): StoredRecord | undefined => {
@@ -64,6 +67,15 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
       await records.close();
     },
   };
+}
+
+function openOrExplain<Opened>(folder: string, open: () => Opened): Opened {
+  try {
+    return open();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unknown reason';
+    throw new Misconfiguration([`store.folder: "${folder}" can't be used: ${reason}`]);
+  }
 }
 
 interface Records {
