@@ -8,6 +8,7 @@ import {
   withoutNavigations,
 } from './openapi-document.js';
 
+const CONTRACT_TYPES = '../contract/index.js';
 const GENERATED = '// This file is auto-generated from openapi.yaml\n\n';
 
 /**
@@ -31,7 +32,7 @@ function navigationModule(navigations: NavigationOperation[]): string {
   const types = navigations.map(({ operationId }) => `${pascalCase(operationId)}Data`).sort();
   return [
     GENERATED,
-    `import type { ${types.join(', ')} } from '../contract/index.js';\n`,
+    `import type { ${types.join(', ')} } from '${CONTRACT_TYPES}';\n`,
     `import { client } from './api/client.gen.js';\n`,
     ...navigations.map(navigationFunction),
   ].join('');

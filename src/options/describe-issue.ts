@@ -1,17 +1,34 @@
-import type * as v from 'valibot';
+import * as v from 'valibot';
+import { schemaAt } from './schema-at.js';
 
 const SECRET_OPTIONS = /secret|key/i;
 
 /** One line: the option's path, what was expected, what was found. Never shows the value of a secret. */
 export function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = pathOf(issue);
+  if (isMissingOption(issue)) return `${path}: expected ${expectedAt(keysOf(issue))}, found nothing`;
   if (issue.type === 'strict_object' && issue.expected === 'never') return `${path}: there is no such option`;
   const found = SECRET_OPTIONS.test(path) && issue.input !== undefined ? hidden(issue.input) : describe(issue.input);
   return `${path}: expected ${expectedBy(issue)}, found ${found}`;
 }
 
+/** A missing option is reported by the map around it, which doesn't know what the option should be. */
+function isMissingOption(issue: v.BaseIssue<unknown>): boolean {
+  return issue.type === 'strict_object' && issue.input === undefined && issue.expected !== 'never';
+}
+
+function expectedAt(keys: readonly string[]): string {
+  const schema = schemaAt(keys);
+  const [issue] = schema ? (v.safeParse(schema, undefined).issues ?? []) : [];
+  return issue === undefined ? 'a value' : expectedBy(issue);
+}
+
+function keysOf(issue: v.BaseIssue<unknown>): string[] {
+  return issue.path?.map((item) => String(item.key)) ?? [];
+}
+
 function pathOf(issue: v.BaseIssue<unknown>): string {
-  const keys = issue.path?.map((item) => String(item.key)) ?? [];
+  const keys = keysOf(issue);
   return (
     keys.reduce((path, key) => (/^\d+$/.test(key) ? `${path}[${key}]` : path ? `${path}.${key}` : key), '') || '(all)'
   );
@@ -19,7 +36,8 @@ function pathOf(issue: v.BaseIssue<unknown>): string {
 
 function expectedBy(issue: v.BaseIssue<unknown>): string {
   const ownWords = !issue.message.startsWith('Invalid');
-  return ownWords ? issue.message : (issue.expected ?? 'something else');
+  if (ownWords) return issue.message;
+  return issue.expected === 'Object' ? 'a map of options' : (issue.expected ?? 'something else');
 }
 
 function describe(value: unknown): string {

@@ -1,7 +1,7 @@
 import type * as v from 'valibot';
 import { parse } from 'yaml';
 import { Misconfiguration } from '../vocabulary/misconfiguration.js';
-import { OptionsSchema } from './schema.js';
+import { schemaAt } from './schema-at.js';
 
 const PREFIX = 'TMI_BFF_';
 
@@ -55,25 +55,6 @@ function pathOf(name: string): string[] {
 /** A text stays as it is, whatever it looks like; all else is written as in YAML. */
 function parseFor(schema: v.GenericSchema, value: string): unknown {
   return schema.type === 'string' || schema.type === 'literal' ? value : parse(value, { prettyErrors: false });
-}
-
-function schemaAt(path: readonly string[]): v.GenericSchema | undefined {
-  let schemas: v.GenericSchema[] = [OptionsSchema];
-  for (const key of path) schemas = schemas.flatMap((schema) => memberOf(schema, key));
-  return schemas[0];
-}
-
-function memberOf(schema: v.GenericSchema, key: string): v.GenericSchema[] {
-  if ('options' in schema && Array.isArray(schema.options)) {
-    return schema.options.flatMap((option: v.GenericSchema) => memberOf(option, key));
-  }
-  if (!('entries' in schema)) return [];
-  const member = (schema.entries as Record<string, v.GenericSchema>)[key];
-  return member === undefined ? [] : [unwrap(member)];
-}
-
-function unwrap(schema: v.GenericSchema): v.GenericSchema {
-  return 'wrapped' in schema ? unwrap(schema.wrapped as v.GenericSchema) : schema;
 }
 
 function assign(tree: UncheckedOptions, path: readonly string[], value: unknown): void {

@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Store } from '../../src/store/store.js';
+
+/** A store to hold to the laws, with a clock that the test moves. */
+export interface StoreUnderTest {
+  readonly store: Store;
+  setTime(epochSeconds: number): void;
+  /** A second view of the same records, as another process would have. */
+  another(): Promise<Store>;
+  close(): Promise<void>;
+}
+
+const bytes = (text: string) => Uint8Array.from(Buffer.from(text));
+const textOf = (value: Uint8Array | undefined) => value && Buffer.from(value).toString();
+
+const START = 1_000_000;
+const END = START + 100;
+
+/** The laws that every store keeps (`src/store/store.ts`). */
+export function describeStoreLaws(name: string, create: () => Promise<StoreUnderTest>): void {
+  describe(`${name} keeps the laws of a store`, () => {
+    let under: StoreUnderTest;
+    let store: Store;
+    beforeEach(async () => {
+      under = await create();
+      under.setTime(START);
+      store = under.store;
+    });
+    afterEach(() => under.close());
+
+    const begin = (id: string, value = 'one') =>
+      store.create(id, { parts: { session: bytes(value), tokens: bytes('t') }, expiresAt: END });
+
+    it('gives back what was created, every part at its first version', async () => {
+      expect(await begin('a')).toBe(true);
+      const record = await store.read('a');
+      expect(textOf(record?.parts.session?.value)).toBe('one');
+      expect(textOf(record?.parts.tokens?.value)).toBe('t');
+      expect(record?.parts.session?.version).toBe(1);
+      expect(record?.expiresAt).toBe(END);
+    });
+
+    it('keeps any bytes as they are', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.uuid(), fc.uint8Array({ maxLength: 5000 }), async (id, value) => {
+          await store.create(id, { parts: { session: value }, expiresAt: END });
+          const stored = (await store.read(id))?.parts.session?.value ?? new Uint8Array();
+          expect(Buffer.from(stored).equals(Buffer.from(value))).toBe(true);
+        }),
+        { numRuns: 25, seed: 7 },
+      );
+    });
+
+    it('knows nothing of an id that was never created', async () => {
+      expect(await store.read('nobody')).toBeUndefined();
+      expect(await store.delete('nobody')).toBe(false);
+    });
+
+    it('never replaces a record by creating it again', async () => {
+      await begin('a');
+      expect(await begin('a', 'two')).toBe(false);
+      expect(textOf((await store.read('a'))?.parts.session?.value)).toBe('one');
+    });
+
+    it('replaces a part at the version that was read, and leaves the others alone', async () => {
+      await begin('a');
+      expect(await store.replace('a', 'session', { version: 1, value: bytes('two') })).toBe(true);
+      const record = await store.read('a');
+      expect(textOf(record?.parts.session?.value)).toBe('two');
+      expect(record?.parts.session?.version).toBe(2);
+      expect(record?.parts.tokens?.version).toBe(1);
+    });
+
+    it('refuses to replace a version that somebody else has replaced', async () => {
+      await begin('a');
+      await store.replace('a', 'session', { version: 1, value: bytes('two') });
+      expect(await store.replace('a', 'session', { version: 1, value: bytes('three') })).toBe(false);
+      expect(textOf((await store.read('a'))?.parts.session?.value)).toBe('two');
+    });
+
+    it('never brings a deleted record back by replacing a part of it', async () => {
+      await begin('a');
+      expect(await store.delete('a')).toBe(true);
+      expect(await store.replace('a', 'session', { version: 1, value: bytes('two') })).toBe(false);
+      expect(await store.read('a')).toBeUndefined();
+    });
+
+    it('never adds a part by replacing it', async () => {
+      await begin('a');
+      expect(await store.replace('a', 'other', { version: 1, value: bytes('x') })).toBe(false);
+      expect(await store.replace('a', 'other', { version: 0, value: bytes('x') })).toBe(false);
+    });
+
+    it('lets exactly one of many concurrent writers win', async () => {
+      await begin('a');
+      const writes = Array.from({ length: 20 }, (_, index) =>
+        store.replace('a', 'session', { version: 1, value: bytes(`writer ${index}`) }),
+      );
+      expect((await Promise.all(writes)).filter(Boolean)).toHaveLength(1);
+      expect((await store.read('a'))?.parts.session?.version).toBe(2);
+    });
+
+    it('ends a record at its time, for reading, replacing and deleting alike', async () => {
+      await begin('a');
+      under.setTime(END - 1);
+      expect(await store.read('a')).toBeDefined();
+      under.setTime(END);
+      expect(await store.read('a')).toBeUndefined();
+      expect(await store.replace('a', 'session', { version: 1, value: bytes('two') })).toBe(false);
+      expect(await store.delete('a')).toBe(false);
+    });
+
+    it('moves the end with a replacement that says so', async () => {
+      await begin('a');
+      await store.replace('a', 'session', { version: 1, value: bytes('two'), expiresAt: END + 50 });
+      under.setTime(END + 49);
+      expect(await store.read('a')).toBeDefined();
+      under.setTime(END + 50);
+      expect(await store.read('a')).toBeUndefined();
+    });
+
+    it('lets an ended id be created anew', async () => {
+      await begin('a');
+      under.setTime(END);
+      expect(await store.create('a', { parts: { session: bytes('new') }, expiresAt: END + 10 })).toBe(true);
+      expect(textOf((await store.read('a'))?.parts.session?.value)).toBe('new');
+    });
+
+    it('shows another process at once what was written, and lets only one of both win', async () => {
+      await begin('a');
+      const other = await under.another();
+      expect(textOf((await other.read('a'))?.parts.session?.value)).toBe('one');
+      expect(await other.replace('a', 'session', { version: 1, value: bytes('other') })).toBe(true);
+      expect(textOf((await store.read('a'))?.parts.session?.value)).toBe('other');
+      expect(await store.replace('a', 'session', { version: 1, value: bytes('late') })).toBe(false);
+      await other.delete('a');
+      expect(await store.read('a')).toBeUndefined();
+    });
+  });
+}

@@ -1,0 +1,150 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { decideToken } from '../../src/token/decide.js';
+import { addGrant, heldAccessToken, keepAccessToken, nothingHeld, removeGrant, rotate } from '../../src/token/hold.js';
+import type { Grant, HeldTokens } from '../../src/vocabulary/held-tokens.js';
+import { scopeOf } from '../../src/vocabulary/scope.js';
+import { type TokenQuery, tokenQueryKey } from '../../src/vocabulary/token-query.js';
+
+const NOW = 1_000_000;
+const grant: Grant = {
+  id: 'g1',
+  resources: ['urn:a', 'urn:b'],
+  scope: scopeOf(['read', 'write']),
+  refreshToken: 'rt1',
+};
+const query = (scope: string[] | undefined, resources = ['urn:a']): TokenQuery => ({
+  resources,
+  ...(scope ? { scope: scopeOf(scope) } : {}),
+});
+const holding = (asked: TokenQuery, expiresIn: number | undefined, of: Grant = grant): HeldTokens =>
+  keepAccessToken(
+    addGrant(nothingHeld, of),
+    heldAccessToken({
+      key: tokenQueryKey(asked),
+      grantId: of.id,
+      value: 'at',
+      scope: asked.scope,
+      expiresIn,
+      now: NOW,
+    }),
+  );
+
+describe('Which answer a query gets', () => {
+  it('is the token held for exactly this query [CACHE-07]', () => {
+    expect(decideToken(query(['read']), holding(query(['read']), 300), NOW).kind).toBe('serve');
+  });
+
+  it.each<[string, TokenQuery]>([
+    ['a narrower scope [TOK-27]', query(['read'])],
+    ['a wider scope [TOK-28]', query(['read', 'write', 'more'])],
+    ['no scope [TOK-29]', query(undefined)],
+    ['another case [TOK-24]', query(['READ', 'WRITE'])],
+    ['another resource [TOK-47]', query(['read', 'write'], ['urn:b'])],
+    ['one resource more [TOK-47]', query(['read', 'write'], ['urn:a', 'urn:b'])],
+    ['a resource that differs by a slash [TOK-48]', query(['read', 'write'], ['urn:a/'])],
+  ])('is never a token held for another query: %s', (_, asked) => {
+    expect(decideToken(asked, holding(query(['read', 'write']), 300), NOW).kind).not.toBe('serve');
+  });
+
+  it('does not depend on the order or repetition of scopes [TOK-23, TOK-25]', () => {
+    const held = holding(query(['read', 'write']), 300);
+    expect(decideToken(query(['write', 'read', 'write']), held, NOW).kind).toBe('serve');
+  });
+
+  it.each<[number, number, string]>([
+    [300, 269, 'serve'],
+    [300, 271, 'refresh'],
+    [300, 300, 'refresh'],
+    [20, 10, 'serve'],
+    [20, 11, 'refresh'],
+  ])('of a token that lives %i s is, after %i s: %s [CACHE-08, CACHE-09]', (lifetime, age, kind) => {
+    expect(decideToken(query(['read']), holding(query(['read']), lifetime), NOW + age).kind).toBe(kind);
+  });
+
+  it('serves a token to its real end where there is no refresh token, and then nothing [CACHE-09, RT-21]', () => {
+    const { refreshToken: _, ...without } = grant;
+    const held = holding(query(['read']), 300, without);
+    expect(decideToken(query(['read']), held, NOW + 299).kind).toBe('serve');
+    expect(decideToken(query(['read']), held, NOW + 300).kind).toBe('not ready');
+  });
+
+  it('holds a token without a stated life for a bounded time [CACHE-10]', () => {
+    const held = holding(query(['read']), undefined);
+    expect(decideToken(query(['read']), held, NOW + 200).kind).toBe('serve');
+    expect(decideToken(query(['read']), held, NOW + 300).kind).toBe('refresh');
+  });
+
+  it('is a refresh with the newest grant that was asked for all of it [RT-15]', () => {
+    const newer: Grant = { ...grant, id: 'g2', resources: ['urn:a'], refreshToken: 'rt2' };
+    const held = addGrant(addGrant(nothingHeld, grant), newer);
+    expect(decideToken(query(['read']), held, NOW)).toMatchObject({ kind: 'refresh', refreshToken: 'rt2' });
+    expect(decideToken(query(['read'], ['urn:b']), held, NOW)).toMatchObject({ kind: 'refresh', refreshToken: 'rt1' });
+  });
+
+  it.each([query(['read', 'sell']), query(['read'], ['urn:c']), query(undefined, ['urn:a', 'urn:c'])])(
+    'is "not ready" for what no grant was asked for: %j [TOK-31, RT-15]',
+    (asked) => {
+      expect(decideToken(asked, addGrant(nothingHeld, grant), NOW).kind).toBe('not ready');
+    },
+  );
+
+  it('never serves a token past its end or for another key, whatever is held', () => {
+    const scopes = fc.option(fc.subarray(['a', 'b', 'c']), { nil: undefined });
+    const queries = fc.record({ scope: scopes, resources: fc.subarray(['urn:a', 'urn:b']) });
+    const held = fc.array(fc.record({ asked: queries, life: fc.integer({ min: 1, max: 100 }) }), { maxLength: 8 });
+    fc.assert(
+      fc.property(held, queries, fc.integer({ min: 0, max: 150 }), (tokens, asked, age) => {
+        const all = tokens.reduce(
+          (sum, { asked: of, life }) =>
+            keepAccessToken(
+              sum,
+              heldAccessToken({
+                key: tokenQueryKey(query(of.scope, of.resources)),
+                grantId: 'g1',
+                value: tokenQueryKey(query(of.scope, of.resources)),
+                scope: undefined,
+                expiresIn: life,
+                now: NOW,
+              }),
+            ),
+          addGrant(nothingHeld, grant),
+        );
+        const decision = decideToken(query(asked.scope, asked.resources), all, NOW + age);
+        if (decision.kind !== 'serve') return;
+        expect(decision.token.value).toBe(tokenQueryKey(query(asked.scope, asked.resources)));
+        expect(decision.token.heldUntil).toBeGreaterThan(NOW + age);
+      }),
+      { seed: 11 },
+    );
+  });
+});
+
+describe('What is held', () => {
+  it('replaces a refresh token when a new one came, and keeps it when none did [RT-03, RT-04]', () => {
+    const held = addGrant(nothingHeld, grant);
+    expect(rotate(held, 'g1', 'rt2').grants[0]?.refreshToken).toBe('rt2');
+    expect(rotate(held, 'g1', undefined).grants[0]?.refreshToken).toBe('rt1');
+  });
+
+  it('loses a grant together with all access tokens that came from it [RT-10, ONL-04]', () => {
+    expect(removeGrant(holding(query(['read']), 300), 'g1')).toEqual(nothingHeld);
+  });
+
+  it('forgets a grant that a new one covers, and keeps one that it does not', () => {
+    const covering: Grant = { ...grant, id: 'g2', scope: scopeOf(['read', 'write', 'sell']) };
+    expect(addGrant(holding(query(['read']), 300), covering)).toEqual({ grants: [covering], accessTokens: [] });
+    const other: Grant = { ...grant, id: 'g3', scope: scopeOf(['sell']) };
+    expect(addGrant(holding(query(['read']), 300), other).grants.map(({ id }) => id)).toEqual(['g1', 'g3']);
+  });
+
+  it('stays bounded however many queries are asked', () => {
+    let held = addGrant(nothingHeld, grant);
+    for (let index = 0; index < 200; index += 1) {
+      const token = { key: `k${index}`, grantId: 'g1', value: 'v', scope: undefined, expiresIn: 300, now: NOW };
+      held = keepAccessToken(held, heldAccessToken(token));
+    }
+    expect(held.accessTokens.length).toBe(50);
+    expect(held.accessTokens.at(-1)?.key).toBe('k199');
+  });
+});
