@@ -7,6 +7,7 @@ import { createConfiguration } from './configuration.js';
 import { Interactions } from './interactions.js';
 import type { DevelopmentAuthorizationServer, DevelopmentAuthorizationServerOptions } from './options.js';
 import { createPageHeaders, servePageFiles } from './pages/page-files.js';
+import { createErrorPages } from './pages/rendering.js';
 import { endRefreshTokensWithSession } from './refresh-tokens.js';
 import { openState, type State } from './state.js';
 
@@ -53,16 +54,18 @@ async function createListener(
 ): Promise<RequestListener> {
   const { Provider, errors } = await loadOptionalPackage('oidc-provider', () => import('oidc-provider'));
   const provider = new Provider(issuer, createConfiguration({ options, state, errors }));
+  const log = options.log ?? (() => {});
   const interactions = new Interactions(provider, options, state.records);
   endRefreshTokensWithSession(provider, state.records);
-  logEvents(provider, options.log);
+  logEvents(provider, log);
   provider.use(createPageHeaders(options.clients));
+  provider.use(createErrorPages(log));
   provider.use(servePageFiles);
   provider.use((ctx, next) => interactions.handle(ctx, next));
   return provider.callback();
 }
 
-function logEvents(provider: Provider, log: Log = () => {}): void {
+function logEvents(provider: Provider, log: Log): void {
   const tell = (level: LogEntry['level'], event: string) => (_ctx: unknown, error: Error) =>
     log({ level, event, error: error.message });
   provider.on('server_error', tell('fault', 'development-authorization-server-error'));
