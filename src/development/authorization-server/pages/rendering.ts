@@ -16,7 +16,7 @@ export function renderSignOut(ctx: KoaContextWithOIDC, form: string): void {
   const isWished = ctx.oidc.entities.IdTokenHint?.payload.sub === ctx.oidc.session?.accountId;
   const signOut = isWished
     ? html`<button name="logout" value="yes" class="primary" data-press>Sign out</button>`
-    : html`<button name="logout" value="yes" class="primary">Sign out</button> <button>Stay signed in</button>`;
+    : html`<button name="logout" value="yes" class="primary">Sign out</button> <button>Stay</button>`;
   const buttons = html`<div class="decision">${signOut}</div></form>`;
   show(ctx, {
     title: 'Sign out',
