@@ -7,6 +7,7 @@ import * as oauth from 'openid-client';
 import {
   buildAuthorizationRequest,
   redirectUri,
+  type StartedAuthorizationServer,
   signIn,
   startAuthorizationServer,
   stocks,
@@ -16,6 +17,11 @@ let directory: string;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'development-authorization-server-'));
 });
+/** Closes a server, and waits until the connections of `fetch` have noticed: the next one has the same port. */
+async function close(server: StartedAuthorizationServer): Promise<void> {
+  await server.close();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+}
 afterEach(() => rmSync(directory, { recursive: true }));
 
 describe('a restart of the development authorization server', () => {
@@ -27,7 +33,7 @@ describe('a restart of the development authorization server', () => {
     const { access_token } = await oauth.refreshTokenGrant(before.configuration, used.refreshToken, {
       resource: stocks,
     });
-    await before.close();
+    await close(before);
 
     const after = await startAuthorizationServer({ stateDirectory, port: Number(new URL(before.issuer).port) });
     const keys = createRemoteJWKSet(new URL(`${after.issuer}/jwks`));
@@ -53,7 +59,7 @@ describe('a restart of the development authorization server', () => {
   it('forgets everything without a state directory', async () => {
     const before = await startAuthorizationServer();
     const { refreshToken } = await signIn(before.configuration);
-    await before.close();
+    await close(before);
     const after = await startAuthorizationServer({ port: Number(new URL(before.issuer).port) });
     const refresh = oauth.refreshTokenGrant(after.configuration, refreshToken, { resource: stocks });
     await expect(refresh).rejects.toMatchObject({ error: 'invalid_grant' });

@@ -154,14 +154,23 @@ describe('the pages', () => {
     expect([style.status, style.headers.get('content-type')]).toEqual([200, 'text/css; charset=utf-8']);
   });
 
-  it('escape what came from outside', async () => {
+  it('escape what they are given', async () => {
+    const named = [{ indicator: stocks, scopes: ['read'], name: '<script>"Stocks" & \'Co\'</script>' }];
+    const fresh = await startAuthorizationServer({ resources: named });
+    const { url } = await buildAuthorizationRequest(fresh.configuration, { scope: 'openid read', resources: [stocks] });
+    const userAgent = createUserAgent();
+    const page = await userAgent.submit(await userAgent.navigate(url), { press: 'Continue as Alice' });
+    expect(page.body).toContain('&lt;script&gt;&quot;Stocks&quot; &amp; &#39;Co&#39;&lt;/script&gt;');
+    expect(page.body).not.toContain('<script');
+    await fresh.close();
+  });
+
+  it('tell what is wrong with a request that has no place to go back to', async () => {
     const { url } = await request('openid');
-    url.searchParams.set('client_id', '<script>alert(1)</script>');
+    url.searchParams.set('client_id', 'nobody');
     const page = await createUserAgent().navigate(url);
-    expect(page.status).toBe(400);
-    expect(page.headers.get('content-type')).toContain('text/html');
-    expect(page.body).not.toContain('<script>');
-    expect(readText(page.body)).toContain('invalid_client');
+    expect([page.status, page.headers.get('content-type')]).toEqual([400, 'text/html; charset=utf-8']);
+    expect(readText(page.body)).toContain('That didn’t work client is invalid invalid_client');
   });
 
   it('show an error without its cause when an interaction is unknown', async () => {

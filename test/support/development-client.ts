@@ -39,7 +39,12 @@ export async function startAuthorizationServer(
     log: (entry) => log.push(entry),
     ...rest,
   });
-  return { ...server, log, configuration: await discover(server.issuer) };
+  try {
+    return { ...server, log, configuration: await discover(server.issuer) };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
 }
 
 function discover(issuer: string): Promise<oauth.Configuration> {

@@ -72,11 +72,11 @@ interface Navigation {
 export function createUserAgent(): UserAgent {
   const jar = new CookieJar();
   return {
-    fetch: (url, init = {}) => fetchOnce(jar, new URL(url), init),
-    navigate: (url, { from, site } = {}) =>
+    fetch: async (url, init = {}) => fetchOnce(jar, new URL(url), init),
+    navigate: async (url, { from, site } = {}) =>
       follow(jar, { url: new URL(url), method: 'GET', ...(from && { from: new URL(from) }), ...(site && { site }) }),
-    submit: (page, submission = {}) => follow(jar, toNavigation(page, submission)),
-    signInAt: (authorizationUrl, signIn) => walkSignIn(jar, new URL(authorizationUrl), signIn),
+    submit: async (page, submission = {}) => follow(jar, toNavigation(page, submission)),
+    signInAt: async (authorizationUrl, signIn) => walkSignIn(jar, new URL(authorizationUrl), signIn),
     cookiesFor: (url) => jar.cookiesFor(url),
     setCookie: (url, setCookie) => jar.setCookie(url, setCookie),
     clearCookies: () => jar.clear(),

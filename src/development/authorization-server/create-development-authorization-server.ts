@@ -1,12 +1,13 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Provider } from 'oidc-provider';
+import type { errors, Provider } from 'oidc-provider';
 import { loadOptionalPackage } from '../load-optional-package.js';
 import type { Log, LogEntry } from '../log.js';
 import { createConfiguration } from './configuration.js';
 import { Interactions } from './interactions.js';
 import type { DevelopmentAuthorizationServer, DevelopmentAuthorizationServerOptions } from './options.js';
 import { createPageHeaders, servePageFiles } from './pages/page-files.js';
+import { createErrorPages } from './pages/rendering.js';
 import { endRefreshTokensWithSession } from './refresh-tokens.js';
 import { openState, type State } from './state.js';
 
@@ -51,20 +52,24 @@ async function createListener(
   options: DevelopmentAuthorizationServerOptions,
   state: State,
 ): Promise<RequestListener> {
-  const { Provider, errors } = await loadOptionalPackage('oidc-provider', () => import('oidc-provider'));
-  const provider = new Provider(issuer, createConfiguration({ options, state, errors }));
+  const oidc = await loadOptionalPackage('oidc-provider', () => import('oidc-provider'));
+  const provider = new oidc.Provider(issuer, createConfiguration({ options, state, errors: oidc.errors }));
+  const log = options.log ?? (() => {});
   const interactions = new Interactions(provider, options, state.records);
   endRefreshTokensWithSession(provider, state.records);
-  logEvents(provider, options.log);
+  logEvents(provider, log);
   provider.use(createPageHeaders(options.clients));
+  provider.use(createErrorPages(log));
   provider.use(servePageFiles);
   provider.use((ctx, next) => interactions.handle(ctx, next));
   return provider.callback();
 }
 
-function logEvents(provider: Provider, log: Log = () => {}): void {
-  const tell = (level: LogEntry['level'], event: string) => (_ctx: unknown, error: Error) =>
-    log({ level, event, error: error.message });
+function logEvents(provider: Provider, log: Log): void {
+  const tell = (level: LogEntry['level'], event: string) => (_ctx: unknown, error: Error) => {
+    const { error_description: description } = error as Partial<errors.OIDCProviderError>;
+    log({ level, event, error: error.message, ...(description !== undefined && { description }) });
+  };
   provider.on('server_error', tell('fault', 'development-authorization-server-error'));
   provider.on('authorization.error', tell('info', 'development-authorization-refused'));
   provider.on('grant.error', tell('info', 'development-token-refused'));

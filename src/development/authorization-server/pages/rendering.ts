@@ -1,6 +1,10 @@
-import type { ErrorOut, KoaContextWithOIDC } from 'oidc-provider';
+import type { ErrorOut, errors, KoaContextWithOIDC } from 'oidc-provider';
+import type { Log } from '../../log.js';
 import { Html, html } from './html.js';
 import { layout } from './layout.js';
+
+/** Where a page is written to. */
+type Page = Pick<KoaContextWithOIDC, 'type' | 'body'>;
 
 /**
  * Asks whether to sign out (OpenID Connect RP-Initiated Logout 1.0 section 2). An ID Token of the person who is signed
@@ -12,7 +16,7 @@ export function renderSignOut(ctx: KoaContextWithOIDC, form: string): void {
   const isWished = ctx.oidc.entities.IdTokenHint?.payload.sub === ctx.oidc.session?.accountId;
   const signOut = isWished
     ? html`<button name="logout" value="yes" class="primary" data-press>Sign out</button>`
-    : html`<button name="logout" value="yes" class="primary">Sign out</button> <button>Stay signed in</button>`;
+    : html`<button name="logout" value="yes" class="primary">Sign out</button> <button>Stay</button>`;
   const buttons = html`<div class="decision">${signOut}</div></form>`;
   show(ctx, {
     title: 'Sign out',
@@ -29,7 +33,7 @@ export function renderSignedOut(ctx: KoaContextWithOIDC): void {
 }
 
 /** Tells what went wrong in the words of the protocol; the cause stays in the log. */
-export function renderError(ctx: KoaContextWithOIDC, { error, error_description }: ErrorOut): void {
+export function renderError(ctx: Page, { error, error_description }: ErrorOut): void {
   show(ctx, {
     title: 'Error',
     content: html`<h1>That didn’t work</h1>
@@ -38,7 +42,24 @@ export function renderError(ctx: KoaContextWithOIDC, { error, error_description 
   });
 }
 
-function show(ctx: KoaContextWithOIDC, page: { title: string; content: Html }): void {
+/**
+ * Shows the error page for what goes wrong before the provider's own endpoints. What is not meant for the person is
+ * told to the log only.
+ */
+export function createErrorPages(log: Log) {
+  return async (ctx: Page & Pick<KoaContextWithOIDC, 'status'>, next: () => Promise<void>): Promise<void> => {
+    try {
+      await next();
+    } catch (error) {
+      const { expose, statusCode, error: code, error_description } = error as Partial<errors.OIDCProviderError>;
+      if (!expose) log({ level: 'fault', event: 'development-authorization-server-error', error: String(error) });
+      ctx.status = expose ? (statusCode ?? 400) : 500;
+      renderError(ctx, expose ? { error: code ?? 'invalid_request', error_description } : { error: 'server_error' });
+    }
+  };
+}
+
+function show(ctx: Page, page: { title: string; content: Html }): void {
   ctx.type = 'html';
   ctx.body = layout(page);
 }
