@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { decideToken } from '../../src/token/decide.js';
-import { addGrant, heldAccessToken, keepAccessToken, nothingHeld, removeGrant, rotate } from '../../src/token/hold.js';
+import {
+  addGrant,
+  heldAccessToken,
+  keepAccessToken,
+  markPresented,
+  nothingHeld,
+  removeGrant,
+  rotate,
+} from '../../src/token/hold.js';
 import type { Grant, HeldTokens } from '../../src/vocabulary/held-tokens.js';
 import { scopeOf } from '../../src/vocabulary/scope.js';
 import { type TokenQuery, tokenQueryKey } from '../../src/vocabulary/token-query.js';
@@ -123,8 +131,17 @@ describe('Which answer a query gets', () => {
 describe('What is held', () => {
   it('replaces a refresh token when a new one came, and keeps it when none did [RT-03, RT-04]', () => {
     const held = addGrant(nothingHeld, grant);
-    expect(rotate(held, 'g1', 'rt2').grants[0]?.refreshToken).toBe('rt2');
-    expect(rotate(held, 'g1', undefined).grants[0]?.refreshToken).toBe('rt1');
+    const presented = markPresented(held, 'g1', NOW);
+    expect(presented.grants[0]?.presentedAt).toBe(NOW);
+    const after = rotate(presented, { grant, refreshToken: 'rt1', successor: 'rt2' });
+    expect(after.grants[0]).toEqual({ ...grant, refreshToken: 'rt2' });
+    expect(rotate(presented, { grant, refreshToken: 'rt1', successor: undefined }).grants[0]).toEqual(grant);
+  });
+
+  it('keeps the refresh token that somebody else got meanwhile [RT-12]', () => {
+    const held = addGrant(nothingHeld, { ...grant, refreshToken: 'theirs' });
+    const after = rotate(held, { grant, refreshToken: 'rt1', successor: 'ours' });
+    expect(after.grants[0]?.refreshToken).toBe('theirs');
   });
 
   it('loses a grant together with all access tokens that came from it [RT-10, ONL-04]', () => {
