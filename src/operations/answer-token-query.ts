@@ -1,7 +1,7 @@
 import type { TokenResponse } from '../../generated/contract/index.js';
 import type { Session } from '../session/session.js';
 import { type AskedFor, readTokenQuery } from '../token/allowed.js';
-import { decideToken, type TokenDecision } from '../token/decide.js';
+import { decideToken, type Freshness, type TokenDecision } from '../token/decide.js';
 import type { HeldAccessToken } from '../vocabulary/held-tokens.js';
 import { invalidSession, type Refusal } from '../vocabulary/refusal.js';
 import { formatScope } from '../vocabulary/scope.js';
@@ -14,16 +14,33 @@ import { refreshInTurn } from './refresh-in-turn.js';
 export type TokenAnswer = { readonly status: 200; readonly body: TokenResponse } | (Refusal & { readonly status: 400 });
 
 /** Answers a token query, by the steps of the draft, section 4. */
-export async function answerTokenQuery(asked: AskedFor, session: Session, backend: Backend): Promise<TokenAnswer> {
+export async function answerTokenQuery(
+  asked: AskedFor & DemandedFreshness,
+  session: Session,
+  backend: Backend,
+): Promise<TokenAnswer> {
   const read = readTokenQuery(asked, backend.allowance);
   if (read.kind === 'refused') return read.refusal;
   const tokens = session.tokens();
   if (tokens === undefined) return invalidSession();
   await backend.sessions.use(session);
-  const decision = decideToken(read.query, tokens.held, backend.clock());
+  const wanted = { query: read.query, freshness: freshnessOf(asked) };
+  const decision = decideToken(wanted.query, tokens.held, backend.clock(), wanted.freshness);
   if (decision.kind !== 'refresh') return answerWithout(decision, read.query, backend);
-  const refreshed = await refreshInTurn(read.query, session.handle, backend);
+  const refreshed = await refreshInTurn(wanted, session.handle, backend);
   return refreshed.kind === 'token' ? tokenAnswer(refreshed.token, read.query, backend.clock()) : refreshed.refusal;
+}
+
+interface DemandedFreshness {
+  readonly min_validity?: number;
+  readonly rejected?: string;
+}
+
+function freshnessOf({ min_validity: minValiditySeconds, rejected }: DemandedFreshness): Freshness {
+  return {
+    ...(minValiditySeconds === undefined ? {} : { minValiditySeconds }),
+    ...(rejected === undefined ? {} : { rejected }),
+  };
 }
 
 function answerWithout(

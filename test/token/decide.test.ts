@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decideToken } from '../../src/token/decide.js';
+import { decideToken, type Freshness } from '../../src/token/decide.js';
 import {
   addGrant,
   heldAccessToken,
@@ -96,6 +97,28 @@ describe('Which answer a query gets', () => {
       expect(decideToken(asked, addGrant(nothingHeld, grant), NOW).kind).toBe('not ready');
     },
   );
+
+  const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url');
+  const refreshable = holding(query(['read']), 300);
+  const { refreshToken: _none, ...withoutRefresh } = grant;
+
+  it.each<[string, number, Freshness, string]>([
+    ['enough is left', 100, { minValiditySeconds: 200 }, 'serve'],
+    ['too little is left', 101, { minValiditySeconds: 200 }, 'refresh'],
+    ['more is demanded than a new token has, of one as good as new', 30, { minValiditySeconds: 86400 }, 'serve'],
+    ['more is demanded than a new token has, of an older one', 31, { minValiditySeconds: 86400 }, 'refresh'],
+    ['it was rejected', 5, { rejected: hashOf('at') }, 'refresh'],
+    ['it was rejected, but is seconds old', 4, { rejected: hashOf('at') }, 'serve'],
+    ['another one was rejected', 5, { rejected: hashOf('older') }, 'serve'],
+  ])('of a held token is, when %s (after %i s): %j gives %s [Q20]', (_name, age, freshness, kind) => {
+    expect(decideToken(query(['read']), refreshable, NOW + age, freshness).kind).toBe(kind);
+  });
+
+  it('serves what is left when nothing fresher can be had, but not a token that was rejected [Q20]', () => {
+    const held = holding(query(['read']), 300, withoutRefresh);
+    expect(decideToken(query(['read']), held, NOW + 290, { minValiditySeconds: 200 }).kind).toBe('serve');
+    expect(decideToken(query(['read']), held, NOW + 9, { rejected: hashOf('at') }).kind).toBe('not ready');
+  });
 
   it('never serves a token past its end or for another key, whatever is held', () => {
     const scopes = fc.option(fc.subarray(['a', 'b', 'c']), { nil: undefined });
