@@ -15,6 +15,7 @@ export async function demo({
   state: string;
   process: NodeJS.Process;
 }): Promise<void> {
+  hideRuntimeNotice();
   const stateFolder = path.resolve(state);
   mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
   const set = await startDevelopmentSet({
@@ -51,5 +52,16 @@ function readOrMakeKey(file: string): string {
 function plainLog(output: NodeJS.WriteStream): Log {
   return ({ level, event, ...details }) => {
     if (level !== 'info') output.write(`${level}: ${event} ${JSON.stringify(details)}\n`);
+  };
+}
+
+/**
+ * oidc-provider tells on every start that it would like a newer Node than 20. The tests run it there, and nobody who
+ * tries the demo can do anything about it.
+ */
+function hideRuntimeNotice(): void {
+  const { warn } = globalThis.console;
+  globalThis.console.warn = (...texts: unknown[]) => {
+    if (!String(texts[0]).includes('Unsupported runtime')) warn(...texts);
   };
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { Misconfiguration } from '../vocabulary/misconfiguration.js';
 import { demo } from './demo.js';
+import { explainFailure } from './explain-failure.js';
 import { serve } from './serve.js';
 
 const EXIT_WRONG_USAGE = 2;
@@ -44,7 +44,8 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof Misconfiguration)) throw error;
-  process.stderr.write(`${error.problems.map((problem) => `tmi-bff: ${problem}\n`).join('')}`);
+  const explanation = explainFailure(error);
+  if (explanation === undefined) throw error;
+  process.stderr.write(explanation.map((line) => `tmi-bff: ${line}\n`).join(''));
   process.exit(EXIT_WRONG_USAGE);
 }

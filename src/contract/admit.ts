@@ -25,6 +25,8 @@ const MALFORMED: Readonly<Record<string, string>> = {
   scope: 'A scope must be tokens separated by single spaces.',
   resource: 'A resource must be an absolute URI without a fragment.',
   return_to: 'return_to must be a path of this origin.',
+  min_validity: 'min_validity must be a whole number of seconds from 0 to 86400.',
+  rejected: 'rejected must be the SHA-256 of a token in base64url.',
 };
 
 /** Makes the function that reads, decodes and checks an operation's parameters (TOK-06 to TOK-11, TOK-20 to TOK-26). */
@@ -44,7 +46,7 @@ export function createAdmission(operation: DescribedOperation, validator: OpenAP
   };
 }
 
-type Schemas = ReadonlyMap<string, { isList: boolean }>;
+type Schemas = ReadonlyMap<string, { type: unknown }>;
 
 /** What the contract says of each parameter. All others are unknown, and ignored (the draft, section 3.1). */
 function parameterSchemas(operation: DescribedOperation): Schemas {
@@ -53,11 +55,9 @@ function parameterSchemas(operation: DescribedOperation): Schemas {
   type Body = { content?: Record<string, { schema?: { properties?: Record<string, { type?: unknown }> } }> };
   const fromQuery = ((operation.parameters ?? []) as Described[])
     .filter((parameter) => parameter.in === 'query')
-    .map(({ name, schema }) => [name, { isList: schema?.type === 'array' }] as const);
+    .map(({ name, schema }) => [name, { type: schema?.type }] as const);
   const form = (operation.requestBody as Body | undefined)?.content?.['application/x-www-form-urlencoded'];
-  const fromBody = Object.entries(form?.schema?.properties ?? {}).map(
-    ([name, { type }]) => [name, { isList: type === 'array' }] as const,
-  );
+  const fromBody = Object.entries(form?.schema?.properties ?? {}).map(([name, { type }]) => [name, { type }] as const);
   return new Map([...fromQuery, ...fromBody]);
 }
 
@@ -92,13 +92,13 @@ function collect(pairs: Pairs, schemas: Schemas): { parameters: Record<string, u
   for (const [name, value] of pairs) {
     const schema = schemas.get(name);
     if (schema === undefined || value === '') continue;
-    if (schema.isList) {
+    if (schema.type === 'array') {
       const values = (parameters[name] as string[] | undefined) ?? [];
       parameters[name] = [...values, value];
     } else if (name in parameters) {
       return badRequest(`${name} must not be repeated.`);
     } else {
-      parameters[name] = value;
+      parameters[name] = schema.type === 'integer' && /^\d+$/.test(value) ? Number(value) : value;
     }
   }
   return { parameters };

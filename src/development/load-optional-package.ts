@@ -1,3 +1,8 @@
+/** A package that only the development set needs is not installed. The message says how to add it. */
+export class MissingPackage extends Error {
+  override readonly name = 'MissingPackage';
+}
+
 /**
  * Loads a package that only the development set needs; answers a missing one with the command that adds it.
  *
@@ -9,9 +14,7 @@ export async function loadOptionalPackage<T>(name: string, load: () => Promise<T
     return await load();
   } catch (cause) {
     if (!isMissing(cause, name)) throw cause;
-    throw new Error(`The development set needs the package "${name}". Add it with: npm install --save-dev ${name}`, {
-      cause,
-    });
+    throw new MissingPackage(`The development set needs the package "${name}". Run: npm install --save-dev ${name}`);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Builds the reference, one self-contained page, from `openapi.yaml` into `docs/reference/`. */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -17,9 +17,14 @@ const redocly = path.join(
   path.dirname(createRequire(import.meta.url).resolve('@redocly/cli/package.json')),
   'bin/cli.js',
 );
-execFileSync(process.execPath, [redocly, 'build-docs', 'openapi.yaml', '--inlineBundle', '--output', page], {
+const built = spawnSync(process.execPath, [redocly, 'build-docs', 'openapi.yaml', '--inlineBundle', '--output', page], {
   cwd: root,
   env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
-  stdio: ['ignore', 'ignore', 'inherit'],
+  encoding: 'utf8',
 });
+if (built.status !== 0) {
+  // Its notices are of interest only when something went wrong.
+  process.stderr.write(`The reference can't be built:\n${built.stdout}${built.stderr}`);
+  process.exit(1);
+}
 writeFileSync(page, readFileSync(page, 'utf8').replace(LOGO, NO_LOGO));

@@ -14,6 +14,7 @@ import type { ResourceIndicators } from '../vocabulary/resource-indicator.js';
 import { formatScope, type Scope } from '../vocabulary/scope.js';
 import type { TokenQuery } from '../vocabulary/token-query.js';
 import { createDiscovery, type Registration } from './discovery.js';
+import { notingSuccessor } from './guarded-fetch.js';
 import { issuedTokens } from './issued-tokens.js';
 import type { IssuedTokens, Outcome } from './outcome.js';
 import { translateError } from './translate-error.js';
@@ -69,10 +70,12 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     beginSignIn: (wanted) =>
       attempt(discovered, (configuration) => authorizationRequest(configuration, options, wanted)),
     completeSignIn: (response) => attempt(discovered, (configuration) => redeemCode(configuration, options, response)),
-    refresh: (refreshToken, query) =>
-      attempt(discovered, async (configuration) =>
-        issuedTokens(await refreshTokenGrant(configuration, refreshToken, queryParameters(query))),
-      ),
+    async refresh(refreshToken, query) {
+      const refresh = async (configuration: Configuration) =>
+        issuedTokens(await refreshTokenGrant(configuration, refreshToken, queryParameters(query)));
+      const { result, successor } = await notingSuccessor(() => attempt(discovered, refresh));
+      return result.kind === 'unusable' && successor !== undefined ? { ...result, successor } : result;
+    },
     revoke: (refreshToken) =>
       attempt(discovered, async (configuration) => {
         if (configuration.serverMetadata().revocation_endpoint === undefined) return undefined;

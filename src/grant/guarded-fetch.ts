@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CustomFetch } from 'openid-client';
 
 /** The authorization server didn't answer, or answered that it can't now. Its message names no address and no secret. */
@@ -25,8 +26,34 @@ export function createGuardedFetch(): CustomFetch {
       throw new AuthorizationServerAway(`it answered ${response.status}`);
     }
     const body = await readBounded(response);
+    noteSuccessor(response, body);
     return evenOut(response, body);
   };
+}
+
+interface Noted {
+  successor?: string;
+}
+
+const noted = new AsyncLocalStorage<Noted>();
+
+/**
+ * Runs a refresh and notes the refresh token of its answer as it arrives. The library may still throw on something else
+ * in that answer, and the token would be lost with it, while the old one may be dead by now.
+ */
+export async function notingSuccessor<Result>(
+  refresh: () => Promise<Result>,
+): Promise<{ readonly result: Result; readonly successor: string | undefined }> {
+  const note: Noted = {};
+  const result = await noted.run(note, refresh);
+  return { result, successor: note.successor };
+}
+
+function noteSuccessor(response: Response, body: Buffer): void {
+  const note = noted.getStore();
+  if (note === undefined || response.status !== 200) return;
+  const token = memberOf(body, 'refresh_token');
+  if (typeof token === 'string' && token !== '') note.successor = token;
 }
 
 type FetchArguments = Parameters<CustomFetch>;
@@ -71,11 +98,17 @@ function evenOut(response: Response, body: Buffer): Response {
 }
 
 function isError(response: Response, body: Buffer): boolean {
-  if (response.status !== 200 || !body.includes('"error"')) return false;
+  return (
+    response.status === 200 && memberOf(body, 'error') !== undefined && memberOf(body, 'access_token') === undefined
+  );
+}
+
+function memberOf(body: Buffer, name: string): unknown {
+  if (!body.includes(`"${name}"`)) return undefined;
   try {
     const value: unknown = JSON.parse(body.toString('utf8'));
-    return typeof value === 'object' && value !== null && 'error' in value && !('access_token' in value);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

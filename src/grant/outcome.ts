@@ -8,8 +8,8 @@ export type Failure =
   | { readonly kind: 'refused'; readonly error: string; readonly description?: string }
   /** It didn't answer, or not now: nobody knows whether it acted. Ends no grant. */
   | { readonly kind: 'unavailable'; readonly reason: string }
-  /** It answered what can't be used. `reason` is for the log. */
-  | { readonly kind: 'unusable'; readonly reason: string };
+  /** It answered what can't be used. `reason` is for the log; `successor` is a refresh token that came with it. */
+  | { readonly kind: 'unusable'; readonly reason: string; readonly successor?: string };
 
 /** What a token response brought. */
 export interface IssuedTokens {

@@ -2,10 +2,10 @@ import type { AuthorizationServer } from '../grant/authorization-server.js';
 import type { Options } from '../options/schema.js';
 import type { Sessions } from '../session/sessions.js';
 import type { SignInAttempts } from '../session/sign-in-attempts.js';
+import type { Turns } from '../store/turns.js';
 import type { Allowance } from '../token/allowed.js';
 import type { Clock } from '../vocabulary/clock.js';
 import type { Log } from '../vocabulary/log.js';
-import type { Turns } from './turns.js';
 
 /** What the operations work with. Made once, at start. */
 export interface Backend {

@@ -10,6 +10,7 @@ import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { PageAnswer, Redirect } from './answer.js';
 import { expiredAttemptCookie, readAttemptHandle } from './attempt-cookie.js';
 import type { Backend } from './backend.js';
+import { inTurn } from './in-turn.js';
 import type { OperationInput } from './operation-input.js';
 import { declinedPage, signInFailedPage, unknownAttemptPage } from './sign-in-pages.js';
 
@@ -82,11 +83,12 @@ function personOf(
 async function continueSession(
   { sessionHandle }: SignInAttempt,
   person: Pick<SessionData, 'issuer' | 'sub'>,
-  { sessions, turns }: Backend,
+  backend: Backend,
   begin: (previous: Session | undefined) => Promise<void>,
 ): Promise<void> {
   if (sessionHandle === undefined) return begin(undefined);
-  await turns.take(sessionHandle, async () => {
+  const { sessions } = backend;
+  await inTurn(sessionHandle, backend, async () => {
     const previous = await sessions.read(sessionHandle);
     const isSamePerson = previous?.data.issuer === person.issuer && previous.data.sub === person.sub;
     await begin(isSamePerson ? previous : undefined);

@@ -1,7 +1,7 @@
 import type { Failure, IssuedTokens } from '../grant/outcome.js';
 import type { Session } from '../session/session.js';
 import type { TokenDecision } from '../token/decide.js';
-import { heldAccessToken, keepAccessToken, removeGrant, rotate } from '../token/hold.js';
+import { heldAccessToken, keepAccessToken, markPresented, removeGrant, rotate } from '../token/hold.js';
 import type { HeldAccessToken } from '../vocabulary/held-tokens.js';
 import { invalidSession, type Refusal, refuse } from '../vocabulary/refusal.js';
 import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
@@ -14,19 +14,39 @@ export interface RefreshRequest {
   readonly decision: Extract<TokenDecision, { kind: 'refresh' }>;
 }
 
+type TokenRefusal = Refusal & { readonly status: 400 };
+
 export type RefreshResult =
   | { readonly kind: 'token'; readonly token: HeldAccessToken }
-  | { readonly kind: 'refused'; readonly refusal: Refusal & { status: 400 } };
+  | { readonly kind: 'refused'; readonly refusal: TokenRefusal };
 
-const refused = (refusal: Refusal & { status: 400 }): RefreshResult => ({ kind: 'refused', refusal });
+/** As above, or: the refresh token was no longer the newest when the authorization server refused it. */
+export type RefreshAttempt = RefreshResult | { readonly kind: 'outrun' };
 
-/** Gets a token with a grant's refresh token, and keeps what comes before anybody is answered (RT-08). */
-export async function refreshToken(request: RefreshRequest, backend: Backend): Promise<RefreshResult> {
+const refused = (refusal: TokenRefusal): RefreshResult => ({ kind: 'refused', refusal });
+
+/**
+ * Gets a token with a grant's refresh token, and keeps what comes before anybody is answered (RT-08). That the token is
+ * about to be presented is written first: if nobody ever learns how it ended, the next one knows.
+ */
+export async function refreshToken(request: RefreshRequest, backend: Backend): Promise<RefreshAttempt> {
   const { query, session, decision } = request;
+  const { grant } = decision;
+  if (grant.presentedAt !== undefined) {
+    backend.log({ level: 'warning', event: 'refresh token presented again after an unknown outcome' });
+  }
+  const marked = await backend.sessions.changeTokens(session.handle, (held) =>
+    markPresented(held, grant.id, backend.clock()),
+  );
+  if (!marked) return refused(invalidSession());
   const outcome = await backend.authorizationServer.refresh(decision.refreshToken, query);
-  if (outcome.kind !== 'granted') return refused(await answerFailure(outcome, request, backend));
+  return outcome.kind === 'granted'
+    ? keepIssued(outcome.value, request, backend)
+    : answerFailure(outcome, request, backend);
+}
 
-  const issued = outcome.value;
+async function keepIssued(issued: IssuedTokens, request: RefreshRequest, backend: Backend): Promise<RefreshResult> {
+  const { query, session, decision } = request;
   if (issued.claims && issued.claims.sub !== session.data.sub)
     return refused(await endForeignSession(request, backend));
   const problem = problemWith(issued, query);
@@ -40,69 +60,97 @@ export async function refreshToken(request: RefreshRequest, backend: Backend): P
   });
   // The new refresh token is kept even if the access token is of no use: the old one may be dead by now.
   const written = await backend.sessions.changeTokens(session.handle, (held) => {
-    const rotated = rotate(held, decision.grant.id, issued.refreshToken);
+    const rotated = rotate(held, { ...request.decision, successor: issued.refreshToken });
     return problem ? rotated : keepAccessToken(rotated, token);
   });
-  if (!written) return refused(await forgetLateTokens(issued, request, backend));
+  if (!written) return refused(forgetLateTokens(issued.refreshToken, request, backend));
   return problem ? refused(problem) : { kind: 'token', token };
 }
 
 /** Why an issued token is not handed out, if so. */
-function problemWith(issued: IssuedTokens, query: TokenQuery): (Refusal & { status: 400 }) | undefined {
+function problemWith(issued: IssuedTokens, query: TokenQuery): TokenRefusal | undefined {
   if (issued.tokenType !== 'bearer') return notReadyForGood('The authorization server issues no bearer tokens.');
   if (issued.expiresIn !== undefined && issued.expiresIn < 1) return unusableAnswer();
   if (issued.scope?.length === 0 && query.scope !== undefined) return notReady(query);
   return undefined;
 }
 
-function unusableAnswer() {
+function unusableAnswer(): TokenRefusal {
   return refuse(400, 'server_error', 'The authorization server answered what cannot be used.');
 }
 
-async function answerFailure(
-  failure: Failure,
-  { session, decision }: RefreshRequest,
-  { sessions, log }: Backend,
-): Promise<Refusal & { status: 400 }> {
+async function answerFailure(failure: Failure, request: RefreshRequest, backend: Backend): Promise<RefreshAttempt> {
+  const { log } = backend;
   switch (failure.kind) {
     case 'unavailable':
       log({ level: 'warning', event: 'authorization server unavailable', reason: failure.reason });
-      return refuse(400, 'temporarily_unavailable', 'The authorization server did not answer. Try again later.');
+      return refused(
+        refuse(400, 'temporarily_unavailable', 'The authorization server did not answer. Try again later.'),
+      );
     case 'unusable':
       log({ level: 'warning', event: 'authorization server answered nonsense', reason: failure.reason });
-      return unusableAnswer();
+      await keepSuccessor(failure.successor, request, backend);
+      return refused(unusableAnswer());
     case 'refused':
-      if (failure.error === 'invalid_grant') await endGrant(session, decision.grant.id, sessions);
-      return passedOn(failure);
+      return failure.error === 'invalid_grant'
+        ? endGrant(failure, request, backend)
+        : passOn(failure, request, backend);
   }
 }
 
+/** The answer can't be used, but its refresh token can, and the old one may be dead by now. */
+async function keepSuccessor(successor: string | undefined, request: RefreshRequest, backend: Backend): Promise<void> {
+  const { session, decision } = request;
+  const written = await backend.sessions.changeTokens(session.handle, (held) =>
+    rotate(held, { ...decision, successor }),
+  );
+  if (!written) forgetLateTokens(successor, request, backend);
+}
+
+/** The grant is as it was: the authorization server refused what was asked, not the refresh token (RT-14). */
+async function passOn(failure: Extract<Failure, { kind: 'refused' }>, request: RefreshRequest, { sessions }: Backend) {
+  const { session, decision } = request;
+  await sessions.changeTokens(session.handle, (held) => rotate(held, { ...decision, successor: undefined }));
+  return refused(inItsWords(failure));
+}
+
 /** The authorization server's own words, unchanged (the draft, section 4.3.3). */
-function passedOn({ error, description }: Extract<Failure, { kind: 'refused' }>): Refusal & { status: 400 } {
+function inItsWords({ error, description }: Extract<Failure, { kind: 'refused' }>): TokenRefusal {
   return { status: 400, body: { error, ...(description === undefined ? {} : { error_description: description }) } };
 }
 
-/** `invalid_grant` is the one answer that ends a grant. A session with no grant left has ended too (RT-10, RT-11). */
-async function endGrant({ handle }: Session, grantId: string, sessions: Backend['sessions']): Promise<void> {
+/**
+ * `invalid_grant` is the one answer that ends a grant, and a session with no grant left has ended too (RT-10, RT-11).
+ * Unless the refusal was of a token that somebody has replaced meanwhile: that is a lost race (RT-12).
+ */
+async function endGrant(
+  failure: Extract<Failure, { kind: 'refused' }>,
+  { session: { handle }, decision }: RefreshRequest,
+  { sessions }: Backend,
+): Promise<RefreshAttempt> {
+  let isOutrun = false;
   let isLast = false;
   await sessions.changeTokens(handle, (held) => {
-    const rest = removeGrant(held, grantId);
+    const current = held.grants.find(({ id }) => id === decision.grant.id);
+    isOutrun = current !== undefined && current.refreshToken !== decision.refreshToken;
+    const rest = isOutrun ? held : removeGrant(held, decision.grant.id);
     isLast = rest.grants.length === 0;
     return rest;
   });
+  if (isOutrun) return { kind: 'outrun' };
   if (isLast) await sessions.end(handle);
+  return refused(inItsWords(failure));
 }
 
 /** An ID Token for somebody else came with the tokens (OpenID Connect Core 1.0, section 12.2; RT-20). */
-async function endForeignSession({ session }: RefreshRequest, { sessions, log }: Backend) {
+async function endForeignSession({ session }: RefreshRequest, { sessions, log }: Backend): Promise<TokenRefusal> {
   log({ level: 'warning', event: 'refresh answered for another person' });
   await sessions.end(session.handle);
   return invalidSession();
 }
 
-/** The session ended while the request was under way: its new tokens must not outlive it (LOGOUT-10). */
-async function forgetLateTokens(issued: IssuedTokens, { decision }: RefreshRequest, backend: Backend) {
-  const late = issued.refreshToken ?? decision.refreshToken;
-  void backend.authorizationServer.revoke(late);
+/** The session ended while the request was under way: its tokens must not outlive it (LOGOUT-10). */
+function forgetLateTokens(successor: string | undefined, { decision }: RefreshRequest, backend: Backend): TokenRefusal {
+  void backend.authorizationServer.revoke(successor ?? decision.refreshToken);
   return invalidSession();
 }

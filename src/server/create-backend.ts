@@ -4,7 +4,6 @@ import { createContract } from '../contract/contract.js';
 import { createAuthorizationServer } from '../grant/authorization-server.js';
 import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
-import { createTurns } from '../operations/turns.js';
 import type { Options } from '../options/schema.js';
 import { createSessions, type SessionParts } from '../session/sessions.js';
 import { type AttemptParts, createSignInAttempts } from '../session/sign-in-attempts.js';
@@ -12,6 +11,7 @@ import { createStore } from '../store/create-store.js';
 import { createSealedRecords } from '../store/sealed-records.js';
 import { createSealing } from '../store/sealing.js';
 import type { Store } from '../store/store.js';
+import { createTurns } from '../store/turns.js';
 import { type Clock, systemClock } from '../vocabulary/clock.js';
 import type { Log } from '../vocabulary/log.js';
 import { createFaultMiddleware } from './faults.js';
@@ -73,7 +73,7 @@ function assemble(options: Options, store: Store, { log, clock }: Required<Surro
     options,
     log,
     clock,
-    turns: createTurns(),
+    turns: createTurns(store),
     allowance: {
       resources: options.resources,
       signInScope: signIn.scope,

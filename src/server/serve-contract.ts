@@ -61,9 +61,7 @@ async function perform(
   { operation, backend, binding }: Stage,
 ): Promise<Answer | Refusal> {
   const session = binding.of(ctx);
-  const isEnded = session.cookieSent && session.current === undefined;
-  // A dead cookie is taken away, so that it isn't sent for ever (ERR-17).
-  if (isEnded && operation.navigation === undefined) ctx.append('Set-Cookie', binding.expiredCookie);
+  if (operation.navigation === undefined) session.removeDeadCookie();
   if (operation.needsSession && session.current === undefined) return invalidSession();
   const admission = await operation.admit(request);
   if (admission.kind === 'refused') return admission.refusal;

@@ -9,10 +9,12 @@ import type { SessionStart, Sessions } from './sessions.js';
 export interface RequestSession {
   /** The session that the request's cookie names; `undefined` if it names none that lives. */
   readonly current: Session | undefined;
-  /** Whether a session cookie came along, living or dead. */
-  readonly cookieSent: boolean;
   /** Begins a session under a new id, and sets its cookie. */
   begin(start: SessionStart): Promise<void>;
+  /** Ends the current session, and removes its cookie. */
+  end(): Promise<void>;
+  /** Removes a cookie that names no living session, so that it isn't sent for ever (ERR-17). */
+  removeDeadCookie(): void;
 }
 
 export interface SessionBinding {
@@ -20,8 +22,6 @@ export interface SessionBinding {
   readonly middleware: Koa.Middleware;
   /** The session of a request that went through the middleware. */
   of(ctx: Koa.Context): RequestSession;
-  /** The `Set-Cookie` value that removes the cookie. */
-  readonly expiredCookie: string;
 }
 
 export interface SessionBindingOptions {
@@ -71,16 +71,26 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
     app,
   );
 
+  const removeCookie = (ctx: Koa.Context) =>
+    ctx.append('Set-Cookie', formatCookie({ ...cookie(''), maxAgeSeconds: 0 }));
+
   return {
     middleware,
-    expiredCookie: formatCookie({ ...cookie(''), maxAgeSeconds: 0 }),
     of: (ctx) => ({
       current: current.get(ctx),
-      cookieSent: cookieOf(ctx).length > 0,
       async begin(start) {
         const handle: string = ctx.session.externalKey;
         await sessions.begin(handle, start);
         await ctx.session.save();
+      },
+      async end() {
+        const handle = current.get(ctx)?.handle;
+        if (handle === undefined) return;
+        await sessions.end(handle);
+        removeCookie(ctx);
+      },
+      removeDeadCookie() {
+        if (!current.has(ctx) && cookieOf(ctx).length > 0) removeCookie(ctx);
       },
     }),
   };

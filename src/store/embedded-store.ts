@@ -15,9 +15,14 @@ const SWEEP_BATCH = 1_000;
  */
 export async function createEmbeddedStore({ folder, clock }: { folder: string; clock: Clock }): Promise<Store> {
   const { open } = await requirePeer('lmdb', 'The embedded store', () => import('lmdb'));
-  const records = openOrExplain(folder, () => {
+  const { file, records, leases } = openOrExplain(folder, () => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return open<StoredRecord, string>({ path: path.join(folder, 'records.lmdb') });
+    const file = open({ path: path.join(folder, 'records.lmdb') });
+    return {
+      file,
+      records: file.openDB<StoredRecord, string>({ name: 'records' }),
+      leases: file.openDB<HeldLease, string>({ name: 'leases' }),
+    };
   });
 
   /** Inside a transaction this sees the latest state; outside, that of the current read transaction. */
@@ -62,11 +67,28 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
         records.remove(id);
         return existed;
       }),
+    // A lease needs no durability: if the machine fails, so does its holder.
+    acquireLease: (name, { holder, lifetimeMs }) =>
+      leases.transaction(() => {
+        const held = leases.get(name);
+        if (held !== undefined && held.holder !== holder && held.endsAtMs > Date.now()) return false;
+        leases.put(name, { holder, endsAtMs: Date.now() + lifetimeMs });
+        return true;
+      }),
+    releaseLease: (name, holder) =>
+      leases.transaction(() => {
+        if (leases.get(name)?.holder === holder) leases.remove(name);
+      }),
     async close() {
       clearInterval(sweeping);
-      await records.close();
+      await file.close();
     },
   };
+}
+
+interface HeldLease {
+  readonly holder: string;
+  readonly endsAtMs: number;
 }
 
 function openOrExplain<Opened>(folder: string, open: () => Opened): Opened {

@@ -6,6 +6,7 @@ const SWEEP_INTERVAL_MS = 60_000;
 /** Keeps records in this process. They end with it, so it is for development and tests. */
 export function createMemoryStore({ clock }: { clock: Clock }): Store {
   const records = new Map<string, StoredRecord>();
+  const leases = new Map<string, { holder: string; endsAtMs: number }>();
 
   const living = (id: string): StoredRecord | undefined => {
     const record = records.get(id);
@@ -37,6 +38,15 @@ export function createMemoryStore({ clock }: { clock: Clock }): Store {
       const existed = living(id) !== undefined;
       records.delete(id);
       return existed;
+    },
+    async acquireLease(name, { holder, lifetimeMs }) {
+      const held = leases.get(name);
+      if (held !== undefined && held.holder !== holder && held.endsAtMs > Date.now()) return false;
+      leases.set(name, { holder, endsAtMs: Date.now() + lifetimeMs });
+      return true;
+    },
+    async releaseLease(name, holder) {
+      if (leases.get(name)?.holder === holder) leases.delete(name);
     },
     async close() {
       clearInterval(sweeping);

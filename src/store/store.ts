@@ -15,7 +15,17 @@ export interface Store {
   replace(id: string, part: string, replacement: Replacement): Promise<boolean>;
   /** Deletes the record with all its parts. False: there was none. */
   delete(id: string): Promise<boolean>;
+  /** Takes a lease, or prolongs it for who has it. False: somebody else has it. It ends by itself after its time. */
+  acquireLease(name: string, lease: Lease): Promise<boolean>;
+  /** Gives a lease back. Does nothing if it has gone to somebody else meanwhile. */
+  releaseLease(name: string, holder: string): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface Lease {
+  /** Tells one holder from another, across processes and machines. */
+  readonly holder: string;
+  readonly lifetimeMs: number;
 }
 
 export interface NewRecord {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Grant, HeldAccessToken, HeldTokens } from '../vocabulary/held-tokens.js';
 import { includesScope } from '../vocabulary/scope.js';
 import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
@@ -9,19 +10,37 @@ export type TokenDecision =
   /** Nothing here can get such a token; the person could grant it. */
   | { readonly kind: 'not ready' };
 
+/** What a frontend may demand of the token besides its scope and resource. */
+export interface Freshness {
+  /** How long it must still live. */
+  readonly minValiditySeconds?: number;
+  /** The hash of a token that a resource server has refused (RFC 9449, section 4.2, `ath`). */
+  readonly rejected?: string;
+}
+
 /** A token with less left than this is replaced if it can be, so that it doesn't end on its way (CACHE-09). */
 export const SAFETY_MARGIN_SECONDS = 30;
+
+/** A page can demand fresh tokens, but no faster than this, and no fresher than new ones are. */
+const DEMAND_INTERVAL_SECONDS = 5;
+const AS_GOOD_AS_NEW = 0.9;
 
 /**
  * Decides which answer a query gets (the draft, section 4): a token held for exactly this query, else a refresh with a
  * grant that was asked for all of it, else nothing. `now` is in epoch seconds.
  */
-export function decideToken(query: TokenQuery, held: HeldTokens, now: number): TokenDecision {
+export function decideToken(
+  query: TokenQuery,
+  held: HeldTokens,
+  now: number,
+  freshness: Freshness = {},
+): TokenDecision {
   const token = heldToken(query, held, now);
-  if (token !== undefined && !isNearItsEnd(token, now)) return { kind: 'serve', token };
+  const isRejected = token !== undefined && mayBeReplaced(token, now) && hasHash(token, freshness.rejected);
+  if (token !== undefined && !isRejected && isFresh(token, now, freshness)) return { kind: 'serve', token };
   const grant = fittingGrant(query, held);
   if (grant?.refreshToken !== undefined) return { kind: 'refresh', grant, refreshToken: grant.refreshToken };
-  return token === undefined ? { kind: 'not ready' } : { kind: 'serve', token };
+  return token === undefined || isRejected ? { kind: 'not ready' } : { kind: 'serve', token };
 }
 
 function heldToken(query: TokenQuery, held: HeldTokens, now: number): HeldAccessToken | undefined {
@@ -29,9 +48,21 @@ function heldToken(query: TokenQuery, held: HeldTokens, now: number): HeldAccess
   return held.accessTokens.find((token) => token.key === key && token.heldUntil > now);
 }
 
-/** Never more than half of a token's life, or short-lived tokens would be replaced on every request. */
-function isNearItsEnd({ heldUntil, obtainedAt }: HeldAccessToken, now: number): boolean {
-  return heldUntil - now < Math.min(SAFETY_MARGIN_SECONDS, (heldUntil - obtainedAt) / 2);
+/** Enough is left for the way to the resource server, and for what the frontend demands, as far as a new one had it. */
+function isFresh(token: HeldAccessToken, now: number, { minValiditySeconds = 0 }: Freshness): boolean {
+  const life = token.heldUntil - token.obtainedAt;
+  const left = token.heldUntil - now;
+  // Never more than half of a token's life, or short-lived tokens would be replaced on every request.
+  if (left < Math.min(SAFETY_MARGIN_SECONDS, life / 2)) return false;
+  return left >= Math.min(minValiditySeconds, life * AS_GOOD_AS_NEW) || !mayBeReplaced(token, now);
+}
+
+function mayBeReplaced({ obtainedAt }: HeldAccessToken, now: number): boolean {
+  return now - obtainedAt >= DEMAND_INTERVAL_SECONDS;
+}
+
+function hasHash({ value }: HeldAccessToken, hash: string | undefined): boolean {
+  return hash !== undefined && createHash('sha256').update(value).digest('base64url') === hash;
 }
 
 /**

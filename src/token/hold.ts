@@ -30,10 +30,28 @@ export function removeGrant(held: HeldTokens, grantId: string): HeldTokens {
   };
 }
 
-/** Replaces a grant's refresh token, if a new one came (RT-03, RT-04). */
-export function rotate(held: HeldTokens, grantId: string, refreshToken: string | undefined): HeldTokens {
-  if (refreshToken === undefined) return held;
-  return { ...held, grants: held.grants.map((grant) => (grant.id === grantId ? { ...grant, refreshToken } : grant)) };
+/** Notes that a grant's refresh token is about to be presented, so that others see it if nobody learns the outcome. */
+export function markPresented(held: HeldTokens, grantId: string, now: number): HeldTokens {
+  return changeGrant(held, grantId, (grant) => ({ ...grant, presentedAt: now }));
+}
+
+export interface Rotation {
+  readonly grant: Grant;
+  /** The refresh token that was presented. */
+  readonly refreshToken: string;
+  /** The one that came for it, if any did (RT-03, RT-04). */
+  readonly successor: string | undefined;
+}
+
+/** Replaces the refresh token that was presented. If somebody else has replaced it meanwhile, theirs stays. */
+export function rotate(held: HeldTokens, { grant, refreshToken, successor }: Rotation): HeldTokens {
+  return changeGrant(held, grant.id, ({ presentedAt: _, ...current }) =>
+    current.refreshToken === refreshToken ? { ...current, refreshToken: successor ?? refreshToken } : current,
+  );
+}
+
+function changeGrant(held: HeldTokens, grantId: string, change: (grant: Grant) => Grant): HeldTokens {
+  return { ...held, grants: held.grants.map((grant) => (grant.id === grantId ? change(grant) : grant)) };
 }
 
 /** Keeps an access token, in place of the one held under the same key, and drops what has ended. */

@@ -9,6 +9,8 @@ export interface Grant {
   readonly resources: ResourceIndicators;
   readonly scope: Scope;
   readonly refreshToken?: string;
+  /** Epoch seconds at which the refresh token was presented; present while nobody knows how that ended. */
+  readonly presentedAt?: number;
   /** The ID Token of the sign-in: the hint for signing out at the authorization server, and the `sub` to compare. */
   readonly idToken?: string;
 }

@@ -137,5 +137,39 @@ export function describeStoreLaws(name: string, create: () => Promise<StoreUnder
       await other.delete('a');
       expect(await store.read('a')).toBeUndefined();
     });
+
+    it('gives a lease to one holder, who can prolong it and give it back', async () => {
+      const lease = (holder: string) => store.acquireLease('a', { holder, lifetimeMs: 60_000 });
+      expect(await lease('one')).toBe(true);
+      expect(await lease('two')).toBe(false);
+      expect(await lease('one')).toBe(true);
+      await store.releaseLease('a', 'two');
+      expect(await lease('two')).toBe(false);
+      await store.releaseLease('a', 'one');
+      expect(await lease('two')).toBe(true);
+    });
+
+    it('gives a lease to exactly one of many that want it at once', async () => {
+      const wanted = Array.from({ length: 20 }, (_, index) =>
+        store.acquireLease('a', { holder: `holder ${index}`, lifetimeMs: 60_000 }),
+      );
+      expect((await Promise.all(wanted)).filter(Boolean)).toHaveLength(1);
+    });
+
+    it('takes a lease from a holder that let it end', async () => {
+      await store.acquireLease('a', { holder: 'one', lifetimeMs: 20 });
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      expect(await store.acquireLease('a', { holder: 'two', lifetimeMs: 60_000 })).toBe(true);
+      await store.releaseLease('a', 'one');
+      expect(await store.acquireLease('a', { holder: 'three', lifetimeMs: 60_000 })).toBe(false);
+    });
+
+    it('keeps leases apart from records', async () => {
+      await store.acquireLease('a', { holder: 'one', lifetimeMs: 60_000 });
+      expect(await store.read('a')).toBeUndefined();
+      expect(await begin('a')).toBe(true);
+      await store.delete('a');
+      expect(await store.acquireLease('a', { holder: 'two', lifetimeMs: 60_000 })).toBe(false);
+    });
   });
 }

@@ -1,7 +1,16 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decideToken } from '../../src/token/decide.js';
-import { addGrant, heldAccessToken, keepAccessToken, nothingHeld, removeGrant, rotate } from '../../src/token/hold.js';
+import { decideToken, type Freshness } from '../../src/token/decide.js';
+import {
+  addGrant,
+  heldAccessToken,
+  keepAccessToken,
+  markPresented,
+  nothingHeld,
+  removeGrant,
+  rotate,
+} from '../../src/token/hold.js';
 import type { Grant, HeldTokens } from '../../src/vocabulary/held-tokens.js';
 import { scopeOf } from '../../src/vocabulary/scope.js';
 import { type TokenQuery, tokenQueryKey } from '../../src/vocabulary/token-query.js';
@@ -89,6 +98,28 @@ describe('Which answer a query gets', () => {
     },
   );
 
+  const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url');
+  const refreshable = holding(query(['read']), 300);
+  const { refreshToken: _none, ...withoutRefresh } = grant;
+
+  it.each<[string, number, Freshness, string]>([
+    ['enough is left', 100, { minValiditySeconds: 200 }, 'serve'],
+    ['too little is left', 101, { minValiditySeconds: 200 }, 'refresh'],
+    ['more is demanded than a new token has, of one as good as new', 30, { minValiditySeconds: 86400 }, 'serve'],
+    ['more is demanded than a new token has, of an older one', 31, { minValiditySeconds: 86400 }, 'refresh'],
+    ['it was rejected', 5, { rejected: hashOf('at') }, 'refresh'],
+    ['it was rejected, but is seconds old', 4, { rejected: hashOf('at') }, 'serve'],
+    ['another one was rejected', 5, { rejected: hashOf('older') }, 'serve'],
+  ])('of a held token is, when %s (after %i s): %j gives %s [Q20]', (_name, age, freshness, kind) => {
+    expect(decideToken(query(['read']), refreshable, NOW + age, freshness).kind).toBe(kind);
+  });
+
+  it('serves what is left when nothing fresher can be had, but not a token that was rejected [Q20]', () => {
+    const held = holding(query(['read']), 300, withoutRefresh);
+    expect(decideToken(query(['read']), held, NOW + 290, { minValiditySeconds: 200 }).kind).toBe('serve');
+    expect(decideToken(query(['read']), held, NOW + 9, { rejected: hashOf('at') }).kind).toBe('not ready');
+  });
+
   it('never serves a token past its end or for another key, whatever is held', () => {
     const scopes = fc.option(fc.subarray(['a', 'b', 'c']), { nil: undefined });
     const queries = fc.record({ scope: scopes, resources: fc.subarray(['urn:a', 'urn:b']) });
@@ -123,8 +154,17 @@ describe('Which answer a query gets', () => {
 describe('What is held', () => {
   it('replaces a refresh token when a new one came, and keeps it when none did [RT-03, RT-04]', () => {
     const held = addGrant(nothingHeld, grant);
-    expect(rotate(held, 'g1', 'rt2').grants[0]?.refreshToken).toBe('rt2');
-    expect(rotate(held, 'g1', undefined).grants[0]?.refreshToken).toBe('rt1');
+    const presented = markPresented(held, 'g1', NOW);
+    expect(presented.grants[0]?.presentedAt).toBe(NOW);
+    const after = rotate(presented, { grant, refreshToken: 'rt1', successor: 'rt2' });
+    expect(after.grants[0]).toEqual({ ...grant, refreshToken: 'rt2' });
+    expect(rotate(presented, { grant, refreshToken: 'rt1', successor: undefined }).grants[0]).toEqual(grant);
+  });
+
+  it('keeps the refresh token that somebody else got meanwhile [RT-12]', () => {
+    const held = addGrant(nothingHeld, { ...grant, refreshToken: 'theirs' });
+    const after = rotate(held, { grant, refreshToken: 'rt1', successor: 'ours' });
+    expect(after.grants[0]?.refreshToken).toBe('theirs');
   });
 
   it('loses a grant together with all access tokens that came from it [RT-10, ONL-04]', () => {

@@ -23,7 +23,19 @@ export type TokenQuery = {
      * One or more resource indicators, each as a parameter of its own.
      */
     resource?: Array<Resource>;
+    min_validity?: MinValidity;
+    rejected?: TokenHash;
 };
+
+/**
+ * Seconds that the token must still live.
+ */
+export type MinValidity = number;
+
+/**
+ * The `ath` value of a token (RFC 9449, section 4.2).
+ */
+export type TokenHash = string;
 
 /**
  * An access token (the draft, section 4.2). There is never a refresh token or an ID Token in it.
@@ -138,6 +150,23 @@ export type Scope2 = Scope;
  */
 export type Resource2 = Array<Resource>;
 
+/**
+ * Seconds that the token must still live. A held token with less left is replaced first, if that can help: a new
+ * token may not live as long either, so look at `expires_in`. An extension of this project; backends that don't
+ * have it ignore it (the draft, section 3.1).
+ *
+ */
+export type MinValidity2 = MinValidity;
+
+/**
+ * The token that a resource server has refused, by its hash: the `ath` value of RFC 9449, section 4.2, which is the
+ * SHA-256 of the token in base64url. Only if the held token is that one is it replaced, so that many tabs with the
+ * same trouble cause one refresh. A token that is only seconds old is not replaced. An extension of this project;
+ * backends that don't have it ignore it (the draft, section 3.1).
+ *
+ */
+export type Rejected = TokenHash;
+
 export type GetTokenData = {
     body?: never;
     path?: never;
@@ -155,6 +184,21 @@ export type GetTokenData = {
          *
          */
         resource?: Array<Resource>;
+        /**
+         * Seconds that the token must still live. A held token with less left is replaced first, if that can help: a new
+         * token may not live as long either, so look at `expires_in`. An extension of this project; backends that don't
+         * have it ignore it (the draft, section 3.1).
+         *
+         */
+        min_validity?: MinValidity;
+        /**
+         * The token that a resource server has refused, by its hash: the `ath` value of RFC 9449, section 4.2, which is the
+         * SHA-256 of the token in base64url. Only if the held token is that one is it replaced, so that many tabs with the
+         * same trouble cause one refresh. A token that is only seconds old is not replaced. An extension of this project;
+         * backends that don't have it ignore it (the draft, section 3.1).
+         *
+         */
+        rejected?: TokenHash;
     };
     url: '/.well-known/bff-token';
 };

@@ -1,0 +1,23 @@
+import { MissingPackage } from '../development/load-optional-package.js';
+import { Misconfiguration } from '../vocabulary/misconfiguration.js';
+
+/** What the operator can do about it, line by line; `undefined`: nothing, it is a fault of ours. */
+export function explainFailure(error: unknown): readonly string[] | undefined {
+  if (error instanceof Misconfiguration) return error.problems;
+  if (error instanceof MissingPackage) return [error.message];
+  if (isListenError(error)) {
+    const { address, port, code } = error;
+    return [`${address}:${port} can not be used (${code}). Is it running already? Choose others with --port.`];
+  }
+  return undefined;
+}
+
+interface ListenError extends Error {
+  readonly code: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+function isListenError(error: unknown): error is ListenError {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'listen' && 'port' in error;
+}

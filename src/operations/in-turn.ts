@@ -1,0 +1,37 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { recordIdOf } from '../store/sealing.js';
+import { LEASE_MS } from '../store/turns.js';
+import type { Backend } from './backend.js';
+
+/** How often to look whether another process has finished. */
+const LOOK_AGAIN_MS = 40;
+
+/** Another process has held the lease for longer than its work can take. */
+export class StillTaken extends Error {
+  override readonly name = 'StillTaken';
+}
+
+/**
+ * Runs `act` while nobody else changes the tokens of this session, in this process or any other.
+ *
+ * @param whileWaiting is asked before each try, and may settle the matter: what another process did may be enough
+ * @throws StillTaken if another process doesn't finish in the time that one request may take
+ */
+export function inTurn<Result>(
+  handle: string,
+  { turns, options }: Backend,
+  act: () => Promise<Result>,
+  whileWaiting: () => Promise<Result | undefined> = async () => undefined,
+): Promise<Result> {
+  return turns.queue(handle, async () => {
+    const giveUpAt = Date.now() + options.authorizationServer.timeoutSeconds * 1000 + LEASE_MS;
+    while (Date.now() < giveUpAt) {
+      const settled = await whileWaiting();
+      if (settled !== undefined) return settled;
+      const leased = await turns.lease(recordIdOf(handle), act);
+      if (leased !== undefined) return leased.result;
+      await pause(LOOK_AGAIN_MS);
+    }
+    throw new StillTaken('the lease is still taken');
+  });
+}

@@ -1,0 +1,96 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+
+/** Static imports and re-exports; those in `import(…)` are loaded only on demand. */
+const IMPORTS = /^(?:import|export)(?:[^;'"`=]*\sfrom)?\s*'([^']+)'/gm;
+
+/** Every package that a module loads at once, itself or through what it imports. */
+function packagesLoadedBy(entry: string, seen = new Set<string>()): Set<string> {
+  const packages = new Set<string>();
+  const visit = (file: string) => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(IMPORTS)) {
+      if (specifier.startsWith('.')) visit(path.resolve(path.dirname(file), specifier));
+      else if (!specifier.startsWith('node:')) packages.add(specifier.match(/^(@[^/]+\/)?[^/]+/)?.[0] ?? specifier);
+    }
+  };
+  visit(path.join(root, entry));
+  return packages;
+}
+
+describe('The package', () => {
+  it('gives the client without any other package', () => {
+    expect([...packagesLoadedBy(manifest.exports['./client'].default)]).toEqual([]);
+  });
+
+  it.each([manifest.exports['.'].default, manifest.bin['tmi-bff']])('loads with %s only its dependencies', (entry) => {
+    const declared = Object.keys(manifest.dependencies);
+    expect([...packagesLoadedBy(entry)].filter((name) => !declared.includes(name))).toEqual([]);
+  });
+
+  it('contains what it exports, and no tests', () => {
+    const output = execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
+    const files: string[] = JSON.parse(output)[0].files.map((file: { path: string }) => file.path);
+    for (const entry of ['dist/src/cli/main.js', 'dist/src/server/index.js', 'dist/generated/client/index.js']) {
+      expect(files).toContain(entry);
+    }
+    expect(files).toEqual(
+      expect.arrayContaining(['openapi.yaml', 'LICENSE', 'dist/page/index.html', 'docs/reference/index.html']),
+    );
+    expect(files.filter((file) => /(^|\/)test\//.test(file))).toEqual([]);
+  });
+});
+
+describe('The package, installed without its optional peers', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-package-'));
+    const installed = path.join(folder, 'node_modules/tmi-bff');
+    mkdirSync(installed, { recursive: true });
+    for (const name of ['dist/src', 'dist/generated', 'dist/page', 'package.json', 'openapi.yaml']) {
+      cpSync(path.join(root, name), path.join(installed, name), { recursive: true });
+    }
+    for (const name of Object.keys(manifest.dependencies)) {
+      mkdirSync(path.dirname(path.join(folder, 'node_modules', name)), { recursive: true });
+      symlinkSync(path.join(root, 'node_modules', name), path.join(folder, 'node_modules', name), 'dir');
+    }
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const run = (args: string[], env: Record<string, string> = {}) =>
+    spawnSync(process.execPath, [path.join(folder, 'node_modules/tmi-bff/dist/src/cli/main.js'), ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, ...env },
+      timeout: 20_000,
+    });
+
+  it('says what to install for the embedded store', () => {
+    const { status, stderr } = run(['serve'], {
+      TMI_BFF_PUBLIC_ORIGIN: 'https://app.example',
+      TMI_BFF_AUTHORIZATION_SERVER: '{ issuer: "https://as.example", clientId: a, clientSecret: b }',
+      TMI_BFF_STORE: '{ kind: embedded, folder: sessions }',
+      TMI_BFF_SEALING_KEYS: `[${'A'.repeat(43)}]`,
+    });
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'tmi-bff: The embedded store needs the package "lmdb". Run: npm install lmdb\n',
+    });
+  });
+
+  it('says what to install for the demo', () => {
+    const { status, stderr } = run(['demo', '--port', '65000']);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /^tmi-bff: The development set needs the package "[a-z-]+"\. Run: npm install --save-dev [a-z-]+\n$/,
+    );
+  });
+});
