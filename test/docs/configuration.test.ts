@@ -1,0 +1,106 @@
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type * as v from 'valibot';
+import { parse } from 'yaml';
+import { loadOptions } from '../../src/options/load-options.js';
+import { readUntrustedOptions } from '../../src/options/read-options.js';
+import { OptionsSchema } from '../../src/options/schema.js';
+import { codeOf, readDocument, root, snippetsOf, tableRowsOf } from './documents.js';
+
+/** An option that has a value of its own. `fallback` is absent if it is required; inside, absent if it has none. */
+interface DescribedOption {
+  readonly path: string;
+  readonly fallback?: { readonly value?: unknown };
+}
+
+type Fallback = DescribedOption['fallback'];
+
+/** The options below a schema: maps are walked through, lists of maps as well. */
+function optionsBelow(schema: v.GenericSchema, at: string, fallback?: Fallback): DescribedOption[] {
+  if ('wrapped' in schema) {
+    const value = 'default' in schema ? schema.default : undefined;
+    return optionsBelow(schema.wrapped as v.GenericSchema, at, value === undefined ? {} : { value });
+  }
+  if ('options' in schema && Array.isArray(schema.options)) {
+    return schema.options.flatMap((option: v.GenericSchema) => optionsBelow(option, at, fallback));
+  }
+  if ('entries' in schema) {
+    const entries = Object.entries(schema.entries as Record<string, v.GenericSchema>);
+    return entries.flatMap(([name, entry]) => {
+      const value = (fallback?.value as Record<string, unknown> | undefined)?.[name];
+      return optionsBelow(entry, at === '' ? name : `${at}.${name}`, value === undefined ? undefined : { value });
+    });
+  }
+  const own = { path: at, ...(fallback === undefined ? {} : { fallback }) };
+  const item = 'item' in schema ? (schema.item as v.GenericSchema) : undefined;
+  return item !== undefined && 'entries' in item ? [own, ...optionsBelow(item, `${at}[]`)] : [own];
+}
+
+const isOptionPath = (text: string) => /^[a-z][A-Za-z]*((\[\])?\.[a-z][A-Za-z]*)*$/.test(text);
+
+describe('docs/configuration.md', () => {
+  const document = readDocument('docs/configuration.md');
+  const rows = tableRowsOf(document.text.split('## The environment')[0] ?? '').filter((row) => codeOf(row[0]));
+  const options = new Map(optionsBelow(OptionsSchema, '').map((option) => [option.path, option]));
+
+  it('names every option, and no other', () => {
+    const named = rows.map((row) => codeOf(row[0]) ?? '');
+    expect(named.filter(isOptionPath).sort()).toEqual([...options.keys()].sort());
+    expect(new Set(named).size).toBe(named.length);
+  });
+
+  it('tells the default of every option', () => {
+    const told = rows.map((row) => [codeOf(row[0]), row[2]]);
+    const defaults = rows.map((row) => {
+      const option = options.get(codeOf(row[0]) ?? '');
+      return [option?.path, defaultCellOf(option?.fallback, row[2] ?? '')];
+    });
+    expect(told).toEqual(defaults);
+  });
+
+  it('shows errors as they are', () => {
+    const [shown = ''] = snippetsOf(document, 'text').map(({ code }) => code);
+    const wrong = {
+      publicOrigin: 'https://app.acme.test/',
+      authorizationServer: { issuer: 'https://login.acme.test', clientId: 'portfolio', clientSecret: 'secret' },
+      session: { idle: 3 },
+      sealingKeys: 'not a list',
+    };
+    const lines = shown.trimEnd().replaceAll('tmi-bff: ', '');
+    expect(() => readUntrustedOptions(wrong)).toThrow(new Error(lines));
+  });
+});
+
+/** What the cell of a default should say. A value may be written in any way that YAML reads as the same. */
+function defaultCellOf(fallback: Fallback, cell: string): string {
+  if (fallback === undefined) return 'required';
+  if (fallback.value === undefined) return 'not set';
+  const told: unknown = typeof fallback.value === 'string' ? codeOf(cell) : parse(codeOf(cell) ?? '');
+  return JSON.stringify(told) === JSON.stringify(fallback.value) ? cell : JSON.stringify(fallback.value);
+}
+
+describe('docs/example-config.yaml', () => {
+  const environment = {
+    TMI_BFF_AUTHORIZATION_SERVER__CLIENT_SECRET: 'from the environment',
+    TMI_BFF_SEALING_KEYS: `["${'A'.repeat(43)}"]`,
+  };
+
+  it('loads, with its secrets from the environment', () => {
+    const options = loadOptions({ file: path.join(root, 'docs/example-config.yaml'), environment });
+    expect(options.authorizationServer.clientSecret.reveal()).toBe('from the environment');
+    expect(options.store.kind).toBe('embedded');
+  });
+
+  it('has every option but the secrets', () => {
+    const example: unknown = parse(readDocument('docs/example-config.yaml').text);
+    const missing = optionsBelow(OptionsSchema, '')
+      .map((option) => option.path)
+      .filter((option) => !has(example, option.replaceAll('[]', '.0').split('.')));
+    expect(missing.sort()).toEqual(['authorizationServer.clientSecret', 'sealingKeys']);
+  });
+});
+
+function has(value: unknown, [key, ...rest]: readonly string[]): boolean {
+  if (key === undefined) return true;
+  return typeof value === 'object' && value !== null && key in value && has(Reflect.get(value, key), rest);
+}

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+
+/** A Markdown file of the project. `file` is relative to its root. */
+export interface MarkdownDocument {
+  readonly file: string;
+  readonly text: string;
+}
+
+export function readDocument(file: string): MarkdownDocument {
+  return { file, text: readFileSync(path.join(root, file), 'utf8') };
+}
+
+function filesBelow(folder: string, extension: string): string[] {
+  return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(extension))
+    .map((file) => path.join(folder, file))
+    .sort();
+}
+
+/** All Markdown that people read: at the top and below `docs/`. */
+export function readDocuments(): MarkdownDocument[] {
+  const top = readdirSync(root).filter((file) => file.endsWith('.md'));
+  return [...top, ...filesBelow('docs', '.md')].map(readDocument);
+}
+
+export function readSources(): MarkdownDocument[] {
+  return filesBelow('src', '.ts').map(readDocument);
+}
+
+/** A fenced block of code. `name` says where it is. */
+export interface Snippet {
+  readonly name: string;
+  readonly code: string;
+}
+
+/** The fenced blocks of one language. */
+export function snippetsOf({ file, text }: MarkdownDocument, language: string): Snippet[] {
+  const fences = text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'));
+  return [...fences].map(([, code = ''], index) => ({ name: `${file}, ${language} ${index + 1}`, code }));
+}
+
+/** The rows of all tables, cell by cell, without the rows that only draw lines. */
+export function tableRowsOf(text: string): string[][] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('|') && !/^\|[-|: ]+\|$/.test(line))
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split(/(?<!\\)\|/)
+        .map((cell) => cell.trim()),
+    );
+}
+
+/** What a cell has in backticks, if it is nothing else. */
+export function codeOf(cell = ''): string | undefined {
+  return /^`([^`]+)`$/.exec(cell)?.[1];
+}
+
+/** The part of a document below a heading of the second level. */
+export function sectionOf({ file, text }: MarkdownDocument, heading: string): string {
+  const section = text.split(/^## /m).find((part) => part.startsWith(`${heading}\n`));
+  if (section === undefined) throw new Error(`${file} has no section "${heading}"`);
+  return section;
+}

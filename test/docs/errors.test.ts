@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { REFUSAL_CODES } from '../../src/vocabulary/refusal.js';
+import { codeOf, readDocument, readSources, sectionOf, tableRowsOf } from './documents.js';
+
+const document = readDocument('docs/errors.md');
+const sources = readSources();
+
+/** All that a pattern's first group finds in the sources, each once. */
+function foundInSources(pattern: RegExp, inFile = /./): string[] {
+  const found = sources
+    .filter(({ file }) => inFile.test(file))
+    .flatMap(({ text }) => [...text.matchAll(pattern)].map(([, name = '']) => name));
+  return [...new Set(found)].sort();
+}
+
+describe('docs/errors.md', () => {
+  it('has every code of a refusal, and no other (ERR-19)', () => {
+    const headings = [...sectionOf(document, 'Codes').matchAll(/^### `(\w+)`$/gm)].map(([, code = '']) => code);
+    expect(headings.sort()).toEqual([...REFUSAL_CODES].sort());
+  });
+
+  it('says for every code what the page should do', () => {
+    const [, ...sections] = sectionOf(document, 'Codes').split(/^### /m);
+    expect(sections.filter((section) => !section.includes('_The page:_'))).toEqual([]);
+  });
+
+  it('has every page that a person may see, and no other', () => {
+    const [, ...rows] = tableRowsOf(sectionOf(document, 'Pages that a person may see'));
+    const titles = foundInSources(/\btitle: '([^']+)'/g, /^src\/(operations|server)\//);
+    expect(rows.map(([title]) => title).sort()).toEqual(titles);
+  });
+
+  it('has every event of the log, and no other', () => {
+    const events = [...foundInSources(/\bevent: '([^']+)'/g), ...foundInSources(/\btell\('\w+', '([^']+)'\)/g)];
+    const named = tableRowsOf(sectionOf(document, 'The log')).flatMap(([cell]) => codeOf(cell) ?? []);
+    expect(named.sort()).toEqual([...new Set(events)].sort());
+  });
+});
