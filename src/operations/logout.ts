@@ -15,7 +15,9 @@ export async function logout(
   for (const { refreshToken } of grants) if (refreshToken !== undefined) revokeInBackground(refreshToken, backend);
   const idToken = grants.findLast((grant) => grant.idToken !== undefined)?.idToken;
   const logoutUri = await backend.authorizationServer.logoutUri(idToken === undefined ? {} : { idToken });
-  return { status: 200, body: logoutUri === undefined ? {} : { logout_uri: logoutUri } };
+  const { cookieName: name } = backend.options.session;
+  const setCookies = [{ name, value: '', sameSite: 'Strict', maxAgeSeconds: 0 }] as const;
+  return { status: 200, body: logoutUri === undefined ? {} : { logout_uri: logoutUri }, setCookies };
 }
 
 /** Nobody waits for it: the session is over, whatever the authorization server says (LOGOUT-04). */
