@@ -15,9 +15,7 @@ export async function logout(
   for (const { refreshToken } of grants) if (refreshToken !== undefined) revokeInBackground(refreshToken, backend);
   const idToken = grants.findLast((grant) => grant.idToken !== undefined)?.idToken;
   const logoutUri = await backend.authorizationServer.logoutUri(idToken === undefined ? {} : { idToken });
-  const { cookieName: name } = backend.options.session;
-  const setCookies = [{ name, value: '', sameSite: 'Strict', maxAgeSeconds: 0 }] as const;
-  return { status: 200, body: logoutUri === undefined ? {} : { logout_uri: logoutUri }, setCookies };
+  return { status: 200, body: logoutUri === undefined ? {} : { logout_uri: logoutUri } };
 }
 
 /** Nobody waits for it: the session is over, whatever the authorization server says (LOGOUT-04). */
