@@ -11,8 +11,9 @@ import {
   tokenRevocation,
 } from 'openid-client';
 import type { ResourceIndicators } from '../vocabulary/resource-indicator.js';
-import { formatScope, type Scope } from '../vocabulary/scope.js';
+import type { Scope } from '../vocabulary/scope.js';
 import type { TokenQuery } from '../vocabulary/token-query.js';
+import { createDialect, type Dialect, type DialectResource, type Pairs, type ResourceParameter } from './dialect.js';
 import { createDiscovery, type Registration } from './discovery.js';
 import { notingSuccessor } from './guarded-fetch.js';
 import { issuedTokens } from './issued-tokens.js';
@@ -26,11 +27,18 @@ export interface AuthorizationServer {
   /** Redeems the code of an authorization response, whose `state` the caller has found to be of this attempt. */
   completeSignIn(response: AuthorizationResponse): Promise<Outcome<IssuedTokens>>;
   /** Gets an access token for exactly this query (RFC 6749, section 6; RFC 8707, section 2.2). */
-  refresh(refreshToken: string, query: TokenQuery): Promise<Outcome<IssuedTokens>>;
+  refresh(grant: RefreshableGrant, query: TokenQuery): Promise<Outcome<IssuedTokens>>;
   /** Asks to forget a refresh token (RFC 7009). Granted also if it has no such endpoint. */
   revoke(refreshToken: string): Promise<Outcome<undefined>>;
   /** Where to end its own session with the person; `undefined` if it has no such endpoint, or is away. */
   logoutUri(hint: { idToken?: string }): Promise<string | undefined>;
+}
+
+/** What a refresh goes out from. */
+export interface RefreshableGrant {
+  readonly refreshToken: string;
+  /** All that the grant was asked for. */
+  readonly scope: Scope;
 }
 
 /** What an authorization request asks for. */
@@ -56,23 +64,35 @@ export interface AuthorizationResponse {
   readonly secrets: SignInSecrets;
   /** What the first access token is for. */
   readonly firstQuery: TokenQuery;
+  /** All that was asked for. */
+  readonly scope: Scope;
 }
 
 export interface AuthorizationServerOptions extends Registration {
+  readonly resourceParameter: ResourceParameter;
+  readonly resources: readonly DialectResource[];
   readonly redirectUri: string;
   readonly postLogoutRedirectUri: string;
 }
 
-export function createAuthorizationServer(options: AuthorizationServerOptions): AuthorizationServer {
-  const discovered = createDiscovery(options);
+/** @throws Misconfiguration if a file that the options name can't be used */
+export async function createAuthorizationServer(options: AuthorizationServerOptions): Promise<AuthorizationServer> {
+  const discovered = await createDiscovery(options);
+  const dialect = createDialect(options.resourceParameter, options.resources);
 
   return {
     beginSignIn: (wanted) =>
-      attempt(discovered, (configuration) => authorizationRequest(configuration, options, wanted)),
-    completeSignIn: (response) => attempt(discovered, (configuration) => redeemCode(configuration, options, response)),
-    async refresh(refreshToken, query) {
+      attempt(discovered, (configuration) =>
+        authorizationRequest(configuration, options.redirectUri, dialect.authorizationParameters(wanted)),
+      ),
+    completeSignIn: (response) =>
+      attempt(discovered, (configuration) => redeemCode(configuration, options.redirectUri, dialect, response)),
+    async refresh({ refreshToken, scope }, query) {
+      const parameters = new URLSearchParams(dialect.tokenParameters(query, scope) as [string, string][]);
       const refresh = async (configuration: Configuration) =>
-        issuedTokens(await refreshTokenGrant(configuration, refreshToken, queryParameters(query)));
+        issuedTokens(await refreshTokenGrant(configuration, refreshToken, parameters), (granted) =>
+          dialect.readScope(granted, query),
+        );
       const { result, successor } = await notingSuccessor(() => attempt(discovered, refresh));
       return result.kind === 'unusable' && successor !== undefined ? { ...result, successor } : result;
     },
@@ -103,26 +123,26 @@ async function attempt<Value>(
 
 async function authorizationRequest(
   configuration: Configuration,
-  { redirectUri }: AuthorizationServerOptions,
-  { scope, resources }: WantedGrant,
+  redirectUri: string,
+  asked: Pairs,
 ): Promise<SignInStart> {
   const secrets = { state: randomState(), nonce: randomNonce(), codeVerifier: randomPKCECodeVerifier() };
   const parameters = new URLSearchParams({
     redirect_uri: redirectUri,
-    scope: formatScope(scope),
     state: secrets.state,
     nonce: secrets.nonce,
     code_challenge: await calculatePKCECodeChallenge(secrets.codeVerifier),
     code_challenge_method: 'S256',
   });
-  for (const resource of resources) parameters.append('resource', resource);
+  for (const [name, value] of asked) parameters.append(name, value);
   return { ...secrets, authorizationUrl: buildAuthorizationUrl(configuration, parameters).href };
 }
 
 async function redeemCode(
   configuration: Configuration,
-  { redirectUri }: AuthorizationServerOptions,
-  { query, secrets, firstQuery }: AuthorizationResponse,
+  redirectUri: string,
+  dialect: Dialect,
+  { query, secrets, firstQuery, scope }: AuthorizationResponse,
 ): Promise<IssuedTokens> {
   const callback = new URL(redirectUri);
   callback.search = query;
@@ -132,16 +152,12 @@ async function redeemCode(
     expectedNonce: secrets.nonce,
     idTokenExpected: true,
   };
-  return issuedTokens(
-    await authorizationCodeGrant(configuration, callback, checks, queryParameters({ resources: firstQuery.resources })),
+  // No scope: the code stands for all that was granted, and so does its refresh token.
+  const { resources } = firstQuery;
+  const parameters = new URLSearchParams(dialect.tokenParameters({ resources }, scope) as [string, string][]);
+  return issuedTokens(await authorizationCodeGrant(configuration, callback, checks, parameters), (granted) =>
+    dialect.readScope(granted, firstQuery),
   );
-}
-
-/** What of a query goes to the token endpoint: exactly what was asked, and none of what was not (RT-15). */
-function queryParameters({ resources, scope }: TokenQuery): URLSearchParams {
-  const parameters = new URLSearchParams(scope === undefined ? {} : { scope: formatScope(scope) });
-  for (const resource of resources) parameters.append('resource', resource);
-  return parameters;
 }
 
 function endSessionUri(

@@ -1,32 +1,64 @@
 import {
   allowInsecureRequests,
-  ClientSecretBasic,
-  ClientSecretPost,
   Configuration,
   customFetch,
   discovery,
   enableNonRepudiationChecks,
+  type ServerMetadata,
 } from 'openid-client';
-import type { Secret } from '../vocabulary/secret.js';
+import { type ClientCredentials, prepareClientAuthentication } from './client-authentication.js';
 import { AuthorizationServerUnusable, createGuardedFetch } from './guarded-fetch.js';
+import { createHttpsFetch, type TlsFiles } from './https-fetch.js';
 
 /** How the backend is registered, and where. */
-export interface Registration {
+export interface Registration extends ClientCredentials {
   readonly issuer: string;
   readonly clientId: string;
-  readonly clientSecret: Secret;
   readonly timeoutSeconds: number;
   readonly allowPlainHttp: boolean;
+  readonly assumeBearer: boolean;
+  readonly tls: TlsFiles;
+  /** Given by hand, where the authorization server publishes no metadata. */
+  readonly endpoints?: Endpoints | undefined;
+}
+
+export interface Endpoints {
+  readonly authorization: string;
+  readonly token: string;
+  readonly jwks: string;
+  readonly revocation?: string | undefined;
+  readonly endSession?: string | undefined;
+  readonly sendsIssuer: boolean;
 }
 
 /**
  * Makes the function that gives the authorization server's configuration. It is discovered when it is first needed, so
  * that the backend starts while the authorization server is away, and kept once it was found.
+ *
+ * @throws Misconfiguration if a file that the registration names can't be used
  */
-export function createDiscovery(registration: Registration): () => Promise<Configuration> {
+export async function createDiscovery(registration: Registration): Promise<() => Promise<Configuration>> {
+  const chooseAuthentication = await prepareClientAuthentication(registration);
+  const fetch = createGuardedFetch(createHttpsFetch(registration.tls), registration);
   let known: Promise<Configuration> | undefined;
+
+  const configure = async (): Promise<Configuration> => {
+    const metadata = registration.endpoints
+      ? metadataByHand(registration.issuer, registration.endpoints)
+      : await discoverMetadata(registration, fetch);
+    const authentication = chooseAuthentication(
+      metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic'],
+    );
+    const configuration = new Configuration(metadata, registration.clientId, undefined, authentication);
+    configuration[customFetch] = fetch;
+    configuration.timeout = registration.timeoutSeconds;
+    if (registration.allowPlainHttp) allowInsecureRequests(configuration);
+    enableNonRepudiationChecks(configuration);
+    return configuration;
+  };
+
   return () => {
-    known ??= discover(registration).catch((error: unknown) => {
+    known ??= configure().catch((error: unknown) => {
       known = undefined;
       throw error;
     });
@@ -34,11 +66,13 @@ export function createDiscovery(registration: Registration): () => Promise<Confi
   };
 }
 
-async function discover(registration: Registration): Promise<Configuration> {
-  const { issuer, clientId, timeoutSeconds, allowPlainHttp } = registration;
+async function discoverMetadata(
+  { issuer, clientId, timeoutSeconds, allowPlainHttp }: Registration,
+  fetch: ReturnType<typeof createGuardedFetch>,
+): Promise<ServerMetadata> {
   const configuration = await discovery(new URL(issuer), clientId, undefined, undefined, {
     timeout: timeoutSeconds,
-    [customFetch]: createGuardedFetch(),
+    [customFetch]: fetch,
     execute: allowPlainHttp ? [allowInsecureRequests] : [],
   });
   const metadata = configuration.serverMetadata();
@@ -46,22 +80,17 @@ async function discover(registration: Registration): Promise<Configuration> {
   if (metadata.issuer !== issuer) {
     throw new AuthorizationServerUnusable(`its metadata names another issuer: ${metadata.issuer}`);
   }
-  return authenticated(registration, metadata);
+  return metadata;
 }
 
-/** The same server, with the way of client authentication that its metadata asks for (RFC 8414, section 2). */
-function authenticated(
-  registration: Registration,
-  metadata: ReturnType<Configuration['serverMetadata']>,
-): Configuration {
-  const secret = registration.clientSecret.reveal();
-  const methods = metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
-  const usesBasic = methods.includes('client_secret_basic') || !methods.includes('client_secret_post');
-  const authentication = usesBasic ? ClientSecretBasic(secret) : ClientSecretPost(secret);
-  const configuration = new Configuration(metadata, registration.clientId, undefined, authentication);
-  configuration[customFetch] = createGuardedFetch();
-  configuration.timeout = registration.timeoutSeconds;
-  if (registration.allowPlainHttp) allowInsecureRequests(configuration);
-  enableNonRepudiationChecks(configuration);
-  return configuration;
+function metadataByHand(issuer: string, endpoints: Endpoints): ServerMetadata {
+  return {
+    issuer,
+    authorization_endpoint: endpoints.authorization,
+    token_endpoint: endpoints.token,
+    jwks_uri: endpoints.jwks,
+    authorization_response_iss_parameter_supported: endpoints.sendsIssuer,
+    ...(endpoints.revocation === undefined ? {} : { revocation_endpoint: endpoints.revocation }),
+    ...(endpoints.endSession === undefined ? {} : { end_session_endpoint: endpoints.endSession }),
+  };
 }

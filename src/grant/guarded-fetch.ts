@@ -18,16 +18,21 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
  * tells "away" from "no" (ERR-12), and evens out two habits that the library stumbles over: a 401 with a
  * `WWW-Authenticate` header, whose body it doesn't read (ERR-07, ERR-09), and an error sent with status 200.
  */
-export function createGuardedFetch(): CustomFetch {
+export function createGuardedFetch(
+  fetchOverTls: CustomFetch | undefined,
+  { assumeBearer }: { assumeBearer: boolean },
+): CustomFetch {
+  const plainFetch: CustomFetch = (url, options) => fetch(url, options as RequestInit);
+  const underlying = fetchOverTls ?? plainFetch;
   return async (url, options) => {
-    const response = await requestOrAway(url, options);
+    const response = await requestOrAway(underlying, url, options);
     if (response.status >= 500 || response.status === 429) {
       await response.body?.cancel();
       throw new AuthorizationServerAway(`it answered ${response.status}`);
     }
     const body = await readBounded(response);
     noteSuccessor(response, body);
-    return evenOut(response, body);
+    return evenOut(response, assumeBearer ? withTokenType(response, body) : body);
   };
 }
 
@@ -58,9 +63,9 @@ function noteSuccessor(response: Response, body: Buffer): void {
 
 type FetchArguments = Parameters<CustomFetch>;
 
-async function requestOrAway(url: FetchArguments[0], options: FetchArguments[1]): Promise<Response> {
+async function requestOrAway(underlying: CustomFetch, ...[url, options]: FetchArguments): Promise<Response> {
   try {
-    return await fetch(url, options as RequestInit);
+    return await underlying(url, options);
   } catch (error) {
     throw away(error);
   }
@@ -101,6 +106,17 @@ function isError(response: Response, body: Buffer): boolean {
   return (
     response.status === 200 && memberOf(body, 'error') !== undefined && memberOf(body, 'access_token') === undefined
   );
+}
+
+/** Completes a token response that doesn't say what its token is. */
+function withTokenType(response: Response, body: Buffer): Buffer {
+  const isIncomplete =
+    response.status === 200 &&
+    memberOf(body, 'access_token') !== undefined &&
+    memberOf(body, 'token_type') === undefined;
+  return isIncomplete
+    ? Buffer.from(JSON.stringify({ ...JSON.parse(body.toString('utf8')), token_type: 'bearer' }))
+    : body;
 }
 
 function memberOf(body: Buffer, name: string): unknown {

@@ -31,6 +31,7 @@ export async function callback(input: OperationInput<Parameters>, backend: Backe
     query: request.query,
     secrets: attempt,
     firstQuery,
+    scope: attempt.scope,
   });
   if (outcome.kind === 'refused' && outcome.error === 'access_denied') {
     return { ...declinedPage(attempt.returnTo), setCookies };

@@ -4,6 +4,7 @@ import type { TokenDecision } from '../token/decide.js';
 import { heldAccessToken, keepAccessToken, markPresented, removeGrant, rotate } from '../token/hold.js';
 import type { HeldAccessToken } from '../vocabulary/held-tokens.js';
 import { invalidSession, type Refusal, refuse } from '../vocabulary/refusal.js';
+import { includesScope } from '../vocabulary/scope.js';
 import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
 import { notReady, notReadyForGood } from './not-ready.js';
@@ -39,7 +40,10 @@ export async function refreshToken(request: RefreshRequest, backend: Backend): P
     markPresented(held, grant.id, backend.clock()),
   );
   if (!marked) return refused(invalidSession());
-  const outcome = await backend.authorizationServer.refresh(decision.refreshToken, query);
+  const outcome = await backend.authorizationServer.refresh(
+    { refreshToken: decision.refreshToken, scope: grant.scope },
+    query,
+  );
   return outcome.kind === 'granted'
     ? keepIssued(outcome.value, request, backend)
     : answerFailure(outcome, request, backend);
@@ -49,7 +53,7 @@ async function keepIssued(issued: IssuedTokens, request: RefreshRequest, backend
   const { query, session, decision } = request;
   if (issued.claims && issued.claims.sub !== session.data.sub)
     return refused(await endForeignSession(request, backend));
-  const problem = problemWith(issued, query);
+  const problem = problemWith(issued, query, backend);
   const token = heldAccessToken({
     key: tokenQueryKey(query),
     grantId: decision.grant.id,
@@ -68,11 +72,15 @@ async function keepIssued(issued: IssuedTokens, request: RefreshRequest, backend
 }
 
 /** Why an issued token is not handed out, if so. */
-function problemWith(issued: IssuedTokens, query: TokenQuery): TokenRefusal | undefined {
+function problemWith(issued: IssuedTokens, query: TokenQuery, { options, log }: Backend): TokenRefusal | undefined {
   if (issued.tokenType !== 'bearer') return notReadyForGood('The authorization server issues no bearer tokens.');
   if (issued.expiresIn !== undefined && issued.expiresIn < 1) return unusableAnswer();
-  if (issued.scope?.length === 0 && query.scope !== undefined) return notReady(query);
-  return undefined;
+  if (query.scope === undefined || issued.scope === undefined) return undefined;
+  if (issued.scope.length === 0) return notReady(query);
+  if (includesScope(query.scope, issued.scope)) return undefined;
+  log({ level: 'warning', event: 'authorization server granted more than was asked' });
+  const isRefused = options.authorizationServer.widerScope === 'refuse';
+  return isRefused ? notReadyForGood('The authorization server grants more than was asked.') : undefined;
 }
 
 function unusableAnswer(): TokenRefusal {

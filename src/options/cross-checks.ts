@@ -7,6 +7,7 @@ const SEALING_KEY = /^[A-Za-z0-9_-]{43}$/;
 export function problemsAcrossOptions(options: Options): string[] {
   return [
     ...plainHttpProblems(options),
+    ...clientProblems(options),
     ...resourceProblems(options),
     ...sealingProblems(options),
     ...sessionProblems(options),
@@ -31,6 +32,24 @@ function plainHttpProblems(options: Options): string[] {
         'For development on this machine set dangerouslyAllowPlainHttpOnLoopback: true',
     ];
   });
+}
+
+/** Each way of client authentication needs something else. */
+function clientProblems({ authorizationServer }: Options): string[] {
+  const { clientAuthentication: way, clientSecret, privateKeyFile, tls } = authorizationServer;
+  const missing = (path: string) => [
+    `authorizationServer.${path}: expected a value, because of the way of client authentication, found nothing`,
+  ];
+  if (way === 'private_key_jwt') return privateKeyFile === undefined ? missing('privateKeyFile') : [];
+  if (way === 'tls_client_auth') {
+    return [
+      ...(tls.certificateFile === undefined ? missing('tls.certificateFile') : []),
+      ...(tls.keyFile === undefined ? missing('tls.keyFile') : []),
+    ];
+  }
+  return clientSecret === undefined
+    ? ['authorizationServer.clientSecret: expected the client secret, a text, found nothing']
+    : [];
 }
 
 function resourceProblems({ resources, defaultResource }: Options): string[] {

@@ -14,6 +14,7 @@ import type { Store } from '../store/store.js';
 import { createTurns } from '../store/turns.js';
 import { type Clock, systemClock } from '../vocabulary/clock.js';
 import type { Log } from '../vocabulary/log.js';
+import { scopeOf } from '../vocabulary/scope.js';
 import { createFaultMiddleware } from './faults.js';
 import { transportHeaders } from './headers.js';
 import { notFound } from './not-found.js';
@@ -50,7 +51,7 @@ export async function createBackend(
       throw new Error(`openapi.yaml has ${operationId}, but nothing performs it`);
   }
   const store = await createStore(options.store, clock);
-  const backend = assemble(options, store, { log, clock });
+  const backend = await assemble(options, store, { log, clock });
   const app = new Koa();
   const always = transportHeaders(options.publicOrigin);
   app.use((ctx, next) => {
@@ -66,7 +67,7 @@ export async function createBackend(
   return { app, options, close: () => store.close() };
 }
 
-function assemble(options: Options, store: Store, { log, clock }: Required<Surroundings>): Backend {
+async function assemble(options: Options, store: Store, { log, clock }: Required<Surroundings>): Promise<Backend> {
   const sealing = createSealing(sealingKeys(options));
   const { publicOrigin, signIn, authorizationServer } = options;
   return {
@@ -76,7 +77,8 @@ function assemble(options: Options, store: Store, { log, clock }: Required<Surro
     turns: createTurns(store),
     allowance: {
       resources: options.resources,
-      signInScope: signIn.scope,
+      severalResources: authorizationServer.resourceParameter === 'resource',
+      scope: scopeOf([...signIn.scope, ...options.scopes]),
       ...(options.defaultResource === undefined ? {} : { defaultResource: options.defaultResource }),
     },
     sessions: createSessions(createSealedRecords<SessionParts>(store, sealing), { lifeTime: options.session, clock }),
@@ -84,8 +86,9 @@ function assemble(options: Options, store: Store, { log, clock }: Required<Surro
       lifetimeSeconds: signIn.attemptSeconds,
       clock,
     }),
-    authorizationServer: createAuthorizationServer({
+    authorizationServer: await createAuthorizationServer({
       ...authorizationServer,
+      resources: options.resources,
       redirectUri: signIn.redirectUri ?? `${publicOrigin}/bff/callback`,
       postLogoutRedirectUri: signIn.postLogoutRedirectUri ?? `${publicOrigin}/`,
       allowPlainHttp: options.dangerouslyAllowPlainHttpOnLoopback,

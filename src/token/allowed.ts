@@ -6,9 +6,11 @@ import type { TokenQuery } from '../vocabulary/token-query.js';
 /** What the application may ever have, and what a query means that leaves something out. */
 export interface Allowance {
   readonly resources: readonly AllowedResource[];
-  /** Allowed without a resource, besides the scopes of the resources. */
-  readonly signInScope: Scope;
+  /** Allowed with every resource and without any. */
+  readonly scope: Scope;
   readonly defaultResource?: string;
+  /** Whether the authorization server can issue a token that is for several resources. */
+  readonly severalResources: boolean;
 }
 
 export interface AllowedResource {
@@ -33,6 +35,9 @@ export function readTokenQuery(asked: AskedFor, allowance: Allowance): ReadQuery
   const resources = resourceIndicatorsOf(asked.resource ?? defaultResources(allowance));
   const allowed = resources.map((indicator) => allowance.resources.find((one) => one.indicator === indicator));
   if (allowed.includes(undefined)) return refused('invalid_target', 'This application may not ask for this resource.');
+  if (resources.length > 1 && !allowance.severalResources) {
+    return refused('invalid_target', 'The authorization server issues tokens for one resource at a time.');
+  }
   const scope = asked.scope === undefined ? defaultScope(resources, allowance) : parseScope(asked.scope);
   if (scope !== undefined && !includesScope(allowedScope(resources, allowance), scope)) {
     return refused('invalid_scope', 'This application may not ask for this scope.');
@@ -59,7 +64,7 @@ function defaultScope(resources: ResourceIndicators, allowance: Allowance): Scop
 export function allowedScope(resources: ResourceIndicators, allowance: Allowance): Scope {
   const named = resources.length === 0 ? allowance.resources : namedBy(resources, allowance);
   const ofResources = named.flatMap((resource) => resource.scopes);
-  return scopeOf([...ofResources, ...allowance.signInScope]);
+  return scopeOf([...ofResources, ...allowance.scope]);
 }
 
 function namedBy(resources: ResourceIndicators, allowance: Allowance): readonly AllowedResource[] {

@@ -42,16 +42,14 @@ describe('The command line', () => {
     const file = path.join(folder, 'wrong.yaml');
     writeFileSync(
       file,
-      'publicOrigin: http://app.example\nauthorizationServer:\n  issuer: nonsense\n  clientId: app\n',
+      'publicOrigin: http://app.example\nauthorizationServer:\n  issuer: nonsense\n  clientSecret: hush\n',
     );
     const { status, stderr } = run(['serve', '--config', file]);
     expect(status).toBe(2);
     expect(stderr).toContain(
       'tmi-bff: authorizationServer.issuer: expected the issuer, an https URL, found "nonsense"',
     );
-    expect(stderr).toContain(
-      'tmi-bff: authorizationServer.clientSecret: expected the client secret, a text, found nothing',
-    );
+    expect(stderr).toContain('tmi-bff: authorizationServer.clientId: expected the client id, a text, found nothing');
     expect(stderr).not.toContain('    at ');
   });
 

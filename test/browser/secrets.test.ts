@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser, openProfile, type Profile, type Received } from '../support/browser.js';
+import { type IssuedSecrets, recordIssuedSecrets } from '../support/issued-secrets.js';
+import { decide, getToken, signIn } from '../support/sample-page.js';
+import { startTestSet, type TestSet } from '../support/test-set.js';
+
+let set: TestSet;
+let browser: Browser;
+let profile: Profile;
+let page: Page;
+let issued: IssuedSecrets;
+let kept: string;
+let received: readonly Received[];
+
+/** Signs in, gets tokens, grants more, and signs out; all that the browser received meanwhile is looked at below. */
+beforeAll(async () => {
+  issued = recordIssuedSecrets();
+  [set, browser] = await Promise.all([startTestSet(), launchBrowser()]);
+  profile = await openProfile(browser);
+  page = await profile.context.newPage();
+  await signIn(page, set.origin);
+  const stocks = await getToken(page, 'stocks');
+  await getToken(page, 'profile');
+  await stocks.getByTestId('scope-sell').click();
+  await stocks.getByTestId('get-token').click();
+  await stocks.getByTestId('grant-more').click();
+  await decide(page, 'Allow');
+  await stocks.getByTestId('token-scope').waitFor();
+  kept = await page.evaluate(async () => {
+    const databases = await indexedDB.databases();
+    const caches = await globalThis.caches.keys();
+    return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, name, databases, caches]);
+  });
+  await page.getByTestId('sign-out').click();
+  await page.getByTestId('signed-out').waitFor();
+  received = await profile.received();
+});
+
+afterAll(async () => {
+  issued?.stop();
+  await browser?.close();
+  await set?.close();
+});
+
+test('the page keeps nothing anywhere but in its memory [FE-01] [CKI-11]', () => {
+  expect(JSON.parse(kept)).toEqual([{}, {}, '', '', [], []]);
+});
+
+test('every answer of the backend was seen, so that the search below is complete', () => {
+  const answers = received.filter(({ url }) => url.startsWith(`${set.origin}/.well-known/`));
+  expect(answers.length).toBeGreaterThanOrEqual(6);
+  expect(answers.filter(({ body }) => body === undefined)).toEqual([]);
+});
+
+test('no refresh token reaches the browser, in no body, header or address [RT-01]', () => {
+  expect(issued.refreshTokens.length).toBeGreaterThanOrEqual(3);
+  for (const token of issued.refreshTokens) expect(where(token)).toEqual([]);
+});
+
+test('no ID token reaches the browser, but as the hint in the address that signing out leads to [LOGOUT-07]', () => {
+  expect(issued.idTokens.length).toBeGreaterThanOrEqual(2);
+  for (const token of issued.idTokens) {
+    expect(
+      where(token).filter((place) => !/^body of .*\/bff\/logout$|\/session\/end\?.*id_token_hint=/.test(place)),
+    ).toEqual([]);
+  }
+});
+
+test('no answer has a member that is named like a token that stays with the backend [TOK-72] [SES-08]', () => {
+  const answers = received.filter(({ url }) => url.startsWith(set.origin) && !/\.(?:js|css)$/.test(url));
+  for (const { body = '' } of answers) expect(body).not.toMatch(/"(?:refresh_token|id_token|code_verifier)"/);
+});
+
+test('the client secret is known to nobody but the backend [LOGIN-01]', () => {
+  expect(where('for-development-only')).toEqual([]);
+});
+
+/** Where in all that the browser received or asked for the text is, as it is or percent-encoded. */
+function where(text: string): string[] {
+  const forms = [text, encodeURIComponent(text)];
+  const has = (place: string) => forms.some((form) => place.includes(form));
+  return [
+    ...profile.requested.filter(has),
+    ...received.flatMap(({ url, headers, body = '' }) => [
+      ...(has(body) ? [`body of ${url}`] : []),
+      ...Object.entries(headers).flatMap(([name, value]) => (has(value) ? [`${name} of ${url}: ${value}`] : [])),
+    ]),
+  ];
+}
