@@ -6,6 +6,7 @@ import type { SignInAttempt } from '../session/sign-in-attempts.js';
 import { readTokenQuery } from '../token/allowed.js';
 import { addGrant, heldAccessToken, keepAccessToken, nothingHeld } from '../token/hold.js';
 import type { HeldTokens } from '../vocabulary/held-tokens.js';
+import { formatScope } from '../vocabulary/scope.js';
 import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { PageAnswer, Redirect } from './answer.js';
 import { expiredAttemptCookie, readAttemptHandle } from './attempt-cookie.js';
@@ -54,8 +55,11 @@ function defaultQuery({ allowance }: Backend): TokenQuery {
   return read.kind === 'query' ? read.query : { resources: [] };
 }
 
-function retryPath({ returnTo }: SignInAttempt): string {
-  return `/bff/login?${new URLSearchParams({ return_to: returnTo })}`;
+/** Asks for the same once more, so that a step-up isn't forgotten. */
+function retryPath({ returnTo, scope, resources }: SignInAttempt): string {
+  const parameters = new URLSearchParams({ return_to: returnTo, scope: formatScope(scope) });
+  for (const resource of resources) parameters.append('resource', resource);
+  return `/bff/login?${parameters}`;
 }
 
 /** Who came back, with the claims that the frontend may see (SES-09). */

@@ -10,6 +10,7 @@ export function problemsAcrossOptions(options: Options): string[] {
     ...clientProblems(options),
     ...resourceProblems(options),
     ...sealingProblems(options),
+    ...signInProblems(options),
     ...sessionProblems(options),
     ...proxyProblems(options),
   ];
@@ -19,6 +20,10 @@ function plainHttpProblems(options: Options): string[] {
   const urls: [string, string | undefined][] = [
     ['publicOrigin', options.publicOrigin],
     ['authorizationServer.issuer', options.authorizationServer.issuer],
+    ...Object.entries(options.authorizationServer.endpoints ?? {}).map(([name, url]): [string, string | undefined] => [
+      `authorizationServer.endpoints.${name}`,
+      typeof url === 'string' ? url : undefined,
+    ]),
     ['signIn.redirectUri', options.signIn.redirectUri],
     ['signIn.postLogoutRedirectUri', options.signIn.postLogoutRedirectUri],
   ];
@@ -78,6 +83,11 @@ function sealingProblems({ sealingKeys, store }: Options): string[] {
   return sealingKeys.flatMap((key, index) =>
     SEALING_KEY.test(key.reveal()) ? [] : [`sealingKeys[${index}]: expected 32 random bytes in base64url. ${how}`],
   );
+}
+
+/** Who came back is known from the ID Token, which only `openid` brings (OpenID Connect Core 1.0, section 3.1.2.1). */
+function signInProblems({ signIn }: Options): string[] {
+  return signIn.scope.includes('openid') ? [] : ['signIn.scope: expected "openid" among the scopes, found none'];
 }
 
 function sessionProblems({ session }: Options): string[] {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { Secret } from '../vocabulary/secret.js';
 
 /**
- * The building blocks of the schema. The message of each is what was *expected*: `report.ts` completes it with the
+ * The building blocks of the schema. The message of each is what was *expected*: `describe-issue.ts` completes it with the
  * option's path and with what was found.
  */
 
@@ -46,6 +46,11 @@ export const scopeToken = () => {
 export const wholeNumber = (from: number, to: number, unit: string) => {
   const expected = `a whole number of ${unit} from ${from} to ${to}`;
   return v.pipe(v.number(expected), v.integer(expected), v.minValue(from, expected), v.maxValue(to, expected));
+};
+
+export const port = () => {
+  const expected = 'a port from 0 to 65535';
+  return v.pipe(v.number(expected), v.integer(expected), v.minValue(0, expected), v.maxValue(65535, expected));
 };
 
 export const list = <Item extends v.GenericSchema>(item: Item, expected: string) => v.array(item, expected);

@@ -9,7 +9,7 @@ export function schemaAt(path: readonly string[]): v.GenericSchema | undefined {
 }
 
 function memberOf(schema: v.GenericSchema, key: string): v.GenericSchema[] {
-  if ('options' in schema && Array.isArray(schema.options)) {
+  if (schema.type === 'variant' && 'options' in schema && Array.isArray(schema.options)) {
     return schema.options.flatMap((option: v.GenericSchema) => memberOf(option, key));
   }
   if ('item' in schema && /^\d+$/.test(key)) return [unwrap(schema.item as v.GenericSchema)];

@@ -3,6 +3,7 @@ import {
   httpUrl,
   list,
   origin,
+  port,
   resourceIndicator,
   scopeToken,
   secret,
@@ -151,7 +152,7 @@ export const OptionsSchema = v.strictObject({
   listen: v.optional(
     v.strictObject({
       host: v.optional(text('a host name or address'), '127.0.0.1'),
-      port: v.optional(wholeNumber(0, 65535, 'a port'), 3000),
+      port: v.optional(port(), 3000),
     }),
     {},
   ),

@@ -69,12 +69,29 @@ describe('The options', () => {
       },
       'authorizationServer.privateKeyFile: expected a value',
     ],
+    [
+      'a plain HTTP endpoint elsewhere',
+      {
+        ...minimal,
+        dangerouslyAllowPlainHttpOnLoopback: true,
+        authorizationServer: {
+          ...minimal.authorizationServer,
+          endpoints: {
+            authorization: 'https://as.example/a',
+            token: 'http://as.example/t',
+            jwks: 'https://as.example/j',
+          },
+        },
+      },
+      'authorizationServer.endpoints.token: expected an https URL, found "http://as.example/t"',
+    ],
+    ['a sign-in without openid', { ...minimal, signIn: { scope: ['profile'] } }, 'signIn.scope: expected "openid"'],
     ['an unknown option', { ...minimal, publicOrgin: 'x' }, 'publicOrgin: there is no such option'],
     ['an unknown nested option', { ...minimal, session: { idle: 3 } }, 'session.idle: there is no such option'],
     [
       'a text for a number',
       { ...minimal, listen: { port: 'eighty' } },
-      'listen.port: expected a whole number of a port from 0 to 65535, found "eighty"',
+      'listen.port: expected a port from 0 to 65535, found "eighty"',
     ],
     [
       'an endless session',
@@ -192,6 +209,7 @@ describe('The environment', () => {
 
   it.each([
     [{ TMI_BFF_NONSENSE: '1' }, 'TMI_BFF_NONSENSE: there is no such option'],
+    [{ TMI_BFF_AUTHORIZATION_SERVER__WIDER_SCOPE__X: '1' }, 'WIDER_SCOPE__X: there is no such option'],
     [{ TMI_BFF_LISTEN__PORTS: '1' }, 'TMI_BFF_LISTEN__PORTS: there is no such option'],
     [{ TMI_BFF_SEALING_KEYS_FILE: '/nowhere' }, 'TMI_BFF_SEALING_KEYS_FILE: no such file'],
   ])('refuses a variable that it can not use', (environment, expected) => {
