@@ -1,4 +1,5 @@
 import type { LogoutErrors, LogoutResponses } from '../../generated/contract/index.js';
+import { expiredSessionCookie } from '../session/cookies.js';
 import type { JsonAnswer } from './answer.js';
 import type { Backend } from './backend.js';
 import type { OperationInput } from './operation-input.js';
@@ -15,7 +16,11 @@ export async function logout(
   for (const { refreshToken } of grants) if (refreshToken !== undefined) revokeInBackground(refreshToken, backend);
   const idToken = grants.findLast((grant) => grant.idToken !== undefined)?.idToken;
   const logoutUri = await backend.authorizationServer.logoutUri(idToken === undefined ? {} : { idToken });
-  return { status: 200, body: logoutUri === undefined ? {} : { logout_uri: logoutUri } };
+  return {
+    status: 200,
+    body: logoutUri === undefined ? {} : { logout_uri: logoutUri },
+    setCookies: [expiredSessionCookie(backend.options.session.cookieName)],
+  };
 }
 
 /** Nobody waits for it: the session is over, whatever the authorization server says (LOGOUT-04). */

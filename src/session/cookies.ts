@@ -13,6 +13,16 @@ export function formatCookie({ name, value, sameSite, maxAgeSeconds }: Cookie): 
   return `${name}=${value}; Path=/; Secure; HttpOnly; SameSite=${sameSite}${maxAge}`;
 }
 
+/** The session's cookie. `Strict`: no other site's page sends it along (RFC 10017, section 6.1.3.2). */
+export function sessionCookie(name: string, value: string): Cookie {
+  return { name, value, sameSite: 'Strict' };
+}
+
+/** What takes the session's cookie away: the same attributes, and no time to live. */
+export function expiredSessionCookie(name: string): Cookie {
+  return { ...sessionCookie(name, ''), maxAgeSeconds: 0 };
+}
+
 /**
  * Reads the cookies of one name, compared exactly (CKI-12). More than one means that somebody else set one beside ours,
  * and nobody can tell which is which, so callers take none of them (CKI-10).

@@ -1,7 +1,7 @@
 import type Koa from 'koa';
 import session from 'koa-session';
 import { newHandle } from '../store/sealing.js';
-import { formatCookie, readCookies } from './cookies.js';
+import { expiredSessionCookie, formatCookie, readCookies, sessionCookie } from './cookies.js';
 import type { Session } from './session.js';
 import type { SessionStart, Sessions } from './sessions.js';
 
@@ -37,7 +37,6 @@ export interface SessionBindingOptions {
  */
 export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindingOptions): SessionBinding {
   const { cookieName, readsCookie } = options;
-  const cookie = (value: string) => ({ name: cookieName, value, sameSite: 'Strict' as const });
   const current = new WeakMap<Koa.Context, Session>();
   const cookieOf = (ctx: Koa.Context) => readCookies(ctx.req.headers.cookie, cookieName);
 
@@ -55,7 +54,8 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
           const [value = '', ...others] = readsCookie(ctx) ? cookieOf(ctx) : [];
           return others.length === 0 ? value : '';
         },
-        set: (ctx: Koa.Context, handle: string) => ctx.append('Set-Cookie', formatCookie(cookie(handle))),
+        set: (ctx: Koa.Context, handle: string) =>
+          ctx.append('Set-Cookie', formatCookie(sessionCookie(cookieName, handle))),
       },
       store: {
         async get(handle: string, _maxAge: unknown, { ctx }: { ctx?: Koa.Context }) {
@@ -73,7 +73,7 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
 
   return {
     middleware,
-    expiredCookie: formatCookie({ ...cookie(''), maxAgeSeconds: 0 }),
+    expiredCookie: formatCookie(expiredSessionCookie(cookieName)),
     of: (ctx) => ({
       current: current.get(ctx),
       cookieSent: cookieOf(ctx).length > 0,
