@@ -18,7 +18,14 @@ export function translateError(error: unknown): Failure {
     if (error.code === 'OAUTH_TIMEOUT') return { kind: 'unavailable', reason: 'it did not answer in time' };
     return { kind: 'unusable', reason: error.code ?? 'unknown' };
   }
+  // Where the library builds URLs, what it finds wrong with the metadata comes unwrapped.
+  const code = codeOf(error);
+  if (code?.startsWith('OAUTH_')) return { kind: 'unusable', reason: code };
   throw error;
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 /** The library wraps what the fetch that it was given throws. */
