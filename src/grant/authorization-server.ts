@@ -14,6 +14,7 @@ import type { ResourceIndicators } from '../vocabulary/resource-indicator.js';
 import { formatScope, type Scope } from '../vocabulary/scope.js';
 import type { TokenQuery } from '../vocabulary/token-query.js';
 import { createDiscovery, type Registration } from './discovery.js';
+import { AuthorizationServerUnusable } from './guarded-fetch.js';
 import { issuedTokens } from './issued-tokens.js';
 import type { IssuedTokens, Outcome } from './outcome.js';
 import { translateError } from './translate-error.js';
@@ -118,7 +119,7 @@ async function authorizationRequest(
 
 async function redeemCode(
   configuration: Configuration,
-  { redirectUri }: AuthorizationServerOptions,
+  { redirectUri, clientId }: AuthorizationServerOptions,
   { query, secrets, firstQuery }: AuthorizationResponse,
 ): Promise<IssuedTokens> {
   const callback = new URL(redirectUri);
@@ -129,9 +130,17 @@ async function redeemCode(
     expectedNonce: secrets.nonce,
     idTokenExpected: true,
   };
-  return issuedTokens(
-    await authorizationCodeGrant(configuration, callback, checks, queryParameters({ resources: firstQuery.resources })),
-  );
+  const parameters = queryParameters({ resources: firstQuery.resources });
+  const issued = issuedTokens(await authorizationCodeGrant(configuration, callback, checks, parameters));
+  checkIdToken(issued, clientId);
+  return issued;
+}
+
+/** What the library leaves unchecked: `azp` beside a single audience, and an empty `sub` (OpenID Connect Core 1.0, 2). */
+function checkIdToken({ claims }: IssuedTokens, clientId: string): void {
+  const { azp = clientId, sub } = claims ?? {};
+  if (azp !== clientId) throw new AuthorizationServerUnusable('its ID Token was issued to another client');
+  if (!sub) throw new AuthorizationServerUnusable('its ID Token names nobody');
 }
 
 /** What of a query goes to the token endpoint: exactly what was asked, and none of what was not (RT-15). */
