@@ -137,10 +137,13 @@ async function redeemCode(
 }
 
 /** What the library leaves unchecked: `azp` beside a single audience, and an empty `sub` (OpenID Connect Core 1.0, 2). */
-function checkIdToken({ claims }: IssuedTokens, clientId: string): void {
-  const { azp = clientId, sub } = claims ?? {};
+function checkIdToken(
+  { claims = {} }: { readonly claims?: Readonly<Record<string, unknown>> },
+  clientId: string,
+): void {
+  const { azp = clientId, sub } = claims;
   if (azp !== clientId) throw new AuthorizationServerUnusable('its ID Token was issued to another client');
-  if (!sub) throw new AuthorizationServerUnusable('its ID Token names nobody');
+  if (sub === '') throw new AuthorizationServerUnusable('its ID Token names nobody');
 }
 
 /** What of a query goes to the token endpoint: exactly what was asked, and none of what was not (RT-15). */
