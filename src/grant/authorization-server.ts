@@ -17,6 +17,7 @@ import { createDiscovery, type Registration } from './discovery.js';
 import { AuthorizationServerUnusable } from './guarded-fetch.js';
 import { issuedTokens } from './issued-tokens.js';
 import type { IssuedTokens, Outcome } from './outcome.js';
+import { keepingSuccessor } from './successor.js';
 import { translateError } from './translate-error.js';
 
 /** The authorization server, as the backend speaks with it. No function throws for what the other side does. */
@@ -71,8 +72,10 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
       attempt(discovered, (configuration) => authorizationRequest(configuration, options, wanted)),
     completeSignIn: (response) => attempt(discovered, (configuration) => redeemCode(configuration, options, response)),
     refresh: (refreshToken, query) =>
-      attempt(discovered, async (configuration) =>
-        issuedTokens(await refreshTokenGrant(configuration, refreshToken, queryParameters(query))),
+      keepingSuccessor(() =>
+        attempt(discovered, async (configuration) =>
+          issuedTokens(await refreshTokenGrant(configuration, refreshToken, queryParameters(query))),
+        ),
       ),
     revoke: (refreshToken) =>
       attempt(discovered, async (configuration) => {

@@ -1,4 +1,5 @@
 import type { CustomFetch } from 'openid-client';
+import { noteSuccessor } from './successor.js';
 
 /** The authorization server didn't answer, or answered that it can't now. Its message names no address and no secret. */
 export class AuthorizationServerAway extends Error {
@@ -25,6 +26,7 @@ export function createGuardedFetch(): CustomFetch {
       throw new AuthorizationServerAway(`it answered ${response.status}`);
     }
     const body = await readBounded(response);
+    if (response.status === 200) noteSuccessor(body);
     return evenOut(response, body);
   };
 }

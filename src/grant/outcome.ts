@@ -8,8 +8,11 @@ export type Failure =
   | { readonly kind: 'refused'; readonly error: string; readonly description?: string }
   /** It didn't answer, or not now: nobody knows whether it acted. Ends no grant. */
   | { readonly kind: 'unavailable'; readonly reason: string }
-  /** It answered what can't be used. `reason` is for the log. */
-  | { readonly kind: 'unusable'; readonly reason: string };
+  /**
+   * It answered what can't be used. `reason` is for the log. A refresh token may have come along all the same, and then
+   * the old one may be dead.
+   */
+  | { readonly kind: 'unusable'; readonly reason: string; readonly refreshToken?: string };
 
 /** What a token response brought. */
 export interface IssuedTokens {

@@ -2,7 +2,7 @@ import type { Failure, IssuedTokens } from '../grant/outcome.js';
 import type { Session } from '../session/session.js';
 import type { TokenDecision } from '../token/decide.js';
 import { heldAccessToken, keepAccessToken, removeGrant, rotate } from '../token/hold.js';
-import type { HeldAccessToken } from '../vocabulary/held-tokens.js';
+import type { HeldAccessToken, HeldTokens } from '../vocabulary/held-tokens.js';
 import { invalidSession, type Refusal, refuse } from '../vocabulary/refusal.js';
 import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
@@ -61,20 +61,30 @@ function unusableAnswer() {
 
 async function answerFailure(
   failure: Failure,
-  { session, decision }: RefreshRequest,
-  { sessions, log }: Backend,
+  request: RefreshRequest,
+  backend: Backend,
 ): Promise<Refusal & { status: 400 }> {
+  const { log } = backend;
   switch (failure.kind) {
     case 'unavailable':
       log({ level: 'warning', event: 'authorization server unavailable', reason: failure.reason });
       return refuse(400, 'temporarily_unavailable', 'The authorization server did not answer. Try again later.');
     case 'unusable':
       log({ level: 'warning', event: 'authorization server answered nonsense', reason: failure.reason });
+      if (failure.refreshToken !== undefined) await keepSuccessor(failure.refreshToken, request, backend);
       return unusableAnswer();
     case 'refused':
-      if (failure.error === 'invalid_grant') await endGrant(session, decision.grant.id, sessions);
+      if (failure.error === 'invalid_grant')
+        await endGrant(request.session, request.decision.grant.id, backend.sessions);
       return passedOn(failure);
   }
+}
+
+/** The access token was of no use, but the old refresh token may be dead (RT-03). */
+async function keepSuccessor(refreshToken: string, { session, decision }: RefreshRequest, backend: Backend) {
+  const change = (held: HeldTokens) => rotate(held, decision.grant.id, refreshToken);
+  const written = await backend.sessions.changeTokens(session.handle, change);
+  if (!written) void backend.authorizationServer.revoke(refreshToken);
 }
 
 /** The authorization server's own words, unchanged (the draft, section 4.3.3). */
