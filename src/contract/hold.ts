@@ -21,7 +21,8 @@ export function createResponseCheck(operation: DescribedOperation, validator: Op
   const { operationId } = operation;
   const bodies = validator.getStatusBasedResponseValidatorForOperation(operationId) ?? {};
   const headers = validator.getResponseHeadersValidatorForOperation(operationId) ?? {};
-  const declared = operation.responses as Record<string, { content?: Record<string, unknown> } | undefined>;
+  const declared = operation.responses as Record<string, DescribedResponse | undefined>;
+  const required = new Map(Object.entries(declared).map(([status, response]) => [status, requiredHeaders(response)]));
 
   return (answer) => {
     const response = declared[answer.status];
@@ -30,12 +31,26 @@ export function createResponseCheck(operation: DescribedOperation, validator: Op
     if (response.content && !(mediaType !== undefined && mediaType in response.content)) {
       return `media type ${mediaType} is not declared for status ${answer.status}`;
     }
-    const checkHeaders = headers[answer.status]?.[SetMatchType.Superset];
+    const missing = required.get(String(answer.status))?.find((name) => answer.headers[name] === undefined);
+    if (missing !== undefined) return `the header ${missing} is missing`;
+    const checkHeaders = headers[answer.status]?.[SetMatchType.Any];
     if (checkHeaders && !checkHeaders({ headers: { ...answer.headers } })) return violation(checkHeaders.errors);
     const checkBody = mediaType === 'application/json' ? bodies[answer.status] : undefined;
     if (checkBody && !checkBody(answer.body)) return violation(checkBody.errors);
     return undefined;
   };
+}
+
+interface DescribedResponse {
+  readonly content?: Record<string, unknown>;
+  readonly headers?: Record<string, { readonly required?: boolean }>;
+}
+
+/** openapi-backend can take all declared headers for required, or none; the contract says it of each. */
+function requiredHeaders(response: DescribedResponse | undefined): string[] {
+  return Object.entries(response?.headers ?? {})
+    .filter(([, header]) => header.required === true)
+    .map(([name]) => name.toLowerCase());
 }
 
 /** Where and which rule, without the value: it may be a token. */

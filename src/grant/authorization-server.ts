@@ -15,9 +15,10 @@ import type { Scope } from '../vocabulary/scope.js';
 import type { TokenQuery } from '../vocabulary/token-query.js';
 import { createDialect, type Dialect, type DialectResource, type Pairs, type ResourceParameter } from './dialect.js';
 import { createDiscovery, type Registration } from './discovery.js';
-import { notingSuccessor } from './guarded-fetch.js';
+import { AuthorizationServerUnusable } from './guarded-fetch.js';
 import { issuedTokens } from './issued-tokens.js';
 import type { IssuedTokens, Outcome } from './outcome.js';
+import { keepingSuccessor } from './successor.js';
 import { translateError } from './translate-error.js';
 
 /** The authorization server, as the backend speaks with it. No function throws for what the other side does. */
@@ -86,15 +87,14 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
         authorizationRequest(configuration, options.redirectUri, dialect.authorizationParameters(wanted)),
       ),
     completeSignIn: (response) =>
-      attempt(discovered, (configuration) => redeemCode(configuration, options.redirectUri, dialect, response)),
-    async refresh({ refreshToken, scope }, query) {
+      attempt(discovered, (configuration) => redeemCode(configuration, options, dialect, response)),
+    refresh({ refreshToken, scope }, query) {
       const parameters = new URLSearchParams(dialect.tokenParameters(query, scope) as [string, string][]);
       const refresh = async (configuration: Configuration) =>
         issuedTokens(await refreshTokenGrant(configuration, refreshToken, parameters), (granted) =>
           dialect.readScope(granted, query),
         );
-      const { result, successor } = await notingSuccessor(() => attempt(discovered, refresh));
-      return result.kind === 'unusable' && successor !== undefined ? { ...result, successor } : result;
+      return keepingSuccessor(() => attempt(discovered, refresh));
     },
     revoke: (refreshToken) =>
       attempt(discovered, async (configuration) => {
@@ -140,7 +140,7 @@ async function authorizationRequest(
 
 async function redeemCode(
   configuration: Configuration,
-  redirectUri: string,
+  { redirectUri, clientId }: AuthorizationServerOptions,
   dialect: Dialect,
   { query, secrets, firstQuery, scope }: AuthorizationResponse,
 ): Promise<IssuedTokens> {
@@ -155,9 +155,21 @@ async function redeemCode(
   // No scope: the code stands for all that was granted, and so does its refresh token.
   const { resources } = firstQuery;
   const parameters = new URLSearchParams(dialect.tokenParameters({ resources }, scope) as [string, string][]);
-  return issuedTokens(await authorizationCodeGrant(configuration, callback, checks, parameters), (granted) =>
+  const issued = issuedTokens(await authorizationCodeGrant(configuration, callback, checks, parameters), (granted) =>
     dialect.readScope(granted, firstQuery),
   );
+  checkIdToken(issued, clientId);
+  return issued;
+}
+
+/** What the library leaves unchecked: `azp` beside a single audience, and an empty `sub` (OpenID Connect Core 1.0, 2). */
+function checkIdToken(
+  { claims = {} }: { readonly claims?: Readonly<Record<string, unknown>> },
+  clientId: string,
+): void {
+  const { azp = clientId, sub } = claims;
+  if (azp !== clientId) throw new AuthorizationServerUnusable('its ID Token was issued to another client');
+  if (sub === '') throw new AuthorizationServerUnusable('its ID Token names nobody');
 }
 
 function endSessionUri(

@@ -1,14 +1,31 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CustomFetch } from 'openid-client';
+import { memberOf } from './json-member.js';
+import { noteSuccessor } from './successor.js';
 
 /** The authorization server didn't answer, or answered that it can't now. Its message names no address and no secret. */
 export class AuthorizationServerAway extends Error {
   override readonly name = 'AuthorizationServerAway';
+  /** When it wants to be asked again, if it said so. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(message: string, retryAfterSeconds?: number) {
+    super(message);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
 }
 
 /** The authorization server answered what can't be used. */
 export class AuthorizationServerUnusable extends Error {
   override readonly name = 'AuthorizationServerUnusable';
+}
+
+/** What it says may be nonsense: nobody waits for longer than this on its word (ERR-13). */
+const LONGEST_RETRY_AFTER_SECONDS = 3600;
+
+/** Only the form that counts seconds; the other form is a date, by a clock that is not ours. */
+function retryAfterSeconds(response: Response): number | undefined {
+  const text = response.headers.get('retry-after') ?? '';
+  return /^\d{1,9}$/.test(text) ? Math.min(Number(text), LONGEST_RETRY_AFTER_SECONDS) : undefined;
 }
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -28,37 +45,12 @@ export function createGuardedFetch(
     const response = await requestOrAway(underlying, url, options);
     if (response.status >= 500 || response.status === 429) {
       await response.body?.cancel();
-      throw new AuthorizationServerAway(`it answered ${response.status}`);
+      throw new AuthorizationServerAway(`it answered ${response.status}`, retryAfterSeconds(response));
     }
     const body = await readBounded(response);
-    noteSuccessor(response, body);
+    if (response.status === 200) noteSuccessor(body);
     return evenOut(response, assumeBearer ? withTokenType(response, body) : body);
   };
-}
-
-interface Noted {
-  successor?: string;
-}
-
-const noted = new AsyncLocalStorage<Noted>();
-
-/**
- * Runs a refresh and notes the refresh token of its answer as it arrives. The library may still throw on something else
- * in that answer, and the token would be lost with it, while the old one may be dead by now.
- */
-export async function notingSuccessor<Result>(
-  refresh: () => Promise<Result>,
-): Promise<{ readonly result: Result; readonly successor: string | undefined }> {
-  const note: Noted = {};
-  const result = await noted.run(note, refresh);
-  return { result, successor: note.successor };
-}
-
-function noteSuccessor(response: Response, body: Buffer): void {
-  const note = noted.getStore();
-  if (note === undefined || response.status !== 200) return;
-  const token = memberOf(body, 'refresh_token');
-  if (typeof token === 'string' && token !== '') note.successor = token;
 }
 
 type FetchArguments = Parameters<CustomFetch>;
@@ -117,14 +109,4 @@ function withTokenType(response: Response, body: Buffer): Buffer {
   return isIncomplete
     ? Buffer.from(JSON.stringify({ ...JSON.parse(body.toString('utf8')), token_type: 'bearer' }))
     : body;
-}
-
-function memberOf(body: Buffer, name: string): unknown {
-  if (!body.includes(`"${name}"`)) return undefined;
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
-  } catch {
-    return undefined;
-  }
 }

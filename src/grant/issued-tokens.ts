@@ -1,17 +1,33 @@
 import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client';
 import { parseScope, type Scope } from '../vocabulary/scope.js';
+import { AuthorizationServerUnusable } from './guarded-fetch.js';
 import type { IssuedTokens } from './outcome.js';
 
-/** Takes from a token response what the backend keeps, and nothing else (TOK-73, AS-06). */
+/** What a header can carry (RFC 6749, appendix A.12). */
+const ACCESS_TOKEN = /^[\x20-\x7E]+$/;
+
+/** A longer life is not believed: nobody should hold a token for ever (CACHE-11). */
+const LONGEST_LIFE_SECONDS = 365 * 24 * 60 * 60;
+
+/**
+ * Takes from a token response what the backend keeps, and nothing else (TOK-73, AS-06).
+ *
+ * @throws AuthorizationServerUnusable if the access token is not one (AS-07)
+ */
 export function issuedTokens(
   response: TokenEndpointResponse & TokenEndpointResponseHelpers,
   readScope: (scope: Scope) => Scope,
 ): IssuedTokens {
+  if (!ACCESS_TOKEN.test(response.access_token)) {
+    throw new AuthorizationServerUnusable('its access token has characters that tokens cannot have');
+  }
   const claims = response.claims();
   return {
     accessToken: response.access_token,
     tokenType: response.token_type.toLowerCase(),
-    ...(response.expires_in === undefined ? {} : { expiresIn: Math.floor(response.expires_in) }),
+    ...(response.expires_in === undefined
+      ? {}
+      : { expiresIn: Math.min(Math.floor(response.expires_in), LONGEST_LIFE_SECONDS) }),
     ...(response.scope === undefined ? {} : { scope: readScope(parseScope(response.scope)) }),
     ...(response.refresh_token === undefined ? {} : { refreshToken: response.refresh_token }),
     ...(response.id_token === undefined ? {} : { idToken: response.id_token }),

@@ -7,7 +7,7 @@ export type Failure =
   /** It said no, in these words, which go on to the frontend unchanged (the draft, section 4.3.3). */
   | { readonly kind: 'refused'; readonly error: string; readonly description?: string }
   /** It didn't answer, or not now: nobody knows whether it acted. Ends no grant. */
-  | { readonly kind: 'unavailable'; readonly reason: string }
+  | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterSeconds?: number }
   /** It answered what can't be used. `reason` is for the log; `successor` is a refresh token that came with it. */
   | { readonly kind: 'unusable'; readonly reason: string; readonly successor?: string };
 

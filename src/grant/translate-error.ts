@@ -11,14 +11,25 @@ const DESCRIPTION_LIMIT = 1024;
  */
 export function translateError(error: unknown): Failure {
   const own = error instanceof Error && isOwn(error.cause) ? error.cause : error;
-  if (own instanceof AuthorizationServerAway) return { kind: 'unavailable', reason: own.message };
+  if (own instanceof AuthorizationServerAway) return unavailable(own);
   if (own instanceof AuthorizationServerUnusable) return { kind: 'unusable', reason: own.message };
   if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError) return refused(error);
   if (error instanceof ClientError) {
     if (error.code === 'OAUTH_TIMEOUT') return { kind: 'unavailable', reason: 'it did not answer in time' };
     return { kind: 'unusable', reason: error.code ?? 'unknown' };
   }
+  // Where the library builds URLs, what it finds wrong with the metadata comes unwrapped.
+  const code = codeOf(error);
+  if (code?.startsWith('OAUTH_')) return { kind: 'unusable', reason: code };
   throw error;
+}
+
+function unavailable({ message, retryAfterSeconds }: AuthorizationServerAway): Failure {
+  return { kind: 'unavailable', reason: message, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 /** The library wraps what the fetch that it was given throws. */

@@ -58,7 +58,8 @@ function tokenAnswer(token: HeldAccessToken, query: TokenQuery, now: number): To
     access_token: token.value,
     token_type: 'Bearer',
     ...(token.expiresAt === undefined ? {} : { expires_in: Math.max(1, token.expiresAt - now) }),
-    ...(scope === undefined ? {} : { scope: formatScope(scope) }),
+    // An empty list is no scope (RFC 6749, section 3.3).
+    ...(scope === undefined || scope.length === 0 ? {} : { scope: formatScope(scope) }),
   };
   return { status: 200, body };
 }

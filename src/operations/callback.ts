@@ -14,6 +14,7 @@ import type { Backend } from './backend.js';
 import { inTurn } from './in-turn.js';
 import type { OperationInput } from './operation-input.js';
 import { declinedPage, signInFailedPage, unknownAttemptPage } from './sign-in-pages.js';
+import { visibleClaims } from './visible-claims.js';
 
 type Parameters = NonNullable<CallbackData['query']>;
 type Answer = Redirect | PageAnswer<keyof CallbackResponses | keyof CallbackErrors>;
@@ -69,14 +70,11 @@ function personOf(
 ): Pick<SessionData, 'issuer' | 'sub' | 'sid' | 'claims'> {
   // The grant was asked for with an ID Token expected, so there are claims.
   if (claims === undefined) throw new Error('a sign-in brought no ID Token');
-  const visible = options.session.claims
-    .filter((name) => claims[name] !== undefined)
-    .map((name) => [name, claims[name]]);
   const { sid } = claims;
   return {
     issuer: claims.iss,
     sub: claims.sub,
-    claims: Object.fromEntries(visible),
+    claims: visibleClaims(claims, options.session.claims),
     ...(typeof sid === 'string' ? { sid } : {}),
   };
 }

@@ -87,14 +87,19 @@ function unusableAnswer(): TokenRefusal {
   return refuse(400, 'server_error', 'The authorization server answered what cannot be used.');
 }
 
+function unavailableAnswer({ retryAfterSeconds }: Extract<Failure, { kind: 'unavailable' }>): TokenRefusal {
+  const refusal = refuse(400, 'temporarily_unavailable', 'The authorization server did not answer. Try again later.');
+  return retryAfterSeconds === undefined
+    ? refusal
+    : { ...refusal, headers: { 'retry-after': String(retryAfterSeconds) } };
+}
+
 async function answerFailure(failure: Failure, request: RefreshRequest, backend: Backend): Promise<RefreshAttempt> {
   const { log } = backend;
   switch (failure.kind) {
     case 'unavailable':
       log({ level: 'warning', event: 'authorization server unavailable', reason: failure.reason });
-      return refused(
-        refuse(400, 'temporarily_unavailable', 'The authorization server did not answer. Try again later.'),
-      );
+      return refused(unavailableAnswer(failure));
     case 'unusable':
       log({ level: 'warning', event: 'authorization server answered nonsense', reason: failure.reason });
       await keepSuccessor(failure.successor, request, backend);

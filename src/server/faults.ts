@@ -23,6 +23,16 @@ function answerTo(error: unknown, ctx: Koa.Context, log: Log): Refusal {
     log({ level: 'warning', event: 'store unavailable', request: ctx.state.requestId, ...describeError(error) });
     return refuse(503, 'temporarily_unavailable', 'The session store is not available. Try again later.');
   }
+  if (isBrokenOff(error)) {
+    // Nobody reads this answer any more.
+    log({ level: 'info', event: 'request broken off', request: ctx.state.requestId, path: ctx.path });
+    return refuse(400, 'invalid_request', 'The request broke off.');
+  }
   log({ level: 'fault', event: 'fault', request: ctx.state.requestId, path: ctx.path, ...describeError(error) });
   return refuse(500, 'server_error', `Something went wrong here. Request id: ${ctx.state.requestId}`);
+}
+
+/** The other side went away while its body was read. */
+function isBrokenOff(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNABORTED';
 }

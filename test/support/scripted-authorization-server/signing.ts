@@ -21,7 +21,8 @@ export async function createSigningKeys(): Promise<SigningKeys> {
       if (signedWith === 'nothing') return `${encoded({ ...protectedHeader, alg: 'none' })}.${encoded(claims)}.`;
       if (signedWith === 'public key as secret') return signedWithPublicKey(protectedHeader, claims, own.publicKey);
       const key = signedWith === 'foreign' ? foreign.privateKey : own.privateKey;
-      return new SignJWT({ ...claims }).setProtectedHeader(protectedHeader).sign(key);
+      const crit = Object.fromEntries(((header.crit ?? []) as string[]).map((name) => [name, true]));
+      return new SignJWT({ ...claims }).setProtectedHeader(protectedHeader).sign(key, { crit });
     },
   };
 }

@@ -1,0 +1,10 @@
+/** A member of the JSON object in an answer; `undefined` if the answer is no such object, or has no such member. */
+export function memberOf(body: Buffer, name: string): unknown {
+  if (!body.includes(`"${name}"`)) return undefined;
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,127 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  ATTEMPT_COOKIE,
+  createFrontend,
+  type Frontend,
+  refusalOf,
+  SESSION_COOKIE,
+  TOKEN,
+} from '../support/frontend.js';
+import { navigation } from '../support/test-backend.js';
+import { useTestBackend } from '../support/use-test-backend.js';
+
+const pair = useTestBackend();
+let alice: Frontend;
+const cookies: Record<string, string> = {};
+let afterCallback: readonly string[] = [];
+
+/** The parts of a `Set-Cookie` value: its name and value, and its attributes in lower case. */
+function partsOf(setCookie: string) {
+  const [pair = '', ...attributes] = setCookie.split('; ');
+  return {
+    name: pair.split('=')[0],
+    value: pair.split('=')[1],
+    attributes: attributes.map((one) => one.toLowerCase()),
+  };
+}
+
+beforeAll(async () => {
+  const userAgent = pair.backend.newUserAgent();
+  const begun = await userAgent.fetch(`${pair.backend.origin}/bff/login`, { headers: navigation('none') });
+  cookies.attempt = begun.headers.getSetCookie().join();
+  const callback = await userAgent.signInAt(begun.headers.get('location') ?? '', { person: '' });
+  const returned = await userAgent.fetch(callback, { headers: navigation('cross-site') });
+  afterCallback = returned.headers.getSetCookie();
+  cookies.session = afterCallback.find((one) => one.startsWith(`${SESSION_COOKIE}=`)) ?? '';
+  alice = createFrontend(userAgent, pair.backend.origin);
+});
+
+describe('the session cookie', () => {
+  it('is Secure, HttpOnly, Strict, for the whole host and no other [CKI-01] [CKI-02] [CKI-03] [CKI-04] [CKI-05]', () => {
+    const { name, value, attributes } = partsOf(cookies.session ?? '');
+    expect([name, value?.length]).toEqual(['__Host-tmi-bff', 43]);
+    expect(attributes.sort()).toEqual(['httponly', 'path=/', 'samesite=strict', 'secure']);
+  });
+
+  it('has a prefix whose conditions hold, so that browsers take it [CKI-06]', () => {
+    expect(alice.sessionCookie()).toMatch(/^[\w-]{43}$/);
+  });
+
+  it('is the only one set at the callback, beside the end of the other [CKI-08] [CKI-09]', () => {
+    expect(afterCallback.map((one) => partsOf(one).name).sort()).toEqual([SESSION_COOKIE, ATTEMPT_COOKIE].sort());
+    for (const one of afterCallback) expect(one.length).toBeLessThan(200);
+  });
+
+  it('counts under its exact name alone [CKI-12]', async () => {
+    const value = alice.sessionCookie();
+    const names = [
+      '__host-tmi-bff',
+      '__HOST-TMI-BFF',
+      '__Host-Tmi-Bff',
+      'tmi-bff',
+      ' x__Host-tmi-bff',
+      '__Host-tmi-bff.sig',
+    ];
+    for (const name of names) {
+      const answer = await alice.fetch(TOKEN, { headers: { Cookie: `${name}=${value}` } });
+      expect([name, refusalOf(answer)]).toEqual([name, [400, 'invalid_session']]);
+    }
+  });
+
+  it('that comes twice counts as none, in any order [CKI-10]', async () => {
+    const [good, bad] = [`${SESSION_COOKIE}=${alice.sessionCookie()}`, `${SESSION_COOKIE}=${'x'.repeat(43)}`];
+    for (const both of [`${bad}; ${good}`, `${good}; ${bad}`, `${good}; ${good}`, `${good}; ${SESSION_COOKIE}=`]) {
+      const userAgent = pair.backend.newUserAgent();
+      const answer = await createFrontend(userAgent, alice.origin).fetch(TOKEN, { headers: { Cookie: both } });
+      expect(refusalOf(answer)).toEqual([400, 'invalid_session']);
+    }
+    expect((await alice.token()).status).toBe(200);
+  });
+
+  it('is found among others, and with a quoted neighbour [CKI-10]', async () => {
+    const header = `a=1; b="x; y"; ${SESSION_COOKIE}=${alice.sessionCookie()} ;c; =d`;
+    expect((await alice.fetch(TOKEN, { headers: { Cookie: header } })).status).toBe(200);
+  });
+});
+
+describe('the sign-in cookie', () => {
+  it('is Secure, HttpOnly, Lax, short-lived, and holds no secret of the request [CKI-08] [CKI-11]', () => {
+    const { name, value, attributes } = partsOf(cookies.attempt ?? '');
+    expect([name, value?.length]).toEqual([ATTEMPT_COOKIE, 43]);
+    expect(attributes.sort()).toEqual(['httponly', 'max-age=900', 'path=/', 'samesite=lax', 'secure']);
+  });
+
+  it('ends at the callback [CKI-08]', () => {
+    const end = afterCallback.find((one) => one.startsWith(`${ATTEMPT_COOKIE}=`));
+    expect(end).toBe(`${ATTEMPT_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0`);
+  });
+
+  it('stays while other tabs are on their way [CKI-08]', async () => {
+    const userAgent = pair.backend.newUserAgent();
+    const first = await pair.backend.beginSignIn(userAgent);
+    const second = await pair.backend.beginSignIn(userAgent);
+    await userAgent.fetch(first, { headers: navigation('cross-site') });
+    expect(
+      userAgent
+        .cookiesFor(alice.origin)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual([SESSION_COOKIE, ATTEMPT_COOKIE].sort());
+    await userAgent.fetch(second, { headers: navigation('cross-site') });
+    expect(userAgent.cookiesFor(alice.origin).map(({ name }) => name)).toEqual([SESSION_COOKIE]);
+  });
+
+  it('that was planted is not taken up [LOGIN-04]', async () => {
+    const userAgent = pair.backend.newUserAgent();
+    const planted = 'p'.repeat(43);
+    userAgent.setCookie(alice.origin, `${ATTEMPT_COOKIE}=${planted}; Path=/; Secure; HttpOnly; SameSite=Lax`);
+    await pair.backend.beginSignIn(userAgent);
+    expect(userAgent.cookiesFor(alice.origin).map(({ value }) => value)).not.toContain(planted);
+  });
+});
+
+describe('no cookie', () => {
+  it('that a script can read is ever set [CKI-11] [RT-01]', () => {
+    for (const one of [...Object.values(cookies), ...afterCallback]) expect(one).toContain('; HttpOnly');
+  });
+});

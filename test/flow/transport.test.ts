@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createFrontend, type Frontend, refusalOf, SESSION_INFO, TOKEN } from '../support/frontend.js';
+import { navigation } from '../support/test-backend.js';
+import { useTestBackend } from '../support/use-test-backend.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-test-'));
+const shared = {
+  store: { kind: 'embedded' as const, folder },
+  sealingKeys: [randomBytes(32).toString('base64url')],
+};
+const pair = useTestBackend({ options: shared });
+let alice: Frontend;
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** From now on as in production: HTTPS is the rule, and plain HTTP comes from nobody trusted. */
+const strict = {
+  publicOrigin: 'https://app.example',
+  dangerouslyAllowPlainHttpOnLoopback: false,
+  authorizationServer: { issuer: 'https://login.example', clientId: 'x', clientSecret: 'y' },
+};
+beforeAll(async () => {
+  alice = await pair.backend.signIn();
+});
+const ask = (target: string, headers: Record<string, string> = {}) =>
+  pair.backend.newUserAgent().fetch(`${alice.origin}${target}`, {
+    headers: { Cookie: `__Host-tmi-bff=${alice.sessionCookie()}`, ...headers },
+  });
+const lies: Record<string, string>[] = [
+  { 'X-Forwarded-Proto': 'https' },
+  { Forwarded: 'proto=https' },
+  { 'X-Forwarded-Ssl': 'on', 'Front-End-Https': 'on', 'X-Url-Scheme': 'https', 'X-Forwarded-Protocol': 'https' },
+  { 'X-Forwarded-Proto': 'https', 'X-Forwarded-For': '127.0.0.1', Forwarded: 'for=127.0.0.1;proto=https' },
+];
+
+describe('a living session over plain HTTP', () => {
+  beforeAll(() => pair.backend.restart({ ...shared, ...strict }));
+
+  it.each([TOKEN, SESSION_INFO, `${TOKEN}?scope=%22`])('is none at %s [TLS-04]', async (target) => {
+    const answer = await ask(target);
+    expect(refusalOf(answer)).toEqual([400, 'invalid_session']);
+    expect(answer.headers.getSetCookie()).toEqual([]);
+  });
+
+  it.each(lies)('stays none whatever an untrusted peer says: %j [TLS-05]', async (headers) => {
+    expect(refusalOf(await ask(TOKEN, headers))).toEqual([400, 'invalid_session']);
+    expect(refusalOf(await ask(SESSION_INFO, headers))).toEqual([400, 'invalid_session']);
+  });
+
+  it('can neither begin nor end [TLS-04]', async () => {
+    expect((await ask('/bff/login', navigation('none'))).status).toBe(400);
+    const logout = await pair.backend.newUserAgent().fetch(`${alice.origin}/bff/logout`, { method: 'POST' });
+    expect(refusalOf(logout)).toEqual([400, 'invalid_session']);
+  });
+
+  it('is refused for its method first [TLS-04]', async () => {
+    const answer = await pair.backend.newUserAgent().fetch(`${alice.origin}${TOKEN}`, { method: 'PUT' });
+    expect(answer.status).toBe(405);
+  });
+});
+
+describe('a living session behind a trusted proxy', () => {
+  beforeAll(() => pair.backend.restart({ ...shared, ...strict, trustedProxies: ['127.0.0.1', '::1'] }));
+
+  it('counts where the proxy says https, and so has HSTS [TLS-05] [TLS-07]', async () => {
+    const answer = await ask(TOKEN, { 'X-Forwarded-Proto': 'https' });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('strict-transport-security')).toMatch(/max-age=[1-9]/);
+  });
+
+  it.each(['http', 'https, http', 'http,https', '', 'httpsx', 'on'])(
+    'is none where it says %p [TLS-04]',
+    async (scheme) => {
+      expect(refusalOf(await ask(TOKEN, { 'X-Forwarded-Proto': scheme }))).toEqual([400, 'invalid_session']);
+    },
+  );
+
+  it('is none where it says nothing [TLS-04]', async () => {
+    expect(refusalOf(await ask(TOKEN))).toEqual([400, 'invalid_session']);
+  });
+
+  it('is asked by the configured origin alone, whatever host the proxy names [CSRF-13]', async () => {
+    const forwarded = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'evil.example', Host: 'evil.example' };
+    expect((await ask(TOKEN, { ...forwarded, Origin: 'https://evil.example' })).status).toBe(403);
+    expect((await ask(TOKEN, { ...forwarded, Origin: 'https://app.example' })).status).toBe(200);
+  });
+});
+
+describe('plain HTTP in development', () => {
+  beforeAll(() => pair.backend.restart());
+
+  it('counts on this machine, unless a proxy is trusted and says http [TLS-04]', async () => {
+    expect((await ask(TOKEN)).status).toBe(200);
+    expect(
+      (await createFrontend(alice.userAgent, alice.origin).sessionInfo()).headers.has('strict-transport-security'),
+    ).toBe(false);
+  });
+});
