@@ -12,6 +12,29 @@ const page = path.join(root, 'docs/reference/index.html');
 const LOGO = /https:\/\/cdn\.redoc\.ly\/redoc\/[\w.-]+\.svg/g;
 const NO_LOGO = 'data:image/svg+xml,%3Csvg/%3E';
 
+/**
+ * The backend serves the page in a sandbox, where asking for cookies or storage throws, and the generator's script does
+ * not expect that: without these stand-ins, which forget everything with the page, it shows nothing at all.
+ */
+const STAND_INS = `<script>
+(() => {
+  const forgetful = () => {
+    const kept = new Map();
+    return {
+      get length() { return kept.size; },
+      key: (index) => [...kept.keys()][index] ?? null,
+      getItem: (key) => kept.get(String(key)) ?? null,
+      setItem: (key, value) => { kept.set(String(key), String(value)); },
+      removeItem: (key) => { kept.delete(String(key)); },
+      clear: () => kept.clear(),
+    };
+  };
+  for (const name of ['localStorage', 'sessionStorage'])
+    Object.defineProperty(window, name, { value: forgetful(), configurable: true });
+  Object.defineProperty(document, 'cookie', { get: () => '', set: () => undefined, configurable: true });
+})();
+</script>`;
+
 mkdirSync(path.dirname(page), { recursive: true });
 const redocly = path.join(
   path.dirname(createRequire(import.meta.url).resolve('@redocly/cli/package.json')),
@@ -22,4 +45,7 @@ execFileSync(process.execPath, [redocly, 'build-docs', 'openapi.yaml', '--inline
   env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
   stdio: ['ignore', 'ignore', 'inherit'],
 });
-writeFileSync(page, readFileSync(page, 'utf8').replace(LOGO, NO_LOGO));
+
+const built = readFileSync(page, 'utf8').replace(LOGO, NO_LOGO);
+if (!built.includes('<head>')) throw new Error('the built reference has no <head> to put the stand-ins into');
+writeFileSync(page, built.replace('<head>', `<head>\n${STAND_INS}`));
