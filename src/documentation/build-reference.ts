@@ -8,9 +8,35 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const page = path.join(root, 'docs/reference/index.html');
 
-/** The generator's own logo, which is the one thing that its page would fetch from another host. */
+/** The generator's own logo, the one thing that its page would fetch from another host; its name stands in for it. */
 const LOGO = /https:\/\/cdn\.redoc\.ly\/redoc\/[\w.-]+\.svg/g;
-const NO_LOGO = 'data:image/svg+xml,%3Csvg/%3E';
+const NAME =
+  "<svg xmlns='http://www.w3.org/2000/svg' width='44' height='14'>" +
+  "<text y='11' font-family='sans-serif' font-size='11' font-weight='600' fill='#788'>Redocly</text></svg>";
+const LOCAL_LOGO = `data:image/svg+xml,${encodeURIComponent(NAME)}`.replaceAll("'", '%27');
+
+/**
+ * The backend serves the page in a sandbox, where asking for cookies or storage throws, and the generator's script does
+ * not expect that: without these stand-ins, which forget everything with the page, it shows nothing at all.
+ */
+const STAND_INS = `<script>
+(() => {
+  const forgetful = () => {
+    const kept = new Map();
+    return {
+      get length() { return kept.size; },
+      key: (index) => [...kept.keys()][index] ?? null,
+      getItem: (key) => kept.get(String(key)) ?? null,
+      setItem: (key, value) => { kept.set(String(key), String(value)); },
+      removeItem: (key) => { kept.delete(String(key)); },
+      clear: () => kept.clear(),
+    };
+  };
+  for (const name of ['localStorage', 'sessionStorage'])
+    Object.defineProperty(window, name, { value: forgetful(), configurable: true });
+  Object.defineProperty(document, 'cookie', { get: () => '', set: () => undefined, configurable: true });
+})();
+</script>`;
 
 mkdirSync(path.dirname(page), { recursive: true });
 const redocly = path.join(
@@ -27,4 +53,6 @@ if (built.status !== 0) {
   process.stderr.write(`The reference can't be built:\n${built.stdout}${built.stderr}`);
   process.exit(1);
 }
-writeFileSync(page, readFileSync(page, 'utf8').replace(LOGO, NO_LOGO));
+const html = readFileSync(page, 'utf8').replace(LOGO, LOCAL_LOGO);
+if (!html.includes('<head>')) throw new Error('the built reference has no <head> to put the stand-ins into');
+writeFileSync(page, html.replace('<head>', `<head>\n${STAND_INS}`));

@@ -53,6 +53,8 @@ export interface Profile {
 /** Opens a fresh profile and watches it. */
 export async function openProfile(browser: Browser, options: BrowserContextOptions = {}): Promise<Profile> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', ...options });
+  // Shorter than a test may take, so that the error tells what was waited for.
+  context.setDefaultTimeout(10_000);
   const trouble = await watchTrouble(context);
   const requested: string[] = [];
   const received: Promise<Received>[] = [];

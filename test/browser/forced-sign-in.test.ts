@@ -1,0 +1,120 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { type AttackerSite, startAttackerSite } from '../support/attacker-site.js';
+import { leavingAttacks, stayingAttacks } from '../support/attacks.js';
+import { launchBrowser, openProfile, type Profile } from '../support/browser.js';
+import { eventually } from '../support/eventually.js';
+import { type RequestRecord, recordRequests } from '../support/request-record.js';
+import { allowIfAsked, askSessionInfo, choosePerson, sessionCookie, signIn } from '../support/sample-page.js';
+import { startTestSet, type TestSet } from '../support/test-set.js';
+
+let set: TestSet;
+let browser: Browser;
+let backend: RequestRecord;
+let authorizationServer: RequestRecord;
+
+beforeAll(async () => {
+  [set, browser] = await Promise.all([startTestSet(), launchBrowser()]);
+  backend = recordRequests(Number(new URL(set.origin).port));
+  authorizationServer = recordRequests(Number(new URL(set.issuer).port));
+});
+
+afterAll(async () => {
+  backend?.stop();
+  authorizationServer?.stop();
+  await browser?.close();
+  await set?.close();
+});
+
+describe.each(['127.0.0.1', 'localhost'] as const)('a page on %s, another origin', (host) => {
+  let site: AttackerSite;
+  let profile: Profile;
+  let page: Page;
+
+  beforeAll(async () => {
+    site = await startAttackerSite(host);
+  });
+
+  afterAll(() => site?.close());
+
+  beforeEach(async () => {
+    profile = await openProfile(browser);
+    page = await profile.context.newPage();
+    await page.goto(site.origin);
+    backend.clear();
+    authorizationServer.clear();
+  });
+
+  afterEach(() => profile.context.close());
+
+  test('can lead to the sign-in by a link, but the person is asked first [CSRF-15]', async () => {
+    await follow(`${set.origin}/bff/login?return_to=%2F%23from-afar`);
+    await page.getByRole('heading', { name: 'Go on to sign in?' }).waitFor();
+    await expectNothingBegun();
+  });
+
+  test('leads to a sign-in that works, when the person goes on', async () => {
+    await follow(`${set.origin}/bff/login?return_to=%2F%23from-afar`);
+    await page.getByRole('link', { name: 'Go on' }).click();
+    await choosePerson(page, 'Alice');
+    await allowIfAsked(page);
+    expect(page.url()).toBe(`${set.origin}/#from-afar`);
+  });
+
+  test.each(['//evil.example/', '/\\evil.example', 'https://evil.example/', 'javascript:alert(1)'])(
+    'can not name %s as the place to land [LOGIN-10]',
+    async (place) => {
+      await follow(`${set.origin}/bff/login?return_to=${encodeURIComponent(place)}`);
+      await page.getByRole('link', { name: 'Go on' }).click();
+      await page.getByRole('heading', { name: 'This did not work' }).waitFor();
+      expect(await page.content()).not.toContain('evil');
+      await expectNothingBegun();
+    },
+  );
+
+  test.each(Object.entries(stayingAttacks).filter(([name]) => !/POST$|^another window$/.test(name)))(
+    'can not begin a sign-in by %s [CSRF-15]',
+    async (_name, run) => {
+      await page.evaluate(run, `${set.origin}/bff/login`);
+      const attempts = await eventually(() => {
+        expect(backend.requests).not.toHaveLength(0);
+        return backend.requests;
+      });
+      expect(new Set(attempts.map(({ status }) => status))).toEqual(new Set([403]));
+      await expectNothingBegun();
+    },
+  );
+
+  test('can not finish a sign-in with an answer of its own, nor harm the session [LOGIN-04] [LOGIN-05]', async () => {
+    await signIn(page, set.origin);
+    const cookie = await sessionCookie(page, set.origin);
+    const attacker = await profile.context.newPage();
+    await attacker.goto(site.origin);
+    const forged = `${set.origin}/bff/callback?code=forged&state=forged&iss=${encodeURIComponent(set.issuer)}`;
+    await attacker.evaluate(leavingAttacks.navigation ?? fail, forged).catch(() => undefined);
+    await attacker.getByRole('heading', { name: 'This sign-in can not be finished' }).waitFor();
+    expect(await sessionCookie(page, set.origin)).toBe(cookie);
+    expect(await askSessionInfo(page)).toMatchObject({ status: 200, body: { sub: 'alice' } });
+  });
+
+  /** Clicks a link on the attacker's page. */
+  async function follow(href: string): Promise<void> {
+    await page.evaluate((where) => {
+      const link = document.createElement('a');
+      Object.assign(link, { href: where, textContent: 'Kittens, this way' });
+      document.body.append(link);
+    }, href);
+    await page.getByRole('link', { name: 'Kittens, this way' }).click();
+  }
+
+  /** The backend was reached; but neither was the authorization server, nor has the browser any cookie. */
+  async function expectNothingBegun(): Promise<void> {
+    expect(backend.requests.some(({ url }) => url.startsWith('/bff/login'))).toBe(true);
+    expect(authorizationServer.requests).toEqual([]);
+    expect(await profile.context.cookies()).toEqual([]);
+  }
+});
+
+function fail(): never {
+  throw new Error('there is no such attack');
+}

@@ -1,0 +1,30 @@
+/** Takes the picture of the sample page that the documentation shows, `docs/images/sample-page.png`. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { launchBrowser, openProfile } from './browser.js';
+import { getToken, signIn } from './sample-page.js';
+import { startTestSet } from './test-set.js';
+
+const images = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../docs/images');
+
+mkdirSync(images, { recursive: true });
+const [set, browser] = await Promise.all([startTestSet(), launchBrowser()]);
+try {
+  const { context } = await openProfile(browser, { colorScheme: 'light', reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  await signIn(page, set.origin);
+  await getToken(page, 'profile');
+  const stocks = await getToken(page, 'stocks');
+  await stocks.getByTestId('call-buy').click();
+  await stocks.getByTestId('api-status').waitFor();
+  await page.mouse.move(0, 0);
+  await page.evaluate(() => {
+    scrollTo(0, 0);
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  });
+  await page.screenshot({ path: path.join(images, 'sample-page.png'), clip: { x: 0, y: 0, width: 1280, height: 900 } });
+} finally {
+  await browser.close();
+  await set.close();
+}
