@@ -1,6 +1,6 @@
 import { CONTENDERS } from './contenders.js';
 import type { SelfTime } from './profiler.js';
-import { measure } from './rounds.js';
+import { measure, warmUp } from './rounds.js';
 import { setStage } from './stage.js';
 
 /** `node dist/test/bench/profile.js [contender] [bff-token | bff-sessioninfo]`: where a server's time goes. */
@@ -18,7 +18,7 @@ const stage = await setStage(
 try {
   const [running] = stage.all;
   if (running === undefined) throw new Error(`${name} can't be profiled: ${stage.missing[name] ?? 'unknown'}`);
-  await measure(running, stage.load, { ...cell, measuredMs: 4000 });
+  await warmUp([running], stage.load, { endpoints: [cell.endpoint], answers: 30_000, atMostMs: 30_000 });
   await running.server.ask('start profile');
   await measure(running, stage.load, { ...cell, measuredMs: 10_000 });
   const times = await running.server.ask<SelfTime[]>('stop profile');

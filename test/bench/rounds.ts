@@ -45,6 +45,25 @@ export async function measureRounds(
   return samples;
 }
 
+export interface WarmUp {
+  readonly endpoints: readonly Endpoint[];
+  readonly answers: number;
+  /** A slow contender, or a busy machine, is not waited for longer than this. */
+  readonly atMostMs: number;
+}
+
+/** Lets everyone answer until its code has been compiled: a count, because a second of a busy machine may be little. */
+export async function warmUp(all: readonly Running[], load: Child, { endpoints, answers, atMostMs }: WarmUp) {
+  for (const running of all) {
+    for (const endpoint of endpoints) {
+      const endMs = performance.now() + atMostMs;
+      for (let answered = 0; answered < answers && performance.now() < endMs; ) {
+        answered += (await measure(running, load, { endpoint, connections: 64, measuredMs: 500 })).answers;
+      }
+    }
+  }
+}
+
 /** Nobody always comes first, or always after the same other. */
 function turned<Item>(items: readonly Item[], by: number): Item[] {
   const start = by % items.length;

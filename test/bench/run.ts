@@ -4,7 +4,7 @@ import { canPin } from './children.js';
 import { CONTENDERS } from './contenders.js';
 import { measureMisses } from './misses.js';
 import { describeCells, describeMisses, describeTargets, HEADLINE, headline } from './report.js';
-import { type Cell, measureRounds } from './rounds.js';
+import { type Cell, measureRounds, warmUp } from './rounds.js';
 import { assertSameAnswers } from './same-answers.js';
 import { setStage } from './stage.js';
 import { summarise } from './summary.js';
@@ -28,8 +28,22 @@ const { values: wanted } = parseArgs({
 
 const tell = (text: string) => process.stdout.write(`${text}\n`);
 
-const FULL = { sessions: 1000, connections: [16, 64, 256], rounds: 9, measuredMs: 1000, warmUpMs: 2500, misses: 200 };
-const QUICK = { sessions: 500, connections: [64], rounds: 5, measuredMs: 500, warmUpMs: 1500, misses: 50 };
+const FULL = {
+  sessions: 1000,
+  connections: [16, 64, 256],
+  rounds: 9,
+  measuredMs: 1000,
+  warmUp: { answers: 20_000, atMostMs: 15_000 },
+  misses: 200,
+};
+const QUICK = {
+  sessions: 300,
+  connections: [64],
+  rounds: 5,
+  measuredMs: 500,
+  warmUp: { answers: 10_000, atMostMs: 3_000 },
+  misses: 50,
+};
 
 async function bench(): Promise<void> {
   const plan = wanted.quick ? QUICK : FULL;
@@ -45,8 +59,7 @@ async function bench(): Promise<void> {
   try {
     await assertSameAnswers(stage.all);
     tell('Warming up');
-    const warmUp = { cells: cells.filter(({ connections }) => connections === 64), rounds: 1 };
-    await measureRounds(stage.all, stage.load, { ...warmUp, measuredMs: plan.warmUpMs });
+    await warmUp(stage.all, stage.load, { endpoints: ['bff-token', 'bff-sessioninfo'], ...plan.warmUp });
     const onRound = (round: number) => tell(`Round ${round + 1} of ${plan.rounds}`);
     const samples = await measureRounds(stage.all, stage.load, { ...plan, cells, onRound });
     const summaries = summarise(samples, cells);
