@@ -9,11 +9,11 @@ import { renderPage, STYLE_HASH } from './render-page.js';
 const PAGE_HEADERS = pageHeaders(STYLE_HASH);
 
 /** Turns what an operation says into what is sent: a page for those who can read one, else JSON. */
-export function outgoing(answer: Answer | Refusal, { acceptsHtml }: { acceptsHtml: boolean }): OutgoingAnswer {
+export function outgoing(answer: Answer | Refusal, { acceptsHtml }: { acceptsHtml: () => boolean }): OutgoingAnswer {
   const { status } = answer;
   if ('location' in answer)
     return { status, headers: { ...REDIRECT_HEADERS, location: answer.location }, body: undefined };
-  if ('page' in answer && (acceptsHtml || answer.body === undefined)) {
+  if ('page' in answer && (answer.body === undefined || acceptsHtml())) {
     return { status, headers: PAGE_HEADERS, body: renderPage(answer.page) };
   }
   const own = 'headers' in answer ? answer.headers : undefined;
