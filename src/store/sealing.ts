@@ -123,7 +123,10 @@ function decrypt(key: Buffer, bytes: Buffer, associated: Buffer): string | undef
   });
   decipher.setAAD(associated).setAuthTag(bytes.subarray(nonceEnd, HEADER_BYTES));
   try {
-    return decipher.update(bytes.subarray(HEADER_BYTES), undefined, 'utf8') + decipher.final('utf8');
+    const plain = decipher.update(bytes.subarray(HEADER_BYTES));
+    // GCM has no last block: this only checks the tag, and throws if it is wrong.
+    decipher.final();
+    return plain.toString('utf8');
   } catch {
     return undefined;
   }
