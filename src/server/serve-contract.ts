@@ -61,7 +61,7 @@ async function perform(
   { operation, backend, binding }: Stage,
 ): Promise<Answer | Refusal> {
   const session = binding.of(ctx);
-  const isEnded = session.cookieSent && session.current === undefined;
+  const isEnded = session.current === undefined && session.cookieSent;
   // A dead cookie is taken away, so that it isn't sent for ever (ERR-17).
   if (isEnded && operation.navigation === undefined) ctx.append('Set-Cookie', binding.expiredCookie);
   if (operation.needsSession && session.current === undefined) return invalidSession();

@@ -79,7 +79,9 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
     expiredCookie: formatCookie({ ...cookie(''), maxAgeSeconds: 0 }),
     of: (ctx) => ({
       current: current.get(ctx),
-      cookieSent: cookieOf(ctx).length > 0,
+      get cookieSent() {
+        return cookieOf(ctx).length > 0;
+      },
       async begin(start) {
         const handle: string = ctx.session.externalKey;
         await sessions.begin(handle, start);
