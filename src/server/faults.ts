@@ -13,7 +13,7 @@ export function createFaultMiddleware(log: Log): Koa.Middleware {
     try {
       await next();
     } catch (error) {
-      send(ctx, outgoing(answerTo(error, ctx, log), { acceptsHtml: false }));
+      send(ctx, outgoing(answerTo(error, ctx, log), { acceptsHtml: () => false }));
     }
   };
 }

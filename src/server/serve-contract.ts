@@ -75,7 +75,7 @@ async function perform(
 function respond(ctx: Koa.Context, operation: Operation, answer: Answer | Refusal): void {
   const isPlainRefusal = operation.navigation !== undefined && 'body' in answer && !('page' in answer);
   const shown = isPlainRefusal ? { ...answer, page: plainRefusalPage(answer.body as Refusal['body']) } : answer;
-  const out = outgoing(shown, { acceptsHtml: ctx.accepts('json', 'html') === 'html' });
+  const out = outgoing(shown, { acceptsHtml: () => ctx.accepts('json', 'html') === 'html' });
   const violation = operation.check(out);
   if (violation) throw new Error(`the answer of ${operation.operationId} breaks the contract: ${violation}`);
   setCookies(ctx, answer);

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Options } from '../options/schema.js';
 import { addressMatcher, isLoopbackAddress, parseAddressRange } from '../vocabulary/network.js';
@@ -10,11 +11,25 @@ import { addressMatcher, isLoopbackAddress, parseAddressRange } from '../vocabul
 export function createSecureCheck(options: Options): (request: IncomingMessage) => boolean {
   const ranges = options.trustedProxies.map(parseAddressRange).filter((range) => range !== undefined);
   const isTrusted = addressMatcher(ranges);
+  const peerOf = perSocket(({ remoteAddress = '' }) => ({
+    isTrusted: isTrusted(remoteAddress),
+    isLoopback: isLoopbackAddress(remoteAddress),
+  }));
   return ({ socket, headers }) => {
     if (socket instanceof TLSSocket) return true;
-    const peer = socket.remoteAddress ?? '';
-    if (isTrusted(peer) && headers['x-forwarded-proto'] !== undefined) return saysHttps(headers['x-forwarded-proto']);
-    return options.dangerouslyAllowPlainHttpOnLoopback && isLoopbackAddress(peer);
+    const peer = peerOf(socket);
+    if (peer.isTrusted && headers['x-forwarded-proto'] !== undefined) return saysHttps(headers['x-forwarded-proto']);
+    return options.dangerouslyAllowPlainHttpOnLoopback && peer.isLoopback;
+  };
+}
+
+/** Looks once at each socket, however many requests come over it: whose it is doesn't change. */
+function perSocket<Seen extends object>(look: (socket: Socket) => Seen): (socket: Socket) => Seen {
+  const known = new WeakMap<Socket, Seen>();
+  return (socket) => {
+    const seen = known.get(socket) ?? look(socket);
+    known.set(socket, seen);
+    return seen;
   };
 }
 

@@ -19,9 +19,10 @@ export function formatCookie({ name, value, sameSite, maxAgeSeconds }: Cookie): 
  */
 export function readCookies(header: string | undefined, name: string): string[] {
   if (header === undefined) return [];
+  const start = `${name}=`;
   return header
     .split(';')
     .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(`${name}=`))
-    .map((pair) => pair.slice(name.length + 1));
+    .filter((pair) => pair.startsWith(start))
+    .map((pair) => pair.slice(start.length));
 }

@@ -30,6 +30,9 @@ export interface SessionBindingOptions {
   readonly readsCookie: (ctx: Koa.Context) => boolean;
 }
 
+/** What koa-session learns of a session. It takes the checksum of all that it is told, on every request. */
+const ALIVE = { alive: true };
+
 /**
  * Binds requests to sessions, by koa-session with an external store. koa-session writes nothing by itself (`autoCommit`,
  * `rolling` and `renew` are off), so a slow request can't bring back a session that another has ended. The cookie's
@@ -61,7 +64,7 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
         async get(handle: string, _maxAge: unknown, { ctx }: { ctx?: Koa.Context }) {
           const found = await sessions.read(handle);
           if (found && ctx) current.set(ctx, found);
-          return found?.data;
+          return found && ALIVE;
         },
         // A record is created by `begin` and changed by `Sessions`, never by koa-session, which only sets the cookie.
         set: async () => undefined,

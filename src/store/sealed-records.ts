@@ -1,4 +1,4 @@
-import { isHandle, recordIdOf, type Sealing } from './sealing.js';
+import { isHandle, type RecordSealing, recordIdOf, type Sealing } from './sealing.js';
 import type { Store, StoredRecord } from './store.js';
 
 /** A store of JSON values, sealed. Whoever has a record's handle, and nobody else, can read it. */
@@ -34,8 +34,9 @@ export function createSealedRecords<Parts extends object>(store: Store, sealing:
     },
     async read(handle) {
       if (!isHandle(handle)) return undefined;
-      const record = await store.read(recordIdOf(handle));
-      return record && sealedRecord<Parts>(handle, record, sealing);
+      const recordSealing = sealing.ofRecord(handle);
+      const record = await store.read(recordSealing.id);
+      return record && sealedRecord<Parts>(record, recordSealing);
     },
     replace(handle, part, { value, ...rest }) {
       return store.replace(recordIdOf(handle), part, { ...rest, value: seal(handle, part, value) });
@@ -44,15 +45,11 @@ export function createSealedRecords<Parts extends object>(store: Store, sealing:
   };
 }
 
-function sealedRecord<Parts extends object>(
-  handle: string,
-  record: StoredRecord,
-  sealing: Sealing,
-): SealedRecord<Parts> {
+function sealedRecord<Parts extends object>(record: StoredRecord, sealing: RecordSealing): SealedRecord<Parts> {
   return {
     open(part) {
       const stored = record.parts[part];
-      const plain = stored && sealing.open({ handle, part }, stored.value);
+      const plain = stored && sealing.open(part, stored.value);
       // What opens was sealed by this program for this place, so its shape is known.
       return plain === undefined ? undefined : { value: JSON.parse(plain), version: stored?.version ?? 0 };
     },

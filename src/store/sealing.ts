@@ -4,6 +4,7 @@ import {
   createHash,
   createHmac,
   createSecretKey,
+  hash,
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
@@ -20,6 +21,14 @@ export interface Sealing {
   seal(place: Place, plain: string): Uint8Array;
   /** `undefined`: not sealed for this place, damaged, or sealed with a key that is no longer in force. */
   open(place: Place, sealed: Uint8Array): string | undefined;
+  /** The same for one record: its keys are derived once, however many of its parts are opened. */
+  ofRecord(handle: string): RecordSealing;
+}
+
+export interface RecordSealing {
+  readonly id: string;
+  seal(part: string, plain: string): Uint8Array;
+  open(part: string, sealed: Uint8Array): string | undefined;
 }
 
 /** Where a sealed value is kept. */
@@ -49,7 +58,7 @@ export function isHandle(text: string): boolean {
 
 /** The id under which the store knows a handle's record. It tells nothing about the handle. */
 export function recordIdOf(handle: string): string {
-  return createHash('sha256').update('tmi-bff record id\0').update(handle).digest('base64url');
+  return hash('sha256', `tmi-bff record id\0${handle}`, 'base64url');
 }
 
 /** Seals with the first key, opens with any. Each key has 32 bytes. */
@@ -58,19 +67,34 @@ export function createSealing(serverKeys: readonly Uint8Array[]): Sealing {
   if (newest === undefined) throw new Error('sealing needs a key');
   const keys = [newest, ...older];
 
+  const ofRecord = (handle: string): RecordSealing => {
+    const id = recordIdOf(handle);
+    const derived = new Map<ServerKey, Buffer>();
+    const derivedOnce = (key: ServerKey): Buffer => {
+      const known = derived.get(key) ?? derivedKey(key, handle);
+      derived.set(key, known);
+      return known;
+    };
+    return {
+      id,
+      seal(part, plain) {
+        const nonce = randomBytes(NONCE_BYTES);
+        const cipher = createCipheriv(CIPHER, derivedOnce(newest), nonce).setAAD(associatedData(id, part));
+        const ciphertext = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+        return Buffer.concat([Uint8Array.of(FORMAT), newest.id, nonce, cipher.getAuthTag(), ciphertext]);
+      },
+      open(part, sealed) {
+        const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+        if (bytes.length < HEADER_BYTES || bytes[0] !== FORMAT) return undefined;
+        const key = keys.find((one) => one.id.equals(bytes.subarray(1, 1 + KEY_ID_BYTES)));
+        return key && decrypt(derivedOnce(key), bytes, associatedData(id, part));
+      },
+    };
+  };
   return {
-    seal(place, plain) {
-      const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv(CIPHER, derivedKey(newest, place.handle), nonce).setAAD(associatedData(place));
-      const ciphertext = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-      return Buffer.concat([Uint8Array.of(FORMAT), newest.id, nonce, cipher.getAuthTag(), ciphertext]);
-    },
-    open(place, sealed) {
-      const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
-      if (bytes.length < HEADER_BYTES || bytes[0] !== FORMAT) return undefined;
-      const key = keys.find(({ id }) => id.equals(bytes.subarray(1, 1 + KEY_ID_BYTES)));
-      return key && decrypt(derivedKey(key, place.handle), bytes, associatedData(place));
-    },
+    ofRecord,
+    seal: ({ handle, part }, plain) => ofRecord(handle).seal(part, plain),
+    open: ({ handle, part }, sealed) => ofRecord(handle).open(part, sealed),
   };
 }
 
@@ -88,8 +112,8 @@ function derivedKey({ key }: ServerKey, handle: string): Buffer {
   return createHmac('sha256', key).update('tmi-bff record key\0').update(handle).digest();
 }
 
-function associatedData({ handle, part }: Place): Buffer {
-  return Buffer.from(`${recordIdOf(handle)}\0${part}`);
+function associatedData(recordId: string, part: string): Buffer {
+  return Buffer.from(`${recordId}\0${part}`);
 }
 
 function decrypt(key: Buffer, bytes: Buffer, associated: Buffer): string | undefined {
@@ -99,7 +123,10 @@ function decrypt(key: Buffer, bytes: Buffer, associated: Buffer): string | undef
   });
   decipher.setAAD(associated).setAuthTag(bytes.subarray(nonceEnd, HEADER_BYTES));
   try {
-    return decipher.update(bytes.subarray(HEADER_BYTES), undefined, 'utf8') + decipher.final('utf8');
+    const plain = decipher.update(bytes.subarray(HEADER_BYTES));
+    // GCM has no last block: this only checks the tag, and throws if it is wrong.
+    decipher.final();
+    return plain.toString('utf8');
   } catch {
     return undefined;
   }

@@ -1,0 +1,68 @@
+import path from 'node:path';
+import { readUntrustedOptions } from '../../src/options/read-options.js';
+import { freePorts } from '../support/free-ports.js';
+import { NotHere } from './not-here.js';
+import { installPeers } from './peers.js';
+import { startRedisServer } from './redis-server.js';
+import { backendOptions } from './servers/ours.js';
+import type { ServerSettings } from './servers/started.js';
+
+/** Who takes part. */
+export interface Contender {
+  readonly name: string;
+  readonly title: string;
+  /** The file in `servers/`. */
+  readonly server: string;
+  /** Where people sign in; absent if the sessions are there from the start. */
+  readonly loginPath?: string;
+  /** Makes ready what the server needs. Throws `NotHere` if that is not to be had. */
+  prepare(place: Place): Promise<Prepared>;
+}
+
+export interface Place {
+  readonly issuer: string;
+  /** An empty folder that is removed afterwards. */
+  readonly folder: string;
+}
+
+export interface Prepared extends Pick<ServerSettings, 'store' | 'peers'> {
+  close?(): Promise<void>;
+}
+
+/** What everything is compared with. */
+export const BASELINE = 'node:http';
+
+const nothing = async (): Promise<Prepared> => ({});
+const ours = { server: 'ours', loginPath: '/bff/login?return_to=/' };
+
+export const CONTENDERS: readonly Contender[] = [
+  { name: BASELINE, title: 'bare node:http', server: 'bare-node', prepare: nothing },
+  { name: 'koa', title: 'bare Koa 3', server: 'bare-koa', prepare: nothing },
+  { name: 'memory', title: 'ours, memory store', ...ours, prepare: async () => ({ store: { kind: 'memory' } }) },
+  {
+    name: 'embedded',
+    title: 'ours, embedded store',
+    ...ours,
+    prepare: async ({ folder }) => ({ store: { kind: 'embedded', folder: path.join(folder, 'embedded') } }),
+  },
+  { name: 'redis', title: 'ours, Redis', ...ours, prepare: prepareRedis },
+  {
+    name: 'express-openid-connect',
+    title: 'express-openid-connect 3',
+    server: 'express-openid-connect',
+    loginPath: '/login',
+    prepare: async () => ({ peers: installPeers() }),
+  },
+];
+
+async function prepareRedis({ issuer }: Place): Promise<Prepared> {
+  const [port = 0] = await freePorts(1);
+  const store = { kind: 'redis', url: `redis://127.0.0.1:${port}` };
+  try {
+    readUntrustedOptions(backendOptions({ port, issuer, store }));
+  } catch (error) {
+    throw new NotHere(`the options refuse it: ${error instanceof Error ? error.message : error}`);
+  }
+  const redis = await startRedisServer(port);
+  return { store, close: redis.close };
+}

@@ -1,0 +1,36 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { pinned } from './children.js';
+import { NotHere } from './not-here.js';
+
+/** Starts a Redis of our own that keeps nothing on disk. It shares the core of the load generator, not the server's. */
+export async function startRedisServer(port: number): Promise<{ close(): Promise<void> }> {
+  if (spawnSync('redis-server', ['--version']).status !== 0) throw new NotHere('there is no redis-server here');
+  const settings = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no'];
+  const { file, args } = pinned(1, ['redis-server', ...settings]);
+  const child = spawn(file, args, { stdio: 'ignore' });
+  const exit = once(child, 'exit');
+  const close = async () => {
+    child.kill('SIGKILL');
+    await exit;
+  };
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (await isListening(port)) return { close };
+    await pause(50);
+  }
+  await close();
+  throw new NotHere('redis-server does not start');
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ port, host: '127.0.0.1' });
+    const settle = (result: boolean) => {
+      socket.destroy();
+      resolve(result);
+    };
+    socket.once('connect', () => settle(true)).once('error', () => settle(false));
+  });
+}

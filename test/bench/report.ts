@@ -1,0 +1,100 @@
+import { BASELINE, CONTENDERS } from './contenders.js';
+import type { MissCost } from './misses.js';
+import type { Cell } from './rounds.js';
+import type { Spread } from './statistics.js';
+import type { Summary } from './summary.js';
+
+/** What the product wants of the headline cell. */
+export const HEADLINE: Cell = { endpoint: 'bff-token', connections: 64 };
+const WANTED_RATIOS = { memory: 0.45, embedded: 0.33, redis: 0.27 };
+const WANTED_TIMES_PEER = 6;
+const WANTED_P99_TIMES_KOA = 3;
+
+/** One table per cell, in Markdown. */
+export function describeCells(summaries: readonly Summary[], cells: readonly Cell[]): string {
+  return cells.map((cell) => describeCell(cell, summaries.filter(isOf(cell)))).join('\n');
+}
+
+function describeCell({ endpoint, connections }: Cell, summaries: readonly Summary[]): string {
+  return table(
+    `${endpoint}, ${connections} connections`,
+    ['contender', 'requests/s', 'ratio', 'p50 ms', 'p99 ms', 'CPU µs/request', 'CPU ratio', 'server / generator busy'],
+    summaries.map((one) => [
+      titleOf(one.contender),
+      withRange(one.requestsPerSecond, 0),
+      withRange(one.ratio, 2),
+      one.p50.median.toFixed(2),
+      withRange(one.p99, 1),
+      one.cpuMicroseconds.median.toFixed(1),
+      one.cpuRatio.median.toFixed(2),
+      `${percent(one.serverBusy)} / ${percent(one.generatorBusy)}`,
+    ]),
+  );
+}
+
+export function describeMisses(costs: readonly MissCost[]): string {
+  return table(
+    'A miss: the token is fetched with a refresh token, one request at a time',
+    ['contender', 'miss ms', 'of it the token endpoint', 'hit ms', 'miss over hit and endpoint', 'CPU ms: miss / hit'],
+    costs.map(({ contender, missMs, authorizationServerMs, hitMs, missCpuMs, hitCpuMs }) => [
+      titleOf(contender),
+      missMs.toFixed(2),
+      authorizationServerMs.toFixed(2),
+      hitMs.toFixed(2),
+      (missMs - authorizationServerMs - hitMs).toFixed(2),
+      `${missCpuMs.toFixed(2)} / ${hitCpuMs.toFixed(2)}`,
+    ]),
+  );
+}
+
+/** What was wanted and what was found, for those who took part. */
+export function describeTargets(summaries: readonly Summary[]): string {
+  const found = new Map(summaries.filter(isOf(HEADLINE)).map((one) => [one.contender, one]));
+  const rows: string[][] = [];
+  const row = (what: string, wanted: number, value: number | undefined, isMet: (value: number) => boolean) => {
+    if (value === undefined || Number.isNaN(value)) return;
+    rows.push([what, String(wanted), value.toFixed(2), isMet(value) ? 'met' : 'MISSED']);
+  };
+  const peer = found.get('express-openid-connect')?.ratio.median ?? Number.NaN;
+  const koa = found.get('koa')?.p99.median ?? Number.NaN;
+  for (const [name, wanted] of Object.entries(WANTED_RATIOS)) {
+    const mine = found.get(name);
+    if (mine === undefined) continue;
+    row(`${titleOf(name)}: ratio, at least`, wanted, mine.ratio.median, (value) => value >= wanted);
+    row('times the peer, at least', WANTED_TIMES_PEER, mine.ratio.median / peer, (value) => value >= WANTED_TIMES_PEER);
+    const p99 = mine.p99.median / koa;
+    row('p99 in those of bare Koa, at most', WANTED_P99_TIMES_KOA, p99, (value) => value <= WANTED_P99_TIMES_KOA);
+  }
+  return table('Targets, bff-token, 64 connections', ['what', 'wanted', 'found', ''], rows);
+}
+
+/** The headline cell for programs. */
+export function headline(summaries: readonly Summary[]) {
+  const others = summaries.filter(isOf(HEADLINE)).filter(({ contender }) => contender !== BASELINE);
+  const each = (read: (summary: Summary) => number) =>
+    Object.fromEntries(others.map((one) => [one.contender, Number(read(one).toFixed(4))]));
+  return {
+    ratios: each((one) => one.ratio.median),
+    p99: each((one) => one.p99.median),
+    cpuRatios: each((one) => one.cpuRatio.median),
+  };
+}
+
+const isOf = (cell: Cell) => (one: Cell) => one.endpoint === cell.endpoint && one.connections === cell.connections;
+
+function titleOf(name: string): string {
+  return CONTENDERS.find((contender) => contender.name === name)?.title ?? name;
+}
+
+function withRange({ median, min, max }: Spread, digits: number): string {
+  return `${median.toFixed(digits)} (${min.toFixed(digits)}..${max.toFixed(digits)})`;
+}
+
+function percent({ median }: Spread): string {
+  return `${Math.round(median * 100)} %`;
+}
+
+function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  return `\n${title}\n\n${lines.join('\n')}\n`;
+}

@@ -1,0 +1,79 @@
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { canPin } from './children.js';
+import { CONTENDERS } from './contenders.js';
+import { measureMisses } from './misses.js';
+import { describeCells, describeMisses, describeTargets, HEADLINE, headline } from './report.js';
+import { type Cell, measureRounds, warmUp } from './rounds.js';
+import { assertSameAnswers } from './same-answers.js';
+import { setStage } from './stage.js';
+import { summarise } from './summary.js';
+
+const USAGE = `npm run bench -- [--quick] [--json] [--only <names>]
+
+Compares the backend with what could answer in its place, in one run. docs/performance.md tells how to read it.
+  --quick          64 connections only, shorter: less than two minutes
+  --json           ends in one JSON object
+  --only <names>   only these, separated by commas: ${CONTENDERS.map(({ name }) => name).join(', ')}
+`;
+
+const { values: wanted } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const tell = (text: string) => process.stdout.write(`${text}\n`);
+
+const FULL = {
+  sessions: 1000,
+  connections: [16, 64, 256],
+  rounds: 9,
+  measuredMs: 1000,
+  warmUp: { answers: 20_000, atMostMs: 15_000 },
+  misses: 200,
+};
+const QUICK = {
+  sessions: 300,
+  connections: [64],
+  rounds: 5,
+  measuredMs: 500,
+  warmUp: { answers: 10_000, atMostMs: 3_000 },
+  misses: 50,
+};
+
+async function bench(): Promise<void> {
+  const plan = wanted.quick ? QUICK : FULL;
+  const names = wanted.only?.split(',');
+  const contenders = CONTENDERS.filter(({ name }) => names === undefined || names.includes(name));
+  const cells: Cell[] = plan.connections.flatMap((connections) => [
+    { endpoint: 'bff-token' as const, connections },
+    { endpoint: 'bff-sessioninfo' as const, connections },
+  ]);
+  tell(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.versions.node}`);
+  if (!canPin) tell('There is no taskset with two cores here: servers and load generator share what there is.');
+  const stage = await setStage(contenders, { sessions: plan.sessions, tell });
+  try {
+    await assertSameAnswers(stage.all);
+    tell('Warming up');
+    await warmUp(stage.all, stage.load, { endpoints: ['bff-token', 'bff-sessioninfo'], ...plan.warmUp });
+    const onRound = (round: number) => tell(`Round ${round + 1} of ${plan.rounds}`);
+    const samples = await measureRounds(stage.all, stage.load, { ...plan, cells, onRound });
+    const summaries = summarise(samples, cells);
+    const misses = [];
+    for (const one of stage.all.filter(({ contender }) => contender.server === 'ours')) {
+      misses.push(await measureMisses(one, stage.authorizationServer, plan.misses));
+    }
+    tell(describeCells(summaries, cells) + describeMisses(misses) + describeTargets(summaries));
+    for (const [name, reason] of Object.entries(stage.missing)) tell(`${name} did not take part: ${reason}`);
+    if (wanted.json) tell(JSON.stringify({ ...headline(summaries), cell: HEADLINE, misses, missing: stage.missing }));
+  } finally {
+    await stage.close();
+  }
+}
+
+if (wanted.help) tell(USAGE);
+else await bench();

@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import { logAsJson } from '../../../src/cli/log-as-json.js';
+import { readUntrustedOptions } from '../../../src/options/read-options.js';
+import { createBackend } from '../../../src/server/create-backend.js';
+import { listen } from '../../../src/server/listen.js';
+import { CLIENT, PUBLIC_ORIGIN, RESOURCE, SCOPES, SIGN_IN_SCOPES } from '../fixtures.js';
+import type { ServerSettings, StartServer } from './started.js';
+
+/** The options of the backend: behind a TLS proxy on this machine, as in production, but for where sign-ins come back. */
+export function backendOptions({ port, issuer, store }: Pick<ServerSettings, 'port' | 'issuer' | 'store'>): unknown {
+  return {
+    publicOrigin: PUBLIC_ORIGIN,
+    trustedProxies: ['127.0.0.1'],
+    authorizationServer: { issuer, ...CLIENT },
+    resources: [{ indicator: RESOURCE, scopes: SCOPES }],
+    defaultResource: RESOURCE,
+    signIn: { scope: SIGN_IN_SCOPES, redirectUri: `http://127.0.0.1:${port}/bff/callback` },
+    store,
+    sealingKeys: [randomBytes(32).toString('base64url')],
+    dangerouslyAllowPlainHttpOnLoopback: true,
+  };
+}
+
+/** Ours, as it is run: nothing is left out. Sessions come from signing in. */
+export const start: StartServer = async (settings) => {
+  const options = readUntrustedOptions(backendOptions(settings));
+  const backend = await createBackend(options, { log: logAsJson(process.stderr) });
+  await listen(backend.app, { host: '127.0.0.1', port: settings.port });
+  return {};
+};

@@ -1,0 +1,18 @@
+/** How the server of a contender is to be started. */
+export interface ServerSettings {
+  readonly port: number;
+  readonly issuer: string;
+  readonly sessions: number;
+  /** The store, for ours. */
+  readonly store?: unknown;
+  /** Where the packages of peers are installed. */
+  readonly peers?: string;
+}
+
+/** What a server says once it listens. */
+export interface Started {
+  /** Cookies of sessions that are there from the start; absent if one has to sign in to get them. */
+  readonly cookies?: readonly string[];
+}
+
+export type StartServer = (settings: ServerSettings) => Promise<Started>;
