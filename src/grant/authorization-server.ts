@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   authorizationCodeGrant,
   buildAuthorizationUrl,
@@ -20,6 +21,9 @@ import { issuedTokens } from './issued-tokens.js';
 import type { IssuedTokens, Outcome } from './outcome.js';
 import { keepingSuccessor } from './successor.js';
 import { translateError } from './translate-error.js';
+
+/** Signing out doesn't wait for an authorization server that this process hasn't spoken with yet (LOGOUT-04). */
+const LOGOUT_PATIENCE_MS = 500;
 
 /** The authorization server, as the backend speaks with it. No function throws for what the other side does. */
 export interface AuthorizationServer {
@@ -103,8 +107,9 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
         return undefined;
       }),
     async logoutUri({ idToken }) {
-      const uri = await attempt(discovered, async (configuration) => endSessionUri(configuration, options, idToken));
-      return uri.kind === 'granted' ? uri.value : undefined;
+      const uri = attempt(discovered, async (configuration) => endSessionUri(configuration, options, idToken));
+      const known = await Promise.race([uri, pause(LOGOUT_PATIENCE_MS, undefined, { ref: false })]);
+      return known?.kind === 'granted' ? known.value : undefined;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CallbackData, CallbackErrors, CallbackResponses } from '../../generated/contract/index.js';
+import type { IncomingRequest } from '../contract/incoming-request.js';
 import type { IssuedTokens } from '../grant/outcome.js';
 import type { Session, SessionData } from '../session/session.js';
 import type { SignInAttempt } from '../session/sign-in-attempts.js';
@@ -9,7 +10,7 @@ import type { HeldTokens } from '../vocabulary/held-tokens.js';
 import { formatScope } from '../vocabulary/scope.js';
 import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { PageAnswer, Redirect } from './answer.js';
-import { expiredAttemptCookie, readAttemptHandle } from './attempt-cookie.js';
+import { expiredAttemptCookie, readAttemptHandles } from './attempt-cookie.js';
 import type { Backend } from './backend.js';
 import { inTurn } from './in-turn.js';
 import type { OperationInput } from './operation-input.js';
@@ -22,11 +23,10 @@ type Answer = Redirect | PageAnswer<keyof CallbackResponses | keyof CallbackErro
 /** `GET /bff/callback`: takes the authorization response, and begins the session or adds to it. */
 export async function callback(input: OperationInput<Parameters>, backend: Backend): Promise<Answer> {
   const { parameters, request, session } = input;
-  const handle = readAttemptHandle(request);
-  const taken = handle && parameters.state ? await backend.signInAttempts.take(handle, parameters.state) : undefined;
+  const taken = await takeAttempt(request, parameters.state, backend);
   if (!taken) return unknownAttemptPage();
   const { attempt } = taken;
-  const setCookies = taken.othersPending ? [] : [expiredAttemptCookie];
+  const setCookies = taken.othersPending ? [] : [expiredAttemptCookie(taken.handle)];
 
   const firstQuery = defaultQuery(backend);
   const outcome = await backend.authorizationServer.completeSignIn({
@@ -45,9 +45,19 @@ export async function callback(input: OperationInput<Parameters>, backend: Backe
   const person = personOf(outcome.value, backend);
   await continueSession(attempt, person, backend, async (previous) => {
     const held = tokensAfter(previous, outcome.value, { attempt, firstQuery, now: backend.clock() });
-    await session.begin({ person, tokens: held, ...(previous ? { continues: previous.data } : {}) });
+    return session.begin({ person, tokens: held, ...(previous ? { continues: previous.data } : {}) });
   });
   return { status: 303, location: attempt.returnTo, setCookies };
+}
+
+/** Finds the attempt that this answer is for, among those of this browser. */
+async function takeAttempt(request: IncomingRequest, state: string | undefined, { signInAttempts }: Backend) {
+  if (state === undefined) return undefined;
+  for (const handle of readAttemptHandles(request)) {
+    const taken = await signInAttempts.take(handle, state);
+    if (taken) return { ...taken, handle };
+  }
+  return undefined;
 }
 
 /** What a bare query means: the first access token is for that, so that it can be served at once (LOGIN-15). */
@@ -84,19 +94,27 @@ function personOf(
  * id dies; another person's session is left alone. In turn with its refreshes, so that no rotated token is lost.
  */
 async function continueSession(
-  { sessionHandle }: SignInAttempt,
+  { sessionHandle }: Pick<SignInAttempt, 'sessionHandle'>,
   person: Pick<SessionData, 'issuer' | 'sub'>,
   backend: Backend,
-  begin: (previous: Session | undefined) => Promise<void>,
+  begin: (previous: Session | undefined) => Promise<string>,
 ): Promise<void> {
-  if (sessionHandle === undefined) return begin(undefined);
   const { sessions } = backend;
-  await inTurn(sessionHandle, backend, async () => {
-    const previous = await sessions.read(sessionHandle);
+  // Another tab may have finished a sign-in for the same session meanwhile.
+  const handle = sessionHandle && (await sessions.newestHandle(sessionHandle));
+  if (handle === undefined) {
+    await begin(undefined);
+    return;
+  }
+  const isDone = await inTurn(handle, backend, async () => {
+    if ((await sessions.newestHandle(handle)) !== handle) return false;
+    const previous = await sessions.read(handle);
     const isSamePerson = previous?.data.issuer === person.issuer && previous.data.sub === person.sub;
-    await begin(isSamePerson ? previous : undefined);
-    if (isSamePerson) await sessions.end(sessionHandle);
+    const successor = await begin(isSamePerson ? previous : undefined);
+    if (isSamePerson) await sessions.retire(handle, successor);
+    return true;
   });
+  if (!isDone) await continueSession({ sessionHandle: handle }, person, backend, begin);
 }
 
 /** The tokens of the session after this sign-in. */

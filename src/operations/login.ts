@@ -5,7 +5,7 @@ import type { Grant } from '../vocabulary/held-tokens.js';
 import { resourceIndicatorsOf } from '../vocabulary/resource-indicator.js';
 import { scopeOf } from '../vocabulary/scope.js';
 import type { PageAnswer, Redirect } from './answer.js';
-import { attemptCookie, readAttemptHandle } from './attempt-cookie.js';
+import { attemptCookie, readAttemptHandles } from './attempt-cookie.js';
 import type { Backend } from './backend.js';
 import type { OperationInput } from './operation-input.js';
 import { refusedPage, signInFailedPage } from './sign-in-pages.js';
@@ -32,7 +32,8 @@ export async function login(input: OperationInput<Parameters>, backend: Backend)
   if (start.kind !== 'granted') return signInFailedPage(start, { retry: loginPath(request.query), log: backend.log });
 
   const { authorizationUrl, ...secrets } = start.value;
-  const handle = await backend.signInAttempts.remember(readAttemptHandle(request), {
+  const [known] = readAttemptHandles(request);
+  const handle = await backend.signInAttempts.remember(known, {
     ...secrets,
     ...wanted,
     returnTo,

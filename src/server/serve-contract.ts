@@ -61,7 +61,7 @@ async function perform(
   { operation, backend, binding }: Stage,
 ): Promise<Answer | Refusal> {
   const session = binding.of(ctx);
-  if (operation.navigation === undefined) session.removeDeadCookie();
+  if (operation.navigation === undefined && session.current === undefined) await session.removeDeadCookie();
   if (operation.needsSession && session.current === undefined) return invalidSession();
   const admission = await operation.admit(request);
   if (admission.kind === 'refused') return admission.refusal;

@@ -18,11 +18,19 @@ export function formatCookie({ name, value, sameSite, maxAgeSeconds }: Cookie): 
  * and nobody can tell which is which, so callers take none of them (CKI-10).
  */
 export function readCookies(header: string | undefined, name: string): string[] {
-  if (header === undefined) return [];
   const start = `${name}=`;
-  return header
-    .split(';')
-    .map((pair) => pair.trim())
+  return pairsOf(header)
     .filter((pair) => pair.startsWith(start))
     .map((pair) => pair.slice(start.length));
+}
+
+/** Reads the cookies whose names begin with a prefix, as pairs of name and value. */
+export function readCookiesBelow(header: string | undefined, prefix: string): (readonly [string, string])[] {
+  return pairsOf(header)
+    .filter((pair) => pair.startsWith(prefix) && pair.includes('='))
+    .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const);
+}
+
+function pairsOf(header: string | undefined): string[] {
+  return header === undefined ? [] : header.split(';').map((pair) => pair.trim());
 }

@@ -9,12 +9,12 @@ import type { SessionStart, Sessions } from './sessions.js';
 export interface RequestSession {
   /** The session that the request's cookie names; `undefined` if it names none that lives. */
   readonly current: Session | undefined;
-  /** Begins a session under a new id, and sets its cookie. */
-  begin(start: SessionStart): Promise<void>;
+  /** Begins a session under a new id, and sets its cookie. Gives the new handle. */
+  begin(start: SessionStart): Promise<string>;
   /** Ends the current session, and removes its cookie. */
   end(): Promise<void>;
   /** Removes a cookie that names no living session, so that it isn't sent for ever (ERR-17). */
-  removeDeadCookie(): void;
+  removeDeadCookie(): Promise<void>;
 }
 
 export interface SessionBinding {
@@ -85,6 +85,7 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
         const handle: string = ctx.session.externalKey;
         await sessions.begin(handle, start);
         await ctx.session.save();
+        return handle;
       },
       async end() {
         const handle = current.get(ctx)?.handle;
@@ -92,8 +93,12 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
         await sessions.end(handle);
         removeCookie(ctx);
       },
-      removeDeadCookie() {
-        if (!current.has(ctx) && cookieOf(ctx).length > 0) removeCookie(ctx);
+      async removeDeadCookie() {
+        const [sent, ...others] = current.has(ctx) ? [] : cookieOf(ctx);
+        if (sent === undefined) return;
+        // If the session goes on under another id, its cookie may have reached the browser already.
+        const isRetired = others.length === 0 && (await sessions.newestHandle(sent)) !== sent;
+        if (!isRetired) removeCookie(ctx);
       },
     }),
   };

@@ -8,12 +8,20 @@ import type { Session, SessionData } from './session.js';
 export interface SessionParts {
   readonly session: SessionData;
   readonly tokens: HeldTokens;
+  /** Instead of the others: the session goes on under another handle. */
+  readonly movedTo: string;
 }
+
+/** How long it is remembered that a session goes on under another handle: as long as a sign-in may take. */
+const RETIRED_SECONDS = 900;
+
+/** More step-ups than this within that time are not followed. */
+const MOST_MOVES = 20;
 
 /** The sessions, by the value of their cookie. */
 export interface Sessions {
   /** Begins a session under a new handle. */
-  begin(handle: string, start: SessionStart): Promise<SessionData>;
+  begin(handle: string, start: SessionStart): Promise<void>;
   /** `undefined`: there is no such session, or it has ended. */
   read(handle: string): Promise<Session | undefined>;
   /** Moves the idle time's start to now, if that is due. */
@@ -25,6 +33,10 @@ export interface Sessions {
   changeTokens(handle: string, change: (held: HeldTokens) => HeldTokens): Promise<boolean>;
   /** Ends a session for good: no write in flight can bring it back. */
   end(handle: string): Promise<void>;
+  /** Ends a session that goes on under a new handle. The old one opens nothing any more, but it is known where it led. */
+  retire(handle: string, successor: string): Promise<void>;
+  /** The handle under which a session goes on: the same one, if it was never retired. */
+  newestHandle(handle: string): Promise<string>;
 }
 
 export interface SessionStart {
@@ -45,7 +57,6 @@ export function createSessions(
       const endsAt = continues?.endsAt ?? now + lifeTime.absoluteSeconds;
       const session = { ...person, startedAt, endsAt, lastUsedAt: now };
       await records.create(handle, { parts: { session, tokens }, expiresAt: endOf(session, lifeTime) });
-      return session;
     },
     async read(handle) {
       const record = await records.read(handle);
@@ -70,6 +81,19 @@ export function createSessions(
     },
     async end(handle) {
       await records.delete(handle);
+    },
+    async retire(handle, successor) {
+      await records.delete(handle);
+      await records.create(handle, { parts: { movedTo: successor }, expiresAt: clock() + RETIRED_SECONDS });
+    },
+    async newestHandle(handle) {
+      let newest = handle;
+      for (let moves = 0; moves < MOST_MOVES; moves += 1) {
+        const moved = (await records.read(newest))?.open('movedTo');
+        if (moved === undefined) break;
+        newest = moved.value;
+      }
+      return newest;
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Store, StoredRecord } from './store.js';
 
 /** A store of JSON values, sealed. Whoever has a record's handle, and nobody else, can read it. */
 export interface SealedRecords<Parts extends object> {
-  create(handle: string, record: { parts: Parts; expiresAt: number }): Promise<boolean>;
+  create(handle: string, record: { parts: Partial<Parts>; expiresAt: number }): Promise<boolean>;
   read(handle: string): Promise<SealedRecord<Parts> | undefined>;
   replace<Part extends keyof Parts & string>(
     handle: string,
@@ -16,7 +16,7 @@ export interface SealedRecords<Parts extends object> {
 /** A record as it was read. A part is opened when it is asked for. */
 export interface SealedRecord<Parts extends object> {
   /** `undefined`: the part can't be opened, so that the record counts as absent. */
-  open<Part extends keyof Parts & string>(part: Part): OpenedPart<Parts[Part]> | undefined;
+  open<Part extends keyof Parts & string>(part: Part): OpenedPart<NonNullable<Parts[Part]>> | undefined;
 }
 
 export interface OpenedPart<Value> {

@@ -97,8 +97,7 @@ describe('granting more', () => {
     expect((await alice.sessionInfo()).status).toBe(200);
   });
 
-  // Known gap: the second tab's attempt names the session that the first one has replaced.
-  it.failing('in two tabs at once ends with one session that has both [LOGIN-16] [RT-19]', async () => {
+  it('in two tabs at once ends with one session that has both [LOGIN-16] [RT-19]', async () => {
     const alice = await pair.backend.signIn();
     const callbacks = [
       await pair.backend.beginSignIn(alice.userAgent, SELL),

@@ -23,7 +23,8 @@ export interface Frontend {
 export const TOKEN = '/.well-known/bff-token';
 export const SESSION_INFO = '/.well-known/bff-sessioninfo';
 export const SESSION_COOKIE = '__Host-tmi-bff';
-export const ATTEMPT_COOKIE = '__Host-tmi-bff-sign-in';
+/** The sign-in cookie has its own name for each handle. */
+export const ATTEMPT_COOKIE = /^__Host-tmi-bff-sign-in-[\w-]{8}$/;
 
 export function createFrontend(userAgent: UserAgent, origin: string): Frontend {
   const fetch = (path: string, init: FetchInit = {}) => userAgent.fetch(`${origin}${path}`, { from: origin, ...init });
