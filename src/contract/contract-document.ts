@@ -14,5 +14,5 @@ export function readContractText(): string {
 /** The document, as a tree that nothing else shares. */
 export function readContractDocument(): Document {
   // Anchors of the YAML are shared objects until here.
-  return JSON.parse(JSON.stringify(parse(readContractText(), { merge: true })));
+  return JSON.parse(JSON.stringify(parse(readContractText())));
 }

@@ -16,7 +16,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../.
 async function generate(folder: string): Promise<void> {
   const text = readFileSync(path.join(root, 'openapi.yaml'), 'utf8');
   // Anchors of the YAML become shared objects; the generator wants a tree.
-  const contract = () => structuredClone(JSON.parse(JSON.stringify(parse(text, { merge: true }))));
+  const contract = () => structuredClone(JSON.parse(JSON.stringify(parse(text))));
   await generateContractTypes(contract(), path.join(folder, 'contract'));
   await generateClient(contract(), path.join(folder, 'client'));
 }

@@ -1,4 +1,7 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createFrontend, type Frontend, refusalOf } from '../support/frontend.js';
 import { held } from '../support/held.js';
 import { startScriptedAuthorizationServer } from '../support/scripted-authorization-server/index.js';
@@ -129,6 +132,10 @@ describe('a slow or endless authorization server', () => {
 describe('an authorization server that is away or strange at start', () => {
   const DISCOVERY = '/.well-known/openid-configuration';
   const cold = useTestBackend();
+  const folders: string[] = [];
+  afterAll(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  });
   const begin = () =>
     cold.backend.newUserAgent().fetch(`${cold.backend.origin}/bff/login`, { headers: navigation('none') });
   const withTimeout = () => {
@@ -224,7 +231,8 @@ describe('an authorization server that is away or strange at start', () => {
   });
 
   it('lets people out at once though it is silent, and the backend does not know it yet [LOGOUT-04]', async () => {
-    const folder = await import('node:fs').then(({ mkdtempSync }) => mkdtempSync('/tmp/tmi-bff-flow-'));
+    const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-test-'));
+    folders.push(folder);
     const store = { kind: 'embedded' as const, folder };
     const { issuer, client } = cold.server;
     const authorizationServer = { issuer, ...client, timeoutSeconds: 2 };
