@@ -60,15 +60,25 @@ describe('a script in the reference, in the browser of a person who is signed in
   let profile: Profile;
   let page: Page;
 
-  beforeEach(async () => {
+  let own: Page;
+
+  beforeAll(async () => {
     profile = await openProfile(browser);
+    own = await profile.context.newPage();
+    await signIn(own, set.origin);
+  });
+
+  afterAll(() => profile?.context.close());
+
+  beforeEach(async () => {
     page = await profile.context.newPage();
-    await signIn(page, set.origin);
-    expect(await askSessionInfo(page)).toMatchObject({ status: 200 });
     await page.goto(`${set.origin}/docs`);
   });
 
-  afterEach(() => profile.context.close());
+  afterEach(async () => {
+    await page.close();
+    expect(await askSessionInfo(own)).toMatchObject({ status: 200, body: { sub: 'alice' } });
+  });
 
   test('is of no origin, and has no cookies', async () => {
     expect(await page.evaluate(() => origin)).toBe('null');

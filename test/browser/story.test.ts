@@ -54,6 +54,20 @@ describe('Alice and the sample page', () => {
     expect(request.searchParams.get('code_challenge_method')).toBe('S256');
   });
 
+  test('the session cookie is for this host alone, and out of reach of scripts and of other sites [CKI-01] [CKI-02] [CKI-03] [CKI-04] [CKI-05] [CKI-06]', async () => {
+    expect(await profile.context.cookies(set.origin)).toEqual([
+      expect.objectContaining({
+        name: '__Host-tmi-bff',
+        domain: 'localhost',
+        path: '/',
+        secure: true,
+        httpOnly: true,
+        sameSite: 'Strict',
+      }),
+    ]);
+    expect(await page.evaluate(() => document.cookie)).toBe('');
+  });
+
   test('nothing of the sign-in stays in the address [LOGIN-13]', () => {
     expect(page.url()).toBe(`${set.origin}/`);
   });
