@@ -9,6 +9,7 @@ export function problemsAcrossOptions(options: Options): string[] {
     ...plainHttpProblems(options),
     ...resourceProblems(options),
     ...sealingProblems(options),
+    ...redisProblems(options),
     ...sessionProblems(options),
     ...proxyProblems(options),
   ];
@@ -52,13 +53,38 @@ function resourceProblems({ resources, defaultResource }: Options): string[] {
 }
 
 function sealingProblems({ sealingKeys, store }: Options): string[] {
-  const how = `Make one with: node -p "crypto.randomBytes(32).toString('base64url')"`;
+  const how = 'Make one with: tmi-bff keys';
   if (sealingKeys.length === 0 && store.kind !== 'memory') {
     return [`sealingKeys: expected at least one key, because the store outlives this process, found none. ${how}`];
   }
   return sealingKeys.flatMap((key, index) =>
     SEALING_KEY.test(key.reveal()) ? [] : [`sealingKeys[${index}]: expected 32 random bytes in base64url. ${how}`],
   );
+}
+
+function redisProblems({ store }: Options): string[] {
+  if (store.kind !== 'redis') return [];
+  const problems: string[] = [];
+  const places = (['url', 'sentinel', 'cluster'] as const).filter((place) => store[place] !== undefined);
+  if (places.length !== 1) {
+    problems.push(`store: expected one of url, sentinel and cluster, found ${places.join(' and ') || 'none'}`);
+  }
+  const { username, password } = new URL(store.url?.reveal() ?? 'redis://none');
+  for (const [member, inUrl] of Object.entries({ username, password } as const)) {
+    const isTwice = inUrl !== '' && store[member as 'username' | 'password'] !== undefined;
+    if (isTwice) problems.push(`store.${member}: expected once, found here and in store.url`);
+  }
+  const { tls, waitForReplicas, replicaTimeoutSeconds, commandTimeoutSeconds } = store;
+  if ((tls?.certificateFile === undefined) !== (tls?.privateKeyFile === undefined)) {
+    problems.push('store.tls: expected certificateFile and privateKeyFile together, found one of them');
+  }
+  if (waitForReplicas > 0 && replicaTimeoutSeconds >= commandTimeoutSeconds) {
+    problems.push(
+      `store.replicaTimeoutSeconds: expected less than store.commandTimeoutSeconds (${commandTimeoutSeconds}), ` +
+        `found ${replicaTimeoutSeconds}`,
+    );
+  }
+  return problems;
 }
 
 function sessionProblems({ session }: Options): string[] {

@@ -51,7 +51,13 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
     async read(id) {
       // Another process may have written since this process' read transaction began.
       records.resetReadTxn();
-      return living(id);
+      const record = records.get(id);
+      if (record === undefined || record.expiresAt > clock()) return record;
+      // What was once seen to have ended is gone, even if the clock goes back.
+      await durably(() => {
+        if (living(id) === undefined) records.remove(id);
+      });
+      return undefined;
     },
     replace: (id, part, replacement) =>
       durably(() => {
