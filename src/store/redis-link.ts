@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Misconfiguration } from '../vocabulary/misconfiguration.js';
 import { parseHostAndPort } from '../vocabulary/network.js';
 import type { RedisChoice, SentinelChoice, TlsChoice } from './redis-choice.js';
+import { codeOf } from './redis-error.js';
 
 export type Redis = typeof import('redis');
 export type RedisCommand = (string | Buffer)[];
@@ -80,8 +81,7 @@ function readTlsFile(option: keyof TlsChoice, file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? error.code : 'unknown reason';
-    throw new Misconfiguration([`store.tls.${option}: "${file}" can't be read: ${reason}`]);
+    throw new Misconfiguration([`store.tls.${option}: "${file}" can't be read: ${codeOf(error)}`]);
   }
 }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClient } from 'redis';
 import type { RedisChoice } from '../../src/store/redis-choice.js';
@@ -8,6 +7,7 @@ import type { LogEntry } from '../../src/vocabulary/log.js';
 import { Secret } from '../../src/vocabulary/secret.js';
 import { redisChoice, redisUrl } from '../support/redis-choice.js';
 import { type RedisServer, startRedisServer } from '../support/redis-server.js';
+import { redisUnderTest, untilItWorks } from '../support/redis-under-test.js';
 import { describeStoreLaws } from './laws.js';
 
 let server: RedisServer;
@@ -19,30 +19,7 @@ afterAll(() => server.close());
 const bytes = (text: string) => Uint8Array.from(Buffer.from(text));
 const LATER = 4_000_000_000;
 
-/** Every store has keys of its own, so that they can share a server. */
-async function storesUnderTest(choice: RedisChoice) {
-  let now = 0;
-  const clock = () => now;
-  const own = { ...choice, prefix: `${choice.prefix}${randomUUID()}:` };
-  const stores: Store[] = [];
-  const create = async () => {
-    const store = await createRedisStore(own, { clock, log: () => undefined });
-    stores.push(store);
-    return store;
-  };
-  return {
-    store: await create(),
-    setTime: (time: number) => {
-      now = time;
-    },
-    another: create,
-    async close() {
-      for (const store of stores) await store.close();
-    },
-  };
-}
-
-describeStoreLaws('The Redis store', () => storesUnderTest(redisChoice({ url: redisUrl(server.port) })));
+describeStoreLaws('The Redis store', () => redisUnderTest(redisChoice({ url: redisUrl(server.port) })));
 
 describe('The Redis store', () => {
   const open: Store[] = [];
@@ -194,14 +171,3 @@ describe('The Redis store', () => {
     }
   });
 });
-
-async function untilItWorks<Result>(act: () => Promise<Result>): Promise<Result> {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return await act();
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable) || tries > 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-}

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -29,7 +29,8 @@ export interface RedisServerOptions {
   /** `--name value` settings besides the port and the folder. */
   readonly settings?: readonly string[];
   readonly port?: number;
-  readonly sentinel?: boolean;
+  /** The lines of a Sentinel's settings file; with them it is a Sentinel. */
+  readonly sentinel?: readonly string[];
 }
 
 const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
@@ -37,8 +38,14 @@ const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', '']
 export async function startRedisServer(options: RedisServerOptions = {}): Promise<RedisServer> {
   const port = options.port ?? (await freePorts(1))[0] ?? 0;
   const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-redis-'));
-  const where = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no'];
-  const args = [...where, ...DURABLE, '--repl-diskless-sync-delay', '0', ...(options.settings ?? [])];
+  const common = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no'];
+  const durable = [...DURABLE, '--repl-diskless-sync-delay', '0'];
+  const args = options.sentinel ? [...common, '--sentinel'] : [...common, ...durable, ...(options.settings ?? [])];
+  if (options.sentinel) {
+    const file = path.join(folder, 'sentinel.conf');
+    writeFileSync(file, `${options.sentinel.join('\n')}\n`);
+    args.unshift(file);
+  }
   let child: ChildProcess | undefined;
 
   const start = async () => {
