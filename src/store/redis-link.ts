@@ -53,6 +53,7 @@ function nodeOptions({ RESP_TYPES }: Redis, choice: RedisChoice) {
     // A peer that vanished without a word is noticed by its silence.
     pingInterval: timeoutMs,
     maintNotifications: 'disabled' as const,
+    disableClientInfo: true,
     commandOptions: {
       // Times are kept by who sends: the timeout of this package ends when a command is written, not when it is answered.
       timeout: 0,
@@ -144,7 +145,7 @@ function sentinelLink(
     },
     commandOptions,
     scanInterval: SENTINEL_SCAN_MS,
-    // Without it, commands that come together wait for each other, and one may wait for ever.
+    // Without it, commands that come together wait for the lease of the one connection in turns, and unfairly.
     reserveClient: true,
   });
   client.on('error', onError);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClient } from 'redis';
 import type { RedisChoice } from '../../src/store/redis-choice.js';
@@ -138,6 +139,25 @@ describe('The Redis store', () => {
       expect(entries).toEqual([]);
     } finally {
       await replica.close();
+    }
+  });
+
+  it('needs no more rights than docs/stores.md names', async () => {
+    const documented = readFileSync(new URL('../../../docs/stores.md', import.meta.url), 'utf8');
+    const rights = [...(/`(~tmi-bff:\*[^`]+)`/.exec(documented)?.[1]?.split(/\s+/) ?? []), '+info', '+config|get'];
+    const guarded = await startRedisServer({ settings: ['--user', 'app', 'on', '>s3cr3t', ...rights] });
+    try {
+      const url = new Secret(`redis://app:s3cr3t@127.0.0.1:${guarded.port}`);
+      const store = await create({ url, waitForReplicas: 1, commandTimeoutSeconds: 2 });
+      expect(await store.create('a', record)).toBe(true);
+      expect(await store.replace('a', 'session', { version: 1, value: bytes('two') })).toBe(true);
+      expect(await store.acquireLease('a', { holder: 'one', lifetimeMs: 1000 })).toBe(true);
+      await store.releaseLease('a', 'one');
+      expect(await store.read('a')).toBeDefined();
+      expect(await store.delete('a')).toBe(true);
+      expect(new Set(events())).toEqual(new Set(['written to too few replicas']));
+    } finally {
+      await guarded.close();
     }
   });
 

@@ -51,7 +51,7 @@ export async function startRedisServer(options: RedisServerOptions = {}): Promis
   const start = async () => {
     child = spawn(redisPath('redis-server') ?? 'redis-server', args, { stdio: ['ignore', 'pipe', 'pipe'] });
     const output = collect(child);
-    await answering(port, () => child?.exitCode ?? undefined, output);
+    await answering(port, () => child?.exitCode !== null, output);
   };
   const kill = async () => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -88,26 +88,23 @@ function collect(child: ChildProcess): () => string {
   return () => text;
 }
 
-/** Waits until something listens; a Redis that is still loading is asked again by its client. */
-export async function answering(
-  port: number,
-  ended: () => number | undefined = () => undefined,
-  output: () => string = () => '',
-): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1) {
-    if (ended() !== undefined) throw new Error(`redis-server ended: ${output()}`);
-    if (await listens(port)) return;
+/** Waits until Redis answers anything at all: it listens before it has read its settings to the end. */
+async function answering(port: number, ended: () => boolean, output: () => string): Promise<void> {
+  for (let tries = 0; tries < 400 && !ended(); tries += 1) {
+    if (await answersPing(port)) return;
     await pause(25);
   }
-  throw new Error(`nothing listens on ${port}: ${output()}`);
+  throw new Error(`Redis does not start: ${output()}`);
 }
 
-function listens(port: number): Promise<boolean> {
+function answersPing(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
+    socket.once('data', () => {
       socket.destroy();
       resolve(true);
     });
-    socket.on('error', () => resolve(false));
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(false));
   });
 }
