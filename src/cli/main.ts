@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { demo } from './demo.js';
 import { explainFailure } from './explain-failure.js';
+import { keys } from './keys.js';
 import { serve } from './serve.js';
 
 const EXIT_WRONG_USAGE = 2;
@@ -40,6 +41,11 @@ program
   )
   .option('--state <folder>', 'where to keep sessions and keys', '.tmi-bff')
   .action((given: { port: number; state: string }) => demo({ ...given, process }));
+
+program
+  .command('keys')
+  .description('Make a key for sealingKeys.')
+  .action(() => keys({ process }));
 
 try {
   await program.parseAsync();

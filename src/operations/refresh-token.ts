@@ -7,6 +7,7 @@ import { invalidSession, type Refusal, refuse } from '../vocabulary/refusal.js';
 import { includesScope } from '../vocabulary/scope.js';
 import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
+import { keepTrying } from './keep-trying.js';
 import { notReady, notReadyForGood } from './not-ready.js';
 
 export interface RefreshRequest {
@@ -63,10 +64,12 @@ async function keepIssued(issued: IssuedTokens, request: RefreshRequest, backend
     now: backend.clock(),
   });
   // The new refresh token is kept even if the access token is of no use: the old one may be dead by now.
-  const written = await backend.sessions.changeTokens(session.handle, (held) => {
-    const rotated = rotate(held, { ...request.decision, successor: issued.refreshToken });
-    return problem ? rotated : keepAccessToken(rotated, token);
-  });
+  const written = await keepTrying(() =>
+    backend.sessions.changeTokens(session.handle, (held) => {
+      const rotated = rotate(held, { ...request.decision, successor: issued.refreshToken });
+      return problem ? rotated : keepAccessToken(rotated, token);
+    }),
+  );
   if (!written) return refused(forgetLateTokens(issued.refreshToken, request, backend));
   return problem ? refused(problem) : { kind: 'token', token };
 }
@@ -114,8 +117,8 @@ async function answerFailure(failure: Failure, request: RefreshRequest, backend:
 /** The answer can't be used, but its refresh token can, and the old one may be dead by now. */
 async function keepSuccessor(successor: string | undefined, request: RefreshRequest, backend: Backend): Promise<void> {
   const { session, decision } = request;
-  const written = await backend.sessions.changeTokens(session.handle, (held) =>
-    rotate(held, { ...decision, successor }),
+  const written = await keepTrying(() =>
+    backend.sessions.changeTokens(session.handle, (held) => rotate(held, { ...decision, successor })),
   );
   if (!written) forgetLateTokens(successor, request, backend);
 }

@@ -11,6 +11,7 @@ export function problemsAcrossOptions(options: Options): string[] {
     ...resourceProblems(options),
     ...sealingProblems(options),
     ...signInProblems(options),
+    ...redisProblems(options),
     ...sessionProblems(options),
     ...proxyProblems(options),
   ];
@@ -76,7 +77,7 @@ function resourceProblems({ resources, defaultResource }: Options): string[] {
 }
 
 function sealingProblems({ sealingKeys, store }: Options): string[] {
-  const how = `Make one with: node -p "crypto.randomBytes(32).toString('base64url')"`;
+  const how = 'Make one with: tmi-bff keys';
   if (sealingKeys.length === 0 && store.kind !== 'memory') {
     return [`sealingKeys: expected at least one key, because the store outlives this process, found none. ${how}`];
   }
@@ -88,6 +89,31 @@ function sealingProblems({ sealingKeys, store }: Options): string[] {
 /** Who came back is known from the ID Token, which only `openid` brings (OpenID Connect Core 1.0, section 3.1.2.1). */
 function signInProblems({ signIn }: Options): string[] {
   return signIn.scope.includes('openid') ? [] : ['signIn.scope: expected "openid" among the scopes, found none'];
+}
+
+function redisProblems({ store }: Options): string[] {
+  if (store.kind !== 'redis') return [];
+  const problems: string[] = [];
+  const places = (['url', 'sentinel', 'cluster'] as const).filter((place) => store[place] !== undefined);
+  if (places.length !== 1) {
+    problems.push(`store: expected one of url, sentinel and cluster, found ${places.join(' and ') || 'none'}`);
+  }
+  const { username, password } = new URL(store.url?.reveal() ?? 'redis://none');
+  for (const [member, inUrl] of Object.entries({ username, password } as const)) {
+    const isTwice = inUrl !== '' && store[member as 'username' | 'password'] !== undefined;
+    if (isTwice) problems.push(`store.${member}: expected once, found here and in store.url`);
+  }
+  const { tls, waitForReplicas, replicaTimeoutSeconds, commandTimeoutSeconds } = store;
+  if ((tls?.certificateFile === undefined) !== (tls?.privateKeyFile === undefined)) {
+    problems.push('store.tls: expected certificateFile and privateKeyFile together, found one of them');
+  }
+  if (waitForReplicas > 0 && replicaTimeoutSeconds >= commandTimeoutSeconds) {
+    problems.push(
+      `store.replicaTimeoutSeconds: expected less than store.commandTimeoutSeconds (${commandTimeoutSeconds}), ` +
+        `found ${replicaTimeoutSeconds}`,
+    );
+  }
+  return problems;
 }
 
 function sessionProblems({ session }: Options): string[] {

@@ -1,15 +1,22 @@
 import * as v from 'valibot';
 import { schemaAt } from './schema-at.js';
 
-const SECRET_OPTIONS = /secret|key/i;
+/** A whole `store` may be a URL, and a URL may hold a password; so may whatever has an at sign. */
+const SECRET_OPTIONS = /secret|key|password|^store(\.url)?$/i;
+const LOOKS_SECRET = /@/;
 
 /** One line: the option's path, what was expected, what was found. Never shows the value of a secret. */
 export function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = pathOf(issue);
   if (isMissingOption(issue)) return `${path}: expected ${expectedAt(keysOf(issue))}, found nothing`;
   if (issue.type === 'strict_object' && issue.expected === 'never') return `${path}: there is no such option`;
-  const found = SECRET_OPTIONS.test(path) && issue.input !== undefined ? hidden(issue.input) : describe(issue.input);
+  const found = isSecret(path, issue.input) ? hidden(issue.input) : describe(issue.input);
   return `${path}: expected ${expectedBy(issue)}, found ${found}`;
+}
+
+function isSecret(path: string, input: unknown): boolean {
+  if (input === undefined) return false;
+  return SECRET_OPTIONS.test(path) || (path.startsWith('store') && LOOKS_SECRET.test(JSON.stringify(input) ?? ''));
 }
 
 /** A missing option is reported by the map around it, which doesn't know what the option should be. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseHostAndPort } from '../vocabulary/network.js';
 import { Secret } from '../vocabulary/secret.js';
 
 /**
@@ -56,3 +57,28 @@ export const port = () => {
 export const list = <Item extends v.GenericSchema>(item: Item, expected: string) => v.array(item, expected);
 
 export const yesOrNo = () => v.boolean('true or false');
+
+export const redisUrl = () => {
+  const expected = 'a URL like redis://redis.example:6379/0, or rediss:// for TLS';
+  return v.pipe(
+    v.string(expected),
+    v.check(isRedisUrl, expected),
+    v.transform((value) => new Secret(value)),
+  );
+};
+
+function isRedisUrl(text: string): boolean {
+  if (!isUrl(text)) return false;
+  const { protocol, hostname, pathname, search, hash } = new URL(text);
+  return (
+    ['redis:', 'rediss:'].includes(protocol) && hostname !== '' && /^\/?\d*$/.test(pathname) && search + hash === ''
+  );
+}
+
+export const hostAndPort = () => {
+  const expected = 'a host and a port like redis.example:6379';
+  return v.pipe(
+    v.string(expected),
+    v.check((value) => parseHostAndPort(value) !== undefined, expected),
+  );
+};

@@ -1,9 +1,11 @@
 import * as v from 'valibot';
 import {
+  hostAndPort,
   httpUrl,
   list,
   origin,
   port,
+  redisUrl,
   resourceIndicator,
   scopeToken,
   secret,
@@ -127,13 +129,63 @@ const Session = v.strictObject({
   ]),
 });
 
+const redisNodes = () =>
+  v.pipe(list(hostAndPort(), 'a list of hosts with ports'), v.minLength(1, 'at least one host with its port'));
+
+const Redis = v.strictObject({
+  kind: v.literal('redis'),
+  /** One server: `redis://…`, or `rediss://…` for TLS. May hold user name, password and the number of the database. */
+  url: v.optional(redisUrl()),
+  /** The master that these Sentinels name. */
+  sentinel: v.optional(
+    v.strictObject({
+      name: text('the name under which the Sentinels know the master'),
+      nodes: redisNodes(),
+      /** Of the Sentinels themselves, if they ask for them. */
+      username: v.optional(text('a user name')),
+      password: v.optional(secret('a password')),
+    }),
+  ),
+  /** Some servers of a Cluster; the others are found through them. */
+  cluster: v.optional(v.strictObject({ nodes: redisNodes() })),
+  username: v.optional(text('a user name')),
+  password: v.optional(secret('a password')),
+  /** Turns TLS on, if it is there. A map without anything in it takes the certificate authorities of Node.js. */
+  tls: v.optional(
+    v.strictObject({
+      /** PEM: who signed the certificate of Redis. */
+      caFile: v.optional(text('a PEM file')),
+      /** PEM: the certificate of this backend, if Redis asks for one. */
+      certificateFile: v.optional(text('a PEM file')),
+      privateKeyFile: v.optional(text('a PEM file')),
+      /** The name in the certificate of Redis, if it is not that of the host. */
+      serverName: v.optional(text('a host name')),
+    }),
+  ),
+  /** What all keys begin with, so that others can use the same Redis. */
+  prefix: v.optional(
+    v.pipe(
+      v.string('a text without braces'),
+      v.regex(/^[^{}]*$/, 'a text without braces, which tell a Cluster where keys belong'),
+    ),
+    'tmi-bff:',
+  ),
+  /** How long a request waits for Redis before it is answered 503. */
+  commandTimeoutSeconds: v.optional(wholeNumber(1, 60, 'seconds'), 2),
+  /** How many replicas must have a record before its writing counts as done. */
+  waitForReplicas: v.optional(wholeNumber(0, 10, 'replicas'), 0),
+  /** How long to wait for them. What was written stays, and the log tells that it has too few copies. */
+  replicaTimeoutSeconds: v.optional(wholeNumber(1, 30, 'seconds'), 1),
+});
+
 const Store = v.variant(
   'kind',
   [
     v.strictObject({ kind: v.literal('memory') }),
     v.strictObject({ kind: v.literal('embedded'), folder: text('the folder to keep sessions in') }),
+    Redis,
   ],
-  '"memory" or "embedded"',
+  '"memory", "embedded" or "redis"',
 );
 
 const Pages = v.strictObject({

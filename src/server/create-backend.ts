@@ -50,7 +50,7 @@ export async function createBackend(
     if (!Object.hasOwn(operations, operationId))
       throw new Error(`openapi.yaml has ${operationId}, but nothing performs it`);
   }
-  const store = await createStore(options.store, clock);
+  const store = await createStore(options.store, { clock, log });
   const backend = await assemble(options, store, { log, clock });
   const app = new Koa();
   const always = transportHeaders(options.publicOrigin);

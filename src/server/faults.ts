@@ -4,6 +4,9 @@ import { describeError, type Log } from '../vocabulary/log.js';
 import { type Refusal, refuse } from '../vocabulary/refusal.js';
 import { outgoing, send } from './respond.js';
 
+/** Long enough for a store to restart or to fail over. */
+const RETRY_AFTER_SECONDS = 5;
+
 /**
  * The outermost layer. Whatever is thrown inside becomes an answer with all its headers, so that Koa's own error page,
  * which strips them, is never seen. Cookies that were set on the way are kept: a session may have begun or ended.
@@ -21,7 +24,8 @@ export function createFaultMiddleware(log: Log): Koa.Middleware {
 function answerTo(error: unknown, ctx: Koa.Context, log: Log): Refusal {
   if (error instanceof StoreUnavailable) {
     log({ level: 'warning', event: 'store unavailable', request: ctx.state.requestId, ...describeError(error) });
-    return refuse(503, 'temporarily_unavailable', 'The session store is not available. Try again later.');
+    const refusal = refuse(503, 'temporarily_unavailable', 'The session store is not available. Try again later.');
+    return { ...refusal, headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } };
   }
   if (isBrokenOff(error)) {
     // Nobody reads this answer any more.

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Clock } from '../vocabulary/clock.js';
 import { Misconfiguration } from '../vocabulary/misconfiguration.js';
 import { requirePeer } from '../vocabulary/require-peer.js';
-import { firstVersions, replaced, type Store, type StoredRecord } from './store.js';
+import { firstVersions, replaced, type Store, type StoredRecord, StoreUnavailable } from './store.js';
 
 const SWEEP_INTERVAL_MS = 60_000;
 const SWEEP_BATCH = 1_000;
@@ -32,11 +32,14 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
   };
 
   /** Runs a change alone, and resolves when it is on the disk: a transaction alone resolves before that. */
-  const durably = async <Result>(change: () => Result): Promise<Result> => {
-    const result = await records.transaction(change);
-    await records.flushed;
-    return result;
-  };
+  const durably = <Result>(change: () => Result): Promise<Result> =>
+    orUnavailable(async () => {
+      const result = await records.transaction(change);
+      await records.flushed;
+      return result;
+    });
+
+  const takingTurns = <Result>(change: () => Result) => orUnavailable(() => leases.transaction(change));
 
   const sweep = () => removeExpired(records, clock).catch(() => undefined);
   const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
@@ -49,9 +52,17 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
         return true;
       }),
     async read(id) {
-      // Another process may have written since this process' read transaction began.
-      records.resetReadTxn();
-      return living(id);
+      const record = await orUnavailable(async () => {
+        // Another process may have written since this process' read transaction began.
+        records.resetReadTxn();
+        return records.get(id);
+      });
+      if (record === undefined || record.expiresAt > clock()) return record;
+      // What was once seen to have ended is gone, even if the clock goes back.
+      await durably(() => {
+        if (living(id) === undefined) records.remove(id);
+      });
+      return undefined;
     },
     replace: (id, part, replacement) =>
       durably(() => {
@@ -69,14 +80,14 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
       }),
     // A lease needs no durability: if the machine fails, so does its holder.
     acquireLease: (name, { holder, lifetimeMs }) =>
-      leases.transaction(() => {
+      takingTurns(() => {
         const held = leases.get(name);
         if (held !== undefined && held.holder !== holder && held.endsAtMs > Date.now()) return false;
         leases.put(name, { holder, endsAtMs: Date.now() + lifetimeMs });
         return true;
       }),
     releaseLease: (name, holder) =>
-      leases.transaction(() => {
+      takingTurns(() => {
         if (leases.get(name)?.holder === holder) leases.remove(name);
       }),
     async close() {
@@ -84,6 +95,21 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
       await file.close();
     },
   };
+}
+
+/** What the disk refuses is no fault of a session's (a full disk, a failing one). */
+async function orUnavailable<Result>(act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act();
+  } catch (error) {
+    // lmdb hands on its reason as a promise of its own, which nobody else looks after.
+    if (hasCommitError(error)) error.commitError.catch(() => undefined);
+    throw new StoreUnavailable(`The embedded store: ${error instanceof Error ? error.message : 'unknown reason'}`);
+  }
+}
+
+function hasCommitError(error: unknown): error is { commitError: Promise<unknown> } {
+  return typeof error === 'object' && error !== null && 'commitError' in error && error.commitError instanceof Promise;
 }
 
 interface HeldLease {

@@ -8,9 +8,12 @@ export function createMemoryStore({ clock }: { clock: Clock }): Store {
   const records = new Map<string, StoredRecord>();
   const leases = new Map<string, { holder: string; endsAtMs: number }>();
 
+  /** What was once seen to have ended is gone, even if the clock goes back. */
   const living = (id: string): StoredRecord | undefined => {
     const record = records.get(id);
-    return record !== undefined && record.expiresAt > clock() ? record : undefined;
+    if (record === undefined || record.expiresAt > clock()) return record;
+    records.delete(id);
+    return undefined;
   };
 
   const sweep = () => {

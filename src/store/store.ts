@@ -5,7 +5,7 @@
  * - `create` never replaces a record, and `replace` never creates one: a record that was deleted stays deleted.
  * - `replace` succeeds only for the version that was read.
  * - What was written is durable, as far as the store is, when the promise resolves.
- * - A record is never read at or after its `expiresAt`.
+ * - A record is never read at or after its `expiresAt`, and never again by anyone once somebody has seen it ended.
  */
 export interface Store {
   /** Creates a record. False: there is one under this id already, and it was not touched. */

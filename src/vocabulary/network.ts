@@ -40,3 +40,12 @@ export function isLoopbackUrl(url: string): boolean {
   const { hostname } = new URL(url);
   return hostname === 'localhost' || isLoopbackAddress(hostname.replace(/^\[|\]$/g, ''));
 }
+
+/** Reads `redis.example:6379` or `[::1]:6379`; anything else gives `undefined`. */
+export function parseHostAndPort(text: string): { readonly host: string; readonly port: number } | undefined {
+  const [, host = '', port = ''] = /^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})$/.exec(text) ?? [];
+  const number = Number(port);
+  return host !== '' && number >= 1 && number <= 65535
+    ? { host: host.replace(/^\[|\]$/g, ''), port: number }
+    : undefined;
+}

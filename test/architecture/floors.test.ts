@@ -26,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const ONLY_USER: Readonly<Record<string, string>> = {
   valibot: 'options',
   lmdb: 'store',
+  redis: 'store',
   'openapi-backend': 'contract',
   ajv: 'contract',
   'koa-session': 'session',

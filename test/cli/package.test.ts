@@ -73,16 +73,19 @@ describe('The package, installed without its optional peers', () => {
       timeout: 20_000,
     });
 
-  it('says what to install for the embedded store', () => {
+  it.each([
+    ['embedded', '{ kind: embedded, folder: sessions }', 'lmdb'],
+    ['Redis', '{ kind: redis, url: "redis://127.0.0.1:9" }', 'redis'],
+  ])('says what to install for the %s store', (name, store, needed) => {
     const { status, stderr } = run(['serve'], {
       TMI_BFF_PUBLIC_ORIGIN: 'https://app.example',
       TMI_BFF_AUTHORIZATION_SERVER: '{ issuer: "https://as.example", clientId: a, clientSecret: b }',
-      TMI_BFF_STORE: '{ kind: embedded, folder: sessions }',
+      TMI_BFF_STORE: store,
       TMI_BFF_SEALING_KEYS: `[${'A'.repeat(43)}]`,
     });
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: 'tmi-bff: The embedded store needs the package "lmdb". Run: npm install lmdb\n',
+      stderr: `tmi-bff: The ${name} store needs the package "${needed}". Run: npm install ${needed}\n`,
     });
   });
 

@@ -142,7 +142,7 @@ describe('The options', () => {
     [
       'a store that is not there',
       { ...minimal, store: { kind: 'floppy' } },
-      'store.kind: expected "memory" or "embedded", found "floppy"',
+      'store.kind: expected "memory", "embedded" or "redis", found "floppy"',
     ],
     [
       'a lasting store without keys',

@@ -54,6 +54,10 @@ describe('The embedded store', () => {
     await store.close();
   });
 
+  it('is unavailable when the disk is full, and still reads', () => {
+    expect(onFullDisk(folder)).toBe('StoreUnavailable, read 2000');
+  });
+
   it('says which option is wrong when its folder can not be used', async () => {
     const file = path.join(folder, 'a-file');
     writeFileSync(file, '');
@@ -61,6 +65,23 @@ describe('The embedded store', () => {
     await expect(createEmbeddedStore({ folder: file, clock })).rejects.toThrow(/^store\.folder: /);
   });
 });
+
+/** A process that may write no larger files than this meets the same error as on a full disk. */
+function onFullDisk(folder: string): string {
+  const module = new URL('../../src/store/embedded-store.js', import.meta.url).href;
+  const script = `
+    const { createEmbeddedStore } = await import(${JSON.stringify(module)});
+    const store = await createEmbeddedStore({ folder: ${JSON.stringify(folder)}, clock: () => 1000 });
+    const record = { parts: { session: new Uint8Array(100_000) }, expiresAt: 2000 };
+    try {
+      for (let count = 0; count < 1000; count += 1) await store.create('record ' + count, record);
+    } catch (error) {
+      process.stdout.write(error.name + ', read ' + (await store.read('record 0')).expiresAt);
+    }
+    process.exit();`;
+  const shell = 'ulimit -f 4096; exec "$0" --input-type=module -e "$1"';
+  return execFileSync('sh', ['-c', shell, process.execPath, script], { encoding: 'utf8', stdio: 'pipe' });
+}
 
 function inAnotherProcess(folder: string): string {
   const module = new URL('../../src/store/embedded-store.js', import.meta.url).href;

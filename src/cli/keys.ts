@@ -1,0 +1,11 @@
+import { randomBytes } from 'node:crypto';
+
+const ADVICE =
+  'Put it first in sealingKeys. Keep each older key in the list for the longest absolute life of a session ' +
+  '(session.absoluteSeconds) after it was first.';
+
+/** Prints a new sealing key, alone on the standard output, so that it can go into a file. */
+export function keys({ process }: { process: NodeJS.Process }): void {
+  process.stdout.write(`${randomBytes(32).toString('base64url')}\n`);
+  process.stderr.write(`${ADVICE}\n`);
+}

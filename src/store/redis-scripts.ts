@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+
+/** Something that Redis does as a whole, or not at all. */
+export interface RedisScript {
+  readonly source: string;
+  readonly sha1: string;
+}
+
+function script(source: string): RedisScript {
+  return { source, sha1: createHash('sha1').update(source).digest('hex') };
+}
+
+/**
+ * A record is a hash: `expiresAt`, and for each part `value:…` and `version:…`. The key expires by the clock of Redis;
+ * each script also looks at `expiresAt` by the clock of who asks, and whoever sees that a record has ended removes it,
+ * so that nobody whose clock is behind sees it again.
+ */
+const LIVING = `
+local ends = redis.call('HGET', KEYS[1], 'expiresAt')
+local living = ends and tonumber(ends) > tonumber(ARGV[1])
+if ends and not living then redis.call('DEL', KEYS[1]) end
+`;
+
+const END_AT = `
+local function endAt(seconds)
+  redis.call('HSET', KEYS[1], 'expiresAt', seconds)
+  redis.call('PEXPIREAT', KEYS[1], string.format('%.0f', tonumber(seconds) * 1000))
+end
+`;
+
+/** ARGV: now, expiresAt, then name and value of each part. */
+export const CREATE = script(`${LIVING}${END_AT}
+if living then return 0 end
+for index = 3, #ARGV, 2 do
+  redis.call('HSET', KEYS[1], 'value:' .. ARGV[index], ARGV[index + 1], 'version:' .. ARGV[index], '1')
+end
+endAt(ARGV[2])
+return 1
+`);
+
+/** ARGV: now, part, version, value, and the new expiresAt or nothing. */
+export const REPLACE = script(`${LIVING}${END_AT}
+if not living then return 0 end
+if redis.call('HGET', KEYS[1], 'version:' .. ARGV[2]) ~= ARGV[3] then return 0 end
+redis.call('HSET', KEYS[1], 'value:' .. ARGV[2], ARGV[4])
+redis.call('HINCRBY', KEYS[1], 'version:' .. ARGV[2], 1)
+if ARGV[5] ~= '' then endAt(ARGV[5]) end
+return 1
+`);
+
+/** ARGV: now. */
+export const DELETE = script(`${LIVING}
+if not living then return 0 end
+redis.call('DEL', KEYS[1])
+return 1
+`);
+
+/** ARGV: now. Removes the record if it has ended. */
+export const REMOVE_ENDED = script(`${LIVING}
+return 0
+`);
+
+/** ARGV: holder, lifetime in milliseconds. */
+export const ACQUIRE_LEASE = script(`
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1
+`);
+
+/** ARGV: holder. */
+export const RELEASE_LEASE = script(`
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])
+`);

@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import { keepTrying } from '../../src/operations/keep-trying.js';
+import { StoreUnavailable } from '../../src/store/store.js';
+
+const failing = (times: number, error: Error) => {
+  let tries = 0;
+  return async () => {
+    tries += 1;
+    if (tries <= times) throw error;
+    return tries;
+  };
+};
+
+describe('A new refresh token', () => {
+  it('is written when the store is back, if it is back in time', async () => {
+    expect(await keepTrying(failing(3, new StoreUnavailable()), { forMs: 5000, pauseMs: 1 })).toBe(4);
+  });
+
+  it('is given up when the store stays away', async () => {
+    const write = failing(Number.POSITIVE_INFINITY, new StoreUnavailable('still away'));
+    await expect(keepTrying(write, { forMs: 20, pauseMs: 5 })).rejects.toThrow('still away');
+  });
+
+  it('is not tried again after a fault', async () => {
+    await expect(keepTrying(failing(1, new Error('a fault')))).rejects.toThrow('a fault');
+  });
+});

@@ -1,0 +1,62 @@
+/** Makes sure of the programs that tests start and npm doesn't bring: Debian's, through apt where that is allowed. */
+import { execFileSync } from 'node:child_process';
+import { chromiumPath } from './chromium-path.js';
+import { redisPath } from './redis-path.js';
+
+interface SystemProgram {
+  readonly name: string;
+  readonly neededBy: string;
+  readonly debianPackages: readonly string[];
+  readonly isHere: () => boolean;
+  /** How to name one that is elsewhere. */
+  readonly variable: string;
+}
+
+const programs: readonly SystemProgram[] = [
+  {
+    name: 'Chromium',
+    neededBy: 'The browser tests',
+    debianPackages: ['chromium'],
+    isHere: () => chromiumPath() !== undefined,
+    variable: 'CHROMIUM_PATH',
+  },
+  {
+    name: 'Redis',
+    neededBy: 'The tests of the Redis store',
+    // redis-cli is in the second.
+    debianPackages: ['redis-server', 'redis-tools'],
+    isHere: () => redisPath('redis-server') !== undefined && redisPath('redis-cli') !== undefined,
+    variable: 'REDIS_FOLDER',
+  },
+];
+
+const missing = programs.filter(({ isHere }) => !isHere());
+if (missing.length > 0) install(missing);
+const stillMissing = missing.filter(({ isHere }) => !isHere());
+for (const { name, debianPackages, variable } of stillMissing) {
+  process.stderr.write(
+    `${name} could not be installed. Install it yourself (on Debian, as root: apt-get install ` +
+      `${debianPackages.join(' ')}), or name yours in the variable ${variable}, and run the tests again.\n`,
+  );
+}
+if (stillMissing.length > 0) process.exit(1);
+
+function install(wanted: readonly SystemProgram[]): void {
+  const packages = wanted.flatMap(({ debianPackages }) => debianPackages);
+  for (const { name, neededBy } of wanted) process.stderr.write(`${neededBy} need ${name}.\n`);
+  process.stderr.write(`Installing ${packages.join(', ')} with apt-get.\n`);
+  try {
+    runApt(['update', '-qq']);
+    runApt(['install', '-y', '-qq', '--no-install-recommends', ...packages]);
+  } catch {
+    // What is still missing is said above.
+  }
+}
+
+function runApt(args: readonly string[]): void {
+  execFileSync('apt-get', args, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    // A server that is installed for tests must not start by itself.
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
+  });
+}

@@ -1,0 +1,18 @@
+import type { RedisChoice } from '../../src/store/redis-choice.js';
+import { Secret } from '../../src/vocabulary/secret.js';
+
+/** The settings of a Redis store, as the options would give them. */
+export function redisChoice(changes: Partial<RedisChoice> = {}): RedisChoice {
+  return {
+    kind: 'redis',
+    prefix: 'tmi-bff:',
+    commandTimeoutSeconds: 2,
+    waitForReplicas: 0,
+    replicaTimeoutSeconds: 1,
+    ...changes,
+  };
+}
+
+export function redisUrl(port: number): Secret {
+  return new Secret(`redis://127.0.0.1:${port}`);
+}

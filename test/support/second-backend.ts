@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { OptionsInput } from '../../src/options/schema.js';
+import { freePorts } from './free-ports.js';
+
+const main = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../src/cli/main.js');
+
+export interface SecondBackend {
+  readonly origin: string;
+  /** What it wrote to its log. */
+  log(): string;
+  close(): Promise<void>;
+}
+
+/** Runs `tmi-bff serve` in a process of its own, with these settings, on a port of its own. */
+export async function startSecondBackend(options: OptionsInput): Promise<SecondBackend> {
+  const [port = 0] = await freePorts(1);
+  const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-second-'));
+  const file = path.join(folder, 'settings.json');
+  writeFileSync(file, JSON.stringify({ ...options, listen: { host: 'localhost', port } }));
+  const child = spawn(process.execPath, [main, 'serve', '--config', file], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { PATH: process.env.PATH },
+  });
+  let log = '';
+  child.stderr.on('data', (chunk) => {
+    log += chunk;
+  });
+  while (!log.includes('"listening"')) {
+    if (child.exitCode !== null) throw new Error(`the second backend ended: ${log}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  return {
+    origin: `http://localhost:${port}`,
+    log: () => log,
+    async close() {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
