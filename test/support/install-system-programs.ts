@@ -1,5 +1,5 @@
 /** Makes sure of the programs that tests start and npm doesn't bring: Debian's, through apt where that is allowed. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chromiumPath } from './chromium-path.js';
 import { redisPath } from './redis-path.js';
 
@@ -27,6 +27,13 @@ const programs: readonly SystemProgram[] = [
     debianPackages: ['redis-server', 'redis-tools'],
     isHere: () => redisPath('redis-server') !== undefined && redisPath('redis-cli') !== undefined,
     variable: 'REDIS_FOLDER',
+  },
+  {
+    name: 'OpenSSL',
+    neededBy: 'The tests of TLS',
+    debianPackages: ['openssl'],
+    isHere: () => spawnSync('openssl', ['version']).status === 0,
+    variable: 'PATH',
   },
 ];
 
