@@ -56,11 +56,14 @@ export async function createBackend(
   const always = transportHeaders(options.publicOrigin);
   app.use((ctx, next) => {
     ctx.state.requestId = randomUUID();
+    return next();
+  });
+  app.use(createFaultMiddleware(log, always));
+  app.use(createContractMiddleware(app, contract, backend));
+  app.use((ctx, next) => {
     ctx.set(always);
     return next();
   });
-  app.use(createFaultMiddleware(log));
-  app.use(createContractMiddleware(app, contract, backend));
   app.use(createReferenceMiddleware());
   if (options.pages) app.use(createPagesMiddleware(options.pages));
   app.use(notFound);

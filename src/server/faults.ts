@@ -11,12 +11,12 @@ const RETRY_AFTER_SECONDS = 5;
  * The outermost layer. Whatever is thrown inside becomes an answer with all its headers, so that Koa's own error page,
  * which strips them, is never seen. Cookies that were set on the way are kept: a session may have begun or ended.
  */
-export function createFaultMiddleware(log: Log): Koa.Middleware {
+export function createFaultMiddleware(log: Log, always: Readonly<Record<string, string>>): Koa.Middleware {
   return async (ctx, next) => {
     try {
       await next();
     } catch (error) {
-      send(ctx, outgoing(answerTo(error, ctx, log), { acceptsHtml: () => false }));
+      send(ctx, outgoing(answerTo(error, ctx, log), { acceptsHtml: () => false }), always);
     }
   };
 }

@@ -6,6 +6,8 @@ import type { Refusal } from '../vocabulary/refusal.js';
 import { JSON_HEADERS, pageHeaders, REDIRECT_HEADERS } from './headers.js';
 import { renderPage, STYLE_HASH } from './render-page.js';
 
+type Headers = Readonly<Record<string, string>>;
+
 const PAGE_HEADERS = pageHeaders(STYLE_HASH);
 
 /** Turns what an operation says into what is sent: a page for those who can read one, else JSON. */
@@ -20,15 +22,14 @@ export function outgoing(answer: Answer | Refusal, { acceptsHtml }: { acceptsHtm
   return { status, headers: own ? { ...JSON_HEADERS, ...own } : JSON_HEADERS, body: answer.body };
 }
 
-/** Sends an answer. Nothing else in the server writes a status, a header or a body of the contract. */
-export function send(ctx: Koa.Context, answer: OutgoingAnswer): void {
-  ctx.status = answer.status;
-  // Before the body: Koa would guess a type for it otherwise.
-  ctx.set({ ...answer.headers });
-  // Koa would fall back to a text of its own.
-  ctx.body =
-    answer.body === undefined ? '' : typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
-  if (answer.body === undefined) ctx.remove('content-type');
+/**
+ * Sends an answer. Nothing else in the server writes a status, a header or a body of the contract. All headers go out at
+ * once, by Node's own means: one by one, and through Koa, they cost a tenth of the request.
+ */
+export function send(ctx: Koa.Context, { status, headers, body }: OutgoingAnswer, always: Headers): void {
+  const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+  ctx.respond = false;
+  ctx.res.writeHead(status, { ...always, ...headers, 'content-length': Buffer.byteLength(text) }).end(text);
 }
 
 export function setCookies(ctx: Koa.Context, answer: Answer | Refusal): void {

@@ -9,6 +9,7 @@ import { plainRefusalPage } from '../operations/sign-in-pages.js';
 import { bindSessions, type SessionBinding } from '../session/koa-session.js';
 import { invalidSession, type Refusal, refuse } from '../vocabulary/refusal.js';
 import { checkSite, checkTransport } from './checks.js';
+import { transportHeaders } from './headers.js';
 import { incomingRequest } from './incoming.js';
 import { outgoing, send, setCookies } from './respond.js';
 import { createSecureCheck } from './transport.js';
@@ -19,6 +20,7 @@ import { createSecureCheck } from './transport.js';
  */
 export function createContractMiddleware(app: Koa, contract: Contract, backend: Backend): Koa.Middleware {
   const { publicOrigin, session } = backend.options;
+  const respond = createRespond(transportHeaders(publicOrigin));
   const isSecure = createSecureCheck(backend.options);
   const routed = new WeakMap<Koa.Context, Operation>();
   const binding = bindSessions(app, backend.sessions, {
@@ -71,13 +73,15 @@ async function perform(
   return act({ request, session, parameters: admission.parameters as never }, backend);
 }
 
-/** Sends an answer that keeps the contract; any other is a fault. */
-function respond(ctx: Koa.Context, operation: Operation, answer: Answer | Refusal): void {
-  const isPlainRefusal = operation.navigation !== undefined && 'body' in answer && !('page' in answer);
-  const shown = isPlainRefusal ? { ...answer, page: plainRefusalPage(answer.body as Refusal['body']) } : answer;
-  const out = outgoing(shown, { acceptsHtml: () => ctx.accepts('json', 'html') === 'html' });
-  const violation = operation.check(out);
-  if (violation) throw new Error(`the answer of ${operation.operationId} breaks the contract: ${violation}`);
-  setCookies(ctx, answer);
-  send(ctx, out);
+/** Makes the function that sends an answer that keeps the contract; any other is a fault. */
+function createRespond(always: Readonly<Record<string, string>>) {
+  return (ctx: Koa.Context, operation: Operation, answer: Answer | Refusal): void => {
+    const isPlainRefusal = operation.navigation !== undefined && 'body' in answer && !('page' in answer);
+    const shown = isPlainRefusal ? { ...answer, page: plainRefusalPage(answer.body as Refusal['body']) } : answer;
+    const out = outgoing(shown, { acceptsHtml: () => ctx.accepts('json', 'html') === 'html' });
+    const violation = operation.check(out);
+    if (violation) throw new Error(`the answer of ${operation.operationId} breaks the contract: ${violation}`);
+    setCookies(ctx, answer);
+    send(ctx, out, always);
+  };
 }
