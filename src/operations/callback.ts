@@ -29,6 +29,7 @@ export async function callback(input: OperationInput<Parameters>, backend: Backe
   const setCookies = taken.othersPending ? [] : [expiredAttemptCookie(taken.handle)];
 
   const firstQuery = defaultQuery(backend);
+  const askedAt = backend.clock();
   const outcome = await backend.authorizationServer.completeSignIn({
     query: request.query,
     secrets: attempt,
@@ -44,7 +45,7 @@ export async function callback(input: OperationInput<Parameters>, backend: Backe
 
   const person = personOf(outcome.value, backend);
   await continueSession(attempt, person, backend, async (previous) => {
-    const held = tokensAfter(previous, outcome.value, { attempt, firstQuery, now: backend.clock() });
+    const held = tokensAfter(previous, outcome.value, { attempt, firstQuery, now: askedAt });
     return session.begin({ person, tokens: held, ...(previous ? { continues: previous.data } : {}) });
   });
   return { status: 303, location: attempt.returnTo, setCookies };

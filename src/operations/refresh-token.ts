@@ -37,21 +37,24 @@ export async function refreshToken(request: RefreshRequest, backend: Backend): P
   if (grant.presentedAt !== undefined) {
     backend.log({ level: 'warning', event: 'refresh token presented again after an unknown outcome' });
   }
-  const marked = await backend.sessions.changeTokens(session.handle, (held) =>
-    markPresented(held, grant.id, backend.clock()),
-  );
+  const askedAt = backend.clock();
+  const marked = await backend.sessions.changeTokens(session.handle, (held) => markPresented(held, grant.id, askedAt));
   if (!marked) return refused(invalidSession());
   const outcome = await backend.authorizationServer.refresh(
     { refreshToken: decision.refreshToken, scope: grant.scope },
     query,
   );
   return outcome.kind === 'granted'
-    ? keepIssued(outcome.value, request, backend)
+    ? keepIssued(outcome.value, { ...request, askedAt }, backend)
     : answerFailure(outcome, request, backend);
 }
 
-async function keepIssued(issued: IssuedTokens, request: RefreshRequest, backend: Backend): Promise<RefreshResult> {
-  const { query, session, decision } = request;
+async function keepIssued(
+  issued: IssuedTokens,
+  request: RefreshRequest & { readonly askedAt: number },
+  backend: Backend,
+): Promise<RefreshResult> {
+  const { query, session, decision, askedAt } = request;
   if (issued.claims && issued.claims.sub !== session.data.sub)
     return refused(await endForeignSession(request, backend));
   const problem = problemWith(issued, query, backend);
@@ -61,7 +64,8 @@ async function keepIssued(issued: IssuedTokens, request: RefreshRequest, backend
     value: issued.accessToken,
     scope: issued.scope ?? query.scope,
     expiresIn: issued.expiresIn,
-    now: backend.clock(),
+    // A slow answer must not make the token seem to live longer (TOK-65).
+    now: askedAt,
   });
   // The new refresh token is kept even if the access token is of no use: the old one may be dead by now.
   const written = await keepTrying(() =>

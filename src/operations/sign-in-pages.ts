@@ -14,7 +14,7 @@ export function refusedPage(body: ErrorResponse): PageAnswer<400> {
     body,
     page: {
       title: 'This sign-in link does not work',
-      text: 'The link asks for something that this application can not have. Go back and try another way.',
+      text: 'The link asks for something that this application cannot have. Go back and try another way.',
       ...(body.error_description === undefined ? {} : { quote: body.error_description }),
       action: HOME,
     },
@@ -30,7 +30,7 @@ export function unknownAttemptPage(): PageAnswer<400> {
       error_description: 'This sign-in is not known here: it is too old, was used before, or began in another browser.',
     },
     page: {
-      title: 'This sign-in can not be finished',
+      title: 'This sign-in cannot be finished',
       text:
         'It took too long, was finished before, or began in another browser. ' +
         'If you are signed in already, nothing has changed.',
@@ -76,7 +76,7 @@ export function signInFailedPage(
         body: { error: 'server_error', error_description: 'The authorization server answered what cannot be used.' },
         page: {
           title: 'Signing in did not work',
-          text: 'The sign-in service gave an answer that can not be used. If this goes on, tell those who run this application.',
+          text: 'The sign-in service gave an answer that cannot be used. If this goes on, tell those who run this application.',
           action,
         },
       };
@@ -112,5 +112,5 @@ export function confirmPage(href: string): PageAnswer<200> {
 
 /** Something was refused before any operation could say it better. */
 export function plainRefusalPage({ error_description: description }: ErrorResponse): PageAnswer<number>['page'] {
-  return { title: 'This did not work', text: description ?? 'The request can not be answered.', action: HOME };
+  return { title: 'This did not work', text: description ?? 'The request cannot be answered.', action: HOME };
 }

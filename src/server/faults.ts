@@ -16,12 +16,13 @@ export function createFaultMiddleware(log: Log, always: Readonly<Record<string, 
     try {
       await next();
     } catch (error) {
-      send(ctx, outgoing(answerTo(error, ctx, log), { acceptsHtml: () => false }), always);
+      send(ctx, outgoing(refusalFor(error, ctx, log), { acceptsHtml: () => false }), always);
     }
   };
 }
 
-function answerTo(error: unknown, ctx: Koa.Context, log: Log): Refusal {
+/** What is answered when something was thrown, and what the operator gets to know of it. */
+export function refusalFor(error: unknown, ctx: Koa.Context, log: Log): Refusal {
   if (error instanceof StoreUnavailable) {
     log({ level: 'warning', event: 'store unavailable', request: ctx.state.requestId, ...describeError(error) });
     const refusal = refuse(503, 'temporarily_unavailable', 'The session store is not available. Try again later.');

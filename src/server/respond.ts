@@ -15,11 +15,12 @@ export function outgoing(answer: Answer | Refusal, { acceptsHtml }: { acceptsHtm
   const { status } = answer;
   if ('location' in answer)
     return { status, headers: { ...REDIRECT_HEADERS, location: answer.location }, body: undefined };
-  if ('page' in answer && (answer.body === undefined || acceptsHtml())) {
-    return { status, headers: PAGE_HEADERS, body: renderPage(answer.page) };
-  }
   const own = 'headers' in answer ? answer.headers : undefined;
-  return { status, headers: own ? { ...JSON_HEADERS, ...own } : JSON_HEADERS, body: answer.body };
+  const withOwn = (headers: Headers) => (own ? { ...headers, ...own } : headers);
+  if ('page' in answer && (answer.body === undefined || acceptsHtml())) {
+    return { status, headers: withOwn(PAGE_HEADERS), body: renderPage(answer.page) };
+  }
+  return { status, headers: withOwn(JSON_HEADERS), body: answer.body };
 }
 
 /**

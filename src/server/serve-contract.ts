@@ -9,6 +9,7 @@ import { plainRefusalPage } from '../operations/sign-in-pages.js';
 import { bindSessions, type SessionBinding } from '../session/koa-session.js';
 import { invalidSession, type Refusal, refuse } from '../vocabulary/refusal.js';
 import { checkSite, checkTransport } from './checks.js';
+import { refusalFor } from './faults.js';
 import { transportHeaders } from './headers.js';
 import { incomingRequest } from './incoming.js';
 import { outgoing, send, setCookies } from './respond.js';
@@ -40,9 +41,14 @@ export function createContractMiddleware(app: Koa, contract: Contract, backend: 
     const refusal = checkTransport(request) ?? checkSite(request, operation, publicOrigin);
     if (refusal) return respond(ctx, operation, refusal);
     routed.set(ctx, operation);
-    await binding.middleware(ctx, async () => {
-      respond(ctx, operation, await perform(ctx, request, { operation, backend, binding }));
-    });
+    try {
+      await binding.middleware(ctx, async () => {
+        respond(ctx, operation, await perform(ctx, request, { operation, backend, binding }));
+      });
+    } catch (error) {
+      // Here it is known whether a person waits for a page.
+      respond(ctx, operation, refusalFor(error, ctx, backend.log));
+    }
   };
 }
 

@@ -92,7 +92,7 @@ describe.each(['127.0.0.1', 'localhost'] as const)('a page on %s, another origin
     await attacker.goto(site.origin);
     const forged = `${set.origin}/bff/callback?code=forged&state=forged&iss=${encodeURIComponent(set.issuer)}`;
     await attacker.evaluate(leavingAttacks.navigation ?? fail, forged).catch(() => undefined);
-    await attacker.getByRole('heading', { name: 'This sign-in can not be finished' }).waitFor();
+    await attacker.getByRole('heading', { name: 'This sign-in cannot be finished' }).waitFor();
     expect(await sessionCookie(page, set.origin)).toBe(cookie);
     expect(await askSessionInfo(page)).toMatchObject({ status: 200, body: { sub: 'alice' } });
   });
