@@ -31,7 +31,15 @@ export function createHttpsFetch(files: TlsFiles): CustomFetch | undefined {
   return (url, { method, headers, body, signal }) =>
     new Promise((resolve, reject) => {
       const options = { ...material, method, headers, signal: signal ?? undefined };
-      const request = startRequest(url, options, (incoming) => resolve(responseOf(incoming)));
+      const request = startRequest(url, options, (incoming) => {
+        try {
+          resolve(responseOf(incoming));
+        } catch (error) {
+          // A status that no response can have.
+          incoming.destroy();
+          reject(new TypeError('fetch failed', { cause: error }));
+        }
+      });
       // The same shape as the error of `fetch`: who looks for the cause finds it in the same place.
       request.on('error', (error) =>
         reject(signal?.aborted ? signal.reason : new TypeError('fetch failed', { cause: error })),
@@ -61,7 +69,7 @@ function assertUsable(material: Record<string, string>): void {
 
 function responseOf(incoming: IncomingMessage): Response {
   const status = incoming.statusCode ?? 500;
-  const hasBody = status !== 204 && status !== 304;
+  const hasBody = ![204, 205, 304].includes(status);
   const headers = new Headers();
   for (const [name, values] of Object.entries(incoming.headersDistinct)) {
     for (const value of values ?? []) headers.append(name, value);

@@ -16,7 +16,9 @@ export async function keepingSuccessor<Value>(request: () => Promise<Outcome<Val
   const noted: Note = {};
   const outcome = await note.run(noted, request);
   const { successor } = noted;
-  return outcome.kind === 'unusable' && successor !== undefined ? { ...outcome, successor } : outcome;
+  if (outcome.kind === 'granted' || outcome.kind === 'refused' || successor === undefined) return outcome;
+  // It answered with a token, so what failed came after, such as fetching its keys to check the ID Token with.
+  return { kind: 'unusable', reason: outcome.reason, successor };
 }
 
 /** Looks for a refresh token in an answer, before anybody judges the rest of it. */

@@ -12,8 +12,9 @@ import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { PageAnswer, Redirect } from './answer.js';
 import { expiredAttemptCookie, readAttemptHandles } from './attempt-cookie.js';
 import type { Backend } from './backend.js';
-import { inTurn } from './in-turn.js';
+import { inTurn, StillTaken } from './in-turn.js';
 import type { OperationInput } from './operation-input.js';
+import { revokeInBackground } from './revoke-in-background.js';
 import { declinedPage, signInFailedPage, unknownAttemptPage } from './sign-in-pages.js';
 import { visibleClaims } from './visible-claims.js';
 
@@ -44,10 +45,18 @@ export async function callback(input: OperationInput<Parameters>, backend: Backe
   }
 
   const person = personOf(outcome.value, backend);
-  await continueSession(attempt, person, backend, async (previous) => {
-    const held = tokensAfter(previous, outcome.value, { attempt, firstQuery, now: askedAt });
-    return session.begin({ person, tokens: held, ...(previous ? { continues: previous.data } : {}) });
-  });
+  try {
+    await continueSession(attempt, person, backend, async (previous) => {
+      const held = tokensAfter(previous, outcome.value, { attempt, firstQuery, now: askedAt });
+      return session.begin({ person, tokens: held, ...(previous ? { continues: previous.data } : {}) });
+    });
+  } catch (error) {
+    if (!(error instanceof StillTaken)) throw error;
+    // Nothing was begun, so nothing keeps what came.
+    if (outcome.value.refreshToken !== undefined) revokeInBackground(outcome.value.refreshToken, backend);
+    const busy = { kind: 'unavailable', reason: 'another request of this session did not finish' } as const;
+    return { ...signInFailedPage(busy, { retry: retryPath(attempt), log: backend.log }), setCookies };
+  }
   return { status: 303, location: attempt.returnTo, setCookies };
 }
 
@@ -137,8 +146,5 @@ function tokensAfter(
   const isUsable = firstQuery.scope === undefined && issued.tokenType === 'bearer' && (issued.expiresIn ?? 1) >= 1;
   if (!isUsable) return held;
   const token = { key: tokenQueryKey(firstQuery), grantId: grant.id, value: issued.accessToken };
-  return keepAccessToken(
-    held,
-    heldAccessToken({ ...token, scope: issued.scope ?? scope, expiresIn: issued.expiresIn, now }),
-  );
+  return keepAccessToken(held, heldAccessToken({ ...token, scope: issued.scope, expiresIn: issued.expiresIn, now }));
 }

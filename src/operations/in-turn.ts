@@ -23,8 +23,9 @@ export function inTurn<Result>(
   act: () => Promise<Result>,
   whileWaiting: () => Promise<Result | undefined> = async () => undefined,
 ): Promise<Result> {
+  // Counted from here, so that those who queue behind a silent authorization server don't try it one after another.
+  const giveUpAt = Date.now() + options.authorizationServer.timeoutSeconds * 1000 + LEASE_MS;
   return turns.queue(handle, async () => {
-    const giveUpAt = Date.now() + options.authorizationServer.timeoutSeconds * 1000 + LEASE_MS;
     while (Date.now() < giveUpAt) {
       const settled = await whileWaiting();
       if (settled !== undefined) return settled;

@@ -21,7 +21,8 @@ export async function login(input: OperationInput<Parameters>, backend: Backend)
   // Only what the application may ever have can be asked for (LOGIN-16).
   const more = readTokenQuery(
     { resource: parameters.resource ?? [], scope: parameters.scope ?? '' },
-    backend.allowance,
+    // Tokens may be for one resource at a time; a grant may be for several.
+    { ...backend.allowance, severalResources: true },
   );
   if (more.kind === 'refused') return refusedPage(more.refusal.body);
 

@@ -2,6 +2,7 @@ import type { LogoutErrors, LogoutResponses } from '../../generated/contract/ind
 import type { JsonAnswer } from './answer.js';
 import type { Backend } from './backend.js';
 import type { OperationInput } from './operation-input.js';
+import { revokeInBackground } from './revoke-in-background.js';
 
 /** `POST /bff/logout`: ends the session here, and says where it can be ended at the authorization server. */
 export async function logout(
@@ -16,11 +17,4 @@ export async function logout(
   const idToken = grants.findLast((grant) => grant.idToken !== undefined)?.idToken;
   const logoutUri = await backend.authorizationServer.logoutUri(idToken === undefined ? {} : { idToken });
   return { status: 200, body: logoutUri === undefined ? {} : { logout_uri: logoutUri } };
-}
-
-/** Nobody waits for it: the session is over, whatever the authorization server says (LOGOUT-04). */
-function revokeInBackground(refreshToken: string, { authorizationServer, log }: Backend): void {
-  void authorizationServer.revoke(refreshToken).then((outcome) => {
-    if (outcome.kind !== 'granted') log({ level: 'warning', event: 'revocation failed', outcome: outcome.kind });
-  });
 }

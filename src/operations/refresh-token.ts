@@ -9,6 +9,7 @@ import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
 import { keepTrying } from './keep-trying.js';
 import { notReady, notReadyForGood } from './not-ready.js';
+import { revokeInBackground } from './revoke-in-background.js';
 
 export interface RefreshRequest {
   readonly query: TokenQuery;
@@ -171,6 +172,6 @@ async function endForeignSession({ session }: RefreshRequest, { sessions, log }:
 
 /** The session ended while the request was under way: its tokens must not outlive it (LOGOUT-10). */
 function forgetLateTokens(successor: string | undefined, { decision }: RefreshRequest, backend: Backend): TokenRefusal {
-  void backend.authorizationServer.revoke(successor ?? decision.refreshToken);
+  revokeInBackground(successor ?? decision.refreshToken, backend);
   return invalidSession();
 }

@@ -82,7 +82,9 @@ async function perform(
 /** Makes the function that sends an answer that keeps the contract; any other is a fault. */
 function createRespond(always: Readonly<Record<string, string>>) {
   return (ctx: Koa.Context, operation: Operation, answer: Answer | Refusal): void => {
-    const isPlainRefusal = operation.navigation !== undefined && 'body' in answer && !('page' in answer);
+    // Nobody navigates with another method than GET, so that refusal has no page.
+    const isPlainRefusal =
+      operation.navigation !== undefined && answer.status !== 405 && 'body' in answer && !('page' in answer);
     const shown = isPlainRefusal ? { ...answer, page: plainRefusalPage(answer.body as Refusal['body']) } : answer;
     const out = outgoing(shown, { acceptsHtml: () => ctx.accepts('json', 'html') === 'html' });
     const violation = operation.check(out);

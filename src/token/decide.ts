@@ -66,13 +66,12 @@ function hasHash({ value }: HeldAccessToken, hash: string | undefined): boolean 
 }
 
 /**
- * The newest grant that was asked for all of this. What it really holds, only the authorization server knows; but what
+ * The newest refreshable grant that was asked for all of this. What it really holds, only the authorization server knows; but what
  * was never asked for must not be asked of it now (RFC 6749, section 6).
  */
 function fittingGrant({ resources, scope }: TokenQuery, { grants }: HeldTokens): Grant | undefined {
-  return grants.findLast(
-    (grant) =>
-      resources.every((resource) => grant.resources.includes(resource)) &&
-      (scope === undefined || includesScope(grant.scope, scope)),
-  );
+  const fits = (grant: Grant) =>
+    resources.every((resource) => grant.resources.includes(resource)) &&
+    (scope === undefined || includesScope(grant.scope, scope));
+  return grants.findLast((grant) => grant.refreshToken !== undefined && fits(grant));
 }

@@ -11,7 +11,9 @@ export const nothingHeld: HeldTokens = { grants: [], accessTokens: [] };
 
 /** Adds a grant. Those that it covers in full are forgotten: their tokens are its own, or will be. */
 export function addGrant(held: HeldTokens, grant: Grant): HeldTokens {
-  const kept = held.grants.filter((older) => !covers(grant, older));
+  // Some authorization servers issue a refresh token at the first consent only.
+  const isNeeded = (older: Grant) => grant.refreshToken === undefined && older.refreshToken !== undefined;
+  const kept = held.grants.filter((older) => !covers(grant, older) || isNeeded(older));
   const ids = new Set(kept.map(({ id }) => id));
   return { grants: [...kept, grant], accessTokens: held.accessTokens.filter((token) => ids.has(token.grantId)) };
 }

@@ -178,6 +178,13 @@ describe('What is held', () => {
     expect(addGrant(holding(query(['read']), 300), other).grants.map(({ id }) => id)).toEqual(['g1', 'g3']);
   });
 
+  it('keeps a grant with a refresh token when the new one came without, and refreshes with it', () => {
+    const { refreshToken: _missing, ...newer } = { ...grant, id: 'g2' };
+    const held = addGrant(addGrant(nothingHeld, grant), newer);
+    expect(held.grants.map(({ id }) => id)).toEqual(['g1', 'g2']);
+    expect(decideToken(query(['read']), held, NOW)).toMatchObject({ kind: 'refresh', refreshToken: 'rt1' });
+  });
+
   it('stays bounded however many queries are asked', () => {
     let held = addGrant(nothingHeld, grant);
     for (let index = 0; index < 200; index += 1) {
