@@ -22,6 +22,8 @@ export interface RoundsOptions {
   readonly cells: readonly Cell[];
   readonly rounds: number;
   readonly measuredMs: number;
+  /** No further round begins after this time of `performance.now()`, but two are always measured. */
+  readonly untilMs?: number;
   readonly onRound?: (round: number) => void;
 }
 
@@ -31,10 +33,10 @@ const RAMP_MS = 150;
 export async function measureRounds(
   all: readonly Running[],
   load: Child,
-  { cells, rounds, measuredMs, onRound }: RoundsOptions,
+  { cells, rounds, measuredMs, untilMs = Number.POSITIVE_INFINITY, onRound }: RoundsOptions,
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < rounds && (round < 2 || performance.now() < untilMs); round += 1) {
     onRound?.(round);
     for (const cell of cells) {
       for (const running of turned(all, round)) {
