@@ -387,7 +387,7 @@ export type LoginErrors = {
      */
     502: ErrorResponse;
     /**
-     * The authorization server, or the session store, is away. A page offers to try again.
+     * The authorization server, or the session store, is away. A page says so, and where to go on.
      */
     503: ErrorResponse;
 };
@@ -459,7 +459,7 @@ export type CallbackErrors = {
      */
     502: ErrorResponse;
     /**
-     * The authorization server, or the session store, is away. A page offers to try again.
+     * The authorization server, or the session store, is away. A page says so, and where to go on.
      */
     503: ErrorResponse;
 };

@@ -6,7 +6,7 @@ import type { Backend } from './backend.js';
 /** How often to look whether another process has finished. */
 const LOOK_AGAIN_MS = 40;
 
-/** Another process has held the lease for longer than its work can take. */
+/** Others have been at it for longer than a request should wait. */
 export class StillTaken extends Error {
   override readonly name = 'StillTaken';
 }

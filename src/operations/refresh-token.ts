@@ -113,6 +113,7 @@ async function answerFailure(failure: Failure, request: RefreshRequest, backend:
       await keepSuccessor(failure.successor, request, backend);
       return refused(unusableAnswer());
     case 'refused':
+      log({ level: 'warning', event: 'refresh refused by the authorization server', error: failure.error });
       return failure.error === 'invalid_grant'
         ? endGrant(failure, request, backend)
         : passOn(failure, request, backend);

@@ -11,7 +11,7 @@ export interface Grant {
   readonly refreshToken?: string;
   /** Epoch seconds at which the refresh token was presented; present while nobody knows how that ended. */
   readonly presentedAt?: number;
-  /** The ID Token of the sign-in: the hint for signing out at the authorization server, and the `sub` to compare. */
+  /** The ID Token of the sign-in: the hint for signing out at the authorization server. */
   readonly idToken?: string;
 }
 
@@ -20,7 +20,7 @@ export interface HeldAccessToken {
   readonly key: string;
   readonly grantId: string;
   readonly value: string;
-  /** What the authorization server granted; absent if it didn't say. */
+  /** What the authorization server granted, or else what was asked; absent if neither is known. */
   readonly scope?: Scope;
   /** Epoch seconds. */
   readonly obtainedAt: number;
