@@ -29,8 +29,14 @@ export interface SessionIndex {
 
 type Findable = Pick<SessionData, 'issuer' | 'sub' | 'sid' | 'endsAt'>;
 
-/** Longer than a code lives and a token request takes. */
+/** Longer than a token request and the wait for one's turn may take. */
 const REMEMBERED_SECONDS = 900;
+
+/**
+ * A session that ended this long before the person came back is still the one that its code was issued for. The id of
+ * one that has ended doesn't come back; a person does, so that a person's end counts from the return only.
+ */
+const SID_MARGIN_MS = 60_000;
 
 type IndexedStore = Pick<Store, 'addToIndex' | 'readIndex' | 'removeFromIndex'>;
 
@@ -60,10 +66,10 @@ export function createSessionIndex(
       await store.addToIndex(names.newest(...endParts(of)), entry);
     },
     async wasEnded({ issuer, sub, sid }, sinceMs) {
-      // The id of a session that has ended never comes back; a person does.
-      const bySid = sid === undefined ? [] : await membersOf(names.all(...endParts({ issuer, sid })));
-      const bySub = await membersOf(names.all(...endParts({ issuer, sub })));
-      return bySid.length > 0 || bySub.some((endedAtMs) => Number(endedAtMs) >= sinceMs);
+      const endsOf = async (of: SessionsOf) => (await membersOf(names.all(...endParts(of)))).map(Number);
+      const bySid = sid === undefined ? [] : await endsOf({ issuer, sid });
+      const bySub = await endsOf({ issuer, sub });
+      return bySid.some((ms) => ms >= sinceMs - SID_MARGIN_MS) || bySub.some((ms) => ms >= sinceMs);
     },
   };
 }
