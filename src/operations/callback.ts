@@ -5,7 +5,7 @@ import type { IssuedTokens } from '../grant/outcome.js';
 import type { Session, SessionData } from '../session/session.js';
 import type { SignInAttempt } from '../session/sign-in-attempts.js';
 import { readTokenQuery } from '../token/allowed.js';
-import { addGrant, heldAccessToken, keepAccessToken, nothingHeld } from '../token/hold.js';
+import { addGrant, heldAccessToken, keepAccessToken, nothingHeld } from '../token/keep.js';
 import type { HeldTokens } from '../vocabulary/held-tokens.js';
 import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { PageAnswer, Redirect } from './answer.js';

@@ -4,7 +4,7 @@ import { createSessions, type SessionParts } from '../../src/session/sessions.js
 import { createMemoryStore } from '../../src/store/memory-store.js';
 import { createSealedRecords } from '../../src/store/sealed-records.js';
 import { createSealing, newHandle } from '../../src/store/sealing.js';
-import { nothingHeld } from '../../src/token/hold.js';
+import { nothingHeld } from '../../src/token/keep.js';
 
 it('A session that goes on is sealed with the newest key: its data when it is used, its tokens when they change', async () => {
   let now = 1000;
