@@ -139,9 +139,6 @@ function openSession(handle: string, record: SealedRecord<SessionParts>, session
     handle,
     data: session.value,
     version: session.version,
-    tokens() {
-      const tokens = record.open('tokens');
-      return tokens && { held: tokens.value, version: tokens.version };
-    },
+    tokens: () => record.open('tokens')?.value,
   };
 }
