@@ -62,7 +62,7 @@ export async function callback(input: OperationInput<Parameters>, backend: Backe
     if (!(error instanceof StillTaken || isEnded)) throw error;
     // Nothing was begun, so nothing keeps what came.
     if (outcome.value.refreshToken !== undefined) revokeInBackground(outcome.value.refreshToken, backend);
-    if (isEnded) return { ...signedOutMeanwhilePage(retryPath(attempt)), setCookies };
+    if (isEnded) return { ...signedOutMeanwhilePage(loginPath(attempt)), setCookies };
     const busy = { kind: 'unavailable', reason: 'another request of this session did not finish' } as const;
     return { ...signInFailedPage(busy, { retry: loginPath(attempt), log: backend.log }), setCookies };
   }
