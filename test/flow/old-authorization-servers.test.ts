@@ -55,7 +55,7 @@ describe('an authorization server that leaves things out', () => {
   const pair = useTestBackend({ authorizationServer: () => ({ assumeBearer: true }), clock });
   const refreshes = () => pair.server.received('/token').map(({ form }) => form.get('refresh_token'));
 
-  it('may leave out expires_in: the token is held for a while, without telling a life [TOK-62] [CACHE-10]', async () => {
+  it('may leave out expires_in: the token is held for a while, without telling a life [TOK-62] [CACHE-06] [CACHE-10]', async () => {
     pair.server.behave({ expiresIn: undefined });
     await signInAt(pair);
     const answers = [await alice.token(), await alice.token({ scope: 'read' })];
