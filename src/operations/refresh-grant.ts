@@ -1,7 +1,7 @@
 import type { Failure, IssuedTokens } from '../grant/outcome.js';
 import type { Session } from '../session/session.js';
 import type { TokenDecision } from '../token/decide.js';
-import { heldAccessToken, keepAccessToken, markPresented, removeGrant, rotate } from '../token/hold.js';
+import { heldAccessToken, keepAccessToken, markPresented, removeGrant, rotate } from '../token/keep.js';
 import type { HeldAccessToken } from '../vocabulary/held-tokens.js';
 import { invalidSession, type Refusal, refuse } from '../vocabulary/refusal.js';
 import { includesScope } from '../vocabulary/scope.js';
@@ -32,7 +32,7 @@ const refused = (refusal: TokenRefusal): RefreshResult => ({ kind: 'refused', re
  * Gets a token with a grant's refresh token, and keeps what comes before anybody is answered (RT-08). That the token is
  * about to be presented is written first: if nobody ever learns how it ended, the next one knows.
  */
-export async function refreshToken(request: RefreshRequest, backend: Backend): Promise<RefreshAttempt> {
+export async function refreshGrant(request: RefreshRequest, backend: Backend): Promise<RefreshAttempt> {
   const { query, session, decision } = request;
   const { grant } = decision;
   if (grant.presentedAt !== undefined) {
