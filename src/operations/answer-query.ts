@@ -25,7 +25,7 @@ export async function answerQuery(
   if (tokens === undefined) return invalidSession();
   await backend.sessions.use(session);
   const wanted = { query: read.query, freshness: freshnessOf(asked) };
-  const decision = decideToken(wanted.query, tokens.held, backend.clock(), wanted.freshness);
+  const decision = decideToken(wanted.query, tokens, backend.clock(), wanted.freshness);
   if (decision.kind !== 'refresh') return answerWithout(decision, read.query, backend);
   const refreshed = await obtainToken(wanted, session.handle, backend);
   return refreshed.kind === 'token' ? tokenAnswer(refreshed.token, read.query, backend.clock()) : refreshed.refusal;

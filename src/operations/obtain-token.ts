@@ -56,7 +56,7 @@ async function decideNow({ query, freshness }: Wanted, handle: string, { session
   const session = await sessions.read(handle);
   const tokens = session?.tokens();
   if (session === undefined || tokens === undefined) return settled(refused(invalidSession()));
-  const decision = decideToken(query, tokens.held, clock(), freshness);
+  const decision = decideToken(query, tokens, clock(), freshness);
   if (decision.kind === 'serve') return settled({ kind: 'token', token: decision.token });
   if (decision.kind === 'not ready') return settled(refused(notReady(query)));
   return { kind: 'refresh', session, decision };
