@@ -23,4 +23,6 @@ export interface Session {
   readonly version: number;
   /** The tokens as they were when the session was read. */
   tokens(): HeldTokens | undefined;
+  /** The version of the tokens at that time; `undefined` where they can't be opened. */
+  tokensVersion(): number | undefined;
 }

@@ -17,32 +17,37 @@ export interface SessionParts {
 /** How long it is remembered that a session goes on under another handle: as long as a sign-in may take. */
 const RETIRED_SECONDS = 900;
 
+/** Said in place of a session's next tokens, when it is to end with them. */
+export const over = Symbol('over');
+
 /** More step-ups than this within that time are not followed. */
 const MOST_MOVES = 20;
 
 /** The sessions, by the value of their cookie. */
 export interface Sessions {
   /**
-   * Begins a session under a new handle.
+   * Begins a session under a new handle. The one that it goes on from ends with it: its handle opens nothing any more,
+   * but it is known where it led. False: the tokens of that one were changed since it was read, and nothing was done.
    *
-   * @throws EndedMeanwhile if it was ended from elsewhere since its sign-in came back (BCL-15)
+   * @throws EndedMeanwhile if it was ended from elsewhere since its sign-in came back (BCL-15), or by a sign-out
    */
-  begin(handle: string, start: SessionStart): Promise<void>;
+  begin(handle: string, start: SessionStart): Promise<boolean>;
   /** `undefined`: there is no such session, or it has ended. */
   read(handle: string): Promise<Session | undefined>;
   /** Moves the idle time's start to now, if that is due. */
   use(session: Session): Promise<void>;
   /**
-   * Changes the tokens, on top of whatever others have written meanwhile. False: the session has ended, and nothing was
-   * written.
+   * Changes the tokens, on top of whatever others have written meanwhile; `over` ends the session with them. False: the
+   * session has ended, and nothing was written.
    */
-  changeTokens(handle: string, change: (held: HeldTokens) => HeldTokens): Promise<boolean>;
-  /** Ends a session for good: no write in flight can bring it back. */
-  end(handle: string): Promise<void>;
+  changeTokens(handle: string, change: (held: HeldTokens) => HeldTokens | typeof over): Promise<boolean>;
+  /**
+   * Ends a session for good, also where it goes on under another handle: no write in flight can bring it back. Gives the
+   * last tokens that it held, or `undefined` if there was none to end.
+   */
+  end(handle: string): Promise<HeldTokens | undefined>;
   /** Ends sessions without their handles. Gives their number, of which some may have ended before. */
   endAllOf(of: SessionsOf): Promise<number>;
-  /** Ends a session that goes on under a new handle. The old one opens nothing any more, but it is known where it led. */
-  retire(handle: string, successor: string): Promise<void>;
   /** The handle under which a session goes on: the same one, if it was never retired. */
   newestHandle(handle: string): Promise<string>;
 }
@@ -51,7 +56,7 @@ export interface SessionStart {
   readonly person: Pick<SessionData, 'issuer' | 'sub' | 'sid' | 'claims'>;
   readonly tokens: HeldTokens;
   /** The session that this one goes on from, whose absolute end it keeps. */
-  readonly continues?: SessionData;
+  readonly continues?: Session;
   /** When the person came back from the authorization server, in epoch milliseconds. */
   readonly returnedAtMs: number;
 }
@@ -65,28 +70,54 @@ export function createSessions(
   records: SealedRecords<SessionParts>,
   { lifeTime, clock, index }: { lifeTime: LifeTime; clock: Clock; index: SessionIndex },
 ): Sessions {
-  /** Deletes the record first: an entry in the index that leads nowhere does no harm. */
-  const endSession = async (handle: string, session: SessionData | undefined) => {
-    await records.delete(handle);
+  /** After the record is gone: an entry in the index that leads nowhere does no harm. */
+  const forget = async (handle: string, session: SessionData | undefined) => {
     if (session) await index.remove(recordIdOf(handle), session).catch(() => undefined);
   };
 
-  const dataOf = async (handle: string) => (await records.read(handle))?.open('session')?.value;
+  /** One attempt to end a session just as it was read, so that nothing is overlooked that was written meanwhile. */
+  const endAsRead = async (handle: string, record: SealedRecord<SessionParts>): Promise<boolean> => {
+    const tokens = record.open('tokens');
+    const isEnded = tokens
+      ? await records.supersede(handle, { part: 'tokens', version: tokens.version })
+      : await records.delete(handle);
+    if (isEnded) await forget(handle, record.open('session')?.value);
+    return isEnded;
+  };
+
+  /** In one step, so that nobody sees the session under both handles, or under none. */
+  const retire = async ({ handle, data, tokensVersion }: Session, successor: string): Promise<boolean> => {
+    const read = { part: 'tokens', version: tokensVersion() ?? 0 };
+    const tombstone = { parts: { movedTo: successor }, expiresAt: clock() + RETIRED_SECONDS };
+    if (!(await records.supersede(handle, read, tombstone))) return false;
+    await forget(handle, data);
+    return true;
+  };
 
   return {
     async begin(handle, { person, tokens, continues, returnedAtMs }) {
       const now = clock();
-      const startedAt = continues?.startedAt ?? now;
-      const endsAt = continues?.endsAt ?? now + lifeTime.absoluteSeconds;
+      const startedAt = continues?.data.startedAt ?? now;
+      const endsAt = continues?.data.endsAt ?? now + lifeTime.absoluteSeconds;
       const session = { ...person, startedAt, endsAt, lastUsedAt: now };
       const surplus = await index.add(recordIdOf(handle), session);
       await records.create(handle, { parts: { session, tokens }, expiresAt: endWith(tokens, session, lifeTime) });
       // Whoever ends sessions from elsewhere leaves word first and looks then. So one of both sees the other.
+      const undo = async () => {
+        await records.delete(handle);
+        await forget(handle, session);
+      };
       if (await index.wasEnded(person, returnedAtMs)) {
-        await endSession(handle, session);
+        await undo();
         throw new EndedMeanwhile('signed out elsewhere');
       }
+      if (continues && !(await retire(continues, handle))) {
+        await undo();
+        if ((await records.read(continues.handle)) === undefined) throw new EndedMeanwhile('signed out meanwhile');
+        return false;
+      }
       await Promise.all(surplus.map((id) => records.deleteById(id)));
+      return true;
     },
     async read(handle) {
       const record = await records.read(handle);
@@ -108,22 +139,28 @@ export function createSessions(
         const tokens = record?.open('tokens');
         if (record === undefined || tokens === undefined) return false;
         const value = change(tokens.value);
+        if (value === over) {
+          if (await endAsRead(handle, record)) return true;
+          continue;
+        }
         const end = newEnd(record, value, lifeTime);
         if (await records.replace(handle, 'tokens', { version: tokens.version, value, ...end })) return true;
       }
     },
-    async end(handle) {
-      await endSession(handle, await dataOf(handle));
+    async end(first) {
+      for (let handle = first; ; ) {
+        const record = await records.read(handle);
+        if (record === undefined) return undefined;
+        const moved = record.open('movedTo');
+        if (moved !== undefined) handle = moved.value;
+        else if (await endAsRead(handle, record)) return record.open('tokens')?.value;
+      }
     },
     async endAllOf(of) {
       await index.rememberEnd(of);
       const ids = await index.find(of);
       await Promise.all(ids.map((id) => records.deleteById(id)));
       return ids.length;
-    },
-    async retire(handle, successor) {
-      await endSession(handle, await dataOf(handle));
-      await records.create(handle, { parts: { movedTo: successor }, expiresAt: clock() + RETIRED_SECONDS });
     },
     async newestHandle(handle) {
       let newest = handle;
@@ -150,5 +187,6 @@ function openSession(handle: string, record: SealedRecord<SessionParts>, session
     data: session.value,
     version: session.version,
     tokens: () => record.open('tokens')?.value,
+    tokensVersion: () => record.open('tokens')?.version,
   };
 }

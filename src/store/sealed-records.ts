@@ -1,18 +1,25 @@
 import { isHandle, type RecordSealing, recordIdOf, type Sealing } from './sealing.js';
-import type { Store, StoredRecord } from './store.js';
+import type { NewRecord, ReadVersion, Store, StoredRecord } from './store.js';
 
 /** A store of JSON values, sealed. Whoever has a record's handle, and nobody else, can read it. */
 export interface SealedRecords<Parts extends object> {
-  create(handle: string, record: { parts: Partial<Parts>; expiresAt: number }): Promise<boolean>;
+  create(handle: string, record: SealableRecord<Parts>): Promise<boolean>;
   read(handle: string): Promise<SealedRecord<Parts> | undefined>;
   replace<Part extends keyof Parts & string>(
     handle: string,
     part: Part,
     replacement: { version: number; value: Parts[Part]; expiresAt?: number },
   ): Promise<boolean>;
+  /** Puts another record in the place of the one that was read, or nothing, at once. */
+  supersede(handle: string, read: ReadVersion, successor?: SealableRecord<Parts>): Promise<boolean>;
   delete(handle: string): Promise<boolean>;
   /** The same for who knows the record's id alone (`recordIdOf`). Deleting takes no key. */
   deleteById(id: string): Promise<boolean>;
+}
+
+export interface SealableRecord<Parts extends object> {
+  readonly parts: Partial<Parts>;
+  readonly expiresAt: number;
 }
 
 /** A record as it was read. A part is opened when it is asked for. */
@@ -29,11 +36,13 @@ export interface OpenedPart<Value> {
 export function createSealedRecords<Parts extends object>(store: Store, sealing: Sealing): SealedRecords<Parts> {
   const seal = (handle: string, part: string, value: unknown) => sealing.seal({ handle, part }, JSON.stringify(value));
 
+  const sealAll = (handle: string, { parts, expiresAt }: SealableRecord<Parts>): NewRecord => {
+    const sealed = Object.entries(parts).map(([part, value]) => [part, seal(handle, part, value)] as const);
+    return { parts: Object.fromEntries(sealed), expiresAt };
+  };
+
   return {
-    create(handle, { parts, expiresAt }) {
-      const sealed = Object.entries(parts).map(([part, value]) => [part, seal(handle, part, value)] as const);
-      return store.create(recordIdOf(handle), { parts: Object.fromEntries(sealed), expiresAt });
-    },
+    create: (handle, record) => store.create(recordIdOf(handle), sealAll(handle, record)),
     async read(handle) {
       if (!isHandle(handle)) return undefined;
       const recordSealing = sealing.ofRecord(handle);
@@ -43,6 +52,8 @@ export function createSealedRecords<Parts extends object>(store: Store, sealing:
     replace(handle, part, { value, ...rest }) {
       return store.replace(recordIdOf(handle), part, { ...rest, value: seal(handle, part, value) });
     },
+    supersede: (handle, read, successor) =>
+      store.supersede(recordIdOf(handle), read, successor && sealAll(handle, successor)),
     delete: (handle) => store.delete(recordIdOf(handle)),
     deleteById: (id) => store.delete(id),
   };
