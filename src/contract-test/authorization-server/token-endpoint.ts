@@ -10,6 +10,8 @@ export interface TokenEndpointParts {
   readonly book: GrantBook;
   readonly keys: SigningKeys;
   readonly issued: IssuedSet[];
+  /** Epoch seconds. */
+  readonly now: () => number;
 }
 
 export interface JsonAnswer {
@@ -49,7 +51,7 @@ const decoded = (text: string) => decodeURIComponent(text.replaceAll('+', ' '));
 async function issue(
   grant: ScriptedGrant,
   { form, withIdToken }: { form: URLSearchParams; withIdToken: boolean },
-  { behaviour, book, keys, issued, issuer, client }: TokenEndpointParts,
+  { behaviour, book, keys, issued, issuer, client, now }: TokenEndpointParts,
 ): Promise<JsonAnswer> {
   const scope = form.get('scope') ?? grant.scope;
   const beyond = scope.split(' ').filter((token) => !grant.scope.split(' ').includes(token));
@@ -60,8 +62,8 @@ async function issue(
   const isNew = behaviour.refreshTokens === 'rotated' || (behaviour.refreshTokens === 'kept' && !isRefresh);
   const refreshToken = isNew ? book.newRefreshToken(grant) : undefined;
   const { idToken: changes } = behaviour;
-  const claims = { ...usualClaims(grant, { issuer, audience: client.clientId }), ...changes.claims };
-  const idToken = withIdToken && !changes.isLeftOut ? await keys.sign(claims, changes) : undefined;
+  const claims = { ...usualClaims(grant, { issuer, audience: client.clientId, now: now() }), ...changes.claims };
+  const idToken = withIdToken && !changes.isLeftOut ? keys.sign(claims, changes) : undefined;
   issued.push({
     grant,
     accessToken,
@@ -87,8 +89,10 @@ function saidScope(asked: string, scope: Behaviour['scope']): unknown {
   return scope === 'as asked' ? asked : scope(asked);
 }
 
-function usualClaims({ person, nonce }: ScriptedGrant, { issuer, audience }: { issuer: string; audience: string }) {
-  const now = Math.floor(Date.now() / 1000);
+function usualClaims(
+  { person, nonce }: ScriptedGrant,
+  { issuer, audience, now }: { issuer: string; audience: string; now: number },
+) {
   return {
     iss: issuer,
     sub: person,

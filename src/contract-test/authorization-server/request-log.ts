@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-/** A request as the scripted authorization server received it. */
+/** A request as the controllable authorization server received it. */
 export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;

@@ -1,15 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { authorizationRedirect } from './authorization-endpoint.js';
-import { type Behaviour, type OddAnswer, usualBehaviour } from './behaviour.js';
+import { type Behaviour, type IdTokenChanges, type OddAnswer, usualBehaviour } from './behaviour.js';
 import { createGrantBook, type IssuedSet } from './grants.js';
 import { type ReceivedRequest, receive } from './request-log.js';
-import { createSigningKeys } from './signing.js';
+import { createSigningKeys, type KeyPair } from './signing.js';
 import { answerTokenRequest, type JsonAnswer } from './token-endpoint.js';
 
-/** An authorization server that does what a test tells it, and remembers what it was asked. */
-export interface ScriptedAuthorizationServer {
+/** An authorization server that does what a check tells it, and remembers what it was asked. */
+export interface ControllableAuthorizationServer {
   readonly issuer: string;
   readonly client: { readonly clientId: string; readonly clientSecret: string };
   /** Every request so far to a path, or all. */
@@ -27,6 +28,10 @@ export interface ScriptedAuthorizationServer {
   answerAlways(path: string, answer: OddAnswer | undefined): void;
   /** Ends all grants, as when the person is signed out everywhere. */
   endAllGrants(): void;
+  /** A logout token that is right unless told otherwise (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
+  logoutToken(changes?: IdTokenChanges): string;
+  /** Signs with another key from now on, and publishes that one alone. */
+  rotateKeys(): void;
   /** Whether this refresh token would still be accepted. */
   isAlive(refreshToken: string): boolean;
   /** Stops listening, and drops what is under way. */
@@ -38,11 +43,27 @@ export interface ScriptedAuthorizationServer {
 
 export const DISCOVERY = '/.well-known/openid-configuration';
 
-/** Starts one on a port of its own. */
-export async function startScriptedAuthorizationServer(
-  client = { clientId: 'backend-under-test', clientSecret: 'secret of: the+client%&=' },
-): Promise<ScriptedAuthorizationServer> {
-  const keys = await createSigningKeys();
+export interface AuthorizationServerOptions {
+  readonly clientId?: string;
+  /** Default: one with characters that have to be encoded (RFC 6749, section 2.3.1). */
+  readonly clientSecret?: string;
+  /** The port on `127.0.0.1`; default: a free one. */
+  readonly port?: number;
+  readonly keys?: { readonly own: KeyPair; readonly foreign: KeyPair };
+  /** Epoch seconds. */
+  readonly now?: () => number;
+}
+
+/** Starts one that nobody has to sign in to. */
+export async function startControllableAuthorizationServer({
+  clientId = 'backend-under-test',
+  clientSecret = 'secret of: the+client%&=',
+  port: wantedPort = 0,
+  keys: pairs,
+  now = () => Math.floor(Date.now() / 1000),
+}: AuthorizationServerOptions = {}): Promise<ControllableAuthorizationServer> {
+  const client = { clientId, clientSecret };
+  const keys = createSigningKeys(pairs);
   const book = createGrantBook();
   const requests: ReceivedRequest[] = [];
   const issued: IssuedSet[] = [];
@@ -58,7 +79,9 @@ export async function startScriptedAuthorizationServer(
       case '/authorize':
         return { status: 302, location: authorizationRedirect(request.query, { issuer, behaviour, book }), body: '' };
       case '/token':
-        return answerTokenRequest(request, { issuer, client, behaviour, book, keys, issued });
+        return answerTokenRequest(request, { issuer, client, behaviour, book, keys, issued, now });
+      case '/end-session':
+        return { status: 200, body: 'Signed out.' };
       case '/revoke':
         book.revoke(request.form.get('token') ?? '');
         return { status: 200, body: '' };
@@ -93,13 +116,19 @@ export async function startScriptedAuthorizationServer(
       .then((request) => answer(request, response))
       .catch(() => response.destroy());
   });
-  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const listen = (port: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(port, '127.0.0.1', () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
   const stop = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  await listen(0);
+  await listen(wantedPort);
   const { port } = server.address() as AddressInfo;
   issuer = `http://127.0.0.1:${port}`;
 
@@ -120,6 +149,12 @@ export async function startScriptedAuthorizationServer(
     answerNext: (path, odd) => next.set(path, [...(next.get(path) ?? []), odd]),
     answerAlways: (path, odd) => (odd ? always.set(path, odd) : always.delete(path)),
     endAllGrants: () => book.endAll(),
+    logoutToken: (changes = {}) =>
+      keys.sign(
+        { ...usualLogoutClaims({ issuer, audience: clientId, now: now() }), ...changes.claims },
+        { ...changes, header: { typ: 'logout+jwt', ...changes.header } },
+      ),
+    rotateKeys: () => keys.rotate(),
     isAlive: (refreshToken) => book.isAlive(refreshToken),
     stop,
     resume: () => listen(port),
@@ -139,5 +174,16 @@ function metadata(issuer: string): Record<string, unknown> {
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
     authorization_response_iss_parameter_supported: true,
+  };
+}
+
+function usualLogoutClaims({ issuer, audience, now }: { issuer: string; audience: string; now: number }) {
+  return {
+    iss: issuer,
+    aud: audience,
+    iat: now,
+    exp: now + 120,
+    jti: randomUUID(),
+    events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
   };
 }

@@ -1,4 +1,4 @@
-/** How the scripted authorization server acts, until a test says otherwise. */
+/** How the controllable authorization server acts, until a check says otherwise. */
 export interface Behaviour {
   /** Who is signed in there. Nobody is asked. */
   readonly person: string;

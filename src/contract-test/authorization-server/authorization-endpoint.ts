@@ -1,7 +1,7 @@
 import type { Behaviour } from './behaviour.js';
 import type { GrantBook } from './grants.js';
 
-/** Redirects straight back, with a code or with the error that a test asked for; asks nobody. */
+/** Redirects straight back, with a code or with the error that was asked for; asks nobody. */
 export function authorizationRedirect(
   query: URLSearchParams,
   { issuer, behaviour, book }: { issuer: string; behaviour: Behaviour; book: GrantBook },
