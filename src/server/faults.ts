@@ -46,7 +46,11 @@ const GONE = ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'];
 
 /** Makes what takes the errors of a file that is being sent. Koa's own way is a stack trace on the console. */
 export function createSendErrorListener(log: Log): (error: unknown, ctx?: Koa.Context) => void {
+  const told = new WeakSet<Koa.Context>();
   return (error, ctx) => {
+    // Of one file that didn't come through, both the file's end and the answer's end tell.
+    if (ctx && told.has(ctx)) return;
+    if (ctx) told.add(ctx);
     const { requestId: request } = ctx?.state ?? {};
     if (GONE.includes(codeOf(error))) log({ level: 'info', event: 'request broken off', request, path: ctx?.path });
     else log({ level: 'fault', event: 'fault', request, path: ctx?.path, ...describeError(error) });
