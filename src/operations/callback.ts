@@ -3,6 +3,7 @@ import type { CallbackData, CallbackErrors, CallbackResponses } from '../../gene
 import type { IncomingRequest } from '../contract/incoming-request.js';
 import type { IssuedTokens } from '../grant/outcome.js';
 import type { Session, SessionData } from '../session/session.js';
+import { EndedMeanwhile } from '../session/sessions.js';
 import type { SignInAttempt } from '../session/sign-in-attempts.js';
 import { readTokenQuery } from '../token/allowed.js';
 import { addGrant, heldAccessToken, keepAccessToken, nothingHeld } from '../token/keep.js';
@@ -15,7 +16,7 @@ import { inTurn, StillTaken } from './in-turn.js';
 import { loginPath } from './login-path.js';
 import type { OperationInput } from './operation-input.js';
 import { revokeInBackground } from './revoke-in-background.js';
-import { declinedPage, signInFailedPage, unknownAttemptPage } from './sign-in-pages.js';
+import { declinedPage, signedOutMeanwhilePage, signInFailedPage, unknownAttemptPage } from './sign-in-pages.js';
 import { visibleClaims } from './visible-claims.js';
 
 type Parameters = NonNullable<CallbackData['query']>;
@@ -31,6 +32,7 @@ export async function callback(input: OperationInput<Parameters>, backend: Backe
 
   const firstQuery = defaultQuery(backend);
   const askedAt = backend.clock();
+  const returnedAtMs = Date.now();
   const outcome = await backend.authorizationServer.completeSignIn({
     query: request.query,
     secrets: attempt,
@@ -48,12 +50,19 @@ export async function callback(input: OperationInput<Parameters>, backend: Backe
   try {
     await continueSession(attempt, person, backend, async (previous) => {
       const held = tokensAfter(previous, outcome.value, { attempt, firstQuery, now: askedAt });
-      return session.begin({ person, tokens: held, ...(previous ? { continues: previous.data } : {}) });
+      return session.begin({
+        person,
+        tokens: held,
+        returnedAtMs,
+        ...(previous ? { continues: previous.data } : {}),
+      });
     });
   } catch (error) {
-    if (!(error instanceof StillTaken)) throw error;
+    const isEnded = error instanceof EndedMeanwhile;
+    if (!(error instanceof StillTaken || isEnded)) throw error;
     // Nothing was begun, so nothing keeps what came.
     if (outcome.value.refreshToken !== undefined) revokeInBackground(outcome.value.refreshToken, backend);
+    if (isEnded) return { ...signedOutMeanwhilePage(loginPath(attempt)), setCookies };
     const busy = { kind: 'unavailable', reason: 'another request of this session did not finish' } as const;
     return { ...signInFailedPage(busy, { retry: loginPath(attempt), log: backend.log }), setCookies };
   }

@@ -5,9 +5,11 @@ import { createAuthorizationServer } from '../grant/authorization-server.js';
 import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
 import type { Options } from '../options/schema.js';
+import { createSessionIndex } from '../session/session-index.js';
 import { createSessions, type SessionParts } from '../session/sessions.js';
 import { type AttemptParts, createSignInAttempts } from '../session/sign-in-attempts.js';
 import { createStore } from '../store/create-store.js';
+import { createKeyedNames } from '../store/keyed-names.js';
 import { createSealedRecords } from '../store/sealed-records.js';
 import { createSealing } from '../store/sealing.js';
 import type { Store } from '../store/store.js';
@@ -72,7 +74,9 @@ export async function createBackend(
 }
 
 async function assemble(options: Options, store: Store, { log, clock }: Required<Surroundings>): Promise<Backend> {
-  const sealing = createSealing(sealingKeys(options));
+  const keys = sealingKeys(options);
+  const sealing = createSealing(keys);
+  const index = createSessionIndex(store, { names: createKeyedNames(keys), clock });
   const { publicOrigin, signIn, authorizationServer } = options;
   return {
     options,
@@ -85,7 +89,11 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
       scope: scopeOf([...signIn.scope, ...options.scopes]),
       ...(options.defaultResource === undefined ? {} : { defaultResource: options.defaultResource }),
     },
-    sessions: createSessions(createSealedRecords<SessionParts>(store, sealing), { lifeTime: options.session, clock }),
+    sessions: createSessions(createSealedRecords<SessionParts>(store, sealing), {
+      lifeTime: options.session,
+      clock,
+      index,
+    }),
     signInAttempts: createSignInAttempts(createSealedRecords<AttemptParts>(store, sealing), {
       lifetimeSeconds: signIn.attemptSeconds,
       clock,
