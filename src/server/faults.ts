@@ -58,5 +58,5 @@ export function createSendErrorListener(log: Log): (error: unknown, ctx?: Koa.Co
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
