@@ -1,11 +1,5 @@
-/** The authorization server that the contract tester brings along, told by the tests how to behave. */
-export type {
-  AuthorizationChanges,
-  Behaviour,
-  ControllableAuthorizationServer as ScriptedAuthorizationServer,
-  IdTokenChanges,
-  IssuedSet,
-  OddAnswer,
-  ReceivedRequest,
-} from '../../../src/contract-test/authorization-server/index.js';
-export { startControllableAuthorizationServer as startScriptedAuthorizationServer } from '../../../src/contract-test/authorization-server/index.js';
+export type { AuthorizationChanges, Behaviour, IdTokenChanges, OddAnswer } from './behaviour.js';
+export type { ScriptedClient } from './client-check.js';
+export type { IssuedSet } from './grants.js';
+export type { ReceivedRequest } from './request-log.js';
+export { type ScriptedAuthorizationServer, startScriptedAuthorizationServer } from './server.js';

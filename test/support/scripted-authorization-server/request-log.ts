@@ -1,0 +1,41 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
+
+/** A request as the scripted authorization server received it. */
+export interface ReceivedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  /** As sent. */
+  readonly body: string;
+  /** The same, read as a form. */
+  readonly form: URLSearchParams;
+  /** The common name in the certificate that was presented and trusted. */
+  readonly peerName?: string;
+  /** Epoch milliseconds. */
+  readonly arrivedAt: number;
+}
+
+/** Reads a request to its end. */
+export async function receive(message: IncomingMessage): Promise<ReceivedRequest> {
+  const arrivedAt = Date.now();
+  const url = new URL(message.url ?? '/', 'http://scripted.test');
+  let body = '';
+  for await (const chunk of message.setEncoding('utf8')) body += chunk;
+  return {
+    method: message.method ?? '',
+    path: url.pathname,
+    query: url.searchParams,
+    headers: message.headers,
+    body,
+    form: new URLSearchParams(body),
+    arrivedAt,
+    ...peerOf(message),
+  };
+}
+
+function peerOf({ socket }: IncomingMessage): { peerName?: string } {
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return {};
+  return { peerName: [socket.getPeerCertificate().subject.CN].flat().join() };
+}
