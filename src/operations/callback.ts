@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CallbackData, CallbackErrors, CallbackResponses } from '../../generated/contract/index.js';
 import type { IncomingRequest } from '../contract/incoming-request.js';
 import type { IssuedTokens } from '../grant/outcome.js';
-import type { Session, SessionData } from '../session/session.js';
+import type { Person, Session } from '../session/session.js';
 import type { SignInAttempt } from '../session/sign-in-attempts.js';
 import { readTokenQuery } from '../token/allowed.js';
 import { addGrant, heldAccessToken, keepAccessToken, nothingHeld } from '../token/keep.js';
@@ -48,7 +48,7 @@ export async function callback(input: OperationInput<Parameters>, backend: Backe
   try {
     await continueSession(attempt, person, backend, async (previous) => {
       const held = tokensAfter(previous, outcome.value, { attempt, firstQuery, now: askedAt });
-      return session.begin({ person, tokens: held, ...(previous ? { continues: previous.data } : {}) });
+      return session.begin({ person, tokens: held, ...(previous ? { continues: previous.times } : {}) });
     });
   } catch (error) {
     if (!(error instanceof StillTaken)) throw error;
@@ -84,10 +84,7 @@ function retryPath({ returnTo, scope, resources }: SignInAttempt): string {
 }
 
 /** Who came back, with the claims that the frontend may see (SES-09). */
-function personOf(
-  { claims }: IssuedTokens,
-  { options }: Backend,
-): Pick<SessionData, 'issuer' | 'sub' | 'sid' | 'claims'> {
+function personOf({ claims }: IssuedTokens, { options }: Backend): Person {
   // The grant was asked for with an ID Token expected, so there are claims.
   if (claims === undefined) throw new Error('a sign-in brought no ID Token');
   const { sid } = claims;
@@ -105,7 +102,7 @@ function personOf(
  */
 async function continueSession(
   { sessionHandle }: Pick<SignInAttempt, 'sessionHandle'>,
-  person: Pick<SessionData, 'issuer' | 'sub'>,
+  person: Pick<Person, 'issuer' | 'sub'>,
   backend: Backend,
   begin: (previous: Session | undefined) => Promise<string>,
 ): Promise<void> {
@@ -119,7 +116,7 @@ async function continueSession(
   const isDone = await inTurn(handle, backend, async () => {
     if ((await sessions.newestHandle(handle)) !== handle) return false;
     const previous = await sessions.read(handle);
-    const isSamePerson = previous?.data.issuer === person.issuer && previous.data.sub === person.sub;
+    const isSamePerson = previous?.person.issuer === person.issuer && previous.person.sub === person.sub;
     const successor = await begin(isSamePerson ? previous : undefined);
     if (isSamePerson) await sessions.retire(handle, successor);
     return true;
@@ -141,7 +138,7 @@ function tokensAfter(
     ...(issued.refreshToken === undefined ? {} : { refreshToken: issued.refreshToken }),
     ...(issued.idToken === undefined ? {} : { idToken: issued.idToken }),
   };
-  const held = addGrant(previous?.tokens()?.held ?? nothingHeld, grant);
+  const held = addGrant(previous?.tokens() ?? nothingHeld, grant);
   // The code was redeemed without naming a scope, so its token answers only a query that names none.
   const isUsable = firstQuery.scope === undefined && issued.tokenType === 'bearer' && (issued.expiresIn ?? 1) >= 1;
   if (!isUsable) return held;

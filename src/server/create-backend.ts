@@ -5,8 +5,8 @@ import { createAuthorizationServer } from '../grant/authorization-server.js';
 import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
 import type { Options } from '../options/schema.js';
-import { createSessions, type SessionParts } from '../session/sessions.js';
-import { type AttemptParts, createSignInAttempts } from '../session/sign-in-attempts.js';
+import { createSessions } from '../session/sessions.js';
+import { createSignInAttempts } from '../session/sign-in-attempts.js';
 import { createStore } from '../store/create-store.js';
 import { createSealedRecords } from '../store/sealed-records.js';
 import { createSealing } from '../store/sealing.js';
@@ -84,8 +84,8 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
       scope: scopeOf([...signIn.scope, ...options.scopes]),
       ...(options.defaultResource === undefined ? {} : { defaultResource: options.defaultResource }),
     },
-    sessions: createSessions(createSealedRecords<SessionParts>(store, sealing), { lifeTime: options.session, clock }),
-    signInAttempts: createSignInAttempts(createSealedRecords<AttemptParts>(store, sealing), {
+    sessions: createSessions(createSealedRecords(store, sealing), { lifeTime: options.session, clock }),
+    signInAttempts: createSignInAttempts(createSealedRecords(store, sealing), {
       lifetimeSeconds: signIn.attemptSeconds,
       clock,
     }),

@@ -1,16 +1,13 @@
-import type { OpenedPart, SealedRecord, SealedRecords } from '../store/sealed-records.js';
+import type { SealedRecords } from '../store/sealed-records.js';
 import type { Clock } from '../vocabulary/clock.js';
 import type { HeldTokens } from '../vocabulary/held-tokens.js';
 import { endOf, isAlive, isUseDue, type LifeTime } from './life-time.js';
-import type { Session, SessionData } from './session.js';
+import type { Person, Session, SessionTimes } from './session.js';
+import { formatSessionRecord, ReadSession } from './session-record.js';
 
-/** The parts of a session's record. Tokens are written by themselves, so that no late write of one undoes the other. */
-export interface SessionParts {
-  readonly session: SessionData;
-  readonly tokens: HeldTokens;
-  /** Instead of the others: the session goes on under another handle. */
-  readonly movedTo: string;
-}
+/** The part of a record that holds a session, or instead of it the handle under which the session goes on. */
+const SESSION = 'session';
+const MOVED_TO = 'movedTo';
 
 /** How long it is remembered that a session goes on under another handle: as long as a sign-in may take. */
 const RETIRED_SECONDS = 900;
@@ -40,43 +37,50 @@ export interface Sessions {
 }
 
 export interface SessionStart {
-  readonly person: Pick<SessionData, 'issuer' | 'sub' | 'sid' | 'claims'>;
+  readonly person: Person;
   readonly tokens: HeldTokens;
   /** The session that this one goes on from, whose absolute end it keeps. */
-  readonly continues?: SessionData;
+  readonly continues?: SessionTimes;
 }
 
 export function createSessions(
-  records: SealedRecords<SessionParts>,
+  records: SealedRecords,
   { lifeTime, clock }: { lifeTime: LifeTime; clock: Clock },
 ): Sessions {
+  const readSession = async (handle: string): Promise<Session | undefined> => {
+    const part = (await records.read(handle))?.open(SESSION);
+    return part && new ReadSession(handle, part);
+  };
+
   return {
-    async begin(handle, { person, tokens, continues }) {
+    async begin(handle, { person, tokens: held, continues }) {
       const now = clock();
       const startedAt = continues?.startedAt ?? now;
       const endsAt = continues?.endsAt ?? now + lifeTime.absoluteSeconds;
-      const session = { ...person, startedAt, endsAt, lastUsedAt: now };
-      await records.create(handle, { parts: { session, tokens }, expiresAt: endOf(session, lifeTime) });
+      const times = { startedAt, endsAt, lastUsedAt: now };
+      const parts = { [SESSION]: formatSessionRecord({ person, times, held }) };
+      await records.create(handle, { parts, expiresAt: endOf(times, lifeTime) });
     },
     async read(handle) {
-      const record = await records.read(handle);
-      const session = record?.open('session');
-      if (!record || !session || !isAlive(session.value, lifeTime, clock())) return undefined;
-      return openSession(handle, record, session);
+      const session = await readSession(handle);
+      return session && isAlive(session.times, lifeTime, clock()) ? session : undefined;
     },
-    async use({ handle, data, version }) {
+    async use(session) {
       const now = clock();
-      if (!isUseDue(data, lifeTime, now)) return;
-      const value = { ...data, lastUsedAt: now };
-      // Losing against another request is as good: that one wrote the same.
-      await records.replace(handle, 'session', { version, value, expiresAt: endOf(value, lifeTime) });
+      if (!isUseDue(session.times, lifeTime, now)) return;
+      const { handle, version, person } = session;
+      const times = { ...session.times, lastUsedAt: now };
+      const text = formatSessionRecord({ person, times, held: session.tokens() });
+      // Losing against another request is as good: that one was due as well, and came first.
+      await records.replace(handle, SESSION, { version, text, expiresAt: endOf(times, lifeTime) });
     },
     async changeTokens(handle, change) {
       for (;;) {
-        const tokens = (await records.read(handle))?.open('tokens');
-        if (tokens === undefined) return false;
-        const value = change(tokens.value);
-        if (await records.replace(handle, 'tokens', { version: tokens.version, value })) return true;
+        const session = await readSession(handle);
+        if (session === undefined) return false;
+        const { version, person, times } = session;
+        const text = formatSessionRecord({ person, times, held: change(session.tokens()) });
+        if (await records.replace(handle, SESSION, { version, text })) return true;
       }
     },
     async end(handle) {
@@ -84,28 +88,16 @@ export function createSessions(
     },
     async retire(handle, successor) {
       await records.delete(handle);
-      await records.create(handle, { parts: { movedTo: successor }, expiresAt: clock() + RETIRED_SECONDS });
+      await records.create(handle, { parts: { [MOVED_TO]: successor }, expiresAt: clock() + RETIRED_SECONDS });
     },
     async newestHandle(handle) {
       let newest = handle;
       for (let moves = 0; moves < MOST_MOVES; moves += 1) {
-        const moved = (await records.read(newest))?.open('movedTo');
+        const moved = (await records.read(newest))?.open(MOVED_TO);
         if (moved === undefined) break;
-        newest = moved.value;
+        newest = moved.text;
       }
       return newest;
-    },
-  };
-}
-
-function openSession(handle: string, record: SealedRecord<SessionParts>, session: OpenedPart<SessionData>): Session {
-  return {
-    handle,
-    data: session.value,
-    version: session.version,
-    tokens() {
-      const tokens = record.open('tokens');
-      return tokens && { held: tokens.value, version: tokens.version };
     },
   };
 }
