@@ -229,4 +229,3 @@ export const OptionsSchema = v.strictObject({
 
 export type OptionsInput = v.InferInput<typeof OptionsSchema>;
 export type Options = v.InferOutput<typeof OptionsSchema>;
-export type ResourceOptions = Options['resources'][number];

@@ -5,9 +5,11 @@ import { createAuthorizationServer } from '../grant/authorization-server.js';
 import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
 import type { Options } from '../options/schema.js';
+import { createSessionIndex } from '../session/session-index.js';
 import { createSessions } from '../session/sessions.js';
 import { createSignInAttempts } from '../session/sign-in-attempts.js';
 import { createStore } from '../store/create-store.js';
+import { createKeyedNames } from '../store/keyed-names.js';
 import { createSealedRecords } from '../store/sealed-records.js';
 import { createSealing } from '../store/sealing.js';
 import type { Store } from '../store/store.js';
@@ -71,7 +73,9 @@ export async function createBackend(
 }
 
 async function assemble(options: Options, store: Store, { log, clock }: Required<Surroundings>): Promise<Backend> {
-  const sealing = createSealing(sealingKeys(options));
+  const keys = sealingKeys(options);
+  const sealing = createSealing(keys);
+  const index = createSessionIndex(store, { names: createKeyedNames(keys), clock });
   const { publicOrigin, signIn, authorizationServer } = options;
   return {
     options,
@@ -84,7 +88,7 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
       scope: scopeOf([...signIn.scope, ...options.scopes]),
       ...(options.defaultResource === undefined ? {} : { defaultResource: options.defaultResource }),
     },
-    sessions: createSessions(createSealedRecords(store, sealing), { lifeTime: options.session, clock }),
+    sessions: createSessions(createSealedRecords(store, sealing), { lifeTime: options.session, clock, index }),
     signInAttempts: createSignInAttempts(createSealedRecords(store, sealing), {
       lifetimeSeconds: signIn.attemptSeconds,
       clock,

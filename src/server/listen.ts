@@ -26,7 +26,7 @@ export async function listen(app: Koa, { host, port }: { host: string; port: num
 function started(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new Misconfiguration([`listen: ${host}:${port} can not be used: ${error.code ?? error.message}`])),
+      reject(new Misconfiguration([`listen: ${host}:${port} cannot be used: ${error.code ?? error.message}`])),
     );
     server.listen(port, host, resolve);
   });

@@ -1,8 +1,10 @@
 import type { SealedRecords } from '../store/sealed-records.js';
+import { recordIdOf } from '../store/sealing.js';
 import type { Clock } from '../vocabulary/clock.js';
 import type { HeldTokens } from '../vocabulary/held-tokens.js';
 import { endOf, isAlive, isUseDue, type LifeTime } from './life-time.js';
 import type { Person, Session, SessionTimes } from './session.js';
+import type { Findable, SessionIndex, SessionsOf } from './session-index.js';
 import { formatSessionRecord, ReadSession } from './session-record.js';
 
 /** The part of a record that holds a session, or instead of it the handle under which the session goes on. */
@@ -17,7 +19,11 @@ const MOST_MOVES = 20;
 
 /** The sessions, by the value of their cookie. */
 export interface Sessions {
-  /** Begins a session under a new handle. */
+  /**
+   * Begins a session under a new handle.
+   *
+   * @throws EndedMeanwhile if it was ended from elsewhere since its sign-in came back (BCL-15)
+   */
   begin(handle: string, start: SessionStart): Promise<void>;
   /** `undefined`: there is no such session, or it has ended. */
   read(handle: string): Promise<Session | undefined>;
@@ -30,6 +36,8 @@ export interface Sessions {
   changeTokens(handle: string, change: (held: HeldTokens) => HeldTokens): Promise<boolean>;
   /** Ends a session for good: no write in flight can bring it back. */
   end(handle: string): Promise<void>;
+  /** Ends sessions without their handles. Gives their number, of which some may have ended before. */
+  endAllOf(of: SessionsOf): Promise<number>;
   /** Ends a session that goes on under a new handle. The old one opens nothing any more, but it is known where it led. */
   retire(handle: string, successor: string): Promise<void>;
   /** The handle under which a session goes on: the same one, if it was never retired. */
@@ -41,25 +49,50 @@ export interface SessionStart {
   readonly tokens: HeldTokens;
   /** The session that this one goes on from, whose absolute end it keeps. */
   readonly continues?: SessionTimes;
+  /** When the person came back from the authorization server, in epoch milliseconds. */
+  readonly returnedAtMs: number;
+}
+
+/** A session was ended before it had quite begun. */
+export class EndedMeanwhile extends Error {
+  override readonly name = 'EndedMeanwhile';
 }
 
 export function createSessions(
   records: SealedRecords,
-  { lifeTime, clock }: { lifeTime: LifeTime; clock: Clock },
+  { lifeTime, clock, index }: { lifeTime: LifeTime; clock: Clock; index: SessionIndex },
 ): Sessions {
   const readSession = async (handle: string): Promise<Session | undefined> => {
     const part = (await records.read(handle))?.open(SESSION);
     return part && new ReadSession(handle, part);
   };
 
+  /** Deletes the record first: an entry in the index that leads nowhere does no harm. */
+  const endSession = async (handle: string, session: Findable | undefined) => {
+    await records.delete(handle);
+    if (session) await index.remove(recordIdOf(handle), session).catch(() => undefined);
+  };
+
+  const findable = async (handle: string): Promise<Findable | undefined> => {
+    const session = await readSession(handle);
+    return session && { ...session.person, ...session.times };
+  };
+
   return {
-    async begin(handle, { person, tokens: held, continues }) {
+    async begin(handle, { person, tokens: held, continues, returnedAtMs }) {
       const now = clock();
       const startedAt = continues?.startedAt ?? now;
       const endsAt = continues?.endsAt ?? now + lifeTime.absoluteSeconds;
       const times = { startedAt, endsAt, lastUsedAt: now };
+      const surplus = await index.add(recordIdOf(handle), { ...person, endsAt });
       const parts = { [SESSION]: formatSessionRecord({ person, times, held }) };
       await records.create(handle, { parts, expiresAt: endOf(times, lifeTime) });
+      // Whoever ends sessions from elsewhere leaves word first and looks then. So one of both sees the other.
+      if (await index.wasEnded(person, returnedAtMs)) {
+        await endSession(handle, { ...person, endsAt });
+        throw new EndedMeanwhile('signed out elsewhere');
+      }
+      await Promise.all(surplus.map((id) => records.deleteById(id)));
     },
     async read(handle) {
       const session = await readSession(handle);
@@ -84,10 +117,16 @@ export function createSessions(
       }
     },
     async end(handle) {
-      await records.delete(handle);
+      await endSession(handle, await findable(handle));
+    },
+    async endAllOf(of) {
+      await index.rememberEnd(of);
+      const ids = await index.find(of);
+      await Promise.all(ids.map((id) => records.deleteById(id)));
+      return ids.length;
     },
     async retire(handle, successor) {
-      await records.delete(handle);
+      await endSession(handle, await findable(handle));
       await records.create(handle, { parts: { [MOVED_TO]: successor }, expiresAt: clock() + RETIRED_SECONDS });
     },
     async newestHandle(handle) {

@@ -7,6 +7,8 @@ export interface SealedRecords {
   read(handle: string): Promise<SealedRecord | undefined>;
   replace(handle: string, part: string, replacement: TextReplacement): Promise<boolean>;
   delete(handle: string): Promise<boolean>;
+  /** The same for who knows the record's id alone (`recordIdOf`). Deleting takes no key. */
+  deleteById(id: string): Promise<boolean>;
 }
 
 export interface NewSealedRecord {
@@ -55,6 +57,7 @@ export function createSealedRecords(store: Store, sealing: Sealing): SealedRecor
       return store.replace(keys.id, part, { ...rest, value: keys.seal(part, text) });
     },
     delete: (handle) => store.delete(recordIdOf(handle)),
+    deleteById: (id) => store.delete(id),
   };
 }
 

@@ -102,7 +102,7 @@ describe('the methods', () => {
     expect(comparable(head.headers)).toEqual(comparable(get.headers));
   });
 
-  it('can not be overridden [TOK-16]', async () => {
+  it('cannot be overridden [TOK-16]', async () => {
     const headers = { 'X-HTTP-Method-Override': 'DELETE', 'X-HTTP-Method': 'DELETE', 'X-Method-Override': 'DELETE' };
     expect((await alice.fetch(`${TOKEN}?_method=DELETE`, { headers })).status).toBe(200);
   });

@@ -20,7 +20,7 @@ function problemsOf(input: unknown): readonly string[] {
 }
 
 describe('The options', () => {
-  it('fill in every default and can not be changed afterwards', () => {
+  it('fill in every default and cannot be changed afterwards', () => {
     const options = readUntrustedOptions(minimal);
     expect(options.listen).toEqual({ host: '127.0.0.1', port: 3000 });
     expect(options.session.cookieName).toBe('__Host-tmi-bff');
@@ -212,7 +212,7 @@ describe('The environment', () => {
     [{ TMI_BFF_AUTHORIZATION_SERVER__WIDER_SCOPE__X: '1' }, 'WIDER_SCOPE__X: there is no such option'],
     [{ TMI_BFF_LISTEN__PORTS: '1' }, 'TMI_BFF_LISTEN__PORTS: there is no such option'],
     [{ TMI_BFF_SEALING_KEYS_FILE: '/nowhere' }, 'TMI_BFF_SEALING_KEYS_FILE: no such file'],
-  ])('refuses a variable that it can not use', (environment, expected) => {
+  ])('refuses a variable that it cannot use', (environment, expected) => {
     expect(() => optionsFromEnvironment(environment, noFile)).toThrow(expected);
   });
 });

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from '@jest/globals';
+import { createSessionIndex } from '../../src/session/session-index.js';
 import { createSessions } from '../../src/session/sessions.js';
+import { createKeyedNames } from '../../src/store/keyed-names.js';
 import { createMemoryStore } from '../../src/store/memory-store.js';
 import { createSealedRecords } from '../../src/store/sealed-records.js';
 import { createSealing, newHandle } from '../../src/store/sealing.js';
@@ -13,12 +15,16 @@ it('A session that goes on is sealed with the newest key when it is used', async
   const [older, newer] = [randomBytes(32), randomBytes(32)];
   const recordsUnder = (keys: Uint8Array[]) => createSealedRecords(store, createSealing(keys));
   const sessionsUnder = (keys: Uint8Array[]) =>
-    createSessions(recordsUnder(keys), { lifeTime: { idleSeconds: 1000, absoluteSeconds: 5000 }, clock });
+    createSessions(recordsUnder(keys), {
+      lifeTime: { idleSeconds: 1000, absoluteSeconds: 5000 },
+      clock,
+      index: createSessionIndex(store, { names: createKeyedNames(keys), clock }),
+    });
   const opensWithNewest = async () => (await recordsUnder([newer]).read(handle))?.open('session') !== undefined;
 
   const handle = newHandle();
   const person = { issuer: 'https://as.example', sub: 'alice', claims: {} };
-  await sessionsUnder([older]).begin(handle, { person, tokens: nothingHeld });
+  await sessionsUnder([older]).begin(handle, { person, tokens: nothingHeld, returnedAtMs: 0 });
   const rotated = sessionsUnder([newer, older]);
   const session = await rotated.read(handle);
   if (session === undefined) throw new Error('a session sealed with an older key can be read');

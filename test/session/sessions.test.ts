@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from '@jest/globals';
+import { createSessionIndex } from '../../src/session/session-index.js';
 import { createSessions } from '../../src/session/sessions.js';
+import { createKeyedNames } from '../../src/store/keyed-names.js';
 import { createMemoryStore } from '../../src/store/memory-store.js';
 import { createSealedRecords } from '../../src/store/sealed-records.js';
 import { createSealing, newHandle } from '../../src/store/sealing.js';
@@ -15,8 +17,13 @@ const held: HeldTokens = {
 function startSessions() {
   let now = 1000;
   const clock = () => now;
-  const records = createSealedRecords(createMemoryStore({ clock }), createSealing([randomBytes(32)]));
-  const sessions = createSessions(records, { lifeTime: { idleSeconds: 1000, absoluteSeconds: 5000 }, clock });
+  const store = createMemoryStore({ clock });
+  const keys = [randomBytes(32)];
+  const sessions = createSessions(createSealedRecords(store, createSealing(keys)), {
+    lifeTime: { idleSeconds: 1000, absoluteSeconds: 5000 },
+    clock,
+    index: createSessionIndex(store, { names: createKeyedNames(keys), clock }),
+  });
   const pass = (seconds: number) => {
     now += seconds;
   };
@@ -26,7 +33,7 @@ function startSessions() {
 it('A session is read as it was begun, whatever characters are in it', async () => {
   const { sessions } = startSessions();
   const handle = newHandle();
-  await sessions.begin(handle, { person, tokens: held });
+  await sessions.begin(handle, { person, tokens: held, returnedAtMs: 0 });
   const session = await sessions.read(handle);
   expect(session?.person).toEqual(person);
   expect(session?.times).toEqual({ startedAt: 1000, lastUsedAt: 1000, endsAt: 6000 });
@@ -37,7 +44,7 @@ it('A session is read as it was begun, whatever characters are in it', async () 
 it('RT-08: a use that is written from an old reading never undoes a change of the tokens', async () => {
   const { sessions, pass } = startSessions();
   const handle = newHandle();
-  await sessions.begin(handle, { person, tokens: held });
+  await sessions.begin(handle, { person, tokens: held, returnedAtMs: 0 });
   pass(100);
   const read = await sessions.read(handle);
   if (read === undefined) throw new Error('the session was begun');
@@ -51,7 +58,7 @@ it('RT-08: a use that is written from an old reading never undoes a change of th
 it('A change of the tokens is made on top of a use that came between', async () => {
   const { sessions, pass } = startSessions();
   const handle = newHandle();
-  await sessions.begin(handle, { person, tokens: held });
+  await sessions.begin(handle, { person, tokens: held, returnedAtMs: 0 });
   pass(100);
   const read = await sessions.read(handle);
   if (read === undefined) throw new Error('the session was begun');
