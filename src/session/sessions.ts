@@ -2,10 +2,10 @@ import type { SealedRecords } from '../store/sealed-records.js';
 import { recordIdOf } from '../store/sealing.js';
 import type { Clock } from '../vocabulary/clock.js';
 import type { HeldTokens } from '../vocabulary/held-tokens.js';
-import { endOf, isAlive, isUseDue, type LifeTime } from './life-time.js';
+import { endWith, isAlive, isUseDue, type LifeTime } from './life-time.js';
 import type { Person, Session, SessionTimes } from './session.js';
 import type { Findable, SessionIndex, SessionsOf } from './session-index.js';
-import { formatSessionRecord, ReadSession } from './session-record.js';
+import { formatSessionRecord, ReadSession, type SessionRecord } from './session-record.js';
 
 /** The part of a record that holds a session, or instead of it the handle under which the session goes on. */
 const SESSION = 'session';
@@ -67,6 +67,12 @@ export function createSessions(
     return part && new ReadSession(handle, part);
   };
 
+  /** Writes on top of what was read. False: somebody else wrote meanwhile, or the session has ended. */
+  const rewrite = ({ handle, version, person }: Session, { times, held }: Omit<SessionRecord, 'person'>) => {
+    const text = formatSessionRecord({ times, person, held });
+    return records.replace(handle, SESSION, { version, text, expiresAt: endWith(held, times, lifeTime) });
+  };
+
   /** Deletes the record first: an entry in the index that leads nowhere does no harm. */
   const endSession = async (handle: string, session: Findable | undefined) => {
     await records.delete(handle);
@@ -86,7 +92,7 @@ export function createSessions(
       const times = { startedAt, endsAt, lastUsedAt: now };
       const surplus = await index.add(recordIdOf(handle), { ...person, endsAt });
       const parts = { [SESSION]: formatSessionRecord({ person, times, held }) };
-      await records.create(handle, { parts, expiresAt: endOf(times, lifeTime) });
+      await records.create(handle, { parts, expiresAt: endWith(held, times, lifeTime) });
       // Whoever ends sessions from elsewhere leaves word first and looks then. So one of both sees the other.
       if (await index.wasEnded(person, returnedAtMs)) {
         await endSession(handle, { ...person, endsAt });
@@ -101,19 +107,14 @@ export function createSessions(
     async use(session) {
       const now = clock();
       if (!isUseDue(session.times, lifeTime, now)) return;
-      const { handle, version, person } = session;
-      const times = { ...session.times, lastUsedAt: now };
-      const text = formatSessionRecord({ person, times, held: session.tokens() });
       // Losing against another request is as good: that one was due as well, and came first.
-      await records.replace(handle, SESSION, { version, text, expiresAt: endOf(times, lifeTime) });
+      await rewrite(session, { times: { ...session.times, lastUsedAt: now }, held: session.tokens() });
     },
     async changeTokens(handle, change) {
       for (;;) {
         const session = await readSession(handle);
         if (session === undefined) return false;
-        const { version, person, times } = session;
-        const text = formatSessionRecord({ person, times, held: change(session.tokens()) });
-        if (await records.replace(handle, SESSION, { version, text })) return true;
+        if (await rewrite(session, { times: session.times, held: change(session.tokens()) })) return true;
       }
     },
     async end(handle) {
