@@ -1,18 +1,15 @@
-import type { OpenedPart, SealedRecord, SealedRecords } from '../store/sealed-records.js';
+import type { SealedRecords } from '../store/sealed-records.js';
 import { recordIdOf } from '../store/sealing.js';
 import type { Clock } from '../vocabulary/clock.js';
-import { type HeldTokens, lastRefreshEnd } from '../vocabulary/held-tokens.js';
+import type { HeldTokens } from '../vocabulary/held-tokens.js';
 import { endWith, isAlive, isUseDue, type LifeTime } from './life-time.js';
-import type { Session, SessionData } from './session.js';
-import type { SessionIndex, SessionsOf } from './session-index.js';
+import type { Person, Session } from './session.js';
+import type { Findable, SessionIndex, SessionsOf } from './session-index.js';
+import { formatSessionRecord, ReadSession, type SessionRecord } from './session-record.js';
 
-/** The parts of a session's record. Tokens are written by themselves, so that no late write of one undoes the other. */
-export interface SessionParts {
-  readonly session: SessionData;
-  readonly tokens: HeldTokens;
-  /** Instead of the others: the session goes on under another handle. */
-  readonly movedTo: string;
-}
+/** The part of a record that holds a session, or instead of it the handle under which the session goes on. */
+const SESSION = 'session';
+const MOVED_TO = 'movedTo';
 
 /** How long it is remembered that a session goes on under another handle: as long as a sign-in may take. */
 const RETIRED_SECONDS = 900;
@@ -27,7 +24,7 @@ const MOST_MOVES = 20;
 export interface Sessions {
   /**
    * Begins a session under a new handle. The one that it goes on from ends with it: its handle opens nothing any more,
-   * but it is known where it led. False: the tokens of that one were changed since it was read, and nothing was done.
+   * but it is known where it led. False: that one was changed since it was read, and nothing was done.
    *
    * @throws EndedMeanwhile if it was ended from elsewhere since its sign-in came back (BCL-15), or by a sign-out
    */
@@ -53,7 +50,7 @@ export interface Sessions {
 }
 
 export interface SessionStart {
-  readonly person: Pick<SessionData, 'issuer' | 'sub' | 'sid' | 'claims'>;
+  readonly person: Person;
   readonly tokens: HeldTokens;
   /** The session that this one goes on from, whose absolute end it keeps. */
   readonly continues?: Session;
@@ -67,51 +64,54 @@ export class EndedMeanwhile extends Error {
 }
 
 export function createSessions(
-  records: SealedRecords<SessionParts>,
+  records: SealedRecords,
   { lifeTime, clock, index }: { lifeTime: LifeTime; clock: Clock; index: SessionIndex },
 ): Sessions {
-  /** After the record is gone: an entry in the index that leads nowhere does no harm. */
-  const forget = async (handle: string, session: SessionData | undefined) => {
-    if (session) await index.remove(recordIdOf(handle), session).catch(() => undefined);
+  const readSession = async (handle: string): Promise<Session | undefined> => {
+    const part = (await records.read(handle))?.open(SESSION);
+    return part && new ReadSession(handle, part);
   };
 
-  /** One attempt to end a session just as it was read, so that nothing is overlooked that was written meanwhile. */
-  const endAsRead = async (handle: string, record: SealedRecord<SessionParts>): Promise<boolean> => {
-    const tokens = record.open('tokens');
-    const isEnded = tokens
-      ? await records.supersede(handle, { part: 'tokens', version: tokens.version })
-      : await records.delete(handle);
-    if (isEnded) await forget(handle, record.open('session')?.value);
+  /** Writes on top of what was read. False: somebody else wrote meanwhile, or the session has ended. */
+  const rewrite = ({ handle, version, person }: Session, { times, held }: Omit<SessionRecord, 'person'>) => {
+    const text = formatSessionRecord({ times, person, held });
+    return records.replace(handle, SESSION, { version, text, expiresAt: endWith(held, times, lifeTime) });
+  };
+
+  /** After the record is gone: an entry in the index that leads nowhere does no harm. */
+  const forget = (handle: string, session: Findable) =>
+    index.remove(recordIdOf(handle), session).catch(() => undefined);
+
+  /**
+   * Ends a session just as it was read, so that nothing is overlooked that was written meanwhile. In one step, so that
+   * nobody sees it under two handles, or under none.
+   */
+  const endAsRead = async ({ handle, version, person, times }: Session, movedTo?: string): Promise<boolean> => {
+    const tombstone = movedTo && { parts: { [MOVED_TO]: movedTo }, expiresAt: clock() + RETIRED_SECONDS };
+    const isEnded = await records.supersede(handle, { part: SESSION, version }, tombstone || undefined);
+    if (isEnded) await forget(handle, { ...person, ...times });
     return isEnded;
   };
 
-  /** In one step, so that nobody sees the session under both handles, or under none. */
-  const retire = async ({ handle, data, tokensVersion }: Session, successor: string): Promise<boolean> => {
-    const read = { part: 'tokens', version: tokensVersion() ?? 0 };
-    const tombstone = { parts: { movedTo: successor }, expiresAt: clock() + RETIRED_SECONDS };
-    if (!(await records.supersede(handle, read, tombstone))) return false;
-    await forget(handle, data);
-    return true;
-  };
-
   return {
-    async begin(handle, { person, tokens, continues, returnedAtMs }) {
+    async begin(handle, { person, tokens: held, continues, returnedAtMs }) {
       const now = clock();
-      const startedAt = continues?.data.startedAt ?? now;
-      const endsAt = continues?.data.endsAt ?? now + lifeTime.absoluteSeconds;
-      const session = { ...person, startedAt, endsAt, lastUsedAt: now };
-      const surplus = await index.add(recordIdOf(handle), session);
-      await records.create(handle, { parts: { session, tokens }, expiresAt: endWith(tokens, session, lifeTime) });
-      // Whoever ends sessions from elsewhere leaves word first and looks then. So one of both sees the other.
+      const startedAt = continues?.times.startedAt ?? now;
+      const endsAt = continues?.times.endsAt ?? now + lifeTime.absoluteSeconds;
+      const times = { startedAt, endsAt, lastUsedAt: now };
+      const surplus = await index.add(recordIdOf(handle), { ...person, endsAt });
+      const parts = { [SESSION]: formatSessionRecord({ person, times, held }) };
+      await records.create(handle, { parts, expiresAt: endWith(held, times, lifeTime) });
       const undo = async () => {
         await records.delete(handle);
-        await forget(handle, session);
+        await forget(handle, { ...person, endsAt });
       };
+      // Whoever ends sessions from elsewhere leaves word first and looks then. So one of both sees the other.
       if (await index.wasEnded(person, returnedAtMs)) {
         await undo();
         throw new EndedMeanwhile('signed out elsewhere');
       }
-      if (continues && !(await retire(continues, handle))) {
+      if (continues && !(await endAsRead(continues, handle))) {
         await undo();
         if ((await records.read(continues.handle)) === undefined) throw new EndedMeanwhile('signed out meanwhile');
         return false;
@@ -120,40 +120,32 @@ export function createSessions(
       return true;
     },
     async read(handle) {
-      const record = await records.read(handle);
-      const session = record?.open('session');
-      if (!record || !session || !isAlive(session.value, lifeTime, clock())) return undefined;
-      return openSession(handle, record, session);
+      const session = await readSession(handle);
+      return session && isAlive(session.times, lifeTime, clock()) ? session : undefined;
     },
-    async use({ handle, data, version, tokens }) {
+    async use(session) {
       const now = clock();
-      if (!isUseDue(data, lifeTime, now)) return;
-      const value = { ...data, lastUsedAt: now };
-      const held = tokens() ?? { grants: [], accessTokens: [] };
-      // Losing against another request is as good: that one wrote the same.
-      await records.replace(handle, 'session', { version, value, expiresAt: endWith(held, value, lifeTime) });
+      if (!isUseDue(session.times, lifeTime, now)) return;
+      // Losing against another request is as good: that one was due as well, and came first.
+      await rewrite(session, { times: { ...session.times, lastUsedAt: now }, held: session.tokens() });
     },
     async changeTokens(handle, change) {
       for (;;) {
-        const record = await records.read(handle);
-        const tokens = record?.open('tokens');
-        if (record === undefined || tokens === undefined) return false;
-        const value = change(tokens.value);
-        if (value === over) {
-          if (await endAsRead(handle, record)) return true;
-          continue;
-        }
-        const end = newEnd(record, value, lifeTime);
-        if (await records.replace(handle, 'tokens', { version: tokens.version, value, ...end })) return true;
+        const session = await readSession(handle);
+        if (session === undefined) return false;
+        const held = change(session.tokens());
+        const isDone = held === over ? endAsRead(session) : rewrite(session, { times: session.times, held });
+        if (await isDone) return true;
       }
     },
     async end(first) {
       for (let handle = first; ; ) {
         const record = await records.read(handle);
-        if (record === undefined) return undefined;
-        const moved = record.open('movedTo');
-        if (moved !== undefined) handle = moved.value;
-        else if (await endAsRead(handle, record)) return record.open('tokens')?.value;
+        const [moved, part] = [record?.open(MOVED_TO), record?.open(SESSION)];
+        if (moved === undefined && part === undefined) return undefined;
+        if (moved !== undefined) handle = moved.text;
+        const session = part && new ReadSession(handle, part);
+        if (session && (await endAsRead(session))) return session.tokens();
       }
     },
     async endAllOf(of) {
@@ -165,28 +157,11 @@ export function createSessions(
     async newestHandle(handle) {
       let newest = handle;
       for (let moves = 0; moves < MOST_MOVES; moves += 1) {
-        const moved = (await records.read(newest))?.open('movedTo');
+        const moved = (await records.read(newest))?.open(MOVED_TO);
         if (moved === undefined) break;
-        newest = moved.value;
+        newest = moved.text;
       }
       return newest;
     },
-  };
-}
-
-/** Where the end of refresh tokens is known, a new one moves the end of the record. */
-function newEnd(record: SealedRecord<SessionParts>, held: HeldTokens, lifeTime: LifeTime): { expiresAt?: number } {
-  if (lastRefreshEnd(held) === Infinity) return {};
-  const session = record.open('session');
-  return session === undefined ? {} : { expiresAt: endWith(held, session.value, lifeTime) };
-}
-
-function openSession(handle: string, record: SealedRecord<SessionParts>, session: OpenedPart<SessionData>): Session {
-  return {
-    handle,
-    data: session.value,
-    version: session.version,
-    tokens: () => record.open('tokens')?.value,
-    tokensVersion: () => record.open('tokens')?.version,
   };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Session } from '../../src/session/session.js';
 import { createSessionIndex } from '../../src/session/session-index.js';
-import { createSessions, EndedMeanwhile, over, type SessionParts, type Sessions } from '../../src/session/sessions.js';
+import { createSessions, EndedMeanwhile, over, type Sessions } from '../../src/session/sessions.js';
 import { createKeyedNames } from '../../src/store/keyed-names.js';
 import { createMemoryStore } from '../../src/store/memory-store.js';
 import { createSealedRecords } from '../../src/store/sealed-records.js';
@@ -19,7 +19,7 @@ const heldWith = (refreshToken: string): HeldTokens => ({
 let sessions: Sessions;
 beforeEach(() => {
   const store = createMemoryStore({ clock });
-  sessions = createSessions(createSealedRecords<SessionParts>(store, createSealing([key])), {
+  sessions = createSessions(createSealedRecords(store, createSealing([key])), {
     lifeTime: { idleSeconds: 100, absoluteSeconds: 5000 },
     clock,
     index: createSessionIndex(store, { names: createKeyedNames([key]), clock }),
