@@ -17,9 +17,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   operations: ['vocabulary', 'options', 'store', 'contract', 'session', 'token', 'grant', 'generated'],
   server: ['vocabulary', 'options', 'store', 'contract', 'session', 'token', 'grant', 'operations', 'generated'],
   development: ['generated'],
-  generation: [],
+  generation: ['vocabulary'],
   documentation: [],
-  cli: ['vocabulary', 'options', 'server', 'development'],
+  cli: ['vocabulary', 'options', 'server', 'development', 'generation'],
 };
 
 /** A library and the only room that knows it. */
