@@ -7,7 +7,7 @@ export function explainFailure(error: unknown): readonly string[] | undefined {
   if (error instanceof MissingPackage) return [error.message];
   if (isListenError(error)) {
     const { address, port, code } = error;
-    return [`${address}:${port} can not be used (${code}). Is it running already? Choose others with --port.`];
+    return [`${address}:${port} cannot be used (${code}). Is it running already? Choose others with --port.`];
   }
   return undefined;
 }

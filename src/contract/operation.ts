@@ -1,7 +1,7 @@
 import type { OpenAPIValidator, Operation as OpenApiOperation } from 'openapi-backend';
 import { type Admission, createAdmission } from './admit.js';
-import { createResponseCheck, type ResponseCheck } from './hold.js';
 import type { IncomingRequest } from './incoming-request.js';
+import { createResponseCheck, type ResponseCheck } from './response-check.js';
 
 /** An operation of the contract, ready to admit requests and to hold answers to what it promises. */
 export interface Operation {

@@ -3,19 +3,21 @@ import type { CallbackData, CallbackErrors, CallbackResponses } from '../../gene
 import type { IncomingRequest } from '../contract/incoming-request.js';
 import type { IssuedTokens } from '../grant/outcome.js';
 import type { Session, SessionData } from '../session/session.js';
+import { EndedMeanwhile } from '../session/sessions.js';
 import type { SignInAttempt } from '../session/sign-in-attempts.js';
 import { readTokenQuery } from '../token/allowed.js';
-import { addGrant, heldAccessToken, keepAccessToken, nothingHeld } from '../token/hold.js';
+import { addGrant, heldAccessToken, keepAccessToken, nothingHeld } from '../token/keep.js';
 import type { HeldTokens } from '../vocabulary/held-tokens.js';
-import { formatScope } from '../vocabulary/scope.js';
 import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { PageAnswer, Redirect } from './answer.js';
 import { expiredAttemptCookie, readAttemptHandles } from './attempt-cookie.js';
 import type { Backend } from './backend.js';
 import { inTurn, StillTaken } from './in-turn.js';
+import { loginPath } from './login-path.js';
 import type { OperationInput } from './operation-input.js';
+import { coversResources } from './refresh-grant.js';
 import { revokeInBackground } from './revoke-in-background.js';
-import { declinedPage, signInFailedPage, unknownAttemptPage } from './sign-in-pages.js';
+import { declinedPage, signedOutMeanwhilePage, signInFailedPage, unknownAttemptPage } from './sign-in-pages.js';
 import { visibleClaims } from './visible-claims.js';
 
 type Parameters = NonNullable<CallbackData['query']>;
@@ -31,6 +33,7 @@ export async function callback(input: OperationInput<Parameters>, backend: Backe
 
   const firstQuery = defaultQuery(backend);
   const askedAt = backend.clock();
+  const returnedAtMs = Date.now();
   const outcome = await backend.authorizationServer.completeSignIn({
     query: request.query,
     secrets: attempt,
@@ -41,21 +44,28 @@ export async function callback(input: OperationInput<Parameters>, backend: Backe
     return { ...declinedPage(attempt.returnTo), setCookies };
   }
   if (outcome.kind !== 'granted') {
-    return { ...signInFailedPage(outcome, { retry: retryPath(attempt), log: backend.log }), setCookies };
+    return { ...signInFailedPage(outcome, { retry: loginPath(attempt), log: backend.log }), setCookies };
   }
 
   const person = personOf(outcome.value, backend);
   try {
     await continueSession(attempt, person, backend, async (previous) => {
       const held = tokensAfter(previous, outcome.value, { attempt, firstQuery, now: askedAt });
-      return session.begin({ person, tokens: held, ...(previous ? { continues: previous.data } : {}) });
+      return session.begin({
+        person,
+        tokens: held,
+        returnedAtMs,
+        ...(previous ? { continues: previous.data } : {}),
+      });
     });
   } catch (error) {
-    if (!(error instanceof StillTaken)) throw error;
+    const isEnded = error instanceof EndedMeanwhile;
+    if (!(error instanceof StillTaken || isEnded)) throw error;
     // Nothing was begun, so nothing keeps what came.
     if (outcome.value.refreshToken !== undefined) revokeInBackground(outcome.value.refreshToken, backend);
+    if (isEnded) return { ...signedOutMeanwhilePage(loginPath(attempt)), setCookies };
     const busy = { kind: 'unavailable', reason: 'another request of this session did not finish' } as const;
-    return { ...signInFailedPage(busy, { retry: retryPath(attempt), log: backend.log }), setCookies };
+    return { ...signInFailedPage(busy, { retry: loginPath(attempt), log: backend.log }), setCookies };
   }
   return { status: 303, location: attempt.returnTo, setCookies };
 }
@@ -74,13 +84,6 @@ async function takeAttempt(request: IncomingRequest, state: string | undefined, 
 function defaultQuery({ allowance }: Backend): TokenQuery {
   const read = readTokenQuery({}, allowance);
   return read.kind === 'query' ? read.query : { resources: [] };
-}
-
-/** Asks for the same once more, so that a step-up isn't forgotten. */
-function retryPath({ returnTo, scope, resources }: SignInAttempt): string {
-  const parameters = new URLSearchParams({ return_to: returnTo, scope: formatScope(scope) });
-  for (const resource of resources) parameters.append('resource', resource);
-  return `/bff/login?${parameters}`;
 }
 
 /** Who came back, with the claims that the frontend may see (SES-09). */
@@ -139,11 +142,16 @@ function tokensAfter(
     scope,
     resources,
     ...(issued.refreshToken === undefined ? {} : { refreshToken: issued.refreshToken }),
+    ...(issued.refreshExpiresIn === undefined ? {} : { refreshEndsAt: now + issued.refreshExpiresIn }),
     ...(issued.idToken === undefined ? {} : { idToken: issued.idToken }),
   };
-  const held = addGrant(previous?.tokens()?.held ?? nothingHeld, grant);
+  const held = addGrant(previous?.tokens() ?? nothingHeld, grant);
   // The code was redeemed without naming a scope, so its token answers only a query that names none.
-  const isUsable = firstQuery.scope === undefined && issued.tokenType === 'bearer' && (issued.expiresIn ?? 1) >= 1;
+  const isUsable =
+    firstQuery.scope === undefined &&
+    issued.tokenType === 'bearer' &&
+    (issued.expiresIn ?? 1) >= 1 &&
+    coversResources(issued, firstQuery);
   if (!isUsable) return held;
   const token = { key: tokenQueryKey(firstQuery), grantId: grant.id, value: issued.accessToken };
   return keepAccessToken(held, heldAccessToken({ ...token, scope: issued.scope, expiresIn: issued.expiresIn, now }));

@@ -1,6 +1,6 @@
 import type { GetTokenData, GetTokenErrors, GetTokenResponses } from '../../generated/contract/index.js';
 import type { JsonAnswer } from './answer.js';
-import { answerTokenQuery } from './answer-token-query.js';
+import { answerQuery } from './answer-query.js';
 import type { Backend } from './backend.js';
 import type { SignedInInput } from './operation-input.js';
 
@@ -11,5 +11,5 @@ export function getToken(
   { parameters, session }: SignedInInput<Parameters>,
   backend: Backend,
 ): Promise<JsonAnswer<GetTokenResponses & GetTokenErrors>> {
-  return answerTokenQuery(parameters, session, backend);
+  return answerQuery(parameters, session, backend);
 }

@@ -1,4 +1,3 @@
-import type { Session } from '../session/session.js';
 import type { Answer } from './answer.js';
 import type { Backend } from './backend.js';
 import { callback } from './callback.js';
@@ -6,7 +5,7 @@ import { getSessionInfo } from './getSessionInfo.js';
 import { getToken } from './getToken.js';
 import { login } from './login.js';
 import { logout } from './logout.js';
-import type { OperationInput } from './operation-input.js';
+import type { OperationInput, SignedInInput } from './operation-input.js';
 import { postToken } from './postToken.js';
 
 /** An operation as the server calls it. The contract has made sure that `parameters` are of its own type. */
@@ -22,10 +21,7 @@ export const operations: Readonly<Record<string, PerformOperation>> = {
   logout,
 };
 
-type SignedInOperation<Parameters> = (
-  input: { readonly parameters: Parameters; readonly session: Session },
-  backend: Backend,
-) => Promise<Answer>;
+type SignedInOperation<Parameters> = (input: SignedInInput<Parameters>, backend: Backend) => Promise<Answer>;
 
 /** Gives an operation its session. The server has checked that there is one, before it looked at the parameters. */
 function forSignedIn<Parameters>(perform: SignedInOperation<Parameters>) {

@@ -7,6 +7,7 @@ import { scopeOf } from '../vocabulary/scope.js';
 import type { PageAnswer, Redirect } from './answer.js';
 import { attemptCookie, readAttemptHandles } from './attempt-cookie.js';
 import type { Backend } from './backend.js';
+import { loginPath } from './login-path.js';
 import type { OperationInput } from './operation-input.js';
 import { refusedPage, signInFailedPage } from './sign-in-pages.js';
 
@@ -27,10 +28,12 @@ export async function login(input: OperationInput<Parameters>, backend: Backend)
   if (more.kind === 'refused') return refusedPage(more.refusal.body);
 
   // What the session has already is asked for again, so that one new grant can stand for all.
-  const granted = session.current?.tokens()?.held.grants ?? [];
+  const granted = session.current?.tokens()?.grants ?? [];
   const wanted = union([firstGrant(backend), { scope: [], ...more.query }, ...granted]);
   const start = await backend.authorizationServer.beginSignIn(wanted);
-  if (start.kind !== 'granted') return signInFailedPage(start, { retry: loginPath(request.query), log: backend.log });
+  if (start.kind !== 'granted') {
+    return signInFailedPage(start, { retry: loginPath({ returnTo, ...more.query }), log: backend.log });
+  }
 
   const { authorizationUrl, ...secrets } = start.value;
   const [known] = readAttemptHandles(request);
@@ -56,8 +59,4 @@ function union(wanted: readonly (WantedGrant | Grant)[]): WantedGrant {
     scope: scopeOf(wanted.flatMap(({ scope }) => scope)),
     resources: resourceIndicatorsOf(wanted.flatMap(({ resources }) => resources)),
   };
-}
-
-function loginPath(query: string): string {
-  return query === '' ? '/bff/login' : `/bff/login?${query}`;
 }

@@ -1,6 +1,6 @@
 import type { PostTokenData, PostTokenErrors, PostTokenResponses } from '../../generated/contract/index.js';
 import type { JsonAnswer } from './answer.js';
-import { answerTokenQuery } from './answer-token-query.js';
+import { answerQuery } from './answer-query.js';
 import type { Backend } from './backend.js';
 import type { SignedInInput } from './operation-input.js';
 
@@ -11,5 +11,5 @@ export function postToken(
   { parameters, session }: SignedInInput<Parameters>,
   backend: Backend,
 ): Promise<JsonAnswer<PostTokenResponses & PostTokenErrors>> {
-  return answerTokenQuery(parameters, session, backend);
+  return answerQuery(parameters, session, backend);
 }

@@ -51,6 +51,19 @@ export function declinedPage(returnTo: string): PageAnswer<200> {
   };
 }
 
+/** The session was ended from elsewhere while it was about to begin (BCL-15). */
+export function signedOutMeanwhilePage(retry: string): PageAnswer<400> {
+  return {
+    status: 400,
+    body: { error: 'invalid_session', error_description: 'The session was ended while it began. Sign in again.' },
+    page: {
+      title: 'You were signed out meanwhile',
+      text: 'While you were signing in here, you were signed out at the sign-in service.',
+      action: { label: 'Sign in again', href: retry },
+    },
+  };
+}
+
 /** The authorization server refused, is away, or answered nonsense. Nobody's session is touched by it. */
 export function signInFailedPage(
   failure: Failure,

@@ -5,9 +5,11 @@ import { createAuthorizationServer } from '../grant/authorization-server.js';
 import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
 import type { Options } from '../options/schema.js';
+import { createSessionIndex } from '../session/session-index.js';
 import { createSessions, type SessionParts } from '../session/sessions.js';
 import { type AttemptParts, createSignInAttempts } from '../session/sign-in-attempts.js';
 import { createStore } from '../store/create-store.js';
+import { createKeyedNames } from '../store/keyed-names.js';
 import { createSealedRecords } from '../store/sealed-records.js';
 import { createSealing } from '../store/sealing.js';
 import type { Store } from '../store/store.js';
@@ -15,7 +17,7 @@ import { createTurns } from '../store/turns.js';
 import { type Clock, systemClock } from '../vocabulary/clock.js';
 import type { Log } from '../vocabulary/log.js';
 import { scopeOf } from '../vocabulary/scope.js';
-import { createFaultMiddleware } from './faults.js';
+import { createFaultMiddleware, createSendErrorListener } from './faults.js';
 import { transportHeaders } from './headers.js';
 import { notFound } from './not-found.js';
 import { createPagesMiddleware } from './pages.js';
@@ -53,6 +55,7 @@ export async function createBackend(
   const store = await createStore(options.store, { clock, log });
   const backend = await assemble(options, store, { log, clock });
   const app = new Koa();
+  app.on('error', createSendErrorListener(log));
   const always = transportHeaders(options.publicOrigin);
   app.use((ctx, next) => {
     ctx.state.requestId = randomUUID();
@@ -71,7 +74,9 @@ export async function createBackend(
 }
 
 async function assemble(options: Options, store: Store, { log, clock }: Required<Surroundings>): Promise<Backend> {
-  const sealing = createSealing(sealingKeys(options));
+  const keys = sealingKeys(options);
+  const sealing = createSealing(keys);
+  const index = createSessionIndex(store, { names: createKeyedNames(keys), clock });
   const { publicOrigin, signIn, authorizationServer } = options;
   return {
     options,
@@ -84,7 +89,11 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
       scope: scopeOf([...signIn.scope, ...options.scopes]),
       ...(options.defaultResource === undefined ? {} : { defaultResource: options.defaultResource }),
     },
-    sessions: createSessions(createSealedRecords<SessionParts>(store, sealing), { lifeTime: options.session, clock }),
+    sessions: createSessions(createSealedRecords<SessionParts>(store, sealing), {
+      lifeTime: options.session,
+      clock,
+      index,
+    }),
     signInAttempts: createSignInAttempts(createSealedRecords<AttemptParts>(store, sealing), {
       lifetimeSeconds: signIn.attemptSeconds,
       clock,

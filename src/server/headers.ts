@@ -1,37 +1,50 @@
-/**
- * The headers that every answer of the contract carries, errors included (HDR, CACHE). `Vary` names what the decision
- * looks at, for the caches that ignore `no-store`.
- */
-const ALWAYS = {
-  'cache-control': 'no-store',
+/** What keeps other origins from loading, framing or guessing at anything that comes from here (HDR-02 to HDR-08). */
+const HARDENING = {
   'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
+} as const;
+
+/**
+ * The headers that every answer of the contract carries, errors included (HDR, CACHE). `Vary` names what the decision
+ * looks at, for the caches that ignore `no-store`.
+ */
+const ALWAYS = {
+  ...HARDENING,
+  'cache-control': 'no-store',
   vary: 'Cookie, Origin, Sec-Fetch-Dest, Sec-Fetch-Mode, Sec-Fetch-Site',
 } as const;
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const HTML_TYPE = 'text/html; charset=utf-8';
 
+/** The policy of what no browser should ever render. */
+export const NOTHING_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
 /** For an answer that no browser should ever render. */
 export const JSON_HEADERS: Readonly<Record<string, string>> = {
   ...ALWAYS,
   'content-type': JSON_TYPE,
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+  'content-security-policy': NOTHING_POLICY,
 };
 
 /** For a redirect: no content, and so no type. */
 export const REDIRECT_HEADERS: Readonly<Record<string, string>> = {
   ...ALWAYS,
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+  'content-security-policy': NOTHING_POLICY,
 };
 
 /** For a page that needs nothing but this one style sheet. */
 export function pageHeaders(styleHash: string): Readonly<Record<string, string>> {
   const policy = `default-src 'none'; style-src '${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
   return { ...ALWAYS, 'content-type': HTML_TYPE, 'content-security-policy': policy };
+}
+
+/** For a file, which is the same for everybody. A new version is seen at once; what hasn't changed isn't sent again. */
+export function fileHeaders(contentSecurityPolicy: string): Readonly<Record<string, string>> {
+  return { ...HARDENING, 'cache-control': 'no-cache', 'content-security-policy': contentSecurityPolicy };
 }
 
 const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;

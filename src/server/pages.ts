@@ -1,22 +1,14 @@
 import { send as sendFile } from '@koa/send';
 import type Koa from 'koa';
 import type { Options } from '../options/schema.js';
+import { fileHeaders } from './headers.js';
 
 /** Makes the middleware that serves the built frontend, as the origin's own pages. */
 export function createPagesMiddleware({
   folder,
   contentSecurityPolicy,
 }: NonNullable<Options['pages']>): Koa.Middleware {
-  const headers = {
-    'content-security-policy': contentSecurityPolicy,
-    'x-content-type-options': 'nosniff',
-    'cross-origin-resource-policy': 'same-origin',
-    'cross-origin-opener-policy': 'same-origin',
-    'x-frame-options': 'DENY',
-    'referrer-policy': 'no-referrer',
-    // A new version of the frontend is seen at once; what hasn't changed isn't sent again.
-    'cache-control': 'no-cache',
-  };
+  const headers = fileHeaders(contentSecurityPolicy);
   return async (ctx, next) => {
     if (!['GET', 'HEAD'].includes(ctx.method) || !(await found(ctx, folder))) return next();
     ctx.set(headers);

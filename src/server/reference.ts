@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type Koa from 'koa';
 import { readContractDocument, readContractText } from '../contract/contract-document.js';
+import { fileHeaders, NOTHING_POLICY } from './headers.js';
 
 const REFERENCE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../docs/reference/index.html');
 
@@ -23,22 +24,11 @@ const REFERENCE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'cross-origin-resource-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-cache',
-};
-
 interface Document {
   readonly type: string;
   readonly policy: string;
   readonly load: () => Promise<string>;
 }
-
-const NOTHING = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
 /** Makes the middleware that serves the contract: as a web page, as YAML and as JSON. */
 export function createReferenceMiddleware(): Koa.Middleware {
@@ -46,15 +36,15 @@ export function createReferenceMiddleware(): Koa.Middleware {
     '/docs': { type: 'text/html; charset=utf-8', policy: REFERENCE_POLICY, load: once(readReference) },
     '/openapi.yaml': {
       type: 'application/yaml; charset=utf-8',
-      policy: NOTHING,
+      policy: NOTHING_POLICY,
       load: once(async () => readContractText()),
     },
-    '/openapi.json': { type: 'application/json; charset=utf-8', policy: NOTHING, load: once(contractAsJson) },
+    '/openapi.json': { type: 'application/json; charset=utf-8', policy: NOTHING_POLICY, load: once(contractAsJson) },
   };
   return async (ctx, next) => {
     const document = Object.hasOwn(documents, ctx.path) ? documents[ctx.path] : undefined;
     if (document === undefined || !['GET', 'HEAD'].includes(ctx.method)) return next();
-    ctx.set({ ...HEADERS, 'content-security-policy': document.policy });
+    ctx.set(fileHeaders(document.policy));
     ctx.body = await document.load();
     ctx.set('content-type', document.type);
   };

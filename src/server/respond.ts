@@ -1,5 +1,5 @@
 import type Koa from 'koa';
-import type { OutgoingAnswer } from '../contract/hold.js';
+import type { OutgoingAnswer } from '../contract/response-check.js';
 import type { Answer } from '../operations/answer.js';
 import { formatCookie } from '../session/cookies.js';
 import type { Refusal } from '../vocabulary/refusal.js';

@@ -22,10 +22,5 @@ export interface Session {
   readonly data: SessionData;
   readonly version: number;
   /** The tokens as they were when the session was read. */
-  tokens(): VersionedTokens | undefined;
-}
-
-export interface VersionedTokens {
-  readonly held: HeldTokens;
-  readonly version: number;
+  tokens(): HeldTokens | undefined;
 }

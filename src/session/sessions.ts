@@ -1,8 +1,10 @@
 import type { OpenedPart, SealedRecord, SealedRecords } from '../store/sealed-records.js';
+import { recordIdOf } from '../store/sealing.js';
 import type { Clock } from '../vocabulary/clock.js';
-import type { HeldTokens } from '../vocabulary/held-tokens.js';
-import { endOf, isAlive, isUseDue, type LifeTime } from './life-time.js';
+import { type HeldTokens, lastRefreshEnd } from '../vocabulary/held-tokens.js';
+import { endWith, isAlive, isUseDue, type LifeTime } from './life-time.js';
 import type { Session, SessionData } from './session.js';
+import type { SessionIndex, SessionsOf } from './session-index.js';
 
 /** The parts of a session's record. Tokens are written by themselves, so that no late write of one undoes the other. */
 export interface SessionParts {
@@ -20,7 +22,11 @@ const MOST_MOVES = 20;
 
 /** The sessions, by the value of their cookie. */
 export interface Sessions {
-  /** Begins a session under a new handle. */
+  /**
+   * Begins a session under a new handle.
+   *
+   * @throws EndedMeanwhile if it was ended from elsewhere since its sign-in came back (BCL-15)
+   */
   begin(handle: string, start: SessionStart): Promise<void>;
   /** `undefined`: there is no such session, or it has ended. */
   read(handle: string): Promise<Session | undefined>;
@@ -33,6 +39,8 @@ export interface Sessions {
   changeTokens(handle: string, change: (held: HeldTokens) => HeldTokens): Promise<boolean>;
   /** Ends a session for good: no write in flight can bring it back. */
   end(handle: string): Promise<void>;
+  /** Ends sessions without their handles. Gives their number, of which some may have ended before. */
+  endAllOf(of: SessionsOf): Promise<number>;
   /** Ends a session that goes on under a new handle. The old one opens nothing any more, but it is known where it led. */
   retire(handle: string, successor: string): Promise<void>;
   /** The handle under which a session goes on: the same one, if it was never retired. */
@@ -44,19 +52,41 @@ export interface SessionStart {
   readonly tokens: HeldTokens;
   /** The session that this one goes on from, whose absolute end it keeps. */
   readonly continues?: SessionData;
+  /** When the person came back from the authorization server, in epoch milliseconds. */
+  readonly returnedAtMs: number;
+}
+
+/** A session was ended before it had quite begun. */
+export class EndedMeanwhile extends Error {
+  override readonly name = 'EndedMeanwhile';
 }
 
 export function createSessions(
   records: SealedRecords<SessionParts>,
-  { lifeTime, clock }: { lifeTime: LifeTime; clock: Clock },
+  { lifeTime, clock, index }: { lifeTime: LifeTime; clock: Clock; index: SessionIndex },
 ): Sessions {
+  /** Deletes the record first: an entry in the index that leads nowhere does no harm. */
+  const endSession = async (handle: string, session: SessionData | undefined) => {
+    await records.delete(handle);
+    if (session) await index.remove(recordIdOf(handle), session).catch(() => undefined);
+  };
+
+  const dataOf = async (handle: string) => (await records.read(handle))?.open('session')?.value;
+
   return {
-    async begin(handle, { person, tokens, continues }) {
+    async begin(handle, { person, tokens, continues, returnedAtMs }) {
       const now = clock();
       const startedAt = continues?.startedAt ?? now;
       const endsAt = continues?.endsAt ?? now + lifeTime.absoluteSeconds;
       const session = { ...person, startedAt, endsAt, lastUsedAt: now };
-      await records.create(handle, { parts: { session, tokens }, expiresAt: endOf(session, lifeTime) });
+      const surplus = await index.add(recordIdOf(handle), session);
+      await records.create(handle, { parts: { session, tokens }, expiresAt: endWith(tokens, session, lifeTime) });
+      // Whoever ends sessions from elsewhere leaves word first and looks then. So one of both sees the other.
+      if (await index.wasEnded(person, returnedAtMs)) {
+        await endSession(handle, session);
+        throw new EndedMeanwhile('signed out elsewhere');
+      }
+      await Promise.all(surplus.map((id) => records.deleteById(id)));
     },
     async read(handle) {
       const record = await records.read(handle);
@@ -64,26 +94,35 @@ export function createSessions(
       if (!record || !session || !isAlive(session.value, lifeTime, clock())) return undefined;
       return openSession(handle, record, session);
     },
-    async use({ handle, data, version }) {
+    async use({ handle, data, version, tokens }) {
       const now = clock();
       if (!isUseDue(data, lifeTime, now)) return;
       const value = { ...data, lastUsedAt: now };
+      const held = tokens() ?? { grants: [], accessTokens: [] };
       // Losing against another request is as good: that one wrote the same.
-      await records.replace(handle, 'session', { version, value, expiresAt: endOf(value, lifeTime) });
+      await records.replace(handle, 'session', { version, value, expiresAt: endWith(held, value, lifeTime) });
     },
     async changeTokens(handle, change) {
       for (;;) {
-        const tokens = (await records.read(handle))?.open('tokens');
-        if (tokens === undefined) return false;
+        const record = await records.read(handle);
+        const tokens = record?.open('tokens');
+        if (record === undefined || tokens === undefined) return false;
         const value = change(tokens.value);
-        if (await records.replace(handle, 'tokens', { version: tokens.version, value })) return true;
+        const end = newEnd(record, value, lifeTime);
+        if (await records.replace(handle, 'tokens', { version: tokens.version, value, ...end })) return true;
       }
     },
     async end(handle) {
-      await records.delete(handle);
+      await endSession(handle, await dataOf(handle));
+    },
+    async endAllOf(of) {
+      await index.rememberEnd(of);
+      const ids = await index.find(of);
+      await Promise.all(ids.map((id) => records.deleteById(id)));
+      return ids.length;
     },
     async retire(handle, successor) {
-      await records.delete(handle);
+      await endSession(handle, await dataOf(handle));
       await records.create(handle, { parts: { movedTo: successor }, expiresAt: clock() + RETIRED_SECONDS });
     },
     async newestHandle(handle) {
@@ -98,14 +137,18 @@ export function createSessions(
   };
 }
 
+/** Where the end of refresh tokens is known, a new one moves the end of the record. */
+function newEnd(record: SealedRecord<SessionParts>, held: HeldTokens, lifeTime: LifeTime): { expiresAt?: number } {
+  if (lastRefreshEnd(held) === Infinity) return {};
+  const session = record.open('session');
+  return session === undefined ? {} : { expiresAt: endWith(held, session.value, lifeTime) };
+}
+
 function openSession(handle: string, record: SealedRecord<SessionParts>, session: OpenedPart<SessionData>): Session {
   return {
     handle,
     data: session.value,
     version: session.version,
-    tokens() {
-      const tokens = record.open('tokens');
-      return tokens && { held: tokens.value, version: tokens.version };
-    },
+    tokens: () => record.open('tokens')?.value,
   };
 }

@@ -3,7 +3,17 @@ import path from 'node:path';
 import type { Clock } from '../vocabulary/clock.js';
 import { Misconfiguration } from '../vocabulary/misconfiguration.js';
 import { requirePeer } from '../vocabulary/require-peer.js';
-import { firstVersions, replaced, type Store, type StoredRecord, StoreUnavailable } from './store.js';
+import {
+  addedTo,
+  firstVersions,
+  livingOf,
+  replaced,
+  type Store,
+  type StoredIndex,
+  type StoredRecord,
+  StoreUnavailable,
+  without,
+} from './store.js';
 
 const SWEEP_INTERVAL_MS = 60_000;
 const SWEEP_BATCH = 1_000;
@@ -15,12 +25,13 @@ const SWEEP_BATCH = 1_000;
  */
 export async function createEmbeddedStore({ folder, clock }: { folder: string; clock: Clock }): Promise<Store> {
   const { open } = await requirePeer('lmdb', 'The embedded store', () => import('lmdb'));
-  const { file, records, leases } = openOrExplain(folder, () => {
+  const { file, records, indexes, leases } = openOrExplain(folder, () => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const file = open({ path: path.join(folder, 'records.lmdb') });
     return {
       file,
       records: file.openDB<StoredRecord, string>({ name: 'records' }),
+      indexes: file.openDB<StoredIndex, string>({ name: 'indexes' }),
       leases: file.openDB<HeldLease, string>({ name: 'leases' }),
     };
   });
@@ -41,7 +52,19 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
 
   const takingTurns = <Result>(change: () => Result) => orUnavailable(() => leases.transaction(change));
 
-  const sweep = () => removeExpired(records, clock).catch(() => undefined);
+  /** Changes an index as a whole. One that nothing is left of is not kept. */
+  const changeIndex = <Result>(name: string, change: (index: StoredIndex) => { next: StoredIndex; result: Result }) =>
+    durably(() => {
+      const { next, result } = change(livingOf(indexes.get(name) ?? {}, clock()));
+      if (isEmpty(next)) indexes.remove(name);
+      else indexes.put(name, next);
+      return result;
+    });
+
+  const sweep = async () => {
+    await removeExpired(records, ({ expiresAt }) => expiresAt <= clock()).catch(() => undefined);
+    await removeExpired(indexes, (index) => isEmpty(livingOf(index, clock()))).catch(() => undefined);
+  };
   const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
 
   return {
@@ -78,6 +101,23 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
         records.remove(id);
         return existed;
       }),
+    addToIndex: (name, entry) =>
+      changeIndex(name, (index) => {
+        const { next, evicted } = addedTo(index, entry, clock());
+        return { next, result: evicted };
+      }),
+    async readIndex(name) {
+      const index = await orUnavailable(async () => {
+        // As for records: another process may have written meanwhile.
+        indexes.resetReadTxn();
+        return indexes.get(name) ?? {};
+      });
+      const living = Object.keys(livingOf(index, clock()));
+      if (living.length < Object.keys(index).length) await changeIndex(name, (next) => ({ next, result: undefined }));
+      return living;
+    },
+    removeFromIndex: (name, member) =>
+      changeIndex(name, (index) => ({ next: without(index, member), result: undefined })),
     // A lease needs no durability: if the machine fails, so does its holder.
     acquireLease: (name, { holder, lifetimeMs }) =>
       takingTurns(() => {
@@ -126,26 +166,29 @@ function openOrExplain<Opened>(folder: string, open: () => Opened): Opened {
   }
 }
 
-interface Records {
-  getRange(range: { snapshot: boolean }): Iterable<{ key: string; value: StoredRecord }>;
-  transaction<Result>(action: () => Result): Promise<Result>;
-  get(id: string): StoredRecord | undefined;
-  remove(id: string): Promise<boolean>;
+function isEmpty(index: StoredIndex): boolean {
+  return Object.keys(index).length === 0;
 }
 
-/** Removes ended records, a bounded number at a time so that nobody waits long for the one writer there is. */
-async function removeExpired(records: Records, clock: Clock): Promise<void> {
-  const now = clock();
+interface Sweepable<Value> {
+  getRange(range: { snapshot: boolean }): Iterable<{ key: string; value: Value }>;
+  transaction<Result>(action: () => Result): Promise<Result>;
+  get(key: string): Value | undefined;
+  remove(key: string): Promise<boolean>;
+}
+
+/** Removes what has ended, a bounded number at a time so that nobody waits long for the one writer there is. */
+async function removeExpired<Value>(database: Sweepable<Value>, hasEnded: (value: Value) => boolean): Promise<void> {
   const ended: string[] = [];
-  for (const { key, value } of records.getRange({ snapshot: false })) {
-    if (value.expiresAt <= now) ended.push(key);
+  for (const { key, value } of database.getRange({ snapshot: false })) {
+    if (hasEnded(value)) ended.push(key);
     if (ended.length === SWEEP_BATCH) break;
   }
   if (ended.length === 0) return;
-  await records.transaction(() => {
-    for (const id of ended) {
-      const record = records.get(id);
-      if (record !== undefined && record.expiresAt <= now) records.remove(id);
+  await database.transaction(() => {
+    for (const key of ended) {
+      const value = database.get(key);
+      if (value !== undefined && hasEnded(value)) database.remove(key);
     }
   });
 }

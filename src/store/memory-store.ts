@@ -1,11 +1,21 @@
 import type { Clock } from '../vocabulary/clock.js';
-import { firstVersions, replaced, type Store, type StoredRecord } from './store.js';
+import {
+  addedTo,
+  firstVersions,
+  livingOf,
+  replaced,
+  type Store,
+  type StoredIndex,
+  type StoredRecord,
+  without,
+} from './store.js';
 
 const SWEEP_INTERVAL_MS = 60_000;
 
 /** Keeps records in this process. They end with it, so it is for development and tests. */
 export function createMemoryStore({ clock }: { clock: Clock }): Store {
   const records = new Map<string, StoredRecord>();
+  const indexes = new Map<string, StoredIndex>();
   const leases = new Map<string, { holder: string; endsAtMs: number }>();
 
   /** What was once seen to have ended is gone, even if the clock goes back. */
@@ -16,8 +26,20 @@ export function createMemoryStore({ clock }: { clock: Clock }): Store {
     return undefined;
   };
 
+  /** An index that nothing is left of is not kept. */
+  const keepIndex = (name: string, index: StoredIndex) => {
+    if (Object.keys(index).length === 0) indexes.delete(name);
+    else indexes.set(name, index);
+  };
+  const livingIndex = (name: string): StoredIndex => {
+    const living = livingOf(indexes.get(name) ?? {}, clock());
+    keepIndex(name, living);
+    return living;
+  };
+
   const sweep = () => {
     for (const [id, record] of records) if (record.expiresAt <= clock()) records.delete(id);
+    for (const name of indexes.keys()) livingIndex(name);
   };
   const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
 
@@ -42,6 +64,17 @@ export function createMemoryStore({ clock }: { clock: Clock }): Store {
       records.delete(id);
       return existed;
     },
+    async addToIndex(name, entry) {
+      const { next, evicted } = addedTo(livingIndex(name), entry, clock());
+      keepIndex(name, next);
+      return evicted;
+    },
+    async readIndex(name) {
+      return Object.keys(livingIndex(name));
+    },
+    async removeFromIndex(name, member) {
+      keepIndex(name, without(livingIndex(name), member));
+    },
     async acquireLease(name, { holder, lifetimeMs }) {
       const held = leases.get(name);
       if (held !== undefined && held.holder !== holder && held.endsAtMs > Date.now()) return false;
@@ -54,6 +87,7 @@ export function createMemoryStore({ clock }: { clock: Clock }): Store {
     async close() {
       clearInterval(sweeping);
       records.clear();
+      indexes.clear();
     },
   };
 }

@@ -60,6 +60,35 @@ export const REMOVE_ENDED = script(`${LIVING}
 return 0
 `);
 
+/** An index is a sorted set of members by their end. What has ended goes, whoever sees it first. */
+const LIVING_MEMBERS = `
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[1])
+`;
+
+/** ARGV: now, member, its end, how many members there may be. Gives the members that had to go. */
+export const ADD_TO_INDEX = script(`${LIVING_MEMBERS}
+redis.call('ZADD', KEYS[1], ARGV[3], ARGV[2])
+local evicted = {}
+local surplus = redis.call('ZCARD', KEYS[1]) - tonumber(ARGV[4])
+if surplus > 0 then
+  evicted = redis.call('ZRANGE', KEYS[1], 0, surplus - 1)
+  redis.call('ZREMRANGEBYRANK', KEYS[1], 0, surplus - 1)
+end
+local last = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')
+redis.call('PEXPIREAT', KEYS[1], string.format('%.0f', tonumber(last[2]) * 1000))
+return evicted
+`);
+
+/** ARGV: now. */
+export const READ_INDEX = script(`${LIVING_MEMBERS}
+return redis.call('ZRANGE', KEYS[1], 0, -1)
+`);
+
+/** ARGV: now, member. */
+export const REMOVE_FROM_INDEX = script(`${LIVING_MEMBERS}
+return redis.call('ZREM', KEYS[1], ARGV[2])
+`);
+
 /** ARGV: holder, lifetime in milliseconds. */
 export const ACQUIRE_LEASE = script(`
 local holder = redis.call('GET', KEYS[1])

@@ -7,7 +7,7 @@ import { codeOf } from './redis-error.js';
 import { warnAboutLosses } from './redis-inspection.js';
 import { redisLinkMaker } from './redis-link.js';
 import * as scripts from './redis-scripts.js';
-import type { Store, StoredPart, StoredRecord } from './store.js';
+import { INDEX_LIMIT, type Store, type StoredPart, type StoredRecord } from './store.js';
 
 /**
  * Keeps records in Redis: one server, the master that Sentinels name, or a Cluster. Several backends may share them.
@@ -29,6 +29,8 @@ export async function createRedisStore(
   const recordKey = (id: string) => `${choice.prefix}{${id}}`;
   // In the slot of the record, and so on the server that has it.
   const leaseKey = (name: string) => `${choice.prefix}lease:{${name}}`;
+  // In a slot of its own: one person's sessions are on many servers.
+  const indexKey = (name: string) => `${choice.prefix}index:{${name}}`;
   const now = () => String(clock());
 
   const run = (script: scripts.RedisScript, key: string, args: readonly (string | Buffer)[]) =>
@@ -60,6 +62,16 @@ export async function createRedisStore(
         expiresAt === undefined ? '' : String(expiresAt),
       ]),
     delete: (id) => write(scripts.DELETE, recordKey(id), [now()]),
+    async addToIndex(name, { member, expiresAt }) {
+      const key = indexKey(name);
+      const evicted = await run(scripts.ADD_TO_INDEX, key, [now(), member, String(expiresAt), String(INDEX_LIMIT)]);
+      if (choice.waitForReplicas > 0) await waitForReplicas(connection, key, { choice, log });
+      return textsOf(evicted);
+    },
+    readIndex: async (name) => textsOf(await run(scripts.READ_INDEX, indexKey(name), [now()])),
+    async removeFromIndex(name, member) {
+      await run(scripts.REMOVE_FROM_INDEX, indexKey(name), [now(), member]);
+    },
     acquireLease: async (name, { holder, lifetimeMs }) =>
       (await run(scripts.ACQUIRE_LEASE, leaseKey(name), [holder, String(lifetimeMs)])) === 1,
     async releaseLease(name, holder) {
@@ -103,6 +115,10 @@ async function waitForReplicas(
 
 function bufferOf(value: Uint8Array): Buffer {
   return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+}
+
+function textsOf(reply: unknown): string[] {
+  return Array.isArray(reply) ? reply.map(String) : [];
 }
 
 /** Reads a reply to HGETALL: names and values in turn, as bytes. */

@@ -11,6 +11,8 @@ export interface SealedRecords<Parts extends object> {
     replacement: { version: number; value: Parts[Part]; expiresAt?: number },
   ): Promise<boolean>;
   delete(handle: string): Promise<boolean>;
+  /** The same for who knows the record's id alone (`recordIdOf`). Deleting takes no key. */
+  deleteById(id: string): Promise<boolean>;
 }
 
 /** A record as it was read. A part is opened when it is asked for. */
@@ -42,6 +44,7 @@ export function createSealedRecords<Parts extends object>(store: Store, sealing:
       return store.replace(recordIdOf(handle), part, { ...rest, value: seal(handle, part, value) });
     },
     delete: (handle) => store.delete(recordIdOf(handle)),
+    deleteById: (id) => store.delete(id),
   };
 }
 

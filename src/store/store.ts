@@ -1,11 +1,13 @@
 /**
- * Where records are kept. A record has named parts, each with a version of its own; it ends as a whole.
+ * Where records are kept. A record has named parts, each with a version of its own; it ends as a whole. Beside them are
+ * indexes: short lists of members, each with an end of its own, by which records can be found without their ids.
  *
  * Four laws, which `test/store/laws.ts` holds every store to:
  * - `create` never replaces a record, and `replace` never creates one: a record that was deleted stays deleted.
  * - `replace` succeeds only for the version that was read.
  * - What was written is durable, as far as the store is, when the promise resolves.
- * - A record is never read at or after its `expiresAt`, and never again by anyone once somebody has seen it ended.
+ * - A record is never read at or after its `expiresAt`, and never again by anyone once somebody has seen it ended. The
+ *   same goes for a member of an index.
  */
 export interface Store {
   /** Creates a record. False: there is one under this id already, and it was not touched. */
@@ -15,11 +17,28 @@ export interface Store {
   replace(id: string, part: string, replacement: Replacement): Promise<boolean>;
   /** Deletes the record with all its parts. False: there was none. */
   delete(id: string): Promise<boolean>;
+  /**
+   * Adds a member to an index, or moves its end. An index has at most `INDEX_LIMIT` members: gives those that had to go,
+   * which are the ones that would have ended first.
+   */
+  addToIndex(index: string, entry: IndexEntry): Promise<readonly string[]>;
+  /** The members of an index that have not ended. */
+  readIndex(index: string): Promise<readonly string[]>;
+  removeFromIndex(index: string, member: string): Promise<void>;
   /** Takes a lease, or prolongs it for who has it. False: somebody else has it. It ends by itself after its time. */
   acquireLease(name: string, lease: Lease): Promise<boolean>;
   /** Gives a lease back. Does nothing if it has gone to somebody else meanwhile. */
   releaseLease(name: string, holder: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** So that no list grows without end. More living sessions than this are not one person's. */
+export const INDEX_LIMIT = 1000;
+
+export interface IndexEntry {
+  readonly member: string;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
 }
 
 export interface Lease {
@@ -68,6 +87,29 @@ export function replaced(record: StoredRecord, part: string, replacement: Replac
   if (current?.version !== replacement.version) return undefined;
   const next = { value: replacement.value, version: current.version + 1 };
   return { parts: { ...record.parts, [part]: next }, expiresAt: replacement.expiresAt ?? record.expiresAt };
+}
+
+/** The ends of an index's members, by member. */
+export type StoredIndex = Readonly<Record<string, number>>;
+
+/** An index after an addition, without what has ended, and the members that had to go. */
+export function addedTo(
+  index: StoredIndex,
+  { member, expiresAt }: IndexEntry,
+  now: number,
+): { next: StoredIndex; evicted: readonly string[] } {
+  const living = Object.entries({ ...livingOf(index, now), [member]: expiresAt });
+  const byEnd = living.sort(([, one], [, other]) => other - one);
+  const evicted = byEnd.splice(INDEX_LIMIT).map(([name]) => name);
+  return { next: Object.fromEntries(byEnd), evicted };
+}
+
+export function livingOf(index: StoredIndex, now: number): StoredIndex {
+  return Object.fromEntries(Object.entries(index).filter(([, expiresAt]) => expiresAt > now));
+}
+
+export function without(index: StoredIndex, member: string): StoredIndex {
+  return Object.fromEntries(Object.entries(index).filter(([name]) => name !== member));
 }
 
 /** The store can't be reached now. Nothing is lost by it, and nobody is signed out. */

@@ -62,7 +62,7 @@ describe.each(['127.0.0.1', 'localhost'] as const)('a page on %s, another origin
   });
 
   test.each(['//evil.example/', '/\\evil.example', 'https://evil.example/', 'javascript:alert(1)'])(
-    'can not name %s as the place to land [LOGIN-10]',
+    'cannot name %s as the place to land [LOGIN-10]',
     async (place) => {
       await follow(`${set.origin}/bff/login?return_to=${encodeURIComponent(place)}`);
       await page.getByRole('link', { name: 'Go on' }).click();
@@ -73,7 +73,7 @@ describe.each(['127.0.0.1', 'localhost'] as const)('a page on %s, another origin
   );
 
   test.each(Object.entries(stayingAttacks).filter(([name]) => !/POST$|^another window$/.test(name)))(
-    'can not begin a sign-in by %s [CSRF-15]',
+    'cannot begin a sign-in by %s [CSRF-15]',
     async (_name, run) => {
       await page.evaluate(run, `${set.origin}/bff/login`);
       const attempts = await eventually(() => {
@@ -85,7 +85,7 @@ describe.each(['127.0.0.1', 'localhost'] as const)('a page on %s, another origin
     },
   );
 
-  test('can not finish a sign-in with an answer of its own, nor harm the session [LOGIN-04] [LOGIN-05]', async () => {
+  test('cannot finish a sign-in with an answer of its own, nor harm the session [LOGIN-04] [LOGIN-05]', async () => {
     await signIn(page, set.origin);
     const cookie = await sessionCookie(page, set.origin);
     const attacker = await profile.context.newPage();

@@ -97,7 +97,7 @@ describe('a script in the reference, in the browser of a person who is signed in
   });
 
   test.each(['/.well-known/bff-token', '/.well-known/bff-sessioninfo', '/bff/logout'])(
-    'can not fetch %s [CSRF-01]',
+    'cannot fetch %s [CSRF-01]',
     async (target) => {
       const seen = await page.evaluate(async (url) => {
         const method = url.endsWith('logout') ? 'POST' : 'GET';

@@ -147,7 +147,7 @@ async function press(button: Locator): Promise<void> {
   await button.waitFor();
   const isFocused = () => button.evaluate((element) => element === document.activeElement);
   for (let tabs = 0; !(await isFocused()); tabs++) {
-    if (tabs > FARTHEST_TABS) throw new Error('the keyboard can not reach this button');
+    if (tabs > FARTHEST_TABS) throw new Error('the keyboard cannot reach this button');
     await page.keyboard.press('Tab');
   }
   await page.keyboard.press('Enter');

@@ -86,6 +86,6 @@ describe('The command line', () => {
     });
     await new Promise((resolve) => taken.close(resolve));
     expect(status).toBe(2);
-    expect(stderr).toContain(`tmi-bff: listen: 127.0.0.1:${port} can not be used: EADDRINUSE`);
+    expect(stderr).toContain(`tmi-bff: listen: 127.0.0.1:${port} cannot be used: EADDRINUSE`);
   });
 });

@@ -158,7 +158,7 @@ describe('an ID Token that comes with a refresh', () => {
   });
 });
 
-describe('an answer that can not be used', () => {
+describe('an answer that cannot be used', () => {
   it.each([
     ['a negative life time', { expiresIn: -1 }],
     ['no token type', { tokenType: undefined }],

@@ -43,6 +43,11 @@ function findIn(dump: Buffer, secrets: readonly string[]): string[] {
 /** The names that nothing at rest may show: of claims, of tokens, of people. */
 const TELLING = ['access_token', 'refreshToken', 'idToken', 'claims', 'codeVerifier', 'eyJ', 'Alice', 'alice'];
 
+function reading(type: string, key: Buffer): (string | Buffer)[] {
+  if (type === 'hash') return ['HVALS', key];
+  return type === 'zset' ? ['ZRANGE', key, '0', '-1'] : ['GET', key];
+}
+
 async function dumpOfRedis(port: number): Promise<{ bytes: Buffer; values: Buffer[] }> {
   const client = createClient({ socket: { host: '127.0.0.1', port }, commandOptions: { typeMapping: { 36: Buffer } } });
   await client.connect();
@@ -50,7 +55,7 @@ async function dumpOfRedis(port: number): Promise<{ bytes: Buffer; values: Buffe
   const values: Buffer[] = [];
   for (const key of keys) {
     const type = String(await client.sendCommand(['TYPE', key]));
-    const reply = await client.sendCommand(type === 'hash' ? ['HVALS', key] : ['GET', key]);
+    const reply = await client.sendCommand(reading(type, key));
     values.push(...(Array.isArray(reply) ? (reply as Buffer[]) : [reply as unknown as Buffer]));
   }
   await client.sendCommand(['SAVE']);

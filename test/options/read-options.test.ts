@@ -20,7 +20,7 @@ function problemsOf(input: unknown): readonly string[] {
 }
 
 describe('The options', () => {
-  it('fill in every default and can not be changed afterwards', () => {
+  it('fill in every default and cannot be changed afterwards', () => {
     const options = readUntrustedOptions(minimal);
     expect(options.listen).toEqual({ host: '127.0.0.1', port: 3000 });
     expect(options.session.cookieName).toBe('__Host-tmi-bff');
@@ -130,6 +130,18 @@ describe('The options', () => {
       'resources: expected each indicator once',
     ],
     [
+      'several resources that nothing can tell apart [TOK-51]',
+      {
+        ...minimal,
+        authorizationServer: { ...minimal.authorizationServer, resourceParameter: 'none' },
+        resources: [
+          { indicator: 'urn:a', scopes: [] },
+          { indicator: 'urn:b', scopes: [] },
+        ],
+      },
+      'resources: expected at most one, because authorizationServer.resourceParameter is "none", found 2',
+    ],
+    [
       'a default scope beyond the scopes',
       { ...minimal, resources: [{ indicator: 'urn:a', scopes: ['a'], defaultScope: ['b'] }] },
       'resources[0].defaultScope: expected only scopes of this resource, found "b"',
@@ -212,7 +224,7 @@ describe('The environment', () => {
     [{ TMI_BFF_AUTHORIZATION_SERVER__WIDER_SCOPE__X: '1' }, 'WIDER_SCOPE__X: there is no such option'],
     [{ TMI_BFF_LISTEN__PORTS: '1' }, 'TMI_BFF_LISTEN__PORTS: there is no such option'],
     [{ TMI_BFF_SEALING_KEYS_FILE: '/nowhere' }, 'TMI_BFF_SEALING_KEYS_FILE: no such file'],
-  ])('refuses a variable that it can not use', (environment, expected) => {
+  ])('refuses a variable that it cannot use', (environment, expected) => {
     expect(() => optionsFromEnvironment(environment, noFile)).toThrow(expected);
   });
 });

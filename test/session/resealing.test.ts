@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from '@jest/globals';
+import { createSessionIndex } from '../../src/session/session-index.js';
 import { createSessions, type SessionParts } from '../../src/session/sessions.js';
+import { createKeyedNames } from '../../src/store/keyed-names.js';
 import { createMemoryStore } from '../../src/store/memory-store.js';
 import { createSealedRecords } from '../../src/store/sealed-records.js';
 import { createSealing, newHandle } from '../../src/store/sealing.js';
-import { nothingHeld } from '../../src/token/hold.js';
+import { nothingHeld } from '../../src/token/keep.js';
 
 it('A session that goes on is sealed with the newest key: its data when it is used, its tokens when they change', async () => {
   let now = 1000;
@@ -13,13 +15,17 @@ it('A session that goes on is sealed with the newest key: its data when it is us
   const [older, newer] = [randomBytes(32), randomBytes(32)];
   const recordsUnder = (keys: Uint8Array[]) => createSealedRecords<SessionParts>(store, createSealing(keys));
   const sessionsUnder = (keys: Uint8Array[]) =>
-    createSessions(recordsUnder(keys), { lifeTime: { idleSeconds: 1000, absoluteSeconds: 5000 }, clock });
+    createSessions(recordsUnder(keys), {
+      lifeTime: { idleSeconds: 1000, absoluteSeconds: 5000 },
+      clock,
+      index: createSessionIndex(store, { names: createKeyedNames(keys), clock }),
+    });
   const opensWithNewest = async (part: keyof SessionParts) =>
     (await recordsUnder([newer]).read(handle))?.open(part) !== undefined;
 
   const handle = newHandle();
   const person = { issuer: 'https://as.example', sub: 'alice', claims: {} };
-  await sessionsUnder([older]).begin(handle, { person, tokens: nothingHeld });
+  await sessionsUnder([older]).begin(handle, { person, tokens: nothingHeld, returnedAtMs: 0 });
   const rotated = sessionsUnder([newer, older]);
   const session = await rotated.read(handle);
   if (session === undefined) throw new Error('a session sealed with an older key can be read');

@@ -58,7 +58,7 @@ describe('The embedded store', () => {
     expect(onFullDisk(folder)).toBe('StoreUnavailable, read 2000');
   });
 
-  it('says which option is wrong when its folder can not be used', async () => {
+  it('says which option is wrong when its folder cannot be used', async () => {
     const file = path.join(folder, 'a-file');
     writeFileSync(file, '');
     await expect(createEmbeddedStore({ folder: file, clock })).rejects.toThrow(Misconfiguration);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Store } from '../../src/store/store.js';
+import { INDEX_LIMIT, type Store } from '../../src/store/store.js';
 
 /** A store to hold to the laws, with a clock that the test moves. */
 export interface StoreUnderTest {
@@ -146,6 +146,75 @@ export function describeStoreLaws(name: string, create: () => Promise<StoreUnder
       expect(await store.replace('a', 'session', { version: 1, value: bytes('late') })).toBe(false);
       await other.delete('a');
       expect(await store.read('a')).toBeUndefined();
+    });
+
+    describe('has indexes', () => {
+      const add = (member: string, expiresAt = END) => store.addToIndex('i', { member, expiresAt });
+      const members = async (from = store) => [...(await from.readIndex('i'))].sort();
+
+      it('with the members that were added and not removed, each once', async () => {
+        expect(await members()).toEqual([]);
+        for (const member of ['a', 'b', 'a', 'c']) expect(await add(member)).toEqual([]);
+        await store.removeFromIndex('i', 'b');
+        await store.removeFromIndex('i', 'nobody');
+        await store.removeFromIndex('another', 'a');
+        expect(await members()).toEqual(['a', 'c']);
+        expect(await store.readIndex('another')).toEqual([]);
+      });
+
+      it('whose members end each at its own time, and stay away if the clock goes back', async () => {
+        await add('short', START + 10);
+        await add('long');
+        under.setTime(START + 9);
+        expect(await members()).toEqual(['long', 'short']);
+        under.setTime(START + 10);
+        expect(await members()).toEqual(['long']);
+        under.setTime(START + 9);
+        expect(await members()).toEqual(['long']);
+        under.setTime(END);
+        expect(await members()).toEqual([]);
+      });
+
+      it('whose members live on when they are added again with a later end', async () => {
+        await add('a', START + 10);
+        await add('a', START + 20);
+        under.setTime(START + 19);
+        expect(await members()).toEqual(['a']);
+      });
+
+      it('that another process sees at once', async () => {
+        await add('a');
+        const other = await under.another();
+        expect(await members(other)).toEqual(['a']);
+        await other.removeFromIndex('i', 'a');
+        await other.addToIndex('i', { member: 'b', expiresAt: END });
+        expect(await members()).toEqual(['b']);
+      });
+
+      it('that lose nothing when many add at once', async () => {
+        const added = Array.from({ length: 40 }, (_, index) => `member ${index}`);
+        await Promise.all(added.map((member) => add(member)));
+        expect(await members()).toEqual([...added].sort());
+      });
+
+      it('that are bounded: who ends first has to go, and is named', async () => {
+        const most = Array.from({ length: INDEX_LIMIT }, (_, index) => `member ${index}`);
+        await Promise.all(most.map((member, index) => add(member, END + 10_000 + index)));
+        expect(await add('one more', END + 50_000)).toEqual(['member 0']);
+        expect(await add('member 1', END + 60_000)).toEqual([]);
+        const left = await members();
+        expect([left.length, left.includes('member 0'), left.includes('one more')]).toEqual([INDEX_LIMIT, false, true]);
+      });
+
+      it('apart from records and leases', async () => {
+        await begin('i');
+        await store.acquireLease('i', { holder: 'one', lifetimeMs: 60_000 });
+        expect(await members()).toEqual([]);
+        await add('a');
+        await store.delete('i');
+        expect(await members()).toEqual(['a']);
+        expect(await store.read('i')).toBeUndefined();
+      });
     });
 
     it('gives a lease to one holder, who can prolong it and give it back', async () => {

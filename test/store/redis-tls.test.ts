@@ -68,7 +68,7 @@ describe('The Redis store over TLS', () => {
     expect(reasons).toEqual([reason]);
   });
 
-  it('says which file can not be read', async () => {
+  it('says which file cannot be read', async () => {
     const wanted = create(`rediss://localhost:${tlsPort}`, { caFile: '/nowhere/ca.pem' });
     await expect(wanted).rejects.toThrow(Misconfiguration);
     await expect(wanted).rejects.toThrow(`store.tls.caFile: "/nowhere/ca.pem" can't be read: ENOENT`);

@@ -89,7 +89,7 @@ describe('Sealed records', () => {
     expect((await records.read(handle))?.open('session')?.value.sub).toBe('alice-1234');
   });
 
-  it('count a record that can not be opened as absent', async () => {
+  it('count a record that cannot be opened as absent', async () => {
     const store = createMemoryStore({ clock: () => 0 });
     const handle = newHandle();
     const written = createSealedRecords<{ session: number }>(store, createSealing([key()]));

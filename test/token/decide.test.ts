@@ -10,7 +10,7 @@ import {
   nothingHeld,
   removeGrant,
   rotate,
-} from '../../src/token/hold.js';
+} from '../../src/token/keep.js';
 import type { Grant, HeldTokens } from '../../src/vocabulary/held-tokens.js';
 import { scopeOf } from '../../src/vocabulary/scope.js';
 import { type TokenQuery, tokenQueryKey } from '../../src/vocabulary/token-query.js';

@@ -8,13 +8,13 @@ import { formatScope } from '../vocabulary/scope.js';
 import type { TokenQuery } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
 import { notReady } from './not-ready.js';
-import { refreshInTurn } from './refresh-in-turn.js';
+import { obtainToken } from './obtain-token.js';
 
 /** A token, or why there is none. */
 export type TokenAnswer = { readonly status: 200; readonly body: TokenResponse } | (Refusal & { readonly status: 400 });
 
 /** Answers a token query, by the steps of the draft, section 4. */
-export async function answerTokenQuery(
+export async function answerQuery(
   asked: AskedFor & DemandedFreshness,
   session: Session,
   backend: Backend,
@@ -25,9 +25,9 @@ export async function answerTokenQuery(
   if (tokens === undefined) return invalidSession();
   await backend.sessions.use(session);
   const wanted = { query: read.query, freshness: freshnessOf(asked) };
-  const decision = decideToken(wanted.query, tokens.held, backend.clock(), wanted.freshness);
+  const decision = decideToken(wanted.query, tokens, backend.clock(), wanted.freshness);
   if (decision.kind !== 'refresh') return answerWithout(decision, read.query, backend);
-  const refreshed = await refreshInTurn(wanted, session.handle, backend);
+  const refreshed = await obtainToken(wanted, session.handle, backend);
   return refreshed.kind === 'token' ? tokenAnswer(refreshed.token, read.query, backend.clock()) : refreshed.refusal;
 }
 

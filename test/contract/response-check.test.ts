@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createContract } from '../../src/contract/contract.js';
-import type { ResponseCheck } from '../../src/contract/hold.js';
+import type { ResponseCheck } from '../../src/contract/response-check.js';
 import { JSON_HEADERS } from '../../src/server/headers.js';
 
 describe('An answer of getToken', () => {

@@ -5,7 +5,7 @@ import type { TokenQuery } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
 import { inTurn, StillTaken } from './in-turn.js';
 import { notReady } from './not-ready.js';
-import { type RefreshResult, refreshToken } from './refresh-token.js';
+import { type RefreshResult, refreshGrant } from './refresh-grant.js';
 
 /** What is asked for, and how fresh it has to be. */
 export interface Wanted {
@@ -17,7 +17,7 @@ export interface Wanted {
  * Gets a token while nobody else does so for this session, in this process or any other (RT-05 to RT-07). Whoever
  * waited looks first at what is held now: most often the one before got what is asked for.
  */
-export async function refreshInTurn(wanted: Wanted, handle: string, backend: Backend): Promise<RefreshResult> {
+export async function obtainToken(wanted: Wanted, handle: string, backend: Backend): Promise<RefreshResult> {
   const whileWaiting = async () => {
     const now = await decideNow(wanted, handle, backend);
     return now.kind === 'settled' ? now.result : undefined;
@@ -34,12 +34,12 @@ export async function refreshInTurn(wanted: Wanted, handle: string, backend: Bac
 async function refreshAlone(wanted: Wanted, handle: string, backend: Backend): Promise<RefreshResult> {
   const now = await decideNow(wanted, handle, backend);
   if (now.kind === 'settled') return now.result;
-  const first = await refreshToken({ query: wanted.query, ...now }, backend);
+  const first = await refreshGrant({ query: wanted.query, ...now }, backend);
   if (first.kind !== 'outrun') return first;
   // Somebody refreshed although the lease was ours: it must have ended meanwhile. Once more, with the newer token.
   const again = await decideNow(wanted, handle, backend);
   if (again.kind === 'settled') return again.result;
-  const second = await refreshToken({ query: wanted.query, ...again }, backend);
+  const second = await refreshGrant({ query: wanted.query, ...again }, backend);
   return second.kind === 'outrun' ? refused(refuse(400, 'temporarily_unavailable', 'Try again.')) : second;
 }
 
@@ -56,7 +56,7 @@ async function decideNow({ query, freshness }: Wanted, handle: string, { session
   const session = await sessions.read(handle);
   const tokens = session?.tokens();
   if (session === undefined || tokens === undefined) return settled(refused(invalidSession()));
-  const decision = decideToken(query, tokens.held, clock(), freshness);
+  const decision = decideToken(query, tokens, clock(), freshness);
   if (decision.kind === 'serve') return settled({ kind: 'token', token: decision.token });
   if (decision.kind === 'not ready') return settled(refused(notReady(query)));
   return { kind: 'refresh', session, decision };
