@@ -4,6 +4,7 @@ import { createContract } from '../contract/contract.js';
 import { createAuthorizationServer } from '../grant/authorization-server.js';
 import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
+import { createSharedFailures } from '../operations/shared-failures.js';
 import type { Options } from '../options/schema.js';
 import { createSessionIndex } from '../session/session-index.js';
 import { createSessions } from '../session/sessions.js';
@@ -83,6 +84,7 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
     log,
     clock,
     turns: createTurns(store),
+    sharedFailures: createSharedFailures(),
     allowance: {
       resources: options.resources,
       severalResources: authorizationServer.resourceParameter === 'resource',

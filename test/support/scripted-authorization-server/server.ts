@@ -29,6 +29,8 @@ export interface ScriptedAuthorizationServer {
   answerAlways(path: string, answer: OddAnswer | undefined): void;
   /** Ends all grants, as when the person is signed out everywhere. */
   endAllGrants(): void;
+  /** A good refresh token of the newest grant, as if somebody else had got it. */
+  issueRefreshToken(): string;
   /** Whether this refresh token would still be accepted. */
   isAlive(refreshToken: string): boolean;
   /** Stops listening, and drops what is under way. */
@@ -124,6 +126,11 @@ export async function startScriptedAuthorizationServer(
     answerNext: (path, odd) => next.set(path, [...(next.get(path) ?? []), odd]),
     answerAlways: (path, odd) => (odd ? always.set(path, odd) : always.delete(path)),
     endAllGrants: () => book.endAll(),
+    issueRefreshToken() {
+      const newest = issued.at(-1);
+      if (newest === undefined) throw new Error('nobody has signed in yet');
+      return book.newRefreshToken(newest.grant);
+    },
     isAlive: (refreshToken) => book.isAlive(refreshToken),
     stop,
     resume: () => listen(port),
