@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
+import { contractTest } from './contract-test.js';
+import { addContractTestOptions, type GivenContractTest } from './contract-test-options.js';
 import { demo } from './demo.js';
 import { explainFailure } from './explain-failure.js';
 import { keys } from './keys.js';
@@ -46,6 +48,14 @@ program
   .command('keys')
   .description('Make a key for sealingKeys.')
   .action(() => keys({ process }));
+
+addContractTestOptions(
+  program
+    .command('contract-test [base-url]')
+    .description('Judge any backend, in any language: does it keep the contract? (docs/contract-test.md)'),
+).action(async (baseUrl: string | undefined, given: GivenContractTest) => {
+  process.exitCode = await contractTest(baseUrl, { given, process });
+});
 
 try {
   await program.parseAsync();
