@@ -10,12 +10,13 @@ export function checkTransport({ secure }: IncomingRequest): Refusal | undefined
   return secure ? undefined : refuse(400, 'invalid_session', 'This needs HTTPS.');
 }
 
-/** Who may ask: this origin's scripts for what is fetched, a person for what is navigated to (CSRF-06 to CSRF-15). */
+/** Who may ask: this origin's scripts for what is fetched, a person for what is navigated to (CSRF-06 to CSRF-16). */
 export function checkSite(
   request: IncomingRequest,
-  { navigation }: Operation,
+  { navigation, isBackChannel }: Operation,
   publicOrigin: string,
 ): Refusal | Answer | undefined {
+  if (isBackChannel) return undefined;
   const provenance = provenanceOf(request.headers, publicOrigin);
   if (navigation === undefined) {
     if (provenance === 'own script') return undefined;
