@@ -46,7 +46,7 @@ const ALGORITHMS: Readonly<Record<string, RsaHashedImportParams | EcKeyImportPar
   ES384: { name: 'ECDSA', namedCurve: 'P-384' },
   RS256: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
   PS256: { name: 'RSA-PSS', hash: 'SHA-256' },
-  EdDSA: { name: 'Ed25519' },
+  Ed25519: { name: 'Ed25519' },
 };
 
 async function readPrivateKey(file: string, algorithm: string): Promise<CryptoKey> {

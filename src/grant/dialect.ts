@@ -4,7 +4,7 @@ import type { TokenQuery } from '../vocabulary/token-query.js';
 
 /**
  * How an authorization server is told which resource a token is for. Not all know RFC 8707: some take an `audience`
- * parameter, some take scopes that carry the resource's name.
+ * parameter, some take scopes that carry the resource's name, and some issue for one resource only and take nothing.
  */
 export interface Dialect {
   /** What the authorization request says of scopes and resources. */
@@ -23,11 +23,19 @@ export interface DialectResource {
   readonly scopePrefix?: string | undefined;
 }
 
-export type ResourceParameter = 'resource' | 'audience' | 'scope-prefix';
+export type ResourceParameter = 'resource' | 'audience' | 'scope-prefix' | 'none';
 
 export function createDialect(parameter: ResourceParameter, resources: readonly DialectResource[]): Dialect {
-  return parameter === 'scope-prefix' ? scopePrefixDialect(resources) : resourceDialect(parameter);
+  if (parameter === 'scope-prefix') return scopePrefixDialect(resources);
+  return parameter === 'none' ? plainDialect : resourceDialect(parameter);
 }
+
+/** By nothing: all its tokens are for the same resource. */
+const plainDialect: Dialect = {
+  authorizationParameters: ({ scope }) => scopePair(scope),
+  tokenParameters: ({ scope }) => scopePair(scope),
+  readScope: (scope) => scope,
+};
 
 /** By RFC 8707, or by the `audience` parameter that came before it. Scopes stay as they are. */
 function resourceDialect(parameter: 'resource' | 'audience'): Dialect {
@@ -37,7 +45,7 @@ function resourceDialect(parameter: 'resource' | 'audience'): Dialect {
     return sent.map((resource) => [parameter, resource]);
   };
   return {
-    authorizationParameters: ({ scope, resources }) => [['scope', formatScope(scope)], ...named(resources)],
+    authorizationParameters: ({ scope, resources }) => [...scopePair(scope), ...named(resources)],
     tokenParameters: ({ scope, resources }) => [...scopePair(scope), ...named(resources)],
     readScope: (scope) => scope,
   };

@@ -49,7 +49,9 @@ export async function createDiscovery(registration: Registration): Promise<() =>
     const authentication = chooseAuthentication(
       metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic'],
     );
-    const configuration = new Configuration(metadata, registration.clientId, undefined, authentication);
+    // Those who ask for certificates may do so at other addresses (RFC 8705, section 5).
+    const client = { use_mtls_endpoint_aliases: registration.clientAuthentication === 'tls_client_auth' };
+    const configuration = new Configuration(metadata, registration.clientId, client, authentication);
     configuration[customFetch] = fetch;
     configuration.timeout = registration.timeoutSeconds;
     if (registration.allowPlainHttp) allowInsecureRequests(configuration);

@@ -49,7 +49,7 @@ export function createGuardedFetch(
     }
     const body = await readBounded(response);
     if (response.status === 200) noteSuccessor(body);
-    return evenOut(response, assumeBearer ? withTokenType(response, body) : body);
+    return evenOut(response, response.status === 200 ? withKnownTokenType(body, assumeBearer) : body);
   };
 }
 
@@ -100,13 +100,22 @@ function isError(response: Response, body: Buffer): boolean {
   );
 }
 
-/** Completes a token response that doesn't say what its token is. */
-function withTokenType(response: Response, body: Buffer): Buffer {
-  const isIncomplete =
-    response.status === 200 &&
-    memberOf(body, 'access_token') !== undefined &&
-    memberOf(body, 'token_type') === undefined;
-  return isIncomplete
-    ? Buffer.from(JSON.stringify({ ...JSON.parse(body.toString('utf8')), token_type: 'bearer' }))
-    : body;
+/** The kinds of token that the library lets through. */
+const BEARER = 'bearer';
+const NOT_BEARER = 'dpop';
+
+/**
+ * Completes a token response that doesn't say what its token is, if the operator says so; and gives a kind that the
+ * library stumbles over the name of another that is no bearer token either: what comes with it can be used (TOK-71).
+ */
+function withKnownTokenType(body: Buffer, assumeBearer: boolean): Buffer {
+  if (memberOf(body, 'access_token') === undefined) return body;
+  const type = memberOf(body, 'token_type');
+  if (type === undefined) return assumeBearer ? withMember(body, 'token_type', BEARER) : body;
+  const isOther = typeof type === 'string' && ![BEARER, NOT_BEARER].includes(type.toLowerCase());
+  return isOther ? withMember(body, 'token_type', NOT_BEARER) : body;
+}
+
+function withMember(body: Buffer, name: string, value: string): Buffer {
+  return Buffer.from(JSON.stringify({ ...JSON.parse(body.toString('utf8')), [name]: value }));
 }

@@ -1,4 +1,5 @@
 import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client';
+import { type ResourceIndicators, resourceIndicatorsOf } from '../vocabulary/resource-indicator.js';
 import { parseScope, type Scope } from '../vocabulary/scope.js';
 import { AuthorizationServerUnusable } from './guarded-fetch.js';
 import type { IssuedTokens } from './outcome.js';
@@ -22,6 +23,8 @@ export function issuedTokens(
     throw new AuthorizationServerUnusable('its access token has characters that tokens cannot have');
   }
   const claims = response.claims();
+  const resources = statedResources(response.resource);
+  const refreshExpiresIn = refreshLifetime(response);
   return {
     accessToken: response.access_token,
     tokenType: response.token_type.toLowerCase(),
@@ -29,8 +32,22 @@ export function issuedTokens(
       ? {}
       : { expiresIn: Math.min(Math.floor(response.expires_in), LONGEST_LIFE_SECONDS) }),
     ...(response.scope === undefined ? {} : { scope: readScope(parseScope(response.scope)) }),
+    ...(resources === undefined ? {} : { resources }),
+    ...(refreshExpiresIn === undefined ? {} : { refreshExpiresIn }),
     ...(response.refresh_token === undefined ? {} : { refreshToken: response.refresh_token }),
     ...(response.id_token === undefined ? {} : { idToken: response.id_token }),
     ...(claims === undefined ? {} : { claims }),
   };
+}
+
+/** A `resource` member, one or several. What is neither names nothing that anybody asked for. */
+function statedResources(stated: unknown): ResourceIndicators | undefined {
+  if (stated === undefined) return undefined;
+  return resourceIndicatorsOf([stated].flat().filter((one): one is string => typeof one === 'string'));
+}
+
+/** No standard has a name for it, but these two are common. Zero stands for no end. */
+function refreshLifetime(response: Readonly<Record<string, unknown>>): number | undefined {
+  const seconds = Math.floor(Number(response.refresh_token_expires_in ?? response.refresh_expires_in));
+  return seconds > 0 ? Math.min(seconds, LONGEST_LIFE_SECONDS) : undefined;
 }

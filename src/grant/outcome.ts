@@ -1,3 +1,4 @@
+import type { ResourceIndicators } from '../vocabulary/resource-indicator.js';
 import type { Scope } from '../vocabulary/scope.js';
 
 /** How a request to the authorization server ended. */
@@ -20,7 +21,11 @@ export interface IssuedTokens {
   readonly expiresIn?: number;
   /** Absent if the authorization server didn't say, which means: as asked (RFC 6749, section 5.1). */
   readonly scope?: Scope;
+  /** What the authorization server says that the access token is for; absent if it doesn't say. */
+  readonly resources?: ResourceIndicators;
   readonly refreshToken?: string;
+  /** Seconds from now that the refresh token is good for; absent if the authorization server didn't say. */
+  readonly refreshExpiresIn?: number;
   readonly idToken?: string;
   /** The claims of the ID Token, validated. */
   readonly claims?: Readonly<Record<string, unknown>> & { readonly iss: string; readonly sub: string };

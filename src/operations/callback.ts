@@ -15,6 +15,7 @@ import type { Backend } from './backend.js';
 import { inTurn, StillTaken } from './in-turn.js';
 import { loginPath } from './login-path.js';
 import type { OperationInput } from './operation-input.js';
+import { coversResources } from './refresh-grant.js';
 import { revokeInBackground } from './revoke-in-background.js';
 import { declinedPage, signedOutMeanwhilePage, signInFailedPage, unknownAttemptPage } from './sign-in-pages.js';
 import { visibleClaims } from './visible-claims.js';
@@ -141,11 +142,16 @@ function tokensAfter(
     scope,
     resources,
     ...(issued.refreshToken === undefined ? {} : { refreshToken: issued.refreshToken }),
+    ...(issued.refreshExpiresIn === undefined ? {} : { refreshEndsAt: now + issued.refreshExpiresIn }),
     ...(issued.idToken === undefined ? {} : { idToken: issued.idToken }),
   };
   const held = addGrant(previous?.tokens() ?? nothingHeld, grant);
   // The code was redeemed without naming a scope, so its token answers only a query that names none.
-  const isUsable = firstQuery.scope === undefined && issued.tokenType === 'bearer' && (issued.expiresIn ?? 1) >= 1;
+  const isUsable =
+    firstQuery.scope === undefined &&
+    issued.tokenType === 'bearer' &&
+    (issued.expiresIn ?? 1) >= 1 &&
+    coversResources(issued, firstQuery);
   if (!isUsable) return held;
   const token = { key: tokenQueryKey(firstQuery), grantId: grant.id, value: issued.accessToken };
   return keepAccessToken(held, heldAccessToken({ ...token, scope: issued.scope, expiresIn: issued.expiresIn, now }));

@@ -71,7 +71,8 @@ async function keepIssued(
   // The new refresh token is kept even if the access token is of no use: the old one may be dead by now.
   const written = await keepTrying(() =>
     backend.sessions.changeTokens(session.handle, (held) => {
-      const rotated = rotate(held, { ...request.decision, successor: issued.refreshToken });
+      const endsAt = issued.refreshExpiresIn === undefined ? undefined : askedAt + issued.refreshExpiresIn;
+      const rotated = rotate(held, { ...request.decision, successor: issued.refreshToken, endsAt });
       return problem ? rotated : keepAccessToken(rotated, token);
     }),
   );
@@ -83,12 +84,21 @@ async function keepIssued(
 function problemWith(issued: IssuedTokens, query: TokenQuery, { options, log }: Backend): TokenRefusal | undefined {
   if (issued.tokenType !== 'bearer') return notReadyForGood('The authorization server issues no bearer tokens.');
   if (issued.expiresIn !== undefined && issued.expiresIn < 1) return unusableAnswer();
+  if (!coversResources(issued, query)) {
+    log({ level: 'warning', event: 'authorization server issued a token for another resource' });
+    return refuse(400, 'invalid_target', 'The authorization server issued a token for another resource.');
+  }
   if (query.scope === undefined || issued.scope === undefined) return undefined;
   if (issued.scope.length === 0) return notReady(query);
   if (includesScope(query.scope, issued.scope)) return undefined;
   log({ level: 'warning', event: 'authorization server granted more than was asked' });
   const isRefused = options.authorizationServer.widerScope === 'refuse';
   return isRefused ? notReadyForGood('The authorization server grants more than was asked.') : undefined;
+}
+
+/** An authorization server that says what its token is for must not be talking of something else (TOK-52). */
+export function coversResources({ resources: stated }: IssuedTokens, { resources }: TokenQuery): boolean {
+  return stated === undefined || resources.every((resource) => stated.includes(resource));
 }
 
 function unusableAnswer(): TokenRefusal {

@@ -58,12 +58,18 @@ function clientProblems({ authorizationServer }: Options): string[] {
     : [];
 }
 
-function resourceProblems({ resources, defaultResource }: Options): string[] {
+function resourceProblems({ resources, defaultResource, authorizationServer }: Options): string[] {
   const indicators = resources.map((resource) => resource.indicator);
   const repeated = indicators.filter((indicator, index) => indicators.indexOf(indicator) !== index);
   const problems = repeated.map((indicator) => `resources: expected each indicator once, found "${indicator}" twice`);
   if (defaultResource !== undefined && !indicators.includes(defaultResource)) {
     problems.push(`defaultResource: expected one of resources, found "${defaultResource}"`);
+  }
+  if (authorizationServer.resourceParameter === 'none' && resources.length > 1) {
+    problems.push(
+      'resources: expected at most one, because authorizationServer.resourceParameter is "none", ' +
+        `found ${resources.length}`,
+    );
   }
   for (const [index, resource] of resources.entries()) {
     for (const member of ['signInScopes', 'defaultScope'] as const) {

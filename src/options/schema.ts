@@ -65,9 +65,9 @@ const AuthorizationServer = v.strictObject({
   privateKeyAlgorithm: v.optional(text('an algorithm, such as ES256'), 'ES256'),
   tls: v.optional(Tls, {}),
   endpoints: v.optional(Endpoints),
-  /** How it learns which resource a token is for: RFC 8707, an `audience` parameter, or scopes with a prefix. */
+  /** How it learns which resource a token is for: RFC 8707, an `audience` parameter, scopes with a prefix, or not at all. */
   resourceParameter: v.optional(
-    v.picklist(['resource', 'audience', 'scope-prefix'], '"resource", "audience" or "scope-prefix"'),
+    v.picklist(['resource', 'audience', 'scope-prefix', 'none'], '"resource", "audience", "scope-prefix" or "none"'),
     'resource',
   ),
   /** What to do with a token that has more scopes than were asked for: hand it out and say so, or refuse it. */

@@ -18,7 +18,7 @@ import { createTurns } from '../store/turns.js';
 import { type Clock, systemClock } from '../vocabulary/clock.js';
 import type { Log } from '../vocabulary/log.js';
 import { scopeOf } from '../vocabulary/scope.js';
-import { createFaultMiddleware } from './faults.js';
+import { createFaultMiddleware, createSendErrorListener } from './faults.js';
 import { transportHeaders } from './headers.js';
 import { notFound } from './not-found.js';
 import { createPagesMiddleware } from './pages.js';
@@ -56,6 +56,7 @@ export async function createBackend(
   const store = await createStore(options.store, { clock, log });
   const backend = await assemble(options, store, { log, clock });
   const app = new Koa();
+  app.on('error', createSendErrorListener(log));
   const always = transportHeaders(options.publicOrigin);
   app.use((ctx, next) => {
     ctx.state.requestId = randomUUID();

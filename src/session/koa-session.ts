@@ -42,9 +42,10 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
   const { cookieName, readsCookie } = options;
   const cookie = (value: string) => ({ name: cookieName, value, sameSite: 'Strict' as const });
   const current = new WeakMap<Koa.Context, Session>();
-  const cookieOf = (ctx: Koa.Context) => readCookies(ctx.req.headers.cookie, cookieName);
+  const cookiesOf = (ctx: Koa.Context) => readCookies(ctx.req.headers.cookie, cookieName);
+  const chosen = new WeakMap<Koa.Context, string>();
 
-  const middleware = session(
+  const bound = session(
     {
       key: cookieName,
       maxAge: 'session',
@@ -54,10 +55,7 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
       renew: false,
       genid: newHandle,
       externalKey: {
-        get(ctx: Koa.Context) {
-          const [value = '', ...others] = readsCookie(ctx) ? cookieOf(ctx) : [];
-          return others.length === 0 ? value : '';
-        },
+        get: (ctx: Koa.Context) => chosen.get(ctx) ?? '',
         set: (ctx: Koa.Context, handle: string) => ctx.append('Set-Cookie', formatCookie(cookie(handle))),
       },
       store: {
@@ -73,6 +71,13 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
     },
     app,
   );
+
+  const middleware: Koa.Middleware = async (ctx, next) => {
+    const [only, ...others] = readsCookie(ctx) ? cookiesOf(ctx) : [];
+    const handle = others.length === 0 ? only : await onlyLiving(cookiesOf(ctx), sessions);
+    if (handle !== undefined) chosen.set(ctx, handle);
+    return bound(ctx, next);
+  };
 
   const removeCookie = (ctx: Koa.Context) =>
     ctx.append('Set-Cookie', formatCookie({ ...cookie(''), maxAgeSeconds: 0 }));
@@ -94,7 +99,7 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
         removeCookie(ctx);
       },
       async removeDeadCookie() {
-        const [sent, ...others] = current.has(ctx) ? [] : cookieOf(ctx);
+        const [sent, ...others] = current.has(ctx) ? [] : cookiesOf(ctx);
         if (sent === undefined) return;
         // If the session goes on under another id, its cookie may have reached the browser already.
         const isRetired = others.length === 0 && (await sessions.newestHandle(sent)) !== sent;
@@ -102,4 +107,19 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
       },
     }),
   };
+}
+
+/** More cookies of one name than this are not ours to sort out. */
+const MOST_COOKIES = 4;
+
+/**
+ * Of several cookies of the session's name, all but one of which somebody else must have set: the one that names a
+ * living session. If more than one does, nobody can tell which is ours (CKI-10).
+ */
+async function onlyLiving(handles: readonly string[], sessions: Sessions): Promise<string | undefined> {
+  const distinct = [...new Set(handles)];
+  if (distinct.length > MOST_COOKIES) return undefined;
+  const found = await Promise.all(distinct.map((handle) => sessions.read(handle)));
+  const living = distinct.filter((_, index) => found[index] !== undefined);
+  return living.length === 1 ? living[0] : undefined;
 }

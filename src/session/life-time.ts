@@ -1,3 +1,4 @@
+import { type HeldTokens, lastRefreshEnd } from '../vocabulary/held-tokens.js';
 import type { SessionData } from './session.js';
 
 /** How long sessions live, in seconds. */
@@ -12,6 +13,11 @@ const WRITES_PER_IDLE_TIME = 20;
 /** When a session ends if nothing more happens, in epoch seconds. */
 export function endOf({ lastUsedAt, endsAt }: SessionData, { idleSeconds }: LifeTime): number {
   return Math.min(lastUsedAt + idleSeconds, endsAt);
+}
+
+/** The same, with what it holds: a session doesn't outlive its refresh tokens, where their end is known (SES-15). */
+export function endWith(held: HeldTokens, session: SessionData, lifeTime: LifeTime): number {
+  return Math.min(endOf(session, lifeTime), lastRefreshEnd(held));
 }
 
 /** Whether a session still lives. The record's own expiry is not enough: the operator may have shortened the times. */

@@ -1,8 +1,8 @@
 import type { OpenedPart, SealedRecord, SealedRecords } from '../store/sealed-records.js';
 import { recordIdOf } from '../store/sealing.js';
 import type { Clock } from '../vocabulary/clock.js';
-import type { HeldTokens } from '../vocabulary/held-tokens.js';
-import { endOf, isAlive, isUseDue, type LifeTime } from './life-time.js';
+import { type HeldTokens, lastRefreshEnd } from '../vocabulary/held-tokens.js';
+import { endWith, isAlive, isUseDue, type LifeTime } from './life-time.js';
 import type { Session, SessionData } from './session.js';
 import type { SessionIndex, SessionsOf } from './session-index.js';
 
@@ -80,7 +80,7 @@ export function createSessions(
       const endsAt = continues?.endsAt ?? now + lifeTime.absoluteSeconds;
       const session = { ...person, startedAt, endsAt, lastUsedAt: now };
       const surplus = await index.add(recordIdOf(handle), session);
-      await records.create(handle, { parts: { session, tokens }, expiresAt: endOf(session, lifeTime) });
+      await records.create(handle, { parts: { session, tokens }, expiresAt: endWith(tokens, session, lifeTime) });
       // Whoever ends sessions from elsewhere leaves word first and looks then. So one of both sees the other.
       if (await index.wasEnded(person, returnedAtMs)) {
         await endSession(handle, session);
@@ -94,19 +94,22 @@ export function createSessions(
       if (!record || !session || !isAlive(session.value, lifeTime, clock())) return undefined;
       return openSession(handle, record, session);
     },
-    async use({ handle, data, version }) {
+    async use({ handle, data, version, tokens }) {
       const now = clock();
       if (!isUseDue(data, lifeTime, now)) return;
       const value = { ...data, lastUsedAt: now };
+      const held = tokens() ?? { grants: [], accessTokens: [] };
       // Losing against another request is as good: that one wrote the same.
-      await records.replace(handle, 'session', { version, value, expiresAt: endOf(value, lifeTime) });
+      await records.replace(handle, 'session', { version, value, expiresAt: endWith(held, value, lifeTime) });
     },
     async changeTokens(handle, change) {
       for (;;) {
-        const tokens = (await records.read(handle))?.open('tokens');
-        if (tokens === undefined) return false;
+        const record = await records.read(handle);
+        const tokens = record?.open('tokens');
+        if (record === undefined || tokens === undefined) return false;
         const value = change(tokens.value);
-        if (await records.replace(handle, 'tokens', { version: tokens.version, value })) return true;
+        const end = newEnd(record, value, lifeTime);
+        if (await records.replace(handle, 'tokens', { version: tokens.version, value, ...end })) return true;
       }
     },
     async end(handle) {
@@ -132,6 +135,13 @@ export function createSessions(
       return newest;
     },
   };
+}
+
+/** Where the end of refresh tokens is known, a new one moves the end of the record. */
+function newEnd(record: SealedRecord<SessionParts>, held: HeldTokens, lifeTime: LifeTime): { expiresAt?: number } {
+  if (lastRefreshEnd(held) === Infinity) return {};
+  const session = record.open('session');
+  return session === undefined ? {} : { expiresAt: endWith(held, session.value, lifeTime) };
 }
 
 function openSession(handle: string, record: SealedRecord<SessionParts>, session: OpenedPart<SessionData>): Session {

@@ -43,13 +43,19 @@ export interface Rotation {
   readonly refreshToken: string;
   /** The one that came for it, if any did (RT-03, RT-04). */
   readonly successor: string | undefined;
+  /** When the refresh token that is good now ends, in epoch seconds, if that was said. */
+  readonly endsAt?: number | undefined;
 }
 
 /** Replaces the refresh token that was presented. If somebody else has replaced it meanwhile, theirs stays. */
-export function rotate(held: HeldTokens, { grant, refreshToken, successor }: Rotation): HeldTokens {
-  return changeGrant(held, grant.id, ({ presentedAt: _, ...current }) =>
-    current.refreshToken === refreshToken ? { ...current, refreshToken: successor ?? refreshToken } : current,
-  );
+export function rotate(held: HeldTokens, { grant, refreshToken, successor, endsAt }: Rotation): HeldTokens {
+  return changeGrant(held, grant.id, ({ presentedAt: _, ...current }) => {
+    if (current.refreshToken !== refreshToken) return current;
+    const { refreshEndsAt, ...rest } = current;
+    // What was said of the old one says nothing of its successor.
+    const end = endsAt ?? (successor === undefined ? refreshEndsAt : undefined);
+    return { ...rest, refreshToken: successor ?? refreshToken, ...(end === undefined ? {} : { refreshEndsAt: end }) };
+  });
 }
 
 function changeGrant(held: HeldTokens, grantId: string, change: (grant: Grant) => Grant): HeldTokens {

@@ -9,6 +9,8 @@ export interface Grant {
   readonly resources: ResourceIndicators;
   readonly scope: Scope;
   readonly refreshToken?: string;
+  /** Epoch seconds at which the refresh token ends; absent if the authorization server didn't say. */
+  readonly refreshEndsAt?: number;
   /** Epoch seconds at which the refresh token was presented; present while nobody knows how that ended. */
   readonly presentedAt?: number;
   /** The ID Token of the sign-in: the hint for signing out at the authorization server. */
@@ -34,4 +36,9 @@ export interface HeldAccessToken {
 export interface HeldTokens {
   readonly grants: readonly Grant[];
   readonly accessTokens: readonly HeldAccessToken[];
+}
+
+/** When the last of the refresh tokens ends, in epoch seconds; infinite if the end of one is not known. */
+export function lastRefreshEnd({ grants }: HeldTokens): number {
+  return grants.length === 0 ? Infinity : Math.max(...grants.map(({ refreshEndsAt = Infinity }) => refreshEndsAt));
 }

@@ -27,8 +27,8 @@ function packagesLoadedBy(entry: string, seen = new Set<string>()): Set<string> 
 }
 
 describe('The package', () => {
-  it('gives the client without any other package', () => {
-    expect([...packagesLoadedBy(manifest.exports['./client'].default)]).toEqual([]);
+  it.each(['./client', './frontend'])('gives %s without any other package', (entry) => {
+    expect([...packagesLoadedBy(manifest.exports[entry].default)]).toEqual([]);
   });
 
   it.each([manifest.exports['.'].default, manifest.bin['tmi-bff']])('loads with %s only its dependencies', (entry) => {
@@ -93,7 +93,7 @@ describe('The package, installed without its optional peers', () => {
     const { status, stderr } = run(['demo', '--port', '65000']);
     expect(status).toBe(2);
     expect(stderr).toMatch(
-      /^tmi-bff: The development set needs the package "[a-z-]+"\. Run: npm install --save-dev [a-z-]+\n$/,
+      /^tmi-bff: The development set needs the package "[a-z-]+"\. Run: npm install --save-dev lmdb oidc-provider\n$/,
     );
   });
 });

@@ -57,7 +57,7 @@ describe.each(names)('the headers of the answer about %s', (name) => {
     expect(() => answers.get(name)?.json()).not.toThrow();
   });
 
-  it('keep the answer out of other hands [HDR-02] [HDR-03] [HDR-04] [HDR-05] [HDR-06] [CSRF-04]', () => {
+  it('keep the answer out of other hands [SES-16] [HDR-02] [HDR-03] [HDR-04] [HDR-05] [HDR-06] [CSRF-04]', () => {
     expect(header('x-content-type-options')).toBe('nosniff');
     expect(header('cross-origin-resource-policy')).toBe('same-origin');
     expect(header('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'.*sandbox/);

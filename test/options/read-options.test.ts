@@ -130,6 +130,18 @@ describe('The options', () => {
       'resources: expected each indicator once',
     ],
     [
+      'several resources that nothing can tell apart [TOK-51]',
+      {
+        ...minimal,
+        authorizationServer: { ...minimal.authorizationServer, resourceParameter: 'none' },
+        resources: [
+          { indicator: 'urn:a', scopes: [] },
+          { indicator: 'urn:b', scopes: [] },
+        ],
+      },
+      'resources: expected at most one, because authorizationServer.resourceParameter is "none", found 2',
+    ],
+    [
       'a default scope beyond the scopes',
       { ...minimal, resources: [{ indicator: 'urn:a', scopes: ['a'], defaultScope: ['b'] }] },
       'resources[0].defaultScope: expected only scopes of this resource, found "b"',

@@ -31,6 +31,8 @@ export interface TestBackend extends Pick<FaultLog, 'entries' | 'expectFaults'> 
 }
 
 export interface TestBackendOptions {
+  /** How its authorization server is to be spoken with. */
+  readonly authorizationServer?: (server: ScriptedAuthorizationServer) => Partial<OptionsInput['authorizationServer']>;
   readonly options?: Partial<OptionsInput>;
   readonly clock?: Clock;
 }
@@ -38,14 +40,15 @@ export interface TestBackendOptions {
 /** Starts a backend on a port of its own. */
 export async function startTestBackend(
   server: ScriptedAuthorizationServer,
-  { options = {}, clock }: TestBackendOptions = {},
+  { authorizationServer = () => ({}), options = {}, clock }: TestBackendOptions = {},
 ): Promise<TestBackend> {
   const [port = 0] = await freePorts(1);
   const origin = `http://localhost:${port}`;
   const faultLog = createFaultLog();
   const usual = usualOptions(origin, server);
+  const spoken = { authorizationServer: { ...usual.authorizationServer, ...authorizationServer(server) } };
   const start = async (changes: Partial<OptionsInput>) => {
-    const backend = await createBackend(readOptions({ ...usual, ...options, ...changes }), {
+    const backend = await createBackend(readOptions({ ...usual, ...spoken, ...options, ...changes }), {
       log: faultLog.log,
       ...(clock ? { clock } : {}),
     });
@@ -109,7 +112,7 @@ export function navigation(site: string): Record<string, string> {
 function usualOptions(origin: string, { issuer, client }: ScriptedAuthorizationServer): OptionsInput {
   return {
     publicOrigin: origin,
-    authorizationServer: { issuer, ...client },
+    authorizationServer: { issuer, clientId: client.clientId, clientSecret: client.clientSecret },
     resources: [
       { indicator: STOCKS, scopes: ['read', 'buy', 'sell'], signInScopes: ['read', 'buy'] },
       { indicator: PROFILE, scopes: ['profile.read', 'profile.write'], signInScopes: ['profile.read'] },

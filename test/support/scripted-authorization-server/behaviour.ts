@@ -8,6 +8,8 @@ export interface Behaviour {
   readonly tokenType: unknown;
   /** What `scope` in a token response says: as asked, nothing, or anything else. */
   readonly scope: 'as asked' | 'left out' | ((asked: string) => unknown);
+  /** The parameter that tells it which resource a token is for. Others are ignored, as RFC 6749 has it. */
+  readonly resourceParameter: 'resource' | 'audience' | 'none';
   /** With `rotated`, a refresh token that comes twice ends its whole grant. */
   readonly refreshTokens: 'rotated' | 'kept' | 'none';
   /** More members of a token response. */
@@ -60,6 +62,7 @@ export const usualBehaviour: Behaviour = {
   expiresIn: 3600,
   tokenType: 'Bearer',
   scope: 'as asked',
+  resourceParameter: 'resource',
   refreshTokens: 'rotated',
   tokenMembers: {},
   idToken: {},

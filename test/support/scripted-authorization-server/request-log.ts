@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
 
 /** A request as the scripted authorization server received it. */
 export interface ReceivedRequest {
@@ -10,6 +11,8 @@ export interface ReceivedRequest {
   readonly body: string;
   /** The same, read as a form. */
   readonly form: URLSearchParams;
+  /** The common name in the certificate that was presented and trusted. */
+  readonly peerName?: string;
   /** Epoch milliseconds. */
   readonly arrivedAt: number;
 }
@@ -28,5 +31,11 @@ export async function receive(message: IncomingMessage): Promise<ReceivedRequest
     body,
     form: new URLSearchParams(body),
     arrivedAt,
+    ...peerOf(message),
   };
+}
+
+function peerOf({ socket }: IncomingMessage): { peerName?: string } {
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return {};
+  return { peerName: [socket.getPeerCertificate().subject.CN].flat().join() };
 }

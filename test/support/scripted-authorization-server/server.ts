@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { authorizationRedirect } from './authorization-endpoint.js';
 import { type Behaviour, type JwtChanges, type OddAnswer, usualBehaviour } from './behaviour.js';
+import type { ScriptedClient } from './client-check.js';
 import { createGrantBook, type IssuedSet } from './grants.js';
 import { type ReceivedRequest, receive } from './request-log.js';
 import { createSigningKeys } from './signing.js';
@@ -12,7 +14,7 @@ import { answerTokenRequest, type JsonAnswer } from './token-endpoint.js';
 /** An authorization server that does what a test tells it, and remembers what it was asked. */
 export interface ScriptedAuthorizationServer {
   readonly issuer: string;
-  readonly client: { readonly clientId: string; readonly clientSecret: string };
+  readonly client: ScriptedClient;
   /** Every request so far to a path, or all. */
   received(path?: string): readonly ReceivedRequest[];
   forgetRequests(): void;
@@ -43,9 +45,10 @@ export interface ScriptedAuthorizationServer {
 
 export const DISCOVERY = '/.well-known/openid-configuration';
 
-/** Starts one on a port of its own. */
+/** Starts one on a port of its own. With `tls` it speaks HTTPS. */
 export async function startScriptedAuthorizationServer(
-  client = { clientId: 'backend-under-test', clientSecret: 'secret of: the+client%&=' },
+  client: ScriptedClient = { clientId: 'backend-under-test', clientSecret: 'secret of: the+client%&=' },
+  { tls }: { tls?: ServerOptions } = {},
 ): Promise<ScriptedAuthorizationServer> {
   const keys = await createSigningKeys();
   const book = createGrantBook();
@@ -93,11 +96,12 @@ export async function startScriptedAuthorizationServer(
     return response.end(typeof body === 'string' ? body : JSON.stringify(body));
   };
 
-  const server = createServer((message, response) => {
+  const listener = (message: IncomingMessage, response: ServerResponse) => {
     receive(message)
       .then((request) => answer(request, response))
       .catch(() => response.destroy());
-  });
+  };
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener);
   const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const stop = () =>
     new Promise<void>((resolve) => {
@@ -106,7 +110,7 @@ export async function startScriptedAuthorizationServer(
     });
   await listen(0);
   const { port } = server.address() as AddressInfo;
-  issuer = `http://127.0.0.1:${port}`;
+  issuer = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
 
   return {
     issuer,

@@ -1,11 +1,12 @@
 import type { Behaviour } from './behaviour.js';
+import { isClient, type ScriptedClient } from './client-check.js';
 import { type GrantBook, type IssuedSet, newToken, type ScriptedGrant } from './grants.js';
 import type { ReceivedRequest } from './request-log.js';
 import type { SigningKeys } from './signing.js';
 
 export interface TokenEndpointParts {
   readonly issuer: string;
-  readonly client: { readonly clientId: string; readonly clientSecret: string };
+  readonly client: ScriptedClient;
   readonly behaviour: Behaviour;
   readonly book: GrantBook;
   readonly keys: SigningKeys;
@@ -23,7 +24,7 @@ const refused = (error: string, status = 400): JsonAnswer => ({ status, body: { 
 export async function answerTokenRequest(request: ReceivedRequest, parts: TokenEndpointParts): Promise<JsonAnswer> {
   const { form } = request;
   const { behaviour, book } = parts;
-  if (!isClient(request, parts.client)) return refused('invalid_client', 401);
+  if (!(await isClient(request, parts.client, parts.issuer))) return refused('invalid_client', 401);
   if (form.get('grant_type') === 'authorization_code') {
     const grant = book.redeem(form.get('code') ?? '', form.get('code_verifier') ?? '', form.get('redirect_uri') ?? '');
     return grant ? issue(grant, { form, withIdToken: true }, parts) : refused('invalid_grant');
@@ -34,18 +35,6 @@ export async function answerTokenRequest(request: ReceivedRequest, parts: TokenE
   return issue(grant, { form, withIdToken: behaviour.idTokenOnRefresh }, parts);
 }
 
-/** HTTP Basic with form-encoded parts, or both in the body (RFC 6749, section 2.3.1). */
-function isClient({ headers, form }: ReceivedRequest, { clientId, clientSecret }: TokenEndpointParts['client']) {
-  const [, credentials] = /^Basic (.+)$/.exec(headers.authorization ?? '') ?? [];
-  if (credentials === undefined) {
-    return form.get('client_id') === clientId && form.get('client_secret') === clientSecret;
-  }
-  const [id = '', secret = ''] = Buffer.from(credentials, 'base64').toString('utf8').split(':');
-  return decoded(id) === clientId && decoded(secret) === clientSecret;
-}
-
-const decoded = (text: string) => decodeURIComponent(text.replaceAll('+', ' '));
-
 async function issue(
   grant: ScriptedGrant,
   { form, withIdToken }: { form: URLSearchParams; withIdToken: boolean },
@@ -54,7 +43,7 @@ async function issue(
   const scope = form.get('scope') ?? grant.scope;
   const beyond = scope.split(' ').filter((token) => !grant.scope.split(' ').includes(token));
   if (beyond.length > 0) return refused('invalid_scope');
-  const resources = form.getAll('resource');
+  const resources = behaviour.resourceParameter === 'none' ? [] : form.getAll(behaviour.resourceParameter);
   const accessToken = newToken('access');
   const isRefresh = form.get('grant_type') === 'refresh_token';
   const isNew = behaviour.refreshTokens === 'rotated' || (behaviour.refreshTokens === 'kept' && !isRefresh);

@@ -1,0 +1,53 @@
+/** What may be set once for the whole page. Nothing has to be. */
+export interface Settings {
+  /** Used in place of the browser's own `fetch`, for requests to the backend and to resource servers. */
+  readonly fetch?: typeof fetch;
+  /** Sent along to the backend, for one that demands a header of its pages (RFC 10017, section 6.1.3.3.2). */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How long the backend may take to answer. Default: 30. */
+  readonly timeoutSeconds?: number;
+}
+
+let settings: Settings = {};
+
+/** Changes these settings, for all requests from now on. */
+export function configure(changes: Settings): void {
+  settings = { ...settings, ...changes };
+}
+
+/** An answer of the backend, or what stands in for one. */
+export interface Answer {
+  /** 0: there was none. */
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly retryAfter?: string | null;
+}
+
+/** Asks the backend of this page; never throws. What isn't the JSON of a backend becomes an error of our own. */
+export async function askBackend(path: string, method: 'GET' | 'POST' = 'GET'): Promise<Answer> {
+  const { headers, timeoutSeconds = 30 } = settings;
+  try {
+    const response = await send(path, {
+      method,
+      headers: { Accept: 'application/json', ...headers },
+      cache: 'no-store',
+      signal: AbortSignal.timeout(timeoutSeconds * 1000),
+    });
+    const { status } = response;
+    const retryAfter = response.headers.get('Retry-After');
+    return { status, retryAfter, body: Object(await response.json()) };
+  } catch (cause) {
+    return { status: 0, body: describeFailure(cause, path) };
+  }
+}
+
+export function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  return (settings.fetch ?? fetch)(input, init);
+}
+
+function describeFailure(cause: unknown, path: string): { error: string; error_description?: string } {
+  const { name } = Object(cause);
+  if (name === 'TimeoutError') return { error: 'timed_out' };
+  if (name !== 'SyntaxError') return { error: 'unreachable' };
+  return { error: 'not_understood', error_description: `No JSON at ${path}. Is it passed on to the backend?` };
+}

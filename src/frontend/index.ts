@@ -1,0 +1,21 @@
+export type { ResourceServer } from './authorization.js';
+export { authorizedFetch } from './authorized-fetch.js';
+export { configure, type Settings } from './backend.js';
+export { NotAuthorizedError } from './not-authorized-error.js';
+export type {
+  Refusal,
+  Refused,
+  SessionOutcome,
+  SignedIn,
+  SignedOut,
+  SignInNeeded,
+  Token,
+  TokenOutcome,
+  Unavailable,
+} from './outcomes.js';
+export { currentSession, getSession, type SessionListener } from './session.js';
+export { onSessionChange, type WatchOptions } from './session-watch.js';
+export { type SignInRequest, signIn, signInUri } from './sign-in.js';
+export { type SigningOut, signOut } from './sign-out.js';
+export type { TokenQuery } from './token-query.js';
+export { getToken, type TokenRequest } from './tokens.js';

@@ -1,0 +1,84 @@
+import type { GetSessionInfoData } from '../../generated/contract/index.js';
+import { type Answer, askBackend } from './backend.js';
+import { LOGIN } from './login-path.js';
+import type { SessionOutcome } from './outcomes.js';
+import { changeCount, learnPerson, onPersonChange, type Person } from './person.js';
+import { refusalOf } from './refusal.js';
+
+const SESSION_INFO: GetSessionInfoData['url'] = '/.well-known/bff-sessioninfo';
+
+export type SessionListener = (outcome: SessionOutcome) => void;
+
+let current: SessionOutcome | undefined;
+let asking: Promise<SessionOutcome> | undefined;
+const listeners = new Set<SessionListener>();
+
+/** What was last learnt about the session; `undefined`: nothing yet. It doesn't ask. */
+export function currentSession(): SessionOutcome | undefined {
+  return current;
+}
+
+/**
+ * Asks the backend who is signed in. Questions at the same time make one request. Asking doesn't prolong the session,
+ * so a page may do it as often as it likes.
+ */
+export function getSession(): Promise<SessionOutcome> {
+  onPersonChange(follow);
+  asking ??= ask().finally(() => {
+    asking = undefined;
+  });
+  return asking;
+}
+
+/** Calls back with every change of `currentSession()`. */
+export function listen(listener: SessionListener): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+async function ask(): Promise<SessionOutcome> {
+  const before = changeCount();
+  const answer = await askBackend(SESSION_INFO);
+  // Somebody signed in or out meanwhile: this may be from before that.
+  if (changeCount() !== before) return ask();
+  const outcome = readSession(answer);
+  if (outcome.kind === 'signed-in') learnPerson(personOf(outcome.session));
+  if (outcome.kind === 'signed-out') learnPerson(null);
+  settle(outcome);
+  return outcome;
+}
+
+function readSession(answer: Answer): SessionOutcome {
+  if (answer.status === 200) return { kind: 'signed-in', session: answer.body };
+  const refusal = refusalOf(answer);
+  // Read to the letter, the draft (section 5.3) has `backend_not_ready` where nobody is signed in.
+  if (refusal.kind === 'signed-out' || refusal.error === 'backend_not_ready') return signedOut(refusal.error);
+  return refusal.kind === 'unavailable' ? refusal : { ...refusal, kind: 'unavailable', retryAfterSeconds: 60 };
+}
+
+function signedOut(error: string): SessionOutcome {
+  return { kind: 'signed-out', signInUri: LOGIN, error };
+}
+
+// Without a `sub`, all claims together have to tell people apart.
+function personOf(session: Readonly<Record<string, unknown>>): string {
+  return typeof session.sub === 'string' ? session.sub : JSON.stringify(session);
+}
+
+/** Somebody else noticed a change: this page's tokens, or another tab. */
+function follow(person: Person): void {
+  if (person === null) settle(signedOut('invalid_session'));
+  else void getSession();
+}
+
+function settle(outcome: SessionOutcome): void {
+  // An outage changes nothing of what is known.
+  if (outcome.kind === 'unavailable' && current) return;
+  const changed = stateOf(outcome) !== stateOf(current);
+  current = outcome;
+  if (changed) for (const listener of [...listeners]) listener(outcome);
+}
+
+function stateOf(outcome: SessionOutcome | undefined): string | undefined {
+  return outcome?.kind === 'signed-in' ? JSON.stringify(outcome.session) : outcome?.kind;
+}

@@ -1,0 +1,43 @@
+import type { LoginData } from '../../generated/contract/index.js';
+import { LOGIN } from './login-path.js';
+import { parametersOf, type TokenQuery } from './token-query.js';
+
+const RETURN_TO: keyof NonNullable<LoginData['query']> = 'return_to';
+
+/** Where to sign in, and where to come back to. An outcome that has a `signInUri` is such a request. */
+export interface SignInRequest extends TokenQuery {
+  readonly signInUri?: string;
+  /** A path of this origin. Left out: where the page is now. */
+  readonly returnTo?: string;
+  /** How the person has to authenticate, as a resource server demands it (RFC 9470). */
+  readonly acrValues?: string | undefined;
+  /** How many seconds ago that may have been. */
+  readonly maxAge?: string | number | undefined;
+}
+
+/** Leads the person to the sign-in, and back. The page ends here; a step-up keeps the session. */
+export function signIn(request: SignInRequest = {}): void {
+  location.assign(signInUri(request));
+}
+
+/** Where `signIn` would lead, for a link. */
+export function signInUri(request: SignInRequest = {}): string {
+  const [path, query] = (request.signInUri ?? loginFor(request)).split('?');
+  const parameters = new URLSearchParams(query);
+  parameters.set(RETURN_TO, request.returnTo ?? here());
+  return `${path}?${parameters}`;
+}
+
+/** The sign-in that asks for this; without a way back. */
+export function loginFor({ acrValues, maxAge, ...query }: SignInRequest): string {
+  const parameters = parametersOf(query);
+  if (acrValues !== undefined) parameters.set('acr_values', acrValues);
+  if (maxAge !== undefined) parameters.set('max_age', `${maxAge}`);
+  return `${LOGIN}?${parameters}`;
+}
+
+// A path that begins with two slashes would name another host, and the backend refuses it.
+function here(): string {
+  const { pathname, search, hash } = location;
+  return pathname.replace(/^\/+/, '/') + search + hash;
+}

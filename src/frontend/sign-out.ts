@@ -1,0 +1,37 @@
+import type { LogoutData } from '../../generated/contract/index.js';
+import { askBackend } from './backend.js';
+import type { Refusal } from './outcomes.js';
+import { learnPerson } from './person.js';
+import { refusalOf } from './refusal.js';
+
+const LOGOUT: LogoutData['url'] = '/bff/logout';
+
+/** Ended here. */
+export interface SigningOut {
+  readonly kind: 'signing-out';
+  /** Where the page is being led, to sign out at the authorization server too; absent: nowhere. */
+  readonly logoutUri?: string;
+}
+
+/**
+ * Ends the session and forgets its tokens, here and in the other tabs, and navigates to the authorization server's own
+ * sign-out if there is one. Any other outcome than `signing-out`: the person is still signed in.
+ */
+export async function signOut(): Promise<SigningOut | Refusal> {
+  const answer = await askBackend(LOGOUT, 'POST');
+  if (answer.status !== 200) return refusalOf(answer);
+  learnPerson(null);
+  const { logout_uri: logoutUri } = answer.body;
+  if (!isWebAddress(logoutUri)) return { kind: 'signing-out' };
+  location.assign(logoutUri);
+  return { kind: 'signing-out', logoutUri };
+}
+
+// No other scheme: `javascript:` would run in this page.
+function isWebAddress(uri: unknown): uri is string {
+  return (
+    typeof uri === 'string' &&
+    URL.canParse(uri, location.href) &&
+    /^https?:$/.test(new URL(uri, location.href).protocol)
+  );
+}
