@@ -71,8 +71,8 @@ describe.each(STORES)('back-channel logout with the %s store', (kind, store) => 
     expect(await isAlive(carol)).toBe(true);
   });
 
+  if (kind === 'memory') return;
   it('finds sessions from before a restart and a change of keys, and remembers used tokens [BCL-08] [BCL-09]', async () => {
-    if (kind === 'memory') return;
     const used = await pair.server.logoutToken({ claims: { sub: 'nobody' } });
     await sendLogoutToken(pair, used);
     const dave = await signIn('dave', 'six');
@@ -114,17 +114,20 @@ describe('back-channel logout that can not be done now', () => {
     await end(pair);
   });
 
-  it.each([
-    ['away', { dropped: 'before processing' as const }],
-    ['refused with 404', { status: 404, body: 'nothing here' }],
-    ['nonsense', { status: 200, body: '<p>keys</p>' }],
-    ['no keys', { status: 200, body: { keys: 'none' } }],
-  ])('is answered 400, and can be done later: the keys are %s [BCL-12] [BCL-16]', async (_name, odd) => {
+  it('is answered 400 for want of keys, and can be done later with the same token [BCL-12] [BCL-16]', async () => {
     const pair = await start({});
     const alice = await pair.backend.signIn();
     const token = await pair.server.logoutToken({ claims: { sub: 'alice-at-the-authorization-server' } });
-    pair.server.answerNext('/jwks', odd);
-    expect((await sendLogoutToken(pair, token)).json()).toMatchObject({ error: 'temporarily_unavailable' });
+    const odd = [
+      { dropped: 'before processing' as const },
+      { status: 404, body: 'nothing here' },
+      { status: 200, body: '<p>keys</p>' },
+      { status: 200, body: { keys: 'none' } },
+    ];
+    for (const answer of odd) {
+      pair.server.answerNext('/jwks', answer);
+      expect((await sendLogoutToken(pair, token)).json()).toMatchObject({ error: 'temporarily_unavailable' });
+    }
     expect(await isAlive(alice)).toBe(true);
     expect((await sendLogoutToken(pair, token)).status).toBe(200);
     expect(await isAlive(alice)).toBe(false);
