@@ -19,9 +19,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   frontend: ['generated'],
   development: ['generated', 'frontend'],
   'contract-test': ['generated'],
-  generation: [],
+  generation: ['vocabulary'],
   documentation: [],
-  cli: ['vocabulary', 'options', 'server', 'development', 'contract-test'],
+  cli: ['vocabulary', 'options', 'server', 'development', 'contract-test', 'generation'],
 };
 
 /** A library and the only room that knows it. */
