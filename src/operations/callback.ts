@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CallbackData, CallbackErrors, CallbackResponses } from '../../generated/contract/index.js';
 import type { IncomingRequest } from '../contract/incoming-request.js';
 import type { IssuedTokens } from '../grant/outcome.js';
-import type { Session, SessionData } from '../session/session.js';
+import type { Person, Session } from '../session/session.js';
 import { EndedMeanwhile } from '../session/sessions.js';
 import type { SignInAttempt } from '../session/sign-in-attempts.js';
 import { readTokenQuery } from '../token/allowed.js';
@@ -55,7 +55,7 @@ export async function callback(input: OperationInput<Parameters>, backend: Backe
         person,
         tokens: held,
         returnedAtMs,
-        ...(previous ? { continues: previous.data } : {}),
+        ...(previous ? { continues: previous.times } : {}),
       });
     });
   } catch (error) {
@@ -87,10 +87,7 @@ function defaultQuery({ allowance }: Backend): TokenQuery {
 }
 
 /** Who came back, with the claims that the frontend may see (SES-09). */
-function personOf(
-  { claims }: IssuedTokens,
-  { options }: Backend,
-): Pick<SessionData, 'issuer' | 'sub' | 'sid' | 'claims'> {
+function personOf({ claims }: IssuedTokens, { options }: Backend): Person {
   // The grant was asked for with an ID Token expected, so there are claims.
   if (claims === undefined) throw new Error('a sign-in brought no ID Token');
   const { sid } = claims;
@@ -108,7 +105,7 @@ function personOf(
  */
 async function continueSession(
   { sessionHandle }: Pick<SignInAttempt, 'sessionHandle'>,
-  person: Pick<SessionData, 'issuer' | 'sub'>,
+  person: Pick<Person, 'issuer' | 'sub'>,
   backend: Backend,
   begin: (previous: Session | undefined) => Promise<string>,
 ): Promise<void> {
@@ -122,7 +119,7 @@ async function continueSession(
   const isDone = await inTurn(handle, backend, async () => {
     if ((await sessions.newestHandle(handle)) !== handle) return false;
     const previous = await sessions.read(handle);
-    const isSamePerson = previous?.data.issuer === person.issuer && previous.data.sub === person.sub;
+    const isSamePerson = previous?.person.issuer === person.issuer && previous.person.sub === person.sub;
     const successor = await begin(isSamePerson ? previous : undefined);
     if (isSamePerson) await sessions.retire(handle, successor);
     return true;

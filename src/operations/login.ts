@@ -28,7 +28,7 @@ export async function login(input: OperationInput<Parameters>, backend: Backend)
   if (more.kind === 'refused') return refusedPage(more.refusal.body);
 
   // What the session has already is asked for again, so that one new grant can stand for all.
-  const granted = session.current?.tokens()?.grants ?? [];
+  const granted = session.current?.tokens().grants ?? [];
   const wanted = union([firstGrant(backend), { scope: [], ...more.query }, ...granted]);
   const start = await backend.authorizationServer.beginSignIn(wanted);
   if (start.kind !== 'granted') {

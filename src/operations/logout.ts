@@ -11,7 +11,7 @@ export async function logout(
 ): Promise<JsonAnswer<LogoutResponses & LogoutErrors>> {
   const ended = session.current;
   if (ended === undefined) return { status: 200, body: {} };
-  const grants = ended.tokens()?.grants ?? [];
+  const grants = ended.tokens().grants;
   await session.end();
   for (const { refreshToken } of grants) if (refreshToken !== undefined) revokeInBackground(refreshToken, backend);
   const idToken = grants.findLast((grant) => grant.idToken !== undefined)?.idToken;

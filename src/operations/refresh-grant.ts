@@ -56,7 +56,7 @@ async function keepIssued(
   backend: Backend,
 ): Promise<RefreshResult> {
   const { query, session, decision, askedAt } = request;
-  if (issued.claims && issued.claims.sub !== session.data.sub)
+  if (issued.claims && issued.claims.sub !== session.person.sub)
     return refused(await endForeignSession(request, backend));
   const problem = problemWith(issued, query, backend);
   const token = heldAccessToken({

@@ -6,8 +6,8 @@ import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
 import type { Options } from '../options/schema.js';
 import { createSessionIndex } from '../session/session-index.js';
-import { createSessions, type SessionParts } from '../session/sessions.js';
-import { type AttemptParts, createSignInAttempts } from '../session/sign-in-attempts.js';
+import { createSessions } from '../session/sessions.js';
+import { createSignInAttempts } from '../session/sign-in-attempts.js';
 import { createStore } from '../store/create-store.js';
 import { createKeyedNames } from '../store/keyed-names.js';
 import { createSealedRecords } from '../store/sealed-records.js';
@@ -89,12 +89,8 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
       scope: scopeOf([...signIn.scope, ...options.scopes]),
       ...(options.defaultResource === undefined ? {} : { defaultResource: options.defaultResource }),
     },
-    sessions: createSessions(createSealedRecords<SessionParts>(store, sealing), {
-      lifeTime: options.session,
-      clock,
-      index,
-    }),
-    signInAttempts: createSignInAttempts(createSealedRecords<AttemptParts>(store, sealing), {
+    sessions: createSessions(createSealedRecords(store, sealing), { lifeTime: options.session, clock, index }),
+    signInAttempts: createSignInAttempts(createSealedRecords(store, sealing), {
       lifetimeSeconds: signIn.attemptSeconds,
       clock,
     }),

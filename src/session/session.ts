@@ -1,13 +1,17 @@
 import type { HeldTokens } from '../vocabulary/held-tokens.js';
 
-/** Who is signed in, and since when. Times are epoch seconds. */
-export interface SessionData {
+/** Who is signed in. */
+export interface Person {
   readonly issuer: string;
   readonly sub: string;
   /** The session's id at the authorization server, if it told one. */
   readonly sid?: string;
   /** The claims that the frontend may see. */
   readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** Since when, and for how long. Epoch seconds. */
+export interface SessionTimes {
   readonly startedAt: number;
   /** Written at most every twentieth of the idle time, so it lags behind by so much. */
   readonly lastUsedAt: number;
@@ -19,8 +23,11 @@ export interface SessionData {
 export interface Session {
   /** The value of the cookie. Whoever has it is signed in. */
   readonly handle: string;
-  readonly data: SessionData;
   readonly version: number;
-  /** The tokens as they were when the session was read. */
-  tokens(): HeldTokens | undefined;
+  readonly times: SessionTimes;
+  readonly person: Person;
+  /** The access tokens as they were when the session was read. They cost less to read than all tokens. */
+  accessTokens(): HeldTokens['accessTokens'];
+  /** All tokens, as they were when the session was read. */
+  tokens(): HeldTokens;
 }

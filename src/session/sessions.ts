@@ -1,18 +1,15 @@
-import type { OpenedPart, SealedRecord, SealedRecords } from '../store/sealed-records.js';
+import type { SealedRecords } from '../store/sealed-records.js';
 import { recordIdOf } from '../store/sealing.js';
 import type { Clock } from '../vocabulary/clock.js';
-import { type HeldTokens, lastRefreshEnd } from '../vocabulary/held-tokens.js';
+import type { HeldTokens } from '../vocabulary/held-tokens.js';
 import { endWith, isAlive, isUseDue, type LifeTime } from './life-time.js';
-import type { Session, SessionData } from './session.js';
-import type { SessionIndex, SessionsOf } from './session-index.js';
+import type { Person, Session, SessionTimes } from './session.js';
+import type { Findable, SessionIndex, SessionsOf } from './session-index.js';
+import { formatSessionRecord, ReadSession, type SessionRecord } from './session-record.js';
 
-/** The parts of a session's record. Tokens are written by themselves, so that no late write of one undoes the other. */
-export interface SessionParts {
-  readonly session: SessionData;
-  readonly tokens: HeldTokens;
-  /** Instead of the others: the session goes on under another handle. */
-  readonly movedTo: string;
-}
+/** The part of a record that holds a session, or instead of it the handle under which the session goes on. */
+const SESSION = 'session';
+const MOVED_TO = 'movedTo';
 
 /** How long it is remembered that a session goes on under another handle: as long as a sign-in may take. */
 const RETIRED_SECONDS = 900;
@@ -48,10 +45,10 @@ export interface Sessions {
 }
 
 export interface SessionStart {
-  readonly person: Pick<SessionData, 'issuer' | 'sub' | 'sid' | 'claims'>;
+  readonly person: Person;
   readonly tokens: HeldTokens;
   /** The session that this one goes on from, whose absolute end it keeps. */
-  readonly continues?: SessionData;
+  readonly continues?: SessionTimes;
   /** When the person came back from the authorization server, in epoch milliseconds. */
   readonly returnedAtMs: number;
 }
@@ -62,58 +59,66 @@ export class EndedMeanwhile extends Error {
 }
 
 export function createSessions(
-  records: SealedRecords<SessionParts>,
+  records: SealedRecords,
   { lifeTime, clock, index }: { lifeTime: LifeTime; clock: Clock; index: SessionIndex },
 ): Sessions {
+  const readSession = async (handle: string): Promise<Session | undefined> => {
+    const part = (await records.read(handle))?.open(SESSION);
+    return part && new ReadSession(handle, part);
+  };
+
+  /** Writes on top of what was read. False: somebody else wrote meanwhile, or the session has ended. */
+  const rewrite = ({ handle, version, person }: Session, { times, held }: Omit<SessionRecord, 'person'>) => {
+    const text = formatSessionRecord({ times, person, held });
+    return records.replace(handle, SESSION, { version, text, expiresAt: endWith(held, times, lifeTime) });
+  };
+
   /** Deletes the record first: an entry in the index that leads nowhere does no harm. */
-  const endSession = async (handle: string, session: SessionData | undefined) => {
+  const endSession = async (handle: string, session: Findable | undefined) => {
     await records.delete(handle);
     if (session) await index.remove(recordIdOf(handle), session).catch(() => undefined);
   };
 
-  const dataOf = async (handle: string) => (await records.read(handle))?.open('session')?.value;
+  const findable = async (handle: string): Promise<Findable | undefined> => {
+    const session = await readSession(handle);
+    return session && { ...session.person, ...session.times };
+  };
 
   return {
-    async begin(handle, { person, tokens, continues, returnedAtMs }) {
+    async begin(handle, { person, tokens: held, continues, returnedAtMs }) {
       const now = clock();
       const startedAt = continues?.startedAt ?? now;
       const endsAt = continues?.endsAt ?? now + lifeTime.absoluteSeconds;
-      const session = { ...person, startedAt, endsAt, lastUsedAt: now };
-      const surplus = await index.add(recordIdOf(handle), session);
-      await records.create(handle, { parts: { session, tokens }, expiresAt: endWith(tokens, session, lifeTime) });
+      const times = { startedAt, endsAt, lastUsedAt: now };
+      const surplus = await index.add(recordIdOf(handle), { ...person, endsAt });
+      const parts = { [SESSION]: formatSessionRecord({ person, times, held }) };
+      await records.create(handle, { parts, expiresAt: endWith(held, times, lifeTime) });
       // Whoever ends sessions from elsewhere leaves word first and looks then. So one of both sees the other.
       if (await index.wasEnded(person, returnedAtMs)) {
-        await endSession(handle, session);
+        await endSession(handle, { ...person, endsAt });
         throw new EndedMeanwhile('signed out elsewhere');
       }
       await Promise.all(surplus.map((id) => records.deleteById(id)));
     },
     async read(handle) {
-      const record = await records.read(handle);
-      const session = record?.open('session');
-      if (!record || !session || !isAlive(session.value, lifeTime, clock())) return undefined;
-      return openSession(handle, record, session);
+      const session = await readSession(handle);
+      return session && isAlive(session.times, lifeTime, clock()) ? session : undefined;
     },
-    async use({ handle, data, version, tokens }) {
+    async use(session) {
       const now = clock();
-      if (!isUseDue(data, lifeTime, now)) return;
-      const value = { ...data, lastUsedAt: now };
-      const held = tokens() ?? { grants: [], accessTokens: [] };
-      // Losing against another request is as good: that one wrote the same.
-      await records.replace(handle, 'session', { version, value, expiresAt: endWith(held, value, lifeTime) });
+      if (!isUseDue(session.times, lifeTime, now)) return;
+      // Losing against another request is as good: that one was due as well, and came first.
+      await rewrite(session, { times: { ...session.times, lastUsedAt: now }, held: session.tokens() });
     },
     async changeTokens(handle, change) {
       for (;;) {
-        const record = await records.read(handle);
-        const tokens = record?.open('tokens');
-        if (record === undefined || tokens === undefined) return false;
-        const value = change(tokens.value);
-        const end = newEnd(record, value, lifeTime);
-        if (await records.replace(handle, 'tokens', { version: tokens.version, value, ...end })) return true;
+        const session = await readSession(handle);
+        if (session === undefined) return false;
+        if (await rewrite(session, { times: session.times, held: change(session.tokens()) })) return true;
       }
     },
     async end(handle) {
-      await endSession(handle, await dataOf(handle));
+      await endSession(handle, await findable(handle));
     },
     async endAllOf(of) {
       await index.rememberEnd(of);
@@ -122,33 +127,17 @@ export function createSessions(
       return ids.length;
     },
     async retire(handle, successor) {
-      await endSession(handle, await dataOf(handle));
-      await records.create(handle, { parts: { movedTo: successor }, expiresAt: clock() + RETIRED_SECONDS });
+      await endSession(handle, await findable(handle));
+      await records.create(handle, { parts: { [MOVED_TO]: successor }, expiresAt: clock() + RETIRED_SECONDS });
     },
     async newestHandle(handle) {
       let newest = handle;
       for (let moves = 0; moves < MOST_MOVES; moves += 1) {
-        const moved = (await records.read(newest))?.open('movedTo');
+        const moved = (await records.read(newest))?.open(MOVED_TO);
         if (moved === undefined) break;
-        newest = moved.value;
+        newest = moved.text;
       }
       return newest;
     },
-  };
-}
-
-/** Where the end of refresh tokens is known, a new one moves the end of the record. */
-function newEnd(record: SealedRecord<SessionParts>, held: HeldTokens, lifeTime: LifeTime): { expiresAt?: number } {
-  if (lastRefreshEnd(held) === Infinity) return {};
-  const session = record.open('session');
-  return session === undefined ? {} : { expiresAt: endWith(held, session.value, lifeTime) };
-}
-
-function openSession(handle: string, record: SealedRecord<SessionParts>, session: OpenedPart<SessionData>): Session {
-  return {
-    handle,
-    data: session.value,
-    version: session.version,
-    tokens: () => record.open('tokens')?.value,
   };
 }
