@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { STACKS, VALIDATORS } from '../generation/frontend-client/stacks.js';
 import { contractTest } from './contract-test.js';
 import { addContractTestOptions, type GivenContractTest } from './contract-test-options.js';
