@@ -27,7 +27,9 @@ export function createSecureCheck(options: Options): (request: IncomingMessage) 
 function perSocket<Seen extends object>(look: (socket: Socket) => Seen): (socket: Socket) => Seen {
   const known = new WeakMap<Socket, Seen>();
   return (socket) => {
-    const seen = known.get(socket) ?? look(socket);
+    const before = known.get(socket);
+    if (before !== undefined) return before;
+    const seen = look(socket);
     known.set(socket, seen);
     return seen;
   };
