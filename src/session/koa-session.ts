@@ -1,6 +1,7 @@
 import type Koa from 'koa';
 import session from 'koa-session';
 import { newHandle } from '../store/sealing.js';
+import type { HeldTokens } from '../vocabulary/held-tokens.js';
 import { formatCookie, readCookies } from './cookies.js';
 import type { Session } from './session.js';
 import type { SessionStart, Sessions } from './sessions.js';
@@ -9,10 +10,13 @@ import type { SessionStart, Sessions } from './sessions.js';
 export interface RequestSession {
   /** The session that the request's cookie names; `undefined` if it names none that lives. */
   readonly current: Session | undefined;
-  /** Begins a session under a new id, and sets its cookie. Gives the new handle. */
-  begin(start: SessionStart): Promise<string>;
-  /** Ends the current session, and removes its cookie. */
-  end(): Promise<void>;
+  /** Begins a session under a new id, and sets its cookie. False: the one that it goes on from has changed. */
+  begin(start: SessionStart): Promise<boolean>;
+  /**
+   * Ends the session that the request's cookie names, also if it goes on under another id by now, and removes the
+   * cookie. Gives the last tokens that it held; `undefined`: there was none to end.
+   */
+  end(): Promise<HeldTokens | undefined>;
   /** Removes a cookie that names no living session, so that it isn't sent for ever (ERR-17). */
   removeDeadCookie(): Promise<void>;
 }
@@ -59,21 +63,21 @@ export function bindSessions(
   const removeCookie = (ctx: Koa.Context) =>
     ctx.append('Set-Cookie', formatCookie({ ...cookie(''), maxAgeSeconds: 0 }));
 
-  const bind = (ctx: Koa.Context, current: Session | undefined): RequestSession => ({
+  /** `handle` is what the cookie names, living or not. */
+  const bind = (ctx: Koa.Context, handle: string | undefined, current: Session | undefined): RequestSession => ({
     current,
     async begin(start) {
-      let handle = '';
+      let hasBegun = false;
       await beginning(ctx, async () => {
-        handle = ctx.session.externalKey;
-        await sessions.begin(handle, start);
-        await ctx.session.save();
+        hasBegun = await sessions.begin(ctx.session.externalKey, start);
+        if (hasBegun) await ctx.session.save();
       });
-      return handle;
+      return hasBegun;
     },
     async end() {
-      if (current === undefined) return;
-      await sessions.end(current.handle);
-      removeCookie(ctx);
+      const held = handle === undefined ? undefined : await sessions.end(handle);
+      if (held !== undefined) removeCookie(ctx);
+      return held;
     },
     async removeDeadCookie() {
       const [sent, ...others] = current === undefined ? cookiesOf(ctx) : [];
@@ -85,12 +89,15 @@ export function bindSessions(
   });
 
   return {
-    withoutCookie: (ctx) => bind(ctx, undefined),
+    withoutCookie: (ctx) => bind(ctx, undefined, undefined),
     async read(ctx) {
       const handles = cookiesOf(ctx);
+      if (handles.length > 1) {
+        const living = await onlyLiving(handles, sessions);
+        return bind(ctx, living?.handle, living);
+      }
       const [only] = handles;
-      if (only === undefined) return bind(ctx, undefined);
-      return bind(ctx, await (handles.length === 1 ? sessions.read(only) : onlyLiving(handles, sessions)));
+      return bind(ctx, only, only === undefined ? undefined : await sessions.read(only));
     },
   };
 }
