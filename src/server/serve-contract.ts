@@ -44,6 +44,10 @@ export function createContractMiddleware(app: Koa, contract: Contract, backend: 
   };
 }
 
+function isFromAuthorizationServer({ navigation, isBackChannel }: Operation): boolean {
+  return navigation === 'authorization-server' || isBackChannel;
+}
+
 function methodNotAllowed(method: string, allow: string): Refusal {
   return { ...refuse(405, 'invalid_request', `${method} is not supported here.`), headers: { allow } };
 }
@@ -57,8 +61,8 @@ interface Stage {
  * SameSite=Strict hides the cookie on the way back from an authorization server on another site. It must make no
  * difference when that is on the same site: the sign-in attempt knows which session it adds to.
  */
-async function sessionOf(ctx: Koa.Context, { navigation }: Operation, binding: SessionBinding) {
-  return navigation === 'authorization-server' ? binding.withoutCookie(ctx) : binding.read(ctx);
+async function sessionOf(ctx: Koa.Context, operation: Operation, binding: SessionBinding) {
+  return isFromAuthorizationServer(operation) ? binding.withoutCookie(ctx) : binding.read(ctx);
 }
 
 /** The rest of the check order: session, parameters; then the operation itself. */
@@ -67,7 +71,8 @@ async function perform(
   session: RequestSession,
   { operation, backend }: Stage,
 ): Promise<Answer | Refusal> {
-  if (operation.navigation === undefined && session.current === undefined) await session.removeDeadCookie();
+  const isScript = operation.navigation === undefined && !operation.isBackChannel;
+  if (isScript && session.current === undefined) await session.removeDeadCookie();
   if (operation.needsSession && session.current === undefined) return invalidSession();
   const admission = await operation.admit(request);
   if (admission.kind === 'refused') return admission.refusal;
