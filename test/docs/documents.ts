@@ -16,7 +16,7 @@ export function readDocument(file: string): MarkdownDocument {
 
 function filesBelow(folder: string, extension: string): string[] {
   return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith(extension))
+    .filter((file) => file.endsWith(extension) && !/(^|\/)node_modules\//.test(file))
     .map((file) => path.join(folder, file))
     .sort();
 }
