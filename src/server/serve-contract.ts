@@ -12,8 +12,8 @@ import { checkSite, checkTransport } from './checks.js';
 import { refusalFor } from './faults.js';
 import { transportHeaders } from './headers.js';
 import { incomingRequest } from './incoming.js';
+import { createPeerReader } from './peer.js';
 import { outgoing, send, setCookies } from './respond.js';
-import { createSecureCheck } from './transport.js';
 
 /**
  * Makes the middleware that serves the operations of the contract, in the check order: path, method, transport, site,
@@ -22,7 +22,7 @@ import { createSecureCheck } from './transport.js';
 export function createContractMiddleware(app: Koa, contract: Contract, backend: Backend): Koa.Middleware {
   const { publicOrigin, session } = backend.options;
   const respond = createRespond(transportHeaders(publicOrigin));
-  const isSecure = createSecureCheck(backend.options);
+  const peerOf = createPeerReader(backend.options);
   const routed = new WeakMap<Koa.Context, Operation>();
   const binding = bindSessions(app, backend.sessions, {
     cookieName: session.cookieName,
@@ -32,13 +32,13 @@ export function createContractMiddleware(app: Koa, contract: Contract, backend: 
   });
 
   return async (ctx, next) => {
-    const request = incomingRequest(ctx, isSecure);
+    const request = incomingRequest(ctx, peerOf);
     const route = contract.route(request.method, request.path);
     if (route === undefined) return next();
     const { operation } = route;
     if (route.kind === 'method not allowed')
       return respond(ctx, operation, methodNotAllowed(request.method, route.allow));
-    const refusal = checkTransport(request) ?? checkSite(request, operation, publicOrigin);
+    const refusal = checkTransport(request) ?? checkSite(request, operation, backend.options);
     if (refusal) return respond(ctx, operation, refusal);
     routed.set(ctx, operation);
     try {
