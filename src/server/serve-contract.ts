@@ -28,7 +28,7 @@ export function createContractMiddleware(app: Koa, contract: Contract, backend: 
     cookieName: session.cookieName,
     // SameSite=Strict hides the cookie on the way back from an authorization server on another site. It must make no
     // difference when that is on the same site: the sign-in attempt knows which session it adds to.
-    readsCookie: (ctx) => routed.get(ctx)?.navigation !== 'authorization-server',
+    readsCookie: (ctx) => !isFromAuthorizationServer(routed.get(ctx)),
   });
 
   return async (ctx, next) => {
@@ -52,6 +52,10 @@ export function createContractMiddleware(app: Koa, contract: Contract, backend: 
   };
 }
 
+function isFromAuthorizationServer(operation: Operation | undefined): boolean {
+  return operation?.navigation === 'authorization-server' || operation?.isBackChannel === true;
+}
+
 function methodNotAllowed(method: string, allow: string): Refusal {
   return { ...refuse(405, 'invalid_request', `${method} is not supported here.`), headers: { allow } };
 }
@@ -69,7 +73,8 @@ async function perform(
   { operation, backend, binding }: Stage,
 ): Promise<Answer | Refusal> {
   const session = binding.of(ctx);
-  if (operation.navigation === undefined && session.current === undefined) await session.removeDeadCookie();
+  const isScript = operation.navigation === undefined && !operation.isBackChannel;
+  if (isScript && session.current === undefined) await session.removeDeadCookie();
   if (operation.needsSession && session.current === undefined) return invalidSession();
   const admission = await operation.admit(request);
   if (admission.kind === 'refused') return admission.refusal;
