@@ -37,7 +37,7 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
  */
 export function createGuardedFetch(
   fetchOverTls: CustomFetch | undefined,
-  { assumeBearer }: { assumeBearer: boolean },
+  habits: { readonly assumeBearer: boolean; readonly openidConnect: boolean },
 ): CustomFetch {
   const plainFetch: CustomFetch = (url, options) => fetch(url, options as RequestInit);
   const underlying = fetchOverTls ?? plainFetch;
@@ -49,7 +49,7 @@ export function createGuardedFetch(
     }
     const body = await readBounded(response);
     if (response.status === 200) noteSuccessor(body);
-    return evenOut(response, assumeBearer ? withTokenType(response, body) : body);
+    return evenOut(response, tokenResponse(response, body, habits));
   };
 }
 
@@ -100,13 +100,17 @@ function isError(response: Response, body: Buffer): boolean {
   );
 }
 
-/** Completes a token response that doesn't say what its token is. */
-function withTokenType(response: Response, body: Buffer): Buffer {
-  const isIncomplete =
-    response.status === 200 &&
-    memberOf(body, 'access_token') !== undefined &&
-    memberOf(body, 'token_type') === undefined;
-  return isIncomplete
-    ? Buffer.from(JSON.stringify({ ...JSON.parse(body.toString('utf8')), token_type: 'bearer' }))
-    : body;
+/** Completes a token response that doesn't say what its token is, and takes out an ID Token that nobody can check. */
+function tokenResponse(
+  response: Response,
+  body: Buffer,
+  { assumeBearer, openidConnect }: { assumeBearer: boolean; openidConnect: boolean },
+): Buffer {
+  if (response.status !== 200 || memberOf(body, 'access_token') === undefined) return body;
+  const isUntyped = assumeBearer && memberOf(body, 'token_type') === undefined;
+  const hasStray = !openidConnect && memberOf(body, 'id_token') !== undefined;
+  if (!isUntyped && !hasStray) return body;
+  const { id_token: idToken, ...rest } = JSON.parse(body.toString('utf8'));
+  const kept = hasStray || idToken === undefined ? rest : { ...rest, id_token: idToken };
+  return Buffer.from(JSON.stringify(isUntyped ? { ...kept, token_type: 'bearer' } : kept));
 }

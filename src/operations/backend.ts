@@ -6,6 +6,7 @@ import type { Turns } from '../store/turns.js';
 import type { Allowance } from '../token/allowed.js';
 import type { Clock } from '../vocabulary/clock.js';
 import type { Log } from '../vocabulary/log.js';
+import type { Provider } from './provider.js';
 
 /** What the operations work with. Made once, at start. */
 export interface Backend {
@@ -13,7 +14,12 @@ export interface Backend {
   readonly allowance: Allowance;
   readonly sessions: Sessions;
   readonly signInAttempts: SignInAttempts;
+  /** Where people sign in if nothing else is said. */
   readonly authorizationServer: AuthorizationServer;
+  /** The further ones, by name. */
+  readonly providers: ReadonlyMap<string, Provider>;
+  /** How long a request to any of them may take. */
+  readonly longestTimeoutSeconds: number;
   readonly turns: Turns;
   readonly clock: Clock;
   readonly log: Log;

@@ -19,12 +19,12 @@ export class StillTaken extends Error {
  */
 export function inTurn<Result>(
   handle: string,
-  { turns, options }: Backend,
+  { turns, longestTimeoutSeconds }: Backend,
   act: () => Promise<Result>,
   whileWaiting: () => Promise<Result | undefined> = async () => undefined,
 ): Promise<Result> {
   // Counted from here, so that those who queue behind a silent authorization server don't try it one after another.
-  const giveUpAt = Date.now() + options.authorizationServer.timeoutSeconds * 1000 + LEASE_MS;
+  const giveUpAt = Date.now() + longestTimeoutSeconds * 1000 + LEASE_MS;
   return turns.queue(handle, async () => {
     while (Date.now() < giveUpAt) {
       const settled = await whileWaiting();

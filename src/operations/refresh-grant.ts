@@ -9,6 +9,7 @@ import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
 import { keepTrying } from './keep-trying.js';
 import { notReady, notReadyForGood } from './not-ready.js';
+import { findProvider, type Provider } from './provider.js';
 import { revokeInBackground } from './revoke-in-background.js';
 
 export interface RefreshRequest {
@@ -38,27 +39,26 @@ export async function refreshGrant(request: RefreshRequest, backend: Backend): P
   if (grant.presentedAt !== undefined) {
     backend.log({ level: 'warning', event: 'refresh token presented again after an unknown outcome' });
   }
+  const provider = findProvider(grant.provider, backend);
+  if (provider === undefined) return refused(notReady(query));
   const askedAt = backend.clock();
   const marked = await backend.sessions.changeTokens(session.handle, (held) => markPresented(held, grant.id, askedAt));
   if (!marked) return refused(invalidSession());
-  const outcome = await backend.authorizationServer.refresh(
-    { refreshToken: decision.refreshToken, scope: grant.scope },
-    query,
-  );
+  const outcome = await provider.server.refresh({ refreshToken: decision.refreshToken, scope: grant.scope }, query);
   return outcome.kind === 'granted'
-    ? keepIssued(outcome.value, { ...request, askedAt }, backend)
+    ? keepIssued(outcome.value, { ...request, askedAt, provider }, backend)
     : answerFailure(outcome, request, backend);
 }
 
 async function keepIssued(
   issued: IssuedTokens,
-  request: RefreshRequest & { readonly askedAt: number },
+  request: RefreshRequest & { readonly askedAt: number; readonly provider: Provider },
   backend: Backend,
 ): Promise<RefreshResult> {
   const { query, session, decision, askedAt } = request;
-  if (issued.claims && issued.claims.sub !== session.data.sub)
-    return refused(await endForeignSession(request, backend));
-  const problem = problemWith(issued, query, backend);
+  if (issued.claims && issued.claims.sub !== (decision.grant.sub ?? session.data.sub))
+    return refused(await endForeignGrant(request, backend));
+  const problem = problemWith(issued, query, { ...request.provider, log: backend.log });
   const token = heldAccessToken({
     key: tokenQueryKey(query),
     grantId: decision.grant.id,
@@ -81,7 +81,11 @@ async function keepIssued(
 }
 
 /** Why an issued token is not handed out, if so. */
-function problemWith(issued: IssuedTokens, query: TokenQuery, { options, log }: Backend): TokenRefusal | undefined {
+function problemWith(
+  issued: IssuedTokens,
+  query: TokenQuery,
+  { settings, log }: Pick<Provider, 'settings'> & Pick<Backend, 'log'>,
+): TokenRefusal | undefined {
   if (issued.tokenType !== 'bearer') return notReadyForGood('The authorization server issues no bearer tokens.');
   if (issued.expiresIn !== undefined && issued.expiresIn < 1) return unusableAnswer();
   if (!coversResources(issued, query)) {
@@ -92,7 +96,7 @@ function problemWith(issued: IssuedTokens, query: TokenQuery, { options, log }: 
   if (issued.scope.length === 0) return notReady(query);
   if (includesScope(query.scope, issued.scope)) return undefined;
   log({ level: 'warning', event: 'authorization server granted more than was asked' });
-  const isRefused = options.authorizationServer.widerScope === 'refuse';
+  const isRefused = settings.widerScope === 'refuse';
   return isRefused ? notReadyForGood('The authorization server grants more than was asked.') : undefined;
 }
 
@@ -152,12 +156,12 @@ function inItsWords({ error, description }: Extract<Failure, { kind: 'refused' }
 }
 
 /**
- * `invalid_grant` is the one answer that ends a grant, and a session with no grant left has ended too (RT-10, RT-11).
- * Unless the refusal was of a token that somebody has replaced meanwhile: that is a lost race (RT-12).
+ * `invalid_grant` is the one answer that ends a grant. A session with no grant left of the authorization server where
+ * the person signed in has ended too (RT-10, RT-11). Unless the refusal was of a token that somebody has replaced meanwhile: that is a lost race (RT-12).
  */
 async function endGrant(
   failure: Extract<Failure, { kind: 'refused' }>,
-  { session: { handle }, decision }: RefreshRequest,
+  { session: { handle, data }, decision }: RefreshRequest,
   { sessions }: Backend,
 ): Promise<RefreshAttempt> {
   let isOutrun = false;
@@ -166,7 +170,7 @@ async function endGrant(
     const current = held.grants.find(({ id }) => id === decision.grant.id);
     isOutrun = current !== undefined && current.refreshToken !== decision.refreshToken;
     const rest = isOutrun ? held : removeGrant(held, decision.grant.id);
-    isLast = rest.grants.length === 0;
+    isLast = rest.grants.every(({ provider }) => provider !== data.provider);
     return rest;
   });
   if (isOutrun) return { kind: 'outrun' };
@@ -175,14 +179,21 @@ async function endGrant(
 }
 
 /** An ID Token for somebody else came with the tokens (OpenID Connect Core 1.0, section 12.2; RT-20). */
-async function endForeignSession({ session }: RefreshRequest, { sessions, log }: Backend): Promise<TokenRefusal> {
+async function endForeignGrant(
+  { session, decision: { grant }, query }: RefreshRequest,
+  { sessions, log }: Backend,
+): Promise<TokenRefusal> {
   log({ level: 'warning', event: 'refresh answered for another person' });
+  if (grant.provider !== session.data.provider) {
+    await sessions.changeTokens(session.handle, (held) => removeGrant(held, grant.id));
+    return notReady(query);
+  }
   await sessions.end(session.handle);
   return invalidSession();
 }
 
 /** The session ended while the request was under way: its tokens must not outlive it (LOGOUT-10). */
 function forgetLateTokens(successor: string | undefined, { decision }: RefreshRequest, backend: Backend): TokenRefusal {
-  revokeInBackground(successor ?? decision.refreshToken, backend);
+  revokeInBackground({ ...decision.grant, refreshToken: successor ?? decision.refreshToken }, backend);
   return invalidSession();
 }

@@ -17,7 +17,7 @@ export function endOf({ lastUsedAt, endsAt }: SessionData, { idleSeconds }: Life
 
 /** The same, with what it holds: a session doesn't outlive its refresh tokens, where their end is known (SES-15). */
 export function endWith(held: HeldTokens, session: SessionData, lifeTime: LifeTime): number {
-  return Math.min(endOf(session, lifeTime), lastRefreshEnd(held));
+  return Math.min(endOf(session, lifeTime), lastRefreshEnd(held, session.provider));
 }
 
 /** Whether a session still lives. The record's own expiry is not enough: the operator may have shortened the times. */

@@ -3,6 +3,8 @@ import type { HeldTokens } from '../vocabulary/held-tokens.js';
 /** Who is signed in, and since when. Times are epoch seconds. */
 export interface SessionData {
   readonly issuer: string;
+  /** The further authorization server at which the person signed in; absent: the usual one. */
+  readonly provider?: string;
   readonly sub: string;
   /** The session's id at the authorization server, if it told one. */
   readonly sid?: string;
@@ -14,6 +16,9 @@ export interface SessionData {
   /** The end that no use moves. */
   readonly endsAt: number;
 }
+
+/** Who is signed in. */
+export type Person = Pick<SessionData, 'issuer' | 'provider' | 'sub' | 'sid' | 'claims'>;
 
 /** A session as it was read for one request. */
 export interface Session {

@@ -1,9 +1,9 @@
 import type { OpenedPart, SealedRecord, SealedRecords } from '../store/sealed-records.js';
 import { recordIdOf } from '../store/sealing.js';
 import type { Clock } from '../vocabulary/clock.js';
-import { type HeldTokens, lastRefreshEnd } from '../vocabulary/held-tokens.js';
+import type { HeldTokens } from '../vocabulary/held-tokens.js';
 import { endWith, isAlive, isUseDue, type LifeTime } from './life-time.js';
-import type { Session, SessionData } from './session.js';
+import type { Person, Session, SessionData } from './session.js';
 import type { SessionIndex, SessionsOf } from './session-index.js';
 
 /** The parts of a session's record. Tokens are written by themselves, so that no late write of one undoes the other. */
@@ -48,7 +48,7 @@ export interface Sessions {
 }
 
 export interface SessionStart {
-  readonly person: Pick<SessionData, 'issuer' | 'sub' | 'sid' | 'claims'>;
+  readonly person: Person;
   readonly tokens: HeldTokens;
   /** The session that this one goes on from, whose absolute end it keeps. */
   readonly continues?: SessionData;
@@ -139,7 +139,7 @@ export function createSessions(
 
 /** Where the end of refresh tokens is known, a new one moves the end of the record. */
 function newEnd(record: SealedRecord<SessionParts>, held: HeldTokens, lifeTime: LifeTime): { expiresAt?: number } {
-  if (lastRefreshEnd(held) === Infinity) return {};
+  if (held.grants.every(({ refreshEndsAt }) => refreshEndsAt === undefined)) return {};
   const session = record.open('session');
   return session === undefined ? {} : { expiresAt: endWith(held, session.value, lifeTime) };
 }

@@ -12,7 +12,6 @@ export interface SigningKeys {
 
 export async function createSigningKeys(): Promise<SigningKeys> {
   const own = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const published = [{ ...(await exportJWK(own.publicKey)), kid: KEY_ID, alg: 'RS256', use: 'sig' }];
   return {
     published,
@@ -20,11 +19,19 @@ export async function createSigningKeys(): Promise<SigningKeys> {
       const protectedHeader = { alg: 'RS256', kid: KEY_ID, ...header };
       if (signedWith === 'nothing') return `${encoded({ ...protectedHeader, alg: 'none' })}.${encoded(claims)}.`;
       if (signedWith === 'public key as secret') return signedWithPublicKey(protectedHeader, claims, own.publicKey);
-      const key = signedWith === 'foreign' ? foreign.privateKey : own.privateKey;
+      const key = signedWith === 'foreign' ? foreignKey() : own.privateKey;
       const crit = Object.fromEntries(((header.crit ?? []) as string[]).map((name) => [name, true]));
       return new SignJWT({ ...claims }).setProtectedHeader(protectedHeader).sign(key, { crit });
     },
   };
+}
+
+let foreign: KeyObject | undefined;
+
+/** Made when it is first needed: few tests do, and it takes a while. */
+function foreignKey(): KeyObject {
+  foreign ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  return foreign;
 }
 
 /** The classic confusion: the published key, taken for an HMAC secret. */
