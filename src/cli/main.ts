@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { STACKS, VALIDATORS } from '../generation/frontend-client/stacks.js';
 import { demo } from './demo.js';
 import { explainFailure } from './explain-failure.js';
+import { type GenerateArguments, generate } from './generate.js';
 import { keys } from './keys.js';
 import { serve } from './serve.js';
 
@@ -46,6 +48,20 @@ program
   .command('keys')
   .description('Make a key for sealingKeys.')
   .action(() => keys({ process }));
+
+program
+  .command('generate')
+  .description('Write a typed client of the contract into the sources of a frontend.')
+  .addOption(
+    new Option('--for <stack>', 'what the frontend is made with')
+      .choices(STACKS.map(({ name }) => name))
+      .makeOptionMandatory(),
+  )
+  .requiredOption('-o, --output <folder>', 'where to write it: a new or an empty folder, or one that this has written')
+  .addOption(new Option('--validator <library>', 'check answers at run time').choices(VALIDATORS))
+  .option('--core', 'only what the draft has, for backends of others')
+  .addOption(new Option('--import-extension <extension>', 'what imports end with').choices(['js', 'ts']))
+  .action((given: GenerateArguments) => generate(given, process));
 
 try {
   await program.parseAsync();

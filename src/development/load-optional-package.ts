@@ -1,10 +1,13 @@
+/** Named all at once, so that nobody has to find them out one by one. */
+const ALL = 'jose lmdb oidc-provider';
+
 /** A package that only the development set needs is not installed. The message says how to add it. */
 export class MissingPackage extends Error {
   override readonly name = 'MissingPackage';
 }
 
 /**
- * Loads a package that only the development set needs; answers a missing one with the command that adds it.
+ * Loads a package that only the development set needs; answers a missing one with the command that adds it and its like.
  *
  * @param name the package, as it is called in the error
  * @param load a dynamic `import()` of it, written out so that its types are known
@@ -14,7 +17,7 @@ export async function loadOptionalPackage<T>(name: string, load: () => Promise<T
     return await load();
   } catch (cause) {
     if (!isMissing(cause, name)) throw cause;
-    throw new MissingPackage(`The development set needs the package "${name}". Run: npm install --save-dev ${name}`);
+    throw new MissingPackage(`The development set needs the package "${name}". Run: npm install --save-dev ${ALL}`);
   }
 }
 

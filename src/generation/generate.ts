@@ -1,24 +1,21 @@
 /**
  * Writes `generated/` from `openapi.yaml`, or with `--check` writes it elsewhere and fails on any difference.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
 import { differencesBetween } from './differences.js';
 import { generateClient } from './generate-client.js';
 import { generateContractTypes } from './generate-contract-types.js';
+import { readDocument } from './openapi-document.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 
 /** Writes `contract/` and `client/` below `folder`, replacing what is there. */
 async function generate(folder: string): Promise<void> {
-  const text = readFileSync(path.join(root, 'openapi.yaml'), 'utf8');
-  // Anchors of the YAML become shared objects; the generator wants a tree.
-  const contract = () => structuredClone(JSON.parse(JSON.stringify(parse(text))));
-  await generateContractTypes(contract(), path.join(folder, 'contract'));
-  await generateClient(contract(), path.join(folder, 'client'));
+  await generateContractTypes(readDocument(), path.join(folder, 'contract'));
+  await generateClient(readDocument(), path.join(folder, 'client'));
 }
 
 async function check(): Promise<void> {

@@ -1,17 +1,39 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+
 /** The few members of an OpenAPI document that generation looks at. */
 export interface OpenApiDocument {
   paths: Record<string, Record<string, OpenApiOperation>>;
+  components?: { parameters?: Record<string, OpenApiParameter> };
 }
 
 export interface OpenApiOperation {
   operationId: string;
   summary: string;
   description: string;
+  parameters?: OpenApiParameter[];
   'x-navigation'?: 'page' | 'authorization-server';
+}
+
+export interface OpenApiParameter {
+  $ref?: string;
+  name: string;
+  description?: string;
+  schema?: { type?: string };
 }
 
 export interface NavigationOperation extends OpenApiOperation {
   path: string;
+}
+
+const FILE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../openapi.yaml');
+
+/** The contract, as a tree that nothing else shares: the generator changes what it is given. */
+export function readDocument(): OpenApiDocument {
+  // Anchors of the YAML are shared objects until here.
+  return JSON.parse(JSON.stringify(parse(readFileSync(FILE, 'utf8'))));
 }
 
 /** The operations that a browser navigates to; no script fetches them. */

@@ -89,11 +89,15 @@ async function discoverMetadata(
   return metadata;
 }
 
+/** With no metadata to say so, any of these may sign ID Tokens: the library would take RS256 only. */
+const SIGNING_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
+
 function metadataByHand(issuer: string, endpoints: Endpoints): ServerMetadata {
   return {
     issuer,
     authorization_endpoint: endpoints.authorization,
     token_endpoint: endpoints.token,
+    id_token_signing_alg_values_supported: SIGNING_ALGORITHMS,
     authorization_response_iss_parameter_supported: endpoints.sendsIssuer,
     ...(endpoints.jwks === undefined ? {} : { jwks_uri: endpoints.jwks }),
     ...(endpoints.pushedAuthorization === undefined

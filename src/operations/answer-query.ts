@@ -1,9 +1,9 @@
 import type { TokenResponse } from '../../generated/contract/index.js';
 import type { Session } from '../session/session.js';
 import { type AskedFor, readTokenQuery } from '../token/allowed.js';
-import { decideToken, type Freshness, type TokenDecision } from '../token/decide.js';
+import { decideToken, type Freshness, findServable, type TokenDecision } from '../token/decide.js';
 import type { HeldAccessToken } from '../vocabulary/held-tokens.js';
-import { invalidSession, type Refusal } from '../vocabulary/refusal.js';
+import type { Refusal } from '../vocabulary/refusal.js';
 import { formatScope } from '../vocabulary/scope.js';
 import type { TokenQuery } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
@@ -21,11 +21,12 @@ export async function answerQuery(
 ): Promise<TokenAnswer> {
   const read = readTokenQuery(asked, backend.allowance);
   if (read.kind === 'refused') return read.refusal;
-  const tokens = session.tokens();
-  if (tokens === undefined) return invalidSession();
   await backend.sessions.use(session);
   const wanted = { query: read.query, freshness: freshnessOf(asked) };
-  const decision = decideToken(wanted.query, tokens, backend.clock(), wanted.freshness);
+  const now = backend.clock();
+  const servable = findServable(session.accessTokens(), now, wanted);
+  if (servable !== undefined) return tokenAnswer(servable, read.query, now);
+  const decision = decideToken(wanted.query, session.tokens(), now, wanted.freshness);
   if (decision.kind !== 'refresh') return answerWithout(decision, read.query, backend);
   const refreshed = await obtainToken(wanted, session.handle, backend);
   return refreshed.kind === 'token' ? tokenAnswer(refreshed.token, read.query, backend.clock()) : refreshed.refusal;

@@ -48,10 +48,7 @@ export async function continueSession(
   const handle = await sessions.newestHandle(sessionHandle);
   const isDone = await inTurn(handle, backend, async () => {
     if ((await sessions.newestHandle(handle)) !== handle) return false;
-    const previous = goesOnFrom(await sessions.read(handle), finished);
-    const successor = await begin(previous, finished, { session, backend });
-    if (previous) await sessions.retire(handle, successor);
-    return true;
+    return begin(goesOnFrom(await sessions.read(handle), finished), finished, { session, backend });
   });
   if (!isDone) await continueSession(finished, session, backend);
 }
@@ -62,7 +59,7 @@ export async function continueSession(
  */
 function goesOnFrom(previous: Session | undefined, { issued: { claims } }: FinishedSignIn): Session | undefined {
   if (previous === undefined || claims === undefined) return previous;
-  const isOtherPerson = previous.data.issuer === claims.iss && previous.data.sub !== claims.sub;
+  const isOtherPerson = previous.person.issuer === claims.iss && previous.person.sub !== claims.sub;
   return isOtherPerson ? undefined : previous;
 }
 
@@ -70,14 +67,14 @@ async function begin(
   previous: Session | undefined,
   finished: FinishedSignIn,
   { session, backend }: { session: Pick<RequestSession, 'begin'>; backend: Backend },
-): Promise<string> {
+): Promise<boolean> {
   const { attempt, returnedAtMs } = finished;
-  const isAdded = previous !== undefined && previous.data.provider !== attempt.provider;
+  const isAdded = previous !== undefined && previous.person.provider !== attempt.provider;
   return session.begin({
-    person: isAdded ? previous.data : personOf(finished, backend),
+    person: isAdded ? previous.person : personOf(finished, backend),
     tokens: tokensAfter(previous, finished, isAdded),
     returnedAtMs,
-    ...(previous ? { continues: previous.data } : {}),
+    ...(previous ? { continues: previous } : {}),
   });
 }
 

@@ -6,6 +6,6 @@ import type { SignedInInput } from './operation-input.js';
 export async function getSessionInfo({
   session,
 }: SignedInInput<unknown>): Promise<JsonAnswer<GetSessionInfoResponses & GetSessionInfoErrors>> {
-  const { claims, endsAt } = session.data;
-  return { status: 200, body: { ...claims, exp: endsAt } };
+  const { person, times } = session;
+  return { status: 200, body: { ...person.claims, exp: times.endsAt } };
 }

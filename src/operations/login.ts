@@ -28,7 +28,7 @@ export async function login(input: OperationInput<Parameters>, backend: Backend)
   }
 
   // What the session has already is asked for again, so that one new grant can stand for all.
-  const granted = session.current?.tokens()?.grants.filter((grant) => grant.provider === provider.name) ?? [];
+  const granted = session.current?.tokens().grants.filter((grant) => grant.provider === provider.name) ?? [];
   const wanted = union([firstGrant(provider, backend), { scope: [], ...wish }, ...granted]);
   const start = await provider.server.beginSignIn(wanted, { ...wish, prompt: parameters.prompt });
   if (start.kind !== 'granted') return signInFailedPage(start, { retry: loginPath(wish), log: backend.log });

@@ -10,14 +10,12 @@ export async function logout(
   { session }: OperationInput<unknown>,
   backend: Backend,
 ): Promise<JsonAnswer<LogoutResponses & LogoutErrors>> {
-  const ended = session.current;
-  if (ended === undefined) return { status: 200, body: {} };
-  const grants = ended.tokens()?.grants ?? [];
-  const { provider } = ended.data;
-  await session.end();
-  for (const grant of grants) revokeInBackground(grant, backend);
-  const own = grants.filter((grant) => grant.provider === provider);
-  const idToken = own.findLast((grant) => grant.idToken !== undefined)?.idToken;
-  const logoutUri = await findProvider(provider, backend)?.server.logoutUri(idToken === undefined ? {} : { idToken });
+  const held = await session.end();
+  if (held === undefined) return { status: 200, body: {} };
+  for (const grant of held.grants) revokeInBackground(grant, backend);
+  // A grant that was added to the session names a person of its own.
+  const own = held.grants.findLast(({ idToken, sub }) => idToken !== undefined && sub === undefined);
+  const hint = own?.idToken === undefined ? {} : { idToken: own.idToken };
+  const logoutUri = await findProvider(own?.provider, backend)?.server.logoutUri(hint);
   return { status: 200, body: logoutUri === undefined ? {} : { logout_uri: logoutUri } };
 }

@@ -54,9 +54,8 @@ type Now =
 /** Decides by what is in the store at this moment. */
 async function decideNow({ query, freshness }: Wanted, handle: string, { sessions, clock }: Backend): Promise<Now> {
   const session = await sessions.read(handle);
-  const tokens = session?.tokens();
-  if (session === undefined || tokens === undefined) return settled(refused(invalidSession()));
-  const decision = decideToken(query, tokens, clock(), freshness);
+  if (session === undefined) return settled(refused(invalidSession()));
+  const decision = decideToken(query, session.tokens(), clock(), freshness);
   if (decision.kind === 'serve') return settled({ kind: 'token', token: decision.token });
   if (decision.kind === 'not ready') return settled(refused(notReady(query)));
   return { kind: 'refresh', session, decision };

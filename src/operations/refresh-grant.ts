@@ -1,5 +1,6 @@
 import type { Failure, IssuedTokens } from '../grant/outcome.js';
 import type { Session } from '../session/session.js';
+import { over } from '../session/sessions.js';
 import type { TokenDecision } from '../token/decide.js';
 import { heldAccessToken, keepAccessToken, markPresented, removeGrant, rotate } from '../token/keep.js';
 import type { HeldAccessToken } from '../vocabulary/held-tokens.js';
@@ -56,7 +57,7 @@ async function keepIssued(
   backend: Backend,
 ): Promise<RefreshResult> {
   const { query, session, decision, askedAt } = request;
-  if (issued.claims && issued.claims.sub !== (decision.grant.sub ?? session.data.sub))
+  if (issued.claims && issued.claims.sub !== (decision.grant.sub ?? session.person.sub))
     return refused(await endForeignGrant(request, backend));
   const problem = problemWith(issued, query, { ...request.provider, log: backend.log });
   const token = heldAccessToken({
@@ -161,20 +162,18 @@ function inItsWords({ error, description }: Extract<Failure, { kind: 'refused' }
  */
 async function endGrant(
   failure: Extract<Failure, { kind: 'refused' }>,
-  { session: { handle, data }, decision }: RefreshRequest,
+  { session: { handle, person }, decision }: RefreshRequest,
   { sessions }: Backend,
 ): Promise<RefreshAttempt> {
   let isOutrun = false;
-  let isLast = false;
   await sessions.changeTokens(handle, (held) => {
     const current = held.grants.find(({ id }) => id === decision.grant.id);
     isOutrun = current !== undefined && current.refreshToken !== decision.refreshToken;
-    const rest = isOutrun ? held : removeGrant(held, decision.grant.id);
-    isLast = rest.grants.every(({ provider }) => provider !== data.provider);
-    return rest;
+    if (isOutrun) return held;
+    const rest = removeGrant(held, decision.grant.id);
+    return rest.grants.every(({ provider }) => provider !== person.provider) ? over : rest;
   });
   if (isOutrun) return { kind: 'outrun' };
-  if (isLast) await sessions.end(handle);
   return refused(inItsWords(failure));
 }
 
@@ -184,7 +183,7 @@ async function endForeignGrant(
   { sessions, log }: Backend,
 ): Promise<TokenRefusal> {
   log({ level: 'warning', event: 'refresh answered for another person' });
-  if (grant.provider !== session.data.provider) {
+  if (grant.provider !== session.person.provider) {
     await sessions.changeTokens(session.handle, (held) => removeGrant(held, grant.id));
     return notReady(query);
   }

@@ -3,7 +3,7 @@ import type { Operation } from '../contract/operation.js';
 import type { Answer } from '../operations/answer.js';
 import { confirmPage } from '../operations/sign-in-pages.js';
 import { type Refusal, refuse } from '../vocabulary/refusal.js';
-import { provenanceOf } from './site.js';
+import { provenanceOf, provenanceOfNavigation } from './site.js';
 
 /** A session that came over plain HTTP is no session (TLS-04). */
 export function checkTransport({ secure }: IncomingRequest): Refusal | undefined {
@@ -16,13 +16,13 @@ export function checkSite(
   { navigation }: Operation,
   publicOrigin: string,
 ): Refusal | Answer | undefined {
-  const provenance = provenanceOf(request.headers, publicOrigin);
   if (navigation === undefined) {
-    if (provenance === 'own script') return undefined;
+    if (provenanceOf(request.headers, publicOrigin) === 'own script') return undefined;
     return refuse(403, 'invalid_request', 'Only scripts of this origin may ask.');
   }
-  const isOwn = provenance === 'own navigation' || !('sec-fetch-mode' in request.headers);
-  if (isOwn || (provenance === 'foreign navigation' && navigation === 'authorization-server')) return undefined;
+  const provenance = provenanceOfNavigation(request.headers, publicOrigin);
+  if (provenance === 'own navigation' || (provenance === 'foreign navigation' && navigation === 'authorization-server'))
+    return undefined;
   if (provenance === 'foreign navigation') return confirmPage(`${request.path}?${request.query}`);
   return refuse(403, 'invalid_request', 'Navigate to this URL, do not fetch or embed it.');
 }

@@ -8,8 +8,8 @@ import type { Provider } from '../operations/provider.js';
 import { authorizationServersOf } from '../options/authorization-server-checks.js';
 import type { Options } from '../options/schema.js';
 import { createSessionIndex } from '../session/session-index.js';
-import { createSessions, type SessionParts } from '../session/sessions.js';
-import { type AttemptParts, createSignInAttempts } from '../session/sign-in-attempts.js';
+import { createSessions } from '../session/sessions.js';
+import { createSignInAttempts } from '../session/sign-in-attempts.js';
 import { createStore } from '../store/create-store.js';
 import { createKeyedNames } from '../store/keyed-names.js';
 import { createSealedRecords } from '../store/sealed-records.js';
@@ -19,7 +19,7 @@ import { createTurns } from '../store/turns.js';
 import { type Clock, systemClock } from '../vocabulary/clock.js';
 import type { Log } from '../vocabulary/log.js';
 import { scopeOf } from '../vocabulary/scope.js';
-import { createFaultMiddleware } from './faults.js';
+import { createFaultMiddleware, createSendErrorListener } from './faults.js';
 import { transportHeaders } from './headers.js';
 import { notFound } from './not-found.js';
 import { createPagesMiddleware } from './pages.js';
@@ -57,6 +57,7 @@ export async function createBackend(
   const store = await createStore(options.store, { clock, log });
   const backend = await assemble(options, store, { log, clock });
   const app = new Koa();
+  app.on('error', createSendErrorListener(log));
   const always = transportHeaders(options.publicOrigin);
   app.use((ctx, next) => {
     ctx.state.requestId = randomUUID();
@@ -91,12 +92,8 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
       scope: scopeOf([...signIn.scope, ...options.scopes]),
       ...(options.defaultResource === undefined ? {} : { defaultResource: options.defaultResource }),
     },
-    sessions: createSessions(createSealedRecords<SessionParts>(store, sealing), {
-      lifeTime: options.session,
-      clock,
-      index,
-    }),
-    signInAttempts: createSignInAttempts(createSealedRecords<AttemptParts>(store, sealing), {
+    sessions: createSessions(createSealedRecords(store, sealing), { lifeTime: options.session, clock, index }),
+    signInAttempts: createSignInAttempts(createSealedRecords(store, sealing), {
       lifetimeSeconds: signIn.attemptSeconds,
       clock,
     }),

@@ -39,5 +39,24 @@ export function refusalFor(error: unknown, ctx: Koa.Context, log: Log): Refusal 
 
 /** The other side went away while its body was read. */
 function isBrokenOff(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ECONNABORTED';
+  return codeOf(error) === 'ECONNABORTED';
+}
+
+const GONE = ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'];
+
+/** Makes what takes the errors of a file that is being sent. Koa's own way is a stack trace on the console. */
+export function createSendErrorListener(log: Log): (error: unknown, ctx?: Koa.Context) => void {
+  const told = new WeakSet<Koa.Context>();
+  return (error, ctx) => {
+    // Of one file that didn't come through, both the file's end and the answer's end tell.
+    if (ctx && told.has(ctx)) return;
+    if (ctx) told.add(ctx);
+    const { requestId: request } = ctx?.state ?? {};
+    if (GONE.includes(codeOf(error))) log({ level: 'info', event: 'request broken off', request, path: ctx?.path });
+    else log({ level: 'fault', event: 'fault', request, path: ctx?.path, ...describeError(error) });
+  };
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }

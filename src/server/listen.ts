@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Koa from 'koa';
 import { Misconfiguration } from '../vocabulary/misconfiguration.js';
-import { answerUnreadableRequest } from './unreadable-requests.js';
+import { answerUnreadableRequest, answerWithoutHost, lacksHost } from './unreadable-requests.js';
 
 export interface Listening {
   readonly port: number;
@@ -16,7 +16,12 @@ export interface Listening {
  * @throws Misconfiguration if the address can't be listened on
  */
 export async function listen(app: Koa, { host, port }: { host: string; port: number }): Promise<Listening> {
-  const server = createServer(app.callback());
+  const answer = app.callback();
+  // Node's own answers to a request without `Host`, or with an odd `Expect`, have none of our headers.
+  const server = createServer({ requireHostHeader: false }, (request, response) =>
+    lacksHost(request) ? answerWithoutHost(response) : answer(request, response),
+  );
+  server.on('checkExpectation', answer);
   server.on('clientError', answerUnreadableRequest);
   await started(server, host, port);
   const address = server.address() as AddressInfo;

@@ -18,12 +18,24 @@ const KNOWN_SITES = ['same-origin', 'same-site', 'cross-site', 'none'];
  * where it is sent, must then be our own (CSRF-12), which is known from configuration, never from `Host` (CSRF-13).
  */
 export function provenanceOf(headers: IncomingHttpHeaders, publicOrigin: string): Provenance {
+  if (isNavigation(headers)) return siteOfNavigation(headers);
   const site = known(headers['sec-fetch-site']);
-  if (isNavigation(headers))
-    return site === undefined || site === 'same-origin' || site === 'none' ? 'own navigation' : 'foreign navigation';
   if (headers.origin !== undefined && headers.origin !== publicOrigin) return 'foreign';
   if (site !== undefined && site !== 'same-origin') return 'foreign';
   return isScriptRequest(headers) ? 'own script' : 'foreign';
+}
+
+/**
+ * The same for a path that people navigate to. A browser that doesn't tell the mode may be navigating; where it comes
+ * from counts all the same.
+ */
+export function provenanceOfNavigation(headers: IncomingHttpHeaders, publicOrigin: string): Provenance {
+  return headers['sec-fetch-mode'] === undefined ? siteOfNavigation(headers) : provenanceOf(headers, publicOrigin);
+}
+
+function siteOfNavigation(headers: IncomingHttpHeaders): Provenance {
+  const site = known(headers['sec-fetch-site']);
+  return site === undefined || site === 'same-origin' || site === 'none' ? 'own navigation' : 'foreign navigation';
 }
 
 function known(site: string | string[] | undefined): string | undefined {

@@ -14,8 +14,8 @@ export function formatCookie({ name, value, sameSite, maxAgeSeconds }: Cookie): 
 }
 
 /**
- * Reads the cookies of one name, compared exactly (CKI-12). More than one means that somebody else set one beside ours,
- * and nobody can tell which is which, so callers take none of them (CKI-10).
+ * Reads the cookies of one name, compared exactly (CKI-12). More than one means that somebody else set one beside ours:
+ * the caller has to find out which is which, or take none (CKI-10).
  */
 export function readCookies(header: string | undefined, name: string): string[] {
   const start = `${name}=`;

@@ -1,6 +1,7 @@
 import type Koa from 'koa';
 import session from 'koa-session';
 import { newHandle } from '../store/sealing.js';
+import type { HeldTokens } from '../vocabulary/held-tokens.js';
 import { formatCookie, readCookies } from './cookies.js';
 import type { Session } from './session.js';
 import type { SessionStart, Sessions } from './sessions.js';
@@ -9,10 +10,13 @@ import type { SessionStart, Sessions } from './sessions.js';
 export interface RequestSession {
   /** The session that the request's cookie names; `undefined` if it names none that lives. */
   readonly current: Session | undefined;
-  /** Begins a session under a new id, and sets its cookie. Gives the new handle. */
-  begin(start: SessionStart): Promise<string>;
-  /** Ends the current session, and removes its cookie. */
-  end(): Promise<void>;
+  /** Begins a session under a new id, and sets its cookie. False: the one that it goes on from has changed. */
+  begin(start: SessionStart): Promise<boolean>;
+  /**
+   * Ends the session that the request's cookie names, also if it goes on under another id by now, and removes the
+   * cookie. Gives the last tokens that it held; `undefined`: there was none to end.
+   */
+  end(): Promise<HeldTokens | undefined>;
   /** Removes a cookie that names no living session, so that it isn't sent for ever (ERR-17). */
   removeDeadCookie(): Promise<void>;
 }
@@ -42,9 +46,10 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
   const { cookieName, readsCookie } = options;
   const cookie = (value: string) => ({ name: cookieName, value, sameSite: 'Strict' as const });
   const current = new WeakMap<Koa.Context, Session>();
-  const cookieOf = (ctx: Koa.Context) => readCookies(ctx.req.headers.cookie, cookieName);
+  const cookiesOf = (ctx: Koa.Context) => readCookies(ctx.req.headers.cookie, cookieName);
+  const chosen = new WeakMap<Koa.Context, string>();
 
-  const middleware = session(
+  const bound = session(
     {
       key: cookieName,
       maxAge: 'session',
@@ -54,10 +59,7 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
       renew: false,
       genid: newHandle,
       externalKey: {
-        get(ctx: Koa.Context) {
-          const [value = '', ...others] = readsCookie(ctx) ? cookieOf(ctx) : [];
-          return others.length === 0 ? value : '';
-        },
+        get: (ctx: Koa.Context) => chosen.get(ctx) ?? '',
         set: (ctx: Koa.Context, handle: string) => ctx.append('Set-Cookie', formatCookie(cookie(handle))),
       },
       store: {
@@ -68,11 +70,18 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
         },
         // A record is created by `begin` and changed by `Sessions`, never by koa-session, which only sets the cookie.
         set: async () => undefined,
-        destroy: (handle: string) => sessions.end(handle),
+        destroy: async (handle: string) => void (await sessions.end(handle)),
       },
     },
     app,
   );
+
+  const middleware: Koa.Middleware = async (ctx, next) => {
+    const [only, ...others] = readsCookie(ctx) ? cookiesOf(ctx) : [];
+    const handle = others.length === 0 ? only : await onlyLiving(cookiesOf(ctx), sessions);
+    if (handle !== undefined) chosen.set(ctx, handle);
+    return bound(ctx, next);
+  };
 
   const removeCookie = (ctx: Koa.Context) =>
     ctx.append('Set-Cookie', formatCookie({ ...cookie(''), maxAgeSeconds: 0 }));
@@ -83,18 +92,18 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
       current: current.get(ctx),
       async begin(start) {
         const handle: string = ctx.session.externalKey;
-        await sessions.begin(handle, start);
-        await ctx.session.save();
-        return handle;
+        const hasBegun = await sessions.begin(handle, start);
+        if (hasBegun) await ctx.session.save();
+        return hasBegun;
       },
       async end() {
-        const handle = current.get(ctx)?.handle;
-        if (handle === undefined) return;
-        await sessions.end(handle);
-        removeCookie(ctx);
+        const handle = chosen.get(ctx);
+        const held = handle === undefined ? undefined : await sessions.end(handle);
+        if (held !== undefined) removeCookie(ctx);
+        return held;
       },
       async removeDeadCookie() {
-        const [sent, ...others] = current.has(ctx) ? [] : cookieOf(ctx);
+        const [sent, ...others] = current.has(ctx) ? [] : cookiesOf(ctx);
         if (sent === undefined) return;
         // If the session goes on under another id, its cookie may have reached the browser already.
         const isRetired = others.length === 0 && (await sessions.newestHandle(sent)) !== sent;
@@ -102,4 +111,19 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
       },
     }),
   };
+}
+
+/** More cookies of one name than this are not ours to sort out. */
+const MOST_COOKIES = 4;
+
+/**
+ * Of several cookies of the session's name, all but one of which somebody else must have set: the one that names a
+ * living session. If more than one does, nobody can tell which is ours (CKI-10).
+ */
+async function onlyLiving(handles: readonly string[], sessions: Sessions): Promise<string | undefined> {
+  const distinct = [...new Set(handles)];
+  if (distinct.length > MOST_COOKIES) return undefined;
+  const found = await Promise.all(distinct.map((handle) => sessions.read(handle)));
+  const living = distinct.filter((_, index) => found[index] !== undefined);
+  return living.length === 1 ? living[0] : undefined;
 }

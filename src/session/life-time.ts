@@ -1,5 +1,6 @@
-import { type HeldTokens, lastRefreshEnd } from '../vocabulary/held-tokens.js';
-import type { SessionData } from './session.js';
+import { lastRefreshEnd } from '../vocabulary/held-tokens.js';
+import type { SessionTimes } from './session.js';
+import type { SessionRecord } from './session-record.js';
 
 /** How long sessions live, in seconds. */
 export interface LifeTime {
@@ -11,21 +12,21 @@ export interface LifeTime {
 const WRITES_PER_IDLE_TIME = 20;
 
 /** When a session ends if nothing more happens, in epoch seconds. */
-export function endOf({ lastUsedAt, endsAt }: SessionData, { idleSeconds }: LifeTime): number {
+export function endOf({ lastUsedAt, endsAt }: SessionTimes, { idleSeconds }: LifeTime): number {
   return Math.min(lastUsedAt + idleSeconds, endsAt);
 }
 
 /** The same, with what it holds: a session doesn't outlive its refresh tokens, where their end is known (SES-15). */
-export function endWith(held: HeldTokens, session: SessionData, lifeTime: LifeTime): number {
-  return Math.min(endOf(session, lifeTime), lastRefreshEnd(held, session.provider));
+export function endWith({ held, times, person }: SessionRecord, lifeTime: LifeTime): number {
+  return Math.min(endOf(times, lifeTime), lastRefreshEnd(held, person.provider));
 }
 
 /** Whether a session still lives. The record's own expiry is not enough: the operator may have shortened the times. */
-export function isAlive(session: SessionData, lifeTime: LifeTime, now: number): boolean {
+export function isAlive(session: SessionTimes, lifeTime: LifeTime, now: number): boolean {
   return now < endOf(session, lifeTime) && now < session.startedAt + lifeTime.absoluteSeconds;
 }
 
 /** Whether this use should be written, so that busy sessions don't write on every request. */
-export function isUseDue({ lastUsedAt }: SessionData, { idleSeconds }: LifeTime, now: number): boolean {
+export function isUseDue({ lastUsedAt }: SessionTimes, { idleSeconds }: LifeTime, now: number): boolean {
   return now - lastUsedAt >= idleSeconds / WRITES_PER_IDLE_TIME;
 }

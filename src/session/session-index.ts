@@ -1,7 +1,7 @@
 import type { KeyedNames } from '../store/keyed-names.js';
 import type { Store } from '../store/store.js';
 import type { Clock } from '../vocabulary/clock.js';
-import type { SessionData } from './session.js';
+import type { Person, SessionTimes } from './session.js';
 
 /** Sessions of one issuer: by their id there, by the person, or by both. */
 export interface SessionsOf {
@@ -27,7 +27,8 @@ export interface SessionIndex {
   wasEnded(person: Pick<Findable, 'issuer' | 'sub' | 'sid'>, sinceMs: number): Promise<boolean>;
 }
 
-type Findable = Pick<SessionData, 'issuer' | 'sub' | 'sid' | 'endsAt'>;
+/** What a session is found by, and for how long. */
+export type Findable = Pick<Person, 'issuer' | 'sub' | 'sid'> & Pick<SessionTimes, 'endsAt'>;
 
 /** Longer than a token request and the wait for one's turn may take. */
 const REMEMBERED_SECONDS = 900;

@@ -1,7 +1,7 @@
 import type { HeldTokens } from '../vocabulary/held-tokens.js';
 
-/** Who is signed in, and since when. Times are epoch seconds. */
-export interface SessionData {
+/** Who is signed in. */
+export interface Person {
   readonly issuer: string;
   /** The further authorization server at which the person signed in; absent: the usual one. */
   readonly provider?: string;
@@ -10,6 +10,10 @@ export interface SessionData {
   readonly sid?: string;
   /** The claims that the frontend may see. */
   readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** Since when, and for how long. Epoch seconds. */
+export interface SessionTimes {
   readonly startedAt: number;
   /** Written at most every twentieth of the idle time, so it lags behind by so much. */
   readonly lastUsedAt: number;
@@ -17,15 +21,15 @@ export interface SessionData {
   readonly endsAt: number;
 }
 
-/** Who is signed in. */
-export type Person = Pick<SessionData, 'issuer' | 'provider' | 'sub' | 'sid' | 'claims'>;
-
 /** A session as it was read for one request. */
 export interface Session {
   /** The value of the cookie. Whoever has it is signed in. */
   readonly handle: string;
-  readonly data: SessionData;
   readonly version: number;
-  /** The tokens as they were when the session was read. */
-  tokens(): HeldTokens | undefined;
+  readonly times: SessionTimes;
+  readonly person: Person;
+  /** The access tokens as they were when the session was read. They cost less to read than all tokens. */
+  accessTokens(): HeldTokens['accessTokens'];
+  /** All tokens, as they were when the session was read. */
+  tokens(): HeldTokens;
 }

@@ -24,9 +24,8 @@ export interface SignInAttempt {
   readonly startedAt: number;
 }
 
-export interface AttemptParts {
-  readonly attempts: readonly SignInAttempt[];
-}
+/** The part of a browser's record that holds its attempts. */
+const ATTEMPTS = 'attempts';
 
 /**
  * The attempts of each browser, under a handle that a short-lived `SameSite=Lax` cookie carries. One cookie and one
@@ -51,20 +50,31 @@ const ATTEMPTS_PER_BROWSER = 20;
 const TRIES = 50;
 
 export function createSignInAttempts(
-  records: SealedRecords<AttemptParts>,
+  records: SealedRecords,
   { lifetimeSeconds, clock }: { lifetimeSeconds: number; clock: Clock },
 ): SignInAttempts {
   const read = async (handle: string) => {
-    const part = (await records.read(handle))?.open('attempts');
-    const open = part?.value.filter((attempt) => attempt.startedAt + lifetimeSeconds > clock()) ?? [];
-    return part && { open, version: part.version };
+    const part = (await records.read(handle))?.open(ATTEMPTS);
+    if (part === undefined) return undefined;
+    const attempts: readonly SignInAttempt[] = JSON.parse(part.text);
+    return {
+      open: attempts.filter(({ startedAt }) => startedAt + lifetimeSeconds > clock()),
+      version: part.version,
+    };
   };
   const write = (handle: string, version: number, attempts: readonly SignInAttempt[]) =>
-    records.replace(handle, 'attempts', { version, value: attempts, expiresAt: clock() + lifetimeSeconds });
+    records.replace(handle, ATTEMPTS, {
+      version,
+      text: JSON.stringify(attempts),
+      expiresAt: clock() + lifetimeSeconds,
+    });
 
   const begin = async (attempt: SignInAttempt): Promise<string> => {
     const handle = newHandle();
-    await records.create(handle, { parts: { attempts: [attempt] }, expiresAt: clock() + lifetimeSeconds });
+    await records.create(handle, {
+      parts: { [ATTEMPTS]: JSON.stringify([attempt]) },
+      expiresAt: clock() + lifetimeSeconds,
+    });
     return handle;
   };
 

@@ -1,60 +1,82 @@
-import { isHandle, type RecordSealing, recordIdOf, type Sealing } from './sealing.js';
-import type { Store, StoredRecord } from './store.js';
+import { isHandle, type RecordKeys, recordIdOf, type Sealing } from './sealing.js';
+import type { NewRecord, ReadVersion, Store, StoredRecord } from './store.js';
 
-/** A store of JSON values, sealed. Whoever has a record's handle, and nobody else, can read it. */
-export interface SealedRecords<Parts extends object> {
-  create(handle: string, record: { parts: Partial<Parts>; expiresAt: number }): Promise<boolean>;
-  read(handle: string): Promise<SealedRecord<Parts> | undefined>;
-  replace<Part extends keyof Parts & string>(
-    handle: string,
-    part: Part,
-    replacement: { version: number; value: Parts[Part]; expiresAt?: number },
-  ): Promise<boolean>;
+/** A store of texts, sealed. Whoever has a record's handle, and nobody else, can read it. */
+export interface SealedRecords {
+  create(handle: string, record: NewSealedRecord): Promise<boolean>;
+  read(handle: string): Promise<SealedRecord | undefined>;
+  replace(handle: string, part: string, replacement: TextReplacement): Promise<boolean>;
+  /** Puts another record in the place of the one that was read, or nothing, at once. */
+  supersede(handle: string, read: ReadVersion, successor?: NewSealedRecord): Promise<boolean>;
   delete(handle: string): Promise<boolean>;
   /** The same for who knows the record's id alone (`recordIdOf`). Deleting takes no key. */
   deleteById(id: string): Promise<boolean>;
 }
 
-/** A record as it was read. A part is opened when it is asked for. */
-export interface SealedRecord<Parts extends object> {
-  /** `undefined`: the part can't be opened, so that the record counts as absent. */
-  open<Part extends keyof Parts & string>(part: Part): OpenedPart<NonNullable<Parts[Part]>> | undefined;
+export interface NewSealedRecord {
+  readonly parts: Readonly<Record<string, string>>;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
 }
 
-export interface OpenedPart<Value> {
-  readonly value: Value;
+export interface TextReplacement {
+  /** The version that was read. */
+  readonly version: number;
+  readonly text: string;
+  /** Moves the record's end, in epoch seconds. */
+  readonly expiresAt?: number;
+}
+
+/** A record as it was read. A part is opened when it is asked for. */
+export interface SealedRecord {
+  /**
+   * `undefined`: the part isn't there or can't be opened, so that the record counts as absent. What opens was sealed by
+   * this program for this place, so its form is known.
+   */
+  open(part: string): OpenedPart | undefined;
+}
+
+export interface OpenedPart {
+  readonly text: string;
   readonly version: number;
 }
 
-export function createSealedRecords<Parts extends object>(store: Store, sealing: Sealing): SealedRecords<Parts> {
-  const seal = (handle: string, part: string, value: unknown) => sealing.seal({ handle, part }, JSON.stringify(value));
-
+export function createSealedRecords(store: Store, sealing: Sealing): SealedRecords {
   return {
-    create(handle, { parts, expiresAt }) {
-      const sealed = Object.entries(parts).map(([part, value]) => [part, seal(handle, part, value)] as const);
-      return store.create(recordIdOf(handle), { parts: Object.fromEntries(sealed), expiresAt });
+    create(handle, record) {
+      const keys = sealing.ofRecord(handle);
+      return store.create(keys.id, sealed(record, keys));
     },
     async read(handle) {
       if (!isHandle(handle)) return undefined;
-      const recordSealing = sealing.ofRecord(handle);
-      const record = await store.read(recordSealing.id);
-      return record && sealedRecord<Parts>(record, recordSealing);
+      const keys = sealing.ofRecord(handle);
+      const record = await store.read(keys.id);
+      return record && sealedRecord(record, keys);
     },
-    replace(handle, part, { value, ...rest }) {
-      return store.replace(recordIdOf(handle), part, { ...rest, value: seal(handle, part, value) });
+    replace(handle, part, { text, ...rest }) {
+      const keys = sealing.ofRecord(handle);
+      return store.replace(keys.id, part, { ...rest, value: keys.seal(part, text) });
+    },
+    supersede(handle, read, successor) {
+      const keys = sealing.ofRecord(handle);
+      return store.supersede(keys.id, read, successor && sealed(successor, keys));
     },
     delete: (handle) => store.delete(recordIdOf(handle)),
     deleteById: (id) => store.delete(id),
   };
 }
 
-function sealedRecord<Parts extends object>(record: StoredRecord, sealing: RecordSealing): SealedRecord<Parts> {
+function sealed({ parts, expiresAt }: NewSealedRecord, keys: RecordKeys): NewRecord {
+  const values = Object.entries(parts).map(([part, text]) => [part, keys.seal(part, text)] as const);
+  return { parts: Object.fromEntries(values), expiresAt };
+}
+
+function sealedRecord({ parts }: StoredRecord, keys: RecordKeys): SealedRecord {
   return {
     open(part) {
-      const stored = record.parts[part];
-      const plain = stored && sealing.open(part, stored.value);
-      // What opens was sealed by this program for this place, so its shape is known.
-      return plain === undefined ? undefined : { value: JSON.parse(plain), version: stored?.version ?? 0 };
+      const stored = parts[part];
+      const text = stored && keys.open(part, stored.value);
+      return text === undefined ? undefined : { text, version: stored?.version ?? 0 };
     },
   };
 }

@@ -8,6 +8,7 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
+import { createRecentlyUsed } from './recently-used.js';
 
 /**
  * Sealing at rest. A record belongs to a *handle*: 32 random bytes that only the browser keeps, in a cookie. The store
@@ -21,11 +22,11 @@ export interface Sealing {
   seal(place: Place, plain: string): Uint8Array;
   /** `undefined`: not sealed for this place, damaged, or sealed with a key that is no longer in force. */
   open(place: Place, sealed: Uint8Array): string | undefined;
-  /** The same for one record: its keys are derived once, however many of its parts are opened. */
-  ofRecord(handle: string): RecordSealing;
+  /** The same for one record. Its keys are derived once, and remembered for as long as it is in use. */
+  ofRecord(handle: string): RecordKeys;
 }
 
-export interface RecordSealing {
+export interface RecordKeys {
   readonly id: string;
   seal(part: string, plain: string): Uint8Array;
   open(part: string, sealed: Uint8Array): string | undefined;
@@ -61,25 +62,31 @@ export function recordIdOf(handle: string): string {
   return hash('sha256', `tmi-bff record id\0${handle}`, 'base64url');
 }
 
+/** Deriving a key costs a third of opening a record. So many are remembered, and none longer unused than this. */
+const REMEMBERED = { most: 20_000, seconds: 60 };
+
 /** Seals with the first key, opens with any. Each key has 32 bytes. */
 export function createSealing(serverKeys: readonly Uint8Array[]): Sealing {
   const [newest, ...older] = serverKeys.map(serverKey);
   if (newest === undefined) throw new Error('sealing needs a key');
   const keys = [newest, ...older];
+  const remembered = createRecentlyUsed<RecordKeys>(REMEMBERED);
 
-  const ofRecord = (handle: string): RecordSealing => {
+  const deriveFor = (handle: string): RecordKeys => {
     const id = recordIdOf(handle);
-    const derived = new Map<ServerKey, Buffer>();
-    const derivedOnce = (key: ServerKey): Buffer => {
-      const known = derived.get(key) ?? derivedKey(key, handle);
-      derived.set(key, known);
-      return known;
+    const derived = new Map<ServerKey, KeyObject>();
+    const keyOf = (key: ServerKey): KeyObject => {
+      const known = derived.get(key);
+      if (known !== undefined) return known;
+      const made = derivedKey(key, handle);
+      derived.set(key, made);
+      return made;
     };
-    return {
+    const recordKeys: RecordKeys = {
       id,
       seal(part, plain) {
         const nonce = randomBytes(NONCE_BYTES);
-        const cipher = createCipheriv(CIPHER, derivedOnce(newest), nonce).setAAD(associatedData(id, part));
+        const cipher = createCipheriv(CIPHER, keyOf(newest), nonce).setAAD(associatedData(id, part));
         const ciphertext = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
         return Buffer.concat([Uint8Array.of(FORMAT), newest.id, nonce, cipher.getAuthTag(), ciphertext]);
       },
@@ -87,10 +94,16 @@ export function createSealing(serverKeys: readonly Uint8Array[]): Sealing {
         const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
         if (bytes.length < HEADER_BYTES || bytes[0] !== FORMAT) return undefined;
         const key = keys.find((one) => one.id.equals(bytes.subarray(1, 1 + KEY_ID_BYTES)));
-        return key && decrypt(derivedOnce(key), bytes, associatedData(id, part));
+        const plain = key && decrypt(keyOf(key), bytes, associatedData(id, part));
+        // Only what opens is worth remembering: nobody can fill the memory with handles of no record.
+        if (plain !== undefined) remembered.set(handle, recordKeys);
+        return plain;
       },
     };
+    return recordKeys;
   };
+  const ofRecord = (handle: string) => remembered.get(handle) ?? deriveFor(handle);
+
   return {
     ofRecord,
     seal: ({ handle, part }, plain) => ofRecord(handle).seal(part, plain),
@@ -108,15 +121,15 @@ function serverKey(bytes: Uint8Array): ServerKey {
   return { id, key: createSecretKey(bytes) };
 }
 
-function derivedKey({ key }: ServerKey, handle: string): Buffer {
-  return createHmac('sha256', key).update('tmi-bff record key\0').update(handle).digest();
+function derivedKey({ key }: ServerKey, handle: string): KeyObject {
+  return createSecretKey(createHmac('sha256', key).update('tmi-bff record key\0').update(handle).digest());
 }
 
 function associatedData(recordId: string, part: string): Buffer {
   return Buffer.from(`${recordId}\0${part}`);
 }
 
-function decrypt(key: Buffer, bytes: Buffer, associated: Buffer): string | undefined {
+function decrypt(key: KeyObject, bytes: Buffer, associated: Buffer): string | undefined {
   const nonceEnd = 1 + KEY_ID_BYTES + NONCE_BYTES;
   const decipher = createDecipheriv(CIPHER, key, bytes.subarray(1 + KEY_ID_BYTES, nonceEnd), {
     authTagLength: TAG_BYTES,

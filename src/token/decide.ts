@@ -35,17 +35,36 @@ export function decideToken(
   now: number,
   freshness: Freshness = {},
 ): TokenDecision {
-  const token = heldToken(query, held, now);
-  const isRejected = token !== undefined && mayBeReplaced(token, now) && hasHash(token, freshness.rejected);
-  if (token !== undefined && !isRejected && isFresh(token, now, freshness)) return { kind: 'serve', token };
+  const servable = findServable(held.accessTokens, now, { query, freshness });
+  if (servable !== undefined) return { kind: 'serve', token: servable };
+  const token = heldToken(query, held.accessTokens, now);
   const grant = fittingGrant(query, held);
   if (grant?.refreshToken !== undefined) return { kind: 'refresh', grant, refreshToken: grant.refreshToken };
-  return token === undefined || isRejected ? { kind: 'not ready' } : { kind: 'serve', token };
+  return token === undefined || isRejected(token, now, freshness) ? { kind: 'not ready' } : { kind: 'serve', token };
 }
 
-function heldToken(query: TokenQuery, held: HeldTokens, now: number): HeldAccessToken | undefined {
+/** The first of these decisions by itself: the most frequent one, and the only one that needs no grants. */
+export function findServable(
+  accessTokens: HeldTokens['accessTokens'],
+  now: number,
+  { query, freshness }: { readonly query: TokenQuery; readonly freshness: Freshness },
+): HeldAccessToken | undefined {
+  const token = heldToken(query, accessTokens, now);
+  if (token === undefined || isRejected(token, now, freshness)) return undefined;
+  return isFresh(token, now, freshness) ? token : undefined;
+}
+
+function heldToken(
+  query: TokenQuery,
+  accessTokens: HeldTokens['accessTokens'],
+  now: number,
+): HeldAccessToken | undefined {
   const key = tokenQueryKey(query);
-  return held.accessTokens.find((token) => token.key === key && token.heldUntil > now);
+  return accessTokens.find((token) => token.key === key && token.heldUntil > now);
+}
+
+function isRejected(token: HeldAccessToken, now: number, { rejected }: Freshness): boolean {
+  return rejected !== undefined && mayBeReplaced(token, now) && hasHash(token, rejected);
 }
 
 /** Enough is left for the way to the resource server, and for what the frontend demands, as far as a new one had it. */
@@ -61,8 +80,8 @@ function mayBeReplaced({ obtainedAt }: HeldAccessToken, now: number): boolean {
   return now - obtainedAt >= DEMAND_INTERVAL_SECONDS;
 }
 
-function hasHash({ value }: HeldAccessToken, hash: string | undefined): boolean {
-  return hash !== undefined && createHash('sha256').update(value).digest('base64url') === hash;
+function hasHash({ value }: HeldAccessToken, hash: string): boolean {
+  return createHash('sha256').update(value).digest('base64url') === hash;
 }
 
 /**

@@ -89,11 +89,20 @@ describe('The package, installed without its optional peers', () => {
     });
   });
 
+  it('says what to install for generating a client', () => {
+    const { status, stderr } = run(['generate', '--for', 'fetch', '--output', 'client']);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr:
+        'tmi-bff: Generating a client needs the package "@hey-api/openapi-ts@0.95". Run: npm install @hey-api/openapi-ts@0.95\n',
+    });
+  });
+
   it('says what to install for the demo', () => {
     const { status, stderr } = run(['demo', '--port', '65000']);
     expect(status).toBe(2);
     expect(stderr).toMatch(
-      /^tmi-bff: The development set needs the package "[a-z-]+"\. Run: npm install --save-dev [a-z-]+\n$/,
+      /^tmi-bff: The development set needs the package "[a-z-]+"\. Run: npm install --save-dev jose lmdb oidc-provider\n$/,
     );
   });
 });

@@ -72,12 +72,30 @@ describe('the session cookie', () => {
     }
   });
 
-  it('that comes twice counts as none, in any order [CKI-10]', async () => {
-    const [good, bad] = [`${SESSION_COOKIE}=${alice.sessionCookie()}`, `${SESSION_COOKIE}=${'x'.repeat(43)}`];
-    for (const both of [`${bad}; ${good}`, `${good}; ${bad}`, `${good}; ${good}`, `${good}; ${SESSION_COOKIE}=`]) {
-      const userAgent = pair.backend.newUserAgent();
-      const answer = await createFrontend(userAgent, alice.origin).fetch(TOKEN, { headers: { Cookie: both } });
-      expect(refusalOf(answer)).toEqual([400, 'invalid_session']);
+  const named = (...values: (string | undefined)[]) => values.map((value) => `${SESSION_COOKIE}=${value}`).join('; ');
+  const askWith = (cookie: string) =>
+    createFrontend(pair.backend.newUserAgent(), alice.origin).fetch(TOKEN, { headers: { Cookie: cookie } });
+
+  it('that somebody planted beside ours changes nothing, in any order [CKI-10]', async () => {
+    const [good, bad] = [alice.sessionCookie(), 'x'.repeat(43)];
+    for (const cookie of [
+      named(bad, good),
+      named(good, bad),
+      named(good, good),
+      named(good, ''),
+      named('', bad, good),
+    ]) {
+      const answer = await askWith(cookie);
+      expect([answer.status, answer.headers.getSetCookie()]).toEqual([200, []]);
+    }
+  });
+
+  it('counts as none where nobody can tell which is ours [CKI-10]', async () => {
+    const mallory = await pair.backend.signIn();
+    const bad = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(43));
+    const [ours, theirs] = [alice.sessionCookie(), mallory.sessionCookie()];
+    for (const cookie of [named(ours, theirs), named(theirs, ours), named(...bad), named(...bad, ours)]) {
+      expect(refusalOf(await askWith(cookie))).toEqual([400, 'invalid_session']);
     }
     expect((await alice.token()).status).toBe(200);
   });

@@ -37,7 +37,7 @@ beforeAll(async () => {
       ],
     },
   });
-});
+}, 60_000);
 afterAll(async () => {
   await Promise.all(servers().map((server) => server.close()));
   await backend.close();

@@ -148,6 +148,15 @@ describe('setting out to sign in', () => {
     }
   });
 
+  it('is asked about where a browser tells the site but not the mode [CSRF-15]', async () => {
+    for (const site of ['cross-site', 'same-site']) {
+      const answer = await ask('/bff/login', { Accept: 'text/html', 'Sec-Fetch-Site': site });
+      expect([answer.status, answer.headers.get('location')]).toEqual([200, null]);
+    }
+    expect((await ask('/bff/login', { 'Sec-Fetch-Site': 'same-origin' })).status).toBe(303);
+    expect((await ask('/bff/callback?state=x', { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(400);
+  });
+
   it.each([
     ['a frame', metadata('same-origin', 'navigate', 'iframe')],
     ['a frame of another site', metadata('cross-site', 'navigate', 'iframe')],

@@ -1,12 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { endOf, isAlive, isUseDue } from '../../src/session/life-time.js';
-import type { SessionData } from '../../src/session/session.js';
+import type { SessionTimes } from '../../src/session/session.js';
 
 const lifeTime = { idleSeconds: 200, absoluteSeconds: 1000 };
-const session = (changes: Partial<SessionData> = {}): SessionData => ({
-  issuer: 'https://as.example',
-  sub: 'alice',
-  claims: {},
+const session = (changes: Partial<SessionTimes> = {}): SessionTimes => ({
   startedAt: 0,
   lastUsedAt: 0,
   endsAt: 1000,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type AttemptParts, createSignInAttempts, type SignInAttempts } from '../../src/session/sign-in-attempts.js';
+import { createSignInAttempts, type SignInAttempts } from '../../src/session/sign-in-attempts.js';
 import { createMemoryStore } from '../../src/store/memory-store.js';
 import { createSealedRecords } from '../../src/store/sealed-records.js';
 import { createSealing, newHandle } from '../../src/store/sealing.js';
@@ -13,7 +13,7 @@ describe('Sign-in attempts', () => {
   beforeEach(() => {
     now = 1000;
     const clock = () => now;
-    const records = createSealedRecords<AttemptParts>(createMemoryStore({ clock }), createSealing([randomBytes(32)]));
+    const records = createSealedRecords(createMemoryStore({ clock }), createSealing([randomBytes(32)]));
     attempts = createSignInAttempts(records, { lifetimeSeconds: 900, clock });
   });
 

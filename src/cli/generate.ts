@@ -1,0 +1,28 @@
+import path from 'node:path';
+import { generateFrontendClient } from '../generation/frontend-client/generate-frontend-client.js';
+import { STACKS, type StackName, type Validator } from '../generation/frontend-client/stacks.js';
+
+export interface GenerateArguments {
+  readonly for: StackName;
+  readonly output: string;
+  readonly validator?: Validator;
+  readonly core?: boolean;
+  readonly importExtension?: 'js' | 'ts';
+}
+
+/** Writes a typed client for a frontend, and says which packages it needs. */
+export async function generate(given: GenerateArguments, { stdout }: { stdout: NodeJS.WritableStream }): Promise<void> {
+  const stack = STACKS.find(({ name }) => name === given.for);
+  if (stack === undefined) throw new Error(`no stack is called ${given.for}`);
+  const { output, validator, importExtension } = given;
+  await generateFrontendClient({
+    stack,
+    folder: path.resolve(output),
+    core: given.core ?? false,
+    ...(validator ? { validator } : {}),
+    ...(importExtension ? { importExtension } : {}),
+  });
+  const packages = [...stack.packages, ...(validator ? [validator] : [])];
+  stdout.write(`Wrote a client for ${stack.summary} to ${output}.\n`);
+  if (packages.length > 0) stdout.write(`It imports ${packages.join(', ')}.\n`);
+}

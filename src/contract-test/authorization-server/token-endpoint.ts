@@ -1,0 +1,109 @@
+import type { Behaviour } from './behaviour.js';
+import { type GrantBook, type IssuedSet, newToken, type ScriptedGrant } from './grants.js';
+import type { ReceivedRequest } from './request-log.js';
+import type { SigningKeys } from './signing.js';
+
+export interface TokenEndpointParts {
+  readonly issuer: string;
+  readonly client: { readonly clientId: string; readonly clientSecret: string };
+  readonly behaviour: Behaviour;
+  readonly book: GrantBook;
+  readonly keys: SigningKeys;
+  readonly issued: IssuedSet[];
+  /** Epoch seconds. */
+  readonly now: () => number;
+}
+
+export interface JsonAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const refused = (error: string, status = 400): JsonAnswer => ({ status, body: { error } });
+
+/** Answers a token request as an authorization server does (RFC 6749, sections 4.1.3 and 6; RFC 8707, section 2.2). */
+export async function answerTokenRequest(request: ReceivedRequest, parts: TokenEndpointParts): Promise<JsonAnswer> {
+  const { form } = request;
+  const { behaviour, book } = parts;
+  if (!isClient(request, parts.client)) return refused('invalid_client', 401);
+  if (form.get('grant_type') === 'authorization_code') {
+    const grant = book.redeem(form.get('code') ?? '', form.get('code_verifier') ?? '', form.get('redirect_uri') ?? '');
+    return grant ? issue(grant, { form, withIdToken: true }, parts) : refused('invalid_grant');
+  }
+  if (form.get('grant_type') !== 'refresh_token') return refused('unsupported_grant_type');
+  const grant = book.present(form.get('refresh_token') ?? '', behaviour.refreshTokens === 'rotated');
+  if (!grant) return refused('invalid_grant');
+  return issue(grant, { form, withIdToken: behaviour.idTokenOnRefresh }, parts);
+}
+
+/** HTTP Basic with form-encoded parts, or both in the body (RFC 6749, section 2.3.1). */
+function isClient({ headers, form }: ReceivedRequest, { clientId, clientSecret }: TokenEndpointParts['client']) {
+  const [, credentials] = /^Basic (.+)$/.exec(headers.authorization ?? '') ?? [];
+  if (credentials === undefined) {
+    return form.get('client_id') === clientId && form.get('client_secret') === clientSecret;
+  }
+  const [id = '', secret = ''] = Buffer.from(credentials, 'base64').toString('utf8').split(':');
+  return decoded(id) === clientId && decoded(secret) === clientSecret;
+}
+
+const decoded = (text: string) => decodeURIComponent(text.replaceAll('+', ' '));
+
+async function issue(
+  grant: ScriptedGrant,
+  { form, withIdToken }: { form: URLSearchParams; withIdToken: boolean },
+  { behaviour, book, keys, issued, issuer, client, now }: TokenEndpointParts,
+): Promise<JsonAnswer> {
+  const scope = form.get('scope') ?? grant.scope;
+  const beyond = scope.split(' ').filter((token) => !grant.scope.split(' ').includes(token));
+  if (beyond.length > 0) return refused('invalid_scope');
+  const resources = form.getAll('resource');
+  const accessToken = newToken('access');
+  const isRefresh = form.get('grant_type') === 'refresh_token';
+  const isNew = behaviour.refreshTokens === 'rotated' || (behaviour.refreshTokens === 'kept' && !isRefresh);
+  const refreshToken = isNew ? book.newRefreshToken(grant) : undefined;
+  const { idToken: changes } = behaviour;
+  const claims = { ...usualClaims(grant, { issuer, audience: client.clientId, now: now() }), ...changes.claims };
+  const idToken = withIdToken && !changes.isLeftOut ? keys.sign(claims, changes) : undefined;
+  issued.push({
+    grant,
+    accessToken,
+    scope,
+    resources,
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...(idToken === undefined ? {} : { idToken }),
+  });
+  const body = {
+    access_token: accessToken,
+    token_type: behaviour.tokenType,
+    expires_in: behaviour.expiresIn,
+    scope: saidScope(scope, behaviour.scope),
+    refresh_token: refreshToken,
+    id_token: idToken,
+    ...behaviour.tokenMembers,
+  };
+  return { status: 200, body };
+}
+
+function saidScope(asked: string, scope: Behaviour['scope']): unknown {
+  if (scope === 'left out') return undefined;
+  return scope === 'as asked' ? asked : scope(asked);
+}
+
+function usualClaims(
+  { person, nonce }: ScriptedGrant,
+  { issuer, audience, now }: { issuer: string; audience: string; now: number },
+) {
+  return {
+    iss: issuer,
+    sub: person,
+    aud: audience,
+    iat: now,
+    exp: now + 300,
+    auth_time: now - 5,
+    nonce,
+    sid: `sid-of-${person}`,
+    name: `Name of ${person}`,
+    email: `${person}@example.test`,
+    email_verified: true,
+  };
+}

@@ -1,0 +1,20 @@
+import { type Answer, bringsToken } from './probe/answer.js';
+import { type Finding, finding } from './requirement.js';
+
+/** No session: 400 `invalid_session`, and nothing that only a session gives (the draft, section 4.3.1). */
+export function* expectInvalidSession(answer: Answer): Generator<Finding, void, void> {
+  if (answer.status === 200 || bringsToken(answer)) yield finding('400 invalid_session, no token and no claim', answer);
+  else if (answer.status !== 400 || answer.error !== 'invalid_session') yield finding('400 invalid_session', answer);
+}
+
+/** An error object with one of these codes, and no token. */
+export function* expectRefusal(answer: Answer, ...codes: readonly string[]): Generator<Finding, void, void> {
+  const isRefused = answer.status >= 400 && answer.status < 500 && !bringsToken(answer);
+  if (!isRefused || (codes.length > 0 && !codes.includes(answer.error ?? '')))
+    yield finding(`400 ${codes.join(' or ')}, no token`.replace('  ', ' '), answer);
+}
+
+/** An access token. */
+export function* expectToken(answer: Answer): Generator<Finding, void, void> {
+  if (answer.accessToken === undefined) yield finding('200 with an access token', answer);
+}

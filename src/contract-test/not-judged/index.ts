@@ -1,0 +1,37 @@
+import type { ClauseNotJudged } from '../requirement.js';
+import { asNotJudged } from './as.js';
+import { bclNotJudged } from './bcl.js';
+import { cacheNotJudged } from './cache.js';
+import { ckiNotJudged } from './cki.js';
+import { csrfNotJudged } from './csrf.js';
+import { errNotJudged } from './err.js';
+import { feNotJudged } from './fe.js';
+import { hdrNotJudged } from './hdr.js';
+import { loginNotJudged } from './login.js';
+import { logoutNotJudged } from './logout.js';
+import { onlNotJudged } from './onl.js';
+import { rtNotJudged } from './rt.js';
+import { sesNotJudged } from './ses.js';
+import { tlsNotJudged } from './tls.js';
+import { tokNotJudged } from './tok.js';
+import { tokAnswerNotJudged } from './tok-answer.js';
+
+/** Every clause that no check stands for, with the reason. */
+export const notJudged: readonly ClauseNotJudged[] = [
+  ...tlsNotJudged,
+  ...tokNotJudged,
+  ...tokAnswerNotJudged,
+  ...sesNotJudged,
+  ...errNotJudged,
+  ...hdrNotJudged,
+  ...cacheNotJudged,
+  ...ckiNotJudged,
+  ...csrfNotJudged,
+  ...rtNotJudged,
+  ...onlNotJudged,
+  ...loginNotJudged,
+  ...logoutNotJudged,
+  ...bclNotJudged,
+  ...asNotJudged,
+  ...feNotJudged,
+];

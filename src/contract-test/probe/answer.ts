@@ -1,0 +1,80 @@
+import type { Exchange } from './exchange.js';
+import { readSetCookie, type SetCookie } from './set-cookie.js';
+
+/** A response, read for the checks. */
+export interface Answer {
+  readonly exchange: Exchange;
+  readonly status: number;
+  readonly text: string;
+  /** All values of a header joined as RFC 9110, section 5.3, says; `undefined`: there is none. */
+  header(name: string): string | undefined;
+  readonly setCookies: readonly SetCookie[];
+  /** Without parameters, in lower case. */
+  readonly mediaType: string | undefined;
+  /** The body as JSON; `undefined`: it is none. */
+  readonly json: unknown;
+  /** The members of the JSON object; none if the body is not an object. */
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly isJsonObject: boolean;
+  /** The member `error`, if it is a text. */
+  readonly error: string | undefined;
+  /** The member `access_token` of a 200, if it is a text that isn't empty. */
+  readonly accessToken: string | undefined;
+  /** The token's scopes as it says, sorted. */
+  readonly scope: readonly string[] | undefined;
+  /** One line for people. */
+  readonly summary: string;
+}
+
+const SUMMARY_LENGTH = 200;
+
+export function readAnswer(exchange: Exchange): Answer {
+  const { status, body, headers } = exchange.response;
+  const header = (name: string) => {
+    const values = headers.filter(([given]) => given.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
+    return values.length === 0 ? undefined : values.join(', ');
+  };
+  const json = parseJson(body);
+  const isJsonObject = typeof json === 'object' && json !== null && !Array.isArray(json);
+  const members = isJsonObject ? (json as Record<string, unknown>) : {};
+  const mediaType = header('content-type')?.split(';')[0]?.trim().toLowerCase();
+  return {
+    exchange,
+    status,
+    text: body,
+    header,
+    setCookies: headers
+      .filter(([name]) => name.toLowerCase() === 'set-cookie')
+      .flatMap(([, value]) => readSetCookie(value) ?? []),
+    mediaType,
+    json,
+    members,
+    isJsonObject,
+    error: textOf(members.error),
+    accessToken: status === 200 ? textOf(members.access_token) : undefined,
+    scope: textOf(members.scope)?.split(' ').filter(Boolean).sort(),
+    summary: summaryOf(status, header('location') ?? mediaType, body),
+  };
+}
+
+/** Whether a token comes with it, in whatever shape. */
+export function bringsToken(answer: Answer): boolean {
+  return 'access_token' in answer.members || /"access_token"/.test(answer.text);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function summaryOf(status: number, kind: string | undefined, body: string): string {
+  const start = body.replaceAll(/\s+/g, ' ').slice(0, SUMMARY_LENGTH);
+  return [String(status), kind, start + (body.length > SUMMARY_LENGTH ? '…' : '')].filter(Boolean).join(' ');
+}

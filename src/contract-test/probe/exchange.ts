@@ -1,0 +1,49 @@
+/** Names and values as they stand on the wire, in their order; a name may come twice. */
+export type HeaderList = readonly (readonly [name: string, value: string])[];
+
+export interface SentRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: HeaderList;
+  readonly body?: string;
+}
+
+export interface ReceivedResponse {
+  readonly status: number;
+  readonly headers: HeaderList;
+  readonly body: string;
+  /** There was more of it than the probe reads. */
+  readonly isCutOff: boolean;
+}
+
+/** A request with what came back. */
+export interface Exchange {
+  readonly request: SentRequest;
+  readonly response: ReceivedResponse;
+  readonly milliseconds: number;
+}
+
+/** No response came: refused connection, bad certificate, time-out, a broken answer. */
+export class NoAnswer extends Error {
+  override name = 'NoAnswer';
+  /** The code of the system or of OpenSSL, such as `ECONNREFUSED`. */
+  readonly code: string;
+  readonly request: SentRequest;
+  constructor(request: SentRequest, cause: unknown) {
+    const code = codeOf(cause);
+    super(`${request.method} ${originOf(request.url)}: ${code}`, { cause });
+    this.code = code;
+    this.request = request;
+  }
+}
+
+function codeOf(cause: unknown): string {
+  if (cause instanceof Error) return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
+  return String(cause);
+}
+
+/** Not the whole URL: a query may hold a secret. */
+function originOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}

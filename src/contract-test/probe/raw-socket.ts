@@ -1,0 +1,51 @@
+import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { Budget } from './budget.js';
+
+/** What came back on a socket until it was closed, or fell silent. */
+export interface RawAnswer {
+  readonly text: string;
+  /** Of the first response; `undefined`: that is no HTTP. */
+  readonly status: number | undefined;
+}
+
+const SILENCE_MILLISECONDS = 1500;
+const LIMIT = 64 * 1024;
+
+/** Sends bytes that no HTTP library would send, and reads what comes back. Never throws because of the other side. */
+export function sendRaw(
+  text: string,
+  { baseUrl, budget, certificateAuthority }: { baseUrl: string; budget: Budget; certificateAuthority?: string },
+): Promise<RawAnswer> {
+  budget.spend();
+  const { protocol, hostname, port } = new URL(baseUrl);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const socket =
+    protocol === 'https:'
+      ? connectTls({
+          host,
+          port: Number(port || 443),
+          servername: host,
+          ...(certificateAuthority === undefined ? {} : { ca: certificateAuthority }),
+        })
+      : connect({ host, port: Number(port || 80) });
+  return new Promise((resolve) => {
+    let received = '';
+    const done = () => {
+      socket.destroy();
+      resolve({ text: received, status: statusOf(received) });
+    };
+    socket.setEncoding('latin1').setTimeout(SILENCE_MILLISECONDS, done);
+    socket.on('data', (chunk: string) => {
+      received += chunk;
+      if (received.length > LIMIT) done();
+    });
+    socket.once('close', done).once('error', done);
+    socket.write(text, 'latin1');
+  });
+}
+
+function statusOf(text: string): number | undefined {
+  const status = /^HTTP\/1\.[01] (\d{3})/.exec(text)?.[1];
+  return status === undefined ? undefined : Number(status);
+}

@@ -1,0 +1,128 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Budget } from './budget.js';
+import { type Exchange, type HeaderList, NoAnswer, type ReceivedResponse, type SentRequest } from './exchange.js';
+
+/** Sends one request, follows nothing, and reads what comes back up to a bound. */
+export interface Transport {
+  send(request: SentRequest): Promise<Exchange>;
+  /** Counts what this transport sends against another budget. */
+  within(budget: Budget): Transport;
+  close(): void;
+}
+
+export interface TransportOptions {
+  readonly budget: Budget;
+  /** How long one answer may take, from the first byte sent to the last one read. */
+  readonly timeoutSeconds?: number;
+  /** How much of a body is read. */
+  readonly bodyLimit?: number;
+  /** Certificate authorities in PEM besides those of Node.js. */
+  readonly certificateAuthority?: string;
+  /** Sees each exchange. */
+  readonly record?: (exchange: Exchange) => void;
+}
+
+const USUAL_TIMEOUT_SECONDS = 15;
+const USUAL_BODY_LIMIT = 1024 * 1024;
+
+/** Makes a transport on Node's own HTTP, where header names, their order and repetitions stay as they are. */
+export function createTransport(options: TransportOptions): Transport {
+  const agents = {
+    'http:': new http.Agent({ keepAlive: true }),
+    'https:': new https.Agent({
+      keepAlive: true,
+      ...(options.certificateAuthority === undefined ? {} : { ca: options.certificateAuthority }),
+    }),
+  };
+  const transport = (budget: Budget): Transport => ({
+    async send(request) {
+      budget.spend();
+      const startedAt = performance.now();
+      const response = await exchange(request, { ...options, agents });
+      const done = { request, response, milliseconds: Math.round(performance.now() - startedAt) };
+      options.record?.(done);
+      return done;
+    },
+    within: (other) => transport(other),
+    close() {
+      for (const agent of Object.values(agents)) agent.destroy();
+    },
+  });
+  return transport(options.budget);
+}
+
+interface ExchangeOptions extends TransportOptions {
+  readonly agents: { readonly 'http:': http.Agent; readonly 'https:': https.Agent };
+}
+
+function exchange(request: SentRequest, options: ExchangeOptions): Promise<ReceivedResponse> {
+  const url = new URL(request.url);
+  const { request: start, agent } =
+    url.protocol === 'https:'
+      ? { request: https.request, agent: options.agents['https:'] }
+      : { request: http.request, agent: options.agents['http:'] };
+  return new Promise((resolve, reject) => {
+    const fail = (cause: unknown) => {
+      clearTimeout(timer);
+      reject(new NoAnswer(request, cause));
+    };
+    const outgoing = start(
+      {
+        protocol: url.protocol,
+        hostname: url.hostname.replace(/^\[|\]$/g, ''),
+        port: url.port,
+        // Not through URL, which would mend what is to stay broken.
+        path: targetOf(request.url),
+        method: request.method,
+        headers: headersFor(request, url).flat(),
+        agent,
+      },
+      (incoming) => {
+        readResponse(incoming, options.bodyLimit ?? USUAL_BODY_LIMIT).then((response) => {
+          clearTimeout(timer);
+          resolve(response);
+        }, fail);
+      },
+    );
+    const timer = setTimeout(
+      () => outgoing.destroy(new Error('no complete answer in time')),
+      (options.timeoutSeconds ?? USUAL_TIMEOUT_SECONDS) * 1000,
+    );
+    outgoing.on('error', fail);
+    outgoing.end(request.body);
+  });
+}
+
+/** Path and query, exactly as given. */
+function targetOf(url: string): string {
+  const target = url.slice(url.indexOf('://') + 3);
+  const slash = target.search(/[/?]/);
+  if (slash === -1) return '/';
+  return (target[slash] === '?' ? '/' : '') + target.slice(slash);
+}
+
+function headersFor({ headers, body }: SentRequest, url: URL): HeaderList {
+  const has = (name: string) => headers.some(([given]) => given.toLowerCase() === name);
+  return [
+    ...(has('host') ? [] : [['Host', url.host] as const]),
+    ...headers,
+    ...(body === undefined || has('content-length')
+      ? []
+      : [['Content-Length', String(Buffer.byteLength(body))] as const]),
+  ];
+}
+
+async function readResponse(incoming: http.IncomingMessage, limit: number): Promise<ReceivedResponse> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > limit) break;
+  }
+  const raw = incoming.rawHeaders;
+  const headers = raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? ''] as const] : []));
+  const body = Buffer.concat(chunks).subarray(0, limit).toString('utf8');
+  return { status: incoming.statusCode ?? 0, headers, body, isCutOff: size > limit };
+}

@@ -1,0 +1,96 @@
+import { ENDPOINTS } from '../../endpoints.js';
+import type { Answer } from '../../probe/answer.js';
+import { finding, type Level, type Requirement } from '../../requirement.js';
+
+interface HeaderRule {
+  readonly id: string;
+  readonly level: Level;
+  readonly sentence: string;
+  readonly source: string;
+  readonly why: string;
+  readonly expected: string;
+  isRight(answer: Answer): boolean;
+}
+
+const policy = (answer: Answer) => answer.header('content-security-policy') ?? '';
+
+const RULES: readonly HeaderRule[] = [
+  {
+    id: 'HDR-01',
+    level: 'MUST',
+    sentence: 'Both endpoints answer with the media type `application/json`.',
+    source: 'draft 3',
+    why: 'Another type lets a browser run or show what is meant to be data.',
+    expected: 'Content-Type: application/json',
+    isRight: ({ mediaType }) => mediaType === 'application/json',
+  },
+  {
+    id: 'HDR-02',
+    level: 'SHOULD',
+    sentence: 'Both endpoints answer with `X-Content-Type-Options: nosniff`.',
+    source: 'draft 3',
+    why: 'Without it a browser may take the answer for a script.',
+    expected: 'X-Content-Type-Options: nosniff',
+    isRight: ({ header }) => header('x-content-type-options')?.trim().toLowerCase() === 'nosniff',
+  },
+  {
+    id: 'HDR-03',
+    level: 'project',
+    sentence: 'Both endpoints answer with `Cross-Origin-Resource-Policy: same-origin`.',
+    source: 'draft 4.2, example; Post-Spectre Web Development',
+    why: 'It keeps the answer out of the memory of other sites’ processes.',
+    expected: 'Cross-Origin-Resource-Policy: same-origin',
+    isRight: ({ header }) => header('cross-origin-resource-policy') === 'same-origin',
+  },
+  {
+    id: 'HDR-04',
+    level: 'project',
+    sentence: 'Both endpoints answer with a Content-Security-Policy that lets nothing run.',
+    source: 'draft 4.2, example; Post-Spectre Web Development',
+    why: 'If the answer is ever shown as a page, nothing in it can act.',
+    expected: "Content-Security-Policy with sandbox, or default-src 'none' and frame-ancestors 'none'",
+    isRight: (answer) =>
+      /(^|;)\s*sandbox\b/.test(policy(answer)) ||
+      (/default-src 'none'/.test(policy(answer)) && /frame-ancestors 'none'/.test(policy(answer))),
+  },
+  {
+    id: 'HDR-05',
+    level: 'project',
+    sentence: 'Both endpoints answer with `Cross-Origin-Opener-Policy: same-origin`.',
+    source: 'draft 4.2, example',
+    why: 'A window that opens the answer keeps no hold on it.',
+    expected: 'Cross-Origin-Opener-Policy: same-origin',
+    isRight: ({ header }) => header('cross-origin-opener-policy') === 'same-origin',
+  },
+  {
+    id: 'HDR-06',
+    level: 'project',
+    sentence: 'No site may frame the answers.',
+    source: 'draft 4.2, example',
+    why: 'A framed answer can be made to look like part of another page.',
+    expected: "X-Frame-Options: DENY, or Content-Security-Policy with frame-ancestors 'none'",
+    isRight: (answer) =>
+      answer.header('x-frame-options')?.toUpperCase() === 'DENY' || /frame-ancestors 'none'/.test(policy(answer)),
+  },
+];
+
+function toRequirement({ expected, isRight, ...rule }: HeaderRule): Requirement {
+  return {
+    ...rule,
+    check: 'Asks both endpoints without a session and, if there is one, with it; looks at success and error alike.',
+    needs: [],
+    requests: 4,
+    async *judge(trial) {
+      const callers = trial.sessionCookieNames.length > 0 ? [trial.anonymous, trial.session] : [trial.anonymous];
+      for (const caller of callers) {
+        for (const path of ENDPOINTS) {
+          const answer = await caller.ask(path);
+          if (!isRight(answer)) yield finding(`${expected} from ${path}`, answer);
+        }
+      }
+    },
+  };
+}
+
+/** A header each; all are checked alike. */
+export const responseHeaders: readonly Requirement[] = RULES.map(toRequirement);

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Budget, createBudget } from '../probe/budget.js';
+import { createCaller } from '../probe/caller.js';
+import { sendRaw } from '../probe/raw-socket.js';
+import type { Transport } from '../probe/transport.js';
+import { CannotJudge } from '../requirement.js';
+import { createHttpBrowser } from '../session/http-browser.js';
+import type { BegunSession, SessionSource, SignedIn } from '../session/session-source.js';
+import type { SignInOptions, Trial } from '../trial.js';
+import type { ContractTestOptions, TrialClock } from './options.js';
+
+const realClock: TrialClock = { now: () => Math.floor(Date.now() / 1000), wait: (seconds) => sleep(seconds * 1000) };
+
+/** What all checks of a run share. */
+export interface Shared {
+  readonly options: ContractTestOptions;
+  readonly transport: Transport;
+  /** The cookies of the sessions that the run began with. */
+  readonly cookies: { session?: string; secondSession?: string };
+  /** The names of the cookies that make the session. */
+  readonly sessionCookieNames: readonly string[];
+  /** A session that can't be replaced has been handed out to a check that ends it. */
+  isSessionSpent: boolean;
+}
+
+/** Makes what one check works with. Its requests count against its own budget. */
+export function createTrial(shared: Shared, budget: Budget): Trial {
+  const { options, cookies } = shared;
+  const { baseUrl, hints = {}, extraHeaders = {}, authorizationServer, clock = realClock } = options;
+  const transport = shared.transport.within(budget);
+  const caller = (cookie?: string, url = baseUrl) => createCaller({ transport, baseUrl: url, extraHeaders, cookie });
+  const newBrowser = () => createHttpBrowser({ transport, origin: new URL(baseUrl).origin, extraHeaders });
+  const begin = (source: SessionSource, more: SignInOptions) => source.begin({ baseUrl, newBrowser }, more);
+  const signedIn = ({ cookie, answers = [], browser = newBrowser() }: BegunSession): SignedIn => ({
+    caller: caller(cookie),
+    answers,
+    browser,
+  });
+  return {
+    anonymous: caller(),
+    get session() {
+      return caller(required(cookies.session, 'a session'));
+    },
+    get secondSession() {
+      return caller(required(cookies.secondSession, 'a second session'));
+    },
+    async signIn(more = {}) {
+      const source = required(options.session, 'a session');
+      if (source.isRepeatable) return signedIn(await begin(source, more));
+      if (shared.isSessionSpent) throw new CannotJudge('another check has ended the only session');
+      shared.isSessionSpent = true;
+      return signedIn({ cookie: required(cookies.session, 'a session') });
+    },
+    newBrowser,
+    get plain() {
+      return caller(cookies.session, required(hints.plainUrl, 'a plain address'));
+    },
+    sendRaw: (text) => sendRaw(text, { baseUrl, budget, ...certificateOf(options) }),
+    get authorizationServer() {
+      return required(authorizationServer, 'the own authorization server');
+    },
+    hints,
+    sessionCookieNames: shared.sessionCookieNames,
+    now: clock.now,
+    wait: clock.wait,
+  };
+}
+
+/** A session for the whole run. */
+export async function beginSession(
+  source: SessionSource,
+  { options, transport, person }: { options: ContractTestOptions; transport: Transport; person?: string },
+): Promise<string> {
+  const { baseUrl, extraHeaders = {} } = options;
+  const newBrowser = () =>
+    createHttpBrowser({ transport: transport.within(createBudget(20)), origin: new URL(baseUrl).origin, extraHeaders });
+  const { cookie } = await source.begin({ baseUrl, newBrowser }, person === undefined ? {} : { person });
+  return cookie;
+}
+
+function certificateOf({ certificateAuthority }: ContractTestOptions) {
+  return certificateAuthority === undefined ? {} : { certificateAuthority };
+}
+
+function required<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new CannotJudge(`the check needs ${name} and did not say so`);
+  return value;
+}

@@ -1,0 +1,52 @@
+import type { ControllableAuthorizationServer } from '../authorization-server/index.js';
+import type { Hints } from '../hints.js';
+import type { Requirement } from '../requirement.js';
+import type { SessionSource } from '../session/session-source.js';
+import type { Profile, Severity } from '../severity.js';
+import type { ExpectedFailure } from './expected-failures.js';
+import type { Plan } from './plan.js';
+import type { Verdict } from './verdict.js';
+
+/** What to judge, and how. */
+export interface ContractTestOptions {
+  /** Where the two endpoints are: the origin of the page, with a path below it if the backend has one. */
+  readonly baseUrl: string;
+  readonly session?: SessionSource;
+  /** A session of somebody else. */
+  readonly secondSession?: SessionSource;
+  readonly hints?: Hints;
+  /** Sent with every request, such as the header that the backend demands against CSRF. */
+  readonly extraHeaders?: Readonly<Record<string, string>>;
+  /** The one that the backend is configured for. Sessions then come from signing in there. */
+  readonly authorizationServer?: ControllableAuthorizationServer;
+  /** Default: `core`. */
+  readonly profile?: Profile;
+  /** IDs or families, such as `SES-01` or `SES`. Default: all of the profile. */
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  /** A SHOULD weighs as much as a MUST. */
+  readonly isStrict?: boolean;
+  /** The lightest finding that counts as "not kept". Default: `failure`. */
+  readonly failOn?: Severity;
+  /** Whether to run checks that end sessions. Default: true. */
+  readonly withDestructive?: boolean;
+  readonly expectedFailures?: readonly ExpectedFailure[];
+  /** Certificate authorities in PEM besides those of Node.js. */
+  readonly certificateAuthority?: string;
+  /** How long one answer may take. */
+  readonly timeoutSeconds?: number;
+  /** For a backend whose time the caller owns. */
+  readonly clock?: TrialClock;
+  /** Other checks than the usual ones. */
+  readonly requirements?: readonly Requirement[];
+  /** Called once, before the first check. */
+  readonly onPlan?: (plan: Plan) => void;
+  /** Called after each check. */
+  readonly onVerdict?: (verdict: Verdict) => void;
+}
+
+export interface TrialClock {
+  /** Epoch seconds. */
+  now(): number;
+  wait(seconds: number): Promise<void>;
+}

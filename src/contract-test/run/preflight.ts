@@ -1,0 +1,70 @@
+import { SESSION_INFO, TOKEN } from '../endpoints.js';
+import type { Answer } from '../probe/answer.js';
+import type { Caller } from '../probe/caller.js';
+import { NoAnswer } from '../probe/exchange.js';
+
+/** Nothing can be judged here. The message tells the operator what is wrong. */
+export class NothingToJudge extends Error {
+  override name = 'NothingToJudge';
+}
+
+/** Makes sure that there is something to judge: a backend, and a session that it accepts. */
+export async function findBackend(anonymous: Caller, session?: Caller): Promise<void> {
+  try {
+    await look(anonymous, session);
+  } catch (error) {
+    if (error instanceof NoAnswer) throw new NothingToJudge(explain(error), { cause: error });
+    throw error;
+  }
+}
+
+async function look(anonymous: Caller, session: Caller | undefined): Promise<void> {
+  const without = [await anonymous.token(), await anonymous.sessionInfo()];
+  if (session === undefined) return requireBackend(without);
+  const withSession = [await session.token(), await session.sessionInfo()];
+  requireBackend([...without, ...withSession]);
+  if (withSession.every((answer, index) => isSameRefusal(answer, without[index])))
+    throw new NothingToJudge(
+      `The session is not accepted: with and without it the backend answers ${withSession[0]?.summary}. ` +
+        'It may have expired, or be one of another address.',
+    );
+}
+
+function requireBackend(answers: readonly Answer[]): void {
+  if (answers.some(isOfBackend)) return;
+  const [answer] = answers;
+  const location = answer?.header('location');
+  if (location !== undefined)
+    throw new NothingToJudge(`The address redirects to ${location}. If the backend is there, give that address.`);
+  throw new NothingToJudge(
+    `This is no token-mediating backend: ${TOKEN} and ${SESSION_INFO} are answered ${answers.map(({ summary }) => summary).join(', and ')}.`,
+  );
+}
+
+/** Anything but "not found", a redirect, or a page. */
+function isOfBackend({ status, mediaType, isJsonObject, exchange }: Answer): boolean {
+  if (exchange.response.isCutOff || status === 404 || (status >= 300 && status < 400) || status >= 502) return false;
+  return isJsonObject || (status !== 200 && mediaType !== 'text/html') || mediaType === 'application/json';
+}
+
+function isSameRefusal(one: Answer, other: Answer | undefined): boolean {
+  return one.status !== 200 && one.status === other?.status && one.error === other.error;
+}
+
+const EXPLANATIONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'the name can not be looked up',
+  ECONNRESET: 'the connection was closed',
+  EPROTO: 'it does not speak TLS there',
+  HPE_INVALID_CONSTANT: 'it does not speak HTTP there; is it TLS?',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed; name it with --certificate-authority',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is of an unknown authority; name it with --certificate-authority',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is of an unknown authority; name it with --certificate-authority',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+};
+
+function explain({ code, request }: NoAnswer): string {
+  return `There is no answer from ${new URL(request.url).origin}: ${EXPLANATIONS[code] ?? code}.`;
+}

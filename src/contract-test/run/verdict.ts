@@ -1,0 +1,42 @@
+import type { Exchange } from '../probe/exchange.js';
+import type { Requirement } from '../requirement.js';
+import type { Severity } from '../severity.js';
+
+/** What came of one requirement. Nothing in it is secret any more. */
+export interface Verdict {
+  readonly requirement: Requirement;
+  readonly outcome: Outcome;
+  /** Of the heaviest finding. */
+  readonly severity?: Severity;
+  readonly findings: readonly ReportedFinding[];
+  readonly notes: readonly string[];
+  /** Why it was not judged, or does not apply. */
+  readonly reason?: string;
+  /** The reason given in the file of expected failures. */
+  readonly expectedBecause?: string;
+  readonly requests: number;
+  readonly milliseconds: number;
+}
+
+export type Outcome = 'kept' | 'not kept' | 'not applicable' | 'not judged';
+
+export interface ReportedFinding {
+  readonly severity: Severity;
+  readonly expected: string;
+  readonly seen: string;
+  readonly exchange?: Exchange;
+}
+
+/** A whole run. */
+export interface ContractTestResult {
+  readonly baseUrl: string;
+  readonly profile: string;
+  /** `not kept`: at least one unexpected finding weighs as much as `failOn` says. */
+  readonly conclusion: 'kept' | 'not kept';
+  readonly verdicts: readonly Verdict[];
+  /** Expected failures that did not fail. They count as "not kept", so that the file stays true. */
+  readonly unneededExpectations: readonly string[];
+  readonly startedAt: string;
+  readonly milliseconds: number;
+  readonly requests: number;
+}

@@ -1,0 +1,41 @@
+import type { Answer } from '../probe/answer.js';
+import type { Caller } from '../probe/caller.js';
+import type { SignInOptions } from '../trial.js';
+import type { HttpBrowser } from './http-browser.js';
+
+/** Where sessions come from. */
+export interface SessionSource {
+  /** For people: "a cookie", "a login command". */
+  readonly name: string;
+  /** It can sign in again and again, so that a check may end a session. */
+  readonly isRepeatable: boolean;
+  /** It can sign in different people. */
+  readonly knowsPeople: boolean;
+  /** The `Cookie` header of a new session. Throws `NoSession` with the reason. */
+  begin(workshop: Workshop, options: SignInOptions): Promise<BegunSession>;
+}
+
+/** What a source may use. */
+export interface Workshop {
+  /** The backend's base URL. */
+  readonly baseUrl: string;
+  newBrowser(): HttpBrowser;
+}
+
+export interface BegunSession {
+  readonly cookie: string;
+  /** The browser that signed in over HTTP, with what it received on the way. */
+  readonly browser?: HttpBrowser;
+  readonly answers?: readonly Answer[];
+}
+
+/** A session at work. */
+export interface SignedIn extends Required<Omit<BegunSession, 'cookie' | 'browser'>> {
+  readonly caller: Caller;
+  readonly browser: HttpBrowser;
+}
+
+/** There is no session to judge with. The message tells the operator what to do. */
+export class NoSession extends Error {
+  override name = 'NoSession';
+}

@@ -1,0 +1,46 @@
+import type { Clause, Level } from './requirement.js';
+
+/** How much a finding weighs, the heaviest first. Only a `failure` means that the contract is not kept. */
+export const SEVERITIES = ['failure', 'warning', 'practice', 'information'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+const SEVERITY_OF: Readonly<Record<Level, Severity>> = {
+  MUST: 'failure',
+  'MUST NOT': 'failure',
+  stated: 'failure',
+  implied: 'failure',
+  SHOULD: 'warning',
+  'SHOULD NOT': 'warning',
+  RECOMMENDED: 'warning',
+  project: 'practice',
+  MAY: 'information',
+};
+
+/** Good practice never counts as non-conformance; with `isStrict` a SHOULD weighs as much as a MUST. */
+export function severityOf(level: Level, { isStrict }: { isStrict: boolean }): Severity {
+  const severity = SEVERITY_OF[level];
+  return isStrict && severity === 'warning' ? 'failure' : severity;
+}
+
+/** Whether the first weighs at least as much as the second. */
+export function isAtLeast(severity: Severity, threshold: Severity): boolean {
+  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(threshold);
+}
+
+/** What a run judges: the two endpoints, good practice around them, signing in and out, or all of it. */
+export const PROFILES = ['core', 'hardening', 'session', 'full'] as const;
+export type Profile = (typeof PROFILES)[number];
+
+/** These are about how people sign in and out, which the two endpoints leave open. */
+const SESSION_FAMILIES = ['CKI', 'LOGIN', 'LOGOUT', 'BCL', 'ONL'];
+const SESSION_REQUIREMENTS = ['CSRF-15', 'CSRF-16', 'HDR-08', 'RT-18', 'RT-19'];
+
+/** The one profile besides `full` that a clause belongs to. */
+export function profileOf({ id, level }: Pick<Clause, 'id' | 'level'>): Exclude<Profile, 'full'> {
+  if (SESSION_FAMILIES.includes(familyOf(id)) || SESSION_REQUIREMENTS.includes(id)) return 'session';
+  return level === 'project' ? 'hardening' : 'core';
+}
+
+export function familyOf(id: string): string {
+  return id.slice(0, id.indexOf('-'));
+}

@@ -1,0 +1,48 @@
+import type { NavigationOperation, OpenApiDocument, OpenApiParameter } from '../openapi-document.js';
+import { BANNER } from './output-folder.js';
+
+const URL_OF = `
+/** A list is a parameter for each of its items; what is undefined is left out. */
+function urlOf(path: string, query: Readonly<Record<string, string | readonly string[] | undefined>>): string {
+    const pairs = Object.entries(query).flatMap(([name, value]) =>
+        (value === undefined ? [] : [value].flat()).map((item) => [name, item]),
+    );
+    return pairs.length === 0 ? path : \`\${path}?\${new URLSearchParams(pairs)}\`;
+}
+`;
+
+/**
+ * The module with a function for each operation that a browser navigates to. It builds the URL and fetches nothing, and
+ * it needs no HTTP client, so it is the same for every stack.
+ */
+export function navigationModule(navigations: readonly NavigationOperation[], document: OpenApiDocument): string {
+  const functions = navigations.map((operation) => navigationFunction(operation, document));
+  return [`${BANNER}\n`, ...functions, URL_OF].join('');
+}
+
+function navigationFunction(operation: NavigationOperation, document: OpenApiDocument): string {
+  const { operationId, summary, description, path } = operation;
+  const query = (operation.parameters ?? []).map((parameter) => resolve(parameter, document));
+  const type = `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}Query`;
+  return `
+export interface ${type} {
+${query.map(member).join('')}}
+
+${comment([summary, '', ...description.trimEnd().split('\n'), '', '@returns the URL to navigate to'], '')}
+export const ${operationId} = ({ query = {} }: { readonly query?: ${type} } = {}): string => urlOf('${path}', { ...query });
+`;
+}
+
+function member({ name, description, schema }: OpenApiParameter): string {
+  const type = schema?.type === 'array' ? 'readonly string[]' : 'string';
+  return `${comment((description ?? '').trimEnd().split('\n'), '    ')}\n    readonly ${name}?: ${type};\n`;
+}
+
+function comment(lines: readonly string[], indent: string): string {
+  return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`].join('\n');
+}
+
+function resolve(parameter: OpenApiParameter, document: OpenApiDocument): OpenApiParameter {
+  const name = parameter.$ref?.split('/').at(-1);
+  return name === undefined ? parameter : (document.components?.parameters?.[name] ?? parameter);
+}

@@ -1,0 +1,68 @@
+/** What a client is generated for: how it asks over HTTP, and the query library that its functions are made for. */
+export interface Stack {
+  readonly name: StackName;
+  readonly summary: string;
+  /** The plugins of @hey-api/openapi-ts. Types and functions come in every stack. */
+  readonly plugins: readonly PluginName[];
+  /** The packages that the output imports. */
+  readonly packages: readonly string[];
+  /** Names that only this stack's client has, for the entry module to give on. */
+  readonly alsoExported?: { readonly names: string; readonly from: string };
+}
+
+export type StackName =
+  | 'fetch'
+  | 'axios'
+  | 'ky'
+  | 'angular'
+  | 'next'
+  | 'nuxt'
+  | 'react'
+  | 'vue'
+  | 'svelte'
+  | 'solid'
+  | 'angular-query';
+
+type PluginName =
+  | `@hey-api/client-${'fetch' | 'axios' | 'ky' | 'angular' | 'next' | 'nuxt'}`
+  | `@tanstack/${'react' | 'vue' | 'svelte' | 'solid'}-query`
+  | '@tanstack/angular-query-experimental';
+
+const OF_ANGULAR = { names: 'provideHeyApiClient', from: 'client/client.gen' };
+
+/** The stacks, in the order in which they are told. */
+export const STACKS: readonly Stack[] = [
+  { name: 'fetch', summary: 'fetch', plugins: ['@hey-api/client-fetch'], packages: [] },
+  { name: 'axios', summary: 'axios', plugins: ['@hey-api/client-axios'], packages: ['axios'] },
+  { name: 'ky', summary: 'ky', plugins: ['@hey-api/client-ky'], packages: ['ky'] },
+  {
+    name: 'angular',
+    summary: "Angular's HttpClient",
+    plugins: ['@hey-api/client-angular'],
+    packages: ['@angular/core', '@angular/common', 'rxjs'],
+    alsoExported: OF_ANGULAR,
+  },
+  { name: 'next', summary: 'Next.js', plugins: ['@hey-api/client-next'], packages: ['next'] },
+  { name: 'nuxt', summary: 'Nuxt', plugins: ['@hey-api/client-nuxt'], packages: ['nuxt', 'vue'] },
+  withQueries('react', '@tanstack/react-query'),
+  withQueries('vue', '@tanstack/vue-query'),
+  withQueries('svelte', '@tanstack/svelte-query'),
+  withQueries('solid', '@tanstack/solid-query'),
+  {
+    name: 'angular-query',
+    summary: "TanStack Query for Angular, over Angular's HttpClient",
+    plugins: ['@hey-api/client-angular', '@tanstack/angular-query-experimental'],
+    packages: ['@angular/core', '@angular/common', 'rxjs', '@tanstack/angular-query-experimental'],
+    alsoExported: OF_ANGULAR,
+  },
+];
+
+/** What can check at run time that an answer is what the contract promises. */
+export const VALIDATORS = ['zod', 'valibot'] as const;
+
+export type Validator = (typeof VALIDATORS)[number];
+
+function withQueries(name: 'react' | 'vue' | 'svelte' | 'solid', plugin: PluginName): Stack {
+  const summary = `TanStack Query for ${name.charAt(0).toUpperCase()}${name.slice(1)}, over fetch`;
+  return { name, summary, plugins: ['@hey-api/client-fetch', plugin], packages: [plugin] };
+}

@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { STACKS } from '../../src/generation/frontend-client/stacks.js';
+import { readDocument, root, snippetsOf } from '../docs/documents.js';
+import { compile, FRAMEWORKS, installOnce, NUXT } from './frameworks.js';
+import { VARIANTS, type Variant } from './variants.js';
+
+/** Installing takes a minute or two, once; compiling half a minute. */
+const PREPARING_MS = 15 * 60_000;
+
+const isForNuxt = ({ stack }: Variant) => stack.name === 'nuxt';
+
+/** The code that the guide shows for a stack, which imports the client from `./bff`. */
+function shownFor(stack: string): string | undefined {
+  const { text } = readDocument('docs/clients.md');
+  const section = text.split(/^### /m).find((part) => part.startsWith(`\`${stack}\`\n`)) ?? '';
+  return snippetsOf({ file: 'docs/clients.md', text: section }, 'typescript')[0]?.code;
+}
+
+describe('The generated clients', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-clients-'));
+  const places = { nuxt: path.join(folder, 'nuxt'), others: path.join(folder, 'others') };
+  const placeOf = (variant: Variant) => (isForNuxt(variant) ? places.nuxt : places.others);
+  let complaints: string[] = [];
+
+  beforeAll(async () => {
+    await Promise.all([FRAMEWORKS, NUXT].map(installOnce));
+    const generator = path.join(root, 'dist/test/clients/generate-variants.js');
+    execFileSync(process.execPath, [generator, places.nuxt, places.others], { stdio: 'pipe' });
+    for (const variant of VARIANTS.filter(({ folder: name }) => name === 'bff')) {
+      const code = shownFor(variant.stack.name);
+      if (code) writeFileSync(path.join(placeOf(variant), variant.stack.name, 'page.ts'), code);
+    }
+    mkdirSync(path.join(places.others, 'wrong'));
+    writeFileSync(path.join(places.others, 'wrong/page.ts'), "import { nobody } from '../fetch/bff';\nnobody();\n");
+    complaints = [...(await compile(places.others, FRAMEWORKS)), ...(await compile(places.nuxt, NUXT))];
+  }, PREPARING_MS);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const complaintsAbout = (place: string) => complaints.filter((line) => line.startsWith(`${place}/`));
+  const sourceOf = (variant: Variant, file: string) =>
+    readFileSync(path.join(placeOf(variant), variant.stack.name, variant.folder, file), 'utf8');
+
+  it.each(VARIANTS.map((variant) => [`${variant.stack.name}/${variant.folder}`, variant] as const))(
+    'compile under strict: %s',
+    (place, variant) => {
+      expect(sourceOf(variant, 'api/sdk.gen.ts')).toContain('export const getToken =');
+      expect(complaintsAbout(place)).toEqual([]);
+    },
+  );
+
+  it.each(STACKS.map(({ name }) => name))('are used as the guide shows it: %s', (name) => {
+    expect(shownFor(name)).toMatch(/from '\.\/bff'/);
+    expect(complaintsAbout(`${name}/page.ts`)).toEqual([]);
+  });
+
+  it('would not compile if a page asked for what is not there', () => {
+    expect(complaintsAbout('wrong')).toHaveLength(1);
+    expect(complaints.filter((line) => !/^( |[a-z-]+\/)/.test(line))).toEqual([]);
+  });
+
+  it.each(
+    VARIANTS.filter(({ core }) => !core).map(
+      (variant) => [`${variant.stack.name}/${variant.folder}`, variant] as const,
+    ),
+  )('build the URLs to navigate to, and fetch none of them: %s', (_, variant) => {
+    expect(sourceOf(variant, 'navigation.gen.ts')).toContain("urlOf('/bff/login'");
+    expect(sourceOf(variant, 'index.ts')).toContain('login }');
+    expect(sourceOf(variant, 'api/sdk.gen.ts')).not.toContain("url: '/bff/login'");
+  });
+
+  it.each(VARIANTS.filter(({ core }) => core).map((variant) => [variant.stack.name, variant] as const))(
+    'have nothing but the draft with the core alone: %s',
+    (_, variant) => {
+      const types = sourceOf(variant, 'api/types.gen.ts');
+      expect(types).toContain('/.well-known/bff-sessioninfo');
+      expect(types).not.toMatch(/min_?validity|rejected|login_?uri\??:|url: .\/bff\//i);
+      expect(sourceOf(variant, 'index.ts')).not.toContain('navigation');
+    },
+  );
+});

@@ -1,0 +1,116 @@
+import { type Held, type Parts, Refused, type TokenEndpointAnswer } from './parts.js';
+
+type RefreshParts = Pick<
+  Parts,
+  | 'refresh'
+  | 'refreshForm'
+  | 'requestTokens'
+  | 'translateFailure'
+  | 'readIssued'
+  | 'keepRefreshToken'
+  | 'endAfterInvalidGrant'
+>;
+
+const TIMEOUT_MILLISECONDS = 2000;
+const LARGEST_BODY = 256 * 1024;
+
+/** Speaks with the token endpoint. */
+export const refreshing: RefreshParts = {
+  async refresh(session, query, backend) {
+    const { parts } = backend;
+    const held = session.tokens.get(parts.heldKey(query));
+    if (session.refreshToken === undefined) {
+      if (held?.expiresAt !== undefined && held.expiresAt > backend.now()) return held;
+      throw new Refused('backend_not_ready');
+    }
+    const answer = await parts.requestTokens(parts.refreshForm(session, query), backend);
+    if (answer.members?.error === 'invalid_grant') parts.endAfterInvalidGrant(session, backend);
+    if (answer.status !== 200 || answer.members === undefined || 'error' in answer.members)
+      parts.translateFailure(answer);
+    parts.keepRefreshToken(session, answer.members ?? {});
+    // Whoever signed out meanwhile gets nothing more.
+    if (!backend.sessions.has(session.id)) {
+      if (session.refreshToken !== undefined) await parts.revoke(session.refreshToken, backend);
+      throw new Refused('invalid_session');
+    }
+    const issued = parts.readIssued(answer, query, backend);
+    session.tokens.set(parts.heldKey(query), issued);
+    return issued;
+  },
+  refreshForm({ refreshToken = '' }, { scope, resources }) {
+    const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken });
+    if (scope.length > 0) form.set('scope', scope.join(' '));
+    for (const resource of resources) form.append('resource', resource);
+    return form;
+  },
+  async requestTokens(form, { issuer, clientId, clientSecret }) {
+    const response = await fetch(`${issuer}/token`, {
+      method: 'POST',
+      redirect: 'manual',
+      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        authorization: `Basic ${Buffer.from(`${encoded(clientId)}:${encoded(clientSecret)}`).toString('base64')}`,
+      },
+      body: form,
+    }).catch(() => undefined);
+    if (response === undefined) throw new Refused('temporarily_unavailable');
+    const text = await readBounded(response);
+    return { status: response.status, headers: response.headers, text, members: membersOf(text) };
+  },
+  translateFailure({ status, headers, members }) {
+    const retryAfter = Number(headers.get('retry-after') ?? Number.NaN);
+    if (status >= 500 || status === 429)
+      throw new Refused('temporarily_unavailable', {
+        headers: Number.isInteger(retryAfter) ? { 'Retry-After': String(Math.min(retryAfter, 3600)) } : {},
+      });
+    if (typeof members?.error !== 'string') throw new Refused('server_error');
+    const { error, error_description: description } = members;
+    throw new Refused(error, typeof description === 'string' ? { description } : {});
+  },
+  readIssued({ members = {} }, asked, { now }): Held {
+    const { access_token: token, token_type: type, expires_in: given, scope } = members;
+    if (typeof token !== 'string' || token === '') throw new Refused('server_error');
+    if (typeof type !== 'string' || type.toLowerCase() !== 'bearer') throw new Refused('backend_not_ready');
+    const lifetime =
+      Number.isFinite(Number(given)) && Number(given) > 0 ? Math.min(Math.floor(Number(given)), 86_400) : undefined;
+    return {
+      token,
+      lifetime,
+      gotAt: now(),
+      expiresAt: lifetime === undefined ? undefined : now() + lifetime,
+      scope: typeof scope === 'string' ? scope.split(' ').filter(Boolean) : asked.scope,
+    };
+  },
+  keepRefreshToken(session, { refresh_token: successor }) {
+    if (typeof successor === 'string') session.refreshToken = successor;
+  },
+  endAfterInvalidGrant(session, { sessions }) {
+    sessions.delete(session.id);
+  },
+};
+
+/** RFC 6749, section 2.3.1. */
+function encoded(text: string): string {
+  return new URLSearchParams({ v: text }).toString().slice(2);
+}
+
+async function readBounded(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > LARGEST_BODY) throw new Refused('server_error');
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function membersOf(text: string): TokenEndpointAnswer['members'] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,61 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { answering } from './answering.js';
+import type { Answer, Backend, Parts, Request } from './parts.js';
+import { refreshing } from './refreshing.js';
+import { signingIn } from './signing-in.js';
+import { signingOut } from './signing-out.js';
+import { tokenQueries } from './token-query.js';
+
+/** Parts to have otherwise. It gets the honest ones, to do as they do most of the time. */
+export type Change = (honest: Parts) => Partial<Parts>;
+
+export const honestParts: Parts = { ...answering, ...tokenQueries, ...refreshing, ...signingIn, ...signingOut };
+
+export interface RunningBackend {
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+export type BackendSettings = Pick<Backend, 'issuer' | 'clientId' | 'clientSecret' | 'scopes' | 'resources' | 'now'>;
+
+const LARGEST_BODY = 64 * 1024;
+
+/** Starts a backend that keeps every requirement, but for what is changed. It holds all state in memory. */
+export async function startBackend(settings: BackendSettings, change: Change = () => ({})): Promise<RunningBackend> {
+  const parts: Parts = { ...honestParts, ...change(honestParts) };
+  let backend: Backend | undefined;
+  const server = createServer((message, response) => {
+    if (backend !== undefined) answer(message, response, backend).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
+  backend = { ...settings, origin, parts, sessions: new Map(), attempts: new Map() };
+  return {
+    origin,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(message: IncomingMessage, response: ServerResponse, backend: Backend): Promise<void> {
+  const request = await read(message);
+  const tooLarge: Answer = { status: 413, headers: {}, body: '' };
+  const plain = request === undefined ? tooLarge : await backend.parts.answer(request, backend);
+  const { status, headers, body } = request ? backend.parts.finish(plain, request, backend) : plain;
+  response.writeHead(status, headers as Record<string, string | string[]>).end(body);
+}
+
+async function read(message: IncomingMessage): Promise<Request | undefined> {
+  const [path = '', ...search] = (message.url ?? '').split('?');
+  let body = '';
+  for await (const chunk of message.setEncoding('utf8')) {
+    if (body.length <= LARGEST_BODY) body += chunk;
+  }
+  if (body.length > LARGEST_BODY) return undefined;
+  return { method: message.method ?? '', path, search: search.join('?'), headers: message.headers, body };
+}

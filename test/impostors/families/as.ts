@@ -1,0 +1,5 @@
+import type { HonestVariant, Impostor } from '../impostor.js';
+
+export const asImpostors: readonly Impostor[] = [];
+
+export const asVariants: readonly HonestVariant[] = [];

@@ -1,0 +1,5 @@
+import type { HonestVariant, Impostor } from '../impostor.js';
+
+export const bclImpostors: readonly Impostor[] = [];
+
+export const bclVariants: readonly HonestVariant[] = [];

@@ -1,0 +1,5 @@
+import type { HonestVariant, Impostor } from '../impostor.js';
+
+export const csrfImpostors: readonly Impostor[] = [];
+
+export const csrfVariants: readonly HonestVariant[] = [];

@@ -1,0 +1,5 @@
+import type { HonestVariant, Impostor } from '../impostor.js';
+
+export const errImpostors: readonly Impostor[] = [];
+
+export const errVariants: readonly HonestVariant[] = [];

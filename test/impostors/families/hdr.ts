@@ -1,0 +1,5 @@
+import type { HonestVariant, Impostor } from '../impostor.js';
+
+export const hdrImpostors: readonly Impostor[] = [];
+
+export const hdrVariants: readonly HonestVariant[] = [];

@@ -1,0 +1,5 @@
+import type { HonestVariant, Impostor } from '../impostor.js';
+
+export const logoutImpostors: readonly Impostor[] = [];
+
+export const logoutVariants: readonly HonestVariant[] = [];

@@ -1,0 +1,5 @@
+import type { HonestVariant, Impostor } from '../impostor.js';
+
+export const rtImpostors: readonly Impostor[] = [];
+
+export const rtVariants: readonly HonestVariant[] = [];

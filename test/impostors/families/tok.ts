@@ -1,0 +1,5 @@
+import type { HonestVariant, Impostor } from '../impostor.js';
+
+export const tokImpostors: readonly Impostor[] = [];
+
+export const tokVariants: readonly HonestVariant[] = [];

@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import { compare } from './compare.js';
+import { impostors, variants } from './families/index.js';
+import { judgeChange } from './judge-change.js';
+
+const clean = { missed: [], falseFindings: [], unjudged: [] };
+
+describe('The judge', () => {
+  it('has nothing to say against the honest backend', async () => {
+    expect(compare(await judgeChange(() => ({})))).toEqual(clean);
+  });
+
+  it.each(variants.map((variant) => [variant.custom, variant] as const))(
+    'has nothing to say against one that %s',
+    async (_custom, { change }) => {
+      expect(compare(await judgeChange(change))).toEqual(clean);
+    },
+  );
+
+  it.each(impostors.map((impostor) => [impostor.breaks, impostor.deed, impostor] as const))(
+    '%s: finds out the one that %s',
+    async (_id, _deed, impostor) => {
+      const { unjudged, ...found } = compare(await judgeChange(impostor.change), impostor);
+      expect(found).toEqual({ missed: [], falseFindings: [] });
+      expect(impostor.followers?.length ?? 0).toBeLessThanOrEqual(2);
+    },
+  );
+});

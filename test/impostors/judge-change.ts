@@ -1,0 +1,63 @@
+import {
+  type ControllableAuthorizationServer,
+  createKeyPair,
+  startControllableAuthorizationServer,
+} from '../../src/contract-test/authorization-server/index.js';
+import { type ContractTestResult, testContract } from '../../src/contract-test/index.js';
+import { type Change, startBackend } from './backend/start-backend.js';
+
+/** Making keys takes longer than judging: all authorization servers share these. */
+const keys = { own: createKeyPair(), foreign: createKeyPair() };
+const SCOPES = ['read', 'write', 'more'];
+const RESOURCES = ['https://one.example', 'https://two.example'] as const;
+
+/** Judges the honest backend, but for this change. No time goes by while it waits. */
+export async function judgeChange(change: Change): Promise<ContractTestResult> {
+  const clock = createTurnedClock();
+  const authorizationServer = await startControllableAuthorizationServer({ keys, now: clock.now });
+  const backend = await startBackend(
+    {
+      ...authorizationServer.client,
+      issuer: authorizationServer.issuer,
+      scopes: SCOPES,
+      resources: RESOURCES,
+      now: clock.now,
+    },
+    change,
+  );
+  try {
+    return await testContract({ ...optionsFor(backend.origin, authorizationServer), clock });
+  } finally {
+    await backend.close();
+    await authorizationServer.close();
+  }
+}
+
+function optionsFor(baseUrl: string, authorizationServer: ControllableAuthorizationServer) {
+  return {
+    baseUrl,
+    authorizationServer,
+    profile: 'full' as const,
+    isStrict: true,
+    timeoutSeconds: 5,
+    hints: {
+      scopes: ['read', 'write'] as const,
+      resources: RESOURCES,
+      loginUrl: '/login',
+      returnParameter: 'return_to',
+      logout: { url: '/logout' },
+      backChannelLogoutUrl: '/backchannel-logout',
+    },
+  };
+}
+
+/** A clock that only waiting moves, besides the real one. */
+function createTurnedClock() {
+  let ahead = 0;
+  return {
+    now: () => Math.floor(Date.now() / 1000 + ahead),
+    async wait(seconds: number) {
+      ahead += seconds;
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import Koa from 'koa';
+import { type Listening, listen } from '../../src/server/listen.js';
+
+let listening: Listening;
+beforeAll(async () => {
+  const app = new Koa();
+  app.use((ctx) => {
+    ctx.body = 'served';
+  });
+  listening = await listen(app, { host: '127.0.0.1', port: 0 });
+});
+afterAll(() => listening.close());
+
+/** Sends these lines as they are, and gives all that comes back. */
+async function exchange(...lines: string[]): Promise<string> {
+  const socket = connect(listening.port, '127.0.0.1');
+  socket.write(`${[...lines, 'Connection: close', '', ''].join('\r\n')}`);
+  let text = '';
+  for await (const chunk of socket) text += String(chunk);
+  return text;
+}
+
+describe('The server', () => {
+  it.each([
+    ['without a host', ['GET / HTTP/1.1'], 'The request names no host.'],
+    ['that is not HTTP', ['GET / / HTTP/1.1', 'Host: a'], 'The request is not valid HTTP.'],
+    ['with a space in a header name', ['GET / HTTP/1.1', 'Host: a', 'a b: c'], 'The request is not valid HTTP.'],
+  ])(
+    'refuses a request %s with an error object and all headers [HDR-01 to HDR-06] [CACHE-01]',
+    async (_, lines, why) => {
+      const answer = await exchange(...lines);
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      expect(answer).toContain(JSON.stringify({ error: 'invalid_request', error_description: why }));
+      for (const header of [
+        'content-type: application/json; charset=utf-8',
+        'x-content-type-options: nosniff',
+        'cross-origin-resource-policy: same-origin',
+        "content-security-policy: default-src 'none'; frame-ancestors 'none'; sandbox",
+        'cross-origin-opener-policy: same-origin',
+        'x-frame-options: DENY',
+        'cache-control: no-store',
+      ]) {
+        expect(answer).toContain(`\r\n${header}\r\n`);
+      }
+    },
+  );
+
+  it('serves a request of HTTP/1.0, which names no host, and one that expects the unknown', async () => {
+    expect(await exchange('GET / HTTP/1.0')).toContain('served');
+    expect(await exchange('GET / HTTP/1.1', 'Host: a', 'Expect: 200-ok')).toContain('served');
+  });
+});
