@@ -59,7 +59,14 @@ export async function startDevelopmentSet(options: DevelopmentSetOptions): Promi
   try {
     const authorizationServer = await createDevelopmentAuthorizationServer({
       port: ports.authorizationServer,
-      clients: [{ ...CLIENT, redirectUris: [`${origin}/bff/callback`], postLogoutRedirectUris: [`${origin}/`] }],
+      clients: [
+        {
+          ...CLIENT,
+          redirectUris: [`${origin}/bff/callback`],
+          postLogoutRedirectUris: [`${origin}/`],
+          backchannelLogoutUri: `${origin}/bff/backchannel-logout`,
+        },
+      ],
       resources: [
         { ...STOCKS, indicator: stocks },
         { ...PROFILE, indicator: profile },

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { STACKS, VALIDATORS } from '../generation/frontend-client/stacks.js';
+import { contractTest } from './contract-test.js';
+import { addContractTestOptions, type GivenContractTest } from './contract-test-options.js';
 import { demo } from './demo.js';
 import { explainFailure } from './explain-failure.js';
 import { type GenerateArguments, generate } from './generate.js';
@@ -49,6 +51,13 @@ program
   .description('Make a key for sealingKeys.')
   .action(() => keys({ process }));
 
+addContractTestOptions(
+  program
+    .command('contract-test [base-url]')
+    .description('Judge any backend, in any language: does it keep the contract? (docs/contract-test.md)'),
+).action(async (baseUrl: string | undefined, given: GivenContractTest) => {
+  process.exitCode = await contractTest(baseUrl, { given, process });
+});
 program
   .command('generate')
   .description('Write a typed client of the contract into the sources of a frontend.')

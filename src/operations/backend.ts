@@ -2,6 +2,7 @@ import type { AuthorizationServer } from '../grant/authorization-server.js';
 import type { Options } from '../options/schema.js';
 import type { Sessions } from '../session/sessions.js';
 import type { SignInAttempts } from '../session/sign-in-attempts.js';
+import type { UsedLogoutTokens } from '../session/used-logout-tokens.js';
 import type { Turns } from '../store/turns.js';
 import type { Allowance } from '../token/allowed.js';
 import type { Clock } from '../vocabulary/clock.js';
@@ -14,6 +15,7 @@ export interface Backend {
   readonly allowance: Allowance;
   readonly sessions: Sessions;
   readonly signInAttempts: SignInAttempts;
+  readonly usedLogoutTokens: UsedLogoutTokens;
   /** Where people sign in if nothing else is said. */
   readonly authorizationServer: AuthorizationServer;
   /** The further ones, by name. */

@@ -1,4 +1,5 @@
 import type { Answer } from './answer.js';
+import { backchannelLogout } from './backchannelLogout.js';
 import type { Backend } from './backend.js';
 import { callback } from './callback.js';
 import { getSessionInfo } from './getSessionInfo.js';
@@ -20,6 +21,7 @@ export const operations: Readonly<Record<string, PerformOperation>> = {
   callback,
   callbackOfProvider: callback,
   logout,
+  backchannelLogout,
 };
 
 type SignedInOperation<Parameters> = (input: SignedInInput<Parameters>, backend: Backend) => Promise<Answer>;

@@ -5,6 +5,7 @@ import {
   httpUrl,
   list,
   origin,
+  ownHeader,
   port,
   redisUrl,
   resourceIndicator,
@@ -153,8 +154,12 @@ export const OptionsSchema = v.strictObject({
     }),
     {},
   ),
-  /** Addresses (`10.0.0.7`) and ranges (`10.0.0.0/8`) of the proxies whose `X-Forwarded-*` headers count. */
+  /** Addresses (`10.0.0.7`) and ranges (`10.0.0.0/8`) of the proxies whose word on where a request came from counts. */
   trustedProxies: v.optional(list(text('an address or range'), 'a list of addresses and ranges'), []),
+  /** How they give it: by `X-Forwarded-Proto` and `X-Forwarded-For`, or by `Forwarded` (RFC 7239). */
+  forwardedHeaders: v.optional(v.picklist(['x-forwarded', 'forwarded'], '"x-forwarded" or "forwarded"'), 'x-forwarded'),
+  /** A header that every script request has to carry (RFC 10017, section 6.1.3.3.2). Default: none. */
+  requiredHeader: v.optional(ownHeader()),
   /** Where people sign in. */
   authorizationServer: AuthorizationServer,
   /** Further authorization servers, by a name of their own. */

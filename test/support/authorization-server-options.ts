@@ -12,6 +12,7 @@ export function authorizationServerOptions(
     timeoutSeconds: 10,
     allowPlainHttp: true,
     assumeBearer: false,
+    allowLogoutTokenWithoutExpiry: false,
     openidConnect: true,
     pushedAuthorization: 'if-offered',
     tls: {},
