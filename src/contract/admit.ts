@@ -39,7 +39,6 @@ export function createAdmission(operation: DescribedOperation, validator: OpenAP
   const schemas = parameterSchemas(operation);
   const inBody = operation.requestBody !== undefined;
   const validators = validator.getRequestValidatorsForOperation(operation.operationId) ?? [];
-  const place = inBody ? 'requestBody' : 'query';
   const pattern = patternOf(operation.path);
 
   return async (request) => {
@@ -47,19 +46,11 @@ export function createAdmission(operation: DescribedOperation, validator: OpenAP
     if ('refusal' in source) return { kind: 'refused', refusal: source.refusal };
     const collected = collect(source.pairs, schemas);
     if ('refusal' in collected) return { kind: 'refused', refusal: collected.refusal };
-    if (pattern === undefined) return admission(validators, { [place]: collected.parameters }, collected.parameters);
-    const path = { ...pattern.exec(request.path)?.groups };
-    return admission(validators, { [place]: collected.parameters, path }, { ...collected.parameters, ...path });
+    const { parameters } = collected;
+    const path = pattern && { ...pattern.exec(request.path)?.groups };
+    const refusal = validate(validators, { ...(inBody ? { requestBody: parameters } : { query: parameters }), path });
+    return refusal ? { kind: 'refused', refusal } : { kind: 'admitted', parameters: { ...parameters, ...path } };
   };
-}
-
-function admission(
-  validators: readonly ValidateFunction[],
-  request: Record<string, unknown>,
-  parameters: Parameters,
-): Admission {
-  const refusal = validate(validators, request);
-  return refusal ? { kind: 'refused', refusal } : { kind: 'admitted', parameters };
 }
 
 type Schemas = ReadonlyMap<string, { type: unknown }>;

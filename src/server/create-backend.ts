@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import Koa from 'koa';
 import { createContract } from '../contract/contract.js';
 import { type AuthorizationServer, createAuthorizationServer } from '../grant/authorization-server.js';
@@ -60,10 +60,6 @@ export async function createBackend(
   const app = new Koa();
   app.on('error', createSendErrorListener(log));
   const always = transportHeaders(options.publicOrigin);
-  app.use((ctx, next) => {
-    ctx.state.requestId = randomUUID();
-    return next();
-  });
   app.use(createFaultMiddleware(log, always));
   app.use(createContractMiddleware(app, contract, backend));
   app.use((ctx, next) => {
