@@ -8,6 +8,7 @@ import type { Allowance } from '../token/allowed.js';
 import type { Clock } from '../vocabulary/clock.js';
 import type { Log } from '../vocabulary/log.js';
 import type { Provider } from './provider.js';
+import type { SharedFailures } from './shared-failures.js';
 
 /** What the operations work with. Made once, at start. */
 export interface Backend {
@@ -23,6 +24,7 @@ export interface Backend {
   /** How long a request to any of them may take. */
   readonly longestTimeoutSeconds: number;
   readonly turns: Turns;
+  readonly sharedFailures: SharedFailures;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -72,7 +72,7 @@ async function begin(
   const isAdded = previous !== undefined && previous.person.provider !== attempt.provider;
   return session.begin({
     person: isAdded ? previous.person : personOf(finished, backend),
-    tokens: tokensAfter(previous, finished, isAdded),
+    tokens: tokensAfter(previous, { ...finished, now: backend.clock() }, isAdded),
     returnedAtMs,
     ...(previous ? { continues: previous } : {}),
   });
@@ -94,7 +94,7 @@ function personOf({ issued: { claims }, attempt: { provider } }: FinishedSignIn,
 /** The tokens of the session after this sign-in. */
 function tokensAfter(
   previous: Session | undefined,
-  { attempt, issued, firstQuery, askedAt: now }: FinishedSignIn,
+  { attempt, issued, firstQuery, askedAt, now }: FinishedSignIn & { readonly now: number },
   isAdded: boolean,
 ): HeldTokens {
   const { scope, resources, provider } = attempt;
@@ -105,7 +105,7 @@ function tokensAfter(
     ...(provider === undefined ? {} : { provider }),
     ...(isAdded && issued.claims ? { sub: issued.claims.sub } : {}),
     ...(issued.refreshToken === undefined ? {} : { refreshToken: issued.refreshToken }),
-    ...(issued.refreshExpiresIn === undefined ? {} : { refreshEndsAt: now + issued.refreshExpiresIn }),
+    ...(issued.refreshExpiresIn === undefined ? {} : { refreshEndsAt: askedAt + issued.refreshExpiresIn }),
     ...(issued.idToken === undefined ? {} : { idToken: issued.idToken }),
   };
   const held = addGrant(previous?.tokens() ?? nothingHeld, grant);
@@ -118,5 +118,6 @@ function tokensAfter(
     coversResources(issued, firstQuery);
   if (!isUsable) return held;
   const token = { key: tokenQueryKey(firstQuery), grantId: grant.id, value: issued.accessToken };
-  return keepAccessToken(held, heldAccessToken({ ...token, scope: issued.scope, expiresIn: issued.expiresIn, now }));
+  const { scope: granted, expiresIn } = issued;
+  return keepAccessToken(held, heldAccessToken({ ...token, askedAt, now, scope: granted, expiresIn }));
 }

@@ -5,6 +5,7 @@ import { type AuthorizationServer, createAuthorizationServer } from '../grant/au
 import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
 import type { Provider } from '../operations/provider.js';
+import { createSharedFailures } from '../operations/shared-failures.js';
 import { authorizationServersOf } from '../options/authorization-server-checks.js';
 import type { Options } from '../options/schema.js';
 import { createSessionIndex } from '../session/session-index.js';
@@ -84,6 +85,7 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
     log,
     clock,
     turns: createTurns(store),
+    sharedFailures: createSharedFailures(),
     allowance: {
       resources: options.resources,
       severalResources: (provider) => settingsOf(provider)?.resourceParameter === 'resource',
