@@ -234,6 +234,12 @@ export type GetTokenErrors = {
      */
     405: ErrorResponse;
     /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
+    /**
      * The URL and the headers together are longer than 16 KiB.
      */
     431: ErrorResponse;
@@ -292,6 +298,12 @@ export type PostTokenErrors = {
      */
     413: ErrorResponse;
     /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
+    /**
      * The URL and the headers together are longer than 16 KiB.
      */
     431: ErrorResponse;
@@ -345,6 +357,12 @@ export type GetSessionInfoErrors = {
      * The endpoint doesn't have this method.
      */
     405: ErrorResponse;
+    /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
     /**
      * The URL and the headers together are longer than 16 KiB.
      */
@@ -409,6 +427,10 @@ export type LoginErrors = {
      * The endpoint doesn't have this method.
      */
     405: ErrorResponse;
+    /**
+     * Too many sign-ins of this address within a minute. The page says when to go on.
+     */
+    429: ErrorResponse;
     /**
      * The URL and the headers together are longer than 16 KiB.
      */
@@ -482,6 +504,10 @@ export type CallbackErrors = {
      */
     405: ErrorResponse;
     /**
+     * Too many sign-ins of this address within a minute. The page says when to go on.
+     */
+    429: ErrorResponse;
+    /**
      * The URL and the headers together are longer than 16 KiB.
      */
     431: ErrorResponse;
@@ -539,6 +565,12 @@ export type LogoutErrors = {
      * The endpoint doesn't have this method.
      */
     405: ErrorResponse;
+    /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
     /**
      * The URL and the headers together are longer than 16 KiB.
      */

@@ -1,4 +1,5 @@
 import type { AuthorizationServer } from '../grant/authorization-server.js';
+import type { Limits } from '../limits/limits.js';
 import type { Options } from '../options/schema.js';
 import type { Sessions } from '../session/sessions.js';
 import type { SignInAttempts } from '../session/sign-in-attempts.js';
@@ -15,6 +16,7 @@ export interface Backend {
   readonly signInAttempts: SignInAttempts;
   readonly authorizationServer: AuthorizationServer;
   readonly turns: Turns;
+  readonly limits: Limits;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -1,6 +1,7 @@
 import type { Session } from '../session/session.js';
+import { recordIdOf } from '../store/sealing.js';
 import { decideToken, type Freshness, type TokenDecision } from '../token/decide.js';
-import { invalidSession, refuse } from '../vocabulary/refusal.js';
+import { invalidSession, refuse, tooManyRequests } from '../vocabulary/refusal.js';
 import type { TokenQuery } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
 import { inTurn, StillTaken } from './in-turn.js';
@@ -34,6 +35,8 @@ export async function obtainToken(wanted: Wanted, handle: string, backend: Backe
 async function refreshAlone(wanted: Wanted, handle: string, backend: Backend): Promise<RefreshResult> {
   const now = await decideNow(wanted, handle, backend);
   if (now.kind === 'settled') return now.result;
+  const wait = await backend.limits.ofRefreshes(recordIdOf(handle));
+  if (wait !== undefined) return refused(tooManyRequests(wait));
   const first = await refreshGrant({ query: wanted.query, ...now }, backend);
   if (first.kind !== 'outrun') return first;
   // Somebody refreshed although the lease was ours: it must have ended meanwhile. Once more, with the newer token.

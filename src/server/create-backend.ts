@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import Koa from 'koa';
 import { createContract } from '../contract/contract.js';
 import { createAuthorizationServer } from '../grant/authorization-server.js';
+import { createLimits } from '../limits/limits.js';
 import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
 import type { Options } from '../options/schema.js';
@@ -76,13 +77,15 @@ export async function createBackend(
 async function assemble(options: Options, store: Store, { log, clock }: Required<Surroundings>): Promise<Backend> {
   const keys = sealingKeys(options);
   const sealing = createSealing(keys);
-  const index = createSessionIndex(store, { names: createKeyedNames(keys), clock });
+  const names = createKeyedNames(keys);
+  const index = createSessionIndex(store, { names, clock });
   const { publicOrigin, signIn, authorizationServer } = options;
   return {
     options,
     log,
     clock,
     turns: createTurns(store),
+    limits: createLimits(options.limits, { store, names, clock, log }),
     allowance: {
       resources: options.resources,
       severalResources: authorizationServer.resourceParameter === 'resource',

@@ -8,6 +8,7 @@ import { operations } from '../operations/index.js';
 import { plainRefusalPage } from '../operations/sign-in-pages.js';
 import { bindSessions, type SessionBinding } from '../session/koa-session.js';
 import { invalidSession, type Refusal, refuse } from '../vocabulary/refusal.js';
+import { checkLimits } from './check-limits.js';
 import { checkSite, checkTransport } from './checks.js';
 import { refusalFor } from './faults.js';
 import { transportHeaders } from './headers.js';
@@ -69,6 +70,8 @@ async function perform(
   { operation, backend, binding }: Stage,
 ): Promise<Answer | Refusal> {
   const session = binding.of(ctx);
+  const excess = await checkLimits({ request, operation, session: session.current }, backend.limits);
+  if (excess) return excess;
   if (operation.navigation === undefined && session.current === undefined) await session.removeDeadCookie();
   if (operation.needsSession && session.current === undefined) return invalidSession();
   const admission = await operation.admit(request);

@@ -234,6 +234,12 @@ export type GetTokenErrors = {
      */
     405: ErrorResponse;
     /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
+    /**
      * The URL and the headers together are longer than 16 KiB.
      */
     431: ErrorResponse;
@@ -292,6 +298,12 @@ export type PostTokenErrors = {
      */
     413: ErrorResponse;
     /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
+    /**
      * The URL and the headers together are longer than 16 KiB.
      */
     431: ErrorResponse;
@@ -346,6 +358,12 @@ export type GetSessionInfoErrors = {
      */
     405: ErrorResponse;
     /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
+    /**
      * The URL and the headers together are longer than 16 KiB.
      */
     431: ErrorResponse;
@@ -399,6 +417,12 @@ export type LogoutErrors = {
      * The endpoint doesn't have this method.
      */
     405: ErrorResponse;
+    /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
     /**
      * The URL and the headers together are longer than 16 KiB.
      */

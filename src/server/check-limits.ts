@@ -1,0 +1,25 @@
+import type { IncomingRequest } from '../contract/incoming-request.js';
+import type { Operation } from '../contract/operation.js';
+import type { Limits } from '../limits/limits.js';
+import type { Session } from '../session/session.js';
+import { recordIdOf } from '../store/sealing.js';
+import { type Refusal, tooManyRequests } from '../vocabulary/refusal.js';
+
+/** What is asked, by whom. */
+interface Asked {
+  readonly request: IncomingRequest;
+  readonly operation: Operation;
+  readonly session: Session | undefined;
+}
+
+/** Refuses who asks too often: a session, or an address that no session vouches for. */
+export async function checkLimits(
+  { request, operation, session }: Asked,
+  limits: Limits,
+): Promise<Refusal | undefined> {
+  const { address } = request;
+  const wait =
+    (await (session ? limits.ofSession(recordIdOf(session.handle)) : limits.ofAddress(address))) ??
+    (operation.navigation === undefined ? undefined : await limits.ofSignIns(address));
+  return wait === undefined ? undefined : tooManyRequests(wait);
+}
