@@ -136,6 +136,13 @@ export type LogoutResponse = {
 };
 
 /**
+ * An empty object, whatever there was to end.
+ */
+export type BackchannelLogoutResponse = {
+    [key: string]: unknown;
+};
+
+/**
  * The scopes wanted, separated by single spaces; order is irrelevant, case is not (RFC 6749, section 3.3). Left
  * out: the backend's default for the resource. Must not be repeated.
  *
@@ -595,3 +602,57 @@ export type LogoutResponses = {
 };
 
 export type LogoutResponse2 = LogoutResponses[keyof LogoutResponses];
+
+export type BackchannelLogoutData = {
+    body: {
+        /**
+         * A signed JWT (OpenID Connect Back-Channel Logout 1.0, section 2.4).
+         */
+        logout_token: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/bff/backchannel-logout';
+};
+
+export type BackchannelLogoutErrors = {
+    /**
+     * The token is not valid, was used before, or could not be acted on now (OpenID Connect Back-Channel Logout 1.0,
+     * section 2.8). The answer tells nothing about any session.
+     *
+     */
+    400: ErrorResponse;
+    /**
+     * The endpoint doesn't have this method.
+     */
+    405: ErrorResponse;
+    /**
+     * The body is longer than 16 KiB.
+     */
+    413: ErrorResponse;
+    /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
+    /**
+     * The URL and the headers together are longer than 16 KiB.
+     */
+    431: ErrorResponse;
+    /**
+     * A fault of the backend. The operator finds it in the log under the id in `error_description`.
+     */
+    500: ErrorResponse;
+};
+
+export type BackchannelLogoutError = BackchannelLogoutErrors[keyof BackchannelLogoutErrors];
+
+export type BackchannelLogoutResponses = {
+    /**
+     * What the token names has ended.
+     */
+    200: BackchannelLogoutResponse;
+};
+
+export type BackchannelLogoutResponse2 = BackchannelLogoutResponses[keyof BackchannelLogoutResponses];

@@ -40,10 +40,7 @@ interface DemandedFreshness {
 }
 
 function freshnessOf({ min_validity: minValiditySeconds, rejected }: DemandedFreshness): Freshness {
-  return {
-    ...(minValiditySeconds === undefined ? {} : { minValiditySeconds }),
-    ...(rejected === undefined ? {} : { rejected }),
-  };
+  return { minValiditySeconds, rejected };
 }
 
 function answerWithout(
@@ -57,12 +54,9 @@ function answerWithout(
 /** What the frontend gets, member by member: nothing else of a token response ever leaves (TOK-72, TOK-73). */
 function tokenAnswer(token: HeldAccessToken, query: TokenQuery, now: number): TokenAnswer {
   const scope = token.scope ?? query.scope;
-  const body: TokenResponse = {
-    access_token: token.value,
-    token_type: 'Bearer',
-    ...(token.expiresAt === undefined ? {} : { expires_in: Math.max(1, token.expiresAt - now) }),
-    // An empty list is no scope (RFC 6749, section 3.3).
-    ...(scope === undefined || scope.length === 0 ? {} : { scope: formatScope(scope) }),
-  };
+  const body: TokenResponse = { access_token: token.value, token_type: 'Bearer' };
+  if (token.expiresAt !== undefined) body.expires_in = Math.max(1, token.expiresAt - now);
+  // An empty list is no scope (RFC 6749, section 3.3).
+  if (scope !== undefined && scope.length > 0) body.scope = formatScope(scope);
   return { status: 200, body };
 }

@@ -3,6 +3,7 @@ import type { Limits } from '../limits/limits.js';
 import type { Options } from '../options/schema.js';
 import type { Sessions } from '../session/sessions.js';
 import type { SignInAttempts } from '../session/sign-in-attempts.js';
+import type { UsedLogoutTokens } from '../session/used-logout-tokens.js';
 import type { Turns } from '../store/turns.js';
 import type { Allowance } from '../token/allowed.js';
 import type { Clock } from '../vocabulary/clock.js';
@@ -14,6 +15,7 @@ export interface Backend {
   readonly allowance: Allowance;
   readonly sessions: Sessions;
   readonly signInAttempts: SignInAttempts;
+  readonly usedLogoutTokens: UsedLogoutTokens;
   readonly authorizationServer: AuthorizationServer;
   readonly turns: Turns;
   readonly limits: Limits;

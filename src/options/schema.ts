@@ -76,6 +76,8 @@ const AuthorizationServer = v.strictObject({
   widerScope: v.optional(v.picklist(['return', 'refuse'], '"return" or "refuse"'), 'return'),
   /** Takes a token response without `token_type` for a bearer token. It breaks RFC 6749, section 5.1, but some do it. */
   assumeBearer: v.optional(yesOrNo(), false),
+  /** Takes a logout token without `exp`. OpenID Connect Back-Channel Logout 1.0, section 2.4, asks for it since its errata. */
+  allowLogoutTokenWithoutExpiry: v.optional(yesOrNo(), false),
   /** How long one request to it may take. */
   timeoutSeconds: v.optional(wholeNumber(1, 120, 'seconds'), 10),
 });

@@ -11,12 +11,13 @@ export function checkTransport({ secure }: IncomingRequest): Refusal | undefined
   return secure ? undefined : refuse(400, 'invalid_session', 'This needs HTTPS.');
 }
 
-/** Who may ask: this origin's scripts for what is fetched, a person for what is navigated to (CSRF-06 to CSRF-15). */
+/** Who may ask: this origin's scripts for what is fetched, a person for what is navigated to (CSRF-06 to CSRF-16). */
 export function checkSite(
   request: IncomingRequest,
-  { navigation }: Operation,
+  { navigation, isBackChannel }: Operation,
   { publicOrigin, requiredHeader }: Pick<Options, 'publicOrigin' | 'requiredHeader'>,
 ): Refusal | Answer | undefined {
+  if (isBackChannel) return undefined;
   if (navigation === undefined) {
     if (provenanceOf(request.headers, publicOrigin) !== 'own script')
       return refuse(403, 'invalid_request', 'Only scripts of this origin may ask.');

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import Koa from 'koa';
 import { createContract } from '../contract/contract.js';
 import { createAuthorizationServer } from '../grant/authorization-server.js';
@@ -9,6 +9,7 @@ import type { Options } from '../options/schema.js';
 import { createSessionIndex } from '../session/session-index.js';
 import { createSessions } from '../session/sessions.js';
 import { createSignInAttempts } from '../session/sign-in-attempts.js';
+import { createUsedLogoutTokens } from '../session/used-logout-tokens.js';
 import { createStore } from '../store/create-store.js';
 import { createKeyedNames } from '../store/keyed-names.js';
 import { createSealedRecords } from '../store/sealed-records.js';
@@ -58,10 +59,6 @@ export async function createBackend(
   const app = new Koa();
   app.on('error', createSendErrorListener(log));
   const always = transportHeaders(options.publicOrigin);
-  app.use((ctx, next) => {
-    ctx.state.requestId = randomUUID();
-    return next();
-  });
   app.use(createFaultMiddleware(log, always));
   app.use(createContractMiddleware(app, contract, backend));
   app.use((ctx, next) => {
@@ -97,6 +94,7 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
       lifetimeSeconds: signIn.attemptSeconds,
       clock,
     }),
+    usedLogoutTokens: createUsedLogoutTokens(store, names),
     authorizationServer: await createAuthorizationServer({
       ...authorizationServer,
       resources: options.resources,

@@ -45,6 +45,7 @@ const ONLY_USER: Readonly<Record<string, string>> = {
   ajv: 'contract',
   'koa-session': 'session',
   'openid-client': 'grant',
+  jose: 'grant',
   'rate-limiter-flexible': 'limits',
   '@koa/send': 'server',
   'raw-body': 'server',

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sendBackchannel } from '../support/backchannel.js';
 import { createFrontend, type Frontend, SESSION_INFO, TOKEN } from '../support/frontend.js';
 import {
   type ScriptedAuthorizationServer,
@@ -111,6 +112,23 @@ describe('an address that no session vouches for', () => {
     const [answer] = (await repeat(15, () => ask('/bff/login', navigation('none')))).slice(-1);
     expect([answer?.status, answer?.headers.get('content-type')]).toEqual([429, 'text/html; charset=utf-8']);
     expect(answer?.body).toContain('Too many requests.');
+  });
+});
+
+describe('logging out over the back channel', () => {
+  const send = (address: string, token: string) =>
+    sendBackchannel({ backend: here }, `logout_token=${token}`, from(address));
+
+  it('is held back for an address that sends so many bad tokens, and for no other [CSRF-16]', async () => {
+    const answers = await repeat(21, (count) => send('192.0.2.210', `bad${count}`));
+    expect(statusesOf(answers)).toEqual([...times(20, 400), 429]);
+    expectTooMany(answers.at(-1));
+    expect((await send('192.0.2.211', 'bad')).status).toBe(400);
+  });
+
+  it('is not held back for good tokens, however many', async () => {
+    const answers = await repeat(22, async () => send('192.0.2.212', await server.logoutToken({})));
+    expect(statusesOf(answers)).toEqual(times(22, 200));
   });
 });
 

@@ -136,6 +136,13 @@ export type LogoutResponse = {
 };
 
 /**
+ * An empty object, whatever there was to end.
+ */
+export type BackchannelLogoutResponse = {
+    [key: string]: unknown;
+};
+
+/**
  * The scopes wanted, separated by single spaces; order is irrelevant, case is not (RFC 6749, section 3.3). Left
  * out: the backend's default for the resource. Must not be repeated.
  *
