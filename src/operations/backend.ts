@@ -1,4 +1,5 @@
 import type { AuthorizationServer } from '../grant/authorization-server.js';
+import type { Limits } from '../limits/limits.js';
 import type { Options } from '../options/schema.js';
 import type { Sessions } from '../session/sessions.js';
 import type { SignInAttempts } from '../session/sign-in-attempts.js';
@@ -24,6 +25,7 @@ export interface Backend {
   /** How long a request to any of them may take. */
   readonly longestTimeoutSeconds: number;
   readonly turns: Turns;
+  readonly limits: Limits;
   readonly sharedFailures: SharedFailures;
   readonly clock: Clock;
   readonly log: Log;

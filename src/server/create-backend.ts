@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import Koa from 'koa';
 import { createContract } from '../contract/contract.js';
 import { type AuthorizationServer, createAuthorizationServer } from '../grant/authorization-server.js';
+import { createLimits } from '../limits/limits.js';
 import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
 import type { Provider } from '../operations/provider.js';
@@ -85,6 +86,7 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
     log,
     clock,
     turns: createTurns(store),
+    limits: createLimits(options.limits, { store, names, clock, log }),
     sharedFailures: createSharedFailures(),
     allowance: {
       resources: options.resources,
