@@ -241,6 +241,12 @@ export type GetTokenErrors = {
      */
     405: ErrorResponse;
     /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
+    /**
      * The URL and the headers together are longer than 16 KiB.
      */
     431: ErrorResponse;
@@ -299,6 +305,12 @@ export type PostTokenErrors = {
      */
     413: ErrorResponse;
     /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
+    /**
      * The URL and the headers together are longer than 16 KiB.
      */
     431: ErrorResponse;
@@ -352,6 +364,12 @@ export type GetSessionInfoErrors = {
      * The endpoint doesn't have this method.
      */
     405: ErrorResponse;
+    /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
     /**
      * The URL and the headers together are longer than 16 KiB.
      */
@@ -416,6 +434,10 @@ export type LoginErrors = {
      * The endpoint doesn't have this method.
      */
     405: ErrorResponse;
+    /**
+     * Too many sign-ins of this address within a minute. The page says when to go on.
+     */
+    429: ErrorResponse;
     /**
      * The URL and the headers together are longer than 16 KiB.
      */
@@ -489,6 +511,10 @@ export type CallbackErrors = {
      */
     405: ErrorResponse;
     /**
+     * Too many sign-ins of this address within a minute. The page says when to go on.
+     */
+    429: ErrorResponse;
+    /**
      * The URL and the headers together are longer than 16 KiB.
      */
     431: ErrorResponse;
@@ -547,6 +573,12 @@ export type LogoutErrors = {
      */
     405: ErrorResponse;
     /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
+    /**
      * The URL and the headers together are longer than 16 KiB.
      */
     431: ErrorResponse;
@@ -598,6 +630,12 @@ export type BackchannelLogoutErrors = {
      * The body is longer than 16 KiB.
      */
     413: ErrorResponse;
+    /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
     /**
      * The URL and the headers together are longer than 16 KiB.
      */

@@ -1,4 +1,5 @@
 import type { AuthorizationServer } from '../grant/authorization-server.js';
+import type { Limits } from '../limits/limits.js';
 import type { Options } from '../options/schema.js';
 import type { Sessions } from '../session/sessions.js';
 import type { SignInAttempts } from '../session/sign-in-attempts.js';
@@ -7,6 +8,7 @@ import type { Turns } from '../store/turns.js';
 import type { Allowance } from '../token/allowed.js';
 import type { Clock } from '../vocabulary/clock.js';
 import type { Log } from '../vocabulary/log.js';
+import type { SharedFailures } from './shared-failures.js';
 
 /** What the operations work with. Made once, at start. */
 export interface Backend {
@@ -17,6 +19,8 @@ export interface Backend {
   readonly usedLogoutTokens: UsedLogoutTokens;
   readonly authorizationServer: AuthorizationServer;
   readonly turns: Turns;
+  readonly limits: Limits;
+  readonly sharedFailures: SharedFailures;
   readonly clock: Clock;
   readonly log: Log;
 }
