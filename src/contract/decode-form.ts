@@ -18,6 +18,8 @@ export function decodeForm(text: string): Pairs | undefined {
   }
 }
 
+const ENCODED = /[%+]/;
+
 function decodePair(pair: string): readonly [string, string] {
   const equals = pair.indexOf('=');
   const name = equals === -1 ? pair : pair.slice(0, equals);
@@ -26,5 +28,5 @@ function decodePair(pair: string): readonly [string, string] {
 }
 
 function decode(text: string): string {
-  return decodeURIComponent(text.replaceAll('+', ' '));
+  return ENCODED.test(text) ? decodeURIComponent(text.replaceAll('+', ' ')) : text;
 }

@@ -13,8 +13,14 @@ export interface RedisConnection {
    *
    * @throws StoreUnavailable if Redis can't be reached, refuses, or takes too long. What was sent may have been done
    */
-  within<Result>(act: (link: RedisLink, stopped: AbortSignal) => Promise<Result>): Promise<Result>;
+  within<Result>(act: (link: RedisLink, deadline: Deadline) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
+}
+
+/** When nobody waits for an answer any more. */
+export interface Deadline {
+  /** Keeps what wasn't sent by then from being sent later. It costs more than a read does, and no late read does harm. */
+  readonly signal: AbortSignal;
 }
 
 export interface RedisConnectionOptions {
@@ -34,10 +40,9 @@ export async function connectToRedis(options: RedisConnectionOptions): Promise<R
 
   const connection: RedisConnection = {
     async within(act) {
-      const stop = new AbortController();
-      const deadline = createDeadline(timeoutMs, stop);
+      const deadline = createDeadline(timeoutMs);
       try {
-        const result = await Promise.race([act(link, stop.signal), deadline.passed]);
+        const result = await Promise.race([act(link, deadline), deadline.passed]);
         presence.here();
         return result;
       } catch (error) {
@@ -78,15 +83,23 @@ async function letGo(link: RedisLink): Promise<void> {
   await link.destroy().catch(() => undefined);
 }
 
-function createDeadline(timeoutMs: number, stop: AbortController) {
+function createDeadline(timeoutMs: number) {
   let timer: NodeJS.Timeout | undefined;
+  let stop: AbortController | undefined;
   const passed = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      stop.abort();
+      stop?.abort();
       reject(Object.assign(new Error('Redis did not answer in time'), { code: 'ETIMEDOUT' }));
     }, timeoutMs);
   });
-  return { passed, clear: () => clearTimeout(timer) };
+  return {
+    passed,
+    clear: () => clearTimeout(timer),
+    get signal() {
+      stop ??= new AbortController();
+      return stop.signal;
+    },
+  };
 }
 
 /** Logs that Redis is gone or back, once each. */
