@@ -1,6 +1,7 @@
 import type { Session } from '../session/session.js';
+import { recordIdOf } from '../store/sealing.js';
 import { decideToken, type Freshness, type TokenDecision } from '../token/decide.js';
-import { invalidSession, refuse } from '../vocabulary/refusal.js';
+import { invalidSession, refuse, tooManyRequests } from '../vocabulary/refusal.js';
 import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
 import { inTurn, notYet, StillTaken } from './in-turn.js';
@@ -59,6 +60,8 @@ function createRefreshNow(wanted: Wanted, handle: string, backend: Backend): Ref
     const now = await decideNow(wanted, handle, backend);
     if (now.kind === 'settled') return now.result;
     if (mayBeUnderWay(now.decision.grant)) return notYet;
+    const wait = await backend.limits.ofRefreshes(recordIdOf(handle));
+    if (wait !== undefined) return refused(tooManyRequests(wait));
     return refreshGrant({ query: wanted.query, ...now }, backend);
   };
 }

@@ -10,12 +10,12 @@ const WRITING_MS = 3_000;
  * record stays (RT-06). It is believed for as long as a request may take, and for as long as the store must have been
  * seen at work: whoever could not write until then is gone.
  */
-export function createPresentationWatch({ options, clock }: Backend): (grant: Grant) => boolean {
+export function createPresentationWatch({ longestTimeoutSeconds, clock }: Backend): (grant: Grant) => boolean {
   let seen: { readonly presentedAt: number; readonly sinceMs: number } | undefined;
   return ({ presentedAt }) => {
     if (presentedAt === undefined) return false;
     if (seen?.presentedAt !== presentedAt) seen = { presentedAt, sinceMs: Date.now() };
-    const mayBePresenting = clock() <= presentedAt + options.authorizationServer.timeoutSeconds;
+    const mayBePresenting = clock() <= presentedAt + longestTimeoutSeconds;
     const mayBeWriting = Date.now() - seen.sinceMs < WRITING_MS;
     return mayBePresenting || mayBeWriting;
   };

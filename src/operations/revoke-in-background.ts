@@ -1,9 +1,17 @@
+import type { Grant } from '../vocabulary/held-tokens.js';
 import { describeError } from '../vocabulary/log.js';
 import type { Backend } from './backend.js';
+import { findProvider } from './provider.js';
 
 /** Asks to forget a refresh token. Nobody waits for it: the session is over, whatever comes of it (LOGOUT-04). */
-export function revokeInBackground(refreshToken: string, { authorizationServer, underWay, log }: Backend): void {
-  const revoking = authorizationServer.revoke(refreshToken).then(
+export function revokeInBackground(
+  { refreshToken, provider }: Pick<Grant, 'refreshToken' | 'provider'>,
+  backend: Backend,
+): void {
+  const { log, underWay } = backend;
+  const server = findProvider(provider, backend)?.server;
+  if (refreshToken === undefined || server === undefined) return;
+  const revoking = server.revoke(refreshToken).then(
     (outcome) => {
       if (outcome.kind !== 'granted') log({ level: 'warning', event: 'revocation failed', outcome: outcome.kind });
     },
