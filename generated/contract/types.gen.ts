@@ -136,6 +136,13 @@ export type LogoutResponse = {
 };
 
 /**
+ * An empty object, whatever there was to end.
+ */
+export type BackchannelLogoutResponse = {
+    [key: string]: unknown;
+};
+
+/**
  * The scopes wanted, separated by single spaces; order is irrelevant, case is not (RFC 6749, section 3.3). Left
  * out: the backend's default for the resource. Must not be repeated.
  *
@@ -167,8 +174,25 @@ export type MinValidity2 = MinValidity;
  */
 export type Rejected = TokenHash;
 
+/**
+ * A backend may demand a header that only scripts of its own origin can send (RFC 10017, section 6.1.3.3.2). This
+ * is its usual name; an operator may choose another, and then the page sends that one. Any value will do. Where
+ * none is demanded it is ignored.
+ *
+ */
+export type RequiredHeader = string;
+
 export type GetTokenData = {
     body?: never;
+    headers?: {
+        /**
+         * A backend may demand a header that only scripts of its own origin can send (RFC 10017, section 6.1.3.3.2). This
+         * is its usual name; an operator may choose another, and then the page sends that one. Any value will do. Where
+         * none is demanded it is ignored.
+         *
+         */
+        'X-TMI-BFF'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -243,6 +267,15 @@ export type GetTokenResponse = GetTokenResponses[keyof GetTokenResponses];
 
 export type PostTokenData = {
     body?: TokenQuery;
+    headers?: {
+        /**
+         * A backend may demand a header that only scripts of its own origin can send (RFC 10017, section 6.1.3.3.2). This
+         * is its usual name; an operator may choose another, and then the page sends that one. Any value will do. Where
+         * none is demanded it is ignored.
+         *
+         */
+        'X-TMI-BFF'?: string;
+    };
     path?: never;
     query?: never;
     url: '/.well-known/bff-token';
@@ -292,6 +325,15 @@ export type PostTokenResponse = PostTokenResponses[keyof PostTokenResponses];
 
 export type GetSessionInfoData = {
     body?: never;
+    headers?: {
+        /**
+         * A backend may demand a header that only scripts of its own origin can send (RFC 10017, section 6.1.3.3.2). This
+         * is its usual name; an operator may choose another, and then the page sends that one. Any value will do. Where
+         * none is demanded it is ignored.
+         *
+         */
+        'X-TMI-BFF'?: string;
+    };
     path?: never;
     query?: never;
     url: '/.well-known/bff-sessioninfo';
@@ -477,6 +519,15 @@ export type CallbackResponse = CallbackResponses[keyof CallbackResponses];
 
 export type LogoutData = {
     body?: never;
+    headers?: {
+        /**
+         * A backend may demand a header that only scripts of its own origin can send (RFC 10017, section 6.1.3.3.2). This
+         * is its usual name; an operator may choose another, and then the page sends that one. Any value will do. Where
+         * none is demanded it is ignored.
+         *
+         */
+        'X-TMI-BFF'?: string;
+    };
     path?: never;
     query?: never;
     url: '/bff/logout';
@@ -519,3 +570,51 @@ export type LogoutResponses = {
 };
 
 export type LogoutResponse2 = LogoutResponses[keyof LogoutResponses];
+
+export type BackchannelLogoutData = {
+    body: {
+        /**
+         * A signed JWT (OpenID Connect Back-Channel Logout 1.0, section 2.4).
+         */
+        logout_token: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/bff/backchannel-logout';
+};
+
+export type BackchannelLogoutErrors = {
+    /**
+     * The token is not valid, was used before, or could not be acted on now (OpenID Connect Back-Channel Logout 1.0,
+     * section 2.8). The answer tells nothing about any session.
+     *
+     */
+    400: ErrorResponse;
+    /**
+     * The endpoint doesn't have this method.
+     */
+    405: ErrorResponse;
+    /**
+     * The body is longer than 16 KiB.
+     */
+    413: ErrorResponse;
+    /**
+     * The URL and the headers together are longer than 16 KiB.
+     */
+    431: ErrorResponse;
+    /**
+     * A fault of the backend. The operator finds it in the log under the id in `error_description`.
+     */
+    500: ErrorResponse;
+};
+
+export type BackchannelLogoutError = BackchannelLogoutErrors[keyof BackchannelLogoutErrors];
+
+export type BackchannelLogoutResponses = {
+    /**
+     * What the token names has ended.
+     */
+    200: BackchannelLogoutResponse;
+};
+
+export type BackchannelLogoutResponse2 = BackchannelLogoutResponses[keyof BackchannelLogoutResponses];

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { STACKS, VALIDATORS } from '../generation/frontend-client/stacks.js';
+import { contractTest } from './contract-test.js';
+import { addContractTestOptions, type GivenContractTest } from './contract-test-options.js';
 import { demo } from './demo.js';
 import { explainFailure } from './explain-failure.js';
 import { type GenerateArguments, generate } from './generate.js';
@@ -43,13 +45,21 @@ program
     Number(process.env.PORT ?? 3000),
   )
   .option('--state <folder>', 'where to keep sessions and keys', '.tmi-bff')
-  .action((given: { port: number; state: string }) => demo({ ...given, process }));
+  .option('--page-origin <origin>', 'for a page on a development server of its own, such as http://localhost:5173')
+  .action((given: { port: number; state: string; pageOrigin?: string }) => demo({ ...given, process }));
 
 program
   .command('keys')
   .description('Make a key for sealingKeys.')
   .action(() => keys({ process }));
 
+addContractTestOptions(
+  program
+    .command('contract-test [base-url]')
+    .description('Judge any backend, in any language: does it keep the contract? (docs/contract-test.md)'),
+).action(async (baseUrl: string | undefined, given: GivenContractTest) => {
+  process.exitCode = await contractTest(baseUrl, { given, process });
+});
 program
   .command('mock')
   .description("Run the contract's endpoints from its examples, without an authorization server, to develop a page.")

@@ -112,6 +112,8 @@ function validate(validators: readonly ValidateFunction[], request: Record<strin
 }
 
 function malformed(error: ErrorObject | undefined): Refusal {
+  const absent = error?.keyword === 'required' ? String(error.params.missingProperty) : undefined;
+  if (absent !== undefined) return refuse(400, 'invalid_request', `${absent} is missing.`);
   const name = error?.instancePath.split('/')[2] ?? '';
   return refuse(400, CODE_OF[name] ?? 'invalid_request', MALFORMED[name] ?? `${name} is not valid.`);
 }

@@ -11,6 +11,8 @@ export interface IncomingRequest {
   readonly headers: IncomingHttpHeaders;
   /** Whether it came over TLS, or in a way that the operator declared to be as good. */
   readonly secure: boolean;
+  /** Where it came from: the browser's address, as far as trusted proxies tell it. */
+  readonly address: string;
   /** Reads the body, once. */
   readonly readBody: (limitBytes: number) => Promise<Buffer | 'too large'>;
 }

@@ -12,6 +12,8 @@ export interface Operation {
   readonly needsSession: boolean;
   /** A browser navigates here: from a page, or back from the authorization server. `undefined`: a script asks. */
   readonly navigation: 'page' | 'authorization-server' | undefined;
+  /** The authorization server itself asks, without a browser: no cookie counts, and no header tells where from. */
+  readonly isBackChannel: boolean;
   /** Whether `HEAD` is answered like the operation, without its body. */
   readonly answersHead: boolean;
   admit(request: IncomingRequest): Promise<Admission>;
@@ -22,6 +24,7 @@ export type DescribedOperation = OpenApiOperation & {
   readonly operationId: string;
   readonly 'x-head'?: boolean;
   readonly 'x-navigation'?: 'page' | 'authorization-server';
+  readonly 'x-back-channel'?: boolean;
 };
 
 export function createOperation(described: DescribedOperation, validator: OpenAPIValidator): Operation {
@@ -31,6 +34,7 @@ export function createOperation(described: DescribedOperation, validator: OpenAP
     path: described.path,
     needsSession: (described.security ?? []).length > 0,
     navigation: described['x-navigation'],
+    isBackChannel: described['x-back-channel'] === true,
     answersHead: described['x-head'] === true,
     admit: createAdmission(described, validator),
     check: createResponseCheck(described, validator),

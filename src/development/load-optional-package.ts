@@ -1,5 +1,5 @@
 /** Named all at once, so that nobody has to find them out one by one. */
-const ALL = 'jose lmdb oidc-provider';
+const ALL = 'lmdb oidc-provider';
 
 /** A package that only the development set needs is not installed. The message says how to add it. */
 export class MissingPackage extends Error {

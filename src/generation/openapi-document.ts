@@ -15,6 +15,7 @@ export interface OpenApiOperation {
   description: string;
   parameters?: OpenApiParameter[];
   'x-navigation'?: 'page' | 'authorization-server';
+  'x-back-channel'?: boolean;
 }
 
 export interface OpenApiParameter {
@@ -45,13 +46,17 @@ export function navigationsOf(document: OpenApiDocument): NavigationOperation[] 
   );
 }
 
-/** The same document without the operations that a browser navigates to. */
-export function withoutNavigations(document: OpenApiDocument): OpenApiDocument {
+/** The same document with only the operations that a page's script calls: no navigations, and nothing between servers. */
+export function onlyFetched(document: OpenApiDocument): OpenApiDocument {
   const paths = Object.entries(document.paths)
     .map(([path, operations]) => {
-      const fetched = Object.entries(operations).filter(([, operation]) => operation['x-navigation'] === undefined);
+      const fetched = Object.entries(operations).filter(([, operation]) => isFetched(operation));
       return [path, Object.fromEntries(fetched)] as const;
     })
     .filter(([, operations]) => Object.keys(operations).length > 0);
   return { ...document, paths: Object.fromEntries(paths) };
+}
+
+function isFetched(operation: OpenApiOperation): boolean {
+  return operation['x-navigation'] === undefined && operation['x-back-channel'] !== true;
 }

@@ -18,6 +18,7 @@ import { createDialect, type Dialect, type DialectResource, type Pairs, type Res
 import { createDiscovery, type Registration } from './discovery.js';
 import { AuthorizationServerUnusable } from './guarded-fetch.js';
 import { issuedTokens } from './issued-tokens.js';
+import { createLogoutTokenReader, type LogoutTokenReading, type LogoutTokenRules } from './logout-token.js';
 import type { IssuedTokens, Outcome } from './outcome.js';
 import { keepingSuccessor } from './successor.js';
 import { translateError } from './translate-error.js';
@@ -35,6 +36,8 @@ export interface AuthorizationServer {
   refresh(grant: RefreshableGrant, query: TokenQuery): Promise<Outcome<IssuedTokens>>;
   /** Asks to forget a refresh token (RFC 7009). Granted also if it has no such endpoint. */
   revoke(refreshToken: string): Promise<Outcome<undefined>>;
+  /** Reads a logout token and checks that it is from this server, for this client, and good now. */
+  readLogoutToken(token: string): Promise<LogoutTokenReading>;
   /** Where to end its own session with the person; `undefined` if it has no such endpoint, or is away. */
   logoutUri(hint: { idToken?: string }): Promise<string | undefined>;
 }
@@ -73,7 +76,7 @@ export interface AuthorizationResponse {
   readonly scope: Scope;
 }
 
-export interface AuthorizationServerOptions extends Registration {
+export interface AuthorizationServerOptions extends Registration, LogoutTokenRules {
   readonly resourceParameter: ResourceParameter;
   readonly resources: readonly DialectResource[];
   readonly redirectUri: string;
@@ -106,6 +109,7 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
         await tokenRevocation(configuration, refreshToken, { token_type_hint: 'refresh_token' });
         return undefined;
       }),
+    readLogoutToken: createLogoutTokenReader(discovered, options),
     async logoutUri({ idToken }) {
       const uri = attempt(discovered, async (configuration) => endSessionUri(configuration, options, idToken));
       const known = await Promise.race([uri, pause(LOGOUT_PATIENCE_MS, undefined, { ref: false })]);

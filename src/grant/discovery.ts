@@ -85,12 +85,16 @@ async function discoverMetadata(
   return metadata;
 }
 
+/** With no metadata to say so, any of these may sign ID Tokens: the library would take RS256 only. */
+const SIGNING_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
+
 function metadataByHand(issuer: string, endpoints: Endpoints): ServerMetadata {
   return {
     issuer,
     authorization_endpoint: endpoints.authorization,
     token_endpoint: endpoints.token,
     jwks_uri: endpoints.jwks,
+    id_token_signing_alg_values_supported: SIGNING_ALGORITHMS,
     authorization_response_iss_parameter_supported: endpoints.sendsIssuer,
     ...(endpoints.revocation === undefined ? {} : { revocation_endpoint: endpoints.revocation }),
     ...(endpoints.endSession === undefined ? {} : { end_session_endpoint: endpoints.endSession }),

@@ -2,6 +2,7 @@ import type { AuthorizationServer } from '../grant/authorization-server.js';
 import type { Options } from '../options/schema.js';
 import type { Sessions } from '../session/sessions.js';
 import type { SignInAttempts } from '../session/sign-in-attempts.js';
+import type { UsedLogoutTokens } from '../session/used-logout-tokens.js';
 import type { Turns } from '../store/turns.js';
 import type { Allowance } from '../token/allowed.js';
 import type { Clock } from '../vocabulary/clock.js';
@@ -13,6 +14,7 @@ export interface Backend {
   readonly allowance: Allowance;
   readonly sessions: Sessions;
   readonly signInAttempts: SignInAttempts;
+  readonly usedLogoutTokens: UsedLogoutTokens;
   readonly authorizationServer: AuthorizationServer;
   readonly turns: Turns;
   readonly clock: Clock;

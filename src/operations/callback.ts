@@ -55,7 +55,7 @@ export async function callback(input: OperationInput<Parameters>, backend: Backe
         person,
         tokens: held,
         returnedAtMs,
-        ...(previous ? { continues: previous.times } : {}),
+        ...(previous ? { continues: previous } : {}),
       });
     });
   } catch (error) {
@@ -107,7 +107,7 @@ async function continueSession(
   { sessionHandle }: Pick<SignInAttempt, 'sessionHandle'>,
   person: Pick<Person, 'issuer' | 'sub'>,
   backend: Backend,
-  begin: (previous: Session | undefined) => Promise<string>,
+  begin: (previous: Session | undefined) => Promise<boolean>,
 ): Promise<void> {
   const { sessions } = backend;
   // Another tab may have finished a sign-in for the same session meanwhile.
@@ -120,9 +120,7 @@ async function continueSession(
     if ((await sessions.newestHandle(handle)) !== handle) return false;
     const previous = await sessions.read(handle);
     const isSamePerson = previous?.person.issuer === person.issuer && previous.person.sub === person.sub;
-    const successor = await begin(isSamePerson ? previous : undefined);
-    if (isSamePerson) await sessions.retire(handle, successor);
-    return true;
+    return begin(isSamePerson ? previous : undefined);
   });
   if (!isDone) await continueSession({ sessionHandle: handle }, person, backend, begin);
 }

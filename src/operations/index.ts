@@ -1,4 +1,5 @@
 import type { Answer } from './answer.js';
+import { backchannelLogout } from './backchannelLogout.js';
 import type { Backend } from './backend.js';
 import { callback } from './callback.js';
 import { getSessionInfo } from './getSessionInfo.js';
@@ -19,6 +20,7 @@ export const operations: Readonly<Record<string, PerformOperation>> = {
   login,
   callback,
   logout,
+  backchannelLogout,
 };
 
 type SignedInOperation<Parameters> = (input: SignedInInput<Parameters>, backend: Backend) => Promise<Answer>;

@@ -9,10 +9,9 @@ export async function logout(
   { session }: OperationInput<unknown>,
   backend: Backend,
 ): Promise<JsonAnswer<LogoutResponses & LogoutErrors>> {
-  const ended = session.current;
-  if (ended === undefined) return { status: 200, body: {} };
-  const grants = ended.tokens().grants;
-  await session.end();
+  const held = await session.end();
+  if (held === undefined) return { status: 200, body: {} };
+  const { grants } = held;
   for (const { refreshToken } of grants) if (refreshToken !== undefined) revokeInBackground(refreshToken, backend);
   const idToken = grants.findLast((grant) => grant.idToken !== undefined)?.idToken;
   const logoutUri = await backend.authorizationServer.logoutUri(idToken === undefined ? {} : { idToken });

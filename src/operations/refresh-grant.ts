@@ -1,5 +1,6 @@
 import type { Failure, IssuedTokens } from '../grant/outcome.js';
 import type { Session } from '../session/session.js';
+import { over } from '../session/sessions.js';
 import type { TokenDecision } from '../token/decide.js';
 import { heldAccessToken, keepAccessToken, markPresented, removeGrant, rotate } from '../token/keep.js';
 import type { HeldAccessToken } from '../vocabulary/held-tokens.js';
@@ -161,16 +162,14 @@ async function endGrant(
   { sessions }: Backend,
 ): Promise<RefreshAttempt> {
   let isOutrun = false;
-  let isLast = false;
   await sessions.changeTokens(handle, (held) => {
     const current = held.grants.find(({ id }) => id === decision.grant.id);
     isOutrun = current !== undefined && current.refreshToken !== decision.refreshToken;
-    const rest = isOutrun ? held : removeGrant(held, decision.grant.id);
-    isLast = rest.grants.length === 0;
-    return rest;
+    if (isOutrun) return held;
+    const rest = removeGrant(held, decision.grant.id);
+    return rest.grants.length === 0 ? over : rest;
   });
   if (isOutrun) return { kind: 'outrun' };
-  if (isLast) await sessions.end(handle);
   return refused(inItsWords(failure));
 }
 

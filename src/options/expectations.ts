@@ -54,6 +54,12 @@ export const port = () => {
   return v.pipe(v.number(expected), v.integer(expected), v.minValue(0, expected), v.maxValue(65535, expected));
 };
 
+/** A name that no browser and no proxy sends by itself, so that only a script that may can have sent it. */
+export const ownHeader = () => {
+  const expected = 'the name of a header of your own that begins with X-, like X-TMI-BFF';
+  return v.pipe(v.string(expected), v.regex(/^X-(?!Forwarded-|Real-IP$)[A-Za-z0-9-]+$/i, expected));
+};
+
 export const list = <Item extends v.GenericSchema>(item: Item, expected: string) => v.array(item, expected);
 
 export const yesOrNo = () => v.boolean('true or false');

@@ -4,6 +4,7 @@ import {
   httpUrl,
   list,
   origin,
+  ownHeader,
   port,
   redisUrl,
   resourceIndicator,
@@ -74,6 +75,8 @@ const AuthorizationServer = v.strictObject({
   widerScope: v.optional(v.picklist(['return', 'refuse'], '"return" or "refuse"'), 'return'),
   /** Takes a token response without `token_type` for a bearer token. It breaks RFC 6749, section 5.1, but some do it. */
   assumeBearer: v.optional(yesOrNo(), false),
+  /** Takes a logout token without `exp`. OpenID Connect Back-Channel Logout 1.0, section 2.4, asks for it since its errata. */
+  allowLogoutTokenWithoutExpiry: v.optional(yesOrNo(), false),
   /** How long one request to it may take. */
   timeoutSeconds: v.optional(wholeNumber(1, 120, 'seconds'), 10),
 });
@@ -208,8 +211,12 @@ export const OptionsSchema = v.strictObject({
     }),
     {},
   ),
-  /** Addresses (`10.0.0.7`) and ranges (`10.0.0.0/8`) of the proxies whose `X-Forwarded-*` headers count. */
+  /** Addresses (`10.0.0.7`) and ranges (`10.0.0.0/8`) of the proxies whose word on where a request came from counts. */
   trustedProxies: v.optional(list(text('an address or range'), 'a list of addresses and ranges'), []),
+  /** How they give it: by `X-Forwarded-Proto` and `X-Forwarded-For`, or by `Forwarded` (RFC 7239). */
+  forwardedHeaders: v.optional(v.picklist(['x-forwarded', 'forwarded'], '"x-forwarded" or "forwarded"'), 'x-forwarded'),
+  /** A header that every script request has to carry (RFC 10017, section 6.1.3.3.2). Default: none. */
+  requiredHeader: v.optional(ownHeader()),
   authorizationServer: AuthorizationServer,
   /** What the frontend may ask tokens for. */
   resources: v.optional(list(Resource, 'a list of resources'), []),

@@ -8,6 +8,7 @@ import type { Options } from '../options/schema.js';
 import { createSessionIndex } from '../session/session-index.js';
 import { createSessions } from '../session/sessions.js';
 import { createSignInAttempts } from '../session/sign-in-attempts.js';
+import { createUsedLogoutTokens } from '../session/used-logout-tokens.js';
 import { createStore } from '../store/create-store.js';
 import { createKeyedNames } from '../store/keyed-names.js';
 import { createSealedRecords } from '../store/sealed-records.js';
@@ -76,7 +77,8 @@ export async function createBackend(
 async function assemble(options: Options, store: Store, { log, clock }: Required<Surroundings>): Promise<Backend> {
   const keys = sealingKeys(options);
   const sealing = createSealing(keys);
-  const index = createSessionIndex(store, { names: createKeyedNames(keys), clock });
+  const names = createKeyedNames(keys);
+  const index = createSessionIndex(store, { names, clock });
   const { publicOrigin, signIn, authorizationServer } = options;
   return {
     options,
@@ -94,6 +96,7 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
       lifetimeSeconds: signIn.attemptSeconds,
       clock,
     }),
+    usedLogoutTokens: createUsedLogoutTokens(store, names),
     authorizationServer: await createAuthorizationServer({
       ...authorizationServer,
       resources: options.resources,

@@ -1,18 +1,21 @@
 import type Koa from 'koa';
 import getRawBody from 'raw-body';
 import type { IncomingRequest } from '../contract/incoming-request.js';
+import type { Peer } from './peer.js';
 
 /** Takes from Koa what the contract looks at. Path and query stay as they were sent: nothing is decoded or normalised. */
-export function incomingRequest(ctx: Koa.Context, isSecure: (request: Koa.Context['req']) => boolean): IncomingRequest {
+export function incomingRequest(ctx: Koa.Context, peerOf: (request: Koa.Context['req']) => Peer): IncomingRequest {
   const target = ctx.req.url ?? '/';
   const mark = target.indexOf('?');
+  const { secure, address } = peerOf(ctx.req);
   return {
     id: ctx.state.requestId,
     method: ctx.method,
     path: mark === -1 ? target : target.slice(0, mark),
     query: mark === -1 ? '' : target.slice(mark + 1),
     headers: ctx.req.headers,
-    secure: isSecure(ctx.req),
+    secure,
+    address,
     readBody: (limitBytes) => readBody(ctx.req, limitBytes),
   };
 }

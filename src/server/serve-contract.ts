@@ -12,8 +12,8 @@ import { checkSite, checkTransport } from './checks.js';
 import { refusalFor } from './faults.js';
 import { transportHeaders } from './headers.js';
 import { incomingRequest } from './incoming.js';
+import { createPeerReader } from './peer.js';
 import { outgoing, send, setCookies } from './respond.js';
-import { createSecureCheck } from './transport.js';
 
 /**
  * Makes the middleware that serves the operations of the contract, in the check order: path, method, transport, site,
@@ -22,23 +22,23 @@ import { createSecureCheck } from './transport.js';
 export function createContractMiddleware(app: Koa, contract: Contract, backend: Backend): Koa.Middleware {
   const { publicOrigin, session } = backend.options;
   const respond = createRespond(transportHeaders(publicOrigin));
-  const isSecure = createSecureCheck(backend.options);
+  const peerOf = createPeerReader(backend.options);
   const routed = new WeakMap<Koa.Context, Operation>();
   const binding = bindSessions(app, backend.sessions, {
     cookieName: session.cookieName,
     // SameSite=Strict hides the cookie on the way back from an authorization server on another site. It must make no
     // difference when that is on the same site: the sign-in attempt knows which session it adds to.
-    readsCookie: (ctx) => routed.get(ctx)?.navigation !== 'authorization-server',
+    readsCookie: (ctx) => !isFromAuthorizationServer(routed.get(ctx)),
   });
 
   return async (ctx, next) => {
-    const request = incomingRequest(ctx, isSecure);
+    const request = incomingRequest(ctx, peerOf);
     const route = contract.route(request.method, request.path);
     if (route === undefined) return next();
     const { operation } = route;
     if (route.kind === 'method not allowed')
       return respond(ctx, operation, methodNotAllowed(request.method, route.allow));
-    const refusal = checkTransport(request) ?? checkSite(request, operation, publicOrigin);
+    const refusal = checkTransport(request) ?? checkSite(request, operation, backend.options);
     if (refusal) return respond(ctx, operation, refusal);
     routed.set(ctx, operation);
     try {
@@ -50,6 +50,10 @@ export function createContractMiddleware(app: Koa, contract: Contract, backend: 
       respond(ctx, operation, refusalFor(error, ctx, backend.log));
     }
   };
+}
+
+function isFromAuthorizationServer(operation: Operation | undefined): boolean {
+  return operation?.navigation === 'authorization-server' || operation?.isBackChannel === true;
 }
 
 function methodNotAllowed(method: string, allow: string): Refusal {
@@ -69,7 +73,8 @@ async function perform(
   { operation, backend, binding }: Stage,
 ): Promise<Answer | Refusal> {
   const session = binding.of(ctx);
-  if (operation.navigation === undefined && session.current === undefined) await session.removeDeadCookie();
+  const isScript = operation.navigation === undefined && !operation.isBackChannel;
+  if (isScript && session.current === undefined) await session.removeDeadCookie();
   if (operation.needsSession && session.current === undefined) return invalidSession();
   const admission = await operation.admit(request);
   if (admission.kind === 'refused') return admission.refusal;

@@ -1,6 +1,7 @@
 import type Koa from 'koa';
 import session from 'koa-session';
 import { newHandle } from '../store/sealing.js';
+import type { HeldTokens } from '../vocabulary/held-tokens.js';
 import { formatCookie, readCookies } from './cookies.js';
 import type { Session } from './session.js';
 import type { SessionStart, Sessions } from './sessions.js';
@@ -9,10 +10,13 @@ import type { SessionStart, Sessions } from './sessions.js';
 export interface RequestSession {
   /** The session that the request's cookie names; `undefined` if it names none that lives. */
   readonly current: Session | undefined;
-  /** Begins a session under a new id, and sets its cookie. Gives the new handle. */
-  begin(start: SessionStart): Promise<string>;
-  /** Ends the current session, and removes its cookie. */
-  end(): Promise<void>;
+  /** Begins a session under a new id, and sets its cookie. False: the one that it goes on from has changed. */
+  begin(start: SessionStart): Promise<boolean>;
+  /**
+   * Ends the session that the request's cookie names, also if it goes on under another id by now, and removes the
+   * cookie. Gives the last tokens that it held; `undefined`: there was none to end.
+   */
+  end(): Promise<HeldTokens | undefined>;
   /** Removes a cookie that names no living session, so that it isn't sent for ever (ERR-17). */
   removeDeadCookie(): Promise<void>;
 }
@@ -66,7 +70,7 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
         },
         // A record is created by `begin` and changed by `Sessions`, never by koa-session, which only sets the cookie.
         set: async () => undefined,
-        destroy: (handle: string) => sessions.end(handle),
+        destroy: async (handle: string) => void (await sessions.end(handle)),
       },
     },
     app,
@@ -88,15 +92,15 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
       current: current.get(ctx),
       async begin(start) {
         const handle: string = ctx.session.externalKey;
-        await sessions.begin(handle, start);
-        await ctx.session.save();
-        return handle;
+        const hasBegun = await sessions.begin(handle, start);
+        if (hasBegun) await ctx.session.save();
+        return hasBegun;
       },
       async end() {
-        const handle = current.get(ctx)?.handle;
-        if (handle === undefined) return;
-        await sessions.end(handle);
-        removeCookie(ctx);
+        const handle = chosen.get(ctx);
+        const held = handle === undefined ? undefined : await sessions.end(handle);
+        if (held !== undefined) removeCookie(ctx);
+        return held;
       },
       async removeDeadCookie() {
         const [sent, ...others] = current.has(ctx) ? [] : cookiesOf(ctx);

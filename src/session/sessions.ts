@@ -3,7 +3,7 @@ import { recordIdOf } from '../store/sealing.js';
 import type { Clock } from '../vocabulary/clock.js';
 import type { HeldTokens } from '../vocabulary/held-tokens.js';
 import { endWith, isAlive, isUseDue, type LifeTime } from './life-time.js';
-import type { Person, Session, SessionTimes } from './session.js';
+import type { Person, Session } from './session.js';
 import type { Findable, SessionIndex, SessionsOf } from './session-index.js';
 import { formatSessionRecord, ReadSession, type SessionRecord } from './session-record.js';
 
@@ -14,32 +14,37 @@ const MOVED_TO = 'movedTo';
 /** How long it is remembered that a session goes on under another handle: as long as a sign-in may take. */
 const RETIRED_SECONDS = 900;
 
+/** Said in place of a session's next tokens, when it is to end with them. */
+export const over = Symbol('over');
+
 /** More step-ups than this within that time are not followed. */
 const MOST_MOVES = 20;
 
 /** The sessions, by the value of their cookie. */
 export interface Sessions {
   /**
-   * Begins a session under a new handle.
+   * Begins a session under a new handle. The one that it goes on from ends with it: its handle opens nothing any more,
+   * but it is known where it led. False: that one was changed since it was read, and nothing was done.
    *
-   * @throws EndedMeanwhile if it was ended from elsewhere since its sign-in came back (BCL-15)
+   * @throws EndedMeanwhile if it was ended from elsewhere since its sign-in came back (BCL-15), or by a sign-out
    */
-  begin(handle: string, start: SessionStart): Promise<void>;
+  begin(handle: string, start: SessionStart): Promise<boolean>;
   /** `undefined`: there is no such session, or it has ended. */
   read(handle: string): Promise<Session | undefined>;
   /** Moves the idle time's start to now, if that is due. */
   use(session: Session): Promise<void>;
   /**
-   * Changes the tokens, on top of whatever others have written meanwhile. False: the session has ended, and nothing was
-   * written.
+   * Changes the tokens, on top of whatever others have written meanwhile; `over` ends the session with them. False: the
+   * session has ended, and nothing was written.
    */
-  changeTokens(handle: string, change: (held: HeldTokens) => HeldTokens): Promise<boolean>;
-  /** Ends a session for good: no write in flight can bring it back. */
-  end(handle: string): Promise<void>;
+  changeTokens(handle: string, change: (held: HeldTokens) => HeldTokens | typeof over): Promise<boolean>;
+  /**
+   * Ends a session for good, also where it goes on under another handle: no write in flight can bring it back. Gives the
+   * last tokens that it held, or `undefined` if there was none to end.
+   */
+  end(handle: string): Promise<HeldTokens | undefined>;
   /** Ends sessions without their handles. Gives their number, of which some may have ended before. */
   endAllOf(of: SessionsOf): Promise<number>;
-  /** Ends a session that goes on under a new handle. The old one opens nothing any more, but it is known where it led. */
-  retire(handle: string, successor: string): Promise<void>;
   /** The handle under which a session goes on: the same one, if it was never retired. */
   newestHandle(handle: string): Promise<string>;
 }
@@ -48,7 +53,7 @@ export interface SessionStart {
   readonly person: Person;
   readonly tokens: HeldTokens;
   /** The session that this one goes on from, whose absolute end it keeps. */
-  readonly continues?: SessionTimes;
+  readonly continues?: Session;
   /** When the person came back from the authorization server, in epoch milliseconds. */
   readonly returnedAtMs: number;
 }
@@ -73,32 +78,46 @@ export function createSessions(
     return records.replace(handle, SESSION, { version, text, expiresAt: endWith(held, times, lifeTime) });
   };
 
-  /** Deletes the record first: an entry in the index that leads nowhere does no harm. */
-  const endSession = async (handle: string, session: Findable | undefined) => {
-    await records.delete(handle);
-    if (session) await index.remove(recordIdOf(handle), session).catch(() => undefined);
-  };
+  /** After the record is gone: an entry in the index that leads nowhere does no harm. */
+  const forget = (handle: string, session: Findable) =>
+    index.remove(recordIdOf(handle), session).catch(() => undefined);
 
-  const findable = async (handle: string): Promise<Findable | undefined> => {
-    const session = await readSession(handle);
-    return session && { ...session.person, ...session.times };
+  /**
+   * Ends a session just as it was read, so that nothing is overlooked that was written meanwhile. In one step, so that
+   * nobody sees it under two handles, or under none.
+   */
+  const endAsRead = async ({ handle, version, person, times }: Session, movedTo?: string): Promise<boolean> => {
+    const tombstone = movedTo && { parts: { [MOVED_TO]: movedTo }, expiresAt: clock() + RETIRED_SECONDS };
+    const isEnded = await records.supersede(handle, { part: SESSION, version }, tombstone || undefined);
+    if (isEnded) await forget(handle, { ...person, ...times });
+    return isEnded;
   };
 
   return {
     async begin(handle, { person, tokens: held, continues, returnedAtMs }) {
       const now = clock();
-      const startedAt = continues?.startedAt ?? now;
-      const endsAt = continues?.endsAt ?? now + lifeTime.absoluteSeconds;
+      const startedAt = continues?.times.startedAt ?? now;
+      const endsAt = continues?.times.endsAt ?? now + lifeTime.absoluteSeconds;
       const times = { startedAt, endsAt, lastUsedAt: now };
       const surplus = await index.add(recordIdOf(handle), { ...person, endsAt });
       const parts = { [SESSION]: formatSessionRecord({ person, times, held }) };
       await records.create(handle, { parts, expiresAt: endWith(held, times, lifeTime) });
+      const undo = async () => {
+        await records.delete(handle);
+        await forget(handle, { ...person, endsAt });
+      };
       // Whoever ends sessions from elsewhere leaves word first and looks then. So one of both sees the other.
       if (await index.wasEnded(person, returnedAtMs)) {
-        await endSession(handle, { ...person, endsAt });
+        await undo();
         throw new EndedMeanwhile('signed out elsewhere');
       }
+      if (continues && !(await endAsRead(continues, handle))) {
+        await undo();
+        if ((await records.read(continues.handle)) === undefined) throw new EndedMeanwhile('signed out meanwhile');
+        return false;
+      }
       await Promise.all(surplus.map((id) => records.deleteById(id)));
+      return true;
     },
     async read(handle) {
       const session = await readSession(handle);
@@ -114,21 +133,26 @@ export function createSessions(
       for (;;) {
         const session = await readSession(handle);
         if (session === undefined) return false;
-        if (await rewrite(session, { times: session.times, held: change(session.tokens()) })) return true;
+        const held = change(session.tokens());
+        const isDone = held === over ? endAsRead(session) : rewrite(session, { times: session.times, held });
+        if (await isDone) return true;
       }
     },
-    async end(handle) {
-      await endSession(handle, await findable(handle));
+    async end(first) {
+      for (let handle = first; ; ) {
+        const record = await records.read(handle);
+        const [moved, part] = [record?.open(MOVED_TO), record?.open(SESSION)];
+        if (moved === undefined && part === undefined) return undefined;
+        if (moved !== undefined) handle = moved.text;
+        const session = part && new ReadSession(handle, part);
+        if (session && (await endAsRead(session))) return session.tokens();
+      }
     },
     async endAllOf(of) {
       await index.rememberEnd(of);
       const ids = await index.find(of);
       await Promise.all(ids.map((id) => records.deleteById(id)));
       return ids.length;
-    },
-    async retire(handle, successor) {
-      await endSession(handle, await findable(handle));
-      await records.create(handle, { parts: { [MOVED_TO]: successor }, expiresAt: clock() + RETIRED_SECONDS });
     },
     async newestHandle(handle) {
       let newest = handle;

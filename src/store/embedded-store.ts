@@ -95,6 +95,13 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
         records.put(id, next);
         return true;
       }),
+    supersede: (id, { part, version }, successor) =>
+      durably(() => {
+        if (living(id)?.parts[part]?.version !== version) return false;
+        if (successor === undefined) records.remove(id);
+        else records.put(id, { parts: firstVersions(successor.parts), expiresAt: successor.expiresAt });
+        return true;
+      }),
     delete: (id) =>
       durably(() => {
         const existed = living(id) !== undefined;

@@ -59,6 +59,12 @@ export function createMemoryStore({ clock }: { clock: Clock }): Store {
       records.set(id, next);
       return true;
     },
+    async supersede(id, { part, version }, successor) {
+      if (living(id)?.parts[part]?.version !== version) return false;
+      if (successor === undefined) records.delete(id);
+      else records.set(id, { parts: firstVersions(successor.parts), expiresAt: successor.expiresAt });
+      return true;
+    },
     async delete(id) {
       const existed = living(id) !== undefined;
       records.delete(id);

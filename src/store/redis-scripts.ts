@@ -28,13 +28,31 @@ local function endAt(seconds)
 end
 `;
 
-/** ARGV: now, expiresAt, then name and value of each part. */
-export const CREATE = script(`${LIVING}${END_AT}
-if living then return 0 end
-for index = 3, #ARGV, 2 do
-  redis.call('HSET', KEYS[1], 'value:' .. ARGV[index], ARGV[index + 1], 'version:' .. ARGV[index], '1')
+const BEGIN_WITH = `
+local function beginWith(first)
+  for index = first, #ARGV, 2 do
+    redis.call('HSET', KEYS[1], 'value:' .. ARGV[index], ARGV[index + 1], 'version:' .. ARGV[index], '1')
+  end
 end
+`;
+
+/** ARGV: now, expiresAt, then name and value of each part. */
+export const CREATE = script(`${LIVING}${END_AT}${BEGIN_WITH}
+if living then return 0 end
+beginWith(3)
 endAt(ARGV[2])
+return 1
+`);
+
+/** ARGV: now, part, version; then nothing, or the new expiresAt, and name and value of each new part. */
+export const SUPERSEDE = script(`${LIVING}${END_AT}${BEGIN_WITH}
+if not living then return 0 end
+if redis.call('HGET', KEYS[1], 'version:' .. ARGV[2]) ~= ARGV[3] then return 0 end
+redis.call('DEL', KEYS[1])
+if ARGV[4] then
+  beginWith(5)
+  endAt(ARGV[4])
+end
 return 1
 `);
 

@@ -7,7 +7,7 @@ import { codeOf } from './redis-error.js';
 import { warnAboutLosses } from './redis-inspection.js';
 import { redisLinkMaker } from './redis-link.js';
 import * as scripts from './redis-scripts.js';
-import { INDEX_LIMIT, type Store, type StoredPart, type StoredRecord } from './store.js';
+import { INDEX_LIMIT, type NewRecord, type Store, type StoredPart, type StoredRecord } from './store.js';
 
 /**
  * Keeps records in Redis: one server, the master that Sentinels name, or a Cluster. Several backends may share them.
@@ -42,10 +42,7 @@ export async function createRedisStore(
   };
 
   return {
-    create: (id, { parts, expiresAt }) => {
-      const pairs = Object.entries(parts).flatMap(([part, value]) => [part, bufferOf(value)]);
-      return write(scripts.CREATE, recordKey(id), [now(), String(expiresAt), ...pairs]);
-    },
+    create: (id, record) => write(scripts.CREATE, recordKey(id), [now(), ...wholeRecord(record)]),
     async read(id) {
       const key = recordKey(id);
       const record = parseRecord(await connection.within((link, stopped) => link.send(key, ['HGETALL', key], stopped)));
@@ -60,6 +57,13 @@ export async function createRedisStore(
         String(version),
         bufferOf(value),
         expiresAt === undefined ? '' : String(expiresAt),
+      ]),
+    supersede: (id, { part, version }, successor) =>
+      write(scripts.SUPERSEDE, recordKey(id), [
+        now(),
+        part,
+        String(version),
+        ...(successor === undefined ? [] : wholeRecord(successor)),
       ]),
     delete: (id) => write(scripts.DELETE, recordKey(id), [now()]),
     async addToIndex(name, { member, expiresAt }) {
@@ -79,6 +83,11 @@ export async function createRedisStore(
     },
     close: () => connection.close(),
   };
+}
+
+/** The end of a record, then name and value of each part. */
+function wholeRecord({ parts, expiresAt }: NewRecord): (string | Buffer)[] {
+  return [String(expiresAt), ...Object.entries(parts).flatMap(([part, value]) => [part, bufferOf(value)])];
 }
 
 interface ScriptCall {

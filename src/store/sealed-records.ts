@@ -1,11 +1,13 @@
 import { isHandle, type RecordKeys, recordIdOf, type Sealing } from './sealing.js';
-import type { Store, StoredRecord } from './store.js';
+import type { NewRecord, ReadVersion, Store, StoredRecord } from './store.js';
 
 /** A store of texts, sealed. Whoever has a record's handle, and nobody else, can read it. */
 export interface SealedRecords {
   create(handle: string, record: NewSealedRecord): Promise<boolean>;
   read(handle: string): Promise<SealedRecord | undefined>;
   replace(handle: string, part: string, replacement: TextReplacement): Promise<boolean>;
+  /** Puts another record in the place of the one that was read, or nothing, at once. */
+  supersede(handle: string, read: ReadVersion, successor?: NewSealedRecord): Promise<boolean>;
   delete(handle: string): Promise<boolean>;
   /** The same for who knows the record's id alone (`recordIdOf`). Deleting takes no key. */
   deleteById(id: string): Promise<boolean>;
@@ -41,10 +43,9 @@ export interface OpenedPart {
 
 export function createSealedRecords(store: Store, sealing: Sealing): SealedRecords {
   return {
-    create(handle, { parts, expiresAt }) {
+    create(handle, record) {
       const keys = sealing.ofRecord(handle);
-      const sealed = Object.entries(parts).map(([part, text]) => [part, keys.seal(part, text)] as const);
-      return store.create(keys.id, { parts: Object.fromEntries(sealed), expiresAt });
+      return store.create(keys.id, sealed(record, keys));
     },
     async read(handle) {
       if (!isHandle(handle)) return undefined;
@@ -56,9 +57,18 @@ export function createSealedRecords(store: Store, sealing: Sealing): SealedRecor
       const keys = sealing.ofRecord(handle);
       return store.replace(keys.id, part, { ...rest, value: keys.seal(part, text) });
     },
+    supersede(handle, read, successor) {
+      const keys = sealing.ofRecord(handle);
+      return store.supersede(keys.id, read, successor && sealed(successor, keys));
+    },
     delete: (handle) => store.delete(recordIdOf(handle)),
     deleteById: (id) => store.delete(id),
   };
+}
+
+function sealed({ parts, expiresAt }: NewSealedRecord, keys: RecordKeys): NewRecord {
+  const values = Object.entries(parts).map(([part, text]) => [part, keys.seal(part, text)] as const);
+  return { parts: Object.fromEntries(values), expiresAt };
 }
 
 function sealedRecord({ parts }: StoredRecord, keys: RecordKeys): SealedRecord {

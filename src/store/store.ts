@@ -15,6 +15,11 @@ export interface Store {
   read(id: string): Promise<StoredRecord | undefined>;
   /** Replaces one part. False: the record is gone, or somebody else replaced the part since it was read. */
   replace(id: string, part: string, replacement: Replacement): Promise<boolean>;
+  /**
+   * Puts another record in the place of the one that was read, or nothing, at once. False: the record is gone, or
+   * somebody else replaced that part since it was read; then nothing is done.
+   */
+  supersede(id: string, read: ReadVersion, successor?: NewRecord): Promise<boolean>;
   /** Deletes the record with all its parts. False: there was none. */
   delete(id: string): Promise<boolean>;
   /**
@@ -61,6 +66,12 @@ export interface StoredRecord {
 
 export interface StoredPart {
   readonly value: Uint8Array;
+  readonly version: number;
+}
+
+/** How one part of a record was when it was read. */
+export interface ReadVersion {
+  readonly part: string;
   readonly version: number;
 }
 

@@ -34,6 +34,7 @@ const ONLY_USER: Readonly<Record<string, string>> = {
   ajv: 'contract',
   'koa-session': 'session',
   'openid-client': 'grant',
+  jose: 'grant',
   '@koa/send': 'server',
   'raw-body': 'server',
   commander: 'cli',

@@ -13,7 +13,7 @@ const post = (body?: string, headers: Record<string, string> = form, search = ''
   alice.fetch(`${TOKEN}${search}`, { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
 
 describe('the endpoints', () => {
-  it('answer at exactly the well-known paths of the draft [TLS-01] [TLS-02] [TOK-01] [SES-04]', async () => {
+  it('answer at exactly the well-known paths of the draft [TLS-01] [TLS-02] [TLS-09] [TOK-01] [SES-04]', async () => {
     expect([(await alice.token()).status, (await alice.sessionInfo()).status]).toEqual([200, 200]);
   });
 

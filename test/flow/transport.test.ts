@@ -45,6 +45,13 @@ describe('a living session over plain HTTP', () => {
     expect(answer.headers.getSetCookie()).toEqual([]);
   });
 
+  it('is not sent on to HTTPS either, so that no redirect carries anything [TLS-06]', async () => {
+    for (const target of [TOKEN, SESSION_INFO]) {
+      const answer = await ask(target);
+      expect([answer.headers.get('location'), answer.headers.get('cache-control')]).toEqual([null, 'no-store']);
+    }
+  });
+
   it.each(lies)('stays none whatever an untrusted peer says: %j [TLS-05]', async (headers) => {
     expect(refusalOf(await ask(TOKEN, headers))).toEqual([400, 'invalid_session']);
     expect(refusalOf(await ask(SESSION_INFO, headers))).toEqual([400, 'invalid_session']);
@@ -86,6 +93,31 @@ describe('a living session behind a trusted proxy', () => {
     const forwarded = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'evil.example', Host: 'evil.example' };
     expect((await ask(TOKEN, { ...forwarded, Origin: 'https://evil.example' })).status).toBe(403);
     expect((await ask(TOKEN, { ...forwarded, Origin: 'https://app.example' })).status).toBe(200);
+  });
+});
+
+describe('a living session behind a trusted proxy that writes Forwarded', () => {
+  const trusted = { trustedProxies: ['127.0.0.1', '::1'], forwardedHeaders: 'forwarded' as const };
+  beforeAll(() => pair.backend.restart({ ...shared, ...strict, ...trusted }));
+
+  it.each([
+    ['for=192.0.2.1;proto=https', 200],
+    ['For="[2001:db8::1]:4711" ; Proto="https", for=10.0.0.1;proto=https', 200],
+    ['proto=http', 400],
+    ['proto=https, proto=http', 400],
+    ['for=192.0.2.1, for=10.0.0.1;proto=https', 400],
+    ['for=192.0.2.1', 400],
+    ['proto=https;', 400],
+    ['proto=https;proto=https', 400],
+    ['proto=https "', 400],
+  ])('counts only where every hop says https: %s [TLS-05]', async (forwarded, status) => {
+    expect((await ask(TOKEN, { Forwarded: forwarded })).status).toBe(status);
+  });
+
+  it('is none by the headers that this proxy does not write [TLS-05]', async () => {
+    expect(refusalOf(await ask(TOKEN, { 'X-Forwarded-Proto': 'https' }))).toEqual([400, 'invalid_session']);
+    const both = { Forwarded: 'proto=http', 'X-Forwarded-Proto': 'https' };
+    expect(refusalOf(await ask(TOKEN, both))).toEqual([400, 'invalid_session']);
   });
 });
 

@@ -42,6 +42,15 @@ describe('the whole set', () => {
     expect(refusalOf(await alice.sessionInfo())).toEqual([400, 'invalid_session']);
   });
 
+  it('ends a session here at once when it is ended at the authorization server [BCL-10] [ONL-03]', async () => {
+    const [alice, elsewhere] = [await signIn(newFrontend()), await signIn(newFrontend())];
+    const question = await alice.userAgent.navigate(`${set.issuer}/session/end`);
+    await alice.userAgent.submit(question, { press: 'Sign out' });
+    expect(refusalOf(await alice.sessionInfo())).toEqual([400, 'invalid_session']);
+    expect(refusalOf(await alice.token())).toEqual([400, 'invalid_session']);
+    expect((await elsewhere.sessionInfo()).status).toBe(200);
+  });
+
   it('narrows a token to the scope that was asked for [TOK-27] [RT-15] [RT-16]', async () => {
     const alice = await signIn(newFrontend());
     const wide = await alice.accessToken({ scope: 'read buy', resource: set.stocks });

@@ -33,6 +33,7 @@ async function tryOut({ issuer }: ScriptedAuthorizationServer, settings: Partial
     timeoutSeconds: 10,
     allowPlainHttp: true,
     assumeBearer: false,
+    allowLogoutTokenWithoutExpiry: false,
     tls: {},
     resourceParameter: 'resource',
     resources: [],

@@ -42,7 +42,7 @@ describe('The options', () => {
     ],
     ['an origin with a slash', { ...minimal, publicOrigin: 'https://app.example/' }, 'found "https://app.example/"'],
     [
-      'plain HTTP',
+      'plain HTTP [TLS-03]',
       { ...minimal, publicOrigin: 'http://app.example' },
       'publicOrigin: expected an https URL, found "http://app.example"',
     ],
@@ -52,7 +52,7 @@ describe('The options', () => {
       'dangerouslyAllowPlainHttpOnLoopback: true',
     ],
     [
-      'plain HTTP elsewhere, though asked',
+      'plain HTTP elsewhere, though asked [TLS-03]',
       { ...minimal, publicOrigin: 'http://app.example', dangerouslyAllowPlainHttpOnLoopback: true },
       'publicOrigin: expected an https URL',
     ],

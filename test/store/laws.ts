@@ -130,6 +130,45 @@ export function describeStoreLaws(name: string, create: () => Promise<StoreUnder
       expect(await store.read('a')).toBeUndefined();
     });
 
+    it('puts another record in the place of one whose part has the version that was read, all of it at once', async () => {
+      await begin('a');
+      const successor = { parts: { movedTo: bytes('b') }, expiresAt: END + 50 };
+      expect(await store.supersede('a', { part: 'tokens', version: 1 }, successor)).toBe(true);
+      under.setTime(END + 49);
+      const record = await store.read('a');
+      expect(Object.keys(record?.parts ?? {})).toEqual(['movedTo']);
+      expect([textOf(record?.parts.movedTo?.value), record?.parts.movedTo?.version]).toEqual(['b', 1]);
+      expect(await store.replace('a', 'tokens', { version: 1, value: bytes('late') })).toBe(false);
+      under.setTime(END + 50);
+      expect(await store.read('a')).toBeUndefined();
+    });
+
+    it('supersedes a record by nothing, which deletes it', async () => {
+      await begin('a');
+      expect(await store.supersede('a', { part: 'tokens', version: 1 })).toBe(true);
+      expect(await store.read('a')).toBeUndefined();
+      expect(await store.delete('a')).toBe(false);
+    });
+
+    it('supersedes nothing that is gone, has ended, or was replaced since it was read', async () => {
+      const read = { part: 'tokens', version: 1 };
+      expect(await store.supersede('a', read, { parts: {}, expiresAt: END })).toBe(false);
+      await begin('a');
+      await store.replace('a', 'tokens', { version: 1, value: bytes('newer') });
+      expect(await store.supersede('a', read)).toBe(false);
+      expect(textOf((await store.read('a'))?.parts.tokens?.value)).toBe('newer');
+      under.setTime(END);
+      expect(await store.supersede('a', { part: 'tokens', version: 2 })).toBe(false);
+    });
+
+    it('lets exactly one of many supersede a record', async () => {
+      await begin('a');
+      const tries = Array.from({ length: 10 }, (_, index) =>
+        store.supersede('a', { part: 'tokens', version: 1 }, { parts: { movedTo: bytes(`${index}`) }, expiresAt: END }),
+      );
+      expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
+    });
+
     it('lets an ended id be created anew', async () => {
       await begin('a');
       under.setTime(END);

@@ -136,6 +136,13 @@ export type LogoutResponse = {
 };
 
 /**
+ * An empty object, whatever there was to end.
+ */
+export type BackchannelLogoutResponse = {
+    [key: string]: unknown;
+};
+
+/**
  * The scopes wanted, separated by single spaces; order is irrelevant, case is not (RFC 6749, section 3.3). Left
  * out: the backend's default for the resource. Must not be repeated.
  *
@@ -167,8 +174,25 @@ export type MinValidity2 = MinValidity;
  */
 export type Rejected = TokenHash;
 
+/**
+ * A backend may demand a header that only scripts of its own origin can send (RFC 10017, section 6.1.3.3.2). This
+ * is its usual name; an operator may choose another, and then the page sends that one. Any value will do. Where
+ * none is demanded it is ignored.
+ *
+ */
+export type RequiredHeader = string;
+
 export type GetTokenData = {
     body?: never;
+    headers?: {
+        /**
+         * A backend may demand a header that only scripts of its own origin can send (RFC 10017, section 6.1.3.3.2). This
+         * is its usual name; an operator may choose another, and then the page sends that one. Any value will do. Where
+         * none is demanded it is ignored.
+         *
+         */
+        'X-TMI-BFF'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -243,6 +267,15 @@ export type GetTokenResponse = GetTokenResponses[keyof GetTokenResponses];
 
 export type PostTokenData = {
     body?: TokenQuery;
+    headers?: {
+        /**
+         * A backend may demand a header that only scripts of its own origin can send (RFC 10017, section 6.1.3.3.2). This
+         * is its usual name; an operator may choose another, and then the page sends that one. Any value will do. Where
+         * none is demanded it is ignored.
+         *
+         */
+        'X-TMI-BFF'?: string;
+    };
     path?: never;
     query?: never;
     url: '/.well-known/bff-token';
@@ -292,6 +325,15 @@ export type PostTokenResponse = PostTokenResponses[keyof PostTokenResponses];
 
 export type GetSessionInfoData = {
     body?: never;
+    headers?: {
+        /**
+         * A backend may demand a header that only scripts of its own origin can send (RFC 10017, section 6.1.3.3.2). This
+         * is its usual name; an operator may choose another, and then the page sends that one. Any value will do. Where
+         * none is demanded it is ignored.
+         *
+         */
+        'X-TMI-BFF'?: string;
+    };
     path?: never;
     query?: never;
     url: '/.well-known/bff-sessioninfo';
@@ -337,6 +379,15 @@ export type GetSessionInfoResponse = GetSessionInfoResponses[keyof GetSessionInf
 
 export type LogoutData = {
     body?: never;
+    headers?: {
+        /**
+         * A backend may demand a header that only scripts of its own origin can send (RFC 10017, section 6.1.3.3.2). This
+         * is its usual name; an operator may choose another, and then the page sends that one. Any value will do. Where
+         * none is demanded it is ignored.
+         *
+         */
+        'X-TMI-BFF'?: string;
+    };
     path?: never;
     query?: never;
     url: '/bff/logout';

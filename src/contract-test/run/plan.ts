@@ -12,7 +12,7 @@ export interface Plan {
 }
 
 /** Preparing the run: is there a backend, is the session good, which cookie is it. */
-export const PREPARING_REQUESTS = 30;
+export const PREPARING_REQUESTS = 40;
 
 /** Chooses what is judged, and says of the rest of the profile why it isn't. Checks that end sessions come last. */
 export function makePlan(all: readonly Requirement[], options: ContractTestOptions): Plan {

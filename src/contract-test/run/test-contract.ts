@@ -7,6 +7,8 @@ import type { Requirement } from '../requirement.js';
 import { allRequirements } from '../requirements/index.js';
 import { httpSignIn } from '../session/http-sign-in.js';
 import { isAtLeast } from '../severity.js';
+import { checkHints } from './check-hints.js';
+import { checkOptions } from './check-options.js';
 import { beginSession, createTrial, type Shared } from './create-trials.js';
 import { judgeRequirement } from './judge-requirement.js';
 import type { ContractTestOptions } from './options.js';
@@ -15,10 +17,11 @@ import { findBackend, NothingToJudge } from './preflight.js';
 import type { ContractTestResult, Verdict } from './verdict.js';
 
 /**
- * Judges a backend, requirement by requirement. Throws `NothingToJudge` if there is no backend or no session, and
- * `NoSession` if signing in fails.
+ * Judges a backend, requirement by requirement. Throws `WrongUsage` for options that make no sense, `NothingToJudge` if
+ * there is no backend, no session, or a hint that doesn't fit, and `NoSession` if signing in fails.
  */
 export async function testContract(given: ContractTestOptions): Promise<ContractTestResult> {
+  checkOptions(given);
   const options = withSource(given);
   const startedAt = new Date();
   const plan = makePlan(options.requirements ?? allRequirements, options);
@@ -59,6 +62,7 @@ async function prepare(options: ContractTestOptions, transport: Shared['transpor
   if (session === undefined) await findBackend(caller());
   else cookies.session = await beginSession(session, { options, transport });
   if (cookies.session !== undefined) await findBackend(caller(), caller(cookies.session));
+  await checkHints(cookies.session === undefined ? undefined : caller(cookies.session), options);
   const other = secondSession ?? (session?.knowsPeople ? session : undefined);
   if (other) cookies.secondSession = await beginSession(other, { options, transport, person: 'second-person' });
   const sessionCookieNames = cookies.session === undefined ? [] : await namesOf(caller(cookies.session));

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { requirePeer } from '../../vocabulary/require-peer.js';
-import { type NavigationOperation, navigationsOf, readDocument, withoutNavigations } from '../openapi-document.js';
+import { type NavigationOperation, navigationsOf, onlyFetched, readDocument } from '../openapi-document.js';
 import { coreOnly } from './core-only.js';
 import { navigationModule } from './navigation-module.js';
 import { BANNER, prepareOutputFolder } from './output-folder.js';
@@ -33,7 +33,7 @@ export async function generateFrontendClient(options: FrontendClientOptions): Pr
   const document = core ? coreOnly(readDocument()) : readDocument();
   prepareOutputFolder(folder);
   await createClient({
-    input: { ...withoutNavigations(document) },
+    input: { ...onlyFetched(document) },
     output: {
       path: path.join(folder, 'api'),
       // What is written depends on the options alone, not on the folder that the command runs in.

@@ -23,8 +23,12 @@ export interface Behaviour {
 }
 
 /** What is odd about an ID Token. */
-export interface IdTokenChanges {
+export interface IdTokenChanges extends JwtChanges {
   readonly isLeftOut?: boolean;
+}
+
+/** What is odd about a JWT that it signs. */
+export interface JwtChanges {
   /** `undefined` leaves a claim out. */
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly header?: Readonly<Record<string, unknown>>;

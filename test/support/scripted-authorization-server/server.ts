@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { authorizationRedirect } from './authorization-endpoint.js';
-import { type Behaviour, type OddAnswer, usualBehaviour } from './behaviour.js';
+import { type Behaviour, type JwtChanges, type OddAnswer, usualBehaviour } from './behaviour.js';
 import type { ScriptedClient } from './client-check.js';
 import { createGrantBook, type IssuedSet } from './grants.js';
 import { type ReceivedRequest, receive } from './request-log.js';
@@ -29,6 +30,10 @@ export interface ScriptedAuthorizationServer {
   answerAlways(path: string, answer: OddAnswer | undefined): void;
   /** Ends all grants, as when the person is signed out everywhere. */
   endAllGrants(): void;
+  /** A logout token of this server for this client (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
+  logoutToken(changes: JwtChanges): Promise<string>;
+  /** Has a new key for signing, and no longer publishes the one before. */
+  rotateKeys(): Promise<void>;
   /** Whether this refresh token would still be accepted. */
   isAlive(refreshToken: string): boolean;
   /** Stops listening, and drops what is under way. */
@@ -124,6 +129,11 @@ export async function startScriptedAuthorizationServer(
     answerNext: (path, odd) => next.set(path, [...(next.get(path) ?? []), odd]),
     answerAlways: (path, odd) => (odd ? always.set(path, odd) : always.delete(path)),
     endAllGrants: () => book.endAll(),
+    logoutToken({ claims = {}, header = {}, ...changes }) {
+      const usual = logoutClaims({ issuer, audience: client.clientId });
+      return keys.sign({ ...usual, ...claims }, { ...changes, header: { typ: 'logout+jwt', ...header } });
+    },
+    rotateKeys: () => keys.rotate(),
     isAlive: (refreshToken) => book.isAlive(refreshToken),
     stop,
     resume: () => listen(port),
@@ -143,5 +153,17 @@ function metadata(issuer: string): Record<string, unknown> {
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
     authorization_response_iss_parameter_supported: true,
+  };
+}
+
+function logoutClaims({ issuer, audience }: { issuer: string; audience: string }): Record<string, unknown> {
+  const now = Math.floor(Date.now() / 1000);
+  return {
+    iss: issuer,
+    aud: audience,
+    iat: now,
+    exp: now + 120,
+    jti: randomUUID(),
+    events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
   };
 }

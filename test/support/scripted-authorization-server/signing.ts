@@ -1,30 +1,49 @@
 import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { exportJWK, type JWK, SignJWT } from 'jose';
-import type { IdTokenChanges } from './behaviour.js';
-
-const KEY_ID = 'key-of-today';
+import type { JwtChanges } from './behaviour.js';
 
 /** The keys of the scripted authorization server, and one that is not its own. */
 export interface SigningKeys {
   readonly published: readonly JWK[];
-  sign(claims: Readonly<Record<string, unknown>>, changes: IdTokenChanges): Promise<string>;
+  /** Signs with a new key from now on, and publishes that one alone. */
+  rotate(): Promise<void>;
+  sign(claims: Readonly<Record<string, unknown>>, changes: JwtChanges): Promise<string>;
+}
+
+interface SigningKey {
+  readonly kid: string;
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+  readonly published: JWK;
 }
 
 export async function createSigningKeys(): Promise<SigningKeys> {
-  const own = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const published = [{ ...(await exportJWK(own.publicKey)), kid: KEY_ID, alg: 'RS256', use: 'sig' }];
+  let own = await newKey('key-of-today');
+  let foreign: Promise<SigningKey> | undefined;
+  let rotations = 0;
   return {
-    published,
+    get published() {
+      return [own.published];
+    },
+    async rotate() {
+      rotations += 1;
+      own = await newKey(`key-of-rotation-${rotations}`);
+    },
     async sign(claims, { header = {}, signedWith }) {
-      const protectedHeader = { alg: 'RS256', kid: KEY_ID, ...header };
+      const protectedHeader = { alg: 'RS256', kid: own.kid, ...header };
       if (signedWith === 'nothing') return `${encoded({ ...protectedHeader, alg: 'none' })}.${encoded(claims)}.`;
       if (signedWith === 'public key as secret') return signedWithPublicKey(protectedHeader, claims, own.publicKey);
-      const key = signedWith === 'foreign' ? foreign.privateKey : own.privateKey;
+      if (signedWith === 'foreign') foreign ??= newKey('key-of-another');
+      const { privateKey: key } = signedWith === 'foreign' && foreign ? await foreign : own;
       const crit = Object.fromEntries(((header.crit ?? []) as string[]).map((name) => [name, true]));
       return new SignJWT({ ...claims }).setProtectedHeader(protectedHeader).sign(key, { crit });
     },
   };
+}
+
+async function newKey(kid: string): Promise<SigningKey> {
+  const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return { kid, ...pair, published: { ...(await exportJWK(pair.publicKey)), kid, alg: 'RS256', use: 'sig' } };
 }
 
 /** The classic confusion: the published key, taken for an HMAC secret. */

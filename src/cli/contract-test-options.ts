@@ -1,0 +1,175 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import {
+  browserSession,
+  type ContractTestOptions,
+  commandSession,
+  cookieJarSession,
+  cookieSession,
+  type Hints,
+  PROFILES,
+  type Profile,
+  REPORT_FORMATS,
+  type ReportFormat,
+  SEVERITIES,
+  type SessionSource,
+  type Severity,
+  WrongUsage,
+} from '../contract-test/index.js';
+
+/** What was given on the command line. */
+export interface GivenContractTest {
+  readonly cookie?: string;
+  readonly cookieJar?: string;
+  readonly loginCommand?: string;
+  readonly loginScript?: string;
+  readonly chromium: string;
+  readonly secondCookie?: string;
+  readonly scopes?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly plainUrl?: string;
+  readonly loginUrl?: string;
+  readonly returnParameter?: string;
+  readonly logoutUrl?: string;
+  readonly logoutMethod: 'GET' | 'POST';
+  readonly backChannelLogoutUrl?: string;
+  readonly header?: readonly string[];
+  readonly withAuthorizationServer?: boolean;
+  readonly asPort: number;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly wait: number;
+  readonly profile: Profile;
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly strict?: boolean;
+  readonly failOn: Severity;
+  readonly destructive: boolean;
+  readonly expectedFailures?: string;
+  readonly report?: readonly ReportRequest[];
+  readonly certificateAuthority?: string;
+  readonly timeout: number;
+  readonly list?: boolean;
+  readonly coverage?: boolean;
+}
+
+export interface ReportRequest {
+  readonly format: ReportFormat;
+  readonly file: string;
+}
+
+const words = (text: string) => text.split(/[\s,]+/).filter((word) => word !== '');
+const collect = (text: string, earlier: readonly string[] = []) => [...earlier, text];
+
+/** Declares the options of `contract-test`, in the order in which the help tells them. */
+export function addContractTestOptions(command: Command): Command {
+  return command
+    .optionsGroup('A session:')
+    .option(
+      '--cookie <header>',
+      'the Cookie header of somebody signed in (or TMI_BFF_COOKIE, which no process list shows)',
+    )
+    .option('--cookie-jar <file>', 'a cookie file as curl writes it')
+    .option('--login-command <command>', 'a command that signs in and prints name=value, run for each session')
+    .option('--login-script <file>', 'a module that signs in, in headless Chromium (needs playwright-core)')
+    .option('--chromium <path>', 'where Chromium is', process.env.CHROMIUM_PATH ?? '/usr/bin/chromium')
+    .option('--second-cookie <header>', 'the same of somebody else (or TMI_BFF_SECOND_COOKIE)')
+    .optionsGroup('Hints, each of which lets more be judged:')
+    .option('--scopes <two>', 'two scopes that can be had one by one, such as "read write"', words)
+    .option('--resources <two>', 'two resource indicators that tokens can be had for', words)
+    .option('--plain-url <url>', 'the same backend over plain HTTP')
+    .option('--login-url <url>', 'where signing in begins')
+    .option('--return-parameter <name>', 'the parameter of the login URL that says where to land')
+    .option('--logout-url <url>', 'where signing out happens')
+    .addOption(new Option('--logout-method <method>', 'and how').choices(['GET', 'POST']).default('POST'))
+    .option('--back-channel-logout-url <url>', 'what takes logout tokens')
+    .option('--header <header>', 'an extra header for each request, as "name: value"; may be repeated', collect)
+    .optionsGroup('From both sides, with an authorization server of our own:')
+    .option('--with-authorization-server', 'start it, say how to configure the backend for it, and judge the rest')
+    .option('--as-port <port>', 'its port on 127.0.0.1', wholeNumber, 4000)
+    .option('--client-id <id>', 'the client id of the backend there')
+    .option('--client-secret <secret>', 'and its secret')
+    .option('--wait <seconds>', 'how long to wait until the backend is configured for it', wholeNumber, 300)
+    .optionsGroup('What is judged:')
+    .addOption(new Option('--profile <profile>', 'which requirements').choices(PROFILES).default('core'))
+    .option('--only <ids>', 'these requirements or families alone, such as "SES,TOK-27"', words)
+    .option('--skip <ids>', 'not these', words)
+    .option('--no-destructive', 'leave out what would end a session')
+    .option('--strict', 'a SHOULD weighs as much as a MUST')
+    .addOption(
+      new Option('--fail-on <severity>', 'the lightest finding that counts as not kept')
+        .choices(SEVERITIES)
+        .default('failure'),
+    )
+    .option('--expected-failures <file>', 'a line for each requirement that is known not to be kept: its ID and why')
+    .option('--certificate-authority <file>', 'PEM of whoever signed the certificate of the backend')
+    .option('--timeout <seconds>', 'how long one answer may take', wholeNumber, 15)
+    .optionsGroup('What is told:')
+    .option(
+      '--report <format=file>',
+      `a report besides the one on the terminal: ${REPORT_FORMATS.join(', ')}; may be repeated`,
+      collectReports,
+    )
+    .option('--list', 'all requirements, and how each is checked')
+    .option('--coverage', 'what is judged, and what is not and why');
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
+  return Number(text);
+}
+
+function collectReports(text: string, earlier: readonly ReportRequest[] = []): ReportRequest[] {
+  const [name = '', ...file] = text.split('=');
+  const format = REPORT_FORMATS.find((candidate) => candidate === name);
+  if (format === undefined || file.join('') === '')
+    throw new InvalidArgumentError(`Expected format=file, with one of ${REPORT_FORMATS.join(', ')}.`);
+  return [...earlier, { format, file: file.join('=') }];
+}
+
+export function readHeaders(lines: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [name = '', ...value] = line.split(':');
+      if (value.length === 0) throw new WrongUsage(`A header is given as "name: value", not "${name}".`);
+      return [name.trim(), value.join(':').trim()];
+    }),
+  );
+}
+
+export function readHints(given: GivenContractTest): Hints {
+  const { plainUrl, loginUrl, returnParameter, logoutUrl, logoutMethod, backChannelLogoutUrl } = given;
+  const hints = { plainUrl, loginUrl, returnParameter, backChannelLogoutUrl };
+  return {
+    ...Object.fromEntries(Object.entries(hints).filter(([, value]) => value !== undefined)),
+    ...(given.scopes === undefined ? {} : { scopes: pairOf('scopes', given.scopes) }),
+    ...(given.resources === undefined ? {} : { resources: pairOf('resources', given.resources) }),
+    ...(logoutUrl === undefined ? {} : { logout: { url: logoutUrl, method: logoutMethod } }),
+  };
+}
+
+function pairOf(name: string, [one, two, ...more]: readonly string[]): readonly [string, string] {
+  if (one === undefined || two === undefined || more.length > 0) throw new WrongUsage(`--${name} takes exactly two.`);
+  return [one, two];
+}
+
+/** At most one way to a session. */
+export function readSessions(
+  given: GivenContractTest,
+  environment: NodeJS.ProcessEnv,
+): Pick<ContractTestOptions, 'session' | 'secondSession'> {
+  const cookie = given.cookie ?? environment.TMI_BFF_COOKIE;
+  const second = given.secondCookie ?? environment.TMI_BFF_SECOND_COOKIE;
+  const ways: SessionSource[] = [];
+  if (cookie !== undefined) ways.push(cookieSession(cookie));
+  if (given.cookieJar !== undefined) ways.push(cookieJarSession(given.cookieJar));
+  if (given.loginCommand !== undefined) ways.push(commandSession(given.loginCommand));
+  if (given.loginScript !== undefined)
+    ways.push(browserSession({ script: given.loginScript, executablePath: given.chromium }));
+  if (ways.length > 1)
+    throw new WrongUsage(`Only one way to a session is possible, not ${ways.map(({ name }) => name).join(' and ')}.`);
+  const [session] = ways;
+  return {
+    ...(session === undefined ? {} : { session }),
+    ...(second === undefined ? {} : { secondSession: cookieSession(second) }),
+  };
+}

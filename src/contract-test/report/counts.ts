@@ -1,0 +1,51 @@
+import type { ContractTestResult, Outcome, Verdict } from '../run/verdict.js';
+import { SEVERITIES, type Severity } from '../severity.js';
+
+/** How many requirements came out how. */
+export interface Counts {
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** Of those that are not kept and were not expected to fail. */
+  readonly severities: Readonly<Record<Severity, number>>;
+  readonly expected: number;
+}
+
+export function countVerdicts({ verdicts }: Pick<ContractTestResult, 'verdicts'>): Counts {
+  const count = (matches: (verdict: Verdict) => boolean) => verdicts.filter(matches).length;
+  const having = (outcome: Outcome) => count((verdict) => verdict.outcome === outcome);
+  const weighing = (severity: Severity) => [
+    severity,
+    count((verdict) => isNews(verdict) && verdict.severity === severity),
+  ];
+  return {
+    outcomes: {
+      kept: having('kept'),
+      'not kept': having('not kept'),
+      'not applicable': having('not applicable'),
+      'not judged': having('not judged'),
+    },
+    severities: Object.fromEntries(SEVERITIES.map(weighing)) as Record<Severity, number>,
+    expected: count(({ expectedBecause }) => expectedBecause !== undefined),
+  };
+}
+
+/** Not kept, and nobody expected it. */
+export function isNews({ outcome, expectedBecause }: Verdict): boolean {
+  return outcome === 'not kept' && expectedBecause === undefined;
+}
+
+/** Those that are not kept, the heaviest first. */
+export function brokenOnes({ verdicts }: Pick<ContractTestResult, 'verdicts'>): Verdict[] {
+  const weight = ({ severity }: Verdict) => (severity === undefined ? SEVERITIES.length : SEVERITIES.indexOf(severity));
+  return verdicts.filter(({ outcome }) => outcome === 'not kept').sort((one, other) => weight(one) - weight(other));
+}
+
+/** The result in a sentence. */
+export function conclusionOf(result: ContractTestResult): string {
+  const { outcomes, severities } = countVerdicts(result);
+  const judged = outcomes.kept + outcomes['not kept'];
+  const tally = SEVERITIES.filter((severity) => severities[severity] > 0).map(
+    (severity) => `${severities[severity]} ${severity}`,
+  );
+  const verdict = result.conclusion === 'kept' ? 'Kept' : 'Not kept';
+  return `${verdict}: ${outcomes.kept} of ${judged} requirements judged (profile ${result.profile})${tally.length > 0 ? `; findings: ${tally.join(', ')}` : ''}.`;
+}

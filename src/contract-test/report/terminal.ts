@@ -1,0 +1,90 @@
+import type { Plan } from '../run/plan.js';
+import type { ContractTestResult, ReportedFinding, Verdict } from '../run/verdict.js';
+import type { Severity } from '../severity.js';
+import { brokenOnes, conclusionOf, countVerdicts } from './counts.js';
+import { curlFor } from './curl.js';
+
+/** How texts are made to stand out; without colours they stay as they are. */
+export interface Palette {
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly good: (text: string) => string;
+  readonly bad: (text: string) => string;
+  readonly mild: (text: string) => string;
+}
+
+const styled = (code: number, end: number) => (text: string) => `\u001B[${code}m${text}\u001B[${end}m`;
+const same = (text: string) => text;
+
+export function palette({ hasColours }: { hasColours: boolean }): Palette {
+  if (!hasColours) return { bold: same, dim: same, good: same, bad: same, mild: same };
+  return { bold: styled(1, 22), dim: styled(2, 22), good: styled(32, 39), bad: styled(31, 39), mild: styled(33, 39) };
+}
+
+/** What is about to happen, before the first request. */
+export function announce({ judged, notJudged, requests }: Plan): string {
+  const rest = notJudged.length === 0 ? '' : `; ${notJudged.length} can't be judged with these hints`;
+  return `${judged.length} requirements to judge${rest}. At most ${requests} requests will be sent.\n`;
+}
+
+/** A line for each check as it ends. */
+export function progressLine(
+  { requirement, outcome, severity, expectedBecause, reason }: Verdict,
+  colours: Palette,
+): string {
+  const { id, sentence } = requirement;
+  if (outcome === 'kept') return `${colours.good('kept')}      ${id}\n`;
+  if (outcome === 'not kept') {
+    const isCalm = expectedBecause !== undefined || severity === 'information';
+    const word = expectedBecause === undefined ? (severity ?? '') : 'expected';
+    return `${(isCalm ? same : toneOf(severity, colours))(word.padEnd(9))} ${id}  ${sentence}\n`;
+  }
+  return colours.dim(`${outcome === 'not judged' ? 'unjudged ' : 'n/a      '} ${id}  ${reason}\n`);
+}
+
+/** What people need to act: finding by finding, then what was left out, then the result. */
+export function terminalReport(result: ContractTestResult, colours: Palette): string {
+  const blocks = brokenOnes(result).map((verdict) => block(verdict, colours));
+  const unneeded = result.unneededExpectations.map(
+    (id) => `${id} is expected to fail, but it is kept: take it out of the list.\n`,
+  );
+  const conclusion = result.conclusion === 'kept' ? colours.good : colours.bad;
+  return [...blocks, ...unneeded, leftOut(result, colours), colours.bold(conclusion(conclusionOf(result))), '\n'].join(
+    '\n',
+  );
+}
+
+function block({ requirement, severity, findings, expectedBecause }: Verdict, colours: Palette): string {
+  const { id, level, sentence, why, source } = requirement;
+  return [
+    `${colours.bold(toneOf(severity, colours)(id))}  ${level}  ${sentence}`,
+    ...findings.flatMap((finding) => describe(finding)),
+    `  why       ${why}`,
+    `  source    ${source}`,
+    ...(expectedBecause === undefined ? [] : [`  expected because  ${expectedBecause}`]),
+    '',
+  ].join('\n');
+}
+
+function describe({ expected, seen, exchange }: ReportedFinding): string[] {
+  return [
+    `  expected  ${expected}`,
+    `  seen      ${seen}`,
+    ...(exchange === undefined ? [] : [`  again     ${curlFor(exchange)}`]),
+  ];
+}
+
+function leftOut(result: ContractTestResult, colours: Palette): string {
+  const reasons = new Map<string, string[]>();
+  for (const { requirement, outcome, reason = '' } of result.verdicts) {
+    if (outcome === 'not judged') reasons.set(reason, [...(reasons.get(reason) ?? []), requirement.id]);
+  }
+  const { outcomes } = countVerdicts(result);
+  const lines = [...reasons].map(([reason, ids]) => `  ${reason}: ${ids.join(', ')}`);
+  return lines.length === 0 ? '' : colours.dim([`${outcomes['not judged']} not judged:`, ...lines, ''].join('\n'));
+}
+
+function toneOf(severity: Severity | undefined, { bad, mild, dim }: Palette): (text: string) => string {
+  if (severity === 'failure') return bad;
+  return severity === 'information' ? dim : mild;
+}

@@ -1,0 +1,45 @@
+import { catalogue } from '../catalogue.js';
+import { familyOf } from '../severity.js';
+import type { ContractTestOptions } from './options.js';
+
+/** The options don't make sense. The message says which, and what was expected. */
+export class WrongUsage extends Error {
+  override name = 'WrongUsage';
+}
+
+const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** Throws `WrongUsage` for the first option that can't be right. Nothing has been sent yet. */
+export function checkOptions({
+  baseUrl,
+  only = [],
+  skip = [],
+  hints = {},
+  extraHeaders = {},
+}: ContractTestOptions): void {
+  requireHttpUrl('the base URL', baseUrl);
+  const { protocol, hostname, search, hash } = new URL(baseUrl);
+  if (protocol === 'http:' && !LOOPBACK.test(hostname))
+    throw new WrongUsage('The base URL must begin with https://. Plain HTTP is for backends on this machine.');
+  if (search !== '' || hash !== '') throw new WrongUsage('The base URL must not have a query or a fragment.');
+  for (const name of [...only, ...skip]) requireKnown(name);
+  for (const [name, pair] of Object.entries({ scopes: hints.scopes, resources: hints.resources }))
+    if (pair !== undefined && (pair.length !== 2 || pair[0] === pair[1]))
+      throw new WrongUsage(`Exactly two different ${name} are needed, not ${pair.length}: ${pair.join(' ')}`);
+  if (hints.plainUrl !== undefined && !hints.plainUrl.startsWith('http://'))
+    throw new WrongUsage('The plain address must begin with http://.');
+  for (const name of Object.keys(extraHeaders))
+    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) throw new WrongUsage(`"${name}" is no name of a header.`);
+}
+
+function requireHttpUrl(name: string, text: string): void {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new WrongUsage(
+      `${name[0]?.toUpperCase()}${name.slice(1)} must be a URL such as https://app.example, not "${text}".`,
+    );
+}
+
+function requireKnown(name: string): void {
+  if (!catalogue.some(({ id }) => id === name || familyOf(id) === name))
+    throw new WrongUsage(`There is no requirement or family "${name}". --list shows them.`);
+}

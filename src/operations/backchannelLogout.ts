@@ -1,0 +1,62 @@
+import type {
+  BackchannelLogoutData,
+  BackchannelLogoutErrors,
+  BackchannelLogoutResponses,
+} from '../../generated/contract/index.js';
+import type { LogoutToken } from '../grant/logout-token.js';
+import { StoreUnavailable } from '../store/store.js';
+import { refuse } from '../vocabulary/refusal.js';
+import type { JsonAnswer } from './answer.js';
+import type { Backend } from './backend.js';
+import type { OperationInput } from './operation-input.js';
+
+type Parameters = BackchannelLogoutData['body'];
+type Answer = JsonAnswer<BackchannelLogoutResponses & BackchannelLogoutErrors>;
+
+/**
+ * `POST /bff/backchannel-logout`: ends the sessions that the authorization server names (OpenID Connect Back-Channel
+ * Logout 1.0). Whatever fails is answered 400 (section 2.8), and in the same words whatever sessions there are (BCL-14).
+ */
+export async function backchannelLogout(
+  { parameters }: Pick<OperationInput<Parameters>, 'parameters'>,
+  backend: Backend,
+): Promise<Answer> {
+  const { authorizationServer, log } = backend;
+  const read = await authorizationServer.readLogoutToken(parameters.logout_token);
+  if (read.kind === 'invalid') {
+    log({ level: 'warning', event: 'logout token refused', reason: read.reason });
+    return notValid();
+  }
+  if (read.kind === 'unknown') {
+    log({ level: 'warning', event: 'authorization server unavailable', reason: read.reason });
+    return notNow();
+  }
+  try {
+    return await endSessions(read.token, backend);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    log({ level: 'warning', event: 'store unavailable', error: error.message });
+    return notNow();
+  }
+}
+
+/** The token is remembered last: one that could not be acted on may come again, and acting twice ends no more. */
+async function endSessions(
+  { jti, expiresAt, ...of }: LogoutToken,
+  { sessions, usedLogoutTokens, log }: Backend,
+): Promise<Answer> {
+  const { issuer } = of;
+  if (await usedLogoutTokens.has({ issuer, jti })) {
+    log({ level: 'warning', event: 'logout token refused', reason: 'used before' });
+    return notValid();
+  }
+  const ended = await sessions.endAllOf(of);
+  await usedLogoutTokens.add({ issuer, jti, expiresAt });
+  log({ level: 'info', event: 'signed out by the authorization server', sessions: ended });
+  return { status: 200, body: {} };
+}
+
+const notValid = () => refuse(400, 'invalid_request', 'The logout token is not valid.');
+
+const notNow = () =>
+  refuse(400, 'temporarily_unavailable', 'The logout token cannot be acted on now. Send it again later.');

@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import type { Options } from '../options/schema.js';
+import { addressMatcher, isLoopbackAddress, parseAddressRange } from '../vocabulary/network.js';
+import { type Forwarded, parseNode, readForwarded } from './forwarded.js';
+
+/** Who sent a request, and how it came. */
+export interface Peer {
+  /** Whether it came over TLS all the way, or in a way that the operator declared to be as good. */
+  readonly secure: boolean;
+  /** The address of the browser, or of the last one in front of it that nobody vouches for. */
+  readonly address: string;
+}
+
+/**
+ * Makes the function that tells who sent a request. TLS to this process counts; else what a trusted proxy says. Forwarded
+ * headers from anyone else change nothing (TLS-05). On loopback, plain HTTP counts if the operator said so.
+ */
+export function createPeerReader(options: Options): (request: IncomingMessage) => Peer {
+  const isTrusted = addressMatcher(
+    options.trustedProxies.map(parseAddressRange).filter((range) => range !== undefined),
+  );
+  const directly = perSocket((socket) => {
+    const { remoteAddress: address = '' } = socket;
+    const isFine = options.dangerouslyAllowPlainHttpOnLoopback && isLoopbackAddress(address);
+    return { address, secure: socket instanceof TLSSocket || isFine, isTrusted: isTrusted(address) };
+  });
+  return ({ socket, headers }) => {
+    const direct = directly(socket);
+    if (!direct.isTrusted) return direct;
+    const forwarded = readForwarded(headers, options.forwardedHeaders);
+    return {
+      secure: socket instanceof TLSSocket || (forwarded.schemes.length === 0 ? direct.secure : isHttps(forwarded)),
+      address: nearestStranger(direct.address, forwarded, isTrusted),
+    };
+  };
+}
+
+/** Looks once at each socket, however many requests come over it: whose it is doesn't change. */
+function perSocket<Seen extends object>(look: (socket: Socket) => Seen): (socket: Socket) => Seen {
+  const known = new WeakMap<Socket, Seen>();
+  return (socket) => {
+    const seen = known.get(socket) ?? look(socket);
+    known.set(socket, seen);
+    return seen;
+  };
+}
+
+/** A chain of proxies tells a scheme each; all hops have to be secure. */
+function isHttps({ schemes }: Forwarded): boolean {
+  return schemes.every((scheme) => scheme.toLowerCase() === 'https');
+}
+
+/** Each trusted proxy vouches for the one before it. Whatever stands further left, anybody may have written. */
+function nearestStranger(peer: string, { addresses }: Forwarded, isTrusted: (address: string) => boolean): string {
+  let nearest = peer;
+  for (const node of addresses.toReversed()) {
+    const address = isTrusted(nearest) ? parseNode(node) : undefined;
+    if (address === undefined) break;
+    nearest = address;
+  }
+  return nearest;
+}

@@ -1,0 +1,56 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Chance } from './chance.js';
+import { createSignIns, PEOPLE, type SignedIn } from './sign-in.js';
+
+/** The sessions that there are. */
+export interface Population {
+  /** A session that nobody has said is over. A few are asked for much more often than the others. */
+  next(): SignedIn | undefined;
+  living(): readonly SignedIn[];
+  readonly size: number;
+  growTo(count: number): Promise<void>;
+  /** Signs people in again in place of sessions that were lost, until the signal. */
+  keepUp(count: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface PopulationOptions {
+  readonly origins: readonly string[];
+  readonly chance: Chance;
+  readonly lost: ReadonlySet<SignedIn>;
+}
+
+const BUSY_SESSIONS = 10;
+const BUSY_SHARE = 0.3;
+
+export function createPopulation({ origins, chance, lost }: PopulationOptions): Population {
+  const signIns = createSignIns();
+  const sessions: SignedIn[] = [];
+  const living = () => sessions.filter((session) => !lost.has(session));
+  const signInOne = async (index: number) => {
+    const person = PEOPLE[index % PEOPLE.length] ?? 'alice';
+    sessions.push(await signIns.signIn(person, origins[index % origins.length] ?? ''));
+  };
+  return {
+    living,
+    get size() {
+      return sessions.length;
+    },
+    next() {
+      const alive = living();
+      return chance.pick(chance.happens(BUSY_SHARE) ? alive.slice(-BUSY_SESSIONS) : alive);
+    },
+    async growTo(count) {
+      while (sessions.length < count) {
+        const batch = Math.min(PEOPLE.length * origins.length, count - sessions.length);
+        await Promise.all(Array.from({ length: batch }, (_, index) => signInOne(index)));
+      }
+    },
+    async keepUp(count, signal) {
+      for (let index = 0; !signal.aborted; index += 1) {
+        // The backend may be just gone; then the next one is tried.
+        if (living().length < count) await signInOne(index).catch(() => undefined);
+        await pause(100);
+      }
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { Ends } from './conductor.js';
+import type { Ledger } from './ledger.js';
+import type { Observer } from './observer.js';
+import type { Stage } from './stage.js';
+import { judge } from './verdict.js';
+
+/** What came of an ordeal. Each number has its words in `MEASURES`. */
+export interface OrdealResult {
+  /** All of these are 0, or something is wrong. */
+  readonly mustBeZero: Readonly<Record<keyof typeof MEASURES.mustBeZero, number>>;
+  /** What can't be avoided when nobody learns how a refresh ended. */
+  readonly apart: Readonly<Record<keyof typeof MEASURES.apart, number>>;
+  /** How much happened, so that a zero means something. */
+  readonly happened: Readonly<Record<string, number>>;
+  /** What was wrong, in words. */
+  readonly complaints: readonly string[];
+}
+
+export const MEASURES = {
+  mustBeZero: {
+    presentedAtOnce: 'refresh tokens presented by two requests at the same time',
+    presentedAfterSuccessor: 'refresh tokens presented after their successor was received',
+    lostUnexplained: 'sessions lost without an unknown outcome',
+    foreign: 'tokens for another query or another session',
+    pastTheirEnd: 'tokens past their end, or said to live longer',
+    contractBroken: 'answers that broke the contract',
+    unserved: 'sessions not served when all was well again',
+    faults: 'faults in the logs of the backends',
+  },
+  apart: {
+    presentedAfterUnknown: 'refresh tokens presented again after an unknown outcome',
+    lostAfterUnknown: 'sessions lost by that',
+    presentedAfterFailure: 'refresh tokens presented again, never having reached the authorization server',
+  },
+} as const;
+
+export interface Observed {
+  readonly stage: Stage;
+  readonly ledger: Ledger;
+  readonly observer: Observer;
+  readonly ends: Ends;
+  readonly unserved: number;
+  readonly sessions: number;
+}
+
+export function resultOf({ stage, ledger, observer, ends, unserved, sessions }: Observed): OrdealResult {
+  const lost = [...observer.lost].map(({ family }) => family);
+  const verdict = judge(ledger, lost);
+  const { presentedAtOnce, presentedAfterSuccessor, lostUnexplained, ...apart } = verdict;
+  const faults = stage.backends.flatMap(({ log }) => log.filter((line) => line.includes('"level":"fault"')));
+  const rotated = ledger.presentations.filter(({ result }) => result === 'rotated').length;
+  return {
+    mustBeZero: {
+      presentedAtOnce,
+      presentedAfterSuccessor,
+      lostUnexplained,
+      ...observer.misdeeds,
+      unserved,
+      faults: faults.length,
+    },
+    apart,
+    happened: {
+      'sessions begun': sessions,
+      ...inWords('answers: ', observer.answers),
+      'refresh tokens presented': ledger.presentations.length,
+      'refresh tokens rotated': rotated,
+      ...inWords('token endpoint: ', stage.endpoint.made),
+      'backends killed': ends.killed,
+      'backends stopped': ends.stopped,
+      'Redis restarted': ends.redisRestarted,
+    },
+    complaints: [...observer.complaints, ...faults.slice(0, 5)],
+  };
+}
+
+function inWords(prefix: string, counts: ReadonlyMap<string, number>): Record<string, number> {
+  const entries = [...counts].map(([name, count]) => [`${prefix}${name}`, count] as const);
+  return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** What must be zero and isn't, in words. */
+export function failuresOf({ mustBeZero }: OrdealResult): string[] {
+  return Object.entries(MEASURES.mustBeZero)
+    .map(([name, words]) => ({ count: mustBeZero[name as keyof typeof mustBeZero], words }))
+    .filter(({ count }) => count !== 0)
+    .map(({ count, words }) => `${count} ${words}`);
+}

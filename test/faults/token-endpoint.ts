@@ -1,0 +1,214 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Chance } from './chance.js';
+import type { Ledger, Presentation } from './ledger.js';
+import type { Query } from './queries.js';
+
+/** Stands before the token endpoint of a real authorization server: keeps the ledger, and makes trouble. */
+export interface TroubledTokenEndpoint {
+  /** Each backend has a path of its own, so that the ledger knows who asked. */
+  urlFor(backend: number): string;
+  /** From now on this goes wrong, each with its probability. */
+  setTrouble(trouble: TroubleProbabilities): void;
+  /** How often each trouble was made. */
+  readonly made: ReadonlyMap<Trouble, number>;
+  close(): Promise<void>;
+}
+
+export const TROUBLES = [
+  'slow',
+  'answered 500',
+  'answered 429',
+  'answered HTML',
+  'dropped before rotating',
+  'dropped after rotating',
+  'cut off after rotating',
+  'hanging',
+] as const;
+export type Trouble = (typeof TROUBLES)[number];
+export type TroubleProbabilities = Readonly<Partial<Record<Trouble, number>>>;
+
+export interface TokenEndpointOptions {
+  /** The real one. */
+  readonly target: string;
+  readonly ledger: Ledger;
+  readonly chance: Chance;
+}
+
+/** How long an answer may take to be read by somebody who then goes away. */
+const READING_MS = 250;
+
+export async function startTroubledTokenEndpoint(options: TokenEndpointOptions): Promise<TroubledTokenEndpoint> {
+  const { chance } = options;
+  const made = new Map<Trouble, number>();
+  let trouble: TroubleProbabilities = {};
+  const nextTrouble = (): Trouble | undefined => {
+    const next = TROUBLES.find((one) => chance.happens(trouble[one] ?? 0));
+    if (next !== undefined) made.set(next, (made.get(next) ?? 0) + 1);
+    return next;
+  };
+  const server = createServer((message, response) => {
+    answer(message, response, { ...options, nextTrouble }).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    urlFor: (backend) => `http://127.0.0.1:${port}/${backend}/token`,
+    setTrouble(probabilities) {
+      trouble = probabilities;
+    },
+    made,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+type Parts = TokenEndpointOptions & { readonly nextTrouble: () => Trouble | undefined };
+
+async function answer(message: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
+  const { ledger, target, nextTrouble } = parts;
+  const body = await buffer(message);
+  const form = new URLSearchParams(body.toString());
+  const asked = askedIn(form);
+  const refreshToken = form.get('refresh_token');
+  if (refreshToken === null) {
+    const answered = await forward(target, message, body);
+    noteIssued(answered, { ledger, family: form.get('code') ?? '', asked });
+    return send(response, answered);
+  }
+  const family = ledger.familyOf(refreshToken);
+  const backend = Number(message.url?.split('/')[1]);
+  const presentation = ledger.present({ refreshToken, family, backend, asked });
+  watchDelivery(response, presentation);
+  await troubled(nextTrouble(), response, async () => {
+    const answered = await forward(target, message, body);
+    noteResult(answered, presentation);
+    noteIssued(answered, { ledger, family, asked });
+    return answered;
+  });
+}
+
+function askedIn(form: URLSearchParams): Query {
+  const resource = form.get('resource');
+  const scope = form.get('scope');
+  return { ...(resource === null ? {} : { resource }), ...(scope === null ? {} : { scope }) };
+}
+
+interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | string;
+}
+
+/** Acts on the authorization server or not, and answers or not, as the trouble demands. */
+async function troubled(
+  trouble: Trouble | undefined,
+  response: ServerResponse,
+  act: () => Promise<Answered>,
+): Promise<void> {
+  switch (trouble) {
+    case undefined:
+      return send(response, await act());
+    case 'slow': {
+      await pause(400);
+      const answered = await act();
+      await pause(400);
+      return send(response, answered);
+    }
+    case 'answered 500':
+      return send(response, { status: 500, headers: JSON_TYPE, body: '{"error":"server_error"}' });
+    case 'answered 429':
+      return send(response, { status: 429, headers: { ...JSON_TYPE, 'retry-after': '1' }, body: '{}' });
+    case 'answered HTML':
+      return send(response, { status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Maintenance</h1>' });
+    case 'dropped before rotating':
+      return void response.destroy();
+    case 'dropped after rotating':
+      await act();
+      return void response.destroy();
+    case 'cut off after rotating': {
+      const { status, headers, body } = await act();
+      response.writeHead(status, { ...headers, 'content-length': body.length });
+      response.write(body.slice(0, body.length / 2), () => response.destroy());
+      return;
+    }
+    case 'hanging':
+      return;
+  }
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+function send(response: ServerResponse, { status, headers, body }: Answered): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+}
+
+/** The answer arrived if all of it went out and the other side did not hang up at once. */
+function watchDelivery(response: ServerResponse, presentation: Presentation): void {
+  response.on('close', () => {
+    presentation.endedAtMs = Date.now();
+    presentation.wasDelivered = response.writableFinished;
+  });
+  response.on('finish', () => {
+    const { socket } = response;
+    const hangUp = () => {
+      presentation.wasDelivered = false;
+    };
+    socket?.once('close', hangUp);
+    setTimeout(() => socket?.off('close', hangUp), READING_MS).unref();
+  });
+}
+
+function noteResult(answered: Answered, presentation: Presentation): void {
+  const { access_token: accessToken, error } = membersOf(answered);
+  presentation.result = answered.status === 200 ? 'rotated' : 'refused';
+  if (accessToken !== undefined) presentation.accessToken = accessToken;
+  if (error !== undefined) presentation.error = error;
+}
+
+function noteIssued(
+  answered: Answered,
+  { ledger, family, asked }: { ledger: Ledger; family: string; asked: Query },
+): void {
+  const { access_token: value, refresh_token: refreshToken } = membersOf(answered);
+  if (value === undefined) return;
+  const endsAtMs = endOf(value);
+  ledger.issue({ value, family, asked, endsAtMs, ...(refreshToken === undefined ? {} : { refreshToken }) });
+}
+
+type Members = Readonly<Partial<Record<'access_token' | 'refresh_token' | 'error', string>>>;
+
+function membersOf({ body }: Answered): Members {
+  return JSON.parse(body.toString());
+}
+
+/** The tokens of this authorization server are JWTs, which the backend does not know. */
+function endOf(accessToken: string): number {
+  const claims = Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString();
+  return JSON.parse(claims).exp * 1000;
+}
+
+/** Passes the request on as it came. */
+function forward(target: string, message: IncomingMessage, body: Buffer): Promise<Answered> {
+  const { authorization, 'content-type': type } = message.headers;
+  const headers = { authorization, 'content-type': type, 'content-length': body.length };
+  return new Promise((resolve, reject) => {
+    const sent = request(target, { method: 'POST', headers }, (answered) => {
+      buffer(answered).then(
+        (received) =>
+          resolve({
+            status: answered.statusCode ?? 0,
+            headers: { 'content-type': answered.headers['content-type'] ?? '' },
+            body: received,
+          }),
+        reject,
+      );
+    });
+    sent.on('error', reject).end(body);
+  });
+}
