@@ -13,7 +13,7 @@ p { margin: 0 0 .75rem; color: var(--muted); } code { font: .92em ui-monospace, 
 .now { padding: 1rem 1.25rem; margin: 1.25rem 0; background: var(--card); border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: .6rem; }
 .now p { margin: 0; }
 form.row { display: grid; grid-template-columns: 1fr auto; gap: .25rem 1rem; align-items: center; padding: .75rem 1.25rem; background: var(--card); border: 1px solid var(--line); border-bottom-width: 0; }
-form.row:first-of-type { border-radius: .6rem .6rem 0 0; } form.row:last-of-type { border-bottom-width: 1px; border-radius: 0 0 .6rem .6rem; }
+form.row:first-of-type { border-radius: .6rem .6rem 0 0; } form.row:last-of-type, form.row:nth-last-of-type(2) { border-bottom-width: 1px; border-radius: 0 0 .6rem .6rem; }
 form.row p { margin: 0; font-size: .92rem; } .fields { display: flex; flex-wrap: wrap; gap: .25rem 1rem; }
 label { font-size: .85rem; color: var(--muted); } input { width: 9rem; margin-left: .35rem; padding: .2rem .4rem; border: 1px solid var(--line); border-radius: .35rem; background: var(--paper); color: inherit; font: inherit; }
 button { padding: .4rem .9rem; border: 1px solid var(--accent); border-radius: .5rem; background: transparent; color: var(--accent); font: inherit; font-weight: 600; cursor: pointer; }

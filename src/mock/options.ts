@@ -30,7 +30,7 @@ export interface MockOptions {
 }
 
 /** @throws Misconfiguration that names every option that is wrong */
-export function checkOptions({ port, publicOrigin, frontend, defaultResource }: MockOptions): void {
+export function checkOptions({ port, publicOrigin, frontend, people, defaultResource }: MockOptions): void {
   const problems = [
     port === undefined || isPort(port) ? undefined : `port: expected a port, 0 to 65535, found ${port}`,
     publicOrigin === undefined || isOrigin(publicOrigin)
@@ -39,6 +39,9 @@ export function checkOptions({ port, publicOrigin, frontend, defaultResource }: 
     frontend === undefined || isFolder(frontend)
       ? undefined
       : `frontend: expected a folder with a built page, found ${JSON.stringify(frontend)}, which is none`,
+    people === undefined || arePeople(people)
+      ? undefined
+      : 'people: expected two people or more, each with a text as sub',
     defaultResource === undefined || URL.canParse(defaultResource)
       ? undefined
       : `defaultResource: expected an absolute URI, found ${JSON.stringify(defaultResource)}`,
@@ -56,4 +59,8 @@ function isOrigin(text: string): boolean {
 
 function isFolder(folder: string): boolean {
   return existsSync(folder) && statSync(folder).isDirectory();
+}
+
+function arePeople(people: readonly SessionInfo[]): boolean {
+  return people.length >= 2 && people.every(({ sub }) => typeof sub === 'string' && sub !== '');
 }

@@ -20,7 +20,7 @@ export interface Stages {
 }
 
 export function createStages(
-  scenario: ScenarioInput,
+  first: Plan,
   { people, clock }: { readonly people: People; readonly clock: Clock },
 ): Stages {
   const setUp = (plan: Plan): Stage => ({
@@ -28,7 +28,7 @@ export function createStages(
     visitor: createVisitor(people, plan.behaviour, clock),
     chance: createChance(plan.behaviour.failures?.seed ?? 0),
   });
-  let current = setUp(readScenario(scenario));
+  let current = setUp(first);
   const chances = new Map<string, () => number>();
   /** A request knows no later: what changes for it has changed. Chance goes on from one such request to the next. */
   const forOneRequest = (plan: Plan): Stage => {

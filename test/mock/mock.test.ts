@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { createContract } from '../../src/contract/contract.js';
+import { readContractDocument } from '../../src/contract/contract-document.js';
 import { createStocksResourceServer } from '../../src/development/resource-servers/index.js';
 import { type Mock, routeScenario, type Scenario, scenarioHeader, startMock, steerMock } from '../../src/mock/index.js';
 import { SCENARIOS } from '../../src/mock/scenario-table.js';
@@ -245,7 +245,10 @@ describe('The mock', () => {
   });
 
   it('answers every operation of the contract, whatever the scenario, as the contract says', async () => {
-    const { operations } = await createContract();
+    const operations = Object.entries(readContractDocument().paths ?? {}).flatMap(([path, methods]) =>
+      Object.keys(methods ?? {}).map((method) => ({ path, method: method.toUpperCase() })),
+    );
+    expect(operations.length).toBeGreaterThan(5);
     for (const scenario of Object.keys(SCENARIOS).filter((name) => name !== 'slow' && name !== 'flaky')) {
       await mock.use(scenario);
       for (const { method, path } of operations) {
@@ -257,26 +260,22 @@ describe('The mock', () => {
       }
     }
   });
-});
 
-describe('A resource server under test', () => {
-  it('accepts the tokens of the mock, and refuses one that has ended or is for another', async () => {
-    const mock = await startMock();
-    const stocks = await createStocksResourceServer({
-      port: 0,
-      issuer: mock.issuer,
-      audience: STOCKS,
-      allowedOrigins: [],
-    });
-    const call = async (token: string) =>
-      (await fetch(`${stocks.url}/stocks`, { headers: { authorization: `Bearer ${token}` } })).status;
+  it('gives tokens that a resource server under test accepts, unless one has ended or is for another', async () => {
+    now = Math.floor(Date.now() / 1000);
+    const { issuer } = mock;
+    const stocks = await createStocksResourceServer({ port: 0, issuer, audience: STOCKS, allowedOrigins: [] });
+    const call = async (wish: Parameters<Mock['issueToken']>[0]) => {
+      const headers = { authorization: `Bearer ${mock.issueToken(wish)}` };
+      return (await fetch(`${stocks.url}/stocks`, { headers })).status;
+    };
     try {
-      expect(await call(mock.issueToken({ scope: 'read' }))).toBe(200);
-      expect(await call(mock.issueToken({ scope: 'buy' }))).toBe(403);
-      expect(await call(mock.issueToken({ resource: ['https://profile.acme.test'] }))).toBe(401);
-      expect(await call(mock.issueToken({ seconds: -60 }))).toBe(401);
+      expect(await call({ scope: 'read' })).toBe(200);
+      expect(await call({ scope: 'buy' })).toBe(403);
+      expect(await call({ resource: ['https://profile.acme.test'] })).toBe(401);
+      expect(await call({ seconds: -60 })).toBe(401);
     } finally {
-      await Promise.all([mock.close(), stocks.close()]);
+      await stocks.close();
     }
   });
 });
