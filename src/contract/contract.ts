@@ -19,7 +19,7 @@ export type Route =
   | { readonly kind: 'operation'; readonly operation: Operation }
   | { readonly kind: 'method not allowed'; readonly allow: string; readonly operation: Operation };
 
-/** Dispatches by a table made at start: the paths of the contract have no parameters, so a look-up is all it takes. */
+/** Dispatches by a table made at start: for all but the paths with parameters, a look-up is all it takes. */
 export async function createContract(): Promise<Contract> {
   const backend = new OpenApi31Backend({
     definition: readContractDocument(),
@@ -34,9 +34,11 @@ export async function createContract(): Promise<Contract> {
   const operations = described.map((operation) => createOperation(operation, backend.validator));
   const paths = new Map<string, Table>();
   for (const operation of operations) addToTable(paths, operation);
+  const templates = operations.filter(({ pattern }) => pattern !== undefined);
+  const templateOf = (path: string) => templates.find(({ pattern }) => pattern?.test(path))?.path ?? '';
   return {
     operations,
-    route: (method, path) => routeOf(paths.get(path), method),
+    route: (method, path) => routeOf(paths.get(path) ?? paths.get(templateOf(path)), method),
     examples: ({ operationId }) =>
       described
         .filter((operation) => operation.operationId === operationId)

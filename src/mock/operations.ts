@@ -29,7 +29,7 @@ type Perform = (call: Call, ground: Ground) => OutgoingAnswer;
 /** The operations that are more than an example. All others answer the first success that the contract shows. */
 export function createOperations(): Readonly<Record<string, Perform>> {
   const underway = new Map<string, { readonly returnTo: string; readonly query: string | undefined }>();
-  return { getToken, postToken: getToken, getSessionInfo, logout, login, callback };
+  return { getToken, postToken: getToken, getSessionInfo, logout, login, callback, callbackOfProvider: callback };
 
   /** Leads straight to the callback: there is no authorization server where anybody could say no. */
   function login({ operation, parameters, stage }: Call, { answers, origin, callbackPath }: Ground): OutgoingAnswer {
