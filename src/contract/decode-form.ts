@@ -18,8 +18,6 @@ export function decodeForm(text: string): Pairs | undefined {
   }
 }
 
-const ENCODED = /[%+]/;
-
 function decodePair(pair: string): readonly [string, string] {
   const equals = pair.indexOf('=');
   const name = equals === -1 ? pair : pair.slice(0, equals);
@@ -28,5 +26,5 @@ function decodePair(pair: string): readonly [string, string] {
 }
 
 function decode(text: string): string {
-  return ENCODED.test(text) ? decodeURIComponent(text.replaceAll('+', ' ')) : text;
+  return decodeURIComponent(text.replaceAll('+', ' '));
 }

@@ -15,10 +15,7 @@ export type ForwardedHeaders = 'x-forwarded' | 'forwarded';
 const READERS: Readonly<Record<ForwardedHeaders, (headers: IncomingHttpHeaders) => Forwarded>> = {
   'x-forwarded': (headers) => ({
     schemes: listOf(headers['x-forwarded-proto']),
-    // Most requests are answered without it.
-    get addresses() {
-      return listOf(headers['x-forwarded-for']);
-    },
+    addresses: listOf(headers['x-forwarded-for']),
   }),
   forwarded: ({ forwarded }) => {
     const elements = forwarded === undefined ? [] : parseForwarded(forwarded);

@@ -13,14 +13,8 @@ export interface RedisConnection {
    *
    * @throws StoreUnavailable if Redis can't be reached, refuses, or takes too long. What was sent may have been done
    */
-  within<Result>(act: (link: RedisLink, deadline: Deadline) => Promise<Result>): Promise<Result>;
+  within<Result>(act: (link: RedisLink, stopped: AbortSignal) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
-}
-
-/** When nobody waits for an answer any more. */
-export interface Deadline {
-  /** Keeps what wasn't sent by then from being sent later. It costs more than a read does, and no late read does harm. */
-  readonly signal: AbortSignal;
 }
 
 export interface RedisConnectionOptions {
@@ -40,9 +34,10 @@ export async function connectToRedis(options: RedisConnectionOptions): Promise<R
 
   const connection: RedisConnection = {
     async within(act) {
-      const deadline = createDeadline(timeoutMs);
+      const stop = new AbortController();
+      const deadline = createDeadline(timeoutMs, stop);
       try {
-        const result = await Promise.race([act(link, deadline), deadline.passed]);
+        const result = await Promise.race([act(link, stop.signal), deadline.passed]);
         presence.here();
         return result;
       } catch (error) {
@@ -83,23 +78,15 @@ async function letGo(link: RedisLink): Promise<void> {
   await link.destroy().catch(() => undefined);
 }
 
-function createDeadline(timeoutMs: number) {
+function createDeadline(timeoutMs: number, stop: AbortController) {
   let timer: NodeJS.Timeout | undefined;
-  let stop: AbortController | undefined;
   const passed = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      stop?.abort();
+      stop.abort();
       reject(Object.assign(new Error('Redis did not answer in time'), { code: 'ETIMEDOUT' }));
     }, timeoutMs);
   });
-  return {
-    passed,
-    clear: () => clearTimeout(timer),
-    get signal() {
-      stop ??= new AbortController();
-      return stop.signal;
-    },
-  };
+  return { passed, clear: () => clearTimeout(timer) };
 }
 
 /** Logs that Redis is gone or back, once each. */

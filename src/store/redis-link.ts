@@ -12,7 +12,7 @@ export interface RedisLink {
   /** Resolves when commands can be sent. A link that could not connect is of no more use. */
   connect(): Promise<unknown>;
   /** Sends a command to the server that has this key. What the signal stops is not sent later. */
-  send(key: string, command: RedisCommand, stopped?: AbortSignal): Promise<unknown>;
+  send(key: string, command: RedisCommand, stopped: AbortSignal): Promise<unknown>;
   /** Sends a command that names no key over the connection that the commands for this key take. */
   sendBeside(key: string, command: RedisCommand): Promise<unknown>;
   /** Lets go at once. What is under way fails. */
@@ -122,7 +122,7 @@ function singleLink(
   client.on('error', onError);
   return {
     connect: () => client.connect(),
-    send: (_key, command, abortSignal) => client.sendCommand(command, unlessStopped(abortSignal)),
+    send: (_key, command, abortSignal) => client.sendCommand(command, { abortSignal }),
     sendBeside: (_key, command) => client.sendCommand(command),
     destroy: async () => client.destroy(),
   };
@@ -152,7 +152,7 @@ function sentinelLink(
   client.on('client-error', ({ error }: { error: unknown }) => onError(error));
   return {
     connect: () => client.connect(),
-    send: (_key, command, abortSignal) => client.sendCommand(false, command, unlessStopped(abortSignal)),
+    send: (_key, command, abortSignal) => client.sendCommand(false, command, { abortSignal }),
     sendBeside: (_key, command) => client.sendCommand(false, command),
     destroy: () => client.destroy(),
   };
@@ -173,17 +173,13 @@ function clusterLink(
   client.on('node-error', onError);
   return {
     connect: () => client.connect(),
-    send: (key, command, abortSignal) => client.sendCommand(key, false, command, unlessStopped(abortSignal)),
+    send: (key, command, abortSignal) => client.sendCommand(key, false, command, { abortSignal }),
     async sendBeside(key, command) {
       const [reply] = await client.multi(key).sendCommand(command, { firstKey: key }).execAsPipeline();
       return reply;
     },
     destroy: async () => client.destroy(),
   };
-}
-
-function unlessStopped(abortSignal: AbortSignal | undefined) {
-  return abortSignal === undefined ? undefined : { abortSignal };
 }
 
 function withoutCommandOptions({ commandOptions: _, ...rest }: NodeOptions): Omit<NodeOptions, 'commandOptions'> {

@@ -45,7 +45,7 @@ export async function createRedisStore(
     create: (id, record) => write(scripts.CREATE, recordKey(id), [now(), ...wholeRecord(record)]),
     async read(id) {
       const key = recordKey(id);
-      const record = parseRecord(await connection.within((link) => link.send(key, ['HGETALL', key])));
+      const record = parseRecord(await connection.within((link, stopped) => link.send(key, ['HGETALL', key], stopped)));
       if (record === undefined || record.expiresAt > clock()) return record;
       await run(scripts.REMOVE_ENDED, key, [now()]);
       return undefined;
@@ -97,12 +97,12 @@ interface ScriptCall {
 
 /** Runs a script by its hash; a server that doesn't know it is told all of it. */
 function runScript(connection: RedisConnection, script: scripts.RedisScript, { key, args }: ScriptCall) {
-  return connection.within(async (link, { signal }) => {
+  return connection.within(async (link, stopped) => {
     try {
-      return await link.send(key, ['EVALSHA', script.sha1, '1', key, ...args], signal);
+      return await link.send(key, ['EVALSHA', script.sha1, '1', key, ...args], stopped);
     } catch (error) {
       if (codeOf(error) !== 'NOSCRIPT') throw error;
-      return link.send(key, ['EVAL', script.source, '1', key, ...args], signal);
+      return link.send(key, ['EVAL', script.source, '1', key, ...args], stopped);
     }
   });
 }

@@ -88,15 +88,12 @@ export function createSealing(serverKeys: readonly Uint8Array[]): Sealing {
         const nonce = randomBytes(NONCE_BYTES);
         const cipher = createCipheriv(CIPHER, keyOf(newest), nonce).setAAD(associatedData(id, part));
         const ciphertext = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-        return Buffer.concat([newest.head, nonce, cipher.getAuthTag(), ciphertext]);
+        return Buffer.concat([Uint8Array.of(FORMAT), newest.id, nonce, cipher.getAuthTag(), ciphertext]);
       },
       open(part, sealed) {
-        const bytes = Buffer.isBuffer(sealed)
-          ? sealed
-          : Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+        const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
         if (bytes.length < HEADER_BYTES || bytes[0] !== FORMAT) return undefined;
-        const keyId = bytes.readUInt32BE(1);
-        const key = keys.find(({ id }) => id === keyId);
+        const key = keys.find((one) => one.id.equals(bytes.subarray(1, 1 + KEY_ID_BYTES)));
         const plain = key && decrypt(keyOf(key), bytes, associatedData(id, part));
         // Only what opens is worth remembering: nobody can fill the memory with handles of no record.
         if (plain !== undefined) remembered.set(handle, recordKeys);
@@ -115,16 +112,13 @@ export function createSealing(serverKeys: readonly Uint8Array[]): Sealing {
 }
 
 interface ServerKey {
-  readonly id: number;
-  /** What every value begins with that this key seals: the format, and the key's id. */
-  readonly head: Buffer;
+  readonly id: Buffer;
   readonly key: KeyObject;
 }
 
 function serverKey(bytes: Uint8Array): ServerKey {
   const id = createHash('sha256').update('tmi-bff key id\0').update(bytes).digest().subarray(0, KEY_ID_BYTES);
-  const head = Buffer.concat([Uint8Array.of(FORMAT), id]);
-  return { id: id.readUInt32BE(), head, key: createSecretKey(bytes) };
+  return { id, key: createSecretKey(bytes) };
 }
 
 function derivedKey({ key }: ServerKey, handle: string): KeyObject {

@@ -9,13 +9,15 @@ export interface Allowance {
   /** Allowed with every resource and without any. */
   readonly scope: Scope;
   readonly defaultResource?: string;
-  /** Whether the authorization server can issue a token that is for several resources. */
-  readonly severalResources: boolean;
+  /** Whether an authorization server can issue a token that is for several resources. */
+  severalResources(provider: string | undefined): boolean;
 }
 
 export interface AllowedResource {
   readonly indicator: string;
   readonly scopes: readonly string[];
+  /** Which further authorization server issues for it. */
+  readonly provider?: string | undefined;
   readonly defaultScope?: readonly string[];
 }
 
@@ -33,17 +35,22 @@ export type ReadQuery =
 /** Reads what was asked for, against what is allowed (TOK-31, TOK-49; the draft, section 4.1). */
 export function readTokenQuery(asked: AskedFor, allowance: Allowance): ReadQuery {
   const resources = resourceIndicatorsOf(asked.resource ?? defaultResources(allowance));
-  const named = namedBy(resources, allowance);
-  if (!resources.every((indicator) => named.some((one) => one.indicator === indicator)))
-    return refused('invalid_target', 'This application may not ask for this resource.');
-  if (resources.length > 1 && !allowance.severalResources) {
+  const allowed = resources.map((indicator) => allowance.resources.find((one) => one.indicator === indicator));
+  if (allowed.includes(undefined)) return refused('invalid_target', 'This application may not ask for this resource.');
+  const provider = allowed[0]?.provider;
+  if (allowed.some((resource) => resource?.provider !== provider))
+    return refused('invalid_target', 'No authorization server issues tokens for all of these resources.');
+  if (resources.length > 1 && !allowance.severalResources(provider)) {
     return refused('invalid_target', 'The authorization server issues tokens for one resource at a time.');
   }
-  const scope = asked.scope === undefined ? defaultScope(named) : parseScope(asked.scope);
+  const scope = asked.scope === undefined ? defaultScope(resources, allowance) : parseScope(asked.scope);
   if (scope !== undefined && !includesScope(allowedScope(resources, allowance), scope)) {
     return refused('invalid_scope', 'This application may not ask for this scope.');
   }
-  return { kind: 'query', query: { resources, ...(scope === undefined ? {} : { scope }) } };
+  return {
+    kind: 'query',
+    query: { resources, ...(scope === undefined ? {} : { scope }), ...(provider === undefined ? {} : { provider }) },
+  };
 }
 
 function refused(error: 'invalid_target' | 'invalid_scope', description: string): ReadQuery {
@@ -55,15 +62,16 @@ function defaultResources({ defaultResource }: Allowance): ResourceIndicators {
 }
 
 /** The default scope is known only if each of the resources has one. */
-function defaultScope(resources: readonly AllowedResource[]): Scope | undefined {
-  const defaults = resources.map((resource) => resource.defaultScope);
+function defaultScope(resources: ResourceIndicators, allowance: Allowance): Scope | undefined {
+  const defaults = namedBy(resources, allowance).map((resource) => resource.defaultScope);
   if (defaults.length === 0 || defaults.includes(undefined)) return undefined;
   return scopeOf(defaults.flatMap((scope) => scope ?? []));
 }
 
 /** All that may ever be asked for with these resources. */
 export function allowedScope(resources: ResourceIndicators, allowance: Allowance): Scope {
-  const named = resources.length === 0 ? allowance.resources : namedBy(resources, allowance);
+  const unnamed = () => allowance.resources.filter(({ provider }) => provider === undefined);
+  const named = resources.length === 0 ? unnamed() : namedBy(resources, allowance);
   const ofResources = named.flatMap((resource) => resource.scopes);
   return scopeOf([...ofResources, ...allowance.scope]);
 }
