@@ -5,6 +5,7 @@ import { createAuthorizationServer } from '../grant/authorization-server.js';
 import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
 import type { Options } from '../options/schema.js';
+import { createPendingSignOuts } from '../session/pending-sign-outs.js';
 import { createSessionIndex } from '../session/session-index.js';
 import { createSessions } from '../session/sessions.js';
 import { createSignInAttempts } from '../session/sign-in-attempts.js';
@@ -97,11 +98,12 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
       clock,
     }),
     usedLogoutTokens: createUsedLogoutTokens(store, names),
+    pendingSignOuts: createPendingSignOuts(createSealedRecords(store, sealing), clock),
     authorizationServer: await createAuthorizationServer({
       ...authorizationServer,
       resources: options.resources,
       redirectUri: signIn.redirectUri ?? `${publicOrigin}/bff/callback`,
-      postLogoutRedirectUri: signIn.postLogoutRedirectUri ?? `${publicOrigin}/`,
+      postLogoutRedirectUri: signIn.postLogoutRedirectUri ?? `${publicOrigin}/bff/logout/callback`,
       allowPlainHttp: options.dangerouslyAllowPlainHttpOnLoopback,
     }),
   };

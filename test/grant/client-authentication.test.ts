@@ -34,6 +34,7 @@ async function tryOut({ issuer }: ScriptedAuthorizationServer, settings: Partial
     allowPlainHttp: true,
     assumeBearer: false,
     allowLogoutTokenWithoutExpiry: false,
+    endSessionMethod: 'GET',
     tls: {},
     resourceParameter: 'resource',
     resources: [],
