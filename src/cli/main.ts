@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { STACKS, VALIDATORS } from '../generation/frontend-client/stacks.js';
 import { contractTest } from './contract-test.js';
 import { addContractTestOptions, type GivenContractTest } from './contract-test-options.js';
@@ -43,7 +44,8 @@ program
     Number(process.env.PORT ?? 3000),
   )
   .option('--state <folder>', 'where to keep sessions and keys', '.tmi-bff')
-  .action((given: { port: number; state: string }) => demo({ ...given, process }));
+  .option('--page-origin <origin>', 'for a page on a development server of its own, such as http://localhost:5173')
+  .action((given: { port: number; state: string; pageOrigin?: string }) => demo({ ...given, process }));
 
 program
   .command('keys')
