@@ -34,15 +34,15 @@ export function createAdmission(operation: DescribedOperation, validator: OpenAP
   const schemas = parameterSchemas(operation);
   const inBody = operation.requestBody !== undefined;
   const validators = validator.getRequestValidatorsForOperation(operation.operationId) ?? [];
-  const place = inBody ? 'requestBody' : 'query';
 
   return async (request) => {
     const source = inBody ? await readBody(request, schemas) : decodeQuery(request);
     if ('refusal' in source) return { kind: 'refused', refusal: source.refusal };
     const collected = collect(source.pairs, schemas);
     if ('refusal' in collected) return { kind: 'refused', refusal: collected.refusal };
-    const refusal = validate(validators, { [place]: collected.parameters });
-    return refusal ? { kind: 'refused', refusal } : { kind: 'admitted', parameters: collected.parameters };
+    const { parameters } = collected;
+    const refusal = validate(validators, inBody ? { requestBody: parameters } : { query: parameters });
+    return refusal ? { kind: 'refused', refusal } : { kind: 'admitted', parameters };
   };
 }
 

@@ -8,6 +8,7 @@ import type { Turns } from '../store/turns.js';
 import type { Allowance } from '../token/allowed.js';
 import type { Clock } from '../vocabulary/clock.js';
 import type { Log } from '../vocabulary/log.js';
+import type { SharedFailures } from './shared-failures.js';
 
 /** What the operations work with. Made once, at start. */
 export interface Backend {
@@ -19,6 +20,7 @@ export interface Backend {
   readonly usedLogoutTokens: UsedLogoutTokens;
   readonly authorizationServer: AuthorizationServer;
   readonly turns: Turns;
+  readonly sharedFailures: SharedFailures;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -50,7 +50,7 @@ export async function callback(input: OperationInput<Parameters>, backend: Backe
   const person = personOf(outcome.value, backend);
   try {
     await continueSession(attempt, person, backend, async (previous) => {
-      const held = tokensAfter(previous, outcome.value, { attempt, firstQuery, now: askedAt });
+      const held = tokensAfter(previous, outcome.value, { attempt, firstQuery, askedAt, now: backend.clock() });
       return session.begin({
         person,
         tokens: held,
@@ -129,7 +129,7 @@ async function continueSession(
 function tokensAfter(
   previous: Session | undefined,
   issued: IssuedTokens,
-  { attempt, firstQuery, now }: { attempt: SignInAttempt; firstQuery: TokenQuery; now: number },
+  { attempt, firstQuery, ...times }: { attempt: SignInAttempt; firstQuery: TokenQuery; askedAt: number; now: number },
 ): HeldTokens {
   const { scope, resources } = attempt;
   const grant = {
@@ -137,7 +137,7 @@ function tokensAfter(
     scope,
     resources,
     ...(issued.refreshToken === undefined ? {} : { refreshToken: issued.refreshToken }),
-    ...(issued.refreshExpiresIn === undefined ? {} : { refreshEndsAt: now + issued.refreshExpiresIn }),
+    ...(issued.refreshExpiresIn === undefined ? {} : { refreshEndsAt: times.askedAt + issued.refreshExpiresIn }),
     ...(issued.idToken === undefined ? {} : { idToken: issued.idToken }),
   };
   const held = addGrant(previous?.tokens() ?? nothingHeld, grant);
@@ -149,5 +149,6 @@ function tokensAfter(
     coversResources(issued, firstQuery);
   if (!isUsable) return held;
   const token = { key: tokenQueryKey(firstQuery), grantId: grant.id, value: issued.accessToken };
-  return keepAccessToken(held, heldAccessToken({ ...token, scope: issued.scope, expiresIn: issued.expiresIn, now }));
+  const { scope: granted, expiresIn } = issued;
+  return keepAccessToken(held, heldAccessToken({ ...token, ...times, scope: granted, expiresIn }));
 }

@@ -1,8 +1,9 @@
 import type { Failure, IssuedTokens } from '../grant/outcome.js';
 import type { Session } from '../session/session.js';
 import { over } from '../session/sessions.js';
+import { StoreUnavailable } from '../store/store.js';
 import type { TokenDecision } from '../token/decide.js';
-import { heldAccessToken, keepAccessToken, markPresented, removeGrant, rotate } from '../token/keep.js';
+import { heldAccessToken, keepAccessToken, markPresented, markUncertain, removeGrant, rotate } from '../token/keep.js';
 import type { HeldAccessToken } from '../vocabulary/held-tokens.js';
 import { invalidSession, type Refusal, refuse } from '../vocabulary/refusal.js';
 import { includesScope } from '../vocabulary/scope.js';
@@ -34,14 +35,14 @@ const refused = (refusal: TokenRefusal): RefreshResult => ({ kind: 'refused', re
  * about to be presented is written first: if nobody ever learns how it ended, the next one knows.
  */
 export async function refreshGrant(request: RefreshRequest, backend: Backend): Promise<RefreshAttempt> {
-  const { query, session, decision } = request;
+  const { query, decision } = request;
   const { grant } = decision;
-  if (grant.presentedAt !== undefined) {
+  const askedAt = backend.clock();
+  const marked = await markAsPresented(request, askedAt, backend);
+  if (marked !== 'done') return marked === 'outrun' ? { kind: 'outrun' } : refused(invalidSession());
+  if (grant.isUncertain || grant.presentedAt !== undefined) {
     backend.log({ level: 'warning', event: 'refresh token presented again after an unknown outcome' });
   }
-  const askedAt = backend.clock();
-  const marked = await backend.sessions.changeTokens(session.handle, (held) => markPresented(held, grant.id, askedAt));
-  if (!marked) return refused(invalidSession());
   const outcome = await backend.authorizationServer.refresh(
     { refreshToken: decision.refreshToken, scope: grant.scope },
     query,
@@ -49,6 +50,22 @@ export async function refreshGrant(request: RefreshRequest, backend: Backend): P
   return outcome.kind === 'granted'
     ? keepIssued(outcome.value, { ...request, askedAt }, backend)
     : answerFailure(outcome, request, backend);
+}
+
+/** Only one can: who comes second finds the mark of the first, or its successor. */
+async function markAsPresented(
+  { session, decision: { grant, refreshToken } }: RefreshRequest,
+  askedAt: number,
+  { sessions }: Backend,
+): Promise<'done' | 'outrun' | 'no session'> {
+  let isOutrun = false;
+  const isThere = await sessions.changeTokens(session.handle, (held) => {
+    const current = held.grants.find(({ id }) => id === grant.id);
+    isOutrun = current?.refreshToken !== refreshToken || current.presentedAt !== grant.presentedAt;
+    return isOutrun ? held : markPresented(held, grant.id, askedAt);
+  });
+  if (!isThere) return 'no session';
+  return isOutrun ? 'outrun' : 'done';
 }
 
 async function keepIssued(
@@ -66,8 +83,8 @@ async function keepIssued(
     value: issued.accessToken,
     scope: issued.scope ?? query.scope,
     expiresIn: issued.expiresIn,
-    // A slow answer must not make the token seem to live longer (TOK-65).
-    now: askedAt,
+    askedAt,
+    now: backend.clock(),
   });
   // The new refresh token is kept even if the access token is of no use: the old one may be dead by now.
   const written = await keepTrying(() =>
@@ -78,7 +95,13 @@ async function keepIssued(
     }),
   );
   if (!written) return refused(forgetLateTokens(issued.refreshToken, request, backend));
-  return problem ? refused(problem) : { kind: 'token', token };
+  if (problem) return refused(problem);
+  return token.heldUntil > backend.clock() ? { kind: 'token', token } : refused(overdueToken());
+}
+
+/** The way of the token, or of its refresh token to the disk, took longer than it lives (CACHE-08). */
+export function overdueToken(): TokenRefusal {
+  return refuse(400, 'temporarily_unavailable', 'It took longer to get the token than it lives.');
 }
 
 /** Why an issued token is not handed out, if so. */
@@ -118,6 +141,7 @@ async function answerFailure(failure: Failure, request: RefreshRequest, backend:
   switch (failure.kind) {
     case 'unavailable':
       log({ level: 'warning', event: 'authorization server unavailable', reason: failure.reason });
+      await settleUncertain(request, backend);
       return refused(unavailableAnswer(failure));
     case 'unusable':
       log({ level: 'warning', event: 'authorization server answered nonsense', reason: failure.reason });
@@ -128,6 +152,15 @@ async function answerFailure(failure: Failure, request: RefreshRequest, backend:
       return failure.error === 'invalid_grant'
         ? endGrant(failure, request, backend)
         : passOn(failure, request, backend);
+  }
+}
+
+/** Others need not wait for what will not come. If the store is away as well, they wait (`obtain-token.ts`). */
+async function settleUncertain({ session, decision }: RefreshRequest, { sessions }: Backend): Promise<void> {
+  try {
+    await sessions.changeTokens(session.handle, (held) => markUncertain(held, decision));
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
   }
 }
 

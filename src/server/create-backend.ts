@@ -1,9 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import Koa from 'koa';
 import { createContract } from '../contract/contract.js';
 import { createAuthorizationServer } from '../grant/authorization-server.js';
 import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
+import { createSharedFailures } from '../operations/shared-failures.js';
 import type { Options } from '../options/schema.js';
 import { createPendingSignOuts } from '../session/pending-sign-outs.js';
 import { createSessionIndex } from '../session/session-index.js';
@@ -59,10 +60,6 @@ export async function createBackend(
   const app = new Koa();
   app.on('error', createSendErrorListener(log));
   const always = transportHeaders(options.publicOrigin);
-  app.use((ctx, next) => {
-    ctx.state.requestId = randomUUID();
-    return next();
-  });
   app.use(createFaultMiddleware(log, always));
   app.use(createContractMiddleware(app, contract, backend));
   app.use((ctx, next) => {
@@ -86,6 +83,7 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
     log,
     clock,
     turns: createTurns(store),
+    sharedFailures: createSharedFailures(),
     allowance: {
       resources: options.resources,
       severalResources: authorizationServer.resourceParameter === 'resource',

@@ -13,9 +13,9 @@ export type TokenDecision =
 /** What a frontend may demand of the token besides its scope and resource. */
 export interface Freshness {
   /** How long it must still live. */
-  readonly minValiditySeconds?: number;
+  readonly minValiditySeconds?: number | undefined;
   /** The hash of a token that a resource server has refused (RFC 9449, section 4.2, `ath`). */
-  readonly rejected?: string;
+  readonly rejected?: string | undefined;
 }
 
 /** A token with less left than this is replaced if it can be, so that it doesn't end on its way (CACHE-09). */

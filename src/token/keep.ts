@@ -37,6 +37,14 @@ export function markPresented(held: HeldTokens, grantId: string, now: number): H
   return changeGrant(held, grantId, (grant) => ({ ...grant, presentedAt: now }));
 }
 
+/** Notes that the request with a refresh token is over, and that nobody knows what it did. */
+export function markUncertain(held: HeldTokens, { grant, refreshToken }: Pick<Rotation, 'grant' | 'refreshToken'>) {
+  return changeGrant(held, grant.id, (current) => {
+    const { presentedAt: _, ...rest } = current;
+    return current.refreshToken === refreshToken ? { ...rest, isUncertain: true } : current;
+  });
+}
+
 export interface Rotation {
   readonly grant: Grant;
   /** The refresh token that was presented. */
@@ -49,9 +57,9 @@ export interface Rotation {
 
 /** Replaces the refresh token that was presented. If somebody else has replaced it meanwhile, theirs stays. */
 export function rotate(held: HeldTokens, { grant, refreshToken, successor, endsAt }: Rotation): HeldTokens {
-  return changeGrant(held, grant.id, ({ presentedAt: _, ...current }) => {
+  return changeGrant(held, grant.id, (current) => {
     if (current.refreshToken !== refreshToken) return current;
-    const { refreshEndsAt, ...rest } = current;
+    const { refreshEndsAt, presentedAt: _, isUncertain: _uncertain, ...rest } = current;
     // What was said of the old one says nothing of its successor.
     const end = endsAt ?? (successor === undefined ? refreshEndsAt : undefined);
     return { ...rest, refreshToken: successor ?? refreshToken, ...(end === undefined ? {} : { refreshEndsAt: end }) };
@@ -75,16 +83,19 @@ export function heldAccessToken(issued: {
   value: string;
   scope: Scope | undefined;
   expiresIn: number | undefined;
+  /** When it was asked for. Its life counts from here: it may have been issued at once, and travelled long (TOK-65). */
+  askedAt: number;
+  /** When it came. */
   now: number;
 }): HeldAccessToken {
-  const { key, grantId, value, scope, expiresIn, now } = issued;
+  const { key, grantId, value, scope, expiresIn, askedAt, now } = issued;
   return {
     key,
     grantId,
     value,
     obtainedAt: now,
-    heldUntil: now + (expiresIn ?? UNKNOWN_LIFETIME_SECONDS),
+    heldUntil: askedAt + (expiresIn ?? UNKNOWN_LIFETIME_SECONDS),
     ...(scope === undefined ? {} : { scope }),
-    ...(expiresIn === undefined ? {} : { expiresAt: now + expiresIn }),
+    ...(expiresIn === undefined ? {} : { expiresAt: askedAt + expiresIn }),
   };
 }

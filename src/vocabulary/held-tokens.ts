@@ -11,8 +11,10 @@ export interface Grant {
   readonly refreshToken?: string;
   /** Epoch seconds at which the refresh token ends; absent if the authorization server didn't say. */
   readonly refreshEndsAt?: number;
-  /** Epoch seconds at which the refresh token was presented; present while nobody knows how that ended. */
+  /** Epoch seconds at which the refresh token was presented; present until whoever did so has written what came. */
   readonly presentedAt?: number;
+  /** Whether a request with this refresh token ended without an answer, so that nobody knows what it is worth. */
+  readonly isUncertain?: boolean;
   /** The ID Token of the sign-in: the hint for signing out at the authorization server. */
   readonly idToken?: string;
 }
@@ -24,7 +26,7 @@ export interface HeldAccessToken {
   readonly value: string;
   /** What the authorization server granted, or else what was asked; absent if neither is known. */
   readonly scope?: Scope;
-  /** Epoch seconds. */
+  /** Epoch seconds at which it came. */
   readonly obtainedAt: number;
   /** Epoch seconds; absent if the authorization server gave no lifetime. */
   readonly expiresAt?: number;

@@ -30,6 +30,8 @@ export interface ScriptedAuthorizationServer {
   answerAlways(path: string, answer: OddAnswer | undefined): void;
   /** Ends all grants, as when the person is signed out everywhere. */
   endAllGrants(): void;
+  /** A good refresh token of the newest grant, as if somebody else had got it. */
+  issueRefreshToken(): string;
   /** A logout token of this server for this client (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
   logoutToken(changes: JwtChanges): Promise<string>;
   /** Has a new key for signing, and no longer publishes the one before. */
@@ -129,6 +131,11 @@ export async function startScriptedAuthorizationServer(
     answerNext: (path, odd) => next.set(path, [...(next.get(path) ?? []), odd]),
     answerAlways: (path, odd) => (odd ? always.set(path, odd) : always.delete(path)),
     endAllGrants: () => book.endAll(),
+    issueRefreshToken() {
+      const newest = issued.at(-1);
+      if (newest === undefined) throw new Error('nobody has signed in yet');
+      return book.newRefreshToken(newest.grant);
+    },
     logoutToken({ claims = {}, header = {}, ...changes }) {
       const usual = logoutClaims({ issuer, audience: client.clientId });
       return keys.sign({ ...usual, ...claims }, { ...changes, header: { typ: 'logout+jwt', ...header } });
