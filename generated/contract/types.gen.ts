@@ -243,6 +243,12 @@ export type GetTokenErrors = {
      */
     405: ErrorResponse;
     /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
+    /**
      * The URL and the headers together are longer than 16 KiB.
      */
     431: ErrorResponse;
@@ -301,6 +307,12 @@ export type PostTokenErrors = {
      */
     413: ErrorResponse;
     /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
+    /**
      * The URL and the headers together are longer than 16 KiB.
      */
     431: ErrorResponse;
@@ -354,6 +366,12 @@ export type GetSessionInfoErrors = {
      * The endpoint doesn't have this method.
      */
     405: ErrorResponse;
+    /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
     /**
      * The URL and the headers together are longer than 16 KiB.
      */
@@ -418,6 +436,10 @@ export type LoginErrors = {
      * The endpoint doesn't have this method.
      */
     405: ErrorResponse;
+    /**
+     * Too many sign-ins of this address within a minute. The page says when to go on.
+     */
+    429: ErrorResponse;
     /**
      * The URL and the headers together are longer than 16 KiB.
      */
@@ -490,6 +512,10 @@ export type CallbackErrors = {
      * The endpoint doesn't have this method.
      */
     405: ErrorResponse;
+    /**
+     * Too many sign-ins of this address within a minute. The page says when to go on.
+     */
+    429: ErrorResponse;
     /**
      * The URL and the headers together are longer than 16 KiB.
      */
@@ -564,6 +590,12 @@ export type LogoutErrors = {
      * The body is longer than 16 KiB.
      */
     413: ErrorResponse;
+    /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
     /**
      * The URL and the headers together are longer than 16 KiB.
      */
@@ -703,6 +735,12 @@ export type BackchannelLogoutErrors = {
      * The body is longer than 16 KiB.
      */
     413: ErrorResponse;
+    /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
     /**
      * The URL and the headers together are longer than 16 KiB.
      */

@@ -12,7 +12,9 @@ import { obtainToken } from './obtain-token.js';
 import { overdueToken } from './refresh-grant.js';
 
 /** A token, or why there is none. */
-export type TokenAnswer = { readonly status: 200; readonly body: TokenResponse } | (Refusal & { readonly status: 400 });
+export type TokenAnswer =
+  | { readonly status: 200; readonly body: TokenResponse }
+  | (Refusal & { readonly status: 400 | 429 });
 
 /** Answers a token query, by the steps of the draft, section 4. */
 export async function answerQuery(

@@ -1,4 +1,5 @@
 import type { AuthorizationServer } from '../grant/authorization-server.js';
+import type { Limits } from '../limits/limits.js';
 import type { Options } from '../options/schema.js';
 import type { PendingSignOuts } from '../session/pending-sign-outs.js';
 import type { Sessions } from '../session/sessions.js';
@@ -20,6 +21,7 @@ export interface Backend {
   readonly usedLogoutTokens: UsedLogoutTokens;
   readonly authorizationServer: AuthorizationServer;
   readonly turns: Turns;
+  readonly limits: Limits;
   readonly sharedFailures: SharedFailures;
   readonly clock: Clock;
   readonly log: Log;

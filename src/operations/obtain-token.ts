@@ -1,7 +1,8 @@
 import type { Session } from '../session/session.js';
+import { recordIdOf } from '../store/sealing.js';
 import { decideToken, type Freshness, type TokenDecision } from '../token/decide.js';
 import type { Grant } from '../vocabulary/held-tokens.js';
-import { invalidSession, refuse } from '../vocabulary/refusal.js';
+import { invalidSession, refuse, tooManyRequests } from '../vocabulary/refusal.js';
 import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
 import { inTurn, notYet, StillTaken } from './in-turn.js';
@@ -54,6 +55,8 @@ async function refreshNow(wanted: Wanted, handle: string, backend: Backend): Pro
   const now = await decideNow(wanted, handle, backend);
   if (now.kind === 'settled') return now.result;
   if (mayBeUnderWay(now.decision.grant, backend)) return notYet;
+  const wait = await backend.limits.ofRefreshes(recordIdOf(handle));
+  if (wait !== undefined) return refused(tooManyRequests(wait));
   return refreshGrant({ query: wanted.query, ...now }, backend);
 }
 

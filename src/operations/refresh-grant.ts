@@ -19,7 +19,7 @@ export interface RefreshRequest {
   readonly decision: Extract<TokenDecision, { kind: 'refresh' }>;
 }
 
-type TokenRefusal = Refusal & { readonly status: 400 };
+type TokenRefusal = Refusal & { readonly status: 400 | 429 };
 
 export type RefreshResult =
   | { readonly kind: 'token'; readonly token: HeldAccessToken }

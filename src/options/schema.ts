@@ -14,6 +14,7 @@ import {
   wholeNumber,
   yesOrNo,
 } from './expectations.js';
+import { LimitsSchema } from './limits-schema.js';
 
 const DAY = 24 * 60 * 60;
 
@@ -228,6 +229,7 @@ export const OptionsSchema = v.strictObject({
   defaultResource: v.optional(resourceIndicator()),
   signIn: v.optional(SignIn, {}),
   session: v.optional(Session, {}),
+  limits: v.optional(LimitsSchema, {}),
   store: v.optional(Store, { kind: 'memory' }),
   /** Newest first; each 32 random bytes in base64url. Records sealed with any of them can be opened. */
   sealingKeys: v.optional(list(secret('a sealing key'), 'a list of sealing keys'), []),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import Koa from 'koa';
 import { createContract } from '../contract/contract.js';
 import { createAuthorizationServer } from '../grant/authorization-server.js';
+import { createLimits } from '../limits/limits.js';
 import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
 import { createSharedFailures } from '../operations/shared-failures.js';
@@ -83,6 +84,7 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
     log,
     clock,
     turns: createTurns(store),
+    limits: createLimits(options.limits, { store, names, clock, log }),
     sharedFailures: createSharedFailures(),
     allowance: {
       resources: options.resources,

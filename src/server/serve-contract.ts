@@ -8,6 +8,7 @@ import { operations } from '../operations/index.js';
 import { plainRefusalPage } from '../operations/sign-in-pages.js';
 import { bindSessions, type RequestSession, type SessionBinding } from '../session/koa-session.js';
 import { invalidSession, type Refusal, refuse } from '../vocabulary/refusal.js';
+import { checkLimits } from './check-limits.js';
 import { checkSite, checkTransport } from './checks.js';
 import { refusalFor } from './faults.js';
 import { transportHeaders } from './headers.js';
@@ -36,7 +37,9 @@ export function createContractMiddleware(app: Koa, contract: Contract, backend: 
     if (refusal) return respond(ctx, operation, refusal);
     try {
       const session = await sessionOf(ctx, operation, binding);
-      respond(ctx, operation, await perform(request, session, { operation, backend }));
+      const answer = await perform(request, session, { operation, backend });
+      if (operation.isBackChannel && answer.status >= 400) await backend.limits.ofAddress(request.address);
+      respond(ctx, operation, answer);
     } catch (error) {
       // Here it is known whether a person waits for a page.
       respond(ctx, operation, refusalFor(error, ctx, backend.log));
@@ -71,6 +74,8 @@ async function perform(
   session: RequestSession,
   { operation, backend }: Stage,
 ): Promise<Answer | Refusal> {
+  const excess = await checkLimits({ request, operation, session: session.current }, backend.limits);
+  if (excess) return excess;
   const isScript = operation.navigation === undefined && !operation.isBackChannel;
   if (isScript && session.current === undefined) await session.removeDeadCookie();
   if (operation.needsSession && session.current === undefined) return invalidSession();

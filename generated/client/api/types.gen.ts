@@ -243,6 +243,12 @@ export type GetTokenErrors = {
      */
     405: ErrorResponse;
     /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
+    /**
      * The URL and the headers together are longer than 16 KiB.
      */
     431: ErrorResponse;
@@ -301,6 +307,12 @@ export type PostTokenErrors = {
      */
     413: ErrorResponse;
     /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
+    /**
      * The URL and the headers together are longer than 16 KiB.
      */
     431: ErrorResponse;
@@ -354,6 +366,12 @@ export type GetSessionInfoErrors = {
      * The endpoint doesn't have this method.
      */
     405: ErrorResponse;
+    /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
     /**
      * The URL and the headers together are longer than 16 KiB.
      */
@@ -424,6 +442,12 @@ export type LogoutErrors = {
      * The body is longer than 16 KiB.
      */
     413: ErrorResponse;
+    /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
     /**
      * The URL and the headers together are longer than 16 KiB.
      */
