@@ -21,6 +21,7 @@ export const operations: Readonly<Record<string, PerformOperation>> = {
   getSessionInfo: forSignedIn(getSessionInfo),
   login,
   callback,
+  callbackOfProvider: callback,
   logout,
   continueLogout,
   logoutCallback,

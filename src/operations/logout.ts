@@ -5,6 +5,7 @@ import type { Grant } from '../vocabulary/held-tokens.js';
 import type { JsonAnswer } from './answer.js';
 import type { Backend } from './backend.js';
 import type { OperationInput } from './operation-input.js';
+import { findProvider } from './provider.js';
 import { revokeInBackground } from './revoke-in-background.js';
 import { signOutCookie } from './sign-out-cookie.js';
 
@@ -23,9 +24,7 @@ export async function logout({ parameters, session }: OperationInput<Parameters>
   }
   const held = await session.end();
   if (held === undefined) return { status: 200, body: {} };
-  for (const { refreshToken } of held.grants) {
-    if (refreshToken !== undefined) revokeInBackground(refreshToken, backend);
-  }
+  for (const grant of held.grants) revokeInBackground(grant, backend);
   const cookie = await prepareToContinue(held.grants, parameters.return_to ?? '/', backend);
   return cookie === undefined
     ? { status: 200, body: {} }
@@ -36,11 +35,14 @@ export async function logout({ parameters, session }: OperationInput<Parameters>
 async function prepareToContinue(
   grants: readonly Grant[],
   returnTo: string,
-  { authorizationServer, pendingSignOuts, options, log }: Backend,
+  backend: Backend,
 ): Promise<Cookie | undefined> {
-  const idToken = grants.findLast((grant) => grant.idToken !== undefined)?.idToken;
-  const request = await authorizationServer.endSessionRequest(idToken === undefined ? {} : { idToken });
+  // A grant that was added to the session names a person of its own.
+  const own = grants.findLast(({ idToken, sub }) => idToken !== undefined && sub === undefined);
+  const hint = own?.idToken === undefined ? {} : { idToken: own.idToken };
+  const request = await findProvider(own?.provider, backend)?.server.endSessionRequest(hint);
   if (request === undefined) return undefined;
+  const { pendingSignOuts, options, log } = backend;
   try {
     return signOutCookie(await pendingSignOuts.remember({ ...request, returnTo }), options);
   } catch (error) {
