@@ -30,13 +30,25 @@ export async function obtainToken(wanted: Wanted, handle: string, backend: Backe
     return result;
   };
   try {
-    return await backend.underWay.add(inTurn(handle, backend, act, whileWaiting));
+    const result = await backend.underWay.add(inTurn(handle, backend, act, whileWaiting));
+    return await follow(wanted, result, { handle, backend });
   } catch (error) {
     if (!(error instanceof StillTaken)) throw error;
     return refused(refuse(400, 'temporarily_unavailable', 'Another request is still waiting for a token.'));
   } finally {
     arrival.leave();
   }
+}
+
+/** Asks once more under the new id of a session that went on there while this request waited for its turn. */
+async function follow(
+  wanted: Wanted,
+  result: RefreshResult,
+  { handle, backend }: { handle: string; backend: Backend },
+): Promise<RefreshResult> {
+  if (result.kind !== 'refused' || result.refusal.body.error !== 'invalid_session') return result;
+  const newest = await backend.sessions.newestHandle(handle);
+  return newest === handle ? result : obtainToken(wanted, newest, backend);
 }
 
 /** Looks once more, now that the lease is ours: the last holder may have finished in between. */
