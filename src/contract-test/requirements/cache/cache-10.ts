@@ -13,6 +13,8 @@ export const cache10: Requirement = {
     'The authorization server leaves `expires_in` out; where the clock allows it, asks again after a quarter of an hour.',
   needs: ['authorization server', 'sign-in'],
   requests: 7,
+  // Other sessions may fall idle in the time that goes by.
+  isDestructive: true,
   async *judge({ signIn, authorizationServer, wait }) {
     authorizationServer.behave({ expiresIn: undefined });
     const { caller } = await signIn();

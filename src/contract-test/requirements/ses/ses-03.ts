@@ -12,6 +12,7 @@ export const ses03: Requirement = {
   check: 'Begins to sign in, and asks both endpoints with the cookies of that; expects an error.',
   needs: ['login'],
   requests: 6,
+  builtOn: ['TLS-01', 'TLS-02', 'SES-01'],
   async *judge({ newBrowser, anonymous, hints }) {
     const browser = newBrowser();
     const start = urlOf(hints.loginUrl ?? '', { baseUrl: anonymous.origin });

@@ -11,6 +11,9 @@ export const ses14: Requirement = {
     'Waits for the `exp` of session information, and sends the cookie again. Needs a session of at most 20 seconds.',
   needs: ['session', 'sign-in'],
   requests: 8,
+  // Others would find their sessions ended by the time that goes by.
+  isDestructive: true,
+  builtOn: ['TLS-01', 'TLS-02', 'SES-11'],
   async *judge({ signIn, now, wait }) {
     const { caller } = await signIn();
     const { exp } = (await caller.sessionInfo()).members;
