@@ -9,10 +9,12 @@ import { startDevelopmentSet } from './development-set.js';
 export async function demo({
   port,
   state,
+  pageOrigin,
   process,
 }: {
   port: number;
   state: string;
+  pageOrigin?: string;
   process: NodeJS.Process;
 }): Promise<void> {
   hideRuntimeNotice();
@@ -22,12 +24,13 @@ export async function demo({
     ports: { backend: port, authorizationServer: port + 1, stocks: port + 2, profile: port + 3 },
     stateFolder,
     sealingKey: readOrMakeKey(path.join(stateFolder, 'sealing-key')),
+    pageOrigin,
     log: plainLog(process.stderr),
   });
   process.stdout.write(`
   Open        ${set.origin}
 
-  page and backend        ${set.origin}
+  page and backend        ${set.origin}${pageOrigin === undefined ? '' : `, which passes them on to http://localhost:${port}`}
   contract, as a page     ${set.origin}/docs
   authorization server    ${set.issuer}
   resource servers        ${set.stocks} (stocks), ${set.profile} (profile)

@@ -24,6 +24,8 @@ export interface DevelopmentSetOptions {
   readonly stateFolder: string;
   readonly sealingKey: string;
   readonly log: Log;
+  /** The origin of a page that comes from a development server of its own; it passes the backend's paths on. */
+  readonly pageOrigin?: string | undefined;
   readonly clock?: Clock;
   readonly accessTokenLifetimeSeconds?: number;
   /** Settings of the backend to have otherwise. */
@@ -49,7 +51,7 @@ const PROFILE = { name: 'Profile', scopes: ['profile.read', 'profile.write'], si
  */
 export async function startDevelopmentSet(options: DevelopmentSetOptions): Promise<DevelopmentSet> {
   const { ports, stateFolder, log } = options;
-  const origin = `http://localhost:${ports.backend}`;
+  const origin = options.pageOrigin ?? `http://localhost:${ports.backend}`;
   const stocks = `http://127.0.0.1:${ports.stocks}`;
   const profile = `http://127.0.0.1:${ports.profile}`;
   const running: { close(): Promise<void> }[] = [];

@@ -44,7 +44,8 @@ program
     Number(process.env.PORT ?? 3000),
   )
   .option('--state <folder>', 'where to keep sessions and keys', '.tmi-bff')
-  .action((given: { port: number; state: string }) => demo({ ...given, process }));
+  .option('--page-origin <origin>', 'for a page on a development server of its own, such as http://localhost:5173')
+  .action((given: { port: number; state: string; pageOrigin?: string }) => demo({ ...given, process }));
 
 program
   .command('keys')

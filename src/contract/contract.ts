@@ -16,7 +16,7 @@ export type Route =
   | { readonly kind: 'operation'; readonly operation: Operation }
   | { readonly kind: 'method not allowed'; readonly allow: string; readonly operation: Operation };
 
-/** Dispatches by a table made at start: the paths of the contract have no parameters, so a look-up is all it takes. */
+/** Dispatches by a table made at start: for all but the paths with parameters, a look-up is all it takes. */
 export async function createContract(): Promise<Contract> {
   const backend = new OpenApi31Backend({
     definition: readContractDocument(),
@@ -30,7 +30,9 @@ export async function createContract(): Promise<Contract> {
   });
   const paths = new Map<string, Table>();
   for (const operation of operations) addToTable(paths, operation);
-  return { operations, route: (method, path) => routeOf(paths.get(path), method) };
+  const templates = operations.filter(({ pattern }) => pattern !== undefined);
+  const templateOf = (path: string) => templates.find(({ pattern }) => pattern?.test(path))?.path ?? '';
+  return { operations, route: (method, path) => routeOf(paths.get(path) ?? paths.get(templateOf(path)), method) };
 }
 
 /** openapi-backend checks every document against the rules of 3.0. Ours is 3.1, and `npm run lint` checks it. */

@@ -1,4 +1,4 @@
-import type { ErrorObject } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { type OpenAPIValidator, SetMatchType } from 'openapi-backend';
 import type { DescribedOperation } from './operation.js';
 
@@ -21,24 +21,46 @@ export function createResponseCheck(operation: DescribedOperation, validator: Op
   const { operationId } = operation;
   const bodies = validator.getStatusBasedResponseValidatorForOperation(operationId) ?? {};
   const headers = validator.getResponseHeadersValidatorForOperation(operationId) ?? {};
-  const declared = operation.responses as Record<string, DescribedResponse | undefined>;
-  const required = new Map(Object.entries(declared).map(([status, response]) => [status, requiredHeaders(response)]));
+  const declared = Object.entries(operation.responses as Record<string, DescribedResponse>);
+  const checks = new Map(
+    declared.map(([status, response]) => {
+      const checkHeaders = createHeadersCheck(status, response, headers[status]?.[SetMatchType.Any]);
+      return [Number(status), { checkHeaders, checkBody: bodies[status] }] as const;
+    }),
+  );
 
   return (answer) => {
-    const response = declared[answer.status];
-    if (response === undefined) return `status ${answer.status} is not declared`;
-    const mediaType = answer.headers['content-type']?.split(';')[0];
+    const check = checks.get(answer.status);
+    if (check === undefined) return `status ${answer.status} is not declared`;
+    const problem = check.checkHeaders(answer.headers);
+    if (problem !== undefined) return problem;
+    const checkBody = mediaTypeOf(answer.headers) === 'application/json' ? check.checkBody : undefined;
+    return checkBody && !checkBody(answer.body) ? violation(checkBody.errors) : undefined;
+  };
+}
+
+type Headers = OutgoingAnswer['headers'];
+
+/** Makes the function that checks the headers of answers with one status. A set that can't change is checked once. */
+function createHeadersCheck(status: string, response: DescribedResponse, validate: ValidateFunction | undefined) {
+  const required = requiredHeaders(response);
+  const right = new WeakSet<Headers>();
+  return (headers: Headers): string | undefined => {
+    if (right.has(headers)) return undefined;
+    const mediaType = mediaTypeOf(headers);
     if (response.content && !(mediaType !== undefined && mediaType in response.content)) {
-      return `media type ${mediaType} is not declared for status ${answer.status}`;
+      return `media type ${mediaType} is not declared for status ${status}`;
     }
-    const missing = required.get(String(answer.status))?.find((name) => answer.headers[name] === undefined);
+    const missing = required.find((name) => headers[name] === undefined);
     if (missing !== undefined) return `the header ${missing} is missing`;
-    const checkHeaders = headers[answer.status]?.[SetMatchType.Any];
-    if (checkHeaders && !checkHeaders({ headers: { ...answer.headers } })) return violation(checkHeaders.errors);
-    const checkBody = mediaType === 'application/json' ? bodies[answer.status] : undefined;
-    if (checkBody && !checkBody(answer.body)) return violation(checkBody.errors);
+    if (validate && !validate({ headers: { ...headers } })) return violation(validate.errors);
+    if (Object.isFrozen(headers)) right.add(headers);
     return undefined;
   };
+}
+
+function mediaTypeOf(headers: Headers): string | undefined {
+  return headers['content-type']?.split(';')[0];
 }
 
 interface DescribedResponse {
@@ -47,8 +69,8 @@ interface DescribedResponse {
 }
 
 /** openapi-backend can take all declared headers for required, or none; the contract says it of each. */
-function requiredHeaders(response: DescribedResponse | undefined): string[] {
-  return Object.entries(response?.headers ?? {})
+function requiredHeaders({ headers = {} }: DescribedResponse): string[] {
+  return Object.entries(headers)
     .filter(([, header]) => header.required === true)
     .map(([name]) => name.toLowerCase());
 }

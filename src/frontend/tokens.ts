@@ -1,5 +1,5 @@
 import type { Token, TokenOutcome } from './outcomes.js';
-import { onPersonChange } from './person.js';
+import { changeCount, onPersonChange } from './person.js';
 import { parametersOf, type TokenQuery } from './token-query.js';
 import { type FreshToken, requestToken } from './token-request.js';
 
@@ -43,27 +43,33 @@ const forget = () => held.clear();
  */
 export function getToken(query: TokenQuery = {}, request: TokenRequest = {}): Promise<TokenOutcome> {
   onPersonChange(forget);
-  const key = `${parametersOf(query)}`;
+  const key = keyOf(query);
   const kept = held.get(key);
   if (kept?.token.accessToken === request.rejected) held.delete(key);
   else if (kept && kept.secondsLeft() > Math.max(kept.marginSeconds, request.minValiditySeconds ?? 0)) {
     return orAbort(Promise.resolve(kept.token), request.signal);
   }
-  return orAbort(askOnce(key, query, request), request.signal);
+  return orAbort(askOnce(query, request), request.signal);
+}
+
+// Equal queries have equal keys; but not across a change of the person, whoever hears of that first.
+function keyOf(query: TokenQuery): string {
+  return `${changeCount()} ${parametersOf(query)}`;
 }
 
 // What is demanded is part of what makes queries equal: an answer to less must not serve for more.
-function askOnce(key: string, query: TokenQuery, request: TokenRequest): Promise<TokenOutcome> {
-  const id = [key, request.minValiditySeconds, request.rejected].join();
+function askOnce(query: TokenQuery, request: TokenRequest): Promise<TokenOutcome> {
+  const id = [keyOf(query), request.minValiditySeconds, request.rejected].join();
   const underWay = asking.get(id);
   if (underWay) return underWay;
-  const asked = ask(key, query, request).finally(() => asking.delete(id));
+  const asked = ask(query, request).finally(() => asking.delete(id));
   asking.set(id, asked);
   return asked;
 }
 
-async function ask(key: string, query: TokenQuery, request: TokenRequest): Promise<TokenOutcome> {
+async function ask(query: TokenQuery, request: TokenRequest): Promise<TokenOutcome> {
   const outcome = await requestToken(query, request);
+  const key = keyOf(query);
   if ('token' in outcome) return keep(key, outcome);
   const kept = held.get(key);
   // While the backend is away, what still lives will do.

@@ -1,7 +1,7 @@
 import type { TokenResponse } from '../../generated/contract/index.js';
 import type { Session } from '../session/session.js';
 import { type AskedFor, readTokenQuery } from '../token/allowed.js';
-import { decideToken, type Freshness, findServable, type TokenDecision } from '../token/decide.js';
+import { decideToken, type Freshness, findServable } from '../token/decide.js';
 import type { HeldAccessToken } from '../vocabulary/held-tokens.js';
 import type { Refusal } from '../vocabulary/refusal.js';
 import { formatScope } from '../vocabulary/scope.js';
@@ -9,9 +9,12 @@ import type { TokenQuery } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
 import { notReady } from './not-ready.js';
 import { obtainToken } from './obtain-token.js';
+import { overdueToken } from './refresh-grant.js';
 
 /** A token, or why there is none. */
-export type TokenAnswer = { readonly status: 200; readonly body: TokenResponse } | (Refusal & { readonly status: 400 });
+export type TokenAnswer =
+  | { readonly status: 200; readonly body: TokenResponse }
+  | (Refusal & { readonly status: 400 | 429 });
 
 /** Answers a token query, by the steps of the draft, section 4. */
 export async function answerQuery(
@@ -27,7 +30,8 @@ export async function answerQuery(
   const servable = findServable(session.accessTokens(), now, wanted);
   if (servable !== undefined) return tokenAnswer(servable, read.query, now);
   const decision = decideToken(wanted.query, session.tokens(), now, wanted.freshness);
-  if (decision.kind !== 'refresh') return answerWithout(decision, read.query, backend);
+  if (decision.kind === 'serve') return tokenAnswer(decision.token, read.query, now);
+  if (decision.kind === 'not ready') return notReady(read.query);
   const refreshed = await obtainToken(wanted, session.handle, backend);
   return refreshed.kind === 'token' ? tokenAnswer(refreshed.token, read.query, backend.clock()) : refreshed.refusal;
 }
@@ -38,29 +42,19 @@ interface DemandedFreshness {
 }
 
 function freshnessOf({ min_validity: minValiditySeconds, rejected }: DemandedFreshness): Freshness {
-  return {
-    ...(minValiditySeconds === undefined ? {} : { minValiditySeconds }),
-    ...(rejected === undefined ? {} : { rejected }),
-  };
+  return { minValiditySeconds, rejected };
 }
 
-function answerWithout(
-  decision: Exclude<TokenDecision, { kind: 'refresh' }>,
-  query: TokenQuery,
-  { clock }: Backend,
-): TokenAnswer {
-  return decision.kind === 'serve' ? tokenAnswer(decision.token, query, clock()) : notReady(query);
-}
-
-/** What the frontend gets, member by member: nothing else of a token response ever leaves (TOK-72, TOK-73). */
+/**
+ * What the frontend gets, member by member: nothing else of a token response ever leaves (TOK-72, TOK-73). A token that
+ * has ended by now is never served, however long it took to get it (CACHE-08).
+ */
 function tokenAnswer(token: HeldAccessToken, query: TokenQuery, now: number): TokenAnswer {
+  if (token.heldUntil <= now) return overdueToken();
   const scope = token.scope ?? query.scope;
-  const body: TokenResponse = {
-    access_token: token.value,
-    token_type: 'Bearer',
-    ...(token.expiresAt === undefined ? {} : { expires_in: Math.max(1, token.expiresAt - now) }),
-    // An empty list is no scope (RFC 6749, section 3.3).
-    ...(scope === undefined || scope.length === 0 ? {} : { scope: formatScope(scope) }),
-  };
+  const body: TokenResponse = { access_token: token.value, token_type: 'Bearer' };
+  if (token.expiresAt !== undefined) body.expires_in = token.expiresAt - now;
+  // An empty list is no scope (RFC 6749, section 3.3).
+  if (scope !== undefined && scope.length > 0) body.scope = formatScope(scope);
   return { status: 200, body };
 }

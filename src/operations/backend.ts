@@ -1,4 +1,5 @@
 import type { AuthorizationServer } from '../grant/authorization-server.js';
+import type { Limits } from '../limits/limits.js';
 import type { Options } from '../options/schema.js';
 import type { Sessions } from '../session/sessions.js';
 import type { SignInAttempts } from '../session/sign-in-attempts.js';
@@ -7,6 +8,8 @@ import type { Turns } from '../store/turns.js';
 import type { Allowance } from '../token/allowed.js';
 import type { Clock } from '../vocabulary/clock.js';
 import type { Log } from '../vocabulary/log.js';
+import type { Provider } from './provider.js';
+import type { SharedFailures } from './shared-failures.js';
 
 /** What the operations work with. Made once, at start. */
 export interface Backend {
@@ -15,8 +18,15 @@ export interface Backend {
   readonly sessions: Sessions;
   readonly signInAttempts: SignInAttempts;
   readonly usedLogoutTokens: UsedLogoutTokens;
+  /** Where people sign in if nothing else is said. */
   readonly authorizationServer: AuthorizationServer;
+  /** The further ones, by name. */
+  readonly providers: ReadonlyMap<string, Provider>;
+  /** How long a request to any of them may take. */
+  readonly longestTimeoutSeconds: number;
   readonly turns: Turns;
+  readonly limits: Limits;
+  readonly sharedFailures: SharedFailures;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -1,10 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { recordIdOf } from '../store/sealing.js';
-import { LEASE_MS } from '../store/turns.js';
 import type { Backend } from './backend.js';
+import { KEEP_TRYING_MS } from './keep-trying.js';
 
 /** How often to look whether another process has finished. */
 const LOOK_AGAIN_MS = 40;
+const NOT_YET_MS = 200;
+
+/** Discovery, the token request, and the keys that its answer is checked with. */
+const REQUESTS_OF_A_REFRESH = 3;
+
+/** What an act says that has to wait for something else than its turn. */
+export const notYet = Symbol('not yet');
 
 /** Others have been at it for longer than a request should wait. */
 export class StillTaken extends Error {
@@ -12,26 +19,28 @@ export class StillTaken extends Error {
 }
 
 /**
- * Runs `act` while nobody else changes the tokens of this session, in this process or any other.
+ * Runs `act` while nobody else changes the tokens of this session, in this process or any other. If it says `notYet`, it
+ * is run again a little later.
  *
  * @param whileWaiting is asked before each try, and may settle the matter: what another process did may be enough
- * @throws StillTaken if another process doesn't finish in the time that one request may take
+ * @throws StillTaken if another process doesn't finish in the time that its work may honestly take
  */
 export function inTurn<Result>(
   handle: string,
-  { turns, options }: Backend,
-  act: () => Promise<Result>,
+  { turns, longestTimeoutSeconds }: Backend,
+  act: () => Promise<Result | typeof notYet>,
   whileWaiting: () => Promise<Result | undefined> = async () => undefined,
 ): Promise<Result> {
+  const honestWorkMs = REQUESTS_OF_A_REFRESH * longestTimeoutSeconds * 1000 + KEEP_TRYING_MS;
   // Counted from here, so that those who queue behind a silent authorization server don't try it one after another.
-  const giveUpAt = Date.now() + options.authorizationServer.timeoutSeconds * 1000 + LEASE_MS;
+  const giveUpAt = Date.now() + honestWorkMs;
   return turns.queue(handle, async () => {
     while (Date.now() < giveUpAt) {
       const settled = await whileWaiting();
       if (settled !== undefined) return settled;
       const leased = await turns.lease(recordIdOf(handle), act);
-      if (leased !== undefined) return leased.result;
-      await pause(LOOK_AGAIN_MS);
+      if (leased !== undefined && leased.result !== notYet) return leased.result;
+      await pause(leased === undefined ? LOOK_AGAIN_MS : NOT_YET_MS);
     }
     throw new StillTaken('the lease is still taken');
   });

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { StoreUnavailable } from '../store/store.js';
 
 /** As long as somebody may reasonably wait for an answer, and longer than most restarts and failovers. */
-const KEEP_TRYING_MS = 20_000;
+export const KEEP_TRYING_MS = 20_000;
 const PAUSE_MS = 200;
 
 /**

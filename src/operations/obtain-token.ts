@@ -1,11 +1,13 @@
 import type { Session } from '../session/session.js';
+import { recordIdOf } from '../store/sealing.js';
 import { decideToken, type Freshness, type TokenDecision } from '../token/decide.js';
-import { invalidSession, refuse } from '../vocabulary/refusal.js';
-import type { TokenQuery } from '../vocabulary/token-query.js';
+import type { Grant } from '../vocabulary/held-tokens.js';
+import { invalidSession, refuse, tooManyRequests } from '../vocabulary/refusal.js';
+import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
-import { inTurn, StillTaken } from './in-turn.js';
+import { inTurn, notYet, StillTaken } from './in-turn.js';
 import { notReady } from './not-ready.js';
-import { type RefreshResult, refreshGrant } from './refresh-grant.js';
+import { type RefreshAttempt, type RefreshResult, refreshGrant } from './refresh-grant.js';
 
 /** What is asked for, and how fresh it has to be. */
 export interface Wanted {
@@ -15,32 +17,59 @@ export interface Wanted {
 
 /**
  * Gets a token while nobody else does so for this session, in this process or any other (RT-05 to RT-07). Whoever
- * waited looks first at what is held now: most often the one before got what is asked for.
+ * waited looks first at what is held now: most often the one before got what is asked for, or failed for all.
  */
 export async function obtainToken(wanted: Wanted, handle: string, backend: Backend): Promise<RefreshResult> {
-  const whileWaiting = async () => {
-    const now = await decideNow(wanted, handle, backend);
-    return now.kind === 'settled' ? now.result : undefined;
+  const key = JSON.stringify([tokenQueryKey(wanted.query), wanted.freshness]);
+  const arrival = backend.sharedFailures.arrive(handle);
+  const whileWaiting = async () => arrival.failureOf(key) ?? settledResult(await decideNow(wanted, handle, backend));
+  const act = async () => {
+    const result = await refreshAlone(wanted, handle, backend);
+    if (result !== notYet && result.kind === 'refused') arrival.fail(key, result);
+    return result;
   };
   try {
-    return await inTurn(handle, backend, () => refreshAlone(wanted, handle, backend), whileWaiting);
+    return await inTurn(handle, backend, act, whileWaiting);
   } catch (error) {
     if (!(error instanceof StillTaken)) throw error;
     return refused(refuse(400, 'temporarily_unavailable', 'Another request is still waiting for a token.'));
+  } finally {
+    arrival.leave();
   }
 }
 
 /** Looks once more, now that the lease is ours: the last holder may have finished in between. */
-async function refreshAlone(wanted: Wanted, handle: string, backend: Backend): Promise<RefreshResult> {
+async function refreshAlone(wanted: Wanted, handle: string, backend: Backend): Promise<RefreshResult | typeof notYet> {
+  const first = await refreshNow(wanted, handle, backend);
+  // Somebody refreshed although the lease was ours: it must have ended meanwhile. Once more, with the newer token.
+  if (first !== notYet && first.kind === 'outrun') {
+    const second = await refreshNow(wanted, handle, backend);
+    if (second === notYet || second.kind !== 'outrun') return second;
+    return refused(refuse(400, 'temporarily_unavailable', 'Try again.'));
+  }
+  return first;
+}
+
+/** Decides by what is in the store at this moment, and acts on it. */
+async function refreshNow(wanted: Wanted, handle: string, backend: Backend): Promise<RefreshAttempt | typeof notYet> {
   const now = await decideNow(wanted, handle, backend);
   if (now.kind === 'settled') return now.result;
-  const first = await refreshGrant({ query: wanted.query, ...now }, backend);
-  if (first.kind !== 'outrun') return first;
-  // Somebody refreshed although the lease was ours: it must have ended meanwhile. Once more, with the newer token.
-  const again = await decideNow(wanted, handle, backend);
-  if (again.kind === 'settled') return again.result;
-  const second = await refreshGrant({ query: wanted.query, ...again }, backend);
-  return second.kind === 'outrun' ? refused(refuse(400, 'temporarily_unavailable', 'Try again.')) : second;
+  if (mayBeUnderWay(now.decision.grant, backend)) return notYet;
+  const wait = await backend.limits.ofRefreshes(recordIdOf(handle));
+  if (wait !== undefined) return refused(tooManyRequests(wait));
+  return refreshGrant({ query: wanted.query, ...now }, backend);
+}
+
+/** Until the holder of a lease that ended has surely written what it got: it may only be cut off from the store. */
+const WRITING_SECONDS = 2;
+
+/**
+ * Whether somebody else may still be presenting this refresh token, or writing what came for it: the mark is there, and
+ * not old. Who has the lease has the turn; but leases end by time, also under one who still works (RT-06).
+ */
+function mayBeUnderWay({ presentedAt }: Grant, { longestTimeoutSeconds, clock }: Backend): boolean {
+  const longestSeconds = longestTimeoutSeconds + WRITING_SECONDS;
+  return presentedAt !== undefined && clock() <= presentedAt + longestSeconds;
 }
 
 type Now =
@@ -51,7 +80,6 @@ type Now =
       readonly decision: Extract<TokenDecision, { kind: 'refresh' }>;
     };
 
-/** Decides by what is in the store at this moment. */
 async function decideNow({ query, freshness }: Wanted, handle: string, { sessions, clock }: Backend): Promise<Now> {
   const session = await sessions.read(handle);
   if (session === undefined) return settled(refused(invalidSession()));
@@ -59,6 +87,10 @@ async function decideNow({ query, freshness }: Wanted, handle: string, { session
   if (decision.kind === 'serve') return settled({ kind: 'token', token: decision.token });
   if (decision.kind === 'not ready') return settled(refused(notReady(query)));
   return { kind: 'refresh', session, decision };
+}
+
+function settledResult(now: Now): RefreshResult | undefined {
+  return now.kind === 'settled' ? now.result : undefined;
 }
 
 const settled = (result: RefreshResult): Now => ({ kind: 'settled', result });

@@ -1,8 +1,9 @@
 import type { Failure, IssuedTokens } from '../grant/outcome.js';
 import type { Session } from '../session/session.js';
 import { over } from '../session/sessions.js';
+import { StoreUnavailable } from '../store/store.js';
 import type { TokenDecision } from '../token/decide.js';
-import { heldAccessToken, keepAccessToken, markPresented, removeGrant, rotate } from '../token/keep.js';
+import { heldAccessToken, keepAccessToken, markPresented, markUncertain, removeGrant, rotate } from '../token/keep.js';
 import type { HeldAccessToken } from '../vocabulary/held-tokens.js';
 import { invalidSession, type Refusal, refuse } from '../vocabulary/refusal.js';
 import { includesScope } from '../vocabulary/scope.js';
@@ -10,6 +11,7 @@ import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
 import { keepTrying } from './keep-trying.js';
 import { notReady, notReadyForGood } from './not-ready.js';
+import { findProvider, type Provider } from './provider.js';
 import { revokeInBackground } from './revoke-in-background.js';
 
 export interface RefreshRequest {
@@ -18,7 +20,7 @@ export interface RefreshRequest {
   readonly decision: Extract<TokenDecision, { kind: 'refresh' }>;
 }
 
-type TokenRefusal = Refusal & { readonly status: 400 };
+type TokenRefusal = Refusal & { readonly status: 400 | 429 };
 
 export type RefreshResult =
   | { readonly kind: 'token'; readonly token: HeldAccessToken }
@@ -34,40 +36,55 @@ const refused = (refusal: TokenRefusal): RefreshResult => ({ kind: 'refused', re
  * about to be presented is written first: if nobody ever learns how it ended, the next one knows.
  */
 export async function refreshGrant(request: RefreshRequest, backend: Backend): Promise<RefreshAttempt> {
-  const { query, session, decision } = request;
+  const { query, decision } = request;
   const { grant } = decision;
-  if (grant.presentedAt !== undefined) {
+  const provider = findProvider(grant.provider, backend);
+  if (provider === undefined) return refused(notReady(query));
+  const askedAt = backend.clock();
+  const marked = await markAsPresented(request, askedAt, backend);
+  if (marked !== 'done') return marked === 'outrun' ? { kind: 'outrun' } : refused(invalidSession());
+  if (grant.isUncertain || grant.presentedAt !== undefined) {
     backend.log({ level: 'warning', event: 'refresh token presented again after an unknown outcome' });
   }
-  const askedAt = backend.clock();
-  const marked = await backend.sessions.changeTokens(session.handle, (held) => markPresented(held, grant.id, askedAt));
-  if (!marked) return refused(invalidSession());
-  const outcome = await backend.authorizationServer.refresh(
-    { refreshToken: decision.refreshToken, scope: grant.scope },
-    query,
-  );
+  const outcome = await provider.server.refresh({ refreshToken: decision.refreshToken, scope: grant.scope }, query);
   return outcome.kind === 'granted'
-    ? keepIssued(outcome.value, { ...request, askedAt }, backend)
+    ? keepIssued(outcome.value, { ...request, askedAt, provider }, backend)
     : answerFailure(outcome, request, backend);
+}
+
+/** Only one can: who comes second finds the mark of the first, or its successor. */
+async function markAsPresented(
+  { session, decision: { grant, refreshToken } }: RefreshRequest,
+  askedAt: number,
+  { sessions }: Backend,
+): Promise<'done' | 'outrun' | 'no session'> {
+  let isOutrun = false;
+  const isThere = await sessions.changeTokens(session.handle, (held) => {
+    const current = held.grants.find(({ id }) => id === grant.id);
+    isOutrun = current?.refreshToken !== refreshToken || current.presentedAt !== grant.presentedAt;
+    return isOutrun ? held : markPresented(held, grant.id, askedAt);
+  });
+  if (!isThere) return 'no session';
+  return isOutrun ? 'outrun' : 'done';
 }
 
 async function keepIssued(
   issued: IssuedTokens,
-  request: RefreshRequest & { readonly askedAt: number },
+  request: RefreshRequest & { readonly askedAt: number; readonly provider: Provider },
   backend: Backend,
 ): Promise<RefreshResult> {
   const { query, session, decision, askedAt } = request;
-  if (issued.claims && issued.claims.sub !== session.person.sub)
-    return refused(await endForeignSession(request, backend));
-  const problem = problemWith(issued, query, backend);
+  if (issued.claims && issued.claims.sub !== (decision.grant.sub ?? session.person.sub))
+    return refused(await endForeignGrant(request, backend));
+  const problem = problemWith(issued, query, { ...request.provider, log: backend.log });
   const token = heldAccessToken({
     key: tokenQueryKey(query),
     grantId: decision.grant.id,
     value: issued.accessToken,
     scope: issued.scope ?? query.scope,
     expiresIn: issued.expiresIn,
-    // A slow answer must not make the token seem to live longer (TOK-65).
-    now: askedAt,
+    askedAt,
+    now: backend.clock(),
   });
   // The new refresh token is kept even if the access token is of no use: the old one may be dead by now.
   const written = await keepTrying(() =>
@@ -78,11 +95,21 @@ async function keepIssued(
     }),
   );
   if (!written) return refused(forgetLateTokens(issued.refreshToken, request, backend));
-  return problem ? refused(problem) : { kind: 'token', token };
+  if (problem) return refused(problem);
+  return token.heldUntil > backend.clock() ? { kind: 'token', token } : refused(overdueToken());
+}
+
+/** The way of the token, or of its refresh token to the disk, took longer than it lives (CACHE-08). */
+export function overdueToken(): TokenRefusal {
+  return refuse(400, 'temporarily_unavailable', 'It took longer to get the token than it lives.');
 }
 
 /** Why an issued token is not handed out, if so. */
-function problemWith(issued: IssuedTokens, query: TokenQuery, { options, log }: Backend): TokenRefusal | undefined {
+function problemWith(
+  issued: IssuedTokens,
+  query: TokenQuery,
+  { settings, log }: Pick<Provider, 'settings'> & Pick<Backend, 'log'>,
+): TokenRefusal | undefined {
   if (issued.tokenType !== 'bearer') return notReadyForGood('The authorization server issues no bearer tokens.');
   if (issued.expiresIn !== undefined && issued.expiresIn < 1) return unusableAnswer();
   if (!coversResources(issued, query)) {
@@ -93,7 +120,7 @@ function problemWith(issued: IssuedTokens, query: TokenQuery, { options, log }: 
   if (issued.scope.length === 0) return notReady(query);
   if (includesScope(query.scope, issued.scope)) return undefined;
   log({ level: 'warning', event: 'authorization server granted more than was asked' });
-  const isRefused = options.authorizationServer.widerScope === 'refuse';
+  const isRefused = settings.widerScope === 'refuse';
   return isRefused ? notReadyForGood('The authorization server grants more than was asked.') : undefined;
 }
 
@@ -118,6 +145,7 @@ async function answerFailure(failure: Failure, request: RefreshRequest, backend:
   switch (failure.kind) {
     case 'unavailable':
       log({ level: 'warning', event: 'authorization server unavailable', reason: failure.reason });
+      await settleUncertain(request, backend);
       return refused(unavailableAnswer(failure));
     case 'unusable':
       log({ level: 'warning', event: 'authorization server answered nonsense', reason: failure.reason });
@@ -128,6 +156,15 @@ async function answerFailure(failure: Failure, request: RefreshRequest, backend:
       return failure.error === 'invalid_grant'
         ? endGrant(failure, request, backend)
         : passOn(failure, request, backend);
+  }
+}
+
+/** Others need not wait for what will not come. If the store is away as well, they wait (`obtain-token.ts`). */
+async function settleUncertain({ session, decision }: RefreshRequest, { sessions }: Backend): Promise<void> {
+  try {
+    await sessions.changeTokens(session.handle, (held) => markUncertain(held, decision));
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
   }
 }
 
@@ -153,12 +190,12 @@ function inItsWords({ error, description }: Extract<Failure, { kind: 'refused' }
 }
 
 /**
- * `invalid_grant` is the one answer that ends a grant, and a session with no grant left has ended too (RT-10, RT-11).
- * Unless the refusal was of a token that somebody has replaced meanwhile: that is a lost race (RT-12).
+ * `invalid_grant` is the one answer that ends a grant. A session with no grant left of the authorization server where
+ * the person signed in has ended too (RT-10, RT-11). Unless the refusal was of a token that somebody has replaced meanwhile: that is a lost race (RT-12).
  */
 async function endGrant(
   failure: Extract<Failure, { kind: 'refused' }>,
-  { session: { handle }, decision }: RefreshRequest,
+  { session: { handle, person }, decision }: RefreshRequest,
   { sessions }: Backend,
 ): Promise<RefreshAttempt> {
   let isOutrun = false;
@@ -167,21 +204,28 @@ async function endGrant(
     isOutrun = current !== undefined && current.refreshToken !== decision.refreshToken;
     if (isOutrun) return held;
     const rest = removeGrant(held, decision.grant.id);
-    return rest.grants.length === 0 ? over : rest;
+    return rest.grants.every(({ provider }) => provider !== person.provider) ? over : rest;
   });
   if (isOutrun) return { kind: 'outrun' };
   return refused(inItsWords(failure));
 }
 
 /** An ID Token for somebody else came with the tokens (OpenID Connect Core 1.0, section 12.2; RT-20). */
-async function endForeignSession({ session }: RefreshRequest, { sessions, log }: Backend): Promise<TokenRefusal> {
+async function endForeignGrant(
+  { session, decision: { grant }, query }: RefreshRequest,
+  { sessions, log }: Backend,
+): Promise<TokenRefusal> {
   log({ level: 'warning', event: 'refresh answered for another person' });
+  if (grant.provider !== session.person.provider) {
+    await sessions.changeTokens(session.handle, (held) => removeGrant(held, grant.id));
+    return notReady(query);
+  }
   await sessions.end(session.handle);
   return invalidSession();
 }
 
 /** The session ended while the request was under way: its tokens must not outlive it (LOGOUT-10). */
 function forgetLateTokens(successor: string | undefined, { decision }: RefreshRequest, backend: Backend): TokenRefusal {
-  revokeInBackground(successor ?? decision.refreshToken, backend);
+  revokeInBackground({ ...decision.grant, refreshToken: successor ?? decision.refreshToken }, backend);
   return invalidSession();
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type Koa from 'koa';
 import { StoreUnavailable } from '../store/store.js';
 import { describeError, type Log } from '../vocabulary/log.js';
@@ -8,11 +9,12 @@ import { outgoing, send } from './respond.js';
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * The outermost layer. Whatever is thrown inside becomes an answer with all its headers, so that Koa's own error page,
+ * The outermost layer. It names the request, for the log. Whatever is thrown inside becomes an answer with all its headers, so that Koa's own error page,
  * which strips them, is never seen. Cookies that were set on the way are kept: a session may have begun or ended.
  */
 export function createFaultMiddleware(log: Log, always: Readonly<Record<string, string>>): Koa.Middleware {
   return async (ctx, next) => {
+    ctx.state.requestId = randomUUID();
     try {
       await next();
     } catch (error) {

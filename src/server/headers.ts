@@ -24,11 +24,11 @@ const HTML_TYPE = 'text/html; charset=utf-8';
 export const NOTHING_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
 /** For an answer that no browser should ever render. */
-export const JSON_HEADERS: Readonly<Record<string, string>> = {
+export const JSON_HEADERS: Readonly<Record<string, string>> = Object.freeze({
   ...ALWAYS,
   'content-type': JSON_TYPE,
   'content-security-policy': NOTHING_POLICY,
-};
+});
 
 /** For a redirect: no content, and so no type. */
 export const REDIRECT_HEADERS: Readonly<Record<string, string>> = {
@@ -39,7 +39,7 @@ export const REDIRECT_HEADERS: Readonly<Record<string, string>> = {
 /** For a page that needs nothing but this one style sheet. */
 export function pageHeaders(styleHash: string): Readonly<Record<string, string>> {
   const policy = `default-src 'none'; style-src '${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
-  return { ...ALWAYS, 'content-type': HTML_TYPE, 'content-security-policy': policy };
+  return Object.freeze({ ...ALWAYS, 'content-type': HTML_TYPE, 'content-security-policy': policy });
 }
 
 /** For a file, which is the same for everybody. A new version is seen at once; what hasn't changed isn't sent again. */
@@ -51,5 +51,7 @@ const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
 
 /** Tells browsers to come over HTTPS from now on (TLS-07). Only where that is so: an origin on plain HTTP is for development. */
 export function transportHeaders(publicOrigin: string): Readonly<Record<string, string>> {
-  return publicOrigin.startsWith('https:') ? { 'strict-transport-security': `max-age=${ONE_YEAR_SECONDS}` } : {};
+  const headers: Record<string, string> = {};
+  if (publicOrigin.startsWith('https:')) headers['strict-transport-security'] = `max-age=${ONE_YEAR_SECONDS}`;
+  return Object.freeze(headers);
 }

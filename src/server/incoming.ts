@@ -7,15 +7,17 @@ import type { Peer } from './peer.js';
 export function incomingRequest(ctx: Koa.Context, peerOf: (request: Koa.Context['req']) => Peer): IncomingRequest {
   const target = ctx.req.url ?? '/';
   const mark = target.indexOf('?');
-  const { secure, address } = peerOf(ctx.req);
+  const peer = peerOf(ctx.req);
   return {
     id: ctx.state.requestId,
     method: ctx.method,
     path: mark === -1 ? target : target.slice(0, mark),
     query: mark === -1 ? '' : target.slice(mark + 1),
     headers: ctx.req.headers,
-    secure,
-    address,
+    secure: peer.secure,
+    get address() {
+      return peer.address;
+    },
     readBody: (limitBytes) => readBody(ctx.req, limitBytes),
   };
 }

@@ -32,7 +32,10 @@ export function createPeerReader(options: Options): (request: IncomingMessage) =
     const forwarded = readForwarded(headers, options.forwardedHeaders);
     return {
       secure: socket instanceof TLSSocket || (forwarded.schemes.length === 0 ? direct.secure : isHttps(forwarded)),
-      address: nearestStranger(direct.address, forwarded, isTrusted),
+      // Few ask for it, and each look at an address costs some microseconds.
+      get address() {
+        return nearestStranger(direct.address, forwarded, isTrusted);
+      },
     };
   };
 }
@@ -41,7 +44,9 @@ export function createPeerReader(options: Options): (request: IncomingMessage) =
 function perSocket<Seen extends object>(look: (socket: Socket) => Seen): (socket: Socket) => Seen {
   const known = new WeakMap<Socket, Seen>();
   return (socket) => {
-    const seen = known.get(socket) ?? look(socket);
+    const before = known.get(socket);
+    if (before !== undefined) return before;
+    const seen = look(socket);
     known.set(socket, seen);
     return seen;
   };

@@ -29,8 +29,22 @@ export function outgoing(answer: Answer | Refusal, { acceptsHtml }: { acceptsHtm
  */
 export function send(ctx: Koa.Context, { status, headers, body }: OutgoingAnswer, always: Headers): void {
   const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+  const length = Buffer.byteLength(text);
   ctx.respond = false;
-  ctx.res.writeHead(status, { ...always, ...headers, 'content-length': Buffer.byteLength(text) }).end(text);
+  ctx.res.writeHead(status, [...namesAndValues(always), ...namesAndValues(headers), 'content-length', String(length)]);
+  // A text of one byte a character is ASCII, the same in Latin-1, and Node writes that faster.
+  ctx.res.end(text, length === text.length ? 'latin1' : 'utf8');
+}
+
+const listed = new WeakMap<Headers, readonly string[]>();
+
+/** The form that Node sends fastest. Of headers that can't change it is made once. */
+function namesAndValues(headers: Headers): readonly string[] {
+  const known = listed.get(headers);
+  if (known !== undefined) return known;
+  const list = Object.entries(headers).flat();
+  if (Object.isFrozen(headers)) listed.set(headers, list);
+  return list;
 }
 
 export function setCookies(ctx: Koa.Context, answer: Answer | Refusal): void {

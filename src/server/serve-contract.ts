@@ -6,8 +6,9 @@ import type { Answer } from '../operations/answer.js';
 import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
 import { plainRefusalPage } from '../operations/sign-in-pages.js';
-import { bindSessions, type SessionBinding } from '../session/koa-session.js';
+import { bindSessions, type RequestSession, type SessionBinding } from '../session/koa-session.js';
 import { invalidSession, type Refusal, refuse } from '../vocabulary/refusal.js';
+import { checkLimits } from './check-limits.js';
 import { checkSite, checkTransport } from './checks.js';
 import { refusalFor } from './faults.js';
 import { transportHeaders } from './headers.js';
@@ -23,13 +24,7 @@ export function createContractMiddleware(app: Koa, contract: Contract, backend: 
   const { publicOrigin, session } = backend.options;
   const respond = createRespond(transportHeaders(publicOrigin));
   const peerOf = createPeerReader(backend.options);
-  const routed = new WeakMap<Koa.Context, Operation>();
-  const binding = bindSessions(app, backend.sessions, {
-    cookieName: session.cookieName,
-    // SameSite=Strict hides the cookie on the way back from an authorization server on another site. It must make no
-    // difference when that is on the same site: the sign-in attempt knows which session it adds to.
-    readsCookie: (ctx) => !isFromAuthorizationServer(routed.get(ctx)),
-  });
+  const binding = bindSessions(app, backend.sessions, { cookieName: session.cookieName });
 
   return async (ctx, next) => {
     const request = incomingRequest(ctx, peerOf);
@@ -40,11 +35,11 @@ export function createContractMiddleware(app: Koa, contract: Contract, backend: 
       return respond(ctx, operation, methodNotAllowed(request.method, route.allow));
     const refusal = checkTransport(request) ?? checkSite(request, operation, backend.options);
     if (refusal) return respond(ctx, operation, refusal);
-    routed.set(ctx, operation);
     try {
-      await binding.middleware(ctx, async () => {
-        respond(ctx, operation, await perform(ctx, request, { operation, backend, binding }));
-      });
+      const session = await sessionOf(ctx, operation, binding);
+      const answer = await perform(request, session, { operation, backend });
+      if (operation.isBackChannel && answer.status >= 400) await backend.limits.ofAddress(request.address);
+      respond(ctx, operation, answer);
     } catch (error) {
       // Here it is known whether a person waits for a page.
       respond(ctx, operation, refusalFor(error, ctx, backend.log));
@@ -52,8 +47,8 @@ export function createContractMiddleware(app: Koa, contract: Contract, backend: 
   };
 }
 
-function isFromAuthorizationServer(operation: Operation | undefined): boolean {
-  return operation?.navigation === 'authorization-server' || operation?.isBackChannel === true;
+function isFromAuthorizationServer({ navigation, isBackChannel }: Operation): boolean {
+  return navigation === 'authorization-server' || isBackChannel;
 }
 
 function methodNotAllowed(method: string, allow: string): Refusal {
@@ -63,16 +58,24 @@ function methodNotAllowed(method: string, allow: string): Refusal {
 interface Stage {
   readonly operation: Operation;
   readonly backend: Backend;
-  readonly binding: SessionBinding;
+}
+
+/**
+ * SameSite=Strict hides the cookie on the way back from an authorization server on another site. It must make no
+ * difference when that is on the same site: the sign-in attempt knows which session it adds to.
+ */
+async function sessionOf(ctx: Koa.Context, operation: Operation, binding: SessionBinding) {
+  return isFromAuthorizationServer(operation) ? binding.withoutCookie(ctx) : binding.read(ctx);
 }
 
 /** The rest of the check order: session, parameters; then the operation itself. */
 async function perform(
-  ctx: Koa.Context,
   request: IncomingRequest,
-  { operation, backend, binding }: Stage,
+  session: RequestSession,
+  { operation, backend }: Stage,
 ): Promise<Answer | Refusal> {
-  const session = binding.of(ctx);
+  const excess = await checkLimits({ request, operation, session: session.current }, backend.limits);
+  if (excess) return excess;
   const isScript = operation.navigation === undefined && !operation.isBackChannel;
   if (isScript && session.current === undefined) await session.removeDeadCookie();
   if (operation.needsSession && session.current === undefined) return invalidSession();

@@ -18,10 +18,19 @@ export function formatCookie({ name, value, sameSite, maxAgeSeconds }: Cookie): 
  * the caller has to find out which is which, or take none (CKI-10).
  */
 export function readCookies(header: string | undefined, name: string): string[] {
+  const values: string[] = [];
+  if (header === undefined) return values;
   const start = `${name}=`;
-  return pairsOf(header)
-    .filter((pair) => pair.startsWith(start))
-    .map((pair) => pair.slice(start.length));
+  for (let at = header.indexOf(start); at !== -1; at = header.indexOf(start, at + start.length)) {
+    if (!isAtStartOfPair(header, at)) continue;
+    const end = header.indexOf(';', at);
+    values.push(header.slice(at + start.length, end === -1 ? undefined : end).trimEnd());
+  }
+  return values;
+}
+
+function isAtStartOfPair(header: string, at: number): boolean {
+  return at === 0 || header.slice(header.lastIndexOf(';', at) + 1, at).trim() === '';
 }
 
 /** Reads the cookies whose names begin with a prefix, as pairs of name and value. */

@@ -22,34 +22,26 @@ export interface RequestSession {
 }
 
 export interface SessionBinding {
-  /** The koa-session middleware. */
-  readonly middleware: Koa.Middleware;
-  /** The session of a request that went through the middleware. */
-  of(ctx: Koa.Context): RequestSession;
+  /** Reads the session that the request's cookie names. */
+  read(ctx: Koa.Context): Promise<RequestSession>;
+  /** For a request whose cookie doesn't count. It can still begin a session. */
+  withoutCookie(ctx: Koa.Context): RequestSession;
 }
-
-export interface SessionBindingOptions {
-  readonly cookieName: string;
-  /** Whether this request's cookie counts. A request whose cookie doesn't count can still begin a session. */
-  readonly readsCookie: (ctx: Koa.Context) => boolean;
-}
-
-/** What koa-session learns of a session. It takes the checksum of all that it is told, on every request. */
-const ALIVE = { alive: true };
 
 /**
- * Binds requests to sessions, by koa-session with an external store. koa-session writes nothing by itself (`autoCommit`,
- * `rolling` and `renew` are off), so a slow request can't bring back a session that another has ended. The cookie's
- * value is random enough to need no signature.
+ * Binds requests to sessions. A session begins by koa-session, with an external store: it makes the new id, and sets the
+ * cookie. It writes nothing by itself (`autoCommit`, `rolling` and `renew` are off), so a slow request can't bring back
+ * a session that another has ended. Reading takes none of it: the cookie's value is random enough to need no signature.
  */
-export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindingOptions): SessionBinding {
-  const { cookieName, readsCookie } = options;
+export function bindSessions(
+  app: Koa,
+  sessions: Sessions,
+  { cookieName }: { readonly cookieName: string },
+): SessionBinding {
   const cookie = (value: string) => ({ name: cookieName, value, sameSite: 'Strict' as const });
-  const current = new WeakMap<Koa.Context, Session>();
   const cookiesOf = (ctx: Koa.Context) => readCookies(ctx.req.headers.cookie, cookieName);
-  const chosen = new WeakMap<Koa.Context, string>();
 
-  const bound = session(
+  const beginning = session(
     {
       key: cookieName,
       maxAge: 'session',
@@ -59,57 +51,54 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
       renew: false,
       genid: newHandle,
       externalKey: {
-        get: (ctx: Koa.Context) => chosen.get(ctx) ?? '',
+        get: () => '',
         set: (ctx: Koa.Context, handle: string) => ctx.append('Set-Cookie', formatCookie(cookie(handle))),
       },
-      store: {
-        async get(handle: string, _maxAge: unknown, { ctx }: { ctx?: Koa.Context }) {
-          const found = await sessions.read(handle);
-          if (found && ctx) current.set(ctx, found);
-          return found && ALIVE;
-        },
-        // A record is created by `begin` and changed by `Sessions`, never by koa-session, which only sets the cookie.
-        set: async () => undefined,
-        destroy: async (handle: string) => void (await sessions.end(handle)),
-      },
+      // Records are read and written by `Sessions` alone.
+      store: { get: async () => undefined, set: async () => undefined, destroy: async () => undefined },
     },
     app,
   );
 
-  const middleware: Koa.Middleware = async (ctx, next) => {
-    const [only, ...others] = readsCookie(ctx) ? cookiesOf(ctx) : [];
-    const handle = others.length === 0 ? only : await onlyLiving(cookiesOf(ctx), sessions);
-    if (handle !== undefined) chosen.set(ctx, handle);
-    return bound(ctx, next);
-  };
-
   const removeCookie = (ctx: Koa.Context) =>
     ctx.append('Set-Cookie', formatCookie({ ...cookie(''), maxAgeSeconds: 0 }));
 
-  return {
-    middleware,
-    of: (ctx) => ({
-      current: current.get(ctx),
-      async begin(start) {
-        const handle: string = ctx.session.externalKey;
-        const hasBegun = await sessions.begin(handle, start);
+  /** `handle` is what the cookie names, living or not. */
+  const bind = (ctx: Koa.Context, handle: string | undefined, current: Session | undefined): RequestSession => ({
+    current,
+    async begin(start) {
+      let hasBegun = false;
+      await beginning(ctx, async () => {
+        hasBegun = await sessions.begin(ctx.session.externalKey, start);
         if (hasBegun) await ctx.session.save();
-        return hasBegun;
-      },
-      async end() {
-        const handle = chosen.get(ctx);
-        const held = handle === undefined ? undefined : await sessions.end(handle);
-        if (held !== undefined) removeCookie(ctx);
-        return held;
-      },
-      async removeDeadCookie() {
-        const [sent, ...others] = current.has(ctx) ? [] : cookiesOf(ctx);
-        if (sent === undefined) return;
-        // If the session goes on under another id, its cookie may have reached the browser already.
-        const isRetired = others.length === 0 && (await sessions.newestHandle(sent)) !== sent;
-        if (!isRetired) removeCookie(ctx);
-      },
-    }),
+      });
+      return hasBegun;
+    },
+    async end() {
+      const held = handle === undefined ? undefined : await sessions.end(handle);
+      if (held !== undefined) removeCookie(ctx);
+      return held;
+    },
+    async removeDeadCookie() {
+      const [sent, ...others] = current === undefined ? cookiesOf(ctx) : [];
+      if (sent === undefined) return;
+      // If the session goes on under another id, its cookie may have reached the browser already.
+      const isRetired = others.length === 0 && (await sessions.newestHandle(sent)) !== sent;
+      if (!isRetired) removeCookie(ctx);
+    },
+  });
+
+  return {
+    withoutCookie: (ctx) => bind(ctx, undefined, undefined),
+    async read(ctx) {
+      const handles = cookiesOf(ctx);
+      if (handles.length > 1) {
+        const living = await onlyLiving(handles, sessions);
+        return bind(ctx, living?.handle, living);
+      }
+      const [only] = handles;
+      return bind(ctx, only, only === undefined ? undefined : await sessions.read(only));
+    },
   };
 }
 
@@ -117,13 +106,13 @@ export function bindSessions(app: Koa, sessions: Sessions, options: SessionBindi
 const MOST_COOKIES = 4;
 
 /**
- * Of several cookies of the session's name, all but one of which somebody else must have set: the one that names a
- * living session. If more than one does, nobody can tell which is ours (CKI-10).
+ * Of several cookies of the session's name, all but one of which somebody else must have set: the living session that
+ * one of them names. If more than one does, nobody can tell which is ours (CKI-10).
  */
-async function onlyLiving(handles: readonly string[], sessions: Sessions): Promise<string | undefined> {
+async function onlyLiving(handles: readonly string[], sessions: Sessions): Promise<Session | undefined> {
   const distinct = [...new Set(handles)];
   if (distinct.length > MOST_COOKIES) return undefined;
   const found = await Promise.all(distinct.map((handle) => sessions.read(handle)));
-  const living = distinct.filter((_, index) => found[index] !== undefined);
+  const living = found.filter((one) => one !== undefined);
   return living.length === 1 ? living[0] : undefined;
 }

@@ -9,11 +9,16 @@ const UNKNOWN_LIFETIME_SECONDS = 300;
 
 export const nothingHeld: HeldTokens = { grants: [], accessTokens: [] };
 
-/** Adds a grant. Those that it covers in full are forgotten: their tokens are its own, or will be. */
+/**
+ * Adds a grant. Those that it covers in full are forgotten: their tokens are its own, or will be. So are those that
+ * another person gave at the same authorization server.
+ */
 export function addGrant(held: HeldTokens, grant: Grant): HeldTokens {
   // Some authorization servers issue a refresh token at the first consent only.
   const isNeeded = (older: Grant) => grant.refreshToken === undefined && older.refreshToken !== undefined;
-  const kept = held.grants.filter((older) => !covers(grant, older) || isNeeded(older));
+  const isKept = (older: Grant) =>
+    older.provider !== grant.provider || (older.sub === grant.sub && (!covers(grant, older) || isNeeded(older)));
+  const kept = held.grants.filter(isKept);
   const ids = new Set(kept.map(({ id }) => id));
   return { grants: [...kept, grant], accessTokens: held.accessTokens.filter((token) => ids.has(token.grantId)) };
 }
@@ -37,6 +42,14 @@ export function markPresented(held: HeldTokens, grantId: string, now: number): H
   return changeGrant(held, grantId, (grant) => ({ ...grant, presentedAt: now }));
 }
 
+/** Notes that the request with a refresh token is over, and that nobody knows what it did. */
+export function markUncertain(held: HeldTokens, { grant, refreshToken }: Pick<Rotation, 'grant' | 'refreshToken'>) {
+  return changeGrant(held, grant.id, (current) => {
+    const { presentedAt: _, ...rest } = current;
+    return current.refreshToken === refreshToken ? { ...rest, isUncertain: true } : current;
+  });
+}
+
 export interface Rotation {
   readonly grant: Grant;
   /** The refresh token that was presented. */
@@ -49,9 +62,9 @@ export interface Rotation {
 
 /** Replaces the refresh token that was presented. If somebody else has replaced it meanwhile, theirs stays. */
 export function rotate(held: HeldTokens, { grant, refreshToken, successor, endsAt }: Rotation): HeldTokens {
-  return changeGrant(held, grant.id, ({ presentedAt: _, ...current }) => {
+  return changeGrant(held, grant.id, (current) => {
     if (current.refreshToken !== refreshToken) return current;
-    const { refreshEndsAt, ...rest } = current;
+    const { refreshEndsAt, presentedAt: _, isUncertain: _uncertain, ...rest } = current;
     // What was said of the old one says nothing of its successor.
     const end = endsAt ?? (successor === undefined ? refreshEndsAt : undefined);
     return { ...rest, refreshToken: successor ?? refreshToken, ...(end === undefined ? {} : { refreshEndsAt: end }) };
@@ -75,16 +88,19 @@ export function heldAccessToken(issued: {
   value: string;
   scope: Scope | undefined;
   expiresIn: number | undefined;
+  /** When it was asked for. Its life counts from here: it may have been issued at once, and travelled long (TOK-65). */
+  askedAt: number;
+  /** When it came. */
   now: number;
 }): HeldAccessToken {
-  const { key, grantId, value, scope, expiresIn, now } = issued;
+  const { key, grantId, value, scope, expiresIn, askedAt, now } = issued;
   return {
     key,
     grantId,
     value,
     obtainedAt: now,
-    heldUntil: now + (expiresIn ?? UNKNOWN_LIFETIME_SECONDS),
+    heldUntil: askedAt + (expiresIn ?? UNKNOWN_LIFETIME_SECONDS),
     ...(scope === undefined ? {} : { scope }),
-    ...(expiresIn === undefined ? {} : { expiresAt: now + expiresIn }),
+    ...(expiresIn === undefined ? {} : { expiresAt: askedAt + expiresIn }),
   };
 }

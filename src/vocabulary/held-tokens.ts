@@ -5,14 +5,20 @@ import type { Scope } from './scope.js';
 export interface Grant {
   /** Distinguishes the grants of one session. */
   readonly id: string;
+  /** The further authorization server that gave it; absent: the one where people sign in. */
+  readonly provider?: string;
+  /** The person's `sub` at that one, if it told one and it isn't the session's. */
+  readonly sub?: string;
   /** What the authorization request asked for. What was granted may be less, and only the authorization server knows. */
   readonly resources: ResourceIndicators;
   readonly scope: Scope;
   readonly refreshToken?: string;
   /** Epoch seconds at which the refresh token ends; absent if the authorization server didn't say. */
   readonly refreshEndsAt?: number;
-  /** Epoch seconds at which the refresh token was presented; present while nobody knows how that ended. */
+  /** Epoch seconds at which the refresh token was presented; present until whoever did so has written what came. */
   readonly presentedAt?: number;
+  /** Whether a request with this refresh token ended without an answer, so that nobody knows what it is worth. */
+  readonly isUncertain?: boolean;
   /** The ID Token of the sign-in: the hint for signing out at the authorization server. */
   readonly idToken?: string;
 }
@@ -24,7 +30,7 @@ export interface HeldAccessToken {
   readonly value: string;
   /** What the authorization server granted, or else what was asked; absent if neither is known. */
   readonly scope?: Scope;
-  /** Epoch seconds. */
+  /** Epoch seconds at which it came. */
   readonly obtainedAt: number;
   /** Epoch seconds; absent if the authorization server gave no lifetime. */
   readonly expiresAt?: number;
@@ -38,7 +44,10 @@ export interface HeldTokens {
   readonly accessTokens: readonly HeldAccessToken[];
 }
 
-/** When the last of the refresh tokens ends, in epoch seconds; infinite if the end of one is not known. */
-export function lastRefreshEnd({ grants }: HeldTokens): number {
-  return grants.length === 0 ? Infinity : Math.max(...grants.map(({ refreshEndsAt = Infinity }) => refreshEndsAt));
+/** When the last refresh token of this provider ends, in epoch seconds; infinite if the end of one is not known. */
+export function lastRefreshEnd({ grants }: HeldTokens, provider: string | undefined): number {
+  const ends = grants
+    .filter((grant) => grant.provider === provider)
+    .map(({ refreshEndsAt = Infinity }) => refreshEndsAt);
+  return ends.length === 0 ? Infinity : Math.max(...ends);
 }

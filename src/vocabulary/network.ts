@@ -23,10 +23,31 @@ export function addressMatcher(ranges: readonly AddressRange[]): (address: strin
   const list = new BlockList();
   for (const { address, prefix, family } of ranges) list.addSubnet(address, prefix, family);
   return (address) => {
-    const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+    const plain = withoutIpv6Clothes(address);
     const version = isIP(plain);
     return version !== 0 && list.check(plain, version === 4 ? 'ipv4' : 'ipv6');
   };
+}
+
+function withoutIpv6Clothes(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
+/** How many of the eight groups of an IPv6 address name the network: all addresses in it are one subscriber's. */
+const NETWORK_GROUPS = 4;
+
+/** What one subscriber has: an IPv4 address, or an IPv6 network of 64 bits. */
+export function networkOf(address: string): string {
+  const plain = withoutIpv6Clothes(address).replace(/%.*$/, '');
+  if (isIP(plain) !== 6) return plain;
+  const [head = '', tail] = new URL(`http://[${plain}]`).hostname.slice(1, -1).split('::');
+  const [first, last] = [head, tail ?? ''].map((groups) => groups.split(':').filter((group) => group !== '')) as [
+    string[],
+    string[],
+  ];
+  const zeros = tail === undefined ? 0 : 8 - first.length - last.length;
+  const groups = [...first, ...Array<string>(zeros).fill('0'), ...last];
+  return `${groups.slice(0, NETWORK_GROUPS).join(':')}::/64`;
 }
 
 /** Whether an address is one of this machine's own. */

@@ -2,7 +2,7 @@ import type { ErrorResponse } from '../../generated/contract/index.js';
 
 /** An answer that says no: the frontend has to act. */
 export interface Refusal {
-  readonly status: 400 | 403 | 404 | 405 | 413 | 431 | 500 | 502 | 503;
+  readonly status: 400 | 403 | 404 | 405 | 413 | 429 | 431 | 500 | 502 | 503;
   readonly body: ErrorResponse;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -31,3 +31,9 @@ export function refuse<Status extends Refusal['status']>(
 
 /** The same for every cause, so that an answer never tells why a session is not valid. */
 export const invalidSession = () => refuse(400, 'invalid_session', 'There is no valid session. Sign in first.');
+
+/** Somebody asks too often. */
+export const tooManyRequests = (waitSeconds: number) => ({
+  ...refuse(429, 'temporarily_unavailable', `Too many requests. Ask again in ${waitSeconds} seconds.`),
+  headers: { 'retry-after': String(waitSeconds) },
+});

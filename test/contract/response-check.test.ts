@@ -16,6 +16,18 @@ describe('An answer of getToken', () => {
     expect(check({ status: 400, headers: JSON_HEADERS, body: { error: 'x_custom' } })).toBeUndefined();
   });
 
+  it('is checked again with headers that were right before and are not now, and frozen ones by status', () => {
+    const headers: Record<string, string> = { ...JSON_HEADERS };
+    const answer = { status: 400, headers, body: { error: 'x' } };
+    expect(check(answer)).toBeUndefined();
+    headers['cache-control'] = 'public';
+    expect(check(answer)).toMatch(/cache-control/);
+    const wrong = Object.freeze({ ...JSON_HEADERS, 'cache-control': 'public' });
+    expect(check({ ...answer, headers: wrong })).toMatch(/cache-control/);
+    expect(check({ ...answer, headers: wrong })).toMatch(/cache-control/);
+    expect(check({ ...answer, headers: JSON_HEADERS, body: {} })).toMatch(/error/);
+  });
+
   it.each<[string, Parameters<ResponseCheck>[0], RegExp]>([
     ['an undeclared status', { status: 418, headers: JSON_HEADERS, body: { error: 'teapot' } }, /418 is not declared/],
     ['no access token', { status: 200, headers: JSON_HEADERS, body: { token_type: 'Bearer' } }, /access_token/],

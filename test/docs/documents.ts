@@ -14,10 +14,14 @@ export function readDocument(file: string): MarkdownDocument {
   return { file, text: readFileSync(path.join(root, file), 'utf8') };
 }
 
+// Installed packages are nobody's documentation, and one of them is a link to this very project.
 function filesBelow(folder: string, extension: string): string[] {
-  return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith(extension))
-    .map((file) => path.join(folder, file))
+  return readdirSync(path.join(root, folder), { withFileTypes: true })
+    .flatMap((entry) => {
+      const file = path.join(folder, entry.name);
+      if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesBelow(file, extension);
+      return file.endsWith(extension) ? [file] : [];
+    })
     .sort();
 }
 

@@ -69,6 +69,8 @@ function sharedSettings(publicOrigin: string, redis: RedisServer | undefined, fo
       { indicator: PROFILE, scopes: ['profile.read', 'profile.write'], signInScopes: ['profile.read'] },
     ],
     defaultResource: STOCKS,
+    // Few people ask for far more than people do.
+    limits: { sessionPerMinute: 0, addressPerMinute: 0, refreshesPerMinute: 0, signInsPerMinute: 0 },
     store: redis
       ? { kind: 'redis', url: `redis://127.0.0.1:${redis.port}` }
       : { kind: 'embedded', folder: path.join(folder, 'sessions') },

@@ -82,6 +82,54 @@ describe('a refresh', () => {
     expect(presented().length).toBe(1);
   });
 
+  it('that fails does so for all who waited for it: a troubled authorization server is asked once [ERR-18]', async () => {
+    const gate = held();
+    pair.server.answerAlways('/token', { status: 500, body: 'no', until: gate.released });
+    const asking = Array.from({ length: 20 }, () => alice.token({ scope: 'read' }));
+    const others = ['buy', 'openid'].map((scope) => alice.token({ scope }));
+    await gate.whenSeen(() => presented().length > 0);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    gate.release();
+    const answers = await Promise.all([...asking, ...others]);
+    expect(answers.map(refusalOf)).toEqual(Array(22).fill([400, 'temporarily_unavailable']));
+    expect(presented().length).toBe(1);
+    pair.server.answerAlways('/token', undefined);
+    expect((await alice.token({ scope: 'read' })).status).toBe(200);
+  });
+
+  it('that is refused for one scope is no failure for who waited with another one [ERR-07] [RT-14]', async () => {
+    const gate = held();
+    pair.server.answerNext('/token', { status: 400, body: { error: 'invalid_scope' }, until: gate.released });
+    const refused = [alice.token({ scope: 'read' }), alice.token({ scope: 'read' })];
+    await gate.whenSeen(() => presented().length > 0);
+    const other = alice.token({ scope: 'buy' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    gate.release();
+    expect((await Promise.all(refused)).map(refusalOf)).toEqual(Array(2).fill([400, 'invalid_scope']));
+    expect((await other).status).toBe(200);
+    expect(presented().length).toBe(2);
+  });
+
+  it('that took long counts the life of its token from when it was asked for, once for all who wait [TOK-65] [RT-05]', async () => {
+    pair.server.behave({ expiresIn: 4 });
+    pair.server.answerNext('/token', { delaySeconds: 2.1 });
+    const answers = await Promise.all(Array.from({ length: 5 }, () => alice.token({ scope: 'read' })));
+    const bodies = answers.map((answer) => answer.json<{ access_token: string; expires_in: number }>());
+    expect(new Set(bodies.map((body) => body.access_token)).size).toBe(1);
+    for (const { expires_in: left } of bodies) expect([1, 2]).toContain(left);
+    expect(presented().length).toBe(1);
+  });
+
+  it('that took longer than its token lives yields no token, and keeps the refresh token [CACHE-08] [RT-13]', async () => {
+    pair.server.behave({ expiresIn: 1 });
+    pair.server.answerNext('/token', { delaySeconds: 1.2 });
+    const answers = await Promise.all([alice.token({ scope: 'read' }), alice.token({ scope: 'read' })]);
+    for (const answer of answers) expect(refusalOf(answer)).toEqual([400, 'temporarily_unavailable']);
+    expect(presented().length).toBe(1);
+    pair.server.behave({ expiresIn: 60 });
+    expect((await alice.token({ scope: 'read' })).status).toBe(200);
+  });
+
   it('asks for just what was asked, and for nothing that was never granted [RT-15]', async () => {
     await alice.token({ scope: 'read' });
     await alice.token({ scope: 'sell' });

@@ -21,6 +21,10 @@ describe('A cookie', () => {
     ['__Host-a=', ['']],
     ['__Host-a=a=b', ['a=b']],
     ['"__Host-a=1"', []],
+    ['b=__Host-a=1', []],
+    ['b=__Host-a=1; __Host-a=2', ['2']],
+    [' \t__Host-a=1 ;b=2', ['1']],
+    ['__Host-a=1;__Host-a=2;', ['1', '2']],
   ])('is read from %j by its exact name [CKI-10, CKI-12]', (header, values) => {
     expect(readCookies(header, '__Host-a')).toEqual(values);
   });

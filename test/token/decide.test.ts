@@ -35,6 +35,7 @@ const holding = (asked: TokenQuery, expiresIn: number | undefined, of: Grant = g
       value: 'at',
       scope: asked.scope,
       expiresIn,
+      askedAt: NOW,
       now: NOW,
     }),
   );
@@ -136,6 +137,7 @@ describe('Which answer a query gets', () => {
                 value: tokenQueryKey(query(of.scope, of.resources)),
                 scope: undefined,
                 expiresIn: life,
+                askedAt: NOW,
                 now: NOW,
               }),
             ),
@@ -188,7 +190,15 @@ describe('What is held', () => {
   it('stays bounded however many queries are asked', () => {
     let held = addGrant(nothingHeld, grant);
     for (let index = 0; index < 200; index += 1) {
-      const token = { key: `k${index}`, grantId: 'g1', value: 'v', scope: undefined, expiresIn: 300, now: NOW };
+      const token = {
+        key: `k${index}`,
+        grantId: 'g1',
+        value: 'v',
+        scope: undefined,
+        expiresIn: 300,
+        askedAt: NOW,
+        now: NOW,
+      };
       held = keepAccessToken(held, heldAccessToken(token));
     }
     expect(held.accessTokens.length).toBe(50);

@@ -5,6 +5,11 @@ export type ClientOptions = {
 };
 
 /**
+ * The name of an authorization server in the backend's settings.
+ */
+export type ProviderName = string;
+
+/**
  * Scope tokens separated by single spaces (RFC 6749, section 3.3).
  */
 export type Scope = string;
@@ -94,6 +99,10 @@ export type SessionInfo = {
      */
     auth_time?: number;
     /**
+     * How the person authenticated, in the words of the authorization server.
+     */
+    acr?: string;
+    /**
      * When this session ends at the latest, in seconds since the epoch. It is the session's own end, not that of
      * an ID Token; an idle session ends earlier.
      *
@@ -182,6 +191,31 @@ export type Rejected = TokenHash;
  */
 export type RequiredHeader = string;
 
+/**
+ * The authorization code (RFC 6749, section 4.1.2).
+ */
+export type Code = string;
+
+/**
+ * The one-time value that binds this answer to the browser that asked (RFC 6749, section 10.12).
+ */
+export type State = string;
+
+/**
+ * The issuer of this answer (RFC 9207).
+ */
+export type Issuer = string;
+
+/**
+ * Why there is no code (RFC 6749, section 4.1.2.1).
+ */
+export type Error = string;
+
+/**
+ * The same in words.
+ */
+export type ErrorDescription = string;
+
 export type GetTokenData = {
     body?: never;
     headers?: {
@@ -241,6 +275,12 @@ export type GetTokenErrors = {
      */
     405: ErrorResponse;
     /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
+    /**
      * The URL and the headers together are longer than 16 KiB.
      */
     431: ErrorResponse;
@@ -299,6 +339,12 @@ export type PostTokenErrors = {
      */
     413: ErrorResponse;
     /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
+    /**
      * The URL and the headers together are longer than 16 KiB.
      */
     431: ErrorResponse;
@@ -353,6 +399,12 @@ export type GetSessionInfoErrors = {
      */
     405: ErrorResponse;
     /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
+    /**
      * The URL and the headers together are longer than 16 KiB.
      */
     431: ErrorResponse;
@@ -406,6 +458,12 @@ export type LogoutErrors = {
      * The endpoint doesn't have this method.
      */
     405: ErrorResponse;
+    /**
+     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
+     * Nobody is signed out. Ask again later.
+     *
+     */
+    429: ErrorResponse;
     /**
      * The URL and the headers together are longer than 16 KiB.
      */

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { authorizationRedirect } from './authorization-endpoint.js';
 import { type Behaviour, type JwtChanges, type OddAnswer, usualBehaviour } from './behaviour.js';
-import type { ScriptedClient } from './client-check.js';
+import { isClient, type ScriptedClient } from './client-check.js';
 import { createGrantBook, type IssuedSet } from './grants.js';
 import { type ReceivedRequest, receive } from './request-log.js';
 import { createSigningKeys } from './signing.js';
@@ -30,6 +30,8 @@ export interface ScriptedAuthorizationServer {
   answerAlways(path: string, answer: OddAnswer | undefined): void;
   /** Ends all grants, as when the person is signed out everywhere. */
   endAllGrants(): void;
+  /** A good refresh token of the newest grant, as if somebody else had got it. */
+  issueRefreshToken(): string;
   /** A logout token of this server for this client (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
   logoutToken(changes: JwtChanges): Promise<string>;
   /** Has a new key for signing, and no longer publishes the one before. */
@@ -56,15 +58,27 @@ export async function startScriptedAuthorizationServer(
   const issued: IssuedSet[] = [];
   const next = new Map<string, OddAnswer[]>();
   const always = new Map<string, OddAnswer>();
+  const pushed = new Map<string, URLSearchParams>();
+  const push = (form: URLSearchParams): JsonAnswer => {
+    const requestUri = `urn:ietf:params:oauth:request_uri:${pushed.size}`;
+    pushed.set(requestUri, form);
+    return { status: 201, body: { request_uri: requestUri, expires_in: 60 } };
+  };
+  const refusedClient = { status: 401, body: { error: 'invalid_client' } };
   let behaviour = usualBehaviour;
   let issuer = '';
 
   const process = async (request: ReceivedRequest): Promise<JsonAnswer & { location?: string }> => {
     switch (request.path) {
       case DISCOVERY:
+      case '/.well-known/oauth-authorization-server':
         return { status: 200, body: { ...metadata(issuer), ...behaviour.metadata } };
-      case '/authorize':
-        return { status: 302, location: authorizationRedirect(request.query, { issuer, behaviour, book }), body: '' };
+      case '/authorize': {
+        const asked = pushed.get(request.query.get('request_uri') ?? '') ?? request.query;
+        return { status: 302, location: authorizationRedirect(asked, { issuer, behaviour, book }), body: '' };
+      }
+      case '/par':
+        return (await isClient(request, client, issuer)) ? push(request.form) : refusedClient;
       case '/token':
         return answerTokenRequest(request, { issuer, client, behaviour, book, keys, issued });
       case '/revoke':
@@ -129,6 +143,11 @@ export async function startScriptedAuthorizationServer(
     answerNext: (path, odd) => next.set(path, [...(next.get(path) ?? []), odd]),
     answerAlways: (path, odd) => (odd ? always.set(path, odd) : always.delete(path)),
     endAllGrants: () => book.endAll(),
+    issueRefreshToken() {
+      const newest = issued.at(-1);
+      if (newest === undefined) throw new Error('nobody has signed in yet');
+      return book.newRefreshToken(newest.grant);
+    },
     logoutToken({ claims = {}, header = {}, ...changes }) {
       const usual = logoutClaims({ issuer, audience: client.clientId });
       return keys.sign({ ...usual, ...claims }, { ...changes, header: { typ: 'logout+jwt', ...header } });

@@ -1,0 +1,42 @@
+import { type ShallowRef, shallowRef, watchEffect } from 'vue';
+import type { SessionOutcome, TokenOutcome } from './outcomes.js';
+import { onPersonChange } from './person.js';
+import { currentSession } from './session.js';
+import { onSessionChange } from './session-watch.js';
+import type { TokenQuery } from './token-query.js';
+import { getToken } from './tokens.js';
+
+/** The session, kept up to date; `undefined` until the backend has answered. */
+export function useSession(): Readonly<ShallowRef<SessionOutcome | undefined>> {
+  const session = shallowRef(currentSession());
+  watchEffect((onCleanup) => {
+    const stop = onSessionChange((outcome) => {
+      session.value = outcome;
+    });
+    onCleanup(stop);
+  });
+  return session;
+}
+
+/**
+ * What came of asking for a token, again whenever the query changes, or somebody signs in or out; `undefined` until the
+ * backend has answered.
+ *
+ * It is for showing whether something can be done. A call to a resource server takes `authorizedFetch`, because a token
+ * that was fresh when a component was shown may have ended since.
+ */
+export function useToken(query: () => TokenQuery): Readonly<ShallowRef<TokenOutcome | undefined>> {
+  const shown = shallowRef<TokenOutcome | undefined>(undefined);
+  watchEffect((onCleanup) => {
+    const asked = query();
+    const gone = new AbortController();
+    const ask = async () => {
+      const outcome = await getToken(asked);
+      if (!gone.signal.aborted) shown.value = outcome;
+    };
+    gone.signal.addEventListener('abort', onPersonChange(ask));
+    onCleanup(() => gone.abort());
+    void ask();
+  });
+  return shown;
+}

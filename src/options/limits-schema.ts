@@ -1,0 +1,16 @@
+import * as v from 'valibot';
+import { wholeNumber } from './expectations.js';
+
+const perMinute = (most: number) => wholeNumber(0, most, 'requests');
+
+/** How many requests a minute are answered; 0: any number. */
+export const LimitsSchema = v.strictObject({
+  /** Of one session. */
+  sessionPerMinute: v.optional(perMinute(1_000_000), 600),
+  /** Of one address, of those that no session vouches for. */
+  addressPerMinute: v.optional(perMinute(1_000_000), 600),
+  /** For one session at the authorization server, by all machines together. */
+  refreshesPerMinute: v.optional(perMinute(1_000), 60),
+  /** Steps of sign-ins of one address, by all machines together. */
+  signInsPerMinute: v.optional(perMinute(1_000), 600),
+});

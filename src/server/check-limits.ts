@@ -1,0 +1,31 @@
+import type { IncomingRequest } from '../contract/incoming-request.js';
+import type { Operation } from '../contract/operation.js';
+import type { Limits } from '../limits/limits.js';
+import type { Wait } from '../limits/wait.js';
+import type { Session } from '../session/session.js';
+import { recordIdOf } from '../store/sealing.js';
+import { type Refusal, tooManyRequests } from '../vocabulary/refusal.js';
+
+/** What is asked, by whom. */
+interface Asked {
+  readonly request: IncomingRequest;
+  readonly operation: Operation;
+  readonly session: Session | undefined;
+}
+
+/** Refuses who asks too often: a session, or an address that no session vouches for. */
+export async function checkLimits(
+  { request, operation, session }: Asked,
+  limits: Limits,
+): Promise<Refusal | undefined> {
+  const wait = await waitOf({ request, operation, session }, limits);
+  return wait === undefined ? undefined : tooManyRequests(wait);
+}
+
+async function waitOf({ request: { address }, operation, session }: Asked, limits: Limits): Promise<Wait> {
+  // The authorization server may end many sessions at once: of its address only what was refused counts, afterwards.
+  if (operation.isBackChannel) return limits.lookAtAddress(address);
+  const wait = await (session ? limits.ofSession(recordIdOf(session.handle)) : limits.ofAddress(address));
+  if (wait !== undefined || operation.navigation === undefined) return wait;
+  return limits.ofSignIns(address);
+}

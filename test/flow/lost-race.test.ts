@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createSessionIndex } from '../../src/session/session-index.js';
+import { createSessions, type Sessions } from '../../src/session/sessions.js';
+import { createEmbeddedStore } from '../../src/store/embedded-store.js';
+import { createKeyedNames } from '../../src/store/keyed-names.js';
+import { createSealedRecords } from '../../src/store/sealed-records.js';
+import { createSealing } from '../../src/store/sealing.js';
+import type { Store } from '../../src/store/store.js';
+import type { Grant } from '../../src/vocabulary/held-tokens.js';
+import { type Frontend, refusalOf } from '../support/frontend.js';
+import { held } from '../support/held.js';
+import {
+  type ScriptedAuthorizationServer,
+  startScriptedAuthorizationServer,
+} from '../support/scripted-authorization-server/index.js';
+import { startTestBackend, type TestBackend } from '../support/test-backend.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-test-'));
+const key = randomBytes(32);
+let seconds = Math.floor(Date.now() / 1000);
+const clock = () => seconds;
+let server: ScriptedAuthorizationServer;
+let backend: TestBackend;
+let store: Store;
+/** Another backend on the same store, as far as its hands reach. */
+let other: Sessions;
+let alice: Frontend;
+
+beforeAll(async () => {
+  server = await startScriptedAuthorizationServer();
+  const sealingKeys = [key.toString('base64url')];
+  const options = { store: { kind: 'embedded' as const, folder }, sealingKeys };
+  backend = await startTestBackend(server, { options, clock });
+  store = await createEmbeddedStore({ folder, clock });
+  other = createSessions(createSealedRecords(store, createSealing([key])), {
+    lifeTime: { idleSeconds: 1800, absoluteSeconds: 43_200 },
+    clock,
+    index: createSessionIndex(store, { names: createKeyedNames([key]), clock }),
+  });
+});
+beforeEach(async () => {
+  server.behaveAsUsual();
+  alice = await backend.signIn();
+  server.forgetRequests();
+});
+afterAll(async () => {
+  await server.close();
+  await backend.close();
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const presented = () => server.received('/token').map(({ form }) => form.get('refresh_token'));
+const changeGrants = (change: (grant: Grant) => Grant) =>
+  other.changeTokens(alice.sessionCookie(), (tokens) => ({ ...tokens, grants: tokens.grants.map(change) }));
+const aLittle = () => new Promise((resolve) => setTimeout(resolve, 400));
+
+describe('Another backend that was faster', () => {
+  it('makes invalid_grant a lost race: the newer refresh token is tried once, and nobody is signed out [RT-12]', async () => {
+    const first = server.issued.at(-1)?.refreshToken;
+    const gate = held();
+    server.answerNext('/token', { status: 400, body: { error: 'invalid_grant' }, until: gate.released });
+    const asking = alice.token({ scope: 'read' });
+    await gate.whenSeen(() => presented().length === 1);
+    const newer = server.issueRefreshToken();
+    await changeGrants(({ presentedAt: _, ...grant }) => ({ ...grant, refreshToken: newer }));
+    gate.release();
+    expect((await asking).status).toBe(200);
+    expect(presented()).toEqual([first, newer]);
+    expect((await alice.sessionInfo()).status).toBe(200);
+  });
+
+  it('is overtaken once only: what is refused again is refused [RT-12] [ERR-18]', async () => {
+    const gate = held();
+    server.answerAlways('/token', { status: 400, body: { error: 'invalid_grant' }, until: gate.released });
+    const asking = alice.token({ scope: 'read' });
+    await gate.whenSeen(() => presented().length === 1);
+    await changeGrants(({ presentedAt: _, ...grant }) => ({ ...grant, refreshToken: 'newer' }));
+    gate.release();
+    expect(refusalOf(await asking)).toEqual([400, 'invalid_grant']);
+    expect(presented().length).toBe(2);
+  });
+
+  it('and may still be presenting is waited for, though its lease has ended, but not for ever [RT-06] [RT-07]', async () => {
+    await changeGrants((grant) => ({ ...grant, presentedAt: seconds }));
+    const asking = alice.token({ scope: 'read' });
+    await aLittle();
+    expect(presented()).toEqual([]);
+    seconds += 13;
+    expect((await asking).status).toBe(200);
+    expect(presented().length).toBe(1);
+  });
+
+  it('and has written its successor meanwhile is relied on: the old refresh token is not presented again [RT-03]', async () => {
+    await changeGrants((grant) => ({ ...grant, presentedAt: seconds }));
+    const asking = alice.token({ scope: 'read' });
+    await aLittle();
+    const newer = server.issueRefreshToken();
+    await changeGrants(({ presentedAt: _, ...grant }) => ({ ...grant, refreshToken: newer }));
+    expect((await asking).status).toBe(200);
+    expect(presented()).toEqual([newer]);
+  });
+});
