@@ -646,6 +646,10 @@ export type CallbackOfProviderErrors = {
      */
     405: ErrorResponse;
     /**
+     * Too many sign-ins of this address within a minute. The page says when to go on.
+     */
+    429: ErrorResponse;
+    /**
      * The URL and the headers together are longer than 16 KiB.
      */
     431: ErrorResponse;

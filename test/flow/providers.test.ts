@@ -186,6 +186,15 @@ describe('a session with grants of several authorization servers', () => {
     }
   });
 
+  it('forgets the refresh token of one person there when another comes back without one [TOK-75] [RT-19]', async () => {
+    await grant(alice, { resource: BONDS });
+    partner.behave({ person: 'somebody-else-at-the-partner', refreshTokens: 'none' });
+    await signInTo('partner', alice);
+    partner.forgetRequests();
+    expect(refusalOf(await alice.token({ resource: NOTES, scope: 'read' }))).toEqual([400, 'backend_not_ready']);
+    expect(partner.received('/token')).toEqual([]);
+  });
+
   it('drops a grant that answers for another person, and lives on [RT-20]', async () => {
     await grant(alice, { resource: BONDS });
     partner.behave({ idTokenOnRefresh: true, idToken: { claims: { sub: 'somebody-else' } } });
@@ -221,7 +230,7 @@ describe('an authorization server without OpenID Connect', () => {
 
   it('has an ID Token that it sends all the same left alone, whatever it says [LOGIN-06]', async () => {
     const alice = await backend.signIn();
-    ledger.behave({ idToken: { signedWith: 'foreign', claims: { sub: 'somebody-else' } }, idTokenOnRefresh: true });
+    ledger.behave({ tokenMembers: { id_token: 'nobody could check this' } });
     await grant(alice, { resource: LEDGER });
     expect((await alice.token({ resource: LEDGER, scope: 'entries' })).status).toBe(200);
   });
