@@ -14,6 +14,7 @@ import {
 import type { ResourceIndicators } from '../vocabulary/resource-indicator.js';
 import type { Scope } from '../vocabulary/scope.js';
 import type { TokenQuery } from '../vocabulary/token-query.js';
+import { checkAuthorizationResponse } from './authorization-response.js';
 import { createDialect, type Dialect, type DialectResource, type Pairs, type ResourceParameter } from './dialect.js';
 import { createDiscovery, type Registration } from './discovery.js';
 import { AuthorizationServerUnusable } from './guarded-fetch.js';
@@ -155,6 +156,7 @@ async function redeemCode(
 ): Promise<IssuedTokens> {
   const callback = new URL(redirectUri);
   callback.search = query;
+  checkAuthorizationResponse(callback.searchParams, configuration.serverMetadata());
   const checks = {
     pkceCodeVerifier: secrets.codeVerifier,
     expectedState: secrets.state,
