@@ -1,6 +1,6 @@
 // This file is auto-generated from openapi.yaml
 
-import type { CallbackData, LoginData } from '../contract/index.js';
+import type { CallbackData, CallbackOfProviderData, LoginData } from '../contract/index.js';
 import { client } from './api/client.gen.js';
 
 /**
@@ -12,6 +12,17 @@ import { client } from './api/client.gen.js';
  * With `scope` and `resource` it asks for these in addition to what the session has: this is the way on after
  * `backend_not_ready` (the draft leaves it open, section 1.2). The session survives it, under a new cookie; if
  * another person comes back, a new session begins.
+ *
+ * With `acr_values` and `max_age` it asks for a stronger or a newer authentication: this is the way on after a
+ * resource server's `insufficient_user_authentication` (RFC 9470). The session is as it was if the authorization
+ * server doesn't confirm it.
+ *
+ * With `prompt=none` nobody is asked anything: if the person is signed in at the authorization server, they are
+ * now signed in here too; if not, they land on `return_to` as they were. Try it once only: put a mark into
+ * `return_to`.
+ *
+ * With `provider`, or with a `resource` that another authorization server issues tokens for, it leads there. A
+ * session that is there stays the session of the person who began it, and holds the new grant beside the others.
  *
  * What goes wrong is shown to the person as a page; a request that doesn't accept HTML gets the error object.
  *
@@ -30,3 +41,14 @@ export const login = (options: Pick<LoginData, 'query'> = {}): string =>
  */
 export const callback = (options: Pick<CallbackData, 'query'> = {}): string =>
     client.buildUrl({ url: '/bff/callback', ...options });
+
+/**
+ * Return from one of several authorization servers
+ *
+ * The redirect URI for a further authorization server. Each has one of its own, so that the answer of one is never
+ * taken for that of another (RFC 9700, section 4.4.2).
+ *
+ * @returns the URL to navigate to
+ */
+export const callbackOfProvider = (options: Pick<CallbackOfProviderData, 'query'> = {}): string =>
+    client.buildUrl({ url: '/bff/callback/{provider}', ...options });

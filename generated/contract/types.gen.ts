@@ -5,6 +5,11 @@ export type ClientOptions = {
 };
 
 /**
+ * The name of an authorization server in the backend's settings.
+ */
+export type ProviderName = string;
+
+/**
  * Scope tokens separated by single spaces (RFC 6749, section 3.3).
  */
 export type Scope = string;
@@ -94,6 +99,10 @@ export type SessionInfo = {
      */
     auth_time?: number;
     /**
+     * How the person authenticated, in the words of the authorization server.
+     */
+    acr?: string;
+    /**
      * When this session ends at the latest, in seconds since the epoch. It is the session's own end, not that of
      * an ID Token; an idle session ends earlier.
      *
@@ -181,6 +190,31 @@ export type Rejected = TokenHash;
  *
  */
 export type RequiredHeader = string;
+
+/**
+ * The authorization code (RFC 6749, section 4.1.2).
+ */
+export type Code = string;
+
+/**
+ * The one-time value that binds this answer to the browser that asked (RFC 6749, section 10.12).
+ */
+export type State = string;
+
+/**
+ * The issuer of this answer (RFC 9207).
+ */
+export type Issuer = string;
+
+/**
+ * Why there is no code (RFC 6749, section 4.1.2.1).
+ */
+export type Error = string;
+
+/**
+ * The same in words.
+ */
+export type ErrorDescription = string;
 
 export type GetTokenData = {
     body?: never;
@@ -417,6 +451,28 @@ export type LoginData = {
          *
          */
         resource?: Array<Resource>;
+        /**
+         * Which of several authorization servers to go to, by the name that it has in the backend's settings. Left
+         * out: the one that issues tokens for the resource, or the usual one.
+         *
+         */
+        provider?: ProviderName;
+        /**
+         * `none` asks nobody anything. `login` has the person authenticate once more. `select_account` lets them
+         * choose who they are (OpenID Connect Core 1.0, section 3.1.2.1).
+         *
+         */
+        prompt?: 'none' | 'login' | 'select_account';
+        /**
+         * How the person should authenticate, by preference, separated by single spaces (RFC 9470, section 4). Only
+         * what the operator allows. One of them must have been achieved.
+         *
+         */
+        acr_values?: Scope;
+        /**
+         * How many seconds ago the person may have authenticated (RFC 9470, section 4).
+         */
+        max_age?: number;
     };
     url: '/bff/login';
 };
@@ -542,6 +598,85 @@ export type CallbackResponses = {
 };
 
 export type CallbackResponse = CallbackResponses[keyof CallbackResponses];
+
+export type CallbackOfProviderData = {
+    body?: never;
+    path: {
+        /**
+         * The name of the authorization server in the backend's settings.
+         */
+        provider: ProviderName;
+    };
+    query?: {
+        /**
+         * The authorization code (RFC 6749, section 4.1.2).
+         */
+        code?: string;
+        /**
+         * The one-time value that binds this answer to the browser that asked (RFC 6749, section 10.12).
+         */
+        state?: string;
+        /**
+         * The issuer of this answer (RFC 9207).
+         */
+        iss?: string;
+        /**
+         * Why there is no code (RFC 6749, section 4.1.2.1).
+         */
+        error?: string;
+        /**
+         * The same in words.
+         */
+        error_description?: string;
+    };
+    url: '/bff/callback/{provider}';
+};
+
+export type CallbackOfProviderErrors = {
+    /**
+     * The sign-in can't go on. A page says why, and how to begin again.
+     */
+    400: ErrorResponse;
+    /**
+     * The request isn't a navigation of the whole page.
+     */
+    403: ErrorResponse;
+    /**
+     * The endpoint doesn't have this method.
+     */
+    405: ErrorResponse;
+    /**
+     * Too many sign-ins of this address within a minute. The page says when to go on.
+     */
+    429: ErrorResponse;
+    /**
+     * The URL and the headers together are longer than 16 KiB.
+     */
+    431: ErrorResponse;
+    /**
+     * A fault of the backend. The page tells the request id.
+     */
+    500: ErrorResponse;
+    /**
+     * The authorization server answered something that can't be used.
+     */
+    502: ErrorResponse;
+    /**
+     * The authorization server, or the session store, is away. A page says so, and where to go on.
+     */
+    503: ErrorResponse;
+};
+
+export type CallbackOfProviderError = CallbackOfProviderErrors[keyof CallbackOfProviderErrors];
+
+export type CallbackOfProviderResponses = {
+    /**
+     * The person said no at the authorization server. A page says so and leads back.
+     */
+    200: string;
+};
+
+export type CallbackOfProviderResponse = CallbackOfProviderResponses[keyof CallbackOfProviderResponses];
 
 export type LogoutData = {
     body?: never;

@@ -1,5 +1,5 @@
 import { type Answer, bringsToken } from './probe/answer.js';
-import { type Finding, finding } from './requirement.js';
+import { CannotJudge, type Finding, finding } from './requirement.js';
 
 /** No session: 400 `invalid_session`, and nothing that only a session gives (the draft, section 4.3.1). */
 export function* expectInvalidSession(answer: Answer): Generator<Finding, void, void> {
@@ -17,4 +17,10 @@ export function* expectRefusal(answer: Answer, ...codes: readonly string[]): Gen
 /** An access token. */
 export function* expectToken(answer: Answer): Generator<Finding, void, void> {
   if (answer.accessToken === undefined) yield finding('200 with an access token', answer);
+}
+
+/** The token that a check goes on with. Throws `CannotJudge`: without one there is nothing to compare. */
+export function expectedToken(answer: Answer): string {
+  if (answer.accessToken === undefined) throw new CannotJudge(`no token to compare with: ${answer.summary}`);
+  return answer.accessToken;
 }

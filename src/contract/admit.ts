@@ -5,6 +5,7 @@ import { type Refusal, type RefusalCode, refuse } from '../vocabulary/refusal.js
 import { decodeForm, type Pairs } from './decode-form.js';
 import type { IncomingRequest } from './incoming-request.js';
 import type { DescribedOperation } from './operation.js';
+import { patternOf } from './path-pattern.js';
 
 /** The parameters of a request: decoded, known to the contract, and valid by it. */
 export type Parameters = Readonly<Record<string, unknown>>;
@@ -26,6 +27,10 @@ const MALFORMED: Readonly<Record<string, string>> = {
   resource: 'A resource must be an absolute URI without a fragment.',
   return_to: 'return_to must be a path of this origin.',
   min_validity: 'min_validity must be a whole number of seconds from 0 to 86400.',
+  provider: 'There is no such provider.',
+  prompt: 'prompt must be none, login or select_account.',
+  acr_values: 'acr_values must be values separated by single spaces.',
+  max_age: 'max_age must be a whole number of seconds from 0 to 86400.',
   rejected: 'rejected must be the SHA-256 of a token in base64url.',
 };
 
@@ -34,6 +39,7 @@ export function createAdmission(operation: DescribedOperation, validator: OpenAP
   const schemas = parameterSchemas(operation);
   const inBody = operation.requestBody !== undefined;
   const validators = validator.getRequestValidatorsForOperation(operation.operationId) ?? [];
+  const pattern = patternOf(operation.path);
 
   return async (request) => {
     const source = inBody ? await readBody(request, schemas) : decodeQuery(request);
@@ -41,8 +47,9 @@ export function createAdmission(operation: DescribedOperation, validator: OpenAP
     const collected = collect(source.pairs, schemas);
     if ('refusal' in collected) return { kind: 'refused', refusal: collected.refusal };
     const { parameters } = collected;
-    const refusal = validate(validators, inBody ? { requestBody: parameters } : { query: parameters });
-    return refusal ? { kind: 'refused', refusal } : { kind: 'admitted', parameters };
+    const path = pattern && { ...pattern.exec(request.path)?.groups };
+    const refusal = validate(validators, { ...(inBody ? { requestBody: parameters } : { query: parameters }), path });
+    return refusal ? { kind: 'refused', refusal } : { kind: 'admitted', parameters: { ...parameters, ...path } };
   };
 }
 

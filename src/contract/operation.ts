@@ -1,6 +1,7 @@
 import type { OpenAPIValidator, Operation as OpenApiOperation } from 'openapi-backend';
 import { type Admission, createAdmission } from './admit.js';
 import type { IncomingRequest } from './incoming-request.js';
+import { patternOf } from './path-pattern.js';
 import { createResponseCheck, type ResponseCheck } from './response-check.js';
 
 /** An operation of the contract, ready to admit requests and to hold answers to what it promises. */
@@ -8,6 +9,8 @@ export interface Operation {
   readonly operationId: string;
   readonly method: string;
   readonly path: string;
+  /** What fits the path, with its parameters as named groups; `undefined` if it has none. */
+  readonly pattern: RegExp | undefined;
   /** Whether only a signed-in frontend may ask. */
   readonly needsSession: boolean;
   /** A browser navigates here: from a page, or back from the authorization server. `undefined`: a script asks. */
@@ -32,6 +35,7 @@ export function createOperation(described: DescribedOperation, validator: OpenAP
     operationId: described.operationId,
     method: described.method.toUpperCase(),
     path: described.path,
+    pattern: patternOf(described.path),
     needsSession: (described.security ?? []).length > 0,
     navigation: described['x-navigation'],
     isBackChannel: described['x-back-channel'] === true,

@@ -1,12 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   authorizationCodeGrant,
-  buildAuthorizationUrl,
   buildEndSessionUrl,
   type Configuration,
-  calculatePKCECodeChallenge,
-  randomNonce,
-  randomPKCECodeVerifier,
   randomState,
   refreshTokenGrant,
   tokenRevocation,
@@ -14,8 +10,9 @@ import {
 import type { ResourceIndicators } from '../vocabulary/resource-indicator.js';
 import type { Scope } from '../vocabulary/scope.js';
 import type { TokenQuery } from '../vocabulary/token-query.js';
+import { type AuthorizationDemands, type PushedAuthorization, requestAuthorization } from './authorization-request.js';
 import { checkAuthorizationResponse } from './authorization-response.js';
-import { createDialect, type Dialect, type DialectResource, type Pairs, type ResourceParameter } from './dialect.js';
+import { createDialect, type Dialect, type DialectResource, type ResourceParameter } from './dialect.js';
 import { createDiscovery, type Registration } from './discovery.js';
 import { AuthorizationServerUnusable } from './guarded-fetch.js';
 import { issuedTokens } from './issued-tokens.js';
@@ -30,7 +27,7 @@ const LOGOUT_PATIENCE_MS = 500;
 /** The authorization server, as the backend speaks with it. No function throws for what the other side does. */
 export interface AuthorizationServer {
   /** Prepares an authorization request (RFC 6749, section 4.1.1) with PKCE, `state` and `nonce` of its own. */
-  beginSignIn(wanted: WantedGrant): Promise<Outcome<SignInStart>>;
+  beginSignIn(wanted: WantedGrant, demands?: AuthorizationDemands): Promise<Outcome<SignInStart>>;
   /** Redeems the code of an authorization response, whose `state` the caller has found to be of this attempt. */
   completeSignIn(response: AuthorizationResponse): Promise<Outcome<IssuedTokens>>;
   /** Gets an access token for exactly this query (RFC 6749, section 6; RFC 8707, section 2.2). */
@@ -79,6 +76,8 @@ export interface AuthorizationResponse {
 
 export interface AuthorizationServerOptions extends Registration, LogoutTokenRules {
   readonly resourceParameter: ResourceParameter;
+  readonly pushedAuthorization: PushedAuthorization;
+  readonly refreshTokens?: 'online' | 'offline' | undefined;
   readonly resources: readonly DialectResource[];
   readonly redirectUri: string;
   readonly postLogoutRedirectUri: string;
@@ -90,9 +89,9 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
   const dialect = createDialect(options.resourceParameter, options.resources);
 
   return {
-    beginSignIn: (wanted) =>
+    beginSignIn: (wanted, demands = {}) =>
       attempt(discovered, (configuration) =>
-        authorizationRequest(configuration, options.redirectUri, dialect.authorizationParameters(wanted)),
+        requestAuthorization(configuration, options, { asked: dialect.authorizationParameters(wanted), ...demands }),
       ),
     completeSignIn: (response) =>
       attempt(discovered, (configuration) => redeemCode(configuration, options, dialect, response)),
@@ -131,26 +130,9 @@ async function attempt<Value>(
   }
 }
 
-async function authorizationRequest(
-  configuration: Configuration,
-  redirectUri: string,
-  asked: Pairs,
-): Promise<SignInStart> {
-  const secrets = { state: randomState(), nonce: randomNonce(), codeVerifier: randomPKCECodeVerifier() };
-  const parameters = new URLSearchParams({
-    redirect_uri: redirectUri,
-    state: secrets.state,
-    nonce: secrets.nonce,
-    code_challenge: await calculatePKCECodeChallenge(secrets.codeVerifier),
-    code_challenge_method: 'S256',
-  });
-  for (const [name, value] of asked) parameters.append(name, value);
-  return { ...secrets, authorizationUrl: buildAuthorizationUrl(configuration, parameters).href };
-}
-
 async function redeemCode(
   configuration: Configuration,
-  { redirectUri, clientId }: AuthorizationServerOptions,
+  { redirectUri, clientId, openidConnect }: AuthorizationServerOptions,
   dialect: Dialect,
   { query, secrets, firstQuery, scope }: AuthorizationResponse,
 ): Promise<IssuedTokens> {
@@ -160,8 +142,8 @@ async function redeemCode(
   const checks = {
     pkceCodeVerifier: secrets.codeVerifier,
     expectedState: secrets.state,
-    expectedNonce: secrets.nonce,
-    idTokenExpected: true,
+    idTokenExpected: openidConnect,
+    ...(openidConnect ? { expectedNonce: secrets.nonce } : {}),
   };
   // No scope: the code stands for all that was granted, and so does its refresh token.
   const { resources } = firstQuery;

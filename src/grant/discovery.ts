@@ -17,6 +17,8 @@ export interface Registration extends ClientCredentials {
   readonly timeoutSeconds: number;
   readonly allowPlainHttp: boolean;
   readonly assumeBearer: boolean;
+  /** Whether it issues ID Tokens. One that comes from who doesn't is not looked at. */
+  readonly openidConnect: boolean;
   readonly tls: TlsFiles;
   /** Given by hand, where the authorization server publishes no metadata. */
   readonly endpoints?: Endpoints | undefined;
@@ -25,7 +27,8 @@ export interface Registration extends ClientCredentials {
 export interface Endpoints {
   readonly authorization: string;
   readonly token: string;
-  readonly jwks: string;
+  readonly jwks?: string | undefined;
+  readonly pushedAuthorization?: string | undefined;
   readonly revocation?: string | undefined;
   readonly endSession?: string | undefined;
   readonly sendsIssuer: boolean;
@@ -55,7 +58,7 @@ export async function createDiscovery(registration: Registration): Promise<() =>
     configuration[customFetch] = fetch;
     configuration.timeout = registration.timeoutSeconds;
     if (registration.allowPlainHttp) allowInsecureRequests(configuration);
-    enableNonRepudiationChecks(configuration);
+    if (registration.openidConnect) enableNonRepudiationChecks(configuration);
     return configuration;
   };
 
@@ -69,10 +72,11 @@ export async function createDiscovery(registration: Registration): Promise<() =>
 }
 
 async function discoverMetadata(
-  { issuer, clientId, timeoutSeconds, allowPlainHttp }: Registration,
+  { issuer, clientId, timeoutSeconds, allowPlainHttp, openidConnect }: Registration,
   fetch: ReturnType<typeof createGuardedFetch>,
 ): Promise<ServerMetadata> {
   const configuration = await discovery(new URL(issuer), clientId, undefined, undefined, {
+    algorithm: openidConnect ? 'oidc' : 'oauth2',
     timeout: timeoutSeconds,
     [customFetch]: fetch,
     execute: allowPlainHttp ? [allowInsecureRequests] : [],
@@ -93,9 +97,12 @@ function metadataByHand(issuer: string, endpoints: Endpoints): ServerMetadata {
     issuer,
     authorization_endpoint: endpoints.authorization,
     token_endpoint: endpoints.token,
-    jwks_uri: endpoints.jwks,
     id_token_signing_alg_values_supported: SIGNING_ALGORITHMS,
     authorization_response_iss_parameter_supported: endpoints.sendsIssuer,
+    ...(endpoints.jwks === undefined ? {} : { jwks_uri: endpoints.jwks }),
+    ...(endpoints.pushedAuthorization === undefined
+      ? {}
+      : { pushed_authorization_request_endpoint: endpoints.pushedAuthorization }),
     ...(endpoints.revocation === undefined ? {} : { revocation_endpoint: endpoints.revocation }),
     ...(endpoints.endSession === undefined ? {} : { end_session_endpoint: endpoints.endSession }),
   };

@@ -30,15 +30,18 @@ function retryAfterSeconds(response: Response): number | undefined {
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
+/** What an authorization server is known to do or not. */
+export interface Habits {
+  readonly assumeBearer: boolean;
+  readonly openidConnect: boolean;
+}
+
 /**
  * Makes the fetch that every request to the authorization server goes through. It bounds the answer's size (AS-05),
  * tells "away" from "no" (ERR-12), and evens out two habits that the library stumbles over: a 401 with a
  * `WWW-Authenticate` header, whose body it doesn't read (ERR-07, ERR-09), and an error sent with status 200.
  */
-export function createGuardedFetch(
-  fetchOverTls: CustomFetch | undefined,
-  { assumeBearer }: { assumeBearer: boolean },
-): CustomFetch {
+export function createGuardedFetch(fetchOverTls: CustomFetch | undefined, habits: Habits): CustomFetch {
   const plainFetch: CustomFetch = (url, options) => fetch(url, options as RequestInit);
   const underlying = fetchOverTls ?? plainFetch;
   return async (url, options) => {
@@ -49,7 +52,7 @@ export function createGuardedFetch(
     }
     const body = await readBounded(response);
     if (response.status === 200) noteSuccessor(body);
-    return evenOut(response, response.status === 200 ? withKnownTokenType(body, assumeBearer) : body);
+    return evenOut(response, response.status === 200 ? evenOutTokens(body, habits) : body);
   };
 }
 
@@ -104,18 +107,24 @@ function isError(response: Response, body: Buffer): boolean {
 const BEARER = 'bearer';
 const NOT_BEARER = 'dpop';
 
+function evenOutTokens(body: Buffer, { assumeBearer, openidConnect }: Habits): Buffer {
+  if (memberOf(body, 'access_token') === undefined) return body;
+  const typed = withKnownTokenType(body, assumeBearer);
+  // Nobody could check it, and nobody needs it.
+  return openidConnect ? typed : withMember(typed, 'id_token', undefined);
+}
+
 /**
  * Completes a token response that doesn't say what its token is, if the operator says so; and gives a kind that the
  * library stumbles over the name of another that is no bearer token either: what comes with it can be used (TOK-71).
  */
 function withKnownTokenType(body: Buffer, assumeBearer: boolean): Buffer {
-  if (memberOf(body, 'access_token') === undefined) return body;
   const type = memberOf(body, 'token_type');
   if (type === undefined) return assumeBearer ? withMember(body, 'token_type', BEARER) : body;
   const isOther = typeof type === 'string' && ![BEARER, NOT_BEARER].includes(type.toLowerCase());
   return isOther ? withMember(body, 'token_type', NOT_BEARER) : body;
 }
 
-function withMember(body: Buffer, name: string, value: string): Buffer {
+function withMember(body: Buffer, name: string, value: string | undefined): Buffer {
   return Buffer.from(JSON.stringify({ ...JSON.parse(body.toString('utf8')), [name]: value }));
 }

@@ -8,6 +8,7 @@ import type { Turns } from '../store/turns.js';
 import type { Allowance } from '../token/allowed.js';
 import type { Clock } from '../vocabulary/clock.js';
 import type { Log } from '../vocabulary/log.js';
+import type { Provider } from './provider.js';
 import type { SharedFailures } from './shared-failures.js';
 
 /** What the operations work with. Made once, at start. */
@@ -17,7 +18,12 @@ export interface Backend {
   readonly sessions: Sessions;
   readonly signInAttempts: SignInAttempts;
   readonly usedLogoutTokens: UsedLogoutTokens;
+  /** Where people sign in if nothing else is said. */
   readonly authorizationServer: AuthorizationServer;
+  /** The further ones, by name. */
+  readonly providers: ReadonlyMap<string, Provider>;
+  /** How long a request to any of them may take. */
+  readonly longestTimeoutSeconds: number;
   readonly turns: Turns;
   readonly limits: Limits;
   readonly sharedFailures: SharedFailures;

@@ -27,11 +27,11 @@ export class StillTaken extends Error {
  */
 export function inTurn<Result>(
   handle: string,
-  { turns, options }: Backend,
+  { turns, longestTimeoutSeconds }: Backend,
   act: () => Promise<Result | typeof notYet>,
   whileWaiting: () => Promise<Result | undefined> = async () => undefined,
 ): Promise<Result> {
-  const honestWorkMs = REQUESTS_OF_A_REFRESH * options.authorizationServer.timeoutSeconds * 1000 + KEEP_TRYING_MS;
+  const honestWorkMs = REQUESTS_OF_A_REFRESH * longestTimeoutSeconds * 1000 + KEEP_TRYING_MS;
   // Counted from here, so that those who queue behind a silent authorization server don't try it one after another.
   const giveUpAt = Date.now() + honestWorkMs;
   return turns.queue(handle, async () => {

@@ -19,6 +19,7 @@ export const operations: Readonly<Record<string, PerformOperation>> = {
   getSessionInfo: forSignedIn(getSessionInfo),
   login,
   callback,
+  callbackOfProvider: callback,
   logout,
   backchannelLogout,
 };

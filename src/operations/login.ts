@@ -1,7 +1,7 @@
 import type { LoginData, LoginErrors, LoginResponses } from '../../generated/contract/index.js';
 import type { WantedGrant } from '../grant/authorization-server.js';
-import { readTokenQuery } from '../token/allowed.js';
 import type { Grant } from '../vocabulary/held-tokens.js';
+import { refuse } from '../vocabulary/refusal.js';
 import { resourceIndicatorsOf } from '../vocabulary/resource-indicator.js';
 import { scopeOf } from '../vocabulary/scope.js';
 import type { PageAnswer, Redirect } from './answer.js';
@@ -9,38 +9,37 @@ import { attemptCookie, readAttemptHandles } from './attempt-cookie.js';
 import type { Backend } from './backend.js';
 import { loginPath } from './login-path.js';
 import type { OperationInput } from './operation-input.js';
+import type { Provider } from './provider.js';
 import { refusedPage, signInFailedPage } from './sign-in-pages.js';
+import { readWish } from './sign-in-wish.js';
 
 type Parameters = NonNullable<LoginData['query']>;
 type Answer = Redirect | PageAnswer<keyof LoginResponses | keyof LoginErrors>;
 
-/** `GET /bff/login`: leads the person to the authorization server, to sign in or to grant more. */
+/** `GET /bff/login`: leads the person to an authorization server, to sign in or to grant more. */
 export async function login(input: OperationInput<Parameters>, backend: Backend): Promise<Answer> {
   const { parameters, session, request } = input;
-  const returnTo = parameters.return_to ?? '/';
-
-  // Only what the application may ever have can be asked for (LOGIN-16).
-  const more = readTokenQuery(
-    { resource: parameters.resource ?? [], scope: parameters.scope ?? '' },
-    // Tokens may be for one resource at a time; a grant may be for several.
-    { ...backend.allowance, severalResources: true },
-  );
-  if (more.kind === 'refused') return refusedPage(more.refusal.body);
+  const read = readWish(parameters, backend);
+  if (read.kind === 'refused') return refusedPage(read.refusal.body);
+  const { wish, provider } = read;
+  // Without an ID Token nobody knows who came back: such a grant needs a session to belong to.
+  if (!provider.settings.openidConnect && session.current === undefined) {
+    return refusedPage(refuse(400, 'invalid_session', 'Nobody can sign in with this. Sign in first.').body);
+  }
 
   // What the session has already is asked for again, so that one new grant can stand for all.
-  const granted = session.current?.tokens().grants ?? [];
-  const wanted = union([firstGrant(backend), { scope: [], ...more.query }, ...granted]);
-  const start = await backend.authorizationServer.beginSignIn(wanted);
-  if (start.kind !== 'granted') {
-    return signInFailedPage(start, { retry: loginPath({ returnTo, ...more.query }), log: backend.log });
-  }
+  const granted = session.current?.tokens().grants.filter((grant) => grant.provider === provider.name) ?? [];
+  const wanted = union([firstGrant(provider, backend), { scope: [], ...wish }, ...granted]);
+  const start = await provider.server.beginSignIn(wanted, { ...wish, prompt: parameters.prompt });
+  if (start.kind !== 'granted') return signInFailedPage(start, { retry: loginPath(wish), log: backend.log });
 
   const { authorizationUrl, ...secrets } = start.value;
   const [known] = readAttemptHandles(request);
   const handle = await backend.signInAttempts.remember(known, {
+    ...wish,
     ...secrets,
     ...wanted,
-    returnTo,
+    ...(parameters.prompt === 'none' ? { isSilent: true } : {}),
     ...(session.current ? { sessionHandle: session.current.handle } : {}),
   });
   const cookie = attemptCookie(handle, backend.options.signIn.attemptSeconds);
@@ -48,10 +47,13 @@ export async function login(input: OperationInput<Parameters>, backend: Backend)
 }
 
 /** What every sign-in asks for. */
-function firstGrant({ options }: Backend): WantedGrant {
-  const resources = options.resources.map(({ indicator }) => indicator);
-  const scopes = options.resources.flatMap(({ scopes, signInScopes }) => signInScopes ?? scopes);
-  return { resources: resourceIndicatorsOf(resources), scope: scopeOf([...options.signIn.scope, ...scopes]) };
+function firstGrant({ name, settings }: Provider, { options }: Backend): WantedGrant {
+  const resources = options.resources.filter(({ provider }) => provider === name);
+  const scopes = resources.flatMap(({ scopes, signInScopes }) => signInScopes ?? scopes);
+  return {
+    resources: resourceIndicatorsOf(resources.map(({ indicator }) => indicator)),
+    scope: scopeOf([...(settings.openidConnect ? options.signIn.scope : []), ...scopes]),
+  };
 }
 
 function union(wanted: readonly (WantedGrant | Grant)[]): WantedGrant {

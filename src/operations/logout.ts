@@ -2,6 +2,7 @@ import type { LogoutErrors, LogoutResponses } from '../../generated/contract/ind
 import type { JsonAnswer } from './answer.js';
 import type { Backend } from './backend.js';
 import type { OperationInput } from './operation-input.js';
+import { findProvider } from './provider.js';
 import { revokeInBackground } from './revoke-in-background.js';
 
 /** `POST /bff/logout`: ends the session here, and says where it can be ended at the authorization server. */
@@ -11,9 +12,10 @@ export async function logout(
 ): Promise<JsonAnswer<LogoutResponses & LogoutErrors>> {
   const held = await session.end();
   if (held === undefined) return { status: 200, body: {} };
-  const { grants } = held;
-  for (const { refreshToken } of grants) if (refreshToken !== undefined) revokeInBackground(refreshToken, backend);
-  const idToken = grants.findLast((grant) => grant.idToken !== undefined)?.idToken;
-  const logoutUri = await backend.authorizationServer.logoutUri(idToken === undefined ? {} : { idToken });
+  for (const grant of held.grants) revokeInBackground(grant, backend);
+  // A grant that was added to the session names a person of its own.
+  const own = held.grants.findLast(({ idToken, sub }) => idToken !== undefined && sub === undefined);
+  const hint = own?.idToken === undefined ? {} : { idToken: own.idToken };
+  const logoutUri = await findProvider(own?.provider, backend)?.server.logoutUri(hint);
   return { status: 200, body: logoutUri === undefined ? {} : { logout_uri: logoutUri } };
 }

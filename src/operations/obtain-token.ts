@@ -67,8 +67,8 @@ const WRITING_SECONDS = 2;
  * Whether somebody else may still be presenting this refresh token, or writing what came for it: the mark is there, and
  * not old. Who has the lease has the turn; but leases end by time, also under one who still works (RT-06).
  */
-function mayBeUnderWay({ presentedAt }: Grant, { options, clock }: Backend): boolean {
-  const longestSeconds = options.authorizationServer.timeoutSeconds + WRITING_SECONDS;
+function mayBeUnderWay({ presentedAt }: Grant, { longestTimeoutSeconds, clock }: Backend): boolean {
+  const longestSeconds = longestTimeoutSeconds + WRITING_SECONDS;
   return presentedAt !== undefined && clock() <= presentedAt + longestSeconds;
 }
 

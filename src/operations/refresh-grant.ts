@@ -11,6 +11,7 @@ import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
 import { keepTrying } from './keep-trying.js';
 import { notReady, notReadyForGood } from './not-ready.js';
+import { findProvider, type Provider } from './provider.js';
 import { revokeInBackground } from './revoke-in-background.js';
 
 export interface RefreshRequest {
@@ -37,18 +38,17 @@ const refused = (refusal: TokenRefusal): RefreshResult => ({ kind: 'refused', re
 export async function refreshGrant(request: RefreshRequest, backend: Backend): Promise<RefreshAttempt> {
   const { query, decision } = request;
   const { grant } = decision;
+  const provider = findProvider(grant.provider, backend);
+  if (provider === undefined) return refused(notReady(query));
   const askedAt = backend.clock();
   const marked = await markAsPresented(request, askedAt, backend);
   if (marked !== 'done') return marked === 'outrun' ? { kind: 'outrun' } : refused(invalidSession());
   if (grant.isUncertain || grant.presentedAt !== undefined) {
     backend.log({ level: 'warning', event: 'refresh token presented again after an unknown outcome' });
   }
-  const outcome = await backend.authorizationServer.refresh(
-    { refreshToken: decision.refreshToken, scope: grant.scope },
-    query,
-  );
+  const outcome = await provider.server.refresh({ refreshToken: decision.refreshToken, scope: grant.scope }, query);
   return outcome.kind === 'granted'
-    ? keepIssued(outcome.value, { ...request, askedAt }, backend)
+    ? keepIssued(outcome.value, { ...request, askedAt, provider }, backend)
     : answerFailure(outcome, request, backend);
 }
 
@@ -70,13 +70,13 @@ async function markAsPresented(
 
 async function keepIssued(
   issued: IssuedTokens,
-  request: RefreshRequest & { readonly askedAt: number },
+  request: RefreshRequest & { readonly askedAt: number; readonly provider: Provider },
   backend: Backend,
 ): Promise<RefreshResult> {
   const { query, session, decision, askedAt } = request;
-  if (issued.claims && issued.claims.sub !== session.person.sub)
-    return refused(await endForeignSession(request, backend));
-  const problem = problemWith(issued, query, backend);
+  if (issued.claims && issued.claims.sub !== (decision.grant.sub ?? session.person.sub))
+    return refused(await endForeignGrant(request, backend));
+  const problem = problemWith(issued, query, { ...request.provider, log: backend.log });
   const token = heldAccessToken({
     key: tokenQueryKey(query),
     grantId: decision.grant.id,
@@ -105,7 +105,11 @@ export function overdueToken(): TokenRefusal {
 }
 
 /** Why an issued token is not handed out, if so. */
-function problemWith(issued: IssuedTokens, query: TokenQuery, { options, log }: Backend): TokenRefusal | undefined {
+function problemWith(
+  issued: IssuedTokens,
+  query: TokenQuery,
+  { settings, log }: Pick<Provider, 'settings'> & Pick<Backend, 'log'>,
+): TokenRefusal | undefined {
   if (issued.tokenType !== 'bearer') return notReadyForGood('The authorization server issues no bearer tokens.');
   if (issued.expiresIn !== undefined && issued.expiresIn < 1) return unusableAnswer();
   if (!coversResources(issued, query)) {
@@ -116,7 +120,7 @@ function problemWith(issued: IssuedTokens, query: TokenQuery, { options, log }: 
   if (issued.scope.length === 0) return notReady(query);
   if (includesScope(query.scope, issued.scope)) return undefined;
   log({ level: 'warning', event: 'authorization server granted more than was asked' });
-  const isRefused = options.authorizationServer.widerScope === 'refuse';
+  const isRefused = settings.widerScope === 'refuse';
   return isRefused ? notReadyForGood('The authorization server grants more than was asked.') : undefined;
 }
 
@@ -186,12 +190,12 @@ function inItsWords({ error, description }: Extract<Failure, { kind: 'refused' }
 }
 
 /**
- * `invalid_grant` is the one answer that ends a grant, and a session with no grant left has ended too (RT-10, RT-11).
- * Unless the refusal was of a token that somebody has replaced meanwhile: that is a lost race (RT-12).
+ * `invalid_grant` is the one answer that ends a grant. A session with no grant left of the authorization server where
+ * the person signed in has ended too (RT-10, RT-11). Unless the refusal was of a token that somebody has replaced meanwhile: that is a lost race (RT-12).
  */
 async function endGrant(
   failure: Extract<Failure, { kind: 'refused' }>,
-  { session: { handle }, decision }: RefreshRequest,
+  { session: { handle, person }, decision }: RefreshRequest,
   { sessions }: Backend,
 ): Promise<RefreshAttempt> {
   let isOutrun = false;
@@ -200,21 +204,28 @@ async function endGrant(
     isOutrun = current !== undefined && current.refreshToken !== decision.refreshToken;
     if (isOutrun) return held;
     const rest = removeGrant(held, decision.grant.id);
-    return rest.grants.length === 0 ? over : rest;
+    return rest.grants.every(({ provider }) => provider !== person.provider) ? over : rest;
   });
   if (isOutrun) return { kind: 'outrun' };
   return refused(inItsWords(failure));
 }
 
 /** An ID Token for somebody else came with the tokens (OpenID Connect Core 1.0, section 12.2; RT-20). */
-async function endForeignSession({ session }: RefreshRequest, { sessions, log }: Backend): Promise<TokenRefusal> {
+async function endForeignGrant(
+  { session, decision: { grant }, query }: RefreshRequest,
+  { sessions, log }: Backend,
+): Promise<TokenRefusal> {
   log({ level: 'warning', event: 'refresh answered for another person' });
+  if (grant.provider !== session.person.provider) {
+    await sessions.changeTokens(session.handle, (held) => removeGrant(held, grant.id));
+    return notReady(query);
+  }
   await sessions.end(session.handle);
   return invalidSession();
 }
 
 /** The session ended while the request was under way: its tokens must not outlive it (LOGOUT-10). */
 function forgetLateTokens(successor: string | undefined, { decision }: RefreshRequest, backend: Backend): TokenRefusal {
-  revokeInBackground(successor ?? decision.refreshToken, backend);
+  revokeInBackground({ ...decision.grant, refreshToken: successor ?? decision.refreshToken }, backend);
   return invalidSession();
 }

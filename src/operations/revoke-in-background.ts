@@ -1,12 +1,21 @@
+import type { Grant } from '../vocabulary/held-tokens.js';
 import { describeError } from '../vocabulary/log.js';
 import type { Backend } from './backend.js';
+import { findProvider } from './provider.js';
 
 /** Asks to forget a refresh token. Nobody waits for it: the session is over, whatever comes of it (LOGOUT-04). */
-export function revokeInBackground(refreshToken: string, { authorizationServer, log }: Backend): void {
-  authorizationServer.revoke(refreshToken).then(
-    (outcome) => {
-      if (outcome.kind !== 'granted') log({ level: 'warning', event: 'revocation failed', outcome: outcome.kind });
-    },
-    (error: unknown) => log({ level: 'fault', event: 'fault', ...describeError(error) }),
-  );
+export function revokeInBackground(
+  { refreshToken, provider }: Pick<Grant, 'refreshToken' | 'provider'>,
+  backend: Backend,
+): void {
+  const { log } = backend;
+  if (refreshToken === undefined) return;
+  findProvider(provider, backend)
+    ?.server.revoke(refreshToken)
+    .then(
+      (outcome) => {
+        if (outcome.kind !== 'granted') log({ level: 'warning', event: 'revocation failed', outcome: outcome.kind });
+      },
+      (error: unknown) => log({ level: 'fault', event: 'fault', ...describeError(error) }),
+    );
 }

@@ -64,6 +64,24 @@ export function signedOutMeanwhilePage(retry: string): PageAnswer<400> {
   };
 }
 
+/** The person authenticated, but not as the page had to demand. Nobody's session is touched by it. */
+export function unmetDemandPage(retry: string): PageAnswer<400> {
+  return {
+    status: 400,
+    body: {
+      error: 'unmet_authentication_requirements',
+      error_description: 'The authorization server did not confirm the acr_values or the max_age that were asked for.',
+    },
+    page: {
+      title: 'This needs another way of signing in',
+      text:
+        'The sign-in service did not confirm that you signed in as this application needs it. ' +
+        'If you were signed in before, you still are.',
+      action: { label: 'Try again', href: retry },
+    },
+  };
+}
+
 /** The authorization server refused, is away, or answered nonsense. Nobody's session is touched by it. */
 export function signInFailedPage(
   failure: Failure,

@@ -9,6 +9,7 @@ const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   preferred_username: isText,
   email: isText,
   email_verified: (value) => typeof value === 'boolean',
+  acr: isText,
   auth_time: Number.isInteger,
 };
 

@@ -1,4 +1,6 @@
 import { isLoopbackUrl, parseAddressRange } from '../vocabulary/network.js';
+import { authorizationServerProblems, authorizationServersOf } from './authorization-server-checks.js';
+import type { AuthorizationServerSettings } from './authorization-server-schema.js';
 import type { Options } from './schema.js';
 
 const SEALING_KEY = /^[A-Za-z0-9_-]{43}$/;
@@ -7,7 +9,7 @@ const SEALING_KEY = /^[A-Za-z0-9_-]{43}$/;
 export function problemsAcrossOptions(options: Options): string[] {
   return [
     ...plainHttpProblems(options),
-    ...clientProblems(options),
+    ...authorizationServerProblems(options),
     ...resourceProblems(options),
     ...sealingProblems(options),
     ...signInProblems(options),
@@ -17,14 +19,19 @@ export function problemsAcrossOptions(options: Options): string[] {
   ];
 }
 
+type NamedUrl = [path: string, url: string | undefined];
+
+function urlsOf(path: string, { issuer, endpoints }: AuthorizationServerSettings): NamedUrl[] {
+  const own = Object.entries(endpoints ?? {}).map(
+    ([name, url]): NamedUrl => [`${path}.endpoints.${name}`, typeof url === 'string' ? url : undefined],
+  );
+  return [[`${path}.issuer`, issuer], ...own];
+}
+
 function plainHttpProblems(options: Options): string[] {
-  const urls: [string, string | undefined][] = [
+  const urls: NamedUrl[] = [
     ['publicOrigin', options.publicOrigin],
-    ['authorizationServer.issuer', options.authorizationServer.issuer],
-    ...Object.entries(options.authorizationServer.endpoints ?? {}).map(([name, url]): [string, string | undefined] => [
-      `authorizationServer.endpoints.${name}`,
-      typeof url === 'string' ? url : undefined,
-    ]),
+    ...authorizationServersOf(options).flatMap(({ path, settings }) => urlsOf(path, settings)),
     ['signIn.redirectUri', options.signIn.redirectUri],
     ['signIn.postLogoutRedirectUri', options.signIn.postLogoutRedirectUri],
   ];
@@ -40,38 +47,18 @@ function plainHttpProblems(options: Options): string[] {
   });
 }
 
-/** Each way of client authentication needs something else. */
-function clientProblems({ authorizationServer }: Options): string[] {
-  const { clientAuthentication: way, clientSecret, privateKeyFile, tls } = authorizationServer;
-  const missing = (path: string) => [
-    `authorizationServer.${path}: expected a value, because of the way of client authentication, found nothing`,
-  ];
-  if (way === 'private_key_jwt') return privateKeyFile === undefined ? missing('privateKeyFile') : [];
-  if (way === 'tls_client_auth') {
-    return [
-      ...(tls.certificateFile === undefined ? missing('tls.certificateFile') : []),
-      ...(tls.keyFile === undefined ? missing('tls.keyFile') : []),
-    ];
-  }
-  return clientSecret === undefined
-    ? ['authorizationServer.clientSecret: expected the client secret, a text, found nothing']
-    : [];
-}
-
-function resourceProblems({ resources, defaultResource, authorizationServer }: Options): string[] {
+function resourceProblems({ resources, defaultResource, providers }: Options): string[] {
   const indicators = resources.map((resource) => resource.indicator);
   const repeated = indicators.filter((indicator, index) => indicators.indexOf(indicator) !== index);
   const problems = repeated.map((indicator) => `resources: expected each indicator once, found "${indicator}" twice`);
   if (defaultResource !== undefined && !indicators.includes(defaultResource)) {
     problems.push(`defaultResource: expected one of resources, found "${defaultResource}"`);
   }
-  if (authorizationServer.resourceParameter === 'none' && resources.length > 1) {
-    problems.push(
-      'resources: expected at most one, because authorizationServer.resourceParameter is "none", ' +
-        `found ${resources.length}`,
-    );
-  }
   for (const [index, resource] of resources.entries()) {
+    const { provider } = resource;
+    if (provider !== undefined && !Object.hasOwn(providers, provider)) {
+      problems.push(`resources[${index}].provider: expected one of providers, found "${provider}"`);
+    }
     for (const member of ['signInScopes', 'defaultScope'] as const) {
       const unknown = (resource[member] ?? []).filter((scope) => !resource.scopes.includes(scope));
       if (unknown.length > 0) {

@@ -12,6 +12,7 @@ function memberOf(schema: v.GenericSchema, key: string): v.GenericSchema[] {
   if (schema.type === 'variant' && 'options' in schema && Array.isArray(schema.options)) {
     return schema.options.flatMap((option: v.GenericSchema) => memberOf(option, key));
   }
+  if (schema.type === 'record' && 'value' in schema) return [unwrap(schema.value as v.GenericSchema)];
   if ('item' in schema && /^\d+$/.test(key)) return [unwrap(schema.item as v.GenericSchema)];
   if (!('entries' in schema)) return [];
   const member = (schema.entries as Record<string, v.GenericSchema>)[key];

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { AuthorizationServer, Providers } from './authorization-server-schema.js';
 import {
   hostAndPort,
   httpUrl,
@@ -20,73 +21,13 @@ const DAY = 24 * 60 * 60;
 
 const scopes = () => list(scopeToken(), 'a list of scopes');
 
-const endpoint = () => httpUrl('the URL of an endpoint');
-
-/** For an authorization server that publishes no metadata (RFC 8414). */
-const Endpoints = v.strictObject({
-  authorization: endpoint(),
-  token: endpoint(),
-  /** Where its keys are, to check ID Tokens with. */
-  jwks: endpoint(),
-  revocation: v.optional(endpoint()),
-  endSession: v.optional(endpoint()),
-  /** Whether its authorization responses carry `iss` (RFC 9207), so that one without it is refused. */
-  sendsIssuer: v.optional(yesOrNo(), false),
-});
-
-/** How the backend proves who it is at the token endpoint (OpenID Connect Core 1.0, section 9; RFC 8705). */
-const CLIENT_AUTHENTICATIONS = [
-  'client_secret_basic',
-  'client_secret_post',
-  'private_key_jwt',
-  'tls_client_auth',
-] as const;
-
-const Tls = v.strictObject({
-  /** The client certificate and its key, in PEM files, for mutual TLS. */
-  certificateFile: v.optional(text('the file of a certificate in PEM')),
-  keyFile: v.optional(text('the file of a private key in PEM')),
-  /** The certificate authority that issued the authorization server's certificate, if it is not a public one. */
-  caFile: v.optional(text('the file of a certificate in PEM')),
-});
-
-const AuthorizationServer = v.strictObject({
-  /** Exactly as the authorization server writes it in its metadata and ID Tokens. */
-  issuer: httpUrl('the issuer, an https URL'),
-  clientId: text('the client id, a text'),
-  clientSecret: v.optional(secret('the client secret, a text')),
-  /** Default: by secret, in the way that the metadata names. */
-  clientAuthentication: v.optional(
-    v.picklist(CLIENT_AUTHENTICATIONS, `one of ${CLIENT_AUTHENTICATIONS.map((name) => `"${name}"`).join(', ')}`),
-  ),
-  /** For `private_key_jwt`: a private key in a PEM file (PKCS #8). */
-  privateKeyFile: v.optional(text('the file of a private key in PEM')),
-  /** The `kid` under which the authorization server knows that key. */
-  privateKeyId: v.optional(text('a key id')),
-  /** The algorithm that goes with that key. */
-  privateKeyAlgorithm: v.optional(text('an algorithm, such as ES256'), 'ES256'),
-  tls: v.optional(Tls, {}),
-  endpoints: v.optional(Endpoints),
-  /** How it learns which resource a token is for: RFC 8707, an `audience` parameter, scopes with a prefix, or not at all. */
-  resourceParameter: v.optional(
-    v.picklist(['resource', 'audience', 'scope-prefix', 'none'], '"resource", "audience", "scope-prefix" or "none"'),
-    'resource',
-  ),
-  /** What to do with a token that has more scopes than were asked for: hand it out and say so, or refuse it. */
-  widerScope: v.optional(v.picklist(['return', 'refuse'], '"return" or "refuse"'), 'return'),
-  /** Takes a token response without `token_type` for a bearer token. It breaks RFC 6749, section 5.1, but some do it. */
-  assumeBearer: v.optional(yesOrNo(), false),
-  /** Takes a logout token without `exp`. OpenID Connect Back-Channel Logout 1.0, section 2.4, asks for it since its errata. */
-  allowLogoutTokenWithoutExpiry: v.optional(yesOrNo(), false),
-  /** How long one request to it may take. */
-  timeoutSeconds: v.optional(wholeNumber(1, 120, 'seconds'), 10),
-});
-
 const Resource = v.strictObject({
   /** What the frontend passes as `resource`. */
   indicator: resourceIndicator(),
   /** All that the frontend may ever ask for here. */
   scopes: scopes(),
+  /** Which of `providers` issues tokens for it. Default: `authorizationServer`. */
+  provider: v.optional(text('the name of one of providers')),
   /** With `resourceParameter: scope-prefix`, what the authorization server puts before its scopes. Default: the indicator and a slash. */
   scopePrefix: v.optional(text('the prefix of scopes')),
   /** What the first sign-in asks for; the rest is granted when it is needed. Default: all of `scopes`. */
@@ -102,6 +43,8 @@ const SignIn = v.strictObject({
   postLogoutRedirectUri: v.optional(httpUrl('where to land after signing out, an https URL')),
   /** Asked for at every sign-in, besides the scopes of the resources. */
   scope: v.optional(scopes(), ['openid', 'profile', 'email']),
+  /** What a page may name as `acr_values`, besides nothing. */
+  acrValues: v.optional(list(scopeToken(), 'a list of values'), []),
   /** How long a person may take at the authorization server. */
   attemptSeconds: v.optional(wholeNumber(60, 900, 'seconds'), 900),
 });
@@ -218,7 +161,10 @@ export const OptionsSchema = v.strictObject({
   forwardedHeaders: v.optional(v.picklist(['x-forwarded', 'forwarded'], '"x-forwarded" or "forwarded"'), 'x-forwarded'),
   /** A header that every script request has to carry (RFC 10017, section 6.1.3.3.2). Default: none. */
   requiredHeader: v.optional(ownHeader()),
+  /** Where people sign in. */
   authorizationServer: AuthorizationServer,
+  /** Further authorization servers, by a name of their own. */
+  providers: v.optional(Providers, {}),
   /** What the frontend may ask tokens for. */
   resources: v.optional(list(Resource, 'a list of resources'), []),
   /** What the frontend may ask for without a resource, besides the scopes of the resources. */

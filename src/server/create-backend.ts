@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Koa from 'koa';
 import { createContract } from '../contract/contract.js';
-import { createAuthorizationServer } from '../grant/authorization-server.js';
+import { type AuthorizationServer, createAuthorizationServer } from '../grant/authorization-server.js';
 import { createLimits } from '../limits/limits.js';
 import { type AdoptedSessions, createAdoptedSessions } from '../operations/adopt-session.js';
 import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
+import type { Provider } from '../operations/provider.js';
 import { createSharedFailures } from '../operations/shared-failures.js';
+import { authorizationServersOf } from '../options/authorization-server-checks.js';
 import type { Options } from '../options/schema.js';
 import { createSessionIndex } from '../session/session-index.js';
 import { createSessions } from '../session/sessions.js';
@@ -93,7 +95,8 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
   const sealing = createSealing(keys);
   const names = createKeyedNames(keys);
   const index = createSessionIndex(store, { names, clock });
-  const { publicOrigin, signIn, authorizationServer } = options;
+  const { signIn } = options;
+  const settingsOf = (provider = '') => (provider === '' ? options.authorizationServer : options.providers[provider]);
   return {
     options,
     log,
@@ -103,7 +106,7 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
     sharedFailures: createSharedFailures(),
     allowance: {
       resources: options.resources,
-      severalResources: authorizationServer.resourceParameter === 'resource',
+      severalResources: (provider) => settingsOf(provider)?.resourceParameter === 'resource',
       scope: scopeOf([...signIn.scope, ...options.scopes]),
       ...(options.defaultResource === undefined ? {} : { defaultResource: options.defaultResource }),
     },
@@ -113,14 +116,30 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
       clock,
     }),
     usedLogoutTokens: createUsedLogoutTokens(store, names),
-    authorizationServer: await createAuthorizationServer({
-      ...authorizationServer,
-      resources: options.resources,
-      redirectUri: signIn.redirectUri ?? `${publicOrigin}/bff/callback`,
-      postLogoutRedirectUri: signIn.postLogoutRedirectUri ?? `${publicOrigin}/`,
-      allowPlainHttp: options.dangerouslyAllowPlainHttpOnLoopback,
-    }),
+    longestTimeoutSeconds: Math.max(...authorizationServersOf(options).map(({ settings }) => settings.timeoutSeconds)),
+    authorizationServer: await speakWith(undefined, options),
+    providers: await furtherProviders(options),
   };
+}
+
+/** Each has a redirect URI of its own, so that one's answer is never taken for another's (RFC 9700, section 4.4.2). */
+function speakWith(name: string | undefined, options: Options): Promise<AuthorizationServer> {
+  const { publicOrigin, signIn, resources, authorizationServer, providers } = options;
+  const redirectUri = signIn.redirectUri ?? `${publicOrigin}/bff/callback`;
+  return createAuthorizationServer({
+    ...(name === undefined ? authorizationServer : (providers[name] ?? authorizationServer)),
+    resources: resources.filter(({ provider }) => provider === name),
+    redirectUri: name === undefined ? redirectUri : `${redirectUri}/${name}`,
+    postLogoutRedirectUri: signIn.postLogoutRedirectUri ?? `${publicOrigin}/`,
+    allowPlainHttp: options.dangerouslyAllowPlainHttpOnLoopback,
+  });
+}
+
+async function furtherProviders(options: Options): Promise<ReadonlyMap<string, Provider>> {
+  const further = Object.entries(options.providers).map(
+    async ([name, settings]) => [name, { name, settings, server: await speakWith(name, options) }] as const,
+  );
+  return new Map(await Promise.all(further));
 }
 
 /** The memory store ends with this process, so a key that does as well is enough for it. */

@@ -1,5 +1,6 @@
-import { type HeldTokens, lastRefreshEnd } from '../vocabulary/held-tokens.js';
+import { lastRefreshEnd } from '../vocabulary/held-tokens.js';
 import type { SessionTimes } from './session.js';
+import type { SessionRecord } from './session-record.js';
 
 /** How long sessions live, in seconds. */
 export interface LifeTime {
@@ -16,8 +17,8 @@ export function endOf({ lastUsedAt, endsAt }: SessionTimes, { idleSeconds }: Lif
 }
 
 /** The same, with what it holds: a session doesn't outlive its refresh tokens, where their end is known (SES-15). */
-export function endWith(held: HeldTokens, times: SessionTimes, lifeTime: LifeTime): number {
-  return Math.min(endOf(times, lifeTime), lastRefreshEnd(held));
+export function endWith({ held, times, person }: SessionRecord, lifeTime: LifeTime): number {
+  return Math.min(endOf(times, lifeTime), lastRefreshEnd(held, person.provider));
 }
 
 /** Whether a session still lives. The record's own expiry is not enough: the operator may have shortened the times. */

@@ -75,7 +75,7 @@ export function createSessions(
   /** Writes on top of what was read. False: somebody else wrote meanwhile, or the session has ended. */
   const rewrite = ({ handle, version, person }: Session, { times, held }: Omit<SessionRecord, 'person'>) => {
     const text = formatSessionRecord({ times, person, held });
-    return records.replace(handle, SESSION, { version, text, expiresAt: endWith(held, times, lifeTime) });
+    return records.replace(handle, SESSION, { version, text, expiresAt: endWith({ times, person, held }, lifeTime) });
   };
 
   /** After the record is gone: an entry in the index that leads nowhere does no harm. */
@@ -101,7 +101,7 @@ export function createSessions(
       const times = { startedAt, endsAt, lastUsedAt: now };
       const surplus = await index.add(recordIdOf(handle), { ...person, endsAt });
       const parts = { [SESSION]: formatSessionRecord({ person, times, held }) };
-      await records.create(handle, { parts, expiresAt: endWith(held, times, lifeTime) });
+      await records.create(handle, { parts, expiresAt: endWith({ times, person, held }, lifeTime) });
       const undo = async () => {
         await records.delete(handle);
         await forget(handle, { ...person, endsAt });

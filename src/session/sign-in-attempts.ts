@@ -12,6 +12,13 @@ export interface SignInAttempt {
   readonly scope: Scope;
   readonly resources: ResourceIndicators;
   readonly returnTo: string;
+  /** The further authorization server that it leads through; absent: the usual one. */
+  readonly provider?: string;
+  /** Nobody is asked anything on the way, so that "no" is an answer like any other. */
+  readonly isSilent?: boolean;
+  /** How the person has to authenticate: in one of these ways, and no longer ago than this. */
+  readonly acrValues?: readonly string[];
+  readonly maxAgeSeconds?: number;
   /** The session to add to: SameSite=Strict hides its cookie on the way back, so the attempt remembers it. */
   readonly sessionHandle?: string;
   readonly startedAt: number;

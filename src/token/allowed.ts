@@ -9,13 +9,15 @@ export interface Allowance {
   /** Allowed with every resource and without any. */
   readonly scope: Scope;
   readonly defaultResource?: string;
-  /** Whether the authorization server can issue a token that is for several resources. */
-  readonly severalResources: boolean;
+  /** Whether an authorization server can issue a token that is for several resources. */
+  severalResources(provider: string | undefined): boolean;
 }
 
 export interface AllowedResource {
   readonly indicator: string;
   readonly scopes: readonly string[];
+  /** Which further authorization server issues for it. */
+  readonly provider?: string | undefined;
   readonly defaultScope?: readonly string[];
 }
 
@@ -35,14 +37,20 @@ export function readTokenQuery(asked: AskedFor, allowance: Allowance): ReadQuery
   const resources = resourceIndicatorsOf(asked.resource ?? defaultResources(allowance));
   const allowed = resources.map((indicator) => allowance.resources.find((one) => one.indicator === indicator));
   if (allowed.includes(undefined)) return refused('invalid_target', 'This application may not ask for this resource.');
-  if (resources.length > 1 && !allowance.severalResources) {
+  const provider = allowed[0]?.provider;
+  if (allowed.some((resource) => resource?.provider !== provider))
+    return refused('invalid_target', 'No authorization server issues tokens for all of these resources.');
+  if (resources.length > 1 && !allowance.severalResources(provider)) {
     return refused('invalid_target', 'The authorization server issues tokens for one resource at a time.');
   }
   const scope = asked.scope === undefined ? defaultScope(resources, allowance) : parseScope(asked.scope);
   if (scope !== undefined && !includesScope(allowedScope(resources, allowance), scope)) {
     return refused('invalid_scope', 'This application may not ask for this scope.');
   }
-  return { kind: 'query', query: { resources, ...(scope === undefined ? {} : { scope }) } };
+  return {
+    kind: 'query',
+    query: { resources, ...(scope === undefined ? {} : { scope }), ...(provider === undefined ? {} : { provider }) },
+  };
 }
 
 function refused(error: 'invalid_target' | 'invalid_scope', description: string): ReadQuery {
@@ -62,7 +70,8 @@ function defaultScope(resources: ResourceIndicators, allowance: Allowance): Scop
 
 /** All that may ever be asked for with these resources. */
 export function allowedScope(resources: ResourceIndicators, allowance: Allowance): Scope {
-  const named = resources.length === 0 ? allowance.resources : namedBy(resources, allowance);
+  const unnamed = () => allowance.resources.filter(({ provider }) => provider === undefined);
+  const named = resources.length === 0 ? unnamed() : namedBy(resources, allowance);
   const ofResources = named.flatMap((resource) => resource.scopes);
   return scopeOf([...ofResources, ...allowance.scope]);
 }

@@ -9,11 +9,16 @@ const UNKNOWN_LIFETIME_SECONDS = 300;
 
 export const nothingHeld: HeldTokens = { grants: [], accessTokens: [] };
 
-/** Adds a grant. Those that it covers in full are forgotten: their tokens are its own, or will be. */
+/**
+ * Adds a grant. Those that it covers in full are forgotten: their tokens are its own, or will be. So are those that
+ * another person gave at the same authorization server.
+ */
 export function addGrant(held: HeldTokens, grant: Grant): HeldTokens {
   // Some authorization servers issue a refresh token at the first consent only.
   const isNeeded = (older: Grant) => grant.refreshToken === undefined && older.refreshToken !== undefined;
-  const kept = held.grants.filter((older) => !covers(grant, older) || isNeeded(older));
+  const isKept = (older: Grant) =>
+    older.provider !== grant.provider || (older.sub === grant.sub && (!covers(grant, older) || isNeeded(older)));
+  const kept = held.grants.filter(isKept);
   const ids = new Set(kept.map(({ id }) => id));
   return { grants: [...kept, grant], accessTokens: held.accessTokens.filter((token) => ids.has(token.grantId)) };
 }

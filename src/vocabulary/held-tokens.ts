@@ -5,6 +5,10 @@ import type { Scope } from './scope.js';
 export interface Grant {
   /** Distinguishes the grants of one session. */
   readonly id: string;
+  /** The further authorization server that gave it; absent: the one where people sign in. */
+  readonly provider?: string;
+  /** The person's `sub` at that one, if it told one and it isn't the session's. */
+  readonly sub?: string;
   /** What the authorization request asked for. What was granted may be less, and only the authorization server knows. */
   readonly resources: ResourceIndicators;
   readonly scope: Scope;
@@ -40,7 +44,10 @@ export interface HeldTokens {
   readonly accessTokens: readonly HeldAccessToken[];
 }
 
-/** When the last of the refresh tokens ends, in epoch seconds; infinite if the end of one is not known. */
-export function lastRefreshEnd({ grants }: HeldTokens): number {
-  return grants.length === 0 ? Infinity : Math.max(...grants.map(({ refreshEndsAt = Infinity }) => refreshEndsAt));
+/** When the last refresh token of this provider ends, in epoch seconds; infinite if the end of one is not known. */
+export function lastRefreshEnd({ grants }: HeldTokens, provider: string | undefined): number {
+  const ends = grants
+    .filter((grant) => grant.provider === provider)
+    .map(({ refreshEndsAt = Infinity }) => refreshEndsAt);
+  return ends.length === 0 ? Infinity : Math.max(...ends);
 }

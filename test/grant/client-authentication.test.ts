@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exportJWK } from 'jose';
 import { type AuthorizationServerOptions, createAuthorizationServer } from '../../src/grant/authorization-server.js';
 import { Secret } from '../../src/vocabulary/secret.js';
+import { authorizationServerOptions } from '../support/authorization-server-options.js';
 import { type CertificateFiles, makeCertificates } from '../support/redis-sets.js';
 import {
   type ScriptedAuthorizationServer,
@@ -15,7 +16,6 @@ import { createUserAgent } from '../support/user-agent.js';
 
 const client: ScriptedClient = { clientId: 'backend-under-test', clientSecret: 'not used here, and not accepted' };
 const BOTH = ['granted', 'granted'];
-const redirectUri = 'https://app.example/bff/callback';
 let files: CertificateFiles;
 let folder: string;
 beforeAll(() => {
@@ -26,21 +26,7 @@ afterAll(() => files.close());
 
 /** Signs in with these settings and refreshes once; gives how both ended. */
 async function tryOut({ issuer }: ScriptedAuthorizationServer, settings: Partial<AuthorizationServerOptions>) {
-  const server = await createAuthorizationServer({
-    issuer,
-    clientId: client.clientId,
-    privateKeyAlgorithm: 'ES256',
-    timeoutSeconds: 10,
-    allowPlainHttp: true,
-    assumeBearer: false,
-    allowLogoutTokenWithoutExpiry: false,
-    tls: {},
-    resourceParameter: 'resource',
-    resources: [],
-    redirectUri,
-    postLogoutRedirectUri: 'https://app.example/',
-    ...settings,
-  });
+  const server = await createAuthorizationServer(authorizationServerOptions(issuer, settings));
   const scope = ['openid', 'read'];
   const begun = await server.beginSignIn({ scope, resources: [] });
   if (begun.kind !== 'granted') return [begun.kind];

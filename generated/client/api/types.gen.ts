@@ -5,6 +5,11 @@ export type ClientOptions = {
 };
 
 /**
+ * The name of an authorization server in the backend's settings.
+ */
+export type ProviderName = string;
+
+/**
  * Scope tokens separated by single spaces (RFC 6749, section 3.3).
  */
 export type Scope = string;
@@ -94,6 +99,10 @@ export type SessionInfo = {
      */
     auth_time?: number;
     /**
+     * How the person authenticated, in the words of the authorization server.
+     */
+    acr?: string;
+    /**
      * When this session ends at the latest, in seconds since the epoch. It is the session's own end, not that of
      * an ID Token; an idle session ends earlier.
      *
@@ -181,6 +190,31 @@ export type Rejected = TokenHash;
  *
  */
 export type RequiredHeader = string;
+
+/**
+ * The authorization code (RFC 6749, section 4.1.2).
+ */
+export type Code = string;
+
+/**
+ * The one-time value that binds this answer to the browser that asked (RFC 6749, section 10.12).
+ */
+export type State = string;
+
+/**
+ * The issuer of this answer (RFC 9207).
+ */
+export type Issuer = string;
+
+/**
+ * Why there is no code (RFC 6749, section 4.1.2.1).
+ */
+export type Error = string;
+
+/**
+ * The same in words.
+ */
+export type ErrorDescription = string;
 
 export type GetTokenData = {
     body?: never;

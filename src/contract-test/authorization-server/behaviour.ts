@@ -2,6 +2,8 @@
 export interface Behaviour {
   /** Who is signed in there. Nobody is asked. */
   readonly person: string;
+  /** JWTs that say when they end, or values that say nothing. */
+  readonly accessTokens: 'JWT' | 'opaque';
   /** The value of `expires_in`, of any type; `undefined` leaves it out. */
   readonly expiresIn: unknown;
   /** The value of `token_type`, of any type; `undefined` leaves it out. */
@@ -53,6 +55,7 @@ export interface OddAnswer {
 
 export const usualBehaviour: Behaviour = {
   person: 'alice-at-the-authorization-server',
+  accessTokens: 'JWT',
   expiresIn: 3600,
   tokenType: 'Bearer',
   scope: 'as asked',

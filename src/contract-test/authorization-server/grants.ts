@@ -27,6 +27,8 @@ export interface GrantBook {
   /** Each code once, with its own verifier. */
   redeem(code: string, verifier: string, redirectUri: string): ScriptedGrant | undefined;
   newRefreshToken(grant: ScriptedGrant): string;
+  /** The grant that a refresh token is for, dead or alive. Uses nothing up. */
+  grantOf(refreshToken: string): ScriptedGrant | undefined;
   /** Marks the token as used if it is to be rotated; one that was used before ends its grant (RFC 9700, 4.14.2). */
   present(refreshToken: string, rotates: boolean): ScriptedGrant | undefined;
   revoke(refreshToken: string): void;
@@ -64,6 +66,7 @@ export function createGrantBook(): GrantBook {
       known.isUsed = rotates;
       return known.grant;
     },
+    grantOf: (refreshToken) => refreshTokens.get(refreshToken)?.grant,
     revoke(refreshToken) {
       const known = refreshTokens.get(refreshToken);
       if (known) known.grant.isEnded = true;

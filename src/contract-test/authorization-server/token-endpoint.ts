@@ -31,7 +31,10 @@ export async function answerTokenRequest(request: ReceivedRequest, parts: TokenE
     return grant ? issue(grant, { form, withIdToken: true }, parts) : refused('invalid_grant');
   }
   if (form.get('grant_type') !== 'refresh_token') return refused('unsupported_grant_type');
-  const grant = book.present(form.get('refresh_token') ?? '', behaviour.refreshTokens === 'rotated');
+  const refreshToken = form.get('refresh_token') ?? '';
+  // What is refused for its scope uses nothing up.
+  if (isBeyond(scopeOf(form, book.grantOf(refreshToken)), book.grantOf(refreshToken))) return refused('invalid_scope');
+  const grant = book.present(refreshToken, behaviour.refreshTokens === 'rotated');
   if (!grant) return refused('invalid_grant');
   return issue(grant, { form, withIdToken: behaviour.idTokenOnRefresh }, parts);
 }
@@ -53,11 +56,13 @@ async function issue(
   { form, withIdToken }: { form: URLSearchParams; withIdToken: boolean },
   { behaviour, book, keys, issued, issuer, client, now }: TokenEndpointParts,
 ): Promise<JsonAnswer> {
-  const scope = form.get('scope') ?? grant.scope;
-  const beyond = scope.split(' ').filter((token) => !grant.scope.split(' ').includes(token));
-  if (beyond.length > 0) return refused('invalid_scope');
+  const scope = scopeOf(form, grant);
+  if (isBeyond(scope, grant)) return refused('invalid_scope');
   const resources = form.getAll('resource');
-  const accessToken = newToken('access');
+  const accessToken =
+    behaviour.accessTokens === 'opaque'
+      ? newToken('access')
+      : keys.sign(accessClaims(grant, { issuer, scope, resources, now: now(), lifetime: behaviour.expiresIn }));
   const isRefresh = form.get('grant_type') === 'refresh_token';
   const isNew = behaviour.refreshTokens === 'rotated' || (behaviour.refreshTokens === 'kept' && !isRefresh);
   const refreshToken = isNew ? book.newRefreshToken(grant) : undefined;
@@ -82,6 +87,32 @@ async function issue(
     ...behaviour.tokenMembers,
   };
   return { status: 200, body };
+}
+
+function scopeOf(form: URLSearchParams, grant?: ScriptedGrant): string {
+  return form.get('scope') ?? grant?.scope ?? '';
+}
+
+function isBeyond(scope: string, grant: ScriptedGrant | undefined): boolean {
+  const granted = grant?.scope.split(' ');
+  return granted !== undefined && scope.split(' ').some((token) => !granted.includes(token));
+}
+
+/** The claims of RFC 9068, section 2.2. */
+function accessClaims(
+  { person }: ScriptedGrant,
+  { issuer, scope, resources, now, lifetime }: AccessTokenFacts,
+): Record<string, unknown> {
+  const exp = typeof lifetime === 'number' && lifetime > 0 ? now + lifetime : now + 3600;
+  return { iss: issuer, sub: person, aud: resources, scope, iat: now, exp, jti: newToken('jti') };
+}
+
+interface AccessTokenFacts {
+  readonly issuer: string;
+  readonly scope: string;
+  readonly resources: readonly string[];
+  readonly now: number;
+  readonly lifetime: unknown;
 }
 
 function saidScope(asked: string, scope: Behaviour['scope']): unknown {

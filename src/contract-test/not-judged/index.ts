@@ -14,13 +14,11 @@ import { rtNotJudged } from './rt.js';
 import { sesNotJudged } from './ses.js';
 import { tlsNotJudged } from './tls.js';
 import { tokNotJudged } from './tok.js';
-import { tokAnswerNotJudged } from './tok-answer.js';
 
 /** Every clause that no check stands for, with the reason. */
 export const notJudged: readonly ClauseNotJudged[] = [
   ...tlsNotJudged,
   ...tokNotJudged,
-  ...tokAnswerNotJudged,
   ...sesNotJudged,
   ...errNotJudged,
   ...hdrNotJudged,

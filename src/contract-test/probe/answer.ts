@@ -22,11 +22,9 @@ export interface Answer {
   readonly accessToken: string | undefined;
   /** The token's scopes as it says, sorted. */
   readonly scope: readonly string[] | undefined;
-  /** One line for people. */
+  /** One line for people, before secrets are taken out and its end is cut off. */
   readonly summary: string;
 }
-
-const SUMMARY_LENGTH = 200;
 
 export function readAnswer(exchange: Exchange): Answer {
   const { status, body, headers } = exchange.response;
@@ -75,6 +73,5 @@ function parseJson(text: string): unknown {
 }
 
 function summaryOf(status: number, kind: string | undefined, body: string): string {
-  const start = body.replaceAll(/\s+/g, ' ').slice(0, SUMMARY_LENGTH);
-  return [String(status), kind, start + (body.length > SUMMARY_LENGTH ? '…' : '')].filter(Boolean).join(' ');
+  return [String(status), kind, body.replaceAll(/\s+/g, ' ')].filter(Boolean).join(' ');
 }

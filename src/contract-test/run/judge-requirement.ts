@@ -1,6 +1,7 @@
 import { type Budget, BudgetSpent } from '../probe/budget.js';
 import { type Exchange, NoAnswer } from '../probe/exchange.js';
 import type { Secrets } from '../probe/secrets.js';
+import { shortened } from '../probe/shortened.js';
 import { CannotJudge, type Finding, observation, type Requirement } from '../requirement.js';
 import { NoSession } from '../session/session-source.js';
 import { SEVERITIES, severityOf } from '../severity.js';
@@ -27,7 +28,7 @@ export async function judgeRequirement(requirement: Requirement, options: JudgeO
     findings,
     notes: seen.notes.map(secrets.redact),
     ...(severity ? { severity } : {}),
-    ...(seen.reason === undefined ? {} : { reason: secrets.redact(seen.reason) }),
+    ...(seen.reason === undefined ? {} : { reason: shortened(secrets.redact(seen.reason)) }),
     requests: budget.spent,
     milliseconds: Math.round(performance.now() - startedAt),
   };
@@ -72,7 +73,7 @@ function report(
   return {
     severity: severityOf(level ?? requirement.level, { isStrict }),
     expected: secrets.redact(expected),
-    seen: secrets.redact(seen),
+    seen: shortened(secrets.redact(seen)),
     ...(answer === undefined ? {} : { exchange: redacted(answer.exchange, secrets) }),
   };
 }

@@ -2,6 +2,7 @@ import type { ControllableAuthorizationServer } from '../authorization-server/in
 import { createBudget } from '../probe/budget.js';
 import { type Caller, createCaller } from '../probe/caller.js';
 import { createSecrets, type Secrets } from '../probe/secrets.js';
+import { shortened } from '../probe/shortened.js';
 import { createTransport } from '../probe/transport.js';
 import type { Requirement } from '../requirement.js';
 import { allRequirements } from '../requirements/index.js';
@@ -40,7 +41,7 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
     const verdicts = await judgeAll(plan, { shared, secrets, budget });
     return conclude(verdicts, { options, startedAt, requests: budget.spent });
   } catch (error) {
-    if (error instanceof Error) error.message = secrets.redact(error.message);
+    if (error instanceof Error) error.message = shortened(secrets.redact(error.message));
     throw error;
   } finally {
     transport.close();
@@ -118,9 +119,13 @@ async function judgeAll(
 }
 
 const FOUNDATION = ['TLS-01', 'TLS-02'];
+/** Where the authorization server is made to misbehave, it is a bare request that shows what comes of it. */
+const FOUNDATION_BESIDE_AUTHORIZATION_SERVER = [...FOUNDATION, 'TOK-05'];
 
 /** The requirement that this one is built on and that was found not to be kept. */
-function brokenGround({ id, builtOn = FOUNDATION }: Requirement, verdicts: readonly Verdict[]): string | undefined {
+function brokenGround({ id, needs, ...rest }: Requirement, verdicts: readonly Verdict[]): string | undefined {
+  const usual = needs.includes('authorization server') ? FOUNDATION_BESIDE_AUTHORIZATION_SERVER : FOUNDATION;
+  const { builtOn = usual } = rest;
   return builtOn.find(
     (ground) =>
       ground !== id && verdicts.some(({ requirement, outcome }) => requirement.id === ground && outcome === 'not kept'),

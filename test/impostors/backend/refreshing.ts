@@ -69,7 +69,9 @@ export const refreshing: RefreshParts = {
     throw new Refused(error, typeof description === 'string' ? { description } : {});
   },
   readIssued({ members = {} }, asked, { now }): Held {
-    const { access_token: token, token_type: type, expires_in: given, scope } = members;
+    const { access_token: token, token_type: type, expires_in: given, scope, resource } = members;
+    const covered = resource === undefined ? asked.resources : [resource].flat();
+    if (asked.resources.some((wanted) => !covered.includes(wanted))) throw new Refused('server_error');
     if (typeof token !== 'string' || token === '') throw new Refused('server_error');
     if (typeof type !== 'string' || type.toLowerCase() !== 'bearer') throw new Refused('backend_not_ready');
     const lifetime =

@@ -25,7 +25,7 @@ const LARGEST_BODY = 64 * 1024;
 export async function startBackend(settings: BackendSettings, change: Change = () => ({})): Promise<RunningBackend> {
   const parts: Parts = { ...honestParts, ...change(honestParts) };
   let backend: Backend | undefined;
-  const server = createServer((message, response) => {
+  const server = createServer({ maxHeaderSize: 128 * 1024 }, (message, response) => {
     if (backend !== undefined) answer(message, response, backend).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { authorizationRedirect } from './authorization-endpoint.js';
 import { type Behaviour, type JwtChanges, type OddAnswer, usualBehaviour } from './behaviour.js';
-import type { ScriptedClient } from './client-check.js';
+import { isClient, type ScriptedClient } from './client-check.js';
 import { createGrantBook, type IssuedSet } from './grants.js';
 import { type ReceivedRequest, receive } from './request-log.js';
 import { createSigningKeys } from './signing.js';
@@ -58,15 +58,27 @@ export async function startScriptedAuthorizationServer(
   const issued: IssuedSet[] = [];
   const next = new Map<string, OddAnswer[]>();
   const always = new Map<string, OddAnswer>();
+  const pushed = new Map<string, URLSearchParams>();
+  const push = (form: URLSearchParams): JsonAnswer => {
+    const requestUri = `urn:ietf:params:oauth:request_uri:${pushed.size}`;
+    pushed.set(requestUri, form);
+    return { status: 201, body: { request_uri: requestUri, expires_in: 60 } };
+  };
+  const refusedClient = { status: 401, body: { error: 'invalid_client' } };
   let behaviour = usualBehaviour;
   let issuer = '';
 
   const process = async (request: ReceivedRequest): Promise<JsonAnswer & { location?: string }> => {
     switch (request.path) {
       case DISCOVERY:
+      case '/.well-known/oauth-authorization-server':
         return { status: 200, body: { ...metadata(issuer), ...behaviour.metadata } };
-      case '/authorize':
-        return { status: 302, location: authorizationRedirect(request.query, { issuer, behaviour, book }), body: '' };
+      case '/authorize': {
+        const asked = pushed.get(request.query.get('request_uri') ?? '') ?? request.query;
+        return { status: 302, location: authorizationRedirect(asked, { issuer, behaviour, book }), body: '' };
+      }
+      case '/par':
+        return (await isClient(request, client, issuer)) ? push(request.form) : refusedClient;
       case '/token':
         return answerTokenRequest(request, { issuer, client, behaviour, book, keys, issued });
       case '/revoke':

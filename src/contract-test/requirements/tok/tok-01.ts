@@ -14,6 +14,6 @@ export const tok01: Requirement = {
     const answer = await session.token();
     const isReasoned = answer.status === 400 && answer.error !== undefined && answer.error !== 'invalid_session';
     if (isReasoned) yield note(`A bare GET is answered ${answer.error}.`);
-    else if (answer.accessToken === undefined) yield finding('200 with a token, or 400 with an error', answer);
+    else if (answer.status !== 200) yield finding('200 with a token, or 400 with an error', answer);
   },
 };

@@ -1,0 +1,32 @@
+import { TOKEN } from '../../endpoints.js';
+import { finding, observation, type Requirement } from '../../requirement.js';
+
+export const tok15: Requirement = {
+  id: 'TOK-15',
+  level: 'project',
+  sentence: 'HEAD is answered 405, or with the status of GET; it never has a body.',
+  source: 'RFC 9110 9.3.2',
+  why: 'A body where none belongs is taken for the next answer on the connection, which may be another person’s.',
+  check: 'Asks with HEAD; expects 405 or the status of GET, and reads on the socket that nothing follows the headers.',
+  needs: ['session'],
+  requests: 3,
+  async *judge({ session, sendRaw }) {
+    const got = await session.token();
+    const answer = await session.ask(TOKEN, { method: 'HEAD' });
+    if (![405, got.status].includes(answer.status)) yield finding(`405 or ${got.status}`, answer);
+    const { text } = await sendRaw(headRequest(session.origin, session.cookie ?? ''));
+    const body = text.slice(text.indexOf('\r\n\r\n') + 4);
+    if (text.includes('\r\n\r\n') && body !== '') yield observation('no body', `${body.length} bytes of body`);
+  },
+};
+
+function headRequest(origin: string, cookie: string): string {
+  const lines = [
+    `HEAD ${TOKEN} HTTP/1.1`,
+    `Host: ${new URL(origin).host}`,
+    `Cookie: ${cookie}`,
+    'Sec-Fetch-Site: same-origin',
+    'Connection: close',
+  ];
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}

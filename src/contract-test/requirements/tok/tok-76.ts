@@ -1,0 +1,18 @@
+import { expectedToken, expectInvalidSession } from '../../expectations.js';
+import type { Requirement } from '../../requirement.js';
+
+export const tok76: Requirement = {
+  id: 'TOK-76',
+  level: 'project',
+  sentence: 'An access token is not a session.',
+  source: 'draft 3',
+  why: 'Whoever finds one token, in a log say, could get new ones with it for ever.',
+  check: 'Asks without a cookie, with a valid token in `Authorization` and in the query; expects `invalid_session`.',
+  needs: ['session'],
+  requests: 3,
+  async *judge({ session, anonymous }) {
+    const token = expectedToken(await session.token());
+    yield* expectInvalidSession(await anonymous.token(undefined, { headers: { Authorization: `Bearer ${token}` } }));
+    yield* expectInvalidSession(await anonymous.token({ access_token: token }));
+  },
+};

@@ -1,0 +1,60 @@
+import type { AuthorizationServerSettings } from './authorization-server-schema.js';
+import type { Options } from './schema.js';
+
+/** An authorization server of the settings, and where it is in them. */
+export interface Configured {
+  readonly path: string;
+  /** Its name among `providers`; absent for `authorizationServer`. */
+  readonly name?: string;
+  readonly settings: AuthorizationServerSettings;
+}
+
+/** All authorization servers of the settings. */
+export function authorizationServersOf({ authorizationServer, providers }: Options): Configured[] {
+  const further = Object.entries(providers).map(([name, settings]) => ({ path: `providers.${name}`, name, settings }));
+  return [{ path: 'authorizationServer', settings: authorizationServer }, ...further];
+}
+
+/** What is wrong with them, each problem in one line. */
+export function authorizationServerProblems(options: Options): string[] {
+  const mustBeOpenid = options.authorizationServer.openidConnect
+    ? []
+    : ['authorizationServer.openidConnect: expected true, because people sign in there, found false'];
+  return [
+    ...mustBeOpenid,
+    ...authorizationServersOf(options).flatMap((configured) => [
+      ...clientProblems(configured),
+      ...endpointProblems(configured),
+      ...untoldResourceProblems(configured, options),
+    ]),
+  ];
+}
+
+/** Each way of client authentication needs something else. */
+function clientProblems({ path, settings }: Configured): string[] {
+  const { clientAuthentication: way, clientSecret, privateKeyFile, tls } = settings;
+  const missing = (option: string) => [
+    `${path}.${option}: expected a value, because of the way of client authentication, found nothing`,
+  ];
+  if (way === 'private_key_jwt') return privateKeyFile === undefined ? missing('privateKeyFile') : [];
+  if (way === 'tls_client_auth') {
+    return [
+      ...(tls.certificateFile === undefined ? missing('tls.certificateFile') : []),
+      ...(tls.keyFile === undefined ? missing('tls.keyFile') : []),
+    ];
+  }
+  return clientSecret === undefined ? [`${path}.clientSecret: expected the client secret, a text, found nothing`] : [];
+}
+
+function endpointProblems({ path, settings: { endpoints, openidConnect } }: Configured): string[] {
+  return endpoints && openidConnect && endpoints.jwks === undefined
+    ? [`${path}.endpoints.jwks: expected the URL of an endpoint, to check ID Tokens with, found nothing`]
+    : [];
+}
+
+/** Where nothing tells it which resource is meant, there can't be two. */
+function untoldResourceProblems({ path, name, settings }: Configured, { resources }: Options): string[] {
+  const count = resources.filter(({ provider }) => provider === name).length;
+  if (settings.resourceParameter !== 'none' || count <= 1) return [];
+  return [`resources: expected at most one, because ${path}.resourceParameter is "none", found ${count}`];
+}

@@ -1,0 +1,25 @@
+import type { AuthorizationServerOptions } from '../../src/grant/authorization-server.js';
+
+/** How to speak with an authorization server of a test, if the test doesn't say otherwise. */
+export function authorizationServerOptions(
+  issuer: string,
+  changes: Partial<AuthorizationServerOptions> = {},
+): AuthorizationServerOptions {
+  return {
+    issuer,
+    clientId: 'backend-under-test',
+    privateKeyAlgorithm: 'ES256',
+    timeoutSeconds: 10,
+    allowPlainHttp: true,
+    assumeBearer: false,
+    allowLogoutTokenWithoutExpiry: false,
+    openidConnect: true,
+    pushedAuthorization: 'if-offered',
+    tls: {},
+    resourceParameter: 'resource',
+    resources: [],
+    redirectUri: 'https://app.example/bff/callback',
+    postLogoutRedirectUri: 'https://app.example/',
+    ...changes,
+  };
+}
