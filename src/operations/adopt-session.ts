@@ -86,8 +86,7 @@ export function createAdoptedSessions(backend: Backend): AdoptedSessions {
     async end(cookieHeader) {
       for (const handle of new Set(readCookies(cookieHeader, name))) {
         const held = await sessions.end(handle);
-        for (const { refreshToken } of held?.grants ?? [])
-          if (refreshToken !== undefined) revokeInBackground(refreshToken, backend);
+        for (const grant of held?.grants ?? []) revokeInBackground(grant, backend);
       }
       return formatCookie({ ...cookie(''), maxAgeSeconds: 0 });
     },
