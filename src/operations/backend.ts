@@ -1,6 +1,7 @@
 import type { AuthorizationServer } from '../grant/authorization-server.js';
 import type { Limits } from '../limits/limits.js';
 import type { Options } from '../options/schema.js';
+import type { PendingSignOuts } from '../session/pending-sign-outs.js';
 import type { Sessions } from '../session/sessions.js';
 import type { SignInAttempts } from '../session/sign-in-attempts.js';
 import type { UsedLogoutTokens } from '../session/used-logout-tokens.js';
@@ -17,6 +18,7 @@ export interface Backend {
   readonly allowance: Allowance;
   readonly sessions: Sessions;
   readonly signInAttempts: SignInAttempts;
+  readonly pendingSignOuts: PendingSignOuts;
   readonly usedLogoutTokens: UsedLogoutTokens;
   /** Where people sign in if nothing else is said. */
   readonly authorizationServer: AuthorizationServer;

@@ -29,13 +29,24 @@ export async function obtainToken(wanted: Wanted, handle: string, backend: Backe
     return result;
   };
   try {
-    return await inTurn(handle, backend, act, whileWaiting);
+    return await follow(wanted, await inTurn(handle, backend, act, whileWaiting), { handle, backend });
   } catch (error) {
     if (!(error instanceof StillTaken)) throw error;
     return refused(refuse(400, 'temporarily_unavailable', 'Another request is still waiting for a token.'));
   } finally {
     arrival.leave();
   }
+}
+
+/** Asks once more under the new id of a session that went on there while this request waited for its turn. */
+async function follow(
+  wanted: Wanted,
+  result: RefreshResult,
+  { handle, backend }: { handle: string; backend: Backend },
+): Promise<RefreshResult> {
+  if (result.kind !== 'refused' || result.refusal.body.error !== 'invalid_session') return result;
+  const newest = await backend.sessions.newestHandle(handle);
+  return newest === handle ? result : obtainToken(wanted, newest, backend);
 }
 
 /** Looks once more, now that the lease is ours: the last holder may have finished in between. */

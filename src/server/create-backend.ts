@@ -11,6 +11,7 @@ import type { Provider } from '../operations/provider.js';
 import { createSharedFailures } from '../operations/shared-failures.js';
 import { authorizationServersOf } from '../options/authorization-server-checks.js';
 import type { Options } from '../options/schema.js';
+import { createPendingSignOuts } from '../session/pending-sign-outs.js';
 import { createSessionIndex } from '../session/session-index.js';
 import { createSessions } from '../session/sessions.js';
 import { createSignInAttempts } from '../session/sign-in-attempts.js';
@@ -116,6 +117,7 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
       clock,
     }),
     usedLogoutTokens: createUsedLogoutTokens(store, names),
+    pendingSignOuts: createPendingSignOuts(createSealedRecords(store, sealing), clock),
     longestTimeoutSeconds: Math.max(...authorizationServersOf(options).map(({ settings }) => settings.timeoutSeconds)),
     authorizationServer: await speakWith(undefined, options),
     providers: await furtherProviders(options),
@@ -130,7 +132,7 @@ function speakWith(name: string | undefined, options: Options): Promise<Authoriz
     ...(name === undefined ? authorizationServer : (providers[name] ?? authorizationServer)),
     resources: resources.filter(({ provider }) => provider === name),
     redirectUri: name === undefined ? redirectUri : `${redirectUri}/${name}`,
-    postLogoutRedirectUri: signIn.postLogoutRedirectUri ?? `${publicOrigin}/`,
+    postLogoutRedirectUri: signIn.postLogoutRedirectUri ?? `${publicOrigin}/bff/logout/callback`,
     allowPlainHttp: options.dangerouslyAllowPlainHttpOnLoopback,
   });
 }
