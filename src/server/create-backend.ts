@@ -9,6 +9,7 @@ import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
 import type { Provider } from '../operations/provider.js';
 import { createSharedFailures } from '../operations/shared-failures.js';
+import { createUnderWay } from '../operations/under-way.js';
 import { authorizationServersOf } from '../options/authorization-server-checks.js';
 import type { Options } from '../options/schema.js';
 import { createPendingSignOuts } from '../session/pending-sign-outs.js';
@@ -43,9 +44,12 @@ export interface RunnableBackend {
   /** Sessions for an application that signs people in by its own means. */
   readonly sessions: AdoptedSessions;
   readonly options: Options;
-  /** Lets go of the store. */
+  /** Finishes what is under way although nobody waits for it, within bounds, and lets go of the store. */
   close(): Promise<void>;
 }
+
+/** Besides the one request to the authorization server that may be under way when the backend is closed. */
+const WRITING_MS = 5_000;
 
 export interface Surroundings {
   readonly log: Log;
@@ -80,6 +84,10 @@ export async function createBackend(
   app.use(createReferenceMiddleware());
   if (options.pages) app.use(createPagesMiddleware(options.pages));
   app.use(notFound);
+  const close = async () => {
+    await backend.underWay.finished(backend.longestTimeoutSeconds * 1000 + WRITING_MS);
+    await store.close();
+  };
   const answer = app.callback();
   return {
     app,
@@ -87,7 +95,7 @@ export async function createBackend(
     serves: (url) => contract.route('GET', url.split('?')[0] ?? '') !== undefined,
     answer: (request, response) => void answer(request, response),
     sessions: createAdoptedSessions(backend),
-    close: () => store.close(),
+    close,
   };
 }
 
@@ -105,6 +113,7 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
     turns: createTurns(store),
     limits: createLimits(options.limits, { store, names, clock, log }),
     sharedFailures: createSharedFailures(),
+    underWay: createUnderWay(),
     allowance: {
       resources: options.resources,
       severalResources: (provider) => settingsOf(provider)?.resourceParameter === 'resource',
