@@ -219,7 +219,11 @@ describe('signIn', () => {
   });
 
   it('follows an outcome that says where to go', () => {
-    const outcome = { kind: 'sign-in-needed', signInUri: '/bff/login?scope=sell&return_to=%2F', error: '' } as const;
+    const outcome = {
+      kind: 'sign-in-needed',
+      signInUri: '/bff/login?scope=sell&return_to=%2F#top',
+      error: '',
+    } as const;
     tab.frontend.signIn({ ...outcome, returnTo: '/portfolio' });
     expect(tab.navigations).toEqual(['/bff/login?scope=sell&return_to=%2Fportfolio']);
   });
