@@ -248,6 +248,17 @@ describe('signOut', () => {
     expect(tab.navigations).toEqual(['https://login.example/end']);
   });
 
+  it('ends all sessions of the person when told to, and says where to come back to', async () => {
+    const bodies: string[] = [];
+    tab.answer(async (asked, request) => {
+      bodies.push(await request.text());
+      return backend.answer(asked);
+    });
+    await tab.frontend.signOut();
+    await tab.frontend.signOut({ everywhere: true, returnTo: '/bye' });
+    expect(bodies).toEqual(['', 'sessions=all&return_to=%2Fbye']);
+  });
+
   it.each(['javascript:alert(1)', 'data:text/html,x', 7])('never navigates to %p', async (logout_uri) => {
     backend.logout = { logout_uri };
     await tab.frontend.signOut();
