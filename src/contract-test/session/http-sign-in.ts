@@ -1,4 +1,5 @@
 import type { ControllableAuthorizationServer } from '../authorization-server/index.js';
+import { TOKEN } from '../endpoints.js';
 import { NoSession, type SessionSource } from './session-source.js';
 
 /** Signs in at the tester's own authorization server, where nobody is asked for a password. */
@@ -12,7 +13,7 @@ export function httpSignIn(loginUrl: string, authorizationServer: ControllableAu
       const { answers, last } = await browser.navigate(urlOf(loginUrl, { baseUrl, parameters }));
       if (!answers.some(({ exchange }) => exchange.request.url.startsWith(authorizationServer.issuer)))
         throw new NoSession(`Signing in at ${loginUrl} doesn't lead to ${authorizationServer.issuer}: ${last.summary}`);
-      const cookie = browser.jar.headerFor(new URL(baseUrl));
+      const cookie = browser.jar.headerFor(new URL(TOKEN, baseUrl));
       if (cookie === undefined) throw new NoSession(`Signing in at ${loginUrl} set no cookie: ${last.summary}`);
       return { cookie, browser, answers };
     },
