@@ -42,8 +42,8 @@ export interface DevelopmentSet {
 }
 
 const CLIENT = { clientId: 'sample-frontend', clientSecret: 'for-development-only' };
-const STOCKS = { name: 'Stocks', scopes: ['read', 'buy', 'sell'], signInScopes: ['read', 'buy'] };
-const PROFILE = { name: 'Profile', scopes: ['profile.read', 'profile.write'], signInScopes: ['profile.read'] };
+export const STOCKS = { name: 'Stocks', scopes: ['read', 'buy', 'sell'], signInScopes: ['read', 'buy'] };
+export const PROFILE = { name: 'Profile', scopes: ['profile.read', 'profile.write'], signInScopes: ['profile.read'] };
 
 /**
  * Starts the backend with a frontend, an authorization server and two resource servers. The backend is on `localhost`,
@@ -65,7 +65,7 @@ export async function startDevelopmentSet(options: DevelopmentSetOptions): Promi
         {
           ...CLIENT,
           redirectUris: [`${origin}/bff/callback`],
-          postLogoutRedirectUris: [`${origin}/`],
+          postLogoutRedirectUris: [`${origin}/bff/logout/callback`],
           backchannelLogoutUri: `${origin}/bff/backchannel-logout`,
         },
       ],
@@ -97,7 +97,7 @@ export async function startDevelopmentSet(options: DevelopmentSetOptions): Promi
   }
 }
 
-function cardOf({ name, scopes, signInScopes }: typeof STOCKS, url: string): ResourceSettings {
+export function cardOf({ name, scopes, signInScopes }: typeof STOCKS, url: string): ResourceSettings {
   return {
     name,
     indicator: url,
@@ -139,7 +139,7 @@ function backendOptions({
 }
 
 /** The page loads its own files, and speaks with its backend and these two. Nothing else. */
-function pagePolicy(resourceServers: readonly string[]): string {
+export function pagePolicy(resourceServers: readonly string[]): string {
   return [
     "default-src 'none'",
     "script-src 'self'",

@@ -8,6 +8,7 @@ import { demo } from './demo.js';
 import { explainFailure } from './explain-failure.js';
 import { type GenerateArguments, generate } from './generate.js';
 import { keys } from './keys.js';
+import { type MockArguments, mock } from './mock.js';
 import { serve } from './serve.js';
 
 const EXIT_WRONG_USAGE = 2;
@@ -59,6 +60,17 @@ addContractTestOptions(
 ).action(async (baseUrl: string | undefined, given: GivenContractTest) => {
   process.exitCode = await contractTest(baseUrl, { given, process });
 });
+program
+  .command('mock')
+  .description("Run the contract's endpoints from its examples, without an authorization server, to develop a page.")
+  .option('-p, --port <port>', 'the port of the page', port, Number(process.env.PORT ?? 3000))
+  .option('-s, --scenario <scenario>', 'what to begin with, such as "token-expires;seconds=20"', 'signed-in')
+  .option('-f, --frontend <folder>', 'a built page to serve; without it the sample page, with two resource servers')
+  .option('--no-frontend', 'serve no page: a development server stands in front')
+  .option('--public-origin <origin>', "the page's origin, if it is not the mock's own")
+  .option('--issuer <issuer>', 'the issuer that resource servers expect in tokens')
+  .action((given: MockArguments) => mock(given, process));
+
 program
   .command('generate')
   .description('Write a typed client of the contract into the sources of a frontend.')

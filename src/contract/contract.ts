@@ -2,6 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { type Document, OpenAPIBackend } from 'openapi-backend';
 import { readContractDocument } from './contract-document.js';
+import { type Example, examplesOf } from './examples.js';
 import { createOperation, type DescribedOperation, type Operation } from './operation.js';
 
 /** The contract at work: it finds the operation that a request is for. */
@@ -9,6 +10,8 @@ export interface Contract {
   /** `undefined`: the contract doesn't have this path. */
   route(method: string, path: string): Route | undefined;
   readonly operations: readonly Operation[];
+  /** The answers that the contract shows for an operation. */
+  examples(operation: Operation): readonly Example[];
 }
 
 /** Either the operation, or another one of the same path and the methods that the path has. */
@@ -24,15 +27,23 @@ export async function createContract(): Promise<Contract> {
     customizeAjv: (_draft07, options) => addFormats.default(new Ajv2020({ ...options, strict: false })),
   });
   await backend.init();
-  const operations = backend.router.getOperations().map((described) => {
-    if (!isDescribed(described)) throw new Error(`openapi.yaml: an operation of ${described.path} has no operationId`);
-    return createOperation(described, backend.validator);
+  const described = backend.router.getOperations().map((operation) => {
+    if (!isDescribed(operation)) throw new Error(`openapi.yaml: an operation of ${operation.path} has no operationId`);
+    return operation;
   });
+  const operations = described.map((operation) => createOperation(operation, backend.validator));
   const paths = new Map<string, Table>();
   for (const operation of operations) addToTable(paths, operation);
   const templates = operations.filter(({ pattern }) => pattern !== undefined);
   const templateOf = (path: string) => templates.find(({ pattern }) => pattern?.test(path))?.path ?? '';
-  return { operations, route: (method, path) => routeOf(paths.get(path) ?? paths.get(templateOf(path)), method) };
+  return {
+    operations,
+    route: (method, path) => routeOf(paths.get(path) ?? paths.get(templateOf(path)), method),
+    examples: ({ operationId }) =>
+      described
+        .filter((operation) => operation.operationId === operationId)
+        .flatMap((operation) => examplesOf(operation, backend)),
+  };
 }
 
 /** openapi-backend checks every document against the rules of 3.0. Ours is 3.1, and `npm run lint` checks it. */

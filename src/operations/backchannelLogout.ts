@@ -3,12 +3,13 @@ import type {
   BackchannelLogoutErrors,
   BackchannelLogoutResponses,
 } from '../../generated/contract/index.js';
-import type { LogoutToken } from '../grant/logout-token.js';
+import { claimedIssuer, type LogoutToken, type LogoutTokenReading } from '../grant/logout-token.js';
 import { StoreUnavailable } from '../store/store.js';
 import { refuse } from '../vocabulary/refusal.js';
 import type { JsonAnswer } from './answer.js';
 import type { Backend } from './backend.js';
 import type { OperationInput } from './operation-input.js';
+import { findProvider } from './provider.js';
 
 type Parameters = BackchannelLogoutData['body'];
 type Answer = JsonAnswer<BackchannelLogoutResponses & BackchannelLogoutErrors>;
@@ -21,8 +22,8 @@ export async function backchannelLogout(
   { parameters }: Pick<OperationInput<Parameters>, 'parameters'>,
   backend: Backend,
 ): Promise<Answer> {
-  const { authorizationServer, log } = backend;
-  const read = await authorizationServer.readLogoutToken(parameters.logout_token);
+  const { log } = backend;
+  const read = await readByAnyone(parameters.logout_token, backend);
   if (read.kind === 'invalid') {
     log({ level: 'warning', event: 'logout token refused', reason: read.reason });
     return notValid();
@@ -38,6 +39,19 @@ export async function backchannelLogout(
     log({ level: 'warning', event: 'store unavailable', error: error.message });
     return notNow();
   }
+}
+
+/** Has the token read by those authorization servers that it says it is from: there may be several with one issuer. */
+async function readByAnyone(token: string, backend: Backend): Promise<LogoutTokenReading> {
+  const issuer = claimedIssuer(token);
+  const all = [findProvider(undefined, backend), ...backend.providers.values()];
+  let last: LogoutTokenReading = { kind: 'invalid', reason: 'iss' };
+  for (const provider of all) {
+    if (provider === undefined || provider.settings.issuer !== issuer) continue;
+    last = await provider.server.readLogoutToken(token);
+    if (last.kind === 'valid') break;
+  }
+  return last;
 }
 
 /** The token is remembered last: one that could not be acted on may come again, and acting twice ends no more. */

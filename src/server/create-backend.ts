@@ -7,8 +7,10 @@ import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
 import type { Provider } from '../operations/provider.js';
 import { createSharedFailures } from '../operations/shared-failures.js';
+import { createUnderWay } from '../operations/under-way.js';
 import { authorizationServersOf } from '../options/authorization-server-checks.js';
 import type { Options } from '../options/schema.js';
+import { createPendingSignOuts } from '../session/pending-sign-outs.js';
 import { createSessionIndex } from '../session/session-index.js';
 import { createSessions } from '../session/sessions.js';
 import { createSignInAttempts } from '../session/sign-in-attempts.js';
@@ -34,9 +36,12 @@ export interface RunnableBackend {
   /** The Koa application, to listen with or to mount. */
   readonly app: Koa;
   readonly options: Options;
-  /** Lets go of the store. */
+  /** Finishes what is under way although nobody waits for it, within bounds, and lets go of the store. */
   close(): Promise<void>;
 }
+
+/** Besides the one request to the authorization server that may be under way when the backend is closed. */
+const WRITING_MS = 5_000;
 
 export interface Surroundings {
   readonly log: Log;
@@ -71,7 +76,11 @@ export async function createBackend(
   app.use(createReferenceMiddleware());
   if (options.pages) app.use(createPagesMiddleware(options.pages));
   app.use(notFound);
-  return { app, options, close: () => store.close() };
+  const close = async () => {
+    await backend.underWay.finished(backend.longestTimeoutSeconds * 1000 + WRITING_MS);
+    await store.close();
+  };
+  return { app, options, close };
 }
 
 async function assemble(options: Options, store: Store, { log, clock }: Required<Surroundings>): Promise<Backend> {
@@ -88,6 +97,7 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
     turns: createTurns(store),
     limits: createLimits(options.limits, { store, names, clock, log }),
     sharedFailures: createSharedFailures(),
+    underWay: createUnderWay(),
     allowance: {
       resources: options.resources,
       severalResources: (provider) => settingsOf(provider)?.resourceParameter === 'resource',
@@ -100,6 +110,7 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
       clock,
     }),
     usedLogoutTokens: createUsedLogoutTokens(store, names),
+    pendingSignOuts: createPendingSignOuts(createSealedRecords(store, sealing), clock),
     longestTimeoutSeconds: Math.max(...authorizationServersOf(options).map(({ settings }) => settings.timeoutSeconds)),
     authorizationServer: await speakWith(undefined, options),
     providers: await furtherProviders(options),
@@ -114,7 +125,7 @@ function speakWith(name: string | undefined, options: Options): Promise<Authoriz
     ...(name === undefined ? authorizationServer : (providers[name] ?? authorizationServer)),
     resources: resources.filter(({ provider }) => provider === name),
     redirectUri: name === undefined ? redirectUri : `${redirectUri}/${name}`,
-    postLogoutRedirectUri: signIn.postLogoutRedirectUri ?? `${publicOrigin}/`,
+    postLogoutRedirectUri: signIn.postLogoutRedirectUri ?? `${publicOrigin}/bff/logout/callback`,
     allowPlainHttp: options.dangerouslyAllowPlainHttpOnLoopback,
   });
 }

@@ -9,6 +9,7 @@ import {
   claimsOf,
   GRANTED_SCOPE,
   newAccessToken,
+  newRefreshToken,
   SESSION_SECONDS,
   TOKEN_LIFETIME_SECONDS,
 } from './fixtures.js';
@@ -82,7 +83,7 @@ async function token(request: IncomingMessage, response: ServerResponse): Promis
     token_type: 'Bearer',
     expires_in: TOKEN_LIFETIME_SECONDS,
     scope: isSignIn ? GRANTED_SCOPE : (form.get('scope') ?? GRANTED_SCOPE),
-    refresh_token: randomBytes(48).toString('base64url'),
+    refresh_token: newRefreshToken(),
     ...(isSignIn ? { id_token: await idToken(nonces.get(form.get('code') ?? '') ?? undefined) } : {}),
   });
   tokenTimesMs.push(performance.now() - startedAt);

@@ -42,6 +42,11 @@ export function newAccessToken(): string {
   return `${random.slice(0, 80)}.${random.slice(80, 890)}.${random.slice(890, TOKEN_LENGTH - 2)}`;
 }
 
+/** A text that looks like an opaque refresh token. */
+export function newRefreshToken(): string {
+  return randomBytes(48).toString('base64url');
+}
+
 /** The claims of one of many people. `index` has up to six digits. */
 export function claimsOf(index: number): Readonly<Record<string, unknown>> {
   const number = String(index).padStart(6, '0');

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { createClient } from 'redis';
 import { pinned } from './children.js';
 import { NotHere } from './not-here.js';
 
@@ -22,6 +23,15 @@ export async function startRedisServer(port: number): Promise<{ close(): Promise
   }
   await close();
   throw new NotHere('redis-server does not start');
+}
+
+/** What a Redis says that its data takes. */
+export async function redisMemory(port: number): Promise<number> {
+  const client = createClient({ socket: { host: '127.0.0.1', port } });
+  await client.connect();
+  const facts = await client.info('memory');
+  await client.close();
+  return Number(/^used_memory:(\d+)/m.exec(facts)?.[1]);
 }
 
 function isListening(port: number): Promise<boolean> {

@@ -94,7 +94,8 @@ function percent({ median }: Spread): string {
   return `${Math.round(median * 100)} %`;
 }
 
-function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table in Markdown, under its title. */
+export function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
   return `\n${title}\n\n${lines.join('\n')}\n`;
 }

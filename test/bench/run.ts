@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { canPin } from './children.js';
 import { CONTENDERS } from './contenders.js';
+import { describeGrowth, GROWTH_SIZES, measureGrowth } from './growth.js';
 import { measureMisses } from './misses.js';
 import { describeCells, describeMisses, describeTargets, HEADLINE, headline } from './report.js';
 import { type Cell, measureRounds, warmUp } from './rounds.js';
@@ -9,11 +10,12 @@ import { assertSameAnswers } from './same-answers.js';
 import { setStage } from './stage.js';
 import { summarise } from './summary.js';
 
-const USAGE = `npm run bench -- [--quick] [--json] [--only <names>]
+const USAGE = `npm run bench -- [--quick] [--json] [--only <names>] [--growth]
 
 Compares the backend with what could answer in its place, in one run. docs/performance.md tells how to read it.
   --quick          64 connections only, shorter: less than two minutes
   --json           ends in one JSON object
+  --growth         instead: the embedded store and Redis with 10 thousand, 100 thousand and a million sessions
   --only <names>   only these, separated by commas: ${CONTENDERS.map(({ name }) => name).join(', ')}
 `;
 
@@ -21,6 +23,7 @@ const { values: wanted } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    growth: { type: 'boolean', default: false },
     only: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -41,10 +44,10 @@ const QUICK = {
   connections: [64],
   rounds: 5,
   measuredMs: 500,
-  warmUp: { answers: 10_000, atMostMs: 2_000 },
+  warmUp: { answers: 25_000, atMostMs: 4_000 },
   misses: 30,
   /** Since this process began: with the build before it, less than two minutes on a busy machine too. */
-  untilMs: 65_000,
+  untilMs: 80_000,
 };
 
 async function bench(): Promise<void> {
@@ -77,5 +80,12 @@ async function bench(): Promise<void> {
   }
 }
 
+async function growth(): Promise<void> {
+  const steps = await measureGrowth(wanted.quick ? GROWTH_SIZES.slice(0, 2) : GROWTH_SIZES, tell);
+  tell(describeGrowth(steps));
+  if (wanted.json) tell(JSON.stringify({ growth: steps }));
+}
+
 if (wanted.help) tell(USAGE);
+else if (wanted.growth) await growth();
 else await bench();

@@ -8,7 +8,7 @@ const { start } = (await import(`./servers/${server}.js`)) as { start: StartServ
 const started = await start(JSON.parse(settings) as ServerSettings);
 const profiler = createProfiler();
 
-export type ServerQuestion = 'cookies' | 'cpu' | 'start profile' | 'stop profile';
+export type ServerQuestion = 'cookies' | 'cpu' | 'rss' | 'start profile' | 'stop profile';
 
 answerQuestions((question: ServerQuestion) => answer(question));
 
@@ -20,6 +20,8 @@ async function answer(question: ServerQuestion): Promise<unknown> {
       const { user, system } = process.cpuUsage();
       return user + system;
     }
+    case 'rss':
+      return process.memoryUsage.rss();
     case 'start profile':
       return profiler.start();
     case 'stop profile':

@@ -34,6 +34,10 @@ describe('The generated clients', () => {
       const code = shownFor(variant.stack.name);
       if (code) writeFileSync(path.join(placeOf(variant), variant.stack.name, 'page.ts'), code);
     }
+    for (const { code } of snippetsOf(readDocument('docs/mock.md'), 'typescript')) {
+      mkdirSync(path.join(places.others, 'mock'));
+      writeFileSync(path.join(places.others, 'mock/page.test.ts'), code);
+    }
     mkdirSync(path.join(places.others, 'wrong'));
     writeFileSync(path.join(places.others, 'wrong/page.ts'), "import { nobody } from '../fetch/bff';\nnobody();\n");
     complaints = [...(await compile(places.others, FRAMEWORKS)), ...(await compile(places.nuxt, NUXT))];
@@ -55,6 +59,11 @@ describe('The generated clients', () => {
   it.each(STACKS.map(({ name }) => name))('are used as the guide shows it: %s', (name) => {
     expect(shownFor(name)).toMatch(/from '\.\/bff'/);
     expect(complaintsAbout(`${name}/page.ts`)).toEqual([]);
+  });
+
+  it('are joined by the test with Playwright that the guide of the mock shows', () => {
+    expect(snippetsOf(readDocument('docs/mock.md'), 'typescript')).toHaveLength(1);
+    expect(complaintsAbout('mock')).toEqual([]);
   });
 
   it('would not compile if a page asked for what is not there', () => {

@@ -34,6 +34,7 @@ const CONFIGURATION = {
     module: 'esnext',
     moduleResolution: 'bundler',
     types: [],
+    paths: { 'tmi-bff/*': [path.join(root, 'dist/src/*/index.d.ts')] },
     strict: true,
     skipLibCheck: true,
     noEmit: true,

@@ -31,6 +31,9 @@ function makeFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-snippets-'));
   mkdirSync(path.join(folder, 'node_modules'));
   symlinkSync(root, path.join(folder, 'node_modules/tmi-bff'));
+  // What a user's own tests import.
+  mkdirSync(path.join(folder, 'node_modules/@jest'));
+  symlinkSync(path.join(root, 'node_modules/@jest/globals'), path.join(folder, 'node_modules/@jest/globals'));
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
   writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(CONFIGURATION));
   return folder;

@@ -127,7 +127,9 @@ describe('logging out over the back channel', () => {
   });
 
   it('is not held back for good tokens, however many', async () => {
-    const answers = await repeat(22, async () => send('192.0.2.212', await server.logoutToken({ claims: { sub: 'nobody' } })));
+    const answers = await repeat(22, async () =>
+      send('192.0.2.212', await server.logoutToken({ claims: { sub: 'nobody' } })),
+    );
     expect(statusesOf(answers)).toEqual(times(22, 200));
   });
 });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { logOutOverBackchannel } from '../support/backchannel.js';
 import { createFrontend, type Frontend, refusalOf } from '../support/frontend.js';
 import {
+  type JwtChanges,
   type ScriptedAuthorizationServer,
   startScriptedAuthorizationServer,
 } from '../support/scripted-authorization-server/index.js';
@@ -78,9 +80,23 @@ describe('signing in at one of several authorization servers', () => {
     const bob = await signInTo('partner');
     const { refreshToken = '' } = partner.issued.at(-1) ?? {};
     const { logout_uri } = (await bob.logout()).json<{ logout_uri: string }>();
-    expect(new URL(logout_uri).origin).toBe(partner.issuer);
+    const onwards = await bob.userAgent.fetch(`${bob.origin}${logout_uri}`, { headers: navigation('same-origin') });
+    expect(onwards.headers.get('location')).toMatch(`${partner.issuer}/end-session?`);
     while (partner.isAlive(refreshToken)) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(main.received('/revoke')).toEqual([]);
+  });
+
+  it('is being signed out by the same one, and by no other [BCL-03] [BCL-09]', async () => {
+    const bob = await signInTo('partner');
+    const claims = { sub: (await bob.sessionInfo()).json<{ sub: string }>().sub };
+    const status = async (server: ScriptedAuthorizationServer, changes: JwtChanges) =>
+      (await logOutOverBackchannel({ server, backend }, changes)).status;
+    const isAlive = async () => (await bob.sessionInfo()).status === 200;
+    expect([await status(main, { claims }), await isAlive()]).toEqual([200, true]);
+    // Another's issuer under one's own key is a forgery.
+    const forged = { ...claims, iss: partner.issuer, aud: partner.client.clientId };
+    expect([await status(main, { claims: forged }), await isAlive()]).toEqual([400, true]);
+    expect([await status(partner, { claims }), await isAlive()]).toEqual([200, false]);
   });
 
   it.each(['/bff/login?provider=nobody', '/bff/login?provider=constructor', '/bff/login?provider=../x'])(
@@ -186,6 +202,15 @@ describe('a session with grants of several authorization servers', () => {
     }
   });
 
+  it('forgets the refresh token of one person there when another comes back without one [TOK-75] [RT-19]', async () => {
+    await grant(alice, { resource: BONDS });
+    partner.behave({ person: 'somebody-else-at-the-partner', refreshTokens: 'none' });
+    await signInTo('partner', alice);
+    partner.forgetRequests();
+    expect(refusalOf(await alice.token({ resource: NOTES, scope: 'read' }))).toEqual([400, 'backend_not_ready']);
+    expect(partner.received('/token')).toEqual([]);
+  });
+
   it('drops a grant that answers for another person, and lives on [RT-20]', async () => {
     await grant(alice, { resource: BONDS });
     partner.behave({ idTokenOnRefresh: true, idToken: { claims: { sub: 'somebody-else' } } });
@@ -221,7 +246,7 @@ describe('an authorization server without OpenID Connect', () => {
 
   it('has an ID Token that it sends all the same left alone, whatever it says [LOGIN-06]', async () => {
     const alice = await backend.signIn();
-    ledger.behave({ idToken: { signedWith: 'foreign', claims: { sub: 'somebody-else' } }, idTokenOnRefresh: true });
+    ledger.behave({ tokenMembers: { id_token: 'nobody could check this' } });
     await grant(alice, { resource: LEDGER });
     expect((await alice.token({ resource: LEDGER, scope: 'entries' })).status).toBe(200);
   });

@@ -8,8 +8,8 @@ let now = Math.floor(Date.now() / 1000);
 const pair = useTestBackend({ clock: () => now });
 const SELL = `/bff/login?scope=sell&resource=${encodeURIComponent(STOCKS)}`;
 const noSession = [400, 'invalid_session'];
-const withCookie = (frontend: Frontend, cookie: string) =>
-  createFrontend(pair.backend.newUserAgent(), frontend.origin).fetch('/.well-known/bff-token', {
+const withCookie = (frontend: Frontend, cookie: string, query = '') =>
+  createFrontend(pair.backend.newUserAgent(), frontend.origin).fetch(`/.well-known/bff-token${query}`, {
     headers: { Cookie: `__Host-tmi-bff=${cookie}` },
   });
 
@@ -85,6 +85,27 @@ describe('granting more', () => {
     gate.release();
     expect([(await asking).status, (await returning).status]).toEqual([200, 303]);
     for (const scope of ['sell', 'read', 'buy']) expect((await alice.token({ scope })).status).toBe(200);
+  });
+
+  it('while others wait for a token gives it to them, and their answers remove no cookie [RT-07] [ERR-17]', async () => {
+    const alice = await pair.backend.signIn();
+    const cookie = alice.sessionCookie();
+    const callback = await pair.backend.beginSignIn(alice.userAgent, SELL);
+    const gate = held();
+    pair.server.forgetRequests();
+    pair.server.answerNext('/token', { until: gate.released });
+    const first = alice.token({ scope: 'read' });
+    await gate.whenSeen(() => pair.server.received('/token').length === 1);
+    const returning = alice.userAgent.fetch(callback, { headers: navigation('cross-site') });
+    await gate.whenSeen(() => pair.server.received('/token').length === 2);
+    // It comes while the old id is good, and has its turn when it isn't any more.
+    const waiting = withCookie(alice, cookie, '?scope=buy');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    gate.release();
+    const answers = [await first, await waiting];
+    expect([...answers.map(({ status }) => status), (await returning).status]).toEqual([200, 200, 303]);
+    for (const answer of answers) expect(answer.headers.getSetCookie()).toEqual([]);
+    expect((await alice.token({ scope: 'sell' })).status).toBe(200);
   });
 
   it('of a session that was logged out meanwhile begins a new one, and revives nothing [LOGOUT-10]', async () => {

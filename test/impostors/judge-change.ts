@@ -11,8 +11,11 @@ const keys = { own: createKeyPair(), foreign: createKeyPair() };
 const SCOPES = ['read', 'write', 'more'];
 const RESOURCES = ['https://one.example', 'https://two.example'] as const;
 
-/** Judges the honest backend, but for this change. No time goes by while it waits. */
-export async function judgeChange(change: Change): Promise<ContractTestResult> {
+/** Judges the honest backend, but for this change, in all that can be judged, or in `only` these families. */
+export async function judgeChange(
+  change: Change,
+  { only }: { only?: readonly string[] } = {},
+): Promise<ContractTestResult> {
   const clock = createTurnedClock();
   const authorizationServer = await startControllableAuthorizationServer({ keys, now: clock.now });
   const backend = await startBackend(
@@ -26,7 +29,11 @@ export async function judgeChange(change: Change): Promise<ContractTestResult> {
     change,
   );
   try {
-    return await testContract({ ...optionsFor(backend, authorizationServer), clock });
+    return await testContract({
+      ...optionsFor(backend, authorizationServer),
+      clock,
+      ...(only === undefined ? {} : { only }),
+    });
   } finally {
     await backend.close();
     await authorizationServer.close();

@@ -130,6 +130,47 @@ describe('The options', () => {
       'resources: expected each indicator once',
     ],
     [
+      'a resource of a provider that is not there',
+      { ...minimal, resources: [{ indicator: 'urn:a', scopes: [], provider: 'partner' }] },
+      'resources[0].provider: expected one of providers, found "partner"',
+    ],
+    [
+      'a provider without its secret',
+      { ...minimal, providers: { partner: { issuer: 'https://partner.example', clientId: 'app' } } },
+      'providers.partner.clientSecret: expected the client secret, a text, found nothing',
+    ],
+    [
+      'a provider over plain HTTP',
+      { ...minimal, providers: { partner: { ...minimal.authorizationServer, issuer: 'http://partner.example' } } },
+      'providers.partner.issuer: expected an https URL, found "http://partner.example"',
+    ],
+    [
+      'a provider of a name that no path can carry',
+      { ...minimal, providers: { 'a/b': minimal.authorizationServer } },
+      'expected a name of letters and digits that begins with a small letter',
+    ],
+    [
+      'a provider with an option that is not there',
+      { ...minimal, providers: { partner: { ...minimal.authorizationServer, isuer: 'x' } } },
+      'providers.partner.isuer: there is no such option',
+    ],
+    [
+      'signing in without ID Tokens',
+      { ...minimal, authorizationServer: { ...minimal.authorizationServer, openidConnect: false } },
+      'authorizationServer.openidConnect: expected true, because people sign in there, found false',
+    ],
+    [
+      'endpoints without keys to check ID Tokens with',
+      {
+        ...minimal,
+        authorizationServer: {
+          ...minimal.authorizationServer,
+          endpoints: { authorization: 'https://as.example/a', token: 'https://as.example/t' },
+        },
+      },
+      'authorizationServer.endpoints.jwks: expected the URL of an endpoint',
+    ],
+    [
       'several resources that nothing can tell apart [TOK-51]',
       {
         ...minimal,
@@ -200,6 +241,7 @@ describe('The environment', () => {
       TMI_BFF_RESOURCES: '[{ indicator: "urn:a", scopes: [read] }]',
       TMI_BFF_STORE__KIND: 'embedded',
       TMI_BFF_STORE__FOLDER: '123',
+      TMI_BFF_PROVIDERS__PARTNER__CLIENT_SECRET: '0123',
       TMI_BFF_DANGEROUSLY_ALLOW_PLAIN_HTTP_ON_LOOPBACK: 'true',
     };
     expect(optionsFromEnvironment(environment, noFile)).toEqual({
@@ -208,6 +250,7 @@ describe('The environment', () => {
       listen: { port: 8080 },
       resources: [{ indicator: 'urn:a', scopes: ['read'] }],
       store: { kind: 'embedded', folder: '123' },
+      providers: { partner: { clientSecret: '0123' } },
       dangerouslyAllowPlainHttpOnLoopback: true,
     });
   });

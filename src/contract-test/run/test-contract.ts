@@ -88,12 +88,17 @@ async function judgeAll(
   { shared, secrets, budget }: { shared: Shared; secrets: Secrets; budget: ReturnType<typeof createBudget> },
 ): Promise<Verdict[]> {
   const { options } = shared;
+  let isChecked = false;
   const verdicts = notJudged.map(({ requirement, reason }) => unjudged(requirement, reason));
   for (const requirement of judged) {
     const fallen = brokenGround(requirement, verdicts);
     if (fallen !== undefined) {
       verdicts.push(unjudged(requirement, `${fallen} is not kept`));
       continue;
+    }
+    if (requirement.isDestructive && !isChecked) {
+      await requireSessionStillThere(shared);
+      isChecked = true;
     }
     const own = createBudget(requirement.requests, budget);
     options.authorizationServer?.behaveAsUsual();
@@ -116,6 +121,13 @@ async function judgeAll(
     options.onVerdict?.(verdict);
   }
   return verdicts;
+}
+
+/** If it ended under way, for whatever reason, some verdicts before this were about no session at all. */
+async function requireSessionStillThere({ options, transport, cookies }: Shared): Promise<void> {
+  const { baseUrl, extraHeaders = {} } = options;
+  const caller = (cookie?: string) => createCaller({ transport, baseUrl, extraHeaders, cookie });
+  if (cookies.session !== undefined) await findBackend(caller(), caller(cookies.session));
 }
 
 const FOUNDATION = ['TLS-01', 'TLS-02'];

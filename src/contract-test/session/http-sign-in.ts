@@ -13,6 +13,8 @@ export function httpSignIn(loginUrl: string, authorizationServer: ControllableAu
       const { answers, last } = await browser.navigate(urlOf(loginUrl, { baseUrl, parameters }));
       if (!answers.some(({ exchange }) => exchange.request.url.startsWith(authorizationServer.issuer)))
         throw new NoSession(`Signing in at ${loginUrl} doesn't lead to ${authorizationServer.issuer}: ${last.summary}`);
+      const refused = answers.find(({ exchange, status }) => status >= 400 && exchange.request.url.includes('code='));
+      if (refused) throw new NoSession(`Signing in fails where the code arrives: ${refused.summary}`);
       const cookie = browser.jar.headerFor(new URL(TOKEN, baseUrl));
       if (cookie === undefined) throw new NoSession(`Signing in at ${loginUrl} set no cookie: ${last.summary}`);
       return { cookie, browser, answers };

@@ -49,7 +49,8 @@ export async function generateFrontendClient(options: FrontendClientOptions): Pr
     ],
   });
   if (stack.name === 'nuxt') letNuxtCompile(path.join(folder, 'api/client/client.gen.ts'));
-  const navigations = navigationsOf(document);
+  // Where an authorization server leads is nothing that a page needs.
+  const navigations = navigationsOf(document).filter((operation) => operation['x-navigation'] === 'page');
   if (navigations.length > 0) {
     writeFileSync(path.join(folder, 'navigation.gen.ts'), navigationModule(navigations, document));
   }

@@ -3,9 +3,9 @@ import { BANNER } from './output-folder.js';
 
 const URL_OF = `
 /** A list is a parameter for each of its items; what is undefined is left out. */
-function urlOf(path: string, query: Readonly<Record<string, string | readonly string[] | undefined>>): string {
+function urlOf(path: string, query: Readonly<Record<string, string | number | readonly string[] | undefined>>): string {
     const pairs = Object.entries(query).flatMap(([name, value]) =>
-        (value === undefined ? [] : [value].flat()).map((item) => [name, item]),
+        (value === undefined ? [] : [value].flat()).map((item) => [name, String(item)]),
     );
     return pairs.length === 0 ? path : \`\${path}?\${new URLSearchParams(pairs)}\`;
 }
@@ -33,8 +33,10 @@ export const ${operationId} = ({ query = {} }: { readonly query?: ${type} } = {}
 `;
 }
 
+const TYPES: Readonly<Record<string, string>> = { array: 'readonly string[]', integer: 'number' };
+
 function member({ name, description, schema }: OpenApiParameter): string {
-  const type = schema?.type === 'array' ? 'readonly string[]' : 'string';
+  const type = TYPES[schema?.type ?? ''] ?? 'string';
   return `${comment((description ?? '').trimEnd().split('\n'), '    ')}\n    readonly ${name}?: ${type};\n`;
 }
 

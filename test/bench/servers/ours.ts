@@ -7,7 +7,12 @@ import { CLIENT, PUBLIC_ORIGIN, RESOURCE, SCOPES, SIGN_IN_SCOPES } from '../fixt
 import type { ServerSettings, StartServer } from './started.js';
 
 /** The options of the backend: behind a TLS proxy on this machine, as in production, but for where sign-ins come back. */
-export function backendOptions({ port, issuer, store }: Pick<ServerSettings, 'port' | 'issuer' | 'store'>): unknown {
+export function backendOptions({
+  port,
+  issuer,
+  store,
+  sealingKey = randomBytes(32).toString('base64url'),
+}: Omit<ServerSettings, 'sessions'>): unknown {
   return {
     publicOrigin: PUBLIC_ORIGIN,
     trustedProxies: ['127.0.0.1'],
@@ -18,7 +23,7 @@ export function backendOptions({ port, issuer, store }: Pick<ServerSettings, 'po
     store,
     // What is measured is how fast it answers, not how well it refuses.
     limits: { sessionPerMinute: 0, addressPerMinute: 0, refreshesPerMinute: 0, signInsPerMinute: 0 },
-    sealingKeys: [randomBytes(32).toString('base64url')],
+    sealingKeys: [sealingKey],
     dangerouslyAllowPlainHttpOnLoopback: true,
   };
 }

@@ -5,6 +5,8 @@ export interface ServerSettings {
   readonly sessions: number;
   /** The store, for ours. */
   readonly store?: unknown;
+  /** The sealing key, for ours, if another process is to know it. */
+  readonly sealingKey?: string;
   /** Where the packages of peers are installed. */
   readonly peers?: string;
 }

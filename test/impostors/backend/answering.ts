@@ -93,18 +93,15 @@ export const answering: AnsweringParts = {
     const answer = json(200, backend.parts.sessionInfoBody(session, backend), backend.parts.securityHeaders(request));
     return request.method === 'HEAD' ? { ...answer, body: '' } : answer;
   },
-  sessionInfoBody({ claims, createdAt }) {
+  sessionInfoBody({ claims, endsAt }) {
     const { sub, name, email, email_verified } = claims;
-    return { sub, name, email, email_verified, exp: createdAt + SESSION_SECONDS };
+    return { sub, name, email, email_verified, exp: endsAt };
   },
 };
 
-export const SESSION_SECONDS = 8 * 3600;
-
 export function requireSession(request: Request, backend: Backend): Session {
   const session = backend.parts.findSession(request, backend);
-  if (session === undefined || backend.now() >= session.createdAt + SESSION_SECONDS)
-    throw new Refused('invalid_session');
+  if (session === undefined || backend.now() >= session.endsAt) throw new Refused('invalid_session');
   return session;
 }
 

@@ -41,7 +41,8 @@ export interface Session {
   /** What was asked for at sign-in. */
   readonly granted: TokenQuery;
   readonly tokens: Map<string, Held>;
-  readonly createdAt: number;
+  /** Epoch seconds. */
+  readonly endsAt: number;
   usedAt: number;
   refreshToken: string | undefined;
   /** The refresh that is under way, or the last one. */

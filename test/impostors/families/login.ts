@@ -177,16 +177,21 @@ export const loginImpostors: readonly Impostor[] = [
   },
   {
     breaks: 'LOGIN-15',
-    deed: 'has no token at first',
-    change: (honest) => ({
-      async token(request, backend) {
-        const session = honest.findSession(request, backend);
-        const isBare = !/(^|&)(scope|resource)=[^&]/.test(request.method === 'POST' ? request.body : request.search);
-        if (isBare && session && session.createdAt === session.usedAt && backend.now() === session.createdAt)
-          return json(400, { error: 'backend_not_ready' }, honest.securityHeaders(request));
-        return honest.token(request, backend);
-      },
-    }),
+    deed: 'has no token for a bare request at first',
+    change: (honest) => {
+      const firstSeen = new Map<string, number>();
+      return {
+        async token(request, backend) {
+          const { id } = honest.findSession(request, backend) ?? {};
+          const isBare = !/(^|&)(scope|resource)=[^&]/.test(request.method === 'POST' ? request.body : request.search);
+          if (id === undefined || !isBare) return honest.token(request, backend);
+          if (!firstSeen.has(id)) firstSeen.set(id, backend.now());
+          return backend.now() === firstSeen.get(id)
+            ? json(400, { error: 'backend_not_ready' }, honest.securityHeaders(request))
+            : honest.token(request, backend);
+        },
+      };
+    },
   },
   {
     breaks: 'LOGIN-16',

@@ -1,3 +1,4 @@
+import { TOKEN } from '../../endpoints.js';
 import { CannotJudge } from '../../requirement.js';
 import type { HttpBrowser } from '../../session/http-browser.js';
 import { urlOf } from '../../session/http-sign-in.js';
@@ -18,6 +19,6 @@ export async function signInUpToCallback(trial: Trial, browser: HttpBrowser): Pr
 
 /** Whether this browser is signed in now. */
 export async function isSignedIn({ anonymous }: Trial, browser: HttpBrowser): Promise<boolean> {
-  const cookie = browser.jar.headerFor(new URL(anonymous.origin));
+  const cookie = browser.jar.headerFor(new URL(TOKEN, anonymous.origin));
   return cookie !== undefined && (await anonymous.withCookie(cookie).sessionInfo()).status === 200;
 }

@@ -1,3 +1,4 @@
+import { TOKEN } from '../../endpoints.js';
 import { readSetCookie } from '../../probe/set-cookie.js';
 import { finding, observation, type Requirement } from '../../requirement.js';
 
@@ -19,7 +20,7 @@ export const login11: Requirement = {
       if (cookie) browser.jar.keep(origin, cookie);
     }
     await signIn({ browser });
-    const after = browser.jar.headerFor(origin)?.split('; ') ?? [];
+    const after = browser.jar.headerFor(new URL(TOKEN, origin))?.split('; ') ?? [];
     if (planted.some((pair) => after.includes(pair))) yield observation('another value', 'the planted one');
     const answer = await anonymous.withCookie(planted.join('; ')).sessionInfo();
     if (answer.status === 200) yield finding('400 invalid_session for the planted id', answer);

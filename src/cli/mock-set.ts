@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { preparePage } from '../development/page/prepare-page.js';
+import { createProfileResourceServer, createStocksResourceServer } from '../development/resource-servers/index.js';
+import { type MockOptions, type SteeredMock, startMock } from '../mock/index.js';
+import { cardOf, PROFILE, pagePolicy, STOCKS } from './development-set.js';
+
+export interface MockSet extends SteeredMock {
+  /** The `iss` of the tokens. */
+  readonly issuer: string;
+  close(): Promise<void>;
+}
+
+interface Ports {
+  readonly page: number;
+  readonly stocks: number;
+  readonly profile: number;
+}
+
+/** Starts the mock with the sample page, and with the two resource servers of that page, which accept its tokens. */
+export async function startMockSet(options: MockOptions, ports: Ports): Promise<MockSet> {
+  const { publicOrigin: origin = `http://localhost:${ports.page}` } = options;
+  const { issuer = `${origin}/mock` } = options;
+  const stocks = `http://127.0.0.1:${ports.stocks}`;
+  const profile = `http://127.0.0.1:${ports.profile}`;
+  const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-mock-'));
+  const running: { close(): Promise<void> }[] = [];
+  const close = async () => {
+    for (const one of running.reverse()) await one.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await preparePage({ folder, settings: { resources: [cardOf(STOCKS, stocks), cardOf(PROFILE, profile)] } });
+    const page = { frontend: folder, contentSecurityPolicy: pagePolicy([stocks, profile]) };
+    const mock = await startMock({ ...options, ...page, port: ports.page, issuer, defaultResource: stocks });
+    running.push(mock);
+    const resourceServer = { issuer, allowedOrigins: [origin] };
+    running.push(await createStocksResourceServer({ ...resourceServer, port: ports.stocks, audience: stocks }));
+    running.push(await createProfileResourceServer({ ...resourceServer, port: ports.profile, audience: profile }));
+    return { ...mock, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import type { OpenAPIBackend } from 'openapi-backend';
+import type { DescribedOperation } from './operation.js';
+import type { OutgoingAnswer } from './response-check.js';
+
+/** An answer as the contract shows it, with the headers that it declares. */
+export interface Example {
+  /** What the contract calls it; `example` if it has no name. */
+  readonly name: string;
+  readonly answer: OutgoingAnswer;
+}
+
+interface DescribedResponse {
+  readonly content?: Readonly<Record<string, { readonly examples?: Readonly<Record<string, unknown>> }>>;
+  readonly headers?: Readonly<Record<string, DescribedHeader>>;
+}
+
+interface DescribedHeader {
+  readonly example?: unknown;
+  readonly schema?: { readonly const?: unknown };
+}
+
+/** The examples of all answers of an operation, by status and then in the order of the document. */
+export function examplesOf(operation: DescribedOperation, backend: OpenAPIBackend): readonly Example[] {
+  const responses = Object.entries(operation.responses as Readonly<Record<string, DescribedResponse>>);
+  return responses.flatMap(([status, response]) => {
+    const contents = Object.entries(response.content ?? {});
+    if (contents.length === 0) return [exampleWithout(Number(status), response)];
+    return contents.flatMap(([mediaType, { examples }]) =>
+      Object.keys(examples ?? { example: undefined }).map((name) => {
+        const options = { code: Number(status), mediaType, example: name };
+        const { mock } = backend.mockResponseForOperation(operation.operationId, options);
+        const headers = { 'content-type': `${mediaType}; charset=utf-8`, ...headersOf(response) };
+        return { name, answer: { status: Number(status), headers, body: mock } };
+      }),
+    );
+  });
+}
+
+function exampleWithout(status: number, response: DescribedResponse): Example {
+  return { name: 'example', answer: { status, headers: headersOf(response), body: undefined } };
+}
+
+/** The headers whose value the contract fixes or shows. */
+function headersOf({ headers = {} }: DescribedResponse): Readonly<Record<string, string>> {
+  const shown = Object.entries(headers).map(([name, { example, schema }]) => [name, schema?.const ?? example] as const);
+  return Object.fromEntries(
+    shown.filter(([, value]) => value !== undefined).map(([name, value]) => [name.toLowerCase(), String(value)]),
+  );
+}

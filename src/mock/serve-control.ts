@@ -1,0 +1,82 @@
+import type Koa from 'koa';
+import { Misconfiguration } from '../vocabulary/misconfiguration.js';
+import type { Answers } from './answers.js';
+import { readBody } from './body.js';
+import { CONTROL_STYLE_HASH, renderControlPage } from './control-page.js';
+import type { SigningKey } from './signing-key.js';
+import type { Stages } from './stages.js';
+
+export interface ControlParts {
+  readonly stages: Stages;
+  readonly answers: Answers;
+  readonly issuer: string;
+  readonly key: SigningKey;
+}
+
+const BODY_LIMIT_BYTES = 4096;
+const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' };
+const PAGE_POLICY = `default-src 'none'; style-src '${CONTROL_STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+
+/**
+ * Makes the middleware of what is the mock's own: the control page at `/mock`, the scenario at `/mock/scenario`, the
+ * public key at `/mock/jwks`, and metadata that leads to it (RFC 8414; OpenID Connect Discovery 1.0).
+ */
+export function createControlMiddleware({ stages, answers, issuer, key }: ControlParts): Koa.Middleware {
+  const metadata = {
+    issuer,
+    jwks_uri: `${issuer}/jwks`,
+    response_types_supported: ['code'],
+    subject_types_supported: ['public'],
+  };
+  const documents: Readonly<Record<string, () => unknown>> = {
+    '/mock/jwks': () => key.jwks,
+    '/mock/.well-known/openid-configuration': () => metadata,
+    '/.well-known/oauth-authorization-server/mock': () => metadata,
+    '/mock/scenario': () => stateOf(stages),
+  };
+  return async (ctx, next) => {
+    const document = Object.hasOwn(documents, ctx.path) ? documents[ctx.path] : undefined;
+    ctx.set(ctx.path.startsWith('/mock') ? HEADERS : {});
+    if (ctx.path === '/mock/scenario' && ctx.method === 'POST') return setScenario(ctx, stages);
+    if (document !== undefined) {
+      ctx.body = document();
+      return;
+    }
+    if (ctx.path !== '/mock') return next();
+    ctx.set('content-security-policy', PAGE_POLICY);
+    ctx.type = 'html';
+    ctx.body = renderControlPage({ ...stateOf(stages), errors: answers.errors, issuer });
+  };
+}
+
+function stateOf(stages: Stages) {
+  const { plan, visitor } = stages.current();
+  return { scenario: plan.text, person: visitor.current() ?? null };
+}
+
+/** Takes the form of the control page, or what a test sends. */
+async function setScenario(ctx: Koa.Context, stages: Stages): Promise<void> {
+  if (['cross-site', 'same-site'].includes(ctx.get('sec-fetch-site')))
+    return refuse(ctx, 403, 'Only the mock’s own page may.');
+  const body = await readBody(ctx.req, BODY_LIMIT_BYTES);
+  if (body === 'too large') return refuse(ctx, 413, 'The body is too large.');
+  try {
+    stages.use(scenarioIn(new URLSearchParams(body.toString('utf8'))));
+  } catch (error) {
+    if (!(error instanceof Misconfiguration)) throw error;
+    return refuse(ctx, 400, error.message);
+  }
+  if (ctx.accepts('json', 'html') === 'html') return ctx.redirect('/mock');
+  ctx.body = stateOf(stages);
+}
+
+/** A form has the scenario's name and, beside it, a field for each value. */
+function scenarioIn(form: URLSearchParams): string {
+  const values = [...form].filter(([name, value]) => name !== 'scenario' && value !== '');
+  return [form.get('scenario') ?? '', ...values.map(([name, value]) => `${name}=${value}`)].join(';');
+}
+
+function refuse(ctx: Koa.Context, status: number, description: string): void {
+  ctx.status = status;
+  ctx.body = { error: 'invalid_request', error_description: description };
+}

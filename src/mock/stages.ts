@@ -1,0 +1,50 @@
+import type { Clock } from '../vocabulary/clock.js';
+import { createChance } from './chance.js';
+import { type Plan, readScenario, type ScenarioInput } from './read-scenario.js';
+import { createVisitor, type People, type Visitor } from './visitor.js';
+
+/** What a request meets: the plan, who is signed in, and what happens by chance. */
+export interface Stage {
+  readonly plan: Plan;
+  readonly visitor: Visitor;
+  readonly chance: () => number;
+}
+
+/** The stage that is set, and those that single requests bring along. */
+export interface Stages {
+  current(): Stage;
+  /** Sets another stage: a new visitor, nothing granted. @throws Misconfiguration */
+  use(scenario: ScenarioInput): Plan;
+  /** The stage of a request that names scenarios of its own; else the one that is set. @throws Misconfiguration */
+  of(scenario: string | undefined): Stage;
+}
+
+export function createStages(
+  first: Plan,
+  { people, clock }: { readonly people: People; readonly clock: Clock },
+): Stages {
+  const setUp = (plan: Plan): Stage => ({
+    plan,
+    visitor: createVisitor(people, plan.behaviour, clock),
+    chance: createChance(plan.behaviour.failures?.seed ?? 0),
+  });
+  let current = setUp(first);
+  const chances = new Map<string, () => number>();
+  /** A request knows no later: what changes for it has changed. Chance goes on from one such request to the next. */
+  const forOneRequest = (plan: Plan): Stage => {
+    const { person, change, failures } = plan.behaviour;
+    const chance = chances.get(plan.text) ?? createChance(failures?.seed ?? 0);
+    chances.set(plan.text, chance);
+    if (person === undefined && change === undefined) return { plan, visitor: current.visitor, chance };
+    return { plan, chance, visitor: createVisitor(people, { ...plan.behaviour, person: change?.to ?? person }, clock) };
+  };
+  return {
+    current: () => current,
+    use(input) {
+      const plan = readScenario(input);
+      current = setUp(plan);
+      return plan;
+    },
+    of: (text) => (text === undefined || text === '' ? current : forOneRequest(readScenario(text))),
+  };
+}

@@ -1,0 +1,85 @@
+import Koa from 'koa';
+import { type Contract, createContract } from '../contract/contract.js';
+import { systemClock } from '../vocabulary/clock.js';
+import { Misconfiguration } from '../vocabulary/misconfiguration.js';
+import { createAccessTokens } from './access-tokens.js';
+import { readAnswers } from './answers.js';
+import { listen } from './listen.js';
+import type { Mock } from './mock.js';
+import { checkOptions, type MockOptions } from './options.js';
+import { readPeople } from './people.js';
+import { readScenario } from './read-scenario.js';
+import { createContractMiddleware } from './serve-contract.js';
+import { createControlMiddleware } from './serve-control.js';
+import { createFrontendMiddleware } from './serve-frontend.js';
+import { createSigningKey } from './signing-key.js';
+import { createStages } from './stages.js';
+
+const DEFAULT_RESOURCE = 'https://stocks.acme.test';
+const DEFAULT_SCOPE = 'read buy';
+const TOKEN_SECONDS = 300;
+
+/**
+ * Starts a mock of the backend: the contract's endpoints, answered from its examples, with no authorization server.
+ *
+ * @throws Misconfiguration that says what is wrong with an option
+ */
+export async function startMock(options: MockOptions = {}): Promise<Mock> {
+  checkOptions(options);
+  const { clock = systemClock, host = 'localhost', frontend, scenario = 'signed-in' } = options;
+  const { defaultResource = DEFAULT_RESOURCE, defaultScope = DEFAULT_SCOPE } = options;
+  const plan = readScenario(scenario);
+  const contract = await createContract();
+  const answers = readAnswers(contract);
+  const people = readPeople(options.people, contract);
+  const stages = createStages(plan, { people, clock });
+  const { port, serve, close } = await listen(host, options.port ?? 0);
+  const { publicOrigin: origin = `http://${host}:${port}`, issuer = `${origin}/mock` } = options;
+  const key = createSigningKey();
+  const issueToken = createAccessTokens({ issuer, key, clock });
+  const ground = { answers, origin, defaultResource, defaultScope, issueToken, ...pathsIn(contract) };
+  const app = new Koa();
+  app.use(answerFailures);
+  app.use(createContractMiddleware(contract, stages, ground));
+  app.use(createControlMiddleware({ stages, answers, issuer, key }));
+  if (frontend) app.use(createFrontendMiddleware(frontend, options.contentSecurityPolicy));
+  app.use((ctx) => refuse(ctx, 404, 'There is nothing at this path.'));
+  serve(app.callback());
+  const usual = {
+    resource: [defaultResource],
+    scope: defaultScope,
+    sub: String(people[0].sub),
+    seconds: TOKEN_SECONDS,
+  };
+  return {
+    origin,
+    issuer,
+    use: async (next) => void stages.use(next),
+    person: async () => stages.current().visitor.current(),
+    issueToken: (wish = {}) => issueToken({ ...usual, ...wish }),
+    close,
+  };
+}
+
+function pathsIn({ operations }: Contract): { readonly loginPath: string; readonly callbackPath: string } {
+  const pathOf = (id: string) => operations.find(({ operationId }) => operationId === id)?.path;
+  const [loginPath, callbackPath] = [pathOf('login'), pathOf('callback')];
+  if (!loginPath || !callbackPath) throw new Error('openapi.yaml has no sign-in');
+  return { loginPath, callbackPath };
+}
+
+/** Whoever develops against the mock reads what went wrong, in the answer itself. */
+const answerFailures: Koa.Middleware = async (ctx, next) => {
+  try {
+    await next();
+  } catch (error) {
+    if (error instanceof Misconfiguration) refuse(ctx, 400, error.message);
+    else refuse(ctx, 500, `The mock itself failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};
+
+function refuse(ctx: Koa.Context, status: 400 | 404 | 500, description: string): void {
+  ctx.status = status;
+  ctx.set('cache-control', 'no-store');
+  ctx.body = { error: status === 500 ? 'server_error' : 'invalid_request', error_description: description };
+}

@@ -1,0 +1,48 @@
+import type { SessionInfo } from '../../generated/contract/index.js';
+import type { SteeredMock } from './mock.js';
+import { readScenario, type ScenarioInput } from './read-scenario.js';
+import { SCENARIO_HEADER } from './serve-contract.js';
+
+/** Steers a mock that runs in another process, as Playwright's `webServer` or `npx tmi-bff mock` do. */
+export function steerMock(origin: string): SteeredMock {
+  const url = `${origin}/mock/scenario`;
+  const exchange = async (init?: RequestInit): Promise<{ person: SessionInfo | null }> => {
+    const response = await fetch(url, { ...init, headers: { ...init?.headers, accept: 'application/json' } });
+    if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as { person: SessionInfo | null };
+  };
+  return {
+    origin,
+    async use(scenario) {
+      await exchange({ method: 'POST', body: new URLSearchParams({ scenario: readScenario(scenario).text }) });
+    },
+    person: async () => (await exchange()).person ?? undefined,
+  };
+}
+
+/** The header with which a single request meets a scenario of its own. @throws Misconfiguration */
+export function scenarioHeader(scenario: ScenarioInput): Record<string, string> {
+  return { [SCENARIO_HEADER]: readScenario(scenario).text };
+}
+
+/** What this needs of Playwright's `Page` or `BrowserContext`. */
+export interface Routable {
+  route(matches: (url: URL) => boolean, handle: (route: Route) => Promise<void>): Promise<unknown>;
+}
+
+interface Route {
+  request(): { headers(): Record<string, string> };
+  continue(overrides: { headers: Record<string, string> }): Promise<void>;
+}
+
+/**
+ * Lets all that one page, or one context, asks of the mock meet a scenario, whatever others are shown. The header goes
+ * to the mock alone: resource servers on other origins would have to allow it.
+ */
+export async function routeScenario(page: Routable, origin: string, scenario: ScenarioInput): Promise<void> {
+  const header = scenarioHeader(scenario);
+  await page.route(
+    (url) => url.origin === origin,
+    (route) => route.continue({ headers: { ...route.request().headers(), ...header } }),
+  );
+}

@@ -1,0 +1,51 @@
+import type { SessionInfo } from '../../generated/contract/index.js';
+import type { Clock } from '../vocabulary/clock.js';
+import type { Behaviour } from './behaviour.js';
+
+/** Who can be signed in. The second one is who comes in `another-person`. */
+export type People = readonly [SessionInfo, SessionInfo, ...SessionInfo[]];
+
+/** Who is signed in at the mock, and what was granted. There is one: the mock is the backend of one browser. */
+export interface Visitor {
+  /** `undefined`: nobody. */
+  current(): SessionInfo | undefined;
+  /** When the session ends, in seconds since the epoch. */
+  readonly sessionEnd: number;
+  signIn(): void;
+  signOut(): void;
+  /** Remembers that the person was led to the sign-in for this query. */
+  grant(query: string): void;
+  hasGranted(query: string): boolean;
+}
+
+const SESSION_SECONDS = 8 * 60 * 60;
+
+/** Makes the visitor that a behaviour begins with: the first person, unless it says otherwise. */
+export function createVisitor(people: People, { person = 'first', change }: Behaviour, clock: Clock): Visitor {
+  const [first, another] = people;
+  const byWord = { first, another, nobody: undefined };
+  const granted = new Set<string>();
+  let signedIn: SessionInfo | undefined = byWord[person];
+  let due = change && { at: clock() + change.afterSeconds, person: byWord[change.to] };
+  const current = () => {
+    if (due !== undefined && clock() >= due.at) {
+      signedIn = due.person;
+      due = undefined;
+    }
+    return signedIn;
+  };
+  return {
+    current,
+    sessionEnd: clock() + SESSION_SECONDS,
+    signIn() {
+      signedIn = current() ?? first;
+    },
+    signOut() {
+      signedIn = undefined;
+      due = undefined;
+      granted.clear();
+    },
+    grant: (query) => void granted.add(query),
+    hasGranted: (query) => granted.has(query),
+  };
+}

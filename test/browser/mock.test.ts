@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { type MockSet, startMockSet } from '../../src/cli/mock-set.js';
+import { launchBrowser, openProfile } from '../support/browser.js';
+import { freePorts } from '../support/free-ports.js';
+import { SEEN } from '../support/mock-scenes.js';
+
+describe('The sample page on the mock alone', () => {
+  let browser: Browser;
+  let set: MockSet;
+  let page: Page;
+  beforeAll(async () => {
+    const [own = 0, stocks = 0, profile = 0] = await freePorts(3);
+    [browser, set] = await Promise.all([launchBrowser(), startMockSet({}, { page: own, stocks, profile })]);
+    // Refusals are errors to a browser's console, so this one is not closed by the rules of a profile.
+    const { context } = await openProfile(browser);
+    page = await context.newPage();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await set?.close();
+  });
+
+  it.each(SEEN.map((scene) => [scene.name, scene] as const))('shows the scenario: %s', async (_, scene) => {
+    await set.use(scene.scenario);
+    await page.goto(set.origin);
+    await scene.act(page, set);
+    const shown = page.getByTestId(scene.shows).first();
+    await shown.waitFor();
+    expect(await shown.textContent()).toMatch(scene.text);
+  });
+
+  it('takes a person through sign-in and granting, with no authorization server', async () => {
+    await set.use('signed-out');
+    await page.goto(set.origin);
+    await page.getByTestId('sign-in').click();
+    await page.getByTestId('signed-in').waitFor();
+    await set.use('not-granted');
+    const card = page.getByTestId('card-stocks');
+    await card.getByTestId('get-token').click();
+    await card.getByTestId('grant-more').click();
+    await card.getByTestId('token-scope').waitFor();
+    await page.getByTestId('sign-out').click();
+    await page.getByTestId('signed-out').waitFor();
+  });
+
+  it('is steered on its control page, which breaks no policy of its own', async () => {
+    const profile = await openProfile(browser);
+    const control = await profile.context.newPage();
+    await control.goto(`${set.origin}/mock`);
+    const row = control.getByTestId('scenario-token-expires');
+    await row.locator('input[name=seconds]').fill('42');
+    await row.getByRole('button').click();
+    await control.getByText('token-expires;seconds=42').waitFor();
+    await control.getByTestId('error-invalid_target-400').click();
+    await control.getByText('error;code=invalid_target;status=400').waitFor();
+    await profile.close();
+  });
+});

@@ -1,0 +1,34 @@
+import { expect } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { openProfile } from '../support/browser.js';
+import { choosePerson, decide } from '../support/sample-page.js';
+import type { TestSet } from '../support/test-set.js';
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+
+/** What a person does with every example: signs in, sees stocks, may not sell, agrees to it, sells, signs out. */
+export async function playStory(browser: Browser, set: TestSet): Promise<void> {
+  const profile = await openProfile(browser);
+  const page = await profile.context.newPage();
+  await page.goto(set.origin);
+  await press(page, 'Sign in');
+  await choosePerson(page, 'Alice');
+  await decide(page, 'Allow');
+  await page.getByRole('heading', { name: /^Alice/ }).waitFor();
+  await page.getByRole('listitem').filter({ hasText: 'Sell ACME' }).waitFor();
+
+  await press(page, 'Sell ACME');
+  await press(page, 'Sign in again to agree');
+  await decide(page, 'Allow');
+  await page.getByRole('listitem').filter({ hasText: 'Sell ACME' }).waitFor();
+  await press(page, 'Sell ACME');
+  await page.getByText('Sold 1 ACME').waitFor();
+
+  await press(page, 'Sign out');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+
+  const askedForTokens = profile.requested.filter((url) => url.includes('/.well-known/bff-token'));
+  expect(new Set(askedForTokens.map((url) => new URL(url).origin))).toEqual(new Set([set.origin]));
+  profile.expectTrouble(/status of 40/);
+  await profile.close();
+}
