@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import Koa from 'koa';
 import { createContract } from '../contract/contract.js';
 import { type AuthorizationServer, createAuthorizationServer } from '../grant/authorization-server.js';
 import { createLimits } from '../limits/limits.js';
+import { type AdoptedSessions, createAdoptedSessions } from '../operations/adopt-session.js';
 import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
 import type { Provider } from '../operations/provider.js';
@@ -33,8 +35,14 @@ import { createContractMiddleware } from './serve-contract.js';
 
 /** A backend that is ready to serve. */
 export interface RunnableBackend {
-  /** The Koa application, to listen with or to mount. */
+  /** The Koa application, to listen with. */
   readonly app: Koa;
+  /** Whether a request's URL is one of the backend's own, for a server that has others beside them. */
+  serves(url: string): boolean;
+  /** Answers a request of Node's HTTP server. Nobody may have read its body. */
+  answer(request: IncomingMessage, response: ServerResponse): void;
+  /** Sessions for an application that signs people in by its own means. */
+  readonly sessions: AdoptedSessions;
   readonly options: Options;
   /** Finishes what is under way although nobody waits for it, within bounds, and lets go of the store. */
   close(): Promise<void>;
@@ -80,7 +88,15 @@ export async function createBackend(
     await backend.underWay.finished(backend.longestTimeoutSeconds * 1000 + WRITING_MS);
     await store.close();
   };
-  return { app, options, close };
+  const answer = app.callback();
+  return {
+    app,
+    options,
+    serves: (url) => contract.route('GET', url.split('?')[0] ?? '') !== undefined,
+    answer: (request, response) => void answer(request, response),
+    sessions: createAdoptedSessions(backend),
+    close,
+  };
 }
 
 async function assemble(options: Options, store: Store, { log, clock }: Required<Surroundings>): Promise<Backend> {
