@@ -10,6 +10,8 @@ import { idOf, type ResourceSettings } from './settings.js';
 export interface TokenSource {
   /** Asks for the token that the calls will have, in the person's sight. */
   ask(): Promise<unknown>;
+  /** The scopes that the token was asked for. */
+  chosen(): readonly string[];
   /** Asks for another token, with these scopes in addition. */
   askAlso(scopes: readonly string[]): Promise<unknown>;
   /** Sends a request with that token. */
@@ -122,7 +124,7 @@ function refusedNotice({ status }: ApiAnswer): Node[] {
 // What the sign-in would ask for, a token may already be had for.
 function scopeNotice({ outcome }: NotAuthorizedError, source: TokenSource): Node {
   const wanted = new URLSearchParams('signInUri' in outcome ? outcome.signInUri.split('?')[1] : '');
-  const scopes = splitScope(wanted.get('scope') ?? '');
+  const scopes = splitScope(wanted.get('scope') ?? '').filter((scope) => !source.chosen().includes(scope));
   const title = element('span', {}, 'This token isn’t enough: the call needs ', ...codes(scopes));
   const also = button('Ask for a token with it', { testid: 'ask-wider' }, () => source.askAlso(scopes));
   const text = 'The resource server decides by the token alone.';

@@ -32,6 +32,7 @@ export class ResourceCard {
     this.#granted = new Set(resource.scopes.filter((scope) => scope.atSignIn).map((scope) => scope.name));
     this.#api = createApiPanel(resource, {
       ask: () => this.ask(),
+      chosen: () => this.#scopes.chosen(),
       fetch: (url, init) => authorizedFetch({ ...this.#query(), origins: [resource.url] })(url, init),
       askAlso: (scopes) => this.askAgain([...this.#scopes.chosen(), ...scopes]),
     });
