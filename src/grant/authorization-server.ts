@@ -4,6 +4,7 @@ import type { ResourceIndicators } from '../vocabulary/resource-indicator.js';
 import type { Scope } from '../vocabulary/scope.js';
 import type { TokenQuery } from '../vocabulary/token-query.js';
 import { type AuthorizationDemands, type PushedAuthorization, requestAuthorization } from './authorization-request.js';
+import { checkAuthorizationResponse } from './authorization-response.js';
 import { createDialect, type Dialect, type DialectResource, type ResourceParameter } from './dialect.js';
 import { createDiscovery, type Registration } from './discovery.js';
 import { type EndSessionRequest, type EndSessionRules, endSessionRequest } from './end-session-request.js';
@@ -130,6 +131,7 @@ async function redeemCode(
 ): Promise<IssuedTokens> {
   const callback = new URL(redirectUri);
   callback.search = query;
+  checkAuthorizationResponse(callback.searchParams, configuration.serverMetadata());
   const checks = {
     pkceCodeVerifier: secrets.codeVerifier,
     expectedState: secrets.state,

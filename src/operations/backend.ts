@@ -11,6 +11,7 @@ import type { Clock } from '../vocabulary/clock.js';
 import type { Log } from '../vocabulary/log.js';
 import type { Provider } from './provider.js';
 import type { SharedFailures } from './shared-failures.js';
+import type { UnderWay } from './under-way.js';
 
 /** What the operations work with. Made once, at start. */
 export interface Backend {
@@ -29,6 +30,7 @@ export interface Backend {
   readonly turns: Turns;
   readonly limits: Limits;
   readonly sharedFailures: SharedFailures;
+  readonly underWay: UnderWay;
   readonly clock: Clock;
   readonly log: Log;
 }
