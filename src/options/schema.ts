@@ -50,6 +50,7 @@ const SignIn = v.strictObject({
 });
 
 const Session = v.strictObject({
+  /** With `__Host-Http-` instead of `__Host-`, browsers that know this prefix let no script set such a cookie either. */
   cookieName: v.optional(
     v.pipe(
       v.string(),
