@@ -1,12 +1,10 @@
 import type { ClauseNotJudged } from '../requirement.js';
 import { asNotJudged } from './as.js';
-import { bclNotJudged } from './bcl.js';
 import { cacheNotJudged } from './cache.js';
 import { errNotJudged } from './err.js';
 import { feNotJudged } from './fe.js';
 import { hdrNotJudged } from './hdr.js';
 import { loginNotJudged } from './login.js';
-import { logoutNotJudged } from './logout.js';
 import { onlNotJudged } from './onl.js';
 import { rtNotJudged } from './rt.js';
 import { sesNotJudged } from './ses.js';
@@ -24,8 +22,6 @@ export const notJudged: readonly ClauseNotJudged[] = [
   ...rtNotJudged,
   ...onlNotJudged,
   ...loginNotJudged,
-  ...logoutNotJudged,
-  ...bclNotJudged,
   ...asNotJudged,
   ...feNotJudged,
 ];
