@@ -1,5 +1,6 @@
 import {
   createRemoteJWKSet,
+  decodeJwt,
   errors,
   type JWTPayload,
   type JWTVerifyGetKey,
@@ -58,6 +59,15 @@ export function createLogoutTokenReader(
       return translate(error);
     }
   };
+}
+
+/** Whose logout token this says it is. Nothing is checked yet: it tells whose keys to check it with. */
+export function claimedIssuer(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The server's keys, by the same fetch as everything else that is asked of it. */

@@ -3,7 +3,8 @@ import type {
   BackchannelLogoutErrors,
   BackchannelLogoutResponses,
 } from '../../generated/contract/index.js';
-import type { LogoutToken } from '../grant/logout-token.js';
+import type { AuthorizationServer } from '../grant/authorization-server.js';
+import { claimedIssuer, type LogoutToken } from '../grant/logout-token.js';
 import { StoreUnavailable } from '../store/store.js';
 import { refuse } from '../vocabulary/refusal.js';
 import type { JsonAnswer } from './answer.js';
@@ -21,8 +22,8 @@ export async function backchannelLogout(
   { parameters }: Pick<OperationInput<Parameters>, 'parameters'>,
   backend: Backend,
 ): Promise<Answer> {
-  const { authorizationServer, log } = backend;
-  const read = await authorizationServer.readLogoutToken(parameters.logout_token);
+  const { log } = backend;
+  const read = await senderOf(parameters.logout_token, backend).readLogoutToken(parameters.logout_token);
   if (read.kind === 'invalid') {
     log({ level: 'warning', event: 'logout token refused', reason: read.reason });
     return notValid();
@@ -38,6 +39,14 @@ export async function backchannelLogout(
     log({ level: 'warning', event: 'store unavailable', error: error.message });
     return notNow();
   }
+}
+
+/** Of several authorization servers, the one that the token says it is of; it is checked against that one alone. */
+function senderOf(token: string, { authorizationServer, providers }: Backend): AuthorizationServer {
+  if (providers.size === 0) return authorizationServer;
+  const issuer = claimedIssuer(token);
+  const sender = [...providers.values()].find(({ settings }) => settings.openidConnect && settings.issuer === issuer);
+  return sender?.server ?? authorizationServer;
 }
 
 /** The token is remembered last: one that could not be acted on may come again, and acting twice ends no more. */

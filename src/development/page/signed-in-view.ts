@@ -24,7 +24,7 @@ export interface SignedInView {
 
 export function createSignedInView(info: SessionInfo, settings: Settings, context: SignedInContext): SignedInView {
   const life = new AbortController();
-  const panel = createSessionPanel(context.signOut);
+  const panel = createSessionPanel(context.signOut, settings.signOutElsewhere);
   const { fetch, sessionEnded } = context;
   const cards = new Map(
     settings.resources.map((resource) => [

@@ -12,8 +12,10 @@ export const login02: Requirement = {
   requests: 5,
   async *judge({ newBrowser, hints, anonymous }) {
     const { last, url } = await newBrowser().navigate(urlOf(hints.loginUrl ?? '', { baseUrl: anonymous.origin }), {
-      stopBefore: ({ searchParams }) => searchParams.has('response_type'),
+      stopBefore: ({ searchParams }) => searchParams.has('response_type') || searchParams.has('request_uri'),
     });
+    // A pushed request (RFC 9126) was seen by the authorization server alone.
+    if (url.searchParams.has('request_uri')) return;
     const type = url.searchParams.get('response_type');
     if (type === null) yield finding('a redirect with an authorization request', last);
     else if (type !== 'code') yield observation('response_type=code', `response_type=${type}`);
