@@ -1,6 +1,6 @@
 // This file is auto-generated from openapi.yaml
 
-import type { CallbackData, CallbackOfProviderData, LoginData } from '../contract/index.js';
+import type { CallbackData, CallbackOfProviderData, ContinueLogoutData, LoginData, LogoutCallbackData } from '../contract/index.js';
 import { client } from './api/client.gen.js';
 
 /**
@@ -52,3 +52,26 @@ export const callback = (options: Pick<CallbackData, 'query'> = {}): string =>
  */
 export const callbackOfProvider = (options: Pick<CallbackOfProviderData, 'query'> = {}): string =>
     client.buildUrl({ url: '/bff/callback/{provider}', ...options });
+
+/**
+ * Sign out at the authorization server too
+ *
+ * **Navigate to this URL, don't fetch it**: it is the `logout_uri` of the answer to `POST /bff/logout`. It leads the
+ * person on to the authorization server, which ends its own session with them. Without such an answer shortly before,
+ * in the same browser, it leads to `/`.
+ *
+ * @returns the URL to navigate to
+ */
+export const continueLogout = (options: Pick<ContinueLogoutData, 'query'> = {}): string =>
+    client.buildUrl({ url: '/bff/logout/continue', ...options });
+
+/**
+ * Return from signing out at the authorization server
+ *
+ * The post-logout redirect URI that is registered for the backend at the authorization server. It leads on to
+ * `return_to` of the sign-out whose `state` comes back, or to `/`.
+ *
+ * @returns the URL to navigate to
+ */
+export const logoutCallback = (options: Pick<LogoutCallbackData, 'query'> = {}): string =>
+    client.buildUrl({ url: '/bff/logout/callback', ...options });

@@ -139,7 +139,9 @@ export type ErrorResponse = {
  */
 export type LogoutResponse = {
     /**
-     * Navigate here to sign out at the authorization server too. Absent if there is nothing left to do.
+     * A path of this origin: navigate there to sign out at the authorization server too. Absent if there is nothing
+     * left to do.
+     *
      */
     logout_uri?: string;
 };
@@ -679,7 +681,19 @@ export type CallbackOfProviderResponses = {
 export type CallbackOfProviderResponse = CallbackOfProviderResponses[keyof CallbackOfProviderResponses];
 
 export type LogoutData = {
-    body?: never;
+    body?: {
+        /**
+         * What to end: this session (the default), or all sessions of its person at this backend.
+         *
+         */
+        sessions?: 'this' | 'all';
+        /**
+         * Where the person lands after signing out at the authorization server too: a path of this origin.
+         * Default `/`.
+         *
+         */
+        return_to?: string;
+    };
     headers?: {
         /**
          * A backend may demand a header that only scripts of its own origin can send (RFC 10017, section 6.1.3.3.2). This
@@ -696,7 +710,7 @@ export type LogoutData = {
 
 export type LogoutErrors = {
     /**
-     * The request did not come over HTTPS.
+     * The request did not come over HTTPS, or asks for what there isn't. Nobody is signed out.
      */
     400: ErrorResponse;
     /**
@@ -707,6 +721,10 @@ export type LogoutErrors = {
      * The endpoint doesn't have this method.
      */
     405: ErrorResponse;
+    /**
+     * The body is longer than 16 KiB.
+     */
+    413: ErrorResponse;
     /**
      * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
      * Nobody is signed out. Ask again later.
@@ -737,6 +755,101 @@ export type LogoutResponses = {
 };
 
 export type LogoutResponse2 = LogoutResponses[keyof LogoutResponses];
+
+export type ContinueLogoutData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/bff/logout/continue';
+};
+
+export type ContinueLogoutErrors = {
+    /**
+     * The sign-in can't go on. A page says why, and how to begin again.
+     */
+    400: ErrorResponse;
+    /**
+     * The request isn't a navigation of the whole page.
+     */
+    403: ErrorResponse;
+    /**
+     * The endpoint doesn't have this method.
+     */
+    405: ErrorResponse;
+    /**
+     * Too many sign-ins of this address within a minute. The page says when to go on.
+     */
+    429: ErrorResponse;
+    /**
+     * The URL and the headers together are longer than 16 KiB.
+     */
+    431: ErrorResponse;
+    /**
+     * A fault of the backend. The page tells the request id.
+     */
+    500: ErrorResponse;
+    /**
+     * The authorization server, or the session store, is away. A page says so, and where to go on.
+     */
+    503: ErrorResponse;
+};
+
+export type ContinueLogoutError = ContinueLogoutErrors[keyof ContinueLogoutErrors];
+
+export type ContinueLogoutResponses = {
+    /**
+     * A page that sends a form to the authorization server, where the settings say so: no ID Token is in a URL then.
+     *
+     */
+    200: string;
+};
+
+export type ContinueLogoutResponse = ContinueLogoutResponses[keyof ContinueLogoutResponses];
+
+export type LogoutCallbackData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The one-time value of the logout request (OpenID Connect RP-Initiated Logout 1.0, section 3).
+         */
+        state?: string;
+    };
+    url: '/bff/logout/callback';
+};
+
+export type LogoutCallbackErrors = {
+    /**
+     * The sign-in can't go on. A page says why, and how to begin again.
+     */
+    400: ErrorResponse;
+    /**
+     * The request isn't a navigation of the whole page.
+     */
+    403: ErrorResponse;
+    /**
+     * The endpoint doesn't have this method.
+     */
+    405: ErrorResponse;
+    /**
+     * Too many sign-ins of this address within a minute. The page says when to go on.
+     */
+    429: ErrorResponse;
+    /**
+     * The URL and the headers together are longer than 16 KiB.
+     */
+    431: ErrorResponse;
+    /**
+     * A fault of the backend. The page tells the request id.
+     */
+    500: ErrorResponse;
+    /**
+     * The authorization server, or the session store, is away. A page says so, and where to go on.
+     */
+    503: ErrorResponse;
+};
+
+export type LogoutCallbackError = LogoutCallbackErrors[keyof LogoutCallbackErrors];
 
 export type BackchannelLogoutData = {
     body: {

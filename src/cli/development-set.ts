@@ -65,7 +65,7 @@ export async function startDevelopmentSet(options: DevelopmentSetOptions): Promi
         {
           ...CLIENT,
           redirectUris: [`${origin}/bff/callback`],
-          postLogoutRedirectUris: [`${origin}/`],
+          postLogoutRedirectUris: [`${origin}/bff/logout/callback`],
           backchannelLogoutUri: `${origin}/bff/backchannel-logout`,
         },
       ],

@@ -2,6 +2,7 @@ import type { ControllableAuthorizationServer } from './authorization-server/ind
 import type { Hints } from './hints.js';
 import type { Caller } from './probe/caller.js';
 import type { RawAnswer } from './probe/raw-socket.js';
+import type { Need } from './requirement.js';
 import type { HttpBrowser } from './session/http-browser.js';
 import type { SignedIn } from './session/session-source.js';
 
@@ -23,12 +24,14 @@ export interface Trial {
   sendRaw(text: string): Promise<RawAnswer>;
   /** With `authorization server`. */
   readonly authorizationServer: ControllableAuthorizationServer;
+  /** Whether the run has this, for a check that can do more with it. */
+  has(need: Need): boolean;
   readonly hints: Hints;
   /** The cookies that make the session. A backend may set others beside them. */
   readonly sessionCookieNames: readonly string[];
   /** Epoch seconds. */
   now(): number;
-  /** Lets time go by: for real, unless whoever runs the checks owns the clock. */
+  /** Lets time go by: for real, unless whoever runs the checks owns the clock. A wait that is too long for people is a `CannotJudge`. */
   wait(seconds: number): Promise<void>;
 }
 

@@ -1,18 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  authorizationCodeGrant,
-  buildEndSessionUrl,
-  type Configuration,
-  randomState,
-  refreshTokenGrant,
-  tokenRevocation,
-} from 'openid-client';
+import { authorizationCodeGrant, type Configuration, refreshTokenGrant, tokenRevocation } from 'openid-client';
 import type { ResourceIndicators } from '../vocabulary/resource-indicator.js';
 import type { Scope } from '../vocabulary/scope.js';
 import type { TokenQuery } from '../vocabulary/token-query.js';
 import { type AuthorizationDemands, type PushedAuthorization, requestAuthorization } from './authorization-request.js';
+import { checkAuthorizationResponse } from './authorization-response.js';
 import { createDialect, type Dialect, type DialectResource, type ResourceParameter } from './dialect.js';
 import { createDiscovery, type Registration } from './discovery.js';
+import { type EndSessionRequest, type EndSessionRules, endSessionRequest } from './end-session-request.js';
 import { AuthorizationServerUnusable } from './guarded-fetch.js';
 import { issuedTokens } from './issued-tokens.js';
 import { createLogoutTokenReader, type LogoutTokenReading, type LogoutTokenRules } from './logout-token.js';
@@ -35,8 +30,8 @@ export interface AuthorizationServer {
   revoke(refreshToken: string): Promise<Outcome<undefined>>;
   /** Reads a logout token and checks that it is from this server, for this client, and good now. */
   readLogoutToken(token: string): Promise<LogoutTokenReading>;
-  /** Where to end its own session with the person; `undefined` if it has no such endpoint, or is away. */
-  logoutUri(hint: { idToken?: string }): Promise<string | undefined>;
+  /** How to end its own session with the person; `undefined` if it has no such endpoint, or is away. */
+  endSessionRequest(hint: { idToken?: string }): Promise<EndSessionRequest | undefined>;
 }
 
 /** What a refresh goes out from. */
@@ -73,13 +68,12 @@ export interface AuthorizationResponse {
   readonly scope: Scope;
 }
 
-export interface AuthorizationServerOptions extends Registration, LogoutTokenRules {
+export interface AuthorizationServerOptions extends Registration, LogoutTokenRules, EndSessionRules {
   readonly resourceParameter: ResourceParameter;
   readonly pushedAuthorization: PushedAuthorization;
   readonly refreshTokens?: 'online' | 'offline' | undefined;
   readonly resources: readonly DialectResource[];
   readonly redirectUri: string;
-  readonly postLogoutRedirectUri: string;
 }
 
 /** @throws Misconfiguration if a file that the options name can't be used */
@@ -109,9 +103,9 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
         return undefined;
       }),
     readLogoutToken: createLogoutTokenReader(discovered, options),
-    async logoutUri({ idToken }) {
-      const uri = attempt(discovered, async (configuration) => endSessionUri(configuration, options, idToken));
-      const known = await Promise.race([uri, pause(LOGOUT_PATIENCE_MS, undefined, { ref: false })]);
+    async endSessionRequest({ idToken }) {
+      const request = attempt(discovered, async (configuration) => endSessionRequest(configuration, options, idToken));
+      const known = await Promise.race([request, pause(LOGOUT_PATIENCE_MS, undefined, { ref: false })]);
       return known?.kind === 'granted' ? known.value : undefined;
     },
   };
@@ -137,6 +131,7 @@ async function redeemCode(
 ): Promise<IssuedTokens> {
   const callback = new URL(redirectUri);
   callback.search = query;
+  checkAuthorizationResponse(callback.searchParams, configuration.serverMetadata());
   const checks = {
     pkceCodeVerifier: secrets.codeVerifier,
     expectedState: secrets.state,
@@ -161,15 +156,4 @@ function checkIdToken(
   const { azp = clientId, sub } = claims;
   if (azp !== clientId) throw new AuthorizationServerUnusable('its ID Token was issued to another client');
   if (sub === '') throw new AuthorizationServerUnusable('its ID Token names nobody');
-}
-
-function endSessionUri(
-  configuration: Configuration,
-  { postLogoutRedirectUri }: AuthorizationServerOptions,
-  idToken: string | undefined,
-): string | undefined {
-  if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined;
-  const parameters = new URLSearchParams({ post_logout_redirect_uri: postLogoutRedirectUri, state: randomState() });
-  if (idToken !== undefined) parameters.set('id_token_hint', idToken);
-  return buildEndSessionUrl(configuration, parameters).href;
 }

@@ -61,7 +61,7 @@ export function createLogoutTokenReader(
   };
 }
 
-/** Whose logout token this says it is. Nothing is checked yet: it tells whose keys to check it with. */
+/** Who a token says it is from. Nothing is believed by it: it tells whose keys to check it with. */
 export function claimedIssuer(token: string): string | undefined {
   try {
     return decodeJwt(token).iss;

@@ -1,9 +1,10 @@
 import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
+import { ERROR_CODE, ForeignResponse } from './authorization-response.js';
 import { AuthorizationServerAway, AuthorizationServerUnusable } from './guarded-fetch.js';
 import type { Failure } from './outcome.js';
 
-const ERROR_CODE = /^[\x20-\x21\x23-\x5B\x5D-\x7E]+$/;
 const DESCRIPTION_LIMIT = 1024;
+const FOREIGN = 'This is not an answer of the authorization server.';
 
 /**
  * Translates whatever openid-client throws. Only codes and classes are looked at, never messages; and nothing of the
@@ -12,6 +13,7 @@ const DESCRIPTION_LIMIT = 1024;
 export function translateError(error: unknown): Failure {
   const own = error instanceof Error && isOwn(error.cause) ? error.cause : error;
   if (own instanceof AuthorizationServerAway) return unavailable(own);
+  if (own instanceof ForeignResponse) return { kind: 'refused', error: 'invalid_request', description: FOREIGN };
   if (own instanceof AuthorizationServerUnusable) return { kind: 'unusable', reason: own.message };
   if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError) return refused(error);
   if (error instanceof ClientError) {

@@ -28,8 +28,11 @@ export interface Page {
   readonly text: string;
   /** The authorization server's own words, if it said any. */
   readonly quote?: string;
-  readonly action: { readonly label: string; readonly href: string };
+  /** With `fields`, a form that is sent there, by itself where scripts run. */
+  readonly action: { readonly label: string; readonly href: string; readonly fields?: Fields };
 }
+
+export type Fields = readonly (readonly [name: string, value: string])[];
 
 /** On to another place. */
 export interface Redirect {

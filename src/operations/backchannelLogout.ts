@@ -3,13 +3,13 @@ import type {
   BackchannelLogoutErrors,
   BackchannelLogoutResponses,
 } from '../../generated/contract/index.js';
-import type { AuthorizationServer } from '../grant/authorization-server.js';
-import { claimedIssuer, type LogoutToken } from '../grant/logout-token.js';
+import { claimedIssuer, type LogoutToken, type LogoutTokenReading } from '../grant/logout-token.js';
 import { StoreUnavailable } from '../store/store.js';
 import { refuse } from '../vocabulary/refusal.js';
 import type { JsonAnswer } from './answer.js';
 import type { Backend } from './backend.js';
 import type { OperationInput } from './operation-input.js';
+import { findProvider } from './provider.js';
 
 type Parameters = BackchannelLogoutData['body'];
 type Answer = JsonAnswer<BackchannelLogoutResponses & BackchannelLogoutErrors>;
@@ -23,7 +23,7 @@ export async function backchannelLogout(
   backend: Backend,
 ): Promise<Answer> {
   const { log } = backend;
-  const read = await senderOf(parameters.logout_token, backend).readLogoutToken(parameters.logout_token);
+  const read = await readByAnyone(parameters.logout_token, backend);
   if (read.kind === 'invalid') {
     log({ level: 'warning', event: 'logout token refused', reason: read.reason });
     return notValid();
@@ -41,12 +41,18 @@ export async function backchannelLogout(
   }
 }
 
-/** Of several authorization servers, the one that the token says it is of; it is checked against that one alone. */
-function senderOf(token: string, { authorizationServer, providers }: Backend): AuthorizationServer {
-  if (providers.size === 0) return authorizationServer;
+/** Has the token read by those authorization servers that it says it is from: there may be several with one issuer. */
+async function readByAnyone(token: string, backend: Backend): Promise<LogoutTokenReading> {
   const issuer = claimedIssuer(token);
-  const sender = [...providers.values()].find(({ settings }) => settings.openidConnect && settings.issuer === issuer);
-  return sender?.server ?? authorizationServer;
+  const all = [findProvider(undefined, backend), ...backend.providers.values()];
+  let last: LogoutTokenReading = { kind: 'invalid', reason: 'iss' };
+  for (const provider of all) {
+    // Nobody signs in at one without OpenID Connect, so that none of its tokens can end a session.
+    if (!provider?.settings.openidConnect || provider.settings.issuer !== issuer) continue;
+    last = await provider.server.readLogoutToken(token);
+    if (last.kind === 'valid') break;
+  }
+  return last;
 }
 
 /** The token is remembered last: one that could not be acted on may come again, and acting twice ends no more. */

@@ -1,6 +1,7 @@
 import type { AuthorizationServer } from '../grant/authorization-server.js';
 import type { Limits } from '../limits/limits.js';
 import type { Options } from '../options/schema.js';
+import type { PendingSignOuts } from '../session/pending-sign-outs.js';
 import type { Sessions } from '../session/sessions.js';
 import type { SignInAttempts } from '../session/sign-in-attempts.js';
 import type { UsedLogoutTokens } from '../session/used-logout-tokens.js';
@@ -10,6 +11,7 @@ import type { Clock } from '../vocabulary/clock.js';
 import type { Log } from '../vocabulary/log.js';
 import type { Provider } from './provider.js';
 import type { SharedFailures } from './shared-failures.js';
+import type { UnderWay } from './under-way.js';
 
 /** What the operations work with. Made once, at start. */
 export interface Backend {
@@ -17,6 +19,7 @@ export interface Backend {
   readonly allowance: Allowance;
   readonly sessions: Sessions;
   readonly signInAttempts: SignInAttempts;
+  readonly pendingSignOuts: PendingSignOuts;
   readonly usedLogoutTokens: UsedLogoutTokens;
   /** Where people sign in if nothing else is said. */
   readonly authorizationServer: AuthorizationServer;
@@ -27,6 +30,7 @@ export interface Backend {
   readonly turns: Turns;
   readonly limits: Limits;
   readonly sharedFailures: SharedFailures;
+  readonly underWay: UnderWay;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -40,14 +40,14 @@ export async function callback(input: OperationInput<Parameters>, backend: Backe
   const taken = await takeAttempt(request, parameters.state, backend);
   // An answer at the redirect URI of another authorization server is none (RFC 9700, section 4.4.2).
   if (taken === undefined || taken.attempt.provider !== parameters.provider) return unknownAttemptPage();
-  const setCookies = taken.othersPending ? [] : [expiredAttemptCookie(taken.handle)];
+  const setCookies = taken.othersPending ? [] : [expiredAttemptCookie(taken.handle, backend.options)];
   return { ...(await finish(taken.attempt, input, backend)), setCookies };
 }
 
 /** Finds the attempt that this answer is for, among those of this browser. */
-async function takeAttempt(request: IncomingRequest, state: string | undefined, { signInAttempts }: Backend) {
+async function takeAttempt(request: IncomingRequest, state: string | undefined, { signInAttempts, options }: Backend) {
   if (state === undefined) return undefined;
-  for (const handle of readAttemptHandles(request)) {
+  for (const handle of readAttemptHandles(request, options)) {
     const taken = await signInAttempts.take(handle, state);
     if (taken) return { ...taken, handle };
   }

@@ -2,10 +2,12 @@ import type { Answer } from './answer.js';
 import { backchannelLogout } from './backchannelLogout.js';
 import type { Backend } from './backend.js';
 import { callback } from './callback.js';
+import { continueLogout } from './continueLogout.js';
 import { getSessionInfo } from './getSessionInfo.js';
 import { getToken } from './getToken.js';
 import { login } from './login.js';
 import { logout } from './logout.js';
+import { logoutCallback } from './logoutCallback.js';
 import type { OperationInput, SignedInInput } from './operation-input.js';
 import { postToken } from './postToken.js';
 
@@ -21,6 +23,8 @@ export const operations: Readonly<Record<string, PerformOperation>> = {
   callback,
   callbackOfProvider: callback,
   logout,
+  continueLogout,
+  logoutCallback,
   backchannelLogout,
 };
 

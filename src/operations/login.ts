@@ -5,7 +5,7 @@ import { refuse } from '../vocabulary/refusal.js';
 import { resourceIndicatorsOf } from '../vocabulary/resource-indicator.js';
 import { scopeOf } from '../vocabulary/scope.js';
 import type { PageAnswer, Redirect } from './answer.js';
-import { attemptCookie, readAttemptHandles } from './attempt-cookie.js';
+import { attemptCookie, expiredAttemptCookie, readAttemptHandles, surplusAttemptHandles } from './attempt-cookie.js';
 import type { Backend } from './backend.js';
 import { loginPath } from './login-path.js';
 import type { OperationInput } from './operation-input.js';
@@ -34,16 +34,17 @@ export async function login(input: OperationInput<Parameters>, backend: Backend)
   if (start.kind !== 'granted') return signInFailedPage(start, { retry: loginPath(wish), log: backend.log });
 
   const { authorizationUrl, ...secrets } = start.value;
-  const [known] = readAttemptHandles(request);
-  const handle = await backend.signInAttempts.remember(known, {
+  const { options } = backend;
+  const known = readAttemptHandles(request, options);
+  const handle = await backend.signInAttempts.remember(known[0], {
     ...wish,
     ...secrets,
     ...wanted,
     ...(parameters.prompt === 'none' ? { isSilent: true } : {}),
     ...(session.current ? { sessionHandle: session.current.handle } : {}),
   });
-  const cookie = attemptCookie(handle, backend.options.signIn.attemptSeconds);
-  return { status: 303, location: authorizationUrl, setCookies: [cookie] };
+  const surplus = surplusAttemptHandles(known).map((one) => expiredAttemptCookie(one, options));
+  return { status: 303, location: authorizationUrl, setCookies: [attemptCookie(handle, options), ...surplus] };
 }
 
 /** What every sign-in asks for. */

@@ -1,21 +1,54 @@
-import type { LogoutErrors, LogoutResponses } from '../../generated/contract/index.js';
+import type { LogoutData, LogoutErrors, LogoutResponses } from '../../generated/contract/index.js';
+import type { Cookie } from '../session/cookies.js';
+import { StoreUnavailable } from '../store/store.js';
+import type { Grant } from '../vocabulary/held-tokens.js';
 import type { JsonAnswer } from './answer.js';
 import type { Backend } from './backend.js';
 import type { OperationInput } from './operation-input.js';
 import { findProvider } from './provider.js';
 import { revokeInBackground } from './revoke-in-background.js';
+import { signOutCookie } from './sign-out-cookie.js';
 
-/** `POST /bff/logout`: ends the session here, and says where it can be ended at the authorization server. */
-export async function logout(
-  { session }: OperationInput<unknown>,
-  backend: Backend,
-): Promise<JsonAnswer<LogoutResponses & LogoutErrors>> {
+type Parameters = NonNullable<LogoutData['body']>;
+type Answer = JsonAnswer<LogoutResponses & LogoutErrors>;
+
+const CONTINUE = '/bff/logout/continue';
+
+/** `POST /bff/logout`: ends the session here, or all of the person's, and says where it can be ended elsewhere. */
+export async function logout({ parameters, session }: OperationInput<Parameters>, backend: Backend): Promise<Answer> {
+  const { current } = session;
+  if (current !== undefined && parameters.sessions === 'all') {
+    // The others first: if that fails, this one is still there to try again with.
+    const { issuer, sub } = current.person;
+    await backend.sessions.endAllOf({ issuer, sub }, { except: current.handle });
+  }
   const held = await session.end();
   if (held === undefined) return { status: 200, body: {} };
   for (const grant of held.grants) revokeInBackground(grant, backend);
+  const cookie = await prepareToContinue(held.grants, parameters.return_to ?? '/', backend);
+  return cookie === undefined
+    ? { status: 200, body: {} }
+    : { status: 200, body: { logout_uri: CONTINUE }, setCookies: [cookie] };
+}
+
+/** Keeps what the authorization server is to be asked, out of reach of scripts. `undefined`: there is nothing to ask. */
+async function prepareToContinue(
+  grants: readonly Grant[],
+  returnTo: string,
+  backend: Backend,
+): Promise<Cookie | undefined> {
   // A grant that was added to the session names a person of its own.
-  const own = held.grants.findLast(({ idToken, sub }) => idToken !== undefined && sub === undefined);
+  const own = grants.findLast(({ idToken, sub }) => idToken !== undefined && sub === undefined);
   const hint = own?.idToken === undefined ? {} : { idToken: own.idToken };
-  const logoutUri = await findProvider(own?.provider, backend)?.server.logoutUri(hint);
-  return { status: 200, body: logoutUri === undefined ? {} : { logout_uri: logoutUri } };
+  const request = await findProvider(own?.provider, backend)?.server.endSessionRequest(hint);
+  if (request === undefined) return undefined;
+  const { pendingSignOuts, options, log } = backend;
+  try {
+    return signOutCookie(await pendingSignOuts.remember({ ...request, returnTo }), options);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    // The session is over, and the answer has to say so.
+    log({ level: 'warning', event: 'store unavailable', error: error.message });
+    return undefined;
+  }
 }

@@ -1,12 +1,12 @@
 import type { Session } from '../session/session.js';
 import { recordIdOf } from '../store/sealing.js';
 import { decideToken, type Freshness, type TokenDecision } from '../token/decide.js';
-import type { Grant } from '../vocabulary/held-tokens.js';
 import { invalidSession, refuse, tooManyRequests } from '../vocabulary/refusal.js';
 import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
 import { inTurn, notYet, StillTaken } from './in-turn.js';
 import { notReady } from './not-ready.js';
+import { createPresentationWatch } from './presentations.js';
 import { type RefreshAttempt, type RefreshResult, refreshGrant } from './refresh-grant.js';
 
 /** What is asked for, and how fresh it has to be. */
@@ -23,13 +23,15 @@ export async function obtainToken(wanted: Wanted, handle: string, backend: Backe
   const key = JSON.stringify([tokenQueryKey(wanted.query), wanted.freshness]);
   const arrival = backend.sharedFailures.arrive(handle);
   const whileWaiting = async () => arrival.failureOf(key) ?? settledResult(await decideNow(wanted, handle, backend));
+  const refreshNow = createRefreshNow(wanted, handle, backend);
   const act = async () => {
-    const result = await refreshAlone(wanted, handle, backend);
+    const result = await refreshAlone(refreshNow);
     if (result !== notYet && result.kind === 'refused') arrival.fail(key, result);
     return result;
   };
   try {
-    return await follow(wanted, await inTurn(handle, backend, act, whileWaiting), { handle, backend });
+    const result = await backend.underWay.add(inTurn(handle, backend, act, whileWaiting));
+    return await follow(wanted, result, { handle, backend });
   } catch (error) {
     if (!(error instanceof StillTaken)) throw error;
     return refused(refuse(400, 'temporarily_unavailable', 'Another request is still waiting for a token.'));
@@ -50,37 +52,30 @@ async function follow(
 }
 
 /** Looks once more, now that the lease is ours: the last holder may have finished in between. */
-async function refreshAlone(wanted: Wanted, handle: string, backend: Backend): Promise<RefreshResult | typeof notYet> {
-  const first = await refreshNow(wanted, handle, backend);
+async function refreshAlone(refreshNow: RefreshNow): Promise<RefreshResult | typeof notYet> {
+  const first = await refreshNow();
   // Somebody refreshed although the lease was ours: it must have ended meanwhile. Once more, with the newer token.
   if (first !== notYet && first.kind === 'outrun') {
-    const second = await refreshNow(wanted, handle, backend);
+    const second = await refreshNow();
     if (second === notYet || second.kind !== 'outrun') return second;
     return refused(refuse(400, 'temporarily_unavailable', 'Try again.'));
   }
   return first;
 }
 
-/** Decides by what is in the store at this moment, and acts on it. */
-async function refreshNow(wanted: Wanted, handle: string, backend: Backend): Promise<RefreshAttempt | typeof notYet> {
-  const now = await decideNow(wanted, handle, backend);
-  if (now.kind === 'settled') return now.result;
-  if (mayBeUnderWay(now.decision.grant, backend)) return notYet;
-  const wait = await backend.limits.ofRefreshes(recordIdOf(handle));
-  if (wait !== undefined) return refused(tooManyRequests(wait));
-  return refreshGrant({ query: wanted.query, ...now }, backend);
-}
+type RefreshNow = () => Promise<RefreshAttempt | typeof notYet>;
 
-/** Until the holder of a lease that ended has surely written what it got: it may only be cut off from the store. */
-const WRITING_SECONDS = 2;
-
-/**
- * Whether somebody else may still be presenting this refresh token, or writing what came for it: the mark is there, and
- * not old. Who has the lease has the turn; but leases end by time, also under one who still works (RT-06).
- */
-function mayBeUnderWay({ presentedAt }: Grant, { longestTimeoutSeconds, clock }: Backend): boolean {
-  const longestSeconds = longestTimeoutSeconds + WRITING_SECONDS;
-  return presentedAt !== undefined && clock() <= presentedAt + longestSeconds;
+/** Makes the function that decides by what is in the store at that moment, and acts on it. */
+function createRefreshNow(wanted: Wanted, handle: string, backend: Backend): RefreshNow {
+  const mayBeUnderWay = createPresentationWatch(backend);
+  return async () => {
+    const now = await decideNow(wanted, handle, backend);
+    if (now.kind === 'settled') return now.result;
+    if (mayBeUnderWay(now.decision.grant)) return notYet;
+    const wait = await backend.limits.ofRefreshes(recordIdOf(handle));
+    if (wait !== undefined) return refused(tooManyRequests(wait));
+    return refreshGrant({ query: wanted.query, ...now }, backend);
+  };
 }
 
 type Now =

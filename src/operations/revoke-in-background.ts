@@ -8,14 +8,14 @@ export function revokeInBackground(
   { refreshToken, provider }: Pick<Grant, 'refreshToken' | 'provider'>,
   backend: Backend,
 ): void {
-  const { log } = backend;
-  if (refreshToken === undefined) return;
-  findProvider(provider, backend)
-    ?.server.revoke(refreshToken)
-    .then(
-      (outcome) => {
-        if (outcome.kind !== 'granted') log({ level: 'warning', event: 'revocation failed', outcome: outcome.kind });
-      },
-      (error: unknown) => log({ level: 'fault', event: 'fault', ...describeError(error) }),
-    );
+  const { log, underWay } = backend;
+  const server = findProvider(provider, backend)?.server;
+  if (refreshToken === undefined || server === undefined) return;
+  const revoking = server.revoke(refreshToken).then(
+    (outcome) => {
+      if (outcome.kind !== 'granted') log({ level: 'warning', event: 'revocation failed', outcome: outcome.kind });
+    },
+    (error: unknown) => log({ level: 'fault', event: 'fault', ...describeError(error) }),
+  );
+  void underWay.add(revoking);
 }

@@ -1,7 +1,7 @@
 import type { ErrorResponse } from '../../generated/contract/index.js';
 import type { Failure } from '../grant/outcome.js';
 import type { Log } from '../vocabulary/log.js';
-import type { PageAnswer } from './answer.js';
+import type { Fields, PageAnswer } from './answer.js';
 
 /** The pages that a person may see instead of the application. Each says what to do. */
 
@@ -137,6 +137,18 @@ export function confirmPage(href: string): PageAnswer<200> {
       title: 'Go on to sign in?',
       text: 'A page of another site led you here. Go on only if you meant to.',
       action: { label: 'Go on', href },
+    },
+  };
+}
+
+/** The way on to the authorization server's own sign-out, by a form: no ID Token is in a URL (LOGOUT-07). */
+export function signOutPage({ uri, fields }: { uri: string; fields: Fields }): PageAnswer<200> {
+  return {
+    status: 200,
+    page: {
+      title: 'Signing out',
+      text: 'You are signed out of the application. One step is left, at the sign-in service.',
+      action: { label: 'Sign out there too', href: uri, fields },
     },
   };
 }

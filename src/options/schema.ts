@@ -39,7 +39,7 @@ const Resource = v.strictObject({
 const SignIn = v.strictObject({
   /** Registered at the authorization server. Default: `/bff/callback` on the public origin. */
   redirectUri: v.optional(httpUrl('the redirect URI, an https URL')),
-  /** Registered at the authorization server. Default: `/` on the public origin. */
+  /** Registered at the authorization server. Default: `/bff/logout/callback` on the public origin. */
   postLogoutRedirectUri: v.optional(httpUrl('where to land after signing out, an https URL')),
   /** Asked for at every sign-in, besides the scopes of the resources. */
   scope: v.optional(scopes(), ['openid', 'profile', 'email']),
@@ -50,6 +50,7 @@ const SignIn = v.strictObject({
 });
 
 const Session = v.strictObject({
+  /** With `__Host-Http-` instead of `__Host-`, browsers that know this prefix let no script set such a cookie either. */
   cookieName: v.optional(
     v.pipe(
       v.string(),

@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import Koa from 'koa';
 import { createContract } from '../contract/contract.js';
 import { type AuthorizationServer, createAuthorizationServer } from '../grant/authorization-server.js';
 import { createLimits } from '../limits/limits.js';
+import { type AdoptedSessions, createAdoptedSessions } from '../operations/adopt-session.js';
 import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
 import type { Provider } from '../operations/provider.js';
 import { createSharedFailures } from '../operations/shared-failures.js';
+import { createUnderWay } from '../operations/under-way.js';
 import { authorizationServersOf } from '../options/authorization-server-checks.js';
 import type { Options } from '../options/schema.js';
+import { createPendingSignOuts } from '../session/pending-sign-outs.js';
 import { createSessionIndex } from '../session/session-index.js';
 import { createSessions } from '../session/sessions.js';
 import { createSignInAttempts } from '../session/sign-in-attempts.js';
@@ -31,12 +35,21 @@ import { createContractMiddleware } from './serve-contract.js';
 
 /** A backend that is ready to serve. */
 export interface RunnableBackend {
-  /** The Koa application, to listen with or to mount. */
+  /** The Koa application, to listen with. */
   readonly app: Koa;
+  /** Whether a request's URL is one of the backend's own, for a server that has others beside them. */
+  serves(url: string): boolean;
+  /** Answers a request of Node's HTTP server. Nobody may have read its body. */
+  answer(request: IncomingMessage, response: ServerResponse): void;
+  /** Sessions for an application that signs people in by its own means. */
+  readonly sessions: AdoptedSessions;
   readonly options: Options;
-  /** Lets go of the store. */
+  /** Finishes what is under way although nobody waits for it, within bounds, and lets go of the store. */
   close(): Promise<void>;
 }
+
+/** Besides the one request to the authorization server that may be under way when the backend is closed. */
+const WRITING_MS = 5_000;
 
 export interface Surroundings {
   readonly log: Log;
@@ -71,7 +84,19 @@ export async function createBackend(
   app.use(createReferenceMiddleware());
   if (options.pages) app.use(createPagesMiddleware(options.pages));
   app.use(notFound);
-  return { app, options, close: () => store.close() };
+  const close = async () => {
+    await backend.underWay.finished(backend.longestTimeoutSeconds * 1000 + WRITING_MS);
+    await store.close();
+  };
+  const answer = app.callback();
+  return {
+    app,
+    options,
+    serves: (url) => contract.route('GET', url.split('?')[0] ?? '') !== undefined,
+    answer: (request, response) => void answer(request, response),
+    sessions: createAdoptedSessions(backend),
+    close,
+  };
 }
 
 async function assemble(options: Options, store: Store, { log, clock }: Required<Surroundings>): Promise<Backend> {
@@ -88,6 +113,7 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
     turns: createTurns(store),
     limits: createLimits(options.limits, { store, names, clock, log }),
     sharedFailures: createSharedFailures(),
+    underWay: createUnderWay(),
     allowance: {
       resources: options.resources,
       severalResources: (provider) => settingsOf(provider)?.resourceParameter === 'resource',
@@ -100,6 +126,7 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
       clock,
     }),
     usedLogoutTokens: createUsedLogoutTokens(store, names),
+    pendingSignOuts: createPendingSignOuts(createSealedRecords(store, sealing), clock),
     longestTimeoutSeconds: Math.max(...authorizationServersOf(options).map(({ settings }) => settings.timeoutSeconds)),
     authorizationServer: await speakWith(undefined, options),
     providers: await furtherProviders(options),
@@ -114,7 +141,7 @@ function speakWith(name: string | undefined, options: Options): Promise<Authoriz
     ...(name === undefined ? authorizationServer : (providers[name] ?? authorizationServer)),
     resources: resources.filter(({ provider }) => provider === name),
     redirectUri: name === undefined ? redirectUri : `${redirectUri}/${name}`,
-    postLogoutRedirectUri: signIn.postLogoutRedirectUri ?? `${publicOrigin}/`,
+    postLogoutRedirectUri: signIn.postLogoutRedirectUri ?? `${publicOrigin}/bff/logout/callback`,
     allowPlainHttp: options.dangerouslyAllowPlainHttpOnLoopback,
   });
 }

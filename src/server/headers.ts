@@ -38,7 +38,19 @@ export const REDIRECT_HEADERS: Readonly<Record<string, string>> = {
 
 /** For a page that needs nothing but this one style sheet. */
 export function pageHeaders(styleHash: string): Readonly<Record<string, string>> {
-  const policy = `default-src 'none'; style-src '${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+  return htmlHeaders(`default-src 'none'; style-src '${styleHash}'; form-action 'none'`);
+}
+
+/**
+ * For a page whose one script sends its one form. `form-action` would have to name whatever the other side redirects to,
+ * and there is nothing in the page that anybody else could have written.
+ */
+export function formPageHeaders(styleHash: string, scriptHash: string): Readonly<Record<string, string>> {
+  return htmlHeaders(`default-src 'none'; style-src '${styleHash}'; script-src '${scriptHash}'`);
+}
+
+function htmlHeaders(allowed: string): Readonly<Record<string, string>> {
+  const policy = `${allowed}; base-uri 'none'; frame-ancestors 'none'`;
   return Object.freeze({ ...ALWAYS, 'content-type': HTML_TYPE, 'content-security-policy': policy });
 }
 

@@ -1,4 +1,11 @@
 /** What the package gives to those who run the backend from their own code. */
+
+export type {
+  AdoptedSessions,
+  ObtainedAccessToken,
+  ObtainedTokens,
+  SignedInPerson,
+} from '../operations/adopt-session.js';
 export { loadOptions } from '../options/load-options.js';
 export { readOptions } from '../options/read-options.js';
 export type { Options, OptionsInput } from '../options/schema.js';

@@ -10,12 +10,18 @@ main { max-width: 30rem; width: 100%; padding: 2rem; background: var(--card); bo
 h1 { margin: 0 0 .75rem; font-size: 1.35rem; line-height: 1.3; }
 p { margin: 0 0 1rem; color: var(--muted); }
 blockquote { margin: 0 0 1rem; padding: .5rem 1rem; border-left: 3px solid var(--line); overflow-wrap: anywhere; }
-a { display: inline-block; margin-top: .5rem; padding: .6rem 1.1rem; border-radius: .6rem; background: var(--accent); color: var(--card); font-weight: 600; text-decoration: none; }
-a:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
+a, button { display: inline-block; margin-top: .5rem; padding: .6rem 1.1rem; border-radius: .6rem; background: var(--accent); color: var(--card); font: inherit; font-weight: 600; text-decoration: none; border: 0; cursor: pointer; }
+a:focus-visible, button:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 `;
 
-/** The only thing that these pages load, by its hash. */
-export const STYLE_HASH = `sha256-${createHash('sha256').update(STYLE).digest('base64')}`;
+/** What a page with a form does by itself. */
+const SCRIPT = 'document.forms[0].submit()';
+
+const hashOf = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
+
+/** The only things that these pages load, by their hashes. */
+export const STYLE_HASH = hashOf(STYLE);
+export const SCRIPT_HASH = hashOf(SCRIPT);
 
 /** Renders a page for a person. Everything in it is text, whoever wrote it. */
 export function renderPage({ title, text, quote, action }: Page): string {
@@ -31,11 +37,23 @@ export function renderPage({ title, text, quote, action }: Page): string {
 <main>
 <h1>${escapeHtml(title)}</h1>
 <p>${escapeHtml(text)}</p>
-${quote === undefined ? '' : `<blockquote>${escapeHtml(quote)}</blockquote>\n`}<a href="${escapeHtml(action.href)}">${escapeHtml(action.label)}</a>
+${quote === undefined ? '' : `<blockquote>${escapeHtml(quote)}</blockquote>\n`}${renderAction(action)}
 </main>
 </body>
 </html>
 `;
+}
+
+function renderAction({ label, href, fields }: Page['action']): string {
+  if (fields === undefined) return `<a href="${escapeHtml(href)}">${escapeHtml(label)}</a>`;
+  const inputs = fields.map(
+    ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
+  );
+  return `<form method="post" action="${escapeHtml(href)}">
+${inputs.join('\n')}
+<button>${escapeHtml(label)}</button>
+</form>
+<script>${SCRIPT}</script>`;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -3,12 +3,13 @@ import type { OutgoingAnswer } from '../contract/response-check.js';
 import type { Answer } from '../operations/answer.js';
 import { formatCookie } from '../session/cookies.js';
 import type { Refusal } from '../vocabulary/refusal.js';
-import { JSON_HEADERS, pageHeaders, REDIRECT_HEADERS } from './headers.js';
-import { renderPage, STYLE_HASH } from './render-page.js';
+import { formPageHeaders, JSON_HEADERS, pageHeaders, REDIRECT_HEADERS } from './headers.js';
+import { renderPage, SCRIPT_HASH, STYLE_HASH } from './render-page.js';
 
 type Headers = Readonly<Record<string, string>>;
 
 const PAGE_HEADERS = pageHeaders(STYLE_HASH);
+const FORM_PAGE_HEADERS = formPageHeaders(STYLE_HASH, SCRIPT_HASH);
 
 /** Turns what an operation says into what is sent: a page for those who can read one, else JSON. */
 export function outgoing(answer: Answer | Refusal, { acceptsHtml }: { acceptsHtml: () => boolean }): OutgoingAnswer {
@@ -18,7 +19,8 @@ export function outgoing(answer: Answer | Refusal, { acceptsHtml }: { acceptsHtm
   const own = 'headers' in answer ? answer.headers : undefined;
   const withOwn = (headers: Headers) => (own ? { ...headers, ...own } : headers);
   if ('page' in answer && (answer.body === undefined || acceptsHtml())) {
-    return { status, headers: withOwn(PAGE_HEADERS), body: renderPage(answer.page) };
+    const headers = answer.page.action.fields === undefined ? PAGE_HEADERS : FORM_PAGE_HEADERS;
+    return { status, headers: withOwn(headers), body: renderPage(answer.page) };
   }
   return { status, headers: withOwn(JSON_HEADERS), body: answer.body };
 }

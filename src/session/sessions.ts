@@ -43,8 +43,8 @@ export interface Sessions {
    * last tokens that it held, or `undefined` if there was none to end.
    */
   end(handle: string): Promise<HeldTokens | undefined>;
-  /** Ends sessions without their handles. Gives their number, of which some may have ended before. */
-  endAllOf(of: SessionsOf): Promise<number>;
+  /** Ends sessions without their handles, all but the one of the handle `except`. Gives their number, of which some may have ended before. */
+  endAllOf(of: SessionsOf, options?: { readonly except?: string }): Promise<number>;
   /** The handle under which a session goes on: the same one, if it was never retired. */
   newestHandle(handle: string): Promise<string>;
 }
@@ -148,9 +148,10 @@ export function createSessions(
         if (session && (await endAsRead(session))) return session.tokens();
       }
     },
-    async endAllOf(of) {
+    async endAllOf(of, { except } = {}) {
       await index.rememberEnd(of);
-      const ids = await index.find(of);
+      const kept = except && recordIdOf(except);
+      const ids = (await index.find(of)).filter((id) => id !== kept);
       await Promise.all(ids.map((id) => records.deleteById(id)));
       return ids.length;
     },

@@ -37,6 +37,7 @@ export interface Browsers {
 
 const HANG_UP = 0.05;
 const SESSION_INFO_SHARE = 0.1;
+const NO_CONNECTION_MS = 500;
 
 export function createBrowsers({ origins, chance, nextSession, onAsked }: BrowsersOptions): Browsers {
   const agent = new Agent({ keepAlive: true });
@@ -55,7 +56,9 @@ export function createBrowsers({ origins, chance, nextSession, onAsked }: Browse
       const hangUpAfterMs = chance.happens(HANG_UP) ? chance.between(0, 150) : undefined;
       return send({ session, path, query }, chance.pick(origins), hangUpAfterMs);
     });
-    await Promise.all(requests);
+    const done = await Promise.all(requests);
+    // As whoever sees an error page waits before the next try.
+    if (done.some(({ answer }) => answer === 'no connection')) await pause(NO_CONNECTION_MS);
   };
   const browseAlone = async (signal: AbortSignal) => {
     while (!signal.aborted) {

@@ -29,7 +29,11 @@ export async function startRealAuthorizationServer(
   const server = await createDevelopmentAuthorizationServer({
     port: 0,
     clients: [
-      { ...CLIENT, redirectUris: [`${publicOrigin}/bff/callback`], postLogoutRedirectUris: [`${publicOrigin}/`] },
+      {
+        ...CLIENT,
+        redirectUris: [`${publicOrigin}/bff/callback`],
+        postLogoutRedirectUris: [`${publicOrigin}/bff/logout/callback`],
+      },
     ],
     resources: [
       { name: 'Stocks', indicator: STOCKS, scopes: ['read', 'buy', 'sell'] },

@@ -46,7 +46,7 @@ export interface Observed {
 export function resultOf({ stage, ledger, observer, ends, unserved, sessions }: Observed): OrdealResult {
   const lost = [...observer.lost].map(({ family }) => family);
   const verdict = judge(ledger, lost);
-  const { presentedAtOnce, presentedAfterSuccessor, lostUnexplained, ...apart } = verdict;
+  const { presentedAtOnce, presentedAfterSuccessor, lostUnexplained, accounts, ...apart } = verdict;
   const faults = stage.backends.flatMap(({ log }) => log.filter((line) => line.includes('"level":"fault"')));
   const rotated = ledger.presentations.filter(({ result }) => result === 'rotated').length;
   return {
@@ -60,6 +60,7 @@ export function resultOf({ stage, ledger, observer, ends, unserved, sessions }: 
     },
     apart,
     happened: {
+      ...inWords('log: ', eventsIn(stage)),
       'sessions begun': sessions,
       ...inWords('answers: ', observer.answers),
       'refresh tokens presented': ledger.presentations.length,
@@ -69,8 +70,20 @@ export function resultOf({ stage, ledger, observer, ends, unserved, sessions }: 
       'backends stopped': ends.stopped,
       'Redis restarted': ends.redisRestarted,
     },
-    complaints: [...observer.complaints, ...faults.slice(0, 5)],
+    complaints: [...observer.complaints, ...accounts.slice(0, 5), ...faults.slice(0, 5)],
   };
+}
+
+/** What the backends logged, by event and reason. */
+function eventsIn({ backends }: Stage): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of backends.flatMap(({ log }) => log)) {
+    if (!line.startsWith('{')) continue;
+    const { event, reason, error } = JSON.parse(line);
+    const name = [event, reason ?? error].filter(Boolean).join(': ');
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function inWords(prefix: string, counts: ReadonlyMap<string, number>): Record<string, number> {

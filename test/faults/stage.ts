@@ -30,8 +30,8 @@ export interface StageOptions {
 
 const BACKENDS = 3;
 const ACCESS_TOKEN_SECONDS = 4;
-/** Short, so that a silent authorization server costs little time. */
-const PATIENCE_SECONDS = 2;
+/** Short, so that a silent authorization server costs little time; long enough for a machine that has other things to do. */
+const PATIENCE_SECONDS = 5;
 
 export async function setStage({ store, ledger, chance }: StageOptions): Promise<Stage> {
   const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-faults-'));

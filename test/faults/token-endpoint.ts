@@ -38,7 +38,7 @@ export interface TokenEndpointOptions {
 }
 
 /** How long an answer may take to be read by somebody who then goes away. */
-const READING_MS = 250;
+const READING_MS = 1000;
 
 export async function startTroubledTokenEndpoint(options: TokenEndpointOptions): Promise<TroubledTokenEndpoint> {
   const { chance } = options;
@@ -160,7 +160,8 @@ function watchDelivery(response: ServerResponse, presentation: Presentation): vo
       presentation.wasDelivered = false;
     };
     socket?.once('close', hangUp);
-    setTimeout(() => socket?.off('close', hangUp), READING_MS).unref();
+    // What has happened by then is told first.
+    setTimeout(() => setImmediate(() => socket?.off('close', hangUp)), READING_MS).unref();
   });
 }
 

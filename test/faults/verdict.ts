@@ -20,6 +20,11 @@ export interface Unavoidable {
   readonly presentedAfterFailure: number;
 }
 
+export interface Verdict extends Forbidden, Unavoidable {
+  /** How the forbidden things came about: each repetition, with all that came before. */
+  readonly accounts: readonly string[];
+}
+
 /** How long a backend may still be busy writing what it has received (`src/operations/keep-trying.ts`). */
 const WRITING_MS = 20_000;
 
@@ -27,17 +32,20 @@ const WRITING_MS = 20_000;
 const NEWS_OF_CLOSING_MS = 250;
 
 /** Judges by the ledger alone. `lost`: the families of the sessions that a backend said are over. */
-export function judge(ledger: Ledger, lost: readonly string[]): Forbidden & Unavoidable {
+export function judge(ledger: Ledger, lost: readonly string[]): Verdict {
   const repeated = repetitions(ledger.presentations);
   const isReceived = (presentation: Presentation) => wasReceived(presentation, ledger);
   const isUnknown = (presentation: Presentation) => presentation.result !== 'untouched' && !isReceived(presentation);
   const afterUnknown = repeated.filter(({ before }) => before.some(isUnknown));
   const shaken = new Set(afterUnknown.map(({ again }) => again.family));
+  const atOnce = repeated.filter(isAtOnce);
+  const afterSuccessor = repeated.filter(({ before }) =>
+    before.some((one) => one.result === 'rotated' && isReceived(one)),
+  );
   return {
-    presentedAtOnce: repeated.filter(isAtOnce).length,
-    presentedAfterSuccessor: repeated.filter(({ before }) =>
-      before.some((one) => one.result === 'rotated' && isReceived(one)),
-    ).length,
+    presentedAtOnce: atOnce.length,
+    presentedAfterSuccessor: afterSuccessor.length,
+    accounts: [...atOnce, ...afterSuccessor].map(accountOf),
     lostUnexplained: lost.filter((family) => !shaken.has(family)).length,
     presentedAfterUnknown: afterUnknown.length,
     lostAfterUnknown: lost.filter((family) => shaken.has(family)).length,
@@ -58,6 +66,14 @@ function repetitions(presentations: readonly Presentation[]): Repetition[] {
     earlier.set(again.refreshToken, [...before, again]);
     return before.length === 0 ? [] : [{ again, before }];
   });
+}
+
+/** Times are milliseconds before the last presentation began. */
+function accountOf({ again, before }: Repetition): string {
+  const tell = ({ backend, result, wasDelivered, startedAtMs, endedAtMs }: Presentation) =>
+    `backend ${backend} ${startedAtMs - again.startedAtMs} to ${endedAtMs - again.startedAtMs}, ` +
+    `${result}${wasDelivered ? '' : ', not delivered'}`;
+  return `presented: ${[...before, again].map(tell).join('; ')}`;
 }
 
 function isAtOnce({ again, before }: Repetition): boolean {

@@ -10,6 +10,7 @@ import {
 } from '../support/frontend.js';
 import { navigation } from '../support/test-backend.js';
 import { useTestBackend } from '../support/use-test-backend.js';
+import type { UserAgent } from '../support/user-agent.js';
 
 const pair = useTestBackend();
 let alice: Frontend;
@@ -141,6 +142,69 @@ describe('the sign-in cookie', () => {
     userAgent.setCookie(alice.origin, `${name}=${planted}; Path=/; Secure; HttpOnly; SameSite=Lax`);
     await pair.backend.beginSignIn(userAgent);
     expect(userAgent.cookiesFor(alice.origin).filter(({ value }) => value !== planted)).toHaveLength(1);
+  });
+});
+
+describe('many sign-ins that nobody finishes', () => {
+  const attemptsOf = (userAgent: UserAgent) =>
+    userAgent.cookiesFor(alice.origin).filter(({ name }) => ATTEMPT_COOKIE.test(name));
+  const setOut = (userAgent: UserAgent) =>
+    userAgent.fetch(`${alice.origin}/bff/login`, { headers: navigation('none') });
+
+  it('leave one small cookie, however many they are [CKI-09]', async () => {
+    const userAgent = pair.backend.newUserAgent();
+    for (let count = 0; count < 30; count += 1) {
+      const [cookie = ''] = (await setOut(userAgent)).headers.getSetCookie();
+      expect(cookie.length).toBeLessThan(200);
+    }
+    expect(attemptsOf(userAgent)).toHaveLength(1);
+  });
+
+  it('leave five at most, also if they began at the same moment, and the newest can be finished [CKI-09]', async () => {
+    const userAgent = pair.backend.newUserAgent();
+    const begun = await Promise.all(Array.from({ length: 30 }, () => setOut(userAgent)));
+    expect(attemptsOf(userAgent).length).toBe(30);
+    const last = await pair.backend.beginSignIn(userAgent);
+    expect(attemptsOf(userAgent)).toHaveLength(5);
+    expect(begun.every(({ status }) => status === 303)).toBe(true);
+    await userAgent.fetch(last, { headers: navigation('cross-site') });
+    expect((await createFrontend(userAgent, alice.origin).token()).status).toBe(200);
+  });
+});
+
+describe('the prefix __Host-Http-, by option', () => {
+  const prefixed = useTestBackend({ options: { session: { cookieName: '__Host-Http-app' } } });
+
+  it('is that of every cookie: of the session, of a sign-in and of a sign-out [CKI-06]', async () => {
+    const userAgent = prefixed.backend.newUserAgent();
+    const { origin } = prefixed.backend;
+    const namesNow = () => userAgent.cookiesFor(origin).map(({ name }) => name);
+    const callback = await prefixed.backend.beginSignIn(userAgent);
+    expect(namesNow()).toEqual([expect.stringMatching(/^__Host-Http-app-sign-in-[\w-]{8}$/)]);
+    await userAgent.fetch(callback, { headers: navigation('cross-site') });
+    expect(namesNow()).toEqual(['__Host-Http-app']);
+    const frontend = createFrontend(userAgent, origin);
+    expect((await frontend.token()).status).toBe(200);
+    const set = (await frontend.logout()).headers.getSetCookie();
+    expect(namesNow()).toEqual(['__Host-Http-app-sign-out']);
+    for (const one of set) expect(one).toMatch(/; Path=\/; Secure; HttpOnly; /);
+  });
+});
+
+describe('what is in a cookie', () => {
+  it('is a random value, and no token in any form [CKI-07] [CKI-11]', async () => {
+    const values = [partsOf(cookies.session ?? ''), partsOf(cookies.attempt ?? '')].map(({ value = '' }) => value);
+    const [issued] = pair.server.issued;
+    for (const value of values) {
+      const forms = [
+        value,
+        ...(['base64', 'base64url', 'hex'] as const).map((form) => Buffer.from(value, form).toString('latin1')),
+      ];
+      expect(Buffer.from(value, 'base64url')).toHaveLength(32);
+      for (const token of [issued?.accessToken ?? '-', issued?.refreshToken ?? '-', issued?.idToken ?? '-']) {
+        for (const form of forms) expect([form.includes(token), token.includes(value)]).toEqual([false, false]);
+      }
+    }
   });
 });
 

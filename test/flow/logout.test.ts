@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createFrontend, type Frontend, refusalOf, SESSION_INFO, TOKEN } from '../support/frontend.js';
 import { held } from '../support/held.js';
+import { navigation } from '../support/test-backend.js';
 import { useTestBackend } from '../support/use-test-backend.js';
 
 const pair = useTestBackend({ options: {} });
@@ -15,6 +16,23 @@ beforeEach(async () => {
 const replayed = (path: string) => alice.fetch(path, { headers: { Cookie: `__Host-tmi-bff=${cookie}` } });
 const lastRefreshToken = () => pair.server.issued.at(-1)?.refreshToken ?? '';
 
+const FOREIGN = [
+  '//evil.example',
+  'https://evil.example/',
+  '/\\evil.example',
+  'evil',
+  'javascript:alert(1)',
+  '/a\r\nb',
+];
+const CONTINUE = '/bff/logout/continue';
+const CALLBACK = '/bff/logout/callback';
+const navigate = (frontend: Frontend, path: string, site = 'same-origin') =>
+  frontend.userAgent.fetch(`${frontend.origin}${path}`, { headers: navigation(site) });
+/** Where the way on from a sign-out leads. */
+const goOn = async (frontend: Frontend) => (await navigate(frontend, CONTINUE)).headers.get('location') ?? '';
+const signOutCookies = (frontend: Frontend) =>
+  frontend.userAgent.cookiesFor(frontend.origin).filter(({ name }) => name.endsWith('-sign-out'));
+
 describe('logging out', () => {
   it('ends the session on the server: the old cookie is worth nothing [LOGOUT-01]', async () => {
     expect((await alice.logout()).status).toBe(200);
@@ -26,6 +44,9 @@ describe('logging out', () => {
     const answer = await alice.logout();
     expect(answer.headers.getSetCookie()).toEqual([
       '__Host-tmi-bff=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0',
+      expect.stringMatching(
+        /^__Host-tmi-bff-sign-out=[\w-]{43}; Path=\/; Secure; HttpOnly; SameSite=Lax; Max-Age=900$/,
+      ),
     ]);
     expect(alice.sessionCookie()).toBe('');
   });
@@ -58,22 +79,16 @@ describe('logging out', () => {
     await held().whenSeen(() => pair.server.received('/revoke').length > 0);
   });
 
-  it('leads on to the authorization server, with hint, client, registered return and fresh state [LOGOUT-06]', async () => {
-    const { logout_uri: uri } = (await alice.logout()).json<{ logout_uri: string }>();
-    const { origin, pathname, searchParams } = new URL(uri);
-    expect(`${origin}${pathname}`).toBe(`${pair.server.issuer}/end-session`);
-    expect(Object.fromEntries(searchParams)).toMatchObject({
-      id_token_hint: pair.server.issued.at(-1)?.idToken,
-      post_logout_redirect_uri: `${alice.origin}/`,
-      state: expect.stringMatching(/^[\w-]{43}$/),
-    });
-  });
-
-  it('takes no place to return to from the request [LOGOUT-08]', async () => {
-    const body = 'post_logout_redirect_uri=https%3A%2F%2Fevil.example&return_to=https%3A%2F%2Fevil.example';
+  it('takes no place on another origin to return to [LOGOUT-08]', async () => {
+    for (const place of FOREIGN) {
+      const refused = await alice.logout({ return_to: place });
+      expect([place, ...refusalOf(refused)]).toEqual([place, 400, 'invalid_request']);
+    }
+    const body = 'post_logout_redirect_uri=https%3A%2F%2Fevil.example&state=evil';
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
     const answer = await alice.fetch(`/bff/logout?${body}`, { method: 'POST', headers, body });
     expect([answer.status, answer.body.includes('evil')]).toEqual([200, false]);
+    expect(await goOn(alice)).not.toContain('evil');
   });
 
   it('without a session is harmless, twice too [LOGOUT-09]', async () => {
@@ -119,8 +134,115 @@ describe('logging out', () => {
   });
 });
 
-describe('logging out while the authorization server is away', () => {
+describe('logging out at the authorization server too', () => {
+  it('leads there by way of this origin, with hint, client, registered return and fresh state [LOGOUT-06]', async () => {
+    const answer = await alice.logout();
+    expect(answer.json()).toEqual({ logout_uri: CONTINUE });
+    const { origin, pathname, searchParams } = new URL(await goOn(alice));
+    expect(`${origin}${pathname}`).toBe(`${pair.server.issuer}/end-session`);
+    expect(Object.fromEntries(searchParams)).toEqual({
+      id_token_hint: pair.server.issued.at(-1)?.idToken,
+      client_id: pair.server.client.clientId,
+      post_logout_redirect_uri: `${alice.origin}${CALLBACK}`,
+      state: expect.stringMatching(/^[\w-]{43}$/),
+    });
+  });
+
+  it('shows no script the ID Token, nor another token in that URL [LOGOUT-07]', async () => {
+    const { idToken = '-', accessToken, refreshToken = '-' } = pair.server.issued.at(-1) ?? { accessToken: '-' };
+    const answer = await alice.logout();
+    expect(`${answer.body}${JSON.stringify([...answer.headers])}`).not.toContain(idToken);
+    // A fetch, which could read where a redirect leads to, is refused.
+    expect((await alice.fetch(CONTINUE)).status).toBe(403);
+    const location = await goOn(alice);
+    for (const token of [accessToken, refreshToken]) expect(location).not.toContain(encodeURIComponent(token));
+  });
+
+  it('leads back to the place that was asked for, once, and takes its cookie away [LOGOUT-08]', async () => {
+    await alice.logout({ return_to: '/goodbye?from=here#top' });
+    const state = new URL(await goOn(alice)).searchParams.get('state');
+    const back = await navigate(alice, `${CALLBACK}?state=${state}`, 'cross-site');
+    expect([back.status, back.headers.get('location')]).toEqual([303, '/goodbye?from=here#top']);
+    expect(signOutCookies(alice)).toEqual([]);
+    const again = await navigate(alice, `${CALLBACK}?state=${state}`, 'cross-site');
+    expect([again.status, again.headers.get('location')]).toEqual([303, '/']);
+    expect(await goOn(alice)).toBe('/');
+  });
+
+  it.each(['', '?state=', '?state=wrong', '?state=a&x=//evil.example'])(
+    'leads to the start page with another state (%s), and can still be finished [LOGOUT-08]',
+    async (query) => {
+      await alice.logout({ return_to: '/goodbye' });
+      const state = new URL(await goOn(alice)).searchParams.get('state');
+      expect((await navigate(alice, `${CALLBACK}${query}`)).headers.get('location')).toBe('/');
+      expect((await navigate(alice, `${CALLBACK}?state=${state}`)).headers.get('location')).toBe('/goodbye');
+    },
+  );
+
+  it('is nothing that another browser can go on with [LOGOUT-08]', async () => {
+    await alice.logout({ return_to: '/goodbye' });
+    const state = new URL(await goOn(alice)).searchParams.get('state');
+    const stranger = createFrontend(pair.backend.newUserAgent(), alice.origin);
+    expect(await goOn(stranger)).toBe('/');
+    expect((await navigate(stranger, `${CALLBACK}?state=${state}`)).headers.get('location')).toBe('/');
+  });
+});
+
+describe('logging out everywhere', () => {
+  const isAlive = async (frontend: Frontend) => (await frontend.sessionInfo()).status === 200;
+
+  it('ends all sessions of the person in every browser, and nobody else’s [LOGOUT-01]', async () => {
+    const elsewhere = await pair.backend.signIn();
+    pair.server.behave({ person: 'bob' });
+    const bob = await pair.backend.signIn();
+    pair.server.forgetRequests();
+    expect((await alice.logout({ sessions: 'all' })).status).toBe(200);
+    expect([await isAlive(alice), await isAlive(elsewhere), await isAlive(bob)]).toEqual([false, false, true]);
+    await held().whenSeen(() => pair.server.received('/revoke').length > 0);
+  });
+
+  it('is not what happens unasked', async () => {
+    const elsewhere = await pair.backend.signIn();
+    await alice.logout({ sessions: 'this' });
+    expect([await isAlive(alice), await isAlive(elsewhere)]).toEqual([false, true]);
+  });
+
+  it('lets the person sign in again at once', async () => {
+    await alice.logout({ sessions: 'all' });
+    expect(await isAlive(await pair.backend.signIn())).toBe(true);
+  });
+
+  it('stops a sign-in that is under way, and a refresh [LOGOUT-10]', async () => {
+    const gate = held();
+    const userAgent = pair.backend.newUserAgent();
+    const callback = await pair.backend.beginSignIn(userAgent);
+    const elsewhere = await pair.backend.signIn();
+    pair.server.forgetRequests();
+    pair.server.answerAlways('/token', { until: gate.released });
+    const [asking, returning] = [elsewhere.token({ scope: 'read' }), pair.backend.finishSignIn(userAgent, callback)];
+    await gate.whenSeen(() => pair.server.received('/token').length > 1);
+    await alice.logout({ sessions: 'all' });
+    gate.release();
+    expect(refusalOf(await asking)).toEqual(noSession);
+    expect((await returning).body).toContain('You were signed out meanwhile');
+    expect(createFrontend(userAgent, alice.origin).sessionCookie()).toBe('');
+  });
+
+  it('is refused when it is misspelt, and nobody is signed out', async () => {
+    expect(refusalOf(await alice.logout({ sessions: 'everything' }))).toEqual([400, 'invalid_request']);
+    expect(await isAlive(alice)).toBe(true);
+  });
+});
+
+describe('logging out where the authorization server knows no sign-out, or is away', () => {
   const cold = useTestBackend({ options: { store: { kind: 'memory' } } });
+
+  it('leads nowhere else if it has no place for it [LOGOUT-06]', async () => {
+    // Before it is looked up for the first time.
+    cold.server.behave({ metadata: { end_session_endpoint: undefined } });
+    const bob = await cold.backend.signIn();
+    expect([(await bob.logout()).json(), signOutCookies(bob)]).toEqual([{}, []]);
+  });
 
   it('is complete [LOGOUT-04]', async () => {
     const bob = await cold.backend.signIn();
@@ -130,5 +252,31 @@ describe('logging out while the authorization server is away', () => {
     await cold.server.resume();
     const answer = await bob.fetch(TOKEN, { headers: { Cookie: `__Host-tmi-bff=${old}` } });
     expect(refusalOf(answer)).toEqual(noSession);
+  });
+});
+
+describe('logging out where the ID Token must not be in a URL', () => {
+  const posting = useTestBackend({ authorizationServer: () => ({ endSessionMethod: 'POST' }) });
+
+  it('leads on by a form that sends itself, under a policy that allows nothing else [LOGOUT-07]', async () => {
+    const bob = await posting.backend.signIn();
+    await bob.logout({ return_to: '/goodbye' });
+    const page = await navigate(bob, CONTINUE);
+    const idToken = posting.server.issued.at(-1)?.idToken ?? '-';
+    expect([page.status, page.headers.get('location')]).toEqual([200, null]);
+    expect(page.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+'; base-uri 'none'; frame-ancestors 'none'$/,
+    );
+    expect(page.body).toContain(`<form method="post" action="${posting.server.issuer}/end-session">`);
+    expect(page.body).toContain(`<input type="hidden" name="id_token_hint" value="${idToken}">`);
+    const answer = await bob.userAgent.submit(page);
+    expect(answer.url.search).toBe('');
+    const [request] = posting.server.received('/end-session');
+    expect(Object.fromEntries(request?.form ?? [])).toEqual({
+      id_token_hint: idToken,
+      client_id: posting.server.client.clientId,
+      post_logout_redirect_uri: `${bob.origin}${CALLBACK}`,
+      state: expect.stringMatching(/^[\w-]{43}$/),
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Frontend, refusalOf } from '../support/frontend.js';
 import { DISCOVERY } from '../support/scripted-authorization-server/server.js';
-import { PROFILE, STOCKS } from '../support/test-backend.js';
+import { navigation, PROFILE, STOCKS } from '../support/test-backend.js';
 import { type TestPair, useTestBackend } from '../support/use-test-backend.js';
 
 let now = Math.floor(Date.now() / 1000);
@@ -31,7 +31,8 @@ describe('an authorization server without metadata', () => {
     expect((await alice.token({ scope: 'read' })).status).toBe(200);
     const { refreshToken = '' } = pair.server.issued.at(-1) ?? {};
     const { logout_uri } = (await alice.logout()).json<{ logout_uri: string }>();
-    expect(logout_uri).toMatch(`${pair.server.issuer}/end-session?`);
+    const onwards = await alice.userAgent.fetch(`${alice.origin}${logout_uri}`, { headers: navigation('same-origin') });
+    expect(onwards.headers.get('location')).toMatch(`${pair.server.issuer}/end-session?`);
     while (pair.server.isAlive(refreshToken)) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(pair.server.received(DISCOVERY)).toEqual([]);
   });

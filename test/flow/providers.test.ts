@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { logOutOverBackchannel } from '../support/backchannel.js';
 import { createFrontend, type Frontend, refusalOf } from '../support/frontend.js';
 import {
+  type JwtChanges,
   type ScriptedAuthorizationServer,
   startScriptedAuthorizationServer,
 } from '../support/scripted-authorization-server/index.js';
@@ -78,9 +80,23 @@ describe('signing in at one of several authorization servers', () => {
     const bob = await signInTo('partner');
     const { refreshToken = '' } = partner.issued.at(-1) ?? {};
     const { logout_uri } = (await bob.logout()).json<{ logout_uri: string }>();
-    expect(new URL(logout_uri).origin).toBe(partner.issuer);
+    const onwards = await bob.userAgent.fetch(`${bob.origin}${logout_uri}`, { headers: navigation('same-origin') });
+    expect(onwards.headers.get('location')).toMatch(`${partner.issuer}/end-session?`);
     while (partner.isAlive(refreshToken)) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(main.received('/revoke')).toEqual([]);
+  });
+
+  it('is being signed out by the same one, and by no other [BCL-03] [BCL-09]', async () => {
+    const bob = await signInTo('partner');
+    const claims = { sub: (await bob.sessionInfo()).json<{ sub: string }>().sub };
+    const status = async (server: ScriptedAuthorizationServer, changes: JwtChanges) =>
+      (await logOutOverBackchannel({ server, backend }, changes)).status;
+    const isAlive = async () => (await bob.sessionInfo()).status === 200;
+    expect([await status(main, { claims }), await isAlive()]).toEqual([200, true]);
+    // Another's issuer under one's own key is a forgery.
+    const forged = { ...claims, iss: partner.issuer, aud: partner.client.clientId };
+    expect([await status(main, { claims: forged }), await isAlive()]).toEqual([400, true]);
+    expect([await status(partner, { claims }), await isAlive()]).toEqual([200, false]);
   });
 
   it.each(['/bff/login?provider=nobody', '/bff/login?provider=constructor', '/bff/login?provider=../x'])(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { compare } from './compare.js';
 import { impostors, variants } from './families/index.js';
+import { familiesOf } from './families-of.js';
 import { judgeChange } from './judge-change.js';
 
 const clean = { missed: [], falseFindings: [], unjudged: [] };
@@ -20,7 +21,10 @@ describe('The judge', () => {
   it.each(impostors.map((impostor) => [impostor.breaks, impostor.deed, impostor] as const))(
     '%s: finds out the one that %s',
     async (_id, _deed, impostor) => {
-      const { unjudged, ...found } = compare(await judgeChange(impostor.change), impostor);
+      const { unjudged, ...found } = compare(
+        await judgeChange(impostor.change, { only: familiesOf(impostor) }),
+        impostor,
+      );
       expect(found).toEqual({ missed: [], falseFindings: [] });
       expect(impostor.followers?.length ?? 0).toBeLessThanOrEqual(2);
     },

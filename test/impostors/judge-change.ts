@@ -4,15 +4,18 @@ import {
   startControllableAuthorizationServer,
 } from '../../src/contract-test/authorization-server/index.js';
 import { type ContractTestResult, testContract } from '../../src/contract-test/index.js';
-import { type Change, startBackend } from './backend/start-backend.js';
+import { type Change, type RunningBackend, startBackend } from './backend/start-backend.js';
 
 /** Making keys takes longer than judging: all authorization servers share these. */
 const keys = { own: createKeyPair(), foreign: createKeyPair() };
 const SCOPES = ['read', 'write', 'more'];
 const RESOURCES = ['https://one.example', 'https://two.example'] as const;
 
-/** Judges the honest backend, but for this change. No time goes by while it waits. */
-export async function judgeChange(change: Change): Promise<ContractTestResult> {
+/** Judges the honest backend, but for this change, in all that can be judged, or in `only` these families. */
+export async function judgeChange(
+  change: Change,
+  { only }: { only?: readonly string[] } = {},
+): Promise<ContractTestResult> {
   const clock = createTurnedClock();
   const authorizationServer = await startControllableAuthorizationServer({ keys, now: clock.now });
   const backend = await startBackend(
@@ -26,14 +29,21 @@ export async function judgeChange(change: Change): Promise<ContractTestResult> {
     change,
   );
   try {
-    return await testContract({ ...optionsFor(backend.origin, authorizationServer), clock });
+    return await testContract({
+      ...optionsFor(backend, authorizationServer),
+      clock,
+      ...(only === undefined ? {} : { only }),
+    });
   } finally {
     await backend.close();
     await authorizationServer.close();
   }
 }
 
-function optionsFor(baseUrl: string, authorizationServer: ControllableAuthorizationServer) {
+function optionsFor(
+  { origin: baseUrl, plainOrigin }: RunningBackend,
+  authorizationServer: ControllableAuthorizationServer,
+) {
   return {
     baseUrl,
     authorizationServer,
@@ -43,6 +53,7 @@ function optionsFor(baseUrl: string, authorizationServer: ControllableAuthorizat
     hints: {
       scopes: ['read', 'write'] as const,
       resources: RESOURCES,
+      plainUrl: plainOrigin,
       loginUrl: '/login',
       returnParameter: 'return_to',
       logout: { url: '/logout' },

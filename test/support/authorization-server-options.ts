@@ -13,6 +13,7 @@ export function authorizationServerOptions(
     allowPlainHttp: true,
     assumeBearer: false,
     allowLogoutTokenWithoutExpiry: false,
+    endSessionMethod: 'GET',
     openidConnect: true,
     pushedAuthorization: 'if-offered',
     tls: {},

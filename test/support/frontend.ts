@@ -15,7 +15,8 @@ export interface Frontend {
   /** Asks for a token that has to be there. */
   accessToken(query?: Query): Promise<string>;
   sessionInfo(): Promise<HttpAnswer>;
-  logout(): Promise<HttpAnswer>;
+  /** Signs out; the fields go into a form. */
+  logout(fields?: Readonly<Record<string, string>>): Promise<HttpAnswer>;
   /** The value of the session cookie; an empty text if there is none. */
   sessionCookie(): string;
 }
@@ -40,7 +41,14 @@ export function createFrontend(userAgent: UserAgent, origin: string): Frontend {
       return answer.json<{ access_token: string }>().access_token;
     },
     sessionInfo: () => fetch(SESSION_INFO),
-    logout: () => fetch('/bff/logout', { method: 'POST' }),
+    logout: (fields) =>
+      fetch('/bff/logout', {
+        method: 'POST',
+        ...(fields && {
+          body: new URLSearchParams(fields).toString(),
+          headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+        }),
+      }),
     sessionCookie: () => userAgent.cookiesFor(origin).find(({ name }) => name === SESSION_COOKIE)?.value ?? '',
   };
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readOptions } from '../../src/options/read-options.js';
 import type { OptionsInput } from '../../src/options/schema.js';
-import { createBackend } from '../../src/server/create-backend.js';
-import { listen } from '../../src/server/listen.js';
+import { createBackend, type RunnableBackend } from '../../src/server/create-backend.js';
+import { type Listening, listen } from '../../src/server/listen.js';
 import type { Clock } from '../../src/vocabulary/clock.js';
 import { createFaultLog, type FaultLog } from './fault-log.js';
 import { freePorts } from './free-ports.js';
@@ -35,12 +35,22 @@ export interface TestBackendOptions {
   readonly authorizationServer?: (server: ScriptedAuthorizationServer) => Partial<OptionsInput['authorizationServer']>;
   readonly options?: Partial<OptionsInput>;
   readonly clock?: Clock;
+  /** How it is put on its port. Left out: by itself. */
+  readonly serve?: (
+    backend: RunnableBackend,
+    place: { host: string; port: number },
+  ) => Promise<Pick<Listening, 'close'>>;
 }
 
 /** Starts a backend on a port of its own. */
 export async function startTestBackend(
   server: ScriptedAuthorizationServer,
-  { authorizationServer = () => ({}), options = {}, clock }: TestBackendOptions = {},
+  {
+    authorizationServer = () => ({}),
+    options = {},
+    clock,
+    serve = (backend, place) => listen(backend.app, place),
+  }: TestBackendOptions = {},
 ): Promise<TestBackend> {
   const [port = 0] = await freePorts(1);
   const origin = `http://localhost:${port}`;
@@ -52,7 +62,7 @@ export async function startTestBackend(
       log: faultLog.log,
       ...(clock ? { clock } : {}),
     });
-    const listening = await listen(backend.app, { host: 'localhost', port });
+    const listening = await serve(backend, { host: 'localhost', port });
     return async () => {
       await listening.close();
       await backend.close();

@@ -98,8 +98,19 @@ export const getSessionInfo = <ThrowOnError extends boolean = false>(options?: O
  * Sign out
  *
  * Ends the session on the server, removes its cookie, and revokes its refresh tokens (RFC 7009). Answers 200 also
- * when nobody was signed in. If the answer has `logout_uri`, navigate to it: the authorization server then ends its
- * own session with the person and leads back (OpenID Connect RP-Initiated Logout 1.0).
+ * when nobody was signed in. With `sessions=all` it ends all sessions that the person has here, in every browser.
+ *
+ * If the answer has `logout_uri`, the person may be signed out at the authorization server too: navigate to it, or
+ * don't. It leads there by way of this origin, so that no ID Token comes near a script, and back to `return_to`
+ * (OpenID Connect RP-Initiated Logout 1.0).
  *
  */
-export const logout = <ThrowOnError extends boolean = false>(options?: Options<LogoutData, ThrowOnError>) => (options?.client ?? client).post<LogoutResponses, LogoutErrors, ThrowOnError>({ url: '/bff/logout', ...options });
+export const logout = <ThrowOnError extends boolean = false>(options?: Options<LogoutData, ThrowOnError>) => (options?.client ?? client).post<LogoutResponses, LogoutErrors, ThrowOnError>({
+    ...urlSearchParamsBodySerializer,
+    url: '/bff/logout',
+    ...options,
+    headers: {
+        'Content-Type': 'application/x-www-form-urlencoded',
+        ...options?.headers
+    }
+});

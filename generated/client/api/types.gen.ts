@@ -139,7 +139,9 @@ export type ErrorResponse = {
  */
 export type LogoutResponse = {
     /**
-     * Navigate here to sign out at the authorization server too. Absent if there is nothing left to do.
+     * A path of this origin: navigate there to sign out at the authorization server too. Absent if there is nothing
+     * left to do.
+     *
      */
     logout_uri?: string;
 };
@@ -430,7 +432,19 @@ export type GetSessionInfoResponses = {
 export type GetSessionInfoResponse = GetSessionInfoResponses[keyof GetSessionInfoResponses];
 
 export type LogoutData = {
-    body?: never;
+    body?: {
+        /**
+         * What to end: this session (the default), or all sessions of its person at this backend.
+         *
+         */
+        sessions?: 'this' | 'all';
+        /**
+         * Where the person lands after signing out at the authorization server too: a path of this origin.
+         * Default `/`.
+         *
+         */
+        return_to?: string;
+    };
     headers?: {
         /**
          * A backend may demand a header that only scripts of its own origin can send (RFC 10017, section 6.1.3.3.2). This
@@ -447,7 +461,7 @@ export type LogoutData = {
 
 export type LogoutErrors = {
     /**
-     * The request did not come over HTTPS.
+     * The request did not come over HTTPS, or asks for what there isn't. Nobody is signed out.
      */
     400: ErrorResponse;
     /**
@@ -458,6 +472,10 @@ export type LogoutErrors = {
      * The endpoint doesn't have this method.
      */
     405: ErrorResponse;
+    /**
+     * The body is longer than 16 KiB.
+     */
+    413: ErrorResponse;
     /**
      * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
      * Nobody is signed out. Ask again later.

@@ -8,8 +8,18 @@ import { createHttpBrowser } from '../session/http-browser.js';
 import type { BegunSession, SessionSource, SignedIn } from '../session/session-source.js';
 import type { SignInOptions, Trial } from '../trial.js';
 import type { ContractTestOptions, TrialClock } from './options.js';
+import { needsMetBy } from './plan.js';
 
-const realClock: TrialClock = { now: () => Math.floor(Date.now() / 1000), wait: (seconds) => sleep(seconds * 1000) };
+/** Nobody waits longer than this for one check. */
+const LONGEST_WAIT_SECONDS = 20;
+
+const realClock: TrialClock = {
+  now: () => Math.floor(Date.now() / 1000),
+  async wait(seconds) {
+    if (seconds > LONGEST_WAIT_SECONDS) throw new CannotJudge(`it would take a wait of ${Math.ceil(seconds)} seconds`);
+    await sleep(seconds * 1000);
+  },
+};
 
 /** What all checks of a run share. */
 export interface Shared {
@@ -59,6 +69,7 @@ export function createTrial(shared: Shared, budget: Budget): Trial {
     get authorizationServer() {
       return required(authorizationServer, 'the own authorization server');
     },
+    has: (need) => needsMetBy(options).has(need),
     hints,
     sessionCookieNames: shared.sessionCookieNames,
     now: clock.now,

@@ -51,7 +51,8 @@ async function collect(requirement: Requirement, trial: Trial): Promise<Collecte
     }
     return collected;
   } catch (error) {
-    return { ...collected, ...whatStopped(error) };
+    const { findings = [], ...stopped } = whatStopped(error);
+    return { ...collected, ...stopped, findings: [...collected.findings, ...findings] };
   }
 }
 

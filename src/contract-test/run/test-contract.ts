@@ -88,12 +88,17 @@ async function judgeAll(
   { shared, secrets, budget }: { shared: Shared; secrets: Secrets; budget: ReturnType<typeof createBudget> },
 ): Promise<Verdict[]> {
   const { options } = shared;
+  let isChecked = false;
   const verdicts = notJudged.map(({ requirement, reason }) => unjudged(requirement, reason));
   for (const requirement of judged) {
     const fallen = brokenGround(requirement, verdicts);
     if (fallen !== undefined) {
       verdicts.push(unjudged(requirement, `${fallen} is not kept`));
       continue;
+    }
+    if (requirement.isDestructive && !isChecked) {
+      await requireSessionStillThere(shared);
+      isChecked = true;
     }
     const own = createBudget(requirement.requests, budget);
     options.authorizationServer?.behaveAsUsual();
@@ -118,6 +123,13 @@ async function judgeAll(
   return verdicts;
 }
 
+/** If it ended under way, for whatever reason, some verdicts before this were about no session at all. */
+async function requireSessionStillThere({ options, transport, cookies }: Shared): Promise<void> {
+  const { baseUrl, extraHeaders = {} } = options;
+  const caller = (cookie?: string) => createCaller({ transport, baseUrl, extraHeaders, cookie });
+  if (cookies.session !== undefined) await findBackend(caller(), caller(cookies.session));
+}
+
 const FOUNDATION = ['TLS-01', 'TLS-02'];
 /** Where the authorization server is made to misbehave, it is a bare request that shows what comes of it. */
 const FOUNDATION_BESIDE_AUTHORIZATION_SERVER = [...FOUNDATION, 'TOK-05'];
@@ -125,7 +137,7 @@ const FOUNDATION_BESIDE_AUTHORIZATION_SERVER = [...FOUNDATION, 'TOK-05'];
 /** The requirement that this one is built on and that was found not to be kept. */
 function brokenGround({ id, needs, ...rest }: Requirement, verdicts: readonly Verdict[]): string | undefined {
   const usual = needs.includes('authorization server') ? FOUNDATION_BESIDE_AUTHORIZATION_SERVER : FOUNDATION;
-  const { builtOn = usual } = rest;
+  const { builtOn = needs.includes('back-channel logout') ? [...usual, 'CSRF-16'] : usual } = rest;
   return builtOn.find(
     (ground) =>
       ground !== id && verdicts.some(({ requirement, outcome }) => requirement.id === ground && outcome === 'not kept'),

@@ -32,5 +32,6 @@ export async function requestSignOut(): Promise<SignOutOutcome> {
 }
 
 function isWebAddress(uri: string | undefined): uri is string {
-  return uri !== undefined && URL.canParse(uri) && /^https?:$/.test(new URL(uri).protocol);
+  const base = location.href;
+  return uri !== undefined && URL.canParse(uri, base) && /^https?:$/.test(new URL(uri, base).protocol);
 }

@@ -10,6 +10,7 @@ type AnsweringParts = Pick<
   | 'finish'
   | 'securityHeaders'
   | 'refusalAnswer'
+  | 'isSecure'
   | 'checkSite'
   | 'readSessionCookie'
   | 'findSession'
@@ -37,6 +38,7 @@ export const answering: AnsweringParts = {
       const handler = methods[request.method];
       if (handler === undefined)
         throw new Refused('invalid_request', { status: 405, headers: { Allow: Object.keys(methods).join(', ') } });
+      if (!backend.parts.isSecure(request)) throw new Refused('invalid_session');
       if (ENDPOINTS.includes(request.path)) backend.parts.checkSite(request, backend);
       return await handler(request, backend);
     } catch (error) {
@@ -63,6 +65,7 @@ export const answering: AnsweringParts = {
       ...(isDead ? { 'Set-Cookie': parts.endedSessionCookie() } : {}),
     });
   },
+  isSecure: (request) => request.isSecure,
   checkSite({ headers, path }, { origin }) {
     const foreign = new Refused('invalid_request', { status: 403 });
     const site = String(headers['sec-fetch-site'] ?? '');
@@ -90,18 +93,15 @@ export const answering: AnsweringParts = {
     const answer = json(200, backend.parts.sessionInfoBody(session, backend), backend.parts.securityHeaders(request));
     return request.method === 'HEAD' ? { ...answer, body: '' } : answer;
   },
-  sessionInfoBody({ claims, createdAt }) {
+  sessionInfoBody({ claims, endsAt }) {
     const { sub, name, email, email_verified } = claims;
-    return { sub, name, email, email_verified, exp: createdAt + SESSION_SECONDS };
+    return { sub, name, email, email_verified, exp: endsAt };
   },
 };
 
-export const SESSION_SECONDS = 8 * 3600;
-
 export function requireSession(request: Request, backend: Backend): Session {
   const session = backend.parts.findSession(request, backend);
-  if (session === undefined || backend.now() >= session.createdAt + SESSION_SECONDS)
-    throw new Refused('invalid_session');
+  if (session === undefined || backend.now() >= session.endsAt) throw new Refused('invalid_session');
   return session;
 }
 

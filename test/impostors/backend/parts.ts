@@ -2,6 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** A request as the backend reads it. */
 export interface Request {
+  /** Whether it came over what stands for HTTPS here. */
+  readonly isSecure: boolean;
   readonly method: string;
   readonly path: string;
   /** As sent, without the question mark. */
@@ -39,7 +41,8 @@ export interface Session {
   /** What was asked for at sign-in. */
   readonly granted: TokenQuery;
   readonly tokens: Map<string, Held>;
-  readonly createdAt: number;
+  /** Epoch seconds. */
+  readonly endsAt: number;
   usedAt: number;
   refreshToken: string | undefined;
   /** The refresh that is under way, or the last one. */
@@ -114,6 +117,8 @@ export interface Parts {
   /** Headers of every answer of the two endpoints. */
   securityHeaders(request: Request): Record<string, string>;
   refusalAnswer(refused: Refused, request: Request, backend: Backend): Answer;
+  /** Whether it came over HTTPS. */
+  isSecure(request: Request): boolean;
   /** Throws `Refused` if another site asks. */
   checkSite(request: Request, backend: Backend): void;
   /** The value of the session cookie. */

@@ -11,7 +11,7 @@ type RefreshParts = Pick<
   | 'endAfterInvalidGrant'
 >;
 
-const TIMEOUT_MILLISECONDS = 2000;
+const TIMEOUT_MILLISECONDS = 5000;
 const LARGEST_BODY = 256 * 1024;
 
 /** Speaks with the token endpoint. */

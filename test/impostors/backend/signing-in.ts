@@ -18,6 +18,7 @@ type SignInParts = Pick<
 
 const ATTEMPT_COOKIE = '__Host-attempt';
 const ATTEMPT_SECONDS = 600;
+const SESSION_SECONDS = 8 * 3600;
 const NO_RETURN = 'no such sign-in';
 const random = () => randomBytes(32).toString('base64url');
 
@@ -86,7 +87,7 @@ export const signingIn: SignInParts = {
       idToken: String(idToken),
       granted: attempt.asked,
       tokens: new Map([[parts.heldKey({ scope: [], resources: [] }), first]]),
-      createdAt: now(),
+      endsAt: now() + Math.min(SESSION_SECONDS, Number(answer.members?.refresh_expires_in ?? SESSION_SECONDS)),
       usedAt: now(),
       refreshToken: typeof refreshToken === 'string' ? refreshToken : undefined,
       turn: Promise.resolve(),

@@ -1,0 +1,16 @@
+import { createServer } from 'node:http';
+import express from 'express';
+
+/** An Express application. The backend comes before whatever reads bodies. */
+export function createApplication(backend) {
+  const application = express();
+  application.use((request, response, next) => {
+    if (backend.serves(request.originalUrl)) backend.answer(request, response);
+    else next();
+  });
+  application.use(express.urlencoded());
+  application.get('/', (_request, response) => {
+    response.send('the application');
+  });
+  return createServer(application);
+}
