@@ -131,7 +131,7 @@ describe('an answer that comes back to another one’s redirect URI', () => {
     partner.behave({ authorization: { parameters: { iss: main.issuer } } });
     const frontend = createFrontend(backend.newUserAgent(), backend.origin);
     const callback = await backend.beginSignIn(frontend.userAgent, '/bff/login?provider=partner');
-    expect((await backend.finishSignIn(frontend.userAgent, callback)).status).toBe(502);
+    expect((await backend.finishSignIn(frontend.userAgent, callback)).status).toBe(400);
     for (const server of servers()) expect(server.received('/token')).toEqual([]);
   });
 
