@@ -6,6 +6,7 @@ export { catalogue } from './catalogue.js';
 export type { Hints, LogoutHint } from './hints.js';
 export { notJudged } from './not-judged/index.js';
 export { formatReport, REPORT_FORMATS, type ReportFormat } from './report/index.js';
+export { requirementsPage } from './report/requirements-page.js';
 export { announce, type Palette, palette, progressLine, terminalReport } from './report/terminal.js';
 export type { Clause, ClauseNotJudged, Level, Need, Requirement } from './requirement.js';
 export { allRequirements } from './requirements/index.js';

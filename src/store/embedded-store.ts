@@ -14,9 +14,9 @@ import {
   StoreUnavailable,
   without,
 } from './store.js';
+import { removeEnded } from './sweep.js';
 
 const SWEEP_INTERVAL_MS = 60_000;
-const SWEEP_BATCH = 1_000;
 
 /**
  * Keeps records in a file of this machine. They survive a restart, and several processes may share the file.
@@ -61,9 +61,13 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
       return result;
     });
 
+  let isSweeping = false;
   const sweep = async () => {
-    await removeExpired(records, ({ expiresAt }) => expiresAt <= clock()).catch(() => undefined);
-    await removeExpired(indexes, (index) => isEmpty(livingOf(index, clock()))).catch(() => undefined);
+    if (isSweeping) return;
+    isSweeping = true;
+    await removeEnded(records, ({ expiresAt }) => expiresAt <= clock()).catch(() => undefined);
+    await removeEnded(indexes, (index) => isEmpty(livingOf(index, clock()))).catch(() => undefined);
+    isSweeping = false;
   };
   const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
 
@@ -175,27 +179,4 @@ function openOrExplain<Opened>(folder: string, open: () => Opened): Opened {
 
 function isEmpty(index: StoredIndex): boolean {
   return Object.keys(index).length === 0;
-}
-
-interface Sweepable<Value> {
-  getRange(range: { snapshot: boolean }): Iterable<{ key: string; value: Value }>;
-  transaction<Result>(action: () => Result): Promise<Result>;
-  get(key: string): Value | undefined;
-  remove(key: string): Promise<boolean>;
-}
-
-/** Removes what has ended, a bounded number at a time so that nobody waits long for the one writer there is. */
-async function removeExpired<Value>(database: Sweepable<Value>, hasEnded: (value: Value) => boolean): Promise<void> {
-  const ended: string[] = [];
-  for (const { key, value } of database.getRange({ snapshot: false })) {
-    if (hasEnded(value)) ended.push(key);
-    if (ended.length === SWEEP_BATCH) break;
-  }
-  if (ended.length === 0) return;
-  await database.transaction(() => {
-    for (const key of ended) {
-      const value = database.get(key);
-      if (value !== undefined && hasEnded(value)) database.remove(key);
-    }
-  });
 }

@@ -33,7 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   development: ['generated', 'frontend'],
   'contract-test': ['generated'],
   generation: ['vocabulary'],
-  documentation: [],
+  documentation: ['contract-test'],
   cli: ['vocabulary', 'options', 'server', 'development', 'contract-test', 'generation', 'mock'],
 };
 

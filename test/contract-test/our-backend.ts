@@ -18,11 +18,14 @@ export interface OurBackend {
   close(): Promise<void>;
 }
 
-/** Our own backend with the tester's authorization server, and a clock that waiting moves. */
+/**
+ * Our own backend with the tester's authorization server, and a clock that waiting moves. Times in JWTs are real: the
+ * backend's libraries read the real clock.
+ */
 export async function startOurBackend(): Promise<OurBackend> {
   let ahead = 0;
   const now = () => Math.floor(Date.now() / 1000 + ahead);
-  const authorizationServer = await startControllableAuthorizationServer({ now });
+  const authorizationServer = await startControllableAuthorizationServer();
   const [port = 0] = await freePorts(1);
   const baseUrl = `http://localhost:${port}`;
   const backend = await createBackend(readOptions(settings(baseUrl, authorizationServer)), {
@@ -48,6 +51,7 @@ export async function startOurBackend(): Promise<OurBackend> {
         loginUrl: '/bff/login',
         returnParameter: 'return_to',
         logout: { url: '/bff/logout' },
+        backChannelLogoutUrl: '/bff/backchannel-logout',
       },
     },
     async close() {

@@ -4,7 +4,7 @@ import {
   startControllableAuthorizationServer,
 } from '../../src/contract-test/authorization-server/index.js';
 import { type ContractTestResult, testContract } from '../../src/contract-test/index.js';
-import { type Change, startBackend } from './backend/start-backend.js';
+import { type Change, type RunningBackend, startBackend } from './backend/start-backend.js';
 
 /** Making keys takes longer than judging: all authorization servers share these. */
 const keys = { own: createKeyPair(), foreign: createKeyPair() };
@@ -30,7 +30,7 @@ export async function judgeChange(
   );
   try {
     return await testContract({
-      ...optionsFor(backend.origin, authorizationServer),
+      ...optionsFor(backend, authorizationServer),
       clock,
       ...(only === undefined ? {} : { only }),
     });
@@ -40,7 +40,10 @@ export async function judgeChange(
   }
 }
 
-function optionsFor(baseUrl: string, authorizationServer: ControllableAuthorizationServer) {
+function optionsFor(
+  { origin: baseUrl, plainOrigin }: RunningBackend,
+  authorizationServer: ControllableAuthorizationServer,
+) {
   return {
     baseUrl,
     authorizationServer,
@@ -50,6 +53,7 @@ function optionsFor(baseUrl: string, authorizationServer: ControllableAuthorizat
     hints: {
       scopes: ['read', 'write'] as const,
       resources: RESOURCES,
+      plainUrl: plainOrigin,
       loginUrl: '/login',
       returnParameter: 'return_to',
       logout: { url: '/logout' },

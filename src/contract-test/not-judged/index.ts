@@ -2,8 +2,6 @@ import type { ClauseNotJudged } from '../requirement.js';
 import { asNotJudged } from './as.js';
 import { bclNotJudged } from './bcl.js';
 import { cacheNotJudged } from './cache.js';
-import { ckiNotJudged } from './cki.js';
-import { csrfNotJudged } from './csrf.js';
 import { errNotJudged } from './err.js';
 import { feNotJudged } from './fe.js';
 import { hdrNotJudged } from './hdr.js';
@@ -23,8 +21,6 @@ export const notJudged: readonly ClauseNotJudged[] = [
   ...errNotJudged,
   ...hdrNotJudged,
   ...cacheNotJudged,
-  ...ckiNotJudged,
-  ...csrfNotJudged,
   ...rtNotJudged,
   ...onlNotJudged,
   ...loginNotJudged,

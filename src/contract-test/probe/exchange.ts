@@ -38,8 +38,9 @@ export class NoAnswer extends Error {
 }
 
 function codeOf(cause: unknown): string {
-  if (cause instanceof Error) return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
-  return String(cause);
+  if (typeof cause !== 'object' || cause === null) return String(cause);
+  if ('code' in cause && typeof cause.code === 'string') return cause.code;
+  return 'message' in cause ? String(cause.message) : 'unknown';
 }
 
 /** Not the whole URL: a query may hold a secret. */

@@ -17,7 +17,8 @@ header dl { display: flex; flex-wrap: wrap; gap: .5rem; margin: 0; }
 header dl div { min-width: 6.5rem; padding: .5rem .75rem; border-radius: .5rem; background: var(--panel); }
 header dt { color: var(--quiet); font-size: .85rem; }
 header dd { margin: 0; font-size: 1.4rem; font-variant-numeric: tabular-nums; }
-.kept dd, td.kept { color: var(--kept); } .failure dd { color: var(--failure); } .warning dd { color: var(--warning); }
+header .kept dd, td.kept { color: var(--kept); } header .failure dd { color: var(--failure); }
+header .warning dd { color: var(--warning); }
 article { margin: 0 0 1rem; padding: .75rem 1.25rem 1rem; border: 1px solid var(--line); border-left: .3rem solid var(--information);
   border-radius: .5rem; break-inside: avoid; }
 article.failure { border-left-color: var(--failure); } article.warning { border-left-color: var(--warning); }

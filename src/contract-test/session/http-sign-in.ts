@@ -1,4 +1,5 @@
 import type { ControllableAuthorizationServer } from '../authorization-server/index.js';
+import { TOKEN } from '../endpoints.js';
 import { NoSession, type SessionSource } from './session-source.js';
 
 /** Signs in at the tester's own authorization server, where nobody is asked for a password. */
@@ -14,7 +15,7 @@ export function httpSignIn(loginUrl: string, authorizationServer: ControllableAu
         throw new NoSession(`Signing in at ${loginUrl} doesn't lead to ${authorizationServer.issuer}: ${last.summary}`);
       const refused = answers.find(({ exchange, status }) => status >= 400 && exchange.request.url.includes('code='));
       if (refused) throw new NoSession(`Signing in fails where the code arrives: ${refused.summary}`);
-      const cookie = browser.jar.headerFor(new URL(baseUrl));
+      const cookie = browser.jar.headerFor(new URL(TOKEN, baseUrl));
       if (cookie === undefined) throw new NoSession(`Signing in at ${loginUrl} set no cookie: ${last.summary}`);
       return { cookie, browser, answers };
     },

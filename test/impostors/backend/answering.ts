@@ -10,6 +10,7 @@ type AnsweringParts = Pick<
   | 'finish'
   | 'securityHeaders'
   | 'refusalAnswer'
+  | 'isSecure'
   | 'checkSite'
   | 'readSessionCookie'
   | 'findSession'
@@ -37,6 +38,7 @@ export const answering: AnsweringParts = {
       const handler = methods[request.method];
       if (handler === undefined)
         throw new Refused('invalid_request', { status: 405, headers: { Allow: Object.keys(methods).join(', ') } });
+      if (!backend.parts.isSecure(request)) throw new Refused('invalid_session');
       if (ENDPOINTS.includes(request.path)) backend.parts.checkSite(request, backend);
       return await handler(request, backend);
     } catch (error) {
@@ -63,6 +65,7 @@ export const answering: AnsweringParts = {
       ...(isDead ? { 'Set-Cookie': parts.endedSessionCookie() } : {}),
     });
   },
+  isSecure: (request) => request.isSecure,
   checkSite({ headers, path }, { origin }) {
     const foreign = new Refused('invalid_request', { status: 403 });
     const site = String(headers['sec-fetch-site'] ?? '');

@@ -2,6 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** A request as the backend reads it. */
 export interface Request {
+  /** Whether it came over what stands for HTTPS here. */
+  readonly isSecure: boolean;
   readonly method: string;
   readonly path: string;
   /** As sent, without the question mark. */
@@ -115,6 +117,8 @@ export interface Parts {
   /** Headers of every answer of the two endpoints. */
   securityHeaders(request: Request): Record<string, string>;
   refusalAnswer(refused: Refused, request: Request, backend: Backend): Answer;
+  /** Whether it came over HTTPS. */
+  isSecure(request: Request): boolean;
   /** Throws `Refused` if another site asks. */
   checkSite(request: Request, backend: Backend): void;
   /** The value of the session cookie. */

@@ -14,6 +14,8 @@ export const honestParts: Parts = { ...answering, ...tokenQueries, ...refreshing
 
 export interface RunningBackend {
   readonly origin: string;
+  /** The same, over what stands for plain HTTP. */
+  readonly plainOrigin: string;
   close(): Promise<void>;
 }
 
@@ -25,37 +27,47 @@ const LARGEST_BODY = 64 * 1024;
 export async function startBackend(settings: BackendSettings, change: Change = () => ({})): Promise<RunningBackend> {
   const parts: Parts = { ...honestParts, ...change(honestParts) };
   let backend: Backend | undefined;
-  const server = createServer({ maxHeaderSize: 128 * 1024 }, (message, response) => {
-    if (backend !== undefined) answer(message, response, backend).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const origin = `http://127.0.0.1:${port}`;
+  const listen = async (isSecure: boolean) => {
+    const server = createServer({ maxHeaderSize: 128 * 1024 }, (message, response) => {
+      if (backend !== undefined) answer(message, response, { backend, isSecure }).catch(() => response.destroy());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  };
+  const [secure, plain] = [await listen(true), await listen(false)];
+  const { origin } = secure;
   backend = { ...settings, origin, parts, sessions: new Map(), attempts: new Map() };
   return {
     origin,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
+    plainOrigin: plain.origin,
+    async close() {
+      for (const { server } of [secure, plain]) {
+        const closed = new Promise((resolve) => server.close(resolve));
         server.closeAllConnections();
-      }),
+        await closed;
+      }
+    },
   };
 }
 
-async function answer(message: IncomingMessage, response: ServerResponse, backend: Backend): Promise<void> {
-  const request = await read(message);
+async function answer(
+  message: IncomingMessage,
+  response: ServerResponse,
+  { backend, isSecure }: { backend: Backend; isSecure: boolean },
+): Promise<void> {
+  const request = await read(message, isSecure);
   const tooLarge: Answer = { status: 413, headers: {}, body: '' };
   const plain = request === undefined ? tooLarge : await backend.parts.answer(request, backend);
   const { status, headers, body } = request ? backend.parts.finish(plain, request, backend) : plain;
   response.writeHead(status, headers as Record<string, string | string[]>).end(body);
 }
 
-async function read(message: IncomingMessage): Promise<Request | undefined> {
+async function read(message: IncomingMessage, isSecure: boolean): Promise<Request | undefined> {
   const [path = '', ...search] = (message.url ?? '').split('?');
   let body = '';
   for await (const chunk of message.setEncoding('utf8')) {
     if (body.length <= LARGEST_BODY) body += chunk;
   }
   if (body.length > LARGEST_BODY) return undefined;
-  return { method: message.method ?? '', path, search: search.join('?'), headers: message.headers, body };
+  return { isSecure, method: message.method ?? '', path, search: search.join('?'), headers: message.headers, body };
 }

@@ -30,6 +30,42 @@ const RULES: readonly CookieRule[] = [
     expected: 'HttpOnly',
     isRight: ({ attributes }) => attributes.has('httponly'),
   },
+  {
+    id: 'CKI-03',
+    level: 'SHOULD',
+    sentence: 'The session cookie is `SameSite=Strict`.',
+    source: 'RFC 10017 6.1.3.2; draft 3',
+    why: 'With `Lax` links from other sites carry the session along; with `None` everything does.',
+    expected: 'SameSite=Strict',
+    isRight: ({ attributes }) => attributes.get('samesite')?.toLowerCase() === 'strict',
+  },
+  {
+    id: 'CKI-04',
+    level: 'SHOULD',
+    sentence: 'The session cookie is for `Path=/`.',
+    source: 'RFC 10017 6.1.3.2',
+    why: 'A path is no border between applications, and the prefix `__Host-` asks for it.',
+    expected: 'Path=/',
+    isRight: ({ attributes }) => attributes.get('path') === '/',
+  },
+  {
+    id: 'CKI-05',
+    level: 'SHOULD NOT',
+    sentence: 'The session cookie has no `Domain`.',
+    source: 'RFC 10017 6.1.3.2',
+    why: 'With it every sub-domain gets the session, also one that somebody else runs.',
+    expected: 'no Domain',
+    isRight: ({ attributes }) => !attributes.has('domain'),
+  },
+  {
+    id: 'CKI-06',
+    level: 'SHOULD',
+    sentence: 'The name of the session cookie begins with `__Host-Http-` or `__Host-`.',
+    source: 'RFC 10017 6.1.3.2; layered cookies',
+    why: 'Browsers then refuse a cookie of this name from a sub-domain, or over plain HTTP.',
+    expected: 'a name with __Host-',
+    isRight: ({ name }) => /^__Host-(Http-)?/.test(name),
+  },
 ];
 
 function toRequirement({ expected, isRight, ...rule }: CookieRule): Requirement {

@@ -11,6 +11,7 @@ export const csrf06: Requirement = {
   why: 'Another site could make the backend use up refresh tokens, and keep sessions alive.',
   check: 'Asks with a session and `Sec-Fetch-Site: cross-site` in three modes; expects 403, or 400.',
   needs: ['session'],
+  builtOn: ['TLS-01', 'CSRF-05'],
   requests: 3,
   async *judge({ session }) {
     for (const mode of MODES) {

@@ -8,6 +8,8 @@ interface HeaderRule {
   readonly sentence: string;
   readonly source: string;
   readonly why: string;
+  /** In lower case. */
+  readonly header: string;
   readonly expected: string;
   isRight(answer: Answer): boolean;
 }
@@ -20,6 +22,7 @@ const RULES: readonly HeaderRule[] = [
     level: 'MUST',
     sentence: 'Both endpoints answer with the media type `application/json`.',
     source: 'draft 3',
+    header: 'content-type',
     why: 'Another type lets a browser run or show what is meant to be data.',
     expected: 'Content-Type: application/json',
     isRight: ({ mediaType }) => mediaType === 'application/json',
@@ -29,6 +32,7 @@ const RULES: readonly HeaderRule[] = [
     level: 'SHOULD',
     sentence: 'Both endpoints answer with `X-Content-Type-Options: nosniff`.',
     source: 'draft 3',
+    header: 'x-content-type-options',
     why: 'Without it a browser may take the answer for a script.',
     expected: 'X-Content-Type-Options: nosniff',
     isRight: ({ header }) => header('x-content-type-options')?.trim().toLowerCase() === 'nosniff',
@@ -38,6 +42,7 @@ const RULES: readonly HeaderRule[] = [
     level: 'project',
     sentence: 'Both endpoints answer with `Cross-Origin-Resource-Policy: same-origin`.',
     source: 'draft 4.2, example; Post-Spectre Web Development',
+    header: 'cross-origin-resource-policy',
     why: 'It keeps the answer out of the memory of other sites’ processes.',
     expected: 'Cross-Origin-Resource-Policy: same-origin',
     isRight: ({ header }) => header('cross-origin-resource-policy') === 'same-origin',
@@ -47,6 +52,7 @@ const RULES: readonly HeaderRule[] = [
     level: 'project',
     sentence: 'Both endpoints answer with a Content-Security-Policy that lets nothing run.',
     source: 'draft 4.2, example; Post-Spectre Web Development',
+    header: 'content-security-policy',
     why: 'If the answer is ever shown as a page, nothing in it can act.',
     expected: "Content-Security-Policy with sandbox, or default-src 'none' and frame-ancestors 'none'",
     isRight: (answer) =>
@@ -58,6 +64,7 @@ const RULES: readonly HeaderRule[] = [
     level: 'project',
     sentence: 'Both endpoints answer with `Cross-Origin-Opener-Policy: same-origin`.',
     source: 'draft 4.2, example',
+    header: 'cross-origin-opener-policy',
     why: 'A window that opens the answer keeps no hold on it.',
     expected: 'Cross-Origin-Opener-Policy: same-origin',
     isRight: ({ header }) => header('cross-origin-opener-policy') === 'same-origin',
@@ -67,6 +74,7 @@ const RULES: readonly HeaderRule[] = [
     level: 'project',
     sentence: 'No site may frame the answers.',
     source: 'draft 4.2, example',
+    header: 'x-frame-options',
     why: 'A framed answer can be made to look like part of another page.',
     expected: "X-Frame-Options: DENY, or Content-Security-Policy with frame-ancestors 'none'",
     isRight: (answer) =>
@@ -74,7 +82,7 @@ const RULES: readonly HeaderRule[] = [
   },
 ];
 
-function toRequirement({ expected, isRight, ...rule }: HeaderRule): Requirement {
+function toRequirement({ expected, header, isRight, ...rule }: HeaderRule): Requirement {
   return {
     ...rule,
     check: 'Asks both endpoints without a session and, if there is one, with it; looks at success and error alike.',
@@ -85,7 +93,10 @@ function toRequirement({ expected, isRight, ...rule }: HeaderRule): Requirement 
       for (const caller of callers) {
         for (const path of ENDPOINTS) {
           const answer = await caller.ask(path);
-          if (!isRight(answer)) yield finding(`${expected} from ${path}`, answer);
+          if (!isRight(answer))
+            yield finding(`${expected} from ${path}`, answer, {
+              seen: `status ${answer.status}, ${header}: ${answer.header(header) ?? 'none'}`,
+            });
         }
       }
     },

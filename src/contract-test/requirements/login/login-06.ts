@@ -1,0 +1,39 @@
+import type { IdTokenChanges } from '../../authorization-server/index.js';
+import { observation, type Requirement } from '../../requirement.js';
+import { urlOf } from '../../session/http-sign-in.js';
+import { isSignedIn } from './authorization-response.js';
+
+/** ID Tokens that nobody may accept, with what is wrong about them. */
+const badIdTokens = (now: number): readonly (readonly [wrong: string, changes: IdTokenChanges])[] => [
+  ['it has no signature (alg none)', { signedWith: 'nothing' }],
+  ['the public key is the HMAC secret', { signedWith: 'public key as secret' }],
+  ['another key has signed it', { signedWith: 'foreign' }],
+  ['no key has its kid', { signedWith: 'foreign', header: { kid: 'unknown' } }],
+  ['another server has issued it', { claims: { iss: 'https://evil.example' } }],
+  ['it is for another client', { claims: { aud: 'another-client' } }],
+  ['it is for several clients, and another one asked', { claims: { aud: ['another-client'], azp: 'another-client' } }],
+  ['it has expired', { claims: { iat: now - 7200, exp: now - 3600 } }],
+  ['it has another nonce', { claims: { nonce: 'wrong' } }],
+  ['it has no nonce', { claims: { nonce: undefined } }],
+  ['it has no subject', { claims: { sub: undefined } }],
+];
+
+export const login06: Requirement = {
+  id: 'LOGIN-06',
+  level: 'MUST',
+  sentence: 'The ID Token is validated: issuer, audience, expiry, `nonce`, and signature.',
+  source: 'OpenID Connect Core 3.1.3.7',
+  why: 'It says who has signed in; whoever can make one up can be anybody.',
+  check: 'Lets the authorization server issue eleven ID Tokens with one fault each; none may lead to a session.',
+  needs: ['authorization server', 'login'],
+  requests: 66,
+  async *judge(trial) {
+    const { newBrowser, authorizationServer, hints, anonymous, now } = trial;
+    for (const [wrong, idToken] of badIdTokens(now())) {
+      authorizationServer.behave({ idToken });
+      const browser = newBrowser();
+      await browser.navigate(urlOf(hints.loginUrl ?? '', { baseUrl: anonymous.origin }));
+      if (await isSignedIn(trial, browser)) yield observation('no session', `a session, although ${wrong}`);
+    }
+  },
+};

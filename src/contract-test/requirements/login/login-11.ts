@@ -1,0 +1,28 @@
+import { TOKEN } from '../../endpoints.js';
+import { readSetCookie } from '../../probe/set-cookie.js';
+import { finding, observation, type Requirement } from '../../requirement.js';
+
+export const login11: Requirement = {
+  id: 'LOGIN-11',
+  level: 'project',
+  sentence: 'Signing in makes a new session id; one that was there before is worth nothing.',
+  source: 'RFC 10017 5.2.3 and 6.1.3.2',
+  why: 'Who plants an id before would share the session afterwards.',
+  check: 'Plants a session cookie, signs in; expects another value, and no session for the planted one.',
+  needs: ['sign-in', 'login'],
+  requests: 6,
+  async *judge({ signIn, newBrowser, anonymous, sessionCookieNames }) {
+    const browser = newBrowser();
+    const origin = new URL(anonymous.origin);
+    const planted = sessionCookieNames.map((name) => `${name}=${'planted'.repeat(7)}`);
+    for (const pair of planted) {
+      const cookie = readSetCookie(`${pair}; Path=/; Secure`);
+      if (cookie) browser.jar.keep(origin, cookie);
+    }
+    await signIn({ browser });
+    const after = browser.jar.headerFor(new URL(TOKEN, origin))?.split('; ') ?? [];
+    if (planted.some((pair) => after.includes(pair))) yield observation('another value', 'the planted one');
+    const answer = await anonymous.withCookie(planted.join('; ')).sessionInfo();
+    if (answer.status === 200) yield finding('400 invalid_session for the planted id', answer);
+  },
+};

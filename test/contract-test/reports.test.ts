@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { startControllableAuthorizationServer } from '../../src/contract-test/authorization-server/index.js';
+import {
+  type ContractTestResult,
+  formatReport,
+  palette,
+  REPORT_FORMATS,
+  terminalReport,
+  testContract,
+} from '../../src/contract-test/index.js';
+import { startBackend } from '../impostors/backend/start-backend.js';
+
+/** A backend with several faults, so that there is something to tell. It gives its tokens away wherever it can. */
+describe('A report of the contract tester', () => {
+  let result: ContractTestResult;
+  const secrets: string[] = [];
+  const closing: { close(): Promise<void> }[] = [];
+  beforeAll(async () => {
+    const authorizationServer = await startControllableAuthorizationServer();
+    const { issuer, client } = authorizationServer;
+    const now = () => Math.floor(Date.now() / 1000);
+    const backend = await startBackend({ issuer, ...client, scopes: ['a', 'b'], resources: [], now }, (honest) => ({
+      tokenBody: (held, query, its) => ({ ...honest.tokenBody(held, query, its), refresh_token: 'not-to-be-seen-1' }),
+      sessionInfoBody: (session) => ({ id: session.id, token: session.idToken, html: '<script>alert(1)</script>' }),
+      securityHeaders: () => ({}),
+    }));
+    closing.push(backend, authorizationServer);
+    result = await testContract({
+      baseUrl: backend.origin,
+      authorizationServer,
+      only: ['TOK-72', 'SES-08', 'HDR', 'SES-14', 'CKI', 'LOGIN'],
+      hints: { loginUrl: '/login' },
+      expectedFailures: [
+        { id: 'HDR-02', reason: 'next month' },
+        { id: 'CKI-01', reason: 'was mended' },
+      ],
+    });
+    for (const { accessToken, refreshToken, idToken } of authorizationServer.issued)
+      secrets.push(accessToken, refreshToken ?? '', idToken ?? '');
+    secrets.push('not-to-be-seen-1', client.clientSecret);
+  });
+  afterAll(async () => {
+    for (const one of closing) await one.close();
+  });
+
+  const reports = () => [
+    ...REPORT_FORMATS.map((format) => formatReport(result, format)),
+    terminalReport(result, palette({ hasColours: true })),
+  ];
+
+  it('holds no secret, in whatever format', () => {
+    const leaks = reports().flatMap((text) => secrets.filter((secret) => secret.length > 7 && text.includes(secret)));
+    expect(leaks).toEqual([]);
+    expect(JSON.stringify(result)).not.toMatch(/__Host-session=[\w-]{20}/);
+  });
+
+  it('tells what was found, in whatever format', () => {
+    for (const text of reports()) expect(text).toContain('SES-08');
+    expect(result.conclusion).toBe('not kept');
+  });
+
+  it('as JSON keeps the published schema', () => {
+    const schema = JSON.parse(readFileSync('docs/contract-test-report.schema.json', 'utf8'));
+    const validate = new Ajv2020({ strict: false }).compile(schema);
+    validate(JSON.parse(formatReport(result, 'json')));
+    expect(validate.errors).toBeNull();
+  });
+
+  it('as HTML lets nothing of the backend act, and loads nothing', () => {
+    const html = formatReport(result, 'html');
+    expect(html).not.toContain('<script');
+    expect(html).not.toMatch(/(?:src|href)=["']?(?:https?:)?\/\//);
+  });
+
+  it('complains about an expected failure that is kept, and keeps quiet about one that is not', () => {
+    expect(result.unneededExpectations).toEqual(['CKI-01']);
+    expect(result.verdicts.find(({ requirement }) => requirement.id === 'HDR-02')?.expectedBecause).toBe('next month');
+  });
+
+  it('gives a curl line in which a variable stands for the cookie', () => {
+    expect(formatReport(result, 'json')).toMatch(/-H \\"Cookie: __Host-session=\$COOKIE_\d+\\"/);
+  });
+});
