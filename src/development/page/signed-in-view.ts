@@ -20,7 +20,7 @@ export interface SignedInView {
 
 export function createSignedInView(info: SessionInfo, settings: Settings, context: SignedInContext): SignedInView {
   const life = new AbortController();
-  const panel = createSessionPanel(context.signOut);
+  const panel = createSessionPanel(context.signOut, settings.signOutElsewhere);
   const cards = new Map(settings.resources.map((resource) => [idOf(resource), new ResourceCard(resource, life)]));
   const timer = setInterval(() => tick([panel, ...cards.values()]), 1000);
   panel.show(info);
