@@ -1,4 +1,4 @@
-import { SESSION_INFO, TOKEN } from '../endpoints.js';
+import { ENDPOINTS, SESSION_INFO, TOKEN } from '../endpoints.js';
 import { type Answer, readAnswer } from './answer.js';
 import type { HeaderList } from './exchange.js';
 import type { Transport } from './transport.js';
@@ -32,6 +32,8 @@ export interface CallerOptions {
   readonly transport: Transport;
   readonly baseUrl: string;
   readonly cookie?: string | undefined;
+  /** Is told when the backend has replaced the cookie. */
+  readonly keepCookie?: (cookie: string) => void;
   /** Sent with each request. */
   readonly extraHeaders?: Readonly<Record<string, string>>;
 }
@@ -45,22 +47,49 @@ const OWN_SCRIPT = {
 };
 
 export function createCaller(options: CallerOptions): Caller {
-  const { transport, baseUrl, cookie, extraHeaders } = options;
+  const { transport, baseUrl, extraHeaders, keepCookie } = options;
+  let { cookie } = options;
   const base = new URL(baseUrl);
   const prefix = `${base.origin}${base.pathname.replace(/\/$/, '')}`;
   const ask = async (path: string, { method = 'GET', query, headers = {}, body }: AskOptions = {}) => {
     const url = `${path.startsWith('/') ? prefix : ''}${path}${queryOf(query)}`;
     const list = headerList({ ...OWN_SCRIPT, ...extraHeaders, Cookie: cookie }, headers);
-    return readAnswer(await transport.send({ method, url, headers: list, ...(body === undefined ? {} : { body }) }));
+    const asked = cookie;
+    const answer = readAnswer(
+      await transport.send({ method, url, headers: list, ...(body === undefined ? {} : { body }) }),
+    );
+    if (asked !== undefined && answer.status === 200 && ENDPOINTS.some((endpoint) => endpoint === path)) {
+      const renewed = renewedCookie(asked, answer);
+      if (renewed !== asked) {
+        cookie = renewed;
+        keepCookie?.(renewed);
+      }
+    }
+    return answer;
   };
   return {
-    cookie,
+    get cookie() {
+      return cookie;
+    },
     origin: base.origin,
     ask,
     token: (query, more) => ask(TOKEN, { ...more, ...(query === undefined ? {} : { query }) }),
     sessionInfo: (more) => ask(SESSION_INFO, more),
-    withCookie: (other) => createCaller({ ...options, cookie: other }),
+    withCookie: (other) => createCaller({ transport, baseUrl, cookie: other, ...(extraHeaders && { extraHeaders }) }),
   };
+}
+
+/**
+ * What a browser sends from then on. A session that lives in its cookie is another one after each refresh, and the old
+ * cookie carries a refresh token that is used up. Removals are not followed: checks want to know what they are worth.
+ */
+function renewedCookie(cookie: string, { setCookies }: Answer): string {
+  const kept = setCookies.filter(({ isRemoval }) => !isRemoval);
+  const renew = (pair: string) => {
+    const set = kept.findLast(({ name }) => pair.startsWith(`${name}=`));
+    return set === undefined ? pair : `${set.name}=${set.value}`;
+  };
+  return cookie.split('; ').map(renew).join('; ');
 }
 
 /** Pairs in the encoding of forms, which query and body share. */

@@ -56,7 +56,21 @@ interface ExchangeOptions extends TransportOptions {
   readonly agents: { readonly 'http:': http.Agent; readonly 'https:': https.Agent };
 }
 
-function exchange(request: SentRequest, options: ExchangeOptions): Promise<ReceivedResponse> {
+async function exchange(request: SentRequest, options: ExchangeOptions): Promise<ReceivedResponse> {
+  const connection = { isReused: false };
+  try {
+    return await exchangeOnce(request, { ...options, connection });
+  } catch (error) {
+    const wasClosed = error instanceof NoAnswer && error.code === 'ECONNRESET' && connection.isReused;
+    if (!wasClosed || !REPEATABLE_METHODS.includes(request.method)) throw error;
+    return exchange(request, options);
+  }
+}
+
+function exchangeOnce(
+  request: SentRequest,
+  options: ExchangeOptions & { readonly connection: { isReused: boolean } },
+): Promise<ReceivedResponse> {
   const url = new URL(request.url);
   const { request: start, agent } =
     url.protocol === 'https:'
@@ -89,10 +103,18 @@ function exchange(request: SentRequest, options: ExchangeOptions): Promise<Recei
       () => outgoing.destroy(new Error('no complete answer in time')),
       (options.timeoutSeconds ?? USUAL_TIMEOUT_SECONDS) * 1000,
     );
-    outgoing.on('error', fail);
+    outgoing.on('error', (cause) => {
+      options.connection.isReused = outgoing.reusedSocket;
+      fail(cause);
+    });
     outgoing.end(request.body);
   });
 }
+
+/** Those whose missing body is told with `Content-Length: 0` (RFC 9110, section 8.6). */
+const METHODS_WITH_BODY = ['POST', 'PUT', 'PATCH'];
+/** A request may be sent once more if the connection, kept from an earlier one, turns out to be closed (section 9.2.2). */
+const REPEATABLE_METHODS = ['GET', 'HEAD'];
 
 /** Path and query, exactly as given. */
 function targetOf(url: string): string {
@@ -102,14 +124,14 @@ function targetOf(url: string): string {
   return (target[slash] === '?' ? '/' : '') + target.slice(slash);
 }
 
-function headersFor({ headers, body }: SentRequest, url: URL): HeaderList {
+function headersFor({ method, headers, body }: SentRequest, url: URL): HeaderList {
   const has = (name: string) => headers.some(([given]) => given.toLowerCase() === name);
+  // Node would announce a body in chunks where there is none. Browsers don't, and some frameworks refuse it.
+  const length = body === undefined && !METHODS_WITH_BODY.includes(method) ? undefined : Buffer.byteLength(body ?? '');
   return [
     ...(has('host') ? [] : [['Host', url.host] as const]),
     ...headers,
-    ...(body === undefined || has('content-length')
-      ? []
-      : [['Content-Length', String(Buffer.byteLength(body))] as const]),
+    ...(length === undefined || has('content-length') ? [] : [['Content-Length', String(length)] as const]),
   ];
 }
 

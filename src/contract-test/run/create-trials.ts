@@ -38,7 +38,8 @@ export function createTrial(shared: Shared, budget: Budget): Trial {
   const { options, cookies } = shared;
   const { baseUrl, hints = {}, extraHeaders = {}, authorizationServer, clock = realClock } = options;
   const transport = shared.transport.within(budget);
-  const caller = (cookie?: string, url = baseUrl) => createCaller({ transport, baseUrl: url, extraHeaders, cookie });
+  const caller = (cookie?: string, keepCookie: (renewed: string) => void = () => undefined) =>
+    createCaller({ transport, baseUrl, extraHeaders, cookie, keepCookie });
   const newBrowser = () => createHttpBrowser({ transport, origin: new URL(baseUrl).origin, extraHeaders });
   const begin = (source: SessionSource, more: SignInOptions) => source.begin({ baseUrl, newBrowser }, more);
   const signedIn = ({ cookie, answers = [], browser = newBrowser() }: BegunSession): SignedIn => ({
@@ -49,10 +50,14 @@ export function createTrial(shared: Shared, budget: Budget): Trial {
   return {
     anonymous: caller(),
     get session() {
-      return caller(required(cookies.session, 'a session'));
+      return caller(required(cookies.session, 'a session'), (renewed) => {
+        cookies.session = renewed;
+      });
     },
     get secondSession() {
-      return caller(required(cookies.secondSession, 'a second session'));
+      return caller(required(cookies.secondSession, 'a second session'), (renewed) => {
+        cookies.secondSession = renewed;
+      });
     },
     async signIn(more = {}) {
       const source = required(options.session, 'a session');
@@ -63,7 +68,8 @@ export function createTrial(shared: Shared, budget: Budget): Trial {
     },
     newBrowser,
     get plain() {
-      return caller(cookies.session, required(hints.plainUrl, 'a plain address'));
+      const plainUrl = required(hints.plainUrl, 'a plain address');
+      return createCaller({ transport, baseUrl: plainUrl, extraHeaders, cookie: cookies.session });
     },
     sendRaw: (text) => sendRaw(text, { baseUrl, budget, ...certificateOf(options) }),
     get authorizationServer() {

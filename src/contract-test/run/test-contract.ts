@@ -59,7 +59,15 @@ async function prepare(options: ContractTestOptions, transport: Shared['transpor
   const { session, secondSession, baseUrl, extraHeaders = {} } = options;
   const cookies: Shared['cookies'] = {};
   const caller = (cookie?: string) =>
-    createCaller({ transport: transport.within(createBudget(PREPARING_REQUESTS)), baseUrl, extraHeaders, cookie });
+    createCaller({
+      transport: transport.within(createBudget(PREPARING_REQUESTS)),
+      baseUrl,
+      extraHeaders,
+      cookie,
+      keepCookie(renewed) {
+        if (cookie !== undefined) cookies.session = renewed;
+      },
+    });
   if (session === undefined) await findBackend(caller());
   else cookies.session = await beginSession(session, { options, transport });
   if (cookies.session !== undefined) await findBackend(caller(), caller(cookies.session));

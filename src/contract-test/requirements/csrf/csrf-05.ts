@@ -1,7 +1,7 @@
 import { TOKEN } from '../../endpoints.js';
 import { type Answer, bringsToken } from '../../probe/answer.js';
 import type { Caller } from '../../probe/caller.js';
-import { note, observation, type Requirement } from '../../requirement.js';
+import { CannotJudge, note, observation, type Requirement } from '../../requirement.js';
 import type { SignedIn } from '../../session/session-source.js';
 
 const NO_METADATA = { 'Sec-Fetch-Site': undefined, 'Sec-Fetch-Mode': undefined, 'Sec-Fetch-Dest': undefined };
@@ -23,8 +23,10 @@ export const csrf05: Requirement = {
       isStrict(signedIn, sessionCookieNames) && 'a SameSite=Strict cookie',
       hints.demandedHeader !== undefined && 'a header that it demands',
     ].filter((defence) => defence !== false);
-    if (defences.length === 0) yield observation('a defence', 'none of those that are known');
-    else yield note(`The defence is ${defences.join(', ')}.`);
+    if (defences.length > 0) yield note(`The defence is ${defences.join(', ')}.`);
+    else if (cookiesOf(signedIn, sessionCookieNames).length === 0)
+      throw new CannotJudge('it is not known which SameSite the session cookie has');
+    else yield observation('a defence', 'none of those that are known');
   },
 };
 
@@ -33,7 +35,12 @@ async function refuses(caller: Caller, headers: Record<string, string | undefine
   return answer.status >= 400 && !bringsToken(answer);
 }
 
-function isStrict({ browser }: SignedIn, names: readonly string[]): boolean {
-  const cookies = browser.jar.cookies.filter(({ name }) => names.includes(name));
+/** Only a sign-in over HTTP shows how cookies were set. */
+function cookiesOf({ browser }: SignedIn, names: readonly string[]) {
+  return browser.jar.cookies.filter(({ name }) => names.includes(name));
+}
+
+function isStrict(signedIn: SignedIn, names: readonly string[]): boolean {
+  const cookies = cookiesOf(signedIn, names);
   return cookies.length > 0 && cookies.every(({ sameSite }) => sameSite === 'strict');
 }

@@ -1,14 +1,18 @@
 import type { IdTokenChanges } from '../../authorization-server/index.js';
-import { observation, type Requirement } from '../../requirement.js';
+import { type Level, observation, type Requirement } from '../../requirement.js';
 import { urlOf } from '../../session/http-sign-in.js';
 import { isSignedIn } from './authorization-response.js';
 
+/** Where TLS vouches for the sender, it may stand for the signature (OpenID Connect Core 3.1.3.7, number 6). */
+const ON_TLS_ALONE: Level = 'project';
+const ABOUT_THE_NONCE = ['it has another nonce', 'it has no nonce'];
+
 /** ID Tokens that nobody may accept, with what is wrong about them. */
-const badIdTokens = (now: number): readonly (readonly [wrong: string, changes: IdTokenChanges])[] => [
+const badIdTokens = (now: number): readonly (readonly [wrong: string, changes: IdTokenChanges, level?: Level])[] => [
   ['it has no signature (alg none)', { signedWith: 'nothing' }],
   ['the public key is the HMAC secret', { signedWith: 'public key as secret' }],
-  ['another key has signed it', { signedWith: 'foreign' }],
-  ['no key has its kid', { signedWith: 'foreign', header: { kid: 'unknown' } }],
+  ['another key has signed it', { signedWith: 'foreign' }, ON_TLS_ALONE],
+  ['no key has its kid', { signedWith: 'foreign', header: { kid: 'unknown' } }, ON_TLS_ALONE],
   ['another server has issued it', { claims: { iss: 'https://evil.example' } }],
   ['it is for another client', { claims: { aud: 'another-client' } }],
   ['it is for several clients, and another one asked', { claims: { aud: ['another-client'], azp: 'another-client' } }],
@@ -24,16 +28,19 @@ export const login06: Requirement = {
   sentence: 'The ID Token is validated: issuer, audience, expiry, `nonce`, and signature.',
   source: 'OpenID Connect Core 3.1.3.7',
   why: 'It says who has signed in; whoever can make one up can be anybody.',
-  check: 'Lets the authorization server issue eleven ID Tokens with one fault each; none may lead to a session.',
+  check:
+    'Lets the authorization server issue eleven ID Tokens with one fault each; none may lead to a session. Those about the nonce only count if one was asked for.',
   needs: ['authorization server', 'login'],
   requests: 66,
   async *judge(trial) {
     const { newBrowser, authorizationServer, hints, anonymous, now } = trial;
-    for (const [wrong, idToken] of badIdTokens(now())) {
+    for (const [wrong, idToken, level] of badIdTokens(now())) {
       authorizationServer.behave({ idToken });
       const browser = newBrowser();
       await browser.navigate(urlOf(hints.loginUrl ?? '', { baseUrl: anonymous.origin }));
-      if (await isSignedIn(trial, browser)) yield observation('no session', `a session, although ${wrong}`);
+      const hasNonce = authorizationServer.received('/authorize').at(-1)?.query.has('nonce') === true;
+      if (ABOUT_THE_NONCE.includes(wrong) && !hasNonce) continue;
+      if (await isSignedIn(trial, browser)) yield observation('no session', `a session, although ${wrong}`, level);
     }
   },
 };

@@ -1,6 +1,6 @@
 import { TOKEN } from '../../endpoints.js';
 import { readSetCookie } from '../../probe/set-cookie.js';
-import { finding, observation, type Requirement } from '../../requirement.js';
+import { CannotJudge, finding, observation, type Requirement } from '../../requirement.js';
 
 export const login11: Requirement = {
   id: 'LOGIN-11',
@@ -19,7 +19,8 @@ export const login11: Requirement = {
       const cookie = readSetCookie(`${pair}; Path=/; Secure`);
       if (cookie) browser.jar.keep(origin, cookie);
     }
-    await signIn({ browser });
+    const signedIn = await signIn({ browser });
+    if (signedIn.browser !== browser) throw new CannotJudge('no cookie can be planted where this sign-in happens');
     const after = browser.jar.headerFor(new URL(TOKEN, origin))?.split('; ') ?? [];
     if (planted.some((pair) => after.includes(pair))) yield observation('another value', 'the planted one');
     const answer = await anonymous.withCookie(planted.join('; ')).sessionInfo();
