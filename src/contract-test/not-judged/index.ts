@@ -1,5 +1,4 @@
 import type { ClauseNotJudged } from '../requirement.js';
-import { asNotJudged } from './as.js';
 import { bclNotJudged } from './bcl.js';
 import { cacheNotJudged } from './cache.js';
 import { errNotJudged } from './err.js';
@@ -26,6 +25,5 @@ export const notJudged: readonly ClauseNotJudged[] = [
   ...loginNotJudged,
   ...logoutNotJudged,
   ...bclNotJudged,
-  ...asNotJudged,
   ...feNotJudged,
 ];
