@@ -108,6 +108,12 @@ export type SessionInfo = {
      *
      */
     exp?: number;
+    /**
+     * Whether `/bff/login` with more `scope` or `resource` could add to this session. False when the person was asked
+     * already for all that this backend may have.
+     *
+     */
+    can_grant_more?: boolean;
     [key: string]: unknown;
 };
 

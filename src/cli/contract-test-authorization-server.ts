@@ -4,6 +4,7 @@ import {
   type ControllableAuthorizationServer,
   NothingToJudge,
   WrongUsage,
+  whereLoginLeads,
 } from '../contract-test/index.js';
 
 /** What the operator has to tell the backend. */
@@ -24,25 +25,14 @@ It is for tests: it signs in whoever comes. Access tokens of its own say nothing
 
 /** Waits until signing in at the backend leads to our authorization server. */
 export async function waitForBackend(
-  { hints, baseUrl }: ContractTestOptions,
+  options: ContractTestOptions,
   { issuer }: ControllableAuthorizationServer,
   { waitSeconds }: { waitSeconds: number },
 ): Promise<void> {
-  if (hints?.loginUrl === undefined) throw new WrongUsage('--with-authorization-server needs --login-url.');
-  const url = new URL(hints.loginUrl, baseUrl);
-  const headers = {
-    accept: 'text/html',
-    'sec-fetch-site': 'none',
-    'sec-fetch-mode': 'navigate',
-    'sec-fetch-dest': 'document',
-  };
-  let seen = 'no answer';
-  for (const end = Date.now() + waitSeconds * 1000; Date.now() < end; await wait(1000)) {
-    const response = await fetch(url, { redirect: 'manual', headers }).catch(() => undefined);
-    if (response === undefined) continue;
-    const location = response.headers.get('location') ?? '';
-    if (location.startsWith(issuer)) return;
-    seen = location === '' ? `status ${response.status}` : `a redirect to ${location.split('?')[0]}`;
-  }
-  throw new NothingToJudge(`Signing in at ${url.href} does not lead to ${issuer}: ${seen}.`);
+  if (options.hints?.loginUrl === undefined) throw new WrongUsage('--with-authorization-server needs --login-url.');
+  const end = Date.now() + waitSeconds * 1000;
+  let place = await whereLoginLeads(options);
+  for (; !place.startsWith(issuer) && Date.now() < end; place = await whereLoginLeads(options)) await wait(1000);
+  if (!place.startsWith(issuer))
+    throw new NothingToJudge(`Signing in at ${options.hints.loginUrl} does not lead to ${issuer}, but to: ${place}`);
 }

@@ -83,7 +83,8 @@ export async function startDevelopmentSet(options: DevelopmentSetOptions): Promi
     running.push(await createProfileResourceServer({ ...resourceServer, port: ports.profile, audience: profile }));
 
     const folder = path.join(stateFolder, 'page');
-    await preparePage({ folder, settings: { resources: [cardOf(STOCKS, stocks), cardOf(PROFILE, profile)] } });
+    const resources = [cardOf(STOCKS, stocks), cardOf(PROFILE, profile)];
+    await preparePage({ folder, settings: { resources, signOutElsewhere: `${issuer}/session/end` } });
     const backend = await createBackend(
       readOptions({ ...backendOptions({ ...options, origin, issuer, stocks, profile, folder }), ...options.backend }),
       { log, ...(options.clock ? { clock: options.clock } : {}) },
@@ -125,7 +126,7 @@ function backendOptions({
 }: DevelopmentSetOptions & Places): OptionsInput {
   return {
     publicOrigin: origin,
-    authorizationServer: { issuer, ...CLIENT },
+    authorizationServer: { issuer, ...CLIENT, refreshTokens: 'online' },
     resources: [
       { indicator: stocks, scopes: STOCKS.scopes, signInScopes: STOCKS.signInScopes },
       { indicator: profile, scopes: PROFILE.scopes, signInScopes: PROFILE.signInScopes },

@@ -20,4 +20,5 @@ export type { ContractTestResult, ReportedFinding, Verdict } from './run/verdict
 export { type BrowserSessionOptions, browserSession, type LoginScript } from './session/browser-session.js';
 export { NoSession, type SessionSource } from './session/session-source.js';
 export { commandSession, cookieJarSession, cookieSession } from './session/sources.js';
+export { whereLoginLeads } from './session/where-login-leads.js';
 export { PROFILES, type Profile, profileOf, SEVERITIES, type Severity } from './severity.js';

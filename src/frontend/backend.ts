@@ -23,12 +23,15 @@ export interface Answer {
   readonly retryAfter?: string | null;
 }
 
-/** Asks the backend of this page; never throws. What isn't the JSON of a backend becomes an error of our own. */
-export async function askBackend(path: string, method: 'GET' | 'POST' = 'GET'): Promise<Answer> {
+/**
+ * Asks the backend of this page, by `POST` if there is a form; never throws. What isn't the JSON of a backend becomes an
+ * error of our own.
+ */
+export async function askBackend(path: string, form?: URLSearchParams): Promise<Answer> {
   const { headers, timeoutSeconds = 30 } = settings;
   try {
     const response = await send(path, {
-      method,
+      ...(form && { method: 'POST', body: form }),
       headers: { Accept: 'application/json', ...headers },
       cache: 'no-store',
       signal: AbortSignal.timeout(timeoutSeconds * 1000),

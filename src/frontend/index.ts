@@ -16,6 +16,6 @@ export type {
 export { currentSession, getSession, type SessionListener } from './session.js';
 export { onSessionChange, type WatchOptions } from './session-watch.js';
 export { type SignInRequest, signIn, signInUri } from './sign-in.js';
-export { type SigningOut, signOut } from './sign-out.js';
+export { type SigningOut, type SignOutRequest, signOut } from './sign-out.js';
 export type { TokenQuery } from './token-query.js';
 export { getToken, type TokenRequest } from './tokens.js';

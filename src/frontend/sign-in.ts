@@ -22,7 +22,7 @@ export function signIn(request: SignInRequest = {}): void {
 
 /** Where `signIn` would lead, for a link. */
 export function signInUri(request: SignInRequest = {}): string {
-  const [path, query] = (request.signInUri ?? loginFor(request)).split('?');
+  const [path, query] = (request.signInUri ?? loginFor(request)).replace(/#.*/, '').split('?');
   const parameters = new URLSearchParams(query);
   parameters.set(RETURN_TO, request.returnTo ?? here());
   return `${path}?${parameters}`;

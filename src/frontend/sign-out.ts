@@ -6,6 +6,15 @@ import { refusalOf } from './refusal.js';
 
 const LOGOUT: LogoutData['url'] = '/bff/logout';
 
+type Form = NonNullable<LogoutData['body']>;
+
+export interface SignOutRequest {
+  /** Ends all sessions of this person at this backend, on other machines too. */
+  readonly everywhere?: boolean;
+  /** Where to come back to from the authorization server: a path of this origin. Left out: `/`. */
+  readonly returnTo?: string;
+}
+
 /** Ended here. */
 export interface SigningOut {
   readonly kind: 'signing-out';
@@ -17,14 +26,19 @@ export interface SigningOut {
  * Ends the session and forgets its tokens, here and in the other tabs, and navigates to the authorization server's own
  * sign-out if there is one. Any other outcome than `signing-out`: the person is still signed in.
  */
-export async function signOut(): Promise<SigningOut | Refusal> {
-  const answer = await askBackend(LOGOUT, 'POST');
+export async function signOut(request: SignOutRequest = {}): Promise<SigningOut | Refusal> {
+  const answer = await askBackend(LOGOUT, formOf(request));
   if (answer.status !== 200) return refusalOf(answer);
   learnPerson(null);
   const { logout_uri: logoutUri } = answer.body;
   if (!isWebAddress(logoutUri)) return { kind: 'signing-out' };
   location.assign(logoutUri);
   return { kind: 'signing-out', logoutUri };
+}
+
+function formOf({ everywhere, returnTo }: SignOutRequest): URLSearchParams {
+  const form: Form = { ...(everywhere && { sessions: 'all' }), ...(returnTo !== undefined && { return_to: returnTo }) };
+  return new URLSearchParams(form);
 }
 
 // No other scheme: `javascript:` would run in this page.

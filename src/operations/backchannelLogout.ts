@@ -47,7 +47,8 @@ async function readByAnyone(token: string, backend: Backend): Promise<LogoutToke
   const all = [findProvider(undefined, backend), ...backend.providers.values()];
   let last: LogoutTokenReading = { kind: 'invalid', reason: 'iss' };
   for (const provider of all) {
-    if (provider === undefined || provider.settings.issuer !== issuer) continue;
+    // Nobody signs in at one without OpenID Connect, so that none of its tokens can end a session.
+    if (!provider?.settings.openidConnect || provider.settings.issuer !== issuer) continue;
     last = await provider.server.readLogoutToken(token);
     if (last.kind === 'valid') break;
   }

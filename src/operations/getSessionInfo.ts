@@ -1,11 +1,15 @@
 import type { GetSessionInfoErrors, GetSessionInfoResponses } from '../../generated/contract/index.js';
+import { isMoreAllowed } from '../token/allowed.js';
 import type { JsonAnswer } from './answer.js';
+import type { Backend } from './backend.js';
 import type { SignedInInput } from './operation-input.js';
 
 /** `GET /.well-known/bff-sessioninfo` (the draft, sections 3.2 and 5). Asking doesn't prolong the session (SES-12). */
-export async function getSessionInfo({
-  session,
-}: SignedInInput<unknown>): Promise<JsonAnswer<GetSessionInfoResponses & GetSessionInfoErrors>> {
+export async function getSessionInfo(
+  { session }: SignedInInput<unknown>,
+  { allowance }: Pick<Backend, 'allowance'>,
+): Promise<JsonAnswer<GetSessionInfoResponses & GetSessionInfoErrors>> {
   const { person, times } = session;
-  return { status: 200, body: { ...person.claims, exp: times.endsAt } };
+  const canGrantMore = isMoreAllowed(allowance, session.tokens().grants);
+  return { status: 200, body: { ...person.claims, exp: times.endsAt, can_grant_more: canGrantMore } };
 }

@@ -1,3 +1,4 @@
+import type { Grant } from '../vocabulary/held-tokens.js';
 import { type Refusal, refuse } from '../vocabulary/refusal.js';
 import { type ResourceIndicators, resourceIndicatorsOf } from '../vocabulary/resource-indicator.js';
 import { includesScope, parseScope, type Scope, scopeOf } from '../vocabulary/scope.js';
@@ -78,4 +79,14 @@ export function allowedScope(resources: ResourceIndicators, allowance: Allowance
 
 function namedBy(resources: ResourceIndicators, allowance: Allowance): readonly AllowedResource[] {
   return allowance.resources.filter((resource) => resources.includes(resource.indicator));
+}
+
+/** Whether something is allowed that the person was not asked for yet. */
+export function isMoreAllowed(
+  { resources, scope }: Pick<Allowance, 'resources' | 'scope'>,
+  grants: readonly Pick<Grant, 'resources' | 'scope'>[],
+): boolean {
+  const isAskedFor = ({ indicator, scopes }: AllowedResource) =>
+    grants.some((grant) => grant.resources.includes(indicator) && includesScope(grant.scope, scopes));
+  return !(grants.some((grant) => includesScope(grant.scope, scope)) && resources.every(isAskedFor));
 }

@@ -90,7 +90,8 @@ export function bareAnswer(sessions: ReadonlyMap<string, BareSession>, url = '',
   const session = sessions.get(cookies.slice(start, start + 43));
   if (session === undefined) return undefined;
   if (url.startsWith(TOKEN_PATH)) return JSON.stringify(tokenAnswer(session.accessToken, session.expiresAt));
-  if (url === SESSION_INFO_PATH) return JSON.stringify({ ...session.claims, exp: session.endsAt });
+  if (url === SESSION_INFO_PATH)
+    return JSON.stringify({ ...session.claims, exp: session.endsAt, can_grant_more: false });
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ContractTestResult, testContract } from '../../src/contract-test/index.js';
+import { type ContractTestResult, testContract, whereLoginLeads } from '../../src/contract-test/index.js';
 import { type OurBackend, startOurBackend } from './our-backend.js';
 
 describe('The contract tester on our own backend', () => {
@@ -29,5 +29,10 @@ describe('The contract tester on our own backend', () => {
   it('stays within the number of requests that it announced', () => {
     expect(result.requests).toBeGreaterThan(100);
     expect(result.verdicts.filter(({ requests, requirement }) => requests > requirement.requests)).toEqual([]);
+  });
+
+  it('sees where signing in leads, so that it can wait for the backend to be configured', async () => {
+    const place = await whereLoginLeads(ours.options);
+    expect(place).toBe(`${ours.authorizationServer.issuer}/authorize`);
   });
 });

@@ -15,6 +15,8 @@ const { values } = parseArgs({
   },
 });
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 const results: Record<string, OrdealResult> = {};
 for (const store of values.store as StoreKind[]) {
   if (!values.json) process.stdout.write(`${store}, seed ${values.seed}: ${values.seconds} seconds of trouble ...\n`);

@@ -15,6 +15,6 @@ describe('While backends are killed, the store restarts and the authorization se
       expect(result.happened['refresh tokens rotated']).toBeGreaterThan(20);
       expect(result.happened['backends killed']).toBeGreaterThan(0);
     },
-    120_000,
+    240_000,
   );
 });

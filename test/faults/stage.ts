@@ -47,10 +47,15 @@ export async function setStage({ store, ledger, chance }: StageOptions): Promise
     closing.push(server.close);
     const redis = store === 'redis' ? await startRedisServer() : undefined;
     if (redis) closing.push(redis.close);
+    // Nothing outlives this process, whatever ends it.
+    if (redis) process.once('exit', () => void redis.kill());
     const shared = sharedSettings(publicOrigin, redis, folder);
     const backends = ports.map((port, number) => {
       const authorizationServer = { ...server.settingsFor(number), timeoutSeconds: PATIENCE_SECONDS };
       return prepareBackend({ number, port, folder }, { ...shared, authorizationServer });
+    });
+    process.once('exit', () => {
+      for (const backend of backends) void backend.kill();
     });
     closing.push(async () => void (await Promise.all(backends.map((backend) => backend.kill()))));
     await Promise.all(backends.map((backend) => backend.start()));

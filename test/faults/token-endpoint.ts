@@ -150,12 +150,13 @@ function send(response: ServerResponse, { status, headers, body }: Answered): vo
 
 /** The answer arrived if all of it went out and the other side did not hang up at once. */
 function watchDelivery(response: ServerResponse, presentation: Presentation): void {
+  // By the time of `finish` the response has let go of it.
+  const { socket } = response;
   response.on('close', () => {
     presentation.endedAtMs = Date.now();
     presentation.wasDelivered = response.writableFinished;
   });
   response.on('finish', () => {
-    const { socket } = response;
     const hangUp = () => {
       presentation.wasDelivered = false;
     };

@@ -28,6 +28,9 @@ export interface Verdict extends Forbidden, Unavoidable {
 /** How long a backend may still be busy writing what it has received (`src/operations/keep-trying.ts`). */
 const WRITING_MS = 20_000;
 
+/** A request may have been on its way when its backend was killed. */
+const NEWS_OF_REQUEST_MS = 1_000;
+
 /** A closed connection is noticed a little late, and the next request may overtake the news. */
 const NEWS_OF_CLOSING_MS = 250;
 
@@ -88,7 +91,10 @@ function wasReceived(presentation: Presentation, { accessTokens, backendDeaths }
   const { accessToken = '', wasDelivered, backend, startedAtMs, endedAtMs } = presentation;
   if (accessTokens.get(accessToken)?.firstServedAtMs !== undefined) return true;
   const hasDied = backendDeaths.some(
-    (death) => death.backend === backend && death.atMs >= startedAtMs && death.atMs <= endedAtMs + WRITING_MS,
+    (death) =>
+      death.backend === backend &&
+      death.atMs >= startedAtMs - NEWS_OF_REQUEST_MS &&
+      death.atMs <= endedAtMs + WRITING_MS,
   );
   return wasDelivered && !hasDied;
 }

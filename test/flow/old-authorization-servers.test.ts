@@ -48,7 +48,7 @@ describe('an authorization server without metadata', () => {
       const userAgent = pair.backend.newUserAgent();
       return (await userAgent.fetch(await pair.backend.beginSignIn(userAgent))).status;
     };
-    expect([await comeBack(undefined), await comeBack('https://evil.example')]).toEqual([303, 502]);
+    expect([await comeBack(undefined), await comeBack('https://evil.example')]).toEqual([303, 400]);
   });
 });
 

@@ -7,6 +7,8 @@ import { mountedIn } from '../support/mounted.js';
 import { navigation, STOCKS } from '../support/test-backend.js';
 import { useTestBackend } from '../support/use-test-backend.js';
 
+/** Whom both know: the application and the authorization server. */
+const ALICE = 'alice-at-the-authorization-server';
 const REDIRECT = 'http://localhost/own-callback';
 
 /** What an application does in its own way; here by a code that the person at the authorization server agrees to. */
@@ -64,7 +66,7 @@ const post = (frontend: Frontend, path: string, body = '') =>
     headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: frontend.origin },
   });
 
-async function signIn(user = 'alice', password = 'right'): Promise<Frontend> {
+async function signIn(user = ALICE, password = 'right'): Promise<Frontend> {
   const frontend = createFrontend(pair.backend.newUserAgent(), pair.backend.origin);
   await post(frontend, '/sign-in', new URLSearchParams({ user, password }).toString());
   return frontend;
@@ -81,13 +83,13 @@ describe('an application that signs people in by its own means: docs/examples/ow
     expect((await alice.token()).status).toBe(200);
     expect(pair.server.received('/token')).toEqual([]);
     expect(await alice.accessToken({ scope: 'read' })).not.toBe(await alice.accessToken({ scope: 'buy' }));
-    expect((await alice.sessionInfo()).json()).toMatchObject({ sub: 'alice', name: 'alice' });
+    expect((await alice.sessionInfo()).json()).toMatchObject({ sub: ALICE, name: ALICE });
   });
 
   it('sets two cookies, of which the backend reads its own', async () => {
     const names = alice.userAgent.cookiesFor(alice.origin).map(({ name }) => name);
     expect(names.sort()).toEqual(['__Host-application', '__Host-tmi-bff']);
-    const nobody = await signIn('alice', 'wrong');
+    const nobody = await signIn(ALICE, 'wrong');
     expect(refusalOf(await nobody.token())).toEqual([400, 'invalid_session']);
   });
 

@@ -131,7 +131,7 @@ describe('an answer that comes back to another one’s redirect URI', () => {
     partner.behave({ authorization: { parameters: { iss: main.issuer } } });
     const frontend = createFrontend(backend.newUserAgent(), backend.origin);
     const callback = await backend.beginSignIn(frontend.userAgent, '/bff/login?provider=partner');
-    expect((await backend.finishSignIn(frontend.userAgent, callback)).status).toBe(502);
+    expect((await backend.finishSignIn(frontend.userAgent, callback)).status).toBe(400);
     for (const server of servers()) expect(server.received('/token')).toEqual([]);
   });
 
@@ -228,6 +228,31 @@ describe('a session with grants of several authorization servers', () => {
     await alice.logout();
     while (alive().includes(true)) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(servers().map((server) => server.received('/revoke').length)).toEqual([1, 1, 1]);
+  });
+});
+
+describe('a logout token of one of several authorization servers', () => {
+  const send = async (token: string) =>
+    (
+      await backend.newUserAgent().fetch(`${backend.origin}/bff/backchannel-logout`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ logout_token: token }).toString(),
+      })
+    ).status;
+  const sub = 'the-same-name-at-both';
+
+  it('ends the sessions that began at that one, and no other’s [BCL-03] [BCL-09]', async () => {
+    for (const server of [main, partner]) server.behave({ person: sub });
+    const [atMain, atPartner] = [await backend.signIn(), await signInTo('partner')];
+    expect(await send(await partner.logoutToken({ claims: { sub } }))).toBe(200);
+    expect([(await atMain.sessionInfo()).status, (await atPartner.sessionInfo()).status]).toEqual([200, 400]);
+  });
+
+  it('is checked with the keys of the one that it names [BCL-02] [BCL-03]', async () => {
+    const claims = { sub, iss: partner.issuer, aud: partner.client.clientId };
+    expect(await send(await main.logoutToken({ claims }))).toBe(400);
+    expect(await send(await ledger.logoutToken({ claims: { sub } }))).toBe(400);
   });
 });
 

@@ -8,7 +8,7 @@ import {
   SESSION_INFO,
   TOKEN,
 } from '../support/frontend.js';
-import { navigation } from '../support/test-backend.js';
+import { navigation, PROFILE, STOCKS } from '../support/test-backend.js';
 import { useTestBackend } from '../support/use-test-backend.js';
 
 const noSession = [400, 'invalid_session'];
@@ -86,8 +86,20 @@ describe('a session', () => {
       email_verified: true,
       auth_time: expect.any(Number),
       exp: expect.any(Number),
+      can_grant_more: true,
     });
     expect(info.exp - Date.now() / 1000).toBeGreaterThan(11 * 3600);
+  });
+
+  it('is told with whether the person could be asked for more [SES-07] [LOGIN-16]', async () => {
+    const canGrantMore = async () => (await alice.sessionInfo()).json<{ can_grant_more: boolean }>().can_grant_more;
+    expect(await canGrantMore()).toBe(true);
+    const stepUp = (resource: string, scope: string) =>
+      pair.backend.signIn(alice.userAgent, `/bff/login?resource=${encodeURIComponent(resource)}&scope=${scope}`);
+    await stepUp(STOCKS, 'sell');
+    expect(await canGrantMore()).toBe(true);
+    await stepUp(PROFILE, 'profile.write');
+    expect(await canGrantMore()).toBe(false);
   });
 
   it('tells no token, no id and no claim of the protocol [SES-08] [SES-09]', async () => {

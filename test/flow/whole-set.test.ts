@@ -51,6 +51,21 @@ describe('the whole set', () => {
     expect((await elsewhere.sessionInfo()).status).toBe(200);
   });
 
+  it('ends no session at the authorization server by revoking a refresh token [ONL-05]', async () => {
+    const alice = await signIn(newFrontend());
+    await alice.logout();
+    const page = await alice.userAgent.navigate(`${set.origin}/bff/login?prompt=none`);
+    expect([page.status, page.url.origin]).toEqual([200, set.origin]);
+    expect((await alice.sessionInfo()).json()).toMatchObject({ sub: 'alice' });
+  });
+
+  it('comes back without a page from a silent sign-in when nobody is signed in there [LOGIN-12]', async () => {
+    const stranger = newFrontend();
+    const page = await stranger.userAgent.navigate(`${set.origin}/bff/login?prompt=none&return_to=/%3Ftried`);
+    expect([page.status, page.url.href]).toEqual([200, `${set.origin}/?tried`]);
+    expect(refusalOf(await stranger.sessionInfo())).toEqual([400, 'invalid_session']);
+  });
+
   it('narrows a token to the scope that was asked for [TOK-27] [RT-15] [RT-16]', async () => {
     const alice = await signIn(newFrontend());
     const wide = await alice.accessToken({ scope: 'read buy', resource: set.stocks });

@@ -219,7 +219,11 @@ describe('signIn', () => {
   });
 
   it('follows an outcome that says where to go', () => {
-    const outcome = { kind: 'sign-in-needed', signInUri: '/bff/login?scope=sell&return_to=%2F', error: '' } as const;
+    const outcome = {
+      kind: 'sign-in-needed',
+      signInUri: '/bff/login?scope=sell&return_to=%2F#top',
+      error: '',
+    } as const;
     tab.frontend.signIn({ ...outcome, returnTo: '/portfolio' });
     expect(tab.navigations).toEqual(['/bff/login?scope=sell&return_to=%2Fportfolio']);
   });
@@ -242,6 +246,17 @@ describe('signOut', () => {
     backend.logout = { logout_uri: 'https://login.example/end' };
     expect(await tab.frontend.signOut()).toEqual({ kind: 'signing-out', logoutUri: 'https://login.example/end' });
     expect(tab.navigations).toEqual(['https://login.example/end']);
+  });
+
+  it('ends all sessions of the person when told to, and says where to come back to', async () => {
+    const bodies: string[] = [];
+    tab.answer(async (asked, request) => {
+      bodies.push(await request.text());
+      return backend.answer(asked);
+    });
+    await tab.frontend.signOut();
+    await tab.frontend.signOut({ everywhere: true, returnTo: '/bye' });
+    expect(bodies).toEqual(['', 'sessions=all&return_to=%2Fbye']);
   });
 
   it.each(['javascript:alert(1)', 'data:text/html,x', 7])('never navigates to %p', async (logout_uri) => {

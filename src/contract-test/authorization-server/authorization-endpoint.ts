@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Behaviour } from './behaviour.js';
 import type { GrantBook } from './grants.js';
 
@@ -10,6 +11,7 @@ export function authorizationRedirect(
   const [nonce, challenge] = [query.get('nonce'), query.get('code_challenge')];
   const grant = {
     person: behaviour.person,
+    sid: randomUUID(),
     scope: query.get('scope') ?? '',
     resources: query.getAll('resource'),
     redirectUri: query.get('redirect_uri') ?? '',

@@ -135,7 +135,7 @@ function saidScope(asked: string, scope: Behaviour['scope']): unknown {
 }
 
 function usualClaims(
-  { person, nonce }: ScriptedGrant,
+  { person, sid, nonce }: ScriptedGrant,
   { issuer, audience, now }: { issuer: string; audience: string; now: number },
 ) {
   return {
@@ -146,7 +146,7 @@ function usualClaims(
     exp: now + 300,
     auth_time: now - 5,
     nonce,
-    sid: `sid-of-${person}`,
+    sid,
     name: `Name of ${person}`,
     email: `${person}@example.test`,
     email_verified: true,

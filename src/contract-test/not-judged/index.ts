@@ -1,11 +1,9 @@
 import type { ClauseNotJudged } from '../requirement.js';
-import { bclNotJudged } from './bcl.js';
 import { cacheNotJudged } from './cache.js';
 import { errNotJudged } from './err.js';
 import { feNotJudged } from './fe.js';
 import { hdrNotJudged } from './hdr.js';
 import { loginNotJudged } from './login.js';
-import { logoutNotJudged } from './logout.js';
 import { onlNotJudged } from './onl.js';
 import { rtNotJudged } from './rt.js';
 import { sesNotJudged } from './ses.js';
@@ -23,7 +21,5 @@ export const notJudged: readonly ClauseNotJudged[] = [
   ...rtNotJudged,
   ...onlNotJudged,
   ...loginNotJudged,
-  ...logoutNotJudged,
-  ...bclNotJudged,
   ...feNotJudged,
 ];

@@ -137,7 +137,7 @@ const FOUNDATION_BESIDE_AUTHORIZATION_SERVER = [...FOUNDATION, 'TOK-05'];
 /** The requirement that this one is built on and that was found not to be kept. */
 function brokenGround({ id, needs, ...rest }: Requirement, verdicts: readonly Verdict[]): string | undefined {
   const usual = needs.includes('authorization server') ? FOUNDATION_BESIDE_AUTHORIZATION_SERVER : FOUNDATION;
-  const { builtOn = needs.includes('back-channel logout') ? [...usual, 'CSRF-16'] : usual } = rest;
+  const { builtOn = needs.includes('back-channel logout') ? [...usual, 'CSRF-16', 'BCL-11'] : usual } = rest;
   return builtOn.find(
     (ground) =>
       ground !== id && verdicts.some(({ requirement, outcome }) => requirement.id === ground && outcome === 'not kept'),

@@ -1,19 +1,21 @@
+import { NotAuthorizedError } from '../../frontend/index.js';
 import { type Action, actionsOf } from './actions.js';
-import { type ApiAnswer, requestApi } from './api-request.js';
+import { type ApiAnswer, initOf, readAnswer } from './api-request.js';
 import { button, element } from './elements.js';
 import { jsonView } from './json-view.js';
 import { codes, notice } from './notice.js';
 import { splitScope } from './return-path.js';
 import { idOf, type ResourceSettings } from './settings.js';
-import type { AccessToken } from './token-request.js';
 
 export interface TokenSource {
-  readonly signal: AbortSignal;
-  readonly fetch: typeof fetch;
-  /** Gives the token in memory, or asks for one when there is none or it ran out. */
-  usableToken(): Promise<AccessToken | undefined>;
+  /** Asks for the token that the calls will have, in the person's sight. */
+  ask(): Promise<unknown>;
+  /** The scopes that the token was asked for. */
+  chosen(): readonly string[];
   /** Asks for another token, with these scopes in addition. */
   askAlso(scopes: readonly string[]): Promise<unknown>;
+  /** Sends a request with that token. */
+  readonly fetch: typeof fetch;
 }
 
 export interface ApiPanel {
@@ -32,8 +34,8 @@ export function createApiPanel(resource: ResourceSettings, source: TokenSource):
     body.replaceChildren(...answer.body);
   };
   const call = async (action: Action, typed: string) => {
-    const token = await source.usableToken();
-    show(token ? await answerTo(action, typed, { token, resource, source }) : nothing);
+    const token = await source.ask();
+    show(token ? await answerTo(action, typed, { resource, source }) : nothing);
   };
   const made = element(
     'section',
@@ -81,23 +83,29 @@ interface Shown {
 const nothing: Shown = { news: [], body: [] };
 
 interface Call {
-  readonly token: AccessToken;
   readonly resource: ResourceSettings;
   readonly source: TokenSource;
 }
 
-async function answerTo(action: Action, typed: string, { token, resource, source }: Call): Promise<Shown> {
-  const { signal } = source;
+async function answerTo(action: Action, typed: string, { resource, source }: Call): Promise<Shown> {
   const request = action.request(typed);
+  const line = `${request.method} ${request.path}`;
   try {
-    const answer = await requestApi(source.fetch, resource.url, { token: token.value, request, signal });
-    const news = [...challengeNotice(answer, source), statusLine(`${request.method} ${request.path}`, answer)];
-    return { news, body: answer.body === '' ? [] : [jsonView(answer.body, 'api-answer')] };
-  } catch {
+    const answer = await readAnswer(await source.fetch(resource.url + request.path, initOf(request)));
+    return { news: [...refusedNotice(answer), statusLine(line, answer)], body: bodyOf(answer) };
+  } catch (cause) {
+    if (cause instanceof NotAuthorizedError && cause.response instanceof Response) {
+      const answer = await readAnswer(cause.response);
+      return { news: [scopeNotice(cause, source), statusLine(line, answer)], body: bodyOf(answer) };
+    }
     const text = 'Is it running? Does it let pages of this origin call it (CORS)?';
     const title = 'The resource server can’t be reached';
     return { news: [notice('api-trouble', { tone: 'trouble', title, text })], body: [] };
   }
+}
+
+function bodyOf({ body }: ApiAnswer): Node[] {
+  return body === '' ? [] : [jsonView(body, 'api-answer')];
 }
 
 function statusLine(request: string, { status, statusText }: ApiAnswer): HTMLElement {
@@ -106,19 +114,19 @@ function statusLine(request: string, { status, statusText }: ApiAnswer): HTMLEle
   return element('p', { class: 'answer-head' }, mark, element('code', {}, request));
 }
 
-// The two ways a resource server refuses a token, each with the way on (RFC 6750, section 3.1).
-function challengeNotice({ status, challenge }: ApiAnswer, source: TokenSource): Node[] {
-  if (status === 401) {
-    const title = 'The resource server doesn’t take this token any more';
-    const again = button('Ask for another token', { testid: 'ask-again' }, () => source.askAlso([]));
-    const text = 'It may have run out or been revoked. The backend can get another one.';
-    return [notice('token-refused', { tone: 'warning', title, text, actions: [again] })];
-  }
-  if (status !== 403 || challenge.error !== 'insufficient_scope') return [];
-  const scopes = splitScope(challenge.scope ?? '');
-  const title = element('span', {}, 'This token isn’t enough');
-  if (scopes.length > 0) title.append(': the call needs ', ...codes(scopes));
+function refusedNotice({ status }: ApiAnswer): Node[] {
+  if (status !== 401) return [];
+  const title = 'The resource server takes neither this token nor another one';
+  const text = 'The backend was asked for another token, and that was refused too.';
+  return [notice('token-refused', { tone: 'warning', title, text })];
+}
+
+// What the sign-in would ask for, a token may already be had for.
+function scopeNotice({ outcome }: NotAuthorizedError, source: TokenSource): Node {
+  const wanted = new URLSearchParams('signInUri' in outcome ? outcome.signInUri.split('?')[1] : '');
+  const scopes = splitScope(wanted.get('scope') ?? '').filter((scope) => !source.chosen().includes(scope));
+  const title = element('span', {}, 'This token isn’t enough: the call needs ', ...codes(scopes));
   const also = button('Ask for a token with it', { testid: 'ask-wider' }, () => source.askAlso(scopes));
   const text = 'The resource server decides by the token alone.';
-  return [notice('scope-refused', { tone: 'warning', title, text, actions: scopes.length > 0 ? [also] : [] })];
+  return notice('scope-refused', { tone: 'warning', title, text, actions: [also] });
 }

@@ -4,13 +4,6 @@ export interface ApiAnswer {
   readonly statusText: string;
   /** Parsed JSON, or the text as it came. */
   readonly body: unknown;
-  readonly challenge: Challenge;
-}
-
-/** Why a resource server refuses a token (RFC 6750, section 3). */
-export interface Challenge {
-  readonly error?: string;
-  readonly scope?: string;
 }
 
 export interface ApiRequest {
@@ -19,24 +12,17 @@ export interface ApiRequest {
   readonly body?: unknown;
 }
 
-/** Calls a resource server with a token; throws when it can't be reached. */
-export async function requestApi(
-  fetchApi: typeof fetch,
-  url: string,
-  { token, request, signal }: { token: string; request: ApiRequest; signal: AbortSignal },
-): Promise<ApiAnswer> {
-  const { method, path, body } = request;
-  const response = await fetchApi(url + path, {
-    method,
-    headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-    signal,
-    // The token is the only credential here; cookies are for nobody but the backend.
-    credentials: 'omit',
-  });
-  const read = readBody(await response.text());
-  const challenge = readChallenge(response.headers.get('www-authenticate'), read);
-  return { status: response.status, statusText: response.statusText, body: read, challenge };
+/** Writes a request as `fetch` takes it. */
+export function initOf({ method, body }: ApiRequest): RequestInit {
+  // The token is the only credential here; cookies are for nobody but the backend.
+  const init: RequestInit = { method, credentials: 'omit' };
+  if (body === undefined) return init;
+  return { ...init, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+export async function readAnswer(response: Response): Promise<ApiAnswer> {
+  const { status, statusText } = response;
+  return { status, statusText, body: readBody(await response.text()) };
 }
 
 function readBody(text: string): unknown {
@@ -45,14 +31,4 @@ function readBody(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-/** Reads the challenge; where CORS hides the header, the body's members of the same names stand in for it. */
-export function readChallenge(header: string | null, body: unknown): Challenge {
-  const found: Record<string, unknown> = { ...Object(body) };
-  for (const [, name = '', value = ''] of header?.matchAll(/([a-z_]+)="((?:[^"\\]|\\.)*)"/gi) ?? []) {
-    found[name.toLowerCase()] = value.replace(/\\(.)/g, '$1');
-  }
-  const { error, scope } = found;
-  return { ...(typeof error === 'string' && { error }), ...(typeof scope === 'string' && { scope }) };
 }

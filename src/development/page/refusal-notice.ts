@@ -1,7 +1,7 @@
+import { type Refusal, type SignInNeeded, signIn } from '../../frontend/index.js';
 import { button, element } from './elements.js';
 import { codes, notice } from './notice.js';
-import { adviceFor, type Refusal } from './refusal.js';
-import { isOfOrigin, withReturnTo } from './return-path.js';
+import { adviceFor } from './refusal.js';
 
 export interface WayOn {
   /** The scopes that were asked for and have never been granted here. */
@@ -13,8 +13,7 @@ export interface WayOn {
 
 /** Shows why there is no token, and the one thing that helps: granting more, trying again, or nothing. */
 export function refusalNotice(refusal: Refusal, wayOn: WayOn): HTMLElement {
-  const { loginUri } = refusal;
-  if (loginUri !== undefined && isOfOrigin(loginUri, location.origin)) return grantMore(refusal, loginUri, wayOn);
+  if (refusal.kind === 'sign-in-needed') return grantMore(refusal, wayOn);
   const advice = adviceFor(refusal);
   return notice('refusal', {
     tone: 'trouble',
@@ -25,7 +24,7 @@ export function refusalNotice(refusal: Refusal, wayOn: WayOn): HTMLElement {
   });
 }
 
-function grantMore(refusal: Refusal, loginUri: string, { missing, returnTo }: WayOn): HTMLElement {
+function grantMore(refusal: SignInNeeded, { missing, returnTo }: WayOn): HTMLElement {
   const what = missing.length > 0 ? codes(missing) : ['this'];
   return notice('refusal', {
     tone: 'warning',
@@ -34,12 +33,12 @@ function grantMore(refusal: Refusal, loginUri: string, { missing, returnTo }: Wa
     detail: detailOf(refusal),
     actions: [
       button('Sign in again to grant it', { class: 'primary', testid: 'grant-more' }, () =>
-        location.assign(withReturnTo(loginUri, returnTo)),
+        signIn({ ...refusal, returnTo }),
       ),
     ],
   });
 }
 
-export function detailOf({ code, description }: Refusal): string {
-  return description === undefined ? code : `${code}: ${description}`;
+export function detailOf({ error, errorDescription }: Refusal): string {
+  return errorDescription === undefined ? error : `${error}: ${errorDescription}`;
 }

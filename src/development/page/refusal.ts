@@ -1,28 +1,9 @@
-/** Why the backend gave nothing. `reason` tells who said so: the backend, something in between, or nobody. */
-export interface Refusal {
-  readonly reason: 'refused' | 'not understood' | 'unreachable';
-  readonly code: string;
-  readonly description?: string;
-  readonly loginUri?: string;
-}
+import type { Refusal } from '../../frontend/index.js';
 
 export interface Advice {
   readonly title: string;
   readonly text: string;
   readonly tryAgain: boolean;
-}
-
-/** Reads what came instead of an answer; never throws, because a proxy or a portal may answer anything. */
-export function readRefusal(body: unknown, status: number | undefined): Refusal {
-  if (status === undefined) return { reason: 'unreachable', code: 'unreachable' };
-  const { error, error_description, login_uri } = Object(body) as Record<string, unknown>;
-  if (typeof error !== 'string') return { reason: 'not understood', code: `HTTP ${status}` };
-  return {
-    reason: 'refused',
-    code: error,
-    ...(typeof error_description === 'string' && { description: error_description }),
-    ...(typeof login_uri === 'string' && { loginUri: login_uri }),
-  };
 }
 
 const neverAgain = 'Asking again would change nothing: the page may not have this, or asked for it wrongly.';
@@ -43,6 +24,17 @@ const advices: Readonly<Record<string, Advice>> = {
     text: 'Something that the backend needs is away. You are still signed in; try again in a moment.',
     tryAgain: true,
   },
+  unreachable: {
+    title: 'The backend can’t be reached',
+    text: 'Is it running? Is the network there?',
+    tryAgain: true,
+  },
+  timed_out: { title: 'The backend does not answer', text: 'It may be busy; try again in a moment.', tryAgain: true },
+  not_understood: {
+    title: 'That was not an answer of the backend',
+    text: 'Something between this page and the backend may have answered in its place.',
+    tryAgain: true,
+  },
   server_error: {
     title: 'Something went wrong in the backend',
     text: 'Its operator finds the reason in the log, under the request id.',
@@ -51,14 +43,7 @@ const advices: Readonly<Record<string, Advice>> = {
 };
 
 /** Says what to do about a refusal. Codes are an open set: an unknown one is the authorization server's own. */
-export function adviceFor({ reason, code }: Refusal): Advice {
-  if (reason === 'unreachable') {
-    return { title: 'The backend can’t be reached', text: 'Is it running? Is the network there?', tryAgain: true };
-  }
-  if (reason === 'not understood') {
-    const text = 'Something between this page and the backend may have answered in its place.';
-    return { title: 'That was not an answer of the backend', text, tryAgain: true };
-  }
+export function adviceFor({ error }: Refusal): Advice {
   const text = 'This comes from the authorization server, word for word.';
-  return advices[code] ?? { title: 'The authorization server refused', text, tryAgain: true };
+  return advices[error] ?? { title: 'The authorization server refused', text, tryAgain: true };
 }

@@ -1,18 +1,15 @@
+import { authorizedFetch, getToken, type Refusal, type Token } from '../../frontend/index.js';
 import { type ApiPanel, createApiPanel } from './api-panel.js';
 import { button, element } from './elements.js';
-import type { Refusal } from './refusal.js';
 import { refusalNotice } from './refusal-notice.js';
 import { pathOfChoice } from './return-path.js';
 import { createScopeChooser, type ScopeChooser } from './scope-chooser.js';
 import { idOf, type ResourceSettings } from './settings.js';
-import { type AccessToken, isUsable, requestToken } from './token-request.js';
 import { createTokenView, type TokenView } from './token-view.js';
 
 export interface CardContext {
   /** Aborted when the session ends: what is still under way must not bring a token back. */
   readonly signal: AbortSignal;
-  readonly fetch: typeof fetch;
-  sessionEnded(): void;
 }
 
 /** One resource server: what to ask for it, the token that came, and calls with it. */
@@ -26,8 +23,7 @@ export class ResourceCard {
   readonly #getToken = button('Get token', { class: 'primary', testid: 'get-token' }, () => this.ask());
   readonly #api: ApiPanel;
   readonly #granted: Set<string>;
-  #token: AccessToken | undefined;
-  #asking: Promise<AccessToken | undefined> | undefined;
+  #token: Token | undefined;
 
   constructor(resource: ResourceSettings, context: CardContext) {
     this.#resource = resource;
@@ -35,8 +31,9 @@ export class ResourceCard {
     this.#scopes = createScopeChooser(resource.scopes);
     this.#granted = new Set(resource.scopes.filter((scope) => scope.atSignIn).map((scope) => scope.name));
     this.#api = createApiPanel(resource, {
-      ...context,
-      usableToken: () => (isUsable(this.#token) ? Promise.resolve(this.#token) : this.ask()),
+      ask: () => this.ask(),
+      chosen: () => this.#scopes.chosen(),
+      fetch: (url, init) => authorizedFetch({ ...this.#query(), origins: [resource.url] })(url, init),
       askAlso: (scopes) => this.askAgain([...this.#scopes.chosen(), ...scopes]),
     });
     this.element = this.#layOut();
@@ -67,38 +64,31 @@ export class ResourceCard {
     this.element.scrollIntoView({ block: 'start', behavior: calm ? 'instant' : 'smooth' });
   }
 
-  /** Asks for a token with the chosen scopes, once at a time. A refusal leaves the token that is here alone. */
-  ask(): Promise<AccessToken | undefined> {
-    this.#asking ??= this.#request().finally(() => {
-      this.#asking = undefined;
-    });
-    return this.#asking;
+  /** Asks for a token with the chosen scopes. A refusal leaves the token that is here alone. */
+  async ask(): Promise<Token | undefined> {
+    const query = this.#query();
+    const outcome = await getToken(query);
+    if (this.#context.signal.aborted) return undefined;
+    return outcome.kind === 'token' ? this.#keep(outcome, query.scope) : this.#refused(outcome, query.scope);
   }
 
-  async #request(): Promise<AccessToken | undefined> {
-    const { signal } = this.#context;
-    const scopes = this.#scopes.chosen();
-    const outcome = await requestToken({ resource: this.#resource.indicator, scopes }, signal);
-    if (signal.aborted) return undefined;
-    if ('refusal' in outcome) return this.#refused(outcome.refusal, scopes);
-    return this.#keep(outcome.token, scopes);
+  #query() {
+    return { resource: this.#resource.indicator, scope: this.#scopes.chosen() };
   }
 
-  #keep(token: AccessToken, asked: readonly string[]): AccessToken {
+  #keep(token: Token, asked: readonly string[]): Token {
     const before = this.#token;
     this.#token = token;
     for (const scope of token.scopes ?? asked) this.#granted.add(scope);
     this.#say();
-    this.#api.clear();
-    this.#view.show({ token, asked, before });
+    if (token !== before) this.#api.clear();
+    this.#view.show({ token, before });
     return token;
   }
 
   #refused(refusal: Refusal, scopes: readonly string[]): undefined {
-    if (refusal.code === 'invalid_session') {
-      this.#context.sessionEnded();
-      return;
-    }
+    // The page hears of it and shows it as a whole.
+    if (refusal.kind === 'signed-out') return;
     const missing = scopes.filter((scope) => !this.#granted.has(scope));
     const returnTo = pathOfChoice(location.pathname, { resource: idOf(this.#resource), scopes });
     const tryAgain = () => this.ask();

@@ -1,6 +1,8 @@
 /** What the page must be told: where the resource servers are, and what can be asked for them. */
 export interface Settings {
   readonly resources: readonly ResourceSettings[];
+  /** Where the person ends their session at the authorization server, to see that it ends here as well. */
+  readonly signOutElsewhere?: string;
 }
 
 export interface ResourceSettings {

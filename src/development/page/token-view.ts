@@ -1,14 +1,13 @@
+import type { Token } from '../../frontend/index.js';
 import { decodeToken } from './decode-token.js';
 import { element } from './elements.js';
 import { jsonView } from './json-view.js';
 import { formatRemaining, nowSeconds } from './times.js';
-import type { AccessToken } from './token-request.js';
 
 export interface ShownToken {
-  readonly token: AccessToken;
-  readonly asked: readonly string[];
+  readonly token: Token;
   /** The token that was here before. */
-  readonly before: AccessToken | undefined;
+  readonly before: Token | undefined;
 }
 
 export interface TokenView {
@@ -28,19 +27,27 @@ export function createTokenView(): TokenView {
   const inside = element('details', { class: 'inside', open: true, hidden: true }, insideTitle(), content);
   const head = element('div', { class: 'section-head' }, element('h3', {}, 'Access token'), life.time);
   const made = element('section', { class: 'token' }, head, life.bar, summary, life.lapsed);
-  let current: AccessToken | undefined;
+  let current: Token | undefined;
+  let lifetimeSeconds = 1;
   const tick = () => {
-    if (current) made.dataset.lapsed = String(showLife(current, life));
+    if (current) made.dataset.lapsed = String(showLife(current, lifetimeSeconds, life));
   };
   const show = (shown: ShownToken) => {
+    if (shown.token !== current) lifetimeSeconds = remainingOf(shown.token);
     current = shown.token;
     summary.replaceChildren(grantedScopes(shown), origin(shown));
-    content.replaceChildren(...insideOf(shown.token.value));
+    content.replaceChildren(...insideOf(shown.token.accessToken));
     inside.hidden = false;
     tick();
   };
   return { element: made, inside, show, tick };
 }
+
+function remainingOf({ expiresAt = Number.POSITIVE_INFINITY }: Token): number {
+  return expiresAt - nowSeconds();
+}
+
+type Life = ReturnType<typeof createLife>;
 
 function createLife() {
   return {
@@ -63,11 +70,10 @@ function emptyText(): HTMLElement {
 }
 
 /** Brings the remaining time up to date, and tells whether it is over. */
-function showLife(token: AccessToken, { time, bar, lapsed }: ReturnType<typeof createLife>): boolean {
-  const { expiresAt, lifetimeSeconds = 1 } = token;
-  bar.hidden = expiresAt === undefined;
-  const remaining = (expiresAt ?? Number.POSITIVE_INFINITY) - nowSeconds();
-  bar.max = lifetimeSeconds;
+function showLife(token: Token, lifetimeSeconds: number, { time, bar, lapsed }: Life): boolean {
+  const remaining = remainingOf(token);
+  bar.hidden = token.expiresAt === undefined;
+  bar.max = Math.min(lifetimeSeconds, Number.MAX_SAFE_INTEGER);
   bar.value = Math.max(0, Math.min(remaining, lifetimeSeconds));
   bar.dataset.ending = String(remaining < lifetimeSeconds / 5);
   lapsed.hidden = remaining > 0;
@@ -75,16 +81,17 @@ function showLife(token: AccessToken, { time, bar, lapsed }: ReturnType<typeof c
   return remaining <= 0;
 }
 
-function grantedScopes({ token, asked }: ShownToken): HTMLElement {
+function grantedScopes({ token }: ShownToken): HTMLElement {
   const line = element('p', { class: 'granted', testid: 'token-scope' });
   if (!token.scopes) {
     line.append('The answer doesn’t say which scopes were granted.');
     return line;
   }
-  const lacking = asked.filter((scope) => !token.scopes?.includes(scope));
   line.append(
     ...token.scopes.map((scope) => element('code', { class: 'tag tag-granted' }, scope)),
-    ...lacking.map((scope) => element('code', { class: 'tag tag-lacking', title: 'asked, not granted' }, scope)),
+    ...token.missingScopes.map((scope) =>
+      element('code', { class: 'tag tag-lacking', title: 'asked, not granted' }, scope),
+    ),
   );
   return line;
 }
@@ -92,8 +99,8 @@ function grantedScopes({ token, asked }: ShownToken): HTMLElement {
 function origin({ token, before }: ShownToken): HTMLElement {
   const text = !before
     ? 'Kept in this page’s memory only: a reload forgets it.'
-    : before.value === token.value
-      ? 'The same token as before: the backend still held it.'
+    : before.accessToken === token.accessToken
+      ? 'The same token as before: it still lives.'
       : 'A new token. The page has forgotten the one before.';
   return element('p', { class: 'hint', testid: 'token-origin' }, text);
 }

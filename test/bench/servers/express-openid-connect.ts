@@ -47,7 +47,9 @@ export const start: StartServer = async ({ port, issuer, peers = '' }) => {
     const claims = oidc.isAuthenticated() ? oidc.idTokenClaims : undefined;
     if (claims === undefined) return response.sendStatus(400);
     const shown = Object.entries(claims).filter(([name]) => !PROTOCOL_CLAIMS.includes(name));
-    response.set(HEADERS).send(JSON.stringify({ ...Object.fromEntries(shown), exp: claims.exp }));
+    response
+      .set(HEADERS)
+      .send(JSON.stringify({ ...Object.fromEntries(shown), exp: claims.exp, can_grant_more: false }));
   });
   await once(createServer(app).listen(port, '127.0.0.1'), 'listening');
   return {};

@@ -1,18 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readChallenge } from '../../../src/development/page/api-request.js';
 import { piecesOfLine } from '../../../src/development/page/json-view.js';
-
-describe('reading the challenge of a resource server', () => {
-  it('takes error and scope from WWW-Authenticate', () => {
-    const header = 'Bearer realm="a \\"b\\"", error="insufficient_scope", scope="read sell"';
-    expect(readChallenge(header, {})).toEqual({ error: 'insufficient_scope', scope: 'read sell' });
-  });
-
-  it('takes them from the body where the header is hidden', () => {
-    expect(readChallenge(null, { error: 'invalid_token', other: 1 })).toEqual({ error: 'invalid_token' });
-    expect(readChallenge(null, 'not JSON')).toEqual({});
-  });
-});
 
 describe('tinting JSON', () => {
   it.each([

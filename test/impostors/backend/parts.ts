@@ -101,6 +101,10 @@ export class Refused extends Error {
   }
 }
 
+export interface Arrival {
+  readonly logouts: Readonly<Record<string, unknown>>[];
+}
+
 /** Settings and state. */
 export interface Backend {
   readonly parts: Parts;
@@ -113,6 +117,8 @@ export interface Backend {
   readonly resources: readonly string[];
   readonly sessions: Map<string, Session>;
   readonly attempts: Map<string, Attempt>;
+  /** The sign-ins whose code is being redeemed, with the logout tokens that came meanwhile. */
+  readonly arrivals: Set<Arrival>;
   /** Epoch seconds. */
   now(): number;
 }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { COOKIE, redirect } from './answering.js';
 import { verifyJwt } from './jwt.js';
-import { type Attempt, type Parts, Refused, type TokenQuery } from './parts.js';
+import { type Arrival, type Attempt, type Parts, Refused, type TokenQuery } from './parts.js';
 
 type SignInParts = Pick<
   Parts,
@@ -67,6 +67,8 @@ export const signingIn: SignInParts = {
       throw new Refused('invalid_request', { description: NO_RETURN });
     attempts.delete(state);
     if (query.get('iss') !== issuer || !query.has('code')) throw new Refused('access_denied');
+    const arrival: Arrival = { logouts: [] };
+    backend.arrivals.add(arrival);
     const answer = await parts.requestTokens(
       new URLSearchParams({
         grant_type: 'authorization_code',
@@ -81,7 +83,7 @@ export const signingIn: SignInParts = {
     const claims = await parts.verifyIdToken(idToken, attempt, backend);
     const id = parts.newSessionId();
     const first = parts.readIssued(answer, attempt.asked, backend);
-    backend.sessions.set(id, {
+    const session = {
       id,
       claims,
       idToken: String(idToken),
@@ -91,7 +93,10 @@ export const signingIn: SignInParts = {
       usedAt: now(),
       refreshToken: typeof refreshToken === 'string' ? refreshToken : undefined,
       turn: Promise.resolve(),
-    });
+    };
+    backend.arrivals.delete(arrival);
+    if (arrival.logouts.some((logout) => parts.isMeant(session, logout))) throw new Refused('access_denied');
+    backend.sessions.set(id, session);
     return redirect(attempt.returnTo, [
       parts.sessionCookie(id),
       `${ATTEMPT_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0`,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { json } from './answering.js';
 import { verifyJwt } from './jwt.js';
 import { type Parts, Refused } from './parts.js';
@@ -22,6 +23,7 @@ export const signingOut: SignOutParts = {
     const location = new URL(`${backend.issuer}/end-session`);
     location.searchParams.set('id_token_hint', session.idToken);
     location.searchParams.set('post_logout_redirect_uri', `${backend.origin}/`);
+    location.searchParams.set('state', randomUUID());
     return json(200, { logout_uri: location.href }, headers);
   },
   async endSession(session, { sessions, parts, ...backend }) {
@@ -47,6 +49,7 @@ export const signingOut: SignOutParts = {
     const tokens = new URLSearchParams(request.body).getAll('logout_token');
     if (tokens.length !== 1) throw new Refused('invalid_request');
     const claims = await parts.verifyLogoutToken(tokens[0] ?? '', backend);
+    for (const { logouts } of backend.arrivals) logouts.push(claims);
     for (const session of [...sessions.values()].filter((one) => parts.isMeant(one, claims)))
       await parts.endSession(session, backend);
     return { status: 200, headers: { 'Cache-Control': 'no-store' }, body: '' };

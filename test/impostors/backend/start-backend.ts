@@ -36,7 +36,7 @@ export async function startBackend(settings: BackendSettings, change: Change = (
   };
   const [secure, plain] = [await listen(true), await listen(false)];
   const { origin } = secure;
-  backend = { ...settings, origin, parts, sessions: new Map(), attempts: new Map() };
+  backend = { ...settings, origin, parts, sessions: new Map(), attempts: new Map(), arrivals: new Set() };
   return {
     origin,
     plainOrigin: plain.origin,

@@ -1,0 +1,26 @@
+import type { Answer } from '../../probe/answer.js';
+import type { Trial } from '../../trial.js';
+import { FORM } from '../post-form.js';
+
+/** What a browser sends, and an authorization server does not. */
+const NO_BROWSER = {
+  Accept: '*/*',
+  'Sec-Fetch-Site': undefined,
+  'Sec-Fetch-Mode': undefined,
+  'Sec-Fetch-Dest': undefined,
+};
+
+/** Posts a form to the endpoint, as an authorization server does. */
+export function postLogout({ anonymous, hints }: Trial, body: string): Promise<Answer> {
+  return anonymous.ask(hints.backChannelLogoutUrl ?? '', {
+    method: 'POST',
+    headers: { ...NO_BROWSER, 'Content-Type': FORM },
+    body,
+  });
+}
+
+export function sendLogoutToken(trial: Trial, logoutToken: string): Promise<Answer> {
+  return postLogout(trial, new URLSearchParams({ logout_token: logoutToken }).toString());
+}
+
+export const isSuccess = ({ status }: Answer) => status === 200 || status === 204;

@@ -1,0 +1,24 @@
+import { finding, type Requirement } from '../../requirement.js';
+import { signOut } from './sign-out.js';
+
+export const logout02: Requirement = {
+  id: 'LOGOUT-02',
+  level: 'project',
+  sentence: 'Signing out removes the cookie, under the name and the path under which it was set.',
+  source: 'rfc6265bis 5.7',
+  why: 'A removal that does not match leaves the cookie where it is.',
+  check: 'Signs out; expects a `Set-Cookie` that removes the session, with `Path=/` and `Secure`.',
+  needs: ['session', 'logout'],
+  requests: 6,
+  isDestructive: true,
+  async *judge(trial) {
+    const { caller } = await trial.signIn();
+    const answer = await signOut(caller, trial);
+    for (const name of trial.sessionCookieNames) {
+      const removal = answer.setCookies.find((cookie) => cookie.name === name && cookie.isRemoval);
+      const matches = removal?.attributes.get('path') === '/' && removal.attributes.has('secure');
+      if (!matches)
+        yield finding(`the removal of ${name}, with Path=/ and Secure`, answer, { seen: removal?.text ?? 'none' });
+    }
+  },
+};

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { launchBrowser, openProfile, type Profile } from '../support/browser.js';
+import { signIn } from '../support/sample-page.js';
+import { startTestSet, type TestSet } from '../support/test-set.js';
+
+let set: TestSet;
+let browser: Browser;
+let profile: Profile;
+beforeAll(async () => {
+  [set, browser] = await Promise.all([startTestSet(), launchBrowser()]);
+  profile = await openProfile(browser);
+});
+afterAll(async () => {
+  await browser?.close();
+  await set?.close();
+});
+
+test('signing out at the authorization server in another tab ends the session of this page [ONL-03] [BCL-10]', async () => {
+  const page = await profile.context.newPage();
+  await signIn(page, set.origin);
+  const opening = page.waitForEvent('popup');
+  await page.getByTestId('sign-out-elsewhere').click();
+  const elsewhere = await opening;
+  await elsewhere.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await elsewhere.getByRole('button', { name: 'Sign out', exact: true }).waitFor({ state: 'detached' });
+  profile.expectTrouble(/status of 400 .*bff-sessioninfo/);
+  // A browser without a window tells no tab that it is looked at.
+  await page.bringToFront();
+  await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+  await page.getByTestId('session-ended').waitFor();
+  expect(await page.getByTestId('signed-in').count()).toBe(0);
+});

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { readDocument, root, type Snippet, snippetsOf } from './documents.js';
+
+const guide = readDocument('docs/frontends.md');
+
+/** The files that people start from; they are built, and most of them driven in a browser, by test/examples. */
+function filesOfExamples(folder = path.join(root, 'docs/examples')): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => !['node_modules', 'dist', 'tmi-bff', '.angular'].includes(name))
+    .flatMap((entry) => {
+      const file = path.join(folder, entry.name);
+      return entry.isDirectory() ? filesOfExamples(file) : [file];
+    });
+}
+
+const snippets: Snippet[] = ['tsx', 'vue', 'svelte', 'typescript', 'javascript']
+  .flatMap((language) => snippetsOf(guide, language))
+  // axios has no example of its own; test/examples calls it.
+  .filter(({ code }) => !code.includes("from 'axios'"));
+
+describe('The guide for frontends', () => {
+  it('has snippets for each framework', () => {
+    expect(snippets.length).toBeGreaterThan(7);
+  });
+
+  it.each(snippets.map(({ name, code }) => [name, code]))(
+    'shows what is in an example, word for word: %s',
+    (_, code) => {
+      const found = filesOfExamples().filter((file) => readFileSync(file, 'utf8').includes(code));
+      expect(found).not.toEqual([]);
+    },
+  );
+});
