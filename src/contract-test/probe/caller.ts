@@ -26,6 +26,8 @@ export interface AskOptions {
   /** Instead of, or besides, what a page's script sends. `undefined` leaves one out; a list repeats it. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body?: string;
+  /** Hangs up after so long, which is a `NoAnswer`. */
+  readonly hangUpAfterSeconds?: number;
 }
 
 export interface CallerOptions {
@@ -48,10 +50,10 @@ export function createCaller(options: CallerOptions): Caller {
   const { transport, baseUrl, cookie, extraHeaders } = options;
   const base = new URL(baseUrl);
   const prefix = `${base.origin}${base.pathname.replace(/\/$/, '')}`;
-  const ask = async (path: string, { method = 'GET', query, headers = {}, body }: AskOptions = {}) => {
+  const ask = async (path: string, { method = 'GET', query, headers = {}, ...rest }: AskOptions = {}) => {
     const url = `${path.startsWith('/') ? prefix : ''}${path}${queryOf(query)}`;
     const list = headerList({ ...OWN_SCRIPT, ...extraHeaders, Cookie: cookie }, headers);
-    return readAnswer(await transport.send({ method, url, headers: list, ...(body === undefined ? {} : { body }) }));
+    return readAnswer(await transport.send({ method, url, headers: list, ...rest }));
   };
   return {
     cookie,

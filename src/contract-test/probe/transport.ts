@@ -87,7 +87,7 @@ function exchange(request: SentRequest, options: ExchangeOptions): Promise<Recei
     );
     const timer = setTimeout(
       () => outgoing.destroy(new Error('no complete answer in time')),
-      (options.timeoutSeconds ?? USUAL_TIMEOUT_SECONDS) * 1000,
+      (request.hangUpAfterSeconds ?? options.timeoutSeconds ?? USUAL_TIMEOUT_SECONDS) * 1000,
     );
     outgoing.on('error', fail);
     outgoing.end(request.body);
