@@ -32,6 +32,7 @@ export interface GivenContractTest {
   readonly logoutUrl?: string;
   readonly logoutMethod: 'GET' | 'POST';
   readonly backChannelLogoutUrl?: string;
+  readonly asksForOnlineAccess?: boolean;
   readonly header?: readonly string[];
   readonly withAuthorizationServer?: boolean;
   readonly asPort: number;
@@ -82,6 +83,7 @@ export function addContractTestOptions(command: Command): Command {
     .option('--logout-url <url>', 'where signing out happens')
     .addOption(new Option('--logout-method <method>', 'and how').choices(['GET', 'POST']).default('POST'))
     .option('--back-channel-logout-url <url>', 'what takes logout tokens')
+    .option('--asks-for-online-access', 'the backend is set to ask for online_access')
     .option('--header <header>', 'an extra header for each request, as "name: value"; may be repeated', collect)
     .optionsGroup('From both sides, with an authorization server of our own:')
     .option('--with-authorization-server', 'start it, say how to configure the backend for it, and judge the rest')
@@ -137,8 +139,9 @@ export function readHeaders(lines: readonly string[]): Record<string, string> {
 }
 
 export function readHints(given: GivenContractTest): Hints {
-  const { plainUrl, loginUrl, returnParameter, logoutUrl, logoutMethod, backChannelLogoutUrl } = given;
-  const hints = { plainUrl, loginUrl, returnParameter, backChannelLogoutUrl };
+  const { plainUrl, loginUrl, returnParameter, logoutUrl, logoutMethod } = given;
+  const { backChannelLogoutUrl, asksForOnlineAccess } = given;
+  const hints = { plainUrl, loginUrl, returnParameter, backChannelLogoutUrl, asksForOnlineAccess };
   return {
     ...Object.fromEntries(Object.entries(hints).filter(([, value]) => value !== undefined)),
     ...(given.scopes === undefined ? {} : { scopes: pairOf('scopes', given.scopes) }),

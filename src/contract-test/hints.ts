@@ -13,6 +13,8 @@ export interface Hints {
   /** The parameter of the login URL that says where to land, such as `return_to`. */
   readonly returnParameter?: string;
   readonly logout?: LogoutHint;
+  /** The backend is set to ask for `online_access`. */
+  readonly asksForOnlineAccess?: boolean;
   /** Path or URL that takes logout tokens. */
   readonly backChannelLogoutUrl?: string;
 }

@@ -50,6 +50,7 @@ export async function startOurBackend(): Promise<OurBackend> {
         resources: [ONE ?? '', TWO ?? ''],
         loginUrl: '/bff/login',
         returnParameter: 'return_to',
+        asksForOnlineAccess: true,
         logout: { url: '/bff/logout' },
         backChannelLogoutUrl: '/bff/backchannel-logout',
       },
@@ -65,7 +66,7 @@ export async function startOurBackend(): Promise<OurBackend> {
 function settings(publicOrigin: string, { issuer, client }: ControllableAuthorizationServer) {
   return {
     publicOrigin,
-    authorizationServer: { issuer, ...client },
+    authorizationServer: { issuer, ...client, refreshTokens: 'online' as const, timeoutSeconds: 2 },
     resources: [
       { indicator: ONE ?? '', scopes: ['read', 'write', 'more'], signInScopes: ['read', 'write'] },
       { indicator: TWO ?? '', scopes: ['read', 'write'] },

@@ -104,9 +104,9 @@ describe('A session that was got outside of the tester', () => {
       });
       const { verdicts } = await result;
       expect(verdicts.find(({ requirement }) => requirement.id === id)).toMatchObject({
-      outcome: 'not judged',
-      reason: expect.stringMatching(/SameSite|planted/),
-    });
+        outcome: 'not judged',
+        reason: expect.stringMatching(/SameSite|planted/),
+      });
     },
   );
 });

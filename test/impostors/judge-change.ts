@@ -56,6 +56,7 @@ function optionsFor(
       plainUrl: plainOrigin,
       loginUrl: '/login',
       returnParameter: 'return_to',
+      asksForOnlineAccess: true,
       logout: { url: '/logout' },
       backChannelLogoutUrl: '/backchannel-logout',
     },

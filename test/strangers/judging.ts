@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createDevelopmentAuthorizationServer } from '../../src/development/authorization-server/index.js';
@@ -28,6 +28,8 @@ export async function judge(stranger: Stranger, { mode, reports }: { mode: Mode;
   const [port = 0, asPort = 0] = await freePorts(2);
   mkdirSync(reports, { recursive: true });
   const file = path.join(reports, `${stranger.name} ${mode}`.replaceAll(' ', '-'));
+  // One of an earlier run would pass for this one's.
+  rmSync(`${file}.json`, { force: true });
   const args = [`http://localhost:${port}`, '--profile', 'full', '--login-url', stranger.loginPath, ...stranger.hints];
   const output = ['--report', `json=${file}.json`, '--report', `markdown=${file}.md`];
   if (mode === 'from outside') await judgeFromOutside(stranger, { port, args: [...args, ...output] });

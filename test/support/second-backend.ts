@@ -13,6 +13,8 @@ export interface SecondBackend {
   readonly origin: string;
   /** What it wrote to its log. */
   log(): string;
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,13 +36,18 @@ export async function startSecondBackend(options: OptionsInput): Promise<SecondB
     if (child.exitCode !== null) throw new Error(`the second backend ended: ${log}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  };
   return {
     origin: `http://localhost:${port}`,
     log: () => log,
+    kill: () => end('SIGKILL'),
     async close() {
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
+      await end('SIGTERM');
       rmSync(folder, { recursive: true, force: true });
     },
   };

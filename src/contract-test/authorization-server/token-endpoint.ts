@@ -39,17 +39,31 @@ export async function answerTokenRequest(request: ReceivedRequest, parts: TokenE
   return issue(grant, { form, withIdToken: behaviour.idTokenOnRefresh }, parts);
 }
 
-/** HTTP Basic with form-encoded parts, or both in the body (RFC 6749, section 2.3.1). */
+/**
+ * HTTP Basic, or both in the body (RFC 6749, section 2.3.1). Credentials that were not form-encoded pass, and so does a
+ * refresh without any: these are for checks to find, and all others could judge nothing if they were refused here.
+ */
 function isClient({ headers, form }: ReceivedRequest, { clientId, clientSecret }: TokenEndpointParts['client']) {
   const [, credentials] = /^Basic (.+)$/.exec(headers.authorization ?? '') ?? [];
-  if (credentials === undefined) {
-    return form.get('client_id') === clientId && form.get('client_secret') === clientSecret;
+  if (credentials !== undefined) {
+    const given = Buffer.from(credentials, 'base64').toString('utf8');
+    return (
+      given === `${clientId}:${clientSecret}` ||
+      given.split(':').map(decoded).join(':') === `${clientId}:${clientSecret}`
+    );
   }
-  const [id = '', secret = ''] = Buffer.from(credentials, 'base64').toString('utf8').split(':');
-  return decoded(id) === clientId && decoded(secret) === clientSecret;
+  const secret = form.get('client_secret');
+  if (secret === null) return form.get('grant_type') === 'refresh_token';
+  return form.get('client_id') === clientId && secret === clientSecret;
 }
 
-const decoded = (text: string) => decodeURIComponent(text.replaceAll('+', ' '));
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}
 
 async function issue(
   grant: ScriptedGrant,

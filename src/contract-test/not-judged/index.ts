@@ -1,5 +1,4 @@
 import type { ClauseNotJudged } from '../requirement.js';
-import { asNotJudged } from './as.js';
 import { cacheNotJudged } from './cache.js';
 import { errNotJudged } from './err.js';
 import { feNotJudged } from './fe.js';
@@ -22,6 +21,5 @@ export const notJudged: readonly ClauseNotJudged[] = [
   ...rtNotJudged,
   ...onlNotJudged,
   ...loginNotJudged,
-  ...asNotJudged,
   ...feNotJudged,
 ];

@@ -26,6 +26,8 @@ export interface AskOptions {
   /** Instead of, or besides, what a page's script sends. `undefined` leaves one out; a list repeats it. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body?: string;
+  /** Hangs up after so long, which is a `NoAnswer`. */
+  readonly hangUpAfterSeconds?: number;
 }
 
 export interface CallerOptions {
@@ -51,19 +53,16 @@ export function createCaller(options: CallerOptions): Caller {
   let { cookie } = options;
   const base = new URL(baseUrl);
   const prefix = `${base.origin}${base.pathname.replace(/\/$/, '')}`;
-  const ask = async (path: string, { method = 'GET', query, headers = {}, body }: AskOptions = {}) => {
+  const ask = async (path: string, { method = 'GET', query, headers = {}, ...rest }: AskOptions = {}) => {
     const url = `${path.startsWith('/') ? prefix : ''}${path}${queryOf(query)}`;
     const list = headerList({ ...OWN_SCRIPT, ...extraHeaders, Cookie: cookie }, headers);
     const asked = cookie;
-    const answer = readAnswer(
-      await transport.send({ method, url, headers: list, ...(body === undefined ? {} : { body }) }),
-    );
-    if (asked !== undefined && answer.status === 200 && ENDPOINTS.some((endpoint) => endpoint === path)) {
-      const renewed = renewedCookie(asked, answer);
-      if (renewed !== asked) {
-        cookie = renewed;
-        keepCookie?.(renewed);
-      }
+    const answer = readAnswer(await transport.send({ method, url, headers: list, ...rest }));
+    const isInSession = answer.status === 200 && ENDPOINTS.some((endpoint) => endpoint === path);
+    const renewed = asked !== undefined && isInSession ? renewedCookie(asked, answer) : asked;
+    if (renewed !== undefined && renewed !== asked) {
+      cookie = renewed;
+      keepCookie?.(renewed);
     }
     return answer;
   };

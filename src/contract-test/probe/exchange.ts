@@ -6,6 +6,8 @@ export interface SentRequest {
   readonly url: string;
   readonly headers: HeaderList;
   readonly body?: string;
+  /** Hangs up after so long without a complete answer, as somebody does who leaves the page. */
+  readonly hangUpAfterSeconds?: number;
 }
 
 export interface ReceivedResponse {

@@ -101,7 +101,7 @@ function exchangeOnce(
     );
     const timer = setTimeout(
       () => outgoing.destroy(new Error('no complete answer in time')),
-      (options.timeoutSeconds ?? USUAL_TIMEOUT_SECONDS) * 1000,
+      (request.hangUpAfterSeconds ?? options.timeoutSeconds ?? USUAL_TIMEOUT_SECONDS) * 1000,
     );
     outgoing.on('error', (cause) => {
       options.connection.isReused = outgoing.reusedSocket;

@@ -10,6 +10,8 @@ export interface Request {
   readonly search: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** Whether nobody waits for the answer any more. */
+  isAbandoned(): boolean;
 }
 
 export interface Answer {
@@ -56,6 +58,16 @@ export interface Attempt {
   readonly returnTo: string;
   readonly asked: TokenQuery;
   readonly startedAt: number;
+}
+
+/** How the token endpoint of the authorization server is asked. */
+export interface TokenRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly redirect: 'manual' | 'follow';
+  readonly timeoutMilliseconds: number;
+  readonly largestBody: number;
 }
 
 /** What the token endpoint of the authorization server said, or that it did not. */
@@ -143,11 +155,15 @@ export interface Parts {
   refresh(session: Session, query: TokenQuery, backend: Backend): Promise<Held>;
   /** The parameters of a refresh, without the client's credentials. */
   refreshForm(session: Session, query: TokenQuery): URLSearchParams;
+  /** With the client's credentials. */
+  tokenRequest(form: URLSearchParams, backend: Backend): TokenRequest;
   requestTokens(form: URLSearchParams, backend: Backend): Promise<TokenEndpointAnswer>;
   /** Throws `Refused`: what the frontend learns of a failure. */
   translateFailure(answer: TokenEndpointAnswer): never;
   /** What is kept of a token response. */
   readIssued(answer: TokenEndpointAnswer, asked: TokenQuery, backend: Backend): Held;
+  /** Throws `Refused` if the ID Token that came with a refresh is about somebody else. */
+  verifyRefreshedIdToken(token: string, session: Session, backend: Backend): Promise<void>;
   /** Keeps, or not, what came with a refresh. */
   keepRefreshToken(session: Session, members: Readonly<Record<string, unknown>>): void;
   /** After `invalid_grant`. */

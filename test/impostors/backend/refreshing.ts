@@ -1,17 +1,20 @@
+import { verifyJwt } from './jwt.js';
 import { type Held, type Parts, Refused, type TokenEndpointAnswer } from './parts.js';
 
 type RefreshParts = Pick<
   Parts,
   | 'refresh'
   | 'refreshForm'
+  | 'tokenRequest'
   | 'requestTokens'
   | 'translateFailure'
   | 'readIssued'
+  | 'verifyRefreshedIdToken'
   | 'keepRefreshToken'
   | 'endAfterInvalidGrant'
 >;
 
-const TIMEOUT_MILLISECONDS = 5000;
+const TIMEOUT_MILLISECONDS = 2000;
 const LARGEST_BODY = 256 * 1024;
 
 /** Speaks with the token endpoint. */
@@ -33,6 +36,8 @@ export const refreshing: RefreshParts = {
       if (session.refreshToken !== undefined) await parts.revoke(session.refreshToken, backend);
       throw new Refused('invalid_session');
     }
+    const idToken = answer.members?.id_token;
+    if (typeof idToken === 'string') await parts.verifyRefreshedIdToken(idToken, session, backend);
     const issued = parts.readIssued(answer, query, backend);
     session.tokens.set(parts.heldKey(query), issued);
     return issued;
@@ -43,19 +48,23 @@ export const refreshing: RefreshParts = {
     for (const resource of resources) form.append('resource', resource);
     return form;
   },
-  async requestTokens(form, { issuer, clientId, clientSecret }) {
-    const response = await fetch(`${issuer}/token`, {
-      method: 'POST',
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        authorization: `Basic ${Buffer.from(`${encoded(clientId)}:${encoded(clientSecret)}`).toString('base64')}`,
-      },
-      body: form,
-    }).catch(() => undefined);
+  tokenRequest: (form, { issuer, clientId, clientSecret }) => ({
+    url: `${issuer}/token`,
+    redirect: 'manual',
+    timeoutMilliseconds: TIMEOUT_MILLISECONDS,
+    largestBody: LARGEST_BODY,
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: `Basic ${Buffer.from(`${encoded(clientId)}:${encoded(clientSecret)}`).toString('base64')}`,
+    },
+    body: form.toString(),
+  }),
+  async requestTokens(form, backend) {
+    const { url, timeoutMilliseconds, largestBody, ...how } = backend.parts.tokenRequest(form, backend);
+    const signal = AbortSignal.timeout(timeoutMilliseconds);
+    const response = await fetch(url, { method: 'POST', signal, ...how }).catch(() => undefined);
     if (response === undefined) throw new Refused('temporarily_unavailable');
-    const text = await readBounded(response);
+    const text = await readBounded(response, largestBody);
     return { status: response.status, headers: response.headers, text, members: membersOf(text) };
   },
   translateFailure({ status, headers, members }) {
@@ -84,6 +93,12 @@ export const refreshing: RefreshParts = {
       scope: typeof scope === 'string' ? scope.split(' ').filter(Boolean) : asked.scope,
     };
   },
+  async verifyRefreshedIdToken(token, session, { issuer, sessions }) {
+    const { claims } = await verifyJwt(token, issuer);
+    if (claims.iss === issuer && claims.sub === session.claims.sub) return;
+    sessions.delete(session.id);
+    throw new Refused('server_error');
+  },
   keepRefreshToken(session, { refresh_token: successor }) {
     if (typeof successor === 'string') session.refreshToken = successor;
   },
@@ -97,13 +112,13 @@ function encoded(text: string): string {
   return new URLSearchParams({ v: text }).toString().slice(2);
 }
 
-async function readBounded(response: Response): Promise<string> {
+async function readBounded(response: Response, largest: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
     chunks.push(chunk);
     size += chunk.length;
-    if (size > LARGEST_BODY) throw new Refused('server_error');
+    if (size > largest) throw new Refused('server_error');
   }
   return Buffer.concat(chunks).toString('utf8');
 }

@@ -48,7 +48,7 @@ export const signingIn: SignInParts = {
     response_type: 'code',
     client_id: clientId,
     redirect_uri: `${origin}/callback`,
-    scope: ['openid', ...asked.scope].join(' '),
+    scope: ['openid', 'online_access', ...asked.scope].join(' '),
     resource: resources,
     state,
     nonce,

@@ -69,5 +69,7 @@ async function read(message: IncomingMessage, isSecure: boolean): Promise<Reques
     if (body.length <= LARGEST_BODY) body += chunk;
   }
   if (body.length > LARGEST_BODY) return undefined;
-  return { isSecure, method: message.method ?? '', path, search: search.join('?'), headers: message.headers, body };
+  const isAbandoned = () => message.socket.destroyed;
+  const { method = '', headers } = message;
+  return { isSecure, method, path, search: search.join('?'), headers, body, isAbandoned };
 }

@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answer, bringsToken } from '../../probe/answer.js';
+import { NoAnswer } from '../../probe/exchange.js';
+import { finding, observation, type Requirement } from '../../requirement.js';
+import { signInWithRefreshDue } from '../refresh-due.js';
+
+const MEBIBYTES = 20;
+/** Long enough for anybody who does not wait for another session. */
+const FAIR_SECONDS = 1.5;
+
+export const as05: Requirement = {
+  id: 'AS-05',
+  level: 'project',
+  sentence:
+    'What the authorization server may cost is bounded in time and size, and one session does not wait for another.',
+  source: 'good practice',
+  why: 'A slow authorization server would take the whole application down with it.',
+  check: `Holds back the answer for one session: another one must be served meanwhile, and the first must get an error in the end. Then answers with ${MEBIBYTES} MiB; expects an error.`,
+  needs: ['authorization server', 'sign-in'],
+  requests: 18,
+  async *judge(trial) {
+    const [held, other, third] = [
+      await signInWithRefreshDue(trial),
+      await signInWithRefreshDue(trial),
+      await signInWithRefreshDue(trial),
+    ];
+    const { authorizationServer } = trial;
+    authorizationServer.answerNext('/token', { until: new Promise(() => undefined) });
+    const slow = held.token().catch(withoutAnswer);
+    await arrival(() => authorizationServer.received('/token').length > 0);
+    const served = await Promise.race([other.token(), sleep(FAIR_SECONDS * 1000, undefined, { ref: false })]);
+    if (served === undefined) yield observation('the other session served meanwhile', `nothing in ${FAIR_SECONDS} s`);
+    const answer = await slow;
+    if (answer === undefined) yield observation('an error when the authorization server hangs', 'no answer in time');
+    const padding = 'x'.repeat(MEBIBYTES * 1024 * 1024);
+    authorizationServer.behave({ tokenMembers: { padding } });
+    const large = await third.token();
+    if (bringsToken(large)) yield finding(`an error after ${MEBIBYTES} MiB`, large);
+  },
+};
+
+function withoutAnswer(error: unknown): undefined | Answer {
+  if (error instanceof NoAnswer) return undefined;
+  throw error;
+}
+
+/** Waits until a request has come, for half a second at most. */
+async function arrival(isThere: () => boolean): Promise<void> {
+  for (let look = 0; look < 50 && !isThere(); look += 1) await sleep(10);
+}

@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Caller } from '../../probe/caller.js';
+import { NoAnswer } from '../../probe/exchange.js';
+import { CannotJudge, finding, note, observation, type Requirement } from '../../requirement.js';
+import { signInWithRefreshDue } from '../refresh-due.js';
+import { countRepeated, presentedAt } from './refreshes.js';
+
+const PATIENCE_SECONDS = 0.5;
+/** For the backend to see that nobody waits any more, and to work off the answer all the same. */
+const SETTLING_MILLISECONDS = 100;
+
+export const rt07: Requirement = {
+  id: 'RT-07',
+  level: 'project',
+  sentence: 'A refresh is carried through although the page that caused it has gone.',
+  source: 'RFC 9700 4.14.2: reuse of a rotated refresh token ends the grant',
+  why: 'Whoever leaves a page at the wrong moment would be signed out, since the new refresh token is lost.',
+  check:
+    'Causes a refresh and hangs up while the authorization server takes its time; then asks again, and expects a token and no refresh token twice. Several instances of one backend are not judged.',
+  needs: ['authorization server', 'sign-in'],
+  requests: 7,
+  async *judge(trial) {
+    const caller = await signInWithRefreshDue(trial);
+    const { authorizationServer } = trial;
+    let release: () => void = () => undefined;
+    authorizationServer.answerNext('/token', { until: new Promise((resolve) => (release = resolve)) });
+    const isAnswered = await hangUp(caller);
+    await sleep(SETTLING_MILLISECONDS);
+    release();
+    if (isAnswered || presentedAt(authorizationServer).length === 0)
+      throw new CannotJudge('the backend did not refresh when its only token had expired');
+    await sleep(SETTLING_MILLISECONDS);
+    const later = await caller.token();
+    if (countRepeated(presentedAt(authorizationServer)) > 0)
+      yield observation('the new refresh token', 'the old one, presented a second time');
+    else if (later.accessToken === undefined) yield finding('a token', later);
+    yield note('Several instances of the backend were not judged.');
+  },
+};
+
+/** Asks, and leaves before there is an answer. Whether there was one all the same. */
+async function hangUp(caller: Caller): Promise<boolean> {
+  try {
+    await caller.token(undefined, { hangUpAfterSeconds: PATIENCE_SECONDS });
+    return true;
+  } catch (error) {
+    if (error instanceof NoAnswer) return false;
+    throw error;
+  }
+}

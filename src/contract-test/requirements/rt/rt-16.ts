@@ -1,0 +1,26 @@
+import { finding, type Requirement } from '../../requirement.js';
+
+/** These say that the grant is gone, which is another matter. */
+const ENDED = ['invalid_grant', 'invalid_session'];
+
+export const rt16: Requirement = {
+  id: 'RT-16',
+  level: 'implied',
+  sentence: 'A refresh for less does not make the grant smaller.',
+  source: 'RFC 6749 6: the new refresh token has the scope of the old one',
+  why: 'The order in which parts of a page load would decide which of them work.',
+  check: 'Asks for one scope, lets the token expire, asks for the other one, and for the first again.',
+  needs: ['authorization server', 'sign-in', 'two scopes'],
+  requests: 8,
+  async *judge({ signIn, authorizationServer, hints, wait }) {
+    const [one = '', other = ''] = hints.scopes ?? [];
+    authorizationServer.behave({ expiresIn: 1 });
+    const { caller } = await signIn();
+    for (const scope of [one, other, one]) {
+      await wait(1.1);
+      const answer = await caller.token({ scope });
+      if (answer.accessToken === undefined && !ENDED.includes(answer.error ?? ''))
+        yield finding(`a token for ${scope}`, answer);
+    }
+  },
+};
