@@ -21,7 +21,7 @@ describe('The command line', () => {
       cwd: folder,
       encoding: 'utf8',
       env: { PATH: process.env.PATH, ...environment },
-      timeout: 20_000,
+      timeout: 60_000,
     });
 
   it('tells its version and what it can do', () => {

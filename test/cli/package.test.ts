@@ -70,7 +70,7 @@ describe('The package, installed without its optional peers', () => {
       cwd: folder,
       encoding: 'utf8',
       env: { PATH: process.env.PATH, ...env },
-      timeout: 20_000,
+      timeout: 60_000,
     });
 
   it.each([

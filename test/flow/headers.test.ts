@@ -88,6 +88,30 @@ describe('conditional requests', () => {
   });
 });
 
+describe('a cache in front of the backend', () => {
+  /** Keeps what it may, under nothing but the URL, as a careless one does (RFC 9111, section 3). */
+  function createCache() {
+    const kept = new Map<string, HttpAnswer>();
+    return async (frontend: Frontend, path: string) => {
+      const held = kept.get(path);
+      if (held) return held;
+      const answer = await frontend.fetch(path);
+      if (!/no-store|private/.test(answer.headers.get('cache-control') ?? '')) kept.set(path, answer);
+      return answer;
+    };
+  }
+
+  it.each([TOKEN, SESSION_INFO])('never gives one person what another got from %s [CACHE-04]', async (path) => {
+    pair.server.behave({ person: 'bob' });
+    const bob = await pair.backend.signIn();
+    const stranger = createFrontend(pair.backend.newUserAgent(), alice.origin);
+    const ask = createCache();
+    const [hers, his, nobodys] = [await ask(alice, path), await ask(bob, path), await ask(stranger, path)];
+    expect([hers.status, his.status, nobodys.status]).toEqual([200, 200, 400]);
+    expect(his.json()).not.toEqual(hers.json());
+  });
+});
+
 describe('the pages of a sign-in', () => {
   it('send no referrer, are not kept, run nothing and go in no frame [HDR-08]', async () => {
     const page = await alice.userAgent.fetch(`${alice.origin}/bff/callback?state=x`, {
