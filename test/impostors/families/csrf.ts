@@ -70,7 +70,7 @@ export const csrfImpostors: readonly Impostor[] = [
   {
     breaks: 'CSRF-05',
     deed: 'has no defence against other sites',
-    followers: ['CKI-03', 'CSRF-15'],
+    followers: ['CKI-03'],
     change: (honest) => ({
       checkSite: () => undefined,
       sessionCookie: (id) => honest.sessionCookie(id).replace('Strict', 'Lax'),
@@ -136,8 +136,10 @@ export const csrfImpostors: readonly Impostor[] = [
   },
   {
     breaks: 'CSRF-15',
-    deed: 'signs out whoever asks',
+    deed: 'signs out whoever asks, with a cookie for all sites',
+    followers: ['CKI-03'],
     change: (honest) => ({
+      sessionCookie: (id) => honest.sessionCookie(id).replace('SameSite=Strict', 'SameSite=None'),
       logout: (request, backend) =>
         honest.logout(
           { ...request, headers: { ...request.headers, origin: backend.origin, 'sec-fetch-site': 'same-origin' } },
@@ -158,6 +160,16 @@ export const csrfImpostors: readonly Impostor[] = [
 ];
 
 export const csrfVariants: readonly HonestVariant[] = [
+  {
+    custom: 'leaves it to SameSite who may sign out',
+    change: (honest) => ({
+      logout: (request, backend) =>
+        honest.logout(
+          { ...request, headers: { ...request.headers, origin: backend.origin, 'sec-fetch-site': 'same-origin' } },
+          backend,
+        ),
+    }),
+  },
   {
     custom: 'refuses foreign requests with 400',
     change: (honest) => ({

@@ -56,8 +56,9 @@ export const logoutImpostors: readonly Impostor[] = [
   {
     breaks: 'LOGOUT-05',
     deed: 'signs out whoever follows a link',
-    followers: ['CSRF-15'],
+    followers: ['CSRF-15', 'CKI-03'],
     change: (honest) => ({
+      sessionCookie: (id) => honest.sessionCookie(id).replace('SameSite=Strict', 'SameSite=Lax'),
       async answer(request, backend) {
         if (request.path !== '/logout' || request.method !== 'GET') return honest.answer(request, backend);
         const session = honest.findSession(request, backend);

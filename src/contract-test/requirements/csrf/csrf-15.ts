@@ -1,4 +1,6 @@
 import { finding, type Requirement } from '../../requirement.js';
+import { FORM } from '../post-form.js';
+import { isSentAcrossSites } from '../sent-across-sites.js';
 
 const FOREIGN = { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' };
 const NAVIGATION = { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' };
@@ -9,17 +11,20 @@ export const csrf15: Requirement = {
   sentence: 'Other sites cannot sign the person out.',
   source: 'RFC 10017 6.1.3.3',
   why: 'It is a nuisance, and a first step of attacks that sign somebody in as another person.',
-  check: 'Signs out as another site would, by a form and by a link; expects the session to go on.',
-  needs: ['session', 'logout'],
+  check:
+    'Signs out as a form and as a link of another site would, if browsers send the cookie along; expects the session to go on.',
+  needs: ['sign-in', 'login', 'logout'],
   requests: 9,
   isDestructive: true,
-  async *judge({ signIn, hints }) {
-    const { caller } = await signIn();
+  async *judge({ signIn, hints, sessionCookieNames }) {
+    const signedIn = await signIn();
+    const { caller } = signedIn;
     const url = hints.logout?.url ?? '';
-    const form = { ...FOREIGN, ...NAVIGATION, 'Content-Type': 'application/x-www-form-urlencoded' };
     const before = await caller.sessionInfo();
-    await caller.ask(url, { method: 'POST', headers: form, body: '' });
-    await caller.ask(url, { headers: { 'Sec-Fetch-Site': 'cross-site', ...NAVIGATION } });
+    if (isSentAcrossSites(signedIn, sessionCookieNames, 'form'))
+      await caller.ask(url, { method: 'POST', headers: { ...FOREIGN, ...NAVIGATION, 'Content-Type': FORM }, body: '' });
+    if (isSentAcrossSites(signedIn, sessionCookieNames, 'link'))
+      await caller.ask(url, { headers: { 'Sec-Fetch-Site': 'cross-site', ...NAVIGATION } });
     const after = await caller.sessionInfo();
     if (after.status !== before.status) yield finding(`${before.status} as before`, after);
   },
