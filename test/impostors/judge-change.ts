@@ -1,13 +1,13 @@
 import {
   type ControllableAuthorizationServer,
-  createKeyPair,
+  createKeyPairs,
   startControllableAuthorizationServer,
 } from '../../src/contract-test/authorization-server/index.js';
 import { type ContractTestResult, testContract } from '../../src/contract-test/index.js';
 import { type Change, type RunningBackend, startBackend } from './backend/start-backend.js';
 
 /** Making keys takes longer than judging: all authorization servers share these. */
-const keys = { own: createKeyPair(), foreign: createKeyPair() };
+const keys = createKeyPairs();
 const SCOPES = ['read', 'write', 'more'];
 const RESOURCES = ['https://one.example', 'https://two.example'] as const;
 

@@ -7,4 +7,4 @@ export {
   DISCOVERY,
   startControllableAuthorizationServer,
 } from './server.js';
-export { createKeyPair, type KeyPair } from './signing.js';
+export { createKeyPairs, type KeyPairs } from './signing.js';

@@ -6,7 +6,7 @@ import { authorizationRedirect } from './authorization-endpoint.js';
 import { type Behaviour, type IdTokenChanges, type OddAnswer, usualBehaviour } from './behaviour.js';
 import { createGrantBook, type IssuedSet } from './grants.js';
 import { type ReceivedRequest, receive } from './request-log.js';
-import { createSigningKeys, type KeyPair } from './signing.js';
+import { createSigningKeys, type KeyPairs } from './signing.js';
 import { answerTokenRequest, type JsonAnswer } from './token-endpoint.js';
 
 /** An authorization server that does what a check tells it, and remembers what it was asked. */
@@ -49,7 +49,7 @@ export interface AuthorizationServerOptions {
   readonly clientSecret?: string;
   /** The port on `127.0.0.1`; default: a free one. */
   readonly port?: number;
-  readonly keys?: { readonly own: KeyPair; readonly foreign: KeyPair };
+  readonly keys?: KeyPairs;
   /** Epoch seconds. */
   readonly now?: () => number;
 }

@@ -16,11 +16,22 @@ export interface SigningKeys {
   rotate(): void;
 }
 
-export function createKeyPair(): KeyPair {
+function createKeyPair(): KeyPair {
   return generateKeyPairSync('rsa', { modulusLength: 2048 });
 }
 
-export function createSigningKeys({ own = createKeyPair(), foreign = createKeyPair() } = {}): SigningKeys {
+/** The key that is used first, the one after it, and one that is not the authorization server's own. */
+export interface KeyPairs {
+  readonly own: KeyPair;
+  readonly next: KeyPair;
+  readonly foreign: KeyPair;
+}
+
+export function createKeyPairs(): KeyPairs {
+  return { own: createKeyPair(), next: createKeyPair(), foreign: createKeyPair() };
+}
+
+export function createSigningKeys({ own, next, foreign }: KeyPairs = createKeyPairs()): SigningKeys {
   let current = { pair: own, kid: 'key-1', count: 1 };
   return {
     get published() {
@@ -36,7 +47,8 @@ export function createSigningKeys({ own = createKeyPair(), foreign = createKeyPa
     },
     rotate() {
       const count = current.count + 1;
-      current = { pair: createKeyPair(), kid: `key-${count}`, count };
+      // Made beforehand: making one now would keep everybody waiting.
+      current = { pair: current.pair === own ? next : own, kid: `key-${count}`, count };
     },
   };
 }
