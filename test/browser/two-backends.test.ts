@@ -74,7 +74,8 @@ async function tellStory(page: Page, person: 'Alice' | 'Bob', inTheMiddle = asyn
   await stocks.getByTestId('grant-more').click();
   await page.waitForURL(`${set.issuer}/**`);
   await decide(page, 'Allow');
-  await stocks.getByTestId('token-scope').waitFor();
+  // Who was killed may have held the session's lease, which ends by itself.
+  await stocks.getByTestId('token-scope').waitFor({ timeout: 40_000 });
   expect((await grantedScopes(stocks)).toSorted()).toEqual(['buy', 'read', 'sell']);
   await stocks.getByTestId('call-sell').click();
   expect(await stocks.getByTestId('api-status').textContent()).toMatch(/^20[01] /);
@@ -100,7 +101,7 @@ describe('Two backends on one Redis, behind a proxy that asks them in turn', () 
     expect(proxy.answered.size).toBe(2);
     for (const { origin } of backends) expect(await errorFor(cookie, origin)).toBe('invalid_session');
     await context.close();
-  }, 90_000);
+  }, 120_000);
 
   test('serve it also when one of them is killed in the middle [RT-07] [RT-08]', async () => {
     const { context } = await openProfile(browser);
@@ -108,5 +109,5 @@ describe('Two backends on one Redis, behind a proxy that asks them in turn', () 
     const cookie = await tellStory(await context.newPage(), 'Bob', async () => killed?.kill());
     expect(await errorFor(cookie, left?.origin ?? '')).toBe('invalid_session');
     await context.close();
-  }, 90_000);
+  }, 120_000);
 });
