@@ -11,10 +11,9 @@ export interface RoundRobin {
 export async function startRoundRobin(port: number, backends: () => readonly string[]): Promise<RoundRobin> {
   const answered = new Map<string, number>();
   let turn = 0;
-  const passOn = (incoming: IncomingMessage, response: ServerResponse, { body, tries = 0 }: Attempt) => {
+  const passOn = (incoming: IncomingMessage, response: ServerResponse, { body, first, tries = 0 }: Attempt) => {
     const all = backends();
-    turn += 1;
-    const backend = all[turn % all.length] ?? '';
+    const backend = all[(first + tries) % all.length] ?? '';
     const outgoing = request(
       `${backend}${incoming.url}`,
       { method: incoming.method ?? 'GET', headers: incoming.headers, agent: false },
@@ -25,7 +24,8 @@ export async function startRoundRobin(port: number, backends: () => readonly str
       },
     );
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ECONNREFUSED' && tries < all.length) passOn(incoming, response, { body, tries: tries + 1 });
+      if (error.code === 'ECONNREFUSED' && tries + 1 < all.length)
+        passOn(incoming, response, { body, first, tries: tries + 1 });
       else response.destroy();
     });
     outgoing.end(body);
@@ -33,7 +33,10 @@ export async function startRoundRobin(port: number, backends: () => readonly str
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk) => chunks.push(chunk));
-    incoming.on('end', () => passOn(incoming, response, { body: Buffer.concat(chunks) }));
+    incoming.on('end', () => {
+      turn += 1;
+      passOn(incoming, response, { body: Buffer.concat(chunks), first: turn });
+    });
   });
   await new Promise<void>((resolve) => server.listen(port, 'localhost', resolve));
   return {
@@ -49,5 +52,7 @@ export async function startRoundRobin(port: number, backends: () => readonly str
 
 interface Attempt {
   readonly body: Buffer;
+  /** Whose turn it is; each further try is for the one after it. */
+  readonly first: number;
   readonly tries?: number;
 }
