@@ -12,7 +12,7 @@ export interface IncomingRequest {
   /** Whether it came over TLS, or in a way that the operator declared to be as good. */
   readonly secure: boolean;
   /** Where it came from: the browser's address, as far as trusted proxies tell it. */
-  readonly address: string;
+  readonly address: () => string;
   /** Reads the body, once. */
   readonly readBody: (limitBytes: number) => Promise<Buffer | 'too large'>;
 }

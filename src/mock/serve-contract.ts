@@ -107,7 +107,7 @@ function incoming(ctx: Koa.Context): IncomingRequest {
     query: query.join('?'),
     headers: ctx.req.headers,
     secure: true,
-    address: ctx.req.socket.remoteAddress ?? '',
+    address: () => ctx.req.socket.remoteAddress ?? '',
     readBody: (limitBytes) => readBody(ctx.req, limitBytes),
   };
 }

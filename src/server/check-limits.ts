@@ -22,10 +22,10 @@ export async function checkLimits(
   return wait === undefined ? undefined : tooManyRequests(wait);
 }
 
-async function waitOf({ request: { address }, operation, session }: Asked, limits: Limits): Promise<Wait> {
+async function waitOf({ request, operation, session }: Asked, limits: Limits): Promise<Wait> {
   // The authorization server may end many sessions at once: of its address only what was refused counts, afterwards.
-  if (operation.isBackChannel) return limits.lookAtAddress(address);
-  const wait = await (session ? limits.ofSession(recordIdOf(session.handle)) : limits.ofAddress(address));
+  if (operation.isBackChannel) return limits.lookAtAddress(request.address());
+  const wait = await (session ? limits.ofSession(recordIdOf(session.handle)) : limits.ofAddress(request.address()));
   if (wait !== undefined || operation.navigation === undefined) return wait;
-  return limits.ofSignIns(address);
+  return limits.ofSignIns(request.address());
 }

@@ -15,9 +15,9 @@ export function incomingRequest(ctx: Koa.Context, peerOf: (request: Koa.Context[
     query: mark === -1 ? '' : target.slice(mark + 1),
     headers: ctx.req.headers,
     secure: peer.secure,
-    get address() {
-      return peer.address;
-    },
+    // No getter: V8 gives each object with one a shape of its own, which outlives the request until the next full
+    // collection, and the whole request with it.
+    address: peer.address,
     readBody: (limitBytes) => readBody(ctx.req, limitBytes),
   };
 }

@@ -9,8 +9,8 @@ import { type Forwarded, parseNode, readForwarded } from './forwarded.js';
 export interface Peer {
   /** Whether it came over TLS all the way, or in a way that the operator declared to be as good. */
   readonly secure: boolean;
-  /** The address of the browser, or of the last one in front of it that nobody vouches for. */
-  readonly address: string;
+  /** The address of the browser, or of the last one in front of it that nobody vouches for. Finding it takes microseconds. */
+  readonly address: () => string;
 }
 
 /**
@@ -24,7 +24,7 @@ export function createPeerReader(options: Options): (request: IncomingMessage) =
   const directly = perSocket((socket) => {
     const { remoteAddress: address = '' } = socket;
     const isFine = options.dangerouslyAllowPlainHttpOnLoopback && isLoopbackAddress(address);
-    return { address, secure: socket instanceof TLSSocket || isFine, isTrusted: isTrusted(address) };
+    return { address: () => address, secure: socket instanceof TLSSocket || isFine, isTrusted: isTrusted(address) };
   });
   return ({ socket, headers }) => {
     const direct = directly(socket);
@@ -32,10 +32,7 @@ export function createPeerReader(options: Options): (request: IncomingMessage) =
     const forwarded = readForwarded(headers, options.forwardedHeaders);
     return {
       secure: socket instanceof TLSSocket || (forwarded.schemes.length === 0 ? direct.secure : isHttps(forwarded)),
-      // Few ask for it, and each look at an address costs some microseconds.
-      get address() {
-        return nearestStranger(direct.address, forwarded, isTrusted);
-      },
+      address: () => nearestStranger(direct.address(), forwarded, isTrusted),
     };
   };
 }

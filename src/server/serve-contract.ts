@@ -38,7 +38,7 @@ export function createContractMiddleware(app: Koa, contract: Contract, backend: 
     try {
       const session = await sessionOf(ctx, operation, binding);
       const answer = await perform(request, session, { operation, backend });
-      if (operation.isBackChannel && answer.status >= 400) await backend.limits.ofAddress(request.address);
+      if (operation.isBackChannel && answer.status >= 400) await backend.limits.ofAddress(request.address());
       respond(ctx, operation, answer);
     } catch (error) {
       // Here it is known whether a person waits for a page.
