@@ -5,10 +5,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { STACKS } from '../../src/generation/frontend-client/stacks.js';
 import { readDocument, root, snippetsOf } from '../docs/documents.js';
-import { compile, FRAMEWORKS, installOnce, NUXT } from './frameworks.js';
+import { expectInstalled, FRAMEWORKS, NUXT } from '../support/installed-packages.js';
+import { compile } from './frameworks.js';
 import { VARIANTS, type Variant } from './variants.js';
 
-/** Installing takes a minute or two, once; compiling half a minute. */
+/** Compiling takes half a minute on a machine that has nothing else to do. */
 const PREPARING_MS = 15 * 60_000;
 
 const isForNuxt = ({ stack }: Variant) => stack.name === 'nuxt';
@@ -27,7 +28,7 @@ describe('The generated clients', () => {
   let complaints: string[] = [];
 
   beforeAll(async () => {
-    await Promise.all([FRAMEWORKS, NUXT].map(installOnce));
+    for (const packages of [FRAMEWORKS, NUXT]) expectInstalled(packages);
     const generator = path.join(root, 'dist/test/clients/generate-variants.js');
     execFileSync(process.execPath, [generator, places.nuxt, places.others], { stdio: 'pipe' });
     for (const variant of VARIANTS.filter(({ folder: name }) => name === 'bff')) {

@@ -1,31 +1,10 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../docs/documents.js';
 
 const run = promisify(execFile);
-
-/** The folder with the packages of all stacks but Nuxt, which has so many that it is kept apart. */
-export const FRAMEWORKS = path.join(root, 'test/clients');
-export const NUXT = path.join(FRAMEWORKS, 'nuxt');
-
-/**
- * Installs the packages that a folder's lock file names, unless they are there. What the lock file says of each package
- * is held to; `npm ci` would also ask for the programs of other platforms, which not every registry has, and which
- * nobody needs to read types.
- */
-export async function installOnce(folder: string): Promise<void> {
-  const lock = createHash('sha256')
-    .update(readFileSync(path.join(folder, 'package-lock.json')))
-    .digest('hex');
-  const stamp = path.join(folder, 'node_modules/.installed');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
-  const options = ['--no-save', '--ignore-scripts', '--omit=optional', '--no-audit', '--no-fund'];
-  await run('npm', ['install', ...options], { cwd: folder });
-  writeFileSync(stamp, lock);
-}
 
 const CONFIGURATION = {
   compilerOptions: {

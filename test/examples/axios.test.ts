@@ -1,9 +1,8 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { FRAMEWORKS, installOnce } from '../clients/frameworks.js';
 import { closeTabs, json, openTab } from '../frontend/tab.js';
-import { PREPARING_MS } from './example.js';
+import { expectInstalled, FRAMEWORKS } from '../support/installed-packages.js';
 
 const STOCKS = 'https://stocks.example';
 
@@ -20,10 +19,10 @@ describe('authorizeAxios, with axios itself', () => {
   let api: ReturnType<typeof create>;
 
   beforeAll(async () => {
-    await installOnce(FRAMEWORKS);
+    expectInstalled(FRAMEWORKS);
     const axios = path.join(FRAMEWORKS, 'node_modules/axios/dist/browser/axios.cjs');
     ({ create } = (await import(pathToFileURL(axios).href)).default);
-  }, PREPARING_MS);
+  });
 
   beforeEach(async () => {
     let tokens = 0;

@@ -1,15 +1,15 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { root } from '../docs/documents.js';
+import { expectInstalled } from '../support/installed-packages.js';
 
 const run = promisify(execFile);
 
-/** Installing and building take their time on a machine that has more to do. */
+/** Building takes their time on a machine that has more to do. */
 export const PREPARING_MS = 10 * 60_000;
 
 /** An example that people start from: a folder with packages of its own. */
@@ -32,17 +32,10 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Installs what the example's lock file says, unless it is there already. */
-export async function installExample(name: string): Promise<Example> {
+/** @throws Error if the example's packages aren't installed. */
+export function openExample(name: string): Example {
   const folder = path.join(root, 'docs/examples', name);
-  const lock = createHash('sha256')
-    .update(readFileSync(path.join(folder, 'package-lock.json')))
-    .digest('hex');
-  const stamp = path.join(folder, 'node_modules/.installed');
-  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
-    await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder });
-    writeFileSync(stamp, lock);
-  }
+  expectInstalled(folder);
   return { folder, build: () => build(folder), serve: (port, surroundings) => serve(folder, port, surroundings) };
 }
 

@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
 import { freePorts } from '../support/free-ports.js';
 import { startTestSet } from '../support/test-set.js';
-import { type Example, installExample, PREPARING_MS } from './example.js';
+import { type Example, openExample, PREPARING_MS } from './example.js';
 import { playStory } from './story.js';
 
 let browser: Browser;
@@ -16,9 +16,9 @@ afterAll(() => browser?.close());
 
 describe.each(['react-vite', 'vue', 'angular'])('The example %s', (name) => {
   let example: Example;
-  beforeAll(async () => {
-    example = await installExample(name);
-  }, PREPARING_MS);
+  beforeAll(() => {
+    example = openExample(name);
+  });
 
   it('builds', () => example.build(), PREPARING_MS);
 
@@ -45,14 +45,14 @@ describe.each(['react-vite', 'vue', 'angular'])('The example %s', (name) => {
 });
 
 describe('The example svelte', () => {
-  it('builds', async () => (await installExample('svelte')).build(), PREPARING_MS);
+  it('builds', () => openExample('svelte').build(), PREPARING_MS);
 });
 
 describe('The example html', () => {
   it(
     'builds: the page finds the runtime beside it',
     async () => {
-      const { folder, build } = await installExample('html');
+      const { folder, build } = openExample('html');
       await build();
       expect(existsSync(path.join(folder, 'public/tmi-bff/index.js'))).toBe(true);
     },

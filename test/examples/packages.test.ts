@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { compile, FRAMEWORKS, installOnce } from '../clients/frameworks.js';
+import { compile } from '../clients/frameworks.js';
 import { root } from '../docs/documents.js';
-import { installExample, PREPARING_MS } from './example.js';
+import { expectInstalled, FRAMEWORKS } from '../support/installed-packages.js';
+import { openExample, PREPARING_MS } from './example.js';
 
 let folder: string;
 beforeAll(() => {
@@ -18,7 +19,7 @@ describe('The entries for React, Vue, Angular and axios', () => {
   it(
     'compile against the real packages',
     async () => {
-      await installOnce(FRAMEWORKS);
+      expectInstalled(FRAMEWORKS);
       const sources = path.join(folder, 'sources');
       const isSource = (file: string) => !file.endsWith('frameworks.d.ts');
       cpSync(path.join(root, 'src/frontend'), path.join(sources, 'src/frontend'), {
@@ -40,10 +41,9 @@ describe('The entries for React, Vue, Angular and axios', () => {
 
 describe('The runtime, bundled', () => {
   let vite: string;
-  beforeAll(async () => {
-    const example = await installExample('react-vite');
-    vite = path.join(example.folder, 'node_modules/vite/bin/vite.js');
-  }, PREPARING_MS);
+  beforeAll(() => {
+    vite = path.join(openExample('react-vite').folder, 'node_modules/vite/bin/vite.js');
+  });
 
   /** The bytes that a page loads for these functions, compressed. */
   function sizeOf(name: string, functions: readonly string[]): number {
