@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Koa from 'koa';
-import { createContract } from '../contract/contract.js';
+import { loadContract } from '../contract/contract.js';
 import { type AuthorizationServer, createAuthorizationServer } from '../grant/authorization-server.js';
 import { createLimits } from '../limits/limits.js';
 import { type AdoptedSessions, createAdoptedSessions } from '../operations/adopt-session.js';
@@ -73,7 +73,7 @@ export async function createBackend(
   options: Options,
   { log, clock = systemClock, sessionSecretOf }: Surroundings,
 ): Promise<RunnableBackend> {
-  const contract = await createContract();
+  const contract = await loadContract();
   for (const { operationId } of contract.operations) {
     if (!Object.hasOwn(operations, operationId))
       throw new Error(`openapi.yaml has ${operationId}, but nothing performs it`);
