@@ -21,9 +21,7 @@ const FLAGS = [
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = chromiumPath();
   if (executablePath === undefined) {
-    throw new Error(
-      'The browser tests need Chromium: run node dist/test/support/install-chromium.js, or set CHROMIUM_PATH.',
-    );
+    throw new Error('The browser tests need Chromium: npm run install:test-needs, or set CHROMIUM_PATH.');
   }
   return chromium.launch({ executablePath, args: FLAGS });
 }
