@@ -7,7 +7,8 @@ import {
 } from 'playwright-core';
 import { chromiumPath } from './chromium-path.js';
 
-const FLAGS = [
+/** For a browser without a window, that asks nobody anything by itself. */
+export const CHROMIUM_FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -23,7 +24,7 @@ export async function launchBrowser(): Promise<Browser> {
   if (executablePath === undefined) {
     throw new Error('The browser tests need Chromium: npm run install:test-needs, or set CHROMIUM_PATH.');
   }
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
 }
 
 /** A response that the browser got, as far as it could be read. */
