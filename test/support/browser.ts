@@ -25,9 +25,7 @@ const FLAGS = [
 export async function launchBrowser({ hosts }: { readonly hosts?: string } = {}): Promise<Browser> {
   const executablePath = chromiumPath();
   if (executablePath === undefined) {
-    throw new Error(
-      'The browser tests need Chromium: run node dist/test/support/install-chromium.js, or set CHROMIUM_PATH.',
-    );
+    throw new Error('The browser tests need Chromium: npm run install:test-needs, or set CHROMIUM_PATH.');
   }
   const names = hosts === undefined ? [] : [`--host-resolver-rules=MAP ${hosts} 127.0.0.1`];
   return chromium.launch({ executablePath, args: [...FLAGS, ...names] });
