@@ -145,13 +145,13 @@ async function assemble(options: Options, store: Store, { log, clock }: Assembli
     usedLogoutTokens: createUsedLogoutTokens(store, names),
     pendingSignOuts: createPendingSignOuts(createSealedRecords(store, sealing), clock),
     longestTimeoutSeconds: Math.max(...authorizationServersOf(options).map(({ settings }) => settings.timeoutSeconds)),
-    authorizationServer: await speakWith(undefined, options),
-    providers: await furtherProviders(options),
+    authorizationServer: await speakWith(undefined, options, clock),
+    providers: await furtherProviders(options, clock),
   };
 }
 
 /** Each has a redirect URI of its own, so that one's answer is never taken for another's (RFC 9700, section 4.4.2). */
-function speakWith(name: string | undefined, options: Options): Promise<AuthorizationServer> {
+function speakWith(name: string | undefined, options: Options, clock: Clock): Promise<AuthorizationServer> {
   const { publicOrigin, signIn, resources, authorizationServer, providers } = options;
   const redirectUri = signIn.redirectUri ?? `${publicOrigin}/bff/callback`;
   return createAuthorizationServer({
@@ -160,12 +160,13 @@ function speakWith(name: string | undefined, options: Options): Promise<Authoriz
     redirectUri: name === undefined ? redirectUri : `${redirectUri}/${name}`,
     postLogoutRedirectUri: signIn.postLogoutRedirectUri ?? `${publicOrigin}/bff/logout/callback`,
     allowPlainHttp: options.dangerouslyAllowPlainHttpOnLoopback,
+    clock,
   });
 }
 
-async function furtherProviders(options: Options): Promise<ReadonlyMap<string, Provider>> {
+async function furtherProviders(options: Options, clock: Clock): Promise<ReadonlyMap<string, Provider>> {
   const further = Object.entries(options.providers).map(
-    async ([name, settings]) => [name, { name, settings, server: await speakWith(name, options) }] as const,
+    async ([name, settings]) => [name, { name, settings, server: await speakWith(name, options, clock) }] as const,
   );
   return new Map(await Promise.all(further));
 }

@@ -10,6 +10,8 @@ import type { SessionStart, Sessions } from './sessions.js';
 export interface RequestSession {
   /** The session that the request's cookie names; `undefined` if it names none that lives. */
   readonly current: Session | undefined;
+  /** The session that is there now: the current one, or the one that the one of the cookie has gone on as. */
+  newest(): Promise<Session | undefined>;
   /** False: sessions belong to those of an application, and the request belongs to none of these. */
   readonly mayBegin: boolean;
   /** Where sessions belong to those of an application: where this request's is noted (`SessionPointers`). */
@@ -73,6 +75,8 @@ export function bindSessions(
   /** `handle` is what the cookie names, living or not. */
   const bind = (ctx: Koa.Context, handle: string | undefined, current: Session | undefined): RequestSession => ({
     current,
+    newest: async () =>
+      current ?? (handle === undefined ? undefined : sessions.read(await sessions.newestHandle(handle))),
     mayBegin: true,
     async begin(start) {
       let hasBegun = false;

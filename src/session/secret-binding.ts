@@ -21,6 +21,7 @@ export function bindToSecrets(
 ): SessionBinding {
   const bind = (pointer: string | undefined, current: Session | undefined): RequestSession => ({
     current,
+    newest: async () => current,
     mayBegin: pointer !== undefined,
     ...(pointer === undefined ? {} : { pointer }),
     async begin(start, place) {

@@ -7,7 +7,6 @@ import { STACKS } from '../../src/generation/frontend-client/stacks.js';
 import { readDocument, root, type Snippet, snippetsOf } from '../docs/documents.js';
 import { expectInstalled, FRAMEWORKS, NUXT } from '../support/installed-packages.js';
 import { compile } from './frameworks.js';
-import { linkCopies } from './link-copies.js';
 import { VARIANTS, type Variant } from './variants.js';
 
 /** Compiling takes half a minute on a machine that has nothing else to do. */
@@ -60,7 +59,6 @@ describe('The generated clients', () => {
     copyEntries(path.join(places.others, 'entries'));
     mkdirSync(path.join(places.others, 'wrong'));
     writeFileSync(path.join(places.others, 'wrong/page.ts'), "import { nobody } from '../fetch/bff';\nnobody();\n");
-    linkCopies(Object.values(places));
     const compiling = [compile(places.others, FRAMEWORKS), compile(places.nuxt, NUXT)];
     complaints = (await Promise.all(compiling)).flat();
   }, PREPARING_MS);

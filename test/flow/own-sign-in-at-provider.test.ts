@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { EndedMeanwhile, listen, type RunnableBackend } from '../../src/server/index.js';
+import { EndedMeanwhile, listen, type RunnableBackend, type SignedInPerson } from '../../src/server/index.js';
 import { logOutOverBackchannel } from '../support/backchannel.js';
 import { eventually } from '../support/eventually.js';
 import { createFrontend, type Frontend, refusalOf } from '../support/frontend.js';
@@ -11,6 +11,7 @@ import {
 import { STOCKS, startTestBackend, type TestBackend } from '../support/test-backend.js';
 
 const BONDS = 'https://bonds.example';
+const LEDGER = 'https://ledger.example';
 
 let main: ScriptedAuthorizationServer;
 let partner: ScriptedAuthorizationServer;
@@ -22,10 +23,14 @@ beforeAll(async () => {
   partner = await startScriptedAuthorizationServer({ clientId: 'at-partner', clientSecret: 'secret-at-partner' });
   backend = await startTestBackend(main, {
     options: {
-      providers: { partner: { issuer: partner.issuer, ...partner.client } },
+      providers: {
+        partner: { issuer: partner.issuer, ...partner.client },
+        ledger: { issuer: partner.issuer, ...partner.client, openidConnect: false },
+      },
       resources: [
         { indicator: STOCKS, scopes: ['read', 'buy'] },
         { indicator: BONDS, scopes: ['read', 'buy', 'sell'], signInScopes: ['read'], provider: 'partner' },
+        { indicator: LEDGER, scopes: ['read', 'buy', 'sell'], signInScopes: ['read'], provider: 'ledger' },
       ],
     },
     serve: (runnable, place) => {
@@ -40,8 +45,8 @@ afterAll(async () => {
 });
 
 /** Somebody for whom an application began a session with the cookie of `begin`. */
-async function adopted(more: { readonly sid?: string; readonly returnedAt?: number } = {}): Promise<Frontend> {
-  const { accessToken: _, ...tokens } = await obtainTokensFrom(partner, BONDS);
+async function adopted(more: Partial<SignedInPerson> = {}, resource = BONDS): Promise<Frontend> {
+  const { accessToken: _, ...tokens } = await obtainTokensFrom(partner, resource);
   const cookie = await sessions.begin({ sub: ALICE, provider: 'partner', tokens, ...more });
   const userAgent = backend.newUserAgent();
   userAgent.setCookie(backend.origin, cookie);
@@ -61,6 +66,15 @@ describe('a session that an application begins with tokens of one of several aut
     const alice = await adopted();
     await backend.signIn(alice.userAgent, `/bff/login?scope=sell&resource=${encodeURIComponent(BONDS)}`);
     expect((await alice.token({ resource: BONDS, scope: 'sell' })).status).toBe(200);
+    expect((await alice.sessionInfo()).json()).toMatchObject({ sub: ALICE });
+  });
+
+  it('goes on at one that tells nobody who came back, as the person that the application named', async () => {
+    const alice = await adopted({ provider: 'ledger' }, LEDGER);
+    partner.behave({ idToken: { isLeftOut: true } });
+    await backend.signIn(alice.userAgent, `/bff/login?scope=sell&resource=${encodeURIComponent(LEDGER)}`);
+    partner.behaveAsUsual();
+    expect((await alice.token({ resource: LEDGER, scope: 'sell' })).status).toBe(200);
     expect((await alice.sessionInfo()).json()).toMatchObject({ sub: ALICE });
   });
 
