@@ -31,7 +31,8 @@ export const as05: Requirement = {
     const served = await Promise.race([other.token(), sleep(FAIR_SECONDS * 1000, undefined, { ref: false })]);
     if (served === undefined) yield observation('the other session served meanwhile', `nothing in ${FAIR_SECONDS} s`);
     const answer = await slow;
-    if (answer === undefined) yield observation('an error when the authorization server hangs', 'none before --timeout');
+    if (answer === undefined)
+      yield observation('an error when the authorization server hangs', 'none before --timeout');
     const padding = 'x'.repeat(MEBIBYTES * 1024 * 1024);
     authorizationServer.behave({ tokenMembers: { padding } });
     const large = await third.token();

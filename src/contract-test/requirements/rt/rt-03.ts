@@ -7,7 +7,8 @@ export const rt03: Requirement = {
   sentence: 'A new refresh token replaces the old one, which is never used again.',
   source: 'RFC 6749 6',
   why: 'An authorization server that rotates takes an old refresh token for a stolen one, and ends the whole grant.',
-  check: 'With rotation on, causes three refreshes; expects that none of them presents a refresh token that has been used.',
+  check:
+    'With rotation on, causes three refreshes; expects that none of them presents a refresh token that has been used.',
   needs: ['authorization server', 'sign-in'],
   requests: 9,
   async *judge({ signIn, authorizationServer, wait }) {
@@ -21,6 +22,9 @@ export const rt03: Requirement = {
     const presented = presentedAt(authorizationServer);
     for (const [index, refreshToken] of presented.entries())
       if (presented.indexOf(refreshToken) < index)
-        yield observation('the newest refresh token each time', `refresh ${index + 1} presented one that had been used`);
+        yield observation(
+          'the newest refresh token each time',
+          `refresh ${index + 1} presented one that had been used`,
+        );
   },
 };
