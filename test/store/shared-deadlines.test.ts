@@ -1,3 +1,4 @@
+import { getMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createSharedDeadlines } from '../../src/store/shared-deadlines.js';
@@ -22,6 +23,12 @@ describe('Shared deadlines', () => {
     const later = next();
     expect(later).not.toBe(first);
     for (const deadline of [first, first, later]) deadline.leave();
+  });
+
+  it('may be listened to by any number at once: Node would warn of more than ten', () => {
+    const deadline = createSharedDeadlines(1000)();
+    deadline.leave();
+    expect(getMaxListeners(deadline.signal)).toBe(0);
   });
 
   it('stand as long as one of those who share them waits, and not longer', async () => {
