@@ -101,8 +101,9 @@ function exchangeOnce(
     );
     const timer = setTimeout(
       () => outgoing.destroy(new Error('no complete answer in time')),
-      (request.hangUpAfterSeconds ?? options.timeoutSeconds ?? USUAL_TIMEOUT_SECONDS) * 1000,
+      (options.timeoutSeconds ?? USUAL_TIMEOUT_SECONDS) * 1000,
     );
+    request.hangUpWhen?.then(() => outgoing.destroy(new Error('nobody waits any more')), fail);
     outgoing.on('error', (cause) => {
       options.connection.isReused = outgoing.reusedSocket;
       fail(cause);

@@ -1,4 +1,4 @@
-import type { Parts } from '../backend/parts.js';
+import { type Parts, Refused } from '../backend/parts.js';
 import type { HonestVariant, Impostor } from '../impostor.js';
 
 /** Changes the address that the page is sent to after signing out. */
@@ -21,7 +21,7 @@ export const logoutImpostors: readonly Impostor[] = [
     deed: 'removes the cookie, and keeps the session',
     followers: ['LOGOUT-04', 'LOGOUT-10'],
     change: (honest) => ({
-      endSession: (session, backend) => honest.endSession(session, { ...backend, sessions: new Map(backend.sessions) }),
+      logout: (request, backend) => honest.logout(request, { ...backend, sessions: new Map(backend.sessions) }),
     }),
   },
   {
@@ -113,13 +113,12 @@ export const logoutImpostors: readonly Impostor[] = [
         try {
           return await honest.refresh(session, query, backend);
         } catch (error) {
-          if (!backend.sessions.has(session.id)) backend.sessions.set(session.id, session);
+          const isLate = error instanceof Refused && error.code === 'invalid_session';
+          if (isLate) backend.sessions.set(session.id, session);
           throw error;
         }
       },
-      endAfterInvalidGrant: () => undefined,
     }),
-    followers: ['RT-10', 'RT-11'],
   },
 ];
 
