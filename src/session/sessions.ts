@@ -58,7 +58,7 @@ export interface SessionStart {
   readonly returnedAtMs: number;
 }
 
-/** A session was ended before it had quite begun. */
+/** A session was ended before it had quite begun: the person has to sign in again. */
 export class EndedMeanwhile extends Error {
   override readonly name = 'EndedMeanwhile';
 }
@@ -109,7 +109,7 @@ export function createSessions(
       // Whoever ends sessions from elsewhere leaves word first and looks then. So one of both sees the other.
       if (await index.wasEnded(person, returnedAtMs)) {
         await undo();
-        throw new EndedMeanwhile('signed out elsewhere');
+        throw new EndedMeanwhile('the authorization server has signed this person out since the sign-in');
       }
       if (continues && !(await endAsRead(continues, handle))) {
         await undo();

@@ -21,6 +21,8 @@ export interface SignInAttempt {
   readonly maxAgeSeconds?: number;
   /** The session to add to: SameSite=Strict hides its cookie on the way back, so the attempt remembers it. */
   readonly sessionHandle?: string;
+  /** Where sessions belong to those of an application: where the new one is to be noted. */
+  readonly pointer?: string;
   readonly startedAt: number;
 }
 
