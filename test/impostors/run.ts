@@ -49,7 +49,10 @@ async function main(): Promise<void> {
   const startedAt = Date.now();
   await Promise.all(
     Array.from({ length: threads }, (_, first) => {
-      const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { first, step: threads }, resourceLimits });
+      const worker = new Worker(fileURLToPath(import.meta.url), {
+        workerData: { first, step: threads },
+        resourceLimits,
+      });
       worker.on('message', (outcome: Outcome) => {
         outcomes.push(outcome);
         for (const id of outcome.missed) process.stdout.write(`missed  ${outcome.name} (${id})\n`);
