@@ -31,6 +31,7 @@ import type { Log } from '../vocabulary/log.js';
 import { scopeOf } from '../vocabulary/scope.js';
 import { createFaultMiddleware, createSendErrorListener } from './faults.js';
 import { transportHeaders } from './headers.js';
+import { readTarget } from './incoming.js';
 import { notFound } from './not-found.js';
 import { createPagesMiddleware } from './pages.js';
 import { createReferenceMiddleware } from './reference.js';
@@ -103,7 +104,7 @@ export async function createBackend(
   return {
     app,
     options,
-    serves: (url) => contract.route('GET', url.split('?')[0] ?? '') !== undefined,
+    serves: (url) => contract.route('GET', readTarget(url).path) !== undefined,
     answer: (request, response) => void answer(request, response),
     sessions: createAdoptedSessions(backend, { setCookies: sessionSecretOf === undefined }),
     close,

@@ -66,7 +66,7 @@ interface Stage {
  * SameSite=Strict hides the cookie on the way back from an authorization server on another site. It must make no
  * difference when that is on the same site: the sign-in attempt knows which session it adds to.
  */
-async function sessionOf(ctx: Koa.Context, operation: Operation, binding: SessionBinding) {
+function sessionOf(ctx: Koa.Context, operation: Operation, binding: SessionBinding) {
   return isFromAuthorizationServer(operation) ? binding.withoutCookie(ctx) : binding.read(ctx);
 }
 

@@ -24,7 +24,7 @@ export function createSessionPointers(
   const open = async (pointer: string) => (await records.read(pointer))?.open(POINTS_TO);
   return {
     async read(pointer) {
-      return (await open(pointer))?.text;
+      return (await open(pointer))?.bytes.toString();
     },
     async write(pointer, handle) {
       const expiresAt = clock() + lifetimeSeconds;

@@ -58,7 +58,7 @@ export function createSignInAttempts(
   const read = async (handle: string) => {
     const part = (await records.read(handle))?.open(ATTEMPTS);
     if (part === undefined) return undefined;
-    const attempts: readonly SignInAttempt[] = JSON.parse(part.text);
+    const attempts: readonly SignInAttempt[] = JSON.parse(part.bytes.toString());
     return {
       open: attempts.filter(({ startedAt }) => startedAt + lifetimeSeconds > clock()),
       version: part.version,

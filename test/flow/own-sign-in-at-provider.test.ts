@@ -35,7 +35,7 @@ beforeAll(async () => {
     },
     serve: (runnable, place) => {
       sessions = runnable.sessions;
-      return listen(runnable.app, place);
+      return listen(runnable, place);
     },
   });
 }, 60_000);

@@ -51,6 +51,7 @@ function optionsFor(
     profile: 'full' as const,
     isStrict: true,
     timeoutSeconds: 20,
+    extraHeaders: { 'X-Requested-By': 'page' },
     hints: {
       scopes: ['read', 'write'] as const,
       resources: RESOURCES,

@@ -7,7 +7,8 @@ import {
 } from 'playwright-core';
 import { chromiumPath } from './chromium-path.js';
 
-const FLAGS = [
+/** For a browser without a window, that asks nobody anything by itself. */
+export const CHROMIUM_FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -28,7 +29,7 @@ export async function launchBrowser({ hosts }: { readonly hosts?: string } = {})
     throw new Error('The browser tests need Chromium: npm run install:test-needs, or set CHROMIUM_PATH.');
   }
   const names = hosts === undefined ? [] : [`--host-resolver-rules=MAP ${hosts} 127.0.0.1`];
-  return chromium.launch({ executablePath, args: [...FLAGS, ...names] });
+  return chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS, ...names] });
 }
 
 /** A response that the browser got, as far as it could be read. */

@@ -52,7 +52,7 @@ export async function startTestBackend(
     options = {},
     clock,
     sessionSecretOf,
-    serve = (backend, place) => listen(backend.app, place),
+    serve = (backend, place) => listen(backend, place),
   }: TestBackendOptions = {},
 ): Promise<TestBackend> {
   const [port = 0] = await freePorts(1);

@@ -81,6 +81,7 @@ function exchangeOnce(
       clearTimeout(timer);
       reject(new NoAnswer(request, cause));
     };
+    let received: http.IncomingMessage | undefined;
     const outgoing = start(
       {
         protocol: url.protocol,
@@ -93,6 +94,7 @@ function exchangeOnce(
         agent,
       },
       (incoming) => {
+        received = incoming;
         readResponse(incoming, options.bodyLimit ?? USUAL_BODY_LIMIT).then((response) => {
           clearTimeout(timer);
           resolve(response);
@@ -105,6 +107,8 @@ function exchangeOnce(
     );
     request.hangUpWhen?.then(() => outgoing.destroy(new Error('nobody waits any more')), fail);
     outgoing.on('error', (cause) => {
+      // What comes after a complete answer, such as a second one, is not part of it.
+      if (received?.complete) return;
       options.connection.isReused = outgoing.reusedSocket;
       fail(cause);
     });

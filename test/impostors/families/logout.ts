@@ -19,7 +19,6 @@ export const logoutImpostors: readonly Impostor[] = [
   {
     breaks: 'LOGOUT-01',
     deed: 'removes the cookie, and keeps the session',
-    followers: ['LOGOUT-04', 'LOGOUT-10'],
     change: (honest) => ({
       logout: (request, backend) => honest.logout(request, { ...backend, sessions: new Map(backend.sessions) }),
     }),
@@ -113,8 +112,8 @@ export const logoutImpostors: readonly Impostor[] = [
         try {
           return await honest.refresh(session, query, backend);
         } catch (error) {
-          const isLate = error instanceof Refused && error.code === 'invalid_session';
-          if (isLate) backend.sessions.set(session.id, session);
+          // What a refresh says whose session is gone when it comes back.
+          if (error instanceof Refused && error.code === 'invalid_session') backend.sessions.set(session.id, session);
           throw error;
         }
       },

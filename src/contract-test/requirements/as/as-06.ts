@@ -1,3 +1,4 @@
+import { TOKENS_SEEN } from '../../grounds.js';
 import { finding, type Requirement } from '../../requirement.js';
 import { signInWithRefreshDue } from '../refresh-due.js';
 
@@ -17,6 +18,7 @@ export const as06: Requirement = {
   check: `Answers a refresh with ${Object.keys(UNKNOWN).join(', ')} besides; expects the token.`,
   needs: ['authorization server', 'sign-in'],
   requests: 6,
+  builtOn: [...TOKENS_SEEN, 'CACHE-08'],
   async *judge(trial) {
     const caller = await signInWithRefreshDue(trial);
     trial.authorizationServer.behave({ tokenMembers: UNKNOWN });
