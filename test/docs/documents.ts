@@ -47,6 +47,11 @@ export function snippetsOf({ file, text }: MarkdownDocument, language: string): 
   return [...fences].map(([, code = ''], index) => ({ name: `${file}, ${language} ${index + 1}`, code }));
 }
 
+/** The file that a snippet shows as a whole, if it names one: `// src/app.tsx` or `<!-- src/App.vue -->`. */
+export function fileOf({ code }: Snippet): string | undefined {
+  return /^(?:\/\/|<!--) (\w+\/[\w.-]+)( -->)?\n/.exec(code)?.[1];
+}
+
 /** The rows of all tables, cell by cell, without the rows that only draw lines. */
 export function tableRowsOf(text: string): string[][] {
   return text

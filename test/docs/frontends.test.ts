@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { readDocument, root, type Snippet, snippetsOf } from './documents.js';
+import { fileOf, readDocument, root, type Snippet, snippetsOf } from './documents.js';
 
 const guide = readDocument('docs/frontends.md');
 
@@ -18,7 +18,9 @@ function filesOfExamples(folder = path.join(root, 'docs/examples')): string[] {
 const snippets: Snippet[] = ['tsx', 'vue', 'svelte', 'typescript', 'javascript']
   .flatMap((language) => snippetsOf(guide, language))
   // axios has no example of its own: test/clients compiles it, test/examples calls it.
-  .filter(({ code }) => !code.includes("from 'axios'"));
+  .filter(({ code }) => !code.includes("from 'axios'"))
+  // test/examples signs in on the first pages.
+  .filter((snippet) => fileOf(snippet) === undefined);
 
 describe('The guide for frontends', () => {
   it('comes from nothing to a protected call in a dozen lines', () => {

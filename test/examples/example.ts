@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -11,7 +11,7 @@ const EXAMPLES = path.join(root, 'docs/examples');
 
 const run = promisify(execFile);
 
-/** Building takes their time on a machine that has more to do. */
+/** Building takes its time on a machine that has more to do. */
 export const PREPARING_MS = 10 * 60_000;
 
 /** An example that people start from: a folder with packages of its own. */
@@ -38,7 +38,24 @@ export interface RunningServer {
 export function openExample(name: string): Example {
   const folder = path.join(EXAMPLES, name);
   expectInstalled(folder);
+  return exampleIn(folder);
+}
+
+function exampleIn(folder: string): Example {
   return { folder, build: () => build(folder), serve: (port, surroundings) => serve(folder, port, surroundings) };
+}
+
+/**
+ * The example with other files in place of its own page, in a folder of their own.
+ *
+ * @param files their texts, by their paths in the example
+ */
+export function withOtherPage({ folder }: Example, copy: string, files: ReadonlyMap<string, string>): Example {
+  const isOwn = (file: string) => !/[/\\](node_modules|dist|\.angular)$/.test(file);
+  cpSync(folder, copy, { recursive: true, filter: isOwn });
+  symlinkSync(path.join(folder, 'node_modules'), path.join(copy, 'node_modules'));
+  for (const [file, text] of files) writeFileSync(path.join(copy, file), text);
+  return exampleIn(copy);
 }
 
 async function build(folder: string): Promise<void> {

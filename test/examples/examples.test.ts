@@ -1,10 +1,14 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { fileOf, readDocument, snippetsOf } from '../docs/documents.js';
 import { launchBrowser } from '../support/browser.js';
 import { freePorts } from '../support/free-ports.js';
-import { startTestSet } from '../support/test-set.js';
-import { type Example, openExample, PREPARING_MS } from './example.js';
-import { playStory } from './story.js';
+import { startTestSet, type TestSet } from '../support/test-set.js';
+import { type Example, openExample, PREPARING_MS, withOtherPage } from './example.js';
+import { playFirstPage, playStory } from './story.js';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -22,22 +26,61 @@ describe.each(['react-vite', 'vue', 'angular', 'svelte', 'html'])('The example %
 
   it(
     'tells its story in a browser, on a development server of its own that passes the backend’s paths on',
+    () => onServer(example, playStory),
+    PREPARING_MS,
+  );
+
+  it(
+    'has a first page in the guide, of less than fifty lines, that comes to a protected call',
     async () => {
-      const [pagePort = 0, backend = 0, authorizationServer = 0, stocks = 0, profile = 0] = await freePorts(5);
-      const pageOrigin = `http://localhost:${pagePort}`;
-      const set = await startTestSet({ pageOrigin, ports: { backend, authorizationServer, stocks, profile } });
-      const surroundings = { backend: `http://localhost:${backend}`, stocks: set.stocks };
-      const server = await example.serve(pagePort, surroundings).catch(async (error) => {
-        await set.close();
-        throw error;
-      });
-      try {
-        await playStory(browser, set);
-      } finally {
-        await server.close();
-        await set.close();
-      }
+      const pages = firstPageOf(name);
+      const lines = [...pages.values()].join('').split('\n').length - 1;
+      expect(lines).toBeGreaterThan(20);
+      expect(lines).toBeLessThan(50);
+      const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-first-page-'));
+      const first = withOtherPage(example, path.join(folder, name), pages);
+      await first.build();
+      await onServer(first, playFirstPage);
+      rmSync(folder, { recursive: true });
     },
     PREPARING_MS,
   );
 });
+
+/** Starts the sample set, and the example's development server in front of it, for as long as `play` takes. */
+async function onServer(example: Example, play: (browser: Browser, set: TestSet) => Promise<void>): Promise<void> {
+  const [pagePort = 0, backend = 0, authorizationServer = 0, stocks = 0, profile = 0] = await freePorts(5);
+  const pageOrigin = `http://localhost:${pagePort}`;
+  const set = await startTestSet({ pageOrigin, ports: { backend, authorizationServer, stocks, profile } });
+  const surroundings = { backend: `http://localhost:${backend}`, stocks: set.stocks };
+  const server = await example.serve(pagePort, surroundings).catch(async (error) => {
+    await set.close();
+    throw error;
+  });
+  try {
+    await play(browser, set);
+  } finally {
+    await server.close();
+    await set.close();
+  }
+}
+
+const LANGUAGES = ['tsx', 'vue', 'typescript', 'svelte', 'html', 'javascript'];
+const SECTIONS = new Map([
+  ['react-vite', 'React'],
+  ['vue', 'Vue'],
+  ['angular', 'Angular'],
+  ['svelte', 'Svelte'],
+  ['html', 'Plain HTML'],
+]);
+
+/** The files that the guide shows whole in the framework's section, by their paths. */
+function firstPageOf(example: string): Map<string, string> {
+  const { file, text: guide } = readDocument('docs/frontends.md');
+  const text = guide.split(/^### /m).find((part) => part.startsWith(`${SECTIONS.get(example)}\n`)) ?? '';
+  const files = LANGUAGES.flatMap((language) => snippetsOf({ file, text }, language)).flatMap((snippet) => {
+    const shown = fileOf(snippet);
+    return shown === undefined ? [] : [[shown, snippet.code] as const];
+  });
+  return new Map(files);
+}

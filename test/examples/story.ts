@@ -32,3 +32,16 @@ export async function playStory(browser: Browser, set: TestSet): Promise<void> {
   profile.expectTrouble(/status of 40/);
   await profile.close();
 }
+
+/** What a person does with a first page: signs in, and sees stocks. */
+export async function playFirstPage(browser: Browser, set: TestSet): Promise<void> {
+  const profile = await openProfile(browser);
+  const page = await profile.context.newPage();
+  await page.goto(set.origin);
+  await press(page, 'Sign in');
+  await choosePerson(page, 'Alice');
+  await decide(page, 'Allow');
+  await page.getByRole('listitem').filter({ hasText: 'Acme' }).waitFor();
+  profile.expectTrouble(/status of 40/);
+  await profile.close();
+}
