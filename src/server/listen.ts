@@ -6,16 +6,22 @@ import { answerUnreadableRequest, answerWithoutHost, lacksHost } from './unreada
 
 export interface Listening {
   readonly port: number;
-  /** Takes no more requests, lets those under way finish, and resolves when all have. */
+  /** Takes no more requests, lets those under way finish, and resolves when all have, or have had the time to. */
   close(): Promise<void>;
 }
+
+/** A browser that sends its request slowly, or doesn't read its answer, holds up no stop for longer than this. */
+const FINISHING_MS = 15_000;
 
 /**
  * Serves the application over HTTP.
  *
  * @throws Misconfiguration if the address can't be listened on
  */
-export async function listen(app: Koa, { host, port }: { host: string; port: number }): Promise<Listening> {
+export async function listen(
+  app: Koa,
+  { host, port, finishingMs = FINISHING_MS }: { host: string; port: number; finishingMs?: number },
+): Promise<Listening> {
   const answer = app.callback();
   // Node's own answers to a request without `Host`, or with an odd `Expect`, have none of our headers.
   const server = createServer({ requireHostHeader: false }, (request, response) =>
@@ -25,7 +31,7 @@ export async function listen(app: Koa, { host, port }: { host: string; port: num
   server.on('clientError', answerUnreadableRequest);
   await started(server, host, port);
   const address = server.address() as AddressInfo;
-  return { port: address.port, close: () => closed(server) };
+  return { port: address.port, close: () => closed(server, finishingMs) };
 }
 
 function started(server: Server, host: string, port: number): Promise<void> {
@@ -37,9 +43,14 @@ function started(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-function closed(server: Server): Promise<void> {
+function closed(server: Server, finishingMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()));
+    const cut = setTimeout(() => server.closeAllConnections(), finishingMs);
+    server.close((error) => {
+      clearTimeout(cut);
+      if (error) reject(error);
+      else resolve();
+    });
     server.closeIdleConnections();
   });
 }
