@@ -3,7 +3,6 @@ import {
   type ContractTestOptions,
   type ControllableAuthorizationServer,
   NothingToJudge,
-  WrongUsage,
   whereLoginLeads,
 } from '../contract-test/index.js';
 
@@ -29,10 +28,9 @@ export async function waitForBackend(
   { issuer }: ControllableAuthorizationServer,
   { waitSeconds }: { waitSeconds: number },
 ): Promise<void> {
-  if (options.hints?.loginUrl === undefined) throw new WrongUsage('--with-authorization-server needs --login-url.');
   const end = Date.now() + waitSeconds * 1000;
   let place = await whereLoginLeads(options);
   for (; !place.startsWith(issuer) && Date.now() < end; place = await whereLoginLeads(options)) await wait(1000);
   if (!place.startsWith(issuer))
-    throw new NothingToJudge(`Signing in at ${options.hints.loginUrl} does not lead to ${issuer}, but to: ${place}`);
+    throw new NothingToJudge(`Signing in at ${options.hints?.loginUrl} does not lead to ${issuer}, but to: ${place}`);
 }

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import {
   allRequirements,
   announce,
@@ -23,10 +24,22 @@ import { type GivenContractTest, readHeaders, readHints, readSessions } from './
 
 const EXIT = { kept: 0, 'not kept': 1, 'wrong usage': 2, 'could not judge': 3 } as const;
 
+/** What the command uses of its process. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdout: Output;
+  readonly stderr: Output;
+}
+
+interface Output {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
 /** Judges a backend and reports. Gives the exit code: 0 kept, 1 not kept, 2 wrong usage, 3 could not judge. */
 export async function contractTest(
   baseUrl: string | undefined,
-  { given, process }: { given: GivenContractTest; process: NodeJS.Process },
+  { given, process }: { given: GivenContractTest; process: Surroundings },
 ): Promise<number> {
   if (given.list === true || given.coverage === true) {
     process.stdout.write(given.list === true ? listRequirements() : listCoverage());
@@ -48,23 +61,43 @@ export async function contractTest(
 
 interface Run {
   readonly given: GivenContractTest;
-  readonly process: NodeJS.Process;
+  readonly process: Surroundings;
 }
 
 async function judge(baseUrl: string, { given, process }: Run): Promise<ContractTestResult> {
   const options = readOptions(baseUrl, { given, process });
+  for (const { file } of given.report ?? []) requirePlaceFor(file);
   if (given.withAuthorizationServer !== true) return run(options, { given, process });
-  const authorizationServer = await startControllableAuthorizationServer({
-    port: given.asPort,
-    ...(given.clientId === undefined ? {} : { clientId: given.clientId }),
-    ...(given.clientSecret === undefined ? {} : { clientSecret: given.clientSecret }),
-  });
+  if (given.loginUrl === undefined) throw new WrongUsage('--with-authorization-server needs --login-url.');
+  const authorizationServer = await startAuthorizationServer(given);
   try {
     process.stderr.write(tellConfiguration(options, authorizationServer));
     await waitForBackend(options, authorizationServer, { waitSeconds: given.wait });
     return await run({ ...options, authorizationServer }, { given, process });
   } finally {
     await authorizationServer.close();
+  }
+}
+
+async function startAuthorizationServer({ asPort, clientId, clientSecret }: GivenContractTest) {
+  const client = {
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(clientSecret === undefined ? {} : { clientSecret }),
+  };
+  return startControllableAuthorizationServer({ port: asPort, ...client }).catch((error: NodeJS.ErrnoException) => {
+    if (error.syscall !== 'listen') throw error;
+    throw new WrongUsage(`Port ${asPort} cannot be used (${error.code}). Choose another one with --as-port.`);
+  });
+}
+
+/** Before anything is judged: nobody wants to learn afterwards that the report is lost. */
+function requirePlaceFor(file: string): void {
+  try {
+    accessSync(path.dirname(path.resolve(file)), constants.W_OK);
+  } catch (error) {
+    throw new WrongUsage(
+      `The report can't be written to ${file}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
@@ -99,7 +132,7 @@ function readText(file: string): string {
 
 /** What people read while it runs goes to the standard error, the report to the standard output. */
 async function run(options: ContractTestOptions, { given, process }: Run): Promise<ContractTestResult> {
-  const hasColours = (stream: NodeJS.WriteStream) => stream.isTTY === true && process.env.NO_COLOR === undefined;
+  const hasColours = (stream: Output) => stream.isTTY === true && process.env.NO_COLOR === undefined;
   const result = await testContract({
     ...options,
     requirements: allRequirements,

@@ -90,7 +90,7 @@ export async function startDevelopmentSet(options: DevelopmentSetOptions): Promi
       { log, ...(options.clock ? { clock: options.clock } : {}) },
     );
     running.push(backend);
-    running.push(await listen(backend.app, { host: 'localhost', port: ports.backend }));
+    running.push(await listen(backend, { host: 'localhost', port: ports.backend }));
     return { origin, issuer, stocks, profile, close };
   } catch (error) {
     await close();

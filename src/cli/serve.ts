@@ -17,7 +17,7 @@ export async function serve({
   const options = loadOptions({ environment, ...(config === undefined ? {} : { file: config }) });
   const log = logAsJson(process.stderr);
   const backend = await createBackend(options, { log });
-  const listening = await listen(backend.app, options.listen);
+  const listening = await listen(backend, options.listen);
   log({
     level: 'info',
     event: 'listening',

@@ -11,7 +11,7 @@ export function* expectInvalidSession(answer: Answer): Generator<Finding, void, 
 export function* expectRefusal(answer: Answer, ...codes: readonly string[]): Generator<Finding, void, void> {
   const isRefused = answer.status >= 400 && answer.status < 500 && !bringsToken(answer);
   if (!isRefused || (codes.length > 0 && !codes.includes(answer.error ?? '')))
-    yield finding(`400 ${codes.join(' or ')}, no token`.replace('  ', ' '), answer);
+    yield finding(`${['400', codes.join(' or ')].filter(Boolean).join(' ')}, no token`, answer);
 }
 
 /** An access token. */

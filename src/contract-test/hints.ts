@@ -6,8 +6,6 @@ export interface Hints {
   readonly resources?: readonly [string, string];
   /** The same backend over plain HTTP. */
   readonly plainUrl?: string;
-  /** The name of a header among the extra ones that the backend demands against CSRF. */
-  readonly demandedHeader?: string;
   /** Path or URL where signing in begins. */
   readonly loginUrl?: string;
   /** The parameter of the login URL that says where to land, such as `return_to`. */

@@ -27,6 +27,8 @@ export interface Trial {
   /** Whether the run has this, for a check that can do more with it. */
   has(need: Need): boolean;
   readonly hints: Hints;
+  /** Leaves out the extra headers of the run, but for credentials, which browsers send to a site by themselves. */
+  readonly withoutExtraHeaders: Readonly<Record<string, undefined>>;
   /** The cookies that make the session. A backend may set others beside them. */
   readonly sessionCookieNames: readonly string[];
   /** Epoch seconds. */

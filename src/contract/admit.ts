@@ -48,7 +48,7 @@ export function createAdmission(operation: DescribedOperation, validator: OpenAP
     if ('refusal' in collected) return { kind: 'refused', refusal: collected.refusal };
     const { parameters } = collected;
     const path = pattern && { ...pattern.exec(request.path)?.groups };
-    const refusal = validate(validators, { ...(inBody ? { requestBody: parameters } : { query: parameters }), path });
+    const refusal = validate(validators, inBody ? { requestBody: parameters, path } : { query: parameters, path });
     return refusal ? { kind: 'refused', refusal } : { kind: 'admitted', parameters: { ...parameters, ...path } };
   };
 }

@@ -1,9 +1,8 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
 import { type Document, OpenAPIBackend } from 'openapi-backend';
 import { readContractDocument } from './contract-document.js';
 import { type Example, examplesOf } from './examples.js';
 import { createOperation, type DescribedOperation, type Operation } from './operation.js';
+import { shareAjv } from './shared-ajv.js';
 
 /** The contract at work: it finds the operation that a request is for. */
 export interface Contract {
@@ -19,12 +18,20 @@ export type Route =
   | { readonly kind: 'operation'; readonly operation: Operation }
   | { readonly kind: 'method not allowed'; readonly allow: string; readonly operation: Operation };
 
+let contract: Promise<Contract> | undefined;
+
+/** The contract of `openapi.yaml`. It can't change while a process runs, and takes a second to compile: so once. */
+export function loadContract(): Promise<Contract> {
+  contract ??= createContract();
+  return contract;
+}
+
 /** Dispatches by a table made at start: for all but the paths with parameters, a look-up is all it takes. */
-export async function createContract(): Promise<Contract> {
+async function createContract(): Promise<Contract> {
   const backend = new OpenApi31Backend({
     definition: readContractDocument(),
     strict: true,
-    customizeAjv: (_draft07, options) => addFormats.default(new Ajv2020({ ...options, strict: false })),
+    customizeAjv: shareAjv(),
   });
   await backend.init();
   const described = backend.router.getOperations().map((operation) => {

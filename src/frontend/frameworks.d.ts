@@ -1,5 +1,5 @@
 /**
- * The little that the entries for frameworks use of them, so that this package depends on none. `npm run test:examples`
+ * The little that the entries for frameworks use of them, so that this package depends on none. `npm run test:clients`
  * compiles the entries against the real packages.
  */
 

@@ -3,7 +3,7 @@ import type { SessionOutcome, TokenOutcome } from './outcomes.js';
 import { onPersonChange } from './person.js';
 import { currentSession } from './session.js';
 import { onSessionChange } from './session-watch.js';
-import { parametersOf, type TokenQuery } from './token-query.js';
+import { parametersOf, readParameters, type TokenQuery } from './token-query.js';
 import { getToken } from './tokens.js';
 
 /** The session, kept up to date; `undefined` until the backend has answered. */
@@ -12,21 +12,33 @@ export function useSession(): SessionOutcome | undefined {
 }
 
 /**
- * What came of asking for a token, again whenever somebody signs in or out; `undefined` until the backend has answered.
+ * What came of asking for a token, again whenever the query changes, or somebody signs in or out; `undefined` until the
+ * backend has answered.
  *
  * It is for showing whether something can be done. A call to a resource server takes `authorizedFetch`, because a token
  * that was fresh when a component was shown may have ended since.
  */
 export function useToken(query: TokenQuery = {}): TokenOutcome | undefined {
-  const [outcome, setOutcome] = useState<TokenOutcome | undefined>(undefined);
-  const key = `${parametersOf(query)}`;
-  useEffect(() => keepAsking(query, setOutcome), [key]);
-  return outcome;
+  const [shown, show] = useState<Answered | undefined>(undefined);
+  // A query is mostly written where it is used, and a new object each time. Its parameters tell whether it is another.
+  const asked = `${parametersOf(query)}`;
+  useEffect(() => keepAsking(asked, show), [asked]);
+  return shown?.asked === asked ? shown.outcome : undefined;
 }
 
-function keepAsking(query: TokenQuery, show: (outcome: TokenOutcome) => void): () => void {
+interface Answered {
+  readonly asked: string;
+  readonly outcome: TokenOutcome;
+}
+
+function keepAsking(asked: string, show: (answered?: Answered) => void): () => void {
   const gone = new AbortController();
-  const ask = () => void getToken(query, gone).then(show, nobodyWaits);
+  const query = readParameters(asked);
+  const ask = () => {
+    // Nothing of another query, or of another person.
+    show();
+    getToken(query, gone).then((outcome) => show({ asked, outcome }), nobodyWaits);
+  };
   gone.signal.addEventListener('abort', onPersonChange(ask));
   ask();
   return () => gone.abort();

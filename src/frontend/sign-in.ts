@@ -2,18 +2,27 @@ import type { LoginData } from '../../generated/contract/index.js';
 import { LOGIN } from './login-path.js';
 import { parametersOf, type TokenQuery } from './token-query.js';
 
-const RETURN_TO: keyof NonNullable<LoginData['query']> = 'return_to';
+type LoginQuery = NonNullable<LoginData['query']>;
+
+const RETURN_TO: keyof LoginQuery = 'return_to';
 
 /** Where to sign in, and where to come back to. An outcome that has a `signInUri` is such a request. */
 export interface SignInRequest extends TokenQuery {
+  /** What the backend says; of the rest, only `returnTo` counts beside it. */
   readonly signInUri?: string;
   /** A path of this origin. Left out: where the page is now. */
   readonly returnTo?: string;
+  /** Which of several authorization servers, by its name in the backend's settings. Left out: the backend decides. */
+  readonly provider?: string;
+  /** `select_account` lets the person choose who they are, `login` authenticate once more; `none` asks nobody. */
+  readonly prompt?: LoginQuery['prompt'];
   /** How the person has to authenticate, as a resource server demands it (RFC 9470). */
   readonly acrValues?: string | undefined;
   /** How many seconds ago that may have been. */
   readonly maxAge?: string | number | undefined;
 }
+
+type FurtherParameters = { readonly [name in keyof LoginQuery]: string | number | undefined };
 
 /** Leads the person to the sign-in, and back. The page ends here; a step-up keeps the session. */
 export function signIn(request: SignInRequest = {}): void {
@@ -29,10 +38,10 @@ export function signInUri(request: SignInRequest = {}): string {
 }
 
 /** The sign-in that asks for this; without a way back. */
-export function loginFor({ acrValues, maxAge, ...query }: SignInRequest): string {
+export function loginFor({ acrValues, maxAge, provider, prompt, ...query }: SignInRequest): string {
   const parameters = parametersOf(query);
-  if (acrValues !== undefined) parameters.set('acr_values', acrValues);
-  if (maxAge !== undefined) parameters.set('max_age', `${maxAge}`);
+  const further: FurtherParameters = { provider, prompt, acr_values: acrValues, max_age: maxAge };
+  for (const [name, value] of Object.entries(further)) if (value !== undefined) parameters.set(name, `${value}`);
   return `${LOGIN}?${parameters}`;
 }
 

@@ -22,6 +22,12 @@ export function parametersOf(query: TokenQuery): URLSearchParams {
   return parameters;
 }
 
+/** Reads what `parametersOf` wrote. */
+export function readParameters(parameters: string): TokenQuery {
+  const read = new URLSearchParams(parameters);
+  return { resource: read.getAll('resource'), scope: read.getAll('scope') };
+}
+
 function asSet(values: readonly string[]): string[] {
   return [...new Set(values)].filter((value) => value !== '').sort();
 }

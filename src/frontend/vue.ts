@@ -31,6 +31,8 @@ export function useToken(query: () => TokenQuery): Readonly<ShallowRef<TokenOutc
     const asked = query();
     const gone = new AbortController();
     const ask = async () => {
+      // Nothing of another query, or of another person.
+      shown.value = undefined;
       const outcome = await getToken(asked);
       if (!gone.signal.aborted) shown.value = outcome;
     };

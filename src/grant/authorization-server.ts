@@ -12,6 +12,7 @@ import { AuthorizationServerUnusable } from './guarded-fetch.js';
 import { issuedTokens } from './issued-tokens.js';
 import { createLogoutTokenReader, type LogoutTokenReading, type LogoutTokenRules } from './logout-token.js';
 import type { IssuedTokens, Outcome } from './outcome.js';
+import { checkSignature, createSigningKeys, type SigningKeysOf } from './signing-keys.js';
 import { keepingSuccessor } from './successor.js';
 import { translateError } from './translate-error.js';
 
@@ -80,6 +81,7 @@ export interface AuthorizationServerOptions extends Registration, LogoutTokenRul
 export async function createAuthorizationServer(options: AuthorizationServerOptions): Promise<AuthorizationServer> {
   const discovered = await createDiscovery(options);
   const dialect = createDialect(options.resourceParameter, options.resources);
+  const keysOf = createSigningKeys(options);
 
   return {
     beginSignIn: (wanted, demands = {}) =>
@@ -87,13 +89,14 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
         requestAuthorization(configuration, options, { asked: dialect.authorizationParameters(wanted), ...demands }),
       ),
     completeSignIn: (response) =>
-      attempt(discovered, (configuration) => redeemCode(configuration, options, dialect, response)),
+      attempt(discovered, (configuration) => redeemCode(configuration, { ...options, keysOf, dialect }, response)),
     refresh({ refreshToken, scope }, query) {
       const parameters = new URLSearchParams(dialect.tokenParameters(query, scope) as [string, string][]);
-      const refresh = async (configuration: Configuration) =>
-        issuedTokens(await refreshTokenGrant(configuration, refreshToken, parameters), (granted) =>
-          dialect.readScope(granted, query),
-        );
+      const refresh = async (configuration: Configuration) => {
+        const answer = await refreshTokenGrant(configuration, refreshToken, parameters);
+        if (options.openidConnect && answer.id_token) await checkSignature(answer.id_token, configuration, keysOf);
+        return issuedTokens(answer, (granted) => dialect.readScope(granted, query));
+      };
       return keepingSuccessor(() => attempt(discovered, refresh));
     },
     revoke: (refreshToken) =>
@@ -102,7 +105,7 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
         await tokenRevocation(configuration, refreshToken, { token_type_hint: 'refresh_token' });
         return undefined;
       }),
-    readLogoutToken: createLogoutTokenReader(discovered, options),
+    readLogoutToken: createLogoutTokenReader(discovered, keysOf, options),
     async endSessionRequest({ idToken }) {
       const request = attempt(discovered, async (configuration) => endSessionRequest(configuration, options, idToken));
       const known = await Promise.race([request, pause(LOGOUT_PATIENCE_MS, undefined, { ref: false })]);
@@ -123,10 +126,14 @@ async function attempt<Value>(
   }
 }
 
+interface Redeeming extends AuthorizationServerOptions {
+  readonly dialect: Dialect;
+  readonly keysOf: SigningKeysOf;
+}
+
 async function redeemCode(
   configuration: Configuration,
-  { redirectUri, clientId, openidConnect }: AuthorizationServerOptions,
-  dialect: Dialect,
+  { redirectUri, clientId, openidConnect, dialect, keysOf }: Redeeming,
   { query, secrets, firstQuery, scope }: AuthorizationResponse,
 ): Promise<IssuedTokens> {
   const callback = new URL(redirectUri);
@@ -141,9 +148,9 @@ async function redeemCode(
   // No scope: the code stands for all that was granted, and so does its refresh token.
   const { resources } = firstQuery;
   const parameters = new URLSearchParams(dialect.tokenParameters({ resources }, scope) as [string, string][]);
-  const issued = issuedTokens(await authorizationCodeGrant(configuration, callback, checks, parameters), (granted) =>
-    dialect.readScope(granted, firstQuery),
-  );
+  const answer = await authorizationCodeGrant(configuration, callback, checks, parameters);
+  if (openidConnect && answer.id_token) await checkSignature(answer.id_token, configuration, keysOf);
+  const issued = issuedTokens(answer, (granted) => dialect.readScope(granted, firstQuery));
   checkIdToken(issued, clientId);
   return issued;
 }

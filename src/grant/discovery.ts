@@ -1,11 +1,4 @@
-import {
-  allowInsecureRequests,
-  Configuration,
-  customFetch,
-  discovery,
-  enableNonRepudiationChecks,
-  type ServerMetadata,
-} from 'openid-client';
+import { allowInsecureRequests, Configuration, customFetch, discovery, type ServerMetadata } from 'openid-client';
 import { type ClientCredentials, prepareClientAuthentication } from './client-authentication.js';
 import { AuthorizationServerUnusable, createGuardedFetch } from './guarded-fetch.js';
 import { createHttpsFetch, type TlsFiles } from './https-fetch.js';
@@ -58,7 +51,6 @@ export async function createDiscovery(registration: Registration): Promise<() =>
     configuration[customFetch] = fetch;
     configuration.timeout = registration.timeoutSeconds;
     if (registration.allowPlainHttp) allowInsecureRequests(configuration);
-    if (registration.openidConnect) enableNonRepudiationChecks(configuration);
     return configuration;
   };
 

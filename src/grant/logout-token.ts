@@ -1,14 +1,7 @@
-import {
-  createRemoteJWKSet,
-  decodeJwt,
-  errors,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-  customFetch as jwksFetch,
-  jwtVerify,
-} from 'jose';
-import { type Configuration, customFetch } from 'openid-client';
-import { AuthorizationServerUnusable } from './guarded-fetch.js';
+import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { Configuration } from 'openid-client';
+import type { Clock } from '../vocabulary/clock.js';
+import { type SigningKeysOf, signingAlgorithms } from './signing-keys.js';
 import { translateError } from './translate-error.js';
 
 /** What a valid logout token says (OpenID Connect Back-Channel Logout 1.0, section 2.4). One of `sub` and `sid` is there. */
@@ -30,9 +23,8 @@ export type LogoutTokenReading =
 
 export interface LogoutTokenRules {
   readonly clientId: string;
-  readonly timeoutSeconds: number;
   readonly allowLogoutTokenWithoutExpiry: boolean;
-  readonly allowPlainHttp: boolean;
+  readonly clock: Clock;
 }
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
@@ -41,20 +33,17 @@ const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 const TOLERANCE_SECONDS = 30;
 /** However long a token says that it lives: what was used has to be remembered for as long. */
 const LONGEST_LIFE_SECONDS = 3600;
-/** A token with an unknown key makes us look for new keys, but not more often than this. */
-const LOOK_AGAIN_MS = 2_000;
 
 /** Makes the function that reads logout tokens, and checks them in all the steps of section 2.6. */
 export function createLogoutTokenReader(
   discovered: () => Promise<Configuration>,
+  keysOf: SigningKeysOf,
   rules: LogoutTokenRules,
 ): (token: string) => Promise<LogoutTokenReading> {
-  let keys: JWTVerifyGetKey | undefined;
   return async (token) => {
     try {
       const configuration = await discovered();
-      keys ??= keysOf(configuration, rules);
-      return readClaims(await verify(token, { keys, configuration, rules }));
+      return readClaims(await verify(token, { keys: keysOf(configuration), configuration, rules }));
     } catch (error) {
       return translate(error);
     }
@@ -70,21 +59,6 @@ export function claimedIssuer(token: string): string | undefined {
   }
 }
 
-/** The server's keys, by the same fetch as everything else that is asked of it. */
-function keysOf(configuration: Configuration, { timeoutSeconds, allowPlainHttp }: LogoutTokenRules): JWTVerifyGetKey {
-  const { jwks_uri: uri } = configuration.serverMetadata();
-  if (uri === undefined || !(allowPlainHttp || uri.startsWith('https:'))) {
-    throw new AuthorizationServerUnusable('its metadata leads to no keys over HTTPS');
-  }
-  const guardedFetch = configuration[customFetch] ?? fetch;
-  return createRemoteJWKSet(new URL(uri), {
-    timeoutDuration: timeoutSeconds * 1000,
-    cooldownDuration: LOOK_AGAIN_MS,
-    [jwksFetch]: (url, { headers, ...options }) =>
-      guardedFetch(url, { ...options, headers: Object.fromEntries(headers), body: undefined }),
-  });
-}
-
 interface Verification {
   readonly keys: JWTVerifyGetKey;
   readonly configuration: Configuration;
@@ -93,23 +67,18 @@ interface Verification {
 
 /** Signature, type, issuer, audience and times: what the library checks. */
 async function verify(token: string, { keys, configuration, rules }: Verification): Promise<JWTPayload> {
-  const { issuer, id_token_signing_alg_values_supported: named } = configuration.serverMetadata();
+  const { issuer } = configuration.serverMetadata();
   const { payload, protectedHeader } = await jwtVerify(token, keys, {
     issuer,
     audience: rules.clientId,
-    algorithms: algorithmsOf(named),
+    algorithms: signingAlgorithms(configuration),
+    currentDate: new Date(rules.clock() * 1000),
     clockTolerance: TOLERANCE_SECONDS,
     maxTokenAge: LONGEST_LIFE_SECONDS,
     requiredClaims: rules.allowLogoutTokenWithoutExpiry ? [] : ['exp'],
   });
   if (!isType(protectedHeader.typ)) throw new NotALogoutToken('typ');
   return payload;
-}
-
-/** As for ID Tokens: what the metadata names, but never `none` or a shared secret, since keys are public here. */
-function algorithmsOf(named: readonly string[] | undefined): string[] {
-  const signatures = (named ?? ['RS256']).filter((name) => /^(?:RS|PS|ES)\d{3}$|^EdDSA$|^Ed25519$/.test(name));
-  return signatures.length === 0 ? ['RS256'] : signatures;
 }
 
 /** Older servers send no type, or the general one. Any other is of a token for something else. */

@@ -47,20 +47,22 @@ export function createLimits(settings: LimitSettings, { store, names, clock, log
   const tellings = createMemoryCount(1);
 
   /** Tells the operator once a minute of each that is held back. */
-  const told = async (limit: keyof LimitSettings, key: string, wait: Wait): Promise<Wait> => {
-    if (wait !== undefined && (await tellings.count(`${limit} ${key}`)) === undefined)
+  const tell = async (limit: keyof LimitSettings, key: string): Promise<void> => {
+    if ((await tellings.count(`${limit} ${key}`)) === undefined)
       log({ level: 'warning', event: 'limit reached', limit: `limits.${limit}`, of: key });
+  };
+  const told = async (limit: keyof LimitSettings, key: string, counted: Promise<Wait>): Promise<Wait> => {
+    const wait = await counted;
+    if (wait !== undefined) await tell(limit, key);
     return wait;
   };
   const countShared = async (limit: 'refreshesPerMinute' | 'signInsPerMinute', key: string): Promise<Wait> =>
-    settings[limit] === 0 ? undefined : told(limit, key, await shared([limit, key], settings[limit]));
+    settings[limit] === 0 ? undefined : told(limit, key, shared([limit, key], settings[limit]));
 
   return {
-    ofSession: async (id) => told('sessionPerMinute', id, await sessions.count(id)),
-    ofAddress: async (address) =>
-      told('addressPerMinute', networkOf(address), await addresses.count(networkOf(address))),
-    lookAtAddress: async (address) =>
-      told('addressPerMinute', networkOf(address), await addresses.look(networkOf(address))),
+    ofSession: (id) => told('sessionPerMinute', id, sessions.count(id)),
+    ofAddress: (address) => told('addressPerMinute', networkOf(address), addresses.count(networkOf(address))),
+    lookAtAddress: (address) => told('addressPerMinute', networkOf(address), addresses.look(networkOf(address))),
     ofRefreshes: (id) => countShared('refreshesPerMinute', id),
     ofSignIns: (address) => countShared('signInsPerMinute', networkOf(address)),
   };

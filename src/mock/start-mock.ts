@@ -1,5 +1,5 @@
 import Koa from 'koa';
-import { type Contract, createContract } from '../contract/contract.js';
+import { type Contract, loadContract } from '../contract/contract.js';
 import { systemClock } from '../vocabulary/clock.js';
 import { Misconfiguration } from '../vocabulary/misconfiguration.js';
 import { createAccessTokens } from './access-tokens.js';
@@ -29,7 +29,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const { clock = systemClock, host = 'localhost', frontend, scenario = 'signed-in' } = options;
   const { defaultResource = DEFAULT_RESOURCE, defaultScope = DEFAULT_SCOPE } = options;
   const plan = readScenario(scenario);
-  const contract = await createContract();
+  const contract = await loadContract();
   const answers = readAnswers(contract);
   const people = readPeople(options.people, contract);
   const stages = createStages(plan, { people, clock });

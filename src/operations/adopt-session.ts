@@ -1,13 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { formatCookie, readCookies } from '../session/cookies.js';
+import { endPointedAt, readPointedAt } from '../session/secret-binding.js';
+import type { Person, Session } from '../session/session.js';
+import { handleOfSecret } from '../session/session-secret.js';
+import { EndedMeanwhile } from '../session/sessions.js';
 import { newHandle } from '../store/sealing.js';
-import { readTokenQuery } from '../token/allowed.js';
-import { addGrant, heldAccessToken, keepAccessToken, nothingHeld } from '../token/keep.js';
-import type { Grant, HeldTokens } from '../vocabulary/held-tokens.js';
-import { resourceIndicatorsOf } from '../vocabulary/resource-indicator.js';
-import { parseScope } from '../vocabulary/scope.js';
-import { tokenQueryKey } from '../vocabulary/token-query.js';
+import type { HeldTokens } from '../vocabulary/held-tokens.js';
+import { adoptTokens, type ObtainedTokens } from './adopted-tokens.js';
 import type { Backend } from './backend.js';
+import { findProvider } from './provider.js';
 import { revokeInBackground } from './revoke-in-background.js';
 import { visibleClaims } from './visible-claims.js';
 
@@ -15,45 +15,33 @@ import { visibleClaims } from './visible-claims.js';
 export interface SignedInPerson {
   /** Who it is at the authorization server. Granting more goes on from this session if the same `sub` comes back. */
   readonly sub: string;
+  /** Which of `providers` that is, and issued the tokens. Left out: `authorizationServer`. */
+  readonly provider?: string;
   /** The authorization server's own id of the session, if known: back-channel logout finds the session by it. */
   readonly sid?: string;
+  /**
+   * When the person came back from the authorization server, in epoch seconds. A session that was ended from there
+   * since then doesn't begin. Left out: now.
+   */
+  readonly returnedAt?: number;
   /** What the page may know, of what `session.claims` allows. `sub` is added. */
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly tokens: ObtainedTokens;
 }
 
-/** The tokens that the application got for the person, as the client that the backend is registered as. */
-export interface ObtainedTokens {
-  /** The scopes that were asked for, separated by spaces. */
-  readonly scope: string;
-  /** The resources that were asked for. */
-  readonly resource?: readonly string[];
-  readonly refreshToken?: string;
-  /** Seconds that the refresh token lives, if the authorization server said so. */
-  readonly refreshExpiresIn?: number;
-  /** The hint for signing out at the authorization server. */
-  readonly idToken?: string;
-  /** A first access token, so that the first query needs no refresh. */
-  readonly accessToken?: ObtainedAccessToken;
-}
-
-export interface ObtainedAccessToken {
-  readonly value: string;
-  /** Seconds that it lives from now, if the authorization server said so. */
-  readonly expiresIn?: number;
-  /** The scopes that it has, separated by spaces, if known. */
-  readonly scope?: string;
-  /** The query that it answers, as a page would ask it. Left out: the bare query. */
-  readonly query?: { readonly scope?: string; readonly resource?: readonly string[] };
-}
-
-/** Sessions for an application that signs people in by its own means. */
+/**
+ * Sessions for an application that signs people in by its own means. There are two ways, and a backend has one of them:
+ * with a cookie of ours beside the application's (`begin`, `end`), or, if it was made with `sessionSecretOf`, under a
+ * secret of the application's own session (`beginUnder`, `endUnder`).
+ */
 export interface AdoptedSessions {
   /**
    * Begins a session, sealed like any other: under a secret that only the browser has. Call it once for each sign-in.
    *
    * @returns a `Set-Cookie` header to send to the browser, beside the application's own
-   * @throws RangeError there is neither a refresh token nor an access token, no `sub`, or a query that is not allowed
+   * @throws RangeError there is neither a refresh token nor an access token, no `sub`, no such provider, or a query that
+   *   is not allowed
+   * @throws EndedMeanwhile the authorization server has signed the person out again since then. The tokens are revoked.
    */
   begin(person: SignedInPerson): Promise<string>;
   /**
@@ -63,67 +51,104 @@ export interface AdoptedSessions {
    * @returns a `Set-Cookie` header that removes the cookie
    */
   end(cookieHeader: string | undefined): Promise<string>;
+  /**
+   * Begins a session under the secret that `sessionSecretOf` gives for the requests of this person from now on. The one
+   * that there may be of the same person ends.
+   *
+   * @throws RangeError as `begin`; or the secret is too short, or another person's session is under it
+   * @throws EndedMeanwhile as `begin`
+   */
+  beginUnder(secret: string, person: SignedInPerson): Promise<void>;
+  /** Ends the session under this secret, and has its refresh tokens revoked. Nothing happens if there is none. */
+  endUnder(secret: string): Promise<void>;
 }
 
-export function createAdoptedSessions(backend: Backend): AdoptedSessions {
+/** @param setCookies whether the backend finds sessions by cookies of its own */
+export function createAdoptedSessions(
+  backend: Backend,
+  { setCookies }: { readonly setCookies: boolean },
+): AdoptedSessions {
+  return setCookies
+    ? { ...besideOwnCookie(backend), beginUnder: otherWay('begin'), endUnder: otherWay('end') }
+    : { ...underOwnSecret(backend), begin: otherWay('beginUnder'), end: otherWay('endUnder') };
+}
+
+function otherWay(expected: keyof AdoptedSessions): () => Promise<never> {
+  const because = expected.endsWith('Under') ? 'was made with' : 'has no';
+  return async () => {
+    throw new Error(`sessions: expected ${expected}, because this backend ${because} sessionSecretOf`);
+  };
+}
+
+function besideOwnCookie(backend: Backend): Pick<AdoptedSessions, 'begin' | 'end'> {
   const { sessions, options } = backend;
   const { cookieName: name } = options.session;
   const cookie = (value: string) => ({ name, value, sameSite: 'Strict' as const });
   return {
-    async begin({ sub, sid, claims = {}, tokens }) {
-      if (sub === '') throw new RangeError('sub: expected who is signed in, found nothing');
-      const held = heldFrom(tokens, backend);
+    async begin(person) {
       const handle = newHandle();
-      const person = {
-        issuer: options.authorizationServer.issuer,
-        sub,
-        claims: visibleClaims({ ...claims, sub }, options.session.claims),
-        ...(sid === undefined ? {} : { sid }),
-      };
-      await sessions.begin(handle, { person, tokens: held, returnedAtMs: Date.now() });
+      await beginSession(handle, person, backend);
       return formatCookie(cookie(handle));
     },
     async end(cookieHeader) {
-      for (const handle of new Set(readCookies(cookieHeader, name))) {
-        const held = await sessions.end(handle);
-        for (const grant of held?.grants ?? []) revokeInBackground(grant, backend);
-      }
+      for (const handle of new Set(readCookies(cookieHeader, name))) revokeAll(await sessions.end(handle), backend);
       return formatCookie({ ...cookie(''), maxAgeSeconds: 0 });
     },
   };
 }
 
-function heldFrom({ accessToken, ...tokens }: ObtainedTokens, backend: Backend): HeldTokens {
-  if (tokens.refreshToken === undefined && accessToken === undefined)
-    throw new RangeError('tokens: expected a refresh token or an access token, found neither');
-  const now = backend.clock();
-  const grant = grantFrom(tokens, now);
-  const held = addGrant(nothingHeld, grant);
-  if (accessToken === undefined) return held;
-  const { value, expiresIn, scope } = accessToken;
-  const granted = scope === undefined ? undefined : parseScope(scope);
-  const key = queryKeyOf(accessToken, backend);
-  return keepAccessToken(
-    held,
-    heldAccessToken({ key, grantId: grant.id, value, scope: granted, expiresIn, askedAt: now, now }),
-  );
-}
-
-function grantFrom(
-  { scope, resource = [], refreshExpiresIn, ...tokens }: Omit<ObtainedTokens, 'accessToken'>,
-  now: number,
-): Grant {
+function underOwnSecret(backend: Backend): Pick<AdoptedSessions, 'beginUnder' | 'endUnder'> {
+  const { sessions, sessionPointers: pointers } = backend;
   return {
-    id: randomUUID(),
-    scope: parseScope(scope),
-    resources: resourceIndicatorsOf(resource),
-    ...tokens,
-    ...(refreshExpiresIn === undefined ? {} : { refreshEndsAt: now + refreshExpiresIn }),
+    async beginUnder(secret, person) {
+      const pointer = handleOfSecret(secret);
+      const before = await readPointedAt(pointer, { sessions, pointers });
+      if (before) assertSamePerson(before, personOf(person, backend));
+      const handle = newHandle();
+      await beginSession(handle, person, backend);
+      await pointers.write(pointer, handle);
+      // Forgotten, not revoked: some authorization servers keep one grant per session there.
+      if (before) await sessions.end(before.handle);
+    },
+    async endUnder(secret) {
+      revokeAll(await endPointedAt(handleOfSecret(secret), { sessions, pointers }), backend);
+    },
   };
 }
 
-function queryKeyOf({ query = {} }: ObtainedAccessToken, { allowance }: Backend): string {
-  const read = readTokenQuery(query, allowance);
-  if (read.kind === 'refused') throw new RangeError(`accessToken.query: ${read.refusal.body.error_description}`);
-  return tokenQueryKey(read.query);
+async function beginSession(handle: string, signedIn: SignedInPerson, backend: Backend): Promise<void> {
+  const person = personOf(signedIn, backend);
+  const tokens = adoptTokens(signedIn.tokens, signedIn.provider, backend);
+  const returnedAtMs = signedIn.returnedAt === undefined ? Date.now() : signedIn.returnedAt * 1000;
+  try {
+    await backend.sessions.begin(handle, { person, tokens, returnedAtMs });
+  } catch (error) {
+    // Nothing was begun, so nothing keeps what came.
+    if (error instanceof EndedMeanwhile) revokeAll(tokens, backend);
+    throw error;
+  }
+}
+
+function revokeAll(held: HeldTokens | undefined, backend: Backend): void {
+  for (const grant of held?.grants ?? []) revokeInBackground(grant, backend);
+}
+
+/** @throws RangeError there is no `sub`, or no such provider */
+function personOf({ sub, sid, provider: name, claims = {} }: SignedInPerson, backend: Backend): Person {
+  if (sub === '') throw new RangeError('sub: expected who is signed in, found nothing');
+  const provider = findProvider(name, backend);
+  if (provider === undefined) throw new RangeError(`provider: expected one of providers, found "${name}"`);
+  return {
+    issuer: provider.settings.issuer,
+    sub,
+    claims: visibleClaims({ ...claims, sub }, backend.options.session.claims),
+    ...(name === undefined ? {} : { provider: name }),
+    ...(sid === undefined ? {} : { sid }),
+  };
+}
+
+/** A secret that several people have is none: each would have the other's tokens. */
+function assertSamePerson({ person: before }: Session, person: Person): void {
+  if (before.issuer === person.issuer && before.sub === person.sub) return;
+  throw new RangeError('session secret: expected a new one for each person, found one with a session of somebody else');
 }

@@ -2,6 +2,7 @@ import type { AuthorizationServer } from '../grant/authorization-server.js';
 import type { Limits } from '../limits/limits.js';
 import type { Options } from '../options/schema.js';
 import type { PendingSignOuts } from '../session/pending-sign-outs.js';
+import type { SessionPointers } from '../session/session-pointers.js';
 import type { Sessions } from '../session/sessions.js';
 import type { SignInAttempts } from '../session/sign-in-attempts.js';
 import type { UsedLogoutTokens } from '../session/used-logout-tokens.js';
@@ -18,6 +19,8 @@ export interface Backend {
   readonly options: Options;
   readonly allowance: Allowance;
   readonly sessions: Sessions;
+  /** Used where sessions belong to those of an application that this backend is mounted in. */
+  readonly sessionPointers: SessionPointers;
   readonly signInAttempts: SignInAttempts;
   readonly pendingSignOuts: PendingSignOuts;
   readonly usedLogoutTokens: UsedLogoutTokens;

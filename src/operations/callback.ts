@@ -13,7 +13,7 @@ import type { TokenQuery } from '../vocabulary/token-query.js';
 import type { PageAnswer, Redirect } from './answer.js';
 import { expiredAttemptCookie, readAttemptHandles } from './attempt-cookie.js';
 import type { Backend } from './backend.js';
-import { continueSession, NoSessionToAddTo } from './continue-session.js';
+import { continueSession, NoSessionToAddTo, OtherPersonSignedIn } from './continue-session.js';
 import { StillTaken } from './in-turn.js';
 import { loginPath } from './login-path.js';
 import type { OperationInput } from './operation-input.js';
@@ -22,6 +22,7 @@ import { revokeInBackground } from './revoke-in-background.js';
 import { meetsDemands } from './sign-in-demands.js';
 import {
   declinedPage,
+  otherPersonPage,
   signedOutMeanwhilePage,
   signInFailedPage,
   unknownAttemptPage,
@@ -77,15 +78,23 @@ async function finish(
     await continueSession({ attempt, issued, firstQuery, askedAt, returnedAtMs }, session, backend);
     return { status: 303, location: attempt.returnTo };
   } catch (error) {
-    if (!(error instanceof StillTaken || error instanceof EndedMeanwhile || error instanceof NoSessionToAddTo)) {
-      throw error;
-    }
+    const answer = answerNotBegun(error, attempt, backend);
+    if (answer === undefined) throw error;
     // Nothing was begun, so nothing keeps what came.
     revokeInBackground({ ...attempt, ...issued }, backend);
-    if (!(error instanceof StillTaken)) return signedOutMeanwhilePage(loginPath(attempt));
-    const busy = { kind: 'unavailable', reason: 'another request of this session did not finish' } as const;
-    return answerFailure(busy, attempt, backend);
+    return answer;
   }
+}
+
+/** Why a sign-in that came back began no session. `undefined`: for no reason that can be told. */
+function answerNotBegun(error: unknown, attempt: SignInAttempt, backend: Backend): Answer | undefined {
+  if (error instanceof OtherPersonSignedIn) return otherPersonPage();
+  if (error instanceof EndedMeanwhile || error instanceof NoSessionToAddTo) {
+    return signedOutMeanwhilePage(loginPath(attempt));
+  }
+  if (!(error instanceof StillTaken)) return undefined;
+  const busy = { kind: 'unavailable', reason: 'another request of this session did not finish' } as const;
+  return answerFailure(busy, attempt, backend);
 }
 
 /** What the first access token is for: a bare query, so that it can be served at once (LOGIN-15), if that is theirs. */

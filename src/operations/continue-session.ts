@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IssuedTokens } from '../grant/outcome.js';
 import type { RequestSession } from '../session/koa-session.js';
 import type { Person, Session } from '../session/session.js';
+import { EndedMeanwhile } from '../session/sessions.js';
 import type { SignInAttempt } from '../session/sign-in-attempts.js';
 import { addGrant, heldAccessToken, keepAccessToken, nothingHeld } from '../token/keep.js';
 import type { Grant, HeldTokens } from '../vocabulary/held-tokens.js';
@@ -27,11 +28,16 @@ export class NoSessionToAddTo extends Error {
   override readonly name = 'NoSessionToAddTo';
 }
 
+/** Another person came back than the application says is signed in. */
+export class OtherPersonSignedIn extends Error {
+  override readonly name = 'OtherPersonSignedIn';
+}
+
 /**
  * Begins the new session. If it goes on from the one that was there when the sign-in began, that one's id dies. In turn
  * with its refreshes, so that no rotated token is lost.
  *
- * @throws NoSessionToAddTo, StillTaken, EndedMeanwhile if none could be begun
+ * @throws NoSessionToAddTo, OtherPersonSignedIn, StillTaken, EndedMeanwhile if none could be begun
  */
 export async function continueSession(
   finished: FinishedSignIn,
@@ -39,7 +45,7 @@ export async function continueSession(
   backend: Backend,
 ): Promise<void> {
   const { sessions } = backend;
-  const { sessionHandle } = finished.attempt;
+  const sessionHandle = await sessionAddedTo(finished.attempt, backend);
   if (sessionHandle === undefined) {
     await begin(undefined, finished, { session, backend });
     return;
@@ -53,13 +59,26 @@ export async function continueSession(
   if (!isDone) await continueSession(finished, session, backend);
 }
 
+/** The one that the sign-in began in; where sessions belong to those of an application, the one that is there now. */
+async function sessionAddedTo({ sessionHandle, pointer }: SignInAttempt, { sessionPointers }: Backend) {
+  if (pointer === undefined) return sessionHandle;
+  const now = await sessionPointers.read(pointer);
+  if (now === undefined && sessionHandle !== undefined) throw new EndedMeanwhile('signed out meanwhile');
+  return now;
+}
+
 /**
  * The session goes on if the same person came back, or if somebody came back from elsewhere to add a grant. If another
  * person of the same authorization server came back, it is left alone.
  */
-function goesOnFrom(previous: Session | undefined, { issued: { claims } }: FinishedSignIn): Session | undefined {
+function goesOnFrom(
+  previous: Session | undefined,
+  { issued: { claims }, attempt: { pointer } }: FinishedSignIn,
+): Session | undefined {
   if (previous === undefined || claims === undefined) return previous;
   const isOtherPerson = previous.person.issuer === claims.iss && previous.person.sub !== claims.sub;
+  // With a cookie of ours a session of their own begins. Here it would be the application's session of somebody else.
+  if (isOtherPerson && pointer !== undefined) throw new OtherPersonSignedIn('another person is signed in');
   return isOtherPerson ? undefined : previous;
 }
 
@@ -69,13 +88,16 @@ async function begin(
   { session, backend }: { session: Pick<RequestSession, 'begin'>; backend: Backend },
 ): Promise<boolean> {
   const { attempt, returnedAtMs } = finished;
-  const isAdded = previous !== undefined && previous.person.provider !== attempt.provider;
-  return session.begin({
+  // Who came back without an ID Token is whom the session knows: an application said who that is.
+  const isAdded =
+    previous !== undefined && (previous.person.provider !== attempt.provider || finished.issued.claims === undefined);
+  const start = {
     person: isAdded ? previous.person : personOf(finished, backend),
     tokens: tokensAfter(previous, { ...finished, now: backend.clock() }, isAdded),
     returnedAtMs,
     ...(previous ? { continues: previous } : {}),
-  });
+  };
+  return session.begin(start, attempt.pointer);
 }
 
 /** Who came back, with the claims that the frontend may see (SES-09). */

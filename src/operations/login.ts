@@ -10,7 +10,7 @@ import type { Backend } from './backend.js';
 import { loginPath } from './login-path.js';
 import type { OperationInput } from './operation-input.js';
 import type { Provider } from './provider.js';
-import { refusedPage, signInFailedPage } from './sign-in-pages.js';
+import { refusedPage, signInFailedPage, signInFirstPage } from './sign-in-pages.js';
 import { readWish } from './sign-in-wish.js';
 
 type Parameters = NonNullable<LoginData['query']>;
@@ -22,6 +22,7 @@ export async function login(input: OperationInput<Parameters>, backend: Backend)
   const read = readWish(parameters, backend);
   if (read.kind === 'refused') return refusedPage(read.refusal.body);
   const { wish, provider } = read;
+  if (!session.mayBegin) return signInFirstPage();
   // Without an ID Token nobody knows who came back: such a grant needs a session to belong to.
   if (!provider.settings.openidConnect && session.current === undefined) {
     return refusedPage(refuse(400, 'invalid_session', 'Nobody can sign in with this. Sign in first.').body);
@@ -42,6 +43,7 @@ export async function login(input: OperationInput<Parameters>, backend: Backend)
     ...wanted,
     ...(parameters.prompt === 'none' ? { isSilent: true } : {}),
     ...(session.current ? { sessionHandle: session.current.handle } : {}),
+    ...(session.pointer === undefined ? {} : { pointer: session.pointer }),
   });
   const surplus = surplusAttemptHandles(known).map((one) => expiredAttemptCookie(one, options));
   return { status: 303, location: authorizationUrl, setCookies: [attemptCookie(handle, options), ...surplus] };

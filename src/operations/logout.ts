@@ -1,5 +1,6 @@
 import type { LogoutData, LogoutErrors, LogoutResponses } from '../../generated/contract/index.js';
 import type { Cookie } from '../session/cookies.js';
+import type { Session } from '../session/session.js';
 import { StoreUnavailable } from '../store/store.js';
 import type { Grant } from '../vocabulary/held-tokens.js';
 import type { JsonAnswer } from './answer.js';
@@ -16,12 +17,7 @@ const CONTINUE = '/bff/logout/continue';
 
 /** `POST /bff/logout`: ends the session here, or all of the person's, and says where it can be ended elsewhere. */
 export async function logout({ parameters, session }: OperationInput<Parameters>, backend: Backend): Promise<Answer> {
-  const { current } = session;
-  if (current !== undefined && parameters.sessions === 'all') {
-    // The others first: if that fails, this one is still there to try again with.
-    const { issuer, sub } = current.person;
-    await backend.sessions.endAllOf({ issuer, sub }, { except: current.handle });
-  }
+  if (parameters.sessions === 'all') await endTheOthers(await session.newest(), backend);
   const held = await session.end();
   if (held === undefined) return { status: 200, body: {} };
   for (const grant of held.grants) revokeInBackground(grant, backend);
@@ -29,6 +25,13 @@ export async function logout({ parameters, session }: OperationInput<Parameters>
   return cookie === undefined
     ? { status: 200, body: {} }
     : { status: 200, body: { logout_uri: CONTINUE }, setCookies: [cookie] };
+}
+
+/** The others first: if that fails, this one is still there to try again with. */
+async function endTheOthers(own: Session | undefined, { sessions }: Backend): Promise<void> {
+  if (own === undefined) return;
+  const { issuer, sub } = own.person;
+  await sessions.endAllOf({ issuer, sub }, { except: own.handle });
 }
 
 /** Keeps what the authorization server is to be asked, out of reach of scripts. `undefined`: there is nothing to ask. */

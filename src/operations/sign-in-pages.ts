@@ -64,6 +64,32 @@ export function signedOutMeanwhilePage(retry: string): PageAnswer<400> {
   };
 }
 
+/** Sessions belong to those of an application, which knows nobody here. */
+export function signInFirstPage(): PageAnswer<400> {
+  return {
+    status: 400,
+    body: { error: 'invalid_session', error_description: 'Nobody is signed in to the application.' },
+    page: {
+      title: 'Sign in to the application first',
+      text: 'This link is for those who are signed in to the application. Sign in there, then try again.',
+      action: HOME,
+    },
+  };
+}
+
+/** The application says that somebody else is signed in. Nobody's session is touched by it. */
+export function otherPersonPage(): PageAnswer<400> {
+  return {
+    status: 400,
+    body: { error: 'invalid_request', error_description: 'Another person is signed in to the application.' },
+    page: {
+      title: 'You signed in as somebody else',
+      text: 'Another person is signed in to the application, and still is. Sign out there first, or sign in as that person.',
+      action: HOME,
+    },
+  };
+}
+
 /** The person authenticated, but not as the page had to demand. Nobody's session is touched by it. */
 export function unmetDemandPage(retry: string): PageAnswer<400> {
   return {

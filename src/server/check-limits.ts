@@ -3,7 +3,6 @@ import type { Operation } from '../contract/operation.js';
 import type { Limits } from '../limits/limits.js';
 import type { Wait } from '../limits/wait.js';
 import type { Session } from '../session/session.js';
-import { recordIdOf } from '../store/sealing.js';
 import { type Refusal, tooManyRequests } from '../vocabulary/refusal.js';
 
 /** What is asked, by whom. */
@@ -25,7 +24,7 @@ export async function checkLimits(
 async function waitOf({ request, operation, session }: Asked, limits: Limits): Promise<Wait> {
   // The authorization server may end many sessions at once: of its address only what was refused counts, afterwards.
   if (operation.isBackChannel) return limits.lookAtAddress(request.address());
-  const wait = await (session ? limits.ofSession(recordIdOf(session.handle)) : limits.ofAddress(request.address()));
+  const wait = await (session ? limits.ofSession(session.id) : limits.ofAddress(request.address()));
   if (wait !== undefined || operation.navigation === undefined) return wait;
   return limits.ofSignIns(request.address());
 }

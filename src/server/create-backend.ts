@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Koa from 'koa';
-import { createContract } from '../contract/contract.js';
+import { loadContract } from '../contract/contract.js';
 import { type AuthorizationServer, createAuthorizationServer } from '../grant/authorization-server.js';
 import { createLimits } from '../limits/limits.js';
 import { type AdoptedSessions, createAdoptedSessions } from '../operations/adopt-session.js';
@@ -12,8 +12,11 @@ import { createSharedFailures } from '../operations/shared-failures.js';
 import { createUnderWay } from '../operations/under-way.js';
 import { authorizationServersOf } from '../options/authorization-server-checks.js';
 import type { Options } from '../options/schema.js';
+import { bindSessions } from '../session/koa-session.js';
 import { createPendingSignOuts } from '../session/pending-sign-outs.js';
+import { bindToSecrets, type SessionSecretOf } from '../session/secret-binding.js';
 import { createSessionIndex } from '../session/session-index.js';
+import { createSessionPointers } from '../session/session-pointers.js';
 import { createSessions } from '../session/sessions.js';
 import { createSignInAttempts } from '../session/sign-in-attempts.js';
 import { createUsedLogoutTokens } from '../session/used-logout-tokens.js';
@@ -28,6 +31,7 @@ import type { Log } from '../vocabulary/log.js';
 import { scopeOf } from '../vocabulary/scope.js';
 import { createFaultMiddleware, createSendErrorListener } from './faults.js';
 import { transportHeaders } from './headers.js';
+import { readTarget } from './incoming.js';
 import { notFound } from './not-found.js';
 import { createPagesMiddleware } from './pages.js';
 import { createReferenceMiddleware } from './reference.js';
@@ -54,6 +58,11 @@ const WRITING_MS = 5_000;
 export interface Surroundings {
   readonly log: Log;
   readonly clock?: Clock;
+  /**
+   * For an application with sessions of its own: ours belong to them, instead of to a cookie of ours. Asked once for
+   * each request of a page's own; too short a secret is a fault of the application.
+   */
+  readonly sessionSecretOf?: SessionSecretOf;
 }
 
 /**
@@ -63,9 +72,9 @@ export interface Surroundings {
  */
 export async function createBackend(
   options: Options,
-  { log, clock = systemClock }: Surroundings,
+  { log, clock = systemClock, sessionSecretOf }: Surroundings,
 ): Promise<RunnableBackend> {
-  const contract = await createContract();
+  const contract = await loadContract();
   for (const { operationId } of contract.operations) {
     if (!Object.hasOwn(operations, operationId))
       throw new Error(`openapi.yaml has ${operationId}, but nothing performs it`);
@@ -76,7 +85,10 @@ export async function createBackend(
   app.on('error', createSendErrorListener(log));
   const always = transportHeaders(options.publicOrigin);
   app.use(createFaultMiddleware(log, always));
-  app.use(createContractMiddleware(app, contract, backend));
+  const binding = sessionSecretOf
+    ? bindToSecrets(backend.sessions, backend.sessionPointers, sessionSecretOf)
+    : bindSessions(app, backend.sessions, options.session);
+  app.use(createContractMiddleware(contract, backend, binding));
   app.use((ctx, next) => {
     ctx.set(always);
     return next();
@@ -92,14 +104,16 @@ export async function createBackend(
   return {
     app,
     options,
-    serves: (url) => contract.route('GET', url.split('?')[0] ?? '') !== undefined,
+    serves: (url) => contract.route('GET', readTarget(url).path) !== undefined,
     answer: (request, response) => void answer(request, response),
-    sessions: createAdoptedSessions(backend),
+    sessions: createAdoptedSessions(backend, { setCookies: sessionSecretOf === undefined }),
     close,
   };
 }
 
-async function assemble(options: Options, store: Store, { log, clock }: Required<Surroundings>): Promise<Backend> {
+type Assembling = Pick<Surroundings, 'log'> & { readonly clock: Clock };
+
+async function assemble(options: Options, store: Store, { log, clock }: Assembling): Promise<Backend> {
   const keys = sealingKeys(options);
   const sealing = createSealing(keys);
   const names = createKeyedNames(keys);
@@ -121,6 +135,10 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
       ...(options.defaultResource === undefined ? {} : { defaultResource: options.defaultResource }),
     },
     sessions: createSessions(createSealedRecords(store, sealing), { lifeTime: options.session, clock, index }),
+    sessionPointers: createSessionPointers(createSealedRecords(store, sealing), {
+      lifetimeSeconds: options.session.absoluteSeconds,
+      clock,
+    }),
     signInAttempts: createSignInAttempts(createSealedRecords(store, sealing), {
       lifetimeSeconds: signIn.attemptSeconds,
       clock,
@@ -128,13 +146,13 @@ async function assemble(options: Options, store: Store, { log, clock }: Required
     usedLogoutTokens: createUsedLogoutTokens(store, names),
     pendingSignOuts: createPendingSignOuts(createSealedRecords(store, sealing), clock),
     longestTimeoutSeconds: Math.max(...authorizationServersOf(options).map(({ settings }) => settings.timeoutSeconds)),
-    authorizationServer: await speakWith(undefined, options),
-    providers: await furtherProviders(options),
+    authorizationServer: await speakWith(undefined, options, clock),
+    providers: await furtherProviders(options, clock),
   };
 }
 
 /** Each has a redirect URI of its own, so that one's answer is never taken for another's (RFC 9700, section 4.4.2). */
-function speakWith(name: string | undefined, options: Options): Promise<AuthorizationServer> {
+function speakWith(name: string | undefined, options: Options, clock: Clock): Promise<AuthorizationServer> {
   const { publicOrigin, signIn, resources, authorizationServer, providers } = options;
   const redirectUri = signIn.redirectUri ?? `${publicOrigin}/bff/callback`;
   return createAuthorizationServer({
@@ -143,12 +161,13 @@ function speakWith(name: string | undefined, options: Options): Promise<Authoriz
     redirectUri: name === undefined ? redirectUri : `${redirectUri}/${name}`,
     postLogoutRedirectUri: signIn.postLogoutRedirectUri ?? `${publicOrigin}/bff/logout/callback`,
     allowPlainHttp: options.dangerouslyAllowPlainHttpOnLoopback,
+    clock,
   });
 }
 
-async function furtherProviders(options: Options): Promise<ReadonlyMap<string, Provider>> {
+async function furtherProviders(options: Options, clock: Clock): Promise<ReadonlyMap<string, Provider>> {
   const further = Object.entries(options.providers).map(
-    async ([name, settings]) => [name, { name, settings, server: await speakWith(name, options) }] as const,
+    async ([name, settings]) => [name, { name, settings, server: await speakWith(name, options, clock) }] as const,
   );
   return new Map(await Promise.all(further));
 }

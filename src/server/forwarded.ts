@@ -5,8 +5,8 @@ import { isIP } from 'node:net';
 export interface Forwarded {
   /** Empty: nothing was said. */
   readonly schemes: readonly string[];
-  /** Addresses as they were written, with ports and brackets. */
-  readonly addresses: readonly string[];
+  /** Addresses as they were written, with ports and brackets. Few requests need them. */
+  readonly addresses: () => readonly string[];
 }
 
 /** Which headers the proxies write. The others are a stranger's word, even if they come through a trusted proxy. */
@@ -15,14 +15,14 @@ export type ForwardedHeaders = 'x-forwarded' | 'forwarded';
 const READERS: Readonly<Record<ForwardedHeaders, (headers: IncomingHttpHeaders) => Forwarded>> = {
   'x-forwarded': (headers) => ({
     schemes: listOf(headers['x-forwarded-proto']),
-    addresses: listOf(headers['x-forwarded-for']),
+    addresses: () => listOf(headers['x-forwarded-for']),
   }),
   forwarded: ({ forwarded }) => {
     const elements = forwarded === undefined ? [] : parseForwarded(forwarded);
     // A hop that names no scheme, or can't be read, has not said that it was a secure one.
     return {
       schemes: elements.map(({ proto = '' }) => proto),
-      addresses: elements.map(({ for: address = '' }) => address),
+      addresses: () => elements.map(({ for: address = '' }) => address),
     };
   },
 };

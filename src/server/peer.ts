@@ -57,7 +57,7 @@ function isHttps({ schemes }: Forwarded): boolean {
 /** Each trusted proxy vouches for the one before it. Whatever stands further left, anybody may have written. */
 function nearestStranger(peer: string, { addresses }: Forwarded, isTrusted: (address: string) => boolean): string {
   let nearest = peer;
-  for (const node of addresses.toReversed()) {
+  for (const node of addresses().toReversed()) {
     const address = isTrusted(nearest) ? parseNode(node) : undefined;
     if (address === undefined) break;
     nearest = address;

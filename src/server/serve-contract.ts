@@ -6,7 +6,7 @@ import type { Answer } from '../operations/answer.js';
 import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
 import { plainRefusalPage } from '../operations/sign-in-pages.js';
-import { bindSessions, type RequestSession, type SessionBinding } from '../session/koa-session.js';
+import type { RequestSession, SessionBinding } from '../session/koa-session.js';
 import { invalidSession, type Refusal, refuse } from '../vocabulary/refusal.js';
 import { checkLimits } from './check-limits.js';
 import { checkSite, checkTransport } from './checks.js';
@@ -20,11 +20,13 @@ import { outgoing, send, setCookies } from './respond.js';
  * Makes the middleware that serves the operations of the contract, in the check order: path, method, transport, site,
  * session, parameters. The first check that fails answers. What is at none of the contract's paths goes on.
  */
-export function createContractMiddleware(app: Koa, contract: Contract, backend: Backend): Koa.Middleware {
-  const { publicOrigin, session } = backend.options;
-  const respond = createRespond(transportHeaders(publicOrigin));
+export function createContractMiddleware(
+  contract: Contract,
+  backend: Backend,
+  binding: SessionBinding,
+): Koa.Middleware {
+  const respond = createRespond(transportHeaders(backend.options.publicOrigin));
   const peerOf = createPeerReader(backend.options);
-  const binding = bindSessions(app, backend.sessions, { cookieName: session.cookieName });
 
   return async (ctx, next) => {
     const request = incomingRequest(ctx, peerOf);
@@ -64,7 +66,7 @@ interface Stage {
  * SameSite=Strict hides the cookie on the way back from an authorization server on another site. It must make no
  * difference when that is on the same site: the sign-in attempt knows which session it adds to.
  */
-async function sessionOf(ctx: Koa.Context, operation: Operation, binding: SessionBinding) {
+function sessionOf(ctx: Koa.Context, operation: Operation, binding: SessionBinding) {
   return isFromAuthorizationServer(operation) ? binding.withoutCookie(ctx) : binding.read(ctx);
 }
 

@@ -10,8 +10,17 @@ import type { SessionStart, Sessions } from './sessions.js';
 export interface RequestSession {
   /** The session that the request's cookie names; `undefined` if it names none that lives. */
   readonly current: Session | undefined;
-  /** Begins a session under a new id, and sets its cookie. False: the one that it goes on from has changed. */
-  begin(start: SessionStart): Promise<boolean>;
+  /** The session that is there now: the current one, or the one that the one of the cookie has gone on as. */
+  newest(): Promise<Session | undefined>;
+  /** False: sessions belong to those of an application, and the request belongs to none of these. */
+  readonly mayBegin: boolean;
+  /** Where sessions belong to those of an application: where this request's is noted (`SessionPointers`). */
+  readonly pointer?: string;
+  /**
+   * Begins a session under a new id, and sets its cookie; or notes it at the `pointer` of the request that the sign-in
+   * was begun with. False: the one that it goes on from has changed.
+   */
+  begin(start: SessionStart, pointer: string | undefined): Promise<boolean>;
   /**
    * Ends the session that the request's cookie names, also if it goes on under another id by now, and removes the
    * cookie. Gives the last tokens that it held; `undefined`: there was none to end.
@@ -66,6 +75,9 @@ export function bindSessions(
   /** `handle` is what the cookie names, living or not. */
   const bind = (ctx: Koa.Context, handle: string | undefined, current: Session | undefined): RequestSession => ({
     current,
+    newest: async () =>
+      current ?? (handle === undefined ? undefined : sessions.read(await sessions.newestHandle(handle))),
+    mayBegin: true,
     async begin(start) {
       let hasBegun = false;
       await beginning(ctx, async () => {

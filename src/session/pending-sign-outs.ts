@@ -36,7 +36,7 @@ export function createPendingSignOuts(records: SealedRecords, clock: Clock): Pen
     },
     async read(handle) {
       const part = (await records.read(handle))?.open(SIGN_OUT);
-      return part && JSON.parse(part.text);
+      return part && JSON.parse(part.bytes.toString());
     },
     async forget(handle) {
       await records.delete(handle);

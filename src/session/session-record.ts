@@ -17,17 +17,22 @@ export function formatSessionRecord({ times, person, held }: SessionRecord): str
   return [times, held.accessTokens, person, held.grants].map((value) => JSON.stringify(value)).join('\n');
 }
 
-/** A session as it was read. Each line is parsed when it is asked for. */
+/** JSON has none within a value, and UTF-8 none within another character. */
+const LINE_FEED = 0x0a;
+
+/** A session as it was read. Each line is decoded and parsed when it is asked for. */
 export class ReadSession implements Session {
   readonly handle: string;
+  readonly id: string;
   readonly version: number;
   readonly times: SessionTimes;
-  readonly #lines: readonly string[];
+  readonly #bytes: Buffer;
 
-  constructor(handle: string, { text, version }: OpenedPart) {
+  constructor({ handle, id }: Pick<Session, 'handle' | 'id'>, { bytes, version }: OpenedPart) {
     this.handle = handle;
+    this.id = id;
     this.version = version;
-    this.#lines = text.split('\n');
+    this.#bytes = bytes;
     this.times = this.#line(0);
   }
 
@@ -45,6 +50,10 @@ export class ReadSession implements Session {
 
   /** What opens was sealed by this program, so each line has the form that it was written in. */
   #line<Value>(index: number): Value {
-    return JSON.parse(this.#lines[index] ?? 'null');
+    const bytes = this.#bytes;
+    let start = 0;
+    for (let line = 0; line < index; line += 1) start = bytes.indexOf(LINE_FEED, start) + 1;
+    const end = bytes.indexOf(LINE_FEED, start);
+    return JSON.parse(bytes.toString('utf8', start, end === -1 ? undefined : end));
   }
 }

@@ -25,6 +25,8 @@ export interface SessionTimes {
 export interface Session {
   /** The value of the cookie. Whoever has it is signed in. */
   readonly handle: string;
+  /** Under which the store knows it. It tells nothing about the handle. */
+  readonly id: string;
   readonly version: number;
   readonly times: SessionTimes;
   readonly person: Person;

@@ -58,7 +58,7 @@ export interface SessionStart {
   readonly returnedAtMs: number;
 }
 
-/** A session was ended before it had quite begun. */
+/** A session was ended before it had quite begun: the person has to sign in again. */
 export class EndedMeanwhile extends Error {
   override readonly name = 'EndedMeanwhile';
 }
@@ -68,8 +68,9 @@ export function createSessions(
   { lifeTime, clock, index }: { lifeTime: LifeTime; clock: Clock; index: SessionIndex },
 ): Sessions {
   const readSession = async (handle: string): Promise<Session | undefined> => {
-    const part = (await records.read(handle))?.open(SESSION);
-    return part && new ReadSession(handle, part);
+    const record = await records.read(handle);
+    const part = record?.open(SESSION);
+    return record && part && new ReadSession({ handle, id: record.id }, part);
   };
 
   /** Writes on top of what was read. False: somebody else wrote meanwhile, or the session has ended. */
@@ -109,7 +110,7 @@ export function createSessions(
       // Whoever ends sessions from elsewhere leaves word first and looks then. So one of both sees the other.
       if (await index.wasEnded(person, returnedAtMs)) {
         await undo();
-        throw new EndedMeanwhile('signed out elsewhere');
+        throw new EndedMeanwhile('the authorization server has signed this person out since the sign-in');
       }
       if (continues && !(await endAsRead(continues, handle))) {
         await undo();
@@ -143,8 +144,8 @@ export function createSessions(
         const record = await records.read(handle);
         const [moved, part] = [record?.open(MOVED_TO), record?.open(SESSION)];
         if (moved === undefined && part === undefined) return undefined;
-        if (moved !== undefined) handle = moved.text;
-        const session = part && new ReadSession(handle, part);
+        if (moved !== undefined) handle = moved.bytes.toString();
+        const session = record && part && new ReadSession({ handle, id: record.id }, part);
         if (session && (await endAsRead(session))) return session.tokens();
       }
     },
@@ -160,7 +161,7 @@ export function createSessions(
       for (let moves = 0; moves < MOST_MOVES; moves += 1) {
         const moved = (await records.read(newest))?.open(MOVED_TO);
         if (moved === undefined) break;
-        newest = moved.text;
+        newest = moved.bytes.toString();
       }
       return newest;
     },

@@ -21,6 +21,8 @@ export interface SignInAttempt {
   readonly maxAgeSeconds?: number;
   /** The session to add to: SameSite=Strict hides its cookie on the way back, so the attempt remembers it. */
   readonly sessionHandle?: string;
+  /** Where sessions belong to those of an application: where the new one is to be noted. */
+  readonly pointer?: string;
   readonly startedAt: number;
 }
 
@@ -56,7 +58,7 @@ export function createSignInAttempts(
   const read = async (handle: string) => {
     const part = (await records.read(handle))?.open(ATTEMPTS);
     if (part === undefined) return undefined;
-    const attempts: readonly SignInAttempt[] = JSON.parse(part.text);
+    const attempts: readonly SignInAttempt[] = JSON.parse(part.bytes.toString());
     return {
       open: attempts.filter(({ startedAt }) => startedAt + lifetimeSeconds > clock()),
       version: part.version,

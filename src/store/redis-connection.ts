@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '../vocabulary/log.js';
 import { codeOf } from './redis-error.js';
 import type { RedisLink } from './redis-link.js';
+import { createSharedDeadlines } from './shared-deadlines.js';
 import { StoreUnavailable } from './store.js';
 
 const TRY_AGAIN_MS = 500;
@@ -31,20 +32,20 @@ export async function connectToRedis(options: RedisConnectionOptions): Promise<R
   const presence = createPresence(log);
   let link = makeLink(presence.away);
   const closing = new AbortController();
+  const nextDeadline = createSharedDeadlines(timeoutMs);
 
   const connection: RedisConnection = {
     async within(act) {
-      const stop = new AbortController();
-      const deadline = createDeadline(timeoutMs, stop);
+      const deadline = nextDeadline();
       try {
-        const result = await Promise.race([act(link, stop.signal), deadline.passed]);
+        const result = await Promise.race([act(link, deadline.signal), deadline.passed]);
         presence.here();
         return result;
       } catch (error) {
         if (!closing.signal.aborted) presence.away(error);
         throw new StoreUnavailable(`Redis: ${codeOf(error)}`);
       } finally {
-        deadline.clear();
+        deadline.leave();
       }
     },
     async close() {
@@ -76,17 +77,6 @@ export async function connectToRedis(options: RedisConnectionOptions): Promise<R
 async function letGo(link: RedisLink): Promise<void> {
   // What has never been open can't be closed, which is just as well.
   await link.destroy().catch(() => undefined);
-}
-
-function createDeadline(timeoutMs: number, stop: AbortController) {
-  let timer: NodeJS.Timeout | undefined;
-  const passed = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      stop.abort();
-      reject(Object.assign(new Error('Redis did not answer in time'), { code: 'ETIMEDOUT' }));
-    }, timeoutMs);
-  });
-  return { passed, clear: () => clearTimeout(timer) };
 }
 
 /** Logs that Redis is gone or back, once each. */

@@ -29,6 +29,8 @@ export interface TextReplacement {
 
 /** A record as it was read. A part is opened when it is asked for. */
 export interface SealedRecord {
+  /** Under which the store knows it. */
+  readonly id: string;
   /**
    * `undefined`: the part isn't there or can't be opened, so that the record counts as absent. What opens was sealed by
    * this program for this place, so its form is known.
@@ -37,7 +39,8 @@ export interface SealedRecord {
 }
 
 export interface OpenedPart {
-  readonly text: string;
+  /** The text, in UTF-8. */
+  readonly bytes: Buffer;
   readonly version: number;
 }
 
@@ -73,10 +76,11 @@ function sealed({ parts, expiresAt }: NewSealedRecord, keys: RecordKeys): NewRec
 
 function sealedRecord({ parts }: StoredRecord, keys: RecordKeys): SealedRecord {
   return {
+    id: keys.id,
     open(part) {
       const stored = parts[part];
-      const text = stored && keys.open(part, stored.value);
-      return text === undefined ? undefined : { text, version: stored?.version ?? 0 };
+      const bytes = stored && keys.open(part, stored.value);
+      return bytes && { bytes, version: stored.version };
     },
   };
 }

@@ -1,22 +1,23 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { type AttackerSite, startAttackerSite } from '../support/attacker-site.js';
 import { leavingAttacks, stayingAttacks } from '../support/attacks.js';
 import { launchBrowser, openProfile, type Profile } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
+import { makePages } from '../support/pages.js';
 import { type RequestRecord, recordRequests } from '../support/request-record.js';
 import { useTestBackend } from '../support/use-test-backend.js';
 import { type Defence, weakened } from '../support/weakened.js';
 
 /** The attacks of the other files, each of which has to succeed as soon as what answers it is taken away. */
 
-const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-test-'));
-writeFileSync(path.join(folder, 'index.html'), '<!doctype html><html lang="en"><title>Page</title><h1>The page</h1>');
+const pages = makePages({
+  // A page with a hole: it shows as HTML whatever its address ends with.
+  'careless.html': '<!doctype html><body><script src="careless.js"></script>',
+  'careless.js': 'document.body.innerHTML = decodeURIComponent(location.hash.slice(1));',
+});
 const missing = new Set<Defence>();
-const pair = useTestBackend({ serve: weakened(missing), options: { pages: { folder } } });
+const pair = useTestBackend({ serve: weakened(missing), options: { pages: { folder: pages.folder } } });
 let browser: Browser;
 let otherSite: AttackerSite;
 let sibling: AttackerSite;
@@ -35,7 +36,7 @@ afterAll(async () => {
   record?.stop();
   await browser?.close();
   await Promise.all([otherSite?.close(), sibling?.close()]);
-  rmSync(folder, { recursive: true, force: true });
+  pages.remove();
 });
 beforeEach(async () => {
   profile = await openProfile(browser);
@@ -116,5 +117,49 @@ describe('a frame of another site around the page', () => {
     await page.evaluate(attack('iframe'), `${pair.backend.origin}/`);
     const texts = await Promise.all(page.frames().map((frame) => frame.textContent('body').catch(() => '')));
     expect(texts.some((text) => text?.includes('The page'))).toBe(isShown);
+  });
+});
+
+/** What an attacker would like to run in the page: it leaves the answer of the token endpoint in the title. */
+const THEFT = `fetch('${TOKEN}').then((answer) => answer.text()).then((text) => { top.document.title = text })`;
+
+const INJECTED: Readonly<Record<string, string>> = {
+  'an event handler': `<img src="x:" onerror="${THEFT}">`,
+  'a frame of its own': `<iframe srcdoc="<script>${THEFT}</script>"></iframe>`,
+  'a frame with an address that is a script': `<iframe src="javascript:void ${THEFT}"></iframe>`,
+};
+
+describe('markup that somebody has put into the page', () => {
+  const cases = Object.keys(INJECTED).flatMap((name) => [
+    { name, without: [] as const, tokenIsStolen: false },
+    { name, without: ['content policy'] as const, tokenIsStolen: true },
+  ]);
+
+  test.each(cases)(
+    'runs no script by $name; without $without: $tokenIsStolen [CSRF-04]',
+    async ({ name, without, tokenIsStolen }) => {
+      const page = await visit(otherSite, ...without);
+      await page.goto(`${pair.backend.origin}/careless.html#${encodeURIComponent(INJECTED[name] ?? fail())}`);
+      await page.locator('img, iframe').waitFor({ state: 'attached' });
+      if (tokenIsStolen) await answerAt(TOKEN);
+      const stolen = () => page.title().then((title) => title.includes('access_token'));
+      await eventually(async () => expect(await stolen()).toBe(tokenIsStolen));
+      expect(record.requests.some(({ url }) => url === TOKEN)).toBe(tokenIsStolen);
+    },
+  );
+});
+
+describe('a script in the reference, which is the work of others', () => {
+  test.each<[readonly Defence[], string]>([
+    [[], 'TypeError: Failed to fetch'],
+    [['content policy'], 'access_token'],
+  ])('without %j gets %s: the sandbox makes it a stranger [CSRF-08]', async (without, seen) => {
+    const page = await visit(otherSite, ...without);
+    await page.goto(`${pair.backend.origin}/docs`);
+    const answer = await page.evaluate(
+      (url) => fetch(url).then((one) => one.text(), String),
+      pair.backend.origin + TOKEN,
+    );
+    expect(answer).toContain(seen);
   });
 });

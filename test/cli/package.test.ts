@@ -36,6 +36,16 @@ describe('The package', () => {
     expect([...packagesLoadedBy(entry)].filter((name) => !declared.includes(name))).toEqual([]);
   });
 
+  it.each(['react', 'vue', 'angular', 'axios'])('names as optional what ./frontend/%s goes with', (framework) => {
+    const { types, default: code } = manifest.exports[`./frontend/${framework}`];
+    const loaded = [...packagesLoadedBy(code), ...packagesLoadedBy(types)];
+    expect(loaded.length).toBeGreaterThan(0);
+    for (const name of loaded) {
+      expect(manifest.peerDependencies).toHaveProperty([name]);
+      expect(manifest.peerDependenciesMeta[name]).toEqual({ optional: true });
+    }
+  });
+
   it('contains what it exports, and no tests', () => {
     const output = execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
     const files: string[] = JSON.parse(output)[0].files.map((file: { path: string }) => file.path);

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { STACKS } from '../../src/generation/frontend-client/stacks.js';
-import { readDocument, root, snippetsOf } from '../docs/documents.js';
+import { readDocument, root, type Snippet, snippetsOf } from '../docs/documents.js';
 import { expectInstalled, FRAMEWORKS, NUXT } from '../support/installed-packages.js';
 import { compile } from './frameworks.js';
 import { VARIANTS, type Variant } from './variants.js';
@@ -20,6 +20,23 @@ function shownFor(stack: string): string | undefined {
   const section = text.split(/^### /m).find((part) => part.startsWith(`\`${stack}\`\n`)) ?? '';
   return snippetsOf({ file: 'docs/clients.md', text: section }, 'typescript')[0]?.code;
 }
+
+/** The sources of the runtime's entries for frameworks, and the snippet of the guide that no example has. */
+function copyEntries(folder: string): void {
+  for (const source of ['src/frontend', 'generated/contract']) {
+    // What stands in for the frameworks would hide the real ones.
+    const filter = (file: string) => !file.endsWith('frameworks.d.ts');
+    cpSync(path.join(root, source), path.join(folder, source), { recursive: true, filter });
+  }
+  const [axios] = snippetsOf(readDocument('docs/frontends.md'), 'typescript').filter(isForAxios);
+  writeFileSync(path.join(folder, 'axios.ts'), axios?.code.replace('tmi-bff/', './src/') ?? 'missing;');
+  writeFileSync(
+    path.join(folder, 'wrong.ts'),
+    "import { useSession } from './src/frontend/react';\nuseSession('no');\n",
+  );
+}
+
+const isForAxios = ({ code }: Snippet) => code.includes("from 'axios'");
 
 describe('The generated clients', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-clients-'));
@@ -39,9 +56,11 @@ describe('The generated clients', () => {
       mkdirSync(path.join(places.others, 'mock'));
       writeFileSync(path.join(places.others, 'mock/page.test.ts'), code);
     }
+    copyEntries(path.join(places.others, 'entries'));
     mkdirSync(path.join(places.others, 'wrong'));
     writeFileSync(path.join(places.others, 'wrong/page.ts'), "import { nobody } from '../fetch/bff';\nnobody();\n");
-    complaints = [...(await compile(places.others, FRAMEWORKS)), ...(await compile(places.nuxt, NUXT))];
+    const compiling = [compile(places.others, FRAMEWORKS), compile(places.nuxt, NUXT)];
+    complaints = (await Promise.all(compiling)).flat();
   }, PREPARING_MS);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -67,8 +86,13 @@ describe('The generated clients', () => {
     expect(complaintsAbout('mock')).toEqual([]);
   });
 
+  it('are joined by the entries of the runtime for React, Vue, Angular and axios, and by what the guide shows', () => {
+    expect(complaintsAbout('entries').filter((line) => !line.startsWith('entries/wrong.ts'))).toEqual([]);
+  });
+
   it('would not compile if a page asked for what is not there', () => {
     expect(complaintsAbout('wrong')).toHaveLength(1);
+    expect(complaints.filter((line) => line.startsWith('entries/wrong.ts(2,12)'))).toHaveLength(1);
     expect(complaints.filter((line) => !/^( |[a-z-]+\/)/.test(line))).toEqual([]);
   });
 

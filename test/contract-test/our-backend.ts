@@ -32,7 +32,7 @@ export async function startOurBackend(): Promise<OurBackend> {
     clock: now,
     log: () => undefined,
   });
-  const listening = await listen(backend.app, { host: 'localhost', port });
+  const listening = await listen(backend, { host: 'localhost', port });
   return {
     authorizationServer,
     options: {

@@ -74,6 +74,32 @@ describe('A report of the contract tester', () => {
     expect(html).not.toMatch(/(?:src|href)=["']?(?:https?:)?\/\//);
   });
 
+  it('as SARIF has a rule for each result, a level that there is, and a place', () => {
+    const { version, runs } = JSON.parse(formatReport(result, 'sarif'));
+    expect(version).toBe('2.1.0');
+    const [{ tool, results }] = runs;
+    const rules: string[] = tool.driver.rules.map(({ id }: { id: string }) => id);
+    expect(new Set(rules).size).toBe(rules.length);
+    expect(results.length).toBeGreaterThan(0);
+    for (const { ruleId, level, message, locations } of results) {
+      expect(rules).toContain(ruleId);
+      expect(['error', 'warning', 'note']).toContain(level);
+      expect(message.text).toMatch(/^Expected .+; seen /);
+      expect(locations[0].physicalLocation.artifactLocation.uri).toBe('openapi.yaml');
+    }
+    const expected = results.filter(({ suppressions }: { suppressions?: unknown }) => suppressions !== undefined);
+    expect(new Set(expected.map(({ ruleId }: { ruleId: string }) => ruleId))).toEqual(new Set(['HDR-02']));
+  });
+
+  it('as Markdown has four cells in each row of its table, whatever the backend answered', () => {
+    const rows = formatReport(result, 'markdown')
+      .split('\n')
+      .filter((line) => line.startsWith('|'));
+    expect(rows.length).toBeGreaterThan(3);
+    for (const row of rows) expect(row.match(/(?<!\\)\|/g)).toHaveLength(5);
+    expect(formatReport(result, 'markdown')).not.toMatch(/<script>alert/);
+  });
+
   it('complains about an expected failure that is kept, and keeps quiet about one that is not', () => {
     expect(result.unneededExpectations).toEqual(['CKI-01']);
     expect(result.verdicts.find(({ requirement }) => requirement.id === 'HDR-02')?.expectedBecause).toBe('next month');

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { createContract } from '../../src/contract/contract.js';
+import { loadContract } from '../../src/contract/contract.js';
 import type { ResponseCheck } from '../../src/contract/response-check.js';
 import { JSON_HEADERS } from '../../src/server/headers.js';
 
 describe('An answer of getToken', () => {
   let check: ResponseCheck = () => 'not loaded';
   beforeAll(async () => {
-    const route = (await createContract()).route('GET', '/.well-known/bff-token');
+    const route = (await loadContract()).route('GET', '/.well-known/bff-token');
     if (route?.kind === 'operation') check = route.operation.check;
   });
   const { 'cache-control': _, ...withoutCacheControl } = JSON_HEADERS;

@@ -17,7 +17,7 @@ function filesOfExamples(folder = path.join(root, 'docs/examples')): string[] {
 
 const snippets: Snippet[] = ['tsx', 'vue', 'svelte', 'typescript', 'javascript']
   .flatMap((language) => snippetsOf(guide, language))
-  // axios has no example of its own; test/examples calls it.
+  // axios has no example of its own: test/clients compiles it, test/examples calls it.
   .filter(({ code }) => !code.includes("from 'axios'"));
 
 describe('The guide for frontends', () => {

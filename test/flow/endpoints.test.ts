@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { get } from 'node:http';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type Frontend, refusalOf, SESSION_INFO, TOKEN } from '../support/frontend.js';
 import { useTestBackend } from '../support/use-test-backend.js';
@@ -25,6 +27,20 @@ describe('the endpoints', () => {
       expect(answer.body).not.toContain(await alice.accessToken());
     },
   );
+
+  it.each([
+    ['http://elsewhere.example', TOKEN, 200],
+    ['HTTPS://elsewhere.example:8443', `${TOKEN}?scope=read`, 200],
+    ['http://elsewhere.example', `${TOKEN}/x.css`, 404],
+    ['http://elsewhere.example', '', 404],
+    ['ftp://elsewhere.example', TOKEN, 404],
+  ])('answer a target that names a host as any other: %s%s [TLS-01] [TLS-08] [CSRF-13]', async (host, path, status) => {
+    const { hostname, port } = new URL(alice.origin);
+    const headers = { Cookie: `__Host-tmi-bff=${alice.sessionCookie()}` };
+    const [answer] = await once(get({ hostname, port, path: host + path, headers }), 'response');
+    const text = await answer.toArray();
+    expect([answer.statusCode, text.join('').includes('access_token')]).toEqual([status, status === 200]);
+  });
 
   it.each([`/${TOKEN}`, '/.WELL-KNOWN/bff-token', '/.well-known/BFF-TOKEN', '/x/..%2f.well-known/bff-token'])(
     'are not at %s [TLS-01]',

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createFrontend, type Frontend, refusalOf, SESSION_INFO, TOKEN } from '../support/frontend.js';
 import { held } from '../support/held.js';
-import { navigation } from '../support/test-backend.js';
+import { navigation, STOCKS } from '../support/test-backend.js';
 import { useTestBackend } from '../support/use-test-backend.js';
 
 const pair = useTestBackend({ options: {} });
@@ -199,6 +199,20 @@ describe('logging out everywhere', () => {
     expect((await alice.logout({ sessions: 'all' })).status).toBe(200);
     expect([await isAlive(alice), await isAlive(elsewhere), await isAlive(bob)]).toEqual([false, false, true]);
     await held().whenSeen(() => pair.server.received('/revoke').length > 0);
+  });
+
+  it('ends them also for a page whose session has just gone on under another id [LOGOUT-01]', async () => {
+    const elsewhere = await pair.backend.signIn();
+    const before = alice.sessionCookie();
+    await pair.backend.signIn(alice.userAgent, `/bff/login?scope=sell&resource=${encodeURIComponent(STOCKS)}`);
+    const headers = {
+      Cookie: `__Host-tmi-bff=${before}`,
+      'Content-Type': 'application/x-www-form-urlencoded',
+      Origin: alice.origin,
+    };
+    const late = pair.backend.newUserAgent();
+    await late.fetch(`${alice.origin}/bff/logout`, { method: 'POST', headers, body: 'sessions=all' });
+    expect([await isAlive(alice), await isAlive(elsewhere)]).toEqual([false, false]);
   });
 
   it('is not what happens unasked', async () => {

@@ -1,76 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { ObtainedTokens } from '../../src/server/index.js';
 import { eventually } from '../support/eventually.js';
 import { createFrontend, type Frontend, refusalOf } from '../support/frontend.js';
 import { mountedIn } from '../support/mounted.js';
+import { ALICE, obtainTokensFrom, post, signInTo } from '../support/own-sign-in.js';
 import { navigation, STOCKS } from '../support/test-backend.js';
 import { useTestBackend } from '../support/use-test-backend.js';
-
-/** Whom both know: the application and the authorization server. */
-const ALICE = 'alice-at-the-authorization-server';
-const REDIRECT = 'http://localhost/own-callback';
-
-/** What an application does in its own way; here by a code that the person at the authorization server agrees to. */
-async function obtainTokens(): Promise<ObtainedTokens> {
-  const { issuer, client } = pair.server;
-  const verifier = randomBytes(32).toString('base64url');
-  const challenge = Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))).toString(
-    'base64url',
-  );
-  const asked = {
-    response_type: 'code',
-    client_id: client.clientId,
-    redirect_uri: REDIRECT,
-    scope: 'openid read buy',
-    resource: STOCKS,
-    state: 's',
-    nonce: 'n',
-    code_challenge: challenge,
-    code_challenge_method: 'S256',
-  };
-  const back = await fetch(`${issuer}/authorize?${new URLSearchParams(asked)}`, { redirect: 'manual' });
-  const code = new URL(back.headers.get('location') ?? '').searchParams.get('code') ?? '';
-  const secret = [client.clientId, client.clientSecret ?? ''].map(encodeURIComponent).join(':');
-  const answer = await fetch(`${issuer}/token`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(secret).toString('base64')}` },
-    body: new URLSearchParams({
-      grant_type: 'authorization_code',
-      code,
-      code_verifier: verifier,
-      redirect_uri: REDIRECT,
-      resource: STOCKS,
-    }),
-  });
-  const issued = (await answer.json()) as { access_token: string; refresh_token: string; expires_in: number };
-  return {
-    scope: asked.scope,
-    resource: [STOCKS],
-    refreshToken: issued.refresh_token,
-    accessToken: { value: issued.access_token, expiresIn: issued.expires_in },
-  };
-}
 
 const pair = useTestBackend({
   serve: mountedIn('own-sign-in', {
     checkPassword: (_user: string, password: string) => password === 'right',
-    obtainTokens,
+    obtainTokens: () => obtainTokensFrom(pair.server),
   }),
 });
 
-const post = (frontend: Frontend, path: string, body = '') =>
-  frontend.fetch(path, {
-    method: 'POST',
-    body,
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: frontend.origin },
-  });
-
-async function signIn(user = ALICE, password = 'right'): Promise<Frontend> {
-  const frontend = createFrontend(pair.backend.newUserAgent(), pair.backend.origin);
-  await post(frontend, '/sign-in', new URLSearchParams({ user, password }).toString());
-  return frontend;
-}
+const signIn = (user?: string, password?: string) => signInTo(pair, user, password);
 
 describe('an application that signs people in by its own means: docs/examples/own-sign-in.mjs', () => {
   let alice: Frontend;

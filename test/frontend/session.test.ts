@@ -235,6 +235,11 @@ describe('signIn', () => {
     );
   });
 
+  it('names one of several authorization servers, and what to ask the person there', () => {
+    const request = { provider: 'partner', prompt: 'select_account', returnTo: '/' } as const;
+    expect(tab.frontend.signInUri(request)).toBe('/bff/login?provider=partner&prompt=select_account&return_to=%2F');
+  });
+
   it('never names another host as the way back', () => {
     Object.assign(location, { pathname: '//evil.example/' });
     expect(tab.frontend.signInUri()).toMatch(/return_to=%2Fevil.example%2F/);

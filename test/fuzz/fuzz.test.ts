@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createContract } from '../../src/contract/contract.js';
+import { loadContract } from '../../src/contract/contract.js';
 import { fuzz } from './fuzz.js';
 import { faultOf } from './judge.js';
 
@@ -30,12 +30,12 @@ describe('The judge of the fuzz run', () => {
     ['a secret', { ...usual, body: 'the secret' }],
   ])('notices %s', async (_, answer) => {
     const target = answer.status === 402 ? request.target : '/elsewhere';
-    const surroundings = { contract: await createContract(), secrets: ['the secret'] };
+    const surroundings = { contract: await loadContract(), secrets: ['the secret'] };
     expect(faultOf({ ...request, target }, answer, surroundings)).toBeDefined();
   });
 
   it('has nothing against a usual answer', async () => {
-    const surroundings = { contract: await createContract(), secrets: ['the secret'] };
+    const surroundings = { contract: await loadContract(), secrets: ['the secret'] };
     expect(faultOf({ ...request, target: '/elsewhere' }, usual, surroundings)).toBeUndefined();
   });
 });

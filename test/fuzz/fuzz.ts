@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createContract } from '../../src/contract/contract.js';
+import { loadContract } from '../../src/contract/contract.js';
 import { createChance } from '../faults/chance.js';
 import {
   type ScriptedAuthorizationServer,
@@ -59,7 +59,7 @@ interface Stage {
 }
 
 async function run({ seed, requests }: FuzzRun, { server, backend, secrets }: Stage): Promise<FuzzReport> {
-  const contract = await createContract();
+  const contract = await loadContract();
   const chance = createChance(seed);
   const statuses = new Map<number, number>();
   const findings: string[] = [];

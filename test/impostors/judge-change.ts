@@ -50,6 +50,7 @@ function optionsFor(
     profile: 'full' as const,
     isStrict: true,
     timeoutSeconds: 5,
+    extraHeaders: { 'X-Requested-By': 'page' },
     hints: {
       scopes: ['read', 'write'] as const,
       resources: RESOURCES,

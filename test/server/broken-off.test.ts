@@ -22,7 +22,7 @@ it('A browser that goes away before a file has come through is nothing but a lin
     pages: { folder },
   });
   const backend = await createBackend(options, { log: (entry) => entries.push(entry) });
-  const { port, close } = await listen(backend.app, { host: '127.0.0.1', port: 0 });
+  const { port, close } = await listen(backend, { host: '127.0.0.1', port: 0 });
   try {
     get({ host: '127.0.0.1', port, path: '/large.txt' }, (response) => response.once('data', () => response.destroy()));
     await eventually(() => expect(entries).not.toEqual([]));

@@ -9,7 +9,8 @@ beforeAll(async () => {
   app.use((ctx) => {
     ctx.body = 'served';
   });
-  listening = await listen(app, { host: '127.0.0.1', port: 0 });
+  const options = { publicOrigin: 'https://app.example' };
+  listening = await listen({ app, options }, { host: '127.0.0.1', port: 0 });
 });
 afterAll(() => listening.close());
 
@@ -24,14 +25,21 @@ async function exchange(...lines: string[]): Promise<string> {
 
 describe('The server', () => {
   it.each([
-    ['without a host', ['GET / HTTP/1.1'], 'The request names no host.'],
-    ['that is not HTTP', ['GET / / HTTP/1.1', 'Host: a'], 'The request is not valid HTTP.'],
-    ['with a space in a header name', ['GET / HTTP/1.1', 'Host: a', 'a b: c'], 'The request is not valid HTTP.'],
+    ['without a host', ['GET / HTTP/1.1'], 400, 'The request names no host.'],
+    ['that is not HTTP', ['GET / / HTTP/1.1', 'Host: a'], 400, 'The request is not valid HTTP.'],
+    ['with a space in a header name', ['GET / HTTP/1.1', 'Host: a', 'a b: c'], 400, 'The request is not valid HTTP.'],
+    [
+      'that is too large',
+      ['GET / HTTP/1.1', `a: ${'b'.repeat(17_000)}`],
+      431,
+      'The URL and the headers are too large.',
+    ],
+    ['for a tunnel', ['CONNECT evil.example:443 HTTP/1.1', 'Host: a'], 405, 'CONNECT is not supported here.'],
   ])(
-    'refuses a request %s with an error object and all headers [HDR-01 to HDR-06] [CACHE-01]',
-    async (_, lines, why) => {
+    'refuses a request %s with an error object and all headers [HDR-01 to HDR-06] [CACHE-01] [TLS-07]',
+    async (_, lines, status, why) => {
       const answer = await exchange(...lines);
-      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      expect(answer.split(' ')[1]).toBe(String(status));
       expect(answer).toContain(JSON.stringify({ error: 'invalid_request', error_description: why }));
       for (const header of [
         'content-type: application/json; charset=utf-8',
@@ -41,6 +49,7 @@ describe('The server', () => {
         'cross-origin-opener-policy: same-origin',
         'x-frame-options: DENY',
         'cache-control: no-store',
+        'strict-transport-security: max-age=31536000',
       ]) {
         expect(answer).toContain(`\r\n${header}\r\n`);
       }
@@ -61,7 +70,10 @@ describe('A stop of the server', () => {
       await new Promise((resolve) => setTimeout(resolve, 150));
       ctx.body = 'served';
     });
-    const stopping = await listen(app, { host: '127.0.0.1', port: 0, finishingMs: 600 });
+    const stopping = await listen(
+      { app, options: { publicOrigin: 'https://app.example' } },
+      { host: '127.0.0.1', port: 0, finishingMs: 600 },
+    );
     const open = (text: string) => {
       const socket = connect(stopping.port, '127.0.0.1').on('error', () => undefined);
       socket.write(text);

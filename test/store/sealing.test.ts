@@ -86,7 +86,7 @@ describe('Sealed records', () => {
     expect(seen[0]).toBe(recordIdOf(handle));
     expect(seen.join()).not.toContain(handle);
     expect(seen.join()).not.toContain('alice-1234');
-    expect((await records.read(handle))?.open('session')?.text).toBe('sub: alice-1234');
+    expect((await records.read(handle))?.open('session')?.bytes.toString()).toBe('sub: alice-1234');
   });
 
   it('count a record that cannot be opened as absent', async () => {

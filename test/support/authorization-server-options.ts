@@ -1,4 +1,5 @@
 import type { AuthorizationServerOptions } from '../../src/grant/authorization-server.js';
+import { systemClock } from '../../src/vocabulary/clock.js';
 
 /** How to speak with an authorization server of a test, if the test doesn't say otherwise. */
 export function authorizationServerOptions(
@@ -21,6 +22,7 @@ export function authorizationServerOptions(
     resources: [],
     redirectUri: 'https://app.example/bff/callback',
     postLogoutRedirectUri: 'https://app.example/',
+    clock: systemClock,
     ...changes,
   };
 }

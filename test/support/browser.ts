@@ -7,7 +7,8 @@ import {
 } from 'playwright-core';
 import { chromiumPath } from './chromium-path.js';
 
-const FLAGS = [
+/** For a browser without a window, that asks nobody anything by itself. */
+export const CHROMIUM_FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -17,15 +18,18 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** Launches a real browser without a window. */
-export async function launchBrowser(): Promise<Browser> {
+/**
+ * Launches a real browser without a window.
+ *
+ * @param hosts a pattern of host names that are to be this machine
+ */
+export async function launchBrowser({ hosts }: { readonly hosts?: string } = {}): Promise<Browser> {
   const executablePath = chromiumPath();
   if (executablePath === undefined) {
-    throw new Error(
-      'The browser tests need Chromium: run node dist/test/support/install-chromium.js, or set CHROMIUM_PATH.',
-    );
+    throw new Error('The browser tests need Chromium: npm run install:test-needs, or set CHROMIUM_PATH.');
   }
-  return chromium.launch({ executablePath, args: FLAGS });
+  const names = hosts === undefined ? [] : [`--host-resolver-rules=MAP ${hosts} 127.0.0.1`];
+  return chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS, ...names] });
 }
 
 /** A response that the browser got, as far as it could be read. */

@@ -1,7 +1,7 @@
-import { createContract } from '../../src/contract/contract.js';
+import { loadContract } from '../../src/contract/contract.js';
 import type { HttpAnswer, UserAgent } from './user-agent.js';
 
-const contract = await createContract();
+const contract = await loadContract();
 
 /** Throws if an answer of the backend breaks `openapi.yaml`. What is at no path of the contract is not judged. */
 export function holdToContract(answer: HttpAnswer, method = 'GET'): HttpAnswer {

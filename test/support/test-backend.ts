@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readOptions } from '../../src/options/read-options.js';
 import type { OptionsInput } from '../../src/options/schema.js';
 import { createBackend, type RunnableBackend } from '../../src/server/create-backend.js';
+import type { SessionSecretOf } from '../../src/server/index.js';
 import { type Listening, listen } from '../../src/server/listen.js';
 import type { Clock } from '../../src/vocabulary/clock.js';
 import { createFaultLog, type FaultLog } from './fault-log.js';
@@ -35,6 +36,7 @@ export interface TestBackendOptions {
   readonly authorizationServer?: (server: ScriptedAuthorizationServer) => Partial<OptionsInput['authorizationServer']>;
   readonly options?: Partial<OptionsInput>;
   readonly clock?: Clock;
+  readonly sessionSecretOf?: SessionSecretOf;
   /** How it is put on its port. Left out: by itself. */
   readonly serve?: (
     backend: RunnableBackend,
@@ -49,7 +51,8 @@ export async function startTestBackend(
     authorizationServer = () => ({}),
     options = {},
     clock,
-    serve = (backend, place) => listen(backend.app, place),
+    sessionSecretOf,
+    serve = (backend, place) => listen(backend, place),
   }: TestBackendOptions = {},
 ): Promise<TestBackend> {
   const [port = 0] = await freePorts(1);
@@ -61,6 +64,7 @@ export async function startTestBackend(
     const backend = await createBackend(readOptions({ ...usual, ...spoken, ...options, ...changes }), {
       log: faultLog.log,
       ...(clock ? { clock } : {}),
+      ...(sessionSecretOf ? { sessionSecretOf } : {}),
     });
     const listening = await serve(backend, { host: 'localhost', port });
     return async () => {

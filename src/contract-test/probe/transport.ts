@@ -81,6 +81,7 @@ function exchangeOnce(
       clearTimeout(timer);
       reject(new NoAnswer(request, cause));
     };
+    let received: http.IncomingMessage | undefined;
     const outgoing = start(
       {
         protocol: url.protocol,
@@ -93,6 +94,7 @@ function exchangeOnce(
         agent,
       },
       (incoming) => {
+        received = incoming;
         readResponse(incoming, options.bodyLimit ?? USUAL_BODY_LIMIT).then((response) => {
           clearTimeout(timer);
           resolve(response);
@@ -104,6 +106,8 @@ function exchangeOnce(
       (request.hangUpAfterSeconds ?? options.timeoutSeconds ?? USUAL_TIMEOUT_SECONDS) * 1000,
     );
     outgoing.on('error', (cause) => {
+      // What comes after a complete answer, such as a second one, is not part of it.
+      if (received?.complete) return;
       options.connection.isReused = outgoing.reusedSocket;
       fail(cause);
     });

@@ -77,6 +77,7 @@ export function createTrial(shared: Shared, budget: Budget): Trial {
     },
     has: (need) => needsMetBy(options).has(need),
     hints,
+    withoutExtraHeaders: leftOut(extraHeaders),
     sessionCookieNames: shared.sessionCookieNames,
     now: clock.now,
     wait: clock.wait,
@@ -93,6 +94,11 @@ export async function beginSession(
     createHttpBrowser({ transport: transport.within(createBudget(20)), origin: new URL(baseUrl).origin, extraHeaders });
   const { cookie } = await source.begin({ baseUrl, newBrowser }, person === undefined ? {} : { person });
   return cookie;
+}
+
+function leftOut(extraHeaders: Readonly<Record<string, string>>): Record<string, undefined> {
+  const names = Object.keys(extraHeaders).filter((name) => name.toLowerCase() !== 'authorization');
+  return Object.fromEntries(names.map((name) => [name, undefined]));
 }
 
 function certificateOf({ certificateAuthority }: ContractTestOptions) {

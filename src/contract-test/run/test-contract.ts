@@ -101,7 +101,7 @@ async function judgeAll(
   for (const requirement of judged) {
     const fallen = brokenGround(requirement, verdicts);
     if (fallen !== undefined) {
-      verdicts.push(unjudged(requirement, `${fallen} is not kept`));
+      verdicts.push(unjudged(requirement, `${fallen}${NOT_KEPT}`));
       continue;
     }
     if (requirement.isDestructive && !isChecked) {
@@ -140,16 +140,22 @@ async function requireSessionStillThere({ options, transport, cookies }: Shared)
 
 const FOUNDATION = ['TLS-01', 'TLS-02'];
 /** Where the authorization server is made to misbehave, it is a bare request that shows what comes of it. */
-const FOUNDATION_BESIDE_AUTHORIZATION_SERVER = [...FOUNDATION, 'TOK-05'];
+const FOUNDATION_BESIDE_AUTHORIZATION_SERVER = [...FOUNDATION, 'TOK-05', 'TOK-60'];
 
 /** The requirement that this one is built on and that was found not to be kept. */
 function brokenGround({ id, needs, ...rest }: Requirement, verdicts: readonly Verdict[]): string | undefined {
   const usual = needs.includes('authorization server') ? FOUNDATION_BESIDE_AUTHORIZATION_SERVER : FOUNDATION;
   const { builtOn = needs.includes('back-channel logout') ? [...usual, 'CSRF-16', 'BCL-11'] : usual } = rest;
-  return builtOn.find(
-    (ground) =>
-      ground !== id && verdicts.some(({ requirement, outcome }) => requirement.id === ground && outcome === 'not kept'),
-  );
+  const fallen = verdicts.filter(({ requirement }) => requirement.id !== id && builtOn.includes(requirement.id));
+  return fallen.map(fallenGround).find((ground) => ground !== undefined);
+}
+
+const NOT_KEPT = ' is not kept';
+
+/** The requirement itself, or the one for whose sake it was not judged either. */
+function fallenGround({ requirement, outcome, reason }: Verdict): string | undefined {
+  if (outcome === 'not kept') return requirement.id;
+  return reason?.endsWith(NOT_KEPT) ? reason.slice(0, -NOT_KEPT.length) : undefined;
 }
 
 function unjudged(requirement: Requirement, reason: string): Verdict {

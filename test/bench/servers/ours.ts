@@ -32,6 +32,6 @@ export function backendOptions({
 export const start: StartServer = async (settings) => {
   const options = readUntrustedOptions(backendOptions(settings));
   const backend = await createBackend(options, { log: logAsJson(process.stderr) });
-  await listen(backend.app, { host: '127.0.0.1', port: settings.port });
+  await listen(backend, { host: '127.0.0.1', port: settings.port });
   return {};
 };

@@ -24,6 +24,17 @@ const checkingUnless =
     },
   });
 
+/** Demands a header of these requests to the two endpoints, besides what else it checks. */
+const demandingHeader =
+  (isMeant: (request: Request) => boolean) =>
+  (honest: Parts): Partial<Parts> => ({
+    checkSite(request, backend) {
+      honest.checkSite(request, backend);
+      if (isMeant(request) && request.headers['x-requested-by'] === undefined)
+        throw new Refused('invalid_request', { status: 403 });
+    },
+  });
+
 export const csrfImpostors: readonly Impostor[] = [
   {
     breaks: 'CSRF-01',
@@ -90,6 +101,11 @@ export const csrfImpostors: readonly Impostor[] = [
     breaks: 'CSRF-08',
     deed: 'gives tokens to frames',
     change: checkingUnless(({ headers }) => headers['sec-fetch-dest'] === 'iframe'),
+  },
+  {
+    breaks: 'CSRF-09',
+    deed: 'demands a header for tokens, and does without it for session information',
+    change: demandingHeader(({ path }) => path === TOKEN),
   },
   {
     breaks: 'CSRF-10',
@@ -160,6 +176,10 @@ export const csrfImpostors: readonly Impostor[] = [
 ];
 
 export const csrfVariants: readonly HonestVariant[] = [
+  {
+    custom: 'demands a header of every request',
+    change: demandingHeader(() => true),
+  },
   {
     custom: 'leaves it to SameSite who may sign out',
     change: (honest) => ({

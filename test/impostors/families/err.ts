@@ -29,6 +29,7 @@ export const errImpostors: readonly Impostor[] = [
   {
     breaks: 'ERR-04',
     deed: 'translates error codes',
+    followers: ['TOK-26'],
     change: inErrors((members) =>
       members.error === 'invalid_request' ? { ...members, error: 'ungültige_anfrage' } : members,
     ),

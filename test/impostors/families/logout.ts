@@ -1,4 +1,4 @@
-import type { Parts } from '../backend/parts.js';
+import { type Parts, Refused } from '../backend/parts.js';
 import type { HonestVariant, Impostor } from '../impostor.js';
 
 /** Changes the address that the page is sent to after signing out. */
@@ -19,7 +19,7 @@ export const logoutImpostors: readonly Impostor[] = [
   {
     breaks: 'LOGOUT-01',
     deed: 'removes the cookie, and keeps the session',
-    followers: ['LOGOUT-04', 'LOGOUT-10'],
+    followers: ['BCL-09', 'BCL-10'],
     change: (honest) => ({
       endSession: (session, backend) => honest.endSession(session, { ...backend, sessions: new Map(backend.sessions) }),
     }),
@@ -113,13 +113,12 @@ export const logoutImpostors: readonly Impostor[] = [
         try {
           return await honest.refresh(session, query, backend);
         } catch (error) {
-          if (!backend.sessions.has(session.id)) backend.sessions.set(session.id, session);
+          // What a refresh says whose session is gone when it comes back.
+          if (error instanceof Refused && error.code === 'invalid_session') backend.sessions.set(session.id, session);
           throw error;
         }
       },
-      endAfterInvalidGrant: () => undefined,
     }),
-    followers: ['RT-10', 'RT-11'],
   },
 ];
 

@@ -11,10 +11,10 @@ const NO_BROWSER = {
 };
 
 /** Posts a form to the endpoint, as an authorization server does. */
-export function postLogout({ anonymous, hints }: Trial, body: string): Promise<Answer> {
+export function postLogout({ anonymous, hints, withoutExtraHeaders }: Trial, body: string): Promise<Answer> {
   return anonymous.ask(hints.backChannelLogoutUrl ?? '', {
     method: 'POST',
-    headers: { ...NO_BROWSER, 'Content-Type': FORM },
+    headers: { ...withoutExtraHeaders, ...NO_BROWSER, 'Content-Type': FORM },
     body,
   });
 }

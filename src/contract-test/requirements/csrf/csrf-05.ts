@@ -12,16 +12,16 @@ export const csrf05: Requirement = {
   sentence: 'The endpoint that yields tokens has a defence against requests that other sites cause.',
   source: 'RFC 10017 6.2.3.3 and 6.1.3.3; draft 3',
   why: 'Other sites could keep sessions alive and use up refresh tokens.',
-  check: 'Tries what Fetch Metadata, `Origin` and `SameSite` would stop; one of them must.',
+  check: 'Tries what Fetch Metadata, `Origin`, `SameSite` and a header that is demanded would stop; one of them must.',
   needs: ['sign-in', 'login'],
-  requests: 8,
-  async *judge({ signIn, sessionCookieNames, hints }) {
+  requests: 9,
+  async *judge({ signIn, sessionCookieNames, withoutExtraHeaders, has }) {
     const signedIn = await signIn();
     const defences = [
       (await refuses(signedIn.caller, { 'Sec-Fetch-Site': 'cross-site' })) && 'Fetch Metadata',
       (await refuses(signedIn.caller, { ...NO_METADATA, Origin: 'https://evil.example' })) && 'Origin',
       isStrict(signedIn, sessionCookieNames) && 'a SameSite=Strict cookie',
-      hints.demandedHeader !== undefined && 'a header that it demands',
+      has('extra headers') && (await refuses(signedIn.caller, withoutExtraHeaders)) && 'a header that it demands',
     ].filter((defence) => defence !== false);
     if (defences.length > 0) yield note(`The defence is ${defences.join(', ')}.`);
     else if (cookiesOf(signedIn, sessionCookieNames).length === 0)

@@ -1,4 +1,5 @@
 import { finding, type Requirement } from '../../requirement.js';
+import { sendLogoutToken } from '../bcl/send-logout-token.js';
 
 export const csrf16: Requirement = {
   id: 'CSRF-16',
@@ -9,19 +10,9 @@ export const csrf16: Requirement = {
   check: 'Sends a valid logout token with nothing but its form; expects 200.',
   needs: ['authorization server', 'back-channel logout'],
   requests: 1,
-  async *judge({ anonymous, authorizationServer, hints }) {
-    const logout_token = authorizationServer.logoutToken({ claims: { sid: 'nobody-has-this' } });
-    const answer = await anonymous.ask(hints.backChannelLogoutUrl ?? '', {
-      method: 'POST',
-      headers: {
-        Accept: '*/*',
-        'Content-Type': 'application/x-www-form-urlencoded',
-        'Sec-Fetch-Site': undefined,
-        'Sec-Fetch-Mode': undefined,
-        'Sec-Fetch-Dest': undefined,
-      },
-      body: new URLSearchParams({ logout_token }).toString(),
-    });
+  async *judge(trial) {
+    const token = trial.authorizationServer.logoutToken({ claims: { sid: 'nobody-has-this' } });
+    const answer = await sendLogoutToken(trial, token);
     if (answer.status === 401 || answer.status === 403) yield finding('200', answer);
   },
 };

@@ -32,7 +32,7 @@ export const csrf13: Requirement = {
   why: 'Whoever may name the host may name the origin that passes for the own one.',
   check: 'Asks with a foreign `Origin`, and the same host in three forwarding headers; expects to be refused.',
   needs: ['session'],
-  builtOn: ['TLS-01', 'CSRF-05'],
+  builtOn: ['TLS-01', 'CSRF-05', 'CSRF-12'],
   requests: 1,
   async *judge({ session }) {
     const answer = await session.token(undefined, {

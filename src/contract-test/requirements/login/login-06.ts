@@ -5,11 +5,13 @@ import { isSignedIn } from './authorization-response.js';
 
 /** Where TLS vouches for the sender, it may stand for the signature (OpenID Connect Core 3.1.3.7, number 6). */
 const ON_TLS_ALONE: Level = 'project';
+/** Which algorithm it is to be is a SHOULD there (number 7). */
+const ON_THE_ALGORITHM: Level = 'SHOULD';
 const ABOUT_THE_NONCE = ['it has another nonce', 'it has no nonce'];
 
 /** ID Tokens that nobody may accept, with what is wrong about them. */
 const badIdTokens = (now: number): readonly (readonly [wrong: string, changes: IdTokenChanges, level?: Level])[] => [
-  ['it has no signature (alg none)', { signedWith: 'nothing' }],
+  ['it has no signature (alg none)', { signedWith: 'nothing' }, ON_THE_ALGORITHM],
   ['the public key is the HMAC secret', { signedWith: 'public key as secret' }],
   ['another key has signed it', { signedWith: 'foreign' }, ON_TLS_ALONE],
   ['no key has its kid', { signedWith: 'foreign', header: { kid: 'unknown' } }, ON_TLS_ALONE],

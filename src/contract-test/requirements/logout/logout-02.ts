@@ -8,7 +8,7 @@ export const logout02: Requirement = {
   source: 'rfc6265bis 5.7',
   why: 'A removal that does not match leaves the cookie where it is.',
   check:
-    'Signs out; expects a `Set-Cookie` that removes the session, with `Path=/`, and with `Secure` if it was set so.',
+    'Signs out; expects a `Set-Cookie` that removes the session, with `Path=/`, and with `Secure` if it was set so, or its prefix demands it.',
   needs: ['session', 'logout'],
   requests: 6,
   isDestructive: true,
@@ -17,7 +17,7 @@ export const logout02: Requirement = {
     const answer = await signOut(caller, trial);
     for (const name of trial.sessionCookieNames) {
       const set = answers.flatMap(({ setCookies }) => setCookies).findLast((cookie) => cookie.name === name);
-      const isSecure = set?.attributes.has('secure') ?? true;
+      const isSecure = set?.attributes.has('secure') ?? /^__(Host|Secure)-/i.test(name);
       const removal = answer.setCookies.find((cookie) => cookie.name === name && cookie.isRemoval);
       const matches = removal?.attributes.get('path') === '/' && (removal.attributes.has('secure') || !isSecure);
       if (!matches) {

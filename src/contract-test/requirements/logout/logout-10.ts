@@ -12,6 +12,7 @@ export const logout10: Requirement = {
   needs: ['authorization server', 'sign-in', 'logout'],
   requests: 9,
   isDestructive: true,
+  builtOn: ['TLS-01', 'TLS-02', 'TOK-05', 'TOK-60', 'LOGOUT-01'],
   async *judge(trial) {
     const { signIn, authorizationServer, wait } = trial;
     authorizationServer.behave({ expiresIn: 1 });

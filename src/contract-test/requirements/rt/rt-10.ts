@@ -20,6 +20,7 @@ export const rt10: Requirement = {
     const answer = await caller.token();
     if (answer.status !== 400 || answer.error !== 'invalid_grant') yield finding('400 invalid_grant', answer);
     const later = await caller.token();
-    if (bringsToken(later)) yield finding('no token any more', later);
+    // What becomes of tokens that are held is our judgement; the source speaks of the answer.
+    if (bringsToken(later)) yield finding('no token any more', later, { level: 'project' });
   },
 };

@@ -1,4 +1,3 @@
-import { bringsToken } from '../../probe/answer.js';
 import { finding, type Requirement } from '../../requirement.js';
 import { signInWithRefreshDue } from '../refresh-due.js';
 
@@ -13,7 +12,8 @@ export const rt20: Requirement = {
   sentence: 'A refresh whose ID Token has another `sub` or `iss` than that of the sign-in is rejected.',
   source: 'OpenID Connect Core 12.2',
   why: 'Its access token belongs to another person.',
-  check: 'The authorization server sends such ID Tokens with refreshes; expects an error and no token.',
+  check:
+    'The authorization server sends such ID Tokens with refreshes; expects that their access tokens are not handed out.',
   needs: ['authorization server', 'sign-in'],
   requests: 12,
   async *judge(trial) {
@@ -22,8 +22,10 @@ export const rt20: Requirement = {
       trial.authorizationServer.behave({ idTokenOnRefresh: true, idToken: { claims } });
       const answer = await caller.token();
       trial.authorizationServer.behaveAsUsual();
-      const isRejected = answer.status >= 400 && !bringsToken(answer);
-      if (!isRejected) yield finding(`an error after another ${Object.keys(claims).join()}`, answer);
+      const { accessToken } = trial.authorizationServer.issued.at(-1) ?? {};
+      // A token from before, expired as it is, is for CACHE-08 to find.
+      if (answer.accessToken === accessToken)
+        yield finding(`an error after another ${Object.keys(claims).join()}`, answer);
     }
   },
 };

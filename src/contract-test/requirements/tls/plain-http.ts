@@ -43,10 +43,10 @@ export const tls05: Requirement = {
 export const tls06: Requirement = {
   id: 'TLS-06',
   level: 'project',
-  sentence: 'A redirect from plain HTTP carries no cookie, and nobody can have it point elsewhere.',
+  sentence: 'A redirect from plain HTTP leads to HTTPS, and carries neither cookie nor token nor claim.',
   source: 'RFC 6265 8.6; good practice',
   why: 'It goes over the line that everybody can read.',
-  check: 'If the plain address redirects, looks at the redirect: to https, and without `Set-Cookie`.',
+  check: 'If the plain address redirects, looks at the redirect: to https, without `Set-Cookie`, token and claims.',
   needs: ['session', 'plain address'],
   requests: ENDPOINTS.length,
   async *judge({ plain }) {
@@ -54,6 +54,7 @@ export const tls06: Requirement = {
       const answer = await plain.ask(path);
       if (answer.status < 300 || answer.status > 399) continue;
       if (answer.setCookies.some(({ isRemoval }) => !isRemoval)) yield finding('no Set-Cookie', answer);
+      if (bringsToken(answer) || 'sub' in answer.members) yield finding('no token, and no claim', answer);
       if (!answer.header('location')?.startsWith('https://')) yield finding('a redirect to https', answer);
     }
   },

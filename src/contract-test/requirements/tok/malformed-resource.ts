@@ -1,5 +1,5 @@
-import { expectRefusal } from '../../expectations.js';
-import type { Level, Requirement } from '../../requirement.js';
+import { bringsToken } from '../../probe/answer.js';
+import { finding, type Level, type Requirement } from '../../requirement.js';
 
 interface ResourceRule {
   readonly id: string;
@@ -10,6 +10,8 @@ interface ResourceRule {
   readonly resources: readonly string[];
 }
 
+const CODES = ['invalid_target', 'invalid_request'];
+
 function toRequirement({ resources, ...rule }: ResourceRule): Requirement {
   return {
     ...rule,
@@ -17,8 +19,13 @@ function toRequirement({ resources, ...rule }: ResourceRule): Requirement {
     needs: ['session'],
     requests: resources.length,
     async *judge({ session }) {
-      for (const resource of resources)
-        yield* expectRefusal(await session.token({ resource }), 'invalid_target', 'invalid_request');
+      for (const resource of resources) {
+        const answer = await session.token({ resource });
+        const isRefused = answer.status >= 400 && answer.status < 500 && !bringsToken(answer);
+        if (!isRefused) yield finding('400 invalid_target, no token', answer);
+        // The source forbids the value; which error says so is our judgement.
+        else if (!CODES.includes(answer.error ?? '')) yield finding('400 invalid_target', answer, { level: 'project' });
+      }
     },
   };
 }

@@ -1,4 +1,5 @@
 import { TOKEN } from '../../endpoints.js';
+import type { Exchange } from '../../probe/exchange.js';
 import { finding, observation, type Requirement } from '../../requirement.js';
 
 export const tok15: Requirement = {
@@ -14,19 +15,15 @@ export const tok15: Requirement = {
     const got = await session.token();
     const answer = await session.ask(TOKEN, { method: 'HEAD' });
     if (![405, got.status].includes(answer.status)) yield finding(`405 or ${got.status}`, answer);
-    const { text } = await sendRaw(headRequest(session.origin, session.cookie ?? ''));
+    const { text } = await sendRaw(headRequest(answer.exchange));
     const body = text.slice(text.indexOf('\r\n\r\n') + 4);
     if (text.includes('\r\n\r\n') && body !== '') yield observation('no body', `${body.length} bytes of body`);
   },
 };
 
-function headRequest(origin: string, cookie: string): string {
-  const lines = [
-    `HEAD ${TOKEN} HTTP/1.1`,
-    `Host: ${new URL(origin).host}`,
-    `Cookie: ${cookie}`,
-    'Sec-Fetch-Site: same-origin',
-    'Connection: close',
-  ];
-  return `${lines.join('\r\n')}\r\n\r\n`;
+/** The same request again, as text. */
+function headRequest({ request: { url, headers } }: Exchange): string {
+  const { pathname, host } = new URL(url);
+  const lines = headers.map(([name, value]) => `${name}: ${value}`);
+  return [`HEAD ${pathname} HTTP/1.1`, `Host: ${host}`, ...lines, 'Connection: close', '', ''].join('\r\n');
 }

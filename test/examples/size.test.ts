@@ -1,43 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { compile } from '../clients/frameworks.js';
 import { root } from '../docs/documents.js';
-import { expectInstalled, FRAMEWORKS } from '../support/installed-packages.js';
-import { openExample, PREPARING_MS } from './example.js';
+import { openExample } from './example.js';
 
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-frontend-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-describe('The entries for React, Vue, Angular and axios', () => {
-  it(
-    'compile against the real packages',
-    async () => {
-      expectInstalled(FRAMEWORKS);
-      const sources = path.join(folder, 'sources');
-      const isSource = (file: string) => !file.endsWith('frameworks.d.ts');
-      cpSync(path.join(root, 'src/frontend'), path.join(sources, 'src/frontend'), {
-        recursive: true,
-        filter: isSource,
-      });
-      cpSync(path.join(root, 'generated/contract'), path.join(sources, 'generated/contract'), { recursive: true });
-      writeFileSync(
-        path.join(sources, 'src/wrong.ts'),
-        "import { useSession } from './frontend/react.js';\nuseSession('no');\n",
-      );
-      const complaints = await compile(sources, FRAMEWORKS);
-      expect(complaints.filter((line) => !line.startsWith('src/wrong.ts'))).toEqual([]);
-      expect(complaints).toHaveLength(1);
-    },
-    PREPARING_MS,
-  );
-});
 
 describe('The runtime, bundled', () => {
   let vite: string;

@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import type Koa from 'koa';
+import { newHandle } from '../store/sealing.js';
+import type { RequestSession, SessionBinding } from './koa-session.js';
+import type { Session } from './session.js';
+import type { SessionPointers } from './session-pointers.js';
+import { handleOfSecret } from './session-secret.js';
+import { EndedMeanwhile, type Sessions } from './sessions.js';
+
+/**
+ * The secret of the application's own session that a request belongs to: at least 128 random bits, which the
+ * application's store doesn't hold. `undefined`: it belongs to none.
+ */
+export type SessionSecretOf = (request: IncomingMessage) => Promise<string | undefined> | string | undefined;
+
+/** Binds requests to sessions by a secret of the application that they are mounted in. No session cookie is set or read. */
+export function bindToSecrets(
+  sessions: Sessions,
+  pointers: SessionPointers,
+  sessionSecretOf: SessionSecretOf,
+): SessionBinding {
+  const bind = (pointer: string | undefined, current: Session | undefined): RequestSession => ({
+    current,
+    newest: async () => current,
+    mayBegin: pointer !== undefined,
+    ...(pointer === undefined ? {} : { pointer }),
+    async begin(start, place) {
+      if (place === undefined) throw new EndedMeanwhile('the sign-in was begun without an own session');
+      const handle = newHandle();
+      const hasBegun = await sessions.begin(handle, start);
+      if (hasBegun) await pointers.write(place, handle);
+      return hasBegun;
+    },
+    end: async () => (pointer === undefined ? undefined : endPointedAt(pointer, { sessions, pointers })),
+    removeDeadCookie: async () => undefined,
+  });
+  return {
+    withoutCookie: () => bind(undefined, undefined),
+    async read(ctx: Koa.Context) {
+      const secret = await sessionSecretOf(ctx.req);
+      if (secret === undefined) return bind(undefined, undefined);
+      const pointer = handleOfSecret(secret);
+      return bind(pointer, await readPointedAt(pointer, { sessions, pointers }));
+    },
+  };
+}
+
+interface Where {
+  readonly sessions: Sessions;
+  readonly pointers: SessionPointers;
+}
+
+/** The living session that a pointer leads to. */
+export async function readPointedAt(pointer: string, { sessions, pointers }: Where): Promise<Session | undefined> {
+  const handle = await pointers.read(pointer);
+  if (handle === undefined) return undefined;
+  // It may just have gone on under another handle, before the pointer followed.
+  return (await sessions.read(handle)) ?? (await sessions.read(await sessions.newestHandle(handle)));
+}
+
+/** Ends the session that a pointer leads to. Gives the last tokens that it held, if there was one to end. */
+export async function endPointedAt(pointer: string, { sessions, pointers }: Where) {
+  const handle = await pointers.read(pointer);
+  if (handle === undefined) return undefined;
+  const held = await sessions.end(handle);
+  await pointers.remove(pointer);
+  return held;
+}

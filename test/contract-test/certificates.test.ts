@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { runContractTest } from './run-command.js';
+import { type SmallBackend, startSmallBackend } from './small-backend.js';
+
+/** A certificate that signs itself, for a name. */
+function makeCertificate(folder: string, name: string) {
+  const [key, cert] = [path.join(folder, `${name}.key`), path.join(folder, `${name}.pem`)];
+  const subject = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`];
+  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+  execFileSync('openssl', ['req', '-x509', ...kind, ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' });
+  return { file: cert, key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+}
+
+describe('The certificate of a backend', () => {
+  let folder: string;
+  let own: ReturnType<typeof makeCertificate>;
+  let foreign: ReturnType<typeof makeCertificate>;
+  let backend: SmallBackend | undefined;
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-certificates-'));
+    own = makeCertificate(folder, 'localhost');
+    foreign = makeCertificate(folder, 'app.example');
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(() => backend?.close());
+
+  const judge = async (tls: typeof own, ...args: string[]) => {
+    backend = await startSmallBackend({ tls });
+    return runContractTest([backend.origin, '--only', 'TLS-03,ERR-05', '--cookie', 'session=good', ...args]);
+  };
+
+  it('ends the run with 3 if nobody known has signed it, and says what to do', async () => {
+    const { status, stderr } = await judge(own);
+    expect(stderr).toContain('its certificate is self-signed; name it with --certificate-authority');
+    expect(status).toBe(3);
+  });
+
+  it('TLS-03: is accepted if its authority is named', async () => {
+    const { status, stdout } = await judge(own, '--certificate-authority', own.file);
+    expect(stdout).toContain('Kept: 2 of 2');
+    expect(status).toBe(0);
+  });
+
+  it('ends the run with 3 if it is for another name, also if its authority is named', async () => {
+    const { status, stderr } = await judge(foreign, '--certificate-authority', foreign.file);
+    expect(stderr).toContain('its certificate is for another name');
+    expect(status).toBe(3);
+  });
+});
