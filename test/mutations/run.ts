@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { runTests, type TestEnd } from './jest-run.js';
 import type { Mutation } from './mutation.js';
 import { mutations } from './requirements/index.js';
-import { type Stage, setStage } from './stage.js';
+import { changedFiles, type Stage, setStage } from './stage.js';
 
 /**
  * Breaks the backend in one way after the other, and sees that a test that cites the broken requirement fails. Before
@@ -14,6 +14,18 @@ const { values } = parseArgs({
   options: { only: { type: 'string', default: '' }, reasons: { type: 'boolean', default: false } },
 });
 const chosen = mutations.filter(({ id }) => id.startsWith(values.only));
+/** The mutations that can't be made: the source has moved on, and they have to follow. */
+function withoutPlace(): readonly string[] {
+  return chosen.flatMap(({ id, deed, changes }) => {
+    try {
+      changedFiles(changes);
+      return [];
+    } catch (error) {
+      return [`${id}  a backend that ${deed} can't be made: ${error instanceof Error ? error.message : error}`];
+    }
+  });
+}
+
 const cites = (id: string) => (test: TestEnd) => test.name.includes(id);
 
 /** The mutations whose test doesn't even pass while nothing is broken. */
@@ -33,6 +45,9 @@ async function whoNotices({ id, test, changes }: Mutation, { folder, during }: S
 }
 
 async function main(stage: Stage): Promise<number> {
+  const misplaced = withoutPlace();
+  for (const line of misplaced) process.stdout.write(`${line}\n`);
+  if (misplaced.length > 0) return misplaced.length;
   const groundless = await withoutGround(stage);
   for (const { id, test } of groundless) process.stdout.write(`${id}  no test that cites it passes in ${test}\n`);
   if (groundless.length > 0) return groundless.length;
