@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** The end of somebody's patience with what was begun a moment ago. */
 export interface Deadline {
   /** Rejects when it has passed, with the code `ETIMEDOUT`. */
@@ -20,6 +22,8 @@ export function createSharedDeadlines(timeoutMs: number): () => Deadline {
 
   const begin = () => {
     const stop = new AbortController();
+    // Each command listens until it is sent: many at once are no leak, of which Node would warn.
+    setMaxListeners(0, stop.signal);
     let expire = (): void => undefined;
     const passed = new Promise<never>((_, reject) => {
       expire = () => {

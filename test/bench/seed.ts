@@ -1,7 +1,6 @@
 import { readUntrustedOptions } from '../../src/options/read-options.js';
 import { createSessionIndex } from '../../src/session/session-index.js';
 import { createSessions } from '../../src/session/sessions.js';
-import { createStore } from '../../src/store/create-store.js';
 import { createKeyedNames } from '../../src/store/keyed-names.js';
 import { createSealedRecords } from '../../src/store/sealed-records.js';
 import { createSealing, newHandle } from '../../src/store/sealing.js';
@@ -9,6 +8,7 @@ import { heldAccessToken } from '../../src/token/keep.js';
 import { systemClock } from '../../src/vocabulary/clock.js';
 import { scopeOf } from '../../src/vocabulary/scope.js';
 import { tokenQueryKey } from '../../src/vocabulary/token-query.js';
+import { createBulkStore } from './bulk-store.js';
 import { answerQuestions } from './children.js';
 import {
   claimsOf,
@@ -22,13 +22,13 @@ import { backendOptions } from './servers/ours.js';
 import type { ServerSettings } from './servers/started.js';
 
 /**
- * A process that fills a store with sessions, as a sign-in begins them: the record, and its entries in the index. A
- * million sign-ins over HTTP would take hours.
+ * A process that fills a store with sessions, as a sign-in begins them: the record, sealed, and its entries in the
+ * index. A million sign-ins would take hours, and a million durable writes as well, so they are written in bulk.
  */
 const settings: ServerSettings = JSON.parse(process.argv[2] ?? '{}');
 const options = readUntrustedOptions(backendOptions(settings));
 const clock = systemClock;
-const store = await createStore(options.store, { clock, log: () => undefined });
+const { store, write } = await createBulkStore(options.store);
 const keys = options.sealingKeys.map((key) => Buffer.from(key.reveal(), 'base64url'));
 const sessions = createSessions(createSealedRecords(store, createSealing(keys)), {
   lifeTime: options.session,
@@ -37,7 +37,7 @@ const sessions = createSessions(createSealedRecords(store, createSealing(keys)),
 });
 const scope = scopeOf(GRANTED_SCOPE.split(' '));
 const key = tokenQueryKey({ resources: [RESOURCE] });
-const AT_ONCE = 256;
+const AT_ONCE = 1000;
 let begun = 0;
 
 /** Until there are `total` sessions. Answers with the handles of every n-th new one. */
@@ -48,15 +48,13 @@ export interface SeedQuestion {
 
 answerQuestions(async ({ total, everyNth }: SeedQuestion) => {
   const handles: string[] = [];
-  const oneAfterAnother = async () => {
-    while (begun < total) {
-      begun += 1;
-      const isKept = begun % everyNth === 0;
-      const handle = await begin(begun);
-      if (isKept) handles.push(handle);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, oneAfterAnother));
+  while (begun < total) {
+    const first = begun + 1;
+    begun = Math.min(begun + AT_ONCE, total);
+    const batch = await Promise.all(Array.from({ length: begun - first + 1 }, (_, index) => begin(first + index)));
+    await write();
+    handles.push(...batch.filter((_, index) => (first + index) % everyNth === 0));
+  }
   return handles;
 });
 

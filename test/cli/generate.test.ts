@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,6 +42,13 @@ describe('tmi-bff generate', () => {
     expect(status).toBe(2);
     expect(stderr).toMatch(/^tmi-bff: --output: .*mine has files that tmi-bff did not generate \(api, index\.ts\)\. /);
     expect(readFileSync(path.join(folder, 'mine/index.ts'), 'utf8')).toBe('export {};\n');
+  });
+
+  it('says so when the folder can not be made', () => {
+    symlinkSync('nowhere', path.join(folder, 'leads-nowhere'));
+    const { status, stderr } = run('--for', 'fetch', '--output', 'leads-nowhere/bff');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^tmi-bff: --output: .*leads-nowhere\/bff can't be written \(E[A-Z]+\)\.\n$/);
   });
 
   it.each([

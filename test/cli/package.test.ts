@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -104,8 +104,20 @@ describe('The package, installed without its optional peers', () => {
     expect({ status, stderr }).toEqual({
       status: 2,
       stderr:
-        'tmi-bff: Generating a client needs the package "@hey-api/openapi-ts@0.95". Run: npm install @hey-api/openapi-ts@0.95\n',
+        'tmi-bff: Generating a client needs the packages "@hey-api/openapi-ts@0.95" and "typescript@6". Run: npm install @hey-api/openapi-ts@0.95 typescript@6\n',
     });
+  });
+
+  it('says so when npm has installed a TypeScript that the generator can not use', () => {
+    const generator = path.join(folder, 'node_modules/@hey-api/openapi-ts');
+    mkdirSync(generator, { recursive: true });
+    writeFileSync(path.join(generator, 'package.json'), '{ "type": "module", "exports": "./index.js" }');
+    writeFileSync(path.join(generator, 'index.js'), 'export const line = (void 0).LineFeed;');
+    const { status, stderr } = run(['generate', '--for', 'fetch', '--output', 'client']);
+    rmSync(generator, { recursive: true });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^tmi-bff: The generator does not load .* It needs TypeScript 5 or 6\. Run: npm install /);
+    expect(stderr).not.toContain('    at ');
   });
 
   it('says what to install for the demo', () => {

@@ -5,7 +5,7 @@ import { readDocument, root, type Snippet, snippetsOf } from './documents.js';
 
 const guide = readDocument('docs/frontends.md');
 
-/** The files that people start from; they are built, and most of them driven in a browser, by test/examples. */
+/** The files that people start from; test/examples builds them, and drives them in a browser. */
 function filesOfExamples(folder = path.join(root, 'docs/examples')): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => !['node_modules', 'dist', 'tmi-bff', '.angular'].includes(name))

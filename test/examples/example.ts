@@ -1,11 +1,13 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { root } from '../docs/documents.js';
 import { expectInstalled } from '../support/installed-packages.js';
+
+const EXAMPLES = path.join(root, 'docs/examples');
 
 const run = promisify(execFile);
 
@@ -34,7 +36,7 @@ export interface RunningServer {
 
 /** @throws Error if the example's packages aren't installed. */
 export function openExample(name: string): Example {
-  const folder = path.join(root, 'docs/examples', name);
+  const folder = path.join(EXAMPLES, name);
   expectInstalled(folder);
   return { folder, build: () => build(folder), serve: (port, surroundings) => serve(folder, port, surroundings) };
 }
@@ -48,14 +50,12 @@ async function build(folder: string): Promise<void> {
   }
 }
 
-async function serve(folder: string, port: number, { backend, stocks }: Surroundings): Promise<RunningServer> {
+async function serve(folder: string, port: number, surroundings: Surroundings): Promise<RunningServer> {
   const origin = `http://localhost:${port}`;
-  const [program = '', ...options] = existsSync(path.join(folder, 'angular.json'))
-    ? ['@angular/cli/bin/ng.js', 'serve', '--define', `STOCKS='${stocks}'`, '--live-reload', 'false']
-    : ['vite/bin/vite.js'];
+  const { backend, stocks } = surroundings;
   const server = spawn(
     process.execPath,
-    [path.join(folder, 'node_modules', program), ...options, '--host', 'localhost', '--port', `${port}`],
+    [...developmentServerOf(folder, surroundings), '--host', 'localhost', '--port', `${port}`],
     { cwd: folder, env: { ...process.env, BACKEND: backend, VITE_STOCKS: stocks, CI: 'true' }, stdio: 'pipe' },
   );
   let written = '';
@@ -66,6 +66,29 @@ async function serve(folder: string, port: number, { backend, stocks }: Surround
   while (server.exitCode === null && !(await answers(origin))) await delay(200);
   if (server.exitCode !== null) throw new Error(`The development server of ${folder} did not start:\n${written}`);
   return { origin, close: () => end(server) };
+}
+
+/** The program of the example's script `dev`, with its options. */
+function developmentServerOf(folder: string, surroundings: Surroundings): string[] {
+  const packages = path.join(folder, 'node_modules');
+  if (existsSync(path.join(folder, 'angular.json'))) {
+    const stocks = `STOCKS='${surroundings.stocks}'`;
+    return [path.join(packages, '@angular/cli/bin/ng.js'), 'serve', '--define', stocks, '--live-reload', 'false'];
+  }
+  if (existsSync(path.join(packages, 'vite'))) return [path.join(packages, 'vite/bin/vite.js')];
+  return [path.join(EXAMPLES, 'react-vite/node_modules/vite/bin/vite.js'), prepareFiles(folder, surroundings)];
+}
+
+/** Plain files have no development server, so they borrow one: a copy of them, with the backend's paths passed on. */
+function prepareFiles(folder: string, { backend, stocks }: Surroundings): string {
+  const copy = path.join(folder, 'dist');
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(path.join(folder, 'public'), copy, { recursive: true });
+  const page = readFileSync(path.join(copy, 'index.html'), 'utf8');
+  writeFileSync(path.join(copy, 'index.html'), page.replace('<html', `<html data-stocks="${stocks}"`));
+  const server = { proxy: { '^/(bff/|\\.well-known/bff-)': backend }, hmr: false };
+  writeFileSync(path.join(copy, 'vite.config.mjs'), `export default ${JSON.stringify({ server })};\n`);
+  return copy;
 }
 
 async function answers(origin: string): Promise<boolean> {

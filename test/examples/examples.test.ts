@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
 import { freePorts } from '../support/free-ports.js';
@@ -14,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-describe.each(['react-vite', 'vue', 'angular'])('The example %s', (name) => {
+describe.each(['react-vite', 'vue', 'angular', 'svelte', 'html'])('The example %s', (name) => {
   let example: Example;
   beforeAll(() => {
     example = openExample(name);
@@ -39,22 +37,6 @@ describe.each(['react-vite', 'vue', 'angular'])('The example %s', (name) => {
         await server.close();
         await set.close();
       }
-    },
-    PREPARING_MS,
-  );
-});
-
-describe('The example svelte', () => {
-  it('builds', () => openExample('svelte').build(), PREPARING_MS);
-});
-
-describe('The example html', () => {
-  it(
-    'builds: the page finds the runtime beside it',
-    async () => {
-      const { folder, build } = openExample('html');
-      await build();
-      expect(existsSync(path.join(folder, 'public/tmi-bff/index.js'))).toBe(true);
     },
     PREPARING_MS,
   );

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createSharedDeadlines } from '../../src/store/shared-deadlines.js';
@@ -22,6 +23,19 @@ describe('Shared deadlines', () => {
     const later = next();
     expect(later).not.toBe(first);
     for (const deadline of [first, first, later]) deadline.leave();
+  });
+
+  it('may be listened to by any number at once: Node would warn of more than ten', () => {
+    const { href } = new URL('../../src/store/shared-deadlines.js', import.meta.url);
+    const program = `
+      import { createSharedDeadlines } from '${href}';
+      const deadline = createSharedDeadlines(10)();
+      for (let index = 0; index < 100; index += 1) deadline.signal.addEventListener('abort', () => index);
+      deadline.leave();`;
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
   it('stand as long as one of those who share them waits, and not longer', async () => {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Misconfiguration } from '../../vocabulary/misconfiguration.js';
 import { requirePeer } from '../../vocabulary/require-peer.js';
 import { type NavigationOperation, navigationsOf, onlyFetched, readDocument } from '../openapi-document.js';
 import { coreOnly } from './core-only.js';
@@ -7,8 +8,11 @@ import { navigationModule } from './navigation-module.js';
 import { BANNER, prepareOutputFolder } from './output-folder.js';
 import type { Stack, Validator } from './stacks.js';
 
-/** The generator's line that the settings below are for, and that is tested. */
-const GENERATOR = '@hey-api/openapi-ts@0.95';
+/**
+ * The generator's line that the settings below are for, and that is tested. It writes with TypeScript's programming
+ * interface, which version 7 no longer has; but it lets npm install that.
+ */
+const GENERATOR = '@hey-api/openapi-ts@0.95 typescript@6';
 
 export interface FrontendClientOptions {
   readonly stack: Stack;
@@ -25,10 +29,10 @@ export interface FrontendClientOptions {
  * Writes a typed client of the contract for one stack: a function for each operation, and for an operation that a
  * browser navigates to one that builds the URL.
  *
- * @throws Misconfiguration if the folder holds something else, or the generator is not installed
+ * @throws Misconfiguration if the folder holds something else or can't be written, or the generator is not installed
  */
 export async function generateFrontendClient(options: FrontendClientOptions): Promise<void> {
-  const { createClient } = await requirePeer(GENERATOR, 'Generating a client', () => import('@hey-api/openapi-ts'));
+  const { createClient } = await requirePeer(GENERATOR, 'Generating a client', loadGenerator);
   const { stack, folder, validator, core, importExtension } = options;
   const document = core ? coreOnly(readDocument()) : readDocument();
   prepareOutputFolder(folder);
@@ -55,6 +59,17 @@ export async function generateFrontendClient(options: FrontendClientOptions): Pr
     writeFileSync(path.join(folder, 'navigation.gen.ts'), navigationModule(navigations, document));
   }
   writeFileSync(path.join(folder, 'index.ts'), entryModule(options, navigations));
+}
+
+async function loadGenerator() {
+  try {
+    return await import('@hey-api/openapi-ts');
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new Misconfiguration([
+      `The generator does not load (${error.message}). It needs TypeScript 5 or 6. Run: npm install ${GENERATOR}`,
+    ]);
+  }
 }
 
 /** Everything that the client has, from one place. */

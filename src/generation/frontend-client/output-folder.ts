@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Misconfiguration } from '../../vocabulary/misconfiguration.js';
 
@@ -12,7 +12,7 @@ const OURS = ['api', 'index.ts', 'navigation.gen.ts'];
 /**
  * Makes the folder, or empties it of what was generated before. Other files in such a folder are left alone.
  *
- * @throws Misconfiguration if it is no folder, or one that has files but was not generated
+ * @throws Misconfiguration if it is no folder, one that has files but was not generated, or one that can't be written
  */
 export function prepareOutputFolder(folder: string): void {
   const names = namesIn(folder);
@@ -22,18 +22,27 @@ export function prepareOutputFolder(folder: string): void {
       `--output: ${folder} has files that tmi-bff did not generate (${some}). Name a new or an empty folder.`,
     ]);
   }
-  mkdirSync(folder, { recursive: true });
-  for (const name of OURS) rmSync(path.join(folder, name), { recursive: true, force: true });
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    for (const name of OURS) rmSync(path.join(folder, name), { recursive: true, force: true });
+  } catch (error) {
+    throw new Misconfiguration([`--output: ${folder} can't be written (${codeOf(error)}).`]);
+  }
 }
 
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder).sort();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = codeOf(error);
     if (code === 'ENOENT') return [];
     throw new Misconfiguration([`--output: ${folder} can't be used as a folder (${code}).`]);
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }
 
 function wasGenerated(folder: string): boolean {
