@@ -144,9 +144,7 @@ export const grants: readonly Mutation[] = [
     id: 'RT-18',
     deed: "signs out all of a person's sessions with one",
     test: 'flow/refresh',
-    changes: [
-      change('operations/logout', "current !== undefined && parameters.sessions === 'all'", 'current !== undefined'),
-    ],
+    changes: [change('operations/logout', "if (parameters.sessions === 'all') await", 'await')],
   },
   {
     id: 'RT-19',
@@ -173,7 +171,11 @@ export const grants: readonly Mutation[] = [
     deed: 'does not check who signed an ID Token of a refresh',
     test: 'flow/refresh',
     changes: [
-      change('grant/discovery', 'if (registration.openidConnect) enableNonRepudiationChecks(configuration);', ''),
+      change(
+        'grant/authorization-server',
+        'if (options.openidConnect && answer.id_token) await checkSignature(answer.id_token, configuration, keysOf);',
+        '',
+      ),
     ],
   },
   {
