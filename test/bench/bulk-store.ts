@@ -66,24 +66,36 @@ function embeddedWriter(choice: StoreChoice): Write {
     });
 }
 
+/** Runs many commands, each told as its length and its words: they cost Redis less than the client. */
+const RUN_ALL = `
+local at = 1
+while at <= #ARGV do
+  local last = at + tonumber(ARGV[at])
+  redis.call(unpack(ARGV, at + 1, last))
+  at = last + 1
+end`;
+
+type Words = readonly (string | Buffer)[];
+
 async function redisWriter({ url, prefix }: Extract<StoreChoice, { kind: 'redis' }>): Promise<Write> {
   const client = createClient({ url: url?.reveal() ?? '' });
   await client.connect();
-  // Sent at once: the client puts commands of the same moment into one packet.
-  return ({ records, entries }) =>
-    Promise.all([
-      ...records.flatMap(({ id, parts, expiresAt }) => {
-        const fields = Object.entries(parts).flatMap(([part, value]) => [
-          [`value:${part}`, Buffer.from(value)] as const,
-          [`version:${part}`, String(FIRST_VERSION)] as const,
-        ]);
-        const key = `${prefix}{${id}}`;
-        const all = new Map<string, string | Buffer>([['expiresAt', String(expiresAt)], ...fields]);
-        return [client.hSet(key, all), client.pExpireAt(key, expiresAt * 1000)];
-      }),
-      ...entries.flatMap(({ index, member, expiresAt }) => {
-        const key = `${prefix}index:{${index}}`;
-        return [client.zAdd(key, { score: expiresAt, value: member }), client.pExpireAt(key, expiresAt * 1000)];
-      }),
-    ]);
+  const endAt = (key: string, expiresAt: number): Words => ['PEXPIREAT', key, String(expiresAt * 1000)];
+  return ({ records, entries }) => {
+    const commands: Words[] = [];
+    for (const { id, parts, expiresAt } of records) {
+      const key = `${prefix}{${id}}`;
+      const fields = Object.entries(parts).flatMap(([part, value]) => [
+        ...[`value:${part}`, Buffer.from(value)],
+        ...[`version:${part}`, String(FIRST_VERSION)],
+      ]);
+      commands.push(['HSET', key, 'expiresAt', String(expiresAt), ...fields], endAt(key, expiresAt));
+    }
+    for (const { index, member, expiresAt } of entries) {
+      const key = `${prefix}index:{${index}}`;
+      commands.push(['ZADD', key, String(expiresAt), member], endAt(key, expiresAt));
+    }
+    const words = commands.flatMap((command) => [String(command.length), ...command]);
+    return client.sendCommand(['EVAL', RUN_ALL, '0', ...words]);
+  };
 }

@@ -15,6 +15,8 @@ export interface Contender {
   readonly server: string;
   /** Where people sign in; absent if the sessions are there from the start. */
   readonly loginPath?: string;
+  /** What takes long, but only the first time. Throws `NotHere` if it can't be done. */
+  install?(): void;
   /** Makes ready what the server needs. Throws `NotHere` if that is not to be had. */
   prepare(place: Place): Promise<Prepared>;
 }
@@ -51,6 +53,7 @@ export const CONTENDERS: readonly Contender[] = [
     title: 'express-openid-connect 3',
     server: 'express-openid-connect',
     loginPath: '/login',
+    install: installPeers,
     prepare: async () => ({ peers: installPeers() }),
   },
 ];

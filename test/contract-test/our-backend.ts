@@ -19,13 +19,13 @@ export interface OurBackend {
 }
 
 /**
- * Our own backend with the tester's authorization server, and a clock that waiting moves. Times in JWTs are real: the
- * backend's libraries read the real clock.
+ * Our own backend with the tester's authorization server, and a clock of both that waiting moves. Libraries of the
+ * backend read the real one, for which ID Tokens are then of the future, and no less valid.
  */
 export async function startOurBackend(): Promise<OurBackend> {
   let ahead = 0;
   const now = () => Math.floor(Date.now() / 1000 + ahead);
-  const authorizationServer = await startControllableAuthorizationServer();
+  const authorizationServer = await startControllableAuthorizationServer({ now });
   const [port = 0] = await freePorts(1);
   const baseUrl = `http://localhost:${port}`;
   const backend = await createBackend(readOptions(settings(baseUrl, authorizationServer)), {

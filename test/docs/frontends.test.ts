@@ -21,6 +21,12 @@ const snippets: Snippet[] = ['tsx', 'vue', 'svelte', 'typescript', 'javascript']
   .filter(({ code }) => !code.includes("from 'axios'"));
 
 describe('The guide for frontends', () => {
+  it('comes from nothing to a protected call in a dozen lines', () => {
+    const [first] = snippetsOf(guide, 'ts');
+    expect(first?.code).toContain('authorizedFetch(');
+    expect(first?.code.split('\n').length).toBeLessThanOrEqual(14);
+  });
+
   it('has snippets for each framework', () => {
     expect(snippets.length).toBeGreaterThan(7);
   });

@@ -1,13 +1,14 @@
+import { generateKeyPairSync } from 'node:crypto';
 import {
   type ControllableAuthorizationServer,
-  createKeyPairs,
   startControllableAuthorizationServer,
 } from '../../src/contract-test/authorization-server/index.js';
 import { type ContractTestResult, testContract } from '../../src/contract-test/index.js';
 import { type Change, type RunningBackend, startBackend } from './backend/start-backend.js';
 
-/** Making keys takes longer than judging: all authorization servers share these. */
-const keys = createKeyPairs();
+/** Made once, and short: hundreds of ID Tokens are signed for each backend, and nobody tries to forge one. */
+const createKeyPair = () => generateKeyPairSync('rsa', { modulusLength: 1024 });
+const keys = { own: createKeyPair(), next: createKeyPair(), foreign: createKeyPair() };
 const SCOPES = ['read', 'write', 'more'];
 const RESOURCES = ['https://one.example', 'https://two.example'] as const;
 
@@ -49,7 +50,7 @@ function optionsFor(
     authorizationServer,
     profile: 'full' as const,
     isStrict: true,
-    timeoutSeconds: 5,
+    timeoutSeconds: 20,
     extraHeaders: { 'X-Requested-By': 'page' },
     hints: {
       scopes: ['read', 'write'] as const,

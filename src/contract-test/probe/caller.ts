@@ -26,8 +26,8 @@ export interface AskOptions {
   /** Instead of, or besides, what a page's script sends. `undefined` leaves one out; a list repeats it. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body?: string;
-  /** Hangs up after so long, which is a `NoAnswer`. */
-  readonly hangUpAfterSeconds?: number;
+  /** Hangs up when this resolves, which is a `NoAnswer`. */
+  readonly hangUpWhen?: Promise<unknown>;
 }
 
 export interface CallerOptions {

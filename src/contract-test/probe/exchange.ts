@@ -6,8 +6,8 @@ export interface SentRequest {
   readonly url: string;
   readonly headers: HeaderList;
   readonly body?: string;
-  /** Hangs up after so long without a complete answer, as somebody does who leaves the page. */
-  readonly hangUpAfterSeconds?: number;
+  /** Hangs up when this resolves and there is no complete answer yet, as somebody does who leaves the page. */
+  readonly hangUpWhen?: Promise<unknown>;
 }
 
 export interface ReceivedResponse {

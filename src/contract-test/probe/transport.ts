@@ -103,8 +103,9 @@ function exchangeOnce(
     );
     const timer = setTimeout(
       () => outgoing.destroy(new Error('no complete answer in time')),
-      (request.hangUpAfterSeconds ?? options.timeoutSeconds ?? USUAL_TIMEOUT_SECONDS) * 1000,
+      (options.timeoutSeconds ?? USUAL_TIMEOUT_SECONDS) * 1000,
     );
+    request.hangUpWhen?.then(() => outgoing.destroy(new Error('nobody waits any more')), fail);
     outgoing.on('error', (cause) => {
       // What comes after a complete answer, such as a second one, is not part of it.
       if (received?.complete) return;

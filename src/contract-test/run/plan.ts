@@ -19,7 +19,7 @@ export function makePlan(all: readonly Requirement[], options: ContractTestOptio
   const possible = needsMetBy(options);
   const chosen = all.filter((requirement) => isChosen(requirement, options));
   const reasons = new Map(chosen.map((requirement) => [requirement, whyNot(requirement, { possible, options })]));
-  const judged = chosen.filter((requirement) => reasons.get(requirement) === undefined).sort(byHarm);
+  const judged = chosen.filter((requirement) => reasons.get(requirement) === undefined).sort(byHarmAndGround(all));
   return {
     judged,
     notJudged: [...reasons].flatMap(([requirement, reason]) => (reason === undefined ? [] : [{ requirement, reason }])),
@@ -63,6 +63,9 @@ export function needsMetBy(options: ContractTestOptions): ReadonlySet<Need> {
   return new Set((Object.keys(met) as Need[]).filter((need) => met[need]));
 }
 
-function byHarm(one: Requirement, other: Requirement): number {
-  return Number(one.isDestructive ?? false) - Number(other.isDestructive ?? false);
+/** The harmless ones first, and among them those that others are built on. */
+function byHarmAndGround(all: readonly Requirement[]) {
+  const grounds = new Set(all.flatMap(({ builtOn = [] }) => builtOn));
+  const rank = ({ id, isDestructive }: Requirement) => 2 * Number(isDestructive ?? false) - Number(grounds.has(id));
+  return (one: Requirement, other: Requirement) => rank(one) - rank(other);
 }

@@ -1,4 +1,5 @@
 import type { ControllableAuthorizationServer } from '../authorization-server/index.js';
+import { ENDPOINTS_THERE, TOKENS_SEEN } from '../grounds.js';
 import { createBudget } from '../probe/budget.js';
 import { type Caller, createCaller } from '../probe/caller.js';
 import { createSecrets, type Secrets } from '../probe/secrets.js';
@@ -138,13 +139,9 @@ async function requireSessionStillThere({ options, transport, cookies }: Shared)
   if (cookies.session !== undefined) await findBackend(caller(), caller(cookies.session));
 }
 
-const FOUNDATION = ['TLS-01', 'TLS-02'];
-/** Where the authorization server is made to misbehave, it is a bare request that shows what comes of it. */
-const FOUNDATION_BESIDE_AUTHORIZATION_SERVER = [...FOUNDATION, 'TOK-05', 'TOK-60'];
-
 /** The requirement that this one is built on and that was found not to be kept. */
 function brokenGround({ id, needs, ...rest }: Requirement, verdicts: readonly Verdict[]): string | undefined {
-  const usual = needs.includes('authorization server') ? FOUNDATION_BESIDE_AUTHORIZATION_SERVER : FOUNDATION;
+  const usual = needs.includes('authorization server') ? TOKENS_SEEN : ENDPOINTS_THERE;
   const { builtOn = needs.includes('back-channel logout') ? [...usual, 'CSRF-16', 'BCL-11'] : usual } = rest;
   const fallen = verdicts.filter(({ requirement }) => requirement.id !== id && builtOn.includes(requirement.id));
   return fallen.map(fallenGround).find((ground) => ground !== undefined);

@@ -1,4 +1,4 @@
-import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
+import { createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto';
 import { Refused } from './parts.js';
 
 export interface VerifiedJwt {
@@ -6,16 +6,17 @@ export interface VerifiedJwt {
   readonly claims: Record<string, unknown>;
 }
 
-/** Verifies an RS256 signature with the issuer's keys, which are fetched each time. Throws `Refused`. */
+/** By issuer and `kid`. */
+const known = new Map<string, KeyObject>();
+
+/** Verifies an RS256 signature with the issuer's keys, which are fetched when one is unknown. Throws `Refused`. */
 export async function verifyJwt(token: string, issuer: string): Promise<VerifiedJwt> {
   const [head = '', payload = '', signature = ''] = token.split('.');
   const bad = new Refused('invalid_request', { description: 'the token can not be verified' });
   try {
     const header = decoded(head);
-    const { keys } = (await (await fetch(`${issuer}/jwks`)).json()) as { keys: (JsonWebKey & { kid?: string })[] };
-    const key = keys.find(({ kid }) => kid === header.kid);
-    if (header.alg !== 'RS256' || key === undefined) throw bad;
-    const publicKey = createPublicKey({ key, format: 'jwk' });
+    const publicKey = known.get(`${issuer} ${header.kid}`) ?? (await fetchKeys(issuer)).get(`${issuer} ${header.kid}`);
+    if (header.alg !== 'RS256' || publicKey === undefined) throw bad;
     const isRight = verify(
       'RSA-SHA256',
       Buffer.from(`${head}.${payload}`),
@@ -27,6 +28,12 @@ export async function verifyJwt(token: string, issuer: string): Promise<Verified
   } catch {
     throw bad;
   }
+}
+
+async function fetchKeys(issuer: string): Promise<typeof known> {
+  const { keys } = (await (await fetch(`${issuer}/jwks`)).json()) as { keys: (JsonWebKey & { kid?: string })[] };
+  for (const key of keys) known.set(`${issuer} ${key.kid}`, createPublicKey({ key, format: 'jwk' }));
+  return known;
 }
 
 /** The claims, whoever signed them; none if it is no JWT. For impostors. */

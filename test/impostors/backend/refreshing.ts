@@ -14,7 +14,7 @@ type RefreshParts = Pick<
   | 'endAfterInvalidGrant'
 >;
 
-const TIMEOUT_MILLISECONDS = 2000;
+const TIMEOUT_MILLISECONDS = 3000;
 const LARGEST_BODY = 256 * 1024;
 
 /** Speaks with the token endpoint. */

@@ -49,6 +49,7 @@ export const cacheImpostors: readonly Impostor[] = [
   {
     breaks: 'CACHE-05',
     deed: 'forgets the expiry of tokens now and then',
+    followers: ['TOK-62'],
     change: (honest) => {
       let count = 0;
       return {
@@ -143,15 +144,25 @@ export const cacheVariants: readonly HonestVariant[] = [
     custom: 'keeps tokens only for those who ask at the same moment',
     change: (honest) => {
       const gotAt = new Map<string, number>();
+      let askedAt = Number.POSITIVE_INFINITY;
       return {
         readIssued(answer, asked, backend) {
           const issued = honest.readIssued(answer, asked, backend);
           gotAt.set(issued.token, performance.now());
           return issued;
         },
+        inTurn(session, work) {
+          const arrivedAt = performance.now();
+          return honest.inTurn(session, () => {
+            askedAt = arrivedAt;
+            const got = work();
+            askedAt = Number.POSITIVE_INFINITY;
+            return got;
+          });
+        },
         isSuitable: (held, session, backend) =>
           honest.isSuitable(held, session, backend) &&
-          (session.refreshToken === undefined || performance.now() - (gotAt.get(held.token) ?? 0) < 50),
+          (session.refreshToken === undefined || askedAt < (gotAt.get(held.token) ?? 0)),
       };
     },
   },

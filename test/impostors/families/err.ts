@@ -7,6 +7,7 @@ export const errImpostors: readonly Impostor[] = [
   {
     breaks: 'ERR-01',
     deed: 'answers malformed queries with 422',
+    followers: ['TOK-04'],
     change: onEndpoints((answer) =>
       answer.status === 400 && answer.body.includes('invalid_request') ? { ...answer, status: 422 } : answer,
     ),

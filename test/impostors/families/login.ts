@@ -179,16 +179,16 @@ export const loginImpostors: readonly Impostor[] = [
     breaks: 'LOGIN-15',
     deed: 'has no token for a bare request at first',
     change: (honest) => {
-      const firstSeen = new Map<string, number>();
+      const known = new Set<string>();
       return {
         async token(request, backend) {
-          const { id } = honest.findSession(request, backend) ?? {};
+          const session = honest.findSession(request, backend);
           const isBare = !/(^|&)(scope|resource)=[^&]/.test(request.method === 'POST' ? request.body : request.search);
-          if (id === undefined || !isBare) return honest.token(request, backend);
-          if (!firstSeen.has(id)) firstSeen.set(id, backend.now());
-          return backend.now() === firstSeen.get(id)
-            ? json(400, { error: 'backend_not_ready' }, honest.securityHeaders(request))
-            : honest.token(request, backend);
+          const held = session?.tokens.get(honest.heldKey({ scope: [], resources: [] }));
+          const isNew = session !== undefined && !known.has(session.id);
+          if (isNew && isBare) known.add(session.id);
+          if (!isBare || !isNew || held?.lifetime === 1) return honest.token(request, backend);
+          return json(400, { error: 'backend_not_ready' }, honest.securityHeaders(request));
         },
       };
     },

@@ -19,9 +19,8 @@ export const logoutImpostors: readonly Impostor[] = [
   {
     breaks: 'LOGOUT-01',
     deed: 'removes the cookie, and keeps the session',
-    followers: ['BCL-09', 'BCL-10'],
     change: (honest) => ({
-      endSession: (session, backend) => honest.endSession(session, { ...backend, sessions: new Map(backend.sessions) }),
+      logout: (request, backend) => honest.logout(request, { ...backend, sessions: new Map(backend.sessions) }),
     }),
   },
   {

@@ -80,6 +80,7 @@ export const onlImpostors: readonly Impostor[] = [
   {
     breaks: 'ONL-08',
     deed: 'refreshes whenever it is asked who is signed in',
+    followers: ['SES-12'],
     change: (honest) => ({
       async sessionInfo(request, backend) {
         const session = honest.findSession(request, backend);

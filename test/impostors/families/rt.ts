@@ -159,8 +159,9 @@ export const rtImpostors: readonly Impostor[] = [
     deed: 'forgets all tokens of a person who signs out somewhere',
     change: (honest) => ({
       async logout(request, backend) {
-        const { claims } = honest.findSession(request, backend) ?? {};
-        for (const other of backend.sessions.values()) if (other.claims.sub === claims?.sub) forgetTokens(other);
+        const own = honest.findSession(request, backend);
+        for (const other of backend.sessions.values())
+          if (other !== own && other.claims.sub === own?.claims.sub) forgetTokens(other);
         return honest.logout(request, backend);
       },
     }),

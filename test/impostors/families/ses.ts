@@ -132,6 +132,7 @@ export const sesImpostors: readonly Impostor[] = [
   {
     breaks: 'SES-12',
     deed: 'refreshes when it is asked who is signed in',
+    followers: ['ONL-08'],
     change: (honest) => ({
       async sessionInfo(request, backend) {
         const session = requireSession(request, backend);

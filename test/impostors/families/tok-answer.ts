@@ -65,7 +65,8 @@ export const tokAnswerImpostors: readonly Impostor[] = [
   {
     breaks: 'TOK-63',
     deed: 'gives the lifetime as a text',
-    change: answering(({ expires_in: seconds, ...rest }) => ({ ...rest, expires_in: String(seconds) })),
+    followers: ['CACHE-11'],
+    change: answering((body) => ('expires_in' in body ? { ...body, expires_in: String(body.expires_in) } : body)),
   },
   {
     breaks: 'TOK-64',
@@ -81,7 +82,7 @@ export const tokAnswerImpostors: readonly Impostor[] = [
   {
     breaks: 'TOK-65',
     deed: 'adds a minute to the lifetime',
-    change: answering(({ expires_in: seconds, ...rest }) => ({ ...rest, expires_in: Number(seconds) + 60 })),
+    change: answering((body) => ('expires_in' in body ? { ...body, expires_in: Number(body.expires_in) + 60 } : body)),
   },
   {
     breaks: 'TOK-66',
@@ -172,6 +173,7 @@ export const tokAnswerImpostors: readonly Impostor[] = [
   {
     breaks: 'TOK-75',
     deed: 'has one token for two people',
+    followers: ['CACHE-04', 'RT-19'],
     change: (honest) => {
       const last = new Map<string, string>();
       return {

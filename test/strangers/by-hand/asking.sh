@@ -20,6 +20,7 @@ headers() { curl -si -o - -b "$JAR" "$@" | sed '/^\r$/q' | redacted; }
 sign_in() { : >"$JAR"; curl -sL -o /dev/null -b "$JAR" -c "$JAR" -w 'signed in: %{http_code}\n' "$BACKEND$LOGIN"; }
 # A session whose access token has expired.
 sign_in_with_refresh_due() { behave '{"expiresIn":1}'; sign_in >/dev/null; sleep 1.1; forget; behave "${1:-{\}}"; }
+until curl -s -o /dev/null "$BACKEND/"; do sleep 0.2; done
 finding() { printf '\n%s\n' "$1"; }
 
 # Findings that every stranger has: nothing protects their answers but what their frameworks do by themselves.

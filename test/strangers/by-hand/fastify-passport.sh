@@ -4,7 +4,7 @@ LOGIN=/login
 . "$(dirname "$0")/asking.sh"
 
 shared_findings
-finding 'TOK-08: empty parameters'; ask "$TOKEN"; ask "$TOKEN?scope=&resource="; ask "$TOKEN?resource=&resource="
+finding 'TOK-08: empty parameters'; ask "$TOKEN"; ask "$TOKEN?scope=&resource="; forget; ask "$TOKEN?resource=&resource="; log
 finding 'TOK-22: a malformed scope at the authorization server'; forget; ask "$TOKEN?scope=%22"; log
 finding 'TOK-25: a scope twice'; ask "$TOKEN?scope=read+read"; log
 finding 'RT-15: a scope that nobody granted'; ask "$TOKEN?scope=never-granted"; log

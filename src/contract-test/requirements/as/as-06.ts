@@ -1,3 +1,4 @@
+import { TOKENS_SEEN } from '../../grounds.js';
 import { finding, type Requirement } from '../../requirement.js';
 import { signInWithRefreshDue } from '../refresh-due.js';
 
@@ -17,7 +18,7 @@ export const as06: Requirement = {
   check: `Answers a refresh with ${Object.keys(UNKNOWN).join(', ')} besides; expects the token.`,
   needs: ['authorization server', 'sign-in'],
   requests: 6,
-  builtOn: ['TLS-01', 'TLS-02', 'TOK-05', 'TOK-60', 'CACHE-08'],
+  builtOn: [...TOKENS_SEEN, 'CACHE-08'],
   async *judge(trial) {
     const caller = await signInWithRefreshDue(trial);
     trial.authorizationServer.behave({ tokenMembers: UNKNOWN });

@@ -1,3 +1,4 @@
+import { TOKENS_SEEN } from '../../grounds.js';
 import { bringsToken } from '../../probe/answer.js';
 import { finding, type Requirement } from '../../requirement.js';
 import { signInWithRefreshDue } from '../refresh-due.js';
@@ -13,7 +14,7 @@ export const as07: Requirement = {
   check: `Answers refreshes with \`access_token\` of ${ODD_TOKENS.map((value) => JSON.stringify(value) ?? 'nothing').join(', ')}; expects an error. 502 to 504 are tolerated.`,
   needs: ['authorization server', 'sign-in'],
   requests: 5 + ODD_TOKENS.length,
-  builtOn: ['TLS-01', 'TLS-02', 'TOK-05', 'TOK-60', 'CACHE-08'],
+  builtOn: [...TOKENS_SEEN, 'CACHE-08'],
   async *judge(trial) {
     const caller = await signInWithRefreshDue(trial);
     for (const value of ODD_TOKENS) {

@@ -13,7 +13,7 @@ export const bcl15: Requirement = {
   check:
     'Holds the token response of a sign-in, ends its session over the back channel, lets it go on; expects no session.',
   needs: ['authorization server', 'login', 'back-channel logout'],
-  requests: 8,
+  requests: 9,
   isDestructive: true,
   async *judge(trial) {
     const { newBrowser, authorizationServer, hints, anonymous } = trial;

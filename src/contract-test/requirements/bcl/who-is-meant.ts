@@ -1,4 +1,5 @@
 import { expectInvalidSession } from '../../expectations.js';
+import { NOBODY_TOLD, TOKENS_SEEN } from '../../grounds.js';
 import { finding, observation, type Requirement } from '../../requirement.js';
 import type { SignedIn } from '../../session/session-source.js';
 import type { Trial } from '../../trial.js';
@@ -49,6 +50,7 @@ export const bcl10: Requirement = {
   needs: ['authorization server', 'sign-in', 'back-channel logout'],
   requests: 9,
   isDestructive: true,
+  builtOn: [...TOKENS_SEEN, ...NOBODY_TOLD, 'CSRF-16', 'BCL-11'],
   async *judge(trial) {
     const { caller } = await signInAs(trial, 'person-to-end', 'sid-to-end');
     await sendLogoutToken(trial, trial.authorizationServer.logoutToken({ claims: { sid: 'sid-to-end' } }));

@@ -17,8 +17,10 @@ export async function signInUpToCallback(trial: Trial, browser: HttpBrowser): Pr
   return url;
 }
 
-/** Whether this browser is signed in now. */
+/** Whether this browser is signed in now. Session information alone may be told to nobody, which is for SES-01 to find. */
 export async function isSignedIn({ anonymous }: Trial, browser: HttpBrowser): Promise<boolean> {
   const cookie = browser.jar.headerFor(new URL(TOKEN, anonymous.origin));
-  return cookie !== undefined && (await anonymous.withCookie(cookie).sessionInfo()).status === 200;
+  if (cookie === undefined) return false;
+  const caller = anonymous.withCookie(cookie);
+  return (await caller.sessionInfo()).status === 200 && (await caller.token()).error !== 'invalid_session';
 }

@@ -10,7 +10,7 @@ export const login04: Requirement = {
   check:
     'Brings an authorization response with a wrong `state`, without one, and in another browser; expects no session.',
   needs: ['authorization server', 'login'],
-  requests: 30,
+  requests: 33,
   async *judge(trial) {
     const { newBrowser, authorizationServer } = trial;
     const cases: readonly [name: string, inOtherBrowser: boolean, change: (url: URL) => void][] = [

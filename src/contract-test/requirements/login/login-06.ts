@@ -33,7 +33,7 @@ export const login06: Requirement = {
   check:
     'Lets the authorization server issue eleven ID Tokens with one fault each; none may lead to a session. Those about the nonce only count if one was asked for.',
   needs: ['authorization server', 'login'],
-  requests: 66,
+  requests: 77,
   async *judge(trial) {
     const { newBrowser, authorizationServer, hints, anonymous, now } = trial;
     for (const [wrong, idToken, level] of badIdTokens(now())) {

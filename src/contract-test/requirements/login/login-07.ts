@@ -9,7 +9,7 @@ export const login07: Requirement = {
   why: 'It is how a malicious authorization server gets the code of an honest one.',
   check: 'Brings responses with a foreign `iss`, with a slash too many, and without `iss`; expects no session.',
   needs: ['authorization server', 'login'],
-  requests: 30,
+  requests: 33,
   async *judge(trial) {
     const { newBrowser, authorizationServer } = trial;
     for (const iss of ['https://evil.example', `${authorizationServer.issuer}/`, undefined]) {

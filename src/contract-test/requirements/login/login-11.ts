@@ -22,7 +22,8 @@ export const login11: Requirement = {
     const signedIn = await signIn({ browser });
     if (signedIn.browser !== browser) throw new CannotJudge('no cookie can be planted where this sign-in happens');
     const after = browser.jar.headerFor(new URL(TOKEN, origin))?.split('; ') ?? [];
-    if (planted.some((pair) => after.includes(pair))) yield observation('another value', 'the planted one');
+    const isRenewed = (name: string) => after.some((pair) => pair.startsWith(`${name}=`) && !planted.includes(pair));
+    if (!sessionCookieNames.every(isRenewed)) yield observation('another value', 'the planted one');
     const answer = await anonymous.withCookie(planted.join('; ')).sessionInfo();
     if (answer.status === 200) yield finding('400 invalid_session for the planted id', answer);
   },

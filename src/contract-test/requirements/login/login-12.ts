@@ -11,7 +11,7 @@ export const login12: Requirement = {
   why: 'The description comes from outside, and people who change their mind are no reason for a failure.',
   check: 'Lets the authorization server refuse with markup in the description; then brings an error nobody asked for.',
   needs: ['authorization server', 'sign-in', 'login'],
-  requests: 15,
+  requests: 16,
   isDestructive: true,
   async *judge(trial) {
     const { newBrowser, authorizationServer, signIn } = trial;

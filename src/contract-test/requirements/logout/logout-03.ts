@@ -20,7 +20,7 @@ export const logout03: Requirement = {
     const revocation = () =>
       authorizationServer.received('/revoke').find(({ form }) => form.get('token') === refreshToken);
     if (!(await eventually(() => revocation() !== undefined)))
-      return yield observation('the refresh token at the revocation endpoint', 'nothing within two seconds');
+      return yield observation('the refresh token at the revocation endpoint', 'nothing within five seconds');
     const { form, headers } = revocation() ?? {};
     const hint = form?.get('token_type_hint');
     if (hint !== 'refresh_token') yield observation('token_type_hint=refresh_token', `token_type_hint=${hint}`);

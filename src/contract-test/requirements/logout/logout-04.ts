@@ -1,3 +1,4 @@
+import { TOKENS_SEEN } from '../../grounds.js';
 import { finding, observation, type Requirement } from '../../requirement.js';
 import { signOut } from './sign-out.js';
 
@@ -13,7 +14,7 @@ export const logout04: Requirement = {
   needs: ['authorization server', 'sign-in', 'logout'],
   requests: 14,
   isDestructive: true,
-  builtOn: ['TLS-01', 'TLS-02', 'TOK-05', 'TOK-60', 'LOGOUT-01'],
+  builtOn: [...TOKENS_SEEN, 'LOGOUT-01'],
   async *judge(trial) {
     const { signIn, authorizationServer } = trial;
     let release: () => void = () => undefined;

@@ -1,3 +1,4 @@
+import { TOKENS_SEEN } from '../../grounds.js';
 import { finding, notApplicable, type Requirement } from '../../requirement.js';
 import { hasAskedFor } from './asked-scopes.js';
 
@@ -12,7 +13,7 @@ export const onl03: Requirement = {
   needs: ['authorization server', 'sign-in'],
   requests: 7,
   isDestructive: true,
-  builtOn: ['TOK-05', 'RT-10'],
+  builtOn: [...TOKENS_SEEN, 'RT-10'],
   async *judge(trial) {
     const { authorizationServer, signIn, wait } = trial;
     authorizationServer.behave({ expiresIn: 1 });

@@ -1,3 +1,4 @@
+import { TOKENS_SEEN } from '../../grounds.js';
 import { bringsToken } from '../../probe/answer.js';
 import { finding, type Requirement } from '../../requirement.js';
 
@@ -11,7 +12,7 @@ export const onl04: Requirement = {
   needs: ['authorization server', 'sign-in', 'two scopes'],
   requests: 8,
   isDestructive: true,
-  builtOn: ['TOK-05', 'RT-10'],
+  builtOn: [...TOKENS_SEEN, 'RT-10'],
   async *judge({ signIn, authorizationServer, hints }) {
     const [one = '', other = ''] = hints.scopes ?? [];
     const { caller } = await signIn();

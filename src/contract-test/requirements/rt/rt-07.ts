@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Caller } from '../../probe/caller.js';
 import { NoAnswer } from '../../probe/exchange.js';
 import { CannotJudge, finding, note, observation, type Requirement } from '../../requirement.js';
+import { eventually } from '../eventually.js';
 import { signInWithRefreshDue } from '../refresh-due.js';
 import { countRepeated, presentedAt } from './refreshes.js';
 
-const PATIENCE_SECONDS = 0.5;
+/** For the refresh to arrive. */
+const PATIENCE_SECONDS = 5;
 /** For the backend to see that nobody waits any more, and to work off the answer all the same. */
 const SETTLING_MILLISECONDS = 100;
 
@@ -24,10 +26,11 @@ export const rt07: Requirement = {
     const { authorizationServer } = trial;
     let release: () => void = () => undefined;
     authorizationServer.answerNext('/token', { until: new Promise((resolve) => (release = resolve)) });
-    const isAnswered = await hangUp(caller);
+    const isUnderWay = () => presentedAt(authorizationServer).length > 0;
+    const isAnswered = await leave(caller, eventually(isUnderWay, PATIENCE_SECONDS));
     await sleep(SETTLING_MILLISECONDS);
     release();
-    if (isAnswered || presentedAt(authorizationServer).length === 0)
+    if (isAnswered || !isUnderWay())
       throw new CannotJudge('the backend did not refresh when its only token had expired');
     await sleep(SETTLING_MILLISECONDS);
     const later = await caller.token();
@@ -38,10 +41,10 @@ export const rt07: Requirement = {
   },
 };
 
-/** Asks, and leaves before there is an answer. Whether there was one all the same. */
-async function hangUp(caller: Caller): Promise<boolean> {
+/** Asks, and leaves at this moment. Whether there was an answer all the same. */
+async function leave(caller: Caller, hangUpWhen: Promise<unknown>): Promise<boolean> {
   try {
-    await caller.token(undefined, { hangUpAfterSeconds: PATIENCE_SECONDS });
+    await caller.token(undefined, { hangUpWhen });
     return true;
   } catch (error) {
     if (error instanceof NoAnswer) return false;

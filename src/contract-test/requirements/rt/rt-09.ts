@@ -1,3 +1,4 @@
+import { TOKENS_SEEN } from '../../grounds.js';
 import { finding, observation, type Requirement } from '../../requirement.js';
 import { signInWithRefreshDue } from '../refresh-due.js';
 import { refreshesAt } from './refreshes.js';
@@ -11,7 +12,7 @@ export const rt09: Requirement = {
   check: 'The authorization server rotates and then drops the connection; expects one token request, and an error.',
   needs: ['authorization server', 'sign-in'],
   requests: 6,
-  builtOn: ['TLS-01', 'TLS-02', 'TOK-05', 'TOK-60', 'CACHE-08'],
+  builtOn: [...TOKENS_SEEN, 'CACHE-08'],
   async *judge(trial) {
     const caller = await signInWithRefreshDue(trial);
     trial.authorizationServer.answerNext('/token', { dropped: 'after processing' });

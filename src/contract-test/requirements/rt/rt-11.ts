@@ -1,3 +1,4 @@
+import { NOBODY_TOLD, TOKENS_SEEN } from '../../grounds.js';
 import { finding, type Requirement } from '../../requirement.js';
 import { signInWithRefreshDue } from '../refresh-due.js';
 
@@ -12,7 +13,7 @@ export const rt11: Requirement = {
   needs: ['authorization server', 'sign-in'],
   requests: 8,
   isDestructive: true,
-  builtOn: ['TOK-05', 'RT-10'],
+  builtOn: [...TOKENS_SEEN, ...NOBODY_TOLD, 'RT-10'],
   async *judge(trial) {
     const caller = await signInWithRefreshDue(trial);
     trial.authorizationServer.endAllGrants();

@@ -11,9 +11,10 @@ export const rt19: Requirement = {
   needs: ['authorization server', 'sign-in', 'second session'],
   requests: 14,
   async *judge({ signIn, authorizationServer, wait }) {
-    authorizationServer.behave({ expiresIn: 1 });
     const { browser } = await signIn();
+    authorizationServer.behave({ expiresIn: 1 });
     const { caller } = await signIn({ person: 'second-person', browser });
+    authorizationServer.behave({ expiresIn: 3600 });
     for (const when of ['at once', 'after a refresh']) {
       const answer = await caller.token();
       const issued = authorizationServer.issued.find(({ accessToken }) => accessToken === answer.accessToken);

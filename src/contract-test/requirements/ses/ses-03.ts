@@ -1,4 +1,5 @@
 import { ENDPOINTS } from '../../endpoints.js';
+import { ENDPOINTS_THERE } from '../../grounds.js';
 import { bringsToken } from '../../probe/answer.js';
 import { finding, note, type Requirement } from '../../requirement.js';
 import { urlOf } from '../../session/http-sign-in.js';
@@ -12,7 +13,7 @@ export const ses03: Requirement = {
   check: 'Begins to sign in, and asks both endpoints with the cookies of that; expects an error.',
   needs: ['login'],
   requests: 6,
-  builtOn: ['TLS-01', 'TLS-02', 'SES-01'],
+  builtOn: [...ENDPOINTS_THERE, 'SES-01'],
   async *judge({ newBrowser, anonymous, hints }) {
     const browser = newBrowser();
     const start = urlOf(hints.loginUrl ?? '', { baseUrl: anonymous.origin });

@@ -1,4 +1,5 @@
 import { ENDPOINTS } from '../../endpoints.js';
+import { ENDPOINTS_THERE } from '../../grounds.js';
 import { bringsToken } from '../../probe/answer.js';
 import { finding, observation, type Requirement } from '../../requirement.js';
 
@@ -16,7 +17,7 @@ export const ses13: Requirement = {
     'Sends the cookie’s value in the URL, without a cookie; signs in five times, and looks at length and difference.',
   needs: ['session'],
   requests: 4 + SIGN_INS * 5,
-  builtOn: ['TLS-01', 'TLS-02', 'SES-01'],
+  builtOn: [...ENDPOINTS_THERE, 'SES-01'],
   async *judge(trial) {
     const value = valueIn(trial.session.cookie, trial.sessionCookieNames) ?? '';
     for (const path of ENDPOINTS) {

@@ -1,4 +1,5 @@
 import { ENDPOINTS } from '../../endpoints.js';
+import { ENDPOINTS_THERE } from '../../grounds.js';
 import { finding, notApplicable, type Requirement } from '../../requirement.js';
 
 export const ses14: Requirement = {
@@ -13,7 +14,7 @@ export const ses14: Requirement = {
   requests: 8,
   // Others would find their sessions ended by the time that goes by.
   isDestructive: true,
-  builtOn: ['TLS-01', 'TLS-02', 'SES-11'],
+  builtOn: [...ENDPOINTS_THERE, 'SES-11', 'CACHE-04'],
   async *judge({ signIn, now, wait }) {
     const { caller } = await signIn();
     const { exp } = (await caller.sessionInfo()).members;

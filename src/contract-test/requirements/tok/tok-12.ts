@@ -1,4 +1,5 @@
 import { expectInvalidSession } from '../../expectations.js';
+import { ENDPOINTS_THERE, NOBODY_TOLD } from '../../grounds.js';
 import type { Requirement } from '../../requirement.js';
 
 export const tok12: Requirement = {
@@ -10,6 +11,7 @@ export const tok12: Requirement = {
   check: 'Asks without a session for a malformed scope; expects `invalid_session`.',
   needs: [],
   requests: 1,
+  builtOn: [...ENDPOINTS_THERE, ...NOBODY_TOLD],
   async *judge({ anonymous }) {
     yield* expectInvalidSession(await anonymous.token('scope=%22'));
   },

@@ -1,4 +1,5 @@
 import { expectedToken, expectInvalidSession } from '../../expectations.js';
+import { ENDPOINTS_THERE, NOBODY_TOLD } from '../../grounds.js';
 import type { Requirement } from '../../requirement.js';
 
 export const tok76: Requirement = {
@@ -10,6 +11,7 @@ export const tok76: Requirement = {
   check: 'Asks without a cookie, with a valid token in `Authorization` and in the query; expects `invalid_session`.',
   needs: ['session'],
   requests: 3,
+  builtOn: [...ENDPOINTS_THERE, ...NOBODY_TOLD],
   async *judge({ session, anonymous }) {
     const token = expectedToken(await session.token());
     yield* expectInvalidSession(await anonymous.token(undefined, { headers: { Authorization: `Bearer ${token}` } }));
