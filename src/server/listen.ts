@@ -8,9 +8,12 @@ import { createUnreadableRequests, lacksHost } from './unreadable-requests.js';
 
 export interface Listening {
   readonly port: number;
-  /** Takes no more requests, lets those under way finish, and resolves when all have. */
+  /** Takes no more requests, lets those under way finish, and resolves when all have, or have had the time to. */
   close(): Promise<void>;
 }
+
+/** A browser that sends its request slowly, or doesn't read its answer, holds up no stop for longer than this. */
+const FINISHING_MS = 15_000;
 
 /** What of a backend is needed to listen with it. */
 export interface Servable {
@@ -25,7 +28,7 @@ export interface Servable {
  */
 export async function listen(
   { app, options }: Servable,
-  { host, port }: { host: string; port: number },
+  { host, port, finishingMs = FINISHING_MS }: { host: string; port: number; finishingMs?: number },
 ): Promise<Listening> {
   const answer = app.callback();
   const unreadable = createUnreadableRequests(transportHeaders(options.publicOrigin));
@@ -38,7 +41,7 @@ export async function listen(
   server.on('connect', unreadable.answerConnect);
   await started(server, host, port);
   const address = server.address() as AddressInfo;
-  return { port: address.port, close: () => closed(server) };
+  return { port: address.port, close: () => closed(server, finishingMs) };
 }
 
 function started(server: Server, host: string, port: number): Promise<void> {
@@ -50,9 +53,14 @@ function started(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-function closed(server: Server): Promise<void> {
+function closed(server: Server, finishingMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()));
+    const cut = setTimeout(() => server.closeAllConnections(), finishingMs);
+    server.close((error) => {
+      clearTimeout(cut);
+      if (error) reject(error);
+      else resolve();
+    });
     server.closeIdleConnections();
   });
 }

@@ -19,6 +19,13 @@ import { removeEnded } from './sweep.js';
 const SWEEP_INTERVAL_MS = 60_000;
 
 /**
+ * A transaction resolves when it is on the disk, and not before. What lmdb does by default, to commit first and to sync
+ * behind it, leaves who waits for the sync waiting for ever if the commit next to theirs fails, as on a full disk; and
+ * to batch by turns of the event loop rejects a promise of lmdb's own then, which ends the process.
+ */
+const DURABLY = { overlappingSync: false, eventTurnBatching: false };
+
+/**
  * Keeps records in a file of this machine. They survive a restart, and several processes may share the file.
  *
  * @throws Misconfiguration if the folder can't be used, or the package `lmdb` is not installed
@@ -27,7 +34,7 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
   const { open } = await requirePeer('lmdb', 'The embedded store', () => import('lmdb'));
   const { file, records, indexes, leases } = openOrExplain(folder, () => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const file = open({ path: path.join(folder, 'records.lmdb') });
+    const file = open({ path: path.join(folder, 'records.lmdb'), ...DURABLY });
     return {
       file,
       records: file.openDB<StoredRecord, string>({ name: 'records' }),
@@ -42,15 +49,8 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
     return record !== undefined && record.expiresAt > clock() ? record : undefined;
   };
 
-  /** Runs a change alone, and resolves when it is on the disk: a transaction alone resolves before that. */
-  const durably = <Result>(change: () => Result): Promise<Result> =>
-    orUnavailable(async () => {
-      const result = await records.transaction(change);
-      await records.flushed;
-      return result;
-    });
-
-  const takingTurns = <Result>(change: () => Result) => orUnavailable(() => leases.transaction(change));
+  /** Runs a change alone, and resolves when it is on the disk. */
+  const durably = <Result>(change: () => Result): Promise<Result> => orUnavailable(() => records.transaction(change));
 
   /** Changes an index as a whole. One that nothing is left of is not kept. */
   const changeIndex = <Result>(name: string, change: (index: StoredIndex) => { next: StoredIndex; result: Result }) =>
@@ -65,8 +65,10 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
   const sweep = async () => {
     if (isSweeping) return;
     isSweeping = true;
-    await removeEnded(records, ({ expiresAt }) => expiresAt <= clock()).catch(() => undefined);
-    await removeEnded(indexes, (index) => isEmpty(livingOf(index, clock()))).catch(() => undefined);
+    await orUnavailable(async () => {
+      await removeEnded(records, ({ expiresAt }) => expiresAt <= clock());
+      await removeEnded(indexes, (index) => isEmpty(livingOf(index, clock())));
+    }).catch(() => undefined);
     isSweeping = false;
   };
   const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
@@ -129,16 +131,15 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
     },
     removeFromIndex: (name, member) =>
       changeIndex(name, (index) => ({ next: without(index, member), result: undefined })),
-    // A lease needs no durability: if the machine fails, so does its holder.
     acquireLease: (name, { holder, lifetimeMs }) =>
-      takingTurns(() => {
+      durably(() => {
         const held = leases.get(name);
         if (held !== undefined && held.holder !== holder && held.endsAtMs > Date.now()) return false;
         leases.put(name, { holder, endsAtMs: Date.now() + lifetimeMs });
         return true;
       }),
     releaseLease: (name, holder) =>
-      takingTurns(() => {
+      durably(() => {
         if (leases.get(name)?.holder === holder) leases.remove(name);
       }),
     async close() {

@@ -57,7 +57,7 @@ describe.each(names)('the headers of the answer about %s', (name) => {
     expect(() => answers.get(name)?.json()).not.toThrow();
   });
 
-  it('keep the answer out of other hands [SES-16] [HDR-02] [HDR-03] [HDR-04] [HDR-05] [HDR-06] [CSRF-04]', () => {
+  it('keep the answer out of other hands [SES-16] [HDR-02] [HDR-03] [HDR-04] [HDR-05] [HDR-06] [CSRF-04] [ERR-15]', () => {
     expect(header('x-content-type-options')).toBe('nosniff');
     expect(header('cross-origin-resource-policy')).toBe('same-origin');
     expect(header('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'.*sandbox/);
@@ -65,7 +65,7 @@ describe.each(names)('the headers of the answer about %s', (name) => {
     expect(header('x-frame-options')).toBe('DENY');
   });
 
-  it('keep it out of caches [CACHE-01] [CACHE-02] [CACHE-03] [HDR-07]', () => {
+  it('keep it out of caches [CACHE-01] [CACHE-02] [CACHE-03] [HDR-07] [ERR-15]', () => {
     expect(header('cache-control')).toBe('no-store');
     for (const key of ['etag', 'last-modified', 'age', 'expires']) expect([key, header(key)]).toEqual([key, null]);
     for (const key of ['Cookie', 'Origin', 'Sec-Fetch-Site']) expect(header('vary')).toContain(key);

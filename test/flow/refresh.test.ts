@@ -69,6 +69,8 @@ describe('a refresh', () => {
     leaving.end();
     await gate.whenSeen(() => presented().length > 0);
     leaving.destroy();
+    // So that the backend has seen it before the answer comes.
+    await new Promise((resolve) => setTimeout(resolve, 100));
     gate.release();
     const token = await alice.accessToken({ scope: 'read' });
     expect(token).toBe(pair.server.issued.at(-1)?.accessToken);

@@ -147,6 +147,16 @@ describe('an authorization server that', () => {
     pair.server.answerNext('/token', { status: 429, headers: { 'retry-after': '5' }, body: { error: 'slow_down' } });
     expect((await refresh()).headers.get('retry-after')).toBe('5');
   });
+
+  it.each([
+    ['999999', '3600'],
+    ['Fri, 31 Dec 2999 23:59:59 GMT', null],
+    ['-5', null],
+    ['soon', null],
+  ])('says to come again after %s is believed within bounds [ERR-13]', async (said, told) => {
+    pair.server.answerNext('/token', { status: 503, headers: { 'retry-after': said }, body: '' });
+    expect((await refresh()).headers.get('retry-after')).toBe(told);
+  });
 });
 
 describe('a refusal', () => {

@@ -28,8 +28,10 @@ const asked = () => pair.server.received('/token').map(({ form }) => form.getAll
 
 describe('a resource', () => {
   it('that is known is answered, and the default where it is left out [TOK-40]', async () => {
-    expect((await alice.token({ resource: PROFILE })).status).toBe(200);
+    const token = await alice.accessToken({ resource: PROFILE });
+    expect(pair.server.issued.at(-1)).toMatchObject({ accessToken: token, resources: [PROFILE] });
     expect(await alice.accessToken()).toBe(await alice.accessToken({ resource: STOCKS }));
+    expect(await alice.accessToken()).not.toBe(token);
   });
 
   it.each(['api', '/api', '//api.example', 'api.example.com', 'http:// x', 'https://a b', ':', '%'])(

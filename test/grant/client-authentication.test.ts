@@ -12,6 +12,7 @@ import {
   type ScriptedClient,
   startScriptedAuthorizationServer,
 } from '../support/scripted-authorization-server/index.js';
+import { DISCOVERY } from '../support/scripted-authorization-server/server.js';
 import { createUserAgent } from '../support/user-agent.js';
 
 const client: ScriptedClient = { clientId: 'backend-under-test', clientSecret: 'not used here, and not accepted' };
@@ -48,6 +49,12 @@ function writeKey(name: string, key: KeyObject): string {
   const file = path.join(folder, name);
   writeFileSync(file, key.export({ type: 'pkcs8', format: 'pem' }));
   return file;
+}
+
+/** Asks for certificates, and looks at them itself. */
+function tlsOf({ privateKey, certificate, authority }: CertificateFiles) {
+  const [key, cert, ca] = [privateKey, certificate, authority].map((file) => readFileSync(file));
+  return { key, cert, ca, requestCert: true, rejectUnauthorized: false };
 }
 
 describe('a client that signs with a private key', () => {
@@ -90,9 +97,7 @@ describe('a client that signs with a private key', () => {
 describe('a client that shows a certificate', () => {
   let server: ScriptedAuthorizationServer;
   beforeAll(async () => {
-    const [key, cert, ca] = [files.privateKey, files.certificate, files.authority].map((file) => readFileSync(file));
-    const tls = { key, cert, ca, requestCert: true, rejectUnauthorized: false };
-    server = await startScriptedAuthorizationServer({ ...client, certificateName: 'localhost' }, { tls });
+    server = await startScriptedAuthorizationServer({ ...client, certificateName: 'localhost' }, { tls: tlsOf(files) });
   });
   afterAll(() => server.close());
   const trusted = () => ({ caFile: files.authority });
@@ -128,4 +133,53 @@ describe('a client that shows a certificate', () => {
     expect(await tryOut(server, { clientAuthentication: 'tls_client_auth', tls })).toEqual(['unavailable']);
     expect(server.received()).toEqual([]);
   });
+});
+
+describe('an authorization server without metadata, whose endpoints are set by hand', () => {
+  const byHand = ({ issuer }: ScriptedAuthorizationServer) => ({
+    authorization: `${issuer}/authorize`,
+    token: `${issuer}/token`,
+    jwks: `${issuer}/jwks`,
+    sendsIssuer: true,
+  });
+  const keyPair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const secret = { clientSecret: new Secret(client.clientSecret) };
+
+  it.each([
+    ['ES256', 'client_secret_post'],
+    ['PS256', 'client_secret_basic'],
+    ['EdDSA', 'private_key_jwt'],
+    ['Ed25519', 'tls_client_auth'],
+    ['ES384', 'client_secret_basic'],
+    ['ES512', 'private_key_jwt'],
+  ] as const)(
+    'may sign its ID Tokens with %s and know its client by %s [AS-09] [LOGIN-06]',
+    async (algorithm, clientAuthentication) => {
+      const { privateKey, publicKey } = keyPair();
+      const registered = {
+        client_secret_post: client,
+        client_secret_basic: client,
+        private_key_jwt: { ...client, publicKey: { ...(await exportJWK(publicKey)), alg: 'ES256' } },
+        tls_client_auth: { ...client, certificateName: 'localhost' },
+      }[clientAuthentication];
+      const isByCertificate = clientAuthentication === 'tls_client_auth';
+      const server = await startScriptedAuthorizationServer(registered, isByCertificate ? { tls: tlsOf(files) } : {});
+      await server.rotateKeys(algorithm);
+      server.answerAlways(DISCOVERY, { status: 404, body: '' });
+      const settings = {
+        ...secret,
+        clientAuthentication,
+        endpoints: byHand(server),
+        privateKeyFile: writeKey(`by-hand-${algorithm}.pem`, privateKey),
+        ...(isByCertificate
+          ? { tls: { caFile: files.authority, certificateFile: files.certificate, keyFile: files.privateKey } }
+          : {}),
+      };
+      expect(await tryOut(server, settings)).toEqual(BOTH);
+      server.behave({ idToken: { signedWith: 'foreign' } });
+      expect(await tryOut(server, settings)).toEqual(['unusable']);
+      expect(server.received(DISCOVERY)).toEqual([]);
+      await server.close();
+    },
+  );
 });

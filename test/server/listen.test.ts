@@ -61,3 +61,35 @@ describe('The server', () => {
     expect(await exchange('GET / HTTP/1.1', 'Host: a', 'Expect: 200-ok')).toContain('served');
   });
 });
+
+describe('A stop of the server', () => {
+  it('is held up by nobody who sends a request slowly, or does not end it, and lets the others finish', async () => {
+    const app = new Koa();
+    app.use(async (ctx) => {
+      if (ctx.method === 'POST') for await (const _ of ctx.req);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      ctx.body = 'served';
+    });
+    const stopping = await listen(
+      { app, options: { publicOrigin: 'https://app.example' } },
+      { host: '127.0.0.1', port: 0, finishingMs: 600 },
+    );
+    const open = (text: string) => {
+      const socket = connect(stopping.port, '127.0.0.1').on('error', () => undefined);
+      socket.write(text);
+      return socket;
+    };
+    const slow = open('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc');
+    const honest = open('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    const idle = open('');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const began = Date.now();
+    const stopped = stopping.close();
+    let answer = '';
+    for await (const chunk of honest) answer += String(chunk);
+    await stopped;
+    expect(answer).toContain('served');
+    expect(Date.now() - began).toBeLessThan(5000);
+    for (const socket of [slow, idle]) socket.destroy();
+  });
+});

@@ -11,6 +11,7 @@ const main = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../s
 
 export interface SecondBackend {
   readonly origin: string;
+  readonly processId: number;
   /** What it wrote to its log. */
   log(): string;
   /** Ends it at once, as a crash would. */
@@ -44,6 +45,7 @@ export async function startSecondBackend(options: OptionsInput): Promise<SecondB
   };
   return {
     origin: `http://localhost:${port}`,
+    processId: child.pid ?? 0,
     log: () => log,
     kill: () => end('SIGKILL'),
     async close() {

@@ -8,7 +8,7 @@ import { type Behaviour, type JwtChanges, type OddAnswer, usualBehaviour } from 
 import { isClient, type ScriptedClient } from './client-check.js';
 import { createGrantBook, type IssuedSet } from './grants.js';
 import { type ReceivedRequest, receive } from './request-log.js';
-import { createSigningKeys } from './signing.js';
+import { createSigningKeys, type SigningAlgorithm } from './signing.js';
 import { answerTokenRequest, type JsonAnswer } from './token-endpoint.js';
 
 /** An authorization server that does what a test tells it, and remembers what it was asked. */
@@ -34,8 +34,8 @@ export interface ScriptedAuthorizationServer {
   issueRefreshToken(): string;
   /** A logout token of this server for this client (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
   logoutToken(changes: JwtChanges): Promise<string>;
-  /** Has a new key for signing, and no longer publishes the one before. */
-  rotateKeys(): Promise<void>;
+  /** Has a new key for signing, by another algorithm if need be, and no longer publishes the one before. */
+  rotateKeys(algorithm?: SigningAlgorithm): Promise<void>;
   /** Whether this refresh token would still be accepted. */
   isAlive(refreshToken: string): boolean;
   /** Stops listening, and drops what is under way. */
@@ -152,7 +152,7 @@ export async function startScriptedAuthorizationServer(
       const usual = logoutClaims({ issuer, audience: client.clientId });
       return keys.sign({ ...usual, ...claims }, { ...changes, header: { typ: 'logout+jwt', ...header } });
     },
-    rotateKeys: () => keys.rotate(),
+    rotateKeys: (algorithm) => keys.rotate(algorithm),
     isAlive: (refreshToken) => book.isAlive(refreshToken),
     stop,
     resume: () => listen(port),

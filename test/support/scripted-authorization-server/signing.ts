@@ -6,34 +6,49 @@ import type { JwtChanges } from './behaviour.js';
 export interface SigningKeys {
   readonly published: readonly JWK[];
   /** Signs with a new key from now on, and publishes that one alone. */
-  rotate(): Promise<void>;
+  rotate(algorithm?: SigningAlgorithm): Promise<void>;
   sign(claims: Readonly<Record<string, unknown>>, changes: JwtChanges): Promise<string>;
 }
 
+/** What signs with an algorithm. */
+const KEY_PAIRS = {
+  RS256: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  PS256: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  ES256: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  ES384: () => generateKeyPairSync('ec', { namedCurve: 'P-384' }),
+  ES512: () => generateKeyPairSync('ec', { namedCurve: 'P-521' }),
+  EdDSA: () => generateKeyPairSync('ed25519'),
+  Ed25519: () => generateKeyPairSync('ed25519'),
+};
+
+export type SigningAlgorithm = keyof typeof KEY_PAIRS;
+
 interface SigningKey {
   readonly kid: string;
+  readonly algorithm: SigningAlgorithm;
   readonly publicKey: KeyObject;
   readonly privateKey: KeyObject;
   readonly published: JWK;
 }
 
 export async function createSigningKeys(): Promise<SigningKeys> {
-  let own = await newKey('key-of-today');
+  let own = await newKey('key-of-today', 'RS256');
   let foreign: Promise<SigningKey> | undefined;
   let rotations = 0;
   return {
     get published() {
       return [own.published];
     },
-    async rotate() {
+    async rotate(algorithm = own.algorithm) {
       rotations += 1;
-      own = await newKey(`key-of-rotation-${rotations}`);
+      own = await newKey(`key-of-rotation-${rotations}`, algorithm);
+      foreign = undefined;
     },
     async sign(claims, { header = {}, signedWith }) {
-      const protectedHeader = { alg: 'RS256', kid: own.kid, ...header };
+      const protectedHeader = { alg: own.algorithm, kid: own.kid, ...header };
       if (signedWith === 'nothing') return `${encoded({ ...protectedHeader, alg: 'none' })}.${encoded(claims)}.`;
       if (signedWith === 'public key as secret') return signedWithPublicKey(protectedHeader, claims, own.publicKey);
-      if (signedWith === 'foreign') foreign ??= newKey('key-of-another');
+      if (signedWith === 'foreign') foreign ??= newKey('key-of-another', own.algorithm);
       const { privateKey: key } = signedWith === 'foreign' && foreign ? await foreign : own;
       const crit = Object.fromEntries(((header.crit ?? []) as string[]).map((name) => [name, true]));
       return new SignJWT({ ...claims }).setProtectedHeader(protectedHeader).sign(key, { crit });
@@ -41,9 +56,10 @@ export async function createSigningKeys(): Promise<SigningKeys> {
   };
 }
 
-async function newKey(kid: string): Promise<SigningKey> {
-  const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return { kid, ...pair, published: { ...(await exportJWK(pair.publicKey)), kid, alg: 'RS256', use: 'sig' } };
+async function newKey(kid: string, algorithm: SigningAlgorithm): Promise<SigningKey> {
+  const pair = KEY_PAIRS[algorithm]();
+  const published = { ...(await exportJWK(pair.publicKey)), kid, alg: algorithm, use: 'sig' };
+  return { kid, algorithm, ...pair, published };
 }
 
 /** The classic confusion: the published key, taken for an HMAC secret. */

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { mutations } from './requirements/index.js';
+import { ROOT } from './stage.js';
+
+const numbered = (family: string, first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, index) => `${family}-${String(first + index).padStart(2, '0')}`);
+
+/** The token query in full, and what it stands on. */
+const REQUIREMENTS = [
+  ...[numbered('TOK', 1, 5), numbered('TOK', 20, 31), numbered('TOK', 40, 52), numbered('TOK', 60, 76)],
+  ...[numbered('CACHE', 5, 11), numbered('RT', 1, 21), numbered('ERR', 5, 19), numbered('AS', 1, 10), ['CKI-07']],
+].flat();
+
+/** `npm run test:mutations` makes them and sees that they are noticed. Here is only seen that none is forgotten. */
+describe('The list of mutations', () => {
+  it('breaks every requirement of the token query', () => {
+    expect([...new Set(mutations.map(({ id }) => id))].sort()).toEqual(REQUIREMENTS.sort());
+  });
+
+  it.each(mutations)('names a test that cites the requirement: $id, $deed', ({ id, test }) => {
+    const isCited = readFileSync(path.join(ROOT, 'test', `${test}.test.ts`), 'utf8').includes(id);
+    expect({ test, isCited }).toEqual({ test, isCited: true });
+  });
+});

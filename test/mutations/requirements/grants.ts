@@ -1,0 +1,193 @@
+import { change, type Mutation } from '../mutation.js';
+
+const OUTRUN = 'isOutrun = current !== undefined && current.refreshToken !== decision.refreshToken;';
+const FOREIGN = 'if (issued.claims && issued.claims.sub !== (decision.grant.sub ?? session.person.sub))';
+
+/** Grants: what ends them and what does not, and whose they are. */
+export const grants: readonly Mutation[] = [
+  {
+    id: 'RT-10',
+    deed: 'goes on with a grant that the authorization server has ended',
+    test: 'flow/refresh',
+    changes: [
+      change('operations/refresh-grant', 'const rest = removeGrant(held, decision.grant.id);', 'const rest = held;'),
+    ],
+  },
+  {
+    id: 'RT-10',
+    deed: 'keeps the access tokens of a grant that has ended',
+    test: 'flow/providers',
+    changes: [
+      change(
+        'token/keep',
+        'grants: held.grants.filter(({ id }) => id !== grantId),\n    accessTokens: held.accessTokens.filter((token) => token.grantId !== grantId),',
+        'grants: held.grants.filter(({ id }) => id !== grantId),\n    accessTokens: held.accessTokens,',
+      ),
+    ],
+  },
+  {
+    id: 'RT-11',
+    deed: 'keeps a session that has no grant left',
+    test: 'flow/refresh',
+    changes: [change('operations/refresh-grant', '? over : rest;', '? rest : rest;')],
+  },
+  {
+    id: 'RT-12',
+    deed: 'signs out who lost a race',
+    test: 'flow/lost-race',
+    changes: [change('operations/refresh-grant', OUTRUN, 'isOutrun = false;')],
+  },
+  {
+    id: 'RT-12',
+    deed: 'tries again for ever',
+    test: 'flow/lost-race',
+    changes: [
+      change(
+        'operations/obtain-token',
+        'const second = await refreshNow();',
+        'let second = await refreshNow();\n    for (let times = 0; times < 3; times += 1) second = await refreshNow();',
+      ),
+    ],
+  },
+  {
+    id: 'RT-13',
+    deed: 'signs out when the authorization server is away',
+    test: 'flow/refusals',
+    changes: [
+      change(
+        'operations/refresh-grant',
+        'await settleUncertain(request, backend);\n      return',
+        'await backend.sessions.end(request.session.handle);\n      return',
+      ),
+    ],
+  },
+  {
+    id: 'RT-13',
+    deed: 'signs out when the answer is nonsense',
+    test: 'flow/refusals',
+    changes: [
+      change(
+        'operations/refresh-grant',
+        'await keepSuccessor(failure.successor, request, backend);',
+        'await backend.sessions.end(request.session.handle);',
+      ),
+    ],
+  },
+  {
+    id: 'RT-14',
+    deed: 'ends the grant on any refusal',
+    test: 'flow/refusals',
+    changes: [
+      change('operations/refresh-grant', "return failure.error === 'invalid_grant'", "return failure.error !== ''"),
+    ],
+  },
+  {
+    id: 'RT-15',
+    deed: 'asks for all that was granted where nothing was named',
+    test: 'flow/refresh',
+    changes: [
+      change(
+        'operations/refresh-grant',
+        'scope: grant.scope }, query);',
+        'scope: grant.scope }, { scope: grant.scope, ...query });',
+      ),
+    ],
+  },
+  {
+    id: 'RT-15',
+    deed: 'asks for what was never granted',
+    test: 'flow/refresh',
+    changes: [change('token/decide', '(scope === undefined || includesScope(grant.scope, scope));', 'true;')],
+  },
+  {
+    id: 'RT-16',
+    deed: 'takes a narrower token for a narrower grant',
+    test: 'flow/refresh',
+    changes: [
+      change(
+        'operations/refresh-grant',
+        'return problem ? rotated : keepAccessToken(rotated, token);',
+        'const shrunk = { ...rotated, grants: rotated.grants.map((one) => ({ ...one, scope: token.scope ?? one.scope })) };\n      return problem ? rotated : keepAccessToken(shrunk, token);',
+      ),
+    ],
+  },
+  {
+    id: 'RT-17',
+    deed: 'writes its records unsealed',
+    test: 'flow/restart',
+    changes: [
+      change(
+        'store/sealing',
+        'return Buffer.concat([Uint8Array.of(FORMAT), newest.id, nonce,',
+        'return Buffer.concat([Uint8Array.of(FORMAT), newest.id, Buffer.from(plain)]);\n        return Buffer.concat([Uint8Array.of(FORMAT), newest.id, nonce,',
+      ),
+      change(
+        'store/sealing',
+        'const plain = key && decrypt(keyOf(key), bytes, associatedData(id, part));',
+        "const plain = key && bytes.subarray(1 + KEY_ID_BYTES).toString('utf8');",
+      ),
+    ],
+  },
+  {
+    id: 'RT-17',
+    deed: 'goes on sealing with a key that was replaced',
+    test: 'flow/restart',
+    changes: [
+      change(
+        'store/sealing',
+        'const [newest, ...older] = serverKeys.map(serverKey);',
+        'const [newest, ...older] = serverKeys.map(serverKey).reverse();',
+      ),
+    ],
+  },
+  {
+    id: 'RT-18',
+    deed: "signs out all of a person's sessions with one",
+    test: 'flow/refresh',
+    changes: [change('operations/logout', "if (parameters.sessions === 'all') await", 'await')],
+  },
+  {
+    id: 'RT-19',
+    deed: 'goes on with the session of one person when another came back',
+    test: 'flow/step-up',
+    changes: [
+      change('operations/continue-session', 'return isOtherPerson ? undefined : previous;', 'return previous;'),
+    ],
+  },
+  {
+    id: 'RT-19',
+    deed: 'forgets what a step-up in another tab has brought',
+    test: 'flow/step-up',
+    changes: [change('operations/continue-session', 'previous?.tokens() ?? nothingHeld', 'nothingHeld')],
+  },
+  {
+    id: 'RT-20',
+    deed: 'does not look at whom an ID Token of a refresh is for',
+    test: 'flow/refresh',
+    changes: [change('operations/refresh-grant', FOREIGN, 'if (false)')],
+  },
+  {
+    id: 'RT-20',
+    deed: 'does not check who signed an ID Token of a refresh',
+    test: 'flow/refresh',
+    changes: [
+      change(
+        'grant/authorization-server',
+        'if (options.openidConnect && answer.id_token) await checkSignature(answer.id_token, configuration, keysOf);',
+        '',
+      ),
+    ],
+  },
+  {
+    id: 'RT-21',
+    deed: 'has a fault where there is no refresh token',
+    test: 'flow/refresh',
+    changes: [
+      change(
+        'operations/answer-query',
+        "if (decision.kind === 'not ready') return notReady(read.query);",
+        "if (decision.kind === 'not ready') throw new Error('nothing to refresh with');",
+      ),
+    ],
+  },
+];

@@ -1,0 +1,153 @@
+import { change, type Mutation } from '../mutation.js';
+
+const SUCCESSOR = '{ ...rest, refreshToken: successor ?? refreshToken,';
+
+/** Nobody waits for anybody any more: neither in this process nor among several, nor for a mark in the record. */
+const withoutTurns = [
+  change('store/turns', 'const mine = before.then(act);', 'const mine = act();'),
+  change(
+    'store/turns',
+    'if (!(await store.acquireLease(key, lease))) return undefined;',
+    'await store.acquireLease(key, lease);',
+  ),
+  change('operations/presentations', 'if (presentedAt === undefined) return false;', 'return false;'),
+  change(
+    'operations/refresh-grant',
+    'isOutrun = current?.refreshToken !== refreshToken || current.presentedAt !== grant.presentedAt;',
+    'isOutrun = false;',
+  ),
+];
+
+/** Refresh tokens: how they are presented, replaced and kept. */
+export const refreshing: readonly Mutation[] = [
+  {
+    id: 'RT-01',
+    deed: 'answers the refresh token to the browser',
+    test: 'flow/secrets',
+    changes: [
+      change(
+        'operations/answer-query',
+        'return refreshed.kind ===',
+        'const [leaked] = (await backend.sessions.read(session.handle)).tokens().grants;\n  return refreshed.kind ===',
+      ),
+      change(
+        'operations/answer-query',
+        'tokenAnswer(refreshed.token, read.query, backend.clock())',
+        '{ status: 200, body: { access_token: refreshed.token.value, hint: leaked.refreshToken } }',
+      ),
+    ],
+  },
+  {
+    id: 'RT-01',
+    deed: 'puts the refresh token into a cookie',
+    test: 'flow/secrets',
+    changes: [
+      change(
+        'session/koa-session',
+        'if (hasBegun) await ctx.session.save();',
+        "if (hasBegun) await ctx.session.save();\n        ctx.append('Set-Cookie', 'r=' + start.tokens.grants[0].refreshToken + '; Secure; HttpOnly');",
+      ),
+    ],
+  },
+  {
+    id: 'RT-02',
+    deed: 'names itself without its secret',
+    test: 'flow/refresh',
+    changes: [
+      change(
+        'grant/client-authentication',
+        'ClientSecretBasic(secret);',
+        "(server, client, body, headers) =>\n      body.get('grant_type') === 'refresh_token' ? body.set('client_id', client.client_id) : ClientSecretBasic(secret)(server, client, body, headers);",
+      ),
+    ],
+  },
+  {
+    id: 'RT-03',
+    deed: 'goes on with the old refresh token',
+    test: 'flow/refresh',
+    changes: [change('token/keep', SUCCESSOR, '{ ...rest, refreshToken,')],
+  },
+  {
+    id: 'RT-03',
+    deed: 'loses the new refresh token of an answer that it can not use',
+    test: 'flow/refresh',
+    changes: [change('grant/guarded-fetch', 'if (response.status === 200) noteSuccessor(body);', '')],
+  },
+  {
+    id: 'RT-04',
+    deed: 'forgets its refresh token where no new one comes',
+    test: 'flow/refresh',
+    changes: [change('token/keep', SUCCESSOR, '{ ...rest, refreshToken: successor,')],
+  },
+  {
+    id: 'RT-05',
+    deed: 'refreshes once for each of those who ask the same',
+    test: 'flow/refresh',
+    changes: [
+      change(
+        'operations/obtain-token',
+        'session.tokens(), clock(), freshness);',
+        '{ ...session.tokens(), accessTokens: [] }, clock(), freshness);',
+      ),
+    ],
+  },
+  {
+    id: 'RT-06',
+    deed: 'presents a refresh token in two requests of different scopes at once',
+    test: 'flow/refresh',
+    changes: withoutTurns,
+  },
+  {
+    id: 'RT-06',
+    deed: 'believes that who had the lease is gone',
+    test: 'flow/lost-race',
+    changes: [change('operations/presentations', 'if (presentedAt === undefined) return false;', 'return false;')],
+  },
+  {
+    id: 'RT-07',
+    deed: 'presents a refresh token at the same time as another process',
+    test: 'flow/two-backends',
+    changes: withoutTurns,
+  },
+  {
+    id: 'RT-07',
+    deed: 'does not finish a refresh for whom nobody waits',
+    test: 'flow/refresh',
+    changes: [
+      change(
+        'server/serve-contract',
+        'const session = await sessionOf(ctx, operation, binding);',
+        "ctx.res.once('close', () => {\n        globalThis.isGone = !ctx.res.writableFinished;\n      });\n      const session = await sessionOf(ctx, operation, binding);",
+      ),
+      change(
+        'operations/refresh-grant',
+        "return outcome.kind === 'granted'",
+        "if (globalThis.isGone) throw new Error('nobody waits');\n  return outcome.kind === 'granted'",
+      ),
+    ],
+  },
+  {
+    id: 'RT-08',
+    deed: 'answers before the new refresh token is on the disk',
+    test: 'flow/restart',
+    changes: [
+      change(
+        'operations/refresh-grant',
+        '// The new refresh token is kept even',
+        "await new Promise((resolve) => setTimeout(resolve, 50));\n  setTimeout(() =>\n    backend.sessions.changeTokens(session.handle, (held) => rotate(held, { ...request.decision, successor: issued.refreshToken })).catch(() => undefined), 500);\n  if (!problem) return { kind: 'token', token };\n  // The new refresh token is kept even",
+      ),
+    ],
+  },
+  {
+    id: 'RT-09',
+    deed: 'sends a refresh again when the connection broke',
+    test: 'flow/refresh',
+    changes: [
+      change(
+        'grant/guarded-fetch',
+        'return await underlying(url, options);\n  } catch (error) {\n    throw away(error);',
+        'return await underlying(url, options);\n  } catch {\n    return await underlying(url, options);',
+      ),
+    ],
+  },
+];

@@ -1,0 +1,123 @@
+import { change, changeContract, type Mutation } from '../mutation.js';
+
+const RESOURCE_PATTERN = "pattern: '^[^#]*$'";
+const QUERY_KEY = 'JSON.stringify([query.resources, query.scope ?? null])';
+
+/** The resource of a token request. */
+export const resource: readonly Mutation[] = [
+  {
+    id: 'TOK-40',
+    deed: 'does not look at the resource',
+    test: 'flow/resource',
+    changes: [change('token/allowed', 'asked.resource ?? defaultResources(allowance)', 'defaultResources(allowance)')],
+  },
+  {
+    id: 'TOK-40',
+    deed: 'has no default resource',
+    test: 'flow/resource',
+    changes: [change('token/allowed', 'asked.resource ?? defaultResources(allowance)', 'asked.resource ?? []')],
+  },
+  {
+    id: 'TOK-41',
+    deed: 'takes what is no absolute URI for an unheard-of parameter',
+    test: 'flow/resource',
+    changes: [change('contract/admit', ", resource: 'invalid_target' };", ' };')],
+  },
+  {
+    id: 'TOK-41',
+    deed: 'passes on as a resource what is no URI',
+    test: 'flow/resource',
+    changes: [
+      changeContract(
+        `format: uri\n      description: A resource indicator (RFC 8707, section 2).`,
+        'description: Anything.',
+      ),
+      change('token/allowed', 'if (allowed.includes(undefined))', 'if (false)'),
+      change('token/decide', 'resources.every((resource) => grant.resources.includes(resource)) &&', ''),
+    ],
+  },
+  {
+    id: 'TOK-42',
+    deed: 'lets a fragment pass',
+    test: 'flow/resource',
+    changes: [changeContract(RESOURCE_PATTERN, "pattern: '.*'")],
+  },
+  {
+    id: 'TOK-43',
+    deed: 'refuses a resource with a query',
+    test: 'flow/resource',
+    changes: [changeContract(RESOURCE_PATTERN, "pattern: '^[^#?]*$'")],
+  },
+  {
+    id: 'TOK-44',
+    deed: 'refuses a resource that is not http',
+    test: 'flow/resource',
+    changes: [changeContract(RESOURCE_PATTERN, "pattern: '^https?:[^#]*$'")],
+  },
+  {
+    id: 'TOK-45',
+    deed: 'refuses a second resource for its repetition',
+    test: 'flow/resource',
+    changes: [change('contract/admit', "schema.type === 'array'", "schema.type === 'array' && !(name in parameters)")],
+  },
+  {
+    id: 'TOK-46',
+    deed: 'takes the last of several resources',
+    test: 'flow/resource',
+    changes: [change('contract/admit', 'parameters[name] = [...values, value];', 'parameters[name] = [value];')],
+  },
+  {
+    id: 'TOK-47',
+    deed: 'serves the token of another resource',
+    test: 'flow/resource',
+    changes: [change('vocabulary/token-query', QUERY_KEY, 'JSON.stringify([query.scope ?? null])')],
+  },
+  {
+    id: 'TOK-48',
+    deed: 'takes a resource with a slash for the same',
+    test: 'flow/resource',
+    changes: [
+      change(
+        'vocabulary/token-query',
+        QUERY_KEY,
+        "JSON.stringify([query.resources.map((one) => one.replace(/\\/$/, '')), query.scope ?? null])",
+      ),
+    ],
+  },
+  {
+    id: 'TOK-49',
+    deed: 'asks for a resource that nobody configured',
+    test: 'flow/resource',
+    changes: [change('token/allowed', 'if (allowed.includes(undefined))', 'if (false)')],
+  },
+  {
+    id: 'TOK-50',
+    deed: 'has a word of its own where the authorization server said invalid_target',
+    test: 'flow/resource',
+    changes: [
+      change(
+        'operations/refresh-grant',
+        'body: { error, ...',
+        "body: { error: error === 'invalid_target' ? 'server_error' : error, ...",
+      ),
+    ],
+  },
+  {
+    id: 'TOK-51',
+    deed: 'drops a resource that the authorization server can not be told',
+    test: 'flow/resource-parameters',
+    changes: [
+      change(
+        'token/allowed',
+        'resourceIndicatorsOf(asked.resource ?? defaultResources(allowance));',
+        'allowance.severalResources(undefined) ? resourceIndicatorsOf(asked.resource ?? defaultResources(allowance)) : [];',
+      ),
+    ],
+  },
+  {
+    id: 'TOK-52',
+    deed: 'does not look at what a token is said to be for',
+    test: 'flow/old-authorization-servers',
+    changes: [change('operations/refresh-grant', 'return stated === undefined ||', 'return true ||')],
+  },
+];
