@@ -199,10 +199,11 @@ describe('what is in a cookie', () => {
       const forms = [
         value,
         ...(['base64', 'base64url', 'hex'] as const).map((form) => Buffer.from(value, form).toString('latin1')),
-      ];
+        // What is no hexadecimal gives nothing, which is part of everything.
+      ].filter((form) => form.length >= 16);
       expect(Buffer.from(value, 'base64url')).toHaveLength(32);
       for (const token of [issued?.accessToken ?? '-', issued?.refreshToken ?? '-', issued?.idToken ?? '-']) {
-        for (const form of forms) expect([form.includes(token), token.includes(value)]).toEqual([false, false]);
+        for (const form of forms) expect([form.includes(token), token.includes(form)]).toEqual([false, false]);
       }
     }
   });
