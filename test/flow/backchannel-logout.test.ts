@@ -161,6 +161,12 @@ describe('a request that is no logout', () => {
     expect(await isAlive(alice)).toBe(false);
   });
 
+  it('with a good token twice is refused [BCL-01]', async () => {
+    const token = await pair.server.logoutToken(sid(lastSid()));
+    expect(refusalOf(await sendBackchannel(pair, `logout_token=${token}&logout_token=${token}`))).toEqual(refused);
+    expect(await isAlive(alice)).toBe(true);
+  });
+
   it('of another type, or with the token in the query, is refused [BCL-01]', async () => {
     const token = await pair.server.logoutToken(sid(lastSid()));
     const json = await sendBackchannel(pair, JSON.stringify({ logout_token: token }), {

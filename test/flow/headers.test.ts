@@ -30,7 +30,7 @@ beforeAll(async () => {
     }),
     'a log-out': stranger.logout(),
   };
-  for (const [name, answer] of Object.entries(asked)) answers.set(name, await answer);
+  await Promise.all(Object.entries(asked).map(async ([name, answer]) => answers.set(name, await answer)));
 });
 
 const names = [

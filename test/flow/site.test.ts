@@ -90,14 +90,17 @@ describe('Fetch Metadata', () => {
     ['cross-site alone', { 'Sec-Fetch-Site': 'cross-site' }],
   ];
 
-  it.each(refused)('of %s is refused on both endpoints [CSRF-06] [CSRF-07] [CSRF-08]', async (_name, headers) => {
-    for (const path of endpoints) {
-      const answer = await ask(path, headers);
-      expect(answer.status).toBe(403);
-      expect(answer.json()).toMatchObject({ error: 'invalid_request' });
-    }
-    expect(pair.server.received()).toEqual([]);
-  });
+  it.each(refused)(
+    'of %s is refused on both endpoints [CSRF-05] [CSRF-06] [CSRF-07] [CSRF-08]',
+    async (_name, headers) => {
+      for (const path of endpoints) {
+        const answer = await ask(path, headers);
+        expect(answer.status).toBe(403);
+        expect(answer.json()).toMatchObject({ error: 'invalid_request' });
+      }
+      expect(pair.server.received()).toEqual([]);
+    },
+  );
 
   it.each([
     ['of a script of our own', metadata('same-origin')],

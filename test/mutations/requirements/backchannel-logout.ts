@@ -1,0 +1,160 @@
+import { type Change, change, type Mutation } from '../mutation.js';
+import { withoutHeader } from './site.js';
+
+const VERIFIED = 'const { payload, protectedHeader } = await jwtVerify(token, keys, {';
+const INDEX_OF_SID = "[['sessions of sid', issuer, sid]]";
+
+const noticed = (id: string, deed: string, made: Change): Mutation => ({
+  id,
+  deed,
+  test: 'flow/backchannel-logout',
+  changes: [made],
+});
+
+/** Back-channel logout. */
+export const backchannelLogout: readonly Mutation[] = [
+  {
+    id: 'BCL-01',
+    deed: 'takes logout tokens by any method',
+    test: 'flow/backchannel-logout',
+    changes: [
+      change(
+        'server/serve-contract',
+        'contract.route(request.method, request.path)',
+        "contract.route(request.path === '/bff/backchannel-logout' ? 'POST' : request.method, request.path)",
+      ),
+    ],
+  },
+  {
+    id: 'BCL-01',
+    deed: 'takes the last of several logout tokens',
+    test: 'flow/backchannel-logout',
+    changes: [change('contract/admit', '} else if (name in parameters) {', '} else if (false) {')],
+  },
+  noticed(
+    'BCL-02',
+    'believes whoever signed',
+    change(
+      'grant/logout-token',
+      VERIFIED,
+      `const { payload, protectedHeader } = { payload: decodeJwt(token), protectedHeader: {} } ?? await jwtVerify(token, keys, {`,
+    ),
+  ),
+  noticed(
+    'BCL-03',
+    'takes a logout token for another client',
+    change('grant/logout-token', 'audience: rules.clientId,', ''),
+  ),
+  noticed(
+    'BCL-03',
+    'takes a logout token without an end',
+    change('grant/logout-token', "rules.allowLogoutTokenWithoutExpiry ? [] : ['exp']", '[]'),
+  ),
+  noticed(
+    'BCL-03',
+    'takes a logout token of any age',
+    change('grant/logout-token', 'maxTokenAge: LONGEST_LIFE_SECONDS,', ''),
+  ),
+  noticed(
+    'BCL-04',
+    'takes a logout token for nobody',
+    change(
+      'grant/logout-token',
+      "if (sub === undefined && sid === undefined) throw new NotALogoutToken('sub and sid');",
+      '',
+    ),
+  ),
+  noticed(
+    'BCL-05',
+    'takes a token of any event',
+    change(
+      'grant/logout-token',
+      "if (!isObject(events) || !isObject(events[EVENT])) throw new NotALogoutToken('events');",
+      '',
+    ),
+  ),
+  noticed(
+    'BCL-06',
+    'takes a token with a nonce',
+    change('grant/logout-token', "if ('nonce' in others) throw new NotALogoutToken('nonce');", ''),
+  ),
+  noticed(
+    'BCL-07',
+    'takes a token of any type',
+    change('grant/logout-token', "if (!isType(protectedHeader.typ)) throw new NotALogoutToken('typ');", ''),
+  ),
+  noticed(
+    'BCL-08',
+    'takes a logout token twice',
+    change('operations/backchannelLogout', 'if (await usedLogoutTokens.has({ issuer, jti }))', 'if (false)'),
+  ),
+  {
+    id: 'BCL-09',
+    deed: 'ends all sessions where one is named',
+    test: 'flow/backchannel-logout',
+    changes: [change('session/session-index', INDEX_OF_SID, "[['sessions of sid', issuer]]")],
+  },
+  {
+    id: 'BCL-10',
+    deed: 'says that it ended a session which goes on',
+    test: 'flow/backchannel-logout',
+    changes: [
+      change(
+        'session/sessions',
+        'await Promise.all(ids.map((id) => records.deleteById(id)));\n      return ids.length;',
+        'return ids.length;',
+      ),
+    ],
+  },
+  noticed(
+    'BCL-11',
+    'refuses to end what has ended',
+    change(
+      'operations/backchannelLogout',
+      'const ended = await sessions.endAllOf(of);',
+      'const ended = await sessions.endAllOf(of);\n  if (ended === 0) return notValid();',
+    ),
+  ),
+  noticed(
+    'BCL-12',
+    'says that all is well where it is not',
+    change(
+      'operations/backchannelLogout',
+      "refuse(400, 'invalid_request', 'The logout token is not valid.');",
+      '({ status: 200, body: {} });',
+    ),
+  ),
+  {
+    id: 'BCL-13',
+    deed: 'lets its answers be kept',
+    test: 'flow/backchannel-logout',
+    changes: [withoutHeader('cache-control')],
+  },
+  noticed(
+    'BCL-14',
+    'tells how many sessions there were',
+    change(
+      'operations/backchannelLogout',
+      'return { status: 200, body: {} };',
+      'return { status: 200, body: { sessions: ended } };',
+    ),
+  ),
+  {
+    id: 'BCL-15',
+    deed: 'begins a session that was just ended',
+    test: 'flow/backchannel-logout',
+    changes: [change('session/sessions', 'if (await index.wasEnded(person, returnedAtMs))', 'if (false)')],
+  },
+  {
+    id: 'BCL-16',
+    deed: 'never looks for new keys',
+    test: 'flow/backchannel-logout',
+    changes: [change('grant/signing-keys', 'cooldownDuration: LOOK_AGAIN_MS,', 'cooldownDuration: 3_600_000,')],
+  },
+  {
+    id: 'BCL-17',
+    deed: 'reads a body of any size',
+    test: 'flow/backchannel-logout',
+    changes: [change('contract/admit', 'const BODY_LIMIT_BYTES = 16 * 1024;', 'const BODY_LIMIT_BYTES = 1024 ** 3;')],
+  },
+];

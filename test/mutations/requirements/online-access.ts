@@ -1,0 +1,95 @@
+import { type Change, change, type Mutation } from '../mutation.js';
+
+const ASKS = 'const pairs = withRefreshTokens(asked, settings);';
+const IS_OVER = 'return rest.grants.every(({ provider }) => provider !== person.provider) ? over : rest;';
+const DECLINED =
+  "if (failure.kind === 'refused' && failure.error === 'access_denied') return declinedPage(attempt.returnTo);";
+
+const there = (id: string, deed: string, ...changes: Change[]): Mutation => ({
+  id,
+  deed,
+  test: 'flow/sign-in-demands',
+  changes,
+});
+
+/** Refresh tokens that end with the person's session at the authorization server. */
+export const onlineAccess: readonly Mutation[] = [
+  there('ONL-01', 'asks for no online access', change('grant/authorization-request', ASKS, 'const pairs = asked;')),
+  {
+    id: 'ONL-02',
+    deed: 'asks for offline access unasked',
+    test: 'grant/authorization-request',
+    changes: [
+      change(
+        'grant/authorization-request',
+        ASKS,
+        "const pairs = withRefreshTokens(asked, { ...settings, refreshTokens: settings.refreshTokens ?? 'offline' });",
+      ),
+    ],
+  },
+  there(
+    'ONL-03',
+    'goes on with a session that has ended there',
+    change('operations/refresh-grant', IS_OVER, 'return rest;'),
+  ),
+  there('ONL-04', 'serves tokens that were revoked', change('operations/refresh-grant', IS_OVER, 'return held;')),
+  there(
+    'ONL-05',
+    'signs people out there, unasked',
+    change(
+      'grant/authorization-server',
+      'const request = attempt(discovered, async (configuration) => endSessionRequest(configuration, options, idToken));',
+      'const request = attempt(discovered, async (configuration) => {\n        await fetch(configuration.serverMetadata().end_session_endpoint);\n        return endSessionRequest(configuration, options, idToken);\n      });',
+    ),
+  ),
+  {
+    id: 'ONL-06',
+    deed: 'revokes what the authorization server ends by itself',
+    test: 'flow/backchannel-logout',
+    changes: [
+      change(
+        'grant/issued-tokens',
+        'const claims = response.claims();',
+        'const claims = response.claims();\n  globalThis.newestRefreshToken = response.refresh_token;',
+      ),
+      change(
+        'operations/backchannelLogout',
+        '{ sessions, usedLogoutTokens, log }: Backend',
+        '{ sessions, usedLogoutTokens, log, authorizationServer }: Backend',
+      ),
+      change(
+        'operations/backchannelLogout',
+        'const ended = await sessions.endAllOf(of);',
+        'const ended = await sessions.endAllOf(of);\n  await authorizationServer.revoke(globalThis.newestRefreshToken);',
+      ),
+    ],
+  },
+  there(
+    'ONL-07',
+    'begins again by itself when it was refused',
+    change(
+      'operations/callback',
+      DECLINED,
+      "if (failure.kind === 'refused') return { status: 303, location: loginPath(attempt) };",
+    ),
+  ),
+  there(
+    'ONL-08',
+    'uses its refresh token for who only looks',
+    change(
+      'operations/getSessionInfo',
+      "{ allowance }: Pick<Backend, 'allowance'>",
+      '{ allowance, authorizationServer }',
+    ),
+    change(
+      'operations/getSessionInfo',
+      'const { person, times } = session;',
+      'const { person, times } = session;\n  await authorizationServer.refresh(session.tokens().grants[0], { resources: [] });',
+    ),
+  ),
+  there(
+    'ONL-09',
+    'passes on whatever scope a page asks for',
+    change('token/allowed', '!includesScope(allowedScope(resources, allowance), scope)', 'false'),
+  ),
+];

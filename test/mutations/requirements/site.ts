@@ -1,0 +1,115 @@
+import { change, type Mutation } from '../mutation.js';
+
+const OTHER_SITE = "if (site !== undefined && site !== 'same-origin') return 'foreign';";
+const OTHER_ORIGIN = "if (headers.origin !== undefined && headers.origin !== publicOrigin) return 'foreign';";
+const HEADERS_OUT = '...namesAndValues(headers), ';
+
+/** Takes a header off, behind the check of the contract. */
+export const withoutHeader = (name: string) =>
+  change(
+    'server/respond',
+    HEADERS_OUT,
+    `...namesAndValues(Object.fromEntries(Object.entries(headers).filter(([name]) => name !== '${name}'))), `,
+  );
+
+/** Who may ask. */
+export const site: readonly Mutation[] = [
+  {
+    id: 'CSRF-01',
+    deed: 'opens itself to every origin',
+    test: 'flow/site',
+    changes: [
+      change(
+        'server/headers',
+        'const headers: Record<string, string> = {};',
+        "const headers: Record<string, string> = { 'access-control-allow-origin': '*' };",
+      ),
+    ],
+  },
+  {
+    id: 'CSRF-02',
+    deed: 'approves a preflight',
+    test: 'flow/site',
+    changes: [
+      change(
+        'server/serve-contract',
+        'headers: { allow } };',
+        "headers: { allow, 'access-control-allow-methods': allow } };",
+      ),
+    ],
+  },
+  {
+    id: 'CSRF-03',
+    deed: 'takes an origin that looks alike for its own',
+    test: 'flow/site',
+    changes: [
+      change(
+        'server/site',
+        OTHER_ORIGIN,
+        "if (headers.origin !== undefined && !headers.origin.includes(new URL(publicOrigin).host)) return 'foreign';",
+      ),
+    ],
+  },
+  {
+    id: 'CSRF-04',
+    deed: 'lets other origins load its answers',
+    test: 'flow/headers',
+    changes: [withoutHeader('cross-origin-resource-policy')],
+  },
+  {
+    id: 'CSRF-05',
+    deed: 'answers whoever asks',
+    test: 'flow/site',
+    changes: [
+      change('server/checks', "if (provenanceOf(request.headers, publicOrigin) !== 'own script')", 'if (false)'),
+    ],
+  },
+  {
+    id: 'CSRF-10',
+    deed: 'refuses who sends no Fetch Metadata',
+    test: 'flow/site',
+    changes: [change('server/site', OTHER_SITE, OTHER_SITE.replace('site !== undefined && ', ''))],
+  },
+  {
+    id: 'CSRF-11',
+    deed: 'refuses a site that it does not know',
+    test: 'flow/site',
+    changes: [change('server/site', ' && KNOWN_SITES.includes(site) ? site', ' ? site')],
+  },
+  {
+    id: 'CSRF-12',
+    deed: 'looks at Origin beside Fetch Metadata only',
+    test: 'flow/site',
+    changes: [change('server/site', OTHER_ORIGIN, OTHER_ORIGIN.replace('if (', 'if (site !== undefined && '))],
+  },
+  {
+    id: 'CSRF-13',
+    deed: 'takes its origin from the request',
+    test: 'flow/site',
+    changes: [
+      change(
+        'server/site',
+        OTHER_ORIGIN,
+        OTHER_ORIGIN.replace(') return', " && headers.origin !== 'http://' + headers.host) return"),
+      ),
+    ],
+  },
+  {
+    id: 'CSRF-15',
+    deed: 'signs people in for other sites, unasked',
+    test: 'flow/site',
+    changes: [
+      change(
+        'server/checks',
+        "if (provenance === 'foreign navigation') return confirmPage(",
+        "if (provenance === 'foreign navigation') return undefined && (",
+      ),
+    ],
+  },
+  {
+    id: 'CSRF-16',
+    deed: 'asks the authorization server where it comes from',
+    test: 'flow/backchannel-logout',
+    changes: [change('server/checks', 'if (isBackChannel) return undefined;', '')],
+  },
+];
