@@ -7,15 +7,16 @@ import { ROOT } from './stage.js';
 const numbered = (family: string, first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => `${family}-${String(first + index).padStart(2, '0')}`);
 
-/** The token query in full, and what it stands on. */
+/** The token query in full, and what it stands on; and the paths, over HTTPS. */
 const REQUIREMENTS = [
   ...[numbered('TOK', 1, 5), numbered('TOK', 20, 31), numbered('TOK', 40, 52), numbered('TOK', 60, 76)],
   ...[numbered('CACHE', 5, 11), numbered('RT', 1, 21), numbered('ERR', 5, 19), numbered('AS', 1, 10), ['CKI-07']],
+  ...numbered('TLS', 1, 9),
 ].flat();
 
 /** `npm run test:mutations` makes them and sees that they are noticed. Here is only seen that none is forgotten. */
 describe('The list of mutations', () => {
-  it('breaks every requirement of the token query', () => {
+  it('breaks every requirement of the token query, and of the transport', () => {
     expect([...new Set(mutations.map(({ id }) => id))].sort()).toEqual(REQUIREMENTS.sort());
   });
 

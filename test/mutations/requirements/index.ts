@@ -7,6 +7,7 @@ import { refreshing } from './refreshing.js';
 import { resource } from './resource.js';
 import { scope } from './scope.js';
 import { tokenResponse } from './token-response.js';
+import { transport } from './transport.js';
 
 /** Every way to be broken that a test of this project has to notice. */
 export const mutations: readonly Mutation[] = [
@@ -18,4 +19,5 @@ export const mutations: readonly Mutation[] = [
   ...grants,
   ...errors,
   ...authorizationServer,
+  ...transport,
 ];
