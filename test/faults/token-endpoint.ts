@@ -160,7 +160,8 @@ function watchDelivery(response: ServerResponse, presentation: Presentation): vo
     const hangUp = () => {
       presentation.wasDelivered = false;
     };
-    socket?.once('close', hangUp);
+    // More answers than Node finds usual may be under watch on one connection.
+    socket?.setMaxListeners(0).once('close', hangUp);
     // What has happened by then is told first.
     setTimeout(() => setImmediate(() => socket?.off('close', hangUp)), READING_MS).unref();
   });
