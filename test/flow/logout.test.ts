@@ -161,12 +161,17 @@ describe('logging out at the authorization server too', () => {
   it('leads back to the place that was asked for, once, and takes its cookie away [LOGOUT-08]', async () => {
     await alice.logout({ return_to: '/goodbye?from=here#top' });
     const state = new URL(await goOn(alice)).searchParams.get('state');
+    const [kept] = signOutCookies(alice);
     const back = await navigate(alice, `${CALLBACK}?state=${state}`, 'cross-site');
     expect([back.status, back.headers.get('location')]).toEqual([303, '/goodbye?from=here#top']);
     expect(signOutCookies(alice)).toEqual([]);
     const again = await navigate(alice, `${CALLBACK}?state=${state}`, 'cross-site');
     expect([again.status, again.headers.get('location')]).toEqual([303, '/']);
     expect(await goOn(alice)).toBe('/');
+    // What the cookie led to is gone as well: it held an ID Token.
+    const headers = { ...navigation('same-origin'), Cookie: `${kept?.name}=${kept?.value}` };
+    const replay = await pair.backend.newUserAgent().fetch(`${alice.origin}${CONTINUE}`, { headers });
+    expect(replay.headers.get('location')).toBe('/');
   });
 
   it.each(['', '?state=', '?state=wrong', '?state=a&x=//evil.example'])(

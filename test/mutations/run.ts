@@ -45,6 +45,10 @@ async function whoNotices({ id, test, changes }: Mutation, { folder, during }: S
 }
 
 async function main(stage: Stage): Promise<number> {
+  if (chosen.length === 0) {
+    process.stdout.write(`There is no way to be broken whose ID begins with ${values.only}.\n`);
+    return 1;
+  }
   const misplaced = withoutPlace();
   for (const line of misplaced) process.stdout.write(`${line}\n`);
   if (misplaced.length > 0) return misplaced.length;

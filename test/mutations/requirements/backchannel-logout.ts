@@ -84,6 +84,11 @@ export const backchannelLogout: readonly Mutation[] = [
     change('grant/logout-token', "if (!isType(protectedHeader.typ)) throw new NotALogoutToken('typ');", ''),
   ),
   noticed(
+    'BCL-07',
+    'takes a token of the newest type only',
+    change('grant/logout-token', 'return typ === undefined ||', 'return'),
+  ),
+  noticed(
     'BCL-08',
     'takes a logout token twice',
     change('operations/backchannelLogout', 'if (await usedLogoutTokens.has({ issuer, jti }))', 'if (false)'),
@@ -93,6 +98,12 @@ export const backchannelLogout: readonly Mutation[] = [
     deed: 'ends all sessions where one is named',
     test: 'flow/backchannel-logout',
     changes: [change('session/session-index', INDEX_OF_SID, "[['sessions of sid', issuer]]")],
+  },
+  {
+    id: 'BCL-09',
+    deed: 'ends the sessions that match one of two names',
+    test: 'session/session-index',
+    changes: [change('session/session-index', 'others.every((other) => other.includes(recordId))', 'true')],
   },
   {
     id: 'BCL-10',
@@ -137,6 +148,15 @@ export const backchannelLogout: readonly Mutation[] = [
       'operations/backchannelLogout',
       'return { status: 200, body: {} };',
       'return { status: 200, body: { sessions: ended } };',
+    ),
+  ),
+  noticed(
+    'BCL-14',
+    'quotes the token in its log',
+    change(
+      'operations/backchannelLogout',
+      "event: 'logout token refused', reason: read.reason",
+      "event: 'logout token refused', reason: parameters.logout_token + atob(parameters.logout_token.split('.')[1] ?? '')",
     ),
   ),
   {

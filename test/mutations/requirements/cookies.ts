@@ -10,5 +10,66 @@ const formatted = (id: string, deed: string, text: string): Mutation => ({
 
 /** Cookies. */
 export const cookies: readonly Mutation[] = [
+  formatted('CKI-01', 'has cookies for plain HTTP', FORMAT.replace('Secure; ', '')),
+  formatted('CKI-02', 'has cookies that scripts can read', FORMAT.replace('HttpOnly; ', '')),
+  {
+    id: 'CKI-03',
+    deed: 'lets other sites send the session along',
+    test: 'flow/cookies',
+    changes: [change('session/koa-session', "sameSite: 'Strict' as const", "sameSite: 'Lax' as const")],
+  },
+  formatted('CKI-04', 'has cookies for a part of the origin', FORMAT.replace('Path=/;', 'Path=/bff;')),
+  formatted('CKI-05', 'has cookies for a whole domain', FORMAT.replace('Path', 'Domain=localhost; Path')),
   formatted('CKI-06', 'breaks what the prefix promises', FORMAT.replace('Path=/; ', '')),
+  {
+    id: 'CKI-08',
+    deed: 'hides the sign-in cookie on the way back',
+    test: 'flow/cookies',
+    changes: [change('operations/attempt-cookie', "sameSite: 'Lax',\n", "sameSite: 'Strict',\n")],
+  },
+  {
+    id: 'CKI-08',
+    deed: 'leaves the sign-in cookie behind',
+    test: 'flow/cookies',
+    changes: [change('operations/callback', '[expiredAttemptCookie(taken.handle, backend.options)]', '[]')],
+  },
+  {
+    id: 'CKI-09',
+    deed: 'has a cookie for each abandoned sign-in',
+    test: 'flow/cookies',
+    changes: [
+      change(
+        'operations/login',
+        'backend.signInAttempts.remember(known[0],',
+        'backend.signInAttempts.remember(undefined,',
+      ),
+    ],
+  },
+  {
+    id: 'CKI-09',
+    deed: 'never takes a surplus cookie away',
+    test: 'flow/cookies',
+    changes: [change('operations/attempt-cookie', 'const MOST_KEPT = 5;', 'const MOST_KEPT = 500;')],
+  },
+  {
+    id: 'CKI-10',
+    deed: 'takes the first of two cookies',
+    test: 'flow/cookies',
+    changes: [
+      change('session/koa-session', 'return living.length === 1 ? living[0] : undefined;', 'return living[0];'),
+    ],
+  },
+  formatted('CKI-11', 'shows scripts what is in its cookies', FORMAT.replace('HttpOnly; ', '')),
+  {
+    id: 'CKI-12',
+    deed: 'finds its cookie without case',
+    test: 'flow/cookies',
+    changes: [
+      change(
+        'session/cookies',
+        'if (header === undefined) return values;',
+        "if (header === undefined) return values;\n  header = header.replace(/__host-tmi-bff=/gi, '__Host-tmi-bff=');",
+      ),
+    ],
+  },
 ];

@@ -27,6 +27,12 @@ export const onlineAccess: readonly Mutation[] = [
       ),
     ],
   },
+  {
+    id: 'ONL-02',
+    deed: 'asks for offline access without consent',
+    test: 'grant/authorization-request',
+    changes: [change('grant/authorization-request', "needsConsent(asked) && prompt !== 'none' && 'consent'", 'false')],
+  },
   there(
     'ONL-03',
     'goes on with a session that has ended there',
@@ -71,6 +77,15 @@ export const onlineAccess: readonly Mutation[] = [
       'operations/callback',
       DECLINED,
       "if (failure.kind === 'refused') return { status: 303, location: loginPath(attempt) };",
+    ),
+  ),
+  there(
+    'ONL-07',
+    'lets nobody in who got less than was asked for',
+    change(
+      'operations/callback',
+      'const issued = outcome.value;',
+      "const issued = outcome.value;\n  if (issued.scope && !issued.scope.includes('online_access')) return unknownAttemptPage();",
     ),
   ),
   there(

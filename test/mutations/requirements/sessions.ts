@@ -16,6 +16,36 @@ const told = (id: string, deed: string, body: string): Mutation => ({
 /** Sessions, and what is told of them. */
 export const sessions: readonly Mutation[] = [
   {
+    id: 'SES-01',
+    deed: 'answers who has no session',
+    test: 'flow/session',
+    changes: [
+      change(
+        'server/serve-contract',
+        NEEDS_SESSION,
+        NEEDS_SESSION.replace('invalidSession()', '{ status: 200, body: {} }'),
+      ),
+    ],
+  },
+  {
+    id: 'SES-02',
+    deed: 'leaves a dead cookie where it is',
+    test: 'flow/session',
+    changes: [change('session/koa-session', 'if (!isRetired) removeCookie(ctx);', '')],
+  },
+  {
+    id: 'SES-03',
+    deed: 'takes who has set out for one who has arrived',
+    test: 'flow/session',
+    changes: [
+      change(
+        'server/serve-contract',
+        NEEDS_SESSION,
+        `if (request.headers.cookie?.includes('-sign-in-')) return { status: 200, body: {} };\n  ${NEEDS_SESSION}`,
+      ),
+    ],
+  },
+  {
     id: 'SES-04',
     deed: 'knows no GET for the session',
     test: 'flow/endpoints',
@@ -47,6 +77,26 @@ export const sessions: readonly Mutation[] = [
   },
   told('SES-07', 'tells of the person in a list', `[${BODY}]`),
   told('SES-08', 'tells an access token', BODY.replace('{', '{ token: session.tokens().accessTokens[0]?.value,')),
+  told('SES-08', 'tells the id of the session', BODY.replace('{', '{ id: session.handle,')),
+  {
+    id: 'SES-09',
+    deed: 'tells every claim',
+    test: 'flow/session',
+    changes: [
+      change(
+        'operations/continue-session',
+        'claims: visibleClaims(claims, options.session.claims),',
+        'claims: visibleClaims(claims, Object.keys(claims)),',
+      ),
+    ],
+  },
+  {
+    id: 'SES-10',
+    deed: 'tells claims of any type',
+    test: 'flow/session',
+    changes: [change('operations/visible-claims', 'return isOfType === undefined || isOfType(value);', 'return true;')],
+  },
+  told('SES-11', 'tells the end of another thing', BODY.replace('times.endsAt', 'times.startedAt + 300')),
   {
     id: 'SES-12',
     deed: 'has a session live on by asking who is signed in',
@@ -54,6 +104,62 @@ export const sessions: readonly Mutation[] = [
     changes: [
       change('operations/getSessionInfo', ALLOWANCE, '{ allowance, sessions }'),
       change('operations/getSessionInfo', PERSON, `${PERSON}\n  await sessions.use(session);`),
+    ],
+  },
+  {
+    id: 'SES-12',
+    deed: 'asks the authorization server who is signed in',
+    test: 'flow/session',
+    changes: [
+      change('operations/getSessionInfo', ALLOWANCE, '{ allowance, authorizationServer }'),
+      change(
+        'operations/getSessionInfo',
+        PERSON,
+        `${PERSON}\n  const [grant] = session.tokens().grants;\n  await authorizationServer.refresh(grant, { resources: [] });`,
+      ),
+    ],
+  },
+  {
+    id: 'SES-13',
+    deed: 'takes a session from the URL',
+    test: 'flow/session',
+    changes: [
+      change(
+        'session/koa-session',
+        'readCookies(ctx.req.headers.cookie, cookieName)',
+        "readCookies(ctx.req.headers.cookie ?? ctx.querystring.replaceAll('&', ';'), cookieName)",
+      ),
+    ],
+  },
+  {
+    id: 'SES-13',
+    deed: 'gives everybody one id',
+    test: 'flow/session',
+    changes: [change('session/koa-session', 'genid: newHandle,', "genid: () => 'A'.repeat(43),")],
+  },
+  {
+    id: 'SES-14',
+    deed: 'has busy sessions live on for ever',
+    test: 'flow/session',
+    changes: [
+      change(
+        'session/life-time',
+        'return Math.min(lastUsedAt + idleSeconds, endsAt);',
+        'return lastUsedAt + idleSeconds;',
+      ),
+      change('session/life-time', ' && now < session.startedAt + lifeTime.absoluteSeconds', ''),
+    ],
+  },
+  {
+    id: 'SES-15',
+    deed: 'has sessions outlive their refresh tokens',
+    test: 'flow/old-authorization-servers',
+    changes: [
+      change(
+        'session/life-time',
+        'return Math.min(endOf(times, lifeTime), lastRefreshEnd(held, person.provider));',
+        'return endOf(times, lifeTime);',
+      ),
     ],
   },
   {

@@ -1,5 +1,6 @@
 import { type Change, change, changeContract, type Mutation } from '../mutation.js';
 
+const GOES_ON = 'await continueSession({ attempt, issued, firstQuery, askedAt, returnedAtMs }, session, backend);';
 const WHERE_TO_RETURN =
   "            type: string\n            pattern: '^/(?![/\\\\])[\\x21-\\x5B\\x5D-\\x7E]*$'\n          example:";
 const REDIRECT_URI = 'redirect_uri: settings.redirectUri,';
@@ -42,6 +43,68 @@ export const signingIn: readonly Mutation[] = [
     'has the same verifier each time',
     change('grant/authorization-request', 'codeVerifier: randomPKCECodeVerifier()', "codeVerifier: 'v'.repeat(43)"),
   ),
+  back(
+    'LOGIN-04',
+    'takes any state',
+    change(
+      'session/sign-in-attempts',
+      'current?.open.find((candidate) => candidate.state === state)',
+      'current?.open[0]',
+    ),
+  ),
+  back(
+    'LOGIN-05',
+    'takes a state twice',
+    change(
+      'session/sign-in-attempts',
+      'if (await write(handle, current.version, others))',
+      'if (await write(handle, current.version, current.open))',
+    ),
+  ),
+  {
+    id: 'LOGIN-06',
+    deed: 'does not compare the nonce',
+    test: 'flow/id-token',
+    changes: [
+      change(
+        'grant/guarded-fetch',
+        'const body = await readBounded(response);',
+        'const body = await readBounded(response);\n    globalThis.claimsSeen = /"id_token":"[^.]+\\.([^.]+)/.exec(body.toString())?.[1];',
+      ),
+      change(
+        'grant/authorization-server',
+        '...(openidConnect ? { expectedNonce: secrets.nonce } : {}),',
+        "get expectedNonce() {\n      return JSON.parse(Buffer.from(globalThis.claimsSeen ?? 'e30', 'base64url').toString()).nonce;\n    },",
+      ),
+    ],
+  },
+  {
+    id: 'LOGIN-06',
+    deed: 'does not look at who signed',
+    test: 'flow/id-token',
+    changes: [
+      change(
+        'grant/authorization-server',
+        'const answer = await authorizationCodeGrant(configuration, callback, checks, parameters);\n  if (openidConnect && answer.id_token) await checkSignature(answer.id_token, configuration, keysOf);',
+        'const answer = await authorizationCodeGrant(configuration, callback, checks, parameters);',
+      ),
+    ],
+  },
+  {
+    id: 'LOGIN-06',
+    deed: 'takes an ID Token that was issued to another client',
+    test: 'flow/id-token',
+    changes: [change('grant/authorization-server', 'if (azp !== clientId)', 'if (false)')],
+  },
+  back(
+    'LOGIN-07',
+    'does not compare who answers',
+    change(
+      'grant/authorization-server',
+      'checkAuthorizationResponse(callback.searchParams, configuration.serverMetadata());',
+      "callback.searchParams.set('iss', configuration.serverMetadata().issuer);",
+    ),
+  ),
   {
     id: 'LOGIN-08',
     deed: 'believes metadata of another issuer',
@@ -71,6 +134,19 @@ export const signingIn: readonly Mutation[] = [
     test: 'flow/sign-in',
     changes: [changeContract(WHERE_TO_RETURN, '            type: string\n          example:')],
   },
+  {
+    id: 'LOGIN-11',
+    deed: 'goes on under the id that was there before',
+    test: 'flow/session',
+    changes: [
+      change(
+        'session/koa-session',
+        'const handles = cookiesOf(ctx);',
+        'const handles = cookiesOf(ctx);\n      globalThis.idBefore = handles[0];',
+      ),
+      change('session/koa-session', 'genid: newHandle,', 'genid: () => globalThis.idBefore ?? newHandle(),'),
+    ],
+  },
   back(
     'LOGIN-12',
     'shows what it was told as HTML',
@@ -88,6 +164,11 @@ export const signingIn: readonly Mutation[] = [
     changes: [change('operations/callback', 'attempt.isSilent && NOT_SILENTLY.includes(failure.error)', 'false')],
   },
   back(
+    'LOGIN-13',
+    'hands the token over in the URL',
+    change('operations/callback', GOES_ON, `${GOES_ON}\n    attempt.returnTo += '#' + issued.accessToken;`),
+  ),
+  back(
     'LOGIN-14',
     'leads on with 307',
     change('server/respond', 'ctx.res.writeHead(status,', 'ctx.res.writeHead(status === 303 ? 307 : status,'),
@@ -97,4 +178,22 @@ export const signingIn: readonly Mutation[] = [
     'throws the first token away',
     change('operations/continue-session', 'if (!isUsable) return held;', 'return held;'),
   ),
+  {
+    id: 'LOGIN-16',
+    deed: 'asks the person for what the application may never have',
+    test: 'flow/sign-in',
+    changes: [change('token/allowed', '!includesScope(allowedScope(resources, allowance), scope)', 'false')],
+  },
+  {
+    id: 'LOGIN-16',
+    deed: 'believes that a demand was met',
+    test: 'flow/sign-in-demands',
+    changes: [change('operations/callback', 'if (!meetsDemands(issued.claims, attempt))', 'if (false)')],
+  },
+  {
+    id: 'LOGIN-16',
+    deed: 'forgets what it was to ask for',
+    test: 'flow/step-up',
+    changes: [change('operations/login', '{ scope: [], ...wish }, ...granted', '...granted')],
+  },
 ];

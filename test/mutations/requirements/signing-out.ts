@@ -1,12 +1,24 @@
-import { type Change, change, type Mutation } from '../mutation.js';
+import { type Change, change, changeContract, type Mutation } from '../mutation.js';
 
 const REVOKES = 'for (const grant of held.grants) revokeInBackground(grant, backend);';
 const HAS_NO_SESSION = 'if (held === undefined) return { status: 200, body: {} };';
+const PLACE_TO_RETURN =
+  "                return_to:\n                  type: string\n                  pattern: '^/(?![/\\\\])[\\x21-\\x5B\\x5D-\\x7E]*$'\n";
 
 const out = (id: string, deed: string, made: Change): Mutation => ({ id, deed, test: 'flow/logout', changes: [made] });
 
 /** Signing out. */
 export const signingOut: readonly Mutation[] = [
+  out(
+    'LOGOUT-01',
+    'forgets the cookie and keeps the session',
+    change('session/koa-session', 'await sessions.end(handle);', '(await sessions.read(handle))?.tokens();'),
+  ),
+  out(
+    'LOGOUT-01',
+    'ends one session of several',
+    change('operations/logout', "if (parameters.sessions === 'all')", 'if (false)'),
+  ),
   out(
     'LOGOUT-02',
     'leaves the cookie behind',
@@ -33,10 +45,40 @@ export const signingOut: readonly Mutation[] = [
     ),
   ),
   out(
+    'LOGOUT-06',
+    'sends no hint along',
+    change('grant/end-session-request', "if (idToken !== undefined) parameters.set('id_token_hint', idToken);", ''),
+  ),
+  out(
+    'LOGOUT-06',
+    'has the same state each time',
+    change('grant/end-session-request', 'const state = randomState();', "const state = 'state';"),
+  ),
+  out(
+    'LOGOUT-07',
+    'shows the ID Token to scripts',
+    change(
+      'operations/logout',
+      '{ logout_uri: CONTINUE }',
+      "{ logout_uri: CONTINUE + '?hint=' + held.grants[0]?.idToken }",
+    ),
+  ),
+  out(
+    'LOGOUT-07',
+    'puts the ID Token in a URL where it must not',
+    change('grant/end-session-request', "if (endSessionMethod === 'GET')", 'if (true)'),
+  ),
+  out(
     'LOGOUT-08',
     'takes any state',
     change('operations/logoutCallback', ' || pending.state !== parameters.state', ''),
   ),
+  {
+    id: 'LOGOUT-08',
+    deed: 'leads to any place afterwards',
+    test: 'flow/logout',
+    changes: [changeContract(PLACE_TO_RETURN, '                return_to:\n                  type: string\n')],
+  },
   out(
     'LOGOUT-09',
     'refuses who has no session',
@@ -44,6 +86,15 @@ export const signingOut: readonly Mutation[] = [
       'operations/logout',
       HAS_NO_SESSION,
       "if (held === undefined) return { status: 400, body: { error: 'invalid_session' } };",
+    ),
+  ),
+  out(
+    'LOGOUT-10',
+    'keeps a token that came too late',
+    change(
+      'operations/refresh-grant',
+      'revokeInBackground({ ...decision.grant, refreshToken: successor ?? decision.refreshToken }, backend);',
+      '',
     ),
   ),
 ];

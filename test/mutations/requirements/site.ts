@@ -2,6 +2,7 @@ import { change, type Mutation } from '../mutation.js';
 
 const OTHER_SITE = "if (site !== undefined && site !== 'same-origin') return 'foreign';";
 const OTHER_ORIGIN = "if (headers.origin !== undefined && headers.origin !== publicOrigin) return 'foreign';";
+const IS_SCRIPT = "return isScriptRequest(headers) ? 'own script' : 'foreign';";
 const HEADERS_OUT = '...namesAndValues(headers), ';
 
 /** Takes a header off, behind the check of the contract. */
@@ -65,6 +66,42 @@ export const site: readonly Mutation[] = [
     ],
   },
   {
+    id: 'CSRF-06',
+    deed: 'answers other sites',
+    test: 'flow/site',
+    changes: [change('server/site', OTHER_SITE, OTHER_SITE.replace(') return', " && site !== 'cross-site') return"))],
+  },
+  {
+    id: 'CSRF-06',
+    deed: 'has a session live on by what it refuses',
+    test: 'flow/session',
+    changes: [
+      change(
+        'server/serve-contract',
+        'if (refusal) return respond(ctx, operation, refusal);',
+        'const asking = (await binding.read(ctx)).current;\n    if (refusal && asking) await backend.sessions.use(asking);\n    if (refusal) return respond(ctx, operation, refusal);',
+      ),
+    ],
+  },
+  {
+    id: 'CSRF-07',
+    deed: 'answers its siblings',
+    test: 'flow/site',
+    changes: [change('server/site', OTHER_SITE, OTHER_SITE.replace(') return', " && site !== 'same-site') return"))],
+  },
+  {
+    id: 'CSRF-08',
+    deed: 'answers frames and images',
+    test: 'flow/site',
+    changes: [change('server/site', IS_SCRIPT, "return 'own script';")],
+  },
+  {
+    id: 'CSRF-09',
+    deed: 'answers without the header that it was told to demand',
+    test: 'flow/required-header',
+    changes: [change('server/checks', 'return name === undefined ||', 'return true ||')],
+  },
+  {
     id: 'CSRF-10',
     deed: 'refuses who sends no Fetch Metadata',
     test: 'flow/site',
@@ -91,6 +128,18 @@ export const site: readonly Mutation[] = [
         'server/site',
         OTHER_ORIGIN,
         OTHER_ORIGIN.replace(') return', " && headers.origin !== 'http://' + headers.host) return"),
+      ),
+    ],
+  },
+  {
+    id: 'CSRF-14',
+    deed: 'answers with a script',
+    test: 'flow/token-query',
+    changes: [
+      change(
+        'server/respond',
+        "const text = body === undefined ? '' :",
+        "const text = ctx.querystring.includes('jsonp=') ? 'x(' + JSON.stringify(body) + ')' : body === undefined ? '' :",
       ),
     ],
   },
