@@ -15,7 +15,8 @@ export type Admission =
   | { readonly kind: 'admitted'; readonly parameters: Parameters }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-type Admit = (request: IncomingRequest) => Promise<Admission>;
+/** At once, unless a body has to be read first. */
+type Admit = (request: IncomingRequest) => Admission | Promise<Admission>;
 
 const BODY_LIMIT_BYTES = 16 * 1024;
 const FORM = /^application\/x-www-form-urlencoded\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
@@ -41,8 +42,7 @@ export function createAdmission(operation: DescribedOperation, validator: OpenAP
   const validators = validator.getRequestValidatorsForOperation(operation.operationId) ?? [];
   const pattern = patternOf(operation.path);
 
-  return async (request) => {
-    const source = inBody ? await readBody(request, schemas) : decodeQuery(request);
+  const admit = (request: IncomingRequest, source: Source): Admission => {
     if ('refusal' in source) return { kind: 'refused', refusal: source.refusal };
     const collected = collect(source.pairs, schemas);
     if ('refusal' in collected) return { kind: 'refused', refusal: collected.refusal };
@@ -51,6 +51,8 @@ export function createAdmission(operation: DescribedOperation, validator: OpenAP
     const refusal = validate(validators, inBody ? { requestBody: parameters, path } : { query: parameters, path });
     return refusal ? { kind: 'refused', refusal } : { kind: 'admitted', parameters: { ...parameters, ...path } };
   };
+  if (inBody) return async (request) => admit(request, await readBody(request, schemas));
+  return (request) => admit(request, decodeQuery(request));
 }
 
 type Schemas = ReadonlyMap<string, { type: unknown }>;

@@ -19,7 +19,7 @@ export interface Operation {
   readonly isBackChannel: boolean;
   /** Whether `HEAD` is answered like the operation, without its body. */
   readonly answersHead: boolean;
-  admit(request: IncomingRequest): Promise<Admission>;
+  admit(request: IncomingRequest): Admission | Promise<Admission>;
   readonly check: ResponseCheck;
 }
 

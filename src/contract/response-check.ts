@@ -34,12 +34,14 @@ export function createResponseCheck(operation: DescribedOperation, validator: Op
     if (check === undefined) return `status ${answer.status} is not declared`;
     const problem = check.checkHeaders(answer.headers);
     if (problem !== undefined) return problem;
-    const checkBody = mediaTypeOf(answer.headers) === 'application/json' ? check.checkBody : undefined;
+    const checkBody = JSON_TYPE.test(answer.headers['content-type'] ?? '') ? check.checkBody : undefined;
     return checkBody && !checkBody(answer.body) ? violation(checkBody.errors) : undefined;
   };
 }
 
 type Headers = OutgoingAnswer['headers'];
+
+const JSON_TYPE = /^application\/json(;|$)/;
 
 /** Makes the function that checks the headers of answers with one status. A set that can't change is checked once. */
 function createHeadersCheck(status: string, response: DescribedResponse, validate: ValidateFunction | undefined) {

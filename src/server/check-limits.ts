@@ -17,14 +17,13 @@ export async function checkLimits(
   { request, operation, session }: Asked,
   limits: Limits,
 ): Promise<Refusal | undefined> {
-  const wait = await waitOf({ request, operation, session }, limits);
-  return wait === undefined ? undefined : tooManyRequests(wait);
+  // The authorization server may end many sessions at once: of its address only what was refused counts, afterwards.
+  if (operation.isBackChannel) return refusalAfter(await limits.lookAtAddress(request.address()));
+  const wait = await (session ? limits.ofSession(session.id) : limits.ofAddress(request.address()));
+  if (wait !== undefined || operation.navigation === undefined) return refusalAfter(wait);
+  return refusalAfter(await limits.ofSignIns(request.address()));
 }
 
-async function waitOf({ request, operation, session }: Asked, limits: Limits): Promise<Wait> {
-  // The authorization server may end many sessions at once: of its address only what was refused counts, afterwards.
-  if (operation.isBackChannel) return limits.lookAtAddress(request.address());
-  const wait = await (session ? limits.ofSession(session.id) : limits.ofAddress(request.address()));
-  if (wait !== undefined || operation.navigation === undefined) return wait;
-  return limits.ofSignIns(request.address());
+function refusalAfter(wait: Wait): Refusal | undefined {
+  return wait === undefined ? undefined : tooManyRequests(wait);
 }

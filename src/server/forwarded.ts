@@ -31,13 +31,14 @@ export function readForwarded(headers: IncomingHttpHeaders, kind: ForwardedHeade
   return READERS[kind](headers);
 }
 
-function listOf(header: string | string[] | undefined): string[] {
-  return header === undefined
-    ? []
-    : String(header)
-        .split(',')
-        .map((item) => item.trim());
+function listOf(header: string | string[] | undefined): readonly string[] {
+  if (header === undefined) return NONE;
+  const text = String(header);
+  // One proxy, one item: there is nothing to split.
+  return text.includes(',') ? text.split(',').map((item) => item.trim()) : [text.trim()];
 }
+
+const NONE: readonly string[] = [];
 
 type Element = Readonly<Partial<Record<'for' | 'proto', string>>>;
 

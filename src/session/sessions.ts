@@ -1,4 +1,4 @@
-import type { SealedRecords } from '../store/sealed-records.js';
+import type { SealedRecord, SealedRecords } from '../store/sealed-records.js';
 import { recordIdOf } from '../store/sealing.js';
 import type { Clock } from '../vocabulary/clock.js';
 import type { HeldTokens } from '../vocabulary/held-tokens.js';
@@ -31,8 +31,8 @@ export interface Sessions {
   begin(handle: string, start: SessionStart): Promise<boolean>;
   /** `undefined`: there is no such session, or it has ended. */
   read(handle: string): Promise<Session | undefined>;
-  /** Moves the idle time's start to now, if that is due. */
-  use(session: Session): Promise<void>;
+  /** Moves the idle time's start to now, if that is due. Mostly it isn't, and there is nothing to wait for. */
+  use(session: Session): Promise<unknown> | undefined;
   /**
    * Changes the tokens, on top of whatever others have written meanwhile; `over` ends the session with them. False: the
    * session has ended, and nothing was written.
@@ -67,8 +67,7 @@ export function createSessions(
   records: SealedRecords,
   { lifeTime, clock, index }: { lifeTime: LifeTime; clock: Clock; index: SessionIndex },
 ): Sessions {
-  const readSession = async (handle: string): Promise<Session | undefined> => {
-    const record = await records.read(handle);
+  const sessionIn = (record: SealedRecord | undefined, handle: string): Session | undefined => {
     const part = record?.open(SESSION);
     return record && part && new ReadSession({ handle, id: record.id }, part);
   };
@@ -121,18 +120,18 @@ export function createSessions(
       return true;
     },
     async read(handle) {
-      const session = await readSession(handle);
+      const session = sessionIn(await records.read(handle), handle);
       return session && isAlive(session.times, lifeTime, clock()) ? session : undefined;
     },
-    async use(session) {
+    use(session) {
       const now = clock();
-      if (!isUseDue(session.times, lifeTime, now)) return;
+      if (!isUseDue(session.times, lifeTime, now)) return undefined;
       // Losing against another request is as good: that one was due as well, and came first.
-      await rewrite(session, { times: { ...session.times, lastUsedAt: now }, held: session.tokens() });
+      return rewrite(session, { times: { ...session.times, lastUsedAt: now }, held: session.tokens() });
     },
     async changeTokens(handle, change) {
       for (;;) {
-        const session = await readSession(handle);
+        const session = sessionIn(await records.read(handle), handle);
         if (session === undefined) return false;
         const held = change(session.tokens());
         const isDone = held === over ? endAsRead(session) : rewrite(session, { times: session.times, held });
@@ -142,10 +141,9 @@ export function createSessions(
     async end(first) {
       for (let handle = first; ; ) {
         const record = await records.read(handle);
-        const [moved, part] = [record?.open(MOVED_TO), record?.open(SESSION)];
-        if (moved === undefined && part === undefined) return undefined;
+        const [moved, session] = [record?.open(MOVED_TO), sessionIn(record, handle)];
+        if (moved === undefined && session === undefined) return undefined;
         if (moved !== undefined) handle = moved.bytes.toString();
-        const session = record && part && new ReadSession({ handle, id: record.id }, part);
         if (session && (await endAsRead(session))) return session.tokens();
       }
     },

@@ -36,16 +36,17 @@ export type ReadQuery =
 /** Reads what was asked for, against what is allowed (TOK-31, TOK-49; the draft, section 4.1). */
 export function readTokenQuery(asked: AskedFor, allowance: Allowance): ReadQuery {
   const resources = resourceIndicatorsOf(asked.resource ?? defaultResources(allowance));
-  const allowed = resources.map((indicator) => allowance.resources.find((one) => one.indicator === indicator));
-  if (allowed.includes(undefined)) return refused('invalid_target', 'This application may not ask for this resource.');
-  const provider = allowed[0]?.provider;
-  if (allowed.some((resource) => resource?.provider !== provider))
+  const named = allowance.resources.filter(({ indicator }) => resources.includes(indicator));
+  if (named.length < resources.length)
+    return refused('invalid_target', 'This application may not ask for this resource.');
+  const provider = named[0]?.provider;
+  if (named.some((resource) => resource.provider !== provider))
     return refused('invalid_target', 'No authorization server issues tokens for all of these resources.');
   if (resources.length > 1 && !allowance.severalResources(provider)) {
     return refused('invalid_target', 'The authorization server issues tokens for one resource at a time.');
   }
-  const scope = asked.scope === undefined ? defaultScope(resources, allowance) : parseScope(asked.scope);
-  if (scope !== undefined && !includesScope(allowedScope(resources, allowance), scope)) {
+  const scope = asked.scope === undefined ? defaultScope(named) : parseScope(asked.scope);
+  if (scope !== undefined && !isAllowed(scope, named, allowance)) {
     return refused('invalid_scope', 'This application may not ask for this scope.');
   }
   return {
@@ -63,22 +64,16 @@ function defaultResources({ defaultResource }: Allowance): ResourceIndicators {
 }
 
 /** The default scope is known only if each of the resources has one. */
-function defaultScope(resources: ResourceIndicators, allowance: Allowance): Scope | undefined {
-  const defaults = namedBy(resources, allowance).map((resource) => resource.defaultScope);
+function defaultScope(resources: readonly AllowedResource[]): Scope | undefined {
+  const defaults = resources.map((resource) => resource.defaultScope);
   if (defaults.length === 0 || defaults.includes(undefined)) return undefined;
   return scopeOf(defaults.flatMap((scope) => scope ?? []));
 }
 
-/** All that may ever be asked for with these resources. */
-export function allowedScope(resources: ResourceIndicators, allowance: Allowance): Scope {
-  const unnamed = () => allowance.resources.filter(({ provider }) => provider === undefined);
-  const named = resources.length === 0 ? unnamed() : namedBy(resources, allowance);
-  const ofResources = named.flatMap((resource) => resource.scopes);
-  return scopeOf([...ofResources, ...allowance.scope]);
-}
-
-function namedBy(resources: ResourceIndicators, allowance: Allowance): readonly AllowedResource[] {
-  return allowance.resources.filter((resource) => resources.includes(resource.indicator));
+/** Whether all of this may be asked for with these resources. Without any, it may be for each that is not a provider's. */
+function isAllowed(scope: Scope, named: readonly AllowedResource[], { resources, scope: always }: Allowance): boolean {
+  const meant = named.length > 0 ? named : resources.filter(({ provider }) => provider === undefined);
+  return scope.every((token) => always.includes(token) || meant.some(({ scopes }) => scopes.includes(token)));
 }
 
 /** Whether something is allowed that the person was not asked for yet. */

@@ -62,7 +62,7 @@ it('A change of the tokens is made on top of a use that came between', async () 
   pass(100);
   const read = await sessions.read(handle);
   if (read === undefined) throw new Error('the session was begun');
-  let using: Promise<void> | undefined;
+  let using: Promise<unknown> | undefined;
   await sessions.changeTokens(handle, (current) => {
     using ??= sessions.use(read);
     return { ...current, grants: [] };

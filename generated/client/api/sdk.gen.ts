@@ -26,7 +26,7 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
  * itself grants more; `scope` in the answer then says so (the draft, sections 3.1 and 4).
  *
  * Keep the token in memory only, and ask again shortly before `expires_in` has passed or when a resource server
- * refuses it (the draft, section 6.1). Send it as `Authorization: Bearer …` to the resource server it is for, and
+ * refuses it (the draft, section 6.1). Send it as `Authorization: Bearer <token>` to the resource server it is for, and
  * to nobody else.
  *
  * On an error, act by `error`:

@@ -105,6 +105,6 @@ export const onlineAccess: readonly Mutation[] = [
   there(
     'ONL-09',
     'passes on whatever scope a page asks for',
-    change('token/allowed', '!includesScope(allowedScope(resources, allowance), scope)', 'false'),
+    change('token/allowed', '!isAllowed(scope, named, allowance)', 'false'),
   ),
 ];

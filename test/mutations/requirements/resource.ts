@@ -32,7 +32,7 @@ export const resource: readonly Mutation[] = [
         `format: uri\n      description: A resource indicator (RFC 8707, section 2).`,
         'description: Anything.',
       ),
-      change('token/allowed', 'if (allowed.includes(undefined))', 'if (false)'),
+      change('token/allowed', 'if (named.length < resources.length)', 'if (false)'),
       change('token/decide', 'resources.every((resource) => grant.resources.includes(resource)) &&', ''),
     ],
   },
@@ -88,7 +88,7 @@ export const resource: readonly Mutation[] = [
     id: 'TOK-49',
     deed: 'asks for a resource that nobody configured',
     test: 'flow/resource',
-    changes: [change('token/allowed', 'if (allowed.includes(undefined))', 'if (false)')],
+    changes: [change('token/allowed', 'if (named.length < resources.length)', 'if (false)')],
   },
   {
     id: 'TOK-50',

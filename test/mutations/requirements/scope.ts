@@ -1,6 +1,6 @@
 import { change, changeContract, type Mutation } from '../mutation.js';
 
-const ALLOWED_SCOPE = '!includesScope(allowedScope(resources, allowance), scope)';
+const ALLOWED_SCOPE = '!isAllowed(scope, named, allowance)';
 const SCOPE_PATTERN = "pattern: '^[\\x21\\x23-\\x5B\\x5D-\\x7E]+( [\\x21\\x23-\\x5B\\x5D-\\x7E]+)*$'";
 const HELD_FOR = 'token.key === key && token.heldUntil > now';
 const QUERY_KEY = 'JSON.stringify([query.resources, query.scope ?? null])';
@@ -100,7 +100,7 @@ export const scope: readonly Mutation[] = [
     deed: 'allows scopes without case',
     test: 'flow/token-query',
     changes: [
-      change('token/allowed', ALLOWED_SCOPE, ALLOWED_SCOPE.replace('scope)', 'scope.map((one) => one.toLowerCase()))')),
+      change('token/allowed', ALLOWED_SCOPE, ALLOWED_SCOPE.replace('scope,', 'scope.map((one) => one.toLowerCase()),')),
     ],
   },
   {

@@ -182,7 +182,7 @@ export const signingIn: readonly Mutation[] = [
     id: 'LOGIN-16',
     deed: 'asks the person for what the application may never have',
     test: 'flow/sign-in',
-    changes: [change('token/allowed', '!includesScope(allowedScope(resources, allowance), scope)', 'false')],
+    changes: [change('token/allowed', '!isAllowed(scope, named, allowance)', 'false')],
   },
   {
     id: 'LOGIN-16',
