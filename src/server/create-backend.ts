@@ -129,7 +129,8 @@ async function assemble(options: Options, store: Store, { log, clock }: Assembli
     sharedFailures: createSharedFailures(),
     underWay: createUnderWay(),
     allowance: {
-      resources: options.resources,
+      // A copy: V8 takes the long way around through an array that is frozen, as options are.
+      resources: [...options.resources],
       severalResources: (provider) => settingsOf(provider)?.resourceParameter === 'resource',
       scope: scopeOf([...signIn.scope, ...options.scopes]),
       ...(options.defaultResource === undefined ? {} : { defaultResource: options.defaultResource }),

@@ -58,6 +58,8 @@ function nodeOptions({ RESP_TYPES }: Redis, choice: RedisChoice) {
       // Times are kept by who sends: the timeout of this package ends when a command is written, not when it is answered.
       timeout: 0,
       typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer, [RESP_TYPES.MAP]: Array },
+      // Each command has its own. Were it not here, adding it would give each command's options a shape of its own.
+      abortSignal: undefined,
     },
     socket: {
       connectTimeout: timeoutMs,

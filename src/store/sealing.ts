@@ -76,6 +76,7 @@ export function createSealing(serverKeys: readonly Uint8Array[]): Sealing {
   const deriveFor = (handle: string): RecordKeys => {
     const id = recordIdOf(handle);
     const derived = new Map<ServerKey, KeyObject>();
+    let isRemembered = false;
     const keyOf = (key: ServerKey): KeyObject => {
       const known = derived.get(key);
       if (known !== undefined) return known;
@@ -95,10 +96,13 @@ export function createSealing(serverKeys: readonly Uint8Array[]): Sealing {
         const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
         if (bytes.length < HEADER_BYTES || bytes[0] !== FORMAT) return undefined;
         const keyId = bytes.readUInt32BE(1);
-        const key = keys.find(({ id }) => id.readUInt32BE() === keyId);
+        const key = keys.find(({ number }) => number === keyId);
         const plain = key && decrypt(keyOf(key), bytes, associatedData(id, part));
         // Only what opens is worth remembering: nobody can fill the memory with handles of no record.
-        if (plain !== undefined) remembered.set(handle, recordKeys);
+        if (plain !== undefined && !isRemembered) {
+          remembered.set(handle, recordKeys);
+          isRemembered = true;
+        }
         return plain;
       },
     };
@@ -115,12 +119,14 @@ export function createSealing(serverKeys: readonly Uint8Array[]): Sealing {
 
 interface ServerKey {
   readonly id: Buffer;
+  /** The id as a number, which is compared faster. */
+  readonly number: number;
   readonly key: KeyObject;
 }
 
 function serverKey(bytes: Uint8Array): ServerKey {
   const id = createHash('sha256').update('tmi-bff key id\0').update(bytes).digest().subarray(0, KEY_ID_BYTES);
-  return { id, key: createSecretKey(bytes) };
+  return { id, number: id.readUInt32BE(), key: createSecretKey(bytes) };
 }
 
 function derivedKey({ key }: ServerKey, handle: string): KeyObject {
