@@ -22,11 +22,11 @@ export interface LimitSettings {
  */
 export interface Limits {
   /** A request of a session, by its id in the store. */
-  ofSession(sessionId: string): Promise<Wait>;
+  ofSession(sessionId: string): Wait;
   /** A request of nobody in particular. */
-  ofAddress(address: string): Promise<Wait>;
+  ofAddress(address: string): Wait;
   /** Whether this address has asked too often already. Counts nothing. */
-  lookAtAddress(address: string): Promise<Wait>;
+  lookAtAddress(address: string): Wait;
   /** A request to the authorization server for a session's token. */
   ofRefreshes(sessionId: string): Promise<Wait>;
   /** A step of a sign-in, either of which may reach the authorization server. */
@@ -47,17 +47,13 @@ export function createLimits(settings: LimitSettings, { store, names, clock, log
   const tellings = createMemoryCount(1);
 
   /** Tells the operator once a minute of each that is held back. */
-  const tell = async (limit: keyof LimitSettings, key: string): Promise<void> => {
-    if ((await tellings.count(`${limit} ${key}`)) === undefined)
+  const told = (limit: keyof LimitSettings, key: string, wait: Wait): Wait => {
+    if (wait !== undefined && tellings.count(`${limit} ${key}`) === undefined)
       log({ level: 'warning', event: 'limit reached', limit: `limits.${limit}`, of: key });
-  };
-  const told = async (limit: keyof LimitSettings, key: string, counted: Promise<Wait>): Promise<Wait> => {
-    const wait = await counted;
-    if (wait !== undefined) await tell(limit, key);
     return wait;
   };
   const countShared = async (limit: 'refreshesPerMinute' | 'signInsPerMinute', key: string): Promise<Wait> =>
-    settings[limit] === 0 ? undefined : told(limit, key, shared([limit, key], settings[limit]));
+    settings[limit] === 0 ? undefined : told(limit, key, await shared([limit, key], settings[limit]));
 
   return {
     ofSession: (id) => told('sessionPerMinute', id, sessions.count(id)),

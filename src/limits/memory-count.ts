@@ -1,35 +1,58 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { type Wait, WINDOW_SECONDS } from './wait.js';
 
 /** Counts what one key did within a minute, in this process. */
 export interface MemoryCount {
-  /** Counts one more. */
-  count(key: string): Promise<Wait>;
+  /** Counts one more, unless that is too much. */
+  count(key: string): Wait;
   /** Whether one more would be too much, without counting it. */
-  look(key: string): Promise<Wait>;
+  look(key: string): Wait;
 }
 
-/** @param limit per minute; 0: there is none */
-export function createMemoryCount(limit: number): MemoryCount {
-  if (limit === 0) return { count: async () => undefined, look: async () => undefined };
-  const limiter = new RateLimiterMemory({ points: limit, duration: WINDOW_SECONDS });
+/** A key's minute: it begins with the first thing that the key does. */
+interface Window {
+  readonly endsAtMs: number;
+  counted: number;
+}
+
+/**
+ * @param limit per minute; 0: there is none
+ * @param nowMs milliseconds since whenever, which never go back
+ */
+export function createMemoryCount(limit: number, nowMs: () => number = () => performance.now()): MemoryCount {
+  // All windows are equally long, so that they stand in the order of their ends.
+  const windows = new Map<string, Window>();
+
+  const forgetEnded = (now: number) => {
+    for (const [key, { endsAtMs }] of windows) {
+      if (endsAtMs > now) return;
+      windows.delete(key);
+    }
+  };
+  const waitOf = (window: Window | undefined, now: number): Wait =>
+    window === undefined || window.counted < limit ? undefined : Math.ceil((window.endsAtMs - now) / 1000);
+  const currentWindow = (key: string, now: number) => {
+    const window = windows.get(key);
+    return window !== undefined && window.endsAtMs > now ? window : undefined;
+  };
+
   return {
-    async count(key) {
-      try {
-        await limiter.consume(key);
+    count(key) {
+      if (limit === 0) return undefined;
+      const now = nowMs();
+      const window = currentWindow(key, now);
+      if (window === undefined) {
+        forgetEnded(now);
+        windows.set(key, { endsAtMs: now + WINDOW_SECONDS * 1000, counted: 1 });
         return undefined;
-      } catch (excess) {
-        if (excess instanceof RateLimiterRes) return waitOf(excess);
-        throw excess;
       }
+      const wait = waitOf(window, now);
+      if (wait === undefined) window.counted += 1;
+      return wait;
     },
-    async look(key) {
-      const counted = await limiter.get(key);
-      return counted === null || counted.remainingPoints > 0 ? undefined : waitOf(counted);
+    look(key) {
+      if (limit === 0) return undefined;
+      const now = nowMs();
+      return waitOf(currentWindow(key, now), now);
     },
   };
-}
-
-function waitOf({ msBeforeNext }: RateLimiterRes): number {
-  return Math.max(1, Math.ceil(msBeforeNext / 1000));
 }

@@ -24,7 +24,8 @@ export async function answerQuery(
 ): Promise<TokenAnswer> {
   const read = readTokenQuery(asked, backend.allowance);
   if (read.kind === 'refused') return read.refusal;
-  await backend.sessions.use(session);
+  const writing = backend.sessions.use(session);
+  if (writing) await writing;
   const wanted = { query: read.query, freshness: freshnessOf(asked) };
   const now = backend.clock();
   const servable = findServable(session.accessTokens(), now, wanted);

@@ -13,14 +13,14 @@ interface Asked {
 }
 
 /** Refuses who asks too often: a session, or an address that no session vouches for. */
-export async function checkLimits(
-  { request, operation, session }: Asked,
-  limits: Limits,
-): Promise<Refusal | undefined> {
+export function checkLimits({ request, operation, session }: Asked, limits: Limits): Refusal | undefined {
   // The authorization server may end many sessions at once: of its address only what was refused counts, afterwards.
-  if (operation.isBackChannel) return refusalAfter(await limits.lookAtAddress(request.address()));
-  const wait = await (session ? limits.ofSession(session.id) : limits.ofAddress(request.address()));
-  if (wait !== undefined || operation.navigation === undefined) return refusalAfter(wait);
+  if (operation.isBackChannel) return refusalAfter(limits.lookAtAddress(request.address()));
+  return refusalAfter(session ? limits.ofSession(session.id) : limits.ofAddress(request.address()));
+}
+
+/** Refuses who takes too many steps of sign-ins, counted among all machines. */
+export async function checkSignInLimit(request: IncomingRequest, limits: Limits): Promise<Refusal | undefined> {
   return refusalAfter(await limits.ofSignIns(request.address()));
 }
 

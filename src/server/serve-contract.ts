@@ -8,7 +8,7 @@ import { operations } from '../operations/index.js';
 import { plainRefusalPage } from '../operations/sign-in-pages.js';
 import type { RequestSession, SessionBinding } from '../session/koa-session.js';
 import { invalidSession, type Refusal, refuse } from '../vocabulary/refusal.js';
-import { checkLimits } from './check-limits.js';
+import { checkLimits, checkSignInLimit } from './check-limits.js';
 import { checkSite, checkTransport } from './checks.js';
 import { refusalFor } from './faults.js';
 import { transportHeaders } from './headers.js';
@@ -40,7 +40,7 @@ export function createContractMiddleware(
     try {
       const session = await sessionOf(ctx, operation, binding);
       const answer = await perform(request, session, { operation, backend });
-      if (operation.isBackChannel && answer.status >= 400) await backend.limits.ofAddress(request.address());
+      if (operation.isBackChannel && answer.status >= 400) backend.limits.ofAddress(request.address());
       respond(ctx, operation, answer);
     } catch (error) {
       // Here it is known whether a person waits for a page.
@@ -76,8 +76,12 @@ async function perform(
   session: RequestSession,
   { operation, backend }: Stage,
 ): Promise<Answer | Refusal> {
-  const excess = await checkLimits({ request, operation, session: session.current }, backend.limits);
+  const excess = checkLimits({ request, operation, session: session.current }, backend.limits);
   if (excess) return excess;
+  if (operation.navigation !== undefined) {
+    const tooMany = await checkSignInLimit(request, backend.limits);
+    if (tooMany) return tooMany;
+  }
   const isScript = operation.navigation === undefined && !operation.isBackChannel;
   if (isScript && session.current === undefined) await session.removeDeadCookie();
   if (operation.needsSession && session.current === undefined) return invalidSession();

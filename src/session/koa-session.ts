@@ -1,6 +1,7 @@
 import type Koa from 'koa';
 import session from 'koa-session';
 import { newHandle } from '../store/sealing.js';
+import { type Awaitable, whenThere } from '../vocabulary/awaitable.js';
 import type { HeldTokens } from '../vocabulary/held-tokens.js';
 import { formatCookie, readCookies } from './cookies.js';
 import type { Session } from './session.js';
@@ -32,7 +33,7 @@ export interface RequestSession {
 
 export interface SessionBinding {
   /** Reads the session that the request's cookie names. */
-  read(ctx: Koa.Context): Promise<RequestSession>;
+  read(ctx: Koa.Context): Awaitable<RequestSession>;
   /** For a request whose cookie doesn't count. It can still begin a session. */
   withoutCookie(ctx: Koa.Context): RequestSession;
 }
@@ -102,14 +103,11 @@ export function bindSessions(
 
   return {
     withoutCookie: (ctx) => bind(ctx, undefined, undefined),
-    async read(ctx) {
-      const handles = cookiesOf(ctx);
-      if (handles.length > 1) {
-        const living = await onlyLiving(handles, sessions);
-        return bind(ctx, living?.handle, living);
-      }
-      const [only] = handles;
-      return bind(ctx, only, only === undefined ? undefined : await sessions.read(only));
+    read(ctx) {
+      const [handle, ...others] = cookiesOf(ctx);
+      if (handle === undefined) return bind(ctx, undefined, undefined);
+      if (others.length === 0) return whenThere(sessions.read(handle), (session) => bind(ctx, handle, session));
+      return onlyLiving([handle, ...others], sessions).then((living) => bind(ctx, living?.handle, living));
     },
   };
 }

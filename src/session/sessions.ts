@@ -1,5 +1,6 @@
 import type { SealedRecord, SealedRecords } from '../store/sealed-records.js';
 import { recordIdOf } from '../store/sealing.js';
+import { type Awaitable, whenThere } from '../vocabulary/awaitable.js';
 import type { Clock } from '../vocabulary/clock.js';
 import type { HeldTokens } from '../vocabulary/held-tokens.js';
 import { endWith, isAlive, isUseDue, type LifeTime } from './life-time.js';
@@ -30,7 +31,7 @@ export interface Sessions {
    */
   begin(handle: string, start: SessionStart): Promise<boolean>;
   /** `undefined`: there is no such session, or it has ended. */
-  read(handle: string): Promise<Session | undefined>;
+  read(handle: string): Awaitable<Session | undefined>;
   /** Moves the idle time's start to now, if that is due. Mostly it isn't, and there is nothing to wait for. */
   use(session: Session): Promise<unknown> | undefined;
   /**
@@ -119,9 +120,11 @@ export function createSessions(
       await Promise.all(surplus.map((id) => records.deleteById(id)));
       return true;
     },
-    async read(handle) {
-      const session = sessionIn(await records.read(handle), handle);
-      return session && isAlive(session.times, lifeTime, clock()) ? session : undefined;
+    read(handle) {
+      return whenThere(records.read(handle), (record) => {
+        const session = sessionIn(record, handle);
+        return session && isAlive(session.times, lifeTime, clock()) ? session : undefined;
+      });
     },
     use(session) {
       const now = clock();

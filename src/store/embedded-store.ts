@@ -52,6 +52,13 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
   /** Runs a change alone, and resolves when it is on the disk. */
   const durably = <Result>(change: () => Result): Promise<Result> => orUnavailable(() => records.transaction(change));
 
+  /** What was once seen to have ended is gone, even if the clock goes back. */
+  const removeEndedRecord = async (id: string): Promise<undefined> => {
+    await durably(() => {
+      if (living(id) === undefined) records.remove(id);
+    });
+  };
+
   /** Changes an index as a whole. One that nothing is left of is not kept. */
   const changeIndex = <Result>(name: string, change: (index: StoredIndex) => { next: StoredIndex; result: Result }) =>
     durably(() => {
@@ -80,18 +87,13 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
         records.put(id, { parts: firstVersions(parts), expiresAt });
         return true;
       }),
-    async read(id) {
-      const record = await orUnavailable(async () => {
+    read(id) {
+      const record = readOrUnavailable(() => {
         // Another process may have written since this process' read transaction began.
         records.resetReadTxn();
         return records.get(id);
       });
-      if (record === undefined || record.expiresAt > clock()) return record;
-      // What was once seen to have ended is gone, even if the clock goes back.
-      await durably(() => {
-        if (living(id) === undefined) records.remove(id);
-      });
-      return undefined;
+      return record === undefined || record.expiresAt > clock() ? record : removeEndedRecord(id);
     },
     replace: (id, part, replacement) =>
       durably(() => {
@@ -120,7 +122,7 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
         return { next, result: evicted };
       }),
     async readIndex(name) {
-      const index = await orUnavailable(async () => {
+      const index = readOrUnavailable(() => {
         // As for records: another process may have written meanwhile.
         indexes.resetReadTxn();
         return indexes.get(name) ?? {};
@@ -156,8 +158,20 @@ async function orUnavailable<Result>(act: () => Promise<Result>): Promise<Result
   } catch (error) {
     // lmdb hands on its reason as a promise of its own, which nobody else looks after.
     if (hasCommitError(error)) error.commitError.catch(() => undefined);
-    throw new StoreUnavailable(`The embedded store: ${error instanceof Error ? error.message : 'unknown reason'}`);
+    throw unavailable(error);
   }
+}
+
+function readOrUnavailable<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw unavailable(error);
+  }
+}
+
+function unavailable(error: unknown): StoreUnavailable {
+  return new StoreUnavailable(`The embedded store: ${error instanceof Error ? error.message : 'unknown reason'}`);
 }
 
 function hasCommitError(error: unknown): error is { commitError: Promise<unknown> } {

@@ -49,9 +49,7 @@ export function createMemoryStore({ clock }: { clock: Clock }): Store {
       records.set(id, { parts: firstVersions(parts), expiresAt });
       return true;
     },
-    async read(id) {
-      return living(id);
-    },
+    read: living,
     async replace(id, part, replacement) {
       const record = living(id);
       const next = record && replaced(record, part, replacement);

@@ -1,10 +1,11 @@
+import { type Awaitable, whenThere } from '../vocabulary/awaitable.js';
 import { isHandle, type RecordKeys, recordIdOf, type Sealing } from './sealing.js';
 import type { NewRecord, ReadVersion, Store, StoredRecord } from './store.js';
 
 /** A store of texts, sealed. Whoever has a record's handle, and nobody else, can read it. */
 export interface SealedRecords {
   create(handle: string, record: NewSealedRecord): Promise<boolean>;
-  read(handle: string): Promise<SealedRecord | undefined>;
+  read(handle: string): Awaitable<SealedRecord | undefined>;
   replace(handle: string, part: string, replacement: TextReplacement): Promise<boolean>;
   /** Puts another record in the place of the one that was read, or nothing, at once. */
   supersede(handle: string, read: ReadVersion, successor?: NewSealedRecord): Promise<boolean>;
@@ -50,11 +51,10 @@ export function createSealedRecords(store: Store, sealing: Sealing): SealedRecor
       const keys = sealing.ofRecord(handle);
       return store.create(keys.id, sealed(record, keys));
     },
-    async read(handle) {
+    read(handle) {
       if (!isHandle(handle)) return undefined;
       const keys = sealing.ofRecord(handle);
-      const record = await store.read(keys.id);
-      return record && sealedRecord(record, keys);
+      return whenThere(store.read(keys.id), (record) => record && sealedRecord(record, keys));
     },
     replace(handle, part, { text, ...rest }) {
       const keys = sealing.ofRecord(handle);

@@ -1,3 +1,5 @@
+import type { Awaitable } from '../vocabulary/awaitable.js';
+
 /**
  * Where records are kept. A record has named parts, each with a version of its own; it ends as a whole. Beside them are
  * indexes: short lists of members, each with an end of its own, by which records can be found without their ids.
@@ -12,7 +14,8 @@
 export interface Store {
   /** Creates a record. False: there is one under this id already, and it was not touched. */
   create(id: string, record: NewRecord): Promise<boolean>;
-  read(id: string): Promise<StoredRecord | undefined>;
+  /** At once, where the record is at hand. */
+  read(id: string): Awaitable<StoredRecord | undefined>;
   /** Replaces one part. False: the record is gone, or somebody else replaced the part since it was read. */
   replace(id: string, part: string, replacement: Replacement): Promise<boolean>;
   /**

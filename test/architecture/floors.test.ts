@@ -47,7 +47,6 @@ const ONLY_USER: Readonly<Record<string, string>> = {
   'koa-session': 'session',
   'openid-client': 'grant',
   jose: 'grant',
-  'rate-limiter-flexible': 'limits',
   '@koa/send': 'server',
   'raw-body': 'server',
   commander: 'cli',

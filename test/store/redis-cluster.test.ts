@@ -46,7 +46,7 @@ describe('The Redis store on a Cluster', () => {
     expect(failures.length).toBeGreaterThan(0);
     expect(failures.every((reason) => reason instanceof StoreUnavailable)).toBe(true);
     await set.masters[1]?.start();
-    for (const id of ids) expect(await untilItWorks(() => store.read(id))).toBeDefined();
+    for (const id of ids) expect(await untilItWorks(async () => store.read(id))).toBeDefined();
     await close();
   });
 });

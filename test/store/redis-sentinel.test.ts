@@ -42,7 +42,7 @@ describe('The Redis store behind Sentinels', () => {
     const record = { parts: { session: Uint8Array.of(7) }, expiresAt: 4_000_000_000 };
     expect(await store.create('kept', record)).toBe(true);
     await set.master.kill();
-    const found = await untilItWorks(() => store.read('kept'));
+    const found = await untilItWorks(async () => store.read('kept'));
     expect([...(found?.parts.session?.value ?? [])]).toEqual([7]);
     expect(await untilItWorks(() => store.replace('kept', 'session', { version: 1, value: Uint8Array.of(8) }))).toBe(
       true,
@@ -54,7 +54,7 @@ describe('The Redis store behind Sentinels', () => {
     ]);
     // The old master comes back, and learns that it is none any more.
     await set.master.start();
-    expect((await untilItWorks(() => store.read('kept')))?.parts.session?.version).toBe(2);
+    expect((await untilItWorks(async () => store.read('kept')))?.parts.session?.version).toBe(2);
     await store.close();
   });
 });

@@ -79,7 +79,7 @@ describe('The Redis store', () => {
     await expect(store.acquireLease('a', { holder: 'x', lifetimeMs: 1 })).rejects.toThrow(StoreUnavailable);
     expect(Date.now() - begin).toBeLessThan(4000);
     await server.start();
-    const back = await untilItWorks(() => store.read('a'));
+    const back = await untilItWorks(async () => store.read('a'));
     expect(Buffer.from(back?.parts.session?.value ?? []).toString()).toBe('one');
     expect(events()).toEqual(['redis is away', 'redis is back']);
   });
@@ -96,7 +96,7 @@ describe('The Redis store', () => {
     } finally {
       server.thaw();
     }
-    expect(await untilItWorks(() => store.read('a'))).toBeDefined();
+    expect(await untilItWorks(async () => store.read('a'))).toBeDefined();
   });
 
   it('notices a connection that has gone silent for good, and takes a new one', async () => {
@@ -106,7 +106,7 @@ describe('The Redis store', () => {
     server.freeze();
     await new Promise((resolve) => setTimeout(resolve, 5000));
     server.thaw();
-    expect(await untilItWorks(() => store.read('a'))).toBeDefined();
+    expect(await untilItWorks(async () => store.read('a'))).toBeDefined();
     const after = await look((client) => client.sendCommand(['CLIENT', 'LIST']));
     const idsOf = (list: unknown) => [...String(list).matchAll(/^id=(\d+)/gm)].map((match) => match[1]);
     expect(idsOf(after).every((id) => idsOf(before).includes(id))).toBe(false);
