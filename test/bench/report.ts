@@ -18,7 +18,17 @@ export function describeCells(summaries: readonly Summary[], cells: readonly Cel
 function describeCell({ endpoint, connections }: Cell, summaries: readonly Summary[]): string {
   return table(
     `${endpoint}, ${connections} connections`,
-    ['contender', 'requests/s', 'ratio', 'p50 ms', 'p99 ms', 'CPU µs/request', 'CPU ratio', 'server / generator busy'],
+    [
+      'contender',
+      'requests/s',
+      'ratio',
+      'p50 ms',
+      'p99 ms',
+      'CPU µs/request',
+      'CPU ratio',
+      'server / generator busy',
+      'stolen',
+    ],
     summaries.map((one) => [
       titleOf(one.contender),
       withRange(one.requestsPerSecond, 0),
@@ -28,6 +38,7 @@ function describeCell({ endpoint, connections }: Cell, summaries: readonly Summa
       one.cpuMicroseconds.median.toFixed(1),
       one.cpuRatio.median.toFixed(2),
       `${percent(one.serverBusy)} / ${percent(one.generatorBusy)}`,
+      percent(one.stolen),
     ]),
   );
 }

@@ -38,6 +38,7 @@ const FULL = {
   connections: [16, 64, 256],
   rounds: 9,
   measuredMs: 1000,
+  attempts: 2,
   warmUp: { answers: 30_000, atMostMs: 15_000 },
   misses: 200,
   lastsMs: Number.POSITIVE_INFINITY,
@@ -48,6 +49,8 @@ const QUICK = {
   connections: [64],
   rounds: 7,
   measuredMs: 500,
+  /** There is no time for more. */
+  attempts: 1,
   // Long enough for what is compiled to be compiled: else the larger programs are measured while they are.
   warmUp: { answers: 30_000, atMostMs: 6_000 },
   misses: 30,

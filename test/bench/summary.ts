@@ -13,6 +13,7 @@ export interface Summary extends Cell {
   readonly cpuRatio: Spread;
   readonly serverBusy: Spread;
   readonly generatorBusy: Spread;
+  readonly stolen: Spread;
 }
 
 export function summarise(samples: readonly Sample[], cells: readonly Cell[]): Summary[] {
@@ -43,5 +44,6 @@ function summaryOf(contender: string, { endpoint, connections }: Cell, samples: 
     cpuRatio: ratios((one) => one.cpuMicrosecondsPerRequest),
     serverBusy: spread((one) => one.serverBusy),
     generatorBusy: spread((one) => one.generatorBusy),
+    stolen: spread((one) => one.stolen),
   };
 }
