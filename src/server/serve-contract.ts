@@ -8,6 +8,7 @@ import { operations } from '../operations/index.js';
 import { plainRefusalPage } from '../operations/sign-in-pages.js';
 import type { RequestSession, SessionBinding } from '../session/koa-session.js';
 import { invalidSession, type Refusal, refuse } from '../vocabulary/refusal.js';
+import { allArrivals } from './arrivals.js';
 import { checkLimits, checkSignInLimit } from './check-limits.js';
 import { checkSite, checkTransport } from './checks.js';
 import { refusalFor } from './faults.js';
@@ -38,6 +39,7 @@ export function createContractMiddleware(
     const refusal = checkTransport(request) ?? checkSite(request, operation, backend.options);
     if (refusal) return respond(ctx, operation, refusal);
     try {
+      await allArrivals();
       const session = await sessionOf(ctx, operation, binding);
       const answer = await perform(request, session, { operation, backend });
       if (operation.isBackChannel && answer.status >= 400) backend.limits.ofAddress(request.address());
