@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { OpenAPIValidator } from 'openapi-backend';
+import type { Awaitable } from '../vocabulary/awaitable.js';
 import { type Refusal, type RefusalCode, refuse } from '../vocabulary/refusal.js';
 import { decodeForm, type Pairs } from './decode-form.js';
 import type { IncomingRequest } from './incoming-request.js';
@@ -16,7 +17,7 @@ export type Admission =
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** At once, unless a body has to be read first. */
-type Admit = (request: IncomingRequest) => Admission | Promise<Admission>;
+type Admit = (request: IncomingRequest) => Awaitable<Admission>;
 
 const BODY_LIMIT_BYTES = 16 * 1024;
 const FORM = /^application\/x-www-form-urlencoded\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;

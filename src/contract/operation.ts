@@ -1,4 +1,5 @@
 import type { OpenAPIValidator, Operation as OpenApiOperation } from 'openapi-backend';
+import type { Awaitable } from '../vocabulary/awaitable.js';
 import { type Admission, createAdmission } from './admit.js';
 import type { IncomingRequest } from './incoming-request.js';
 import { patternOf } from './path-pattern.js';
@@ -19,7 +20,8 @@ export interface Operation {
   readonly isBackChannel: boolean;
   /** Whether `HEAD` is answered like the operation, without its body. */
   readonly answersHead: boolean;
-  admit(request: IncomingRequest): Admission | Promise<Admission>;
+  /** At once, unless a body has to be read first. */
+  admit(request: IncomingRequest): Awaitable<Admission>;
   readonly check: ResponseCheck;
 }
 
