@@ -1,17 +1,14 @@
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import type { Clock } from '../vocabulary/clock.js';
-import { Misconfiguration } from '../vocabulary/misconfiguration.js';
-import { requirePeer } from '../vocabulary/require-peer.js';
+import { openEmbeddedFile } from './embedded-file.js';
 import {
   addedTo,
   firstVersions,
   livingOf,
+  type NewRecord,
   replaced,
   type Store,
   type StoredIndex,
   type StoredRecord,
-  StoreUnavailable,
   without,
 } from './store.js';
 import { removeEnded } from './sweep.js';
@@ -19,114 +16,66 @@ import { removeEnded } from './sweep.js';
 const SWEEP_INTERVAL_MS = 60_000;
 
 /**
- * A transaction resolves when it is on the disk, and not before. What lmdb does by default, to commit first and to sync
- * behind it, leaves who waits for the sync waiting for ever if the commit next to theirs fails, as on a full disk; and
- * to batch by turns of the event loop rejects a promise of lmdb's own then, which ends the process.
- */
-const DURABLY = { overlappingSync: false, eventTurnBatching: false };
-
-/**
  * Keeps records in a file of this machine. They survive a restart, and several processes may share the file.
  *
  * @throws Misconfiguration if the folder can't be used, or the package `lmdb` is not installed
  */
 export async function createEmbeddedStore({ folder, clock }: { folder: string; clock: Clock }): Promise<Store> {
-  const { open } = await requirePeer('lmdb', 'The embedded store', () => import('lmdb'));
-  const { file, records, indexes, leases } = openOrExplain(folder, () => {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const file = open({ path: path.join(folder, 'records.lmdb'), ...DURABLY });
-    return {
-      file,
-      records: file.openDB<StoredRecord, string>({ name: 'records' }),
-      indexes: file.openDB<StoredIndex, string>({ name: 'indexes' }),
-      leases: file.openDB<HeldLease, string>({ name: 'leases' }),
-    };
-  });
+  const { records, indexes, leases, close } = await openEmbeddedFile(folder);
 
-  /** Inside a transaction this sees the latest state; outside, that of the current read transaction. */
-  const living = (id: string): StoredRecord | undefined => {
-    const record = records.get(id);
-    return record !== undefined && record.expiresAt > clock() ? record : undefined;
-  };
-
-  /** Runs a change alone, and resolves when it is on the disk. */
-  const durably = <Result>(change: () => Result): Promise<Result> => orUnavailable(() => records.transaction(change));
+  const isLiving = (record: StoredRecord | undefined): record is StoredRecord =>
+    record !== undefined && record.expiresAt > clock();
+  const isEmpty = (index: StoredIndex) => Object.keys(livingOf(index, clock())).length === 0;
 
   /** What was once seen to have ended is gone, even if the clock goes back. */
-  const removeEndedRecord = async (id: string): Promise<undefined> => {
-    await durably(() => {
-      if (living(id) === undefined) records.remove(id);
-    });
-  };
+  const removeEndedRecord = (id: string) =>
+    records.change(id, (held) => [isLiving(held) ? held : undefined, undefined]);
 
-  /** Changes an index as a whole. One that nothing is left of is not kept. */
+  /** An index that nothing is left of is not kept. */
   const changeIndex = <Result>(name: string, change: (index: StoredIndex) => { next: StoredIndex; result: Result }) =>
-    durably(() => {
-      const { next, result } = change(livingOf(indexes.get(name) ?? {}, clock()));
-      if (isEmpty(next)) indexes.remove(name);
-      else indexes.put(name, next);
-      return result;
+    indexes.change(name, (held = {}) => {
+      const { next, result } = change(livingOf(held, clock()));
+      return [isEmpty(next) ? undefined : next, result];
     });
 
   let isSweeping = false;
   const sweep = async () => {
     if (isSweeping) return;
     isSweeping = true;
-    await orUnavailable(async () => {
-      await removeEnded(records, ({ expiresAt }) => expiresAt <= clock());
-      await removeEnded(indexes, (index) => isEmpty(livingOf(index, clock())));
-    }).catch(() => undefined);
+    try {
+      await removeEnded(records, (record) => !isLiving(record));
+      await removeEnded(indexes, isEmpty);
+    } catch {
+      // What can't be removed now is removed the next time.
+    }
     isSweeping = false;
   };
   const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
 
   return {
-    create: (id, { parts, expiresAt }) =>
-      durably(() => {
-        if (living(id) !== undefined) return false;
-        records.put(id, { parts: firstVersions(parts), expiresAt });
-        return true;
-      }),
+    create: (id, record) => records.change(id, (held) => (isLiving(held) ? [held, false] : [made(record), true])),
     read(id) {
-      const record = readOrUnavailable(() => {
-        // Another process may have written since this process' read transaction began.
-        records.resetReadTxn();
-        return records.get(id);
-      });
+      const record = records.get(id);
       return record === undefined || record.expiresAt > clock() ? record : removeEndedRecord(id);
     },
     replace: (id, part, replacement) =>
-      durably(() => {
-        const record = living(id);
-        const next = record && replaced(record, part, replacement);
-        if (next === undefined) return false;
-        records.put(id, next);
-        return true;
+      records.change(id, (held) => {
+        const next = isLiving(held) ? replaced(held, part, replacement) : undefined;
+        return next === undefined ? [held, false] : [next, true];
       }),
     supersede: (id, { part, version }, successor) =>
-      durably(() => {
-        if (living(id)?.parts[part]?.version !== version) return false;
-        if (successor === undefined) records.remove(id);
-        else records.put(id, { parts: firstVersions(successor.parts), expiresAt: successor.expiresAt });
-        return true;
+      records.change(id, (held) => {
+        if (!isLiving(held) || held.parts[part]?.version !== version) return [held, false];
+        return [successor && made(successor), true];
       }),
-    delete: (id) =>
-      durably(() => {
-        const existed = living(id) !== undefined;
-        records.remove(id);
-        return existed;
-      }),
+    delete: (id) => records.change(id, (held) => [undefined, isLiving(held)]),
     addToIndex: (name, entry) =>
       changeIndex(name, (index) => {
         const { next, evicted } = addedTo(index, entry, clock());
         return { next, result: evicted };
       }),
     async readIndex(name) {
-      const index = readOrUnavailable(() => {
-        // As for records: another process may have written meanwhile.
-        indexes.resetReadTxn();
-        return indexes.get(name) ?? {};
-      });
+      const index = indexes.get(name) ?? {};
       const living = Object.keys(livingOf(index, clock()));
       if (living.length < Object.keys(index).length) await changeIndex(name, (next) => ({ next, result: undefined }));
       return living;
@@ -134,64 +83,19 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
     removeFromIndex: (name, member) =>
       changeIndex(name, (index) => ({ next: without(index, member), result: undefined })),
     acquireLease: (name, { holder, lifetimeMs }) =>
-      durably(() => {
-        const held = leases.get(name);
-        if (held !== undefined && held.holder !== holder && held.endsAtMs > Date.now()) return false;
-        leases.put(name, { holder, endsAtMs: Date.now() + lifetimeMs });
-        return true;
+      leases.change(name, (held) => {
+        if (held !== undefined && held.holder !== holder && held.endsAtMs > Date.now()) return [held, false];
+        return [{ holder, endsAtMs: Date.now() + lifetimeMs }, true];
       }),
     releaseLease: (name, holder) =>
-      durably(() => {
-        if (leases.get(name)?.holder === holder) leases.remove(name);
-      }),
+      leases.change(name, (held) => [held?.holder === holder ? undefined : held, undefined]),
     async close() {
       clearInterval(sweeping);
-      await file.close();
+      await close();
     },
   };
 }
 
-/** What the disk refuses is no fault of a session's (a full disk, a failing one). */
-async function orUnavailable<Result>(act: () => Promise<Result>): Promise<Result> {
-  try {
-    return await act();
-  } catch (error) {
-    // lmdb hands on its reason as a promise of its own, which nobody else looks after.
-    if (hasCommitError(error)) error.commitError.catch(() => undefined);
-    throw unavailable(error);
-  }
-}
-
-function readOrUnavailable<Result>(read: () => Result): Result {
-  try {
-    return read();
-  } catch (error) {
-    throw unavailable(error);
-  }
-}
-
-function unavailable(error: unknown): StoreUnavailable {
-  return new StoreUnavailable(`The embedded store: ${error instanceof Error ? error.message : 'unknown reason'}`);
-}
-
-function hasCommitError(error: unknown): error is { commitError: Promise<unknown> } {
-  return typeof error === 'object' && error !== null && 'commitError' in error && error.commitError instanceof Promise;
-}
-
-interface HeldLease {
-  readonly holder: string;
-  readonly endsAtMs: number;
-}
-
-function openOrExplain<Opened>(folder: string, open: () => Opened): Opened {
-  try {
-    return open();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : 'unknown reason';
-    throw new Misconfiguration([`store.folder: "${folder}" can't be used: ${reason}`]);
-  }
-}
-
-function isEmpty(index: StoredIndex): boolean {
-  return Object.keys(index).length === 0;
+function made({ parts, expiresAt }: NewRecord): StoredRecord {
+  return { parts: firstVersions(parts), expiresAt };
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -58,6 +58,42 @@ describe('The embedded store', () => {
     expect(onFullDisk(folder)).toBe('StoreUnavailable, read 2000');
   });
 
+  it('writes again after the head of its file could not be written, and has lost nothing', () => {
+    const script = `
+      await store.create('before', record);
+      // lmdb writes the head through a descriptor of its own, which is in sync with the disk.
+      const O_DSYNC = 0o10000;
+      const isHead = (fd) => {
+        try {
+          const [, flags] = /flags:\\s+(\\d+)/.exec(readFileSync('/proc/self/fdinfo/' + fd, 'utf8'));
+          return readlinkSync('/proc/self/fd/' + fd).endsWith('records.lmdb') && (parseInt(flags, 8) & O_DSYNC) > 0;
+        } catch {
+          return false;
+        }
+      };
+      const head = Number(readdirSync('/proc/self/fd').find(isHead));
+      closeSync(head);
+      while (openSync('/dev/null', 'r') !== head);
+      const write = async (id) => (await store.create(id, record).catch(({ name }) => name)) + ' ';
+      const meanwhile = store.create('meanwhile', record).catch(({ name }) => name);
+      say(await write('refused'));
+      await meanwhile;
+      say(await write('after'));
+      say(await Promise.all(['before', 'refused', 'after'].map(async (id) => (await store.read(id))?.expiresAt)));
+      await store.close();`;
+    expect(inProcess(script, folder).said).toBe('StoreUnavailable true 2000,,2000');
+  });
+
+  it('lets a process end that fails in the middle of writing', () => {
+    const script = `
+      const write = async (id) => {
+        for (let count = 0; ; count += 1) await store.create(id + count, record);
+      };
+      for (const id of 'abcdefgh') write(id);
+      setTimeout(() => { throw new Error('a bug') }, 100 + Math.random() * 100);`;
+    for (let times = 0; times < 5; times += 1) expect(inProcess(script, folder).status).toBe(1);
+  });
+
   it('says which option is wrong when its folder cannot be used', async () => {
     const file = path.join(folder, 'a-file');
     writeFileSync(file, '');
@@ -83,6 +119,21 @@ function onFullDisk(folder: string): string {
     process.exit();`;
   const shell = 'ulimit -f 4096; exec "$0" --input-type=module -e "$1"';
   return execFileSync('sh', ['-c', shell, process.execPath, script], { encoding: 'utf8', stdio: 'pipe' });
+}
+
+/** Runs a script that has a `store` in this folder, a `record` to write, and may `say` something. */
+function inProcess(script: string, folder: string): { said: string; status: number | null } {
+  const module = new URL('../../src/store/embedded-store.js', import.meta.url).href;
+  const beginning = `
+    import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+    const { createEmbeddedStore } = await import(${JSON.stringify(module)});
+    const store = await createEmbeddedStore({ folder: ${JSON.stringify(folder)}, clock: () => 1000 });
+    const record = { parts: { session: new Uint8Array(100) }, expiresAt: 2000 };
+    const say = (text) => process.stdout.write(String(text));`;
+  const cwd = path.dirname(fileURLToPath(import.meta.url));
+  const options = { cwd, encoding: 'utf8', timeout: 20_000, killSignal: 'SIGKILL' } as const;
+  const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '-e', beginning + script], options);
+  return { said: stdout, status };
 }
 
 function inAnotherProcess(folder: string): string {

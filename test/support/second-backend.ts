@@ -19,13 +19,20 @@ export interface SecondBackend {
   close(): Promise<void>;
 }
 
-/** Runs `tmi-bff serve` in a process of its own, with these settings, on a port of its own. */
-export async function startSecondBackend(options: OptionsInput): Promise<SecondBackend> {
+/**
+ * Runs `tmi-bff serve` in a process of its own, with these settings, on a port of its own. The modules of `preload` are
+ * loaded there before it.
+ */
+export async function startSecondBackend(
+  options: OptionsInput,
+  { preload = [] }: { preload?: readonly string[] } = {},
+): Promise<SecondBackend> {
   const [port = 0] = await freePorts(1);
   const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-second-'));
   const file = path.join(folder, 'settings.json');
   writeFileSync(file, JSON.stringify({ ...options, listen: { host: 'localhost', port } }));
-  const child = spawn(process.execPath, [main, 'serve', '--config', file], {
+  const imports = preload.map((module) => `--import=${module}`);
+  const child = spawn(process.execPath, [...imports, main, 'serve', '--config', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { PATH: process.env.PATH },
   });

@@ -1,0 +1,117 @@
+import { mkdirSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as passed } from 'node:timers/promises';
+import type { Database, RootDatabase } from 'lmdb';
+import { Misconfiguration } from '../vocabulary/misconfiguration.js';
+import { requirePeer } from '../vocabulary/require-peer.js';
+import { createCommits } from './embedded-commits.js';
+import { createEntries, type Entries } from './embedded-entries.js';
+import type { StoredIndex, StoredRecord } from './store.js';
+
+/** Much longer than any disk should take, and shorter than anybody waits. */
+const TIMEOUT_MS = 10_000;
+
+/** More than the largest transaction takes, with what others may write to the disk meanwhile. */
+const REQUIRED_MIB = 16;
+
+/**
+ * A commit resolves when it is on the disk, and not before. What lmdb does by default, to commit first and to sync
+ * behind it, leaves who waits for the sync waiting for ever if the commit next to theirs fails, as on a full disk; and
+ * to batch by turns of the event loop rejects a promise of lmdb's own then, which ends the process.
+ */
+const DURABLY = { overlappingSync: false, eventTurnBatching: false };
+
+/** A file of lmdb. Several processes may share it. */
+export interface EmbeddedFile {
+  readonly records: Entries<StoredRecord>;
+  readonly indexes: Entries<StoredIndex>;
+  readonly leases: Entries<HeldLease>;
+  close(): Promise<void>;
+}
+
+interface HeldLease {
+  readonly holder: string;
+  readonly endsAtMs: number;
+}
+
+interface Opened {
+  readonly root: RootDatabase;
+  readonly records: Database<StoredRecord, string>;
+  readonly indexes: Database<StoredIndex, string>;
+  readonly leases: Database<HeldLease, string>;
+}
+
+/** @throws Misconfiguration if the folder can't be used, or the package `lmdb` is not installed */
+export async function openEmbeddedFile(folder: string): Promise<EmbeddedFile> {
+  const { open } = await requirePeer('lmdb', 'The embedded store', () => import('lmdb'));
+  const openDatabases = (): Opened => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const root = open({ path: path.join(folder, 'records.lmdb'), ...DURABLY });
+    const database = <Value>(name: string) => root.openDB<Value, string>({ name, useVersions: true });
+    return { root, records: database('records'), indexes: database('indexes'), leases: database('leases') };
+  };
+
+  let opened: Opened | undefined = openOrExplain(folder, openDatabases);
+  let isShut = false;
+  const databases = () => {
+    if (isShut) throw new Error('the file is closed');
+    opened ??= openDatabases();
+    return opened;
+  };
+  const shut = async () => {
+    isShut = true;
+    await opened?.root.close();
+    opened = undefined;
+  };
+  const transact = async (write: () => void) => {
+    await requireRoom(folder);
+    const { root } = databases();
+    try {
+      await root.batch(write);
+    } catch (error) {
+      const reason = await reasonOf(error);
+      // If it could not write the head of the file, lmdb takes no change until that is opened again (`MDB_PANIC`).
+      await shut();
+      isShut = false;
+      throw reason;
+    }
+  };
+  const commits = createCommits(transact, TIMEOUT_MS);
+
+  return {
+    records: createEntries(() => databases().records, commits),
+    indexes: createEntries(() => databases().indexes, commits),
+    leases: createEntries(() => databases().leases, commits),
+    // Where the disk hangs, the file can't be closed.
+    close: () => Promise.race([commits.done().then(shut), passed(TIMEOUT_MS, undefined, { ref: false })]),
+  };
+}
+
+/**
+ * @throws Error if the disk is all but full. lmdb may write beyond its own memory when it is refused a page (3.5.6,
+ * `mdb_page_flush`: a message that is longer than its buffer), which ends the process at some later time.
+ */
+async function requireRoom(folder: string): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize < REQUIRED_MIB * 1024 * 1024)
+    throw new Error(`less than ${REQUIRED_MIB} MiB are free on the disk`);
+}
+
+/** lmdb says that a commit failed, and why in a promise of its own. */
+async function reasonOf(error: unknown): Promise<unknown> {
+  return hasCommitError(error) ? error.commitError.catch((reason: unknown) => reason) : error;
+}
+
+function hasCommitError(error: unknown): error is { commitError: Promise<unknown> } {
+  return typeof error === 'object' && error !== null && 'commitError' in error && error.commitError instanceof Promise;
+}
+
+function openOrExplain<Opened>(folder: string, open: () => Opened): Opened {
+  try {
+    return open();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unknown reason';
+    throw new Misconfiguration([`store.folder: "${folder}" can't be used: ${reason}`]);
+  }
+}
