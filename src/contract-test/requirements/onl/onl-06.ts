@@ -32,6 +32,7 @@ export const onl06: Requirement = {
     await sleep(SETTLING_MILLISECONDS);
     const isAlive = authorizationServer.isAlive(refreshToken);
     await wait(1.1);
+    authorizationServer.behave({ expiresIn: 3600 });
     authorizationServer.forgetRequests();
     const answer = await caller.token();
     const presented = authorizationServer.received('/token').flatMap(({ form }) => form.getAll('refresh_token'));

@@ -16,6 +16,7 @@ export const rt18: Requirement = {
     const { url = '', method = 'POST' } = hints.logout ?? {};
     await leaving.caller.ask(url, { method, headers: { Origin: leaving.caller.origin } });
     await wait(1.1);
+    authorizationServer.behave({ expiresIn: 3600 });
     const answer = await staying.caller.token();
     if (answer.accessToken === undefined) yield finding('a token for the session that goes on', answer);
   },
