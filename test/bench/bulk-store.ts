@@ -54,15 +54,19 @@ export async function createBulkStore(choice: StoreChoice): Promise<BulkStore> {
   return { store, write: async () => void (await write({ records: records.splice(0), entries: entries.splice(0) })) };
 }
 
+/** Any will do that a change of the entry doesn't give it again. */
+const VERSION = 1;
+
 function embeddedWriter(choice: StoreChoice): Write {
   if (choice.kind !== 'embedded') throw new Error(`nothing fills a store of the kind ${choice.kind}`);
   const file = open({ path: path.join(choice.folder, 'records.lmdb'), noSync: true });
-  const known = file.openDB<StoredRecord, string>({ name: 'records' });
-  const indexes = file.openDB<StoredIndex, string>({ name: 'indexes' });
+  const known = file.openDB<StoredRecord, string>({ name: 'records', useVersions: true });
+  const indexes = file.openDB<StoredIndex, string>({ name: 'indexes', useVersions: true });
   return async ({ records, entries }) =>
     file.transactionSync(() => {
-      for (const { id, parts, expiresAt } of records) known.putSync(id, { parts: firstVersions(parts), expiresAt });
-      for (const { index, member, expiresAt } of entries) indexes.putSync(index, { [member]: expiresAt });
+      for (const { id, parts, expiresAt } of records)
+        known.putSync(id, { parts: firstVersions(parts), expiresAt }, VERSION);
+      for (const { index, member, expiresAt } of entries) indexes.putSync(index, { [member]: expiresAt }, VERSION);
     });
 }
 
