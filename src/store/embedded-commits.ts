@@ -1,10 +1,19 @@
 import { setImmediate as endOfTurn } from 'node:timers/promises';
+import type { Awaitable } from '../vocabulary/awaitable.js';
 
 /** Writes, and resolves to whether that came about. */
-type Write = () => Promise<boolean>;
+type Write = () => Awaitable<boolean>;
 
-/** Runs what `write` writes in one transaction. Resolves when that is on the disk. */
-export type Transact = (write: () => void) => Promise<void>;
+/** What the commits need of a file of lmdb. */
+export interface Transactions {
+  /** Rejects if the disk has no room for a transaction. */
+  requireRoom(): Promise<void>;
+  /** Runs what `write` writes in one transaction. Resolves when that is on the disk. */
+  transact(write: () => void): Promise<void>;
+}
+
+/** So that a transaction fits into the room that is required for it. */
+const MOST_TOGETHER = 500;
 
 /** Commits what is written at about the same time together. */
 export interface Commits {
@@ -21,31 +30,42 @@ interface Asked {
 }
 
 /**
- * Makes one transaction after the other, each of all that has come during the one before. If lmdb can't begin one, as
- * after a failure, it keeps the lock for it and never tells. So none is begun before it is known how the last one ended.
+ * Makes one transaction after the other, each of what has come during the one before. If lmdb can't begin one, as after
+ * a failure, it keeps the lock for it and never tells. So none is begun before it is known how the last one ended.
  *
  * A disk that takes longer than `timeoutMs` is away: who waits is told, and who comes later as well, until it is back.
  * What was being written then may have come about.
  */
-export function createCommits(transact: Transact, timeoutMs: number): Commits {
-  let waiting: Asked[] = [];
-  let beingWritten: Asked[] = [];
+export function createCommits({ requireRoom, transact }: Transactions, timeoutMs: number): Commits {
+  const waiting: Asked[] = [];
   let committing: Promise<void> | undefined;
   let isOverdue = false;
 
-  const giveUp = () => {
-    isOverdue = true;
-    for (const { reject } of [...beingWritten, ...waiting.splice(0)]) reject(overdue());
+  /** Nobody is told before the transaction has ended, and how it did goes for all. */
+  const commit = async (asked: readonly Asked[]) => {
+    let outcomes: Promise<() => void>[] = [];
+    try {
+      await requireRoom();
+      if (isOverdue) throw overdue();
+      await transact(() => {
+        outcomes = asked.map(outcomeOf);
+      });
+      for (const tell of await Promise.all(outcomes)) tell();
+    } catch (reason) {
+      for (const { reject } of asked) reject(reason);
+    }
   };
 
   const commitAll = async () => {
     while (waiting.length > 0) {
       // What else this turn of the event loop has to write goes with it.
       await endOfTurn();
-      beingWritten = waiting;
-      waiting = [];
-      const timer = setTimeout(giveUp, timeoutMs);
-      await commit(transact, beingWritten);
+      const asked = waiting.splice(0, MOST_TOGETHER);
+      const timer = setTimeout(() => {
+        isOverdue = true;
+        for (const { reject } of [...asked, ...waiting.splice(0)]) reject(overdue());
+      }, timeoutMs);
+      await commit(asked);
       clearTimeout(timer);
       isOverdue = false;
     }
@@ -65,19 +85,6 @@ export function createCommits(transact: Transact, timeoutMs: number): Commits {
 
 function overdue(): Error {
   return new Error('the disk does not answer in time');
-}
-
-/** Nobody is told before the transaction has ended, and how it did goes for all. */
-async function commit(transact: Transact, asked: readonly Asked[]): Promise<void> {
-  let outcomes: Promise<() => void>[] = [];
-  try {
-    await transact(() => {
-      outcomes = asked.map(outcomeOf);
-    });
-    for (const tell of await Promise.all(outcomes)) tell();
-  } catch (reason) {
-    for (const { reject } of asked) reject(reason);
-  }
 }
 
 async function outcomeOf({ write, resolve, reject }: Asked): Promise<() => void> {

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Database } from 'lmdb';
+import type { Awaitable } from '../vocabulary/awaitable.js';
 import type { Commits } from './embedded-commits.js';
 import { StoreUnavailable } from './store.js';
 
@@ -10,7 +11,7 @@ export interface Entries<Value> {
   /** The entries from the key `start` on, in the order of their keys, and no more than `limit`. */
   slice(range: { readonly start: string; readonly limit: number }): readonly { key: string; value: Value }[];
   /**
-   * Changes one entry, and resolves when that is on the disk. Asks `change` once more if another process has changed
+   * Changes one entry, and resolves when that is on the disk. Asks `change` again as long as another process has changed
    * the entry meanwhile; where it gives back what was held, nothing is written.
    */
   change<Result>(key: string, change: Change<Value, Result>): Promise<Result>;
@@ -75,13 +76,11 @@ function replaceEntry<Value>(
   database: Database<Value, string>,
   key: string,
   { version, next }: { version: number | undefined; next: Value | undefined },
-): Promise<boolean> {
-  if (version === undefined) {
-    return next === undefined
-      ? Promise.resolve(true)
-      : database.ifNoExists(key, () => database.put(key, next, newVersion()));
-  }
-  return next === undefined ? database.remove(key, version) : database.put(key, next, newVersion(), version);
+): Awaitable<boolean> {
+  if (next === undefined) return version === undefined || database.remove(key, version);
+  return version === undefined
+    ? database.ifNoExists(key, () => database.put(key, next, newVersion()))
+    : database.put(key, next, newVersion(), version);
 }
 
 function newVersion(): number {

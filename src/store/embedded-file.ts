@@ -48,43 +48,56 @@ export async function openEmbeddedFile(folder: string): Promise<EmbeddedFile> {
   const openDatabases = (): Opened => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const root = open({ path: path.join(folder, 'records.lmdb'), ...DURABLY });
-    const database = <Value>(name: string) => root.openDB<Value, string>({ name, useVersions: true });
-    return { root, records: database('records'), indexes: database('indexes'), leases: database('leases') };
+    try {
+      const database = <Value>(name: string) => root.openDB<Value, string>({ name, useVersions: true });
+      return { root, records: database('records'), indexes: database('indexes'), leases: database('leases') };
+    } catch (error) {
+      // What stays open is what lmdb gives when the file is opened again.
+      void root.close();
+      throw error;
+    }
   };
 
   let opened: Opened | undefined = openOrExplain(folder, openDatabases);
-  let isShut = false;
+  let isEnded = false;
   const databases = () => {
-    if (isShut) throw new Error('the file is closed');
-    opened ??= openDatabases();
+    if (opened === undefined) throw new Error('the file is closed');
     return opened;
   };
-  const shut = async () => {
-    isShut = true;
-    await opened?.root.close();
+  const close = async () => {
+    const closing = opened?.root;
     opened = undefined;
+    await closing?.close();
   };
   const transact = async (write: () => void) => {
-    await requireRoom(folder);
-    const { root } = databases();
+    if (isEnded) throw new Error('the file is closed');
+    // Not at a read: to open takes the lock for writing, and stops the event loop while another process has it.
+    opened ??= openDatabases();
     try {
-      await root.batch(write);
+      await opened.root.batch(write);
     } catch (error) {
       const reason = await reasonOf(error);
       // If it could not write the head of the file, lmdb takes no change until that is opened again (`MDB_PANIC`).
-      await shut();
-      isShut = false;
+      await close();
+      opened = openDatabases();
       throw reason;
     }
   };
-  const commits = createCommits(transact, TIMEOUT_MS);
+  const commits = createCommits({ requireRoom: () => requireRoom(folder), transact }, TIMEOUT_MS);
 
   return {
     records: createEntries(() => databases().records, commits),
     indexes: createEntries(() => databases().indexes, commits),
     leases: createEntries(() => databases().leases, commits),
-    // Where the disk hangs, the file can't be closed.
-    close: () => Promise.race([commits.done().then(shut), passed(TIMEOUT_MS, undefined, { ref: false })]),
+    async close() {
+      const end = async () => {
+        await commits.done();
+        isEnded = true;
+        await close();
+      };
+      // Where the disk hangs, the file can't be closed.
+      await Promise.race([end(), passed(TIMEOUT_MS, undefined, { ref: false })]);
+    },
   };
 }
 

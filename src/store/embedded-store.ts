@@ -82,11 +82,15 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
     },
     removeFromIndex: (name, member) =>
       changeIndex(name, (index) => ({ next: without(index, member), result: undefined })),
-    acquireLease: (name, { holder, lifetimeMs }) =>
-      leases.change(name, (held) => {
+    async acquireLease(name, { holder, lifetimeMs }) {
+      const endsAtMs = Date.now() + lifetimeMs;
+      const isOurs = await leases.change(name, (held) => {
         if (held !== undefined && held.holder !== holder && held.endsAtMs > Date.now()) return [held, false];
-        return [{ holder, endsAtMs: Date.now() + lifetimeMs }, true];
-      }),
+        return [{ holder, endsAtMs }, true];
+      });
+      // A disk may take longer than a lease lives.
+      return isOurs && endsAtMs > Date.now();
+    },
     releaseLease: (name, holder) =>
       leases.change(name, (held) => [held?.holder === holder ? undefined : held, undefined]),
     async close() {

@@ -21,13 +21,13 @@ function fileOfTest() {
     if (transaction === undefined) throw new Error('no transaction');
     return transaction;
   };
-  return { transact, write, begun, whenBegun };
+  return { requireRoom: async () => undefined, transact, write, begun, whenBegun };
 }
 
 describe('The commits of the embedded store', () => {
   it('put what is written at the same time into one transaction', async () => {
-    const { transact, write, begun, whenBegun } = fileOfTest();
-    const commits = createCommits(transact, 1000);
+    const { requireRoom, transact, write, begun, whenBegun } = fileOfTest();
+    const commits = createCommits({ requireRoom, transact }, 1000);
     const written = [commits.add(write), commits.add(write), commits.add(async () => false)];
     (await whenBegun(1)).end();
     expect(await Promise.all(written)).toEqual([true, true, false]);
@@ -35,8 +35,8 @@ describe('The commits of the embedded store', () => {
   });
 
   it('begin no transaction before the last one has ended, however it did', async () => {
-    const { transact, write, begun, whenBegun } = fileOfTest();
-    const commits = createCommits(transact, 1000);
+    const { requireRoom, transact, write, begun, whenBegun } = fileOfTest();
+    const commits = createCommits({ requireRoom, transact }, 1000);
     const first = commits.add(write);
     await whenBegun(1);
     const second = commits.add(write);
@@ -50,8 +50,8 @@ describe('The commits of the embedded store', () => {
   });
 
   it('tell everybody when the disk hangs, later ones at once, and go on when it is back', async () => {
-    const { transact, write, begun, whenBegun } = fileOfTest();
-    const commits = createCommits(transact, 40);
+    const { requireRoom, transact, write, begun, whenBegun } = fileOfTest();
+    const commits = createCommits({ requireRoom, transact }, 40);
     const hanging = commits.add(write);
     await whenBegun(1);
     const waiting = commits.add(write);
@@ -64,5 +64,35 @@ describe('The commits of the embedded store', () => {
     const later = commits.add(write);
     (await whenBegun(2)).end();
     expect(await later).toBe(true);
+  });
+
+  it('write nothing that was told to have failed, once the disk says again how much room there is', async () => {
+    const { transact, write, begun, whenBegun } = fileOfTest();
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const commits = createCommits({ requireRoom: () => answered, transact }, 40);
+    await expect(commits.add(write)).rejects.toThrow('does not answer in time');
+    answer();
+    await commits.done();
+    expect(begun).toEqual([]);
+    const later = commits.add(write);
+    (await whenBegun(1)).end();
+    expect(await later).toBe(true);
+  });
+
+  it('leave those alone that wait for the next one when there is no room', async () => {
+    const { transact, write, whenBegun } = fileOfTest();
+    let second: Promise<boolean> | undefined;
+    const requireRoom = async () => {
+      if (second !== undefined) return;
+      second = commits.add(write);
+      throw new Error('no room');
+    };
+    const commits = createCommits({ requireRoom, transact }, 1000);
+    await expect(commits.add(write)).rejects.toThrow('no room');
+    (await whenBegun(1)).end();
+    expect(await second).toBe(true);
   });
 });

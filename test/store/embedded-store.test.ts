@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createEmbeddedStore } from '../../src/store/embedded-store.js';
+import type { Store } from '../../src/store/store.js';
 import { Misconfiguration } from '../../src/vocabulary/misconfiguration.js';
 import { describeStoreLaws } from './laws.js';
 
@@ -13,15 +14,20 @@ describeStoreLaws('The embedded store', async () => {
   const clock = () => now;
   const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-store-'));
   const store = await createEmbeddedStore({ folder, clock });
+  const others: Store[] = [];
   return {
     store,
     setTime: (time) => {
       now = time;
     },
-    // A second environment on one file is not possible within a process; the test below starts another one.
-    another: async () => store,
+    // In one process they share what lmdb has open, but not the changes that they are about to make.
+    async another() {
+      const other = await createEmbeddedStore({ folder, clock });
+      others.push(other);
+      return other;
+    },
     async close() {
-      await store.close();
+      for (const each of [store, ...others]) await each.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -75,23 +81,31 @@ describe('The embedded store', () => {
       closeSync(head);
       while (openSync('/dev/null', 'r') !== head);
       const write = async (id) => (await store.create(id, record).catch(({ name }) => name)) + ' ';
-      const meanwhile = store.create('meanwhile', record).catch(({ name }) => name);
-      say(await write('refused'));
-      await meanwhile;
+      const refused = write('refused');
+      // Its turn comes when the commit of the first is under way.
+      await new Promise((resolve) => setImmediate(resolve));
+      const meanwhile = write('meanwhile');
+      say((await refused) + (await meanwhile));
       say(await write('after'));
-      say(await Promise.all(['before', 'refused', 'after'].map(async (id) => (await store.read(id))?.expiresAt)));
+      const ids = ['before', 'refused', 'meanwhile', 'after'];
+      say(await Promise.all(ids.map(async (id) => (await store.read(id))?.expiresAt)));
       await store.close();`;
-    expect(inProcess(script, folder).said).toBe('StoreUnavailable true 2000,,2000');
+    expect(inProcess(script, folder).said).toBe('StoreUnavailable true true 2000,,2000,2000');
   });
 
   it('lets a process end that fails in the middle of writing', () => {
     const script = `
+      await store.create('before', record);
       const write = async (id) => {
-        for (let count = 0; ; count += 1) await store.create(id + count, record);
+        for (let count = 0; ; count += 1) await store.create(id + count + Math.random(), record);
       };
       for (const id of 'abcdefgh') write(id);
-      setTimeout(() => { throw new Error('a bug') }, 100 + Math.random() * 100);`;
-    for (let times = 0; times < 5; times += 1) expect(inProcess(script, folder).status).toBe(1);
+      setTimeout(() => { say('writing'); throw new Error('a bug') }, 100 + Math.random() * 100);`;
+    for (let times = 0; times < 5; times += 1) {
+      const { said, status, complaint } = inProcess(script.replace('before', `before ${times}`), folder);
+      expect([said, status]).toEqual(['writing', 1]);
+      expect(complaint).toContain('Error: a bug');
+    }
   });
 
   it('says which option is wrong when its folder cannot be used', async () => {
@@ -118,11 +132,15 @@ function onFullDisk(folder: string): string {
     }
     process.exit();`;
   const shell = 'ulimit -f 4096; exec "$0" --input-type=module -e "$1"';
-  return execFileSync('sh', ['-c', shell, process.execPath, script], { encoding: 'utf8', stdio: 'pipe' });
+  return execFileSync('sh', ['-c', shell, process.execPath, script], {
+    encoding: 'utf8',
+    stdio: 'pipe',
+    timeout: 20_000,
+  });
 }
 
 /** Runs a script that has a `store` in this folder, a `record` to write, and may `say` something. */
-function inProcess(script: string, folder: string): { said: string; status: number | null } {
+function inProcess(script: string, folder: string): { said: string; status: number | null; complaint: string } {
   const module = new URL('../../src/store/embedded-store.js', import.meta.url).href;
   const beginning = `
     import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
@@ -132,8 +150,12 @@ function inProcess(script: string, folder: string): { said: string; status: numb
     const say = (text) => process.stdout.write(String(text));`;
   const cwd = path.dirname(fileURLToPath(import.meta.url));
   const options = { cwd, encoding: 'utf8', timeout: 20_000, killSignal: 'SIGKILL' } as const;
-  const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '-e', beginning + script], options);
-  return { said: stdout, status };
+  const { stdout, status, stderr } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '-e', beginning + script],
+    options,
+  );
+  return { said: stdout, status, complaint: stderr };
 }
 
 function inAnotherProcess(folder: string): string {
@@ -146,5 +168,9 @@ function inAnotherProcess(folder: string): string {
     process.stdout.write('saw ' + record.parts.session.value[0] + ', wrote ' + wrote);
     await store.close();`;
   const cwd = path.dirname(fileURLToPath(import.meta.url));
-  return execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd, encoding: 'utf8' });
+  return execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd,
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
 }

@@ -187,6 +187,23 @@ export function describeStoreLaws(name: string, create: () => Promise<StoreUnder
       expect(await store.read('a')).toBeUndefined();
     });
 
+    it('lets only one of two win that do the same at the same moment', async () => {
+      const other = await under.another();
+      const winners = async (act: (by: Store) => Promise<boolean>) =>
+        (await Promise.all([act(store), act(other)])).filter(Boolean).length;
+      for (let index = 0; index < 20; index += 1) {
+        const id = `a ${index}`;
+        const record = { parts: { session: bytes('one') }, expiresAt: END };
+        expect(await winners((by) => by.create(id, record))).toBe(1);
+        expect(await winners((by) => by.replace(id, 'session', { version: 1, value: bytes('two') }))).toBe(1);
+        expect(await winners((by) => by.supersede(id, { part: 'session', version: 2 }, record))).toBe(1);
+        expect(await winners((by) => by.delete(id))).toBe(1);
+        const holders = ['one', 'other'];
+        const lease = () => ({ holder: holders.pop() ?? '', lifetimeMs: 60_000 });
+        expect(await winners((by) => by.acquireLease(id, lease()))).toBe(1);
+      }
+    });
+
     describe('has indexes', () => {
       const add = (member: string, expiresAt = END) => store.addToIndex('i', { member, expiresAt });
       const members = async (from = store) => [...(await from.readIndex('i'))].sort();

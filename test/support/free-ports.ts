@@ -1,7 +1,10 @@
 import { createServer, type Server } from 'node:net';
 
-/** Below what systems give to outgoing connections: those could otherwise take a port before its server does. */
-const [LOWEST, HIGHEST] = [10_000, 30_000];
+/**
+ * Above the last of the ports that browsers refuse (Fetch, "bad port": 10080), and below what systems give to outgoing
+ * connections, which could otherwise take a port before its server does.
+ */
+const [LOWEST, HIGHEST] = [10_081, 30_000];
 
 /** Finds ports of 127.0.0.1 that nobody listens on. They are held together, so that they differ. */
 export async function freePorts(count: number): Promise<number[]> {
