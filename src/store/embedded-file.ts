@@ -47,7 +47,7 @@ export async function openEmbeddedFile(folder: string): Promise<EmbeddedFile> {
   const { open } = await requirePeer('lmdb', 'The embedded store', () => import('lmdb'));
   const openDatabases = (): Opened => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const root = open({ path: path.join(folder, 'records.lmdb'), ...DURABLY });
+    const root = open({ path: path.join(folder, 'sessions.lmdb'), ...DURABLY });
     try {
       const database = <Value>(name: string) => root.openDB<Value, string>({ name, useVersions: true });
       return { root, records: database('records'), indexes: database('indexes'), leases: database('leases') };

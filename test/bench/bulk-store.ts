@@ -59,7 +59,7 @@ const VERSION = 1;
 
 function embeddedWriter(choice: StoreChoice): Write {
   if (choice.kind !== 'embedded') throw new Error(`nothing fills a store of the kind ${choice.kind}`);
-  const file = open({ path: path.join(choice.folder, 'records.lmdb'), noSync: true });
+  const file = open({ path: path.join(choice.folder, 'sessions.lmdb'), noSync: true });
   const known = file.openDB<StoredRecord, string>({ name: 'records', useVersions: true });
   const indexes = file.openDB<StoredIndex, string>({ name: 'indexes', useVersions: true });
   return async ({ records, entries }) =>

@@ -72,7 +72,7 @@ describe('The embedded store', () => {
       const isHead = (fd) => {
         try {
           const [, flags] = /flags:\\s+(\\d+)/.exec(readFileSync('/proc/self/fdinfo/' + fd, 'utf8'));
-          return readlinkSync('/proc/self/fd/' + fd).endsWith('records.lmdb') && (parseInt(flags, 8) & O_DSYNC) > 0;
+          return readlinkSync('/proc/self/fd/' + fd).endsWith('sessions.lmdb') && (parseInt(flags, 8) & O_DSYNC) > 0;
         } catch {
           return false;
         }
