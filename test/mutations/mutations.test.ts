@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { mutations } from './requirements/index.js';
-import { ROOT } from './stage.js';
+import { changedFiles, ROOT } from './stage.js';
 
 const numbered = (family: string, first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => `${family}-${String(first + index).padStart(2, '0')}`);
@@ -30,5 +30,9 @@ describe('The list of mutations', () => {
   it.each(mutations)('names a test that cites the requirement: $id, $deed', ({ id, test }) => {
     const isCited = readFileSync(path.join(ROOT, 'test', `${test}.test.ts`), 'utf8').includes(id);
     expect({ test, isCited }).toEqual({ test, isCited: true });
+  });
+
+  it.each(mutations)('can be made in the source as it is: $id, $deed', ({ changes }) => {
+    expect(changedFiles(changes).size).toBeGreaterThan(0);
   });
 });

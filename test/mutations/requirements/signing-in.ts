@@ -141,8 +141,8 @@ export const signingIn: readonly Mutation[] = [
     changes: [
       change(
         'session/koa-session',
-        'const handles = cookiesOf(ctx);',
-        'const handles = cookiesOf(ctx);\n      globalThis.idBefore = handles[0];',
+        'if (handle === undefined) return bind(',
+        'globalThis.idBefore = handle;\n      if (handle === undefined) return bind(',
       ),
       change('session/koa-session', 'genid: newHandle,', 'genid: () => globalThis.idBefore ?? newHandle(),'),
     ],
