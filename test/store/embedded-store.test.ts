@@ -64,6 +64,13 @@ describe('The embedded store', () => {
     expect(onFullDisk(folder)).toBe('StoreUnavailable, read 2000');
   });
 
+  it('grants no lease whose time is over when it is on the disk', async () => {
+    const store = await createEmbeddedStore({ folder, clock });
+    expect(await store.acquireLease('a', { holder: 'one', lifetimeMs: 0 })).toBe(false);
+    expect(await store.acquireLease('a', { holder: 'other', lifetimeMs: 60_000 })).toBe(true);
+    await store.close();
+  });
+
   it('writes again after the head of its file could not be written, and has lost nothing', () => {
     const script = `
       await store.create('before', record);
