@@ -25,7 +25,7 @@ import { type GivenContractTest, readHeaders, readHints, readSessions } from './
 const EXIT = { kept: 0, 'not kept': 1, 'wrong usage': 2, 'could not judge': 3 } as const;
 
 /** What the command uses of its process. */
-export interface Surroundings {
+export interface BackendDependencies {
   readonly env: NodeJS.ProcessEnv;
   readonly stdout: Output;
   readonly stderr: Output;
@@ -39,7 +39,7 @@ interface Output {
 /** Judges a backend and reports. Gives the exit code: 0 kept, 1 not kept, 2 wrong usage, 3 could not judge. */
 export async function contractTest(
   baseUrl: string | undefined,
-  { given, process }: { given: GivenContractTest; process: Surroundings },
+  { given, process }: { given: GivenContractTest; process: BackendDependencies },
 ): Promise<number> {
   if (given.list === true || given.coverage === true) {
     process.stdout.write(given.list === true ? listRequirements() : listCoverage());
@@ -61,7 +61,7 @@ export async function contractTest(
 
 interface Run {
   readonly given: GivenContractTest;
-  readonly process: Surroundings;
+  readonly process: BackendDependencies;
 }
 
 async function judge(baseUrl: string, { given, process }: Run): Promise<ContractTestResult> {

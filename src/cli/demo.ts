@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Log } from '../vocabulary/log.js';
+import type { Log } from '../core/log.js';
 import { closeOnSignal } from './close-on-signal.js';
-import { startDevelopmentSet } from './development-set.js';
+import { startDevelopmentSet } from './demo-processes.js';
 
 /** Runs the development set on four neighbouring ports, and says what is where. */
 export async function demo({

@@ -1,5 +1,5 @@
-import { MissingPackage } from '../development/load-optional-package.js';
-import { Misconfiguration } from '../vocabulary/misconfiguration.js';
+import { Misconfiguration } from '../core/misconfiguration.js';
+import { MissingPackage } from '../demo/load-optional-package.js';
 
 /** What the operator can do about it, line by line; `undefined`: nothing, it is a fault of ours. */
 export function explainFailure(error: unknown): readonly string[] | undefined {

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { generateFrontendClient } from '../generation/frontend-client/generate-frontend-client.js';
-import { STACKS, type StackName, type Validator } from '../generation/frontend-client/stacks.js';
+import { generateFrontendClient } from '../generate/frontend-client/generate-frontend-client.js';
+import { STACKS, type StackName, type Validator } from '../generate/frontend-client/stacks.js';
 
 export interface GenerateArguments {
   readonly for: StackName;

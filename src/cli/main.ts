@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { STACKS, VALIDATORS } from '../generation/frontend-client/stacks.js';
+import { STACKS, VALIDATORS } from '../generate/frontend-client/stacks.js';
 import { contractTest } from './contract-test.js';
 import { addContractTestOptions, type GivenContractTest } from './contract-test-options.js';
 import { demo } from './demo.js';

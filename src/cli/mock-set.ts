@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { preparePage } from '../development/page/prepare-page.js';
-import { createProfileResourceServer, createStocksResourceServer } from '../development/resource-servers/index.js';
+import { preparePage } from '../demo/page/prepare-page.js';
+import { createProfileResourceServer, createStocksResourceServer } from '../demo/resource-servers/index.js';
 import { type MockOptions, type SteeredMock, startMock } from '../mock/index.js';
-import { cardOf, PROFILE, pagePolicy, STOCKS } from './development-set.js';
+import { cardOf, PROFILE, pagePolicy, STOCKS } from './demo-processes.js';
 
 export interface MockSet extends SteeredMock {
   /** The `iss` of the tokens. */

@@ -1,4 +1,4 @@
-import { loadOptions } from '../options/load-options.js';
+import { loadOptions } from '../config/load-options.js';
 import { createBackend } from '../server/create-backend.js';
 import { listen } from '../server/listen.js';
 import { closeOnSignal } from './close-on-signal.js';

@@ -1,6 +1,6 @@
 import type { OpenAPIBackend } from 'openapi-backend';
 import type { DescribedOperation } from './operation.js';
-import type { OutgoingAnswer } from './response-check.js';
+import type { OutgoingAnswer } from './validate-response.js';
 
 /** An answer as the contract shows it, with the headers that it declares. */
 export interface Example {

@@ -1,9 +1,9 @@
 import type { OpenAPIValidator, Operation as OpenApiOperation } from 'openapi-backend';
-import type { Awaitable } from '../vocabulary/awaitable.js';
-import { type Admission, createAdmission } from './admit.js';
+import type { Awaitable } from '../core/awaitable.js';
 import type { IncomingRequest } from './incoming-request.js';
 import { patternOf } from './path-pattern.js';
-import { createResponseCheck, type ResponseCheck } from './response-check.js';
+import { type Admission, createAdmission } from './validate-request.js';
+import { createResponseCheck, type ResponseCheck } from './validate-response.js';
 
 /** An operation of the contract, ready to admit requests and to hold answers to what it promises. */
 export interface Operation {

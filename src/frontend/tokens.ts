@@ -60,8 +60,8 @@ function keyOf(query: TokenQuery): string {
 // What is demanded is part of what makes queries equal: an answer to less must not serve for more.
 function askOnce(query: TokenQuery, request: TokenRequest): Promise<TokenOutcome> {
   const id = [keyOf(query), request.minValiditySeconds, request.rejected].join();
-  const underWay = asking.get(id);
-  if (underWay) return underWay;
+  const backgroundWork = asking.get(id);
+  if (backgroundWork) return backgroundWork;
   const asked = ask(query, request).finally(() => asking.delete(id));
   asking.set(id, asked);
   return asked;

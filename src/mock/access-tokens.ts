@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../vocabulary/clock.js';
+import type { Clock } from '../core/clock.js';
 import type { SigningKey } from './signing-key.js';
 
 /** What an access token is for. */

@@ -1,7 +1,7 @@
 import type { Contract } from '../contract/contract.js';
 import type { Example } from '../contract/examples.js';
 import type { Operation } from '../contract/operation.js';
-import type { OutgoingAnswer } from '../contract/response-check.js';
+import type { OutgoingAnswer } from '../contract/validate-response.js';
 
 export interface Wanted {
   readonly status?: number;

@@ -1,5 +1,5 @@
 /** A mock of the backend for developing and testing a page, or a resource server. */
-export { Misconfiguration } from '../vocabulary/misconfiguration.js';
+export { Misconfiguration } from '../core/misconfiguration.js';
 export type { TokenWish } from './access-tokens.js';
 export type { Mock, SteeredMock } from './mock.js';
 export type { MockOptions } from './options.js';

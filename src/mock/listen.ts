@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Misconfiguration } from '../vocabulary/misconfiguration.js';
+import { Misconfiguration } from '../core/misconfiguration.js';
 
 export interface Listening {
   readonly port: number;

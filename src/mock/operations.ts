@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Parameters } from '../contract/admit.js';
 import type { Operation } from '../contract/operation.js';
-import type { OutgoingAnswer } from '../contract/response-check.js';
+import type { Parameters } from '../contract/validate-request.js';
+import type { OutgoingAnswer } from '../contract/validate-response.js';
 import type { TokenWish } from './access-tokens.js';
 import type { Answers } from './answers.js';
 import type { Stage } from './stages.js';

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import type { SessionInfo } from '../../generated/contract/index.js';
-import type { Clock } from '../vocabulary/clock.js';
-import { Misconfiguration } from '../vocabulary/misconfiguration.js';
+import type { Clock } from '../core/clock.js';
+import { Misconfiguration } from '../core/misconfiguration.js';
 import type { ScenarioInput } from './read-scenario.js';
 
 /** How to run a mock. Everything has a default. */

@@ -1,4 +1,4 @@
-import { Misconfiguration } from '../vocabulary/misconfiguration.js';
+import { Misconfiguration } from '../core/misconfiguration.js';
 import { type Behaviour, USUAL } from './behaviour.js';
 import {
   describedScenario,

@@ -3,7 +3,7 @@ import type Koa from 'koa';
 import type { Contract, Route } from '../contract/contract.js';
 import type { IncomingRequest } from '../contract/incoming-request.js';
 import type { Operation } from '../contract/operation.js';
-import type { OutgoingAnswer } from '../contract/response-check.js';
+import type { OutgoingAnswer } from '../contract/validate-response.js';
 import { errorOf } from './answers.js';
 import { readBody } from './body.js';
 import { createOperations, type Ground, withLoginUri } from './operations.js';

@@ -1,5 +1,5 @@
 import type Koa from 'koa';
-import { Misconfiguration } from '../vocabulary/misconfiguration.js';
+import { Misconfiguration } from '../core/misconfiguration.js';
 import type { Answers } from './answers.js';
 import { readBody } from './body.js';
 import { CONTROL_STYLE_HASH, renderControlPage } from './control-page.js';

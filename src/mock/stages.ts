@@ -1,4 +1,4 @@
-import type { Clock } from '../vocabulary/clock.js';
+import type { Clock } from '../core/clock.js';
 import { createChance } from './chance.js';
 import { type Plan, readScenario, type ScenarioInput } from './read-scenario.js';
 import { createVisitor, type People, type Visitor } from './visitor.js';

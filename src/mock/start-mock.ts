@@ -1,7 +1,7 @@
 import Koa from 'koa';
 import { type Contract, loadContract } from '../contract/contract.js';
-import { systemClock } from '../vocabulary/clock.js';
-import { Misconfiguration } from '../vocabulary/misconfiguration.js';
+import { systemClock } from '../core/clock.js';
+import { Misconfiguration } from '../core/misconfiguration.js';
 import { createAccessTokens } from './access-tokens.js';
 import { readAnswers } from './answers.js';
 import { listen } from './listen.js';

@@ -1,5 +1,5 @@
 import type { SessionInfo } from '../../generated/contract/index.js';
-import type { Clock } from '../vocabulary/clock.js';
+import type { Clock } from '../core/clock.js';
 import type { Behaviour } from './behaviour.js';
 
 /** Who can be signed in. The second one is who comes in `another-person`. */

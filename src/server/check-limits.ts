@@ -1,9 +1,9 @@
 import type { IncomingRequest } from '../contract/incoming-request.js';
 import type { Operation } from '../contract/operation.js';
-import type { Limits } from '../limits/limits.js';
-import type { Wait } from '../limits/wait.js';
+import { type Refusal, tooManyRequests } from '../core/refusal.js';
+import type { Limits } from '../rate-limit/limits.js';
+import type { Wait } from '../rate-limit/wait.js';
 import type { Session } from '../session/session.js';
-import { type Refusal, tooManyRequests } from '../vocabulary/refusal.js';
 
 /** What is asked, by whom. */
 interface Asked {

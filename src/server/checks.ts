@@ -1,9 +1,9 @@
+import type { Options } from '../config/schema.js';
+import type { Answer } from '../contract/answer.js';
 import type { IncomingRequest } from '../contract/incoming-request.js';
 import type { Operation } from '../contract/operation.js';
-import type { Answer } from '../operations/answer.js';
-import { confirmPage } from '../operations/sign-in-pages.js';
-import type { Options } from '../options/schema.js';
-import { type Refusal, refuse } from '../vocabulary/refusal.js';
+import { type Refusal, refuse } from '../core/refusal.js';
+import { confirmPage } from '../sign-in/sign-in-pages.js';
 import { provenanceOf, provenanceOfNavigation } from './site.js';
 
 /** A session that came over plain HTTP is no session (TLS-04). */

@@ -1,34 +1,34 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Koa from 'koa';
+import { type AuthorizationServer, createAuthorizationServer } from '../authorization-server/authorization-server.js';
+import type { Provider } from '../authorization-server/authorization-servers.js';
+import { authorizationServersOf } from '../config/authorization-server-checks.js';
+import type { Options } from '../config/schema.js';
 import { loadContract } from '../contract/contract.js';
-import { type AuthorizationServer, createAuthorizationServer } from '../grant/authorization-server.js';
-import { createLimits } from '../limits/limits.js';
-import { type AdoptedSessions, createAdoptedSessions } from '../operations/adopt-session.js';
-import type { Backend } from '../operations/backend.js';
-import { operations } from '../operations/index.js';
-import type { Provider } from '../operations/provider.js';
-import { createSharedFailures } from '../operations/shared-failures.js';
-import { createUnderWay } from '../operations/under-way.js';
-import { authorizationServersOf } from '../options/authorization-server-checks.js';
-import type { Options } from '../options/schema.js';
+import { createBackgroundWork } from '../core/background-work.js';
+import { type Clock, systemClock } from '../core/clock.js';
+import type { Log } from '../core/log.js';
+import { scopeOf } from '../core/scope.js';
+import type { Backend } from '../handlers/backend.js';
+import { operations } from '../handlers/index.js';
+import { createLimits } from '../rate-limit/limits.js';
+import { createRefreshFailures } from '../refresh/refresh-failures.js';
 import { bindSessions } from '../session/koa-session.js';
-import { createPendingSignOuts } from '../session/pending-sign-outs.js';
 import { bindToSecrets, type SessionSecretOf } from '../session/secret-binding.js';
 import { createSessionIndex } from '../session/session-index.js';
 import { createSessionPointers } from '../session/session-pointers.js';
 import { createSessions } from '../session/sessions.js';
-import { createSignInAttempts } from '../session/sign-in-attempts.js';
-import { createUsedLogoutTokens } from '../session/used-logout-tokens.js';
-import { createStore } from '../store/create-store.js';
-import { createKeyedNames } from '../store/keyed-names.js';
-import { createSealedRecords } from '../store/sealed-records.js';
-import { createSealing } from '../store/sealing.js';
-import type { Store } from '../store/store.js';
-import { createTurns } from '../store/turns.js';
-import { type Clock, systemClock } from '../vocabulary/clock.js';
-import type { Log } from '../vocabulary/log.js';
-import { scopeOf } from '../vocabulary/scope.js';
+import { createExternalSignIn, type ExternalSignIn } from '../sign-in/external-sign-in.js';
+import { createPendingSignOuts } from '../sign-in/pending-sign-outs.js';
+import { createSignInAttempts } from '../sign-in/sign-in-attempts.js';
+import { createUsedLogoutTokens } from '../sign-in/used-logout-tokens.js';
+import { createBlindIndex } from '../storage/blind-index.js';
+import { createStore } from '../storage/create-store.js';
+import { createLocks } from '../storage/locks.js';
+import { createSealedRecords } from '../storage/sealed-records.js';
+import { createSealing } from '../storage/sealing.js';
+import type { Store } from '../storage/store.js';
 import { createFaultMiddleware, createSendErrorListener } from './faults.js';
 import { transportHeaders } from './headers.js';
 import { readTarget } from './incoming.js';
@@ -46,7 +46,7 @@ export interface RunnableBackend {
   /** Answers a request of Node's HTTP server. Nobody may have read its body. */
   answer(request: IncomingMessage, response: ServerResponse): void;
   /** Sessions for an application that signs people in by its own means. */
-  readonly sessions: AdoptedSessions;
+  readonly sessions: ExternalSignIn;
   readonly options: Options;
   /** Finishes what is under way although nobody waits for it, within bounds, and lets go of the store. */
   close(): Promise<void>;
@@ -55,7 +55,7 @@ export interface RunnableBackend {
 /** Besides the one request to the authorization server that may be under way when the backend is closed. */
 const WRITING_MS = 5_000;
 
-export interface Surroundings {
+export interface BackendDependencies {
   readonly log: Log;
   readonly clock?: Clock;
   /**
@@ -72,7 +72,7 @@ export interface Surroundings {
  */
 export async function createBackend(
   options: Options,
-  { log, clock = systemClock, sessionSecretOf }: Surroundings,
+  { log, clock = systemClock, sessionSecretOf }: BackendDependencies,
 ): Promise<RunnableBackend> {
   const contract = await loadContract();
   for (const { operationId } of contract.operations) {
@@ -97,7 +97,7 @@ export async function createBackend(
   if (options.pages) app.use(createPagesMiddleware(options.pages));
   app.use(notFound);
   const close = async () => {
-    await backend.underWay.finished(backend.longestTimeoutSeconds * 1000 + WRITING_MS);
+    await backend.backgroundWork.drain(backend.longestTimeoutSeconds * 1000 + WRITING_MS);
     await store.close();
   };
   const answer = app.callback();
@@ -106,17 +106,17 @@ export async function createBackend(
     options,
     serves: (url) => contract.route('GET', readTarget(url).path) !== undefined,
     answer: (request, response) => void answer(request, response),
-    sessions: createAdoptedSessions(backend, { setCookies: sessionSecretOf === undefined }),
+    sessions: createExternalSignIn(backend, { setCookies: sessionSecretOf === undefined }),
     close,
   };
 }
 
-type Assembling = Pick<Surroundings, 'log'> & { readonly clock: Clock };
+type Assembling = Pick<BackendDependencies, 'log'> & { readonly clock: Clock };
 
 async function assemble(options: Options, store: Store, { log, clock }: Assembling): Promise<Backend> {
   const keys = sealingKeys(options);
   const sealing = createSealing(keys);
-  const names = createKeyedNames(keys);
+  const names = createBlindIndex(keys);
   const index = createSessionIndex(store, { names, clock });
   const { signIn } = options;
   const settingsOf = (provider = '') => (provider === '' ? options.authorizationServer : options.providers[provider]);
@@ -124,18 +124,18 @@ async function assemble(options: Options, store: Store, { log, clock }: Assembli
     options,
     log,
     clock,
-    turns: createTurns(store),
+    locks: createLocks(store),
     limits: createLimits(options.limits, { store, names, clock, log }),
-    sharedFailures: createSharedFailures(),
-    underWay: createUnderWay(),
-    allowance: {
+    refreshFailures: createRefreshFailures(),
+    backgroundWork: createBackgroundWork(),
+    tokenPolicy: {
       // A copy: V8 takes the long way around through an array that is frozen, as options are.
       resources: [...options.resources],
       severalResources: (provider) => settingsOf(provider)?.resourceParameter === 'resource',
       scope: scopeOf([...signIn.scope, ...options.scopes]),
       ...(options.defaultResource === undefined ? {} : { defaultResource: options.defaultResource }),
     },
-    sessions: createSessions(createSealedRecords(store, sealing), { lifeTime: options.session, clock, index }),
+    sessions: createSessions(createSealedRecords(store, sealing), { lifetime: options.session, clock, index }),
     sessionPointers: createSessionPointers(createSealedRecords(store, sealing), {
       lifetimeSeconds: options.session.absoluteSeconds,
       clock,
@@ -147,13 +147,13 @@ async function assemble(options: Options, store: Store, { log, clock }: Assembli
     usedLogoutTokens: createUsedLogoutTokens(store, names),
     pendingSignOuts: createPendingSignOuts(createSealedRecords(store, sealing), clock),
     longestTimeoutSeconds: Math.max(...authorizationServersOf(options).map(({ settings }) => settings.timeoutSeconds)),
-    authorizationServer: await speakWith(undefined, options, clock),
+    authorizationServer: await connectTo(undefined, options, clock),
     providers: await furtherProviders(options, clock),
   };
 }
 
 /** Each has a redirect URI of its own, so that one's answer is never taken for another's (RFC 9700, section 4.4.2). */
-function speakWith(name: string | undefined, options: Options, clock: Clock): Promise<AuthorizationServer> {
+function connectTo(name: string | undefined, options: Options, clock: Clock): Promise<AuthorizationServer> {
   const { publicOrigin, signIn, resources, authorizationServer, providers } = options;
   const redirectUri = signIn.redirectUri ?? `${publicOrigin}/bff/callback`;
   return createAuthorizationServer({
@@ -168,7 +168,7 @@ function speakWith(name: string | undefined, options: Options, clock: Clock): Pr
 
 async function furtherProviders(options: Options, clock: Clock): Promise<ReadonlyMap<string, Provider>> {
   const further = Object.entries(options.providers).map(
-    async ([name, settings]) => [name, { name, settings, server: await speakWith(name, options, clock) }] as const,
+    async ([name, settings]) => [name, { name, settings, server: await connectTo(name, options, clock) }] as const,
   );
   return new Map(await Promise.all(further));
 }

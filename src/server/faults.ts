@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type Koa from 'koa';
-import { StoreUnavailable } from '../store/store.js';
-import { describeError, type Log } from '../vocabulary/log.js';
-import { type Refusal, refuse } from '../vocabulary/refusal.js';
+import { describeError, type Log } from '../core/log.js';
+import { type Refusal, refuse } from '../core/refusal.js';
+import { StoreUnavailable } from '../storage/store.js';
 import { outgoing, send } from './respond.js';
 
 /** Long enough for a store to restart or to fail over. */

@@ -1,13 +1,13 @@
 /** What the package gives to those who run the backend from their own code. */
 
-export type { AdoptedSessions, SignedInPerson } from '../operations/adopt-session.js';
-export type { ObtainedAccessToken, ObtainedTokens } from '../operations/adopted-tokens.js';
-export { loadOptions } from '../options/load-options.js';
-export { readOptions } from '../options/read-options.js';
-export type { Options, OptionsInput } from '../options/schema.js';
+export { loadOptions } from '../config/load-options.js';
+export { readOptions } from '../config/read-options.js';
+export type { Options, OptionsInput } from '../config/schema.js';
+export type { Log, LogEntry } from '../core/log.js';
+export { Misconfiguration } from '../core/misconfiguration.js';
 export type { SessionSecretOf } from '../session/secret-binding.js';
-export { EndedMeanwhile } from '../session/sessions.js';
-export type { Log, LogEntry } from '../vocabulary/log.js';
-export { Misconfiguration } from '../vocabulary/misconfiguration.js';
-export { createBackend, type RunnableBackend, type Surroundings } from './create-backend.js';
+export { SessionRevokedError } from '../session/sessions.js';
+export type { ExternalSignIn, SignedInPerson } from '../sign-in/external-sign-in.js';
+export type { ObtainedAccessToken, ObtainedTokens } from '../sign-in/external-tokens.js';
+export { type BackendDependencies, createBackend, type RunnableBackend } from './create-backend.js';
 export { type Listening, listen } from './listen.js';

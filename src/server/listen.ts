@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Koa from 'koa';
-import type { Options } from '../options/schema.js';
-import { Misconfiguration } from '../vocabulary/misconfiguration.js';
+import type { Options } from '../config/schema.js';
+import { Misconfiguration } from '../core/misconfiguration.js';
 import { transportHeaders } from './headers.js';
 import { createUnreadableRequests, lacksHost } from './unreadable-requests.js';
 

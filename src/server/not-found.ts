@@ -1,5 +1,5 @@
 import type Koa from 'koa';
-import { type Refusal, refuse } from '../vocabulary/refusal.js';
+import { type Refusal, refuse } from '../core/refusal.js';
 import { outgoing, send } from './respond.js';
 
 const PAGE = {

@@ -1,6 +1,6 @@
 import { send as sendFile } from '@koa/send';
 import type Koa from 'koa';
-import type { Options } from '../options/schema.js';
+import type { Options } from '../config/schema.js';
 import { fileHeaders } from './headers.js';
 
 /** Makes the middleware that serves the built frontend, as the origin's own pages. */

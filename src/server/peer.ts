@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import type { Options } from '../options/schema.js';
-import { addressMatcher, isLoopbackAddress, parseAddressRange } from '../vocabulary/network.js';
+import type { Options } from '../config/schema.js';
+import { addressMatcher, isLoopbackAddress, parseAddressRange } from '../core/network.js';
 import { type Forwarded, parseNode, readForwarded } from './forwarded.js';
 
 /** Who sent a request, and how it came. */
@@ -32,7 +32,7 @@ export function createPeerReader(options: Options): (request: IncomingMessage) =
     const forwarded = readForwarded(headers, options.forwardedHeaders);
     return {
       secure: socket instanceof TLSSocket || (forwarded.schemes.length === 0 ? direct.secure : isHttps(forwarded)),
-      address: () => nearestStranger(direct.address(), forwarded, isTrusted),
+      address: () => clientAddress(direct.address(), forwarded, isTrusted),
     };
   };
 }
@@ -55,7 +55,7 @@ function isHttps({ schemes }: Forwarded): boolean {
 }
 
 /** Each trusted proxy vouches for the one before it. Whatever stands further left, anybody may have written. */
-function nearestStranger(peer: string, { addresses }: Forwarded, isTrusted: (address: string) => boolean): string {
+function clientAddress(peer: string, { addresses }: Forwarded, isTrusted: (address: string) => boolean): string {
   let nearest = peer;
   for (const node of addresses().toReversed()) {
     const address = isTrusted(nearest) ? parseNode(node) : undefined;

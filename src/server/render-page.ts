@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Page } from '../operations/answer.js';
+import type { Page } from '../contract/answer.js';
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1d2433; --muted: #5b6478; --paper: #f6f7fa; --card: #fff; --line: #dfe3ec; --accent: #2f5bea; }

@@ -1,8 +1,8 @@
 import type Koa from 'koa';
-import type { OutgoingAnswer } from '../contract/response-check.js';
-import type { Answer } from '../operations/answer.js';
-import { formatCookie } from '../session/cookies.js';
-import type { Refusal } from '../vocabulary/refusal.js';
+import type { Answer } from '../contract/answer.js';
+import type { OutgoingAnswer } from '../contract/validate-response.js';
+import { formatCookie } from '../core/cookies.js';
+import type { Refusal } from '../core/refusal.js';
 import { formPageHeaders, JSON_HEADERS, pageHeaders, REDIRECT_HEADERS } from './headers.js';
 import { renderPage, SCRIPT_HASH, STYLE_HASH } from './render-page.js';
 
@@ -11,7 +11,7 @@ type Headers = Readonly<Record<string, string>>;
 const PAGE_HEADERS = pageHeaders(STYLE_HASH);
 const FORM_PAGE_HEADERS = formPageHeaders(STYLE_HASH, SCRIPT_HASH);
 
-/** Turns what an operation says into what is sent: a page for those who can read one, else JSON. */
+/** Locks what an operation says into what is sent: a page for those who can read one, else JSON. */
 export function outgoing(answer: Answer | Refusal, { acceptsHtml }: { acceptsHtml: () => boolean }): OutgoingAnswer {
   const { status } = answer;
   if ('location' in answer)

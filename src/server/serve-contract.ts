@@ -1,20 +1,20 @@
 import type Koa from 'koa';
+import type { Answer } from '../contract/answer.js';
 import type { Contract } from '../contract/contract.js';
 import type { IncomingRequest } from '../contract/incoming-request.js';
 import type { Operation } from '../contract/operation.js';
-import type { Answer } from '../operations/answer.js';
-import type { Backend } from '../operations/backend.js';
-import { operations } from '../operations/index.js';
-import { plainRefusalPage } from '../operations/sign-in-pages.js';
+import { invalidSession, type Refusal, refuse } from '../core/refusal.js';
+import type { Backend } from '../handlers/backend.js';
+import { operations } from '../handlers/index.js';
 import type { RequestSession, SessionBinding } from '../session/koa-session.js';
-import { invalidSession, type Refusal, refuse } from '../vocabulary/refusal.js';
-import { allArrivals } from './arrivals.js';
+import { plainRefusalPage } from '../sign-in/sign-in-pages.js';
 import { checkLimits, checkSignInLimit } from './check-limits.js';
 import { checkSite, checkTransport } from './checks.js';
 import { refusalFor } from './faults.js';
 import { transportHeaders } from './headers.js';
 import { incomingRequest } from './incoming.js';
 import { createPeerReader } from './peer.js';
+import { batchedRequests } from './request-batching.js';
 import { outgoing, send, setCookies } from './respond.js';
 
 /**
@@ -39,7 +39,7 @@ export function createContractMiddleware(
     const refusal = checkTransport(request) ?? checkSite(request, operation, backend.options);
     if (refusal) return respond(ctx, operation, refusal);
     try {
-      await allArrivals();
+      await batchedRequests();
       const session = await sessionOf(ctx, operation, binding);
       const answer = await perform(request, session, { operation, backend });
       if (operation.isBackChannel && answer.status >= 400) backend.limits.ofAddress(request.address());

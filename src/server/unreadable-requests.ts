@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Refusal, refuse } from '../vocabulary/refusal.js';
+import { type Refusal, refuse } from '../core/refusal.js';
 import { JSON_HEADERS } from './headers.js';
 
 /** What answers where Node would by itself, or not at all: with all headers and an error object. */

@@ -1,9 +1,9 @@
 import type Koa from 'koa';
 import session from 'koa-session';
-import { newHandle } from '../store/sealing.js';
-import { type Awaitable, whenThere } from '../vocabulary/awaitable.js';
-import type { HeldTokens } from '../vocabulary/held-tokens.js';
-import { formatCookie, readCookies } from './cookies.js';
+import { type Awaitable, whenThere } from '../core/awaitable.js';
+import { formatCookie, readCookies } from '../core/cookies.js';
+import type { HeldTokens } from '../core/held-tokens.js';
+import { newHandle } from '../storage/sealing.js';
 import type { Session } from './session.js';
 import type { SessionStart, Sessions } from './sessions.js';
 
@@ -77,7 +77,7 @@ export function bindSessions(
   const bind = (ctx: Koa.Context, handle: string | undefined, current: Session | undefined): RequestSession => ({
     current,
     newest: async () =>
-      current ?? (handle === undefined ? undefined : sessions.read(await sessions.newestHandle(handle))),
+      current ?? (handle === undefined ? undefined : sessions.read(await sessions.currentHandle(handle))),
     mayBegin: true,
     async begin(start) {
       let hasBegun = false;
@@ -96,7 +96,7 @@ export function bindSessions(
       const [sent, ...others] = current === undefined ? cookiesOf(ctx) : [];
       if (sent === undefined) return;
       // If the session goes on under another id, its cookie may have reached the browser already.
-      const isRetired = others.length === 0 && (await sessions.newestHandle(sent)) !== sent;
+      const isRetired = others.length === 0 && (await sessions.currentHandle(sent)) !== sent;
       if (!isRetired) removeCookie(ctx);
     },
   });

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type Koa from 'koa';
-import { newHandle } from '../store/sealing.js';
+import { newHandle } from '../storage/sealing.js';
 import type { RequestSession, SessionBinding } from './koa-session.js';
 import type { Session } from './session.js';
 import type { SessionPointers } from './session-pointers.js';
 import { handleOfSecret } from './session-secret.js';
-import { EndedMeanwhile, type Sessions } from './sessions.js';
+import { SessionRevokedError, type Sessions } from './sessions.js';
 
 /**
  * The secret of the application's own session that a request belongs to: at least 128 random bits, which the
@@ -25,7 +25,7 @@ export function bindToSecrets(
     mayBegin: pointer !== undefined,
     ...(pointer === undefined ? {} : { pointer }),
     async begin(start, place) {
-      if (place === undefined) throw new EndedMeanwhile('the sign-in was begun without an own session');
+      if (place === undefined) throw new SessionRevokedError('the sign-in was begun without an own session');
       const handle = newHandle();
       const hasBegun = await sessions.begin(handle, start);
       if (hasBegun) await pointers.write(place, handle);
@@ -55,7 +55,7 @@ export async function readPointedAt(pointer: string, { sessions, pointers }: Whe
   const handle = await pointers.read(pointer);
   if (handle === undefined) return undefined;
   // It may just have gone on under another handle, before the pointer followed.
-  return (await sessions.read(handle)) ?? (await sessions.read(await sessions.newestHandle(handle)));
+  return (await sessions.read(handle)) ?? (await sessions.read(await sessions.currentHandle(handle)));
 }
 
 /** Ends the session that a pointer leads to. Gives the last tokens that it held, if there was one to end. */

@@ -1,6 +1,6 @@
-import type { KeyedNames } from '../store/keyed-names.js';
-import type { Store } from '../store/store.js';
-import type { Clock } from '../vocabulary/clock.js';
+import type { Clock } from '../core/clock.js';
+import type { BlindIndex } from '../storage/blind-index.js';
+import type { Store } from '../storage/store.js';
 import type { Person, SessionTimes } from './session.js';
 
 /** Sessions of one issuer: by their id there, by the person, or by both. */
@@ -43,7 +43,7 @@ type IndexedStore = Pick<Store, 'addToIndex' | 'readIndex' | 'removeFromIndex'>;
 
 export function createSessionIndex(
   store: IndexedStore,
-  { names, clock }: { names: KeyedNames; clock: Clock },
+  { names, clock }: { names: BlindIndex; clock: Clock },
 ): SessionIndex {
   const membersOf = async (indexes: readonly string[]) =>
     (await Promise.all(indexes.map((index) => store.readIndex(index)))).flat();

@@ -1,5 +1,5 @@
-import type { SealedRecords } from '../store/sealed-records.js';
-import type { Clock } from '../vocabulary/clock.js';
+import type { Clock } from '../core/clock.js';
+import type { SealedRecords } from '../storage/sealed-records.js';
 
 /**
  * Where the sessions of an application that has sessions of its own are found: a record under the handle of the

@@ -1,5 +1,5 @@
-import type { OpenedPart } from '../store/sealed-records.js';
-import type { HeldTokens } from '../vocabulary/held-tokens.js';
+import type { HeldTokens } from '../core/held-tokens.js';
+import type { OpenedPart } from '../storage/sealed-records.js';
 import type { Person, Session, SessionTimes } from './session.js';
 
 /** A session as it is kept. */

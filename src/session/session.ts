@@ -1,4 +1,4 @@
-import type { HeldTokens } from '../vocabulary/held-tokens.js';
+import type { HeldTokens } from '../core/held-tokens.js';
 
 /** Who is signed in. */
 export interface Person {

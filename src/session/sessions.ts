@@ -1,9 +1,9 @@
-import type { SealedRecord, SealedRecords } from '../store/sealed-records.js';
-import { recordIdOf } from '../store/sealing.js';
-import { type Awaitable, whenThere } from '../vocabulary/awaitable.js';
-import type { Clock } from '../vocabulary/clock.js';
-import type { HeldTokens } from '../vocabulary/held-tokens.js';
-import { endWith, isAlive, isUseDue, type LifeTime } from './life-time.js';
+import { type Awaitable, whenThere } from '../core/awaitable.js';
+import type { Clock } from '../core/clock.js';
+import type { HeldTokens } from '../core/held-tokens.js';
+import type { SealedRecord, SealedRecords } from '../storage/sealed-records.js';
+import { recordIdOf } from '../storage/sealing.js';
+import { endWith, isAlive, isUseDue, type Lifetime } from './lifetime.js';
 import type { Person, Session } from './session.js';
 import type { Findable, SessionIndex, SessionsOf } from './session-index.js';
 import { formatSessionRecord, ReadSession, type SessionRecord } from './session-record.js';
@@ -27,7 +27,7 @@ export interface Sessions {
    * Begins a session under a new handle. The one that it goes on from ends with it: its handle opens nothing any more,
    * but it is known where it led. False: that one was changed since it was read, and nothing was done.
    *
-   * @throws EndedMeanwhile if it was ended from elsewhere since its sign-in came back (BCL-15), or by a sign-out
+   * @throws SessionRevokedError if it was ended from elsewhere since its sign-in came back (BCL-15), or by a sign-out
    */
   begin(handle: string, start: SessionStart): Promise<boolean>;
   /** `undefined`: there is no such session, or it has ended. */
@@ -47,7 +47,7 @@ export interface Sessions {
   /** Ends sessions without their handles, all but the one of the handle `except`. Gives their number, of which some may have ended before. */
   endAllOf(of: SessionsOf, options?: { readonly except?: string }): Promise<number>;
   /** The handle under which a session goes on: the same one, if it was never retired. */
-  newestHandle(handle: string): Promise<string>;
+  currentHandle(handle: string): Promise<string>;
 }
 
 export interface SessionStart {
@@ -60,13 +60,13 @@ export interface SessionStart {
 }
 
 /** A session was ended before it had quite begun: the person has to sign in again. */
-export class EndedMeanwhile extends Error {
-  override readonly name = 'EndedMeanwhile';
+export class SessionRevokedError extends Error {
+  override readonly name = 'SessionRevokedError';
 }
 
 export function createSessions(
   records: SealedRecords,
-  { lifeTime, clock, index }: { lifeTime: LifeTime; clock: Clock; index: SessionIndex },
+  { lifetime, clock, index }: { lifetime: Lifetime; clock: Clock; index: SessionIndex },
 ): Sessions {
   const sessionIn = (record: SealedRecord | undefined, handle: string): Session | undefined => {
     const part = record?.open(SESSION);
@@ -76,7 +76,7 @@ export function createSessions(
   /** Writes on top of what was read. False: somebody else wrote meanwhile, or the session has ended. */
   const rewrite = ({ handle, version, person }: Session, { times, held }: Omit<SessionRecord, 'person'>) => {
     const text = formatSessionRecord({ times, person, held });
-    return records.replace(handle, SESSION, { version, text, expiresAt: endWith({ times, person, held }, lifeTime) });
+    return records.replace(handle, SESSION, { version, text, expiresAt: endWith({ times, person, held }, lifetime) });
   };
 
   /** After the record is gone: an entry in the index that leads nowhere does no harm. */
@@ -98,11 +98,11 @@ export function createSessions(
     async begin(handle, { person, tokens: held, continues, returnedAtMs }) {
       const now = clock();
       const startedAt = continues?.times.startedAt ?? now;
-      const endsAt = continues?.times.endsAt ?? now + lifeTime.absoluteSeconds;
+      const endsAt = continues?.times.endsAt ?? now + lifetime.absoluteSeconds;
       const times = { startedAt, endsAt, lastUsedAt: now };
       const surplus = await index.add(recordIdOf(handle), { ...person, endsAt });
       const parts = { [SESSION]: formatSessionRecord({ person, times, held }) };
-      await records.create(handle, { parts, expiresAt: endWith({ times, person, held }, lifeTime) });
+      await records.create(handle, { parts, expiresAt: endWith({ times, person, held }, lifetime) });
       const undo = async () => {
         await records.delete(handle);
         await forget(handle, { ...person, endsAt });
@@ -110,11 +110,11 @@ export function createSessions(
       // Whoever ends sessions from elsewhere leaves word first and looks then. So one of both sees the other.
       if (await index.wasEnded(person, returnedAtMs)) {
         await undo();
-        throw new EndedMeanwhile('the authorization server has signed this person out since the sign-in');
+        throw new SessionRevokedError('the authorization server has signed this person out since the sign-in');
       }
       if (continues && !(await endAsRead(continues, handle))) {
         await undo();
-        if ((await records.read(continues.handle)) === undefined) throw new EndedMeanwhile('signed out meanwhile');
+        if ((await records.read(continues.handle)) === undefined) throw new SessionRevokedError('signed out meanwhile');
         return false;
       }
       await Promise.all(surplus.map((id) => records.deleteById(id)));
@@ -123,12 +123,12 @@ export function createSessions(
     read(handle) {
       return whenThere(records.read(handle), (record) => {
         const session = sessionIn(record, handle);
-        return session && isAlive(session.times, lifeTime, clock()) ? session : undefined;
+        return session && isAlive(session.times, lifetime, clock()) ? session : undefined;
       });
     },
     use(session) {
       const now = clock();
-      if (!isUseDue(session.times, lifeTime, now)) return undefined;
+      if (!isUseDue(session.times, lifetime, now)) return undefined;
       // Losing against another request is as good: that one was due as well, and came first.
       return rewrite(session, { times: { ...session.times, lastUsedAt: now }, held: session.tokens() });
     },
@@ -157,7 +157,7 @@ export function createSessions(
       await Promise.all(ids.map((id) => records.deleteById(id)));
       return ids.length;
     },
-    async newestHandle(handle) {
+    async currentHandle(handle) {
       let newest = handle;
       for (let moves = 0; moves < MOST_MOVES; moves += 1) {
         const moved = (await records.read(newest))?.open(MOVED_TO);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { open } from 'lmdb';
 import { createClient } from 'redis';
-import type { StoreChoice } from '../../src/store/create-store.js';
+import type { StoreChoice } from '../../src/storage/create-store.js';
 import {
   FIRST_VERSION,
   firstVersions,
@@ -10,7 +10,7 @@ import {
   type Store,
   type StoredIndex,
   type StoredRecord,
-} from '../../src/store/store.js';
+} from '../../src/storage/store.js';
 
 /** A store to be filled with many new sessions. It gives nothing back, and keeps nothing until it is written. */
 export interface BulkStore {
@@ -26,7 +26,7 @@ interface Batch {
 
 type Write = (batch: Batch) => Promise<unknown>;
 
-/** Opens a store that nobody else writes to. Its form is that of `src/store/`: a backend is to find it as its own. */
+/** Opens a store that nobody else writes to. Its form is that of `src/storage/`: a backend is to find it as its own. */
 export async function createBulkStore(choice: StoreChoice): Promise<BulkStore> {
   const write = choice.kind === 'redis' ? await redisWriter(choice) : embeddedWriter(choice);
   const records: (NewRecord & { id: string })[] = [];

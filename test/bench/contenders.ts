@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readUntrustedOptions } from '../../src/options/read-options.js';
+import { readUntrustedOptions } from '../../src/config/read-options.js';
 import { freePorts } from '../support/free-ports.js';
 import { NotHere } from './not-here.js';
 import { installPeers } from './peers.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { JSON_HEADERS, transportHeaders } from '../../src/server/headers.js';
-import { newHandle } from '../../src/store/sealing.js';
+import { newHandle } from '../../src/storage/sealing.js';
 
 /** What all contenders answer alike: the same members of the same lengths, under the same headers. */
 export const COOKIE = '__Host-tmi-bff';

@@ -1,13 +1,13 @@
-import { readUntrustedOptions } from '../../src/options/read-options.js';
+import { readUntrustedOptions } from '../../src/config/read-options.js';
+import { systemClock } from '../../src/core/clock.js';
+import { scopeOf } from '../../src/core/scope.js';
+import { tokenQueryKey } from '../../src/core/token-query.js';
 import { createSessionIndex } from '../../src/session/session-index.js';
 import { createSessions } from '../../src/session/sessions.js';
-import { createKeyedNames } from '../../src/store/keyed-names.js';
-import { createSealedRecords } from '../../src/store/sealed-records.js';
-import { createSealing, newHandle } from '../../src/store/sealing.js';
-import { heldAccessToken } from '../../src/token/keep.js';
-import { systemClock } from '../../src/vocabulary/clock.js';
-import { scopeOf } from '../../src/vocabulary/scope.js';
-import { tokenQueryKey } from '../../src/vocabulary/token-query.js';
+import { createBlindIndex } from '../../src/storage/blind-index.js';
+import { createSealedRecords } from '../../src/storage/sealed-records.js';
+import { createSealing, newHandle } from '../../src/storage/sealing.js';
+import { heldAccessToken } from '../../src/tokens/held-tokens.js';
 import { createBulkStore } from './bulk-store.js';
 import { answerQuestions } from './children.js';
 import {
@@ -31,9 +31,9 @@ const clock = systemClock;
 const { store, write } = await createBulkStore(options.store);
 const keys = options.sealingKeys.map((key) => Buffer.from(key.reveal(), 'base64url'));
 const sessions = createSessions(createSealedRecords(store, createSealing(keys)), {
-  lifeTime: options.session,
+  lifetime: options.session,
   clock,
-  index: createSessionIndex(store, { names: createKeyedNames(keys), clock }),
+  index: createSessionIndex(store, { names: createBlindIndex(keys), clock }),
 });
 const scope = scopeOf(GRANTED_SCOPE.split(' '));
 const key = tokenQueryKey({ resources: [RESOURCE] });

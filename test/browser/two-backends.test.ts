@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { PROFILE, pagePolicy, STOCKS } from '../../src/cli/development-set.js';
+import { PROFILE, pagePolicy, STOCKS } from '../../src/cli/demo-processes.js';
 import { launchBrowser, openProfile } from '../support/browser.js';
 import { freePorts } from '../support/free-ports.js';
 import { type RedisServer, startRedisServer } from '../support/redis-server.js';

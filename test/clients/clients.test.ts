@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { STACKS } from '../../src/generation/frontend-client/stacks.js';
+import { STACKS } from '../../src/generate/frontend-client/stacks.js';
 import { readDocument, root, type Snippet, snippetsOf } from '../docs/documents.js';
 import { expectInstalled, FRAMEWORKS, NUXT } from '../support/installed-packages.js';
 import { compile } from './frameworks.js';

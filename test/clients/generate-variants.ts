@@ -1,6 +1,6 @@
 /** Writes the variants into folders: those for Nuxt into the first, all others into the second. */
 import path from 'node:path';
-import { generateFrontendClient } from '../../src/generation/frontend-client/generate-frontend-client.js';
+import { generateFrontendClient } from '../../src/generate/frontend-client/generate-frontend-client.js';
 import { VARIANTS } from './variants.js';
 
 const [, , forNuxt = '', forOthers = ''] = process.argv;

@@ -1,4 +1,4 @@
-import { STACKS, type Stack, VALIDATORS, type Validator } from '../../src/generation/frontend-client/stacks.js';
+import { STACKS, type Stack, VALIDATORS, type Validator } from '../../src/generate/frontend-client/stacks.js';
 
 /** One of the clients that can be generated. */
 export interface Variant {

@@ -2,9 +2,9 @@ import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type * as v from 'valibot';
 import { parse } from 'yaml';
-import { loadOptions } from '../../src/options/load-options.js';
-import { readUntrustedOptions } from '../../src/options/read-options.js';
-import { OptionsSchema } from '../../src/options/schema.js';
+import { loadOptions } from '../../src/config/load-options.js';
+import { readUntrustedOptions } from '../../src/config/read-options.js';
+import { OptionsSchema } from '../../src/config/schema.js';
 import { codeOf, readDocument, root, snippetsOf, tableRowsOf } from './documents.js';
 
 /** An option that has a value of its own. `fallback` is absent if it is required; inside, absent if it has none. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { REFUSAL_CODES } from '../../src/vocabulary/refusal.js';
+import { REFUSAL_CODES } from '../../src/core/refusal.js';
 import { codeOf, readDocument, readSources, sectionOf, tableRowsOf } from './documents.js';
 
 const document = readDocument('docs/errors.md');

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { closeTabs, json, openTab } from '../frontend/tab.js';
 import { expectInstalled, FRAMEWORKS } from '../support/installed-packages.js';
+import { closeTabs, json, openTab } from '../unit/frontend/tab.js';
 
 const STOCKS = 'https://stocks.example';
 

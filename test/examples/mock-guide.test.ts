@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
-import { createStocksResourceServer } from '../../src/development/resource-servers/index.js';
+import { createStocksResourceServer } from '../../src/demo/resource-servers/index.js';
 import { readDocument, root, snippetsOf } from '../docs/documents.js';
 import { CHROMIUM_FLAGS } from '../support/browser.js';
 import { chromiumPath } from '../support/chromium-path.js';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { OptionsInput } from '../../src/options/schema.js';
+import type { OptionsInput } from '../../src/config/schema.js';
 import { type BackchannelPair, logOutOverBackchannel, sendLogoutToken } from '../support/backchannel.js';
 import type { Frontend } from '../support/frontend.js';
 import { type RedisServer, startRedisServer } from '../support/redis-server.js';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { recordIdOf } from '../../src/store/sealing.js';
+import { recordIdOf } from '../../src/storage/sealing.js';
 import {
   ATTEMPT_COOKIE,
   createFrontend,

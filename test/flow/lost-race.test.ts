@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Grant } from '../../src/core/held-tokens.js';
 import { createSessionIndex } from '../../src/session/session-index.js';
 import { createSessions, type Sessions } from '../../src/session/sessions.js';
-import { createEmbeddedStore } from '../../src/store/embedded-store.js';
-import { createKeyedNames } from '../../src/store/keyed-names.js';
-import { createSealedRecords } from '../../src/store/sealed-records.js';
-import { createSealing } from '../../src/store/sealing.js';
-import type { Store } from '../../src/store/store.js';
-import type { Grant } from '../../src/vocabulary/held-tokens.js';
+import { createBlindIndex } from '../../src/storage/blind-index.js';
+import { createEmbeddedStore } from '../../src/storage/embedded-store.js';
+import { createSealedRecords } from '../../src/storage/sealed-records.js';
+import { createSealing } from '../../src/storage/sealing.js';
+import type { Store } from '../../src/storage/store.js';
 import { type Frontend, refusalOf } from '../support/frontend.js';
 import { held } from '../support/held.js';
 import {
@@ -37,9 +37,9 @@ beforeAll(async () => {
   backend = await startTestBackend(server, { options, clock });
   store = await createEmbeddedStore({ folder, clock });
   other = createSessions(createSealedRecords(store, createSealing([key])), {
-    lifeTime: { idleSeconds: 1800, absoluteSeconds: 43_200 },
+    lifetime: { idleSeconds: 1800, absoluteSeconds: 43_200 },
     clock,
-    index: createSessionIndex(store, { names: createKeyedNames([key]), clock }),
+    index: createSessionIndex(store, { names: createBlindIndex([key]), clock }),
   });
 });
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { EndedMeanwhile, listen, type RunnableBackend, type SignedInPerson } from '../../src/server/index.js';
+import { listen, type RunnableBackend, SessionRevokedError, type SignedInPerson } from '../../src/server/index.js';
 import { logOutOverBackchannel } from '../support/backchannel.js';
 import { eventually } from '../support/eventually.js';
 import { createFrontend, type Frontend, refusalOf } from '../support/frontend.js';
@@ -90,7 +90,7 @@ describe('a session that an application begins with tokens of one of several aut
   it('does not begin if that one has signed the person out since; the tokens are revoked [BCL-15]', async () => {
     const returnedAt = Date.now() / 1000 - 5;
     await logOutOverBackchannel({ server: partner, backend }, { claims: { sub: ALICE } });
-    await expect(adopted({ returnedAt })).rejects.toThrow(EndedMeanwhile);
+    await expect(adopted({ returnedAt })).rejects.toThrow(SessionRevokedError);
     const { refreshToken = '' } = partner.issued.at(-1) ?? {};
     await eventually(() => expect(partner.isAlive(refreshToken)).toBe(false));
     expect((await (await adopted()).sessionInfo()).status).toBe(200);

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { readOptions } from '../../src/options/read-options.js';
+import { readOptions } from '../../src/config/read-options.js';
 import { type Frontend, refusalOf, SESSION_INFO, TOKEN } from '../support/frontend.js';
 import { useTestBackend } from '../support/use-test-backend.js';
 

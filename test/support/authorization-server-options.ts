@@ -1,5 +1,5 @@
-import type { AuthorizationServerOptions } from '../../src/grant/authorization-server.js';
-import { systemClock } from '../../src/vocabulary/clock.js';
+import type { AuthorizationServerOptions } from '../../src/authorization-server/authorization-server.js';
+import { systemClock } from '../../src/core/clock.js';
 
 /** How to speak with an authorization server of a test, if the test doesn't say otherwise. */
 export function authorizationServerOptions(

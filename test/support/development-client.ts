@@ -3,8 +3,8 @@ import {
   createDevelopmentAuthorizationServer,
   type DevelopmentAuthorizationServer,
   type DevelopmentAuthorizationServerOptions,
-} from '../../src/development/authorization-server/index.js';
-import type { LogEntry } from '../../src/development/log.js';
+} from '../../src/demo/authorization-server/index.js';
+import type { LogEntry } from '../../src/demo/log.js';
 import { createUserAgent, type SignIn, type UserAgent } from './user-agent.js';
 
 export const redirectUri = 'http://localhost:9/callback';

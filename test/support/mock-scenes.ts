@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
+import { REFUSAL_CODES } from '../../src/core/refusal.js';
 import type { ScenarioInput, SteeredMock } from '../../src/mock/index.js';
-import { REFUSAL_CODES } from '../../src/vocabulary/refusal.js';
 
 /** A scenario of the mock, and what a person sees of it on the sample page. */
 export interface Scene {

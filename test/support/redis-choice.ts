@@ -1,5 +1,5 @@
-import type { RedisChoice } from '../../src/store/redis-choice.js';
-import { Secret } from '../../src/vocabulary/secret.js';
+import { Secret } from '../../src/core/secret.js';
+import type { RedisChoice } from '../../src/storage/redis-choice.js';
 
 /** The settings of a Redis store, as the options would give them. */
 export function redisChoice(changes: Partial<RedisChoice> = {}): RedisChoice {

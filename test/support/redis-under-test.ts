@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { RedisChoice } from '../../src/store/redis-choice.js';
-import { createRedisStore } from '../../src/store/redis-store.js';
-import { type Store, StoreUnavailable } from '../../src/store/store.js';
+import type { RedisChoice } from '../../src/storage/redis-choice.js';
+import { createRedisStore } from '../../src/storage/redis-store.js';
+import { type Store, StoreUnavailable } from '../../src/storage/store.js';
 
 /** A Redis store to hold to the laws, with keys of its own, so that many can share a server. */
 export async function redisUnderTest(choice: RedisChoice) {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readOptions } from '../../src/options/read-options.js';
-import type { OptionsInput } from '../../src/options/schema.js';
+import { readOptions } from '../../src/config/read-options.js';
+import type { OptionsInput } from '../../src/config/schema.js';
+import type { Clock } from '../../src/core/clock.js';
 import { createBackend, type RunnableBackend } from '../../src/server/create-backend.js';
 import type { SessionSecretOf } from '../../src/server/index.js';
 import { type Listening, listen } from '../../src/server/listen.js';
-import type { Clock } from '../../src/vocabulary/clock.js';
 import { createFaultLog, type FaultLog } from './fault-log.js';
 import { freePorts } from './free-ports.js';
 import { createFrontend, type Frontend } from './frontend.js';

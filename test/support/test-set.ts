@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type DevelopmentSet, type DevelopmentSetOptions, startDevelopmentSet } from '../../src/cli/development-set.js';
+import { type DevelopmentSet, type DevelopmentSetOptions, startDevelopmentSet } from '../../src/cli/demo-processes.js';
 import { createFaultLog, type FaultLog } from './fault-log.js';
 import { freePorts } from './free-ports.js';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { logAsJson } from '../../../src/cli/log-as-json.js';
-import { readUntrustedOptions } from '../../../src/options/read-options.js';
+import { readUntrustedOptions } from '../../../src/config/read-options.js';
 import { createBackend } from '../../../src/server/create-backend.js';
 import { listen } from '../../../src/server/listen.js';
 import { CLIENT, PUBLIC_ORIGIN, RESOURCE, SCOPES, SIGN_IN_SCOPES } from '../fixtures.js';

@@ -10,7 +10,7 @@ const refreshRequest = (id: string, deed: string, rewritten: string): Mutation =
   test: 'flow/authorization-server',
   changes: [
     change(
-      'grant/guarded-fetch',
+      'authorization-server/guarded-fetch',
       PLAIN_FETCH,
       `{\n    const sent = String(options.body ?? '');\n    return fetch(url, sent.includes('grant_type=refresh_token') ? ${rewritten} : options);\n  };`,
     ),
@@ -30,10 +30,10 @@ export const authorizationServer: readonly Mutation[] = [
   {
     id: 'AS-04',
     deed: 'trusts any certificate',
-    test: 'grant/client-authentication',
+    test: 'authorization-server/client-authentication',
     changes: [
       change(
-        'grant/https-fetch',
+        'authorization-server/https-fetch',
         'const options = { ...material,',
         'const options = { ...material, rejectUnauthorized: false,',
       ),
@@ -44,7 +44,11 @@ export const authorizationServer: readonly Mutation[] = [
     deed: 'waits for as long as it takes',
     test: 'flow/authorization-server',
     changes: [
-      change('grant/discovery', 'configuration.timeout = registration.timeoutSeconds;', 'configuration.timeout = 20;'),
+      change(
+        'authorization-server/discovery',
+        'configuration.timeout = registration.timeoutSeconds;',
+        'configuration.timeout = 20;',
+      ),
     ],
   },
   {
@@ -52,7 +56,11 @@ export const authorizationServer: readonly Mutation[] = [
     deed: 'reads an answer of any size',
     test: 'flow/authorization-server',
     changes: [
-      change('grant/guarded-fetch', 'const BODY_LIMIT_BYTES = 1024 * 1024;', 'const BODY_LIMIT_BYTES = 1024 ** 3;'),
+      change(
+        'authorization-server/guarded-fetch',
+        'const BODY_LIMIT_BYTES = 1024 * 1024;',
+        'const BODY_LIMIT_BYTES = 1024 ** 3;',
+      ),
     ],
   },
   {
@@ -61,7 +69,7 @@ export const authorizationServer: readonly Mutation[] = [
     test: 'flow/authorization-server',
     changes: [
       change(
-        'grant/issued-tokens',
+        'authorization-server/issued-tokens',
         'const claims = response.claims();',
         "const claims = response.claims();\n  if ('not-before-policy' in response) throw new AuthorizationServerUnusable('unknown member');",
       ),
@@ -71,7 +79,9 @@ export const authorizationServer: readonly Mutation[] = [
     id: 'AS-07',
     deed: 'hands out a token that no header can carry',
     test: 'flow/token-answer',
-    changes: [change('grant/issued-tokens', 'if (!ACCESS_TOKEN.test(response.access_token))', 'if (false)')],
+    changes: [
+      change('authorization-server/issued-tokens', 'if (!ACCESS_TOKEN.test(response.access_token))', 'if (false)'),
+    ],
   },
   {
     id: 'AS-07',
@@ -79,7 +89,7 @@ export const authorizationServer: readonly Mutation[] = [
     test: 'flow/token-answer',
     changes: [
       change(
-        'grant/translate-error',
+        'authorization-server/translate-error',
         "return { kind: 'unusable', reason: error.code ?? 'unknown' };",
         "return { kind: 'unavailable', reason: 'unknown' };",
       ),
@@ -91,7 +101,7 @@ export const authorizationServer: readonly Mutation[] = [
     test: 'flow/token-answer',
     changes: [
       change(
-        'grant/guarded-fetch',
+        'authorization-server/guarded-fetch',
         '![BEARER, NOT_BEARER].includes(type.toLowerCase())',
         '![BEARER, NOT_BEARER].includes(type)',
       ),
@@ -103,7 +113,7 @@ export const authorizationServer: readonly Mutation[] = [
     test: 'flow/token-answer',
     changes: [
       change(
-        'grant/guarded-fetch',
+        'authorization-server/guarded-fetch',
         "return assumeBearer ? withMember(body, 'token_type', BEARER) : body;",
         "return withMember(body, 'token_type', BEARER);",
       ),
@@ -115,7 +125,7 @@ export const authorizationServer: readonly Mutation[] = [
     test: 'flow/authorization-server',
     changes: [
       change(
-        'grant/client-authentication',
+        'authorization-server/client-authentication',
         'const usesPost = way === undefined ? onlyPost :',
         'const usesPost = way === undefined ? !onlyPost :',
       ),
@@ -127,7 +137,7 @@ export const authorizationServer: readonly Mutation[] = [
     test: 'flow/authorization-server',
     changes: [
       change(
-        'grant/client-authentication',
+        'authorization-server/client-authentication',
         ': ClientSecretBasic(secret);',
         ": (_server, client, _body, headers) => headers.set('authorization', 'Basic ' + Buffer.from(client.client_id + ':' + secret).toString('base64'));",
       ),
@@ -144,7 +154,7 @@ export const authorizationServer: readonly Mutation[] = [
         'const request = incomingRequest(ctx, peerOf);\n    globalThis.frontendHeaders = ctx.req.headers;',
       ),
       change(
-        'grant/guarded-fetch',
+        'authorization-server/guarded-fetch',
         FETCHES,
         "options.headers = new Headers(options.headers);\n    for (const name of ['cookie', 'x-trace', 'referer']) if (globalThis.frontendHeaders?.[name]) options.headers.set(name, globalThis.frontendHeaders[name]);\n    const response = await requestOrAway(underlying, url, options);",
       ),
@@ -161,7 +171,7 @@ export const authorizationServer: readonly Mutation[] = [
         "genid: () => Buffer.from(String(globalThis.issuedToken).slice(0, 32).padEnd(32)).toString('base64url'),",
       ),
       change(
-        'grant/issued-tokens',
+        'authorization-server/issued-tokens',
         'const claims = response.claims();',
         'const claims = response.claims();\n  globalThis.issuedToken = response.refresh_token;',
       ),

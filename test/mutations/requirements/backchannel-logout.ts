@@ -29,13 +29,13 @@ export const backchannelLogout: readonly Mutation[] = [
     id: 'BCL-01',
     deed: 'takes the last of several logout tokens',
     test: 'flow/backchannel-logout',
-    changes: [change('contract/admit', '} else if (name in parameters) {', '} else if (false) {')],
+    changes: [change('contract/validate-request', '} else if (name in parameters) {', '} else if (false) {')],
   },
   noticed(
     'BCL-02',
     'believes whoever signed',
     change(
-      'grant/logout-token',
+      'authorization-server/logout-token',
       VERIFIED,
       `const { payload, protectedHeader } = { payload: decodeJwt(token), protectedHeader: {} } ?? await jwtVerify(token, keys, {`,
     ),
@@ -43,23 +43,23 @@ export const backchannelLogout: readonly Mutation[] = [
   noticed(
     'BCL-03',
     'takes a logout token for another client',
-    change('grant/logout-token', 'audience: rules.clientId,', ''),
+    change('authorization-server/logout-token', 'audience: rules.clientId,', ''),
   ),
   noticed(
     'BCL-03',
     'takes a logout token without an end',
-    change('grant/logout-token', "rules.allowLogoutTokenWithoutExpiry ? [] : ['exp']", '[]'),
+    change('authorization-server/logout-token', "rules.allowLogoutTokenWithoutExpiry ? [] : ['exp']", '[]'),
   ),
   noticed(
     'BCL-03',
     'takes a logout token of any age',
-    change('grant/logout-token', 'maxTokenAge: LONGEST_LIFE_SECONDS,', ''),
+    change('authorization-server/logout-token', 'maxTokenAge: LONGEST_LIFE_SECONDS,', ''),
   ),
   noticed(
     'BCL-04',
     'takes a logout token for nobody',
     change(
-      'grant/logout-token',
+      'authorization-server/logout-token',
       "if (sub === undefined && sid === undefined) throw new NotALogoutToken('sub and sid');",
       '',
     ),
@@ -68,7 +68,7 @@ export const backchannelLogout: readonly Mutation[] = [
     'BCL-05',
     'takes a token of any event',
     change(
-      'grant/logout-token',
+      'authorization-server/logout-token',
       "if (!isObject(events) || !isObject(events[EVENT])) throw new NotALogoutToken('events');",
       '',
     ),
@@ -76,22 +76,26 @@ export const backchannelLogout: readonly Mutation[] = [
   noticed(
     'BCL-06',
     'takes a token with a nonce',
-    change('grant/logout-token', "if ('nonce' in others) throw new NotALogoutToken('nonce');", ''),
+    change('authorization-server/logout-token', "if ('nonce' in others) throw new NotALogoutToken('nonce');", ''),
   ),
   noticed(
     'BCL-07',
     'takes a token of any type',
-    change('grant/logout-token', "if (!isType(protectedHeader.typ)) throw new NotALogoutToken('typ');", ''),
+    change(
+      'authorization-server/logout-token',
+      "if (!isType(protectedHeader.typ)) throw new NotALogoutToken('typ');",
+      '',
+    ),
   ),
   noticed(
     'BCL-07',
     'takes a token of the newest type only',
-    change('grant/logout-token', 'return typ === undefined ||', 'return'),
+    change('authorization-server/logout-token', 'return typ === undefined ||', 'return'),
   ),
   noticed(
     'BCL-08',
     'takes a logout token twice',
-    change('operations/backchannelLogout', 'if (await usedLogoutTokens.has({ issuer, jti }))', 'if (false)'),
+    change('handlers/backchannelLogout', 'if (await usedLogoutTokens.has({ issuer, jti }))', 'if (false)'),
   ),
   {
     id: 'BCL-09',
@@ -102,7 +106,7 @@ export const backchannelLogout: readonly Mutation[] = [
   {
     id: 'BCL-09',
     deed: 'ends the sessions that match one of two names',
-    test: 'session/session-index',
+    test: 'unit/session/session-index',
     changes: [change('session/session-index', 'others.every((other) => other.includes(recordId))', 'true')],
   },
   {
@@ -121,7 +125,7 @@ export const backchannelLogout: readonly Mutation[] = [
     'BCL-11',
     'refuses to end what has ended',
     change(
-      'operations/backchannelLogout',
+      'handlers/backchannelLogout',
       'const ended = await sessions.endAllOf(of);',
       'const ended = await sessions.endAllOf(of);\n  if (ended === 0) return notValid();',
     ),
@@ -130,7 +134,7 @@ export const backchannelLogout: readonly Mutation[] = [
     'BCL-12',
     'says that all is well where it is not',
     change(
-      'operations/backchannelLogout',
+      'handlers/backchannelLogout',
       "refuse(400, 'invalid_request', 'The logout token is not valid.');",
       '({ status: 200, body: {} });',
     ),
@@ -145,7 +149,7 @@ export const backchannelLogout: readonly Mutation[] = [
     'BCL-14',
     'tells how many sessions there were',
     change(
-      'operations/backchannelLogout',
+      'handlers/backchannelLogout',
       'return { status: 200, body: {} };',
       'return { status: 200, body: { sessions: ended } };',
     ),
@@ -154,7 +158,7 @@ export const backchannelLogout: readonly Mutation[] = [
     'BCL-14',
     'quotes the token in its log',
     change(
-      'operations/backchannelLogout',
+      'handlers/backchannelLogout',
       "event: 'logout token refused', reason: read.reason",
       "event: 'logout token refused', reason: parameters.logout_token + atob(parameters.logout_token.split('.')[1] ?? '')",
     ),
@@ -169,12 +173,16 @@ export const backchannelLogout: readonly Mutation[] = [
     id: 'BCL-16',
     deed: 'never looks for new keys',
     test: 'flow/backchannel-logout',
-    changes: [change('grant/signing-keys', 'cooldownDuration: LOOK_AGAIN_MS,', 'cooldownDuration: 3_600_000,')],
+    changes: [
+      change('authorization-server/signing-keys', 'cooldownDuration: LOOK_AGAIN_MS,', 'cooldownDuration: 3_600_000,'),
+    ],
   },
   {
     id: 'BCL-17',
     deed: 'reads a body of any size',
     test: 'flow/backchannel-logout',
-    changes: [change('contract/admit', 'const BODY_LIMIT_BYTES = 16 * 1024;', 'const BODY_LIMIT_BYTES = 1024 ** 3;')],
+    changes: [
+      change('contract/validate-request', 'const BODY_LIMIT_BYTES = 16 * 1024;', 'const BODY_LIMIT_BYTES = 1024 ** 3;'),
+    ],
   },
 ];

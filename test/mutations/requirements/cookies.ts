@@ -5,7 +5,7 @@ const formatted = (id: string, deed: string, text: string): Mutation => ({
   id,
   deed,
   test: 'flow/cookies',
-  changes: [change('session/cookies', FORMAT, text)],
+  changes: [change('core/cookies', FORMAT, text)],
 });
 
 /** Cookies. */
@@ -25,13 +25,13 @@ export const cookies: readonly Mutation[] = [
     id: 'CKI-08',
     deed: 'hides the sign-in cookie on the way back',
     test: 'flow/cookies',
-    changes: [change('operations/attempt-cookie', "sameSite: 'Lax',\n", "sameSite: 'Strict',\n")],
+    changes: [change('sign-in/attempt-cookie', "sameSite: 'Lax',\n", "sameSite: 'Strict',\n")],
   },
   {
     id: 'CKI-08',
     deed: 'leaves the sign-in cookie behind',
     test: 'flow/cookies',
-    changes: [change('operations/callback', '[expiredAttemptCookie(taken.handle, backend.options)]', '[]')],
+    changes: [change('handlers/callback', '[expiredAttemptCookie(taken.handle, backend.options)]', '[]')],
   },
   {
     id: 'CKI-09',
@@ -39,7 +39,7 @@ export const cookies: readonly Mutation[] = [
     test: 'flow/cookies',
     changes: [
       change(
-        'operations/login',
+        'handlers/login',
         'backend.signInAttempts.remember(known[0],',
         'backend.signInAttempts.remember(undefined,',
       ),
@@ -49,7 +49,7 @@ export const cookies: readonly Mutation[] = [
     id: 'CKI-09',
     deed: 'never takes a surplus cookie away',
     test: 'flow/cookies',
-    changes: [change('operations/attempt-cookie', 'const MOST_KEPT = 5;', 'const MOST_KEPT = 500;')],
+    changes: [change('sign-in/attempt-cookie', 'const MOST_KEPT = 5;', 'const MOST_KEPT = 500;')],
   },
   {
     id: 'CKI-10',
@@ -66,7 +66,7 @@ export const cookies: readonly Mutation[] = [
     test: 'flow/cookies',
     changes: [
       change(
-        'session/cookies',
+        'core/cookies',
         'if (header === undefined) return values;',
         "if (header === undefined) return values;\n  header = header.replace(/__host-tmi-bff=/gi, '__Host-tmi-bff=');",
       ),

@@ -6,7 +6,7 @@ const inOtherWords = (id: string, deed: string, words: string): Mutation => ({
   id,
   deed,
   test: 'flow/refusals',
-  changes: [change('operations/refresh-grant', WORDS, `return ${words};`)],
+  changes: [change('refresh/refresh-grant', WORDS, `return ${words};`)],
 });
 
 /** Errors. */
@@ -15,26 +15,26 @@ export const errors: readonly Mutation[] = [
     id: 'ERR-05',
     deed: 'has another code where there is no session',
     test: 'flow/session',
-    changes: [change('vocabulary/refusal', "refuse(400, 'invalid_session',", "refuse(400, 'backend_not_ready',")],
+    changes: [change('core/refusal', "refuse(400, 'invalid_session',", "refuse(400, 'backend_not_ready',")],
   },
   {
     id: 'ERR-06',
     deed: 'has another code where the person could grant it',
     test: 'flow/token-query',
-    changes: [change('operations/not-ready', "'backend_not_ready', 'The person", "'invalid_scope', 'The person")],
+    changes: [change('refresh/not-ready', "'backend_not_ready', 'The person", "'invalid_scope', 'The person")],
   },
   {
     id: 'ERR-06',
     deed: 'names no place where it could be granted',
     test: 'flow/step-up',
-    changes: [change('operations/not-ready', ', login_uri: loginPath(query) }', ' }')],
+    changes: [change('refresh/not-ready', ', login_uri: loginPath(query) }', ' }')],
   },
   inOtherWords('ERR-07', 'has a code of its own for every refusal', "{ status: 400, body: { error: 'server_error' } }"),
   {
     id: 'ERR-07',
     deed: 'fails everybody who waits when one scope was refused',
     test: 'flow/refresh',
-    changes: [change('operations/shared-failures', "queryKey: isForAll(result) ? 'any' : queryKey", "queryKey: 'any'")],
+    changes: [change('refresh/refresh-failures', "queryKey: isForAll(result) ? 'any' : queryKey", "queryKey: 'any'")],
   },
   inOtherWords('ERR-08', 'drops the description', '{ status: 400, body: { error } }'),
   inOtherWords(
@@ -47,9 +47,13 @@ export const errors: readonly Mutation[] = [
     deed: 'does not read what comes with a 401',
     test: 'flow/refusals',
     changes: [
-      change('grant/guarded-fetch', 'response.status === 401 || isError(response, body)', 'isError(response, body)'),
       change(
-        'grant/guarded-fetch',
+        'authorization-server/guarded-fetch',
+        'response.status === 401 || isError(response, body)',
+        'isError(response, body)',
+      ),
+      change(
+        'authorization-server/guarded-fetch',
         "headers.delete('www-authenticate');",
         "if (response.status === 401) headers.set('www-authenticate', 'Basic');",
       ),
@@ -60,7 +64,11 @@ export const errors: readonly Mutation[] = [
     deed: 'takes an error with status 200 for nonsense',
     test: 'flow/refusals',
     changes: [
-      change('grant/guarded-fetch', 'response.status === 401 || isError(response, body)', 'response.status === 401'),
+      change(
+        'authorization-server/guarded-fetch',
+        'response.status === 401 || isError(response, body)',
+        'response.status === 401',
+      ),
     ],
   },
   inOtherWords(
@@ -73,7 +81,13 @@ export const errors: readonly Mutation[] = [
     id: 'ERR-12',
     deed: 'takes 500 and 429 for answers',
     test: 'flow/refusals',
-    changes: [change('grant/guarded-fetch', 'if (response.status >= 500 || response.status === 429)', 'if (false)')],
+    changes: [
+      change(
+        'authorization-server/guarded-fetch',
+        'if (response.status >= 500 || response.status === 429)',
+        'if (false)',
+      ),
+    ],
   },
   {
     id: 'ERR-12',
@@ -81,9 +95,9 @@ export const errors: readonly Mutation[] = [
     test: 'flow/refusals',
     changes: [
       change(
-        'grant/translate-error',
-        'if (own instanceof AuthorizationServerAway) return unavailable(own);',
-        "if (own instanceof AuthorizationServerAway) return { kind: 'unusable', reason: 'away' };",
+        'authorization-server/translate-error',
+        'if (own instanceof AuthorizationServerUnavailable) return unavailable(own);',
+        "if (own instanceof AuthorizationServerUnavailable) return { kind: 'unusable', reason: 'away' };",
       ),
     ],
   },
@@ -91,13 +105,21 @@ export const errors: readonly Mutation[] = [
     id: 'ERR-13',
     deed: 'does not say when to come again',
     test: 'flow/refusals',
-    changes: [change('grant/guarded-fetch', 'Math.min(Number(text), LONGEST_RETRY_AFTER_SECONDS)', 'undefined')],
+    changes: [
+      change('authorization-server/guarded-fetch', 'Math.min(Number(text), LONGEST_RETRY_AFTER_SECONDS)', 'undefined'),
+    ],
   },
   {
     id: 'ERR-13',
     deed: 'passes on any number of seconds',
     test: 'flow/refusals',
-    changes: [change('grant/guarded-fetch', 'Math.min(Number(text), LONGEST_RETRY_AFTER_SECONDS)', 'Number(text)')],
+    changes: [
+      change(
+        'authorization-server/guarded-fetch',
+        'Math.min(Number(text), LONGEST_RETRY_AFTER_SECONDS)',
+        'Number(text)',
+      ),
+    ],
   },
   {
     id: 'ERR-14',
@@ -105,12 +127,12 @@ export const errors: readonly Mutation[] = [
     test: 'flow/refusals',
     changes: [
       change(
-        'operations/refresh-grant',
+        'refresh/refresh-grant',
         'return refused(unusableAnswer());',
         "return refused(refuse(400, 'server_error', globalThis.said));",
       ),
       change(
-        'grant/guarded-fetch',
+        'authorization-server/guarded-fetch',
         'const body = await readBounded(response);',
         "const body = await readBounded(response);\n    globalThis.said = body.toString('utf8');",
       ),
@@ -126,7 +148,7 @@ export const errors: readonly Mutation[] = [
         'return { status, headers: withOwn(JSON_HEADERS), body: answer.body };',
         "const { 'x-content-type-options': _, ...fewer } = JSON_HEADERS;\n  return { status, headers: withOwn(status < 400 ? JSON_HEADERS : fewer), body: answer.body };",
       ),
-      change('contract/response-check', 'if (missing !== undefined) return', 'if (false) return'),
+      change('contract/validate-response', 'if (missing !== undefined) return', 'if (false) return'),
     ],
   },
   {
@@ -140,7 +162,7 @@ export const errors: readonly Mutation[] = [
         'return { status, headers: withOwn(acceptsHtml() ? PAGE_HEADERS : JSON_HEADERS), body: answer.body };',
       ),
       change(
-        'contract/response-check',
+        'contract/validate-response',
         'if (response.content && !(mediaType !== undefined && mediaType in response.content)) {',
         'if (false) {',
       ),
@@ -170,7 +192,7 @@ export const errors: readonly Mutation[] = [
     test: 'flow/refusals',
     changes: [
       change(
-        'grant/guarded-fetch',
+        'authorization-server/guarded-fetch',
         'const response = await requestOrAway(underlying, url, options);',
         'let response = await requestOrAway(underlying, url, options);\n    for (let times = 0; times < 2 && response.status >= 500; times += 1) response = await requestOrAway(underlying, url, options);',
       ),
@@ -180,18 +202,14 @@ export const errors: readonly Mutation[] = [
     id: 'ERR-18',
     deed: 'asks a troubled authorization server once for each who waits',
     test: 'flow/refresh',
-    changes: [change('operations/obtain-token', 'arrival.failureOf(key) ??', '')],
+    changes: [change('refresh/obtain-token', 'arrival.failureOf(key) ??', '')],
   },
   {
     id: 'ERR-19',
     deed: 'has a code that is not documented',
     test: 'docs/errors',
     changes: [
-      change(
-        'vocabulary/refusal',
-        "  'server_error',\n] as const;",
-        "  'server_error',\n  'gone_fishing',\n] as const;",
-      ),
+      change('core/refusal', "  'server_error',\n] as const;", "  'server_error',\n  'gone_fishing',\n] as const;"),
     ],
   },
 ];

@@ -10,7 +10,7 @@ export const grants: readonly Mutation[] = [
     deed: 'goes on with a grant that the authorization server has ended',
     test: 'flow/refresh',
     changes: [
-      change('operations/refresh-grant', 'const rest = removeGrant(held, decision.grant.id);', 'const rest = held;'),
+      change('refresh/refresh-grant', 'const rest = removeGrant(held, decision.grant.id);', 'const rest = held;'),
     ],
   },
   {
@@ -19,7 +19,7 @@ export const grants: readonly Mutation[] = [
     test: 'flow/providers',
     changes: [
       change(
-        'token/keep',
+        'tokens/held-tokens',
         'grants: held.grants.filter(({ id }) => id !== grantId),\n    accessTokens: held.accessTokens.filter((token) => token.grantId !== grantId),',
         'grants: held.grants.filter(({ id }) => id !== grantId),\n    accessTokens: held.accessTokens,',
       ),
@@ -29,13 +29,13 @@ export const grants: readonly Mutation[] = [
     id: 'RT-11',
     deed: 'keeps a session that has no grant left',
     test: 'flow/refresh',
-    changes: [change('operations/refresh-grant', '? over : rest;', '? rest : rest;')],
+    changes: [change('refresh/refresh-grant', '? over : rest;', '? rest : rest;')],
   },
   {
     id: 'RT-12',
     deed: 'signs out who lost a race',
     test: 'flow/lost-race',
-    changes: [change('operations/refresh-grant', OUTRUN, 'isOutrun = false;')],
+    changes: [change('refresh/refresh-grant', OUTRUN, 'isOutrun = false;')],
   },
   {
     id: 'RT-12',
@@ -43,7 +43,7 @@ export const grants: readonly Mutation[] = [
     test: 'flow/lost-race',
     changes: [
       change(
-        'operations/obtain-token',
+        'refresh/obtain-token',
         'const second = await refreshNow();',
         'let second = await refreshNow();\n    for (let times = 0; times < 3; times += 1) second = await refreshNow();',
       ),
@@ -55,7 +55,7 @@ export const grants: readonly Mutation[] = [
     test: 'flow/refusals',
     changes: [
       change(
-        'operations/refresh-grant',
+        'refresh/refresh-grant',
         'await settleUncertain(request, backend);\n      return',
         'await backend.sessions.end(request.session.handle);\n      return',
       ),
@@ -67,7 +67,7 @@ export const grants: readonly Mutation[] = [
     test: 'flow/refusals',
     changes: [
       change(
-        'operations/refresh-grant',
+        'refresh/refresh-grant',
         'await keepSuccessor(failure.successor, request, backend);',
         'await backend.sessions.end(request.session.handle);',
       ),
@@ -78,7 +78,7 @@ export const grants: readonly Mutation[] = [
     deed: 'ends the grant on any refusal',
     test: 'flow/refusals',
     changes: [
-      change('operations/refresh-grant', "return failure.error === 'invalid_grant'", "return failure.error !== ''"),
+      change('refresh/refresh-grant', "return failure.error === 'invalid_grant'", "return failure.error !== ''"),
     ],
   },
   {
@@ -87,7 +87,7 @@ export const grants: readonly Mutation[] = [
     test: 'flow/refresh',
     changes: [
       change(
-        'operations/refresh-grant',
+        'refresh/refresh-grant',
         'scope: grant.scope }, query);',
         'scope: grant.scope }, { scope: grant.scope, ...query });',
       ),
@@ -97,7 +97,7 @@ export const grants: readonly Mutation[] = [
     id: 'RT-15',
     deed: 'asks for what was never granted',
     test: 'flow/refresh',
-    changes: [change('token/decide', '(scope === undefined || includesScope(grant.scope, scope));', 'true;')],
+    changes: [change('tokens/decide-token', '(scope === undefined || includesScope(grant.scope, scope));', 'true;')],
   },
   {
     id: 'RT-16',
@@ -105,7 +105,7 @@ export const grants: readonly Mutation[] = [
     test: 'flow/refresh',
     changes: [
       change(
-        'operations/refresh-grant',
+        'refresh/refresh-grant',
         'return problem ? rotated : keepAccessToken(rotated, token);',
         'const shrunk = { ...rotated, grants: rotated.grants.map((one) => ({ ...one, scope: token.scope ?? one.scope })) };\n      return problem ? rotated : keepAccessToken(shrunk, token);',
       ),
@@ -117,12 +117,12 @@ export const grants: readonly Mutation[] = [
     test: 'flow/restart',
     changes: [
       change(
-        'store/sealing',
+        'storage/sealing',
         'return Buffer.concat([Uint8Array.of(FORMAT), newest.id, nonce,',
         'return Buffer.concat([Uint8Array.of(FORMAT), newest.id, Buffer.from(plain)]);\n        return Buffer.concat([Uint8Array.of(FORMAT), newest.id, nonce,',
       ),
       change(
-        'store/sealing',
+        'storage/sealing',
         'const plain = key && decrypt(keyOf(key), bytes, associatedData(id, part));',
         "const plain = key && bytes.subarray(1 + KEY_ID_BYTES).toString('utf8');",
       ),
@@ -134,7 +134,7 @@ export const grants: readonly Mutation[] = [
     test: 'flow/restart',
     changes: [
       change(
-        'store/sealing',
+        'storage/sealing',
         'const [newest, ...older] = serverKeys.map(serverKey);',
         'const [newest, ...older] = serverKeys.map(serverKey).reverse();',
       ),
@@ -144,27 +144,25 @@ export const grants: readonly Mutation[] = [
     id: 'RT-18',
     deed: "signs out all of a person's sessions with one",
     test: 'flow/refresh',
-    changes: [change('operations/logout', "if (parameters.sessions === 'all') await", 'await')],
+    changes: [change('handlers/logout', "if (parameters.sessions === 'all') await", 'await')],
   },
   {
     id: 'RT-19',
     deed: 'goes on with the session of one person when another came back',
     test: 'flow/step-up',
-    changes: [
-      change('operations/continue-session', 'return isOtherPerson ? undefined : previous;', 'return previous;'),
-    ],
+    changes: [change('sign-in/continue-session', 'return isOtherPerson ? undefined : previous;', 'return previous;')],
   },
   {
     id: 'RT-19',
     deed: 'forgets what a step-up in another tab has brought',
     test: 'flow/step-up',
-    changes: [change('operations/continue-session', 'previous?.tokens() ?? nothingHeld', 'nothingHeld')],
+    changes: [change('sign-in/continue-session', 'previous?.tokens() ?? nothingHeld', 'nothingHeld')],
   },
   {
     id: 'RT-20',
     deed: 'does not look at whom an ID Token of a refresh is for',
     test: 'flow/refresh',
-    changes: [change('operations/refresh-grant', FOREIGN, 'if (false)')],
+    changes: [change('refresh/refresh-grant', FOREIGN, 'if (false)')],
   },
   {
     id: 'RT-20',
@@ -172,7 +170,7 @@ export const grants: readonly Mutation[] = [
     test: 'flow/refresh',
     changes: [
       change(
-        'grant/authorization-server',
+        'authorization-server/authorization-server',
         'if (options.openidConnect && answer.id_token) await checkSignature(answer.id_token, configuration, keysOf);',
         '',
       ),
@@ -184,7 +182,7 @@ export const grants: readonly Mutation[] = [
     test: 'flow/refresh',
     changes: [
       change(
-        'operations/answer-query',
+        'refresh/answer-query',
         "if (decision.kind === 'not ready') return notReady(read.query);",
         "if (decision.kind === 'not ready') throw new Error('nothing to refresh with');",
       ),

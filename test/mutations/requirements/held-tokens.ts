@@ -30,14 +30,14 @@ export const heldTokens: readonly Mutation[] = [
     id: 'CACHE-06',
     deed: 'keeps a token without a life time for ever',
     test: 'flow/old-authorization-servers',
-    changes: [change('token/keep', 'expiresIn ?? UNKNOWN_LIFETIME_SECONDS', 'expiresIn ?? 1e9')],
+    changes: [change('tokens/held-tokens', 'expiresIn ?? UNKNOWN_LIFETIME_SECONDS', 'expiresIn ?? 1e9')],
   },
   {
     id: 'CACHE-07',
     deed: 'refreshes on every request',
     test: 'flow/token-answer',
     changes: [
-      change('token/decide', 'return isFresh(token, now, freshness) ? token : undefined;', 'return undefined;'),
+      change('tokens/decide-token', 'return isFresh(token, now, freshness) ? token : undefined;', 'return undefined;'),
     ],
   },
   {
@@ -45,8 +45,8 @@ export const heldTokens: readonly Mutation[] = [
     deed: 'serves tokens that have ended',
     test: 'flow/token-answer',
     changes: [
-      change('token/decide', 'token.key === key && token.heldUntil > now', 'token.key === key'),
-      change('operations/answer-query', 'if (token.heldUntil <= now)', 'if (false)'),
+      change('tokens/decide-token', 'token.key === key && token.heldUntil > now', 'token.key === key'),
+      change('refresh/answer-query', 'if (token.heldUntil <= now)', 'if (false)'),
     ],
   },
   {
@@ -54,27 +54,27 @@ export const heldTokens: readonly Mutation[] = [
     deed: 'hands out a token that has ended on its way',
     test: 'flow/refresh',
     changes: [
-      change('operations/refresh-grant', 'return token.heldUntil > backend.clock() ?', 'return true ?'),
-      change('operations/answer-query', 'if (token.heldUntil <= now)', 'if (false)'),
+      change('refresh/refresh-grant', 'return token.heldUntil > backend.clock() ?', 'return true ?'),
+      change('refresh/answer-query', 'if (token.heldUntil <= now)', 'if (false)'),
     ],
   },
   {
     id: 'CACHE-09',
     deed: 'serves a token up to its end though it could be replaced',
     test: 'flow/token-answer',
-    changes: [change('token/decide', 'if (left < Math.min(SAFETY_MARGIN_SECONDS, life / 2)) return false;', '')],
+    changes: [change('tokens/decide-token', 'if (left < Math.min(SAFETY_MARGIN_SECONDS, life / 2)) return false;', '')],
   },
   {
     id: 'CACHE-09',
     deed: 'replaces short-lived tokens on every request',
     test: 'flow/token-answer',
-    changes: [change('token/decide', 'Math.min(SAFETY_MARGIN_SECONDS, life / 2)', 'SAFETY_MARGIN_SECONDS')],
+    changes: [change('tokens/decide-token', 'Math.min(SAFETY_MARGIN_SECONDS, life / 2)', 'SAFETY_MARGIN_SECONDS')],
   },
   {
     id: 'CACHE-10',
     deed: 'keeps a token without a life time for ever',
     test: 'flow/token-answer',
-    changes: [change('token/keep', 'expiresIn ?? UNKNOWN_LIFETIME_SECONDS', 'expiresIn ?? 1e9')],
+    changes: [change('tokens/held-tokens', 'expiresIn ?? UNKNOWN_LIFETIME_SECONDS', 'expiresIn ?? 1e9')],
   },
   {
     id: 'CACHE-11',
@@ -82,7 +82,7 @@ export const heldTokens: readonly Mutation[] = [
     test: 'flow/token-answer',
     changes: [
       change(
-        'grant/issued-tokens',
+        'authorization-server/issued-tokens',
         'Math.min(Math.floor(response.expires_in), LONGEST_LIFE_SECONDS)',
         'response.expires_in',
       ),
@@ -94,7 +94,7 @@ export const heldTokens: readonly Mutation[] = [
     test: 'flow/token-answer',
     changes: [
       change(
-        'operations/refresh-grant',
+        'refresh/refresh-grant',
         'if (issued.expiresIn !== undefined && issued.expiresIn < 1) return unusableAnswer();',
         '',
       ),

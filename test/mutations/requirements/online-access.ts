@@ -8,20 +8,24 @@ const DECLINED =
 const there = (id: string, deed: string, ...changes: Change[]): Mutation => ({
   id,
   deed,
-  test: 'flow/sign-in-demands',
+  test: 'flow/authentication-requirements',
   changes,
 });
 
 /** Refresh tokens that end with the person's session at the authorization server. */
 export const onlineAccess: readonly Mutation[] = [
-  there('ONL-01', 'asks for no online access', change('grant/authorization-request', ASKS, 'const pairs = asked;')),
+  there(
+    'ONL-01',
+    'asks for no online access',
+    change('authorization-server/authorization-request', ASKS, 'const pairs = asked;'),
+  ),
   {
     id: 'ONL-02',
     deed: 'asks for offline access unasked',
-    test: 'grant/authorization-request',
+    test: 'authorization-server/authorization-request',
     changes: [
       change(
-        'grant/authorization-request',
+        'authorization-server/authorization-request',
         ASKS,
         "const pairs = withRefreshTokens(asked, { ...settings, refreshTokens: settings.refreshTokens ?? 'offline' });",
       ),
@@ -30,20 +34,26 @@ export const onlineAccess: readonly Mutation[] = [
   {
     id: 'ONL-02',
     deed: 'asks for offline access without consent',
-    test: 'grant/authorization-request',
-    changes: [change('grant/authorization-request', "needsConsent(asked) && prompt !== 'none' && 'consent'", 'false')],
+    test: 'authorization-server/authorization-request',
+    changes: [
+      change(
+        'authorization-server/authorization-request',
+        "needsConsent(asked) && prompt !== 'none' && 'consent'",
+        'false',
+      ),
+    ],
   },
   there(
     'ONL-03',
     'goes on with a session that has ended there',
-    change('operations/refresh-grant', IS_OVER, 'return rest;'),
+    change('refresh/refresh-grant', IS_OVER, 'return rest;'),
   ),
-  there('ONL-04', 'serves tokens that were revoked', change('operations/refresh-grant', IS_OVER, 'return held;')),
+  there('ONL-04', 'serves tokens that were revoked', change('refresh/refresh-grant', IS_OVER, 'return held;')),
   there(
     'ONL-05',
     'signs people out there, unasked',
     change(
-      'grant/authorization-server',
+      'authorization-server/authorization-server',
       'const request = attempt(discovered, async (configuration) => endSessionRequest(configuration, options, idToken));',
       'const request = attempt(discovered, async (configuration) => {\n        await fetch(configuration.serverMetadata().end_session_endpoint);\n        return endSessionRequest(configuration, options, idToken);\n      });',
     ),
@@ -54,17 +64,17 @@ export const onlineAccess: readonly Mutation[] = [
     test: 'flow/backchannel-logout',
     changes: [
       change(
-        'grant/issued-tokens',
+        'authorization-server/issued-tokens',
         'const claims = response.claims();',
         'const claims = response.claims();\n  globalThis.newestRefreshToken = response.refresh_token;',
       ),
       change(
-        'operations/backchannelLogout',
+        'handlers/backchannelLogout',
         '{ sessions, usedLogoutTokens, log }: Backend',
         '{ sessions, usedLogoutTokens, log, authorizationServer }: Backend',
       ),
       change(
-        'operations/backchannelLogout',
+        'handlers/backchannelLogout',
         'const ended = await sessions.endAllOf(of);',
         'const ended = await sessions.endAllOf(of);\n  await authorizationServer.revoke(globalThis.newestRefreshToken);',
       ),
@@ -74,7 +84,7 @@ export const onlineAccess: readonly Mutation[] = [
     'ONL-07',
     'begins again by itself when it was refused',
     change(
-      'operations/callback',
+      'handlers/callback',
       DECLINED,
       "if (failure.kind === 'refused') return { status: 303, location: loginPath(attempt) };",
     ),
@@ -83,7 +93,7 @@ export const onlineAccess: readonly Mutation[] = [
     'ONL-07',
     'lets nobody in who got less than was asked for',
     change(
-      'operations/callback',
+      'handlers/callback',
       'const issued = outcome.value;',
       "const issued = outcome.value;\n  if (issued.scope && !issued.scope.includes('online_access')) return unknownAttemptPage();",
     ),
@@ -92,12 +102,12 @@ export const onlineAccess: readonly Mutation[] = [
     'ONL-08',
     'uses its refresh token for who only looks',
     change(
-      'operations/getSessionInfo',
-      "{ allowance }: Pick<Backend, 'allowance'>",
-      '{ allowance, authorizationServer }',
+      'handlers/getSessionInfo',
+      "{ tokenPolicy }: Pick<Backend, 'tokenPolicy'>",
+      '{ tokenPolicy, authorizationServer }',
     ),
     change(
-      'operations/getSessionInfo',
+      'handlers/getSessionInfo',
       'const { person, times } = session;',
       'const { person, times } = session;\n  await authorizationServer.refresh(session.tokens().grants[0], { resources: [] });',
     ),
@@ -105,6 +115,6 @@ export const onlineAccess: readonly Mutation[] = [
   there(
     'ONL-09',
     'passes on whatever scope a page asks for',
-    change('token/allowed', '!isAllowed(scope, named, allowance)', 'false'),
+    change('tokens/token-policy', '!isAllowed(scope, named, tokenPolicy)', 'false'),
   ),
 ];

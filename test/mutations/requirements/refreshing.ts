@@ -4,15 +4,15 @@ const SUCCESSOR = '{ ...rest, refreshToken: successor ?? refreshToken,';
 
 /** Nobody waits for anybody any more: neither in this process nor among several, nor for a mark in the record. */
 const withoutTurns = [
-  change('store/turns', 'const mine = before.then(act);', 'const mine = act();'),
+  change('storage/locks', 'const mine = before.then(act);', 'const mine = act();'),
   change(
-    'store/turns',
+    'storage/locks',
     'if (!(await store.acquireLease(key, lease))) return undefined;',
     'await store.acquireLease(key, lease);',
   ),
-  change('operations/presentations', 'if (presentedAt === undefined) return false;', 'return false;'),
+  change('refresh/refresh-in-flight', 'if (presentedAt === undefined) return false;', 'return false;'),
   change(
-    'operations/refresh-grant',
+    'refresh/refresh-grant',
     'isOutrun = current?.refreshToken !== refreshToken || current.presentedAt !== grant.presentedAt;',
     'isOutrun = false;',
   ),
@@ -26,12 +26,12 @@ export const refreshing: readonly Mutation[] = [
     test: 'flow/secrets',
     changes: [
       change(
-        'operations/answer-query',
+        'refresh/answer-query',
         'return refreshed.kind ===',
         'const [leaked] = (await backend.sessions.read(session.handle)).tokens().grants;\n  return refreshed.kind ===',
       ),
       change(
-        'operations/answer-query',
+        'refresh/answer-query',
         'tokenAnswer(refreshed.token, read.query, backend.clock())',
         '{ status: 200, body: { access_token: refreshed.token.value, hint: leaked.refreshToken } }',
       ),
@@ -55,7 +55,7 @@ export const refreshing: readonly Mutation[] = [
     test: 'flow/refresh',
     changes: [
       change(
-        'grant/client-authentication',
+        'authorization-server/client-authentication',
         'ClientSecretBasic(secret);',
         "(server, client, body, headers) =>\n      body.get('grant_type') === 'refresh_token' ? body.set('client_id', client.client_id) : ClientSecretBasic(secret)(server, client, body, headers);",
       ),
@@ -65,19 +65,19 @@ export const refreshing: readonly Mutation[] = [
     id: 'RT-03',
     deed: 'goes on with the old refresh token',
     test: 'flow/refresh',
-    changes: [change('token/keep', SUCCESSOR, '{ ...rest, refreshToken,')],
+    changes: [change('tokens/held-tokens', SUCCESSOR, '{ ...rest, refreshToken,')],
   },
   {
     id: 'RT-03',
     deed: 'loses the new refresh token of an answer that it can not use',
     test: 'flow/refresh',
-    changes: [change('grant/guarded-fetch', 'if (response.status === 200) noteSuccessor(body);', '')],
+    changes: [change('authorization-server/guarded-fetch', 'if (response.status === 200) noteSuccessor(body);', '')],
   },
   {
     id: 'RT-04',
     deed: 'forgets its refresh token where no new one comes',
     test: 'flow/refresh',
-    changes: [change('token/keep', SUCCESSOR, '{ ...rest, refreshToken: successor,')],
+    changes: [change('tokens/held-tokens', SUCCESSOR, '{ ...rest, refreshToken: successor,')],
   },
   {
     id: 'RT-05',
@@ -85,7 +85,7 @@ export const refreshing: readonly Mutation[] = [
     test: 'flow/refresh',
     changes: [
       change(
-        'operations/obtain-token',
+        'refresh/obtain-token',
         'session.tokens(), clock(), freshness);',
         '{ ...session.tokens(), accessTokens: [] }, clock(), freshness);',
       ),
@@ -101,7 +101,7 @@ export const refreshing: readonly Mutation[] = [
     id: 'RT-06',
     deed: 'believes that who had the lease is gone',
     test: 'flow/lost-race',
-    changes: [change('operations/presentations', 'if (presentedAt === undefined) return false;', 'return false;')],
+    changes: [change('refresh/refresh-in-flight', 'if (presentedAt === undefined) return false;', 'return false;')],
   },
   {
     id: 'RT-07',
@@ -120,7 +120,7 @@ export const refreshing: readonly Mutation[] = [
         "ctx.res.once('close', () => {\n        globalThis.isGone = !ctx.res.writableFinished;\n      });\n      const session = await sessionOf(ctx, operation, binding);",
       ),
       change(
-        'operations/refresh-grant',
+        'refresh/refresh-grant',
         "return outcome.kind === 'granted'",
         "if (globalThis.isGone) throw new Error('nobody waits');\n  return outcome.kind === 'granted'",
       ),
@@ -132,7 +132,7 @@ export const refreshing: readonly Mutation[] = [
     test: 'flow/restart',
     changes: [
       change(
-        'operations/refresh-grant',
+        'refresh/refresh-grant',
         '// The new refresh token is kept even',
         "await new Promise((resolve) => setTimeout(resolve, 50));\n  setTimeout(() =>\n    backend.sessions.changeTokens(session.handle, (held) => rotate(held, { ...request.decision, successor: issued.refreshToken })).catch(() => undefined), 500);\n  if (!problem) return { kind: 'token', token };\n  // The new refresh token is kept even",
       ),
@@ -144,7 +144,7 @@ export const refreshing: readonly Mutation[] = [
     test: 'flow/refresh',
     changes: [
       change(
-        'grant/guarded-fetch',
+        'authorization-server/guarded-fetch',
         'return await underlying(url, options);\n  } catch (error) {\n    throw away(error);',
         'return await underlying(url, options);\n  } catch {\n    return await underlying(url, options);',
       ),

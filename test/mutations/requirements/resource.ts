@@ -9,19 +9,21 @@ export const resource: readonly Mutation[] = [
     id: 'TOK-40',
     deed: 'does not look at the resource',
     test: 'flow/resource',
-    changes: [change('token/allowed', 'asked.resource ?? defaultResources(allowance)', 'defaultResources(allowance)')],
+    changes: [
+      change('tokens/token-policy', 'asked.resource ?? defaultResources(tokenPolicy)', 'defaultResources(tokenPolicy)'),
+    ],
   },
   {
     id: 'TOK-40',
     deed: 'has no default resource',
     test: 'flow/resource',
-    changes: [change('token/allowed', 'asked.resource ?? defaultResources(allowance)', 'asked.resource ?? []')],
+    changes: [change('tokens/token-policy', 'asked.resource ?? defaultResources(tokenPolicy)', 'asked.resource ?? []')],
   },
   {
     id: 'TOK-41',
     deed: 'takes what is no absolute URI for an unheard-of parameter',
     test: 'flow/resource',
-    changes: [change('contract/admit', ", resource: 'invalid_target' };", ' };')],
+    changes: [change('contract/validate-request', ", resource: 'invalid_target' };", ' };')],
   },
   {
     id: 'TOK-41',
@@ -32,8 +34,8 @@ export const resource: readonly Mutation[] = [
         `format: uri\n      description: A resource indicator (RFC 8707, section 2).`,
         'description: Anything.',
       ),
-      change('token/allowed', 'if (named.length < resources.length)', 'if (false)'),
-      change('token/decide', 'resources.every((resource) => grant.resources.includes(resource)) &&', ''),
+      change('tokens/token-policy', 'if (named.length < resources.length)', 'if (false)'),
+      change('tokens/decide-token', 'resources.every((resource) => grant.resources.includes(resource)) &&', ''),
     ],
   },
   {
@@ -58,19 +60,27 @@ export const resource: readonly Mutation[] = [
     id: 'TOK-45',
     deed: 'refuses a second resource for its repetition',
     test: 'flow/resource',
-    changes: [change('contract/admit', "schema.type === 'array'", "schema.type === 'array' && !(name in parameters)")],
+    changes: [
+      change(
+        'contract/validate-request',
+        "schema.type === 'array'",
+        "schema.type === 'array' && !(name in parameters)",
+      ),
+    ],
   },
   {
     id: 'TOK-46',
     deed: 'takes the last of several resources',
     test: 'flow/resource',
-    changes: [change('contract/admit', 'parameters[name] = [...values, value];', 'parameters[name] = [value];')],
+    changes: [
+      change('contract/validate-request', 'parameters[name] = [...values, value];', 'parameters[name] = [value];'),
+    ],
   },
   {
     id: 'TOK-47',
     deed: 'serves the token of another resource',
     test: 'flow/resource',
-    changes: [change('vocabulary/token-query', QUERY_KEY, 'JSON.stringify([query.scope ?? null])')],
+    changes: [change('core/token-query', QUERY_KEY, 'JSON.stringify([query.scope ?? null])')],
   },
   {
     id: 'TOK-48',
@@ -78,7 +88,7 @@ export const resource: readonly Mutation[] = [
     test: 'flow/resource',
     changes: [
       change(
-        'vocabulary/token-query',
+        'core/token-query',
         QUERY_KEY,
         "JSON.stringify([query.resources.map((one) => one.replace(/\\/$/, '')), query.scope ?? null])",
       ),
@@ -88,7 +98,7 @@ export const resource: readonly Mutation[] = [
     id: 'TOK-49',
     deed: 'asks for a resource that nobody configured',
     test: 'flow/resource',
-    changes: [change('token/allowed', 'if (named.length < resources.length)', 'if (false)')],
+    changes: [change('tokens/token-policy', 'if (named.length < resources.length)', 'if (false)')],
   },
   {
     id: 'TOK-50',
@@ -96,7 +106,7 @@ export const resource: readonly Mutation[] = [
     test: 'flow/resource',
     changes: [
       change(
-        'operations/refresh-grant',
+        'refresh/refresh-grant',
         'body: { error, ...',
         "body: { error: error === 'invalid_target' ? 'server_error' : error, ...",
       ),
@@ -108,9 +118,9 @@ export const resource: readonly Mutation[] = [
     test: 'flow/resource-parameters',
     changes: [
       change(
-        'token/allowed',
-        'resourceIndicatorsOf(asked.resource ?? defaultResources(allowance));',
-        'allowance.severalResources(undefined) ? resourceIndicatorsOf(asked.resource ?? defaultResources(allowance)) : [];',
+        'tokens/token-policy',
+        'resourceIndicatorsOf(asked.resource ?? defaultResources(tokenPolicy));',
+        'tokenPolicy.severalResources(undefined) ? resourceIndicatorsOf(asked.resource ?? defaultResources(tokenPolicy)) : [];',
       ),
     ],
   },
@@ -118,6 +128,6 @@ export const resource: readonly Mutation[] = [
     id: 'TOK-52',
     deed: 'does not look at what a token is said to be for',
     test: 'flow/old-authorization-servers',
-    changes: [change('operations/refresh-grant', 'return stated === undefined ||', 'return true ||')],
+    changes: [change('refresh/refresh-grant', 'return stated === undefined ||', 'return true ||')],
   },
 ];

@@ -1,6 +1,6 @@
 import { change, changeContract, type Mutation } from '../mutation.js';
 
-const ALLOWED_SCOPE = '!isAllowed(scope, named, allowance)';
+const ALLOWED_SCOPE = '!isAllowed(scope, named, tokenPolicy)';
 const SCOPE_PATTERN = "pattern: '^[\\x21\\x23-\\x5B\\x5D-\\x7E]+( [\\x21\\x23-\\x5B\\x5D-\\x7E]+)*$'";
 const HELD_FOR = 'token.key === key && token.heldUntil > now';
 const QUERY_KEY = 'JSON.stringify([query.resources, query.scope ?? null])';
@@ -23,25 +23,27 @@ export const scope: readonly Mutation[] = [
     id: 'TOK-02',
     deed: 'answers a POST as if it had no parameters',
     test: 'flow/endpoints',
-    changes: [change('operations/postToken', 'answerQuery(parameters,', 'answerQuery({},')],
+    changes: [change('handlers/postToken', 'answerQuery(parameters,', 'answerQuery({},')],
   },
   {
     id: 'TOK-03',
     deed: 'does not read the form of a POST',
     test: 'flow/endpoints',
-    changes: [change('contract/admit', "decodeForm(body.toString('utf8'))", '[]')],
+    changes: [change('contract/validate-request', "decodeForm(body.toString('utf8'))", '[]')],
   },
   {
     id: 'TOK-04',
     deed: 'overlooks parameters in the query of a POST',
     test: 'flow/endpoints',
-    changes: [change('contract/admit', 'if (misplaced)', 'if (misplaced && false)')],
+    changes: [change('contract/validate-request', 'if (misplaced)', 'if (misplaced && false)')],
   },
   {
     id: 'TOK-04',
     deed: 'takes a body of any type',
     test: 'flow/endpoints',
-    changes: [change('contract/admit', "if (!FORM.test(request.headers['content-type'] ?? ''))", 'if (false)')],
+    changes: [
+      change('contract/validate-request', "if (!FORM.test(request.headers['content-type'] ?? ''))", 'if (false)'),
+    ],
   },
   {
     id: 'TOK-05',
@@ -49,7 +51,7 @@ export const scope: readonly Mutation[] = [
     test: 'flow/endpoints',
     changes: [
       change(
-        'token/allowed',
+        'tokens/token-policy',
         'const resources = resourceIndicatorsOf(',
         "if (!asked.resource && !asked.scope) return refused('invalid_scope', 'None.');\n  const resources = resourceIndicatorsOf(",
       ),
@@ -65,13 +67,13 @@ export const scope: readonly Mutation[] = [
     id: 'TOK-21',
     deed: 'has another code for a malformed scope',
     test: 'flow/token-query',
-    changes: [change('contract/admit', "{ scope: 'invalid_scope', resource", '{ resource')],
+    changes: [change('contract/validate-request', "{ scope: 'invalid_scope', resource", '{ resource')],
   },
   {
     id: 'TOK-21',
     deed: 'lets a malformed scope pass',
     test: 'flow/token-query',
-    changes: [changeContract(SCOPE_PATTERN, "pattern: '.*'"), change('token/allowed', ALLOWED_SCOPE, 'false')],
+    changes: [changeContract(SCOPE_PATTERN, "pattern: '.*'"), change('tokens/token-policy', ALLOWED_SCOPE, 'false')],
   },
   {
     id: 'TOK-22',
@@ -79,49 +81,53 @@ export const scope: readonly Mutation[] = [
     test: 'flow/token-query',
     changes: [
       changeContract(SCOPE_PATTERN, "pattern: '.*'"),
-      change('token/allowed', ALLOWED_SCOPE, 'false'),
-      change('token/decide', '(scope === undefined || includesScope(grant.scope, scope));', 'true;'),
+      change('tokens/token-policy', ALLOWED_SCOPE, 'false'),
+      change('tokens/decide-token', '(scope === undefined || includesScope(grant.scope, scope));', 'true;'),
     ],
   },
   {
     id: 'TOK-23',
     deed: 'looks at the order of scopes',
     test: 'flow/token-query',
-    changes: [change('vocabulary/scope', 'return [...new Set(tokens)].sort();', 'return [...new Set(tokens)];')],
+    changes: [change('core/scope', 'return [...new Set(tokens)].sort();', 'return [...new Set(tokens)];')],
   },
   {
     id: 'TOK-24',
     deed: 'compares scopes without case',
-    test: 'token/decide',
-    changes: [change('vocabulary/token-query', QUERY_KEY, `${QUERY_KEY}.toLowerCase()`)],
+    test: 'tokens/decide-token',
+    changes: [change('core/token-query', QUERY_KEY, `${QUERY_KEY}.toLowerCase()`)],
   },
   {
     id: 'TOK-24',
     deed: 'allows scopes without case',
     test: 'flow/token-query',
     changes: [
-      change('token/allowed', ALLOWED_SCOPE, ALLOWED_SCOPE.replace('scope,', 'scope.map((one) => one.toLowerCase()),')),
+      change(
+        'tokens/token-policy',
+        ALLOWED_SCOPE,
+        ALLOWED_SCOPE.replace('scope,', 'scope.map((one) => one.toLowerCase()),'),
+      ),
     ],
   },
   {
     id: 'TOK-25',
     deed: 'keeps repeated scopes',
     test: 'flow/token-query',
-    changes: [change('vocabulary/scope', 'return [...new Set(tokens)].sort();', 'return [...tokens].sort();')],
+    changes: [change('core/scope', 'return [...new Set(tokens)].sort();', 'return [...tokens].sort();')],
   },
   {
     id: 'TOK-26',
     deed: 'takes the last of several scopes',
     test: 'flow/token-query',
-    changes: [change('contract/admit', '} else if (name in parameters) {', '} else if (false) {')],
+    changes: [change('contract/validate-request', '} else if (name in parameters) {', '} else if (false) {')],
   },
   {
     id: 'TOK-27',
     deed: 'serves a wider token from what is held',
-    test: 'token/decide',
+    test: 'tokens/decide-token',
     changes: [
       change(
-        'token/decide',
+        'tokens/decide-token',
         HELD_FOR,
         '(token.key === key || (query.scope && includesScope(token.scope ?? [], query.scope))) && token.heldUntil > now',
       ),
@@ -131,15 +137,15 @@ export const scope: readonly Mutation[] = [
     id: 'TOK-27',
     deed: 'hands out a wider token although the settings say not to',
     test: 'flow/old-authorization-servers',
-    changes: [change('operations/refresh-grant', "settings.widerScope === 'refuse'", 'false')],
+    changes: [change('refresh/refresh-grant', "settings.widerScope === 'refuse'", 'false')],
   },
   {
     id: 'TOK-28',
     deed: 'serves a narrower token from what is held',
-    test: 'token/decide',
+    test: 'tokens/decide-token',
     changes: [
       change(
-        'token/decide',
+        'tokens/decide-token',
         HELD_FOR,
         '(token.key === key || (token.scope && includesScope(query.scope ?? [], token.scope))) && token.heldUntil > now',
       ),
@@ -148,9 +154,13 @@ export const scope: readonly Mutation[] = [
   {
     id: 'TOK-29',
     deed: 'serves a scoped token where no scope was asked for',
-    test: 'token/decide',
+    test: 'tokens/decide-token',
     changes: [
-      change('token/decide', HELD_FOR, '(token.key === key || query.scope === undefined) && token.heldUntil > now'),
+      change(
+        'tokens/decide-token',
+        HELD_FOR,
+        '(token.key === key || query.scope === undefined) && token.heldUntil > now',
+      ),
     ],
   },
   {
@@ -159,7 +169,7 @@ export const scope: readonly Mutation[] = [
     test: 'flow/token-answer',
     changes: [
       change(
-        'operations/refresh-grant',
+        'refresh/refresh-grant',
         'key: tokenQueryKey(query),',
         'key: tokenQueryKey(issued.scope ? { ...query, scope: issued.scope } : query),',
       ),
@@ -169,12 +179,12 @@ export const scope: readonly Mutation[] = [
     id: 'TOK-31',
     deed: 'asks for what the application may never have',
     test: 'flow/token-query',
-    changes: [change('token/allowed', ALLOWED_SCOPE, 'false')],
+    changes: [change('tokens/token-policy', ALLOWED_SCOPE, 'false')],
   },
   {
     id: 'TOK-31',
     deed: 'asks for what was never granted',
     test: 'flow/token-query',
-    changes: [change('token/decide', '(scope === undefined || includesScope(grant.scope, scope));', 'true;')],
+    changes: [change('tokens/decide-token', '(scope === undefined || includesScope(grant.scope, scope));', 'true;')],
   },
 ];

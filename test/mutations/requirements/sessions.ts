@@ -3,14 +3,14 @@ import { withoutHeader } from './site.js';
 
 const BODY = '{ ...person.claims, exp: times.endsAt, can_grant_more: canGrantMore }';
 const NEEDS_SESSION = 'if (operation.needsSession && session.current === undefined) return invalidSession();';
-const ALLOWANCE = "{ allowance }: Pick<Backend, 'allowance'>";
+const ALLOWANCE = "{ tokenPolicy }: Pick<Backend, 'tokenPolicy'>";
 const PERSON = 'const { person, times } = session;';
 
 const told = (id: string, deed: string, body: string): Mutation => ({
   id,
   deed,
   test: 'flow/session',
-  changes: [change('operations/getSessionInfo', BODY, body)],
+  changes: [change('handlers/getSessionInfo', BODY, body)],
 });
 
 /** Sessions, and what is told of them. */
@@ -84,7 +84,7 @@ export const sessions: readonly Mutation[] = [
     test: 'flow/session',
     changes: [
       change(
-        'operations/continue-session',
+        'sign-in/continue-session',
         'claims: visibleClaims(claims, options.session.claims),',
         'claims: visibleClaims(claims, Object.keys(claims)),',
       ),
@@ -94,7 +94,7 @@ export const sessions: readonly Mutation[] = [
     id: 'SES-10',
     deed: 'tells claims of any type',
     test: 'flow/session',
-    changes: [change('operations/visible-claims', 'return isOfType === undefined || isOfType(value);', 'return true;')],
+    changes: [change('sign-in/visible-claims', 'return isOfType === undefined || isOfType(value);', 'return true;')],
   },
   told('SES-11', 'tells the end of another thing', BODY.replace('times.endsAt', 'times.startedAt + 300')),
   {
@@ -102,8 +102,8 @@ export const sessions: readonly Mutation[] = [
     deed: 'has a session live on by asking who is signed in',
     test: 'flow/session',
     changes: [
-      change('operations/getSessionInfo', ALLOWANCE, '{ allowance, sessions }'),
-      change('operations/getSessionInfo', PERSON, `${PERSON}\n  await sessions.use(session);`),
+      change('handlers/getSessionInfo', ALLOWANCE, '{ tokenPolicy, sessions }'),
+      change('handlers/getSessionInfo', PERSON, `${PERSON}\n  await sessions.use(session);`),
     ],
   },
   {
@@ -111,9 +111,9 @@ export const sessions: readonly Mutation[] = [
     deed: 'asks the authorization server who is signed in',
     test: 'flow/session',
     changes: [
-      change('operations/getSessionInfo', ALLOWANCE, '{ allowance, authorizationServer }'),
+      change('handlers/getSessionInfo', ALLOWANCE, '{ tokenPolicy, authorizationServer }'),
       change(
-        'operations/getSessionInfo',
+        'handlers/getSessionInfo',
         PERSON,
         `${PERSON}\n  const [grant] = session.tokens().grants;\n  await authorizationServer.refresh(grant, { resources: [] });`,
       ),
@@ -143,11 +143,11 @@ export const sessions: readonly Mutation[] = [
     test: 'flow/session',
     changes: [
       change(
-        'session/life-time',
+        'session/lifetime',
         'return Math.min(lastUsedAt + idleSeconds, endsAt);',
         'return lastUsedAt + idleSeconds;',
       ),
-      change('session/life-time', ' && now < session.startedAt + lifeTime.absoluteSeconds', ''),
+      change('session/lifetime', ' && now < session.startedAt + lifetime.absoluteSeconds', ''),
     ],
   },
   {
@@ -156,9 +156,9 @@ export const sessions: readonly Mutation[] = [
     test: 'flow/old-authorization-servers',
     changes: [
       change(
-        'session/life-time',
-        'return Math.min(endOf(times, lifeTime), lastRefreshEnd(held, person.provider));',
-        'return endOf(times, lifeTime);',
+        'session/lifetime',
+        'return Math.min(endOf(times, lifetime), lastRefreshEnd(held, person.provider));',
+        'return endOf(times, lifetime);',
       ),
     ],
   },

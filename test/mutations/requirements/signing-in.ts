@@ -23,7 +23,7 @@ export const signingIn: readonly Mutation[] = [
     'LOGIN-01',
     'does not authenticate',
     change(
-      'grant/client-authentication',
+      'authorization-server/client-authentication',
       ': ClientSecretBasic(secret);',
       ": (_server, client, body) => body.set('client_id', client.client_id);",
     ),
@@ -31,23 +31,31 @@ export const signingIn: readonly Mutation[] = [
   out(
     'LOGIN-02',
     'asks for a token in the URL',
-    change('grant/authorization-request', REDIRECT_URI, `${REDIRECT_URI} response_type: 'token',`),
+    change('authorization-server/authorization-request', REDIRECT_URI, `${REDIRECT_URI} response_type: 'token',`),
   ),
   out(
     'LOGIN-03',
     'proves nothing by its verifier',
-    change('grant/authorization-request', "code_challenge_method: 'S256',", "code_challenge_method: 'plain',"),
+    change(
+      'authorization-server/authorization-request',
+      "code_challenge_method: 'S256',",
+      "code_challenge_method: 'plain',",
+    ),
   ),
   out(
     'LOGIN-03',
     'has the same verifier each time',
-    change('grant/authorization-request', 'codeVerifier: randomPKCECodeVerifier()', "codeVerifier: 'v'.repeat(43)"),
+    change(
+      'authorization-server/authorization-request',
+      'codeVerifier: randomPKCECodeVerifier()',
+      "codeVerifier: 'v'.repeat(43)",
+    ),
   ),
   back(
     'LOGIN-04',
     'takes any state',
     change(
-      'session/sign-in-attempts',
+      'sign-in/sign-in-attempts',
       'current?.open.find((candidate) => candidate.state === state)',
       'current?.open[0]',
     ),
@@ -56,7 +64,7 @@ export const signingIn: readonly Mutation[] = [
     'LOGIN-05',
     'takes a state twice',
     change(
-      'session/sign-in-attempts',
+      'sign-in/sign-in-attempts',
       'if (await write(handle, current.version, others))',
       'if (await write(handle, current.version, current.open))',
     ),
@@ -67,12 +75,12 @@ export const signingIn: readonly Mutation[] = [
     test: 'flow/id-token',
     changes: [
       change(
-        'grant/guarded-fetch',
+        'authorization-server/guarded-fetch',
         'const body = await readBounded(response);',
         'const body = await readBounded(response);\n    globalThis.claimsSeen = /"id_token":"[^.]+\\.([^.]+)/.exec(body.toString())?.[1];',
       ),
       change(
-        'grant/authorization-server',
+        'authorization-server/authorization-server',
         '...(openidConnect ? { expectedNonce: secrets.nonce } : {}),',
         "get expectedNonce() {\n      return JSON.parse(Buffer.from(globalThis.claimsSeen ?? 'e30', 'base64url').toString()).nonce;\n    },",
       ),
@@ -84,7 +92,7 @@ export const signingIn: readonly Mutation[] = [
     test: 'flow/id-token',
     changes: [
       change(
-        'grant/authorization-server',
+        'authorization-server/authorization-server',
         'const answer = await authorizationCodeGrant(configuration, callback, checks, parameters);\n  if (openidConnect && answer.id_token) await checkSignature(answer.id_token, configuration, keysOf);',
         'const answer = await authorizationCodeGrant(configuration, callback, checks, parameters);',
       ),
@@ -94,13 +102,13 @@ export const signingIn: readonly Mutation[] = [
     id: 'LOGIN-06',
     deed: 'takes an ID Token that was issued to another client',
     test: 'flow/id-token',
-    changes: [change('grant/authorization-server', 'if (azp !== clientId)', 'if (false)')],
+    changes: [change('authorization-server/authorization-server', 'if (azp !== clientId)', 'if (false)')],
   },
   back(
     'LOGIN-07',
     'does not compare who answers',
     change(
-      'grant/authorization-server',
+      'authorization-server/authorization-server',
       'checkAuthorizationResponse(callback.searchParams, configuration.serverMetadata());',
       "callback.searchParams.set('iss', configuration.serverMetadata().issuer);",
     ),
@@ -109,7 +117,7 @@ export const signingIn: readonly Mutation[] = [
     id: 'LOGIN-08',
     deed: 'believes metadata of another issuer',
     test: 'flow/authorization-server',
-    changes: [change('grant/discovery', 'if (metadata.issuer !== issuer)', 'if (false)')],
+    changes: [change('authorization-server/discovery', 'if (metadata.issuer !== issuer)', 'if (false)')],
   },
   {
     id: 'LOGIN-09',
@@ -122,7 +130,7 @@ export const signingIn: readonly Mutation[] = [
         'const request = incomingRequest(ctx, peerOf);\n    globalThis.frontendHost = ctx.host;',
       ),
       change(
-        'grant/authorization-request',
+        'authorization-server/authorization-request',
         REDIRECT_URI,
         "redirect_uri: 'http://' + globalThis.frontendHost + '/bff/callback',",
       ),
@@ -156,17 +164,17 @@ export const signingIn: readonly Mutation[] = [
       'return text;',
     ),
   ),
-  back('LOGIN-12', 'has no kind word for who declines', change('operations/callback', DECLINED, '')),
+  back('LOGIN-12', 'has no kind word for who declines', change('handlers/callback', DECLINED, '')),
   {
     id: 'LOGIN-12',
     deed: 'shows a page for what nobody was to be asked',
-    test: 'flow/sign-in-demands',
-    changes: [change('operations/callback', 'attempt.isSilent && NOT_SILENTLY.includes(failure.error)', 'false')],
+    test: 'flow/authentication-requirements',
+    changes: [change('handlers/callback', 'attempt.isSilent && NOT_SILENTLY.includes(failure.error)', 'false')],
   },
   back(
     'LOGIN-13',
     'hands the token over in the URL',
-    change('operations/callback', GOES_ON, `${GOES_ON}\n    attempt.returnTo += '#' + issued.accessToken;`),
+    change('handlers/callback', GOES_ON, `${GOES_ON}\n    attempt.returnTo += '#' + issued.accessToken;`),
   ),
   back(
     'LOGIN-14',
@@ -176,24 +184,24 @@ export const signingIn: readonly Mutation[] = [
   back(
     'LOGIN-15',
     'throws the first token away',
-    change('operations/continue-session', 'if (!isUsable) return held;', 'return held;'),
+    change('sign-in/continue-session', 'if (!isUsable) return held;', 'return held;'),
   ),
   {
     id: 'LOGIN-16',
     deed: 'asks the person for what the application may never have',
     test: 'flow/sign-in',
-    changes: [change('token/allowed', '!isAllowed(scope, named, allowance)', 'false')],
+    changes: [change('tokens/token-policy', '!isAllowed(scope, named, tokenPolicy)', 'false')],
   },
   {
     id: 'LOGIN-16',
     deed: 'believes that a demand was met',
-    test: 'flow/sign-in-demands',
-    changes: [change('operations/callback', 'if (!meetsDemands(issued.claims, attempt))', 'if (false)')],
+    test: 'flow/authentication-requirements',
+    changes: [change('handlers/callback', 'if (!meetsRequirements(issued.claims, attempt))', 'if (false)')],
   },
   {
     id: 'LOGIN-16',
     deed: 'forgets what it was to ask for',
     test: 'flow/step-up',
-    changes: [change('operations/login', '{ scope: [], ...wish }, ...granted', '...granted')],
+    changes: [change('handlers/login', '{ scope: [], ...wish }, ...granted', '...granted')],
   },
 ];

@@ -17,23 +17,23 @@ export const signingOut: readonly Mutation[] = [
   out(
     'LOGOUT-01',
     'ends one session of several',
-    change('operations/logout', "if (parameters.sessions === 'all')", 'if (false)'),
+    change('handlers/logout', "if (parameters.sessions === 'all')", 'if (false)'),
   ),
   out(
     'LOGOUT-02',
     'leaves the cookie behind',
     change('session/koa-session', 'if (held !== undefined) removeCookie(ctx);', ''),
   ),
-  out('LOGOUT-03', 'revokes nothing', change('operations/logout', REVOKES, '')),
+  out('LOGOUT-03', 'revokes nothing', change('handlers/logout', REVOKES, '')),
   out(
     'LOGOUT-03',
     'does not say what it revokes',
-    change('grant/authorization-server', "{ token_type_hint: 'refresh_token' }", '{}'),
+    change('authorization-server/authorization-server', "{ token_type_hint: 'refresh_token' }", '{}'),
   ),
   out(
     'LOGOUT-04',
     'waits for the revocation',
-    change('operations/logout', REVOKES, `${REVOKES}\n  await backend.underWay.finished(5000);`),
+    change('handlers/logout', REVOKES, `${REVOKES}\n  await backend.backgroundWork.drain(5000);`),
   ),
   out(
     'LOGOUT-05',
@@ -47,18 +47,22 @@ export const signingOut: readonly Mutation[] = [
   out(
     'LOGOUT-06',
     'sends no hint along',
-    change('grant/end-session-request', "if (idToken !== undefined) parameters.set('id_token_hint', idToken);", ''),
+    change(
+      'authorization-server/end-session-request',
+      "if (idToken !== undefined) parameters.set('id_token_hint', idToken);",
+      '',
+    ),
   ),
   out(
     'LOGOUT-06',
     'has the same state each time',
-    change('grant/end-session-request', 'const state = randomState();', "const state = 'state';"),
+    change('authorization-server/end-session-request', 'const state = randomState();', "const state = 'state';"),
   ),
   out(
     'LOGOUT-07',
     'shows the ID Token to scripts',
     change(
-      'operations/logout',
+      'handlers/logout',
       '{ logout_uri: CONTINUE }',
       "{ logout_uri: CONTINUE + '?hint=' + held.grants[0]?.idToken }",
     ),
@@ -66,13 +70,9 @@ export const signingOut: readonly Mutation[] = [
   out(
     'LOGOUT-07',
     'puts the ID Token in a URL where it must not',
-    change('grant/end-session-request', "if (endSessionMethod === 'GET')", 'if (true)'),
+    change('authorization-server/end-session-request', "if (endSessionMethod === 'GET')", 'if (true)'),
   ),
-  out(
-    'LOGOUT-08',
-    'takes any state',
-    change('operations/logoutCallback', ' || pending.state !== parameters.state', ''),
-  ),
+  out('LOGOUT-08', 'takes any state', change('handlers/logoutCallback', ' || pending.state !== parameters.state', '')),
   {
     id: 'LOGOUT-08',
     deed: 'leads to any place afterwards',
@@ -83,7 +83,7 @@ export const signingOut: readonly Mutation[] = [
     'LOGOUT-09',
     'refuses who has no session',
     change(
-      'operations/logout',
+      'handlers/logout',
       HAS_NO_SESSION,
       "if (held === undefined) return { status: 400, body: { error: 'invalid_session' } };",
     ),
@@ -92,7 +92,7 @@ export const signingOut: readonly Mutation[] = [
     'LOGOUT-10',
     'keeps a token that came too late',
     change(
-      'operations/refresh-grant',
+      'refresh/refresh-grant',
       'revokeInBackground({ ...decision.grant, refreshToken: successor ?? decision.refreshToken }, backend);',
       '',
     ),

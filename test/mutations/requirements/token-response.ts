@@ -9,21 +9,19 @@ export const tokenResponse: readonly Mutation[] = [
     id: 'TOK-60',
     deed: 'answers a list',
     test: 'flow/token-answer',
-    changes: [
-      change('operations/answer-query', 'return { status: 200, body };', 'return { status: 200, body: [body] };'),
-    ],
+    changes: [change('refresh/answer-query', 'return { status: 200, body };', 'return { status: 200, body: [body] };')],
   },
   {
     id: 'TOK-61',
     deed: 'answers an empty token',
     test: 'flow/token-answer',
-    changes: [change('operations/answer-query', BODY, "{ access_token: '', token_type: 'Bearer' }")],
+    changes: [change('refresh/answer-query', BODY, "{ access_token: '', token_type: 'Bearer' }")],
   },
   {
     id: 'TOK-62',
     deed: 'says no life time',
     test: 'flow/token-answer',
-    changes: [change('operations/answer-query', 'if (token.expiresAt !== undefined)', 'if (false)')],
+    changes: [change('refresh/answer-query', 'if (token.expiresAt !== undefined)', 'if (false)')],
   },
   {
     id: 'TOK-62',
@@ -31,7 +29,7 @@ export const tokenResponse: readonly Mutation[] = [
     test: 'flow/token-answer',
     changes: [
       change(
-        'token/keep',
+        'tokens/held-tokens',
         '...(expiresIn === undefined ? {} : { expiresAt: askedAt + expiresIn }),',
         'expiresAt: askedAt + (expiresIn ?? 300),',
       ),
@@ -43,7 +41,7 @@ export const tokenResponse: readonly Mutation[] = [
     test: 'flow/token-answer',
     changes: [
       change(
-        'operations/answer-query',
+        'refresh/answer-query',
         EXPIRES_IN,
         EXPIRES_IN.replace('token.expiresAt - now', 'String(token.expiresAt - now)'),
       ),
@@ -53,25 +51,25 @@ export const tokenResponse: readonly Mutation[] = [
     id: 'TOK-64',
     deed: 'does not count the life time down',
     test: 'flow/token-answer',
-    changes: [change('operations/answer-query', EXPIRES_IN, EXPIRES_IN.replace('- now', '- token.obtainedAt'))],
+    changes: [change('refresh/answer-query', EXPIRES_IN, EXPIRES_IN.replace('- now', '- token.obtainedAt'))],
   },
   {
     id: 'TOK-65',
     deed: 'counts the life of a token from when it came',
     test: 'flow/refresh',
-    changes: [change('token/keep', '{ expiresAt: askedAt + expiresIn }', '{ expiresAt: now + expiresIn }')],
+    changes: [change('tokens/held-tokens', '{ expiresAt: askedAt + expiresIn }', '{ expiresAt: now + expiresIn }')],
   },
   {
     id: 'TOK-65',
     deed: 'says a second too much',
     test: 'flow/token-answer',
-    changes: [change('operations/answer-query', EXPIRES_IN, EXPIRES_IN.replace('- now', '- now + 1'))],
+    changes: [change('refresh/answer-query', EXPIRES_IN, EXPIRES_IN.replace('- now', '- now + 1'))],
   },
   {
     id: 'TOK-66',
     deed: 'says the scope that was asked for',
     test: 'flow/token-answer',
-    changes: [change('operations/answer-query', 'token.scope ?? query.scope', 'query.scope ?? token.scope')],
+    changes: [change('refresh/answer-query', 'token.scope ?? query.scope', 'query.scope ?? token.scope')],
   },
   {
     id: 'TOK-67',
@@ -79,7 +77,7 @@ export const tokenResponse: readonly Mutation[] = [
     test: 'flow/token-answer',
     changes: [
       change(
-        'grant/issued-tokens',
+        'authorization-server/issued-tokens',
         '...(response.scope === undefined ? {} :',
         '...(response.scope === undefined ? { scope: [] } :',
       ),
@@ -89,15 +87,15 @@ export const tokenResponse: readonly Mutation[] = [
     id: 'TOK-68',
     deed: 'says no scope',
     test: 'flow/token-answer',
-    changes: [change('operations/answer-query', 'if (scope !== undefined && scope.length > 0)', 'if (false)')],
+    changes: [change('refresh/answer-query', 'if (scope !== undefined && scope.length > 0)', 'if (false)')],
   },
   {
     id: 'TOK-69',
     deed: 'says an empty scope',
     test: 'flow/token-answer',
     changes: [
-      change('operations/answer-query', 'if (scope !== undefined && scope.length > 0)', 'if (scope !== undefined)'),
-      change('operations/refresh-grant', 'if (issued.scope.length === 0) return notReady(query);', ''),
+      change('refresh/answer-query', 'if (scope !== undefined && scope.length > 0)', 'if (scope !== undefined)'),
+      change('refresh/refresh-grant', 'if (issued.scope.length === 0) return notReady(query);', ''),
     ],
   },
   {
@@ -106,7 +104,7 @@ export const tokenResponse: readonly Mutation[] = [
     test: 'flow/token-answer',
     changes: [
       change(
-        'operations/answer-query',
+        'refresh/answer-query',
         'return tokenAnswer(servable, read.query, now);',
         'return { ...tokenAnswer(servable, read.query, now), body: { access_token: servable.value, scope: [...(servable.scope ?? [])] } };',
       ),
@@ -116,24 +114,20 @@ export const tokenResponse: readonly Mutation[] = [
     id: 'TOK-70',
     deed: 'says the type of token as it was told',
     test: 'flow/token-answer',
-    changes: [change('operations/answer-query', BODY, "{ access_token: token.value, token_type: 'bearer' }")],
+    changes: [change('refresh/answer-query', BODY, "{ access_token: token.value, token_type: 'bearer' }")],
   },
   {
     id: 'TOK-71',
     deed: 'hands out a token that is bound to a key',
     test: 'flow/token-answer',
-    changes: [change('operations/refresh-grant', "if (issued.tokenType !== 'bearer')", 'if (false)')],
+    changes: [change('refresh/refresh-grant', "if (issued.tokenType !== 'bearer')", 'if (false)')],
   },
   {
     id: 'TOK-72',
     deed: 'answers a refresh token',
     test: 'flow/token-answer',
     changes: [
-      change(
-        'operations/answer-query',
-        BODY,
-        "{ access_token: token.value, token_type: 'Bearer', refresh_token: 'r' }",
-      ),
+      change('refresh/answer-query', BODY, "{ access_token: token.value, token_type: 'Bearer', refresh_token: 'r' }"),
     ],
   },
   {
@@ -142,12 +136,12 @@ export const tokenResponse: readonly Mutation[] = [
     test: 'flow/token-answer',
     changes: [
       change(
-        'grant/issued-tokens',
+        'authorization-server/issued-tokens',
         'const claims = response.claims();',
         'const claims = response.claims();\n  globalThis.cameAlong = { ...response, refresh_token: undefined, id_token: undefined };',
       ),
       change(
-        'operations/answer-query',
+        'refresh/answer-query',
         BODY,
         "{ ...globalThis.cameAlong, access_token: token.value, token_type: 'Bearer' }",
       ),
@@ -159,7 +153,7 @@ export const tokenResponse: readonly Mutation[] = [
     test: 'flow/token-answer',
     changes: [
       change(
-        'grant/issued-tokens',
+        'authorization-server/issued-tokens',
         'accessToken: response.access_token,',
         "accessToken: response.access_token.replace(/=+$/, ''),",
       ),
@@ -171,7 +165,7 @@ export const tokenResponse: readonly Mutation[] = [
     test: 'flow/token-answer',
     changes: [
       change(
-        'operations/answer-query',
+        'refresh/answer-query',
         'const servable = findServable(session.accessTokens(), now, wanted);',
         'globalThis.shared = [...(globalThis.shared ?? []), ...session.accessTokens()];\n  const servable = findServable(globalThis.shared, now, wanted);',
       ),

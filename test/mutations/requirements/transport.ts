@@ -25,10 +25,10 @@ export const transport: readonly Mutation[] = [
   {
     id: 'TLS-03',
     deed: 'may be reached over plain HTTP from elsewhere',
-    test: 'options/read-options',
+    test: 'config/read-options',
     changes: [
       change(
-        'options/cross-checks',
+        'config/cross-checks',
         "if (url === undefined || url.startsWith('https:')) return [];",
         "if (url === undefined || url.startsWith('http')) return [];",
       ),

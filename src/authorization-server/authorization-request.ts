@@ -1,0 +1,83 @@
+import {
+  buildAuthorizationUrl,
+  buildAuthorizationUrlWithPAR,
+  type Configuration,
+  calculatePKCECodeChallenge,
+  randomNonce,
+  randomPKCECodeVerifier,
+  randomState,
+} from 'openid-client';
+import type { SignInStart } from './authorization-server.js';
+import { AuthorizationServerUnusable } from './guarded-fetch.js';
+import type { Pairs } from './quirks.js';
+
+/** Whether the authorization request goes to the authorization server first, and the browser carries a reference only. */
+export type PushedAuthorization = 'if-offered' | 'always' | 'never';
+
+/** What a sign-in demands besides scopes and resources (OpenID Connect Core 1.0, section 3.1.2.1; RFC 9470, section 4). */
+export interface AuthorizationDemands {
+  readonly prompt?: 'none' | 'login' | 'select_account' | undefined;
+  readonly acrValues?: readonly string[] | undefined;
+  readonly maxAgeSeconds?: number | undefined;
+}
+
+export interface RequestSettings {
+  readonly redirectUri: string;
+  readonly pushedAuthorization: PushedAuthorization;
+  readonly openidConnect: boolean;
+  /** Whether refresh tokens end with the person's session there (`online_access`) or outlive it (`offline_access`). */
+  readonly refreshTokens?: 'online' | 'offline' | undefined;
+}
+
+/** Makes an authorization request with secrets of its own, and pushes it where that is done (RFC 9126). */
+export async function requestAuthorization(
+  configuration: Configuration,
+  settings: RequestSettings,
+  { asked, ...demands }: AuthorizationDemands & { readonly asked: Pairs },
+): Promise<SignInStart> {
+  const pairs = withRefreshTokens(asked, settings);
+  const secrets = { state: randomState(), nonce: randomNonce(), codeVerifier: randomPKCECodeVerifier() };
+  const parameters = new URLSearchParams({
+    redirect_uri: settings.redirectUri,
+    state: secrets.state,
+    ...(settings.openidConnect ? { nonce: secrets.nonce } : {}),
+    code_challenge: await calculatePKCECodeChallenge(secrets.codeVerifier),
+    code_challenge_method: 'S256',
+  });
+  for (const [name, value] of [...pairs, ...demandPairs(pairs, demands)]) parameters.append(name, value);
+  const url = isPushed(configuration, settings)
+    ? await buildAuthorizationUrlWithPAR(configuration, parameters)
+    : buildAuthorizationUrl(configuration, parameters);
+  return { ...secrets, authorizationUrl: url.href };
+}
+
+/** Asks for refresh tokens that live as long as they should (OpenID Connect Core 1.0, section 11; ONL-01, ONL-02). */
+function withRefreshTokens(asked: Pairs, { refreshTokens }: RequestSettings): Pairs {
+  if (refreshTokens === undefined) return asked;
+  const others = asked.filter(([name]) => name !== 'scope');
+  const scopes = asked.filter(([name]) => name === 'scope').map(([, value]) => value);
+  return [['scope', [...scopes, `${refreshTokens}_access`].join(' ')], ...others];
+}
+
+function demandPairs(asked: Pairs, { prompt, acrValues = [], maxAgeSeconds }: AuthorizationDemands): Pairs {
+  const prompts = [prompt, needsConsent(asked) && prompt !== 'none' && 'consent'].filter(Boolean);
+  return [
+    ...(prompts.length === 0 ? [] : ([['prompt', prompts.join(' ')]] as const)),
+    ...(acrValues.length === 0 ? [] : ([['acr_values', acrValues.join(' ')]] as const)),
+    ...(maxAgeSeconds === undefined ? [] : ([['max_age', String(maxAgeSeconds)]] as const)),
+  ];
+}
+
+/** Without this, `offline_access` is to be ignored (OpenID Connect Core 1.0, section 11; ONL-02). */
+function needsConsent(asked: Pairs): boolean {
+  return asked.some(([name, value]) => name === 'scope' && value.split(' ').includes('offline_access'));
+}
+
+function isPushed(configuration: Configuration, { pushedAuthorization }: RequestSettings): boolean {
+  if (pushedAuthorization === 'never') return false;
+  const isOffered = configuration.serverMetadata().pushed_authorization_request_endpoint !== undefined;
+  if (pushedAuthorization === 'always' && !isOffered) {
+    throw new AuthorizationServerUnusable('it takes no pushed authorization requests');
+  }
+  return isOffered;
+}

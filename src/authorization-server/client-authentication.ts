@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { type ClientAuth, ClientSecretBasic, ClientSecretPost, PrivateKeyJwt, TlsClientAuth } from 'openid-client';
+import { Misconfiguration } from '../core/misconfiguration.js';
+import type { Secret } from '../core/secret.js';
+
+export type ClientAuthenticationMethod =
+  | 'client_secret_basic'
+  | 'client_secret_post'
+  | 'private_key_jwt'
+  | 'tls_client_auth';
+
+export interface ClientCredentials {
+  readonly clientAuthentication?: ClientAuthenticationMethod | undefined;
+  readonly clientSecret?: Secret | undefined;
+  readonly privateKeyFile?: string | undefined;
+  readonly privateKeyId?: string | undefined;
+  readonly privateKeyAlgorithm: string;
+}
+
+/** Makes the way of client authentication, given what the metadata supports (RFC 8414, section 2). */
+export type ChooseClientAuthentication = (supported: readonly string[]) => ClientAuth;
+
+/**
+ * Prepares the way of client authentication that is configured, or else by secret, as the metadata prefers.
+ *
+ * @throws Misconfiguration if the private key can't be read
+ */
+export async function prepareClientAuthentication(credentials: ClientCredentials): Promise<ChooseClientAuthentication> {
+  const { clientAuthentication: way, privateKeyFile = '' } = credentials;
+  if (way === 'tls_client_auth') return () => TlsClientAuth();
+  if (way === 'private_key_jwt') {
+    const key = await readPrivateKey(privateKeyFile, credentials.privateKeyAlgorithm);
+    const { privateKeyId: kid } = credentials;
+    return () => PrivateKeyJwt(kid === undefined ? key : { key, kid });
+  }
+  const secret = credentials.clientSecret?.reveal() ?? '';
+  return (supported) => {
+    const onlyPost = supported.includes('client_secret_post') && !supported.includes('client_secret_basic');
+    const usesPost = way === undefined ? onlyPost : way === 'client_secret_post';
+    return usesPost ? ClientSecretPost(secret) : ClientSecretBasic(secret);
+  };
+}
+
+const ALGORITHMS: Readonly<Record<string, RsaHashedImportParams | EcKeyImportParams | { name: string }>> = {
+  ES256: { name: 'ECDSA', namedCurve: 'P-256' },
+  ES384: { name: 'ECDSA', namedCurve: 'P-384' },
+  RS256: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
+  PS256: { name: 'RSA-PSS', hash: 'SHA-256' },
+  Ed25519: { name: 'Ed25519' },
+};
+
+async function readPrivateKey(file: string, algorithm: string): Promise<CryptoKey> {
+  const parameters = ALGORITHMS[algorithm];
+  if (parameters === undefined) {
+    const known = Object.keys(ALGORITHMS).join(', ');
+    throw new Misconfiguration([
+      `authorizationServer.privateKeyAlgorithm: expected one of ${known}, found "${algorithm}"`,
+    ]);
+  }
+  try {
+    const der = readFileSync(file, 'utf8').replace(/-----[^-]+-----|\s/g, '');
+    return await crypto.subtle.importKey('pkcs8', Buffer.from(der, 'base64'), parameters, false, ['sign']);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : `no ${algorithm} key in PKCS #8`;
+    throw new Misconfiguration([`authorizationServer.privateKeyFile: "${file}" can't be used: ${reason}`]);
+  }
+}

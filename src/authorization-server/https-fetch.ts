@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { request as startRequest } from 'node:https';
+import { Readable } from 'node:stream';
+import { createSecureContext } from 'node:tls';
+import type { CustomFetch } from 'openid-client';
+import { Misconfiguration } from '../core/misconfiguration.js';
+
+export interface TlsFiles {
+  readonly certificateFile?: string | undefined;
+  readonly keyFile?: string | undefined;
+  readonly caFile?: string | undefined;
+}
+
+/**
+ * Makes a fetch that presents a client certificate (RFC 8705) or trusts a certificate authority of one's own. Node's own
+ * `fetch` can do neither without another package.
+ *
+ * @returns `undefined` if no file is named, so that Node's own does
+ * @throws Misconfiguration if a file can't be used
+ */
+export function createHttpsFetch(files: TlsFiles): CustomFetch | undefined {
+  const { certificateFile, keyFile, caFile } = files;
+  if (certificateFile === undefined && keyFile === undefined && caFile === undefined) return undefined;
+  const material = {
+    ...read('certificateFile', 'cert', certificateFile),
+    ...read('keyFile', 'key', keyFile),
+    ...read('caFile', 'ca', caFile),
+  };
+  assertUsable(material);
+  return (url, { method, headers, body, signal }) =>
+    new Promise((resolve, reject) => {
+      const options = { ...material, method, headers, signal: signal ?? undefined };
+      const request = startRequest(url, options, (incoming) => {
+        try {
+          resolve(responseOf(incoming));
+        } catch (error) {
+          // A status that no response can have.
+          incoming.destroy();
+          reject(new TypeError('fetch failed', { cause: error }));
+        }
+      });
+      // The same shape as the error of `fetch`: who looks for the cause finds it in the same place.
+      request.on('error', (error) =>
+        reject(signal?.aborted ? signal.reason : new TypeError('fetch failed', { cause: error })),
+      );
+      request.end(body === undefined || body === null ? undefined : String(body));
+    });
+}
+
+function read(option: string, member: string, file: string | undefined): Record<string, string> {
+  if (file === undefined) return {};
+  try {
+    return { [member]: readFileSync(file, 'utf8') };
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    throw new Misconfiguration([`authorizationServer.tls.${option}: "${file}" can't be read: ${reason}`]);
+  }
+}
+
+function assertUsable(material: Record<string, string>): void {
+  try {
+    createSecureContext(material);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'not PEM';
+    throw new Misconfiguration([`authorizationServer.tls: the files don't go together: ${reason}`]);
+  }
+}
+
+function responseOf(incoming: IncomingMessage): Response {
+  const status = incoming.statusCode ?? 500;
+  const hasBody = ![204, 205, 304].includes(status);
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(incoming.headersDistinct)) {
+    for (const value of values ?? []) headers.append(name, value);
+  }
+  return new Response(hasBody ? (Readable.toWeb(incoming) as ReadableStream) : null, { status, headers });
+}

@@ -1,0 +1,66 @@
+import { compactVerify, createRemoteJWKSet, errors, type JWTVerifyGetKey, customFetch as jwksFetch } from 'jose';
+import { type Configuration, customFetch } from 'openid-client';
+import { AuthorizationServerUnavailable, AuthorizationServerUnusable } from './guarded-fetch.js';
+
+/** A token with an unknown key makes us look for new keys, but not more often than this. */
+const LOOK_AGAIN_MS = 2_000;
+
+/** How the keys are to be asked for. */
+export interface KeyRules {
+  readonly timeoutSeconds: number;
+  readonly allowPlainHttp: boolean;
+}
+
+/** Gives the keys that an authorization server signs with. They are fetched when they are first needed. */
+export type SigningKeysOf = (configuration: Configuration) => JWTVerifyGetKey;
+
+/** Makes the one function that all keys of an authorization server come from: for ID Tokens and for logout tokens. */
+export function createSigningKeys(rules: KeyRules): SigningKeysOf {
+  let keys: JWTVerifyGetKey | undefined;
+  return (configuration) => {
+    keys ??= remoteKeys(configuration, rules);
+    return keys;
+  };
+}
+
+/** The server's keys, by the same fetch as everything else that is asked of it. */
+function remoteKeys(configuration: Configuration, { timeoutSeconds, allowPlainHttp }: KeyRules): JWTVerifyGetKey {
+  const { jwks_uri: uri } = configuration.serverMetadata();
+  if (uri === undefined || !URL.canParse(uri) || !(allowPlainHttp || uri.startsWith('https:'))) {
+    throw new AuthorizationServerUnusable('its metadata leads to no keys over HTTPS');
+  }
+  const guardedFetch = configuration[customFetch] ?? fetch;
+  return createRemoteJWKSet(new URL(uri), {
+    timeoutDuration: timeoutSeconds * 1000,
+    cooldownDuration: LOOK_AGAIN_MS,
+    [jwksFetch]: (url, { headers, ...options }) =>
+      guardedFetch(url, { ...options, headers: Object.fromEntries(headers), body: undefined }),
+  });
+}
+
+/** What the metadata names, but never `none` or a shared secret, since keys are public here. */
+export function signingAlgorithms(configuration: Configuration): string[] {
+  const { id_token_signing_alg_values_supported: named = ['RS256'] } = configuration.serverMetadata();
+  const signatures = named.filter((name) => /^(?:RS|PS|ES)\d{3}$|^EdDSA$|^Ed25519$/.test(name));
+  return signatures.length === 0 ? ['RS256'] : signatures;
+}
+
+/**
+ * Checks who signed an ID Token (OpenID Connect Core 1.0, section 3.1.3.7, step 6), whose claims openid-client has checked.
+ * It would check this as well, but knows a new key up to a minute late, when the code is spent.
+ *
+ * @throws AuthorizationServerUnusable, AuthorizationServerUnavailable
+ */
+export async function checkSignature(
+  idToken: string,
+  configuration: Configuration,
+  keysOf: SigningKeysOf,
+): Promise<void> {
+  try {
+    await compactVerify(idToken, keysOf(configuration), { algorithms: signingAlgorithms(configuration) });
+  } catch (error) {
+    if (error instanceof errors.JWKSTimeout) throw new AuthorizationServerUnavailable('it did not answer in time');
+    if (error instanceof errors.JOSEError) throw new AuthorizationServerUnusable(error.code);
+    throw error;
+  }
+}

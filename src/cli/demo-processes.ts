@@ -1,0 +1,154 @@
+import path from 'node:path';
+import { readOptions } from '../config/read-options.js';
+import type { OptionsInput } from '../config/schema.js';
+import type { Clock } from '../core/clock.js';
+import type { Log } from '../core/log.js';
+import { createDevelopmentAuthorizationServer } from '../demo/authorization-server/index.js';
+import { preparePage } from '../demo/page/prepare-page.js';
+import type { ResourceSettings } from '../demo/page/settings.js';
+import { createProfileResourceServer, createStocksResourceServer } from '../demo/resource-servers/index.js';
+import { createBackend } from '../server/create-backend.js';
+import { listen } from '../server/listen.js';
+
+/** Which ports the four of them take. */
+export interface Ports {
+  readonly backend: number;
+  readonly authorizationServer: number;
+  readonly stocks: number;
+  readonly profile: number;
+}
+
+export interface DevelopmentSetOptions {
+  readonly ports: Ports;
+  /** Where sessions, keys and the prepared page are kept. */
+  readonly stateFolder: string;
+  readonly sealingKey: string;
+  readonly log: Log;
+  /** The origin of a page that comes from a development server of its own; it passes the backend's paths on. */
+  readonly pageOrigin?: string | undefined;
+  readonly clock?: Clock;
+  readonly accessTokenLifetimeSeconds?: number;
+  /** Settings of the backend to have otherwise. */
+  readonly backend?: Partial<OptionsInput>;
+}
+
+export interface DevelopmentSet {
+  /** The origin of the page and its backend. */
+  readonly origin: string;
+  readonly issuer: string;
+  readonly stocks: string;
+  readonly profile: string;
+  close(): Promise<void>;
+}
+
+const CLIENT = { clientId: 'sample-frontend', clientSecret: 'for-development-only' };
+export const STOCKS = { name: 'Stocks', scopes: ['read', 'buy', 'sell'], signInScopes: ['read', 'buy'] };
+export const PROFILE = { name: 'Profile', scopes: ['profile.read', 'profile.write'], signInScopes: ['profile.read'] };
+
+/**
+ * Starts the backend with a frontend, an authorization server and two resource servers. The backend is on `localhost`,
+ * the others on `127.0.0.1`: they share no cookies, and a browser sees real cross-site traffic.
+ */
+export async function startDevelopmentSet(options: DevelopmentSetOptions): Promise<DevelopmentSet> {
+  const { ports, stateFolder, log } = options;
+  const origin = options.pageOrigin ?? `http://localhost:${ports.backend}`;
+  const stocks = `http://127.0.0.1:${ports.stocks}`;
+  const profile = `http://127.0.0.1:${ports.profile}`;
+  const running: { close(): Promise<void> }[] = [];
+  const close = async () => {
+    for (const one of running.reverse()) await one.close();
+  };
+  try {
+    const authorizationServer = await createDevelopmentAuthorizationServer({
+      port: ports.authorizationServer,
+      clients: [
+        {
+          ...CLIENT,
+          redirectUris: [`${origin}/bff/callback`],
+          postLogoutRedirectUris: [`${origin}/bff/logout/callback`],
+          backchannelLogoutUri: `${origin}/bff/backchannel-logout`,
+        },
+      ],
+      resources: [
+        { ...STOCKS, indicator: stocks },
+        { ...PROFILE, indicator: profile },
+      ],
+      stateDirectory: path.join(stateFolder, 'authorization-server'),
+      ...(options.accessTokenLifetimeSeconds ? { accessTokenLifetimeSeconds: options.accessTokenLifetimeSeconds } : {}),
+    });
+    running.push(authorizationServer);
+    const { issuer } = authorizationServer;
+    const resourceServer = { issuer, allowedOrigins: [origin] };
+    running.push(await createStocksResourceServer({ ...resourceServer, port: ports.stocks, audience: stocks }));
+    running.push(await createProfileResourceServer({ ...resourceServer, port: ports.profile, audience: profile }));
+
+    const folder = path.join(stateFolder, 'page');
+    const resources = [cardOf(STOCKS, stocks), cardOf(PROFILE, profile)];
+    await preparePage({ folder, settings: { resources, signOutElsewhere: `${issuer}/session/end` } });
+    const backend = await createBackend(
+      readOptions({ ...backendOptions({ ...options, origin, issuer, stocks, profile, folder }), ...options.backend }),
+      { log, ...(options.clock ? { clock: options.clock } : {}) },
+    );
+    running.push(backend);
+    running.push(await listen(backend, { host: 'localhost', port: ports.backend }));
+    return { origin, issuer, stocks, profile, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+export function cardOf({ name, scopes, signInScopes }: typeof STOCKS, url: string): ResourceSettings {
+  return {
+    name,
+    indicator: url,
+    url,
+    scopes: scopes.map((scope) => ({ name: scope, atSignIn: signInScopes.includes(scope) })),
+  };
+}
+
+interface Places {
+  readonly origin: string;
+  readonly issuer: string;
+  readonly stocks: string;
+  readonly profile: string;
+  readonly folder: string;
+}
+
+function backendOptions({
+  origin,
+  issuer,
+  stocks,
+  profile,
+  folder,
+  stateFolder,
+  sealingKey,
+}: DevelopmentSetOptions & Places): OptionsInput {
+  return {
+    publicOrigin: origin,
+    authorizationServer: { issuer, ...CLIENT, refreshTokens: 'online' },
+    resources: [
+      { indicator: stocks, scopes: STOCKS.scopes, signInScopes: STOCKS.signInScopes },
+      { indicator: profile, scopes: PROFILE.scopes, signInScopes: PROFILE.signInScopes },
+    ],
+    defaultResource: stocks,
+    store: { kind: 'embedded', folder: path.join(stateFolder, 'sessions') },
+    sealingKeys: [sealingKey],
+    pages: { folder, contentSecurityPolicy: pagePolicy([stocks, profile]) },
+    dangerouslyAllowPlainHttpOnLoopback: true,
+  };
+}
+
+/** The page loads its own files, and speaks with its backend and these two. Nothing else. */
+export function pagePolicy(resourceServers: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    `connect-src 'self' ${resourceServers.join(' ')}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}

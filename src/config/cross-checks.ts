@@ -1,0 +1,126 @@
+import { isLoopbackUrl, parseAddressRange } from '../core/network.js';
+import { authorizationServerProblems, authorizationServersOf } from './authorization-server-checks.js';
+import type { AuthorizationServerSettings } from './authorization-server-schema.js';
+import type { Options } from './schema.js';
+
+const SEALING_KEY = /^[A-Za-z0-9_-]{43}$/;
+
+/** What no single option can tell by itself. Each problem is one line. */
+export function problemsAcrossOptions(options: Options): string[] {
+  return [
+    ...plainHttpProblems(options),
+    ...authorizationServerProblems(options),
+    ...resourceProblems(options),
+    ...sealingProblems(options),
+    ...signInProblems(options),
+    ...redisProblems(options),
+    ...sessionProblems(options),
+    ...proxyProblems(options),
+  ];
+}
+
+type NamedUrl = [path: string, url: string | undefined];
+
+function urlsOf(path: string, { issuer, endpoints }: AuthorizationServerSettings): NamedUrl[] {
+  const own = Object.entries(endpoints ?? {}).map(
+    ([name, url]): NamedUrl => [`${path}.endpoints.${name}`, typeof url === 'string' ? url : undefined],
+  );
+  return [[`${path}.issuer`, issuer], ...own];
+}
+
+function plainHttpProblems(options: Options): string[] {
+  const urls: NamedUrl[] = [
+    ['publicOrigin', options.publicOrigin],
+    ...authorizationServersOf(options).flatMap(({ path, settings }) => urlsOf(path, settings)),
+    ['signIn.redirectUri', options.signIn.redirectUri],
+    ['signIn.postLogoutRedirectUri', options.signIn.postLogoutRedirectUri],
+  ];
+  const allowed = options.dangerouslyAllowPlainHttpOnLoopback;
+  return urls.flatMap(([path, url]) => {
+    if (url === undefined || url.startsWith('https:')) return [];
+    if (!isLoopbackUrl(url)) return [`${path}: expected an https URL, found ${JSON.stringify(url)}`];
+    if (allowed) return [];
+    return [
+      `${path}: expected an https URL, found ${JSON.stringify(url)}. ` +
+        'For development on this machine set dangerouslyAllowPlainHttpOnLoopback: true',
+    ];
+  });
+}
+
+function resourceProblems({ resources, defaultResource, providers }: Options): string[] {
+  const indicators = resources.map((resource) => resource.indicator);
+  const repeated = indicators.filter((indicator, index) => indicators.indexOf(indicator) !== index);
+  const problems = repeated.map((indicator) => `resources: expected each indicator once, found "${indicator}" twice`);
+  if (defaultResource !== undefined && !indicators.includes(defaultResource)) {
+    problems.push(`defaultResource: expected one of resources, found "${defaultResource}"`);
+  }
+  for (const [index, resource] of resources.entries()) {
+    const { provider } = resource;
+    if (provider !== undefined && !Object.hasOwn(providers, provider)) {
+      problems.push(`resources[${index}].provider: expected one of providers, found "${provider}"`);
+    }
+    for (const member of ['signInScopes', 'defaultScope'] as const) {
+      const unknown = (resource[member] ?? []).filter((scope) => !resource.scopes.includes(scope));
+      if (unknown.length > 0) {
+        problems.push(`resources[${index}].${member}: expected only scopes of this resource, found "${unknown[0]}"`);
+      }
+    }
+  }
+  return problems;
+}
+
+function sealingProblems({ sealingKeys, store }: Options): string[] {
+  const how = 'Make one with: tmi-bff keys';
+  if (sealingKeys.length === 0 && store.kind !== 'memory') {
+    return [`sealingKeys: expected at least one key, because the store outlives this process, found none. ${how}`];
+  }
+  return sealingKeys.flatMap((key, index) =>
+    SEALING_KEY.test(key.reveal()) ? [] : [`sealingKeys[${index}]: expected 32 random bytes in base64url. ${how}`],
+  );
+}
+
+/** Who came back is known from the ID Token, which only `openid` brings (OpenID Connect Core 1.0, section 3.1.2.1). */
+function signInProblems({ signIn }: Options): string[] {
+  return signIn.scope.includes('openid') ? [] : ['signIn.scope: expected "openid" among the scopes, found none'];
+}
+
+function redisProblems({ store }: Options): string[] {
+  if (store.kind !== 'redis') return [];
+  const problems: string[] = [];
+  const places = (['url', 'sentinel', 'cluster'] as const).filter((place) => store[place] !== undefined);
+  if (places.length !== 1) {
+    problems.push(`store: expected one of url, sentinel and cluster, found ${places.join(' and ') || 'none'}`);
+  }
+  const { username, password } = new URL(store.url?.reveal() ?? 'redis://none');
+  for (const [member, inUrl] of Object.entries({ username, password } as const)) {
+    const isTwice = inUrl !== '' && store[member as 'username' | 'password'] !== undefined;
+    if (isTwice) problems.push(`store.${member}: expected once, found here and in store.url`);
+  }
+  const { tls, waitForReplicas, replicaTimeoutSeconds, commandTimeoutSeconds } = store;
+  if ((tls?.certificateFile === undefined) !== (tls?.privateKeyFile === undefined)) {
+    problems.push('store.tls: expected certificateFile and privateKeyFile together, found one of them');
+  }
+  if (waitForReplicas > 0 && replicaTimeoutSeconds >= commandTimeoutSeconds) {
+    problems.push(
+      `store.replicaTimeoutSeconds: expected less than store.commandTimeoutSeconds (${commandTimeoutSeconds}), ` +
+        `found ${replicaTimeoutSeconds}`,
+    );
+  }
+  return problems;
+}
+
+function sessionProblems({ session }: Options): string[] {
+  if (session.idleSeconds <= session.absoluteSeconds) return [];
+  return [
+    `session.idleSeconds: expected at most session.absoluteSeconds (${session.absoluteSeconds}), ` +
+      `found ${session.idleSeconds}`,
+  ];
+}
+
+function proxyProblems({ trustedProxies }: Options): string[] {
+  return trustedProxies.flatMap((range, index) =>
+    parseAddressRange(range) === undefined
+      ? [`trustedProxies[${index}]: expected an address or a range like 10.0.0.0/8, found "${range}"`]
+      : [],
+  );
+}

@@ -1,0 +1,90 @@
+import * as v from 'valibot';
+import { parseHostAndPort } from '../core/network.js';
+import { Secret } from '../core/secret.js';
+
+/**
+ * The building blocks of the schema. The message of each is what was *expected*: `describe-issue.ts` completes it with the
+ * option's path and with what was found.
+ */
+
+const isUrl = (text: string) => URL.canParse(text);
+
+const isOrigin = (text: string) =>
+  isUrl(text) && ['http:', 'https:'].includes(new URL(text).protocol) && new URL(text).origin === text;
+
+export const text = (expected = 'a text') => v.pipe(v.string(expected), v.nonEmpty(expected));
+
+export const secret = (expected: string) =>
+  v.pipe(
+    text(expected),
+    v.transform((value) => new Secret(value)),
+  );
+
+export const origin = () => {
+  const expected = 'an origin like https://app.example.com, with no path and no slash at the end';
+  return v.pipe(v.string(expected), v.check(isOrigin, expected));
+};
+
+export const httpUrl = (expected: string) =>
+  v.pipe(
+    v.string(expected),
+    v.check((value) => isUrl(value) && /^https?:$/.test(new URL(value).protocol), expected),
+  );
+
+export const resourceIndicator = () => {
+  const expected = 'an absolute URI without a fragment (RFC 8707, section 2)';
+  return v.pipe(
+    v.string(expected),
+    v.check((value) => isUrl(value) && !value.includes('#'), expected),
+  );
+};
+
+export const scopeToken = () => {
+  const expected = 'a scope: letters, digits and signs without spaces, quotes and backslashes (RFC 6749, section 3.3)';
+  return v.pipe(v.string(expected), v.regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, expected));
+};
+
+export const wholeNumber = (from: number, to: number, unit: string) => {
+  const expected = `a whole number of ${unit} from ${from} to ${to}`;
+  return v.pipe(v.number(expected), v.integer(expected), v.minValue(from, expected), v.maxValue(to, expected));
+};
+
+export const port = () => {
+  const expected = 'a port from 0 to 65535';
+  return v.pipe(v.number(expected), v.integer(expected), v.minValue(0, expected), v.maxValue(65535, expected));
+};
+
+/** A name that no browser and no proxy sends by itself, so that only a script that may can have sent it. */
+export const ownHeader = () => {
+  const expected = 'the name of a header of your own that begins with X-, like X-TMI-BFF';
+  return v.pipe(v.string(expected), v.regex(/^X-(?!Forwarded-|Real-IP$)[A-Za-z0-9-]+$/i, expected));
+};
+
+export const list = <Item extends v.GenericSchema>(item: Item, expected: string) => v.array(item, expected);
+
+export const yesOrNo = () => v.boolean('true or false');
+
+export const redisUrl = () => {
+  const expected = 'a URL like redis://redis.example:6379/0, or rediss:// for TLS';
+  return v.pipe(
+    v.string(expected),
+    v.check(isRedisUrl, expected),
+    v.transform((value) => new Secret(value)),
+  );
+};
+
+function isRedisUrl(text: string): boolean {
+  if (!isUrl(text)) return false;
+  const { protocol, hostname, pathname, search, hash } = new URL(text);
+  return (
+    ['redis:', 'rediss:'].includes(protocol) && hostname !== '' && /^\/?\d*$/.test(pathname) && search + hash === ''
+  );
+}
+
+export const hostAndPort = () => {
+  const expected = 'a host and a port like redis.example:6379';
+  return v.pipe(
+    v.string(expected),
+    v.check((value) => parseHostAndPort(value) !== undefined, expected),
+  );
+};

@@ -1,0 +1,70 @@
+import type * as v from 'valibot';
+import { parse } from 'yaml';
+import { Misconfiguration } from '../core/misconfiguration.js';
+import { schemaAt } from './schema-at.js';
+
+const PREFIX = 'TMI_BFF_';
+
+/** A tree of settings that were not checked yet. */
+export type UncheckedOptions = { [key: string]: unknown };
+
+/**
+ * Reads settings from environment variables: `TMI_BFF_AUTHORIZATION_SERVER__CLIENT_ID` is
+ * `authorizationServer.clientId`. Texts are taken as they are; numbers, lists and maps are written as in YAML. With
+ * `_FILE` at its end a variable names a file that holds the value, as container platforms hand over secrets.
+ *
+ * @throws Misconfiguration for a variable that names no option, or a file that can't be read
+ */
+export function optionsFromEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+  readFile: (file: string) => string,
+): UncheckedOptions {
+  const tree: UncheckedOptions = {};
+  const problems: string[] = [];
+  for (const [name, value] of Object.entries(environment)) {
+    if (!name.startsWith(PREFIX) || value === undefined) continue;
+    try {
+      setOption(tree, name, value, readFile);
+    } catch (error) {
+      problems.push(`${name}: ${error instanceof Error ? error.message : 'could not be read'}`);
+    }
+  }
+  if (problems.length > 0) throw new Misconfiguration(problems);
+  return tree;
+}
+
+function setOption(tree: UncheckedOptions, name: string, value: string, readFile: (file: string) => string): void {
+  const schema = schemaAt(pathOf(name));
+  const fileSchema = name.endsWith('_FILE') ? schemaAt(pathOf(name.slice(0, -'_FILE'.length))) : undefined;
+  if (schema !== undefined) {
+    assign(tree, pathOf(name), parseFor(schema, value));
+  } else if (fileSchema !== undefined) {
+    assign(tree, pathOf(name.slice(0, -'_FILE'.length)), parseFor(fileSchema, readFile(value).trimEnd()));
+  } else {
+    throw new Error('there is no such option');
+  }
+}
+
+function pathOf(name: string): string[] {
+  return name
+    .slice(PREFIX.length)
+    .split('__')
+    .map((part) => part.toLowerCase().replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()));
+}
+
+/** A text stays as it is, whatever it looks like; all else is written as in YAML. */
+function parseFor(schema: v.GenericSchema, value: string): unknown {
+  return schema.type === 'string' || schema.type === 'literal' ? value : parse(value, { prettyErrors: false });
+}
+
+function assign(tree: UncheckedOptions, path: readonly string[], value: unknown): void {
+  const [key = '', ...rest] = path;
+  if (rest.length === 0) {
+    tree[key] = value;
+    return;
+  }
+  const branch = tree[key];
+  const next: UncheckedOptions = typeof branch === 'object' && branch !== null ? (branch as UncheckedOptions) : {};
+  tree[key] = next;
+  assign(next, rest, value);
+}

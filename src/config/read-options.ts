@@ -1,0 +1,29 @@
+import * as v from 'valibot';
+import { Misconfiguration } from '../core/misconfiguration.js';
+import { problemsAcrossOptions } from './cross-checks.js';
+import { describeIssue } from './describe-issue.js';
+import { type Options, type OptionsInput, OptionsSchema } from './schema.js';
+
+/**
+ * Checks the settings, fills in the defaults, and freezes the result.
+ *
+ * @throws Misconfiguration with, for every wrong option, its path, what was expected and what was found
+ */
+export function readOptions(input: OptionsInput): Options {
+  return readUntrustedOptions(input);
+}
+
+/** The same for settings that come from a file or the environment. */
+export function readUntrustedOptions(input: unknown): Options {
+  const result = v.safeParse(OptionsSchema, input);
+  if (!result.success) throw new Misconfiguration(result.issues.map(describeIssue));
+  const problems = problemsAcrossOptions(result.output);
+  if (problems.length > 0) throw new Misconfiguration(problems);
+  return deepFreeze(result.output);
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const member of Object.values(value)) deepFreeze(member);
+  return Object.freeze(value);
+}

@@ -1,0 +1,49 @@
+/**
+ * Builds `dist/page/`, the sample frontend as a static file server serves it at the root of an origin.
+ *
+ * There is no bundler: the compiled modules are laid out as they lie in the repository, so that browsers resolve the
+ * imports natively. Only what `main.js` reaches is taken.
+ */
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const dist = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+const source = path.join(dist, '../src/demo/page');
+const page = path.join(dist, 'page');
+
+/** Follows the imports of a module, and gives every module reached by its path below `dist/`. */
+function modulesFrom(module: string, reached = new Set<string>()): Set<string> {
+  if (reached.has(module)) return reached;
+  reached.add(module);
+  const text = readFileSync(path.join(dist, module), 'utf8');
+  for (const [, specifier = ''] of text.matchAll(/^(?:import|export)\b[^;]*?\bfrom '(\.[^']+)';/gm)) {
+    modulesFrom(path.join(path.dirname(module), specifier), reached);
+  }
+  return reached;
+}
+
+// The TypeScript sources aren't served, so a reference to them would only make developer tools complain.
+function layOut(module: string): void {
+  const text = readFileSync(path.join(dist, module), 'utf8').replace(/^\/\/# sourceMappingURL=.*\n?/m, '');
+  mkdirSync(path.dirname(path.join(page, module)), { recursive: true });
+  writeFileSync(path.join(page, module), text);
+}
+
+/** Tells the browser every module at once; otherwise it would find them one import after the other. */
+function withPreloads(html: string, modules: readonly string[]): string {
+  const links = modules.map((module) => `<link rel="modulepreload" href="${module}">`);
+  return html.replace(/^ *<!-- modulepreload -->/m, links.map((link) => `    ${link}`).join('\n'));
+}
+
+rmSync(page, { recursive: true, force: true });
+mkdirSync(page, { recursive: true });
+const modules = [...modulesFrom('src/demo/page/main.js')];
+for (const module of modules) layOut(module);
+for (const file of readdirSync(source).filter((name) => /\.(?:css|svg)$/.test(name))) {
+  copyFileSync(path.join(source, file), path.join(page, file));
+}
+writeFileSync(
+  path.join(page, 'index.html'),
+  withPreloads(readFileSync(path.join(source, 'index.html'), 'utf8'), modules),
+);

@@ -1,0 +1,15 @@
+import type { GetSessionInfoErrors, GetSessionInfoResponses } from '../../generated/contract/index.js';
+import type { JsonAnswer } from '../contract/answer.js';
+import { isMoreAllowed } from '../tokens/token-policy.js';
+import type { Backend } from './backend.js';
+import type { SignedInInput } from './operation-input.js';
+
+/** `GET /.well-known/bff-sessioninfo` (the draft, sections 3.2 and 5). Asking doesn't prolong the session (SES-12). */
+export async function getSessionInfo(
+  { session }: SignedInInput<unknown>,
+  { tokenPolicy }: Pick<Backend, 'tokenPolicy'>,
+): Promise<JsonAnswer<GetSessionInfoResponses & GetSessionInfoErrors>> {
+  const { person, times } = session;
+  const canGrantMore = isMoreAllowed(tokenPolicy, session.tokens().grants);
+  return { status: 200, body: { ...person.claims, exp: times.endsAt, can_grant_more: canGrantMore } };
+}

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../core/clock.js';
+import type { BlindIndex } from '../storage/blind-index.js';
+import { INDEX_LIMIT, type Store } from '../storage/store.js';
+import { type Wait, WINDOW_SECONDS } from './wait.js';
+
+/** More than this can't be counted in the store. */
+export const MOST_COUNTED = INDEX_LIMIT;
+
+/** Counts what one key did within the last minute, among all that share the store. What is refused is not counted. */
+export type SharedCount = (key: readonly string[], limit: number) => Promise<Wait>;
+
+/**
+ * Each thing counted is an entry of an index, which ends by itself. Two that come at the same moment may both find the
+ * last place free: a limit that is exact would cost a turn in the store.
+ */
+export function createSharedCount(
+  store: Pick<Store, 'addToIndex' | 'readIndex'>,
+  { names, clock }: { names: BlindIndex; clock: Clock },
+): SharedCount {
+  return async (key, limit) => {
+    const index = names.newest('count', ...key);
+    const counted = await store.readIndex(index);
+    const now = clock();
+    if (counted.length >= limit) return Math.max(1, firstEndOf(counted) - now);
+    const expiresAt = now + WINDOW_SECONDS;
+    await store.addToIndex(index, { member: `${expiresAt} ${randomUUID()}`, expiresAt });
+    return undefined;
+  };
+}
+
+function firstEndOf(members: readonly string[]): number {
+  return Math.min(...members.map((member) => Number.parseInt(member, 10)));
+}

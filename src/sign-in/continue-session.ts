@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import type { IssuedTokens } from '../authorization-server/outcome.js';
+import type { Grant, HeldTokens } from '../core/held-tokens.js';
+import { type TokenQuery, tokenQueryKey } from '../core/token-query.js';
+import type { Backend } from '../handlers/backend.js';
+import { coversResources } from '../refresh/refresh-grant.js';
+import { withSessionLock } from '../refresh/session-lock.js';
+import type { RequestSession } from '../session/koa-session.js';
+import type { Person, Session } from '../session/session.js';
+import { SessionRevokedError } from '../session/sessions.js';
+import { addGrant, heldAccessToken, keepAccessToken, nothingHeld } from '../tokens/held-tokens.js';
+import type { SignInAttempt } from './sign-in-attempts.js';
+import { visibleClaims } from './visible-claims.js';
+
+/** A sign-in that came back. */
+export interface FinishedSignIn {
+  readonly attempt: SignInAttempt;
+  readonly issued: IssuedTokens;
+  /** What the first access token was asked for. */
+  readonly firstQuery: TokenQuery;
+  /** Epoch seconds. */
+  readonly askedAt: number;
+  readonly returnedAtMs: number;
+}
+
+/** A grant without a person came, and the session that it was for has ended. */
+export class NoSessionToAddTo extends Error {
+  override readonly name = 'NoSessionToAddTo';
+}
+
+/** Another person came back than the application says is signed in. */
+export class OtherPersonSignedIn extends Error {
+  override readonly name = 'OtherPersonSignedIn';
+}
+
+/**
+ * Begins the new session. If it goes on from the one that was there when the sign-in began, that one's id dies. In turn
+ * with its refreshes, so that no rotated token is lost.
+ *
+ * @throws NoSessionToAddTo, OtherPersonSignedIn, LockTimeout, SessionRevokedError if none could be begun
+ */
+export async function continueSession(
+  finished: FinishedSignIn,
+  session: Pick<RequestSession, 'begin'>,
+  backend: Backend,
+): Promise<void> {
+  const { sessions } = backend;
+  const sessionHandle = await sessionAddedTo(finished.attempt, backend);
+  if (sessionHandle === undefined) {
+    await begin(undefined, finished, { session, backend });
+    return;
+  }
+  // Another tab may have finished a sign-in for the same session meanwhile.
+  const handle = await sessions.currentHandle(sessionHandle);
+  const isDone = await withSessionLock(handle, backend, async () => {
+    if ((await sessions.currentHandle(handle)) !== handle) return false;
+    return begin(goesOnFrom(await sessions.read(handle), finished), finished, { session, backend });
+  });
+  if (!isDone) await continueSession(finished, session, backend);
+}
+
+/** The one that the sign-in began in; where sessions belong to those of an application, the one that is there now. */
+async function sessionAddedTo({ sessionHandle, pointer }: SignInAttempt, { sessionPointers }: Backend) {
+  if (pointer === undefined) return sessionHandle;
+  const now = await sessionPointers.read(pointer);
+  if (now === undefined && sessionHandle !== undefined) throw new SessionRevokedError('signed out meanwhile');
+  return now;
+}
+
+/**
+ * The session goes on if the same person came back, or if somebody came back from elsewhere to add a grant. If another
+ * person of the same authorization server came back, it is left alone.
+ */
+function goesOnFrom(
+  previous: Session | undefined,
+  { issued: { claims }, attempt: { pointer } }: FinishedSignIn,
+): Session | undefined {
+  if (previous === undefined || claims === undefined) return previous;
+  const isOtherPerson = previous.person.issuer === claims.iss && previous.person.sub !== claims.sub;
+  // With a cookie of ours a session of their own begins. Here it would be the application's session of somebody else.
+  if (isOtherPerson && pointer !== undefined) throw new OtherPersonSignedIn('another person is signed in');
+  return isOtherPerson ? undefined : previous;
+}
+
+async function begin(
+  previous: Session | undefined,
+  finished: FinishedSignIn,
+  { session, backend }: { session: Pick<RequestSession, 'begin'>; backend: Backend },
+): Promise<boolean> {
+  const { attempt, returnedAtMs } = finished;
+  // Who came back without an ID Token is whom the session knows: an application said who that is.
+  const isAdded =
+    previous !== undefined && (previous.person.provider !== attempt.provider || finished.issued.claims === undefined);
+  const start = {
+    person: isAdded ? previous.person : personOf(finished, backend),
+    tokens: tokensAfter(previous, { ...finished, now: backend.clock() }, isAdded),
+    returnedAtMs,
+    ...(previous ? { continues: previous } : {}),
+  };
+  return session.begin(start, attempt.pointer);
+}
+
+/** Who came back, with the claims that the frontend may see (SES-09). */
+function personOf({ issued: { claims }, attempt: { provider } }: FinishedSignIn, { options }: Backend): Person {
+  if (claims === undefined) throw new NoSessionToAddTo('nobody is known to have signed in');
+  const { sid } = claims;
+  return {
+    issuer: claims.iss,
+    sub: claims.sub,
+    claims: visibleClaims(claims, options.session.claims),
+    ...(provider === undefined ? {} : { provider }),
+    ...(typeof sid === 'string' ? { sid } : {}),
+  };
+}
+
+/** The tokens of the session after this sign-in. */
+function tokensAfter(
+  previous: Session | undefined,
+  { attempt, issued, firstQuery, askedAt, now }: FinishedSignIn & { readonly now: number },
+  isAdded: boolean,
+): HeldTokens {
+  const { scope, resources, provider } = attempt;
+  const grant: Grant = {
+    id: randomUUID(),
+    scope,
+    resources,
+    ...(provider === undefined ? {} : { provider }),
+    ...(isAdded && issued.claims ? { sub: issued.claims.sub } : {}),
+    ...(issued.refreshToken === undefined ? {} : { refreshToken: issued.refreshToken }),
+    ...(issued.refreshExpiresIn === undefined ? {} : { refreshEndsAt: askedAt + issued.refreshExpiresIn }),
+    ...(issued.idToken === undefined ? {} : { idToken: issued.idToken }),
+  };
+  const held = addGrant(previous?.tokens() ?? nothingHeld, grant);
+  // The code was redeemed without naming a scope, so its token answers only a query that names none.
+  const isUsable =
+    firstQuery.scope === undefined &&
+    firstQuery.provider === provider &&
+    issued.tokenType === 'bearer' &&
+    (issued.expiresIn ?? 1) >= 1 &&
+    coversResources(issued, firstQuery);
+  if (!isUsable) return held;
+  const token = { key: tokenQueryKey(firstQuery), grantId: grant.id, value: issued.accessToken };
+  const { scope: granted, expiresIn } = issued;
+  return keepAccessToken(held, heldAccessToken({ ...token, askedAt, now, scope: granted, expiresIn }));
+}

@@ -1,0 +1,25 @@
+import type { Clock } from '../core/clock.js';
+import type { Log } from '../core/log.js';
+import { createEmbeddedStore } from './embedded-store.js';
+import { createMemoryStore } from './memory-store.js';
+import type { RedisChoice } from './redis-choice.js';
+import { createRedisStore } from './redis-store.js';
+import type { Store } from './store.js';
+
+/** Which store, and where. */
+export type StoreChoice =
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'embedded'; readonly folder: string }
+  | RedisChoice;
+
+/** Makes the store that was chosen. */
+export async function createStore(choice: StoreChoice, { clock, log }: { clock: Clock; log: Log }): Promise<Store> {
+  switch (choice.kind) {
+    case 'memory':
+      return createMemoryStore({ clock });
+    case 'embedded':
+      return createEmbeddedStore({ folder: choice.folder, clock });
+    case 'redis':
+      return createRedisStore(choice, { clock, log });
+  }
+}

@@ -1,0 +1,105 @@
+import { randomInt } from 'node:crypto';
+import type { Database } from 'lmdb';
+import type { Awaitable } from '../core/awaitable.js';
+import type { Commits } from './embedded-commits.js';
+import { StoreUnavailable } from './store.js';
+
+/** The entries of one database of lmdb. What the disk refuses is thrown, or rejected, as `StoreUnavailable`. */
+export interface Entries<Value> {
+  /** An entry as it is now, whichever process wrote it. */
+  get(key: string): Value | undefined;
+  /** The entries from the key `start` on, in the order of their keys, and no more than `limit`. */
+  slice(range: { readonly start: string; readonly limit: number }): readonly { key: string; value: Value }[];
+  /**
+   * Changes one entry, and resolves when that is on the disk. Asks `change` again as long as another process has changed
+   * the entry meanwhile; where it gives back what was held, nothing is written.
+   */
+  change<Result>(key: string, change: Change<Value, Result>): Promise<Result>;
+}
+
+/** Tells what an entry is to be next, where `undefined` is not to be, and what comes of it. */
+export type Change<Value, Result> = (held: Value | undefined) => readonly [next: Value | undefined, result: Result];
+
+/** The changes of one entry that go together into the next commit. */
+interface Together<Value> {
+  readonly changes: ((held: Value | undefined) => Value | undefined)[];
+  readonly written: Promise<boolean>;
+}
+
+export function createEntries<Value>(database: () => Database<Value, string>, commits: Commits): Entries<Value> {
+  /** As the last commit of whichever process left it, and not as this process' read transaction found it. */
+  const latest = () => {
+    const current = database();
+    current.resetReadTxn();
+    return current;
+  };
+
+  const waiting = new Map<string, Together<Value>>();
+  const write = async (key: string, changes: Together<Value>['changes']) => {
+    waiting.delete(key);
+    const held = latest().getEntry(key);
+    const next = changes.reduce((value, change) => change(value), held?.value);
+    return next === held?.value || replaceEntry(database(), key, { version: held?.version, next });
+  };
+  const begin = (key: string) => {
+    const changes: Together<Value>['changes'] = [];
+    const together = { changes, written: commits.add(() => write(key, changes)) };
+    waiting.set(key, together);
+    // It may fail before its turn to write comes.
+    together.written.catch(() => waiting.get(key) === together && waiting.delete(key));
+    return together;
+  };
+
+  return {
+    get: (key) => orUnavailable(() => latest().get(key)),
+    slice: (range) => orUnavailable(() => [...latest().getRange({ ...range, snapshot: false })]),
+    async change<Result>(key: string, change: Change<Value, Result>) {
+      for (;;) {
+        const { changes, written } = waiting.get(key) ?? begin(key);
+        let result!: Result;
+        changes.push((held) => {
+          const [next, itsResult] = change(held);
+          result = itsResult;
+          return next;
+        });
+        if (await written.catch(rejectUnavailable)) return result;
+      }
+    },
+  };
+}
+
+/**
+ * Puts an entry in the place of the one that was read, if it is still that one. Each has a version of its own, so that
+ * an entry that was removed and made again is not taken for the one before.
+ */
+function replaceEntry<Value>(
+  database: Database<Value, string>,
+  key: string,
+  { version, next }: { version: number | undefined; next: Value | undefined },
+): Awaitable<boolean> {
+  if (next === undefined) return version === undefined || database.remove(key, version);
+  return version === undefined
+    ? database.ifNoExists(key, () => database.put(key, next, newVersion()))
+    : database.put(key, next, newVersion(), version);
+}
+
+function newVersion(): number {
+  return randomInt(1, 2 ** 48 - 1);
+}
+
+/** What the disk refuses is no fault of a session's (a full disk, a failing one). */
+function orUnavailable<Result>(act: () => Result): Result {
+  try {
+    return act();
+  } catch (error) {
+    throw unavailable(error);
+  }
+}
+
+function rejectUnavailable(error: unknown): never {
+  throw unavailable(error);
+}
+
+function unavailable(error: unknown): StoreUnavailable {
+  return new StoreUnavailable(`The embedded store: ${error instanceof Error ? error.message : 'unknown reason'}`);
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { Store } from './store.js';
+
+/** Lets only one at a time act on a record: in this process, and among all that share the store. */
+export interface Locks {
+  /** Runs `act` when everybody in this process who came before for the same key has finished. */
+  queue<Result>(key: string, act: () => Promise<Result>): Promise<Result>;
+  /** Runs `act` while holding the lease of the key; `undefined` if another process holds it. */
+  lease<Result>(key: string, act: () => Promise<Result>): Promise<{ readonly result: Result } | undefined>;
+}
+
+/** A holder that dies gives way after this time; one that lives prolongs its lease well before. */
+export const LEASE_MS = 5_000;
+const RENEWAL_MS = LEASE_MS / 4;
+
+export function createLocks(store: Pick<Store, 'acquireLease' | 'releaseLease'>): Locks {
+  return { queue: createQueue(), lease: (key, act) => holdLease(store, key, act) };
+}
+
+function createQueue(): Locks['queue'] {
+  const last = new Map<string, Promise<unknown>>();
+  return (key, act) => {
+    const before = last.get(key) ?? Promise.resolve();
+    const mine = before.then(act);
+    const finished = mine.catch(() => undefined);
+    last.set(key, finished);
+    void finished.then(() => {
+      if (last.get(key) === finished) last.delete(key);
+    });
+    return mine;
+  };
+}
+
+async function holdLease<Result>(
+  store: Pick<Store, 'acquireLease' | 'releaseLease'>,
+  key: string,
+  act: () => Promise<Result>,
+): Promise<{ readonly result: Result } | undefined> {
+  const lease = { holder: randomUUID(), lifetimeMs: LEASE_MS };
+  if (!(await store.acquireLease(key, lease))) return undefined;
+  // A renewal that fails loses the lease at worst, and what is written is checked against what was read anyway.
+  const renewing = setInterval(() => void store.acquireLease(key, lease).catch(() => undefined), RENEWAL_MS);
+  try {
+    return { result: await act() };
+  } finally {
+    clearInterval(renewing);
+    await store.releaseLease(key, lease.holder).catch(() => undefined);
+  }
+}

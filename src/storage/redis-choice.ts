@@ -1,0 +1,33 @@
+import type { Secret } from '../core/secret.js';
+
+/** Where Redis is, and how to speak with it. Exactly one of `url`, `sentinel` and `cluster` is there. */
+export interface RedisChoice {
+  readonly kind: 'redis';
+  /** `redis://` or `rediss://`, with the password in it if need be. */
+  readonly url?: Secret;
+  readonly sentinel?: SentinelChoice;
+  readonly cluster?: { readonly nodes: readonly string[] };
+  readonly username?: string;
+  readonly password?: Secret;
+  /** Its presence turns TLS on. */
+  readonly tls?: TlsChoice;
+  readonly prefix: string;
+  readonly commandTimeoutSeconds: number;
+  readonly waitForReplicas: number;
+  readonly replicaTimeoutSeconds: number;
+}
+
+export interface SentinelChoice {
+  /** The name under which the Sentinels know the master. */
+  readonly name: string;
+  readonly nodes: readonly string[];
+  readonly username?: string;
+  readonly password?: Secret;
+}
+
+export interface TlsChoice {
+  readonly caFile?: string;
+  readonly certificateFile?: string;
+  readonly privateKeyFile?: string;
+  readonly serverName?: string;
+}

@@ -1,0 +1,74 @@
+import type { Log } from '../core/log.js';
+import type { RedisChoice } from './redis-choice.js';
+import type { RedisConnection } from './redis-connection.js';
+
+/** What a server says of itself; `undefined` where it may not be asked. */
+interface ServerFacts {
+  readonly info: ReadonlyMap<string, string>;
+  readonly save: string | undefined;
+  readonly appendfsync: string | undefined;
+}
+
+/** Looks at how Redis is set up, and says in the log what may be lost when. A Cluster is judged by one of its servers. */
+export async function warnAboutLosses(connection: RedisConnection, choice: RedisChoice, log: Log): Promise<void> {
+  const facts = await askServer(connection, choice.prefix);
+  for (const warning of lossesOf(facts, choice)) log({ level: 'warning', ...warning });
+}
+
+async function askServer(connection: RedisConnection, key: string): Promise<ServerFacts> {
+  const ask = (...command: string[]) =>
+    connection.within((link) => link.sendBeside(key, command).catch(() => undefined)).catch(() => undefined);
+  const config = async (name: string) => {
+    const reply = await ask('CONFIG', 'GET', name);
+    return Array.isArray(reply) && reply.length === 2 ? String(reply[1]) : undefined;
+  };
+  const lines = String((await ask('INFO')) ?? '').split(/\r?\n/);
+  const pairs = lines.flatMap((line) => {
+    const colon = line.indexOf(':');
+    return colon > 0 ? [[line.slice(0, colon), line.slice(colon + 1)] as const] : [];
+  });
+  return { info: new Map(pairs), save: await config('save'), appendfsync: await config('appendfsync') };
+}
+
+interface Loss {
+  readonly event: string;
+  readonly consequence: string;
+}
+
+/** Each thing that may be lost, in one line that says what and when. Nothing is said of what can't be seen. */
+export function lossesOf({ info, save, appendfsync }: ServerFacts, choice: RedisChoice): Loss[] {
+  return [...diskLosses(info, save, appendfsync), ...failoverLosses(info, choice), ...evictionLosses(info)];
+}
+
+function diskLosses(
+  info: ServerFacts['info'],
+  save: ServerFacts['save'],
+  appendfsync: ServerFacts['appendfsync'],
+): Loss[] {
+  const appends = info.get('aof_enabled');
+  if (appends === '1') {
+    if (appendfsync === undefined || appendfsync === 'always') return [];
+    const consequence = `with appendfsync ${appendfsync}, the last writes may be lost when the machine of Redis fails`;
+    return [{ event: 'redis writes to disk late', consequence }];
+  }
+  if (appends !== '0') return [];
+  if (save === '') return [{ event: 'redis keeps nothing on disk', consequence: 'sessions end when Redis restarts' }];
+  const since = 'what was written since the last snapshot is lost when Redis stops unexpectedly';
+  return [{ event: 'redis only makes snapshots', consequence: `${since}; sessions may end, or come back` }];
+}
+
+function failoverLosses(info: ServerFacts['info'], { waitForReplicas, sentinel, cluster }: RedisChoice): Loss[] {
+  const replicas = Number(info.get('connected_slaves') ?? 0);
+  const canFailOver = sentinel !== undefined || cluster !== undefined || replicas > 0;
+  if (!canFailOver || waitForReplicas > 0) return [];
+  const consequence = 'a failover can lose writes that Redis has acknowledged; see store.waitForReplicas';
+  return [{ event: 'redis does not wait for replicas', consequence }];
+}
+
+/** All our keys have an expiry, so the policies that spare keys without one don't spare them. */
+function evictionLosses(info: ServerFacts['info']): Loss[] {
+  const policy = info.get('maxmemory_policy');
+  if (policy === undefined || policy === 'noeviction') return [];
+  const consequence = `with maxmemory-policy ${policy}, sessions end at random when the memory of Redis is full`;
+  return [{ event: 'redis evicts keys', consequence }];
+}

@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs';
+import { Misconfiguration } from '../core/misconfiguration.js';
+import { parseHostAndPort } from '../core/network.js';
+import type { RedisChoice, SentinelChoice, TlsChoice } from './redis-choice.js';
+import { codeOf } from './redis-error.js';
+
+export type Redis = typeof import('redis');
+export type RedisCommand = (string | Buffer)[];
+
+/** The same few things that a single server, the master that Sentinels name, and a Cluster can do. */
+export interface RedisLink {
+  /** Resolves when commands can be sent. A link that could not connect is of no more use. */
+  connect(): Promise<unknown>;
+  /** Sends a command to the server that has this key. What the signal stops is not sent later. */
+  send(key: string, command: RedisCommand, stopped: AbortSignal): Promise<unknown>;
+  /** Sends a command that names no key over the connection that the commands for this key take. */
+  sendBeside(key: string, command: RedisCommand): Promise<unknown>;
+  /** Lets go at once. What is under way fails. */
+  destroy(): Promise<void>;
+}
+
+const DEFAULT_PORT = 6379;
+const SENTINEL_SCAN_MS = 5_000;
+/** More commands than this under way means that Redis is gone or hopelessly late. */
+const COMMANDS_UNDER_WAY = 10_000;
+
+/** Makes the function that makes links. Links are dear: one serves all requests. */
+export function redisLinkMaker(redis: Redis, choice: RedisChoice): (onError: (error: unknown) => void) => RedisLink {
+  const node = nodeOptions(redis, choice);
+  if (choice.sentinel !== undefined) {
+    const { sentinel } = choice;
+    return (onError) => sentinelLink(redis, { sentinel, node }, onError);
+  }
+  if (choice.cluster !== undefined) {
+    const { nodes } = choice.cluster;
+    return (onError) => clusterLink(redis, { nodes, node }, onError);
+  }
+  const server = serverOf(choice);
+  return (onError) => singleLink(redis, { server, node }, onError);
+}
+
+type NodeOptions = ReturnType<typeof nodeOptions>;
+
+/** What every connection has, whichever server it leads to. */
+function nodeOptions({ RESP_TYPES }: Redis, choice: RedisChoice) {
+  const { username, password, tls, commandTimeoutSeconds, url } = choice;
+  const isTls = tls !== undefined || url?.reveal().startsWith('rediss:') === true;
+  const timeoutMs = commandTimeoutSeconds * 1000;
+  return {
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password: password.reveal() }),
+    commandsQueueMaxLength: COMMANDS_UNDER_WAY,
+    // A peer that vanished without a word is noticed by its silence.
+    pingInterval: timeoutMs,
+    maintNotifications: 'disabled' as const,
+    disableClientInfo: true,
+    commandOptions: {
+      // Times are kept by who sends: the timeout of this package ends when a command is written, not when it is answered.
+      timeout: 0,
+      typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer, [RESP_TYPES.MAP]: Array },
+      // Each command has its own. Were it not here, adding it would give each command's options a shape of its own.
+      abortSignal: undefined,
+    },
+    socket: {
+      connectTimeout: timeoutMs,
+      socketTimeout: 2 * timeoutMs + 1000,
+      // The default gives up for good after a silence.
+      reconnectStrategy: (retries: number) => Math.min(25 * 2 ** retries, 1000) + Math.random() * 100,
+      ...(isTls ? { tls: true as const, ...tlsFiles(tls ?? {}) } : {}),
+    },
+  };
+}
+
+function tlsFiles({ caFile, certificateFile, privateKeyFile, serverName }: TlsChoice) {
+  return {
+    ...(caFile === undefined ? {} : { ca: readTlsFile('caFile', caFile) }),
+    ...(certificateFile === undefined ? {} : { cert: readTlsFile('certificateFile', certificateFile) }),
+    ...(privateKeyFile === undefined ? {} : { key: readTlsFile('privateKeyFile', privateKeyFile) }),
+    ...(serverName === undefined ? {} : { servername: serverName }),
+  };
+}
+
+function readTlsFile(option: keyof TlsChoice, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Misconfiguration([`store.tls.${option}: "${file}" can't be read: ${codeOf(error)}`]);
+  }
+}
+
+interface Server {
+  readonly host: string;
+  readonly port: number;
+  readonly username?: string;
+  readonly password?: string;
+  readonly database?: number;
+}
+
+/** Taken apart here, because the package puts a URL that it doesn't like into its messages, password and all. */
+function serverOf({ url }: RedisChoice): Server {
+  const { hostname, port, username, password, pathname } = new URL(url?.reveal() ?? 'redis://127.0.0.1');
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? DEFAULT_PORT : Number(port),
+    ...(username === '' ? {} : { username: decodeURIComponent(username) }),
+    ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+    ...(pathname.length > 1 ? { database: Number(pathname.slice(1)) } : {}),
+  };
+}
+
+function addressesOf(nodes: readonly string[]): { host: string; port: number }[] {
+  return nodes.flatMap((node) => parseHostAndPort(node) ?? []);
+}
+
+type OnError = (error: unknown) => void;
+
+function singleLink(
+  { createClient }: Redis,
+  { server, node }: { server: Server; node: NodeOptions },
+  onError: OnError,
+): RedisLink {
+  const { host, port, ...identity } = server;
+  const client = createClient({ ...node, ...identity, socket: { ...node.socket, host, port } });
+  client.on('error', onError);
+  return {
+    connect: () => client.connect(),
+    send: (_key, command, abortSignal) => client.sendCommand(command, { abortSignal }),
+    sendBeside: (_key, command) => client.sendCommand(command),
+    destroy: async () => client.destroy(),
+  };
+}
+
+function sentinelLink(
+  { createSentinel }: Redis,
+  { sentinel, node }: { sentinel: SentinelChoice; node: NodeOptions },
+  onError: OnError,
+): RedisLink {
+  const { username: _username, password: _password, commandOptions, ...connection } = node;
+  const client = createSentinel({
+    name: sentinel.name,
+    sentinelRootNodes: addressesOf(sentinel.nodes),
+    nodeClientOptions: withoutCommandOptions(node),
+    sentinelClientOptions: {
+      ...connection,
+      ...(sentinel.username === undefined ? {} : { username: sentinel.username }),
+      ...(sentinel.password === undefined ? {} : { password: sentinel.password.reveal() }),
+    },
+    commandOptions,
+    scanInterval: SENTINEL_SCAN_MS,
+    // Without it, commands that come together wait for the lease of the one connection in turns, and unfairly.
+    reserveClient: true,
+  });
+  client.on('error', onError);
+  client.on('client-error', ({ error }: { error: unknown }) => onError(error));
+  return {
+    connect: () => client.connect(),
+    send: (_key, command, abortSignal) => client.sendCommand(false, command, { abortSignal }),
+    sendBeside: (_key, command) => client.sendCommand(false, command),
+    destroy: () => client.destroy(),
+  };
+}
+
+function clusterLink(
+  { createCluster }: Redis,
+  { nodes, node }: { nodes: readonly string[]; node: NodeOptions },
+  onError: OnError,
+): RedisLink {
+  const defaults = withoutCommandOptions(node);
+  const client = createCluster({
+    rootNodes: addressesOf(nodes).map((address) => ({ socket: address })),
+    defaults,
+    commandOptions: node.commandOptions,
+  });
+  client.on('error', onError);
+  client.on('node-error', onError);
+  return {
+    connect: () => client.connect(),
+    send: (key, command, abortSignal) => client.sendCommand(key, false, command, { abortSignal }),
+    async sendBeside(key, command) {
+      const [reply] = await client.multi(key).sendCommand(command, { firstKey: key }).execAsPipeline();
+      return reply;
+    },
+    destroy: async () => client.destroy(),
+  };
+}
+
+function withoutCommandOptions({ commandOptions: _, ...rest }: NodeOptions): Omit<NodeOptions, 'commandOptions'> {
+  return rest;
+}

@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { OptionsInput } from '../../../src/config/schema.js';
+
+const main = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../src/cli/main.js');
+
+/** `tmi-bff serve` in a process of its own, which can be ended in bad ways and come back. */
+export interface BackendProcess {
+  readonly number: number;
+  readonly origin: string;
+  /** What it said in all its lives, a line each. */
+  readonly log: readonly string[];
+  start(): Promise<void>;
+  /** Ends it at once, in whatever it is doing. */
+  kill(): Promise<void>;
+  /** Ends it in good order. */
+  stop(): Promise<void>;
+}
+
+export interface BackendPlace {
+  readonly number: number;
+  readonly port: number;
+  /** Where its settings are written. */
+  readonly folder: string;
+}
+
+/** Prepares a backend with these settings. It is not started. */
+export function prepareBackend({ number, port, folder }: BackendPlace, options: OptionsInput): BackendProcess {
+  const file = path.join(folder, `backend-${number}.json`);
+  writeFileSync(file, JSON.stringify({ ...options, listen: { host: '127.0.0.1', port } }));
+  const log: string[] = [];
+  let child: ChildProcess | undefined;
+  const end = async (signal: NodeJS.Signals) => {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  };
+  return {
+    number,
+    origin: `http://127.0.0.1:${port}`,
+    log,
+    async start() {
+      const lines = log.length;
+      child = spawn(process.execPath, [main, 'serve', '--config', file], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        env: { PATH: process.env.PATH },
+      });
+      let rest = '';
+      child.stderr?.on('data', (chunk) => {
+        const parts = `${rest}${chunk}`.split('\n');
+        rest = parts.pop() ?? '';
+        log.push(...parts);
+      });
+      while (!log.slice(lines).some((line) => line.includes('"listening"'))) {
+        if (child.exitCode !== null) throw new Error(`backend ${number} ended: ${log.slice(lines).join('\n')}${rest}`);
+        await pause(20);
+      }
+    },
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+  };
+}

@@ -1,0 +1,65 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RedisServer } from '../../support/redis-server.js';
+import type { BackendProcess } from './backends.js';
+import type { Chance } from './chance.js';
+import type { Ledger } from './ledger.js';
+
+/** How often what was ended and started again. */
+export interface Ends {
+  killed: number;
+  stopped: number;
+  redisRestarted: number;
+}
+
+export interface ConductorOptions {
+  readonly backends: readonly BackendProcess[];
+  readonly redis?: RedisServer;
+  readonly chance: Chance;
+  readonly ledger: Ledger;
+  /** Between one end and the next, on average. */
+  readonly everyMs: number;
+}
+
+/** Ends one thing after another, and starts it again a little later, until the signal. One backend is always left. */
+export async function conduct(options: ConductorOptions, signal: AbortSignal): Promise<Ends> {
+  const { backends, redis, chance, everyMs } = options;
+  const ends: Ends = { killed: 0, stopped: 0, redisRestarted: 0 };
+  const down = new Map<BackendProcess | RedisServer, Promise<void>>();
+  const during = (one: BackendProcess | RedisServer, restart: Promise<void>) =>
+    down.set(
+      one,
+      restart.finally(() => down.delete(one)),
+    );
+  for (let turn = 1; !signal.aborted; turn += 1) {
+    const standing = backends.filter((backend) => !down.has(backend));
+    if (redis !== undefined && turn % 3 === 0 && !down.has(redis)) during(redis, restartRedis(redis, chance, ends));
+    else if (standing.length > 1) {
+      const victim = chance.pick(standing);
+      during(victim, restartBackend(victim, options, ends));
+    }
+    await pause(chance.between(0.7, 1.3) * everyMs, undefined, { signal }).catch(() => undefined);
+  }
+  await Promise.all(down.values());
+  return ends;
+}
+
+async function restartRedis(redis: RedisServer, chance: Chance, ends: Ends): Promise<void> {
+  await redis.kill();
+  ends.redisRestarted += 1;
+  await pause(chance.between(100, 1000));
+  await redis.start();
+}
+
+/** Most often in the worst way. */
+async function restartBackend(backend: BackendProcess, { chance, ledger }: ConductorOptions, ends: Ends) {
+  if (chance.happens(0.75)) {
+    ledger.noteDeath(backend.number);
+    await backend.kill();
+    ends.killed += 1;
+  } else {
+    await backend.stop();
+    ends.stopped += 1;
+  }
+  await pause(chance.between(0, 500));
+  await backend.start();
+}

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { OptionsInput } from '../../../src/config/schema.js';
+import { freePorts } from '../../support/free-ports.js';
+import { type RedisServer, startRedisServer } from '../../support/redis-server.js';
+import { type BackendProcess, prepareBackend } from './backends.js';
+import type { Chance } from './chance.js';
+import type { Ledger } from './ledger.js';
+import { PROFILE, STOCKS } from './queries.js';
+import { startRealAuthorizationServer } from './real-authorization-server.js';
+import type { TroubledTokenEndpoint } from './token-endpoint.js';
+
+export type StoreKind = 'embedded' | 'redis';
+
+/** Several backend processes on one store, before one authorization server. */
+export interface Stage {
+  readonly backends: readonly BackendProcess[];
+  readonly endpoint: TroubledTokenEndpoint;
+  readonly redis?: RedisServer;
+  close(): Promise<void>;
+}
+
+export interface StageOptions {
+  readonly store: StoreKind;
+  readonly ledger: Ledger;
+  readonly chance: Chance;
+}
+
+const BACKENDS = 3;
+const ACCESS_TOKEN_SECONDS = 4;
+/** Short, so that a silent authorization server costs little time; long enough for a machine that has other things to do. */
+const PATIENCE_SECONDS = 5;
+
+export async function setStage({ store, ledger, chance }: StageOptions): Promise<Stage> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-faults-'));
+  const closing = [async () => rmSync(folder, { recursive: true, force: true })];
+  const close = async () => {
+    for (const one of closing.reverse()) await one();
+  };
+  try {
+    const ports = await freePorts(BACKENDS);
+    const publicOrigin = `http://localhost:${ports[0]}`;
+    const accessTokenSeconds = ACCESS_TOKEN_SECONDS;
+    const server = await startRealAuthorizationServer({ publicOrigin, ledger, chance, accessTokenSeconds });
+    closing.push(server.close);
+    const redis = store === 'redis' ? await startRedisServer() : undefined;
+    if (redis) closing.push(redis.close);
+    // Nothing outlives this process, whatever ends it.
+    if (redis) process.once('exit', () => void redis.kill());
+    const shared = sharedSettings(publicOrigin, redis, folder);
+    const backends = ports.map((port, number) => {
+      const authorizationServer = { ...server.settingsFor(number), timeoutSeconds: PATIENCE_SECONDS };
+      return prepareBackend({ number, port, folder }, { ...shared, authorizationServer });
+    });
+    process.once('exit', () => {
+      for (const backend of backends) void backend.kill();
+    });
+    closing.push(async () => void (await Promise.all(backends.map((backend) => backend.kill()))));
+    await Promise.all(backends.map((backend) => backend.start()));
+    return { backends, endpoint: server.endpoint, close, ...(redis ? { redis } : {}) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function sharedSettings(publicOrigin: string, redis: RedisServer | undefined, folder: string) {
+  return {
+    publicOrigin,
+    resources: [
+      { indicator: STOCKS, scopes: ['read', 'buy', 'sell'], signInScopes: ['read', 'buy'] },
+      { indicator: PROFILE, scopes: ['profile.read', 'profile.write'], signInScopes: ['profile.read'] },
+    ],
+    defaultResource: STOCKS,
+    // Few people ask for far more than people do.
+    limits: { sessionPerMinute: 0, addressPerMinute: 0, refreshesPerMinute: 0, signInsPerMinute: 0 },
+    store: redis
+      ? { kind: 'redis', url: `redis://127.0.0.1:${redis.port}` }
+      : { kind: 'embedded', folder: path.join(folder, 'sessions') },
+    sealingKeys: [randomBytes(32).toString('base64url')],
+    dangerouslyAllowPlainHttpOnLoopback: true,
+  } satisfies Partial<OptionsInput>;
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { catalogue } from '../../../src/contract-test/catalogue.js';
+import { notJudged } from '../../../src/contract-test/not-judged/index.js';
+import { allRequirements } from '../../../src/contract-test/requirements/index.js';
+
+/** Of each family, its numbers from and to. */
+const NUMBERS: Readonly<Record<string, readonly (readonly [from: number, to: number])[]>> = {
+  TLS: [[1, 9]],
+  TOK: [
+    [1, 16],
+    [20, 31],
+    [40, 52],
+    [60, 76],
+  ],
+  SES: [[1, 16]],
+  ERR: [[1, 20]],
+  HDR: [[1, 8]],
+  CACHE: [[1, 11]],
+  CKI: [[1, 12]],
+  CSRF: [[1, 16]],
+  RT: [[1, 21]],
+  ONL: [[1, 9]],
+  LOGIN: [[1, 16]],
+  LOGOUT: [[1, 10]],
+  BCL: [[1, 17]],
+  AS: [[1, 10]],
+  FE: [[1, 4]],
+};
+
+const ids = Object.entries(NUMBERS).flatMap(([family, ranges]) =>
+  ranges.flatMap(([from, to]) =>
+    Array.from({ length: to - from + 1 }, (_, index) => `${family}-${String(from + index).padStart(2, '0')}`),
+  ),
+);
+
+describe('The catalogue', () => {
+  it('has all 237 clauses, each of them once, judged or with a reason', () => {
+    expect(ids).toHaveLength(237);
+    expect(catalogue.map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('gives a reason for whatever is not judged', () => {
+    expect(notJudged.filter(({ reason }) => reason.length < 10)).toEqual([]);
+  });
+
+  it('says in sentences what is required, why, and how it is checked', () => {
+    const texts = allRequirements.flatMap(({ id, sentence, why, check, source }) =>
+      [sentence, why, check, `${source}.`].map((text) => ({ id, text })),
+    );
+    expect(texts.filter(({ text }) => !/[.)]$/.test(text) || text.length < 4)).toEqual([]);
+  });
+});

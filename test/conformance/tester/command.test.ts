@@ -1,0 +1,167 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { runContractTest } from './run-command.js';
+import { type SmallBackend, type SmallBackendOptions, startSmallBackend } from './small-backend.js';
+
+let folder: string;
+let backend: SmallBackend | undefined;
+
+const file = (name: string, content: string) => {
+  const place = path.join(folder, name);
+  writeFileSync(place, content);
+  return place;
+};
+
+async function start(options?: SmallBackendOptions): Promise<SmallBackend> {
+  backend = await startSmallBackend(options);
+  return backend;
+}
+
+/** Judges what the small backend does right, unless other arguments say otherwise. */
+const judge = ({ origin }: SmallBackend, ...args: string[]) =>
+  runContractTest([origin, '--only', 'ERR-05,SES-07', ...args], { TMI_BFF_COOKIE: 'session=good' });
+
+describe('The command contract-test', () => {
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-contract-test-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(() => backend?.close());
+
+  it('ends with 0 where the contract is kept', async () => {
+    const { status, stdout, stderr } = await judge(await start());
+    expect(stdout).toContain('Kept: 2 of 2');
+    expect(stderr).toMatch(/At most \d+ requests will be sent/);
+    expect(status).toBe(0);
+  });
+
+  it('ends with 1 where a MUST is not kept, and says what was expected, what was seen, and how to see it again', async () => {
+    const { status, stdout } = await judge(await start({ refusal: 401 }));
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/ERR-05 +stated/);
+    expect(stdout).toMatch(/expected +status 400\n +seen +401/);
+    expect(stdout).toMatch(/again +curl -i .*bff-token/);
+    expect(stdout).not.toContain('token-of-the-small-backend');
+  });
+
+  it.each([
+    [0, ['--only', 'ERR-05']],
+    [1, ['--only', 'HDR-02', '--strict']],
+    [2, ['--only', 'nothing']],
+    [3, ['--cookie', 'session=bad']],
+  ])('gives the shell the exit code %d', async (expected, args) => {
+    const { origin } = await start({ headers: { 'Content-Type': 'application/json' } });
+    const main = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../src/cli/main.js');
+    const child = spawn(process.execPath, [main, 'contract-test', origin, ...args], { stdio: 'ignore' });
+    expect(await once(child, 'exit')).toEqual([expected, null]);
+  });
+
+  it.each([
+    ['HDR-02', [], 0],
+    ['HDR-02', ['--strict'], 1],
+    ['HDR-02', ['--fail-on', 'warning'], 1],
+    ['HDR-03', ['--fail-on', 'warning'], 0],
+    ['HDR-03', ['--fail-on', 'practice'], 1],
+    ['HDR-03', ['--strict'], 0],
+  ])('judged by %s with %j ends with %d where that is not kept', async (id, args, expected) => {
+    const { origin } = await start({ headers: { 'Content-Type': 'application/json' } });
+    const { status, stdout } = await runContractTest([origin, '--only', id, ...args]);
+    expect(stdout).toContain(id);
+    expect(status).toBe(expected);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ['no address', [], /Where is the backend\?/],
+    ['an ID that there is not', ['https://app.example', '--only', 'SES-99'], /no requirement or family "SES-99"/],
+    ['a format that there is not', ['https://app.example', '--report', 'pdf=x'], /one of junit, json, html/],
+    ['two ways to a session', ['https://app.example', '--cookie', 'a=b', '--cookie-jar', 'x'], /Only one way/],
+    ['one scope', ['https://app.example', '--scopes', 'read'], /--scopes takes exactly two/],
+    ['a header without a value', ['https://app.example', '--header', 'X-Own'], /"name: value"/],
+    [
+      'a certificate that is not there',
+      ['https://app.example', '--certificate-authority', '/no/where'],
+      /can't be read/,
+    ],
+    ['both sides without a login URL', ['http://localhost:9', '--with-authorization-server'], /needs --login-url/],
+    ['a report where no file can be', ['http://localhost:9', '--report', 'html=/no/where.html'], /\/no\/where\.html/],
+  ])('ends with 2 for %s, and sends nothing', async (_case, args, message) => {
+    const { status, stdout, stderr } = await runContractTest(args);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(stdout).toBe('');
+    expect(status).toBe(2);
+  });
+
+  it.each([
+    ['is expired', ['--cookie', 'session=bad'], /session is not accepted/],
+    ['is not there', ['--only', 'SES-07'], /needs session|Nothing is left to judge/],
+    ['comes of a command that fails', ['--login-command', 'exit 3'], /login command failed \(3\)/],
+  ])('ends with 3, and never with all passed, where the session %s', async (_case, args, message) => {
+    const { status, stdout, stderr } = await runContractTest([(await start()).origin, ...args]);
+    expect(stderr).toMatch(message);
+    expect(stderr + stdout).not.toMatch(/^Kept|^ +at /m);
+    expect(status).toBe(3);
+  });
+
+  it('ends with 3 where a hint does not fit, and says which', async () => {
+    const { status, stderr } = await judge(await start(), '--scopes', 'admin write');
+    expect(stderr).toContain('the backend gives no token for the scope "admin"');
+    expect(status).toBe(3);
+  });
+
+  it('takes the cookies of a jar as curl writes it', async () => {
+    const lines = [
+      '# Netscape HTTP Cookie File',
+      '#HttpOnly_localhost\tFALSE\t/\tTRUE\t0\tsession\tgood',
+      'other.example\tFALSE\t/\tFALSE\t0\tsession\tbad',
+    ];
+    const { origin, cookies } = await start();
+    const jar = file('jar', `${lines.join('\n')}\n`);
+    const { status } = await runContractTest([origin, '--only', 'SES-07', '--cookie-jar', jar]);
+    expect(status).toBe(0);
+    expect(cookies).toContain('session=good');
+    expect(cookies).not.toContain('session=bad');
+  });
+
+  it('takes what a login command prints, and tells it the address', async () => {
+    const { origin, cookies } = await start();
+    const command = 'test -n "$TMI_BFF_BASE_URL" && echo "session=good" && echo "address=$TMI_BFF_BASE_URL"';
+    const { status } = await runContractTest([origin, '--only', 'SES-07', '--login-command', command]);
+    expect(status).toBe(0);
+    expect(cookies).toContain(`session=good; address=${origin}`);
+  });
+
+  it('takes a file of expected failures, and complains about one that is no longer needed', async () => {
+    const broken = await start({ refusal: 401 });
+    const known = file('known', '# ours\nERR-05 the framework does it; mended in May\n');
+    expect((await judge(broken, '--expected-failures', known)).status).toBe(0);
+    const stale = file('stale', 'ERR-05 known\nSES-07 was mended\n');
+    const { status, stdout } = await judge(broken, '--expected-failures', stale);
+    expect(stdout).toContain('SES-07 is expected to fail, but it is kept: take it out of the list.');
+    expect(status).toBe(1);
+    const wrong = file('wrong', '\nSES-99 what is this\n');
+    const misread = await judge(broken, '--expected-failures', wrong);
+    expect(misread.stderr).toContain('line 2: there is no requirement SES-99');
+    expect(misread.status).toBe(2);
+  });
+
+  it('tells with --coverage that at most 15 of the 237 requirements are not judged, and why', async () => {
+    const { status, stdout } = await runContractTest(['--coverage']);
+    const [, judged] = /^(\d+) of 237 requirements are judged/.exec(stdout) ?? [];
+    expect(237 - Number(judged)).toBeLessThanOrEqual(15);
+    const left = stdout.match(/^ {2}[A-Z]+-\d\d .+\n {6}\S.+$/gm) ?? [];
+    expect(left).toHaveLength(237 - Number(judged));
+    expect(status).toBe(0);
+  });
+
+  it('tells with --list of each judged requirement what it needs', async () => {
+    const { stdout } = await runContractTest(['--list']);
+    expect(stdout.match(/^[A-Z]+-\d\d /gm)?.length).toBeGreaterThanOrEqual(222);
+    expect(stdout.match(/^ {4}Needs /gm)).toHaveLength(stdout.match(/^[A-Z]+-\d\d /gm)?.length ?? 0);
+  });
+});

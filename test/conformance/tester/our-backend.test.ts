@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ContractTestResult, testContract, whereLoginLeads } from '../../../src/contract-test/index.js';
+import { type OurBackend, startOurBackend } from './our-backend.js';
+
+describe('The contract tester on our own backend', () => {
+  let ours: OurBackend;
+  let result: ContractTestResult;
+  beforeAll(async () => {
+    ours = await startOurBackend();
+    result = await testContract({ ...ours.options, isStrict: true });
+  }, 120_000);
+  afterAll(() => ours.close());
+
+  it('has no finding in full, strictly', () => {
+    const found = result.verdicts.flatMap(({ requirement, findings }) =>
+      findings.map(({ expected, seen }) => `${requirement.id}: expected ${expected}; seen ${seen}`),
+    );
+    expect(found).toEqual([]);
+    expect(result.conclusion).toBe('kept');
+  });
+
+  it('judges all that it has the hints for', () => {
+    const faults = result.verdicts
+      .filter(({ outcome, reason }) => outcome === 'not judged' && !reason?.startsWith('needs '))
+      .map(({ requirement, reason }) => `${requirement.id}: ${reason}`);
+    expect(faults).toEqual([]);
+  });
+
+  it('stays within the number of requests that it announced', () => {
+    expect(result.requests).toBeGreaterThan(100);
+    expect(result.verdicts.filter(({ requests, requirement }) => requests > requirement.requests)).toEqual([]);
+  });
+
+  it('sees where signing in leads, so that it can wait for the backend to be configured', async () => {
+    const place = await whereLoginLeads(ours.options);
+    expect(place).toBe(`${ours.authorizationServer.issuer}/authorize`);
+  });
+});

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { readOptions } from '../../../src/config/read-options.js';
+import {
+  type ControllableAuthorizationServer,
+  startControllableAuthorizationServer,
+} from '../../../src/contract-test/authorization-server/index.js';
+import type { ContractTestOptions } from '../../../src/contract-test/index.js';
+import { createBackend } from '../../../src/server/create-backend.js';
+import { listen } from '../../../src/server/listen.js';
+import { freePorts } from '../../support/free-ports.js';
+
+const [ONE, TWO] = ['https://one.example', 'https://two.example'];
+
+export interface OurBackend {
+  readonly authorizationServer: ControllableAuthorizationServer;
+  /** All that is known about it: everything can be judged. */
+  readonly options: ContractTestOptions;
+  close(): Promise<void>;
+}
+
+/**
+ * Our own backend with the tester's authorization server, and a clock of both that waiting moves. Libraries of the
+ * backend read the real one, for which ID Tokens are then of the future, and no less valid.
+ */
+export async function startOurBackend(): Promise<OurBackend> {
+  let ahead = 0;
+  const now = () => Math.floor(Date.now() / 1000 + ahead);
+  const authorizationServer = await startControllableAuthorizationServer({ now });
+  const [port = 0] = await freePorts(1);
+  const baseUrl = `http://localhost:${port}`;
+  const backend = await createBackend(readOptions(settings(baseUrl, authorizationServer)), {
+    clock: now,
+    log: () => undefined,
+  });
+  const listening = await listen(backend, { host: 'localhost', port });
+  return {
+    authorizationServer,
+    options: {
+      baseUrl,
+      authorizationServer,
+      profile: 'full',
+      clock: {
+        now,
+        async wait(seconds) {
+          ahead += seconds;
+        },
+      },
+      hints: {
+        scopes: ['read', 'write'],
+        resources: [ONE ?? '', TWO ?? ''],
+        loginUrl: '/bff/login',
+        returnParameter: 'return_to',
+        asksForOnlineAccess: true,
+        logout: { url: '/bff/logout' },
+        backChannelLogoutUrl: '/bff/backchannel-logout',
+      },
+    },
+    async close() {
+      await listening.close();
+      await backend.close();
+      await authorizationServer.close();
+    },
+  };
+}
+
+function settings(publicOrigin: string, { issuer, client }: ControllableAuthorizationServer) {
+  return {
+    publicOrigin,
+    authorizationServer: { issuer, ...client, refreshTokens: 'online' as const, timeoutSeconds: 2 },
+    resources: [
+      { indicator: ONE ?? '', scopes: ['read', 'write', 'more'], signInScopes: ['read', 'write'] },
+      { indicator: TWO ?? '', scopes: ['read', 'write'] },
+    ],
+    defaultResource: ONE ?? '',
+    sealingKeys: [randomBytes(32).toString('base64url')],
+    dangerouslyAllowPlainHttpOnLoopback: true,
+  };
+}

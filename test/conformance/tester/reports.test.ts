@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { startControllableAuthorizationServer } from '../../../src/contract-test/authorization-server/index.js';
+import {
+  type ContractTestResult,
+  formatReport,
+  palette,
+  REPORT_FORMATS,
+  terminalReport,
+  testContract,
+} from '../../../src/contract-test/index.js';
+import { startBackend } from '../broken-backends/backend/start-backend.js';
+
+/** A backend with several faults, so that there is something to tell. It gives its tokens away wherever it can. */
+describe('A report of the contract tester', () => {
+  let result: ContractTestResult;
+  const secrets: string[] = [];
+  const closing: { close(): Promise<void> }[] = [];
+  beforeAll(async () => {
+    const authorizationServer = await startControllableAuthorizationServer();
+    const { issuer, client } = authorizationServer;
+    const now = () => Math.floor(Date.now() / 1000);
+    const backend = await startBackend({ issuer, ...client, scopes: ['a', 'b'], resources: [], now }, (honest) => ({
+      tokenBody: (held, query, its) => ({ ...honest.tokenBody(held, query, its), refresh_token: 'not-to-be-seen-1' }),
+      sessionInfoBody: (session) => ({ id: session.id, token: session.idToken }),
+      securityHeaders: () => ({}),
+      refusalAnswer: () => ({ status: 401, headers: { 'Content-Type': 'text/html' }, body: '<script>1 | 2</script>' }),
+    }));
+    closing.push(backend, authorizationServer);
+    result = await testContract({
+      baseUrl: backend.origin,
+      authorizationServer,
+      only: ['TOK-72', 'SES-08', 'ERR-20', 'HDR', 'SES-14', 'CKI', 'LOGIN'],
+      hints: { loginUrl: '/login' },
+      expectedFailures: [
+        { id: 'HDR-02', reason: 'next month' },
+        { id: 'CKI-01', reason: 'was mended' },
+      ],
+    });
+    for (const { accessToken, refreshToken, idToken } of authorizationServer.issued)
+      secrets.push(accessToken, refreshToken ?? '', idToken ?? '');
+    secrets.push('not-to-be-seen-1', client.clientSecret);
+  });
+  afterAll(async () => {
+    for (const one of closing) await one.close();
+  });
+
+  const reports = () => [
+    ...REPORT_FORMATS.map((format) => formatReport(result, format)),
+    terminalReport(result, palette({ hasColours: true })),
+  ];
+
+  it('holds no secret, in whatever format', () => {
+    const leaks = reports().flatMap((text) => secrets.filter((secret) => secret.length > 7 && text.includes(secret)));
+    expect(leaks).toEqual([]);
+    expect(JSON.stringify(result)).not.toMatch(/__Host-session=[\w-]{20}/);
+  });
+
+  it('tells what was found, in whatever format', () => {
+    for (const text of reports()) expect(text).toContain('SES-08');
+    expect(result.conclusion).toBe('not kept');
+  });
+
+  it('as JSON keeps the published schema', () => {
+    const schema = JSON.parse(readFileSync('docs/contract-test-report.schema.json', 'utf8'));
+    const validate = new Ajv2020({ strict: false }).compile(schema);
+    validate(JSON.parse(formatReport(result, 'json')));
+    expect(validate.errors).toBeNull();
+  });
+
+  it('as HTML lets nothing of the backend act, and loads nothing', () => {
+    const html = formatReport(result, 'html');
+    expect(html).not.toContain('<script');
+    expect(html).not.toMatch(/(?:src|href)=["']?(?:https?:)?\/\//);
+  });
+
+  it('as JUnit and Markdown lets no markup of the backend through', () => {
+    expect(formatReport(result, 'json')).toContain('<script>1 | 2</script>');
+    for (const format of ['junit', 'markdown'] as const) expect(formatReport(result, format)).not.toContain('<script');
+  });
+
+  it('as SARIF has a rule for each result, a level that there is, and a place', () => {
+    const { version, runs } = JSON.parse(formatReport(result, 'sarif'));
+    expect(version).toBe('2.1.0');
+    const [{ tool, results }] = runs;
+    const rules: string[] = tool.driver.rules.map(({ id }: { id: string }) => id);
+    expect(new Set(rules).size).toBe(rules.length);
+    expect(results.length).toBeGreaterThan(0);
+    for (const { ruleId, level, message, locations } of results) {
+      expect(rules).toContain(ruleId);
+      expect(['error', 'warning', 'note']).toContain(level);
+      expect(message.text).toMatch(/^Expected .+; seen /);
+      expect(locations[0].physicalLocation.artifactLocation.uri).toBe('openapi.yaml');
+    }
+    const expected = results.filter(({ suppressions }: { suppressions?: unknown }) => suppressions !== undefined);
+    expect(new Set(expected.map(({ ruleId }: { ruleId: string }) => ruleId))).toEqual(new Set(['HDR-02']));
+  });
+
+  it('as Markdown has four cells in each row of its table, whatever the backend answered', () => {
+    const rows = formatReport(result, 'markdown')
+      .split('\n')
+      .filter((line) => line.startsWith('|'));
+    expect(rows.length).toBeGreaterThan(3);
+    for (const row of rows) expect(row.match(/(?<!\\)\|/g)).toHaveLength(5);
+  });
+
+  it('complains about an expected failure that is kept, and keeps quiet about one that is not', () => {
+    expect(result.unneededExpectations).toEqual(['CKI-01']);
+    expect(result.verdicts.find(({ requirement }) => requirement.id === 'HDR-02')?.expectedBecause).toBe('next month');
+  });
+
+  it('gives a curl line in which a variable stands for the cookie', () => {
+    expect(formatReport(result, 'json')).toMatch(/-H \\"Cookie: __Host-session=\$COOKIE_\d+\\"/);
+  });
+});

@@ -1,0 +1,95 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import Koa from 'koa';
+import { type Listening, listen } from '../../../src/server/listen.js';
+
+let listening: Listening;
+beforeAll(async () => {
+  const app = new Koa();
+  app.use((ctx) => {
+    ctx.body = 'served';
+  });
+  const options = { publicOrigin: 'https://app.example' };
+  listening = await listen({ app, options }, { host: '127.0.0.1', port: 0 });
+});
+afterAll(() => listening.close());
+
+/** Sends these lines as they are, and gives all that comes back. */
+async function exchange(...lines: string[]): Promise<string> {
+  const socket = connect(listening.port, '127.0.0.1');
+  socket.write(`${[...lines, 'Connection: close', '', ''].join('\r\n')}`);
+  let text = '';
+  for await (const chunk of socket) text += String(chunk);
+  return text;
+}
+
+describe('The server', () => {
+  it.each([
+    ['without a host', ['GET / HTTP/1.1'], 400, 'The request names no host.'],
+    ['that is not HTTP', ['GET / / HTTP/1.1', 'Host: a'], 400, 'The request is not valid HTTP.'],
+    ['with a space in a header name', ['GET / HTTP/1.1', 'Host: a', 'a b: c'], 400, 'The request is not valid HTTP.'],
+    [
+      'that is too large',
+      ['GET / HTTP/1.1', `a: ${'b'.repeat(17_000)}`],
+      431,
+      'The URL and the headers are too large.',
+    ],
+    ['for a tunnel', ['CONNECT evil.example:443 HTTP/1.1', 'Host: a'], 405, 'CONNECT is not supported here.'],
+  ])(
+    'refuses a request %s with an error object and all headers [HDR-01 to HDR-06] [CACHE-01] [TLS-07]',
+    async (_, lines, status, why) => {
+      const answer = await exchange(...lines);
+      expect(answer.split(' ')[1]).toBe(String(status));
+      expect(answer).toContain(JSON.stringify({ error: 'invalid_request', error_description: why }));
+      for (const header of [
+        'content-type: application/json; charset=utf-8',
+        'x-content-type-options: nosniff',
+        'cross-origin-resource-policy: same-origin',
+        "content-security-policy: default-src 'none'; frame-ancestors 'none'; sandbox",
+        'cross-origin-opener-policy: same-origin',
+        'x-frame-options: DENY',
+        'cache-control: no-store',
+        'strict-transport-security: max-age=31536000',
+      ]) {
+        expect(answer).toContain(`\r\n${header}\r\n`);
+      }
+    },
+  );
+
+  it('serves a request of HTTP/1.0, which names no host, and one that expects the unknown', async () => {
+    expect(await exchange('GET / HTTP/1.0')).toContain('served');
+    expect(await exchange('GET / HTTP/1.1', 'Host: a', 'Expect: 200-ok')).toContain('served');
+  });
+});
+
+describe('A stop of the server', () => {
+  it('is held up by nobody who sends a request slowly, or does not end it, and lets the others finish', async () => {
+    const app = new Koa();
+    app.use(async (ctx) => {
+      if (ctx.method === 'POST') for await (const _ of ctx.req);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      ctx.body = 'served';
+    });
+    const stopping = await listen(
+      { app, options: { publicOrigin: 'https://app.example' } },
+      { host: '127.0.0.1', port: 0, finishingMs: 600 },
+    );
+    const open = (text: string) => {
+      const socket = connect(stopping.port, '127.0.0.1').on('error', () => undefined);
+      socket.write(text);
+      return socket;
+    };
+    const slow = open('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc');
+    const honest = open('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    const idle = open('');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const began = Date.now();
+    const stopped = stopping.close();
+    let answer = '';
+    for await (const chunk of honest) answer += String(chunk);
+    await stopped;
+    expect(answer).toContain('served');
+    expect(Date.now() - began).toBeLessThan(5000);
+    for (const socket of [slow, idle]) socket.destroy();
+  });
+});

@@ -1,0 +1,26 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { batchedRequests } from '../../../src/server/request-batching.js';
+
+describe('The requests of a turn of the event loop', () => {
+  it('are all parsed before the first of them goes on', async () => {
+    const steps: string[] = [];
+    const serve = async (request: string) => {
+      steps.push(`${request} parsed`);
+      await batchedRequests();
+      steps.push(`${request} goes on`);
+    };
+    await Promise.all([serve('one'), Promise.resolve().then(() => serve('two'))]);
+    expect(steps).toEqual(['one parsed', 'two parsed', 'one goes on', 'two goes on']);
+  });
+
+  it('do not wait for those of the next turn', async () => {
+    const steps: string[] = [];
+    const first = batchedRequests().then(() => steps.push('first goes on'));
+    await nextTurn();
+    const second = batchedRequests().then(() => steps.push('second goes on'));
+    steps.push('second parsed');
+    await Promise.all([first, second]);
+    expect(steps).toEqual(['first goes on', 'second parsed', 'second goes on']);
+  });
+});

@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createSessionIndex } from '../../../src/session/session-index.js';
+import { createSessions, SessionRevokedError, type SessionStart } from '../../../src/session/sessions.js';
+import { createBlindIndex } from '../../../src/storage/blind-index.js';
+import { createMemoryStore } from '../../../src/storage/memory-store.js';
+import { createSealedRecords } from '../../../src/storage/sealed-records.js';
+import { createSealing, newHandle } from '../../../src/storage/sealing.js';
+import { INDEX_LIMIT, type Store } from '../../../src/storage/store.js';
+import { nothingHeld } from '../../../src/tokens/held-tokens.js';
+
+const ISSUER = 'https://as.example';
+const [older, newer] = [randomBytes(32), randomBytes(32)];
+let now = 1000;
+let store: Store;
+beforeEach(() => {
+  now = 1000;
+  store = createMemoryStore({ clock: () => now });
+});
+afterEach(() => store.close());
+
+const clock = () => now;
+const indexUnder = (keys: Uint8Array[] = [older]) =>
+  createSessionIndex(store, { names: createBlindIndex(keys), clock });
+const sessionsUnder = (keys: Uint8Array[] = [older]) =>
+  createSessions(createSealedRecords(store, createSealing(keys)), {
+    lifetime: { idleSeconds: 100, absoluteSeconds: 5000 },
+    clock,
+    index: indexUnder(keys),
+  });
+
+async function begin(who: { sub: string; sid?: string; issuer?: string }, changes: Partial<SessionStart> = {}) {
+  const handle = newHandle();
+  const person = { issuer: ISSUER, claims: {}, ...who };
+  await sessionsUnder().begin(handle, { person, tokens: nothingHeld, returnedAtMs: Date.now() + 1, ...changes });
+  return handle;
+}
+
+async function livingOf(handles: readonly string[], keys = [older]): Promise<boolean[]> {
+  const found = await Promise.all(handles.map((handle) => sessionsUnder(keys).read(handle)));
+  return found.map((session) => session !== undefined);
+}
+
+describe('Sessions that are ended without their cookies', () => {
+  it('are exactly the one of a sid, all of a sub, or those that match both, at this issuer alone [BCL-09]', async () => {
+    const all = async () => [
+      await begin({ sub: 'alice', sid: 'one' }),
+      await begin({ sub: 'alice', sid: 'two' }),
+      await begin({ sub: 'bob', sid: 'three' }),
+      await begin({ sub: 'alice', sid: 'one', issuer: 'https://another.example' }),
+    ];
+    const handles = await all();
+    expect(await sessionsUnder().endAllOf({ issuer: ISSUER, sub: 'bob', sid: 'one' })).toBe(0);
+    expect(await livingOf(handles)).toEqual([true, true, true, true]);
+    await sessionsUnder().endAllOf({ issuer: ISSUER, sid: 'one' });
+    expect(await livingOf(handles)).toEqual([false, true, true, true]);
+    await sessionsUnder().endAllOf({ issuer: ISSUER, sub: 'alice' });
+    expect(await livingOf(handles)).toEqual([false, false, true, true]);
+    await sessionsUnder().endAllOf({ issuer: ISSUER, sub: 'bob', sid: 'three' });
+    expect(await livingOf(handles)).toEqual([false, false, false, true]);
+  });
+
+  it('are found when the server has a new key since, until the old one is out of force', async () => {
+    const handle = await begin({ sub: 'alice', sid: 'one' });
+    expect(await sessionsUnder([newer]).endAllOf({ issuer: ISSUER, sid: 'one' })).toBe(0);
+    expect(await sessionsUnder([newer, older]).endAllOf({ issuer: ISSUER, sub: 'alice' })).toBe(1);
+    expect(await livingOf([handle])).toEqual([false]);
+  });
+
+  it('are found under the handle that they go on under', async () => {
+    const first = await begin({ sub: 'alice', sid: 'one' });
+    const continues = await sessionsUnder().read(first);
+    const second = await begin({ sub: 'alice', sid: 'one' }, continues && { continues });
+    expect(await indexUnder().find({ issuer: ISSUER, sub: 'alice' })).toHaveLength(1);
+    await sessionsUnder().endAllOf({ issuer: ISSUER, sid: 'one' });
+    expect(await livingOf([second])).toEqual([false]);
+    // What says where it went is no session, and stays.
+    expect(await sessionsUnder().currentHandle(first)).toBe(second);
+  });
+
+  it('leave no entry behind when they were signed out, and none for longer than they could have lived', async () => {
+    const signedOut = await begin({ sub: 'alice', sid: 'one' });
+    await begin({ sub: 'alice', sid: 'two' });
+    await sessionsUnder().end(signedOut);
+    expect(await indexUnder().find({ issuer: ISSUER, sub: 'alice' })).toHaveLength(1);
+    expect(await indexUnder().find({ issuer: ISSUER, sid: 'one' })).toEqual([]);
+    now += 4999;
+    expect(await indexUnder().find({ issuer: ISSUER, sub: 'alice' })).toHaveLength(1);
+    now += 1;
+    expect(await indexUnder().find({ issuer: ISSUER, sub: 'alice' })).toEqual([]);
+  });
+
+  it('may be gone already: an entry that leads nowhere does no harm', async () => {
+    await indexUnder().add('no such record', { issuer: ISSUER, sub: 'alice', endsAt: now + 10 });
+    const handle = await begin({ sub: 'alice' });
+    await sessionsUnder().endAllOf({ issuer: ISSUER, sub: 'alice' });
+    expect(await livingOf([handle])).toEqual([false]);
+  });
+
+  it('are bounded for each person: the session that would end first gives way to one too many', async () => {
+    const first = await begin({ sub: 'alice' });
+    now += 1;
+    for (let count = 1; count < INDEX_LIMIT; count += 1) await begin({ sub: 'alice' });
+    expect(await livingOf([first])).toEqual([true]);
+    const last = await begin({ sub: 'alice' });
+    expect(await livingOf([first, last])).toEqual([false, true]);
+  });
+});
+
+describe('A session that is about to begin', () => {
+  const soon = () => Date.now() + 1;
+
+  it.each([
+    ['sid', { sid: 'one' }],
+    ['sub', { sub: 'alice' }],
+  ])('does not begin when it was ended by its %s since its sign-in came back [BCL-15]', async (_name, of) => {
+    const returnedAtMs = Date.now();
+    await sessionsUnder().endAllOf({ issuer: ISSUER, ...of });
+    await expect(begin({ sub: 'alice', sid: 'one' }, { returnedAtMs })).rejects.toThrow(SessionRevokedError);
+    expect(await indexUnder().find({ issuer: ISSUER, sub: 'alice' })).toEqual([]);
+    expect(await livingOf([await begin({ sub: 'bob', sid: 'two' }, { returnedAtMs })])).toEqual([true]);
+  });
+
+  it('begins when only the person was signed out before, and came back [BCL-15]', async () => {
+    await sessionsUnder().endAllOf({ issuer: ISSUER, sub: 'alice' });
+    expect(await livingOf([await begin({ sub: 'alice', sid: 'two' }, { returnedAtMs: soon() })])).toEqual([true]);
+  });
+
+  it('does not begin under a sid that has just ended, but does after a while [BCL-15]', async () => {
+    await sessionsUnder().endAllOf({ issuer: ISSUER, sid: 'one' });
+    await expect(begin({ sub: 'alice', sid: 'one' }, { returnedAtMs: soon() })).rejects.toThrow(SessionRevokedError);
+    const later = { returnedAtMs: Date.now() + 61_000 };
+    expect(await livingOf([await begin({ sub: 'alice', sid: 'one' }, later)])).toEqual([true]);
+  });
+});

@@ -1,0 +1,183 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Misconfiguration } from '../../../src/core/misconfiguration.js';
+import { createEmbeddedStore } from '../../../src/storage/embedded-store.js';
+import type { Store } from '../../../src/storage/store.js';
+import { describeStoreLaws } from './laws.js';
+
+describeStoreLaws('The embedded store', async () => {
+  let now = 0;
+  const clock = () => now;
+  const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-store-'));
+  const store = await createEmbeddedStore({ folder, clock });
+  const others: Store[] = [];
+  return {
+    store,
+    setTime: (time) => {
+      now = time;
+    },
+    // In one process they share what lmdb has open, but not the changes that they are about to make.
+    async another() {
+      const other = await createEmbeddedStore({ folder, clock });
+      others.push(other);
+      return other;
+    },
+    async close() {
+      for (const each of [store, ...others]) await each.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+});
+
+describe('The embedded store', () => {
+  const clock = () => 1000;
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-store-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('keeps records when it is closed and opened again', async () => {
+    const store = await createEmbeddedStore({ folder, clock });
+    await store.create('a', { parts: { session: Uint8Array.of(1, 2, 3) }, expiresAt: 2000 });
+    await store.close();
+    const again = await createEmbeddedStore({ folder, clock });
+    expect([...((await again.read('a'))?.parts.session?.value ?? [])]).toEqual([1, 2, 3]);
+    await again.close();
+  });
+
+  it('shares its file with another process, which sees writes and makes them', async () => {
+    const store = await createEmbeddedStore({ folder, clock });
+    await store.create('a', { parts: { session: Uint8Array.of(1) }, expiresAt: 2000 });
+    expect(inAnotherProcess(folder)).toBe('saw 1, wrote true');
+    const record = await store.read('a');
+    expect([...(record?.parts.session?.value ?? [])]).toEqual([2]);
+    expect(await store.replace('a', 'session', { version: 1, value: Uint8Array.of(3) })).toBe(false);
+    await store.close();
+  });
+
+  it('is unavailable when the disk is full, and still reads', () => {
+    expect(onFullDisk(folder)).toBe('StoreUnavailable, read 2000');
+  });
+
+  it('grants no lease whose time is over when it is on the disk', async () => {
+    const store = await createEmbeddedStore({ folder, clock });
+    expect(await store.acquireLease('a', { holder: 'one', lifetimeMs: 0 })).toBe(false);
+    expect(await store.acquireLease('a', { holder: 'other', lifetimeMs: 60_000 })).toBe(true);
+    await store.close();
+  });
+
+  it('writes again after the head of its file could not be written, and has lost nothing', () => {
+    const script = `
+      await store.create('before', record);
+      // lmdb writes the head through a descriptor of its own, which is in sync with the disk.
+      const O_DSYNC = 0o10000;
+      const isHead = (fd) => {
+        try {
+          const [, flags] = /flags:\\s+(\\d+)/.exec(readFileSync('/proc/self/fdinfo/' + fd, 'utf8'));
+          return readlinkSync('/proc/self/fd/' + fd).endsWith('sessions.lmdb') && (parseInt(flags, 8) & O_DSYNC) > 0;
+        } catch {
+          return false;
+        }
+      };
+      const head = Number(readdirSync('/proc/self/fd').find(isHead));
+      closeSync(head);
+      while (openSync('/dev/null', 'r') !== head);
+      const write = async (id) => (await store.create(id, record).catch(({ name }) => name)) + ' ';
+      const refused = write('refused');
+      // Its turn comes when the commit of the first is under way.
+      await new Promise((resolve) => setImmediate(resolve));
+      const meanwhile = write('meanwhile');
+      say((await refused) + (await meanwhile));
+      say(await write('after'));
+      const ids = ['before', 'refused', 'meanwhile', 'after'];
+      say(await Promise.all(ids.map(async (id) => (await store.read(id))?.expiresAt)));
+      await store.close();`;
+    expect(inProcess(script, folder).said).toBe('StoreUnavailable true true 2000,,2000,2000');
+  });
+
+  it('lets a process end that fails in the middle of writing', () => {
+    const script = `
+      await store.create('before', record);
+      const write = async (id) => {
+        for (let count = 0; ; count += 1) await store.create(id + count + Math.random(), record);
+      };
+      for (const id of 'abcdefgh') write(id);
+      setTimeout(() => { say('writing'); throw new Error('a bug') }, 100 + Math.random() * 100);`;
+    for (let times = 0; times < 5; times += 1) {
+      const { said, status, complaint } = inProcess(script.replace('before', `before ${times}`), folder);
+      expect([said, status]).toEqual(['writing', 1]);
+      expect(complaint).toContain('Error: a bug');
+    }
+  });
+
+  it('says which option is wrong when its folder cannot be used', async () => {
+    const file = path.join(folder, 'a-file');
+    writeFileSync(file, '');
+    await expect(createEmbeddedStore({ folder: file, clock })).rejects.toThrow(Misconfiguration);
+    await expect(createEmbeddedStore({ folder: file, clock })).rejects.toThrow(/^store\.folder: /);
+  });
+});
+
+/** A process that may write no larger files than this meets the same error as on a full disk. */
+function onFullDisk(folder: string): string {
+  const module = new URL('../../../src/storage/embedded-store.js', import.meta.url).href;
+  const script = `
+    const { createEmbeddedStore } = await import(${JSON.stringify(module)});
+    const store = await createEmbeddedStore({ folder: ${JSON.stringify(folder)}, clock: () => 1000 });
+    const record = { parts: { session: new Uint8Array(100_000) }, expiresAt: 2000 };
+    try {
+      for (let count = 0; count < 1000; count += 1) await store.create('record ' + count, record);
+    } catch (error) {
+      // What nobody looks after would end the process now.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      process.stdout.write(error.name + ', read ' + (await store.read('record 0')).expiresAt);
+    }
+    process.exit();`;
+  const shell = 'ulimit -f 4096; exec "$0" --input-type=module -e "$1"';
+  return execFileSync('sh', ['-c', shell, process.execPath, script], {
+    encoding: 'utf8',
+    stdio: 'pipe',
+    timeout: 20_000,
+  });
+}
+
+/** Runs a script that has a `store` in this folder, a `record` to write, and may `say` something. */
+function inProcess(script: string, folder: string): { said: string; status: number | null; complaint: string } {
+  const module = new URL('../../../src/storage/embedded-store.js', import.meta.url).href;
+  const beginning = `
+    import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+    const { createEmbeddedStore } = await import(${JSON.stringify(module)});
+    const store = await createEmbeddedStore({ folder: ${JSON.stringify(folder)}, clock: () => 1000 });
+    const record = { parts: { session: new Uint8Array(100) }, expiresAt: 2000 };
+    const say = (text) => process.stdout.write(String(text));`;
+  const cwd = path.dirname(fileURLToPath(import.meta.url));
+  const options = { cwd, encoding: 'utf8', timeout: 20_000, killSignal: 'SIGKILL' } as const;
+  const { stdout, status, stderr } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '-e', beginning + script],
+    options,
+  );
+  return { said: stdout, status, complaint: stderr };
+}
+
+function inAnotherProcess(folder: string): string {
+  const module = new URL('../../../src/storage/embedded-store.js', import.meta.url).href;
+  const script = `
+    const { createEmbeddedStore } = await import(${JSON.stringify(module)});
+    const store = await createEmbeddedStore({ folder: ${JSON.stringify(folder)}, clock: () => 1000 });
+    const record = await store.read('a');
+    const wrote = await store.replace('a', 'session', { version: 1, value: Uint8Array.of(2) });
+    process.stdout.write('saw ' + record.parts.session.value[0] + ', wrote ' + wrote);
+    await store.close();`;
+  const cwd = path.dirname(fileURLToPath(import.meta.url));
+  return execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd,
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+}

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { LogEntry } from '../../../src/core/log.js';
+import { createRedisStore } from '../../../src/storage/redis-store.js';
+import { redisChoice } from '../../support/redis-choice.js';
+import { type SentinelSet, startSentinelSet } from '../../support/redis-sets.js';
+import { redisUnderTest, untilItWorks } from '../../support/redis-under-test.js';
+import { describeStoreLaws } from './laws.js';
+
+let set: SentinelSet;
+beforeAll(async () => {
+  set = await startSentinelSet();
+});
+afterAll(() => set?.close());
+
+const choice = () =>
+  redisChoice({
+    sentinel: { name: set.name, nodes: set.sentinels.map(({ port }) => `127.0.0.1:${port}`) },
+    waitForReplicas: 1,
+    replicaTimeoutSeconds: 1,
+  });
+
+describeStoreLaws('The Redis store behind Sentinels', () => redisUnderTest(choice()));
+
+describe('The Redis store behind Sentinels', () => {
+  it('answers many that ask at once, for as long as they do', async () => {
+    const { store, close } = await redisUnderTest({ ...choice(), waitForReplicas: 0 });
+    const ends = Date.now() + 3000;
+    const worker = async () => {
+      for (let count = 0; ; count += 1) {
+        if (Date.now() > ends) return count;
+        await store.read('nobody');
+      }
+    };
+    const counts = await Promise.all(Array.from({ length: 20 }, worker));
+    expect(Math.min(...counts)).toBeGreaterThan(10);
+    await close();
+  });
+
+  it('follows a failover, with what the replica had acknowledged', async () => {
+    const entries: LogEntry[] = [];
+    const store = await createRedisStore(choice(), { clock: () => 1000, log: (entry) => entries.push(entry) });
+    const record = { parts: { session: Uint8Array.of(7) }, expiresAt: 4_000_000_000 };
+    expect(await store.create('kept', record)).toBe(true);
+    await set.master.kill();
+    const found = await untilItWorks(async () => store.read('kept'));
+    expect([...(found?.parts.session?.value ?? [])]).toEqual([7]);
+    expect(await untilItWorks(() => store.replace('kept', 'session', { version: 1, value: Uint8Array.of(8) }))).toBe(
+      true,
+    );
+    expect(entries.map(({ event }) => event)).toEqual([
+      'redis is away',
+      'redis is back',
+      'written to too few replicas',
+    ]);
+    // The old master comes back, and learns that it is none any more.
+    await set.master.start();
+    expect((await untilItWorks(async () => store.read('kept')))?.parts.session?.version).toBe(2);
+    await store.close();
+  });
+});

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { createMemoryStore } from '../../../src/storage/memory-store.js';
+import { createSealedRecords } from '../../../src/storage/sealed-records.js';
+import { createSealing, isHandle, newHandle, recordIdOf } from '../../../src/storage/sealing.js';
+import type { Store } from '../../../src/storage/store.js';
+
+const key = () => randomBytes(32);
+
+describe('Sealing', () => {
+  const serverKey = key();
+  const sealing = createSealing([serverKey]);
+  const place = { handle: newHandle(), part: 'session' };
+
+  it('opens what it sealed, for the same handle and part', () => {
+    expect(sealing.open(place, sealing.seal(place, 'Grüße'))).toBe('Grüße');
+  });
+
+  it('never seals the same text to the same bytes', () => {
+    const one = Buffer.from(sealing.seal(place, 'text'));
+    expect(one.equals(Buffer.from(sealing.seal(place, 'text')))).toBe(false);
+  });
+
+  it.each([
+    ['another handle', { ...place, handle: newHandle() }],
+    ['another part', { ...place, part: 'tokens' }],
+  ])('does not open for %s', (_, other) => {
+    expect(sealing.open(other, sealing.seal(place, 'text'))).toBeUndefined();
+  });
+
+  it('does not open with the handle alone, without the server key', () => {
+    expect(createSealing([key()]).open(place, sealing.seal(place, 'text'))).toBeUndefined();
+  });
+
+  it('does not open when any byte was changed', () => {
+    const sealed = sealing.seal(place, 'text');
+    for (let index = 0; index < sealed.length; index += 1) {
+      const changed = Uint8Array.from(sealed);
+      changed[index] = (changed[index] ?? 0) ^ 1;
+      expect(sealing.open(place, changed)).toBeUndefined();
+    }
+  });
+
+  it.each([0, 1, 32, 33])('does not open a value cut to %i bytes', (length) => {
+    expect(sealing.open(place, sealing.seal(place, 'text').subarray(0, length))).toBeUndefined();
+  });
+
+  it('opens with an older key after rotation, and seals with the newest', () => {
+    const newer = key();
+    const rotated = createSealing([newer, serverKey]);
+    expect(rotated.open(place, sealing.seal(place, 'old'))).toBe('old');
+    expect(sealing.open(place, rotated.seal(place, 'new'))).toBeUndefined();
+    expect(createSealing([newer]).open(place, rotated.seal(place, 'new'))).toBe('new');
+  });
+
+  it('makes handles of 256 random bits that all differ [SES-13]', () => {
+    const handles = Array.from({ length: 1000 }, newHandle);
+    expect(new Set(handles).size).toBe(1000);
+    expect(handles.every((handle) => isHandle(handle) && Buffer.from(handle, 'base64url').length === 32)).toBe(true);
+  });
+
+  it.each(['', 'short', `${'a'.repeat(42)}=`, 'a'.repeat(44), '../'.repeat(15).slice(0, 43)])(
+    'takes %j for no handle',
+    (text) => expect(isHandle(text)).toBe(false),
+  );
+});
+
+describe('Sealed records', () => {
+  const spying = (store: Store) => {
+    const seen: string[] = [];
+    const spy: Store = {
+      ...store,
+      create(id, record) {
+        seen.push(id, ...Object.values(record.parts).map((part) => Buffer.from(part).toString('latin1')));
+        return store.create(id, record);
+      },
+    };
+    return { spy, seen };
+  };
+
+  it('give the store neither the handle nor anything readable', async () => {
+    const { spy, seen } = spying(createMemoryStore({ clock: () => 0 }));
+    const records = createSealedRecords(spy, createSealing([key()]));
+    const handle = newHandle();
+    await records.create(handle, { parts: { session: 'sub: alice-1234' }, expiresAt: 10 });
+    expect(seen[0]).toBe(recordIdOf(handle));
+    expect(seen.join()).not.toContain(handle);
+    expect(seen.join()).not.toContain('alice-1234');
+    expect((await records.read(handle))?.open('session')?.bytes.toString()).toBe('sub: alice-1234');
+  });
+
+  it('count a record that cannot be opened as absent', async () => {
+    const store = createMemoryStore({ clock: () => 0 });
+    const handle = newHandle();
+    const written = createSealedRecords(store, createSealing([key()]));
+    await written.create(handle, { parts: { session: 'text' }, expiresAt: 10 });
+    const readWithOtherKey = createSealedRecords(store, createSealing([key()]));
+    expect((await readWithOtherKey.read(handle))?.open('session')).toBeUndefined();
+  });
+});
