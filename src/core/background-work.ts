@@ -2,15 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** Work that goes on although nobody waits for its answer any more: a stop of the backend must not cut it off. */
 export interface BackgroundWork {
-  add<Result>(work: Promise<Result>): Promise<Result>;
+  track<Result>(work: Promise<Result>): Promise<Result>;
   /** Resolves when all of it is done, or after so long. */
-  finished(atMostMs: number): Promise<void>;
+  drain(atMostMs: number): Promise<void>;
 }
 
 export function createBackgroundWork(): BackgroundWork {
   const works = new Set<Promise<unknown>>();
   return {
-    add(work) {
+    track(work) {
       const ended = work.then(
         () => void works.delete(ended),
         () => void works.delete(ended),
@@ -18,7 +18,7 @@ export function createBackgroundWork(): BackgroundWork {
       works.add(ended);
       return work;
     },
-    async finished(atMostMs) {
+    async drain(atMostMs) {
       const stop = new AbortController();
       const tooLong = pause(atMostMs, 'too long', { signal: stop.signal }).catch(() => 'too long');
       // What ends may have begun more, such as a refresh that finds its session gone and revokes what came.
