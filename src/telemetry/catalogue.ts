@@ -1,0 +1,114 @@
+/** How much an event matters: `debug` events are not logged, `fault` means a defect of the backend. */
+export type EventLevel = 'debug' | 'info' | 'warning' | 'fault';
+
+/** A kind of event. `Details` exists for the compiler only. */
+interface EventKind<Details> {
+  readonly level: EventLevel;
+  readonly details?: Details;
+}
+
+const debug = <Details>(): EventKind<Details> => ({ level: 'debug' });
+const info = <Details>(): EventKind<Details> => ({ level: 'info' });
+const warning = <Details>(): EventKind<Details> => ({ level: 'warning' });
+const fault = <Details>(): EventKind<Details> => ({ level: 'fault' });
+
+/** The authorization server that an event is about. */
+export interface AboutAuthorizationServer {
+  /** Its name in the settings. */
+  readonly authorizationServer: string;
+  /** The host of its issuer. */
+  readonly host: string;
+}
+
+/** A problem with a request to the authorization server. */
+export interface RequestProblem extends AboutAuthorizationServer {
+  /** What went wrong, without addresses and secrets: a system error code, or what is wrong with the response. */
+  readonly reason: string;
+  /** The HTTP status of the response, if there was one. */
+  readonly status?: number | undefined;
+}
+
+/** An OAuth error response, word for word. */
+export interface OAuthError extends AboutAuthorizationServer {
+  readonly error: string;
+  readonly description?: string | undefined;
+  readonly status?: number | undefined;
+}
+
+/** A thrown value, described without its `cause`: those of libraries hold tokens. */
+export interface ThrownError {
+  readonly error: string;
+  readonly code?: string;
+  readonly stack?: string;
+}
+
+/** The session that an event is about, by its id in the store. The id opens nothing. */
+interface AboutSession {
+  readonly session: string;
+}
+
+export type SessionEndReason =
+  /** The person signed out. */
+  | 'logout'
+  /** The person signed out everywhere, from another session. */
+  | 'logout_everywhere'
+  /** The authorization server sent a logout token. */
+  | 'backchannel_logout'
+  /** The application that signed the person in ended the session. */
+  | 'external_sign_out'
+  /** The authorization server ended the last grant of the session (`invalid_grant`). */
+  | 'grant_ended'
+  /** A refresh returned an ID Token of another subject. */
+  | 'subject_mismatch'
+  /** Another person signed in with the same browser. */
+  | 'account_switch';
+
+/**
+ * Every event, with the type of its details. docs/events.md describes them, and a test compares both. No event holds a
+ * token, a code, a cookie or a client secret.
+ */
+export const EVENTS = {
+  'backend.started': info<{ host: string; port: number; origin: string }>(),
+  'backend.stopped': info<Record<never, never>>(),
+
+  'request.aborted': info<{ path?: string | undefined }>(),
+  'request.failed': fault<ThrownError & { path?: string | undefined }>(),
+  'rate_limit.exceeded': warning<{ limit: string; of: string }>(),
+
+  'store.unavailable': warning<{ reason: string }>(),
+  'store.recovered': info<Record<never, never>>(),
+  'store.under_replicated': warning<{ wanted: number; have: number }>(),
+  'store.not_durable': warning<{ cause: string; consequence: string }>(),
+
+  'sign_in.started': info<AboutAuthorizationServer>(),
+  'sign_in.succeeded': info<AboutAuthorizationServer & AboutSession>(),
+  'sign_in.declined': info<AboutAuthorizationServer>(),
+  'sign_in.refused': warning<OAuthError>(),
+  'sign_in.rejected': warning<AboutAuthorizationServer & { reason: string }>(),
+  'step_up.succeeded': info<AboutAuthorizationServer & AboutSession>(),
+
+  'session.started': info<AboutSession>(),
+  'session.ended': info<Partial<AboutSession> & { reason: SessionEndReason; sessions?: number }>(),
+
+  'token.issued': debug<AboutSession & { source: 'held' | 'refresh'; resource: readonly string[]; scope?: string }>(),
+  'token.refused': debug<AboutSession & { error: string }>(),
+
+  'refresh.succeeded': info<AboutAuthorizationServer & AboutSession & { durationMs: number; rotated: boolean }>(),
+  'refresh.refused': warning<OAuthError & AboutSession>(),
+  'refresh.repeated': warning<AboutAuthorizationServer & AboutSession>(),
+  'refresh.subject_mismatch': warning<AboutAuthorizationServer & AboutSession>(),
+
+  'authorization_server.unavailable': warning<RequestProblem>(),
+  'authorization_server.invalid_response': warning<RequestProblem>(),
+  'authorization_server.wider_scope': warning<AboutAuthorizationServer>(),
+  'authorization_server.wrong_resource': warning<AboutAuthorizationServer>(),
+  'authorization_server.no_refresh_token': warning<AboutAuthorizationServer>(),
+
+  'revocation.failed': warning<AboutAuthorizationServer & { outcome: string }>(),
+  'logout_token.accepted': info<{ sessions: number }>(),
+  'logout_token.rejected': warning<{ reason: string }>(),
+} as const;
+
+export type EventName = keyof typeof EVENTS;
+
+export type DetailsOf<Name extends EventName> = NonNullable<(typeof EVENTS)[Name]['details']>;

@@ -1,0 +1,27 @@
+import { type DetailsOf, EVENTS, type EventLevel, type EventName } from './catalogue.js';
+
+/** Something that happened in the backend. */
+export type BackendEvent = {
+  [Name in EventName]: {
+    readonly name: Name;
+    readonly level: EventLevel;
+    /** The id of the request that caused it, which its answer and its log lines carry too. */
+    readonly request?: string;
+    readonly details: DetailsOf<Name>;
+  };
+}[EventName];
+
+export type EventListener = (event: BackendEvent) => void;
+
+/** Reports that something happened. */
+export type Emit = <Name extends EventName>(name: Name, details: DetailsOf<Name>) => void;
+
+/** Makes the function that reports events to each of the listeners. */
+export function createEmitter(listeners: readonly EventListener[], request?: string): Emit {
+  return (name, details) => {
+    const { level } = EVENTS[name];
+    // The compiler cannot see that `name` and `details` belong together; the parameters make sure of it.
+    const event = { name, level, ...(request === undefined ? {} : { request }), details } as BackendEvent;
+    for (const listener of listeners) listener(event);
+  };
+}
