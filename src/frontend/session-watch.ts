@@ -2,50 +2,49 @@ import type { SessionOutcome } from './outcomes.js';
 import { currentSession, getSession, listen, type SessionListener } from './session.js';
 
 export interface WatchOptions {
-  /** Asks again after so many seconds, while the page is in sight. Left out: only when something happens. */
+  /** Also asks the backend every so many seconds while the page is visible. Default: never. */
   readonly pollSeconds?: number;
 }
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Calls back with the session as it is, and then whenever it changes: the person signs in or out, here or in another
- * tab; the session ends; the page comes back into sight, or online, and finds it changed. None of this prolongs it.
+ * Calls back with the current session, and then whenever it changes: the person signs in or out, here or in another tab;
+ * the session ends; the page becomes visible or goes online and finds it changed. Watching does not extend the session.
  *
- * @returns a function that stops it
+ * @returns a function that stops watching
  */
 export function onSessionChange(listener: SessionListener, { pollSeconds = 0 }: WatchOptions = {}): () => void {
-  const stop = new AbortController();
-  const { signal } = stop;
+  // One function for each watch: the browser would register a shared one once, and remove it for all.
+  const refresh = () => void (document.visibilityState === 'visible' && getSession());
+  let stopped = false;
+  let endTimer: ReturnType<typeof setTimeout> | undefined;
   const call = (outcome: SessionOutcome) => {
-    if (signal.aborted) return;
-    lookAtEnd(outcome, signal);
+    if (stopped) return;
+    clearTimeout(endTimer);
+    endTimer = atEndOf(outcome, refresh);
     listener(outcome);
   };
-  signal.addEventListener('abort', listen(call));
-  document.addEventListener('visibilitychange', look, { signal });
-  addEventListener('online', look, { signal });
-  if (pollSeconds > 0) every(pollSeconds, signal);
+  const stopListening = listen(call);
+  const polling = pollSeconds > 0 ? setInterval(refresh, pollSeconds * 1000) : undefined;
+  document.addEventListener('visibilitychange', refresh);
+  addEventListener('online', refresh);
   const known = currentSession();
   if (known) queueMicrotask(() => call(known));
-  else look();
-  return () => stop.abort();
+  else refresh();
+  return () => {
+    stopped = true;
+    stopListening();
+    clearTimeout(endTimer);
+    clearInterval(polling);
+    document.removeEventListener('visibilitychange', refresh);
+    removeEventListener('online', refresh);
+  };
 }
 
-function look(): void {
-  if (document.visibilityState === 'visible') void getSession();
-}
-
-function every(seconds: number, signal: AbortSignal): void {
-  const timer = setInterval(look, seconds * 1000);
-  signal.addEventListener('abort', () => clearInterval(timer));
-}
-
-// The clock here may be wrong, so at the end the backend is asked.
-function lookAtEnd(outcome: SessionOutcome, signal: AbortSignal): void {
+// The clock of this machine may be wrong, so the backend is asked when the session should have ended.
+function atEndOf(outcome: SessionOutcome, refresh: () => void): ReturnType<typeof setTimeout> | undefined {
   const { exp } = outcome.kind === 'signed-in' ? outcome.session : {};
   const left = Number(exp) * 1000 - Date.now() + 1000;
-  if (!(left > 0 && left < LONGEST_TIMER_MS)) return;
-  const timer = setTimeout(look, left);
-  signal.addEventListener('abort', () => clearTimeout(timer));
+  return left > 0 && left < LONGEST_TIMER_MS ? setTimeout(refresh, left) : undefined;
 }

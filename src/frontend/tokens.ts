@@ -60,8 +60,8 @@ function keyOf(query: TokenQuery): string {
 // What is demanded is part of what makes queries equal: an answer to less must not serve for more.
 function askOnce(query: TokenQuery, request: TokenRequest): Promise<TokenOutcome> {
   const id = [keyOf(query), request.minValiditySeconds, request.rejected].join();
-  const backgroundWork = asking.get(id);
-  if (backgroundWork) return backgroundWork;
+  const pending = asking.get(id);
+  if (pending) return pending;
   const asked = ask(query, request).finally(() => asking.delete(id));
   asking.set(id, asked);
   return asked;

@@ -95,6 +95,20 @@ describe('onSessionChange', () => {
     expect(heard).toEqual(['signed-in', 'signed-out', 'signed-in', 'signed-out']);
   });
 
+  it('keeps one watcher looking when another one stops', async () => {
+    const heard: string[] = [];
+    const stopFirst = tab.frontend.onSessionChange(() => undefined);
+    tab.frontend.onSessionChange((outcome) => heard.push(outcome.kind));
+    await settled();
+    stopFirst();
+    for (const event of ['visibilitychange', 'online'] as const) {
+      backend.person = backend.person ? undefined : alice;
+      tab.dispatch(event);
+      await settled();
+    }
+    expect(heard).toEqual(['signed-in', 'signed-out', 'signed-in']);
+  });
+
   it('looks again at the end that the backend told', async () => {
     backend.person = { ...alice, exp: Date.now() / 1000 + 60 };
     const heard: string[] = [];

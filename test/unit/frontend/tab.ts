@@ -36,6 +36,7 @@ export async function openTab(answerer: Answerer = () => Response.error()): Prom
     location,
     document: Object.assign(page, { visibilityState: 'visible', baseURI: location.href }),
     addEventListener: page.addEventListener.bind(page),
+    removeEventListener: page.removeEventListener.bind(page),
     BroadcastChannel: ChannelOfTab,
   });
   jest.resetModules();
