@@ -1,12 +1,12 @@
 import type { SessionInfo } from '../../generated/contract/index.js';
 
 /**
- * What came of asking for a token. Each of these is expected to happen to a page, so none of them is an exception; the
- * compiler sees to it that a page thinks of all.
+ * The outcome of a token request. All of these happen in normal operation, so none is an exception, and the compiler makes
+ * a page handle each of them.
  */
 export type TokenOutcome = Token | Refusal;
 
-/** Why there is nothing, by what the page can do about it. */
+/** Why there is no token or session, by what the page can do about it. */
 export type Refusal = SignedOut | SignInNeeded | Unavailable | Refused;
 
 /** An access token. It belongs into memory only, and to the resource servers that it is for (the draft, section 6.1). */
@@ -31,35 +31,35 @@ interface Reason {
   readonly errorDescription?: string;
 }
 
-/** Nobody is signed in: `signIn(outcome)`. */
+/** There is no session: call `signIn(outcome)`. */
 export interface SignedOut extends Reason {
   readonly kind: 'signed-out';
   readonly signInUri: string;
 }
 
-/** The person is signed in, but has to sign in once more for this, perhaps to agree to something: `signIn(outcome)`. */
+/** The person is signed in, but must sign in again for this, for example to give consent: call `signIn(outcome)`. */
 export interface SignInNeeded extends Reason {
   readonly kind: 'sign-in-needed';
   /** A path of this origin to navigate to. */
   readonly signInUri: string;
 }
 
-/** Nobody is signed out; ask again later. */
+/** Temporarily unavailable. The session is unaffected; try again later. */
 export interface Unavailable extends Reason {
   readonly kind: 'unavailable';
   readonly retryAfterSeconds: number;
 }
 
-/** Asking again, or signing in again, changes nothing. */
+/** Neither a retry nor another sign-in helps. */
 export interface Refused extends Reason {
   readonly kind: 'refused';
 }
 
-/** What came of asking who is signed in. */
+/** The outcome of asking who is signed in. */
 export type SessionOutcome = SignedIn | SignedOut | Unavailable;
 
 export interface SignedIn {
   readonly kind: 'signed-in';
-  /** The claims that the operator lets through. None is guaranteed. */
+  /** The claims that the operator exposes. None is guaranteed. */
   readonly session: SessionInfo;
 }

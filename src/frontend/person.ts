@@ -1,9 +1,9 @@
 /**
- * Who is signed in, as far as this page knows: shared by its parts, and with the other tabs of this origin. When it
- * changes, everything that belongs to the person before has to go.
+ * The signed-in person, as far as this page knows. The parts of the page and the other tabs of the origin share it. When
+ * it changes, everything that belongs to the previous person is dropped.
  */
 
-/** `null`: nobody. `undefined`: not known. */
+/** `null`: no one is signed in. `undefined`: not known. */
 export type Person = string | null | undefined;
 
 let known: Person;
@@ -11,28 +11,28 @@ let changes = 0;
 let channel: BroadcastChannel | undefined;
 const listeners = new Set<(person: Person) => void>();
 
-/** Counts the changes: what was asked for before one must not be kept after it. */
+/** Counts the changes: a response to a request from before a change must not be kept. */
 export function changeCount(): number {
   return changes;
 }
 
-/** Calls back whenever another person, or nobody, is signed in; in whichever tab that was noticed. Once for a listener. */
+/** Calls back when the person signs out or another one signs in, in any tab. A listener is registered once. */
 export function onPersonChange(listener: (person: Person) => void): () => void {
   watch();
   listeners.add(listener);
   return () => void listeners.delete(listener);
 }
 
-/** Takes in who the backend says is signed in, and lets the other tabs know. */
+/** Records who is signed in according to the backend, and tells the other tabs. */
 export function learnPerson(person: string | null): void {
   watch();
-  // The first answer of all replaces nothing.
+  // The first answer replaces nothing.
   if (known === undefined) known = person;
   else become(person);
   channel?.postMessage(person);
 }
 
-/** Takes in that somebody is signed in, whoever it may be. */
+/** Records that a person is signed in, without knowing who. */
 export function learnPresence(): void {
   if (known === null) become(undefined);
 }
@@ -48,6 +48,6 @@ function watch(): void {
   if (channel || typeof document === 'undefined') return;
   channel = new BroadcastChannel('tmi-bff');
   channel.onmessage = ({ data }) => become(data);
-  // A page that comes back from the history has its old memory, and has missed what happened since.
+  // A page restored from the back/forward cache has its old memory and missed what happened since.
   addEventListener('pageshow', ({ persisted }) => persisted && become(undefined));
 }

@@ -6,21 +6,21 @@ import { onSessionChange } from './session-watch.js';
 import { parametersOf, readParameters, type TokenQuery } from './token-query.js';
 import { getToken } from './tokens.js';
 
-/** The session, kept up to date; `undefined` until the backend has answered. */
+/** Returns the current session and follows its changes; `undefined` until the backend has answered. */
 export function useSession(): SessionOutcome | undefined {
   return useSyncExternalStore(onSessionChange, currentSession, () => undefined);
 }
 
 /**
- * What came of asking for a token, again whenever the query changes, or somebody signs in or out; `undefined` until the
- * backend has answered.
+ * Returns the outcome of a token request, renewed when the query changes or the person signs in or out; `undefined` until
+ * the backend has answered.
  *
- * It is for showing whether something can be done. A call to a resource server takes `authorizedFetch`, because a token
- * that was fresh when a component was shown may have ended since.
+ * Use it to show whether an action is possible. To call a resource server use `authorizedFetch`: a token that was valid
+ * when a component rendered may have expired since.
  */
 export function useToken(query: TokenQuery = {}): TokenOutcome | undefined {
   const [shown, show] = useState<Answered | undefined>(undefined);
-  // A query is mostly written where it is used, and a new object each time. Its parameters tell whether it is another.
+  // A query is usually written inline, as a new object each time. Its parameters tell whether it has changed.
   const asked = `${parametersOf(query)}`;
   useEffect(() => keepAsking(asked, show), [asked]);
   return shown?.asked === asked ? shown.outcome : undefined;
@@ -35,15 +35,15 @@ function keepAsking(asked: string, show: (answered?: Answered) => void): () => v
   const gone = new AbortController();
   const query = readParameters(asked);
   const ask = () => {
-    // Nothing of another query, or of another person.
+    // Shows nothing of another query or another person.
     show();
-    getToken(query, gone).then((outcome) => show({ asked, outcome }), nobodyWaits);
+    getToken(query, gone).then((outcome) => show({ asked, outcome }), ignore);
   };
   gone.signal.addEventListener('abort', onPersonChange(ask));
   ask();
   return () => gone.abort();
 }
 
-function nobodyWaits(): void {
-  // The component is gone.
+function ignore(): void {
+  // The component was unmounted.
 }

@@ -13,14 +13,14 @@ let current: SessionOutcome | undefined;
 let asking: Promise<SessionOutcome> | undefined;
 const listeners = new Set<SessionListener>();
 
-/** What was last learnt about the session; `undefined`: nothing yet. It doesn't ask. */
+/** The last known session, without a request; `undefined` until the backend has answered once. */
 export function currentSession(): SessionOutcome | undefined {
   return current;
 }
 
 /**
- * Asks the backend who is signed in. Questions at the same time make one request. Asking doesn't prolong the session,
- * so a page may do it as often as it likes.
+ * Asks the backend who is signed in. Concurrent calls share one request. Asking does not extend the session, so a page may
+ * call this as often as it likes.
  */
 export function getSession(): Promise<SessionOutcome> {
   onPersonChange(follow);
@@ -30,7 +30,7 @@ export function getSession(): Promise<SessionOutcome> {
   return asking;
 }
 
-/** Calls back with every change of `currentSession()`. */
+/** Calls back with each change of `currentSession()`. */
 export function listen(listener: SessionListener): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);
@@ -39,7 +39,7 @@ export function listen(listener: SessionListener): () => void {
 async function ask(): Promise<SessionOutcome> {
   const before = changeCount();
   const answer = await askBackend(SESSION_INFO);
-  // Somebody signed in or out meanwhile: this may be from before that.
+  // The person signed in or out in the meantime, so the answer may be outdated.
   if (changeCount() !== before) return ask();
   const outcome = readSession(answer);
   if (outcome.kind === 'signed-in') learnPerson(personOf(outcome.session));
@@ -51,7 +51,7 @@ async function ask(): Promise<SessionOutcome> {
 function readSession(answer: Answer): SessionOutcome {
   if (answer.status === 200) return { kind: 'signed-in', session: answer.body };
   const refusal = refusalOf(answer);
-  // Read to the letter, the draft (section 5.3) has `backend_not_ready` where nobody is signed in.
+  // Taken literally, the draft (section 5.3) answers `backend_not_ready` where no session exists.
   if (refusal.kind === 'signed-out' || refusal.error === 'backend_not_ready') return signedOut(refusal.error);
   return refusal.kind === 'unavailable' ? refusal : { ...refusal, kind: 'unavailable', retryAfterSeconds: 60 };
 }
@@ -60,19 +60,19 @@ function signedOut(error: string): SessionOutcome {
   return { kind: 'signed-out', signInUri: LOGIN, error };
 }
 
-// Without a `sub`, all claims together have to tell people apart.
+// Without a `sub`, all claims together identify the person.
 function personOf(session: Readonly<Record<string, unknown>>): string {
   return typeof session.sub === 'string' ? session.sub : JSON.stringify(session);
 }
 
-/** Somebody else noticed a change: this page's tokens, or another tab. */
+/** Follows a change that a token request or another tab has noticed. */
 function follow(person: Person): void {
   if (person === null) settle(signedOut('invalid_session'));
   else void getSession();
 }
 
 function settle(outcome: SessionOutcome): void {
-  // An outage changes nothing of what is known.
+  // An outage does not change what is known.
   if (outcome.kind === 'unavailable' && current) return;
   const changed = stateOf(outcome) !== stateOf(current);
   current = outcome;

@@ -14,7 +14,7 @@ export interface SignInRequest extends TokenQuery {
   readonly returnTo?: string;
   /** Which of several authorization servers, by its name in the backend's settings. Left out: the backend decides. */
   readonly provider?: string;
-  /** `select_account` lets the person choose who they are, `login` authenticate once more; `none` asks nobody. */
+  /** `select_account` offers the choice of an account, `login` requires authentication, `none` shows no page. */
   readonly prompt?: LoginQuery['prompt'];
   /** How the person has to authenticate, as a resource server demands it (RFC 9470). */
   readonly acrValues?: string | undefined;

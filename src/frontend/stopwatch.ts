@@ -1,8 +1,8 @@
 /**
- * Starts now, and gives the seconds that have passed.
+ * Starts a stopwatch and returns a function that reads it, in seconds.
  *
- * The monotonic clock may stand still while the machine sleeps, and the clock on the wall may be set back. The one that
- * has advanced more is right, or errs on the safe side.
+ * The monotonic clock may stop while the machine sleeps, and the wall clock may be set back. The larger of both readings
+ * is right or errs on the safe side.
  */
 export function startStopwatch(): () => number {
   const wall = Date.now();

@@ -3,41 +3,41 @@ import { changeCount, onPersonChange } from './person.js';
 import { parametersOf, type TokenQuery } from './token-query.js';
 import { type FreshToken, requestToken } from './token-request.js';
 
-/** What else may be said when asking for a token. */
+/** Options of a single token request. */
 export interface TokenRequest {
-  /** Gives up waiting: the promise is rejected with the signal's reason. */
+  /** Stops waiting: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | null | undefined;
-  /** Seconds that the token must still live, for something that takes long. Left out: a few. */
+  /** The lifetime that the token must have left, in seconds, for a call that takes long. Default: a few seconds. */
   readonly minValiditySeconds?: number;
-  /** An access token that a resource server has refused; it is replaced, if it is still the one that is held. */
+  /** An access token that a resource server has rejected. It is replaced if it is still the current one. */
   readonly rejected?: string;
 }
 
 interface Held {
   readonly token: Token;
   readonly secondsLeft: () => number;
-  /** With less left than this, it is replaced before it is used. */
+  /** The token is replaced before use when it has less than this left. */
   readonly marginSeconds: number;
 }
 
 /** How long a token without `expires_in` is used before the backend is asked again. */
 const UNKNOWN_LIFE_SECONDS = 60;
 
-/** The backend replaces tokens sooner than this, so it is never asked twice for the same one. */
+/** The backend replaces tokens earlier than this, so the page never asks twice for the same token. */
 const LONGEST_MARGIN_SECONDS = 10;
 
-// Memory only: whoever can read a store of the browser could read the tokens in it (the draft, section 6.1).
+// In memory only: a script that can read a store of the browser could read the tokens in it (the draft, section 6.1).
 const held = new Map<string, Held>();
 const asking = new Map<string, Promise<TokenOutcome>>();
 
 const forget = () => held.clear();
 
 /**
- * Gives an access token for a query: from memory if it lives long enough, else from the backend. Equal queries at the
- * same time make one request.
+ * Returns an access token for a query: from memory if it is valid long enough, else from the backend. Concurrent calls for
+ * equal queries share one request.
  *
- * A token is replaced when it is needed shortly before its end, and not by a timer: a page that nobody uses must not
- * prolong the session.
+ * A token is replaced on demand shortly before it expires, never by a timer, so that an idle page does not extend the
+ * session.
  *
  * @throws only the reason of `signal`
  */
@@ -52,12 +52,12 @@ export function getToken(query: TokenQuery = {}, request: TokenRequest = {}): Pr
   return orAbort(askOnce(query, request), request.signal);
 }
 
-// Equal queries have equal keys; but not across a change of the person, whoever hears of that first.
+// Equal queries have equal keys, except across a change of the person.
 function keyOf(query: TokenQuery): string {
   return `${changeCount()} ${parametersOf(query)}`;
 }
 
-// What is demanded is part of what makes queries equal: an answer to less must not serve for more.
+// The demands are part of the key: a token that meets weaker demands must not answer stronger ones.
 function askOnce(query: TokenQuery, request: TokenRequest): Promise<TokenOutcome> {
   const id = [keyOf(query), request.minValiditySeconds, request.rejected].join();
   const pending = asking.get(id);
@@ -72,13 +72,13 @@ async function ask(query: TokenQuery, request: TokenRequest): Promise<TokenOutco
   const key = keyOf(query);
   if ('token' in outcome) return keep(key, outcome);
   const kept = held.get(key);
-  // While the backend is away, what still lives will do.
+  // While the backend is unavailable, a token that is still valid is good enough.
   return outcome.kind === 'unavailable' && kept && kept.secondsLeft() > 0 ? kept.token : outcome;
 }
 
 function keep(key: string, { token, lifeSeconds = UNKNOWN_LIFE_SECONDS, ageSeconds }: FreshToken): Token {
   const before = held.get(key)?.token;
-  // The same token stays the same object, so that whoever compares sees no change.
+  // The same token stays the same object, so that frameworks that compare by identity see no change.
   const kept = before?.accessToken === token.accessToken ? before : token;
   const marginSeconds = Math.min(LONGEST_MARGIN_SECONDS, lifeSeconds / 4);
   held.set(key, { token: kept, secondsLeft: () => lifeSeconds - ageSeconds(), marginSeconds });

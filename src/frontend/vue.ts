@@ -19,8 +19,8 @@ export function useSession(): Readonly<ShallowRef<SessionOutcome | undefined>> {
 }
 
 /**
- * What came of asking for a token, again whenever the query changes, or somebody signs in or out; `undefined` until the
- * backend has answered.
+ * Returns the outcome of a token request, renewed when the query changes or the person signs in or out; `undefined`
+ * until the backend has answered.
  *
  * It is for showing whether something can be done. A call to a resource server takes `authorizedFetch`, because a token
  * that was fresh when a component was shown may have ended since.
