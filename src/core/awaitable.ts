@@ -1,7 +1,7 @@
-/** A value that is there at once, or will be. Each promise in the way of every request costs more than what it is for. */
+/** A value that is available now or later. On the path of every request a promise costs more than the work it stands for. */
 export type Awaitable<Value> = Value | Promise<Value>;
 
-/** Acts on a value when it is there: at once, if it is. */
+/** Calls `act` with the value: synchronously if it is available now. */
 export function whenThere<Value, Result>(
   value: Awaitable<Value>,
   act: (value: Value) => Awaitable<Result>,

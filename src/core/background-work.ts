@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Work that goes on although nobody waits for its answer any more: a stop of the backend must not cut it off. */
+/** Work that continues after its request was answered or aborted. Shutting down waits for it. */
 export interface BackgroundWork {
+  /** Adds work to wait for, and returns it. */
   track<Result>(work: Promise<Result>): Promise<Result>;
-  /** Resolves when all of it is done, or after so long. */
+  /** Resolves when all tracked work has ended, or after this time. */
   drain(atMostMs: number): Promise<void>;
 }
 
@@ -21,7 +22,7 @@ export function createBackgroundWork(): BackgroundWork {
     async drain(atMostMs) {
       const stop = new AbortController();
       const tooLong = pause(atMostMs, 'too long', { signal: stop.signal }).catch(() => 'too long');
-      // What ends may have begun more, such as a refresh that finds its session gone and revokes what came.
+      // Work that ends may have started more, such as a refresh that finds its session ended and revokes the new token.
       while (works.size > 0 && (await Promise.race([Promise.all(works), tooLong])) !== 'too long');
       stop.abort();
     },

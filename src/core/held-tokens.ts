@@ -1,38 +1,38 @@
 import type { ResourceIndicators } from './resource-indicator.js';
 import type { Scope } from './scope.js';
 
-/** What one sign-in gave: the right to get access tokens for these resources and scopes. */
+/** The result of one authorization: the right to get access tokens for these resources and scopes. */
 export interface Grant {
-  /** Distinguishes the grants of one session. */
+  /** Unique within the session. */
   readonly id: string;
-  /** The further authorization server that gave it; absent: the one where people sign in. */
+  /** The name of the further authorization server that issued it; absent for the default one. */
   readonly provider?: string;
-  /** The person's `sub` at that one, if it told one and it isn't the session's. */
+  /** The `sub` at that authorization server, if it stated one that differs from the session's. */
   readonly sub?: string;
-  /** What the authorization request asked for. What was granted may be less, and only the authorization server knows. */
+  /** What the authorization request asked for. The authorization server may have granted less. */
   readonly resources: ResourceIndicators;
   readonly scope: Scope;
   readonly refreshToken?: string;
-  /** Epoch seconds at which the refresh token ends; absent if the authorization server didn't say. */
+  /** When the refresh token expires, in epoch seconds; absent if the authorization server did not say. */
   readonly refreshEndsAt?: number;
-  /** Epoch seconds at which the refresh token was presented; present until whoever did so has written what came. */
+  /** When the refresh token was last presented, in epoch seconds; present until the outcome is stored. */
   readonly presentedAt?: number;
-  /** Whether a request with this refresh token ended without an answer, so that nobody knows what it is worth. */
+  /** Whether a request with this refresh token ended without a response, so that its outcome is unknown. */
   readonly isUncertain?: boolean;
-  /** The ID Token of the sign-in: the hint for signing out at the authorization server. */
+  /** The ID Token of the sign-in, sent as `id_token_hint` when signing out at the authorization server. */
   readonly idToken?: string;
 }
 
-/** An access token, kept under the query that it was asked for. */
+/** An access token, held under the query that it was requested for. */
 export interface HeldAccessToken {
   readonly key: string;
   readonly grantId: string;
   readonly value: string;
-  /** What the authorization server granted, or else what was asked; absent if neither is known. */
+  /** The granted scope, or else the requested one; absent if neither is known. */
   readonly scope?: Scope;
-  /** Epoch seconds at which it came. */
+  /** When it was received, in epoch seconds. */
   readonly obtainedAt: number;
-  /** Epoch seconds; absent if the authorization server gave no lifetime. */
+  /** When it expires, in epoch seconds; absent if the authorization server stated no lifetime. */
   readonly expiresAt?: number;
   /** Epoch seconds at which the token is no longer served, at the latest its end. */
   readonly heldUntil: number;
@@ -44,7 +44,7 @@ export interface HeldTokens {
   readonly accessTokens: readonly HeldAccessToken[];
 }
 
-/** When the last refresh token of this provider ends, in epoch seconds; infinite if the end of one is not known. */
+/** When the last refresh token of this authorization server expires, in epoch seconds; infinite if one has no known end. */
 export function lastRefreshEnd({ grants }: HeldTokens, provider: string | undefined): number {
   const ends = grants
     .filter((grant) => grant.provider === provider)

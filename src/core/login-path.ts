@@ -1,22 +1,22 @@
 import { formatScope } from './scope.js';
 import type { TokenQuery } from './token-query.js';
 
-/** What a sign-in asks for, and where the person lands afterwards. */
+/** What a sign-in asks for, and where it returns to. */
 export interface LoginRequest extends TokenQuery {
   readonly returnTo?: string;
   readonly acrValues?: readonly string[];
   readonly maxAgeSeconds?: number;
 }
 
-/** The path at which the person can grant exactly this (`login` of the contract). */
-export function loginPath({ scope = [], resources, ...wish }: LoginRequest): string {
+/** Returns the path where the person can grant exactly this (operation `login`). */
+export function loginPath({ scope = [], resources, ...request }: LoginRequest): string {
   const parameters = new URLSearchParams();
-  if (wish.returnTo !== undefined) parameters.set('return_to', wish.returnTo);
+  if (request.returnTo !== undefined) parameters.set('return_to', request.returnTo);
   if (scope.length > 0) parameters.set('scope', formatScope(scope));
   for (const resource of resources) parameters.append('resource', resource);
-  // A resource says whose it is.
-  if (wish.provider !== undefined && resources.length === 0) parameters.set('provider', wish.provider);
-  if (wish.acrValues !== undefined) parameters.set('acr_values', wish.acrValues.join(' '));
-  if (wish.maxAgeSeconds !== undefined) parameters.set('max_age', String(wish.maxAgeSeconds));
+  // A resource implies its authorization server.
+  if (request.provider !== undefined && resources.length === 0) parameters.set('provider', request.provider);
+  if (request.acrValues !== undefined) parameters.set('acr_values', request.acrValues.join(' '));
+  if (request.maxAgeSeconds !== undefined) parameters.set('max_age', String(request.maxAgeSeconds));
   return parameters.size === 0 ? '/bff/login' : `/bff/login?${parameters}`;
 }

@@ -18,7 +18,7 @@ export function parseAddressRange(text: string): AddressRange | undefined {
   return { address, family: version === 4 ? 'ipv4' : 'ipv6', prefix };
 }
 
-/** Makes a predicate: is this address in one of the ranges? An IPv4 address may come in IPv6 clothes. */
+/** Makes a predicate that tells whether an address is in one of the ranges. IPv4-mapped IPv6 addresses count as IPv4. */
 export function addressMatcher(ranges: readonly AddressRange[]): (address: string) => boolean {
   const list = new BlockList();
   for (const { address, prefix, family } of ranges) list.addSubnet(address, prefix, family);
@@ -33,10 +33,10 @@ function unmapIpv4(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '');
 }
 
-/** How many of the eight groups of an IPv6 address name the network: all addresses in it are one subscriber's. */
+/** The number of groups of an IPv6 address that name a subscriber's network. */
 const NETWORK_GROUPS = 4;
 
-/** What one subscriber has: an IPv4 address, or an IPv6 network of 64 bits. */
+/** Returns the network of one subscriber: an IPv4 address, or an IPv6 /64 network. */
 export function networkOf(address: string): string {
   const plain = unmapIpv4(address).replace(/%.*$/, '');
   if (isIP(plain) !== 6) return plain;
@@ -50,13 +50,13 @@ export function networkOf(address: string): string {
   return `${groups.slice(0, NETWORK_GROUPS).join(':')}::/64`;
 }
 
-/** Whether an address is one of this machine's own. */
+/** Whether an address is a loopback address. */
 export const isLoopbackAddress = addressMatcher([
   { address: '127.0.0.0', prefix: 8, family: 'ipv4' },
   { address: '::1', prefix: 128, family: 'ipv6' },
 ]);
 
-/** Whether a URL leads to this machine. */
+/** Whether a URL's host is a loopback address or `localhost`. */
 export function isLoopbackUrl(url: string): boolean {
   const { hostname } = new URL(url);
   return hostname === 'localhost' || isLoopbackAddress(hostname.replace(/^\[|\]$/g, ''));

@@ -1,13 +1,13 @@
 import type { ErrorResponse } from '../../generated/contract/index.js';
 
-/** An answer that says no: the frontend has to act. */
+/** An error response. */
 export interface Refusal {
   readonly status: 400 | 403 | 404 | 405 | 413 | 429 | 431 | 500 | 502 | 503;
   readonly body: ErrorResponse;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The codes that this backend itself uses. The authorization server's own come through beside them (ERR-19). */
+/** The error codes of the backend. Those of the authorization server are passed through besides (ERR-19). */
 export const REFUSAL_CODES = [
   'invalid_session',
   'backend_not_ready',
@@ -20,7 +20,7 @@ export const REFUSAL_CODES = [
 
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
-/** Makes a refusal. `description` is for the developer who reads it, and carries nothing secret. */
+/** Makes a refusal. `description` is for developers and contains no secret. */
 export function refuse<Status extends Refusal['status']>(
   status: Status,
   error: RefusalCode,
@@ -29,10 +29,10 @@ export function refuse<Status extends Refusal['status']>(
   return { status, body: { error, error_description: description } };
 }
 
-/** The same for every cause, so that an answer never tells why a session is not valid. */
+/** The same for every cause, so that the response does not tell why a session is invalid. */
 export const invalidSession = () => refuse(400, 'invalid_session', 'There is no valid session. Sign in first.');
 
-/** Somebody asks too often. */
+/** A rate limit was exceeded. */
 export const tooManyRequests = (waitSeconds: number) => ({
   ...refuse(429, 'temporarily_unavailable', `Too many requests. Ask again in ${waitSeconds} seconds.`),
   headers: { 'retry-after': String(waitSeconds) },

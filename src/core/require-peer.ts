@@ -1,10 +1,10 @@
 import { Misconfiguration } from './misconfiguration.js';
 
 /**
- * Loads an optional package, which is installed only by those who use the part that needs it.
+ * Loads an optional peer dependency.
  *
- * @param name the package; or several, separated by spaces, if it doesn't come alone
- * @throws Misconfiguration that says what needs the package and how to install it
+ * @param name the package, or several separated by spaces
+ * @throws Misconfiguration with the command that installs the package, if it is missing
  */
 export async function requirePeer<Module>(
   name: string,

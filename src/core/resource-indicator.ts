@@ -1,4 +1,4 @@
-/** An absolute URI without a fragment (RFC 8707, section 2). Compared as an exact string, never normalised. */
+/** An absolute URI without a fragment (RFC 8707, section 2), compared as an exact string. */
 export type ResourceIndicator = string;
 
 /** A set of resource indicators: sorted, without repetition. */

@@ -6,7 +6,7 @@ export function scopeOf(tokens: Iterable<string>): Scope {
   return [...new Set(tokens)].sort();
 }
 
-/** Reads a space-delimited list. Tolerates repetition and surplus spaces, since authorization servers send them. */
+/** Parses a space-delimited list. Accepts duplicates and surplus spaces, which some authorization servers send. */
 export function parseScope(text: string): Scope {
   return scopeOf(text.split(' ').filter((token) => token !== ''));
 }

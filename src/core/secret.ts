@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** A text that must not be printed. Whoever needs it asks for it by name; logs, JSON and templates get a placeholder. */
+/** A string that must not be printed. `reveal` returns it; logs, JSON and templates get a placeholder. */
 export class Secret {
   readonly #value: string;
 

@@ -1,16 +1,16 @@
 import type { ResourceIndicators } from './resource-indicator.js';
 import type { Scope } from './scope.js';
 
-/** What the frontend asks for: a token for these resources with this scope (the draft, section 4.1). */
+/** A request of the frontend for a token with this scope for these resources (the draft, section 4.1). */
 export interface TokenQuery {
   readonly resources: ResourceIndicators;
-  /** Which further authorization server issues for these resources; absent: the one where people sign in. */
+  /** The name of the further authorization server that issues for these resources; absent for the default one. */
   readonly provider?: string;
-  /** Absent: the frontend named none, and no default is set. */
+  /** Absent if the frontend named none and no default is configured. */
   readonly scope?: Scope;
 }
 
-/** The key under which a token is held: the query exactly as asked, so that no wider token ever answers it. */
+/** Returns the key that a token is held under: the exact query, so that no wider token answers it. */
 export function tokenQueryKey(query: TokenQuery): string {
   return JSON.stringify([query.resources, query.scope ?? null]);
 }
