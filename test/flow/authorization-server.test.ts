@@ -24,7 +24,9 @@ describe('a token request', () => {
 
   it('is a POST of a form in UTF-8 [AS-01]', async () => {
     await alice.token({ scope: 'read' });
-    for (const request of pair.server.received('/token')) {
+    const requests = pair.server.received('/token');
+    expect(requests.length).toBeGreaterThanOrEqual(2);
+    for (const request of requests) {
       expect(request.method).toBe('POST');
       expect(request.headers['content-type']).toMatch(/^application\/x-www-form-urlencoded(;charset=utf-8)?$/i);
       expect([...request.query]).toEqual([]);
@@ -41,7 +43,11 @@ describe('a token request', () => {
 
   it('has no parameter twice but resource, in redeeming and refreshing [AS-03]', async () => {
     await alice.token({ scope: 'read buy' });
-    for (const { form } of pair.server.received('/token')) {
+    const requests = pair.server.received('/token');
+    expect(requests.map(({ form }) => form.get('grant_type')).sort()).toEqual(
+      expect.arrayContaining(['authorization_code', 'refresh_token']),
+    );
+    for (const { form } of requests) {
       const names = [...form.keys()].filter((name) => name !== 'resource');
       expect(new Set(names).size).toBe(names.length);
     }

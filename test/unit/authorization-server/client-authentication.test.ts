@@ -109,7 +109,9 @@ describe('a client that shows a certificate', () => {
   it('is known by it over TLS, and sends its id alone [AS-09] [AS-04] [RT-02]', async () => {
     server.forgetRequests();
     expect(await tryOut(server, { clientAuthentication: 'tls_client_auth', tls: ours() })).toEqual(BOTH);
-    for (const { headers, form, peerName } of server.received('/token')) {
+    const requests = server.received('/token');
+    expect(requests.map(({ form }) => form.get('grant_type'))).toEqual(['authorization_code', 'refresh_token']);
+    for (const { headers, form, peerName } of requests) {
       expect([peerName, form.get('client_id')]).toEqual(['localhost', client.clientId]);
       expect([headers.authorization, form.get('client_secret')]).toEqual([undefined, null]);
     }
