@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Koa from 'koa';
 import { loadContract } from '../contract/contract.js';
+import { readTarget } from '../contract/request-target.js';
 import { type AuthorizationServer, createAuthorizationServer } from '../grant/authorization-server.js';
 import { createLimits } from '../limits/limits.js';
 import { type AdoptedSessions, createAdoptedSessions } from '../operations/adopt-session.js';
@@ -27,14 +28,14 @@ import { createSealing } from '../store/sealing.js';
 import type { Store } from '../store/store.js';
 import { createTurns } from '../store/turns.js';
 import { type Clock, systemClock } from '../vocabulary/clock.js';
-import type { Log } from '../vocabulary/log.js';
+import { type Log, unfailing } from '../vocabulary/log.js';
 import { scopeOf } from '../vocabulary/scope.js';
-import { createFaultMiddleware, createSendErrorListener } from './faults.js';
-import { transportHeaders } from './headers.js';
-import { readTarget } from './incoming.js';
+import { createEntrance } from './entrance.js';
+import { createSendErrorListener } from './faults.js';
 import { notFound } from './not-found.js';
 import { createPagesMiddleware } from './pages.js';
 import { createReferenceMiddleware } from './reference.js';
+import { transportHeadersOf } from './respond.js';
 import { createContractMiddleware } from './serve-contract.js';
 
 /** A backend that is ready to serve. */
@@ -43,7 +44,7 @@ export interface RunnableBackend {
   readonly app: Koa;
   /** Whether a request's URL is one of the backend's own, for a server that has others beside them. */
   serves(url: string): boolean;
-  /** Answers a request of Node's HTTP server. Nobody may have read its body. */
+  /** Answers a request of Node's HTTP server. If a body parser has read its body, `request.body` holds what it read. */
   answer(request: IncomingMessage, response: ServerResponse): void;
   /** Sessions for an application that signs people in by its own means. */
   readonly sessions: AdoptedSessions;
@@ -72,8 +73,9 @@ export interface Surroundings {
  */
 export async function createBackend(
   options: Options,
-  { log, clock = systemClock, sessionSecretOf }: Surroundings,
+  { log: givenLog, clock = systemClock, sessionSecretOf }: Surroundings,
 ): Promise<RunnableBackend> {
+  const log = unfailing(givenLog);
   const contract = await loadContract();
   for (const { operationId } of contract.operations) {
     if (!Object.hasOwn(operations, operationId))
@@ -83,17 +85,16 @@ export async function createBackend(
   const backend = await assemble(options, store, { log, clock });
   const app = new Koa();
   app.on('error', createSendErrorListener(log));
-  const always = transportHeaders(options.publicOrigin);
-  app.use(createFaultMiddleware(log, always));
+  app.use(createEntrance(options, log));
   const binding = sessionSecretOf
     ? bindToSecrets(backend.sessions, backend.sessionPointers, sessionSecretOf)
     : bindSessions(app, backend.sessions, options.session);
   app.use(createContractMiddleware(contract, backend, binding));
   app.use((ctx, next) => {
-    ctx.set(always);
+    ctx.set(transportHeadersOf(ctx));
     return next();
   });
-  app.use(createReferenceMiddleware());
+  if (options.serveReference) app.use(createReferenceMiddleware(backend.limits));
   if (options.pages) app.use(createPagesMiddleware(options.pages));
   app.use(notFound);
   const close = async () => {
@@ -104,7 +105,7 @@ export async function createBackend(
   return {
     app,
     options,
-    serves: (url) => contract.route('GET', readTarget(url).path) !== undefined,
+    serves: (url) => contract.route('GET', readTarget(url)?.path ?? '') !== undefined,
     answer: (request, response) => void answer(request, response),
     sessions: createAdoptedSessions(backend, { setCookies: sessionSecretOf === undefined }),
     close,
