@@ -16,6 +16,14 @@ const FINISHING_MS = 15_000;
 /** A request has 32 KiB at most, body included. One that takes longer than this to arrive is sent slowly on purpose. */
 const ARRIVING_MS = 60_000;
 
+/** Where to listen. The times are for tests. */
+interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly finishingMs?: number;
+  readonly arrivingMs?: number;
+}
+
 /**
  * Serves a backend over HTTP.
  *
@@ -23,12 +31,13 @@ const ARRIVING_MS = 60_000;
  */
 export async function listen(
   { app }: { readonly app: Koa },
-  { host, port, finishingMs = FINISHING_MS }: { host: string; port: number; finishingMs?: number },
+  { host, port, finishingMs = FINISHING_MS, arrivingMs = ARRIVING_MS }: Place,
 ): Promise<Listening> {
   const answer = app.callback();
   // Node's own answers to a request without `Host`, or with an odd `Expect`, have none of our headers.
-  const server = createServer({ requireHostHeader: false, requestTimeout: ARRIVING_MS }, (request, response) =>
-    lacksHost(request) ? answerWithoutHost(response) : answer(request, response),
+  const server = createServer(
+    { requireHostHeader: false, requestTimeout: arrivingMs, connectionsCheckingInterval: arrivingMs / 4 },
+    (request, response) => (lacksHost(request) ? answerWithoutHost(response) : answer(request, response)),
   );
   server.on('checkExpectation', answer);
   server.on('clientError', answerInvalid);

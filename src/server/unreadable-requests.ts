@@ -22,7 +22,7 @@ export function answerInvalid(error: NodeJS.ErrnoException, socket: Duplex): voi
     socket.destroy();
     return;
   }
-  socket.end(asText(REFUSALS[error.code ?? ''] ?? refuse(400, 'invalid_request', 'The request is not valid HTTP.')));
+  endWith(socket, REFUSALS[error.code ?? ''] ?? refuse(400, 'invalid_request', 'The request is not valid HTTP.'));
 }
 
 /** Answers a request that doesn't name its host. */
@@ -34,13 +34,23 @@ export function answerWithoutHost(response: ServerResponse): void {
 
 /** Answers `CONNECT`, which is for proxies: there is no tunnel to anywhere (RFC 9110, section 9.3.6). */
 export function answerConnect(_request: IncomingMessage, socket: Duplex): void {
-  // Whoever asked may be gone already.
+  // The client may have closed the connection already.
   socket.on('error', () => socket.destroy());
-  socket.end(asText(refuse(405, 'invalid_request', 'CONNECT is not supported here.'), { allow: '' }));
+  endWith(socket, refuse(405, 'invalid_request', 'CONNECT is not supported here.'), { allow: '' });
+}
+
+/** So long the client has to read the answer. At once, what it is still sending would take the answer away (RFC 9112, section 9.6). */
+const LINGER_MS = 2_000;
+
+/** Answers, and closes the connection, also if the client does not close its side. */
+function endWith(socket: Duplex, refusal: Refusal, more: Readonly<Record<string, string>> = {}): void {
+  socket.end(asText(refusal, more));
+  const cut = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  socket.once('close', () => clearTimeout(cut));
 }
 
 /** A whole answer, for a socket that has no response object. */
-function asText({ status, body }: Refusal, more: Readonly<Record<string, string>> = {}): string {
+function asText({ status, body }: Refusal, more: Readonly<Record<string, string>>): string {
   const text = JSON.stringify(body);
   const all = Object.entries({ ...HEADERS, ...more, 'content-length': String(Buffer.byteLength(text)) });
   const lines = all.map(([name, value]) => `${name}: ${value}\r\n`);

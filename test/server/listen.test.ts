@@ -62,6 +62,34 @@ describe('The server', () => {
   });
 });
 
+describe('A request that arrives too slowly', () => {
+  const ways = [
+    ['its headers', 'GET / HTTP/1.1\r\nHost: a\r\nX: '],
+    ['its body', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n'],
+  ] as const;
+
+  it.each(ways)('is refused, and cut off, although %s go on and on', async (_, beginning) => {
+    const app = new Koa();
+    app.use(async (ctx) => {
+      for await (const _chunk of ctx.req);
+    });
+    app.on('error', () => undefined);
+    const patient = await listen({ app }, { host: '127.0.0.1', port: 0, arrivingMs: 400 });
+    const socket = connect(patient.port, '127.0.0.1').on('error', () => undefined);
+    socket.write(beginning);
+    const trickle = setInterval(() => socket.write('x'), 50);
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    await new Promise((resolve) => socket.once('close', resolve));
+    clearInterval(trickle);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(answer).toContain('x-content-type-options: nosniff');
+    await patient.close();
+  });
+});
+
 describe('A stop of the server', () => {
   it('is held up by nobody who sends a request slowly, or does not end it, and lets the others finish', async () => {
     const app = new Koa();
