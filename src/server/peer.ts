@@ -16,8 +16,8 @@ export interface Peer {
 }
 
 /**
- * Makes the function that tells who sent a request. TLS to this process counts; else what a trusted proxy says. Forwarded
- * headers from anyone else change nothing (TLS-05). On loopback, plain HTTP counts if the operator said so.
+ * Makes the function that tells who sent a request. What a trusted proxy says counts; if it says nothing, or there is none,
+ * TLS to this process does. Forwarded headers from anyone else change nothing (TLS-05). On loopback, plain HTTP counts if the operator said so.
  */
 export function createPeerReader(options: Options): (request: IncomingMessage) => Peer {
   const isTrusted = addressMatcher(
@@ -36,7 +36,7 @@ export function createPeerReader(options: Options): (request: IncomingMessage) =
     const said = forwarded.schemes.length === 0 ? undefined : isHttps(forwarded);
     return {
       isHttps: said ?? direct.isHttps,
-      secure: direct.isHttps || (said ?? direct.secure),
+      secure: said ?? direct.secure,
       address: () => nearestStranger(direct.address(), forwarded, isTrusted),
     };
   };
