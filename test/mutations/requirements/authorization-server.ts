@@ -150,8 +150,8 @@ export const authorizationServer: readonly Mutation[] = [
     changes: [
       change(
         'server/serve-contract',
-        'const request = incomingRequest(ctx, peerOf);',
-        'const request = incomingRequest(ctx, peerOf);\n    globalThis.frontendHeaders = ctx.req.headers;',
+        'const request = incomingOf(ctx);',
+        'const request = incomingOf(ctx);\n    globalThis.frontendHeaders = ctx.req.headers;',
       ),
       change(
         'authorization-server/guarded-fetch',

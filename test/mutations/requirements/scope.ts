@@ -29,7 +29,7 @@ export const scope: readonly Mutation[] = [
     id: 'TOK-03',
     deed: 'does not read the form of a POST',
     test: 'flow/endpoints',
-    changes: [change('contract/validate-request', "decodeForm(body.toString('utf8'))", '[]')],
+    changes: [change('contract/parsed-form', "decodeForm(Buffer.from(form).toString('utf8'))", '[]')],
   },
   {
     id: 'TOK-04',

@@ -70,7 +70,19 @@ export const transport: readonly Mutation[] = [
     id: 'TLS-07',
     deed: 'tells no browser to come over HTTPS from now on',
     test: 'flow/transport',
-    changes: [change('server/headers', "if (publicOrigin.startsWith('https:'))", 'if (false)')],
+    changes: [change('server/headers', "if (isHttps && publicOrigin.startsWith('https:'))", 'if (false)')],
+  },
+  {
+    id: 'TLS-07',
+    deed: 'tells browsers so over plain HTTP too, where anybody on the way can say it',
+    test: 'flow/transport',
+    changes: [
+      change(
+        'server/headers',
+        "if (isHttps && publicOrigin.startsWith('https:'))",
+        "if (publicOrigin.startsWith('https:'))",
+      ),
+    ],
   },
   {
     id: 'TLS-08',
