@@ -179,6 +179,8 @@ export const OptionsSchema = v.strictObject({
   /** Newest first; each 32 random bytes in base64url. Records sealed with any of them can be opened. */
   sealingKeys: v.optional(list(secret('a sealing key'), 'a list of sealing keys'), []),
   pages: v.optional(Pages),
+  /** Whether the contract is served: as a web page at `/docs`, and as `/openapi.yaml` and `/openapi.json`. */
+  serveReference: v.optional(yesOrNo(), true),
   /** For development: accepts plain HTTP from this machine, and an authorization server on this machine over it. */
   dangerouslyAllowPlainHttpOnLoopback: v.optional(yesOrNo(), false),
 });

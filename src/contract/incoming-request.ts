@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ParsedBody } from './parsed-form.js';
 
 /** A request as it arrived, before anything in it is believed. */
 export interface IncomingRequest {
@@ -13,6 +14,6 @@ export interface IncomingRequest {
   readonly secure: boolean;
   /** Where it came from: the browser's address, as far as trusted proxies tell it. */
   readonly address: () => string;
-  /** Reads the body, once. */
-  readonly readBody: (limitBytes: number) => Promise<Buffer | 'too large'>;
+  /** Reads the body, once; or gives what a body parser has made of it. */
+  readonly readBody: (limitBytes: number) => Promise<Buffer | ParsedBody | 'too large'>;
 }

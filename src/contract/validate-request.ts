@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { OpenAPIValidator } from 'openapi-backend';
 import type { Awaitable } from '../core/awaitable.js';
@@ -6,6 +5,7 @@ import { type Refusal, type RefusalCode, refuse } from '../core/refusal.js';
 import { decodeForm, type Pairs } from './decode-form.js';
 import type { IncomingRequest } from './incoming-request.js';
 import type { DescribedOperation } from './operation.js';
+import { pairsOf } from './parsed-form.js';
 import { patternOf } from './path-pattern.js';
 
 /** The parameters of a request: decoded, known to the contract, and valid by it. */
@@ -88,11 +88,11 @@ async function readBody(request: IncomingRequest, schemas: Schemas): Promise<Sou
   if (misplaced) return badRequest(`In a POST, ${misplaced[0]} belongs in the body.`);
   const body = await request.readBody(BODY_LIMIT_BYTES);
   if (body === 'too large') return { refusal: refuse(413, 'invalid_request', 'The body is too large.') };
-  if (body.length === 0) return { pairs: [] };
+  if ('length' in body && body.length === 0) return { pairs: [] };
   if (!FORM.test(request.headers['content-type'] ?? '')) {
     return badRequest('The body must be application/x-www-form-urlencoded.');
   }
-  const pairs = isUtf8(body) ? decodeForm(body.toString('utf8')) : undefined;
+  const pairs = pairsOf(body);
   return pairs ? { pairs } : badRequest('The body is not valid percent-encoded UTF-8.');
 }
 

@@ -8,6 +8,19 @@ export interface LogEntry {
 /** Takes what happened. Whoever starts the backend decides where it goes. */
 export type Log = (entry: LogEntry) => void;
 
+/** Makes a log that never fails: what tells of an error must not become one, and end the process. */
+export function unfailing(log: Log): Log {
+  return (entry) => {
+    try {
+      // A function that returns a promise passes for one that returns nothing.
+      const told: unknown = log(entry);
+      if (told instanceof Promise) told.catch(() => undefined);
+    } catch {
+      // There is no other place to tell it.
+    }
+  };
+}
+
 /** What may be told about a thrown value: its kind and place, and no `cause`, since those of libraries hold tokens. */
 export function describeError(error: unknown): { error: string; code?: string; stack?: string } {
   if (!(error instanceof Error)) return { error: typeof error };

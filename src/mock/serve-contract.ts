@@ -8,6 +8,7 @@ import { errorOf } from './answers.js';
 import { readBody } from './body.js';
 import { createOperations, type Ground, withLoginUri } from './operations.js';
 import type { Stage, Stages } from './stages.js';
+import { targetOf } from './target.js';
 
 /** Names scenarios for one request alone. */
 export const SCENARIO_HEADER = 'tmi-bff-scenario';
@@ -99,12 +100,12 @@ function isForeign({ headers }: IncomingRequest, { navigation }: Operation): boo
 }
 
 function incoming(ctx: Koa.Context): IncomingRequest {
-  const [path = '/', ...query] = (ctx.req.url ?? '/').split('?');
+  const { path, query } = targetOf(ctx);
   return {
     id: 'mock',
     method: ctx.method,
     path,
-    query: query.join('?'),
+    query,
     headers: ctx.req.headers,
     secure: true,
     address: () => ctx.req.socket.remoteAddress ?? '',

@@ -5,6 +5,7 @@ import { readBody } from './body.js';
 import { CONTROL_STYLE_HASH, renderControlPage } from './control-page.js';
 import type { SigningKey } from './signing-key.js';
 import type { Stages } from './stages.js';
+import { targetOf } from './target.js';
 
 export interface ControlParts {
   readonly stages: Stages;
@@ -35,14 +36,15 @@ export function createControlMiddleware({ stages, answers, issuer, key }: Contro
     '/mock/scenario': () => stateOf(stages),
   };
   return async (ctx, next) => {
-    const document = Object.hasOwn(documents, ctx.path) ? documents[ctx.path] : undefined;
-    ctx.set(ctx.path.startsWith('/mock') ? HEADERS : {});
-    if (ctx.path === '/mock/scenario' && ctx.method === 'POST') return setScenario(ctx, stages);
+    const { path } = targetOf(ctx);
+    const document = Object.hasOwn(documents, path) ? documents[path] : undefined;
+    ctx.set(path.startsWith('/mock') ? HEADERS : {});
+    if (path === '/mock/scenario' && ctx.method === 'POST') return setScenario(ctx, stages);
     if (document !== undefined) {
       ctx.body = document();
       return;
     }
-    if (ctx.path !== '/mock') return next();
+    if (path !== '/mock') return next();
     ctx.set('content-security-policy', PAGE_POLICY);
     ctx.type = 'html';
     ctx.body = renderControlPage({ ...stateOf(stages), errors: answers.errors, issuer });

@@ -1,5 +1,6 @@
 import { send } from '@koa/send';
 import type Koa from 'koa';
+import { targetOf } from './target.js';
 
 /** Makes the middleware that serves a built page, as the backend does. */
 export function createFrontendMiddleware(folder: string, contentSecurityPolicy: string | undefined): Koa.Middleware {
@@ -20,7 +21,7 @@ export function createFrontendMiddleware(folder: string, contentSecurityPolicy: 
 
 async function found(ctx: Koa.Context, folder: string): Promise<boolean> {
   try {
-    return Boolean(await send(ctx, ctx.path, { root: folder, index: 'index.html' }));
+    return Boolean(await send(ctx, targetOf(ctx).path, { root: folder, index: 'index.html' }));
   } catch (error) {
     // A path that leads nowhere, or outside the folder, or can't be decoded.
     if (Number(Object(error).status) < 500) return false;

@@ -14,6 +14,7 @@ import { createControlMiddleware } from './serve-control.js';
 import { createFrontendMiddleware } from './serve-frontend.js';
 import { createSigningKey } from './signing-key.js';
 import { createStages } from './stages.js';
+import { readTargetOf } from './target.js';
 
 const DEFAULT_RESOURCE = 'https://stocks.acme.test';
 const DEFAULT_SCOPE = 'read buy';
@@ -70,6 +71,7 @@ function pathsIn({ operations }: Contract): { readonly loginPath: string; readon
 
 /** Whoever develops against the mock reads what went wrong, in the answer itself. */
 const answerFailures: Koa.Middleware = async (ctx, next) => {
+  if (!readTargetOf(ctx)) return refuse(ctx, 400, 'The request target is not valid.');
   try {
     await next();
   } catch (error) {

@@ -6,9 +6,10 @@ import type { Provider } from '../authorization-server/authorization-servers.js'
 import { authorizationServersOf } from '../config/authorization-server-checks.js';
 import type { Options } from '../config/schema.js';
 import { loadContract } from '../contract/contract.js';
+import { readTarget } from '../contract/request-target.js';
 import { createBackgroundWork } from '../core/background-work.js';
 import { type Clock, systemClock } from '../core/clock.js';
-import type { Log } from '../core/log.js';
+import { type Log, unfailing } from '../core/log.js';
 import { scopeOf } from '../core/scope.js';
 import type { Backend } from '../handlers/backend.js';
 import { operations } from '../handlers/index.js';
@@ -29,12 +30,12 @@ import { createLocks } from '../storage/locks.js';
 import { createSealedRecords } from '../storage/sealed-records.js';
 import { createSealing } from '../storage/sealing.js';
 import type { Store } from '../storage/store.js';
-import { createFaultMiddleware, createSendErrorListener } from './faults.js';
-import { transportHeaders } from './headers.js';
-import { readTarget } from './incoming.js';
+import { createEntrance } from './entrance.js';
+import { createSendErrorListener } from './faults.js';
 import { notFound } from './not-found.js';
 import { createPagesMiddleware } from './pages.js';
 import { createReferenceMiddleware } from './reference.js';
+import { transportHeadersOf } from './respond.js';
 import { createContractMiddleware } from './serve-contract.js';
 
 /** A backend that is ready to serve. */
@@ -43,7 +44,7 @@ export interface RunnableBackend {
   readonly app: Koa;
   /** Whether a request's URL is one of the backend's own, for a server that has others beside them. */
   serves(url: string): boolean;
-  /** Answers a request of Node's HTTP server. Nobody may have read its body. */
+  /** Answers a request of Node's HTTP server. If a body parser has read its body, `request.body` holds what it read. */
   answer(request: IncomingMessage, response: ServerResponse): void;
   /** Sessions for an application that signs people in by its own means. */
   readonly sessions: ExternalSignIn;
@@ -72,8 +73,9 @@ export interface BackendDependencies {
  */
 export async function createBackend(
   options: Options,
-  { log, clock = systemClock, sessionSecretOf }: BackendDependencies,
+  { log: givenLog, clock = systemClock, sessionSecretOf }: BackendDependencies,
 ): Promise<RunnableBackend> {
+  const log = unfailing(givenLog);
   const contract = await loadContract();
   for (const { operationId } of contract.operations) {
     if (!Object.hasOwn(operations, operationId))
@@ -83,17 +85,16 @@ export async function createBackend(
   const backend = await assemble(options, store, { log, clock });
   const app = new Koa();
   app.on('error', createSendErrorListener(log));
-  const always = transportHeaders(options.publicOrigin);
-  app.use(createFaultMiddleware(log, always));
+  app.use(createEntrance(options, log));
   const binding = sessionSecretOf
     ? bindToSecrets(backend.sessions, backend.sessionPointers, sessionSecretOf)
     : bindSessions(app, backend.sessions, options.session);
   app.use(createContractMiddleware(contract, backend, binding));
   app.use((ctx, next) => {
-    ctx.set(always);
+    ctx.set(transportHeadersOf(ctx));
     return next();
   });
-  app.use(createReferenceMiddleware());
+  if (options.serveReference) app.use(createReferenceMiddleware(backend.limits));
   if (options.pages) app.use(createPagesMiddleware(options.pages));
   app.use(notFound);
   const close = async () => {
@@ -104,7 +105,7 @@ export async function createBackend(
   return {
     app,
     options,
-    serves: (url) => contract.route('GET', readTarget(url).path) !== undefined,
+    serves: (url) => contract.route('GET', readTarget(url)?.path ?? '') !== undefined,
     answer: (request, response) => void answer(request, response),
     sessions: createExternalSignIn(backend, { setCookies: sessionSecretOf === undefined }),
     close,

@@ -1,42 +1,29 @@
-import { randomUUID } from 'node:crypto';
 import type Koa from 'koa';
+import type { IncomingRequest } from '../contract/incoming-request.js';
 import { describeError, type Log } from '../core/log.js';
 import { type Refusal, refuse } from '../core/refusal.js';
 import { StoreUnavailable } from '../storage/store.js';
-import { outgoing, send } from './respond.js';
+import { incomingOf } from './incoming.js';
+import { BodyAlreadyRead } from './read-body.js';
 
 /** Long enough for a store to restart or to fail over. */
 const RETRY_AFTER_SECONDS = 5;
 
-/**
- * The outermost layer. It names the request, for the log. Whatever is thrown inside becomes an answer with all its headers, so that Koa's own error page,
- * which strips them, is never seen. Cookies that were set on the way are kept: a session may have begun or ended.
- */
-export function createFaultMiddleware(log: Log, always: Readonly<Record<string, string>>): Koa.Middleware {
-  return async (ctx, next) => {
-    ctx.state.requestId = randomUUID();
-    try {
-      await next();
-    } catch (error) {
-      send(ctx, outgoing(refusalFor(error, ctx, log), { acceptsHtml: () => false }), always);
-    }
-  };
-}
-
 /** What is answered when something was thrown, and what the operator gets to know of it. */
-export function refusalFor(error: unknown, ctx: Koa.Context, log: Log): Refusal {
+export function refusalFor(error: unknown, { id: request, path }: IncomingRequest, log: Log): Refusal {
   if (error instanceof StoreUnavailable) {
-    log({ level: 'warning', event: 'store unavailable', request: ctx.state.requestId, ...describeError(error) });
+    log({ level: 'warning', event: 'store unavailable', request, ...describeError(error) });
     const refusal = refuse(503, 'temporarily_unavailable', 'The session store is not available. Try again later.');
     return { ...refusal, headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } };
   }
   if (isBrokenOff(error)) {
     // Nobody reads this answer any more.
-    log({ level: 'info', event: 'request broken off', request: ctx.state.requestId, path: ctx.path });
+    log({ level: 'info', event: 'request broken off', request, path });
     return refuse(400, 'invalid_request', 'The request broke off.');
   }
-  log({ level: 'fault', event: 'fault', request: ctx.state.requestId, path: ctx.path, ...describeError(error) });
-  return refuse(500, 'server_error', `Something went wrong here. Request id: ${ctx.state.requestId}`);
+  log({ level: 'fault', event: 'fault', request, path, ...describeError(error) });
+  const why = error instanceof BodyAlreadyRead ? error.message : 'Something went wrong here.';
+  return refuse(500, 'server_error', `${why} Request id: ${request}`);
 }
 
 /** The other side went away while its body was read. */
@@ -44,7 +31,8 @@ function isBrokenOff(error: unknown): boolean {
   return codeOf(error) === 'ECONNABORTED';
 }
 
-const GONE = ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'];
+/** The other side went away, or sent the rest of its request too late or in a form that is not HTTP. */
+const ENDED_BY_CLIENT = /^(ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE|ERR_HTTP_REQUEST_TIMEOUT|HPE_\w+)$/;
 
 /** Makes what takes the errors of a file that is being sent. Koa's own way is a stack trace on the console. */
 export function createSendErrorListener(log: Log): (error: unknown, ctx?: Koa.Context) => void {
@@ -53,12 +41,14 @@ export function createSendErrorListener(log: Log): (error: unknown, ctx?: Koa.Co
     // Of one file that didn't come through, both the file's end and the answer's end tell.
     if (ctx && told.has(ctx)) return;
     if (ctx) told.add(ctx);
-    const { requestId: request } = ctx?.state ?? {};
-    if (GONE.includes(codeOf(error))) log({ level: 'info', event: 'request broken off', request, path: ctx?.path });
-    else log({ level: 'fault', event: 'fault', request, path: ctx?.path, ...describeError(error) });
+    const { id: request, path } = (ctx && incomingOf(ctx)) ?? {};
+    if (ENDED_BY_CLIENT.test(codeOf(error))) log({ level: 'info', event: 'request broken off', request, path });
+    else log({ level: 'fault', event: 'fault', request, path, ...describeError(error) });
   };
 }
 
 function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : '';
 }

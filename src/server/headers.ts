@@ -56,14 +56,27 @@ function htmlHeaders(allowed: string): Readonly<Record<string, string>> {
 
 /** For a file, which is the same for everybody. A new version is seen at once; what hasn't changed isn't sent again. */
 export function fileHeaders(contentSecurityPolicy: string): Readonly<Record<string, string>> {
-  return { ...HARDENING, 'cache-control': 'no-cache', 'content-security-policy': contentSecurityPolicy };
+  // Some files are there in several encodings.
+  return {
+    ...HARDENING,
+    'cache-control': 'no-cache',
+    vary: 'Accept-Encoding',
+    'content-security-policy': contentSecurityPolicy,
+  };
 }
 
 const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
 
-/** Tells browsers to come over HTTPS from now on (TLS-07). Only where that is so: an origin on plain HTTP is for development. */
-export function transportHeaders(publicOrigin: string): Readonly<Record<string, string>> {
+/**
+ * Tells browsers to come over HTTPS from now on (TLS-07). Not in an answer over plain HTTP, which anybody on the way can
+ * write (RFC 6797, section 7.2), and not for an origin on plain HTTP, which is for development.
+ */
+export function transportHeaders(
+  publicOrigin: string,
+  { isHttps }: { readonly isHttps: boolean },
+): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
-  if (publicOrigin.startsWith('https:')) headers['strict-transport-security'] = `max-age=${ONE_YEAR_SECONDS}`;
+  if (isHttps && publicOrigin.startsWith('https:'))
+    headers['strict-transport-security'] = `max-age=${ONE_YEAR_SECONDS}`;
   return Object.freeze(headers);
 }

@@ -1,47 +1,33 @@
+import type { IncomingMessage } from 'node:http';
 import type Koa from 'koa';
-import getRawBody from 'raw-body';
 import type { IncomingRequest } from '../contract/incoming-request.js';
+import type { RequestTarget } from '../contract/request-target.js';
 import type { Peer } from './peer.js';
+import { readBody } from './read-body.js';
 
-/** Takes from Koa what the contract looks at. Path and query stay as they were sent: nothing is decoded or normalised. */
-export function incomingRequest(ctx: Koa.Context, peerOf: (request: Koa.Context['req']) => Peer): IncomingRequest {
-  const { path, query } = readTarget(ctx.req.url ?? '/');
-  const peer = peerOf(ctx.req);
+/** Takes from a request of Node.js what the contract looks at. */
+export function incomingRequest(
+  request: IncomingMessage,
+  { id, target, peer }: { readonly id: string; readonly target: RequestTarget; readonly peer: Peer },
+): IncomingRequest {
   return {
-    id: ctx.state.requestId,
-    method: ctx.method,
-    path,
-    query,
-    headers: ctx.req.headers,
+    id,
+    method: request.method ?? '',
+    path: target.path,
+    query: target.query,
+    headers: request.headers,
     secure: peer.secure,
     // No getter: V8 gives each object with one a shape of its own, which outlives the request until the next full
     // collection, and the whole request with it.
     address: peer.address,
-    readBody: (limitBytes) => readBody(ctx.req, limitBytes),
+    readBody: (limitBytes) => readBody(request, limitBytes),
   };
 }
 
 /**
- * Parts a request's target. What is sent to a proxy, and may be sent to anyone, names scheme and host before the path
- * (RFC 9112, section 3.2.2). Neither is believed: both come from the settings.
+ * The request as the entrance has read it. Everything behind the entrance uses this: Koa's own getters for path, URL and
+ * host parse the target again, and throw for some targets.
  */
-export function readTarget(url: string): { readonly path: string; readonly query: string } {
-  const target = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '');
-  const mark = target.indexOf('?');
-  const path = mark === -1 ? target : target.slice(0, mark);
-  return { path: path === '' ? '/' : path, query: mark === -1 ? '' : target.slice(mark + 1) };
-}
-
-async function readBody(request: Koa.Context['req'], limitBytes: number): Promise<Buffer | 'too large'> {
-  const length = request.headers['content-length'];
-  try {
-    return await getRawBody(request, { limit: limitBytes, ...(length === undefined ? {} : { length }) });
-  } catch (error) {
-    if (isTooLarge(error)) return 'too large';
-    throw error;
-  }
-}
-
-function isTooLarge(error: unknown): boolean {
-  return error instanceof Error && 'type' in error && error.type === 'entity.too.large';
+export function incomingOf(ctx: Koa.Context): IncomingRequest {
+  return ctx.state.incoming;
 }

@@ -1,10 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Koa from 'koa';
-import type { Options } from '../config/schema.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
-import { transportHeaders } from './headers.js';
-import { createUnreadableRequests, lacksHost } from './unreadable-requests.js';
+import { answerConnect, answerInvalid, answerWithoutHost, lacksHost } from './unreadable-requests.js';
 
 export interface Listening {
   readonly port: number;
@@ -15,10 +13,15 @@ export interface Listening {
 /** A browser that sends its request slowly, or doesn't read its answer, holds up no stop for longer than this. */
 const FINISHING_MS = 15_000;
 
-/** What of a backend is needed to listen with it. */
-export interface Servable {
-  readonly app: Koa;
-  readonly options: Pick<Options, 'publicOrigin'>;
+/** A request has 32 KiB at most, body included. One that takes longer than this to arrive is sent slowly on purpose. */
+const ARRIVING_MS = 60_000;
+
+/** Where to listen. The times are for tests. */
+interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly finishingMs?: number;
+  readonly arrivingMs?: number;
 }
 
 /**
@@ -27,18 +30,18 @@ export interface Servable {
  * @throws Misconfiguration if the address can't be listened on
  */
 export async function listen(
-  { app, options }: Servable,
-  { host, port, finishingMs = FINISHING_MS }: { host: string; port: number; finishingMs?: number },
+  { app }: { readonly app: Koa },
+  { host, port, finishingMs = FINISHING_MS, arrivingMs = ARRIVING_MS }: Place,
 ): Promise<Listening> {
   const answer = app.callback();
-  const unreadable = createUnreadableRequests(transportHeaders(options.publicOrigin));
   // Node's own answers to a request without `Host`, or with an odd `Expect`, have none of our headers.
-  const server = createServer({ requireHostHeader: false }, (request, response) =>
-    lacksHost(request) ? unreadable.answerWithoutHost(response) : answer(request, response),
+  const server = createServer(
+    { requireHostHeader: false, requestTimeout: arrivingMs, connectionsCheckingInterval: arrivingMs / 4 },
+    (request, response) => (lacksHost(request) ? answerWithoutHost(response) : answer(request, response)),
   );
   server.on('checkExpectation', answer);
-  server.on('clientError', unreadable.answerInvalid);
-  server.on('connect', unreadable.answerConnect);
+  server.on('clientError', answerInvalid);
+  server.on('connect', answerConnect);
   await started(server, host, port);
   const address = server.address() as AddressInfo;
   return { port: address.port, close: () => closed(server, finishingMs) };

@@ -2,6 +2,7 @@ import { send as sendFile } from '@koa/send';
 import type Koa from 'koa';
 import type { Options } from '../config/schema.js';
 import { fileHeaders } from './headers.js';
+import { incomingOf } from './incoming.js';
 
 /** Makes the middleware that serves the built frontend, as the origin's own pages. */
 export function createPagesMiddleware({
@@ -19,7 +20,7 @@ export function createPagesMiddleware({
 
 async function found(ctx: Koa.Context, folder: string): Promise<boolean> {
   try {
-    return Boolean(await sendFile(ctx, ctx.path, { root: folder, index: 'index.html' }));
+    return Boolean(await sendFile(ctx, incomingOf(ctx).path, { root: folder, index: 'index.html' }));
   } catch (error) {
     // A path that leads nowhere, or outside the folder, or can't be decoded.
     if (error instanceof Error && 'status' in error && Number(error.status) < 500) return false;

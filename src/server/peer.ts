@@ -7,6 +7,8 @@ import { type Forwarded, parseNode, readForwarded } from './forwarded.js';
 
 /** Who sent a request, and how it came. */
 export interface Peer {
+  /** Whether the browser's own connection is over TLS, as far as trusted proxies tell it. */
+  readonly isHttps: boolean;
   /** Whether it came over TLS all the way, or in a way that the operator declared to be as good. */
   readonly secure: boolean;
   /** The address of the browser, or of the last one in front of it that nobody vouches for. Finding it takes microseconds. */
@@ -14,8 +16,8 @@ export interface Peer {
 }
 
 /**
- * Makes the function that tells who sent a request. TLS to this process counts; else what a trusted proxy says. Forwarded
- * headers from anyone else change nothing (TLS-05). On loopback, plain HTTP counts if the operator said so.
+ * Makes the function that tells who sent a request. What a trusted proxy says counts; if it says nothing, or there is none,
+ * TLS to this process does. Forwarded headers from anyone else change nothing (TLS-05). On loopback, plain HTTP counts if the operator said so.
  */
 export function createPeerReader(options: Options): (request: IncomingMessage) => Peer {
   const isTrusted = addressMatcher(
@@ -24,14 +26,17 @@ export function createPeerReader(options: Options): (request: IncomingMessage) =
   const directly = perSocket((socket) => {
     const { remoteAddress: address = '' } = socket;
     const isFine = options.dangerouslyAllowPlainHttpOnLoopback && isLoopbackAddress(address);
-    return { address: () => address, secure: socket instanceof TLSSocket || isFine, isTrusted: isTrusted(address) };
+    const isHttps = socket instanceof TLSSocket;
+    return { address: () => address, isHttps, secure: isHttps || isFine, isTrusted: isTrusted(address) };
   });
   return ({ socket, headers }) => {
     const direct = directly(socket);
     if (!direct.isTrusted) return direct;
     const forwarded = readForwarded(headers, options.forwardedHeaders);
+    const said = forwarded.schemes.length === 0 ? undefined : isHttps(forwarded);
     return {
-      secure: socket instanceof TLSSocket || (forwarded.schemes.length === 0 ? direct.secure : isHttps(forwarded)),
+      isHttps: said ?? direct.isHttps,
+      secure: said ?? direct.secure,
       address: () => clientAddress(direct.address(), forwarded, isTrusted),
     };
   };

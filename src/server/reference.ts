@@ -3,7 +3,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type Koa from 'koa';
 import { readContractDocument, readContractText } from '../contract/contract-document.js';
+import { tooManyRequests } from '../core/refusal.js';
+import type { Limits } from '../rate-limit/limits.js';
 import { fileHeaders, NOTHING_POLICY } from './headers.js';
+import { incomingOf } from './incoming.js';
+import { type Precompressed, precompress, sendPrecompressed } from './precompressed.js';
+import { outgoing, send } from './respond.js';
 
 const REFERENCE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../docs/reference/index.html');
 
@@ -27,26 +32,29 @@ const REFERENCE_POLICY = [
 interface Document {
   readonly type: string;
   readonly policy: string;
-  readonly load: () => Promise<string>;
+  readonly load: () => Promise<Precompressed>;
 }
 
-/** Makes the middleware that serves the contract: as a web page, as YAML and as JSON. */
-export function createReferenceMiddleware(): Koa.Middleware {
-  const documents: Readonly<Record<string, Document>> = {
-    '/docs': { type: 'text/html; charset=utf-8', policy: REFERENCE_POLICY, load: once(readReference) },
-    '/openapi.yaml': {
-      type: 'application/yaml; charset=utf-8',
-      policy: NOTHING_POLICY,
-      load: once(async () => readContractText()),
-    },
-    '/openapi.json': { type: 'application/json; charset=utf-8', policy: NOTHING_POLICY, load: once(contractAsJson) },
-  };
+const DOCUMENTS: Readonly<Record<string, Document>> = {
+  '/docs': { type: 'text/html; charset=utf-8', policy: REFERENCE_POLICY, load: once(readReference) },
+  '/openapi.yaml': {
+    type: 'application/yaml; charset=utf-8',
+    policy: NOTHING_POLICY,
+    load: once(async () => readContractText()),
+  },
+  '/openapi.json': { type: 'application/json; charset=utf-8', policy: NOTHING_POLICY, load: once(contractAsJson) },
+};
+
+/** Makes the middleware that serves the contract: as a web page, as YAML and as JSON. It counts by address. */
+export function createReferenceMiddleware(limits: Pick<Limits, 'ofAddress'>): Koa.Middleware {
   return async (ctx, next) => {
-    const document = Object.hasOwn(documents, ctx.path) ? documents[ctx.path] : undefined;
-    if (document === undefined || !['GET', 'HEAD'].includes(ctx.method)) return next();
-    ctx.set(fileHeaders(document.policy));
-    ctx.body = await document.load();
-    ctx.set('content-type', document.type);
+    const { method, path: asked, address } = incomingOf(ctx);
+    const document = Object.hasOwn(DOCUMENTS, asked) ? DOCUMENTS[asked] : undefined;
+    if (document === undefined || !['GET', 'HEAD'].includes(method)) return next();
+    const wait = limits.ofAddress(address());
+    if (wait !== undefined) return send(ctx, outgoing(tooManyRequests(wait), { acceptsHtml: () => false }));
+    ctx.set({ ...fileHeaders(document.policy), 'content-type': document.type });
+    sendPrecompressed(ctx, await document.load());
   };
 }
 
@@ -60,10 +68,11 @@ async function contractAsJson(): Promise<string> {
   return JSON.stringify(readContractDocument(), null, 2);
 }
 
-function once(load: () => Promise<string>): () => Promise<string> {
-  let loaded: Promise<string> | undefined;
+/** Reads and compresses at the first request, once for the process. */
+function once(read: () => Promise<string>): () => Promise<Precompressed> {
+  let loaded: Promise<Precompressed> | undefined;
   return () => {
-    loaded ??= load();
+    loaded ??= read().then(precompress);
     return loaded;
   };
 }

@@ -29,13 +29,19 @@ export function outgoing(answer: Answer | Refusal, { acceptsHtml }: { acceptsHtm
  * Sends an answer. Nothing else in the server writes a status, a header or a body of the contract. All headers go out at
  * once, by Node's own means: one by one, and through Koa, they cost a tenth of the request.
  */
-export function send(ctx: Koa.Context, { status, headers, body }: OutgoingAnswer, always: Headers): void {
+export function send(ctx: Koa.Context, { status, headers, body }: OutgoingAnswer): void {
+  const always = transportHeadersOf(ctx);
   const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
   const length = Buffer.byteLength(text);
   ctx.respond = false;
   ctx.res.writeHead(status, [...namesAndValues(always), ...namesAndValues(headers), 'content-length', String(length)]);
   // A text of one byte a character is ASCII, the same in Latin-1, and Node writes that faster.
   ctx.res.end(text, length === text.length ? 'latin1' : 'utf8');
+}
+
+/** What every answer to this request carries, by how the request came. */
+export function transportHeadersOf(ctx: Koa.Context): Headers {
+  return ctx.state.transportHeaders;
 }
 
 const listed = new WeakMap<Headers, readonly string[]>();

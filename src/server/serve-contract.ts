@@ -11,9 +11,7 @@ import { plainRefusalPage } from '../sign-in/sign-in-pages.js';
 import { checkLimits, checkSignInLimit } from './check-limits.js';
 import { checkSite, checkTransport } from './checks.js';
 import { refusalFor } from './faults.js';
-import { transportHeaders } from './headers.js';
-import { incomingRequest } from './incoming.js';
-import { createPeerReader } from './peer.js';
+import { incomingOf } from './incoming.js';
 import { batchedRequests } from './request-batching.js';
 import { outgoing, send, setCookies } from './respond.js';
 
@@ -26,11 +24,8 @@ export function createContractMiddleware(
   backend: Backend,
   binding: SessionBinding,
 ): Koa.Middleware {
-  const respond = createRespond(transportHeaders(backend.options.publicOrigin));
-  const peerOf = createPeerReader(backend.options);
-
   return async (ctx, next) => {
-    const request = incomingRequest(ctx, peerOf);
+    const request = incomingOf(ctx);
     const route = contract.route(request.method, request.path);
     if (route === undefined) return next();
     const { operation } = route;
@@ -46,7 +41,7 @@ export function createContractMiddleware(
       respond(ctx, operation, answer);
     } catch (error) {
       // Here it is known whether a person waits for a page.
-      respond(ctx, operation, refusalFor(error, ctx, backend.log));
+      respond(ctx, operation, refusalFor(error, request, backend.log));
     }
   };
 }
@@ -95,17 +90,15 @@ async function perform(
   return act({ request, session, parameters: admission.parameters as never }, backend);
 }
 
-/** Makes the function that sends an answer that keeps the contract; any other is a fault. */
-function createRespond(always: Readonly<Record<string, string>>) {
-  return (ctx: Koa.Context, operation: Operation, answer: Answer | Refusal): void => {
-    // Nobody navigates with another method than GET, so that refusal has no page.
-    const isPlainRefusal =
-      operation.navigation !== undefined && answer.status !== 405 && 'body' in answer && !('page' in answer);
-    const shown = isPlainRefusal ? { ...answer, page: plainRefusalPage(answer.body as Refusal['body']) } : answer;
-    const out = outgoing(shown, { acceptsHtml: () => ctx.accepts('json', 'html') === 'html' });
-    const violation = operation.check(out);
-    if (violation) throw new Error(`the answer of ${operation.operationId} breaks the contract: ${violation}`);
-    setCookies(ctx, answer);
-    send(ctx, out, always);
-  };
+/** Sends an answer that keeps the contract; any other is a fault. */
+function respond(ctx: Koa.Context, operation: Operation, answer: Answer | Refusal): void {
+  // Nobody navigates with another method than GET, so that refusal has no page.
+  const isPlainRefusal =
+    operation.navigation !== undefined && answer.status !== 405 && 'body' in answer && !('page' in answer);
+  const shown = isPlainRefusal ? { ...answer, page: plainRefusalPage(answer.body as Refusal['body']) } : answer;
+  const out = outgoing(shown, { acceptsHtml: () => ctx.accepts('json', 'html') === 'html' });
+  const violation = operation.check(out);
+  if (violation) throw new Error(`the answer of ${operation.operationId} breaks the contract: ${violation}`);
+  setCookies(ctx, answer);
+  send(ctx, out);
 }

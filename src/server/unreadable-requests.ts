@@ -3,50 +3,56 @@ import type { Duplex } from 'node:stream';
 import { type Refusal, refuse } from '../core/refusal.js';
 import { JSON_HEADERS } from './headers.js';
 
-/** What answers where Node would by itself, or not at all: with all headers and an error object. */
-export interface UnreadableRequests {
-  /**
-   * Answers what Node's HTTP parser can't read. The URL and the headers together may have 16 KiB, Node's default.
-   */
-  answerInvalid(error: NodeJS.ErrnoException, socket: Duplex): void;
-  /** Answers a request that doesn't name its host. */
-  answerWithoutHost(response: ServerResponse): void;
-  /** Answers `CONNECT`, which is for proxies: there is no tunnel to anywhere (RFC 9110, section 9.3.6). */
-  answerConnect(request: IncomingMessage, socket: Duplex): void;
+/**
+ * What answers where Node would by itself, or not at all: with all headers and an error object. These requests don't
+ * tell whether they came over HTTPS, so the answers have no `Strict-Transport-Security`.
+ */
+const HEADERS: Readonly<Record<string, string>> = { ...JSON_HEADERS, connection: 'close' };
+
+/** By the code of Node's error. Else the request is not valid HTTP. */
+const REFUSALS: Readonly<Record<string, Refusal>> = {
+  // The URL and the headers together may have 16 KiB, Node's default.
+  HPE_HEADER_OVERFLOW: refuse(431, 'invalid_request', 'The URL and the headers are too large.'),
+  ERR_HTTP_REQUEST_TIMEOUT: refuse(408, 'invalid_request', 'The request took too long to arrive.'),
+};
+
+/** Answers what Node's HTTP parser can't read, or what doesn't arrive in time. */
+export function answerInvalid(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  endWith(socket, REFUSALS[error.code ?? ''] ?? refuse(400, 'invalid_request', 'The request is not valid HTTP.'));
 }
 
-/** @param always the headers that all answers of this origin have */
-export function createUnreadableRequests(always: Readonly<Record<string, string>>): UnreadableRequests {
-  const headers = { ...always, ...JSON_HEADERS, connection: 'close' };
-  return {
-    answerInvalid(error, socket) {
-      if (error.code === 'ECONNRESET' || !socket.writable) {
-        socket.destroy();
-        return;
-      }
-      const refusal =
-        error.code === 'HPE_HEADER_OVERFLOW'
-          ? refuse(431, 'invalid_request', 'The URL and the headers are too large.')
-          : refuse(400, 'invalid_request', 'The request is not valid HTTP.');
-      socket.end(asText(refusal, headers));
-    },
-    answerWithoutHost(response) {
-      const { status, body } = refuse(400, 'invalid_request', 'The request names no host.');
-      const text = JSON.stringify(body);
-      response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(text) }).end(text);
-    },
-    answerConnect(_request, socket) {
-      // Whoever asked may be gone already.
-      socket.on('error', () => socket.destroy());
-      socket.end(asText(refuse(405, 'invalid_request', 'CONNECT is not supported here.'), { ...headers, allow: '' }));
-    },
-  };
+/** Answers a request that doesn't name its host. */
+export function answerWithoutHost(response: ServerResponse): void {
+  const { status, body } = refuse(400, 'invalid_request', 'The request names no host.');
+  const text = JSON.stringify(body);
+  response.writeHead(status, { ...HEADERS, 'content-length': Buffer.byteLength(text) }).end(text);
+}
+
+/** Answers `CONNECT`, which is for proxies: there is no tunnel to anywhere (RFC 9110, section 9.3.6). */
+export function answerConnect(_request: IncomingMessage, socket: Duplex): void {
+  // The client may have closed the connection already.
+  socket.on('error', () => socket.destroy());
+  endWith(socket, refuse(405, 'invalid_request', 'CONNECT is not supported here.'), { allow: '' });
+}
+
+/** So long the client has to read the answer. At once, what it is still sending would take the answer away (RFC 9112, section 9.6). */
+const LINGER_MS = 2_000;
+
+/** Answers, and closes the connection, also if the client does not close its side. */
+function endWith(socket: Duplex, refusal: Refusal, more: Readonly<Record<string, string>> = {}): void {
+  socket.end(asText(refusal, more));
+  const cut = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  socket.once('close', () => clearTimeout(cut));
 }
 
 /** A whole answer, for a socket that has no response object. */
-function asText({ status, body }: Refusal, headers: Readonly<Record<string, string>>): string {
+function asText({ status, body }: Refusal, more: Readonly<Record<string, string>>): string {
   const text = JSON.stringify(body);
-  const all = Object.entries({ ...headers, 'content-length': String(Buffer.byteLength(text)) });
+  const all = Object.entries({ ...HEADERS, ...more, 'content-length': String(Buffer.byteLength(text)) });
   const lines = all.map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`;
 }

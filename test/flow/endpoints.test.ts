@@ -33,7 +33,7 @@ describe('the endpoints', () => {
     ['HTTPS://elsewhere.example:8443', `${TOKEN}?scope=read`, 200],
     ['http://elsewhere.example', `${TOKEN}/x.css`, 404],
     ['http://elsewhere.example', '', 404],
-    ['ftp://elsewhere.example', TOKEN, 404],
+    ['ftp://elsewhere.example', TOKEN, 400],
   ])('answer a target that names a host as any other: %s%s [TLS-01] [TLS-08] [CSRF-13]', async (host, path, status) => {
     const { hostname, port } = new URL(alice.origin);
     const headers = { Cookie: `__Host-tmi-bff=${alice.sessionCookie()}` };

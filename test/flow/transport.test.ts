@@ -100,6 +100,30 @@ describe('a living session behind a trusted proxy', () => {
   });
 });
 
+describe('Strict-Transport-Security', () => {
+  const trusted = { trustedProxies: ['127.0.0.1', '::1'] };
+  const paths = [TOKEN, '/bff/login', '/openapi.json', '/nothing'];
+  const sentFor = async (headers: Record<string, string>) => {
+    const answers = await Promise.all(paths.map((path) => ask(path, headers)));
+    return new Set(answers.map((answer) => answer.headers.has('strict-transport-security')));
+  };
+
+  it('is in every answer over HTTPS, and in none over plain HTTP, as the trusted proxy tells it [TLS-07]', async () => {
+    await pair.backend.restart({ ...shared, ...strict, ...trusted });
+    expect(await sentFor({ 'X-Forwarded-Proto': 'https' })).toEqual(new Set([true]));
+    for (const scheme of ['http', 'https, http', ''])
+      expect(await sentFor({ 'X-Forwarded-Proto': scheme })).toEqual(new Set([false]));
+    expect(await sentFor({})).toEqual(new Set([false]));
+  });
+
+  it('is in none over plain HTTP from an untrusted peer, or that counts as HTTPS in development [TLS-07]', async () => {
+    await pair.backend.restart({ ...shared, ...strict });
+    expect(await sentFor({ 'X-Forwarded-Proto': 'https' })).toEqual(new Set([false]));
+    await pair.backend.restart({ ...shared, ...strict, dangerouslyAllowPlainHttpOnLoopback: true });
+    expect(await sentFor({})).toEqual(new Set([false]));
+  });
+});
+
 describe('a living session behind a trusted proxy that writes Forwarded', () => {
   const trusted = { trustedProxies: ['127.0.0.1', '::1'], forwardedHeaders: 'forwarded' as const };
   beforeAll(() => pair.backend.restart({ ...shared, ...strict, ...trusted }));

@@ -1,3 +1,4 @@
+import { INVALID_TARGETS } from '../../support/hostile-targets.js';
 import type { Chance } from '../faults/chance.js';
 
 /** What a hostile request is made of, besides chance: things that mean something to the backend. */
@@ -70,6 +71,25 @@ const HOSTILE = [
   'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.',
 ];
 const SUFFIXES = ['/', '/x.css', ';x.js', '%2Fx.png', '.json', '/..', '/../bff-token', '%00', '//', '?', '#f', '%'];
+const SCHEMES = ['http', 'https', 'HTTP', 'foo', 'ftp', 'ws', 'file', 'h'];
+const HOST_PARTS = [
+  '[',
+  ']',
+  '[::1]',
+  '%',
+  '%zz',
+  '@',
+  ':',
+  ':80',
+  ':99999',
+  'xn--',
+  'a',
+  'evil.example',
+  '1.2',
+  '..',
+  '?',
+  '#',
+];
 const TYPES = [
   'application/x-www-form-urlencoded',
   'application/x-www-form-urlencoded; charset=utf-8',
@@ -109,7 +129,8 @@ export function makeRequest(chance: Chance, ingredients: Ingredients): FuzzReque
   const form = makeForm(chance, ingredients);
   const body = method === 'POST' || chance.happens(0.05) ? (chance.happens(0.8) ? form : noise(chance)) : '';
   const query = body === '' || chance.happens(0.2) ? `?${form}` : '';
-  const target = `${chance.happens(0.85) ? path : path + chance.pick(SUFFIXES)}${query}`;
+  const place = chance.happens(0.05) ? otherForm(path, chance) : path;
+  const target = `${chance.happens(0.85) ? place : place + chance.pick(SUFFIXES)}${query}`;
   const site = isNearlyRight ? usualSite(path, ingredients) : oddSite(chance, ingredients);
   return {
     method,
@@ -210,6 +231,13 @@ function noise(chance: Chance): string {
   return Array.from({ length }, () => String.fromCharCode(33 + Math.floor(chance.next() * 222)))
     .join('')
     .replaceAll('\x7f', '');
+}
+
+/** The path behind a scheme and a host, or what could be taken for them; often the parser of Node.js lets it through. */
+function otherForm(path: string, chance: Chance): string {
+  if (chance.happens(0.3)) return chance.pick([...INVALID_TARGETS, '*']);
+  const host = Array.from({ length: Math.floor(chance.next() * 4) }, () => chance.pick(HOST_PARTS)).join('');
+  return `${chance.pick(SCHEMES)}://${host}${path}`;
 }
 
 /** Whether it can stand in a request line at all: what can't, the parser of Node.js refuses, and is tested elsewhere. */

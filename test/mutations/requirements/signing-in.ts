@@ -126,8 +126,8 @@ export const signingIn: readonly Mutation[] = [
     changes: [
       change(
         'server/serve-contract',
-        'const request = incomingRequest(ctx, peerOf);',
-        'const request = incomingRequest(ctx, peerOf);\n    globalThis.frontendHost = ctx.host;',
+        'const request = incomingOf(ctx);',
+        'const request = incomingOf(ctx);\n    globalThis.frontendHost = ctx.host;',
       ),
       change(
         'authorization-server/authorization-request',

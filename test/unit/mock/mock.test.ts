@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { get } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { readContractDocument } from '../../../src/contract/contract-document.js';
@@ -12,6 +14,7 @@ import {
   steerMock,
 } from '../../../src/mock/index.js';
 import { SCENARIOS } from '../../../src/mock/scenario-table.js';
+import { INVALID_TARGETS } from '../../support/hostile-targets.js';
 
 const TOKEN = '/.well-known/bff-token';
 const SESSION = '/.well-known/bff-sessioninfo';
@@ -80,6 +83,13 @@ describe('The mock', () => {
   it('takes a query from a form body as well (TOK-02)', async () => {
     const body = new URLSearchParams({ scope: 'sell', resource: STOCKS });
     expect(await json(TOKEN, { method: 'POST', body })).toMatchObject({ status: 200, body: { scope: 'sell' } });
+  });
+
+  it.each(INVALID_TARGETS)('answers the target %s with 400', async (target) => {
+    const { hostname, port } = new URL(mock.origin);
+    const [answer] = await once(get({ hostname, port, path: target }), 'response');
+    answer.resume();
+    expect(answer.statusCode).toBe(400);
   });
 
   it('signs in and out', async () => {

@@ -9,8 +9,7 @@ beforeAll(async () => {
   app.use((ctx) => {
     ctx.body = 'served';
   });
-  const options = { publicOrigin: 'https://app.example' };
-  listening = await listen({ app, options }, { host: '127.0.0.1', port: 0 });
+  listening = await listen({ app }, { host: '127.0.0.1', port: 0 });
 });
 afterAll(() => listening.close());
 
@@ -49,16 +48,45 @@ describe('The server', () => {
         'cross-origin-opener-policy: same-origin',
         'x-frame-options: DENY',
         'cache-control: no-store',
-        'strict-transport-security: max-age=31536000',
       ]) {
         expect(answer).toContain(`\r\n${header}\r\n`);
       }
+      // It came over plain HTTP, or nothing that could be read says otherwise (RFC 6797, section 7.2).
+      expect(answer).not.toContain('strict-transport-security');
     },
   );
 
   it('serves a request of HTTP/1.0, which names no host, and one that expects the unknown', async () => {
     expect(await exchange('GET / HTTP/1.0')).toContain('served');
     expect(await exchange('GET / HTTP/1.1', 'Host: a', 'Expect: 200-ok')).toContain('served');
+  });
+});
+
+describe('A request that arrives too slowly', () => {
+  const ways = [
+    ['its headers', 'GET / HTTP/1.1\r\nHost: a\r\nX: '],
+    ['its body', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n'],
+  ] as const;
+
+  it.each(ways)('is refused, and cut off, although %s go on and on', async (_, beginning) => {
+    const app = new Koa();
+    app.use(async (ctx) => {
+      for await (const _chunk of ctx.req);
+    });
+    app.on('error', () => undefined);
+    const patient = await listen({ app }, { host: '127.0.0.1', port: 0, arrivingMs: 400 });
+    const socket = connect(patient.port, '127.0.0.1').on('error', () => undefined);
+    socket.write(beginning);
+    const trickle = setInterval(() => socket.write('x'), 50);
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    await new Promise((resolve) => socket.once('close', resolve));
+    clearInterval(trickle);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(answer).toContain('x-content-type-options: nosniff');
+    await patient.close();
   });
 });
 
@@ -70,10 +98,7 @@ describe('A stop of the server', () => {
       await new Promise((resolve) => setTimeout(resolve, 150));
       ctx.body = 'served';
     });
-    const stopping = await listen(
-      { app, options: { publicOrigin: 'https://app.example' } },
-      { host: '127.0.0.1', port: 0, finishingMs: 600 },
-    );
+    const stopping = await listen({ app }, { host: '127.0.0.1', port: 0, finishingMs: 600 });
     const open = (text: string) => {
       const socket = connect(stopping.port, '127.0.0.1').on('error', () => undefined);
       socket.write(text);

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import { describe, expect, it } from '@jest/globals';
 import { readOptions } from '../../../src/config/read-options.js';
 import type { OptionsInput } from '../../../src/config/schema.js';
@@ -17,6 +18,31 @@ function peerOf(remoteAddress: string, headers: Record<string, string>, options:
 }
 
 const forwardedFor = (addresses: string) => ({ 'x-forwarded-proto': 'https', 'x-forwarded-for': addresses });
+
+describe('The security of a request', () => {
+  const overTls = (remoteAddress: string) =>
+    Object.create(TLSSocket.prototype, { remoteAddress: { value: remoteAddress } });
+  const plain = (remoteAddress: string) => ({ remoteAddress });
+  const says = (scheme: string) => ({ 'x-forwarded-proto': scheme });
+
+  it.each([
+    ['over TLS', overTls('192.0.2.9'), {}, true],
+    ['over TLS, whatever an untrusted peer says', overTls('192.0.2.9'), says('http'), true],
+    ['over TLS from a trusted proxy that says nothing', overTls('10.0.0.1'), {}, true],
+    ['over TLS from a trusted proxy that has it over plain HTTP', overTls('10.0.0.1'), says('http'), false],
+    ['over plain HTTP', plain('192.0.2.9'), says('https'), false],
+    ['over plain HTTP from a trusted proxy that has it over HTTPS', plain('10.0.0.1'), says('https'), true],
+    ['over plain HTTP from a trusted proxy that says nothing', plain('10.0.0.1'), {}, false],
+  ])('is that of the browser’s own connection: %s [TLS-04] [TLS-05] [TLS-07]', (_, socket, headers, isHttps) => {
+    const peer = createPeerReader(readOptions(minimal))({ socket, headers } as IncomingMessage);
+    expect([peer.isHttps, peer.secure]).toEqual([isHttps, isHttps]);
+  });
+
+  it('is not HTTPS, but as good, on this machine in development', () => {
+    const { isHttps, secure } = peerOf('127.0.0.1', {}, { dangerouslyAllowPlainHttpOnLoopback: true });
+    expect([isHttps, secure]).toEqual([false, true]);
+  });
+});
 
 describe('The address of a request', () => {
   it.each([

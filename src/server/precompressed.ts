@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type Koa from 'koa';
+
+/** A text in all the forms in which it is sent. All requests share its bytes. */
+export type Precompressed = Readonly<Record<Encoding, Representation>>;
+
+type Encoding = 'br' | 'gzip' | 'identity';
+
+interface Representation {
+  readonly content: Buffer;
+  readonly etag: string;
+}
+
+/** A tenth larger than at the highest quality, and made forty times as fast. */
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } };
+
+export async function precompress(text: string): Promise<Precompressed> {
+  const content = Buffer.from(text);
+  const hash = createHash('sha256').update(content).digest('base64url').slice(0, 22);
+  const as = (encoding: Encoding, bytes: Buffer) => ({ content: bytes, etag: `${hash}-${encoding}` });
+  const [br, gzipped] = await Promise.all([promisify(brotliCompress)(content, BROTLI), promisify(gzip)(content)]);
+  return { br: as('br', br), gzip: as('gzip', gzipped), identity: as('identity', content) };
+}
+
+/** Sends the form that the request prefers, unless the browser has it already. The type has been set. */
+export function sendPrecompressed(ctx: Koa.Context, forms: Precompressed): void {
+  const encoding = encodingFor(ctx);
+  const { content, etag } = forms[encoding];
+  ctx.status = 200;
+  ctx.etag = etag;
+  if (ctx.fresh) {
+    ctx.status = 304;
+    return;
+  }
+  if (encoding !== 'identity') ctx.set('content-encoding', encoding);
+  ctx.body = Readable.from(piecesOf(content));
+  ctx.length = content.length;
+}
+
+function encodingFor(ctx: Koa.Context): Encoding {
+  const compressed = (['br', 'gzip'] as const).find(
+    (encoding) => ctx.acceptsEncodings(encoding, 'identity') === encoding,
+  );
+  return compressed ?? 'identity';
+}
+
+const PIECE_BYTES = 64 * 1024;
+
+/** Piece by piece, so that a connection holds one of them at a time, also where TLS copies what it encrypts. */
+function* piecesOf(content: Buffer): Generator<Buffer> {
+  for (let at = 0; at < content.length; at += PIECE_BYTES) yield content.subarray(at, at + PIECE_BYTES);
+}
