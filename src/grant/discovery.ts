@@ -35,7 +35,7 @@ export interface Endpoints {
  */
 export async function createDiscovery(registration: Registration): Promise<() => Promise<Configuration>> {
   const chooseAuthentication = await prepareClientAuthentication(registration);
-  const fetch = createGuardedFetch(createHttpsFetch(registration.tls), registration);
+  const fetch = createGuardedFetch(createHttpsFetch(registration.tls, registration.optionPath), registration);
   let known: Promise<Configuration> | undefined;
 
   const configure = async (): Promise<Configuration> => {

@@ -158,6 +158,7 @@ function speakWith(name: string | undefined, options: Options, clock: Clock): Pr
   const redirectUri = signIn.redirectUri ?? `${publicOrigin}/bff/callback`;
   return createAuthorizationServer({
     ...(name === undefined ? authorizationServer : (providers[name] ?? authorizationServer)),
+    optionPath: name === undefined ? 'authorizationServer' : `providers.${name}`,
     resources: resources.filter(({ provider }) => provider === name),
     redirectUri: name === undefined ? redirectUri : `${redirectUri}/${name}`,
     postLogoutRedirectUri: signIn.postLogoutRedirectUri ?? `${publicOrigin}/bff/logout/callback`,

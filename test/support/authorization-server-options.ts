@@ -7,6 +7,7 @@ export function authorizationServerOptions(
   changes: Partial<AuthorizationServerOptions> = {},
 ): AuthorizationServerOptions {
   return {
+    optionPath: 'authorizationServer',
     issuer,
     clientId: 'backend-under-test',
     privateKeyAlgorithm: 'ES256',

@@ -135,7 +135,7 @@ export const sessions: readonly Mutation[] = [
     id: 'SES-13',
     deed: 'gives everybody one id',
     test: 'flow/session',
-    changes: [change('session/koa-session', 'genid: newHandle,', "genid: () => 'A'.repeat(43),")],
+    changes: [change('session/koa-session', 'const handle = newHandle();', "const handle = 'A'.repeat(43);")],
   },
   {
     id: 'SES-14',
