@@ -1,4 +1,4 @@
-import type { Failure, IssuedTokens } from '../grant/outcome.js';
+import type { Failure, IssuedTokens, OAuthError } from '../grant/outcome.js';
 import type { Session } from '../session/session.js';
 import { over } from '../session/sessions.js';
 import { StoreUnavailable } from '../store/store.js';
@@ -133,8 +133,10 @@ function unusableAnswer(): TokenRefusal {
   return refuse(400, 'server_error', 'The authorization server answered what cannot be used.');
 }
 
-function unavailableAnswer({ retryAfterSeconds }: Extract<Failure, { kind: 'unavailable' }>): TokenRefusal {
-  const refusal = refuse(400, 'temporarily_unavailable', 'The authorization server did not answer. Try again later.');
+function unavailableAnswer({ retryAfterSeconds, said }: Extract<Failure, { kind: 'unavailable' }>): TokenRefusal {
+  const refusal = said
+    ? inItsWords(said)
+    : refuse(400, 'temporarily_unavailable', 'The authorization server did not answer. Try again later.');
   return retryAfterSeconds === undefined
     ? refusal
     : { ...refusal, headers: { 'retry-after': String(retryAfterSeconds) } };
@@ -185,7 +187,7 @@ async function passOn(failure: Extract<Failure, { kind: 'refused' }>, request: R
 }
 
 /** The authorization server's own words, unchanged (the draft, section 4.3.3). */
-function inItsWords({ error, description }: Extract<Failure, { kind: 'refused' }>): TokenRefusal {
+function inItsWords({ error, description }: OAuthError): TokenRefusal {
   return { status: 400, body: { error, ...(description === undefined ? {} : { error_description: description }) } };
 }
 
