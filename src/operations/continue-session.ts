@@ -4,12 +4,14 @@ import type { RequestSession } from '../session/koa-session.js';
 import type { Person, Session } from '../session/session.js';
 import { EndedMeanwhile } from '../session/sessions.js';
 import type { SignInAttempt } from '../session/sign-in-attempts.js';
+import { StoreUnavailable } from '../store/store.js';
 import { addGrant, heldAccessToken, keepAccessToken, nothingHeld } from '../token/keep.js';
 import type { Grant, HeldTokens } from '../vocabulary/held-tokens.js';
 import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
 import { inTurn } from './in-turn.js';
 import { coversResources } from './refresh-grant.js';
+import { revokeInBackground } from './revoke-in-background.js';
 import { visibleClaims } from './visible-claims.js';
 
 /** A sign-in that came back. */
@@ -54,9 +56,26 @@ export async function continueSession(
   const handle = await sessions.newestHandle(sessionHandle);
   const isDone = await inTurn(handle, backend, async () => {
     if ((await sessions.newestHandle(handle)) !== handle) return false;
-    return begin(goesOnFrom(await sessions.read(handle), finished), finished, { session, backend });
+    const former = await sessions.read(handle);
+    const previous = goesOnFrom(former, finished);
+    const hasBegun = await begin(previous, finished, { session, backend });
+    if (hasBegun && former !== previous) await endFormer(handle, backend);
+    return hasBegun;
   });
   if (!isDone) await continueSession(finished, session, backend);
+}
+
+/** Another person has signed in in this browser: nothing leads to the former session any more, so nobody could end it. */
+async function endFormer(handle: string, backend: Backend): Promise<void> {
+  if (backend.options.signIn.accountSwitch === 'keep') return;
+  try {
+    const held = await backend.sessions.end(handle);
+    for (const grant of held?.grants ?? []) revokeInBackground(grant, backend);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    // The new session has begun, and its answer has to say so.
+    backend.log({ level: 'warning', event: 'store unavailable', error: error.message });
+  }
 }
 
 /** The one that the sign-in began in; where sessions belong to those of an application, the one that is there now. */
@@ -68,8 +87,8 @@ async function sessionAddedTo({ sessionHandle, pointer }: SignInAttempt, { sessi
 }
 
 /**
- * The session goes on if the same person came back, or if somebody came back from elsewhere to add a grant. If another
- * person of the same authorization server came back, it is left alone.
+ * The session goes on if the same person came back, or if somebody came back from elsewhere to add a grant. It does not
+ * if another person of the same authorization server came back.
  */
 function goesOnFrom(
   previous: Session | undefined,
