@@ -168,7 +168,11 @@ describe('getToken without a token', () => {
 
   it('asks later after any error of an authorization server that says when to come back', async () => {
     tab.answer(() => refusal('slow_down', {}, { headers: { 'Retry-After': '7' } }));
-    expect(await tab.frontend.getToken()).toMatchObject({ kind: 'unavailable', error: 'slow_down', retryAfterSeconds: 7 });
+    expect(await tab.frontend.getToken()).toMatchObject({
+      kind: 'unavailable',
+      error: 'slow_down',
+      retryAfterSeconds: 7,
+    });
   });
 
   it.each([

@@ -21,6 +21,7 @@ export function authorizationServerOptions(
     tls: {},
     resourceParameter: 'resource',
     resources: [],
+    wantedClaims: [],
     redirectUri: 'https://app.example/bff/callback',
     postLogoutRedirectUri: 'https://app.example/',
     clock: systemClock,

@@ -72,7 +72,8 @@ export const errImpostors: readonly Impostor[] = [
     breaks: 'ERR-07',
     deed: 'has words of its own for an authorization server that is overloaded',
     change: onFailure(({ status }) => {
-      if (status >= 500 || status === 429) throw new Refused('temporarily_unavailable', { headers: { 'Retry-After': '5' } });
+      if (status >= 500 || status === 429)
+        throw new Refused('temporarily_unavailable', { headers: { 'Retry-After': '5' } });
     }),
   },
   {

@@ -144,7 +144,11 @@ export const signingIn: readonly Mutation[] = [
         'if (handle === undefined) return bind(',
         'globalThis.idBefore = handle;\n      if (handle === undefined) return bind(',
       ),
-      change('session/koa-session', 'const handle = newHandle();', 'const handle = globalThis.idBefore ?? newHandle();'),
+      change(
+        'session/koa-session',
+        'const handle = newHandle();',
+        'const handle = globalThis.idBefore ?? newHandle();',
+      ),
     ],
   },
   back(

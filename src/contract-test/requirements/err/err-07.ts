@@ -25,7 +25,8 @@ export const err07: Requirement = {
     for (const status of OVERLOADED) {
       authorizationServer.answerNext('/token', { status, body: { error: 'slow_down' } });
       const answer = await caller.token();
-      if (answer.error !== 'slow_down') yield finding(`slow_down, as the authorization server said with ${status}`, answer);
+      if (answer.error !== 'slow_down')
+        yield finding(`slow_down, as the authorization server said with ${status}`, answer);
     }
   },
 };
