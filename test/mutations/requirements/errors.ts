@@ -36,6 +36,12 @@ export const errors: readonly Mutation[] = [
     test: 'flow/refresh',
     changes: [change('operations/shared-failures', "queryKey: isForAll(result) ? 'any' : queryKey", "queryKey: 'any'")],
   },
+  {
+    id: 'ERR-07',
+    deed: 'has words of its own for an authorization server that is overloaded',
+    test: 'flow/refusals',
+    changes: [change('grant/guarded-fetch', "method === 'POST' ? oauthErrorIn(body) : undefined", 'undefined')],
+  },
   inOtherWords('ERR-08', 'drops the description', '{ status: 400, body: { error } }'),
   inOtherWords(
     'ERR-08',

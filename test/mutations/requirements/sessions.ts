@@ -168,4 +168,17 @@ export const sessions: readonly Mutation[] = [
     test: 'flow/headers',
     changes: [withoutHeader('x-content-type-options')],
   },
+  {
+    id: 'SES-09',
+    deed: 'takes the claims of another person from UserInfo',
+    test: 'flow/user-info',
+    changes: [
+      change(
+        'grant/user-info',
+        'fetchUserInfo, refreshTokenGrant',
+        'fetchUserInfo, refreshTokenGrant, skipSubjectCheck',
+      ),
+      change('grant/user-info', 'accessToken, issued.claims.sub)', 'accessToken, skipSubjectCheck)'),
+    ],
+  },
 ];

@@ -190,6 +190,12 @@ export const signingIn: readonly Mutation[] = [
   },
   {
     id: 'LOGIN-16',
+    deed: 'believes UserInfo about how the person signed in',
+    test: 'flow/user-info',
+    changes: [change('grant/user-info', '...aboutPerson(told),', '...told,')],
+  },
+  {
+    id: 'LOGIN-16',
     deed: 'believes that a demand was met',
     test: 'flow/sign-in-demands',
     changes: [change('operations/callback', 'if (!meetsDemands(issued.claims, attempt))', 'if (false)')],
