@@ -167,8 +167,8 @@ export const authorizationServer: readonly Mutation[] = [
     changes: [
       change(
         'session/koa-session',
-        'genid: newHandle,',
-        "genid: () => Buffer.from(String(globalThis.issuedToken).slice(0, 32).padEnd(32)).toString('base64url'),",
+        'const handle = newHandle();',
+        "const handle = Buffer.from(String(globalThis.issuedToken).slice(0, 32).padEnd(32)).toString('base64url');",
       ),
       change(
         'authorization-server/issued-tokens',

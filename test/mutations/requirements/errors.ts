@@ -36,6 +36,14 @@ export const errors: readonly Mutation[] = [
     test: 'flow/refresh',
     changes: [change('refresh/refresh-failures', "queryKey: isForAll(result) ? 'any' : queryKey", "queryKey: 'any'")],
   },
+  {
+    id: 'ERR-07',
+    deed: 'has words of its own for an authorization server that is overloaded',
+    test: 'flow/refusals',
+    changes: [
+      change('authorization-server/guarded-fetch', "method === 'POST' ? oauthErrorIn(body) : undefined", 'undefined'),
+    ],
+  },
   inOtherWords('ERR-08', 'drops the description', '{ status: 400, body: { error } }'),
   inOtherWords(
     'ERR-08',

@@ -97,4 +97,12 @@ export const signingOut: readonly Mutation[] = [
       '',
     ),
   ),
+  {
+    id: 'LOGOUT-03',
+    deed: 'leaves the session of the person before alone',
+    test: 'flow/step-up',
+    changes: [
+      change('sign-in/continue-session', 'if (hasBegun && former !== previous) await endFormer(handle, backend);', ''),
+    ],
+  },
 ];
