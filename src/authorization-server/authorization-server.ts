@@ -15,6 +15,7 @@ import { createDialect, type Dialect, type DialectResource, type ResourceParamet
 import { checkSignature, createSigningKeys, type SigningKeysOf } from './signing-keys.js';
 import { keepingSuccessor } from './successor.js';
 import { translateError } from './translate-error.js';
+import { type UserInfoRules, withUserInfo } from './user-info.js';
 
 /** Signing out doesn't wait for an authorization server that this process hasn't spoken with yet (LOGOUT-04). */
 const LOGOUT_PATIENCE_MS = 500;
@@ -69,7 +70,7 @@ export interface AuthorizationResponse {
   readonly scope: Scope;
 }
 
-export interface AuthorizationServerOptions extends Registration, LogoutTokenRules, EndSessionRules {
+export interface AuthorizationServerOptions extends Registration, LogoutTokenRules, EndSessionRules, UserInfoRules {
   readonly resourceParameter: ResourceParameter;
   readonly pushedAuthorization: PushedAuthorization;
   readonly refreshTokens?: 'online' | 'offline' | undefined;
@@ -133,9 +134,10 @@ interface Redeeming extends AuthorizationServerOptions {
 
 async function redeemCode(
   configuration: Configuration,
-  { redirectUri, clientId, openidConnect, dialect, keysOf }: Redeeming,
+  options: Redeeming,
   { query, secrets, firstQuery, scope }: AuthorizationResponse,
 ): Promise<IssuedTokens> {
+  const { redirectUri, clientId, openidConnect, dialect, keysOf } = options;
   const callback = new URL(redirectUri);
   callback.search = query;
   checkAuthorizationResponse(callback.searchParams, configuration.serverMetadata());
@@ -152,7 +154,8 @@ async function redeemCode(
   if (openidConnect && answer.id_token) await checkSignature(answer.id_token, configuration, keysOf);
   const issued = issuedTokens(answer, (granted) => dialect.readScope(granted, firstQuery));
   checkIdToken(issued, clientId);
-  return issued;
+  const isForResource = options.resourceParameter === 'resource' && resources.length > 0;
+  return withUserInfo({ issued, scope, isForResource }, configuration, options);
 }
 
 /** What the library leaves unchecked: `azp` beside a single audience, and an empty `sub` (OpenID Connect Core 1.0, 2). */

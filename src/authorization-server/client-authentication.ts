@@ -10,6 +10,8 @@ export type ClientAuthenticationMethod =
   | 'tls_client_auth';
 
 export interface ClientCredentials {
+  /** Where its settings are, as errors name it: `authorizationServer`, or `providers.` and a name. */
+  readonly optionPath: string;
   readonly clientAuthentication?: ClientAuthenticationMethod | undefined;
   readonly clientSecret?: Secret | undefined;
   readonly privateKeyFile?: string | undefined;
@@ -29,7 +31,7 @@ export async function prepareClientAuthentication(credentials: ClientCredentials
   const { clientAuthentication: way, privateKeyFile = '' } = credentials;
   if (way === 'tls_client_auth') return () => TlsClientAuth();
   if (way === 'private_key_jwt') {
-    const key = await readPrivateKey(privateKeyFile, credentials.privateKeyAlgorithm);
+    const key = await readPrivateKey(privateKeyFile, credentials);
     const { privateKeyId: kid } = credentials;
     return () => PrivateKeyJwt(kid === undefined ? key : { key, kid });
   }
@@ -49,19 +51,20 @@ const ALGORITHMS: Readonly<Record<string, RsaHashedImportParams | EcKeyImportPar
   Ed25519: { name: 'Ed25519' },
 };
 
-async function readPrivateKey(file: string, algorithm: string): Promise<CryptoKey> {
+async function readPrivateKey(
+  file: string,
+  { optionPath, privateKeyAlgorithm: algorithm }: Pick<ClientCredentials, 'optionPath' | 'privateKeyAlgorithm'>,
+): Promise<CryptoKey> {
   const parameters = ALGORITHMS[algorithm];
   if (parameters === undefined) {
     const known = Object.keys(ALGORITHMS).join(', ');
-    throw new Misconfiguration([
-      `authorizationServer.privateKeyAlgorithm: expected one of ${known}, found "${algorithm}"`,
-    ]);
+    throw new Misconfiguration([`${optionPath}.privateKeyAlgorithm: expected one of ${known}, found another`]);
   }
   try {
     const der = readFileSync(file, 'utf8').replace(/-----[^-]+-----|\s/g, '');
     return await crypto.subtle.importKey('pkcs8', Buffer.from(der, 'base64'), parameters, false, ['sign']);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : `no ${algorithm} key in PKCS #8`;
-    throw new Misconfiguration([`authorizationServer.privateKeyFile: "${file}" can't be used: ${reason}`]);
+    throw new Misconfiguration([`${optionPath}.privateKeyFile: the file can't be used: ${reason}`]);
   }
 }

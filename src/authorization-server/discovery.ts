@@ -21,6 +21,7 @@ export interface Endpoints {
   readonly authorization: string;
   readonly token: string;
   readonly jwks?: string | undefined;
+  readonly userinfo?: string | undefined;
   readonly pushedAuthorization?: string | undefined;
   readonly revocation?: string | undefined;
   readonly endSession?: string | undefined;
@@ -35,7 +36,7 @@ export interface Endpoints {
  */
 export async function createDiscovery(registration: Registration): Promise<() => Promise<Configuration>> {
   const chooseAuthentication = await prepareClientAuthentication(registration);
-  const fetch = createGuardedFetch(createHttpsFetch(registration.tls), registration);
+  const fetch = createGuardedFetch(createHttpsFetch(registration.tls, registration.optionPath), registration);
   let known: Promise<Configuration> | undefined;
 
   const configure = async (): Promise<Configuration> => {
@@ -92,6 +93,7 @@ function metadataByHand(issuer: string, endpoints: Endpoints): ServerMetadata {
     id_token_signing_alg_values_supported: SIGNING_ALGORITHMS,
     authorization_response_iss_parameter_supported: endpoints.sendsIssuer,
     ...(endpoints.jwks === undefined ? {} : { jwks_uri: endpoints.jwks }),
+    ...(endpoints.userinfo === undefined ? {} : { userinfo_endpoint: endpoints.userinfo }),
     ...(endpoints.pushedAuthorization === undefined
       ? {}
       : { pushed_authorization_request_endpoint: endpoints.pushedAuthorization }),

@@ -1,5 +1,7 @@
 import type { CustomFetch } from 'openid-client';
 import { memberOf } from './json-member.js';
+import { oauthErrorIn } from './oauth-error.js';
+import type { OAuthError } from './outcome.js';
 import { noteSuccessor } from './successor.js';
 
 /** The authorization server didn't answer, or answered that it can't now. Its message names no address and no secret. */
@@ -7,10 +9,13 @@ export class AuthorizationServerUnavailable extends Error {
   override readonly name = 'AuthorizationServerUnavailable';
   /** When it wants to be asked again, if it said so. */
   readonly retryAfterSeconds: number | undefined;
+  /** What it said instead. */
+  readonly said: OAuthError | undefined;
 
-  constructor(message: string, retryAfterSeconds?: number) {
+  constructor(message: string, { retryAfterSeconds, said }: { retryAfterSeconds?: number; said?: OAuthError } = {}) {
     super(message);
     this.retryAfterSeconds = retryAfterSeconds;
+    this.said = said;
   }
 }
 
@@ -46,14 +51,22 @@ export function createGuardedFetch(fetchOverTls: CustomFetch | undefined, quirks
   const underlying = fetchOverTls ?? plainFetch;
   return async (url, options) => {
     const response = await requestOrAway(underlying, url, options);
-    if (response.status >= 500 || response.status === 429) {
-      await response.body?.cancel();
-      throw new AuthorizationServerUnavailable(`it answered ${response.status}`, retryAfterSeconds(response));
-    }
+    if (response.status >= 500 || response.status === 429) throw await notNow(response, options.method);
     const body = await readBounded(response);
     if (response.status === 200) noteSuccessor(body);
     return normalize(response, response.status === 200 ? evenOutTokens(body, quirks) : body);
   };
+}
+
+/** Only what is sent by POST is answered with errors of OAuth; metadata and keys are not. */
+async function notNow(response: Response, method: string): Promise<AuthorizationServerUnavailable> {
+  const body = await readBounded(response).catch(() => Buffer.alloc(0));
+  const seconds = retryAfterSeconds(response);
+  const said = method === 'POST' ? oauthErrorIn(body) : undefined;
+  return new AuthorizationServerUnavailable(`it answered ${response.status}`, {
+    ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }),
+    ...(said === undefined ? {} : { said }),
+  });
 }
 
 type FetchArguments = Parameters<CustomFetch>;

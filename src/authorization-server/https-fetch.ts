@@ -16,18 +16,20 @@ export interface TlsFiles {
  * Makes a fetch that presents a client certificate (RFC 8705) or trusts a certificate authority of one's own. Node's own
  * `fetch` can do neither without another package.
  *
+ * @param optionPath of the authorization server, as errors name it
  * @returns `undefined` if no file is named, so that Node's own does
  * @throws Misconfiguration if a file can't be used
  */
-export function createHttpsFetch(files: TlsFiles): CustomFetch | undefined {
+export function createHttpsFetch(files: TlsFiles, optionPath: string): CustomFetch | undefined {
   const { certificateFile, keyFile, caFile } = files;
   if (certificateFile === undefined && keyFile === undefined && caFile === undefined) return undefined;
+  const path = `${optionPath}.tls`;
   const material = {
-    ...read('certificateFile', 'cert', certificateFile),
-    ...read('keyFile', 'key', keyFile),
-    ...read('caFile', 'ca', caFile),
+    ...read(`${path}.certificateFile`, 'cert', certificateFile),
+    ...read(`${path}.keyFile`, 'key', keyFile),
+    ...read(`${path}.caFile`, 'ca', caFile),
   };
-  assertUsable(material);
+  assertUsable(material, path);
   return (url, { method, headers, body, signal }) =>
     new Promise((resolve, reject) => {
       const options = { ...material, method, headers, signal: signal ?? undefined };
@@ -54,16 +56,16 @@ function read(option: string, member: string, file: string | undefined): Record<
     return { [member]: readFileSync(file, 'utf8') };
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-    throw new Misconfiguration([`authorizationServer.tls.${option}: "${file}" can't be read: ${reason}`]);
+    throw new Misconfiguration([`${option}: the file can't be read: ${reason}`]);
   }
 }
 
-function assertUsable(material: Record<string, string>): void {
+function assertUsable(material: Record<string, string>, path: string): void {
   try {
     createSecureContext(material);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'not PEM';
-    throw new Misconfiguration([`authorizationServer.tls: the files don't go together: ${reason}`]);
+    throw new Misconfiguration([`${path}: the files don't go together: ${reason}`]);
   }
 }
 

@@ -6,11 +6,22 @@ export type Outcome<Value> = { readonly kind: 'granted'; readonly value: Value }
 
 export type Failure =
   /** It said no, in these words, which go on to the frontend unchanged (the draft, section 4.3.3). */
-  | { readonly kind: 'refused'; readonly error: string; readonly description?: string }
-  /** It didn't answer, or not now: nobody knows whether it acted. Ends no grant. */
-  | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterSeconds?: number }
+  | ({ readonly kind: 'refused' } & OAuthError)
+  /** It didn't answer, or not now, perhaps in words of its own: nobody knows whether it acted. Ends no grant. */
+  | {
+      readonly kind: 'unavailable';
+      readonly reason: string;
+      readonly retryAfterSeconds?: number;
+      readonly said?: OAuthError;
+    }
   /** It answered what can't be used. `reason` is for the log; `successor` is a refresh token that came with it. */
   | { readonly kind: 'unusable'; readonly reason: string; readonly successor?: string };
+
+/** An error response of OAuth (RFC 6749, section 5.2). */
+export interface OAuthError {
+  readonly error: string;
+  readonly description?: string;
+}
 
 /** What a token response brought. */
 export interface IssuedTokens {

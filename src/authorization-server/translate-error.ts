@@ -1,9 +1,9 @@
 import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
 import { ERROR_CODE, ForeignResponse } from './authorization-response.js';
 import { AuthorizationServerUnavailable, AuthorizationServerUnusable } from './guarded-fetch.js';
+import { oauthError } from './oauth-error.js';
 import type { Failure } from './outcome.js';
 
-const DESCRIPTION_LIMIT = 1024;
 const FOREIGN = 'This is not an answer of the authorization server.';
 
 /**
@@ -26,8 +26,13 @@ export function translateError(error: unknown): Failure {
   throw error;
 }
 
-function unavailable({ message, retryAfterSeconds }: AuthorizationServerUnavailable): Failure {
-  return { kind: 'unavailable', reason: message, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+function unavailable({ message, retryAfterSeconds, said }: AuthorizationServerUnavailable): Failure {
+  return {
+    kind: 'unavailable',
+    reason: message,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...(said === undefined ? {} : { said }),
+  };
 }
 
 function codeOf(error: unknown): string | undefined {
@@ -42,10 +47,5 @@ function isOwn(error: unknown): boolean {
 function refused({ error, error_description }: ResponseBodyError | AuthorizationResponseError): Failure {
   if (!ERROR_CODE.test(error))
     return { kind: 'unusable', reason: 'its error code has characters that codes cannot have' };
-  const described = typeof error_description === 'string' && error_description !== '';
-  return {
-    kind: 'refused',
-    error,
-    ...(described ? { description: error_description.slice(0, DESCRIPTION_LIMIT) } : {}),
-  };
+  return { kind: 'refused', ...oauthError(error, error_description) };
 }

@@ -46,10 +46,19 @@ function clientProblems({ path, settings }: Configured): string[] {
   return clientSecret === undefined ? [`${path}.clientSecret: expected the client secret, a text, found nothing`] : [];
 }
 
-function endpointProblems({ path, settings: { endpoints, openidConnect } }: Configured): string[] {
-  return endpoints && openidConnect && endpoints.jwks === undefined
-    ? [`${path}.endpoints.jwks: expected the URL of an endpoint, to check ID Tokens with, found nothing`]
-    : [];
+function endpointProblems({
+  path,
+  settings: { endpoints, openidConnect, claimsFrom = 'id_token' },
+}: Configured): string[] {
+  if (!endpoints || !openidConnect) return [];
+  const missing = (name: string, purpose: string) =>
+    `${path}.endpoints.${name}: expected the URL of an endpoint, ${purpose}, found nothing`;
+  return [
+    ...(endpoints.jwks === undefined ? [missing('jwks', 'to check ID Tokens with')] : []),
+    ...(endpoints.userinfo === undefined && claimsFrom !== 'id_token'
+      ? [missing('userinfo', `because ${path}.claimsFrom is "${claimsFrom}"`)]
+      : []),
+  ];
 }
 
 /** Where nothing tells it which resource is meant, there can't be two. */

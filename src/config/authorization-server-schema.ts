@@ -9,6 +9,8 @@ const Endpoints = v.strictObject({
   token: endpoint(),
   /** Where its keys are, to check ID Tokens with. */
   jwks: v.optional(endpoint()),
+  /** Where claims about people are, if they are not in ID Tokens. */
+  userinfo: v.optional(endpoint()),
   pushedAuthorization: v.optional(endpoint()),
   revocation: v.optional(endpoint()),
   endSession: v.optional(endpoint()),
@@ -52,6 +54,8 @@ export const AuthorizationServer = v.strictObject({
   endpoints: v.optional(Endpoints),
   /** Whether it issues ID Tokens. Without them nobody can sign in there, but a session that is there can get a grant. */
   openidConnect: v.optional(yesOrNo(), true),
+  /** Where the claims about a person come from. Default: the ID Token, and UserInfo too if it brings none of `session.claims`. */
+  claimsFrom: v.optional(v.picklist(['id_token', 'userinfo', 'both'], '"id_token", "userinfo" or "both"')),
   /** Whether authorization requests are pushed (RFC 9126). Default: if its metadata offers it. */
   pushedAuthorization: v.optional(
     v.picklist(['if-offered', 'always', 'never'], '"if-offered", "always" or "never"'),

@@ -1,9 +1,9 @@
-import { isLoopbackUrl, parseAddressRange } from '../core/network.js';
+import { isLoopbackUrl } from '../core/network.js';
 import { authorizationServerProblems, authorizationServersOf } from './authorization-server-checks.js';
 import type { AuthorizationServerSettings } from './authorization-server-schema.js';
+import { proxyProblems } from './proxy-checks.js';
 import type { Options } from './schema.js';
-
-const SEALING_KEY = /^[A-Za-z0-9_-]{43}$/;
+import { sealingKeyProblems } from './sealing-key-checks.js';
 
 /** What no single option can tell by itself. Each problem is one line. */
 export function problemsAcrossOptions(options: Options): string[] {
@@ -11,7 +11,7 @@ export function problemsAcrossOptions(options: Options): string[] {
     ...plainHttpProblems(options),
     ...authorizationServerProblems(options),
     ...resourceProblems(options),
-    ...sealingProblems(options),
+    ...sealingKeyProblems(options),
     ...signInProblems(options),
     ...redisProblems(options),
     ...sessionProblems(options),
@@ -38,10 +38,10 @@ function plainHttpProblems(options: Options): string[] {
   const allowed = options.dangerouslyAllowPlainHttpOnLoopback;
   return urls.flatMap(([path, url]) => {
     if (url === undefined || url.startsWith('https:')) return [];
-    if (!isLoopbackUrl(url)) return [`${path}: expected an https URL, found ${JSON.stringify(url)}`];
+    if (!isLoopbackUrl(url)) return [`${path}: expected an https URL, found an http URL`];
     if (allowed) return [];
     return [
-      `${path}: expected an https URL, found ${JSON.stringify(url)}. ` +
+      `${path}: expected an https URL, found an http URL. ` +
         'For development on this machine set dangerouslyAllowPlainHttpOnLoopback: true',
     ];
   });
@@ -49,34 +49,30 @@ function plainHttpProblems(options: Options): string[] {
 
 function resourceProblems({ resources, defaultResource, providers }: Options): string[] {
   const indicators = resources.map((resource) => resource.indicator);
-  const repeated = indicators.filter((indicator, index) => indicators.indexOf(indicator) !== index);
-  const problems = repeated.map((indicator) => `resources: expected each indicator once, found "${indicator}" twice`);
+  const problems = indicators.flatMap((indicator, index) => {
+    const first = indicators.indexOf(indicator);
+    return first === index
+      ? []
+      : [`resources[${index}].indicator: expected each once, found that of resources[${first}]`];
+  });
   if (defaultResource !== undefined && !indicators.includes(defaultResource)) {
-    problems.push(`defaultResource: expected one of resources, found "${defaultResource}"`);
+    problems.push(`defaultResource: expected the indicator of one of resources, found another`);
   }
   for (const [index, resource] of resources.entries()) {
     const { provider } = resource;
     if (provider !== undefined && !Object.hasOwn(providers, provider)) {
-      problems.push(`resources[${index}].provider: expected one of providers, found "${provider}"`);
+      problems.push(`resources[${index}].provider: expected the name of one of providers, found another`);
     }
     for (const member of ['signInScopes', 'defaultScope'] as const) {
-      const unknown = (resource[member] ?? []).filter((scope) => !resource.scopes.includes(scope));
-      if (unknown.length > 0) {
-        problems.push(`resources[${index}].${member}: expected only scopes of this resource, found "${unknown[0]}"`);
+      const unknown = (resource[member] ?? []).findIndex((scope) => !resource.scopes.includes(scope));
+      if (unknown !== -1) {
+        problems.push(
+          `resources[${index}].${member}[${unknown}]: expected one of the scopes of this resource, found another`,
+        );
       }
     }
   }
   return problems;
-}
-
-function sealingProblems({ sealingKeys, store }: Options): string[] {
-  const how = 'Make one with: tmi-bff keys';
-  if (sealingKeys.length === 0 && store.kind !== 'memory') {
-    return [`sealingKeys: expected at least one key, because the store outlives this process, found none. ${how}`];
-  }
-  return sealingKeys.flatMap((key, index) =>
-    SEALING_KEY.test(key.reveal()) ? [] : [`sealingKeys[${index}]: expected 32 random bytes in base64url. ${how}`],
-  );
 }
 
 /** Who came back is known from the ID Token, which only `openid` brings (OpenID Connect Core 1.0, section 3.1.2.1). */
@@ -115,12 +111,4 @@ function sessionProblems({ session }: Options): string[] {
     `session.idleSeconds: expected at most session.absoluteSeconds (${session.absoluteSeconds}), ` +
       `found ${session.idleSeconds}`,
   ];
-}
-
-function proxyProblems({ trustedProxies }: Options): string[] {
-  return trustedProxies.flatMap((range, index) =>
-    parseAddressRange(range) === undefined
-      ? [`trustedProxies[${index}]: expected an address or a range like 10.0.0.0/8, found "${range}"`]
-      : [],
-  );
 }

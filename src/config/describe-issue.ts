@@ -1,22 +1,18 @@
 import * as v from 'valibot';
-import { schemaAt } from './schema-at.js';
+import { optionNamesAt, schemaAt } from './schema-at.js';
+import { isSimilar } from './similar-name.js';
 
-/** A whole `store` may be a URL, and a URL may hold a password; so may whatever has an at sign. */
-const SECRET_OPTIONS = /secret|key|password|^store(\.url)?$/i;
-const LOOKS_SECRET = /@/;
+const HIDDEN_NAME = '(a name that is not shown)';
 
-/** One line: the option's path, what was expected, what was found. Never shows the value of a secret. */
+/**
+ * One line: the option's path, what was expected, and the kind of value that was found. Never the value itself, nor a
+ * name that resembles no option: a slip of indentation, or a template that was not filled in, puts a secret anywhere.
+ */
 export function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = pathOf(issue);
   if (isMissingOption(issue)) return `${path}: expected ${expectedAt(keysOf(issue))}, found nothing`;
   if (issue.type === 'strict_object' && issue.expected === 'never') return `${path}: there is no such option`;
-  const found = isSecret(path, issue.input) ? hidden(issue.input) : describe(issue.input);
-  return `${path}: expected ${expectedBy(issue)}, found ${found}`;
-}
-
-function isSecret(path: string, input: unknown): boolean {
-  if (input === undefined) return false;
-  return SECRET_OPTIONS.test(path) || (path.startsWith('store') && LOOKS_SECRET.test(JSON.stringify(input) ?? ''));
+  return `${path}: expected ${expectedBy(issue)}, found ${kindOf(issue.input)}`;
 }
 
 /** A missing option is reported by the map around it, which doesn't know what the option should be. */
@@ -36,9 +32,14 @@ function keysOf(issue: v.BaseIssue<unknown>): string[] {
 
 function pathOf(issue: v.BaseIssue<unknown>): string {
   const keys = keysOf(issue);
-  return (
-    keys.reduce((path, key) => (/^\d+$/.test(key) ? `${path}[${key}]` : path ? `${path}.${key}` : key), '') || '(all)'
-  );
+  const steps = keys.map((key, index) => stepOf(key, keys.slice(0, index)));
+  return steps.join('').replace(/^\./, '') || '(all)';
+}
+
+function stepOf(key: string, above: readonly string[]): string {
+  const isKnown = schemaAt([...above, key]) !== undefined;
+  if (isKnown && /^\d+$/.test(key)) return `[${key}]`;
+  return isKnown || isSimilar(key, optionNamesAt(above)) ? `.${key}` : `.${HIDDEN_NAME}`;
 }
 
 function expectedBy(issue: v.BaseIssue<unknown>): string {
@@ -47,12 +48,17 @@ function expectedBy(issue: v.BaseIssue<unknown>): string {
   return issue.expected === 'Object' ? 'a map of options' : (issue.expected ?? 'something else');
 }
 
-function describe(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+/** What a value is, without its content. */
+export function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (value === '') return 'an empty text';
+  if (Array.isArray(value)) return 'a list';
+  return KINDS[typeof value] ?? 'something else';
 }
 
-function hidden(value: unknown): string {
-  return value === '' ? 'an empty text' : `a ${Array.isArray(value) ? 'list' : typeof value} (not shown)`;
-}
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'a text (not shown)',
+  number: 'a number (not shown)',
+  boolean: 'true or false',
+  object: 'a map',
+};

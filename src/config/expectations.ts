@@ -9,6 +9,12 @@ import { Secret } from '../core/secret.js';
 
 const isUrl = (text: string) => URL.canParse(text);
 
+/** Messages, logs and browsers show URLs, so that no password belongs in one. */
+const isWithoutPassword = (text: string) => {
+  const { username, password } = new URL(text);
+  return username + password === '';
+};
+
 const isOrigin = (text: string) =>
   isUrl(text) && ['http:', 'https:'].includes(new URL(text).protocol) && new URL(text).origin === text;
 
@@ -25,10 +31,13 @@ export const origin = () => {
   return v.pipe(v.string(expected), v.check(isOrigin, expected));
 };
 
+const NO_PASSWORD = 'a URL without user name and password';
+
 export const httpUrl = (expected: string) =>
   v.pipe(
     v.string(expected),
     v.check((value) => isUrl(value) && /^https?:$/.test(new URL(value).protocol), expected),
+    v.check((value) => !isUrl(value) || isWithoutPassword(value), NO_PASSWORD),
   );
 
 export const resourceIndicator = () => {
@@ -36,6 +45,7 @@ export const resourceIndicator = () => {
   return v.pipe(
     v.string(expected),
     v.check((value) => isUrl(value) && !value.includes('#'), expected),
+    v.check((value) => !isUrl(value) || isWithoutPassword(value), NO_PASSWORD),
   );
 };
 

@@ -1,6 +1,7 @@
 import type * as v from 'valibot';
-import { parse } from 'yaml';
 import { Misconfiguration } from '../core/misconfiguration.js';
+import { parseYaml } from './parse-yaml.js';
+import { reasonOf } from './reason-of.js';
 import { schemaAt } from './schema-at.js';
 
 const PREFIX = 'TMI_BFF_';
@@ -24,16 +25,17 @@ export function optionsFromEnvironment(
   for (const [name, value] of Object.entries(environment)) {
     if (!name.startsWith(PREFIX) || value === undefined) continue;
     try {
-      setOption(tree, name, value, readFile);
+      if (!setOption(tree, name, value, readFile)) problems.push(`${name}: there is no such option`);
     } catch (error) {
-      problems.push(`${name}: ${error instanceof Error ? error.message : 'could not be read'}`);
+      problems.push(`${name}: it can't be read: ${reasonOf(error)}`);
     }
   }
   if (problems.length > 0) throw new Misconfiguration(problems);
   return tree;
 }
 
-function setOption(tree: UncheckedOptions, name: string, value: string, readFile: (file: string) => string): void {
+/** False: there is no such option. */
+function setOption(tree: UncheckedOptions, name: string, value: string, readFile: (file: string) => string): boolean {
   const schema = schemaAt(pathOf(name));
   const fileSchema = name.endsWith('_FILE') ? schemaAt(pathOf(name.slice(0, -'_FILE'.length))) : undefined;
   if (schema !== undefined) {
@@ -41,8 +43,9 @@ function setOption(tree: UncheckedOptions, name: string, value: string, readFile
   } else if (fileSchema !== undefined) {
     assign(tree, pathOf(name.slice(0, -'_FILE'.length)), parseFor(fileSchema, readFile(value).trimEnd()));
   } else {
-    throw new Error('there is no such option');
+    return false;
   }
+  return true;
 }
 
 function pathOf(name: string): string[] {
@@ -54,7 +57,7 @@ function pathOf(name: string): string[] {
 
 /** A text stays as it is, whatever it looks like; all else is written as in YAML. */
 function parseFor(schema: v.GenericSchema, value: string): unknown {
-  return schema.type === 'string' || schema.type === 'literal' ? value : parse(value, { prettyErrors: false });
+  return schema.type === 'string' || schema.type === 'literal' ? value : parseYaml(value);
 }
 
 function assign(tree: UncheckedOptions, path: readonly string[], value: unknown): void {

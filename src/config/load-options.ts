@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { Misconfiguration } from '../core/misconfiguration.js';
+import { kindOf } from './describe-issue.js';
 import { optionsFromEnvironment, type UncheckedOptions } from './from-environment.js';
+import { parseYaml } from './parse-yaml.js';
 import { readUntrustedOptions } from './read-options.js';
+import { reasonOf } from './reason-of.js';
 import type { Options } from './schema.js';
 
 /**
@@ -22,15 +24,14 @@ export function loadOptions(source: {
 function optionsFromFile(file: string): UncheckedOptions {
   const content: unknown = parseFile(file);
   if (isTree(content)) return content;
-  throw new Misconfiguration([`${file}: expected a map of options, found ${JSON.stringify(content)}`]);
+  throw new Misconfiguration([`${file}: expected a map of options, found ${kindOf(content)}`]);
 }
 
 function parseFile(file: string): unknown {
   try {
-    return parse(readFileSync(file, 'utf8'), { prettyErrors: false });
+    return parseYaml(readFileSync(file, 'utf8'));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'unknown reason';
-    throw new Misconfiguration([`${file}: the settings can't be read: ${reason}`]);
+    throw new Misconfiguration([`${file}: the settings can't be read: ${reasonOf(error)}`]);
   }
 }
 

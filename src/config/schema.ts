@@ -45,6 +45,8 @@ const SignIn = v.strictObject({
   scope: v.optional(scopes(), ['openid', 'profile', 'email']),
   /** What a page may name as `acr_values`, besides nothing. */
   acrValues: v.optional(list(scopeToken(), 'a list of values'), []),
+  /** What becomes of the session of a browser in which another person signs in: it ends, or is kept. */
+  accountSwitch: v.optional(v.picklist(['end', 'keep'], '"end" or "keep"'), 'end'),
   /** How long a person may take at the authorization server. */
   attemptSeconds: v.optional(wholeNumber(60, 900, 'seconds'), 900),
 });

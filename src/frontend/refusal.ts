@@ -11,7 +11,7 @@ export function refusalOf({ status, body, retryAfter }: Answer): Refusal {
   const reason = { error, ...(typeof text === 'string' && { errorDescription: text }) };
   if (error === 'invalid_session') return { kind: 'signed-out', signInUri: LOGIN, ...reason };
   if (isOfThisOrigin(uri)) return { kind: 'sign-in-needed', signInUri: uri, ...reason };
-  if (isPassing(status, error)) {
+  if (retryAfter || isPassing(status, error)) {
     return { kind: 'unavailable', retryAfterSeconds: Number(retryAfter) || DEFAULT_RETRY_SECONDS, ...reason };
   }
   return { kind: 'refused', ...reason };

@@ -1,5 +1,5 @@
 import { findProvider, type Provider } from '../authorization-server/authorization-servers.js';
-import type { Failure, IssuedTokens } from '../authorization-server/outcome.js';
+import type { Failure, IssuedTokens, OAuthError } from '../authorization-server/outcome.js';
 import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
 import type { HeldAccessToken } from '../core/held-tokens.js';
 import { invalidSession, type Refusal, refuse } from '../core/refusal.js';
@@ -140,8 +140,10 @@ function unusableAnswer(): TokenRefusal {
   return refuse(400, 'server_error', 'The authorization server answered what cannot be used.');
 }
 
-function unavailableAnswer({ retryAfterSeconds }: Extract<Failure, { kind: 'unavailable' }>): TokenRefusal {
-  const refusal = refuse(400, 'temporarily_unavailable', 'The authorization server did not answer. Try again later.');
+function unavailableAnswer({ retryAfterSeconds, said }: Extract<Failure, { kind: 'unavailable' }>): TokenRefusal {
+  const refusal = said
+    ? inItsWords(said)
+    : refuse(400, 'temporarily_unavailable', 'The authorization server did not answer. Try again later.');
   return retryAfterSeconds === undefined
     ? refusal
     : { ...refusal, headers: { 'retry-after': String(retryAfterSeconds) } };
@@ -192,7 +194,7 @@ async function passOn(failure: Extract<Failure, { kind: 'refused' }>, request: R
 }
 
 /** The authorization server's own words, unchanged (the draft, section 4.3.3). */
-function inItsWords({ error, description }: Extract<Failure, { kind: 'refused' }>): TokenRefusal {
+function inItsWords({ error, description }: OAuthError): TokenRefusal {
   return { status: 400, body: { error, ...(description === undefined ? {} : { error_description: description }) } };
 }
 

@@ -155,11 +155,13 @@ async function assemble(options: Options, store: Store, { log, clock }: Assembli
 
 /** Each has a redirect URI of its own, so that one's answer is never taken for another's (RFC 9700, section 4.4.2). */
 function connectTo(name: string | undefined, options: Options, clock: Clock): Promise<AuthorizationServer> {
-  const { publicOrigin, signIn, resources, authorizationServer, providers } = options;
+  const { publicOrigin, signIn, session, resources, authorizationServer, providers } = options;
   const redirectUri = signIn.redirectUri ?? `${publicOrigin}/bff/callback`;
   return createAuthorizationServer({
     ...(name === undefined ? authorizationServer : (providers[name] ?? authorizationServer)),
+    optionPath: name === undefined ? 'authorizationServer' : `providers.${name}`,
     resources: resources.filter(({ provider }) => provider === name),
+    wantedClaims: session.claims,
     redirectUri: name === undefined ? redirectUri : `${redirectUri}/${name}`,
     postLogoutRedirectUri: signIn.postLogoutRedirectUri ?? `${publicOrigin}/bff/logout/callback`,
     allowPlainHttp: options.dangerouslyAllowPlainHttpOnLoopback,

@@ -38,9 +38,11 @@ export interface SessionBinding {
   withoutCookie(ctx: Koa.Context): RequestSession;
 }
 
+/** What koa-session knows a session as. Not the handle, which it prints where `NODE_DEBUG` names it. */
+const UNNAMED = 'new';
+
 /**
- * Binds requests to sessions. A session begins by koa-session, with an external store: it makes the new id, and sets the
- * cookie. It writes nothing by itself (`autoCommit`, `rolling` and `renew` are off), so a slow request can't bring back
+ * Binds requests to sessions. A session begins by koa-session, with an external store: it sets the cookie. It writes nothing by itself (`autoCommit`, `rolling` and `renew` are off), so a slow request can't bring back
  * a session that another has ended. Reading takes none of it: the cookie's value is random enough to need no signature.
  */
 export function bindSessions(
@@ -51,6 +53,7 @@ export function bindSessions(
   const cookie = (value: string) => ({ name: cookieName, value, sameSite: 'Strict' as const });
   const cookiesOf = (ctx: Koa.Context) => readCookies(ctx.req.headers.cookie, cookieName);
 
+  const begun = new WeakMap<Koa.Context, string>();
   const beginning = session(
     {
       key: cookieName,
@@ -59,10 +62,10 @@ export function bindSessions(
       autoCommit: false,
       rolling: false,
       renew: false,
-      genid: newHandle,
+      genid: () => UNNAMED,
       externalKey: {
         get: () => '',
-        set: (ctx: Koa.Context, handle: string) => ctx.append('Set-Cookie', formatCookie(cookie(handle))),
+        set: (ctx: Koa.Context) => ctx.append('Set-Cookie', formatCookie(cookie(begun.get(ctx) ?? ''))),
       },
       // Records are read and written by `Sessions` alone.
       store: { get: async () => undefined, set: async () => undefined, destroy: async () => undefined },
@@ -80,12 +83,11 @@ export function bindSessions(
       current ?? (handle === undefined ? undefined : sessions.read(await sessions.currentHandle(handle))),
     mayBegin: true,
     async begin(start) {
-      let hasBegun = false;
-      await beginning(ctx, async () => {
-        hasBegun = await sessions.begin(ctx.session.externalKey, start);
-        if (hasBegun) await ctx.session.save();
-      });
-      return hasBegun;
+      const handle = newHandle();
+      if (!(await sessions.begin(handle, start))) return false;
+      begun.set(ctx, handle);
+      await beginning(ctx, () => ctx.session.save());
+      return true;
     },
     async end() {
       const held = handle === undefined ? undefined : await sessions.end(handle);

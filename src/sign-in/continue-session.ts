@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IssuedTokens } from '../authorization-server/outcome.js';
+import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
 import type { Grant, HeldTokens } from '../core/held-tokens.js';
 import { type TokenQuery, tokenQueryKey } from '../core/token-query.js';
 import type { Backend } from '../handlers/backend.js';
@@ -8,6 +9,7 @@ import { withSessionLock } from '../refresh/session-lock.js';
 import type { RequestSession } from '../session/koa-session.js';
 import type { Person, Session } from '../session/session.js';
 import { SessionRevokedError } from '../session/sessions.js';
+import { StoreUnavailable } from '../storage/store.js';
 import { addGrant, heldAccessToken, keepAccessToken, nothingHeld } from '../tokens/held-tokens.js';
 import type { SignInAttempt } from './sign-in-attempts.js';
 import { visibleClaims } from './visible-claims.js';
@@ -54,9 +56,26 @@ export async function continueSession(
   const handle = await sessions.currentHandle(sessionHandle);
   const isDone = await withSessionLock(handle, backend, async () => {
     if ((await sessions.currentHandle(handle)) !== handle) return false;
-    return begin(goesOnFrom(await sessions.read(handle), finished), finished, { session, backend });
+    const former = await sessions.read(handle);
+    const previous = goesOnFrom(former, finished);
+    const hasBegun = await begin(previous, finished, { session, backend });
+    if (hasBegun && former !== previous) await endFormer(handle, backend);
+    return hasBegun;
   });
   if (!isDone) await continueSession(finished, session, backend);
+}
+
+/** Another person has signed in in this browser: nothing leads to the former session any more, so nobody could end it. */
+async function endFormer(handle: string, backend: Backend): Promise<void> {
+  if (backend.options.signIn.accountSwitch === 'keep') return;
+  try {
+    const held = await backend.sessions.end(handle);
+    for (const grant of held?.grants ?? []) revokeInBackground(grant, backend);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    // The new session has begun, and its answer has to say so.
+    backend.log({ level: 'warning', event: 'store unavailable', error: error.message });
+  }
 }
 
 /** The one that the sign-in began in; where sessions belong to those of an application, the one that is there now. */
@@ -68,8 +87,8 @@ async function sessionAddedTo({ sessionHandle, pointer }: SignInAttempt, { sessi
 }
 
 /**
- * The session goes on if the same person came back, or if somebody came back from elsewhere to add a grant. If another
- * person of the same authorization server came back, it is left alone.
+ * The session goes on if the same person came back, or if somebody came back from elsewhere to add a grant. It does not
+ * if another person of the same authorization server came back.
  */
 function goesOnFrom(
   previous: Session | undefined,

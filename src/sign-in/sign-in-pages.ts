@@ -1,5 +1,5 @@
 import type { ErrorResponse } from '../../generated/contract/index.js';
-import type { Failure } from '../authorization-server/outcome.js';
+import type { Failure, OAuthError } from '../authorization-server/outcome.js';
 import type { Fields, PageAnswer } from '../contract/answer.js';
 import type { Log } from '../core/log.js';
 
@@ -119,10 +119,13 @@ export function signInFailedPage(
       log({ level: 'warning', event: 'authorization server unavailable', reason: failure.reason });
       return {
         status: 503,
-        body: { error: 'temporarily_unavailable', error_description: 'The authorization server did not answer.' },
+        body: failure.said
+          ? wordsOf(failure.said)
+          : { error: 'temporarily_unavailable', error_description: 'The authorization server did not answer.' },
         page: {
           title: 'Signing in is not possible just now',
-          text: 'The sign-in service did not answer. Wait a moment, then try again.',
+          text: 'The sign-in service cannot do it now. Wait a moment, then try again.',
+          ...(failure.said ? { quote: quoteOf(failure.said) } : {}),
           action,
         },
       };
@@ -141,18 +144,23 @@ export function signInFailedPage(
       log({ level: 'warning', event: 'sign-in refused by the authorization server', error: failure.error });
       return {
         status: 400,
-        body: {
-          error: failure.error,
-          ...(failure.description === undefined ? {} : { error_description: failure.description }),
-        },
+        body: wordsOf(failure),
         page: {
           title: 'Signing in was refused',
           text: 'The sign-in service said:',
-          quote: failure.description ?? failure.error,
+          quote: quoteOf(failure),
           action,
         },
       };
   }
+}
+
+function wordsOf({ error, description }: OAuthError): ErrorResponse {
+  return { error, ...(description === undefined ? {} : { error_description: description }) };
+}
+
+function quoteOf({ error, description }: OAuthError): string {
+  return description ?? error;
 }
 
 /** Another site led here. The person decides, so that no site can sign anybody in unasked (CSRF-15). */

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
@@ -21,6 +21,10 @@ const REQUIRED_MIB = 16;
  * to batch by turns of the event loop rejects a promise of lmdb's own then, which ends the process.
  */
 const DURABLY = { overlappingSync: false, eventTurnBatching: false };
+
+/** The mode of a new file, which an option of lmdb that its types don't have takes. The folder may be open to others. */
+const OWNER_MODE = 0o600;
+const ONLY_FOR_OWNER: object = { permissionsMode: OWNER_MODE };
 
 /** A file of lmdb. Several processes may share it. */
 export interface EmbeddedFile {
@@ -47,7 +51,9 @@ export async function openEmbeddedFile(folder: string): Promise<EmbeddedFile> {
   const { open } = await requirePeer('lmdb', 'The embedded store', () => import('lmdb'));
   const openDatabases = (): Opened => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const root = open({ path: path.join(folder, 'sessions.lmdb'), ...DURABLY });
+    const file = path.join(folder, 'sessions.lmdb');
+    keepToOwner([file, `${file}-lock`]);
+    const root = open({ path: file, ...DURABLY, ...ONLY_FOR_OWNER });
     try {
       const database = <Value>(name: string) => root.openDB<Value, string>({ name, useVersions: true });
       return { root, records: database('records'), indexes: database('indexes'), leases: database('leases') };
@@ -58,7 +64,7 @@ export async function openEmbeddedFile(folder: string): Promise<EmbeddedFile> {
     }
   };
 
-  let opened: Opened | undefined = openOrExplain(folder, openDatabases);
+  let opened: Opened | undefined = openOrExplain(openDatabases);
   let isEnded = false;
   const databases = () => {
     if (opened === undefined) throw new Error('the file is closed');
@@ -101,6 +107,11 @@ export async function openEmbeddedFile(folder: string): Promise<EmbeddedFile> {
   };
 }
 
+/** A release that didn't set the mode may have made them. */
+function keepToOwner(files: readonly string[]): void {
+  for (const file of files) if (existsSync(file)) chmodSync(file, OWNER_MODE);
+}
+
 /**
  * @throws Error if the disk is all but full. lmdb may write beyond its own memory when it is refused a page (3.5.6,
  * `mdb_page_flush`: a message that is longer than its buffer), which ends the process at some later time.
@@ -120,11 +131,11 @@ function hasCommitError(error: unknown): error is { commitError: Promise<unknown
   return typeof error === 'object' && error !== null && 'commitError' in error && error.commitError instanceof Promise;
 }
 
-function openOrExplain<Opened>(folder: string, open: () => Opened): Opened {
+function openOrExplain<Opened>(open: () => Opened): Opened {
   try {
     return open();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'unknown reason';
-    throw new Misconfiguration([`store.folder: "${folder}" can't be used: ${reason}`]);
+    const reason = typeof error === 'object' && error !== null && 'code' in error ? error.code : 'unknown reason';
+    throw new Misconfiguration([`store.folder: the folder can't be used: ${reason}`]);
   }
 }

@@ -84,7 +84,7 @@ function readTlsFile(option: keyof TlsChoice, file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Misconfiguration([`store.tls.${option}: "${file}" can't be read: ${codeOf(error)}`]);
+    throw new Misconfiguration([`store.tls.${option}: the file can't be read: ${codeOf(error)}`]);
   }
 }
 

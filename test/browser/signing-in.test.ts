@@ -12,6 +12,7 @@ import {
   signIn,
 } from '../support/sample-page.js';
 import { startTestSet, type TestSet } from '../support/test-set.js';
+import { createUserAgent } from '../support/user-agent.js';
 
 let set: TestSet;
 let browser: Browser;
@@ -76,6 +77,21 @@ test('after a restart of everything, who was signed in still is, and gets tokens
   const card = await getToken(page, 'profile');
   await card.getByTestId('call-read').click();
   expect(await card.getByTestId('api-status').textContent()).toBe('200 OK');
+});
+
+test('another person who signs in in the same browser ends the session that was there [LOGOUT-01]', async () => {
+  await signIn(page, set.origin);
+  const cookie = await sessionCookie(page, set.origin);
+  await page.goto(`${set.origin}/bff/login?prompt=login`);
+  await choosePerson(page, 'Bob');
+  await allowIfAsked(page);
+  expect(await askSessionInfo(page)).toMatchObject({ status: 200, body: { sub: 'bob', name: 'Bob Brown' } });
+  await getToken(page, 'stocks');
+  const before = await createUserAgent().fetch(`${set.origin}/.well-known/bff-token`, {
+    from: set.origin,
+    headers: { Cookie: `__Host-tmi-bff=${cookie}` },
+  });
+  expect([before.status, before.json()]).toMatchObject([400, { error: 'invalid_session' }]);
 });
 
 test('two tabs that sign in at the same time both come to an end', async () => {

@@ -42,6 +42,17 @@ describe('the whole set', () => {
     expect(refusalOf(await alice.sessionInfo())).toEqual([400, 'invalid_session']);
   });
 
+  it('tells who is signed in by claims that are at UserInfo only, as oidc-provider has it [SES-09]', async () => {
+    const alice = await signIn(newFrontend());
+    expect((await alice.sessionInfo()).json()).toMatchObject({
+      sub: 'alice',
+      name: 'Alice Adams',
+      given_name: 'Alice',
+      email: 'alice@example.com',
+      email_verified: true,
+    });
+  });
+
   it('ends a session here at once when it is ended at the authorization server [BCL-10] [ONL-03]', async () => {
     const [alice, elsewhere] = [await signIn(newFrontend()), await signIn(newFrontend())];
     const question = await alice.userAgent.navigate(`${set.issuer}/session/end`);
@@ -85,6 +96,18 @@ describe('the whole set', () => {
     const page = await frontend.userAgent.fetch(callback, { headers: navigation('cross-site') });
     expect([page.status, page.body.includes('Nothing was granted')]).toEqual([200, true]);
     expect(refusalOf(await frontend.token())).toEqual([400, 'invalid_session']);
+  });
+
+  it('ends the session of the person before when another one signs in in the same browser [LOGOUT-01]', async () => {
+    const browser = await signIn(newFrontend());
+    const cookie = browser.sessionCookie();
+    await signIn(browser, 'bob', '/bff/login?prompt=login');
+    expect((await browser.sessionInfo()).json()).toMatchObject({ sub: 'bob', name: 'Bob Brown' });
+    const replayed = await newFrontend().fetch('/.well-known/bff-token', {
+      headers: { Cookie: `__Host-tmi-bff=${cookie}` },
+    });
+    expect(refusalOf(replayed)).toEqual([400, 'invalid_session']);
+    expect((await browser.token({ resource: set.stocks })).status).toBe(200);
   });
 
   it('grants more after backend_not_ready, in the same session [LOGIN-16] [ERR-06]', async () => {

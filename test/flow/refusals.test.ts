@@ -39,6 +39,25 @@ describe('an error of the authorization server', () => {
     await stillWorks();
   });
 
+  it.each([429, 500, 502, 503, 504])(
+    'is passed on word for word also with status %d, with what it says about coming again [ERR-07] [ERR-08] [ERR-13] [RT-13]',
+    async (status) => {
+      const body = { error: 'slow_down', error_description: 'The “naïve” client asks too often.' };
+      pair.server.answerNext('/token', { status, body: { ...body, trace_id: 't' }, headers: { 'retry-after': '7' } });
+      const answer = await refresh();
+      expect([answer.status, answer.json(), answer.headers.get('retry-after')]).toEqual([400, body, '7']);
+      await stillWorks();
+    },
+  );
+
+  it('ends the grant by invalid_grant with the status of a refusal only [RT-13]', async () => {
+    for (const status of [429, 503]) {
+      pair.server.answerNext('/token', { status, body: { error: 'invalid_grant' } });
+      expect(refusalOf(await refresh())).toEqual([400, 'temporarily_unavailable']);
+    }
+    await stillWorks();
+  });
+
   it.each([400, 401, 403, 404, 409, 422, 200])(
     'is 400 here, whatever its status was (%d) [ERR-09] [ERR-01]',
     async (status) => {
@@ -113,7 +132,11 @@ describe('an authorization server that', () => {
     ['answers 500', { status: 500, body: { error: 'invalid_grant' } }, away],
     ['answers 502 with HTML', { status: 502, body: html }, away],
     ['answers 503', { status: 503, body: '', headers: { 'retry-after': '5' } }, away],
-    ['answers 429', { status: 429, body: { error: 'slow_down' } }, away],
+    ['answers 429', { status: 429, body: {} }, away],
+    ['answers 429 with a code that is none', { status: 429, body: { error: 'a"b' } }, away],
+    ['answers 500 as a web framework does', { status: 500, body: { error: 'Internal Server Error' } }, away],
+    ['answers 500 with a code that is no text', { status: 500, body: { error: { code: 1 } } }, away],
+    ['answers 500 with an endless page', { status: 500, body: html.repeat(50_000) }, away],
     ['closes the connection at once', { dropped: 'before processing' as const }, away],
     ['answers HTML', { status: 200, body: html }, nonsense],
     ['answers HTML with an error status', { status: 400, body: html }, nonsense],

@@ -66,10 +66,65 @@ describe('granting more', () => {
       expect(await bob.accessToken({ scope })).toBe(pair.server.issued.at(-1)?.accessToken);
       expect(pair.server.issued.at(-1)?.grant.person).toBe('bob');
     }
-    // The session of the first person is as it was, for whoever has its cookie.
-    const old = await withCookie(alice, cookie);
-    expect(old.status).toBe(200);
-    expect(old.json()).not.toMatchObject({ access_token: token });
+    // The session of the first person has ended, for whoever has its cookie.
+    expect(token).not.toBe('');
+    expect(refusalOf(await withCookie(alice, cookie))).toEqual(noSession);
+  });
+
+  it('by another person revokes the refresh token of the first one, and no other [LOGOUT-03] [LOGOUT-10]', async () => {
+    const alice = await pair.backend.signIn();
+    const elsewhere = await pair.backend.signIn();
+    await pair.backend.signIn(alice.userAgent, SELL);
+    await alice.accessToken({ scope: 'buy' });
+    const ofAlice = pair.server.issued.at(-1)?.refreshToken;
+    pair.server.behave({ person: 'bob' });
+    pair.server.forgetRequests();
+    await pair.backend.signIn(alice.userAgent, '/bff/login?prompt=login');
+    await held().whenSeen(() => pair.server.received('/revoke').length > 0);
+    expect(pair.server.received('/revoke').map(({ form }) => form.get('token'))).toEqual([ofAlice]);
+    expect((await alice.token({ scope: 'read buy' })).status).toBe(200);
+    expect((await elsewhere.token({ scope: 'read buy' })).status).toBe(200);
+  });
+
+  it('by another person, while the first one’s token is being refreshed, revokes the one that comes [RT-06] [LOGOUT-10]', async () => {
+    const alice = await pair.backend.signIn();
+    pair.server.behave({ person: 'bob' });
+    const callback = await pair.backend.beginSignIn(alice.userAgent, '/bff/login');
+    const gate = held();
+    pair.server.answerNext('/token', { until: gate.released });
+    pair.server.forgetRequests();
+    const asking = alice.token({ scope: 'buy' });
+    await gate.whenSeen(() => pair.server.received('/token').length === 1);
+    const returning = alice.userAgent.fetch(callback, { headers: navigation('cross-site') });
+    await gate.whenSeen(() => pair.server.received('/token').length === 2);
+    gate.release();
+    await Promise.all([asking, returning]);
+    await held().whenSeen(() => pair.server.received('/revoke').length > 0);
+    const ofAlice = pair.server.issued.filter(({ grant }) => grant.person !== 'bob').at(-1)?.refreshToken;
+    expect(pair.server.received('/revoke').map(({ form }) => form.get('token'))).toEqual([ofAlice]);
+    expect((await alice.sessionInfo()).json()).toMatchObject({ sub: 'bob' });
+  });
+
+  it('that fails for another person leaves the session of the first one alone [LOGIN-12]', async () => {
+    const alice = await pair.backend.signIn();
+    pair.server.behave({ person: 'bob', idToken: { signedWith: 'foreign' } });
+    const callback = await pair.backend.beginSignIn(alice.userAgent, SELL);
+    await pair.backend.finishSignIn(alice.userAgent, callback);
+    expect((await alice.sessionInfo()).json()).not.toMatchObject({ sub: 'bob' });
+    expect((await alice.token({ scope: 'read' })).status).toBe(200);
+  });
+
+  it('by another person leaves the first one’s session alone where the settings say so', async () => {
+    await pair.backend.restart({ signIn: { accountSwitch: 'keep' } });
+    const alice = await pair.backend.signIn();
+    const cookie = alice.sessionCookie();
+    pair.server.behave({ person: 'bob' });
+    pair.server.forgetRequests();
+    await pair.backend.signIn(alice.userAgent, SELL);
+    expect((await alice.sessionInfo()).json()).toMatchObject({ sub: 'bob' });
+    expect((await withCookie(alice, cookie)).status).toBe(200);
+    await pair.backend.restart();
+    expect(pair.server.received('/revoke')).toEqual([]);
   });
 
   it('while a token is being refreshed loses no rotated refresh token [RT-06] [RT-19]', async () => {

@@ -7,6 +7,7 @@ export function authorizationServerOptions(
   changes: Partial<AuthorizationServerOptions> = {},
 ): AuthorizationServerOptions {
   return {
+    optionPath: 'authorizationServer',
     issuer,
     clientId: 'backend-under-test',
     privateKeyAlgorithm: 'ES256',
@@ -20,6 +21,7 @@ export function authorizationServerOptions(
     tls: {},
     resourceParameter: 'resource',
     resources: [],
+    wantedClaims: [],
     redirectUri: 'https://app.example/bff/callback',
     postLogoutRedirectUri: 'https://app.example/',
     clock: systemClock,

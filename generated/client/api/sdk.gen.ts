@@ -37,7 +37,8 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
  * - `invalid_scope`, `invalid_target`, `invalid_request`: the page asks for something that it may never have, or
  * asks wrongly. Don't ask again.
  * - `temporarily_unavailable`: the authorization server is away. Nobody is signed out. Ask again later.
- * - anything else comes from the authorization server, word for word (the draft, section 4.3.3).
+ * - anything else comes from the authorization server, word for word (the draft, section 4.3.3). If `Retry-After`
+ * is there, ask again after so many seconds.
  *
  */
 export const getToken = <ThrowOnError extends boolean = false>(options?: Options<GetTokenData, ThrowOnError>) => (options?.client ?? client).get<GetTokenResponses, GetTokenErrors, ThrowOnError>({

@@ -31,7 +31,6 @@ export function createConfiguration({ options, state, errors }: ConfigurationPar
     responseTypes: ['code'],
     scopes: ['openid', 'online_access', 'offline_access'],
     claims: claimsByScope,
-    conformIdTokenClaims: false,
     pkce: { required: () => true },
     findAccount: (_ctx, id) => findAccount(id),
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },

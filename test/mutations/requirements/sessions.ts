@@ -135,7 +135,7 @@ export const sessions: readonly Mutation[] = [
     id: 'SES-13',
     deed: 'gives everybody one id',
     test: 'flow/session',
-    changes: [change('session/koa-session', 'genid: newHandle,', "genid: () => 'A'.repeat(43),")],
+    changes: [change('session/koa-session', 'const handle = newHandle();', "const handle = 'A'.repeat(43);")],
   },
   {
     id: 'SES-14',
@@ -167,5 +167,18 @@ export const sessions: readonly Mutation[] = [
     deed: 'lets browsers guess at types',
     test: 'flow/headers',
     changes: [withoutHeader('x-content-type-options')],
+  },
+  {
+    id: 'SES-09',
+    deed: 'takes the claims of another person from UserInfo',
+    test: 'flow/user-info',
+    changes: [
+      change(
+        'authorization-server/user-info',
+        'fetchUserInfo, refreshTokenGrant',
+        'fetchUserInfo, refreshTokenGrant, skipSubjectCheck',
+      ),
+      change('authorization-server/user-info', 'accessToken, issued.claims.sub)', 'accessToken, skipSubjectCheck)'),
+    ],
   },
 ];

@@ -152,7 +152,11 @@ export const signingIn: readonly Mutation[] = [
         'if (handle === undefined) return bind(',
         'globalThis.idBefore = handle;\n      if (handle === undefined) return bind(',
       ),
-      change('session/koa-session', 'genid: newHandle,', 'genid: () => globalThis.idBefore ?? newHandle(),'),
+      change(
+        'session/koa-session',
+        'const handle = newHandle();',
+        'const handle = globalThis.idBefore ?? newHandle();',
+      ),
     ],
   },
   back(
@@ -191,6 +195,12 @@ export const signingIn: readonly Mutation[] = [
     deed: 'asks the person for what the application may never have',
     test: 'flow/sign-in',
     changes: [change('tokens/token-policy', '!isAllowed(scope, named, tokenPolicy)', 'false')],
+  },
+  {
+    id: 'LOGIN-16',
+    deed: 'believes UserInfo about how the person signed in',
+    test: 'flow/user-info',
+    changes: [change('authorization-server/user-info', '...aboutPerson(told),', '...told,')],
   },
   {
     id: 'LOGIN-16',

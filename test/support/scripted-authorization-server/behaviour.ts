@@ -17,6 +17,8 @@ export interface Behaviour {
   readonly idToken: IdTokenChanges;
   /** Whether a refresh brings an ID Token too. */
   readonly idTokenOnRefresh: boolean;
+  /** Members of UserInfo to have otherwise. Only the metadata that a test sets leads there. */
+  readonly userInfo: Readonly<Record<string, unknown>>;
   readonly authorization: AuthorizationChanges;
   /** Members of the metadata to have otherwise; `undefined` leaves one out. */
   readonly metadata: Readonly<Record<string, unknown>>;
@@ -67,6 +69,7 @@ export const usualBehaviour: Behaviour = {
   tokenMembers: {},
   idToken: {},
   idTokenOnRefresh: false,
+  userInfo: {},
   authorization: {},
   metadata: {},
 };

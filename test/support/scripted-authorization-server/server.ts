@@ -10,6 +10,7 @@ import { createGrantBook, type IssuedSet } from './grants.js';
 import { type ReceivedRequest, receive } from './request-log.js';
 import { createSigningKeys, type SigningAlgorithm } from './signing.js';
 import { answerTokenRequest, type JsonAnswer } from './token-endpoint.js';
+import { answerUserInfo } from './user-info.js';
 
 /** An authorization server that does what a test tells it, and remembers what it was asked. */
 export interface ScriptedAuthorizationServer {
@@ -84,6 +85,8 @@ export async function startScriptedAuthorizationServer(
       case '/revoke':
         book.revoke(request.form.get('token') ?? '');
         return { status: 200, body: '' };
+      case '/userinfo':
+        return answerUserInfo(request, { issued, behaviour });
       case '/jwks':
         return { status: 200, body: { keys: keys.published } };
       default:

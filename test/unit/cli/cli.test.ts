@@ -47,7 +47,7 @@ describe('The command line', () => {
     const { status, stderr } = run(['serve', '--config', file]);
     expect(status).toBe(2);
     expect(stderr).toContain(
-      'tmi-bff: authorizationServer.issuer: expected the issuer, an https URL, found "nonsense"',
+      'tmi-bff: authorizationServer.issuer: expected the issuer, an https URL, found a text (not shown)',
     );
     expect(stderr).toContain('tmi-bff: authorizationServer.clientId: expected the client id, a text, found nothing');
     expect(stderr).not.toContain('    at ');
@@ -55,8 +55,11 @@ describe('The command line', () => {
 
   it.each([
     ['nowhere.yaml', undefined, /nowhere\.yaml: the settings can't be read: ENOENT/],
-    ['broken.yaml', 'a: [1\nclientSecret: s3cr3t', /broken\.yaml: the settings can't be read/],
-    ['list.yaml', '- 1', /list\.yaml: expected a map of options/],
+    ['broken.yaml', 'a: [1\nclientSecret: s3cr3t', /broken\.yaml: the settings can't be read: line 2: [A-Z_]+$/m],
+    ['alias.yaml', 'a: 1\nclientSecret: *s3cr3t', /alias\.yaml: the settings can't be read: line 2: BAD_ALIAS$/m],
+    ['tag.yaml', 'clientSecret: !s3cr3t a', /tag\.yaml: the settings can't be read: line 1: TAG_RESOLVE_FAILED$/m],
+    ['list.yaml', '- s3cr3t', /list\.yaml: expected a map of options, found a list$/m],
+    ['url.yaml', 'publicOrigin: https://a:s3cr3t@b.example', /publicOrigin: expected an origin .* found a text/],
   ])('says what is wrong with the file %s, without its content', (name, content, message) => {
     const file = path.join(folder, name);
     if (content !== undefined) writeFileSync(file, content);

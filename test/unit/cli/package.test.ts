@@ -91,7 +91,7 @@ describe('The package, installed without its optional peers', () => {
       TMI_BFF_PUBLIC_ORIGIN: 'https://app.example',
       TMI_BFF_AUTHORIZATION_SERVER: '{ issuer: "https://as.example", clientId: a, clientSecret: b }',
       TMI_BFF_STORE: store,
-      TMI_BFF_SEALING_KEYS: `[${'A'.repeat(43)}]`,
+      TMI_BFF_SEALING_KEYS: '[7mZqkYp0bN4sVwXhT2dLr9cJfGuEaQ1oKiB5xWy8HtM]',
     });
     expect({ status, stderr }).toEqual({
       status: 2,

@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { optionsFromEnvironment } from '../../../src/config/from-environment.js';
 import { readUntrustedOptions } from '../../../src/config/read-options.js';
 import { Misconfiguration } from '../../../src/core/misconfiguration.js';
 
-const KEY = 'A'.repeat(43);
+const KEY = '7mZqkYp0bN4sVwXhT2dLr9cJfGuEaQ1oKiB5xWy8HtM';
 const minimal = {
   publicOrigin: 'https://app.example',
   authorizationServer: { issuer: 'https://as.example', clientId: 'app', clientSecret: 'hush-hush' },
@@ -40,11 +41,15 @@ describe('The options', () => {
       {},
       'publicOrigin: expected an origin like https://app.example.com, with no path and no slash at the end, found nothing',
     ],
-    ['an origin with a slash', { ...minimal, publicOrigin: 'https://app.example/' }, 'found "https://app.example/"'],
+    [
+      'an origin with a slash',
+      { ...minimal, publicOrigin: 'https://app.example/' },
+      'no slash at the end, found a text',
+    ],
     [
       'plain HTTP [TLS-03]',
       { ...minimal, publicOrigin: 'http://app.example' },
-      'publicOrigin: expected an https URL, found "http://app.example"',
+      'publicOrigin: expected an https URL, found an http URL',
     ],
     [
       'plain HTTP on loopback, unasked',
@@ -83,7 +88,7 @@ describe('The options', () => {
           },
         },
       },
-      'authorizationServer.endpoints.token: expected an https URL, found "http://as.example/t"',
+      'authorizationServer.endpoints.token: expected an https URL, found an http URL',
     ],
     ['a sign-in without openid', { ...minimal, signIn: { scope: ['profile'] } }, 'signIn.scope: expected "openid"'],
     ['an unknown option', { ...minimal, publicOrgin: 'x' }, 'publicOrgin: there is no such option'],
@@ -91,7 +96,7 @@ describe('The options', () => {
     [
       'a text for a number',
       { ...minimal, listen: { port: 'eighty' } },
-      'listen.port: expected a port from 0 to 65535, found "eighty"',
+      'listen.port: expected a port from 0 to 65535, found a text (not shown)',
     ],
     [
       'an endless session',
@@ -127,12 +132,12 @@ describe('The options', () => {
           { indicator: 'urn:a', scopes: [] },
         ],
       },
-      'resources: expected each indicator once',
+      'resources[1].indicator: expected each once, found that of resources[0]',
     ],
     [
       'a resource of a provider that is not there',
       { ...minimal, resources: [{ indicator: 'urn:a', scopes: [], provider: 'partner' }] },
-      'resources[0].provider: expected one of providers, found "partner"',
+      'resources[0].provider: expected the name of one of providers, found another',
     ],
     [
       'a provider without its secret',
@@ -142,7 +147,7 @@ describe('The options', () => {
     [
       'a provider over plain HTTP',
       { ...minimal, providers: { partner: { ...minimal.authorizationServer, issuer: 'http://partner.example' } } },
-      'providers.partner.issuer: expected an https URL, found "http://partner.example"',
+      'providers.partner.issuer: expected an https URL, found an http URL',
     ],
     [
       'a provider of a name that no path can carry',
@@ -185,17 +190,17 @@ describe('The options', () => {
     [
       'a default scope beyond the scopes',
       { ...minimal, resources: [{ indicator: 'urn:a', scopes: ['a'], defaultScope: ['b'] }] },
-      'resources[0].defaultScope: expected only scopes of this resource, found "b"',
+      'resources[0].defaultScope[0]: expected one of the scopes of this resource, found another',
     ],
     [
       'an unknown default resource',
       { ...minimal, defaultResource: 'urn:b' },
-      'defaultResource: expected one of resources, found "urn:b"',
+      'defaultResource: expected the indicator of one of resources, found another',
     ],
     [
       'a store that is not there',
       { ...minimal, store: { kind: 'floppy' } },
-      'store.kind: expected "memory", "embedded" or "redis", found "floppy"',
+      'store.kind: expected "memory", "embedded" or "redis", found a text (not shown)',
     ],
     [
       'a lasting store without keys',
@@ -205,12 +210,63 @@ describe('The options', () => {
     [
       'a proxy range that is none',
       { ...minimal, trustedProxies: ['10.0.0.0/99'] },
-      'trustedProxies[0]: expected an address or a range like 10.0.0.0/8, found "10.0.0.0/99"',
+      'trustedProxies[0]: expected an address or a range like 10.0.0.0/8, found another text',
     ],
+    [
+      'proxies that are all of IPv4',
+      { ...minimal, trustedProxies: ['10.0.0.0/8', '0.0.0.0/0'] },
+      'trustedProxies[1]: expected the addresses of your proxies, at most a range like 10.0.0.0/8 or fc00::/7',
+    ],
+    ...[
+      '::/0',
+      '0.0.0.0/1',
+      '128.0.0.0/1',
+      '2000::/3',
+      '::ffff:0:0/96',
+      '::ffff:0.0.0.0/97',
+      '::ffff:128.0.0.0/97',
+      '10.0.0.0/7',
+      '::/64',
+    ].map((range): [string, unknown, string] => [
+      `proxies that are too many: ${range}`,
+      { ...minimal, trustedProxies: [range] },
+      'trustedProxies[0]: expected the addresses of your proxies',
+    ]),
+    ['a sealing key that is too short', { ...minimal, sealingKeys: ['A'] }, 'sealingKeys[0]: expected 32 random bytes'],
     ['not a map', 'hello', '(all): expected'],
   ])('name the option, what was expected and what was found: %s', (_, input, expected) => {
     expect(problemsOf(input).join('\n')).toContain(expected);
   });
+
+  it.each([
+    'A'.repeat(43),
+    'ab'.repeat(22).slice(0, 43),
+    'deadbeef'.repeat(6).slice(0, 43),
+    'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB',
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopq',
+    '0123456789'.repeat(5).slice(0, 43),
+    'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopq',
+    'change-me-change-me-change-me-change-me-cha',
+    Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString('base64url'),
+    Buffer.from(Array.from({ length: 32 }, (_, index) => 255 - index * 3)).toString('base64url'),
+    Buffer.alloc(32, 'secret').toString('base64url'),
+    Buffer.concat([Buffer.alloc(24), Buffer.from('8bytes!!')]).toString('base64url'),
+  ])('refuse a sealing key without entropy, and do not show it: %s', (key) => {
+    const problems = problemsOf({ ...minimal, sealingKeys: [KEY, key] });
+    expect(problems).toEqual([
+      'sealingKeys[1]: expected 32 random bytes in base64url, found a pattern. Make one with: tmi-bff keys',
+    ]);
+  });
+
+  it('take any random sealing key', () => {
+    const keys = Array.from({ length: 2000 }, () => randomBytes(32).toString('base64url'));
+    expect(problemsOf({ ...minimal, sealingKeys: keys })).toEqual([]);
+  });
+
+  it.each(['127.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8', 'fc00::/7', '::ffff:10.0.0.0/104', '2001:db8::/32'])(
+    'take the range of a proxy: %s',
+    (range) => expect(problemsOf({ ...minimal, trustedProxies: [range] })).toEqual([]),
+  );
 
   it('name every wrong option at once', () => {
     expect(problemsOf({ publicOrigin: 3, authorizationServer: {} }).length).toBe(3);
@@ -229,7 +285,7 @@ describe('The options', () => {
 
 describe('The environment', () => {
   const noFile = () => {
-    throw new Error('no such file');
+    throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
   };
 
   it('sets options by their path, texts as they are, all else as in YAML', () => {
@@ -266,7 +322,7 @@ describe('The environment', () => {
     [{ TMI_BFF_NONSENSE: '1' }, 'TMI_BFF_NONSENSE: there is no such option'],
     [{ TMI_BFF_AUTHORIZATION_SERVER__WIDER_SCOPE__X: '1' }, 'WIDER_SCOPE__X: there is no such option'],
     [{ TMI_BFF_LISTEN__PORTS: '1' }, 'TMI_BFF_LISTEN__PORTS: there is no such option'],
-    [{ TMI_BFF_SEALING_KEYS_FILE: '/nowhere' }, 'TMI_BFF_SEALING_KEYS_FILE: no such file'],
+    [{ TMI_BFF_SEALING_KEYS_FILE: '/nowhere' }, "TMI_BFF_SEALING_KEYS_FILE: it can't be read: ENOENT"],
   ])('refuses a variable that it cannot use', (environment, expected) => {
     expect(() => optionsFromEnvironment(environment, noFile)).toThrow(expected);
   });

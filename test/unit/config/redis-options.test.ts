@@ -6,7 +6,7 @@ import { Misconfiguration } from '../../../src/core/misconfiguration.js';
 const minimal = {
   publicOrigin: 'https://app.example',
   authorizationServer: { issuer: 'https://as.example', clientId: 'app', clientSecret: 'hush-hush' },
-  sealingKeys: ['A'.repeat(43)],
+  sealingKeys: ['7mZqkYp0bN4sVwXhT2dLr9cJfGuEaQ1oKiB5xWy8HtM'],
 };
 const withStore = (store: unknown) => ({ ...minimal, store });
 const redis = (store: object) => withStore({ kind: 'redis', ...store });
@@ -75,7 +75,7 @@ describe('The options of the Redis store', () => {
       redis({ url, waitForReplicas: 1, replicaTimeoutSeconds: 2 }),
       'store.replicaTimeoutSeconds: expected less than store.commandTimeoutSeconds (2), found 2',
     ],
-    ['an unknown option', redis({ url, hots: 'a' }), 'store.hots: there is no such option'],
+    ['an unknown option', redis({ url, prefx: 'a' }), 'store.prefx: there is no such option'],
     ['no sealing key', { ...redis({ url }), sealingKeys: [] }, 'Make one with: tmi-bff keys'],
   ])('name the option, what was expected and what was found: %s', (_, input, expected) => {
     expect(problemsOf(input).join('\n')).toContain(expected);

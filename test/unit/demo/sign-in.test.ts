@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { fetchUserInfo } from 'openid-client';
 import {
   buildAuthorizationRequest,
   exchangeCode,
@@ -52,10 +53,12 @@ describe('the development authorization server signs people in', () => {
     expect(again.headers.get('location')).toMatch(`${redirectUri}?code=`);
   });
 
-  it('tells in the ID Token who somebody is', async () => {
-    const { claims } = await signIn(server.configuration, { scope: 'openid profile email', resources: [] });
-    expect(claims).toMatchObject({
-      iss: server.issuer,
+  it('tells at UserInfo who a person is, and in the ID Token that it is the same one', async () => {
+    const signedIn = await signIn(server.configuration, { scope: 'openid profile email', resources: [] });
+    const { claims, access_token: accessToken } = signedIn;
+    expect(claims).toMatchObject({ iss: server.issuer, sub: 'alice' });
+    expect(claims).not.toHaveProperty('name');
+    expect(await fetchUserInfo(server.configuration, accessToken, 'alice')).toMatchObject({
       sub: 'alice',
       name: 'Alice Adams',
       given_name: 'Alice',

@@ -166,6 +166,15 @@ describe('getToken without a token', () => {
     expect(await tab.frontend.getToken()).toMatchObject({ kind: 'unavailable', retryAfterSeconds: 17 });
   });
 
+  it('asks later after any error of an authorization server that says when to come back', async () => {
+    tab.answer(() => refusal('slow_down', {}, { headers: { 'Retry-After': '7' } }));
+    expect(await tab.frontend.getToken()).toMatchObject({
+      kind: 'unavailable',
+      error: 'slow_down',
+      retryAfterSeconds: 7,
+    });
+  });
+
   it.each([
     ['HTML from a proxy', () => new Response('<!doctype html>', { status: 502 }), 'not_understood'],
     ['HTML from a development server', () => new Response('<!doctype html>'), 'not_understood'],

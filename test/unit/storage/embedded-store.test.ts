@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,6 +48,26 @@ describe('The embedded store', () => {
     const again = await createEmbeddedStore({ folder, clock });
     expect([...((await again.read('a'))?.parts.session?.value ?? [])]).toEqual([1, 2, 3]);
     await again.close();
+  });
+
+  it.each([
+    ['that was there before', 0o755],
+    ['that anyone may write to', 0o777],
+  ])('lets nobody else read its files, also in a folder %s', async (_, mode) => {
+    chmodSync(folder, mode);
+    const umask = process.umask(0);
+    const store = await createEmbeddedStore({ folder, clock });
+    await store.create('a', { parts: { session: Uint8Array.of(1) }, expiresAt: 2000 });
+    await store.close();
+    process.umask(umask);
+    expect(modesIn(folder)).toEqual({ 'sessions.lmdb': '600', 'sessions.lmdb-lock': '600' });
+  });
+
+  it('takes the right to read from others, where an earlier release gave it', async () => {
+    await (await createEmbeddedStore({ folder, clock })).close();
+    for (const name of readdirSync(folder)) chmodSync(path.join(folder, name), 0o644);
+    await (await createEmbeddedStore({ folder, clock })).close();
+    expect(modesIn(folder)).toEqual({ 'sessions.lmdb': '600', 'sessions.lmdb-lock': '600' });
   });
 
   it('shares its file with another process, which sees writes and makes them', async () => {
@@ -180,4 +200,9 @@ function inAnotherProcess(folder: string): string {
     encoding: 'utf8',
     timeout: 20_000,
   });
+}
+
+function modesIn(folder: string): Record<string, string> {
+  const modes = readdirSync(folder).map((name) => [name, (statSync(path.join(folder, name)).mode & 0o777).toString(8)]);
+  return Object.fromEntries(modes);
 }

@@ -69,13 +69,15 @@ export const refreshing: RefreshParts = {
   },
   translateFailure({ status, headers, members }) {
     const retryAfter = Number(headers.get('retry-after') ?? Number.NaN);
-    if (status >= 500 || status === 429)
-      throw new Refused('temporarily_unavailable', {
-        headers: Number.isInteger(retryAfter) ? { 'Retry-After': String(Math.min(retryAfter, 3600)) } : {},
-      });
-    if (typeof members?.error !== 'string') throw new Refused('server_error');
-    const { error, error_description: description } = members;
-    throw new Refused(error, typeof description === 'string' ? { description } : {});
+    const isOverloaded = status >= 500 || status === 429;
+    const { error = isOverloaded ? 'temporarily_unavailable' : 'server_error', error_description: description } =
+      members ?? {};
+    throw new Refused(String(error), {
+      ...(typeof description === 'string' ? { description } : {}),
+      ...(isOverloaded && Number.isInteger(retryAfter)
+        ? { headers: { 'Retry-After': String(Math.min(retryAfter, 3600)) } }
+        : {}),
+    });
   },
   readIssued({ members = {} }, asked, { now }): Held {
     const { access_token: token, token_type: type, expires_in: given, scope, resource } = members;

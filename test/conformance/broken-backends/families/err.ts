@@ -69,6 +69,14 @@ export const errImpostors: readonly Impostor[] = [
     }),
   },
   {
+    breaks: 'ERR-07',
+    deed: 'has words of its own for an authorization server that is overloaded',
+    change: onFailure(({ status }) => {
+      if (status >= 500 || status === 429)
+        throw new Refused('temporarily_unavailable', { headers: { 'Retry-After': '5' } });
+    }),
+  },
+  {
     breaks: 'ERR-08',
     deed: 'strips quotation marks from descriptions',
     change: onFailure(({ members, status }) => {

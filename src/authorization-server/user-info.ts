@@ -1,0 +1,89 @@
+import { type Configuration, fetchUserInfo, refreshTokenGrant } from 'openid-client';
+import type { Scope } from '../core/scope.js';
+import type { IssuedTokens } from './outcome.js';
+
+/** Where the claims about a person come from. Undefined: from the ID Token, or from both if it brings none. */
+export type ClaimsFrom = 'id_token' | 'userinfo' | 'both' | undefined;
+
+export interface UserInfoRules {
+  readonly claimsFrom?: ClaimsFrom;
+  /** The claims that anyone wants to see. */
+  readonly wantedClaims: readonly string[];
+}
+
+export interface FinishedCode {
+  readonly issued: IssuedTokens;
+  /** All that was asked for. */
+  readonly scope: Scope;
+  /** Whether the access token is for a resource that the token request named (RFC 8707). */
+  readonly isForResource: boolean;
+}
+
+/** What an ID Token says of itself and of how the person signed in. UserInfo is never believed about it. */
+const OF_THE_ID_TOKEN = new Set(
+  'iss sub aud exp iat nbf jti nonce azp auth_time acr amr sid at_hash c_hash s_hash'.split(' '),
+);
+
+/** The scopes whose claims an authorization server may tell at UserInfo only (OpenID Connect Core 1.0, section 5.4). */
+const SCOPES_OF_CLAIMS = ['profile', 'email', 'address', 'phone'];
+
+/**
+ * Completes the claims of the ID Token with those at UserInfo, where they are to come from there (OpenID Connect Core
+ * 1.0, section 5.3). The library refuses an answer for another `sub`.
+ */
+export async function withUserInfo(
+  finished: FinishedCode,
+  configuration: Configuration,
+  rules: UserInfoRules,
+): Promise<IssuedTokens> {
+  const { issued } = finished;
+  if (issued.claims === undefined || !isAsked(finished, configuration, rules)) return issued;
+  const { accessToken, ...rotated } = await tokenForUserInfo(finished, configuration);
+  const told = await fetchUserInfo(configuration, accessToken, issued.claims.sub);
+  const claims = {
+    ...aboutPerson(told),
+    ...(rules.claimsFrom === 'userinfo' ? ofIdToken(issued.claims) : issued.claims),
+  };
+  return { ...issued, ...rotated, claims: { ...claims, iss: issued.claims.iss, sub: issued.claims.sub } };
+}
+
+function isAsked(finished: FinishedCode, configuration: Configuration, rules: UserInfoRules): boolean {
+  if (rules.claimsFrom !== undefined) return rules.claimsFrom !== 'id_token';
+  const { issued, scope, isForResource } = finished;
+  const canBeAsked =
+    configuration.serverMetadata().userinfo_endpoint !== undefined &&
+    issued.tokenType === 'bearer' &&
+    !(isForResource && issued.refreshToken === undefined);
+  const hasMore = SCOPES_OF_CLAIMS.some((name) => scope.includes(name));
+  return canBeAsked && hasMore && isThin(issued, rules);
+}
+
+/** Whether an ID Token says nothing that is wanted about the person. */
+function isThin({ claims }: IssuedTokens, { wantedClaims }: UserInfoRules): boolean {
+  const wanted = wantedClaims.filter((name) => !OF_THE_ID_TOKEN.has(name));
+  return wanted.length > 0 && wanted.every((name) => claims?.[name] === undefined);
+}
+
+/**
+ * An access token that is for a resource is not for UserInfo: there, one that names no resource is. What the refresh
+ * brings besides is kept, as the old refresh token may be dead by now.
+ */
+async function tokenForUserInfo(
+  { issued, isForResource }: FinishedCode,
+  configuration: Configuration,
+): Promise<Pick<IssuedTokens, 'accessToken' | 'refreshToken'>> {
+  const { accessToken, refreshToken } = issued;
+  if (!isForResource || refreshToken === undefined) return { accessToken };
+  const answer = await refreshTokenGrant(configuration, refreshToken);
+  return { accessToken: answer.access_token, refreshToken: answer.refresh_token ?? refreshToken };
+}
+
+type Claims = Readonly<Record<string, unknown>>;
+
+function aboutPerson(claims: Claims): Claims {
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => !OF_THE_ID_TOKEN.has(name)));
+}
+
+function ofIdToken(claims: Claims): Claims {
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => OF_THE_ID_TOKEN.has(name)));
+}

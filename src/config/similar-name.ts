@@ -1,0 +1,22 @@
+/** Whether a name is one of these, but for a slip of the keyboard or an end that was left out. */
+export function isSimilar(name: string, known: readonly string[]): boolean {
+  return known.some((one) => isAbbreviated(name, one) || distance(name, one) <= Math.ceil(one.length / 4));
+}
+
+function isAbbreviated(name: string, known: string): boolean {
+  return name.length >= 4 && known.startsWith(name);
+}
+
+/** How many letters have to be inserted, removed or replaced (Levenshtein). */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let line = 1; line <= from.length; line += 1) {
+    const above = row;
+    row = [line];
+    for (let column = 1; column <= to.length; column += 1) {
+      const replaced = (above[column - 1] ?? 0) + (from[line - 1] === to[column - 1] ? 0 : 1);
+      row[column] = Math.min(replaced, (above[column] ?? 0) + 1, (row[column - 1] ?? 0) + 1);
+    }
+  }
+  return row[to.length] ?? 0;
+}

@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readUntrustedOptions } from '../../../src/config/read-options.js';
+import { Misconfiguration } from '../../../src/core/misconfiguration.js';
+import { createBackend } from '../../../src/server/create-backend.js';
+
+const SECRET = 'QbX9s3cr3tZz7';
+const PEM = `-----BEGIN PRIVATE KEY-----\n${SECRET}\n-----END PRIVATE KEY-----\n`;
+const usual = { issuer: 'https://as.example', clientId: 'app', clientSecret: SECRET };
+const byKey = { ...usual, clientAuthentication: 'private_key_jwt' };
+const byCertificate = { ...usual, clientAuthentication: 'tls_client_auth' };
+
+let folder = '';
+let broken = '';
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-start-'));
+  broken = path.join(folder, 'broken.pem');
+  writeFileSync(broken, PEM);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function problemsOf(settings: object): Promise<string> {
+  const options = readUntrustedOptions({
+    publicOrigin: 'https://app.example',
+    authorizationServer: usual,
+    ...settings,
+  });
+  try {
+    await (await createBackend(options, { log: () => undefined })).close();
+    return '';
+  } catch (error) {
+    if (error instanceof Misconfiguration) return error.problems.join('\n');
+    throw error;
+  }
+}
+
+const wrongSettings: [string, (file: string) => object, string][] = [
+  ['a private key', (file) => ({ ...byKey, privateKeyFile: file }), 'privateKeyFile: '],
+  ['an algorithm', () => ({ ...byKey, privateKeyFile: 'a', privateKeyAlgorithm: SECRET }), 'privateKeyAlgorithm: '],
+  ['a certificate', (file) => ({ ...byCertificate, tls: { certificateFile: file, keyFile: file } }), 'tls'],
+  ['an authority', (file) => ({ ...usual, tls: { caFile: file } }), 'tls'],
+];
+
+describe('What is said at the start about files that cannot be used', () => {
+  it.each(
+    wrongSettings.flatMap(([name, settings, option]) => [
+      { name: `${name} that is not there`, file: () => '/nowhere.pem', settings, option },
+      { name: `${name} in place of the name of its file`, file: () => PEM, settings, option },
+      { name: `${name} that is broken`, file: () => broken, settings, option },
+    ]),
+  )(
+    'names the authorization server that they are for, and shows no secret: $name',
+    async ({ file, settings, option }) => {
+      // A certificate authority that is no certificate is passed over by OpenSSL.
+      if (option === 'tls' && file() === broken && !('clientAuthentication' in settings(file()))) return;
+      const own = await problemsOf({ authorizationServer: settings(file()) });
+      const further = await problemsOf({ providers: { partner: settings(file()) } });
+      expect(own).toMatch(new RegExp(`^authorizationServer\\.${option}`));
+      expect(further).toMatch(new RegExp(`^providers\\.partner\\.${option}`));
+      expect(own + further).not.toContain(SECRET);
+    },
+  );
+
+  it.each([
+    ['the folder of the embedded store', { kind: 'embedded', folder: `/dev/null/${SECRET}` }, 'store.folder: '],
+    ['a file of Redis', { kind: 'redis', url: 'rediss://r.example', tls: { caFile: SECRET } }, 'store.tls.caFile: '],
+  ])('shows no value of the option either: %s', async (_, store, option) => {
+    const sealingKeys = ['7mZqkYp0bN4sVwXhT2dLr9cJfGuEaQ1oKiB5xWy8HtM'];
+    const problems = await problemsOf({ store, sealingKeys });
+    expect(problems).toMatch(new RegExp(`^${option.replaceAll('.', '\\.')}`));
+    expect(problems).not.toContain(SECRET);
+  });
+});
