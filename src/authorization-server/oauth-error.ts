@@ -9,8 +9,8 @@ export function oauthError(error: string, description: unknown): OAuthError {
   return { error, ...(isDescribed ? { description: description.slice(0, DESCRIPTION_LIMIT) } : {}) };
 }
 
-/** The form of all registered codes. Web frameworks say `"error": "Internal Server Error"`, which is not OAuth. */
-const WORDLESS_CODE = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
+/** All registered codes have this form. Web frameworks say `"error": "Internal Server Error"`, which is not OAuth. */
+const SPACELESS_CODE = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
 
 /**
  * Finds the error of OAuth in an answer with status 429 or 5xx. `invalid_grant` is none with such a status: it would end
@@ -18,6 +18,6 @@ const WORDLESS_CODE = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
  */
 export function oauthErrorIn(body: Buffer): OAuthError | undefined {
   const error = memberOf(body, 'error');
-  if (typeof error !== 'string' || !WORDLESS_CODE.test(error) || error === 'invalid_grant') return undefined;
+  if (typeof error !== 'string' || !SPACELESS_CODE.test(error) || error === 'invalid_grant') return undefined;
   return oauthError(error, memberOf(body, 'error_description'));
 }

@@ -7,7 +7,7 @@ export type ClaimsFrom = 'id_token' | 'userinfo' | 'both' | undefined;
 
 export interface UserInfoRules {
   readonly claimsFrom?: ClaimsFrom;
-  /** The claims that anyone wants to see. */
+  /** The claims that the page may see. */
   readonly wantedClaims: readonly string[];
 }
 
