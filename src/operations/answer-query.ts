@@ -7,9 +7,9 @@ import type { Refusal } from '../vocabulary/refusal.js';
 import { formatScope } from '../vocabulary/scope.js';
 import type { TokenQuery } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
+import { overdueToken } from './keep-issued.js';
 import { notReady } from './not-ready.js';
 import { obtainToken } from './obtain-token.js';
-import { overdueToken } from './refresh-grant.js';
 
 /** A token, or why there is none. */
 export type TokenAnswer =

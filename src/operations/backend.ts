@@ -8,7 +8,7 @@ import type { SignInAttempts } from '../session/sign-in-attempts.js';
 import type { UsedLogoutTokens } from '../session/used-logout-tokens.js';
 import type { Turns } from '../store/turns.js';
 import type { Allowance } from '../token/allowed.js';
-import type { Clock } from '../vocabulary/clock.js';
+import type { Clock, MonotonicClock } from '../vocabulary/clock.js';
 import type { Log } from '../vocabulary/log.js';
 import type { Provider } from './provider.js';
 import type { SharedFailures } from './shared-failures.js';
@@ -35,5 +35,6 @@ export interface Backend {
   readonly sharedFailures: SharedFailures;
   readonly underWay: UnderWay;
   readonly clock: Clock;
+  readonly monotonicClock: MonotonicClock;
   readonly log: Log;
 }

@@ -9,7 +9,7 @@ import type { Grant, HeldTokens } from '../vocabulary/held-tokens.js';
 import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
 import { inTurn } from './in-turn.js';
-import { coversResources } from './refresh-grant.js';
+import { coversResources } from './issued-problem.js';
 import { visibleClaims } from './visible-claims.js';
 
 /** A sign-in that came back. */

@@ -7,7 +7,8 @@ import type { Backend } from './backend.js';
 import { inTurn, notYet, StillTaken } from './in-turn.js';
 import { notReady } from './not-ready.js';
 import { createPresentationWatch } from './presentations.js';
-import { type RefreshAttempt, type RefreshResult, refreshGrant } from './refresh-grant.js';
+import { type RefreshAttempt, refreshGrant } from './refresh-grant.js';
+import { type RefreshResult, refused } from './refresh-result.js';
 
 /** What is asked for, and how fresh it has to be. */
 export interface Wanted {
@@ -20,13 +21,13 @@ export interface Wanted {
  * waited looks first at what is held now: most often the one before got what is asked for, or failed for all.
  */
 export async function obtainToken(wanted: Wanted, handle: string, backend: Backend): Promise<RefreshResult> {
-  const key = JSON.stringify([tokenQueryKey(wanted.query), wanted.freshness]);
-  const arrival = backend.sharedFailures.arrive(handle);
-  const whileWaiting = async () => arrival.failureOf(key) ?? settledResult(await decideNow(wanted, handle, backend));
+  const queryKey = JSON.stringify([tokenQueryKey(wanted.query), wanted.freshness]);
+  const arrival = backend.sharedFailures.arrive(handle, { queryKey, provider: wanted.query.provider });
+  const whileWaiting = async () => arrival.failure() ?? settledResult(await decideNow(wanted, handle, backend));
   const refreshNow = createRefreshNow(wanted, handle, backend);
   const act = async () => {
     const result = await refreshAlone(refreshNow);
-    if (result !== notYet && result.kind === 'refused') arrival.fail(key, result);
+    if (result !== notYet && result.kind === 'refused') arrival.fail(result);
     return result;
   };
   try {
@@ -34,7 +35,7 @@ export async function obtainToken(wanted: Wanted, handle: string, backend: Backe
     return await follow(wanted, result, { handle, backend });
   } catch (error) {
     if (!(error instanceof StillTaken)) throw error;
-    return refused(refuse(400, 'temporarily_unavailable', 'Another request is still waiting for a token.'));
+    return refused(refuse(400, 'temporarily_unavailable', 'Another request is still waiting for a token.'), 'request');
   } finally {
     arrival.leave();
   }
@@ -58,7 +59,7 @@ async function refreshAlone(refreshNow: RefreshNow): Promise<RefreshResult | typ
   if (first !== notYet && first.kind === 'outrun') {
     const second = await refreshNow();
     if (second === notYet || second.kind !== 'outrun') return second;
-    return refused(refuse(400, 'temporarily_unavailable', 'Try again.'));
+    return refused(refuse(400, 'temporarily_unavailable', 'Try again.'), 'request');
   }
   return first;
 }
@@ -73,7 +74,7 @@ function createRefreshNow(wanted: Wanted, handle: string, backend: Backend): Ref
     if (now.kind === 'settled') return now.result;
     if (mayBeUnderWay(now.decision.grant)) return notYet;
     const wait = await backend.limits.ofRefreshes(recordIdOf(handle));
-    if (wait !== undefined) return refused(tooManyRequests(wait));
+    if (wait !== undefined) return refused(tooManyRequests(wait), 'request');
     return refreshGrant({ query: wanted.query, ...now }, backend);
   };
 }
@@ -100,7 +101,3 @@ function settledResult(now: Now): RefreshResult | undefined {
 }
 
 const settled = (result: RefreshResult): Now => ({ kind: 'settled', result });
-
-function refused(refusal: Extract<RefreshResult, { kind: 'refused' }>['refusal']): RefreshResult {
-  return { kind: 'refused', refusal };
-}

@@ -26,7 +26,7 @@ import { createSealedRecords } from '../store/sealed-records.js';
 import { createSealing } from '../store/sealing.js';
 import type { Store } from '../store/store.js';
 import { createTurns } from '../store/turns.js';
-import { type Clock, systemClock } from '../vocabulary/clock.js';
+import { type Clock, type MonotonicClock, monotonicClock as processClock, systemClock } from '../vocabulary/clock.js';
 import type { Log } from '../vocabulary/log.js';
 import { scopeOf } from '../vocabulary/scope.js';
 import { createFaultMiddleware, createSendErrorListener } from './faults.js';
@@ -58,6 +58,7 @@ const WRITING_MS = 5_000;
 export interface Surroundings {
   readonly log: Log;
   readonly clock?: Clock;
+  readonly monotonicClock?: MonotonicClock;
   /**
    * For an application with sessions of its own: ours belong to them, instead of to a cookie of ours. Asked once for
    * each request of a page's own; too short a secret is a fault of the application.
@@ -72,7 +73,7 @@ export interface Surroundings {
  */
 export async function createBackend(
   options: Options,
-  { log, clock = systemClock, sessionSecretOf }: Surroundings,
+  { log, clock = systemClock, monotonicClock = processClock, sessionSecretOf }: Surroundings,
 ): Promise<RunnableBackend> {
   const contract = await loadContract();
   for (const { operationId } of contract.operations) {
@@ -80,7 +81,7 @@ export async function createBackend(
       throw new Error(`openapi.yaml has ${operationId}, but nothing performs it`);
   }
   const store = await createStore(options.store, { clock, log });
-  const backend = await assemble(options, store, { log, clock });
+  const backend = await assemble(options, store, { log, clock, monotonicClock });
   const app = new Koa();
   app.on('error', createSendErrorListener(log));
   const always = transportHeaders(options.publicOrigin);
@@ -111,9 +112,9 @@ export async function createBackend(
   };
 }
 
-type Assembling = Pick<Surroundings, 'log'> & { readonly clock: Clock };
+type Assembling = Pick<Backend, 'log' | 'clock' | 'monotonicClock'>;
 
-async function assemble(options: Options, store: Store, { log, clock }: Assembling): Promise<Backend> {
+async function assemble(options: Options, store: Store, { log, clock, monotonicClock }: Assembling): Promise<Backend> {
   const keys = sealingKeys(options);
   const sealing = createSealing(keys);
   const names = createKeyedNames(keys);
@@ -124,6 +125,7 @@ async function assemble(options: Options, store: Store, { log, clock }: Assembli
     options,
     log,
     clock,
+    monotonicClock,
     turns: createTurns(store),
     limits: createLimits(options.limits, { store, names, clock, log }),
     sharedFailures: createSharedFailures(),

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exportJWK } from 'jose';
 import { type AuthorizationServerOptions, createAuthorizationServer } from '../../src/grant/authorization-server.js';
+import { monotonicClock } from '../../src/vocabulary/clock.js';
+import { startDeadline } from '../../src/vocabulary/deadline.js';
 import { Secret } from '../../src/vocabulary/secret.js';
 import { authorizationServerOptions } from '../support/authorization-server-options.js';
 import { type CertificateFiles, makeCertificates } from '../support/redis-sets.js';
@@ -41,7 +43,8 @@ async function tryOut({ issuer }: ScriptedAuthorizationServer, settings: Partial
   });
   const refreshToken = signedIn.kind === 'granted' ? signedIn.value.refreshToken : undefined;
   if (refreshToken === undefined) return [signedIn.kind];
-  const refreshed = await server.refresh({ refreshToken, scope }, { resources: [], scope: ['read'] });
+  const deadline = startDeadline(10_000, monotonicClock);
+  const refreshed = await server.refresh({ refreshToken, scope }, { resources: [], scope: ['read'] }, deadline);
   return [signedIn.kind, refreshed.kind];
 }
 

@@ -4,7 +4,7 @@ import type { OptionsInput } from '../../src/options/schema.js';
 import { createBackend, type RunnableBackend } from '../../src/server/create-backend.js';
 import type { SessionSecretOf } from '../../src/server/index.js';
 import { type Listening, listen } from '../../src/server/listen.js';
-import type { Clock } from '../../src/vocabulary/clock.js';
+import type { Clock, MonotonicClock } from '../../src/vocabulary/clock.js';
 import { createFaultLog, type FaultLog } from './fault-log.js';
 import { freePorts } from './free-ports.js';
 import { createFrontend, type Frontend } from './frontend.js';
@@ -36,6 +36,7 @@ export interface TestBackendOptions {
   readonly authorizationServer?: (server: ScriptedAuthorizationServer) => Partial<OptionsInput['authorizationServer']>;
   readonly options?: Partial<OptionsInput>;
   readonly clock?: Clock;
+  readonly monotonicClock?: MonotonicClock;
   readonly sessionSecretOf?: SessionSecretOf;
   /** How it is put on its port. Left out: by itself. */
   readonly serve?: (
@@ -51,6 +52,7 @@ export async function startTestBackend(
     authorizationServer = () => ({}),
     options = {},
     clock,
+    monotonicClock,
     sessionSecretOf,
     serve = (backend, place) => listen(backend, place),
   }: TestBackendOptions = {},
@@ -64,6 +66,7 @@ export async function startTestBackend(
     const backend = await createBackend(readOptions({ ...usual, ...spoken, ...options, ...changes }), {
       log: faultLog.log,
       ...(clock ? { clock } : {}),
+      ...(monotonicClock ? { monotonicClock } : {}),
       ...(sessionSecretOf ? { sessionSecretOf } : {}),
     });
     const listening = await serve(backend, { host: 'localhost', port });
