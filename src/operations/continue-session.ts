@@ -8,8 +8,9 @@ import { addGrant, heldAccessToken, keepAccessToken, nothingHeld } from '../toke
 import type { Grant, HeldTokens } from '../vocabulary/held-tokens.js';
 import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
-import { inTurn } from './in-turn.js';
+import { inTurn, notYet } from './in-turn.js';
 import { coversResources } from './issued-problem.js';
+import { createPresentationWatch } from './presentations.js';
 import { visibleClaims } from './visible-claims.js';
 
 /** A sign-in that came back. */
@@ -52,9 +53,13 @@ export async function continueSession(
   }
   // Another tab may have finished a sign-in for the same session meanwhile.
   const handle = await sessions.newestHandle(sessionHandle);
+  const mayBeUnderWay = createPresentationWatch(backend);
   const isDone = await inTurn(handle, backend, async () => {
     if ((await sessions.newestHandle(handle)) !== handle) return false;
-    return begin(goesOnFrom(await sessions.read(handle), finished), finished, { session, backend });
+    const previous = await sessions.read(handle);
+    // A refresh whose process was cut off from the store writes what came under the id that it knows.
+    if (previous?.tokens().grants.some(mayBeUnderWay)) return notYet;
+    return begin(goesOnFrom(previous, finished), finished, { session, backend });
   });
   if (!isDone) await continueSession(finished, session, backend);
 }

@@ -15,12 +15,14 @@ const CLOCKS_AGREE_SECONDS = 60;
  */
 export function createPresentationWatch(backend: Backend): (grant: Grant) => boolean {
   const { longestTimeoutSeconds, clock, monotonicClock } = backend;
-  let seen: { readonly presentedAt: number; readonly sinceMs: number } | undefined;
-  return ({ presentedAt }) => {
+  const seenSinceMs = new Map<string, number>();
+  return ({ id, presentedAt }) => {
     if (presentedAt === undefined) return false;
-    if (seen?.presentedAt !== presentedAt) seen = { presentedAt, sinceMs: monotonicClock() };
+    const mark = JSON.stringify([id, presentedAt]);
+    const sinceMs = seenSinceMs.get(mark) ?? monotonicClock();
+    seenSinceMs.set(mark, sinceMs);
     const isOld = clock() > presentedAt + longestTimeoutSeconds + CLOCKS_AGREE_SECONDS;
     const presentingMs = isOld ? 0 : longestTimeoutSeconds * 1000;
-    return monotonicClock() - seen.sinceMs < presentingMs + WRITING_MS;
+    return monotonicClock() - sinceMs < presentingMs + WRITING_MS;
   };
 }

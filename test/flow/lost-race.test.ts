@@ -132,4 +132,20 @@ describe('Another backend that was faster', () => {
     expect((await asking).status).toBe(200);
     expect(presented()).toEqual([newer]);
   });
+
+  it('and may still be presenting is waited for by a sign-in that adds to the session [RT-06] [RT-12]', async () => {
+    await changeGrants((grant) => ({ ...grant, presentedAt: seconds }));
+    const { userAgent } = alice;
+    const callback = await backend.beginSignIn(userAgent, '/bff/login?scope=sell');
+    let isFinished = false;
+    const finishing = backend.finishSignIn(userAgent, callback).finally(() => {
+      isFinished = true;
+    });
+    await aLittle();
+    expect(isFinished).toBe(false);
+    const newer = server.issueRefreshToken();
+    expect(await changeGrants(({ presentedAt: _, ...grant }) => ({ ...grant, refreshToken: newer }))).toBe(true);
+    await finishing;
+    expect((await alice.token({ scope: 'sell' })).status).toBe(200);
+  });
 });
