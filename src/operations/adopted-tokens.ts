@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { readTokenQuery } from '../token/allowed.js';
-import { addGrant, heldAccessToken, keepAccessToken, nothingHeld } from '../token/keep.js';
+import {
+  addGrant,
+  assumedLifetime,
+  heldAccessToken,
+  isRefreshable,
+  keepAccessToken,
+  nothingHeld,
+} from '../token/keep.js';
 import type { Grant, HeldTokens } from '../vocabulary/held-tokens.js';
 import { resourceIndicatorsOf } from '../vocabulary/resource-indicator.js';
 import { parseScope } from '../vocabulary/scope.js';
-import { tokenQueryKey } from '../vocabulary/token-query.js';
+import type { TokenQuery } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
+import { findProvider } from './provider.js';
 
 /** The tokens that the application got for the person, as the client that the backend is registered as. */
 export interface ObtainedTokens {
@@ -49,12 +57,12 @@ export function adoptTokens(
   const held = addGrant(nothingHeld, grant);
   if (accessToken === undefined) return held;
   const { value, expiresIn, scope } = accessToken;
+  const query = queryOf(accessToken, provider, backend);
   const granted = scope === undefined ? undefined : parseScope(scope);
-  const key = queryKeyOf(accessToken, provider, backend);
-  return keepAccessToken(
-    held,
-    heldAccessToken({ key, grantId: grant.id, value, scope: granted, expiresIn, askedAt: now, now }),
-  );
+  const configured = findProvider(provider, backend)?.settings.assumedLifetimeSeconds;
+  const assumedLifetimeSeconds = assumedLifetime(configured, isRefreshable(held, provider));
+  const issued = { query, grantId: grant.id, value, scope: granted, expiresIn, assumedLifetimeSeconds };
+  return keepAccessToken(held, heldAccessToken({ ...issued, askedAt: now, now }));
 }
 
 function grantFrom(
@@ -70,11 +78,15 @@ function grantFrom(
   };
 }
 
-function queryKeyOf({ query = {} }: ObtainedAccessToken, provider: string | undefined, { allowance }: Backend): string {
+function queryOf(
+  { query = {} }: ObtainedAccessToken,
+  provider: string | undefined,
+  { allowance }: Backend,
+): TokenQuery {
   const read = readTokenQuery(query, allowance);
   if (read.kind === 'refused') throw new RangeError(`accessToken.query: ${read.refusal.body.error_description}`);
   if (read.query.provider !== provider) {
     throw new RangeError('accessToken.query: expected resources of the provider, found those of another');
   }
-  return tokenQueryKey(read.query);
+  return read.query;
 }

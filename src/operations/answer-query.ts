@@ -1,14 +1,15 @@
 import type { TokenResponse } from '../../generated/contract/index.js';
 import type { Session } from '../session/session.js';
 import { type AskedFor, readTokenQuery } from '../token/allowed.js';
-import { decideToken, type Freshness, findServable } from '../token/decide.js';
+import { decideToken, type Freshness, findServable, type NotReady } from '../token/decide.js';
+import { dropAccessToken } from '../token/keep.js';
 import type { HeldAccessToken } from '../vocabulary/held-tokens.js';
 import type { Refusal } from '../vocabulary/refusal.js';
 import { formatScope } from '../vocabulary/scope.js';
 import type { TokenQuery } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
 import { overdueToken } from './keep-issued.js';
-import { notReady } from './not-ready.js';
+import { notReadyFor } from './not-ready.js';
 import { obtainToken } from './obtain-token.js';
 
 /** A token, or why there is none. */
@@ -32,9 +33,20 @@ export async function answerQuery(
   if (servable !== undefined) return tokenAnswer(servable, read.query, now);
   const decision = decideToken(wanted.query, session.tokens(), now, wanted.freshness);
   if (decision.kind === 'serve') return tokenAnswer(decision.token, read.query, now);
-  if (decision.kind === 'not ready') return notReady(read.query);
+  if (decision.kind === 'not ready') return answerNotReady(read.query, decision, { session, backend });
   const refreshed = await obtainToken(wanted, session.handle, backend);
   return refreshed.kind === 'token' ? tokenAnswer(refreshed.token, read.query, backend.clock()) : refreshed.refusal;
+}
+
+/** Nothing can replace a token that was rejected, so it is not kept for others either. */
+async function answerNotReady(
+  query: TokenQuery,
+  decision: NotReady,
+  { session, backend }: { readonly session: Session; readonly backend: Backend },
+): Promise<TokenAnswer> {
+  const { rejected } = decision;
+  if (rejected) await backend.sessions.changeTokens(session.handle, (held) => dropAccessToken(held, rejected));
+  return notReadyFor(query, decision);
 }
 
 interface DemandedFreshness {

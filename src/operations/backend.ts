@@ -10,6 +10,7 @@ import type { Turns } from '../store/turns.js';
 import type { Allowance } from '../token/allowed.js';
 import type { Clock, MonotonicClock } from '../vocabulary/clock.js';
 import type { Log } from '../vocabulary/log.js';
+import type { NoteMissingRefreshToken } from './missing-refresh-token.js';
 import type { Provider } from './provider.js';
 import type { SharedFailures } from './shared-failures.js';
 import type { UnderWay } from './under-way.js';
@@ -34,6 +35,7 @@ export interface Backend {
   readonly limits: Limits;
   readonly sharedFailures: SharedFailures;
   readonly underWay: UnderWay;
+  readonly noteMissingRefreshToken: NoteMissingRefreshToken;
   readonly clock: Clock;
   readonly monotonicClock: MonotonicClock;
   readonly log: Log;

@@ -1,8 +1,7 @@
 import type { IssuedTokens } from '../grant/outcome.js';
-import { heldAccessToken, keepAccessToken, removeGrant, rotate } from '../token/keep.js';
+import { assumedLifetime, heldAccessToken, keepAccessToken, removeGrant, rotate } from '../token/keep.js';
 import type { HeldAccessToken, HeldTokens } from '../vocabulary/held-tokens.js';
 import { invalidSession, refuse } from '../vocabulary/refusal.js';
-import { tokenQueryKey } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
 import { explainFailure } from './explain-failure.js';
 import { problemWith } from './issued-problem.js';
@@ -66,15 +65,16 @@ async function keepAccess(
 
 function tokenOf(
   issued: IssuedTokens,
-  { query, decision, askedAt }: Presentation,
+  { query, decision, askedAt, provider }: Presentation,
   { clock }: Backend,
 ): HeldAccessToken {
   return heldAccessToken({
-    key: tokenQueryKey(query),
+    query,
     grantId: decision.grant.id,
     value: issued.accessToken,
     scope: issued.scope ?? query.scope,
     expiresIn: issued.expiresIn,
+    assumedLifetimeSeconds: assumedLifetime(provider.settings.assumedLifetimeSeconds, true),
     askedAt,
     now: clock(),
   });

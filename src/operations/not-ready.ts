@@ -1,3 +1,4 @@
+import type { NotReady } from '../token/decide.js';
 import { type Refusal, refuse } from '../vocabulary/refusal.js';
 import type { TokenQuery } from '../vocabulary/token-query.js';
 import { loginPath } from './login-path.js';
@@ -11,4 +12,10 @@ export function notReady(query: TokenQuery): Refusal & { status: 400 } {
 /** Asking the person again would change nothing, so no place is named and no page loops. */
 export function notReadyForGood(description: string): Refusal & { status: 400 } {
   return refuse(400, 'backend_not_ready', description);
+}
+
+/** Says whether signing in can help. Where no refresh token comes, it often can't. */
+export function notReadyFor(query: TokenQuery, { canSignInHelp }: NotReady): Refusal & { status: 400 } {
+  if (canSignInHelp) return notReady(query);
+  return notReadyForGood('No refresh token came, and the token of a sign-in is not for exactly this.');
 }

@@ -5,7 +5,7 @@ import { invalidSession, refuse, tooManyRequests } from '../vocabulary/refusal.j
 import { type TokenQuery, tokenQueryKey } from '../vocabulary/token-query.js';
 import type { Backend } from './backend.js';
 import { inTurn, notYet, StillTaken } from './in-turn.js';
-import { notReady } from './not-ready.js';
+import { notReadyFor } from './not-ready.js';
 import { createPresentationWatch } from './presentations.js';
 import { type RefreshAttempt, refreshGrant } from './refresh-grant.js';
 import { type RefreshResult, refused } from './refresh-result.js';
@@ -92,7 +92,7 @@ async function decideNow({ query, freshness }: Wanted, handle: string, { session
   if (session === undefined) return settled(refused(invalidSession()));
   const decision = decideToken(query, session.tokens(), clock(), freshness);
   if (decision.kind === 'serve') return settled({ kind: 'token', token: decision.token });
-  if (decision.kind === 'not ready') return settled(refused(notReady(query)));
+  if (decision.kind === 'not ready') return settled(refused(notReadyFor(query, decision)));
   return { kind: 'refresh', session, decision };
 }
 

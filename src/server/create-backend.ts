@@ -7,6 +7,7 @@ import { createLimits } from '../limits/limits.js';
 import { type AdoptedSessions, createAdoptedSessions } from '../operations/adopt-session.js';
 import type { Backend } from '../operations/backend.js';
 import { operations } from '../operations/index.js';
+import { createMissingRefreshTokenNote } from '../operations/missing-refresh-token.js';
 import type { Provider } from '../operations/provider.js';
 import { createSharedFailures } from '../operations/shared-failures.js';
 import { createUnderWay } from '../operations/under-way.js';
@@ -130,6 +131,7 @@ async function assemble(options: Options, store: Store, { log, clock, monotonicC
     limits: createLimits(options.limits, { store, names, clock, log }),
     sharedFailures: createSharedFailures(),
     underWay: createUnderWay(),
+    noteMissingRefreshToken: createMissingRefreshTokenNote(log),
     allowance: {
       // A copy: V8 takes the long way around through an array that is frozen, as options are.
       resources: [...options.resources],
