@@ -96,7 +96,7 @@ export const resource: readonly Mutation[] = [
     test: 'flow/resource',
     changes: [
       change(
-        'operations/refresh-grant',
+        'operations/explain-failure',
         'body: { error, ...',
         "body: { error: error === 'invalid_target' ? 'server_error' : error, ...",
       ),
@@ -118,6 +118,6 @@ export const resource: readonly Mutation[] = [
     id: 'TOK-52',
     deed: 'does not look at what a token is said to be for',
     test: 'flow/old-authorization-servers',
-    changes: [change('operations/refresh-grant', 'return stated === undefined ||', 'return true ||')],
+    changes: [change('operations/issued-problem', 'return stated === undefined ||', 'return true ||')],
   },
 ];

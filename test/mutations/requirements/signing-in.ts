@@ -176,7 +176,7 @@ export const signingIn: readonly Mutation[] = [
   back(
     'LOGIN-15',
     'throws the first token away',
-    change('operations/continue-session', 'if (!isUsable) return held;', 'return held;'),
+    change('operations/continue-session', 'token === undefined ? held : keepAccessToken(held, token)', 'held'),
   ),
   {
     id: 'LOGIN-16',

@@ -92,7 +92,7 @@ export const signingOut: readonly Mutation[] = [
     'LOGOUT-10',
     'keeps a token that came too late',
     change(
-      'operations/refresh-grant',
+      'operations/keep-or-revoke',
       'revokeInBackground({ ...decision.grant, refreshToken: successor ?? decision.refreshToken }, backend);',
       '',
     ),

@@ -97,7 +97,7 @@ export const tokenResponse: readonly Mutation[] = [
     test: 'flow/token-answer',
     changes: [
       change('operations/answer-query', 'if (scope !== undefined && scope.length > 0)', 'if (scope !== undefined)'),
-      change('operations/refresh-grant', 'if (issued.scope.length === 0) return notReady(query);', ''),
+      change('operations/issued-problem', 'if (issued.scope.length === 0) return notReady(query);', ''),
     ],
   },
   {
@@ -122,7 +122,7 @@ export const tokenResponse: readonly Mutation[] = [
     id: 'TOK-71',
     deed: 'hands out a token that is bound to a key',
     test: 'flow/token-answer',
-    changes: [change('operations/refresh-grant', "if (issued.tokenType !== 'bearer')", 'if (false)')],
+    changes: [change('operations/issued-problem', "if (issued.tokenType !== 'bearer')", 'if (false)')],
   },
   {
     id: 'TOK-72',
