@@ -9,7 +9,7 @@ export function createMissingRefreshTokenNote(log: Log): NoteMissingRefreshToken
   return (provider) => {
     if (noted.has(provider)) return;
     noted.add(provider);
-    const event = 'authorization server issued no refresh token';
-    log({ level: 'warning', event, ...(provider === undefined ? {} : { provider }) });
+    const details = provider === undefined ? {} : { provider };
+    log({ level: 'warning', event: 'authorization server issued no refresh token', ...details });
   };
 }
