@@ -7,7 +7,7 @@ import { KEEP_TRYING_MS } from './keep-trying.js';
 const LOOK_AGAIN_MS = 40;
 const NOT_YET_MS = 200;
 
-/** Discovery has the time of a request, and then all of the refresh has once more as much. */
+/** Discovery may take one `timeoutSeconds`, and all of the refresh after it another one. */
 const TIMEOUTS_OF_A_REFRESH = 2;
 
 /** What an act says that has to wait for something else than its turn. */

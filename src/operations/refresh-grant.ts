@@ -13,13 +13,13 @@ import { findProvider } from './provider.js';
 import type { RefreshRequest } from './refresh-request.js';
 import { type RefreshResult, refused } from './refresh-result.js';
 
-/** A result, or: the refresh token was no longer the newest when the authorization server refused it. */
+/** A result, or: another process has presented or replaced the refresh token meanwhile. */
 export type RefreshAttempt = RefreshResult | { readonly kind: 'outrun' };
 
 /**
- * Gets a token with a grant's refresh token, and keeps what comes before anybody is answered (RT-08). That the token is
- * about to be presented is written first: if nobody ever learns how it ended, the next one knows. Discovery comes before
- * that, because the time from the mark on is for the refresh alone.
+ * Gets a token with a grant's refresh token, and keeps what comes before any request is answered (RT-08). A mark is
+ * written first: if this process never learns the outcome, the next one knows that the token was presented. Discovery
+ * comes before the mark, because the time from the mark on is for the refresh alone.
  */
 export async function refreshGrant(request: RefreshRequest, backend: Backend): Promise<RefreshAttempt> {
   const { query, decision } = request;
@@ -41,7 +41,7 @@ export async function refreshGrant(request: RefreshRequest, backend: Backend): P
     : answerFailure(outcome, request, backend);
 }
 
-/** Only one can: who comes second finds the mark of the first, or its successor. */
+/** Only one process can: a second one finds the mark of the first, or its successor. */
 async function markAsPresented(
   { session, decision: { grant, refreshToken } }: RefreshRequest,
   askedAt: number,
@@ -88,7 +88,8 @@ async function keepAsItWas({ session, decision }: RefreshRequest, { sessions }: 
 
 /**
  * `invalid_grant` is the one answer that ends a grant. A session with no grant left of the authorization server where
- * the person signed in has ended too (RT-10, RT-11). Unless the refusal was of a token that somebody has replaced meanwhile: that is a lost race (RT-12).
+ * the person signed in has ended too (RT-10, RT-11). Unless another process has replaced the refused token meanwhile: that
+ * is a lost race (RT-12).
  */
 async function endGrant(
   { session: { handle, person }, decision }: RefreshRequest,
