@@ -19,6 +19,8 @@ export interface Grant {
   readonly presentedAt?: number;
   /** Whether a request with this refresh token ended without an answer, so that nobody knows what it is worth. */
   readonly isUncertain?: boolean;
+  /** What the access token of the sign-in is for. Noted where no refresh token came, since a sign-in brings no other. */
+  readonly firstToken?: { readonly resources: ResourceIndicators; readonly scope: Scope } | 'unusable';
   /** The ID Token of the sign-in: the hint for signing out at the authorization server. */
   readonly idToken?: string;
 }
@@ -26,6 +28,8 @@ export interface Grant {
 /** An access token, kept under the query that it was asked for. */
 export interface HeldAccessToken {
   readonly key: string;
+  /** The key of the query for just the scopes that were granted; absent if that is how it was asked for. */
+  readonly grantedKey?: string;
   readonly grantId: string;
   readonly value: string;
   /** What the authorization server granted, or else what was asked; absent if neither is known. */

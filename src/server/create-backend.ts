@@ -7,7 +7,7 @@ import { authorizationServersOf } from '../config/authorization-server-checks.js
 import type { Options } from '../config/schema.js';
 import { loadContract } from '../contract/contract.js';
 import { createBackgroundWork } from '../core/background-work.js';
-import { type Clock, systemClock } from '../core/clock.js';
+import { type Clock, type MonotonicClock, monotonicClock as processClock, systemClock } from '../core/clock.js';
 import type { Log } from '../core/log.js';
 import { scopeOf } from '../core/scope.js';
 import type { Backend } from '../handlers/backend.js';
@@ -20,6 +20,7 @@ import { createSessionIndex } from '../session/session-index.js';
 import { createSessionPointers } from '../session/session-pointers.js';
 import { createSessions } from '../session/sessions.js';
 import { createExternalSignIn, type ExternalSignIn } from '../sign-in/external-sign-in.js';
+import { createMissingRefreshTokenNote } from '../sign-in/missing-refresh-token.js';
 import { createPendingSignOuts } from '../sign-in/pending-sign-outs.js';
 import { createSignInAttempts } from '../sign-in/sign-in-attempts.js';
 import { createUsedLogoutTokens } from '../sign-in/used-logout-tokens.js';
@@ -58,6 +59,7 @@ const WRITING_MS = 5_000;
 export interface BackendDependencies {
   readonly log: Log;
   readonly clock?: Clock;
+  readonly monotonicClock?: MonotonicClock;
   /**
    * For an application with sessions of its own: ours belong to them, instead of to a cookie of ours. Asked once for
    * each request of a page's own; too short a secret is a fault of the application.
@@ -72,7 +74,7 @@ export interface BackendDependencies {
  */
 export async function createBackend(
   options: Options,
-  { log, clock = systemClock, sessionSecretOf }: BackendDependencies,
+  { log, clock = systemClock, monotonicClock = processClock, sessionSecretOf }: BackendDependencies,
 ): Promise<RunnableBackend> {
   const contract = await loadContract();
   for (const { operationId } of contract.operations) {
@@ -80,7 +82,7 @@ export async function createBackend(
       throw new Error(`openapi.yaml has ${operationId}, but nothing performs it`);
   }
   const store = await createStore(options.store, { clock, log });
-  const backend = await assemble(options, store, { log, clock });
+  const backend = await assemble(options, store, { log, clock, monotonicClock });
   const app = new Koa();
   app.on('error', createSendErrorListener(log));
   const always = transportHeaders(options.publicOrigin);
@@ -111,9 +113,9 @@ export async function createBackend(
   };
 }
 
-type Assembling = Pick<BackendDependencies, 'log'> & { readonly clock: Clock };
+type Assembling = Pick<Backend, 'log' | 'clock' | 'monotonicClock'>;
 
-async function assemble(options: Options, store: Store, { log, clock }: Assembling): Promise<Backend> {
+async function assemble(options: Options, store: Store, { log, clock, monotonicClock }: Assembling): Promise<Backend> {
   const keys = sealingKeys(options);
   const sealing = createSealing(keys);
   const names = createBlindIndex(keys);
@@ -124,10 +126,12 @@ async function assemble(options: Options, store: Store, { log, clock }: Assembli
     options,
     log,
     clock,
+    monotonicClock,
     locks: createLocks(store),
     limits: createLimits(options.limits, { store, names, clock, log }),
     refreshFailures: createRefreshFailures(),
     backgroundWork: createBackgroundWork(),
+    noteMissingRefreshToken: createMissingRefreshTokenNote(log),
     tokenPolicy: {
       // A copy: V8 takes the long way around through an array that is frozen, as options are.
       resources: [...options.resources],

@@ -6,7 +6,7 @@ const inOtherWords = (id: string, deed: string, words: string): Mutation => ({
   id,
   deed,
   test: 'flow/refusals',
-  changes: [change('refresh/refresh-grant', WORDS, `return ${words};`)],
+  changes: [change('refresh/explain-failure', WORDS, `return ${words};`)],
 });
 
 /** Errors. */
@@ -34,7 +34,7 @@ export const errors: readonly Mutation[] = [
     id: 'ERR-07',
     deed: 'fails everybody who waits when one scope was refused',
     test: 'flow/refresh',
-    changes: [change('refresh/refresh-failures', "queryKey: isForAll(result) ? 'any' : queryKey", "queryKey: 'any'")],
+    changes: [change('refresh/refresh-failures', '&& failed.queryKey === asked.queryKey', '')],
   },
   inOtherWords('ERR-08', 'drops the description', '{ status: 400, body: { error } }'),
   inOtherWords(
@@ -127,7 +127,7 @@ export const errors: readonly Mutation[] = [
     test: 'flow/refusals',
     changes: [
       change(
-        'refresh/refresh-grant',
+        'refresh/explain-failure',
         'return refused(unusableAnswer());',
         "return refused(refuse(400, 'server_error', globalThis.said));",
       ),
@@ -202,7 +202,19 @@ export const errors: readonly Mutation[] = [
     id: 'ERR-18',
     deed: 'asks a troubled authorization server once for each who waits',
     test: 'flow/refresh',
-    changes: [change('refresh/obtain-token', 'arrival.failureOf(key) ??', '')],
+    changes: [change('refresh/obtain-token', 'arrival.failure() ??', '')],
+  },
+  {
+    id: 'ERR-18',
+    deed: 'fails what one authorization server answers when another one is unavailable',
+    test: 'flow/providers',
+    changes: [change('refresh/refresh-failures', 'return failed.provider === asked.provider;', 'return true;')],
+  },
+  {
+    id: 'ERR-06',
+    deed: 'leads to sign-ins that would not help',
+    test: 'flow/no-refresh-token',
+    changes: [change('refresh/not-ready', 'if (canSignInHelp) return', 'return')],
   },
   {
     id: 'ERR-19',

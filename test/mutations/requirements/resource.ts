@@ -106,7 +106,7 @@ export const resource: readonly Mutation[] = [
     test: 'flow/resource',
     changes: [
       change(
-        'refresh/refresh-grant',
+        'refresh/explain-failure',
         'body: { error, ...',
         "body: { error: error === 'invalid_target' ? 'server_error' : error, ...",
       ),
@@ -128,6 +128,6 @@ export const resource: readonly Mutation[] = [
     id: 'TOK-52',
     deed: 'does not look at what a token is said to be for',
     test: 'flow/old-authorization-servers',
-    changes: [change('refresh/refresh-grant', 'return stated === undefined ||', 'return true ||')],
+    changes: [change('refresh/issued-problem', 'return stated === undefined ||', 'return true ||')],
   },
 ];

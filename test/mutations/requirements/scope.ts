@@ -2,7 +2,7 @@ import { change, changeContract, type Mutation } from '../mutation.js';
 
 const ALLOWED_SCOPE = '!isAllowed(scope, named, tokenPolicy)';
 const SCOPE_PATTERN = "pattern: '^[\\x21\\x23-\\x5B\\x5D-\\x7E]+( [\\x21\\x23-\\x5B\\x5D-\\x7E]+)*$'";
-const HELD_FOR = 'token.key === key && token.heldUntil > now';
+const HELD_FOR = '(token.key === key || token.grantedKey === key) && token.heldUntil > now';
 const QUERY_KEY = 'JSON.stringify([query.resources, query.scope ?? null])';
 
 /** The token request and its scope. */
@@ -137,7 +137,7 @@ export const scope: readonly Mutation[] = [
     id: 'TOK-27',
     deed: 'hands out a wider token although the settings say not to',
     test: 'flow/old-authorization-servers',
-    changes: [change('refresh/refresh-grant', "settings.widerScope === 'refuse'", 'false')],
+    changes: [change('refresh/issued-problem', "settings.widerScope === 'refuse'", 'false')],
   },
   {
     id: 'TOK-28',
@@ -169,9 +169,9 @@ export const scope: readonly Mutation[] = [
     test: 'flow/token-answer',
     changes: [
       change(
-        'refresh/refresh-grant',
-        'key: tokenQueryKey(query),',
-        'key: tokenQueryKey(issued.scope ? { ...query, scope: issued.scope } : query),',
+        'refresh/keep-issued',
+        '    query,\n    grantId',
+        '    query: issued.scope ? { ...query, scope: issued.scope } : query,\n    grantId',
       ),
     ],
   },

@@ -92,7 +92,7 @@ export const signingOut: readonly Mutation[] = [
     'LOGOUT-10',
     'keeps a token that came too late',
     change(
-      'refresh/refresh-grant',
+      'refresh/keep-or-revoke',
       'revokeInBackground({ ...decision.grant, refreshToken: successor ?? decision.refreshToken }, backend);',
       '',
     ),

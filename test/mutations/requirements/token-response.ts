@@ -95,7 +95,7 @@ export const tokenResponse: readonly Mutation[] = [
     test: 'flow/token-answer',
     changes: [
       change('refresh/answer-query', 'if (scope !== undefined && scope.length > 0)', 'if (scope !== undefined)'),
-      change('refresh/refresh-grant', 'if (issued.scope.length === 0) return notReady(query);', ''),
+      change('refresh/issued-problem', 'if (issued.scope.length === 0) return notReady(query);', ''),
     ],
   },
   {
@@ -120,7 +120,7 @@ export const tokenResponse: readonly Mutation[] = [
     id: 'TOK-71',
     deed: 'hands out a token that is bound to a key',
     test: 'flow/token-answer',
-    changes: [change('refresh/refresh-grant', "if (issued.tokenType !== 'bearer')", 'if (false)')],
+    changes: [change('refresh/issued-problem', "if (issued.tokenType !== 'bearer')", 'if (false)')],
   },
   {
     id: 'TOK-72',
