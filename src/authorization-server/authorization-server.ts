@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { authorizationCodeGrant, type Configuration, refreshTokenGrant, tokenRevocation } from 'openid-client';
+import type { Deadline } from '../core/deadline.js';
 import type { ResourceIndicators } from '../core/resource-indicator.js';
 import type { Scope } from '../core/scope.js';
 import type { TokenQuery } from '../core/token-query.js';
@@ -12,8 +13,8 @@ import { issuedTokens } from './issued-tokens.js';
 import { createLogoutTokenReader, type LogoutTokenReading, type LogoutTokenRules } from './logout-token.js';
 import type { IssuedTokens, Outcome } from './outcome.js';
 import { createDialect, type Dialect, type DialectResource, type ResourceParameter } from './quirks.js';
-import { checkSignature, createSigningKeys, type SigningKeysOf } from './signing-keys.js';
-import { keepingSuccessor } from './successor.js';
+import { exchangeRefreshToken } from './refresh-exchange.js';
+import { checkSignature, createSigningKeys, inTime, type SigningKeysOf } from './signing-keys.js';
 import { translateError } from './translate-error.js';
 import { type UserInfoRules, withUserInfo } from './user-info.js';
 
@@ -26,8 +27,15 @@ export interface AuthorizationServer {
   beginSignIn(wanted: WantedGrant, demands?: AuthorizationDemands): Promise<Outcome<SignInStart>>;
   /** Redeems the code of an authorization response, whose `state` the caller has found to be of this attempt. */
   completeSignIn(response: AuthorizationResponse): Promise<Outcome<IssuedTokens>>;
-  /** Gets an access token for exactly this query (RFC 6749, section 6; RFC 8707, section 2.2). */
-  refresh(grant: RefreshableGrant, query: TokenQuery): Promise<Outcome<IssuedTokens>>;
+  /** Fetches the metadata that all other requests need, unless it is known already. */
+  discover(): Promise<Outcome<undefined>>;
+  /**
+   * Gets an access token for exactly this query (RFC 6749, section 6; RFC 8707, section 2.2). After the deadline nothing
+   * is sent. Who signed an ID Token in the answer is not checked yet (`checkIdToken`).
+   */
+  refresh(grant: RefreshableGrant, query: TokenQuery, deadline: Deadline): Promise<Outcome<IssuedTokens>>;
+  /** Checks who signed the ID Token of a refresh. This may take another request, for the keys. */
+  checkIdToken(idToken: string, deadline: Deadline): Promise<Outcome<undefined>>;
   /** Asks to forget a refresh token (RFC 7009). Granted also if it has no such endpoint. */
   revoke(refreshToken: string): Promise<Outcome<undefined>>;
   /** Reads a logout token and checks that it is from this server, for this client, and good now. */
@@ -91,15 +99,17 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
       ),
     completeSignIn: (response) =>
       attempt(discovered, (configuration) => redeemCode(configuration, { ...options, keysOf, dialect }, response)),
-    refresh({ refreshToken, scope }, query) {
+    discover: () => attempt(discovered, async () => undefined),
+    refresh({ refreshToken, scope }, query, deadline) {
       const parameters = new URLSearchParams(dialect.tokenParameters(query, scope) as [string, string][]);
       const refresh = async (configuration: Configuration) => {
         const answer = await refreshTokenGrant(configuration, refreshToken, parameters);
-        if (options.openidConnect && answer.id_token) await checkSignature(answer.id_token, configuration, keysOf);
         return issuedTokens(answer, (granted) => dialect.readScope(granted, query));
       };
-      return keepingSuccessor(() => attempt(discovered, refresh));
+      return exchangeRefreshToken(deadline, () => attempt(discovered, refresh));
     },
+    checkIdToken: (idToken, deadline) =>
+      attempt(discovered, (configuration) => inTime(deadline, checkSignature(idToken, configuration, keysOf))),
     revoke: (refreshToken) =>
       attempt(discovered, async (configuration) => {
         if (configuration.serverMetadata().revocation_endpoint === undefined) return undefined;

@@ -2,7 +2,7 @@ import type { CustomFetch } from 'openid-client';
 import { memberOf } from './json-member.js';
 import { oauthErrorIn } from './oauth-error.js';
 import type { OAuthError } from './outcome.js';
-import { noteSuccessor } from './successor.js';
+import { deadlineUnderWay, noteSuccessor } from './refresh-exchange.js';
 
 /** The authorization server didn't answer, or answered that it can't now. Its message names no address and no secret. */
 export class AuthorizationServerUnavailable extends Error {
@@ -72,11 +72,24 @@ async function notNow(response: Response, method: string): Promise<Authorization
 type FetchArguments = Parameters<CustomFetch>;
 
 async function requestOrAway(underlying: CustomFetch, ...[url, options]: FetchArguments): Promise<Response> {
+  const limited = withinDeadline(options);
   try {
-    return await underlying(url, options);
+    return await underlying(url, limited);
   } catch (error) {
     throw away(error);
   }
+}
+
+/**
+ * Gives a refresh request the time that is left for it, which is never more than the usual. After that, another process
+ * may present the refresh token, so the request is not sent.
+ */
+function withinDeadline(options: FetchArguments[1]): FetchArguments[1] {
+  const deadline = deadlineUnderWay();
+  if (deadline === undefined) return options;
+  const left = Math.floor(deadline.remaining());
+  if (left <= 0) throw new AuthorizationServerUnavailable('the time for the refresh was over before it was sent');
+  return { ...options, signal: AbortSignal.timeout(left) };
 }
 
 async function readBounded(response: Response): Promise<Buffer> {

@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { compactVerify, createRemoteJWKSet, errors, type JWTVerifyGetKey, customFetch as jwksFetch } from 'jose';
 import { type Configuration, customFetch } from 'openid-client';
+import type { Deadline } from '../core/deadline.js';
 import { AuthorizationServerUnavailable, AuthorizationServerUnusable } from './guarded-fetch.js';
 
 /** A token with an unknown key makes us look for new keys, but not more often than this. */
@@ -62,5 +64,23 @@ export async function checkSignature(
     if (error instanceof errors.JWKSTimeout) throw new AuthorizationServerUnavailable('it did not answer in time');
     if (error instanceof errors.JOSEError) throw new AuthorizationServerUnusable(error.code);
     throw error;
+  }
+}
+
+/**
+ * Waits for a check no longer than until the deadline. The keys go on being fetched, because others wait for them too.
+ *
+ * @throws AuthorizationServerUnavailable
+ */
+export async function inTime(deadline: Deadline, check: Promise<void>): Promise<undefined> {
+  const done = new AbortController();
+  const late = pause(Math.max(0, deadline.remaining()), undefined, { signal: done.signal }).then(() => {
+    throw new AuthorizationServerUnavailable('its keys did not come in time');
+  });
+  try {
+    await Promise.race([check, late]);
+    return undefined;
+  } finally {
+    done.abort();
   }
 }

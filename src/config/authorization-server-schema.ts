@@ -72,6 +72,11 @@ export const AuthorizationServer = v.strictObject({
   widerScope: v.optional(v.picklist(['return', 'refuse'], '"return" or "refuse"'), 'return'),
   /** Takes a token response without `token_type` for a bearer token. It breaks RFC 6749, section 5.1, but some do it. */
   assumeBearer: v.optional(yesOrNo(), false),
+  /**
+   * How long an access token is held whose lifetime it leaves out. Default: 300 seconds where a refresh token can replace
+   * it; else until a resource server rejects it or the session ends.
+   */
+  assumedLifetimeSeconds: v.optional(wholeNumber(1, 90 * 24 * 60 * 60, 'seconds')),
   /** How the browser brings it a logout request. With `POST` no ID Token is in a URL, which may also be too long for some. */
   endSessionMethod: v.optional(v.picklist(['GET', 'POST'], '"GET" or "POST"'), 'GET'),
   /** Takes a logout token without `exp`. OpenID Connect Back-Channel Logout 1.0, section 2.4, asks for it since its errata. */

@@ -19,6 +19,8 @@ export interface Grant {
   readonly presentedAt?: number;
   /** Whether a request with this refresh token ended without a response, so that its outcome is unknown. */
   readonly isUncertain?: boolean;
+  /** What the access token of the sign-in is for. Set if the grant has no refresh token, and so no way to another token. */
+  readonly firstToken?: { readonly resources: ResourceIndicators; readonly scope: Scope } | 'unusable';
   /** The ID Token of the sign-in, sent as `id_token_hint` when signing out at the authorization server. */
   readonly idToken?: string;
 }
@@ -26,6 +28,8 @@ export interface Grant {
 /** An access token, held under the query that it was requested for. */
 export interface HeldAccessToken {
   readonly key: string;
+  /** The key of the query for exactly the granted scopes, if the request was for others. */
+  readonly grantedKey?: string;
   readonly grantId: string;
   readonly value: string;
   /** The granted scope, or else the requested one; absent if neither is known. */

@@ -2,12 +2,13 @@ import type { AuthorizationServer } from '../authorization-server/authorization-
 import type { Provider } from '../authorization-server/authorization-servers.js';
 import type { Options } from '../config/schema.js';
 import type { BackgroundWork } from '../core/background-work.js';
-import type { Clock } from '../core/clock.js';
+import type { Clock, MonotonicClock } from '../core/clock.js';
 import type { Log } from '../core/log.js';
 import type { Limits } from '../rate-limit/limits.js';
 import type { RefreshFailures } from '../refresh/refresh-failures.js';
 import type { SessionPointers } from '../session/session-pointers.js';
 import type { Sessions } from '../session/sessions.js';
+import type { NoteMissingRefreshToken } from '../sign-in/missing-refresh-token.js';
 import type { PendingSignOuts } from '../sign-in/pending-sign-outs.js';
 import type { SignInAttempts } from '../sign-in/sign-in-attempts.js';
 import type { UsedLogoutTokens } from '../sign-in/used-logout-tokens.js';
@@ -34,6 +35,8 @@ export interface Backend {
   readonly limits: Limits;
   readonly refreshFailures: RefreshFailures;
   readonly backgroundWork: BackgroundWork;
+  readonly noteMissingRefreshToken: NoteMissingRefreshToken;
   readonly clock: Clock;
+  readonly monotonicClock: MonotonicClock;
   readonly log: Log;
 }

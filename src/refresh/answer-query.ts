@@ -5,11 +5,12 @@ import { formatScope } from '../core/scope.js';
 import type { TokenQuery } from '../core/token-query.js';
 import type { Backend } from '../handlers/backend.js';
 import type { Session } from '../session/session.js';
-import { decideToken, type Freshness, findServable } from '../tokens/decide-token.js';
+import { decideToken, type Freshness, findServable, type NotReady } from '../tokens/decide-token.js';
+import { dropAccessToken } from '../tokens/held-tokens.js';
 import { type AskedFor, readTokenQuery } from '../tokens/token-policy.js';
-import { notReady } from './not-ready.js';
+import { overdueToken } from './keep-issued.js';
+import { notReadyFor } from './not-ready.js';
 import { obtainToken } from './obtain-token.js';
-import { overdueToken } from './refresh-grant.js';
 
 /** A token, or why there is none. */
 export type TokenAnswer =
@@ -32,9 +33,20 @@ export async function answerQuery(
   if (servable !== undefined) return tokenAnswer(servable, read.query, now);
   const decision = decideToken(wanted.query, session.tokens(), now, wanted.freshness);
   if (decision.kind === 'serve') return tokenAnswer(decision.token, read.query, now);
-  if (decision.kind === 'not ready') return notReady(read.query);
+  if (decision.kind === 'not ready') return answerNotReady(read.query, decision, { session, backend });
   const refreshed = await obtainToken(wanted, session.handle, backend);
   return refreshed.kind === 'token' ? tokenAnswer(refreshed.token, read.query, backend.clock()) : refreshed.refusal;
+}
+
+/** Nothing can replace a token that was rejected, so it is not kept for others either. */
+async function answerNotReady(
+  query: TokenQuery,
+  decision: NotReady,
+  { session, backend }: { readonly session: Session; readonly backend: Backend },
+): Promise<TokenAnswer> {
+  const { rejected } = decision;
+  if (rejected) await backend.sessions.changeTokens(session.handle, (held) => dropAccessToken(held, rejected));
+  return notReadyFor(query, decision);
 }
 
 interface DemandedFreshness {

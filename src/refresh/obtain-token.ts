@@ -4,9 +4,10 @@ import type { Backend } from '../handlers/backend.js';
 import type { Session } from '../session/session.js';
 import { recordIdOf } from '../storage/sealing.js';
 import { decideToken, type Freshness, type TokenDecision } from '../tokens/decide-token.js';
-import { notReady } from './not-ready.js';
-import { type RefreshAttempt, type RefreshResult, refreshGrant } from './refresh-grant.js';
+import { notReadyFor } from './not-ready.js';
+import { type RefreshAttempt, refreshGrant } from './refresh-grant.js';
 import { createInFlightWatch } from './refresh-in-flight.js';
+import { type RefreshResult, refused } from './refresh-result.js';
 import { LockTimeout, retryLater, withSessionLock } from './session-lock.js';
 
 /** What is asked for, and how fresh it has to be. */
@@ -20,13 +21,13 @@ export interface Wanted {
  * waited looks first at what is held now: most often the one before got what is asked for, or failed for all.
  */
 export async function obtainToken(wanted: Wanted, handle: string, backend: Backend): Promise<RefreshResult> {
-  const key = JSON.stringify([tokenQueryKey(wanted.query), wanted.freshness]);
-  const arrival = backend.refreshFailures.arrive(handle);
-  const whileWaiting = async () => arrival.failureOf(key) ?? settledResult(await decideNow(wanted, handle, backend));
+  const queryKey = JSON.stringify([tokenQueryKey(wanted.query), wanted.freshness]);
+  const arrival = backend.refreshFailures.arrive(handle, { queryKey, provider: wanted.query.provider });
+  const whileWaiting = async () => arrival.failure() ?? settledResult(await decideNow(wanted, handle, backend));
   const refreshNow = createRefreshNow(wanted, handle, backend);
   const act = async () => {
     const result = await refreshAlone(refreshNow);
-    if (result !== retryLater && result.kind === 'refused') arrival.fail(key, result);
+    if (result !== retryLater && result.kind === 'refused') arrival.fail(result);
     return result;
   };
   try {
@@ -34,7 +35,7 @@ export async function obtainToken(wanted: Wanted, handle: string, backend: Backe
     return await follow(wanted, result, { handle, backend });
   } catch (error) {
     if (!(error instanceof LockTimeout)) throw error;
-    return refused(refuse(400, 'temporarily_unavailable', 'Another request is still waiting for a token.'));
+    return refused(refuse(400, 'temporarily_unavailable', 'Another request is still waiting for a token.'), 'request');
   } finally {
     arrival.leave();
   }
@@ -58,7 +59,7 @@ async function refreshAlone(refreshNow: RefreshNow): Promise<RefreshResult | typ
   if (first !== retryLater && first.kind === 'outrun') {
     const second = await refreshNow();
     if (second === retryLater || second.kind !== 'outrun') return second;
-    return refused(refuse(400, 'temporarily_unavailable', 'Try again.'));
+    return refused(refuse(400, 'temporarily_unavailable', 'Try again.'), 'request');
   }
   return first;
 }
@@ -73,7 +74,7 @@ function createRefreshNow(wanted: Wanted, handle: string, backend: Backend): Ref
     if (now.kind === 'settled') return now.result;
     if (mayBeUnderWay(now.decision.grant)) return retryLater;
     const wait = await backend.limits.ofRefreshes(recordIdOf(handle));
-    if (wait !== undefined) return refused(tooManyRequests(wait));
+    if (wait !== undefined) return refused(tooManyRequests(wait), 'request');
     return refreshGrant({ query: wanted.query, ...now }, backend);
   };
 }
@@ -91,7 +92,7 @@ async function decideNow({ query, freshness }: Wanted, handle: string, { session
   if (session === undefined) return settled(refused(invalidSession()));
   const decision = decideToken(query, session.tokens(), clock(), freshness);
   if (decision.kind === 'serve') return settled({ kind: 'token', token: decision.token });
-  if (decision.kind === 'not ready') return settled(refused(notReady(query)));
+  if (decision.kind === 'not ready') return settled(refused(notReadyFor(query, decision)));
   return { kind: 'refresh', session, decision };
 }
 
@@ -100,7 +101,3 @@ function settledResult(now: Now): RefreshResult | undefined {
 }
 
 const settled = (result: RefreshResult): Now => ({ kind: 'settled', result });
-
-function refused(refusal: Extract<RefreshResult, { kind: 'refused' }>['refusal']): RefreshResult {
-  return { kind: 'refused', refusal };
-}

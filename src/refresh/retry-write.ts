@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { monotonicClock } from '../core/clock.js';
 import { StoreUnavailable } from '../storage/store.js';
 
 /** As long as somebody may reasonably wait for an answer, and longer than most restarts and failovers. */
@@ -14,12 +15,12 @@ export async function retryWrite<Result>(
   write: () => Promise<Result>,
   { forMs = KEEP_TRYING_MS, pauseMs = PAUSE_MS } = {},
 ): Promise<Result> {
-  const giveUpAt = Date.now() + forMs;
+  const giveUpAt = monotonicClock() + forMs;
   for (;;) {
     try {
       return await write();
     } catch (error) {
-      if (!(error instanceof StoreUnavailable) || Date.now() + pauseMs > giveUpAt) throw error;
+      if (!(error instanceof StoreUnavailable) || monotonicClock() + pauseMs > giveUpAt) throw error;
       await pause(pauseMs);
     }
   }

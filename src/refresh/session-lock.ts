@@ -7,8 +7,8 @@ import { KEEP_TRYING_MS } from './retry-write.js';
 const LOOK_AGAIN_MS = 40;
 const NOT_YET_MS = 200;
 
-/** Discovery, the token request, and the keys that its answer is checked with. */
-const REQUESTS_OF_A_REFRESH = 3;
+/** Discovery may take one `timeoutSeconds`, and all of the refresh after it another one. */
+const TIMEOUTS_OF_A_REFRESH = 2;
 
 /** What an act says that has to wait for something else than its turn. */
 export const retryLater = Symbol('not yet');
@@ -27,15 +27,15 @@ export class LockTimeout extends Error {
  */
 export function withSessionLock<Result>(
   handle: string,
-  { locks, longestTimeoutSeconds }: Backend,
+  { locks, longestTimeoutSeconds, monotonicClock }: Backend,
   act: () => Promise<Result | typeof retryLater>,
   whileWaiting: () => Promise<Result | undefined> = async () => undefined,
 ): Promise<Result> {
-  const honestWorkMs = REQUESTS_OF_A_REFRESH * longestTimeoutSeconds * 1000 + KEEP_TRYING_MS;
+  const honestWorkMs = TIMEOUTS_OF_A_REFRESH * longestTimeoutSeconds * 1000 + KEEP_TRYING_MS;
   // Counted from here, so that those who queue behind a silent authorization server don't try it one after another.
-  const giveUpAt = Date.now() + honestWorkMs;
+  const giveUpAt = monotonicClock() + honestWorkMs;
   return locks.queue(handle, async () => {
-    while (Date.now() < giveUpAt) {
+    while (monotonicClock() < giveUpAt) {
       const settled = await whileWaiting();
       if (settled !== undefined) return settled;
       const leased = await locks.lease(recordIdOf(handle), act);

@@ -8,7 +8,7 @@ import type { Options } from '../config/schema.js';
 import { loadContract } from '../contract/contract.js';
 import { readTarget } from '../contract/request-target.js';
 import { createBackgroundWork } from '../core/background-work.js';
-import { type Clock, systemClock } from '../core/clock.js';
+import { type Clock, type MonotonicClock, monotonicClock as processClock, systemClock } from '../core/clock.js';
 import { type Log, unfailing } from '../core/log.js';
 import { scopeOf } from '../core/scope.js';
 import type { Backend } from '../handlers/backend.js';
@@ -21,6 +21,7 @@ import { createSessionIndex } from '../session/session-index.js';
 import { createSessionPointers } from '../session/session-pointers.js';
 import { createSessions } from '../session/sessions.js';
 import { createExternalSignIn, type ExternalSignIn } from '../sign-in/external-sign-in.js';
+import { createMissingRefreshTokenNote } from '../sign-in/missing-refresh-token.js';
 import { createPendingSignOuts } from '../sign-in/pending-sign-outs.js';
 import { createSignInAttempts } from '../sign-in/sign-in-attempts.js';
 import { createUsedLogoutTokens } from '../sign-in/used-logout-tokens.js';
@@ -59,6 +60,7 @@ const WRITING_MS = 5_000;
 export interface BackendDependencies {
   readonly log: Log;
   readonly clock?: Clock;
+  readonly monotonicClock?: MonotonicClock;
   /**
    * For an application with sessions of its own: ours belong to them, instead of to a cookie of ours. Asked once for
    * each request of a page's own; too short a secret is a fault of the application.
@@ -73,7 +75,7 @@ export interface BackendDependencies {
  */
 export async function createBackend(
   options: Options,
-  { log: givenLog, clock = systemClock, sessionSecretOf }: BackendDependencies,
+  { log: givenLog, clock = systemClock, monotonicClock = processClock, sessionSecretOf }: BackendDependencies,
 ): Promise<RunnableBackend> {
   const log = unfailing(givenLog);
   const contract = await loadContract();
@@ -82,7 +84,7 @@ export async function createBackend(
       throw new Error(`openapi.yaml has ${operationId}, but nothing performs it`);
   }
   const store = await createStore(options.store, { clock, log });
-  const backend = await assemble(options, store, { log, clock });
+  const backend = await assemble(options, store, { log, clock, monotonicClock });
   const app = new Koa();
   app.on('error', createSendErrorListener(log));
   app.use(createEntrance(options, log));
@@ -112,9 +114,9 @@ export async function createBackend(
   };
 }
 
-type Assembling = Pick<BackendDependencies, 'log'> & { readonly clock: Clock };
+type Assembling = Pick<Backend, 'log' | 'clock' | 'monotonicClock'>;
 
-async function assemble(options: Options, store: Store, { log, clock }: Assembling): Promise<Backend> {
+async function assemble(options: Options, store: Store, { log, clock, monotonicClock }: Assembling): Promise<Backend> {
   const keys = sealingKeys(options);
   const sealing = createSealing(keys);
   const names = createBlindIndex(keys);
@@ -125,10 +127,12 @@ async function assemble(options: Options, store: Store, { log, clock }: Assembli
     options,
     log,
     clock,
+    monotonicClock,
     locks: createLocks(store),
     limits: createLimits(options.limits, { store, names, clock, log }),
     refreshFailures: createRefreshFailures(),
     backgroundWork: createBackgroundWork(),
+    noteMissingRefreshToken: createMissingRefreshTokenNote(log),
     tokenPolicy: {
       // A copy: V8 takes the long way around through an array that is frozen, as options are.
       resources: [...options.resources],

@@ -1,29 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { IssuedTokens } from '../authorization-server/outcome.js';
 import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
 import type { Grant, HeldTokens } from '../core/held-tokens.js';
-import { type TokenQuery, tokenQueryKey } from '../core/token-query.js';
 import type { Backend } from '../handlers/backend.js';
-import { coversResources } from '../refresh/refresh-grant.js';
-import { withSessionLock } from '../refresh/session-lock.js';
+import { createInFlightWatch } from '../refresh/refresh-in-flight.js';
+import { retryLater, withSessionLock } from '../refresh/session-lock.js';
 import type { RequestSession } from '../session/koa-session.js';
 import type { Person, Session } from '../session/session.js';
 import { SessionRevokedError } from '../session/sessions.js';
 import { StoreUnavailable } from '../storage/store.js';
-import { addGrant, heldAccessToken, keepAccessToken, nothingHeld } from '../tokens/held-tokens.js';
+import { addGrant, isRefreshable, keepAccessToken, nothingHeld } from '../tokens/held-tokens.js';
+import type { FinishedSignIn } from './finished-sign-in.js';
+import { firstTokenOf, heldFirstToken } from './first-token.js';
 import type { SignInAttempt } from './sign-in-attempts.js';
 import { visibleClaims } from './visible-claims.js';
-
-/** A sign-in that came back. */
-export interface FinishedSignIn {
-  readonly attempt: SignInAttempt;
-  readonly issued: IssuedTokens;
-  /** What the first access token was asked for. */
-  readonly firstQuery: TokenQuery;
-  /** Epoch seconds. */
-  readonly askedAt: number;
-  readonly returnedAtMs: number;
-}
 
 /** A grant without a person came, and the session that it was for has ended. */
 export class NoSessionToAddTo extends Error {
@@ -54,9 +43,12 @@ export async function continueSession(
   }
   // Another tab may have finished a sign-in for the same session meanwhile.
   const handle = await sessions.currentHandle(sessionHandle);
+  const mayBeUnderWay = createInFlightWatch(backend);
   const isDone = await withSessionLock(handle, backend, async () => {
     if ((await sessions.currentHandle(handle)) !== handle) return false;
     const former = await sessions.read(handle);
+    // A refresh whose process is cut off from the store stores its result later, under the handle that it knows.
+    if (former?.tokens().grants.some(mayBeUnderWay)) return retryLater;
     const previous = goesOnFrom(former, finished);
     const hasBegun = await begin(previous, finished, { session, backend });
     if (hasBegun && former !== previous) await endFormer(handle, backend);
@@ -112,11 +104,13 @@ async function begin(
     previous !== undefined && (previous.person.provider !== attempt.provider || finished.issued.claims === undefined);
   const start = {
     person: isAdded ? previous.person : personOf(finished, backend),
-    tokens: tokensAfter(previous, { ...finished, now: backend.clock() }, isAdded),
+    tokens: tokensAfter(previous, finished, { isAdded, backend }),
     returnedAtMs,
     ...(previous ? { continues: previous } : {}),
   };
-  return session.begin(start, attempt.pointer);
+  const hasBegun = await session.begin(start, attempt.pointer);
+  if (hasBegun && !isRefreshable(start.tokens, attempt.provider)) backend.noteMissingRefreshToken(attempt.provider);
+  return hasBegun;
 }
 
 /** Who came back, with the claims that the frontend may see (SES-09). */
@@ -135,30 +129,23 @@ function personOf({ issued: { claims }, attempt: { provider } }: FinishedSignIn,
 /** The tokens of the session after this sign-in. */
 function tokensAfter(
   previous: Session | undefined,
-  { attempt, issued, firstQuery, askedAt, now }: FinishedSignIn & { readonly now: number },
-  isAdded: boolean,
+  finished: FinishedSignIn,
+  { isAdded, backend }: { readonly isAdded: boolean; readonly backend: Backend },
 ): HeldTokens {
+  const { attempt, issued, askedAt } = finished;
   const { scope, resources, provider } = attempt;
+  const { refreshToken } = issued;
   const grant: Grant = {
     id: randomUUID(),
     scope,
     resources,
     ...(provider === undefined ? {} : { provider }),
     ...(isAdded && issued.claims ? { sub: issued.claims.sub } : {}),
-    ...(issued.refreshToken === undefined ? {} : { refreshToken: issued.refreshToken }),
+    ...(refreshToken === undefined ? { firstToken: firstTokenOf(finished) } : { refreshToken }),
     ...(issued.refreshExpiresIn === undefined ? {} : { refreshEndsAt: askedAt + issued.refreshExpiresIn }),
     ...(issued.idToken === undefined ? {} : { idToken: issued.idToken }),
   };
   const held = addGrant(previous?.tokens() ?? nothingHeld, grant);
-  // The code was redeemed without naming a scope, so its token answers only a query that names none.
-  const isUsable =
-    firstQuery.scope === undefined &&
-    firstQuery.provider === provider &&
-    issued.tokenType === 'bearer' &&
-    (issued.expiresIn ?? 1) >= 1 &&
-    coversResources(issued, firstQuery);
-  if (!isUsable) return held;
-  const token = { key: tokenQueryKey(firstQuery), grantId: grant.id, value: issued.accessToken };
-  const { scope: granted, expiresIn } = issued;
-  return keepAccessToken(held, heldAccessToken({ ...token, askedAt, now, scope: granted, expiresIn }));
+  const token = heldFirstToken(finished, { grant, held }, backend);
+  return token === undefined ? held : keepAccessToken(held, token);
 }

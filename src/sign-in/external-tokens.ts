@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import { findProvider } from '../authorization-server/authorization-servers.js';
 import type { Grant, HeldTokens } from '../core/held-tokens.js';
 import { resourceIndicatorsOf } from '../core/resource-indicator.js';
 import { parseScope } from '../core/scope.js';
-import { tokenQueryKey } from '../core/token-query.js';
+import type { TokenQuery } from '../core/token-query.js';
 import type { Backend } from '../handlers/backend.js';
-import { addGrant, heldAccessToken, keepAccessToken, nothingHeld } from '../tokens/held-tokens.js';
+import {
+  addGrant,
+  assumedLifetime,
+  heldAccessToken,
+  isRefreshable,
+  keepAccessToken,
+  nothingHeld,
+} from '../tokens/held-tokens.js';
 import { readTokenQuery } from '../tokens/token-policy.js';
 
 /** The tokens that the application got for the person, as the client that the backend is registered as. */
@@ -49,12 +57,12 @@ export function adoptTokens(
   const held = addGrant(nothingHeld, grant);
   if (accessToken === undefined) return held;
   const { value, expiresIn, scope } = accessToken;
+  const query = queryOf(accessToken, provider, backend);
   const granted = scope === undefined ? undefined : parseScope(scope);
-  const key = queryKeyOf(accessToken, provider, backend);
-  return keepAccessToken(
-    held,
-    heldAccessToken({ key, grantId: grant.id, value, scope: granted, expiresIn, askedAt: now, now }),
-  );
+  const configured = findProvider(provider, backend)?.settings.assumedLifetimeSeconds;
+  const assumedLifetimeSeconds = assumedLifetime(configured, isRefreshable(held, provider));
+  const issued = { query, grantId: grant.id, value, scope: granted, expiresIn, assumedLifetimeSeconds };
+  return keepAccessToken(held, heldAccessToken({ ...issued, askedAt: now, now }));
 }
 
 function grantFrom(
@@ -70,15 +78,15 @@ function grantFrom(
   };
 }
 
-function queryKeyOf(
+function queryOf(
   { query = {} }: ObtainedAccessToken,
   provider: string | undefined,
   { tokenPolicy }: Backend,
-): string {
+): TokenQuery {
   const read = readTokenQuery(query, tokenPolicy);
   if (read.kind === 'refused') throw new RangeError(`accessToken.query: ${read.refusal.body.error_description}`);
   if (read.query.provider !== provider) {
     throw new RangeError('accessToken.query: expected resources of the provider, found those of another');
   }
-  return tokenQueryKey(read.query);
+  return read.query;
 }

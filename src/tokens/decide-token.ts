@@ -7,8 +7,16 @@ import { type TokenQuery, tokenQueryKey } from '../core/token-query.js';
 export type TokenDecision =
   | { readonly kind: 'serve'; readonly token: HeldAccessToken }
   | { readonly kind: 'refresh'; readonly grant: Grant; readonly refreshToken: string }
-  /** Nothing here can get such a token; the person could grant it. */
-  | { readonly kind: 'not ready' };
+  | NotReady;
+
+/** Nothing here can get such a token. */
+export interface NotReady {
+  readonly kind: 'not ready';
+  /** Whether signing in could bring one. */
+  readonly canSignInHelp: boolean;
+  /** The token that is held for this query, but was rejected. */
+  readonly rejected?: HeldAccessToken;
+}
 
 /** What a frontend may demand of the token besides its scope and resource. */
 export interface Freshness {
@@ -26,8 +34,8 @@ const DEMAND_INTERVAL_SECONDS = 5;
 const AS_GOOD_AS_NEW = 0.9;
 
 /**
- * Decides which answer a query gets (the draft, section 4): a token held for exactly this query, else a refresh with a
- * grant that was asked for all of it, else nothing. `now` is in epoch seconds.
+ * Decides which answer a query gets (the draft, section 4): a token held that satisfies it exactly, else a refresh with
+ * a grant that was asked for all of it, else nothing. `now` is in epoch seconds.
  */
 export function decideToken(
   query: TokenQuery,
@@ -40,7 +48,11 @@ export function decideToken(
   const token = heldToken(query, held.accessTokens, now);
   const grant = fittingGrant(query, held);
   if (grant?.refreshToken !== undefined) return { kind: 'refresh', grant, refreshToken: grant.refreshToken };
-  return token === undefined || isRejected(token, now, freshness) ? { kind: 'not ready' } : { kind: 'serve', token };
+  const canSignInHelp = maySignInHelp(query, held);
+  if (token === undefined) return { kind: 'not ready', canSignInHelp };
+  return isRejected(token, now, freshness)
+    ? { kind: 'not ready', canSignInHelp, rejected: token }
+    : { kind: 'serve', token };
 }
 
 /** The first of these decisions by itself: the most frequent one, and the only one that needs no grants. */
@@ -54,13 +66,17 @@ export function findServable(
   return isFresh(token, now, freshness) ? token : undefined;
 }
 
+/**
+ * The newest token for just these resources and scopes: asked for so, or granted so (RFC 6749, section 5.1). A query without
+ * a scope is answered only by a token that was asked for without one.
+ */
 function heldToken(
   query: TokenQuery,
   accessTokens: HeldTokens['accessTokens'],
   now: number,
 ): HeldAccessToken | undefined {
   const key = tokenQueryKey(query);
-  return accessTokens.find((token) => token.key === key && token.heldUntil > now);
+  return accessTokens.findLast((token) => (token.key === key || token.grantedKey === key) && token.heldUntil > now);
 }
 
 function isRejected(token: HeldAccessToken, now: number, { rejected }: Freshness): boolean {
@@ -94,4 +110,19 @@ function fittingGrant({ resources, scope, provider }: TokenQuery, { grants }: He
     resources.every((resource) => grant.resources.includes(resource)) &&
     (scope === undefined || includesScope(grant.scope, scope));
   return grants.findLast((grant) => grant.refreshToken !== undefined && fits(grant));
+}
+
+/**
+ * Whether signing in could bring a token for this. Where refresh tokens come, it could. Where none come, a sign-in brings
+ * one access token: for the same resources as the last one, and no fewer scopes, because what was asked for once is asked
+ * for again. So it has to be just that token, or one for more that the person was not asked for yet.
+ */
+function maySignInHelp({ resources, scope, provider }: TokenQuery, { grants }: HeldTokens): boolean {
+  const last = grants.findLast((grant) => grant.provider === provider);
+  if (last === undefined || last.refreshToken !== undefined || last.firstToken === undefined) return true;
+  const { firstToken } = last;
+  if (firstToken === 'unusable' || firstToken.resources.join(' ') !== resources.join(' ')) return false;
+  if (scope === undefined) return true;
+  const { scope: granted } = firstToken;
+  return includesScope(scope, granted) && (scope.length === granted.length || !includesScope(last.scope, scope));
 }

@@ -1,11 +1,15 @@
 import type { Grant, HeldAccessToken, HeldTokens } from '../core/held-tokens.js';
 import { includesScope, type Scope } from '../core/scope.js';
+import { type TokenQuery, tokenQueryKey } from '../core/token-query.js';
 
 /** The tokens of a session can't grow without bound, however many queries a page thinks of. */
 const ACCESS_TOKENS_PER_SESSION = 50;
 
-/** A token without a stated life is held for this long at most (CACHE-10). */
+/** A token without a stated life is replaced after this time, if it can be (CACHE-10). */
 const UNKNOWN_LIFETIME_SECONDS = 300;
+
+/** No session lives for longer than this. */
+const LONGER_THAN_SESSIONS_SECONDS = 365 * 24 * 60 * 60;
 
 export const nothingHeld: HeldTokens = { grants: [], accessTokens: [] };
 
@@ -75,32 +79,61 @@ function changeGrant(held: HeldTokens, grantId: string, change: (grant: Grant) =
   return { ...held, grants: held.grants.map((grant) => (grant.id === grantId ? change(grant) : grant)) };
 }
 
-/** Keeps an access token, in place of the one held under the same key, and drops what has ended. */
+/** Keeps an access token of a grant that is there, in place of the one held under the same key, and drops what has ended. */
 export function keepAccessToken(held: HeldTokens, token: HeldAccessToken): HeldTokens {
+  if (!held.grants.some(({ id }) => id === token.grantId)) return held;
   const others = held.accessTokens.filter((other) => other.key !== token.key && other.heldUntil > token.obtainedAt);
   return { ...held, accessTokens: [...others, token].slice(-ACCESS_TOKENS_PER_SESSION) };
 }
 
-/** Makes a held token of an issued one. `scope` is what it is good for: as granted, or else as asked. */
-export function heldAccessToken(issued: {
-  key: string;
-  grantId: string;
-  value: string;
-  scope: Scope | undefined;
-  expiresIn: number | undefined;
+/** Drops an access token that a resource server has rejected. */
+export function dropAccessToken(held: HeldTokens, { value }: HeldAccessToken): HeldTokens {
+  return { ...held, accessTokens: held.accessTokens.filter((token) => token.value !== value) };
+}
+
+/** An access token as it came. */
+export interface IssuedAccessToken {
+  /** What it was asked for. */
+  readonly query: TokenQuery;
+  readonly grantId: string;
+  readonly value: string;
+  /** What it is good for: as granted, or else as asked. */
+  readonly scope: Scope | undefined;
+  readonly expiresIn: number | undefined;
+  /** Its life if none is stated (`assumedLifetime`). */
+  readonly assumedLifetimeSeconds: number;
   /** When it was asked for. Its life counts from here: it may have been issued at once, and travelled long (TOK-65). */
-  askedAt: number;
+  readonly askedAt: number;
   /** When it came. */
-  now: number;
-}): HeldAccessToken {
-  const { key, grantId, value, scope, expiresIn, askedAt, now } = issued;
+  readonly now: number;
+}
+
+/** Makes a held token of an issued one. */
+export function heldAccessToken(issued: IssuedAccessToken): HeldAccessToken {
+  const { query, grantId, value, scope, expiresIn, assumedLifetimeSeconds, askedAt, now } = issued;
+  const key = tokenQueryKey(query);
+  const grantedKey = scope === undefined ? key : tokenQueryKey({ resources: query.resources, scope });
   return {
     key,
     grantId,
     value,
     obtainedAt: now,
-    heldUntil: askedAt + (expiresIn ?? UNKNOWN_LIFETIME_SECONDS),
+    heldUntil: askedAt + (expiresIn ?? assumedLifetimeSeconds),
+    ...(grantedKey === key ? {} : { grantedKey }),
     ...(scope === undefined ? {} : { scope }),
     ...(expiresIn === undefined ? {} : { expiresAt: askedAt + expiresIn }),
   };
+}
+
+/**
+ * How long a token without a stated life is held: as the settings say, or for a while if it can be replaced then, or else
+ * until its session ends (CACHE-10).
+ */
+export function assumedLifetime(configuredSeconds: number | undefined, canBeReplaced: boolean): number {
+  return configuredSeconds ?? (canBeReplaced ? UNKNOWN_LIFETIME_SECONDS : LONGER_THAN_SESSIONS_SECONDS);
+}
+
+/** Whether a token of this authorization server can be replaced by a refresh. */
+export function isRefreshable({ grants }: HeldTokens, provider: string | undefined): boolean {
+  return grants.some((grant) => grant.provider === provider && grant.refreshToken !== undefined);
 }

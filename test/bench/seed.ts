@@ -1,7 +1,6 @@
 import { readUntrustedOptions } from '../../src/config/read-options.js';
 import { systemClock } from '../../src/core/clock.js';
 import { scopeOf } from '../../src/core/scope.js';
-import { tokenQueryKey } from '../../src/core/token-query.js';
 import { createSessionIndex } from '../../src/session/session-index.js';
 import { createSessions } from '../../src/session/sessions.js';
 import { createBlindIndex } from '../../src/storage/blind-index.js';
@@ -36,7 +35,7 @@ const sessions = createSessions(createSealedRecords(store, createSealing(keys)),
   index: createSessionIndex(store, { names: createBlindIndex(keys), clock }),
 });
 const scope = scopeOf(GRANTED_SCOPE.split(' '));
-const key = tokenQueryKey({ resources: [RESOURCE] });
+const query = { resources: [RESOURCE] };
 const AT_ONCE = 1000;
 let begun = 0;
 
@@ -68,7 +67,14 @@ async function begin(index: number): Promise<string> {
     refreshToken: newRefreshToken(),
     idToken: newAccessToken(),
   };
-  const token = { key, grantId: grant.id, value: newAccessToken(), scope, expiresIn: TOKEN_LIFETIME_SECONDS };
+  const token = {
+    query,
+    grantId: grant.id,
+    value: newAccessToken(),
+    scope,
+    expiresIn: TOKEN_LIFETIME_SECONDS,
+    assumedLifetimeSeconds: TOKEN_LIFETIME_SECONDS,
+  };
   await sessions.begin(handle, {
     person: { issuer: settings.issuer, sub: String(claims.sub), sid: `sid-${index}`, claims },
     tokens: { grants: [grant], accessTokens: [heldAccessToken({ ...token, askedAt: clock(), now: clock() })] },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { logOutOverBackchannel } from '../support/backchannel.js';
 import { createFrontend, type Frontend, refusalOf } from '../support/frontend.js';
+import { held } from '../support/held.js';
 import {
   type JwtChanges,
   type ScriptedAuthorizationServer,
@@ -292,5 +293,25 @@ describe('an authorization server without OpenID Connect', () => {
     expect([page.status, alice.sessionCookie()]).toEqual([400, '']);
     const { refreshToken = '' } = ledger.issued.at(-1) ?? {};
     while (ledger.isAlive(refreshToken)) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+});
+
+describe('an outage of one of several authorization servers', () => {
+  it('fails no query that another one answers, though it waited in the same session [ERR-12] [ERR-18]', async () => {
+    const alice = await backend.signIn();
+    await grant(alice, { resource: BONDS });
+    main.forgetRequests();
+    const gate = held();
+    main.answerNext('/token', { status: 500, body: 'no', until: gate.released });
+    const failing = [{ scope: 'read' }, { scope: 'buy' }].map((query) => alice.token({ resource: STOCKS, ...query }));
+    await gate.whenSeen(() => main.received('/token').length > 0);
+    const waiting = alice.token({ resource: BONDS, scope: 'read' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    gate.release();
+    for (const answer of await Promise.all(failing)) {
+      expect(refusalOf(answer)).toEqual([400, 'temporarily_unavailable']);
+    }
+    expect((await waiting).status).toBe(200);
+    expect(main.received('/token')).toHaveLength(1);
   });
 });

@@ -132,6 +132,17 @@ describe('a refresh', () => {
     expect((await alice.token({ scope: 'read' })).status).toBe(200);
   });
 
+  it('that took longer than its token lives is no failure for who waited with another query [CACHE-08] [ERR-18]', async () => {
+    pair.server.behave({ expiresIn: 1 });
+    pair.server.answerNext('/token', { delaySeconds: 1.2 });
+    const late = alice.token({ scope: 'read' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const other = alice.token({ scope: 'buy' });
+    expect(refusalOf(await late)).toEqual([400, 'temporarily_unavailable']);
+    expect((await other).status).toBe(200);
+    expect(presented().length).toBe(2);
+  });
+
   it('asks for just what was asked, and for nothing that was never granted [RT-15]', async () => {
     await alice.token({ scope: 'read' });
     await alice.token({ scope: 'sell' });

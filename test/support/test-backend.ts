@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readOptions } from '../../src/config/read-options.js';
 import type { OptionsInput } from '../../src/config/schema.js';
-import type { Clock } from '../../src/core/clock.js';
+import type { Clock, MonotonicClock } from '../../src/core/clock.js';
 import { createBackend, type RunnableBackend } from '../../src/server/create-backend.js';
 import type { SessionSecretOf } from '../../src/server/index.js';
 import { type Listening, listen } from '../../src/server/listen.js';
@@ -36,6 +36,7 @@ export interface TestBackendOptions {
   readonly authorizationServer?: (server: ScriptedAuthorizationServer) => Partial<OptionsInput['authorizationServer']>;
   readonly options?: Partial<OptionsInput>;
   readonly clock?: Clock;
+  readonly monotonicClock?: MonotonicClock;
   readonly sessionSecretOf?: SessionSecretOf;
   /** How it is put on its port. Left out: by itself. */
   readonly serve?: (
@@ -51,6 +52,7 @@ export async function startTestBackend(
     authorizationServer = () => ({}),
     options = {},
     clock,
+    monotonicClock,
     sessionSecretOf,
     serve = (backend, place) => listen(backend, place),
   }: TestBackendOptions = {},
@@ -64,6 +66,7 @@ export async function startTestBackend(
     const backend = await createBackend(readOptions({ ...usual, ...spoken, ...options, ...changes }), {
       log: faultLog.log,
       ...(clock ? { clock } : {}),
+      ...(monotonicClock ? { monotonicClock } : {}),
       ...(sessionSecretOf ? { sessionSecretOf } : {}),
     });
     const listening = await serve(backend, { host: 'localhost', port });

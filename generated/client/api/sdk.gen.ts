@@ -33,7 +33,7 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
  * - `invalid_session`: nobody is signed in here. Send the person to `/bff/login`.
  * - `backend_not_ready`: the backend has nothing to get this token with. If `login_uri` is there, navigating to it
  * lets the person grant what was asked. If it isn't, signing in again changes nothing: the authorization server
- * issues tokens that this backend doesn't hand out. Don't ask again.
+ * issues no token for exactly this, or tokens that this backend doesn't hand out. Don't ask again.
  * - `invalid_scope`, `invalid_target`, `invalid_request`: the page asks for something that it may never have, or
  * asks wrongly. Don't ask again.
  * - `temporarily_unavailable`: the authorization server is away. Nobody is signed out. Ask again later.

@@ -6,7 +6,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { OptionsInput } from '../../../src/config/schema.js';
 
-const main = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../src/cli/main.js');
+const here = path.dirname(fileURLToPath(import.meta.url));
+const main = path.resolve(here, '../../src/cli/main.js');
+const preload = path.join(here, 'discover-at-front.js');
 
 /** `tmi-bff serve` in a process of its own, which can be ended in bad ways and come back. */
 export interface BackendProcess {
@@ -26,10 +28,15 @@ export interface BackendPlace {
   readonly port: number;
   /** Where its settings are written. */
   readonly folder: string;
+  /** Where the authorization server is, and where this backend is to discover it instead. */
+  readonly discovery: { readonly issuer: string; readonly front: string };
 }
 
 /** Prepares a backend with these settings. It is not started. */
-export function prepareBackend({ number, port, folder }: BackendPlace, options: OptionsInput): BackendProcess {
+export function prepareBackend(
+  { number, port, folder, discovery }: BackendPlace,
+  options: OptionsInput,
+): BackendProcess {
   const file = path.join(folder, `backend-${number}.json`);
   writeFileSync(file, JSON.stringify({ ...options, listen: { host: '127.0.0.1', port } }));
   const log: string[] = [];
@@ -46,9 +53,9 @@ export function prepareBackend({ number, port, folder }: BackendPlace, options: 
     log,
     async start() {
       const lines = log.length;
-      child = spawn(process.execPath, [main, 'serve', '--config', file], {
+      child = spawn(process.execPath, [`--import=${preload}`, main, 'serve', '--config', file], {
         stdio: ['ignore', 'ignore', 'pipe'],
-        env: { PATH: process.env.PATH },
+        env: { PATH: process.env.PATH, FAULTS_ISSUER: discovery.issuer, FAULTS_FRONT: discovery.front },
       });
       let rest = '';
       child.stderr?.on('data', (chunk) => {

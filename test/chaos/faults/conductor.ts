@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { CuttableLink } from '../../support/cuttable-link.js';
 import type { RedisServer } from '../../support/redis-server.js';
 import type { BackendProcess } from './backends.js';
 import type { Chance } from './chance.js';
@@ -9,21 +10,25 @@ export interface Ends {
   killed: number;
   stopped: number;
   redisRestarted: number;
+  cutOff: number;
 }
 
 export interface ConductorOptions {
   readonly backends: readonly BackendProcess[];
   readonly redis?: RedisServer;
+  readonly links: ReadonlyMap<BackendProcess, CuttableLink>;
   readonly chance: Chance;
   readonly ledger: Ledger;
   /** Between one end and the next, on average. */
   readonly everyMs: number;
 }
 
-/** Ends one thing after another, and starts it again a little later, until the signal. One backend is always left. */
+/**
+ * Ends or cuts off one thing after another, and puts it right a little later, until the signal. One backend is always left.
+ */
 export async function conduct(options: ConductorOptions, signal: AbortSignal): Promise<Ends> {
   const { backends, redis, chance, everyMs } = options;
-  const ends: Ends = { killed: 0, stopped: 0, redisRestarted: 0 };
+  const ends: Ends = { killed: 0, stopped: 0, redisRestarted: 0, cutOff: 0 };
   const down = new Map<BackendProcess | RedisServer, Promise<void>>();
   const during = (one: BackendProcess | RedisServer, restart: Promise<void>) =>
     down.set(
@@ -35,12 +40,21 @@ export async function conduct(options: ConductorOptions, signal: AbortSignal): P
     if (redis !== undefined && turn % 3 === 0 && !down.has(redis)) during(redis, restartRedis(redis, chance, ends));
     else if (standing.length > 1) {
       const victim = chance.pick(standing);
-      during(victim, restartBackend(victim, options, ends));
+      const link = turn % 3 === 1 ? options.links.get(victim) : undefined;
+      during(victim, link ? cutOff(link, chance, ends) : restartBackend(victim, options, ends));
     }
     await pause(chance.between(0.7, 1.3) * everyMs, undefined, { signal }).catch(() => undefined);
   }
   await Promise.all(down.values());
   return ends;
+}
+
+/** Cuts a backend off from a Redis that serves the others, for longer than a lease lives at times. */
+async function cutOff(link: CuttableLink, chance: Chance, ends: Ends): Promise<void> {
+  link.cut();
+  ends.cutOff += 1;
+  await pause(chance.between(500, 7000));
+  link.mend();
 }
 
 async function restartRedis(redis: RedisServer, chance: Chance, ends: Ends): Promise<void> {

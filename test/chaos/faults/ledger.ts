@@ -39,6 +39,8 @@ export interface Presentation {
 export interface IssuedAccessToken {
   readonly family: string;
   readonly asked: Query;
+  /** The scope in the answer, in alphabetical order. */
+  readonly granted: string;
   readonly endsAtMs: number;
   firstServedAtMs?: number;
 }

@@ -1,8 +1,8 @@
 import type { HttpAnswer } from '../../support/http-exchange.js';
 import type { AnswerCheck } from './answer-check.js';
 import { type Asked, SESSION_INFO } from './browsers.js';
-import type { Ledger } from './ledger.js';
-import { keyOf, STOCKS } from './queries.js';
+import type { IssuedAccessToken, Ledger } from './ledger.js';
+import { keyOf, type Query, STOCKS } from './queries.js';
 import type { SignedIn } from './sign-in.js';
 
 /** What must never be seen by a browser, however bad things are. */
@@ -86,10 +86,16 @@ function foreignToken({ access_token: token }: TokenMembers, asked: Asked, { acc
   const issued = accessTokens.get(token);
   if (issued === undefined) return 'a token that the authorization server never issued';
   if (issued.family !== asked.session.family) return 'a token of another session';
-  if (keyOf(issued.asked) !== keyOf(asked.query)) return `${keyOf(issued.asked)} for ${keyOf(asked.query)}`;
+  if (!satisfies(issued, asked.query)) return `${keyOf(issued.asked)} for ${keyOf(asked.query)}`;
   const { aud, sub } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
   if (aud !== (asked.query.resource ?? STOCKS)) return `a token for ${aud}`;
   return sub === asked.session.person ? undefined : `a token of ${sub} for ${asked.session.person}`;
+}
+
+/** By what was asked when it was issued, or by exactly the scopes that were granted then. */
+function satisfies({ asked, granted }: IssuedAccessToken, query: Query): boolean {
+  const asGranted = { ...asked, scope: granted };
+  return [asked, asGranted].some((issuedFor) => keyOf(issuedFor) === keyOf(query));
 }
 
 /** Judged at the moment the question was sent: the answer can only be later. */

@@ -9,7 +9,7 @@ import { createPopulation } from './population.js';
 import { type OrdealResult, resultOf } from './result.js';
 import type { SignedIn } from './sign-in.js';
 import { type Stage, type StoreKind, setStage } from './stage.js';
-import type { TroubleProbabilities } from './token-endpoint.js';
+import type { TroubleProbabilities } from './troubled-front.js';
 
 export interface OrdealOptions {
   readonly store: StoreKind;
@@ -24,6 +24,8 @@ export interface OrdealOptions {
 }
 
 const TROUBLE: TroubleProbabilities = {
+  'slow discovery': 0.7,
+  'slow keys': 0.7,
   slow: 0.05,
   'answered 500': 0.02,
   'answered 429': 0.02,
@@ -57,14 +59,14 @@ async function perform(
   const browsers = createBrowsers({ origins, chance, nextSession: population.next, onAsked: observer.see });
   await population.growTo(sessions);
 
-  stage.endpoint.setTrouble(TROUBLE);
+  stage.front.setTrouble(TROUBLE);
   const signal = AbortSignal.timeout(seconds * 1000);
   const [ends] = await Promise.all([
     conduct({ ...stage, chance, ledger, everyMs: everySeconds * 1000 }, signal),
     browsers.browse(count, signal),
     population.keepUp(sessions, signal),
   ]);
-  stage.endpoint.setTrouble({});
+  stage.front.setTrouble({});
   const unserved = await muster(population.living(), browsers.ask);
   browsers.close();
   return resultOf({ stage, ledger, observer, ends, unserved, sessions: population.size });

@@ -3,13 +3,13 @@ import { createDevelopmentAuthorizationServer } from '../../../src/demo/authoriz
 import type { Chance } from './chance.js';
 import type { Ledger } from './ledger.js';
 import { PROFILE, STOCKS } from './queries.js';
-import { startTroubledTokenEndpoint, type TroubledTokenEndpoint } from './token-endpoint.js';
+import { startTroubledFront, type TroubledFront } from './troubled-front.js';
 
-/** oidc-provider, which revokes the whole family when a refresh token comes twice, behind a troubled token endpoint. */
+/** oidc-provider, which revokes the whole family when a refresh token comes twice, behind a troubled front. */
 export interface RealAuthorizationServer {
-  readonly endpoint: TroubledTokenEndpoint;
-  /** The settings of a backend, whose token requests the ledger knows by its number. */
-  settingsFor(backend: number): OptionsInput['authorizationServer'];
+  readonly front: TroubledFront;
+  readonly issuer: string;
+  readonly settings: OptionsInput['authorizationServer'];
   close(): Promise<void>;
 }
 
@@ -42,23 +42,13 @@ export async function startRealAuthorizationServer(
     accessTokenLifetimeSeconds: accessTokenSeconds,
   });
   const { issuer } = server;
-  const discovered = await fetch(`${issuer}/.well-known/openid-configuration`);
-  const metadata = (await discovered.json()) as Record<string, string>;
-  const endpoint = await startTroubledTokenEndpoint({ target: metadata.token_endpoint ?? '', ledger, chance });
+  const front = await startTroubledFront({ issuer, ledger, chance });
   return {
-    endpoint,
-    settingsFor: (backend) => ({
-      issuer,
-      ...CLIENT,
-      endpoints: {
-        authorization: metadata.authorization_endpoint ?? '',
-        token: endpoint.urlFor(backend),
-        jwks: metadata.jwks_uri ?? '',
-        sendsIssuer: true,
-      },
-    }),
+    front,
+    issuer,
+    settings: { issuer, ...CLIENT },
     async close() {
-      await endpoint.close();
+      await front.close();
       await server.close();
     },
   };

@@ -65,10 +65,11 @@ export function resultOf({ stage, ledger, observer, ends, unserved, sessions }: 
       ...inWords('answers: ', observer.answers),
       'refresh tokens presented': ledger.presentations.length,
       'refresh tokens rotated': rotated,
-      ...inWords('token endpoint: ', stage.endpoint.made),
+      ...inWords('authorization server: ', stage.front.made),
       'backends killed': ends.killed,
       'backends stopped': ends.stopped,
       'Redis restarted': ends.redisRestarted,
+      'backends cut off from Redis': ends.cutOff,
     },
     complaints: [...observer.complaints, ...accounts.slice(0, 5), ...faults.slice(0, 5)],
   };

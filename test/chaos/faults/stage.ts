@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { OptionsInput } from '../../../src/config/schema.js';
+import { type CuttableLink, startCuttableLink } from '../../support/cuttable-link.js';
 import { freePorts } from '../../support/free-ports.js';
 import { type RedisServer, startRedisServer } from '../../support/redis-server.js';
 import { type BackendProcess, prepareBackend } from './backends.js';
@@ -10,15 +11,17 @@ import type { Chance } from './chance.js';
 import type { Ledger } from './ledger.js';
 import { PROFILE, STOCKS } from './queries.js';
 import { startRealAuthorizationServer } from './real-authorization-server.js';
-import type { TroubledTokenEndpoint } from './token-endpoint.js';
+import type { TroubledFront } from './troubled-front.js';
 
 export type StoreKind = 'embedded' | 'redis';
 
 /** Several backend processes on one store, before one authorization server. */
 export interface Stage {
   readonly backends: readonly BackendProcess[];
-  readonly endpoint: TroubledTokenEndpoint;
+  readonly front: TroubledFront;
   readonly redis?: RedisServer;
+  /** The way of each backend to Redis. */
+  readonly links: ReadonlyMap<BackendProcess, CuttableLink>;
   close(): Promise<void>;
 }
 
@@ -49,24 +52,42 @@ export async function setStage({ store, ledger, chance }: StageOptions): Promise
     if (redis) closing.push(redis.close);
     // Nothing outlives this process, whatever ends it.
     if (redis) process.once('exit', () => void redis.kill());
-    const shared = sharedSettings(publicOrigin, redis, folder);
-    const backends = ports.map((port, number) => {
-      const authorizationServer = { ...server.settingsFor(number), timeoutSeconds: PATIENCE_SECONDS };
-      return prepareBackend({ number, port, folder }, { ...shared, authorizationServer });
-    });
+    const links = redis ? await Promise.all(ports.map(() => startCuttableLink(redis.port))) : [];
+    for (const link of links) closing.push(link.close);
+    const sealingKey = randomBytes(32).toString('base64url');
+    const backends = ports.map((port, number) =>
+      prepareBackend(
+        { number, port, folder, discovery: { issuer: server.issuer, front: server.front.urlFor(number) } },
+        {
+          ...commonSettings(publicOrigin, sealingKey),
+          store: storeSettings(folder, links[number]),
+          authorizationServer: { ...server.settings, timeoutSeconds: PATIENCE_SECONDS },
+        },
+      ),
+    );
     process.once('exit', () => {
       for (const backend of backends) void backend.kill();
     });
     closing.push(async () => void (await Promise.all(backends.map((backend) => backend.kill()))));
     await Promise.all(backends.map((backend) => backend.start()));
-    return { backends, endpoint: server.endpoint, close, ...(redis ? { redis } : {}) };
+    const ways = backends.flatMap((backend, number) => {
+      const link = links[number];
+      return link ? [[backend, link] as const] : [];
+    });
+    return { backends, front: server.front, links: new Map(ways), close, ...(redis ? { redis } : {}) };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function sharedSettings(publicOrigin: string, redis: RedisServer | undefined, folder: string) {
+function storeSettings(folder: string, link: CuttableLink | undefined): OptionsInput['store'] {
+  return link
+    ? { kind: 'redis', url: `redis://127.0.0.1:${link.port}` }
+    : { kind: 'embedded', folder: path.join(folder, 'sessions') };
+}
+
+function commonSettings(publicOrigin: string, sealingKey: string) {
   return {
     publicOrigin,
     resources: [
@@ -76,10 +97,7 @@ function sharedSettings(publicOrigin: string, redis: RedisServer | undefined, fo
     defaultResource: STOCKS,
     // Few people ask for far more than people do.
     limits: { sessionPerMinute: 0, addressPerMinute: 0, refreshesPerMinute: 0, signInsPerMinute: 0 },
-    store: redis
-      ? { kind: 'redis', url: `redis://127.0.0.1:${redis.port}` }
-      : { kind: 'embedded', folder: path.join(folder, 'sessions') },
-    sealingKeys: [randomBytes(32).toString('base64url')],
+    sealingKeys: [sealingKey],
     dangerouslyAllowPlainHttpOnLoopback: true,
   } satisfies Partial<OptionsInput>;
 }

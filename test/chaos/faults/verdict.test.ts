@@ -71,7 +71,7 @@ describe('The verdict over what the authorization server saw', () => {
 
   it('takes it for known if somebody was served: then it was written [RT-08]', () => {
     presented('one', 0, 10, { accessToken: 'token' });
-    ledger.issue({ value: 'token', family: 'family', asked: {}, endsAtMs: START + 4000 });
+    ledger.issue({ value: 'token', family: 'family', asked: {}, granted: '', endsAtMs: START + 4000 });
     ledger.noteServed('token', START + 12);
     Object.assign(ledger, { backendDeaths: [{ backend: 0, atMs: START + 15 }] });
     presented('one', 6000, 6010, { backend: 1, result: 'refused' });

@@ -1,7 +1,7 @@
 import { change, type Mutation } from '../mutation.js';
 
 const OUTRUN = 'isOutrun = current !== undefined && current.refreshToken !== decision.refreshToken;';
-const FOREIGN = 'if (issued.claims && issued.claims.sub !== (decision.grant.sub ?? session.person.sub))';
+const FOREIGN = 'if (claims && claims.sub !== (decision.grant.sub ?? session.person.sub))';
 
 /** Grants: what ends them and what does not, and whose they are. */
 export const grants: readonly Mutation[] = [
@@ -56,8 +56,8 @@ export const grants: readonly Mutation[] = [
     changes: [
       change(
         'refresh/refresh-grant',
-        'await settleUncertain(request, backend);\n      return',
-        'await backend.sessions.end(request.session.handle);\n      return',
+        'await settleUncertain(request, backend);',
+        'await backend.sessions.end(request.session.handle);',
       ),
     ],
   },
@@ -77,9 +77,7 @@ export const grants: readonly Mutation[] = [
     id: 'RT-14',
     deed: 'ends the grant on any refusal',
     test: 'flow/refusals',
-    changes: [
-      change('refresh/refresh-grant', "return failure.error === 'invalid_grant'", "return failure.error !== ''"),
-    ],
+    changes: [change('refresh/refresh-grant', "failure.error !== 'invalid_grant'", "failure.error === ''")],
   },
   {
     id: 'RT-15',
@@ -88,8 +86,8 @@ export const grants: readonly Mutation[] = [
     changes: [
       change(
         'refresh/refresh-grant',
-        'scope: grant.scope }, query);',
-        'scope: grant.scope }, { scope: grant.scope, ...query });',
+        'scope: grant.scope }, query, deadline);',
+        'scope: grant.scope }, { scope: grant.scope, ...query }, deadline);',
       ),
     ],
   },
@@ -105,9 +103,9 @@ export const grants: readonly Mutation[] = [
     test: 'flow/refresh',
     changes: [
       change(
-        'refresh/refresh-grant',
-        'return problem ? rotated : keepAccessToken(rotated, token);',
-        'const shrunk = { ...rotated, grants: rotated.grants.map((one) => ({ ...one, scope: token.scope ?? one.scope })) };\n      return problem ? rotated : keepAccessToken(shrunk, token);',
+        'refresh/keep-issued',
+        'keepAccessToken(before(held), token)',
+        'keepAccessToken({ ...before(held), grants: before(held).grants.map((one) => ({ ...one, scope: token.scope ?? one.scope })) }, token)',
       ),
     ],
   },
@@ -162,7 +160,7 @@ export const grants: readonly Mutation[] = [
     id: 'RT-20',
     deed: 'does not look at whom an ID Token of a refresh is for',
     test: 'flow/refresh',
-    changes: [change('refresh/refresh-grant', FOREIGN, 'if (false)')],
+    changes: [change('refresh/keep-issued', FOREIGN, 'if (false)')],
   },
   {
     id: 'RT-20',
@@ -171,8 +169,8 @@ export const grants: readonly Mutation[] = [
     changes: [
       change(
         'authorization-server/authorization-server',
-        'if (options.openidConnect && answer.id_token) await checkSignature(answer.id_token, configuration, keysOf);',
-        '',
+        'inTime(deadline, checkSignature(idToken, configuration, keysOf))',
+        'inTime(deadline, Promise.resolve())',
       ),
     ],
   },
@@ -183,7 +181,7 @@ export const grants: readonly Mutation[] = [
     changes: [
       change(
         'refresh/answer-query',
-        "if (decision.kind === 'not ready') return notReady(read.query);",
+        "if (decision.kind === 'not ready') return answerNotReady(read.query, decision, { session, backend });",
         "if (decision.kind === 'not ready') throw new Error('nothing to refresh with');",
       ),
     ],

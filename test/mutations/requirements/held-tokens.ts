@@ -30,7 +30,7 @@ export const heldTokens: readonly Mutation[] = [
     id: 'CACHE-06',
     deed: 'keeps a token without a life time for ever',
     test: 'flow/old-authorization-servers',
-    changes: [change('tokens/held-tokens', 'expiresIn ?? UNKNOWN_LIFETIME_SECONDS', 'expiresIn ?? 1e9')],
+    changes: [change('tokens/held-tokens', 'expiresIn ?? assumedLifetimeSeconds', 'expiresIn ?? 1e9')],
   },
   {
     id: 'CACHE-07',
@@ -45,7 +45,11 @@ export const heldTokens: readonly Mutation[] = [
     deed: 'serves tokens that have ended',
     test: 'flow/token-answer',
     changes: [
-      change('tokens/decide-token', 'token.key === key && token.heldUntil > now', 'token.key === key'),
+      change(
+        'tokens/decide-token',
+        '(token.key === key || token.grantedKey === key) && token.heldUntil > now',
+        'token.key === key',
+      ),
       change('refresh/answer-query', 'if (token.heldUntil <= now)', 'if (false)'),
     ],
   },
@@ -54,7 +58,7 @@ export const heldTokens: readonly Mutation[] = [
     deed: 'hands out a token that has ended on its way',
     test: 'flow/refresh',
     changes: [
-      change('refresh/refresh-grant', 'return token.heldUntil > backend.clock() ?', 'return true ?'),
+      change('refresh/keep-issued', 'return token.heldUntil > backend.clock() ?', 'return true ?'),
       change('refresh/answer-query', 'if (token.heldUntil <= now)', 'if (false)'),
     ],
   },
@@ -74,7 +78,7 @@ export const heldTokens: readonly Mutation[] = [
     id: 'CACHE-10',
     deed: 'keeps a token without a life time for ever',
     test: 'flow/token-answer',
-    changes: [change('tokens/held-tokens', 'expiresIn ?? UNKNOWN_LIFETIME_SECONDS', 'expiresIn ?? 1e9')],
+    changes: [change('tokens/held-tokens', 'expiresIn ?? assumedLifetimeSeconds', 'expiresIn ?? 1e9')],
   },
   {
     id: 'CACHE-11',
@@ -94,7 +98,7 @@ export const heldTokens: readonly Mutation[] = [
     test: 'flow/token-answer',
     changes: [
       change(
-        'refresh/refresh-grant',
+        'refresh/issued-problem',
         'if (issued.expiresIn !== undefined && issued.expiresIn < 1) return unusableAnswer();',
         '',
       ),

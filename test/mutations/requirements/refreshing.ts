@@ -132,9 +132,9 @@ export const refreshing: readonly Mutation[] = [
     test: 'flow/restart',
     changes: [
       change(
-        'refresh/refresh-grant',
-        '// The new refresh token is kept even',
-        "await new Promise((resolve) => setTimeout(resolve, 50));\n  setTimeout(() =>\n    backend.sessions.changeTokens(session.handle, (held) => rotate(held, { ...request.decision, successor: issued.refreshToken })).catch(() => undefined), 500);\n  if (!problem) return { kind: 'token', token };\n  // The new refresh token is kept even",
+        'refresh/keep-issued',
+        'const ended = await keepOrRevoke(issued.refreshToken, change, { request, backend });',
+        "await new Promise((resolve) => setTimeout(resolve, 50));\n  setTimeout(() => keepOrRevoke(issued.refreshToken, change, { request, backend }).catch(() => undefined), 500);\n  if (!problem) return { kind: 'token', token };\n  const ended = undefined;",
       ),
     ],
   },
@@ -145,8 +145,55 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'authorization-server/guarded-fetch',
-        'return await underlying(url, options);\n  } catch (error) {\n    throw away(error);',
-        'return await underlying(url, options);\n  } catch {\n    return await underlying(url, options);',
+        'return await underlying(url, limited);\n  } catch (error) {\n    throw away(error);',
+        'return await underlying(url, limited);\n  } catch {\n    return await underlying(url, limited);',
+      ),
+    ],
+  },
+  {
+    id: 'RT-06',
+    deed: 'sends a refresh after its deadline',
+    test: 'authorization-server/refresh-exchange',
+    changes: [change('authorization-server/guarded-fetch', 'if (left <= 0)', 'if (false)')],
+  },
+  {
+    id: 'RT-06',
+    deed: 'believes a mark for no longer than the writing of what came takes',
+    test: 'flow/lost-race',
+    changes: [change('refresh/refresh-in-flight', 'isOld ? 0 :', 'true ? 0 :')],
+  },
+  {
+    id: 'RT-06',
+    deed: 'adds to a session while another process may be refreshing it',
+    test: 'flow/lost-race',
+    changes: [change('sign-in/continue-session', 'grants.some(mayBeUnderWay)', 'grants.some(() => false)')],
+  },
+  {
+    id: 'RT-07',
+    deed: 'discovers the authorization server when it has marked its refresh token',
+    test: 'flow/cut-off-from-store',
+    changes: [
+      change(
+        'refresh/refresh-grant',
+        'const discovered = await provider.server.discover();',
+        "const discovered = { kind: 'granted' };",
+      ),
+      change(
+        'authorization-server/guarded-fetch',
+        'if (deadline === undefined) return options;',
+        'if (true) return options;',
+      ),
+    ],
+  },
+  {
+    id: 'RT-08',
+    deed: 'keeps a new refresh token only when the keys have come',
+    test: 'flow/killed-while-keys-are-slow',
+    changes: [
+      change(
+        'refresh/keep-issued',
+        '(await keepOrRevoke(issued.refreshToken, rotated, { request, backend })) ??\n    (await checkPerson({ ...issued, idToken }, request, backend));',
+        '(await checkPerson({ ...issued, idToken }, request, backend)) ??\n    (await keepOrRevoke(issued.refreshToken, rotated, { request, backend }));',
       ),
     ],
   },

@@ -188,7 +188,7 @@ export const signingIn: readonly Mutation[] = [
   back(
     'LOGIN-15',
     'throws the first token away',
-    change('sign-in/continue-session', 'if (!isUsable) return held;', 'return held;'),
+    change('sign-in/continue-session', 'token === undefined ? held : keepAccessToken(held, token)', 'held'),
   ),
   {
     id: 'LOGIN-16',

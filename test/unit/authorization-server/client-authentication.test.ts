@@ -7,6 +7,8 @@ import {
   type AuthorizationServerOptions,
   createAuthorizationServer,
 } from '../../../src/authorization-server/authorization-server.js';
+import { monotonicClock } from '../../../src/core/clock.js';
+import { startDeadline } from '../../../src/core/deadline.js';
 import { Secret } from '../../../src/core/secret.js';
 import { authorizationServerOptions } from '../../support/authorization-server-options.js';
 import { type CertificateFiles, makeCertificates } from '../../support/redis-sets.js';
@@ -44,7 +46,8 @@ async function tryOut({ issuer }: ScriptedAuthorizationServer, settings: Partial
   });
   const refreshToken = signedIn.kind === 'granted' ? signedIn.value.refreshToken : undefined;
   if (refreshToken === undefined) return [signedIn.kind];
-  const refreshed = await server.refresh({ refreshToken, scope }, { resources: [], scope: ['read'] });
+  const deadline = startDeadline(10_000, monotonicClock);
+  const refreshed = await server.refresh({ refreshToken, scope }, { resources: [], scope: ['read'] }, deadline);
   return [signedIn.kind, refreshed.kind];
 }
 

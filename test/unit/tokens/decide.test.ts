@@ -26,15 +26,21 @@ const query = (scope: string[] | undefined, resources = ['urn:a']): TokenQuery =
   resources,
   ...(scope ? { scope: scopeOf(scope) } : {}),
 });
-const holding = (asked: TokenQuery, expiresIn: number | undefined, of: Grant = grant): HeldTokens =>
+const holding = (
+  asked: TokenQuery,
+  expiresIn: number | undefined,
+  of: Grant = grant,
+  granted = asked.scope,
+): HeldTokens =>
   keepAccessToken(
     addGrant(nothingHeld, of),
     heldAccessToken({
-      key: tokenQueryKey(asked),
+      query: asked,
       grantId: of.id,
       value: 'at',
-      scope: asked.scope,
+      scope: granted,
       expiresIn,
+      assumedLifetimeSeconds: 300,
       askedAt: NOW,
       now: NOW,
     }),
@@ -55,6 +61,32 @@ describe('Which answer a query gets', () => {
     ['a resource that differs by a slash [TOK-48]', query(['read', 'write'], ['urn:a/'])],
   ])('is never a token held for another query: %s', (_, asked) => {
     expect(decideToken(asked, holding(query(['read', 'write']), 300), NOW).kind).not.toBe('serve');
+  });
+
+  it('is a token that was granted for exactly this query, however it was asked for [TOK-29]', () => {
+    for (const asked of [query(undefined), query(['read', 'write', 'more'])]) {
+      const held = holding(asked, 300, grant, scopeOf(['read', 'write']));
+      expect(decideToken(query(['read', 'write']), held, NOW).kind).toBe('serve');
+      expect(decideToken(query(['read']), held, NOW).kind).not.toBe('serve');
+      expect(decideToken(query(['read', 'write'], ['urn:b']), held, NOW).kind).not.toBe('serve');
+    }
+    expect(decideToken(query(undefined), holding(query(['read']), 300, grant, scopeOf([])), NOW).kind).toBe('refresh');
+  });
+
+  it('is the newest of several such tokens, so that none that was replaced is taken for fresh [CACHE-07]', () => {
+    const old = holding(query(undefined), 300, grant, scopeOf(['read']));
+    const token = {
+      query: query(['read']),
+      grantId: 'g1',
+      value: 'newer',
+      scope: scopeOf(['read']),
+      expiresIn: 300,
+      assumedLifetimeSeconds: 300,
+      askedAt: NOW + 280,
+      now: NOW + 280,
+    };
+    const held = keepAccessToken(old, heldAccessToken(token));
+    expect(decideToken(query(['read']), held, NOW + 290)).toMatchObject({ kind: 'serve', token: { value: 'newer' } });
   });
 
   it('does not depend on the order or repetition of scopes [TOK-23, TOK-25]', () => {
@@ -121,22 +153,24 @@ describe('Which answer a query gets', () => {
     expect(decideToken(query(['read']), held, NOW + 9, { rejected: hashOf('at') }).kind).toBe('not ready');
   });
 
-  it('never serves a token past its end or for another key, whatever is held', () => {
+  it('never serves a token past its end, or for another query than it satisfies exactly, whatever is held', () => {
     const scopes = fc.option(fc.subarray(['a', 'b', 'c']), { nil: undefined });
     const queries = fc.record({ scope: scopes, resources: fc.subarray(['urn:a', 'urn:b']) });
-    const held = fc.array(fc.record({ asked: queries, life: fc.integer({ min: 1, max: 100 }) }), { maxLength: 8 });
+    const issued = fc.record({ asked: queries, granted: scopes, life: fc.integer({ min: 1, max: 100 }) });
+    const held = fc.array(issued, { maxLength: 8 });
     fc.assert(
       fc.property(held, queries, fc.integer({ min: 0, max: 150 }), (tokens, asked, age) => {
         const all = tokens.reduce(
-          (sum, { asked: of, life }) =>
+          (sum, { asked: of, granted, life }) =>
             keepAccessToken(
               sum,
               heldAccessToken({
-                key: tokenQueryKey(query(of.scope, of.resources)),
+                query: query(of.scope, of.resources),
                 grantId: 'g1',
-                value: tokenQueryKey(query(of.scope, of.resources)),
-                scope: undefined,
+                value: JSON.stringify([of, granted]),
+                scope: granted && scopeOf(granted),
                 expiresIn: life,
+                assumedLifetimeSeconds: 300,
                 askedAt: NOW,
                 now: NOW,
               }),
@@ -145,7 +179,10 @@ describe('Which answer a query gets', () => {
         );
         const decision = decideToken(query(asked.scope, asked.resources), all, NOW + age);
         if (decision.kind !== 'serve') return;
-        expect(decision.token.value).toBe(tokenQueryKey(query(asked.scope, asked.resources)));
+        const [of, granted] = JSON.parse(decision.token.value);
+        const satisfied = [of.scope, ...(asked.scope === undefined ? [] : [granted])];
+        expect(of.resources).toEqual(asked.resources);
+        expect(satisfied.map((scope) => scope ?? undefined)).toContainEqual(asked.scope);
         expect(decision.token.heldUntil).toBeGreaterThan(NOW + age);
       }),
       { seed: 11 },
@@ -191,17 +228,18 @@ describe('What is held', () => {
     let held = addGrant(nothingHeld, grant);
     for (let index = 0; index < 200; index += 1) {
       const token = {
-        key: `k${index}`,
+        query: query([`k${index}`]),
         grantId: 'g1',
         value: 'v',
         scope: undefined,
         expiresIn: 300,
+        assumedLifetimeSeconds: 300,
         askedAt: NOW,
         now: NOW,
       };
       held = keepAccessToken(held, heldAccessToken(token));
     }
     expect(held.accessTokens.length).toBe(50);
-    expect(held.accessTokens.at(-1)?.key).toBe('k199');
+    expect(held.accessTokens.at(-1)?.key).toBe(tokenQueryKey(query(['k199'])));
   });
 });

@@ -6,9 +6,9 @@ import type { Chance } from './chance.js';
 import type { Ledger, Presentation } from './ledger.js';
 import type { Query } from './queries.js';
 
-/** Stands before the token endpoint of a real authorization server: keeps the ledger, and makes trouble. */
-export interface TroubledTokenEndpoint {
-  /** Each backend has a path of its own, so that the ledger knows who asked. */
+/** Stands before a real authorization server: keeps the ledger of its token endpoint, and makes trouble. */
+export interface TroubledFront {
+  /** Where a backend finds the metadata. Each has a path of its own, so that the ledger knows which one asked. */
   urlFor(backend: number): string;
   /** From now on this goes wrong, each with its probability. */
   setTrouble(trouble: TroubleProbabilities): void;
@@ -17,6 +17,7 @@ export interface TroubledTokenEndpoint {
   close(): Promise<void>;
 }
 
+/** At the token endpoint. */
 export const TROUBLES = [
   'slow',
   'answered 500',
@@ -27,12 +28,12 @@ export const TROUBLES = [
   'cut off after rotating',
   'hanging',
 ] as const;
-export type Trouble = (typeof TROUBLES)[number];
+export type Trouble = (typeof TROUBLES)[number] | 'slow discovery' | 'slow keys';
 export type TroubleProbabilities = Readonly<Partial<Record<Trouble, number>>>;
 
-export interface TokenEndpointOptions {
+export interface FrontOptions {
   /** The real one. */
-  readonly target: string;
+  readonly issuer: string;
   readonly ledger: Ledger;
   readonly chance: Chance;
 }
@@ -40,22 +41,26 @@ export interface TokenEndpointOptions {
 /** How long an answer may take to be read by somebody who then goes away. */
 const READING_MS = 1000;
 
-export async function startTroubledTokenEndpoint(options: TokenEndpointOptions): Promise<TroubledTokenEndpoint> {
-  const { chance } = options;
+/** From hardly to longer than a backend waits. */
+const SLOW_MS = [300, 5500] as const;
+
+export async function startTroubledFront(options: FrontOptions): Promise<TroubledFront> {
+  const { chance, issuer } = options;
   const made = new Map<Trouble, number>();
   let trouble: TroubleProbabilities = {};
-  const nextTrouble = (): Trouble | undefined => {
-    const next = TROUBLES.find((one) => chance.happens(trouble[one] ?? 0));
-    if (next !== undefined) made.set(next, (made.get(next) ?? 0) + 1);
-    return next;
+  const isMade = (one: Trouble) => {
+    if (!chance.happens(trouble[one] ?? 0)) return false;
+    made.set(one, (made.get(one) ?? 0) + 1);
+    return true;
   };
+  const metadata = (await (await fetch(`${issuer}${DISCOVERY}`)).json()) as Record<string, string>;
   const server = createServer((message, response) => {
-    answer(message, response, { ...options, nextTrouble }).catch(() => response.destroy());
+    answer(message, response, { ...options, metadata, isMade }).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    urlFor: (backend) => `http://127.0.0.1:${port}/${backend}/token`,
+    urlFor: (backend) => `http://127.0.0.1:${port}/${backend}`,
     setTrouble(probabilities) {
       trouble = probabilities;
     },
@@ -68,10 +73,36 @@ export async function startTroubledTokenEndpoint(options: TokenEndpointOptions):
   };
 }
 
-type Parts = TokenEndpointOptions & { readonly nextTrouble: () => Trouble | undefined };
+const DISCOVERY = '/.well-known/openid-configuration';
+
+interface Parts extends FrontOptions {
+  /** Of the real one. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly isMade: (trouble: Trouble) => boolean;
+}
 
 async function answer(message: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
-  const { ledger, target, nextTrouble } = parts;
+  const [, backend = '', path = ''] = /^\/(\d+)(\/.*)$/.exec(message.url ?? '') ?? [];
+  if (path === '/token') return answerTokenRequest(Number(backend), { message, response, parts });
+  const { metadata, isMade, chance } = parts;
+  if (isMade(path === '/keys' ? 'slow keys' : 'slow discovery')) await pause(chance.between(...SLOW_MS));
+  const own = `http://${message.headers.host}/${backend}`;
+  const body =
+    path === '/keys'
+      ? await (await fetch(metadata.jwks_uri ?? '')).text()
+      : JSON.stringify({ ...metadata, token_endpoint: `${own}/token`, jwks_uri: `${own}/keys` });
+  send(response, { status: 200, headers: JSON_TYPE, body });
+}
+
+interface TokenRequest {
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly parts: Parts;
+}
+
+async function answerTokenRequest(backend: number, { message, response, parts }: TokenRequest): Promise<void> {
+  const { ledger, metadata, isMade } = parts;
+  const target = metadata.token_endpoint ?? '';
   const body = await buffer(message);
   const form = new URLSearchParams(body.toString());
   const asked = askedIn(form);
@@ -82,10 +113,9 @@ async function answer(message: IncomingMessage, response: ServerResponse, parts:
     return send(response, answered);
   }
   const family = ledger.familyOf(refreshToken);
-  const backend = Number(message.url?.split('/')[1]);
   const presentation = ledger.present({ refreshToken, family, backend, asked });
   watchDelivery(response, presentation);
-  await troubled(nextTrouble(), response, async () => {
+  await troubled(TROUBLES.find(isMade), response, async () => {
     const answered = await forward(target, message, body);
     noteResult(answered, presentation);
     noteIssued(answered, { ledger, family, asked });
@@ -107,7 +137,7 @@ interface Answered {
 
 /** Acts on the authorization server or not, and answers or not, as the trouble demands. */
 async function troubled(
-  trouble: Trouble | undefined,
+  trouble: (typeof TROUBLES)[number] | undefined,
   response: ServerResponse,
   act: () => Promise<Answered>,
 ): Promise<void> {
@@ -178,13 +208,14 @@ function noteIssued(
   answered: Answered,
   { ledger, family, asked }: { ledger: Ledger; family: string; asked: Query },
 ): void {
-  const { access_token: value, refresh_token: refreshToken } = membersOf(answered);
+  const { access_token: value, refresh_token: refreshToken, scope = '' } = membersOf(answered);
   if (value === undefined) return;
   const endsAtMs = endOf(value);
-  ledger.issue({ value, family, asked, endsAtMs, ...(refreshToken === undefined ? {} : { refreshToken }) });
+  const granted = scope.split(' ').sort().join(' ');
+  ledger.issue({ value, family, asked, granted, endsAtMs, ...(refreshToken === undefined ? {} : { refreshToken }) });
 }
 
-type Members = Readonly<Partial<Record<'access_token' | 'refresh_token' | 'error', string>>>;
+type Members = Readonly<Partial<Record<'access_token' | 'refresh_token' | 'scope' | 'error', string>>>;
 
 function membersOf({ body }: Answered): Members {
   return JSON.parse(body.toString());

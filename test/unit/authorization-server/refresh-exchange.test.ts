@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { createGuardedFetch } from '../../../src/authorization-server/guarded-fetch.js';
+import { exchangeRefreshToken, noteSuccessor } from '../../../src/authorization-server/refresh-exchange.js';
+
+const never = { remaining: () => 60_000 };
+const answer = Buffer.from(JSON.stringify({ access_token: 'at', refresh_token: 'next' }));
+
+describe('The refresh token that an answer brought', () => {
+  it('is kept when what fails comes after it, such as fetching the keys [RT-03]', async () => {
+    const outcome = await exchangeRefreshToken(never, async () => {
+      noteSuccessor(answer);
+      return { kind: 'unavailable', reason: 'ECONNREFUSED' };
+    });
+    expect(outcome).toEqual({ kind: 'unusable', reason: 'ECONNREFUSED', successor: 'next' });
+  });
+
+  it('is not made up where none came: the outcome stays unknown [RT-13]', async () => {
+    const outcome = await exchangeRefreshToken(never, async () => ({ kind: 'unavailable', reason: 'ECONNRESET' }));
+    expect(outcome).toEqual({ kind: 'unavailable', reason: 'ECONNRESET' });
+  });
+
+  it('belongs to its own request alone', async () => {
+    const [noted, other] = await Promise.all([
+      exchangeRefreshToken(never, async () => {
+        noteSuccessor(answer);
+        return { kind: 'unusable', reason: 'one' };
+      }),
+      exchangeRefreshToken(never, async () => ({ kind: 'unusable', reason: 'other' })),
+    ]);
+    expect(noted).toMatchObject({ successor: 'next' });
+    expect(other).not.toHaveProperty('successor');
+  });
+});
+
+describe('A refresh request', () => {
+  const signals: (AbortSignal | null | undefined)[] = [];
+  const send = createGuardedFetch(
+    async (_url, { signal }) => {
+      signals.push(signal);
+      return new Response('{}');
+    },
+    { assumeBearer: false, openidConnect: true },
+  );
+  const request = async () => {
+    await send('https://as.example/token', { method: 'POST', headers: {}, body: null, redirect: 'manual' });
+    return { kind: 'granted', value: undefined } as const;
+  };
+
+  it('is not sent once its deadline is over [RT-06]', async () => {
+    signals.length = 0;
+    await expect(exchangeRefreshToken({ remaining: () => 0 }, request)).rejects.toThrow('before it was sent');
+    expect(signals).toEqual([]);
+  });
+
+  it('has the time that is left until its deadline, and no more [RT-06]', async () => {
+    signals.length = 0;
+    await exchangeRefreshToken({ remaining: () => 50 }, request);
+    expect(signals[0]?.aborted).toBe(false);
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    expect(signals[0]?.aborted).toBe(true);
+  });
+});
