@@ -35,6 +35,8 @@ export interface RequestSession {
 }
 
 export interface SessionBinding {
+  /** False: `read` would find no session. Costs less than to read the cookies. */
+  mayNameSession(ctx: Koa.Context): boolean;
   /** Reads the session that the request's cookie names. */
   read(ctx: Koa.Context): Awaitable<RequestSession>;
   /** For a request whose cookie doesn't count. It can still begin a session. */
@@ -62,6 +64,7 @@ export function bindSessions(
   { cookieName }: { readonly cookieName: string },
 ): SessionBinding {
   const cookie = (value: string) => ({ name: cookieName, value, sameSite: 'Strict' as const });
+  const start = `${cookieName}=`;
   const cookiesOf = (ctx: Koa.Context) => readCookies(ctx.req.headers.cookie, cookieName);
 
   const beginning = session(
@@ -118,6 +121,7 @@ export function bindSessions(
   });
 
   return {
+    mayNameSession: (ctx) => ctx.req.headers.cookie?.includes(start) ?? false,
     withoutCookie: (ctx) => bind(ctx, NOTHING),
     read(ctx) {
       const [handle, ...others] = cookiesOf(ctx);

@@ -38,6 +38,8 @@ export function bindToSecrets(
     removeDeadCookie: async () => undefined,
   });
   return {
+    // Where its secret is, only the application knows.
+    mayNameSession: () => true,
     withoutCookie: () => bind(undefined, undefined),
     async read(ctx: Koa.Context) {
       const secret = await sessionSecretOf(ctx.req);
