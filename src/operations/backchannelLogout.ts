@@ -45,12 +45,12 @@ function refuseToken(
 ): Answer {
   const waitSeconds = limits.ofFailedLogoutTokens(address);
   if (waitSeconds !== undefined) return tooManyRequests(waitSeconds);
-  log({
-    level: 'warning',
-    event: kind === 'invalid' ? 'logout token refused' : 'authorization server unavailable',
-    reason,
-  });
-  return kind === 'invalid' ? notValid() : notNow();
+  if (kind === 'invalid') {
+    log({ level: 'warning', event: 'logout token refused', reason });
+    return notValid();
+  }
+  log({ level: 'warning', event: 'authorization server unavailable', reason });
+  return notNow();
 }
 
 /** Has the token read by those authorization servers that it says it is from: there may be several with one issuer. */
@@ -61,8 +61,10 @@ async function readByAnyone(token: string, backend: Backend): Promise<LogoutToke
   for (const provider of all) {
     // Nobody signs in at one without OpenID Connect, so that none of its tokens can end a session.
     if (!provider?.settings.openidConnect || provider.settings.issuer !== issuer) continue;
-    last = await provider.server.readLogoutToken(token);
-    if (last.kind === 'valid') break;
+    const read = await provider.server.readLogoutToken(token);
+    if (read.kind === 'valid') return read;
+    // What one can't tell now, another doesn't know better.
+    if (last.kind !== 'unknown') last = read;
   }
   return last;
 }

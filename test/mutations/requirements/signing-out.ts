@@ -3,7 +3,7 @@ import { type Change, change, changeContract, type Mutation } from '../mutation.
 const REVOKES = 'for (const grant of grants) revokeInBackground(grant, backend);';
 const HAS_NO_SESSION = 'if (ended.length === 0) return { status: 200, body: {} };';
 const PLACE_TO_RETURN =
-  "                return_to:\n                  type: string\n                  pattern: '^/(?![/\\\\])[\\x21-\\x5B\\x5D-\\x7E]*$'\n";
+  "                return_to:\n                  type: string\n                  maxLength: 2048\n                  pattern: '^/(?![/\\\\])[\\x21-\\x5B\\x5D-\\x7E]*$'\n";
 
 const out = (id: string, deed: string, made: Change): Mutation => ({ id, deed, test: 'flow/logout', changes: [made] });
 
