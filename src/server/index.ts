@@ -5,6 +5,7 @@ export type { ObtainedAccessToken, ObtainedTokens } from '../operations/adopted-
 export { loadOptions } from '../options/load-options.js';
 export { readOptions } from '../options/read-options.js';
 export type { Options, OptionsInput } from '../options/schema.js';
+export { readCookie } from '../session/cookies.js';
 export type { SessionSecretOf } from '../session/secret-binding.js';
 export { EndedMeanwhile } from '../session/sessions.js';
 export type { Log, LogEntry } from '../vocabulary/log.js';

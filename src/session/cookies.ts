@@ -21,6 +21,15 @@ export function readCookies(header: string | undefined, name: string): string[] 
   return pairsThatBegin(header, `${name}=`).map((pair) => pair.slice(name.length + 1));
 }
 
+/**
+ * Reads one cookie from a `Cookie` header, by its exact name. `undefined`: there is none; or there are several with
+ * different values, all but one of which another party set, so that nothing tells which is the application's own.
+ */
+export function readCookie(header: string | undefined, name: string): string | undefined {
+  const [value, ...others] = new Set(readCookies(header, name));
+  return others.length === 0 ? value : undefined;
+}
+
 /** Reads the cookies whose names begin with a prefix, as pairs of name and value. */
 export function readCookiesBelow(header: string | undefined, prefix: string): (readonly [string, string])[] {
   return pairsThatBegin(header, prefix)
