@@ -72,8 +72,8 @@ export function claimedIssuer(token: string): string | undefined {
 }
 
 /**
- * Looks at what a token says by itself: nobody is asked for keys, or for where they are, because of one that would be
- * refused with any signature.
+ * Checks what a token says about itself. One that would be refused with any signature causes no request for keys, or for
+ * metadata.
  */
 function checkPlausible(token: string, { issuer, clientId }: LogoutTokenRules): void {
   const claims = decodeJwt(token);

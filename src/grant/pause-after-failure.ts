@@ -1,6 +1,6 @@
 /**
- * Makes work that can be asked for again and again rest after a failure: until then, whoever asks gets the same failure at
- * once. So that requests which anybody can make don't become as many requests to a server that is out of order.
+ * Makes work that is not repeated for some time after a failure: until then every call fails at once, with the same error.
+ * It keeps anonymous requests from becoming as many requests to a server that is failing.
  */
 export function pauseAfterFailure<Given extends unknown[], Value>(
   work: (...given: Given) => Promise<Value>,

@@ -62,8 +62,8 @@ interface Stage {
 }
 
 /**
- * Finds the session and performs the operation, unless the session, or the address that no session vouches for, asks too
- * often. No cookie is read of a request that can be of no session before its address was looked at.
+ * Finds the session and performs the operation, unless the session, or the address of a request without one, exceeds its
+ * limit. Of a request that can't have a session the address is checked first, and its cookies are not read.
  *
  * SameSite=Strict hides the cookie on the way back from an authorization server on another site. It must make no
  * difference when that is on the same site: the sign-in attempt knows which session it adds to.

@@ -35,7 +35,7 @@ export interface RequestSession {
 }
 
 export interface SessionBinding {
-  /** False: `read` would find no session. Costs less than to read the cookies. */
+  /** Whether the request can have a session. False: `read` would find none. Cheaper than to read the cookies. */
   mayNameSession(ctx: Koa.Context): boolean;
   /** Reads the session that the request's cookie names. */
   read(ctx: Koa.Context): Awaitable<RequestSession>;

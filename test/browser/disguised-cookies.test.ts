@@ -100,7 +100,7 @@ describe.each(['__Host-tmi-bff', '__Host-Http-tmi-bff'])('a cookie that passes i
       for (const cookie of cookies) expect(planting.received).toContain(`\xA0${cookie}`);
     };
 
-    test('puts nobody into the session of another person [CKI-06] [CKI-13]', async () => {
+    test('puts no one into the session of another person [CKI-06] [CKI-13]', async () => {
       await plant(await malloryCookies(signIn));
       expect(await whoIsIn()).toBeUndefined();
     });
@@ -124,7 +124,7 @@ describe.each(['__Host-tmi-bff', '__Host-Http-tmi-bff'])('a cookie that passes i
       expect(await whoIsIn()).toBeUndefined();
     });
 
-    test('leads nobody to the sign-out of another person [CKI-06] [CKI-13]', async () => {
+    test('leads no one to the sign-out of another person [CKI-06] [CKI-13]', async () => {
       await plant(await malloryCookies(signOut));
       await page.goto(`${APP}/bff/logout/continue`);
       expect(page.url()).toBe(`${APP}/`);

@@ -8,7 +8,7 @@ import { exampleModule, mountedIn } from '../support/mounted.js';
 import { ALICE, obtainTokensFrom, post, signInTo } from '../support/own-sign-in.js';
 import { useTestBackend } from '../support/use-test-backend.js';
 
-/** Whoever copies the samples copies how they read cookies. */
+/** Applications are copied from the samples, with the way in which these read cookies. */
 
 const NAME = '__Host-application';
 const SECRET = 'S'.repeat(43);
@@ -115,7 +115,7 @@ describe.each(['own-sign-in', 'own-session'] as const)('docs/examples/%s.mjs und
     expect([await who(`${NAME}=${idOf(alice)}`), await who(`${NAME}=${idOf(mallory)}`)]).toEqual([ALICE, 'mallory']);
   });
 
-  it('takes nobody for another person because of a planted cookie [CKI-13]', async () => {
+  it('confuses no person with another because of a planted cookie [CKI-13]', async () => {
     for (const cookie of planted(idOf(mallory))) {
       expect([cookie, await who(cookie)]).toEqual([cookie, 'nobody']);
       expect(await who(`${cookie}; ${NAME}=${idOf(alice)}`)).toBe(ALICE);
@@ -132,7 +132,7 @@ describe.each(['own-sign-in', 'own-session'] as const)('docs/examples/%s.mjs und
     expect(answer.status).toBe(400);
   });
 
-  it('signs out who asks, and nobody whose cookie was planted there [CKI-13]', async () => {
+  it('signs out the person who asks, and not the one whose cookie was planted [CKI-13]', async () => {
     const bob = await signInTo(pair(), 'bob');
     const own = idOf(bob);
     for (const cookie of planted(idOf(mallory)))

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 
 const named = (...values: string[]) => values.map((value) => `${SESSION_COOKIE}=${value}`).join('; ');
-/** Sends these cookies and no other, as the page of somebody in whose browser they were planted. */
+/** Sends these cookies and no other, as a page does in a browser in which they were planted. */
 const sendWith = (cookie: string, path: string, method = 'GET') =>
   createFrontend(pair.backend.newUserAgent(), alice.origin).fetch(path, { method, headers: { Cookie: cookie } });
 const isAlive = async (frontend: Frontend) => (await frontend.sessionInfo()).status === 200;

@@ -13,7 +13,7 @@ const setOut = (userAgent: UserAgent, address: string, query = '') =>
     headers: { ...navigation('none'), 'X-Forwarded-For': address },
   });
 
-describe('sign-ins that nobody vouches for', () => {
+describe('sign-ins that no session vouches for', () => {
   it('are begun no more often than the limit says from one address, with a cookie of an open sign-in or without', async () => {
     const userAgent = pair.backend.newUserAgent();
     const statuses: number[] = [];

@@ -7,7 +7,7 @@ import { makeCertificates } from './redis-sets.js';
 
 /**
  * The hosts from which cookies are planted for an application on HTTPS: a sibling of its host, and its own host over
- * plain HTTP, for which somebody in the network can answer.
+ * plain HTTP, for which an attacker in the network can answer.
  */
 export interface Planting {
   readonly host: string;

@@ -9,7 +9,7 @@ export const cki13: Requirement = {
   level: 'project',
   sentence: 'No white space but spaces and tabs is stripped from the name of a cookie.',
   source: 'rfc6265bis 5.7: browsers strip spaces and tabs, then compare prefixes',
-  why: 'A name with a no-break space in front has no prefix for browsers: a sub-domain, or a host over plain HTTP, can plant it, and puts others into its own session.',
+  why: 'A name with a no-break space in front has no prefix for browsers: a sub-domain, or a host over plain HTTP, can plant it, and put people into the session of an attacker.',
   check: 'Sends the session under its name with the bytes A0 and 85 in front; expects no session.',
   needs: ['session'],
   requests: DISGUISES.length,

@@ -6,7 +6,7 @@ export const cki14: Requirement = {
   level: 'project',
   sentence: 'Of two session cookies that are both alive, none is removed.',
   source: 'cookie tossing from a sub-domain',
-  why: 'Only the own cookie can be removed. The planted one stays, and the person goes on in the session of who planted it.',
+  why: 'Only the own cookie can be removed. The planted one stays, and the person continues in the session of the attacker.',
   check: 'Sends the cookies of two sessions together, in both orders; expects no `Set-Cookie` that ends them.',
   needs: ['session', 'second session'],
   requests: 2,
