@@ -75,7 +75,14 @@ function sharedSettings(publicOrigin: string, redis: RedisServer | undefined, fo
     ],
     defaultResource: STOCKS,
     // Few people ask for far more than people do.
-    limits: { sessionPerMinute: 0, addressPerMinute: 0, refreshesPerMinute: 0, signInsPerMinute: 0 },
+    limits: {
+      sessionPerMinute: 0,
+      addressPerMinute: 0,
+      refreshesPerMinute: 0,
+      signInsPerMinute: 0,
+      signInStartsPerMinute: 0,
+      failedLogoutTokensPerMinute: 0,
+    },
     store: redis
       ? { kind: 'redis', url: `redis://127.0.0.1:${redis.port}` }
       : { kind: 'embedded', folder: path.join(folder, 'sessions') },

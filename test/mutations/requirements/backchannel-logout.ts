@@ -1,7 +1,7 @@
 import { type Change, change, type Mutation } from '../mutation.js';
 import { withoutHeader } from './site.js';
 
-const VERIFIED = 'const { payload, protectedHeader } = await jwtVerify(token, keys, {';
+const VERIFIED = 'const { payload } = await jwtVerify(token, keys, {';
 const INDEX_OF_SID = "[['sessions of sid', issuer, sid]]";
 
 const noticed = (id: string, deed: string, made: Change): Mutation => ({
@@ -37,14 +37,22 @@ export const backchannelLogout: readonly Mutation[] = [
     change(
       'authorization-server/logout-token',
       VERIFIED,
-      `const { payload, protectedHeader } = { payload: decodeJwt(token), protectedHeader: {} } ?? await jwtVerify(token, keys, {`,
+      `const { payload } = { payload: decodeJwt(token) } ?? await jwtVerify(token, keys, {`,
     ),
   ),
-  noticed(
-    'BCL-03',
-    'takes a logout token for another client',
-    change('authorization-server/logout-token', 'audience: rules.clientId,', ''),
-  ),
+  {
+    id: 'BCL-03',
+    deed: 'takes a logout token for another client',
+    test: 'flow/backchannel-logout',
+    changes: [
+      change('authorization-server/logout-token', 'audience: rules.clientId,', ''),
+      change(
+        'authorization-server/logout-token',
+        "if (![claims.aud].flat().includes(clientId)) throw new NotALogoutToken('aud');",
+        '',
+      ),
+    ],
+  },
   noticed(
     'BCL-03',
     'takes a logout token without an end',
@@ -81,16 +89,12 @@ export const backchannelLogout: readonly Mutation[] = [
   noticed(
     'BCL-07',
     'takes a token of any type',
-    change(
-      'authorization-server/logout-token',
-      "if (!isType(protectedHeader.typ)) throw new NotALogoutToken('typ');",
-      '',
-    ),
+    change('authorization-server/logout-token', "if (!isType(typ)) throw new NotALogoutToken('typ');", ''),
   ),
   noticed(
     'BCL-07',
     'takes a token of the newest type only',
-    change('authorization-server/logout-token', 'return typ === undefined ||', 'return'),
+    change('authorization-server/logout-token', 'return typ === undefined || (', 'return ('),
   ),
   noticed(
     'BCL-08',
@@ -150,8 +154,8 @@ export const backchannelLogout: readonly Mutation[] = [
     'tells how many sessions there were',
     change(
       'handlers/backchannelLogout',
-      'return { status: 200, body: {} };',
-      'return { status: 200, body: { sessions: ended } };',
+      'return ended ? { status: 200, body: {} }',
+      'return ended ? { status: 200, body: { sessions: ended } }',
     ),
   ),
   noticed(
@@ -159,8 +163,8 @@ export const backchannelLogout: readonly Mutation[] = [
     'quotes the token in its log',
     change(
       'handlers/backchannelLogout',
-      "event: 'logout token refused', reason: read.reason",
-      "event: 'logout token refused', reason: parameters.logout_token + atob(parameters.logout_token.split('.')[1] ?? '')",
+      'return refuseToken(read, ',
+      "return refuseToken({ kind: 'invalid', reason: parameters.logout_token + atob(parameters.logout_token.split('.')[1] ?? '') }, ",
     ),
   ),
   {

@@ -56,7 +56,7 @@ export const cookies: readonly Mutation[] = [
     deed: 'takes the first of two cookies',
     test: 'flow/cookies',
     changes: [
-      change('session/koa-session', 'return living.length === 1 ? living[0] : undefined;', 'return living[0];'),
+      change('session/koa-session', 'session !== undefined && others.length === 0 && handles', 'session && handles'),
     ],
   },
   formatted('CKI-11', 'shows scripts what is in its cookies', FORMAT.replace('HttpOnly; ', '')),
@@ -67,9 +67,23 @@ export const cookies: readonly Mutation[] = [
     changes: [
       change(
         'core/cookies',
-        'if (header === undefined) return values;',
-        "if (header === undefined) return values;\n  header = header.replace(/__host-tmi-bff=/gi, '__Host-tmi-bff=');",
+        'if (header === undefined) return pairs;',
+        "if (header === undefined) return pairs;\n  header = header.replace(/__host-tmi-bff=/gi, '__Host-tmi-bff=');",
       ),
+    ],
+  },
+  {
+    id: 'CKI-13',
+    deed: 'strips more from names than browsers do',
+    test: 'browser/disguised-cookies',
+    changes: [change('core/cookies', 'code === 0x20 ||', 'code === 0x20 || code === 0xa0 ||')],
+  },
+  {
+    id: 'CKI-14',
+    deed: 'removes its cookie where several are alive',
+    test: 'flow/several-cookies',
+    changes: [
+      change('session/koa-session', 'if (handles.length === 0 || living.length > 0)', 'if (handles.length === 0)'),
     ],
   },
 ];

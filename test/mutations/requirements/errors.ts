@@ -181,8 +181,8 @@ export const errors: readonly Mutation[] = [
     changes: [
       change(
         'session/koa-session',
-        'if (sent === undefined) return;',
-        'if (sent === undefined) return removeCookie(ctx);',
+        'if (handles.length === 0 || living.length > 0) return;',
+        'if (handles.length === 0) return removeCookie(ctx);',
       ),
     ],
   },

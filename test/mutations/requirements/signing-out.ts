@@ -1,9 +1,9 @@
 import { type Change, change, changeContract, type Mutation } from '../mutation.js';
 
-const REVOKES = 'for (const grant of held.grants) revokeInBackground(grant, backend);';
-const HAS_NO_SESSION = 'if (held === undefined) return { status: 200, body: {} };';
+const REVOKES = 'for (const grant of grants) revokeInBackground(grant, backend);';
+const HAS_NO_SESSION = 'if (ended.length === 0) return { status: 200, body: {} };';
 const PLACE_TO_RETURN =
-  "                return_to:\n                  type: string\n                  pattern: '^/(?![/\\\\])[\\x21-\\x5B\\x5D-\\x7E]*$'\n";
+  "                return_to:\n                  type: string\n                  maxLength: 2048\n                  pattern: '^/(?![/\\\\])[\\x21-\\x5B\\x5D-\\x7E]*$'\n";
 
 const out = (id: string, deed: string, made: Change): Mutation => ({ id, deed, test: 'flow/logout', changes: [made] });
 
@@ -22,7 +22,7 @@ export const signingOut: readonly Mutation[] = [
   out(
     'LOGOUT-02',
     'leaves the cookie behind',
-    change('session/koa-session', 'if (held !== undefined) removeCookie(ctx);', ''),
+    change('session/koa-session', 'if (ended.length > 0) removeCookie(ctx);', ''),
   ),
   out('LOGOUT-03', 'revokes nothing', change('handlers/logout', REVOKES, '')),
   out(
@@ -61,11 +61,7 @@ export const signingOut: readonly Mutation[] = [
   out(
     'LOGOUT-07',
     'shows the ID Token to scripts',
-    change(
-      'handlers/logout',
-      '{ logout_uri: CONTINUE }',
-      "{ logout_uri: CONTINUE + '?hint=' + held.grants[0]?.idToken }",
-    ),
+    change('handlers/logout', '{ logout_uri: CONTINUE }', "{ logout_uri: CONTINUE + '?hint=' + grants[0]?.idToken }"),
   ),
   out(
     'LOGOUT-07',
@@ -85,7 +81,7 @@ export const signingOut: readonly Mutation[] = [
     change(
       'handlers/logout',
       HAS_NO_SESSION,
-      "if (held === undefined) return { status: 400, body: { error: 'invalid_session' } };",
+      "if (ended.length === 0) return { status: 400, body: { error: 'invalid_session' } };",
     ),
   ),
   out(
