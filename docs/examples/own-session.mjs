@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
+import { readCookie } from 'tmi-bff';
+
+const COOKIE = '__Host-application';
 
 /**
  * An application with sessions of its own, to which those of the backend belong: the backend finds them by a secret in
@@ -7,7 +10,9 @@ import { createServer } from 'node:http';
  * opens nothing. Make the backend with `createBackend(options, { log, sessionSecretOf })`.
  */
 export function sessionSecretOf(request) {
-  return /(?:^|; )__Host-application=([\w-]{43})(?:;|$)/.exec(request.headers.cookie ?? '')?.[1];
+  const secret = readCookie(request.headers.cookie, COOKIE);
+  // A browser can send any value; the application sets 43 characters.
+  return /^[\w-]{43}$/.test(secret ?? '') ? secret : undefined;
 }
 
 const idOf = (secret) => createHash('sha256').update(secret).digest('base64url');
@@ -26,13 +31,13 @@ export function createApplication(backend, { checkPassword, obtainTokens }) {
     const tokens = await obtainTokens(user);
     await backend.sessions.beginUnder(secret, { sub: user, claims: { name: user }, tokens });
     ownSessions.set(idOf(secret), user);
-    const cookie = `__Host-application=${secret}; Path=/; Secure; HttpOnly; SameSite=Strict`;
+    const cookie = `${COOKIE}=${secret}; Path=/; Secure; HttpOnly; SameSite=Strict`;
     response.writeHead(303, { location: '/', 'set-cookie': cookie }).end();
   }
 
   async function signOut(request, response) {
     await forget(sessionSecretOf(request));
-    const cookie = '__Host-application=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0';
+    const cookie = `${COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0`;
     response.writeHead(303, { location: '/', 'set-cookie': cookie }).end();
   }
 

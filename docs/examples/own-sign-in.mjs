@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
+import { readCookie } from 'tmi-bff';
+
+const COOKIE = '__Host-application';
+
+/** The id of the application's own session: by the exact name of its cookie, so that no other host can plant one. */
+const ownSessionOf = (request) => readCookie(request.headers.cookie, COOKIE);
 
 /**
  * An application that signs people in by itself, here with a password, and keeps a session of its own. The backend's
@@ -22,14 +28,13 @@ export function createApplication(backend, { checkPassword, obtainTokens }) {
     });
     const id = randomBytes(32).toString('base64url');
     ownSessions.set(id, user);
-    const own = `__Host-application=${id}; Path=/; Secure; HttpOnly; SameSite=Lax`;
+    const own = `${COOKIE}=${id}; Path=/; Secure; HttpOnly; SameSite=Lax`;
     response.writeHead(303, { location: '/', 'set-cookie': [own, cookie] }).end();
   }
 
   async function signOut(request, response) {
-    const id = /__Host-application=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1];
-    ownSessions.delete(id);
-    const own = '__Host-application=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0';
+    ownSessions.delete(ownSessionOf(request));
+    const own = `${COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0`;
     const cookie = await backend.sessions.end(request.headers.cookie);
     response.writeHead(303, { location: '/', 'set-cookie': [own, cookie] }).end();
   }
@@ -40,7 +45,8 @@ export function createApplication(backend, { checkPassword, obtainTokens }) {
     const isOwn = request.headers.origin === backend.options.publicOrigin;
     if (request.method === 'POST' && isOwn && request.url === '/sign-in') return signIn(request, response);
     if (request.method === 'POST' && isOwn && request.url === '/sign-out') return signOut(request, response);
-    response.setHeader('content-type', 'text/plain; charset=utf-8').end('the application');
+    const user = ownSessions.get(ownSessionOf(request));
+    response.setHeader('content-type', 'text/plain; charset=utf-8').end(user ?? 'nobody');
   });
 }
 

@@ -443,6 +443,7 @@ export type LoginData = {
     query?: {
         /**
          * Where the person lands afterwards: a path of this origin, with query and fragment if needed. Default `/`.
+         * The backend keeps it while the person signs in, so its length is limited.
          *
          */
         return_to?: string;

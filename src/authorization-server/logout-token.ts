@@ -1,7 +1,16 @@
-import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+  type ProtectedHeaderParameters,
+} from 'jose';
 import type { Configuration } from 'openid-client';
 import type { Clock } from '../core/clock.js';
-import { type SigningKeysOf, signingAlgorithms } from './signing-keys.js';
+import { pauseAfterFailure } from './pause-after-failure.js';
+import { isSigningAlgorithm, LOOK_AGAIN_MS, type SigningKeysOf, signingAlgorithms } from './signing-keys.js';
 import { translateError } from './translate-error.js';
 
 /** What a valid logout token says (OpenID Connect Back-Channel Logout 1.0, section 2.4). One of `sub` and `sid` is there. */
@@ -22,6 +31,7 @@ export type LogoutTokenReading =
   | { readonly kind: 'unknown'; readonly reason: string };
 
 export interface LogoutTokenRules {
+  readonly issuer: string;
   readonly clientId: string;
   readonly allowLogoutTokenWithoutExpiry: boolean;
   readonly clock: Clock;
@@ -40,9 +50,11 @@ export function createLogoutTokenReader(
   keysOf: SigningKeysOf,
   rules: LogoutTokenRules,
 ): (token: string) => Promise<LogoutTokenReading> {
+  const configured = pauseAfterFailure(discovered, LOOK_AGAIN_MS);
   return async (token) => {
     try {
-      const configuration = await discovered();
+      checkPlausible(token, rules);
+      const configuration = await configured();
       return readClaims(await verify(token, { keys: keysOf(configuration), configuration, rules }));
     } catch (error) {
       return translate(error);
@@ -59,6 +71,28 @@ export function claimedIssuer(token: string): string | undefined {
   }
 }
 
+/**
+ * Checks what a token says about itself. One that would be refused with any signature causes no request for keys, or for
+ * metadata.
+ */
+function checkPlausible(token: string, { issuer, clientId }: LogoutTokenRules): void {
+  const claims = decodeJwt(token);
+  const { alg, typ } = headerOf(token);
+  if (!isSigningAlgorithm(alg)) throw new NotALogoutToken('alg');
+  if (!isType(typ)) throw new NotALogoutToken('typ');
+  if (claims.iss !== issuer) throw new NotALogoutToken('iss');
+  if (![claims.aud].flat().includes(clientId)) throw new NotALogoutToken('aud');
+  readClaims(claims);
+}
+
+function headerOf(token: string): ProtectedHeaderParameters {
+  try {
+    return decodeProtectedHeader(token);
+  } catch {
+    throw new NotALogoutToken('header');
+  }
+}
+
 interface Verification {
   readonly keys: JWTVerifyGetKey;
   readonly configuration: Configuration;
@@ -68,7 +102,7 @@ interface Verification {
 /** Signature, type, issuer, audience and times: what the library checks. */
 async function verify(token: string, { keys, configuration, rules }: Verification): Promise<JWTPayload> {
   const { issuer } = configuration.serverMetadata();
-  const { payload, protectedHeader } = await jwtVerify(token, keys, {
+  const { payload } = await jwtVerify(token, keys, {
     issuer,
     audience: rules.clientId,
     algorithms: signingAlgorithms(configuration),
@@ -77,13 +111,12 @@ async function verify(token: string, { keys, configuration, rules }: Verificatio
     maxTokenAge: LONGEST_LIFE_SECONDS,
     requiredClaims: rules.allowLogoutTokenWithoutExpiry ? [] : ['exp'],
   });
-  if (!isType(protectedHeader.typ)) throw new NotALogoutToken('typ');
   return payload;
 }
 
 /** Older servers send no type, or the general one. Any other is of a token for something else. */
-function isType(typ: string | undefined): boolean {
-  return typ === undefined || /^(?:application\/)?(?:logout\+jwt|jwt)$/i.test(typ);
+function isType(typ: unknown): boolean {
+  return typ === undefined || (typeof typ === 'string' && /^(?:application\/)?(?:logout\+jwt|jwt)$/i.test(typ));
 }
 
 /** What makes a JWT a logout token. */

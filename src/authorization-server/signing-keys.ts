@@ -1,11 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { compactVerify, createRemoteJWKSet, errors, type JWTVerifyGetKey, customFetch as jwksFetch } from 'jose';
+import {
+  compactVerify,
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  errors,
+  type FetchImplementation,
+  type JWTVerifyGetKey,
+  customFetch as jwksFetch,
+} from 'jose';
 import { type Configuration, customFetch } from 'openid-client';
 import type { Deadline } from '../core/deadline.js';
 import { AuthorizationServerUnavailable, AuthorizationServerUnusable } from './guarded-fetch.js';
+import { pauseAfterFailure } from './pause-after-failure.js';
 
-/** A token with an unknown key makes us look for new keys, but not more often than this. */
-const LOOK_AGAIN_MS = 2_000;
+/** A token with an unknown key makes us look for new keys, but not more often than this; nor after a failure. */
+export const LOOK_AGAIN_MS = 2_000;
 
 /** How the keys are to be asked for. */
 export interface KeyRules {
@@ -32,19 +41,41 @@ function remoteKeys(configuration: Configuration, { timeoutSeconds, allowPlainHt
     throw new AuthorizationServerUnusable('its metadata leads to no keys over HTTPS');
   }
   const guardedFetch = configuration[customFetch] ?? fetch;
+  const fetchKeys: FetchImplementation = async (url, { headers, ...options }) =>
+    withKeys(await guardedFetch(url, { ...options, headers: Object.fromEntries(headers), body: undefined }));
   return createRemoteJWKSet(new URL(uri), {
     timeoutDuration: timeoutSeconds * 1000,
+    // The library rests after a fetch that succeeded, not after one that failed.
     cooldownDuration: LOOK_AGAIN_MS,
-    [jwksFetch]: (url, { headers, ...options }) =>
-      guardedFetch(url, { ...options, headers: Object.fromEntries(headers), body: undefined }),
+    [jwksFetch]: pauseAfterFailure(fetchKeys, LOOK_AGAIN_MS),
   });
+}
+
+/** Looks whether an answer holds keys, as the library will: what it can't use is a failure as well. */
+async function withKeys(response: Response): Promise<Response> {
+  const text = await response.text();
+  if (response.status !== 200 || !isKeySet(text)) throw new AuthorizationServerUnusable('its keys cannot be had');
+  return new Response(text);
+}
+
+function isKeySet(text: string): boolean {
+  try {
+    createLocalJWKSet(JSON.parse(text));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What the metadata names, but never `none` or a shared secret, since keys are public here. */
 export function signingAlgorithms(configuration: Configuration): string[] {
   const { id_token_signing_alg_values_supported: named = ['RS256'] } = configuration.serverMetadata();
-  const signatures = named.filter((name) => /^(?:RS|PS|ES)\d{3}$|^EdDSA$|^Ed25519$/.test(name));
+  const signatures = named.filter(isSigningAlgorithm);
   return signatures.length === 0 ? ['RS256'] : signatures;
+}
+
+export function isSigningAlgorithm(name: unknown): boolean {
+  return typeof name === 'string' && /^(?:RS|PS|ES)\d{3}$|^EdDSA$|^Ed25519$/.test(name);
 }
 
 /**

@@ -13,6 +13,10 @@ export const LimitsSchema = v.strictObject({
   refreshesPerMinute: v.optional(perMinute(1_000), 60),
   /** Steps of sign-ins of one address, by all machines together. */
   signInsPerMinute: v.optional(perMinute(1_000), 600),
+  /** Of these, those that begin a sign-in without a session: each keeps a record for `signIn.attemptSeconds`. */
+  signInStartsPerMinute: v.optional(perMinute(1_000), 240),
+  /** Of one address, of logout tokens that are not valid. */
+  failedLogoutTokensPerMinute: v.optional(perMinute(1_000_000), 600),
   /** After this time a connection is cut whose other side neither reads its answer nor sends the rest of its request. */
   stalledSeconds: v.optional(wholeNumber(1, 600, 'seconds'), 60),
 });

@@ -27,7 +27,7 @@ const CODE_OF: Readonly<Record<string, RefusalCode>> = { scope: 'invalid_scope',
 const MALFORMED: Readonly<Record<string, string>> = {
   scope: 'A scope must be tokens separated by single spaces.',
   resource: 'A resource must be an absolute URI without a fragment.',
-  return_to: 'return_to must be a path of this origin.',
+  return_to: 'return_to must be a path of this origin, of at most 2048 characters.',
   min_validity: 'min_validity must be a whole number of seconds from 0 to 86400.',
   provider: 'There is no such provider.',
   prompt: 'prompt must be none, login or select_account.',

@@ -45,8 +45,13 @@ export function loginFor({ acrValues, maxAge, provider, prompt, ...query }: Sign
   return `${LOGIN}?${parameters}`;
 }
 
-// A path that begins with two slashes would name another host, and the backend refuses it.
+/** The longest way back that the backend takes (`return_to` of the contract). */
+const LONGEST_RETURN_TO = 2048;
+
+// A path that begins with two slashes would name another host, and the backend refuses it. Of an address that is too
+// long, as much is kept as stands for itself.
 function here(): string {
   const { pathname, search, hash } = location;
-  return pathname.replace(/^\/+/, '/') + search + hash;
+  const path = pathname.replace(/^\/+/, '/');
+  return [path + search + hash, path + search, path].find(({ length }) => length <= LONGEST_RETURN_TO) ?? '/';
 }

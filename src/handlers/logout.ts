@@ -18,20 +18,23 @@ const CONTINUE = '/bff/logout/continue';
 /** `POST /bff/logout`: ends the session here, or all of the person's, and says where it can be ended elsewhere. */
 export async function logout({ parameters, session }: OperationInput<Parameters>, backend: Backend): Promise<Answer> {
   if (parameters.sessions === 'all') await endTheOthers(await session.newest(), backend);
-  const held = await session.end();
-  if (held === undefined) return { status: 200, body: {} };
-  for (const grant of held.grants) revokeInBackground(grant, backend);
-  const cookie = await prepareToContinue(held.grants, parameters.return_to ?? '/', backend);
+  const ended = await session.end();
+  if (ended.length === 0) return { status: 200, body: {} };
+  const grants = ended.flatMap((held) => held.grants);
+  for (const grant of grants) revokeInBackground(grant, backend);
+  // Of several sessions, nothing tells whose ID Token would be this person's.
+  const cookie = await prepareToContinue(ended.length === 1 ? grants : [], parameters.return_to ?? '/', backend);
   return cookie === undefined
     ? { status: 200, body: {} }
     : { status: 200, body: { logout_uri: CONTINUE }, setCookies: [cookie] };
 }
 
 /** The others first: if that fails, this one is still there to try again with. */
-async function endTheOthers(own: Session | undefined, { sessions }: Backend): Promise<void> {
-  if (own === undefined) return;
-  const { issuer, sub } = own.person;
-  await sessions.endAllOf({ issuer, sub }, { except: own.handle });
+async function endTheOthers(named: readonly Session[], { sessions }: Backend): Promise<void> {
+  for (const { person, handle } of named) {
+    const { issuer, sub } = person;
+    await sessions.endAllOf({ issuer, sub }, { except: handle });
+  }
 }
 
 /** Keeps what the authorization server is to be asked, out of reach of scripts. `undefined`: there is nothing to ask. */

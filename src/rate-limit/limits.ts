@@ -13,6 +13,8 @@ export interface LimitSettings {
   readonly addressPerMinute: number;
   readonly refreshesPerMinute: number;
   readonly signInsPerMinute: number;
+  readonly signInStartsPerMinute: number;
+  readonly failedLogoutTokensPerMinute: number;
 }
 
 /**
@@ -25,13 +27,20 @@ export interface Limits {
   ofSession(sessionId: string): Wait;
   /** A request of nobody in particular. */
   ofAddress(address: string): Wait;
-  /** Whether this address has asked too often already. Counts nothing. */
-  lookAtAddress(address: string): Wait;
+  /**
+   * A request to log out over the back channel that failed. Counted apart from all others, and only these: nothing that
+   * an address does keeps a valid logout token from being taken.
+   */
+  ofFailedLogoutTokens(address: string): Wait;
   /** A request to the authorization server for a session's token. */
   ofRefreshes(sessionId: string): Promise<Wait>;
   /** A step of a sign-in, either of which may reach the authorization server. */
   ofSignIns(address: string): Promise<Wait>;
+  /** A sign-in that begins without a session: each keeps a record that no one vouches for. */
+  ofSignInStarts(address: string): Promise<Wait>;
 }
+
+type SharedLimit = 'refreshesPerMinute' | 'signInsPerMinute' | 'signInStartsPerMinute';
 
 export interface LimitSurroundings {
   readonly store: Pick<Store, 'addToIndex' | 'readIndex'>;
@@ -43,6 +52,7 @@ export interface LimitSurroundings {
 export function createLimits(settings: LimitSettings, { store, names, clock, log }: LimitSurroundings): Limits {
   const sessions = createMemoryCount(settings.sessionPerMinute);
   const addresses = createMemoryCount(settings.addressPerMinute);
+  const failedLogoutTokens = createMemoryCount(settings.failedLogoutTokensPerMinute);
   const shared = createSharedCount(store, { names, clock });
   const tellings = createMemoryCount(1);
 
@@ -52,14 +62,18 @@ export function createLimits(settings: LimitSettings, { store, names, clock, log
       log({ level: 'warning', event: 'limit reached', limit: `limits.${limit}`, of: key });
     return wait;
   };
-  const countShared = async (limit: 'refreshesPerMinute' | 'signInsPerMinute', key: string): Promise<Wait> =>
+  const countShared = async (limit: SharedLimit, key: string): Promise<Wait> =>
     settings[limit] === 0 ? undefined : told(limit, key, await shared([limit, key], settings[limit]));
 
   return {
     ofSession: (id) => told('sessionPerMinute', id, sessions.count(id)),
     ofAddress: (address) => told('addressPerMinute', networkOf(address), addresses.count(networkOf(address))),
-    lookAtAddress: (address) => told('addressPerMinute', networkOf(address), addresses.look(networkOf(address))),
+    ofFailedLogoutTokens(address) {
+      const network = networkOf(address);
+      return told('failedLogoutTokensPerMinute', network, failedLogoutTokens.count(network));
+    },
     ofRefreshes: (id) => countShared('refreshesPerMinute', id),
     ofSignIns: (address) => countShared('signInsPerMinute', networkOf(address)),
+    ofSignInStarts: (address) => countShared('signInStartsPerMinute', networkOf(address)),
   };
 }

@@ -3,6 +3,7 @@
 export { loadOptions } from '../config/load-options.js';
 export { readOptions } from '../config/read-options.js';
 export type { Options, OptionsInput } from '../config/schema.js';
+export { readCookie } from '../core/cookies.js';
 export type { Log, LogEntry } from '../core/log.js';
 export { Misconfiguration } from '../core/misconfiguration.js';
 export type { SessionSecretOf } from '../session/secret-binding.js';

@@ -8,7 +8,7 @@ import type { Backend } from '../handlers/backend.js';
 import { operations } from '../handlers/index.js';
 import type { RequestSession, SessionBinding } from '../session/koa-session.js';
 import { plainRefusalPage } from '../sign-in/sign-in-pages.js';
-import { checkLimits, checkSignInLimit } from './check-limits.js';
+import { checkLimits, checkMalformedLogout, checkSignInLimits } from './check-limits.js';
 import { checkSite, checkTransport } from './checks.js';
 import { refusalFor } from './faults.js';
 import { incomingOf } from './incoming.js';
@@ -35,10 +35,7 @@ export function createContractMiddleware(
     if (refusal) return respond(ctx, operation, refusal);
     try {
       await batchedRequests();
-      const session = await sessionOf(ctx, operation, binding);
-      const answer = await perform(request, session, { operation, backend });
-      if (operation.isBackChannel && answer.status >= 400) backend.limits.ofAddress(request.address());
-      respond(ctx, operation, answer);
+      respond(ctx, operation, await answerWithinLimits(ctx, request, { operation, backend, binding }));
     } catch (error) {
       // Here it is known whether a person waits for a page.
       respond(ctx, operation, refusalFor(error, request, backend.log));
@@ -60,11 +57,21 @@ interface Stage {
 }
 
 /**
+ * Finds the session and performs the operation, unless the session, or the address of a request without one, exceeds its
+ * limit. Of a request that can't have a session the address is checked first, and its cookies are not read.
+ *
  * SameSite=Strict hides the cookie on the way back from an authorization server on another site. It must make no
  * difference when that is on the same site: the sign-in attempt knows which session it adds to.
  */
-function sessionOf(ctx: Koa.Context, operation: Operation, binding: SessionBinding) {
-  return isFromAuthorizationServer(operation) ? binding.withoutCookie(ctx) : binding.read(ctx);
+async function answerWithinLimits(
+  ctx: Koa.Context,
+  request: IncomingRequest,
+  { operation, backend, binding }: Stage & { readonly binding: SessionBinding },
+): Promise<Answer | Refusal> {
+  const isNamed = !isFromAuthorizationServer(operation) && binding.mayNameSession(ctx);
+  const session = isNamed ? await binding.read(ctx) : binding.withoutCookie(ctx);
+  const excess = checkLimits({ request, operation, session: session.current }, backend.limits);
+  return excess ?? perform(request, session, { operation, backend });
 }
 
 /** The rest of the check order: session, parameters; then the operation itself. */
@@ -73,17 +80,16 @@ async function perform(
   session: RequestSession,
   { operation, backend }: Stage,
 ): Promise<Answer | Refusal> {
-  const excess = checkLimits({ request, operation, session: session.current }, backend.limits);
-  if (excess) return excess;
   if (operation.navigation !== undefined) {
-    const tooMany = await checkSignInLimit(request, backend.limits);
+    const tooMany = await checkSignInLimits({ request, operation, session: session.current }, backend.limits);
     if (tooMany) return tooMany;
   }
   const isScript = operation.navigation === undefined && !operation.isBackChannel;
   if (isScript && session.current === undefined) await session.removeDeadCookie();
   if (operation.needsSession && session.current === undefined) return invalidSession();
   const admission = await operation.admit(request);
-  if (admission.kind === 'refused') return admission.refusal;
+  if (admission.kind === 'refused')
+    return checkMalformedLogout({ request, operation }, backend.limits) ?? admission.refusal;
   const act = operations[operation.operationId];
   if (act === undefined) throw new Error(`nothing performs ${operation.operationId}`);
   // The contract has checked the parameters against the schema that their type was generated from.

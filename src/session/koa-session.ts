@@ -11,8 +11,11 @@ import type { SessionStart, Sessions } from './sessions.js';
 export interface RequestSession {
   /** The session that the request's cookie names; `undefined` if it names none that lives. */
   readonly current: Session | undefined;
-  /** The session that is there now: the current one, or the one that the one of the cookie has gone on as. */
-  newest(): Promise<Session | undefined>;
+  /**
+   * The sessions that are there now: the current one, or those that the ones of the cookies have gone on as. More than
+   * one: another party set a cookie beside ours, and nothing tells which is ours.
+   */
+  newest(): Promise<readonly Session[]>;
   /** False: sessions belong to those of an application, and the request belongs to none of these. */
   readonly mayBegin: boolean;
   /** Where sessions belong to those of an application: where this request's is noted (`SessionPointers`). */
@@ -23,15 +26,17 @@ export interface RequestSession {
    */
   begin(start: SessionStart, pointer: string | undefined): Promise<boolean>;
   /**
-   * Ends the session that the request's cookie names, also if it goes on under another id by now, and removes the
-   * cookie. Gives the last tokens that it held; `undefined`: there was none to end.
+   * Ends every session that the request's cookies name, also if it goes on under another id by now, and removes the
+   * cookie. Gives the last tokens that each of them held.
    */
-  end(): Promise<HeldTokens | undefined>;
+  end(): Promise<readonly HeldTokens[]>;
   /** Removes a cookie that names no living session, so that it isn't sent for ever (ERR-17). */
   removeDeadCookie(): Promise<void>;
 }
 
 export interface SessionBinding {
+  /** Whether the request can have a session. False: `read` would find none. Cheaper than to read the cookies. */
+  mayNameSession(ctx: Koa.Context): boolean;
   /** Reads the session that the request's cookie names. */
   read(ctx: Koa.Context): Awaitable<RequestSession>;
   /** For a request whose cookie doesn't count. It can still begin a session. */
@@ -40,6 +45,15 @@ export interface SessionBinding {
 
 /** What koa-session knows a session as. Not the handle, which it prints where `NODE_DEBUG` names it. */
 const UNNAMED = 'new';
+/** What the cookies of a request name. */
+interface Named {
+  /** Each once. More than one: another party set all but one of them. */
+  readonly handles: readonly string[];
+  /** What is alive of these. */
+  readonly living: readonly Session[];
+}
+
+const NOTHING: Named = { handles: [], living: [] };
 
 /**
  * Binds requests to sessions. A session begins by koa-session, with an external store: it sets the cookie. It writes nothing by itself (`autoCommit`, `rolling` and `renew` are off), so a slow request can't bring back
@@ -51,6 +65,7 @@ export function bindSessions(
   { cookieName }: { readonly cookieName: string },
 ): SessionBinding {
   const cookie = (value: string) => ({ name: cookieName, value, sameSite: 'Strict' as const });
+  const start = `${cookieName}=`;
   const cookiesOf = (ctx: Koa.Context) => readCookies(ctx.req.headers.cookie, cookieName);
 
   const begun = new WeakMap<Koa.Context, string>();
@@ -76,11 +91,9 @@ export function bindSessions(
   const removeCookie = (ctx: Koa.Context) =>
     ctx.append('Set-Cookie', formatCookie({ ...cookie(''), maxAgeSeconds: 0 }));
 
-  /** `handle` is what the cookie names, living or not. */
-  const bind = (ctx: Koa.Context, handle: string | undefined, current: Session | undefined): RequestSession => ({
-    current,
-    newest: async () =>
-      current ?? (handle === undefined ? undefined : sessions.read(await sessions.currentHandle(handle))),
+  const bind = (ctx: Koa.Context, { handles, living }: Named): RequestSession => ({
+    current: onlyOneNamed({ handles, living }),
+    newest: async () => (living.length > 0 ? living : readLiving(handles, sessions)),
     mayBegin: true,
     async begin(start) {
       const handle = newHandle();
@@ -90,41 +103,57 @@ export function bindSessions(
       return true;
     },
     async end() {
-      const held = handle === undefined ? undefined : await sessions.end(handle);
-      if (held !== undefined) removeCookie(ctx);
-      return held;
+      const ended: HeldTokens[] = [];
+      for (const handle of handles) {
+        const held = await sessions.end(handle);
+        if (held !== undefined) ended.push(held);
+      }
+      if (ended.length > 0) removeCookie(ctx);
+      return ended;
     },
     async removeDeadCookie() {
-      const [sent, ...others] = current === undefined ? cookiesOf(ctx) : [];
-      if (sent === undefined) return;
+      // To remove ours beside a living one that another party set would leave the browser in the session of that party.
+      if (handles.length === 0 || living.length > 0) return;
       // If the session goes on under another id, its cookie may have reached the browser already.
-      const isRetired = others.length === 0 && (await sessions.currentHandle(sent)) !== sent;
+      const newest = await Promise.all(handles.map((handle) => sessions.currentHandle(handle)));
+      const isRetired = newest.some((handle) => !handles.includes(handle));
       if (!isRetired) removeCookie(ctx);
     },
   });
 
   return {
-    withoutCookie: (ctx) => bind(ctx, undefined, undefined),
+    mayNameSession: (ctx) => ctx.req.headers.cookie?.includes(start) ?? false,
+    withoutCookie: (ctx) => bind(ctx, NOTHING),
     read(ctx) {
       const [handle, ...others] = cookiesOf(ctx);
-      if (handle === undefined) return bind(ctx, undefined, undefined);
-      if (others.length === 0) return whenThere(sessions.read(handle), (session) => bind(ctx, handle, session));
-      return onlyLiving([handle, ...others], sessions).then((living) => bind(ctx, living?.handle, living));
+      if (handle === undefined) return bind(ctx, NOTHING);
+      if (others.length > 0) return readSeveral([handle, ...others], sessions).then((named) => bind(ctx, named));
+      return whenThere(sessions.read(handle), (session) =>
+        bind(ctx, { handles: [handle], living: session === undefined ? [] : [session] }),
+      );
     },
   };
 }
 
-/** More cookies of one name than this are not ours to sort out. */
+/** More cookies of one name than this are not ours to sort out: none of them is looked at, or removed. */
 const MOST_COOKIES = 4;
 
-/**
- * Of several cookies of the session's name, all but one of which somebody else must have set: the living session that
- * one of them names. If more than one does, nobody can tell which is ours (CKI-10).
- */
-async function onlyLiving(handles: readonly string[], sessions: Sessions): Promise<Session | undefined> {
-  const distinct = [...new Set(handles)];
-  if (distinct.length > MOST_COOKIES) return undefined;
-  const found = await Promise.all(distinct.map((handle) => sessions.read(handle)));
-  const living = found.filter((one) => one !== undefined);
-  return living.length === 1 ? living[0] : undefined;
+/** Several cookies of the session's name, all but one of which another party must have set. */
+async function readSeveral(sent: readonly string[], sessions: Sessions): Promise<Named> {
+  const handles = [...new Set(sent)];
+  return handles.length > MOST_COOKIES ? NOTHING : { handles, living: await readLiving(handles, sessions) };
+}
+
+/** The living sessions that these handles name, or have gone on as. */
+async function readLiving(handles: readonly string[], sessions: Sessions): Promise<readonly Session[]> {
+  const found = handles.map(
+    async (handle) => (await sessions.read(handle)) ?? sessions.read(await sessions.currentHandle(handle)),
+  );
+  return (await Promise.all(found)).filter((session) => session !== undefined);
+}
+
+/** If several are alive, nothing tells which is ours: the request has none (CKI-10). A retired handle opens nothing. */
+function onlyOneNamed({ handles, living }: Named): Session | undefined {
+  const [session, ...others] = living;
+  return session !== undefined && others.length === 0 && handles.includes(session.handle) ? session : undefined;
 }

@@ -21,7 +21,7 @@ export function bindToSecrets(
 ): SessionBinding {
   const bind = (pointer: string | undefined, current: Session | undefined): RequestSession => ({
     current,
-    newest: async () => current,
+    newest: async () => (current === undefined ? [] : [current]),
     mayBegin: pointer !== undefined,
     ...(pointer === undefined ? {} : { pointer }),
     async begin(start, place) {
@@ -31,10 +31,15 @@ export function bindToSecrets(
       if (hasBegun) await pointers.write(place, handle);
       return hasBegun;
     },
-    end: async () => (pointer === undefined ? undefined : endPointedAt(pointer, { sessions, pointers })),
+    async end() {
+      const held = pointer === undefined ? undefined : await endPointedAt(pointer, { sessions, pointers });
+      return held === undefined ? [] : [held];
+    },
     removeDeadCookie: async () => undefined,
   });
   return {
+    // Where its secret is, only the application knows.
+    mayNameSession: () => true,
     withoutCookie: () => bind(undefined, undefined),
     async read(ctx: Koa.Context) {
       const secret = await sessionSecretOf(ctx.req);

@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
-import { freePorts } from '../support/free-ports.js';
 import { makePages } from '../support/pages.js';
-import { makeCertificates } from '../support/redis-sets.js';
+import { usePlanting } from '../support/planting.js';
 import { useTestBackend } from '../support/use-test-backend.js';
 import { type Defence, UNPREFIXED_COOKIE, weakened } from '../support/weakened.js';
 
@@ -15,47 +11,25 @@ import { type Defence, UNPREFIXED_COOKIE, weakened } from '../support/weakened.j
  * sibling of its host, or sits in the network and answers for its host over HTTP.
  */
 
-const HOST = 'app.shop.example';
-const [port = 0, plainPort = 0] = await freePorts(2);
-const APP = `https://${HOST}:${port}`;
-const SIBLING = `https://evil.shop.example:${port}`;
-const INSECURE = `http://${HOST}:${plainPort}`;
+const planting = await usePlanting();
+const { host: HOST, app: APP, sibling: SIBLING, insecure: INSECURE } = planting;
 const HTTP_COOKIE = '__Host-Http-tmi-bff';
-
-const certificates = makeCertificates();
-/** What a page of hers sets. */
-let planted = '';
-const plant: RequestListener = (_request, response) => {
-  response.writeHead(200, { 'content-type': 'text/html', 'set-cookie': planted }).end('<!doctype html>Free kittens');
-};
-
-/** Answers for both hosts that are on HTTPS. */
-function listenForBoth(application: RequestListener): Server {
-  const pem = { key: readFileSync(certificates.privateKey), cert: readFileSync(certificates.certificate) };
-  return createTlsServer(pem, (request, response) =>
-    (request.headers.host === new URL(SIBLING).host ? plant : application)(request, response),
-  );
-}
 
 const pages = makePages();
 const missing = new Set<Defence>();
-const serve = weakened(missing, listenForBoth);
+const serve = weakened(missing, planting.listen);
 const pair = useTestBackend({
   options: { publicOrigin: APP, pages: { folder: pages.folder } },
-  serve: (backend) => serve(backend, { host: '127.0.0.1', port }),
+  serve: (backend) => serve(backend, { host: '127.0.0.1', port: planting.port }),
 });
-const insecure = createServer(plant);
 let browser: Browser;
 let victim: BrowserContext;
 
 beforeAll(async () => {
   browser = await launchBrowser({ hosts: '*.shop.example' });
-  await new Promise<void>((resolve) => insecure.listen(plainPort, '127.0.0.1', resolve));
 });
 afterAll(async () => {
   await browser?.close();
-  insecure.close();
-  certificates.close();
   pages.remove();
 });
 beforeEach(async () => {
@@ -91,7 +65,7 @@ describe.each([
   ['the host over plain HTTP, said to be secure', INSECURE, '; Path=/; Secure'],
 ])('a cookie planted by %s', (_name, origin, attributes) => {
   test('is not taken by the browser, because of the prefix [CKI-06]', async () => {
-    planted = `__Host-tmi-bff=${await malloryHandle('__Host-tmi-bff')}${attributes}`;
+    planting.setCookies = [`__Host-tmi-bff=${await malloryHandle('__Host-tmi-bff')}${attributes}`];
     const page = await victim.newPage();
     await page.goto(origin);
     expect(await whoIsIn(page)).toBeUndefined();
@@ -104,7 +78,7 @@ describe.each([
 ])('a cookie without the prefix, planted by %s', (_name, origin, attributes) => {
   test('puts others into the session of who planted it [CKI-06]', async () => {
     missing.add('cookie prefix');
-    planted = `${UNPREFIXED_COOKIE}=${await malloryHandle(UNPREFIXED_COOKIE)}${attributes}`;
+    planting.setCookies = [`${UNPREFIXED_COOKIE}=${await malloryHandle(UNPREFIXED_COOKIE)}${attributes}`];
     const page = await victim.newPage();
     await page.goto(origin);
     expect(await whoIsIn(page)).toBe('mallory');

@@ -13,7 +13,7 @@ const REQUIREMENTS = [
   ...[numbered('TLS', 1, 9)],
   ...[numbered('CSRF', 1, 16)],
   ...[numbered('SES', 1, 16)],
-  ...[numbered('CKI', 1, 12)],
+  ...[numbered('CKI', 1, 14)],
   ...[numbered('LOGIN', 1, 16)],
   ...[numbered('LOGOUT', 1, 10)],
   ...[numbered('BCL', 1, 17)],

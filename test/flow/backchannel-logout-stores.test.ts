@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { OptionsInput } from '../../src/config/schema.js';
 import { type BackchannelPair, logOutOverBackchannel, sendLogoutToken } from '../support/backchannel.js';
@@ -127,6 +128,8 @@ describe('back-channel logout that can not be done now', () => {
     for (const answer of odd) {
       pair.server.answerNext('/jwks', answer);
       expect((await sendLogoutToken(pair, token)).json()).toMatchObject({ error: 'temporarily_unavailable' });
+      // They are not asked for again at once.
+      await pause(2_100);
     }
     const alice = await pair.backend.signIn();
     expect((await sendLogoutToken(pair, token)).status).toBe(200);

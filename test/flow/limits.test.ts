@@ -17,7 +17,13 @@ const options = {
   store: { kind: 'embedded' as const, folder },
   sealingKeys: [randomBytes(32).toString('base64url')],
   trustedProxies: ['127.0.0.1', '::1'],
-  limits: { sessionPerMinute: 10, addressPerMinute: 20, refreshesPerMinute: 3, signInsPerMinute: 14 },
+  limits: {
+    sessionPerMinute: 10,
+    addressPerMinute: 20,
+    refreshesPerMinute: 3,
+    signInsPerMinute: 14,
+    failedLogoutTokensPerMinute: 20,
+  },
 };
 let server: ScriptedAuthorizationServer;
 let here: TestBackend;

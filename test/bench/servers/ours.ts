@@ -22,7 +22,14 @@ export function backendOptions({
     signIn: { scope: SIGN_IN_SCOPES, redirectUri: `http://127.0.0.1:${port}/bff/callback` },
     store,
     // What is measured is how fast it answers, not how well it refuses.
-    limits: { sessionPerMinute: 0, addressPerMinute: 0, refreshesPerMinute: 0, signInsPerMinute: 0 },
+    limits: {
+      sessionPerMinute: 0,
+      addressPerMinute: 0,
+      refreshesPerMinute: 0,
+      signInsPerMinute: 0,
+      signInStartsPerMinute: 0,
+      failedLogoutTokensPerMinute: 0,
+    },
     sealingKeys: [sealingKey],
     dangerouslyAllowPlainHttpOnLoopback: true,
   };

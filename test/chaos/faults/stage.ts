@@ -96,7 +96,14 @@ function commonSettings(publicOrigin: string, sealingKey: string) {
     ],
     defaultResource: STOCKS,
     // Few people ask for far more than people do.
-    limits: { sessionPerMinute: 0, addressPerMinute: 0, refreshesPerMinute: 0, signInsPerMinute: 0 },
+    limits: {
+      sessionPerMinute: 0,
+      addressPerMinute: 0,
+      refreshesPerMinute: 0,
+      signInsPerMinute: 0,
+      signInStartsPerMinute: 0,
+      failedLogoutTokensPerMinute: 0,
+    },
     sealingKeys: [sealingKey],
     dangerouslyAllowPlainHttpOnLoopback: true,
   } satisfies Partial<OptionsInput>;

@@ -34,6 +34,18 @@ describe('The judge of the fuzz run', () => {
     expect(faultOf({ ...request, target }, answer, surroundings)).toBeDefined();
   });
 
+  it('notices a session that no cookie names [CKI-13]', async () => {
+    const surroundings = { contract: await loadContract(), secrets: [] };
+    const of = (cookie: string) => ({
+      ...request,
+      target: '/.well-known/bff-x',
+      headers: [['Cookie', cookie]] as const,
+    });
+    const answer = { ...usual, status: 200 };
+    expect(faultOf(of('\xA0__Host-tmi-bff=a'), answer, surroundings)).toBe('a session that no cookie names');
+    expect(faultOf(of('a=b; __Host-tmi-bff=a'), answer, surroundings)).toBeUndefined();
+  });
+
   it('has nothing against a usual answer', async () => {
     const surroundings = { contract: await loadContract(), secrets: ['the secret'] };
     expect(faultOf({ ...request, target: '/elsewhere' }, usual, surroundings)).toBeUndefined();

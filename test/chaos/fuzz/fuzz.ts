@@ -30,7 +30,14 @@ const SESSIONS = 3;
 /** Signing out is among what is tried, so sessions have to be begun again and again. */
 const REQUESTS_PER_ROUND = 400;
 const MOST_FINDINGS = 10;
-const NO_LIMITS = { sessionPerMinute: 0, addressPerMinute: 0, refreshesPerMinute: 0, signInsPerMinute: 0 };
+const NO_LIMITS = {
+  sessionPerMinute: 0,
+  addressPerMinute: 0,
+  refreshesPerMinute: 0,
+  signInsPerMinute: 0,
+  signInStartsPerMinute: 0,
+  failedLogoutTokensPerMinute: 0,
+};
 
 /**
  * Sends hostile and random requests to a backend, of which the same seed makes the same ones, but for the secrets in

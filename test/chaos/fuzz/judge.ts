@@ -17,6 +17,7 @@ export function faultOf(
     (answer.status >= 500 || Number.isNaN(answer.status) ? `status ${answer.status}` : undefined) ??
     brokenContract(request, answer, contract) ??
     openDoor(answer) ??
+    wrongSession(request, answer) ??
     leak(request, answer, secrets)
   );
 }
@@ -41,6 +42,14 @@ function openDoor({ headers }: WireAnswer): string | undefined {
   return headers.get('location')?.some((to) => /^(\/[/\\]|https?:\/\/evil|javascript)/.test(to))
     ? 'an open redirect'
     : undefined;
+}
+
+/** A session that no cookie names as browsers understand names (CKI-13). */
+function wrongSession({ headers, target }: FuzzRequest, { status }: WireAnswer): string | undefined {
+  const cookies = headers.filter(([name]) => name === 'Cookie').flatMap(([, value]) => value.split(';'));
+  const isNamed = cookies.some((cookie) => /^[ \t]*__Host-tmi-bff=/.test(cookie));
+  const isOfSession = target.startsWith('/.well-known/bff-') && status === 200;
+  return isOfSession && !isNamed ? 'a session that no cookie names' : undefined;
 }
 
 function leak({ target }: FuzzRequest, answer: WireAnswer, secrets: readonly string[]): string | undefined {

@@ -193,11 +193,19 @@ function cookieHeaders(chance: Chance, { cookies }: Ingredients): Headers {
     ';;;',
     '=',
     noise(chance),
+    '__Host-tmi-bff= '.repeat(200),
   ];
   const chosen = Array.from({ length: 1 + Math.floor(chance.next() * 3) }, () =>
-    chance.happens(0.7) && cookies.length > 0 ? chance.pick(cookies) : chance.pick(odd),
+    chance.happens(0.7) && cookies.length > 0 ? disguised(chance.pick(cookies), chance) : chance.pick(odd),
   );
   return [['Cookie', chosen.join('; ')]];
+}
+
+/** What makes it another name, which browsers take from any host. */
+const DISGUISES = ['\xA0', '\x85', 'x', '\xA0 ', '\xEF\xBB\xBF'];
+
+function disguised(cookie: string, chance: Chance): string {
+  return chance.happens(0.1) ? `${chance.pick(DISGUISES)}${cookie}` : cookie;
 }
 
 function makeForm(chance: Chance, { states, issuer }: Ingredients): string {

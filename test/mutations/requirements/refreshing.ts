@@ -116,8 +116,8 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'server/serve-contract',
-        'const session = await sessionOf(ctx, operation, binding);',
-        "ctx.res.once('close', () => {\n        globalThis.isGone = !ctx.res.writableFinished;\n      });\n      const session = await sessionOf(ctx, operation, binding);",
+        'const session = isNamed ? await binding.read(ctx)',
+        "ctx.res.once('close', () => {\n        globalThis.isGone = !ctx.res.writableFinished;\n      });\n      const session = isNamed ? await binding.read(ctx)",
       ),
       change(
         'refresh/refresh-grant',

@@ -2,7 +2,7 @@ import { type Change, change, changeContract, type Mutation } from '../mutation.
 
 const GOES_ON = 'await continueSession({ attempt, issued, firstQuery, askedAt, returnedAtMs }, session, backend);';
 const WHERE_TO_RETURN =
-  "            type: string\n            pattern: '^/(?![/\\\\])[\\x21-\\x5B\\x5D-\\x7E]*$'\n          example:";
+  "            type: string\n            maxLength: 2048\n            pattern: '^/(?![/\\\\])[\\x21-\\x5B\\x5D-\\x7E]*$'\n          example:";
 const REDIRECT_URI = 'redirect_uri: settings.redirectUri,';
 const DECLINED =
   "if (failure.kind === 'refused' && failure.error === 'access_denied') return declinedPage(attempt.returnTo);";

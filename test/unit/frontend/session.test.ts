@@ -254,6 +254,20 @@ describe('signIn', () => {
     expect(tab.frontend.signInUri(request)).toBe('/bff/login?provider=partner&prompt=select_account&return_to=%2F');
   });
 
+  it.each([
+    ['without its fragment', { search: '?tab=open', hash: `#${'x'.repeat(2048)}` }, '/orders?tab=open'],
+    ['without its query', { search: `?${'x'.repeat(2048)}`, hash: '' }, '/orders'],
+    ['at the start page', { pathname: `/${'x'.repeat(2048)}` }, '/'],
+    [
+      'to an address that is just short enough',
+      { search: `?${'x'.repeat(2040)}`, hash: '' },
+      `/orders?${'x'.repeat(2040)}`,
+    ],
+  ])('comes back %s, if the address is longer than the backend takes', (_name, place, expected) => {
+    for (const [name, value] of Object.entries(place)) Object.assign(location, { [name]: value });
+    expect(new URLSearchParams(tab.frontend.signInUri().split('?')[1]).get('return_to')).toBe(expected);
+  });
+
   it('never names another host as the way back', () => {
     Object.assign(location, { pathname: '//evil.example/' });
     expect(tab.frontend.signInUri()).toMatch(/return_to=%2Fevil.example%2F/);

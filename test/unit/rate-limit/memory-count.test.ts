@@ -47,16 +47,8 @@ describe('A count in memory', () => {
     expect(count('a')).toBeUndefined();
   });
 
-  it('looks without counting', () => {
-    const { count, look, pass } = startCount(2);
-    expect([look('a'), look('a'), count('a'), look('a'), count('a')]).toEqual(Array(5).fill(undefined));
-    expect(look('a')).toBe(60);
-    pass(60);
-    expect(look('a')).toBeUndefined();
-  });
-
   it('counts nothing where there is no limit', () => {
-    const { count, look } = startCount(0);
-    expect([count('a'), count('a'), look('a')]).toEqual([undefined, undefined, undefined]);
+    const { count } = startCount(0);
+    expect([count('a'), count('a'), count('a')]).toEqual([undefined, undefined, undefined]);
   });
 });

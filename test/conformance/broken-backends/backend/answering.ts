@@ -57,7 +57,8 @@ export const answering: AnsweringParts = {
     'Strict-Transport-Security': 'max-age=31536000',
   }),
   refusalAnswer({ code, description, status, headers }, request, { parts }) {
-    const isDead = code === 'invalid_session' && parts.readSessionCookie(request) !== undefined;
+    // Of two, both may be alive.
+    const isDead = code === 'invalid_session' && (parts.readSessionCookie(request) ?? '') !== '';
     const body = { error: code, ...(description === undefined ? {} : { error_description: description }) };
     return json(status, body, {
       ...parts.securityHeaders(request),
@@ -78,7 +79,7 @@ export const answering: AnsweringParts = {
   readSessionCookie({ headers }) {
     const values = (headers.cookie ?? '')
       .split(';')
-      .map((pair) => pair.trim())
+      .map((pair) => pair.replace(/^[ \t]+|[ \t]+$/g, ''))
       .filter((pair) => pair.startsWith(`${COOKIE}=`))
       .map((pair) => pair.slice(COOKIE.length + 1));
     // Two cookies of this name: one of them is planted.

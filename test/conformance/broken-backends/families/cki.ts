@@ -128,6 +128,30 @@ export const ckiImpostors: readonly Impostor[] = [
         }),
     }),
   },
+  {
+    breaks: 'CKI-13',
+    deed: 'strips every kind of white space from the names of cookies',
+    change: (honest) => ({
+      readSessionCookie: (request) =>
+        honest.readSessionCookie({
+          ...request,
+          headers: { ...request.headers, cookie: request.headers.cookie?.replaceAll(/\s*(;|$)\s*|^\s+/g, '$1') },
+        }),
+    }),
+  },
+  {
+    breaks: 'CKI-14',
+    deed: 'removes its cookie where two are alive',
+    change: (honest) => ({
+      refusalAnswer(refused, request, backend) {
+        const answer = honest.refusalAnswer(refused, request, backend);
+        const isUndecided = refused.code === 'invalid_session' && honest.readSessionCookie(request) === '';
+        return isUndecided
+          ? { ...answer, headers: { ...answer.headers, 'Set-Cookie': honest.endedSessionCookie() } }
+          : answer;
+      },
+    }),
+  },
 ];
 
 export const ckiVariants: readonly HonestVariant[] = [
