@@ -21,7 +21,10 @@ export const TOKEN_LIFETIME_SECONDS = 7200;
 export const SESSION_SECONDS = 12 * 60 * 60;
 export const CLIENT = { clientId: 'bench', clientSecret: 'a-secret-of-the-benchmark' };
 
-export const HEADERS: Readonly<Record<string, string>> = { ...JSON_HEADERS, ...transportHeaders(PUBLIC_ORIGIN, { isHttps: true }) };
+export const HEADERS: Readonly<Record<string, string>> = {
+  ...JSON_HEADERS,
+  ...transportHeaders(PUBLIC_ORIGIN, { isHttps: true }),
+};
 
 export const TOKEN_PATH = '/.well-known/bff-token';
 export const SESSION_INFO_PATH = '/.well-known/bff-sessioninfo';
