@@ -73,7 +73,7 @@ export const transport: readonly Mutation[] = [
     changes: [change('server/headers', "if (isHttps && publicOrigin.startsWith('https:'))", 'if (false)')],
   },
   {
-    id: 'TLS-07',
+    id: 'TLS-10',
     deed: 'tells browsers so over plain HTTP too, where anybody on the way can say it',
     test: 'flow/transport',
     changes: [
@@ -93,6 +93,18 @@ export const transport: readonly Mutation[] = [
         'server/serve-contract',
         ROUTE,
         "contract.route(request.method, request.path.replace(/(bff-token).*$/, '$1'))",
+      ),
+    ],
+  },
+  {
+    id: 'TLS-11',
+    deed: 'reads the path of a request by a parser of URLs, which throws',
+    test: 'unit/server/entrance',
+    changes: [
+      change(
+        'server/entrance',
+        "const target = readTarget(ctx.req.url ?? '');",
+        "const target = { path: ctx.path, query: '' };",
       ),
     ],
   },
