@@ -108,7 +108,7 @@ describe('Strict-Transport-Security', () => {
     return new Set(answers.map((answer) => answer.headers.has('strict-transport-security')));
   };
 
-  it('is in every answer over HTTPS, and in none over plain HTTP, as the trusted proxy tells it [TLS-07]', async () => {
+  it('is in every answer over HTTPS, and in none over plain HTTP, as the trusted proxy tells it [TLS-07] [TLS-10]', async () => {
     await pair.backend.restart({ ...shared, ...strict, ...trusted });
     expect(await sentFor({ 'X-Forwarded-Proto': 'https' })).toEqual(new Set([true]));
     for (const scheme of ['http', 'https, http', ''])
@@ -116,7 +116,7 @@ describe('Strict-Transport-Security', () => {
     expect(await sentFor({})).toEqual(new Set([false]));
   });
 
-  it('is in none over plain HTTP from an untrusted peer, or that counts as HTTPS in development [TLS-07]', async () => {
+  it('is in none over plain HTTP from an untrusted peer, or that counts as HTTPS in development [TLS-10]', async () => {
     await pair.backend.restart({ ...shared, ...strict });
     expect(await sentFor({ 'X-Forwarded-Proto': 'https' })).toEqual(new Set([false]));
     await pair.backend.restart({ ...shared, ...strict, dangerouslyAllowPlainHttpOnLoopback: true });

@@ -46,7 +46,7 @@ describe.each(['listen', 'answer', 'callback'])('A backend that is served by %s'
   const { exchange, breakOff, events } = useProcess(way);
 
   it.each(INVALID_TARGETS)(
-    'answers the target %s with 400, and all headers [ERR-14] [HDR-01 to HDR-06]',
+    'answers the target %s with 400, and all headers [TLS-11] [HDR-01 to HDR-06]',
     async (target) => {
       for (const method of ['GET', 'POST', 'OPTIONS']) {
         const answer = await exchange(`${method} ${target} HTTP/1.1`, 'Content-Length: 0');

@@ -59,3 +59,20 @@ export const tls06: Requirement = {
     }
   },
 };
+
+export const tls10: Requirement = {
+  id: 'TLS-10',
+  level: 'MUST NOT',
+  sentence: 'Over plain HTTP no answer carries `Strict-Transport-Security`.',
+  source: 'RFC 6797 7.2',
+  why: 'Browsers ignore it there, since anybody on the way can write it. A backend that sends it takes plain HTTP for HTTPS.',
+  check: 'Looks at what the endpoints answer at the plain address.',
+  needs: ['session', 'plain address'],
+  requests: ENDPOINTS.length,
+  async *judge({ plain }) {
+    for (const path of ENDPOINTS) {
+      const answer = await plain.ask(path);
+      if (answer.header('strict-transport-security') !== undefined) yield finding('no such header', answer);
+    }
+  },
+};

@@ -47,14 +47,14 @@ export const answering: AnsweringParts = {
     }
   },
   finish: (answer) => answer,
-  securityHeaders: () => ({
+  securityHeaders: (request) => ({
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Content-Security-Policy': 'sandbox',
     'X-Frame-Options': 'DENY',
-    'Strict-Transport-Security': 'max-age=31536000',
+    ...(request.isSecure ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
   }),
   refusalAnswer({ code, description, status, headers }, request, { parts }) {
     // Of two, both may be alive.

@@ -50,6 +50,26 @@ export const tlsImpostors: readonly Impostor[] = [
     change: toHttps({ 'Set-Cookie': 'seen=1; Path=/' }),
   },
   {
+    breaks: 'TLS-10',
+    deed: 'sends Strict-Transport-Security over plain HTTP',
+    change: () => ({
+      finish: (answer) => ({
+        ...answer,
+        headers: { ...answer.headers, 'Strict-Transport-Security': 'max-age=31536000' },
+      }),
+    }),
+  },
+  {
+    breaks: 'TLS-11',
+    deed: 'fails at a request target that its URL parser does not take',
+    change: (honest) => ({
+      async answer(request, backend) {
+        const isParsed = URL.canParse(request.path, backend.origin);
+        return isParsed ? honest.answer(request, backend) : { status: 500, headers: {}, body: '' };
+      },
+    }),
+  },
+  {
     breaks: 'TLS-08',
     deed: 'overlooks what follows its path',
     change: (honest) => ({
