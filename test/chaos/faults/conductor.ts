@@ -40,8 +40,9 @@ export async function conduct(options: ConductorOptions, signal: AbortSignal): P
     if (redis !== undefined && turn % 3 === 0 && !down.has(redis)) during(redis, restartRedis(redis, chance, ends));
     else if (standing.length > 1) {
       const victim = chance.pick(standing);
-      const link = turn % 3 === 1 ? options.links.get(victim) : undefined;
-      during(victim, link ? cutOff(link, chance, ends) : restartBackend(victim, options, ends));
+      const link = options.links.get(victim);
+      if (link !== undefined && turn % 3 === 1) during(victim, cutOff(link, options, ends));
+      else during(victim, restartBackend(victim, options, ends));
     }
     await pause(chance.between(0.7, 1.3) * everyMs, undefined, { signal }).catch(() => undefined);
   }
@@ -49,11 +50,11 @@ export async function conduct(options: ConductorOptions, signal: AbortSignal): P
   return ends;
 }
 
-/** Cuts a backend off from a Redis that serves the others, for longer than a lease lives at times. */
-async function cutOff(link: CuttableLink, chance: Chance, ends: Ends): Promise<void> {
+/** Cuts a backend off from a Redis that serves the others, mostly for longer than a lease lives. */
+async function cutOff(link: CuttableLink, { chance }: ConductorOptions, ends: Ends): Promise<void> {
   link.cut();
   ends.cutOff += 1;
-  await pause(chance.between(500, 7000));
+  await pause(chance.between(500, 9000));
   link.mend();
 }
 
@@ -64,8 +65,9 @@ async function restartRedis(redis: RedisServer, chance: Chance, ends: Ends): Pro
   await redis.start();
 }
 
-/** Most often in the worst way. */
-async function restartBackend(backend: BackendProcess, { chance, ledger }: ConductorOptions, ends: Ends) {
+/** Most often in the worst way. Where it can be cut off, it is at times, while it discovers the authorization server. */
+async function restartBackend(backend: BackendProcess, options: ConductorOptions, ends: Ends): Promise<void> {
+  const { chance, ledger, links } = options;
   if (chance.happens(0.75)) {
     ledger.noteDeath(backend.number);
     await backend.kill();
@@ -76,4 +78,8 @@ async function restartBackend(backend: BackendProcess, { chance, ledger }: Condu
   }
   await pause(chance.between(0, 500));
   await backend.start();
+  const link = links.get(backend);
+  if (link === undefined || chance.happens(0.3)) return;
+  await pause(chance.between(0, 1500));
+  await cutOff(link, options, ends);
 }
