@@ -1,31 +1,32 @@
-/** Name and value pairs, in their order. */
-export type Pairs = readonly (readonly [name: string, value: string])[];
+/** Name and value pairs, in their order. The value is `undefined` if it cannot be decoded. */
+export type Pairs = readonly (readonly [name: string, value: string | undefined])[];
 
 /**
- * Decodes `application/x-www-form-urlencoded` (RFC 6749, appendix B). Unlike `URLSearchParams` it refuses what it can't
- * decode, because a repaired `scope` would not be the one that was asked for.
- *
- * @returns `undefined` for broken percent-encoding or invalid UTF-8
+ * Decodes `application/x-www-form-urlencoded` (RFC 6749, appendix B). Unlike `URLSearchParams` it does not repair broken
+ * percent-encoding or invalid UTF-8: a repaired `scope` would not be the requested one. A pair whose name cannot be decoded
+ * is dropped, because it is no known parameter.
  */
-export function decodeForm(text: string): Pairs | undefined {
-  try {
-    return text
-      .split('&')
-      .filter((pair) => pair !== '')
-      .map(decodePair);
-  } catch {
-    return undefined;
-  }
+export function decodeForm(text: string): Pairs {
+  return text
+    .split('&')
+    .filter((pair) => pair !== '')
+    .flatMap(decodePair);
 }
 
-function decodePair(pair: string): readonly [string, string] {
+function decodePair(pair: string): Pairs {
   const equals = pair.indexOf('=');
   const name = equals === -1 ? pair : pair.slice(0, equals);
   const value = equals === -1 ? '' : pair.slice(equals + 1);
-  return [decode(name), decode(value)];
+  const decodedName = decode(name);
+  return decodedName === undefined ? [] : [[decodedName, decode(value)]];
 }
 
-function decode(text: string): string {
-  // Names, and most values, have nothing to decode, which is seen faster than it is done.
-  return /[%+]/.test(text) ? decodeURIComponent(text.replaceAll('+', ' ')) : text;
+function decode(text: string): string | undefined {
+  // Names and most values have nothing to decode, and testing for that is faster than decoding.
+  if (!/[%+]/.test(text)) return text;
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return undefined;
+  }
 }

@@ -53,7 +53,7 @@ export function createAdmission(operation: DescribedOperation, validator: OpenAP
     return refusal ? { kind: 'refused', refusal } : { kind: 'admitted', parameters: { ...parameters, ...path } };
   };
   if (inBody) return async (request) => admit(request, await readBody(request, schemas));
-  return (request) => admit(request, decodeQuery(request));
+  return (request) => admit(request, { pairs: decodeForm(request.query) });
 }
 
 type Schemas = ReadonlyMap<string, { type: unknown }>;
@@ -75,16 +75,9 @@ type Source = { pairs: Pairs } | { refusal: Refusal };
 
 const badRequest = (description: string) => ({ refusal: refuse(400, 'invalid_request', description) });
 
-function decodeQuery(request: IncomingRequest): Source {
-  const pairs = decodeForm(request.query);
-  return pairs ? { pairs } : badRequest('The query is not valid percent-encoded UTF-8.');
-}
-
 /** Parameters of a POST come from a form body alone: overlooking some would yield a wider token (TOK-03, TOK-04). */
 async function readBody(request: IncomingRequest, schemas: Schemas): Promise<Source> {
-  const query = decodeQuery(request);
-  if ('refusal' in query) return query;
-  const misplaced = query.pairs.find(([name]) => schemas.has(name));
+  const misplaced = decodeForm(request.query).find(([name]) => schemas.has(name));
   if (misplaced) return badRequest(`In a POST, ${misplaced[0]} belongs in the body.`);
   const body = await request.readBody(BODY_LIMIT_BYTES);
   if (body === 'too large') return { refusal: refuse(413, 'invalid_request', 'The body is too large.') };
@@ -93,7 +86,7 @@ async function readBody(request: IncomingRequest, schemas: Schemas): Promise<Sou
     return badRequest('The body must be application/x-www-form-urlencoded.');
   }
   const pairs = pairsOf(body);
-  return pairs ? { pairs } : badRequest('The body is not valid percent-encoded UTF-8.');
+  return pairs ? { pairs } : badRequest('The body is not a form in UTF-8.');
 }
 
 /** Drops unknown and empty parameters; refuses repeated ones, unless they are lists. */
@@ -102,9 +95,10 @@ function collect(pairs: Pairs, schemas: Schemas): { parameters: Record<string, u
   for (const [name, value] of pairs) {
     const schema = schemas.get(name);
     if (schema === undefined || value === '') continue;
+    if (value === undefined) return badRequest(`${name} is not valid percent-encoded UTF-8.`);
     if (schema.type === 'array') {
-      const values = (parameters[name] as string[] | undefined) ?? [];
-      parameters[name] = [...values, value];
+      parameters[name] ??= [];
+      (parameters[name] as string[]).push(value);
     } else if (name in parameters) {
       return badRequest(`${name} must not be repeated.`);
     } else {
