@@ -7,7 +7,7 @@ import { includesScope } from '../core/scope.js';
 import { type TokenQuery, tokenQueryKey } from '../core/token-query.js';
 import type { Backend } from '../handlers/backend.js';
 import type { Session } from '../session/session.js';
-import { over } from '../session/sessions.js';
+import { endSession } from '../session/sessions.js';
 import { StoreUnavailable } from '../storage/store.js';
 import type { TokenDecision } from '../tokens/decide-token.js';
 import {
@@ -211,7 +211,7 @@ async function endGrant(
     isOutrun = current !== undefined && current.refreshToken !== decision.refreshToken;
     if (isOutrun) return held;
     const rest = removeGrant(held, decision.grant.id);
-    return rest.grants.every(({ provider }) => provider !== person.provider) ? over : rest;
+    return rest.grants.every(({ provider }) => provider !== person.provider) ? endSession : rest;
   });
   if (isOutrun) return { kind: 'outrun' };
   return refused(inItsWords(failure));

@@ -24,7 +24,6 @@ import { createPendingSignOuts } from '../sign-in/pending-sign-outs.js';
 import { createSignInAttempts } from '../sign-in/sign-in-attempts.js';
 import { createUsedLogoutTokens } from '../sign-in/used-logout-tokens.js';
 import { createBlindIndex } from '../storage/blind-index.js';
-import { createStore } from '../storage/create-store.js';
 import { createLocks } from '../storage/locks.js';
 import { createSealedRecords } from '../storage/sealed-records.js';
 import { createSealing } from '../storage/sealing.js';
@@ -33,6 +32,7 @@ import { createFaultMiddleware, createSendErrorListener } from './faults.js';
 import { transportHeaders } from './headers.js';
 import { readTarget } from './incoming.js';
 import { notFound } from './not-found.js';
+import { openStore } from './open-store.js';
 import { createPagesMiddleware } from './pages.js';
 import { createReferenceMiddleware } from './reference.js';
 import { createContractMiddleware } from './serve-contract.js';
@@ -48,7 +48,7 @@ export interface RunnableBackend {
   /** Sessions for an application that signs people in by its own means. */
   readonly sessions: ExternalSignIn;
   readonly options: Options;
-  /** Finishes what is under way although nobody waits for it, within bounds, and lets go of the store. */
+  /** Waits for background work to finish, within bounds, and closes the store, unless it was handed in. */
   close(): Promise<void>;
 }
 
@@ -63,23 +63,29 @@ export interface BackendDependencies {
    * each request of a page's own; too short a secret is a fault of the application.
    */
   readonly sessionSecretOf?: SessionSecretOf;
+  /**
+   * A store of your own (`tmi-bff/store`), in place of the setting `store`. It needs `sealingKeys`. The backend doesn't
+   * close it: do so after `close` of the backend.
+   */
+  readonly store?: Store;
 }
 
 /**
  * Makes a backend from checked options (`readOptions`).
  *
- * @throws Misconfiguration if a package that the options need is not installed
+ * @throws Misconfiguration if a package that the options need is not installed, or the options don't fit the store that
+ *   was handed in
  */
 export async function createBackend(
   options: Options,
-  { log, clock = systemClock, sessionSecretOf }: BackendDependencies,
+  { log, clock = systemClock, sessionSecretOf, store: handedIn }: BackendDependencies,
 ): Promise<RunnableBackend> {
   const contract = await loadContract();
   for (const { operationId } of contract.operations) {
     if (!Object.hasOwn(operations, operationId))
       throw new Error(`openapi.yaml has ${operationId}, but nothing performs it`);
   }
-  const store = await createStore(options.store, { clock, log });
+  const { store, closeStore } = await openStore(options, handedIn, { clock, log });
   const backend = await assemble(options, store, { log, clock });
   const app = new Koa();
   app.on('error', createSendErrorListener(log));
@@ -98,7 +104,7 @@ export async function createBackend(
   app.use(notFound);
   const close = async () => {
     await backend.backgroundWork.drain(backend.longestTimeoutSeconds * 1000 + WRITING_MS);
-    await store.close();
+    await closeStore();
   };
   const answer = app.callback();
   return {
@@ -173,7 +179,7 @@ async function furtherProviders(options: Options, clock: Clock): Promise<Readonl
   return new Map(await Promise.all(further));
 }
 
-/** The memory store ends with this process, so a key that does as well is enough for it. */
+/** The records of the memory store end with this process, so a key that does too is enough for them. */
 function sealingKeys({ sealingKeys: keys }: Options): Uint8Array[] {
   return keys.length === 0 ? [randomBytes(32)] : keys.map((key) => Buffer.from(key.reveal(), 'base64url'));
 }

@@ -5,7 +5,7 @@ import { formatCookie, readCookies } from '../core/cookies.js';
 import type { HeldTokens } from '../core/held-tokens.js';
 import { newHandle } from '../storage/sealing.js';
 import type { Session } from './session.js';
-import type { SessionStart, Sessions } from './sessions.js';
+import type { BeginOutcome, SessionStart, Sessions } from './sessions.js';
 
 /** What a request may do with its session. */
 export interface RequestSession {
@@ -18,10 +18,10 @@ export interface RequestSession {
   /** Where sessions belong to those of an application: where this request's is noted (`SessionPointers`). */
   readonly pointer?: string;
   /**
-   * Begins a session under a new id, and sets its cookie; or notes it at the `pointer` of the request that the sign-in
-   * was begun with. False: the one that it goes on from has changed.
+   * Begins a session under a new id, and sets its cookie; or makes the `pointer` of the request that began the sign-in
+   * lead to it.
    */
-  begin(start: SessionStart, pointer: string | undefined): Promise<boolean>;
+  begin(start: SessionStart, pointer: string | undefined): Promise<BeginOutcome>;
   /**
    * Ends the session that the request's cookie names, also if it goes on under another id by now, and removes the
    * cookie. Gives the last tokens that it held; `undefined`: there was none to end.
@@ -80,12 +80,12 @@ export function bindSessions(
       current ?? (handle === undefined ? undefined : sessions.read(await sessions.currentHandle(handle))),
     mayBegin: true,
     async begin(start) {
-      let hasBegun = false;
+      let outcome: BeginOutcome = { kind: 'changed' };
       await beginning(ctx, async () => {
-        hasBegun = await sessions.begin(ctx.session.externalKey, start);
-        if (hasBegun) await ctx.session.save();
+        outcome = await sessions.begin(ctx.session.externalKey, start);
+        if (outcome.kind === 'begun') await ctx.session.save();
       });
-      return hasBegun;
+      return outcome;
     },
     async end() {
       const held = handle === undefined ? undefined : await sessions.end(handle);
