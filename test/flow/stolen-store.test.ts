@@ -73,7 +73,7 @@ describe('A stolen store', () => {
     const files = redis.bytesOnDisk();
     expect(secrets.length).toBeGreaterThan(15);
     expect(values.length).toBeGreaterThan(10);
-    expect(files.includes('tmi-bff:{')).toBe(true);
+    expect(files.includes('tmi-bff:record:{')).toBe(true);
     expect(findIn(bytes, [...secrets, ...TELLING])).toEqual([]);
     expect(findIn(files, [...secrets, ...TELLING])).toEqual([]);
     // The same search finds what is there.
