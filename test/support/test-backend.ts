@@ -5,6 +5,7 @@ import type { Clock } from '../../src/core/clock.js';
 import { createBackend, type RunnableBackend } from '../../src/server/create-backend.js';
 import type { SessionSecretOf } from '../../src/server/index.js';
 import { type Listening, listen } from '../../src/server/listen.js';
+import type { Store } from '../../src/storage/index.js';
 import { createFaultLog, type FaultLog } from './fault-log.js';
 import { freePorts } from './free-ports.js';
 import { createFrontend, type Frontend } from './frontend.js';
@@ -37,6 +38,8 @@ export interface TestBackendOptions {
   readonly options?: Partial<OptionsInput>;
   readonly clock?: Clock;
   readonly sessionSecretOf?: SessionSecretOf;
+  /** A store that is handed in, anew for each start. */
+  readonly openStore?: () => Store;
   /** How it is put on its port. Left out: by itself. */
   readonly serve?: (
     backend: RunnableBackend,
@@ -52,6 +55,7 @@ export async function startTestBackend(
     options = {},
     clock,
     sessionSecretOf,
+    openStore,
     serve = (backend, place) => listen(backend, place),
   }: TestBackendOptions = {},
 ): Promise<TestBackend> {
@@ -65,6 +69,7 @@ export async function startTestBackend(
       log: faultLog.log,
       ...(clock ? { clock } : {}),
       ...(sessionSecretOf ? { sessionSecretOf } : {}),
+      ...(openStore ? { store: openStore() } : {}),
     });
     const listening = await serve(backend, { host: 'localhost', port });
     return async () => {
