@@ -1,7 +1,7 @@
 import { type Change, change, type Mutation } from '../mutation.js';
 
 const ASKS = 'const pairs = withRefreshTokens(asked, settings);';
-const IS_OVER = 'return rest.grants.every(({ provider }) => provider !== person.provider) ? over : rest;';
+const IS_OVER = 'return rest.grants.every(({ provider }) => provider !== person.provider) ? endSession : rest;';
 const DECLINED =
   "if (failure.kind === 'refused' && failure.error === 'access_denied') return declinedPage(attempt.returnTo);";
 

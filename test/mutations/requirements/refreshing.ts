@@ -44,8 +44,8 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'session/koa-session',
-        'if (hasBegun) await ctx.session.save();',
-        "if (hasBegun) await ctx.session.save();\n        ctx.append('Set-Cookie', 'r=' + start.tokens.grants[0].refreshToken + '; Secure; HttpOnly');",
+        "if (outcome.kind === 'begun') await ctx.session.save();",
+        "if (outcome.kind === 'begun') await ctx.session.save();\n        ctx.append('Set-Cookie', 'r=' + start.tokens.grants[0].refreshToken + '; Secure; HttpOnly');",
       ),
     ],
   },
