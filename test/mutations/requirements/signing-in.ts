@@ -63,11 +63,7 @@ export const signingIn: readonly Mutation[] = [
   back(
     'LOGIN-05',
     'takes a state twice',
-    change(
-      'sign-in/sign-in-attempts',
-      'recordOf(others)',
-      'recordOf(current.open)',
-    ),
+    change('sign-in/sign-in-attempts', 'recordOf(others)', 'recordOf(current.open)'),
   ),
   {
     id: 'LOGIN-06',
