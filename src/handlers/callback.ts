@@ -12,10 +12,9 @@ import type { IncomingRequest } from '../contract/incoming-request.js';
 import { loginPath } from '../core/login-path.js';
 import type { TokenQuery } from '../core/token-query.js';
 import { LockTimeout } from '../refresh/session-lock.js';
-import { SessionRevokedError } from '../session/sessions.js';
 import { expiredAttemptCookie, readAttemptHandles } from '../sign-in/attempt-cookie.js';
 import { meetsRequirements } from '../sign-in/authentication-requirements.js';
-import { continueSession, NoSessionToAddTo, OtherPersonSignedIn } from '../sign-in/continue-session.js';
+import { type ContinueOutcome, continueSession } from '../sign-in/continue-session.js';
 import type { SignInAttempt } from '../sign-in/sign-in-attempts.js';
 import {
   declinedPage,
@@ -74,27 +73,34 @@ async function finish(
   if (outcome.kind !== 'granted') return answerFailure(outcome, attempt, backend);
   const issued = outcome.value;
   if (!meetsRequirements(issued.claims, attempt)) return unmetDemandPage(loginPath(attempt));
-  try {
-    await continueSession({ attempt, issued, firstQuery, askedAt, returnedAtMs }, session, backend);
-    return { status: 303, location: attempt.returnTo };
-  } catch (error) {
-    const answer = answerNotBegun(error, attempt, backend);
-    if (answer === undefined) throw error;
-    // Nothing was begun, so nothing keeps what came.
-    revokeInBackground({ ...attempt, ...issued }, backend);
-    return answer;
-  }
+  const finished = { attempt, issued, firstQuery, askedAt, returnedAtMs };
+  const { kind } = await continueSession(finished, session, backend).catch(busyIfLocked);
+  if (kind === 'begun') return { status: 303, location: attempt.returnTo };
+  // No session keeps the tokens.
+  revokeInBackground({ ...attempt, ...issued }, backend);
+  return answerNotBegun(kind, attempt, backend);
 }
 
-/** Why a sign-in that came back began no session. `undefined`: for no reason that can be told. */
-function answerNotBegun(error: unknown, attempt: SignInAttempt, backend: Backend): Answer | undefined {
-  if (error instanceof OtherPersonSignedIn) return otherPersonPage();
-  if (error instanceof SessionRevokedError || error instanceof NoSessionToAddTo) {
-    return signedOutMeanwhilePage(loginPath(attempt));
+function busyIfLocked(error: unknown): { readonly kind: 'busy' } {
+  if (error instanceof LockTimeout) return { kind: 'busy' };
+  throw error;
+}
+
+function answerNotBegun(
+  kind: Exclude<ContinueOutcome['kind'], 'begun'> | 'busy',
+  attempt: SignInAttempt,
+  backend: Backend,
+): Answer {
+  switch (kind) {
+    case 'other person':
+      return otherPersonPage();
+    case 'revoked':
+      return signedOutMeanwhilePage(loginPath(attempt));
+    case 'busy': {
+      const busy = { kind: 'unavailable', reason: 'another request of this session did not finish' } as const;
+      return answerFailure(busy, attempt, backend);
+    }
   }
-  if (!(error instanceof LockTimeout)) return undefined;
-  const busy = { kind: 'unavailable', reason: 'another request of this session did not finish' } as const;
-  return answerFailure(busy, attempt, backend);
 }
 
 /** What the first access token is for: a bare query, so that it can be served at once (LOGIN-15), if that is theirs. */

@@ -25,7 +25,7 @@ export async function answerQuery(
 ): Promise<TokenAnswer> {
   const read = readTokenQuery(asked, backend.tokenPolicy);
   if (read.kind === 'refused') return read.refusal;
-  const writing = backend.sessions.use(session);
+  const writing = backend.sessions.touch(session);
   if (writing) await writing;
   const wanted = { query: read.query, freshness: freshnessOf(asked) };
   const now = backend.clock();

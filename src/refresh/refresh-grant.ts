@@ -3,7 +3,7 @@ import type { Failure } from '../authorization-server/outcome.js';
 import { startDeadline } from '../core/deadline.js';
 import { invalidSession } from '../core/refusal.js';
 import type { Backend } from '../handlers/backend.js';
-import { over } from '../session/sessions.js';
+import { endSession } from '../session/sessions.js';
 import { StoreUnavailable } from '../storage/store.js';
 import { markPresented, markUncertain, removeGrant, rotate } from '../tokens/held-tokens.js';
 import { explainFailure } from './explain-failure.js';
@@ -101,7 +101,7 @@ async function endGrant(
     isOutrun = current !== undefined && current.refreshToken !== decision.refreshToken;
     if (isOutrun) return held;
     const rest = removeGrant(held, decision.grant.id);
-    return rest.grants.every(({ provider }) => provider !== person.provider) ? over : rest;
+    return rest.grants.every(({ provider }) => provider !== person.provider) ? endSession : rest;
   });
   return isOutrun ? 'outrun' : 'ended';
 }

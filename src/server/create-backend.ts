@@ -26,7 +26,6 @@ import { createPendingSignOuts } from '../sign-in/pending-sign-outs.js';
 import { createSignInAttempts } from '../sign-in/sign-in-attempts.js';
 import { createUsedLogoutTokens } from '../sign-in/used-logout-tokens.js';
 import { createBlindIndex } from '../storage/blind-index.js';
-import { createStore } from '../storage/create-store.js';
 import { createLocks } from '../storage/locks.js';
 import { createSealedRecords } from '../storage/sealed-records.js';
 import { createSealing } from '../storage/sealing.js';
@@ -34,6 +33,7 @@ import type { Store } from '../storage/store.js';
 import { createEntrance } from './entrance.js';
 import { createSendErrorListener } from './faults.js';
 import { notFound } from './not-found.js';
+import { openStore } from './open-store.js';
 import { createPagesMiddleware } from './pages.js';
 import { createReferenceMiddleware } from './reference.js';
 import { transportHeadersOf } from './respond.js';
@@ -50,7 +50,7 @@ export interface RunnableBackend {
   /** Sessions for an application that signs people in by its own means. */
   readonly sessions: ExternalSignIn;
   readonly options: Options;
-  /** Finishes what is under way although nobody waits for it, within bounds, and lets go of the store. */
+  /** Waits for background work to finish, within bounds, and closes the store, unless it was handed in. */
   close(): Promise<void>;
 }
 
@@ -66,16 +66,28 @@ export interface BackendDependencies {
    * each request of a page's own; too short a secret is a fault of the application.
    */
   readonly sessionSecretOf?: SessionSecretOf;
+  /**
+   * A store of your own (`tmi-bff/store`), in place of the setting `store`. It needs `sealingKeys`. The backend doesn't
+   * close it: do so after `close` of the backend.
+   */
+  readonly store?: Store;
 }
 
 /**
  * Makes a backend from checked options (`readOptions`).
  *
- * @throws Misconfiguration if a package that the options need is not installed
+ * @throws Misconfiguration if a package that the options need is not installed, or the options don't fit the store that
+ *   was handed in
  */
 export async function createBackend(
   options: Options,
-  { log: givenLog, clock = systemClock, monotonicClock = processClock, sessionSecretOf }: BackendDependencies,
+  {
+    log: givenLog,
+    clock = systemClock,
+    monotonicClock = processClock,
+    sessionSecretOf,
+    store: handedIn,
+  }: BackendDependencies,
 ): Promise<RunnableBackend> {
   const log = unfailing(givenLog);
   const contract = await loadContract();
@@ -83,7 +95,7 @@ export async function createBackend(
     if (!Object.hasOwn(operations, operationId))
       throw new Error(`openapi.yaml has ${operationId}, but nothing performs it`);
   }
-  const store = await createStore(options.store, { clock, log });
+  const { store, closeStore } = await openStore(options, handedIn, { clock, log });
   const backend = await assemble(options, store, { log, clock, monotonicClock });
   const app = new Koa();
   app.on('error', createSendErrorListener(log));
@@ -101,7 +113,7 @@ export async function createBackend(
   app.use(notFound);
   const close = async () => {
     await backend.backgroundWork.drain(backend.longestTimeoutSeconds * 1000 + WRITING_MS);
-    await store.close();
+    await closeStore();
   };
   const answer = app.callback();
   return {
@@ -180,7 +192,7 @@ async function furtherProviders(options: Options, clock: Clock): Promise<Readonl
   return new Map(await Promise.all(further));
 }
 
-/** The memory store ends with this process, so a key that does as well is enough for it. */
+/** The records of the memory store end with this process, so a key that does too is enough for them. */
 function sealingKeys({ sealingKeys: keys }: Options): Uint8Array[] {
   return keys.length === 0 ? [randomBytes(32)] : keys.map((key) => Buffer.from(key.reveal(), 'base64url'));
 }

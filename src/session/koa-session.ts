@@ -5,7 +5,7 @@ import { formatCookie, readCookies } from '../core/cookies.js';
 import type { HeldTokens } from '../core/held-tokens.js';
 import { newHandle } from '../storage/sealing.js';
 import type { Session } from './session.js';
-import type { SessionStart, Sessions } from './sessions.js';
+import type { BeginOutcome, SessionStart, Sessions } from './sessions.js';
 
 /** What a request may do with its session. */
 export interface RequestSession {
@@ -21,10 +21,10 @@ export interface RequestSession {
   /** Where sessions belong to those of an application: where this request's is noted (`SessionPointers`). */
   readonly pointer?: string;
   /**
-   * Begins a session under a new id, and sets its cookie; or notes it at the `pointer` of the request that the sign-in
-   * was begun with. False: the one that it goes on from has changed.
+   * Begins a session under a new id, and sets its cookie; or makes the `pointer` of the request that began the sign-in
+   * lead to it.
    */
-  begin(start: SessionStart, pointer: string | undefined): Promise<boolean>;
+  begin(start: SessionStart, pointer: string | undefined): Promise<BeginOutcome>;
   /**
    * Ends every session that the request's cookies name, also if it goes on under another id by now, and removes the
    * cookie. Gives the last tokens that each of them held.
@@ -97,10 +97,11 @@ export function bindSessions(
     mayBegin: true,
     async begin(start) {
       const handle = newHandle();
-      if (!(await sessions.begin(handle, start))) return false;
+      const outcome = await sessions.begin(handle, start);
+      if (outcome.kind !== 'begun') return outcome;
       begun.set(ctx, handle);
       await beginning(ctx, () => ctx.session.save());
-      return true;
+      return outcome;
     },
     async end() {
       const ended: HeldTokens[] = [];

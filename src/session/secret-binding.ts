@@ -5,7 +5,7 @@ import type { RequestSession, SessionBinding } from './koa-session.js';
 import type { Session } from './session.js';
 import type { SessionPointers } from './session-pointers.js';
 import { handleOfSecret } from './session-secret.js';
-import { SessionRevokedError, type Sessions } from './sessions.js';
+import type { Sessions } from './sessions.js';
 
 /**
  * The secret of the application's own session that a request belongs to: at least 128 random bits, which the
@@ -25,11 +25,12 @@ export function bindToSecrets(
     mayBegin: pointer !== undefined,
     ...(pointer === undefined ? {} : { pointer }),
     async begin(start, place) {
-      if (place === undefined) throw new SessionRevokedError('the sign-in was begun without an own session');
+      // The sign-in was begun without a session of the application.
+      if (place === undefined) return { kind: 'revoked' };
       const handle = newHandle();
-      const hasBegun = await sessions.begin(handle, start);
-      if (hasBegun) await pointers.write(place, handle);
-      return hasBegun;
+      const outcome = await sessions.begin(handle, start);
+      if (outcome.kind === 'begun') await pointers.write(place, handle);
+      return outcome;
     },
     async end() {
       const held = pointer === undefined ? undefined : await endPointedAt(pointer, { sessions, pointers });

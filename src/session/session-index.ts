@@ -3,7 +3,7 @@ import type { BlindIndex } from '../storage/blind-index.js';
 import type { Store } from '../storage/store.js';
 import type { Person, SessionTimes } from './session.js';
 
-/** Sessions of one issuer: by their id there, by the person, or by both. */
+/** Names sessions of one issuer: by their id there (`sid`), by the person (`sub`), or by both. */
 export interface SessionsOf {
   readonly issuer: string;
   readonly sub?: string;
@@ -11,31 +11,32 @@ export interface SessionsOf {
 }
 
 /**
- * Where sessions are found without their cookies, so that they can be ended from elsewhere (OpenID Connect Back-Channel
- * Logout 1.0, section 2.7). The store sees hashes only. An entry is written before its session and may outlive it: who
- * looks here finds ids of records, of which some may be gone.
+ * Finds sessions without their cookies, so that a logout token can end them (OpenID Connect Back-Channel Logout 1.0,
+ * section 2.7). The store sees only hashes. An entry is written before its session and may outlive it, so some of the
+ * records that `find` names may be gone.
  */
 export interface SessionIndex {
-  /** Makes a session findable. Gives the ids of those that one person has too many of, which are to be ended. */
+  /** Adds a session. Returns the ids of sessions that exceed the bound for one person, which the caller is to end. */
   add(recordId: string, session: Findable): Promise<readonly string[]>;
   remove(recordId: string, session: Findable): Promise<void>;
-  /** The ids of the records. With both `sub` and `sid`, of those that match both. */
+  /** The ids of the sessions' records. With both `sub` and `sid`, of the sessions that match both. */
   find(of: SessionsOf): Promise<readonly string[]>;
-  /** Remembers for a while that these sessions were ended, for those that are just about to begin. */
+  /** Writes a revocation marker, which `wasEnded` finds for a while: for sessions that are about to begin. */
   rememberEnd(of: SessionsOf): Promise<void>;
-  /** Whether a session that is about to begin was ended from elsewhere since its sign-in came back, in epoch ms. */
+  /** Whether a session was revoked before it began: since its sign-in came back, in epoch milliseconds. */
   wasEnded(person: Pick<Findable, 'issuer' | 'sub' | 'sid'>, sinceMs: number): Promise<boolean>;
 }
 
-/** What a session is found by, and for how long. */
+/** What a session is found by, and until when. */
 export type Findable = Pick<Person, 'issuer' | 'sub' | 'sid'> & Pick<SessionTimes, 'endsAt'>;
 
-/** Longer than a token request and the wait for one's turn may take. */
+/** Longer than a token request and the wait for the session's lock may take. */
 const REMEMBERED_SECONDS = 900;
 
 /**
- * A session that ended this long before the person came back is still the one that its code was issued for. The id of
- * one that has ended doesn't come back; a person does, so that a person's end counts from the return only.
+ * A `sid` that was ended up to this long before the person came back still ends the new session: the code may have been
+ * issued for it, and an ended `sid` isn't used again. A person signs in again, so the end of a `sub` counts only if it
+ * came after the return.
  */
 const SID_MARGIN_MS = 60_000;
 
@@ -75,7 +76,7 @@ export function createSessionIndex(
   };
 }
 
-/** What the indexes of these sessions are named after. */
+/** The names of the indexes that list these sessions. */
 function partsOf({ issuer, sub, sid }: SessionsOf): string[][] {
   return [
     ...(sid === undefined ? [] : [['sessions of sid', issuer, sid]]),
@@ -83,7 +84,7 @@ function partsOf({ issuer, sub, sid }: SessionsOf): string[][] {
   ];
 }
 
-/** A session's id says more than its person. */
+/** The name of the index of revocation markers. A `sid` is more specific than a `sub`, and goes first. */
 function endParts({ issuer, sub = '', sid }: SessionsOf): string[] {
   return sid === undefined ? ['end of sub', issuer, sub] : ['end of sid', issuer, sid];
 }

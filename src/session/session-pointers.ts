@@ -2,38 +2,37 @@ import type { Clock } from '../core/clock.js';
 import type { SealedRecords } from '../storage/sealed-records.js';
 
 /**
- * Where the sessions of an application that has sessions of its own are found: a record under the handle of the
- * application's secret, which holds the handle of ours. It stands for the cookie that the browser has otherwise. So
- * a session has a new handle whenever it would have one with a cookie, however long the application keeps its secret.
+ * Finds the session of a request by a secret of the application's own session. A record under the secret's handle holds
+ * the handle of our session, in place of a cookie. So our session changes its handle whenever it would with a cookie,
+ * however long the application keeps its secret.
  */
 export interface SessionPointers {
-  /** The handle of the session; `undefined`: none was begun. It may have ended since. */
+  /** The handle of the session, which may have ended since. `undefined`: none was begun. */
   read(pointer: string): Promise<string | undefined>;
-  /** Points at another session from now on. */
+  /** Makes the pointer lead to this session. */
   write(pointer: string, handle: string): Promise<void>;
   remove(pointer: string): Promise<void>;
 }
 
-/** The part of a record that holds the handle. */
-const POINTS_TO = 'pointsTo';
+/** The kind of a record that holds the handle of a session. */
+const POINTER = 'session-pointer';
 
 export function createSessionPointers(
   records: SealedRecords,
   { lifetimeSeconds, clock }: { lifetimeSeconds: number; clock: Clock },
 ): SessionPointers {
-  const open = async (pointer: string) => (await records.read(pointer))?.open(POINTS_TO);
   return {
     async read(pointer) {
-      return (await open(pointer))?.bytes.toString();
+      return (await records.read(pointer, POINTER))?.bytes.toString();
     },
     async write(pointer, handle) {
-      const expiresAt = clock() + lifetimeSeconds;
+      const record = { kind: POINTER, text: handle, expiresAt: clock() + lifetimeSeconds };
       for (;;) {
-        if (await records.create(pointer, { parts: { [POINTS_TO]: handle }, expiresAt })) return;
-        const version = (await open(pointer))?.version;
-        // Sealed with a key that is no longer in force.
-        if (version === undefined) await records.delete(pointer);
-        else if (await records.replace(pointer, POINTS_TO, { version, text: handle, expiresAt })) return;
+        if (await records.create(pointer, record)) return;
+        const current = await records.read(pointer, POINTER);
+        // A record that can't be opened was sealed with a key that is no longer in force.
+        if (current === undefined) await records.delete(pointer);
+        else if (await records.replace(pointer, current.version, record)) return;
       }
     },
     async remove(pointer) {

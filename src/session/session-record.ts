@@ -1,5 +1,5 @@
 import type { HeldTokens } from '../core/held-tokens.js';
-import type { OpenedPart } from '../storage/sealed-records.js';
+import type { SealedRecord } from '../storage/sealed-records.js';
 import type { Person, Session, SessionTimes } from './session.js';
 
 /** A session as it is kept. */
@@ -10,17 +10,17 @@ export interface SessionRecord {
 }
 
 /**
- * Writes a session as JSON values, one a line. One text, so that one opening gives all of it; several values, so that a
- * query that a held token answers parses neither claims nor grants, which are the larger part.
+ * Writes a session as four lines of JSON. It is one text, so that it is decrypted once; it has several lines, so that a
+ * token query that a held token answers parses neither claims nor grants, which are the larger part.
  */
 export function formatSessionRecord({ times, person, held }: SessionRecord): string {
   return [times, held.accessTokens, person, held.grants].map((value) => JSON.stringify(value)).join('\n');
 }
 
-/** JSON has none within a value, and UTF-8 none within another character. */
+/** JSON has no line feed within a value, and UTF-8 has no such byte within another character. */
 const LINE_FEED = 0x0a;
 
-/** A session as it was read. Each line is decoded and parsed when it is asked for. */
+/** A session as it was read. Each line is decoded and parsed when it is used. */
 export class ReadSession implements Session {
   readonly handle: string;
   readonly id: string;
@@ -28,7 +28,7 @@ export class ReadSession implements Session {
   readonly times: SessionTimes;
   readonly #bytes: Buffer;
 
-  constructor({ handle, id }: Pick<Session, 'handle' | 'id'>, { bytes, version }: OpenedPart) {
+  constructor(handle: string, { id, version, bytes }: Omit<SealedRecord, 'kind'>) {
     this.handle = handle;
     this.id = id;
     this.version = version;
@@ -48,7 +48,7 @@ export class ReadSession implements Session {
     return { accessTokens: this.accessTokens(), grants: this.#line(3) };
   }
 
-  /** What opens was sealed by this program, so each line has the form that it was written in. */
+  /** Only this program seals sessions, so each line has the form in which it was written. */
   #line<Value>(index: number): Value {
     const bytes = this.#bytes;
     let start = 0;

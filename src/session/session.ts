@@ -23,9 +23,9 @@ export interface SessionTimes {
 
 /** A session as it was read for one request. */
 export interface Session {
-  /** The value of the cookie. Whoever has it is signed in. */
+  /** The value of the cookie. It alone signs a request in. */
   readonly handle: string;
-  /** Under which the store knows it. It tells nothing about the handle. */
+  /** The store's id of the record. It reveals nothing about the handle. */
   readonly id: string;
   readonly version: number;
   readonly times: SessionTimes;

@@ -1,153 +1,165 @@
 import { type Awaitable, whenThere } from '../core/awaitable.js';
 import type { Clock } from '../core/clock.js';
 import type { HeldTokens } from '../core/held-tokens.js';
-import type { SealedRecord, SealedRecords } from '../storage/sealed-records.js';
+import type { SealedRecords } from '../storage/sealed-records.js';
 import { recordIdOf } from '../storage/sealing.js';
 import { endWith, isAlive, isUseDue, type Lifetime } from './lifetime.js';
 import type { Person, Session } from './session.js';
 import type { Findable, SessionIndex, SessionsOf } from './session-index.js';
 import { formatSessionRecord, ReadSession, type SessionRecord } from './session-record.js';
 
-/** The part of a record that holds a session, or instead of it the handle under which the session goes on. */
+/** The kinds of record under a session's handle: the session, or the handle of its successor. */
 const SESSION = 'session';
-const MOVED_TO = 'movedTo';
+const MOVED = 'moved-session';
 
-/** How long it is remembered that a session goes on under another handle: as long as a sign-in may take. */
-const RETIRED_SECONDS = 900;
+/** How long the record of the successor is kept: as long as a sign-in may take. */
+const MOVED_SECONDS = 900;
 
-/** Said in place of a session's next tokens, when it is to end with them. */
-export const over = Symbol('over');
+/** Returned in place of a session's next tokens, to end the session. */
+export const endSession = Symbol('end session');
 
-/** More step-ups than this within that time are not followed. */
+/** More successors than this within that time are not followed. */
 const MOST_MOVES = 20;
 
 /** The sessions, by the value of their cookie. */
 export interface Sessions {
   /**
-   * Begins a session under a new handle. The one that it goes on from ends with it: its handle opens nothing any more,
-   * but it is known where it led. False: that one was changed since it was read, and nothing was done.
-   *
-   * @throws SessionRevokedError if it was ended from elsewhere since its sign-in came back (BCL-15), or by a sign-out
+   * Begins a session under a new handle. The session that it continues ends in the same step; its handle leads to the new
+   * one from then on (`currentHandle`).
    */
-  begin(handle: string, start: SessionStart): Promise<boolean>;
+  begin(handle: string, start: SessionStart): Promise<BeginOutcome>;
   /** `undefined`: there is no such session, or it has ended. */
   read(handle: string): Awaitable<Session | undefined>;
-  /** Moves the idle time's start to now, if that is due. Mostly it isn't, and there is nothing to wait for. */
-  use(session: Session): Promise<unknown> | undefined;
+  /** Restarts the idle time, if it is due to be written. Mostly it isn't, and there is no promise to wait for. */
+  touch(session: Session): Promise<unknown> | undefined;
   /**
-   * Changes the tokens, on top of whatever others have written meanwhile; `over` ends the session with them. False: the
-   * session has ended, and nothing was written.
+   * Changes the tokens, on top of the newest ones. `endSession` ends the session with them. False: the session has ended,
+   * and nothing was written.
    */
-  changeTokens(handle: string, change: (held: HeldTokens) => HeldTokens | typeof over): Promise<boolean>;
+  changeTokens(handle: string, change: (held: HeldTokens) => HeldTokens | typeof endSession): Promise<boolean>;
   /**
-   * Ends a session for good, also where it goes on under another handle: no write in flight can bring it back. Gives the
-   * last tokens that it held, or `undefined` if there was none to end.
+   * Ends a session for good, or its successor: no write in flight brings it back. Returns the last tokens that it held;
+   * `undefined`: there was no session to end.
    */
   end(handle: string): Promise<HeldTokens | undefined>;
-  /** Ends sessions without their handles, all but the one of the handle `except`. Gives their number, of which some may have ended before. */
+  /** Ends sessions without their handles, except that of the handle `except`. Returns how many the index named; some of them may have ended before. */
   endAllOf(of: SessionsOf, options?: { readonly except?: string }): Promise<number>;
-  /** The handle under which a session goes on: the same one, if it was never retired. */
+  /** The handle of the newest successor of this session; the same handle if it has none. */
   currentHandle(handle: string): Promise<string>;
+}
+
+/**
+ * What came of beginning a session. Unless it has begun, nothing of it is left.
+ * - `changed`: the session that it continues was changed since it was read. Read it again, and begin again.
+ * - `revoked`: the authorization server has ended it since its sign-in came back (BCL-15), or the person has signed out
+ *   of the session that it continues.
+ */
+export interface BeginOutcome {
+  readonly kind: 'begun' | 'changed' | 'revoked';
 }
 
 export interface SessionStart {
   readonly person: Person;
   readonly tokens: HeldTokens;
-  /** The session that this one goes on from, whose absolute end it keeps. */
+  /** The session that this one continues. The new session keeps its absolute end. */
   readonly continues?: Session;
   /** When the person came back from the authorization server, in epoch milliseconds. */
   readonly returnedAtMs: number;
-}
-
-/** A session was ended before it had quite begun: the person has to sign in again. */
-export class SessionRevokedError extends Error {
-  override readonly name = 'SessionRevokedError';
 }
 
 export function createSessions(
   records: SealedRecords,
   { lifetime, clock, index }: { lifetime: Lifetime; clock: Clock; index: SessionIndex },
 ): Sessions {
-  const sessionIn = (record: SealedRecord | undefined, handle: string): Session | undefined => {
-    const part = record?.open(SESSION);
-    return record && part && new ReadSession({ handle, id: record.id }, part);
-  };
+  const recordOf = (session: SessionRecord) => ({
+    kind: SESSION,
+    text: formatSessionRecord(session),
+    expiresAt: endWith(session, lifetime),
+  });
 
-  /** Writes on top of what was read. False: somebody else wrote meanwhile, or the session has ended. */
-  const rewrite = ({ handle, version, person }: Session, { times, held }: Omit<SessionRecord, 'person'>) => {
-    const text = formatSessionRecord({ times, person, held });
-    return records.replace(handle, SESSION, { version, text, expiresAt: endWith({ times, person, held }, lifetime) });
-  };
+  /** Writes on top of what was read. False: another request has written meanwhile, or the session has ended. */
+  const rewrite = ({ handle, version, person }: Session, { times, held }: Omit<SessionRecord, 'person'>) =>
+    records.replace(handle, version, recordOf({ times, person, held }));
 
-  /** After the record is gone: an entry in the index that leads nowhere does no harm. */
+  /** Comes after the record's deletion: an entry of the index that leads nowhere does no harm. */
   const forget = (handle: string, session: Findable) =>
     index.remove(recordIdOf(handle), session).catch(() => undefined);
 
   /**
-   * Ends a session just as it was read, so that nothing is overlooked that was written meanwhile. In one step, so that
-   * nobody sees it under two handles, or under none.
+   * Ends a session if it is still as it was read, so that no newer token is overlooked. The successor's handle takes its
+   * place in the same step, so that the session is never found under two handles, or under none.
    */
-  const endAsRead = async ({ handle, version, person, times }: Session, movedTo?: string): Promise<boolean> => {
-    const tombstone = movedTo && { parts: { [MOVED_TO]: movedTo }, expiresAt: clock() + RETIRED_SECONDS };
-    const isEnded = await records.supersede(handle, { part: SESSION, version }, tombstone || undefined);
+  const endAsRead = async ({ handle, version, person, times }: Session, successor?: string): Promise<boolean> => {
+    const ending =
+      successor === undefined
+        ? records.delete(handle, version)
+        : records.replace(handle, version, { kind: MOVED, text: successor, expiresAt: clock() + MOVED_SECONDS });
+    const isEnded = await ending;
     if (isEnded) await forget(handle, { ...person, ...times });
     return isEnded;
   };
 
+  const timesOf = (continued: Session | undefined) => {
+    const now = clock();
+    const { startedAt, endsAt } = continued?.times ?? { startedAt: now, endsAt: now + lifetime.absoluteSeconds };
+    return { startedAt, endsAt, lastUsedAt: now };
+  };
+
   return {
     async begin(handle, { person, tokens: held, continues, returnedAtMs }) {
-      const now = clock();
-      const startedAt = continues?.times.startedAt ?? now;
-      const endsAt = continues?.times.endsAt ?? now + lifetime.absoluteSeconds;
-      const times = { startedAt, endsAt, lastUsedAt: now };
-      const surplus = await index.add(recordIdOf(handle), { ...person, endsAt });
-      const parts = { [SESSION]: formatSessionRecord({ person, times, held }) };
-      await records.create(handle, { parts, expiresAt: endWith({ times, person, held }, lifetime) });
+      const times = timesOf(continues);
+      const surplus = await index.add(recordIdOf(handle), { ...person, endsAt: times.endsAt });
+      await records.create(handle, recordOf({ person, times, held }));
       const undo = async () => {
         await records.delete(handle);
-        await forget(handle, { ...person, endsAt });
+        await forget(handle, { ...person, endsAt: times.endsAt });
       };
-      // Whoever ends sessions from elsewhere leaves word first and looks then. So one of both sees the other.
+      // Ending writes a revocation marker before it searches; beginning writes the session before it checks for markers.
+      // So one of them always finds the other.
       if (await index.wasEnded(person, returnedAtMs)) {
         await undo();
-        throw new SessionRevokedError('the authorization server has signed this person out since the sign-in');
+        return { kind: 'revoked' };
       }
       if (continues && !(await endAsRead(continues, handle))) {
         await undo();
-        if ((await records.read(continues.handle)) === undefined) throw new SessionRevokedError('signed out meanwhile');
-        return false;
+        const isGone = (await records.read(continues.handle, SESSION, MOVED)) === undefined;
+        return { kind: isGone ? 'revoked' : 'changed' };
       }
       await Promise.all(surplus.map((id) => records.deleteById(id)));
-      return true;
+      return { kind: 'begun' };
     },
     read(handle) {
-      return whenThere(records.read(handle), (record) => {
-        const session = sessionIn(record, handle);
+      return whenThere(records.read(handle, SESSION), (record) => {
+        const session = record && new ReadSession(handle, record);
         return session && isAlive(session.times, lifetime, clock()) ? session : undefined;
       });
     },
-    use(session) {
+    touch(session) {
       const now = clock();
       if (!isUseDue(session.times, lifetime, now)) return undefined;
-      // Losing against another request is as good: that one was due as well, and came first.
+      // If another request wrote meanwhile, it has restarted the idle time or the next request will.
       return rewrite(session, { times: { ...session.times, lastUsedAt: now }, held: session.tokens() });
     },
     async changeTokens(handle, change) {
       for (;;) {
-        const session = sessionIn(await records.read(handle), handle);
-        if (session === undefined) return false;
+        const record = await records.read(handle, SESSION);
+        if (record === undefined) return false;
+        const session = new ReadSession(handle, record);
         const held = change(session.tokens());
-        const isDone = held === over ? endAsRead(session) : rewrite(session, { times: session.times, held });
+        const isDone = held === endSession ? endAsRead(session) : rewrite(session, { times: session.times, held });
         if (await isDone) return true;
       }
     },
     async end(first) {
       for (let handle = first; ; ) {
-        const record = await records.read(handle);
-        const [moved, session] = [record?.open(MOVED_TO), sessionIn(record, handle)];
-        if (moved === undefined && session === undefined) return undefined;
-        if (moved !== undefined) handle = moved.bytes.toString();
-        if (session && (await endAsRead(session))) return session.tokens();
+        const record = await records.read(handle, SESSION, MOVED);
+        if (record === undefined) return undefined;
+        if (record.kind === MOVED) {
+          handle = record.bytes.toString();
+        } else {
+          const session = new ReadSession(handle, record);
+          if (await endAsRead(session)) return session.tokens();
+        }
       }
     },
     async endAllOf(of, { except } = {}) {
@@ -158,13 +170,13 @@ export function createSessions(
       return ids.length;
     },
     async currentHandle(handle) {
-      let newest = handle;
+      let current = handle;
       for (let moves = 0; moves < MOST_MOVES; moves += 1) {
-        const moved = (await records.read(newest))?.open(MOVED_TO);
+        const moved = await records.read(current, MOVED);
         if (moved === undefined) break;
-        newest = moved.bytes.toString();
+        current = moved.bytes.toString();
       }
-      return newest;
+      return current;
     },
   };
 }

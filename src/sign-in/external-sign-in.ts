@@ -6,12 +6,16 @@ import type { Backend } from '../handlers/backend.js';
 import { endPointedAt, readPointedAt } from '../session/secret-binding.js';
 import type { Person, Session } from '../session/session.js';
 import { handleOfSecret } from '../session/session-secret.js';
-import { SessionRevokedError } from '../session/sessions.js';
 import { newHandle } from '../storage/sealing.js';
 import { adoptTokens, type ObtainedTokens } from './external-tokens.js';
 import { visibleClaims } from './visible-claims.js';
 
-/** Somebody whom an application has signed in by its own means: with a password, by SAML, by a framework's session. */
+/** The authorization server has signed the person out again before the session could begin. */
+export class SessionRevokedError extends Error {
+  override readonly name = 'SessionRevokedError';
+}
+
+/** A person whom an application has signed in by its own means: with a password, by SAML, by a framework's session. */
 export interface SignedInPerson {
   /** Who it is at the authorization server. Granting more goes on from this session if the same `sub` comes back. */
   readonly sub: string;
@@ -120,13 +124,11 @@ async function beginSession(handle: string, signedIn: SignedInPerson, backend: B
   const person = personOf(signedIn, backend);
   const tokens = adoptTokens(signedIn.tokens, signedIn.provider, backend);
   const returnedAtMs = signedIn.returnedAt === undefined ? Date.now() : signedIn.returnedAt * 1000;
-  try {
-    await backend.sessions.begin(handle, { person, tokens, returnedAtMs });
-  } catch (error) {
-    // Nothing was begun, so nothing keeps what came.
-    if (error instanceof SessionRevokedError) revokeAll(tokens, backend);
-    throw error;
-  }
+  const { kind } = await backend.sessions.begin(handle, { person, tokens, returnedAtMs });
+  if (kind === 'begun') return;
+  // No session keeps the tokens.
+  revokeAll(tokens, backend);
+  throw new SessionRevokedError('the authorization server has signed this person out since the sign-in');
 }
 
 function revokeAll(held: HeldTokens | undefined, backend: Backend): void {

@@ -4,7 +4,7 @@ import type { Scope } from '../core/scope.js';
 import type { SealedRecords } from '../storage/sealed-records.js';
 import { newHandle } from '../storage/sealing.js';
 
-/** One person on the way through the authorization server, in one tab. */
+/** A sign-in that was begun in one tab, and whose authorization response has not arrived yet. */
 export interface SignInAttempt {
   readonly state: string;
   readonly nonce: string;
@@ -12,43 +12,43 @@ export interface SignInAttempt {
   readonly scope: Scope;
   readonly resources: ResourceIndicators;
   readonly returnTo: string;
-  /** The further authorization server that it leads through; absent: the usual one. */
+  /** The name of the further authorization server that it leads to; absent: `authorizationServer`. */
   readonly provider?: string;
-  /** Nobody is asked anything on the way, so that "no" is an answer like any other. */
+  /** Sent with `prompt=none`: a refusal is an expected answer. */
   readonly isSilent?: boolean;
-  /** How the person has to authenticate: in one of these ways, and no longer ago than this. */
+  /** How the person has to authenticate: in one of these ways, and how long ago at most. */
   readonly acrValues?: readonly string[];
   readonly maxAgeSeconds?: number;
-  /** The session to add to: SameSite=Strict hides its cookie on the way back, so the attempt remembers it. */
+  /** The session to add to. The callback doesn't get its cookie, which is SameSite=Strict. */
   readonly sessionHandle?: string;
-  /** Where sessions belong to those of an application: where the new one is to be noted. */
+  /** With `sessionSecretOf`: the pointer that is to lead to the new session. */
   readonly pointer?: string;
   readonly startedAt: number;
 }
 
-/** The part of a browser's record that holds its attempts. */
-const ATTEMPTS = 'attempts';
+/** The kind of a record that holds the attempts of one browser. */
+const ATTEMPTS = 'sign-in-attempts';
 
 /**
- * The attempts of each browser, under a handle that a short-lived `SameSite=Lax` cookie carries. One cookie and one
- * bounded record serve any number of tabs, so abandoned sign-ins pile up nowhere.
+ * The attempts of each browser, under a handle that a short-lived `SameSite=Lax` cookie carries. All tabs share one
+ * cookie and one bounded record, so abandoned sign-ins don't accumulate.
  */
 export interface SignInAttempts {
-  /** Adds an attempt to the browser's, and gives the handle to set as cookie. */
+  /** Adds an attempt to those of the browser. Returns the handle to set as cookie. */
   remember(handle: string | undefined, attempt: Omit<SignInAttempt, 'startedAt'>): Promise<string>;
-  /** Takes the attempt that this `state` is of. Nobody else can take it again. */
+  /** Takes the attempt with this `state`. It can be taken once. */
   take(handle: string, state: string): Promise<TakenAttempt | undefined>;
 }
 
 export interface TakenAttempt {
   readonly attempt: SignInAttempt;
-  /** Whether other tabs of this browser are still on their way. */
+  /** Whether this browser has other open attempts. */
   readonly othersPending: boolean;
 }
 
-/** A browser with more open sign-ins than this loses the oldest. */
+/** With one more, the oldest open attempt of a browser is dropped. */
 const ATTEMPTS_PER_BROWSER = 20;
-/** How often to try again when two tabs of one browser write at the same moment. */
+/** How often to retry while other tabs of the browser write at the same moment. */
 const TRIES = 50;
 
 export function createSignInAttempts(
@@ -56,27 +56,23 @@ export function createSignInAttempts(
   { lifetimeSeconds, clock }: { lifetimeSeconds: number; clock: Clock },
 ): SignInAttempts {
   const read = async (handle: string) => {
-    const part = (await records.read(handle))?.open(ATTEMPTS);
-    if (part === undefined) return undefined;
-    const attempts: readonly SignInAttempt[] = JSON.parse(part.bytes.toString());
+    const record = await records.read(handle, ATTEMPTS);
+    if (record === undefined) return undefined;
+    const attempts: readonly SignInAttempt[] = JSON.parse(record.bytes.toString());
     return {
       open: attempts.filter(({ startedAt }) => startedAt + lifetimeSeconds > clock()),
-      version: part.version,
+      version: record.version,
     };
   };
-  const write = (handle: string, version: number, attempts: readonly SignInAttempt[]) =>
-    records.replace(handle, ATTEMPTS, {
-      version,
-      text: JSON.stringify(attempts),
-      expiresAt: clock() + lifetimeSeconds,
-    });
+  const recordOf = (attempts: readonly SignInAttempt[]) => ({
+    kind: ATTEMPTS,
+    text: JSON.stringify(attempts),
+    expiresAt: clock() + lifetimeSeconds,
+  });
 
   const begin = async (attempt: SignInAttempt): Promise<string> => {
     const handle = newHandle();
-    await records.create(handle, {
-      parts: { [ATTEMPTS]: JSON.stringify([attempt]) },
-      expiresAt: clock() + lifetimeSeconds,
-    });
+    await records.create(handle, recordOf([attempt]));
     return handle;
   };
 
@@ -87,7 +83,7 @@ export function createSignInAttempts(
         const current = await read(handle);
         if (current === undefined) break;
         const attempts = [...current.open, attempt].slice(-ATTEMPTS_PER_BROWSER);
-        if (await write(handle, current.version, attempts)) return handle;
+        if (await records.replace(handle, current.version, recordOf(attempts))) return handle;
       }
       return begin(attempt);
     },
@@ -97,7 +93,9 @@ export function createSignInAttempts(
         const attempt = current?.open.find((candidate) => candidate.state === state);
         if (current === undefined || attempt === undefined) return undefined;
         const others = current.open.filter((candidate) => candidate !== attempt);
-        if (await write(handle, current.version, others)) return { attempt, othersPending: others.length > 0 };
+        if (await records.replace(handle, current.version, recordOf(others))) {
+          return { attempt, othersPending: others.length > 0 };
+        }
       }
       return undefined;
     },

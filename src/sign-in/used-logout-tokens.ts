@@ -1,7 +1,7 @@
 import type { BlindIndex } from '../storage/blind-index.js';
 import type { Store } from '../storage/store.js';
 
-/** The logout tokens that were acted on, so that none is a second time (OpenID Connect Back-Channel Logout 1.0, 2.6). */
+/** The logout tokens that were accepted: none is accepted twice (OpenID Connect Back-Channel Logout 1.0, section 2.6). */
 export interface UsedLogoutTokens {
   has(token: IdentifiedToken): Promise<boolean>;
   /** Remembers a token until it has expired. */
@@ -10,9 +10,13 @@ export interface UsedLogoutTokens {
 
 interface IdentifiedToken {
   readonly issuer: string;
-  /** Different for every token of this issuer. */
+  /** Unique among the tokens of this issuer. */
   readonly jti: string;
 }
+
+/** The kind of a record that says by its existence that a token was accepted. It needs no value. */
+const USED = 'used-logout-token';
+const NOTHING = new Uint8Array();
 
 const partsOf = ({ issuer, jti }: IdentifiedToken) => ['used logout token', issuer, jti];
 
@@ -23,7 +27,7 @@ export function createUsedLogoutTokens(store: Pick<Store, 'create' | 'read'>, na
       return found.some((record) => record !== undefined);
     },
     async add({ expiresAt, ...token }) {
-      await store.create(names.newest(...partsOf(token)), { parts: {}, expiresAt });
+      await store.create(names.newest(...partsOf(token)), { kind: USED, value: NOTHING, expiresAt });
     },
   };
 }

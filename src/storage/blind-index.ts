@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * Names for what has to be found without a browser. A name is a hash of what it stands for under a key of the server, so
- * a stolen store tells none of it. Who has the server's keys too can confirm a guess.
+ * Computes names under which something is found without a browser's cookie. A name is a keyed hash of what it stands for,
+ * so the store alone reveals none of it. With the server's keys as well, a guess can be confirmed.
  */
 export interface BlindIndex {
   /** The name to write under: by the newest key. */
@@ -18,13 +18,13 @@ export function createBlindIndex(serverKeys: readonly Uint8Array[]): BlindIndex 
     all,
     newest(...parts) {
       const [key] = serverKeys;
-      if (key === undefined) throw new Error('keyed names need a key');
+      if (key === undefined) throw new Error('a blind index needs a key');
       return keyedName(key, parts);
     },
   };
 }
 
 function keyedName(key: Uint8Array, parts: readonly string[]): string {
-  // As JSON, so that no two lists of parts are written alike.
+  // As JSON, so that no two lists of parts have the same text.
   return createHmac('sha256', key).update('tmi-bff name\0').update(JSON.stringify(parts)).digest('base64url');
 }

@@ -6,13 +6,13 @@ import type { RedisChoice } from './redis-choice.js';
 import { createRedisStore } from './redis-store.js';
 import type { Store } from './store.js';
 
-/** Which store, and where. */
+/** The setting `store`: which store, and where. */
 export type StoreChoice =
   | { readonly kind: 'memory' }
   | { readonly kind: 'embedded'; readonly folder: string }
   | RedisChoice;
 
-/** Makes the store that was chosen. */
+/** Opens the store that the settings name. */
 export async function createStore(choice: StoreChoice, { clock, log }: { clock: Clock; log: Log }): Promise<Store> {
   switch (choice.kind) {
     case 'memory':

@@ -1,23 +1,23 @@
 import { setImmediate as endOfTurn } from 'node:timers/promises';
 import type { Awaitable } from '../core/awaitable.js';
 
-/** Writes, and resolves to whether that came about. */
+/** Writes, and resolves to whether the write was made. */
 type Write = () => Awaitable<boolean>;
 
-/** What the commits need of a file of lmdb. */
+/** What the commits need of an LMDB file. */
 export interface Transactions {
   /** Rejects if the disk has no room for a transaction. */
   requireRoom(): Promise<void>;
-  /** Runs what `write` writes in one transaction. Resolves when that is on the disk. */
+  /** Runs `write` in one transaction. Resolves when that is on the disk. */
   transact(write: () => void): Promise<void>;
 }
 
-/** So that a transaction fits into the room that is required for it. */
+/** Keeps a transaction within the space that `requireRoom` requires. */
 const MOST_TOGETHER = 500;
 
-/** Commits what is written at about the same time together. */
+/** Commits writes that arrive at about the same time together. */
 export interface Commits {
-  /** Resolves when the write is on the disk, and rejects if that failed or is not known in time. */
+  /** Resolves when the write is on the disk. Rejects if that failed, or isn't known in time. */
   add(write: Write): Promise<boolean>;
   /** Resolves when nothing is being written. */
   done(): Promise<void>;
@@ -30,18 +30,19 @@ interface Asked {
 }
 
 /**
- * Makes one transaction after the other, each of what has come during the one before. If lmdb can't begin one, as after
- * a failure, it keeps the lock for it and never tells. So none is begun before it is known how the last one ended.
+ * Makes one transaction after the other, each of the writes that arrived during the one before. If lmdb can't begin a
+ * transaction, as after a failure, its promise never settles and lmdb keeps the lock. So none is begun before the outcome
+ * of the last one is known.
  *
- * A disk that takes longer than `timeoutMs` is away: who waits is told, and who comes later as well, until it is back.
- * What was being written then may have come about.
+ * If the disk takes longer than `timeoutMs`, all writes that wait are rejected, and all later ones until it answers. The
+ * writes of the transaction that hung may have been made.
  */
 export function createCommits({ requireRoom, transact }: Transactions, timeoutMs: number): Commits {
   const waiting: Asked[] = [];
   let committing: Promise<void> | undefined;
   let isOverdue = false;
 
-  /** Nobody is told before the transaction has ended, and how it did goes for all. */
+  /** Settles no write before the transaction has ended: its outcome goes for all of them. */
   const commit = async (asked: readonly Asked[]) => {
     let outcomes: Promise<() => void>[] = [];
     try {
@@ -58,7 +59,7 @@ export function createCommits({ requireRoom, transact }: Transactions, timeoutMs
 
   const commitAll = async () => {
     while (waiting.length > 0) {
-      // What else this turn of the event loop has to write goes with it.
+      // Other writes of this turn of the event loop join the transaction.
       await endOfTurn();
       const asked = waiting.splice(0, MOST_TOGETHER);
       const timer = setTimeout(() => {
@@ -84,7 +85,7 @@ export function createCommits({ requireRoom, transact }: Transactions, timeoutMs
 }
 
 function overdue(): Error {
-  return new Error('the disk does not answer in time');
+  return new Error('the disk did not answer in time');
 }
 
 async function outcomeOf({ write, resolve, reject }: Asked): Promise<() => void> {

@@ -4,30 +4,30 @@ import type { Awaitable } from '../core/awaitable.js';
 import type { Commits } from './embedded-commits.js';
 import { StoreUnavailable } from './store.js';
 
-/** The entries of one database of lmdb. What the disk refuses is thrown, or rejected, as `StoreUnavailable`. */
+/** The entries of one LMDB database. Errors of the disk are thrown, or rejected, as `StoreUnavailable`. */
 export interface Entries<Value> {
-  /** An entry as it is now, whichever process wrote it. */
+  /** The newest state of an entry, whichever process wrote it. */
   get(key: string): Value | undefined;
   /** The entries from the key `start` on, in the order of their keys, and no more than `limit`. */
   slice(range: { readonly start: string; readonly limit: number }): readonly { key: string; value: Value }[];
   /**
-   * Changes one entry, and resolves when that is on the disk. Asks `change` again as long as another process has changed
-   * the entry meanwhile; where it gives back what was held, nothing is written.
+   * Changes one entry, and resolves when the change is on the disk. Calls `change` again if another process has changed
+   * the entry meanwhile. If it returns the entry that it was given, nothing is written.
    */
   change<Result>(key: string, change: Change<Value, Result>): Promise<Result>;
 }
 
-/** Tells what an entry is to be next, where `undefined` is not to be, and what comes of it. */
+/** Returns the next entry, or `undefined` to remove it, and the result for the caller of `change`. */
 export type Change<Value, Result> = (held: Value | undefined) => readonly [next: Value | undefined, result: Result];
 
-/** The changes of one entry that go together into the next commit. */
+/** The changes of one entry that the next commit makes together. */
 interface Together<Value> {
   readonly changes: ((held: Value | undefined) => Value | undefined)[];
   readonly written: Promise<boolean>;
 }
 
 export function createEntries<Value>(database: () => Database<Value, string>, commits: Commits): Entries<Value> {
-  /** As the last commit of whichever process left it, and not as this process' read transaction found it. */
+  /** The state that the last commit of any process left, not the one that this process' read transaction began with. */
   const latest = () => {
     const current = database();
     current.resetReadTxn();
@@ -45,7 +45,7 @@ export function createEntries<Value>(database: () => Database<Value, string>, co
     const changes: Together<Value>['changes'] = [];
     const together = { changes, written: commits.add(() => write(key, changes)) };
     waiting.set(key, together);
-    // It may fail before its turn to write comes.
+    // The commit may fail before it runs this write.
     together.written.catch(() => waiting.get(key) === together && waiting.delete(key));
     return together;
   };
@@ -69,8 +69,8 @@ export function createEntries<Value>(database: () => Database<Value, string>, co
 }
 
 /**
- * Puts an entry in the place of the one that was read, if it is still that one. Each has a version of its own, so that
- * an entry that was removed and made again is not taken for the one before.
+ * Puts an entry in the place of the one that was read, unless that has changed. The versions of lmdb are random, so an
+ * entry that was removed and created again is not mistaken for the one before.
  */
 function replaceEntry<Value>(
   database: Database<Value, string>,
@@ -87,7 +87,7 @@ function newVersion(): number {
   return randomInt(1, 2 ** 48 - 1);
 }
 
-/** What the disk refuses is no fault of a session's (a full disk, a failing one). */
+/** A full or failing disk is no error of the program. */
 function orUnavailable<Result>(act: () => Result): Result {
   try {
     return act();

@@ -7,26 +7,33 @@ import { Misconfiguration } from '../core/misconfiguration.js';
 import { requirePeer } from '../core/require-peer.js';
 import { createCommits } from './embedded-commits.js';
 import { createEntries, type Entries } from './embedded-entries.js';
-import type { StoredIndex, StoredRecord } from './store.js';
+import type { StoredRecord } from './store.js';
+import type { StoredIndex } from './stored-index.js';
 
-/** Much longer than any disk should take, and shorter than anybody waits. */
+/** Longer than a disk should ever take, and shorter than a browser waits for an answer. */
 const TIMEOUT_MS = 10_000;
 
-/** More than the largest transaction takes, with what others may write to the disk meanwhile. */
+/** More than the largest transaction takes, and what other programs may write to the disk meanwhile. */
 const REQUIRED_MIB = 16;
 
 /**
- * A commit resolves when it is on the disk, and not before. What lmdb does by default, to commit first and to sync
- * behind it, leaves who waits for the sync waiting for ever if the commit next to theirs fails, as on a full disk; and
- * to batch by turns of the event loop rejects a promise of lmdb's own then, which ends the process.
+ * The name of the file in its folder. Another form of entry gets another name, so that a backend never reads a form that
+ * it doesn't know; the forms before this one were in `records.lmdb` and `sessions.lmdb`.
+ */
+export const EMBEDDED_FILE_NAME = 'store-3.lmdb';
+
+/**
+ * A commit resolves when it is on the disk, and not before. By default lmdb commits first and syncs later. If the next
+ * commit fails then, as on a full disk, the promise of the sync never settles. Batching by turns of the event loop
+ * rejects a promise that only lmdb holds, which ends the process. So both are off.
  */
 const DURABLY = { overlappingSync: false, eventTurnBatching: false };
 
-/** The mode of a new file, which an option of lmdb that its types don't have takes. The folder may be open to others. */
+/** The mode of a new file, set by an option of lmdb that its types do not declare. The folder may be readable by others. */
 const OWNER_MODE = 0o600;
 const ONLY_FOR_OWNER: object = { permissionsMode: OWNER_MODE };
 
-/** A file of lmdb. Several processes may share it. */
+/** An LMDB file. Several processes may share it. */
 export interface EmbeddedFile {
   readonly records: Entries<StoredRecord>;
   readonly indexes: Entries<StoredIndex>;
@@ -51,14 +58,14 @@ export async function openEmbeddedFile(folder: string): Promise<EmbeddedFile> {
   const { open } = await requirePeer('lmdb', 'The embedded store', () => import('lmdb'));
   const openDatabases = (): Opened => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const file = path.join(folder, 'sessions.lmdb');
+    const file = path.join(folder, EMBEDDED_FILE_NAME);
     keepToOwner([file, `${file}-lock`]);
     const root = open({ path: file, ...DURABLY, ...ONLY_FOR_OWNER });
     try {
       const database = <Value>(name: string) => root.openDB<Value, string>({ name, useVersions: true });
       return { root, records: database('records'), indexes: database('indexes'), leases: database('leases') };
     } catch (error) {
-      // What stays open is what lmdb gives when the file is opened again.
+      // lmdb would return the environment that stayed open when the file is opened again.
       void root.close();
       throw error;
     }
@@ -77,13 +84,13 @@ export async function openEmbeddedFile(folder: string): Promise<EmbeddedFile> {
   };
   const transact = async (write: () => void) => {
     if (isEnded) throw new Error('the file is closed');
-    // Not at a read: to open takes the lock for writing, and stops the event loop while another process has it.
+    // Not for a read: opening takes the lock for writing, and blocks the event loop while another process has it.
     opened ??= openDatabases();
     try {
       await opened.root.batch(write);
     } catch (error) {
       const reason = await reasonOf(error);
-      // If it could not write the head of the file, lmdb takes no change until that is opened again (`MDB_PANIC`).
+      // If lmdb could not write the head of the file, it refuses every write until the file is opened again (`MDB_PANIC`).
       await close();
       opened = openDatabases();
       throw reason;
@@ -101,20 +108,20 @@ export async function openEmbeddedFile(folder: string): Promise<EmbeddedFile> {
         isEnded = true;
         await close();
       };
-      // Where the disk hangs, the file can't be closed.
+      // While the disk hangs, the file can't be closed.
       await Promise.race([end(), passed(TIMEOUT_MS, undefined, { ref: false })]);
     },
   };
 }
 
-/** A release that didn't set the mode may have made them. */
+/** The files may have been made by a release that did not set the mode. */
 function keepToOwner(files: readonly string[]): void {
   for (const file of files) if (existsSync(file)) chmodSync(file, OWNER_MODE);
 }
 
 /**
- * @throws Error if the disk is all but full. lmdb may write beyond its own memory when it is refused a page (3.5.6,
- * `mdb_page_flush`: a message that is longer than its buffer), which ends the process at some later time.
+ * @throws Error if the disk is almost full. If the disk refuses a page, lmdb may write beyond its own memory (3.5.6,
+ * `mdb_page_flush`: a message that is longer than its buffer), which crashes the process some time later.
  */
 async function requireRoom(folder: string): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
@@ -122,7 +129,7 @@ async function requireRoom(folder: string): Promise<void> {
     throw new Error(`less than ${REQUIRED_MIB} MiB are free on the disk`);
 }
 
-/** lmdb says that a commit failed, and why in a promise of its own. */
+/** lmdb reports that a commit failed in one error, and the reason in a promise that the error holds. */
 async function reasonOf(error: unknown): Promise<unknown> {
   return hasCommitError(error) ? error.commitError.catch((reason: unknown) => reason) : error;
 }

@@ -1,17 +1,9 @@
 import type { Clock } from '../core/clock.js';
 import { openEmbeddedFile } from './embedded-file.js';
-import {
-  addedTo,
-  firstVersions,
-  livingOf,
-  type NewRecord,
-  replaced,
-  type Store,
-  type StoredIndex,
-  type StoredRecord,
-  without,
-} from './store.js';
-import { removeEnded } from './sweep.js';
+import type { Store, StoredRecord } from './store.js';
+import { addedTo, livingOf, type StoredIndex, without } from './stored-index.js';
+import { firstVersion, nextVersion } from './stored-record.js';
+import { removeExpired } from './sweep.js';
 
 const SWEEP_INTERVAL_MS = 60_000;
 
@@ -27,11 +19,10 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
     record !== undefined && record.expiresAt > clock();
   const isEmpty = (index: StoredIndex) => Object.keys(livingOf(index, clock())).length === 0;
 
-  /** What was once seen to have ended is gone, even if the clock goes back. */
-  const removeEndedRecord = (id: string) =>
-    records.change(id, (held) => [isLiving(held) ? held : undefined, undefined]);
+  /** So that what was found expired stays gone if the clock is set back. */
+  const removeIfExpired = (id: string) => records.change(id, (held) => [isLiving(held) ? held : undefined, undefined]);
 
-  /** An index that nothing is left of is not kept. */
+  /** Empty indexes are not kept. */
   const changeIndex = <Result>(name: string, change: (index: StoredIndex) => { next: StoredIndex; result: Result }) =>
     indexes.change(name, (held = {}) => {
       const { next, result } = change(livingOf(held, clock()));
@@ -43,32 +34,31 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
     if (isSweeping) return;
     isSweeping = true;
     try {
-      await removeEnded(records, (record) => !isLiving(record));
-      await removeEnded(indexes, isEmpty);
+      await removeExpired(records, (record) => !isLiving(record));
+      await removeExpired(indexes, isEmpty);
     } catch {
-      // What can't be removed now is removed the next time.
+      // What can't be removed now is removed by the next sweep.
     }
     isSweeping = false;
   };
   const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
 
   return {
-    create: (id, record) => records.change(id, (held) => (isLiving(held) ? [held, false] : [made(record), true])),
+    create: (id, record) =>
+      records.change(id, (held) => (isLiving(held) ? [held, false] : [firstVersion(record), true])),
     read(id) {
       const record = records.get(id);
-      return record === undefined || record.expiresAt > clock() ? record : removeEndedRecord(id);
+      return record === undefined || record.expiresAt > clock() ? record : removeIfExpired(id);
     },
-    replace: (id, part, replacement) =>
+    replace: (id, version, next) =>
+      records.change(id, (held) =>
+        isLiving(held) && held.version === version ? [nextVersion(held, next), true] : [held, false],
+      ),
+    delete: (id, version) =>
       records.change(id, (held) => {
-        const next = isLiving(held) ? replaced(held, part, replacement) : undefined;
-        return next === undefined ? [held, false] : [next, true];
+        if (!isLiving(held)) return [undefined, false];
+        return version === undefined || held.version === version ? [undefined, true] : [held, false];
       }),
-    supersede: (id, { part, version }, successor) =>
-      records.change(id, (held) => {
-        if (!isLiving(held) || held.parts[part]?.version !== version) return [held, false];
-        return [successor && made(successor), true];
-      }),
-    delete: (id) => records.change(id, (held) => [undefined, isLiving(held)]),
     addToIndex: (name, entry) =>
       changeIndex(name, (index) => {
         const { next, evicted } = addedTo(index, entry, clock());
@@ -88,7 +78,7 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
         if (held !== undefined && held.holder !== holder && held.endsAtMs > Date.now()) return [held, false];
         return [{ holder, endsAtMs }, true];
       });
-      // A disk may take longer than a lease lives.
+      // Writing may take longer than the lease lives.
       return isOurs && endsAtMs > Date.now();
     },
     releaseLease: (name, holder) =>
@@ -98,8 +88,4 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
       await close();
     },
   };
-}
-
-function made({ parts, expiresAt }: NewRecord): StoredRecord {
-  return { parts: firstVersions(parts), expiresAt };
 }

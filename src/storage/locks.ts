@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Store } from './store.js';
 
-/** Lets only one at a time act on a record: in this process, and among all that share the store. */
+/** Serializes work on a record: in this process, and among all processes that share the store. */
 export interface Locks {
-  /** Runs `act` when everybody in this process who came before for the same key has finished. */
+  /** Runs `act` after all earlier calls of this process for the same key have finished. */
   queue<Result>(key: string, act: () => Promise<Result>): Promise<Result>;
   /** Runs `act` while holding the lease of the key; `undefined` if another process holds it. */
   lease<Result>(key: string, act: () => Promise<Result>): Promise<{ readonly result: Result } | undefined>;
 }
 
-/** A holder that dies gives way after this time; one that lives prolongs its lease well before. */
+/** The lease of a process that died ends after this time. A living process renews its lease well before. */
 export const LEASE_MS = 5_000;
 const RENEWAL_MS = LEASE_MS / 4;
 
@@ -38,7 +38,7 @@ async function holdLease<Result>(
 ): Promise<{ readonly result: Result } | undefined> {
   const lease = { holder: randomUUID(), lifetimeMs: LEASE_MS };
   if (!(await store.acquireLease(key, lease))) return undefined;
-  // A renewal that fails loses the lease at worst, and what is written is checked against what was read anyway.
+  // If a renewal fails, the lease may be lost. Each write names the version that it replaces, so none undoes another.
   const renewing = setInterval(() => void store.acquireLease(key, lease).catch(() => undefined), RENEWAL_MS);
   try {
     return { result: await act() };

@@ -1,24 +1,17 @@
 import type { Clock } from '../core/clock.js';
-import {
-  addedTo,
-  firstVersions,
-  livingOf,
-  replaced,
-  type Store,
-  type StoredIndex,
-  type StoredRecord,
-  without,
-} from './store.js';
+import type { Store, StoredRecord } from './store.js';
+import { addedTo, livingOf, type StoredIndex, without } from './stored-index.js';
+import { firstVersion, nextVersion } from './stored-record.js';
 
 const SWEEP_INTERVAL_MS = 60_000;
 
-/** Keeps records in this process. They end with it, so it is for development and tests. */
+/** Keeps records in the memory of this process. They are lost when it ends: for development and tests. */
 export function createMemoryStore({ clock }: { clock: Clock }): Store {
   const records = new Map<string, StoredRecord>();
   const indexes = new Map<string, StoredIndex>();
   const leases = new Map<string, { holder: string; endsAtMs: number }>();
 
-  /** What was once seen to have ended is gone, even if the clock goes back. */
+  /** Removes what it finds expired, so that it stays gone if the clock is set back. */
   const living = (id: string): StoredRecord | undefined => {
     const record = records.get(id);
     if (record === undefined || record.expiresAt > clock()) return record;
@@ -26,7 +19,7 @@ export function createMemoryStore({ clock }: { clock: Clock }): Store {
     return undefined;
   };
 
-  /** An index that nothing is left of is not kept. */
+  /** Empty indexes are not kept. */
   const keepIndex = (name: string, index: StoredIndex) => {
     if (Object.keys(index).length === 0) indexes.delete(name);
     else indexes.set(name, index);
@@ -44,29 +37,22 @@ export function createMemoryStore({ clock }: { clock: Clock }): Store {
   const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
 
   return {
-    async create(id, { parts, expiresAt }) {
+    async create(id, record) {
       if (living(id) !== undefined) return false;
-      records.set(id, { parts: firstVersions(parts), expiresAt });
+      records.set(id, firstVersion(record));
       return true;
     },
     read: living,
-    async replace(id, part, replacement) {
-      const record = living(id);
-      const next = record && replaced(record, part, replacement);
-      if (next === undefined) return false;
-      records.set(id, next);
+    async replace(id, version, next) {
+      const current = living(id);
+      if (current?.version !== version) return false;
+      records.set(id, nextVersion(current, next));
       return true;
     },
-    async supersede(id, { part, version }, successor) {
-      if (living(id)?.parts[part]?.version !== version) return false;
-      if (successor === undefined) records.delete(id);
-      else records.set(id, { parts: firstVersions(successor.parts), expiresAt: successor.expiresAt });
-      return true;
-    },
-    async delete(id) {
-      const existed = living(id) !== undefined;
-      records.delete(id);
-      return existed;
+    async delete(id, version) {
+      const current = living(id);
+      if (current === undefined || (version !== undefined && current.version !== version)) return false;
+      return records.delete(id);
     },
     async addToIndex(name, entry) {
       const { next, evicted } = addedTo(livingIndex(name), entry, clock());

@@ -1,12 +1,12 @@
-/** Remembers values for a while: so many at most, and none that nobody asked for in so many seconds. */
+/** Remembers a bounded number of values, each until it hasn't been used for a time. */
 export interface RecentlyUsed<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
 }
 
 /**
- * Two generations. What is asked for moves into the younger; when that is full or old enough, the older is forgotten as
- * a whole. So a use costs a look-up, and forgetting costs nothing.
+ * Keeps two generations. A value that is read moves into the younger. When that is full or old enough, the older one is
+ * dropped as a whole. So a read costs a look-up, and forgetting costs nothing.
  */
 export function createRecentlyUsed<Value>({ most, seconds }: { most: number; seconds: number }): RecentlyUsed<Value> {
   let younger = new Map<string, Value>();
@@ -16,7 +16,7 @@ export function createRecentlyUsed<Value>({ most, seconds }: { most: number; sec
   const turnIfDue = () => {
     const now = performance.now();
     if (younger.size < most / 2 && now < turnsAtMs) return;
-    // Nobody came for a whole generation: the younger one is as old as the older should be.
+    // No call for a whole generation: the younger one is as old as the older should be, and goes as well.
     older = now < turnsAtMs + seconds * 500 ? younger : new Map();
     younger = new Map();
     turnsAtMs = now + seconds * 500;

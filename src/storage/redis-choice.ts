@@ -1,9 +1,9 @@
 import type { Secret } from '../core/secret.js';
 
-/** Where Redis is, and how to speak with it. Exactly one of `url`, `sentinel` and `cluster` is there. */
+/** Where Redis is, and how to connect to it. Exactly one of `url`, `sentinel` and `cluster` is set. */
 export interface RedisChoice {
   readonly kind: 'redis';
-  /** `redis://` or `rediss://`, with the password in it if need be. */
+  /** `redis://` or `rediss://`. It may hold the password. */
   readonly url?: Secret;
   readonly sentinel?: SentinelChoice;
   readonly cluster?: { readonly nodes: readonly string[] };
@@ -18,7 +18,7 @@ export interface RedisChoice {
 }
 
 export interface SentinelChoice {
-  /** The name under which the Sentinels know the master. */
+  /** The Sentinels' name of the master. */
   readonly name: string;
   readonly nodes: readonly string[];
   readonly username?: string;

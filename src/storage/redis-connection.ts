@@ -7,12 +7,12 @@ import { StoreUnavailable } from './store.js';
 
 const TRY_AGAIN_MS = 500;
 
-/** Redis, there or not. It is looked for again and again, and nobody waits for it longer than was agreed. */
+/** A connection to Redis that is restored whenever it is lost. No command waits longer than the timeout. */
 export interface RedisConnection {
   /**
-   * Acts on Redis.
+   * Runs commands.
    *
-   * @throws StoreUnavailable if Redis can't be reached, refuses, or takes too long. What was sent may have been done
+   * @throws StoreUnavailable if Redis can't be reached, refuses, or takes too long. A command that was sent may have run
    */
   within<Result>(act: (link: RedisLink, stopped: AbortSignal) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
@@ -22,11 +22,11 @@ export interface RedisConnectionOptions {
   readonly makeLink: (onError: (error: unknown) => void) => RedisLink;
   readonly timeoutMs: number;
   readonly log: Log;
-  /** Runs once, when Redis is first there. */
+  /** Runs once, after the first connection. */
   readonly onFirstContact: (connection: RedisConnection) => Promise<void>;
 }
 
-/** Connects. Resolves when that is done or takes too long: then it goes on in the background. */
+/** Connects. Resolves when connected or after the timeout; connecting goes on in the background then. */
 export async function connectToRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
   const { makeLink, timeoutMs, log, onFirstContact } = options;
   const presence = createPresence(log);
@@ -75,11 +75,11 @@ export async function connectToRedis(options: RedisConnectionOptions): Promise<R
 }
 
 async function letGo(link: RedisLink): Promise<void> {
-  // What has never been open can't be closed, which is just as well.
+  // A link that was never open can't be closed, and needn't be.
   await link.destroy().catch(() => undefined);
 }
 
-/** Logs that Redis is gone or back, once each. */
+/** Logs when Redis becomes unreachable, and when it is reachable again. */
 function createPresence(log: Log) {
   let isAway = false;
   return {

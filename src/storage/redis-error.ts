@@ -1,4 +1,4 @@
-/** The code of a system error, or of an error reply: that is its first word. */
+/** The code of a system error, or the first word of an error reply, which is its code. */
 export function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return typeof error;
   if ('code' in error && typeof error.code === 'string') return error.code;

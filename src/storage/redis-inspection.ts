@@ -2,14 +2,14 @@ import type { Log } from '../core/log.js';
 import type { RedisChoice } from './redis-choice.js';
 import type { RedisConnection } from './redis-connection.js';
 
-/** What a server says of itself; `undefined` where it may not be asked. */
+/** What a server reports about itself; `undefined` where the user has no right to ask. */
 interface ServerFacts {
   readonly info: ReadonlyMap<string, string>;
   readonly save: string | undefined;
   readonly appendfsync: string | undefined;
 }
 
-/** Looks at how Redis is set up, and says in the log what may be lost when. A Cluster is judged by one of its servers. */
+/** Logs which settings of Redis may lose data, and when. Of a Cluster, one server is asked. */
 export async function warnAboutLosses(connection: RedisConnection, choice: RedisChoice, log: Log): Promise<void> {
   const facts = await askServer(connection, choice.prefix);
   for (const warning of lossesOf(facts, choice)) log({ level: 'warning', ...warning });
@@ -35,7 +35,7 @@ interface Loss {
   readonly consequence: string;
 }
 
-/** Each thing that may be lost, in one line that says what and when. Nothing is said of what can't be seen. */
+/** One entry for each setting that may lose data: what is lost, and when. Unknown settings give none. */
 export function lossesOf({ info, save, appendfsync }: ServerFacts, choice: RedisChoice): Loss[] {
   return [...diskLosses(info, save, appendfsync), ...failoverLosses(info, choice), ...evictionLosses(info)];
 }
@@ -65,7 +65,7 @@ function failoverLosses(info: ServerFacts['info'], { waitForReplicas, sentinel, 
   return [{ event: 'redis does not wait for replicas', consequence }];
 }
 
-/** All our keys have an expiry, so the policies that spare keys without one don't spare them. */
+/** All keys of the store expire, so the `volatile-…` policies evict them as well. */
 function evictionLosses(info: ServerFacts['info']): Loss[] {
   const policy = info.get('maxmemory_policy');
   if (policy === undefined || policy === 'noeviction') return [];

@@ -7,24 +7,24 @@ import { codeOf } from './redis-error.js';
 export type Redis = typeof import('redis');
 export type RedisCommand = (string | Buffer)[];
 
-/** The same few things that a single server, the master that Sentinels name, and a Cluster can do. */
+/** What a single server, the master that Sentinels name, and a Cluster have in common. */
 export interface RedisLink {
-  /** Resolves when commands can be sent. A link that could not connect is of no more use. */
+  /** Resolves when commands can be sent. A link that failed to connect can't be used again. */
   connect(): Promise<unknown>;
-  /** Sends a command to the server that has this key. What the signal stops is not sent later. */
+  /** Sends a command to the server that has this key. If the signal aborts before that, it is never sent. */
   send(key: string, command: RedisCommand, stopped: AbortSignal): Promise<unknown>;
   /** Sends a command that names no key over the connection that the commands for this key take. */
   sendBeside(key: string, command: RedisCommand): Promise<unknown>;
-  /** Lets go at once. What is under way fails. */
+  /** Closes at once. Commands under way fail. */
   destroy(): Promise<void>;
 }
 
 const DEFAULT_PORT = 6379;
 const SENTINEL_SCAN_MS = 5_000;
-/** More commands than this under way means that Redis is gone or hopelessly late. */
+/** With more commands than this under way, Redis is unreachable or overloaded. */
 const COMMANDS_UNDER_WAY = 10_000;
 
-/** Makes the function that makes links. Links are dear: one serves all requests. */
+/** Makes the function that makes links. A link is expensive: one serves all requests. */
 export function redisLinkMaker(redis: Redis, choice: RedisChoice): (onError: (error: unknown) => void) => RedisLink {
   const node = nodeOptions(redis, choice);
   if (choice.sentinel !== undefined) {
@@ -41,7 +41,7 @@ export function redisLinkMaker(redis: Redis, choice: RedisChoice): (onError: (er
 
 type NodeOptions = ReturnType<typeof nodeOptions>;
 
-/** What every connection has, whichever server it leads to. */
+/** The options of every connection, whichever server it leads to. */
 function nodeOptions({ RESP_TYPES }: Redis, choice: RedisChoice) {
   const { username, password, tls, commandTimeoutSeconds, url } = choice;
   const isTls = tls !== undefined || url?.reveal().startsWith('rediss:') === true;
@@ -50,21 +50,21 @@ function nodeOptions({ RESP_TYPES }: Redis, choice: RedisChoice) {
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password: password.reveal() }),
     commandsQueueMaxLength: COMMANDS_UNDER_WAY,
-    // A peer that vanished without a word is noticed by its silence.
+    // Detects a peer that vanished without closing the connection.
     pingInterval: timeoutMs,
     maintNotifications: 'disabled' as const,
     disableClientInfo: true,
     commandOptions: {
-      // Times are kept by who sends: the timeout of this package ends when a command is written, not when it is answered.
+      // `within` keeps the time: the timeout of this package ends when a command is written, not when it is answered.
       timeout: 0,
       typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer, [RESP_TYPES.MAP]: Array },
-      // Each command has its own. Were it not here, adding it would give each command's options a shape of its own.
+      // Each command sets its own. It is declared here so that the options of all commands have one shape in V8.
       abortSignal: undefined,
     },
     socket: {
       connectTimeout: timeoutMs,
       socketTimeout: 2 * timeoutMs + 1000,
-      // The default gives up for good after a silence.
+      // The default gives up for good after a timeout.
       reconnectStrategy: (retries: number) => Math.min(25 * 2 ** retries, 1000) + Math.random() * 100,
       ...(isTls ? { tls: true as const, ...tlsFiles(tls ?? {}) } : {}),
     },
@@ -96,7 +96,7 @@ interface Server {
   readonly database?: number;
 }
 
-/** Taken apart here, because the package puts a URL that it doesn't like into its messages, password and all. */
+/** Parsed here, because the package includes an invalid URL in its messages, with the password. */
 function serverOf({ url }: RedisChoice): Server {
   const { hostname, port, username, password, pathname } = new URL(url?.reveal() ?? 'redis://127.0.0.1');
   return {
@@ -147,7 +147,7 @@ function sentinelLink(
     },
     commandOptions,
     scanInterval: SENTINEL_SCAN_MS,
-    // Without it, commands that come together wait for the lease of the one connection in turns, and unfairly.
+    // Without it, concurrent commands wait for each other's lease of the one connection, in no fair order.
     reserveClient: true,
   });
   client.on('error', onError);

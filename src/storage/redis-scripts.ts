@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Something that Redis does as a whole, or not at all. */
+/** A script that Redis runs as a whole: no other command comes between. */
 export interface RedisScript {
   readonly source: string;
   readonly sha1: string;
@@ -10,80 +10,57 @@ function script(source: string): RedisScript {
   return { source, sha1: createHash('sha1').update(source).digest('hex') };
 }
 
+/** The fields of a record, in the order in which they are read. */
+export const RECORD_FIELDS = ['kind', 'value', 'version', 'expiresAt'] as const;
+
 /**
- * A record is a hash: `expiresAt`, and for each part `value:…` and `version:…`. The key expires by the clock of Redis;
- * each script also looks at `expiresAt` by the clock of who asks, and whoever sees that a record has ended removes it,
- * so that nobody whose clock is behind sees it again.
+ * A record is a hash. Its key expires by the clock of Redis. Each script also compares `expiresAt` with the clock of the
+ * backend, and removes an expired record, so that a backend whose clock is behind doesn't read it again.
  */
 const LIVING = `
-local ends = redis.call('HGET', KEYS[1], 'expiresAt')
+local ends, version = unpack(redis.call('HMGET', KEYS[1], 'expiresAt', 'version'))
 local living = ends and tonumber(ends) > tonumber(ARGV[1])
 if ends and not living then redis.call('DEL', KEYS[1]) end
 `;
 
-const END_AT = `
-local function endAt(seconds)
-  redis.call('HSET', KEYS[1], 'expiresAt', seconds)
-  redis.call('PEXPIREAT', KEYS[1], string.format('%.0f', tonumber(seconds) * 1000))
+const PUT = `
+local function put(newVersion, expiresAt, kind, value)
+  redis.call('HSET', KEYS[1], 'kind', kind, 'value', value, 'version', newVersion, 'expiresAt', expiresAt)
+  redis.call('PEXPIREAT', KEYS[1], string.format('%.0f', tonumber(expiresAt) * 1000))
 end
 `;
 
-const BEGIN_WITH = `
-local function beginWith(first)
-  for index = first, #ARGV, 2 do
-    redis.call('HSET', KEYS[1], 'value:' .. ARGV[index], ARGV[index + 1], 'version:' .. ARGV[index], '1')
-  end
-end
-`;
-
-/** ARGV: now, expiresAt, then name and value of each part. */
-export const CREATE = script(`${LIVING}${END_AT}${BEGIN_WITH}
+/** ARGV: now, expiresAt, kind, value. */
+export const CREATE = script(`${LIVING}${PUT}
 if living then return 0 end
-beginWith(3)
-endAt(ARGV[2])
+put('1', ARGV[2], ARGV[3], ARGV[4])
 return 1
 `);
 
-/** ARGV: now, part, version; then nothing, or the new expiresAt, and name and value of each new part. */
-export const SUPERSEDE = script(`${LIVING}${END_AT}${BEGIN_WITH}
-if not living then return 0 end
-if redis.call('HGET', KEYS[1], 'version:' .. ARGV[2]) ~= ARGV[3] then return 0 end
-redis.call('DEL', KEYS[1])
-if ARGV[4] then
-  beginWith(5)
-  endAt(ARGV[4])
-end
+/** ARGV: now, version; then expiresAt, kind and value of the next record. */
+export const REPLACE = script(`${LIVING}${PUT}
+if not living or version ~= ARGV[2] then return 0 end
+put(string.format('%.0f', tonumber(version) + 1), ARGV[3], ARGV[4], ARGV[5])
 return 1
 `);
 
-/** ARGV: now, part, version, value, and the new expiresAt or nothing. */
-export const REPLACE = script(`${LIVING}${END_AT}
-if not living then return 0 end
-if redis.call('HGET', KEYS[1], 'version:' .. ARGV[2]) ~= ARGV[3] then return 0 end
-redis.call('HSET', KEYS[1], 'value:' .. ARGV[2], ARGV[4])
-redis.call('HINCRBY', KEYS[1], 'version:' .. ARGV[2], 1)
-if ARGV[5] ~= '' then endAt(ARGV[5]) end
-return 1
-`);
-
-/** ARGV: now. */
+/** ARGV: now; then the version, if only that one is to be deleted. */
 export const DELETE = script(`${LIVING}
-if not living then return 0 end
-redis.call('DEL', KEYS[1])
-return 1
+if not living or (ARGV[2] and version ~= ARGV[2]) then return 0 end
+return redis.call('DEL', KEYS[1])
 `);
 
-/** ARGV: now. Removes the record if it has ended. */
-export const REMOVE_ENDED = script(`${LIVING}
+/** ARGV: now. Removes the record if it has expired. */
+export const REMOVE_EXPIRED = script(`${LIVING}
 return 0
 `);
 
-/** An index is a sorted set of members by their end. What has ended goes, whoever sees it first. */
+/** An index is a sorted set of members by their end. Each script removes the expired ones first. */
 const LIVING_MEMBERS = `
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[1])
 `;
 
-/** ARGV: now, member, its end, how many members there may be. Gives the members that had to go. */
+/** ARGV: now, member, its end, how many members there may be. Returns the members that were removed for it. */
 export const ADD_TO_INDEX = script(`${LIVING_MEMBERS}
 redis.call('ZADD', KEYS[1], ARGV[3], ARGV[2])
 local evicted = {}

@@ -7,11 +7,11 @@ import { codeOf } from './redis-error.js';
 import { warnAboutLosses } from './redis-inspection.js';
 import { redisLinkMaker } from './redis-link.js';
 import * as scripts from './redis-scripts.js';
-import { INDEX_LIMIT, type NewRecord, type Store, type StoredPart, type StoredRecord } from './store.js';
+import { INDEX_LIMIT, type NewRecord, type Store, type StoredRecord } from './store.js';
 
 /**
  * Keeps records in Redis: one server, the master that Sentinels name, or a Cluster. Several backends may share them.
- * Resolves although Redis is away, and then looks for it in the background.
+ * Resolves even if Redis is unreachable, and then keeps trying to connect in the background.
  *
  * @throws Misconfiguration if the package `redis` is not installed, or a file for TLS can't be read
  */
@@ -26,11 +26,7 @@ export async function createRedisStore(
     log,
     onFirstContact: (made) => warnAboutLosses(made, choice, log),
   });
-  const recordKey = (id: string) => `${choice.prefix}{${id}}`;
-  // In the slot of the record, and so on the server that has it.
-  const leaseKey = (name: string) => `${choice.prefix}lease:{${name}}`;
-  // In a slot of its own: one person's sessions are on many servers.
-  const indexKey = (name: string) => `${choice.prefix}index:{${name}}`;
+  const { recordKey, leaseKey, indexKey } = redisKeys(choice.prefix);
   const now = () => String(clock());
 
   const run = (script: scripts.RedisScript, key: string, args: readonly (string | Buffer)[]) =>
@@ -42,30 +38,19 @@ export async function createRedisStore(
   };
 
   return {
-    create: (id, record) => write(scripts.CREATE, recordKey(id), [now(), ...wholeRecord(record)]),
+    create: (id, record) => write(scripts.CREATE, recordKey(id), [now(), ...argumentsOf(record)]),
     async read(id) {
       const key = recordKey(id);
-      const record = parseRecord(await connection.within((link, stopped) => link.send(key, ['HGETALL', key], stopped)));
+      const command = ['HMGET', key, ...scripts.RECORD_FIELDS];
+      const record = parseRecord(await connection.within((link, stopped) => link.send(key, command, stopped)));
       if (record === undefined || record.expiresAt > clock()) return record;
-      await run(scripts.REMOVE_ENDED, key, [now()]);
+      await run(scripts.REMOVE_EXPIRED, key, [now()]);
       return undefined;
     },
-    replace: (id, part, { version, value, expiresAt }) =>
-      write(scripts.REPLACE, recordKey(id), [
-        now(),
-        part,
-        String(version),
-        bufferOf(value),
-        expiresAt === undefined ? '' : String(expiresAt),
-      ]),
-    supersede: (id, { part, version }, successor) =>
-      write(scripts.SUPERSEDE, recordKey(id), [
-        now(),
-        part,
-        String(version),
-        ...(successor === undefined ? [] : wholeRecord(successor)),
-      ]),
-    delete: (id) => write(scripts.DELETE, recordKey(id), [now()]),
+    replace: (id, version, next) =>
+      write(scripts.REPLACE, recordKey(id), [now(), String(version), ...argumentsOf(next)]),
+    delete: (id, version) =>
+      write(scripts.DELETE, recordKey(id), version === undefined ? [now()] : [now(), String(version)]),
     async addToIndex(name, { member, expiresAt }) {
       const key = indexKey(name);
       const evicted = await run(scripts.ADD_TO_INDEX, key, [now(), member, String(expiresAt), String(INDEX_LIMIT)]);
@@ -85,9 +70,21 @@ export async function createRedisStore(
   };
 }
 
-/** The end of a record, then name and value of each part. */
-function wholeRecord({ parts, expiresAt }: NewRecord): (string | Buffer)[] {
-  return [String(expiresAt), ...Object.entries(parts).flatMap(([part, value]) => [part, bufferOf(value)])];
+/**
+ * The keys of the store. The braces decide the slot in a Cluster: a record and its lease share one, an index has its own,
+ * since the sessions of one person are on many servers. Another form of record gets another name than `record`, so that a
+ * backend never reads a form that it doesn't know; before `record`, there was no name.
+ */
+export function redisKeys(prefix: string) {
+  return {
+    recordKey: (id: string) => `${prefix}record:{${id}}`,
+    leaseKey: (name: string) => `${prefix}lease:{${name}}`,
+    indexKey: (name: string) => `${prefix}index:{${name}}`,
+  };
+}
+
+function argumentsOf({ kind, value, expiresAt }: NewRecord): (string | Buffer)[] {
+  return [String(expiresAt), kind, bufferOf(value)];
 }
 
 interface ScriptCall {
@@ -95,7 +92,7 @@ interface ScriptCall {
   readonly args: readonly (string | Buffer)[];
 }
 
-/** Runs a script by its hash; a server that doesn't know it is told all of it. */
+/** Runs a script by its hash, or by its source on a server that doesn't know the hash yet. */
 function runScript(connection: RedisConnection, script: scripts.RedisScript, { key, args }: ScriptCall) {
   return connection.within(async (link, stopped) => {
     try {
@@ -108,8 +105,8 @@ function runScript(connection: RedisConnection, script: scripts.RedisScript, { k
 }
 
 /**
- * Waits until replicas have what was just written (Redis, `WAIT`). The write stands either way, and what it holds can't
- * be had again, so too few of them are a warning and no failure.
+ * Waits until replicas have what was just written (Redis, `WAIT`). The write stands either way, and a refresh token in it
+ * can't be requested again, so too few replicas cause a warning, not a failure.
  */
 async function waitForReplicas(
   connection: RedisConnection,
@@ -130,25 +127,10 @@ function textsOf(reply: unknown): string[] {
   return Array.isArray(reply) ? reply.map(String) : [];
 }
 
-/** Reads a reply to HGETALL: names and values in turn, as bytes. */
+/** Reads the reply to HMGET: one value for each of `RECORD_FIELDS`, as bytes. */
 function parseRecord(reply: unknown): StoredRecord | undefined {
-  const fields = fieldsOf(reply);
-  const expiresAt = fields.get('expiresAt');
-  if (expiresAt === undefined) return undefined;
-  const parts: Record<string, StoredPart> = {};
-  for (const [name, value] of fields) {
-    const part = name.startsWith('value:') ? name.slice('value:'.length) : undefined;
-    if (part !== undefined) parts[part] = { value, version: Number(fields.get(`version:${part}`)?.toString()) };
-  }
-  return { parts, expiresAt: Number(expiresAt.toString()) };
-}
-
-function fieldsOf(reply: unknown): Map<string, Buffer> {
-  const fields = new Map<string, Buffer>();
-  if (!Array.isArray(reply)) return fields;
-  for (let index = 0; index + 1 < reply.length; index += 2) {
-    const value: unknown = reply[index + 1];
-    if (Buffer.isBuffer(value)) fields.set(String(reply[index]), value);
-  }
-  return fields;
+  if (!Array.isArray(reply)) return undefined;
+  const [kind, value, version, expiresAt]: readonly unknown[] = reply;
+  if (!Buffer.isBuffer(value)) return undefined;
+  return { kind: String(kind), value, version: Number(version), expiresAt: Number(expiresAt) };
 }

@@ -1,48 +1,40 @@
 import { type Awaitable, whenThere } from '../core/awaitable.js';
 import { isHandle, type RecordKeys, recordIdOf, type Sealing } from './sealing.js';
-import type { NewRecord, ReadVersion, Store, StoredRecord } from './store.js';
+import type { NewRecord, Store, StoredRecord } from './store.js';
 
-/** A store of texts, sealed. Whoever has a record's handle, and nobody else, can read it. */
+/** Records whose values are sealed texts. Reading one takes its handle. */
 export interface SealedRecords {
   create(handle: string, record: NewSealedRecord): Promise<boolean>;
-  read(handle: string): Awaitable<SealedRecord | undefined>;
-  replace(handle: string, part: string, replacement: TextReplacement): Promise<boolean>;
-  /** Puts another record in the place of the one that was read, or nothing, at once. */
-  supersede(handle: string, read: ReadVersion, successor?: NewSealedRecord): Promise<boolean>;
-  delete(handle: string): Promise<boolean>;
-  /** The same for who knows the record's id alone (`recordIdOf`). Deleting takes no key. */
+  /**
+   * Opens the record if it is of one of these kinds. `undefined`: there is none, or it doesn't open. What opens was sealed
+   * by this program for this handle and kind, so its form is known.
+   */
+  read<Kind extends string>(
+    handle: string,
+    ...kinds: readonly [Kind, ...Kind[]]
+  ): Awaitable<SealedRecord<Kind> | undefined>;
+  /** Puts another record in the place of the version that was read. */
+  replace(handle: string, version: number, next: NewSealedRecord): Promise<boolean>;
+  delete(handle: string, version?: number): Promise<boolean>;
+  /** Deletes by the record's id (`recordIdOf`), which takes neither a handle nor a key. */
   deleteById(id: string): Promise<boolean>;
 }
 
 export interface NewSealedRecord {
-  readonly parts: Readonly<Record<string, string>>;
+  readonly kind: string;
+  readonly text: string;
   /** Epoch seconds. */
   readonly expiresAt: number;
 }
 
-export interface TextReplacement {
-  /** The version that was read. */
-  readonly version: number;
-  readonly text: string;
-  /** Moves the record's end, in epoch seconds. */
-  readonly expiresAt?: number;
-}
-
-/** A record as it was read. A part is opened when it is asked for. */
-export interface SealedRecord {
-  /** Under which the store knows it. */
+/** A record as it was read. */
+export interface SealedRecord<Kind extends string = string> {
+  /** The store's name for it. */
   readonly id: string;
-  /**
-   * `undefined`: the part isn't there or can't be opened, so that the record counts as absent. What opens was sealed by
-   * this program for this place, so its form is known.
-   */
-  open(part: string): OpenedPart | undefined;
-}
-
-export interface OpenedPart {
-  /** The text, in UTF-8. */
-  readonly bytes: Buffer;
+  readonly kind: Kind;
   readonly version: number;
+  /** The text in UTF-8. */
+  readonly bytes: Buffer;
 }
 
 export function createSealedRecords(store: Store, sealing: Sealing): SealedRecords {
@@ -51,36 +43,30 @@ export function createSealedRecords(store: Store, sealing: Sealing): SealedRecor
       const keys = sealing.ofRecord(handle);
       return store.create(keys.id, sealed(record, keys));
     },
-    read(handle) {
+    read(handle, ...kinds) {
       if (!isHandle(handle)) return undefined;
       const keys = sealing.ofRecord(handle);
-      return whenThere(store.read(keys.id), (record) => record && sealedRecord(record, keys));
+      return whenThere(store.read(keys.id), (record) => record && opened(record, kinds, keys));
     },
-    replace(handle, part, { text, ...rest }) {
+    replace(handle, version, next) {
       const keys = sealing.ofRecord(handle);
-      return store.replace(keys.id, part, { ...rest, value: keys.seal(part, text) });
+      return store.replace(keys.id, version, sealed(next, keys));
     },
-    supersede(handle, read, successor) {
-      const keys = sealing.ofRecord(handle);
-      return store.supersede(keys.id, read, successor && sealed(successor, keys));
-    },
-    delete: (handle) => store.delete(recordIdOf(handle)),
+    delete: (handle, version) => store.delete(recordIdOf(handle), version),
     deleteById: (id) => store.delete(id),
   };
 }
 
-function sealed({ parts, expiresAt }: NewSealedRecord, keys: RecordKeys): NewRecord {
-  const values = Object.entries(parts).map(([part, text]) => [part, keys.seal(part, text)] as const);
-  return { parts: Object.fromEntries(values), expiresAt };
+function sealed({ kind, text, expiresAt }: NewSealedRecord, keys: RecordKeys): NewRecord {
+  return { kind, value: keys.seal(kind, text), expiresAt };
 }
 
-function sealedRecord({ parts }: StoredRecord, keys: RecordKeys): SealedRecord {
-  return {
-    id: keys.id,
-    open(part) {
-      const stored = parts[part];
-      const bytes = stored && keys.open(part, stored.value);
-      return bytes && { bytes, version: stored.version };
-    },
-  };
+function opened<Kind extends string>(
+  stored: StoredRecord,
+  kinds: readonly Kind[],
+  keys: RecordKeys,
+): SealedRecord<Kind> | undefined {
+  const kind = kinds.find((wanted) => wanted === stored.kind);
+  const bytes = kind && keys.open(kind, stored.value);
+  return kind && bytes && { id: keys.id, kind, version: stored.version, bytes };
 }

@@ -11,12 +11,12 @@ import {
 import { createRecentlyUsed } from './recently-used.js';
 
 /**
- * Sealing at rest. A record belongs to a *handle*: 32 random bytes that only the browser keeps, in a cookie. The store
- * knows its hash. What is sealed opens with a key derived from both the handle and a key of the server, so neither a
- * stolen store nor the server's keys open a record alone.
+ * Encrypts what the store keeps. A record belongs to a *handle*: 32 random bytes that only the browser keeps, in a
+ * cookie. The store knows a hash of it. A sealed value opens with a key that is derived from the handle and a key of the
+ * server, so neither a stolen store nor the server's keys open a record alone.
  *
  * A sealed value is `format (1) | id of the server's key (4) | nonce (12) | tag (16) | ciphertext`, AES-256-GCM. The
- * record's id and the part's name are authenticated with it, so a value moved to another place doesn't open.
+ * record's id and its kind are authenticated with it, so a value doesn't open under another id or as another kind.
  */
 export interface Sealing {
   seal(place: Place, plain: string): Uint8Array;
@@ -28,15 +28,15 @@ export interface Sealing {
 
 export interface RecordKeys {
   readonly id: string;
-  seal(part: string, plain: string): Uint8Array;
-  /** The text in UTF-8: decoding takes as long as deciphering, and not everybody needs all of it. */
-  open(part: string, sealed: Uint8Array): Buffer | undefined;
+  seal(kind: string, plain: string): Uint8Array;
+  /** Returns the text in UTF-8. Decoding it takes as long as decrypting, and not every caller needs all of it. */
+  open(kind: string, sealed: Uint8Array): Buffer | undefined;
 }
 
-/** Where a sealed value is kept. */
+/** The record that a sealed value belongs to. */
 export interface Place {
   readonly handle: string;
-  readonly part: string;
+  readonly kind: string;
 }
 
 const FORMAT = 1;
@@ -58,12 +58,12 @@ export function isHandle(text: string): boolean {
   return HANDLE.test(text);
 }
 
-/** The id under which the store knows a handle's record. It tells nothing about the handle. */
+/** The store's id of a handle's record. It reveals nothing about the handle. */
 export function recordIdOf(handle: string): string {
   return hash('sha256', `tmi-bff record id\0${handle}`, 'base64url');
 }
 
-/** Deriving a key costs a third of opening a record. So many are remembered, and none longer unused than this. */
+/** Deriving a key costs a third of opening a record, so the keys of records in use are kept, within these bounds. */
 const REMEMBERED = { most: 20_000, seconds: 60 };
 
 /** Seals with the first key, opens with any. Each key has 32 bytes. */
@@ -86,19 +86,19 @@ export function createSealing(serverKeys: readonly Uint8Array[]): Sealing {
     };
     const recordKeys: RecordKeys = {
       id,
-      seal(part, plain) {
+      seal(kind, plain) {
         const nonce = randomBytes(NONCE_BYTES);
-        const cipher = createCipheriv(CIPHER, keyOf(newest), nonce).setAAD(associatedData(id, part));
+        const cipher = createCipheriv(CIPHER, keyOf(newest), nonce).setAAD(associatedData(id, kind));
         const ciphertext = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
         return Buffer.concat([Uint8Array.of(FORMAT), newest.id, nonce, cipher.getAuthTag(), ciphertext]);
       },
-      open(part, sealed) {
+      open(kind, sealed) {
         const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
         if (bytes.length < HEADER_BYTES || bytes[0] !== FORMAT) return undefined;
         const keyId = bytes.readUInt32BE(1);
         const key = keys.find(({ number }) => number === keyId);
-        const plain = key && decrypt(keyOf(key), bytes, associatedData(id, part));
-        // Only what opens is worth remembering: nobody can fill the memory with handles of no record.
+        const plain = key && decrypt(keyOf(key), bytes, associatedData(id, kind));
+        // Only keys that opened a record are kept: invented handles can't fill the memory.
         if (plain !== undefined && !isRemembered) {
           remembered.set(handle, recordKeys);
           isRemembered = true;
@@ -112,14 +112,14 @@ export function createSealing(serverKeys: readonly Uint8Array[]): Sealing {
 
   return {
     ofRecord,
-    seal: ({ handle, part }, plain) => ofRecord(handle).seal(part, plain),
-    open: ({ handle, part }, sealed) => ofRecord(handle).open(part, sealed)?.toString(),
+    seal: ({ handle, kind }, plain) => ofRecord(handle).seal(kind, plain),
+    open: ({ handle, kind }, sealed) => ofRecord(handle).open(kind, sealed)?.toString(),
   };
 }
 
 interface ServerKey {
   readonly id: Buffer;
-  /** The id as a number, which is compared faster. */
+  /** The id as a number, which compares faster. */
   readonly number: number;
   readonly key: KeyObject;
 }
@@ -133,8 +133,8 @@ function derivedKey({ key }: ServerKey, handle: string): KeyObject {
   return createSecretKey(createHmac('sha256', key).update('tmi-bff record key\0').update(handle).digest());
 }
 
-function associatedData(recordId: string, part: string): Buffer {
-  return Buffer.from(`${recordId}\0${part}`);
+function associatedData(recordId: string, kind: string): Buffer {
+  return Buffer.from(`${recordId}\0${kind}`);
 }
 
 function decrypt(key: KeyObject, bytes: Buffer, associated: Buffer): Buffer | undefined {
@@ -145,7 +145,7 @@ function decrypt(key: KeyObject, bytes: Buffer, associated: Buffer): Buffer | un
   decipher.setAAD(associated).setAuthTag(bytes.subarray(nonceEnd, HEADER_BYTES));
   try {
     const plain = decipher.update(bytes.subarray(HEADER_BYTES));
-    // GCM has no last block: this only checks the tag, and throws if it is wrong.
+    // GCM has no last block: this only verifies the tag, and throws if it is wrong.
     decipher.final();
     return plain;
   } catch {

@@ -1,28 +1,28 @@
 import { setMaxListeners } from 'node:events';
 
-/** The end of somebody's patience with what was begun a moment ago. */
+/** The time by which a command has to be answered. */
 export interface Deadline {
   /** Rejects when it has passed, with the code `ETIMEDOUT`. */
   readonly passed: Promise<never>;
   /** Is aborted at the same time. */
   readonly signal: AbortSignal;
-  /** Says that who took it waits no longer. */
+  /** To be called when the command has settled. */
   leave(): void;
 }
 
-/** What begins within this time ends together. */
+/** Commands that begin within this time share a deadline. */
 const SHARED_MS = 10;
 
 /**
- * Makes the function that gives deadlines. A timer and a signal for each command would take as long as sending it, so
- * those that begin together share them: nobody waits less than `timeoutMs`, or more than `SHARED_MS` longer.
+ * Makes the function that returns deadlines. A timer and a signal for each command would cost as much as sending it, so
+ * commands that begin together share them. No command waits less than `timeoutMs`, or more than `SHARED_MS` longer.
  */
 export function createSharedDeadlines(timeoutMs: number): () => Deadline {
   let newest: { readonly deadline: Deadline; readonly openUntilMs: number; users: number } | undefined;
 
   const begin = () => {
     const stop = new AbortController();
-    // Each command listens until it is sent: many at once are no leak, of which Node would warn.
+    // Each command listens until it is sent. Many listeners are no leak, so Node's warning is off.
     setMaxListeners(0, stop.signal);
     let expire = (): void => undefined;
     const passed = new Promise<never>((_, reject) => {
@@ -31,7 +31,7 @@ export function createSharedDeadlines(timeoutMs: number): () => Deadline {
         reject(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' }));
       };
     });
-    // Whoever still waits is told; that nobody does is no fault.
+    // A rejection without a waiting command is not an error.
     passed.catch(() => undefined);
     const timer = setTimeout(expire, timeoutMs + SHARED_MS);
     const leave = () => {

@@ -2,15 +2,11 @@ import path from 'node:path';
 import { open } from 'lmdb';
 import { createClient } from 'redis';
 import type { StoreChoice } from '../../src/storage/create-store.js';
-import {
-  FIRST_VERSION,
-  firstVersions,
-  type IndexEntry,
-  type NewRecord,
-  type Store,
-  type StoredIndex,
-  type StoredRecord,
-} from '../../src/storage/store.js';
+import { EMBEDDED_FILE_NAME } from '../../src/storage/embedded-file.js';
+import { redisKeys } from '../../src/storage/redis-store.js';
+import type { IndexEntry, NewRecord, Store, StoredRecord } from '../../src/storage/store.js';
+import type { StoredIndex } from '../../src/storage/stored-index.js';
+import { FIRST_VERSION, firstVersion } from '../../src/storage/stored-record.js';
 
 /** A store to be filled with many new sessions. It gives nothing back, and keeps nothing until it is written. */
 export interface BulkStore {
@@ -44,7 +40,6 @@ export async function createBulkStore(choice: StoreChoice): Promise<BulkStore> {
     readIndex: async () => [],
     read: unheardOf,
     replace: unheardOf,
-    supersede: unheardOf,
     delete: unheardOf,
     removeFromIndex: unheardOf,
     acquireLease: unheardOf,
@@ -59,13 +54,12 @@ const VERSION = 1;
 
 function embeddedWriter(choice: StoreChoice): Write {
   if (choice.kind !== 'embedded') throw new Error(`nothing fills a store of the kind ${choice.kind}`);
-  const file = open({ path: path.join(choice.folder, 'sessions.lmdb'), noSync: true });
+  const file = open({ path: path.join(choice.folder, EMBEDDED_FILE_NAME), noSync: true });
   const known = file.openDB<StoredRecord, string>({ name: 'records', useVersions: true });
   const indexes = file.openDB<StoredIndex, string>({ name: 'indexes', useVersions: true });
   return async ({ records, entries }) =>
     file.transactionSync(() => {
-      for (const { id, parts, expiresAt } of records)
-        known.putSync(id, { parts: firstVersions(parts), expiresAt }, VERSION);
+      for (const { id, ...record } of records) known.putSync(id, firstVersion(record), VERSION);
       for (const { index, member, expiresAt } of entries) indexes.putSync(index, { [member]: expiresAt }, VERSION);
     });
 }
@@ -84,19 +78,17 @@ type Words = readonly (string | Buffer)[];
 async function redisWriter({ url, prefix }: Extract<StoreChoice, { kind: 'redis' }>): Promise<Write> {
   const client = createClient({ url: url?.reveal() ?? '' });
   await client.connect();
+  const { recordKey, indexKey } = redisKeys(prefix);
   const endAt = (key: string, expiresAt: number): Words => ['PEXPIREAT', key, String(expiresAt * 1000)];
   return ({ records, entries }) => {
     const commands: Words[] = [];
-    for (const { id, parts, expiresAt } of records) {
-      const key = `${prefix}{${id}}`;
-      const fields = Object.entries(parts).flatMap(([part, value]) => [
-        ...[`value:${part}`, Buffer.from(value)],
-        ...[`version:${part}`, String(FIRST_VERSION)],
-      ]);
+    for (const { id, kind, value, expiresAt } of records) {
+      const key = recordKey(id);
+      const fields = ['kind', kind, 'value', Buffer.from(value), 'version', String(FIRST_VERSION)];
       commands.push(['HSET', key, 'expiresAt', String(expiresAt), ...fields], endAt(key, expiresAt));
     }
     for (const { index, member, expiresAt } of entries) {
-      const key = `${prefix}index:{${index}}`;
+      const key = indexKey(index);
       commands.push(['ZADD', key, String(expiresAt), member], endAt(key, expiresAt));
     }
     const words = commands.flatMap((command) => [String(command.length), ...command]);

@@ -1,52 +1,24 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseDocument } from 'yaml';
-import { readDocuments, root, type Snippet, snippetsOf } from './documents.js';
+import { compileIn, makeConsumer } from './consumer.js';
+import { fileOf, readDocuments, type Snippet, snippetsOf } from './documents.js';
 
 const documents = readDocuments();
 
 /** Enough for a compiler on a busy machine. */
 const COMPILING_MS = 120_000;
 
-/** As strict as a user of the package may be. */
-const CONFIGURATION = {
-  compilerOptions: {
-    target: 'ES2023',
-    lib: ['ES2023', 'DOM', 'DOM.Iterable'],
-    module: 'nodenext',
-    types: ['node'],
-    typeRoots: [path.join(root, 'node_modules/@types')],
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    skipLibCheck: true,
-    noEmit: true,
-  },
-};
-
-/** A folder that has this package installed: by a link, and found through its `exports`. */
-function makeFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-snippets-'));
-  mkdirSync(path.join(folder, 'node_modules'));
-  symlinkSync(root, path.join(folder, 'node_modules/tmi-bff'));
-  // What a user's own tests import.
-  mkdirSync(path.join(folder, 'node_modules/@jest'));
-  symlinkSync(path.join(root, 'node_modules/@jest/globals'), path.join(folder, 'node_modules/@jest/globals'));
-  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
-  writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(CONFIGURATION));
-  return folder;
-}
-
-/** Compiles each snippet as a module of its own, and gives what the compiler says of it. */
+/** Compiles each snippet as a module of its own, and returns the compiler's messages for each. */
 function compile(folder: string, snippets: readonly Snippet[]): ReadonlyMap<string, string[]> {
-  for (const [index, { code }] of snippets.entries()) {
-    writeFileSync(path.join(folder, `snippet-${index}.ts`), `${code}\nexport {};\n`);
+  for (const [index, snippet] of snippets.entries()) {
+    const file = fileOf(snippet);
+    // Under its own name as well, for the snippets that import it.
+    if (file !== undefined) writeFileSync(path.join(folder, path.basename(file)), snippet.code);
+    writeFileSync(path.join(folder, `snippet-${index}.ts`), `${snippet.code}\nexport {};\n`);
   }
-  const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
-  const { stdout } = spawnSync(process.execPath, [compiler, '-p', folder], { cwd: folder, encoding: 'utf8' });
-  const lines = stdout.split('\n').filter((line) => line !== '');
+  const lines = compileIn(folder);
   const others = lines.filter((line) => !/^(snippet-\d+\.ts|\s)/.test(line));
   if (others.length > 0) throw new Error(others.join('\n'));
   return new Map(
@@ -60,7 +32,7 @@ describe('The TypeScript of the documentation', () => {
   let folder = '';
   let problems: ReadonlyMap<string, string[]>;
   beforeAll(() => {
-    folder = makeFolder();
+    folder = makeConsumer();
     problems = compile(folder, [...snippets, wrong]);
   }, COMPILING_MS);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

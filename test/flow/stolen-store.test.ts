@@ -73,7 +73,7 @@ describe('A stolen store', () => {
     const files = redis.bytesOnDisk();
     expect(secrets.length).toBeGreaterThan(15);
     expect(values.length).toBeGreaterThan(10);
-    expect(files.includes('tmi-bff:{')).toBe(true);
+    expect(files.includes('tmi-bff:record:{')).toBe(true);
     expect(findIn(bytes, [...secrets, ...TELLING])).toEqual([]);
     expect(findIn(files, [...secrets, ...TELLING])).toEqual([]);
     // The same search finds what is there.
@@ -83,7 +83,7 @@ describe('A stolen store', () => {
     const sealing = createSealing([Buffer.from(sealingKey, 'base64url')]);
     const opened = (handle: string) =>
       sealed.flatMap((value) => {
-        return ['session', 'attempts'].flatMap((part) => sealing.open({ handle, part }, value) ?? []);
+        return ['session', 'sign-in-attempts'].flatMap((kind) => sealing.open({ handle, kind }, value) ?? []);
       });
     expect(opened(newHandle())).toEqual([]);
     const [cookie] = people[0]?.userAgent.cookiesFor(set.origin) ?? [];
@@ -104,27 +104,27 @@ describe('A stolen store', () => {
   });
 
   it('opens nothing to who has the keys of the server, but no cookie', async () => {
-    const stolen: { id: string; values: Uint8Array[] }[] = [];
+    const stolen: { id: string; value: Uint8Array }[] = [];
     const thief: Pick<Store, 'create'> = {
-      async create(id, { parts }) {
-        stolen.push({ id, values: Object.values(parts) });
+      async create(id, { value }) {
+        stolen.push({ id, value });
         return true;
       },
     };
     const sealing = createSealing([Buffer.from(sealingKey, 'base64url')]);
     const records = createSealedRecords(thief as Store, sealing);
-    await records.create(newHandle(), { parts: { session: 'secret' }, expiresAt: 1 });
+    await records.create(newHandle(), { kind: 'session', text: 'secret', expiresAt: 1 });
     const [record] = stolen;
     // All that the thief has: the id, and the value itself.
     const guesses = [
       record?.id ?? '',
       '',
-      Buffer.from(record?.values[0] ?? [])
+      Buffer.from(record?.value ?? [])
         .toString('base64url')
         .slice(0, 43),
     ];
     for (const handle of guesses) {
-      expect(sealing.open({ handle, part: 'session' }, record?.values[0] ?? new Uint8Array())).toBeUndefined();
+      expect(sealing.open({ handle, kind: 'session' }, record?.value ?? new Uint8Array())).toBeUndefined();
     }
   });
 });

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../src/core/clock.js';
 import type { RedisChoice } from '../../src/storage/redis-choice.js';
 import { createRedisStore } from '../../src/storage/redis-store.js';
 import { type Store, StoreUnavailable } from '../../src/storage/store.js';
 
-/** A Redis store to hold to the laws, with keys of its own, so that many can share a server. */
-export async function redisUnderTest(choice: RedisChoice) {
-  let now = 0;
-  const clock = () => now;
+/** A Redis store with a prefix of its own, so that many tests can share a server. */
+export async function redisUnderTest(choice: RedisChoice, clock: Clock = () => 0) {
   const own = { ...choice, prefix: `${choice.prefix}${randomUUID()}:` };
   const stores: Store[] = [];
   const create = async () => {
@@ -16,9 +15,6 @@ export async function redisUnderTest(choice: RedisChoice) {
   };
   return {
     store: await create(),
-    setTime: (time: number) => {
-      now = time;
-    },
     another: create,
     async close() {
       for (const store of stores) await store.close();
@@ -26,7 +22,7 @@ export async function redisUnderTest(choice: RedisChoice) {
   };
 }
 
-/** Tries until the store is there (again). */
+/** Retries until the store is available (again). */
 export async function untilItWorks<Result>(act: () => Promise<Result>): Promise<Result> {
   for (let tries = 0; ; tries += 1) {
     try {

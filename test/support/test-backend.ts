@@ -5,6 +5,7 @@ import type { Clock, MonotonicClock } from '../../src/core/clock.js';
 import { createBackend, type RunnableBackend } from '../../src/server/create-backend.js';
 import type { SessionSecretOf } from '../../src/server/index.js';
 import { type Listening, listen } from '../../src/server/listen.js';
+import type { Store } from '../../src/storage/index.js';
 import { createFaultLog, type FaultLog } from './fault-log.js';
 import { freePorts } from './free-ports.js';
 import { createFrontend, type Frontend } from './frontend.js';
@@ -38,6 +39,8 @@ export interface TestBackendOptions {
   readonly clock?: Clock;
   readonly monotonicClock?: MonotonicClock;
   readonly sessionSecretOf?: SessionSecretOf;
+  /** A store that is handed in, anew for each start. */
+  readonly openStore?: () => Store;
   /** How it is put on its port. Left out: by itself. */
   readonly serve?: (
     backend: RunnableBackend,
@@ -54,6 +57,7 @@ export async function startTestBackend(
     clock,
     monotonicClock,
     sessionSecretOf,
+    openStore,
     serve = (backend, place) => listen(backend, place),
   }: TestBackendOptions = {},
 ): Promise<TestBackend> {
@@ -68,6 +72,7 @@ export async function startTestBackend(
       ...(clock ? { clock } : {}),
       ...(monotonicClock ? { monotonicClock } : {}),
       ...(sessionSecretOf ? { sessionSecretOf } : {}),
+      ...(openStore ? { store: openStore() } : {}),
     });
     const listening = await serve(backend, { host: 'localhost', port });
     return async () => {

@@ -29,7 +29,7 @@ export const grants: readonly Mutation[] = [
     id: 'RT-11',
     deed: 'keeps a session that has no grant left',
     test: 'flow/refresh',
-    changes: [change('refresh/refresh-grant', '? over : rest;', '? rest : rest;')],
+    changes: [change('refresh/refresh-grant', '? endSession : rest;', '? rest : rest;')],
   },
   {
     id: 'RT-12',
@@ -121,7 +121,7 @@ export const grants: readonly Mutation[] = [
       ),
       change(
         'storage/sealing',
-        'const plain = key && decrypt(keyOf(key), bytes, associatedData(id, part));',
+        'const plain = key && decrypt(keyOf(key), bytes, associatedData(id, kind));',
         "const plain = key && bytes.subarray(1 + KEY_ID_BYTES).toString('utf8');",
       ),
     ],
@@ -148,7 +148,7 @@ export const grants: readonly Mutation[] = [
     id: 'RT-19',
     deed: 'goes on with the session of one person when another came back',
     test: 'flow/step-up',
-    changes: [change('sign-in/continue-session', 'return isOtherPerson ? undefined : previous;', 'return previous;')],
+    changes: [change('sign-in/continue-session', 'if (!isOtherPerson(previous, finished))', 'if (true)')],
   },
   {
     id: 'RT-19',

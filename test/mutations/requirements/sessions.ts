@@ -103,7 +103,7 @@ export const sessions: readonly Mutation[] = [
     test: 'flow/session',
     changes: [
       change('handlers/getSessionInfo', ALLOWANCE, '{ tokenPolicy, sessions }'),
-      change('handlers/getSessionInfo', PERSON, `${PERSON}\n  await sessions.use(session);`),
+      change('handlers/getSessionInfo', PERSON, `${PERSON}\n  await sessions.touch(session);`),
     ],
   },
   {

@@ -1,6 +1,6 @@
 import { type Change, change, changeContract, type Mutation } from '../mutation.js';
 
-const GOES_ON = 'await continueSession({ attempt, issued, firstQuery, askedAt, returnedAtMs }, session, backend);';
+const GOES_ON = 'await continueSession(finished, session, backend).catch(busyIfLocked);';
 const WHERE_TO_RETURN =
   "            type: string\n            maxLength: 2048\n            pattern: '^/(?![/\\\\])[\\x21-\\x5B\\x5D-\\x7E]*$'\n          example:";
 const REDIRECT_URI = 'redirect_uri: settings.redirectUri,';
@@ -63,11 +63,7 @@ export const signingIn: readonly Mutation[] = [
   back(
     'LOGIN-05',
     'takes a state twice',
-    change(
-      'sign-in/sign-in-attempts',
-      'if (await write(handle, current.version, others))',
-      'if (await write(handle, current.version, current.open))',
-    ),
+    change('sign-in/sign-in-attempts', 'recordOf(others)', 'recordOf(current.open)'),
   ),
   {
     id: 'LOGIN-06',

@@ -79,7 +79,7 @@ export const site: readonly Mutation[] = [
       change(
         'server/serve-contract',
         'if (refusal) return respond(ctx, operation, refusal);',
-        'const asking = (await binding.read(ctx)).current;\n    if (refusal && asking) await backend.sessions.use(asking);\n    if (refusal) return respond(ctx, operation, refusal);',
+        'const asking = (await binding.read(ctx)).current;\n    if (refusal && asking) await backend.sessions.touch(asking);\n    if (refusal) return respond(ctx, operation, refusal);',
       ),
     ],
   },

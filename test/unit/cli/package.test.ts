@@ -27,7 +27,7 @@ function packagesLoadedBy(entry: string, seen = new Set<string>()): Set<string> 
 }
 
 describe('The package', () => {
-  it.each(['./client', './frontend'])('gives %s without any other package', (entry) => {
+  it.each(['./client', './frontend', './store'])('gives %s without any other package', (entry) => {
     expect([...packagesLoadedBy(manifest.exports[entry].default)]).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { HeldTokens } from '../../../src/core/held-tokens.js';
 import type { Session } from '../../../src/session/session.js';
 import { createSessionIndex } from '../../../src/session/session-index.js';
-import { createSessions, over, SessionRevokedError, type Sessions } from '../../../src/session/sessions.js';
+import { createSessions, endSession, type Sessions } from '../../../src/session/sessions.js';
 import { createBlindIndex } from '../../../src/storage/blind-index.js';
 import { createMemoryStore } from '../../../src/storage/memory-store.js';
 import { createSealedRecords } from '../../../src/storage/sealed-records.js';
@@ -45,7 +45,7 @@ describe('A session that goes on under another handle', () => {
   it('lives under that one alone, and is known to have gone there', async () => {
     const previous = await signedIn();
     const successor = newHandle();
-    expect(await sessions.begin(successor, start('second', previous))).toBe(true);
+    expect(await sessions.begin(successor, start('second', previous))).toEqual({ kind: 'begun' });
     expect(await sessions.read(previous.handle)).toBeUndefined();
     expect((await sessions.read(successor))?.tokens()).toEqual(heldWith('second'));
     expect(await sessions.currentHandle(previous.handle)).toBe(successor);
@@ -65,7 +65,7 @@ describe('A session that goes on under another handle', () => {
     const previous = await signedIn();
     await sessions.end(previous.handle);
     const successor = newHandle();
-    await expect(sessions.begin(successor, start('second', previous))).rejects.toThrow(SessionRevokedError);
+    expect(await sessions.begin(successor, start('second', previous))).toEqual({ kind: 'revoked' });
     expect(await sessions.read(successor)).toBeUndefined();
     expect(await sessions.read(previous.handle)).toBeUndefined();
   });
@@ -74,7 +74,7 @@ describe('A session that goes on under another handle', () => {
     const previous = await signedIn();
     await sessions.changeTokens(previous.handle, () => heldWith('rotated'));
     const successor = newHandle();
-    expect(await sessions.begin(successor, start('second', previous))).toBe(false);
+    expect(await sessions.begin(successor, start('second', previous))).toEqual({ kind: 'changed' });
     expect(await sessions.read(successor)).toBeUndefined();
     expect((await sessions.read(previous.handle))?.tokens()).toEqual(heldWith('rotated'));
   });
@@ -83,7 +83,7 @@ describe('A session that goes on under another handle', () => {
 describe('A session whose last grant is over', () => {
   it('is over with it, at once, for all who look [RT-11]', async () => {
     const { handle } = await signedIn();
-    expect(await sessions.changeTokens(handle, () => over)).toBe(true);
+    expect(await sessions.changeTokens(handle, () => endSession)).toBe(true);
     expect(await sessions.read(handle)).toBeUndefined();
     expect(await sessions.changeTokens(handle, (held) => held)).toBe(false);
   });

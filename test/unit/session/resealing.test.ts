@@ -20,7 +20,7 @@ it('A session that goes on is sealed with the newest key when it is used', async
       clock,
       index: createSessionIndex(store, { names: createBlindIndex(keys), clock }),
     });
-  const opensWithNewest = async () => (await recordsUnder([newer]).read(handle))?.open('session') !== undefined;
+  const opensWithNewest = async () => (await recordsUnder([newer]).read(handle, 'session')) !== undefined;
 
   const handle = newHandle();
   const person = { issuer: 'https://as.example', sub: 'alice', claims: {} };
@@ -31,7 +31,7 @@ it('A session that goes on is sealed with the newest key when it is used', async
   expect(await opensWithNewest()).toBe(false);
 
   now += 100;
-  await rotated.use(session);
+  await rotated.touch(session);
   expect(await opensWithNewest()).toBe(true);
   expect(await sessionsUnder([newer]).read(handle)).toBeDefined();
   await store.close();

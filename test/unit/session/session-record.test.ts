@@ -9,7 +9,7 @@ describe('A session record', () => {
       held: { accessTokens: [], grants: [{ id: 'grant', scope: ['é'], resources: [], refreshToken: 'two\nlines' }] },
     };
     const bytes = Buffer.from(formatSessionRecord(record));
-    const session = new ReadSession({ handle: 'handle', id: 'id' }, { bytes, version: 7 });
+    const session = new ReadSession('handle', { id: 'id', bytes, version: 7 });
     expect(session.times).toEqual(record.times);
     expect(session.person).toEqual(record.person);
     expect(session.tokens()).toEqual(record.held);

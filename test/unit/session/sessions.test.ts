@@ -51,7 +51,7 @@ it('RT-08: a use that is written from an old reading never undoes a change of th
   const [grant] = held.grants;
   const rotated = { ...held, grants: [{ ...grant, id: 'first', resources: [], scope: [], refreshToken: 'newer' }] };
   await sessions.changeTokens(handle, () => rotated);
-  await sessions.use(read);
+  await sessions.touch(read);
   expect((await sessions.read(handle))?.tokens()).toEqual(rotated);
 });
 
@@ -64,7 +64,7 @@ it('A change of the tokens is made on top of a use that came between', async () 
   if (read === undefined) throw new Error('the session was begun');
   let using: Promise<unknown> | undefined;
   await sessions.changeTokens(handle, (current) => {
-    using ??= sessions.use(read);
+    using ??= sessions.touch(read);
     return { ...current, grants: [] };
   });
   await using;

@@ -5,21 +5,17 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Misconfiguration } from '../../../src/core/misconfiguration.js';
+import { EMBEDDED_FILE_NAME } from '../../../src/storage/embedded-file.js';
 import { createEmbeddedStore } from '../../../src/storage/embedded-store.js';
 import type { Store } from '../../../src/storage/store.js';
 import { describeStoreLaws } from './laws.js';
 
-describeStoreLaws('The embedded store', async () => {
-  let now = 0;
-  const clock = () => now;
+describeStoreLaws('The embedded store', async (clock) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-store-'));
   const store = await createEmbeddedStore({ folder, clock });
   const others: Store[] = [];
   return {
     store,
-    setTime: (time) => {
-      now = time;
-    },
     // In one process they share what lmdb has open, but not the changes that they are about to make.
     async another() {
       const other = await createEmbeddedStore({ folder, clock });
@@ -35,6 +31,7 @@ describeStoreLaws('The embedded store', async () => {
 
 describe('The embedded store', () => {
   const clock = () => 1000;
+  const record = { kind: 'session', value: Uint8Array.of(1, 2, 3), expiresAt: 2000 };
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-store-'));
@@ -43,10 +40,10 @@ describe('The embedded store', () => {
 
   it('keeps records when it is closed and opened again', async () => {
     const store = await createEmbeddedStore({ folder, clock });
-    await store.create('a', { parts: { session: Uint8Array.of(1, 2, 3) }, expiresAt: 2000 });
+    await store.create('a', record);
     await store.close();
     const again = await createEmbeddedStore({ folder, clock });
-    expect([...((await again.read('a'))?.parts.session?.value ?? [])]).toEqual([1, 2, 3]);
+    expect([...((await again.read('a'))?.value ?? [])]).toEqual([1, 2, 3]);
     await again.close();
   });
 
@@ -57,26 +54,25 @@ describe('The embedded store', () => {
     chmodSync(folder, mode);
     const umask = process.umask(0);
     const store = await createEmbeddedStore({ folder, clock });
-    await store.create('a', { parts: { session: Uint8Array.of(1) }, expiresAt: 2000 });
+    await store.create('a', record);
     await store.close();
     process.umask(umask);
-    expect(modesIn(folder)).toEqual({ 'sessions.lmdb': '600', 'sessions.lmdb-lock': '600' });
+    expect(modesIn(folder)).toEqual({ [EMBEDDED_FILE_NAME]: '600', [`${EMBEDDED_FILE_NAME}-lock`]: '600' });
   });
 
   it('takes the right to read from others, where an earlier release gave it', async () => {
     await (await createEmbeddedStore({ folder, clock })).close();
     for (const name of readdirSync(folder)) chmodSync(path.join(folder, name), 0o644);
     await (await createEmbeddedStore({ folder, clock })).close();
-    expect(modesIn(folder)).toEqual({ 'sessions.lmdb': '600', 'sessions.lmdb-lock': '600' });
+    expect(modesIn(folder)).toEqual({ [EMBEDDED_FILE_NAME]: '600', [`${EMBEDDED_FILE_NAME}-lock`]: '600' });
   });
 
   it('shares its file with another process, which sees writes and makes them', async () => {
     const store = await createEmbeddedStore({ folder, clock });
-    await store.create('a', { parts: { session: Uint8Array.of(1) }, expiresAt: 2000 });
+    await store.create('a', { ...record, value: Uint8Array.of(1) });
     expect(inAnotherProcess(folder)).toBe('saw 1, wrote true');
-    const record = await store.read('a');
-    expect([...(record?.parts.session?.value ?? [])]).toEqual([2]);
-    expect(await store.replace('a', 'session', { version: 1, value: Uint8Array.of(3) })).toBe(false);
+    expect([...((await store.read('a'))?.value ?? [])]).toEqual([2]);
+    expect(await store.replace('a', 1, { ...record, value: Uint8Array.of(3) })).toBe(false);
     await store.close();
   });
 
@@ -99,7 +95,7 @@ describe('The embedded store', () => {
       const isHead = (fd) => {
         try {
           const [, flags] = /flags:\\s+(\\d+)/.exec(readFileSync('/proc/self/fdinfo/' + fd, 'utf8'));
-          return readlinkSync('/proc/self/fd/' + fd).endsWith('sessions.lmdb') && (parseInt(flags, 8) & O_DSYNC) > 0;
+          return readlinkSync('/proc/self/fd/' + fd).endsWith('${EMBEDDED_FILE_NAME}') && (parseInt(flags, 8) & O_DSYNC) > 0;
         } catch {
           return false;
         }
@@ -149,7 +145,7 @@ function onFullDisk(folder: string): string {
   const script = `
     const { createEmbeddedStore } = await import(${JSON.stringify(module)});
     const store = await createEmbeddedStore({ folder: ${JSON.stringify(folder)}, clock: () => 1000 });
-    const record = { parts: { session: new Uint8Array(100_000) }, expiresAt: 2000 };
+    const record = { kind: 'session', value: new Uint8Array(100_000), expiresAt: 2000 };
     try {
       for (let count = 0; count < 1000; count += 1) await store.create('record ' + count, record);
     } catch (error) {
@@ -173,7 +169,7 @@ function inProcess(script: string, folder: string): { said: string; status: numb
     import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
     const { createEmbeddedStore } = await import(${JSON.stringify(module)});
     const store = await createEmbeddedStore({ folder: ${JSON.stringify(folder)}, clock: () => 1000 });
-    const record = { parts: { session: new Uint8Array(100) }, expiresAt: 2000 };
+    const record = { kind: 'session', value: new Uint8Array(100), expiresAt: 2000 };
     const say = (text) => process.stdout.write(String(text));`;
   const cwd = path.dirname(fileURLToPath(import.meta.url));
   const options = { cwd, encoding: 'utf8', timeout: 20_000, killSignal: 'SIGKILL' } as const;
@@ -191,8 +187,8 @@ function inAnotherProcess(folder: string): string {
     const { createEmbeddedStore } = await import(${JSON.stringify(module)});
     const store = await createEmbeddedStore({ folder: ${JSON.stringify(folder)}, clock: () => 1000 });
     const record = await store.read('a');
-    const wrote = await store.replace('a', 'session', { version: 1, value: Uint8Array.of(2) });
-    process.stdout.write('saw ' + record.parts.session.value[0] + ', wrote ' + wrote);
+    const wrote = await store.replace('a', record.version, { ...record, value: Uint8Array.of(2) });
+    process.stdout.write('saw ' + record.value[0] + ', wrote ' + wrote);
     await store.close();`;
   const cwd = path.dirname(fileURLToPath(import.meta.url));
   return execFileSync(process.execPath, ['--input-type=module', '-e', script], {

@@ -15,10 +15,10 @@ afterAll(() => set?.close());
 const choice = () =>
   redisChoice({ cluster: { nodes: [`127.0.0.1:${set.masters[0]?.port}`] }, commandTimeoutSeconds: 3 });
 
-describeStoreLaws('The Redis store on a Cluster', () => redisUnderTest(choice()));
+describeStoreLaws('The Redis store on a Cluster', (clock) => redisUnderTest(choice(), clock));
 
 describe('The Redis store on a Cluster', () => {
-  const record = { parts: { session: Uint8Array.of(1) }, expiresAt: 4_000_000_000 };
+  const record = { kind: 'session', value: Uint8Array.of(1), expiresAt: 4_000_000_000 };
   const ids = Array.from({ length: 30 }, (_, index) => `record ${index}`);
 
   it('spreads records over the servers, and keeps leases beside them', async () => {

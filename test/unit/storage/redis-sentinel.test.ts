@@ -19,7 +19,7 @@ const choice = () =>
     replicaTimeoutSeconds: 1,
   });
 
-describeStoreLaws('The Redis store behind Sentinels', () => redisUnderTest(choice()));
+describeStoreLaws('The Redis store behind Sentinels', (clock) => redisUnderTest(choice(), clock));
 
 describe('The Redis store behind Sentinels', () => {
   it('answers many that ask at once, for as long as they do', async () => {
@@ -39,14 +39,12 @@ describe('The Redis store behind Sentinels', () => {
   it('follows a failover, with what the replica had acknowledged', async () => {
     const entries: LogEntry[] = [];
     const store = await createRedisStore(choice(), { clock: () => 1000, log: (entry) => entries.push(entry) });
-    const record = { parts: { session: Uint8Array.of(7) }, expiresAt: 4_000_000_000 };
+    const record = { kind: 'session', value: Uint8Array.of(7), expiresAt: 4_000_000_000 };
     expect(await store.create('kept', record)).toBe(true);
     await set.master.kill();
     const found = await untilItWorks(async () => store.read('kept'));
-    expect([...(found?.parts.session?.value ?? [])]).toEqual([7]);
-    expect(await untilItWorks(() => store.replace('kept', 'session', { version: 1, value: Uint8Array.of(8) }))).toBe(
-      true,
-    );
+    expect([...(found?.value ?? [])]).toEqual([7]);
+    expect(await untilItWorks(() => store.replace('kept', 1, { ...record, value: Uint8Array.of(8) }))).toBe(true);
     expect(entries.map(({ event }) => event)).toEqual([
       'redis is away',
       'redis is back',
@@ -54,7 +52,7 @@ describe('The Redis store behind Sentinels', () => {
     ]);
     // The old master comes back, and learns that it is none any more.
     await set.master.start();
-    expect((await untilItWorks(async () => store.read('kept')))?.parts.session?.version).toBe(2);
+    expect((await untilItWorks(async () => store.read('kept')))?.version).toBe(2);
     await store.close();
   });
 });

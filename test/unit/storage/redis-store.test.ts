@@ -20,7 +20,7 @@ afterAll(() => server.close());
 const bytes = (text: string) => Uint8Array.from(Buffer.from(text));
 const LATER = 4_000_000_000;
 
-describeStoreLaws('The Redis store', () => redisUnderTest(redisChoice({ url: redisUrl(server.port) })));
+describeStoreLaws('The Redis store', (clock) => redisUnderTest(redisChoice({ url: redisUrl(server.port) }), clock));
 
 describe('The Redis store', () => {
   const open: Store[] = [];
@@ -36,7 +36,7 @@ describe('The Redis store', () => {
     for (const store of open.splice(0)) await store.close();
     entries.splice(0);
   });
-  const record = { parts: { session: bytes('one') }, expiresAt: LATER };
+  const record = { kind: 'session', value: bytes('one'), expiresAt: LATER };
   const look = async <Result>(ask: (client: ReturnType<typeof createClient>) => Promise<Result>) => {
     const client = createClient({ socket: { host: '127.0.0.1', port: server.port } });
     await client.connect();
@@ -53,11 +53,11 @@ describe('The Redis store', () => {
     await store.acquireLease('a', { holder: 'one', lifetimeMs: 60_000 });
     expect((await look((client) => client.keys('some prefix:*'))).sort()).toEqual([
       'some prefix:lease:{a}',
-      'some prefix:{a}',
+      'some prefix:record:{a}',
     ]);
-    expect(await look((client) => client.expireTime('some prefix:{a}'))).toBe(LATER);
-    await store.replace('a', 'session', { version: 1, value: bytes('two'), expiresAt: LATER + 60 });
-    expect(await look((client) => client.expireTime('some prefix:{a}'))).toBe(LATER + 60);
+    expect(await look((client) => client.expireTime('some prefix:record:{a}'))).toBe(LATER);
+    await store.replace('a', 1, { ...record, value: bytes('two'), expiresAt: LATER + 60 });
+    expect(await look((client) => client.expireTime('some prefix:record:{a}'))).toBe(LATER + 60);
     await store.delete('a');
     expect(await look((client) => client.keys('some prefix:*'))).toEqual(['some prefix:lease:{a}']);
   });
@@ -66,7 +66,7 @@ describe('The Redis store', () => {
     const store = await create({ prefix: 'scripts:' });
     await store.create('a', record);
     await look((client) => client.scriptFlush());
-    expect(await store.replace('a', 'session', { version: 1, value: bytes('two') })).toBe(true);
+    expect(await store.replace('a', 1, { ...record, value: bytes('two') })).toBe(true);
   });
 
   it('fails in bounded time while Redis is killed, and is back with every record when Redis is', async () => {
@@ -75,12 +75,12 @@ describe('The Redis store', () => {
     await server.kill();
     const begin = Date.now();
     await expect(store.read('a')).rejects.toThrow(StoreUnavailable);
-    await expect(store.replace('a', 'session', { version: 1, value: bytes('two') })).rejects.toThrow(StoreUnavailable);
+    await expect(store.replace('a', 1, { ...record, value: bytes('two') })).rejects.toThrow(StoreUnavailable);
     await expect(store.acquireLease('a', { holder: 'x', lifetimeMs: 1 })).rejects.toThrow(StoreUnavailable);
     expect(Date.now() - begin).toBeLessThan(4000);
     await server.start();
     const back = await untilItWorks(async () => store.read('a'));
-    expect(Buffer.from(back?.parts.session?.value ?? []).toString()).toBe('one');
+    expect(Buffer.from(back?.value ?? []).toString()).toBe('one');
     expect(events()).toEqual(['redis is away', 'redis is back']);
   });
 
@@ -135,7 +135,7 @@ describe('The Redis store', () => {
           await new Promise((resolve) => setTimeout(resolve, 50));
         }
       });
-      expect(await store.replace('a', 'session', { version: 1, value: bytes('two') })).toBe(true);
+      expect(await store.replace('a', 1, { ...record, value: bytes('two') })).toBe(true);
       expect(entries).toEqual([]);
     } finally {
       await replica.close();
@@ -150,7 +150,7 @@ describe('The Redis store', () => {
       const url = new Secret(`redis://app:s3cr3t@127.0.0.1:${guarded.port}`);
       const store = await create({ url, waitForReplicas: 1, commandTimeoutSeconds: 2 });
       expect(await store.create('a', record)).toBe(true);
-      expect(await store.replace('a', 'session', { version: 1, value: bytes('two') })).toBe(true);
+      expect(await store.replace('a', 1, { ...record, value: bytes('two') })).toBe(true);
       expect(await store.acquireLease('a', { holder: 'one', lifetimeMs: 1000 })).toBe(true);
       await store.releaseLease('a', 'one');
       expect(await store.read('a')).toBeDefined();

@@ -37,7 +37,7 @@ describe('The Redis store over TLS', () => {
     store = await createRedisStore(choice, { clock: () => 1000, log: ({ reason }) => reasons.push(reason) });
     return store;
   };
-  const record = { parts: { session: Uint8Array.of(1) }, expiresAt: 4_000_000_000 };
+  const record = { kind: 'session', value: Uint8Array.of(1), expiresAt: 4_000_000_000 };
   const ours = () => ({
     caFile: files.authority,
     certificateFile: files.certificate,

@@ -10,9 +10,9 @@ const key = () => randomBytes(32);
 describe('Sealing', () => {
   const serverKey = key();
   const sealing = createSealing([serverKey]);
-  const place = { handle: newHandle(), part: 'session' };
+  const place = { handle: newHandle(), kind: 'session' };
 
-  it('opens what it sealed, for the same handle and part', () => {
+  it('opens what it sealed, for the same handle and kind', () => {
     expect(sealing.open(place, sealing.seal(place, 'Grüße'))).toBe('Grüße');
   });
 
@@ -23,7 +23,7 @@ describe('Sealing', () => {
 
   it.each([
     ['another handle', { ...place, handle: newHandle() }],
-    ['another part', { ...place, part: 'tokens' }],
+    ['another kind', { ...place, kind: 'session-pointer' }],
   ])('does not open for %s', (_, other) => {
     expect(sealing.open(other, sealing.seal(place, 'text'))).toBeUndefined();
   });
@@ -71,7 +71,7 @@ describe('Sealed records', () => {
     const spy: Store = {
       ...store,
       create(id, record) {
-        seen.push(id, ...Object.values(record.parts).map((part) => Buffer.from(part).toString('latin1')));
+        seen.push(id, Buffer.from(record.value).toString('latin1'));
         return store.create(id, record);
       },
     };
@@ -82,19 +82,41 @@ describe('Sealed records', () => {
     const { spy, seen } = spying(createMemoryStore({ clock: () => 0 }));
     const records = createSealedRecords(spy, createSealing([key()]));
     const handle = newHandle();
-    await records.create(handle, { parts: { session: 'sub: alice-1234' }, expiresAt: 10 });
+    await records.create(handle, { kind: 'session', text: 'sub: alice-1234', expiresAt: 10 });
     expect(seen[0]).toBe(recordIdOf(handle));
     expect(seen.join()).not.toContain(handle);
     expect(seen.join()).not.toContain('alice-1234');
-    expect((await records.read(handle))?.open('session')?.bytes.toString()).toBe('sub: alice-1234');
+    expect((await records.read(handle, 'session'))?.bytes.toString()).toBe('sub: alice-1234');
   });
 
   it('count a record that cannot be opened as absent', async () => {
     const store = createMemoryStore({ clock: () => 0 });
     const handle = newHandle();
     const written = createSealedRecords(store, createSealing([key()]));
-    await written.create(handle, { parts: { session: 'text' }, expiresAt: 10 });
+    await written.create(handle, { kind: 'session', text: 'text', expiresAt: 10 });
     const readWithOtherKey = createSealedRecords(store, createSealing([key()]));
-    expect((await readWithOtherKey.read(handle))?.open('session')).toBeUndefined();
+    expect(await readWithOtherKey.read(handle, 'session')).toBeUndefined();
+  });
+
+  it('are read as the kind that they were written as, and as no other', async () => {
+    const store = createMemoryStore({ clock: () => 0 });
+    const records = createSealedRecords(store, createSealing([key()]));
+    const handle = newHandle();
+    await records.create(handle, { kind: 'session', text: 'text', expiresAt: 10 });
+    expect(await records.read(handle, 'sign-out')).toBeUndefined();
+    expect(await records.read(handle, 'sign-out', 'session')).toMatchObject({ kind: 'session' });
+  });
+
+  it('do not open when the store gives them another kind, or another place', async () => {
+    const store = createMemoryStore({ clock: () => 0 });
+    const records = createSealedRecords(store, createSealing([key()]));
+    const [one, other] = [newHandle(), newHandle()];
+    await records.create(one, { kind: 'session-pointer', text: other, expiresAt: 10 });
+    const stolen = await store.read(recordIdOf(one));
+    if (stolen === undefined) throw new Error('the record was created');
+    await store.create(recordIdOf(other), stolen);
+    expect(await records.read(other, 'session-pointer')).toBeUndefined();
+    await store.replace(recordIdOf(one), stolen.version, { ...stolen, kind: 'session' });
+    expect(await records.read(one, 'session')).toBeUndefined();
   });
 });
