@@ -3,7 +3,7 @@ import { authorizationCodeGrant, type Configuration, refreshTokenGrant, tokenRev
 import type { Deadline } from '../core/deadline.js';
 import type { ResourceIndicators } from '../core/resource-indicator.js';
 import type { Scope } from '../core/scope.js';
-import type { TokenQuery } from '../core/token-query.js';
+import type { ResourceQuery } from '../core/token-query.js';
 import { type AuthorizationDemands, type PushedAuthorization, requestAuthorization } from './authorization-request.js';
 import { checkAuthorizationResponse } from './authorization-response.js';
 import { createDiscovery, type Registration } from './discovery.js';
@@ -33,7 +33,7 @@ export interface AuthorizationServer {
    * Gets an access token for exactly this query (RFC 6749, section 6; RFC 8707, section 2.2). After the deadline nothing
    * is sent. Who signed an ID Token in the answer is not checked yet (`checkIdToken`).
    */
-  refresh(grant: RefreshableGrant, query: TokenQuery, deadline: Deadline): Promise<Outcome<IssuedTokens>>;
+  refresh(grant: RefreshableGrant, query: ResourceQuery, deadline: Deadline): Promise<Outcome<IssuedTokens>>;
   /** Checks who signed the ID Token of a refresh. This may take another request, for the keys. */
   checkIdToken(idToken: string, deadline: Deadline): Promise<Outcome<undefined>>;
   /** Asks to forget a refresh token (RFC 7009). Granted also if it has no such endpoint. */
@@ -73,7 +73,7 @@ export interface AuthorizationResponse {
   readonly query: string;
   readonly secrets: SignInSecrets;
   /** What the first access token is for. */
-  readonly firstQuery: TokenQuery;
+  readonly firstQuery: ResourceQuery;
   /** All that was asked for. */
   readonly scope: Scope;
 }

@@ -1,17 +1,16 @@
 import type { AuthorizationServerSettings } from '../config/authorization-server-schema.js';
-import type { Backend } from '../handlers/backend.js';
+import type { AboutAuthorizationServer } from '../telemetry/catalogue.js';
 import type { AuthorizationServer } from './authorization-server.js';
 
-/** An authorization server, and how it is spoken with. */
-export interface Provider {
-  /** Absent for the one where people sign in if nothing else is said. */
-  readonly name?: string;
-  readonly server: AuthorizationServer;
+/** An authorization server of the settings. */
+export interface NamedAuthorizationServer {
+  /** Its name in the settings (`providers`), or the name of the default one. */
+  readonly name: string;
   readonly settings: AuthorizationServerSettings;
+  readonly server: AuthorizationServer;
+  /** What events tell about it. */
+  readonly about: AboutAuthorizationServer;
 }
 
-/** The authorization server of this name. `undefined`: the settings have no such one, or no longer. */
-export function findProvider(name: string | undefined, backend: Backend): Provider | undefined {
-  if (name !== undefined) return backend.providers.get(name);
-  return { server: backend.authorizationServer, settings: backend.options.authorizationServer };
-}
+/** The authorization servers of the settings, by name. The default one is always there. */
+export type AuthorizationServers = ReadonlyMap<string, NamedAuthorizationServer>;

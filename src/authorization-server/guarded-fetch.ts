@@ -11,15 +11,24 @@ export class AuthorizationServerUnavailable extends Error {
   readonly retryAfterSeconds: number | undefined;
   /** What it said instead. */
   readonly said: OAuthError | undefined;
+  /** The HTTP status of its response, if there was one. */
+  readonly status: number | undefined;
 
-  constructor(message: string, { retryAfterSeconds, said }: { retryAfterSeconds?: number; said?: OAuthError } = {}) {
+  constructor(message: string, { retryAfterSeconds, said, status }: UnavailableDetails = {}) {
     super(message);
+    this.status = status;
     this.retryAfterSeconds = retryAfterSeconds;
     this.said = said;
   }
 }
 
-/** The authorization server answered what can't be used. */
+interface UnavailableDetails {
+  readonly retryAfterSeconds?: number | undefined;
+  readonly said?: OAuthError | undefined;
+  readonly status?: number;
+}
+
+/** The authorization server sent an invalid response. */
 export class AuthorizationServerUnusable extends Error {
   override readonly name = 'AuthorizationServerUnusable';
 }
@@ -63,10 +72,8 @@ async function notNow(response: Response, method: string): Promise<Authorization
   const body = await readBounded(response).catch(() => Buffer.alloc(0));
   const seconds = retryAfterSeconds(response);
   const said = method === 'POST' ? oauthErrorIn(body) : undefined;
-  return new AuthorizationServerUnavailable(`it answered ${response.status}`, {
-    ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }),
-    ...(said === undefined ? {} : { said }),
-  });
+  const { status } = response;
+  return new AuthorizationServerUnavailable(`it answered ${status}`, { retryAfterSeconds: seconds, said, status });
 }
 
 type FetchArguments = Parameters<CustomFetch>;

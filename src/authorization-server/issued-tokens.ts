@@ -1,6 +1,7 @@
 import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client';
 import { type ResourceIndicators, resourceIndicatorsOf } from '../core/resource-indicator.js';
 import { parseScope, type Scope } from '../core/scope.js';
+import type { ResourceQuery } from '../core/token-query.js';
 import { AuthorizationServerUnusable } from './guarded-fetch.js';
 import type { IssuedTokens } from './outcome.js';
 
@@ -50,4 +51,9 @@ function statedResources(stated: unknown): ResourceIndicators | undefined {
 function refreshLifetime(response: Readonly<Record<string, unknown>>): number | undefined {
   const seconds = Math.floor(Number(response.refresh_token_expires_in ?? response.refresh_expires_in));
   return seconds > 0 ? Math.min(seconds, LONGEST_LIFE_SECONDS) : undefined;
+}
+
+/** Whether the response does not say that its token is for other resources (TOK-52). */
+export function coversResources({ resources: stated }: IssuedTokens, { resources }: Pick<ResourceQuery, 'resources'>): boolean {
+  return stated === undefined || resources.every((resource) => stated.includes(resource));
 }

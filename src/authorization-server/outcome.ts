@@ -13,6 +13,8 @@ export type Failure =
       readonly reason: string;
       readonly retryAfterSeconds?: number;
       readonly said?: OAuthError;
+      /** The HTTP status of the response, if there was one. */
+      readonly status?: number;
     }
   /** It answered what can't be used. `reason` is for the log; `successor` is a refresh token that came with it. */
   | { readonly kind: 'unusable'; readonly reason: string; readonly successor?: string };
@@ -21,6 +23,8 @@ export type Failure =
 export interface OAuthError {
   readonly error: string;
   readonly description?: string;
+  /** The HTTP status of the response, if it is known. */
+  readonly status?: number;
 }
 
 /** What a token response brought. */

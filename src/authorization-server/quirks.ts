@@ -1,6 +1,6 @@
 import type { ResourceIndicators } from '../core/resource-indicator.js';
 import { formatScope, type Scope, scopeOf } from '../core/scope.js';
-import type { TokenQuery } from '../core/token-query.js';
+import type { ResourceQuery } from '../core/token-query.js';
 
 /**
  * How an authorization server is told which resource a token is for. Not all know RFC 8707: some take an `audience`
@@ -10,9 +10,9 @@ export interface Dialect {
   /** What the authorization request says of scopes and resources. */
   authorizationParameters(wanted: { scope: Scope; resources: ResourceIndicators }): Pairs;
   /** What the token request says of them. `granted` is all that the grant was asked for. */
-  tokenParameters(query: TokenQuery, granted: Scope): Pairs;
+  tokenParameters(query: ResourceQuery, granted: Scope): Pairs;
   /** The scopes of an answer, in the words of the query. */
-  readScope(scope: Scope, query: TokenQuery): Scope;
+  readScope(scope: Scope, query: ResourceQuery): Scope;
 }
 
 export type Pairs = readonly (readonly [name: string, value: string])[];

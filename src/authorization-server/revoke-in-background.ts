@@ -1,21 +1,28 @@
+import type { BackgroundWork } from '../core/background-work.js';
 import type { Grant } from '../core/held-tokens.js';
-import { describeError } from '../core/log.js';
-import type { Backend } from '../handlers/backend.js';
-import { findProvider } from './authorization-servers.js';
+import { describeError } from '../telemetry/describe-error.js';
+import type { Emit } from '../telemetry/events.js';
+import type { AuthorizationServers } from './authorization-servers.js';
 
-/** Asks to forget a refresh token. Nobody waits for it: the session is over, whatever comes of it (LOGOUT-04). */
+interface RevocationDependencies {
+  readonly authorizationServers: AuthorizationServers;
+  readonly backgroundWork: BackgroundWork;
+  readonly emit: Emit;
+}
+
+/** Asks the authorization server to revoke a refresh token. No request waits for it (LOGOUT-04). */
 export function revokeInBackground(
-  { refreshToken, provider }: Pick<Grant, 'refreshToken' | 'provider'>,
-  backend: Backend,
+  { refreshToken, authorizationServer: name }: Pick<Grant, 'refreshToken' | 'authorizationServer'>,
+  { authorizationServers, backgroundWork, emit }: RevocationDependencies,
 ): void {
-  const { log, backgroundWork } = backend;
-  const server = findProvider(provider, backend)?.server;
-  if (refreshToken === undefined || server === undefined) return;
+  const authorizationServer = authorizationServers.get(name);
+  if (refreshToken === undefined || authorizationServer === undefined) return;
+  const { server, about } = authorizationServer;
   const revoking = server.revoke(refreshToken).then(
-    (outcome) => {
-      if (outcome.kind !== 'granted') log({ level: 'warning', event: 'revocation failed', outcome: outcome.kind });
+    ({ kind }) => {
+      if (kind !== 'granted') emit('revocation.failed', { ...about, outcome: kind });
     },
-    (error: unknown) => log({ level: 'fault', event: 'fault', ...describeError(error) }),
+    (error: unknown) => emit('request.failed', describeError(error)),
   );
   void backgroundWork.track(revoking);
 }

@@ -26,12 +26,13 @@ export function translateError(error: unknown): Failure {
   throw error;
 }
 
-function unavailable({ message, retryAfterSeconds, said }: AuthorizationServerUnavailable): Failure {
+function unavailable({ message, retryAfterSeconds, said, status }: AuthorizationServerUnavailable): Failure {
   return {
     kind: 'unavailable',
     reason: message,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     ...(said === undefined ? {} : { said }),
+    ...(status === undefined ? {} : { status }),
   };
 }
 
@@ -44,8 +45,10 @@ function isOwn(error: unknown): boolean {
   return error instanceof AuthorizationServerUnavailable || error instanceof AuthorizationServerUnusable;
 }
 
-function refused({ error, error_description }: ResponseBodyError | AuthorizationResponseError): Failure {
+function refused(response: ResponseBodyError | AuthorizationResponseError): Failure {
+  const { error, error_description } = response;
   if (!ERROR_CODE.test(error))
     return { kind: 'unusable', reason: 'its error code has characters that codes cannot have' };
-  return { kind: 'refused', ...oauthError(error, error_description) };
+  const status = response instanceof ResponseBodyError ? { status: response.status } : {};
+  return { kind: 'refused', ...oauthError(error, error_description), ...status };
 }

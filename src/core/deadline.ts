@@ -1,13 +1,15 @@
 import type { MonotonicClock } from './clock.js';
 
-/** When something must be over at the latest, however many steps it takes. */
+/** The latest time at which work must be over, however many steps it takes. */
 export interface Deadline {
   /** Milliseconds; 0 or less once the deadline is over. */
   remaining(): number;
+  /** Milliseconds since the deadline was set. */
+  elapsed(): number;
 }
 
-/** Starts a deadline that is over after so many milliseconds. */
+/** Sets a deadline this many milliseconds from now. */
 export function startDeadline(milliseconds: number, now: MonotonicClock): Deadline {
-  const endsAt = now() + milliseconds;
-  return { remaining: () => endsAt - now() };
+  const startedAt = now();
+  return { remaining: () => startedAt + milliseconds - now(), elapsed: () => now() - startedAt };
 }

@@ -5,8 +5,8 @@ import type { Scope } from './scope.js';
 export interface Grant {
   /** Unique within the session. */
   readonly id: string;
-  /** The name of the further authorization server that issued it; absent for the default one. */
-  readonly provider?: string;
+  /** The name of the authorization server that issued it. */
+  readonly authorizationServer: string;
   /** The `sub` at that authorization server, if it stated one that differs from the session's. */
   readonly sub?: string;
   /** What the authorization request asked for. The authorization server may have granted less. */
@@ -49,9 +49,9 @@ export interface HeldTokens {
 }
 
 /** When the last refresh token of this authorization server expires, in epoch seconds; infinite if one has no known end. */
-export function lastRefreshEnd({ grants }: HeldTokens, provider: string | undefined): number {
+export function lastRefreshEnd({ grants }: HeldTokens, authorizationServer: string): number {
   const ends = grants
-    .filter((grant) => grant.provider === provider)
+    .filter((grant) => grant.authorizationServer === authorizationServer)
     .map(({ refreshEndsAt = Infinity }) => refreshEndsAt);
   return ends.length === 0 ? Infinity : Math.max(...ends);
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_AUTHORIZATION_SERVER } from './authorization-server-name.js';
 import { formatScope } from './scope.js';
 import type { TokenQuery } from './token-query.js';
 
@@ -9,13 +10,15 @@ export interface LoginRequest extends TokenQuery {
 }
 
 /** Returns the path where the person can grant exactly this (operation `login`). */
-export function loginPath({ scope = [], resources, ...request }: LoginRequest): string {
+export function loginPath({ scope = [], resources, authorizationServer, ...request }: LoginRequest): string {
   const parameters = new URLSearchParams();
   if (request.returnTo !== undefined) parameters.set('return_to', request.returnTo);
   if (scope.length > 0) parameters.set('scope', formatScope(scope));
   for (const resource of resources) parameters.append('resource', resource);
   // A resource implies its authorization server.
-  if (request.provider !== undefined && resources.length === 0) parameters.set('provider', request.provider);
+  if (authorizationServer !== DEFAULT_AUTHORIZATION_SERVER && resources.length === 0) {
+    parameters.set('provider', authorizationServer);
+  }
   if (request.acrValues !== undefined) parameters.set('acr_values', request.acrValues.join(' '));
   if (request.maxAgeSeconds !== undefined) parameters.set('max_age', String(request.maxAgeSeconds));
   return parameters.size === 0 ? '/bff/login' : `/bff/login?${parameters}`;

@@ -1,13 +1,12 @@
 import type { GetSessionInfoErrors, GetSessionInfoResponses } from '../../generated/contract/index.js';
 import type { JsonAnswer } from '../contract/answer.js';
-import { isMoreAllowed } from '../tokens/token-policy.js';
-import type { Backend } from './backend.js';
+import { isMoreAllowed, type TokenPolicy } from '../tokens/token-policy.js';
 import type { SignedInInput } from './operation-input.js';
 
-/** `GET /.well-known/bff-sessioninfo` (the draft, sections 3.2 and 5). Asking doesn't prolong the session (SES-12). */
+/** `GET /.well-known/bff-sessioninfo` (the draft, sections 3.2 and 5). Asking does not extend the session (SES-12). */
 export async function getSessionInfo(
   { session }: SignedInInput<unknown>,
-  { tokenPolicy }: Pick<Backend, 'tokenPolicy'>,
+  { tokenPolicy }: { readonly tokenPolicy: TokenPolicy },
 ): Promise<JsonAnswer<GetSessionInfoResponses & GetSessionInfoErrors>> {
   const { person, times } = session;
   const canGrantMore = isMoreAllowed(tokenPolicy, session.tokens().grants);

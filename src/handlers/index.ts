@@ -2,6 +2,7 @@ import type { Answer } from '../contract/answer.js';
 import { backchannelLogout } from './backchannelLogout.js';
 import type { Backend } from './backend.js';
 import { callback } from './callback.js';
+import { callbackOfProvider } from './callbackOfProvider.js';
 import { continueLogout } from './continueLogout.js';
 import { getSessionInfo } from './getSessionInfo.js';
 import { getToken } from './getToken.js';
@@ -11,17 +12,17 @@ import { logoutCallback } from './logoutCallback.js';
 import type { OperationInput, SignedInInput } from './operation-input.js';
 import { postToken } from './postToken.js';
 
-/** An operation as the server calls it. The contract has made sure that `parameters` are of its own type. */
+/** A handler as the server calls it. The contract has validated that `parameters` are of its type. */
 export type PerformOperation = (input: OperationInput<never>, backend: Backend) => Promise<Answer>;
 
-/** The operations of the contract, by operationId. */
+/** The handlers of the contract's operations, by operationId. */
 export const operations: Readonly<Record<string, PerformOperation>> = {
   getToken: forSignedIn(getToken),
   postToken: forSignedIn(postToken),
   getSessionInfo: forSignedIn(getSessionInfo),
   login,
   callback,
-  callbackOfProvider: callback,
+  callbackOfProvider,
   logout,
   continueLogout,
   logoutCallback,
@@ -30,11 +31,10 @@ export const operations: Readonly<Record<string, PerformOperation>> = {
 
 type SignedInOperation<Parameters> = (input: SignedInInput<Parameters>, backend: Backend) => Promise<Answer>;
 
-/** Gives an operation its session. The server has checked that there is one, before it looked at the parameters. */
+/** Passes the session to a handler that requires one. The server has checked that there is one. */
 function forSignedIn<Parameters>(perform: SignedInOperation<Parameters>) {
-  return ({ parameters, session }: OperationInput<Parameters>, backend: Backend): Promise<Answer> => {
-    if (session.current === undefined)
-      throw new Error('an operation for signed-in frontends was reached without a session');
-    return perform({ parameters, session: session.current }, backend);
+  return ({ parameters, session, emit }: OperationInput<Parameters>, backend: Backend): Promise<Answer> => {
+    if (session.current === undefined) throw new Error('a handler that requires a session was reached without one');
+    return perform({ parameters, session: session.current, emit }, backend);
   };
 }

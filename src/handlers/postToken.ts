@@ -1,15 +1,15 @@
 import type { PostTokenData, PostTokenErrors, PostTokenResponses } from '../../generated/contract/index.js';
 import type { JsonAnswer } from '../contract/answer.js';
 import { answerQuery } from '../refresh/answer-query.js';
-import type { Backend } from './backend.js';
+import type { RefreshDependencies } from '../refresh/dependencies.js';
 import type { SignedInInput } from './operation-input.js';
 
 type Parameters = NonNullable<PostTokenData['body']>;
 
 /** `POST /.well-known/bff-token`: as `GET`, with the parameters in the body (the draft, section 4.1). */
 export function postToken(
-  { parameters, session }: SignedInInput<Parameters>,
-  backend: Backend,
+  { parameters, session, emit }: SignedInInput<Parameters>,
+  dependencies: RefreshDependencies,
 ): Promise<JsonAnswer<PostTokenResponses & PostTokenErrors>> {
-  return answerQuery(parameters, session, backend);
+  return answerQuery({ ...parameters, emit }, session, dependencies);
 }

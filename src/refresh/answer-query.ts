@@ -1,73 +1,90 @@
 import type { TokenResponse } from '../../generated/contract/index.js';
-import type { HeldAccessToken } from '../core/held-tokens.js';
 import type { Refusal } from '../core/refusal.js';
 import { formatScope } from '../core/scope.js';
 import type { TokenQuery } from '../core/token-query.js';
-import type { Backend } from '../handlers/backend.js';
 import type { Session } from '../session/session.js';
-import { decideToken, type Freshness, findServable, type NotReady } from '../tokens/decide-token.js';
+import type { Emit } from '../telemetry/events.js';
+import { decideToken, findServable, type NotReady } from '../tokens/decide-token.js';
 import { dropAccessToken } from '../tokens/held-tokens.js';
 import { type AskedFor, readTokenQuery } from '../tokens/token-policy.js';
-import { overdueToken } from './keep-issued.js';
+import type { RefreshDependencies } from './dependencies.js';
 import { notReadyFor } from './not-ready.js';
-import { obtainToken } from './obtain-token.js';
+import { obtainToken, type Wanted } from './obtain-token.js';
+import { type ObtainedToken, type RefreshResult, refused } from './refresh-result.js';
+import { expiredToken } from './store-issued.js';
 
 /** A token, or why there is none. */
 export type TokenAnswer =
   | { readonly status: 200; readonly body: TokenResponse }
   | (Refusal & { readonly status: 400 | 429 });
 
-/** Answers a token query, by the steps of the draft, section 4. */
-export async function answerQuery(
-  asked: AskedFor & DemandedFreshness,
-  session: Session,
-  backend: Backend,
-): Promise<TokenAnswer> {
-  const read = readTokenQuery(asked, backend.tokenPolicy);
-  if (read.kind === 'refused') return read.refusal;
-  const writing = backend.sessions.touch(session);
-  if (writing) await writing;
-  const wanted = { query: read.query, freshness: freshnessOf(asked) };
-  const now = backend.clock();
-  const servable = findServable(session.accessTokens(), now, wanted);
-  if (servable !== undefined) return tokenAnswer(servable, read.query, now);
-  const decision = decideToken(wanted.query, session.tokens(), now, wanted.freshness);
-  if (decision.kind === 'serve') return tokenAnswer(decision.token, read.query, now);
-  if (decision.kind === 'not ready') return answerNotReady(read.query, decision, { session, backend });
-  const refreshed = await obtainToken(wanted, session.handle, backend);
-  return refreshed.kind === 'token' ? tokenAnswer(refreshed.token, read.query, backend.clock()) : refreshed.refusal;
-}
-
-/** Nothing can replace a token that was rejected, so it is not kept for others either. */
-async function answerNotReady(
-  query: TokenQuery,
-  decision: NotReady,
-  { session, backend }: { readonly session: Session; readonly backend: Backend },
-): Promise<TokenAnswer> {
-  const { rejected } = decision;
-  if (rejected) await backend.sessions.changeTokens(session.handle, (held) => dropAccessToken(held, rejected));
-  return notReadyFor(query, decision);
-}
-
-interface DemandedFreshness {
+/** The parameters of a token query. */
+export interface AskedToken extends AskedFor {
   readonly min_validity?: number;
   readonly rejected?: string;
+  /** Reports events with the id of the request. */
+  readonly emit: Emit;
 }
 
-function freshnessOf({ min_validity: minValiditySeconds, rejected }: DemandedFreshness): Freshness {
-  return { minValiditySeconds, rejected };
+/** Answers a token query, following section 4 of the draft. */
+export async function answerQuery(
+  asked: AskedToken,
+  session: Session,
+  dependencies: RefreshDependencies,
+): Promise<TokenAnswer> {
+  const read = readTokenQuery(asked, dependencies.tokenPolicy);
+  if (read.kind === 'refused') return refuse(read.refusal, asked.emit, session);
+  const writing = dependencies.sessions.touch(session);
+  if (writing) await writing;
+  const { query } = read;
+  const freshness = { minValiditySeconds: asked.min_validity, rejected: asked.rejected };
+  const held = findServable(session.accessTokens(), dependencies.clock(), { query, freshness });
+  const result: RefreshResult =
+    held === undefined
+      ? await answerFromGrants({ query, freshness, emit: asked.emit }, session, dependencies)
+      : { kind: 'token', token: held, source: 'held' };
+  if (result.kind === 'refused') return refuse(result.refusal, asked.emit, session);
+  return deliver(result, { query, session, emit: asked.emit }, dependencies.clock());
+}
+
+/** Answers with a token that is about to expire, with a refresh, or with a refusal. */
+async function answerFromGrants(
+  wanted: Wanted,
+  session: Session,
+  dependencies: RefreshDependencies,
+): Promise<RefreshResult> {
+  const decision = decideToken(wanted.query, session.tokens(), dependencies.clock(), wanted.freshness);
+  if (decision.kind === 'serve') return { kind: 'token', token: decision.token, source: 'held' };
+  if (decision.kind === 'refresh') return obtainToken(wanted, session.handle, dependencies);
+  await dropRejected(decision, session, dependencies);
+  return refused(notReadyFor(wanted.query, decision));
+}
+
+/** A rejected token that cannot be replaced is not kept for other requests either. */
+async function dropRejected({ rejected }: NotReady, { handle }: Session, { sessions }: RefreshDependencies) {
+  if (rejected) await sessions.changeTokens(handle, (held) => dropAccessToken(held, rejected));
+}
+
+function refuse<Refused extends Refusal>(refusal: Refused, emit: Emit, { id }: Session): Refused {
+  emit('token.refused', { session: id, error: refusal.body.error });
+  return refusal;
 }
 
 /**
- * What the frontend gets, member by member: nothing else of a token response ever leaves (TOK-72, TOK-73). A token that
- * has ended by now is never served, however long it took to get it (CACHE-08).
+ * Makes the answer member by member, so that nothing else of a token response leaves (TOK-72, TOK-73). A token that has
+ * expired by now is not delivered, however long it took to get it (CACHE-08).
  */
-function tokenAnswer(token: HeldAccessToken, query: TokenQuery, now: number): TokenAnswer {
-  if (token.heldUntil <= now) return overdueToken();
+function deliver(
+  { token, source }: ObtainedToken,
+  { query, session, emit }: { query: TokenQuery; session: Session; emit: Emit },
+  now: number,
+): TokenAnswer {
+  if (token.heldUntil <= now) return refuse(expiredToken(), emit, session);
   const scope = token.scope ?? query.scope;
   const body: TokenResponse = { access_token: token.value, token_type: 'Bearer' };
   if (token.expiresAt !== undefined) body.expires_in = token.expiresAt - now;
   // An empty list is no scope (RFC 6749, section 3.3).
   if (scope !== undefined && scope.length > 0) body.scope = formatScope(scope);
+  emit('token.issued', { session: session.id, source, resource: query.resources, scope: body.scope });
   return { status: 200, body };
 }

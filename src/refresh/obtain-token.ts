@@ -1,81 +1,83 @@
 import { invalidSession, refuse, tooManyRequests } from '../core/refusal.js';
 import { type TokenQuery, tokenQueryKey } from '../core/token-query.js';
-import type { Backend } from '../handlers/backend.js';
+import { createInFlightWatch } from '../session/refresh-in-flight.js';
 import type { Session } from '../session/session.js';
+import { done, RETRY, type Step, withSessionLock } from '../session/session-lock.js';
 import { recordIdOf } from '../storage/sealing.js';
+import type { Emit } from '../telemetry/events.js';
 import { decideToken, type Freshness, type TokenDecision } from '../tokens/decide-token.js';
+import type { RefreshDependencies } from './dependencies.js';
 import { notReadyFor } from './not-ready.js';
-import { type RefreshAttempt, refreshGrant } from './refresh-grant.js';
-import { createInFlightWatch } from './refresh-in-flight.js';
+import { refreshGrant } from './refresh-grant.js';
 import { type RefreshResult, refused } from './refresh-result.js';
-import { LockTimeout, retryLater, withSessionLock } from './session-lock.js';
 
-/** What is asked for, and how fresh it has to be. */
+/** The requested token, and how fresh it must be. */
 export interface Wanted {
   readonly query: TokenQuery;
   readonly freshness: Freshness;
+  /** Reports events with the id of the request. */
+  readonly emit: Emit;
 }
 
 /**
- * Gets a token while nobody else does so for this session, in this process or any other (RT-05 to RT-07). Whoever
- * waited looks first at what is held now: most often the one before got what is asked for, or failed for all.
+ * Gets a token under the lock of the session, so that one refresh at a time runs for it, in this process and others (RT-05
+ * to RT-07). A request that has waited decides again by what is held then: usually the refresh before it brought the token,
+ * or failed for both.
  */
-export async function obtainToken(wanted: Wanted, handle: string, backend: Backend): Promise<RefreshResult> {
-  const queryKey = JSON.stringify([tokenQueryKey(wanted.query), wanted.freshness]);
-  const arrival = backend.refreshFailures.arrive(handle, { queryKey, provider: wanted.query.provider });
-  const whileWaiting = async () => arrival.failure() ?? settledResult(await decideNow(wanted, handle, backend));
-  const refreshNow = createRefreshNow(wanted, handle, backend);
-  const act = async () => {
-    const result = await refreshAlone(refreshNow);
-    if (result !== retryLater && result.kind === 'refused') arrival.fail(result);
-    return result;
+export async function obtainToken(
+  wanted: Wanted,
+  handle: string,
+  dependencies: RefreshDependencies,
+): Promise<RefreshResult> {
+  const { query, freshness } = wanted;
+  const queryKey = JSON.stringify([tokenQueryKey(query), freshness]);
+  const { authorizationServer } = query;
+  const waiter = dependencies.refreshFailures.join(handle, { queryKey, authorizationServer });
+  const refreshOnce = createRefresh(wanted, handle, dependencies);
+  const action = {
+    settled: async () => waiter.failure() ?? settledResult(await decideNow(wanted, handle, dependencies)),
+    async act() {
+      const step = await refreshOnce();
+      if (step.kind === 'done' && step.result.kind === 'refused') waiter.share(step.result);
+      return step;
+    },
   };
   try {
-    const result = await backend.backgroundWork.track(withSessionLock(handle, backend, act, whileWaiting));
-    return await follow(wanted, result, { handle, backend });
-  } catch (error) {
-    if (!(error instanceof LockTimeout)) throw error;
-    return refused(refuse(400, 'temporarily_unavailable', 'Another request is still waiting for a token.'), 'request');
+    const locked = await dependencies.backgroundWork.track(withSessionLock(handle, dependencies, action));
+    if (locked.kind === 'timeout') return refused(lockTimeout(), 'request');
+    return await followSession(wanted, locked.result, { handle, dependencies });
   } finally {
-    arrival.leave();
+    waiter.leave();
   }
 }
 
-/** Asks once more under the new id of a session that went on there while this request waited for its turn. */
-async function follow(
+function lockTimeout() {
+  return refuse(400, 'temporarily_unavailable', 'Another request of this session is still waiting for a token.');
+}
+
+/** Asks again under the new handle if the session was continued there while the request waited. */
+async function followSession(
   wanted: Wanted,
   result: RefreshResult,
-  { handle, backend }: { handle: string; backend: Backend },
+  { handle, dependencies }: { handle: string; dependencies: RefreshDependencies },
 ): Promise<RefreshResult> {
   if (result.kind !== 'refused' || result.refusal.body.error !== 'invalid_session') return result;
-  const newest = await backend.sessions.currentHandle(handle);
-  return newest === handle ? result : obtainToken(wanted, newest, backend);
+  const current = await dependencies.sessions.currentHandle(handle);
+  return current === handle ? result : obtainToken(wanted, current, dependencies);
 }
 
-/** Looks once more, now that the lease is ours: the last holder may have finished in between. */
-async function refreshAlone(refreshNow: RefreshNow): Promise<RefreshResult | typeof retryLater> {
-  const first = await refreshNow();
-  // Somebody refreshed although the lease was ours: it must have ended meanwhile. Once more, with the newer token.
-  if (first !== retryLater && first.kind === 'outrun') {
-    const second = await refreshNow();
-    if (second === retryLater || second.kind !== 'outrun') return second;
-    return refused(refuse(400, 'temporarily_unavailable', 'Try again.'), 'request');
-  }
-  return first;
-}
-
-type RefreshNow = () => Promise<RefreshAttempt | typeof retryLater>;
-
-/** Makes the function that decides by what is in the store at that moment, and acts on it. */
-function createRefreshNow(wanted: Wanted, handle: string, backend: Backend): RefreshNow {
-  const mayBeUnderWay = createInFlightWatch(backend);
-  return async () => {
-    const now = await decideNow(wanted, handle, backend);
-    if (now.kind === 'settled') return now.result;
-    if (mayBeUnderWay(now.decision.grant)) return retryLater;
-    const wait = await backend.limits.ofRefreshes(recordIdOf(handle));
-    if (wait !== undefined) return refused(tooManyRequests(wait), 'request');
-    return refreshGrant({ query: wanted.query, ...now }, backend);
+/** Makes the function that decides by what the store holds at that moment, and refreshes if that is the decision. */
+function createRefresh(wanted: Wanted, handle: string, dependencies: RefreshDependencies) {
+  const isInFlight = createInFlightWatch(dependencies);
+  return async (): Promise<Step<RefreshResult>> => {
+    const now = await decideNow(wanted, handle, dependencies);
+    if (now.kind === 'settled') return done(now.result);
+    if (isInFlight(now.decision.grant)) return RETRY;
+    const wait = await dependencies.limits.ofRefreshes(recordIdOf(handle));
+    if (wait !== undefined) return done(refused(tooManyRequests(wait), 'request'));
+    const result = await refreshGrant({ ...wanted, ...now }, dependencies);
+    // Another process has presented or replaced the refresh token, although the lease was ours: it must have expired.
+    return result.kind === 'outrun' ? RETRY : done(result);
   };
 }
 
@@ -87,11 +89,15 @@ type Now =
       readonly decision: Extract<TokenDecision, { kind: 'refresh' }>;
     };
 
-async function decideNow({ query, freshness }: Wanted, handle: string, { sessions, clock }: Backend): Promise<Now> {
+async function decideNow(
+  { query, freshness }: Wanted,
+  handle: string,
+  { sessions, clock }: RefreshDependencies,
+): Promise<Now> {
   const session = await sessions.read(handle);
   if (session === undefined) return settled(refused(invalidSession()));
   const decision = decideToken(query, session.tokens(), clock(), freshness);
-  if (decision.kind === 'serve') return settled({ kind: 'token', token: decision.token });
+  if (decision.kind === 'serve') return settled({ kind: 'token', token: decision.token, source: 'held' });
   if (decision.kind === 'not ready') return settled(refused(notReadyFor(query, decision)));
   return { kind: 'refresh', session, decision };
 }
@@ -100,4 +106,6 @@ function settledResult(now: Now): RefreshResult | undefined {
   return now.kind === 'settled' ? now.result : undefined;
 }
 
-const settled = (result: RefreshResult): Now => ({ kind: 'settled', result });
+function settled(result: RefreshResult): Now {
+  return { kind: 'settled', result };
+}

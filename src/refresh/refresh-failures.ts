@@ -1,63 +1,64 @@
 import type { RefusedRefresh } from './refresh-result.js';
 
 /**
- * Lets requests that wait behind a refresh of their session share its failure, in this process. Twenty equal requests
- * ask a troubled authorization server once, and not twenty times (ERR-18).
+ * Shares the failure of a refresh with the requests of this process that waited for it. Twenty equal requests ask an
+ * authorization server in trouble once, not twenty times (ERR-18).
  */
 export interface RefreshFailures {
-  arrive(handle: string, asked: Asked): Arrival;
+  join(handle: string, wanted: WantedFrom): Waiter;
 }
 
-/** What a request asks for, and of which authorization server. */
-export interface Asked {
+/** What a request wants, and from which authorization server. */
+export interface WantedFrom {
   readonly queryKey: string;
-  readonly provider: string | undefined;
+  readonly authorizationServer: string;
 }
 
-/** A request that waits, or acts. */
-export interface Arrival {
-  /** A failure since this request arrived that says that it would fail as well. */
+/** A request that waits for a refresh, or performs one. */
+export interface Waiter {
+  /** A failure since this request joined, which means that it would fail as well. */
   failure(): RefusedRefresh | undefined;
-  /** Tells the others how this one failed. */
-  fail(result: RefusedRefresh): void;
+  /** Shares the failure of this request with the others. */
+  share(result: RefusedRefresh): void;
   leave(): void;
 }
 
-interface Room {
-  arrivals: number;
-  waiting: number;
+/** The requests of one session. */
+interface Waiters {
+  joined: number;
+  present: number;
   readonly failures: Failure[];
 }
 
-interface Failure extends Asked {
-  /** A request that came after this many had arrived tries anew. */
-  readonly sharedBy: number;
+interface Failure extends WantedFrom {
+  /** Requests that joined after this number try again themselves. */
+  readonly sharedUpTo: number;
   readonly result: RefusedRefresh;
 }
 
 export function createRefreshFailures(): RefreshFailures {
-  const rooms = new Map<string, Room>();
+  const sessions = new Map<string, Waiters>();
   return {
-    arrive(handle, asked) {
-      const room = rooms.get(handle) ?? { arrivals: 0, waiting: 0, failures: [] };
-      rooms.set(handle, room);
-      room.arrivals += 1;
-      room.waiting += 1;
-      const number = room.arrivals;
+    join(handle, wanted) {
+      const waiters = sessions.get(handle) ?? { joined: 0, present: 0, failures: [] };
+      sessions.set(handle, waiters);
+      waiters.joined += 1;
+      waiters.present += 1;
+      const number = waiters.joined;
       return {
-        failure: () => room.failures.find((one) => number <= one.sharedBy && concerns(one, asked))?.result,
-        fail: (result) => void room.failures.push({ ...asked, sharedBy: room.arrivals, result }),
+        failure: () => waiters.failures.find((one) => number <= one.sharedUpTo && concerns(one, wanted))?.result,
+        share: (result) => void waiters.failures.push({ ...wanted, sharedUpTo: waiters.joined, result }),
         leave() {
-          room.waiting -= 1;
-          if (room.waiting === 0) rooms.delete(handle);
+          waiters.present -= 1;
+          if (waiters.present === 0) sessions.delete(handle);
         },
       };
     },
   };
 }
 
-/** An authorization server that is unavailable is so for every query that it would have to answer, and for no other. */
-function concerns({ result, ...failed }: Failure, asked: Asked): boolean {
-  if (result.concerns === 'authorization server') return failed.provider === asked.provider;
-  return result.concerns === 'query' && failed.queryKey === asked.queryKey;
+/** An unavailable authorization server concerns every query that it would have to answer, and no other. */
+function concerns({ result, ...failed }: Failure, wanted: WantedFrom): boolean {
+  if (result.concerns === 'authorization server') return failed.authorizationServer === wanted.authorizationServer;
+  return result.concerns === 'query' && failed.queryKey === wanted.queryKey;
 }

@@ -1,74 +1,87 @@
-import { findProvider } from '../authorization-server/authorization-servers.js';
 import type { Failure } from '../authorization-server/outcome.js';
 import { startDeadline } from '../core/deadline.js';
 import { invalidSession } from '../core/refusal.js';
-import type { Backend } from '../handlers/backend.js';
 import { endSession } from '../session/sessions.js';
 import { StoreUnavailable } from '../storage/store.js';
 import { markPresented, markUncertain, removeGrant, rotate } from '../tokens/held-tokens.js';
+import type { RefreshDependencies } from './dependencies.js';
 import { explainFailure } from './explain-failure.js';
-import { keepIssued } from './keep-issued.js';
-import { keepOrRevoke } from './keep-or-revoke.js';
 import { notReady } from './not-ready.js';
-import type { RefreshRequest } from './refresh-request.js';
+import type { Presentation, RefreshRequest } from './refresh-request.js';
 import { type RefreshResult, refused } from './refresh-result.js';
+import { storeIssued } from './store-issued.js';
+import { storeOrRevoke } from './store-or-revoke.js';
 
-/** A result, or: another process has presented or replaced the refresh token meanwhile. */
+/** A result, or that another process has presented or replaced the refresh token in the meantime. */
 export type RefreshAttempt = RefreshResult | { readonly kind: 'outrun' };
 
+const OUTRUN = { kind: 'outrun' } as const;
+
 /**
- * Gets a token with a grant's refresh token, and keeps what comes before any request is answered (RT-08). A mark is
- * written first: if this process never learns the outcome, the next one knows that the token was presented. Discovery
- * comes before the mark, because the time from the mark on is for the refresh alone.
+ * Gets a token with a grant's refresh token, and stores the response before any request is answered (RT-08). A mark is
+ * stored first: if this process never learns the outcome, the next one knows that the token was presented. Discovery comes
+ * before the mark, because the time from the mark on is for the refresh alone.
  */
-export async function refreshGrant(request: RefreshRequest, backend: Backend): Promise<RefreshAttempt> {
-  const { query, decision } = request;
+export async function refreshGrant(
+  request: RefreshRequest,
+  dependencies: RefreshDependencies,
+): Promise<RefreshAttempt> {
+  const { query, session, decision, emit } = request;
   const { grant, refreshToken } = decision;
-  const provider = findProvider(grant.provider, backend);
-  if (provider === undefined) return refused(notReady(query));
-  const discovered = await provider.server.discover();
-  if (discovered.kind !== 'granted') return explainFailure(discovered, backend);
-  const askedAt = backend.clock();
-  const deadline = startDeadline(provider.settings.timeoutSeconds * 1000, backend.monotonicClock);
-  const marked = await markAsPresented(request, askedAt, backend);
-  if (marked !== 'done') return marked === 'outrun' ? { kind: 'outrun' } : refused(invalidSession());
+  const authorizationServer = dependencies.authorizationServers.get(grant.authorizationServer);
+  if (authorizationServer === undefined) return refused(notReady(query));
+  const { server, settings, about } = authorizationServer;
+  const discovered = await server.discover();
+  if (discovered.kind !== 'granted') return explainFailure(discovered, { ...request, authorizationServer });
+  const askedAt = dependencies.clock();
+  const deadline = startDeadline(settings.timeoutSeconds * 1000, dependencies.monotonicClock);
+  const marked = await markAsPresented(request, askedAt, dependencies);
+  if (marked !== 'marked') return marked === 'outrun' ? OUTRUN : refused(invalidSession());
   if (grant.isUncertain || grant.presentedAt !== undefined) {
-    backend.log({ level: 'warning', event: 'refresh token presented again after an unknown outcome' });
+    emit('refresh.repeated', { ...about, session: session.id });
   }
-  const outcome = await provider.server.refresh({ refreshToken, scope: grant.scope }, query, deadline);
+  const presentation = { ...request, authorizationServer, askedAt, deadline };
+  const outcome = await server.refresh({ refreshToken, scope: grant.scope }, query, deadline);
   return outcome.kind === 'granted'
-    ? keepIssued(outcome.value, { ...request, askedAt, deadline, provider }, backend)
-    : answerFailure(outcome, request, backend);
+    ? storeIssued(outcome.value, presentation, dependencies)
+    : handleFailure(outcome, presentation, dependencies);
 }
 
-/** Only one process can: a second one finds the mark of the first, or its successor. */
+/** Only one process succeeds: another one finds the mark of the first, or its new refresh token. */
 async function markAsPresented(
   { session, decision: { grant, refreshToken } }: RefreshRequest,
   askedAt: number,
-  { sessions }: Backend,
-): Promise<'done' | 'outrun' | 'no session'> {
+  { sessions }: RefreshDependencies,
+): Promise<'marked' | 'outrun' | 'no session'> {
   let isOutrun = false;
-  const isThere = await sessions.changeTokens(session.handle, (held) => {
+  const exists = await sessions.changeTokens(session.handle, (held) => {
     const current = held.grants.find(({ id }) => id === grant.id);
     isOutrun = current?.refreshToken !== refreshToken || current.presentedAt !== grant.presentedAt;
     return isOutrun ? held : markPresented(held, grant.id, askedAt);
   });
-  if (!isThere) return 'no session';
-  return isOutrun ? 'outrun' : 'done';
+  if (!exists) return 'no session';
+  return isOutrun ? 'outrun' : 'marked';
 }
 
-/** Does what is left to do with a refresh token that was presented and brought no tokens. */
-async function answerFailure(failure: Failure, request: RefreshRequest, backend: Backend): Promise<RefreshAttempt> {
-  const answer = explainFailure(failure, backend);
-  if (failure.kind === 'unavailable') await settleUncertain(request, backend);
-  else if (failure.kind === 'unusable') await keepSuccessor(failure.successor, request, backend);
-  else if (failure.error !== 'invalid_grant') await keepAsItWas(request, backend);
-  else if ((await endGrant(request, backend)) === 'outrun') return { kind: 'outrun' };
+/** Records what a failed request means for the refresh token that was presented. */
+async function handleFailure(
+  failure: Failure,
+  request: Presentation,
+  dependencies: RefreshDependencies,
+): Promise<RefreshAttempt> {
+  const answer = explainFailure(failure, request);
+  if (failure.kind === 'unavailable') await recordUnknownOutcome(request, dependencies);
+  else if (failure.kind === 'unusable') await storeSuccessor(failure.successor, request, dependencies);
+  else if (failure.error !== 'invalid_grant') await removeMark(request, dependencies);
+  else if ((await endGrant(request, dependencies)) === 'outrun') return OUTRUN;
   return answer;
 }
 
-/** Others need not wait for what will not come. If the store is away as well, they wait (`obtain-token.ts`). */
-async function settleUncertain({ session, decision }: RefreshRequest, { sessions }: Backend): Promise<void> {
+/** Spares other requests the wait. If the store is unavailable too, they wait for the mark (`refresh-in-flight.ts`). */
+async function recordUnknownOutcome(
+  { session, decision }: RefreshRequest,
+  { sessions }: RefreshDependencies,
+): Promise<void> {
   try {
     await sessions.changeTokens(session.handle, (held) => markUncertain(held, decision));
   } catch (error) {
@@ -76,32 +89,40 @@ async function settleUncertain({ session, decision }: RefreshRequest, { sessions
   }
 }
 
-/** The answer can't be used, but its refresh token can, and the old one may be dead by now. */
-async function keepSuccessor(successor: string | undefined, request: RefreshRequest, backend: Backend): Promise<void> {
-  await keepOrRevoke(successor, (held) => rotate(held, { ...request.decision, successor }), { request, backend });
+/** The response is invalid, but its refresh token may be valid, and the old one may not be any more. */
+async function storeSuccessor(
+  successor: string | undefined,
+  request: RefreshRequest,
+  dependencies: RefreshDependencies,
+): Promise<void> {
+  await storeOrRevoke(successor, (held) => rotate(held, { ...request.decision, successor }), { request, dependencies });
 }
 
-/** The authorization server refused what was asked, not the refresh token (RT-14). */
-async function keepAsItWas({ session, decision }: RefreshRequest, { sessions }: Backend): Promise<void> {
+/** The authorization server refused the query, not the refresh token (RT-14). */
+async function removeMark({ session, decision }: RefreshRequest, { sessions }: RefreshDependencies): Promise<void> {
   await sessions.changeTokens(session.handle, (held) => rotate(held, { ...decision, successor: undefined }));
 }
 
 /**
- * `invalid_grant` is the one answer that ends a grant. A session with no grant left of the authorization server where
- * the person signed in has ended too (RT-10, RT-11). Unless another process has replaced the refused token meanwhile: that
- * is a lost race (RT-12).
+ * `invalid_grant` is the only response that ends a grant. The session ends with the last grant of the authorization server
+ * where the person signed in (RT-10, RT-11). If another process has replaced the refused token, the grant goes on: that is
+ * a lost race (RT-12).
  */
 async function endGrant(
-  { session: { handle, person }, decision }: RefreshRequest,
-  { sessions }: Backend,
+  { session: { id, handle, person }, decision, emit }: RefreshRequest,
+  { sessions }: RefreshDependencies,
 ): Promise<'ended' | 'outrun'> {
   let isOutrun = false;
+  let isLast = false;
   await sessions.changeTokens(handle, (held) => {
-    const current = held.grants.find(({ id }) => id === decision.grant.id);
+    const current = held.grants.find((grant) => grant.id === decision.grant.id);
     isOutrun = current !== undefined && current.refreshToken !== decision.refreshToken;
     if (isOutrun) return held;
     const rest = removeGrant(held, decision.grant.id);
-    return rest.grants.every(({ provider }) => provider !== person.provider) ? endSession : rest;
+    isLast = rest.grants.every((grant) => grant.authorizationServer !== person.authorizationServer);
+    return isLast ? endSession : rest;
   });
-  return isOutrun ? 'outrun' : 'ended';
+  if (isOutrun) return 'outrun';
+  if (isLast) emit('session.ended', { session: id, reason: 'grant_ended' });
+  return 'ended';
 }

@@ -3,8 +3,15 @@ import type { Refusal } from '../core/refusal.js';
 
 export type TokenRefusal = Refusal & { readonly status: 400 | 429 };
 
-/** What a request for a token ends with. */
-export type RefreshResult = { readonly kind: 'token'; readonly token: HeldAccessToken } | RefusedRefresh;
+/** The outcome of a request for a token. */
+export type RefreshResult = ObtainedToken | RefusedRefresh;
+
+export interface ObtainedToken {
+  readonly kind: 'token';
+  readonly token: HeldAccessToken;
+  /** Whether the session held the token already, or a refresh brought it. */
+  readonly source: 'held' | 'refresh';
+}
 
 export interface RefusedRefresh {
   readonly kind: 'refused';
@@ -12,7 +19,7 @@ export interface RefusedRefresh {
   readonly concerns: Concerns;
 }
 
-/** Which of the requests that wait would be refused as well: all that need this authorization server, equal ones, or none. */
+/** Which waiting requests the refusal applies to: all that need this authorization server, equal queries, or none. */
 export type Concerns = 'authorization server' | 'query' | 'request';
 
 export function refused(refusal: TokenRefusal, concerns: Concerns = 'query'): RefusedRefresh {

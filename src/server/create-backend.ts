@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Koa from 'koa';
 import { type AuthorizationServer, createAuthorizationServer } from '../authorization-server/authorization-server.js';
-import type { Provider } from '../authorization-server/authorization-servers.js';
+import type { AuthorizationServers } from '../authorization-server/authorization-servers.js';
 import { authorizationServersOf } from '../config/authorization-server-checks.js';
 import type { Options } from '../config/schema.js';
 import { loadContract } from '../contract/contract.js';
@@ -21,7 +21,7 @@ import { createSessionIndex } from '../session/session-index.js';
 import { createSessionPointers } from '../session/session-pointers.js';
 import { createSessions } from '../session/sessions.js';
 import { createExternalSignIn, type ExternalSignIn } from '../sign-in/external-sign-in.js';
-import { createMissingRefreshTokenNote } from '../sign-in/missing-refresh-token.js';
+import { createMissingRefreshTokens } from '../sign-in/missing-refresh-token.js';
 import { createPendingSignOuts } from '../sign-in/pending-sign-outs.js';
 import { createSignInAttempts } from '../sign-in/sign-in-attempts.js';
 import { createUsedLogoutTokens } from '../sign-in/used-logout-tokens.js';
@@ -144,7 +144,7 @@ async function assemble(options: Options, store: Store, { log, clock, monotonicC
     limits: createLimits(options.limits, { store, names, clock, log }),
     refreshFailures: createRefreshFailures(),
     backgroundWork: createBackgroundWork(),
-    noteMissingRefreshToken: createMissingRefreshTokenNote(log),
+    missingRefreshTokens: createMissingRefreshTokens(),
     tokenPolicy: {
       // A copy: V8 takes the long way around through an array that is frozen, as options are.
       resources: [...options.resources],

@@ -18,7 +18,7 @@ export function endOf({ lastUsedAt, endsAt }: SessionTimes, { idleSeconds }: Lif
 
 /** The same, with what it holds: a session doesn't outlive its refresh tokens, where their end is known (SES-15). */
 export function endWith({ held, times, person }: SessionRecord, lifetime: Lifetime): number {
-  return Math.min(endOf(times, lifetime), lastRefreshEnd(held, person.provider));
+  return Math.min(endOf(times, lifetime), lastRefreshEnd(held, person.authorizationServer));
 }
 
 /** Whether a session still lives. The record's own expiry is not enough: the operator may have shortened the times. */

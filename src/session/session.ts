@@ -3,8 +3,8 @@ import type { HeldTokens } from '../core/held-tokens.js';
 /** Who is signed in. */
 export interface Person {
   readonly issuer: string;
-  /** The further authorization server at which the person signed in; absent: the usual one. */
-  readonly provider?: string;
+  /** The name of the authorization server where the person signed in. */
+  readonly authorizationServer: string;
   readonly sub: string;
   /** The session's id at the authorization server, if it told one. */
   readonly sid?: string;

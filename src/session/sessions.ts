@@ -54,9 +54,9 @@ export interface Sessions {
  * - `revoked`: the authorization server has ended it since its sign-in came back (BCL-15), or the person has signed out
  *   of the session that it continues.
  */
-export interface BeginOutcome {
-  readonly kind: 'begun' | 'changed' | 'revoked';
-}
+export type BeginOutcome =
+  | { readonly kind: 'begun'; /** The id of the new session in the store. */ readonly id: string }
+  | { readonly kind: 'changed' | 'revoked' };
 
 export interface SessionStart {
   readonly person: Person;
@@ -108,7 +108,8 @@ export function createSessions(
   return {
     async begin(handle, { person, tokens: held, continues, returnedAtMs }) {
       const times = timesOf(continues);
-      const surplus = await index.add(recordIdOf(handle), { ...person, endsAt: times.endsAt });
+      const id = recordIdOf(handle);
+      const surplus = await index.add(id, { ...person, endsAt: times.endsAt });
       await records.create(handle, recordOf({ person, times, held }));
       const undo = async () => {
         await records.delete(handle);
@@ -125,8 +126,8 @@ export function createSessions(
         const isGone = (await records.read(continues.handle, SESSION, MOVED)) === undefined;
         return { kind: isGone ? 'revoked' : 'changed' };
       }
-      await Promise.all(surplus.map((id) => records.deleteById(id)));
-      return { kind: 'begun' };
+      await Promise.all(surplus.map((one) => records.deleteById(one)));
+      return { kind: 'begun', id };
     },
     read(handle) {
       return whenThere(records.read(handle, SESSION), (record) => {

@@ -1,5 +1,4 @@
 import type { Options } from '../config/schema.js';
-import type { IncomingRequest } from '../contract/incoming-request.js';
 import { type Cookie, readCookiesBelow } from '../core/cookies.js';
 import { isHandle, recordIdOf } from '../storage/sealing.js';
 
@@ -32,8 +31,8 @@ export function expiredAttemptCookie(handle: string, options: Named): Cookie {
 }
 
 /** The handles that this browser has, each once and under its own name, the oldest first. */
-export function readAttemptHandles(request: IncomingRequest, options: Named): string[] {
-  const cookies = readCookiesBelow(request.headers.cookie, prefixOf(options));
+export function readAttemptHandles(cookieHeader: string | undefined, options: Named): string[] {
+  const cookies = readCookiesBelow(cookieHeader, prefixOf(options));
   const handles = cookies
     .filter(([name, value]) => isHandle(value) && name === nameOf(value, options))
     .map(([, value]) => value);

@@ -1,122 +1,152 @@
 import { randomUUID } from 'node:crypto';
 import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
 import type { Grant, HeldTokens } from '../core/held-tokens.js';
-import type { Backend } from '../handlers/backend.js';
-import { createInFlightWatch } from '../refresh/refresh-in-flight.js';
-import { retryLater, withSessionLock } from '../refresh/session-lock.js';
 import type { RequestSession } from '../session/koa-session.js';
+import { createInFlightWatch } from '../session/refresh-in-flight.js';
 import type { Person, Session } from '../session/session.js';
-import type { BeginOutcome } from '../session/sessions.js';
+import { done, RETRY, type Step, withSessionLock } from '../session/session-lock.js';
 import { StoreUnavailable } from '../storage/store.js';
 import { addGrant, isRefreshable, keepAccessToken, nothingHeld } from '../tokens/held-tokens.js';
+import type { SignInDependencies } from './dependencies.js';
 import type { FinishedSignIn } from './finished-sign-in.js';
 import { firstTokenOf, heldFirstToken } from './first-token.js';
 import { visibleClaims } from './visible-claims.js';
 
 /**
- * What came of a finished sign-in. Unless a session has begun, the tokens of the sign-in are not kept.
- * - `revoked`: the person has signed out meanwhile, or the session that the grant was for has ended.
- * - `other person`: another person came back than the application says is signed in.
+ * The outcome of a finished sign-in. Unless a session has begun, the tokens are not kept.
+ * - `revoked`: the person was signed out in the meantime, or the session that the grant was for has ended.
+ * - `other person`: another person than the one of the application's session.
+ * - `timeout`: the session lock was not acquired in time.
  */
 export interface ContinueOutcome {
-  readonly kind: 'begun' | 'revoked' | 'other person';
+  readonly kind: 'begun' | 'revoked' | 'other person' | 'timeout';
 }
 
 /**
- * Begins the new session. If it continues the session in which the sign-in began, that session's id ends. Holds the lock
- * of its refreshes meanwhile, so that no rotated token is lost.
- *
- * @throws LockTimeout if another request holds the lock for too long
+ * Starts the new session. If it continues the session that the attempt belongs to, that session's handle dies. Holds the
+ * lock of its refreshes, so that no rotated token is lost.
  */
 export async function continueSession(
   finished: FinishedSignIn,
   session: Pick<RequestSession, 'begin'>,
-  backend: Backend,
+  dependencies: SignInDependencies,
 ): Promise<ContinueOutcome> {
   const { sessionHandle, pointer } = finished.attempt;
-  // With a pointer, the session that the application's session leads to by now.
-  const current = pointer === undefined ? sessionHandle : await backend.sessionPointers.read(pointer);
+  // With a pointer, the session that belongs to the application's session by now.
+  const current = pointer === undefined ? sessionHandle : await dependencies.sessionPointers.read(pointer);
   if (current === undefined && sessionHandle !== undefined) return { kind: 'revoked' };
-  const beginning = { finished, session, backend };
+  const beginning = { finished, session, dependencies };
   const outcome = await (current === undefined ? begin(undefined, beginning) : beginFrom(current, beginning));
-  return outcome.kind === 'changed' ? continueSession(finished, session, backend) : { kind: outcome.kind };
+  return outcome.kind === 'moved' || outcome.kind === 'changed'
+    ? continueSession(finished, session, dependencies)
+    : { kind: outcome.kind };
 }
 
 interface Beginning {
   readonly finished: FinishedSignIn;
   readonly session: Pick<RequestSession, 'begin'>;
-  readonly backend: Backend;
-}
-
-async function beginFrom(sessionHandle: string, beginning: Beginning): Promise<ContinueOutcome | BeginOutcome> {
-  const { finished, backend } = beginning;
-  const { sessions } = backend;
-  // Another tab may have finished a sign-in for the same session meanwhile.
-  const handle = await sessions.currentHandle(sessionHandle);
-  const isInFlight = createInFlightWatch(backend);
-  return withSessionLock<ContinueOutcome | BeginOutcome>(handle, backend, async () => {
-    if ((await sessions.currentHandle(handle)) !== handle) return { kind: 'changed' };
-    const previous = await sessions.read(handle);
-    // A refresh whose process is cut off from the store stores its result later, under the handle that it knows.
-    if (previous?.tokens().grants.some(isInFlight)) return retryLater;
-    return isOtherPerson(previous, finished) ? switchAccount(handle, beginning) : begin(previous, beginning);
-  });
+  readonly dependencies: SignInDependencies;
 }
 
 /**
- * With a cookie, the other person gets a session of their own, and the former one ends: no cookie of this browser leads
- * to it any more. With a pointer, that would be the application's session, in which another person is signed in.
+ * - `changed`: another request has changed the session since it was read.
+ * - `moved`: another tab has continued the session under another handle.
  */
-async function switchAccount(former: string, beginning: Beginning): Promise<ContinueOutcome | BeginOutcome> {
-  const { finished, backend } = beginning;
-  if (finished.attempt.pointer !== undefined) return { kind: 'other person' };
-  const outcome = await begin(undefined, beginning);
-  if (outcome.kind === 'begun' && backend.options.signIn.accountSwitch === 'end') await endFormer(former, backend);
-  return outcome;
-}
+type BeginOutcome = ContinueOutcome | { readonly kind: 'changed' | 'moved' };
 
-async function endFormer(handle: string, backend: Backend): Promise<void> {
-  try {
-    const held = await backend.sessions.end(handle);
-    for (const grant of held?.grants ?? []) revokeInBackground(grant, backend);
-  } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error;
-    // The new session has started, and the answer has to set its cookie.
-    backend.log({ level: 'warning', event: 'store unavailable', error: error.message });
-  }
+async function beginFrom(sessionHandle: string, beginning: Beginning): Promise<BeginOutcome> {
+  const { finished, dependencies } = beginning;
+  const { sessions } = dependencies;
+  const handle = await sessions.currentHandle(sessionHandle);
+  const isInFlight = createInFlightWatch(dependencies);
+  const act = async (): Promise<Step<BeginOutcome>> => {
+    if ((await sessions.currentHandle(handle)) !== handle) return done({ kind: 'moved' });
+    const previous = await sessions.read(handle);
+    // A refresh whose process is cut off from the store stores its result later, under the handle that it knows.
+    if (previous?.tokens().grants.some(isInFlight)) return RETRY;
+    const isOther = isOtherPerson(previous, finished);
+    return done(await (isOther ? switchAccount(previous, beginning) : begin(previous, beginning)));
+  };
+  const locked = await withSessionLock(handle, dependencies, { act });
+  return locked.kind === 'done' ? locked.result : locked;
 }
 
 /** Whether another person of the same authorization server came back. From another one, the person adds a grant. */
-function isOtherPerson(previous: Session | undefined, { issued: { claims } }: FinishedSignIn): boolean {
+function isOtherPerson(previous: Session | undefined, { issued: { claims } }: FinishedSignIn): previous is Session {
   if (previous === undefined || claims === undefined) return false;
   return previous.person.issuer === claims.iss && previous.person.sub !== claims.sub;
 }
 
-async function begin(previous: Session | undefined, { finished, session, backend }: Beginning): Promise<BeginOutcome> {
-  const { attempt, returnedAtMs } = finished;
-  // Without an ID Token, the person is the one whom the session knows.
-  const isAdded =
-    previous !== undefined && (previous.person.provider !== attempt.provider || finished.issued.claims === undefined);
-  const person = isAdded ? previous.person : personOf(finished, backend);
-  // The session that the grant was for has ended, and the grant names no person for a new one.
-  if (person === undefined) return { kind: 'revoked' };
-  const start = {
-    person,
-    tokens: tokensAfter(previous, finished, { isAdded, backend }),
-    returnedAtMs,
-    ...(previous ? { continues: previous } : {}),
-  };
-  const outcome = await session.begin(start, attempt.pointer);
-  if (outcome.kind === 'begun' && !isRefreshable(start.tokens, attempt.provider)) {
-    backend.noteMissingRefreshToken(attempt.provider);
+/**
+ * With a cookie, the other person gets a session of their own, and the former one ends: no cookie of this browser leads to
+ * it any more. With a pointer, that would be the application's session, in which another person is signed in.
+ */
+async function switchAccount(former: Session, beginning: Beginning): Promise<BeginOutcome> {
+  const { finished, dependencies } = beginning;
+  if (finished.attempt.pointer !== undefined) return { kind: 'other person' };
+  const outcome = await begin(undefined, beginning);
+  if (outcome.kind === 'begun' && dependencies.options.signIn.accountSwitch === 'end') {
+    await endFormer(former, beginning);
   }
   return outcome;
 }
 
+async function endFormer({ handle, id: session }: Session, { finished, dependencies }: Beginning): Promise<void> {
+  const { emit } = finished;
+  try {
+    const held = await dependencies.sessions.end(handle);
+    if (held === undefined) return;
+    for (const grant of held.grants) revokeInBackground(grant, dependencies);
+    emit('session.ended', { session, reason: 'account_switch' });
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    // The new session has started, and the answer has to set its cookie.
+    emit('store.unavailable', { reason: error.message });
+  }
+}
+
+async function begin(
+  previous: Session | undefined,
+  { finished, session, dependencies }: Beginning,
+): Promise<BeginOutcome> {
+  const { attempt, returnedAtMs, issued } = finished;
+  const isOfOtherServer = previous !== undefined && previous.person.authorizationServer !== attempt.authorizationServer;
+  // Without an ID Token, the person is the one of the session.
+  const isAdded = previous !== undefined && (isOfOtherServer || issued.claims === undefined);
+  const person = isAdded ? previous.person : personOf(finished, dependencies);
+  // The session that the grant was for has ended, and the grant names no person for a new one.
+  if (person === undefined) return { kind: 'revoked' };
+  const start = {
+    person,
+    tokens: tokensAfter(previous, finished, { isAdded, now: dependencies.clock() }),
+    returnedAtMs,
+    ...(previous ? { continues: previous } : {}),
+  };
+  const outcome = await session.begin(start, attempt.pointer);
+  if (outcome.kind === 'begun') reportStart(outcome.id, { finished, isStepUp: previous !== undefined, ...start }, dependencies);
+  return { kind: outcome.kind };
+}
+
+function reportStart(
+  session: string,
+  { finished, isStepUp, tokens }: { finished: FinishedSignIn; isStepUp: boolean; tokens: HeldTokens },
+  { missingRefreshTokens }: SignInDependencies,
+): void {
+  const { emit, authorizationServer } = finished;
+  const { about, name } = authorizationServer;
+  if (isStepUp) {
+    emit('step_up.succeeded', { ...about, session });
+  } else {
+    emit('session.started', { session });
+    emit('sign_in.succeeded', { ...about, session });
+  }
+  if (!isRefreshable(tokens, name)) missingRefreshTokens.report(authorizationServer, emit);
+}
+
 /** The person who came back, with the claims that the frontend may see (SES-09); `undefined` without an ID Token. */
 function personOf(
-  { issued: { claims }, attempt: { provider } }: FinishedSignIn,
-  { options }: Backend,
+  { issued: { claims }, attempt: { authorizationServer } }: FinishedSignIn,
+  { options }: SignInDependencies,
 ): Person | undefined {
   if (claims === undefined) return undefined;
   const { sid } = claims;
@@ -124,7 +154,7 @@ function personOf(
     issuer: claims.iss,
     sub: claims.sub,
     claims: visibleClaims(claims, options.session.claims),
-    ...(provider === undefined ? {} : { provider }),
+    authorizationServer,
     ...(typeof sid === 'string' ? { sid } : {}),
   };
 }
@@ -133,22 +163,22 @@ function personOf(
 function tokensAfter(
   previous: Session | undefined,
   finished: FinishedSignIn,
-  { isAdded, backend }: { readonly isAdded: boolean; readonly backend: Backend },
+  { isAdded, now }: { readonly isAdded: boolean; readonly now: number },
 ): HeldTokens {
   const { attempt, issued, askedAt } = finished;
-  const { scope, resources, provider } = attempt;
+  const { scope, resources, authorizationServer } = attempt;
   const { refreshToken } = issued;
   const grant: Grant = {
     id: randomUUID(),
     scope,
     resources,
-    ...(provider === undefined ? {} : { provider }),
+    authorizationServer,
     ...(isAdded && issued.claims ? { sub: issued.claims.sub } : {}),
     ...(refreshToken === undefined ? { firstToken: firstTokenOf(finished) } : { refreshToken }),
     ...(issued.refreshExpiresIn === undefined ? {} : { refreshEndsAt: askedAt + issued.refreshExpiresIn }),
     ...(issued.idToken === undefined ? {} : { idToken: issued.idToken }),
   };
   const held = addGrant(previous?.tokens() ?? nothingHeld, grant);
-  const token = heldFirstToken(finished, { grant, held }, backend);
+  const token = heldFirstToken(finished, { grant, held, now });
   return token === undefined ? held : keepAccessToken(held, token);
 }

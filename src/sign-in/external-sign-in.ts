@@ -1,13 +1,13 @@
-import { findProvider } from '../authorization-server/authorization-servers.js';
 import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
 import { formatCookie, readCookies } from '../core/cookies.js';
 import type { HeldTokens } from '../core/held-tokens.js';
-import type { Backend } from '../handlers/backend.js';
+import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import { endPointedAt, readPointedAt } from '../session/secret-binding.js';
 import type { Person, Session } from '../session/session.js';
 import { handleOfSecret } from '../session/session-secret.js';
 import { newHandle } from '../storage/sealing.js';
-import { adoptTokens, type ObtainedTokens } from './external-tokens.js';
+import type { SignInDependencies } from './dependencies.js';
+import { externalTokens, type ObtainedTokens } from './external-tokens.js';
 import { visibleClaims } from './visible-claims.js';
 
 /** The authorization server has signed the person out again before the session could begin. */
@@ -69,12 +69,12 @@ export interface ExternalSignIn {
 
 /** @param setCookies whether the backend finds sessions by cookies of its own */
 export function createExternalSignIn(
-  backend: Backend,
+  dependencies: SignInDependencies,
   { setCookies }: { readonly setCookies: boolean },
 ): ExternalSignIn {
   return setCookies
-    ? { ...besideOwnCookie(backend), beginUnder: otherWay('begin'), endUnder: otherWay('end') }
-    : { ...underOwnSecret(backend), begin: otherWay('beginUnder'), end: otherWay('endUnder') };
+    ? { ...besideOwnCookie(dependencies), beginUnder: otherWay('begin'), endUnder: otherWay('end') }
+    : { ...underOwnSecret(dependencies), begin: otherWay('beginUnder'), end: otherWay('endUnder') };
 }
 
 function otherWay(expected: keyof ExternalSignIn): () => Promise<never> {
@@ -84,67 +84,70 @@ function otherWay(expected: keyof ExternalSignIn): () => Promise<never> {
   };
 }
 
-function besideOwnCookie(backend: Backend): Pick<ExternalSignIn, 'begin' | 'end'> {
-  const { sessions, options } = backend;
+function besideOwnCookie(dependencies: SignInDependencies): Pick<ExternalSignIn, 'begin' | 'end'> {
+  const { sessions, options } = dependencies;
   const { cookieName: name } = options.session;
   const cookie = (value: string) => ({ name, value, sameSite: 'Strict' as const });
   return {
     async begin(person) {
       const handle = newHandle();
-      await beginSession(handle, person, backend);
+      await beginSession(handle, person, dependencies);
       return formatCookie(cookie(handle));
     },
     async end(cookieHeader) {
-      for (const handle of new Set(readCookies(cookieHeader, name))) revokeAll(await sessions.end(handle), backend);
+      for (const handle of new Set(readCookies(cookieHeader, name))) revokeAll(await sessions.end(handle), dependencies);
       return formatCookie({ ...cookie(''), maxAgeSeconds: 0 });
     },
   };
 }
 
-function underOwnSecret(backend: Backend): Pick<ExternalSignIn, 'beginUnder' | 'endUnder'> {
-  const { sessions, sessionPointers: pointers } = backend;
+function underOwnSecret(dependencies: SignInDependencies): Pick<ExternalSignIn, 'beginUnder' | 'endUnder'> {
+  const { sessions, sessionPointers: pointers } = dependencies;
   return {
     async beginUnder(secret, person) {
       const pointer = handleOfSecret(secret);
       const before = await readPointedAt(pointer, { sessions, pointers });
-      if (before) assertSamePerson(before, personOf(person, backend));
+      if (before) assertSamePerson(before, personOf(person, dependencies));
       const handle = newHandle();
-      await beginSession(handle, person, backend);
+      await beginSession(handle, person, dependencies);
       await pointers.write(pointer, handle);
       // Forgotten, not revoked: some authorization servers keep one grant per session there.
       if (before) await sessions.end(before.handle);
     },
     async endUnder(secret) {
-      revokeAll(await endPointedAt(handleOfSecret(secret), { sessions, pointers }), backend);
+      revokeAll(await endPointedAt(handleOfSecret(secret), { sessions, pointers }), dependencies);
     },
   };
 }
 
-async function beginSession(handle: string, signedIn: SignedInPerson, backend: Backend): Promise<void> {
-  const person = personOf(signedIn, backend);
-  const tokens = adoptTokens(signedIn.tokens, signedIn.provider, backend);
+async function beginSession(handle: string, signedIn: SignedInPerson, dependencies: SignInDependencies): Promise<void> {
+  const person = personOf(signedIn, dependencies);
+  const tokens = externalTokens(signedIn.tokens, person.authorizationServer, dependencies);
   const returnedAtMs = signedIn.returnedAt === undefined ? Date.now() : signedIn.returnedAt * 1000;
-  const { kind } = await backend.sessions.begin(handle, { person, tokens, returnedAtMs });
+  const { kind } = await dependencies.sessions.begin(handle, { person, tokens, returnedAtMs });
   if (kind === 'begun') return;
   // No session keeps the tokens.
-  revokeAll(tokens, backend);
+  revokeAll(tokens, dependencies);
   throw new SessionRevokedError('the authorization server has signed this person out since the sign-in');
 }
 
-function revokeAll(held: HeldTokens | undefined, backend: Backend): void {
-  for (const grant of held?.grants ?? []) revokeInBackground(grant, backend);
+function revokeAll(held: HeldTokens | undefined, dependencies: SignInDependencies): void {
+  for (const grant of held?.grants ?? []) revokeInBackground(grant, dependencies);
 }
 
-/** @throws RangeError there is no `sub`, or no such provider */
-function personOf({ sub, sid, provider: name, claims = {} }: SignedInPerson, backend: Backend): Person {
+/** @throws RangeError if there is no `sub`, or no such provider */
+function personOf(
+  { sub, sid, provider: name = DEFAULT_AUTHORIZATION_SERVER, claims = {} }: SignedInPerson,
+  { authorizationServers, options }: SignInDependencies,
+): Person {
   if (sub === '') throw new RangeError('sub: expected who is signed in, found nothing');
-  const provider = findProvider(name, backend);
-  if (provider === undefined) throw new RangeError(`provider: expected one of providers, found "${name}"`);
+  const authorizationServer = authorizationServers.get(name);
+  if (authorizationServer === undefined) throw new RangeError(`provider: expected one of providers, found "${name}"`);
   return {
-    issuer: provider.settings.issuer,
+    issuer: authorizationServer.settings.issuer,
     sub,
-    claims: visibleClaims({ ...claims, sub }, backend.options.session.claims),
-    ...(name === undefined ? {} : { provider: name }),
+    claims: visibleClaims({ ...claims, sub }, options.session.claims),
+    authorizationServer: name,
     ...(sid === undefined ? {} : { sid }),
   };
 }

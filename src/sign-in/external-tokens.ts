@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { findProvider } from '../authorization-server/authorization-servers.js';
 import type { Grant, HeldTokens } from '../core/held-tokens.js';
 import { resourceIndicatorsOf } from '../core/resource-indicator.js';
 import { parseScope } from '../core/scope.js';
 import type { TokenQuery } from '../core/token-query.js';
-import type { Backend } from '../handlers/backend.js';
 import {
   addGrant,
   assumedLifetime,
@@ -14,6 +12,7 @@ import {
   nothingHeld,
 } from '../tokens/held-tokens.js';
 import { readTokenQuery } from '../tokens/token-policy.js';
+import type { SignInDependencies } from './dependencies.js';
 
 /** The tokens that the application got for the person, as the client that the backend is registered as. */
 export interface ObtainedTokens {
@@ -41,36 +40,37 @@ export interface ObtainedAccessToken {
 }
 
 /**
- * The tokens of a session that an application begins with those that it obtained, by itself, from this provider.
+ * The tokens of a session that an application starts with tokens that it has obtained itself from this authorization server.
  *
- * @throws RangeError there is neither a refresh token nor an access token, or a query that is not allowed
+ * @throws RangeError if there is neither a refresh token nor an access token, or a query is not allowed
  */
-export function adoptTokens(
+export function externalTokens(
   { accessToken, ...tokens }: ObtainedTokens,
-  provider: string | undefined,
-  backend: Backend,
+  authorizationServer: string,
+  dependencies: SignInDependencies,
 ): HeldTokens {
   if (tokens.refreshToken === undefined && accessToken === undefined)
     throw new RangeError('tokens: expected a refresh token or an access token, found neither');
-  const now = backend.clock();
-  const grant = { ...grantFrom(tokens, now), ...(provider === undefined ? {} : { provider }) };
+  const now = dependencies.clock();
+  const grant = grantFrom(tokens, { authorizationServer, now });
   const held = addGrant(nothingHeld, grant);
   if (accessToken === undefined) return held;
   const { value, expiresIn, scope } = accessToken;
-  const query = queryOf(accessToken, provider, backend);
+  const query = queryOf(accessToken, authorizationServer, dependencies);
   const granted = scope === undefined ? undefined : parseScope(scope);
-  const configured = findProvider(provider, backend)?.settings.assumedLifetimeSeconds;
-  const assumedLifetimeSeconds = assumedLifetime(configured, isRefreshable(held, provider));
+  const configured = dependencies.authorizationServers.get(authorizationServer)?.settings.assumedLifetimeSeconds;
+  const assumedLifetimeSeconds = assumedLifetime(configured, isRefreshable(held, authorizationServer));
   const issued = { query, grantId: grant.id, value, scope: granted, expiresIn, assumedLifetimeSeconds };
   return keepAccessToken(held, heldAccessToken({ ...issued, askedAt: now, now }));
 }
 
 function grantFrom(
   { scope, resource = [], refreshExpiresIn, ...tokens }: Omit<ObtainedTokens, 'accessToken'>,
-  now: number,
+  { authorizationServer, now }: { readonly authorizationServer: string; readonly now: number },
 ): Grant {
   return {
     id: randomUUID(),
+    authorizationServer,
     scope: parseScope(scope),
     resources: resourceIndicatorsOf(resource),
     ...tokens,
@@ -80,12 +80,12 @@ function grantFrom(
 
 function queryOf(
   { query = {} }: ObtainedAccessToken,
-  provider: string | undefined,
-  { tokenPolicy }: Backend,
+  authorizationServer: string,
+  { tokenPolicy }: SignInDependencies,
 ): TokenQuery {
   const read = readTokenQuery(query, tokenPolicy);
   if (read.kind === 'refused') throw new RangeError(`accessToken.query: ${read.refusal.body.error_description}`);
-  if (read.query.provider !== provider) {
+  if (read.query.authorizationServer !== authorizationServer) {
     throw new RangeError('accessToken.query: expected resources of the provider, found those of another');
   }
   return read.query;

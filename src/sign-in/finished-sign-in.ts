@@ -1,14 +1,20 @@
+import type { NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
 import type { IssuedTokens } from '../authorization-server/outcome.js';
 import type { TokenQuery } from '../core/token-query.js';
+import type { Emit } from '../telemetry/events.js';
 import type { SignInAttempt } from './sign-in-attempts.js';
 
-/** A sign-in that came back. */
+/** A sign-in that came back from the authorization server with tokens. */
 export interface FinishedSignIn {
   readonly attempt: SignInAttempt;
+  readonly authorizationServer: NamedAuthorizationServer;
   readonly issued: IssuedTokens;
-  /** What the first access token was asked for. */
+  /** The query that the first access token was requested for. */
   readonly firstQuery: TokenQuery;
-  /** Epoch seconds. */
+  /** When it was requested, in epoch seconds. */
   readonly askedAt: number;
+  /** When the person came back, in epoch milliseconds. */
   readonly returnedAtMs: number;
+  /** Reports events with the id of the request. */
+  readonly emit: Emit;
 }

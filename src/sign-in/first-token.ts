@@ -1,7 +1,5 @@
-import { findProvider } from '../authorization-server/authorization-servers.js';
+import { coversResources } from '../authorization-server/issued-tokens.js';
 import type { Grant, HeldAccessToken, HeldTokens } from '../core/held-tokens.js';
-import type { Backend } from '../handlers/backend.js';
-import { coversResources } from '../refresh/issued-problem.js';
 import { assumedLifetime, heldAccessToken, isRefreshable } from '../tokens/held-tokens.js';
 import type { FinishedSignIn } from './finished-sign-in.js';
 
@@ -11,37 +9,30 @@ import type { FinishedSignIn } from './finished-sign-in.js';
  */
 export function firstTokenOf({ attempt, issued, firstQuery }: FinishedSignIn): NonNullable<Grant['firstToken']> {
   const isUsable =
-    firstQuery.provider === attempt.provider &&
+    firstQuery.authorizationServer === attempt.authorizationServer &&
     issued.tokenType === 'bearer' &&
     (issued.expiresIn ?? 1) >= 1 &&
     coversResources(issued, firstQuery);
   return isUsable ? { resources: firstQuery.resources, scope: issued.scope ?? attempt.scope } : 'unusable';
 }
 
-interface FirstTokenIn {
-  readonly grant: Grant;
-  /** With the grant. */
-  readonly held: HeldTokens;
-}
-
-/** The access token of a sign-in, to be held under the query for its resource that names no scope; `undefined` if unusable. */
+/** The access token of a sign-in, held under the query for its resource without a scope; `undefined` if it is unusable. */
 export function heldFirstToken(
   finished: FinishedSignIn,
-  { grant, held }: FirstTokenIn,
-  backend: Backend,
+  { grant, held, now }: { readonly grant: Grant; readonly held: HeldTokens; readonly now: number },
 ): HeldAccessToken | undefined {
   const first = firstTokenOf(finished);
   if (first === 'unusable') return undefined;
-  const { issued, askedAt } = finished;
-  const configured = findProvider(grant.provider, backend)?.settings.assumedLifetimeSeconds;
+  const { issued, askedAt, authorizationServer } = finished;
+  const { name, settings } = authorizationServer;
   return heldAccessToken({
-    query: { resources: first.resources },
+    query: { resources: first.resources, authorizationServer: name },
     grantId: grant.id,
     value: issued.accessToken,
     scope: first.scope,
     expiresIn: issued.expiresIn,
-    assumedLifetimeSeconds: assumedLifetime(configured, isRefreshable(held, grant.provider)),
+    assumedLifetimeSeconds: assumedLifetime(settings.assumedLifetimeSeconds, isRefreshable(held, name)),
     askedAt,
-    now: backend.clock(),
+    now,
   });
 }

@@ -1,47 +1,55 @@
 import type { LoginData } from '../../generated/contract/index.js';
-import { findProvider, type Provider } from '../authorization-server/authorization-servers.js';
+import type { NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
 import type { LoginRequest } from '../core/login-path.js';
 import { type Refusal, refuse } from '../core/refusal.js';
-import type { Backend } from '../handlers/backend.js';
 import { readTokenQuery } from '../tokens/token-policy.js';
+import type { SignInDependencies } from './dependencies.js';
 
-type Parameters = NonNullable<LoginData['query']>;
+export type LoginParameters = NonNullable<LoginData['query']>;
 
-/** Either what a sign-in is to ask for and of whom, or why the application may not ask for it. */
+/** What a sign-in requests, and from which authorization server; or why the application may not request it. */
 export type ReadLoginRequest =
-  | { readonly kind: 'wish'; readonly wish: LoginRequest & { returnTo: string }; readonly provider: Provider }
+  | {
+      readonly kind: 'login request';
+      readonly request: LoginRequest & { readonly returnTo: string };
+      readonly authorizationServer: NamedAuthorizationServer;
+    }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** Reads what `/bff/login` was asked for. Only what the application may ever have can be asked for (LOGIN-16). */
-export function readLoginRequest(parameters: Parameters, backend: Backend): ReadLoginRequest {
+/** Reads the parameters of `/bff/login`. Only what the settings allow can be requested (LOGIN-16). */
+export function readLoginRequest(
+  parameters: LoginParameters,
+  { tokenPolicy, authorizationServers, options }: SignInDependencies,
+): ReadLoginRequest {
   const read = readTokenQuery(
     { resource: parameters.resource ?? [], scope: parameters.scope ?? '' },
-    // Tokens may be for one resource at a time; a grant may be for several.
-    { ...backend.tokenPolicy, severalResources: () => true },
+    // A token may be for one resource only; a grant may be for several.
+    { ...tokenPolicy, severalResources: () => true },
   );
   if (read.kind === 'refused') return read;
   const { query } = read;
-  const name = parameters.provider ?? query.provider;
-  const provider = findProvider(name, backend);
-  if (provider === undefined) return refused('invalid_request', 'There is no such provider.');
-  if (query.resources.length > 0 && query.provider !== name) {
+  const name = parameters.provider ?? query.authorizationServer;
+  const authorizationServer = authorizationServers.get(name);
+  if (authorizationServer === undefined) return refused('invalid_request', 'There is no such provider.');
+  if (query.resources.length > 0 && query.authorizationServer !== name) {
     return refused('invalid_target', 'This provider does not issue tokens for this resource.');
   }
   const acrValues = parameters.acr_values?.split(' ');
-  if (acrValues?.some((value) => !backend.options.signIn.acrValues.includes(value))) {
-    return refused('invalid_request', 'This application may not ask for this way of authentication.');
+  if (acrValues?.some((value) => !options.signIn.acrValues.includes(value))) {
+    return refused('invalid_request', 'This application may not request this way of authentication.');
   }
-  const wish = {
+  const isDemanding = (acrValues ?? parameters.max_age ?? parameters.prompt) !== undefined;
+  if (isDemanding && !authorizationServer.settings.openidConnect) {
+    return refused('invalid_request', 'This provider does not support acr_values, max_age and prompt.');
+  }
+  const request = {
     ...query,
+    authorizationServer: name,
     returnTo: parameters.return_to ?? '/',
-    ...(name === undefined ? {} : { provider: name }),
     ...(acrValues === undefined ? {} : { acrValues }),
     ...(parameters.max_age === undefined ? {} : { maxAgeSeconds: parameters.max_age }),
   };
-  const isDemanding = (acrValues ?? parameters.max_age ?? parameters.prompt) !== undefined;
-  return isDemanding && !provider.settings.openidConnect
-    ? refused('invalid_request', 'This provider knows no acr_values, max_age and prompt.')
-    : { kind: 'wish', wish, provider };
+  return { kind: 'login request', request, authorizationServer };
 }
 
 function refused(error: 'invalid_request' | 'invalid_target', description: string): ReadLoginRequest {

@@ -1,15 +1,19 @@
-import type { Log } from '../core/log.js';
+import type { NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
+import type { Emit } from '../telemetry/events.js';
 
-/** Tells that a sign-in left a session without any refresh token of this authorization server. */
-export type NoteMissingRefreshToken = (provider: string | undefined) => void;
+/** Reports once for each authorization server that its sign-ins bring no refresh token. */
+export interface MissingRefreshTokens {
+  report(authorizationServer: NamedAuthorizationServer, emit: Emit): void;
+}
 
-/** Logs it once for each authorization server: it is a matter of settings, which the next sign-in doesn't change. */
-export function createMissingRefreshTokenNote(log: Log): NoteMissingRefreshToken {
-  const noted = new Set<string | undefined>();
-  return (provider) => {
-    if (noted.has(provider)) return;
-    noted.add(provider);
-    const details = provider === undefined ? {} : { provider };
-    log({ level: 'warning', event: 'authorization server issued no refresh token', ...details });
+/** Once is enough: it is a matter of settings, so the next sign-in brings none either. */
+export function createMissingRefreshTokens(): MissingRefreshTokens {
+  const reported = new Set<string>();
+  return {
+    report({ name, about }, emit) {
+      if (reported.has(name)) return;
+      reported.add(name);
+      emit('authorization_server.no_refresh_token', about);
+    },
   };
 }

@@ -12,8 +12,8 @@ export interface SignInAttempt {
   readonly scope: Scope;
   readonly resources: ResourceIndicators;
   readonly returnTo: string;
-  /** The name of the further authorization server that it leads to; absent: `authorizationServer`. */
-  readonly provider?: string;
+  /** The name of the authorization server. */
+  readonly authorizationServer: string;
   /** Sent with `prompt=none`: a refusal is an expected answer. */
   readonly isSilent?: boolean;
   /** How the person has to authenticate: in one of these ways, and how long ago at most. */

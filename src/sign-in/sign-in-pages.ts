@@ -1,158 +1,168 @@
 import type { ErrorResponse } from '../../generated/contract/index.js';
 import type { Failure, OAuthError } from '../authorization-server/outcome.js';
-import type { Fields, PageAnswer } from '../contract/answer.js';
-import type { Log } from '../core/log.js';
+import type { Fields, Page, PageAnswer, Redirect } from '../contract/answer.js';
+import type { Cookie } from '../core/cookies.js';
+import type { SignInOutcome } from './finish-sign-in.js';
 
 /** The pages that a person may see instead of the application. Each says what to do. */
 
 const HOME = { label: 'Back to the application', href: '/' };
 
-/** The link asks for what this application may never have, or is malformed. */
+function pageAnswer<Status extends number>(status: Status, page: Page, body?: ErrorResponse): PageAnswer<Status> {
+  return { status, page, ...(body === undefined ? {} : { body }) };
+}
+
+/** The answer to the redirect of an authorization server. */
+export function callbackAnswer(
+  outcome: SignInOutcome & { readonly setCookies?: readonly Cookie[] },
+): Redirect | PageAnswer<200 | 400 | 502 | 503> {
+  const { setCookies = [] } = outcome;
+  return outcome.kind === 'return'
+    ? { status: 303, location: outcome.location, setCookies }
+    : { ...pageOf(outcome), setCookies };
+}
+
+function pageOf(outcome: Exclude<SignInOutcome, { kind: 'return' }>): PageAnswer<200 | 400 | 502 | 503> {
+  switch (outcome.kind) {
+    case 'unknown attempt':
+      return unknownAttemptPage();
+    case 'declined':
+      return declinedPage(outcome.location);
+    case 'failed':
+      return signInFailedPage(outcome.failure, outcome.retry);
+    case 'unmet requirements':
+      return unmetRequirementsPage(outcome.retry);
+    case 'revoked':
+      return revokedPage(outcome.retry);
+    case 'other person':
+      return otherPersonPage();
+  }
+}
+
+/** The link requests something that the settings do not allow, or is malformed. */
 export function refusedPage(body: ErrorResponse): PageAnswer<400> {
-  return {
-    status: 400,
-    body,
-    page: {
-      title: 'This sign-in link does not work',
-      text: 'The link asks for something that this application cannot have. Go back and try another way.',
-      ...(body.error_description === undefined ? {} : { quote: body.error_description }),
-      action: HOME,
-    },
+  const page = {
+    title: 'This sign-in link does not work',
+    text: 'The link asks for something that this application cannot have. Go back and try another way.',
+    ...(body.error_description === undefined ? {} : { quote: body.error_description }),
+    action: HOME,
   };
+  return pageAnswer(400, page, body);
 }
 
-/** The answer belongs to no sign-in of this browser: too old, already used, or begun elsewhere (LOGIN-04, LOGIN-05). */
-export function unknownAttemptPage(): PageAnswer<400> {
-  return {
-    status: 400,
-    body: {
-      error: 'invalid_request',
-      error_description: 'This sign-in is not known here: it is too old, was used before, or began in another browser.',
-    },
-    page: {
-      title: 'This sign-in cannot be finished',
-      text:
-        'It took too long, was finished before, or began in another browser. ' +
-        'If you are signed in already, nothing has changed.',
-      action: HOME,
-    },
+/** No attempt of this browser fits the response: too old, used before, or started elsewhere (LOGIN-04, LOGIN-05). */
+function unknownAttemptPage(): PageAnswer<400> {
+  const page = {
+    title: 'This sign-in cannot be finished',
+    text:
+      'It took too long, was finished before, or began in another browser. ' +
+      'If you are signed in already, nothing has changed.',
+    action: HOME,
   };
+  return pageAnswer(400, page, {
+    error: 'invalid_request',
+    error_description: 'This sign-in is unknown: it is too old, was used before, or began in another browser.',
+  });
 }
 
-/** The person pressed "deny". */
-export function declinedPage(returnTo: string): PageAnswer<200> {
-  return {
-    status: 200,
-    page: {
-      title: 'Nothing was granted',
-      text: 'You said no at the sign-in service. If you were signed in before, you still are.',
-      action: { label: 'Back to the application', href: returnTo },
-    },
-  };
+/** The person did not consent. */
+function declinedPage(returnTo: string): PageAnswer<200> {
+  return pageAnswer(200, {
+    title: 'Nothing was granted',
+    text: 'You said no at the sign-in service. If you were signed in before, you still are.',
+    action: { label: 'Back to the application', href: returnTo },
+  });
 }
 
-/** The session was ended from elsewhere while it was about to begin (BCL-15). */
-export function signedOutMeanwhilePage(retry: string): PageAnswer<400> {
-  return {
-    status: 400,
-    body: { error: 'invalid_session', error_description: 'The session was ended while it began. Sign in again.' },
-    page: {
-      title: 'You were signed out meanwhile',
-      text: 'While you were signing in here, you were signed out at the sign-in service.',
-      action: { label: 'Sign in again', href: retry },
-    },
+/** The session was revoked while it was about to start (BCL-15). */
+function revokedPage(retry: string): PageAnswer<400> {
+  const page = {
+    title: 'You were signed out meanwhile',
+    text: 'While you were signing in here, you were signed out at the sign-in service.',
+    action: { label: 'Sign in again', href: retry },
   };
+  return pageAnswer(400, page, {
+    error: 'invalid_session',
+    error_description: 'The session was ended while it began. Sign in again.',
+  });
 }
 
-/** Sessions belong to those of an application, which knows nobody here. */
+/** Sessions belong to those of an application, and the request belongs to none of them. */
 export function signInFirstPage(): PageAnswer<400> {
-  return {
-    status: 400,
-    body: { error: 'invalid_session', error_description: 'Nobody is signed in to the application.' },
-    page: {
-      title: 'Sign in to the application first',
-      text: 'This link is for those who are signed in to the application. Sign in there, then try again.',
-      action: HOME,
-    },
+  const page = {
+    title: 'Sign in to the application first',
+    text: 'This link is for people who are signed in to the application. Sign in there, then try again.',
+    action: HOME,
   };
+  return pageAnswer(400, page, {
+    error: 'invalid_session',
+    error_description: 'The request belongs to no session of the application.',
+  });
 }
 
-/** The application says that somebody else is signed in. Nobody's session is touched by it. */
-export function otherPersonPage(): PageAnswer<400> {
-  return {
-    status: 400,
-    body: { error: 'invalid_request', error_description: 'Another person is signed in to the application.' },
-    page: {
-      title: 'You signed in as somebody else',
-      text: 'Another person is signed in to the application, and still is. Sign out there first, or sign in as that person.',
-      action: HOME,
-    },
+/** Another person than the one of the application's session came back. No session changes. */
+function otherPersonPage(): PageAnswer<400> {
+  const page = {
+    title: 'You signed in as another person',
+    text: 'Another person is signed in to the application, and still is. Sign out there first, or sign in as that person.',
+    action: HOME,
   };
+  return pageAnswer(400, page, {
+    error: 'invalid_request',
+    error_description: 'Another person is signed in to the application.',
+  });
 }
 
-/** The person authenticated, but not as the page had to demand. Nobody's session is touched by it. */
-export function unmetDemandPage(retry: string): PageAnswer<400> {
-  return {
-    status: 400,
-    body: {
-      error: 'unmet_authentication_requirements',
-      error_description: 'The authorization server did not confirm the acr_values or the max_age that were asked for.',
-    },
-    page: {
-      title: 'This needs another way of signing in',
-      text:
-        'The sign-in service did not confirm that you signed in as this application needs it. ' +
-        'If you were signed in before, you still are.',
-      action: { label: 'Try again', href: retry },
-    },
+/** The person did not authenticate as the request required. No session changes. */
+function unmetRequirementsPage(retry: string): PageAnswer<400> {
+  const page = {
+    title: 'This needs another way of signing in',
+    text:
+      'The sign-in service did not confirm that you signed in as this application needs it. ' +
+      'If you were signed in before, you still are.',
+    action: { label: 'Try again', href: retry },
   };
+  return pageAnswer(400, page, {
+    error: 'unmet_authentication_requirements',
+    error_description: 'The authorization server did not confirm the requested acr_values or max_age.',
+  });
 }
 
-/** The authorization server refused, is away, or answered nonsense. Nobody's session is touched by it. */
-export function signInFailedPage(
-  failure: Failure,
-  { retry, log }: { retry: string; log: Log },
-): PageAnswer<400 | 502 | 503> {
+/** A request to the authorization server failed. No session changes. */
+export function signInFailedPage(failure: Failure, retry: string): PageAnswer<400 | 502 | 503> {
   const action = { label: 'Try again', href: retry };
   switch (failure.kind) {
     case 'unavailable':
-      log({ level: 'warning', event: 'authorization server unavailable', reason: failure.reason });
-      return {
-        status: 503,
-        body: failure.said
-          ? wordsOf(failure.said)
-          : { error: 'temporarily_unavailable', error_description: 'The authorization server did not answer.' },
-        page: {
-          title: 'Signing in is not possible just now',
-          text: 'The sign-in service cannot do it now. Wait a moment, then try again.',
-          ...(failure.said ? { quote: quoteOf(failure.said) } : {}),
-          action,
-        },
+      return unavailablePage(failure.said, action);
+    case 'unusable': {
+      const page = {
+        title: 'Signing in did not work',
+        text: 'The sign-in service sent an invalid response. If this happens again, tell the people who run this application.',
+        action,
       };
-    case 'unusable':
-      log({ level: 'warning', event: 'authorization server answered nonsense', reason: failure.reason });
-      return {
-        status: 502,
-        body: { error: 'server_error', error_description: 'The authorization server answered what cannot be used.' },
-        page: {
-          title: 'Signing in did not work',
-          text: 'The sign-in service gave an answer that cannot be used. If this goes on, tell those who run this application.',
-          action,
-        },
-      };
-    case 'refused':
-      log({ level: 'warning', event: 'sign-in refused by the authorization server', error: failure.error });
-      return {
-        status: 400,
-        body: wordsOf(failure),
-        page: {
-          title: 'Signing in was refused',
-          text: 'The sign-in service said:',
-          quote: quoteOf(failure),
-          action,
-        },
-      };
+      return pageAnswer(502, page, {
+        error: 'server_error',
+        error_description: 'The authorization server sent an invalid response.',
+      });
+    }
+    case 'refused': {
+      const page = { title: 'Signing in was refused', text: 'The sign-in service said:', quote: quoteOf(failure), action };
+      return pageAnswer(400, page, wordsOf(failure));
+    }
   }
+}
+
+function unavailablePage(said: OAuthError | undefined, action: Page['action']): PageAnswer<503> {
+  const page = {
+    title: 'Signing in is not possible just now',
+    text: 'The sign-in service is not available. Wait a moment, then try again.',
+    ...(said ? { quote: quoteOf(said) } : {}),
+    action,
+  };
+  const body = said
+    ? wordsOf(said)
+    : { error: 'temporarily_unavailable', error_description: 'The authorization server is unavailable.' };
+  return pageAnswer(503, page, body);
 }
 
 function wordsOf({ error, description }: OAuthError): ErrorResponse {
@@ -163,31 +173,25 @@ function quoteOf({ error, description }: OAuthError): string {
   return description ?? error;
 }
 
-/** Another site led here. The person decides, so that no site can sign anybody in unasked (CSRF-15). */
+/** Another site led here. The person decides, so that no site can sign a person in unasked (CSRF-15). */
 export function confirmPage(href: string): PageAnswer<200> {
-  return {
-    status: 200,
-    page: {
-      title: 'Go on to sign in?',
-      text: 'A page of another site led you here. Go on only if you meant to.',
-      action: { label: 'Go on', href },
-    },
-  };
+  return pageAnswer(200, {
+    title: 'Go on to sign in?',
+    text: 'A page of another site led you here. Go on only if you meant to.',
+    action: { label: 'Go on', href },
+  });
 }
 
-/** The way on to the authorization server's own sign-out, by a form: no ID Token is in a URL (LOGOUT-07). */
+/** Leads on to sign out at the authorization server, by a form, so that no ID Token is in a URL (LOGOUT-07). */
 export function signOutPage({ uri, fields }: { uri: string; fields: Fields }): PageAnswer<200> {
-  return {
-    status: 200,
-    page: {
-      title: 'Signing out',
-      text: 'You are signed out of the application. One step is left, at the sign-in service.',
-      action: { label: 'Sign out there too', href: uri, fields },
-    },
-  };
+  return pageAnswer(200, {
+    title: 'Signing out',
+    text: 'You are signed out of the application. One step is left, at the sign-in service.',
+    action: { label: 'Sign out there too', href: uri, fields },
+  });
 }
 
-/** Something was refused before any operation could say it better. */
+/** The request was refused before it reached the sign-in engine. */
 export function plainRefusalPage({ error_description: description }: ErrorResponse): PageAnswer<number>['page'] {
   return { title: 'This did not work', text: description ?? 'The request cannot be answered.', action: HOME };
 }

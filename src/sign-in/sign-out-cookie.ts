@@ -1,5 +1,4 @@
 import type { Options } from '../config/schema.js';
-import type { IncomingRequest } from '../contract/incoming-request.js';
 import { type Cookie, readCookies } from '../core/cookies.js';
 import { isHandle } from '../storage/sealing.js';
 import { SIGN_OUT_SECONDS } from './pending-sign-outs.js';
@@ -18,7 +17,7 @@ export function expiredSignOutCookie(options: Named): Cookie {
 }
 
 /** The handle of this browser's sign-out. Of several cookies, none is taken (CKI-10). */
-export function readSignOutHandle(request: IncomingRequest, options: Named): string | undefined {
-  const [handle, ...others] = readCookies(request.headers.cookie, nameOf(options));
+export function readSignOutHandle(cookieHeader: string | undefined, options: Named): string | undefined {
+  const [handle, ...others] = readCookies(cookieHeader, nameOf(options));
   return handle !== undefined && others.length === 0 && isHandle(handle) ? handle : undefined;
 }

@@ -104,9 +104,9 @@ function hasHash({ value }: HeldAccessToken, hash: string): boolean {
  * The newest refreshable grant that was asked for all of this. What it really holds, only the authorization server knows; but what
  * was never asked for must not be asked of it now (RFC 6749, section 6).
  */
-function fittingGrant({ resources, scope, provider }: TokenQuery, { grants }: HeldTokens): Grant | undefined {
+function fittingGrant({ resources, scope, authorizationServer }: TokenQuery, { grants }: HeldTokens): Grant | undefined {
   const fits = (grant: Grant) =>
-    grant.provider === provider &&
+    grant.authorizationServer === authorizationServer &&
     resources.every((resource) => grant.resources.includes(resource)) &&
     (scope === undefined || includesScope(grant.scope, scope));
   return grants.findLast((grant) => grant.refreshToken !== undefined && fits(grant));
@@ -117,8 +117,8 @@ function fittingGrant({ resources, scope, provider }: TokenQuery, { grants }: He
  * one access token: for the same resources as the last one, and no fewer scopes, because what was asked for once is asked
  * for again. So it has to be just that token, or one for more that the person was not asked for yet.
  */
-function maySignInHelp({ resources, scope, provider }: TokenQuery, { grants }: HeldTokens): boolean {
-  const last = grants.findLast((grant) => grant.provider === provider);
+function maySignInHelp({ resources, scope, authorizationServer }: TokenQuery, { grants }: HeldTokens): boolean {
+  const last = grants.findLast((grant) => grant.authorizationServer === authorizationServer);
   if (last === undefined || last.refreshToken !== undefined || last.firstToken === undefined) return true;
   const { firstToken } = last;
   if (firstToken === 'unusable' || firstToken.resources.join(' ') !== resources.join(' ')) return false;

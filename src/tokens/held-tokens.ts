@@ -1,6 +1,6 @@
 import type { Grant, HeldAccessToken, HeldTokens } from '../core/held-tokens.js';
 import { includesScope, type Scope } from '../core/scope.js';
-import { type TokenQuery, tokenQueryKey } from '../core/token-query.js';
+import { type ResourceQuery, tokenQueryKey } from '../core/token-query.js';
 
 /** The tokens of a session can't grow without bound, however many queries a page thinks of. */
 const ACCESS_TOKENS_PER_SESSION = 50;
@@ -21,7 +21,7 @@ export function addGrant(held: HeldTokens, grant: Grant): HeldTokens {
   // Some authorization servers issue a refresh token at the first consent only.
   const isNeeded = (older: Grant) => grant.refreshToken === undefined && older.refreshToken !== undefined;
   const isKept = (older: Grant) =>
-    older.provider !== grant.provider || (older.sub === grant.sub && (!covers(grant, older) || isNeeded(older)));
+    older.authorizationServer !== grant.authorizationServer || (older.sub === grant.sub && (!covers(grant, older) || isNeeded(older)));
   const kept = held.grants.filter(isKept);
   const ids = new Set(kept.map(({ id }) => id));
   return { grants: [...kept, grant], accessTokens: held.accessTokens.filter((token) => ids.has(token.grantId)) };
@@ -94,7 +94,7 @@ export function dropAccessToken(held: HeldTokens, { value }: HeldAccessToken): H
 /** An access token as it came. */
 export interface IssuedAccessToken {
   /** What it was asked for. */
-  readonly query: TokenQuery;
+  readonly query: ResourceQuery;
   readonly grantId: string;
   readonly value: string;
   /** What it is good for: as granted, or else as asked. */
@@ -134,6 +134,6 @@ export function assumedLifetime(configuredSeconds: number | undefined, canBeRepl
 }
 
 /** Whether a token of this authorization server can be replaced by a refresh. */
-export function isRefreshable({ grants }: HeldTokens, provider: string | undefined): boolean {
-  return grants.some((grant) => grant.provider === provider && grant.refreshToken !== undefined);
+export function isRefreshable({ grants }: HeldTokens, authorizationServer: string): boolean {
+  return grants.some((grant) => grant.authorizationServer === authorizationServer && grant.refreshToken !== undefined);
 }

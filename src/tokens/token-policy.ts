@@ -1,3 +1,4 @@
+import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import type { Grant } from '../core/held-tokens.js';
 import { type Refusal, refuse } from '../core/refusal.js';
 import { type ResourceIndicators, resourceIndicatorsOf } from '../core/resource-indicator.js';
@@ -11,14 +12,14 @@ export interface TokenPolicy {
   readonly scope: Scope;
   readonly defaultResource?: string;
   /** Whether an authorization server can issue a token that is for several resources. */
-  severalResources(provider: string | undefined): boolean;
+  severalResources(authorizationServer: string): boolean;
 }
 
 export interface AllowedResource {
   readonly indicator: string;
   readonly scopes: readonly string[];
   /** Which further authorization server issues for it. */
-  readonly provider?: string | undefined;
+  readonly authorizationServer: string;
   readonly defaultScope?: readonly string[];
 }
 
@@ -39,10 +40,10 @@ export function readTokenQuery(asked: AskedFor, tokenPolicy: TokenPolicy): ReadQ
   const named = tokenPolicy.resources.filter(({ indicator }) => resources.includes(indicator));
   if (named.length < resources.length)
     return refused('invalid_target', 'This application may not ask for this resource.');
-  const provider = named[0]?.provider;
-  if (named.some((resource) => resource.provider !== provider))
+  const { authorizationServer } = named[0] ?? { authorizationServer: DEFAULT_AUTHORIZATION_SERVER };
+  if (named.some((resource) => resource.authorizationServer !== authorizationServer))
     return refused('invalid_target', 'No authorization server issues tokens for all of these resources.');
-  if (resources.length > 1 && !tokenPolicy.severalResources(provider)) {
+  if (resources.length > 1 && !tokenPolicy.severalResources(authorizationServer)) {
     return refused('invalid_target', 'The authorization server issues tokens for one resource at a time.');
   }
   const scope = asked.scope === undefined ? defaultScope(named) : parseScope(asked.scope);
@@ -51,7 +52,7 @@ export function readTokenQuery(asked: AskedFor, tokenPolicy: TokenPolicy): ReadQ
   }
   return {
     kind: 'query',
-    query: { resources, ...(scope === undefined ? {} : { scope }), ...(provider === undefined ? {} : { provider }) },
+    query: { resources, authorizationServer, ...(scope === undefined ? {} : { scope }) },
   };
 }
 
@@ -70,14 +71,18 @@ function defaultScope(resources: readonly AllowedResource[]): Scope | undefined 
   return scopeOf(defaults.flatMap((scope) => scope ?? []));
 }
 
-/** Whether all of this may be asked for with these resources. Without any, it may be for each that is not a provider's. */
+/** Whether all of this may be requested with these resources; without any, with any of the default authorization server. */
 function isAllowed(
   scope: Scope,
   named: readonly AllowedResource[],
   { resources, scope: always }: TokenPolicy,
 ): boolean {
-  const meant = named.length > 0 ? named : resources.filter(({ provider }) => provider === undefined);
+  const meant = named.length > 0 ? named : resources.filter(isOfDefault);
   return scope.every((token) => always.includes(token) || meant.some(({ scopes }) => scopes.includes(token)));
+}
+
+function isOfDefault({ authorizationServer }: AllowedResource): boolean {
+  return authorizationServer === DEFAULT_AUTHORIZATION_SERVER;
 }
 
 /** Whether something is allowed that the person was not asked for yet. */

@@ -1,19 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { monotonicClock } from '../core/clock.js';
-import { StoreUnavailable } from '../storage/store.js';
+import { StoreUnavailable } from './store.js';
 
-/** As long as somebody may reasonably wait for an answer, and longer than most restarts and failovers. */
-export const KEEP_TRYING_MS = 20_000;
+/** As long as a request may reasonably wait, and longer than most restarts and failovers take. */
+export const RETRY_WRITE_MS = 20_000;
 const PAUSE_MS = 200;
 
 /**
- * Writes what can't be had again, a refresh token that has replaced another, although the store is away just now.
+ * Repeats a write while the store is unavailable. For what cannot be obtained again, such as a rotated refresh token.
  *
- * @throws StoreUnavailable if it stays away
+ * @throws StoreUnavailable if the store stays unavailable
  */
 export async function retryWrite<Result>(
   write: () => Promise<Result>,
-  { forMs = KEEP_TRYING_MS, pauseMs = PAUSE_MS } = {},
+  { forMs = RETRY_WRITE_MS, pauseMs = PAUSE_MS } = {},
 ): Promise<Result> {
   const giveUpAt = monotonicClock() + forMs;
   for (;;) {

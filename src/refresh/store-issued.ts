@@ -1,0 +1,105 @@
+import type { IssuedTokens } from '../authorization-server/outcome.js';
+import type { HeldAccessToken, HeldTokens } from '../core/held-tokens.js';
+import { invalidSession, refuse } from '../core/refusal.js';
+import { assumedLifetime, heldAccessToken, keepAccessToken, removeGrant, rotate } from '../tokens/held-tokens.js';
+import type { RefreshDependencies } from './dependencies.js';
+import { explainFailure } from './explain-failure.js';
+import { problemWith } from './issued-problem.js';
+import { notReady } from './not-ready.js';
+import type { Presentation } from './refresh-request.js';
+import { type RefreshResult, type RefusedRefresh, refused, type TokenRefusal } from './refresh-result.js';
+import { storeOrRevoke } from './store-or-revoke.js';
+
+/**
+ * Stores the issued tokens. The new refresh token is stored in any case, because the old one may be invalid by now. If an
+ * ID Token was issued too, the refresh token is stored before the ID Token is checked: fetching keys may take long, and the
+ * process may end in the meantime.
+ */
+export async function storeIssued(
+  issued: IssuedTokens,
+  request: Presentation,
+  dependencies: RefreshDependencies,
+): Promise<RefreshResult> {
+  const { idToken } = issued;
+  const rotated = (held: HeldTokens) => rotate(held, { ...request.decision, ...successorIn(issued, request) });
+  if (idToken === undefined) return storeAccessToken(issued, { ...request, before: rotated }, dependencies);
+  const refusal =
+    (await storeOrRevoke(issued.refreshToken, rotated, { request, dependencies })) ??
+    (await checkSubject({ ...issued, idToken }, request, dependencies));
+  return refusal ?? storeAccessToken(issued, { ...request, before: (held) => held }, dependencies);
+}
+
+function successorIn({ refreshToken, refreshExpiresIn }: IssuedTokens, { askedAt }: Presentation) {
+  const endsAt = refreshExpiresIn === undefined ? undefined : askedAt + refreshExpiresIn;
+  return { successor: refreshToken, endsAt };
+}
+
+/** Refuses tokens that come with an invalid ID Token or one of another subject (OpenID Connect Core 1.0, section 12.2). */
+async function checkSubject(
+  { idToken, claims }: IssuedTokens & { readonly idToken: string },
+  request: Presentation,
+  dependencies: RefreshDependencies,
+): Promise<RefusedRefresh | undefined> {
+  const { authorizationServer, deadline, decision, session } = request;
+  const checked = await authorizationServer.server.checkIdToken(idToken, deadline);
+  if (checked.kind !== 'granted') return explainFailure(checked, request);
+  if (claims && claims.sub !== (decision.grant.sub ?? session.person.sub))
+    return refused(await endForeignGrant(request, dependencies));
+  return undefined;
+}
+
+/** Stores the access token on top of the change `before`, and returns it if it can be used. */
+async function storeAccessToken(
+  issued: IssuedTokens,
+  request: Presentation & { readonly before: (held: HeldTokens) => HeldTokens },
+  dependencies: RefreshDependencies,
+): Promise<RefreshResult> {
+  const { query, before, emit, authorizationServer, session, deadline } = request;
+  const problem = problemWith(issued, query, request);
+  const token = tokenOf(issued, request, dependencies.clock());
+  const change = (held: HeldTokens) => (problem ? before(held) : keepAccessToken(before(held), token));
+  const ended = await storeOrRevoke(issued.refreshToken, change, { request, dependencies });
+  if (ended) return ended;
+  if (problem) return refused(problem);
+  const rotated = issued.refreshToken !== undefined;
+  const durationMs = Math.round(deadline.elapsed());
+  emit('refresh.succeeded', { ...authorizationServer.about, session: session.id, durationMs, rotated });
+  return token.heldUntil > dependencies.clock() ? { kind: 'token', token, source: 'refresh' } : refused(expiredToken());
+}
+
+function tokenOf(
+  issued: IssuedTokens,
+  { query, decision, askedAt, authorizationServer }: Presentation,
+  now: number,
+): HeldAccessToken {
+  return heldAccessToken({
+    query,
+    grantId: decision.grant.id,
+    value: issued.accessToken,
+    scope: issued.scope ?? query.scope,
+    expiresIn: issued.expiresIn,
+    assumedLifetimeSeconds: assumedLifetime(authorizationServer.settings.assumedLifetimeSeconds, true),
+    askedAt,
+    now,
+  });
+}
+
+/** The token expired on its way, or while its refresh token was being stored (CACHE-08). */
+export function expiredToken(): TokenRefusal {
+  return refuse(400, 'temporarily_unavailable', 'The token expired before it could be delivered.');
+}
+
+/** The response has an ID Token of another subject (OpenID Connect Core 1.0, section 12.2; RT-20). */
+async function endForeignGrant(
+  { session, decision: { grant }, query, authorizationServer, emit }: Presentation,
+  { sessions }: RefreshDependencies,
+): Promise<TokenRefusal> {
+  emit('refresh.subject_mismatch', { ...authorizationServer.about, session: session.id });
+  if (grant.authorizationServer !== session.person.authorizationServer) {
+    await sessions.changeTokens(session.handle, (held) => removeGrant(held, grant.id));
+    return notReady(query);
+  }
+  await sessions.end(session.handle);
+  emit('session.ended', { session: session.id, reason: 'subject_mismatch' });
+  return invalidSession();
+}

@@ -1,0 +1,34 @@
+import type { Clock, MonotonicClock } from '../core/clock.js';
+import type { Grant } from '../core/held-tokens.js';
+
+/** A process that has received a new refresh token but is cut off from the store has this much longer to store it. */
+const WRITING_MS = 5_000;
+
+/** Clocks of different machines agree to this extent. No process still works on an older mark. */
+const CLOCK_SKEW_SECONDS = 60;
+
+export interface InFlightDependencies {
+  readonly longestTimeoutSeconds: number;
+  readonly clock: Clock;
+  readonly monotonicClock: MonotonicClock;
+}
+
+/**
+ * Makes the function that tells whether another process may still be presenting a grant's refresh token, or storing the
+ * result. A lease expires even while its holder still works; the mark in the record stays (RT-06). A refresh is over
+ * `timeoutSeconds` after its mark (`refreshGrant`). The mark is believed for longer than that, counted from when this
+ * process first saw it, so that it does not depend on the clock of another machine.
+ */
+export function createInFlightWatch(dependencies: InFlightDependencies): (grant: Grant) => boolean {
+  const { longestTimeoutSeconds, clock, monotonicClock } = dependencies;
+  const firstSeenMs = new Map<string, number>();
+  return ({ id, presentedAt }) => {
+    if (presentedAt === undefined) return false;
+    const mark = JSON.stringify([id, presentedAt]);
+    const sinceMs = firstSeenMs.get(mark) ?? monotonicClock();
+    firstSeenMs.set(mark, sinceMs);
+    const isOld = clock() > presentedAt + longestTimeoutSeconds + CLOCK_SKEW_SECONDS;
+    const presentingMs = isOld ? 0 : longestTimeoutSeconds * 1000;
+    return monotonicClock() - sinceMs < presentingMs + WRITING_MS;
+  };
+}

@@ -1,0 +1,138 @@
+import type { NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
+import type { Failure, IssuedTokens } from '../authorization-server/outcome.js';
+import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
+import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
+import type { Cookie } from '../core/cookies.js';
+import { loginPath } from '../core/login-path.js';
+import type { TokenQuery } from '../core/token-query.js';
+import type { RequestSession } from '../session/koa-session.js';
+import type { Emit } from '../telemetry/events.js';
+import { readTokenQuery } from '../tokens/token-policy.js';
+import { expiredAttemptCookie, readAttemptHandles } from './attempt-cookie.js';
+import { meetsRequirements } from './authentication-requirements.js';
+import { continueSession } from './continue-session.js';
+import type { SignInDependencies } from './dependencies.js';
+import { reportFailure } from './report-failure.js';
+import type { SignInAttempt } from './sign-in-attempts.js';
+
+/** An authorization response, as it arrived at the redirect URI of an authorization server. */
+export interface AuthorizationResponse {
+  /** The name of the authorization server that the redirect URI belongs to. */
+  readonly authorizationServer: string;
+  readonly state: string | undefined;
+  readonly query: string;
+  /** The `Cookie` header. */
+  readonly cookies: string | undefined;
+  readonly session: Pick<RequestSession, 'begin'>;
+  readonly emit: Emit;
+}
+
+export type SignInOutcome =
+  /** The person is signed in, has granted more, or was not asked (`prompt=none`) and did not sign in. */
+  | { readonly kind: 'return'; readonly location: string }
+  /** No attempt of this browser has this `state`: it is too old, was used before, or started elsewhere. */
+  | { readonly kind: 'unknown attempt' }
+  | { readonly kind: 'declined'; readonly location: string }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly retry: string }
+  | { readonly kind: 'unmet requirements'; readonly retry: string }
+  /** The session, or the person, was signed out while the sign-in was going on. */
+  | { readonly kind: 'revoked'; readonly retry: string }
+  /** Another person than the one of the application's session. */
+  | { readonly kind: 'other person' };
+
+/** Redeems the authorization response, and starts a session or extends the one that the attempt belongs to. */
+export async function finishSignIn(
+  response: AuthorizationResponse,
+  dependencies: SignInDependencies,
+): Promise<SignInOutcome & { readonly setCookies?: readonly Cookie[] }> {
+  const taken = await takeAttempt(response, dependencies);
+  const authorizationServer = dependencies.authorizationServers.get(response.authorizationServer);
+  if (taken === undefined || authorizationServer === undefined) return { kind: 'unknown attempt' };
+  // A response at the redirect URI of another authorization server is not an answer (RFC 9700, section 4.4.2).
+  if (taken.attempt.authorizationServer !== response.authorizationServer) return { kind: 'unknown attempt' };
+  const setCookies = taken.othersPending ? [] : [expiredAttemptCookie(taken.handle, dependencies.options)];
+  const { attempt } = taken;
+  return { ...(await redeem({ attempt, authorizationServer }, response, dependencies)), setCookies };
+}
+
+/** Finds the attempt of this response among those of this browser, and removes it. */
+async function takeAttempt(
+  { state, cookies }: AuthorizationResponse,
+  { signInAttempts, options }: SignInDependencies,
+) {
+  if (state === undefined) return undefined;
+  for (const handle of readAttemptHandles(cookies, options)) {
+    const taken = await signInAttempts.take(handle, state);
+    if (taken) return { ...taken, handle };
+  }
+  return undefined;
+}
+
+interface Attempted {
+  readonly attempt: SignInAttempt;
+  readonly authorizationServer: NamedAuthorizationServer;
+}
+
+async function redeem(
+  attempted: Attempted,
+  response: AuthorizationResponse,
+  dependencies: SignInDependencies,
+): Promise<SignInOutcome> {
+  const { attempt, authorizationServer } = attempted;
+  const { query, emit } = response;
+  const times = { askedAt: dependencies.clock(), returnedAtMs: Date.now() };
+  const firstQuery = queryOfFirstToken(attempt, dependencies);
+  const request = { query, secrets: attempt, firstQuery, scope: attempt.scope };
+  const outcome = await authorizationServer.server.completeSignIn(request);
+  if (outcome.kind !== 'granted') return outcomeOfFailure(outcome, attempted, emit);
+  const issued = outcome.value;
+  if (!meetsRequirements(issued.claims, attempt)) {
+    emit('sign_in.rejected', { ...authorizationServer.about, reason: 'unmet acr_values or max_age' });
+    return { kind: 'unmet requirements', retry: loginPath(attempt) };
+  }
+  const finished = { ...attempted, issued, firstQuery, ...times, emit };
+  const { kind } = await continueSession(finished, response.session, dependencies);
+  return kind === 'begun'
+    ? { kind: 'return', location: attempt.returnTo }
+    : discard(kind, { ...attempted, issued, emit }, dependencies);
+}
+
+/** No session keeps the tokens, so they are revoked. */
+function discard(
+  kind: 'revoked' | 'other person' | 'timeout',
+  { attempt, authorizationServer, issued, emit }: Attempted & { readonly issued: IssuedTokens; readonly emit: Emit },
+  dependencies: SignInDependencies,
+): SignInOutcome {
+  revokeInBackground({ ...attempt, ...issued }, dependencies);
+  const retry = loginPath(attempt);
+  emit('sign_in.rejected', { ...authorizationServer.about, reason: kind });
+  if (kind === 'other person') return { kind };
+  if (kind === 'revoked') return { kind, retry };
+  return { kind: 'failed', retry, failure: { kind: 'unavailable', reason: 'the session lock was not acquired in time' } };
+}
+
+/** Errors of an authorization server that may not interact with the person (OpenID Connect Core 1.0, section 3.1.2.6). */
+const NOT_SILENTLY = ['login_required', 'interaction_required', 'consent_required', 'account_selection_required'];
+
+function outcomeOfFailure(failure: Failure, { attempt, authorizationServer }: Attempted, emit: Emit): SignInOutcome {
+  const error = failure.kind === 'refused' ? failure.error : '';
+  if (attempt.isSilent && NOT_SILENTLY.includes(error)) return { kind: 'return', location: attempt.returnTo };
+  if (error === 'access_denied') {
+    emit('sign_in.declined', authorizationServer.about);
+    return { kind: 'declined', location: attempt.returnTo };
+  }
+  reportFailure(failure, { authorizationServer, emit });
+  return { kind: 'failed', failure, retry: loginPath(attempt) };
+}
+
+/** The first access token is for a bare query, so that it can be served without a refresh (LOGIN-15). */
+function queryOfFirstToken(
+  { authorizationServer, resources }: SignInAttempt,
+  { tokenPolicy }: SignInDependencies,
+): TokenQuery {
+  const isDefault = authorizationServer === DEFAULT_AUTHORIZATION_SERVER;
+  const read = readTokenQuery(isDefault ? {} : { resource: resources.slice(0, 1) }, tokenPolicy);
+  return read.kind === 'query' && read.query.authorizationServer === authorizationServer
+    ? read.query
+    : { resources: [], authorizationServer };
+}

@@ -1,0 +1,73 @@
+import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
+import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
+import type { Cookie } from '../core/cookies.js';
+import type { Grant } from '../core/held-tokens.js';
+import type { RequestSession } from '../session/koa-session.js';
+import { StoreUnavailable } from '../storage/store.js';
+import type { Emit } from '../telemetry/events.js';
+import type { SignInDependencies } from './dependencies.js';
+import { signOutCookie } from './sign-out-cookie.js';
+
+export interface SignOut {
+  readonly session: RequestSession;
+  /** Ends all sessions of the person, not only this one. */
+  readonly everywhere: boolean;
+  /** The path to return to from the authorization server. */
+  readonly returnTo: string;
+  readonly emit: Emit;
+}
+
+/**
+ * Ends the session, or all sessions of the person, and revokes the refresh tokens.
+ *
+ * @returns the cookie with which the browser can go on to sign out at the authorization server; `undefined` if there was
+ *   no session, or the authorization server has no sign-out
+ */
+export async function signOut(
+  { session, everywhere, returnTo, emit }: SignOut,
+  dependencies: SignInDependencies,
+): Promise<Cookie | undefined> {
+  if (everywhere) await endOtherSessions(session, emit, dependencies);
+  const ended = await session.end();
+  if (ended.length === 0) return undefined;
+  const grants = ended.flatMap((held) => held.grants);
+  for (const grant of grants) revokeInBackground(grant, dependencies);
+  const id = session.current?.id;
+  emit('session.ended', { reason: 'logout', sessions: ended.length, ...(id === undefined ? {} : { session: id }) });
+  // With several sessions, nothing tells whose ID Token is this person's.
+  return prepareToContinue({ grants: ended.length === 1 ? grants : [], returnTo, emit }, dependencies);
+}
+
+/** Ends the others first: if that fails, this session is still there to try again with. */
+async function endOtherSessions(
+  session: RequestSession,
+  emit: Emit,
+  { sessions }: SignInDependencies,
+): Promise<void> {
+  for (const { person, handle } of await session.newest()) {
+    const { issuer, sub } = person;
+    const ended = await sessions.endAllOf({ issuer, sub }, { except: handle });
+    if (ended > 0) emit('session.ended', { reason: 'logout_everywhere', sessions: ended });
+  }
+}
+
+/** Stores the request to the authorization server out of reach of scripts; `undefined` if there is none to make. */
+async function prepareToContinue(
+  { grants, returnTo, emit }: { grants: readonly Grant[]; returnTo: string; emit: Emit },
+  { authorizationServers, pendingSignOuts, options }: SignInDependencies,
+): Promise<Cookie | undefined> {
+  // A grant with a `sub` of its own was added to the session by another authorization server.
+  const own = grants.findLast(({ idToken, sub }) => idToken !== undefined && sub === undefined);
+  const name = own?.authorizationServer ?? DEFAULT_AUTHORIZATION_SERVER;
+  const hint = own?.idToken === undefined ? {} : { idToken: own.idToken };
+  const request = await authorizationServers.get(name)?.server.endSessionRequest(hint);
+  if (request === undefined) return undefined;
+  try {
+    return signOutCookie(await pendingSignOuts.remember({ ...request, returnTo }), options);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    // The session has ended, and the answer has to say so.
+    emit('store.unavailable', { reason: error.message });
+    return undefined;
+  }
+}

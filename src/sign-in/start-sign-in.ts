@@ -1,0 +1,104 @@
+import type { WantedGrant } from '../authorization-server/authorization-server.js';
+import type { NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
+import type { Failure } from '../authorization-server/outcome.js';
+import type { Cookie } from '../core/cookies.js';
+import type { Grant } from '../core/held-tokens.js';
+import { loginPath } from '../core/login-path.js';
+import { type Refusal, refuse } from '../core/refusal.js';
+import { resourceIndicatorsOf } from '../core/resource-indicator.js';
+import { scopeOf } from '../core/scope.js';
+import type { RequestSession } from '../session/koa-session.js';
+import type { Emit } from '../telemetry/events.js';
+import { attemptCookie, expiredAttemptCookie, readAttemptHandles, surplusAttemptHandles } from './attempt-cookie.js';
+import type { SignInDependencies } from './dependencies.js';
+import { type LoginParameters, readLoginRequest } from './login-request.js';
+import { reportFailure } from './report-failure.js';
+
+export interface SignInRequest {
+  readonly parameters: LoginParameters;
+  readonly session: RequestSession;
+  /** The `Cookie` header. */
+  readonly cookies: string | undefined;
+  readonly emit: Emit;
+}
+
+/** Where a person is sent to sign in, or why not. */
+export type SignInStartOutcome =
+  | { readonly kind: 'redirect'; readonly location: string; readonly setCookies: readonly Cookie[] }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** Sessions belong to those of an application, and the request belongs to none of them. */
+  | { readonly kind: 'no external session' }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly retry: string };
+
+/** Sends a person to an authorization server, to sign in or to grant more. */
+export async function startSignIn(
+  { parameters, session, cookies, emit }: SignInRequest,
+  dependencies: SignInDependencies,
+): Promise<SignInStartOutcome> {
+  const read = readLoginRequest(parameters, dependencies);
+  if (read.kind === 'refused') return read;
+  const { request, authorizationServer } = read;
+  if (!session.mayBegin) return { kind: 'no external session' };
+  // Without an ID Token the person is unknown, so such a grant can only extend a session.
+  if (!authorizationServer.settings.openidConnect && session.current === undefined) return SESSION_REQUIRED;
+
+  const wanted = wantedGrant(read, session, dependencies);
+  const start = await authorizationServer.server.beginSignIn(wanted, { ...request, prompt: parameters.prompt });
+  if (start.kind !== 'granted') {
+    reportFailure(start, { authorizationServer, emit });
+    return { kind: 'failed', failure: start, retry: loginPath(request) };
+  }
+  const { authorizationUrl: location, ...secrets } = start.value;
+  const { options, signInAttempts } = dependencies;
+  const known = readAttemptHandles(cookies, options);
+  const handle = await signInAttempts.remember(known[0], {
+    ...request,
+    ...secrets,
+    ...wanted,
+    ...(parameters.prompt === 'none' ? { isSilent: true } : {}),
+    ...(session.current ? { sessionHandle: session.current.handle } : {}),
+    ...(session.pointer === undefined ? {} : { pointer: session.pointer }),
+  });
+  emit('sign_in.started', authorizationServer.about);
+  const surplus = surplusAttemptHandles(known).map((one) => expiredAttemptCookie(one, options));
+  return { kind: 'redirect', location, setCookies: [attemptCookie(handle, options), ...surplus] };
+}
+
+const SESSION_REQUIRED = {
+  kind: 'refused',
+  refusal: refuse(400, 'invalid_session', 'Signing in to this authorization server requires an existing session.'),
+} as const;
+
+/** The grants of the session are requested again, so that one new grant stands for all. */
+function wantedGrant(
+  { request, authorizationServer }: Extract<ReturnType<typeof readLoginRequest>, { kind: 'login request' }>,
+  session: RequestSession,
+  dependencies: SignInDependencies,
+): WantedGrant {
+  const grants = session.current?.tokens().grants ?? [];
+  const granted = grants.filter((grant) => grant.authorizationServer === authorizationServer.name);
+  return union([firstGrant(authorizationServer, dependencies), { ...request, scope: request.scope ?? [] }, ...granted]);
+}
+
+/** What every sign-in requests. */
+function firstGrant(
+  { name, settings }: NamedAuthorizationServer,
+  { options, tokenPolicy }: SignInDependencies,
+): WantedGrant {
+  const indicators = tokenPolicy.resources
+    .filter(({ authorizationServer }) => authorizationServer === name)
+    .map(({ indicator }) => indicator);
+  const resources = options.resources.filter(({ indicator }) => indicators.includes(indicator));
+  const scopes = resources.flatMap(({ scopes, signInScopes }) => signInScopes ?? scopes);
+  return {
+    resources: resourceIndicatorsOf(indicators),
+    scope: scopeOf([...(settings.openidConnect ? options.signIn.scope : []), ...scopes]),
+  };
+}
+
+function union(wanted: readonly (WantedGrant | Grant)[]): WantedGrant {
+  return {
+    scope: scopeOf(wanted.flatMap(({ scope }) => scope)),
+    resources: resourceIndicatorsOf(wanted.flatMap(({ resources }) => resources)),
+  };
+}
