@@ -1,7 +1,8 @@
 import type { ErrorResponse } from '../../generated/contract/index.js';
 
-/** An answer that says no: the frontend has to act. */
+/** An error object as the answer: the frontend has to act. */
 export interface Refusal {
+  readonly kind: 'json';
   readonly status: 400 | 403 | 404 | 405 | 413 | 429 | 431 | 500 | 502 | 503;
   readonly body: ErrorResponse;
   readonly headers?: Readonly<Record<string, string>>;
@@ -20,19 +21,18 @@ export const REFUSAL_CODES = [
 
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
-/** Makes a refusal. `description` is for the developer who reads it, and carries nothing secret. */
+/** Makes a refusal. `description` is for the frontend's developer, and must not contain a secret. */
 export function refuse<Status extends Refusal['status']>(
   status: Status,
   error: RefusalCode,
   description: string,
 ): Refusal & { status: Status } {
-  return { status, body: { error, error_description: description } };
+  return { kind: 'json', status, body: { error, error_description: description } };
 }
 
 /** The same for every cause, so that an answer never tells why a session is not valid. */
 export const invalidSession = () => refuse(400, 'invalid_session', 'There is no valid session. Sign in first.');
 
-/** Somebody asks too often. */
 export const tooManyRequests = (waitSeconds: number) => ({
   ...refuse(429, 'temporarily_unavailable', `Too many requests. Ask again in ${waitSeconds} seconds.`),
   headers: { 'retry-after': String(waitSeconds) },

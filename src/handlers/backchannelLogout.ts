@@ -68,7 +68,7 @@ async function endSessions(
   const ended = await sessions.endAllOf(of);
   await usedLogoutTokens.add({ issuer, jti, expiresAt });
   log({ level: 'info', event: 'signed out by the authorization server', sessions: ended });
-  return { status: 200, body: {} };
+  return { kind: 'json', status: 200, body: {} };
 }
 
 const notValid = () => refuse(400, 'invalid_request', 'The logout token is not valid.');

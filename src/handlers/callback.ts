@@ -76,7 +76,7 @@ async function finish(
   if (!meetsRequirements(issued.claims, attempt)) return unmetDemandPage(loginPath(attempt));
   try {
     await continueSession({ attempt, issued, firstQuery, askedAt, returnedAtMs }, session, backend);
-    return { status: 303, location: attempt.returnTo };
+    return { kind: 'redirect', status: 303, location: attempt.returnTo };
   } catch (error) {
     const answer = answerNotBegun(error, attempt, backend);
     if (answer === undefined) throw error;
@@ -109,7 +109,7 @@ const NOT_SILENTLY = ['login_required', 'interaction_required', 'consent_require
 
 function answerFailure(failure: Failure, attempt: SignInAttempt, { log }: Backend): Answer {
   if (failure.kind === 'refused' && attempt.isSilent && NOT_SILENTLY.includes(failure.error)) {
-    return { status: 303, location: attempt.returnTo };
+    return { kind: 'redirect', status: 303, location: attempt.returnTo };
   }
   if (failure.kind === 'refused' && failure.error === 'access_denied') return declinedPage(attempt.returnTo);
   return signInFailedPage(failure, { retry: loginPath(attempt), log });

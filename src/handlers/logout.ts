@@ -19,12 +19,12 @@ const CONTINUE = '/bff/logout/continue';
 export async function logout({ parameters, session }: OperationInput<Parameters>, backend: Backend): Promise<Answer> {
   if (parameters.sessions === 'all') await endTheOthers(await session.newest(), backend);
   const held = await session.end();
-  if (held === undefined) return { status: 200, body: {} };
+  if (held === undefined) return { kind: 'json', status: 200, body: {} };
   for (const grant of held.grants) revokeInBackground(grant, backend);
   const cookie = await prepareToContinue(held.grants, parameters.return_to ?? '/', backend);
   return cookie === undefined
-    ? { status: 200, body: {} }
-    : { status: 200, body: { logout_uri: CONTINUE }, setCookies: [cookie] };
+    ? { kind: 'json', status: 200, body: {} }
+    : { kind: 'json', status: 200, body: { logout_uri: CONTINUE }, setCookies: [cookie] };
 }
 
 /** The others first: if that fails, this one is still there to try again with. */

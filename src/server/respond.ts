@@ -11,14 +11,13 @@ type Headers = Readonly<Record<string, string>>;
 const PAGE_HEADERS = pageHeaders(STYLE_HASH);
 const FORM_PAGE_HEADERS = formPageHeaders(STYLE_HASH, SCRIPT_HASH);
 
-/** Locks what an operation says into what is sent: a page for those who can read one, else JSON. */
+/** Turns an answer into what is sent: a page if the request accepts HTML, else JSON. */
 export function outgoing(answer: Answer | Refusal, { acceptsHtml }: { acceptsHtml: () => boolean }): OutgoingAnswer {
-  const { status } = answer;
-  if ('location' in answer)
+  const { kind, status } = answer;
+  if (kind === 'redirect')
     return { status, headers: { ...REDIRECT_HEADERS, location: answer.location }, body: undefined };
-  const own = 'headers' in answer ? answer.headers : undefined;
-  const withOwn = (headers: Headers) => (own ? { ...headers, ...own } : headers);
-  if ('page' in answer && (answer.body === undefined || acceptsHtml())) {
+  const withOwn = (headers: Headers) => (answer.headers ? { ...headers, ...answer.headers } : headers);
+  if (kind === 'page' && (answer.body === undefined || acceptsHtml())) {
     const headers = answer.page.action.fields === undefined ? PAGE_HEADERS : FORM_PAGE_HEADERS;
     return { status, headers: withOwn(headers), body: renderPage(answer.page) };
   }
