@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Operation, Request } from 'openapi-backend';
+import { type Refusal, refuse } from '../core/refusal.js';
 import { decodeForm, type Pairs } from './decode-form.js';
 
 /** The parameters that the contract declares for an operation. All others are ignored (the draft, section 3.1). */
@@ -11,7 +12,7 @@ export interface DeclaredParameters {
 
 type Schemas = ReadonlyMap<string, { readonly type?: unknown }>;
 
-type Malformed = { readonly malformed: string };
+type Refused = { readonly refusal: Refusal };
 
 const FORM = 'application/x-www-form-urlencoded';
 const IS_FORM = /^application\/x-www-form-urlencoded\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
@@ -36,26 +37,29 @@ export function declaredParameters({ parameters = [], requestBody }: Operation):
 export function decodeParameters(
   request: Request,
   { schemas, inBody }: DeclaredParameters,
-): { readonly parameters: Record<string, unknown> } | Malformed {
+): { readonly parameters: Record<string, unknown> } | Refused {
   const query = decodeForm(String(request.query ?? ''));
-  if (query === undefined) return { malformed: 'The query is not valid percent-encoded UTF-8.' };
+  if (query === undefined) return badRequest('The query is not valid percent-encoded UTF-8.');
   if (!inBody) return collect(query, schemas);
   // Overlooking parameters in the query would yield a wider token (TOK-03, TOK-04).
   const misplaced = query.find(([name]) => schemas.has(name));
-  if (misplaced) return { malformed: `In a POST, ${misplaced[0]} belongs in the body.` };
+  if (misplaced) return badRequest(`In a POST, ${misplaced[0]} belongs in the body.`);
   const body = decodeBody(request);
-  return 'malformed' in body ? body : collect(body.pairs, schemas);
+  return 'refusal' in body ? body : collect(body.pairs, schemas);
 }
 
-function decodeBody({ body, headers }: Request): { readonly pairs: Pairs } | Malformed {
+function decodeBody({ body, headers }: Request): { readonly pairs: Pairs } | Refused {
+  if (body === 'too large') return { refusal: refuse(413, 'invalid_request', 'The body is too large.') };
   if (!Buffer.isBuffer(body) || body.length === 0) return { pairs: [] };
-  if (!IS_FORM.test(String(headers['content-type'] ?? ''))) return { malformed: `The body must be ${FORM}.` };
+  if (!IS_FORM.test(String(headers['content-type'] ?? ''))) return badRequest(`The body must be ${FORM}.`);
   const pairs = isUtf8(body) ? decodeForm(body.toString('utf8')) : undefined;
-  return pairs ? { pairs } : { malformed: 'The body is not valid percent-encoded UTF-8.' };
+  return pairs ? { pairs } : badRequest('The body is not valid percent-encoded UTF-8.');
 }
+
+const badRequest = (description: string): Refused => ({ refusal: refuse(400, 'invalid_request', description) });
 
 /** Drops unknown and empty parameters; refuses repeated ones, unless they are lists. */
-function collect(pairs: Pairs, schemas: Schemas): { readonly parameters: Record<string, unknown> } | Malformed {
+function collect(pairs: Pairs, schemas: Schemas): { readonly parameters: Record<string, unknown> } | Refused {
   const parameters: Record<string, unknown> = {};
   for (const [name, value] of pairs) {
     const schema = schemas.get(name);
@@ -64,7 +68,7 @@ function collect(pairs: Pairs, schemas: Schemas): { readonly parameters: Record<
       const values = (parameters[name] as string[] | undefined) ?? [];
       parameters[name] = [...values, value];
     } else if (name in parameters) {
-      return { malformed: `${name} must not be repeated.` };
+      return badRequest(`${name} must not be repeated.`);
     } else {
       parameters[name] = schema.type === 'integer' && /^\d+$/.test(value) ? Number(value) : value;
     }

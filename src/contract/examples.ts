@@ -20,7 +20,9 @@ interface DescribedHeader {
 
 /** The examples of all answers of an operation, by status and then in the order of the document. */
 export function examplesOf(operationId: string, api: OpenAPIBackend): readonly Example[] {
-  const responses = Object.entries((api.getOperation(operationId)?.responses ?? {}) as Record<string, DescribedResponse>);
+  const responses = Object.entries(
+    (api.getOperation(operationId)?.responses ?? {}) as Record<string, DescribedResponse>,
+  );
   return responses.flatMap(([status, response]) => {
     const contents = Object.entries(response.content ?? {});
     if (contents.length === 0) return [exampleWithout(Number(status), response)];

@@ -1,10 +1,11 @@
-import { type Operation, OpenAPIRouter, type ParsedRequest, type Request } from 'openapi-backend';
+import { OpenAPIRouter, type Operation, type ParsedRequest, type Request } from 'openapi-backend';
+import type { Refusal } from '../core/refusal.js';
 import { type DeclaredParameters, declaredParameters, decodeParameters } from './decode-parameters.js';
 import type { DescribedOperation } from './operation.js';
 
 /** A request whose parameters are decoded, or why they can't be. */
 export interface DecodedRequest extends ParsedRequest {
-  readonly malformed?: string;
+  readonly refusal?: Refusal;
 }
 
 /**
@@ -35,7 +36,7 @@ export class ContractRouter extends OpenAPIRouter {
     const declared = this.declared.get(operation) ?? declaredParameters(operation);
     this.declared.set(operation, declared);
     const decoded = decodeParameters(request, declared);
-    if ('malformed' in decoded) return { ...raw, malformed: decoded.malformed };
+    if ('refusal' in decoded) return { ...raw, refusal: decoded.refusal };
     const params = operation.path.includes('{') ? this.pathParameters(request, operation) : {};
     return { ...raw, params, [declared.inBody ? 'requestBody' : 'query']: decoded.parameters };
   }

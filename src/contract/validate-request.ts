@@ -37,30 +37,25 @@ export function createRequestValidation(
   operation: Operation,
   { router, validator }: Pick<OpenAPIBackend, 'router' | 'validator'>,
 ): ValidateRequest {
-  const validate = (request: IncomingRequest, body?: Buffer): RequestValidation => {
+  const validate = (request: IncomingRequest, body?: Buffer | 'too large'): RequestValidation => {
     const decoded = router.parseRequest(asRequest(request, body), operation);
     const [error] = validator.validateRequest(decoded, operation).errors ?? [];
     if (error) return { kind: 'refused', refusal: refusalFor(error) };
     return { kind: 'valid', parameters: { ...decoded.query, ...decoded.requestBody, ...decoded.params } };
   };
   if (operation.requestBody === undefined) return validate;
-  return async (request) => {
-    const body = await request.readBody(BODY_LIMIT_BYTES);
-    return body === 'too large' ? { kind: 'refused', refusal: bodyTooLarge() } : validate(request, body);
-  };
+  return async (request) => validate(request, await request.readBody(BODY_LIMIT_BYTES));
 }
 
 /** A request as openapi-backend takes it. */
-export function asRequest({ method, path, query, headers }: IncomingRequest, body?: Buffer): Request {
+function asRequest({ method, path, query, headers }: IncomingRequest, body?: Buffer | 'too large'): Request {
   // Node has lists of `Set-Cookie` only, which requests don't have, and no member for what isn't there.
   return { method, path, query, headers: headers as Request['headers'], body };
 }
 
-export const bodyTooLarge = () => refuse(413, 'invalid_request', 'The body is too large.');
-
 /** What an error of the validation is answered with. */
-export function refusalFor({ keyword, message, params, instancePath }: ErrorObject): Refusal {
-  if (keyword === 'parse') return refuse(400, 'invalid_request', String(message));
+export function refusalFor({ keyword, params, instancePath }: ErrorObject): Refusal {
+  if (keyword === 'parse') return params.refusal;
   if (keyword === 'required') return refuse(400, 'invalid_request', `${params.missingProperty} is missing.`);
   const name = instancePath.split('/')[2] ?? '';
   return refuse(400, CODE_OF[name] ?? 'invalid_request', MALFORMED[name] ?? `${name} is not valid.`);

@@ -1,7 +1,7 @@
 import type { Options } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { type Operation, OpenAPIValidator, type Request, type ValidationResult } from 'openapi-backend';
+import { OpenAPIValidator, type Operation, type Request, type ValidationResult } from 'openapi-backend';
 import type { ContractRouter } from './router.js';
 
 interface DescribedResponse {
@@ -34,9 +34,9 @@ export class ContractValidator extends OpenAPIValidator {
   /** Parameters that can't be decoded fail with the keyword `parse`, as malformed JSON does in the original. */
   override validateRequest(request: Request, operation: Operation): ValidationResult<Request> {
     const decoded = this.router.parseRequest(request, operation);
-    if (decoded.malformed === undefined) return super.validateRequest(decoded, operation);
-    const error = { keyword: 'parse', instancePath: '', schemaPath: '', params: {}, message: decoded.malformed };
-    return { valid: false, errors: [error] };
+    const { refusal } = decoded;
+    if (refusal === undefined) return super.validateRequest(decoded, operation);
+    return { valid: false, errors: [{ keyword: 'parse', instancePath: '', schemaPath: '', params: { refusal } }] };
   }
 
   override getAjv(_context: unknown, options: Options = {}): Ajv2020 {

@@ -12,6 +12,8 @@ import type { Log } from '../core/log.js';
 import { scopeOf } from '../core/scope.js';
 import type { Backend } from '../handlers/backend.js';
 import { operations } from '../handlers/index.js';
+import { fileHeaders } from '../http/headers.js';
+import { serveFiles } from '../http/serve-files.js';
 import { createLimits } from '../rate-limit/limits.js';
 import { createRefreshFailures } from '../refresh/refresh-failures.js';
 import { bindSessions } from '../session/koa-session.js';
@@ -33,7 +35,6 @@ import { createFaultMiddleware, createSendErrorListener } from './faults.js';
 import { transportHeaders } from './headers.js';
 import { readTarget } from './incoming.js';
 import { notFound } from './not-found.js';
-import { createPagesMiddleware } from './pages.js';
 import { createReferenceMiddleware } from './reference.js';
 import { createContractMiddleware } from './serve-contract.js';
 
@@ -94,7 +95,7 @@ export async function createBackend(
     return next();
   });
   app.use(createReferenceMiddleware());
-  if (options.pages) app.use(createPagesMiddleware(options.pages));
+  if (options.pages) app.use(serveFiles(options.pages.folder, fileHeaders(options.pages.contentSecurityPolicy)));
   app.use(notFound);
   const close = async () => {
     await backend.backgroundWork.drain(backend.longestTimeoutSeconds * 1000 + WRITING_MS);

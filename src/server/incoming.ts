@@ -1,6 +1,6 @@
 import type Koa from 'koa';
-import getRawBody from 'raw-body';
 import type { IncomingRequest } from '../contract/incoming-request.js';
+import { readBody } from '../http/read-body.js';
 import type { Peer } from './peer.js';
 
 /** Takes from Koa what the contract looks at. Path and query stay as they were sent: nothing is decoded or normalised. */
@@ -30,18 +30,4 @@ export function readTarget(url: string): { readonly path: string; readonly query
   const mark = target.indexOf('?');
   const path = mark === -1 ? target : target.slice(0, mark);
   return { path: path === '' ? '/' : path, query: mark === -1 ? '' : target.slice(mark + 1) };
-}
-
-async function readBody(request: Koa.Context['req'], limitBytes: number): Promise<Buffer | 'too large'> {
-  const length = request.headers['content-length'];
-  try {
-    return await getRawBody(request, { limit: limitBytes, ...(length === undefined ? {} : { length }) });
-  } catch (error) {
-    if (isTooLarge(error)) return 'too large';
-    throw error;
-  }
-}
-
-function isTooLarge(error: unknown): boolean {
-  return error instanceof Error && 'type' in error && error.type === 'entity.too.large';
 }

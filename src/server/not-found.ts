@@ -11,5 +11,9 @@ const PAGE = {
 /** The innermost layer: nobody else had an answer. */
 export const notFound: Koa.Middleware = (ctx) => {
   const refusal: Refusal = refuse(404, 'invalid_request', 'There is nothing at this path.');
-  send(ctx, outgoing({ ...refusal, kind: 'page', page: PAGE }, { acceptsHtml: () => ctx.accepts('json', 'html') === 'html' }), {});
+  send(
+    ctx,
+    outgoing({ ...refusal, kind: 'page', page: PAGE }, { acceptsHtml: () => ctx.accepts('json', 'html') === 'html' }),
+    {},
+  );
 };

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type Koa from 'koa';
 import { readContractDocument, readContractText } from '../contract/contract-document.js';
-import { fileHeaders, NOTHING_POLICY } from './headers.js';
+import { fileHeaders } from '../http/headers.js';
+import { NOTHING_POLICY } from './headers.js';
 
 const REFERENCE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../docs/reference/index.html');
 

@@ -2,7 +2,6 @@ import type Koa from 'koa';
 import type { Answer } from '../contract/answer.js';
 import type { OutgoingAnswer } from '../contract/validate-response.js';
 import { formatCookie } from '../core/cookies.js';
-import type { Refusal } from '../core/refusal.js';
 import { formPageHeaders, JSON_HEADERS, pageHeaders, REDIRECT_HEADERS } from './headers.js';
 import { renderPage, SCRIPT_HASH, STYLE_HASH } from './render-page.js';
 
@@ -12,7 +11,7 @@ const PAGE_HEADERS = pageHeaders(STYLE_HASH);
 const FORM_PAGE_HEADERS = formPageHeaders(STYLE_HASH, SCRIPT_HASH);
 
 /** Turns an answer into what is sent: a page if the request accepts HTML, else JSON. */
-export function outgoing(answer: Answer | Refusal, { acceptsHtml }: { acceptsHtml: () => boolean }): OutgoingAnswer {
+export function outgoing(answer: Answer, { acceptsHtml }: { acceptsHtml: () => boolean }): OutgoingAnswer {
   const { kind, status } = answer;
   if (kind === 'redirect')
     return { status, headers: { ...REDIRECT_HEADERS, location: answer.location }, body: undefined };
@@ -48,7 +47,6 @@ function namesAndValues(headers: Headers): readonly string[] {
   return list;
 }
 
-export function setCookies(ctx: Koa.Context, answer: Answer | Refusal): void {
-  if (!('setCookies' in answer)) return;
+export function setCookies(ctx: Koa.Context, answer: Answer): void {
   for (const cookie of answer.setCookies ?? []) ctx.append('Set-Cookie', formatCookie(cookie));
 }

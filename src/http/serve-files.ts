@@ -1,14 +1,8 @@
-import { send as sendFile } from '@koa/send';
+import { send } from '@koa/send';
 import type Koa from 'koa';
-import type { Options } from '../config/schema.js';
-import { fileHeaders } from './headers.js';
 
-/** Makes the middleware that serves the built frontend, as the origin's own pages. */
-export function createPagesMiddleware({
-  folder,
-  contentSecurityPolicy,
-}: NonNullable<Options['pages']>): Koa.Middleware {
-  const headers = fileHeaders(contentSecurityPolicy);
+/** Makes the middleware that serves the files of a folder, with these headers. What is not a file goes on. */
+export function serveFiles(folder: string, headers: Readonly<Record<string, string>>): Koa.Middleware {
   return async (ctx, next) => {
     if (!['GET', 'HEAD'].includes(ctx.method) || !(await found(ctx, folder))) return next();
     ctx.set(headers);
@@ -19,7 +13,7 @@ export function createPagesMiddleware({
 
 async function found(ctx: Koa.Context, folder: string): Promise<boolean> {
   try {
-    return Boolean(await sendFile(ctx, ctx.path, { root: folder, index: 'index.html' }));
+    return Boolean(await send(ctx, ctx.path, { root: folder, index: 'index.html' }));
   } catch (error) {
     // A path that leads nowhere, or outside the folder, or can't be decoded.
     if (error instanceof Error && 'status' in error && Number(error.status) < 500) return false;
