@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Misconfiguration } from '../core/misconfiguration.js';
 
-/** Begins to listen, and returns the port. @throws Misconfiguration if the address can't be used */
+/** Begins to listen, and resolves to the port. @throws Misconfiguration if the address can't be used */
 export function startListening(server: Server, { host, port }: { host: string; port: number }): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>

@@ -193,11 +193,8 @@ async function passOn(failure: Extract<Failure, { kind: 'refused' }>, request: R
 
 /** The authorization server's own words, unchanged (the draft, section 4.3.3). */
 function inItsWords({ error, description }: Extract<Failure, { kind: 'refused' }>): TokenRefusal {
-  return {
-    kind: 'json',
-    status: 400,
-    body: { error, ...(description === undefined ? {} : { error_description: description }) },
-  };
+  const body = { error, ...(description === undefined ? {} : { error_description: description }) };
+  return { kind: 'json', status: 400, body };
 }
 
 /**

@@ -1,67 +1,75 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { readDocument, root } from './documents.js';
 
-const source = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../src');
+const source = path.join(root, 'src');
 
-/** A room and what it may import besides itself: the rooms of lower floors (docs/architecture.md). */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  vocabulary: ['generated'],
-  options: ['vocabulary'],
-  store: ['vocabulary'],
-  contract: ['vocabulary', 'options', 'store', 'generated'],
-  session: ['vocabulary', 'options', 'store'],
-  token: ['vocabulary', 'options', 'store'],
-  grant: ['vocabulary', 'options', 'store'],
-  limits: ['vocabulary', 'options', 'store'],
-  operations: ['vocabulary', 'options', 'store', 'contract', 'session', 'token', 'grant', 'limits', 'generated'],
-  server: [
-    'vocabulary',
-    'options',
-    'store',
-    'contract',
-    'session',
-    'token',
-    'grant',
-    'limits',
-    'operations',
-    'generated',
-  ],
-  frontend: ['generated'],
-  mock: ['vocabulary', 'contract', 'generated'],
-  development: ['generated', 'frontend'],
-  'contract-test': ['generated'],
-  generation: ['vocabulary'],
-  documentation: ['contract-test'],
-  cli: ['vocabulary', 'options', 'server', 'development', 'contract-test', 'generation', 'mock'],
+/** The layers, lowest first. A module imports from itself and from modules of lower layers (docs/architecture.md). */
+const LAYERS = [
+  ['core'],
+  ['telemetry', 'http'],
+  ['config', 'storage'],
+  ['contract', 'session', 'tokens', 'authorization-server', 'rate-limit'],
+  ['refresh', 'sign-in'],
+  ['handlers'],
+  ['server'],
+];
+
+/** The modules beside the layers, and what they may import. */
+const BESIDE: Readonly<Record<string, readonly string[]>> = {
+  frontend: [],
+  mock: ['core', 'http', 'contract'],
+  demo: ['http', 'frontend'],
+  'contract-test': [],
+  generate: ['core', 'contract-test'],
+  cli: ['core', 'telemetry', 'config', 'server', 'demo', 'contract-test', 'generate', 'mock'],
 };
 
-/** A library and the only room that knows it. */
+/** The modules that may use the generated types and clients. */
+const USE_GENERATED = [
+  'core',
+  'contract',
+  'refresh',
+  'sign-in',
+  'handlers',
+  'server',
+  'frontend',
+  'mock',
+  'demo',
+  'contract-test',
+];
+
+/** The modules that a module may import besides itself. */
+function importable(module: string): readonly string[] {
+  const layer = LAYERS.findIndex((modules) => modules.includes(module));
+  const lower = layer === -1 ? (BESIDE[module] ?? []) : LAYERS.slice(0, layer).flat();
+  return USE_GENERATED.includes(module) ? [...lower, 'generated'] : lower;
+}
+
+/** A library and the only module of the backend that uses it. */
 const ONLY_USER: Readonly<Record<string, string>> = {
-  valibot: 'options',
-  lmdb: 'store',
-  redis: 'store',
+  valibot: 'config',
+  lmdb: 'storage',
+  redis: 'storage',
   'openapi-backend': 'contract',
   ajv: 'contract',
   'koa-session': 'session',
-  'openid-client': 'grant',
-  jose: 'grant',
-  '@koa/send': 'server',
-  'raw-body': 'server',
+  'openid-client': 'authorization-server',
+  jose: 'authorization-server',
+  undici: 'authorization-server',
+  '@koa/send': 'http',
+  'raw-body': 'http',
   commander: 'cli',
-  '@hey-api/openapi-ts': 'generation',
+  '@hey-api/openapi-ts': 'generate',
 };
 
-/** Rooms besides a library's own that know it: the mock serves a page's files as the backend does. */
-const ALSO_USED_BY: Readonly<Record<string, string>> = { '@koa/send': 'mock' };
-
-/** These share no code with the backend, and know what libraries they need. */
-const TOWERS = ['development', 'contract-test'];
+/** Modules that share no code with the backend choose their libraries themselves. */
+const INDEPENDENT = ['demo', 'contract-test', 'mock', 'generate', 'frontend'];
 
 interface Import {
   readonly file: string;
-  readonly room: string;
+  readonly module: string;
   readonly from: string;
 }
 
@@ -69,36 +77,66 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
 const imports: Import[] = files.flatMap((file) => {
   const text = readFileSync(path.join(source, file), 'utf8');
   const specifiers = [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map((match) => match[1] ?? '');
-  return specifiers.map((from) => ({ file, room: file.split(path.sep)[0] ?? '', from }));
+  return specifiers.map((from) => ({ file, module: file.split(path.sep)[0] ?? '', from }));
 });
 
-function roomOf({ file, from }: Import): string {
-  const target = path.relative(source, path.resolve(path.dirname(path.join(source, file)), from));
-  const [first = '', second = ''] = target.split(path.sep);
+function targetOf({ file, from }: Import): string {
+  return path.relative(source, path.resolve(path.dirname(path.join(source, file)), from));
+}
+
+function moduleOf(one: Import): string {
+  const [first = '', second = ''] = targetOf(one).split(path.sep);
   return first === '..' ? second : first;
 }
 
-describe('The floors', () => {
-  it('know every room', () => {
-    const rooms = new Set(files.map((file) => file.split(path.sep)[0] ?? ''));
-    expect([...rooms].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
+/** The files that import each other in a circle, type imports included. */
+function circles(): string[][] {
+  const graph = new Map(files.map((file) => [file, new Set<string>()]));
+  for (const one of imports.filter(({ from }) => from.startsWith('.'))) {
+    graph.get(one.file)?.add(targetOf(one).replace(/\.js$/, '.ts'));
+  }
+  // A file that imports no other, or that no other imports, is in no circle. Neither is one that only imports such files.
+  for (let removed = true; removed; ) {
+    removed = false;
+    const imported = new Set([...graph.values()].flatMap((targets) => [...targets]));
+    for (const [file, targets] of graph) {
+      if (imported.has(file) && [...targets].some((target) => graph.has(target))) continue;
+      graph.delete(file);
+      removed = true;
+    }
+  }
+  return [...graph].map(([file, targets]) => [file, ...[...targets].filter((target) => graph.has(target))]);
+}
+
+describe('The layers', () => {
+  it('have every module', () => {
+    const modules = new Set(files.map((file) => file.split(path.sep)[0] ?? ''));
+    expect([...modules].sort()).toEqual([...LAYERS.flat(), ...Object.keys(BESIDE)].sort());
   });
 
-  it('are only ever left downwards', () => {
+  it('are documented', () => {
+    const { text } = readDocument('docs/architecture.md');
+    for (const module of [...LAYERS.flat(), ...Object.keys(BESIDE)]) expect(text).toContain(`| \`${module}/\``);
+  });
+
+  it('are only left downwards', () => {
     const wrong = imports
       .filter(({ from }) => from.startsWith('.'))
-      .filter((one) => roomOf(one) !== one.room && !MAY_IMPORT[one.room]?.includes(roomOf(one)))
+      .filter((one) => moduleOf(one) !== one.module && !importable(one.module).includes(moduleOf(one)))
       .map((one) => `${one.file} imports ${one.from}`);
     expect(wrong).toEqual([]);
   });
 
-  it('have one room for each library', () => {
+  it('have no import circle', () => {
+    expect(circles()).toEqual([]);
+  });
+
+  it('have one module for each library', () => {
     const wrong = imports
-      .filter(({ from, room }) => {
+      .filter(({ from, module }) => {
         const library = from.startsWith('@') ? from.split('/').slice(0, 2).join('/') : (from.split('/')[0] ?? '');
         const owner = ONLY_USER[library];
-        const isAllowed = owner === room || ALSO_USED_BY[library] === room || TOWERS.includes(room);
-        return owner !== undefined && !isAllowed;
+        return owner !== undefined && owner !== module && !INDEPENDENT.includes(module);
       })
       .map((one) => `${one.file} imports ${one.from}`);
     expect(wrong).toEqual([]);
@@ -106,12 +144,12 @@ describe('The floors', () => {
 
   it('leave the process to the command line', () => {
     const wrong = files
-      .filter((file) => !/^(cli|generation|documentation)\b/.test(file) && !file.endsWith('assemble.ts'))
+      .filter((file) => !/^(cli|generate)\b/.test(file) && !file.endsWith('assemble.ts'))
       .filter((file) => /\bprocess\.(env|argv|exit)\b/.test(readFileSync(path.join(source, file), 'utf8')));
     expect(wrong).toEqual([]);
   });
 
-  it('stay small: no file of more than 250 lines', () => {
+  it('have no file of more than 250 lines', () => {
     const long = files.filter((file) => readFileSync(path.join(source, file), 'utf8').split('\n').length > 251);
     expect(long).toEqual([]);
   });

@@ -29,7 +29,7 @@ export const backchannelLogout: readonly Mutation[] = [
     id: 'BCL-01',
     deed: 'takes the last of several logout tokens',
     test: 'flow/backchannel-logout',
-    changes: [change('contract/validate-request', '} else if (name in parameters) {', '} else if (false) {')],
+    changes: [change('contract/decode-parameters', '} else if (name in parameters) {', '} else if (false) {')],
   },
   noticed(
     'BCL-02',
@@ -136,7 +136,7 @@ export const backchannelLogout: readonly Mutation[] = [
     change(
       'handlers/backchannelLogout',
       "refuse(400, 'invalid_request', 'The logout token is not valid.');",
-      '({ status: 200, body: {} });',
+      "({ kind: 'json', status: 200, body: {} });",
     ),
   ),
   {
@@ -150,8 +150,8 @@ export const backchannelLogout: readonly Mutation[] = [
     'tells how many sessions there were',
     change(
       'handlers/backchannelLogout',
-      'return { status: 200, body: {} };',
-      'return { status: 200, body: { sessions: ended } };',
+      "return { kind: 'json', status: 200, body: {} };",
+      "return { kind: 'json', status: 200, body: { sessions: ended } };",
     ),
   ),
   noticed(
@@ -181,8 +181,6 @@ export const backchannelLogout: readonly Mutation[] = [
     id: 'BCL-17',
     deed: 'reads a body of any size',
     test: 'flow/backchannel-logout',
-    changes: [
-      change('contract/validate-request', 'const BODY_LIMIT_BYTES = 16 * 1024;', 'const BODY_LIMIT_BYTES = 1024 ** 3;'),
-    ],
+    changes: [change('contract/validate-request', 'BODY_LIMIT_BYTES = 16 * 1024;', 'BODY_LIMIT_BYTES = 1024 ** 3;')],
   },
 ];

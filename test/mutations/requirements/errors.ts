@@ -1,7 +1,6 @@
 import { change, type Mutation } from '../mutation.js';
 
-const WORDS =
-  'return { status: 400, body: { error, ...(description === undefined ? {} : { error_description: description }) } };';
+const WORDS = "return { kind: 'json', status: 400, body };";
 const inOtherWords = (id: string, deed: string, words: string): Mutation => ({
   id,
   deed,
@@ -29,18 +28,22 @@ export const errors: readonly Mutation[] = [
     test: 'flow/step-up',
     changes: [change('refresh/not-ready', ', login_uri: loginPath(query) }', ' }')],
   },
-  inOtherWords('ERR-07', 'has a code of its own for every refusal', "{ status: 400, body: { error: 'server_error' } }"),
+  inOtherWords(
+    'ERR-07',
+    'has a code of its own for every refusal',
+    "{ kind: 'json', status: 400, body: { error: 'server_error' } }",
+  ),
   {
     id: 'ERR-07',
     deed: 'fails everybody who waits when one scope was refused',
     test: 'flow/refresh',
     changes: [change('refresh/refresh-failures', "queryKey: isForAll(result) ? 'any' : queryKey", "queryKey: 'any'")],
   },
-  inOtherWords('ERR-08', 'drops the description', '{ status: 400, body: { error } }'),
+  inOtherWords('ERR-08', 'drops the description', "{ kind: 'json', status: 400, body: { error } }"),
   inOtherWords(
     'ERR-08',
     'invents a description',
-    "{ status: 400, body: { error, error_description: description ?? 'It was refused.' } }",
+    "{ kind: 'json', status: 400, body: { error, error_description: description ?? 'It was refused.' } }",
   ),
   {
     id: 'ERR-09',
@@ -74,9 +77,13 @@ export const errors: readonly Mutation[] = [
   inOtherWords(
     'ERR-10',
     'asks the browser for a password',
-    `{ status: 400, body: { error }, headers: { 'www-authenticate': 'Basic realm="as"' } }`,
+    `{ kind: 'json', status: 400, body: { error }, headers: { 'www-authenticate': 'Basic realm="as"' } }`,
   ),
-  inOtherWords('ERR-11', 'passes on error_uri', "{ status: 400, body: { error, error_uri: 'https://as/' } }"),
+  inOtherWords(
+    'ERR-11',
+    'passes on error_uri',
+    "{ kind: 'json', status: 400, body: { error, error_uri: 'https://as/' } }",
+  ),
   {
     id: 'ERR-12',
     deed: 'takes 500 and 429 for answers',

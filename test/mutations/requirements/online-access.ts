@@ -86,7 +86,7 @@ export const onlineAccess: readonly Mutation[] = [
     change(
       'handlers/callback',
       DECLINED,
-      "if (failure.kind === 'refused') return { status: 303, location: loginPath(attempt) };",
+      "if (failure.kind === 'refused') return { kind: 'redirect', status: 303, location: loginPath(attempt) };",
     ),
   ),
   there(

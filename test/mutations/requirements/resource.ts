@@ -62,7 +62,7 @@ export const resource: readonly Mutation[] = [
     test: 'flow/resource',
     changes: [
       change(
-        'contract/validate-request',
+        'contract/decode-parameters',
         "schema.type === 'array'",
         "schema.type === 'array' && !(name in parameters)",
       ),
@@ -73,7 +73,7 @@ export const resource: readonly Mutation[] = [
     deed: 'takes the last of several resources',
     test: 'flow/resource',
     changes: [
-      change('contract/validate-request', 'parameters[name] = [...values, value];', 'parameters[name] = [value];'),
+      change('contract/decode-parameters', 'parameters[name] = [...values, value];', 'parameters[name] = [value];'),
     ],
   },
   {
@@ -107,8 +107,8 @@ export const resource: readonly Mutation[] = [
     changes: [
       change(
         'refresh/refresh-grant',
-        'body: { error, ...',
-        "body: { error: error === 'invalid_target' ? 'server_error' : error, ...",
+        'const body = { error, ...',
+        "const body = { error: error === 'invalid_target' ? 'server_error' : error, ...",
       ),
     ],
   },

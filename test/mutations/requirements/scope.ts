@@ -14,8 +14,8 @@ export const scope: readonly Mutation[] = [
     changes: [
       change(
         'contract/contract',
-        'table.set(operation.method, operation);',
-        "if (operation.operationId !== 'getToken') table.set(operation.method, operation);",
+        'const operation = match(method, path);',
+        "const operation = method === 'GET' && path.endsWith('bff-token') ? undefined : match(method, path);",
       ),
     ],
   },
@@ -29,20 +29,20 @@ export const scope: readonly Mutation[] = [
     id: 'TOK-03',
     deed: 'does not read the form of a POST',
     test: 'flow/endpoints',
-    changes: [change('contract/validate-request', "decodeForm(body.toString('utf8'))", '[]')],
+    changes: [change('contract/decode-parameters', "decodeForm(body.toString('utf8'))", '[]')],
   },
   {
     id: 'TOK-04',
     deed: 'overlooks parameters in the query of a POST',
     test: 'flow/endpoints',
-    changes: [change('contract/validate-request', 'if (misplaced)', 'if (misplaced && false)')],
+    changes: [change('contract/decode-parameters', 'if (misplaced)', 'if (misplaced && false)')],
   },
   {
     id: 'TOK-04',
     deed: 'takes a body of any type',
     test: 'flow/endpoints',
     changes: [
-      change('contract/validate-request', "if (!FORM.test(request.headers['content-type'] ?? ''))", 'if (false)'),
+      change('contract/decode-parameters', "if (!IS_FORM.test(String(headers['content-type'] ?? '')))", 'if (false)'),
     ],
   },
   {
@@ -119,7 +119,7 @@ export const scope: readonly Mutation[] = [
     id: 'TOK-26',
     deed: 'takes the last of several scopes',
     test: 'flow/token-query',
-    changes: [change('contract/validate-request', '} else if (name in parameters) {', '} else if (false) {')],
+    changes: [change('contract/decode-parameters', '} else if (name in parameters) {', '} else if (false) {')],
   },
   {
     id: 'TOK-27',

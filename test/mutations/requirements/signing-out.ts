@@ -1,7 +1,7 @@
 import { type Change, change, changeContract, type Mutation } from '../mutation.js';
 
 const REVOKES = 'for (const grant of held.grants) revokeInBackground(grant, backend);';
-const HAS_NO_SESSION = 'if (held === undefined) return { status: 200, body: {} };';
+const HAS_NO_SESSION = "if (held === undefined) return { kind: 'json', status: 200, body: {} };";
 const PLACE_TO_RETURN =
   "                return_to:\n                  type: string\n                  pattern: '^/(?![/\\\\])[\\x21-\\x5B\\x5D-\\x7E]*$'\n";
 
@@ -85,7 +85,7 @@ export const signingOut: readonly Mutation[] = [
     change(
       'handlers/logout',
       HAS_NO_SESSION,
-      "if (held === undefined) return { status: 400, body: { error: 'invalid_session' } };",
+      "if (held === undefined) return { kind: 'json', status: 400, body: { error: 'invalid_session' } };",
     ),
   ),
   out(

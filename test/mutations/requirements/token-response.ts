@@ -9,7 +9,13 @@ export const tokenResponse: readonly Mutation[] = [
     id: 'TOK-60',
     deed: 'answers a list',
     test: 'flow/token-answer',
-    changes: [change('refresh/answer-query', 'return { status: 200, body };', 'return { status: 200, body: [body] };')],
+    changes: [
+      change(
+        'refresh/answer-query',
+        "return { kind: 'json', status: 200, body };",
+        "return { kind: 'json', status: 200, body: [body] };",
+      ),
+    ],
   },
   {
     id: 'TOK-61',
