@@ -38,7 +38,7 @@ export interface ControlState {
 export function renderControlPage({ scenario, person, errors, issuer }: ControlState): string {
   const set = scenario.split(', ').map((one) => one.split(';')[0] ?? '');
   const rows = Object.keys(SCENARIOS).map((name) => row(name, set.includes(name)));
-  const who = person === null ? 'Nobody' : escapeHtml(String(person.name ?? person.sub));
+  const who = person === null ? 'No one' : escapeHtml(String(person.name ?? person.sub));
   return `<!doctype html>
 <html lang="en">
 <head>

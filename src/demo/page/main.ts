@@ -33,7 +33,7 @@ function show(outcome: SessionOutcome, settings: Settings): void {
 
 function showSignedIn(info: SessionInfo, settings: Settings): void {
   find('signed-out').hidden = true;
-  // Another person may have signed in meanwhile, in another tab: nothing of the one before may stay.
+  // Another person may have signed in, in another tab: nothing of the first one may stay.
   if (signedIn && signedIn.sub === info.sub) signedIn.update(info);
   else begin(info, settings);
 }
