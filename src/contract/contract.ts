@@ -40,18 +40,20 @@ function createContract(api: OpenAPIBackend): Contract {
     operations: [...operations.values()],
     route(method, path) {
       const operation = match(method, path);
-      return operation ? { kind: 'operation', operation } : routeOfOtherMethods(path, methods, match);
+      if (operation) return { kind: 'operation', operation };
+      const others = methods.filter((other) => other !== method);
+      return methodNotAllowed(others, (other) => match(other, path));
     },
     examples: ({ operationId }) => examplesOf(operationId, api),
   };
 }
 
-function routeOfOtherMethods(
-  path: string,
+function methodNotAllowed(
   methods: readonly string[],
-  match: (method: string, path: string) => Operation | undefined,
+  match: (method: string) => Operation | undefined,
 ): Route | undefined {
-  const allowed = methods.filter((method) => match(method, path));
-  const operation = allowed[0] && match(allowed[0], path);
-  return operation ? { kind: 'method not allowed', allow: allowed.join(', '), operation } : undefined;
+  const allowed = methods.map((method) => [method, match(method)] as const).filter(([, operation]) => operation);
+  const operation = allowed[0]?.[1];
+  const allow = allowed.map(([method]) => method).join(', ');
+  return operation && { kind: 'method not allowed', allow, operation };
 }

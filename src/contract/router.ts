@@ -5,7 +5,7 @@ import type { DescribedOperation } from './operation.js';
 
 /** A request whose parameters are decoded, or why they can't be. */
 export interface DecodedRequest extends ParsedRequest {
-  readonly refusal?: Refusal;
+  readonly refusal?: Refusal | undefined;
 }
 
 /**
@@ -24,26 +24,42 @@ export class ContractRouter extends OpenAPIRouter {
     return this.operations;
   }
 
-  override normalizeRequest(request: Request): Request {
-    return { ...request, method: request.method.toLowerCase() };
+  override normalizeRequest({ method, path, headers }: Request): Request {
+    return { method: method.toLowerCase(), path, headers };
+  }
+
+  /** The original trims: what isn't ASCII but counts as a space would be part of no path. */
+  override normalizePath(path: string): string {
+    return path;
   }
 
   /** What was decoded already stays as it is. */
   override parseRequest(request: Request, operation?: Operation): DecodedRequest {
     if (isDecoded(request)) return request;
-    const raw = { ...request, params: {}, query: {}, cookies: {}, requestBody: undefined };
-    if (operation === undefined) return raw;
+    if (operation === undefined) return decodedRequest(request, {});
     const declared = this.declared.get(operation) ?? declaredParameters(operation);
     this.declared.set(operation, declared);
     const decoded = decodeParameters(request, declared);
-    if ('refusal' in decoded) return { ...raw, refusal: decoded.refusal };
+    if ('refusal' in decoded) return decodedRequest(request, { refusal: decoded.refusal });
     const params = operation.path.includes('{') ? this.pathParameters(request, operation) : {};
-    return { ...raw, params, [declared.inBody ? 'requestBody' : 'query']: decoded.parameters };
+    const { parameters } = decoded;
+    return decodedRequest(
+      request,
+      declared.inBody ? { params, requestBody: parameters } : { params, query: parameters },
+    );
   }
 
   private pathParameters({ method, path }: Request, operation: Operation) {
     return super.parseRequest({ method, path, headers: {} }, operation).params;
   }
+}
+
+/** All members are there at once, always in the same order: it is made for every request. */
+function decodedRequest(
+  { method, path, headers }: Request,
+  { params = {}, query = {}, requestBody, refusal }: Partial<DecodedRequest>,
+): DecodedRequest {
+  return { method, path, headers, params, query, requestBody, refusal, cookies: {} };
 }
 
 function isDecoded(request: Request): request is Request & DecodedRequest {

@@ -31,12 +31,19 @@ export class ContractValidator extends OpenAPIValidator {
     }
   }
 
-  /** Parameters that can't be decoded fail with the keyword `parse`, as malformed JSON does in the original. */
+  /**
+   * Calls the compiled functions with what the router decoded. The original collects the same anew, which takes longer
+   * than all of the validation. Parameters that can't be decoded fail with the keyword `parse`, as malformed JSON does in
+   * the original.
+   */
   override validateRequest(request: Request, operation: Operation): ValidationResult<Request> {
-    const decoded = this.router.parseRequest(request, operation);
-    const { refusal } = decoded;
-    if (refusal === undefined) return super.validateRequest(decoded, operation);
-    return { valid: false, errors: [{ keyword: 'parse', instancePath: '', schemaPath: '', params: { refusal } }] };
+    const { refusal, params: path, query, headers: header, requestBody } = this.router.parseRequest(request, operation);
+    if (refusal) return invalid([{ keyword: 'parse', instancePath: '', schemaPath: '', params: { refusal } }]);
+    const parameters = requestBody === undefined ? { path, query, header } : { path, query, header, requestBody };
+    for (const validate of this.getRequestValidatorsForOperation(operation.operationId ?? '')) {
+      if (!validate(parameters)) return invalid(validate.errors);
+    }
+    return VALID;
   }
 
   override getAjv(_context: unknown, options: Options = {}): Ajv2020 {
@@ -57,6 +64,10 @@ export class ContractValidator extends OpenAPIValidator {
     );
   }
 }
+
+const VALID: ValidationResult = Object.freeze({ valid: true, errors: null });
+
+const invalid = (errors: ValidationResult['errors'] = null): ValidationResult => ({ valid: false, errors });
 
 /** Builds something for each answer of an operation, which is given as if it had no other. */
 function byStatus<Built>(
