@@ -26,6 +26,6 @@ function decodePair(pair: string): readonly [string, string] {
 }
 
 function decode(text: string): string {
-  // Names, and most values, have nothing to decode, which is seen faster than it is done.
+  // Names, and most values, have nothing to decode, and this check is faster than decoding.
   return /[%+]/.test(text) ? decodeURIComponent(text.replaceAll('+', ' ')) : text;
 }

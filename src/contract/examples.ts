@@ -1,9 +1,9 @@
 import type { OpenAPIBackend } from 'openapi-backend';
 import type { OutgoingAnswer } from './validate-response.js';
 
-/** An answer as the contract shows it, with the headers that it declares. */
+/** An example answer of the contract, with the headers that the contract declares. */
 export interface Example {
-  /** What the contract calls it; `example` if it has no name. */
+  /** Its name in the contract; `example` if it has none. */
   readonly name: string;
   readonly answer: OutgoingAnswer;
 }
@@ -41,7 +41,7 @@ function exampleWithout(status: number, response: DescribedResponse): Example {
   return { name: 'example', answer: { status, headers: headersOf(response), body: undefined } };
 }
 
-/** The headers whose value the contract fixes or shows. */
+/** The headers for which the contract has a `const` or an example. */
 function headersOf({ headers = {} }: DescribedResponse): Readonly<Record<string, string>> {
   const shown = Object.entries(headers).map(([name, { example, schema }]) => [name, schema?.const ?? example] as const);
   return Object.fromEntries(

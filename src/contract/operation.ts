@@ -7,11 +7,11 @@ export interface Operation {
   readonly operationId: string;
   readonly method: string;
   readonly path: string;
-  /** Whether only a signed-in frontend may ask. */
+  /** Whether a session is required. */
   readonly needsSession: boolean;
-  /** A browser navigates here: from a page, or back from the authorization server. `undefined`: a script asks. */
+  /** A browser navigates here: from a page, or back from the authorization server. `undefined`: a script sends the request. */
   readonly navigation: 'page' | 'authorization-server' | undefined;
-  /** The authorization server itself asks, without a browser: no cookie counts, and no header tells where from. */
+  /** The authorization server itself sends the request, without a browser: cookies and Fetch Metadata mean nothing. */
   readonly isBackChannel: boolean;
   readonly validateRequest: ValidateRequest;
   readonly validateResponse: ValidateResponse;

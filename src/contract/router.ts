@@ -28,7 +28,7 @@ export class ContractRouter extends OpenAPIRouter {
     return { method: method.toLowerCase(), path, headers };
   }
 
-  /** The original trims: what isn't ASCII but counts as a space would be part of no path. */
+  /** The original trims, which would let `/bff/login` be reached with a no-break space behind it. */
   override normalizePath(path: string): string {
     return path;
   }
@@ -41,17 +41,20 @@ export class ContractRouter extends OpenAPIRouter {
     this.declared.set(operation, declared);
     const decoded = decodeParameters(request, declared);
     if ('refusal' in decoded) return decodedRequest(request, { refusal: decoded.refusal });
-    const params = operation.path.includes('{') ? this.pathParameters(request, operation) : {};
+    const params = operation.path.includes('{') ? pathParameters(operation.path, request.path) : {};
     const { parameters } = decoded;
     return decodedRequest(
       request,
       declared.inBody ? { params, requestBody: parameters } : { params, query: parameters },
     );
   }
+}
 
-  private pathParameters({ method, path }: Request, operation: Operation) {
-    return super.parseRequest({ method, path, headers: {} }, operation).params;
-  }
+/** As they were sent: the contract has no path parameter that would need to be encoded. */
+function pathParameters(template: string, path: string): Record<string, string | undefined> {
+  const values = path.split('/');
+  const names = template.split('/').map((part) => /^\{(\w+)\}$/.exec(part)?.[1]);
+  return Object.fromEntries(names.flatMap((name, index) => (name === undefined ? [] : [[name, values[index]]])));
 }
 
 /** All members are there at once, always in the same order: it is made for every request. */

@@ -2,6 +2,7 @@ import type Koa from 'koa';
 import type { AccessTokens } from './access-tokens.js';
 import type { Answers } from './answers.js';
 import { CONTROL_STYLE_HASH, renderControlPage } from './control-page.js';
+import { refuse } from './refuse.js';
 import type { Stages } from './stages.js';
 
 export interface ControlParts {
@@ -69,9 +70,4 @@ function setScenario(ctx: Koa.Context, stages: Stages): void {
 function scenarioIn(form: URLSearchParams): string {
   const values = [...form].filter(([name, value]) => name !== 'scenario' && value !== '');
   return [form.get('scenario') ?? '', ...values.map(([name, value]) => `${name}=${value}`)].join(';');
-}
-
-function refuse(ctx: Koa.Context, status: number, description: string): void {
-  ctx.status = status;
-  ctx.body = { error: 'invalid_request', error_description: description };
 }

@@ -14,6 +14,7 @@ import type { Mock } from './mock.js';
 import { checkOptions, type MockOptions } from './options.js';
 import { readPeople } from './people.js';
 import { readScenario } from './read-scenario.js';
+import { refuse } from './refuse.js';
 import { createContractMiddleware } from './serve-contract.js';
 import { createControlMiddleware } from './serve-control.js';
 import { createStages } from './stages.js';
@@ -86,9 +87,3 @@ const answerFailures: Koa.Middleware = async (ctx, next) => {
     else refuse(ctx, 500, `The mock itself failed: ${error instanceof Error ? error.message : String(error)}`);
   }
 };
-
-function refuse(ctx: Koa.Context, status: 400 | 404 | 500, description: string): void {
-  ctx.status = status;
-  ctx.set('cache-control', 'no-store');
-  ctx.body = { error: status === 500 ? 'server_error' : 'invalid_request', error_description: description };
-}

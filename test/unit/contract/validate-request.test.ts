@@ -79,5 +79,7 @@ describe('A request', () => {
     expect(await validate('GET', '/bff/callback/partner?state=s')).toEqual({ provider: 'partner', state: 's' });
     const malformed = [400, 'invalid_request', 'There is no such provider.'];
     expect(await validate('GET', '/bff/callback/Partner')).toEqual(malformed);
+    expect(await validate('GET', '/bff/callback/p%61rtner')).toEqual(malformed);
+    expect(await validate('GET', '/bff/callback/%zz')).toEqual(malformed);
   });
 });
