@@ -27,7 +27,7 @@ export async function backchannelLogout(
   if (read.kind !== 'valid') return refuseToken(read, request.address(), backend);
   try {
     const ended = await endSessions(read.token, backend);
-    return ended ? { status: 200, body: {} } : refuseToken(USED, request.address(), backend);
+    return ended ? { kind: 'json', status: 200, body: {} } : refuseToken(USED, request.address(), backend);
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     backend.log({ level: 'warning', event: 'store unavailable', error: error.message });

@@ -75,7 +75,7 @@ async function finish(
   if (!meetsRequirements(issued.claims, attempt)) return unmetDemandPage(loginPath(attempt));
   const finished = { attempt, issued, firstQuery, askedAt, returnedAtMs };
   const { kind } = await continueSession(finished, session, backend).catch(busyIfLocked);
-  if (kind === 'begun') return { status: 303, location: attempt.returnTo };
+  if (kind === 'begun') return { kind: 'redirect', status: 303, location: attempt.returnTo };
   // No session keeps the tokens.
   revokeInBackground({ ...attempt, ...issued }, backend);
   return answerNotBegun(kind, attempt, backend);
@@ -115,7 +115,7 @@ const NOT_SILENTLY = ['login_required', 'interaction_required', 'consent_require
 
 function answerFailure(failure: Failure, attempt: SignInAttempt, { log }: Backend): Answer {
   if (failure.kind === 'refused' && attempt.isSilent && NOT_SILENTLY.includes(failure.error)) {
-    return { status: 303, location: attempt.returnTo };
+    return { kind: 'redirect', status: 303, location: attempt.returnTo };
   }
   if (failure.kind === 'refused' && failure.error === 'access_denied') return declinedPage(attempt.returnTo);
   return signInFailedPage(failure, { retry: loginPath(attempt), log });

@@ -51,7 +51,12 @@ export async function login(input: OperationInput<Parameters>, backend: Backend)
     ...(session.pointer === undefined ? {} : { pointer: session.pointer }),
   });
   const surplus = surplusAttemptHandles(known).map((one) => expiredAttemptCookie(one, options));
-  return { status: 303, location: authorizationUrl, setCookies: [attemptCookie(handle, options), ...surplus] };
+  return {
+    kind: 'redirect',
+    status: 303,
+    location: authorizationUrl,
+    setCookies: [attemptCookie(handle, options), ...surplus],
+  };
 }
 
 /** What every sign-in asks for. */

@@ -19,14 +19,14 @@ const CONTINUE = '/bff/logout/continue';
 export async function logout({ parameters, session }: OperationInput<Parameters>, backend: Backend): Promise<Answer> {
   if (parameters.sessions === 'all') await endTheOthers(await session.newest(), backend);
   const ended = await session.end();
-  if (ended.length === 0) return { status: 200, body: {} };
+  if (ended.length === 0) return { kind: 'json', status: 200, body: {} };
   const grants = ended.flatMap((held) => held.grants);
   for (const grant of grants) revokeInBackground(grant, backend);
   // Of several sessions, nothing tells whose ID Token would be this person's.
   const cookie = await prepareToContinue(ended.length === 1 ? grants : [], parameters.return_to ?? '/', backend);
   return cookie === undefined
-    ? { status: 200, body: {} }
-    : { status: 200, body: { logout_uri: CONTINUE }, setCookies: [cookie] };
+    ? { kind: 'json', status: 200, body: {} }
+    : { kind: 'json', status: 200, body: { logout_uri: CONTINUE }, setCookies: [cookie] };
 }
 
 /** The others first: if that fails, this one is still there to try again with. */

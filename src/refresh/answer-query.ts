@@ -14,7 +14,7 @@ import { obtainToken } from './obtain-token.js';
 
 /** A token, or why there is none. */
 export type TokenAnswer =
-  | { readonly status: 200; readonly body: TokenResponse }
+  | { readonly kind: 'json'; readonly status: 200; readonly body: TokenResponse }
   | (Refusal & { readonly status: 400 | 429 });
 
 /** Answers a token query, by the steps of the draft, section 4. */
@@ -69,5 +69,5 @@ function tokenAnswer(token: HeldAccessToken, query: TokenQuery, now: number): To
   if (token.expiresAt !== undefined) body.expires_in = token.expiresAt - now;
   // An empty list is no scope (RFC 6749, section 3.3).
   if (scope !== undefined && scope.length > 0) body.scope = formatScope(scope);
-  return { status: 200, body };
+  return { kind: 'json', status: 200, body };
 }

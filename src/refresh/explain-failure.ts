@@ -30,5 +30,9 @@ function unavailableAnswer({ retryAfterSeconds, said }: Extract<Failure, { kind:
 
 /** The authorization server's own words, unchanged (the draft, section 4.3.3). */
 function inItsWords({ error, description }: OAuthError): TokenRefusal {
-  return { status: 400, body: { error, ...(description === undefined ? {} : { error_description: description }) } };
+  return {
+    kind: 'json',
+    status: 400,
+    body: { error, ...(description === undefined ? {} : { error_description: description }) },
+  };
 }

@@ -13,6 +13,8 @@ import { type Log, unfailing } from '../core/log.js';
 import { scopeOf } from '../core/scope.js';
 import type { Backend } from '../handlers/backend.js';
 import { operations } from '../handlers/index.js';
+import { fileHeaders } from '../http/headers.js';
+import { serveFiles } from '../http/serve-files.js';
 import { createLimits } from '../rate-limit/limits.js';
 import { createRefreshFailures } from '../refresh/refresh-failures.js';
 import { bindSessions } from '../session/koa-session.js';
@@ -32,9 +34,9 @@ import { createSealing } from '../storage/sealing.js';
 import type { Store } from '../storage/store.js';
 import { createEntrance } from './entrance.js';
 import { createSendErrorListener } from './faults.js';
+import { incomingOf } from './incoming.js';
 import { notFound } from './not-found.js';
 import { openStore } from './open-store.js';
-import { createPagesMiddleware } from './pages.js';
 import { createReferenceMiddleware } from './reference.js';
 import { transportHeadersOf } from './respond.js';
 import { createContractMiddleware } from './serve-contract.js';
@@ -109,7 +111,7 @@ export async function createBackend(
     return next();
   });
   if (options.serveReference) app.use(createReferenceMiddleware(backend.limits));
-  if (options.pages) app.use(createPagesMiddleware(options.pages));
+  if (options.pages) app.use(serveFrontend(options.pages));
   app.use(notFound);
   const close = async () => {
     await backend.backgroundWork.drain(backend.longestTimeoutSeconds * 1000 + WRITING_MS);
@@ -124,6 +126,10 @@ export async function createBackend(
     sessions: createExternalSignIn(backend, { setCookies: sessionSecretOf === undefined }),
     close,
   };
+}
+
+function serveFrontend({ folder, contentSecurityPolicy }: NonNullable<Options['pages']>): Koa.Middleware {
+  return serveFiles({ folder, headers: fileHeaders(contentSecurityPolicy), pathOf: (ctx) => incomingOf(ctx).path });
 }
 
 type Assembling = Pick<Backend, 'log' | 'clock' | 'monotonicClock'>;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Page } from '../contract/answer.js';
+import { escapeHtml } from '../http/html.js';
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1d2433; --muted: #5b6478; --paper: #f6f7fa; --card: #fff; --line: #dfe3ec; --accent: #2f5bea; }
@@ -14,7 +15,7 @@ a, button { display: inline-block; margin-top: .5rem; padding: .6rem 1.1rem; bor
 a:focus-visible, button:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 `;
 
-/** What a page with a form does by itself. */
+/** Submits the form of a page that has one. */
 const SCRIPT = 'document.forms[0].submit()';
 
 const hashOf = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
@@ -23,7 +24,7 @@ const hashOf = (text: string) => `sha256-${createHash('sha256').update(text).dig
 export const STYLE_HASH = hashOf(STYLE);
 export const SCRIPT_HASH = hashOf(SCRIPT);
 
-/** Renders a page for a person. Everything in it is text, whoever wrote it. */
+/** Renders a page. Everything in it is escaped. */
 export function renderPage({ title, text, quote, action }: Page): string {
   return `<!doctype html>
 <html lang="en">
@@ -54,16 +55,4 @@ ${inputs.join('\n')}
 <button>${escapeHtml(label)}</button>
 </form>
 <script>${SCRIPT}</script>`;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 }

@@ -2,7 +2,6 @@ import type Koa from 'koa';
 import type { Answer } from '../contract/answer.js';
 import type { OutgoingAnswer } from '../contract/validate-response.js';
 import { formatCookie } from '../core/cookies.js';
-import type { Refusal } from '../core/refusal.js';
 import { formPageHeaders, JSON_HEADERS, pageHeaders, REDIRECT_HEADERS } from './headers.js';
 import { renderPage, SCRIPT_HASH, STYLE_HASH } from './render-page.js';
 
@@ -11,14 +10,13 @@ type Headers = Readonly<Record<string, string>>;
 const PAGE_HEADERS = pageHeaders(STYLE_HASH);
 const FORM_PAGE_HEADERS = formPageHeaders(STYLE_HASH, SCRIPT_HASH);
 
-/** Locks what an operation says into what is sent: a page for those who can read one, else JSON. */
-export function outgoing(answer: Answer | Refusal, { acceptsHtml }: { acceptsHtml: () => boolean }): OutgoingAnswer {
-  const { status } = answer;
-  if ('location' in answer)
+/** Turns an answer into what is sent: a page if the request accepts HTML, else JSON. */
+export function outgoing(answer: Answer, { acceptsHtml }: { acceptsHtml: () => boolean }): OutgoingAnswer {
+  const { kind, status } = answer;
+  if (kind === 'redirect')
     return { status, headers: { ...REDIRECT_HEADERS, location: answer.location }, body: undefined };
-  const own = 'headers' in answer ? answer.headers : undefined;
-  const withOwn = (headers: Headers) => (own ? { ...headers, ...own } : headers);
-  if ('page' in answer && (answer.body === undefined || acceptsHtml())) {
+  const withOwn = (headers: Headers) => (answer.headers ? { ...headers, ...answer.headers } : headers);
+  if (kind === 'page' && (answer.body === undefined || acceptsHtml())) {
     const headers = answer.page.action.fields === undefined ? PAGE_HEADERS : FORM_PAGE_HEADERS;
     return { status, headers: withOwn(headers), body: renderPage(answer.page) };
   }
@@ -55,7 +53,6 @@ function namesAndValues(headers: Headers): readonly string[] {
   return list;
 }
 
-export function setCookies(ctx: Koa.Context, answer: Answer | Refusal): void {
-  if (!('setCookies' in answer)) return;
+export function setCookies(ctx: Koa.Context, answer: Answer): void {
   for (const cookie of answer.setCookies ?? []) ctx.append('Set-Cookie', formatCookie(cookie));
 }

@@ -1,5 +1,5 @@
 import type Koa from 'koa';
-import type { Answer } from '../contract/answer.js';
+import type { Answer, PageAnswer } from '../contract/answer.js';
 import type { Contract } from '../contract/contract.js';
 import type { IncomingRequest } from '../contract/incoming-request.js';
 import type { Operation } from '../contract/operation.js';
@@ -87,24 +87,30 @@ async function perform(
   const isScript = operation.navigation === undefined && !operation.isBackChannel;
   if (isScript && session.current === undefined) await session.removeDeadCookie();
   if (operation.needsSession && session.current === undefined) return invalidSession();
-  const admission = await operation.admit(request);
-  if (admission.kind === 'refused')
-    return checkMalformedLogout({ request, operation }, backend.limits) ?? admission.refusal;
+  const validation = await operation.validateRequest(request);
+  if (validation.kind === 'refused')
+    return checkMalformedLogout({ request, operation }, backend.limits) ?? validation.refusal;
   const act = operations[operation.operationId];
   if (act === undefined) throw new Error(`nothing performs ${operation.operationId}`);
-  // The contract has checked the parameters against the schema that their type was generated from.
-  return act({ request, session, parameters: admission.parameters as never }, backend);
+  // The parameters are valid by the schema that their type was generated from.
+  return act({ request, session, parameters: validation.parameters as never }, backend);
 }
 
 /** Sends an answer that keeps the contract; any other is a fault. */
 function respond(ctx: Koa.Context, operation: Operation, answer: Answer | Refusal): void {
-  // Nobody navigates with another method than GET, so that refusal has no page.
-  const isPlainRefusal =
-    operation.navigation !== undefined && answer.status !== 405 && 'body' in answer && !('page' in answer);
-  const shown = isPlainRefusal ? { ...answer, page: plainRefusalPage(answer.body as Refusal['body']) } : answer;
+  const shown = operation.navigation !== undefined && isRefusal(answer) ? asPage(answer) : answer;
   const out = outgoing(shown, { acceptsHtml: () => ctx.accepts('json', 'html') === 'html' });
-  const violation = operation.check(out);
+  const violation = operation.validateResponse(out);
   if (violation) throw new Error(`the answer of ${operation.operationId} breaks the contract: ${violation}`);
   setCookies(ctx, answer);
   send(ctx, out);
+}
+
+/** Browsers navigate by `GET`, so the refusal of another method needs no page. */
+function isRefusal(answer: Answer | Refusal): answer is Refusal {
+  return answer.kind === 'json' && answer.status !== 405;
+}
+
+function asPage(refusal: Refusal): PageAnswer<number> {
+  return { ...refusal, kind: 'page', page: plainRefusalPage(refusal.body) };
 }

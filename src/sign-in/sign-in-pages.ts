@@ -10,6 +10,7 @@ const HOME = { label: 'Back to the application', href: '/' };
 /** The link asks for what this application may never have, or is malformed. */
 export function refusedPage(body: ErrorResponse): PageAnswer<400> {
   return {
+    kind: 'page',
     status: 400,
     body,
     page: {
@@ -24,6 +25,7 @@ export function refusedPage(body: ErrorResponse): PageAnswer<400> {
 /** The answer belongs to no sign-in of this browser: too old, already used, or begun elsewhere (LOGIN-04, LOGIN-05). */
 export function unknownAttemptPage(): PageAnswer<400> {
   return {
+    kind: 'page',
     status: 400,
     body: {
       error: 'invalid_request',
@@ -42,6 +44,7 @@ export function unknownAttemptPage(): PageAnswer<400> {
 /** The person pressed "deny". */
 export function declinedPage(returnTo: string): PageAnswer<200> {
   return {
+    kind: 'page',
     status: 200,
     page: {
       title: 'Nothing was granted',
@@ -54,6 +57,7 @@ export function declinedPage(returnTo: string): PageAnswer<200> {
 /** The session was ended from elsewhere while it was about to begin (BCL-15). */
 export function signedOutMeanwhilePage(retry: string): PageAnswer<400> {
   return {
+    kind: 'page',
     status: 400,
     body: { error: 'invalid_session', error_description: 'The session was ended while it began. Sign in again.' },
     page: {
@@ -67,6 +71,7 @@ export function signedOutMeanwhilePage(retry: string): PageAnswer<400> {
 /** Sessions belong to those of an application, which knows nobody here. */
 export function signInFirstPage(): PageAnswer<400> {
   return {
+    kind: 'page',
     status: 400,
     body: { error: 'invalid_session', error_description: 'Nobody is signed in to the application.' },
     page: {
@@ -80,6 +85,7 @@ export function signInFirstPage(): PageAnswer<400> {
 /** The application says that somebody else is signed in. Nobody's session is touched by it. */
 export function otherPersonPage(): PageAnswer<400> {
   return {
+    kind: 'page',
     status: 400,
     body: { error: 'invalid_request', error_description: 'Another person is signed in to the application.' },
     page: {
@@ -93,6 +99,7 @@ export function otherPersonPage(): PageAnswer<400> {
 /** The person authenticated, but not as the page had to demand. Nobody's session is touched by it. */
 export function unmetDemandPage(retry: string): PageAnswer<400> {
   return {
+    kind: 'page',
     status: 400,
     body: {
       error: 'unmet_authentication_requirements',
@@ -118,6 +125,7 @@ export function signInFailedPage(
     case 'unavailable':
       log({ level: 'warning', event: 'authorization server unavailable', reason: failure.reason });
       return {
+        kind: 'page',
         status: 503,
         body: failure.said
           ? wordsOf(failure.said)
@@ -132,6 +140,7 @@ export function signInFailedPage(
     case 'unusable':
       log({ level: 'warning', event: 'authorization server answered nonsense', reason: failure.reason });
       return {
+        kind: 'page',
         status: 502,
         body: { error: 'server_error', error_description: 'The authorization server answered what cannot be used.' },
         page: {
@@ -143,6 +152,7 @@ export function signInFailedPage(
     case 'refused':
       log({ level: 'warning', event: 'sign-in refused by the authorization server', error: failure.error });
       return {
+        kind: 'page',
         status: 400,
         body: wordsOf(failure),
         page: {
@@ -166,6 +176,7 @@ function quoteOf({ error, description }: OAuthError): string {
 /** Another site led here. The person decides, so that no site can sign anybody in unasked (CSRF-15). */
 export function confirmPage(href: string): PageAnswer<200> {
   return {
+    kind: 'page',
     status: 200,
     page: {
       title: 'Go on to sign in?',
@@ -178,6 +189,7 @@ export function confirmPage(href: string): PageAnswer<200> {
 /** The way on to the authorization server's own sign-out, by a form: no ID Token is in a URL (LOGOUT-07). */
 export function signOutPage({ uri, fields }: { uri: string; fields: Fields }): PageAnswer<200> {
   return {
+    kind: 'page',
     status: 200,
     page: {
       title: 'Signing out',

@@ -33,7 +33,7 @@ export const refreshing: readonly Mutation[] = [
       change(
         'refresh/answer-query',
         'tokenAnswer(refreshed.token, read.query, backend.clock())',
-        '{ status: 200, body: { access_token: refreshed.token.value, hint: leaked.refreshToken } }',
+        "{ kind: 'json', status: 200, body: { access_token: refreshed.token.value, hint: leaked.refreshToken } }",
       ),
     ],
   },
