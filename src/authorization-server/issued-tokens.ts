@@ -54,6 +54,9 @@ function refreshLifetime(response: Readonly<Record<string, unknown>>): number | 
 }
 
 /** Whether the response does not say that its token is for other resources (TOK-52). */
-export function coversResources({ resources: stated }: IssuedTokens, { resources }: Pick<ResourceQuery, 'resources'>): boolean {
+export function coversResources(
+  { resources: stated }: IssuedTokens,
+  { resources }: Pick<ResourceQuery, 'resources'>,
+): boolean {
   return stated === undefined || resources.every((resource) => stated.includes(resource));
 }

@@ -2,13 +2,13 @@ import path from 'node:path';
 import { readOptions } from '../config/read-options.js';
 import type { OptionsInput } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
-import type { Log } from '../core/log.js';
 import { createDevelopmentAuthorizationServer } from '../demo/authorization-server/index.js';
 import { preparePage } from '../demo/page/prepare-page.js';
 import type { ResourceSettings } from '../demo/page/settings.js';
 import { createProfileResourceServer, createStocksResourceServer } from '../demo/resource-servers/index.js';
 import { createBackend } from '../server/create-backend.js';
 import { listen } from '../server/listen.js';
+import type { Log } from '../telemetry/log.js';
 
 /** Which ports the four of them take. */
 export interface Ports {

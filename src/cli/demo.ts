@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Log } from '../core/log.js';
+import type { Log } from '../telemetry/log.js';
 import { closeOnSignal } from './close-on-signal.js';
 import { startDevelopmentSet } from './demo-processes.js';
 

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { Log } from '../core/log.js';
+import type { Log } from '../telemetry/log.js';
 
 /** Writes one JSON object per line. */
 export function logAsJson(output: Writable): Log {

@@ -1,6 +1,8 @@
 import { loadOptions } from '../config/load-options.js';
 import { createBackend } from '../server/create-backend.js';
 import { listen } from '../server/listen.js';
+import { createEmitter } from '../telemetry/events.js';
+import { logEvents } from '../telemetry/log.js';
 import { closeOnSignal } from './close-on-signal.js';
 import { logAsJson } from './log-as-json.js';
 
@@ -18,16 +20,11 @@ export async function serve({
   const log = logAsJson(process.stderr);
   const backend = await createBackend(options, { log });
   const listening = await listen(backend, options.listen);
-  log({
-    level: 'info',
-    event: 'listening',
-    host: options.listen.host,
-    port: listening.port,
-    origin: options.publicOrigin,
-  });
+  const emit = createEmitter([logEvents(log)]);
+  emit('backend.started', { host: options.listen.host, port: listening.port, origin: options.publicOrigin });
   closeOnSignal(process, async () => {
     await listening.close();
     await backend.close();
-    log({ level: 'info', event: 'stopped' });
+    emit('backend.stopped', {});
   });
 }

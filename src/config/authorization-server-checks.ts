@@ -1,18 +1,24 @@
+import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import type { AuthorizationServerSettings } from './authorization-server-schema.js';
 import type { Options } from './schema.js';
 
 /** An authorization server of the settings, and where it is in them. */
-export interface Configured {
+export interface ConfiguredAuthorizationServer {
   readonly path: string;
-  /** Its name among `providers`; absent for `authorizationServer`. */
-  readonly name?: string;
+  readonly name: string;
   readonly settings: AuthorizationServerSettings;
 }
 
-/** All authorization servers of the settings. */
-export function authorizationServersOf({ authorizationServer, providers }: Options): Configured[] {
+/** All authorization servers of the settings, the default one first. */
+export function authorizationServersOf({
+  authorizationServer,
+  providers,
+}: Options): readonly ConfiguredAuthorizationServer[] {
   const further = Object.entries(providers).map(([name, settings]) => ({ path: `providers.${name}`, name, settings }));
-  return [{ path: 'authorizationServer', settings: authorizationServer }, ...further];
+  return [
+    { path: 'authorizationServer', name: DEFAULT_AUTHORIZATION_SERVER, settings: authorizationServer },
+    ...further,
+  ];
 }
 
 /** What is wrong with them, each problem in one line. */
@@ -20,8 +26,12 @@ export function authorizationServerProblems(options: Options): string[] {
   const mustBeOpenid = options.authorizationServer.openidConnect
     ? []
     : ['authorizationServer.openidConnect: expected true, because people sign in there, found false'];
+  const reserved = Object.hasOwn(options.providers, DEFAULT_AUTHORIZATION_SERVER)
+    ? [`providers.${DEFAULT_AUTHORIZATION_SERVER}: expected another name, because authorizationServer has this one`]
+    : [];
   return [
     ...mustBeOpenid,
+    ...reserved,
     ...authorizationServersOf(options).flatMap((configured) => [
       ...clientProblems(configured),
       ...endpointProblems(configured),
@@ -31,7 +41,7 @@ export function authorizationServerProblems(options: Options): string[] {
 }
 
 /** Each way of client authentication needs something else. */
-function clientProblems({ path, settings }: Configured): string[] {
+function clientProblems({ path, settings }: ConfiguredAuthorizationServer): string[] {
   const { clientAuthentication: way, clientSecret, privateKeyFile, tls } = settings;
   const missing = (option: string) => [
     `${path}.${option}: expected a value, because of the way of client authentication, found nothing`,
@@ -49,7 +59,7 @@ function clientProblems({ path, settings }: Configured): string[] {
 function endpointProblems({
   path,
   settings: { endpoints, openidConnect, claimsFrom = 'id_token' },
-}: Configured): string[] {
+}: ConfiguredAuthorizationServer): string[] {
   if (!endpoints || !openidConnect) return [];
   const missing = (name: string, purpose: string) =>
     `${path}.endpoints.${name}: expected the URL of an endpoint, ${purpose}, found nothing`;
@@ -62,8 +72,11 @@ function endpointProblems({
 }
 
 /** Where nothing tells it which resource is meant, there can't be two. */
-function untoldResourceProblems({ path, name, settings }: Configured, { resources }: Options): string[] {
-  const count = resources.filter(({ provider }) => provider === name).length;
+function untoldResourceProblems(
+  { path, name, settings }: ConfiguredAuthorizationServer,
+  { resources }: Options,
+): string[] {
+  const count = resources.filter(({ provider = DEFAULT_AUTHORIZATION_SERVER }) => provider === name).length;
   if (settings.resourceParameter !== 'none' || count <= 1) return [];
   return [`resources: expected at most one, because ${path}.resourceParameter is "none", found ${count}`];
 }

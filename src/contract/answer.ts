@@ -7,6 +7,7 @@ import type { Cookie } from '../core/cookies.js';
  */
 export type JsonAnswer<Responses> = {
   [Status in keyof Responses]: {
+    readonly kind: 'json';
     readonly status: Status;
     readonly body: Responses[Status];
     readonly headers?: Readonly<Record<string, string>>;
@@ -14,28 +15,30 @@ export type JsonAnswer<Responses> = {
   };
 }[keyof Responses];
 
-/** An answer to somebody who navigates: a page, or the error object for who doesn't accept HTML. */
+/** The answer to a navigation: a page or, for a request that doesn't accept HTML, the error object. */
 export interface PageAnswer<Status> {
+  readonly kind: 'page';
   readonly status: Status;
   readonly page: Page;
   readonly body?: ErrorResponse;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly setCookies?: readonly Cookie[];
 }
 
-/** What a page tells a person, and where it leads on. All of it is plain text. */
+/** The content of a page, all of it plain text, and where it leads. */
 export interface Page {
   readonly title: string;
   readonly text: string;
-  /** The authorization server's own words, if it said any. */
+  /** The authorization server's own description of the error. */
   readonly quote?: string;
-  /** With `fields`, a form that is sent there, by itself where scripts run. */
+  /** A link or, with `fields`, a form, which a script submits where scripts run. */
   readonly action: { readonly label: string; readonly href: string; readonly fields?: Fields };
 }
 
 export type Fields = readonly (readonly [name: string, value: string])[];
 
-/** On to another place. */
 export interface Redirect {
+  readonly kind: 'redirect';
   readonly status: 303;
   readonly location: string;
   readonly setCookies?: readonly Cookie[];

@@ -11,8 +11,8 @@ export function readContractText(): string {
   return readFileSync(FILE, 'utf8');
 }
 
-/** The document, as a tree that nothing else shares. */
+/** The document, as a tree without shared objects. */
 export function readContractDocument(): Document {
-  // Anchors of the YAML are shared objects until here.
+  // Anchors of the YAML are parsed into shared objects.
   return JSON.parse(JSON.stringify(parse(readContractText())));
 }

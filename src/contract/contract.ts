@@ -1,10 +1,9 @@
-import { type Document, OpenAPIBackend } from 'openapi-backend';
-import { readContractDocument } from './contract-document.js';
+import type { OpenAPIBackend } from 'openapi-backend';
+import { createApi } from './api.js';
 import { type Example, examplesOf } from './examples.js';
-import { createOperation, type DescribedOperation, type Operation } from './operation.js';
-import { shareAjv } from './shared-ajv.js';
+import { createOperation, type Operation } from './operation.js';
 
-/** The contract at work: it finds the operation that a request is for. */
+/** The contract at run time: it finds the operation that a request is for. */
 export interface Contract {
   /** `undefined`: the contract doesn't have this path. */
   route(method: string, path: string): Route | undefined;
@@ -22,61 +21,39 @@ let contract: Promise<Contract> | undefined;
 
 /** The contract of `openapi.yaml`. It can't change while a process runs, and takes a second to compile: so once. */
 export function loadContract(): Promise<Contract> {
-  contract ??= createContract();
+  contract ??= createApi().then(createContract);
   return contract;
 }
 
-/** Dispatches by a table made at start: for all but the paths with parameters, a look-up is all it takes. */
-async function createContract(): Promise<Contract> {
-  const backend = new OpenApi31Backend({
-    definition: readContractDocument(),
-    strict: true,
-    customizeAjv: shareAjv(),
-  });
-  await backend.init();
-  const described = backend.router.getOperations().map((operation) => {
-    if (!isDescribed(operation)) throw new Error(`openapi.yaml: an operation of ${operation.path} has no operationId`);
-    return operation;
-  });
-  const operations = described.map((operation) => createOperation(operation, backend.validator));
-  const paths = new Map<string, Table>();
-  for (const operation of operations) addToTable(paths, operation);
-  const templates = operations.filter(({ pattern }) => pattern !== undefined);
-  const templateOf = (path: string) => templates.find(({ pattern }) => pattern?.test(path))?.path ?? '';
+function createContract(api: OpenAPIBackend): Contract {
+  const described = api.getOperations();
+  const operations = new Map(
+    described
+      .filter(({ method }) => method !== 'head')
+      .map((one) => createOperation(one, api))
+      .map((operation) => [operation.operationId, operation]),
+  );
+  const methods = [...new Set(described.map(({ method }) => method.toUpperCase()))];
+  const match = (method: string, path: string) =>
+    operations.get(api.matchOperation({ method, path, headers: {} })?.operationId ?? '');
   return {
-    operations,
-    route: (method, path) => routeOf(paths.get(path) ?? paths.get(templateOf(path)), method),
-    examples: ({ operationId }) =>
-      described
-        .filter((operation) => operation.operationId === operationId)
-        .flatMap((operation) => examplesOf(operation, backend)),
+    operations: [...operations.values()],
+    route(method, path) {
+      const operation = match(method, path);
+      if (operation) return { kind: 'operation', operation };
+      const others = methods.filter((other) => other !== method);
+      return methodNotAllowed(others, (other) => match(other, path));
+    },
+    examples: ({ operationId }) => examplesOf(operationId, api),
   };
 }
 
-/** openapi-backend checks every document against the rules of 3.0. Ours is 3.1, and `npm run lint` checks it. */
-class OpenApi31Backend extends OpenAPIBackend {
-  override validateDefinition(): Document {
-    return this.document;
-  }
-}
-
-type Table = Map<string, Operation>;
-
-function addToTable(paths: Map<string, Table>, operation: Operation): void {
-  const table = paths.get(operation.path) ?? new Map();
-  paths.set(operation.path, table);
-  table.set(operation.method, operation);
-  if (operation.answersHead) table.set('HEAD', operation);
-}
-
-function routeOf(table: Table | undefined, method: string): Route | undefined {
-  const [another] = table?.values() ?? [];
-  if (table === undefined || another === undefined) return undefined;
-  const operation = table.get(method);
-  if (operation !== undefined) return { kind: 'operation', operation };
-  return { kind: 'method not allowed', allow: [...table.keys()].join(', '), operation: another };
-}
-
-function isDescribed(operation: { operationId?: string }): operation is DescribedOperation {
-  return operation.operationId !== undefined;
+function methodNotAllowed(
+  methods: readonly string[],
+  match: (method: string) => Operation | undefined,
+): Route | undefined {
+  const allowed = methods.map((method) => [method, match(method)] as const).filter(([, operation]) => operation);
+  const operation = allowed[0]?.[1];
+  const allow = allowed.map(([method]) => method).join(', ');
+  return operation && { kind: 'method not allowed', allow, operation };
 }

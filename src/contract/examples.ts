@@ -1,10 +1,9 @@
 import type { OpenAPIBackend } from 'openapi-backend';
-import type { DescribedOperation } from './operation.js';
 import type { OutgoingAnswer } from './validate-response.js';
 
-/** An answer as the contract shows it, with the headers that it declares. */
+/** An example answer of the contract, with the headers that the contract declares. */
 export interface Example {
-  /** What the contract calls it; `example` if it has no name. */
+  /** Its name in the contract; `example` if it has none. */
   readonly name: string;
   readonly answer: OutgoingAnswer;
 }
@@ -20,15 +19,17 @@ interface DescribedHeader {
 }
 
 /** The examples of all answers of an operation, by status and then in the order of the document. */
-export function examplesOf(operation: DescribedOperation, backend: OpenAPIBackend): readonly Example[] {
-  const responses = Object.entries(operation.responses as Readonly<Record<string, DescribedResponse>>);
+export function examplesOf(operationId: string, api: OpenAPIBackend): readonly Example[] {
+  const responses = Object.entries(
+    (api.getOperation(operationId)?.responses ?? {}) as Record<string, DescribedResponse>,
+  );
   return responses.flatMap(([status, response]) => {
     const contents = Object.entries(response.content ?? {});
     if (contents.length === 0) return [exampleWithout(Number(status), response)];
     return contents.flatMap(([mediaType, { examples }]) =>
       Object.keys(examples ?? { example: undefined }).map((name) => {
         const options = { code: Number(status), mediaType, example: name };
-        const { mock } = backend.mockResponseForOperation(operation.operationId, options);
+        const { mock } = api.mockResponseForOperation(operationId, options);
         const headers = { 'content-type': `${mediaType}; charset=utf-8`, ...headersOf(response) };
         return { name, answer: { status: Number(status), headers, body: mock } };
       }),
@@ -40,7 +41,7 @@ function exampleWithout(status: number, response: DescribedResponse): Example {
   return { name: 'example', answer: { status, headers: headersOf(response), body: undefined } };
 }
 
-/** The headers whose value the contract fixes or shows. */
+/** The headers for which the contract has a `const` or an example. */
 function headersOf({ headers = {} }: DescribedResponse): Readonly<Record<string, string>> {
   const shown = Object.entries(headers).map(([name, { example, schema }]) => [name, schema?.const ?? example] as const);
   return Object.fromEntries(

@@ -1,6 +1,4 @@
-import type { ErrorObject, ValidateFunction } from 'ajv';
-import { type OpenAPIValidator, SetMatchType } from 'openapi-backend';
-import type { DescribedOperation } from './operation.js';
+import { type OpenAPIValidator, type Operation, SetMatchType, type ValidationResult } from 'openapi-backend';
 
 /** An answer as it is about to be sent. Header names are in lower case. */
 export interface OutgoingAnswer {
@@ -10,32 +8,30 @@ export interface OutgoingAnswer {
   readonly body: unknown;
 }
 
-/** Names what in the answer breaks the contract; `undefined` if it keeps it. */
-export type ResponseCheck = (answer: OutgoingAnswer) => string | undefined;
+/** Says what in the answer violates the contract; `undefined` if nothing does. */
+export type ValidateResponse = (answer: OutgoingAnswer) => string | undefined;
 
 /**
- * Makes the function that holds an operation's answers to the contract: status declared, media type declared, headers
- * there and right, body valid. openapi-backend passes an undeclared status in silence; here it is a violation.
+ * Makes the function that validates the answers of an operation: status and media type are declared, headers are there
+ * and valid, the body is valid. openapi-backend accepts any status that isn't declared; here it is a violation.
  */
-export function createResponseCheck(operation: DescribedOperation, validator: OpenAPIValidator): ResponseCheck {
-  const { operationId } = operation;
-  const bodies = validator.getStatusBasedResponseValidatorForOperation(operationId) ?? {};
-  const headers = validator.getResponseHeadersValidatorForOperation(operationId) ?? {};
-  const declared = Object.entries(operation.responses as Record<string, DescribedResponse>);
-  const checks = new Map(
+export function createResponseValidation(operation: Operation, validator: OpenAPIValidator): ValidateResponse {
+  const declared = Object.entries(operation.responses as Readonly<Record<string, DescribedResponse>>);
+  const headersByStatus = new Map(
     declared.map(([status, response]) => {
-      const checkHeaders = createHeadersCheck(status, response, headers[status]?.[SetMatchType.Any]);
-      return [Number(status), { checkHeaders, checkBody: bodies[status] }] as const;
+      const statusCode = Number(status);
+      const validate = (headers: Headers) =>
+        validator.validateResponseHeaders(headers, operation, { statusCode, setMatchType: SetMatchType.Any });
+      return [statusCode, createHeadersValidation(statusCode, response, validate)] as const;
     }),
   );
-
-  return (answer) => {
-    const check = checks.get(answer.status);
-    if (check === undefined) return `status ${answer.status} is not declared`;
-    const problem = check.checkHeaders(answer.headers);
+  return ({ status, headers, body }) => {
+    const validateHeaders = headersByStatus.get(status);
+    if (validateHeaders === undefined) return `status ${status} is not declared`;
+    const problem = validateHeaders(headers);
     if (problem !== undefined) return problem;
-    const checkBody = JSON_TYPE.test(answer.headers['content-type'] ?? '') ? check.checkBody : undefined;
-    return checkBody && !checkBody(answer.body) ? violation(checkBody.errors) : undefined;
+    if (!JSON_TYPE.test(headers['content-type'] ?? '')) return undefined;
+    return violation(validator.validateResponse(body, operation, status));
   };
 }
 
@@ -43,21 +39,25 @@ type Headers = OutgoingAnswer['headers'];
 
 const JSON_TYPE = /^application\/json(;|$)/;
 
-/** Makes the function that checks the headers of answers with one status. A set that can't change is checked once. */
-function createHeadersCheck(status: string, response: DescribedResponse, validate: ValidateFunction | undefined) {
+/** Makes the function that validates the headers of answers with one status. A frozen set is validated once. */
+function createHeadersValidation(
+  status: number,
+  response: DescribedResponse,
+  validate: (headers: Headers) => ValidationResult,
+) {
   const required = requiredHeaders(response);
-  const right = new WeakSet<Headers>();
+  const valid = new WeakSet<Headers>();
   return (headers: Headers): string | undefined => {
-    if (right.has(headers)) return undefined;
+    if (valid.has(headers)) return undefined;
     const mediaType = mediaTypeOf(headers);
     if (response.content && !(mediaType !== undefined && mediaType in response.content)) {
       return `media type ${mediaType} is not declared for status ${status}`;
     }
     const missing = required.find((name) => headers[name] === undefined);
     if (missing !== undefined) return `the header ${missing} is missing`;
-    if (validate && !validate({ headers: { ...headers } })) return violation(validate.errors);
-    if (Object.isFrozen(headers)) right.add(headers);
-    return undefined;
+    const problem = violation(validate(headers));
+    if (problem === undefined && Object.isFrozen(headers)) valid.add(headers);
+    return problem;
   };
 }
 
@@ -70,7 +70,7 @@ interface DescribedResponse {
   readonly headers?: Record<string, { readonly required?: boolean }>;
 }
 
-/** openapi-backend can take all declared headers for required, or none; the contract says it of each. */
+/** openapi-backend requires all declared headers or none; the contract says of each whether it is required. */
 function requiredHeaders({ headers = {} }: DescribedResponse): string[] {
   return Object.entries(headers)
     .filter(([, header]) => header.required === true)
@@ -78,7 +78,7 @@ function requiredHeaders({ headers = {} }: DescribedResponse): string[] {
 }
 
 /** Where and which rule, without the value: it may be a token. */
-function violation(errors: ErrorObject[] | null | undefined): string {
+function violation({ errors }: ValidationResult): string | undefined {
   const [error] = errors ?? [];
-  return `${error?.instancePath || 'the answer'} ${error?.message ?? 'is not valid'}`;
+  return error && `${error.instancePath || 'the answer'} ${error.message ?? 'is not valid'}`;
 }

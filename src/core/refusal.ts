@@ -2,6 +2,7 @@ import type { ErrorResponse } from '../../generated/contract/index.js';
 
 /** An error response. */
 export interface Refusal {
+  readonly kind: 'json';
   readonly status: 400 | 403 | 404 | 405 | 408 | 413 | 429 | 431 | 500 | 502 | 503;
   readonly body: ErrorResponse;
   readonly headers?: Readonly<Record<string, string>>;
@@ -26,7 +27,7 @@ export function refuse<Status extends Refusal['status']>(
   error: RefusalCode,
   description: string,
 ): Refusal & { status: Status } {
-  return { status, body: { error, error_description: description } };
+  return { kind: 'json', status, body: { error, error_description: description } };
 }
 
 /** The same for every cause, so that the response does not tell why a session is invalid. */

@@ -1,4 +1,4 @@
-/** Named all at once, so that nobody has to find them out one by one. */
+/** All of them, so that one message names every package that is missing. */
 const ALL = 'lmdb oidc-provider';
 
 /** A package that only the development set needs is not installed. The message says how to add it. */

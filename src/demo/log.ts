@@ -5,5 +5,5 @@ export interface LogEntry {
   readonly [detail: string]: unknown;
 }
 
-/** Takes what happened; whoever starts a server decides where it goes. */
+/** Receives what happened. The code that starts a server decides where it goes. */
 export type Log = (entry: LogEntry) => void;

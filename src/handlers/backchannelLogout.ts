@@ -25,7 +25,7 @@ export async function backchannelLogout(
   const outcome = await endByLogoutToken(logout, dependencies);
   switch (outcome.kind) {
     case 'ended':
-      return { status: 200, body: {} };
+      return { kind: 'json', status: 200, body: {} };
     case 'rejected':
       return refuse(400, 'invalid_request', 'The logout token is not valid.');
     case 'unavailable':

@@ -10,5 +10,5 @@ export async function getSessionInfo(
 ): Promise<JsonAnswer<GetSessionInfoResponses & GetSessionInfoErrors>> {
   const { person, times } = session;
   const canGrantMore = isMoreAllowed(tokenPolicy, session.tokens().grants);
-  return { status: 200, body: { ...person.claims, exp: times.endsAt, can_grant_more: canGrantMore } };
+  return { kind: 'json', status: 200, body: { ...person.claims, exp: times.endsAt, can_grant_more: canGrantMore } };
 }

@@ -16,7 +16,7 @@ export async function login(
   const outcome = await startSignIn({ parameters, session, cookies: request.headers.cookie, emit }, dependencies);
   switch (outcome.kind) {
     case 'redirect':
-      return { status: 303, location: outcome.location, setCookies: outcome.setCookies };
+      return { kind: 'redirect', status: 303, location: outcome.location, setCookies: outcome.setCookies };
     case 'refused':
       return refusedPage(outcome.refusal.body);
     case 'no external session':

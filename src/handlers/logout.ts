@@ -17,6 +17,6 @@ export async function logout(
   const everywhere = parameters.sessions === 'all';
   const cookie = await signOut({ session, everywhere, returnTo: parameters.return_to ?? '/', emit }, dependencies);
   return cookie === undefined
-    ? { status: 200, body: {} }
-    : { status: 200, body: { logout_uri: CONTINUE }, setCookies: [cookie] };
+    ? { kind: 'json', status: 200, body: {} }
+    : { kind: 'json', status: 200, body: { logout_uri: CONTINUE }, setCookies: [cookie] };
 }

@@ -17,8 +17,8 @@ export async function logoutCallback(
   const handle = readSignOutHandle(request.headers.cookie, options);
   const pending = handle === undefined ? undefined : await pendingSignOuts.read(handle);
   if (handle === undefined || pending === undefined || pending.state !== parameters.state) {
-    return { status: 303, location: '/' };
+    return { kind: 'redirect', status: 303, location: '/' };
   }
   await pendingSignOuts.forget(handle);
-  return { status: 303, location: pending.returnTo, setCookies: [expiredSignOutCookie(options)] };
+  return { kind: 'redirect', status: 303, location: pending.returnTo, setCookies: [expiredSignOutCookie(options)] };
 }

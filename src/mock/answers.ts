@@ -10,9 +10,9 @@ export interface Wanted {
   readonly mediaType?: string;
 }
 
-/** The answers that the contract shows, to be found by what they are. */
+/** The example answers of the contract, to be found by their properties. */
 export interface Answers {
-  /** The first that has all that is wanted; `undefined` if the contract shows none for this operation. */
+  /** The first that has all that is wanted, if the contract shows one for this operation. */
   find(operation: Operation, wanted: Wanted): OutgoingAnswer | undefined;
   /** The same, where the contract is known to show one. */
   get(operation: Operation, wanted: Wanted): OutgoingAnswer;

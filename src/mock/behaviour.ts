@@ -1,13 +1,13 @@
-/** What the mock does otherwise than usual. Several scenarios together are their behaviours laid over each other. */
+/** How the mock differs from a backend where everything works. Later scenarios override earlier ones. */
 export interface Behaviour {
-  /** Who is signed in when it begins. `undefined`: whoever is. */
-  readonly person?: 'first' | 'another' | 'nobody';
-  /** Somebody else changes who is signed in. */
-  readonly change?: { readonly afterSeconds: number; readonly to: 'another' | 'nobody' };
+  /** Who is signed in at the start. `undefined`: the same person as before. */
+  readonly person?: 'first' | 'another' | 'none';
+  /** Another tab changes who is signed in. */
+  readonly change?: { readonly afterSeconds: number; readonly to: 'another' | 'none' };
   readonly tokenSeconds: number;
-  /** Whether a query is granted only when the person was led to the sign-in for it. */
+  /** Whether a query gets a token only after the person went through the sign-in for it. */
   readonly grantsFirst: boolean;
-  /** What is answered wherever the contract shows such an answer. */
+  /** The refusal of every operation for which the contract shows it. */
   readonly refusal?: { readonly error: string; readonly status?: number; readonly loginUri: boolean };
   readonly authorizationServerIsDown: boolean;
   readonly delayMilliseconds: number;

@@ -1,4 +1,4 @@
-/** Gives numbers from 0 up to 1 that look random; the same seed always gives the same ones (mulberry32). */
+/** Makes a generator of pseudo-random numbers from 0 up to 1 (mulberry32). Equal seeds give equal numbers. */
 export function createChance(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SessionInfo } from '../../generated/contract/index.js';
+import { escapeHtml } from '../http/html.js';
 import { describedScenario, isScenarioName, SCENARIOS } from './scenario-table.js';
 
 const STYLE = `
@@ -33,11 +34,11 @@ export interface ControlState {
   readonly issuer: string;
 }
 
-/** Renders the page on which a person chooses the scenario. It needs no script. */
+/** Renders the page on which a developer chooses the scenario. It needs no script. */
 export function renderControlPage({ scenario, person, errors, issuer }: ControlState): string {
   const set = scenario.split(', ').map((one) => one.split(';')[0] ?? '');
   const rows = Object.keys(SCENARIOS).map((name) => row(name, set.includes(name)));
-  const who = person === null ? 'Nobody' : escapeHtml(String(person.name ?? person.sub));
+  const who = person === null ? 'No one' : escapeHtml(String(person.name ?? person.sub));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -91,16 +92,4 @@ function field(name: string, summary: string, attributes: string): string {
 function errorButton(code: string, status: number): string {
   const value = `error;code=${code};status=${status}`;
   return `<button name="scenario" value="${escapeHtml(value)}" data-testid="error-${code}-${status}">${code} <code>${status}</code></button>`;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 }

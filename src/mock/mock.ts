@@ -2,13 +2,13 @@ import type { SessionInfo } from '../../generated/contract/index.js';
 import type { TokenWish } from './access-tokens.js';
 import type { ScenarioInput } from './read-scenario.js';
 
-/** A mock that is steered, wherever it runs. */
+/** A mock in this process or in another one. */
 export interface SteeredMock {
-  /** Where the page finds it. */
+  /** The origin of the page. */
   readonly origin: string;
-  /** Begins another scenario: nothing is granted, and somebody is signed in unless it says otherwise. */
+  /** Starts another scenario: nothing is granted, and the first person is signed in unless the scenario says otherwise. */
   use(scenario: ScenarioInput): Promise<void>;
-  /** Who is signed in; `undefined`: nobody. */
+  /** Who is signed in, if anyone. */
   person(): Promise<SessionInfo | undefined>;
 }
 
@@ -16,7 +16,7 @@ export interface SteeredMock {
 export interface Mock extends SteeredMock {
   /** The `iss` of its tokens. Resource servers find the keys at `<issuer>/jwks`. */
   readonly issuer: string;
-  /** Gives an access token as the page would get it, to test a resource server without a page. */
-  issueToken(wish?: Partial<TokenWish>): string;
+  /** Issues an access token as the page would get it, to test a resource server without a page. */
+  issueToken(wish?: Partial<TokenWish>): Promise<string>;
   close(): Promise<void>;
 }

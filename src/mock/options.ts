@@ -10,15 +10,15 @@ export interface MockOptions {
   readonly host?: string;
   /** 0, the default, takes any free port. */
   readonly port?: number;
-  /** The page's origin, if a development server stands in front; else the mock's own. */
+  /** The page's origin, if a development server proxies to the mock; else the mock's own. */
   readonly publicOrigin?: string;
-  /** What to begin with; `signed-in` when absent. */
+  /** The first scenario; `signed-in` when absent. */
   readonly scenario?: ScenarioInput;
   /** A folder with a built page, to be served at `/`. */
   readonly frontend?: string;
   /** The `Content-Security-Policy` of that page; none when absent. */
   readonly contentSecurityPolicy?: string;
-  /** Who can be signed in: the claims of the session information, two people or more. */
+  /** The people who can be signed in: the claims of their session information. At least two. */
   readonly people?: readonly SessionInfo[];
   /** The `iss` of the tokens; `<origin>/mock` when absent. */
   readonly issuer?: string;
@@ -29,7 +29,7 @@ export interface MockOptions {
   readonly clock?: Clock;
 }
 
-/** @throws Misconfiguration that names every option that is wrong */
+/** @throws Misconfiguration that lists all wrong options */
 export function checkOptions({ port, publicOrigin, frontend, people, defaultResource }: MockOptions): void {
   const problems = [
     port === undefined || isPort(port) ? undefined : `port: expected a port, 0 to 65535, found ${port}`,

@@ -15,9 +15,9 @@ import {
  */
 export type ScenarioInput = string | Scenario | readonly Scenario[];
 
-/** Scenarios that were understood. */
+/** Scenarios that were read. */
 export interface Plan {
-  /** The plan as text, every value in it. */
+  /** The scenarios as text, with all values. */
   readonly text: string;
   readonly behaviour: Behaviour;
 }

@@ -25,17 +25,17 @@ const numberOf = (value: Values[string]) => Number(value);
 /** Every scenario, in the order in which they are shown. */
 export const SCENARIOS = {
   'signed-in': {
-    summary: 'Somebody is signed in, and gets every token.',
+    summary: 'A person is signed in, and every query gets a token.',
     behaviour: () => ({ person: 'first' }),
   },
   'signed-out': {
-    summary: 'Nobody is signed in, until the page leads to the sign-in.',
-    behaviour: () => ({ person: 'nobody' }),
+    summary: 'No one is signed in until the page navigates to the sign-in.',
+    behaviour: () => ({ person: 'none' }),
   },
   'signed-out-elsewhere': {
-    summary: 'Somebody signs out in another tab.',
+    summary: 'The person signs out in another tab.',
     numbers: { after: AFTER },
-    behaviour: ({ after }) => ({ change: { afterSeconds: numberOf(after), to: 'nobody' } }),
+    behaviour: ({ after }) => ({ change: { afterSeconds: numberOf(after), to: 'none' } }),
   },
   'another-person': {
     summary: 'Another person signs in, in another tab.',
@@ -44,24 +44,24 @@ export const SCENARIOS = {
   },
   'token-expires': {
     summary: 'Every token is short-lived.',
-    numbers: { seconds: { summary: 'seconds that it lives', fallback: 60, min: 1, max: 86_400 } },
+    numbers: { seconds: { summary: 'its lifetime in seconds', fallback: 60, min: 1, max: 86_400 } },
     behaviour: ({ seconds }) => ({ tokenSeconds: numberOf(seconds) }),
   },
   'not-granted': {
-    summary: 'backend_not_ready with login_uri, for each query until the person has been led there.',
+    summary: 'backend_not_ready with login_uri, for each query until the person has followed it.',
     behaviour: () => ({ grantsFirst: true }),
   },
   'not-ready': {
-    summary: 'backend_not_ready without login_uri: nothing helps.',
+    summary: 'backend_not_ready without login_uri: the person can do nothing about it.',
     behaviour: () => ({ refusal: { error: 'backend_not_ready', loginUri: false } }),
   },
   'authorization-server-down': {
-    summary: 'The authorization server is away: no token, and nobody can sign in. The session is still there.',
+    summary: 'The authorization server is unavailable: no token, no sign-in. The session remains.',
     behaviour: () => ({ authorizationServerIsDown: true }),
   },
   error: {
     summary:
-      "Every request that can is refused with this code: the contract's own, or one of the authorization server's.",
+      "Every request is refused with this code where the contract has it. Other codes are the authorization server's.",
     text: { name: 'code', fallback: 'server_error', summary: 'the code' },
     numbers: {
       status: { summary: 'which status, where the code has several', fallback: undefined, min: 400, max: 599 },
@@ -75,12 +75,12 @@ export const SCENARIOS = {
     }),
   },
   slow: {
-    summary: 'Every answer takes its time.',
-    numbers: { milliseconds: { summary: 'milliseconds that it takes', fallback: 3000, min: 1, max: 600_000 } },
+    summary: 'Every answer is delayed.',
+    numbers: { milliseconds: { summary: 'the delay in milliseconds', fallback: 3000, min: 1, max: 600_000 } },
     behaviour: ({ milliseconds }) => ({ delayMilliseconds: numberOf(milliseconds) }),
   },
   flaky: {
-    summary: 'Some requests fail: with 503, with 500, or without an answer. The seed says which.',
+    summary: 'Some requests fail: with 503, with 500, or without an answer. The seed determines which.',
     numbers: {
       percent: { summary: 'of all requests', fallback: 30, min: 1, max: 100 },
       seed: { summary: 'the same seed, the same failures', fallback: 1, min: 0, max: 2 ** 31 },
@@ -103,7 +103,7 @@ export type Scenario = {
   [Name in ScenarioName]: { readonly name: Name } & NumbersOf<Name> & TextOf<Name>;
 }[ScenarioName];
 
-/** The same scenario, seen as what all of them have. */
+/** A scenario, by the members that all have. */
 export function describedScenario(name: ScenarioName): Description {
   return SCENARIOS[name];
 }

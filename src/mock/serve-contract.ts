@@ -1,119 +1,102 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type Koa from 'koa';
-import type { Contract, Route } from '../contract/contract.js';
-import type { IncomingRequest } from '../contract/incoming-request.js';
-import type { Operation } from '../contract/operation.js';
+import type { Context, OpenAPIBackend, Request } from 'openapi-backend';
+import { createApi } from '../contract/api.js';
+import type { Contract } from '../contract/contract.js';
+import { refusalFor } from '../contract/validate-request.js';
 import type { OutgoingAnswer } from '../contract/validate-response.js';
-import { errorOf } from './answers.js';
-import { readBody } from './body.js';
-import { createOperations, type Ground, withLoginUri } from './operations.js';
+import type { Call, Ground, Perform } from './call.js';
+import { operationHandlers } from './operations.js';
+import { orAsScenarioSays } from './scenario-answers.js';
 import type { Stage, Stages } from './stages.js';
 import { targetOf } from './target.js';
 
-/** Names scenarios for one request alone. */
+/** Names scenarios for a single request. */
 export const SCENARIO_HEADER = 'tmi-bff-scenario';
 
 /**
- * Makes the middleware that answers at the contract's paths, in its order of checks: path, method, site, session,
- * parameters. The scenario's refusal comes before the session. Each answer is held to the contract.
+ * Makes the middleware that answers at the contract's paths. openapi-backend handles the requests: it routes, checks the
+ * session, validates the parameters, and calls the handlers. Each answer is validated before it is sent.
  */
-export function createContractMiddleware(contract: Contract, stages: Stages, ground: Ground): Koa.Middleware {
-  const operations = createOperations();
+export async function createContractMiddleware(
+  contract: Contract,
+  stages: Stages,
+  ground: Ground,
+): Promise<Koa.Middleware> {
+  const api = await createApi();
+  registerHandlers(api, contract, ground);
   return async (ctx, next) => {
-    const request = incoming(ctx);
-    const route = contract.route(request.method, request.path);
-    if (route === undefined) return next();
     const stage = stages.of(ctx.get(SCENARIO_HEADER));
-    await pause(stage.plan.behaviour.delayMilliseconds);
-    const answer = failure(route.operation, stage, ground) ?? (await answerTo(request, route, { stage, ground }));
-    if (answer === 'none') return breakOff(ctx);
-    const violation = route.operation.check(answer);
-    if (violation) throw new Error(`the answer of ${route.operation.operationId} breaks the contract: ${violation}`);
-    send(ctx, answer);
-  };
-
-  async function answerTo(
-    request: IncomingRequest,
-    route: Route,
-    { stage, ground }: { stage: Stage; ground: Ground },
-  ): Promise<OutgoingAnswer> {
-    const { operation } = route;
-    const { answers } = ground;
-    if (route.kind === 'method not allowed') {
-      const answer = answers.get(operation, { status: 405 });
-      return { ...answer, headers: { ...answer.headers, allow: route.allow } };
-    }
-    if (isForeign(request, operation)) return answers.get(operation, { status: 403, name: 'crossSite' });
-    const refused = refusalOf(operation, stage, ground);
-    const needsPerson = operation.needsSession && stage.visitor.current() === undefined;
-    if (!refused && needsPerson) return answers.get(operation, { error: 'invalid_session' });
-    const admission = await operation.admit(request);
-    if (refused) {
-      const isGrantable = stage.plan.behaviour.refusal?.loginUri && errorOf(refused) === 'backend_not_ready';
-      const parameters = admission.kind === 'admitted' ? admission.parameters : {};
-      return isGrantable ? withLoginUri(refused, parameters, ground) : refused;
-    }
-    if (admission.kind === 'refused') {
-      const { status, body } = admission.refusal;
-      return { ...answers.get(operation, { status, mediaType: 'application/json' }), body };
-    }
-    const perform = operations[operation.operationId] ?? answerAsShown;
-    return perform({ operation, parameters: admission.parameters, stage }, ground);
-  }
-}
-
-/** What the mock does not play: the first success that the contract shows. */
-function answerAsShown({ operation }: { operation: Operation }, { answers }: Ground): OutgoingAnswer {
-  for (const status of [200, 202, 204, 303]) {
-    const answer = answers.find(operation, { status });
-    if (answer !== undefined) return answer;
-  }
-  throw new Error(`openapi.yaml shows no success of ${operation.path}`);
-}
-
-/** What the scenario has refused. A code that the contract doesn't show is one of the authorization server's own. */
-function refusalOf(operation: Operation, { plan }: Stage, { answers }: Ground): OutgoingAnswer | undefined {
-  const { refusal } = plan.behaviour;
-  if (refusal === undefined || operation.navigation !== undefined) return undefined;
-  const { error, status, loginUri } = refusal;
-  if (error === 'backend_not_ready') {
-    return answers.find(operation, { name: loginUri ? 'backendNotReady' : 'notReady' });
-  }
-  const isShown = answers.errors.some(({ code }) => code === error);
-  if (isShown) return answers.find(operation, { error, ...(status === undefined ? {} : { status }) });
-  const own = answers.find(operation, { name: 'authorizationServer' });
-  return own && { ...own, body: { error, error_description: 'The authorization server refused, in its own words.' } };
-}
-
-/** One of three ways to fail, by chance. */
-function failure(operation: Operation, stage: Stage, { answers }: Ground): OutgoingAnswer | 'none' | undefined {
-  const { failures } = stage.plan.behaviour;
-  if (failures === undefined || stage.chance() * 100 >= failures.percent) return undefined;
-  const statuses = [503, 500, undefined];
-  const status = statuses[Math.floor(stage.chance() * statuses.length)];
-  return status === undefined ? 'none' : answers.get(operation, { status });
-}
-
-/** Only scripts of the page's own origin may ask (W3C Fetch Metadata Request Headers). */
-function isForeign({ headers }: IncomingRequest, { navigation }: Operation): boolean {
-  return navigation === undefined && ['cross-site', 'same-site'].includes(String(headers['sec-fetch-site']));
-}
-
-function incoming(ctx: Koa.Context): IncomingRequest {
-  const { path, query } = targetOf(ctx);
-  return {
-    id: 'mock',
-    method: ctx.method,
-    path,
-    query,
-    headers: ctx.req.headers,
-    secure: true,
-    address: () => ctx.req.socket.remoteAddress ?? '',
-    readBody: (limitBytes) => readBody(ctx.req, limitBytes),
+    const answer: OutgoingAnswer | 'none' | undefined = await api.handleRequest(requestOf(ctx), stage);
+    if (answer === undefined) return next();
+    if (answer === 'none') breakOff(ctx);
+    else send(ctx, answer);
   };
 }
 
-/** What the contract declares no headers for is kept by nobody either. */
+/** Registers what openapi-backend calls at each step. Every handler is given the stage that the request meets. */
+function registerHandlers(api: OpenAPIBackend, contract: Contract, ground: Ground): void {
+  const perform = (performed: Perform, context: Context, stage: Stage) =>
+    orAsScenarioSays(performed)(callOf(context, stage, contract), ground);
+  const handler = (performed: Perform) => (context: Context, stage: Stage) => perform(performed, context, stage);
+  const operations = Object.entries(operationHandlers()).map(([id, performed]) => [id, handler(performed)]);
+  api.registerSecurityHandler('session', (_context, { visitor }: Stage) => visitor.current() !== undefined);
+  api.register({
+    postRoutingHandler: ({ operation }: Context, { plan }: Stage) =>
+      operation && pause(plan.behaviour.delayMilliseconds),
+    notFound: () => undefined,
+    methodNotAllowed: ({ request }: Context) => answerMethod(request, contract, ground),
+    unauthorizedHandler: handler(({ operation }, { answers }) => answers.get(operation, { error: 'invalid_session' })),
+    validationFail: (context: Context, stage: Stage) => perform(refuseParameters(context), context, stage),
+    ...Object.fromEntries(operations),
+    notImplemented: handler(({ operation }, { answers }) =>
+      answers.get(operation, { status: api.mockResponseForOperation(operation.operationId).status }),
+    ),
+    postResponseHandler: ({ request, response }: Context) => validated(response, request, contract),
+  });
+}
+
+/** What was refused isn't worth reading: it counts as no parameters. */
+function callOf({ operation, request, validation }: Context, stage: Stage, { operations }: Contract): Call {
+  const found = operations.find(({ operationId }) => operationId === operation.operationId);
+  if (found === undefined) throw new Error(`openapi.yaml has no ${operation.operationId}`);
+  const { query, requestBody, params, headers } = request;
+  const parameters = validation?.errors ? {} : { ...query, ...requestBody, ...params };
+  return { operation: found, parameters, headers, stage };
+}
+
+function refuseParameters({ validation }: Context): Perform {
+  return ({ operation }, { answers }) => {
+    const [error] = validation.errors ?? [];
+    if (error === undefined) throw new Error('there is no error to refuse the parameters for');
+    const { status, body } = refusalFor(error);
+    return { ...answers.get(operation, { status, mediaType: 'application/json' }), body };
+  };
+}
+
+function answerMethod({ method, path }: Request, contract: Contract, { answers }: Ground): OutgoingAnswer | undefined {
+  const route = contract.route(method, path);
+  if (route?.kind !== 'method not allowed') return undefined;
+  const answer = answers.get(route.operation, { status: 405 });
+  return { ...answer, headers: { ...answer.headers, allow: route.allow } };
+}
+
+type Response = OutgoingAnswer | 'none' | undefined;
+
+function validated(answer: Response, { method, path }: Request, contract: Contract): Response {
+  const operation = contract.route(method, path)?.operation;
+  if (answer === undefined || answer === 'none' || operation === undefined) return answer;
+  const violation = operation.validateResponse(answer);
+  if (violation) throw new Error(`the answer of ${operation.operationId} violates the contract: ${violation}`);
+  return answer;
+}
+
+function requestOf(ctx: Koa.Context): Request {
+  const headers = ctx.req.headers as Request['headers'];
+  return { method: ctx.method, ...targetOf(ctx), headers, body: ctx.state.body };
+}
+
+/** For the answers whose headers the contract doesn't declare. */
 const ALWAYS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 
 function send(ctx: Koa.Context, { status, headers, body }: OutgoingAnswer): void {
@@ -124,5 +107,5 @@ function send(ctx: Koa.Context, { status, headers, body }: OutgoingAnswer): void
 
 function breakOff(ctx: Koa.Context): void {
   ctx.respond = false;
-  ctx.req.destroy();
+  ctx.req.socket.destroy();
 }

@@ -1,9 +1,8 @@
 import type Koa from 'koa';
-import { Misconfiguration } from '../core/misconfiguration.js';
+import type { AccessTokens } from './access-tokens.js';
 import type { Answers } from './answers.js';
-import { readBody } from './body.js';
 import { CONTROL_STYLE_HASH, renderControlPage } from './control-page.js';
-import type { SigningKey } from './signing-key.js';
+import { refuse } from './refuse.js';
 import type { Stages } from './stages.js';
 import { targetOf } from './target.js';
 
@@ -11,10 +10,9 @@ export interface ControlParts {
   readonly stages: Stages;
   readonly answers: Answers;
   readonly issuer: string;
-  readonly key: SigningKey;
+  readonly jwks: AccessTokens['jwks'];
 }
 
-const BODY_LIMIT_BYTES = 4096;
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' };
 const PAGE_POLICY = `default-src 'none'; style-src '${CONTROL_STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 
@@ -22,7 +20,7 @@ const PAGE_POLICY = `default-src 'none'; style-src '${CONTROL_STYLE_HASH}'; form
  * Makes the middleware of what is the mock's own: the control page at `/mock`, the scenario at `/mock/scenario`, the
  * public key at `/mock/jwks`, and metadata that leads to it (RFC 8414; OpenID Connect Discovery 1.0).
  */
-export function createControlMiddleware({ stages, answers, issuer, key }: ControlParts): Koa.Middleware {
+export function createControlMiddleware({ stages, answers, issuer, jwks }: ControlParts): Koa.Middleware {
   const metadata = {
     issuer,
     jwks_uri: `${issuer}/jwks`,
@@ -30,7 +28,7 @@ export function createControlMiddleware({ stages, answers, issuer, key }: Contro
     subject_types_supported: ['public'],
   };
   const documents: Readonly<Record<string, () => unknown>> = {
-    '/mock/jwks': () => key.jwks,
+    '/mock/jwks': () => jwks,
     '/mock/.well-known/openid-configuration': () => metadata,
     '/.well-known/oauth-authorization-server/mock': () => metadata,
     '/mock/scenario': () => stateOf(stages),
@@ -56,29 +54,22 @@ function stateOf(stages: Stages) {
   return { scenario: plan.text, person: visitor.current() ?? null };
 }
 
-/** Takes the form of the control page, or what a test sends. */
-async function setScenario(ctx: Koa.Context, stages: Stages): Promise<void> {
+/** Takes the form of the control page, or of a test. */
+function setScenario(ctx: Koa.Context, stages: Stages): void {
+  const body: Buffer | 'too large' = ctx.state.body;
   if (['cross-site', 'same-site'].includes(ctx.get('sec-fetch-site')))
-    return refuse(ctx, 403, 'Only the mock’s own page may.');
-  const body = await readBody(ctx.req, BODY_LIMIT_BYTES);
-  if (body === 'too large') return refuse(ctx, 413, 'The body is too large.');
-  try {
+    refuse(ctx, 403, 'Only the mock’s own page may.');
+  else if (body === 'too large') refuse(ctx, 413, 'The body is too large.');
+  else {
+    // A wrong scenario is a Misconfiguration, which is answered with 400 and what is wrong.
     stages.use(scenarioIn(new URLSearchParams(body.toString('utf8'))));
-  } catch (error) {
-    if (!(error instanceof Misconfiguration)) throw error;
-    return refuse(ctx, 400, error.message);
+    if (ctx.accepts('json', 'html') === 'html') ctx.redirect('/mock');
+    else ctx.body = stateOf(stages);
   }
-  if (ctx.accepts('json', 'html') === 'html') return ctx.redirect('/mock');
-  ctx.body = stateOf(stages);
 }
 
 /** A form has the scenario's name and, beside it, a field for each value. */
 function scenarioIn(form: URLSearchParams): string {
   const values = [...form].filter(([name, value]) => name !== 'scenario' && value !== '');
   return [form.get('scenario') ?? '', ...values.map(([name, value]) => `${name}=${value}`)].join(';');
-}
-
-function refuse(ctx: Koa.Context, status: number, description: string): void {
-  ctx.status = status;
-  ctx.body = { error: 'invalid_request', error_description: description };
 }

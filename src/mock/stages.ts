@@ -3,19 +3,19 @@ import { createChance } from './chance.js';
 import { type Plan, readScenario, type ScenarioInput } from './read-scenario.js';
 import { createVisitor, type People, type Visitor } from './visitor.js';
 
-/** What a request meets: the plan, who is signed in, and what happens by chance. */
+/** What determines the answer to a request: the scenarios, who is signed in, and the random failures. */
 export interface Stage {
   readonly plan: Plan;
   readonly visitor: Visitor;
   readonly chance: () => number;
 }
 
-/** The stage that is set, and those that single requests bring along. */
+/** The current stage, and those of requests that name scenarios of their own. */
 export interface Stages {
   current(): Stage;
-  /** Sets another stage: a new visitor, nothing granted. @throws Misconfiguration */
+  /** Starts another stage: a new visitor, nothing granted. @throws Misconfiguration */
   use(scenario: ScenarioInput): Plan;
-  /** The stage of a request that names scenarios of its own; else the one that is set. @throws Misconfiguration */
+  /** The stage of a request: of the scenarios that it names, else the current one. @throws Misconfiguration */
   of(scenario: string | undefined): Stage;
 }
 
@@ -30,7 +30,7 @@ export function createStages(
   });
   let current = setUp(first);
   const chances = new Map<string, () => number>();
-  /** A request knows no later: what changes for it has changed. Chance goes on from one such request to the next. */
+  /** For a single request, a change has already happened. The random failures continue from one such request to the next. */
   const forOneRequest = (plan: Plan): Stage => {
     const { person, change, failures } = plan.behaviour;
     const chance = chances.get(plan.text) ?? createChance(failures?.seed ?? 0);

@@ -1,24 +1,30 @@
+import { createServer } from 'node:http';
 import Koa from 'koa';
 import { type Contract, loadContract } from '../contract/contract.js';
+import { BODY_LIMIT_BYTES } from '../contract/validate-request.js';
 import { systemClock } from '../core/clock.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
+import { fileHeaders } from '../http/headers.js';
+import { startListening, stopListening } from '../http/listen.js';
+import { readBody } from '../http/read-body.js';
+import { serveFiles } from '../http/serve-files.js';
 import { createAccessTokens } from './access-tokens.js';
 import { readAnswers } from './answers.js';
-import { listen } from './listen.js';
 import type { Mock } from './mock.js';
 import { checkOptions, type MockOptions } from './options.js';
 import { readPeople } from './people.js';
 import { readScenario } from './read-scenario.js';
+import { refuse } from './refuse.js';
 import { createContractMiddleware } from './serve-contract.js';
 import { createControlMiddleware } from './serve-control.js';
-import { createFrontendMiddleware } from './serve-frontend.js';
-import { createSigningKey } from './signing-key.js';
 import { createStages } from './stages.js';
-import { readTargetOf } from './target.js';
+import { readTargetOf, targetOf } from './target.js';
 
 const DEFAULT_RESOURCE = 'https://stocks.acme.test';
 const DEFAULT_SCOPE = 'read buy';
 const TOKEN_SECONDS = 300;
+/** A test that pauses between two requests finds its connection still open. */
+const KEEP_ALIVE_MS = 60_000;
 
 /**
  * Starts a mock of the backend: the contract's endpoints, answered from its examples, with no authorization server.
@@ -34,18 +40,23 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const answers = readAnswers(contract);
   const people = readPeople(options.people, contract);
   const stages = createStages(plan, { people, clock });
-  const { port, serve, close } = await listen(host, options.port ?? 0);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
+  const port = await startListening(server, { host, port: options.port ?? 0 });
   const { publicOrigin: origin = `http://${host}:${port}`, issuer = `${origin}/mock` } = options;
-  const key = createSigningKey();
-  const issueToken = createAccessTokens({ issuer, key, clock });
+  const { jwks, issue: issueToken } = await createAccessTokens({ issuer, clock });
   const ground = { answers, origin, defaultResource, defaultScope, issueToken, ...pathsIn(contract) };
   const app = new Koa();
   app.use(answerFailures);
-  app.use(createContractMiddleware(contract, stages, ground));
-  app.use(createControlMiddleware({ stages, answers, issuer, key }));
-  if (frontend) app.use(createFrontendMiddleware(frontend, options.contentSecurityPolicy));
+  app.use(async (ctx, next) => {
+    ctx.state.body = await readBody(ctx.req, BODY_LIMIT_BYTES);
+    await next();
+  });
+  app.use(await createContractMiddleware(contract, stages, ground));
+  app.use(createControlMiddleware({ stages, answers, issuer, jwks }));
+  const headers = fileHeaders(options.contentSecurityPolicy);
+  if (frontend) app.use(serveFiles({ folder: frontend, headers, pathOf: (ctx) => targetOf(ctx).path }));
   app.use((ctx) => refuse(ctx, 404, 'There is nothing at this path.'));
-  serve(app.callback());
+  server.on('request', app.callback());
   const usual = {
     resource: [defaultResource],
     scope: defaultScope,
@@ -58,7 +69,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     use: async (next) => void stages.use(next),
     person: async () => stages.current().visitor.current(),
     issueToken: (wish = {}) => issueToken({ ...usual, ...wish }),
-    close,
+    close: () => stopListening(server, { finishingMs: 0 }),
   };
 }
 
@@ -69,7 +80,7 @@ function pathsIn({ operations }: Contract): { readonly loginPath: string; readon
   return { loginPath, callbackPath };
 }
 
-/** Whoever develops against the mock reads what went wrong, in the answer itself. */
+/** Tells the developer in the answer itself what went wrong. */
 const answerFailures: Koa.Middleware = async (ctx, next) => {
   if (!readTargetOf(ctx)) return refuse(ctx, 400, 'The request target is not valid.');
   try {
@@ -79,9 +90,3 @@ const answerFailures: Koa.Middleware = async (ctx, next) => {
     else refuse(ctx, 500, `The mock itself failed: ${error instanceof Error ? error.message : String(error)}`);
   }
 };
-
-function refuse(ctx: Koa.Context, status: 400 | 404 | 500, description: string): void {
-  ctx.status = status;
-  ctx.set('cache-control', 'no-store');
-  ctx.body = { error: status === 500 ? 'server_error' : 'invalid_request', error_description: description };
-}

@@ -3,7 +3,7 @@ import type { SteeredMock } from './mock.js';
 import { readScenario, type ScenarioInput } from './read-scenario.js';
 import { SCENARIO_HEADER } from './serve-contract.js';
 
-/** Steers a mock that runs in another process, as Playwright's `webServer` or `npx tmi-bff mock` do. */
+/** Steers a mock in another process, such as one that Playwright's `webServer` or `npx tmi-bff mock` runs. */
 export function steerMock(origin: string): SteeredMock {
   const url = `${origin}/mock/scenario`;
   const exchange = async (init?: RequestInit): Promise<{ person: SessionInfo | null }> => {
@@ -20,12 +20,12 @@ export function steerMock(origin: string): SteeredMock {
   };
 }
 
-/** The header with which a single request meets a scenario of its own. @throws Misconfiguration */
+/** The header that applies a scenario to a single request. @throws Misconfiguration */
 export function scenarioHeader(scenario: ScenarioInput): Record<string, string> {
   return { [SCENARIO_HEADER]: readScenario(scenario).text };
 }
 
-/** What this needs of Playwright's `Page` or `BrowserContext`. */
+/** The part of Playwright's `Page` and `BrowserContext` that `routeScenario` uses. */
 export interface Routable {
   route(matches: (url: URL) => boolean, handle: (route: Route) => Promise<void>): Promise<unknown>;
 }
@@ -36,8 +36,8 @@ interface Route {
 }
 
 /**
- * Lets all that one page, or one context, asks of the mock meet a scenario, whatever others are shown. The header goes
- * to the mock alone: resource servers on other origins would have to allow it.
+ * Applies a scenario to all requests of one page, or one context, to the mock. The header is sent to the mock alone:
+ * resource servers on other origins would have to allow it.
  */
 export async function routeScenario(page: Routable, origin: string, scenario: ScenarioInput): Promise<void> {
   const header = scenarioHeader(scenario);

@@ -2,31 +2,31 @@ import type { SessionInfo } from '../../generated/contract/index.js';
 import type { Clock } from '../core/clock.js';
 import type { Behaviour } from './behaviour.js';
 
-/** Who can be signed in. The second one is who comes in `another-person`. */
+/** The people who can be signed in. The second one is the other person of `another-person`. */
 export type People = readonly [SessionInfo, SessionInfo, ...SessionInfo[]];
 
-/** Who is signed in at the mock, and what was granted. There is one: the mock is the backend of one browser. */
+/** The person at the mock, and what they granted. There is one: the mock is the backend of one browser. */
 export interface Visitor {
-  /** `undefined`: nobody. */
+  /** Who is signed in, if anyone. */
   current(): SessionInfo | undefined;
   /** When the session ends, in seconds since the epoch. */
   readonly sessionEnd: number;
   signIn(): void;
   signOut(): void;
-  /** Remembers that the person was led to the sign-in for this query. */
+  /** Remembers that the person went through the sign-in for this query. */
   grant(query: string): void;
   hasGranted(query: string): boolean;
 }
 
 const SESSION_SECONDS = 8 * 60 * 60;
 
-/** Makes the visitor that a behaviour begins with: the first person, unless it says otherwise. */
+/** Makes the visitor that a behaviour starts with: the first person, unless it says otherwise. */
 export function createVisitor(people: People, { person = 'first', change }: Behaviour, clock: Clock): Visitor {
   const [first, another] = people;
-  const byWord = { first, another, nobody: undefined };
+  const byName = { first, another, none: undefined };
   const granted = new Set<string>();
-  let signedIn: SessionInfo | undefined = byWord[person];
-  let due = change && { at: clock() + change.afterSeconds, person: byWord[change.to] };
+  let signedIn: SessionInfo | undefined = byName[person];
+  let due = change && { at: clock() + change.afterSeconds, person: byName[change.to] };
   const current = () => {
     if (due !== undefined && clock() >= due.at) {
       signedIn = due.person;

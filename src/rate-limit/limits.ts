@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.js';
-import type { Log } from '../core/log.js';
 import { networkOf } from '../core/network.js';
 import type { BlindIndex } from '../storage/blind-index.js';
 import type { Store } from '../storage/store.js';
+import type { Emit } from '../telemetry/events.js';
 import { createMemoryCount } from './memory-count.js';
 import { createSharedCount } from './shared-count.js';
 import type { Wait } from './wait.js';
@@ -18,59 +18,56 @@ export interface LimitSettings {
 }
 
 /**
- * Says when somebody asks too often. A session is counted by itself, and an address only for what no session vouches for:
- * so an office behind one address is not locked out by its own size. What costs only this process is counted in this
- * process; what reaches the authorization server, among all that share the store.
+ * Counts requests and says how long to wait above a limit. A session is counted by itself, and an address only for requests
+ * without a session, so that an office behind one address is not locked out by its size. Work of this process is counted in
+ * this process; requests to the authorization server are counted across the processes that share the store.
  */
 export interface Limits {
   /** A request of a session, by its id in the store. */
   ofSession(sessionId: string): Wait;
-  /** A request of nobody in particular. */
+  /** A request without a session. */
   ofAddress(address: string): Wait;
-  /**
-   * A request to log out over the back channel that failed. Counted apart from all others, and only these: nothing that
-   * an address does keeps a valid logout token from being taken.
-   */
+  /** A back-channel logout that failed. Only failures are counted, so that a valid logout token is always accepted. */
   ofFailedLogoutTokens(address: string): Wait;
   /** A request to the authorization server for a session's token. */
   ofRefreshes(sessionId: string): Promise<Wait>;
   /** A step of a sign-in, either of which may reach the authorization server. */
   ofSignIns(address: string): Promise<Wait>;
-  /** A sign-in that begins without a session: each keeps a record that no one vouches for. */
+  /** A sign-in that starts without a session: each writes a record to the store. */
   ofSignInStarts(address: string): Promise<Wait>;
 }
 
 type SharedLimit = 'refreshesPerMinute' | 'signInsPerMinute' | 'signInStartsPerMinute';
 
-export interface LimitSurroundings {
+export interface LimitDependencies {
   readonly store: Pick<Store, 'addToIndex' | 'readIndex'>;
   readonly names: BlindIndex;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly emit: Emit;
 }
 
-export function createLimits(settings: LimitSettings, { store, names, clock, log }: LimitSurroundings): Limits {
+export function createLimits(settings: LimitSettings, { store, names, clock, emit }: LimitDependencies): Limits {
   const sessions = createMemoryCount(settings.sessionPerMinute);
   const addresses = createMemoryCount(settings.addressPerMinute);
   const failedLogoutTokens = createMemoryCount(settings.failedLogoutTokensPerMinute);
   const shared = createSharedCount(store, { names, clock });
-  const tellings = createMemoryCount(1);
+  const reports = createMemoryCount(1);
 
-  /** Tells the operator once a minute of each that is held back. */
-  const told = (limit: keyof LimitSettings, key: string, wait: Wait): Wait => {
-    if (wait !== undefined && tellings.count(`${limit} ${key}`) === undefined)
-      log({ level: 'warning', event: 'limit reached', limit: `limits.${limit}`, of: key });
+  /** Reports each session or address that exceeds a limit, once a minute. */
+  const reported = (limit: keyof LimitSettings, key: string, wait: Wait): Wait => {
+    if (wait !== undefined && reports.count(`${limit} ${key}`) === undefined)
+      emit('rate_limit.exceeded', { limit: `limits.${limit}`, of: key });
     return wait;
   };
   const countShared = async (limit: SharedLimit, key: string): Promise<Wait> =>
-    settings[limit] === 0 ? undefined : told(limit, key, await shared([limit, key], settings[limit]));
+    settings[limit] === 0 ? undefined : reported(limit, key, await shared([limit, key], settings[limit]));
 
   return {
-    ofSession: (id) => told('sessionPerMinute', id, sessions.count(id)),
-    ofAddress: (address) => told('addressPerMinute', networkOf(address), addresses.count(networkOf(address))),
+    ofSession: (id) => reported('sessionPerMinute', id, sessions.count(id)),
+    ofAddress: (address) => reported('addressPerMinute', networkOf(address), addresses.count(networkOf(address))),
     ofFailedLogoutTokens(address) {
       const network = networkOf(address);
-      return told('failedLogoutTokensPerMinute', network, failedLogoutTokens.count(network));
+      return reported('failedLogoutTokensPerMinute', network, failedLogoutTokens.count(network));
     },
     ofRefreshes: (id) => countShared('refreshesPerMinute', id),
     ofSignIns: (address) => countShared('signInsPerMinute', networkOf(address)),

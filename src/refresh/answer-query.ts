@@ -15,7 +15,7 @@ import { expiredToken } from './store-issued.js';
 
 /** A token, or why there is none. */
 export type TokenAnswer =
-  | { readonly status: 200; readonly body: TokenResponse }
+  | { readonly kind: 'json'; readonly status: 200; readonly body: TokenResponse }
   | (Refusal & { readonly status: 400 | 429 });
 
 /** The parameters of a token query. */
@@ -86,5 +86,5 @@ function deliver(
   // An empty list is no scope (RFC 6749, section 3.3).
   if (scope !== undefined && scope.length > 0) body.scope = formatScope(scope);
   emit('token.issued', { session: session.id, source, resource: query.resources, scope: body.scope });
-  return { status: 200, body };
+  return { kind: 'json', status: 200, body };
 }

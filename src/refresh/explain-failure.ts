@@ -38,5 +38,9 @@ function unavailable({ retryAfterSeconds, said }: Extract<Failure, { kind: 'unav
 
 /** The error of the authorization server, word for word (the draft, section 4.3.3). */
 function inItsWords({ error, description }: OAuthError): TokenRefusal {
-  return { status: 400, body: { error, ...(description === undefined ? {} : { error_description: description }) } };
+  return {
+    kind: 'json',
+    status: 400,
+    body: { error, ...(description === undefined ? {} : { error_description: description }) },
+  };
 }

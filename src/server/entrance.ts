@@ -3,9 +3,9 @@ import type { ServerResponse } from 'node:http';
 import type Koa from 'koa';
 import type { Options } from '../config/schema.js';
 import { readTarget } from '../contract/request-target.js';
-import type { Log } from '../core/log.js';
 import { refuse } from '../core/refusal.js';
-import { refusalFor } from './faults.js';
+import { createEmitter, type EventListener } from '../telemetry/events.js';
+import { answerTo } from './errors.js';
 import { transportHeaders } from './headers.js';
 import { incomingOf, incomingRequest } from './incoming.js';
 import { createPeerReader } from './peer.js';
@@ -15,12 +15,12 @@ import { cutIfStalled } from './stalled.js';
 const INVALID_TARGET = refuse(400, 'invalid_request', 'The request target is not valid.');
 
 /**
- * The outermost layer, for `listen`, `answer` and `app.callback()` alike. It reads the request's target once, names the
- * request for the log, and bounds how long its connection may make no progress. Whatever is thrown inside becomes an
- * answer with all its headers, so that Koa's own error page, which strips them, is never seen. Cookies that were set on
- * the way are kept: a session may have begun or ended.
+ * The outermost middleware, for `listen`, `answer` and `app.callback()` alike. It parses the request target once, gives the
+ * request an id, and bounds how long its connection may make no progress. A thrown error becomes an answer with all its
+ * headers; Koa's own error page would strip them. Cookies that were set before are kept: a session may have started or
+ * ended.
  */
-export function createEntrance(options: Options, log: Log): Koa.Middleware {
+export function createEntrance(options: Options, listeners: readonly EventListener[]): Koa.Middleware {
   const peerOf = createPeerReader(options);
   const overHttps = transportHeaders(options.publicOrigin, { isHttps: true });
   const overHttp = transportHeaders(options.publicOrigin, { isHttps: false });
@@ -32,11 +32,14 @@ export function createEntrance(options: Options, log: Log): Koa.Middleware {
     ctx.state.transportHeaders = peer.isHttps ? overHttps : overHttp;
     const target = readTarget(ctx.req.url ?? '');
     if (target === undefined) return send(ctx, outgoing(INVALID_TARGET, { acceptsHtml: () => false }));
-    ctx.state.incoming = incomingRequest(ctx.req, { id: randomUUID(), target, peer });
+    const id = randomUUID();
+    const emit = createEmitter(listeners, id);
+    ctx.state.incoming = incomingRequest(ctx.req, { id, target, peer });
+    ctx.state.emit = emit;
     try {
       await next();
     } catch (error) {
-      send(ctx, outgoing(refusalFor(error, incomingOf(ctx), log), { acceptsHtml: () => false }));
+      send(ctx, outgoing(answerTo(error, incomingOf(ctx), emit), { acceptsHtml: () => false }));
     }
   };
 }

@@ -1,11 +1,4 @@
-/** What keeps other origins from loading, framing or guessing at anything that comes from here (HDR-02 to HDR-08). */
-const HARDENING = {
-  'x-content-type-options': 'nosniff',
-  'cross-origin-resource-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-} as const;
+import { HARDENING } from '../http/headers.js';
 
 /**
  * The headers that every answer of the contract carries, errors included (HDR, CACHE). `Vary` names what the decision
@@ -52,17 +45,6 @@ export function formPageHeaders(styleHash: string, scriptHash: string): Readonly
 function htmlHeaders(allowed: string): Readonly<Record<string, string>> {
   const policy = `${allowed}; base-uri 'none'; frame-ancestors 'none'`;
   return Object.freeze({ ...ALWAYS, 'content-type': HTML_TYPE, 'content-security-policy': policy });
-}
-
-/** For a file, which is the same for everybody. A new version is seen at once; what hasn't changed isn't sent again. */
-export function fileHeaders(contentSecurityPolicy: string): Readonly<Record<string, string>> {
-  // Some files are there in several encodings.
-  return {
-    ...HARDENING,
-    'cache-control': 'no-cache',
-    vary: 'Accept-Encoding',
-    'content-security-policy': contentSecurityPolicy,
-  };
 }
 
 const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;

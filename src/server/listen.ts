@@ -1,12 +1,11 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import type Koa from 'koa';
-import { Misconfiguration } from '../core/misconfiguration.js';
+import { startListening, stopListening } from '../http/listen.js';
 import { answerConnect, answerInvalid, answerWithoutHost, lacksHost } from './unreadable-requests.js';
 
 export interface Listening {
   readonly port: number;
-  /** Takes no more requests, lets those under way finish, and resolves when all have, or have had the time to. */
+  /** Accepts no more requests, and resolves when those in progress have finished, or have had the time to. */
   close(): Promise<void>;
 }
 
@@ -42,28 +41,8 @@ export async function listen(
   server.on('checkExpectation', answer);
   server.on('clientError', answerInvalid);
   server.on('connect', answerConnect);
-  await started(server, host, port);
-  const address = server.address() as AddressInfo;
-  return { port: address.port, close: () => closed(server, finishingMs) };
-}
-
-function started(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new Misconfiguration([`listen: ${host}:${port} cannot be used: ${error.code ?? error.message}`])),
-    );
-    server.listen(port, host, resolve);
-  });
-}
-
-function closed(server: Server, finishingMs: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const cut = setTimeout(() => server.closeAllConnections(), finishingMs);
-    server.close((error) => {
-      clearTimeout(cut);
-      if (error) reject(error);
-      else resolve();
-    });
-    server.closeIdleConnections();
-  });
+  return {
+    port: await startListening(server, { host, port }),
+    close: () => stopListening(server, { finishingMs }),
+  };
 }

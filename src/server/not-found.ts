@@ -1,5 +1,6 @@
 import type Koa from 'koa';
-import { type Refusal, refuse } from '../core/refusal.js';
+import type { PageAnswer } from '../contract/answer.js';
+import { refuse } from '../core/refusal.js';
 import { outgoing, send } from './respond.js';
 
 const PAGE = {
@@ -10,6 +11,7 @@ const PAGE = {
 
 /** The innermost layer: nobody else had an answer. */
 export const notFound: Koa.Middleware = (ctx) => {
-  const refusal: Refusal = refuse(404, 'invalid_request', 'There is nothing at this path.');
-  send(ctx, outgoing({ ...refusal, page: PAGE }, { acceptsHtml: () => ctx.accepts('json', 'html') === 'html' }));
+  const refusal = refuse(404, 'invalid_request', 'There is nothing at this path.');
+  const page: PageAnswer<404> = { ...refusal, kind: 'page', page: PAGE };
+  send(ctx, outgoing(page, { acceptsHtml: () => ctx.accepts('json', 'html') === 'html' }));
 };

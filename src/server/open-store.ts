@@ -1,9 +1,9 @@
 import type { Options } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
-import type { Log } from '../core/log.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { createStore } from '../storage/create-store.js';
 import type { Store } from '../storage/store.js';
+import type { Emit } from '../telemetry/events.js';
 
 /** The store of a backend, and how the backend closes it. */
 export interface OpenedStore {
@@ -20,7 +20,7 @@ export interface OpenedStore {
 export async function openStore(
   options: Pick<Options, 'store' | 'sealingKeys'>,
   handedIn: Store | undefined,
-  parts: { readonly clock: Clock; readonly log: Log },
+  parts: { readonly clock: Clock; readonly emit: Emit },
 ): Promise<OpenedStore> {
   if (handedIn === undefined) {
     const store = await createStore(options.store, parts);

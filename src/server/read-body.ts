@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import getRawBody from 'raw-body';
 import type { ParsedBody } from '../contract/parsed-form.js';
+import { readBody as readBytes } from '../http/read-body.js';
 
 /** A mistake of the application that the backend is mounted in. Its message says what to change there. */
 export class BodyAlreadyRead extends Error {
@@ -20,14 +20,8 @@ export async function readBody(
   limitBytes: number,
 ): Promise<Buffer | ParsedBody | 'too large'> {
   if (!hasBody(request)) return Buffer.alloc(0);
-  const length = request.headers['content-length'];
-  if (request.readableDidRead) return Number(length) > limitBytes ? 'too large' : parsedBodyOf(request);
-  try {
-    return await getRawBody(request, { limit: limitBytes, ...(length === undefined ? {} : { length }) });
-  } catch (error) {
-    if (isTooLarge(error)) return 'too large';
-    throw error;
-  }
+  if (!request.readableDidRead) return readBytes(request, limitBytes);
+  return Number(request.headers['content-length']) > limitBytes ? 'too large' : parsedBodyOf(request);
 }
 
 /** RFC 9112, section 6.3. */
@@ -40,8 +34,4 @@ function parsedBodyOf(request: IncomingMessage): ParsedBody {
   const parsed = 'body' in request ? request.body : undefined;
   if (parsed === undefined) throw new BodyAlreadyRead();
   return { parsed };
-}
-
-function isTooLarge(error: unknown): boolean {
-  return error instanceof Error && 'type' in error && error.type === 'entity.too.large';
 }

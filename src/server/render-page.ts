@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Page } from '../contract/answer.js';
+import { escapeHtml } from '../http/html.js';
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1d2433; --muted: #5b6478; --paper: #f6f7fa; --card: #fff; --line: #dfe3ec; --accent: #2f5bea; }
@@ -9,12 +10,13 @@ body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding
 main { max-width: 30rem; width: 100%; padding: 2rem; background: var(--card); border: 1px solid var(--line); border-radius: 1rem; }
 h1 { margin: 0 0 .75rem; font-size: 1.35rem; line-height: 1.3; }
 p { margin: 0 0 1rem; color: var(--muted); }
+small { display: block; margin-top: 1.25rem; color: var(--muted); font-size: .8rem; overflow-wrap: anywhere; }
 blockquote { margin: 0 0 1rem; padding: .5rem 1rem; border-left: 3px solid var(--line); overflow-wrap: anywhere; }
 a, button { display: inline-block; margin-top: .5rem; padding: .6rem 1.1rem; border-radius: .6rem; background: var(--accent); color: var(--card); font: inherit; font-weight: 600; text-decoration: none; border: 0; cursor: pointer; }
 a:focus-visible, button:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 `;
 
-/** What a page with a form does by itself. */
+/** Submits the form of a page that has one. */
 const SCRIPT = 'document.forms[0].submit()';
 
 const hashOf = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
@@ -23,8 +25,12 @@ const hashOf = (text: string) => `sha256-${createHash('sha256').update(text).dig
 export const STYLE_HASH = hashOf(STYLE);
 export const SCRIPT_HASH = hashOf(SCRIPT);
 
-/** Renders a page for a person. Everything in it is text, whoever wrote it. */
-export function renderPage({ title, text, quote, action }: Page): string {
+/**
+ * Renders a page. Everything in it is escaped.
+ *
+ * @param requestId is shown so that a person can quote it
+ */
+export function renderPage({ title, text, quote, action }: Page, requestId?: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -38,7 +44,7 @@ export function renderPage({ title, text, quote, action }: Page): string {
 <h1>${escapeHtml(title)}</h1>
 <p>${escapeHtml(text)}</p>
 ${quote === undefined ? '' : `<blockquote>${escapeHtml(quote)}</blockquote>\n`}${renderAction(action)}
-</main>
+${requestId === undefined ? '' : `<small>Request id: ${escapeHtml(requestId)}</small>\n`}</main>
 </body>
 </html>
 `;
@@ -54,16 +60,4 @@ ${inputs.join('\n')}
 <button>${escapeHtml(label)}</button>
 </form>
 <script>${SCRIPT}</script>`;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 }

@@ -2,7 +2,7 @@ import type Koa from 'koa';
 import type { Answer } from '../contract/answer.js';
 import type { OutgoingAnswer } from '../contract/validate-response.js';
 import { formatCookie } from '../core/cookies.js';
-import type { Refusal } from '../core/refusal.js';
+import type { Emit } from '../telemetry/events.js';
 import { formPageHeaders, JSON_HEADERS, pageHeaders, REDIRECT_HEADERS } from './headers.js';
 import { renderPage, SCRIPT_HASH, STYLE_HASH } from './render-page.js';
 
@@ -11,16 +11,22 @@ type Headers = Readonly<Record<string, string>>;
 const PAGE_HEADERS = pageHeaders(STYLE_HASH);
 const FORM_PAGE_HEADERS = formPageHeaders(STYLE_HASH, SCRIPT_HASH);
 
-/** Locks what an operation says into what is sent: a page for those who can read one, else JSON. */
-export function outgoing(answer: Answer | Refusal, { acceptsHtml }: { acceptsHtml: () => boolean }): OutgoingAnswer {
-  const { status } = answer;
-  if ('location' in answer)
+/** What an answer depends on besides itself. */
+interface Receiver {
+  readonly acceptsHtml: () => boolean;
+  /** Is shown on pages that report an error, so that a person can quote it. */
+  readonly requestId?: string;
+}
+
+/** Turns an answer into what is sent: a page if the request accepts HTML, else JSON. */
+export function outgoing(answer: Answer, { acceptsHtml, requestId }: Receiver): OutgoingAnswer {
+  const { kind, status } = answer;
+  if (kind === 'redirect')
     return { status, headers: { ...REDIRECT_HEADERS, location: answer.location }, body: undefined };
-  const own = 'headers' in answer ? answer.headers : undefined;
-  const withOwn = (headers: Headers) => (own ? { ...headers, ...own } : headers);
-  if ('page' in answer && (answer.body === undefined || acceptsHtml())) {
+  const withOwn = (headers: Headers) => (answer.headers ? { ...headers, ...answer.headers } : headers);
+  if (kind === 'page' && (answer.body === undefined || acceptsHtml())) {
     const headers = answer.page.action.fields === undefined ? PAGE_HEADERS : FORM_PAGE_HEADERS;
-    return { status, headers: withOwn(headers), body: renderPage(answer.page) };
+    return { status, headers: withOwn(headers), body: renderPage(answer.page, status >= 400 ? requestId : undefined) };
   }
   return { status, headers: withOwn(JSON_HEADERS), body: answer.body };
 }
@@ -55,7 +61,11 @@ function namesAndValues(headers: Headers): readonly string[] {
   return list;
 }
 
-export function setCookies(ctx: Koa.Context, answer: Answer | Refusal): void {
-  if (!('setCookies' in answer)) return;
+/** Reports events with the id of this request. */
+export function emitOf(ctx: Koa.Context): Emit {
+  return ctx.state.emit;
+}
+
+export function setCookies(ctx: Koa.Context, answer: Answer): void {
   for (const cookie of answer.setCookies ?? []) ctx.append('Set-Cookie', formatCookie(cookie));
 }

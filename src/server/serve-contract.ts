@@ -1,110 +1,111 @@
 import type Koa from 'koa';
+import compose from 'koa-compose';
 import type { Answer } from '../contract/answer.js';
 import type { Contract } from '../contract/contract.js';
-import type { IncomingRequest } from '../contract/incoming-request.js';
 import type { Operation } from '../contract/operation.js';
-import { invalidSession, type Refusal, refuse } from '../core/refusal.js';
+import { type Refusal, refuse, tooManyRequests } from '../core/refusal.js';
 import type { Backend } from '../handlers/backend.js';
 import { operations } from '../handlers/index.js';
-import type { RequestSession, SessionBinding } from '../session/koa-session.js';
+import type { Limits } from '../rate-limit/limits.js';
+import type { SessionBinding } from '../session/koa-session.js';
 import { plainRefusalPage } from '../sign-in/sign-in-pages.js';
-import { checkLimits, checkMalformedLogout, checkSignInLimits } from './check-limits.js';
-import { checkSite, checkTransport } from './checks.js';
-import { refusalFor } from './faults.js';
+import { answerTo } from './errors.js';
+import { protect, respondTo } from './guards/access.js';
+import { createRateLimitGuard } from './guards/rate-limit.js';
+import { createSessionGuard, createSessionReader, type SessionReader } from './guards/session.js';
+import { createSiteGuard } from './guards/site.js';
+import { transportGuard } from './guards/transport.js';
 import { incomingOf } from './incoming.js';
-import { batchedRequests } from './request-batching.js';
-import { outgoing, send, setCookies } from './respond.js';
+import { batchRequests } from './request-batching.js';
+import { emitOf, outgoing, send, setCookies } from './respond.js';
 
-/**
- * Makes the middleware that serves the operations of the contract, in the check order: path, method, transport, site,
- * session, parameters. The first check that fails answers. What is at none of the contract's paths goes on.
- */
-export function createContractMiddleware(
-  contract: Contract,
-  backend: Backend,
-  binding: SessionBinding,
-): Koa.Middleware {
-  return async (ctx, next) => {
-    const request = incomingOf(ctx);
-    const route = contract.route(request.method, request.path);
-    if (route === undefined) return next();
-    const { operation } = route;
-    if (route.kind === 'method not allowed')
-      return respond(ctx, operation, methodNotAllowed(request.method, route.allow));
-    const refusal = checkTransport(request) ?? checkSite(request, operation, backend.options);
-    if (refusal) return respond(ctx, operation, refusal);
-    try {
-      await batchedRequests();
-      respond(ctx, operation, await answerWithinLimits(ctx, request, { operation, backend, binding }));
-    } catch (error) {
-      // Here it is known whether a person waits for a page.
-      respond(ctx, operation, refusalFor(error, request, backend.log));
-    }
-  };
+/** What the contract's operations are served with. */
+export interface ServedContract {
+  readonly contract: Contract;
+  readonly backend: Backend;
+  readonly limits: Limits;
+  readonly binding: SessionBinding;
 }
 
-function isFromAuthorizationServer({ navigation, isBackChannel }: Operation): boolean {
-  return navigation === 'authorization-server' || isBackChannel;
+/**
+ * Makes the middleware that serves the operations of the contract behind the guards: transport, site, rate limit, session.
+ * The first check that fails answers. A request to none of the contract's paths goes on to the next middleware.
+ */
+export function serveContract(served: ServedContract): Koa.Middleware {
+  const { contract, backend, limits, binding } = served;
+  const readSession = createSessionReader(binding);
+  const guarded = compose([
+    transportGuard,
+    createSiteGuard(backend.options),
+    batchRequests,
+    createRateLimitGuard(limits, readSession),
+    createSessionGuard(readSession),
+    createHandler(served, readSession),
+  ]);
+  return async (ctx, next) => {
+    const { method, path } = incomingOf(ctx);
+    const route = contract.route(method, path);
+    if (route === undefined) return next();
+    const { operation } = route;
+    ctx.state.operation = operation;
+    protect(ctx, operation, respondValidly);
+    if (route.kind === 'method not allowed') return respondTo(ctx, methodNotAllowed(method, route.allow));
+    try {
+      await guarded(ctx, next);
+    } catch (error) {
+      // Answered here and not in the entrance, because a navigation gets a page.
+      respondTo(ctx, answerTo(error, incomingOf(ctx), emitOf(ctx)));
+    }
+  };
 }
 
 function methodNotAllowed(method: string, allow: string): Refusal {
   return { ...refuse(405, 'invalid_request', `${method} is not supported here.`), headers: { allow } };
 }
 
-interface Stage {
-  readonly operation: Operation;
-  readonly backend: Backend;
+/** Validates the parameters and calls the handler of the operation. */
+function createHandler({ backend, limits }: ServedContract, readSession: SessionReader): Koa.Middleware {
+  return async (ctx) => {
+    const request = incomingOf(ctx);
+    const operation: Operation = ctx.state.operation;
+    const validation = await operation.validateRequest(request);
+    if (validation.kind === 'refused') {
+      return respondTo(ctx, countFailedLogout(operation, request.address, limits) ?? validation.refusal);
+    }
+    const handle = operations[operation.operationId];
+    if (handle === undefined) throw new Error(`there is no handler for ${operation.operationId}`);
+    const session = await readSession(ctx);
+    // The contract has validated the parameters by the schema that their type was generated from.
+    const input = { request, session, parameters: validation.parameters as never, emit: emitOf(ctx) };
+    respondTo(ctx, await handle(input, backend));
+  };
 }
 
-/**
- * Finds the session and performs the operation, unless the session, or the address of a request without one, exceeds its
- * limit. Of a request that can't have a session the address is checked first, and its cookies are not read.
- *
- * SameSite=Strict hides the cookie on the way back from an authorization server on another site. It must make no
- * difference when that is on the same site: the sign-in attempt knows which session it adds to.
- */
-async function answerWithinLimits(
-  ctx: Koa.Context,
-  request: IncomingRequest,
-  { operation, backend, binding }: Stage & { readonly binding: SessionBinding },
-): Promise<Answer | Refusal> {
-  const isNamed = !isFromAuthorizationServer(operation) && binding.mayNameSession(ctx);
-  const session = isNamed ? await binding.read(ctx) : binding.withoutCookie(ctx);
-  const excess = checkLimits({ request, operation, session: session.current }, backend.limits);
-  return excess ?? perform(request, session, { operation, backend });
+/** Counts a back-channel request without a logout token against its address, and refuses it above the limit. */
+function countFailedLogout(operation: Operation, address: () => string, limits: Limits): Refusal | undefined {
+  const wait = operation.isBackChannel ? limits.ofFailedLogoutTokens(address()) : undefined;
+  return wait === undefined ? undefined : tooManyRequests(wait);
 }
 
-/** The rest of the check order: session, parameters; then the operation itself. */
-async function perform(
-  request: IncomingRequest,
-  session: RequestSession,
-  { operation, backend }: Stage,
-): Promise<Answer | Refusal> {
-  if (operation.navigation !== undefined) {
-    const tooMany = await checkSignInLimits({ request, operation, session: session.current }, backend.limits);
-    if (tooMany) return tooMany;
-  }
-  const isScript = operation.navigation === undefined && !operation.isBackChannel;
-  if (isScript && session.current === undefined) await session.removeDeadCookie();
-  if (operation.needsSession && session.current === undefined) return invalidSession();
-  const admission = await operation.admit(request);
-  if (admission.kind === 'refused')
-    return checkMalformedLogout({ request, operation }, backend.limits) ?? admission.refusal;
-  const act = operations[operation.operationId];
-  if (act === undefined) throw new Error(`nothing performs ${operation.operationId}`);
-  // The contract has checked the parameters against the schema that their type was generated from.
-  return act({ request, session, parameters: admission.parameters as never }, backend);
-}
-
-/** Sends an answer that keeps the contract; any other is a fault. */
-function respond(ctx: Koa.Context, operation: Operation, answer: Answer | Refusal): void {
-  // Nobody navigates with another method than GET, so that refusal has no page.
-  const isPlainRefusal =
-    operation.navigation !== undefined && answer.status !== 405 && 'body' in answer && !('page' in answer);
-  const shown = isPlainRefusal ? { ...answer, page: plainRefusalPage(answer.body as Refusal['body']) } : answer;
-  const out = outgoing(shown, { acceptsHtml: () => ctx.accepts('json', 'html') === 'html' });
-  const violation = operation.check(out);
-  if (violation) throw new Error(`the answer of ${operation.operationId} breaks the contract: ${violation}`);
+/** Sends an answer, which must be valid by the contract. */
+function respondValidly(ctx: Koa.Context, answer: Answer): void {
+  const operation: Operation = ctx.state.operation;
+  // A navigation uses GET, so the refusal of another method has no page.
+  const isPlainRefusal = operation.navigation !== undefined && answer.status !== 405 && answer.kind === 'json';
+  const shown: Answer = isPlainRefusal
+    ? {
+        ...answer,
+        kind: 'page',
+        page: plainRefusalPage(answer.body as Refusal['body']),
+        body: answer.body as Refusal['body'],
+      }
+    : answer;
+  const out = outgoing(shown, {
+    acceptsHtml: () => ctx.accepts('json', 'html') === 'html',
+    requestId: incomingOf(ctx).id,
+  });
+  const violation = operation.validateResponse(out);
+  if (violation) throw new Error(`the answer of ${operation.operationId} violates the contract: ${violation}`);
   setCookies(ctx, answer);
   send(ctx, out);
 }

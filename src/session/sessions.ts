@@ -55,7 +55,7 @@ export interface Sessions {
  *   of the session that it continues.
  */
 export type BeginOutcome =
-  | { readonly kind: 'begun'; /** The id of the new session in the store. */ readonly id: string }
+  | { readonly kind: 'begun' /** The id of the new session in the store. */; readonly id: string }
   | { readonly kind: 'changed' | 'revoked' };
 
 export interface SessionStart {

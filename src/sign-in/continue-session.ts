@@ -123,7 +123,8 @@ async function begin(
     ...(previous ? { continues: previous } : {}),
   };
   const outcome = await session.begin(start, attempt.pointer);
-  if (outcome.kind === 'begun') reportStart(outcome.id, { finished, isStepUp: previous !== undefined, ...start }, dependencies);
+  if (outcome.kind === 'begun')
+    reportStart(outcome.id, { finished, isStepUp: previous !== undefined, ...start }, dependencies);
   return { kind: outcome.kind };
 }
 

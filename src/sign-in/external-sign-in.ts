@@ -1,7 +1,7 @@
 import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
+import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import { formatCookie, readCookies } from '../core/cookies.js';
 import type { HeldTokens } from '../core/held-tokens.js';
-import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import { endPointedAt, readPointedAt } from '../session/secret-binding.js';
 import type { Person, Session } from '../session/session.js';
 import { handleOfSecret } from '../session/session-secret.js';
@@ -95,7 +95,8 @@ function besideOwnCookie(dependencies: SignInDependencies): Pick<ExternalSignIn,
       return formatCookie(cookie(handle));
     },
     async end(cookieHeader) {
-      for (const handle of new Set(readCookies(cookieHeader, name))) revokeAll(await sessions.end(handle), dependencies);
+      for (const handle of new Set(readCookies(cookieHeader, name)))
+        revokeAll(await sessions.end(handle), dependencies);
       return formatCookie({ ...cookie(''), maxAgeSeconds: 0 });
     },
   };

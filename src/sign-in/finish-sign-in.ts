@@ -56,10 +56,7 @@ export async function finishSignIn(
 }
 
 /** Finds the attempt of this response among those of this browser, and removes it. */
-async function takeAttempt(
-  { state, cookies }: AuthorizationResponse,
-  { signInAttempts, options }: SignInDependencies,
-) {
+async function takeAttempt({ state, cookies }: AuthorizationResponse, { signInAttempts, options }: SignInDependencies) {
   if (state === undefined) return undefined;
   for (const handle of readAttemptHandles(cookies, options)) {
     const taken = await signInAttempts.take(handle, state);
@@ -108,7 +105,11 @@ function discard(
   emit('sign_in.rejected', { ...authorizationServer.about, reason: kind });
   if (kind === 'other person') return { kind };
   if (kind === 'revoked') return { kind, retry };
-  return { kind: 'failed', retry, failure: { kind: 'unavailable', reason: 'the session lock was not acquired in time' } };
+  return {
+    kind: 'failed',
+    retry,
+    failure: { kind: 'unavailable', reason: 'the session lock was not acquired in time' },
+  };
 }
 
 /** Errors of an authorization server that may not interact with the person (OpenID Connect Core 1.0, section 3.1.2.6). */

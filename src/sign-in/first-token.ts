@@ -26,7 +26,7 @@ export function heldFirstToken(
   const { issued, askedAt, authorizationServer } = finished;
   const { name, settings } = authorizationServer;
   return heldAccessToken({
-    query: { resources: first.resources, authorizationServer: name },
+    query: { resources: first.resources },
     grantId: grant.id,
     value: issued.accessToken,
     scope: first.scope,

@@ -9,12 +9,14 @@ export function reportFailure(
 ): void {
   switch (failure.kind) {
     case 'unavailable':
-      return emit('authorization_server.unavailable', { ...about, reason: failure.reason, status: failure.status });
+      emit('authorization_server.unavailable', { ...about, reason: failure.reason, status: failure.status });
+      break;
     case 'unusable':
-      return emit('authorization_server.invalid_response', { ...about, reason: failure.reason });
+      emit('authorization_server.invalid_response', { ...about, reason: failure.reason });
+      break;
     case 'refused': {
       const { error, description, status } = failure;
-      return emit('sign_in.refused', { ...about, error, description, status });
+      emit('sign_in.refused', { ...about, error, description, status });
     }
   }
 }

@@ -9,7 +9,7 @@ import type { SignInOutcome } from './finish-sign-in.js';
 const HOME = { label: 'Back to the application', href: '/' };
 
 function pageAnswer<Status extends number>(status: Status, page: Page, body?: ErrorResponse): PageAnswer<Status> {
-  return { status, page, ...(body === undefined ? {} : { body }) };
+  return { kind: 'page', status, page, ...(body === undefined ? {} : { body }) };
 }
 
 /** The answer to the redirect of an authorization server. */
@@ -18,7 +18,7 @@ export function callbackAnswer(
 ): Redirect | PageAnswer<200 | 400 | 502 | 503> {
   const { setCookies = [] } = outcome;
   return outcome.kind === 'return'
-    ? { status: 303, location: outcome.location, setCookies }
+    ? { kind: 'redirect', status: 303, location: outcome.location, setCookies }
     : { ...pageOf(outcome), setCookies };
 }
 
@@ -146,7 +146,12 @@ export function signInFailedPage(failure: Failure, retry: string): PageAnswer<40
       });
     }
     case 'refused': {
-      const page = { title: 'Signing in was refused', text: 'The sign-in service said:', quote: quoteOf(failure), action };
+      const page = {
+        title: 'Signing in was refused',
+        text: 'The sign-in service said:',
+        quote: quoteOf(failure),
+        action,
+      };
       return pageAnswer(400, page, wordsOf(failure));
     }
   }

@@ -39,11 +39,7 @@ export async function signOut(
 }
 
 /** Ends the others first: if that fails, this session is still there to try again with. */
-async function endOtherSessions(
-  session: RequestSession,
-  emit: Emit,
-  { sessions }: SignInDependencies,
-): Promise<void> {
+async function endOtherSessions(session: RequestSession, emit: Emit, { sessions }: SignInDependencies): Promise<void> {
   for (const { person, handle } of await session.newest()) {
     const { issuer, sub } = person;
     const ended = await sessions.endAllOf({ issuer, sub }, { except: handle });

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.js';
-import type { Log } from '../core/log.js';
+import type { Emit } from '../telemetry/events.js';
 import { createEmbeddedStore } from './embedded-store.js';
 import { createMemoryStore } from './memory-store.js';
 import type { RedisChoice } from './redis-choice.js';
@@ -13,13 +13,13 @@ export type StoreChoice =
   | RedisChoice;
 
 /** Opens the store that the settings name. */
-export async function createStore(choice: StoreChoice, { clock, log }: { clock: Clock; log: Log }): Promise<Store> {
+export async function createStore(choice: StoreChoice, { clock, emit }: { clock: Clock; emit: Emit }): Promise<Store> {
   switch (choice.kind) {
     case 'memory':
       return createMemoryStore({ clock });
     case 'embedded':
       return createEmbeddedStore({ folder: choice.folder, clock });
     case 'redis':
-      return createRedisStore(choice, { clock, log });
+      return createRedisStore(choice, { clock, emit });
   }
 }

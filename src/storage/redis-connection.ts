@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Log } from '../core/log.js';
+import type { Emit } from '../telemetry/events.js';
 import { codeOf } from './redis-error.js';
 import type { RedisLink } from './redis-link.js';
 import { createSharedDeadlines } from './shared-deadlines.js';
@@ -21,16 +21,16 @@ export interface RedisConnection {
 export interface RedisConnectionOptions {
   readonly makeLink: (onError: (error: unknown) => void) => RedisLink;
   readonly timeoutMs: number;
-  readonly log: Log;
+  readonly emit: Emit;
   /** Runs once, after the first connection. */
   readonly onFirstContact: (connection: RedisConnection) => Promise<void>;
 }
 
 /** Connects. Resolves when connected or after the timeout; connecting goes on in the background then. */
 export async function connectToRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
-  const { makeLink, timeoutMs, log, onFirstContact } = options;
-  const presence = createPresence(log);
-  let link = makeLink(presence.away);
+  const { makeLink, timeoutMs, emit, onFirstContact } = options;
+  const availability = createAvailability(emit);
+  let link = makeLink(availability.lost);
   const closing = new AbortController();
   const nextDeadline = createSharedDeadlines(timeoutMs);
 
@@ -39,10 +39,10 @@ export async function connectToRedis(options: RedisConnectionOptions): Promise<R
       const deadline = nextDeadline();
       try {
         const result = await Promise.race([act(link, deadline.signal), deadline.passed]);
-        presence.here();
+        availability.restored();
         return result;
       } catch (error) {
-        if (!closing.signal.aborted) presence.away(error);
+        if (!closing.signal.aborted) availability.lost(error);
         throw new StoreUnavailable(`Redis: ${codeOf(error)}`);
       } finally {
         deadline.leave();
@@ -61,10 +61,10 @@ export async function connectToRedis(options: RedisConnectionOptions): Promise<R
         return await onFirstContact(connection);
       } catch (error) {
         if (closing.signal.aborted) return;
-        presence.away(error);
+        availability.lost(error);
         await letGo(link);
         await pause(TRY_AGAIN_MS, undefined, { signal: closing.signal }).catch(() => undefined);
-        link = makeLink(presence.away);
+        link = makeLink(availability.lost);
       }
     }
   };
@@ -79,18 +79,18 @@ async function letGo(link: RedisLink): Promise<void> {
   await link.destroy().catch(() => undefined);
 }
 
-/** Logs when Redis becomes unreachable, and when it is reachable again. */
-function createPresence(log: Log) {
-  let isAway = false;
+/** Reports when Redis becomes unreachable, and when it can be reached again. */
+function createAvailability(emit: Emit) {
+  let isLost = false;
   return {
-    away(error: unknown) {
-      if (isAway) return;
-      isAway = true;
-      log({ level: 'warning', event: 'redis is away', reason: codeOf(error) });
+    lost(error: unknown) {
+      if (isLost) return;
+      isLost = true;
+      emit('store.unavailable', { reason: codeOf(error) });
     },
-    here() {
-      if (isAway) log({ level: 'info', event: 'redis is back' });
-      isAway = false;
+    restored() {
+      if (isLost) emit('store.recovered', {});
+      isLost = false;
     },
   };
 }

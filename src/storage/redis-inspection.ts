@@ -1,4 +1,4 @@
-import type { Log } from '../core/log.js';
+import type { Emit } from '../telemetry/events.js';
 import type { RedisChoice } from './redis-choice.js';
 import type { RedisConnection } from './redis-connection.js';
 
@@ -9,10 +9,10 @@ interface ServerFacts {
   readonly appendfsync: string | undefined;
 }
 
-/** Logs which settings of Redis may lose data, and when. Of a Cluster, one server is asked. */
-export async function warnAboutLosses(connection: RedisConnection, choice: RedisChoice, log: Log): Promise<void> {
+/** Reports which settings of Redis may lose data, and when. Of a Cluster, one server is asked. */
+export async function warnAboutLosses(connection: RedisConnection, choice: RedisChoice, emit: Emit): Promise<void> {
   const facts = await askServer(connection, choice.prefix);
-  for (const warning of lossesOf(facts, choice)) log({ level: 'warning', ...warning });
+  for (const warning of lossesOf(facts, choice)) emit('store.not_durable', warning);
 }
 
 async function askServer(connection: RedisConnection, key: string): Promise<ServerFacts> {
@@ -31,7 +31,7 @@ async function askServer(connection: RedisConnection, key: string): Promise<Serv
 }
 
 interface Loss {
-  readonly event: string;
+  readonly cause: string;
   readonly consequence: string;
 }
 
@@ -49,12 +49,12 @@ function diskLosses(
   if (appends === '1') {
     if (appendfsync === undefined || appendfsync === 'always') return [];
     const consequence = `with appendfsync ${appendfsync}, the last writes may be lost when the machine of Redis fails`;
-    return [{ event: 'redis writes to disk late', consequence }];
+    return [{ cause: 'redis_delayed_fsync', consequence }];
   }
   if (appends !== '0') return [];
-  if (save === '') return [{ event: 'redis keeps nothing on disk', consequence: 'sessions end when Redis restarts' }];
+  if (save === '') return [{ cause: 'redis_no_persistence', consequence: 'sessions end when Redis restarts' }];
   const since = 'what was written since the last snapshot is lost when Redis stops unexpectedly';
-  return [{ event: 'redis only makes snapshots', consequence: `${since}; sessions may end, or come back` }];
+  return [{ cause: 'redis_snapshots_only', consequence: `${since}; sessions may end, or come back` }];
 }
 
 function failoverLosses(info: ServerFacts['info'], { waitForReplicas, sentinel, cluster }: RedisChoice): Loss[] {
@@ -62,7 +62,7 @@ function failoverLosses(info: ServerFacts['info'], { waitForReplicas, sentinel, 
   const canFailOver = sentinel !== undefined || cluster !== undefined || replicas > 0;
   if (!canFailOver || waitForReplicas > 0) return [];
   const consequence = 'a failover can lose writes that Redis has acknowledged; see store.waitForReplicas';
-  return [{ event: 'redis does not wait for replicas', consequence }];
+  return [{ cause: 'redis_no_replica_wait', consequence }];
 }
 
 /** All keys of the store expire, so the `volatile-…` policies evict them as well. */
@@ -70,5 +70,5 @@ function evictionLosses(info: ServerFacts['info']): Loss[] {
   const policy = info.get('maxmemory_policy');
   if (policy === undefined || policy === 'noeviction') return [];
   const consequence = `with maxmemory-policy ${policy}, sessions end at random when the memory of Redis is full`;
-  return [{ event: 'redis evicts keys', consequence }];
+  return [{ cause: 'redis_eviction', consequence }];
 }

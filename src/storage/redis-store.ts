@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.js';
-import type { Log } from '../core/log.js';
 import { requirePeer } from '../core/require-peer.js';
+import type { Emit } from '../telemetry/events.js';
 import type { RedisChoice } from './redis-choice.js';
 import { connectToRedis, type RedisConnection } from './redis-connection.js';
 import { codeOf } from './redis-error.js';
@@ -17,14 +17,14 @@ import { INDEX_LIMIT, type NewRecord, type Store, type StoredRecord } from './st
  */
 export async function createRedisStore(
   choice: RedisChoice,
-  { clock, log }: { clock: Clock; log: Log },
+  { clock, emit }: { clock: Clock; emit: Emit },
 ): Promise<Store> {
   const redis = await requirePeer('redis', 'The Redis store', () => import('redis'));
   const connection = await connectToRedis({
     makeLink: redisLinkMaker(redis, choice),
     timeoutMs: choice.commandTimeoutSeconds * 1000,
-    log,
-    onFirstContact: (made) => warnAboutLosses(made, choice, log),
+    emit,
+    onFirstContact: (made) => warnAboutLosses(made, choice, emit),
   });
   const { recordKey, leaseKey, indexKey } = redisKeys(choice.prefix);
   const now = () => String(clock());
@@ -33,7 +33,7 @@ export async function createRedisStore(
     runScript(connection, script, { key, args });
   const write = async (script: scripts.RedisScript, key: string, args: readonly (string | Buffer)[]) => {
     const written = (await run(script, key, args)) === 1;
-    if (written && choice.waitForReplicas > 0) await waitForReplicas(connection, key, { choice, log });
+    if (written && choice.waitForReplicas > 0) await waitForReplicas(connection, key, { choice, emit });
     return written;
   };
 
@@ -54,7 +54,7 @@ export async function createRedisStore(
     async addToIndex(name, { member, expiresAt }) {
       const key = indexKey(name);
       const evicted = await run(scripts.ADD_TO_INDEX, key, [now(), member, String(expiresAt), String(INDEX_LIMIT)]);
-      if (choice.waitForReplicas > 0) await waitForReplicas(connection, key, { choice, log });
+      if (choice.waitForReplicas > 0) await waitForReplicas(connection, key, { choice, emit });
       return textsOf(evicted);
     },
     readIndex: async (name) => textsOf(await run(scripts.READ_INDEX, indexKey(name), [now()])),
@@ -111,12 +111,12 @@ function runScript(connection: RedisConnection, script: scripts.RedisScript, { k
 async function waitForReplicas(
   connection: RedisConnection,
   key: string,
-  { choice, log }: { choice: RedisChoice; log: Log },
+  { choice, emit }: { choice: RedisChoice; emit: Emit },
 ): Promise<void> {
   const wanted = choice.waitForReplicas;
   const command = ['WAIT', String(wanted), String(choice.replicaTimeoutSeconds * 1000)];
   const have = await connection.within((link) => link.sendBeside(key, command)).catch(() => 0);
-  if (Number(have) < wanted) log({ level: 'warning', event: 'written to too few replicas', wanted, have });
+  if (Number(have) < wanted) emit('store.under_replicated', { wanted, have: Number(have) });
 }
 
 function bufferOf(value: Uint8Array): Buffer {

@@ -90,7 +90,9 @@ export const EVENTS = {
   'session.started': info<AboutSession>(),
   'session.ended': info<Partial<AboutSession> & { reason: SessionEndReason; sessions?: number }>(),
 
-  'token.issued': debug<AboutSession & { source: 'held' | 'refresh'; resource: readonly string[]; scope?: string | undefined }>(),
+  'token.issued': debug<
+    AboutSession & { source: 'held' | 'refresh'; resource: readonly string[]; scope?: string | undefined }
+  >(),
   'token.refused': debug<AboutSession & { error: string }>(),
 
   'refresh.succeeded': info<AboutAuthorizationServer & AboutSession & { durationMs: number; rotated: boolean }>(),

@@ -104,7 +104,10 @@ function hasHash({ value }: HeldAccessToken, hash: string): boolean {
  * The newest refreshable grant that was asked for all of this. What it really holds, only the authorization server knows; but what
  * was never asked for must not be asked of it now (RFC 6749, section 6).
  */
-function fittingGrant({ resources, scope, authorizationServer }: TokenQuery, { grants }: HeldTokens): Grant | undefined {
+function fittingGrant(
+  { resources, scope, authorizationServer }: TokenQuery,
+  { grants }: HeldTokens,
+): Grant | undefined {
   const fits = (grant: Grant) =>
     grant.authorizationServer === authorizationServer &&
     resources.every((resource) => grant.resources.includes(resource)) &&

@@ -21,7 +21,8 @@ export function addGrant(held: HeldTokens, grant: Grant): HeldTokens {
   // Some authorization servers issue a refresh token at the first consent only.
   const isNeeded = (older: Grant) => grant.refreshToken === undefined && older.refreshToken !== undefined;
   const isKept = (older: Grant) =>
-    older.authorizationServer !== grant.authorizationServer || (older.sub === grant.sub && (!covers(grant, older) || isNeeded(older)));
+    older.authorizationServer !== grant.authorizationServer ||
+    (older.sub === grant.sub && (!covers(grant, older) || isNeeded(older)));
   const kept = held.grants.filter(isKept);
   const ids = new Set(kept.map(({ id }) => id));
   return { grants: [...kept, grant], accessTokens: held.accessTokens.filter((token) => ids.has(token.grantId)) };

@@ -44,6 +44,29 @@ describe('The sample page on the mock alone', () => {
     await page.getByTestId('signed-out').waitFor();
   });
 
+  it('shows the answers of the backend, as the generated client gives them', async () => {
+    await set.use('signed-in');
+    await page.goto(set.origin);
+    const client = page.getByTestId('client');
+    await client.locator('summary').click();
+    for (const [operation, text] of [
+      ['getSessionInfo', /"name": "Alice Adams"/],
+      ['getToken', /"access_token": "ey.*"token_type": "Bearer"/s],
+      ['postToken', /"access_token": "ey.*"token_type": "Bearer"/s],
+    ] as const) {
+      await client.getByTestId(`client-${operation}`).click();
+      await client.getByTestId('client-answer').filter({ hasText: text }).waitFor();
+      expect(await client.getByTestId('client-status').textContent()).toBe('200');
+    }
+    await set.use('not-ready');
+    await client.getByTestId('client-getToken').click();
+    await client
+      .getByTestId('client-answer')
+      .filter({ hasText: /"error": "backend_not_ready"/ })
+      .waitFor();
+    expect(await client.getByTestId('client-status').textContent()).toBe('400');
+  });
+
   it('is steered on its control page, which breaks no policy of its own', async () => {
     const profile = await openProfile(browser);
     const control = await profile.context.newPage();

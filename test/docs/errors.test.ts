@@ -26,7 +26,7 @@ describe('docs/errors.md', () => {
 
   it('has every page that a person may see, and no other', () => {
     const [, ...rows] = tableRowsOf(sectionOf(document, 'Pages that a person may see'));
-    const titles = foundInSources(/\btitle: '([^']+)'/g, /^src\/(operations|server)\//);
+    const titles = foundInSources(/\btitle: '([^']+)'/g, /^src\/(sign-in|server)\//);
     expect(rows.map(([title]) => title).sort()).toEqual(titles);
   });
 

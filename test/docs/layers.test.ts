@@ -8,7 +8,7 @@ const source = path.join(root, 'src');
 /** The layers, lowest first. A module imports from itself and from modules of lower layers (docs/architecture.md). */
 const LAYERS = [
   ['core'],
-  ['telemetry'],
+  ['telemetry', 'http'],
   ['config', 'storage'],
   ['contract', 'session', 'tokens', 'authorization-server', 'rate-limit'],
   ['refresh', 'sign-in'],
@@ -19,8 +19,8 @@ const LAYERS = [
 /** The modules beside the layers, and what they may import. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   frontend: [],
-  mock: ['core', 'contract'],
-  demo: ['frontend'],
+  mock: ['core', 'http', 'contract'],
+  demo: ['http', 'frontend'],
   'contract-test': [],
   generate: ['core', 'contract-test'],
   cli: ['core', 'telemetry', 'config', 'server', 'demo', 'contract-test', 'generate', 'mock'],
@@ -58,8 +58,8 @@ const ONLY_USER: Readonly<Record<string, string>> = {
   'openid-client': 'authorization-server',
   jose: 'authorization-server',
   undici: 'authorization-server',
-  '@koa/send': 'server',
-  'raw-body': 'server',
+  '@koa/send': 'http',
+  'raw-body': 'http',
   commander: 'cli',
   '@hey-api/openapi-ts': 'generate',
 };

@@ -1,4 +1,4 @@
-import type { Log, LogEntry } from '../../src/core/log.js';
+import type { Log, LogEntry } from '../../src/telemetry/log.js';
 
 /** A log that remembers, so that a test can look at it and fails on faults that it did not announce. */
 export interface FaultLog {

@@ -11,7 +11,7 @@ export function holdToContract(answer: HttpAnswer, method = 'GET'): HttpAnswer {
   const headers = Object.fromEntries(answer.headers);
   const isJson = headers['content-type']?.startsWith('application/json') ?? false;
   const body: unknown = isJson ? answer.json() : answer.body;
-  const violation = operation.check({ status: answer.status, headers, body });
+  const violation = operation.validateResponse({ status: answer.status, headers, body });
   if (violation === undefined) return answer;
   throw new Error(`${method} ${answer.url.pathname} answered ${answer.status}, but ${violation}`);
 }

@@ -28,7 +28,7 @@ export function readAskedScopes(
   return new Map(asked.filter(([, found]) => found.length > 0));
 }
 
-/** Remembers consents per person and client, so that nobody is asked twice for the same. */
+/** Remembers consents per person and client, so that a person is asked only once. */
 export class Consents {
   readonly #records: Records;
 

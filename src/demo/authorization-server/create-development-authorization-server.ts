@@ -1,6 +1,6 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener } from 'node:http';
 import type { errors, Provider } from 'oidc-provider';
+import { startListening, stopListening } from '../../http/listen.js';
 import { loadOptionalPackage } from '../load-optional-package.js';
 import type { Log, LogEntry } from '../log.js';
 import { createConfiguration } from './configuration.js';
@@ -10,6 +10,8 @@ import { createPageHeaders, servePageFiles } from './pages/page-files.js';
 import { createErrorPages } from './pages/rendering.js';
 import { endRefreshTokensWithSession } from './refresh-tokens.js';
 import { openState, type State } from './state.js';
+
+const AT_ONCE = { finishingMs: 0 };
 
 /**
  * Starts a real authorization server for development and tests, where people sign in with one click.
@@ -25,26 +27,19 @@ export async function createDevelopmentAuthorizationServer(
 ): Promise<DevelopmentAuthorizationServer> {
   const host = options.host ?? '127.0.0.1';
   const server = createServer();
-  const port = await listen(server, host, options.port);
+  // First, because the issuer names the port (RFC 8414, section 2).
+  const port = await startListening(server, { host, port: options.port });
   const issuer = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   let state: State | undefined;
   try {
     state = await openState(options.stateDirectory);
     server.on('request', await createListener(issuer, options, state));
   } catch (error) {
-    await Promise.all([close(server), state?.records.close()]);
+    await Promise.all([stopListening(server, AT_ONCE), state?.records.close()]);
     throw error;
   }
   const { records } = state;
-  return { issuer, close: () => close(server).then(() => records.close()) };
-}
-
-/** Listens first, because the issuer names the port (RFC 8414 section 2). */
-function listen(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
+  return { issuer, close: () => stopListening(server, AT_ONCE).then(() => records.close()) };
 }
 
 async function createListener(
@@ -74,11 +69,4 @@ function logEvents(provider: Provider, log: Log): void {
   provider.on('authorization.error', tell('info', 'development-authorization-refused'));
   provider.on('grant.error', tell('info', 'development-token-refused'));
   provider.on('backchannel.error', tell('warning', 'development-back-channel-logout-failed'));
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

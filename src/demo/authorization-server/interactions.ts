@@ -1,17 +1,18 @@
-import type { IncomingMessage } from 'node:http';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { readBody } from '../../http/read-body.js';
 import { Consents, readAskedScopes } from './consents.js';
 import type { DevelopmentAuthorizationServerOptions } from './options.js';
 import { consentPage } from './pages/consent-page.js';
 import { signInPage } from './pages/sign-in-page.js';
 import { findPerson } from './people.js';
-import { readForm } from './read-form.js';
 import type { Records } from './records.js';
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 type Context = Pick<KoaContextWithOIDC, 'req' | 'res' | 'path' | 'method' | 'status' | 'type' | 'body' | 'respond'>;
 
-/** Shows the sign-in and consent pages and takes what is pressed on them. */
+const FORM_LIMIT_BYTES = 4096;
+
+/** Shows the sign-in and consent pages, and takes their forms. */
 export class Interactions {
   readonly #provider: Provider;
   readonly #options: DevelopmentAuthorizationServerOptions;
@@ -47,7 +48,9 @@ export class Interactions {
   }
 
   async #take(ctx: Context, interaction: Interaction): Promise<void> {
-    const form = await readForm(ctx.req as IncomingMessage);
+    const body = await readBody(ctx.req, FORM_LIMIT_BYTES);
+    // A form that is too large counts as no button pressed.
+    const form = new URLSearchParams(body === 'too large' ? '' : body.toString('utf8'));
     const result = interaction.prompt.name === 'consent' ? this.#decide(interaction, form) : signIn(form.get('person'));
     if (!result) return this.#show(ctx, interaction);
     ctx.respond = false;

@@ -1,4 +1,4 @@
-/** Somebody who can sign in at the development authorization server, with one click and no password. */
+/** A person who can sign in at the development authorization server, with one click and no password. */
 export interface Person {
   /** The `sub` of the tokens. */
   readonly id: string;

@@ -14,7 +14,7 @@ export interface ApiRequest {
 
 /** Writes a request as `fetch` takes it. */
 export function initOf({ method, body }: ApiRequest): RequestInit {
-  // The token is the only credential here; cookies are for nobody but the backend.
+  // The token is the only credential here; cookies are for the backend alone.
   const init: RequestInit = { method, credentials: 'omit' };
   if (body === undefined) return init;
   return { ...init, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };

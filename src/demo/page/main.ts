@@ -1,4 +1,4 @@
-import type { SessionInfo } from '../../../generated/client/index.js';
+import { client, type SessionInfo } from '../../../generated/client/index.js';
 import {
   configure,
   getSession,
@@ -17,7 +17,9 @@ import { pathOfChoice, readChoice } from './return-path.js';
 import { requestSettings, type Settings } from './settings.js';
 import { createSignedInView, type SignedInView } from './signed-in-view.js';
 
-configure({ fetch: loggedFetch(find('requests')) });
+const fetchAndLog = loggedFetch(find('requests'));
+configure({ fetch: fetchAndLog });
+client.setConfig({ fetch: fetchAndLog });
 
 let signedIn: SignedInView | undefined;
 
@@ -31,7 +33,7 @@ function show(outcome: SessionOutcome, settings: Settings): void {
 
 function showSignedIn(info: SessionInfo, settings: Settings): void {
   find('signed-out').hidden = true;
-  // Another person may have signed in meanwhile, in another tab: nothing of the one before may stay.
+  // Another person may have signed in, in another tab: nothing of the first one may stay.
   if (signedIn && signedIn.sub === info.sub) signedIn.update(info);
   else begin(info, settings);
 }

@@ -10,7 +10,7 @@ const neverAgain = 'Asking again would change nothing: the page may not have thi
 
 // By the contract's own list: what a frontend does depends on the code alone.
 const advices: Readonly<Record<string, Advice>> = {
-  invalid_session: { title: 'Nobody is signed in', text: 'Sign in to go on.', tryAgain: false },
+  invalid_session: { title: 'You are not signed in', text: 'Sign in to go on.', tryAgain: false },
   backend_not_ready: {
     title: 'The backend has nothing to get this token with',
     text: 'Signing in again would not help either, so the page stops here.',
@@ -21,7 +21,7 @@ const advices: Readonly<Record<string, Advice>> = {
   invalid_request: { title: 'The page asked wrongly', text: neverAgain, tryAgain: false },
   temporarily_unavailable: {
     title: 'Not available right now',
-    text: 'Something that the backend needs is away. You are still signed in; try again in a moment.',
+    text: 'The authorization server or the session store does not answer. You are still signed in; try again in a moment.',
     tryAgain: true,
   },
   unreachable: {

@@ -21,7 +21,7 @@ export function createSessionPanel(signOut: () => unknown, signOutElsewhere?: st
     end.textContent = exp === undefined ? '' : `Session ends at the latest ${ending(exp)}`;
   };
   const show = (info: SessionInfo) => {
-    name.textContent = info.name ?? info.preferred_username ?? info.sub ?? 'Somebody';
+    name.textContent = info.name ?? info.preferred_username ?? info.sub ?? 'Signed in';
     initial.textContent = [...name.textContent][0]?.toUpperCase() ?? '';
     email.textContent = info.email ?? '';
     exp = info.exp;

@@ -1,4 +1,5 @@
 import type { SessionInfo } from '../../../generated/client/index.js';
+import { createClientPanel } from './client-panel.js';
 import { element } from './elements.js';
 import { ResourceCard } from './resource-card.js';
 import type { Choice } from './return-path.js';
@@ -27,7 +28,7 @@ export function createSignedInView(info: SessionInfo, settings: Settings, contex
   life.signal.addEventListener('abort', () => clearInterval(timer));
   const grid = element('div', { class: 'cards' }, ...[...cards.values()].map((card) => card.element));
   return {
-    element: element('div', { testid: 'signed-in' }, panel.element, grid),
+    element: element('div', { testid: 'signed-in' }, panel.element, grid, createClientPanel()),
     sub: info.sub,
     update: panel.show,
     ask: async ({ resource, scopes }) => cards.get(resource)?.askAgain(scopes),

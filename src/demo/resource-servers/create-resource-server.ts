@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { startListening, stopListening } from '../../http/listen.js';
 import { type CrossOriginRequest, corsHeaders, isPreflight } from './cors.js';
 import { type JsonObject, readJsonBody } from './json-body.js';
 import type { ResourceServerOptions, RunningResourceServer } from './options.js';
@@ -35,8 +35,11 @@ export async function createResourceServer(
       .then((found) => send(response, found))
       .catch(() => response.destroy());
   });
-  const port = await listen(server, host, options.port);
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, close: () => close(server) };
+  const port = await startListening(server, { host, port: options.port });
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    close: () => stopListening(server, { finishingMs: 0 }),
+  };
 }
 
 interface Parts {
@@ -87,18 +90,4 @@ function send(response: ServerResponse, { status, body, headers = {} }: Answer):
   const type = body === undefined ? {} : { 'Content-Type': 'application/json' };
   response.writeHead(status, { ...fixed, ...type, ...headers });
   response.end(body === undefined ? undefined : JSON.stringify(body));
-}
-
-function listen(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { readBody } from '../../http/read-body.js';
 import { badRequest, Problem } from './problem.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -10,22 +11,13 @@ export async function readJsonBody(request: IncomingMessage): Promise<JsonObject
   if (!/^application\/json *(;|$)/i.test(request.headers['content-type'] ?? '')) {
     throw new Problem(415, 'unsupported_media_type', 'The body must be application/json.');
   }
-  const value = parse(await readText(request));
+  const body = await readBody(request, sizeLimit);
+  if (body === 'too large') throw tooLong();
+  const value = parse(body.toString('utf8'));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw badRequest('The body must be a JSON object.');
   }
   return value as JsonObject;
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > sizeLimit) throw tooLong();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** The rest of the body is not read, so the connection can't be used again. */

@@ -28,7 +28,11 @@ function brokenContract({ method, target }: FuzzRequest, answer: WireAnswer, con
   const headers = Object.fromEntries([...answer.headers].map(([name, values]) => [name, values.join(', ')]));
   try {
     const isJson = headers['content-type']?.startsWith('application/json');
-    return operation.check({ status: answer.status, headers, body: isJson ? JSON.parse(answer.body) : answer.body });
+    return operation.validateResponse({
+      status: answer.status,
+      headers,
+      body: isJson ? JSON.parse(answer.body) : answer.body,
+    });
   } catch {
     return 'the body is not the JSON that it says it is';
   }

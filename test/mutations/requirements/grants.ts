@@ -148,7 +148,7 @@ export const grants: readonly Mutation[] = [
     id: 'RT-19',
     deed: 'goes on with the session of one person when another came back',
     test: 'flow/step-up',
-    changes: [change('sign-in/continue-session', 'if (!isOtherPerson(previous, finished))', 'if (true)')],
+    changes: [change('sign-in/continue-session', 'isOtherPerson(previous, finished) ?', 'false ?')],
   },
   {
     id: 'RT-19',

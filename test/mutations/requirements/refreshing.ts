@@ -33,7 +33,7 @@ export const refreshing: readonly Mutation[] = [
       change(
         'refresh/answer-query',
         'tokenAnswer(refreshed.token, read.query, backend.clock())',
-        '{ status: 200, body: { access_token: refreshed.token.value, hint: leaked.refreshToken } }',
+        "{ kind: 'json', status: 200, body: { access_token: refreshed.token.value, hint: leaked.refreshToken } }",
       ),
     ],
   },
@@ -153,7 +153,7 @@ export const refreshing: readonly Mutation[] = [
   {
     id: 'RT-06',
     deed: 'sends a refresh after its deadline',
-    test: 'authorization-server/refresh-exchange',
+    test: 'unit/authorization-server/refresh-exchange',
     changes: [change('authorization-server/guarded-fetch', 'if (left <= 0)', 'if (false)')],
   },
   {
@@ -166,7 +166,7 @@ export const refreshing: readonly Mutation[] = [
     id: 'RT-06',
     deed: 'adds to a session while another process may be refreshing it',
     test: 'flow/lost-race',
-    changes: [change('sign-in/continue-session', 'grants.some(mayBeUnderWay)', 'grants.some(() => false)')],
+    changes: [change('sign-in/continue-session', 'grants.some(isInFlight)', 'grants.some(() => false)')],
   },
   {
     id: 'RT-07',

@@ -23,7 +23,7 @@ export const sessions: readonly Mutation[] = [
       change(
         'server/serve-contract',
         NEEDS_SESSION,
-        NEEDS_SESSION.replace('invalidSession()', '{ status: 200, body: {} }'),
+        NEEDS_SESSION.replace('invalidSession()', "{ kind: 'json', status: 200, body: {} }"),
       ),
     ],
   },
@@ -41,7 +41,7 @@ export const sessions: readonly Mutation[] = [
       change(
         'server/serve-contract',
         NEEDS_SESSION,
-        `if (request.headers.cookie?.includes('-sign-in-')) return { status: 200, body: {} };\n  ${NEEDS_SESSION}`,
+        `if (request.headers.cookie?.includes('-sign-in-')) return { kind: 'json', status: 200, body: {} };\n  ${NEEDS_SESSION}`,
       ),
     ],
   },
@@ -52,8 +52,8 @@ export const sessions: readonly Mutation[] = [
     changes: [
       change(
         'contract/contract',
-        'table.set(operation.method, operation);',
-        "table.set(operation.operationId === 'getSessionInfo' ? 'PUT' : operation.method, operation);",
+        'const operation = match(method, path);',
+        "const operation = path.endsWith('bff-sessioninfo') ? undefined : match(method, path);",
       ),
     ],
   },
@@ -61,7 +61,9 @@ export const sessions: readonly Mutation[] = [
     id: 'SES-05',
     deed: 'knows no HEAD for the session',
     test: 'flow/endpoints',
-    changes: [change('contract/contract', "if (operation.answersHead) table.set('HEAD', operation);", '')],
+    changes: [
+      change('contract/router', "['x-head'] ? [one, { ...one, method: 'head' }] : [one]", "['x-head'] ? [one] : [one]"),
+    ],
   },
   {
     id: 'SES-06',

@@ -158,11 +158,7 @@ export const signingIn: readonly Mutation[] = [
   back(
     'LOGIN-12',
     'shows what it was told as HTML',
-    change(
-      'server/render-page',
-      "return text.replace(/[&<>\"']/g, (character) => ESCAPES[character] ?? '');",
-      'return text;',
-    ),
+    change('http/html', "return text.replace(/[&<>\"']/g, (character) => ESCAPES[character] ?? '');", 'return text;'),
   ),
   back('LOGIN-12', 'has no kind word for who declines', change('handlers/callback', DECLINED, '')),
   {

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { loadContract } from '../../../src/contract/contract.js';
-import type { ResponseCheck } from '../../../src/contract/validate-response.js';
+import type { ValidateResponse } from '../../../src/contract/validate-response.js';
 import { JSON_HEADERS } from '../../../src/server/headers.js';
 
 describe('An answer of getToken', () => {
-  let check: ResponseCheck = () => 'not loaded';
+  let check: ValidateResponse = () => 'not loaded';
   beforeAll(async () => {
     const route = (await loadContract()).route('GET', '/.well-known/bff-token');
-    if (route?.kind === 'operation') check = route.operation.check;
+    if (route?.kind === 'operation') check = route.operation.validateResponse;
   });
   const { 'cache-control': _, ...withoutCacheControl } = JSON_HEADERS;
 
@@ -28,7 +28,7 @@ describe('An answer of getToken', () => {
     expect(check({ ...answer, headers: JSON_HEADERS, body: {} })).toMatch(/error/);
   });
 
-  it.each<[string, Parameters<ResponseCheck>[0], RegExp]>([
+  it.each<[string, Parameters<ValidateResponse>[0], RegExp]>([
     ['an undeclared status', { status: 418, headers: JSON_HEADERS, body: { error: 'teapot' } }, /418 is not declared/],
     ['no access token', { status: 200, headers: JSON_HEADERS, body: { token_type: 'Bearer' } }, /access_token/],
     ['an empty access token', { status: 200, headers: JSON_HEADERS, body: { access_token: '' } }, /access_token/],

@@ -9,18 +9,18 @@ type TokenAnswer = JsonAnswer<GetTokenResponses & GetTokenErrors>;
  * be an error, and the build would fail.
  */
 const answers: TokenAnswer[] = [
-  { status: 200, body: { access_token: 'a' } },
-  { status: 400, body: { error: 'invalid_session' } },
+  { kind: 'json', status: 200, body: { access_token: 'a' } },
+  { kind: 'json', status: 400, body: { error: 'invalid_session' } },
   // @ts-expect-error a token response has an access token
-  { status: 200, body: { token_type: 'Bearer' } },
+  { kind: 'json', status: 200, body: { token_type: 'Bearer' } },
   // @ts-expect-error a lifetime is a number
-  { status: 200, body: { access_token: 'a', expires_in: '300' } },
+  { kind: 'json', status: 200, body: { access_token: 'a', expires_in: '300' } },
   // @ts-expect-error an error has a code
-  { status: 400, body: { error_description: 'no code' } },
+  { kind: 'json', status: 400, body: { error_description: 'no code' } },
   // @ts-expect-error the contract has no such status
-  { status: 418, body: { error: 'teapot' } },
+  { kind: 'json', status: 418, body: { error: 'teapot' } },
   // @ts-expect-error a refresh token is nothing that the contract knows
-  { status: 200, body: { access_token: 'a', refresh_token: 'r' } },
+  { kind: 'json', status: 200, body: { access_token: 'a', refresh_token: 'r' } },
 ];
 
 describe('Handlers', () => {

@@ -283,7 +283,7 @@ describe('The mock', () => {
     const { issuer } = mock;
     const stocks = await createStocksResourceServer({ port: 0, issuer, audience: STOCKS, allowedOrigins: [] });
     const call = async (wish: Parameters<Mock['issueToken']>[0]) => {
-      const headers = { authorization: `Bearer ${mock.issueToken(wish)}` };
+      const headers = { authorization: `Bearer ${await mock.issueToken(wish)}` };
       return (await fetch(`${stocks.url}/stocks`, { headers })).status;
     };
     try {

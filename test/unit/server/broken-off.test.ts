@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, expect, it } from '@jest/globals';
 import { readOptions } from '../../../src/config/read-options.js';
-import type { LogEntry } from '../../../src/core/log.js';
+import type { LogEntry } from '../../../src/telemetry/log.js';
 import { createBackend } from '../../../src/server/create-backend.js';
 import { listen } from '../../../src/server/listen.js';
 import { eventually } from '../../support/eventually.js';

@@ -9,7 +9,7 @@ const BEGIN = `
   import { once } from 'node:events';
   import { bindSessions } from ${JSON.stringify(BINDING)};
   const app = new Koa();
-  const binding = bindSessions(app, { begin: async () => true }, { cookieName: '__Host-tmi-bff' });
+  const binding = bindSessions(app, { begin: async () => ({ kind: 'begun' }) }, { cookieName: '__Host-tmi-bff' });
   app.use(async (ctx) => {
     await binding.withoutCookie(ctx).begin({}, undefined);
     ctx.body = '';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { LogEntry } from '../../../src/core/log.js';
+import type { LogEntry } from '../../../src/telemetry/log.js';
 import type { RedisChoice } from '../../../src/storage/redis-choice.js';
 import { createRedisStore } from '../../../src/storage/redis-store.js';
 import { redisChoice, redisUrl } from '../../support/redis-choice.js';

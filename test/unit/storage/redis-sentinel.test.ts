@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { LogEntry } from '../../../src/core/log.js';
+import type { LogEntry } from '../../../src/telemetry/log.js';
 import { createRedisStore } from '../../../src/storage/redis-store.js';
 import { redisChoice } from '../../support/redis-choice.js';
 import { type SentinelSet, startSentinelSet } from '../../support/redis-sets.js';

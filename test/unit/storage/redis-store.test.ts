@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClient } from 'redis';
-import type { LogEntry } from '../../../src/core/log.js';
+import type { LogEntry } from '../../../src/telemetry/log.js';
 import { Secret } from '../../../src/core/secret.js';
 import type { RedisChoice } from '../../../src/storage/redis-choice.js';
 import { createRedisStore } from '../../../src/storage/redis-store.js';

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../../../http/html.js';
+
 /** Markup that is safe to send: texts in it are escaped. */
 export class Html {
   readonly text: string;
@@ -18,17 +20,5 @@ export function html(parts: TemplateStringsArray, ...values: readonly Content[])
 function render(value: Content): string {
   if (value instanceof Html) return value.text;
   if (Array.isArray(value)) return value.map((item: Html) => item.text).join('');
-  return escapeText(String(value));
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeText(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
+  return escapeHtml(String(value));
 }

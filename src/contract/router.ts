@@ -1,0 +1,70 @@
+import { OpenAPIRouter, type Operation, type ParsedRequest, type Request } from 'openapi-backend';
+import type { Refusal } from '../core/refusal.js';
+import { type DeclaredParameters, declaredParameters, decodeParameters } from './decode-parameters.js';
+import type { DescribedOperation } from './operation.js';
+
+/** A request whose parameters are decoded, or why they can't be. */
+export interface DecodedRequest extends ParsedRequest {
+  readonly refusal?: Refusal | undefined;
+}
+
+/**
+ * openapi-backend's router, with three differences. The list of operations, which the original rebuilds on each call, is
+ * made once. Paths are taken as they were sent. Parameters are decoded as the contract says: see `decodeParameters`.
+ */
+export class ContractRouter extends OpenAPIRouter {
+  private operations: Operation[] | undefined;
+  private readonly declared = new WeakMap<Operation, DeclaredParameters>();
+
+  /** With `x-head`, an operation is there for `HEAD` as well. */
+  override getOperations(): Operation[] {
+    this.operations ??= super
+      .getOperations()
+      .flatMap((one) => ((one as DescribedOperation)['x-head'] ? [one, { ...one, method: 'head' }] : [one]));
+    return this.operations;
+  }
+
+  override normalizeRequest({ method, path, headers }: Request): Request {
+    return { method: method.toLowerCase(), path, headers };
+  }
+
+  /** The original trims, which would let `/bff/login` be reached with a no-break space behind it. */
+  override normalizePath(path: string): string {
+    return path;
+  }
+
+  /** What was decoded already stays as it is. */
+  override parseRequest(request: Request, operation?: Operation): DecodedRequest {
+    if (isDecoded(request)) return request;
+    if (operation === undefined) return decodedRequest(request, {});
+    const declared = this.declared.get(operation) ?? declaredParameters(operation);
+    this.declared.set(operation, declared);
+    const decoded = decodeParameters(request, declared);
+    if ('refusal' in decoded) return decodedRequest(request, { refusal: decoded.refusal });
+    const params = operation.path.includes('{') ? pathParameters(operation.path, request.path) : {};
+    const { parameters } = decoded;
+    return decodedRequest(
+      request,
+      declared.inBody ? { params, requestBody: parameters } : { params, query: parameters },
+    );
+  }
+}
+
+/** As they were sent: the contract has no path parameter that would need to be encoded. */
+function pathParameters(template: string, path: string): Record<string, string | undefined> {
+  const values = path.split('/');
+  const names = template.split('/').map((part) => /^\{(\w+)\}$/.exec(part)?.[1]);
+  return Object.fromEntries(names.flatMap((name, index) => (name === undefined ? [] : [[name, values[index]]])));
+}
+
+/** All members are there at once, always in the same order: it is made for every request. */
+function decodedRequest(
+  { method, path, headers }: Request,
+  { params = {}, query = {}, requestBody, refusal }: Partial<DecodedRequest>,
+): DecodedRequest {
+  return { method, path, headers, params, query, requestBody, refusal, cookies: {} };
+}
+
+function isDecoded(request: Request): request is Request & DecodedRequest {
+  return 'requestBody' in request;
+}

@@ -1,0 +1,29 @@
+import { send } from '@koa/send';
+import type Koa from 'koa';
+
+interface ServedFiles {
+  readonly folder: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The path that is asked for. Koa's own `ctx.path` throws for some request targets. */
+  readonly pathOf: (ctx: Koa.Context) => string;
+}
+
+/** Makes the middleware that serves the files of a folder, with these headers. What is not a file goes on. */
+export function serveFiles({ folder, headers, pathOf }: ServedFiles): Koa.Middleware {
+  return async (ctx, next) => {
+    if (!['GET', 'HEAD'].includes(ctx.method) || !(await found(ctx, pathOf(ctx), folder))) return next();
+    ctx.set(headers);
+    ctx.status = 200;
+    if (ctx.fresh) ctx.status = 304;
+  };
+}
+
+async function found(ctx: Koa.Context, path: string, folder: string): Promise<boolean> {
+  try {
+    return Boolean(await send(ctx, path, { root: folder, index: 'index.html' }));
+  } catch (error) {
+    // A path that leads nowhere, or outside the folder, or can't be decoded.
+    if (error instanceof Error && 'status' in error && Number(error.status) < 500) return false;
+    throw error;
+  }
+}

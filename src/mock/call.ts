@@ -1,0 +1,30 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Operation } from '../contract/operation.js';
+import type { Parameters } from '../contract/validate-request.js';
+import type { OutgoingAnswer } from '../contract/validate-response.js';
+import type { Awaitable } from '../core/awaitable.js';
+import type { TokenWish } from './access-tokens.js';
+import type { Answers } from './answers.js';
+import type { Stage } from './stages.js';
+
+/** What all handlers use. */
+export interface Ground {
+  readonly answers: Answers;
+  readonly origin: string;
+  readonly callbackPath: string;
+  readonly loginPath: string;
+  readonly defaultResource: string;
+  readonly defaultScope: string;
+  issueToken(wish: TokenWish): Promise<string>;
+}
+
+/** A request, and the stage that it meets. */
+export interface Call {
+  readonly operation: Operation;
+  readonly parameters: Parameters;
+  readonly headers: IncomingHttpHeaders;
+  readonly stage: Stage;
+}
+
+/** Answers a call; `none` breaks the connection off. */
+export type Perform = (call: Call, ground: Ground) => Awaitable<OutgoingAnswer | 'none'>;

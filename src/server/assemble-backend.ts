@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import type { AuthorizationServers } from '../authorization-server/authorization-servers.js';
+import type { Options } from '../config/schema.js';
+import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
+import { createBackgroundWork } from '../core/background-work.js';
+import type { Clock, MonotonicClock } from '../core/clock.js';
+import { scopeOf } from '../core/scope.js';
+import type { Backend } from '../handlers/backend.js';
+import { createLimits, type Limits } from '../rate-limit/limits.js';
+import { createRefreshFailures } from '../refresh/refresh-failures.js';
+import { createSessionIndex } from '../session/session-index.js';
+import { createSessionPointers } from '../session/session-pointers.js';
+import { createSessions } from '../session/sessions.js';
+import { createMissingRefreshTokens } from '../sign-in/missing-refresh-token.js';
+import { createPendingSignOuts } from '../sign-in/pending-sign-outs.js';
+import { createSignInAttempts } from '../sign-in/sign-in-attempts.js';
+import { createUsedLogoutTokens } from '../sign-in/used-logout-tokens.js';
+import { createBlindIndex } from '../storage/blind-index.js';
+import { createLocks } from '../storage/locks.js';
+import { createSealedRecords } from '../storage/sealed-records.js';
+import { createSealing } from '../storage/sealing.js';
+import type { Store } from '../storage/store.js';
+import type { Emit } from '../telemetry/events.js';
+import type { TokenPolicy } from '../tokens/token-policy.js';
+import { connectAuthorizationServers } from './connect-authorization-servers.js';
+
+interface Parts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly monotonicClock: MonotonicClock;
+  readonly emit: Emit;
+}
+
+/** Puts together what the engines work with, and the limits that the guards count with. */
+export async function assembleBackend(
+  options: Options,
+  { store, clock, monotonicClock, emit }: Parts,
+): Promise<Backend & { readonly limits: Limits }> {
+  const keys = sealingKeys(options);
+  const names = createBlindIndex(keys);
+  const records = createSealedRecords(store, createSealing(keys));
+  const index = createSessionIndex(store, { names, clock });
+  const authorizationServers = await connectAuthorizationServers(options, clock);
+  const { session, signIn } = options;
+  return {
+    options,
+    clock,
+    monotonicClock,
+    emit,
+    authorizationServers,
+    locks: createLocks(store),
+    limits: createLimits(options.limits, { store, names, clock, emit }),
+    tokenPolicy: tokenPolicy(options, authorizationServers),
+    refreshFailures: createRefreshFailures(),
+    backgroundWork: createBackgroundWork(),
+    missingRefreshTokens: createMissingRefreshTokens(),
+    sessions: createSessions(records, { lifetime: session, clock, index }),
+    sessionPointers: createSessionPointers(records, { lifetimeSeconds: session.absoluteSeconds, clock }),
+    signInAttempts: createSignInAttempts(records, { lifetimeSeconds: signIn.attemptSeconds, clock }),
+    usedLogoutTokens: createUsedLogoutTokens(store, names),
+    pendingSignOuts: createPendingSignOuts(records, clock),
+    longestTimeoutSeconds: Math.max(
+      ...[...authorizationServers.values()].map(({ settings }) => settings.timeoutSeconds),
+    ),
+  };
+}
+
+function tokenPolicy(options: Options, authorizationServers: AuthorizationServers): TokenPolicy {
+  const { resources, scopes, signIn, defaultResource } = options;
+  return {
+    // A new array, because V8 is slow on frozen ones, and the options are frozen.
+    resources: resources.map(({ provider = DEFAULT_AUTHORIZATION_SERVER, ...resource }) => ({
+      ...resource,
+      authorizationServer: provider,
+    })),
+    severalResources: (name) => authorizationServers.get(name)?.settings.resourceParameter === 'resource',
+    scope: scopeOf([...signIn.scope, ...scopes]),
+    ...(defaultResource === undefined ? {} : { defaultResource }),
+  };
+}
+
+/** The records of the memory store end with this process, so a key that does too is enough for them. */
+function sealingKeys({ sealingKeys: keys }: Options): Uint8Array[] {
+  return keys.length === 0 ? [randomBytes(32)] : keys.map((key) => Buffer.from(key.reveal(), 'base64url'));
+}

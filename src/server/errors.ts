@@ -1,0 +1,56 @@
+import type Koa from 'koa';
+import type { IncomingRequest } from '../contract/incoming-request.js';
+import { type Refusal, refuse } from '../core/refusal.js';
+import { StoreUnavailable } from '../storage/store.js';
+import { describeError } from '../telemetry/describe-error.js';
+import { createEmitter, type Emit, type EventListener } from '../telemetry/events.js';
+import { incomingOf } from './incoming.js';
+import { BodyAlreadyRead } from './read-body.js';
+
+/** Long enough for a store to restart or to fail over. */
+const RETRY_AFTER_SECONDS = 5;
+
+/** The answer to a request that failed with a thrown error, which is reported. */
+export function answerTo(error: unknown, { id, path }: IncomingRequest, emit: Emit): Refusal {
+  if (error instanceof StoreUnavailable) {
+    emit('store.unavailable', { reason: error.message });
+    const refusal = refuse(503, 'temporarily_unavailable', 'The session store is not available. Try again later.');
+    return { ...refusal, headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } };
+  }
+  if (isAborted(error)) {
+    // No client reads this answer any more.
+    emit('request.aborted', { path });
+    return refuse(400, 'invalid_request', 'The request was aborted.');
+  }
+  emit('request.failed', { path, ...describeError(error) });
+  const why = error instanceof BodyAlreadyRead ? error.message : 'The backend failed.';
+  return refuse(500, 'server_error', `${why} Request id: ${id}`);
+}
+
+/** The client closed the connection while its body was read. */
+function isAborted(error: unknown): boolean {
+  return codeOf(error) === 'ECONNABORTED';
+}
+
+/** The client closed the connection, or sent the rest of its request too late or in a form that is not HTTP. */
+const ENDED_BY_CLIENT = /^(ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE|ERR_HTTP_REQUEST_TIMEOUT|HPE_\w+)$/;
+
+/** Makes the listener for errors while a file is sent. Koa's own listener prints a stack trace on the console. */
+export function createSendErrorListener(listeners: readonly EventListener[]) {
+  const reported = new WeakSet<Koa.Context>();
+  return (error: unknown, ctx?: Koa.Context): void => {
+    // Both the stream of the file and the response report the same error.
+    if (ctx && reported.has(ctx)) return;
+    if (ctx) reported.add(ctx);
+    const { id, path } = (ctx && incomingOf(ctx)) ?? {};
+    const emit = createEmitter(listeners, id);
+    if (ENDED_BY_CLIENT.test(codeOf(error))) emit('request.aborted', { path });
+    else emit('request.failed', { path, ...describeError(error) });
+  };
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : '';
+}

@@ -1,0 +1,44 @@
+import type Koa from 'koa';
+import type { Options } from '../../config/schema.js';
+import type { Answer } from '../../contract/answer.js';
+import type { IncomingRequest } from '../../contract/incoming-request.js';
+import { refuse } from '../../core/refusal.js';
+import { confirmPage } from '../../sign-in/sign-in-pages.js';
+import { incomingOf } from '../incoming.js';
+import { type Access, accessOf, respondTo } from './access.js';
+import { provenanceOf, provenanceOfNavigation } from './provenance.js';
+
+type SiteOptions = Pick<Options, 'publicOrigin' | 'requiredHeader'>;
+
+/** Refuses requests that neither a script of this origin nor a navigation of the person has caused (CSRF-06 to CSRF-16). */
+export function createSiteGuard(options: SiteOptions): Koa.Middleware {
+  return (ctx, next) => {
+    const answer = checkSite(incomingOf(ctx), accessOf(ctx), options);
+    return answer === undefined ? next() : respondTo(ctx, answer);
+  };
+}
+
+function checkSite(
+  request: IncomingRequest,
+  { navigation, isBackChannel }: Access,
+  { publicOrigin, requiredHeader }: SiteOptions,
+): Answer | undefined {
+  if (isBackChannel) return undefined;
+  if (navigation === undefined) {
+    if (provenanceOf(request.headers, publicOrigin) !== 'own script')
+      return refuse(403, 'invalid_request', 'Only scripts of this origin may send this request.');
+    return hasHeader(request, requiredHeader)
+      ? undefined
+      : refuse(403, 'invalid_request', `The header ${requiredHeader} is missing.`);
+  }
+  const provenance = provenanceOfNavigation(request.headers, publicOrigin);
+  if (provenance === 'own navigation' || (provenance === 'foreign navigation' && navigation === 'authorization-server'))
+    return undefined;
+  if (provenance === 'foreign navigation') return confirmPage(`${request.path}?${request.query}`);
+  return refuse(403, 'invalid_request', 'Navigate to this URL, do not fetch or embed it.');
+}
+
+/** Other origins cannot send a custom header without a preflight, which the backend never approves (CSRF-09). */
+function hasHeader({ headers }: IncomingRequest, name: string | undefined): boolean {
+  return name === undefined || (headers[name.toLowerCase()] ?? '') !== '';
+}
