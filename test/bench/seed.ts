@@ -62,6 +62,7 @@ async function begin(index: number): Promise<string> {
   const claims = claimsOf(index);
   const grant = {
     id: 'grant',
+    authorizationServer: 'default',
     scope,
     resources: [RESOURCE],
     refreshToken: newRefreshToken(),
@@ -76,7 +77,13 @@ async function begin(index: number): Promise<string> {
     assumedLifetimeSeconds: TOKEN_LIFETIME_SECONDS,
   };
   await sessions.begin(handle, {
-    person: { issuer: settings.issuer, sub: String(claims.sub), sid: `sid-${index}`, claims },
+    person: {
+      issuer: settings.issuer,
+      authorizationServer: 'default',
+      sub: String(claims.sub),
+      sid: `sid-${index}`,
+      claims,
+    },
     tokens: { grants: [grant], accessTokens: [heldAccessToken({ ...token, askedAt: clock(), now: clock() })] },
     returnedAtMs: Date.now(),
   });

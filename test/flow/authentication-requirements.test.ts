@@ -179,7 +179,7 @@ describe('refresh tokens that end with the person’s session at the authorizati
     expect(pair.server.received('/authorize').length).toBe(1);
     expect(pair.backend.entries).toContainEqual({
       level: 'warning',
-      event: 'sign-in refused by the authorization server',
+      event: 'sign_in.refused',
       error: 'invalid_scope',
     });
   });

@@ -71,7 +71,7 @@ describe('a session that asks too often', () => {
     expect((await bob.token()).status).toBe(200);
     expect(alice.sessionCookie()).not.toBe('');
     const told = here.entries.filter(
-      ({ event, limit }) => event === 'limit reached' && limit === 'limits.sessionPerMinute',
+      ({ event, limit }) => event === 'rate_limit.exceeded' && limit === 'limits.sessionPerMinute',
     );
     await alice.token();
     expect(told).toHaveLength(1);

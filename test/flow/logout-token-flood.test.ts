@@ -81,8 +81,8 @@ describe('bad logout tokens', () => {
     const before = pair.backend.entries.length;
     await statusesOf(LIMIT + 10, () => 'bad');
     const events = pair.backend.entries.slice(before).map(({ event }) => event);
-    expect(events.filter((event) => event === 'logout token refused')).toHaveLength(LIMIT);
-    expect(events.filter((event) => event === 'limit reached')).toHaveLength(1);
+    expect(events.filter((event) => event === 'logout_token.rejected')).toHaveLength(LIMIT);
+    expect(events.filter((event) => event === 'rate_limit.exceeded')).toHaveLength(1);
   });
 
   it.each([

@@ -87,7 +87,7 @@ describe('Where no refresh token comes, the token of the sign-in', () => {
   it('is missing no refresh token without a word: the log says so once', async () => {
     await signIn(pair);
     await signIn(pair);
-    const events = pair.backend.entries.filter(({ event }) => event === 'authorization server issued no refresh token');
+    const events = pair.backend.entries.filter(({ event }) => event === 'authorization_server.no_refresh_token');
     expect(events).toEqual([expect.objectContaining({ level: 'warning' })]);
   });
 });

@@ -22,7 +22,7 @@ describe('sign-ins that no session vouches for', () => {
     expect(statuses).toEqual([303, 303, 303, 429, 429]);
     expect((await setOut(pair.backend.newUserAgent(), '192.0.2.2')).status).toBe(303);
     expect(pair.backend.entries).toContainEqual(
-      expect.objectContaining({ event: 'limit reached', limit: 'limits.signInStartsPerMinute', of: '192.0.2.1' }),
+      expect.objectContaining({ event: 'rate_limit.exceeded', limit: 'limits.signInStartsPerMinute', of: '192.0.2.1' }),
     );
   });
 

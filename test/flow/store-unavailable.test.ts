@@ -60,7 +60,7 @@ describe('A backend whose store is away', () => {
   it('starts all the same, says so in the log, and serves when the store comes', async () => {
     await redis.kill();
     await set.restart();
-    expect(set.entries).toContainEqual(expect.objectContaining({ event: 'redis is away', reason: 'ECONNREFUSED' }));
+    expect(set.entries).toContainEqual(expect.objectContaining({ event: 'store.unavailable', reason: 'ECONNREFUSED' }));
     expect((await alice.userAgent.fetch(`${set.origin}/`)).status).toBe(200);
     await redis.start();
     expect(await untilAnswered(TOKEN)).toBe(400);

@@ -9,7 +9,7 @@ export async function redisUnderTest(choice: RedisChoice, clock: Clock = () => 0
   const own = { ...choice, prefix: `${choice.prefix}${randomUUID()}:` };
   const stores: Store[] = [];
   const create = async () => {
-    const store = await createRedisStore(own, { clock, log: () => undefined });
+    const store = await createRedisStore(own, { clock, emit: () => undefined });
     stores.push(store);
     return store;
   };

@@ -44,8 +44,8 @@ export const grants: readonly Mutation[] = [
     changes: [
       change(
         'refresh/obtain-token',
-        'const second = await refreshNow();',
-        'let second = await refreshNow();\n    for (let times = 0; times < 3; times += 1) second = await refreshNow();',
+        "return result.kind === 'outrun' ? RETRY : done(result);",
+        "return result.kind === 'outrun' || result.kind === 'refused' ? RETRY : done(result);",
       ),
     ],
   },
@@ -56,8 +56,8 @@ export const grants: readonly Mutation[] = [
     changes: [
       change(
         'refresh/refresh-grant',
-        'await settleUncertain(request, backend);',
-        'await backend.sessions.end(request.session.handle);',
+        'await recordUnknownOutcome(request, dependencies);',
+        'await dependencies.sessions.end(request.session.handle);',
       ),
     ],
   },
@@ -68,8 +68,8 @@ export const grants: readonly Mutation[] = [
     changes: [
       change(
         'refresh/refresh-grant',
-        'await keepSuccessor(failure.successor, request, backend);',
-        'await backend.sessions.end(request.session.handle);',
+        'await storeSuccessor(failure.successor, request, dependencies);',
+        'await dependencies.sessions.end(request.session.handle);',
       ),
     ],
   },
@@ -103,7 +103,7 @@ export const grants: readonly Mutation[] = [
     test: 'flow/refresh',
     changes: [
       change(
-        'refresh/keep-issued',
+        'refresh/store-issued',
         'keepAccessToken(before(held), token)',
         'keepAccessToken({ ...before(held), grants: before(held).grants.map((one) => ({ ...one, scope: token.scope ?? one.scope })) }, token)',
       ),
@@ -142,13 +142,13 @@ export const grants: readonly Mutation[] = [
     id: 'RT-18',
     deed: "signs out all of a person's sessions with one",
     test: 'flow/refresh',
-    changes: [change('handlers/logout', "if (parameters.sessions === 'all') await", 'await')],
+    changes: [change('sign-in/sign-out', 'if (everywhere) await', 'await')],
   },
   {
     id: 'RT-19',
     deed: 'goes on with the session of one person when another came back',
     test: 'flow/step-up',
-    changes: [change('sign-in/continue-session', 'isOtherPerson(previous, finished) ?', 'false ?')],
+    changes: [change('sign-in/continue-session', 'const isOther = isOtherPerson(previous, finished);', 'const isOther = false;')],
   },
   {
     id: 'RT-19',
@@ -160,7 +160,7 @@ export const grants: readonly Mutation[] = [
     id: 'RT-20',
     deed: 'does not look at whom an ID Token of a refresh is for',
     test: 'flow/refresh',
-    changes: [change('refresh/keep-issued', FOREIGN, 'if (false)')],
+    changes: [change('refresh/store-issued', FOREIGN, 'if (false)')],
   },
   {
     id: 'RT-20',
@@ -181,8 +181,8 @@ export const grants: readonly Mutation[] = [
     changes: [
       change(
         'refresh/answer-query',
-        "if (decision.kind === 'not ready') return answerNotReady(read.query, decision, { session, backend });",
-        "if (decision.kind === 'not ready') throw new Error('nothing to refresh with');",
+        'await dropRejected(decision, session, dependencies);',
+        "throw new Error('nothing to refresh with');",
       ),
     ],
   },

@@ -58,7 +58,7 @@ export const heldTokens: readonly Mutation[] = [
     deed: 'hands out a token that has ended on its way',
     test: 'flow/refresh',
     changes: [
-      change('refresh/keep-issued', 'return token.heldUntil > backend.clock() ?', 'return true ?'),
+      change('refresh/store-issued', 'return token.heldUntil > dependencies.clock()', 'return true'),
       change('refresh/answer-query', 'if (token.heldUntil <= now)', 'if (false)'),
     ],
   },
@@ -99,7 +99,7 @@ export const heldTokens: readonly Mutation[] = [
     changes: [
       change(
         'refresh/issued-problem',
-        'if (issued.expiresIn !== undefined && issued.expiresIn < 1) return unusableAnswer();',
+        'if (issued.expiresIn !== undefined && issued.expiresIn < 1) return invalidResponse();',
         '',
       ),
     ],

@@ -10,7 +10,7 @@ const withoutTurns = [
     'if (!(await store.acquireLease(key, lease))) return undefined;',
     'await store.acquireLease(key, lease);',
   ),
-  change('refresh/refresh-in-flight', 'if (presentedAt === undefined) return false;', 'return false;'),
+  change('session/refresh-in-flight', 'if (presentedAt === undefined) return false;', 'return false;'),
   change(
     'refresh/refresh-grant',
     'isOutrun = current?.refreshToken !== refreshToken || current.presentedAt !== grant.presentedAt;',
@@ -27,13 +27,13 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'refresh/answer-query',
-        'return refreshed.kind ===',
-        'const [leaked] = (await backend.sessions.read(session.handle)).tokens().grants;\n  return refreshed.kind ===',
+        "if (result.kind === 'refused') return refuse(result.refusal, asked.emit, session);",
+        "if (result.kind === 'refused') return refuse(result.refusal, asked.emit, session);\n  const [leaked] = (await dependencies.sessions.read(session.handle)).tokens().grants;",
       ),
       change(
         'refresh/answer-query',
-        'tokenAnswer(refreshed.token, read.query, backend.clock())',
-        "{ kind: 'json', status: 200, body: { access_token: refreshed.token.value, hint: leaked.refreshToken } }",
+        'return deliver(result, { query, session, emit: asked.emit }, dependencies.clock());',
+        "return { kind: 'json', status: 200, body: { access_token: result.token.value, hint: leaked.refreshToken } };",
       ),
     ],
   },
@@ -101,7 +101,7 @@ export const refreshing: readonly Mutation[] = [
     id: 'RT-06',
     deed: 'believes that who had the lease is gone',
     test: 'flow/lost-race',
-    changes: [change('refresh/refresh-in-flight', 'if (presentedAt === undefined) return false;', 'return false;')],
+    changes: [change('session/refresh-in-flight', 'if (presentedAt === undefined) return false;', 'return false;')],
   },
   {
     id: 'RT-07',
@@ -116,8 +116,8 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'server/serve-contract',
-        'const session = isNamed ? await binding.read(ctx)',
-        "ctx.res.once('close', () => {\n        globalThis.isGone = !ctx.res.writableFinished;\n      });\n      const session = isNamed ? await binding.read(ctx)",
+        'const session = await readSession(ctx);',
+        "ctx.res.once('close', () => {\n      globalThis.isGone = !ctx.res.writableFinished;\n    });\n    const session = await readSession(ctx);",
       ),
       change(
         'refresh/refresh-grant',
@@ -132,9 +132,9 @@ export const refreshing: readonly Mutation[] = [
     test: 'flow/restart',
     changes: [
       change(
-        'refresh/keep-issued',
-        'const ended = await keepOrRevoke(issued.refreshToken, change, { request, backend });',
-        "await new Promise((resolve) => setTimeout(resolve, 50));\n  setTimeout(() => keepOrRevoke(issued.refreshToken, change, { request, backend }).catch(() => undefined), 500);\n  if (!problem) return { kind: 'token', token };\n  const ended = undefined;",
+        'refresh/store-issued',
+        'const ended = await storeOrRevoke(issued.refreshToken, change, { request, dependencies });',
+        "await new Promise((resolve) => setTimeout(resolve, 50));\n  setTimeout(() => storeOrRevoke(issued.refreshToken, change, { request, dependencies }).catch(() => undefined), 500);\n  if (!problem) return { kind: 'token', token, source: 'refresh' };\n  const ended = undefined;",
       ),
     ],
   },
@@ -160,7 +160,7 @@ export const refreshing: readonly Mutation[] = [
     id: 'RT-06',
     deed: 'believes a mark for no longer than the writing of what came takes',
     test: 'flow/lost-race',
-    changes: [change('refresh/refresh-in-flight', 'isOld ? 0 :', 'true ? 0 :')],
+    changes: [change('session/refresh-in-flight', 'isOld ? 0 :', 'true ? 0 :')],
   },
   {
     id: 'RT-06',
@@ -175,7 +175,7 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'refresh/refresh-grant',
-        'const discovered = await provider.server.discover();',
+        'const discovered = await server.discover();',
         "const discovered = { kind: 'granted' };",
       ),
       change(
@@ -191,9 +191,9 @@ export const refreshing: readonly Mutation[] = [
     test: 'flow/killed-while-keys-are-slow',
     changes: [
       change(
-        'refresh/keep-issued',
-        '(await keepOrRevoke(issued.refreshToken, rotated, { request, backend })) ??\n    (await checkPerson({ ...issued, idToken }, request, backend));',
-        '(await checkPerson({ ...issued, idToken }, request, backend)) ??\n    (await keepOrRevoke(issued.refreshToken, rotated, { request, backend }));',
+        'refresh/store-issued',
+        '(await storeOrRevoke(issued.refreshToken, rotated, { request, dependencies })) ??\n    (await checkSubject({ ...issued, idToken }, request, dependencies));',
+        '(await checkSubject({ ...issued, idToken }, request, dependencies)) ??\n    (await storeOrRevoke(issued.refreshToken, rotated, { request, dependencies }));',
       ),
     ],
   },

@@ -2,8 +2,8 @@ import { change, type Mutation } from '../mutation.js';
 import { withoutHeader } from './site.js';
 
 const BODY = '{ ...person.claims, exp: times.endsAt, can_grant_more: canGrantMore }';
-const NEEDS_SESSION = 'if (operation.needsSession && session.current === undefined) return invalidSession();';
-const ALLOWANCE = "{ tokenPolicy }: Pick<Backend, 'tokenPolicy'>";
+const NEEDS_SESSION = 'return needsSession ? respondTo(ctx, invalidSession()) : next();';
+const POLICY = '{ tokenPolicy }: { readonly tokenPolicy: TokenPolicy }';
 const PERSON = 'const { person, times } = session;';
 
 const told = (id: string, deed: string, body: string): Mutation => ({
@@ -21,7 +21,7 @@ export const sessions: readonly Mutation[] = [
     test: 'flow/session',
     changes: [
       change(
-        'server/serve-contract',
+        'server/guards/session',
         NEEDS_SESSION,
         NEEDS_SESSION.replace('invalidSession()', "{ kind: 'json', status: 200, body: {} }"),
       ),
@@ -39,9 +39,9 @@ export const sessions: readonly Mutation[] = [
     test: 'flow/session',
     changes: [
       change(
-        'server/serve-contract',
+        'server/guards/session',
         NEEDS_SESSION,
-        `if (request.headers.cookie?.includes('-sign-in-')) return { kind: 'json', status: 200, body: {} };\n  ${NEEDS_SESSION}`,
+        `if (ctx.headers.cookie?.includes('-sign-in-')) return respondTo(ctx, { kind: 'json', status: 200, body: {} });\n    ${NEEDS_SESSION}`,
       ),
     ],
   },
@@ -71,9 +71,9 @@ export const sessions: readonly Mutation[] = [
     test: 'flow/endpoints',
     changes: [
       change(
-        'server/serve-contract',
+        'server/guards/session',
         NEEDS_SESSION,
-        `${NEEDS_SESSION}\n  if (operation.operationId === 'getSessionInfo' && request.query) return refuse(400, 'invalid_request', 'no');`,
+        NEEDS_SESSION.replace('return needsSession ?', "return needsSession || ctx.req.url.includes('sessioninfo?') ?"),
       ),
     ],
   },
@@ -104,7 +104,7 @@ export const sessions: readonly Mutation[] = [
     deed: 'has a session live on by asking who is signed in',
     test: 'flow/session',
     changes: [
-      change('handlers/getSessionInfo', ALLOWANCE, '{ tokenPolicy, sessions }'),
+      change('handlers/getSessionInfo', POLICY, '{ tokenPolicy, sessions }'),
       change('handlers/getSessionInfo', PERSON, `${PERSON}\n  await sessions.touch(session);`),
     ],
   },
@@ -113,11 +113,11 @@ export const sessions: readonly Mutation[] = [
     deed: 'asks the authorization server who is signed in',
     test: 'flow/session',
     changes: [
-      change('handlers/getSessionInfo', ALLOWANCE, '{ tokenPolicy, authorizationServer }'),
+      change('handlers/getSessionInfo', POLICY, '{ tokenPolicy, authorizationServers }'),
       change(
         'handlers/getSessionInfo',
         PERSON,
-        `${PERSON}\n  const [grant] = session.tokens().grants;\n  await authorizationServer.refresh(grant, { resources: [] });`,
+        `${PERSON}\n  const [grant] = session.tokens().grants;\n  await authorizationServers.get('default').server.refresh(grant, { resources: [] });`,
       ),
     ],
   },
@@ -159,7 +159,7 @@ export const sessions: readonly Mutation[] = [
     changes: [
       change(
         'session/lifetime',
-        'return Math.min(endOf(times, lifetime), lastRefreshEnd(held, person.provider));',
+        'return Math.min(endOf(times, lifetime), lastRefreshEnd(held, person.authorizationServer));',
         'return endOf(times, lifetime);',
       ),
     ],

@@ -1,11 +1,11 @@
 import { type Change, change, changeContract, type Mutation } from '../mutation.js';
 
-const GOES_ON = 'await continueSession(finished, session, backend).catch(busyIfLocked);';
+const GOES_ON = 'const { kind } = await continueSession(finished, response.session, dependencies);';
 const WHERE_TO_RETURN =
   "            type: string\n            maxLength: 2048\n            pattern: '^/(?![/\\\\])[\\x21-\\x5B\\x5D-\\x7E]*$'\n          example:";
 const REDIRECT_URI = 'redirect_uri: settings.redirectUri,';
 const DECLINED =
-  "if (failure.kind === 'refused' && failure.error === 'access_denied') return declinedPage(attempt.returnTo);";
+  "if (error === 'access_denied') {";
 
 /** Setting out. */
 const out = (id: string, deed: string, made: Change): Mutation => ({ id, deed, test: 'flow/sign-in', changes: [made] });
@@ -160,17 +160,17 @@ export const signingIn: readonly Mutation[] = [
     'shows what it was told as HTML',
     change('http/html', "return text.replace(/[&<>\"']/g, (character) => ESCAPES[character] ?? '');", 'return text;'),
   ),
-  back('LOGIN-12', 'has no kind word for who declines', change('handlers/callback', DECLINED, '')),
+  back('LOGIN-12', 'has no kind word for who declines', change('sign-in/finish-sign-in', DECLINED, 'if (false) {')),
   {
     id: 'LOGIN-12',
     deed: 'shows a page for what nobody was to be asked',
     test: 'flow/authentication-requirements',
-    changes: [change('handlers/callback', 'attempt.isSilent && NOT_SILENTLY.includes(failure.error)', 'false')],
+    changes: [change('sign-in/finish-sign-in', 'attempt.isSilent && NOT_SILENTLY.includes(error)', 'false')],
   },
   back(
     'LOGIN-13',
     'hands the token over in the URL',
-    change('handlers/callback', GOES_ON, `${GOES_ON}\n    attempt.returnTo += '#' + issued.accessToken;`),
+    change('sign-in/finish-sign-in', GOES_ON, `${GOES_ON}\n  attempt.returnTo += '#' + issued.accessToken;`),
   ),
   back(
     'LOGIN-14',
@@ -198,12 +198,12 @@ export const signingIn: readonly Mutation[] = [
     id: 'LOGIN-16',
     deed: 'believes that a demand was met',
     test: 'flow/authentication-requirements',
-    changes: [change('handlers/callback', 'if (!meetsRequirements(issued.claims, attempt))', 'if (false)')],
+    changes: [change('sign-in/finish-sign-in', 'if (!meetsRequirements(issued.claims, attempt))', 'if (false)')],
   },
   {
     id: 'LOGIN-16',
     deed: 'forgets what it was to ask for',
     test: 'flow/step-up',
-    changes: [change('handlers/login', '{ scope: [], ...wish }, ...granted', '...granted')],
+    changes: [change('sign-in/start-sign-in', '{ ...request, scope: request.scope ?? [] }, ...granted', '...granted')],
   },
 ];

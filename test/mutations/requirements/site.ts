@@ -45,7 +45,7 @@ export const site: readonly Mutation[] = [
     test: 'flow/site',
     changes: [
       change(
-        'server/site',
+        'server/guards/provenance',
         OTHER_ORIGIN,
         "if (headers.origin !== undefined && !headers.origin.includes(new URL(publicOrigin).host)) return 'foreign';",
       ),
@@ -62,14 +62,14 @@ export const site: readonly Mutation[] = [
     deed: 'answers whoever asks',
     test: 'flow/site',
     changes: [
-      change('server/checks', "if (provenanceOf(request.headers, publicOrigin) !== 'own script')", 'if (false)'),
+      change('server/guards/site', "if (provenanceOf(request.headers, publicOrigin) !== 'own script')", 'if (false)'),
     ],
   },
   {
     id: 'CSRF-06',
     deed: 'answers other sites',
     test: 'flow/site',
-    changes: [change('server/site', OTHER_SITE, OTHER_SITE.replace(') return', " && site !== 'cross-site') return"))],
+    changes: [change('server/guards/provenance', OTHER_SITE, OTHER_SITE.replace(') return', " && site !== 'cross-site') return"))],
   },
   {
     id: 'CSRF-06',
@@ -78,8 +78,8 @@ export const site: readonly Mutation[] = [
     changes: [
       change(
         'server/serve-contract',
-        'if (refusal) return respond(ctx, operation, refusal);',
-        'const asking = (await binding.read(ctx)).current;\n    if (refusal && asking) await backend.sessions.touch(asking);\n    if (refusal) return respond(ctx, operation, refusal);',
+        'protect(ctx, operation, respondValidly);',
+        'protect(ctx, operation, respondValidly);\n    const asking = (await binding.read(ctx)).current;\n    if (asking) await backend.sessions.touch(asking);',
       ),
     ],
   },
@@ -87,37 +87,37 @@ export const site: readonly Mutation[] = [
     id: 'CSRF-07',
     deed: 'answers its siblings',
     test: 'flow/site',
-    changes: [change('server/site', OTHER_SITE, OTHER_SITE.replace(') return', " && site !== 'same-site') return"))],
+    changes: [change('server/guards/provenance', OTHER_SITE, OTHER_SITE.replace(') return', " && site !== 'same-site') return"))],
   },
   {
     id: 'CSRF-08',
     deed: 'answers frames and images',
     test: 'flow/site',
-    changes: [change('server/site', IS_SCRIPT, "return 'own script';")],
+    changes: [change('server/guards/provenance', IS_SCRIPT, "return 'own script';")],
   },
   {
     id: 'CSRF-09',
     deed: 'answers without the header that it was told to demand',
     test: 'flow/required-header',
-    changes: [change('server/checks', 'return name === undefined ||', 'return true ||')],
+    changes: [change('server/guards/site', 'return name === undefined ||', 'return true ||')],
   },
   {
     id: 'CSRF-10',
     deed: 'refuses who sends no Fetch Metadata',
     test: 'flow/site',
-    changes: [change('server/site', OTHER_SITE, OTHER_SITE.replace('site !== undefined && ', ''))],
+    changes: [change('server/guards/provenance', OTHER_SITE, OTHER_SITE.replace('site !== undefined && ', ''))],
   },
   {
     id: 'CSRF-11',
     deed: 'refuses a site that it does not know',
     test: 'flow/site',
-    changes: [change('server/site', ' && KNOWN_SITES.includes(site) ? site', ' ? site')],
+    changes: [change('server/guards/provenance', ' && KNOWN_SITES.includes(site) ? site', ' ? site')],
   },
   {
     id: 'CSRF-12',
     deed: 'looks at Origin beside Fetch Metadata only',
     test: 'flow/site',
-    changes: [change('server/site', OTHER_ORIGIN, OTHER_ORIGIN.replace('if (', 'if (site !== undefined && '))],
+    changes: [change('server/guards/provenance', OTHER_ORIGIN, OTHER_ORIGIN.replace('if (', 'if (site !== undefined && '))],
   },
   {
     id: 'CSRF-13',
@@ -125,7 +125,7 @@ export const site: readonly Mutation[] = [
     test: 'flow/site',
     changes: [
       change(
-        'server/site',
+        'server/guards/provenance',
         OTHER_ORIGIN,
         OTHER_ORIGIN.replace(') return', " && headers.origin !== 'http://' + headers.host) return"),
       ),
@@ -149,7 +149,7 @@ export const site: readonly Mutation[] = [
     test: 'flow/site',
     changes: [
       change(
-        'server/checks',
+        'server/guards/site',
         "if (provenance === 'foreign navigation') return confirmPage(",
         "if (provenance === 'foreign navigation') return undefined && (",
       ),
@@ -159,6 +159,6 @@ export const site: readonly Mutation[] = [
     id: 'CSRF-16',
     deed: 'asks the authorization server where it comes from',
     test: 'flow/backchannel-logout',
-    changes: [change('server/checks', 'if (isBackChannel) return undefined;', '')],
+    changes: [change('server/guards/site', 'if (isBackChannel) return undefined;', '')],
   },
 ];

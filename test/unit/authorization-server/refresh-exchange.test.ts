@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createGuardedFetch } from '../../../src/authorization-server/guarded-fetch.js';
 import { exchangeRefreshToken, noteSuccessor } from '../../../src/authorization-server/refresh-exchange.js';
 
-const never = { remaining: () => 60_000 };
+const never = { remaining: () => 60_000, elapsed: () => 0 };
 const answer = Buffer.from(JSON.stringify({ access_token: 'at', refresh_token: 'next' }));
 
 describe('The refresh token that an answer brought', () => {
@@ -48,13 +48,15 @@ describe('A refresh request', () => {
 
   it('is not sent once its deadline is over [RT-06]', async () => {
     signals.length = 0;
-    await expect(exchangeRefreshToken({ remaining: () => 0 }, request)).rejects.toThrow('before it was sent');
+    await expect(exchangeRefreshToken({ remaining: () => 0, elapsed: () => 0 }, request)).rejects.toThrow(
+      'before it was sent',
+    );
     expect(signals).toEqual([]);
   });
 
   it('has the time that is left until its deadline, and no more [RT-06]', async () => {
     signals.length = 0;
-    await exchangeRefreshToken({ remaining: () => 50 }, request);
+    await exchangeRefreshToken({ remaining: () => 50, elapsed: () => 0 }, request);
     expect(signals[0]?.aborted).toBe(false);
     await new Promise((resolve) => setTimeout(resolve, 80));
     expect(signals[0]?.aborted).toBe(true);

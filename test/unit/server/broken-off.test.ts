@@ -5,9 +5,9 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, expect, it } from '@jest/globals';
 import { readOptions } from '../../../src/config/read-options.js';
-import type { LogEntry } from '../../../src/telemetry/log.js';
 import { createBackend } from '../../../src/server/create-backend.js';
 import { listen } from '../../../src/server/listen.js';
+import type { LogEntry } from '../../../src/telemetry/log.js';
 import { eventually } from '../../support/eventually.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-test-'));
@@ -28,7 +28,7 @@ it('A browser that goes away before a file has come through is nothing but a lin
     await eventually(() => expect(entries).not.toEqual([]));
     await setImmediate();
     expect(entries).toEqual([
-      expect.objectContaining({ level: 'info', event: 'request broken off', path: '/large.txt' }),
+      expect.objectContaining({ level: 'info', event: 'request.aborted', path: '/large.txt' }),
     ]);
   } finally {
     await close();

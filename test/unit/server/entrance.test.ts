@@ -73,7 +73,7 @@ describe.each(['listen', 'answer', 'callback'])('A backend that is served by %s'
 
   it('takes a body that breaks off for no fault', async () => {
     await breakOff('POST /bff/backchannel-logout');
-    await eventually(() => expect(events()).toContain('request broken off'));
+    await eventually(() => expect(events()).toContain('request.aborted'));
     expect(events()).not.toContain('fault');
   });
 });
@@ -83,7 +83,7 @@ describe('A backend whose log throws', () => {
 
   it('goes on', async () => {
     await breakOff('POST /bff/backchannel-logout');
-    await eventually(() => expect(events()).toContain('request broken off'));
+    await eventually(() => expect(events()).toContain('request.aborted'));
     expect(await exchange('GET /openapi.json HTTP/1.1')).toMatch(/^HTTP\/1\.1 200 /);
   });
 });

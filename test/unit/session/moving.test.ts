@@ -12,7 +12,7 @@ import { createSealing, newHandle } from '../../../src/storage/sealing.js';
 const key = randomBytes(32);
 const clock = () => 1000;
 const heldWith = (refreshToken: string): HeldTokens => ({
-  grants: [{ id: refreshToken, scope: [], resources: [], refreshToken }],
+  grants: [{ id: refreshToken, authorizationServer: 'default', scope: [], resources: [], refreshToken }],
   accessTokens: [],
 });
 
@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 
 const start = (refreshToken: string, continues?: Session) => ({
-  person: { issuer: 'https://as.example', sub: 'alice', claims: {} },
+  person: { issuer: 'https://as.example', authorizationServer: 'default', sub: 'alice', claims: {} },
   tokens: heldWith(refreshToken),
   returnedAtMs: Date.now() + 1,
   ...(continues ? { continues } : {}),
@@ -45,7 +45,7 @@ describe('A session that goes on under another handle', () => {
   it('lives under that one alone, and is known to have gone there', async () => {
     const previous = await signedIn();
     const successor = newHandle();
-    expect(await sessions.begin(successor, start('second', previous))).toEqual({ kind: 'begun' });
+    expect(await sessions.begin(successor, start('second', previous))).toMatchObject({ kind: 'begun' });
     expect(await sessions.read(previous.handle)).toBeUndefined();
     expect((await sessions.read(successor))?.tokens()).toEqual(heldWith('second'));
     expect(await sessions.currentHandle(previous.handle)).toBe(successor);

@@ -23,7 +23,7 @@ it('A session that goes on is sealed with the newest key when it is used', async
   const opensWithNewest = async () => (await recordsUnder([newer]).read(handle, 'session')) !== undefined;
 
   const handle = newHandle();
-  const person = { issuer: 'https://as.example', sub: 'alice', claims: {} };
+  const person = { issuer: 'https://as.example', authorizationServer: 'default', sub: 'alice', claims: {} };
   await sessionsUnder([older]).begin(handle, { person, tokens: nothingHeld, returnedAtMs: 0 });
   const rotated = sessionsUnder([newer, older]);
   const session = await rotated.read(handle);

@@ -37,12 +37,12 @@ interface Who {
 
 async function begin(who: Who, changes: Partial<SessionStart> = {}) {
   const handle = newHandle();
-  expect(await tryToBegin(handle, who, changes)).toEqual({ kind: 'begun' });
+  expect(await tryToBegin(handle, who, changes)).toMatchObject({ kind: 'begun' });
   return handle;
 }
 
 function tryToBegin(handle: string, who: Who, changes: Partial<SessionStart>) {
-  const person = { issuer: ISSUER, claims: {}, ...who };
+  const person = { issuer: ISSUER, authorizationServer: 'default', claims: {}, ...who };
   return sessionsUnder().begin(handle, { person, tokens: nothingHeld, returnedAtMs: Date.now() + 1, ...changes });
 }
 

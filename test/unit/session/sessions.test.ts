@@ -8,9 +8,16 @@ import { createMemoryStore } from '../../../src/storage/memory-store.js';
 import { createSealedRecords } from '../../../src/storage/sealed-records.js';
 import { createSealing, newHandle } from '../../../src/storage/sealing.js';
 
-const person = { issuer: 'https://as.example', sub: 'alice', claims: { name: 'Line one\nline two', locale: 'de' } };
+const person = {
+  issuer: 'https://as.example',
+  authorizationServer: 'default',
+  sub: 'alice',
+  claims: { name: 'Line one\nline two', locale: 'de' },
+};
 const held: HeldTokens = {
-  grants: [{ id: 'first', resources: [], scope: ['openid'], refreshToken: 'refresh\nme' }],
+  grants: [
+    { id: 'first', authorizationServer: 'default', resources: [], scope: ['openid'], refreshToken: 'refresh\nme' },
+  ],
   accessTokens: [{ key: '[[],null]', grantId: 'first', value: 'access', obtainedAt: 1000, heldUntil: 1300 }],
 };
 
@@ -49,7 +56,7 @@ it('RT-08: a use that is written from an old reading never undoes a change of th
   const read = await sessions.read(handle);
   if (read === undefined) throw new Error('the session was begun');
   const [grant] = held.grants;
-  const rotated = { ...held, grants: [{ ...grant, id: 'first', resources: [], scope: [], refreshToken: 'newer' }] };
+  const rotated = { ...held, grants: [{ ...grant, id: 'first', authorizationServer: 'default', resources: [], scope: [], refreshToken: 'newer' }] };
   await sessions.changeTokens(handle, () => rotated);
   await sessions.touch(read);
   expect((await sessions.read(handle))?.tokens()).toEqual(rotated);

@@ -5,7 +5,15 @@ import { createMemoryStore } from '../../../src/storage/memory-store.js';
 import { createSealedRecords } from '../../../src/storage/sealed-records.js';
 import { createSealing, newHandle } from '../../../src/storage/sealing.js';
 
-const attempt = (state: string) => ({ state, nonce: 'n', codeVerifier: 'v', scope: [], resources: [], returnTo: '/' });
+const attempt = (state: string) => ({
+  state,
+  nonce: 'n',
+  codeVerifier: 'v',
+  scope: [],
+  resources: [],
+  authorizationServer: 'default',
+  returnTo: '/',
+});
 
 describe('Sign-in attempts', () => {
   let now = 0;

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { LogEntry } from '../../../src/telemetry/log.js';
 import type { RedisChoice } from '../../../src/storage/redis-choice.js';
 import { createRedisStore } from '../../../src/storage/redis-store.js';
+import { createEmitter } from '../../../src/telemetry/events.js';
+import { type LogEntry, logEvents } from '../../../src/telemetry/log.js';
 import { redisChoice, redisUrl } from '../../support/redis-choice.js';
 import { type RedisServer, startRedisServer } from '../../support/redis-server.js';
 
@@ -16,7 +17,12 @@ describe('The Redis store, when it starts', () => {
     servers.push(server);
     const entries: LogEntry[] = [];
     const choice = redisChoice({ url: redisUrl(server.port), ...changes });
-    await (await createRedisStore(choice, { clock: () => 0, log: (entry) => entries.push(entry) })).close();
+    await (
+      await createRedisStore(choice, {
+        clock: () => 0,
+        emit: createEmitter([logEvents((entry) => entries.push(entry))]),
+      })
+    ).close();
     return entries;
   };
 
@@ -25,14 +31,16 @@ describe('The Redis store, when it starts', () => {
   });
 
   it.each<[string, string[], string, string]>([
-    ['nothing is kept', ['--appendonly', 'no'], 'redis keeps nothing on disk', 'sessions end when Redis restarts'],
-    ['only snapshots are', ['--appendonly', 'no', '--save', '900 1'], 'redis only makes snapshots', 'last snapshot'],
-    ['the disk is late', ['--appendfsync', 'everysec'], 'redis writes to disk late', 'appendfsync everysec'],
-    ['keys are evicted', ['--maxmemory-policy', 'allkeys-lru'], 'redis evicts keys', 'allkeys-lru'],
-    ['keys with an expiry are', ['--maxmemory-policy', 'volatile-ttl'], 'redis evicts keys', 'volatile-ttl'],
+    ['nothing is kept', ['--appendonly', 'no'], 'redis_no_persistence', 'sessions end when Redis restarts'],
+    ['only snapshots are', ['--appendonly', 'no', '--save', '900 1'], 'redis_snapshots_only', 'last snapshot'],
+    ['the disk is late', ['--appendfsync', 'everysec'], 'redis_delayed_fsync', 'appendfsync everysec'],
+    ['keys are evicted', ['--maxmemory-policy', 'allkeys-lru'], 'redis_eviction', 'allkeys-lru'],
+    ['keys with an expiry are', ['--maxmemory-policy', 'volatile-ttl'], 'redis_eviction', 'volatile-ttl'],
   ])('warns if %s', async (_, settings, event, consequence) => {
     const entries = await warningsWith(settings);
-    expect(entries).toEqual([{ level: 'warning', event, consequence: expect.stringContaining(consequence) }]);
+    expect(entries).toEqual([
+      { level: 'warning', event: 'store.not_durable', cause: event, consequence: expect.stringContaining(consequence) },
+    ]);
   });
 
   it('says nothing of what it may not ask', async () => {
@@ -46,11 +54,11 @@ describe('The Redis store, when it starts', () => {
     servers.push(await startRedisServer({ settings: replicaOf }));
     await new Promise((resolve) => setTimeout(resolve, 1500));
     const entries: LogEntry[] = [];
-    const log = (entry: LogEntry) => entries.push(entry);
+    const emit = createEmitter([logEvents((entry) => entries.push(entry))]);
     const url = redisUrl(master.port);
-    await (await createRedisStore(redisChoice({ url }), { clock: () => 0, log })).close();
-    expect(entries.map(({ event }) => event)).toEqual(['redis does not wait for replicas']);
-    await (await createRedisStore(redisChoice({ url, waitForReplicas: 1 }), { clock: () => 0, log })).close();
+    await (await createRedisStore(redisChoice({ url }), { clock: () => 0, emit })).close();
+    expect(entries.map(({ cause }) => cause)).toEqual(['redis_no_replica_wait']);
+    await (await createRedisStore(redisChoice({ url, waitForReplicas: 1 }), { clock: () => 0, emit })).close();
     expect(entries).toHaveLength(1);
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { LogEntry } from '../../../src/telemetry/log.js';
 import { createRedisStore } from '../../../src/storage/redis-store.js';
+import { createEmitter } from '../../../src/telemetry/events.js';
+import { type LogEntry, logEvents } from '../../../src/telemetry/log.js';
 import { redisChoice } from '../../support/redis-choice.js';
 import { type SentinelSet, startSentinelSet } from '../../support/redis-sets.js';
 import { redisUnderTest, untilItWorks } from '../../support/redis-under-test.js';
@@ -38,7 +39,10 @@ describe('The Redis store behind Sentinels', () => {
 
   it('follows a failover, with what the replica had acknowledged', async () => {
     const entries: LogEntry[] = [];
-    const store = await createRedisStore(choice(), { clock: () => 1000, log: (entry) => entries.push(entry) });
+    const store = await createRedisStore(choice(), {
+      clock: () => 1000,
+      emit: createEmitter([logEvents((entry) => entries.push(entry))]),
+    });
     const record = { kind: 'session', value: Uint8Array.of(7), expiresAt: 4_000_000_000 };
     expect(await store.create('kept', record)).toBe(true);
     await set.master.kill();
@@ -46,9 +50,9 @@ describe('The Redis store behind Sentinels', () => {
     expect([...(found?.value ?? [])]).toEqual([7]);
     expect(await untilItWorks(() => store.replace('kept', 1, { ...record, value: Uint8Array.of(8) }))).toBe(true);
     expect(entries.map(({ event }) => event)).toEqual([
-      'redis is away',
-      'redis is back',
-      'written to too few replicas',
+      'store.unavailable',
+      'store.recovered',
+      'store.under_replicated',
     ]);
     // The old master comes back, and learns that it is none any more.
     await set.master.start();

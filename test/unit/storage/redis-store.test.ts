@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClient } from 'redis';
-import type { LogEntry } from '../../../src/telemetry/log.js';
 import { Secret } from '../../../src/core/secret.js';
 import type { RedisChoice } from '../../../src/storage/redis-choice.js';
 import { createRedisStore } from '../../../src/storage/redis-store.js';
 import { type Store, StoreUnavailable } from '../../../src/storage/store.js';
+import { createEmitter } from '../../../src/telemetry/events.js';
+import { type LogEntry, logEvents } from '../../../src/telemetry/log.js';
 import { redisChoice, redisUrl } from '../../support/redis-choice.js';
 import { type RedisServer, startRedisServer } from '../../support/redis-server.js';
 import { redisUnderTest, untilItWorks } from '../../support/redis-under-test.js';
@@ -28,7 +29,10 @@ describe('The Redis store', () => {
   const events = () => entries.map(({ event }) => event);
   const create = async (changes: Partial<RedisChoice> = {}) => {
     const choice = redisChoice({ url: redisUrl(server.port), commandTimeoutSeconds: 1, ...changes });
-    const store = await createRedisStore(choice, { clock: () => 1000, log: (entry) => entries.push(entry) });
+    const store = await createRedisStore(choice, {
+      clock: () => 1000,
+      emit: createEmitter([logEvents((entry) => entries.push(entry))]),
+    });
     open.push(store);
     return store;
   };
@@ -81,7 +85,7 @@ describe('The Redis store', () => {
     await server.start();
     const back = await untilItWorks(async () => store.read('a'));
     expect(Buffer.from(back?.value ?? []).toString()).toBe('one');
-    expect(events()).toEqual(['redis is away', 'redis is back']);
+    expect(events()).toEqual(['store.unavailable', 'store.recovered']);
   });
 
   it('fails in bounded time while Redis is silent, and writes nothing late', async () => {
@@ -115,18 +119,18 @@ describe('The Redis store', () => {
   it('starts while Redis is away, says so, and works when Redis comes', async () => {
     await server.kill();
     const store = await create({ prefix: 'early:' });
-    expect(events()).toEqual(['redis is away']);
+    expect(events()).toEqual(['store.unavailable']);
     expect(entries[0]).toMatchObject({ level: 'warning', reason: 'ECONNREFUSED' });
     await expect(store.read('a')).rejects.toThrow('Redis: ');
     await server.start();
     expect(await untilItWorks(() => store.create('a', record))).toBe(true);
-    expect(events()).toEqual(['redis is away', 'redis is back']);
+    expect(events()).toEqual(['store.unavailable', 'store.recovered']);
   });
 
   it('waits for replicas if it is told to, and warns if there are too few', async () => {
     const store = await create({ prefix: 'replicas:', waitForReplicas: 1, commandTimeoutSeconds: 3 });
     expect(await store.create('a', record)).toBe(true);
-    expect(entries).toContainEqual({ level: 'warning', event: 'written to too few replicas', wanted: 1, have: 0 });
+    expect(entries).toContainEqual({ level: 'warning', event: 'store.under_replicated', wanted: 1, have: 0 });
     const replica = await startRedisServer({ settings: ['--replicaof', '127.0.0.1', String(server.port)] });
     try {
       entries.splice(0);
@@ -155,7 +159,7 @@ describe('The Redis store', () => {
       await store.releaseLease('a', 'one');
       expect(await store.read('a')).toBeDefined();
       expect(await store.delete('a')).toBe(true);
-      expect(new Set(events())).toEqual(new Set(['written to too few replicas']));
+      expect(new Set(events())).toEqual(new Set(['store.under_replicated']));
     } finally {
       await guarded.close();
     }
@@ -184,7 +188,7 @@ describe('The Redis store', () => {
       for (const [way, reason] of refused) {
         entries.splice(0);
         await expect((await create(way)).create('a', record)).rejects.toThrow(StoreUnavailable);
-        expect(entries).toEqual([{ level: 'warning', event: 'redis is away', reason }]);
+        expect(entries).toEqual([{ level: 'warning', event: 'store.unavailable', reason }]);
       }
     } finally {
       await guarded.close();

@@ -4,6 +4,8 @@ import { Secret } from '../../../src/core/secret.js';
 import type { RedisChoice } from '../../../src/storage/redis-choice.js';
 import { createRedisStore } from '../../../src/storage/redis-store.js';
 import { type Store, StoreUnavailable } from '../../../src/storage/store.js';
+import { createEmitter } from '../../../src/telemetry/events.js';
+import { logEvents } from '../../../src/telemetry/log.js';
 import { freePorts } from '../../support/free-ports.js';
 import { redisChoice } from '../../support/redis-choice.js';
 import { type RedisServer, startRedisServer } from '../../support/redis-server.js';
@@ -34,7 +36,10 @@ describe('The Redis store over TLS', () => {
   });
   const create = async (url: string, tls?: RedisChoice['tls']) => {
     const choice = redisChoice({ url: new Secret(url), commandTimeoutSeconds: 1, ...(tls ? { tls } : {}) });
-    store = await createRedisStore(choice, { clock: () => 1000, log: ({ reason }) => reasons.push(reason) });
+    store = await createRedisStore(choice, {
+      clock: () => 1000,
+      emit: createEmitter([logEvents(({ reason }) => reasons.push(reason))]),
+    });
     return store;
   };
   const record = { kind: 'session', value: Uint8Array.of(1), expiresAt: 4_000_000_000 };

@@ -18,12 +18,14 @@ import {
 const NOW = 1_000_000;
 const grant: Grant = {
   id: 'g1',
+  authorizationServer: 'default',
   resources: ['urn:a', 'urn:b'],
   scope: scopeOf(['read', 'write']),
   refreshToken: 'rt1',
 };
 const query = (scope: string[] | undefined, resources = ['urn:a']): TokenQuery => ({
   resources,
+  authorizationServer: 'default',
   ...(scope ? { scope: scopeOf(scope) } : {}),
 });
 const holding = (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { retryWrite } from '../../../src/refresh/retry-write.js';
+import { retryWrite } from '../../../src/storage/retry-write.js';
 import { StoreUnavailable } from '../../../src/storage/store.js';
 
 const failing = (times: number, error: Error) => {
