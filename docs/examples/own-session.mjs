@@ -29,7 +29,7 @@ export function createApplication(backend, { checkPassword, obtainTokens }) {
     // A new secret for each sign-in, never one that the browser had before.
     const secret = randomBytes(32).toString('base64url');
     const tokens = await obtainTokens(user);
-    await backend.sessions.beginUnder(secret, { sub: user, claims: { name: user }, tokens });
+    await backend.sessions.start(secret, { sub: user, claims: { name: user }, tokens });
     ownSessions.set(idOf(secret), user);
     const cookie = `${COOKIE}=${secret}; Path=/; Secure; HttpOnly; SameSite=Strict`;
     response.writeHead(303, { location: '/', 'set-cookie': cookie }).end();
@@ -44,7 +44,7 @@ export function createApplication(backend, { checkPassword, obtainTokens }) {
   async function forget(secret) {
     if (secret === undefined) return;
     ownSessions.delete(idOf(secret));
-    await backend.sessions.endUnder(secret);
+    await backend.sessions.end(secret);
   }
 
   return createServer((request, response) => {

@@ -21,7 +21,7 @@ export function createApplication(backend, { checkPassword, obtainTokens }) {
     const form = new URLSearchParams(await bodyOf(request));
     const user = form.get('user') ?? '';
     if (!checkPassword(user, form.get('password') ?? '')) return response.writeHead(401).end();
-    const cookie = await backend.sessions.begin({
+    const cookie = await backend.sessions.start({
       sub: user,
       claims: { name: user },
       tokens: await obtainTokens(user),

@@ -7,9 +7,19 @@ import {
   randomPKCECodeVerifier,
   randomState,
 } from 'openid-client';
-import type { SignInStart } from './authorization-server.js';
 import { AuthorizationServerUnusable } from './guarded-fetch.js';
 import type { Pairs } from './quirks.js';
+
+/** An authorization request, and the secrets that its answer is checked against. */
+export interface SignInStart extends SignInSecrets {
+  readonly authorizationUrl: string;
+}
+
+export interface SignInSecrets {
+  readonly state: string;
+  readonly nonce: string;
+  readonly codeVerifier: string;
+}
 
 /** Whether the authorization request goes to the authorization server first, and the browser carries a reference only. */
 export type PushedAuthorization = 'if-offered' | 'always' | 'never';

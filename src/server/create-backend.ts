@@ -9,7 +9,12 @@ import { fileHeaders } from '../http/headers.js';
 import { serveFiles } from '../http/serve-files.js';
 import { bindSessions } from '../session/koa-session.js';
 import { bindToSecrets, type SessionSecretOf } from '../session/secret-binding.js';
-import { createExternalSignIn, type ExternalSignIn } from '../sign-in/external-sign-in.js';
+import {
+  type CookieSignIn,
+  createCookieSignIn,
+  createSecretSignIn,
+  type SecretSignIn,
+} from '../sign-in/external-sign-in.js';
 import type { Store } from '../storage/store.js';
 import { createEmitter, type EventListener } from '../telemetry/events.js';
 import { type Log, logEvents } from '../telemetry/log.js';
@@ -24,7 +29,7 @@ import { transportHeadersOf } from './respond.js';
 import { serveContract } from './serve-contract.js';
 
 /** A backend that is ready to serve. */
-export interface RunnableBackend {
+export interface RunnableBackend<Sessions = CookieSignIn> {
   /** The Koa application, to listen with. */
   readonly app: Koa;
   /** Whether the path of a request URL is one of the backend's, for a server that has other paths too. */
@@ -32,7 +37,7 @@ export interface RunnableBackend {
   /** Answers a request of Node's HTTP server. If its body was parsed already, it must be in `request.body`. */
   answer(request: IncomingMessage, response: ServerResponse): void;
   /** Sessions for an application that signs people in itself. */
-  readonly sessions: ExternalSignIn;
+  readonly sessions: Sessions;
   readonly options: Options;
   /** Finishes background work, within bounds, and closes the store. */
   close(): Promise<void>;
@@ -66,6 +71,11 @@ export interface BackendDependencies {
  * @throws Misconfiguration if a package that the options need is not installed, or the options do not fit the store that
  *   was handed in
  */
+export function createBackend(
+  options: Options,
+  dependencies: BackendDependencies & { readonly sessionSecretOf: SessionSecretOf },
+): Promise<RunnableBackend<SecretSignIn>>;
+export function createBackend(options: Options, dependencies: BackendDependencies): Promise<RunnableBackend>;
 export async function createBackend(
   options: Options,
   {
@@ -76,7 +86,7 @@ export async function createBackend(
     sessionSecretOf,
     store: handedIn,
   }: BackendDependencies,
-): Promise<RunnableBackend> {
+): Promise<RunnableBackend<CookieSignIn | SecretSignIn>> {
   const contract = await loadContract();
   for (const { operationId } of contract.operations) {
     if (!Object.hasOwn(operations, operationId))
@@ -106,7 +116,7 @@ export async function createBackend(
     options,
     serves: (url) => contract.route('GET', readTarget(url)?.path ?? '') !== undefined,
     answer: (request, response) => void answer(request, response),
-    sessions: createExternalSignIn(backend, { setCookies: sessionSecretOf === undefined }),
+    sessions: sessionSecretOf === undefined ? createCookieSignIn(backend) : createSecretSignIn(backend),
     async close() {
       await backend.backgroundWork.drain(2 * backend.longestTimeoutSeconds * 1000 + WRITING_MS);
       await closeStore();

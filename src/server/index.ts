@@ -6,7 +6,12 @@ export type { Options, OptionsInput } from '../config/schema.js';
 export { readCookie } from '../core/cookies.js';
 export { Misconfiguration } from '../core/misconfiguration.js';
 export type { SessionSecretOf } from '../session/secret-binding.js';
-export { type ExternalSignIn, SessionRevokedError, type SignedInPerson } from '../sign-in/external-sign-in.js';
+export {
+  type CookieSignIn,
+  type SecretSignIn,
+  SessionRevokedError,
+  type SignedInPerson,
+} from '../sign-in/external-sign-in.js';
 export type { ObtainedAccessToken, ObtainedTokens } from '../sign-in/external-tokens.js';
 export type { BackendEvent, EventListener } from '../telemetry/events.js';
 export type { Log, LogEntry } from '../telemetry/log.js';

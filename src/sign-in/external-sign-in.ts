@@ -5,135 +5,131 @@ import type { HeldTokens } from '../core/held-tokens.js';
 import { endPointedAt, readPointedAt } from '../session/secret-binding.js';
 import type { Person, Session } from '../session/session.js';
 import { handleOfSecret } from '../session/session-secret.js';
-import { newHandle } from '../storage/sealing.js';
+import { newHandle, recordIdOf } from '../storage/sealing.js';
 import type { SignInDependencies } from './dependencies.js';
 import { externalTokens, type ObtainedTokens } from './external-tokens.js';
 import { visibleClaims } from './visible-claims.js';
 
-/** The authorization server has signed the person out again before the session could begin. */
+/** The authorization server has signed the person out since the sign-in, so no session starts. */
 export class SessionRevokedError extends Error {
   override readonly name = 'SessionRevokedError';
 }
 
-/** A person whom an application has signed in by its own means: with a password, by SAML, by a framework's session. */
+/** A person whom an application has signed in itself: with a password, by SAML, with a framework. */
 export interface SignedInPerson {
-  /** Who it is at the authorization server. Granting more goes on from this session if the same `sub` comes back. */
+  /** The person's `sub` at the authorization server. A step-up extends this session if the same `sub` comes back. */
   readonly sub: string;
-  /** Which of `providers` that is, and issued the tokens. Left out: `authorizationServer`. */
+  /** The name of the authorization server in `providers` that issued the tokens. Default: `authorizationServer`. */
   readonly provider?: string;
-  /** The authorization server's own id of the session, if known: back-channel logout finds the session by it. */
+  /** The session id at the authorization server, if known: back-channel logout finds the session by it. */
   readonly sid?: string;
   /**
-   * When the person came back from the authorization server, in epoch seconds. A session that was ended from there
-   * since then doesn't begin. Left out: now.
+   * When the person came back from the authorization server, in epoch seconds. A session that was revoked since then does
+   * not start. Default: now.
    */
   readonly returnedAt?: number;
-  /** What the page may know, of what `session.claims` allows. `sub` is added. */
+  /** The claims for the page; only those in `session.claims` are kept. `sub` is added. */
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly tokens: ObtainedTokens;
 }
 
-/**
- * Sessions for an application that signs people in by its own means. There are two ways, and a backend has one of them:
- * with a cookie of ours beside the application's (`begin`, `end`), or, if it was made with `sessionSecretOf`, under a
- * secret of the application's own session (`beginUnder`, `endUnder`).
- */
-export interface ExternalSignIn {
+/** External sign-in with a session cookie of the backend beside the application's own. */
+export interface CookieSignIn {
   /**
-   * Begins a session, sealed like any other: under a secret that only the browser has. Call it once for each sign-in.
+   * Starts a session, sealed with a secret that only the browser has. Call it once for each sign-in.
    *
-   * @returns a `Set-Cookie` header to send to the browser, beside the application's own
-   * @throws RangeError there is neither a refresh token nor an access token, no `sub`, no such provider, or a query that
-   *   is not allowed
-   * @throws SessionRevokedError the authorization server has signed the person out again since then. The tokens are revoked.
+   * @returns a `Set-Cookie` header to send to the browser
+   * @throws RangeError if there is neither a refresh token nor an access token, no `sub`, no such provider, or the query of
+   *   the access token is not allowed
+   * @throws SessionRevokedError if the authorization server has signed the person out since `returnedAt`. The tokens are
+   *   revoked.
    */
-  begin(person: SignedInPerson): Promise<string>;
+  start(person: SignedInPerson): Promise<string>;
   /**
-   * Ends the session that a request's `Cookie` header names, and has its refresh tokens revoked. Nothing happens if it
-   * names none.
+   * Ends the session that a `Cookie` header names, if there is one, and revokes its refresh tokens.
    *
    * @returns a `Set-Cookie` header that removes the cookie
    */
   end(cookieHeader: string | undefined): Promise<string>;
+}
+
+/** External sign-in where sessions belong to those of the application (`sessionSecretOf`). */
+export interface SecretSignIn {
   /**
-   * Begins a session under the secret that `sessionSecretOf` gives for the requests of this person from now on. The one
-   * that there may be of the same person ends.
+   * Starts a session under the secret that `sessionSecretOf` returns for the requests of this person from now on. It
+   * replaces an earlier one of the same person.
    *
-   * @throws RangeError as `begin`; or the secret is too short, or another person's session is under it
-   * @throws SessionRevokedError as `begin`
+   * @throws RangeError as `CookieSignIn.start`, or if the secret is too short, or is used by another person's session
+   * @throws SessionRevokedError as `CookieSignIn.start`
    */
-  beginUnder(secret: string, person: SignedInPerson): Promise<void>;
-  /** Ends the session under this secret, and has its refresh tokens revoked. Nothing happens if there is none. */
-  endUnder(secret: string): Promise<void>;
+  start(secret: string, person: SignedInPerson): Promise<void>;
+  /** Ends the session under this secret, if there is one, and revokes its refresh tokens. */
+  end(secret: string): Promise<void>;
 }
 
-/** @param setCookies whether the backend finds sessions by cookies of its own */
-export function createExternalSignIn(
-  dependencies: SignInDependencies,
-  { setCookies }: { readonly setCookies: boolean },
-): ExternalSignIn {
-  return setCookies
-    ? { ...besideOwnCookie(dependencies), beginUnder: otherWay('begin'), endUnder: otherWay('end') }
-    : { ...underOwnSecret(dependencies), begin: otherWay('beginUnder'), end: otherWay('endUnder') };
-}
-
-function otherWay(expected: keyof ExternalSignIn): () => Promise<never> {
-  const because = expected.endsWith('Under') ? 'was made with' : 'has no';
-  return async () => {
-    throw new Error(`sessions: expected ${expected}, because this backend ${because} sessionSecretOf`);
-  };
-}
-
-function besideOwnCookie(dependencies: SignInDependencies): Pick<ExternalSignIn, 'begin' | 'end'> {
+export function createCookieSignIn(dependencies: SignInDependencies): CookieSignIn {
   const { sessions, options } = dependencies;
   const { cookieName: name } = options.session;
   const cookie = (value: string) => ({ name, value, sameSite: 'Strict' as const });
   return {
-    async begin(person) {
+    async start(person) {
       const handle = newHandle();
-      await beginSession(handle, person, dependencies);
+      await startSession(handle, person, dependencies);
       return formatCookie(cookie(handle));
     },
     async end(cookieHeader) {
-      for (const handle of new Set(readCookies(cookieHeader, name)))
-        revokeAll(await sessions.end(handle), dependencies);
+      const handles = [...new Set(readCookies(cookieHeader, name))].slice(0, MOST_COOKIES);
+      for (const handle of handles) reportEnd(await sessions.end(handle), recordIdOf(handle), dependencies);
       return formatCookie({ ...cookie(''), maxAgeSeconds: 0 });
     },
   };
 }
 
-function underOwnSecret(dependencies: SignInDependencies): Pick<ExternalSignIn, 'beginUnder' | 'endUnder'> {
+/** More session cookies than this come from another party. */
+const MOST_COOKIES = 4;
+
+export function createSecretSignIn(dependencies: SignInDependencies): SecretSignIn {
   const { sessions, sessionPointers: pointers } = dependencies;
   return {
-    async beginUnder(secret, person) {
+    async start(secret, person) {
       const pointer = handleOfSecret(secret);
       const before = await readPointedAt(pointer, { sessions, pointers });
       if (before) assertSamePerson(before, personOf(person, dependencies));
       const handle = newHandle();
-      await beginSession(handle, person, dependencies);
+      await startSession(handle, person, dependencies);
       await pointers.write(pointer, handle);
-      // Forgotten, not revoked: some authorization servers keep one grant per session there.
+      // Its refresh token is not revoked: some authorization servers keep one grant per session there.
       if (before) await sessions.end(before.handle);
     },
-    async endUnder(secret) {
-      revokeAll(await endPointedAt(handleOfSecret(secret), { sessions, pointers }), dependencies);
+    async end(secret) {
+      const pointer = handleOfSecret(secret);
+      reportEnd(await endPointedAt(pointer, { sessions, pointers }), recordIdOf(pointer), dependencies);
     },
   };
 }
 
-async function beginSession(handle: string, signedIn: SignedInPerson, dependencies: SignInDependencies): Promise<void> {
+async function startSession(handle: string, signedIn: SignedInPerson, dependencies: SignInDependencies): Promise<void> {
   const person = personOf(signedIn, dependencies);
   const tokens = externalTokens(signedIn.tokens, person.authorizationServer, dependencies);
   const returnedAtMs = signedIn.returnedAt === undefined ? Date.now() : signedIn.returnedAt * 1000;
-  const { kind } = await dependencies.sessions.begin(handle, { person, tokens, returnedAtMs });
-  if (kind === 'begun') return;
+  const outcome = await dependencies.sessions.begin(handle, { person, tokens, returnedAtMs });
+  if (outcome.kind === 'begun') {
+    dependencies.emit('session.started', { session: outcome.id });
+    return;
+  }
   // No session keeps the tokens.
   revokeAll(tokens, dependencies);
   throw new SessionRevokedError('the authorization server has signed this person out since the sign-in');
 }
 
-function revokeAll(held: HeldTokens | undefined, dependencies: SignInDependencies): void {
-  for (const grant of held?.grants ?? []) revokeInBackground(grant, dependencies);
+function reportEnd(held: HeldTokens | undefined, session: string, dependencies: SignInDependencies): void {
+  if (held === undefined) return;
+  revokeAll(held, dependencies);
+  dependencies.emit('session.ended', { session, reason: 'external_sign_out' });
+}
+
+function revokeAll(held: HeldTokens, dependencies: SignInDependencies): void {
+  for (const grant of held.grants) revokeInBackground(grant, dependencies);
 }
 
 /** @throws RangeError if there is no `sub`, or no such provider */
@@ -153,8 +149,8 @@ function personOf(
   };
 }
 
-/** A secret that several people have is none: each would have the other's tokens. */
+/** Two people must not share a secret: each would have the other's tokens. */
 function assertSamePerson({ person: before }: Session, person: Person): void {
   if (before.issuer === person.issuer && before.sub === person.sub) return;
-  throw new RangeError('session secret: expected a new one for each person, found one with a session of somebody else');
+  throw new RangeError('session secret: expected a new one for each person, found the one of another person');
 }

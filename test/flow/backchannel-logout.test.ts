@@ -236,7 +236,9 @@ describe('a logout token that is not good', () => {
 
   it('is told of in the log by what is wrong, never by a value [BCL-14]', async () => {
     await logOutOverBackchannel(pair, { claims: { sid: lastSid(), aud: 'somebody-else' } });
-    expect(pair.backend.entries).toContainEqual({ level: 'warning', event: 'logout_token.rejected', reason: 'aud' });
+    expect(pair.backend.entries).toContainEqual(
+      expect.objectContaining({ level: 'warning', event: 'logout_token.rejected', reason: 'aud' }),
+    );
     expect(JSON.stringify(pair.backend.entries)).not.toContain('somebody-else');
   });
 });

@@ -126,7 +126,7 @@ describe('A backend whose disk is full', () => {
     fillDisk();
     expect(refusalOf(await ask('read openid'))).toEqual(unavailable);
     await second.close();
-    expect(second.log()).toContain('"stopped"');
+    expect(second.log()).toContain('"backend.stopped"');
     expect(second.log()).not.toContain('"fault"');
   });
 });

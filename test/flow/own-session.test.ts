@@ -62,7 +62,7 @@ describe('an application whose own sessions the backend belongs to: docs/example
   it('keeps its person if somebody else comes back, whose tokens are revoked', async () => {
     pair.server.behave({ person: 'mallory' });
     const page = await goThrough(alice, MORE);
-    expect([page.status, page.body]).toEqual([400, expect.stringContaining('You signed in as somebody else')]);
+    expect([page.status, page.body]).toEqual([400, expect.stringContaining('You signed in as another person')]);
     const { refreshToken = '' } = pair.server.issued.at(-1) ?? {};
     await eventually(() => expect(pair.server.isAlive(refreshToken)).toBe(false));
     expect((await alice.sessionInfo()).json()).toMatchObject({ sub: ALICE });

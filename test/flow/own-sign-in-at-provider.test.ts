@@ -47,7 +47,7 @@ afterAll(async () => {
 /** Somebody for whom an application began a session with the cookie of `begin`. */
 async function adopted(more: Partial<SignedInPerson> = {}, resource = BONDS): Promise<Frontend> {
   const { accessToken: _, ...tokens } = await obtainTokensFrom(partner, resource);
-  const cookie = await sessions.begin({ sub: ALICE, provider: 'partner', tokens, ...more });
+  const cookie = await sessions.start({ sub: ALICE, provider: 'partner', tokens, ...more });
   const userAgent = backend.newUserAgent();
   userAgent.setCookie(backend.origin, cookie);
   return createFrontend(userAgent, backend.origin);

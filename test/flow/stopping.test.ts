@@ -66,7 +66,7 @@ describe('A backend that is told to stop while a refresh is under way', () => {
     gate.release();
     expect((await asking).status).toBe(200);
     await stopped;
-    expect(stopping.log()).toContain('"stopped"');
+    expect(stopping.log()).toContain('"backend.stopped"');
     expect(await alice.accessToken({ scope: 'read' })).toBe(server.issued.at(-1)?.accessToken);
     expect(presented().length).toBe(1);
   });

@@ -40,7 +40,7 @@ export async function startSecondBackend(
   child.stderr.on('data', (chunk) => {
     log += chunk;
   });
-  while (!log.includes('"listening"')) {
+  while (!log.includes('"backend.started"')) {
     if (child.exitCode !== null) throw new Error(`the second backend ended: ${log}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }

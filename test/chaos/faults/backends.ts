@@ -63,7 +63,7 @@ export function prepareBackend(
         rest = parts.pop() ?? '';
         log.push(...parts);
       });
-      while (!log.slice(lines).some((line) => line.includes('"listening"'))) {
+      while (!log.slice(lines).some((line) => line.includes('"backend.started"'))) {
         if (child.exitCode !== null) throw new Error(`backend ${number} ended: ${log.slice(lines).join('\n')}${rest}`);
         await pause(20);
       }

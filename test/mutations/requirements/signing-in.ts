@@ -4,8 +4,7 @@ const GOES_ON = 'const { kind } = await continueSession(finished, response.sessi
 const WHERE_TO_RETURN =
   "            type: string\n            maxLength: 2048\n            pattern: '^/(?![/\\\\])[\\x21-\\x5B\\x5D-\\x7E]*$'\n          example:";
 const REDIRECT_URI = 'redirect_uri: settings.redirectUri,';
-const DECLINED =
-  "if (error === 'access_denied') {";
+const DECLINED = "if (error === 'access_denied') {";
 
 /** Setting out. */
 const out = (id: string, deed: string, made: Change): Mutation => ({ id, deed, test: 'flow/sign-in', changes: [made] });

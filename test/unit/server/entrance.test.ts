@@ -74,7 +74,7 @@ describe.each(['listen', 'answer', 'callback'])('A backend that is served by %s'
   it('takes a body that breaks off for no fault', async () => {
     await breakOff('POST /bff/backchannel-logout');
     await eventually(() => expect(events()).toContain('request.aborted'));
-    expect(events()).not.toContain('fault');
+    expect(events()).not.toContain('request.failed');
   });
 });
 

@@ -18,9 +18,9 @@ afterAll(async () => {
 const tokens = { scope: 'openid', refreshToken: 'r' };
 const SECRET = 's3cret-of-at-least-22-chars';
 
-describe('Beginning a session for somebody whom the application has signed in', () => {
+describe('Starting a session for a person whom the application has signed in', () => {
   it('gives a cookie like any other [CKI-01] [CKI-03]', async () => {
-    const cookie = await backend.sessions.begin({ sub: 'alice', tokens });
+    const cookie = await backend.sessions.start({ sub: 'alice', tokens });
     expect(cookie).toMatch(/^__Host-tmi-bff=[\w-]{43}; Path=\/; Secure; HttpOnly; SameSite=Strict$/);
   });
 
@@ -42,20 +42,12 @@ describe('Beginning a session for somebody whom the application has signed in', 
       'accessToken.query: expected resources of the provider',
     ],
   ])('is refused for %s', async (_, person, message) => {
-    await expect(backend.sessions.begin(person)).rejects.toThrow(message);
+    await expect(backend.sessions.start(person)).rejects.toThrow(message);
   });
 
   it('gives the cookie that removes it, also where there is none', async () => {
     expect(await backend.sessions.end(undefined)).toContain('__Host-tmi-bff=; ');
     expect(await backend.sessions.end('__Host-tmi-bff=nonsense')).toContain('Max-Age=0');
-  });
-
-  it('needs a backend that was made for this way', async () => {
-    const person = { sub: 'alice', tokens };
-    await expect(backend.sessions.beginUnder(SECRET, person)).rejects.toThrow('expected begin, because');
-    await expect(backend.sessions.endUnder(SECRET)).rejects.toThrow('expected end, because');
-    await expect(underSecrets.sessions.begin(person)).rejects.toThrow('expected beginUnder, because');
-    await expect(underSecrets.sessions.end('')).rejects.toThrow('expected endUnder, because');
   });
 });
 
@@ -67,17 +59,17 @@ describe('A secret of an application of its own', () => {
     ['a UUID', 'c4f8a6e0-6d61-4a8e-9a1b-0c7f3f0b7f10', 'at most 122'],
     ['nothing', '', 'at most 0'],
   ])('is too short with %s, which the error does not repeat [SES-13]', async (_, secret, message) => {
-    const beginning = underSecrets.sessions.beginUnder(secret, { sub: 'alice', tokens });
+    const beginning = underSecrets.sessions.start(secret, { sub: 'alice', tokens });
     await expect(beginning).rejects.toThrow(`expected at least 128 random bits, found ${message}`);
     await expect(beginning).rejects.not.toThrow(secret || 'nothing of it');
   });
 
   it('begins no session of a second person; of the same one it may', async () => {
-    await underSecrets.sessions.beginUnder(SECRET, { sub: 'alice', tokens });
-    await underSecrets.sessions.beginUnder(SECRET, { sub: 'alice', tokens });
-    const asBob = () => underSecrets.sessions.beginUnder(SECRET, { sub: 'bob', tokens });
+    await underSecrets.sessions.start(SECRET, { sub: 'alice', tokens });
+    await underSecrets.sessions.start(SECRET, { sub: 'alice', tokens });
+    const asBob = () => underSecrets.sessions.start(SECRET, { sub: 'bob', tokens });
     await expect(asBob()).rejects.toThrow('expected a new one for each person');
-    await underSecrets.sessions.endUnder(SECRET);
+    await underSecrets.sessions.end(SECRET);
     await asBob();
   });
 });
