@@ -1,9 +1,9 @@
-import { createPublicKey, generateKeyPairSync, type JsonWebKey, randomUUID, sign } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 
 /** Signs the mock's access tokens, and tells with which public key they are verified. */
 export interface SigningKey {
   /** A JWK Set (RFC 7517, section 5). */
-  readonly jwks: { readonly keys: readonly JsonWebKey[] };
+  readonly jwks: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
   /** Gives a JWT access token with these claims (RFC 9068). */
   sign(claims: Readonly<Record<string, unknown>>): string;
 }
