@@ -26,11 +26,12 @@ const CONFIGURATION = {
   },
 };
 
-/** A folder that has this package installed: by a link, and found through its `exports`. */
+/** A folder that has the packages installed: by links, and found through their `exports`. */
 function makeFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-snippets-'));
   mkdirSync(path.join(folder, 'node_modules'));
   symlinkSync(root, path.join(folder, 'node_modules/tmi-bff'));
+  symlinkSync(path.join(root, 'dist/packages/frontend'), path.join(folder, 'node_modules/tmi-bff-frontend'));
   // What a user's own tests import.
   mkdirSync(path.join(folder, 'node_modules/@jest'));
   symlinkSync(path.join(root, 'node_modules/@jest/globals'), path.join(folder, 'node_modules/@jest/globals'));
@@ -56,7 +57,7 @@ function compile(folder: string, snippets: readonly Snippet[]): ReadonlyMap<stri
 
 describe('The TypeScript of the documentation', () => {
   const snippets = documents.flatMap((document) => snippetsOf(document, 'ts'));
-  const wrong = { name: 'wrong', code: "import { noSuchThing } from 'tmi-bff/client';\nnoSuchThing();" };
+  const wrong = { name: 'wrong', code: "import { noSuchThing } from 'tmi-bff-frontend/client';\nnoSuchThing();" };
   let folder = '';
   let problems: ReadonlyMap<string, string[]>;
   beforeAll(() => {
