@@ -12,6 +12,7 @@ const load = (name: string): Promise<Record<string, CallableFunction>> => import
 const { createBackend, listen, readOptions } = await load('tmi-bff');
 const options = readOptions?.({
   publicOrigin: 'http://localhost:3999',
+  dangerouslyAllowPlainHttpOnLoopback: true,
   authorizationServer: { issuer: 'https://login.acme.test', clientId: 'portfolio', clientSecret: 'secret' },
   resources: [{ indicator: 'https://stocks.acme.test', scopes: ['read'] }],
 });
