@@ -5,7 +5,7 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import typescript from 'typescript';
+import { reachedFrom } from './module-closure.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 
@@ -19,15 +19,12 @@ interface Manifest {
 
 const SERVER = readManifest(root);
 
-/** A package has modules with their types, and files such as the contract. */
-const IS_MODULE = /\.(js|d\.ts)$/;
-
 for (const module of ['frontend', 'generate']) assemble(path.join(root, 'src', module), `dist/packages/${module}`);
 
 function assemble(source: string, target: string): void {
   rmSync(path.join(root, target), { recursive: true, force: true });
   const manifest = readManifest(source);
-  for (const file of filesOf(manifest)) copy(path.join(root, file), path.join(root, target, file));
+  for (const file of reachedFrom(entriesOf(manifest), root)) copy(path.join(root, file), path.join(root, target, file));
   copy(path.join(root, 'LICENSE'), path.join(root, target, 'LICENSE'));
   copy(path.join(source, 'README.md'), path.join(root, target, 'README.md'));
   const { version, license } = SERVER;
@@ -39,29 +36,11 @@ function assemble(source: string, target: string): void {
   );
 }
 
-/** The entries, and every module that they reach by imports. */
-function filesOf({ bin = {}, exports }: Manifest): Set<string> {
-  const files = new Set<string>();
+function entriesOf({ bin = {}, exports }: Manifest): string[] {
   const exported = Object.values(exports).flatMap((entry) =>
     typeof entry === 'string' ? entry : Object.values(entry),
   );
-  const visit = (file: string) => {
-    if (files.has(file)) return;
-    files.add(file);
-    if (IS_MODULE.test(file)) for (const imported of importsOf(file)) visit(imported);
-  };
-  for (const entry of [...Object.values(bin), ...exported]) visit(path.normalize(entry));
-  return files;
-}
-
-/** What the module imports of this project: code for code, types for types. */
-function importsOf(file: string): string[] {
-  return typescript
-    .preProcessFile(readFileSync(path.join(root, file), 'utf8'))
-    .importedFiles.map(({ fileName }) => fileName)
-    .filter((specifier) => specifier.startsWith('.'))
-    .map((specifier) => path.join(path.dirname(file), specifier))
-    .map((imported) => (file.endsWith('.d.ts') ? imported.replace(/\.js$/, '.d.ts') : imported));
+  return [...Object.values(bin), ...exported];
 }
 
 function readManifest(folder: string): Manifest {

@@ -13,10 +13,7 @@ const CONFIGURATION = {
     module: 'esnext',
     moduleResolution: 'bundler',
     types: [],
-    paths: {
-      'tmi-bff/*': [path.join(root, 'dist/src/*/index.d.ts')],
-      'tmi-bff-frontend/client': [path.join(root, 'dist/generated/client/index.d.ts')],
-    },
+    paths: { 'tmi-bff/*': [path.join(root, 'dist/src/*/index.d.ts')] },
     strict: true,
     skipLibCheck: true,
     noEmit: true,
