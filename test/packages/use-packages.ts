@@ -34,6 +34,9 @@ await mock.close();
 const { testContract } = await load('tmi-bff/contract-test');
 assert.equal(typeof testContract, 'function');
 
+const { StoreUnavailable } = await load('tmi-bff/store');
+assert.equal(typeof StoreUnavailable, 'function');
+
 for (const name of ['tmi-bff-frontend', 'tmi-bff/frontend']) {
   const { getToken } = await load(name);
   assert.equal(typeof getToken, 'function');
