@@ -1,21 +1,14 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { STACKS, VALIDATORS } from '../generate/frontend-client/stacks.js';
+import { InvalidArgumentError } from 'commander';
 import { contractTest } from './contract-test.js';
 import { addContractTestOptions, type GivenContractTest } from './contract-test-options.js';
 import { demo } from './demo.js';
 import { explainFailure } from './explain-failure.js';
-import { type GenerateArguments, generate } from './generate.js';
+import { addGenerateOptions } from './generate-options.js';
 import { keys } from './keys.js';
 import { type MockArguments, mock } from './mock.js';
+import { createProgram, runProgram } from './program.js';
 import { serve } from './serve.js';
-
-const EXIT_WRONG_USAGE = 2;
-
-function version(): string {
-  return JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')).version;
-}
 
 function port(text: string): number {
   const value = Number(text);
@@ -24,10 +17,9 @@ function port(text: string): number {
   return value;
 }
 
-const program = new Command('tmi-bff')
-  .description('Access tokens for single-page applications, without OAuth in the page.')
-  .version(version())
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_WRONG_USAGE));
+const program = createProgram('tmi-bff').description(
+  'Access tokens for single-page applications, without OAuth in the page.',
+);
 
 program
   .command('serve')
@@ -71,25 +63,6 @@ program
   .option('--issuer <issuer>', 'the issuer that resource servers expect in tokens')
   .action((given: MockArguments) => mock(given, process));
 
-program
-  .command('generate')
-  .description('Write a typed client of the contract into the sources of a frontend.')
-  .addOption(
-    new Option('--for <stack>', 'what the frontend is made with')
-      .choices(STACKS.map(({ name }) => name))
-      .makeOptionMandatory(),
-  )
-  .requiredOption('-o, --output <folder>', 'where to write it: a new or an empty folder, or one that this has written')
-  .addOption(new Option('--validator <library>', 'check answers at run time').choices(VALIDATORS))
-  .option('--core', 'only what the draft has, for backends of others')
-  .addOption(new Option('--import-extension <extension>', 'what imports end with').choices(['js', 'ts']))
-  .action((given: GenerateArguments) => generate(given, process));
+addGenerateOptions(program.command('generate'));
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  const explanation = explainFailure(error);
-  if (explanation === undefined) throw error;
-  process.stderr.write(explanation.map((line) => `tmi-bff: ${line}\n`).join(''));
-  process.exit(EXIT_WRONG_USAGE);
-}
+await runProgram(program, explainFailure);

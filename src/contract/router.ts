@@ -9,11 +9,13 @@ export interface DecodedRequest extends ParsedRequest {
 }
 
 /**
- * openapi-backend's router, with three differences. The list of operations, which the original rebuilds on each call, is
- * made once. Paths are taken as they were sent. Parameters are decoded as the contract says: see `decodeParameters`.
+ * openapi-backend's router, with four differences. The list of operations, which the original rebuilds on each call, is
+ * made once. Paths are taken as they were sent. The original is asked for paths of the contract only: see
+ * `matchOperation`. Parameters are decoded as the contract says: see `decodeParameters`.
  */
 export class ContractRouter extends OpenAPIRouter {
   private operations: Operation[] | undefined;
+  private readonly paths = patternOf(Object.keys(this.definition.paths ?? {}));
   private readonly declared = new WeakMap<Operation, DeclaredParameters>();
 
   /** With `x-head`, an operation is there for `HEAD` as well. */
@@ -22,6 +24,19 @@ export class ContractRouter extends OpenAPIRouter {
       .getOperations()
       .flatMap((one) => ((one as DescribedOperation)['x-head'] ? [one, { ...one, method: 'head' }] : [one]));
     return this.operations;
+  }
+
+  /**
+   * The original, in the version that is used (5.20.1), takes a dot in a path of the contract for any character, so that
+   * `/xwell-known/bff-token` would get a token. It is also slow to find that there is no such path. So it is asked only
+   * for paths that the contract has.
+   */
+  override matchOperation(request: Request): Operation | undefined;
+  override matchOperation(request: Request, strict: boolean): Operation;
+  override matchOperation(request: Request, strict = false): Operation | undefined {
+    if (this.paths.test(request.path)) return super.matchOperation(request, strict);
+    if (strict) throw new Error('404-notFound: the contract does not have this path');
+    return undefined;
   }
 
   override normalizeRequest({ method, path, headers }: Request): Request {
@@ -48,6 +63,18 @@ export class ContractRouter extends OpenAPIRouter {
       declared.inBody ? { params, requestBody: parameters } : { params, query: parameters },
     );
   }
+}
+
+/** Matches exactly the paths of these templates, such as `/bff/callback/{provider}`. */
+function patternOf(templates: readonly string[]): RegExp {
+  const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const patterns = templates.map((template) =>
+    template
+      .split(/\{\w+\}/)
+      .map(literal)
+      .join('[^/]+'),
+  );
+  return new RegExp(`^(?:${patterns.join('|')})$`);
 }
 
 /** As they were sent: the contract has no path parameter that would need to be encoded. */

@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /** A mock of the backend for developing and testing a page, or a resource server. */
 export { Misconfiguration } from '../core/misconfiguration.js';
 export type { TokenWish } from './access-tokens.js';

@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /** What the package gives to those who run the backend from their own code. */
 
 export { loadOptions } from '../config/load-options.js';

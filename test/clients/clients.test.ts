@@ -29,7 +29,10 @@ function copyEntries(folder: string): void {
     cpSync(path.join(root, source), path.join(folder, source), { recursive: true, filter });
   }
   const [axios] = snippetsOf(readDocument('docs/frontends.md'), 'typescript').filter(isForAxios);
-  writeFileSync(path.join(folder, 'axios.ts'), axios?.code.replace('tmi-bff/', './src/') ?? 'missing;');
+  writeFileSync(
+    path.join(folder, 'axios.ts'),
+    axios?.code.replace('tmi-bff-frontend/', './src/frontend/') ?? 'missing;',
+  );
   writeFileSync(
     path.join(folder, 'wrong.ts'),
     "import { useSession } from './src/frontend/react';\nuseSession('no');\n",

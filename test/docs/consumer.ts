@@ -17,11 +17,12 @@ const COMPILER_OPTIONS = {
   noEmit: true,
 };
 
-/** Makes a folder in which this package is installed: by a link, and found through its `exports`. */
+/** Makes a folder in which the packages are installed: by links, and found through their `exports`. */
 export function makeConsumer(changes: Readonly<Record<string, unknown>> = {}): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-consumer-'));
   mkdirSync(path.join(folder, 'node_modules'));
   symlinkSync(root, path.join(folder, 'node_modules/tmi-bff'));
+  symlinkSync(path.join(root, 'dist/packages/frontend'), path.join(folder, 'node_modules/tmi-bff-frontend'));
   // What the tests of a user import.
   mkdirSync(path.join(folder, 'node_modules/@jest'));
   symlinkSync(path.join(root, 'node_modules/@jest/globals'), path.join(folder, 'node_modules/@jest/globals'));

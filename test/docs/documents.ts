@@ -25,10 +25,10 @@ function filesBelow(folder: string, extension: string): string[] {
     .sort();
 }
 
-/** All Markdown that people read: at the top and below `docs/`. */
+/** All Markdown that people read: at the top, below `docs/`, and what the packages for frontends say of themselves. */
 export function readDocuments(): MarkdownDocument[] {
   const top = readdirSync(root).filter((file) => file.endsWith('.md'));
-  return [...top, ...filesBelow('docs', '.md')].map(readDocument);
+  return [...top, ...filesBelow('docs', '.md'), ...filesBelow('src', '.md')].map(readDocument);
 }
 
 export function readSources(): MarkdownDocument[] {

@@ -28,7 +28,7 @@ function compile(folder: string, snippets: readonly Snippet[]): ReadonlyMap<stri
 
 describe('The TypeScript of the documentation', () => {
   const snippets = documents.flatMap((document) => snippetsOf(document, 'ts'));
-  const wrong = { name: 'wrong', code: "import { noSuchThing } from 'tmi-bff/client';\nnoSuchThing();" };
+  const wrong = { name: 'wrong', code: "import { noSuchThing } from 'tmi-bff-frontend/client';\nnoSuchThing();" };
   let folder = '';
   let problems: ReadonlyMap<string, string[]>;
   beforeAll(() => {

@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core';
 import { fileOf, readDocument, snippetsOf } from '../docs/documents.js';
 import { launchBrowser } from '../support/browser.js';
 import { freePorts } from '../support/free-ports.js';
+import { EXAMPLES } from '../support/installed-packages.js';
 import { startTestSet, type TestSet } from '../support/test-set.js';
 import { type Example, openExample, PREPARING_MS, withOtherPage } from './example.js';
 import { playFirstPage, playStory } from './story.js';
@@ -16,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-describe.each(['react-vite', 'vue', 'angular', 'svelte', 'html'])('The example %s', (name) => {
+describe.each(EXAMPLES.map((folder) => path.basename(folder)))('The example %s', (name) => {
   let example: Example;
   beforeAll(() => {
     example = openExample(name);

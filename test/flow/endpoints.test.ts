@@ -42,13 +42,17 @@ describe('the endpoints', () => {
     expect([answer.statusCode, text.join('').includes('access_token')]).toEqual([status, status === 200]);
   });
 
-  it.each([`/${TOKEN}`, '/.WELL-KNOWN/bff-token', '/.well-known/BFF-TOKEN', '/x/..%2f.well-known/bff-token'])(
-    'are not at %s [TLS-01]',
-    async (path) => {
-      const answer = await alice.userAgent.fetch(`${alice.origin}${path}`, { from: alice.origin });
-      expect(answer.status).toBe(404);
-    },
-  );
+  it.each([
+    `/${TOKEN}`,
+    '//bff/login',
+    '/xwell-known/bff-token',
+    '/.WELL-KNOWN/bff-token',
+    '/.well-known/BFF-TOKEN',
+    '/x/..%2f.well-known/bff-token',
+  ])('are not at %s [TLS-01]', async (path) => {
+    const answer = await alice.userAgent.fetch(`${alice.origin}${path}`, { from: alice.origin });
+    expect(answer.status).toBe(404);
+  });
 
   it('answer a request without parameters [TOK-05]', async () => {
     expect((await alice.fetch(TOKEN)).status).toBe(200);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../docs/documents.js';
 
@@ -9,9 +9,9 @@ export const FRAMEWORKS = path.join(root, 'test/clients');
 export const NUXT = path.join(FRAMEWORKS, 'nuxt');
 
 /** The examples that have packages of their own. */
-export const EXAMPLES = ['react-vite', 'vue', 'angular', 'svelte', 'html'].map((name) =>
-  path.join(root, 'docs/examples', name),
-);
+export const EXAMPLES = readdirSync(path.join(root, 'docs/examples'))
+  .map((name) => path.join(root, 'docs/examples', name))
+  .filter((folder) => existsSync(path.join(folder, 'package.json')));
 
 /** Whether the packages that the folder's lock file names are there. */
 function isInstalled(folder: string): boolean {

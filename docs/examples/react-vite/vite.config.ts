@@ -9,6 +9,6 @@ export default defineConfig({
     // The paths of the backend come from the page's own origin, as they will in production.
     proxy: { '^/(bff/|\\.well-known/bff-)': process.env.BACKEND ?? 'http://localhost:3000' },
   },
-  // Here tmi-bff is a link to the folder above.
+  // Here tmi-bff-frontend is a link to what `npm run build` lays out.
   resolve: { preserveSymlinks: true },
 });

@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
+import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { IdTokenChanges } from './behaviour.js';
 
 /** An RSA pair. Making one takes a while, so whoever starts many servers may share one. */
@@ -10,7 +10,7 @@ export interface KeyPair {
 /** The keys of the authorization server, and one that is not its own. */
 export interface SigningKeys {
   /** What the metadata's `jwks_uri` leads to. */
-  readonly published: readonly JsonWebKey[];
+  readonly published: readonly Readonly<Record<string, unknown>>[];
   sign(claims: Readonly<Record<string, unknown>>, changes?: IdTokenChanges): string;
   /** From now on signs with another key, under another `kid`, and publishes that one alone. */
   rotate(): void;

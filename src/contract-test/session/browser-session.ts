@@ -2,8 +2,14 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { NoSession, type SessionSource } from './session-source.js';
 
-/** What a login script exports by default: it leads the page through the sign-in. */
-export type LoginScript = (page: Page, given: { readonly baseUrl: string; readonly person?: string }) => Promise<void>;
+/**
+ * What a login script exports by default: it leads the page through the sign-in. `Page` is the type of playwright-core,
+ * which only those who use a login script have installed.
+ */
+export type LoginScript<Page = unknown> = (
+  page: Page,
+  given: { readonly baseUrl: string; readonly person?: string },
+) => Promise<void>;
 
 export interface BrowserSessionOptions {
   /** A module (`.mjs`) that exports a `LoginScript`. */
@@ -44,7 +50,7 @@ export function browserSession({ script, executablePath }: BrowserSessionOptions
   };
 }
 
-async function readScript(script: string): Promise<LoginScript> {
+async function readScript(script: string): Promise<LoginScript<Page>> {
   const loaded = await import(pathToFileURL(script).href).catch((error: unknown) => {
     throw new NoSession(`The login script ${script} can't be loaded: ${firstLineOf(error)}`);
   });

@@ -38,9 +38,9 @@ function configuration(packages: string): object {
   return {
     resolve: {
       alias: {
-        'tmi-bff/frontend/react': path.join(RUNTIME, 'react.js'),
-        'tmi-bff/frontend/vue': path.join(RUNTIME, 'vue.js'),
-        'tmi-bff/frontend': path.join(RUNTIME, 'index.js'),
+        'tmi-bff-frontend/react': path.join(RUNTIME, 'react.js'),
+        'tmi-bff-frontend/vue': path.join(RUNTIME, 'vue.js'),
+        'tmi-bff-frontend': path.join(RUNTIME, 'index.js'),
         react: path.join(packages, 'react'),
         'react-dom': path.join(packages, 'react-dom'),
         vue: path.join(packages, 'vue'),

@@ -1,7 +1,7 @@
 import { createElement, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { signOut } from 'tmi-bff/frontend';
-import { useSession, useToken } from 'tmi-bff/frontend/react';
+import { signOut } from 'tmi-bff-frontend';
+import { useSession, useToken } from 'tmi-bff-frontend/react';
 
 /** What was rendered, and for which scope. */
 const rendered = [];

@@ -1,5 +1,5 @@
-import { signOut } from 'tmi-bff/frontend';
-import { useSession, useToken } from 'tmi-bff/frontend/vue';
+import { signOut } from 'tmi-bff-frontend';
+import { useSession, useToken } from 'tmi-bff-frontend/vue';
 import { createApp, h, shallowReactive } from 'vue';
 
 /** What was rendered, and for which scope. */

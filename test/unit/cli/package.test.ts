@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,35 +27,32 @@ function packagesLoadedBy(entry: string, seen = new Set<string>()): Set<string> 
 }
 
 describe('The package', () => {
-  it.each(['./client', './frontend', './store'])('gives %s without any other package', (entry) => {
-    expect([...packagesLoadedBy(manifest.exports[entry].default)]).toEqual([]);
-  });
+  it.each(Object.keys(manifest.exports).filter((entry) => /^\.\/(client|frontend|store)$/.test(entry)))(
+    'gives %s without any other package',
+    (entry) => {
+      expect([...packagesLoadedBy(manifest.exports[entry].default)]).toEqual([]);
+    },
+  );
 
-  it.each([manifest.exports['.'].default, manifest.bin['tmi-bff']])('loads with %s only its dependencies', (entry) => {
+  const forNode = Object.keys(manifest.exports)
+    .filter((entry) => !entry.startsWith('./frontend') && manifest.exports[entry].default)
+    .map((entry) => manifest.exports[entry].default);
+
+  it.each([...forNode, ...Object.values(manifest.bin).map(String)])('loads with %s only its dependencies', (entry) => {
     const declared = Object.keys(manifest.dependencies);
     expect([...packagesLoadedBy(entry)].filter((name) => !declared.includes(name))).toEqual([]);
   });
 
-  it.each(['react', 'vue', 'angular', 'axios'])('names as optional what ./frontend/%s goes with', (framework) => {
-    const { types, default: code } = manifest.exports[`./frontend/${framework}`];
+  const forFrameworks = Object.keys(manifest.exports).filter((entry) => entry.startsWith('./frontend/'));
+
+  it.each(forFrameworks)('names as optional what %s goes with', (entry) => {
+    const { types, default: code } = manifest.exports[entry];
     const loaded = [...packagesLoadedBy(code), ...packagesLoadedBy(types)];
     expect(loaded.length).toBeGreaterThan(0);
     for (const name of loaded) {
       expect(manifest.peerDependencies).toHaveProperty([name]);
       expect(manifest.peerDependenciesMeta[name]).toEqual({ optional: true });
     }
-  });
-
-  it('contains what it exports, and no tests', () => {
-    const output = execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
-    const files: string[] = JSON.parse(output)[0].files.map((file: { path: string }) => file.path);
-    for (const entry of ['dist/src/cli/main.js', 'dist/src/server/index.js', 'dist/generated/client/index.js']) {
-      expect(files).toContain(entry);
-    }
-    expect(files).toEqual(
-      expect.arrayContaining(['openapi.yaml', 'LICENSE', 'dist/page/index.html', 'docs/reference/index.html']),
-    );
-    expect(files.filter((file) => /(^|\/)test\//.test(file))).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { createApi } from '../../../src/contract/api.js';
 import { type Contract, loadContract } from '../../../src/contract/contract.js';
 
 describe('The contract', () => {
@@ -35,6 +36,11 @@ describe('The contract', () => {
     '*',
     '/.well-known/bff-token/',
     '//.well-known/bff-token',
+    '//bff/login',
+    '/xwell-known/bff-token',
+    '/.well-known/bff-token\n',
+    '/bff/callback//',
+    '/bff/callback/partner\n/',
     '/.well-known/bff-token\u00a0',
     ' /.well-known/bff-token',
     '/.well-known/bff-token?a=b',
@@ -45,7 +51,18 @@ describe('The contract', () => {
     '/bff/callbackXpartner',
     '/__proto__',
   ])('has no path %j', (path) => {
-    expect(found('GET', path)).toBe('not found');
+    for (const method of ['GET', 'HEAD', 'POST', 'PUT']) expect(found(method, path)).toBe('not found');
+  });
+
+  // The mock has openapi-backend handle whole requests, which asks the router in this way.
+  it.each([
+    ['GET', '/xwell-known/bff-token', '404-notFound'],
+    ['PUT', '/xwell-known/bff-token', '404-notFound'],
+    ['GET', '//bff/login', '404-notFound'],
+    ['PUT', '/.well-known/bff-token', '405-methodNotAllowed'],
+  ])('fails for %s %s with %s, in the strict mode of openapi-backend', async (method, path, message) => {
+    const { router } = await createApi();
+    expect(() => router.matchOperation({ method, path, headers: {} }, true)).toThrow(message);
   });
 
   it('has each operation once', () => {

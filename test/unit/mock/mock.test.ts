@@ -78,6 +78,8 @@ describe('The mock', () => {
     await mock.use('signed-out');
     expect(await json(`${TOKEN}?scope=%22`)).toMatchObject({ status: 400, body: { error: 'invalid_session' } });
     expect((await ask('/elsewhere')).status).toBe(404);
+    expect((await ask('/xwell-known/bff-token')).status).toBe(404);
+    expect((await ask('/xwell-known/bff-token', { method: 'PUT' })).status).toBe(404);
   });
 
   it('takes a query from a form body as well (TOK-02)', async () => {

@@ -7,7 +7,7 @@ import {
   type SessionOutcome,
   signIn,
   signOut,
-} from 'tmi-bff/frontend';
+} from 'tmi-bff-frontend';
 import { type Stock, Stocks } from './stocks';
 
 @Component({ selector: 'app-root', templateUrl: './app.html' })

@@ -1,7 +1,7 @@
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { provideZonelessChangeDetection } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { tokenInterceptor } from 'tmi-bff/frontend/angular';
+import { tokenInterceptor } from 'tmi-bff-frontend/angular';
 import { App } from './app';
 import { stocksServer } from './stocks';
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { NotAuthorizedError, signIn, signOut } from 'tmi-bff/frontend';
-import { useSession } from 'tmi-bff/frontend/react';
+import { NotAuthorizedError, signIn, signOut } from 'tmi-bff-frontend';
+import { useSession } from 'tmi-bff-frontend/react';
 import { listStocks, type Stock, sell } from './stocks';
 
 export function App() {

@@ -1,4 +1,4 @@
-import { authorizedFetch } from 'tmi-bff/frontend';
+import { authorizedFetch } from 'tmi-bff-frontend';
 
 const resource: string = import.meta.env.VITE_STOCKS ?? 'http://127.0.0.1:3002';
 
