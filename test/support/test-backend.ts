@@ -6,6 +6,7 @@ import { createBackend, type RunnableBackend } from '../../src/server/create-bac
 import type { SessionSecretOf } from '../../src/server/index.js';
 import { type Listening, listen } from '../../src/server/listen.js';
 import type { Store } from '../../src/storage/index.js';
+import type { BackendEvent } from '../../src/telemetry/events.js';
 import { createFaultLog, type FaultLog } from './fault-log.js';
 import { freePorts } from './free-ports.js';
 import { createFrontend, type Frontend } from './frontend.js';
@@ -19,6 +20,8 @@ export const PROFILE = 'https://profile.example';
 /** Only the backend, in front of a scripted authorization server. */
 export interface TestBackend extends Pick<FaultLog, 'entries' | 'expectFaults'> {
   readonly origin: string;
+  /** Every event so far. */
+  readonly events: readonly BackendEvent[];
   /** A user agent whose answers from the backend are held to the contract and searched for secrets. */
   newUserAgent(): UserAgent;
   /** Signs in, as whoever is signed in at the authorization server. */
@@ -64,11 +67,13 @@ export async function startTestBackend(
   const [port = 0] = await freePorts(1);
   const origin = `http://localhost:${port}`;
   const faultLog = createFaultLog();
+  const events: BackendEvent[] = [];
   const usual = usualOptions(origin, server);
   const spoken = { authorizationServer: { ...usual.authorizationServer, ...authorizationServer(server) } };
   const start = async (changes: Partial<OptionsInput>) => {
     const backend = await createBackend(readOptions({ ...usual, ...spoken, ...options, ...changes }), {
       log: faultLog.log,
+      onEvent: (event) => events.push(event),
       ...(clock ? { clock } : {}),
       ...(monotonicClock ? { monotonicClock } : {}),
       ...(sessionSecretOf ? { sessionSecretOf } : {}),
@@ -98,6 +103,7 @@ export async function startTestBackend(
   return {
     origin,
     entries: faultLog.entries,
+    events,
     expectFaults: faultLog.expectFaults,
     newUserAgent,
     beginSignIn,
@@ -116,7 +122,11 @@ export async function startTestBackend(
     async close() {
       await stop();
       faultLog.assertNoFaults();
-      assertNothingIn(JSON.stringify(faultLog.entries), [...secretsOf(server), ...accessTokensOf(server), ...cookies]);
+      assertNothingIn(JSON.stringify([faultLog.entries, events]), [
+        ...secretsOf(server),
+        ...accessTokensOf(server),
+        ...cookies,
+      ]);
     },
   };
 }
