@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { createBackend, Misconfiguration, type OptionsInput, readOptions } from '../../src/server/index.js';
 import { refusalOf } from '../support/frontend.js';
@@ -56,7 +57,7 @@ describe('A store that is handed in', () => {
     publicOrigin: 'https://app.example',
     authorizationServer: { issuer: 'https://login.example', clientId: 'x', clientSecret: 'y' },
   };
-  const sealingKeys = ['k'.repeat(43)];
+  const sealingKeys = [randomBytes(32).toString('base64url')];
   const create = (changes: Partial<OptionsInput>) =>
     createBackend(readOptions({ ...options, ...changes }), { log: () => undefined, store: openStore() });
 
