@@ -120,6 +120,7 @@ describe('an answer that comes back to another one’s redirect URI', () => {
     ['partner', '/bff/callback'],
     ['partner', '/bff/callback/ledger'],
     ['partner', '/bff/callback/nobody'],
+    ['default', '/bff/callback/default'],
   ])('from %s to %s is not redeemed anywhere [LOGIN-07]', async (provider, path) => {
     const frontend = createFrontend(backend.newUserAgent(), backend.origin);
     const callback = await backend.beginSignIn(frontend.userAgent, `/bff/login?provider=${provider}`);

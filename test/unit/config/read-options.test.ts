@@ -150,6 +150,11 @@ describe('The options', () => {
       'providers.partner.issuer: expected an https URL, found an http URL',
     ],
     [
+      'a provider with the name of the default one',
+      { ...minimal, providers: { default: minimal.authorizationServer } },
+      'providers.default: expected another name, because authorizationServer has this one',
+    ],
+    [
       'a provider of a name that no path can carry',
       { ...minimal, providers: { 'a/b': minimal.authorizationServer } },
       'expected a name of letters and digits that begins with a small letter',
