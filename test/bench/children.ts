@@ -22,9 +22,9 @@ export function pinned(core: Core, command: readonly string[]): { file: string; 
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 
-/** Starts a script of this folder on a core of its own, and waits until it is ready for questions. */
+/** Starts a script, by default of this folder, on a core of its own, and waits until it is ready for questions. */
 export async function startChild(core: Core, script: string, args: readonly string[] = []): Promise<Child> {
-  const { file, args: all } = pinned(core, [process.execPath, path.join(folder, script), ...args]);
+  const { file, args: all } = pinned(core, [process.execPath, path.resolve(folder, script), ...args]);
   const child = spawn(file, all, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const exit = once(child, 'exit');
   const gone = exit.then(() => Promise.reject(new Error(`${script} ${args.join(' ')} has ended`)));

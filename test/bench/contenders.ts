@@ -13,6 +13,8 @@ export interface Contender {
   readonly title: string;
   /** The file in `servers/`. */
   readonly server: string;
+  /** The root of another checkout whose server it is; absent for this one. */
+  readonly checkout?: string;
   /** Where people sign in; absent if the sessions are there from the start. */
   readonly loginPath?: string;
   /** What takes long, but only the first time. Throws `NotHere` if it can't be done. */
@@ -22,6 +24,8 @@ export interface Contender {
 }
 
 export interface Place {
+  /** The name of the contender. */
+  readonly name: string;
   readonly issuer: string;
   /** An empty folder that is removed afterwards. */
   readonly folder: string;
@@ -45,7 +49,7 @@ export const CONTENDERS: readonly Contender[] = [
     name: 'embedded',
     title: 'ours, embedded store',
     ...ours,
-    prepare: async ({ folder }) => ({ store: { kind: 'embedded', folder: path.join(folder, 'embedded') } }),
+    prepare: async ({ folder, name }) => ({ store: { kind: 'embedded', folder: path.join(folder, name) } }),
   },
   { name: 'redis', title: 'ours, Redis', ...ours, prepare: prepareRedis },
   {
@@ -57,6 +61,12 @@ export const CONTENDERS: readonly Contender[] = [
     prepare: async () => ({ peers: installPeers() }),
   },
 ];
+
+/** The same contender as another checkout, which has to be built, has it. */
+export function earlier(contender: Contender, checkout: string): Contender {
+  const { name, title } = contender;
+  return { ...contender, name: `${name}-before`, title: `${title}, before`, checkout: path.resolve(checkout) };
+}
 
 async function prepareRedis({ issuer }: Place): Promise<Prepared> {
   const [port = 0] = await freePorts(1);

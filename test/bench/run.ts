@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { canPin } from './children.js';
-import { CONTENDERS, type Contender } from './contenders.js';
+import { CONTENDERS, type Contender, earlier } from './contenders.js';
 import { describeGrowth, GROWTH_SIZES, measureGrowth } from './growth.js';
 import { measureMisses } from './misses.js';
 import { NotHere } from './not-here.js';
@@ -11,12 +11,13 @@ import { assertSameAnswers } from './same-answers.js';
 import { setStage } from './stage.js';
 import { summarise } from './summary.js';
 
-const USAGE = `npm run bench -- [--quick] [--json] [--only <names>] [--growth]
+const USAGE = `npm run bench -- [--quick] [--json] [--only <names>] [--before <folder>] [--growth]
 
 Compares the backend with what could answer in its place, in one run. docs/performance.md tells how to read it.
   --quick          bff-token over 64 connections only: less than two minutes, what has to be installed first apart
   --json           ends in one JSON object
   --growth         instead: the embedded store and Redis with 10 thousand, 100 thousand and a million sessions
+  --before <dir>   also the backend of another checkout, such as a git worktree with the state before, which is built
   --only <names>   only these, separated by commas: ${CONTENDERS.map(({ name }) => name).join(', ')}
 `;
 
@@ -26,6 +27,7 @@ const { values: wanted } = parseArgs({
     json: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
     only: { type: 'string' },
+    before: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -61,7 +63,10 @@ const QUICK = {
 async function bench(): Promise<void> {
   const plan = wanted.quick ? QUICK : FULL;
   const names = wanted.only?.split(',');
-  const contenders = CONTENDERS.filter(({ name }) => names === undefined || names.includes(name));
+  const chosen = CONTENDERS.filter(({ name }) => names === undefined || names.includes(name));
+  const { before } = wanted;
+  const ours = before === undefined ? [] : chosen.filter(({ server }) => server === 'ours');
+  const contenders = [...chosen, ...ours.map((contender) => earlier(contender, before ?? ''))];
   const { endpoints } = plan;
   const cells: Cell[] = plan.connections.flatMap((connections) =>
     endpoints.map((endpoint) => ({ endpoint, connections })),

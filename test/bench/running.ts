@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { type Child, startChild } from './children.js';
 import type { Contender, Place } from './contenders.js';
 import type { LoadQuestion } from './load.js';
@@ -12,7 +13,7 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-export interface StartOptions extends Place {
+export interface StartOptions extends Omit<Place, 'name'> {
   readonly port: number;
   readonly sessions: number;
   readonly load: Child;
@@ -21,9 +22,11 @@ export interface StartOptions extends Place {
 /** Starts a contender's server, signs in as many people as there are to be sessions, and tells the load generator. */
 export async function startContender(contender: Contender, options: StartOptions): Promise<Running> {
   const { port, sessions, issuer, load } = options;
-  const { close, ...prepared } = await contender.prepare(options);
+  const { close, ...prepared } = await contender.prepare({ ...options, name: contender.name });
   const settings = { port, issuer, sessions, ...prepared };
-  const server = await startChild(0, 'serve.js', [contender.server, JSON.stringify(settings)]);
+  const script =
+    contender.checkout === undefined ? 'serve.js' : path.join(contender.checkout, 'dist/test/bench/serve.js');
+  const server = await startChild(0, script, [contender.server, JSON.stringify(settings)]);
   const origin = `http://127.0.0.1:${port}`;
   const cookies =
     contender.loginPath === undefined
