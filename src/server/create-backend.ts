@@ -91,7 +91,7 @@ export async function createBackend(
   app.on('error', createSendErrorListener(listeners));
   app.use(createEntrance(options, listeners));
   const loadSession = sessionSecretOf
-    ? loadSessionOfSecret(backend, { sessionSecretOf, mayNameSession })
+    ? loadSessionOfSecret({ ...backend, pointers: backend.sessionPointers }, { sessionSecretOf, mayNameSession })
     : loadSessionOfCookie(app, backend.sessions, { cookieName: options.session.cookieName, mayNameSession });
   app.use(serveContract({ contract, backend, limits: backend.limits, loadSession }));
   app.use((ctx, next) => {

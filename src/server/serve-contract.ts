@@ -75,9 +75,9 @@ function createHandler({ backend, limits }: ServedContract): Koa.Middleware {
     }
     const handle = operations[operation.operationId];
     if (handle === undefined) throw new Error(`there is no handler for ${operation.operationId}`);
+    const session = sessionOf(ctx);
     // The contract has validated the parameters by the schema that their type was generated from.
-    const parameters = validation.parameters as never;
-    const input = { request, session: sessionOf(ctx), parameters, emit: emitOf(ctx) };
+    const input = { request, session, parameters: validation.parameters as never, emit: emitOf(ctx) };
     respondTo(ctx, await handle(input, backend));
   };
 }

@@ -16,7 +16,7 @@ export type SessionSecretOf = (request: IncomingMessage) => Promise<string | und
 /** What sessions that belong to those of an application are found and kept by. */
 interface Where {
   readonly sessions: Sessions;
-  readonly sessionPointers: SessionPointers;
+  readonly pointers: SessionPointers;
 }
 
 export interface SessionSecretOptions {
@@ -53,7 +53,7 @@ function sessionAt(pointer: string | undefined, current: Session | undefined, wh
       if (place === undefined) return { kind: 'revoked' };
       const handle = newHandle();
       const outcome = await where.sessions.begin(handle, start);
-      if (outcome.kind === 'begun') await where.sessionPointers.write(place, handle);
+      if (outcome.kind === 'begun') await where.pointers.write(place, handle);
       return outcome;
     },
     async end() {
@@ -65,18 +65,18 @@ function sessionAt(pointer: string | undefined, current: Session | undefined, wh
 }
 
 /** The living session that a pointer leads to. */
-export async function readPointedAt(pointer: string, { sessions, sessionPointers }: Where): Promise<Session | undefined> {
-  const handle = await sessionPointers.read(pointer);
+export async function readPointedAt(pointer: string, { sessions, pointers }: Where): Promise<Session | undefined> {
+  const handle = await pointers.read(pointer);
   if (handle === undefined) return undefined;
   // It may just have gone on under another handle, before the pointer followed.
   return (await sessions.read(handle)) ?? (await sessions.read(await sessions.currentHandle(handle)));
 }
 
 /** Ends the session that a pointer leads to. Gives the last tokens that it held, if there was one to end. */
-export async function endPointedAt(pointer: string, { sessions, sessionPointers }: Where) {
-  const handle = await sessionPointers.read(pointer);
+export async function endPointedAt(pointer: string, { sessions, pointers }: Where) {
+  const handle = await pointers.read(pointer);
   if (handle === undefined) return undefined;
   const held = await sessions.end(handle);
-  await sessionPointers.remove(pointer);
+  await pointers.remove(pointer);
   return held;
 }

@@ -103,20 +103,20 @@ function besideOwnCookie(dependencies: SignInDependencies): Pick<ExternalSignIn,
 }
 
 function underOwnSecret(dependencies: SignInDependencies): Pick<ExternalSignIn, 'beginUnder' | 'endUnder'> {
-  const { sessions, sessionPointers } = dependencies;
+  const { sessions, sessionPointers: pointers } = dependencies;
   return {
     async beginUnder(secret, person) {
       const pointer = handleOfSecret(secret);
-      const before = await readPointedAt(pointer, dependencies);
+      const before = await readPointedAt(pointer, { sessions, pointers });
       if (before) assertSamePerson(before, personOf(person, dependencies));
       const handle = newHandle();
       await beginSession(handle, person, dependencies);
-      await sessionPointers.write(pointer, handle);
+      await pointers.write(pointer, handle);
       // Forgotten, not revoked: some authorization servers keep one grant per session there.
       if (before) await sessions.end(before.handle);
     },
     async endUnder(secret) {
-      revokeAll(await endPointedAt(handleOfSecret(secret), dependencies), dependencies);
+      revokeAll(await endPointedAt(handleOfSecret(secret), { sessions, pointers }), dependencies);
     },
   };
 }
