@@ -1,5 +1,5 @@
 import type { IncomingRequest } from '../contract/incoming-request.js';
-import type { RequestSession } from '../session/koa-session.js';
+import type { RequestSession } from '../session/request-session.js';
 import type { Session } from '../session/session.js';
 import type { Emit } from '../telemetry/events.js';
 

@@ -7,8 +7,8 @@ import { type Clock, type MonotonicClock, monotonicClock as processClock, system
 import { operations } from '../handlers/index.js';
 import { fileHeaders } from '../http/headers.js';
 import { serveFiles } from '../http/serve-files.js';
-import { bindSessions } from '../session/koa-session.js';
-import { bindToSecrets, type SessionSecretOf } from '../session/secret-binding.js';
+import { loadSessionOfCookie } from '../session/koa-session.js';
+import { loadSessionOfSecret, type SessionSecretOf } from '../session/secret-binding.js';
 import {
   type CookieSignIn,
   createCookieSignIn,
@@ -21,6 +21,7 @@ import { type Log, logEvents } from '../telemetry/log.js';
 import { assembleBackend } from './assemble-backend.js';
 import { createEntrance } from './entrance.js';
 import { createSendErrorListener } from './errors.js';
+import { mayNameSession } from './guards/session.js';
 import { incomingOf } from './incoming.js';
 import { notFound } from './not-found.js';
 import { openStore } from './open-store.js';
@@ -99,10 +100,10 @@ export async function createBackend(
   const app = new Koa();
   app.on('error', createSendErrorListener(listeners));
   app.use(createEntrance(options, listeners));
-  const binding = sessionSecretOf
-    ? bindToSecrets(backend.sessions, backend.sessionPointers, sessionSecretOf)
-    : bindSessions(app, backend.sessions, options.session);
-  app.use(serveContract({ contract, backend, limits: backend.limits, binding }));
+  const loadSession = sessionSecretOf
+    ? loadSessionOfSecret({ ...backend, pointers: backend.sessionPointers }, { sessionSecretOf, mayNameSession })
+    : loadSessionOfCookie(app, backend.sessions, { cookieName: options.session.cookieName, mayNameSession });
+  app.use(serveContract({ contract, backend, limits: backend.limits, loadSession }));
   app.use((ctx, next) => {
     ctx.set(transportHeadersOf(ctx));
     return next();

@@ -7,12 +7,12 @@ import { type Refusal, refuse, tooManyRequests } from '../core/refusal.js';
 import type { Backend } from '../handlers/backend.js';
 import { operations } from '../handlers/index.js';
 import type { Limits } from '../rate-limit/limits.js';
-import type { SessionBinding } from '../session/koa-session.js';
+import { sessionOf } from '../session/request-session.js';
 import { plainRefusalPage } from '../sign-in/sign-in-pages.js';
 import { answerTo } from './errors.js';
 import { protect, respondTo } from './guards/access.js';
 import { createRateLimitGuard } from './guards/rate-limit.js';
-import { createSessionGuard, createSessionReader, type SessionReader } from './guards/session.js';
+import { sessionGuard } from './guards/session.js';
 import { createSiteGuard } from './guards/site.js';
 import { transportGuard } from './guards/transport.js';
 import { incomingOf } from './incoming.js';
@@ -24,7 +24,8 @@ export interface ServedContract {
   readonly contract: Contract;
   readonly backend: Backend;
   readonly limits: Limits;
-  readonly binding: SessionBinding;
+  /** Loads the session of a request, for `sessionOf`. */
+  readonly loadSession: Koa.Middleware;
 }
 
 /**
@@ -32,15 +33,15 @@ export interface ServedContract {
  * The first check that fails answers. A request to none of the contract's paths goes on to the next middleware.
  */
 export function serveContract(served: ServedContract): Koa.Middleware {
-  const { contract, backend, limits, binding } = served;
-  const readSession = createSessionReader(binding);
+  const { contract, backend, limits, loadSession } = served;
   const guarded = compose([
     transportGuard,
     createSiteGuard(backend.options),
     batchRequests,
-    createRateLimitGuard(limits, readSession),
-    createSessionGuard(readSession),
-    createHandler(served, readSession),
+    loadSession,
+    createRateLimitGuard(limits),
+    sessionGuard,
+    createHandler(served),
   ]);
   return async (ctx, next) => {
     const { method, path } = incomingOf(ctx);
@@ -64,7 +65,7 @@ function methodNotAllowed(method: string, allow: string): Refusal {
 }
 
 /** Validates the parameters and calls the handler of the operation. */
-function createHandler({ backend, limits }: ServedContract, readSession: SessionReader): Koa.Middleware {
+function createHandler({ backend, limits }: ServedContract): Koa.Middleware {
   return async (ctx) => {
     const request = incomingOf(ctx);
     const operation: Operation = ctx.state.operation;
@@ -74,7 +75,7 @@ function createHandler({ backend, limits }: ServedContract, readSession: Session
     }
     const handle = operations[operation.operationId];
     if (handle === undefined) throw new Error(`there is no handler for ${operation.operationId}`);
-    const session = await readSession(ctx);
+    const session = sessionOf(ctx);
     // The contract has validated the parameters by the schema that their type was generated from.
     const input = { request, session, parameters: validation.parameters as never, emit: emitOf(ctx) };
     respondTo(ctx, await handle(input, backend));

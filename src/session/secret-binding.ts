@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type Koa from 'koa';
 import { newHandle } from '../storage/sealing.js';
-import type { RequestSession, SessionBinding } from './koa-session.js';
+import { type RequestSession, setSession } from './request-session.js';
 import type { Session } from './session.js';
 import type { SessionPointers } from './session-pointers.js';
 import { handleOfSecret } from './session-secret.js';
@@ -13,13 +13,37 @@ import type { Sessions } from './sessions.js';
  */
 export type SessionSecretOf = (request: IncomingMessage) => Promise<string | undefined> | string | undefined;
 
-/** Binds requests to sessions by a secret of the application that they are mounted in. No session cookie is set or read. */
-export function bindToSecrets(
-  sessions: Sessions,
-  pointers: SessionPointers,
-  sessionSecretOf: SessionSecretOf,
-): SessionBinding {
-  const bind = (pointer: string | undefined, current: Session | undefined): RequestSession => ({
+/** What sessions that belong to those of an application are found and kept by. */
+interface Where {
+  readonly sessions: Sessions;
+  readonly pointers: SessionPointers;
+}
+
+export interface SessionSecretOptions {
+  readonly sessionSecretOf: SessionSecretOf;
+  /** Whether the application is asked for the secret of a request. If not, the request has no session. */
+  readonly mayNameSession: (ctx: Koa.Context) => boolean;
+}
+
+/**
+ * Makes the middleware that loads sessions by a secret of the application that they are mounted in. No session cookie is
+ * set or read, so koa-session has no part in it.
+ */
+export function loadSessionOfSecret(
+  where: Where,
+  { sessionSecretOf, mayNameSession }: SessionSecretOptions,
+): Koa.Middleware {
+  return async (ctx, next) => {
+    const secret = mayNameSession(ctx) ? await sessionSecretOf(ctx.req) : undefined;
+    const pointer = secret === undefined ? undefined : handleOfSecret(secret);
+    const current = pointer === undefined ? undefined : await readPointedAt(pointer, where);
+    setSession(ctx, sessionAt(pointer, current, where));
+    return next();
+  };
+}
+
+function sessionAt(pointer: string | undefined, current: Session | undefined, where: Where): RequestSession {
+  return {
     current,
     newest: async () => (current === undefined ? [] : [current]),
     mayBegin: pointer !== undefined,
@@ -28,32 +52,16 @@ export function bindToSecrets(
       // The sign-in was begun without a session of the application.
       if (place === undefined) return { kind: 'revoked' };
       const handle = newHandle();
-      const outcome = await sessions.begin(handle, start);
-      if (outcome.kind === 'begun') await pointers.write(place, handle);
+      const outcome = await where.sessions.begin(handle, start);
+      if (outcome.kind === 'begun') await where.pointers.write(place, handle);
       return outcome;
     },
     async end() {
-      const held = pointer === undefined ? undefined : await endPointedAt(pointer, { sessions, pointers });
+      const held = pointer === undefined ? undefined : await endPointedAt(pointer, where);
       return held === undefined ? [] : [held];
     },
     removeDeadCookie: async () => undefined,
-  });
-  return {
-    // Where its secret is, only the application knows.
-    mayNameSession: () => true,
-    withoutCookie: () => bind(undefined, undefined),
-    async read(ctx: Koa.Context) {
-      const secret = await sessionSecretOf(ctx.req);
-      if (secret === undefined) return bind(undefined, undefined);
-      const pointer = handleOfSecret(secret);
-      return bind(pointer, await readPointedAt(pointer, { sessions, pointers }));
-    },
   };
-}
-
-interface Where {
-  readonly sessions: Sessions;
-  readonly pointers: SessionPointers;
 }
 
 /** The living session that a pointer leads to. */

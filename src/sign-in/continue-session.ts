@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
 import type { Grant, HeldTokens } from '../core/held-tokens.js';
-import type { RequestSession } from '../session/koa-session.js';
 import { createInFlightWatch } from '../session/refresh-in-flight.js';
+import type { RequestSession } from '../session/request-session.js';
 import type { Person, Session } from '../session/session.js';
 import { done, RETRY, type Step, withSessionLock } from '../session/session-lock.js';
 import { StoreUnavailable } from '../storage/store.js';

@@ -5,7 +5,7 @@ import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.
 import type { Cookie } from '../core/cookies.js';
 import { loginPath } from '../core/login-path.js';
 import type { TokenQuery } from '../core/token-query.js';
-import type { RequestSession } from '../session/koa-session.js';
+import type { RequestSession } from '../session/request-session.js';
 import type { Emit } from '../telemetry/events.js';
 import { readTokenQuery } from '../tokens/token-policy.js';
 import { expiredAttemptCookie, readAttemptHandles } from './attempt-cookie.js';

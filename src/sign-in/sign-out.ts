@@ -2,7 +2,7 @@ import { revokeInBackground } from '../authorization-server/revoke-in-background
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import type { Cookie } from '../core/cookies.js';
 import type { Grant } from '../core/held-tokens.js';
-import type { RequestSession } from '../session/koa-session.js';
+import type { RequestSession } from '../session/request-session.js';
 import { StoreUnavailable } from '../storage/store.js';
 import type { Emit } from '../telemetry/events.js';
 import type { SignInDependencies } from './dependencies.js';

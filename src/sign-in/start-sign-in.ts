@@ -7,7 +7,7 @@ import { loginPath } from '../core/login-path.js';
 import { type Refusal, refuse } from '../core/refusal.js';
 import { resourceIndicatorsOf } from '../core/resource-indicator.js';
 import { scopeOf } from '../core/scope.js';
-import type { RequestSession } from '../session/koa-session.js';
+import type { RequestSession } from '../session/request-session.js';
 import type { Emit } from '../telemetry/events.js';
 import { attemptCookie, expiredAttemptCookie, readAttemptHandles, surplusAttemptHandles } from './attempt-cookie.js';
 import type { SignInDependencies } from './dependencies.js';

@@ -2,26 +2,26 @@ import type Koa from 'koa';
 import { tooManyRequests } from '../../core/refusal.js';
 import type { Limits } from '../../rate-limit/limits.js';
 import type { Wait } from '../../rate-limit/wait.js';
+import { sessionOf } from '../../session/request-session.js';
 import { incomingOf } from '../incoming.js';
 import { accessOf, respondTo } from './access.js';
-import type { SessionReader } from './session.js';
 
 /**
  * Refuses a session, or the address of a request without one, that exceeds its limit; for navigations also an address that
  * takes too many steps of sign-ins. The address of a request that names no session is counted before its cookies are read.
  */
-export function createRateLimitGuard(limits: Limits, readSession: SessionReader): Koa.Middleware {
+export function createRateLimitGuard(limits: Limits): Koa.Middleware {
   return async (ctx, next) => {
-    const wait = await waitOf(ctx, limits, readSession);
+    const wait = await waitOf(ctx, limits);
     return wait === undefined ? next() : respondTo(ctx, tooManyRequests(wait));
   };
 }
 
-async function waitOf(ctx: Koa.Context, limits: Limits, readSession: SessionReader): Promise<Wait> {
+async function waitOf(ctx: Koa.Context, limits: Limits): Promise<Wait> {
   const { isBackChannel, navigation } = accessOf(ctx);
   // An authorization server may end many sessions at once. Only its failures count, after the fact.
   if (isBackChannel) return undefined;
-  const { current } = await readSession(ctx);
+  const { current } = sessionOf(ctx);
   const { address } = incomingOf(ctx);
   const wait = current === undefined ? limits.ofAddress(address()) : limits.ofSession(current.id);
   if (wait !== undefined || navigation === undefined) return wait;

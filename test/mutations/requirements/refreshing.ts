@@ -43,9 +43,9 @@ export const refreshing: readonly Mutation[] = [
     test: 'flow/secrets',
     changes: [
       change(
-        'session/koa-session',
-        'begun.set(ctx, handle);',
-        "begun.set(ctx, handle);\n      ctx.append('Set-Cookie', 'r=' + start.tokens.grants[0].refreshToken + '; Secure; HttpOnly');",
+        'session/cookie-session',
+        'this.#appendCookie({ value: handle });',
+        "this.#ctx.append('Set-Cookie', 'r=' + this.#beginning.start.tokens.grants[0].refreshToken + '; Secure; HttpOnly');",
       ),
     ],
   },
@@ -116,8 +116,8 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'server/serve-contract',
-        'const session = await readSession(ctx);',
-        "ctx.res.once('close', () => {\n      globalThis.isGone = !ctx.res.writableFinished;\n    });\n    const session = await readSession(ctx);",
+        'const session = sessionOf(ctx);',
+        "ctx.res.once('close', () => {\n      globalThis.isGone = !ctx.res.writableFinished;\n    });\n    const session = sessionOf(ctx);",
       ),
       change(
         'refresh/refresh-grant',

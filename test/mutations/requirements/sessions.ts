@@ -31,7 +31,7 @@ export const sessions: readonly Mutation[] = [
     id: 'SES-02',
     deed: 'leaves a dead cookie where it is',
     test: 'flow/session',
-    changes: [change('session/koa-session', 'if (!isRetired) removeCookie(ctx);', '')],
+    changes: [change('session/cookie-session', 'if (!isRetired) this.#removeCookie();', '')],
   },
   {
     id: 'SES-03',
@@ -126,10 +126,11 @@ export const sessions: readonly Mutation[] = [
     deed: 'takes a session from the URL',
     test: 'flow/session',
     changes: [
+      change('session/koa-session', "(hasCookie(ctx) && mayNameSession(ctx) ? UNNAMED : '')", 'UNNAMED'),
       change(
-        'session/koa-session',
-        'readCookies(ctx.req.headers.cookie, cookieName)',
-        "readCookies(ctx.req.headers.cookie ?? ctx.querystring.replaceAll('&', ';'), cookieName)",
+        'session/cookie-session',
+        'readCookies(this.#ctx.req.headers.cookie,',
+        "readCookies(this.#ctx.req.headers.cookie ?? this.#ctx.querystring.replaceAll('&', ';'),",
       ),
     ],
   },
@@ -137,7 +138,7 @@ export const sessions: readonly Mutation[] = [
     id: 'SES-13',
     deed: 'gives everybody one id',
     test: 'flow/session',
-    changes: [change('session/koa-session', 'const handle = newHandle();', "const handle = 'A'.repeat(43);")],
+    changes: [change('session/cookie-session', 'handle: newHandle()', "handle: 'A'.repeat(43)")],
   },
   {
     id: 'SES-14',

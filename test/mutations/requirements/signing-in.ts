@@ -143,15 +143,11 @@ export const signingIn: readonly Mutation[] = [
     test: 'flow/session',
     changes: [
       change(
-        'session/koa-session',
-        'if (handle === undefined) return bind(',
-        'globalThis.idBefore = handle;\n      if (handle === undefined) return bind(',
+        'session/cookie-session',
+        'return whenThere(readNamed(sent,',
+        'globalThis.idBefore = sent[0];\n    return whenThere(readNamed(sent,',
       ),
-      change(
-        'session/koa-session',
-        'const handle = newHandle();',
-        'const handle = globalThis.idBefore ?? newHandle();',
-      ),
+      change('session/cookie-session', 'handle: newHandle()', 'handle: globalThis.idBefore ?? newHandle()'),
     ],
   },
   back(

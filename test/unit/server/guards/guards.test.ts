@@ -7,10 +7,10 @@ import type { Limits } from '../../../../src/rate-limit/limits.js';
 import { createEntrance } from '../../../../src/server/entrance.js';
 import { protect } from '../../../../src/server/guards/access.js';
 import { createRateLimitGuard } from '../../../../src/server/guards/rate-limit.js';
-import { createSessionGuard, createSessionReader } from '../../../../src/server/guards/session.js';
+import { sessionGuard } from '../../../../src/server/guards/session.js';
 import { createSiteGuard } from '../../../../src/server/guards/site.js';
 import { transportGuard } from '../../../../src/server/guards/transport.js';
-import type { RequestSession, SessionBinding } from '../../../../src/session/koa-session.js';
+import { type RequestSession, setSession } from '../../../../src/session/request-session.js';
 import type { Session } from '../../../../src/session/session.js';
 import { exchange } from '../../../support/http-exchange.js';
 
@@ -28,13 +28,11 @@ const none: RequestSession = {
   end: async () => [],
   removeDeadCookie: async () => undefined,
 };
-/** Knows one session, by the cookie `alice`. */
-const binding: SessionBinding = {
-  mayNameSession: ({ headers }) => headers.cookie !== undefined,
-  read: ({ headers }) => (headers.cookie === 'alice' ? { ...none, current: { id: 'alice' } as Session } : none),
-  withoutCookie: () => none,
+/** Loads one session, by the cookie `alice`. */
+const loadSession: Koa.Middleware = (ctx, next) => {
+  setSession(ctx, ctx.headers.cookie === 'alice' ? { ...none, current: { id: 'alice' } as Session } : none);
+  return next();
 };
-const readSession = createSessionReader(binding);
 let wait: number | undefined;
 const counted: string[] = [];
 const limits = {
@@ -52,8 +50,8 @@ const limits = {
 const guards = {
   '/transport': transportGuard,
   '/site': createSiteGuard(options),
-  '/limit': createRateLimitGuard(limits, readSession),
-  '/session': createSessionGuard(readSession),
+  '/limit': createRateLimitGuard(limits),
+  '/session': sessionGuard,
 };
 
 let server: Server;
@@ -65,6 +63,7 @@ beforeAll(async () => {
     protect(ctx, { navigation: undefined, isBackChannel: false, needsSession: true });
     return next();
   });
+  app.use(loadSession);
   for (const [path, guard] of Object.entries(guards)) {
     app.use((ctx, next) => (ctx.path === path ? guard(ctx, next) : next()));
   }

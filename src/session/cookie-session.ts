@@ -1,0 +1,123 @@
+import type Koa from 'koa';
+import { type Awaitable, whenThere } from '../core/awaitable.js';
+import { formatCookie, readCookies } from '../core/cookies.js';
+import type { HeldTokens } from '../core/held-tokens.js';
+import { newHandle } from '../storage/sealing.js';
+import { NOTHING_NAMED, onlyOneNamed, readLiving, readNamed } from './named-sessions.js';
+import type { RequestSession } from './request-session.js';
+import type { Session } from './session.js';
+import type { BeginOutcome, SessionStart, Sessions } from './sessions.js';
+
+interface SessionsByCookie {
+  readonly sessions: Sessions;
+  readonly cookieName: string;
+}
+
+/** A session that is about to begin, and what came of it. */
+interface Beginning {
+  readonly handle: string;
+  readonly start: SessionStart;
+  outcome?: BeginOutcome;
+}
+
+/**
+ * All that koa-session gets of a living session. It takes a checksum of the JSON of it, which for the id alone would cost
+ * more than everything else that it does.
+ */
+const THIN_VIEW = Object.freeze({});
+
+/**
+ * The session that the cookies of a request name. It is koa-session's store for this request as well: koa-session calls
+ * `get` to load the session, `set` and `setCookie` to save one that begins, and `destroy` to end it. None of these takes
+ * or gives a secret, because koa-session prints what it handles where `NODE_DEBUG` names it.
+ */
+export class CookieSession implements RequestSession {
+  readonly mayBegin = true;
+  current: Session | undefined;
+  readonly #ctx: Koa.Context;
+  readonly #sessions: Sessions;
+  readonly #cookieName: string;
+  #named = NOTHING_NAMED;
+  #beginning: Beginning | undefined;
+  #ended: readonly HeldTokens[] = [];
+
+  constructor(ctx: Koa.Context, { sessions, cookieName }: SessionsByCookie) {
+    this.#ctx = ctx;
+    this.#sessions = sessions;
+    this.#cookieName = cookieName;
+  }
+
+  /** `undefined`: none is alive, and koa-session makes `ctx.session` a new one. */
+  get(): Awaitable<typeof THIN_VIEW | undefined> {
+    const sent = readCookies(this.#ctx.req.headers.cookie, this.#cookieName);
+    return whenThere(readNamed(sent, this.#sessions), (named) => {
+      this.#named = named;
+      this.current = onlyOneNamed(named);
+      return this.current && THIN_VIEW;
+    });
+  }
+
+  async newest(): Promise<readonly Session[]> {
+    const { handles, living } = this.#named;
+    return living.length > 0 ? living : readLiving(handles, this.#sessions);
+  }
+
+  async begin(start: SessionStart): Promise<BeginOutcome> {
+    const beginning: Beginning = { handle: newHandle(), start };
+    this.#beginning = beginning;
+    await this.#ctx.session.save();
+    if (beginning.outcome === undefined) throw new Error('koa-session did not save the session');
+    return beginning.outcome;
+  }
+
+  async set(): Promise<void> {
+    const beginning = this.#beginning;
+    if (beginning === undefined) throw new Error('a session is saved only to begin it');
+    beginning.outcome = await this.#sessions.begin(beginning.handle, beginning.start);
+  }
+
+  setCookie(): void {
+    const { handle, outcome } = this.#beginning ?? {};
+    if (handle !== undefined && outcome?.kind === 'begun') this.#appendCookie({ value: handle });
+  }
+
+  async end(): Promise<readonly HeldTokens[]> {
+    const ctx = this.#ctx;
+    const { session } = ctx;
+    ctx.session = null;
+    // koa-session removes the cookie by this method, which knows nothing of a proxy that terminates TLS, and of `Secure`.
+    ctx.cookies.set = () => {
+      if (this.#ended.length > 0) this.#removeCookie();
+      return ctx.cookies;
+    };
+    await session.manuallyCommit();
+    return this.#ended;
+  }
+
+  async destroy(): Promise<void> {
+    const ended: HeldTokens[] = [];
+    for (const handle of this.#named.handles) {
+      const held = await this.#sessions.end(handle);
+      if (held !== undefined) ended.push(held);
+    }
+    this.#ended = ended;
+  }
+
+  async removeDeadCookie(): Promise<void> {
+    const { handles, living } = this.#named;
+    // To remove ours beside a living one that another party set would leave the browser in the session of that party.
+    if (handles.length === 0 || living.length > 0) return;
+    // If the session goes on under another id, its cookie may have reached the browser already.
+    const newest = await Promise.all(handles.map((handle) => this.#sessions.currentHandle(handle)));
+    const isRetired = newest.some((handle) => !handles.includes(handle));
+    if (!isRetired) this.#removeCookie();
+  }
+
+  #removeCookie(): void {
+    this.#appendCookie({ value: '', maxAgeSeconds: 0 });
+  }
+
+  #appendCookie(cookie: { readonly value: string; readonly maxAgeSeconds?: number }): void {
+    this.#ctx.append('Set-Cookie', formatCookie({ name: this.#cookieName, sameSite: 'Strict', ...cookie }));
+  }
+}

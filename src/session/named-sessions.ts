@@ -1,0 +1,48 @@
+import { type Awaitable, whenThere } from '../core/awaitable.js';
+import type { Session } from './session.js';
+import type { Sessions } from './sessions.js';
+
+/** What the cookies of a request name. */
+export interface NamedSessions {
+  /** Each once. More than one: another party set all but one of them. */
+  readonly handles: readonly string[];
+  /** What is alive of these. */
+  readonly living: readonly Session[];
+}
+
+export const NOTHING_NAMED: NamedSessions = { handles: [], living: [] };
+
+/** More cookies of one name than this are not ours to sort out: none of them is looked at, or removed. */
+const MOST_COOKIES = 4;
+
+/** Reads the sessions that the values of the session cookie name. For one value it waits no longer than the store does. */
+export function readNamed(sent: readonly string[], sessions: Sessions): Awaitable<NamedSessions> {
+  const [handle, ...others] = sent;
+  if (handle === undefined) return NOTHING_NAMED;
+  if (others.length > 0) return readSeveral(sent, sessions);
+  return whenThere(sessions.read(handle), (session) => ({
+    handles: [handle],
+    living: session === undefined ? [] : [session],
+  }));
+}
+
+/** Several cookies of the session's name, all but one of which another party must have set. */
+async function readSeveral(sent: readonly string[], sessions: Sessions): Promise<NamedSessions> {
+  const handles = [...new Set(sent)];
+  if (handles.length > MOST_COOKIES) return NOTHING_NAMED;
+  return { handles, living: await readLiving(handles, sessions) };
+}
+
+/** The living sessions that these handles name, or have gone on as. */
+export async function readLiving(handles: readonly string[], sessions: Sessions): Promise<readonly Session[]> {
+  const found = handles.map(
+    async (handle) => (await sessions.read(handle)) ?? sessions.read(await sessions.currentHandle(handle)),
+  );
+  return (await Promise.all(found)).filter((session) => session !== undefined);
+}
+
+/** If several are alive, nothing tells which is ours: the request has none (CKI-10). A retired handle opens nothing. */
+export function onlyOneNamed({ handles, living }: NamedSessions): Session | undefined {
+  const [session, ...others] = living;
+  return session !== undefined && others.length === 0 && handles.includes(session.handle) ? session : undefined;
+}

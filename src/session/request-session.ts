@@ -1,0 +1,41 @@
+import type Koa from 'koa';
+import type { HeldTokens } from '../core/held-tokens.js';
+import type { Session } from './session.js';
+import type { BeginOutcome, SessionStart } from './sessions.js';
+
+/** What a request may do with its session. */
+export interface RequestSession {
+  /** The session that the request's cookie names; `undefined` if it names none that lives. */
+  readonly current: Session | undefined;
+  /**
+   * The live sessions: the current one or, after a step-up, the successors of those that the cookies name. More than one:
+   * another party set a cookie beside ours, and nothing tells which is ours.
+   */
+  newest(): Promise<readonly Session[]>;
+  /** False: sessions belong to those of an application, and the request belongs to none of these. */
+  readonly mayBegin: boolean;
+  /** Where sessions belong to those of an application: where this request's is noted (`SessionPointers`). */
+  readonly pointer?: string;
+  /**
+   * Begins a session under a new id, and sets its cookie; or makes the `pointer` of the request that began the sign-in
+   * lead to it.
+   */
+  begin(start: SessionStart, pointer: string | undefined): Promise<BeginOutcome>;
+  /**
+   * Ends every session that the request's cookies name, also if it goes on under another id by now, and removes the
+   * cookie. Gives the last tokens that each of them held.
+   */
+  end(): Promise<readonly HeldTokens[]>;
+  /** Removes a cookie that names no living session, so that it isn't sent for ever (ERR-17). */
+  removeDeadCookie(): Promise<void>;
+}
+
+/** Makes the session of a request known to the middleware behind. */
+export function setSession(ctx: Koa.Context, session: RequestSession): void {
+  ctx.state.session = session;
+}
+
+/** The session of a request that has been loaded. */
+export function sessionOf(ctx: Koa.Context): RequestSession {
+  return ctx.state.session;
+}
