@@ -13,7 +13,7 @@ export function readOptions(input: OptionsInput): Options {
   return readUntrustedOptions(input);
 }
 
-/** The same for settings that come from a file or the environment. */
+/** Like `readOptions`, for settings from a file or the environment. */
 export function readUntrustedOptions(input: unknown): Options {
   const result = v.safeParse(OptionsSchema, input);
   if (!result.success) throw new Misconfiguration(result.issues.map(describeIssue));

@@ -4,10 +4,13 @@ import type { BlindIndex } from '../storage/blind-index.js';
 import { INDEX_LIMIT, type Store } from '../storage/store.js';
 import { type Wait, WINDOW_SECONDS } from './wait.js';
 
-/** More than this can't be counted in the store. */
+/** The highest limit: an index in the store has no more entries. */
 export const MOST_COUNTED = INDEX_LIMIT;
 
-/** Counts what one key did within the last minute, among all that share the store. What is refused is not counted. */
+/**
+ * Counts the requests of a key within the last minute, across all processes that share the store. Refused ones do not
+ * count.
+ */
 export type SharedCount = (key: readonly string[], limit: number) => Promise<Wait>;
 
 /**

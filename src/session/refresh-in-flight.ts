@@ -1,10 +1,10 @@
 import type { Clock, MonotonicClock } from '../core/clock.js';
 import type { Grant } from '../core/held-tokens.js';
 
-/** A process that has received a new refresh token but is cut off from the store has this much longer to store it. */
+/** The extra time of a process that has received a new refresh token but cannot reach the store. */
 const WRITING_MS = 5_000;
 
-/** Clocks of different machines agree to this extent. No process still works on an older mark. */
+/** The largest clock difference between machines. No process is still working on an older mark. */
 const CLOCK_SKEW_SECONDS = 60;
 
 export interface InFlightDependencies {

@@ -71,7 +71,7 @@ export const refreshing: readonly Mutation[] = [
     id: 'RT-03',
     deed: 'loses the new refresh token of an answer that it can not use',
     test: 'flow/refresh',
-    changes: [change('authorization-server/guarded-fetch', 'if (response.status === 200) noteSuccessor(body);', '')],
+    changes: [change('authorization-server/guarded-fetch', 'if (response.status === 200) recordSuccessor(body);', '')],
   },
   {
     id: 'RT-04',
