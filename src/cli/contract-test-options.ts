@@ -16,7 +16,7 @@ import {
   WrongUsage,
 } from '../contract-test/index.js';
 
-/** What was given on the command line. */
+/** The options on the command line. */
 export interface GivenContractTest {
   readonly cookie?: string;
   readonly cookieJar?: string;
@@ -61,19 +61,19 @@ export interface ReportRequest {
 const words = (text: string) => text.split(/[\s,]+/).filter((word) => word !== '');
 const collect = (text: string, earlier: readonly string[] = []) => [...earlier, text];
 
-/** Declares the options of `contract-test`, in the order in which the help tells them. */
+/** Declares the options of `contract-test`, in the order of the help. */
 export function addContractTestOptions(command: Command): Command {
   return command
     .optionsGroup('A session:')
     .option(
       '--cookie <header>',
-      'the Cookie header of somebody signed in (or TMI_BFF_COOKIE, which no process list shows)',
+      'the Cookie header of a signed-in session (or TMI_BFF_COOKIE, which process lists do not show)',
     )
     .option('--cookie-jar <file>', 'a cookie file as curl writes it')
     .option('--login-command <command>', 'a command that signs in and prints name=value, run for each session')
     .option('--login-script <file>', 'a module that signs in, in headless Chromium (needs playwright-core)')
     .option('--chromium <path>', 'where Chromium is', process.env.CHROMIUM_PATH ?? '/usr/bin/chromium')
-    .option('--second-cookie <header>', 'the same of somebody else (or TMI_BFF_SECOND_COOKIE)')
+    .option('--second-cookie <header>', 'the Cookie header of another person (or TMI_BFF_SECOND_COOKIE)')
     .optionsGroup('Hints, each of which lets more be judged:')
     .option('--scopes <two>', 'two scopes that can be had one by one, such as "read write"', words)
     .option('--resources <two>', 'two resource indicators that tokens can be had for', words)
@@ -103,7 +103,7 @@ export function addContractTestOptions(command: Command): Command {
         .default('failure'),
     )
     .option('--expected-failures <file>', 'a line for each requirement that is known not to be kept: its ID and why')
-    .option('--certificate-authority <file>', 'PEM of whoever signed the certificate of the backend')
+    .option('--certificate-authority <file>', 'a PEM file with the certificate authority of the backend')
     .option('--timeout <seconds>', 'how long one answer may take', wholeNumber, 15)
     .optionsGroup('What is told:')
     .option(
@@ -155,7 +155,7 @@ function pairOf(name: string, [one, two, ...more]: readonly string[]): readonly 
   return [one, two];
 }
 
-/** At most one way to a session. */
+/** Reads the source of the sessions, of which there is at most one. */
 export function readSessions(
   given: GivenContractTest,
   environment: NodeJS.ProcessEnv,

@@ -24,7 +24,7 @@ import { type GivenContractTest, readHeaders, readHints, readSessions } from './
 
 const EXIT = { kept: 0, 'not kept': 1, 'wrong usage': 2, 'could not judge': 3 } as const;
 
-/** What the command uses of its process. */
+/** The parts of the process that the command uses. */
 export interface BackendDependencies {
   readonly env: NodeJS.ProcessEnv;
   readonly stdout: Output;
@@ -90,7 +90,7 @@ async function startAuthorizationServer({ asPort, clientId, clientSecret }: Give
   });
 }
 
-/** Before anything is judged: nobody wants to learn afterwards that the report is lost. */
+/** Fails before the tests run if the report could not be written afterwards. */
 function requirePlaceFor(file: string): void {
   try {
     accessSync(path.dirname(path.resolve(file)), constants.W_OK);
@@ -130,7 +130,7 @@ function readText(file: string): string {
   }
 }
 
-/** What people read while it runs goes to the standard error, the report to the standard output. */
+/** Progress goes to standard error, the report to standard output. */
 async function run(options: ContractTestOptions, { given, process }: Run): Promise<ContractTestResult> {
   const hasColours = (stream: Output) => stream.isTTY === true && process.env.NO_COLOR === undefined;
   const result = await testContract({

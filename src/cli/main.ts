@@ -37,7 +37,7 @@ program
 
 program
   .command('demo')
-  .description('Run the backend with a sample frontend, an authorization server and two resource servers.')
+  .description('Run the backend with a demo frontend, an authorization server and two resource servers.')
   .option(
     '-p, --port <port>',
     'the port of the page; the three after it are taken as well',
@@ -65,7 +65,7 @@ program
   .description("Run the contract's endpoints from its examples, without an authorization server, to develop a page.")
   .option('-p, --port <port>', 'the port of the page', port, Number(process.env.PORT ?? 3000))
   .option('-s, --scenario <scenario>', 'what to begin with, such as "token-expires;seconds=20"', 'signed-in')
-  .option('-f, --frontend <folder>', 'a built page to serve; without it the sample page, with two resource servers')
+  .option('-f, --frontend <folder>', 'a built page to serve; without it the demo page, with two resource servers')
   .option('--no-frontend', 'serve no page: a development server stands in front')
   .option('--public-origin <origin>', "the page's origin, if it is not the mock's own")
   .option('--issuer <issuer>', 'the issuer that resource servers expect in tokens')

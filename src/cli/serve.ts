@@ -6,7 +6,7 @@ import { logEvents } from '../telemetry/log.js';
 import { closeOnSignal } from './close-on-signal.js';
 import { logAsJson } from './log-as-json.js';
 
-/** Runs the backend until it is told to stop. */
+/** Runs the backend until the process gets a signal. */
 export async function serve({
   config,
   environment,

@@ -3,20 +3,20 @@ import type { Refusal } from '../core/refusal.js';
 import { type DeclaredParameters, declaredParameters, decodeParameters } from './decode-parameters.js';
 import type { DescribedOperation } from './operation.js';
 
-/** A request whose parameters are decoded, or why they can't be. */
+/** A request with decoded parameters, or the refusal if they cannot be decoded. */
 export interface DecodedRequest extends ParsedRequest {
   readonly refusal?: Refusal | undefined;
 }
 
 /**
- * openapi-backend's router, with three differences. The list of operations, which the original rebuilds on each call, is
- * made once. Paths are taken as they were sent. Parameters are decoded as the contract says: see `decodeParameters`.
+ * openapi-backend's router, with three differences: the list of operations, which the original rebuilds on each call,
+ * is built once; paths are matched as they were sent; parameters are decoded as in `decodeParameters`.
  */
 export class ContractRouter extends OpenAPIRouter {
   private operations: Operation[] | undefined;
   private readonly declared = new WeakMap<Operation, DeclaredParameters>();
 
-  /** With `x-head`, an operation is there for `HEAD` as well. */
+  /** With `x-head`, an operation supports `HEAD` too. */
   override getOperations(): Operation[] {
     this.operations ??= super
       .getOperations()
@@ -28,12 +28,12 @@ export class ContractRouter extends OpenAPIRouter {
     return { method: method.toLowerCase(), path, headers };
   }
 
-  /** The original trims, which would let `/bff/login` be reached with a no-break space behind it. */
+  /** The original trims, so that `/bff/login` would also match with a no-break space behind it. */
   override normalizePath(path: string): string {
     return path;
   }
 
-  /** What was decoded already stays as it is. */
+  /** A request that was decoded before is returned unchanged. */
   override parseRequest(request: Request, operation?: Operation): DecodedRequest {
     if (isDecoded(request)) return request;
     if (operation === undefined) return decodedRequest(request, {});
@@ -50,14 +50,14 @@ export class ContractRouter extends OpenAPIRouter {
   }
 }
 
-/** As they were sent: the contract has no path parameter that would need to be encoded. */
+/** Not decoded: the contract has no path parameter that needs encoding. */
 function pathParameters(template: string, path: string): Record<string, string | undefined> {
   const values = path.split('/');
   const names = template.split('/').map((part) => /^\{(\w+)\}$/.exec(part)?.[1]);
   return Object.fromEntries(names.flatMap((name, index) => (name === undefined ? [] : [[name, values[index]]])));
 }
 
-/** All members are there at once, always in the same order: it is made for every request. */
+/** All members are set at once, in the same order, because this is called for every request. */
 function decodedRequest(
   { method, path, headers }: Request,
   { params = {}, query = {}, requestBody, refusal }: Partial<DecodedRequest>,

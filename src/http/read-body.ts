@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import getRawBody from 'raw-body';
 
-/** Reads the body of a request, up to a limit. What is longer is not read to its end. */
+/** Reads the body of a request, up to a limit. A longer body is not read to its end. */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer | 'too large'> {
   const length = request.headers['content-length'];
   try {

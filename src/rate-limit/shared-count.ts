@@ -14,8 +14,8 @@ export const MOST_COUNTED = INDEX_LIMIT;
 export type SharedCount = (key: readonly string[], limit: number) => Promise<Wait>;
 
 /**
- * Each thing counted is an entry of an index, which ends by itself. Two that come at the same moment may both find the
- * last place free: a limit that is exact would cost a turn in the store.
+ * Each request is an index entry that expires. Two concurrent requests may both take the last place: an exact limit
+ * would need a lock in the store.
  */
 export function createSharedCount(
   store: Pick<Store, 'addToIndex' | 'readIndex'>,

@@ -15,9 +15,9 @@ export interface InFlightDependencies {
 
 /**
  * Makes the function that tells whether another process may still be presenting a grant's refresh token, or storing the
- * result. A lease expires even while its holder still works; the mark in the record stays (RT-06). A refresh is over
- * `timeoutSeconds` after its mark (`refreshGrant`). The mark is believed for longer than that, counted from when this
- * process first saw it, so that it does not depend on the clock of another machine.
+ * result. A lease may expire while its holder is working, but the mark in the record stays (RT-06). A refresh ends at
+ * most `timeoutSeconds` after its mark (`refreshGrant`). The mark counts for longer than that, from when this process
+ * first read it, so that the clocks of other machines do not matter.
  */
 export function createInFlightWatch(dependencies: InFlightDependencies): (grant: Grant) => boolean {
   const { longestTimeoutSeconds, clock, monotonicClock } = dependencies;

@@ -36,9 +36,8 @@ export type Findable = Pick<Person, 'issuer' | 'sub' | 'sid'> & Pick<SessionTime
 const REMEMBERED_SECONDS = 900;
 
 /**
- * A `sid` that was ended up to this long before the person came back still ends the new session: the code may have been
- * issued for it, and an ended `sid` isn't used again. A person signs in again, so the end of a `sub` counts only if it
- * came after the return.
+ * A `sid` that was revoked up to this long before the sign-in returned also ends the new session: the code may have
+ * been issued for it, and a `sid` is not reused. A `sub` is, so its revocation counts only after the sign-in returned.
  */
 const SID_MARGIN_MS = 60_000;
 

@@ -4,14 +4,14 @@ import { codes, notice } from './notice.js';
 import { adviceFor } from './refusal.js';
 
 export interface WayOn {
-  /** The scopes that were asked for and have never been granted here. */
+  /** The requested scopes that were never granted. */
   readonly missing: readonly string[];
-  /** Where to land after signing in again. */
+  /** The page after signing in again. */
   readonly returnTo: string;
   tryAgain(): unknown;
 }
 
-/** Shows why there is no token, and the one thing that helps: granting more, trying again, or nothing. */
+/** Explains why there is no token, and offers what helps: granting more, or trying again. */
 export function refusalNotice(refusal: Refusal, wayOn: WayOn): HTMLElement {
   if (refusal.kind === 'sign-in-needed') return grantMore(refusal, wayOn);
   const advice = adviceFor(refusal);

@@ -8,7 +8,7 @@ export interface Advice {
 
 const neverAgain = 'Asking again would change nothing: the page may not have this, or asked for it wrongly.';
 
-// By the contract's own list: what a frontend does depends on the code alone.
+// By the contract's list: a frontend decides by the code alone.
 const advices: Readonly<Record<string, Advice>> = {
   invalid_session: { title: 'You are not signed in', text: 'Sign in to go on.', tryAgain: false },
   backend_not_ready: {
@@ -42,7 +42,7 @@ const advices: Readonly<Record<string, Advice>> = {
   },
 };
 
-/** Says what to do about a refusal. Codes are an open set: an unknown one is the authorization server's own. */
+/** The advice for a refusal. Codes are an open set: an unknown one is from the authorization server. */
 export function adviceFor({ error }: Refusal): Advice {
   const text = 'This comes from the authorization server, word for word.';
   return advices[error] ?? { title: 'The authorization server refused', text, tryAgain: true };

@@ -20,8 +20,8 @@ export function createSessionReader(binding: SessionBinding): SessionReader {
 }
 
 /**
- * `SameSite=Strict` hides the cookie from a redirect of an authorization server on another site. If that is on the same
- * site, the cookie must make no difference: the sign-in attempt knows which session it extends.
+ * `SameSite=Strict` withholds the cookie from a redirect by an authorization server on another site. From one on the
+ * same site the cookie is ignored too: the sign-in attempt has the session that it extends.
  */
 function canName({ navigation, isBackChannel }: Access): boolean {
   return navigation !== 'authorization-server' && !isBackChannel;

@@ -145,7 +145,7 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'authorization-server/guarded-fetch',
-        'return await underlying(url, limited);\n  } catch (error) {\n    throw away(error);',
+        'return await underlying(url, limited);\n  } catch (error) {\n    throw connectionError(error);',
         'return await underlying(url, limited);\n  } catch {\n    return await underlying(url, limited);',
       ),
     ],

@@ -27,9 +27,7 @@ it('A browser that goes away before a file has come through is nothing but a lin
     get({ host: '127.0.0.1', port, path: '/large.txt' }, (response) => response.once('data', () => response.destroy()));
     await eventually(() => expect(entries).not.toEqual([]));
     await setImmediate();
-    expect(entries).toEqual([
-      expect.objectContaining({ level: 'info', event: 'request.aborted', path: '/large.txt' }),
-    ]);
+    expect(entries).toEqual([expect.objectContaining({ level: 'info', event: 'request.aborted', path: '/large.txt' })]);
   } finally {
     await close();
     await backend.close();

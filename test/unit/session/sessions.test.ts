@@ -56,7 +56,12 @@ it('RT-08: a use that is written from an old reading never undoes a change of th
   const read = await sessions.read(handle);
   if (read === undefined) throw new Error('the session was begun');
   const [grant] = held.grants;
-  const rotated = { ...held, grants: [{ ...grant, id: 'first', authorizationServer: 'default', resources: [], scope: [], refreshToken: 'newer' }] };
+  const rotated = {
+    ...held,
+    grants: [
+      { ...grant, id: 'first', authorizationServer: 'default', resources: [], scope: [], refreshToken: 'newer' },
+    ],
+  };
   await sessions.changeTokens(handle, () => rotated);
   await sessions.touch(read);
   expect((await sessions.read(handle))?.tokens()).toEqual(rotated);
