@@ -7,7 +7,6 @@ import {
   randomPKCECodeVerifier,
   randomState,
 } from 'openid-client';
-import type { SignInStart } from './authorization-server.js';
 import { InvalidResponse } from './guarded-fetch.js';
 import type { Pairs } from './resource-parameter.js';
 
@@ -22,6 +21,17 @@ export interface AuthorizationDemands {
   readonly prompt?: 'none' | 'login' | 'select_account' | undefined;
   readonly acrValues?: readonly string[] | undefined;
   readonly maxAgeSeconds?: number | undefined;
+}
+
+/** An authorization request, and the secrets that its response is checked against. */
+export interface SignInStart extends SignInSecrets {
+  readonly authorizationUrl: string;
+}
+
+export interface SignInSecrets {
+  readonly state: string;
+  readonly nonce: string;
+  readonly codeVerifier: string;
 }
 
 export interface RequestSettings {

@@ -4,7 +4,13 @@ import type { Deadline } from '../core/deadline.js';
 import type { ResourceIndicators } from '../core/resource-indicator.js';
 import type { Scope } from '../core/scope.js';
 import type { ResourceQuery } from '../core/token-query.js';
-import { type AuthorizationDemands, type PushedAuthorization, requestAuthorization } from './authorization-request.js';
+import {
+  type AuthorizationDemands,
+  type PushedAuthorization,
+  requestAuthorization,
+  type SignInSecrets,
+  type SignInStart,
+} from './authorization-request.js';
 import { checkAuthorizationResponse } from './authorization-response.js';
 import { createDiscovery, type Registration } from './discovery.js';
 import { type EndSessionRequest, type EndSessionRules, endSessionRequest } from './end-session-request.js';
@@ -62,17 +68,6 @@ export interface RefreshableGrant {
 export interface WantedGrant {
   readonly scope: Scope;
   readonly resources: ResourceIndicators;
-}
-
-/** An authorization request, and the secrets that its response is checked against. */
-export interface SignInStart extends SignInSecrets {
-  readonly authorizationUrl: string;
-}
-
-export interface SignInSecrets {
-  readonly state: string;
-  readonly nonce: string;
-  readonly codeVerifier: string;
 }
 
 export interface AuthorizationResponse {
@@ -162,7 +157,7 @@ async function redeemCode(
     pkceCodeVerifier: secrets.codeVerifier,
     expectedState: secrets.state,
     idTokenExpected: openidConnect,
-    ...(openidConnect ? { expectedNonce: secrets.nonce } : {}),
+    expectedNonce: openidConnect ? secrets.nonce : undefined,
   };
   // No scope: the first access token gets all that was granted, and so does its refresh token.
   const { resources } = firstQuery;

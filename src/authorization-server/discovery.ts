@@ -92,12 +92,10 @@ function metadataByHand(issuer: string, endpoints: Endpoints): ServerMetadata {
     token_endpoint: endpoints.token,
     id_token_signing_alg_values_supported: SIGNING_ALGORITHMS,
     authorization_response_iss_parameter_supported: endpoints.sendsIssuer,
-    ...(endpoints.jwks === undefined ? {} : { jwks_uri: endpoints.jwks }),
-    ...(endpoints.userinfo === undefined ? {} : { userinfo_endpoint: endpoints.userinfo }),
-    ...(endpoints.pushedAuthorization === undefined
-      ? {}
-      : { pushed_authorization_request_endpoint: endpoints.pushedAuthorization }),
-    ...(endpoints.revocation === undefined ? {} : { revocation_endpoint: endpoints.revocation }),
-    ...(endpoints.endSession === undefined ? {} : { end_session_endpoint: endpoints.endSession }),
+    jwks_uri: endpoints.jwks,
+    userinfo_endpoint: endpoints.userinfo,
+    pushed_authorization_request_endpoint: endpoints.pushedAuthorization,
+    revocation_endpoint: endpoints.revocation,
+    end_session_endpoint: endpoints.endSession,
   };
 }

@@ -23,21 +23,17 @@ export function issuedTokens(
   if (!ACCESS_TOKEN.test(response.access_token)) {
     throw new InvalidResponse('its access token has invalid characters');
   }
-  const claims = response.claims();
-  const resources = statedResources(response.resource);
-  const refreshExpiresIn = refreshLifetime(response);
+  const { access_token, token_type, expires_in, scope, refresh_token, id_token } = response;
   return {
-    accessToken: response.access_token,
-    tokenType: response.token_type.toLowerCase(),
-    ...(response.expires_in === undefined
-      ? {}
-      : { expiresIn: Math.min(Math.floor(response.expires_in), LONGEST_LIFE_SECONDS) }),
-    ...(response.scope === undefined ? {} : { scope: readScope(parseScope(response.scope)) }),
-    ...(resources === undefined ? {} : { resources }),
-    ...(refreshExpiresIn === undefined ? {} : { refreshExpiresIn }),
-    ...(response.refresh_token === undefined ? {} : { refreshToken: response.refresh_token }),
-    ...(response.id_token === undefined ? {} : { idToken: response.id_token }),
-    ...(claims === undefined ? {} : { claims }),
+    accessToken: access_token,
+    tokenType: token_type.toLowerCase(),
+    expiresIn: expires_in && Math.min(Math.floor(expires_in), LONGEST_LIFE_SECONDS),
+    scope: scope === undefined ? undefined : readScope(parseScope(scope)),
+    resources: statedResources(response.resource),
+    refreshExpiresIn: refreshLifetime(response),
+    refreshToken: refresh_token,
+    idToken: id_token,
+    claims: response.claims(),
   };
 }
 

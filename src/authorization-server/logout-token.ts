@@ -130,8 +130,7 @@ function readClaims({ iss = '', sub, sid, jti, events, iat = 0, exp, ...others }
   if (sub !== undefined && !isText(sub)) throw new NotALogoutToken('sub');
   if (sid !== undefined && !isText(sid)) throw new NotALogoutToken('sid');
   const expiresAt = Math.min(exp ?? Number.POSITIVE_INFINITY, iat + LONGEST_LIFE_SECONDS) + TOLERANCE_SECONDS + 1;
-  const whose = { ...(sub === undefined ? {} : { sub }), ...(sid === undefined ? {} : { sid }) };
-  return { kind: 'valid', token: { issuer: iss, jti, expiresAt, ...whose } };
+  return { kind: 'valid', token: { issuer: iss, sub, sid, jti, expiresAt } };
 }
 
 function isText(value: unknown): value is string {

@@ -8,7 +8,7 @@ const DESCRIPTION_LIMIT = 1024;
  */
 export function oauthError(error: string, description: unknown): OAuthError {
   const isDescribed = typeof description === 'string' && description !== '';
-  return { error, ...(isDescribed ? { description: description.slice(0, DESCRIPTION_LIMIT) } : {}) };
+  return { error, description: isDescribed ? description.slice(0, DESCRIPTION_LIMIT) : undefined };
 }
 
 /**

@@ -27,13 +27,7 @@ export function translateError(error: unknown): Failure {
 }
 
 function unavailable({ message, retryAfterSeconds, said, status }: AuthorizationServerUnavailable): Failure {
-  return {
-    kind: 'unavailable',
-    reason: message,
-    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-    ...(said === undefined ? {} : { said }),
-    ...(status === undefined ? {} : { status }),
-  };
+  return { kind: 'unavailable', reason: message, retryAfterSeconds, said, status };
 }
 
 function codeOf(error: unknown): string | undefined {
@@ -48,6 +42,6 @@ function isOwn(error: unknown): boolean {
 function refused(response: ResponseBodyError | AuthorizationResponseError): Failure {
   const { error, error_description } = response;
   if (!ERROR_CODE.test(error)) return { kind: 'invalid_response', reason: 'its error code has invalid characters' };
-  const status = response instanceof ResponseBodyError ? { status: response.status } : {};
-  return { kind: 'refused', ...oauthError(error, error_description), ...status };
+  const status = response instanceof ResponseBodyError ? response.status : undefined;
+  return { kind: 'refused', ...oauthError(error, error_description), status };
 }

@@ -80,11 +80,8 @@ async function judge(baseUrl: string, { given, process }: Run): Promise<Contract
 }
 
 async function startAuthorizationServer({ asPort, clientId, clientSecret }: GivenContractTest) {
-  const client = {
-    ...(clientId === undefined ? {} : { clientId }),
-    ...(clientSecret === undefined ? {} : { clientSecret }),
-  };
-  return startControllableAuthorizationServer({ port: asPort, ...client }).catch((error: NodeJS.ErrnoException) => {
+  const options = { port: asPort, clientId, clientSecret };
+  return startControllableAuthorizationServer(options).catch((error: NodeJS.ErrnoException) => {
     if (error.syscall !== 'listen') throw error;
     throw new WrongUsage(`Port ${asPort} cannot be used (${error.code}). Choose another one with --as-port.`);
   });
@@ -113,13 +110,15 @@ function readOptions(baseUrl: string, { given, process }: Run): ContractTestOpti
     hints: readHints(given),
     extraHeaders: readHeaders(given.header ?? []),
     ...readSessions(given, process.env),
-    ...(only === undefined ? {} : { only }),
-    ...(skip === undefined ? {} : { skip }),
-    ...(certificateAuthority === undefined ? {} : { certificateAuthority: readText(certificateAuthority) }),
-    ...(expectedFailures === undefined
-      ? {}
-      : { expectedFailures: readExpectedFailures(readText(expectedFailures), new Set(catalogue.map(({ id }) => id))) }),
+    only,
+    skip,
+    certificateAuthority: certificateAuthority && readText(certificateAuthority),
+    expectedFailures: expectedFailures === undefined ? undefined : readFailures(expectedFailures),
   };
+}
+
+function readFailures(file: string): ContractTestOptions['expectedFailures'] {
+  return readExpectedFailures(readText(file), new Set(catalogue.map(({ id }) => id)));
 }
 
 function readText(file: string): string {

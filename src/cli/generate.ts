@@ -19,8 +19,8 @@ export async function generate(given: GenerateArguments, { stdout }: { stdout: N
     stack,
     folder: path.resolve(output),
     core: given.core ?? false,
-    ...(validator ? { validator } : {}),
-    ...(importExtension ? { importExtension } : {}),
+    validator,
+    importExtension,
   });
   const packages = [...stack.packages, ...(validator ? [validator] : [])];
   stdout.write(`Wrote a client for ${stack.summary} to ${output}.\n`);

@@ -18,8 +18,8 @@ export interface MockArguments {
 export async function mock(given: MockArguments, process: NodeJS.Process): Promise<void> {
   const { frontend, ...rest } = given;
   const { port } = given;
-  const isSample = frontend === true || frontend === undefined;
-  const running = isSample
+  const isDemo = frontend === true || frontend === undefined;
+  const running = isDemo
     ? await startMockDemo(rest, { page: port, stocks: port + 1, profile: port + 2 })
     : await startMock(frontend ? { ...rest, frontend: String(frontend) } : rest);
   process.stdout.write(`

@@ -16,7 +16,7 @@ export async function serve({
   environment: NodeJS.ProcessEnv;
   process: NodeJS.Process;
 }): Promise<void> {
-  const options = loadOptions({ environment, ...(config === undefined ? {} : { file: config }) });
+  const options = loadOptions({ environment, file: config });
   const log = logAsJson(process.stderr);
   const backend = await createBackend(options, { log });
   const listening = await listen(backend, options.listen);

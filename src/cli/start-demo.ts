@@ -74,7 +74,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         { ...PROFILE, indicator: profile },
       ],
       stateDirectory: path.join(stateFolder, 'authorization-server'),
-      ...(options.accessTokenLifetimeSeconds ? { accessTokenLifetimeSeconds: options.accessTokenLifetimeSeconds } : {}),
+      accessTokenLifetimeSeconds: options.accessTokenLifetimeSeconds,
     });
     running.push(authorizationServer);
     const { issuer } = authorizationServer;
@@ -87,7 +87,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     await preparePage({ folder, settings: { resources, signOutElsewhere: `${issuer}/session/end` } });
     const backend = await createBackend(
       readOptions({ ...backendOptions({ ...options, origin, issuer, stocks, profile, folder }), ...options.backend }),
-      { log, ...(options.clock ? { clock: options.clock } : {}) },
+      { log, clock: options.clock },
     );
     running.push(backend);
     running.push(await listen(backend, { host: 'localhost', port: ports.backend }));

@@ -5,7 +5,7 @@ import getRawBody from 'raw-body';
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer | 'too large'> {
   const length = request.headers['content-length'];
   try {
-    return await getRawBody(request, { limit: limitBytes, ...(length === undefined ? {} : { length }) });
+    return await getRawBody(request, { limit: limitBytes, length });
   } catch (error) {
     if (isTooLarge(error)) return 'too large';
     throw error;

@@ -44,7 +44,7 @@ function answerOf(
     return answers.find(operation, { name: loginUri ? 'backendNotReady' : 'notReady' });
   }
   const isShown = answers.errors.some(({ code }) => code === error);
-  if (isShown) return answers.find(operation, { error, ...(status === undefined ? {} : { status }) });
+  if (isShown) return answers.find(operation, { error, status });
   const own = answers.find(operation, { name: 'authorizationServer' });
-  return own && { ...own, body: { error, error_description: 'The authorization server refused, in its own words.' } };
+  return own && { ...own, body: { error, error_description: 'The authorization server refused.' } };
 }

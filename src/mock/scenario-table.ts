@@ -67,11 +67,7 @@ export const SCENARIOS = {
       status: { summary: 'which status, where the code has several', fallback: undefined, min: 400, max: 599 },
     },
     behaviour: ({ code, status }) => ({
-      refusal: {
-        error: String(code),
-        loginUri: true,
-        ...(status === undefined ? {} : { status: numberOf(status) }),
-      },
+      refusal: { error: String(code), loginUri: true, status: status === undefined ? undefined : numberOf(status) },
     }),
   },
   slow: {

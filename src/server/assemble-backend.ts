@@ -75,7 +75,7 @@ function tokenPolicy(options: Options, authorizationServers: AuthorizationServer
     })),
     severalResources: (name) => authorizationServers.get(name)?.settings.resourceParameter === 'resource',
     scope: scopeOf([...signIn.scope, ...scopes]),
-    ...(defaultResource === undefined ? {} : { defaultResource }),
+    defaultResource,
   };
 }
 

@@ -72,7 +72,7 @@ export function rotate(held: HeldTokens, { grant, refreshToken, successor, endsA
     const { refreshEndsAt, presentedAt: _, isUncertain: _uncertain, ...rest } = current;
     // The end of the old refresh token does not apply to its successor.
     const end = endsAt ?? (successor === undefined ? refreshEndsAt : undefined);
-    return { ...rest, refreshToken: successor ?? refreshToken, ...(end === undefined ? {} : { refreshEndsAt: end }) };
+    return { ...rest, refreshToken: successor ?? refreshToken, refreshEndsAt: end };
   });
 }
 
@@ -120,9 +120,9 @@ export function heldAccessToken(issued: IssuedAccessToken): HeldAccessToken {
     value,
     obtainedAt: now,
     heldUntil: askedAt + (expiresIn ?? assumedLifetimeSeconds),
-    ...(grantedKey === key ? {} : { grantedKey }),
-    ...(scope === undefined ? {} : { scope }),
-    ...(expiresIn === undefined ? {} : { expiresAt: askedAt + expiresIn }),
+    grantedKey: grantedKey === key ? undefined : grantedKey,
+    scope,
+    expiresAt: expiresIn === undefined ? undefined : askedAt + expiresIn,
   };
 }
 

@@ -52,7 +52,7 @@ export function readTokenQuery(asked: AskedFor, tokenPolicy: TokenPolicy): ReadQ
   }
   return {
     kind: 'query',
-    query: { resources, authorizationServer, ...(scope === undefined ? {} : { scope }) },
+    query: { resources, authorizationServer, scope },
   };
 }
 

@@ -116,8 +116,8 @@ function statusLine(request: string, { status, statusText }: ApiAnswer): HTMLEle
 
 function refusedNotice({ status }: ApiAnswer): Node[] {
   if (status !== 401) return [];
-  const title = 'The resource server takes neither this token nor another one';
-  const text = 'The backend was asked for another token, and that was refused too.';
+  const title = 'The resource server rejects this token and a new one';
+  const text = 'The page requested a new token, and the resource server rejected it too.';
   return [notice('token-refused', { tone: 'warning', title, text })];
 }
 
@@ -126,7 +126,7 @@ function scopeNotice({ outcome }: NotAuthorizedError, source: TokenSource): Node
   const wanted = new URLSearchParams('signInUri' in outcome ? outcome.signInUri.split('?')[1] : '');
   const scopes = splitScope(wanted.get('scope') ?? '').filter((scope) => !source.chosen().includes(scope));
   const title = element('span', {}, 'This token isn’t enough: the call needs ', ...codes(scopes));
-  const also = button('Ask for a token with it', { testid: 'ask-wider' }, () => source.askAlso(scopes));
+  const also = button('Request a token with it', { testid: 'ask-wider' }, () => source.askAlso(scopes));
   const text = 'The resource server decides by the token alone.';
   return notice('scope-refused', { tone: 'warning', title, text, actions: [also] });
 }

@@ -55,7 +55,7 @@ async function resume(view: SignedInView): Promise<void> {
 }
 
 function showSignedOut(): void {
-  const text = 'The session is over. The tokens of this page are gone with it.';
+  const text = 'The session has ended. The tokens of this page were dropped.';
   if (signedIn) find('news').replaceChildren(notice('session-ended', { tone: 'calm', title: 'Signed out', text }));
   signedIn?.close();
   signedIn = undefined;

@@ -29,7 +29,7 @@ function grantMore(refusal: SignInNeeded, { missing, returnTo }: WayOn): HTMLEle
   return notice('refusal', {
     tone: 'warning',
     title: element('span', {}, 'You haven’t granted ', ...what, ' yet'),
-    text: 'The backend can’t get this token without you. Sign in again to say yes; you come back to this card.',
+    text: 'The backend can’t get this token without your consent. Sign in again to grant it; you return to this card.',
     detail: detailOf(refusal),
     actions: [
       button('Sign in again to grant it', { class: 'primary', testid: 'grant-more' }, () =>

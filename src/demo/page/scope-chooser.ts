@@ -21,7 +21,7 @@ export function createScopeChooser(scopes: readonly ScopeSettings[]): ScopeChoos
     element: element(
       'fieldset',
       { class: 'scopes' },
-      element('legend', {}, 'Scopes to ask for'),
+      element('legend', {}, 'Scopes to request'),
       element('div', { class: 'chips' }, ...chips),
       hint(scopes),
     ),

@@ -56,7 +56,7 @@ function createLife() {
     lapsed: element(
       'p',
       { class: 'hint', testid: 'token-lapsed', hidden: true },
-      'The next call asks for another first.',
+      'The next call requests a new one first.',
     ),
   };
 }
@@ -66,7 +66,7 @@ function insideTitle(): HTMLElement {
 }
 
 function emptyText(): HTMLElement {
-  return element('p', { class: 'hint', testid: 'no-token' }, 'None yet. It will live in this page’s memory only.');
+  return element('p', { class: 'hint', testid: 'no-token' }, 'None yet. It will be kept in this page’s memory only.');
 }
 
 /** Updates the remaining time, and returns whether it is over. */
@@ -77,7 +77,7 @@ function showLife(token: Token, lifetimeSeconds: number, { time, bar, lapsed }: 
   bar.value = Math.max(0, Math.min(remaining, lifetimeSeconds));
   bar.dataset.ending = String(remaining < lifetimeSeconds / 5);
   lapsed.hidden = remaining > 0;
-  time.textContent = bar.hidden ? 'lifetime unknown' : remaining > 0 ? formatRemaining(remaining) : 'ran out';
+  time.textContent = bar.hidden ? 'lifetime unknown' : remaining > 0 ? formatRemaining(remaining) : 'expired';
   return remaining <= 0;
 }
 
@@ -100,7 +100,7 @@ function origin({ token, before }: ShownToken): HTMLElement {
   const text = !before
     ? 'Kept in this page’s memory only: a reload forgets it.'
     : before.accessToken === token.accessToken
-      ? 'The same token as before: it still lives.'
+      ? 'The same token as before: it is still valid.'
       : 'A new token. The page has forgotten the one before.';
   return element('p', { class: 'hint', testid: 'token-origin' }, text);
 }

@@ -49,7 +49,7 @@ describe('A refresh request', () => {
   it('is not sent once its deadline is over [RT-06]', async () => {
     signals.length = 0;
     await expect(exchangeRefreshToken({ remaining: () => 0, elapsed: () => 0 }, request)).rejects.toThrow(
-      'before it was sent',
+      'deadline passed',
     );
     expect(signals).toEqual([]);
   });
