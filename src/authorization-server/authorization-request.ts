@@ -7,8 +7,8 @@ import {
   randomPKCECodeVerifier,
   randomState,
 } from 'openid-client';
-import { AuthorizationServerUnusable } from './guarded-fetch.js';
-import type { Pairs } from './quirks.js';
+import { InvalidResponse } from './guarded-fetch.js';
+import type { Pairs } from './resource-parameter.js';
 
 /** An authorization request, and the secrets that its answer is checked against. */
 export interface SignInStart extends SignInSecrets {
@@ -21,25 +21,42 @@ export interface SignInSecrets {
   readonly codeVerifier: string;
 }
 
-/** Whether the authorization request goes to the authorization server first, and the browser carries a reference only. */
+/** Whether the backend pushes authorization requests (RFC 9126), so that the browser carries only a reference. */
 export type PushedAuthorization = 'if-offered' | 'always' | 'never';
 
-/** What a sign-in demands besides scopes and resources (OpenID Connect Core 1.0, section 3.1.2.1; RFC 9470, section 4). */
+/**
+ * The requirements of a sign-in besides scopes and resources (OpenID Connect Core 1.0, section 3.1.2.1; RFC 9470,
+ * section 4).
+ */
 export interface AuthorizationDemands {
   readonly prompt?: 'none' | 'login' | 'select_account' | undefined;
   readonly acrValues?: readonly string[] | undefined;
   readonly maxAgeSeconds?: number | undefined;
 }
 
+/** An authorization request, and the secrets that its response is checked against. */
+export interface SignInStart extends SignInSecrets {
+  readonly authorizationUrl: string;
+}
+
+export interface SignInSecrets {
+  readonly state: string;
+  readonly nonce: string;
+  readonly codeVerifier: string;
+}
+
 export interface RequestSettings {
   readonly redirectUri: string;
   readonly pushedAuthorization: PushedAuthorization;
   readonly openidConnect: boolean;
-  /** Whether refresh tokens end with the person's session there (`online_access`) or outlive it (`offline_access`). */
+  /**
+   * Whether refresh tokens end with the session at the authorization server (`online_access`) or outlive it
+   * (`offline_access`).
+   */
   readonly refreshTokens?: 'online' | 'offline' | undefined;
 }
 
-/** Makes an authorization request with secrets of its own, and pushes it where that is done (RFC 9126). */
+/** Makes an authorization request with new secrets, and pushes it if the settings require it (RFC 9126). */
 export async function requestAuthorization(
   configuration: Configuration,
   settings: RequestSettings,
@@ -61,7 +78,9 @@ export async function requestAuthorization(
   return { ...secrets, authorizationUrl: url.href };
 }
 
-/** Asks for refresh tokens that live as long as they should (OpenID Connect Core 1.0, section 11; ONL-01, ONL-02). */
+/**
+ * Adds the scope for refresh tokens of the configured lifetime (OpenID Connect Core 1.0, section 11; ONL-01, ONL-02).
+ */
 function withRefreshTokens(asked: Pairs, { refreshTokens }: RequestSettings): Pairs {
   if (refreshTokens === undefined) return asked;
   const others = asked.filter(([name]) => name !== 'scope');
@@ -78,7 +97,10 @@ function demandPairs(asked: Pairs, { prompt, acrValues = [], maxAgeSeconds }: Au
   ];
 }
 
-/** Without this, `offline_access` is to be ignored (OpenID Connect Core 1.0, section 11; ONL-02). */
+/**
+ * Without `prompt=consent`, an authorization server ignores `offline_access` (OpenID Connect Core 1.0, section 11;
+ * ONL-02).
+ */
 function needsConsent(asked: Pairs): boolean {
   return asked.some(([name, value]) => name === 'scope' && value.split(' ').includes('offline_access'));
 }
@@ -87,7 +109,7 @@ function isPushed(configuration: Configuration, { pushedAuthorization }: Request
   if (pushedAuthorization === 'never') return false;
   const isOffered = configuration.serverMetadata().pushed_authorization_request_endpoint !== undefined;
   if (pushedAuthorization === 'always' && !isOffered) {
-    throw new AuthorizationServerUnusable('it takes no pushed authorization requests');
+    throw new InvalidResponse('it does not support pushed authorization requests');
   }
   return isOffered;
 }

@@ -1,6 +1,6 @@
 import type { ServerMetadata } from 'openid-client';
 
-/** What came back through the browser is not what the authorization server says: somebody else wrote it, or changed it. */
+/** The authorization response is not from this authorization server, or was changed on its way through the browser. */
 export class ForeignResponse extends Error {
   override readonly name = 'ForeignResponse';
 }
@@ -11,15 +11,15 @@ export const ERROR_CODE = /^[\x20-\x21\x23-\x5B\x5D-\x7E]+$/;
 type Issuing = Pick<ServerMetadata, 'issuer' | 'authorization_response_iss_parameter_supported'>;
 
 /**
- * Looks at an authorization response before anybody is asked about it (RFC 6749, section 4.1.2; RFC 9207, section 2.4). The
- * library does so too, but tells it in the same way as nonsense of the server itself, whose fault this is not.
+ * Checks an authorization response before its code is redeemed (RFC 6749, section 4.1.2; RFC 9207, section 2.4). The
+ * library checks this too, but reports it like an invalid response of the authorization server.
  *
- * @throws ForeignResponse
+ * @throws ForeignResponse if `iss` is not the issuer's, or there is neither a code nor a valid error
  */
 export function checkAuthorizationResponse(response: URLSearchParams, server: Issuing): void {
   const [code, error, issuer] = ['code', 'error', 'iss'].map((name) => response.get(name) ?? undefined);
   const isMixedUp =
     issuer === undefined ? server.authorization_response_iss_parameter_supported === true : issuer !== server.issuer;
-  const saysSomething = error === undefined ? code !== undefined && code !== '' : ERROR_CODE.test(error);
-  if (isMixedUp || !saysSomething) throw new ForeignResponse('not an answer of this authorization server');
+  const isResponse = error === undefined ? code !== undefined && code !== '' : ERROR_CODE.test(error);
+  if (isMixedUp || !isResponse) throw new ForeignResponse('not an answer of this authorization server');
 }

@@ -14,62 +14,69 @@ import {
 import { checkAuthorizationResponse } from './authorization-response.js';
 import { createDiscovery, type Registration } from './discovery.js';
 import { type EndSessionRequest, type EndSessionRules, endSessionRequest } from './end-session-request.js';
-import { AuthorizationServerUnusable } from './guarded-fetch.js';
+import { InvalidResponse } from './guarded-fetch.js';
 import { issuedTokens } from './issued-tokens.js';
 import { createLogoutTokenReader, type LogoutTokenReading, type LogoutTokenRules } from './logout-token.js';
 import type { IssuedTokens, Outcome } from './outcome.js';
-import { createDialect, type Dialect, type DialectResource, type ResourceParameter } from './quirks.js';
 import { exchangeRefreshToken } from './refresh-exchange.js';
+import {
+  createResourceDialect,
+  type DialectResource,
+  type ResourceDialect,
+  type ResourceParameter,
+} from './resource-parameter.js';
 import { checkSignature, createSigningKeys, inTime, type SigningKeysOf } from './signing-keys.js';
 import { translateError } from './translate-error.js';
 import { type UserInfoRules, withUserInfo } from './user-info.js';
 
-/** Signing out doesn't wait for an authorization server that this process hasn't spoken with yet (LOGOUT-04). */
+/** Signing out waits no longer than this for metadata that this process has not fetched yet (LOGOUT-04). */
 const LOGOUT_PATIENCE_MS = 500;
 
-/** The authorization server, as the backend speaks with it. No function throws for what the other side does. */
+/** The backend's client of one authorization server. Failures of the authorization server are returned, not thrown. */
 export interface AuthorizationServer {
-  /** Prepares an authorization request (RFC 6749, section 4.1.1) with PKCE, `state` and `nonce` of its own. */
+  /** Prepares an authorization request (RFC 6749, section 4.1.1) with new `state`, `nonce` and PKCE code verifier. */
   beginSignIn(wanted: WantedGrant, demands?: AuthorizationDemands): Promise<Outcome<SignInStart>>;
-  /** Redeems the code of an authorization response, whose `state` the caller has found to be of this attempt. */
+  /** Redeems the code of an authorization response. The caller has matched its `state` to this sign-in attempt. */
   completeSignIn(response: AuthorizationResponse): Promise<Outcome<IssuedTokens>>;
-  /** Fetches the metadata that all other requests need, unless it is known already. */
+  /** Fetches the metadata that all other requests need, unless it is cached. */
   discover(): Promise<Outcome<undefined>>;
   /**
-   * Gets an access token for exactly this query (RFC 6749, section 6; RFC 8707, section 2.2). After the deadline nothing
-   * is sent. Who signed an ID Token in the answer is not checked yet (`checkIdToken`).
+   * Requests an access token for exactly this query (RFC 6749, section 6; RFC 8707, section 2.2). Sends nothing after
+   * the deadline. Does not verify the signature of an ID Token in the response: see `checkIdToken`.
    */
   refresh(grant: RefreshableGrant, query: ResourceQuery, deadline: Deadline): Promise<Outcome<IssuedTokens>>;
-  /** Checks who signed the ID Token of a refresh. This may take another request, for the keys. */
+  /** Verifies the signature of an ID Token from a refresh. May fetch the signing keys. */
   checkIdToken(idToken: string, deadline: Deadline): Promise<Outcome<undefined>>;
-  /** Asks to forget a refresh token (RFC 7009). Granted also if it has no such endpoint. */
+  /** Revokes a refresh token (RFC 7009). Granted also if the authorization server has no revocation endpoint. */
   revoke(refreshToken: string): Promise<Outcome<undefined>>;
-  /** Reads a logout token and checks that it is from this server, for this client, and good now. */
+  /** Validates a logout token: that this authorization server issued it to this client, and that it is valid now. */
   readLogoutToken(token: string): Promise<LogoutTokenReading>;
-  /** How to end its own session with the person; `undefined` if it has no such endpoint, or is away. */
+  /**
+   * The request that ends the session there; `undefined` if the server has no endpoint for it, or cannot be reached.
+   */
   endSessionRequest(hint: { idToken?: string }): Promise<EndSessionRequest | undefined>;
 }
 
-/** What a refresh goes out from. */
+/** The grant that a refresh uses. */
 export interface RefreshableGrant {
   readonly refreshToken: string;
-  /** All that the grant was asked for. */
+  /** The whole scope that the grant was requested with. */
   readonly scope: Scope;
 }
 
-/** What an authorization request asks for. */
+/** The scope and the resources of an authorization request. */
 export interface WantedGrant {
   readonly scope: Scope;
   readonly resources: ResourceIndicators;
 }
 
 export interface AuthorizationResponse {
-  /** The query of the callback, as it arrived. */
+  /** The query string of the callback, unchanged. */
   readonly query: string;
   readonly secrets: SignInSecrets;
-  /** What the first access token is for. */
+  /** The resources and the scope of the first access token. */
   readonly firstQuery: ResourceQuery;
-  /** All that was asked for. */
+  /** The whole requested scope. */
   readonly scope: Scope;
 }
 
@@ -81,10 +88,10 @@ export interface AuthorizationServerOptions extends Registration, LogoutTokenRul
   readonly redirectUri: string;
 }
 
-/** @throws Misconfiguration if a file that the options name can't be used */
+/** @throws Misconfiguration if a file named in the options cannot be read or used */
 export async function createAuthorizationServer(options: AuthorizationServerOptions): Promise<AuthorizationServer> {
   const discovered = await createDiscovery(options);
-  const dialect = createDialect(options.resourceParameter, options.resources);
+  const dialect = createResourceDialect(options.resourceParameter, options.resources);
   const keysOf = createSigningKeys(options);
 
   return {
@@ -120,7 +127,7 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
   };
 }
 
-/** Discovers the server if need be and acts; what goes wrong on the way becomes a value. */
+/** Runs `act` with the discovered configuration, and turns errors into values. */
 async function attempt<Value>(
   discovered: () => Promise<Configuration>,
   act: (configuration: Configuration) => Promise<Value>,
@@ -133,7 +140,7 @@ async function attempt<Value>(
 }
 
 interface Redeeming extends AuthorizationServerOptions {
-  readonly dialect: Dialect;
+  readonly dialect: ResourceDialect;
   readonly keysOf: SigningKeysOf;
 }
 
@@ -150,9 +157,9 @@ async function redeemCode(
     pkceCodeVerifier: secrets.codeVerifier,
     expectedState: secrets.state,
     idTokenExpected: openidConnect,
-    ...(openidConnect ? { expectedNonce: secrets.nonce } : {}),
+    expectedNonce: openidConnect ? secrets.nonce : undefined,
   };
-  // No scope: the code stands for all that was granted, and so does its refresh token.
+  // No scope: the first access token gets all that was granted, and so does its refresh token.
   const { resources } = firstQuery;
   const parameters = new URLSearchParams(dialect.tokenParameters({ resources }, scope) as [string, string][]);
   const answer = await authorizationCodeGrant(configuration, callback, checks, parameters);
@@ -163,12 +170,15 @@ async function redeemCode(
   return withUserInfo({ issued, scope, isForResource }, configuration, options);
 }
 
-/** What the library leaves unchecked: `azp` beside a single audience, and an empty `sub` (OpenID Connect Core 1.0, 2). */
+/**
+ * Checks what the library does not: `azp` beside a single audience, and an empty `sub` (OpenID Connect Core 1.0,
+ * section 2).
+ */
 function checkIdToken(
   { claims = {} }: { readonly claims?: Readonly<Record<string, unknown>> },
   clientId: string,
 ): void {
   const { azp = clientId, sub } = claims;
-  if (azp !== clientId) throw new AuthorizationServerUnusable('its ID Token was issued to another client');
-  if (sub === '') throw new AuthorizationServerUnusable('its ID Token names nobody');
+  if (azp !== clientId) throw new InvalidResponse('its ID Token was issued to another client');
+  if (sub === '') throw new InvalidResponse('its ID Token has an empty sub');
 }

@@ -10,7 +10,7 @@ export type ClientAuthenticationMethod =
   | 'tls_client_auth';
 
 export interface ClientCredentials {
-  /** Where its settings are, as errors name it: `authorizationServer`, or `providers.` and a name. */
+  /** The path of its settings in error messages: `authorizationServer`, or `providers.` and a name. */
   readonly optionPath: string;
   readonly clientAuthentication?: ClientAuthenticationMethod | undefined;
   readonly clientSecret?: Secret | undefined;
@@ -19,13 +19,13 @@ export interface ClientCredentials {
   readonly privateKeyAlgorithm: string;
 }
 
-/** Makes the way of client authentication, given what the metadata supports (RFC 8414, section 2). */
+/** Chooses a client authentication method from those that the metadata lists (RFC 8414, section 2). */
 export type ChooseClientAuthentication = (supported: readonly string[]) => ClientAuth;
 
 /**
- * Prepares the way of client authentication that is configured, or else by secret, as the metadata prefers.
+ * Prepares the configured client authentication method; without one, a client secret, as the metadata prefers.
  *
- * @throws Misconfiguration if the private key can't be read
+ * @throws Misconfiguration if the private key cannot be read
  */
 export async function prepareClientAuthentication(credentials: ClientCredentials): Promise<ChooseClientAuthentication> {
   const { clientAuthentication: way, privateKeyFile = '' } = credentials;

@@ -1,19 +1,19 @@
 import { allowInsecureRequests, Configuration, customFetch, discovery, type ServerMetadata } from 'openid-client';
 import { type ClientCredentials, prepareClientAuthentication } from './client-authentication.js';
-import { AuthorizationServerUnusable, createGuardedFetch } from './guarded-fetch.js';
+import { createGuardedFetch, InvalidResponse } from './guarded-fetch.js';
 import { createHttpsFetch, type TlsFiles } from './https-fetch.js';
 
-/** How the backend is registered, and where. */
+/** The backend's registration as a client of one authorization server. */
 export interface Registration extends ClientCredentials {
   readonly issuer: string;
   readonly clientId: string;
   readonly timeoutSeconds: number;
   readonly allowPlainHttp: boolean;
   readonly assumeBearer: boolean;
-  /** Whether it issues ID Tokens. One that comes from who doesn't is not looked at. */
+  /** Whether the authorization server issues ID Tokens. If not, an ID Token in its response is ignored. */
   readonly openidConnect: boolean;
   readonly tls: TlsFiles;
-  /** Given by hand, where the authorization server publishes no metadata. */
+  /** Set in the settings if the authorization server publishes no metadata. */
   readonly endpoints?: Endpoints | undefined;
 }
 
@@ -29,10 +29,10 @@ export interface Endpoints {
 }
 
 /**
- * Makes the function that gives the authorization server's configuration. It is discovered when it is first needed, so
- * that the backend starts while the authorization server is away, and kept once it was found.
+ * Returns a function that gives the authorization server's configuration. It is discovered on first use, so that the
+ * backend starts while the authorization server is unavailable, and cached once discovery succeeds.
  *
- * @throws Misconfiguration if a file that the registration names can't be used
+ * @throws Misconfiguration if a file named in the registration cannot be used
  */
 export async function createDiscovery(registration: Registration): Promise<() => Promise<Configuration>> {
   const chooseAuthentication = await prepareClientAuthentication(registration);
@@ -46,7 +46,7 @@ export async function createDiscovery(registration: Registration): Promise<() =>
     const authentication = chooseAuthentication(
       metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic'],
     );
-    // Those who ask for certificates may do so at other addresses (RFC 8705, section 5).
+    // Clients with certificates may have endpoints of their own (RFC 8705, section 5).
     const client = { use_mtls_endpoint_aliases: registration.clientAuthentication === 'tls_client_auth' };
     const configuration = new Configuration(metadata, registration.clientId, client, authentication);
     configuration[customFetch] = fetch;
@@ -75,14 +75,14 @@ async function discoverMetadata(
     execute: allowPlainHttp ? [allowInsecureRequests] : [],
   });
   const metadata = configuration.serverMetadata();
-  // The library compares normalised URLs; the specification asks for the same string (RFC 8414, section 3.3).
+  // The library compares normalized URLs; the specification requires identical strings (RFC 8414, section 3.3).
   if (metadata.issuer !== issuer) {
-    throw new AuthorizationServerUnusable(`its metadata names another issuer: ${metadata.issuer}`);
+    throw new InvalidResponse(`its metadata names another issuer: ${metadata.issuer}`);
   }
   return metadata;
 }
 
-/** With no metadata to say so, any of these may sign ID Tokens: the library would take RS256 only. */
+/** Without metadata, any of these may sign ID Tokens; the library would accept RS256 only. */
 const SIGNING_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
 
 function metadataByHand(issuer: string, endpoints: Endpoints): ServerMetadata {
@@ -92,12 +92,10 @@ function metadataByHand(issuer: string, endpoints: Endpoints): ServerMetadata {
     token_endpoint: endpoints.token,
     id_token_signing_alg_values_supported: SIGNING_ALGORITHMS,
     authorization_response_iss_parameter_supported: endpoints.sendsIssuer,
-    ...(endpoints.jwks === undefined ? {} : { jwks_uri: endpoints.jwks }),
-    ...(endpoints.userinfo === undefined ? {} : { userinfo_endpoint: endpoints.userinfo }),
-    ...(endpoints.pushedAuthorization === undefined
-      ? {}
-      : { pushed_authorization_request_endpoint: endpoints.pushedAuthorization }),
-    ...(endpoints.revocation === undefined ? {} : { revocation_endpoint: endpoints.revocation }),
-    ...(endpoints.endSession === undefined ? {} : { end_session_endpoint: endpoints.endSession }),
+    jwks_uri: endpoints.jwks,
+    userinfo_endpoint: endpoints.userinfo,
+    pushed_authorization_request_endpoint: endpoints.pushedAuthorization,
+    revocation_endpoint: endpoints.revocation,
+    end_session_endpoint: endpoints.endSession,
   };
 }

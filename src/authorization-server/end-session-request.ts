@@ -1,22 +1,22 @@
 import { buildEndSessionUrl, type Configuration, randomState } from 'openid-client';
 
-/** A logout request that the browser is to bring (OpenID Connect RP-Initiated Logout 1.0, section 2). */
+/** A logout request that the browser sends (OpenID Connect RP-Initiated Logout 1.0, section 2). */
 export interface EndSessionRequest {
-  /** Comes back with the person. */
+  /** Returned to the backend with the browser. */
   readonly state: string;
-  /** Where to go, with the parameters in it; or where to send the form. */
+  /** The URL of the endpoint, with the parameters unless they are `fields`. */
   readonly uri: string;
-  /** What a form is to hold, if it is to be one. */
+  /** The fields of the form, with `POST`. */
   readonly fields?: readonly (readonly [name: string, value: string])[];
 }
 
 export interface EndSessionRules {
   readonly postLogoutRedirectUri: string;
-  /** With `POST` the ID Token is not in a URL. */
+  /** `POST` keeps the ID Token out of URLs. */
   readonly endSessionMethod: 'GET' | 'POST';
 }
 
-/** Makes a logout request; `undefined` if the server has no endpoint for it. */
+/** Makes a logout request; `undefined` if the authorization server has no end session endpoint. */
 export function endSessionRequest(
   configuration: Configuration,
   { postLogoutRedirectUri, endSessionMethod }: EndSessionRules,

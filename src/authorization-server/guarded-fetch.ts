@@ -2,16 +2,18 @@ import type { CustomFetch } from 'openid-client';
 import { memberOf } from './json-member.js';
 import { oauthErrorIn } from './oauth-error.js';
 import type { OAuthError } from './outcome.js';
-import { deadlineUnderWay, noteSuccessor } from './refresh-exchange.js';
+import { recordSuccessor, refreshDeadline } from './refresh-exchange.js';
 
-/** The authorization server didn't answer, or answered that it can't now. Its message names no address and no secret. */
+/**
+ * The authorization server did not respond, or responded that it cannot now. The message has no address and no secret.
+ */
 export class AuthorizationServerUnavailable extends Error {
   override readonly name = 'AuthorizationServerUnavailable';
-  /** When it wants to be asked again, if it said so. */
+  /** The response's `Retry-After`, if it is a number. */
   readonly retryAfterSeconds: number | undefined;
-  /** What it said instead. */
+  /** The OAuth error in the response. */
   readonly said: OAuthError | undefined;
-  /** The HTTP status of its response, if there was one. */
+  /** The HTTP status of the response, if there was one. */
   readonly status: number | undefined;
 
   constructor(message: string, { retryAfterSeconds, said, status }: UnavailableDetails = {}) {
@@ -28,15 +30,15 @@ interface UnavailableDetails {
   readonly status?: number;
 }
 
-/** The authorization server sent an invalid response. */
-export class AuthorizationServerUnusable extends Error {
-  override readonly name = 'AuthorizationServerUnusable';
+/** The authorization server sent an invalid response. The message says what is wrong with it. */
+export class InvalidResponse extends Error {
+  override readonly name = 'InvalidResponse';
 }
 
-/** What it says may be nonsense: nobody waits for longer than this on its word (ERR-13). */
+/** The longest `Retry-After` that the backend obeys (ERR-13). */
 const LONGEST_RETRY_AFTER_SECONDS = 3600;
 
-/** Only the form that counts seconds; the other form is a date, by a clock that is not ours. */
+/** Reads the form in seconds only: a date depends on the other side's clock. */
 function retryAfterSeconds(response: Response): number | undefined {
   const text = response.headers.get('retry-after') ?? '';
   return /^\d{1,9}$/.test(text) ? Math.min(Number(text), LONGEST_RETRY_AFTER_SECONDS) : undefined;
@@ -44,31 +46,31 @@ function retryAfterSeconds(response: Response): number | undefined {
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
-/** What an authorization server is known to do or not. */
+/** Deviations of an authorization server that the settings allow for. */
 export interface Quirks {
   readonly assumeBearer: boolean;
   readonly openidConnect: boolean;
 }
 
 /**
- * Makes the fetch that every request to the authorization server goes through. It bounds the answer's size (AS-05),
- * tells "away" from "no" (ERR-12), and evens out two quirks that the library stumbles over: a 401 with a
- * `WWW-Authenticate` header, whose body it doesn't read (ERR-07, ERR-09), and an error sent with status 200.
+ * Makes the fetch for all requests to an authorization server. It limits the size of responses (AS-05), tells an
+ * unavailable server from a refusal (ERR-12), and normalizes two responses that the library does not handle: a 401 with
+ * a `WWW-Authenticate` header, whose body it does not read (ERR-07, ERR-09), and an error with status 200.
  */
 export function createGuardedFetch(fetchOverTls: CustomFetch | undefined, quirks: Quirks): CustomFetch {
   const plainFetch: CustomFetch = (url, options) => fetch(url, options as RequestInit);
   const underlying = fetchOverTls ?? plainFetch;
   return async (url, options) => {
-    const response = await requestOrAway(underlying, url, options);
-    if (response.status >= 500 || response.status === 429) throw await notNow(response, options.method);
+    const response = await send(underlying, url, options);
+    if (response.status >= 500 || response.status === 429) throw await unavailable(response, options.method);
     const body = await readBounded(response);
-    if (response.status === 200) noteSuccessor(body);
-    return normalize(response, response.status === 200 ? evenOutTokens(body, quirks) : body);
+    if (response.status === 200) recordSuccessor(body);
+    return normalize(response, response.status === 200 ? normalizeTokens(body, quirks) : body);
   };
 }
 
-/** Only what is sent by POST is answered with errors of OAuth; metadata and keys are not. */
-async function notNow(response: Response, method: string): Promise<AuthorizationServerUnavailable> {
+/** Only responses to POST requests have OAuth errors; metadata and keys do not. */
+async function unavailable(response: Response, method: string): Promise<AuthorizationServerUnavailable> {
   const body = await readBounded(response).catch(() => Buffer.alloc(0));
   const seconds = retryAfterSeconds(response);
   const said = method === 'POST' ? oauthErrorIn(body) : undefined;
@@ -78,24 +80,24 @@ async function notNow(response: Response, method: string): Promise<Authorization
 
 type FetchArguments = Parameters<CustomFetch>;
 
-async function requestOrAway(underlying: CustomFetch, ...[url, options]: FetchArguments): Promise<Response> {
+async function send(underlying: CustomFetch, ...[url, options]: FetchArguments): Promise<Response> {
   const limited = withinDeadline(options);
   try {
     return await underlying(url, limited);
   } catch (error) {
-    throw away(error);
+    throw connectionError(error);
   }
 }
 
 /**
- * Gives a refresh request the time that is left for it, which is never more than the usual. After that, another process
- * may present the refresh token, so the request is not sent.
+ * Limits a refresh request to the time left until its deadline. Once the deadline has passed, another process may
+ * present the refresh token, so the request is not sent.
  */
 function withinDeadline(options: FetchArguments[1]): FetchArguments[1] {
-  const deadline = deadlineUnderWay();
+  const deadline = refreshDeadline();
   if (deadline === undefined) return options;
   const left = Math.floor(deadline.remaining());
-  if (left <= 0) throw new AuthorizationServerUnavailable('the time for the refresh was over before it was sent');
+  if (left <= 0) throw new AuthorizationServerUnavailable('the deadline passed before the refresh request was sent');
   return { ...options, signal: AbortSignal.timeout(left) };
 }
 
@@ -109,13 +111,13 @@ async function readBounded(response: Response): Promise<Buffer> {
       chunks.push(chunk);
     }
   } catch (error) {
-    throw away(error);
+    throw connectionError(error);
   }
-  if (size > BODY_LIMIT_BYTES) throw new AuthorizationServerUnusable('its answer is too large');
+  if (size > BODY_LIMIT_BYTES) throw new InvalidResponse('its response is too large');
   return Buffer.concat(chunks);
 }
 
-function away(error: unknown): AuthorizationServerUnavailable {
+function connectionError(error: unknown): AuthorizationServerUnavailable {
   if (error instanceof DOMException) return new AuthorizationServerUnavailable('it did not answer in time');
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'connection failed';
@@ -136,20 +138,20 @@ function isError(response: Response, body: Buffer): boolean {
   );
 }
 
-/** The kinds of token that the library lets through. */
+/** The token types that the library accepts. */
 const BEARER = 'bearer';
 const NOT_BEARER = 'dpop';
 
-function evenOutTokens(body: Buffer, { assumeBearer, openidConnect }: Quirks): Buffer {
+function normalizeTokens(body: Buffer, { assumeBearer, openidConnect }: Quirks): Buffer {
   if (memberOf(body, 'access_token') === undefined) return body;
   const typed = withKnownTokenType(body, assumeBearer);
-  // Nobody could check it, and nobody needs it.
+  // Without OpenID Connect nothing can verify an ID Token, and nothing needs it.
   return openidConnect ? typed : withMember(typed, 'id_token', undefined);
 }
 
 /**
- * Completes a token response that doesn't say what its token is, if the operator says so; and gives a kind that the
- * library stumbles over the name of another that is no bearer token either: what comes with it can be used (TOK-71).
+ * Adds a missing `token_type` if the settings say so. A type that the library rejects is replaced with another one that
+ * is not bearer either, because the rest of the response is still valid (TOK-71).
  */
 function withKnownTokenType(body: Buffer, assumeBearer: boolean): Buffer {
   const type = memberOf(body, 'token_type');

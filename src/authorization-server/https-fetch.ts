@@ -13,12 +13,12 @@ export interface TlsFiles {
 }
 
 /**
- * Makes a fetch that presents a client certificate (RFC 8705) or trusts a certificate authority of one's own. Node's own
- * `fetch` can do neither without another package.
+ * Makes a fetch that presents a client certificate (RFC 8705) or trusts a private certificate authority. Node's `fetch`
+ * can do neither without another package.
  *
- * @param optionPath of the authorization server, as errors name it
- * @returns `undefined` if no file is named, so that Node's own does
- * @throws Misconfiguration if a file can't be used
+ * @param optionPath the path of the authorization server's settings, for error messages
+ * @returns `undefined` if no file is configured: Node's `fetch` will do
+ * @throws Misconfiguration if a file cannot be read or used
  */
 export function createHttpsFetch(files: TlsFiles, optionPath: string): CustomFetch | undefined {
   const { certificateFile, keyFile, caFile } = files;
@@ -37,12 +37,12 @@ export function createHttpsFetch(files: TlsFiles, optionPath: string): CustomFet
         try {
           resolve(responseOf(incoming));
         } catch (error) {
-          // A status that no response can have.
+          // A response cannot have this status.
           incoming.destroy();
           reject(new TypeError('fetch failed', { cause: error }));
         }
       });
-      // The same shape as the error of `fetch`: who looks for the cause finds it in the same place.
+      // The error has the shape of those of `fetch`, with the reason as its `cause`.
       request.on('error', (error) =>
         reject(signal?.aborted ? signal.reason : new TypeError('fetch failed', { cause: error })),
       );
@@ -56,7 +56,7 @@ function read(option: string, member: string, file: string | undefined): Record<
     return { [member]: readFileSync(file, 'utf8') };
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-    throw new Misconfiguration([`${option}: the file can't be read: ${reason}`]);
+    throw new Misconfiguration([`${option}: the file cannot be read: ${reason}`]);
   }
 }
 
@@ -65,7 +65,7 @@ function assertUsable(material: Record<string, string>, path: string): void {
     createSecureContext(material);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'not PEM';
-    throw new Misconfiguration([`${path}: the files don't go together: ${reason}`]);
+    throw new Misconfiguration([`${path}: the files do not match: ${reason}`]);
   }
 }
 

@@ -2,58 +2,54 @@ import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid
 import { type ResourceIndicators, resourceIndicatorsOf } from '../core/resource-indicator.js';
 import { parseScope, type Scope } from '../core/scope.js';
 import type { ResourceQuery } from '../core/token-query.js';
-import { AuthorizationServerUnusable } from './guarded-fetch.js';
+import { InvalidResponse } from './guarded-fetch.js';
 import type { IssuedTokens } from './outcome.js';
 
-/** What a header can carry (RFC 6749, appendix A.12). */
+/** The characters of an access token (RFC 6749, appendix A.12). */
 const ACCESS_TOKEN = /^[\x20-\x7E]+$/;
 
-/** A longer life is not believed: nobody should hold a token for ever (CACHE-11). */
+/** A longer lifetime is cut to this (CACHE-11). */
 const LONGEST_LIFE_SECONDS = 365 * 24 * 60 * 60;
 
 /**
- * Takes from a token response what the backend keeps, and nothing else (TOK-73, AS-06).
+ * Takes the members that the backend keeps from a token response, and drops all others (TOK-73, AS-06).
  *
- * @throws AuthorizationServerUnusable if the access token is not one (AS-07)
+ * @throws InvalidResponse if the access token has invalid characters (AS-07)
  */
 export function issuedTokens(
   response: TokenEndpointResponse & TokenEndpointResponseHelpers,
   readScope: (scope: Scope) => Scope,
 ): IssuedTokens {
   if (!ACCESS_TOKEN.test(response.access_token)) {
-    throw new AuthorizationServerUnusable('its access token has characters that tokens cannot have');
+    throw new InvalidResponse('its access token has invalid characters');
   }
-  const claims = response.claims();
-  const resources = statedResources(response.resource);
-  const refreshExpiresIn = refreshLifetime(response);
+  const { access_token, token_type, expires_in, scope, refresh_token, id_token } = response;
   return {
-    accessToken: response.access_token,
-    tokenType: response.token_type.toLowerCase(),
-    ...(response.expires_in === undefined
-      ? {}
-      : { expiresIn: Math.min(Math.floor(response.expires_in), LONGEST_LIFE_SECONDS) }),
-    ...(response.scope === undefined ? {} : { scope: readScope(parseScope(response.scope)) }),
-    ...(resources === undefined ? {} : { resources }),
-    ...(refreshExpiresIn === undefined ? {} : { refreshExpiresIn }),
-    ...(response.refresh_token === undefined ? {} : { refreshToken: response.refresh_token }),
-    ...(response.id_token === undefined ? {} : { idToken: response.id_token }),
-    ...(claims === undefined ? {} : { claims }),
+    accessToken: access_token,
+    tokenType: token_type.toLowerCase(),
+    expiresIn: expires_in && Math.min(Math.floor(expires_in), LONGEST_LIFE_SECONDS),
+    scope: scope === undefined ? undefined : readScope(parseScope(scope)),
+    resources: statedResources(response.resource),
+    refreshExpiresIn: refreshLifetime(response),
+    refreshToken: refresh_token,
+    idToken: id_token,
+    claims: response.claims(),
   };
 }
 
-/** A `resource` member, one or several. What is neither names nothing that anybody asked for. */
+/** Reads a `resource` member: a string or a list of strings. Any other value covers no resource. */
 function statedResources(stated: unknown): ResourceIndicators | undefined {
   if (stated === undefined) return undefined;
   return resourceIndicatorsOf([stated].flat().filter((one): one is string => typeof one === 'string'));
 }
 
-/** No standard has a name for it, but these two are common. Zero stands for no end. */
+/** Not standardized, but these two names are common. Zero means no expiry. */
 function refreshLifetime(response: Readonly<Record<string, unknown>>): number | undefined {
   const seconds = Math.floor(Number(response.refresh_token_expires_in ?? response.refresh_expires_in));
   return seconds > 0 ? Math.min(seconds, LONGEST_LIFE_SECONDS) : undefined;
 }
 
-/** Whether the response does not say that its token is for other resources (TOK-52). */
+/** False if the response says that its token is for other resources (TOK-52). */
 export function coversResources(
   { resources: stated }: IssuedTokens,
   { resources }: Pick<ResourceQuery, 'resources'>,

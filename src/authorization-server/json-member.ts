@@ -1,4 +1,4 @@
-/** A member of the JSON object in an answer; `undefined` if the answer is no such object, or has no such member. */
+/** A member of the JSON object in a body; `undefined` if the body is not a JSON object, or has no such member. */
 export function memberOf(body: Buffer, name: string): unknown {
   if (!body.includes(`"${name}"`)) return undefined;
   try {

@@ -13,13 +13,15 @@ import { pauseAfterFailure } from './pause-after-failure.js';
 import { isSigningAlgorithm, LOOK_AGAIN_MS, type SigningKeysOf, signingAlgorithms } from './signing-keys.js';
 import { translateError } from './translate-error.js';
 
-/** What a valid logout token says (OpenID Connect Back-Channel Logout 1.0, section 2.4). One of `sub` and `sid` is there. */
+/**
+ * The claims of a valid logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4). Has `sub`, `sid`, or both.
+ */
 export interface LogoutToken {
   readonly issuer: string;
   readonly sub?: string;
   readonly sid?: string;
   readonly jti: string;
-  /** Epoch seconds from which on it is not accepted any more. */
+  /** Epoch seconds from which the backend rejects it. */
   readonly expiresAt: number;
 }
 
@@ -27,7 +29,7 @@ export interface LogoutToken {
 export type LogoutTokenReading =
   | { readonly kind: 'valid'; readonly token: LogoutToken }
   | { readonly kind: 'invalid'; readonly reason: string }
-  /** Its keys can't be had now, so that nobody knows. */
+  /** The keys are unavailable, so the token could not be verified. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
 export interface LogoutTokenRules {
@@ -39,12 +41,12 @@ export interface LogoutTokenRules {
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
-/** Clocks differ by less. As for ID Tokens. */
+/** The tolerated clock difference, as for ID Tokens. */
 const TOLERANCE_SECONDS = 30;
-/** However long a token says that it lives: what was used has to be remembered for as long. */
+/** The longest lifetime of a logout token. The backend remembers a used one for as long. */
 const LONGEST_LIFE_SECONDS = 3600;
 
-/** Makes the function that reads logout tokens, and checks them in all the steps of section 2.6. */
+/** Makes the function that validates logout tokens, in all steps of section 2.6. */
 export function createLogoutTokenReader(
   discovered: () => Promise<Configuration>,
   keysOf: SigningKeysOf,
@@ -62,7 +64,7 @@ export function createLogoutTokenReader(
   };
 }
 
-/** Who a token says it is from. Nothing is believed by it: it tells whose keys to check it with. */
+/** The `iss` claim of an unverified token. Use it only to choose the keys that verify the token. */
 export function claimedIssuer(token: string): string | undefined {
   try {
     return decodeJwt(token).iss;
@@ -72,8 +74,8 @@ export function claimedIssuer(token: string): string | undefined {
 }
 
 /**
- * Checks what a token says about itself. One that would be refused with any signature causes no request for keys, or for
- * metadata.
+ * Checks the claims of an unverified token, so that one that no signature could make valid causes no request for
+ * metadata or keys.
  */
 function checkPlausible(token: string, { issuer, clientId }: LogoutTokenRules): void {
   const claims = decodeJwt(token);
@@ -99,7 +101,7 @@ interface Verification {
   readonly rules: LogoutTokenRules;
 }
 
-/** Signature, type, issuer, audience and times: what the library checks. */
+/** Verifies signature, issuer, audience and times. */
 async function verify(token: string, { keys, configuration, rules }: Verification): Promise<JWTPayload> {
   const { issuer } = configuration.serverMetadata();
   const { payload } = await jwtVerify(token, keys, {
@@ -114,12 +116,12 @@ async function verify(token: string, { keys, configuration, rules }: Verificatio
   return payload;
 }
 
-/** Older servers send no type, or the general one. Any other is of a token for something else. */
+/** Older authorization servers send no type, or the general one. Any other type is of a token with another purpose. */
 function isType(typ: unknown): boolean {
   return typ === undefined || (typeof typ === 'string' && /^(?:application\/)?(?:logout\+jwt|jwt)$/i.test(typ));
 }
 
-/** What makes a JWT a logout token. */
+/** Checks the claims that make a JWT a logout token. */
 function readClaims({ iss = '', sub, sid, jti, events, iat = 0, exp, ...others }: JWTPayload): LogoutTokenReading {
   if ('nonce' in others) throw new NotALogoutToken('nonce');
   if (!isObject(events) || !isObject(events[EVENT])) throw new NotALogoutToken('events');
@@ -128,8 +130,7 @@ function readClaims({ iss = '', sub, sid, jti, events, iat = 0, exp, ...others }
   if (sub !== undefined && !isText(sub)) throw new NotALogoutToken('sub');
   if (sid !== undefined && !isText(sid)) throw new NotALogoutToken('sid');
   const expiresAt = Math.min(exp ?? Number.POSITIVE_INFINITY, iat + LONGEST_LIFE_SECONDS) + TOLERANCE_SECONDS + 1;
-  const whose = { ...(sub === undefined ? {} : { sub }), ...(sid === undefined ? {} : { sid }) };
-  return { kind: 'valid', token: { issuer: iss, jti, expiresAt, ...whose } };
+  return { kind: 'valid', token: { issuer: iss, sub, sid, jti, expiresAt } };
 }
 
 function isText(value: unknown): value is string {
@@ -140,12 +141,12 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The message names the claim. */
+/** The message names the invalid claim. */
 class NotALogoutToken extends Error {
   override readonly name = 'NotALogoutToken';
 }
 
-/** Keys that can't be had say nothing about the token. Only codes and the names of claims are told, never a value. */
+/** Unavailable keys do not make the token invalid. Reasons are codes and names of claims, never values. */
 function translate(error: unknown): LogoutTokenReading {
   if (error instanceof NotALogoutToken) return { kind: 'invalid', reason: error.message };
   if (error instanceof errors.JWTClaimValidationFailed) return { kind: 'invalid', reason: error.claim };
@@ -154,7 +155,7 @@ function translate(error: unknown): LogoutTokenReading {
   if (error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC') {
     return { kind: 'invalid', reason: error.code };
   }
-  if (error instanceof errors.JOSEError) return { kind: 'unknown', reason: 'its keys cannot be had' };
+  if (error instanceof errors.JOSEError) return { kind: 'unknown', reason: 'its keys are unavailable' };
   const failure = translateError(error);
   return { kind: 'unknown', reason: 'reason' in failure ? failure.reason : 'refused' };
 }

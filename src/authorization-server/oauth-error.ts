@@ -3,18 +3,22 @@ import type { OAuthError } from './outcome.js';
 
 const DESCRIPTION_LIMIT = 1024;
 
-/** An error in words that can be passed on: with a description, if it has one, that is not endless. */
+/**
+ * Makes an error that can be passed to the frontend: with the description, if there is one, cut to a maximum length.
+ */
 export function oauthError(error: string, description: unknown): OAuthError {
   const isDescribed = typeof description === 'string' && description !== '';
-  return { error, ...(isDescribed ? { description: description.slice(0, DESCRIPTION_LIMIT) } : {}) };
+  return { error, description: isDescribed ? description.slice(0, DESCRIPTION_LIMIT) : undefined };
 }
 
-/** All registered codes have this form. Web frameworks say `"error": "Internal Server Error"`, which is not OAuth. */
+/**
+ * All registered codes match this. Web frameworks send `"error": "Internal Server Error"`, which is not an OAuth error.
+ */
 const SPACELESS_CODE = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
 
 /**
- * Finds the error of OAuth in an answer with status 429 or 5xx. `invalid_grant` is none with such a status: it would end
- * a grant, and RFC 6749, section 5.2 has it come with 400.
+ * Finds an OAuth error in a response with status 429 or 5xx. `invalid_grant` is ignored there, because it would end a
+ * grant; RFC 6749, section 5.2 sends it with status 400.
  */
 export function oauthErrorIn(body: Buffer): OAuthError | undefined {
   const error = memberOf(body, 'error');

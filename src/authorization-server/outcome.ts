@@ -1,13 +1,13 @@
 import type { ResourceIndicators } from '../core/resource-indicator.js';
 import type { Scope } from '../core/scope.js';
 
-/** How a request to the authorization server ended. */
+/** The outcome of a request to the authorization server. */
 export type Outcome<Value> = { readonly kind: 'granted'; readonly value: Value } | Failure;
 
 export type Failure =
-  /** It said no, in these words, which go on to the frontend unchanged (the draft, section 4.3.3). */
+  /** It refused with an error of its own, which reaches the frontend unchanged (the draft, section 4.3.3). */
   | ({ readonly kind: 'refused' } & OAuthError)
-  /** It didn't answer, or not now, perhaps in words of its own: nobody knows whether it acted. Ends no grant. */
+  /** It did not respond, or responded that it cannot now. Whether it acted is unknown. Ends no grant. */
   | {
       readonly kind: 'unavailable';
       readonly reason: string;
@@ -16,10 +16,10 @@ export type Failure =
       /** The HTTP status of the response, if there was one. */
       readonly status?: number;
     }
-  /** It answered what can't be used. `reason` is for the log; `successor` is a refresh token that came with it. */
-  | { readonly kind: 'unusable'; readonly reason: string; readonly successor?: string };
+  /** It sent an invalid response. `reason` is for the log; `successor` is a refresh token in that response. */
+  | { readonly kind: 'invalid_response'; readonly reason: string; readonly successor?: string };
 
-/** An error response of OAuth (RFC 6749, section 5.2). */
+/** An OAuth error response (RFC 6749, section 5.2). */
 export interface OAuthError {
   readonly error: string;
   readonly description?: string;
@@ -27,21 +27,21 @@ export interface OAuthError {
   readonly status?: number;
 }
 
-/** What a token response brought. */
+/** The tokens of a token response. */
 export interface IssuedTokens {
   readonly accessToken: string;
-  /** In lower case. */
+  /** In lowercase. */
   readonly tokenType: string;
-  /** Seconds from now; absent if the authorization server didn't say. */
+  /** Seconds from now; absent if the response does not say. */
   readonly expiresIn?: number;
-  /** Absent if the authorization server didn't say, which means: as asked (RFC 6749, section 5.1). */
+  /** Absent if the response does not say; then it is the requested scope (RFC 6749, section 5.1). */
   readonly scope?: Scope;
-  /** What the authorization server says that the access token is for; absent if it doesn't say. */
+  /** The resources that the response says the access token is for; absent if it does not say. */
   readonly resources?: ResourceIndicators;
   readonly refreshToken?: string;
-  /** Seconds from now that the refresh token is good for; absent if the authorization server didn't say. */
+  /** The refresh token's lifetime in seconds from now; absent if the response does not say. */
   readonly refreshExpiresIn?: number;
   readonly idToken?: string;
-  /** The claims of the ID Token, validated. */
+  /** The validated claims of the ID Token. */
   readonly claims?: Readonly<Record<string, unknown>> & { readonly iss: string; readonly sub: string };
 }

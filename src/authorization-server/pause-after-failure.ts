@@ -1,6 +1,6 @@
 /**
- * Makes work that is not repeated for some time after a failure: until then every call fails at once, with the same error.
- * It keeps anonymous requests from becoming as many requests to a server that is failing.
+ * Wraps `work` so that it rests after a failure: for some time every call fails at once with the same error. This keeps
+ * anonymous requests from becoming requests to a failing server.
  */
 export function pauseAfterFailure<Given extends unknown[], Value>(
   work: (...given: Given) => Promise<Value>,
@@ -8,7 +8,7 @@ export function pauseAfterFailure<Given extends unknown[], Value>(
 ): (...given: Given) => Promise<Value> {
   let failure: { readonly error: unknown; readonly untilMs: number } | undefined;
   return async (...given) => {
-    // By a clock that never goes back.
+    // A monotonic clock.
     if (failure !== undefined && performance.now() < failure.untilMs) throw failure.error;
     try {
       return await work(...given);

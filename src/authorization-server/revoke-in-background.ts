@@ -10,7 +10,7 @@ interface RevocationDependencies {
   readonly emit: Emit;
 }
 
-/** Asks the authorization server to revoke a refresh token. No request waits for it (LOGOUT-04). */
+/** Revokes a refresh token at the authorization server. No request waits for it (LOGOUT-04). */
 export function revokeInBackground(
   { refreshToken, authorizationServer: name }: Pick<Grant, 'refreshToken' | 'authorizationServer'>,
   { authorizationServers, backgroundWork, emit }: RevocationDependencies,

@@ -10,22 +10,22 @@ import {
 } from 'jose';
 import { type Configuration, customFetch } from 'openid-client';
 import type { Deadline } from '../core/deadline.js';
-import { AuthorizationServerUnavailable, AuthorizationServerUnusable } from './guarded-fetch.js';
+import { AuthorizationServerUnavailable, InvalidResponse } from './guarded-fetch.js';
 import { pauseAfterFailure } from './pause-after-failure.js';
 
-/** A token with an unknown key makes us look for new keys, but not more often than this; nor after a failure. */
+/** The shortest time between two requests for keys: after an unknown key, and after a failure. */
 export const LOOK_AGAIN_MS = 2_000;
 
-/** How the keys are to be asked for. */
+/** How to request the keys. */
 export interface KeyRules {
   readonly timeoutSeconds: number;
   readonly allowPlainHttp: boolean;
 }
 
-/** Gives the keys that an authorization server signs with. They are fetched when they are first needed. */
+/** Returns an authorization server's signing keys, fetched on first use. */
 export type SigningKeysOf = (configuration: Configuration) => JWTVerifyGetKey;
 
-/** Makes the one function that all keys of an authorization server come from: for ID Tokens and for logout tokens. */
+/** Makes the one source of an authorization server's keys, for both ID Tokens and logout tokens. */
 export function createSigningKeys(rules: KeyRules): SigningKeysOf {
   let keys: JWTVerifyGetKey | undefined;
   return (configuration) => {
@@ -34,27 +34,27 @@ export function createSigningKeys(rules: KeyRules): SigningKeysOf {
   };
 }
 
-/** The server's keys, by the same fetch as everything else that is asked of it. */
+/** The keys at `jwks_uri`, requested with the same fetch as everything else. */
 function remoteKeys(configuration: Configuration, { timeoutSeconds, allowPlainHttp }: KeyRules): JWTVerifyGetKey {
   const { jwks_uri: uri } = configuration.serverMetadata();
   if (uri === undefined || !URL.canParse(uri) || !(allowPlainHttp || uri.startsWith('https:'))) {
-    throw new AuthorizationServerUnusable('its metadata leads to no keys over HTTPS');
+    throw new InvalidResponse('its metadata has no jwks_uri with https');
   }
   const guardedFetch = configuration[customFetch] ?? fetch;
   const fetchKeys: FetchImplementation = async (url, { headers, ...options }) =>
     withKeys(await guardedFetch(url, { ...options, headers: Object.fromEntries(headers), body: undefined }));
   return createRemoteJWKSet(new URL(uri), {
     timeoutDuration: timeoutSeconds * 1000,
-    // The library rests after a fetch that succeeded, not after one that failed.
+    // The library pauses after a successful fetch, but not after a failed one.
     cooldownDuration: LOOK_AGAIN_MS,
     [jwksFetch]: pauseAfterFailure(fetchKeys, LOOK_AGAIN_MS),
   });
 }
 
-/** Looks whether an answer holds keys, as the library will: what it can't use is a failure as well. */
+/** Applies the library's check of the keys here, so that invalid keys count as a failure too. */
 async function withKeys(response: Response): Promise<Response> {
   const text = await response.text();
-  if (response.status !== 200 || !isKeySet(text)) throw new AuthorizationServerUnusable('its keys cannot be had');
+  if (response.status !== 200 || !isKeySet(text)) throw new InvalidResponse('its keys are unavailable');
   return new Response(text);
 }
 
@@ -67,7 +67,7 @@ function isKeySet(text: string): boolean {
   }
 }
 
-/** What the metadata names, but never `none` or a shared secret, since keys are public here. */
+/** The algorithms in the metadata, but never `none` or a symmetric one, because keys are public here. */
 export function signingAlgorithms(configuration: Configuration): string[] {
   const { id_token_signing_alg_values_supported: named = ['RS256'] } = configuration.serverMetadata();
   const signatures = named.filter(isSigningAlgorithm);
@@ -79,10 +79,11 @@ export function isSigningAlgorithm(name: unknown): boolean {
 }
 
 /**
- * Checks who signed an ID Token (OpenID Connect Core 1.0, section 3.1.3.7, step 6), whose claims openid-client has checked.
- * It would check this as well, but knows a new key up to a minute late, when the code is spent.
+ * Verifies the signature of an ID Token (OpenID Connect Core 1.0, section 3.1.3.7, step 6). openid-client has checked
+ * the claims. It would verify the signature too, but notices a new key up to a minute late, when the code is spent.
  *
- * @throws AuthorizationServerUnusable, AuthorizationServerUnavailable
+ * @throws InvalidResponse if the signature is invalid
+ * @throws AuthorizationServerUnavailable if the keys cannot be fetched in time
  */
 export async function checkSignature(
   idToken: string,
@@ -93,20 +94,20 @@ export async function checkSignature(
     await compactVerify(idToken, keysOf(configuration), { algorithms: signingAlgorithms(configuration) });
   } catch (error) {
     if (error instanceof errors.JWKSTimeout) throw new AuthorizationServerUnavailable('it did not answer in time');
-    if (error instanceof errors.JOSEError) throw new AuthorizationServerUnusable(error.code);
+    if (error instanceof errors.JOSEError) throw new InvalidResponse(error.code);
     throw error;
   }
 }
 
 /**
- * Waits for a check no longer than until the deadline. The keys go on being fetched, because others wait for them too.
+ * Waits for a check until the deadline. Fetching the keys continues, because other requests wait for them.
  *
- * @throws AuthorizationServerUnavailable
+ * @throws AuthorizationServerUnavailable if the deadline passes first
  */
 export async function inTime(deadline: Deadline, check: Promise<void>): Promise<undefined> {
   const done = new AbortController();
   const late = pause(Math.max(0, deadline.remaining()), undefined, { signal: done.signal }).then(() => {
-    throw new AuthorizationServerUnavailable('its keys did not come in time');
+    throw new AuthorizationServerUnavailable('its keys did not arrive in time');
   });
   try {
     await Promise.race([check, late]);

@@ -1,54 +1,47 @@
 import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
 import { ERROR_CODE, ForeignResponse } from './authorization-response.js';
-import { AuthorizationServerUnavailable, AuthorizationServerUnusable } from './guarded-fetch.js';
+import { AuthorizationServerUnavailable, InvalidResponse } from './guarded-fetch.js';
 import { oauthError } from './oauth-error.js';
 import type { Failure } from './outcome.js';
 
-const FOREIGN = 'This is not an answer of the authorization server.';
+const FOREIGN = 'This is not a response of the authorization server.';
 
 /**
- * Translates whatever openid-client throws. Only codes and classes are looked at, never messages; and nothing of the
- * thrown value but these is passed on, because its causes carry the bodies of token responses.
+ * Translates an error of openid-client by its class and code, never by its message. Nothing else of the error is passed
+ * on, because its causes contain the bodies of token responses.
  */
 export function translateError(error: unknown): Failure {
   const own = error instanceof Error && isOwn(error.cause) ? error.cause : error;
   if (own instanceof AuthorizationServerUnavailable) return unavailable(own);
   if (own instanceof ForeignResponse) return { kind: 'refused', error: 'invalid_request', description: FOREIGN };
-  if (own instanceof AuthorizationServerUnusable) return { kind: 'unusable', reason: own.message };
+  if (own instanceof InvalidResponse) return { kind: 'invalid_response', reason: own.message };
   if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError) return refused(error);
   if (error instanceof ClientError) {
     if (error.code === 'OAUTH_TIMEOUT') return { kind: 'unavailable', reason: 'it did not answer in time' };
-    return { kind: 'unusable', reason: error.code ?? 'unknown' };
+    return { kind: 'invalid_response', reason: error.code ?? 'unknown' };
   }
-  // Where the library builds URLs, what it finds wrong with the metadata comes unwrapped.
+  // Errors in the metadata are thrown unwrapped where the library builds URLs.
   const code = codeOf(error);
-  if (code?.startsWith('OAUTH_')) return { kind: 'unusable', reason: code };
+  if (code?.startsWith('OAUTH_')) return { kind: 'invalid_response', reason: code };
   throw error;
 }
 
 function unavailable({ message, retryAfterSeconds, said, status }: AuthorizationServerUnavailable): Failure {
-  return {
-    kind: 'unavailable',
-    reason: message,
-    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-    ...(said === undefined ? {} : { said }),
-    ...(status === undefined ? {} : { status }),
-  };
+  return { kind: 'unavailable', reason: message, retryAfterSeconds, said, status };
 }
 
 function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** The library wraps what the fetch that it was given throws. */
+/** The library wraps the errors that the given fetch throws. */
 function isOwn(error: unknown): boolean {
-  return error instanceof AuthorizationServerUnavailable || error instanceof AuthorizationServerUnusable;
+  return error instanceof AuthorizationServerUnavailable || error instanceof InvalidResponse;
 }
 
 function refused(response: ResponseBodyError | AuthorizationResponseError): Failure {
   const { error, error_description } = response;
-  if (!ERROR_CODE.test(error))
-    return { kind: 'unusable', reason: 'its error code has characters that codes cannot have' };
-  const status = response instanceof ResponseBodyError ? { status: response.status } : {};
-  return { kind: 'refused', ...oauthError(error, error_description), ...status };
+  if (!ERROR_CODE.test(error)) return { kind: 'invalid_response', reason: 'its error code has invalid characters' };
+  const status = response instanceof ResponseBodyError ? response.status : undefined;
+  return { kind: 'refused', ...oauthError(error, error_description), status };
 }

@@ -2,34 +2,37 @@ import { type Configuration, fetchUserInfo, refreshTokenGrant } from 'openid-cli
 import type { Scope } from '../core/scope.js';
 import type { IssuedTokens } from './outcome.js';
 
-/** Where the claims about a person come from. Undefined: from the ID Token, or from both if it brings none. */
+/**
+ * The source of the claims about a person. `undefined`: the ID Token, or both if the ID Token has none of the wanted
+ * claims.
+ */
 export type ClaimsFrom = 'id_token' | 'userinfo' | 'both' | undefined;
 
 export interface UserInfoRules {
   readonly claimsFrom?: ClaimsFrom;
-  /** The claims that the page may see. */
+  /** The claims that the frontend may see. */
   readonly wantedClaims: readonly string[];
 }
 
 export interface FinishedCode {
   readonly issued: IssuedTokens;
-  /** All that was asked for. */
+  /** The whole requested scope. */
   readonly scope: Scope;
-  /** Whether the access token is for a resource that the token request named (RFC 8707). */
+  /** Whether the access token is for a resource named in the token request (RFC 8707). */
   readonly isForResource: boolean;
 }
 
-/** What an ID Token says of itself and of how the person signed in. UserInfo is never believed about it. */
+/** The claims about the ID Token itself and about the sign-in. Those of UserInfo are ignored. */
 const OF_THE_ID_TOKEN = new Set(
   'iss sub aud exp iat nbf jti nonce azp auth_time acr amr sid at_hash c_hash s_hash'.split(' '),
 );
 
-/** The scopes whose claims an authorization server may tell at UserInfo only (OpenID Connect Core 1.0, section 5.4). */
+/** The scopes whose claims may be available from UserInfo only (OpenID Connect Core 1.0, section 5.4). */
 const SCOPES_OF_CLAIMS = ['profile', 'email', 'address', 'phone'];
 
 /**
- * Completes the claims of the ID Token with those at UserInfo, where they are to come from there (OpenID Connect Core
- * 1.0, section 5.3). The library refuses an answer for another `sub`.
+ * Adds the claims of UserInfo to those of the ID Token, if the settings require it (OpenID Connect Core 1.0, section
+ * 5.3). The library rejects a response for another `sub`.
  */
 export async function withUserInfo(
   finished: FinishedCode,
@@ -58,15 +61,15 @@ function isAsked(finished: FinishedCode, configuration: Configuration, rules: Us
   return canBeAsked && hasMore && isThin(issued, rules);
 }
 
-/** Whether an ID Token says nothing that is wanted about the person. */
+/** Whether the ID Token has none of the wanted claims. */
 function isThin({ claims }: IssuedTokens, { wantedClaims }: UserInfoRules): boolean {
   const wanted = wantedClaims.filter((name) => !OF_THE_ID_TOKEN.has(name));
   return wanted.length > 0 && wanted.every((name) => claims?.[name] === undefined);
 }
 
 /**
- * An access token that is for a resource is not for UserInfo: there, one that names no resource is. What the refresh
- * brings besides is kept, as the old refresh token may be dead by now.
+ * UserInfo takes an access token that was issued without a resource. A new refresh token of that request is kept,
+ * because the old one may be dead.
  */
 async function tokenForUserInfo(
   { issued, isForResource }: FinishedCode,

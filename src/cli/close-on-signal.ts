@@ -1,4 +1,4 @@
-/** Stops in good order when told to. A second signal ends the process at once. */
+/** Closes gracefully on the first signal. A second one ends the process at once. */
 export function closeOnSignal(process: NodeJS.Process, close: () => Promise<void>): void {
   const stop = () => {
     process.once('SIGINT', () => process.exit(1));

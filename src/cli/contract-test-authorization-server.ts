@@ -6,7 +6,7 @@ import {
   whereLoginLeads,
 } from '../contract-test/index.js';
 
-/** What the operator has to tell the backend. */
+/** Prints the settings that the backend needs for our authorization server. */
 export function tellConfiguration(
   { baseUrl }: ContractTestOptions,
   { issuer, client }: ControllableAuthorizationServer,
@@ -18,11 +18,11 @@ export function tellConfiguration(
   client secret   ${client.clientSecret}
   redirect URI    any: each is accepted
 
-It is for tests: it signs in whoever comes. Access tokens of its own say nothing to any resource server.
+It is for tests: it signs in every visitor without asking. Access tokens of its own say nothing to any resource server.
 `;
 }
 
-/** Waits until signing in at the backend leads to our authorization server. */
+/** Waits until signing in at the backend redirects to our authorization server. */
 export async function waitForBackend(
   options: ContractTestOptions,
   { issuer }: ControllableAuthorizationServer,

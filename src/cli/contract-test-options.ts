@@ -16,7 +16,7 @@ import {
   WrongUsage,
 } from '../contract-test/index.js';
 
-/** What was given on the command line. */
+/** The options on the command line. */
 export interface GivenContractTest {
   readonly cookie?: string;
   readonly cookieJar?: string;
@@ -61,51 +61,51 @@ export interface ReportRequest {
 const words = (text: string) => text.split(/[\s,]+/).filter((word) => word !== '');
 const collect = (text: string, earlier: readonly string[] = []) => [...earlier, text];
 
-/** Declares the options of `contract-test`, in the order in which the help tells them. */
+/** Declares the options of `contract-test`, in the order of the help. */
 export function addContractTestOptions(command: Command): Command {
   return command
     .optionsGroup('A session:')
     .option(
       '--cookie <header>',
-      'the Cookie header of somebody signed in (or TMI_BFF_COOKIE, which no process list shows)',
+      'the Cookie header of a signed-in session (or TMI_BFF_COOKIE, which process lists do not show)',
     )
-    .option('--cookie-jar <file>', 'a cookie file as curl writes it')
+    .option('--cookie-jar <file>', 'a cookie file in the format of curl')
     .option('--login-command <command>', 'a command that signs in and prints name=value, run for each session')
     .option('--login-script <file>', 'a module that signs in, in headless Chromium (needs playwright-core)')
-    .option('--chromium <path>', 'where Chromium is', process.env.CHROMIUM_PATH ?? '/usr/bin/chromium')
-    .option('--second-cookie <header>', 'the same of somebody else (or TMI_BFF_SECOND_COOKIE)')
+    .option('--chromium <path>', 'the path of Chromium', process.env.CHROMIUM_PATH ?? '/usr/bin/chromium')
+    .option('--second-cookie <header>', 'the Cookie header of another person (or TMI_BFF_SECOND_COOKIE)')
     .optionsGroup('Hints, each of which lets more be judged:')
-    .option('--scopes <two>', 'two scopes that can be had one by one, such as "read write"', words)
-    .option('--resources <two>', 'two resource indicators that tokens can be had for', words)
+    .option('--scopes <two>', 'two scopes that can be requested separately, such as "read write"', words)
+    .option('--resources <two>', 'two resource indicators that the backend has tokens for', words)
     .option('--plain-url <url>', 'the same backend over plain HTTP')
-    .option('--login-url <url>', 'where signing in begins')
-    .option('--return-parameter <name>', 'the parameter of the login URL that says where to land')
-    .option('--logout-url <url>', 'where signing out happens')
+    .option('--login-url <url>', 'the URL that starts a sign-in')
+    .option('--return-parameter <name>', 'the parameter of the login URL with the page to return to')
+    .option('--logout-url <url>', 'the URL that signs out')
     .addOption(new Option('--logout-method <method>', 'and how').choices(['GET', 'POST']).default('POST'))
-    .option('--back-channel-logout-url <url>', 'what takes logout tokens')
-    .option('--asks-for-online-access', 'the backend is set to ask for online_access')
+    .option('--back-channel-logout-url <url>', 'the URL that accepts logout tokens')
+    .option('--asks-for-online-access', 'the backend requests online_access')
     .option('--header <header>', 'an extra header for each request, as "name: value"; may be repeated', collect)
     .optionsGroup('From both sides, with an authorization server of our own:')
     .option('--with-authorization-server', 'start it, say how to configure the backend for it, and judge the rest')
     .option('--as-port <port>', 'its port on 127.0.0.1', wholeNumber, 4000)
     .option('--client-id <id>', 'the client id of the backend there')
-    .option('--client-secret <secret>', 'and its secret')
+    .option('--client-secret <secret>', 'the client secret of the backend there')
     .option('--wait <seconds>', 'how long to wait until the backend is configured for it', wholeNumber, 300)
     .optionsGroup('What is judged:')
     .addOption(new Option('--profile <profile>', 'which requirements').choices(PROFILES).default('core'))
     .option('--only <ids>', 'these requirements or families alone, such as "SES,TOK-27"', words)
     .option('--skip <ids>', 'not these', words)
-    .option('--no-destructive', 'leave out what would end a session')
-    .option('--strict', 'a SHOULD weighs as much as a MUST')
+    .option('--no-destructive', 'skip the checks that would end a session')
+    .option('--strict', 'treat a SHOULD like a MUST')
     .addOption(
-      new Option('--fail-on <severity>', 'the lightest finding that counts as not kept')
+      new Option('--fail-on <severity>', 'the lowest severity that fails the run')
         .choices(SEVERITIES)
         .default('failure'),
     )
-    .option('--expected-failures <file>', 'a line for each requirement that is known not to be kept: its ID and why')
-    .option('--certificate-authority <file>', 'PEM of whoever signed the certificate of the backend')
-    .option('--timeout <seconds>', 'how long one answer may take', wholeNumber, 15)
-    .optionsGroup('What is told:')
+    .option('--expected-failures <file>', 'a file with known failures: an ID and a reason per line')
+    .option('--certificate-authority <file>', 'a PEM file with the certificate authority of the backend')
+    .option('--timeout <seconds>', 'the timeout of one request', wholeNumber, 15)
+    .optionsGroup('Output:')
     .option(
       '--report <format=file>',
       `a report besides the one on the terminal: ${REPORT_FORMATS.join(', ')}; may be repeated`,
@@ -155,7 +155,7 @@ function pairOf(name: string, [one, two, ...more]: readonly string[]): readonly 
   return [one, two];
 }
 
-/** At most one way to a session. */
+/** Reads the source of the sessions, of which there is at most one. */
 export function readSessions(
   given: GivenContractTest,
   environment: NodeJS.ProcessEnv,
@@ -171,8 +171,5 @@ export function readSessions(
   if (ways.length > 1)
     throw new WrongUsage(`Only one way to a session is possible, not ${ways.map(({ name }) => name).join(' and ')}.`);
   const [session] = ways;
-  return {
-    ...(session === undefined ? {} : { session }),
-    ...(second === undefined ? {} : { secondSession: cookieSession(second) }),
-  };
+  return { session, secondSession: second === undefined ? undefined : cookieSession(second) };
 }

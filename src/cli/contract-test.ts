@@ -24,7 +24,7 @@ import { type GivenContractTest, readHeaders, readHints, readSessions } from './
 
 const EXIT = { kept: 0, 'not kept': 1, 'wrong usage': 2, 'could not judge': 3 } as const;
 
-/** What the command uses of its process. */
+/** The parts of the process that the command uses. */
 export interface BackendDependencies {
   readonly env: NodeJS.ProcessEnv;
   readonly stdout: Output;
@@ -80,17 +80,14 @@ async function judge(baseUrl: string, { given, process }: Run): Promise<Contract
 }
 
 async function startAuthorizationServer({ asPort, clientId, clientSecret }: GivenContractTest) {
-  const client = {
-    ...(clientId === undefined ? {} : { clientId }),
-    ...(clientSecret === undefined ? {} : { clientSecret }),
-  };
-  return startControllableAuthorizationServer({ port: asPort, ...client }).catch((error: NodeJS.ErrnoException) => {
+  const options = { port: asPort, clientId, clientSecret };
+  return startControllableAuthorizationServer(options).catch((error: NodeJS.ErrnoException) => {
     if (error.syscall !== 'listen') throw error;
     throw new WrongUsage(`Port ${asPort} cannot be used (${error.code}). Choose another one with --as-port.`);
   });
 }
 
-/** Before anything is judged: nobody wants to learn afterwards that the report is lost. */
+/** Fails before the tests run if the report could not be written afterwards. */
 function requirePlaceFor(file: string): void {
   try {
     accessSync(path.dirname(path.resolve(file)), constants.W_OK);
@@ -113,13 +110,15 @@ function readOptions(baseUrl: string, { given, process }: Run): ContractTestOpti
     hints: readHints(given),
     extraHeaders: readHeaders(given.header ?? []),
     ...readSessions(given, process.env),
-    ...(only === undefined ? {} : { only }),
-    ...(skip === undefined ? {} : { skip }),
-    ...(certificateAuthority === undefined ? {} : { certificateAuthority: readText(certificateAuthority) }),
-    ...(expectedFailures === undefined
-      ? {}
-      : { expectedFailures: readExpectedFailures(readText(expectedFailures), new Set(catalogue.map(({ id }) => id))) }),
+    only,
+    skip,
+    certificateAuthority: certificateAuthority && readText(certificateAuthority),
+    expectedFailures: expectedFailures === undefined ? undefined : readFailures(expectedFailures),
   };
+}
+
+function readFailures(file: string): ContractTestOptions['expectedFailures'] {
+  return readExpectedFailures(readText(file), new Set(catalogue.map(({ id }) => id)));
 }
 
 function readText(file: string): string {
@@ -130,7 +129,7 @@ function readText(file: string): string {
   }
 }
 
-/** What people read while it runs goes to the standard error, the report to the standard output. */
+/** Progress goes to standard error, the report to standard output. */
 async function run(options: ContractTestOptions, { given, process }: Run): Promise<ContractTestResult> {
   const hasColours = (stream: Output) => stream.isTTY === true && process.env.NO_COLOR === undefined;
   const result = await testContract({

@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Log } from '../telemetry/log.js';
 import { closeOnSignal } from './close-on-signal.js';
-import { startDevelopmentSet } from './demo-processes.js';
+import { startDemo } from './start-demo.js';
 
-/** Runs the development set on four neighbouring ports, and says what is where. */
+/** Runs the demo on four consecutive ports, and prints the address of each part. */
 export async function demo({
   port,
   state,
@@ -20,7 +20,7 @@ export async function demo({
   hideRuntimeNotice();
   const stateFolder = path.resolve(state);
   mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
-  const set = await startDevelopmentSet({
+  const set = await startDemo({
     ports: { backend: port, authorizationServer: port + 1, stocks: port + 2, profile: port + 3 },
     stateFolder,
     sealingKey: readOrMakeKey(path.join(stateFolder, 'sealing-key')),
@@ -51,17 +51,14 @@ function readOrMakeKey(file: string): string {
   }
 }
 
-/** Only what somebody should look at. */
+/** Prints warnings and faults only. */
 function plainLog(output: NodeJS.WriteStream): Log {
   return ({ level, event, ...details }) => {
     if (level !== 'info') output.write(`${level}: ${event} ${JSON.stringify(details)}\n`);
   };
 }
 
-/**
- * oidc-provider tells on every start that it would like a newer Node than 20. The tests run it there, and nobody who
- * tries the demo can do anything about it.
- */
+/** oidc-provider warns on every start that it prefers a newer Node.js than 20, which the demo supports. */
 function hideRuntimeNotice(): void {
   const { warn } = globalThis.console;
   globalThis.console.warn = (...texts: unknown[]) => {

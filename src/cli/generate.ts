@@ -10,17 +10,17 @@ export interface GenerateArguments {
   readonly importExtension?: 'js' | 'ts';
 }
 
-/** Writes a typed client for a frontend, and says which packages it needs. */
+/** Writes a typed client for a frontend, and prints the packages that it needs. */
 export async function generate(given: GenerateArguments, { stdout }: { stdout: NodeJS.WritableStream }): Promise<void> {
   const stack = STACKS.find(({ name }) => name === given.for);
-  if (stack === undefined) throw new Error(`no stack is called ${given.for}`);
+  if (stack === undefined) throw new Error(`unknown stack: ${given.for}`);
   const { output, validator, importExtension } = given;
   await generateFrontendClient({
     stack,
     folder: path.resolve(output),
     core: given.core ?? false,
-    ...(validator ? { validator } : {}),
-    ...(importExtension ? { importExtension } : {}),
+    validator,
+    importExtension,
   });
   const packages = [...stack.packages, ...(validator ? [validator] : [])];
   stdout.write(`Wrote a client for ${stack.summary} to ${output}.\n`);

@@ -23,26 +23,26 @@ const program = createProgram('tmi-bff').description(
 
 program
   .command('serve')
-  .description('Run the backend. Settings come from the file and from TMI_BFF_… variables, which win.')
+  .description('Run the backend. Settings come from the file and from TMI_BFF_… variables, which take precedence.')
   .option('-c, --config <file>', 'a YAML file with settings (docs/configuration.md)')
   .action((given: { config?: string }) => serve({ ...given, environment: process.env, process }));
 
 program
   .command('demo')
-  .description('Run the backend with a sample frontend, an authorization server and two resource servers.')
+  .description('Run the backend with a demo frontend, an authorization server and two resource servers.')
   .option(
     '-p, --port <port>',
-    'the port of the page; the three after it are taken as well',
+    'the port of the page; the next three ports are used too',
     port,
     Number(process.env.PORT ?? 3000),
   )
-  .option('--state <folder>', 'where to keep sessions and keys', '.tmi-bff')
-  .option('--page-origin <origin>', 'for a page on a development server of its own, such as http://localhost:5173')
+  .option('--state <folder>', 'the folder of the sessions and keys', '.tmi-bff')
+  .option('--page-origin <origin>', 'the origin of a development server for the page, such as http://localhost:5173')
   .action((given: { port: number; state: string; pageOrigin?: string }) => demo({ ...given, process }));
 
 program
   .command('keys')
-  .description('Make a key for sealingKeys.')
+  .description('Generate a key for sealingKeys.')
   .action(() => keys({ process }));
 
 addContractTestOptions(
@@ -56,9 +56,12 @@ program
   .command('mock')
   .description("Run the contract's endpoints from its examples, without an authorization server, to develop a page.")
   .option('-p, --port <port>', 'the port of the page', port, Number(process.env.PORT ?? 3000))
-  .option('-s, --scenario <scenario>', 'what to begin with, such as "token-expires;seconds=20"', 'signed-in')
-  .option('-f, --frontend <folder>', 'a built page to serve; without it the sample page, with two resource servers')
-  .option('--no-frontend', 'serve no page: a development server stands in front')
+  .option('-s, --scenario <scenario>', 'the first scenario, such as "token-expires;seconds=20"', 'signed-in')
+  .option(
+    '-f, --frontend <folder>',
+    'the folder of a built page (without it: the demo page, with two resource servers)',
+  )
+  .option('--no-frontend', 'serve no page, for a development server that proxies to the mock')
   .option('--public-origin <origin>', "the page's origin, if it is not the mock's own")
   .option('--issuer <issuer>', 'the issuer that resource servers expect in tokens')
   .action((given: MockArguments) => mock(given, process));

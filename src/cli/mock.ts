@@ -1,23 +1,26 @@
 import { startMock } from '../mock/index.js';
 import { closeOnSignal } from './close-on-signal.js';
-import { startMockSet } from './mock-set.js';
+import { startMockDemo } from './mock-demo.js';
 
 export interface MockArguments {
   readonly port: number;
   readonly scenario: string;
-  /** A folder; `true`: nothing was said; `false`: no page. */
+  /** A folder; `true` if the option is absent; `false`: no page. */
   readonly frontend: string | boolean;
   readonly publicOrigin?: string;
   readonly issuer?: string;
 }
 
-/** Runs the mock until it is told to stop: with a built page, without any, or with the sample page and what it calls. */
+/**
+ * Runs the mock until the process gets a signal: with a built page, without a page, or with the demo page and its
+ * resource servers.
+ */
 export async function mock(given: MockArguments, process: NodeJS.Process): Promise<void> {
   const { frontend, ...rest } = given;
   const { port } = given;
-  const isSample = frontend === true || frontend === undefined;
-  const running = isSample
-    ? await startMockSet(rest, { page: port, stocks: port + 1, profile: port + 2 })
+  const isDemo = frontend === true || frontend === undefined;
+  const running = isDemo
+    ? await startMockDemo(rest, { page: port, stocks: port + 1, profile: port + 2 })
     : await startMock(frontend ? { ...rest, frontend: String(frontend) } : rest);
   process.stdout.write(`
   Page                    ${frontend === false ? 'none' : running.origin}

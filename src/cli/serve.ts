@@ -6,7 +6,7 @@ import { logEvents } from '../telemetry/log.js';
 import { closeOnSignal } from './close-on-signal.js';
 import { logAsJson } from './log-as-json.js';
 
-/** Runs the backend until it is told to stop. */
+/** Runs the backend until the process gets a signal. */
 export async function serve({
   config,
   environment,
@@ -16,7 +16,7 @@ export async function serve({
   environment: NodeJS.ProcessEnv;
   process: NodeJS.Process;
 }): Promise<void> {
-  const options = loadOptions({ environment, ...(config === undefined ? {} : { file: config }) });
+  const options = loadOptions({ environment, file: config });
   const log = logAsJson(process.stderr);
   const backend = await createBackend(options, { log });
   const listening = await listen(backend, options.listen);

@@ -2,14 +2,14 @@ import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.
 import type { AuthorizationServerSettings } from './authorization-server-schema.js';
 import type { Options } from './schema.js';
 
-/** An authorization server of the settings, and where it is in them. */
+/** An authorization server in the settings, and its path there. */
 export interface ConfiguredAuthorizationServer {
   readonly path: string;
   readonly name: string;
   readonly settings: AuthorizationServerSettings;
 }
 
-/** All authorization servers of the settings, the default one first. */
+/** All authorization servers in the settings, the default one first. */
 export function authorizationServersOf({
   authorizationServer,
   providers,
@@ -21,7 +21,7 @@ export function authorizationServersOf({
   ];
 }
 
-/** What is wrong with them, each problem in one line. */
+/** The problems of their settings, one line each. */
 export function authorizationServerProblems(options: Options): string[] {
   const mustBeOpenid = options.authorizationServer.openidConnect
     ? []
@@ -35,16 +35,16 @@ export function authorizationServerProblems(options: Options): string[] {
     ...authorizationServersOf(options).flatMap((configured) => [
       ...clientProblems(configured),
       ...endpointProblems(configured),
-      ...untoldResourceProblems(configured, options),
+      ...resourceParameterProblems(configured, options),
     ]),
   ];
 }
 
-/** Each way of client authentication needs something else. */
+/** Each client authentication method requires other options. */
 function clientProblems({ path, settings }: ConfiguredAuthorizationServer): string[] {
   const { clientAuthentication: way, clientSecret, privateKeyFile, tls } = settings;
   const missing = (option: string) => [
-    `${path}.${option}: expected a value, because of the way of client authentication, found nothing`,
+    `${path}.${option}: expected a value, because of the client authentication method, found nothing`,
   ];
   if (way === 'private_key_jwt') return privateKeyFile === undefined ? missing('privateKeyFile') : [];
   if (way === 'tls_client_auth') {
@@ -71,8 +71,8 @@ function endpointProblems({
   ];
 }
 
-/** Where nothing tells it which resource is meant, there can't be two. */
-function untoldResourceProblems(
+/** Without a resource parameter, an authorization server can issue tokens for one resource only. */
+function resourceParameterProblems(
   { path, name, settings }: ConfiguredAuthorizationServer,
   { resources }: Options,
 ): string[] {

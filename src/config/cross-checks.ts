@@ -5,7 +5,7 @@ import { proxyProblems } from './proxy-checks.js';
 import type { Options } from './schema.js';
 import { sealingKeyProblems } from './sealing-key-checks.js';
 
-/** What no single option can tell by itself. Each problem is one line. */
+/** The problems that no single option shows, one line each. */
 export function problemsAcrossOptions(options: Options): string[] {
   return [
     ...plainHttpProblems(options),
@@ -75,7 +75,10 @@ function resourceProblems({ resources, defaultResource, providers }: Options): s
   return problems;
 }
 
-/** Who came back is known from the ID Token, which only `openid` brings (OpenID Connect Core 1.0, section 3.1.2.1). */
+/**
+ * The ID Token identifies the person, and only the scope `openid` yields one (OpenID Connect Core 1.0, section
+ * 3.1.2.1).
+ */
 function signInProblems({ signIn }: Options): string[] {
   return signIn.scope.includes('openid') ? [] : ['signIn.scope: expected "openid" among the scopes, found none'];
 }

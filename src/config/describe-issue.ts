@@ -5,8 +5,9 @@ import { isSimilar } from './similar-name.js';
 const HIDDEN_NAME = '(a name that is not shown)';
 
 /**
- * One line: the option's path, what was expected, and the kind of value that was found. Never the value itself, nor a
- * name that resembles no option: a slip of indentation, or a template that was not filled in, puts a secret anywhere.
+ * Describes a problem in one line: the option's path, what was expected, and the kind of value that was found. It never
+ * shows the value, nor a name that resembles no option: wrong indentation or an unfilled template can put a secret
+ * anywhere.
  */
 export function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = pathOf(issue);
@@ -15,7 +16,7 @@ export function describeIssue(issue: v.BaseIssue<unknown>): string {
   return `${path}: expected ${expectedBy(issue)}, found ${kindOf(issue.input)}`;
 }
 
-/** A missing option is reported by the map around it, which doesn't know what the option should be. */
+/** A missing option is reported by the map around it, which does not know the option's type. */
 function isMissingOption(issue: v.BaseIssue<unknown>): boolean {
   return issue.type === 'strict_object' && issue.input === undefined && issue.expected !== 'never';
 }
@@ -48,7 +49,7 @@ function expectedBy(issue: v.BaseIssue<unknown>): string {
   return issue.expected === 'Object' ? 'a map of options' : (issue.expected ?? 'something else');
 }
 
-/** What a value is, without its content. */
+/** Describes the type of a value, without its content. */
 export function kindOf(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (value === '') return 'an empty text';

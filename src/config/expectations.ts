@@ -3,13 +3,13 @@ import { parseHostAndPort } from '../core/network.js';
 import { Secret } from '../core/secret.js';
 
 /**
- * The building blocks of the schema. The message of each is what was *expected*: `describe-issue.ts` completes it with the
- * option's path and with what was found.
+ * The building blocks of the schema. Each message says what is *expected*: `describe-issue.ts` adds the option's path
+ * and what was found.
  */
 
 const isUrl = (text: string) => URL.canParse(text);
 
-/** Messages, logs and browsers show URLs, so that no password belongs in one. */
+/** URLs appear in messages, logs and browsers, so they must not hold a password. */
 const isWithoutPassword = (text: string) => {
   const { username, password } = new URL(text);
   return username + password === '';
@@ -64,7 +64,9 @@ export const port = () => {
   return v.pipe(v.number(expected), v.integer(expected), v.minValue(0, expected), v.maxValue(65535, expected));
 };
 
-/** A name that no browser and no proxy sends by itself, so that only a script that may can have sent it. */
+/**
+ * A name that browsers and proxies do not send by themselves, so it proves that a permitted script sent the request.
+ */
 export const ownHeader = () => {
   const expected = 'the name of a header of your own that begins with X-, like X-TMI-BFF';
   return v.pipe(v.string(expected), v.regex(/^X-(?!Forwarded-|Real-IP$)[A-Za-z0-9-]+$/i, expected));

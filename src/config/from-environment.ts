@@ -6,15 +6,15 @@ import { schemaAt } from './schema-at.js';
 
 const PREFIX = 'TMI_BFF_';
 
-/** A tree of settings that were not checked yet. */
+/** A tree of unchecked settings. */
 export type UncheckedOptions = { [key: string]: unknown };
 
 /**
  * Reads settings from environment variables: `TMI_BFF_AUTHORIZATION_SERVER__CLIENT_ID` is
- * `authorizationServer.clientId`. Texts are taken as they are; numbers, lists and maps are written as in YAML. With
- * `_FILE` at its end a variable names a file that holds the value, as container platforms hand over secrets.
+ * `authorizationServer.clientId`. Strings are taken as they are; numbers, lists and maps are YAML. A variable whose
+ * name ends with `_FILE` names a file with the value, as container platforms provide secrets.
  *
- * @throws Misconfiguration for a variable that names no option, or a file that can't be read
+ * @throws Misconfiguration if a variable names no option, or a file cannot be read
  */
 export function optionsFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
@@ -27,14 +27,14 @@ export function optionsFromEnvironment(
     try {
       if (!setOption(tree, name, value, readFile)) problems.push(`${name}: there is no such option`);
     } catch (error) {
-      problems.push(`${name}: it can't be read: ${reasonOf(error)}`);
+      problems.push(`${name}: the file cannot be read: ${reasonOf(error)}`);
     }
   }
   if (problems.length > 0) throw new Misconfiguration(problems);
   return tree;
 }
 
-/** False: there is no such option. */
+/** Returns false if there is no such option. */
 function setOption(tree: UncheckedOptions, name: string, value: string, readFile: (file: string) => string): boolean {
   const schema = schemaAt(pathOf(name));
   const fileSchema = name.endsWith('_FILE') ? schemaAt(pathOf(name.slice(0, -'_FILE'.length))) : undefined;
@@ -55,7 +55,7 @@ function pathOf(name: string): string[] {
     .map((part) => part.toLowerCase().replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()));
 }
 
-/** A text stays as it is, whatever it looks like; all else is written as in YAML. */
+/** A string stays as it is, whatever it looks like; anything else is parsed as YAML. */
 function parseFor(schema: v.GenericSchema, value: string): unknown {
   return schema.type === 'string' || schema.type === 'literal' ? value : parseYaml(value);
 }

@@ -3,20 +3,20 @@ import { wholeNumber } from './expectations.js';
 
 const perMinute = (most: number) => wholeNumber(0, most, 'requests');
 
-/** How many requests a minute are answered (0: any number), and how long a connection may make no progress. */
+/** Limits of requests per minute (0: no limit), and the timeout of stalled connections. */
 export const LimitsSchema = v.strictObject({
-  /** Of one session. */
+  /** Requests of one session. */
   sessionPerMinute: v.optional(perMinute(1_000_000), 600),
-  /** Of one address, of those that no session vouches for. */
+  /** Requests of one address without a session. */
   addressPerMinute: v.optional(perMinute(1_000_000), 600),
-  /** For one session at the authorization server, by all machines together. */
+  /** Requests of one session to the authorization server, counted across all processes that share the store. */
   refreshesPerMinute: v.optional(perMinute(1_000), 60),
-  /** Steps of sign-ins of one address, by all machines together. */
+  /** Sign-in steps of one address, counted across all processes that share the store. */
   signInsPerMinute: v.optional(perMinute(1_000), 600),
-  /** Of these, those that begin a sign-in without a session: each keeps a record for `signIn.attemptSeconds`. */
+  /** Sign-ins of one address that start without a session. Each stores a record for `signIn.attemptSeconds`. */
   signInStartsPerMinute: v.optional(perMinute(1_000), 240),
-  /** Of one address, of logout tokens that are not valid. */
+  /** Invalid logout tokens of one address. */
   failedLogoutTokensPerMinute: v.optional(perMinute(1_000_000), 600),
-  /** After this time a connection is cut whose other side neither reads its answer nor sends the rest of its request. */
+  /** How long a connection may make no progress while the client neither reads the response nor sends its request. */
   stalledSeconds: v.optional(wholeNumber(1, 600, 'seconds'), 60),
 });

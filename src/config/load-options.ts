@@ -8,9 +8,9 @@ import { reasonOf } from './reason-of.js';
 import type { Options } from './schema.js';
 
 /**
- * Reads the settings from a YAML file, if one is named, and from the environment, which wins.
+ * Reads the settings from a YAML file, if one is named, and from the environment, which takes precedence.
  *
- * @throws Misconfiguration that names every wrong option
+ * @throws Misconfiguration that names every invalid option
  */
 export function loadOptions(source: {
   file?: string;
@@ -31,7 +31,7 @@ function parseFile(file: string): unknown {
   try {
     return parseYaml(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Misconfiguration([`${file}: the settings can't be read: ${reasonOf(error)}`]);
+    throw new Misconfiguration([`${file}: the settings cannot be read: ${reasonOf(error)}`]);
   }
 }
 

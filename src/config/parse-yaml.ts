@@ -1,14 +1,14 @@
 import { type Document, LineCounter, parseDocument, visit } from 'yaml';
 
-/** Settings that are no YAML. Its message names a place and a code, never what is there: that may be a secret. */
+/** Invalid YAML. The message has the line and an error code, but no text of the settings, which may be a secret. */
 export class UnreadableYaml extends Error {
   override readonly name = 'UnreadableYaml';
 }
 
 /**
- * Parses a YAML document. Not by the library's own `parse`, whose errors and warnings quote the text.
+ * Parses a YAML document. Errors and warnings of the library's own `parse` quote the text.
  *
- * @throws UnreadableYaml
+ * @throws UnreadableYaml if the text is not valid YAML
  */
 export function parseYaml(text: string): unknown {
   const lines = new LineCounter();

@@ -1,13 +1,16 @@
 import { type AddressRange, addressMatcher, parseAddressRange } from '../core/network.js';
 import type { Options } from './schema.js';
 
-/** One address of each network as large as 10.0.0.0/8, the largest that can be one operator's own (RFC 1918). */
+/** One address of each network of the size of 10.0.0.0/8, the largest private network (RFC 1918). */
 const NETWORKS = Array.from({ length: 256 }, (_, first) => `${first}.0.0.1`);
 
-/** That of fc00::/7 (RFC 4193). */
+/** The prefix length of fc00::/7 (RFC 4193). */
 const SHORTEST_IPV6_PREFIX = 7;
 
-/** What is wrong with the ranges of trusted proxies. A range of strangers would let anyone write where a request came from. */
+/**
+ * The problems of the trusted proxies. A range with public addresses would let any client forge where a request came
+ * from.
+ */
 export function proxyProblems({ trustedProxies }: Options): string[] {
   return trustedProxies.flatMap((text, index) => {
     const range = parseAddressRange(text);
@@ -20,7 +23,7 @@ export function proxyProblems({ trustedProxies }: Options): string[] {
   });
 }
 
-/** An IPv6 range may stand for IPv4 addresses, as ::ffff:0:0/96 does for all of them. */
+/** An IPv6 range may contain IPv4 addresses, as ::ffff:0:0/96 contains all of them. */
 function isTooWide(range: AddressRange): boolean {
   const isTooWideInIpv6 = range.family === 'ipv6' && range.prefix < SHORTEST_IPV6_PREFIX;
   return isTooWideInIpv6 || NETWORKS.filter(addressMatcher([range])).length > 1;

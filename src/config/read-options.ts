@@ -5,15 +5,15 @@ import { describeIssue } from './describe-issue.js';
 import { type Options, type OptionsInput, OptionsSchema } from './schema.js';
 
 /**
- * Checks the settings, fills in the defaults, and freezes the result.
+ * Validates the settings, applies the defaults, and freezes the result.
  *
- * @throws Misconfiguration with, for every wrong option, its path, what was expected and what was found
+ * @throws Misconfiguration with the path of every invalid option, what was expected and what was found
  */
 export function readOptions(input: OptionsInput): Options {
   return readUntrustedOptions(input);
 }
 
-/** The same for settings that come from a file or the environment. */
+/** Like `readOptions`, for settings from a file or the environment. */
 export function readUntrustedOptions(input: unknown): Options {
   const result = v.safeParse(OptionsSchema, input);
   if (!result.success) throw new Misconfiguration(result.issues.map(describeIssue));

@@ -1,6 +1,6 @@
 import { UnreadableYaml } from './parse-yaml.js';
 
-/** Why settings can't be read, without a word of what they say: the messages of Node.js quote names of files, and more. */
+/** The code of an error. Messages of Node.js quote file names and content, so they are not shown. */
 export function reasonOf(error: unknown): string {
   if (error instanceof UnreadableYaml) return error.message;
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown reason';

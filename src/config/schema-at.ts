@@ -6,7 +6,7 @@ export function schemaAt(path: readonly string[]): v.GenericSchema | undefined {
   return schemasAt(path)[0];
 }
 
-/** The names of the options that a map at this path may hold. */
+/** The names of the options that a map at this path may have. */
 export function optionNamesAt(path: readonly string[]): string[] {
   return schemasAt(path)
     .flatMap(alternativesOf)

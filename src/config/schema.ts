@@ -22,17 +22,17 @@ const DAY = 24 * 60 * 60;
 const scopes = () => list(scopeToken(), 'a list of scopes');
 
 const Resource = v.strictObject({
-  /** What the frontend passes as `resource`. */
+  /** The value of `resource` in the frontend's queries. */
   indicator: resourceIndicator(),
-  /** All that the frontend may ever ask for here. */
+  /** All scopes that the frontend may ever request for this resource. */
   scopes: scopes(),
-  /** Which of `providers` issues tokens for it. Default: `authorizationServer`. */
+  /** The name in `providers` of the authorization server that issues its tokens. Default: `authorizationServer`. */
   provider: v.optional(text('the name of one of providers')),
-  /** With `resourceParameter: scope-prefix`, what the authorization server puts before its scopes. Default: the indicator and a slash. */
+  /** With `resourceParameter: scope-prefix`, the prefix of its scopes. Default: the indicator and a slash. */
   scopePrefix: v.optional(text('the prefix of scopes')),
-  /** What the first sign-in asks for; the rest is granted when it is needed. Default: all of `scopes`. */
+  /** The scopes requested at the first sign-in; the others are requested when needed. Default: all of `scopes`. */
   signInScopes: v.optional(scopes()),
-  /** What a query without `scope` means. Default: no `scope` is sent, which yields all that was granted. */
+  /** The scope of a query without `scope`. Default: no `scope` is sent, which yields all that was granted. */
   defaultScope: v.optional(scopes()),
 });
 
@@ -40,19 +40,22 @@ const SignIn = v.strictObject({
   /** Registered at the authorization server. Default: `/bff/callback` on the public origin. */
   redirectUri: v.optional(httpUrl('the redirect URI, an https URL')),
   /** Registered at the authorization server. Default: `/bff/logout/callback` on the public origin. */
-  postLogoutRedirectUri: v.optional(httpUrl('where to land after signing out, an https URL')),
-  /** Asked for at every sign-in, besides the scopes of the resources. */
+  postLogoutRedirectUri: v.optional(httpUrl('the page after signing out, an https URL')),
+  /** Requested at every sign-in, besides the scopes of the resources. */
   scope: v.optional(scopes(), ['openid', 'profile', 'email']),
-  /** What a page may name as `acr_values`, besides nothing. */
+  /** The values that a page may pass as `acr_values`. */
   acrValues: v.optional(list(scopeToken(), 'a list of values'), []),
-  /** What becomes of the session of a browser in which another person signs in: it ends, or is kept. */
+  /** When another person signs in with this browser, whether the previous session ends or is kept. */
   accountSwitch: v.optional(v.picklist(['end', 'keep'], '"end" or "keep"'), 'end'),
-  /** How long a person may take at the authorization server. */
+  /** How long a sign-in may take. */
   attemptSeconds: v.optional(wholeNumber(60, 900, 'seconds'), 900),
 });
 
 const Session = v.strictObject({
-  /** With `__Host-Http-` instead of `__Host-`, browsers that know this prefix let no script set such a cookie either. */
+  /**
+   * With `__Host-Http-` instead of `__Host-`, browsers that support this prefix prevent scripts from setting the
+   * cookie.
+   */
   cookieName: v.optional(
     v.pipe(
       v.string(),
@@ -60,9 +63,9 @@ const Session = v.strictObject({
     ),
     '__Host-tmi-bff',
   ),
-  /** A session ends when no token was asked for in this time. */
+  /** A session ends if no token was requested for this long. */
   idleSeconds: v.optional(wholeNumber(1, 30 * DAY, 'seconds'), 30 * 60),
-  /** A session ends this long after sign-in, however busy it is. */
+  /** A session ends this long after sign-in, even if it is in use. */
   absoluteSeconds: v.optional(wholeNumber(1, 90 * DAY, 'seconds'), 12 * 60 * 60),
   /** The claims of the ID Token that the frontend may see. */
   claims: v.optional(list(text('a claim name'), 'a list of claim names'), [
@@ -84,47 +87,49 @@ const redisNodes = () =>
 
 const Redis = v.strictObject({
   kind: v.literal('redis'),
-  /** One server: `redis://…`, or `rediss://…` for TLS. May hold user name, password and the number of the database. */
+  /** A single server: `redis://…`, or `rediss://…` for TLS. May contain user name, password and database number. */
   url: v.optional(redisUrl()),
-  /** The master that these Sentinels name. */
+  /** The master that Redis Sentinels monitor. */
   sentinel: v.optional(
     v.strictObject({
       name: text('the name under which the Sentinels know the master'),
       nodes: redisNodes(),
-      /** Of the Sentinels themselves, if they ask for them. */
+      /** Credentials for the Sentinels themselves, if they require them. */
       username: v.optional(text('a user name')),
       password: v.optional(secret('a password')),
     }),
   ),
-  /** Some servers of a Cluster; the others are found through them. */
+  /** Some nodes of a Redis Cluster; the others are discovered. */
   cluster: v.optional(v.strictObject({ nodes: redisNodes() })),
   username: v.optional(text('a user name')),
   password: v.optional(secret('a password')),
-  /** Locks TLS on, if it is there. A map without anything in it takes the certificate authorities of Node.js. */
+  /** Enables TLS, even if the map is empty. By default the certificate authorities of Node.js are trusted. */
   tls: v.optional(
     v.strictObject({
-      /** PEM: who signed the certificate of Redis. */
+      /** PEM: the certificate authority that issued the certificate of Redis. */
       caFile: v.optional(text('a PEM file')),
-      /** PEM: the certificate of this backend, if Redis asks for one. */
+      /** PEM: the client certificate of this backend, if Redis requires one. */
       certificateFile: v.optional(text('a PEM file')),
       privateKeyFile: v.optional(text('a PEM file')),
-      /** The name in the certificate of Redis, if it is not that of the host. */
+      /** The name in the certificate of Redis, if it differs from the host. */
       serverName: v.optional(text('a host name')),
     }),
   ),
-  /** What all keys begin with, so that others can use the same Redis. */
+  /** The prefix of all keys, so that other applications can use the same Redis. */
   prefix: v.optional(
     v.pipe(
       v.string('a text without braces'),
-      v.regex(/^[^{}]*$/, 'a text without braces, which tell a Cluster where keys belong'),
+      v.regex(/^[^{}]*$/, 'a text without braces, which choose the slot in a Cluster'),
     ),
     'tmi-bff:',
   ),
-  /** How long a request waits for Redis before it is answered 503. */
+  /** How long a request waits for Redis before it is answered with 503. */
   commandTimeoutSeconds: v.optional(wholeNumber(1, 60, 'seconds'), 2),
-  /** How many replicas must have a record before its writing counts as done. */
+  /** The number of replicas that must acknowledge a write. */
   waitForReplicas: v.optional(wholeNumber(0, 10, 'replicas'), 0),
-  /** How long to wait for them. What was written stays, and the log tells that it has too few copies. */
+  /**
+   * How long to wait for the replicas. If they do not acknowledge in time, the write stands, and a warning is logged.
+   */
   replicaTimeoutSeconds: v.optional(wholeNumber(1, 30, 'seconds'), 1),
 });
 
@@ -139,7 +144,7 @@ const Store = v.variant(
 );
 
 const Pages = v.strictObject({
-  /** The built frontend. */
+  /** The folder of the built frontend. */
   folder: text('the folder of the built frontend'),
   contentSecurityPolicy: v.optional(
     text('a Content-Security-Policy'),
@@ -147,7 +152,7 @@ const Pages = v.strictObject({
   ),
 });
 
-/** All options of the backend, with every default. */
+/** All options of the backend, with their defaults. */
 export const OptionsSchema = v.strictObject({
   /** The origin of the page, as the browser sees it. */
   publicOrigin: origin(),
@@ -158,32 +163,32 @@ export const OptionsSchema = v.strictObject({
     }),
     {},
   ),
-  /** Addresses (`10.0.0.7`) and ranges (`10.0.0.0/8`) of the proxies whose word on where a request came from counts. */
+  /** Addresses (`10.0.0.7`) and ranges (`10.0.0.0/8`) of the proxies whose forwarding headers are trusted. */
   trustedProxies: v.optional(list(text('an address or range'), 'a list of addresses and ranges'), []),
-  /** How they give it: by `X-Forwarded-Proto` and `X-Forwarded-For`, or by `Forwarded` (RFC 7239). */
+  /** The headers that they set: `X-Forwarded-Proto` and `X-Forwarded-For`, or `Forwarded` (RFC 7239). */
   forwardedHeaders: v.optional(v.picklist(['x-forwarded', 'forwarded'], '"x-forwarded" or "forwarded"'), 'x-forwarded'),
-  /** A header that every script request has to carry (RFC 10017, section 6.1.3.3.2). Default: none. */
+  /** A header that every request by a script must have (RFC 10017, section 6.1.3.3.2). Default: none. */
   requiredHeader: v.optional(ownHeader()),
   /** Where people sign in. */
   authorizationServer: AuthorizationServer,
-  /** Further authorization servers, by a name of their own. */
+  /** Further authorization servers, by name. */
   providers: v.optional(Providers, {}),
-  /** What the frontend may ask tokens for. */
+  /** The resources that the frontend may request tokens for. */
   resources: v.optional(list(Resource, 'a list of resources'), []),
-  /** What the frontend may ask for without a resource, besides the scopes of the resources. */
+  /** The scopes that the frontend may request without a resource, besides those of the resources. */
   scopes: v.optional(scopes(), []),
-  /** What a query without `resource` means. Default: none is sent. */
+  /** The resource of a query without `resource`. Default: none. */
   defaultResource: v.optional(resourceIndicator()),
   signIn: v.optional(SignIn, {}),
   session: v.optional(Session, {}),
   limits: v.optional(LimitsSchema, {}),
   store: v.optional(Store, { kind: 'memory' }),
-  /** Newest first; each 32 random bytes in base64url. Records sealed with any of them can be opened. */
+  /** Newest first; each 32 random bytes in base64url. The newest seals; all of them open. */
   sealingKeys: v.optional(list(secret('a sealing key'), 'a list of sealing keys'), []),
   pages: v.optional(Pages),
-  /** Whether the contract is served: as a web page at `/docs`, and as `/openapi.yaml` and `/openapi.json`. */
+  /** Whether the contract is served: as a page at `/docs`, and as `/openapi.yaml` and `/openapi.json`. */
   serveReference: v.optional(yesOrNo(), true),
-  /** For development: accepts plain HTTP from this machine, and an authorization server on this machine over it. */
+  /** For development: accepts plain HTTP on loopback, from browsers and to the authorization server. */
   dangerouslyAllowPlainHttpOnLoopback: v.optional(yesOrNo(), false),
 });
 

@@ -4,7 +4,7 @@ const SEALING_KEY = /^[A-Za-z0-9_-]{43}$/;
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const HOW = 'Make one with: tmi-bff keys';
 
-/** What is wrong with the sealing keys. */
+/** The problems of the sealing keys. */
 export function sealingKeyProblems({ sealingKeys, store }: Options): string[] {
   if (sealingKeys.length === 0 && store.kind !== 'memory') {
     return [`sealingKeys: expected at least one key, because the store outlives this process, found none. ${HOW}`];
@@ -22,10 +22,12 @@ function problemWith(key: string): string | undefined {
   return isPattern(key) ? ', found a pattern' : undefined;
 }
 
-/** Of 43 random digits, or of 32 random bytes, fewer are different once in 10^18 keys. */
+/** Fewer distinct characters, or bytes, occur once in 10^18 random keys. */
 const FEWEST_DIFFERENT = 12;
 
-/** Whether the key repeats itself or counts, as a placeholder does: in its digits, or in the bytes that they stand for. */
+/**
+ * Whether the key repeats itself or counts, as placeholders do: in its characters, or in the bytes that they encode.
+ */
 function isPattern(key: string): boolean {
   const digits = [...key].map((digit) => DIGITS.indexOf(digit));
   const bytes = [...Buffer.from(key, 'base64url')];

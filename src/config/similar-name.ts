@@ -1,4 +1,4 @@
-/** Whether a name is one of these, but for a slip of the keyboard or an end that was left out. */
+/** Whether a name is one of these except for a typo or a missing ending. */
 export function isSimilar(name: string, known: readonly string[]): boolean {
   return known.some((one) => isAbbreviated(name, one) || distance(name, one) <= Math.ceil(one.length / 4));
 }
@@ -7,7 +7,7 @@ function isAbbreviated(name: string, known: string): boolean {
   return name.length >= 4 && known.startsWith(name);
 }
 
-/** How many letters have to be inserted, removed or replaced (Levenshtein). */
+/** The number of letters to insert, remove or replace (Levenshtein distance). */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (let line = 1; line <= from.length; line += 1) {

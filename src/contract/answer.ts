@@ -2,8 +2,8 @@ import type { ErrorResponse } from '../../generated/contract/index.js';
 import type { Cookie } from '../core/cookies.js';
 
 /**
- * The JSON answers that the contract has for an operation, by status. Given the generated types of its responses, a
- * handler that answers anything else does not compile.
+ * The JSON answers that the contract has for an operation, by status. With the generated types of its responses, a
+ * handler with any other answer does not compile.
  */
 export type JsonAnswer<Responses> = {
   [Status in keyof Responses]: {
@@ -15,7 +15,7 @@ export type JsonAnswer<Responses> = {
   };
 }[keyof Responses];
 
-/** The answer to a navigation: a page or, for a request that doesn't accept HTML, the error object. */
+/** The answer to a navigation: a page or, for a request that does not accept HTML, the error object. */
 export interface PageAnswer<Status> {
   readonly kind: 'page';
   readonly status: Status;
@@ -25,13 +25,13 @@ export interface PageAnswer<Status> {
   readonly setCookies?: readonly Cookie[];
 }
 
-/** The content of a page, all of it plain text, and where it leads. */
+/** The content of a page, all of it plain text, and a link or a form. */
 export interface Page {
   readonly title: string;
   readonly text: string;
-  /** The authorization server's own description of the error. */
+  /** The authorization server's description of the error. */
   readonly quote?: string;
-  /** A link or, with `fields`, a form, which a script submits where scripts run. */
+  /** A link or, with `fields`, a form, which a script submits if scripts are enabled. */
   readonly action: { readonly label: string; readonly href: string; readonly fields?: Fields };
 }
 

@@ -11,8 +11,8 @@ interface Compiled {
 let compiled: Promise<Compiled> | undefined;
 
 /**
- * Makes an openapi-backend of `openapi.yaml`, ready to route and to validate, without handlers. All of a process share
- * the router and the compiled schemas.
+ * Makes an openapi-backend from `openapi.yaml` that routes and validates, without handlers. All of them in a process
+ * share the router and the compiled schemas.
  */
 export async function createApi(): Promise<OpenAPIBackend> {
   compiled ??= compile();
@@ -27,7 +27,9 @@ async function compile(): Promise<Compiled> {
   return { router, validator: new ContractValidator(router) };
 }
 
-/** `quick` skips the check of the document, which knows OpenAPI 3.0 only. `npm run lint` checks ours, which is 3.1. */
+/**
+ * `quick` skips the check of the document, which supports OpenAPI 3.0 only. `npm run lint` checks ours, which is 3.1.
+ */
 function load(definition: OpenAPIBackend['definition']): Promise<OpenAPIBackend> {
   return new OpenAPIBackend({ definition, quick: true, strict: true, validate: false }).init();
 }

@@ -6,13 +6,13 @@ import { parse } from 'yaml';
 
 const FILE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../openapi.yaml');
 
-/** The text of `openapi.yaml`, as its authors wrote it. */
+/** The text of `openapi.yaml`, unchanged. */
 export function readContractText(): string {
   return readFileSync(FILE, 'utf8');
 }
 
-/** The document, as a tree without shared objects. */
+/** The document as a tree without shared objects. */
 export function readContractDocument(): Document {
-  // Anchors of the YAML are parsed into shared objects.
+  // The YAML parser turns anchors into shared objects.
   return JSON.parse(JSON.stringify(parse(readContractText())));
 }

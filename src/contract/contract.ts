@@ -3,23 +3,23 @@ import { createApi } from './api.js';
 import { type Example, examplesOf } from './examples.js';
 import { createOperation, type Operation } from './operation.js';
 
-/** The contract at run time: it finds the operation that a request is for. */
+/** The contract at run time: finds the operation of a request. */
 export interface Contract {
-  /** `undefined`: the contract doesn't have this path. */
+  /** `undefined`: the contract does not have this path. */
   route(method: string, path: string): Route | undefined;
   readonly operations: readonly Operation[];
-  /** The answers that the contract shows for an operation. */
+  /** The example answers of an operation. */
   examples(operation: Operation): readonly Example[];
 }
 
-/** Either the operation, or another one of the same path and the methods that the path has. */
+/** The operation; if the path does not have the method, another one of the path and the methods that it has. */
 export type Route =
   | { readonly kind: 'operation'; readonly operation: Operation }
   | { readonly kind: 'method not allowed'; readonly allow: string; readonly operation: Operation };
 
 let contract: Promise<Contract> | undefined;
 
-/** The contract of `openapi.yaml`. It can't change while a process runs, and takes a second to compile: so once. */
+/** Loads `openapi.yaml`, once per process, because compiling it takes a second. */
 export function loadContract(): Promise<Contract> {
   contract ??= createApi().then(createContract);
   return contract;

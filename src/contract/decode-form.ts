@@ -2,9 +2,9 @@
 export type Pairs = readonly (readonly [name: string, value: string | undefined])[];
 
 /**
- * Decodes `application/x-www-form-urlencoded` (RFC 6749, appendix B). Unlike `URLSearchParams` it does not repair broken
- * percent-encoding or invalid UTF-8: a repaired `scope` would not be the requested one. A pair whose name cannot be decoded
- * is dropped, because it is no known parameter.
+ * Decodes `application/x-www-form-urlencoded` (RFC 6749, appendix B). Unlike `URLSearchParams` it does not repair
+ * invalid percent-encoding or UTF-8: a repaired `scope` would not be the requested one. A pair whose name cannot be
+ * decoded is dropped, because it is no known parameter.
  */
 export function decodeForm(text: string): Pairs {
   return text
@@ -22,7 +22,7 @@ function decodePair(pair: string): Pairs {
 }
 
 function decode(text: string): string | undefined {
-  // Names and most values have nothing to decode, and testing for that is faster than decoding.
+  // Names and most values need no decoding, and testing for that is faster than decoding.
   if (!/[%+]/.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));

@@ -3,10 +3,10 @@ import { type Refusal, refuse } from '../core/refusal.js';
 import { decodeForm, type Pairs } from './decode-form.js';
 import { type ParsedBody, pairsOf } from './parsed-form.js';
 
-/** The parameters that the contract declares for an operation. All others are ignored (the draft, section 3.1). */
+/** The parameters that the contract declares for an operation. Others are ignored (the draft, section 3.1). */
 export interface DeclaredParameters {
   readonly schemas: Schemas;
-  /** Whether they come in a form body, not in the query. */
+  /** Whether they are in a form body instead of the query. */
   readonly inBody: boolean;
 }
 
@@ -30,9 +30,8 @@ export function declaredParameters({ parameters = [], requestBody }: Operation):
 }
 
 /**
- * Decodes the parameters of a request (TOK-06 to TOK-11). Stricter than openapi-backend, which repairs what can't be
- * decoded and refuses what isn't declared: a repaired `scope` would not be the one that was asked for, and the draft has
- * unknown parameters ignored.
+ * Decodes the parameters of a request (TOK-06 to TOK-11). openapi-backend repairs values that cannot be decoded, which
+ * could change a `scope`, and refuses undeclared parameters, which the draft ignores.
  */
 export function decodeParameters(
   request: Request,
@@ -40,7 +39,7 @@ export function decodeParameters(
 ): { readonly parameters: Record<string, unknown> } | Refused {
   const query = decodeForm(String(request.query ?? ''));
   if (!inBody) return collect(query, schemas);
-  // Overlooking parameters in the query would yield a wider token (TOK-03, TOK-04).
+  // Ignoring parameters in the query would yield a wider token (TOK-03, TOK-04).
   const misplaced = query.find(([name]) => schemas.has(name));
   if (misplaced) return badRequest(`In a POST, ${misplaced[0]} belongs in the body.`);
   const body = decodeBody(request);
@@ -58,7 +57,7 @@ function decodeBody(request: Request): { readonly pairs: Pairs } | Refused {
 
 const badRequest = (description: string): Refused => ({ refusal: refuse(400, 'invalid_request', description) });
 
-/** Drops unknown and empty parameters; refuses repeated ones, unless they are lists. */
+/** Drops unknown and empty parameters, and refuses repeated ones unless they are lists. */
 function collect(pairs: Pairs, schemas: Schemas): { readonly parameters: Record<string, unknown> } | Refused {
   const parameters: Record<string, unknown> = {};
   for (const [name, value] of pairs) {

@@ -1,7 +1,7 @@
 import type { OpenAPIBackend } from 'openapi-backend';
 import type { OutgoingAnswer } from './validate-response.js';
 
-/** An example answer of the contract, with the headers that the contract declares. */
+/** An example answer in the contract, with the headers that the contract declares. */
 export interface Example {
   /** Its name in the contract; `example` if it has none. */
   readonly name: string;
@@ -18,7 +18,7 @@ interface DescribedHeader {
   readonly schema?: { readonly const?: unknown };
 }
 
-/** The examples of all answers of an operation, by status and then in the order of the document. */
+/** The examples of all answers of an operation, by status and then in document order. */
 export function examplesOf(operationId: string, api: OpenAPIBackend): readonly Example[] {
   const responses = Object.entries(
     (api.getOperation(operationId)?.responses ?? {}) as Record<string, DescribedResponse>,
@@ -41,7 +41,7 @@ function exampleWithout(status: number, response: DescribedResponse): Example {
   return { name: 'example', answer: { status, headers: headersOf(response), body: undefined } };
 }
 
-/** The headers for which the contract has a `const` or an example. */
+/** The headers that have a `const` or an example in the contract. */
 function headersOf({ headers = {} }: DescribedResponse): Readonly<Record<string, string>> {
   const shown = Object.entries(headers).map(([name, { example, schema }]) => [name, schema?.const ?? example] as const);
   return Object.fromEntries(

@@ -9,9 +9,9 @@ export interface Operation {
   readonly path: string;
   /** Whether a session is required. */
   readonly needsSession: boolean;
-  /** A browser navigates here: from a page, or back from the authorization server. `undefined`: a script sends the request. */
+  /** Whether browsers navigate here, and from where. `undefined`: scripts send the requests. */
   readonly navigation: 'page' | 'authorization-server' | undefined;
-  /** The authorization server itself sends the request, without a browser: cookies and Fetch Metadata mean nothing. */
+  /** The authorization server sends the requests, without a browser, so cookies and Fetch Metadata are ignored. */
   readonly isBackChannel: boolean;
   readonly validateRequest: ValidateRequest;
   readonly validateResponse: ValidateResponse;

@@ -1,16 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import { decodeForm, type Pairs } from './decode-form.js';
 
-/** A body that was read before it came to the contract, as a body parser has left it. */
+/** A body that a body parser has read before the backend. */
 export interface ParsedBody {
   readonly parsed: unknown;
 }
 
 /**
- * The pairs of a form, from its bytes, from its text, or from the map that a body parser has made of it. Some parsers
- * make maps of names like `scope[a]`: those are no parameters of ours, with or without a parser.
+ * The pairs of a form: from its bytes, its text, or the map that a body parser has made of it. Some parsers turn names
+ * like `scope[a]` into maps; those are ignored, with or without a parser.
  *
- * @returns `undefined` for what is no form
+ * @returns `undefined` if the body is not a form
  */
 export function pairsOf(body: Buffer | ParsedBody): Pairs | undefined {
   const form = 'parsed' in body ? body.parsed : body;

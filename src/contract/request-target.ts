@@ -1,4 +1,4 @@
-/** Path and query of a request's target, as they were sent: neither decoded nor normalised. */
+/** Path and query of a request's target as they were sent: neither decoded nor normalized. */
 export interface RequestTarget {
   readonly path: string;
   /** What follows the `?`. */
@@ -6,11 +6,10 @@ export interface RequestTarget {
 }
 
 /**
- * Reads a request's target (RFC 9112, section 3.2). The form that is meant for proxies, and may be sent to any server,
- * names scheme and host before the path. Neither is used: the backend's own origin comes from the settings.
+ * Parses a request's target (RFC 9112, section 3.2). The absolute form is accepted too, but its scheme and host are
+ * ignored: the backend's origin is a setting.
  *
- * @returns `undefined` for what names no resource of an HTTP server: another scheme, user information, a host that is
- * not one
+ * @returns `undefined` if the target is not an HTTP resource: another scheme, user information, or an invalid host
  */
 export function readTarget(url: string): RequestTarget | undefined {
   if (url.startsWith('/') || url === '*') return part(url);
@@ -24,7 +23,7 @@ function part(target: string): RequestTarget {
   return { path: path === '' ? '/' : path, query: mark === -1 ? '' : target.slice(mark + 1) };
 }
 
-/** A host, with or without a port. User information counts as an error (RFC 9110, section 4.2.4). */
+/** Whether this is a host, with or without a port. User information is an error (RFC 9110, section 4.2.4). */
 function isAuthority(text: string): boolean {
   return /^[^@\\]+$/.test(text) && URL.canParse(`http://${text}`);
 }

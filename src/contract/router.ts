@@ -3,7 +3,7 @@ import type { Refusal } from '../core/refusal.js';
 import { type DeclaredParameters, declaredParameters, decodeParameters } from './decode-parameters.js';
 import type { DescribedOperation } from './operation.js';
 
-/** A request whose parameters are decoded, or why they can't be. */
+/** A request with decoded parameters, or the refusal if they cannot be decoded. */
 export interface DecodedRequest extends ParsedRequest {
   readonly refusal?: Refusal | undefined;
 }
@@ -18,7 +18,7 @@ export class ContractRouter extends OpenAPIRouter {
   private readonly paths = patternOf(Object.keys(this.definition.paths ?? {}));
   private readonly declared = new WeakMap<Operation, DeclaredParameters>();
 
-  /** With `x-head`, an operation is there for `HEAD` as well. */
+  /** With `x-head`, an operation supports `HEAD` too. */
   override getOperations(): Operation[] {
     this.operations ??= super
       .getOperations()
@@ -43,12 +43,12 @@ export class ContractRouter extends OpenAPIRouter {
     return { method: method.toLowerCase(), path, headers };
   }
 
-  /** The original trims, which would let `/bff/login` be reached with a no-break space behind it. */
+  /** The original trims, so that `/bff/login` would also match with a no-break space behind it. */
   override normalizePath(path: string): string {
     return path;
   }
 
-  /** What was decoded already stays as it is. */
+  /** A request that was decoded before is returned unchanged. */
   override parseRequest(request: Request, operation?: Operation): DecodedRequest {
     if (isDecoded(request)) return request;
     if (operation === undefined) return decodedRequest(request, {});
@@ -77,14 +77,14 @@ function patternOf(templates: readonly string[]): RegExp {
   return new RegExp(`^(?:${patterns.join('|')})$`);
 }
 
-/** As they were sent: the contract has no path parameter that would need to be encoded. */
+/** Not decoded: the contract has no path parameter that needs encoding. */
 function pathParameters(template: string, path: string): Record<string, string | undefined> {
   const values = path.split('/');
   const names = template.split('/').map((part) => /^\{(\w+)\}$/.exec(part)?.[1]);
   return Object.fromEntries(names.flatMap((name, index) => (name === undefined ? [] : [[name, values[index]]])));
 }
 
-/** All members are there at once, always in the same order: it is made for every request. */
+/** All members are set at once, in the same order, because this is called for every request. */
 function decodedRequest(
   { method, path, headers }: Request,
   { params = {}, query = {}, requestBody, refusal }: Partial<DecodedRequest>,

@@ -12,13 +12,16 @@ export type RequestValidation =
   | { readonly kind: 'valid'; readonly parameters: Parameters }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** Returns a promise only if a body has to be read first. */
+/** Returns a promise only if there is a body to read. */
 export type ValidateRequest = (request: IncomingRequest) => Awaitable<RequestValidation>;
 
 /** The longest request body, in bytes. */
 export const BODY_LIMIT_BYTES = 16 * 1024;
 
-/** What a parameter's own specification calls its malformed value (RFC 6749, section 5.2; RFC 8707, section 2). */
+/**
+ * The error codes for invalid values of these parameters (RFC 6749, section 5.2; RFC 8707, section 2). Others:
+ * `invalid_request`.
+ */
 const CODE_OF: Readonly<Record<string, RefusalCode>> = { scope: 'invalid_scope', resource: 'invalid_target' };
 const MALFORMED: Readonly<Record<string, string>> = {
   scope: 'A scope must be tokens separated by single spaces.',
@@ -49,13 +52,13 @@ export function createRequestValidation(
 
 type Body = Awaited<ReturnType<IncomingRequest['readBody']>>;
 
-/** A request as openapi-backend takes it. */
+/** The request in the form of openapi-backend. */
 function asRequest({ method, path, query, headers }: IncomingRequest, body?: Body): Request {
-  // Node has lists of `Set-Cookie` only, which requests don't have, and no member for what isn't there.
+  // The types differ: Node has lists for `Set-Cookie` only, which requests do not have.
   return { method, path, query, headers: headers as Request['headers'], body };
 }
 
-/** What an error of the validation is answered with. */
+/** The refusal for a validation error. */
 export function refusalFor({ keyword, params, instancePath }: ErrorObject): Refusal {
   if (keyword === 'parse') return params.refusal;
   if (keyword === 'required') return refuse(400, 'invalid_request', `${params.missingProperty} is missing.`);

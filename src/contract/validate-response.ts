@@ -1,19 +1,19 @@
 import { type OpenAPIValidator, type Operation, SetMatchType, type ValidationResult } from 'openapi-backend';
 
-/** An answer as it is about to be sent. Header names are in lower case. */
+/** An answer before it is sent. Header names are in lowercase. */
 export interface OutgoingAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** The JSON value, or a page's text. */
+  /** A JSON value, or the text of a page. */
   readonly body: unknown;
 }
 
-/** Says what in the answer violates the contract; `undefined` if nothing does. */
+/** Describes a violation of the contract; `undefined` if the answer is valid. */
 export type ValidateResponse = (answer: OutgoingAnswer) => string | undefined;
 
 /**
- * Makes the function that validates the answers of an operation: status and media type are declared, headers are there
- * and valid, the body is valid. openapi-backend accepts any status that isn't declared; here it is a violation.
+ * Makes the function that validates answers of an operation: the status and the media type must be declared, and the
+ * headers and the body must be valid. openapi-backend itself accepts undeclared statuses.
  */
 export function createResponseValidation(operation: Operation, validator: OpenAPIValidator): ValidateResponse {
   const declared = Object.entries(operation.responses as Readonly<Record<string, DescribedResponse>>);
@@ -77,7 +77,7 @@ function requiredHeaders({ headers = {} }: DescribedResponse): string[] {
     .map(([name]) => name.toLowerCase());
 }
 
-/** Where and which rule, without the value: it may be a token. */
+/** The place and the rule, without the value, which may be a token. */
 function violation({ errors }: ValidationResult): string | undefined {
   const [error] = errors ?? [];
   return error && `${error.instancePath || 'the answer'} ${error.message ?? 'is not valid'}`;

@@ -13,8 +13,8 @@ type BodyValidators = ReturnType<OpenAPIValidator['getStatusBasedResponseValidat
 type HeaderValidators = ReturnType<OpenAPIValidator['getResponseHeadersValidatorForOperation']>;
 
 /**
- * openapi-backend's validator, with JSON Schema 2020-12, the dialect of OpenAPI 3.1. Equal schemas are compiled once: the
- * original compiles those of a refusal again for each operation that has it, 900 times for 50 schemas.
+ * openapi-backend's validator, with JSON Schema 2020-12, the dialect of OpenAPI 3.1. Equal schemas are compiled once:
+ * the original compiles the schemas of a refusal again for each operation that has it, 900 times for 50 schemas.
  */
 export class ContractValidator extends OpenAPIValidator {
   declare readonly router: ContractRouter;
@@ -32,9 +32,9 @@ export class ContractValidator extends OpenAPIValidator {
   }
 
   /**
-   * Calls the compiled functions with what the router decoded. The original collects the same anew, which takes longer
-   * than all of the validation. Parameters that can't be decoded fail with the keyword `parse`, as malformed JSON does in
-   * the original.
+   * Calls the compiled functions with the parameters that the router has decoded. The original collects them again,
+   * which takes longer than the whole validation. Parameters that cannot be decoded fail with the keyword `parse`, as
+   * malformed JSON does in the original.
    */
   override validateRequest(request: Request, operation: Operation): ValidationResult<Request> {
     const { refusal, params: path, query, headers: header, requestBody } = this.router.parseRequest(request, operation);
@@ -69,7 +69,7 @@ const VALID: ValidationResult = Object.freeze({ valid: true, errors: null });
 
 const invalid = (errors: ValidationResult['errors'] = null): ValidationResult => ({ valid: false, errors });
 
-/** Builds something for each answer of an operation, which is given as if it had no other. */
+/** Builds something for each answer of an operation, with a copy of the operation that has only this answer. */
 function byStatus<Built>(
   operation: Operation,
   build: (alone: Operation, status: string, response: DescribedResponse) => Built | undefined,
@@ -82,7 +82,7 @@ function byStatus<Built>(
   return Object.fromEntries(built.filter((one): one is [string, Built] => one[1] !== undefined));
 }
 
-/** Makes a value, unless one was made from equal content before. */
+/** Returns the cached value for equal content, or makes one. */
 function once<Value>(made: Map<string, Value>, content: unknown, make: () => Value): Value {
   const key = JSON.stringify(content) ?? '';
   const value = made.has(key) ? (made.get(key) as Value) : make();

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const page = path.join(root, 'docs/reference/index.html');
 
-/** The generator's own logo, the one thing that its page would fetch from another host; its name stands in for it. */
+/** The generator's logo, which the page would fetch from another host; it is replaced with its name. */
 const LOGO = /https:\/\/cdn\.redoc\.ly\/redoc\/[\w.-]+\.svg/g;
 const NAME =
   "<svg xmlns='http://www.w3.org/2000/svg' width='44' height='14'>" +
@@ -16,8 +16,8 @@ const NAME =
 const LOCAL_LOGO = `data:image/svg+xml,${encodeURIComponent(NAME)}`.replaceAll("'", '%27');
 
 /**
- * The backend serves the page in a sandbox, where asking for cookies or storage throws, and the generator's script does
- * not expect that: without these stand-ins, which forget everything with the page, it shows nothing at all.
+ * The backend serves the page in a sandbox, where access to cookies or storage throws, which the generator's script
+ * does not handle. These stand-ins lose their content with the page.
  */
 const STAND_INS = `<script>
 (() => {
@@ -49,8 +49,8 @@ const built = spawnSync(process.execPath, [redocly, 'build-docs', 'openapi.yaml'
   encoding: 'utf8',
 });
 if (built.status !== 0) {
-  // Its notices are of interest only when something went wrong.
-  process.stderr.write(`The reference can't be built:\n${built.stdout}${built.stderr}`);
+  // The output of the generator matters only if it failed.
+  process.stderr.write(`The reference could not be built:\n${built.stdout}${built.stderr}`);
   process.exit(1);
 }
 const html = readFileSync(page, 'utf8').replace(LOGO, LOCAL_LOGO);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Names every file that only one of the two folders has, or that differs between them. Empty: they are the same. */
+/** Lists the files that only one of two folders has, or that differ. Empty if the folders are equal. */
 export function differencesBetween(committed: string, fresh: string): string[] {
   const inCommitted = filesBelow(committed);
   const inFresh = filesBelow(fresh);

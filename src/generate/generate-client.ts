@@ -7,8 +7,8 @@ const CONTRACT_TYPES = '../contract/index.js';
 const GENERATED = '// This file is auto-generated from openapi.yaml\n\n';
 
 /**
- * Writes the typed fetch client into `folder`: a function per operation in `api/`, and for operations that a browser
- * navigates to a function that builds the URL, because fetching those would be a mistake.
+ * Writes the typed fetch client into `folder`: a function per operation in `api/`, and for each operation that a
+ * browser navigates to a function that builds its URL instead of fetching it.
  */
 export async function generateClient(document: OpenApiDocument, folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { createClient } from '@hey-api/openapi-ts';
 import type { OpenApiDocument } from './openapi-document.js';
 
-/** Writes the types of every operation, request and answer into `folder`. The server's handlers are typed by them. */
+/** Writes the types of every operation, request and answer into `folder`. The server's handlers use them. */
 export async function generateContractTypes(document: OpenApiDocument, folder: string): Promise<void> {
   await createClient({
     input: { ...document },

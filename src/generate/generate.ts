@@ -12,7 +12,7 @@ import { readDocument } from './openapi-document.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 
-/** Writes `contract/` and `client/` below `folder`, replacing what is there. */
+/** Writes `contract/` and `client/` below `folder`, replacing existing ones. */
 async function generate(folder: string): Promise<void> {
   await generateContractTypes(readDocument(), path.join(folder, 'contract'));
   await generateClient(readDocument(), path.join(folder, 'client'));

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 
-/** The few members of an OpenAPI document that generation looks at. */
+/** The members of an OpenAPI document that generation uses. */
 export interface OpenApiDocument {
   paths: Record<string, Record<string, OpenApiOperation>>;
   components?: { parameters?: Record<string, OpenApiParameter> };
@@ -31,13 +31,13 @@ export interface NavigationOperation extends OpenApiOperation {
 
 const FILE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../openapi.yaml');
 
-/** The contract, as a tree that nothing else shares: the generator changes what it is given. */
+/** The contract as a tree without shared objects, because the generator modifies it. */
 export function readDocument(): OpenApiDocument {
-  // Anchors of the YAML are shared objects until here.
+  // The YAML parser turns anchors into shared objects.
   return JSON.parse(JSON.stringify(parse(readFileSync(FILE, 'utf8'))));
 }
 
-/** The operations that a browser navigates to; no script fetches them. */
+/** The operations that browsers navigate to, instead of scripts fetching them. */
 export function navigationsOf(document: OpenApiDocument): NavigationOperation[] {
   return Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.values(operations)
@@ -46,7 +46,7 @@ export function navigationsOf(document: OpenApiDocument): NavigationOperation[] 
   );
 }
 
-/** The same document with only the operations that a page's script calls: no navigations, and nothing between servers. */
+/** The document with only the operations that scripts of the page fetch. */
 export function onlyFetched(document: OpenApiDocument): OpenApiDocument {
   const paths = Object.entries(document.paths)
     .map(([path, operations]) => {

@@ -13,9 +13,9 @@ type Parameters = BackchannelLogoutData['body'];
 type Answer = JsonAnswer<BackchannelLogoutResponses & BackchannelLogoutErrors>;
 
 /**
- * `POST /bff/backchannel-logout`: ends the sessions that the authorization server names. Every failure is answered 400
- * (OpenID Connect Back-Channel Logout 1.0, section 2.8), with the same text whatever sessions there are (BCL-14); or 429 to
- * an address with too many failures.
+ * `POST /bff/backchannel-logout`: ends the sessions that a logout token names. Every failure is answered with 400
+ * (OpenID Connect Back-Channel Logout 1.0, section 2.8), and the answer does not depend on whether sessions exist
+ * (BCL-14); an address with too many failures gets 429.
  */
 export async function backchannelLogout(
   { parameters, request, emit }: Pick<OperationInput<Parameters>, 'parameters' | 'request' | 'emit'>,

@@ -9,7 +9,7 @@ import type { OperationInput } from './operation-input.js';
 type Parameters = NonNullable<CallbackData['query']>;
 type Answer = Redirect | PageAnswer<keyof CallbackResponses | keyof CallbackErrors>;
 
-/** `GET /bff/callback`: takes the authorization response of the default authorization server. */
+/** `GET /bff/callback`: handles the authorization response of the default authorization server. */
 export async function callback(
   { parameters, request, session, emit }: OperationInput<Parameters>,
   dependencies: SignInDependencies,

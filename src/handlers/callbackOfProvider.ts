@@ -13,7 +13,7 @@ import type { OperationInput } from './operation-input.js';
 type Parameters = NonNullable<CallbackOfProviderData['query']> & CallbackOfProviderData['path'];
 type Answer = Redirect | PageAnswer<keyof CallbackOfProviderResponses | keyof CallbackOfProviderErrors>;
 
-/** `GET /bff/callback/{provider}`: takes the authorization response of one of the further authorization servers. */
+/** `GET /bff/callback/{provider}`: handles the authorization response of a further authorization server. */
 export async function callbackOfProvider(
   { parameters, request, session, emit }: OperationInput<Parameters>,
   dependencies: SignInDependencies,

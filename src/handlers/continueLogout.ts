@@ -7,7 +7,7 @@ import type { OperationInput } from './operation-input.js';
 
 type Answer = Redirect | PageAnswer<keyof ContinueLogoutResponses | keyof ContinueLogoutErrors>;
 
-/** `GET /bff/logout/continue`: leads on to sign out at the authorization server (LOGOUT-06). */
+/** `GET /bff/logout/continue`: continues the sign-out at the authorization server (LOGOUT-06). */
 export async function continueLogout(
   { request }: Pick<OperationInput<unknown>, 'request'>,
   { options, pendingSignOuts }: SignInDependencies,

@@ -3,7 +3,7 @@ import type { JsonAnswer } from '../contract/answer.js';
 import { isMoreAllowed, type TokenPolicy } from '../tokens/token-policy.js';
 import type { SignedInInput } from './operation-input.js';
 
-/** `GET /.well-known/bff-sessioninfo` (the draft, sections 3.2 and 5). Asking does not extend the session (SES-12). */
+/** `GET /.well-known/bff-sessioninfo` (the draft, sections 3.2 and 5). Does not extend the session (SES-12). */
 export async function getSessionInfo(
   { session }: SignedInInput<unknown>,
   { tokenPolicy }: { readonly tokenPolicy: TokenPolicy },

@@ -12,7 +12,7 @@ import { logoutCallback } from './logoutCallback.js';
 import type { OperationInput, SignedInInput } from './operation-input.js';
 import { postToken } from './postToken.js';
 
-/** A handler as the server calls it. The contract has validated that `parameters` are of its type. */
+/** A handler as the server calls it. The contract has validated `parameters`. */
 export type PerformOperation = (input: OperationInput<never>, backend: Backend) => Promise<Answer>;
 
 /** The handlers of the contract's operations, by operationId. */

@@ -8,7 +8,7 @@ import type { OperationInput } from './operation-input.js';
 type Parameters = NonNullable<LoginData['query']>;
 type Answer = Redirect | PageAnswer<keyof LoginResponses | keyof LoginErrors>;
 
-/** `GET /bff/login`: sends the person to an authorization server, to sign in or to grant more. */
+/** `GET /bff/login`: redirects to an authorization server, to sign in or to grant more. */
 export async function login(
   { parameters, session, request, emit }: OperationInput<Parameters>,
   dependencies: SignInDependencies,

@@ -9,7 +9,7 @@ type Answer = JsonAnswer<LogoutResponses & LogoutErrors>;
 
 const CONTINUE = '/bff/logout/continue';
 
-/** `POST /bff/logout`: ends the session, or all sessions of the person, and says where to sign out further. */
+/** `POST /bff/logout`: ends the session, or all sessions of the person, and returns where to sign out further. */
 export async function logout(
   { parameters, session, emit }: Pick<OperationInput<Parameters>, 'parameters' | 'session' | 'emit'>,
   dependencies: SignInDependencies,

@@ -7,8 +7,8 @@ import type { OperationInput } from './operation-input.js';
 type Parameters = NonNullable<LogoutCallbackData['query']>;
 
 /**
- * `GET /bff/logout/callback`: returns from signing out at the authorization server. If `state` belongs to no pending
- * sign-out of this browser, or was used before, it leads to the start page (LOGOUT-08).
+ * `GET /bff/logout/callback`: completes a sign-out at the authorization server. If `state` belongs to no pending
+ * sign-out of this browser, or was used before, it redirects to the start page (LOGOUT-08).
  */
 export async function logoutCallback(
   { parameters, request }: Pick<OperationInput<Parameters>, 'parameters' | 'request'>,

@@ -3,16 +3,16 @@ import type { RequestSession } from '../session/request-session.js';
 import type { Session } from '../session/session.js';
 import type { Emit } from '../telemetry/events.js';
 
-/** What a handler is given: parameters that the contract has validated, and the session. */
+/** The input of a handler: validated parameters, and the session. */
 export interface OperationInput<Parameters> {
   readonly request: IncomingRequest;
   readonly parameters: Parameters;
   readonly session: RequestSession;
-  /** Reports events with the id of the request. */
+  /** Emits events with the id of the request. */
   readonly emit: Emit;
 }
 
-/** The same for an operation that requires a session. */
+/** The input of a handler that requires a session. */
 export interface SignedInInput<Parameters> {
   readonly parameters: Parameters;
   readonly session: Session;

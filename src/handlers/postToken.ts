@@ -6,7 +6,7 @@ import type { SignedInInput } from './operation-input.js';
 
 type Parameters = NonNullable<PostTokenData['body']>;
 
-/** `POST /.well-known/bff-token`: as `GET`, with the parameters in the body (the draft, section 4.1). */
+/** `POST /.well-known/bff-token`: like `GET`, with the parameters in the body (the draft, section 4.1). */
 export function postToken(
   { parameters, session, emit }: SignedInInput<Parameters>,
   dependencies: RefreshDependencies,

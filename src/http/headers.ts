@@ -1,4 +1,4 @@
-/** Keeps other origins from loading, framing and guessing at an answer (HDR-02 to HDR-08). */
+/** Prevents other origins from loading, framing and sniffing an answer (HDR-02 to HDR-08). */
 export const HARDENING = {
   'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'same-origin',
@@ -7,9 +7,9 @@ export const HARDENING = {
   'referrer-policy': 'no-referrer',
 } as const;
 
-/** For a file, which is the same for everyone. Browsers revalidate it; what hasn't changed isn't sent again. */
+/** For a public file. Browsers revalidate it and download it again only if it has changed. */
 export function fileHeaders(contentSecurityPolicy?: string): Readonly<Record<string, string>> {
-  // Some files are there in several encodings.
+  // Some files are available in several encodings.
   const headers = { ...HARDENING, 'cache-control': 'no-cache', vary: 'Accept-Encoding' };
   return contentSecurityPolicy === undefined
     ? headers

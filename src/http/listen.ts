@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Misconfiguration } from '../core/misconfiguration.js';
 
-/** Begins to listen, and resolves to the port. @throws Misconfiguration if the address can't be used */
+/** Starts listening, and resolves to the port. @throws Misconfiguration if the address cannot be used */
 export function startListening(server: Server, { host, port }: { host: string; port: number }): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
@@ -12,7 +12,7 @@ export function startListening(server: Server, { host, port }: { host: string; p
   });
 }
 
-/** Accepts no more requests, waits for those in progress, and cuts what is still open after `finishingMs`. */
+/** Stops accepting requests, waits for those in progress, and closes open connections after `finishingMs`. */
 export function stopListening(server: Server, { finishingMs }: { finishingMs: number }): Promise<void> {
   return new Promise((resolve, reject) => {
     const cut = setTimeout(() => server.closeAllConnections(), finishingMs);

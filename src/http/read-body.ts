@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import getRawBody from 'raw-body';
 
-/** Reads the body of a request, up to a limit. What is longer is not read to its end. */
+/** Reads the body of a request, up to a limit. A longer body is not read to its end. */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer | 'too large'> {
   const length = request.headers['content-length'];
   try {
-    return await getRawBody(request, { limit: limitBytes, ...(length === undefined ? {} : { length }) });
+    return await getRawBody(request, { limit: limitBytes, length });
   } catch (error) {
     if (isTooLarge(error)) return 'too large';
     throw error;

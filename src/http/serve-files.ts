@@ -4,11 +4,13 @@ import type Koa from 'koa';
 interface ServedFiles {
   readonly folder: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The path that is asked for. Koa's own `ctx.path` throws for some request targets. */
+  /** Returns the request path. Koa's own `ctx.path` throws for some request targets. */
   readonly pathOf: (ctx: Koa.Context) => string;
 }
 
-/** Makes the middleware that serves the files of a folder, with these headers. What is not a file goes on. */
+/**
+ * Makes the middleware that serves the files of a folder with these headers. Other requests go to the next middleware.
+ */
 export function serveFiles({ folder, headers, pathOf }: ServedFiles): Koa.Middleware {
   return async (ctx, next) => {
     if (!['GET', 'HEAD'].includes(ctx.method) || !(await found(ctx, pathOf(ctx), folder))) return next();
@@ -22,7 +24,7 @@ async function found(ctx: Koa.Context, path: string, folder: string): Promise<bo
   try {
     return Boolean(await send(ctx, path, { root: folder, index: 'index.html' }));
   } catch (error) {
-    // A path that leads nowhere, or outside the folder, or can't be decoded.
+    // The path does not exist, is outside the folder, or cannot be decoded.
     if (error instanceof Error && 'status' in error && Number(error.status) < 500) return false;
     throw error;
   }

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import type { Clock } from '../core/clock.js';
 
-/** What an access token is for. */
+/** The properties of an access token. */
 export interface TokenWish {
   readonly resource: readonly string[];
   readonly scope: string;
   readonly sub: string;
-  /** How long it is valid. */
+  /** Its lifetime. */
   readonly seconds: number;
 }
 

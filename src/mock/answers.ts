@@ -10,13 +10,13 @@ export interface Wanted {
   readonly mediaType?: string;
 }
 
-/** The example answers of the contract, to be found by their properties. */
+/** The example answers of the contract, searched by their properties. */
 export interface Answers {
-  /** The first that has all that is wanted, if the contract shows one for this operation. */
+  /** The first example of this operation with all wanted properties, if there is one. */
   find(operation: Operation, wanted: Wanted): OutgoingAnswer | undefined;
-  /** The same, where the contract is known to show one. */
+  /** Like `find`, for examples that the contract is known to have. */
   get(operation: Operation, wanted: Wanted): OutgoingAnswer;
-  /** Each error code that the contract shows to scripts, with the statuses that it comes with. */
+  /** The error codes that scripts can get according to the contract, each with its statuses. */
   readonly errors: readonly { readonly code: string; readonly statuses: readonly number[] }[];
 }
 

@@ -1,13 +1,13 @@
-/** How the mock differs from a backend where everything works. Later scenarios override earlier ones. */
+/** How the mock deviates from a backend where everything works. Later scenarios override earlier ones. */
 export interface Behaviour {
-  /** Who is signed in at the start. `undefined`: the same person as before. */
+  /** The signed-in person at the start. `undefined`: the same as before. */
   readonly person?: 'first' | 'another' | 'none';
-  /** Another tab changes who is signed in. */
+  /** A sign-in or sign-out in another tab. */
   readonly change?: { readonly afterSeconds: number; readonly to: 'another' | 'none' };
   readonly tokenSeconds: number;
-  /** Whether a query gets a token only after the person went through the sign-in for it. */
+  /** Whether a query gets a token only after the person has been through the sign-in for it. */
   readonly grantsFirst: boolean;
-  /** The refusal of every operation for which the contract shows it. */
+  /** A refusal of every operation that has it in the contract. */
   readonly refusal?: { readonly error: string; readonly status?: number; readonly loginUri: boolean };
   readonly authorizationServerIsDown: boolean;
   readonly delayMilliseconds: number;

@@ -7,7 +7,7 @@ import type { TokenWish } from './access-tokens.js';
 import type { Answers } from './answers.js';
 import type { Stage } from './stages.js';
 
-/** What all handlers use. */
+/** The dependencies of all handlers. */
 export interface Ground {
   readonly answers: Answers;
   readonly origin: string;
@@ -18,7 +18,7 @@ export interface Ground {
   issueToken(wish: TokenWish): Promise<string>;
 }
 
-/** A request, and the stage that it meets. */
+/** A request, and the stage that answers it. */
 export interface Call {
   readonly operation: Operation;
   readonly parameters: Parameters;
@@ -26,5 +26,5 @@ export interface Call {
   readonly stage: Stage;
 }
 
-/** Answers a call; `none` breaks the connection off. */
+/** Answers a call; `none` closes the connection without an answer. */
 export type Perform = (call: Call, ground: Ground) => Awaitable<OutgoingAnswer | 'none'>;

@@ -24,7 +24,7 @@ button:focus-visible, input:focus-visible, a:focus-visible { outline: 3px solid 
 @media (max-width: 36rem) { form.row { grid-template-columns: 1fr; } }
 `;
 
-/** The only thing that the page loads, by its hash. */
+/** The hash of the style sheet, the only thing that the page loads. */
 export const CONTROL_STYLE_HASH = `sha256-${createHash('sha256').update(STYLE).digest('base64')}`;
 
 export interface ControlState {

@@ -6,9 +6,11 @@ import type { ScenarioInput } from './read-scenario.js';
 export interface SteeredMock {
   /** The origin of the page. */
   readonly origin: string;
-  /** Starts another scenario: nothing is granted, and the first person is signed in unless the scenario says otherwise. */
+  /**
+   * Starts another scenario: nothing is granted, and the first person is signed in unless the scenario has another one.
+   */
   use(scenario: ScenarioInput): Promise<void>;
-  /** Who is signed in, if anyone. */
+  /** The signed-in person, if there is one. */
   person(): Promise<SessionInfo | undefined>;
 }
 
@@ -16,7 +18,7 @@ export interface SteeredMock {
 export interface Mock extends SteeredMock {
   /** The `iss` of its tokens. Resource servers find the keys at `<issuer>/jwks`. */
   readonly issuer: string;
-  /** Issues an access token as the page would get it, to test a resource server without a page. */
+  /** Issues an access token like the page's, to test a resource server without a page. */
   issueToken(wish?: Partial<TokenWish>): Promise<string>;
   close(): Promise<void>;
 }

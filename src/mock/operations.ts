@@ -3,7 +3,7 @@ import type { Parameters } from '../contract/validate-request.js';
 import type { OutgoingAnswer } from '../contract/validate-response.js';
 import type { Call, Ground, Perform } from './call.js';
 
-/** The handlers of the operations that are more than an example. */
+/** The handlers of operations whose answers are more than an example. */
 export function operationHandlers(): Readonly<Record<string, Perform>> {
   const attempts = new Map<string, { readonly returnTo: string; readonly query: string | undefined }>();
   return { getToken, postToken: getToken, getSessionInfo, logout, login, callback, callbackOfProvider: callback };
@@ -55,13 +55,13 @@ function logout({ operation, stage }: Call, { answers }: Ground): OutgoingAnswer
   return answers.get(operation, { name: 'here' });
 }
 
-/** Adds where to sign in for this query. */
+/** Adds `login_uri` for this query. */
 export function withLoginUri(answer: OutgoingAnswer, parameters: Parameters, { loginPath }: Ground): OutgoingAnswer {
   const query = queryOf(parameters);
   return { ...answer, body: { ...Object(answer.body), login_uri: query === '' ? loginPath : `${loginPath}?${query}` } };
 }
 
-/** Equal queries give equal texts: scope and resources in order, as they are in a URL. */
+/** Equal queries give equal texts: scope and resources in order, in the form of a URL query. */
 function queryOf({ scope, resource }: Parameters): string {
   const resources = [...((resource as readonly string[] | undefined) ?? [])].sort();
   const scopes = scope === undefined ? [] : [String(scope).split(' ').sort().join(' ')];

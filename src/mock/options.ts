@@ -4,7 +4,7 @@ import type { Clock } from '../core/clock.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import type { ScenarioInput } from './read-scenario.js';
 
-/** How to run a mock. Everything has a default. */
+/** The options of a mock. All have defaults. */
 export interface MockOptions {
   /** Name or address to listen on; `localhost` when absent. */
   readonly host?: string;
@@ -29,7 +29,7 @@ export interface MockOptions {
   readonly clock?: Clock;
 }
 
-/** @throws Misconfiguration that lists all wrong options */
+/** @throws Misconfiguration that lists all invalid options */
 export function checkOptions({ port, publicOrigin, frontend, people, defaultResource }: MockOptions): void {
   const problems = [
     port === undefined || isPort(port) ? undefined : `port: expected a port, 0 to 65535, found ${port}`,

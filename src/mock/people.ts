@@ -2,7 +2,7 @@ import type { SessionInfo } from '../../generated/contract/index.js';
 import type { Contract } from '../contract/contract.js';
 import type { People } from './visitor.js';
 
-/** The given people, else those of the contract's examples. */
+/** The given people, or those in the contract's examples. */
 export function readPeople(given: readonly SessionInfo[] | undefined, contract: Contract): People {
   const [first, another, ...others] = given ?? peopleOf(contract);
   if (first === undefined || another === undefined) throw new Error('openapi.yaml shows fewer than two people');

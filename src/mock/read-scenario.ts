@@ -15,14 +15,14 @@ import {
  */
 export type ScenarioInput = string | Scenario | readonly Scenario[];
 
-/** Scenarios that were read. */
+/** Scenarios, parsed. */
 export interface Plan {
-  /** The scenarios as text, with all values. */
+  /** The scenarios as text, with all their values. */
   readonly text: string;
   readonly behaviour: Behaviour;
 }
 
-/** @throws Misconfiguration that names every scenario and value that is wrong, and what is possible */
+/** @throws Misconfiguration that names every unknown scenario and invalid value, and what is possible */
 export function readScenario(input: ScenarioInput): Plan {
   const items = typeof input === 'string' ? parseList(input) : [input].flat().map(givenIn);
   if (items.length === 0) throw new Misconfiguration([`scenario: expected ${names()}, found nothing`]);
@@ -91,7 +91,7 @@ function readNumber(
   return fallback;
 }
 
-/** A code of the characters that RFC 6749, section 5.2, allows, less those that separate scenarios. */
+/** Reads an error code (RFC 6749, section 5.2), without the characters that separate scenarios. */
 function readCode(path: string, text: string, problems: string[]): string {
   if (!/^[\w.:/-]+$/.test(text))
     problems.push(`scenario ${path}: expected an error code, found ${JSON.stringify(text)}`);

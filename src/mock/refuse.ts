@@ -1,6 +1,6 @@
 import type Koa from 'koa';
 
-/** Answers with the error object, in the mock's own words. */
+/** Answers with an error object. */
 export function refuse(ctx: Koa.Context, status: number, description: string): void {
   ctx.status = status;
   ctx.set('cache-control', 'no-store');

@@ -4,13 +4,13 @@ import { errorOf } from './answers.js';
 import type { Call, Ground, Perform } from './call.js';
 import { withLoginUri } from './operations.js';
 
-/** Lets the scenario answer in the place of a handler: with a failure, for another site, or with its refusal. */
+/** Wraps a handler so that the scenario can answer instead: with a failure, as to another site, or with its refusal. */
 export function orAsScenarioSays(perform: Perform): Perform {
   return (call, ground) =>
     failure(call, ground) ?? siteRefusal(call, ground) ?? scenarioRefusal(call, ground) ?? perform(call, ground);
 }
 
-/** One of three failures, at random. */
+/** A random one of three failures. */
 function failure({ operation, stage }: Call, { answers }: Ground): OutgoingAnswer | 'none' | undefined {
   const { failures } = stage.plan.behaviour;
   if (failures === undefined || stage.chance() * 100 >= failures.percent) return undefined;
@@ -19,7 +19,7 @@ function failure({ operation, stage }: Call, { answers }: Ground): OutgoingAnswe
   return status === undefined ? 'none' : answers.get(operation, { status });
 }
 
-/** Only scripts of the page's own origin may ask (W3C Fetch Metadata Request Headers). */
+/** Refuses requests of scripts of other origins (W3C Fetch Metadata Request Headers). */
 function siteRefusal({ operation, headers }: Call, { answers }: Ground): OutgoingAnswer | undefined {
   const isForeign = ['cross-site', 'same-site'].includes(String(headers['sec-fetch-site']));
   if (!isForeign || operation.navigation !== undefined) return undefined;
@@ -34,7 +34,7 @@ function scenarioRefusal(call: Call, ground: Ground): OutgoingAnswer | undefined
   return isGrantable ? withLoginUri(answer, call.parameters, ground) : answer;
 }
 
-/** A code that the contract doesn't show is one of the authorization server's own. */
+/** A code that is not in the contract is one of the authorization server. */
 function answerOf(
   { error, status, loginUri }: NonNullable<Call['stage']['plan']['behaviour']['refusal']>,
   operation: Operation,
@@ -44,7 +44,7 @@ function answerOf(
     return answers.find(operation, { name: loginUri ? 'backendNotReady' : 'notReady' });
   }
   const isShown = answers.errors.some(({ code }) => code === error);
-  if (isShown) return answers.find(operation, { error, ...(status === undefined ? {} : { status }) });
+  if (isShown) return answers.find(operation, { error, status });
   const own = answers.find(operation, { name: 'authorizationServer' });
-  return own && { ...own, body: { error, error_description: 'The authorization server refused, in its own words.' } };
+  return own && { ...own, body: { error, error_description: 'The authorization server refused.' } };
 }

@@ -1,6 +1,6 @@
 import type { Behaviour } from './behaviour.js';
 
-/** A number that a scenario takes. */
+/** A number parameter of a scenario. */
 export interface Parameter {
   readonly summary: string;
   readonly fallback: number | undefined;
@@ -13,7 +13,7 @@ export type Values = Readonly<Record<string, number | string | undefined>>;
 interface Description {
   readonly summary: string;
   readonly numbers?: Readonly<Record<string, Parameter>>;
-  /** The one text that a scenario may take, as an error code is. */
+  /** The text parameter of a scenario, such as an error code. */
   readonly text?: { readonly name: string; readonly fallback: string; readonly summary: string };
   readonly behaviour: (values: Values) => Partial<Behaviour>;
 }
@@ -22,7 +22,7 @@ const AFTER: Parameter = { summary: 'seconds from now', fallback: 10, min: 0, ma
 
 const numberOf = (value: Values[string]) => Number(value);
 
-/** Every scenario, in the order in which they are shown. */
+/** Every scenario, in display order. */
 export const SCENARIOS = {
   'signed-in': {
     summary: 'A person is signed in, and every query gets a token.',
@@ -67,11 +67,7 @@ export const SCENARIOS = {
       status: { summary: 'which status, where the code has several', fallback: undefined, min: 400, max: 599 },
     },
     behaviour: ({ code, status }) => ({
-      refusal: {
-        error: String(code),
-        loginUri: true,
-        ...(status === undefined ? {} : { status: numberOf(status) }),
-      },
+      refusal: { error: String(code), loginUri: true, status: status === undefined ? undefined : numberOf(status) },
     }),
   },
   slow: {
@@ -98,12 +94,12 @@ type TextOf<Name extends ScenarioName> = (typeof SCENARIOS)[Name] extends { text
   ? { readonly [Parameter in Text]?: string }
   : unknown;
 
-/** A scenario by its name, with what it takes: `{ name: 'token-expires', seconds: 20 }`. */
+/** A scenario with its parameters: `{ name: 'token-expires', seconds: 20 }`. */
 export type Scenario = {
   [Name in ScenarioName]: { readonly name: Name } & NumbersOf<Name> & TextOf<Name>;
 }[ScenarioName];
 
-/** A scenario, by the members that all have. */
+/** A scenario, with the members that all scenarios have. */
 export function describedScenario(name: ScenarioName): Description {
   return SCENARIOS[name];
 }

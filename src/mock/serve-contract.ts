@@ -11,12 +11,12 @@ import { orAsScenarioSays } from './scenario-answers.js';
 import type { Stage, Stages } from './stages.js';
 import { targetOf } from './target.js';
 
-/** Names scenarios for a single request. */
+/** Sets the scenarios for a single request. */
 export const SCENARIO_HEADER = 'tmi-bff-scenario';
 
 /**
- * Makes the middleware that answers at the contract's paths. openapi-backend handles the requests: it routes, checks the
- * session, validates the parameters, and calls the handlers. Each answer is validated before it is sent.
+ * Makes the middleware that answers at the contract's paths. openapi-backend handles the requests: it routes, checks
+ * the session, validates the parameters, and calls the handlers. Each answer is validated before it is sent.
  */
 export async function createContractMiddleware(
   contract: Contract,
@@ -34,7 +34,7 @@ export async function createContractMiddleware(
   };
 }
 
-/** Registers what openapi-backend calls at each step. Every handler is given the stage that the request meets. */
+/** Registers the handlers that openapi-backend calls at each step. Every handler gets the stage of the request. */
 function registerHandlers(api: OpenAPIBackend, contract: Contract, ground: Ground): void {
   const perform = (performed: Perform, context: Context, stage: Stage) =>
     orAsScenarioSays(performed)(callOf(context, stage, contract), ground);
@@ -56,7 +56,7 @@ function registerHandlers(api: OpenAPIBackend, contract: Contract, ground: Groun
   });
 }
 
-/** What was refused isn't worth reading: it counts as no parameters. */
+/** Makes the call of a request. Invalid parameters count as absent. */
 function callOf({ operation, request, validation }: Context, stage: Stage, { operations }: Contract): Call {
   const found = operations.find(({ operationId }) => operationId === operation.operationId);
   if (found === undefined) throw new Error(`openapi.yaml has no ${operation.operationId}`);
@@ -96,7 +96,7 @@ function requestOf(ctx: Koa.Context): Request {
   return { method: ctx.method, ...targetOf(ctx), headers, body: ctx.state.body };
 }
 
-/** For the answers whose headers the contract doesn't declare. */
+/** The headers of answers that the contract does not declare. */
 const ALWAYS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 
 function send(ctx: Koa.Context, { status, headers, body }: OutgoingAnswer): void {

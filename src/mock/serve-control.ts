@@ -17,8 +17,8 @@ const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosnif
 const PAGE_POLICY = `default-src 'none'; style-src '${CONTROL_STYLE_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 
 /**
- * Makes the middleware of what is the mock's own: the control page at `/mock`, the scenario at `/mock/scenario`, the
- * public key at `/mock/jwks`, and metadata that leads to it (RFC 8414; OpenID Connect Discovery 1.0).
+ * Makes the middleware for the mock's own paths: the control page at `/mock`, the scenario at `/mock/scenario`, the
+ * public key at `/mock/jwks`, and metadata that refers to it (RFC 8414; OpenID Connect Discovery 1.0).
  */
 export function createControlMiddleware({ stages, answers, issuer, jwks }: ControlParts): Koa.Middleware {
   const metadata = {
@@ -54,21 +54,21 @@ function stateOf(stages: Stages) {
   return { scenario: plan.text, person: visitor.current() ?? null };
 }
 
-/** Takes the form of the control page, or of a test. */
+/** Handles the form of the control page, or of a test. */
 function setScenario(ctx: Koa.Context, stages: Stages): void {
   const body: Buffer | 'too large' = ctx.state.body;
   if (['cross-site', 'same-site'].includes(ctx.get('sec-fetch-site')))
-    refuse(ctx, 403, 'Only the mock’s own page may.');
+    refuse(ctx, 403, 'Only the mock’s own page may set the scenario.');
   else if (body === 'too large') refuse(ctx, 413, 'The body is too large.');
   else {
-    // A wrong scenario is a Misconfiguration, which is answered with 400 and what is wrong.
+    // An invalid scenario throws a Misconfiguration, which is answered with 400 and its text.
     stages.use(scenarioIn(new URLSearchParams(body.toString('utf8'))));
     if (ctx.accepts('json', 'html') === 'html') ctx.redirect('/mock');
     else ctx.body = stateOf(stages);
   }
 }
 
-/** A form has the scenario's name and, beside it, a field for each value. */
+/** A form has the scenario's name and a field for each value. */
 function scenarioIn(form: URLSearchParams): string {
   const values = [...form].filter(([name, value]) => name !== 'scenario' && value !== '');
   return [form.get('scenario') ?? '', ...values.map(([name, value]) => `${name}=${value}`)].join(';');

@@ -3,7 +3,7 @@ import { createChance } from './chance.js';
 import { type Plan, readScenario, type ScenarioInput } from './read-scenario.js';
 import { createVisitor, type People, type Visitor } from './visitor.js';
 
-/** What determines the answer to a request: the scenarios, who is signed in, and the random failures. */
+/** The state that determines the answer to a request: the scenarios, the person, and the random failures. */
 export interface Stage {
   readonly plan: Plan;
   readonly visitor: Visitor;
@@ -13,9 +13,12 @@ export interface Stage {
 /** The current stage, and those of requests that name scenarios of their own. */
 export interface Stages {
   current(): Stage;
-  /** Starts another stage: a new visitor, nothing granted. @throws Misconfiguration */
+  /** Starts another stage: a new visitor, nothing granted. @throws Misconfiguration if the scenario is invalid */
   use(scenario: ScenarioInput): Plan;
-  /** The stage of a request: of the scenarios that it names, else the current one. @throws Misconfiguration */
+  /**
+   * The stage of a request: of its own scenarios, or the current one. @throws Misconfiguration if the scenario is
+   * invalid
+   */
   of(scenario: string | undefined): Stage;
 }
 
@@ -30,7 +33,10 @@ export function createStages(
   });
   let current = setUp(first);
   const chances = new Map<string, () => number>();
-  /** For a single request, a change has already happened. The random failures continue from one such request to the next. */
+  /**
+   * For a single request, changes have already happened. The random failures continue from one such request to the
+   * next.
+   */
   const forOneRequest = (plan: Plan): Stage => {
     const { person, change, failures } = plan.behaviour;
     const chance = chances.get(plan.text) ?? createChance(failures?.seed ?? 0);

@@ -23,13 +23,13 @@ import { readTargetOf, targetOf } from './target.js';
 const DEFAULT_RESOURCE = 'https://stocks.acme.test';
 const DEFAULT_SCOPE = 'read buy';
 const TOKEN_SECONDS = 300;
-/** A test that pauses between two requests finds its connection still open. */
+/** Long enough for a test that pauses between two requests. */
 const KEEP_ALIVE_MS = 60_000;
 
 /**
- * Starts a mock of the backend: the contract's endpoints, answered from its examples, with no authorization server.
+ * Starts a mock of the backend: the contract's endpoints, answered from its examples, without an authorization server.
  *
- * @throws Misconfiguration that says what is wrong with an option
+ * @throws Misconfiguration that says which options are invalid
  */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
   checkOptions(options);
@@ -80,7 +80,7 @@ function pathsIn({ operations }: Contract): { readonly loginPath: string; readon
   return { loginPath, callbackPath };
 }
 
-/** Tells the developer in the answer itself what went wrong. */
+/** Reports errors to the developer in the answer itself. */
 const answerFailures: Koa.Middleware = async (ctx, next) => {
   if (!readTargetOf(ctx)) return refuse(ctx, 400, 'The request target is not valid.');
   try {

@@ -3,7 +3,7 @@ import type { SteeredMock } from './mock.js';
 import { readScenario, type ScenarioInput } from './read-scenario.js';
 import { SCENARIO_HEADER } from './serve-contract.js';
 
-/** Steers a mock in another process, such as one that Playwright's `webServer` or `npx tmi-bff mock` runs. */
+/** Steers a mock in another process, such as one started by Playwright's `webServer` or `npx tmi-bff mock`. */
 export function steerMock(origin: string): SteeredMock {
   const url = `${origin}/mock/scenario`;
   const exchange = async (init?: RequestInit): Promise<{ person: SessionInfo | null }> => {
@@ -20,7 +20,7 @@ export function steerMock(origin: string): SteeredMock {
   };
 }
 
-/** The header that applies a scenario to a single request. @throws Misconfiguration */
+/** The header that applies a scenario to a single request. @throws Misconfiguration if the scenario is invalid */
 export function scenarioHeader(scenario: ScenarioInput): Record<string, string> {
   return { [SCENARIO_HEADER]: readScenario(scenario).text };
 }
@@ -36,8 +36,8 @@ interface Route {
 }
 
 /**
- * Applies a scenario to all requests of one page, or one context, to the mock. The header is sent to the mock alone:
- * resource servers on other origins would have to allow it.
+ * Applies a scenario to all requests of a page or a context to the mock. Requests to other origins do not get the
+ * header, because resource servers would have to allow it.
  */
 export async function routeScenario(page: Routable, origin: string, scenario: ScenarioInput): Promise<void> {
   const header = scenarioHeader(scenario);

@@ -5,22 +5,22 @@ import type { Behaviour } from './behaviour.js';
 /** The people who can be signed in. The second one is the other person of `another-person`. */
 export type People = readonly [SessionInfo, SessionInfo, ...SessionInfo[]];
 
-/** The person at the mock, and what they granted. There is one: the mock is the backend of one browser. */
+/** The person at the mock, and what they granted. There is one, because the mock serves one browser. */
 export interface Visitor {
-  /** Who is signed in, if anyone. */
+  /** The signed-in person, if there is one. */
   current(): SessionInfo | undefined;
-  /** When the session ends, in seconds since the epoch. */
+  /** The end of the session, in epoch seconds. */
   readonly sessionEnd: number;
   signIn(): void;
   signOut(): void;
-  /** Remembers that the person went through the sign-in for this query. */
+  /** Records that the person has been through the sign-in for this query. */
   grant(query: string): void;
   hasGranted(query: string): boolean;
 }
 
 const SESSION_SECONDS = 8 * 60 * 60;
 
-/** Makes the visitor that a behaviour starts with: the first person, unless it says otherwise. */
+/** Makes the visitor that a behaviour starts with: the first person by default. */
 export function createVisitor(people: People, { person = 'first', change }: Behaviour, clock: Clock): Visitor {
   const [first, another] = people;
   const byName = { first, another, none: undefined };

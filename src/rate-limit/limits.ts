@@ -7,7 +7,7 @@ import { createMemoryCount } from './memory-count.js';
 import { createSharedCount } from './shared-count.js';
 import type { Wait } from './wait.js';
 
-/** Per minute; 0: no limit. */
+/** Requests per minute; 0: no limit. */
 export interface LimitSettings {
   readonly sessionPerMinute: number;
   readonly addressPerMinute: number;
@@ -18,9 +18,9 @@ export interface LimitSettings {
 }
 
 /**
- * Counts requests and says how long to wait above a limit. A session is counted by itself, and an address only for requests
- * without a session, so that an office behind one address is not locked out by its size. Work of this process is counted in
- * this process; requests to the authorization server are counted across the processes that share the store.
+ * Counts requests and returns the wait above a limit. A session is counted by its id, and an address only for requests
+ * without a session, so that many people behind one address do not block each other. Requests to this process are
+ * counted in this process; requests to the authorization server are counted across the processes that share the store.
  */
 export interface Limits {
   /** A request of a session, by its id in the store. */
@@ -31,7 +31,7 @@ export interface Limits {
   ofFailedLogoutTokens(address: string): Wait;
   /** A request to the authorization server for a session's token. */
   ofRefreshes(sessionId: string): Promise<Wait>;
-  /** A step of a sign-in, either of which may reach the authorization server. */
+  /** A step of a sign-in, which may send a request to the authorization server. */
   ofSignIns(address: string): Promise<Wait>;
   /** A sign-in that starts without a session: each writes a record to the store. */
   ofSignInStarts(address: string): Promise<Wait>;

@@ -1,23 +1,23 @@
 import { type Wait, WINDOW_SECONDS } from './wait.js';
 
-/** Counts what one key did within a minute, in this process. */
+/** Counts the requests of a key per minute, in this process. */
 export interface MemoryCount {
-  /** Counts one more, unless that is too much. */
+  /** Counts a request, unless it exceeds the limit. */
   count(key: string): Wait;
 }
 
-/** A key's minute: it begins with the first thing that the key does. */
+/** The current minute of a key, from its first request. */
 interface Window {
   readonly endsAtMs: number;
   counted: number;
 }
 
 /**
- * @param limit per minute; 0: there is none
- * @param nowMs milliseconds since whenever, which never go back
+ * @param limit per minute; 0: no limit
+ * @param nowMs a monotonic clock in milliseconds
  */
 export function createMemoryCount(limit: number, nowMs: () => number = () => performance.now()): MemoryCount {
-  // All windows are equally long, so that they stand in the order of their ends.
+  // All windows are equally long, so they are in the order of their ends.
   const windows = new Map<string, Window>();
 
   const forgetEnded = (now: number) => {

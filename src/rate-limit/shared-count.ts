@@ -4,15 +4,18 @@ import type { BlindIndex } from '../storage/blind-index.js';
 import { INDEX_LIMIT, type Store } from '../storage/store.js';
 import { type Wait, WINDOW_SECONDS } from './wait.js';
 
-/** More than this can't be counted in the store. */
+/** The highest limit: an index in the store has no more entries. */
 export const MOST_COUNTED = INDEX_LIMIT;
 
-/** Counts what one key did within the last minute, among all that share the store. What is refused is not counted. */
+/**
+ * Counts the requests of a key within the last minute, across all processes that share the store. Refused ones do not
+ * count.
+ */
 export type SharedCount = (key: readonly string[], limit: number) => Promise<Wait>;
 
 /**
- * Each thing counted is an entry of an index, which ends by itself. Two that come at the same moment may both find the
- * last place free: a limit that is exact would cost a turn in the store.
+ * Each request is an index entry that expires. Two concurrent requests may both take the last place: an exact limit
+ * would need a lock in the store.
  */
 export function createSharedCount(
   store: Pick<Store, 'addToIndex' | 'readIndex'>,

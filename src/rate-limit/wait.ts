@@ -1,5 +1,5 @@
-/** How many seconds to wait before asking again; `undefined`: it was not too much. */
+/** Seconds to wait before the next request; `undefined`: the request is within the limit. */
 export type Wait = number | undefined;
 
-/** All limits are for so long. */
+/** The length of the window of all limits. */
 export const WINDOW_SECONDS = 60;

@@ -12,7 +12,7 @@ export function explainFailure(
     case 'unavailable':
       emit('authorization_server.unavailable', { ...about, reason: failure.reason, status: failure.status });
       return refused(unavailable(failure), 'authorization server');
-    case 'unusable':
+    case 'invalid_response':
       emit('authorization_server.invalid_response', { ...about, reason: failure.reason });
       return refused(invalidResponse());
     case 'refused': {

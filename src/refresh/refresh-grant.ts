@@ -71,7 +71,7 @@ async function handleFailure(
 ): Promise<RefreshAttempt> {
   const answer = explainFailure(failure, request);
   if (failure.kind === 'unavailable') await recordUnknownOutcome(request, dependencies);
-  else if (failure.kind === 'unusable') await storeSuccessor(failure.successor, request, dependencies);
+  else if (failure.kind === 'invalid_response') await storeSuccessor(failure.successor, request, dependencies);
   else if (failure.error !== 'invalid_grant') await removeMark(request, dependencies);
   else if ((await endGrant(request, dependencies)) === 'outrun') return OUTRUN;
   return answer;

@@ -31,7 +31,7 @@ interface Parts {
   readonly emit: Emit;
 }
 
-/** Puts together what the engines work with, and the limits that the guards count with. */
+/** Makes the dependencies of the engines, and the limits for the guards. */
 export async function assembleBackend(
   options: Options,
   { store, clock, monotonicClock, emit }: Parts,
@@ -68,18 +68,18 @@ export async function assembleBackend(
 function tokenPolicy(options: Options, authorizationServers: AuthorizationServers): TokenPolicy {
   const { resources, scopes, signIn, defaultResource } = options;
   return {
-    // A new array, because V8 is slow on frozen ones, and the options are frozen.
+    // A copy, because V8 is slow on frozen arrays, and the options are frozen.
     resources: resources.map(({ provider = DEFAULT_AUTHORIZATION_SERVER, ...resource }) => ({
       ...resource,
       authorizationServer: provider,
     })),
     severalResources: (name) => authorizationServers.get(name)?.settings.resourceParameter === 'resource',
     scope: scopeOf([...signIn.scope, ...scopes]),
-    ...(defaultResource === undefined ? {} : { defaultResource }),
+    defaultResource,
   };
 }
 
-/** The records of the memory store end with this process, so a key that does too is enough for them. */
+/** Records in memory end with this process, so a new key per process suffices for them. */
 function sealingKeys({ sealingKeys: keys }: Options): Uint8Array[] {
   return keys.length === 0 ? [randomBytes(32)] : keys.map((key) => Buffer.from(key.reveal(), 'base64url'));
 }

@@ -18,7 +18,10 @@ export async function connectAuthorizationServers(options: Options, clock: Clock
   return new Map(await Promise.all(connected));
 }
 
-/** Each has a redirect URI of its own, so that no response is taken for one of another server (RFC 9700, section 4.4.2). */
+/**
+ * Each has its own redirect URI, so that a response of one is not accepted as that of another (RFC 9700, section
+ * 4.4.2).
+ */
 async function connect(
   { name, path, settings }: ConfiguredAuthorizationServer,
   options: Options,

@@ -31,20 +31,20 @@ import { serveContract } from './serve-contract.js';
 
 /** A backend that is ready to serve. */
 export interface RunnableBackend<Sessions = CookieSignIn> {
-  /** The Koa application, to listen with. */
+  /** The Koa application. */
   readonly app: Koa;
-  /** Whether the path of a request URL is one of the backend's, for a server that has other paths too. */
+  /** Whether the path of a request URL belongs to the backend, for a server that has other paths too. */
   serves(url: string): boolean;
-  /** Answers a request of Node's HTTP server. If its body was parsed already, it must be in `request.body`. */
+  /** Handles a request of a Node.js HTTP server. A body that was parsed before must be in `request.body`. */
   answer(request: IncomingMessage, response: ServerResponse): void;
   /** Sessions for an application that signs people in itself. */
   readonly sessions: Sessions;
   readonly options: Options;
-  /** Finishes background work, within bounds, and closes the store. */
+  /** Finishes background work, within a time limit, and closes the store. */
   close(): Promise<void>;
 }
 
-/** The time to store the results of the requests to the authorization server that still run when the backend closes. */
+/** The time to store results of requests to the authorization server that are in progress when the backend closes. */
 const WRITING_MS = 5_000;
 
 export interface BackendDependencies {
@@ -55,22 +55,22 @@ export interface BackendDependencies {
   readonly clock?: Clock;
   readonly monotonicClock?: MonotonicClock;
   /**
-   * For an application with sessions of its own: the backend's sessions belong to those instead of to a cookie. Called once
-   * for each request of a page; a secret that is too short is a defect of the application.
+   * Binds the backend's sessions to those of the application instead of a cookie. Called once for each request of a
+   * page. A secret that is too short is a defect of the application.
    */
   readonly sessionSecretOf?: SessionSecretOf;
   /**
-   * A store of your own (`tmi-bff/store`), in place of the setting `store`. It requires `sealingKeys`. The backend does not
-   * close it: do so after the backend is closed.
+   * A custom store (`tmi-bff/store`), instead of the setting `store`. It requires `sealingKeys`. The backend does not
+   * close it; close it after the backend.
    */
   readonly store?: Store;
 }
 
 /**
- * Makes a backend from checked options (`readOptions`).
+ * Makes a backend from validated options (`readOptions`).
  *
- * @throws Misconfiguration if a package that the options need is not installed, or the options do not fit the store that
- *   was handed in
+ * @throws Misconfiguration if a package that the options need is not installed, or the options do not fit the given
+ * store
  */
 export function createBackend(
   options: Options,
@@ -91,7 +91,7 @@ export async function createBackend(
   const contract = await loadContract();
   for (const { operationId } of contract.operations) {
     if (!Object.hasOwn(operations, operationId))
-      throw new Error(`openapi.yaml has ${operationId}, but no handler does`);
+      throw new Error(`openapi.yaml has ${operationId}, but there is no handler for it`);
   }
   const listeners = onEvent === undefined ? [logEvents(log)] : [logEvents(log), onEvent];
   const emit = createEmitter(listeners);

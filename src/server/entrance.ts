@@ -15,9 +15,9 @@ import { cutIfStalled } from './stalled.js';
 const INVALID_TARGET = refuse(400, 'invalid_request', 'The request target is not valid.');
 
 /**
- * The outermost middleware, for `listen`, `answer` and `app.callback()` alike. It parses the request target once, gives the
- * request an id, and bounds how long its connection may make no progress. A thrown error becomes an answer with all its
- * headers; Koa's own error page would strip them. Cookies that were set before are kept: a session may have started or
+ * The outermost middleware, for `listen`, `answer` and `app.callback()` alike. It parses the request target once, gives
+ * the request an id, and limits how long its connection may stall. A thrown error becomes an answer with all headers,
+ * which Koa's own error page would remove. Cookies that were set before are kept, because a session may have started or
  * ended.
  */
 export function createEntrance(options: Options, listeners: readonly EventListener[]): Koa.Middleware {
@@ -44,7 +44,7 @@ export function createEntrance(options: Options, listeners: readonly EventListen
   };
 }
 
-/** One function for all requests, so that none costs a closure. */
+/** One function for all requests, so that none allocates a closure. */
 function watch(response: ServerResponse, stalledMs: number): void {
   response.on('timeout', cutIfStalled);
   response.setTimeout(stalledMs);

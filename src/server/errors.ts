@@ -10,7 +10,7 @@ import { BodyAlreadyRead } from './read-body.js';
 /** Long enough for a store to restart or to fail over. */
 const RETRY_AFTER_SECONDS = 5;
 
-/** The answer to a request that failed with a thrown error, which is reported. */
+/** Reports a thrown error, and makes the answer to its request. */
 export function answerTo(error: unknown, { id, path }: IncomingRequest, emit: Emit): Refusal {
   if (error instanceof StoreUnavailable) {
     emit('store.unavailable', { reason: error.message });
@@ -18,7 +18,7 @@ export function answerTo(error: unknown, { id, path }: IncomingRequest, emit: Em
     return { ...refusal, headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } };
   }
   if (isAborted(error)) {
-    // No client reads this answer any more.
+    // The client has closed the connection, so this answer is not read.
     emit('request.aborted', { path });
     return refuse(400, 'invalid_request', 'The request was aborted.');
   }
@@ -35,11 +35,11 @@ function isAborted(error: unknown): boolean {
 /** The client closed the connection, or sent the rest of its request too late or in a form that is not HTTP. */
 const ENDED_BY_CLIENT = /^(ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE|ERR_HTTP_REQUEST_TIMEOUT|HPE_\w+)$/;
 
-/** Makes the listener for errors while a file is sent. Koa's own listener prints a stack trace on the console. */
+/** Makes the listener for errors while a file is sent. Koa's own listener prints a stack trace to the console. */
 export function createSendErrorListener(listeners: readonly EventListener[]) {
   const reported = new WeakSet<Koa.Context>();
   return (error: unknown, ctx?: Koa.Context): void => {
-    // Both the stream of the file and the response report the same error.
+    // The file's stream and the response both report the same error.
     if (ctx && reported.has(ctx)) return;
     if (ctx) reported.add(ctx);
     const { id, path } = (ctx && incomingOf(ctx)) ?? {};

@@ -1,15 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 
-/** What the proxies in front of the backend say of a request; each list has the nearest proxy's word last. */
+/** The forwarding headers of a request. In each list the nearest proxy's entry is last. */
 export interface Forwarded {
-  /** Empty: nothing was said. */
+  /** Empty if there is no such header. */
   readonly schemes: readonly string[];
-  /** Addresses as they were written, with ports and brackets. Few requests need them. */
+  /** Addresses as they were sent, with ports and brackets. Few requests need them. */
   readonly addresses: () => readonly string[];
 }
 
-/** Which headers the proxies write. The others are a stranger's word, even if they come through a trusted proxy. */
+/** The headers that the trusted proxies write. The others may come from any client, even through a trusted proxy. */
 export type ForwardedHeaders = 'x-forwarded' | 'forwarded';
 
 const READERS: Readonly<Record<ForwardedHeaders, (headers: IncomingHttpHeaders) => Forwarded>> = {
@@ -19,7 +19,7 @@ const READERS: Readonly<Record<ForwardedHeaders, (headers: IncomingHttpHeaders) 
   }),
   forwarded: ({ forwarded }) => {
     const elements = forwarded === undefined ? [] : parseForwarded(forwarded);
-    // A hop that names no scheme, or can't be read, has not said that it was a secure one.
+    // A hop without a scheme, or with an invalid one, does not count as secure.
     return {
       schemes: elements.map(({ proto = '' }) => proto),
       addresses: () => elements.map(({ for: address = '' }) => address),
@@ -34,7 +34,7 @@ export function readForwarded(headers: IncomingHttpHeaders, kind: ForwardedHeade
 function listOf(header: string | string[] | undefined): readonly string[] {
   if (header === undefined) return NONE;
   const text = String(header);
-  // One proxy, one item: there is nothing to split.
+  // With one proxy there is one item, and nothing to split.
   return text.includes(',') ? text.split(',').map((item) => item.trim()) : [text.trim()];
 }
 
@@ -42,10 +42,10 @@ const NONE: readonly string[] = [];
 
 type Element = Readonly<Partial<Record<'for' | 'proto', string>>>;
 
-/** Values that break the rule of tokens, such as an address with a port, are taken as they stand: many proxies do that. */
+/** Accepts values that are no tokens, such as an address with a port, because many proxies send them unquoted. */
 const PAIR = /\s*([\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s",;]*))\s*(;|,|$)/y;
 
-/** Parses `Forwarded` (RFC 7239, section 4). What can't be read, or is said twice, leaves an element that says nothing. */
+/** Parses `Forwarded` (RFC 7239, section 4). An invalid or repeated parameter yields an empty element. */
 function parseForwarded(text: string): readonly Element[] {
   const elements: Element[] = [];
   let element: Record<string, string> = {};

@@ -1,8 +1,8 @@
 import { HARDENING } from '../http/headers.js';
 
 /**
- * The headers that every answer of the contract carries, errors included (HDR, CACHE). `Vary` names what the decision
- * looks at, for the caches that ignore `no-store`.
+ * The headers of every answer of the contract, errors included (HDR, CACHE). `Vary` lists the headers that answers
+ * depend on, for caches that ignore `no-store`.
  */
 const ALWAYS = {
   ...HARDENING,
@@ -13,30 +13,30 @@ const ALWAYS = {
 const JSON_TYPE = 'application/json; charset=utf-8';
 const HTML_TYPE = 'text/html; charset=utf-8';
 
-/** The policy of what no browser should ever render. */
+/** The policy of content that browsers should not render. */
 export const NOTHING_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
-/** For an answer that no browser should ever render. */
+/** For content that browsers should not render. */
 export const JSON_HEADERS: Readonly<Record<string, string>> = Object.freeze({
   ...ALWAYS,
   'content-type': JSON_TYPE,
   'content-security-policy': NOTHING_POLICY,
 });
 
-/** For a redirect: no content, and so no type. */
+/** For a redirect, which has no content and so no type. */
 export const REDIRECT_HEADERS: Readonly<Record<string, string>> = {
   ...ALWAYS,
   'content-security-policy': NOTHING_POLICY,
 };
 
-/** For a page that needs nothing but this one style sheet. */
+/** For a page that needs only this style sheet. */
 export function pageHeaders(styleHash: string): Readonly<Record<string, string>> {
   return htmlHeaders(`default-src 'none'; style-src '${styleHash}'; form-action 'none'`);
 }
 
 /**
- * For a page whose one script sends its one form. `form-action` would have to name whatever the other side redirects to,
- * and there is nothing in the page that anybody else could have written.
+ * For a page whose script submits its form. There is no `form-action`, because it would have to list every origin that
+ * the authorization server redirects to; and the page has no content that others control.
  */
 export function formPageHeaders(styleHash: string, scriptHash: string): Readonly<Record<string, string>> {
   return htmlHeaders(`default-src 'none'; style-src '${styleHash}'; script-src '${scriptHash}'`);
@@ -50,8 +50,8 @@ function htmlHeaders(allowed: string): Readonly<Record<string, string>> {
 const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
 
 /**
- * Tells browsers to come over HTTPS from now on (TLS-07). Not in an answer over plain HTTP, which anybody on the way can
- * write (RFC 6797, section 7.2), and not for an origin on plain HTTP, which is for development.
+ * Enforces HTTPS from now on (TLS-07). Not over plain HTTP, where an attacker on the network can write answers (RFC
+ * 6797, section 7.2), and not for a plain HTTP origin, which is for development.
  */
 export function transportHeaders(
   publicOrigin: string,

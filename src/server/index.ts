@@ -1,5 +1,5 @@
 /// <reference types="node" preserve="true" />
-/** What the package gives to those who run the backend from their own code. */
+/** The exports for running the backend from code. */
 
 export { loadOptions } from '../config/load-options.js';
 export { readOptions } from '../config/read-options.js';

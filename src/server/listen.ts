@@ -5,17 +5,19 @@ import { answerConnect, answerInvalid, answerWithoutHost, lacksHost } from './un
 
 export interface Listening {
   readonly port: number;
-  /** Accepts no more requests, and resolves when those in progress have finished, or have had the time to. */
+  /** Stops accepting requests, and resolves when those in progress have finished, or have run out of time. */
   close(): Promise<void>;
 }
 
-/** A browser that sends its request slowly, or doesn't read its answer, holds up no stop for longer than this. */
+/** How long stopping waits for requests of clients that send or read slowly. */
 const FINISHING_MS = 15_000;
 
-/** A request has 32 KiB at most, body included. One that takes longer than this to arrive is sent slowly on purpose. */
+/**
+ * The time for a request to arrive. It has at most 32 KiB, body included, so only a deliberately slow one takes longer.
+ */
 const ARRIVING_MS = 60_000;
 
-/** Where to listen. The times are for tests. */
+/** The address to listen on. The times are for tests. */
 interface Place {
   readonly host: string;
   readonly port: number;
@@ -26,14 +28,14 @@ interface Place {
 /**
  * Serves a backend over HTTP.
  *
- * @throws Misconfiguration if the address can't be listened on
+ * @throws Misconfiguration if the address cannot be used
  */
 export async function listen(
   { app }: { readonly app: Koa },
   { host, port, finishingMs = FINISHING_MS, arrivingMs = ARRIVING_MS }: Place,
 ): Promise<Listening> {
   const answer = app.callback();
-  // Node's own answers to a request without `Host`, or with an odd `Expect`, have none of our headers.
+  // Node answers requests without `Host`, or with an unknown `Expect`, without the contract's headers.
   const server = createServer(
     { requireHostHeader: false, requestTimeout: arrivingMs, connectionsCheckingInterval: arrivingMs / 4 },
     (request, response) => (lacksHost(request) ? answerWithoutHost(response) : answer(request, response)),

@@ -9,7 +9,7 @@ const PAGE = {
   action: { label: 'To the start', href: '/' },
 };
 
-/** The innermost layer: nobody else had an answer. */
+/** The innermost middleware: answers requests that no other one has answered. */
 export const notFound: Koa.Middleware = (ctx) => {
   const refusal = refuse(404, 'invalid_request', 'There is nothing at this path.');
   const page: PageAnswer<404> = { ...refusal, kind: 'page', page: PAGE };

@@ -12,10 +12,10 @@ export interface OpenedStore {
 }
 
 /**
- * Opens the store of the settings, or takes the one that was handed in. Its owner closes that one, because other backends
+ * Opens the store in the settings, or uses the given one. A given store is closed by its owner, because other backends
  * or tests may use it as well.
  *
- * @throws Misconfiguration if a package is not installed, or the options don't fit a store that was handed in
+ * @throws Misconfiguration if a package is not installed, or the options do not fit the given store
  */
 export async function openStore(
   options: Pick<Options, 'store' | 'sealingKeys'>,

@@ -5,19 +5,20 @@ import type { Options } from '../config/schema.js';
 import { addressMatcher, isLoopbackAddress, parseAddressRange } from '../core/network.js';
 import { type Forwarded, parseNode, readForwarded } from './forwarded.js';
 
-/** Who sent a request, and how it came. */
+/** The client of a request, and the transport. */
 export interface Peer {
-  /** Whether the browser's own connection is over TLS, as far as trusted proxies tell it. */
+  /** Whether the browser's own connection uses TLS, according to the trusted proxies. */
   readonly isHttps: boolean;
-  /** Whether it came over TLS all the way, or in a way that the operator declared to be as good. */
+  /** Whether every hop used TLS, or the operator declared it equivalent. */
   readonly secure: boolean;
-  /** The address of the browser, or of the last one in front of it that nobody vouches for. Finding it takes microseconds. */
+  /** The address of the browser, or of the last untrusted hop before the proxies. Computing it takes microseconds. */
   readonly address: () => string;
 }
 
 /**
- * Makes the function that tells who sent a request. What a trusted proxy says counts; if it says nothing, or there is none,
- * TLS to this process does. Forwarded headers from anyone else change nothing (TLS-05). On loopback, plain HTTP counts if the operator said so.
+ * Makes the function that finds out where a request comes from. Trusted proxies decide by their forwarding headers;
+ * without a proxy or its headers, the connection to this process decides. Forwarding headers of other clients are
+ * ignored (TLS-05). On loopback, plain HTTP is accepted if the settings allow it.
  */
 export function createPeerReader(options: Options): (request: IncomingMessage) => Peer {
   const isTrusted = addressMatcher(
@@ -42,24 +43,24 @@ export function createPeerReader(options: Options): (request: IncomingMessage) =
   };
 }
 
-/** Looks once at each socket, however many requests come over it: whose it is doesn't change. */
-function perSocket<Seen extends object>(look: (socket: Socket) => Seen): (socket: Socket) => Seen {
+/** Caches a property of a socket, which is the same for all its requests. */
+function perSocket<Seen extends object>(read: (socket: Socket) => Seen): (socket: Socket) => Seen {
   const known = new WeakMap<Socket, Seen>();
   return (socket) => {
     const before = known.get(socket);
     if (before !== undefined) return before;
-    const seen = look(socket);
+    const seen = read(socket);
     known.set(socket, seen);
     return seen;
   };
 }
 
-/** A chain of proxies tells a scheme each; all hops have to be secure. */
+/** Each proxy of a chain gives a scheme; all must be secure. */
 function isHttps({ schemes }: Forwarded): boolean {
   return schemes.every((scheme) => scheme.toLowerCase() === 'https');
 }
 
-/** Each trusted proxy vouches for the one before it. Whatever stands further left, anybody may have written. */
+/** Each trusted proxy vouches for the hop before it. Any client may have written the addresses further left. */
 function clientAddress(peer: string, { addresses }: Forwarded, isTrusted: (address: string) => boolean): string {
   let nearest = peer;
   for (const node of addresses().toReversed()) {

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type Koa from 'koa';
 
-/** A text in all the forms in which it is sent. All requests share its bytes. */
+/** A text in all encodings. All requests share its bytes. */
 export type Precompressed = Readonly<Record<Encoding, Representation>>;
 
 type Encoding = 'br' | 'gzip' | 'identity';
@@ -14,7 +14,7 @@ interface Representation {
   readonly etag: string;
 }
 
-/** A tenth larger than at the highest quality, and made forty times as fast. */
+/** A tenth larger than with the highest quality, and compressed forty times as fast. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } };
 
 export async function precompress(text: string): Promise<Precompressed> {
@@ -25,7 +25,7 @@ export async function precompress(text: string): Promise<Precompressed> {
   return { br: as('br', br), gzip: as('gzip', gzipped), identity: as('identity', content) };
 }
 
-/** Sends the form that the request prefers, unless the browser has it already. The type has been set. */
+/** Sends the encoding that the request prefers, or 304 if the browser has the content. The type must be set before. */
 export function sendPrecompressed(ctx: Koa.Context, forms: Precompressed): void {
   const encoding = encodingFor(ctx);
   const { content, etag } = forms[encoding];
@@ -49,7 +49,7 @@ function encodingFor(ctx: Koa.Context): Encoding {
 
 const PIECE_BYTES = 64 * 1024;
 
-/** Piece by piece, so that a connection holds one of them at a time, also where TLS copies what it encrypts. */
+/** In pieces, so that a connection buffers one of them at a time, even if TLS copies what it encrypts. */
 function* piecesOf(content: Buffer): Generator<Buffer> {
   for (let at = 0; at < content.length; at += PIECE_BYTES) yield content.subarray(at, at + PIECE_BYTES);
 }

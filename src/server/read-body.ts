@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ParsedBody } from '../contract/parsed-form.js';
 import { readBody as readBytes } from '../http/read-body.js';
 
-/** A mistake of the application that the backend is mounted in. Its message says what to change there. */
+/** The application that the backend is mounted in has consumed the body. The message says what to change there. */
 export class BodyAlreadyRead extends Error {
   override readonly name = 'BodyAlreadyRead';
 
@@ -14,7 +14,7 @@ export class BodyAlreadyRead extends Error {
   }
 }
 
-/** Reads a request's body, as far as it may go. @throws BodyAlreadyRead */
+/** Reads a request's body, up to a limit. @throws BodyAlreadyRead if the application has consumed it */
 export async function readBody(
   request: IncomingMessage,
   limitBytes: number,
@@ -29,7 +29,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** What a body parser in front of the backend has left, where those of Express leave it. */
+/** The result of a body parser before the backend, in the property that Express uses. */
 function parsedBodyOf(request: IncomingMessage): ParsedBody {
   const parsed = 'body' in request ? request.body : undefined;
   if (parsed === undefined) throw new BodyAlreadyRead();

@@ -14,8 +14,8 @@ import { outgoing, send } from './respond.js';
 const REFERENCE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../docs/reference/index.html');
 
 /**
- * Two megabytes of other people's script, on the origin that yields tokens: the sandbox gives the page an origin of its
- * own, so that to the token endpoint it is a stranger. Nothing may be loaded from, or sent to, anywhere.
+ * The page runs two megabytes of a third party's script on the backend's origin: `sandbox` gives it an opaque origin,
+ * so that it is cross-origin to the token endpoint. It can load nothing, and send nothing anywhere.
  */
 const REFERENCE_POLICY = [
   'sandbox allow-scripts',
@@ -46,7 +46,9 @@ const DOCUMENTS: Readonly<Record<string, Document>> = {
   '/openapi.json': { type: 'application/json; charset=utf-8', policy: NOTHING_POLICY, load: once(contractAsJson) },
 };
 
-/** Makes the middleware that serves the contract: as a web page, as YAML and as JSON. It counts by address. */
+/**
+ * Makes the middleware that serves the contract as a page, as YAML and as JSON. Requests count against their address.
+ */
 export function createReferenceMiddleware(limits: Pick<Limits, 'ofAddress'>): Koa.Middleware {
   return async (ctx, next) => {
     const { method, path: asked, address } = incomingOf(ctx);
@@ -69,7 +71,7 @@ async function contractAsJson(): Promise<string> {
   return JSON.stringify(readContractDocument(), null, 2);
 }
 
-/** Reads and compresses at the first request, once for the process. */
+/** Reads and compresses at the first request, once per process. */
 function once(read: () => Promise<string>): () => Promise<Precompressed> {
   let loaded: Promise<Precompressed> | undefined;
   return () => {

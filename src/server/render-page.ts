@@ -16,19 +16,19 @@ a, button { display: inline-block; margin-top: .5rem; padding: .6rem 1.1rem; bor
 a:focus-visible, button:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 `;
 
-/** Submits the form of a page that has one. */
+/** Submits the form of a page. */
 const SCRIPT = 'document.forms[0].submit()';
 
 const hashOf = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 
-/** The only things that these pages load, by their hashes. */
+/** The hashes of all that these pages load. */
 export const STYLE_HASH = hashOf(STYLE);
 export const SCRIPT_HASH = hashOf(SCRIPT);
 
 /**
- * Renders a page. Everything in it is escaped.
+ * Renders a page. All texts are escaped.
  *
- * @param requestId is shown so that a person can quote it
+ * @param requestId shown so that people can report it
  */
 export function renderPage({ title, text, quote, action }: Page, requestId?: string): string {
   return `<!doctype html>

@@ -11,14 +11,14 @@ type Headers = Readonly<Record<string, string>>;
 const PAGE_HEADERS = pageHeaders(STYLE_HASH);
 const FORM_PAGE_HEADERS = formPageHeaders(STYLE_HASH, SCRIPT_HASH);
 
-/** What an answer depends on besides itself. */
+/** The properties of a request that its answer depends on. */
 interface Receiver {
   readonly acceptsHtml: () => boolean;
-  /** Is shown on pages that report an error, so that a person can quote it. */
+  /** Shown on error pages, so that people can report it. */
   readonly requestId?: string;
 }
 
-/** Turns an answer into what is sent: a page if the request accepts HTML, else JSON. */
+/** Renders an answer: as a page if the request accepts HTML, else as JSON. */
 export function outgoing(answer: Answer, { acceptsHtml, requestId }: Receiver): OutgoingAnswer {
   const { kind, status } = answer;
   if (kind === 'redirect')
@@ -32,8 +32,8 @@ export function outgoing(answer: Answer, { acceptsHtml, requestId }: Receiver): 
 }
 
 /**
- * Sends an answer. Nothing else in the server writes a status, a header or a body of the contract. All headers go out at
- * once, by Node's own means: one by one, and through Koa, they cost a tenth of the request.
+ * Sends an answer. No other function writes a status, a header or a body of the contract. All headers are set in one
+ * call of Node's own: one by one through Koa they take a tenth of the request's time.
  */
 export function send(ctx: Koa.Context, { status, headers, body }: OutgoingAnswer): void {
   const always = transportHeadersOf(ctx);
@@ -41,18 +41,18 @@ export function send(ctx: Koa.Context, { status, headers, body }: OutgoingAnswer
   const length = Buffer.byteLength(text);
   ctx.respond = false;
   ctx.res.writeHead(status, [...namesAndValues(always), ...namesAndValues(headers), 'content-length', String(length)]);
-  // A text of one byte a character is ASCII, the same in Latin-1, and Node writes that faster.
+  // A text with one byte per character is ASCII, which is the same in Latin-1, and Node writes that faster.
   ctx.res.end(text, length === text.length ? 'latin1' : 'utf8');
 }
 
-/** What every answer to this request carries, by how the request came. */
+/** The headers of all answers to this request, which depend on its transport. */
 export function transportHeadersOf(ctx: Koa.Context): Headers {
   return ctx.state.transportHeaders;
 }
 
 const listed = new WeakMap<Headers, readonly string[]>();
 
-/** The form that Node sends fastest. Of headers that can't change it is made once. */
+/** The form that Node sends fastest. Computed once for frozen headers. */
 function namesAndValues(headers: Headers): readonly string[] {
   const known = listed.get(headers);
   if (known !== undefined) return known;
@@ -61,7 +61,7 @@ function namesAndValues(headers: Headers): readonly string[] {
   return list;
 }
 
-/** Reports events with the id of this request. */
+/** Emits events with the id of this request. */
 export function emitOf(ctx: Koa.Context): Emit {
   return ctx.state.emit;
 }

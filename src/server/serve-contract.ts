@@ -19,7 +19,7 @@ import { incomingOf } from './incoming.js';
 import { batchRequests } from './request-batching.js';
 import { emitOf, outgoing, send, setCookies } from './respond.js';
 
-/** What the contract's operations are served with. */
+/** The dependencies for serving the contract's operations. */
 export interface ServedContract {
   readonly contract: Contract;
   readonly backend: Backend;
@@ -29,8 +29,9 @@ export interface ServedContract {
 }
 
 /**
- * Makes the middleware that serves the operations of the contract behind the guards: transport, site, rate limit, session.
- * The first check that fails answers. A request to none of the contract's paths goes on to the next middleware.
+ * Makes the middleware that serves the operations of the contract behind the guards: transport, site, rate limit,
+ * session. The first check that fails determines the answer. A request for another path is passed to the next
+ * middleware.
  */
 export function serveContract(served: ServedContract): Koa.Middleware {
   const { contract, backend, limits, loadSession } = served;
@@ -54,7 +55,7 @@ export function serveContract(served: ServedContract): Koa.Middleware {
     try {
       await guarded(ctx, next);
     } catch (error) {
-      // Answered here and not in the entrance, because a navigation gets a page.
+      // Answered here and not in the entrance, because navigations get a page.
       respondTo(ctx, answerTo(error, incomingOf(ctx), emitOf(ctx)));
     }
   };

@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Takes the event `timeout` of a response: nothing has moved on its connection for a while. If the other side is the one
- * that is waited for, because it neither reads the answer nor sends the rest of its request, the connection is cut. If it
- * waits for the backend, it goes on waiting.
+ * Handles the event `timeout` of a response: no data was sent or received for a while. Closes the connection if the
+ * client causes it, by not reading the response or not sending the rest of its request. If the client waits for the
+ * backend, the connection stays open.
  */
 export function cutIfStalled(this: ServerResponse, socket: Socket): void {
   const isAnswerUnread = socket.writableLength > 0;

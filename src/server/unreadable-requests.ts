@@ -4,19 +4,19 @@ import { type Refusal, refuse } from '../core/refusal.js';
 import { JSON_HEADERS } from './headers.js';
 
 /**
- * What answers where Node would by itself, or not at all: with all headers and an error object. These requests don't
- * tell whether they came over HTTPS, so the answers have no `Strict-Transport-Security`.
+ * The headers of answers that Node would send itself, or not at all. Such a request does not show whether it used
+ * HTTPS, so they have no `Strict-Transport-Security`.
  */
 const HEADERS: Readonly<Record<string, string>> = { ...JSON_HEADERS, connection: 'close' };
 
-/** By the code of Node's error. Else the request is not valid HTTP. */
+/** By the code of Node's error. Any other error means invalid HTTP. */
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   // The URL and the headers together may have 16 KiB, Node's default.
   HPE_HEADER_OVERFLOW: refuse(431, 'invalid_request', 'The URL and the headers are too large.'),
   ERR_HTTP_REQUEST_TIMEOUT: refuse(408, 'invalid_request', 'The request took too long to arrive.'),
 };
 
-/** Answers what Node's HTTP parser can't read, or what doesn't arrive in time. */
+/** Answers a request that Node's HTTP parser rejects, or that does not arrive in time. */
 export function answerInvalid(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -25,31 +25,34 @@ export function answerInvalid(error: NodeJS.ErrnoException, socket: Duplex): voi
   endWith(socket, REFUSALS[error.code ?? ''] ?? refuse(400, 'invalid_request', 'The request is not valid HTTP.'));
 }
 
-/** Answers a request that doesn't name its host. */
+/** Answers a request without `Host`. */
 export function answerWithoutHost(response: ServerResponse): void {
   const { status, body } = refuse(400, 'invalid_request', 'The request names no host.');
   const text = JSON.stringify(body);
   response.writeHead(status, { ...HEADERS, 'content-length': Buffer.byteLength(text) }).end(text);
 }
 
-/** Answers `CONNECT`, which is for proxies: there is no tunnel to anywhere (RFC 9110, section 9.3.6). */
+/** Refuses `CONNECT`, which is for proxies (RFC 9110, section 9.3.6). */
 export function answerConnect(_request: IncomingMessage, socket: Duplex): void {
   // The client may have closed the connection already.
   socket.on('error', () => socket.destroy());
   endWith(socket, refuse(405, 'invalid_request', 'CONNECT is not supported here.'), { allow: '' });
 }
 
-/** So long the client has to read the answer. At once, what it is still sending would take the answer away (RFC 9112, section 9.6). */
+/**
+ * The time for the client to read the answer. Closing at once could discard it while the client is still sending (RFC
+ * 9112, section 9.6).
+ */
 const LINGER_MS = 2_000;
 
-/** Answers, and closes the connection, also if the client does not close its side. */
+/** Sends an answer and closes the connection, even if the client does not close its side. */
 function endWith(socket: Duplex, refusal: Refusal, more: Readonly<Record<string, string>> = {}): void {
   socket.end(asText(refusal, more));
   const cut = setTimeout(() => socket.destroy(), LINGER_MS).unref();
   socket.once('close', () => clearTimeout(cut));
 }
 
-/** A whole answer, for a socket that has no response object. */
+/** A complete response, for a socket without a response object. */
 function asText({ status, body }: Refusal, more: Readonly<Record<string, string>>): string {
   const text = JSON.stringify(body);
   const all = Object.entries({ ...HEADERS, ...more, 'content-length': String(Buffer.byteLength(text)) });
@@ -57,7 +60,7 @@ function asText({ status, body }: Refusal, more: Readonly<Record<string, string>
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`;
 }
 
-/** Whether the request should name its host and doesn't (RFC 9112, section 3.2). */
+/** Whether a required `Host` is missing (RFC 9112, section 3.2). */
 export function lacksHost({ httpVersion, headers }: IncomingMessage): boolean {
   return httpVersion === '1.1' && headers.host === undefined;
 }

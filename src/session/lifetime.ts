@@ -2,31 +2,33 @@ import { lastRefreshEnd } from '../core/held-tokens.js';
 import type { SessionTimes } from './session.js';
 import type { SessionRecord } from './session-record.js';
 
-/** How long sessions live, in seconds. */
+/** The lifetimes of sessions, in seconds. */
 export interface Lifetime {
   readonly idleSeconds: number;
   readonly absoluteSeconds: number;
 }
 
-/** How many writes an idle time is worth: the last use is written at most every twentieth of it. */
+/** Writes per idle time: the last use is written at most once in each twentieth of it. */
 const WRITES_PER_IDLE_TIME = 20;
 
-/** When a session ends if nothing more happens, in epoch seconds. */
+/** The end of a session that is not used again, in epoch seconds. */
 export function endOf({ lastUsedAt, endsAt }: SessionTimes, { idleSeconds }: Lifetime): number {
   return Math.min(lastUsedAt + idleSeconds, endsAt);
 }
 
-/** The same, with what it holds: a session doesn't outlive its refresh tokens, where their end is known (SES-15). */
+/** Like `endOf`, but no later than the end of its refresh tokens, if that is known (SES-15). */
 export function endWith({ held, times, person }: SessionRecord, lifetime: Lifetime): number {
   return Math.min(endOf(times, lifetime), lastRefreshEnd(held, person.authorizationServer));
 }
 
-/** Whether a session still lives. The record's own expiry is not enough: the operator may have shortened the times. */
+/**
+ * Whether a session is alive. Its record's expiry does not suffice, because the settings may have been shortened since.
+ */
 export function isAlive(session: SessionTimes, lifetime: Lifetime, now: number): boolean {
   return now < endOf(session, lifetime) && now < session.startedAt + lifetime.absoluteSeconds;
 }
 
-/** Whether this use should be written, so that busy sessions don't write on every request. */
+/** Whether this use should be written, so that sessions in use do not write on every request. */
 export function isUseDue({ lastUsedAt }: SessionTimes, { idleSeconds }: Lifetime, now: number): boolean {
   return now - lastUsedAt >= idleSeconds / WRITES_PER_IDLE_TIME;
 }

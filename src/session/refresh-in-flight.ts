@@ -1,10 +1,10 @@
 import type { Clock, MonotonicClock } from '../core/clock.js';
 import type { Grant } from '../core/held-tokens.js';
 
-/** A process that has received a new refresh token but is cut off from the store has this much longer to store it. */
+/** The extra time of a process that has received a new refresh token but cannot reach the store. */
 const WRITING_MS = 5_000;
 
-/** Clocks of different machines agree to this extent. No process still works on an older mark. */
+/** The largest clock difference between machines. No process is still working on an older mark. */
 const CLOCK_SKEW_SECONDS = 60;
 
 export interface InFlightDependencies {
@@ -15,9 +15,9 @@ export interface InFlightDependencies {
 
 /**
  * Makes the function that tells whether another process may still be presenting a grant's refresh token, or storing the
- * result. A lease expires even while its holder still works; the mark in the record stays (RT-06). A refresh is over
- * `timeoutSeconds` after its mark (`refreshGrant`). The mark is believed for longer than that, counted from when this
- * process first saw it, so that it does not depend on the clock of another machine.
+ * result. A lease may expire while its holder is working, but the mark in the record stays (RT-06). A refresh ends at
+ * most `timeoutSeconds` after its mark (`refreshGrant`). The mark counts for longer than that, from when this process
+ * first read it, so that the clocks of other machines do not matter.
  */
 export function createInFlightWatch(dependencies: InFlightDependencies): (grant: Grant) => boolean {
   const { longestTimeoutSeconds, clock, monotonicClock } = dependencies;

@@ -3,7 +3,7 @@ import type { BlindIndex } from '../storage/blind-index.js';
 import type { Store } from '../storage/store.js';
 import type { Person, SessionTimes } from './session.js';
 
-/** Names sessions of one issuer: by their id there (`sid`), by the person (`sub`), or by both. */
+/** Identifies sessions of one issuer: by their id there (`sid`), by the person (`sub`), or by both. */
 export interface SessionsOf {
   readonly issuer: string;
   readonly sub?: string;
@@ -13,30 +13,31 @@ export interface SessionsOf {
 /**
  * Finds sessions without their cookies, so that a logout token can end them (OpenID Connect Back-Channel Logout 1.0,
  * section 2.7). The store sees only hashes. An entry is written before its session and may outlive it, so some of the
- * records that `find` names may be gone.
+ * records that `find` returns may not exist.
  */
 export interface SessionIndex {
   /** Adds a session. Returns the ids of sessions that exceed the bound for one person, which the caller is to end. */
   add(recordId: string, session: Findable): Promise<readonly string[]>;
   remove(recordId: string, session: Findable): Promise<void>;
-  /** The ids of the sessions' records. With both `sub` and `sid`, of the sessions that match both. */
+  /** The ids of the sessions' records. With both `sub` and `sid`, only sessions that match both. */
   find(of: SessionsOf): Promise<readonly string[]>;
-  /** Writes a revocation marker, which `wasEnded` finds for a while: for sessions that are about to begin. */
+  /** Writes a revocation marker, which `wasEnded` finds for a while, to stop sessions that are being started. */
   rememberEnd(of: SessionsOf): Promise<void>;
-  /** Whether a session was revoked before it began: since its sign-in came back, in epoch milliseconds. */
+  /**
+   * Whether a session was revoked before it started: after its sign-in returned, at `sinceMs` in epoch milliseconds.
+   */
   wasEnded(person: Pick<Findable, 'issuer' | 'sub' | 'sid'>, sinceMs: number): Promise<boolean>;
 }
 
-/** What a session is found by, and until when. */
+/** The members that a session is found by, and its end. */
 export type Findable = Pick<Person, 'issuer' | 'sub' | 'sid'> & Pick<SessionTimes, 'endsAt'>;
 
-/** Longer than a token request and the wait for the session's lock may take. */
+/** Longer than a token request and the wait for the session lock may take. */
 const REMEMBERED_SECONDS = 900;
 
 /**
- * A `sid` that was ended up to this long before the person came back still ends the new session: the code may have been
- * issued for it, and an ended `sid` isn't used again. A person signs in again, so the end of a `sub` counts only if it
- * came after the return.
+ * A `sid` that was revoked up to this long before the sign-in returned also ends the new session: the code may have
+ * been issued for it, and a `sid` is not reused. A `sub` is, so its revocation counts only after the sign-in returned.
  */
 const SID_MARGIN_MS = 60_000;
 
@@ -76,7 +77,7 @@ export function createSessionIndex(
   };
 }
 
-/** The names of the indexes that list these sessions. */
+/** The names of the indexes with these sessions. */
 function partsOf({ issuer, sub, sid }: SessionsOf): string[][] {
   return [
     ...(sid === undefined ? [] : [['sessions of sid', issuer, sid]]),
@@ -84,7 +85,7 @@ function partsOf({ issuer, sub, sid }: SessionsOf): string[][] {
   ];
 }
 
-/** The name of the index of revocation markers. A `sid` is more specific than a `sub`, and goes first. */
+/** The name of the index with the revocation markers: by `sid` if there is one, because it is more specific. */
 function endParts({ issuer, sub = '', sid }: SessionsOf): string[] {
   return sid === undefined ? ['end of sub', issuer, sub] : ['end of sid', issuer, sid];
 }

@@ -2,19 +2,19 @@ import type { Clock } from '../core/clock.js';
 import type { SealedRecords } from '../storage/sealed-records.js';
 
 /**
- * Finds the session of a request by a secret of the application's own session. A record under the secret's handle holds
- * the handle of our session, in place of a cookie. So our session changes its handle whenever it would with a cookie,
- * however long the application keeps its secret.
+ * Finds the session of a request by a secret of the application's own session. A record under a hash of the secret
+ * holds the session's handle, as a cookie would. So the session changes its handle as often as with a cookie, however
+ * long the application keeps its secret.
  */
 export interface SessionPointers {
-  /** The handle of the session, which may have ended since. `undefined`: none was begun. */
+  /** The handle of the session, which may have ended since; `undefined` if no session was started. */
   read(pointer: string): Promise<string | undefined>;
-  /** Makes the pointer lead to this session. */
+  /** Sets the pointer to this session. */
   write(pointer: string, handle: string): Promise<void>;
   remove(pointer: string): Promise<void>;
 }
 
-/** The kind of a record that holds the handle of a session. */
+/** The kind of record that holds a session's handle. */
 const POINTER = 'session-pointer';
 
 export function createSessionPointers(
@@ -30,7 +30,7 @@ export function createSessionPointers(
       for (;;) {
         if (await records.create(pointer, record)) return;
         const current = await records.read(pointer, POINTER);
-        // A record that can't be opened was sealed with a key that is no longer in force.
+        // A record that cannot be opened was sealed with a key that is no longer in the settings.
         if (current === undefined) await records.delete(pointer);
         else if (await records.replace(pointer, current.version, record)) return;
       }

@@ -2,7 +2,7 @@ import type { HeldTokens } from '../core/held-tokens.js';
 import type { SealedRecord } from '../storage/sealed-records.js';
 import type { Person, Session, SessionTimes } from './session.js';
 
-/** A session as it is kept. */
+/** The stored form of a session. */
 export interface SessionRecord {
   readonly times: SessionTimes;
   readonly person: Person;
@@ -10,17 +10,17 @@ export interface SessionRecord {
 }
 
 /**
- * Writes a session as four lines of JSON. It is one text, so that it is decrypted once; it has several lines, so that a
- * token query that a held token answers parses neither claims nor grants, which are the larger part.
+ * Formats a session as four lines of JSON. A single text is decrypted once; with several lines, a token query that a
+ * held token answers parses neither claims nor grants, which are the larger part.
  */
 export function formatSessionRecord({ times, person, held }: SessionRecord): string {
   return [times, held.accessTokens, person, held.grants].map((value) => JSON.stringify(value)).join('\n');
 }
 
-/** JSON has no line feed within a value, and UTF-8 has no such byte within another character. */
+/** JSON escapes line feeds in strings, and UTF-8 has no such byte within another character. */
 const LINE_FEED = 0x0a;
 
-/** A session as it was read. Each line is decoded and parsed when it is used. */
+/** A session from the store. Each line is decoded and parsed on first use. */
 export class ReadSession implements Session {
   readonly handle: string;
   readonly id: string;

@@ -12,47 +12,50 @@ import { formatSessionRecord, ReadSession, type SessionRecord } from './session-
 const SESSION = 'session';
 const MOVED = 'moved-session';
 
-/** How long the record of the successor is kept: as long as a sign-in may take. */
+/** How long the record of the successor is kept: the longest time of a sign-in. */
 const MOVED_SECONDS = 900;
 
-/** Returned in place of a session's next tokens, to end the session. */
+/** Returned instead of the next tokens of a session, to end the session. */
 export const endSession = Symbol('end session');
 
-/** More successors than this within that time are not followed. */
+/** The most successors that are followed within that time. */
 const MOST_MOVES = 20;
 
-/** The sessions, by the value of their cookie. */
+/** The sessions, by handle: the value of their cookie. */
 export interface Sessions {
   /**
-   * Begins a session under a new handle. The session that it continues ends in the same step; its handle leads to the new
-   * one from then on (`currentHandle`).
+   * Starts a session under a new handle. The session that it continues ends in the same step; its handle leads to the
+   * new one from then on (`currentHandle`).
    */
   begin(handle: string, start: SessionStart): Promise<BeginOutcome>;
-  /** `undefined`: there is no such session, or it has ended. */
+  /** Returns `undefined` if there is no such session, or it has ended. */
   read(handle: string): Awaitable<Session | undefined>;
-  /** Restarts the idle time, if it is due to be written. Mostly it isn't, and there is no promise to wait for. */
+  /** Restarts the idle time. Returns a promise only if that has to be written, which is rare. */
   touch(session: Session): Promise<unknown> | undefined;
   /**
-   * Changes the tokens, on top of the newest ones. `endSession` ends the session with them. False: the session has ended,
-   * and nothing was written.
+   * Changes the newest tokens of a session. `endSession` ends it instead. Returns false if the session has ended;
+   * nothing is written then.
    */
   changeTokens(handle: string, change: (held: HeldTokens) => HeldTokens | typeof endSession): Promise<boolean>;
   /**
-   * Ends a session for good, or its successor: no write in flight brings it back. Returns the last tokens that it held;
-   * `undefined`: there was no session to end.
+   * Ends a session, or its successor. No concurrent write brings it back. Returns the last tokens that it held;
+   * `undefined` if there was no session to end.
    */
   end(handle: string): Promise<HeldTokens | undefined>;
-  /** Ends sessions without their handles, except that of the handle `except`. Returns how many the index named; some of them may have ended before. */
+  /**
+   * Ends all sessions of a person or a `sid`, except the one of the handle `except`. Returns how many the index listed;
+   * some may have ended before.
+   */
   endAllOf(of: SessionsOf, options?: { readonly except?: string }): Promise<number>;
   /** The handle of the newest successor of this session; the same handle if it has none. */
   currentHandle(handle: string): Promise<string>;
 }
 
 /**
- * What came of beginning a session. Unless it has begun, nothing of it is left.
- * - `changed`: the session that it continues was changed since it was read. Read it again, and begin again.
- * - `revoked`: the authorization server has ended it since its sign-in came back (BCL-15), or the person has signed out
- *   of the session that it continues.
+ * The outcome of starting a session. Unless it has begun, nothing of it remains.
+ * - `changed`: the session that it continues was changed after it was read. Read it again, and start again.
+ * - `revoked`: the authorization server has ended it since its sign-in returned (BCL-15), or the person has signed out
+ * of the session that it continues.
  */
 export type BeginOutcome =
   | { readonly kind: 'begun' /** The id of the new session in the store. */; readonly id: string }
@@ -63,7 +66,7 @@ export interface SessionStart {
   readonly tokens: HeldTokens;
   /** The session that this one continues. The new session keeps its absolute end. */
   readonly continues?: Session;
-  /** When the person came back from the authorization server, in epoch milliseconds. */
+  /** When the browser returned from the authorization server, in epoch milliseconds. */
   readonly returnedAtMs: number;
 }
 
@@ -77,17 +80,17 @@ export function createSessions(
     expiresAt: endWith(session, lifetime),
   });
 
-  /** Writes on top of what was read. False: another request has written meanwhile, or the session has ended. */
+  /** Replaces the version that was read. False: another request has written since, or the session has ended. */
   const rewrite = ({ handle, version, person }: Session, { times, held }: Omit<SessionRecord, 'person'>) =>
     records.replace(handle, version, recordOf({ times, person, held }));
 
-  /** Comes after the record's deletion: an entry of the index that leads nowhere does no harm. */
+  /** Runs after the record's deletion: an index entry without a record does no harm. */
   const forget = (handle: string, session: Findable) =>
     index.remove(recordIdOf(handle), session).catch(() => undefined);
 
   /**
-   * Ends a session if it is still as it was read, so that no newer token is overlooked. The successor's handle takes its
-   * place in the same step, so that the session is never found under two handles, or under none.
+   * Ends a session if it is unchanged since it was read, so that no newer token is missed. The successor's handle
+   * replaces it in the same step, so that there is always exactly one handle to the session.
    */
   const endAsRead = async ({ handle, version, person, times }: Session, successor?: string): Promise<boolean> => {
     const ending =
@@ -115,8 +118,8 @@ export function createSessions(
         await records.delete(handle);
         await forget(handle, { ...person, endsAt: times.endsAt });
       };
-      // Ending writes a revocation marker before it searches; beginning writes the session before it checks for markers.
-      // So one of them always finds the other.
+      // Ending writes a revocation marker before it searches; starting writes the session before it checks for markers.
+      // So one of them always sees the other.
       if (await index.wasEnded(person, returnedAtMs)) {
         await undo();
         return { kind: 'revoked' };
@@ -138,7 +141,7 @@ export function createSessions(
     touch(session) {
       const now = clock();
       if (!isUseDue(session.times, lifetime, now)) return undefined;
-      // If another request wrote meanwhile, it has restarted the idle time or the next request will.
+      // If another request has written since, the idle time was restarted, or the next request will restart it.
       return rewrite(session, { times: { ...session.times, lastUsedAt: now }, held: session.tokens() });
     },
     async changeTokens(handle, change) {

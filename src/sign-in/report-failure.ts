@@ -11,7 +11,7 @@ export function reportFailure(
     case 'unavailable':
       emit('authorization_server.unavailable', { ...about, reason: failure.reason, status: failure.status });
       break;
-    case 'unusable':
+    case 'invalid_response':
       emit('authorization_server.invalid_response', { ...about, reason: failure.reason });
       break;
     case 'refused': {

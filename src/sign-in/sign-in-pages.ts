@@ -134,7 +134,7 @@ export function signInFailedPage(failure: Failure, retry: string): PageAnswer<40
   switch (failure.kind) {
     case 'unavailable':
       return unavailablePage(failure.said, action);
-    case 'unusable': {
+    case 'invalid_response': {
       const page = {
         title: 'Signing in did not work',
         text: 'The sign-in service sent an invalid response. If this happens again, tell the people who run this application.',

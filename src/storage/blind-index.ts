@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * Computes names under which something is found without a browser's cookie. A name is a keyed hash of what it stands for,
- * so the store alone reveals none of it. With the server's keys as well, a guess can be confirmed.
+ * Computes index names that are found without a cookie. A name is a keyed hash, so the store alone reveals nothing
+ * about it. With the server's keys as well, a guess can be confirmed.
  */
 export interface BlindIndex {
-  /** The name to write under: by the newest key. */
+  /** The name to write under: with the newest key. */
   newest(...parts: readonly string[]): string;
-  /** The names to look under: by every key in force, the newest first. */
+  /** The names to search under: with every key in the settings, newest first. */
   all(...parts: readonly string[]): readonly string[];
 }
 
@@ -25,6 +25,6 @@ export function createBlindIndex(serverKeys: readonly Uint8Array[]): BlindIndex 
 }
 
 function keyedName(key: Uint8Array, parts: readonly string[]): string {
-  // As JSON, so that no two lists of parts have the same text.
+  // As JSON, so that two different lists of parts never have the same text.
   return createHmac('sha256', key).update('tmi-bff name\0').update(JSON.stringify(parts)).digest('base64url');
 }

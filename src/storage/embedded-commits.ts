@@ -4,7 +4,7 @@ import type { Awaitable } from '../core/awaitable.js';
 /** Writes, and resolves to whether the write was made. */
 type Write = () => Awaitable<boolean>;
 
-/** What the commits need of an LMDB file. */
+/** The operations of an LMDB file that committing uses. */
 export interface Transactions {
   /** Rejects if the disk has no room for a transaction. */
   requireRoom(): Promise<void>;
@@ -15,11 +15,11 @@ export interface Transactions {
 /** Keeps a transaction within the space that `requireRoom` requires. */
 const MOST_TOGETHER = 500;
 
-/** Commits writes that arrive at about the same time together. */
+/** Commits concurrent writes together. */
 export interface Commits {
-  /** Resolves when the write is on the disk. Rejects if that failed, or isn't known in time. */
+  /** Resolves when the write is on disk. Rejects if it failed, or if the outcome is not known in time. */
   add(write: Write): Promise<boolean>;
-  /** Resolves when nothing is being written. */
+  /** Resolves when no write is pending. */
   done(): Promise<void>;
 }
 
@@ -30,11 +30,11 @@ interface Asked {
 }
 
 /**
- * Makes one transaction after the other, each of the writes that arrived during the one before. If lmdb can't begin a
- * transaction, as after a failure, its promise never settles and lmdb keeps the lock. So none is begun before the outcome
- * of the last one is known.
+ * Runs one transaction after the other, each with the writes that arrived during the previous one. If lmdb cannot begin
+ * a transaction, as after a failure, its promise never settles and lmdb keeps the lock. So no transaction begins before
+ * the outcome of the last one is known.
  *
- * If the disk takes longer than `timeoutMs`, all writes that wait are rejected, and all later ones until it answers. The
+ * If the disk takes longer than `timeoutMs`, all waiting writes are rejected, and all later ones until it responds. The
  * writes of the transaction that hung may have been made.
  */
 export function createCommits({ requireRoom, transact }: Transactions, timeoutMs: number): Commits {
@@ -42,7 +42,7 @@ export function createCommits({ requireRoom, transact }: Transactions, timeoutMs
   let committing: Promise<void> | undefined;
   let isOverdue = false;
 
-  /** Settles no write before the transaction has ended: its outcome goes for all of them. */
+  /** Settles no write before the transaction has ended, because its outcome applies to all of them. */
   const commit = async (asked: readonly Asked[]) => {
     let outcomes: Promise<() => void>[] = [];
     try {
@@ -85,7 +85,7 @@ export function createCommits({ requireRoom, transact }: Transactions, timeoutMs
 }
 
 function overdue(): Error {
-  return new Error('the disk did not answer in time');
+  return new Error('the disk did not respond in time');
 }
 
 async function outcomeOf({ write, resolve, reject }: Asked): Promise<() => void> {

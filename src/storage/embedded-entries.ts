@@ -4,15 +4,15 @@ import type { Awaitable } from '../core/awaitable.js';
 import type { Commits } from './embedded-commits.js';
 import { StoreUnavailable } from './store.js';
 
-/** The entries of one LMDB database. Errors of the disk are thrown, or rejected, as `StoreUnavailable`. */
+/** The entries of one LMDB database. Disk errors are thrown, or rejected, as `StoreUnavailable`. */
 export interface Entries<Value> {
-  /** The newest state of an entry, whichever process wrote it. */
+  /** The current state of an entry, across all processes. */
   get(key: string): Value | undefined;
-  /** The entries from the key `start` on, in the order of their keys, and no more than `limit`. */
+  /** At most `limit` entries from the key `start` on, in the order of their keys. */
   slice(range: { readonly start: string; readonly limit: number }): readonly { key: string; value: Value }[];
   /**
-   * Changes one entry, and resolves when the change is on the disk. Calls `change` again if another process has changed
-   * the entry meanwhile. If it returns the entry that it was given, nothing is written.
+   * Changes one entry, and resolves when the change is on disk. Calls `change` again if another process has changed the
+   * entry since. Writes nothing if `change` returns the entry that it was given.
    */
   change<Result>(key: string, change: Change<Value, Result>): Promise<Result>;
 }
@@ -27,7 +27,7 @@ interface Together<Value> {
 }
 
 export function createEntries<Value>(database: () => Database<Value, string>, commits: Commits): Entries<Value> {
-  /** The state that the last commit of any process left, not the one that this process' read transaction began with. */
+  /** The state after the last commit of any process, not the one at the start of this process's read transaction. */
   const latest = () => {
     const current = database();
     current.resetReadTxn();

@@ -143,6 +143,6 @@ function openOrExplain<Opened>(open: () => Opened): Opened {
     return open();
   } catch (error) {
     const reason = typeof error === 'object' && error !== null && 'code' in error ? error.code : 'unknown reason';
-    throw new Misconfiguration([`store.folder: the folder can't be used: ${reason}`]);
+    throw new Misconfiguration([`store.folder: the folder cannot be used: ${reason}`]);
   }
 }

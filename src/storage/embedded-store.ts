@@ -8,9 +8,9 @@ import { removeExpired } from './sweep.js';
 const SWEEP_INTERVAL_MS = 60_000;
 
 /**
- * Keeps records in a file of this machine. They survive a restart, and several processes may share the file.
+ * Keeps records in a file on this machine. They survive a restart, and several processes may share the file.
  *
- * @throws Misconfiguration if the folder can't be used, or the package `lmdb` is not installed
+ * @throws Misconfiguration if the folder cannot be used, or the package `lmdb` is not installed
  */
 export async function createEmbeddedStore({ folder, clock }: { folder: string; clock: Clock }): Promise<Store> {
   const { records, indexes, leases, close } = await openEmbeddedFile(folder);
@@ -19,7 +19,7 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
     record !== undefined && record.expiresAt > clock();
   const isEmpty = (index: StoredIndex) => Object.keys(livingOf(index, clock())).length === 0;
 
-  /** So that what was found expired stays gone if the clock is set back. */
+  /** Removes a record that was found expired, so that it does not come back if the clock is set back. */
   const removeIfExpired = (id: string) => records.change(id, (held) => [isLiving(held) ? held : undefined, undefined]);
 
   /** Empty indexes are not kept. */
@@ -37,7 +37,7 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
       await removeExpired(records, (record) => !isLiving(record));
       await removeExpired(indexes, isEmpty);
     } catch {
-      // What can't be removed now is removed by the next sweep.
+      // What cannot be removed now is removed by the next sweep.
     }
     isSweeping = false;
   };
@@ -78,7 +78,7 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
         if (held !== undefined && held.holder !== holder && held.endsAtMs > Date.now()) return [held, false];
         return [{ holder, endsAtMs }, true];
       });
-      // Writing may take longer than the lease lives.
+      // The write may have taken longer than the lease lasts.
       return isOurs && endsAtMs > Date.now();
     },
     releaseLease: (name, holder) =>

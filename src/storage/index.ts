@@ -1,4 +1,4 @@
-/** What the package gives to those who write a store of their own: `tmi-bff/store`. */
+/** The exports for custom stores: `tmi-bff/store`. */
 
 export type { Awaitable } from '../core/awaitable.js';
 export type { Clock } from '../core/clock.js';

@@ -5,13 +5,13 @@ import { firstVersion, nextVersion } from './stored-record.js';
 
 const SWEEP_INTERVAL_MS = 60_000;
 
-/** Keeps records in the memory of this process. They are lost when it ends: for development and tests. */
+/** Keeps records in the memory of this process, for development and tests. They are lost when the process ends. */
 export function createMemoryStore({ clock }: { clock: Clock }): Store {
   const records = new Map<string, StoredRecord>();
   const indexes = new Map<string, StoredIndex>();
   const leases = new Map<string, { holder: string; endsAtMs: number }>();
 
-  /** Removes what it finds expired, so that it stays gone if the clock is set back. */
+  /** Removes an expired record, so that it does not come back if the clock is set back. */
   const living = (id: string): StoredRecord | undefined => {
     const record = records.get(id);
     if (record === undefined || record.expiresAt > clock()) return record;

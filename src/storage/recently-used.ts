@@ -1,4 +1,4 @@
-/** Remembers a bounded number of values, each until it hasn't been used for a time. */
+/** Caches a bounded number of values, each until it has not been used for a while. */
 export interface RecentlyUsed<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
@@ -6,7 +6,7 @@ export interface RecentlyUsed<Value> {
 
 /**
  * Keeps two generations. A value that is read moves into the younger. When that is full or old enough, the older one is
- * dropped as a whole. So a read costs a look-up, and forgetting costs nothing.
+ * dropped as a whole. So a read costs one look-up, and eviction costs nothing.
  */
 export function createRecentlyUsed<Value>({ most, seconds }: { most: number; seconds: number }): RecentlyUsed<Value> {
   let younger = new Map<string, Value>();
@@ -16,7 +16,7 @@ export function createRecentlyUsed<Value>({ most, seconds }: { most: number; sec
   const turnIfDue = () => {
     const now = performance.now();
     if (younger.size < most / 2 && now < turnsAtMs) return;
-    // No call for a whole generation: the younger one is as old as the older should be, and goes as well.
+    // Without a call for a whole generation, the younger one has expired too.
     older = now < turnsAtMs + seconds * 500 ? younger : new Map();
     younger = new Map();
     turnsAtMs = now + seconds * 500;

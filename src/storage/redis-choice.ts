@@ -1,9 +1,9 @@
 import type { Secret } from '../core/secret.js';
 
-/** Where Redis is, and how to connect to it. Exactly one of `url`, `sentinel` and `cluster` is set. */
+/** The address of Redis, and how to connect. Exactly one of `url`, `sentinel` and `cluster` is set. */
 export interface RedisChoice {
   readonly kind: 'redis';
-  /** `redis://` or `rediss://`. It may hold the password. */
+  /** `redis://` or `rediss://`. May contain the password. */
   readonly url?: Secret;
   readonly sentinel?: SentinelChoice;
   readonly cluster?: { readonly nodes: readonly string[] };

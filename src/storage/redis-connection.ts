@@ -7,7 +7,7 @@ import { StoreUnavailable } from './store.js';
 
 const TRY_AGAIN_MS = 500;
 
-/** A connection to Redis that is restored whenever it is lost. No command waits longer than the timeout. */
+/** A connection to Redis that reconnects when it is lost. No command waits longer than the timeout. */
 export interface RedisConnection {
   /**
    * Runs commands.
@@ -26,7 +26,7 @@ export interface RedisConnectionOptions {
   readonly onFirstContact: (connection: RedisConnection) => Promise<void>;
 }
 
-/** Connects. Resolves when connected or after the timeout; connecting goes on in the background then. */
+/** Connects. Resolves when connected or after the timeout; then it keeps connecting in the background. */
 export async function connectToRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
   const { makeLink, timeoutMs, emit, onFirstContact } = options;
   const availability = createAvailability(emit);
@@ -75,11 +75,11 @@ export async function connectToRedis(options: RedisConnectionOptions): Promise<R
 }
 
 async function letGo(link: RedisLink): Promise<void> {
-  // A link that was never open can't be closed, and needn't be.
+  // A link that was never open cannot be closed.
   await link.destroy().catch(() => undefined);
 }
 
-/** Reports when Redis becomes unreachable, and when it can be reached again. */
+/** Reports when Redis becomes unreachable, and when it is reachable again. */
 function createAvailability(emit: Emit) {
   let isLost = false;
   return {

@@ -9,20 +9,20 @@ export type RedisCommand = (string | Buffer)[];
 
 /** What a single server, the master that Sentinels name, and a Cluster have in common. */
 export interface RedisLink {
-  /** Resolves when commands can be sent. A link that failed to connect can't be used again. */
+  /** Resolves when commands can be sent. A link that failed to connect cannot be reused. */
   connect(): Promise<unknown>;
   /** Sends a command to the server that has this key. If the signal aborts before that, it is never sent. */
   send(key: string, command: RedisCommand, stopped: AbortSignal): Promise<unknown>;
   /** Sends a command that names no key over the connection that the commands for this key take. */
   sendBeside(key: string, command: RedisCommand): Promise<unknown>;
-  /** Closes at once. Commands under way fail. */
+  /** Closes at once. Pending commands fail. */
   destroy(): Promise<void>;
 }
 
 const DEFAULT_PORT = 6379;
 const SENTINEL_SCAN_MS = 5_000;
-/** With more commands than this under way, Redis is unreachable or overloaded. */
-const COMMANDS_UNDER_WAY = 10_000;
+/** With more pending commands than this, Redis is unreachable or overloaded. */
+const MOST_PENDING_COMMANDS = 10_000;
 
 /** Makes the function that makes links. A link is expensive: one serves all requests. */
 export function redisLinkMaker(redis: Redis, choice: RedisChoice): (onError: (error: unknown) => void) => RedisLink {
@@ -49,13 +49,13 @@ function nodeOptions({ RESP_TYPES }: Redis, choice: RedisChoice) {
   return {
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password: password.reveal() }),
-    commandsQueueMaxLength: COMMANDS_UNDER_WAY,
+    commandsQueueMaxLength: MOST_PENDING_COMMANDS,
     // Detects a peer that vanished without closing the connection.
     pingInterval: timeoutMs,
     maintNotifications: 'disabled' as const,
     disableClientInfo: true,
     commandOptions: {
-      // `within` keeps the time: the timeout of this package ends when a command is written, not when it is answered.
+      // `within` has the timeout: that of this package ends when a command is written, not when it is answered.
       timeout: 0,
       typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer, [RESP_TYPES.MAP]: Array },
       // Each command sets its own. It is declared here so that the options of all commands have one shape in V8.
@@ -84,7 +84,7 @@ function readTlsFile(option: keyof TlsChoice, file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Misconfiguration([`store.tls.${option}: the file can't be read: ${codeOf(error)}`]);
+    throw new Misconfiguration([`store.tls.${option}: the file cannot be read: ${codeOf(error)}`]);
   }
 }
 

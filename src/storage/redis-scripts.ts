@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A script that Redis runs as a whole: no other command comes between. */
+/** A Redis script. It runs atomically. */
 export interface RedisScript {
   readonly source: string;
   readonly sha1: string;
@@ -60,7 +60,7 @@ const LIVING_MEMBERS = `
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[1])
 `;
 
-/** ARGV: now, member, its end, how many members there may be. Returns the members that were removed for it. */
+/** ARGV: now, member, its end, the maximum number of members. Returns the members that were removed. */
 export const ADD_TO_INDEX = script(`${LIVING_MEMBERS}
 redis.call('ZADD', KEYS[1], ARGV[3], ARGV[2])
 local evicted = {}

@@ -10,10 +10,10 @@ import * as scripts from './redis-scripts.js';
 import { INDEX_LIMIT, type NewRecord, type Store, type StoredRecord } from './store.js';
 
 /**
- * Keeps records in Redis: one server, the master that Sentinels name, or a Cluster. Several backends may share them.
- * Resolves even if Redis is unreachable, and then keeps trying to connect in the background.
+ * Keeps records in Redis: one server, the master of Sentinels, or a Cluster. Several backends may share them. Resolves
+ * even if Redis is unreachable, and then keeps connecting in the background.
  *
- * @throws Misconfiguration if the package `redis` is not installed, or a file for TLS can't be read
+ * @throws Misconfiguration if the package `redis` is not installed, or a file for TLS cannot be read
  */
 export async function createRedisStore(
   choice: RedisChoice,
@@ -71,9 +71,10 @@ export async function createRedisStore(
 }
 
 /**
- * The keys of the store. The braces decide the slot in a Cluster: a record and its lease share one, an index has its own,
- * since the sessions of one person are on many servers. Another form of record gets another name than `record`, so that a
- * backend never reads a form that it doesn't know; before `record`, there was no name.
+ * The keys of the store. The braces choose the slot in a Cluster: a record and its lease share one, an index has its
+ * own, because the sessions of one person are on many servers. `record` is the name of the current record format;
+ * another format gets another name, so that a backend never reads one that it does not know. The first format had no
+ * name.
  */
 export function redisKeys(prefix: string) {
   return {
@@ -92,7 +93,7 @@ interface ScriptCall {
   readonly args: readonly (string | Buffer)[];
 }
 
-/** Runs a script by its hash, or by its source on a server that doesn't know the hash yet. */
+/** Runs a script by its hash, or by its source if the server does not know the hash yet. */
 function runScript(connection: RedisConnection, script: scripts.RedisScript, { key, args }: ScriptCall) {
   return connection.within(async (link, stopped) => {
     try {
@@ -105,8 +106,8 @@ function runScript(connection: RedisConnection, script: scripts.RedisScript, { k
 }
 
 /**
- * Waits until replicas have what was just written (Redis, `WAIT`). The write stands either way, and a refresh token in it
- * can't be requested again, so too few replicas cause a warning, not a failure.
+ * Waits until replicas have the last write (Redis, `WAIT`). The write stands either way, and a refresh token in it
+ * cannot be requested again, so too few replicas cause a warning, not a failure.
  */
 async function waitForReplicas(
   connection: RedisConnection,

@@ -7,7 +7,8 @@ export const RETRY_WRITE_MS = 20_000;
 const PAUSE_MS = 200;
 
 /**
- * Repeats a write while the store is unavailable. For what cannot be obtained again, such as a rotated refresh token.
+ * Repeats a write while the store is unavailable. Use it for values that cannot be obtained again, such as a rotated
+ * refresh token.
  *
  * @throws StoreUnavailable if the store stays unavailable
  */

@@ -2,21 +2,21 @@ import { type Awaitable, whenThere } from '../core/awaitable.js';
 import { isHandle, type RecordKeys, recordIdOf, type Sealing } from './sealing.js';
 import type { NewRecord, Store, StoredRecord } from './store.js';
 
-/** Records whose values are sealed texts. Reading one takes its handle. */
+/** Records whose values are sealed texts. Reading one requires its handle. */
 export interface SealedRecords {
   create(handle: string, record: NewSealedRecord): Promise<boolean>;
   /**
-   * Opens the record if it is of one of these kinds. `undefined`: there is none, or it doesn't open. What opens was sealed
-   * by this program for this handle and kind, so its form is known.
+   * Opens the record if it is of one of these kinds. `undefined`: there is none, or it cannot be opened. A record that
+   * opens was sealed by this program for this handle and kind, so its form is known.
    */
   read<Kind extends string>(
     handle: string,
     ...kinds: readonly [Kind, ...Kind[]]
   ): Awaitable<SealedRecord<Kind> | undefined>;
-  /** Puts another record in the place of the version that was read. */
+  /** Replaces the version that was read. */
   replace(handle: string, version: number, next: NewSealedRecord): Promise<boolean>;
   delete(handle: string, version?: number): Promise<boolean>;
-  /** Deletes by the record's id (`recordIdOf`), which takes neither a handle nor a key. */
+  /** Deletes by the record's id (`recordIdOf`), which requires neither a handle nor a key. */
   deleteById(id: string): Promise<boolean>;
 }
 
@@ -27,9 +27,9 @@ export interface NewSealedRecord {
   readonly expiresAt: number;
 }
 
-/** A record as it was read. */
+/** A record from the store. */
 export interface SealedRecord<Kind extends string = string> {
-  /** The store's name for it. */
+  /** The store's id of the record. */
   readonly id: string;
   readonly kind: Kind;
   readonly version: number;

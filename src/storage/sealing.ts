@@ -11,25 +11,29 @@ import {
 import { createRecentlyUsed } from './recently-used.js';
 
 /**
- * Encrypts what the store keeps. A record belongs to a *handle*: 32 random bytes that only the browser keeps, in a
- * cookie. The store knows a hash of it. A sealed value opens with a key that is derived from the handle and a key of the
- * server, so neither a stolen store nor the server's keys open a record alone.
+ * Encrypts the values in the store. A record belongs to a *handle*: 32 random bytes that only the browser keeps, in a
+ * cookie. The store knows a hash of it. The key of a sealed value is derived from the handle and a key of the server,
+ * so neither a stolen store nor the server's keys open a record alone.
  *
- * A sealed value is `format (1) | id of the server's key (4) | nonce (12) | tag (16) | ciphertext`, AES-256-GCM. The
- * record's id and its kind are authenticated with it, so a value doesn't open under another id or as another kind.
+ * A sealed value is `format (1)
+ *  id of the server's key (4)
+ *  nonce (12)
+ *  tag (16)
+ *  ciphertext`, AES-256-GCM. The record's id and kind are authenticated with it, so a value does not open under another
+ * id or as another kind.
  */
 export interface Sealing {
   seal(place: Place, plain: string): Uint8Array;
-  /** `undefined`: not sealed for this place, damaged, or sealed with a key that is no longer in force. */
+  /** `undefined`: sealed for another place, damaged, or sealed with a key that is no longer in the settings. */
   open(place: Place, sealed: Uint8Array): string | undefined;
-  /** The same for one record. Its keys are derived once, and remembered for as long as it is in use. */
+  /** Seals and opens one record. Its keys are derived once, and cached while the record is in use. */
   ofRecord(handle: string): RecordKeys;
 }
 
 export interface RecordKeys {
   readonly id: string;
   seal(kind: string, plain: string): Uint8Array;
-  /** Returns the text in UTF-8. Decoding it takes as long as decrypting, and not every caller needs all of it. */
+  /** Returns the text in UTF-8. Decoding takes as long as decrypting, and not every caller needs all of it. */
   open(kind: string, sealed: Uint8Array): Buffer | undefined;
 }
 
@@ -53,17 +57,20 @@ export function newHandle(): string {
 
 const HANDLE = /^[A-Za-z0-9_-]{43}$/;
 
-/** Whether a text can be a handle at all. */
+/** Whether a text has the form of a handle. */
 export function isHandle(text: string): boolean {
   return HANDLE.test(text);
 }
 
-/** The store's id of a handle's record. It reveals nothing about the handle. */
+/** The store's id of a handle's record. Does not reveal the handle. */
 export function recordIdOf(handle: string): string {
   return hash('sha256', `tmi-bff record id\0${handle}`, 'base64url');
 }
 
-/** Deriving a key costs a third of opening a record, so the keys of records in use are kept, within these bounds. */
+/**
+ * Deriving a key takes a third of the time of opening a record, so keys of records in use are cached, within these
+ * bounds.
+ */
 const REMEMBERED = { most: 20_000, seconds: 60 };
 
 /** Seals with the first key, opens with any. Each key has 32 bytes. */
@@ -98,7 +105,7 @@ export function createSealing(serverKeys: readonly Uint8Array[]): Sealing {
         const keyId = bytes.readUInt32BE(1);
         const key = keys.find(({ number }) => number === keyId);
         const plain = key && decrypt(keyOf(key), bytes, associatedData(id, kind));
-        // Only keys that opened a record are kept: invented handles can't fill the memory.
+        // Only keys that opened a record are cached, so that made-up handles do not fill the memory.
         if (plain !== undefined && !isRemembered) {
           remembered.set(handle, recordKeys);
           isRemembered = true;

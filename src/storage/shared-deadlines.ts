@@ -1,28 +1,28 @@
 import { setMaxListeners } from 'node:events';
 
-/** The time by which a command has to be answered. */
+/** The deadline of a command. */
 export interface Deadline {
   /** Rejects when it has passed, with the code `ETIMEDOUT`. */
   readonly passed: Promise<never>;
-  /** Is aborted at the same time. */
+  /** Aborts at the same time. */
   readonly signal: AbortSignal;
-  /** To be called when the command has settled. */
+  /** Call it when the command has settled. */
   leave(): void;
 }
 
-/** Commands that begin within this time share a deadline. */
+/** Commands that start within this time share a deadline. */
 const SHARED_MS = 10;
 
 /**
  * Makes the function that returns deadlines. A timer and a signal for each command would cost as much as sending it, so
- * commands that begin together share them. No command waits less than `timeoutMs`, or more than `SHARED_MS` longer.
+ * commands that start together share them. No command waits less than `timeoutMs`, or more than `SHARED_MS` longer.
  */
 export function createSharedDeadlines(timeoutMs: number): () => Deadline {
   let newest: { readonly deadline: Deadline; readonly openUntilMs: number; users: number } | undefined;
 
   const begin = () => {
     const stop = new AbortController();
-    // Each command listens until it is sent. Many listeners are no leak, so Node's warning is off.
+    // Each command listens until it is sent, so many listeners are no leak.
     setMaxListeners(0, stop.signal);
     let expire = (): void => undefined;
     const passed = new Promise<never>((_, reject) => {

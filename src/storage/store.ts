@@ -73,8 +73,8 @@ export interface Lease {
 }
 
 /**
- * The store can't be reached, or refuses to work for now. The backend answers 503 with `Retry-After`; no session ends
- * because of it.
+ * The store is unreachable, or cannot work now. The backend answers 503 with `Retry-After`; no session ends because of
+ * it.
  */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';

@@ -4,8 +4,8 @@ import type { Entries } from './embedded-entries.js';
 const SLICE = 250;
 
 /**
- * Removes all expired entries. Looks at a bounded number at a time and yields in between, so that neither the requests of
- * this process nor the writes of others wait long.
+ * Removes all expired entries. Checks a bounded number at a time and yields in between, so that neither requests of
+ * this process nor writes of others wait long.
  */
 export async function removeExpired<Value>(
   entries: Pick<Entries<Value>, 'slice' | 'change'>,

@@ -3,39 +3,39 @@ import type { Grant, HeldAccessToken, HeldTokens } from '../core/held-tokens.js'
 import { includesScope } from '../core/scope.js';
 import { type TokenQuery, tokenQueryKey } from '../core/token-query.js';
 
-/** What answers a query, decided from what is held. */
+/** The answer to a query, decided from the held tokens. */
 export type TokenDecision =
   | { readonly kind: 'serve'; readonly token: HeldAccessToken }
   | { readonly kind: 'refresh'; readonly grant: Grant; readonly refreshToken: string }
   | NotReady;
 
-/** Nothing here can get such a token. */
+/** No held token answers the query, and no grant can be refreshed for it. */
 export interface NotReady {
   readonly kind: 'not ready';
-  /** Whether signing in could bring one. */
+  /** Whether signing in could yield such a token. */
   readonly canSignInHelp: boolean;
-  /** The token that is held for this query, but was rejected. */
+  /** The held token for this query that was rejected. */
   readonly rejected?: HeldAccessToken;
 }
 
-/** What a frontend may demand of the token besides its scope and resource. */
+/** A query's requirements besides scope and resource. */
 export interface Freshness {
-  /** How long it must still live. */
+  /** The shortest remaining lifetime. */
   readonly minValiditySeconds?: number | undefined;
-  /** The hash of a token that a resource server has refused (RFC 9449, section 4.2, `ath`). */
+  /** The hash of a token that a resource server has rejected (RFC 9449, section 4.2, `ath`). */
   readonly rejected?: string | undefined;
 }
 
-/** A token with less left than this is replaced if it can be, so that it doesn't end on its way (CACHE-09). */
+/** A token with less time left is replaced if possible, so that it does not expire on its way (CACHE-09). */
 export const SAFETY_MARGIN_SECONDS = 30;
 
-/** A page can demand fresh tokens, but no faster than this, and no fresher than new ones are. */
+/** A page can require fresh tokens, but not more often than this, nor fresher than new ones are. */
 const DEMAND_INTERVAL_SECONDS = 5;
 const AS_GOOD_AS_NEW = 0.9;
 
 /**
- * Decides which answer a query gets (the draft, section 4): a token held that satisfies it exactly, else a refresh with
- * a grant that was asked for all of it, else nothing. `now` is in epoch seconds.
+ * Decides the answer to a query (the draft, section 4): a held token for exactly this query, else a refresh with a
+ * grant that was requested with all of it, else none. `now` is in epoch seconds.
  */
 export function decideToken(
   query: TokenQuery,
@@ -55,7 +55,7 @@ export function decideToken(
     : { kind: 'serve', token };
 }
 
-/** The first of these decisions by itself: the most frequent one, and the only one that needs no grants. */
+/** The first step of `decideToken`: the most frequent one, and the only one that needs no grants. */
 export function findServable(
   accessTokens: HeldTokens['accessTokens'],
   now: number,
@@ -67,8 +67,8 @@ export function findServable(
 }
 
 /**
- * The newest token for just these resources and scopes: asked for so, or granted so (RFC 6749, section 5.1). A query without
- * a scope is answered only by a token that was asked for without one.
+ * The newest token that was requested, or granted, for exactly these resources and this scope (RFC 6749, section 5.1).
+ * A query without a scope is answered only by a token that was requested without one.
  */
 function heldToken(
   query: TokenQuery,
@@ -83,11 +83,14 @@ function isRejected(token: HeldAccessToken, now: number, { rejected }: Freshness
   return rejected !== undefined && mayBeReplaced(token, now) && hasHash(token, rejected);
 }
 
-/** Enough is left for the way to the resource server, and for what the frontend demands, as far as a new one had it. */
+/**
+ * Whether enough time is left to reach the resource server, and for the frontend's requirement, if new tokens live that
+ * long.
+ */
 function isFresh(token: HeldAccessToken, now: number, { minValiditySeconds = 0 }: Freshness): boolean {
   const life = token.heldUntil - token.obtainedAt;
   const left = token.heldUntil - now;
-  // Never more than half of a token's life, or short-lived tokens would be replaced on every request.
+  // At most half of a token's lifetime, or short-lived tokens would be replaced on every request.
   if (left < Math.min(SAFETY_MARGIN_SECONDS, life / 2)) return false;
   return left >= Math.min(minValiditySeconds, life * AS_GOOD_AS_NEW) || !mayBeReplaced(token, now);
 }
@@ -101,8 +104,8 @@ function hasHash({ value }: HeldAccessToken, hash: string): boolean {
 }
 
 /**
- * The newest refreshable grant that was asked for all of this. What it really holds, only the authorization server knows; but what
- * was never asked for must not be asked of it now (RFC 6749, section 6).
+ * The newest refreshable grant that was requested with all of this. Only the authorization server knows what it still
+ * covers, but a refresh must not exceed what was requested (RFC 6749, section 6).
  */
 function fittingGrant(
   { resources, scope, authorizationServer }: TokenQuery,
@@ -116,9 +119,9 @@ function fittingGrant(
 }
 
 /**
- * Whether signing in could bring a token for this. Where refresh tokens come, it could. Where none come, a sign-in brings
- * one access token: for the same resources as the last one, and no fewer scopes, because what was asked for once is asked
- * for again. So it has to be just that token, or one for more that the person was not asked for yet.
+ * Whether signing in could yield a token for this. With refresh tokens it could. Without them a sign-in yields one
+ * access token: for the same resources as the last one, and no fewer scopes, because everything requested before is
+ * requested again. So it must be just that token, or one with scopes that were never requested.
  */
 function maySignInHelp({ resources, scope, authorizationServer }: TokenQuery, { grants }: HeldTokens): boolean {
   const last = grants.findLast((grant) => grant.authorizationServer === authorizationServer);

@@ -2,20 +2,20 @@ import type { Grant, HeldAccessToken, HeldTokens } from '../core/held-tokens.js'
 import { includesScope, type Scope } from '../core/scope.js';
 import { type ResourceQuery, tokenQueryKey } from '../core/token-query.js';
 
-/** The tokens of a session can't grow without bound, however many queries a page thinks of. */
+/** Bounds the tokens of a session, however many different queries a page sends. */
 const ACCESS_TOKENS_PER_SESSION = 50;
 
-/** A token without a stated life is replaced after this time, if it can be (CACHE-10). */
+/** The lifetime of a token without `expires_in`, if it can be replaced (CACHE-10). */
 const UNKNOWN_LIFETIME_SECONDS = 300;
 
-/** No session lives for longer than this. */
+/** Longer than any session. */
 const LONGER_THAN_SESSIONS_SECONDS = 365 * 24 * 60 * 60;
 
 export const nothingHeld: HeldTokens = { grants: [], accessTokens: [] };
 
 /**
- * Adds a grant. Those that it covers in full are forgotten: their tokens are its own, or will be. So are those that
- * another person gave at the same authorization server.
+ * Adds a grant. Older grants that it covers in full are dropped, because their tokens are its own, or will be. So are
+ * those of another person at the same authorization server.
  */
 export function addGrant(held: HeldTokens, grant: Grant): HeldTokens {
   // Some authorization servers issue a refresh token at the first consent only.
@@ -34,7 +34,7 @@ function covers(grant: Grant, other: Grant): boolean {
   );
 }
 
-/** Takes a grant away, and all access tokens that came from it (RT-10). */
+/** Removes a grant and all its access tokens (RT-10). */
 export function removeGrant(held: HeldTokens, grantId: string): HeldTokens {
   return {
     grants: held.grants.filter(({ id }) => id !== grantId),
@@ -42,12 +42,12 @@ export function removeGrant(held: HeldTokens, grantId: string): HeldTokens {
   };
 }
 
-/** Notes that a grant's refresh token is about to be presented, so that others see it if nobody learns the outcome. */
+/** Marks a grant's refresh token as about to be presented, so that other processes know if the outcome is lost. */
 export function markPresented(held: HeldTokens, grantId: string, now: number): HeldTokens {
   return changeGrant(held, grantId, (grant) => ({ ...grant, presentedAt: now }));
 }
 
-/** Notes that the request with a refresh token is over, and that nobody knows what it did. */
+/** Marks the request with a refresh token as finished with an unknown outcome. */
 export function markUncertain(held: HeldTokens, { grant, refreshToken }: Pick<Rotation, 'grant' | 'refreshToken'>) {
   return changeGrant(held, grant.id, (current) => {
     const { presentedAt: _, ...rest } = current;
@@ -59,20 +59,20 @@ export interface Rotation {
   readonly grant: Grant;
   /** The refresh token that was presented. */
   readonly refreshToken: string;
-  /** The one that came for it, if any did (RT-03, RT-04). */
+  /** The refresh token in the response, if there is one (RT-03, RT-04). */
   readonly successor: string | undefined;
-  /** When the refresh token that is good now ends, in epoch seconds, if that was said. */
+  /** When the current refresh token ends, in epoch seconds, if the response says it. */
   readonly endsAt?: number | undefined;
 }
 
-/** Replaces the refresh token that was presented. If somebody else has replaced it meanwhile, theirs stays. */
+/** Replaces the refresh token that was presented. If another request has replaced it since, that one stays. */
 export function rotate(held: HeldTokens, { grant, refreshToken, successor, endsAt }: Rotation): HeldTokens {
   return changeGrant(held, grant.id, (current) => {
     if (current.refreshToken !== refreshToken) return current;
     const { refreshEndsAt, presentedAt: _, isUncertain: _uncertain, ...rest } = current;
-    // What was said of the old one says nothing of its successor.
+    // The end of the old refresh token does not apply to its successor.
     const end = endsAt ?? (successor === undefined ? refreshEndsAt : undefined);
-    return { ...rest, refreshToken: successor ?? refreshToken, ...(end === undefined ? {} : { refreshEndsAt: end }) };
+    return { ...rest, refreshToken: successor ?? refreshToken, refreshEndsAt: end };
   });
 }
 
@@ -80,7 +80,7 @@ function changeGrant(held: HeldTokens, grantId: string, change: (grant: Grant) =
   return { ...held, grants: held.grants.map((grant) => (grant.id === grantId ? change(grant) : grant)) };
 }
 
-/** Keeps an access token of a grant that is there, in place of the one held under the same key, and drops what has ended. */
+/** Stores an access token of an existing grant, in place of the one held under the same key, and drops expired ones. */
 export function keepAccessToken(held: HeldTokens, token: HeldAccessToken): HeldTokens {
   if (!held.grants.some(({ id }) => id === token.grantId)) return held;
   const others = held.accessTokens.filter((other) => other.key !== token.key && other.heldUntil > token.obtainedAt);
@@ -92,20 +92,20 @@ export function dropAccessToken(held: HeldTokens, { value }: HeldAccessToken): H
   return { ...held, accessTokens: held.accessTokens.filter((token) => token.value !== value) };
 }
 
-/** An access token as it came. */
+/** An access token from a token response. */
 export interface IssuedAccessToken {
-  /** What it was asked for. */
+  /** The query that it was requested for. */
   readonly query: ResourceQuery;
   readonly grantId: string;
   readonly value: string;
-  /** What it is good for: as granted, or else as asked. */
+  /** As granted, or else as requested. */
   readonly scope: Scope | undefined;
   readonly expiresIn: number | undefined;
-  /** Its life if none is stated (`assumedLifetime`). */
+  /** The lifetime without `expires_in` (`assumedLifetime`). */
   readonly assumedLifetimeSeconds: number;
-  /** When it was asked for. Its life counts from here: it may have been issued at once, and travelled long (TOK-65). */
+  /** When it was requested. Its lifetime counts from here, because the response may have been delayed (TOK-65). */
   readonly askedAt: number;
-  /** When it came. */
+  /** When the response arrived. */
   readonly now: number;
 }
 
@@ -120,15 +120,15 @@ export function heldAccessToken(issued: IssuedAccessToken): HeldAccessToken {
     value,
     obtainedAt: now,
     heldUntil: askedAt + (expiresIn ?? assumedLifetimeSeconds),
-    ...(grantedKey === key ? {} : { grantedKey }),
-    ...(scope === undefined ? {} : { scope }),
-    ...(expiresIn === undefined ? {} : { expiresAt: askedAt + expiresIn }),
+    grantedKey: grantedKey === key ? undefined : grantedKey,
+    scope,
+    expiresAt: expiresIn === undefined ? undefined : askedAt + expiresIn,
   };
 }
 
 /**
- * How long a token without a stated life is held: as the settings say, or for a while if it can be replaced then, or else
- * until its session ends (CACHE-10).
+ * How long a token without `expires_in` is held: as configured; else for a while if it can be replaced then; else until
+ * the session ends (CACHE-10).
  */
 export function assumedLifetime(configuredSeconds: number | undefined, canBeReplaced: boolean): number {
   return configuredSeconds ?? (canBeReplaced ? UNKNOWN_LIFETIME_SECONDS : LONGER_THAN_SESSIONS_SECONDS);

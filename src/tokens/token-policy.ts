@@ -5,20 +5,20 @@ import { type ResourceIndicators, resourceIndicatorsOf } from '../core/resource-
 import { includesScope, parseScope, type Scope, scopeOf } from '../core/scope.js';
 import type { TokenQuery } from '../core/token-query.js';
 
-/** What the application may ever have, and what a query means that leaves something out. */
+/** The tokens that the frontend may request, and the defaults of queries. */
 export interface TokenPolicy {
   readonly resources: readonly AllowedResource[];
   /** Allowed with every resource and without any. */
   readonly scope: Scope;
   readonly defaultResource?: string;
-  /** Whether an authorization server can issue a token that is for several resources. */
+  /** Whether an authorization server can issue a token for several resources. */
   severalResources(authorizationServer: string): boolean;
 }
 
 export interface AllowedResource {
   readonly indicator: string;
   readonly scopes: readonly string[];
-  /** Which further authorization server issues for it. */
+  /** The name of the authorization server that issues its tokens. */
   readonly authorizationServer: string;
   readonly defaultScope?: readonly string[];
 }
@@ -29,12 +29,12 @@ export interface AskedFor {
   readonly scope?: string;
 }
 
-/** Either the query with its defaults filled in, or the refusal of what the application may never have. */
+/** The query with its defaults, or a refusal if it is not allowed. */
 export type ReadQuery =
   | { readonly kind: 'query'; readonly query: TokenQuery }
   | { readonly kind: 'refused'; readonly refusal: Refusal & { status: 400 } };
 
-/** Reads what was asked for, against what is allowed (TOK-31, TOK-49; the draft, section 4.1). */
+/** Applies the defaults and checks the query against the policy (TOK-31, TOK-49; the draft, section 4.1). */
 export function readTokenQuery(asked: AskedFor, tokenPolicy: TokenPolicy): ReadQuery {
   const resources = resourceIndicatorsOf(asked.resource ?? defaultResources(tokenPolicy));
   const named = tokenPolicy.resources.filter(({ indicator }) => resources.includes(indicator));
@@ -52,7 +52,7 @@ export function readTokenQuery(asked: AskedFor, tokenPolicy: TokenPolicy): ReadQ
   }
   return {
     kind: 'query',
-    query: { resources, authorizationServer, ...(scope === undefined ? {} : { scope }) },
+    query: { resources, authorizationServer, scope },
   };
 }
 
@@ -64,14 +64,17 @@ function defaultResources({ defaultResource }: TokenPolicy): ResourceIndicators 
   return defaultResource === undefined ? [] : [defaultResource];
 }
 
-/** The default scope is known only if each of the resources has one. */
+/** The default scope of a query is known only if each of its resources has one. */
 function defaultScope(resources: readonly AllowedResource[]): Scope | undefined {
   const defaults = resources.map((resource) => resource.defaultScope);
   if (defaults.length === 0 || defaults.includes(undefined)) return undefined;
   return scopeOf(defaults.flatMap((scope) => scope ?? []));
 }
 
-/** Whether all of this may be requested with these resources; without any, with any of the default authorization server. */
+/**
+ * Whether all of this scope may be requested with these resources; without a resource, with any of the default
+ * authorization server.
+ */
 function isAllowed(
   scope: Scope,
   named: readonly AllowedResource[],
@@ -85,7 +88,7 @@ function isOfDefault({ authorizationServer }: AllowedResource): boolean {
   return authorizationServer === DEFAULT_AUTHORIZATION_SERVER;
 }
 
-/** Whether something is allowed that the person was not asked for yet. */
+/** Whether the policy allows a scope that was never requested. */
 export function isMoreAllowed(
   { resources, scope }: Pick<TokenPolicy, 'resources' | 'scope'>,
   grants: readonly Pick<Grant, 'resources' | 'scope'>[],

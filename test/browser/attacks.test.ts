@@ -3,19 +3,19 @@ import type { Browser, Page } from 'playwright-core';
 import { type AttackerSite, startAttackerSite } from '../support/attacker-site.js';
 import { type Attack, leavingAttacks, stayingAttacks } from '../support/attacks.js';
 import { launchBrowser, openProfile, type Profile } from '../support/browser.js';
+import { askSessionInfo, getToken, sessionCookie, signIn } from '../support/demo-page.js';
 import { eventually } from '../support/eventually.js';
 import { type RecordedRequest, type RequestRecord, recordRequests } from '../support/request-record.js';
-import { askSessionInfo, getToken, sessionCookie, signIn } from '../support/sample-page.js';
-import { startTestSet, type TestSet } from '../support/test-set.js';
+import { startTestDemo, type TestDemo } from '../support/test-demo.js';
 
-let set: TestSet;
+let set: TestDemo;
 let browser: Browser;
 let profile: Profile;
 let own: Page;
 let record: RequestRecord;
 
 beforeAll(async () => {
-  [set, browser] = await Promise.all([startTestSet(), launchBrowser()]);
+  [set, browser] = await Promise.all([startTestDemo(), launchBrowser()]);
   profile = await openProfile(browser);
   own = await profile.context.newPage();
   await signIn(own, set.origin);

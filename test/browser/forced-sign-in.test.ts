@@ -3,18 +3,18 @@ import type { Browser, Page } from 'playwright-core';
 import { type AttackerSite, startAttackerSite } from '../support/attacker-site.js';
 import { leavingAttacks, stayingAttacks } from '../support/attacks.js';
 import { launchBrowser, openProfile, type Profile } from '../support/browser.js';
+import { allowIfAsked, askSessionInfo, choosePerson, sessionCookie, signIn } from '../support/demo-page.js';
 import { eventually } from '../support/eventually.js';
 import { type RequestRecord, recordRequests } from '../support/request-record.js';
-import { allowIfAsked, askSessionInfo, choosePerson, sessionCookie, signIn } from '../support/sample-page.js';
-import { startTestSet, type TestSet } from '../support/test-set.js';
+import { startTestDemo, type TestDemo } from '../support/test-demo.js';
 
-let set: TestSet;
+let set: TestDemo;
 let browser: Browser;
 let backend: RequestRecord;
 let authorizationServer: RequestRecord;
 
 beforeAll(async () => {
-  [set, browser] = await Promise.all([startTestSet(), launchBrowser()]);
+  [set, browser] = await Promise.all([startTestDemo(), launchBrowser()]);
   backend = recordRequests(Number(new URL(set.origin).port));
   authorizationServer = recordRequests(Number(new URL(set.issuer).port));
 });

@@ -3,16 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openProfile, type Profile } from '../support/browser.js';
-import { signIn } from '../support/sample-page.js';
-import { startTestSet, type TestSet } from '../support/test-set.js';
+import { signIn } from '../support/demo-page.js';
+import { startTestDemo, type TestDemo } from '../support/test-demo.js';
 
-/** The runtime in a real browser, at the page's origin, as the sample page loads it. */
+/** The runtime in a real browser, at the page's origin, as the demo page loads it. */
 const RUNTIME = '/src/frontend/index.js';
 
 const tokenRequests = (profile: Profile) => profile.requested.filter((url) => url.includes('/.well-known/bff-token'));
 
 describe('The runtime in a browser', () => {
-  let set: TestSet;
+  let set: TestDemo;
   let browser: Browser;
   let profile: Profile;
   let page: Page;
@@ -28,8 +28,8 @@ describe('The runtime in a browser', () => {
     });
     await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
     strangerUrl = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
-    [set, browser] = await Promise.all([startTestSet({ accessTokenLifetimeSeconds: 6 }), launchBrowser()]);
-    // The sample page's own policy would keep everything from the stranger, with or without a token.
+    [set, browser] = await Promise.all([startTestDemo({ accessTokenLifetimeSeconds: 6 }), launchBrowser()]);
+    // The demo page's own policy would keep everything from the stranger, with or without a token.
     profile = await openProfile(browser, { bypassCSP: true });
     page = await profile.context.newPage();
     await signIn(page, set.origin);

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { type MockSet, startMockSet } from '../../src/cli/mock-set.js';
+import { type MockDemo, startMockDemo } from '../../src/cli/mock-demo.js';
 import { launchBrowser, openProfile } from '../support/browser.js';
 import { freePorts } from '../support/free-ports.js';
 import { SEEN } from '../support/mock-scenes.js';
 
-describe('The sample page on the mock alone', () => {
+describe('The demo page on the mock alone', () => {
   let browser: Browser;
-  let set: MockSet;
+  let set: MockDemo;
   let page: Page;
   beforeAll(async () => {
     const [own = 0, stocks = 0, profile = 0] = await freePorts(3);
-    [browser, set] = await Promise.all([launchBrowser(), startMockSet({}, { page: own, stocks, profile })]);
+    [browser, set] = await Promise.all([launchBrowser(), startMockDemo({}, { page: own, stocks, profile })]);
     // Refusals are errors to a browser's console, so this one is not closed by the rules of a profile.
     const { context } = await openProfile(browser);
     page = await context.newPage();

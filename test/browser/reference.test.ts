@@ -2,16 +2,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Browser, Page } from 'playwright-core';
 import { parse } from 'yaml';
 import { launchBrowser, openProfile, type Profile } from '../support/browser.js';
+import { askSessionInfo, signIn } from '../support/demo-page.js';
 import { eventually } from '../support/eventually.js';
 import { recordRequests } from '../support/request-record.js';
-import { askSessionInfo, signIn } from '../support/sample-page.js';
-import { startTestSet, type TestSet } from '../support/test-set.js';
+import { startTestDemo, type TestDemo } from '../support/test-demo.js';
 
-let set: TestSet;
+let set: TestDemo;
 let browser: Browser;
 
 beforeAll(async () => {
-  [set, browser] = await Promise.all([startTestSet(), launchBrowser()]);
+  [set, browser] = await Promise.all([startTestDemo(), launchBrowser()]);
 });
 
 afterAll(async () => {

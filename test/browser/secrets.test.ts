@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openProfile, type Profile, type Received } from '../support/browser.js';
+import { decide, getToken, signIn } from '../support/demo-page.js';
 import { type IssuedSecrets, recordIssuedSecrets } from '../support/issued-secrets.js';
-import { decide, getToken, signIn } from '../support/sample-page.js';
-import { startTestSet, type TestSet } from '../support/test-set.js';
+import { startTestDemo, type TestDemo } from '../support/test-demo.js';
 
-let set: TestSet;
+let set: TestDemo;
 let browser: Browser;
 let profile: Profile;
 let page: Page;
@@ -16,7 +16,7 @@ let received: readonly Received[];
 /** Signs in, gets tokens, grants more, and signs out; all that the browser received meanwhile is looked at below. */
 beforeAll(async () => {
   issued = recordIssuedSecrets();
-  [set, browser] = await Promise.all([startTestSet(), launchBrowser()]);
+  [set, browser] = await Promise.all([startTestDemo(), launchBrowser()]);
   profile = await openProfile(browser);
   page = await profile.context.newPage();
   await signIn(page, set.origin);

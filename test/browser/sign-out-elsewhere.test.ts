@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { launchBrowser, openProfile, type Profile } from '../support/browser.js';
-import { signIn } from '../support/sample-page.js';
-import { startTestSet, type TestSet } from '../support/test-set.js';
+import { signIn } from '../support/demo-page.js';
+import { startTestDemo, type TestDemo } from '../support/test-demo.js';
 
-let set: TestSet;
+let set: TestDemo;
 let browser: Browser;
 let profile: Profile;
 beforeAll(async () => {
-  [set, browser] = await Promise.all([startTestSet(), launchBrowser()]);
+  [set, browser] = await Promise.all([startTestDemo(), launchBrowser()]);
   profile = await openProfile(browser);
 });
 afterAll(async () => {

@@ -10,11 +10,11 @@ import {
   grantedScopes,
   sessionCookie,
   signIn,
-} from '../support/sample-page.js';
-import { startTestSet, type TestSet } from '../support/test-set.js';
+} from '../support/demo-page.js';
+import { startTestDemo, type TestDemo } from '../support/test-demo.js';
 import { createUserAgent } from '../support/user-agent.js';
 
-let set: TestSet;
+let set: TestDemo;
 let browser: Browser;
 let profile: Profile;
 let page: Page;
@@ -27,7 +27,7 @@ afterAll(() => browser?.close());
 
 /** Everybody is new to the authorization server in each test, and is asked for consent. */
 beforeEach(async () => {
-  set = await startTestSet();
+  set = await startTestDemo();
   profile = await openProfile(browser);
   page = await profile.context.newPage();
 });

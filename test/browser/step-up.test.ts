@@ -5,9 +5,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { decodeJwt } from 'jose';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openProfile, type Profile } from '../support/browser.js';
+import { sessionCookie } from '../support/demo-page.js';
 import { freePorts } from '../support/free-ports.js';
 import { makePages } from '../support/pages.js';
-import { sessionCookie } from '../support/sample-page.js';
 import { useTestBackend } from '../support/use-test-backend.js';
 
 const [port = 0] = await freePorts(1);

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { launchBrowser, openProfile, type Profile } from '../support/browser.js';
-import { eventually } from '../support/eventually.js';
 import {
   askSessionInfo,
   choosePerson,
@@ -10,19 +9,20 @@ import {
   grantedScopes,
   sessionCookie,
   shownClaims,
-} from '../support/sample-page.js';
-import { startTestSet, type TestSet } from '../support/test-set.js';
+} from '../support/demo-page.js';
+import { eventually } from '../support/eventually.js';
+import { startTestDemo, type TestDemo } from '../support/test-demo.js';
 
 /** One story; each test goes on where the one before ended. */
-describe('Alice and the sample page', () => {
-  let set: TestSet;
+describe('Alice and the demo page', () => {
+  let set: TestDemo;
   let browser: Browser;
   let profile: Profile;
   let page: Page;
   let stocks: Locator;
 
   beforeAll(async () => {
-    [set, browser] = await Promise.all([startTestSet(), launchBrowser()]);
+    [set, browser] = await Promise.all([startTestDemo(), launchBrowser()]);
     profile = await openProfile(browser);
     page = await profile.context.newPage();
     stocks = page.getByTestId('card-stocks');

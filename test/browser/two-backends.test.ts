@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { PROFILE, pagePolicy, STOCKS } from '../../src/cli/demo-processes.js';
+import { PROFILE, pagePolicy, STOCKS } from '../../src/cli/start-demo.js';
 import { launchBrowser, openProfile } from '../support/browser.js';
+import { choosePerson, decide, getToken, grantedScopes, sessionCookie, shownClaims } from '../support/demo-page.js';
 import { freePorts } from '../support/free-ports.js';
 import { type RedisServer, startRedisServer } from '../support/redis-server.js';
 import { type RoundRobin, startRoundRobin } from '../support/round-robin.js';
-import { choosePerson, decide, getToken, grantedScopes, sessionCookie, shownClaims } from '../support/sample-page.js';
 import { type SecondBackend, startSecondBackend } from '../support/second-backend.js';
-import { startTestSet, type TestSet } from '../support/test-set.js';
+import { startTestDemo, type TestDemo } from '../support/test-demo.js';
 
 const stateFolder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-round-robin-'));
 let redis: RedisServer;
-let set: TestSet;
+let set: TestDemo;
 let backends: readonly SecondBackend[];
 let proxy: RoundRobin;
 let browser: Browser;
@@ -26,12 +26,12 @@ beforeAll(async () => {
   const store = { kind: 'redis' as const, url: `redis://127.0.0.1:${redis.port}` };
   proxy = await startRoundRobin(port, () => backends.map(({ origin }) => origin));
   [set, browser] = await Promise.all([
-    startTestSet({ stateFolder, pageOrigin: proxy.origin, backend: { store: { kind: 'memory' } } }),
+    startTestDemo({ stateFolder, pageOrigin: proxy.origin, backend: { store: { kind: 'memory' } } }),
     launchBrowser(),
   ]);
   const settings = {
     publicOrigin: proxy.origin,
-    authorizationServer: { issuer: set.issuer, clientId: 'sample-frontend', clientSecret: 'for-development-only' },
+    authorizationServer: { issuer: set.issuer, clientId: 'demo-frontend', clientSecret: 'for-development-only' },
     resources: [
       { indicator: set.stocks, scopes: STOCKS.scopes, signInScopes: STOCKS.signInScopes },
       { indicator: set.profile, scopes: PROFILE.scopes, signInScopes: PROFILE.signInScopes },
@@ -54,7 +54,7 @@ afterAll(async () => {
   rmSync(stateFolder, { recursive: true, force: true });
 });
 
-/** The story of a person and the sample page; what happens in the middle of it is for the test to say. */
+/** The story of a person and the demo page; what happens in the middle of it is for the test to say. */
 async function tellStory(page: Page, person: 'Alice' | 'Bob', inTheMiddle = async () => {}): Promise<string> {
   const stocks = page.getByTestId('card-stocks');
   await page.goto(proxy.origin);

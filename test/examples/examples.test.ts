@@ -7,7 +7,7 @@ import { fileOf, readDocument, snippetsOf } from '../docs/documents.js';
 import { launchBrowser } from '../support/browser.js';
 import { freePorts } from '../support/free-ports.js';
 import { EXAMPLES } from '../support/installed-packages.js';
-import { startTestSet, type TestSet } from '../support/test-set.js';
+import { startTestDemo, type TestDemo } from '../support/test-demo.js';
 import { type Example, openExample, PREPARING_MS, withOtherPage } from './example.js';
 import { playFirstPage, playStory } from './story.js';
 
@@ -48,11 +48,11 @@ describe.each(EXAMPLES.map((folder) => path.basename(folder)))('The example %s',
   );
 });
 
-/** Starts the sample set, and the example's development server in front of it, for as long as `play` takes. */
-async function onServer(example: Example, play: (browser: Browser, set: TestSet) => Promise<void>): Promise<void> {
+/** Starts the demo, and the example's development server in front of it, for as long as `play` takes. */
+async function onServer(example: Example, play: (browser: Browser, set: TestDemo) => Promise<void>): Promise<void> {
   const [pagePort = 0, backend = 0, authorizationServer = 0, stocks = 0, profile = 0] = await freePorts(5);
   const pageOrigin = `http://localhost:${pagePort}`;
-  const set = await startTestSet({ pageOrigin, ports: { backend, authorizationServer, stocks, profile } });
+  const set = await startTestDemo({ pageOrigin, ports: { backend, authorizationServer, stocks, profile } });
   const surroundings = { backend: `http://localhost:${backend}`, stocks: set.stocks };
   const server = await example.serve(pagePort, surroundings).catch(async (error) => {
     await set.close();

@@ -1,13 +1,13 @@
 import { expect } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { openProfile } from '../support/browser.js';
-import { choosePerson, decide } from '../support/sample-page.js';
-import type { TestSet } from '../support/test-set.js';
+import { choosePerson, decide } from '../support/demo-page.js';
+import type { TestDemo } from '../support/test-demo.js';
 
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
 /** What a person does with every example: signs in, sees stocks, may not sell, agrees to it, sells, signs out. */
-export async function playStory(browser: Browser, set: TestSet): Promise<void> {
+export async function playStory(browser: Browser, set: TestDemo): Promise<void> {
   const profile = await openProfile(browser);
   const page = await profile.context.newPage();
   await page.goto(set.origin);
@@ -34,7 +34,7 @@ export async function playStory(browser: Browser, set: TestSet): Promise<void> {
 }
 
 /** What a person does with a first page: signs in, and sees stocks. */
-export async function playFirstPage(browser: Browser, set: TestSet): Promise<void> {
+export async function playFirstPage(browser: Browser, set: TestDemo): Promise<void> {
   const profile = await openProfile(browser);
   const page = await profile.context.newPage();
   await page.goto(set.origin);

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createFrontend, type Frontend, refusalOf } from '../support/frontend.js';
 import { watchAnswers } from '../support/held-to-contract.js';
 import { navigation } from '../support/test-backend.js';
-import { startTestSet, type TestSet } from '../support/test-set.js';
+import { startTestDemo, type TestDemo } from '../support/test-demo.js';
 import { createUserAgent } from '../support/user-agent.js';
 
-let set: TestSet;
+let set: TestDemo;
 beforeAll(async () => {
-  set = await startTestSet();
+  set = await startTestDemo();
 });
 afterAll(() => set.close());
 
@@ -29,7 +29,7 @@ async function signIn(frontend: Frontend, person = 'alice', login = '/bff/login'
 const call = (token: string, url: string) =>
   createUserAgent().fetch(url, { headers: { Authorization: `Bearer ${token}` } });
 
-describe('the whole set', () => {
+describe('the demo', () => {
   it('signs in, gives tokens that resource servers accept, and signs out [LOGIN-15] [TOK-01] [LOGOUT-01]', async () => {
     const alice = await signIn(newFrontend());
     expect((await alice.sessionInfo()).json()).toMatchObject({ sub: 'alice', exp: expect.any(Number) });

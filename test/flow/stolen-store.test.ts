@@ -9,12 +9,12 @@ import { createSealing, newHandle } from '../../src/storage/sealing.js';
 import type { Store } from '../../src/storage/store.js';
 import { type Person, SESSION_INFO, signInPerson, TOKEN } from '../support/person.js';
 import { readFolder, startRedisServer } from '../support/redis-server.js';
-import { startTestSet, type TestSet } from '../support/test-set.js';
+import { startTestDemo, type TestDemo } from '../support/test-demo.js';
 
 const sealingKey = randomBytes(32).toString('base64url');
 
 /** Signs two people in, uses their sessions, and gives every text that must not be found. */
-async function useAll(set: TestSet): Promise<{ secrets: string[]; people: Person[] }> {
+async function useAll(set: TestDemo): Promise<{ secrets: string[]; people: Person[] }> {
   const people = [await signInPerson(set, 'alice'), await signInPerson(set, 'bob')];
   const secrets = new Set<string>();
   for (const person of people) {
@@ -67,7 +67,7 @@ describe('A stolen store', () => {
   it('of Redis tells no token, no claim and no cookie: neither its keys nor its files', async () => {
     const redis = await startRedisServer();
     const store = { kind: 'redis' as const, url: `redis://127.0.0.1:${redis.port}` };
-    const set = await startTestSet({ sealingKey, backend: { store } });
+    const set = await startTestDemo({ sealingKey, backend: { store } });
     const { secrets, people } = await useAll(set);
     const { bytes, values } = await dumpOfRedis(redis.port);
     const files = redis.bytesOnDisk();
@@ -94,7 +94,7 @@ describe('A stolen store', () => {
 
   it('of this machine tells no token, no claim and no cookie either', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-stolen-'));
-    const set = await startTestSet({ sealingKey, backend: { store: { kind: 'embedded', folder } } });
+    const set = await startTestDemo({ sealingKey, backend: { store: { kind: 'embedded', folder } } });
     const { secrets } = await useAll(set);
     await set.close();
     const files = readFolder(folder);

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Person, SESSION_INFO, signInPerson, TOKEN } from '../support/person.js';
 import { type RedisServer, startRedisServer } from '../support/redis-server.js';
-import { startTestSet, type TestSet } from '../support/test-set.js';
+import { startTestDemo, type TestDemo } from '../support/test-demo.js';
 
 let redis: RedisServer;
-let set: TestSet;
+let set: TestDemo;
 let alice: Person;
 beforeAll(async () => {
   redis = await startRedisServer();
-  set = await startTestSet({ backend: { store: store() } });
+  set = await startTestDemo({ backend: { store: store() } });
   alice = await signInPerson(set);
 });
 afterAll(async () => {

@@ -3,19 +3,19 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SESSION_INFO, signInPerson, TOKEN } from '../support/person.js';
 import { type RedisServer, startRedisServer } from '../support/redis-server.js';
 import { type SecondBackend, startSecondBackend } from '../support/second-backend.js';
-import { startTestSet, type TestSet } from '../support/test-set.js';
+import { startTestDemo, type TestDemo } from '../support/test-demo.js';
 
 let redis: RedisServer;
-let set: TestSet;
+let set: TestDemo;
 let second: SecondBackend;
 beforeAll(async () => {
   redis = await startRedisServer();
   const sealingKey = randomBytes(32).toString('base64url');
   const store = { kind: 'redis' as const, url: `redis://127.0.0.1:${redis.port}` };
-  set = await startTestSet({ sealingKey, accessTokenLifetimeSeconds: 8, backend: { store } });
+  set = await startTestDemo({ sealingKey, accessTokenLifetimeSeconds: 8, backend: { store } });
   second = await startSecondBackend({
     publicOrigin: set.origin,
-    authorizationServer: { issuer: set.issuer, clientId: 'sample-frontend', clientSecret: 'for-development-only' },
+    authorizationServer: { issuer: set.issuer, clientId: 'demo-frontend', clientSecret: 'for-development-only' },
     resources: [
       { indicator: set.stocks, scopes: ['read', 'buy', 'sell'], signInScopes: ['read', 'buy'] },
       { indicator: set.profile, scopes: ['profile.read', 'profile.write'], signInScopes: ['profile.read'] },

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { REFUSAL_CODES } from '../../src/core/refusal.js';
 import type { ScenarioInput, SteeredMock } from '../../src/mock/index.js';
 
-/** A scenario of the mock, and what a person sees of it on the sample page. */
+/** A scenario of the mock, and what a person sees of it on the demo page. */
 export interface Scene {
   readonly name: string;
   readonly scenario: ScenarioInput;

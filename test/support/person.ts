@@ -1,4 +1,4 @@
-import type { TestSet } from './test-set.js';
+import type { TestDemo } from './test-demo.js';
 import { createUserAgent, type HttpAnswer, type UserAgent } from './user-agent.js';
 
 /** Somebody with a browser on the page. */
@@ -9,7 +9,7 @@ export interface Person {
 }
 
 /** Signs somebody in through the whole way: backend, authorization server, backend. */
-export async function signInPerson(set: Pick<TestSet, 'origin'>, person = 'alice'): Promise<Person> {
+export async function signInPerson(set: Pick<TestDemo, 'origin'>, person = 'alice'): Promise<Person> {
   const userAgent = createUserAgent();
   const start = await userAgent.fetch(`${set.origin}/bff/login?return_to=/`);
   const callback = await userAgent.signInAt(start.headers.get('location') ?? '', { person });

@@ -1,10 +1,10 @@
 /**
- * Takes a picture of every scenario of the mock, on the sample page, into the folder that is named, and the picture that
+ * Takes a picture of every scenario of the mock, on the demo page, into the folder that is named, and the picture that
  * the documentation shows, `docs/images/mock-control-page.png`.
  */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { startMockSet } from '../../src/cli/mock-set.js';
+import { startMockDemo } from '../../src/cli/mock-demo.js';
 import { root } from '../docs/documents.js';
 import { launchBrowser, openProfile } from './browser.js';
 import { freePorts } from './free-ports.js';
@@ -14,7 +14,7 @@ const [, , folder = path.join(root, 'dist/mock-scenes')] = process.argv;
 mkdirSync(folder, { recursive: true });
 
 const [page = 0, stocks = 0, profile = 0] = await freePorts(3);
-const [set, browser] = await Promise.all([startMockSet({}, { page, stocks, profile }), launchBrowser()]);
+const [set, browser] = await Promise.all([startMockDemo({}, { page, stocks, profile }), launchBrowser()]);
 const look = { colorScheme: 'light', reducedMotion: 'reduce' } as const;
 try {
   for (const scene of SEEN) {

@@ -1,15 +1,15 @@
-/** Takes the picture of the sample page that the documentation shows, `docs/images/sample-page.png`. */
+/** Takes the picture of the demo page that the documentation shows, `docs/images/demo-page.png`. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launchBrowser, openProfile } from './browser.js';
-import { getToken, signIn } from './sample-page.js';
-import { startTestSet } from './test-set.js';
+import { getToken, signIn } from './demo-page.js';
+import { startTestDemo } from './test-demo.js';
 
 const images = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../docs/images');
 
 mkdirSync(images, { recursive: true });
-const [set, browser] = await Promise.all([startTestSet(), launchBrowser()]);
+const [set, browser] = await Promise.all([startTestDemo(), launchBrowser()]);
 try {
   const { context } = await openProfile(browser, { colorScheme: 'light', reducedMotion: 'reduce' });
   const page = await context.newPage();
@@ -23,7 +23,7 @@ try {
     scrollTo(0, 0);
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   });
-  await page.screenshot({ path: path.join(images, 'sample-page.png'), clip: { x: 0, y: 0, width: 1280, height: 900 } });
+  await page.screenshot({ path: path.join(images, 'demo-page.png'), clip: { x: 0, y: 0, width: 1280, height: 900 } });
 } finally {
   await browser.close();
   await set.close();

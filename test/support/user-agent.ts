@@ -49,7 +49,7 @@ export interface UserAgent {
   /** Sends the form of a page, following redirects. */
   submit(page: HttpAnswer, submission?: Submission): Promise<HttpAnswer>;
   /**
-   * Signs a person in at the development authorization server and decides about consent if it asks.
+   * Signs a person in at the demo authorization server and decides about consent if it asks.
    *
    * @returns the URL of the redirect that leaves the authorization server, which is not followed
    */
@@ -174,7 +174,7 @@ async function walkSignIn(jar: CookieJar, start: URL, signIn: SignIn): Promise<U
   throw new Error(`The sign-in that began at ${start.href} does not end`);
 }
 
-/** Chooses what to press on a page of the development authorization server. */
+/** Chooses what to press on a page of the demo authorization server. */
 function answerPage(page: HttpAnswer, { person, consent = 'allow' }: SignIn): Submission {
   const buttons = parseForms(page.body).flatMap((form) => form.buttons);
   const wanted = buttons.find(({ name, value }) => name === 'person' && value === person);

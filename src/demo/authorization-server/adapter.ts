@@ -2,10 +2,10 @@ import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider';
 import type { Records } from './records.js';
 
 /**
- * Lets oidc-provider keep its models in the records, each as `<Model>:<id>`.
+ * Stores oidc-provider's models in the records, each as `<Model>:<id>`.
  *
- * Only sessions have a second key, their `uid`, because every refresh looks for one; the tokens of a grant are found
- * by looking through them, which is rare.
+ * Only sessions have a second key, their `uid`, because every refresh needs it. The tokens of a grant are found by a
+ * scan, which is rare.
  */
 export function createAdapterFactory(records: Records): AdapterFactory {
   return (model): Adapter => {

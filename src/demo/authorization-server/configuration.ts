@@ -2,7 +2,7 @@ import type { ClientMetadata, Configuration, errors, ResourceServer } from 'oidc
 import { createAdapterFactory } from './adapter.js';
 import { Consents } from './consents.js';
 import { createGrantLoader } from './grants.js';
-import type { DevelopmentAuthorizationServerOptions, DevelopmentClient, DevelopmentResource } from './options.js';
+import type { DemoAuthorizationServerOptions, DemoClient, DemoResource } from './options.js';
 import { renderError, renderSignedOut, renderSignOut } from './pages/rendering.js';
 import { claimsByScope, claimsOf, findPerson } from './people.js';
 import { createRotationRule } from './refresh-tokens.js';
@@ -12,12 +12,12 @@ const minute = 60;
 const day = 24 * 60 * minute;
 
 export interface ConfigurationParts {
-  readonly options: DevelopmentAuthorizationServerOptions;
+  readonly options: DemoAuthorizationServerOptions;
   readonly state: State;
   readonly errors: typeof errors;
 }
 
-/** Says to oidc-provider what this authorization server does and does not. */
+/** The configuration of oidc-provider. */
 export function createConfiguration({ options, state, errors }: ConfigurationParts): Configuration {
   const { clients, resources } = options;
   return {
@@ -39,18 +39,18 @@ export function createConfiguration({ options, state, errors }: ConfigurationPar
     expiresWithSession: async () => false,
     rotateRefreshToken: createRotationRule(resources, errors),
     renderError,
-    // Back-channel logout goes to loopback here, which the dispatcher of oidc-provider refuses.
+    // Back-channel logout uses loopback here, which the dispatcher of oidc-provider refuses.
     fetch: (url, init) => globalThis.fetch(url, { ...init, dispatcher: undefined } as RequestInit),
     features: createFeatures(options, errors),
     ttl: createLifetimes(accessTokenLifetime(options)),
   };
 }
 
-function accessTokenLifetime({ accessTokenLifetimeSeconds = 5 * minute }: DevelopmentAuthorizationServerOptions) {
+function accessTokenLifetime({ accessTokenLifetimeSeconds = 5 * minute }: DemoAuthorizationServerOptions) {
   return accessTokenLifetimeSeconds;
 }
 
-/** Cookies are shared by all ports of a host, so the names say whose they are (RFC 6265 section 8.5). */
+/** All ports of a host share cookies, so the names must be distinct (RFC 6265, section 8.5). */
 const cookieNames = {
   session: 'development_authorization_server',
   interaction: 'development_authorization_server_interaction',
@@ -58,7 +58,7 @@ const cookieNames = {
 };
 
 function createFeatures(
-  options: DevelopmentAuthorizationServerOptions,
+  options: DemoAuthorizationServerOptions,
   { InvalidTarget }: typeof errors,
 ): Configuration['features'] {
   const toResourceServer = (indicator: string) => {
@@ -89,7 +89,7 @@ function createLifetimes(accessTokenLifetimeSeconds: number): Configuration['ttl
   };
 }
 
-function toClientMetadata(client: DevelopmentClient): ClientMetadata {
+function toClientMetadata(client: DemoClient): ClientMetadata {
   const { backchannelLogoutUri } = client;
   return {
     client_id: client.clientId,
@@ -105,8 +105,8 @@ function toClientMetadata(client: DevelopmentClient): ClientMetadata {
   };
 }
 
-/** Describes the access tokens of a resource: JWTs by RFC 9068, signed with ES256. */
-function describeResourceServer(resource: DevelopmentResource, accessTokenTTL: number): ResourceServer {
+/** The access tokens of a resource: JWTs (RFC 9068), signed with ES256. */
+function describeResourceServer(resource: DemoResource, accessTokenTTL: number): ResourceServer {
   return {
     scope: resource.scopes.join(' '),
     audience: resource.indicator,

@@ -1,24 +1,24 @@
-import type { DevelopmentResource } from './options.js';
+import type { DemoResource } from './options.js';
 import type { Records } from './records.js';
 
 /** Scopes by resource indicator. */
 export type ScopesByResource = ReadonlyMap<string, readonly string[]>;
 
-/** Who allowed what to whom. */
+/** The person and the client of a consent. */
 export interface ConsentParties {
   readonly personId: string;
   readonly clientId: string;
 }
 
 /**
- * Reads which scopes of which resources an authorization request asks for.
+ * Reads the scopes of each resource that an authorization request asks for.
  *
- * A scope counts for every asked resource that knows it (RFC 8707 section 2.1); a resource of which no scope is asked
+ * A scope counts for every requested resource that has it (RFC 8707, section 2.1). A resource without a requested scope
  * is left out.
  */
 export function readAskedScopes(
   params: { readonly scope?: unknown; readonly resource?: unknown },
-  resources: readonly DevelopmentResource[],
+  resources: readonly DemoResource[],
 ): ScopesByResource {
   const scopes = new Set(typeof params.scope === 'string' ? params.scope.split(' ') : []);
   const indicators = new Set([params.resource].flat());
@@ -28,7 +28,7 @@ export function readAskedScopes(
   return new Map(asked.filter(([, found]) => found.length > 0));
 }
 
-/** Remembers consents per person and client, so that a person is asked only once. */
+/** Stores consents per person and client, so that people are asked only once. */
 export class Consents {
   readonly #records: Records;
 
@@ -36,7 +36,7 @@ export class Consents {
     this.#records = records;
   }
 
-  /** Takes away from the asked scopes what is already allowed. */
+  /** The requested scopes without those that are already allowed. */
   missing(parties: ConsentParties, asked: ScopesByResource): ScopesByResource {
     const allowed = this.#allowed(parties);
     const left = [...asked].map(

@@ -1,14 +1,15 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
 import { type Consents, readAskedScopes } from './consents.js';
-import type { DevelopmentResource } from './options.js';
+import type { DemoResource } from './options.js';
 
 /**
- * Gives every authorization request a grant of its own, made from what the person has consented to.
+ * Gives every authorization request its own grant, made from the person's consents. Without a consent the consent page
+ * is shown.
  *
- * oidc-provider's default keeps one grant per session and client, so that revoking one refresh token ends the tokens
- * of every sign-in of the same browser. Without a grant the consent page is shown.
+ * oidc-provider's default keeps one grant per session and client, so that revoking one refresh token ends the tokens of
+ * every sign-in of the same browser.
  */
-export function createGrantLoader(consents: Consents, resources: readonly DevelopmentResource[]) {
+export function createGrantLoader(consents: Consents, resources: readonly DemoResource[]) {
   return async (ctx: KoaContextWithOIDC): Promise<Grant | undefined> => {
     const { account, client, params, provider, requestParamOIDCScopes } = ctx.oidc;
     if (!account || !client) return undefined;

@@ -1,8 +1,8 @@
-export { createDevelopmentAuthorizationServer } from './create-development-authorization-server.js';
+export { createDemoAuthorizationServer } from './create-demo-authorization-server.js';
 export type {
-  DevelopmentAuthorizationServer,
-  DevelopmentAuthorizationServerOptions,
-  DevelopmentClient,
-  DevelopmentResource,
+  DemoAuthorizationServer,
+  DemoAuthorizationServerOptions,
+  DemoClient,
+  DemoResource,
 } from './options.js';
 export { type Person, people } from './people.js';

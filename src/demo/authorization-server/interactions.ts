@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { readBody } from '../../http/read-body.js';
 import { Consents, readAskedScopes } from './consents.js';
-import type { DevelopmentAuthorizationServerOptions } from './options.js';
+import type { DemoAuthorizationServerOptions } from './options.js';
 import { consentPage } from './pages/consent-page.js';
 import { signInPage } from './pages/sign-in-page.js';
 import { findPerson } from './people.js';
@@ -12,19 +12,19 @@ type Context = Pick<KoaContextWithOIDC, 'req' | 'res' | 'path' | 'method' | 'sta
 
 const FORM_LIMIT_BYTES = 4096;
 
-/** Shows the sign-in and consent pages, and takes their forms. */
+/** Shows the sign-in and consent pages, and handles their forms. */
 export class Interactions {
   readonly #provider: Provider;
-  readonly #options: DevelopmentAuthorizationServerOptions;
+  readonly #options: DemoAuthorizationServerOptions;
   readonly #consents: Consents;
 
-  constructor(provider: Provider, options: DevelopmentAuthorizationServerOptions, records: Records) {
+  constructor(provider: Provider, options: DemoAuthorizationServerOptions, records: Records) {
     this.#provider = provider;
     this.#options = options;
     this.#consents = new Consents(records);
   }
 
-  /** Answers `/interaction/…`; everything else is the provider's. */
+  /** Answers `/interaction/…`; all other paths are the provider's. */
   async handle(ctx: Context, next: () => Promise<void>): Promise<void> {
     if (!ctx.path.startsWith('/interaction/')) return next();
     const interaction = await this.#provider.interactionDetails(ctx.req, ctx.res);
@@ -49,7 +49,7 @@ export class Interactions {
 
   async #take(ctx: Context, interaction: Interaction): Promise<void> {
     const body = await readBody(ctx.req, FORM_LIMIT_BYTES);
-    // A form that is too large counts as no button pressed.
+    // A form that is too large counts as submitted without a button.
     const form = new URLSearchParams(body === 'too large' ? '' : body.toString('utf8'));
     const result = interaction.prompt.name === 'consent' ? this.#decide(interaction, form) : signIn(form.get('person'));
     if (!result) return this.#show(ctx, interaction);
@@ -70,7 +70,7 @@ export class Interactions {
     return undefined;
   }
 
-  /** What isn't allowed yet; all that is asked when `prompt=consent` wants it confirmed. */
+  /** The scopes that are not allowed yet; with `prompt=consent`, all that are requested. */
   #toAskFor(interaction: Interaction) {
     const asked = readAskedScopes(interaction.params, this.#options.resources);
     const missing = this.#consents.missing(this.#parties(interaction), asked);

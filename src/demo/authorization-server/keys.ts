@@ -3,11 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JWK } from 'oidc-provider';
 
-/** What the authorization server signs with. */
+/** The keys of the authorization server. */
 export interface Keys {
-  /** ES256 for access tokens, ID Tokens and logout tokens (RFC 7518 section 3.4). */
+  /** Signs access tokens, ID Tokens and logout tokens with ES256 (RFC 7518, section 3.4). */
   readonly signing: JWK;
-  /** For its own cookies. */
+  /** Signs its own cookies. */
   readonly cookie: string;
 }
 
@@ -20,7 +20,7 @@ export function createKeys(): Keys {
   };
 }
 
-/** Reads the keys of the directory; makes them at the first start, in a file that only its owner can read. */
+/** Reads the keys in the folder. At the first start, makes them, in a file that only its owner can read. */
 export function readOrCreateKeys(directory: string): Keys {
   const path = join(directory, 'authorization-server-keys.json');
   const kept = readIfThere(path);

@@ -1,7 +1,7 @@
 import type { Log } from '../log.js';
 
-/** A client that may sign users in at the development authorization server (RFC 6749 section 2). */
-export interface DevelopmentClient {
+/** A client of the demo authorization server (RFC 6749, section 2). */
+export interface DemoClient {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly redirectUris: readonly string[];
@@ -9,31 +9,31 @@ export interface DevelopmentClient {
   readonly backchannelLogoutUri?: string;
 }
 
-/** A resource server that access tokens can be asked for (RFC 8707 section 2). */
-export interface DevelopmentResource {
+/** A resource server that access tokens can be requested for (RFC 8707, section 2). */
+export interface DemoResource {
   /** Absolute URI; the `aud` of the access tokens. */
   readonly indicator: string;
   readonly scopes: readonly string[];
-  /** What the consent page calls it. */
+  /** Its name on the consent page. */
   readonly name: string;
 }
 
-export interface DevelopmentAuthorizationServerOptions {
-  /** Name or address to listen on and the host of the issuer; `127.0.0.1` when absent. */
+export interface DemoAuthorizationServerOptions {
+  /** Name or address to listen on, and the host of the issuer; `127.0.0.1` when absent. */
   readonly host?: string;
   /** 0 takes any free port. */
   readonly port: number;
-  readonly clients: readonly DevelopmentClient[];
-  readonly resources: readonly DevelopmentResource[];
+  readonly clients: readonly DemoClient[];
+  readonly resources: readonly DemoResource[];
   /** 300 when absent. */
   readonly accessTokenLifetimeSeconds?: number;
-  /** Where keys, sessions, consents and refresh tokens survive a restart; kept in memory when absent. */
+  /** The folder of keys, sessions, consents and refresh tokens, which survive a restart; in memory when absent. */
   readonly stateDirectory?: string;
   readonly log?: Log;
 }
 
-export interface DevelopmentAuthorizationServer {
-  /** `http://host:port`, with the real port. */
+export interface DemoAuthorizationServer {
+  /** `http://host:port`, with the actual port. */
   readonly issuer: string;
   close(): Promise<void>;
 }

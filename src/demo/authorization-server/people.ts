@@ -1,4 +1,4 @@
-/** A person who can sign in at the development authorization server, with one click and no password. */
+/** A person who can sign in at the demo authorization server, with one click and no password. */
 export interface Person {
   /** The `sub` of the tokens. */
   readonly id: string;
@@ -20,14 +20,14 @@ export function fullName(person: Person): string {
   return `${person.givenName} ${person.familyName}`;
 }
 
-/** The claims that the scopes `openid`, `profile` and `email` give (OpenID Connect Core 1.0 section 5.4). */
+/** The claims of the scopes `openid`, `profile` and `email` (OpenID Connect Core 1.0, section 5.4). */
 export const claimsByScope = {
   openid: ['sub'],
   profile: ['name', 'given_name', 'family_name'],
   email: ['email', 'email_verified'],
 } as const;
 
-/** Tells who a person is, in the claims of OpenID Connect Core 1.0 section 5.1. */
+/** The claims about a person (OpenID Connect Core 1.0, section 5.1). */
 export function claimsOf(person: Person): { sub: string } & Record<string, string | boolean> {
   return {
     sub: person.id,

@@ -2,16 +2,16 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadOptionalPackage } from '../load-optional-package.js';
 
-/** What is kept under a key: a plain object, which a reader must not change. */
+/** A stored value: a plain object, which readers must not change. */
 export type RecordValue = Readonly<Record<string, unknown>>;
 
-/** Keeps records by key, each until its time is over. */
+/** Stores records by key, each until it expires. */
 export interface Records {
   get(key: string): RecordValue | undefined;
   /** The record is durable when the call returns, if these records are. */
   put(key: string, value: RecordValue, lifetimeSeconds?: number): void;
   remove(key: string): void;
-  /** Removes the records whose key begins so and whose value is chosen. */
+  /** Removes the records with this key prefix whose value `isChosen`. */
   removeWhere(keyPrefix: string, isChosen: (value: RecordValue) => boolean): void;
   close(): Promise<void>;
 }
@@ -21,7 +21,7 @@ interface Entry {
   readonly expiresAt?: number;
 }
 
-/** The part of a `Map` that both kinds of records stand on. */
+/** The part of a `Map` that both kinds of records use. */
 interface Entries {
   get(key: string): Entry | undefined;
   set(key: string, entry: Entry): void;
@@ -30,7 +30,7 @@ interface Entries {
   close(): Promise<void>;
 }
 
-/** Keeps records in memory: they end with the process. */
+/** Stores records in memory. They end with the process. */
 export function createMemoryRecords(): Records {
   const map = new Map<string, Entry>();
   return createRecords({
@@ -42,7 +42,7 @@ export function createMemoryRecords(): Records {
   });
 }
 
-/** Keeps records in a file of the directory, readable by its owner only: they survive a restart. */
+/** Stores records in a file in the folder, readable by its owner only. They survive a restart. */
 export async function createDurableRecords(directory: string): Promise<Records> {
   const { open } = await loadOptionalPackage('lmdb', () => import('lmdb'));
   const path = join(directory, 'authorization-server.lmdb');

@@ -1,17 +1,17 @@
 import type { errors, KoaContextWithOIDC, Provider, RefreshToken } from 'oidc-provider';
-import type { DevelopmentResource } from './options.js';
+import type { DemoResource } from './options.js';
 import type { Records } from './records.js';
 
 type Errors = typeof errors;
 
 /**
- * Decides about a refresh before its refresh token is used up: rotates it always (RFC 9700 section 4.14.2), and refuses
- * a resource or a scope that gives no access token while the refresh token is still alive (RFC 8707 section 2.2).
+ * Checks a refresh before its refresh token is consumed: rotates it always (RFC 9700, section 4.14.2), and refuses a
+ * resource or a scope without an access token while the refresh token is still valid (RFC 8707, section 2.2).
  *
- * oidc-provider by itself uses the refresh token up first and answers `invalid_target` after that; it also gives
- * access tokens with no scope at all.
+ * oidc-provider itself consumes the refresh token first and responds `invalid_target` after that; it also issues access
+ * tokens without a scope.
  */
-export function createRotationRule(resources: readonly DevelopmentResource[], { InvalidScope, InvalidTarget }: Errors) {
+export function createRotationRule(resources: readonly DemoResource[], { InvalidScope, InvalidTarget }: Errors) {
   return (ctx: KoaContextWithOIDC): boolean => {
     const token = ctx.oidc.entities.RefreshToken as RefreshToken;
     const scopes = ctx.oidc.params?.scope ? ctx.oidc.requestParamScopes : token.scopes;
@@ -27,7 +27,7 @@ export function createRotationRule(resources: readonly DevelopmentResource[], { 
   };
 }
 
-/** Which resource oidc-provider will make the access token for: none means its own userinfo endpoint. */
+/** The resource that oidc-provider will make the access token for; without one, its own UserInfo endpoint. */
 function readResource(ctx: KoaContextWithOIDC, token: RefreshToken, scopes: ReadonlySet<string>) {
   const asked = ctx.oidc.params?.resource as string | string[] | undefined;
   const implied = scopes.has('openid') ? undefined : (token.resource as string | string[] | undefined);
@@ -35,11 +35,11 @@ function readResource(ctx: KoaContextWithOIDC, token: RefreshToken, scopes: Read
 }
 
 /**
- * Ends the refresh tokens of a session when it ends, except those with `offline_access` (OpenID Connect Core 1.0
- * section 11).
+ * Ends the refresh tokens of a session with it, except those with `offline_access` (OpenID Connect Core 1.0, section
+ * 11).
  *
- * oidc-provider's own `expiresWithSession` would do it, but it ends all refresh tokens that belong to another grant
- * than the session's newest one, which is every earlier sign-in here.
+ * oidc-provider's own `expiresWithSession` would also end the refresh tokens of every earlier sign-in, because their
+ * grants are not the session's newest one.
  */
 export function endRefreshTokensWithSession(provider: Provider, records: Records): void {
   provider.on('session.destroyed', ({ uid }) => {

@@ -1,6 +1,6 @@
 import type { ApiRequest } from './api-request.js';
 
-/** Something to do at a resource server, with what the person typed into the card's field. */
+/** A call of a resource server, with the text in the card's field. */
 export interface Action {
   readonly name: string;
   readonly label: string;
@@ -53,5 +53,5 @@ const profile: CardActions = {
   ],
 };
 
-/** What the sample can do at each resource server, by the id of its card. */
+/** The actions of each resource server, by the id of its card. */
 export const actionsOf: Readonly<Record<string, CardActions>> = { stocks, profile };

@@ -8,11 +8,11 @@ import { splitScope } from './return-path.js';
 import { idOf, type ResourceSettings } from './settings.js';
 
 export interface TokenSource {
-  /** Asks for the token that the calls will have, in the person's sight. */
+  /** Requests the token for the calls, in view of the person. */
   ask(): Promise<unknown>;
-  /** The scopes that the token was asked for. */
+  /** The scopes that the token was requested with. */
   chosen(): readonly string[];
-  /** Asks for another token, with these scopes in addition. */
+  /** Requests another token with these scopes in addition. */
   askAlso(scopes: readonly string[]): Promise<unknown>;
   /** Sends a request with that token. */
   readonly fetch: typeof fetch;
@@ -20,13 +20,13 @@ export interface TokenSource {
 
 export interface ApiPanel {
   readonly element: HTMLElement;
-  /** Removes the last answer: it was about a token that isn't here any more. */
+  /** Removes the last answer, which was for a previous token. */
   clear(): void;
 }
 
-/** Offers the calls that the sample knows for a resource server, and shows what it answers. */
+/** Shows the calls of a resource server, and its answers. */
 export function createApiPanel(resource: ResourceSettings, source: TokenSource): ApiPanel {
-  // Screen readers hear the outcome; they need not hear the whole answer.
+  // Screen readers announce the outcome, but not the whole answer.
   const news = element('div', { class: 'answer', 'aria-live': 'polite' });
   const body = element('div', { class: 'answer' });
   const show = (answer: Shown) => {
@@ -48,7 +48,7 @@ export function createApiPanel(resource: ResourceSettings, source: TokenSource):
   return { element: made, clear: () => show(nothing) };
 }
 
-// What only reads comes first; then what needs something typed.
+// Calls without input first, then those with a text field.
 function callRows(id: string, call: (action: Action, typed: string) => unknown): HTMLElement[] {
   const known = actionsOf[id];
   if (!known) return [];
@@ -116,17 +116,17 @@ function statusLine(request: string, { status, statusText }: ApiAnswer): HTMLEle
 
 function refusedNotice({ status }: ApiAnswer): Node[] {
   if (status !== 401) return [];
-  const title = 'The resource server takes neither this token nor another one';
-  const text = 'The backend was asked for another token, and that was refused too.';
+  const title = 'The resource server rejects this token and a new one';
+  const text = 'The page requested a new token, and the resource server rejected it too.';
   return [notice('token-refused', { tone: 'warning', title, text })];
 }
 
-// What the sign-in would ask for, a token may already be had for.
+// A token with the scopes that the sign-in would request may already be available.
 function scopeNotice({ outcome }: NotAuthorizedError, source: TokenSource): Node {
   const wanted = new URLSearchParams('signInUri' in outcome ? outcome.signInUri.split('?')[1] : '');
   const scopes = splitScope(wanted.get('scope') ?? '').filter((scope) => !source.chosen().includes(scope));
   const title = element('span', {}, 'This token isn’t enough: the call needs ', ...codes(scopes));
-  const also = button('Ask for a token with it', { testid: 'ask-wider' }, () => source.askAlso(scopes));
+  const also = button('Request a token with it', { testid: 'ask-wider' }, () => source.askAlso(scopes));
   const text = 'The resource server decides by the token alone.';
   return notice('scope-refused', { tone: 'warning', title, text, actions: [also] });
 }

@@ -1,8 +1,8 @@
-/** What a resource server answered. */
+/** The answer of a resource server. */
 export interface ApiAnswer {
   readonly status: number;
   readonly statusText: string;
-  /** Parsed JSON, or the text as it came. */
+  /** Parsed JSON, or the unchanged text. */
   readonly body: unknown;
 }
 
@@ -12,9 +12,9 @@ export interface ApiRequest {
   readonly body?: unknown;
 }
 
-/** Writes a request as `fetch` takes it. */
+/** Makes the `fetch` options of a request. */
 export function initOf({ method, body }: ApiRequest): RequestInit {
-  // The token is the only credential here; cookies are for the backend alone.
+  // The token is the only credential here; cookies are for the backend only.
   const init: RequestInit = { method, credentials: 'omit' };
   if (body === undefined) return init;
   return { ...init, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };

@@ -1,8 +1,8 @@
 /**
- * Builds `dist/page/`, the sample frontend as a static file server serves it at the root of an origin.
+ * Builds `dist/page/`, the demo page, ready to be served at the root of an origin.
  *
- * There is no bundler: the compiled modules are laid out as they lie in the repository, so that browsers resolve the
- * imports natively. Only what `main.js` reaches is taken.
+ * There is no bundler: the compiled modules keep their relative paths, so that browsers resolve the imports. Only
+ * modules that `main.js` imports are included.
  */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,7 +12,7 @@ const dist = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../.
 const source = path.join(dist, '../src/demo/page');
 const page = path.join(dist, 'page');
 
-/** Follows the imports of a module, and gives every module reached by its path below `dist/`. */
+/** Collects a module and all that it imports, by their paths below `dist/`. */
 function modulesFrom(module: string, reached = new Set<string>()): Set<string> {
   if (reached.has(module)) return reached;
   reached.add(module);
@@ -23,14 +23,14 @@ function modulesFrom(module: string, reached = new Set<string>()): Set<string> {
   return reached;
 }
 
-// The TypeScript sources aren't served, so a reference to them would only make developer tools complain.
+// The TypeScript sources are not served, so references to them would only cause warnings in developer tools.
 function layOut(module: string): void {
   const text = readFileSync(path.join(dist, module), 'utf8').replace(/^\/\/# sourceMappingURL=.*\n?/m, '');
   mkdirSync(path.dirname(path.join(page, module)), { recursive: true });
   writeFileSync(path.join(page, module), text);
 }
 
-/** Tells the browser every module at once; otherwise it would find them one import after the other. */
+/** Preloads all modules; otherwise the browser would find them one import after the other. */
 function withPreloads(html: string, modules: readonly string[]): string {
   const links = modules.map((module) => `<link rel="modulepreload" href="${module}">`);
   return html.replace(/^ *<!-- modulepreload -->/m, links.map((link) => `    ${link}`).join('\n'));

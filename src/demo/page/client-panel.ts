@@ -2,17 +2,17 @@ import { getSessionInfo, getToken, postToken } from '../../../generated/client/i
 import { button, element } from './elements.js';
 import { jsonView } from './json-view.js';
 
-/** What a function of the generated client resolves to. */
+/** The result of a function of the generated client. */
 interface Answer {
   readonly data?: unknown;
   readonly error?: unknown;
-  /** Absent if there was no answer. */
+  /** Absent if there was no response. */
   readonly response?: Response;
 }
 
 /**
- * Calls the operations of the contract by the generated client, and shows the answers as they are. The rest of the page
- * uses the runtime, which keeps tokens and renews them.
+ * Calls the operations of the contract with the generated client, and shows the raw answers. The rest of the page uses
+ * the runtime, which keeps tokens and renews them.
  */
 export function createClientPanel(): HTMLElement {
   const answer = element('div', { class: 'answer', 'aria-live': 'polite' });

@@ -4,9 +4,9 @@ export interface DecodedToken {
 }
 
 /**
- * Decodes a JWT without verifying it, to show what is inside. Undefined: the token is opaque.
+ * Decodes a JWT without verifying it, to show its content; `undefined` if the token is opaque.
  *
- * Only a sample does this. To a frontend an access token is opaque, whatever it looks like (RFC 9068, section 6).
+ * Do not copy this: to a frontend an access token is opaque, whatever it looks like (RFC 9068, section 6).
  */
 export function decodeToken(token: string): DecodedToken | undefined {
   const parts = token.split('.');

@@ -1,4 +1,4 @@
-/** Text is always set as text, so nothing that a server answers can become markup. */
+/** Strings become text nodes, so no response can inject markup. */
 export type Child = Node | string | undefined;
 
 export type Attributes = Readonly<Record<string, string | true | undefined>>;
@@ -17,14 +17,14 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** Makes a button that does `work` when pressed, and ignores further presses while it is under way. */
+/** Makes a button that runs `work` when clicked, and ignores clicks while it runs. */
 export function button(label: string, attributes: Attributes, work: () => unknown): HTMLButtonElement {
   const made = element('button', { type: 'button', ...attributes }, label);
   made.addEventListener('click', () => whileBusy(made, work));
   return made;
 }
 
-// A disabled button would lose the keyboard's focus, so a busy one only says that it is.
+// A disabled button would lose focus, so a busy one is only marked as busy.
 async function whileBusy(pressed: HTMLButtonElement, work: () => unknown): Promise<void> {
   if (pressed.ariaBusy === 'true') return;
   pressed.ariaBusy = 'true';
@@ -35,7 +35,7 @@ async function whileBusy(pressed: HTMLButtonElement, work: () => unknown): Promi
   }
 }
 
-/** Finds an element of index.html, which and this code are written together: its absence is a mistake here. */
+/** Finds an element of index.html. A missing one is a defect of this page. */
 export function find(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (!found) throw new Error(`index.html has no element with the id ${id}`);

@@ -1,6 +1,6 @@
 import { element } from './elements.js';
 
-/** A piece of JSON text, by what it is; style.css has a colour for each kind. */
+/** A token of JSON text; style.css has a color for each kind. */
 export interface Piece {
   readonly kind: 'key' | 'text' | 'number' | 'word' | 'plain' | 'note';
   readonly text: string;
@@ -11,7 +11,7 @@ const PIECE =
 
 const TIME_CLAIM = /^\s*"(?:exp|iat|nbf|auth_time)": (\d{9,11}),?$/;
 
-/** Takes one line of JSON text apart; the pieces joined are the line again, and a time is explained behind it. */
+/** Splits a line of JSON text. The pieces joined are the line, with a note after a time. */
 export function piecesOfLine(line: string): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
@@ -27,9 +27,9 @@ export function piecesOfLine(line: string): Piece[] {
   return pieces;
 }
 
-/** Shows any JSON value, indented and tinted; a text that is no JSON is shown as it came. */
+/** Shows a JSON value, indented and colored. A text that is not JSON is shown unchanged. */
 export function jsonView(value: unknown, testid: string): HTMLPreElement {
-  // A scrolling area must be reachable by keyboard.
+  // Scrollable areas must be reachable by keyboard.
   const view = element('pre', { class: 'json', testid, tabindex: '0' }, typeof value === 'string' ? value : undefined);
   if (typeof value === 'string') return view;
   for (const line of JSON.stringify(value, null, 2).split('\n')) {

@@ -33,7 +33,7 @@ function show(outcome: SessionOutcome, settings: Settings): void {
 
 function showSignedIn(info: SessionInfo, settings: Settings): void {
   find('signed-out').hidden = true;
-  // Another person may have signed in, in another tab: nothing of the first one may stay.
+  // Another person may have signed in in another tab; then nothing of the first one may remain.
   if (signedIn && signedIn.sub === info.sub) signedIn.update(info);
   else begin(info, settings);
 }
@@ -46,7 +46,7 @@ function begin(info: SessionInfo, settings: Settings): void {
   void resume(signedIn);
 }
 
-// Back from signing in again: what was asked then is asked now, once.
+// After signing in again, requests once what was refused before.
 async function resume(view: SignedInView): Promise<void> {
   const choice = readChoice(location.hash);
   if (!choice) return;
@@ -55,7 +55,7 @@ async function resume(view: SignedInView): Promise<void> {
 }
 
 function showSignedOut(): void {
-  const text = 'The session is over. The tokens of this page are gone with it.';
+  const text = 'The session has ended. The tokens of this page were dropped.';
   if (signedIn) find('news').replaceChildren(notice('session-ended', { tone: 'calm', title: 'Signed out', text }));
   signedIn?.close();
   signedIn = undefined;

@@ -9,7 +9,7 @@ export interface NoticeParts {
   readonly actions?: readonly HTMLElement[];
 }
 
-/** Says what happened and what can be done about it. */
+/** Shows what happened, and what the person can do about it. */
 export function notice(testid: string, { tone, title, text, detail, actions = [] }: NoticeParts): HTMLElement {
   return element(
     'div',
@@ -21,7 +21,7 @@ export function notice(testid: string, { tone, title, text, detail, actions = []
   );
 }
 
-/** Writes names as code in a sentence: `buy`, `sell`. */
+/** Formats names as code in a sentence: `buy`, `sell`. */
 export function codes(names: readonly string[]): Node[] {
   return names.flatMap((name, index) => [
     ...(index > 0 ? [document.createTextNode(', ')] : []),

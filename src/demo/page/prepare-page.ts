@@ -6,9 +6,9 @@ import type { Settings } from './settings.js';
 const assembled = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../page');
 
 /**
- * Puts the sample frontend into `folder`, ready to be served as the root of an origin, with `settings` beside it.
+ * Copies the demo page into `folder`, ready to be served at the root of an origin, with `settings` beside it.
  *
- * The folder is made if needed; files of the same names are replaced. Needs `npm run build` to have run.
+ * Makes the folder if needed, and replaces files of the same names. Requires `npm run build`.
  */
 export async function preparePage({ folder, settings }: { folder: string; settings: Settings }): Promise<void> {
   await cp(assembled, folder, { recursive: true });

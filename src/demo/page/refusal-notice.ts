@@ -4,14 +4,14 @@ import { codes, notice } from './notice.js';
 import { adviceFor } from './refusal.js';
 
 export interface WayOn {
-  /** The scopes that were asked for and have never been granted here. */
+  /** The requested scopes that were never granted. */
   readonly missing: readonly string[];
-  /** Where to land after signing in again. */
+  /** The page after signing in again. */
   readonly returnTo: string;
   tryAgain(): unknown;
 }
 
-/** Shows why there is no token, and the one thing that helps: granting more, trying again, or nothing. */
+/** Explains why there is no token, and offers what helps: granting more, or trying again. */
 export function refusalNotice(refusal: Refusal, wayOn: WayOn): HTMLElement {
   if (refusal.kind === 'sign-in-needed') return grantMore(refusal, wayOn);
   const advice = adviceFor(refusal);
@@ -29,7 +29,7 @@ function grantMore(refusal: SignInNeeded, { missing, returnTo }: WayOn): HTMLEle
   return notice('refusal', {
     tone: 'warning',
     title: element('span', {}, 'You haven’t granted ', ...what, ' yet'),
-    text: 'The backend can’t get this token without you. Sign in again to say yes; you come back to this card.',
+    text: 'The backend can’t get this token without your consent. Sign in again to grant it; you return to this card.',
     detail: detailOf(refusal),
     actions: [
       button('Sign in again to grant it', { class: 'primary', testid: 'grant-more' }, () =>

@@ -6,19 +6,19 @@ export interface Advice {
   readonly tryAgain: boolean;
 }
 
-const neverAgain = 'Asking again would change nothing: the page may not have this, or asked for it wrongly.';
+const neverAgain = 'Trying again would not help: the page may not have this, or its request is invalid.';
 
-// By the contract's own list: what a frontend does depends on the code alone.
+// By the contract's list: a frontend decides by the code alone.
 const advices: Readonly<Record<string, Advice>> = {
-  invalid_session: { title: 'You are not signed in', text: 'Sign in to go on.', tryAgain: false },
+  invalid_session: { title: 'You are not signed in', text: 'Sign in to continue.', tryAgain: false },
   backend_not_ready: {
-    title: 'The backend has nothing to get this token with',
+    title: 'The backend can’t get this token',
     text: 'Signing in again would not help either, so the page stops here.',
     tryAgain: false,
   },
   invalid_scope: { title: 'This page may never have that scope', text: neverAgain, tryAgain: false },
   invalid_target: { title: 'This page may not have tokens for that resource', text: neverAgain, tryAgain: false },
-  invalid_request: { title: 'The page asked wrongly', text: neverAgain, tryAgain: false },
+  invalid_request: { title: 'The page sent an invalid request', text: neverAgain, tryAgain: false },
   temporarily_unavailable: {
     title: 'Not available right now',
     text: 'The authorization server or the session store does not answer. You are still signed in; try again in a moment.',
@@ -26,12 +26,12 @@ const advices: Readonly<Record<string, Advice>> = {
   },
   unreachable: {
     title: 'The backend can’t be reached',
-    text: 'Is it running? Is the network there?',
+    text: 'Check that it is running, and that the network works.',
     tryAgain: true,
   },
   timed_out: { title: 'The backend does not answer', text: 'It may be busy; try again in a moment.', tryAgain: true },
   not_understood: {
-    title: 'That was not an answer of the backend',
+    title: 'The response is not from the backend',
     text: 'Something between this page and the backend may have answered in its place.',
     tryAgain: true,
   },
@@ -42,8 +42,8 @@ const advices: Readonly<Record<string, Advice>> = {
   },
 };
 
-/** Says what to do about a refusal. Codes are an open set: an unknown one is the authorization server's own. */
+/** The advice for a refusal. Codes are an open set: an unknown one is from the authorization server. */
 export function adviceFor({ error }: Refusal): Advice {
-  const text = 'This comes from the authorization server, word for word.';
+  const text = 'This message is from the authorization server.';
   return advices[error] ?? { title: 'The authorization server refused', text, tryAgain: true };
 }

@@ -2,7 +2,7 @@ import { element } from './elements.js';
 
 const ROWS = 40;
 
-/** Gives a `fetch` that also writes each request into `list`, newest first, so that people see what the page does. */
+/** Makes a `fetch` that also adds each request to `list`, newest first. */
 export function loggedFetch(list: HTMLElement): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init);
@@ -40,7 +40,7 @@ function row(request: Request, outcome: HTMLElement): HTMLElement {
   );
 }
 
-// Percent signs hide what is asked; the log is for people.
+// Decoded, because the log is for people.
 function readable(target: string): string {
   try {
     return decodeURIComponent(target);

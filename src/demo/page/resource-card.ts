@@ -8,11 +8,11 @@ import { idOf, type ResourceSettings } from './settings.js';
 import { createTokenView, type TokenView } from './token-view.js';
 
 export interface CardContext {
-  /** Aborted when the session ends: what is still under way must not bring a token back. */
+  /** Aborted when the session ends, so that pending requests do not bring a token back. */
   readonly signal: AbortSignal;
 }
 
-/** One resource server: what to ask for it, the token that came, and calls with it. */
+/** One resource server: its scopes, the current token, and calls with it. */
 export class ResourceCard {
   readonly element: HTMLElement;
   readonly #resource: ResourceSettings;
@@ -55,7 +55,7 @@ export class ResourceCard {
     );
   }
 
-  /** Chooses these scopes and asks for a token with them, in the person's sight. */
+  /** Selects these scopes, scrolls to the card, and requests a token with them. */
   async askAgain(scopes: readonly string[]): Promise<void> {
     this.#scopes.choose(scopes);
     await this.ask();
@@ -64,7 +64,7 @@ export class ResourceCard {
     this.element.scrollIntoView({ block: 'start', behavior: calm ? 'instant' : 'smooth' });
   }
 
-  /** Asks for a token with the chosen scopes. A refusal leaves the token that is here alone. */
+  /** Requests a token with the selected scopes. A refusal keeps the current token. */
   async ask(): Promise<Token | undefined> {
     const query = this.#query();
     const outcome = await getToken(query);
@@ -87,7 +87,7 @@ export class ResourceCard {
   }
 
   #refused(refusal: Refusal, scopes: readonly string[]): undefined {
-    // The page hears of it and shows it as a whole.
+    // The page handles this refusal as a whole.
     if (refusal.kind === 'signed-out') return;
     const missing = scopes.filter((scope) => !this.#granted.has(scope));
     const returnTo = pathOfChoice(location.pathname, { resource: idOf(this.#resource), scopes });
@@ -95,7 +95,7 @@ export class ResourceCard {
     this.#say(refusalNotice(refusal, { missing, returnTo, tryAgain }));
   }
 
-  // What is said may hold the button that was just pressed; the keyboard must not lose its place with it.
+  // Replacing the notices may remove the focused button; keyboard users must keep their place.
   #say(...notices: Node[]): void {
     const held = this.#news.contains(document.activeElement);
     this.#news.replaceChildren(...notices);

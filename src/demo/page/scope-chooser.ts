@@ -5,11 +5,11 @@ import type { ScopeSettings } from './settings.js';
 export interface ScopeChooser {
   readonly element: HTMLElement;
   chosen(): string[];
-  /** Makes exactly these the choice; names that the card doesn't offer are left out. */
+  /** Selects exactly these scopes. Names that the card does not have are ignored. */
   choose(scopes: readonly string[]): void;
 }
 
-/** Offers the scopes as chips that can be chosen one by one. */
+/** Shows the scopes as chips that can be selected. */
 export function createScopeChooser(scopes: readonly ScopeSettings[]): ScopeChooser {
   const boxes = scopes.map((scope) =>
     element('input', { type: 'checkbox', value: scope.name, checked: scope.atSignIn || undefined }),
@@ -21,7 +21,7 @@ export function createScopeChooser(scopes: readonly ScopeSettings[]): ScopeChoos
     element: element(
       'fieldset',
       { class: 'scopes' },
-      element('legend', {}, 'Scopes to ask for'),
+      element('legend', {}, 'Scopes to request'),
       element('div', { class: 'chips' }, ...chips),
       hint(scopes),
     ),

@@ -8,7 +8,7 @@ export interface SessionPanel {
   tick(): void;
 }
 
-/** Shows who is signed in and until when. No claim is guaranteed, so each has something to stand in for it. */
+/** Shows the signed-in person and the end of the session. No claim is guaranteed, so each has a fallback. */
 export function createSessionPanel(signOut: () => unknown, signOutElsewhere?: string): SessionPanel {
   const initial = element('span', { class: 'initial', 'aria-hidden': 'true' });
   const name = element('h1', { testid: 'user-name' });
@@ -35,7 +35,7 @@ export function createSessionPanel(signOut: () => unknown, signOutElsewhere?: st
   };
 }
 
-/** In a tab of its own, so that this one shows what comes of it when the person is back. */
+/** Opens another tab, so that this one shows the effect on the session. */
 function linkElsewhere(href: string): HTMLElement {
   const attributes = { href, target: '_blank', rel: 'noopener', testid: 'sign-out-elsewhere' };
   const link = element('a', attributes, 'Sign out at the authorization server');

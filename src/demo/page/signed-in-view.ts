@@ -10,7 +10,7 @@ export interface SignedInContext {
   signOut(): unknown;
 }
 
-/** Everything that belongs to one session of one person; closing it drops the tokens. */
+/** The view of one session. Closing it drops the tokens. */
 export interface SignedInView {
   readonly element: HTMLElement;
   readonly sub: string | undefined;

@@ -6,9 +6,9 @@ export function nowSeconds(): number {
   return Date.now() / 1000;
 }
 
-/** Writes a remaining time as a clock does: `04:09`, or `1:00:00` from an hour on. Never negative. */
+/** Formats a remaining time like a clock: `04:09`, or `1:00:00` from an hour on. Never negative. */
 export function formatRemaining(seconds: number): string {
-  // Rounded up, so that 00:00 is shown only when the time is over.
+  // Rounded up, so that 00:00 means that the time is over.
   const whole = Math.max(0, Math.ceil(seconds));
   const digits = (value: number) => String(value).padStart(2, '0');
   const minutes = Math.floor(whole / MINUTE);
@@ -16,7 +16,7 @@ export function formatRemaining(seconds: number): string {
   return whole < HOUR ? clock : `${Math.floor(minutes / 60)}:${clock}`;
 }
 
-/** Writes a distance in time as people say it: `in 8 hours`, `in 5 minutes`. */
+/** Formats a relative time in words: `in 8 hours`, `in 5 minutes`. */
 export function formatRelative(seconds: number): string {
   const words = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
   const size = Math.abs(seconds);
@@ -26,7 +26,7 @@ export function formatRelative(seconds: number): string {
   return seconds > 0 ? 'in a moment' : 'just now';
 }
 
-/** Writes a point in time for the place where the person is; with the date unless it is today. */
+/** Formats a time in the person's time zone, with the date unless it is today. */
 export function formatLocal(epochSeconds: number, now = nowSeconds()): string {
   const date = new Date(epochSeconds * 1000);
   const time = date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });

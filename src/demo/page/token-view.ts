@@ -6,20 +6,20 @@ import { formatRemaining, nowSeconds } from './times.js';
 
 export interface ShownToken {
   readonly token: Token;
-  /** The token that was here before. */
+  /** The previous token. */
   readonly before: Token | undefined;
 }
 
 export interface TokenView {
   readonly element: HTMLElement;
-  /** What the token says, apart: it is long, and nothing that one needs to go on. */
+  /** The content of the token, separate because it is long. */
   readonly inside: HTMLElement;
   show(shown: ShownToken): void;
-  /** Brings the remaining time up to date. */
+  /** Updates the remaining time. */
   tick(): void;
 }
 
-/** Shows one token: how long it lives, what it is for, what is inside. */
+/** Shows one token: its lifetime, its scopes, its content. */
 export function createTokenView(): TokenView {
   const life = createLife();
   const summary = element('div', { class: 'token-summary', 'aria-live': 'polite' }, emptyText());
@@ -56,7 +56,7 @@ function createLife() {
     lapsed: element(
       'p',
       { class: 'hint', testid: 'token-lapsed', hidden: true },
-      'The next call asks for another first.',
+      'The next call requests a new one first.',
     ),
   };
 }
@@ -66,10 +66,10 @@ function insideTitle(): HTMLElement {
 }
 
 function emptyText(): HTMLElement {
-  return element('p', { class: 'hint', testid: 'no-token' }, 'None yet. It will live in this page’s memory only.');
+  return element('p', { class: 'hint', testid: 'no-token' }, 'None yet. It will be kept in this page’s memory only.');
 }
 
-/** Brings the remaining time up to date, and tells whether it is over. */
+/** Updates the remaining time, and returns whether it is over. */
 function showLife(token: Token, lifetimeSeconds: number, { time, bar, lapsed }: Life): boolean {
   const remaining = remainingOf(token);
   bar.hidden = token.expiresAt === undefined;
@@ -77,7 +77,7 @@ function showLife(token: Token, lifetimeSeconds: number, { time, bar, lapsed }: 
   bar.value = Math.max(0, Math.min(remaining, lifetimeSeconds));
   bar.dataset.ending = String(remaining < lifetimeSeconds / 5);
   lapsed.hidden = remaining > 0;
-  time.textContent = bar.hidden ? 'lifetime unknown' : remaining > 0 ? formatRemaining(remaining) : 'ran out';
+  time.textContent = bar.hidden ? 'lifetime unknown' : remaining > 0 ? formatRemaining(remaining) : 'expired';
   return remaining <= 0;
 }
 
@@ -100,7 +100,7 @@ function origin({ token, before }: ShownToken): HTMLElement {
   const text = !before
     ? 'Kept in this page’s memory only: a reload forgets it.'
     : before.accessToken === token.accessToken
-      ? 'The same token as before: it still lives.'
+      ? 'The same token as before: it is still valid.'
       : 'A new token. The page has forgotten the one before.';
   return element('p', { class: 'hint', testid: 'token-origin' }, text);
 }
@@ -113,8 +113,7 @@ function insideOf(token: string): HTMLElement[] {
       element('pre', { class: 'raw', testid: 'token-raw', tabindex: '0' }, token),
     ];
   }
-  const text =
-    'Only this sample looks inside. A real frontend treats a token as opaque and trusts the answer around it.';
+  const text = 'Only this demo looks inside. A real frontend treats a token as opaque and trusts the answer around it.';
   return [
     element('h4', {}, 'Header'),
     jsonView(decoded.header, 'token-header'),

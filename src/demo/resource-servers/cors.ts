@@ -1,8 +1,8 @@
-/** What CORS needs to know about a request. */
+/** The parts of a request that CORS depends on. */
 export interface CrossOriginRequest {
   readonly method: string;
   readonly origin: string | undefined;
-  /** `Access-Control-Request-Method`, which only a preflight request has. */
+  /** `Access-Control-Request-Method`, which only preflight requests have. */
   readonly askedMethod: string | undefined;
 }
 
@@ -11,8 +11,8 @@ export function isPreflight({ method, askedMethod }: CrossOriginRequest): boolea
 }
 
 /**
- * Lets the pages of exactly the allowed origins read answers (Fetch standard, CORS protocol). No credentials: access
- * tokens come in `Authorization`.
+ * Lets pages of the allowed origins read answers (Fetch standard, CORS protocol). Without credentials, because access
+ * tokens are in `Authorization`.
  */
 export function corsHeaders(request: CrossOriginRequest, allowedOrigins: readonly string[]): Record<string, string> {
   const { origin } = request;

@@ -6,7 +6,7 @@ import type { ResourceServerOptions, RunningResourceServer } from './options.js'
 import { Problem } from './problem.js';
 import { type AccessToken, createAccessTokenVerifier, type VerifyAccessToken } from './verify-access-token.js';
 
-/** A request whose access token was verified; its scopes were not looked at yet. */
+/** A request with a verified access token. Its scopes have not been checked yet. */
 export interface Call {
   readonly token: AccessToken;
   readJson(): Promise<JsonObject>;
@@ -23,7 +23,7 @@ export type Operation = (call: Call) => Answer | Promise<Answer>;
 /** Operations by path and method: `{ '/stocks': { GET: … } }`. */
 export type Operations = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 
-/** Starts a resource server: verified access tokens in, JSON out, readable by the allowed origins. */
+/** Starts a resource server that verifies access tokens and answers with JSON, which the allowed origins can read. */
 export async function createResourceServer(
   options: ResourceServerOptions,
   operations: Operations,
@@ -81,7 +81,7 @@ function toAnswer(error: unknown, { log }: ResourceServerOptions): Answer {
     const body = { error: error.code, error_description: error.message };
     return { status: error.status, body, headers: error.headers };
   }
-  log?.({ level: 'fault', event: 'development-resource-server-error', error: String(error) });
+  log?.({ level: 'fault', event: 'demo.resource_server.failed', error: String(error) });
   return { status: 500, body: { error: 'server_error', error_description: 'Something went wrong here.' } };
 }
 

@@ -28,7 +28,7 @@ const stocks: readonly Stock[] = [
 
 const largestQuantity = 1_000_000;
 
-/** Reads an order out of a body. @throws Problem that says what is wrong with it */
+/** Reads an order from a body. @throws Problem that says what is invalid */
 export function readOrder({ side, symbol, quantity }: JsonObject): Order {
   if (side !== 'buy' && side !== 'sell') throw badRequest('side must be "buy" or "sell".');
   if (typeof symbol !== 'string' || !stocks.some((stock) => stock.symbol === symbol)) {
@@ -40,7 +40,7 @@ export function readOrder({ side, symbol, quantity }: JsonObject): Order {
   return { side, symbol, quantity };
 }
 
-/** Keeps in memory what each person holds; everybody begins with ten of the first stock. */
+/** Stores in memory what each person holds. Each starts with ten of the first stock. */
 export class Exchange {
   readonly stocks = stocks;
   readonly #holdings = new Map<string, Map<string, number>>();
@@ -49,7 +49,7 @@ export class Exchange {
     return [...this.#of(subject)].map(([symbol, quantity]) => ({ symbol, quantity }));
   }
 
-  /** Buys or sells at once, at the listed price. @throws Problem when more is sold than held */
+  /** Buys or sells at once, at the listed price. @throws Problem if the person holds less than they sell */
   execute(subject: string, { side, symbol, quantity }: Order): { readonly price: number; readonly total: number } {
     const held = this.#of(subject).get(symbol) ?? 0;
     if (side === 'sell' && quantity > held) {

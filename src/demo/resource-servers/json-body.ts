@@ -6,7 +6,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 const sizeLimit = 8192;
 
-/** Reads a JSON object of bounded size. @throws Problem */
+/** Reads a JSON object of limited size. @throws Problem if the body is not one */
 export async function readJsonBody(request: IncomingMessage): Promise<JsonObject> {
   if (!/^application\/json *(;|$)/i.test(request.headers['content-type'] ?? '')) {
     throw new Problem(415, 'unsupported_media_type', 'The body must be application/json.');
@@ -20,7 +20,7 @@ export async function readJsonBody(request: IncomingMessage): Promise<JsonObject
   return value as JsonObject;
 }
 
-/** The rest of the body is not read, so the connection can't be used again. */
+/** The rest of the body is not read, so the connection cannot be reused. */
 function tooLong(): Problem {
   return new Problem(413, 'content_too_large', `The body must not be longer than ${sizeLimit} bytes.`, {
     Connection: 'close',

@@ -5,17 +5,17 @@ export interface ResourceServerOptions {
   readonly host?: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** The authorization server whose access tokens count. */
+  /** The authorization server whose access tokens are accepted. */
   readonly issuer: string;
-  /** The resource indicator of this server, which access tokens name in `aud`. */
+  /** The resource indicator of this server, the `aud` of its access tokens. */
   readonly audience: string;
-  /** Origins whose pages may read the answers, such as `http://localhost:8080`. */
+  /** The origins whose pages may read the answers, such as `http://localhost:8080`. */
   readonly allowedOrigins: readonly string[];
   readonly log?: Log;
 }
 
 export interface RunningResourceServer {
-  /** `http://host:port`, with the real port. */
+  /** `http://host:port`, with the actual port. */
   readonly url: string;
   close(): Promise<void>;
 }

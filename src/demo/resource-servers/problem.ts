@@ -1,4 +1,4 @@
-/** An answer that tells why a request was not done. */
+/** An error response, with its reason. */
 export class Problem extends Error {
   readonly status: number;
   readonly code: string;
@@ -16,7 +16,7 @@ export function badRequest(description: string): Problem {
   return new Problem(400, 'invalid_request', description);
 }
 
-/** No access token came along: no error code is told (RFC 6750 section 3.1). */
+/** The request has no access token, so the challenge has no error code (RFC 6750, section 3.1). */
 export function tokenMissing(): Problem {
   return new Problem(401, 'missing_token', 'This needs an access token.', { 'WWW-Authenticate': 'Bearer' });
 }
@@ -27,7 +27,7 @@ export function tokenInvalid(description: string): Problem {
   });
 }
 
-/** The access token lacks a scope, which is told (RFC 6750 section 3.1). */
+/** The access token lacks a scope, which the challenge names (RFC 6750, section 3.1). */
 export function scopeInsufficient(scope: string): Problem {
   const description = `This needs the scope ${scope}.`;
   return new Problem(403, 'insufficient_scope', description, {

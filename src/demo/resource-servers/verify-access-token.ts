@@ -1,13 +1,13 @@
 import { loadOptionalPackage } from '../load-optional-package.js';
 import { Problem, scopeInsufficient, tokenInvalid, tokenMissing } from './problem.js';
 
-/** What a verified access token says (RFC 9068 section 2.2). */
+/** The claims of a verified access token (RFC 9068, section 2.2). */
 export interface AccessToken {
   readonly subject: string;
   readonly scopes: ReadonlySet<string>;
 }
 
-/** Verifies the access token of an `Authorization` header. @throws Problem */
+/** Verifies the access token of an `Authorization` header. @throws Problem if there is no valid one */
 export type VerifyAccessToken = (authorization: string | undefined) => Promise<AccessToken>;
 
 type Jose = typeof import('jose');
@@ -17,10 +17,7 @@ export interface Expectations {
   readonly audience: string;
 }
 
-/**
- * Creates the check of JWT access tokens: signature by the authorization server's keys, `typ`, `iss`, `aud`, `exp`
- * (RFC 9068 section 4).
- */
+/** Makes the function that verifies JWT access tokens: signature, `typ`, `iss`, `aud`, `exp` (RFC 9068, section 4). */
 export async function createAccessTokenVerifier({ issuer, audience }: Expectations): Promise<VerifyAccessToken> {
   const jose = await loadOptionalPackage('jose', () => import('jose'));
   const keys = jose.createRemoteJWKSet(new URL(`${issuer.replace(/\/$/, '')}/jwks`), { cooldownDuration: 1000 });
@@ -36,7 +33,7 @@ export async function createAccessTokenVerifier({ issuer, audience }: Expectatio
   };
 }
 
-/** Takes the token out of `Authorization: Bearer …` (RFC 6750 section 2.1). */
+/** The token in `Authorization: Bearer …` (RFC 6750, section 2.1). */
 function readBearerToken(authorization: string | undefined): string {
   const [, token] = /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization ?? '') ?? [];
   if (token === undefined) throw tokenMissing();
@@ -47,12 +44,12 @@ function readScopes(scope: unknown): ReadonlySet<string> {
   return new Set(typeof scope === 'string' ? scope.split(' ') : []);
 }
 
-/** @throws Problem when the access token has not got the scope */
+/** @throws Problem if the access token does not have the scope */
 export function requireScope({ scopes }: AccessToken, scope: string): void {
   if (!scopes.has(scope)) throw scopeInsufficient(scope);
 }
 
-/** Codes that blame the token; everything else means that the keys could not be had. */
+/** Error codes of invalid tokens. Any other error means that the keys are unavailable. */
 const descriptions: Readonly<Record<string, string>> = {
   ERR_JWT_EXPIRED: 'The access token is expired.',
   ERR_JWT_CLAIM_VALIDATION_FAILED: 'The access token is not meant for this resource server.',

@@ -3,8 +3,8 @@ import type { OpenApiDocument } from '../openapi-document.js';
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * The document without what the project adds to the draft: operations, parameters and members that are marked
- * `x-extension: true`, or that refer to something so marked. Any token-mediating backend has what is left.
+ * The document without the project's extensions of the draft: operations, parameters and members that are marked
+ * `x-extension: true`, or refer to something so marked. Every token-mediating backend has the rest.
  */
 export function coreOnly(document: OpenApiDocument): OpenApiDocument {
   const { paths, ...rest } = without(document, document) as OpenApiDocument;
@@ -26,7 +26,7 @@ function isExtension(value: unknown, document: unknown): boolean {
   return value['x-extension'] === true || isExtension(referredTo(value.$ref, document), document);
 }
 
-/** What a reference within the document leads to (RFC 6901). */
+/** Resolves a reference within the document (RFC 6901). */
 function referredTo(reference: unknown, document: unknown): unknown {
   if (typeof reference !== 'string' || !reference.startsWith('#/')) return undefined;
   const names = reference.slice(2).split('/');

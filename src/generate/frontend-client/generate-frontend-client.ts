@@ -9,27 +9,27 @@ import { BANNER, prepareOutputFolder } from './output-folder.js';
 import type { Stack, Validator } from './stacks.js';
 
 /**
- * The generator's line that the settings below are for, and that is tested. It writes with TypeScript's programming
- * interface, which version 7 no longer has; but it lets npm install that.
+ * The tested version of the generator. It requires TypeScript 5 or 6, because it uses TypeScript's compiler API, which
+ * version 7 no longer has; npm would install version 7 too.
  */
 const GENERATOR = '@hey-api/openapi-ts@0.95 typescript@6';
 
 export interface FrontendClientOptions {
   readonly stack: Stack;
-  /** Where to write it. The folder is made if need be. */
+  /** The folder of the client. It is made if it does not exist. */
   readonly folder: string;
   readonly validator?: Validator;
-  /** Whether to leave out what the project adds to the draft. */
+  /** Leaves out what the project adds to the draft. */
   readonly core: boolean;
-  /** What imports end with. Without it nothing, as bundlers like it; `nodenext` of TypeScript asks for `js`. */
+  /** The extension of imports. Default: none, as for bundlers; TypeScript's `nodenext` requires `js`. */
   readonly importExtension?: 'js' | 'ts';
 }
 
 /**
- * Writes a typed client of the contract for one stack: a function for each operation, and for an operation that a
- * browser navigates to one that builds the URL.
+ * Writes a typed client of the contract for one stack: a function for each operation; for an operation that a browser
+ * navigates to, one that builds its URL.
  *
- * @throws Misconfiguration if the folder holds something else or can't be written, or the generator is not installed
+ * @throws Misconfiguration if the folder has other files or cannot be written, or the generator is not installed
  */
 export async function generateFrontendClient(options: FrontendClientOptions): Promise<void> {
   const { createClient } = await requirePeer(GENERATOR, 'Generating a client', loadGenerator);
@@ -40,7 +40,7 @@ export async function generateFrontendClient(options: FrontendClientOptions): Pr
     input: { ...onlyFetched(document) },
     output: {
       path: path.join(folder, 'api'),
-      // What is written depends on the options alone, not on the folder that the command runs in.
+      // The output must depend on the options alone, not on the current folder.
       tsConfigPath: 'off',
       ...(importExtension ? { module: { extension: `.${importExtension}` } } : {}),
     },
@@ -53,7 +53,7 @@ export async function generateFrontendClient(options: FrontendClientOptions): Pr
     ],
   });
   if (stack.name === 'nuxt') letNuxtCompile(path.join(folder, 'api/client/client.gen.ts'));
-  // Where an authorization server leads is nothing that a page needs.
+  // Pages do not navigate to the callbacks of authorization servers.
   const navigations = navigationsOf(document).filter((operation) => operation['x-navigation'] === 'page');
   if (navigations.length > 0) {
     writeFileSync(path.join(folder, 'navigation.gen.ts'), navigationModule(navigations, document));
@@ -72,7 +72,7 @@ async function loadGenerator() {
   }
 }
 
-/** Everything that the client has, from one place. */
+/** The module that exports everything. */
 function entryModule(options: FrontendClientOptions, navigations: readonly NavigationOperation[]): string {
   const { stack, validator, importExtension } = options;
   const end = importExtension ? `.${importExtension}` : '';
@@ -91,8 +91,8 @@ function entryModule(options: FrontendClientOptions, navigations: readonly Navig
 }
 
 /**
- * Newer versions of Nuxt allow options that no browser's `fetch` has. The generated function for server-sent events hands
- * them on, and then does not compile; the contract has no such events.
+ * The client for newer versions of Nuxt has options that no browser's `fetch` has. The generated function for
+ * server-sent events passes them on, which does not compile; the contract has no such events.
  */
 function letNuxtCompile(file: string): void {
   const text = readFileSync(file, 'utf8');

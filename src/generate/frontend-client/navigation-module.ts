@@ -2,7 +2,7 @@ import type { NavigationOperation, OpenApiDocument, OpenApiParameter } from '../
 import { BANNER } from './output-folder.js';
 
 const URL_OF = `
-/** A list is a parameter for each of its items; what is undefined is left out. */
+/** Lists become one parameter per item; undefined values are left out. */
 function urlOf(path: string, query: Readonly<Record<string, string | number | readonly string[] | undefined>>): string {
     const pairs = Object.entries(query).flatMap(([name, value]) =>
         (value === undefined ? [] : [value].flat()).map((item) => [name, String(item)]),
@@ -12,8 +12,8 @@ function urlOf(path: string, query: Readonly<Record<string, string | number | re
 `;
 
 /**
- * The module with a function for each operation that a browser navigates to. It builds the URL and fetches nothing, and
- * it needs no HTTP client, so it is the same for every stack.
+ * The module with a function for each operation that a browser navigates to. The functions build URLs and fetch
+ * nothing, so the module needs no HTTP client and is the same for every stack.
  */
 export function navigationModule(navigations: readonly NavigationOperation[], document: OpenApiDocument): string {
   const functions = navigations.map((operation) => navigationFunction(operation, document));

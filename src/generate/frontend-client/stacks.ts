@@ -1,12 +1,12 @@
-/** What a client is generated for: how it asks over HTTP, and the query library that its functions are made for. */
+/** What a client is generated for: an HTTP client, and optionally a query library. */
 export interface Stack {
   readonly name: StackName;
   readonly summary: string;
-  /** The plugins of @hey-api/openapi-ts. Types and functions come in every stack. */
+  /** The plugins of @hey-api/openapi-ts, besides those for types and functions. */
   readonly plugins: readonly PluginName[];
   /** The packages that the output imports. */
   readonly packages: readonly string[];
-  /** Names that only this stack's client has, for the entry module to give on. */
+  /** Names that only this stack's client has, which the entry module exports too. */
   readonly alsoExported?: { readonly names: string; readonly from: string };
 }
 
@@ -30,7 +30,7 @@ type PluginName =
 
 const OF_ANGULAR = { names: 'provideHeyApiClient', from: 'client/client.gen' };
 
-/** The stacks, in the order in which they are told. */
+/** The stacks, in the order in which they are listed. */
 export const STACKS: readonly Stack[] = [
   { name: 'fetch', summary: 'fetch', plugins: ['@hey-api/client-fetch'], packages: [] },
   { name: 'axios', summary: 'axios', plugins: ['@hey-api/client-axios'], packages: ['axios'] },
@@ -57,7 +57,7 @@ export const STACKS: readonly Stack[] = [
   },
 ];
 
-/** What can check at run time that an answer is what the contract promises. */
+/** The libraries that can validate answers at run time. */
 export const VALIDATORS = ['zod', 'valibot'] as const;
 
 export type Validator = (typeof VALIDATORS)[number];

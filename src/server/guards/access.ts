@@ -2,11 +2,11 @@ import type Koa from 'koa';
 import type { Answer } from '../../contract/answer.js';
 import { outgoing, send } from '../respond.js';
 
-/** What the guards need to know about what they protect. The contract says it of each operation. */
+/** The properties of an operation that the guards need. The contract declares them. */
 export interface Access {
-  /** A browser navigates here: from a page, or back from the authorization server. `undefined`: a script asks. */
+  /** Whether browsers navigate here, and from where. `undefined`: scripts send the requests. */
   readonly navigation: 'page' | 'authorization-server' | undefined;
-  /** The authorization server itself asks, without a browser: cookies and headers of browsers say nothing. */
+  /** The authorization server sends the requests, without a browser, so cookies and headers of browsers are ignored. */
   readonly isBackChannel: boolean;
   readonly needsSession: boolean;
 }
@@ -19,7 +19,9 @@ interface Guarded {
   readonly respond: Respond;
 }
 
-/** Says what the guards protect. Without `respond`, they answer JSON or a page as the request accepts it. */
+/**
+ * Sets what the guards protect. Without `respond`, they answer with JSON, or with a page if the request accepts HTML.
+ */
 export function protect(ctx: Koa.Context, access: Access, respond: Respond = sendAnswer): void {
   ctx.state.guarded = { access, respond } satisfies Guarded;
 }

@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Where a request comes from, as its headers tell (W3C Fetch Metadata Request Headers; RFC 6454). */
+/** The source of a request, according to its headers (W3C Fetch Metadata Request Headers; RFC 6454). */
 export type Provenance =
-  /** A script of this origin asked, or a client that sends no such headers. */
+  /** A script of this origin, or a client that sends no such headers. */
   | 'own script'
-  /** The person navigated the whole page here: from this origin, by typing, or unknown. */
+  /** A navigation of the whole page: from this origin, by the person, or unknown. */
   | 'own navigation'
-  /** A page of another site, or of another origin of this site, led the whole page here. */
+  /** A navigation of the whole page by another site, or by another origin of this site. */
   | 'foreign navigation'
   /** Anything else: another site's script, or a frame, an image, a script element, a form. */
   | 'foreign';
@@ -14,8 +14,8 @@ export type Provenance =
 const KNOWN_SITES = ['same-origin', 'same-site', 'cross-site', 'none'];
 
 /**
- * Tells where a request comes from. An absent or unknown `Sec-Fetch-Site` tells nothing (CSRF-10, CSRF-11); `Origin`,
- * where it is sent, must then be our own (CSRF-12), which is known from configuration, never from `Host` (CSRF-13).
+ * Determines the source of a request. An absent or unknown `Sec-Fetch-Site` is ignored (CSRF-10, CSRF-11). `Origin`, if
+ * present, must then be the public origin (CSRF-12), which is a setting and never derived from `Host` (CSRF-13).
  */
 export function provenanceOf(headers: IncomingHttpHeaders, publicOrigin: string): Provenance {
   if (isNavigation(headers)) return siteOfNavigation(headers);
@@ -26,8 +26,8 @@ export function provenanceOf(headers: IncomingHttpHeaders, publicOrigin: string)
 }
 
 /**
- * The same for a path that people navigate to. A browser that doesn't tell the mode may be navigating; where it comes
- * from counts all the same.
+ * The source of a request to a path that people navigate to. Without `Sec-Fetch-Mode` it may be a navigation; where it
+ * comes from counts all the same.
  */
 export function provenanceOfNavigation(headers: IncomingHttpHeaders, publicOrigin: string): Provenance {
   return headers['sec-fetch-mode'] === undefined ? siteOfNavigation(headers) : provenanceOf(headers, publicOrigin);

@@ -7,8 +7,8 @@ import { incomingOf } from '../incoming.js';
 import { accessOf, respondTo } from './access.js';
 
 /**
- * Refuses a session, or the address of a request without one, that exceeds its limit; for navigations also an address that
- * takes too many steps of sign-ins. The address of a request that names no session is counted before its cookies are read.
+ * Refuses a session, or the address of a request without one, above its limit; for navigations also an address with too
+ * many sign-in steps. A request without a session cookie is counted before its cookies are parsed.
  */
 export function createRateLimitGuard(limits: Limits): Koa.Middleware {
   return async (ctx, next) => {
@@ -19,7 +19,7 @@ export function createRateLimitGuard(limits: Limits): Koa.Middleware {
 
 async function waitOf(ctx: Koa.Context, limits: Limits): Promise<Wait> {
   const { isBackChannel, navigation } = accessOf(ctx);
-  // An authorization server may end many sessions at once. Only its failures count, after the fact.
+  // An authorization server may end many sessions at once. Only its failures count, afterwards.
   if (isBackChannel) return undefined;
   const { current } = sessionOf(ctx);
   const { address } = incomingOf(ctx);

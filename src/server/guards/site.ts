@@ -10,7 +10,7 @@ import { provenanceOf, provenanceOfNavigation } from './provenance.js';
 
 type SiteOptions = Pick<Options, 'publicOrigin' | 'requiredHeader'>;
 
-/** Refuses requests that neither a script of this origin nor a navigation of the person has caused (CSRF-06 to CSRF-16). */
+/** Refuses requests that are neither by a script of this origin nor a navigation of the person (CSRF-06 to CSRF-16). */
 export function createSiteGuard(options: SiteOptions): Koa.Middleware {
   return (ctx, next) => {
     const answer = checkSite(incomingOf(ctx), accessOf(ctx), options);

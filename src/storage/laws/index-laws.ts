@@ -4,7 +4,7 @@ import { begin, END, law, START, type StoreLaw, times } from './law.js';
 
 const NAME = 'index';
 
-/** A divisor of `INDEX_LIMIT` that no pool of connections finds too many. */
+/** A divisor of `INDEX_LIMIT`, and few enough for a connection pool. */
 const AT_ONCE = 20;
 
 const add = (store: Store, member: string, expiresAt = END) => store.addToIndex(NAME, { member, expiresAt });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Clock } from '../../core/clock.js';
 import type { NewRecord, Store } from '../store.js';
 
-/** One thing that every store does. */
+/** A requirement of every store. */
 export interface StoreLaw {
   /** A sentence, as the name of a test. */
   readonly name: string;
@@ -21,14 +21,14 @@ export interface StoreUnderTest {
   close(): Promise<void>;
 }
 
-/** What a law works with. */
+/** What a law uses. */
 export interface LawContext {
   readonly store: Store;
   another(): Promise<Store>;
   setTime(epochSeconds: number): void;
 }
 
-/** In the far future, so that a store that also expires records by a clock of its own doesn't interfere. */
+/** In the far future, so that stores that also expire records by their own clock do not interfere. */
 export const START = 4_000_000_000;
 export const END = START + 100;
 
@@ -54,7 +54,7 @@ export function recordWith(text: string, changes: Partial<NewRecord> = {}): NewR
   return { kind: 'session', value: new TextEncoder().encode(text), expiresAt: END, ...changes };
 }
 
-/** Creates a record that isn't there yet, and returns its version. */
+/** Creates a record under an unused id, and returns its version. */
 export async function begin(store: Store, id: string, text = 'one'): Promise<number> {
   assert.equal(await store.create(id, recordWith(text)), true, 'create returns true for a new id');
   return versionOf(store, id);

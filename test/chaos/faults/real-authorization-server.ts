@@ -1,5 +1,5 @@
 import type { OptionsInput } from '../../../src/config/schema.js';
-import { createDevelopmentAuthorizationServer } from '../../../src/demo/authorization-server/index.js';
+import { createDemoAuthorizationServer } from '../../../src/demo/authorization-server/index.js';
 import type { Chance } from './chance.js';
 import type { Ledger } from './ledger.js';
 import { PROFILE, STOCKS } from './queries.js';
@@ -26,7 +26,7 @@ export async function startRealAuthorizationServer(
   options: RealAuthorizationServerOptions,
 ): Promise<RealAuthorizationServer> {
   const { publicOrigin, ledger, chance, accessTokenSeconds } = options;
-  const server = await createDevelopmentAuthorizationServer({
+  const server = await createDemoAuthorizationServer({
     port: 0,
     clients: [
       {

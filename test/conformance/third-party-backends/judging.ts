@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createDevelopmentAuthorizationServer } from '../../../src/demo/authorization-server/index.js';
+import { createDemoAuthorizationServer } from '../../../src/demo/authorization-server/index.js';
 import { freePorts } from '../../support/free-ports.js';
 import { type BackendDependencies, folder, untilAnswered, whileRunning } from './running.js';
 import type { Stranger } from './stranger.js';
@@ -42,7 +42,7 @@ async function judgeFromOutside(
   stranger: Stranger,
   { port, args }: { port: number; args: readonly string[] },
 ): Promise<void> {
-  const authorizationServer = await createDevelopmentAuthorizationServer({
+  const authorizationServer = await createDemoAuthorizationServer({
     port: 0,
     clients: [
       { ...CLIENT, redirectUris: [`http://localhost:${port}${stranger.callbackPath}`], postLogoutRedirectUris: [] },

@@ -1,4 +1,4 @@
-/** Leads a page of Chromium through signing in at the development authorization server. */
+/** Leads a page of Chromium through signing in at the demo authorization server. */
 export default async function signIn(page, { baseUrl, person = 'alice' }) {
   await page.goto(`${baseUrl}${process.env.STRANGER_LOGIN_PATH}`);
   if ((await page.locator('button[name=person]').count()) > 0) await page.click(`button[name=person][value=${person}]`);

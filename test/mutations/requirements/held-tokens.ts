@@ -87,8 +87,8 @@ export const heldTokens: readonly Mutation[] = [
     changes: [
       change(
         'authorization-server/issued-tokens',
-        'Math.min(Math.floor(response.expires_in), LONGEST_LIFE_SECONDS)',
-        'response.expires_in',
+        'Math.min(Math.floor(expires_in), LONGEST_LIFE_SECONDS)',
+        'expires_in',
       ),
     ],
   },

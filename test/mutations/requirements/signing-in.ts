@@ -76,7 +76,7 @@ export const signingIn: readonly Mutation[] = [
       ),
       change(
         'authorization-server/authorization-server',
-        '...(openidConnect ? { expectedNonce: secrets.nonce } : {}),',
+        'expectedNonce: openidConnect ? secrets.nonce : undefined,',
         "get expectedNonce() {\n      return JSON.parse(Buffer.from(globalThis.claimsSeen ?? 'e30', 'base64url').toString()).nonce;\n    },",
       ),
     ],

@@ -62,7 +62,7 @@ describe('an authorization request', () => {
   });
 
   it('fails where the settings demand that it be pushed, and nothing offers it', async () => {
-    expect((await begin({ pushedAuthorization: 'always' })).outcome).toMatchObject({ kind: 'unusable' });
+    expect((await begin({ pushedAuthorization: 'always' })).outcome).toMatchObject({ kind: 'invalid_response' });
     offering();
     expect((await begin({ pushedAuthorization: 'always' })).outcome.kind).toBe('granted');
   });
@@ -81,7 +81,7 @@ describe('an authorization request', () => {
 
   it.each([
     ['a refusal', { status: 400, body: { error: 'invalid_request' } }, 'refused'],
-    ['nonsense', { status: 201, body: 'hello' }, 'unusable'],
+    ['nonsense', { status: 201, body: 'hello' }, 'invalid_response'],
     ['silence', { dropped: 'before processing' }, 'unavailable'],
   ] as const)('that is answered by %s when it is pushed leads nobody anywhere', async (_name, answer, kind) => {
     offering();

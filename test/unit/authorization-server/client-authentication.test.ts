@@ -185,7 +185,7 @@ describe('an authorization server without metadata, whose endpoints are set by h
       };
       expect(await tryOut(server, settings)).toEqual(BOTH);
       server.behave({ idToken: { signedWith: 'foreign' } });
-      expect(await tryOut(server, settings)).toEqual(['unusable']);
+      expect(await tryOut(server, settings)).toEqual(['invalid_response']);
       expect(server.received(DISCOVERY)).toEqual([]);
       await server.close();
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createGuardedFetch } from '../../../src/authorization-server/guarded-fetch.js';
-import { exchangeRefreshToken, noteSuccessor } from '../../../src/authorization-server/refresh-exchange.js';
+import { exchangeRefreshToken, recordSuccessor } from '../../../src/authorization-server/refresh-exchange.js';
 
 const never = { remaining: () => 60_000, elapsed: () => 0 };
 const answer = Buffer.from(JSON.stringify({ access_token: 'at', refresh_token: 'next' }));
@@ -8,10 +8,10 @@ const answer = Buffer.from(JSON.stringify({ access_token: 'at', refresh_token: '
 describe('The refresh token that an answer brought', () => {
   it('is kept when what fails comes after it, such as fetching the keys [RT-03]', async () => {
     const outcome = await exchangeRefreshToken(never, async () => {
-      noteSuccessor(answer);
+      recordSuccessor(answer);
       return { kind: 'unavailable', reason: 'ECONNREFUSED' };
     });
-    expect(outcome).toEqual({ kind: 'unusable', reason: 'ECONNREFUSED', successor: 'next' });
+    expect(outcome).toEqual({ kind: 'invalid_response', reason: 'ECONNREFUSED', successor: 'next' });
   });
 
   it('is not made up where none came: the outcome stays unknown [RT-13]', async () => {
@@ -22,10 +22,10 @@ describe('The refresh token that an answer brought', () => {
   it('belongs to its own request alone', async () => {
     const [noted, other] = await Promise.all([
       exchangeRefreshToken(never, async () => {
-        noteSuccessor(answer);
-        return { kind: 'unusable', reason: 'one' };
+        recordSuccessor(answer);
+        return { kind: 'invalid_response', reason: 'one' };
       }),
-      exchangeRefreshToken(never, async () => ({ kind: 'unusable', reason: 'other' })),
+      exchangeRefreshToken(never, async () => ({ kind: 'invalid_response', reason: 'other' })),
     ]);
     expect(noted).toMatchObject({ successor: 'next' });
     expect(other).not.toHaveProperty('successor');
@@ -49,7 +49,7 @@ describe('A refresh request', () => {
   it('is not sent once its deadline is over [RT-06]', async () => {
     signals.length = 0;
     await expect(exchangeRefreshToken({ remaining: () => 0, elapsed: () => 0 }, request)).rejects.toThrow(
-      'before it was sent',
+      'deadline passed',
     );
     expect(signals).toEqual([]);
   });

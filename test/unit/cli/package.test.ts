@@ -121,7 +121,7 @@ describe('The package, installed without its optional peers', () => {
     const { status, stderr } = run(['demo', '--port', '65000']);
     expect(status).toBe(2);
     expect(stderr).toMatch(
-      /^tmi-bff: The development set needs the package "[a-z-]+"\. Run: npm install --save-dev lmdb oidc-provider\n$/,
+      /^tmi-bff: The demo needs the package "[a-z-]+"\. Run: npm install --save-dev lmdb oidc-provider\n$/,
     );
   });
 });

@@ -327,7 +327,7 @@ describe('The environment', () => {
     [{ TMI_BFF_NONSENSE: '1' }, 'TMI_BFF_NONSENSE: there is no such option'],
     [{ TMI_BFF_AUTHORIZATION_SERVER__WIDER_SCOPE__X: '1' }, 'WIDER_SCOPE__X: there is no such option'],
     [{ TMI_BFF_LISTEN__PORTS: '1' }, 'TMI_BFF_LISTEN__PORTS: there is no such option'],
-    [{ TMI_BFF_SEALING_KEYS_FILE: '/nowhere' }, "TMI_BFF_SEALING_KEYS_FILE: it can't be read: ENOENT"],
+    [{ TMI_BFF_SEALING_KEYS_FILE: '/nowhere' }, 'TMI_BFF_SEALING_KEYS_FILE: the file cannot be read: ENOENT'],
   ])('refuses a variable that it cannot use', (environment, expected) => {
     expect(() => optionsFromEnvironment(environment, noFile)).toThrow(expected);
   });

@@ -7,7 +7,7 @@ import {
   signIn,
   startAuthorizationServer,
   stocks,
-} from '../../support/development-client.js';
+} from '../../support/demo-client.js';
 
 let server: StartedAuthorizationServer;
 beforeAll(async () => {
@@ -26,7 +26,7 @@ async function refused(promise: Promise<unknown>): Promise<string> {
   return error instanceof oauth.ResponseBodyError ? error.error : String(error);
 }
 
-describe('a refresh at the development authorization server', () => {
+describe('a refresh at the demo authorization server', () => {
   it('gives a JWT access token for each resource with its scopes', async () => {
     const { refreshToken } = await signIn(server.configuration);
     const first = await refresh(refreshToken, { resource: stocks });

@@ -11,7 +11,7 @@ import {
   signIn,
   startAuthorizationServer,
   stocks,
-} from '../../support/development-client.js';
+} from '../../support/demo-client.js';
 import { createUserAgent, type FetchInit } from '../../support/user-agent.js';
 
 const origin = 'http://localhost:8080';

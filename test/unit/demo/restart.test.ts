@@ -11,11 +11,11 @@ import {
   signIn,
   startAuthorizationServer,
   stocks,
-} from '../../support/development-client.js';
+} from '../../support/demo-client.js';
 
 let directory: string;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'development-authorization-server-'));
+  directory = mkdtempSync(join(tmpdir(), 'demo-authorization-server-'));
 });
 /** Closes a server, and waits until the connections of `fetch` have noticed: the next one has the same port. */
 async function close(server: StartedAuthorizationServer): Promise<void> {
@@ -24,7 +24,7 @@ async function close(server: StartedAuthorizationServer): Promise<void> {
 }
 afterEach(() => rmSync(directory, { recursive: true }));
 
-describe('a restart of the development authorization server', () => {
+describe('a restart of the demo authorization server', () => {
   it('keeps keys, sessions, consents and refresh tokens in its state directory', async () => {
     const stateDirectory = join(directory, 'state');
     const before = await startAuthorizationServer({ stateDirectory });

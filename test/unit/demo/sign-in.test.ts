@@ -9,7 +9,7 @@ import {
   signIn,
   startAuthorizationServer,
   stocks,
-} from '../../support/development-client.js';
+} from '../../support/demo-client.js';
 import { readText } from '../../support/html-form.js';
 import { createUserAgent } from '../../support/user-agent.js';
 
@@ -22,7 +22,7 @@ afterAll(() => server.close());
 const request = (scope: string, ...resources: string[]) =>
   buildAuthorizationRequest(server.configuration, { scope, resources });
 
-describe('the development authorization server signs people in', () => {
+describe('the demo authorization server signs people in', () => {
   it('tells in its metadata what it supports', () => {
     const metadata = server.configuration.serverMetadata();
     expect(metadata).toMatchObject({
@@ -43,7 +43,7 @@ describe('the development authorization server signs people in', () => {
     const first = await request('openid profile email');
     const page = await userAgent.navigate(first.url);
     expect(readText(page.body)).toContain('Who are you?');
-    expect(readText(page.body)).toContain('Development authorization server');
+    expect(readText(page.body)).toContain('Demo authorization server');
 
     const callback = await userAgent.signInAt(first.url, { person: 'bob' });
     expect(callback.href).toMatch(`${redirectUri}?code=`);

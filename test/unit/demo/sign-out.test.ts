@@ -9,7 +9,7 @@ import {
   signIn,
   startAuthorizationServer,
   stocks,
-} from '../../support/development-client.js';
+} from '../../support/demo-client.js';
 import { readText } from '../../support/html-form.js';
 import { createUserAgent } from '../../support/user-agent.js';
 
@@ -40,7 +40,7 @@ const canRefresh = (refreshToken: string) =>
     () => false,
   );
 
-describe('signing out at the development authorization server', () => {
+describe('signing out at the demo authorization server', () => {
   it('needs no question with an ID Token, and goes back where the client said', async () => {
     const { userAgent, id_token = '', refreshToken } = await signIn(server.configuration);
     const page = await userAgent.navigate(

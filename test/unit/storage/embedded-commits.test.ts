@@ -55,9 +55,9 @@ describe('The commits of the embedded store', () => {
     const hanging = commits.add(write);
     await whenBegun(1);
     const waiting = commits.add(write);
-    await expect(hanging).rejects.toThrow('did not answer in time');
-    await expect(waiting).rejects.toThrow('did not answer in time');
-    await expect(commits.add(write)).rejects.toThrow('did not answer in time');
+    await expect(hanging).rejects.toThrow('did not respond in time');
+    await expect(waiting).rejects.toThrow('did not respond in time');
+    await expect(commits.add(write)).rejects.toThrow('did not respond in time');
     expect(begun.length).toBe(1);
     begun[0]?.end();
     await commits.done();
@@ -73,7 +73,7 @@ describe('The commits of the embedded store', () => {
       answer = resolve;
     });
     const commits = createCommits({ requireRoom: () => answered, transact }, 40);
-    await expect(commits.add(write)).rejects.toThrow('did not answer in time');
+    await expect(commits.add(write)).rejects.toThrow('did not respond in time');
     answer();
     await commits.done();
     expect(begun).toEqual([]);

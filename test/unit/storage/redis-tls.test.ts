@@ -76,6 +76,6 @@ describe('The Redis store over TLS', () => {
   it('says which file cannot be read', async () => {
     const wanted = create(`rediss://localhost:${tlsPort}`, { caFile: '/nowhere/ca.pem' });
     await expect(wanted).rejects.toThrow(Misconfiguration);
-    await expect(wanted).rejects.toThrow("store.tls.caFile: the file can't be read: ENOENT");
+    await expect(wanted).rejects.toThrow('store.tls.caFile: the file cannot be read: ENOENT');
   });
 });

@@ -1,5 +1,5 @@
 import type { ScopesByResource } from '../consents.js';
-import type { DevelopmentResource } from '../options.js';
+import type { DemoResource } from '../options.js';
 import { findPerson, fullName } from '../people.js';
 import { type Html, html } from './html.js';
 import { layout } from './layout.js';
@@ -8,10 +8,10 @@ export interface ConsentQuestion {
   readonly personId: string;
   readonly clientId: string;
   readonly asked: ScopesByResource;
-  readonly resources: readonly DevelopmentResource[];
+  readonly resources: readonly DemoResource[];
 }
 
-/** Asks whether a client may have access, listing the scopes by resource. */
+/** Asks for consent, listing the scopes by resource. */
 export function consentPage({ personId, clientId, asked, resources }: ConsentQuestion): string {
   const person = findPerson(personId);
   return layout({
@@ -29,7 +29,7 @@ ${resources.filter(({ indicator }) => asked.has(indicator)).map((resource) => li
   });
 }
 
-function listResource({ indicator, name }: DevelopmentResource, asked: ScopesByResource): Html {
+function listResource({ indicator, name }: DemoResource, asked: ScopesByResource): Html {
   return html`<li>
 <strong>${name}</strong> <small>${indicator}</small>
 <span class="scopes">${(asked.get(indicator) ?? []).map((scope) => html`<code>${scope}</code> `)}</span>

@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../../http/html.js';
 
-/** Markup that is safe to send: texts in it are escaped. */
+/** Markup whose texts are escaped. */
 export class Html {
   readonly text: string;
 
@@ -11,7 +11,7 @@ export class Html {
 
 type Content = Html | string | number | readonly Html[];
 
-/** Builds markup from a template; every value that is not markup itself is escaped. */
+/** Builds markup from a template. Values that are not markup are escaped. */
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Html {
   const texts = values.map(render);
   return new Html(parts.map((part, index) => `${part}${texts[index] ?? ''}`).join(''));

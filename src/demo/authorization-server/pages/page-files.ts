@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import type { DevelopmentClient } from '../options.js';
+import type { DemoClient } from '../options.js';
 import { pressScript } from './press-script.js';
 import { style } from './style.js';
 
@@ -11,7 +11,7 @@ const files = new Map([
   ['/pages/press.js', { type: 'js', body: pressScript }],
 ]);
 
-/** Serves what the pages load. */
+/** Serves the files that the pages load. */
 export async function servePageFiles(ctx: Context, next: Next): Promise<void> {
   const file = files.get(ctx.path);
   if (!file || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next();
@@ -20,11 +20,11 @@ export async function servePageFiles(ctx: Context, next: Next): Promise<void> {
 }
 
 /**
- * Gives every answer the headers that keep the pages to themselves: nothing from elsewhere, nothing inline, no frames.
+ * Sets the headers of every page: nothing from other origins, nothing inline, no frames.
  *
- * Browsers check `form-action` for each redirect that follows a form too, so it names the origins of the clients.
+ * Browsers check `form-action` for each redirect after a form too, so it lists the origins of the clients.
  */
-export function createPageHeaders(clients: readonly DevelopmentClient[]) {
+export function createPageHeaders(clients: readonly DemoClient[]) {
   const uris = clients.flatMap((client) => [...client.redirectUris, ...client.postLogoutRedirectUris]);
   const origins = [...new Set(uris.map((uri) => new URL(uri).origin))];
   const policy = [

@@ -1,3 +1,3 @@
-/** Presses the button that a page wants pressed at once; without scripts the person presses it. */
+/** Clicks the button that a page marks for it. Without scripts, the person clicks it. */
 export const pressScript = `document.querySelector('button[data-press]')?.click();
 `;

@@ -3,14 +3,14 @@ import type { Log } from '../../log.js';
 import { Html, html } from './html.js';
 import { layout } from './layout.js';
 
-/** Where a page is written to. */
+/** The response that a page is written to. */
 type Page = Pick<KoaContextWithOIDC, 'type' | 'body'>;
 
 /**
- * Asks whether to sign out (OpenID Connect RP-Initiated Logout 1.0 section 2). An ID Token of the person who is signed
- * in shows that the wish is theirs: then the page presses its own button.
+ * Asks whether to sign out (OpenID Connect RP-Initiated Logout 1.0, section 2). With an ID Token of the signed-in
+ * person, the request is theirs, and the page clicks its own button.
  *
- * @param form the provider's form, which lacks its buttons
+ * @param form the provider's form, without its buttons
  */
 export function renderSignOut(ctx: KoaContextWithOIDC, form: string): void {
   const isWished = ctx.oidc.entities.IdTokenHint?.payload.sub === ctx.oidc.session?.accountId;
@@ -27,12 +27,12 @@ ${isWished ? html`<script src="/pages/press.js"></script>` : ''}`,
   });
 }
 
-/** Tells that the session is over, when no client said where to go next. */
+/** Confirms the sign-out, if no client has a page for it. */
 export function renderSignedOut(ctx: KoaContextWithOIDC): void {
   show(ctx, { title: 'Signed out', content: html`<h1>Signed out</h1><p>You can close this page.</p>` });
 }
 
-/** Tells what went wrong in the words of the protocol; the cause stays in the log. */
+/** Shows an error of the protocol. Its cause is only logged. */
 export function renderError(ctx: Page, { error, error_description }: ErrorOut): void {
   show(ctx, {
     title: 'Error',
@@ -42,17 +42,14 @@ export function renderError(ctx: Page, { error, error_description }: ErrorOut): 
   });
 }
 
-/**
- * Shows the error page for what goes wrong before the provider's own endpoints. What is not meant for the person is
- * told to the log only.
- */
+/** Shows the error page for errors outside the provider's endpoints. Internal ones are only logged. */
 export function createErrorPages(log: Log) {
   return async (ctx: Page & Pick<KoaContextWithOIDC, 'status'>, next: () => Promise<void>): Promise<void> => {
     try {
       await next();
     } catch (error) {
       const { expose, statusCode, error: code, error_description } = error as Partial<errors.OIDCProviderError>;
-      if (!expose) log({ level: 'fault', event: 'development-authorization-server-error', error: String(error) });
+      if (!expose) log({ level: 'fault', event: 'demo.authorization_server.failed', error: String(error) });
       ctx.status = expose ? (statusCode ?? 400) : 500;
       renderError(ctx, expose ? { error: code ?? 'invalid_request', error_description } : { error: 'server_error' });
     }

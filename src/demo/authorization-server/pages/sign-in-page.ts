@@ -2,7 +2,7 @@ import { fullName, type Person, people } from '../people.js';
 import { html } from './html.js';
 import { layout } from './layout.js';
 
-/** Asks who is there: one button per person. */
+/** Asks the person to sign in: one button per person. */
 export function signInPage({ clientId }: { readonly clientId: string }): string {
   return layout({
     title: 'Sign in',

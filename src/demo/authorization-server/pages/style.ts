@@ -1,4 +1,4 @@
-/** How the pages look: one card, light or dark as the system is, no file from elsewhere. */
+/** The style sheet of the pages: one card, in the system's color scheme, without external files. */
 export const style = `:root {
   color-scheme: light dark;
   --ground: light-dark(#eef1f6, #12151c);

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** What a person does with the sample page, and at the development authorization server. */
+/** What a person does with the demo page, and at the demo authorization server. */
 
 /** Signs in from the signed-out page, and ends on the signed-in one. */
 export async function signIn(page: Page, origin: string, person = 'Alice'): Promise<void> {

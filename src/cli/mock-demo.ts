@@ -4,9 +4,9 @@ import path from 'node:path';
 import { preparePage } from '../demo/page/prepare-page.js';
 import { createProfileResourceServer, createStocksResourceServer } from '../demo/resource-servers/index.js';
 import { type MockOptions, type SteeredMock, startMock } from '../mock/index.js';
-import { cardOf, PROFILE, pagePolicy, STOCKS } from './demo-processes.js';
+import { cardOf, PROFILE, pagePolicy, STOCKS } from './start-demo.js';
 
-export interface MockSet extends SteeredMock {
+export interface MockDemo extends SteeredMock {
   /** The `iss` of the tokens. */
   readonly issuer: string;
   close(): Promise<void>;
@@ -18,8 +18,8 @@ interface Ports {
   readonly profile: number;
 }
 
-/** Starts the mock with the sample page, and with the two resource servers of that page, which accept its tokens. */
-export async function startMockSet(options: MockOptions, ports: Ports): Promise<MockSet> {
+/** Starts the mock with the demo page and its two resource servers, which accept the mock's tokens. */
+export async function startMockDemo(options: MockOptions, ports: Ports): Promise<MockDemo> {
   const { publicOrigin: origin = `http://localhost:${ports.page}` } = options;
   const { issuer = `${origin}/mock` } = options;
   const stocks = `http://127.0.0.1:${ports.stocks}`;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { readOptions } from '../config/read-options.js';
 import type { OptionsInput } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
-import { createDevelopmentAuthorizationServer } from '../demo/authorization-server/index.js';
+import { createDemoAuthorizationServer } from '../demo/authorization-server/index.js';
 import { preparePage } from '../demo/page/prepare-page.js';
 import type { ResourceSettings } from '../demo/page/settings.js';
 import { createProfileResourceServer, createStocksResourceServer } from '../demo/resource-servers/index.js';
@@ -10,7 +10,7 @@ import { createBackend } from '../server/create-backend.js';
 import { listen } from '../server/listen.js';
 import type { Log } from '../telemetry/log.js';
 
-/** Which ports the four of them take. */
+/** The ports of the four servers. */
 export interface Ports {
   readonly backend: number;
   readonly authorizationServer: number;
@@ -18,21 +18,21 @@ export interface Ports {
   readonly profile: number;
 }
 
-export interface DevelopmentSetOptions {
+export interface DemoOptions {
   readonly ports: Ports;
-  /** Where sessions, keys and the prepared page are kept. */
+  /** The folder of the sessions, the keys and the prepared page. */
   readonly stateFolder: string;
   readonly sealingKey: string;
   readonly log: Log;
-  /** The origin of a page that comes from a development server of its own; it passes the backend's paths on. */
+  /** The origin of a development server for the page, which proxies to the backend. */
   readonly pageOrigin?: string | undefined;
   readonly clock?: Clock;
   readonly accessTokenLifetimeSeconds?: number;
-  /** Settings of the backend to have otherwise. */
+  /** Settings of the backend that replace those of the demo. */
   readonly backend?: Partial<OptionsInput>;
 }
 
-export interface DevelopmentSet {
+export interface Demo {
   /** The origin of the page and its backend. */
   readonly origin: string;
   readonly issuer: string;
@@ -41,15 +41,15 @@ export interface DevelopmentSet {
   close(): Promise<void>;
 }
 
-const CLIENT = { clientId: 'sample-frontend', clientSecret: 'for-development-only' };
+const CLIENT = { clientId: 'demo-frontend', clientSecret: 'for-development-only' };
 export const STOCKS = { name: 'Stocks', scopes: ['read', 'buy', 'sell'], signInScopes: ['read', 'buy'] };
 export const PROFILE = { name: 'Profile', scopes: ['profile.read', 'profile.write'], signInScopes: ['profile.read'] };
 
 /**
  * Starts the backend with a frontend, an authorization server and two resource servers. The backend is on `localhost`,
- * the others on `127.0.0.1`: they share no cookies, and a browser sees real cross-site traffic.
+ * the others on `127.0.0.1`: they share no cookies, and their requests are cross-site as in production.
  */
-export async function startDevelopmentSet(options: DevelopmentSetOptions): Promise<DevelopmentSet> {
+export async function startDemo(options: DemoOptions): Promise<Demo> {
   const { ports, stateFolder, log } = options;
   const origin = options.pageOrigin ?? `http://localhost:${ports.backend}`;
   const stocks = `http://127.0.0.1:${ports.stocks}`;
@@ -59,7 +59,7 @@ export async function startDevelopmentSet(options: DevelopmentSetOptions): Promi
     for (const one of running.reverse()) await one.close();
   };
   try {
-    const authorizationServer = await createDevelopmentAuthorizationServer({
+    const authorizationServer = await createDemoAuthorizationServer({
       port: ports.authorizationServer,
       clients: [
         {
@@ -74,7 +74,7 @@ export async function startDevelopmentSet(options: DevelopmentSetOptions): Promi
         { ...PROFILE, indicator: profile },
       ],
       stateDirectory: path.join(stateFolder, 'authorization-server'),
-      ...(options.accessTokenLifetimeSeconds ? { accessTokenLifetimeSeconds: options.accessTokenLifetimeSeconds } : {}),
+      accessTokenLifetimeSeconds: options.accessTokenLifetimeSeconds,
     });
     running.push(authorizationServer);
     const { issuer } = authorizationServer;
@@ -87,7 +87,7 @@ export async function startDevelopmentSet(options: DevelopmentSetOptions): Promi
     await preparePage({ folder, settings: { resources, signOutElsewhere: `${issuer}/session/end` } });
     const backend = await createBackend(
       readOptions({ ...backendOptions({ ...options, origin, issuer, stocks, profile, folder }), ...options.backend }),
-      { log, ...(options.clock ? { clock: options.clock } : {}) },
+      { log, clock: options.clock },
     );
     running.push(backend);
     running.push(await listen(backend, { host: 'localhost', port: ports.backend }));
@@ -123,7 +123,7 @@ function backendOptions({
   folder,
   stateFolder,
   sealingKey,
-}: DevelopmentSetOptions & Places): OptionsInput {
+}: DemoOptions & Places): OptionsInput {
   return {
     publicOrigin: origin,
     authorizationServer: { issuer, ...CLIENT, refreshTokens: 'online' },
@@ -139,7 +139,7 @@ function backendOptions({
   };
 }
 
-/** The page loads its own files, and speaks with its backend and these two. Nothing else. */
+/** The page may load its own files, and send requests to its backend and to these resource servers. */
 export function pagePolicy(resourceServers: readonly string[]): string {
   return [
     "default-src 'none'",

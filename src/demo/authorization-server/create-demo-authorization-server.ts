@@ -5,7 +5,7 @@ import { loadOptionalPackage } from '../load-optional-package.js';
 import type { Log, LogEntry } from '../log.js';
 import { createConfiguration } from './configuration.js';
 import { Interactions } from './interactions.js';
-import type { DevelopmentAuthorizationServer, DevelopmentAuthorizationServerOptions } from './options.js';
+import type { DemoAuthorizationServer, DemoAuthorizationServerOptions } from './options.js';
 import { createPageHeaders, servePageFiles } from './pages/page-files.js';
 import { createErrorPages } from './pages/rendering.js';
 import { endRefreshTokensWithSession } from './refresh-tokens.js';
@@ -14,17 +14,17 @@ import { openState, type State } from './state.js';
 const AT_ONCE = { finishingMs: 0 };
 
 /**
- * Starts a real authorization server for development and tests, where people sign in with one click.
+ * Starts an authorization server for development and tests, where people sign in with one click.
  *
- * Authorization code with PKCE (RFC 7636), resource indicators (RFC 8707), JWT access tokens (RFC 9068), rotated refresh
- * tokens, revocation (RFC 7009), introspection (RFC 7662), RP-initiated and back-channel logout. It speaks plain HTTP
- * and knows no passwords: never let it listen on an address that others can reach.
+ * Authorization code with PKCE (RFC 7636), resource indicators (RFC 8707), JWT access tokens (RFC 9068), rotated
+ * refresh tokens, revocation (RFC 7009), introspection (RFC 7662), RP-initiated and back-channel logout. It uses plain
+ * HTTP and has no passwords: never let it listen on an address that others can reach.
  *
- * @throws Error naming the command that adds a missing optional package
+ * @throws MissingPackage if an optional package is not installed
  */
-export async function createDevelopmentAuthorizationServer(
-  options: DevelopmentAuthorizationServerOptions,
-): Promise<DevelopmentAuthorizationServer> {
+export async function createDemoAuthorizationServer(
+  options: DemoAuthorizationServerOptions,
+): Promise<DemoAuthorizationServer> {
   const host = options.host ?? '127.0.0.1';
   const server = createServer();
   // First, because the issuer names the port (RFC 8414, section 2).
@@ -44,7 +44,7 @@ export async function createDevelopmentAuthorizationServer(
 
 async function createListener(
   issuer: string,
-  options: DevelopmentAuthorizationServerOptions,
+  options: DemoAuthorizationServerOptions,
   state: State,
 ): Promise<RequestListener> {
   const oidc = await loadOptionalPackage('oidc-provider', () => import('oidc-provider'));
@@ -65,8 +65,8 @@ function logEvents(provider: Provider, log: Log): void {
     const { error_description: description } = error as Partial<errors.OIDCProviderError>;
     log({ level, event, error: error.message, ...(description !== undefined && { description }) });
   };
-  provider.on('server_error', tell('fault', 'development-authorization-server-error'));
-  provider.on('authorization.error', tell('info', 'development-authorization-refused'));
-  provider.on('grant.error', tell('info', 'development-token-refused'));
-  provider.on('backchannel.error', tell('warning', 'development-back-channel-logout-failed'));
+  provider.on('server_error', tell('fault', 'demo.authorization_server.failed'));
+  provider.on('authorization.error', tell('info', 'demo.authorization_refused'));
+  provider.on('grant.error', tell('info', 'demo.token_refused'));
+  provider.on('backchannel.error', tell('warning', 'demo.logout_token_undelivered'));
 }

@@ -3,15 +3,15 @@ import { formatScope, type Scope, scopeOf } from '../core/scope.js';
 import type { ResourceQuery } from '../core/token-query.js';
 
 /**
- * How an authorization server is told which resource a token is for. Not all know RFC 8707: some take an `audience`
- * parameter, some take scopes that carry the resource's name, and some issue for one resource only and take nothing.
+ * How requests name the resource of a token. Not every authorization server supports RFC 8707: some take an `audience`
+ * parameter, some take scopes that carry the resource's name, and some issue tokens for one resource only.
  */
-export interface Dialect {
-  /** What the authorization request says of scopes and resources. */
+export interface ResourceDialect {
+  /** The parameters of the authorization request. */
   authorizationParameters(wanted: { scope: Scope; resources: ResourceIndicators }): Pairs;
-  /** What the token request says of them. `granted` is all that the grant was asked for. */
+  /** The parameters of the token request. `granted` is the whole scope that the grant was requested with. */
   tokenParameters(query: ResourceQuery, granted: Scope): Pairs;
-  /** The scopes of an answer, in the words of the query. */
+  /** Translates the scope of a response into the scope values of the settings. */
   readScope(scope: Scope, query: ResourceQuery): Scope;
 }
 
@@ -25,20 +25,23 @@ export interface DialectResource {
 
 export type ResourceParameter = 'resource' | 'audience' | 'scope-prefix' | 'none';
 
-export function createDialect(parameter: ResourceParameter, resources: readonly DialectResource[]): Dialect {
+export function createResourceDialect(
+  parameter: ResourceParameter,
+  resources: readonly DialectResource[],
+): ResourceDialect {
   if (parameter === 'scope-prefix') return scopePrefixDialect(resources);
-  return parameter === 'none' ? plainDialect : resourceDialect(parameter);
+  return parameter === 'none' ? noResourceDialect : resourceDialect(parameter);
 }
 
-/** By nothing: all its tokens are for the same resource. */
-const plainDialect: Dialect = {
+/** Sends no resource: all tokens are for the same one. */
+const noResourceDialect: ResourceDialect = {
   authorizationParameters: ({ scope }) => scopePair(scope),
   tokenParameters: ({ scope }) => scopePair(scope),
   readScope: (scope) => scope,
 };
 
-/** By RFC 8707, or by the `audience` parameter that came before it. Scopes stay as they are. */
-function resourceDialect(parameter: 'resource' | 'audience'): Dialect {
+/** RFC 8707, or the `audience` parameter that preceded it. Scopes stay as they are. */
+function resourceDialect(parameter: 'resource' | 'audience'): ResourceDialect {
   const named = (resources: ResourceIndicators): Pairs => {
     // Only `resource` may be repeated (RFC 8707, section 2). An authorization request names the first audience.
     const sent = parameter === 'audience' ? resources.slice(0, 1) : resources;
@@ -51,8 +54,8 @@ function resourceDialect(parameter: 'resource' | 'audience'): Dialect {
   };
 }
 
-/** By scopes that carry the resource's name, such as `https://api.example/read`. */
-function scopePrefixDialect(resources: readonly DialectResource[]): Dialect {
+/** Scopes that carry the resource's name, such as `https://api.example/read`. */
+function scopePrefixDialect(resources: readonly DialectResource[]): ResourceDialect {
   const prefixOf = ({ indicator, scopePrefix }: DialectResource) => scopePrefix ?? `${indicator}/`;
   const among = (indicators: ResourceIndicators) => resources.filter(({ indicator }) => indicators.includes(indicator));
   const prefixed = (scope: Scope, indicators: ResourceIndicators): Scope =>
@@ -69,7 +72,7 @@ function scopePrefixDialect(resources: readonly DialectResource[]): Dialect {
       scopePair(scopeOf([...plain(scope), ...prefixed(scope, indicators)])),
     tokenParameters({ scope, resources: indicators }, granted) {
       if (indicators.length === 0) return scopePair(scope);
-      // Without a scope the server would not know which resource is meant.
+      // Without a scope the authorization server could not tell the resource.
       return scopePair(scopeOf([...plain(scope ?? []), ...prefixed(scope ?? granted, indicators)]));
     },
     readScope(scope, { resources: indicators }) {

@@ -1,8 +1,8 @@
 import * as oauth from 'openid-client';
 import {
-  createDevelopmentAuthorizationServer,
-  type DevelopmentAuthorizationServer,
-  type DevelopmentAuthorizationServerOptions,
+  createDemoAuthorizationServer,
+  type DemoAuthorizationServer,
+  type DemoAuthorizationServerOptions,
 } from '../../src/demo/authorization-server/index.js';
 import type { LogEntry } from '../../src/demo/log.js';
 import { createUserAgent, type SignIn, type UserAgent } from './user-agent.js';
@@ -19,20 +19,20 @@ export const resources = [
 
 const client = { clientId: 'tester', clientSecret: 'secret-of-the-tester' };
 
-/** A development authorization server and a client of it, as tests need them. */
-export interface StartedAuthorizationServer extends DevelopmentAuthorizationServer {
+/** A demo authorization server and a client of it, as tests need them. */
+export interface StartedAuthorizationServer extends DemoAuthorizationServer {
   readonly configuration: oauth.Configuration;
   readonly log: readonly LogEntry[];
 }
 
-/** Starts a development authorization server with the client and the resources of this file. */
+/** Starts a demo authorization server with the client and the resources of this file. */
 export async function startAuthorizationServer(
-  options: Partial<DevelopmentAuthorizationServerOptions> & { readonly backchannelLogoutUri?: string } = {},
+  options: Partial<DemoAuthorizationServerOptions> & { readonly backchannelLogoutUri?: string } = {},
 ): Promise<StartedAuthorizationServer> {
   const { backchannelLogoutUri, ...rest } = options;
   const log: LogEntry[] = [];
   const registered = { ...client, redirectUris: [redirectUri], postLogoutRedirectUris: [postLogoutRedirectUri] };
-  const server = await createDevelopmentAuthorizationServer({
+  const server = await createDemoAuthorizationServer({
     port: 0,
     clients: [{ ...registered, ...(backchannelLogoutUri !== undefined && { backchannelLogoutUri }) }],
     resources,
