@@ -6,7 +6,7 @@ const COOKIE = '__Host-application';
 
 /**
  * An application with sessions of its own, to which those of the backend belong: the backend finds them by a secret in
- * the application's cookie. The application's store knows sessions by a hash of it, so that whoever steals both stores
+ * the application's cookie. The application's store knows sessions by a hash of it, so that a thief of both stores
  * opens nothing. Make the backend with `createBackend(options, { log, sessionSecretOf })`.
  */
 export function sessionSecretOf(request) {
@@ -49,7 +49,7 @@ export function createApplication(backend, { checkPassword, obtainTokens }) {
 
   return createServer((request, response) => {
     if (backend.serves(request.url)) return backend.answer(request, response);
-    // Other sites must not sign anybody in or out here.
+    // Other sites must not sign a person in or out here.
     const isOwn = request.headers.origin === backend.options.publicOrigin;
     if (request.method === 'POST' && isOwn && request.url === '/sign-in') return signIn(request, response);
     if (request.method === 'POST' && isOwn && request.url === '/sign-out') return signOut(request, response);

@@ -41,7 +41,7 @@ export function createApplication(backend, { checkPassword, obtainTokens }) {
 
   return createServer((request, response) => {
     if (backend.serves(request.url)) return backend.answer(request, response);
-    // Other sites must not sign anybody in or out here.
+    // Other sites must not sign a person in or out here.
     const isOwn = request.headers.origin === backend.options.publicOrigin;
     if (request.method === 'POST' && isOwn && request.url === '/sign-in') return signIn(request, response);
     if (request.method === 'POST' && isOwn && request.url === '/sign-out') return signOut(request, response);

@@ -6,25 +6,26 @@ import { client } from './api/client.gen.js';
 /**
  * Sign in, or grant more
  *
- * **Navigate to this URL, don't fetch it** (`location.assign(login({ query: { return_to: '/' } }))`). It leads the
- * person through the authorization server and back to `return_to`.
- *
- * With `scope` and `resource` it asks for these in addition to what the session has: this is the way on after
- * `backend_not_ready` (the draft leaves it open, section 1.2). The session survives it, under a new cookie; if
- * another person comes back, a new session begins.
- *
- * With `acr_values` and `max_age` it asks for a stronger or a newer authentication: this is the way on after a
- * resource server's `insufficient_user_authentication` (RFC 9470). The session is as it was if the authorization
- * server doesn't confirm it.
- *
- * With `prompt=none` nobody is asked anything: if the person is signed in at the authorization server, they are
- * now signed in here too; if not, they land on `return_to` as they were. Try it once only: put a mark into
+ * **Navigate to this URL, do not fetch it** (`location.assign(login({ query: { return_to: '/' } }))`). The backend
+ * redirects the browser to the authorization server, which returns it to `/bff/callback`; from there it goes to
  * `return_to`.
  *
- * With `provider`, or with a `resource` that another authorization server issues tokens for, it leads there. A
- * session that is there stays the session of the person who began it, and holds the new grant beside the others.
+ * `scope` and `resource` are requested in addition to what the session has: use them after `backend_not_ready` (the
+ * draft leaves this open, section 1.2). The session continues under a new cookie. If another person signs in, a new
+ * session starts.
  *
- * What goes wrong is shown to the person as a page; a request that doesn't accept HTML gets the error object.
+ * `acr_values` and `max_age` request a stronger or a newer authentication: use them after
+ * `insufficient_user_authentication` from a resource server (RFC 9470). If the authorization server does not
+ * confirm it, the session stays as it was.
+ *
+ * `prompt=none` shows no page at the authorization server. A person who is signed in there is then signed in here
+ * too; one who is not arrives at `return_to` as before. Try it once only: add a parameter to `return_to` that tells
+ * the page that it was tried.
+ *
+ * `provider`, or a `resource` of another authorization server, leads to that authorization server. The session
+ * stays that of the person who started it, and holds the new grant beside the others.
+ *
+ * Errors are shown to the person as a page; a request that does not accept HTML gets the error object.
  *
  * @returns the URL to navigate to
  */
@@ -34,8 +35,8 @@ export const login = (options: Pick<LoginData, 'query'> = {}): string =>
 /**
  * Return from the authorization server
  *
- * The redirect URI that is registered for the backend at the authorization server. Nothing but the authorization
- * server should lead here. On success it sets the session cookie and goes on to `return_to` of the sign-in.
+ * The redirect URI of the backend, registered at the authorization server. Only the authorization server redirects
+ * here. On success the backend sets the session cookie and redirects to the `return_to` of the sign-in.
  *
  * @returns the URL to navigate to
  */
@@ -45,8 +46,8 @@ export const callback = (options: Pick<CallbackData, 'query'> = {}): string =>
 /**
  * Return from one of several authorization servers
  *
- * The redirect URI for a further authorization server. Each has one of its own, so that the answer of one is never
- * taken for that of another (RFC 9700, section 4.4.2).
+ * The redirect URI for an authorization server in `providers`. Each has its own, so that a response of one is never
+ * taken for a response of another (RFC 9700, section 4.4.2).
  *
  * @returns the URL to navigate to
  */
@@ -56,9 +57,9 @@ export const callbackOfProvider = (options: Pick<CallbackOfProviderData, 'query'
 /**
  * Sign out at the authorization server too
  *
- * **Navigate to this URL, don't fetch it**: it is the `logout_uri` of the answer to `POST /bff/logout`. It leads the
- * person on to the authorization server, which ends its own session with them. Without such an answer shortly before,
- * in the same browser, it leads to `/`.
+ * **Navigate to this URL, do not fetch it**: it is the `logout_uri` in the answer to `POST /bff/logout`. It redirects
+ * to the authorization server, which ends its own session with the person. Unless the same browser received such an
+ * answer shortly before, it redirects to `/`.
  *
  * @returns the URL to navigate to
  */
@@ -68,8 +69,8 @@ export const continueLogout = (options: Pick<ContinueLogoutData, 'query'> = {}):
 /**
  * Return from signing out at the authorization server
  *
- * The post-logout redirect URI that is registered for the backend at the authorization server. It leads on to
- * `return_to` of the sign-out whose `state` comes back, or to `/`.
+ * The post-logout redirect URI of the backend, registered at the authorization server. It redirects to the
+ * `return_to` of the sign-out with this `state`, or to `/`.
  *
  * @returns the URL to navigate to
  */

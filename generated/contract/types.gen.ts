@@ -20,7 +20,7 @@ export type Scope = string;
 export type Resource = string;
 
 /**
- * What the frontend asks for (the draft, section 4.1).
+ * What the frontend requests (the draft, section 4.1).
  */
 export type TokenQuery = {
     scope?: Scope;
@@ -33,7 +33,7 @@ export type TokenQuery = {
 };
 
 /**
- * Seconds that the token must still live.
+ * The number of seconds for which the token must still be valid.
  */
 export type MinValidity = number;
 
@@ -43,7 +43,7 @@ export type MinValidity = number;
 export type TokenHash = string;
 
 /**
- * An access token (the draft, section 4.2). There is never a refresh token or an ID Token in it.
+ * An access token (the draft, section 4.2). It never contains a refresh token or an ID Token.
  *
  */
 export type TokenResponse = {
@@ -52,16 +52,17 @@ export type TokenResponse = {
      */
     access_token: string;
     /**
-     * Always `Bearer` here. The draft doesn't list it, so other backends may leave it out.
+     * Always `Bearer` here. The draft does not list it, so other backends may omit it.
      */
     token_type?: string;
     /**
-     * Seconds that the token still lives, counted from this answer. Absent if the authorization server didn't say.
+     * The remaining lifetime of the token in seconds, from this answer on. Absent if the authorization server did not
+     * state it.
      *
      */
     expires_in?: number;
     /**
-     * The scopes of this token, if known. Compare it with what you asked for: the authorization server may grant
+     * The scopes of this token, if known. Compare them with what you requested: the authorization server may grant
      * less, or more (RFC 6749, section 3.3).
      *
      */
@@ -69,8 +70,8 @@ export type TokenResponse = {
 };
 
 /**
- * Who is signed in (the draft, section 5.2). No member is guaranteed; those named here have the types of OpenID
- * Connect Core 1.0, section 5.1.
+ * The person who is signed in (the draft, section 5.2). No member is guaranteed; those named here have the types of
+ * OpenID Connect Core 1.0, section 5.1.
  *
  */
 export type SessionInfo = {
@@ -83,7 +84,7 @@ export type SessionInfo = {
      */
     name?: string;
     /**
-     * The name that the person likes to be called by.
+     * The short name by which the person wishes to be called.
      */
     preferred_username?: string;
     /**
@@ -91,7 +92,7 @@ export type SessionInfo = {
      */
     email?: string;
     /**
-     * Whether that address was verified.
+     * Whether the address was verified.
      */
     email_verified?: boolean;
     /**
@@ -99,18 +100,18 @@ export type SessionInfo = {
      */
     auth_time?: number;
     /**
-     * How the person authenticated, in the words of the authorization server.
+     * The authentication context class that the sign-in met.
      */
     acr?: string;
     /**
-     * When this session ends at the latest, in seconds since the epoch. It is the session's own end, not that of
-     * an ID Token; an idle session ends earlier.
+     * The latest end of this session, in seconds since the epoch. It is the end of the session, not of an ID Token;
+     * an idle session ends earlier.
      *
      */
     exp?: number;
     /**
-     * Whether `/bff/login` with more `scope` or `resource` could add to this session. False when the person was asked
-     * already for all that this backend may have.
+     * Whether `/bff/login` with more `scope` or `resource` could add to this session. False if everything that the
+     * settings allow was requested already.
      *
      */
     can_grant_more?: boolean;
@@ -118,23 +119,23 @@ export type SessionInfo = {
 };
 
 /**
- * Why there is no answer (the draft, section 4.3).
+ * Why the request failed (the draft, section 4.3).
  */
 export type ErrorResponse = {
     /**
-     * A code. An **open** set: the authorization server's own codes come through. This backend itself uses
+     * A code. The set is **open**: codes of the authorization server are passed on. The backend itself uses
      * `invalid_session`, `backend_not_ready`, `invalid_request`, `invalid_scope`, `invalid_target`,
      * `temporarily_unavailable` and `server_error`.
      *
      */
     error: string;
     /**
-     * For the developer, not for the person. Render it as text only.
+     * A text for the developer, not for the person. Render it as text only.
      */
     error_description?: string;
     /**
-     * With `backend_not_ready`, where signing in again can help: a path of this origin to navigate to. Add
-     * `return_to` to it if needed. Absent where it can't help, so don't loop.
+     * With `backend_not_ready`, if signing in again can help: a path of this origin to navigate to. Add `return_to`
+     * to it if needed. If it is absent, signing in again does not help: do not loop.
      *
      */
     login_uri?: string;
@@ -145,56 +146,56 @@ export type ErrorResponse = {
  */
 export type LogoutResponse = {
     /**
-     * A path of this origin: navigate there to sign out at the authorization server too. Absent if there is nothing
-     * left to do.
+     * A path of this origin: navigate to it to sign out at the authorization server too. Absent if that is not
+     * possible.
      *
      */
     logout_uri?: string;
 };
 
 /**
- * An empty object, whatever there was to end.
+ * An empty object, whether or not a session has ended.
  */
 export type BackchannelLogoutResponse = {
     [key: string]: unknown;
 };
 
 /**
- * The scopes wanted, separated by single spaces; order is irrelevant, case is not (RFC 6749, section 3.3). Left
- * out: the backend's default for the resource. Must not be repeated.
+ * The requested scopes, separated by single spaces; order is irrelevant, case is not (RFC 6749, section 3.3).
+ * Default: the backend's default for the resource. Must not be repeated.
  *
  */
 export type Scope2 = Scope;
 
 /**
- * The resource server that the token is for: an absolute URI without a fragment (RFC 8707, section 2). May be
- * repeated for a token that several resource servers accept, where the authorization server can issue such tokens.
- * Left out: the backend's default.
+ * The resource server that the token is for: an absolute URI without a fragment (RFC 8707, section 2). Repeat it for
+ * a token that several resource servers accept, if the authorization server can issue such tokens. Default: the
+ * backend's default resource.
  *
  */
 export type Resource2 = Array<Resource>;
 
 /**
- * Seconds that the token must still live. A held token with less left is replaced first, if that can help: a new
- * token may not live as long either, so look at `expires_in`. An extension of this project; backends that don't
- * have it ignore it (the draft, section 3.1).
+ * The number of seconds for which the token must still be valid. A held token with less left is replaced, if that can
+ * help: a new token may not live as long either, so check `expires_in`. An extension of this project; backends
+ * without it ignore the parameter (the draft, section 3.1).
  *
  */
 export type MinValidity2 = MinValidity;
 
 /**
- * The token that a resource server has refused, by its hash: the `ath` value of RFC 9449, section 4.2, which is the
- * SHA-256 of the token in base64url. Only if the held token is that one is it replaced, so that many tabs with the
- * same trouble cause one refresh. A token that is only seconds old is not replaced. An extension of this project;
- * backends that don't have it ignore it (the draft, section 3.1).
+ * The hash of the token that a resource server has rejected: the `ath` value of RFC 9449, section 4.2, which is the
+ * SHA-256 of the token in base64url. The held token is replaced only if it is that one, so that many tabs with the
+ * same rejected token cause one refresh. A token that is only seconds old is not replaced. An extension of this
+ * project; backends without it ignore the parameter (the draft, section 3.1).
  *
  */
 export type Rejected = TokenHash;
 
 /**
- * A backend may demand a header that only scripts of its own origin can send (RFC 10017, section 6.1.3.3.2). This
- * is its usual name; an operator may choose another, and then the page sends that one. Any value will do. Where
- * none is demanded it is ignored.
+ * A header that only scripts of the backend's own origin can send (RFC 10017, section 6.1.3.3.2). The setting
+ * `requiredHeader` requires it and may give it another name. Its value does not matter. Without the setting it is
+ * ignored.
  *
  */
 export type RequiredHeader = string;
@@ -205,12 +206,12 @@ export type RequiredHeader = string;
 export type Code = string;
 
 /**
- * The one-time value that binds this answer to the browser that asked (RFC 6749, section 10.12).
+ * The one-time value that binds this response to the browser that started the sign-in (RFC 6749, section 10.12).
  */
 export type State = string;
 
 /**
- * The issuer of this answer (RFC 9207).
+ * The issuer of this response (RFC 9207).
  */
 export type Issuer = string;
 
@@ -220,7 +221,7 @@ export type Issuer = string;
 export type Error = string;
 
 /**
- * The same in words.
+ * The error in words (RFC 6749, section 4.1.2.1).
  */
 export type ErrorDescription = string;
 
@@ -228,9 +229,9 @@ export type GetTokenData = {
     body?: never;
     headers?: {
         /**
-         * A backend may demand a header that only scripts of its own origin can send (RFC 10017, section 6.1.3.3.2). This
-         * is its usual name; an operator may choose another, and then the page sends that one. Any value will do. Where
-         * none is demanded it is ignored.
+         * A header that only scripts of the backend's own origin can send (RFC 10017, section 6.1.3.3.2). The setting
+         * `requiredHeader` requires it and may give it another name. Its value does not matter. Without the setting it is
+         * ignored.
          *
          */
         'X-TMI-BFF'?: string;
@@ -238,30 +239,30 @@ export type GetTokenData = {
     path?: never;
     query?: {
         /**
-         * The scopes wanted, separated by single spaces; order is irrelevant, case is not (RFC 6749, section 3.3). Left
-         * out: the backend's default for the resource. Must not be repeated.
+         * The requested scopes, separated by single spaces; order is irrelevant, case is not (RFC 6749, section 3.3).
+         * Default: the backend's default for the resource. Must not be repeated.
          *
          */
         scope?: Scope;
         /**
-         * The resource server that the token is for: an absolute URI without a fragment (RFC 8707, section 2). May be
-         * repeated for a token that several resource servers accept, where the authorization server can issue such tokens.
-         * Left out: the backend's default.
+         * The resource server that the token is for: an absolute URI without a fragment (RFC 8707, section 2). Repeat it for
+         * a token that several resource servers accept, if the authorization server can issue such tokens. Default: the
+         * backend's default resource.
          *
          */
         resource?: Array<Resource>;
         /**
-         * Seconds that the token must still live. A held token with less left is replaced first, if that can help: a new
-         * token may not live as long either, so look at `expires_in`. An extension of this project; backends that don't
-         * have it ignore it (the draft, section 3.1).
+         * The number of seconds for which the token must still be valid. A held token with less left is replaced, if that can
+         * help: a new token may not live as long either, so check `expires_in`. An extension of this project; backends
+         * without it ignore the parameter (the draft, section 3.1).
          *
          */
         min_validity?: MinValidity;
         /**
-         * The token that a resource server has refused, by its hash: the `ath` value of RFC 9449, section 4.2, which is the
-         * SHA-256 of the token in base64url. Only if the held token is that one is it replaced, so that many tabs with the
-         * same trouble cause one refresh. A token that is only seconds old is not replaced. An extension of this project;
-         * backends that don't have it ignore it (the draft, section 3.1).
+         * The hash of the token that a resource server has rejected: the `ath` value of RFC 9449, section 4.2, which is the
+         * SHA-256 of the token in base64url. The held token is replaced only if it is that one, so that many tabs with the
+         * same rejected token cause one refresh. A token that is only seconds old is not replaced. An extension of this
+         * project; backends without it ignore the parameter (the draft, section 3.1).
          *
          */
         rejected?: TokenHash;
@@ -271,20 +272,20 @@ export type GetTokenData = {
 
 export type GetTokenErrors = {
     /**
-     * No token (the draft, section 4.3). What to do depends on `error`.
+     * No token (the draft, section 4.3). Act by `error`.
      */
     400: ErrorResponse;
     /**
-     * The request came from another site, or is not one that a page's script makes.
+     * The request came from another site, or is not a request of a script of this origin.
      */
     403: ErrorResponse;
     /**
-     * The endpoint doesn't have this method.
+     * The endpoint does not support this method.
      */
     405: ErrorResponse;
     /**
-     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
-     * Nobody is signed out. Ask again later.
+     * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
+     * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
@@ -293,11 +294,11 @@ export type GetTokenErrors = {
      */
     431: ErrorResponse;
     /**
-     * A fault of the backend. The operator finds it in the log under the id in `error_description`.
+     * A defect of the backend. The log has the details under the request id in `error_description`.
      */
     500: ErrorResponse;
     /**
-     * The backend's session store is away. Nobody is signed out. Ask again later.
+     * The session store of the backend is unavailable. The session remains. Ask again later.
      */
     503: ErrorResponse;
 };
@@ -317,9 +318,9 @@ export type PostTokenData = {
     body?: TokenQuery;
     headers?: {
         /**
-         * A backend may demand a header that only scripts of its own origin can send (RFC 10017, section 6.1.3.3.2). This
-         * is its usual name; an operator may choose another, and then the page sends that one. Any value will do. Where
-         * none is demanded it is ignored.
+         * A header that only scripts of the backend's own origin can send (RFC 10017, section 6.1.3.3.2). The setting
+         * `requiredHeader` requires it and may give it another name. Its value does not matter. Without the setting it is
+         * ignored.
          *
          */
         'X-TMI-BFF'?: string;
@@ -331,15 +332,15 @@ export type PostTokenData = {
 
 export type PostTokenErrors = {
     /**
-     * No token (the draft, section 4.3). What to do depends on `error`.
+     * No token (the draft, section 4.3). Act by `error`.
      */
     400: ErrorResponse;
     /**
-     * The request came from another site, or is not one that a page's script makes.
+     * The request came from another site, or is not a request of a script of this origin.
      */
     403: ErrorResponse;
     /**
-     * The endpoint doesn't have this method.
+     * The endpoint does not support this method.
      */
     405: ErrorResponse;
     /**
@@ -347,8 +348,8 @@ export type PostTokenErrors = {
      */
     413: ErrorResponse;
     /**
-     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
-     * Nobody is signed out. Ask again later.
+     * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
+     * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
@@ -357,11 +358,11 @@ export type PostTokenErrors = {
      */
     431: ErrorResponse;
     /**
-     * A fault of the backend. The operator finds it in the log under the id in `error_description`.
+     * A defect of the backend. The log has the details under the request id in `error_description`.
      */
     500: ErrorResponse;
     /**
-     * The backend's session store is away. Nobody is signed out. Ask again later.
+     * The session store of the backend is unavailable. The session remains. Ask again later.
      */
     503: ErrorResponse;
 };
@@ -381,9 +382,9 @@ export type GetSessionInfoData = {
     body?: never;
     headers?: {
         /**
-         * A backend may demand a header that only scripts of its own origin can send (RFC 10017, section 6.1.3.3.2). This
-         * is its usual name; an operator may choose another, and then the page sends that one. Any value will do. Where
-         * none is demanded it is ignored.
+         * A header that only scripts of the backend's own origin can send (RFC 10017, section 6.1.3.3.2). The setting
+         * `requiredHeader` requires it and may give it another name. Its value does not matter. Without the setting it is
+         * ignored.
          *
          */
         'X-TMI-BFF'?: string;
@@ -395,20 +396,20 @@ export type GetSessionInfoData = {
 
 export type GetSessionInfoErrors = {
     /**
-     * Nobody is signed in (the draft, section 5.3).
+     * There is no session (the draft, section 5.3).
      */
     400: ErrorResponse;
     /**
-     * The request came from another site, or is not one that a page's script makes.
+     * The request came from another site, or is not a request of a script of this origin.
      */
     403: ErrorResponse;
     /**
-     * The endpoint doesn't have this method.
+     * The endpoint does not support this method.
      */
     405: ErrorResponse;
     /**
-     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
-     * Nobody is signed out. Ask again later.
+     * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
+     * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
@@ -417,11 +418,11 @@ export type GetSessionInfoErrors = {
      */
     431: ErrorResponse;
     /**
-     * A fault of the backend. The operator finds it in the log under the id in `error_description`.
+     * A defect of the backend. The log has the details under the request id in `error_description`.
      */
     500: ErrorResponse;
     /**
-     * The backend's session store is away. Nobody is signed out. Ask again later.
+     * The session store of the backend is unavailable. The session remains. Ask again later.
      */
     503: ErrorResponse;
 };
@@ -430,7 +431,7 @@ export type GetSessionInfoError = GetSessionInfoErrors[keyof GetSessionInfoError
 
 export type GetSessionInfoResponses = {
     /**
-     * Somebody is signed in.
+     * The person who is signed in.
      */
     200: SessionInfo;
 };
@@ -442,44 +443,44 @@ export type LoginData = {
     path?: never;
     query?: {
         /**
-         * Where the person lands afterwards: a path of this origin, with query and fragment if needed. Default `/`.
-         * The backend keeps it while the person signs in, so its length is limited.
+         * Where the browser goes afterwards: a path of this origin, with query and fragment if needed. Default `/`. The
+         * backend stores it while the person signs in, so its length is limited.
          *
          */
         return_to?: string;
         /**
-         * The scopes wanted, separated by single spaces; order is irrelevant, case is not (RFC 6749, section 3.3). Left
-         * out: the backend's default for the resource. Must not be repeated.
+         * The requested scopes, separated by single spaces; order is irrelevant, case is not (RFC 6749, section 3.3).
+         * Default: the backend's default for the resource. Must not be repeated.
          *
          */
         scope?: Scope;
         /**
-         * The resource server that the token is for: an absolute URI without a fragment (RFC 8707, section 2). May be
-         * repeated for a token that several resource servers accept, where the authorization server can issue such tokens.
-         * Left out: the backend's default.
+         * The resource server that the token is for: an absolute URI without a fragment (RFC 8707, section 2). Repeat it for
+         * a token that several resource servers accept, if the authorization server can issue such tokens. Default: the
+         * backend's default resource.
          *
          */
         resource?: Array<Resource>;
         /**
-         * Which of several authorization servers to go to, by the name that it has in the backend's settings. Left
-         * out: the one that issues tokens for the resource, or the usual one.
+         * The authorization server to sign in at, by its name in the backend's settings. Default: the one that issues
+         * tokens for the resource, or else the one in `authorizationServer`.
          *
          */
         provider?: ProviderName;
         /**
-         * `none` asks nobody anything. `login` has the person authenticate once more. `select_account` lets them
-         * choose who they are (OpenID Connect Core 1.0, section 3.1.2.1).
+         * `none`: show no page. `login`: the person must authenticate again. `select_account`: the person chooses an
+         * account (OpenID Connect Core 1.0, section 3.1.2.1).
          *
          */
         prompt?: 'none' | 'login' | 'select_account';
         /**
-         * How the person should authenticate, by preference, separated by single spaces (RFC 9470, section 4). Only
-         * what the operator allows. One of them must have been achieved.
+         * The acceptable authentication context classes in order of preference, separated by single spaces (RFC 9470,
+         * section 4). The settings must allow each (`signIn.acrValues`). The sign-in must meet one of them.
          *
          */
         acr_values?: Scope;
         /**
-         * How many seconds ago the person may have authenticated (RFC 9470, section 4).
+         * The maximum number of seconds since the person authenticated (RFC 9470, section 4).
          */
         max_age?: number;
     };
@@ -488,19 +489,19 @@ export type LoginData = {
 
 export type LoginErrors = {
     /**
-     * The sign-in can't go on. A page says why, and how to begin again.
+     * The sign-in cannot continue. A page says why, and how to start again.
      */
     400: ErrorResponse;
     /**
-     * The request isn't a navigation of the whole page.
+     * The request is not a top-level navigation.
      */
     403: ErrorResponse;
     /**
-     * The endpoint doesn't have this method.
+     * The endpoint does not support this method.
      */
     405: ErrorResponse;
     /**
-     * Too many sign-ins of this address within a minute. The page says when to go on.
+     * Too many sign-ins of this address within a minute. The page says when to try again.
      */
     429: ErrorResponse;
     /**
@@ -508,15 +509,15 @@ export type LoginErrors = {
      */
     431: ErrorResponse;
     /**
-     * A fault of the backend. The page tells the request id.
+     * A defect of the backend. The page shows the request id.
      */
     500: ErrorResponse;
     /**
-     * The authorization server answered something that can't be used.
+     * The authorization server sent an invalid response.
      */
     502: ErrorResponse;
     /**
-     * The authorization server, or the session store, is away. A page says so, and where to go on.
+     * The authorization server or the session store is unavailable. A page says so, with a link to try again.
      */
     503: ErrorResponse;
 };
@@ -525,8 +526,8 @@ export type LoginError = LoginErrors[keyof LoginErrors];
 
 export type LoginResponses = {
     /**
-     * Another site led here. A page asks the person whether to go on, so that no other site can sign a person in
-     * unasked.
+     * The navigation came from another site. A page asks the person whether to continue, so that no other site can
+     * sign a person in without their consent.
      *
      */
     200: string;
@@ -543,11 +544,11 @@ export type CallbackData = {
          */
         code?: string;
         /**
-         * The one-time value that binds this answer to the browser that asked (RFC 6749, section 10.12).
+         * The one-time value that binds this response to the browser that started the sign-in (RFC 6749, section 10.12).
          */
         state?: string;
         /**
-         * The issuer of this answer (RFC 9207).
+         * The issuer of this response (RFC 9207).
          */
         iss?: string;
         /**
@@ -555,7 +556,7 @@ export type CallbackData = {
          */
         error?: string;
         /**
-         * The same in words.
+         * The error in words (RFC 6749, section 4.1.2.1).
          */
         error_description?: string;
     };
@@ -564,19 +565,19 @@ export type CallbackData = {
 
 export type CallbackErrors = {
     /**
-     * The sign-in can't go on. A page says why, and how to begin again.
+     * The sign-in cannot continue. A page says why, and how to start again.
      */
     400: ErrorResponse;
     /**
-     * The request isn't a navigation of the whole page.
+     * The request is not a top-level navigation.
      */
     403: ErrorResponse;
     /**
-     * The endpoint doesn't have this method.
+     * The endpoint does not support this method.
      */
     405: ErrorResponse;
     /**
-     * Too many sign-ins of this address within a minute. The page says when to go on.
+     * Too many sign-ins of this address within a minute. The page says when to try again.
      */
     429: ErrorResponse;
     /**
@@ -584,15 +585,15 @@ export type CallbackErrors = {
      */
     431: ErrorResponse;
     /**
-     * A fault of the backend. The page tells the request id.
+     * A defect of the backend. The page shows the request id.
      */
     500: ErrorResponse;
     /**
-     * The authorization server answered something that can't be used.
+     * The authorization server sent an invalid response.
      */
     502: ErrorResponse;
     /**
-     * The authorization server, or the session store, is away. A page says so, and where to go on.
+     * The authorization server or the session store is unavailable. A page says so, with a link to try again.
      */
     503: ErrorResponse;
 };
@@ -601,7 +602,7 @@ export type CallbackError = CallbackErrors[keyof CallbackErrors];
 
 export type CallbackResponses = {
     /**
-     * The person said no at the authorization server. A page says so and leads back.
+     * The person declined at the authorization server. A page says so, with a link back.
      */
     200: string;
 };
@@ -622,11 +623,11 @@ export type CallbackOfProviderData = {
          */
         code?: string;
         /**
-         * The one-time value that binds this answer to the browser that asked (RFC 6749, section 10.12).
+         * The one-time value that binds this response to the browser that started the sign-in (RFC 6749, section 10.12).
          */
         state?: string;
         /**
-         * The issuer of this answer (RFC 9207).
+         * The issuer of this response (RFC 9207).
          */
         iss?: string;
         /**
@@ -634,7 +635,7 @@ export type CallbackOfProviderData = {
          */
         error?: string;
         /**
-         * The same in words.
+         * The error in words (RFC 6749, section 4.1.2.1).
          */
         error_description?: string;
     };
@@ -643,19 +644,19 @@ export type CallbackOfProviderData = {
 
 export type CallbackOfProviderErrors = {
     /**
-     * The sign-in can't go on. A page says why, and how to begin again.
+     * The sign-in cannot continue. A page says why, and how to start again.
      */
     400: ErrorResponse;
     /**
-     * The request isn't a navigation of the whole page.
+     * The request is not a top-level navigation.
      */
     403: ErrorResponse;
     /**
-     * The endpoint doesn't have this method.
+     * The endpoint does not support this method.
      */
     405: ErrorResponse;
     /**
-     * Too many sign-ins of this address within a minute. The page says when to go on.
+     * Too many sign-ins of this address within a minute. The page says when to try again.
      */
     429: ErrorResponse;
     /**
@@ -663,15 +664,15 @@ export type CallbackOfProviderErrors = {
      */
     431: ErrorResponse;
     /**
-     * A fault of the backend. The page tells the request id.
+     * A defect of the backend. The page shows the request id.
      */
     500: ErrorResponse;
     /**
-     * The authorization server answered something that can't be used.
+     * The authorization server sent an invalid response.
      */
     502: ErrorResponse;
     /**
-     * The authorization server, or the session store, is away. A page says so, and where to go on.
+     * The authorization server or the session store is unavailable. A page says so, with a link to try again.
      */
     503: ErrorResponse;
 };
@@ -680,7 +681,7 @@ export type CallbackOfProviderError = CallbackOfProviderErrors[keyof CallbackOfP
 
 export type CallbackOfProviderResponses = {
     /**
-     * The person said no at the authorization server. A page says so and leads back.
+     * The person declined at the authorization server. A page says so, with a link back.
      */
     200: string;
 };
@@ -690,12 +691,12 @@ export type CallbackOfProviderResponse = CallbackOfProviderResponses[keyof Callb
 export type LogoutData = {
     body?: {
         /**
-         * What to end: this session (the default), or all sessions of its person at this backend.
+         * Which sessions to end: this one (the default), or all sessions of its person at this backend.
          *
          */
         sessions?: 'this' | 'all';
         /**
-         * Where the person lands after signing out at the authorization server too: a path of this origin.
+         * Where the browser goes after signing out at the authorization server too: a path of this origin.
          * Default `/`.
          *
          */
@@ -703,9 +704,9 @@ export type LogoutData = {
     };
     headers?: {
         /**
-         * A backend may demand a header that only scripts of its own origin can send (RFC 10017, section 6.1.3.3.2). This
-         * is its usual name; an operator may choose another, and then the page sends that one. Any value will do. Where
-         * none is demanded it is ignored.
+         * A header that only scripts of the backend's own origin can send (RFC 10017, section 6.1.3.3.2). The setting
+         * `requiredHeader` requires it and may give it another name. Its value does not matter. Without the setting it is
+         * ignored.
          *
          */
         'X-TMI-BFF'?: string;
@@ -717,15 +718,15 @@ export type LogoutData = {
 
 export type LogoutErrors = {
     /**
-     * The request did not come over HTTPS, or asks for what there isn't. Nobody is signed out.
+     * The request did not come over HTTPS, or a parameter is invalid. No session ends.
      */
     400: ErrorResponse;
     /**
-     * The request came from another site, or is not one that a page's script makes.
+     * The request came from another site, or is not a request of a script of this origin.
      */
     403: ErrorResponse;
     /**
-     * The endpoint doesn't have this method.
+     * The endpoint does not support this method.
      */
     405: ErrorResponse;
     /**
@@ -733,8 +734,8 @@ export type LogoutErrors = {
      */
     413: ErrorResponse;
     /**
-     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
-     * Nobody is signed out. Ask again later.
+     * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
+     * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
@@ -743,11 +744,11 @@ export type LogoutErrors = {
      */
     431: ErrorResponse;
     /**
-     * A fault of the backend. The operator finds it in the log under the id in `error_description`.
+     * A defect of the backend. The log has the details under the request id in `error_description`.
      */
     500: ErrorResponse;
     /**
-     * The backend's session store is away. Nobody is signed out. Ask again later.
+     * The session store of the backend is unavailable. The session remains. Ask again later.
      */
     503: ErrorResponse;
 };
@@ -772,19 +773,19 @@ export type ContinueLogoutData = {
 
 export type ContinueLogoutErrors = {
     /**
-     * The sign-in can't go on. A page says why, and how to begin again.
+     * The sign-in cannot continue. A page says why, and how to start again.
      */
     400: ErrorResponse;
     /**
-     * The request isn't a navigation of the whole page.
+     * The request is not a top-level navigation.
      */
     403: ErrorResponse;
     /**
-     * The endpoint doesn't have this method.
+     * The endpoint does not support this method.
      */
     405: ErrorResponse;
     /**
-     * Too many sign-ins of this address within a minute. The page says when to go on.
+     * Too many sign-ins of this address within a minute. The page says when to try again.
      */
     429: ErrorResponse;
     /**
@@ -792,11 +793,11 @@ export type ContinueLogoutErrors = {
      */
     431: ErrorResponse;
     /**
-     * A fault of the backend. The page tells the request id.
+     * A defect of the backend. The page shows the request id.
      */
     500: ErrorResponse;
     /**
-     * The authorization server, or the session store, is away. A page says so, and where to go on.
+     * The authorization server or the session store is unavailable. A page says so, with a link to try again.
      */
     503: ErrorResponse;
 };
@@ -805,7 +806,8 @@ export type ContinueLogoutError = ContinueLogoutErrors[keyof ContinueLogoutError
 
 export type ContinueLogoutResponses = {
     /**
-     * A page that sends a form to the authorization server, where the settings say so: no ID Token is in a URL then.
+     * A page that submits a form to the authorization server (`endSessionMethod: POST`), so that no ID Token is in a
+     * URL.
      *
      */
     200: string;
@@ -827,19 +829,19 @@ export type LogoutCallbackData = {
 
 export type LogoutCallbackErrors = {
     /**
-     * The sign-in can't go on. A page says why, and how to begin again.
+     * The sign-in cannot continue. A page says why, and how to start again.
      */
     400: ErrorResponse;
     /**
-     * The request isn't a navigation of the whole page.
+     * The request is not a top-level navigation.
      */
     403: ErrorResponse;
     /**
-     * The endpoint doesn't have this method.
+     * The endpoint does not support this method.
      */
     405: ErrorResponse;
     /**
-     * Too many sign-ins of this address within a minute. The page says when to go on.
+     * Too many sign-ins of this address within a minute. The page says when to try again.
      */
     429: ErrorResponse;
     /**
@@ -847,11 +849,11 @@ export type LogoutCallbackErrors = {
      */
     431: ErrorResponse;
     /**
-     * A fault of the backend. The page tells the request id.
+     * A defect of the backend. The page shows the request id.
      */
     500: ErrorResponse;
     /**
-     * The authorization server, or the session store, is away. A page says so, and where to go on.
+     * The authorization server or the session store is unavailable. A page says so, with a link to try again.
      */
     503: ErrorResponse;
 };
@@ -872,13 +874,13 @@ export type BackchannelLogoutData = {
 
 export type BackchannelLogoutErrors = {
     /**
-     * The token is not valid, was used before, or could not be acted on now (OpenID Connect Back-Channel Logout 1.0,
-     * section 2.8). The answer tells nothing about any session.
+     * The token is not valid, was used before, or cannot be acted on now (OpenID Connect Back-Channel Logout 1.0, section
+     * 2.8). The answer does not reveal whether a session exists.
      *
      */
     400: ErrorResponse;
     /**
-     * The endpoint doesn't have this method.
+     * The endpoint does not support this method.
      */
     405: ErrorResponse;
     /**
@@ -886,8 +888,8 @@ export type BackchannelLogoutErrors = {
      */
     413: ErrorResponse;
     /**
-     * Too many requests within a minute: of this session, of it at the authorization server, or of this address.
-     * Nobody is signed out. Ask again later.
+     * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
+     * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
@@ -896,7 +898,7 @@ export type BackchannelLogoutErrors = {
      */
     431: ErrorResponse;
     /**
-     * A fault of the backend. The operator finds it in the log under the id in `error_description`.
+     * A defect of the backend. The log has the details under the request id in `error_description`.
      */
     500: ErrorResponse;
 };
@@ -905,7 +907,7 @@ export type BackchannelLogoutError = BackchannelLogoutErrors[keyof BackchannelLo
 
 export type BackchannelLogoutResponses = {
     /**
-     * What the token names has ended.
+     * The sessions that the token names have ended.
      */
     200: BackchannelLogoutResponse;
 };

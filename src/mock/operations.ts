@@ -33,7 +33,7 @@ export function operationHandlers(): Readonly<Record<string, Perform>> {
 async function getToken({ operation, parameters, stage }: Call, ground: Ground): Promise<OutgoingAnswer> {
   const { visitor, plan } = stage;
   const { answers, defaultResource, defaultScope } = ground;
-  if (plan.behaviour.authorizationServerIsDown) return answers.get(operation, { name: 'away' });
+  if (plan.behaviour.authorizationServerIsDown) return answers.get(operation, { name: 'unavailable' });
   if (plan.behaviour.grantsFirst && !visitor.hasGranted(queryOf(parameters))) {
     return withLoginUri(answers.get(operation, { name: 'backendNotReady' }), parameters, ground);
   }

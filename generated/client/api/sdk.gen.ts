@@ -19,26 +19,26 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
- * Ask for an access token
+ * Get an access token
  *
- * Gives an access token for this `resource` and `scope`. The backend answers from the tokens it holds, or gets one
- * with its refresh token. It never answers with a token for more than was asked, unless the authorization server
+ * Returns an access token for this `resource` and `scope`. The backend answers from the tokens it holds, or obtains
+ * one with its refresh token. The token is never for more than was requested, unless the authorization server
  * itself grants more; `scope` in the answer then says so (the draft, sections 3.1 and 4).
  *
- * Keep the token in memory only, and ask again shortly before `expires_in` has passed or when a resource server
- * refuses it (the draft, section 6.1). Send it as `Authorization: Bearer <token>` to the resource server it is for, and
- * to nobody else.
+ * Keep the token in memory only. Ask again shortly before `expires_in` has passed, or when a resource server rejects
+ * the token (the draft, section 6.1). Send it as `Authorization: Bearer <token>` to the resource server it is for,
+ * and to no other.
  *
  * On an error, act by `error`:
- * - `invalid_session`: nobody is signed in here. Send the person to `/bff/login`.
- * - `backend_not_ready`: the backend has nothing to get this token with. If `login_uri` is there, navigating to it
- * lets the person grant what was asked. If it isn't, signing in again changes nothing: the authorization server
- * issues no token for exactly this, or tokens that this backend doesn't hand out. Don't ask again.
- * - `invalid_scope`, `invalid_target`, `invalid_request`: the page asks for something that it may never have, or
- * asks wrongly. Don't ask again.
- * - `temporarily_unavailable`: the authorization server is away. Nobody is signed out. Ask again later.
- * - anything else comes from the authorization server, word for word (the draft, section 4.3.3). If `Retry-After`
- * is there, ask again after so many seconds.
+ * - `invalid_session`: there is no session. Send the person to `/bff/login`.
+ * - `backend_not_ready`: the backend has no grant for this token. With `login_uri`, navigate to it and the person
+ * can grant what was requested. Without it, signing in again changes nothing: the authorization server issues no
+ * token for exactly this, or tokens that this backend does not hand out. Do not ask again.
+ * - `invalid_scope`, `invalid_target`, `invalid_request`: the settings do not allow what the page requests, or the
+ * request is malformed. Do not ask again.
+ * - `temporarily_unavailable`: the authorization server is unavailable. The session remains. Ask again later.
+ * - any other code comes from the authorization server, word for word (the draft, section 4.3.3). With
+ * `Retry-After`, ask again after that many seconds.
  *
  */
 export const getToken = <ThrowOnError extends boolean = false>(options?: Options<GetTokenData, ThrowOnError>) => (options?.client ?? client).get<GetTokenResponses, GetTokenErrors, ThrowOnError>({
@@ -52,12 +52,11 @@ export const getToken = <ThrowOnError extends boolean = false>(options?: Options
 });
 
 /**
- * Ask for an access token, with the parameters in the body
+ * Get an access token, with the parameters in the body
  *
- * The same as `GET`, for queries too long for a URL (the draft, section 4.1). The parameters come in a form body;
- * `scope` or `resource` in the query of a `POST`, or a body of another type, is refused, because overlooking them
- * would yield a wider token than was asked. Support of `POST` is optional for a backend: one without it answers
- * 405.
+ * The same as `GET`, for queries that are too long for a URL (the draft, section 4.1). The parameters are in a form
+ * body. `scope` or `resource` in the query string of a `POST`, or a body of another type, is refused: ignoring them
+ * would yield a wider token than requested. A backend need not support `POST`: one without it answers 405.
  *
  */
 export const postToken = <ThrowOnError extends boolean = false>(options?: Options<PostTokenData, ThrowOnError>) => (options?.client ?? client).post<PostTokenResponses, PostTokenErrors, ThrowOnError>({
@@ -76,13 +75,13 @@ export const postToken = <ThrowOnError extends boolean = false>(options?: Option
 });
 
 /**
- * Ask who is signed in
+ * Get session information
  *
- * Tells who is signed in and until when (the draft, sections 3.2 and 5). Parameters are ignored. Asking doesn't
- * prolong the session, so a page may ask as often as it likes. `HEAD` is answered like `GET`, without the body.
+ * Returns who is signed in and until when (the draft, sections 3.2 and 5). Parameters are ignored. The request does
+ * not prolong the session, so a page may poll. `HEAD` is answered like `GET`, without the body.
  *
- * The content is up to the backend; rely on nothing but its being an object. This backend gives the claims that
- * its operator allows, of those that the authorization server issued at sign-in, and `exp`.
+ * The members are up to the backend; rely only on the body being an object. This backend returns `exp` and those
+ * claims of the sign-in that its settings allow (`session.claims`).
  *
  */
 export const getSessionInfo = <ThrowOnError extends boolean = false>(options?: Options<GetSessionInfoData, ThrowOnError>) => (options?.client ?? client).get<GetSessionInfoResponses, GetSessionInfoErrors, ThrowOnError>({
@@ -99,10 +98,10 @@ export const getSessionInfo = <ThrowOnError extends boolean = false>(options?: O
  * Sign out
  *
  * Ends the session on the server, removes its cookie, and revokes its refresh tokens (RFC 7009). Answers 200 also
- * when nobody was signed in. With `sessions=all` it ends all sessions that the person has here, in every browser.
+ * without a session. With `sessions=all` it ends all sessions of the person at this backend, in every browser.
  *
- * If the answer has `logout_uri`, the person may be signed out at the authorization server too: navigate to it, or
- * don't. It leads there by way of this origin, so that no ID Token comes near a script, and back to `return_to`
+ * If the answer has `logout_uri`, you can sign the person out at the authorization server too: navigate to it. It
+ * redirects by way of this origin, so that no script sees an ID Token, and the browser returns to `return_to`
  * (OpenID Connect RP-Initiated Logout 1.0).
  *
  */
