@@ -29,8 +29,9 @@ export async function waitForBackend(
   { waitSeconds }: { waitSeconds: number },
 ): Promise<void> {
   const end = Date.now() + waitSeconds * 1000;
+  const isOurs = (leadsTo: string) => leadsTo.startsWith(`${issuer}/`);
   let place = await whereLoginLeads(options);
-  for (; !place.startsWith(issuer) && Date.now() < end; place = await whereLoginLeads(options)) await wait(1000);
-  if (!place.startsWith(issuer))
+  for (; !isOurs(place) && Date.now() < end; place = await whereLoginLeads(options)) await wait(1000);
+  if (!isOurs(place))
     throw new NothingToJudge(`Signing in at ${options.hints?.loginUrl} does not lead to ${issuer}, but to: ${place}`);
 }

@@ -49,6 +49,7 @@ export interface GivenContractTest {
   readonly report?: readonly ReportRequest[];
   readonly certificateAuthority?: string;
   readonly timeout: number;
+  readonly timeLimit: number;
   readonly list?: boolean;
   readonly coverage?: boolean;
 }
@@ -105,6 +106,7 @@ export function addContractTestOptions(command: Command): Command {
     .option('--expected-failures <file>', 'a line for each requirement that is known not to be kept: its ID and why')
     .option('--certificate-authority <file>', 'PEM of whoever signed the certificate of the backend')
     .option('--timeout <seconds>', 'how long one answer may take', wholeNumber, 15)
+    .option('--time-limit <seconds>', 'how long the whole run may take', wholeNumber, 1800)
     .optionsGroup('What is told:')
     .option(
       '--report <format=file>',

@@ -49,7 +49,7 @@ export async function contractTest(
     if (baseUrl === undefined)
       throw new WrongUsage('Where is the backend? Give its base URL, such as https://app.example.');
     const result = await judge(baseUrl, { given, process });
-    return EXIT[result.conclusion];
+    return result.cutOffAfterSeconds === undefined ? EXIT[result.conclusion] : EXIT['could not judge'];
   } catch (error) {
     const isUsage = [WrongUsage, BadExpectedFailures].some((kind) => error instanceof kind);
     const isForeseen = isUsage || [NothingToJudge, NoSession].some((kind) => error instanceof kind);
@@ -102,13 +102,14 @@ function requirePlaceFor(file: string): void {
 }
 
 function readOptions(baseUrl: string, { given, process }: Run): ContractTestOptions {
-  const { profile, only, skip, strict, failOn, destructive, expectedFailures, certificateAuthority, timeout } = given;
+  const { profile, only, skip, strict, failOn, destructive, expectedFailures, certificateAuthority } = given;
   return {
     baseUrl,
     profile,
     failOn,
     withDestructive: destructive,
-    timeoutSeconds: timeout,
+    timeoutSeconds: given.timeout,
+    timeLimitSeconds: given.timeLimit,
     isStrict: strict ?? false,
     hints: readHints(given),
     extraHeaders: readHeaders(given.header ?? []),

@@ -111,6 +111,6 @@ describe('A report of the contract tester', () => {
   });
 
   it('gives a curl line in which a variable stands for the cookie', () => {
-    expect(formatReport(result, 'json')).toMatch(/-H \\"Cookie: __Host-session=\$COOKIE_\d+\\"/);
+    expect(formatReport(result, 'json')).toMatch(/-H 'Cookie: __Host-session='\\"\$COOKIE_\d+\\"'/);
   });
 });

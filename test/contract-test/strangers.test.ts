@@ -13,9 +13,9 @@ async function askerOf(listener: RequestListener, cookie?: string) {
   const started = createServer(listener);
   server = started;
   await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
-  const own = createTransport({ budget: createBudget(20), timeoutSeconds: 2 });
-  transport = own;
   const baseUrl = `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
+  const own = createTransport({ budget: createBudget(20), origins: new Set([baseUrl]), timeoutSeconds: 2 });
+  transport = own;
   return createCaller({ transport: own, baseUrl, cookie });
 }
 

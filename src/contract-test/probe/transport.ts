@@ -5,7 +5,10 @@ import { type Exchange, type HeaderList, NoAnswer, type ReceivedResponse, type S
 
 /** Sends one request, follows nothing, and reads what comes back up to a bound. */
 export interface Transport {
+  /** Throws `NoAnswer`, and `ForeignAddress` for a URL of another origin than those of the run. */
   send(request: SentRequest): Promise<Exchange>;
+  /** Whether requests to this URL are sent: a backend may lead anywhere, also to hosts that only the tester can reach. */
+  reaches(url: URL): boolean;
   /** Counts what this transport sends against another budget. */
   within(budget: Budget): Transport;
   close(): void;
@@ -13,18 +16,28 @@ export interface Transport {
 
 export interface TransportOptions {
   readonly budget: Budget;
+  /** The origins that belong to the run: those of the backend, and the tester's own. */
+  readonly origins: ReadonlySet<string>;
+  /** Ends all requests, and lets no other begin. */
+  readonly signal?: AbortSignal;
   /** How long one answer may take, from the first byte sent to the last one read. */
   readonly timeoutSeconds?: number;
   /** How much of a body is read. */
   readonly bodyLimit?: number;
   /** Certificate authorities in PEM besides those of Node.js. */
   readonly certificateAuthority?: string;
-  /** Sees each exchange. */
-  readonly record?: (exchange: Exchange) => void;
+  /** Sees what is sent, and what comes back. */
+  readonly onRequest?: (request: SentRequest) => void;
+  readonly onResponse?: (response: ReceivedResponse) => void;
 }
 
-const USUAL_TIMEOUT_SECONDS = 15;
-const USUAL_BODY_LIMIT = 1024 * 1024;
+/** The backend leads to an origin that is neither its own nor the tester's. Nothing was sent there. */
+export class ForeignAddress extends Error {
+  override name = 'ForeignAddress';
+}
+
+export const USUAL_TIMEOUT_SECONDS = 15;
+const USUAL_BODY_LIMIT = 256 * 1024;
 
 /** Makes a transport on Node's own HTTP, where header names, their order and repetitions stay as they are. */
 export function createTransport(options: TransportOptions): Transport {
@@ -37,13 +50,16 @@ export function createTransport(options: TransportOptions): Transport {
   };
   const transport = (budget: Budget): Transport => ({
     async send(request) {
+      const url = new URL(request.url);
+      if (!options.origins.has(url.origin)) throw new ForeignAddress(`the backend leads to ${url.origin}`);
       budget.spend();
+      options.onRequest?.(request);
       const startedAt = performance.now();
       const response = await exchange(request, { ...options, agents });
-      const done = { request, response, milliseconds: Math.round(performance.now() - startedAt) };
-      options.record?.(done);
-      return done;
+      options.onResponse?.(response);
+      return { request, response, milliseconds: Math.round(performance.now() - startedAt) };
     },
+    reaches: ({ origin }) => options.origins.has(origin),
     within: (other) => transport(other),
     close() {
       for (const agent of Object.values(agents)) agent.destroy();
@@ -63,7 +79,7 @@ async function exchange(request: SentRequest, options: ExchangeOptions): Promise
   } catch (error) {
     const wasClosed = error instanceof NoAnswer && error.code === 'ECONNRESET' && connection.isReused;
     if (!wasClosed || !REPEATABLE_METHODS.includes(request.method)) throw error;
-    return exchange(request, options);
+    return exchangeOnce(request, { ...options, connection });
   }
 }
 
@@ -92,6 +108,7 @@ function exchangeOnce(
         method: request.method,
         headers: headersFor(request, url).flat(),
         agent,
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
       },
       (incoming) => {
         received = incoming;

@@ -39,7 +39,13 @@ export function brokenOnes({ verdicts }: Pick<ContractTestResult, 'verdicts'>): 
   return verdicts.filter(({ outcome }) => outcome === 'not kept').sort((one, other) => weight(one) - weight(other));
 }
 
-/** The result in a sentence. */
+function cutOff({ cutOffAfterSeconds, verdicts }: ContractTestResult): string {
+  if (cutOffAfterSeconds === undefined) return '';
+  const left = verdicts.filter(({ reason }) => reason?.includes('time limit')).length;
+  return `The time limit of ${cutOffAfterSeconds} seconds cut the run off: ${left} requirements were not judged for it. `;
+}
+
+/** The result in a sentence; with the one before it if the run was cut off. */
 export function conclusionOf(result: ContractTestResult): string {
   const { outcomes, severities } = countVerdicts(result);
   const judged = outcomes.kept + outcomes['not kept'];
@@ -47,5 +53,5 @@ export function conclusionOf(result: ContractTestResult): string {
     (severity) => `${severities[severity]} ${severity}`,
   );
   const verdict = result.conclusion === 'kept' ? 'Kept' : 'Not kept';
-  return `${verdict}: ${outcomes.kept} of ${judged} requirements judged (profile ${result.profile})${tally.length > 0 ? `; findings: ${tally.join(', ')}` : ''}.`;
+  return `${cutOff(result)}${verdict}: ${outcomes.kept} of ${judged} requirements judged (profile ${result.profile})${tally.length > 0 ? `; findings: ${tally.join(', ')}` : ''}.`;
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Budget, createBudget } from '../probe/budget.js';
 import { createCaller } from '../probe/caller.js';
 import { sendRaw } from '../probe/raw-socket.js';
+import type { Secrets } from '../probe/secrets.js';
 import type { Transport } from '../probe/transport.js';
 import { CannotJudge } from '../requirement.js';
 import { createHttpBrowser } from '../session/http-browser.js';
@@ -9,22 +10,27 @@ import type { BegunSession, SessionSource, SignedIn } from '../session/session-s
 import type { SignInOptions, Trial } from '../trial.js';
 import type { ContractTestOptions, TrialClock } from './options.js';
 import { needsMetBy } from './plan.js';
+import type { TimeLimit } from './time-limit.js';
 
 /** Nobody waits longer than this for one check. */
 const LONGEST_WAIT_SECONDS = 20;
 
-const realClock: TrialClock = {
+const realClock = (signal: AbortSignal): TrialClock => ({
   now: () => Math.floor(Date.now() / 1000),
   async wait(seconds) {
     if (seconds > LONGEST_WAIT_SECONDS) throw new CannotJudge(`it would take a wait of ${Math.ceil(seconds)} seconds`);
-    await sleep(seconds * 1000);
+    await sleep(seconds * 1000, undefined, { signal });
   },
-};
+});
 
 /** What all checks of a run share. */
 export interface Shared {
   readonly options: ContractTestOptions;
   readonly transport: Transport;
+  readonly secrets: Secrets;
+  /** Tokens that were issued are secret before any of them is seen. */
+  readonly learnIssued: () => void;
+  readonly timeLimit: TimeLimit;
   /** The cookies of the sessions that the run began with. */
   readonly cookies: { session?: string; secondSession?: string };
   /** The names of the cookies that make the session. */
@@ -35,13 +41,18 @@ export interface Shared {
 
 /** Makes what one check works with. Its requests count against its own budget. */
 export function createTrial(shared: Shared, budget: Budget): Trial {
-  const { options, cookies } = shared;
-  const { baseUrl, hints = {}, extraHeaders = {}, authorizationServer, clock = realClock } = options;
+  const { options, cookies, secrets, timeLimit } = shared;
+  const { signal } = timeLimit;
+  const { baseUrl, hints = {}, extraHeaders = {}, authorizationServer, clock = realClock(signal) } = options;
   const transport = shared.transport.within(budget);
   const caller = (cookie?: string, keepCookie: (renewed: string) => void = () => undefined) =>
     createCaller({ transport, baseUrl, extraHeaders, cookie, keepCookie });
   const newBrowser = () => createHttpBrowser({ transport, origin: new URL(baseUrl).origin, extraHeaders });
-  const begin = (source: SessionSource, more: SignInOptions) => source.begin({ baseUrl, newBrowser }, more);
+  const begin = async (source: SessionSource, more: SignInOptions) => {
+    const begun = await source.begin({ baseUrl, newBrowser, signal }, more);
+    secrets.addCookies(begun.cookie);
+    return begun;
+  };
   const signedIn = ({ cookie, answers = [], browser = newBrowser() }: BegunSession): SignedIn => ({
     caller: caller(cookie),
     answers,
@@ -84,15 +95,22 @@ export function createTrial(shared: Shared, budget: Budget): Trial {
   };
 }
 
+interface BeginOptions extends Pick<Shared, 'options' | 'transport' | 'secrets' | 'timeLimit'> {
+  readonly person?: string | undefined;
+}
+
 /** A session for the whole run. */
 export async function beginSession(
   source: SessionSource,
-  { options, transport, person }: { options: ContractTestOptions; transport: Transport; person?: string },
+  { options, transport, secrets, timeLimit, person }: BeginOptions,
 ): Promise<string> {
   const { baseUrl, extraHeaders = {} } = options;
+  const { signal } = timeLimit;
   const newBrowser = () =>
     createHttpBrowser({ transport: transport.within(createBudget(20)), origin: new URL(baseUrl).origin, extraHeaders });
-  const { cookie } = await source.begin({ baseUrl, newBrowser }, person === undefined ? {} : { person });
+  const tools = { baseUrl, newBrowser, signal };
+  const { cookie } = await source.begin(tools, person === undefined ? {} : { person });
+  secrets.addCookies(cookie);
   return cookie;
 }
 

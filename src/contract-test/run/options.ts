@@ -33,8 +33,10 @@ export interface ContractTestOptions {
   readonly expectedFailures?: readonly ExpectedFailure[];
   /** Certificate authorities in PEM besides those of Node.js. */
   readonly certificateAuthority?: string;
-  /** How long one answer may take. */
+  /** How long one answer may take. Default: 15. */
   readonly timeoutSeconds?: number;
+  /** How long the run may take. What was not judged by then is reported as such. Default: half an hour. */
+  readonly timeLimitSeconds?: number;
   /** For a backend whose time the caller owns. */
   readonly clock?: TrialClock;
   /** Other checks than the usual ones. */

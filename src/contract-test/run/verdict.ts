@@ -12,6 +12,8 @@ export interface Verdict {
   readonly notes: readonly string[];
   /** Why it was not judged, or does not apply. */
   readonly reason?: string;
+  /** The requirement that is not kept and for whose sake this one was not judged. */
+  readonly blockedBy?: string;
   /** The reason given in the file of expected failures. */
   readonly expectedBecause?: string;
   readonly requests: number;
@@ -33,6 +35,8 @@ export interface ContractTestResult {
   readonly profile: string;
   /** `not kept`: at least one unexpected finding weighs as much as `failOn` says. */
   readonly conclusion: 'kept' | 'not kept';
+  /** The run reached this time limit, and did not judge all that it should. It is "not kept" then, whatever was found. */
+  readonly cutOffAfterSeconds?: number;
   readonly verdicts: readonly Verdict[];
   /** Expected failures that did not fail. They count as "not kept", so that the file stays true. */
   readonly unneededExpectations: readonly string[];

@@ -11,7 +11,7 @@ export function httpSignIn(loginUrl: string, authorizationServer: ControllableAu
     async begin({ baseUrl, newBrowser }, { person, browser = newBrowser(), parameters = {} }) {
       if (person !== undefined) authorizationServer.behave({ person });
       const { answers, last } = await browser.navigate(urlOf(loginUrl, { baseUrl, parameters }));
-      if (!answers.some(({ exchange }) => exchange.request.url.startsWith(authorizationServer.issuer)))
+      if (!answers.some(({ exchange }) => new URL(exchange.request.url).origin === authorizationServer.issuer))
         throw new NoSession(`Signing in at ${loginUrl} doesn't lead to ${authorizationServer.issuer}: ${last.summary}`);
       const refused = answers.find(({ exchange, status }) => status >= 400 && exchange.request.url.includes('code='));
       if (refused) throw new NoSession(`Signing in fails where the code arrives: ${refused.summary}`);

@@ -20,6 +20,8 @@ export interface Workshop {
   /** The backend's base URL. */
   readonly baseUrl: string;
   newBrowser(): HttpBrowser;
+  /** Aborted when the run reaches its time limit. */
+  readonly signal?: AbortSignal;
 }
 
 export interface BegunSession {

@@ -57,11 +57,12 @@ export function commandSession(command: string): SessionSource {
     name: 'a login command',
     isRepeatable: true,
     knowsPeople: false,
-    async begin({ baseUrl }, { person = '' }) {
+    async begin({ baseUrl, signal }, { person = '' }) {
       const shell = ['/bin/sh', '-c', 'export TMI_BFF_BASE_URL="$1" TMI_BFF_PERSON="$2"; eval "$0"', command];
       const [program = '', ...rest] = shell;
       const { stdout } = await promisify(execFile)(program, [...rest, baseUrl, person], {
         timeout: COMMAND_SECONDS * 1000,
+        ...(signal === undefined ? {} : { signal }),
       }).catch((error: Error & { code?: unknown; stderr?: string }) => {
         throw new NoSession(`The login command failed (${String(error.code)}). ${error.stderr?.trim() ?? ''}`.trim());
       });

@@ -19,10 +19,11 @@ export async function beginSignIn(
   }: { parameters?: Record<string, string>; browser?: ReturnType<Trial['newBrowser']> } = {},
 ): Promise<AuthorizationRequest | undefined> {
   const start = urlOf(hints.loginUrl ?? '', { baseUrl: anonymous.origin, parameters });
-  const { last, url } = await browser.navigate(start, {
+  const { last, url, isForeign } = await browser.navigate(start, {
     stopBefore: ({ searchParams }) => searchParams.has('response_type') || searchParams.has('request_uri'),
   });
   if (url.searchParams.has('response_type') || url.searchParams.has('request_uri')) return { url, answer: last };
+  if (isForeign) throw new CannotJudge(`signing in leads to ${url.origin}, which does not belong to the run`);
   return undefined;
 }
 

@@ -18,7 +18,9 @@ export const login13: Requirement = {
       yield observation('an address without secrets', `an address with ${name}`);
     const { accessToken = '', refreshToken = '', idToken = '' } = authorizationServer.issued.at(-1) ?? {};
     const secrets = [accessToken, refreshToken, idToken].filter((secret) => secret !== '');
-    for (const answer of answers.filter(({ exchange }) => !exchange.request.url.startsWith(authorizationServer.issuer)))
+    for (const answer of answers.filter(
+      ({ exchange }) => new URL(exchange.request.url).origin !== authorizationServer.issuer,
+    ))
       if (secrets.some((secret) => answer.text.includes(secret))) yield finding('no token in it', answer);
   },
 };

@@ -7,9 +7,9 @@ import { nextAddress, signOut } from './sign-out.js';
 async function endSessionRequest(trial: Trial, { caller, browser }: SignedIn): Promise<URL | undefined> {
   const { issuer } = trial.authorizationServer;
   const next = nextAddress(await signOut(caller, trial), caller.origin);
-  if (next === undefined || next.href.startsWith(issuer)) return next;
-  const { url } = await browser.navigate(next.href, { stopBefore: ({ href }) => href.startsWith(issuer) });
-  return url.href.startsWith(issuer) ? url : undefined;
+  if (next === undefined || next.origin === issuer) return next;
+  const { url } = await browser.navigate(next.href, { stopBefore: ({ origin }) => origin === issuer });
+  return url.origin === issuer ? url : undefined;
 }
 
 const NOT_LED = 'Signing out does not lead to the authorization server by a URL.';
