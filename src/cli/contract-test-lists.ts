@@ -1,4 +1,4 @@
-import { allRequirements, catalogue, notJudged, profileOf } from '../contract-test/index.js';
+import { allRequirements, catalogue, profileOf, untestable } from '../contract-test/index.js';
 
 /** Every requirement that is judged, with how. */
 export function listRequirements(): string {
@@ -13,6 +13,6 @@ export function listRequirements(): string {
 
 /** How much of the catalogue is judged; the rest with its reasons. */
 export function listCoverage(): string {
-  const rest = notJudged.map(({ id, sentence, reason }) => `  ${id}  ${sentence}\n      ${reason}\n`).join('');
+  const rest = untestable.map(({ id, sentence, reason }) => `  ${id}  ${sentence}\n      ${reason}\n`).join('');
   return `${allRequirements.length} of ${catalogue.length} requirements are judged. These are not:\n\n${rest}`;
 }

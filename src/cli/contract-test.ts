@@ -9,11 +9,11 @@ import {
   catalogue,
   formatReport,
   NoSession,
-  NothingToJudge,
+  NothingToTest,
   palette,
   progressLine,
   readExpectedFailures,
-  startControllableAuthorizationServer,
+  startScriptedAuthorizationServer,
   terminalReport,
   testContract,
   WrongUsage,
@@ -52,7 +52,7 @@ export async function contractTest(
     return result.cutOffAfterSeconds === undefined ? EXIT[result.conclusion] : EXIT['could not judge'];
   } catch (error) {
     const isUsage = [WrongUsage, BadExpectedFailures].some((kind) => error instanceof kind);
-    const isForeseen = isUsage || [NothingToJudge, NoSession].some((kind) => error instanceof kind);
+    const isForeseen = isUsage || [NothingToTest, NoSession].some((kind) => error instanceof kind);
     if (!isForeseen || !(error instanceof Error)) throw error;
     process.stderr.write(`tmi-bff contract-test: ${error.message}\n`);
     return isUsage ? EXIT['wrong usage'] : EXIT['could not judge'];
@@ -84,7 +84,7 @@ async function startAuthorizationServer({ asPort, clientId, clientSecret }: Give
     ...(clientId === undefined ? {} : { clientId }),
     ...(clientSecret === undefined ? {} : { clientSecret }),
   };
-  return startControllableAuthorizationServer({ port: asPort, ...client }).catch((error: NodeJS.ErrnoException) => {
+  return startScriptedAuthorizationServer({ port: asPort, ...client }).catch((error: NodeJS.ErrnoException) => {
     if (error.syscall !== 'listen') throw error;
     throw new WrongUsage(`Port ${asPort} cannot be used (${error.code}). Choose another one with --as-port.`);
   });

@@ -1,5 +1,5 @@
 import { type Answer, bringsToken } from './probe/answer.js';
-import { CannotJudge, type Finding, finding } from './requirement.js';
+import { type Finding, finding, Inconclusive } from './requirement.js';
 
 /** No session: 400 `invalid_session`, and nothing that only a session gives (the draft, section 4.3.1). */
 export function* expectInvalidSession(answer: Answer): Generator<Finding, void, void> {
@@ -19,8 +19,8 @@ export function* expectToken(answer: Answer): Generator<Finding, void, void> {
   if (answer.accessToken === undefined) yield finding('200 with an access token', answer);
 }
 
-/** The token that a check goes on with. Throws `CannotJudge`: without one there is nothing to compare. */
+/** The token that a check goes on with. Throws `Inconclusive`: without one there is nothing to compare. */
 export function expectedToken(answer: Answer): string {
-  if (answer.accessToken === undefined) throw new CannotJudge(`no token to compare with: ${answer.summary}`);
+  if (answer.accessToken === undefined) throw new Inconclusive(`no token to compare with: ${answer.summary}`);
   return answer.accessToken;
 }

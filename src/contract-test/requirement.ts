@@ -1,5 +1,5 @@
+import type { CheckContext } from './check-context.js';
 import type { Answer } from './probe/answer.js';
-import type { Trial } from './trial.js';
 
 /**
  * How strongly the source says it. `stated`: as a fact or procedure, without a keyword of RFC 2119. `implied`: it
@@ -42,7 +42,7 @@ export interface Clause {
 }
 
 /** A clause that nobody checks over HTTP, and why. */
-export interface ClauseNotJudged extends Clause {
+export interface UntestableClause extends Clause {
   readonly reason: string;
 }
 
@@ -57,17 +57,19 @@ export interface Requirement extends Clause {
   readonly requests: number;
   /** It ends the session that it uses, or disturbs those of others: run late, and on a session of its own. */
   readonly isDestructive?: true;
+  /** It looks at what the run has brought. */
+  readonly runsLast?: true;
   /**
-   * Not judged if one of these was found not to be kept, since it would only be found again. Default: that the two
-   * endpoints are there.
+   * IDs or families. Not judged if one of these was found not to be kept, since it would only be found again. Default:
+   * that the two endpoints are there.
    */
-  readonly builtOn?: readonly string[];
+  readonly requires?: readonly string[];
   /** Goes from the probe to what it found. Nothing found: kept. */
-  judge(trial: Trial): Judgement;
+  run(context: CheckContext): Statements;
 }
 
 /** What a check says, as it comes up. One that says nothing has found nothing wrong. */
-export type Judgement = AsyncGenerator<Finding | Note | NotApplicable, void, void>;
+export type Statements = AsyncGenerator<Finding | Note | NotApplicable, void, void>;
 
 /** The backend does otherwise than the requirement says. */
 export interface Finding {
@@ -94,8 +96,8 @@ export interface NotApplicable {
 }
 
 /** Thrown by a check that can't find out. It is never taken for a requirement that is kept. */
-export class CannotJudge extends Error {
-  override name = 'CannotJudge';
+export class Inconclusive extends Error {
+  override name = 'Inconclusive';
 }
 
 /** A finding about an answer; `seen` describes the answer unless something else says it better. */

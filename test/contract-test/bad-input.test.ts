@@ -7,7 +7,7 @@ import {
   cookieJarSession,
   cookieSession,
   NoSession,
-  NothingToJudge,
+  NothingToTest,
   testContract,
   WrongUsage,
 } from '../../src/contract-test/index.js';
@@ -59,7 +59,7 @@ describe('The contract tester', () => {
     ],
   ])('judges nothing where the address %s, and says so', async (_case, start, message) => {
     const judged = judge({ baseUrl: await start() });
-    await expect(judged).rejects.toThrow(NothingToJudge);
+    await expect(judged).rejects.toThrow(NothingToTest);
     await expect(judged).rejects.toThrow(message);
   });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { Refused, type Request } from '../impostors/backend/parts.js';
-import { judgeChange } from '../impostors/judge-change.js';
+import { Refused, type Request } from '../broken-backends/backend/parts.js';
+import { testChange } from '../broken-backends/test-change.js';
 
 /** A backend with a `Lax` cookie that looks at nothing but the header of these requests. The judge sends that header. */
 async function judgeDemanding(isMeant: (request: Request) => boolean) {
-  const { verdicts } = await judgeChange(
+  const { verdicts } = await testChange(
     (honest) => ({
       sessionCookie: (id) => honest.sessionCookie(id).replace('SameSite=Strict', 'SameSite=Lax'),
       checkSite(request) {

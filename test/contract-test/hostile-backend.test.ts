@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { startControllableAuthorizationServer } from '../../src/contract-test/authorization-server/index.js';
 import {
   type ContractTestOptions,
   type ContractTestResult,
@@ -13,6 +12,7 @@ import {
   testContract,
   whereLoginLeads,
 } from '../../src/contract-test/index.js';
+import { startScriptedAuthorizationServer } from '../../src/contract-test/scripted-authorization-server/index.js';
 import { type HostileAnswer, type HostileBackend, isSignedIn, startHostileBackend } from './hostile-backend.js';
 import { runContractTest } from './run-command.js';
 
@@ -215,7 +215,7 @@ describe('A hostile backend can not lead the contract tester elsewhere', () => {
 
   it('neither by redirects nor by the address to go to after signing out', async () => {
     const internal = await start(() => ({ status: 200, body: SECRET_OF_OTHERS }));
-    const authorizationServer = await startControllableAuthorizationServer();
+    const authorizationServer = await startScriptedAuthorizationServer();
     closing.push(authorizationServer);
     const hostile = await start((request) => {
       const url = request.url ?? '';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { inErrors } from '../impostors/backend/changes.js';
-import type { Change } from '../impostors/backend/start-backend.js';
-import { judgeChange } from '../impostors/judge-change.js';
+import { inErrors } from '../broken-backends/backend/changes.js';
+import type { Change } from '../broken-backends/backend/start-backend.js';
+import { testChange } from '../broken-backends/test-change.js';
 
 /** The severity of the one requirement that is judged. */
 async function severityOf(id: string, change: Change): Promise<string | undefined> {
-  const { verdicts } = await judgeChange(change, { only: [id] });
+  const { verdicts } = await testChange(change, { only: [id] });
   return verdicts.find(({ requirement }) => requirement.id === id)?.severity;
 }
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { startControllableAuthorizationServer } from '../../src/contract-test/authorization-server/index.js';
 import {
   type ContractTestResult,
   formatReport,
@@ -10,7 +9,8 @@ import {
   terminalReport,
   testContract,
 } from '../../src/contract-test/index.js';
-import { startBackend } from '../impostors/backend/start-backend.js';
+import { startScriptedAuthorizationServer } from '../../src/contract-test/scripted-authorization-server/index.js';
+import { startBackend } from '../broken-backends/backend/start-backend.js';
 
 /** A backend with several faults, so that there is something to tell. It gives its tokens away wherever it can. */
 describe('A report of the contract tester', () => {
@@ -18,7 +18,7 @@ describe('A report of the contract tester', () => {
   const secrets: string[] = [];
   const closing: { close(): Promise<void> }[] = [];
   beforeAll(async () => {
-    const authorizationServer = await startControllableAuthorizationServer();
+    const authorizationServer = await startScriptedAuthorizationServer();
     const { issuer, client } = authorizationServer;
     const now = () => Math.floor(Date.now() / 1000);
     const backend = await startBackend({ issuer, ...client, scopes: ['a', 'b'], resources: [], now }, (honest) => ({

@@ -26,9 +26,9 @@ export interface TransportOptions {
   readonly bodyLimit?: number;
   /** Certificate authorities in PEM besides those of Node.js. */
   readonly certificateAuthority?: string;
-  /** Sees what is sent, and what comes back. */
+  /** Sees what is sent, and what came back. */
   readonly onRequest?: (request: SentRequest) => void;
-  readonly onResponse?: (response: ReceivedResponse) => void;
+  readonly onExchange?: (exchange: Exchange) => void;
 }
 
 /** The backend leads to an origin that is neither its own nor the tester's. Nothing was sent there. */
@@ -56,8 +56,9 @@ export function createTransport(options: TransportOptions): Transport {
       options.onRequest?.(request);
       const startedAt = performance.now();
       const response = await exchange(request, { ...options, agents });
-      options.onResponse?.(response);
-      return { request, response, milliseconds: Math.round(performance.now() - startedAt) };
+      const done = { request, response, milliseconds: Math.round(performance.now() - startedAt) };
+      options.onExchange?.(done);
+      return done;
     },
     reaches: ({ origin }) => options.origins.has(origin),
     within: (other) => transport(other),

@@ -22,8 +22,8 @@ export function palette({ hasColours }: { hasColours: boolean }): Palette {
 }
 
 /** What is about to happen, before the first request. */
-export function announce({ judged, notJudged, requests }: Plan): string {
-  const rest = notJudged.length === 0 ? '' : `; ${notJudged.length} can't be judged with these hints`;
+export function announce({ judged, untestable, requests }: Plan): string {
+  const rest = untestable.length === 0 ? '' : `; ${untestable.length} can't be judged with these hints`;
   return `${judged.length} requirements to judge${rest}. At most ${requests} requests will be sent.\n`;
 }
 
@@ -39,7 +39,7 @@ export function progressLine(
     const word = expectedBecause === undefined ? (severity ?? '') : 'expected';
     return `${(isCalm ? same : toneOf(severity, colours))(word.padEnd(9))} ${id}  ${sentence}\n`;
   }
-  return colours.dim(`${outcome === 'not judged' ? 'unjudged ' : 'n/a      '} ${id}  ${reason}\n`);
+  return colours.dim(`${outcome === 'not judged' ? 'untested ' : 'n/a      '} ${id}  ${reason}\n`);
 }
 
 /** What people need to act: finding by finding, then what was left out, then the result. */

@@ -1,4 +1,4 @@
-import { catalogue } from '../catalogue.js';
+import { catalogue } from '../requirements/index.js';
 import { familyOf } from '../severity.js';
 import { givenUrls } from './given.js';
 import type { ContractTestOptions } from './options.js';

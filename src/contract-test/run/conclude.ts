@@ -1,6 +1,6 @@
 import { isAtLeast } from '../severity.js';
 import type { ContractTestOptions } from './options.js';
-import { NothingToJudge } from './preflight.js';
+import { NothingToTest } from './preflight.js';
 import type { TimeLimit } from './time-limit.js';
 import type { ContractTestResult, Verdict } from './verdict.js';
 
@@ -16,7 +16,7 @@ export function conclude(verdicts: readonly Verdict[], run: Run): ContractTestRe
   const { options, startedAt, requests, timeLimit } = run;
   const { failOn = 'failure', expectedFailures = [], baseUrl, profile = 'core' } = options;
   if (verdicts.every(({ outcome }) => outcome === 'not judged'))
-    throw new NothingToJudge(`Nothing could be judged: ${verdicts[0]?.reason}.`);
+    throw new NothingToTest(`Nothing could be judged: ${verdicts[0]?.reason}.`);
   const isFailed = verdicts.some(
     ({ severity, expectedBecause }) =>
       severity !== undefined && expectedBecause === undefined && isAtLeast(severity, failOn),

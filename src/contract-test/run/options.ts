@@ -1,6 +1,6 @@
-import type { ControllableAuthorizationServer } from '../authorization-server/index.js';
 import type { Hints } from '../hints.js';
 import type { Requirement } from '../requirement.js';
+import type { ScriptedAuthorizationServer } from '../scripted-authorization-server/index.js';
 import type { SessionSource } from '../session/session-source.js';
 import type { Profile, Severity } from '../severity.js';
 import type { ExpectedFailure } from './expected-failures.js';
@@ -18,7 +18,7 @@ export interface ContractTestOptions {
   /** Sent with every request, such as the header that the backend demands against CSRF. */
   readonly extraHeaders?: Readonly<Record<string, string>>;
   /** The one that the backend is configured for. Sessions then come from signing in there. */
-  readonly authorizationServer?: ControllableAuthorizationServer;
+  readonly authorizationServer?: ScriptedAuthorizationServer;
   /** Default: `core`. */
   readonly profile?: Profile;
   /** IDs or families, such as `SES-01` or `SES`. Default: all of the profile. */
@@ -38,7 +38,7 @@ export interface ContractTestOptions {
   /** How long the run may take. What was not judged by then is reported as such. Default: half an hour. */
   readonly timeLimitSeconds?: number;
   /** For a backend whose time the caller owns. */
-  readonly clock?: TrialClock;
+  readonly clock?: RunClock;
   /** Other checks than the usual ones. */
   readonly requirements?: readonly Requirement[];
   /** Called once, before the first check. */
@@ -47,7 +47,7 @@ export interface ContractTestOptions {
   readonly onVerdict?: (verdict: Verdict) => void;
 }
 
-export interface TrialClock {
+export interface RunClock {
   /** Epoch seconds. */
   now(): number;
   wait(seconds: number): Promise<void>;

@@ -6,7 +6,7 @@ import type { ContractTestOptions } from './options.js';
 export interface Plan {
   /** In the order in which they run. */
   readonly judged: readonly Requirement[];
-  readonly notJudged: readonly { readonly requirement: Requirement; readonly reason: string }[];
+  readonly untestable: readonly { readonly requirement: Requirement; readonly reason: string }[];
   /** The most requests to the backend that the run makes. */
   readonly requests: number;
 }
@@ -19,10 +19,12 @@ export function makePlan(all: readonly Requirement[], options: ContractTestOptio
   const possible = needsMetBy(options);
   const chosen = all.filter((requirement) => isChosen(requirement, options));
   const reasons = new Map(chosen.map((requirement) => [requirement, whyNot(requirement, { possible, options })]));
-  const judged = chosen.filter((requirement) => reasons.get(requirement) === undefined).sort(byHarmAndGround(all));
+  const judged = chosen.filter((requirement) => reasons.get(requirement) === undefined).sort(byOrder(all));
   return {
     judged,
-    notJudged: [...reasons].flatMap(([requirement, reason]) => (reason === undefined ? [] : [{ requirement, reason }])),
+    untestable: [...reasons].flatMap(([requirement, reason]) =>
+      reason === undefined ? [] : [{ requirement, reason }],
+    ),
     requests: judged.reduce((sum, { requests }) => sum + requests, PREPARING_REQUESTS),
   };
 }
@@ -63,9 +65,10 @@ export function needsMetBy(options: ContractTestOptions): ReadonlySet<Need> {
   return new Set((Object.keys(met) as Need[]).filter((need) => met[need]));
 }
 
-/** The harmless ones first, and among them those that others are built on. */
-function byHarmAndGround(all: readonly Requirement[]) {
-  const grounds = new Set(all.flatMap(({ builtOn = [] }) => builtOn));
-  const rank = ({ id, isDestructive }: Requirement) => 2 * Number(isDestructive ?? false) - Number(grounds.has(id));
+/** Checks that end no session first, and among them those that others require. */
+function byOrder(all: readonly Requirement[]) {
+  const prerequisites = new Set(all.flatMap(({ requires = [] }) => requires));
+  const rank = ({ id, isDestructive, runsLast }: Requirement) =>
+    4 * Number(runsLast ?? false) + 2 * Number(isDestructive ?? false) - Number(prerequisites.has(id));
   return (one: Requirement, other: Requirement) => rank(one) - rank(other);
 }

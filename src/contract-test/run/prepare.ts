@@ -2,7 +2,7 @@ import { createBudget } from '../probe/budget.js';
 import { type Caller, createCaller } from '../probe/caller.js';
 import type { SessionSource } from '../session/session-source.js';
 import { checkHints } from './check-hints.js';
-import { beginSession, type Shared } from './create-trials.js';
+import { beginSession, type Shared } from './create-check-context.js';
 import type { ContractTestOptions } from './options.js';
 import { PREPARING_REQUESTS } from './plan.js';
 import { findBackend } from './preflight.js';
@@ -10,7 +10,7 @@ import { findBackend } from './preflight.js';
 /** Begins the sessions of the run, and makes sure that backend, session and hints are what the options say. */
 export async function prepare(
   options: ContractTestOptions,
-  run: Pick<Shared, 'transport' | 'secrets' | 'learnIssued' | 'timeLimit'>,
+  run: Pick<Shared, 'transport' | 'secrets' | 'learnIssued' | 'timeLimit' | 'contract'>,
 ): Promise<Shared> {
   const { session, secondSession, baseUrl, extraHeaders = {} } = options;
   const cookies: Shared['cookies'] = {};
@@ -31,7 +31,7 @@ export async function prepare(
   return { ...run, options, cookies, sessionCookieNames, isSessionSpent: false };
 }
 
-/** Throws `NothingToJudge` if the session ended under way: some verdicts before this were about no session at all. */
+/** Throws `NothingToTest` if the session ended under way: some verdicts before this were about no session at all. */
 export async function requireSessionStillThere({ options, transport, cookies }: Shared): Promise<void> {
   const { baseUrl, extraHeaders = {} } = options;
   const caller = (cookie?: string) => createCaller({ transport, baseUrl, extraHeaders, cookie });

@@ -1,21 +1,22 @@
+import { watchContract } from '../contract-document/contract-watch.js';
 import { createBudget } from '../probe/budget.js';
 import { createTransport } from '../probe/transport.js';
 import { allRequirements } from '../requirements/index.js';
 import { httpSignIn } from '../session/http-sign-in.js';
+import { checkAll } from './check-all.js';
 import { checkOptions } from './check-options.js';
 import { conclude } from './conclude.js';
 import { givenSecrets, givenUrls, learnerOfIssued } from './given.js';
-import { judgeAll } from './judge-all.js';
 import type { ContractTestOptions } from './options.js';
 import { makePlan } from './plan.js';
-import { NothingToJudge } from './preflight.js';
+import { NothingToTest } from './preflight.js';
 import { prepare } from './prepare.js';
 import { createReportText, type ReportText } from './report-text.js';
 import { startTimeLimit, TimeLimitReached } from './time-limit.js';
 import type { ContractTestResult } from './verdict.js';
 
 /**
- * Judges a backend, requirement by requirement. Throws `WrongUsage` for options that make no sense, `NothingToJudge` if
+ * Judges a backend, requirement by requirement. Throws `WrongUsage` for options that make no sense, `NothingToTest` if
  * there is no backend, no session, or a hint that doesn't fit, and `NoSession` if signing in fails.
  */
 export async function testContract(given: ContractTestOptions): Promise<ContractTestResult> {
@@ -24,9 +25,10 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
   const startedAt = new Date();
   const plan = makePlan(options.requirements ?? allRequirements, options);
   options.onPlan?.(plan);
-  if (plan.judged.length === 0) throw new NothingToJudge('Nothing is left to judge with these choices and hints.');
+  if (plan.judged.length === 0) throw new NothingToTest('Nothing is left to judge with these choices and hints.');
   const secrets = givenSecrets(options);
   const reportText = createReportText(secrets);
+  const contract = watchContract(options.baseUrl);
   const budget = createBudget(plan.requests);
   const timeLimit = startTimeLimit(options.timeLimitSeconds);
   const { certificateAuthority, timeoutSeconds } = options;
@@ -35,18 +37,21 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
     origins: new Set(givenUrls(options).map(({ origin }) => origin)),
     signal: timeLimit.signal,
     onRequest: secrets.learnRequest,
-    onResponse: secrets.learnResponse,
+    onExchange(exchange) {
+      secrets.learnResponse(exchange.response);
+      contract.see(exchange);
+    },
     ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
   });
   try {
     const shared = await timeLimit.bound(
-      prepare(options, { transport, secrets, timeLimit, learnIssued: learnerOfIssued(secrets, options) }),
+      prepare(options, { transport, secrets, timeLimit, contract, learnIssued: learnerOfIssued(secrets, options) }),
     );
-    const verdicts = await judgeAll(plan, { shared, reportText, budget });
+    const verdicts = await checkAll(plan, { shared, reportText, budget });
     return conclude(verdicts, { options, startedAt, requests: budget.spent, timeLimit });
   } catch (error) {
-    const reached = timeLimit.isReached ? new NothingToJudge(new TimeLimitReached(timeLimit).message) : undefined;
+    const reached = timeLimit.isReached ? new NothingToTest(new TimeLimitReached(timeLimit).message) : undefined;
     throw withCleanMessage(reached ?? error, reportText);
   } finally {
     timeLimit.close();

@@ -1,9 +1,9 @@
-import type { ControllableAuthorizationServer } from '../authorization-server/index.js';
 import { TOKEN } from '../endpoints.js';
+import type { ScriptedAuthorizationServer } from '../scripted-authorization-server/index.js';
 import { NoSession, type SessionSource } from './session-source.js';
 
 /** Signs in at the tester's own authorization server, where nobody is asked for a password. */
-export function httpSignIn(loginUrl: string, authorizationServer: ControllableAuthorizationServer): SessionSource {
+export function httpSignIn(loginUrl: string, authorizationServer: ScriptedAuthorizationServer): SessionSource {
   return {
     name: 'the own authorization server',
     isRepeatable: true,

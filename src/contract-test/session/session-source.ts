@@ -1,6 +1,6 @@
+import type { SignInOptions } from '../check-context.js';
 import type { Answer } from '../probe/answer.js';
 import type { Caller } from '../probe/caller.js';
-import type { SignInOptions } from '../trial.js';
 import type { HttpBrowser } from './http-browser.js';
 
 /** Where sessions come from. */
@@ -12,11 +12,11 @@ export interface SessionSource {
   /** It can sign in different people. */
   readonly knowsPeople: boolean;
   /** The `Cookie` header of a new session. Throws `NoSession` with the reason. */
-  begin(workshop: Workshop, options: SignInOptions): Promise<BegunSession>;
+  begin(tools: SignInTools, options: SignInOptions): Promise<BegunSession>;
 }
 
 /** What a source may use. */
-export interface Workshop {
+export interface SignInTools {
   /** The backend's base URL. */
   readonly baseUrl: string;
   newBrowser(): HttpBrowser;

@@ -20,7 +20,7 @@ export async function whereLoginLeads(options: ContractTestOptions): Promise<str
     timeoutSeconds: 5,
     signal: AbortSignal.timeout(MOST_SECONDS * 1000),
     onRequest: secrets.learnRequest,
-    onResponse: secrets.learnResponse,
+    onExchange: ({ response }) => secrets.learnResponse(response),
   });
   const { origin } = new URL(baseUrl);
   try {

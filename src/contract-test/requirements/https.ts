@@ -1,0 +1,98 @@
+import { ENDPOINTS } from '../endpoints.js';
+import { type Answer, bringsToken } from '../probe/answer.js';
+import { finding, note, observation, type Requirement } from '../requirement.js';
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+const isAnswered = (answer: Answer) => answer.status === 200 || bringsToken(answer);
+
+/** HTTPS, and what comes over plain HTTP. */
+export const https: readonly Requirement[] = [
+  {
+    id: 'TLS-03',
+    level: 'MUST',
+    sentence: 'The token endpoint is an `https` URI.',
+    source: 'draft 3.1',
+    why: 'Over plain HTTP anybody on the way reads the tokens.',
+    check: 'Looks at the address under test. Plain HTTP on the own machine is only noted, so that one can test there.',
+    needs: [],
+    requires: [],
+    requests: 0,
+    async *run({ anonymous: { origin } }) {
+      const { protocol, hostname } = new URL(origin);
+      if (protocol === 'https:') return;
+      if (LOOPBACK.test(hostname))
+        yield note('Tested over plain HTTP on the own machine: in production it must be https.');
+      else yield observation('https', origin);
+    },
+  },
+  {
+    id: 'TLS-07',
+    level: 'project',
+    sentence: 'Answers over HTTPS carry `Strict-Transport-Security`.',
+    source: 'RFC 6797; good practice',
+    why: 'Without it the first request of a visit can be turned to plain HTTP.',
+    check: 'Looks for the header with a `max-age` above zero. Over plain HTTP it would mean nothing.',
+    needs: ['session'],
+    requests: 1,
+    async *run({ session }) {
+      if (!session.origin.startsWith('https:')) return yield note('Not over HTTPS, where the header means nothing.');
+      const answer = await session.token();
+      const maxAge = /max-age="?(\d+)/i.exec(answer.header('strict-transport-security') ?? '')?.[1];
+      if (!(Number(maxAge) > 0)) yield finding('Strict-Transport-Security: max-age=…', answer);
+    },
+  },
+  {
+    id: 'TLS-04',
+    level: 'MUST',
+    sentence: 'Over plain HTTP no session is accepted, by either endpoint.',
+    source: 'draft 3, 4.3.1 and 1.2',
+    why: 'A cookie that came over plain HTTP may have been read, or planted, on the way.',
+    check: 'Sends the session to the plain address; expects an error or a redirect, no token and no claim.',
+    needs: ['session', 'plain address'],
+    requests: ENDPOINTS.length,
+    async *run({ plain }) {
+      for (const path of ENDPOINTS) {
+        const answer = await plain.ask(path);
+        if (isAnswered(answer)) yield finding('400, or a redirect to https', answer);
+      }
+    },
+  },
+  {
+    id: 'TLS-05',
+    level: 'project',
+    sentence: 'Who is no trusted proxy cannot make plain HTTP pass for HTTPS.',
+    source: 'RFC 7239 8.1; good practice',
+    why: 'Everybody can write a header.',
+    check:
+      'Sends the session to the plain address with `X-Forwarded-Proto: https` and `Forwarded`; expects what TLS-04 expects.',
+    needs: ['session', 'plain address'],
+    requires: ['TLS-04'],
+    requests: ENDPOINTS.length,
+    async *run({ plain }) {
+      for (const path of ENDPOINTS) {
+        const answer = await plain.ask(path, { headers: { 'X-Forwarded-Proto': 'https', Forwarded: 'proto=https' } });
+        if (isAnswered(answer)) yield finding('400, or a redirect to https', answer);
+      }
+    },
+  },
+  {
+    id: 'TLS-06',
+    level: 'project',
+    sentence: 'A redirect from plain HTTP leads to HTTPS, and carries neither cookie nor token nor claim.',
+    source: 'RFC 6265 8.6; good practice',
+    why: 'It goes over the line that everybody can read.',
+    check: 'If the plain address redirects, looks at the redirect: to https, without `Set-Cookie`, token and claims.',
+    needs: ['session', 'plain address'],
+    requests: ENDPOINTS.length,
+    async *run({ plain }) {
+      for (const path of ENDPOINTS) {
+        const answer = await plain.ask(path);
+        if (answer.status < 300 || answer.status > 399) continue;
+        if (answer.setCookies.some(({ isRemoval }) => !isRemoval)) yield finding('no Set-Cookie', answer);
+        if (bringsToken(answer) || 'sub' in answer.members) yield finding('no token, and no claim', answer);
+        if (!answer.header('location')?.startsWith('https://')) yield finding('a redirect to https', answer);
+      }
+    },
+  },
+];

@@ -1,0 +1,60 @@
+import { type Level, observation, type Requirement, type UntestableClause } from '../requirement.js';
+import type { IdTokenChanges } from '../scripted-authorization-server/index.js';
+import { urlOf } from '../session/http-sign-in.js';
+import { isSignedIn } from './steps/signing-in.js';
+
+/** Where TLS vouches for the sender, it may stand for the signature (OpenID Connect Core 3.1.3.7, number 6). */
+const ON_TLS_ALONE: Level = 'project';
+
+/** Which algorithm it is to be is a SHOULD there (number 7). */
+const ON_THE_ALGORITHM: Level = 'SHOULD';
+
+const ABOUT_THE_NONCE = ['it has another nonce', 'it has no nonce'];
+
+/** ID Tokens that nobody may accept, with what is wrong about them. */
+const badIdTokens = (now: number): readonly (readonly [wrong: string, changes: IdTokenChanges, level?: Level])[] => [
+  ['it has no signature (alg none)', { signedWith: 'nothing' }, ON_THE_ALGORITHM],
+  ['the public key is the HMAC secret', { signedWith: 'public key as secret' }],
+  ['another key has signed it', { signedWith: 'foreign' }, ON_TLS_ALONE],
+  ['no key has its kid', { signedWith: 'foreign', header: { kid: 'unknown' } }, ON_TLS_ALONE],
+  ['another server has issued it', { claims: { iss: 'https://evil.example' } }],
+  ['it is for another client', { claims: { aud: 'another-client' } }],
+  ['it is for several clients, and another one asked', { claims: { aud: ['another-client'], azp: 'another-client' } }],
+  ['it has expired', { claims: { iat: now - 7200, exp: now - 3600 } }],
+  ['it has another nonce', { claims: { nonce: 'wrong' } }],
+  ['it has no nonce', { claims: { nonce: undefined } }],
+  ['it has no subject', { claims: { sub: undefined } }],
+];
+
+/** Which ID Tokens are accepted. */
+export const idTokens: readonly (Requirement | UntestableClause)[] = [
+  {
+    id: 'LOGIN-06',
+    level: 'MUST',
+    sentence: 'The ID Token is validated: issuer, audience, expiry, `nonce`, and signature.',
+    source: 'OpenID Connect Core 3.1.3.7',
+    why: 'It says who has signed in; whoever can make one up can be anybody.',
+    check:
+      'Lets the authorization server issue eleven ID Tokens with one fault each; none may lead to a session. Those about the nonce only count if one was asked for.',
+    needs: ['authorization server', 'login'],
+    requests: 77,
+    async *run(context) {
+      const { newBrowser, authorizationServer, hints, anonymous, now } = context;
+      for (const [wrong, idToken, level] of badIdTokens(now())) {
+        authorizationServer.behave({ idToken });
+        const browser = newBrowser();
+        await browser.navigate(urlOf(hints.loginUrl ?? '', { baseUrl: anonymous.origin }));
+        const hasNonce = authorizationServer.received('/authorize').at(-1)?.query.has('nonce') === true;
+        if (ABOUT_THE_NONCE.includes(wrong) && !hasNonce) continue;
+        if (await isSignedIn(context, browser)) yield observation('no session', `a session, although ${wrong}`, level);
+      }
+    },
+  },
+  {
+    id: 'LOGIN-08',
+    level: 'MUST',
+    sentence: 'Metadata whose `issuer` is another than the configured one is not used.',
+    source: 'RFC 8414 3.3',
+    reason: 'Backends read the metadata when they start, and the tester starts none.',
+  },
+];

@@ -1,0 +1,105 @@
+import type { CheckContext } from '../check-context.js';
+import type { Answer } from '../probe/answer.js';
+import { finding, Inconclusive, type Requirement, type UntestableClause } from '../requirement.js';
+import { signInWithRefreshDue } from './steps/refreshing.js';
+
+/** Where refresh tokens are kept, and whose they are. */
+export const refreshTokens: readonly (Requirement | UntestableClause)[] = [
+  {
+    id: 'RT-01',
+    level: 'stated',
+    sentence: 'The refresh token never reaches the browser, neither in a body nor in a header, address or error.',
+    source: 'RFC 10017 6.2 and 6.2.4.2',
+    why: 'Whoever gets it has access for as long as it lives, from anywhere.',
+    check:
+      'Looks for its name in answers of both endpoints; with the own authorization server also for its value, as it is, URL-encoded, and in Base64, in all answers of a sign-in and a refresh.',
+    needs: ['session'],
+    requests: 16,
+    async *run(context) {
+      const { session } = context;
+      const answers = [await session.token(), await session.sessionInfo(), await session.token('scope=%22')];
+      for (const answer of answers)
+        if (/refresh_?token"?\s*[:=]/i.test(everythingOf(answer))) yield finding('no refresh token', answer);
+      if (!context.has('authorization server') || !context.has('sign-in')) return;
+      for (const answer of [...answers, ...(await answersOfRefresh(context))]) {
+        const text = decodedToo(everythingOf(answer));
+        const isThere = context.authorizationServer.issued.some(
+          ({ refreshToken }) => refreshToken !== undefined && text.includes(refreshToken),
+        );
+        if (isThere) yield finding('no refresh token', answer, { seen: `${answer.status} with its value` });
+      }
+    },
+  },
+  {
+    id: 'RT-17',
+    level: 'project',
+    sentence: 'Refresh tokens are encrypted at rest, absent from logs and metrics.',
+    source: 'RFC 6749 10.4 in spirit',
+    reason: 'What is in the store and in the logs can not be seen over HTTP.',
+  },
+  {
+    id: 'RT-18',
+    level: 'project',
+    sentence: 'Sessions of one person have grants of their own: ending one leaves the others alone.',
+    source: 'good practice',
+    why: 'Signing out at a library computer would end the session at home, or leave it with dead tokens.',
+    check: 'Signs the same person in twice and out once; the other session has to refresh as before.',
+    needs: ['authorization server', 'sign-in', 'logout'],
+    requests: 13,
+    isDestructive: true,
+    async *run({ signIn, authorizationServer, hints, wait }) {
+      authorizationServer.behave({ expiresIn: 1 });
+      const [leaving, staying] = [await signIn(), await signIn()];
+      const { url = '', method = 'POST' } = hints.logout ?? {};
+      await leaving.caller.ask(url, { method, headers: { Origin: leaving.caller.origin } });
+      await wait(1.1);
+      authorizationServer.behave({ expiresIn: 3600 });
+      const answer = await staying.caller.token();
+      if (answer.accessToken === undefined) yield finding('a token for the session that goes on', answer);
+    },
+  },
+  {
+    id: 'RT-19',
+    level: 'project',
+    sentence: 'Whoever signs in where somebody else was signed in gets tokens of their own, and never the other’s.',
+    source: 'RFC 10017 6.1.3.2',
+    why: 'On a shared computer one person would act as another.',
+    check:
+      'Signs two people in, one after the other, in one browser; expects the second one’s tokens, also after a refresh.',
+    needs: ['authorization server', 'sign-in', 'second session'],
+    requests: 14,
+    async *run({ signIn, authorizationServer, wait }) {
+      const { browser } = await signIn();
+      authorizationServer.behave({ expiresIn: 1 });
+      const { caller } = await signIn({ person: 'second-person', browser });
+      authorizationServer.behave({ expiresIn: 3600 });
+      for (const when of ['at once', 'after a refresh']) {
+        const answer = await caller.token();
+        const issued = authorizationServer.issued.find(({ accessToken }) => accessToken === answer.accessToken);
+        if (issued === undefined) throw new Inconclusive(`no token to look at: ${answer.summary}`);
+        if (issued.grant.person !== 'second-person')
+          yield finding('a token of the second person', answer, { seen: `one of ${issued.grant.person}, ${when}` });
+        await wait(1.1);
+      }
+    },
+  },
+];
+
+async function answersOfRefresh(context: CheckContext): Promise<Answer[]> {
+  const { answers } = await context.signIn();
+  const caller = await signInWithRefreshDue(context);
+  return [...answers, await caller.token(), await caller.sessionInfo()];
+}
+
+function everythingOf({ exchange: { response } }: Answer): string {
+  return [...response.headers.map((pair) => pair.join(': ')), response.body].join('\n');
+}
+
+/** The text, and all in it that could be encoded. */
+function decodedToo(text: string): string {
+  const unescaped = text.replaceAll(/(?:%[0-9a-f]{2})+/gi, (escaped) =>
+    Buffer.from(escaped.replaceAll('%', ''), 'hex').toString('latin1'),
+  );
+  const encoded = unescaped.match(/[\w+/=-]{24,}/g) ?? [];
+  return [text, unescaped, ...encoded.map((part) => Buffer.from(part, 'base64').toString('latin1'))].join('\n');
+}

@@ -1,0 +1,104 @@
+import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
+import { finding, observation, type Requirement } from '../requirement.js';
+import { eventually } from './steps/eventually.js';
+import { signOut } from './steps/signing-out.js';
+
+const PATIENCE_MILLISECONDS = 3000;
+
+/** What signing out does for the tokens. */
+export const signOutAndTokens: readonly Requirement[] = [
+  {
+    id: 'LOGOUT-03',
+    level: 'project',
+    sentence: 'Signing out revokes the refresh token, and the client authenticates for it.',
+    source: 'RFC 7009 2.1; RFC 9700 4.14',
+    why: 'A copy of it, in a backup say, would be good for weeks.',
+    check:
+      'Signs out; expects the refresh token at the revocation endpoint, with its kind and the client’s credentials.',
+    needs: ['authorization server', 'sign-in', 'logout'],
+    requests: 6,
+    isDestructive: true,
+    async *run(context) {
+      const { signIn, authorizationServer } = context;
+      const { caller } = await signIn();
+      const { refreshToken = '' } = authorizationServer.issued.at(-1) ?? {};
+      await signOut(caller, context);
+      const revocation = () =>
+        authorizationServer.received('/revoke').find(({ form }) => form.get('token') === refreshToken);
+      if (!(await eventually(() => revocation() !== undefined)))
+        return yield observation('the refresh token at the revocation endpoint', 'nothing within five seconds');
+      const { form, headers } = revocation() ?? {};
+      const hint = form?.get('token_type_hint');
+      if (hint !== 'refresh_token') yield observation('token_type_hint=refresh_token', `token_type_hint=${hint}`);
+      if (!headers?.authorization && !form?.has('client_secret') && !form?.has('client_assertion'))
+        yield observation('the client’s credentials', 'none');
+    },
+  },
+  {
+    id: 'LOGOUT-04',
+    level: 'project',
+    sentence: 'Signing out works, and soon, whatever the revocation endpoint does.',
+    source: 'RFC 7009 2.2 and 2.2.1',
+    why: 'Who wants to leave must not wait for a server that is down.',
+    check: `The revocation endpoint answers 503, then hangs; expects to be signed out within ${PATIENCE_MILLISECONDS / 1000} s.`,
+    needs: ['authorization server', 'sign-in', 'logout'],
+    requests: 14,
+    isDestructive: true,
+    requires: [...TOKENS_ARE_ANSWERED, 'LOGOUT-01'],
+    async *run(context) {
+      const { signIn, authorizationServer } = context;
+      let release: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      for (const odd of [{ status: 503, body: 'away' }, { until: held }]) {
+        const { caller } = await signIn();
+        authorizationServer.answerAlways('/revoke', odd);
+        const answer = await signOut(caller, context);
+        if (answer.status >= 400) yield finding('to be signed out', answer);
+        const { milliseconds } = answer.exchange;
+        if (milliseconds > PATIENCE_MILLISECONDS)
+          yield observation('an answer at once', `one after ${milliseconds} ms`);
+        const after = await caller.sessionInfo();
+        if (after.status === 200) yield finding('no session any more', after);
+      }
+      release();
+    },
+  },
+  {
+    id: 'LOGOUT-10',
+    level: 'project',
+    sentence: 'A refresh that is under way brings no session back; tokens that come late are revoked.',
+    source: 'a race that every backend has',
+    why: 'The person has signed out; a session that comes back is one that nobody watches.',
+    check: 'Holds a refresh, signs out, lets it go on; expects no session, and that the new refresh token is dead.',
+    needs: ['authorization server', 'sign-in', 'logout'],
+    requests: 9,
+    isDestructive: true,
+    requires: [...TOKENS_ARE_ANSWERED, 'LOGOUT-01'],
+    async *run(context) {
+      const { signIn, authorizationServer, wait } = context;
+      authorizationServer.behave({ expiresIn: 1 });
+      const { caller } = await signIn();
+      await wait(1.1);
+      let release: () => void = () => undefined;
+      const until = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      authorizationServer.forgetRequests();
+      authorizationServer.answerNext('/token', { until });
+      const asking = caller.token();
+      await eventually(() => authorizationServer.received('/token').length > 0);
+      const leaving = signOut(caller, context);
+      // Some backends let those who leave wait their turn.
+      await Promise.race([leaving, eventually(() => false, 0.5)]);
+      release();
+      await Promise.all([asking, leaving]);
+      const after = await caller.sessionInfo();
+      if (after.status === 200) yield finding('no session any more', after);
+      const { refreshToken } = authorizationServer.issued.at(-1) ?? {};
+      const isDead = () => refreshToken === undefined || !authorizationServer.isAlive(refreshToken);
+      if (!(await eventually(isDead))) yield observation('the late refresh token revoked', 'it is alive');
+    },
+  },
+];

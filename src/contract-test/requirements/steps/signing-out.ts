@@ -1,0 +1,34 @@
+import type { CheckContext } from '../../check-context.js';
+import type { Answer } from '../../probe/answer.js';
+import type { Caller } from '../../probe/caller.js';
+import { Inconclusive } from '../../requirement.js';
+import type { SignedIn } from '../../session/session-source.js';
+
+/** Signs out as the page does. */
+export function signOut(caller: Caller, { hints }: CheckContext, parameters = ''): Promise<Answer> {
+  const { url = '', method = 'POST' } = hints.logout ?? {};
+  return caller.ask(`${url}${parameters}`, { method, headers: { Origin: caller.origin } });
+}
+
+/** Where the page has to go next, if it has to: by a redirect, or by a member of the answer. */
+export function nextAddress(answer: Answer, origin: string): URL | undefined {
+  const members = Object.values(answer.members).filter((value) => typeof value === 'string');
+  const candidates = [answer.header('location'), ...members.filter((value) => /^(https?:\/\/|\/)/.test(value))];
+  const [next] = candidates.filter((candidate) => candidate !== undefined);
+  return next === undefined ? undefined : new URL(next, origin);
+}
+
+/** What of another site makes the browser ask: a link that is followed, or a form that is posted. */
+export type CrossSiteRequest = 'link' | 'form';
+
+const SENT_WITH: Readonly<Record<CrossSiteRequest, readonly string[]>> = { link: ['lax', 'none'], form: ['none'] };
+
+/**
+ * Whether browsers send this session along with what another site makes them ask (rfc6265bis, section 5.6.7.1). Throws
+ * `Inconclusive` where nobody has seen the cookie being set.
+ */
+export function isSentAcrossSites({ browser }: SignedIn, names: readonly string[], request: CrossSiteRequest): boolean {
+  const cookies = browser.jar.cookies.filter(({ name }) => names.includes(name));
+  if (cookies.length === 0) throw new Inconclusive('nobody has seen with which SameSite the session was set');
+  return cookies.every(({ sameSite }) => SENT_WITH[request].includes(sameSite));
+}

@@ -1,0 +1,222 @@
+import { createHash } from 'node:crypto';
+import { json } from '../backend/answering.js';
+import { verifiedLoosely } from '../backend/jwt.js';
+import { type Answer, type Parts, Refused } from '../backend/parts.js';
+import type { BrokenBackend, ConformingVariant } from '../broken-backend.js';
+
+const ATTEMPT_COOKIE = '__Host-attempt';
+const CHALLENGE = createHash('sha256').update('always the same').digest('base64url');
+
+const withLocation = (answer: Answer, location: string): Answer => ({
+  ...answer,
+  headers: { ...answer.headers, Location: location },
+});
+
+const parameters =
+  (more: Record<string, string>) =>
+  (honest: Parts): Partial<Parts> => ({
+    authorizationParameters: (attempt, backend) => ({ ...honest.authorizationParameters(attempt, backend), ...more }),
+  });
+
+export const loginImpostors: readonly BrokenBackend[] = [
+  {
+    breaks: 'LOGIN-01',
+    deed: 'lets the browser see the client secret',
+    change: (honest) => ({
+      async login(request, backend) {
+        const answer = await honest.login(request, backend);
+        return { ...answer, headers: { ...answer.headers, 'X-Debug': encodeURIComponent(backend.clientSecret) } };
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-02',
+    deed: 'asks for a token in the URL as well',
+    change: parameters({ response_type: 'code token' }),
+  },
+  {
+    breaks: 'LOGIN-03',
+    deed: 'has one verifier for all',
+    change: (honest) => ({
+      authorizationParameters: (attempt, backend) => ({
+        ...honest.authorizationParameters(attempt, backend),
+        code_challenge: CHALLENGE,
+      }),
+      requestTokens(form, backend) {
+        if (form.has('code_verifier')) form.set('code_verifier', 'always the same');
+        return honest.requestTokens(form, backend);
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-04',
+    deed: 'takes an authorization response in any browser',
+    change: (honest) => ({
+      callback(request, backend) {
+        const state = new URLSearchParams(request.search).get('state');
+        return honest.callback(
+          { ...request, headers: { ...request.headers, cookie: `${ATTEMPT_COOKIE}=${state}` } },
+          backend,
+        );
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-05',
+    deed: 'takes an authorization response again and again',
+    followers: ['CKI-08'],
+    change: (honest) => ({
+      async callback(request, backend) {
+        const state = new URLSearchParams(request.search).get('state') ?? '';
+        const attempt = backend.attempts.get(state);
+        const answer = await honest.callback(request, backend);
+        if (attempt) backend.attempts.set(state, attempt);
+        const cookies = [answer.headers['Set-Cookie'] ?? []].flat();
+        const kept = cookies.filter((cookie) => !cookie.startsWith(ATTEMPT_COOKIE));
+        return {
+          ...answer,
+          headers: { ...answer.headers, 'Set-Cookie': [...kept, `${ATTEMPT_COOKIE}x=; Path=/; Secure; Max-Age=0`] },
+        };
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-06',
+    deed: 'does not look at who signed the ID Token',
+    change: () => ({
+      async verifyIdToken(token, { nonce }, { issuer, clientId }) {
+        const claims = verifiedLoosely(String(token));
+        if (claims.iss !== issuer || claims.nonce !== nonce || ![claims.aud].flat().includes(clientId))
+          throw new Refused('server_error', { status: 502 });
+        return claims;
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-07',
+    deed: 'does not look at who answers',
+    change: (honest) => ({
+      callback(request, backend) {
+        const query = new URLSearchParams(request.search);
+        query.set('iss', backend.issuer);
+        return honest.callback({ ...request, search: query.toString() }, backend);
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-09',
+    deed: 'makes its redirect URI of the Host header',
+    change: (honest) => ({
+      async login(request, backend) {
+        const answer = await honest.login(request, backend);
+        const location = new URL(String(answer.headers.Location));
+        location.searchParams.set('redirect_uri', `http://${request.headers.host}/callback`);
+        return withLocation(answer, location.href);
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-10',
+    deed: 'leads wherever it is told to',
+    change: () => ({ readReturnTo: ({ search }) => encodeURI(new URLSearchParams(search).get('return_to') ?? '/') }),
+  },
+  {
+    breaks: 'LOGIN-11',
+    deed: 'goes on with the session id that the browser brings',
+    change: (honest) => ({
+      async callback(request, backend) {
+        const planted = honest.readSessionCookie(request);
+        const answer = await honest.callback(request, backend);
+        const session = [...backend.sessions.values()].at(-1);
+        if (planted === undefined || !planted.startsWith('planted') || session === undefined) return answer;
+        backend.sessions.delete(session.id);
+        backend.sessions.set(planted, { ...session, id: planted });
+        const cookies = [answer.headers['Set-Cookie'] ?? []].flat();
+        const own = cookies.map((cookie) => cookie.replace(session.id, planted));
+        return { ...answer, headers: { ...answer.headers, 'Set-Cookie': own } };
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-12',
+    deed: 'shows the description as it comes',
+    change: (honest) => ({
+      async callback(request, backend) {
+        const description = new URLSearchParams(request.search).get('error_description');
+        if (description === null) return honest.callback(request, backend);
+        return {
+          status: 400,
+          headers: { 'Content-Type': 'text/html', 'Referrer-Policy': 'no-referrer' },
+          body: `<p>${description}</p>`,
+        };
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-13',
+    deed: 'shows its page at the address with the code',
+    change: (honest) => ({
+      async callback(request, backend) {
+        const answer = await honest.callback(request, backend);
+        const { Location: _location, ...headers } = answer.headers;
+        return answer.status === 303
+          ? { status: 200, headers: { ...headers, 'Content-Type': 'text/html' }, body: '<p>Hello</p>' }
+          : answer;
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-14',
+    deed: 'sends the form along after signing out',
+    change: (honest) => ({
+      async logout(request, backend) {
+        const answer = await honest.logout(request, backend);
+        return { ...answer, status: 307, headers: { ...answer.headers, Location: '/' } };
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-15',
+    deed: 'has no token for a bare request at first',
+    change: (honest) => {
+      const known = new Set<string>();
+      return {
+        async token(request, backend) {
+          const session = honest.findSession(request, backend);
+          const isBare = !/(^|&)(scope|resource)=[^&]/.test(request.method === 'POST' ? request.body : request.search);
+          const held = session?.tokens.get(honest.heldKey({ scope: [], resources: [] }));
+          const isNew = session !== undefined && !known.has(session.id);
+          if (isNew && isBare) known.add(session.id);
+          if (!isBare || !isNew || held?.lifetime === 1) return honest.token(request, backend);
+          return json(400, { error: 'backend_not_ready' }, honest.securityHeaders(request));
+        },
+      };
+    },
+  },
+  {
+    breaks: 'LOGIN-16',
+    deed: 'asks for whatever it is told to',
+    change: (honest) => ({
+      async login(request, backend) {
+        const answer = await honest.login(request, backend);
+        const wanted = new URLSearchParams(request.search).get('scope');
+        const location = new URL(String(answer.headers.Location));
+        if (wanted !== null) location.searchParams.set('scope', `${location.searchParams.get('scope')} ${wanted}`);
+        return withLocation(answer, location.href);
+      },
+    }),
+  },
+];
+
+export const loginVariants: readonly ConformingVariant[] = [
+  {
+    custom: 'refuses to sign in for a scope that it does not know',
+    change: (honest) => ({
+      async login(request, backend) {
+        const wanted = new URLSearchParams(request.search).get('scope')?.split(' ') ?? [];
+        if (wanted.some((scope) => !backend.scopes.includes(scope))) throw new Refused('invalid_scope');
+        return honest.login(request, backend);
+      },
+    }),
+  },
+];
