@@ -84,7 +84,7 @@ async function startAuthorizationServer({ asPort, clientId, clientSecret }: Give
     ...(clientId === undefined ? {} : { clientId }),
     ...(clientSecret === undefined ? {} : { clientSecret }),
   };
-  return startScriptedAuthorizationServer({ port: asPort, ...client }).catch((error: NodeJS.ErrnoException) => {
+  return startScriptedAuthorizationServer({ port: asPort, client }).catch((error: NodeJS.ErrnoException) => {
     if (error.syscall !== 'listen') throw error;
     throw new WrongUsage(`Port ${asPort} cannot be used (${error.code}). Choose another one with --as-port.`);
   });

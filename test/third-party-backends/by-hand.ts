@@ -21,7 +21,7 @@ const CLIENT = { clientId: 'stranger', clientSecret: 'a-secret-of-the-stranger' 
 const stranger = strangers.find(({ name }) => name === process.argv[2]);
 if (stranger === undefined) throw new Error(`Which one? ${strangers.map(({ name }) => name).join(', ')}`);
 install(stranger);
-const authorizationServer = await startScriptedAuthorizationServer({ port: AUTHORIZATION_SERVER, ...CLIENT });
+const authorizationServer = await startScriptedAuthorizationServer({ port: AUTHORIZATION_SERVER, client: CLIENT });
 const control = createServer((request, response) => {
   act(request, authorizationServer).then(
     (text) => response.end(text),

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** The time limit of the run was reached. */
 export class TimeLimitReached extends Error {
   override name = 'TimeLimitReached';
@@ -22,6 +24,8 @@ const USUAL_SECONDS = 30 * 60;
 export function startTimeLimit(seconds: number = USUAL_SECONDS): TimeLimit {
   const controller = new AbortController();
   const { signal } = controller;
+  // Each request listens.
+  setMaxListeners(0, signal);
   const timer = setTimeout(() => controller.abort(), seconds * 1000);
   const reached = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(new TimeLimitReached({ seconds })));

@@ -1,17 +1,24 @@
-import { randomUUID } from 'node:crypto';
 import type { Behaviour } from './behaviour.js';
 import type { GrantBook } from './grants.js';
 
-/** Redirects straight back, with a code or with the error that was asked for; asks nobody. */
+interface AuthorizationParts {
+  readonly issuer: string;
+  readonly behaviour: Behaviour;
+  readonly book: GrantBook;
+  /** Names the session at the authorization server. */
+  readonly newSid: (person: string) => string;
+}
+
+/** Redirects straight back, with a code or with the error that was asked for, and asks the person nothing. */
 export function authorizationRedirect(
   query: URLSearchParams,
-  { issuer, behaviour, book }: { issuer: string; behaviour: Behaviour; book: GrantBook },
+  { issuer, behaviour, book, newSid }: AuthorizationParts,
 ): string {
   const { error, errorDescription, parameters = {} } = behaviour.authorization;
   const [nonce, challenge] = [query.get('nonce'), query.get('code_challenge')];
   const grant = {
     person: behaviour.person,
-    sid: randomUUID(),
+    sid: newSid(behaviour.person),
     scope: query.get('scope') ?? '',
     resources: query.getAll('resource'),
     redirectUri: query.get('redirect_uri') ?? '',

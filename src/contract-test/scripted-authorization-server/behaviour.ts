@@ -1,4 +1,4 @@
-/** How the controllable authorization server acts, until a check says otherwise. */
+/** How the scripted authorization server acts, until it is told otherwise. */
 export interface Behaviour {
   /** Who is signed in there. Nobody is asked. */
   readonly person: string;
@@ -10,6 +10,8 @@ export interface Behaviour {
   readonly tokenType: unknown;
   /** What `scope` in a token response says: as asked, nothing, or anything else. */
   readonly scope: 'as asked' | 'left out' | ((asked: string) => unknown);
+  /** The parameter that tells it which resource a token is for. Others are ignored, as RFC 6749 has it. */
+  readonly resourceParameter: 'resource' | 'audience' | 'none';
   /** With `rotated`, a refresh token that comes twice ends its whole grant. */
   readonly refreshTokens: 'rotated' | 'kept' | 'none';
   /** More members of a token response. */
@@ -23,8 +25,12 @@ export interface Behaviour {
 }
 
 /** What is odd about an ID Token. */
-export interface IdTokenChanges {
+export interface IdTokenChanges extends JwtChanges {
   readonly isLeftOut?: boolean;
+}
+
+/** What is odd about a JWT that it signs. */
+export interface JwtChanges {
   /** `undefined` leaves a claim out. */
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly header?: Readonly<Record<string, unknown>>;
@@ -59,6 +65,7 @@ export const usualBehaviour: Behaviour = {
   expiresIn: 3600,
   tokenType: 'Bearer',
   scope: 'as asked',
+  resourceParameter: 'resource',
   refreshTokens: 'rotated',
   tokenMembers: {},
   idToken: {},

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 /** What a person granted, from the authorization request on. */
 export interface ScriptedGrant {
   readonly person: string;
-  /** The session at the authorization server: a new one each time. */
+  /** The session at the authorization server. */
   readonly sid: string;
   readonly scope: string;
   readonly resources: readonly string[];

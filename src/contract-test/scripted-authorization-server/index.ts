@@ -1,4 +1,5 @@
-export type { AuthorizationChanges, Behaviour, IdTokenChanges, OddAnswer } from './behaviour.js';
+export type { AuthorizationChanges, Behaviour, IdTokenChanges, JwtChanges, OddAnswer } from './behaviour.js';
+export type { ScriptedClient } from './client-check.js';
 export type { IssuedSet } from './grants.js';
 export type { ReceivedRequest } from './request-log.js';
 export {
@@ -7,4 +8,4 @@ export {
   type ScriptedAuthorizationServerOptions,
   startScriptedAuthorizationServer,
 } from './server.js';
-export { createKeyPairs, type KeyPairs } from './signing.js';
+export { createKeyPairs, type KeyPairs, type SigningAlgorithm } from './signing.js';

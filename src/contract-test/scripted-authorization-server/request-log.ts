@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
 
-/** A request as the controllable authorization server received it. */
+/** A request as the scripted authorization server received it. */
 export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
@@ -10,16 +11,24 @@ export interface ReceivedRequest {
   readonly body: string;
   /** The same, read as a form. */
   readonly form: URLSearchParams;
+  /** The common name in the certificate that was presented and trusted. */
+  readonly peerName?: string;
   /** Epoch milliseconds. */
   readonly arrivedAt: number;
 }
 
-/** Reads a request to its end. */
+/** The backend under test may be hostile. */
+const LONGEST_BODY = 1024 * 1024;
+
+/** Reads a request to its end. Throws for one whose body is too long. */
 export async function receive(message: IncomingMessage): Promise<ReceivedRequest> {
   const arrivedAt = Date.now();
   const url = new URL(message.url ?? '/', 'http://scripted.test');
   let body = '';
-  for await (const chunk of message.setEncoding('utf8')) body += chunk;
+  for await (const chunk of message.setEncoding('utf8')) {
+    body += chunk;
+    if (body.length > LONGEST_BODY) throw new Error('the body of a request is too long');
+  }
   return {
     method: message.method ?? '',
     path: url.pathname,
@@ -28,5 +37,11 @@ export async function receive(message: IncomingMessage): Promise<ReceivedRequest
     body,
     form: new URLSearchParams(body),
     arrivedAt,
+    ...peerOf(message),
   };
+}
+
+function peerOf({ socket }: IncomingMessage): { peerName?: string } {
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return {};
+  return { peerName: [socket.getPeerCertificate().subject.CN].flat().join() };
 }

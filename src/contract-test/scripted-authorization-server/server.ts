@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { authorizationRedirect } from './authorization-endpoint.js';
-import { type Behaviour, type IdTokenChanges, type OddAnswer, usualBehaviour } from './behaviour.js';
+import { type Behaviour, type JwtChanges, type OddAnswer, usualBehaviour } from './behaviour.js';
+import { isClient, type ScriptedClient, type SecretCheck } from './client-check.js';
 import { createGrantBook, type IssuedSet } from './grants.js';
 import { type ReceivedRequest, receive } from './request-log.js';
-import { createSigningKeys, type KeyPairs } from './signing.js';
+import { createSigningKeys, type KeyPairs, type SigningAlgorithm } from './signing.js';
 import { answerTokenRequest, type JsonAnswer } from './token-endpoint.js';
 
-/** An authorization server that does what a check tells it, and remembers what it was asked. */
+/** An authorization server that does what it is told, and remembers what it was asked. */
 export interface ScriptedAuthorizationServer {
   readonly issuer: string;
-  readonly client: { readonly clientId: string; readonly clientSecret: string };
+  readonly client: ScriptedClient;
   /** Every request so far to a path, or all. */
   received(path?: string): readonly ReceivedRequest[];
   forgetRequests(): void;
@@ -29,9 +31,11 @@ export interface ScriptedAuthorizationServer {
   /** Ends all grants, as when the person is signed out everywhere. */
   endAllGrants(): void;
   /** A logout token that is right unless told otherwise (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
-  logoutToken(changes?: IdTokenChanges): string;
-  /** Signs with another key from now on, and publishes that one alone. */
-  rotateKeys(): void;
+  logoutToken(changes?: JwtChanges): string;
+  /** A good refresh token of the newest grant, as if another client had got it. */
+  issueRefreshToken(): string;
+  /** Signs with another key from now on, by another algorithm if need be, and publishes that one alone. */
+  rotateKeys(algorithm?: SigningAlgorithm): void;
   /** Whether this refresh token would still be accepted. */
   isAlive(refreshToken: string): boolean;
   /** Stops listening, and drops what is under way. */
@@ -44,9 +48,16 @@ export interface ScriptedAuthorizationServer {
 export const DISCOVERY = '/.well-known/openid-configuration';
 
 export interface ScriptedAuthorizationServerOptions {
-  readonly clientId?: string;
-  /** Default: one with characters that have to be encoded (RFC 6749, section 2.3.1). */
-  readonly clientSecret?: string;
+  /** The client's secret, unless given, has characters that have to be encoded (RFC 6749, section 2.3.1). */
+  readonly client?: Partial<ScriptedClient>;
+  /** Default: `lenient`. */
+  readonly secretCheck?: SecretCheck;
+  /** Where its usual behaviour is another one. */
+  readonly behaviour?: Partial<Behaviour>;
+  /** Names the session of a person there. Default: another one at each sign-in. */
+  readonly newSid?: (person: string) => string;
+  /** Speaks HTTPS. */
+  readonly tls?: ServerOptions;
   /** The port on `127.0.0.1`; default: a free one. */
   readonly port?: number;
   readonly keys?: KeyPairs;
@@ -56,30 +67,46 @@ export interface ScriptedAuthorizationServerOptions {
 
 /** Starts one that nobody has to sign in to. */
 export async function startScriptedAuthorizationServer({
-  clientId = 'backend-under-test',
-  clientSecret = 'secret of: the+client%&=',
+  client: registered = {},
+  secretCheck = 'lenient',
+  behaviour: changes = {},
+  newSid = () => randomUUID(),
+  tls,
   port: wantedPort = 0,
   keys: pairs,
   now = () => Math.floor(Date.now() / 1000),
 }: ScriptedAuthorizationServerOptions = {}): Promise<ScriptedAuthorizationServer> {
-  const client = { clientId, clientSecret };
+  const client = { clientId: 'backend-under-test', clientSecret: 'secret of: the+client%&=', ...registered };
+  const usual = { ...usualBehaviour, ...changes };
   const keys = createSigningKeys(pairs);
   const book = createGrantBook();
   const requests: ReceivedRequest[] = [];
   const issued: IssuedSet[] = [];
   const next = new Map<string, OddAnswer[]>();
   const always = new Map<string, OddAnswer>();
-  let behaviour = usualBehaviour;
+  const pushed = new Map<string, URLSearchParams>();
+  const push = (form: URLSearchParams): JsonAnswer => {
+    const requestUri = `urn:ietf:params:oauth:request_uri:${pushed.size}`;
+    pushed.set(requestUri, form);
+    return { status: 201, body: { request_uri: requestUri, expires_in: 60 } };
+  };
+  let behaviour = usual;
   let issuer = '';
 
   const process = async (request: ReceivedRequest): Promise<JsonAnswer & { location?: string }> => {
     switch (request.path) {
       case DISCOVERY:
+      case '/.well-known/oauth-authorization-server':
         return { status: 200, body: { ...metadata(issuer), ...behaviour.metadata } };
-      case '/authorize':
-        return { status: 302, location: authorizationRedirect(request.query, { issuer, behaviour, book }), body: '' };
+      case '/authorize': {
+        const asked = pushed.get(request.query.get('request_uri') ?? '') ?? request.query;
+        return { status: 302, location: authorizationRedirect(asked, { issuer, behaviour, book, newSid }), body: '' };
+      }
+      case '/par':
+        if (await isClient(request, { client, issuer, secretCheck })) return push(request.form);
+        return { status: 401, body: { error: 'invalid_client' } };
       case '/token':
-        return answerTokenRequest(request, { issuer, client, behaviour, book, keys, issued, now });
+        return answerTokenRequest(request, { issuer, client, secretCheck, behaviour, book, keys, issued, now });
       case '/end-session':
         return { status: 200, body: 'Signed out.' };
       case '/revoke':
@@ -97,13 +124,13 @@ export async function startScriptedAuthorizationServer({
     const odd = next.get(request.path)?.shift() ?? always.get(request.path) ?? {};
     if (odd.dropped === 'before processing') return response.destroy();
     const isReplaced = odd.status !== undefined || odd.body !== undefined;
-    const usual = isReplaced ? { status: 200, body: '' } : await process(request);
+    const regular = isReplaced ? { status: 200, body: '' } : await process(request);
     if (odd.delaySeconds !== undefined) await wait(odd.delaySeconds * 1000);
     await odd.until;
     if (odd.dropped === 'after processing') return response.destroy();
-    const { location } = 'location' in usual ? usual : { location: undefined };
-    const body = odd.body ?? usual.body;
-    response.writeHead(odd.status ?? usual.status, {
+    const { location } = 'location' in regular ? regular : { location: undefined };
+    const body = odd.body ?? regular.body;
+    response.writeHead(odd.status ?? regular.status, {
       'content-type': typeof body === 'string' ? 'text/html' : 'application/json',
       ...(location === undefined ? {} : { location }),
       ...odd.headers,
@@ -111,11 +138,12 @@ export async function startScriptedAuthorizationServer({
     return response.end(typeof body === 'string' ? body : JSON.stringify(body));
   };
 
-  const server = createServer((message, response) => {
+  const listener = (message: IncomingMessage, response: ServerResponse) => {
     receive(message)
       .then((request) => answer(request, response))
       .catch(() => response.destroy());
-  });
+  };
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener);
   const listen = (port: number) =>
     new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(port, '127.0.0.1', () => {
@@ -130,7 +158,7 @@ export async function startScriptedAuthorizationServer({
     });
   await listen(wantedPort);
   const { port } = server.address() as AddressInfo;
-  issuer = `http://127.0.0.1:${port}`;
+  issuer = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
 
   return {
     issuer,
@@ -142,19 +170,24 @@ export async function startScriptedAuthorizationServer({
       behaviour = { ...behaviour, ...changes };
     },
     behaveAsUsual() {
-      behaviour = usualBehaviour;
+      behaviour = usual;
       next.clear();
       always.clear();
     },
     answerNext: (path, odd) => next.set(path, [...(next.get(path) ?? []), odd]),
     answerAlways: (path, odd) => (odd ? always.set(path, odd) : always.delete(path)),
     endAllGrants: () => book.endAll(),
-    logoutToken: (changes = {}) =>
+    logoutToken: (odd = {}) =>
       keys.sign(
-        { ...usualLogoutClaims({ issuer, audience: clientId, now: now() }), ...changes.claims },
-        { ...changes, header: { typ: 'logout+jwt', ...changes.header } },
+        { ...usualLogoutClaims({ issuer, audience: client.clientId, now: now() }), ...odd.claims },
+        { ...odd, header: { typ: 'logout+jwt', ...odd.header } },
       ),
-    rotateKeys: () => keys.rotate(),
+    issueRefreshToken() {
+      const newest = issued.at(-1);
+      if (newest === undefined) throw new Error('no sign-in has been completed yet');
+      return book.newRefreshToken(newest.grant);
+    },
+    rotateKeys: (algorithm) => keys.rotate(algorithm),
     isAlive: (refreshToken) => book.isAlive(refreshToken),
     stop,
     resume: () => listen(port),

@@ -1,7 +1,7 @@
-import { createHmac, generateKeyPairSync, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
-import type { IdTokenChanges } from './behaviour.js';
+import { constants, createHmac, generateKeyPairSync, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
+import type { JwtChanges } from './behaviour.js';
 
-/** An RSA pair. Making one takes a while, so whoever starts many servers may share one. */
+/** A pair of keys. Making one for RSA takes a while, so tests that start many servers share theirs. */
 export interface KeyPair {
   readonly publicKey: KeyObject;
   readonly privateKey: KeyObject;
@@ -11,16 +11,37 @@ export interface KeyPair {
 export interface SigningKeys {
   /** What the metadata's `jwks_uri` leads to. */
   readonly published: readonly JsonWebKey[];
-  sign(claims: Readonly<Record<string, unknown>>, changes?: IdTokenChanges): string;
-  /** From now on signs with another key, under another `kid`, and publishes that one alone. */
-  rotate(): void;
+  sign(claims: Readonly<Record<string, unknown>>, changes?: JwtChanges): string;
+  /** From now on signs with another key, by another algorithm if need be, and publishes that one alone. */
+  rotate(algorithm?: SigningAlgorithm): void;
 }
 
-function createKeyPair(): KeyPair {
-  return generateKeyPairSync('rsa', { modulusLength: 2048 });
+/** What signs with an algorithm: how its keys are made, and how the JWS has the signature (RFC 7518, 3.1; RFC 8037). */
+const ALGORITHMS = {
+  RS256: { newPair: () => generateKeyPairSync('rsa', { modulusLength: 2048 }), hash: 'sha256', options: {} },
+  PS256: {
+    newPair: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
+    hash: 'sha256',
+    options: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST },
+  },
+  ES256: elliptic('P-256', 'sha256'),
+  ES384: elliptic('P-384', 'sha384'),
+  ES512: elliptic('P-521', 'sha512'),
+  EdDSA: { newPair: () => generateKeyPairSync('ed25519'), hash: null, options: {} },
+  Ed25519: { newPair: () => generateKeyPairSync('ed25519'), hash: null, options: {} },
+};
+
+function elliptic(namedCurve: string, hash: string) {
+  return {
+    newPair: () => generateKeyPairSync('ec', { namedCurve }),
+    hash,
+    options: { dsaEncoding: 'ieee-p1363' as const },
+  };
 }
 
-/** The key that is used first, the one after it, and one that is not the authorization server's own. */
+export type SigningAlgorithm = keyof typeof ALGORITHMS;
+
+/** RSA keys: the one that is used first, the one after it, and one that is not the authorization server's own. */
 export interface KeyPairs {
   readonly own: KeyPair;
   readonly next: KeyPair;
@@ -28,29 +49,46 @@ export interface KeyPairs {
 }
 
 export function createKeyPairs(): KeyPairs {
-  return { own: createKeyPair(), next: createKeyPair(), foreign: createKeyPair() };
+  const { newPair } = ALGORITHMS.RS256;
+  return { own: newPair(), next: newPair(), foreign: newPair() };
 }
 
 export function createSigningKeys({ own, next, foreign }: KeyPairs = createKeyPairs()): SigningKeys {
-  let current = { pair: own, kid: 'key-1', count: 1 };
+  let count = 1;
+  let algorithm: SigningAlgorithm = 'RS256';
+  let pair = own;
+  const kid = () => `key-${count}`;
+  const signed = (content: string, key: KeyObject) => {
+    const { hash, options } = ALGORITHMS[algorithm];
+    return `${content}.${sign(hash, Buffer.from(content), { key, ...options }).toString('base64url')}`;
+  };
   return {
     get published() {
-      return [{ ...current.pair.publicKey.export({ format: 'jwk' }), kid: current.kid, alg: 'RS256', use: 'sig' }];
+      return [{ ...pair.publicKey.export({ format: 'jwk' }), kid: kid(), alg: algorithm, use: 'sig' }];
     },
     sign(claims, { header = {}, signedWith } = {}) {
-      const full = { alg: 'RS256', kid: current.kid, ...header };
+      const full = { alg: algorithm, kid: kid(), ...header };
       if (signedWith === 'nothing') return `${encoded({ ...full, alg: 'none' })}.${encoded(claims)}.`;
-      if (signedWith === 'public key as secret') return signedWithPublicKey(full, claims, current.pair.publicKey);
-      const content = `${encoded(full)}.${encoded(claims)}`;
-      const key = signedWith === 'foreign' ? foreign.privateKey : current.pair.privateKey;
-      return `${content}.${sign('RSA-SHA256', Buffer.from(content), key).toString('base64url')}`;
+      if (signedWith === 'public key as secret') return signedWithPublicKey(full, claims, pair.publicKey);
+      const key = signedWith === 'foreign' ? foreignKey(algorithm, foreign) : pair.privateKey;
+      return signed(`${encoded(full)}.${encoded(claims)}`, key);
     },
-    rotate() {
-      const count = current.count + 1;
-      // Made beforehand: making one now would keep everybody waiting.
-      current = { pair: current.pair === own ? next : own, kid: `key-${count}`, count };
+    rotate(wanted = algorithm) {
+      count += 1;
+      const isSpare = wanted === 'RS256' && algorithm === 'RS256';
+      // Made beforehand where it can be: making an RSA key now would hold up everything.
+      pair = isSpare ? otherOf(pair, { own, next }) : ALGORITHMS[wanted].newPair();
+      algorithm = wanted;
     },
   };
+}
+
+function otherOf(pair: KeyPair, { own, next }: Pick<KeyPairs, 'own' | 'next'>): KeyPair {
+  return pair === own ? next : own;
+}
+
+function foreignKey(algorithm: SigningAlgorithm, foreign: KeyPair): KeyObject {
+  return algorithm === 'RS256' ? foreign.privateKey : ALGORITHMS[algorithm].newPair().privateKey;
 }
 
 /** The classic confusion: the published key, taken for an HMAC secret. */

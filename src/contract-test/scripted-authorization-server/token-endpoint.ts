@@ -1,11 +1,13 @@
 import type { Behaviour } from './behaviour.js';
+import { isClient, type ScriptedClient, type SecretCheck } from './client-check.js';
 import { type GrantBook, type IssuedSet, newToken, type ScriptedGrant } from './grants.js';
 import type { ReceivedRequest } from './request-log.js';
 import type { SigningKeys } from './signing.js';
 
 export interface TokenEndpointParts {
   readonly issuer: string;
-  readonly client: { readonly clientId: string; readonly clientSecret: string };
+  readonly client: ScriptedClient;
+  readonly secretCheck: SecretCheck;
   readonly behaviour: Behaviour;
   readonly book: GrantBook;
   readonly keys: SigningKeys;
@@ -25,7 +27,7 @@ const refused = (error: string, status = 400): JsonAnswer => ({ status, body: { 
 export async function answerTokenRequest(request: ReceivedRequest, parts: TokenEndpointParts): Promise<JsonAnswer> {
   const { form } = request;
   const { behaviour, book } = parts;
-  if (!isClient(request, parts.client)) return refused('invalid_client', 401);
+  if (!(await isClient(request, parts))) return refused('invalid_client', 401);
   if (form.get('grant_type') === 'authorization_code') {
     const grant = book.redeem(form.get('code') ?? '', form.get('code_verifier') ?? '', form.get('redirect_uri') ?? '');
     return grant ? issue(grant, { form, withIdToken: true }, parts) : refused('invalid_grant');
@@ -39,32 +41,6 @@ export async function answerTokenRequest(request: ReceivedRequest, parts: TokenE
   return issue(grant, { form, withIdToken: behaviour.idTokenOnRefresh }, parts);
 }
 
-/**
- * HTTP Basic, or both in the body (RFC 6749, section 2.3.1). Credentials that were not form-encoded pass, and so does a
- * refresh without any: these are for checks to find, and all others could judge nothing if they were refused here.
- */
-function isClient({ headers, form }: ReceivedRequest, { clientId, clientSecret }: TokenEndpointParts['client']) {
-  const [, credentials] = /^Basic (.+)$/.exec(headers.authorization ?? '') ?? [];
-  if (credentials !== undefined) {
-    const given = Buffer.from(credentials, 'base64').toString('utf8');
-    return (
-      given === `${clientId}:${clientSecret}` ||
-      given.split(':').map(decoded).join(':') === `${clientId}:${clientSecret}`
-    );
-  }
-  const secret = form.get('client_secret');
-  if (secret === null) return form.get('grant_type') === 'refresh_token';
-  return form.get('client_id') === clientId && secret === clientSecret;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
-}
-
 async function issue(
   grant: ScriptedGrant,
   { form, withIdToken }: { form: URLSearchParams; withIdToken: boolean },
@@ -72,7 +48,7 @@ async function issue(
 ): Promise<JsonAnswer> {
   const scope = scopeOf(form, grant);
   if (isBeyond(scope, grant)) return refused('invalid_scope');
-  const resources = form.getAll('resource');
+  const resources = behaviour.resourceParameter === 'none' ? [] : form.getAll(behaviour.resourceParameter);
   const accessToken =
     behaviour.accessTokens === 'opaque'
       ? newToken('access')
