@@ -22,13 +22,13 @@ export const afterSignIn: readonly Requirement[] = [
     level: 'MUST NOT',
     sentence: 'Signing in never leads to another site.',
     source: 'RFC 9700 2.1 and 4.11',
-    why: 'A link to a site that people trust would end at one that looks the same.',
+    why: 'A link to a trusted site would end at a look-alike.',
     check: `Signs in with ${ELSEWHERE.length} return addresses that lead elsewhere; expects to land on the own origin, or a refusal.`,
     needs: ['authorization server', 'login'],
     requests: 6 * ELSEWHERE.length,
     async *run({ newBrowser, hints, anonymous, authorizationServer }) {
       const { returnParameter, loginUrl = '' } = hints;
-      if (returnParameter === undefined) return yield notApplicable('No parameter is known that says where to land.');
+      if (returnParameter === undefined) return yield notApplicable('No hint names the parameter for the return URL.');
       const known = [anonymous.origin, new URL(authorizationServer.issuer).origin];
       for (const target of ELSEWHERE) {
         const start = urlOf(loginUrl, { baseUrl: anonymous.origin, parameters: { [returnParameter]: target } });
@@ -46,9 +46,9 @@ export const afterSignIn: readonly Requirement[] = [
   {
     id: 'LOGIN-11',
     level: 'project',
-    sentence: 'Signing in makes a new session id; one that was there before is worth nothing.',
+    sentence: 'A sign-in creates a new session id; an earlier one becomes worthless.',
     source: 'RFC 10017 5.2.3 and 6.1.3.2',
-    why: 'Who plants an id before would share the session afterwards.',
+    why: 'An attacker who plants an id beforehand would share the session.',
     check: 'Plants a session cookie, signs in; expects another value, and no session for the planted one.',
     needs: ['sign-in', 'login'],
     requests: 6,
@@ -61,7 +61,8 @@ export const afterSignIn: readonly Requirement[] = [
         if (cookie) browser.jar.keep(origin, cookie);
       }
       const signedIn = await signIn({ browser });
-      if (signedIn.browser !== browser) throw new Inconclusive('no cookie can be planted where this sign-in happens');
+      if (signedIn.browser !== browser)
+        throw new Inconclusive('no cookie can be planted in the browser of this sign-in');
       const after = browser.jar.headerFor(new URL(TOKEN, origin))?.split('; ') ?? [];
       const isRenewed = (name: string) => after.some((pair) => pair.startsWith(`${name}=`) && !planted.includes(pair));
       if (!sessionCookieNames.every(isRenewed)) yield observation('another value', 'the planted one');
@@ -72,10 +73,10 @@ export const afterSignIn: readonly Requirement[] = [
   {
     id: 'LOGIN-13',
     level: 'project',
-    sentence: 'After signing in no token, code or verifier is left in the address or the page.',
+    sentence: 'After the sign-in, no token, code or verifier is left in the URL or the page.',
     source: 'RFC 9700 4.2 and 4.3',
-    why: 'Addresses go into the history, into logs, and with `Referer` to others.',
-    check: 'Signs in, and looks at where it ended: no `code` in the address, no token in the page.',
+    why: 'URLs end up in histories and logs, and reach other sites with `Referer`.',
+    check: 'Signs in, and looks at where it ends: no `code` in the URL, no token in the page.',
     needs: ['authorization server', 'sign-in', 'login'],
     requests: 5,
     async *run({ signIn, authorizationServer }) {
@@ -84,7 +85,7 @@ export const afterSignIn: readonly Requirement[] = [
       if (last === undefined) return;
       const { searchParams } = new URL(last.exchange.request.url);
       for (const name of ['code', 'access_token', 'id_token', 'code_verifier'].filter((one) => searchParams.has(one)))
-        yield observation('an address without secrets', `an address with ${name}`);
+        yield observation('a URL without secrets', `a URL with ${name}`);
       const { accessToken = '', refreshToken = '', idToken = '' } = authorizationServer.issued.at(-1) ?? {};
       const secrets = [accessToken, refreshToken, idToken].filter((secret) => secret !== '');
       for (const answer of answers.filter(
@@ -96,10 +97,10 @@ export const afterSignIn: readonly Requirement[] = [
   {
     id: 'LOGIN-14',
     level: 'project',
-    sentence: 'A redirect after a POST does not send the form along.',
+    sentence: 'A redirect after a POST does not repeat the form.',
     source: 'RFC 9700 4.12',
-    why: 'With 307 and 308 the browser posts the same form, and what it holds, to the next address.',
-    check: 'Signs out, by POST where that is how it is done; a redirect may not be 307 or 308.',
+    why: 'With 307 and 308 the browser posts the form, with its content, to the next URL.',
+    check: 'Signs out with the given method; a redirect must not be 307 or 308.',
     needs: ['session', 'logout'],
     requests: 6,
     isDestructive: true,
@@ -113,9 +114,9 @@ export const afterSignIn: readonly Requirement[] = [
   {
     id: 'LOGIN-15',
     level: 'MUST',
-    sentence: 'After signing in the tokens that the page will ask for are there, or can be got without the person.',
+    sentence: 'After the sign-in the usual tokens are available, or can be obtained without the person.',
     source: 'draft 1.2',
-    why: 'A page that has just come back from signing in would have to send its person there again.',
+    why: 'A page that has just returned from the sign-in would have to send its person there again.',
     check: 'Signs in, and asks for a token without parameters; expects one.',
     needs: ['sign-in'],
     requests: 6,

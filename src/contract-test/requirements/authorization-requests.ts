@@ -12,8 +12,8 @@ export const authorizationRequests: readonly Requirement[] = [
     level: 'MUST',
     sentence: 'The backend authenticates at the token endpoint.',
     source: 'RFC 10017 6.2.3.1',
-    why: 'That is what a backend is for: a code or a refresh token that leaks is worth nothing without it.',
-    check: 'Signs in; expects the client’s credentials in the token request, and nowhere in what the browser saw.',
+    why: 'Without client authentication, a leaked code or refresh token can be used by anyone.',
+    check: 'Signs in; expects the client’s credentials in the token request, and nowhere in what the browser received.',
     needs: ['authorization server', 'sign-in', 'login'],
     requests: 5,
     async *run({ signIn, authorizationServer }) {
@@ -50,10 +50,10 @@ export const authorizationRequests: readonly Requirement[] = [
   {
     id: 'LOGIN-03',
     level: 'RECOMMENDED',
-    sentence: 'Each attempt to sign in has a PKCE challenge of its own, by S256.',
+    sentence: 'Each sign-in attempt has its own PKCE challenge, by S256.',
     source: 'RFC 9700 2.1.1; RFC 10017 6.2.1',
-    why: 'It keeps a stolen code from being injected into another session.',
-    check: 'Begins to sign in twice; expects `code_challenge_method=S256`, and two challenges that differ.',
+    why: 'It prevents the injection of a stolen code into another session.',
+    check: 'Begins to sign in twice; expects `code_challenge_method=S256`, and two different challenges.',
     needs: ['login'],
     requests: 10,
     async *run(context) {
@@ -68,9 +68,9 @@ export const authorizationRequests: readonly Requirement[] = [
   {
     id: 'LOGIN-09',
     level: 'project',
-    sentence: 'The `redirect_uri` does not depend on what a request says about its host.',
+    sentence: 'The `redirect_uri` does not depend on the request’s host headers.',
     source: 'RFC 9700 2.1 and 4.1',
-    why: 'The code would go to whoever wrote the header.',
+    why: 'The code would go to the host that an attacker put into a header.',
     check: 'Begins to sign in with a foreign `Host`, and with forwarding headers; expects the usual `redirect_uri`.',
     needs: ['login'],
     requests: 7,
@@ -90,7 +90,7 @@ export const authorizationRequests: readonly Requirement[] = [
   {
     id: 'LOGIN-16',
     level: 'project',
-    sentence: 'Signing in for more asks for what the application may have, and for nothing else.',
+    sentence: 'A sign-in for more scopes asks only for what the application may have.',
     source: 'draft 1.2; RFC 10017 6.1.2.1',
     why: 'A link could make people grant what the application has no use for.',
     check: 'Begins to sign in with a scope that no application has; expects a refusal, or a request without it.',

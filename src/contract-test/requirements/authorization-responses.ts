@@ -3,16 +3,17 @@ import { isSignedIn, signInUpToCallback } from './steps/signing-in.js';
 
 const MARKUP = '<img src=x onerror=alert(1)>';
 
-/** What is made of an authorization response. */
+/** Which authorization responses are accepted. */
 export const authorizationResponses: readonly Requirement[] = [
   {
     id: 'LOGIN-04',
     level: 'MUST',
-    sentence: 'An authorization response counts only in the browser that began to sign in, and only with its `state`.',
+    sentence:
+      'An authorization response is accepted only in the browser that began to sign in, and only with its `state`.',
     source: 'RFC 9700 2.1',
-    why: 'Else somebody can be signed in as the attacker, and give them what they enter.',
+    why: 'Otherwise an attacker can sign a person in under the attacker’s own account, and read what they enter.',
     check:
-      'Brings an authorization response with a wrong `state`, without one, and in another browser; expects no session.',
+      'Delivers an authorization response with a wrong `state`, without one, and in another browser; expects no session.',
     needs: ['authorization server', 'login'],
     requests: 33,
     async *run(context) {
@@ -38,10 +39,10 @@ export const authorizationResponses: readonly Requirement[] = [
   {
     id: 'LOGIN-05',
     level: 'project',
-    sentence: 'An authorization response counts once.',
+    sentence: 'An authorization response is accepted once.',
     source: 'RFC 9700 2.1: one-time use',
     why: 'It stays in the history of the browser.',
-    check: 'Signs in, and brings the same response again; expects no token request, and the session as before.',
+    check: 'Signs in, and delivers the same response again; expects no token request, and the session as before.',
     needs: ['authorization server', 'sign-in', 'login'],
     requests: 9,
     isDestructive: true,
@@ -61,10 +62,10 @@ export const authorizationResponses: readonly Requirement[] = [
   {
     id: 'LOGIN-07',
     level: 'MUST',
-    sentence: 'An authorization response with another `iss`, or without the promised one, is refused.',
+    sentence: 'An authorization response with a wrong `iss`, or without a promised one, is refused.',
     source: 'RFC 9207 2.4; RFC 9700 2.1',
-    why: 'It is how a malicious authorization server gets the code of an honest one.',
-    check: 'Brings responses with a foreign `iss`, with a slash too many, and without `iss`; expects no session.',
+    why: 'Otherwise a malicious authorization server can obtain the code of an honest one.',
+    check: 'Delivers responses with a foreign `iss`, with an added slash, and without `iss`; expects no session.',
     needs: ['authorization server', 'login'],
     requests: 33,
     async *run(context) {
@@ -83,11 +84,11 @@ export const authorizationResponses: readonly Requirement[] = [
   {
     id: 'LOGIN-12',
     level: 'project',
-    sentence: 'An error from the authorization server leads to a clean page, to no session, and ends none.',
+    sentence: 'An error from the authorization server leads to an error page, begins no session, and ends none.',
     source: 'RFC 6749 4.1.2.1',
-    why: 'The description comes from outside, and people who change their mind are no reason for a failure.',
+    why: 'Its description is untrusted, and a person who declines has caused no failure.',
     check:
-      'Lets the authorization server refuse with markup in the description; then brings an error nobody asked for.',
+      'Lets the authorization server refuse with markup in the description; then delivers an error that no sign-in asked for.',
     needs: ['authorization server', 'sign-in', 'login'],
     requests: 16,
     isDestructive: true,

@@ -31,15 +31,15 @@ const MOST = 2;
 
 const MEBIBYTES = 20;
 
-/** An authorization server that does not answer, or not well. */
+/** An authorization server that is unavailable, or sends invalid responses. */
 export const authorizationServerOutages: readonly Requirement[] = [
   {
     id: 'ERR-12',
     level: 'project',
     sentence:
-      'When the authorization server is away or answers nonsense, the error is `temporarily_unavailable` or `server_error`.',
+      'When the authorization server is unavailable or sends an invalid response, the error is `temporarily_unavailable` or `server_error`.',
     source: 'RFC 6749 4.1.2.1, for the codes',
-    why: 'A page can wait and try again, instead of signing somebody out for nothing.',
+    why: 'A page can wait and try again, instead of sending the person to sign in for nothing.',
     check: `Refreshes against ${CASES.map(({ name }) => name).join(', ')}. Status 400; 502 to 504 are tolerated.`,
     needs: ['authorization server', 'sign-in'],
     requests: 5 + CASES.length,
@@ -56,9 +56,9 @@ export const authorizationServerOutages: readonly Requirement[] = [
   {
     id: 'ERR-13',
     level: 'project',
-    sentence: '`Retry-After` of the authorization server is relayed, as a number with a bound.',
+    sentence: '`Retry-After` of the authorization server is relayed as a bounded number.',
     source: 'RFC 9110 10.2.3',
-    why: 'Pages that try again at once keep an authorization server down.',
+    why: 'Pages that retry at once keep an overloaded authorization server down.',
     check: 'Lets a refresh be answered 429 with `Retry-After: 5`, then with one of three years.',
     needs: ['authorization server', 'sign-in'],
     requests: 7,
@@ -86,8 +86,8 @@ export const authorizationServerOutages: readonly Requirement[] = [
     level: 'project',
     sentence: 'One query causes a bounded number of requests to the authorization server.',
     source: 'good practice',
-    why: 'Tries without end keep an authorization server down that is trying to get up.',
-    check: `Lets the authorization server answer 500 all the time; expects at most ${MOST} token requests for a query.`,
+    why: 'Unbounded retries keep an authorization server down that is trying to recover.',
+    check: `The authorization server answers 500 every time; expects at most ${MOST} token requests for a query.`,
     needs: ['authorization server', 'sign-in'],
     requests: 6,
     async *run(context) {
@@ -102,7 +102,7 @@ export const authorizationServerOutages: readonly Requirement[] = [
     id: 'AS-05',
     level: 'project',
     sentence:
-      'What the authorization server may cost is bounded in time and size, and one session does not wait for another.',
+      'Time and memory spent on the authorization server are bounded, and no session waits for another one’s refresh.',
     source: 'good practice',
     why: 'A slow authorization server would take the whole application down with it.',
     check: `Holds back the answer for one session: another one must be served meanwhile, and the first must get an error before --timeout (15 s). Then answers with ${MEBIBYTES} MiB; expects an error.`,

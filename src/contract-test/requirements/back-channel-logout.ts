@@ -15,10 +15,10 @@ export const backChannelLogout: readonly Requirement[] = [
   {
     id: 'BCL-08',
     level: 'MAY',
-    sentence: 'A logout token that comes again may be refused; it does no harm.',
+    sentence: 'A repeated logout token may be refused; it does no harm.',
     source: 'Back-Channel Logout 2.6',
-    why: 'Who has seen one token must not be able to sign the person out again and again.',
-    check: 'Sends the same token twice; expects 400 or 200, and tells which.',
+    why: 'An attacker who has seen a token must not be able to sign the person out again and again.',
+    check: 'Sends the same token twice; expects 400 or 200, and notes which.',
     needs: ['authorization server', 'back-channel logout'],
     requests: 2,
     async *run(context) {
@@ -26,16 +26,16 @@ export const backChannelLogout: readonly Requirement[] = [
       await sendLogoutToken(context, token);
       const again = await sendLogoutToken(context, token);
       if (again.status !== 400 && !isSuccess(again)) yield finding('400, or 200', again);
-      else yield note(`A token that comes again is answered ${again.status}.`);
+      else yield note(`A repeated token is answered with ${again.status}.`);
     },
   },
   {
     id: 'BCL-09',
     level: 'stated',
-    sentence: '`sid` means one session, `sub` all of a person, and both what matches both.',
+    sentence: '`sid` ends one session, `sub` all of a person, and both together those that match both.',
     source: 'Back-Channel Logout 2.7',
-    why: 'Too few is a session that goes on; too many is somebody who is thrown out for nothing.',
-    check: 'Has three sessions of two people, and ends them by `sid`, by `sub` and by both that do not match.',
+    why: 'With too few, a session goes on; with too many, another person is signed out for nothing.',
+    check: 'Has three sessions of two people, and ends them by `sid`, by `sub`, and by a pair that matches none.',
     needs: ['authorization server', 'sign-in', 'back-channel logout'],
     requests: 30,
     isDestructive: true,
@@ -47,21 +47,21 @@ export const backChannelLogout: readonly Requirement[] = [
       const two = await signInAs(context, 'person-of-two', 'sid-2');
       const other = await signInAs(context, 'other-person', 'sid-3');
       await end({ sid: 'sid-3', sub: 'person-of-two' });
-      if (!(await isAlive(other))) yield observation('a session that does not match both to go on', 'it is over');
+      if (!(await isAlive(other))) yield observation('a session that does not match both to continue', 'it is over');
       await end({ sid: 'sid-1' });
-      if (await isAlive(one)) yield observation('the session of the sid to be over', 'it goes on');
-      if (!(await isAlive(two))) yield observation('the other session of the person to go on', 'it is over');
+      if (await isAlive(one)) yield observation('the session of the sid to be over', 'it continues');
+      if (!(await isAlive(two))) yield observation('the other session of the person to continue', 'it is over');
       await end({ sub: 'person-of-two' });
-      if (await isAlive(two)) yield observation('all sessions of the sub to be over', 'one goes on');
-      if (!(await isAlive(other))) yield observation('the session of another person to go on', 'it is over');
+      if (await isAlive(two)) yield observation('all sessions of the sub to be over', 'one continues');
+      if (!(await isAlive(other))) yield observation('the session of another person to continue', 'it is over');
     },
   },
   {
     id: 'BCL-10',
     level: 'stated',
-    sentence: 'The session that is meant is over at once, for both endpoints.',
+    sentence: 'The session ends at once, for both endpoints.',
     source: 'Back-Channel Logout 2.7',
-    why: 'The person has signed out elsewhere, perhaps because somebody else sits in front of this browser.',
+    why: 'The person has signed out elsewhere, perhaps because another person uses this browser.',
     check: 'Ends a session over the back channel; expects `invalid_session`, and no session information.',
     needs: ['authorization server', 'sign-in', 'back-channel logout'],
     requests: 9,
@@ -78,10 +78,10 @@ export const backChannelLogout: readonly Requirement[] = [
   {
     id: 'BCL-14',
     level: 'project',
-    sentence: 'The answer does not tell whether there was a session.',
+    sentence: 'The answer does not reveal whether there was a session.',
     source: 'Back-Channel Logout 2.8',
-    why: 'It is nobody’s business who is signed in where.',
-    check: 'Sends tokens for a session that is there and for one that is not; expects the same answer.',
+    why: 'Who is signed in where is private.',
+    check: 'Sends tokens for an existing session and for an unknown one; expects the same answer.',
     needs: ['authorization server', 'sign-in', 'back-channel logout'],
     requests: 8,
     isDestructive: true,
@@ -98,9 +98,9 @@ export const backChannelLogout: readonly Requirement[] = [
   {
     id: 'BCL-11',
     level: 'stated',
-    sentence: 'A logout token for a session that is unknown, or over, counts as success.',
+    sentence: 'A logout token for an unknown or ended session counts as success.',
     source: 'Back-Channel Logout 2.7',
-    why: 'The session is over, which is what was wanted; a refusal makes the authorization server try again for nothing.',
+    why: 'The session is over, as requested; a refusal makes the authorization server retry for nothing.',
     check: 'Sends a valid logout token with an unknown `sid`; expects 200.',
     needs: ['authorization server', 'back-channel logout'],
     requests: 1,
@@ -122,11 +122,11 @@ export const backChannelLogout: readonly Requirement[] = [
   {
     id: 'BCL-15',
     level: 'project',
-    sentence: 'A logout that comes while somebody is about to be signed in keeps the session from beginning.',
+    sentence: 'A logout that arrives during a sign-in keeps the session from beginning.',
     source: 'a race that every backend has',
-    why: 'The session would begin after its end, and nothing would end it.',
+    why: 'The session would begin after its logout, and nothing would end it.',
     check:
-      'Holds the token response of a sign-in, ends its session over the back channel, lets it go on; expects no session.',
+      'Holds the token response of a sign-in, ends its session over the back channel, lets it continue; expects no session.',
     needs: ['authorization server', 'login', 'back-channel logout'],
     requests: 9,
     isDestructive: true,
@@ -151,7 +151,7 @@ export const backChannelLogout: readonly Requirement[] = [
   },
 ];
 
-/** Signs in with an id of the authorization server's session that is known. */
+/** Signs in with a given id of the session at the authorization server. */
 function signInAs({ authorizationServer, signIn }: CheckContext, person: string, sid: string): Promise<SignedIn> {
   authorizationServer.behave({ idToken: { claims: { sid } } });
   return signIn({ person });

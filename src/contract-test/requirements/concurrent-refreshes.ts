@@ -10,10 +10,10 @@ export const concurrentRefreshes: readonly (Requirement | UntestableClause)[] = 
   {
     id: 'RT-05',
     level: 'project',
-    sentence: 'Equal requests at the same time cause one refresh, and all get its token.',
+    sentence: 'Concurrent equal requests cause one refresh, and all get its token.',
     source: 'RFC 9700 4.14.2: reuse of a rotated refresh token ends the grant',
-    why: 'A page that opens asks many times at once; the second refresh with one token signs the person out.',
-    check: `Lets a token expire, then asks ${AT_ONCE} times at once; expects one token request and one token.`,
+    why: 'A page asks many times at once when it opens; presenting one refresh token twice signs the person out.',
+    check: `Lets a token expire, then asks ${AT_ONCE} times concurrently; expects one token request and one token.`,
     needs: ['authorization server', 'sign-in'],
     requests: 12 + AT_ONCE,
     async *run(context) {
@@ -34,11 +34,11 @@ export const concurrentRefreshes: readonly (Requirement | UntestableClause)[] = 
   {
     id: 'RT-06',
     level: 'project',
-    sentence: 'Different requests of one session at the same time never present the same refresh token.',
+    sentence: 'Concurrent different requests of one session never present the same refresh token.',
     source: 'RFC 9700 4.14.2: reuse of a rotated refresh token ends the grant',
-    why: 'A lock for each kind of token is not enough: two kinds share the refresh token, and the second use of it signs the person out.',
+    why: 'A lock per kind of token is not enough: all kinds share the refresh token, and its second use signs the person out.',
     check:
-      'With rotation on, asks for different scopes at once; expects each refresh to present another refresh token.',
+      'With rotation, asks for different scopes concurrently; expects each refresh to present another refresh token.',
     needs: ['authorization server', 'sign-in', 'two scopes'],
     requests: 9,
     async *run(context) {
@@ -60,13 +60,13 @@ export const concurrentRefreshes: readonly (Requirement | UntestableClause)[] = 
     id: 'RT-12',
     level: 'project',
     sentence:
-      'An `invalid_grant` that comes of losing a race (a newer refresh token is stored already) is tried once more with that one.',
+      'After an `invalid_grant` from a lost race (a newer refresh token is already stored), the refresh is retried once with the newer token.',
     source: 'good practice for several instances',
     reason: 'It takes two instances of the backend that share a store, and a refresh of each at the same moment.',
   },
 ];
 
-/** A backend that asks anew for each request has no token that the others could share (CACHE-06). */
+/** A backend that refreshes for each request has no token that the others could share (CACHE-06). */
 async function keepsTokens({ signIn }: CheckContext): Promise<boolean> {
   const { caller } = await signIn();
   const first = await caller.token();

@@ -7,10 +7,10 @@ export const cookieReading: readonly Requirement[] = [
   {
     id: 'CKI-10',
     level: 'project',
-    sentence: 'Two cookies of the session’s name do not confuse the backend.',
+    sentence: 'Two cookies with the session’s name cause no failure.',
     source: 'cookie tossing from a sub-domain',
-    why: 'An attacker who can plant a cookie beside the own one must not choose the session.',
-    check: 'Sends a planted cookie before and behind the own one; expects no failure.',
+    why: 'An attacker who can plant a second cookie must not choose the session.',
+    check: 'Sends a planted cookie before and after the real one; expects no failure.',
     needs: ['session'],
     requests: 2,
     async *run({ session, sessionCookieNames }) {
@@ -25,9 +25,9 @@ export const cookieReading: readonly Requirement[] = [
   {
     id: 'CKI-12',
     level: 'project',
-    sentence: 'The name of the cookie is compared with its case.',
+    sentence: 'Cookie names are case-sensitive.',
     source: 'rfc6265bis: browsers compare prefixes without case',
-    why: 'A cookie whose name only looks like the prefixed one has none of what the prefix promises.',
+    why: 'A cookie whose name only resembles the prefixed one lacks what the prefix guarantees.',
     check: 'Sends the session under its name in other case; expects no session.',
     needs: ['session'],
     requests: 1,

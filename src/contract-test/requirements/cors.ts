@@ -8,7 +8,7 @@ export const cors: readonly Requirement[] = [
   {
     id: 'CSRF-01',
     level: 'MUST NOT',
-    sentence: 'No page of another origin can read the answers by CORS.',
+    sentence: 'CORS lets no page of another origin read the answers.',
     source: 'draft 3',
     why: 'Any site that the person visits could take their tokens.',
     check: 'Asks both endpoints with a session and a foreign `Origin`; expects no `Access-Control-Allow-…`.',
@@ -27,10 +27,10 @@ export const cors: readonly Requirement[] = [
   {
     id: 'CSRF-02',
     level: 'MUST NOT',
-    sentence: 'A preflight request approves of nothing.',
+    sentence: 'A preflight request is granted nothing.',
     source: 'draft 3; RFC 10017 6.1.3.3.2',
-    why: 'Its answer is what lets a foreign page send what it could not send otherwise.',
-    check: 'Sends a preflight for GET with a header of its own; expects no `Access-Control-Allow-…`.',
+    why: 'Its answer allows a foreign page to send what it could not send otherwise.',
+    check: 'Sends a preflight for GET with a custom header; expects no `Access-Control-Allow-…`.',
     needs: [],
     requests: ENDPOINTS.length,
     async *run({ anonymous }) {
@@ -54,9 +54,9 @@ export const cors: readonly Requirement[] = [
   {
     id: 'CSRF-03',
     level: 'MUST NOT',
-    sentence: 'Nor can pages of origins that look like the own one read the answers.',
+    sentence: 'Pages of origins that resemble the backend’s own cannot read the answers either.',
     source: 'draft 3',
-    why: 'Comparing by prefix, suffix or host lets in whoever registers the right name.',
+    why: 'A comparison by prefix, suffix or host lets in an attacker who registers a fitting name.',
     check: 'Asks with seven origins that differ in scheme, port or host; expects no `Access-Control-Allow-Origin`.',
     needs: ['session'],
     requests: 7,
@@ -72,9 +72,9 @@ export const cors: readonly Requirement[] = [
   {
     id: 'CSRF-04',
     level: 'MUST',
-    sentence: 'What is answered cannot be read by a page of another origin that embeds it.',
+    sentence: 'A page of another origin that embeds the answer cannot read it.',
     source: 'draft 3',
-    why: 'A script or style element can load any URL; only its type keeps the content from the page around it.',
+    why: 'A script or style element can load any URL; only its type keeps the content from the page.',
     check: 'Looks at a token response for `nosniff`, or a resource policy of `same-origin`.',
     needs: ['session'],
     requests: 1,
@@ -92,8 +92,8 @@ export const cors: readonly Requirement[] = [
     level: 'project',
     sentence: 'No parameter turns an answer into a script.',
     source: 'draft 3',
-    why: 'JSONP is CORS without asking: any page can load the script, and read the token.',
-    check: 'Asks both endpoints with `callback` and `jsonp`; expects JSON and nothing around it.',
+    why: 'JSONP is CORS without asking: any page can load the script and read the token.',
+    check: 'Asks both endpoints with `callback` and `jsonp`; expects plain JSON.',
     needs: ['session'],
     requests: ENDPOINTS.length,
     async *run({ session }) {

@@ -14,11 +14,11 @@ export const crossSiteRequests: readonly Requirement[] = [
   {
     id: 'CSRF-05',
     level: 'MUST',
-    sentence: 'The endpoint that yields tokens has a defence against requests that other sites cause.',
+    sentence: 'The token endpoint has a defence against requests that other sites cause.',
     source: 'RFC 10017 6.2.3.3 and 6.1.3.3; draft 3',
     why: 'Other sites could keep sessions alive and use up refresh tokens.',
     check:
-      'Tries what Fetch Metadata, `Origin`, `SameSite` and a header that is demanded would stop; one of them must.',
+      'Tries what Fetch Metadata, `Origin`, `SameSite` and a demanded header would stop; expects one of them to stop it.',
     needs: ['sign-in', 'login'],
     requests: 9,
     async *run({ signIn, sessionCookieNames, withoutExtraHeaders, has }) {
@@ -31,8 +31,8 @@ export const crossSiteRequests: readonly Requirement[] = [
       ].filter((defence) => defence !== false);
       if (defences.length > 0) yield note(`The defence is ${defences.join(', ')}.`);
       else if (cookiesOf(signedIn, sessionCookieNames).length === 0)
-        throw new Inconclusive('it is not known which SameSite the session cookie has');
-      else yield observation('a defence', 'none of those that are known');
+        throw new Inconclusive('the SameSite of the session cookie is unknown');
+      else yield observation('a defence', 'none of the known ones');
     },
   },
   {
@@ -57,11 +57,11 @@ export const crossSiteRequests: readonly Requirement[] = [
   {
     id: 'CSRF-09',
     level: 'SHOULD',
-    sentence: 'A header that is demanded is demanded of every request.',
+    sentence: 'A header that the backend demands is demanded of every request.',
     source: 'RFC 10017 6.1.3.3.2',
-    why: 'One request that does without it is the one that an attacker sends.',
+    why: 'An attacker sends the one request that does without it.',
     check:
-      'Asks both endpoints with and without the extra headers; if one refuses because of it, both have to, and a POST too.',
+      'Asks both endpoints with and without the extra headers; if one refuses for the lack of them, both must, and so must a POST.',
     needs: ['session', 'extra headers'],
     requests: 5,
     async *run({ session, withoutExtraHeaders: headers }) {

@@ -13,9 +13,9 @@ export const crossSiteSignOut: readonly Requirement[] = [
     level: 'project',
     sentence: 'Other sites cannot sign the person out.',
     source: 'RFC 10017 6.1.3.3',
-    why: 'It is a nuisance, and a first step of attacks that sign somebody in as another person.',
+    why: 'It is a nuisance, and a first step of attacks that sign a person in under another account.',
     check:
-      'Signs out as a form and as a link of another site would, if browsers send the cookie along; expects the session to go on.',
+      'Signs out as a form and as a link of another site would, if browsers send the cookie along; expects the session to continue.',
     needs: ['sign-in', 'login', 'logout'],
     requests: 9,
     isDestructive: true,
@@ -39,11 +39,11 @@ export const crossSiteSignOut: readonly Requirement[] = [
   {
     id: 'LOGOUT-05',
     level: 'project',
-    sentence: 'A link on another site signs nobody out.',
+    sentence: 'A link on another site does not sign the person out.',
     source: 'RFC 10017 6.1.3.3',
-    why: 'A GET is sent by whatever leads there, and with a `Lax` cookie the session comes along.',
+    why: 'Any link causes a GET, and a `Lax` cookie goes along with it.',
     check:
-      'Asks for the sign-out by GET, as a link of another site does, if browsers send the cookie along; expects the session to go on.',
+      'Requests the sign-out by GET, as a link of another site does, if browsers send the cookie along; expects the session to continue.',
     needs: ['sign-in', 'login', 'logout'],
     requests: 9,
     isDestructive: true,

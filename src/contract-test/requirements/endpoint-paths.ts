@@ -19,9 +19,9 @@ export const endpointPaths: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'TLS-08',
     level: 'project',
-    sentence: 'The endpoint has one path: more at its end is another one, which has no token.',
+    sentence: 'Each endpoint has exactly one path: a longer path yields no token.',
     source: 'web cache deception',
-    why: 'A cache takes what ends in .css for a style sheet, keeps it, and gives it to everybody.',
+    why: 'A cache takes a path that ends in .css for a style sheet, stores the answer, and serves it to everyone.',
     check: `Asks with a session for the path and ${ENDINGS.map((ending) => `\`${ending}\``).join(', ')}; expects no token.`,
     needs: ['session'],
     requests: ENDINGS.length,
@@ -36,13 +36,13 @@ export const endpointPaths: readonly (Requirement | UntestableClause)[] = [
     id: 'TLS-09',
     level: 'project',
     sentence:
-      'A path that can be configured is one more: the well-known one goes on working, or the deviation is declared.',
+      'A configurable path is an additional one: the well-known path keeps working, or the deviation is declared.',
     source: 'draft 3',
-    reason: 'From outside it is what TLS-01 and TLS-02 judge; other paths are not known.',
+    reason: 'From outside this is what TLS-01 and TLS-02 test; the tester does not know other paths.',
   },
 ];
 
-/** A path that a frontend relies on. */
+/** Frontends rely on this path. */
 function answersAt(
   path: string,
   { id, source, sentence }: Pick<Requirement, 'id' | 'source' | 'sentence'>,
@@ -52,8 +52,8 @@ function answersAt(
     level: 'stated',
     sentence,
     source,
-    why: 'A frontend that knows nothing but the draft asks there, and nowhere else.',
-    check: `Asks \`${path}\` with a session; 404 and 405 are wrong.`,
+    why: 'A frontend that is written to the draft asks there and nowhere else.',
+    check: `Asks \`${path}\` with a session; expects neither 404 nor 405.`,
     needs: ['session'],
     requires: [],
     requests: 1,

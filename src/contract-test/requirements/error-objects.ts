@@ -2,7 +2,7 @@ import type { Answer } from '../probe/answer.js';
 import { finding, note, type Requirement } from '../requirement.js';
 import { PROVOCATIONS, provokeErrors } from './steps/provoked-errors.js';
 
-/** Cross-site, method, too long, too many, our store is away. */
+/** Cross-site, method, too large, too many requests, store unavailable. */
 const OTHERS = [403, 405, 413, 414, 415, 429, 431, 503];
 
 const CHECK = 'Looks at errors for requests without a session and, if there is one, for malformed queries.';
@@ -31,7 +31,7 @@ export const errorObjects: readonly Requirement[] = [
     level: 'stated',
     sentence: 'When there is no token, the status is 400.',
     source: 'draft 4.3',
-    why: 'A frontend that is written to the draft takes everything else for a broken backend.',
+    why: 'A frontend that is written to the draft takes any other status for a broken backend.',
     check: `Provokes errors with malformed queries; besides 400, ${OTHERS.join(', ')} have their own uses.`,
     needs: ['session'],
     requests: PROVOCATIONS,
@@ -44,7 +44,7 @@ export const errorObjects: readonly Requirement[] = [
   {
     id: 'ERR-02',
     level: 'MUST',
-    sentence: 'An error is a JSON object with a text `error`.',
+    sentence: 'An error is a JSON object with a string `error`.',
     source: 'draft 4.3 and 3',
     why: 'The frontend decides by `error` what to do: sign in, ask for less, or wait.',
     check: 'Asks for a token without a session; expects such a body.',
@@ -52,14 +52,14 @@ export const errorObjects: readonly Requirement[] = [
     requests: 1,
     async *run({ anonymous }) {
       const answer = await anonymous.token();
-      if (answer.error === undefined) yield finding('a JSON object with a text `error`', answer);
+      if (answer.error === undefined) yield finding('a JSON object with a string `error`', answer);
     },
   },
   aboutErrors(
     {
       id: 'ERR-03',
       level: 'MAY',
-      sentence: '`error_description` may be there; if so, it is a text.',
+      sentence: '`error_description` is optional and a string.',
       source: 'draft 4.3',
       why: 'Developers read it.',
     },
@@ -71,7 +71,7 @@ export const errorObjects: readonly Requirement[] = [
   {
     id: 'ERR-04',
     level: 'stated',
-    sentence: '`error` is made of printable ASCII characters, without quotation mark and backslash.',
+    sentence: '`error` consists of printable ASCII characters, without quotation mark and backslash.',
     source: 'draft 4.3; RFC 6749 5.2',
     why: 'It is compared, logged and put into headers.',
     check: CHECK,
@@ -90,9 +90,9 @@ export const errorObjects: readonly Requirement[] = [
     {
       id: 'ERR-14',
       level: 'project',
-      sentence: 'Errors hold no stack trace, no secret and no name of an internal host.',
+      sentence: 'Errors contain no stack trace, secret or internal host name.',
       source: 'RFC 10017 6.2.4.2, in spirit; OWASP',
-      why: 'An attacker learns how the backend is made.',
+      why: 'They show an attacker how the backend is built.',
     },
     {
       expected: 'nothing of the inside',
@@ -102,11 +102,10 @@ export const errorObjects: readonly Requirement[] = [
   {
     id: 'ERR-15',
     level: 'project',
-    sentence: 'Errors carry the same protecting headers as successes.',
+    sentence: 'Errors carry the same protective headers as successes.',
     source: 'draft 3, which speaks of the response',
-    why: 'An attacker chooses which answer the browser gets.',
-    check:
-      'Compares a success of session information with errors: none of its protecting headers may be missing there.',
+    why: 'An attacker can choose which answer the browser receives.',
+    check: 'Compares a success of session information with errors, which must have the same protective headers.',
     needs: ['session'],
     requests: 3,
     async *run({ session, anonymous }) {
@@ -115,7 +114,7 @@ export const errorObjects: readonly Requirement[] = [
       for (const error of [await session.token('scope=%22'), await anonymous.sessionInfo()]) {
         const missing = expected.filter((name) => error.header(name) === undefined);
         if (error.status >= 400 && missing.length > 0)
-          yield finding(`${missing.join(', ')}, as on success`, error, { seen: `${error.status} without` });
+          yield finding(`${missing.join(', ')}, as on success`, error, { seen: `${error.status} without them` });
       }
     },
   },
@@ -123,15 +122,15 @@ export const errorObjects: readonly Requirement[] = [
     id: 'ERR-20',
     level: 'stated',
     sentence:
-      'Session information without a session is an error like those of the token endpoint: 400 `invalid_session`.',
+      'Session information without a session is the same error as that of the token endpoint: 400 `invalid_session`.',
     source: 'draft 5.3',
-    why: 'It is the answer that tells a page to show the sign-in.',
+    why: 'This answer tells a page to offer the sign-in.',
     check: 'Asks without a session. `backend_not_ready` is noted: a cross-reference in the draft is wrong there.',
     needs: [],
     requests: 1,
     async *run({ anonymous }) {
       const answer = await anonymous.sessionInfo();
-      if (answer.status === 400 && answer.error === 'backend_not_ready') yield note('The code is backend_not_ready.');
+      if (answer.status === 400 && answer.error === 'backend_not_ready') yield note('The error is backend_not_ready.');
       else if (answer.status !== 400 || answer.error !== 'invalid_session')
         yield finding('400 invalid_session', answer);
     },

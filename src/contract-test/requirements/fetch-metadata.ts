@@ -3,7 +3,7 @@ import { finding, type Requirement } from '../requirement.js';
 
 const isRefused = (answer: Answer) => [400, 403].includes(answer.status) && !bringsToken(answer);
 
-/** What is no `fetch` of the own page. */
+/** Requests that are not a `fetch` of the own page. */
 const OTHERS = [
   { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' },
   { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' },
@@ -19,9 +19,9 @@ export const fetchMetadata: readonly Requirement[] = [
   {
     id: 'CSRF-07',
     level: 'project',
-    sentence: 'A request from a sibling of the own site is refused.',
+    sentence: 'A request from another origin of the same site is refused.',
     source: 'W3C Fetch Metadata; RFC 10017 6.1.3.3.1',
-    why: '`SameSite` lets it pass, and not every sub-domain is in good hands.',
+    why: '`SameSite` lets it pass, and not every subdomain is trustworthy.',
     check: 'Asks with a session and `Sec-Fetch-Site: same-site`; expects 403, or 400.',
     needs: ['session'],
     requires: ['TLS-01', 'CSRF-05'],
@@ -34,11 +34,11 @@ export const fetchMetadata: readonly Requirement[] = [
   {
     id: 'CSRF-08',
     level: 'project',
-    sentence: 'Tokens are for the scripts of the own page, not for navigations and embedded elements.',
+    sentence: 'Tokens go to scripts of the own page only, not to navigations and embedded elements.',
     source: 'W3C Fetch Metadata; Post-Spectre Web Development',
-    why: 'What is shown in a frame, or loaded as a script or picture, was not asked for by the page’s own code.',
+    why: 'The page’s own code did not ask for what a frame, script or image element loads.',
     check:
-      'Asks as a script of the page, which is answered; and as navigation, frame, script and picture, which are not.',
+      'Asks as a script of the page, which gets an answer; and as navigation, frame, script and image, which don’t.',
     needs: ['session'],
     requires: ['TLS-01', 'CSRF-05'],
     requests: 2 + OTHERS.length,
@@ -55,10 +55,11 @@ export const fetchMetadata: readonly Requirement[] = [
   {
     id: 'CSRF-10',
     level: 'project',
-    sentence: 'Where the browser says nothing about the origin of a request, the session decides.',
+    sentence: 'Without Fetch Metadata and `Origin` the session alone decides.',
     source: 'interoperability; old browsers and command lines send neither Fetch Metadata nor Origin',
-    why: 'Who is refused for an old browser can do nothing about it.',
-    check: 'Asks with a session and without `Sec-Fetch-…` and `Origin`; expects what the page’s script gets.',
+    why: 'A person with an old browser can do nothing about a refusal.',
+    check:
+      'Asks with a session and without `Sec-Fetch-…` and `Origin`; expects the answer that the page’s script gets.',
     needs: ['session'],
     requests: 2,
     async *run({ session }) {
@@ -71,10 +72,10 @@ export const fetchMetadata: readonly Requirement[] = [
   {
     id: 'CSRF-11',
     level: 'project',
-    sentence: 'A value of `Sec-Fetch-Site` that is not known counts as absent.',
+    sentence: 'An unknown value of `Sec-Fetch-Site` counts as absent.',
     source: 'W3C Fetch Metadata: invalid values are to be ignored',
-    why: 'Browsers may get new values.',
-    check: 'Asks with `Sec-Fetch-Site: martian`; expects what the page’s script gets.',
+    why: 'Browsers may introduce new values.',
+    check: 'Asks with `Sec-Fetch-Site: martian`; expects the answer that the page’s script gets.',
     needs: ['session'],
     requests: 2,
     async *run({ session }) {
@@ -86,9 +87,9 @@ export const fetchMetadata: readonly Requirement[] = [
   {
     id: 'CSRF-12',
     level: 'project',
-    sentence: 'A foreign `Origin` is refused, also without Fetch Metadata; the own one is not.',
+    sentence: 'A foreign `Origin` is refused, also without Fetch Metadata; the own one is accepted.',
     source: 'defence in depth; RFC 6454',
-    why: 'Browsers without Fetch Metadata send `Origin` with most of what matters.',
+    why: 'Browsers without Fetch Metadata send `Origin` with most requests that matter.',
     check: 'Asks with a foreign origin, with `null` and with the own; expects 403 for the first two.',
     needs: ['session'],
     requires: ['TLS-01', 'CSRF-05'],
@@ -106,10 +107,10 @@ export const fetchMetadata: readonly Requirement[] = [
   {
     id: 'CSRF-13',
     level: 'project',
-    sentence: 'The own origin is not what a request says it is.',
+    sentence: 'The backend does not derive its own origin from the request.',
     source: 'host confusion',
-    why: 'Whoever may name the host may name the origin that passes for the own one.',
-    check: 'Asks with a foreign `Origin`, and the same host in three forwarding headers; expects to be refused.',
+    why: 'An attacker who can name the host could name the origin that counts as the own one.',
+    check: 'Asks with a foreign `Origin`, and the same host in three forwarding headers; expects a refusal.',
     needs: ['session'],
     requires: ['TLS-01', 'CSRF-05', 'CSRF-12'],
     requests: 1,

@@ -19,7 +19,7 @@ export const frontends: readonly UntestableClause[] = [
   {
     id: 'FE-03',
     level: 'SHOULD',
-    sentence: 'Resource servers trust a request no more because its client was authenticated.',
+    sentence: 'Resource servers do not trust a request more because its client was authenticated.',
     source: 'draft 6.2',
     reason: 'It binds resource servers.',
   },
@@ -27,8 +27,8 @@ export const frontends: readonly UntestableClause[] = [
     id: 'FE-04',
     level: 'SHOULD',
     sentence:
-      'Where it is feasible, a full BFF is used; where the only API is the backend itself, no access token is needed.',
+      'Where feasible, a full BFF is used; where the only API is the backend itself, no access token is needed.',
     source: 'draft 1, 6.4; RFC 10017 6.2.4.4',
-    reason: 'It is a choice made before there is a backend.',
+    reason: 'It is a design decision, made before there is a backend.',
   },
 ];

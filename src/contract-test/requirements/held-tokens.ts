@@ -8,14 +8,14 @@ export const heldTokens: readonly (Requirement | UntestableClause)[] = [
     sentence: 'A backend that keeps tokens keeps their expiry and scopes with them.',
     source: 'draft 4.2',
     why: 'A page that gets a token without `expires_in` the second time does not know when to ask again.',
-    check: 'Asks twice; if the token is the same, `expires_in` and `scope` must be there as the first time.',
+    check: 'Asks twice; if the token is the same, `expires_in` and `scope` must be present as the first time.',
     needs: ['session'],
     requests: 2,
     async *run({ session }) {
       const first = await session.token();
       const second = await session.token();
       if (first.accessToken === undefined || first.accessToken !== second.accessToken)
-        return yield notApplicable('Two equal queries got different tokens: none is kept.');
+        return yield notApplicable('Two equal queries were answered with different tokens: the backend keeps none.');
       if (typeof first.members.expires_in !== typeof second.members.expires_in)
         yield finding('expires_in as the first time', second);
       if (first.scope?.join(' ') !== second.scope?.join(' ')) yield finding('scope as the first time', second);
@@ -26,14 +26,14 @@ export const heldTokens: readonly (Requirement | UntestableClause)[] = [
     level: 'MAY',
     sentence: 'Caching is optional; always refreshing is conformant.',
     source: 'draft 4 step 3, 6.3',
-    reason: 'It is a permission: no backend can break it.',
+    reason: 'A permission, which no backend can violate.',
   },
   {
     id: 'CACHE-07',
     level: 'stated',
-    sentence: 'A backend that keeps tokens answers from a suitable one without asking the authorization server.',
+    sentence: 'A backend that keeps tokens answers from a suitable one without a request to the authorization server.',
     source: 'draft 4, step 3',
-    why: 'Each request to the authorization server costs time, and may use up a refresh token.',
+    why: 'Each request to the authorization server takes time, and may use up a refresh token.',
     check:
       'Asks twice for the same; if both answers have the same token, the second must have caused no token request.',
     needs: ['authorization server', 'sign-in'],
@@ -51,10 +51,11 @@ export const heldTokens: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'CACHE-08',
     level: 'project',
-    sentence: 'A token that has expired is never handed out.',
+    sentence: 'An expired token is never handed out.',
     source: 'draft 4, step 3: "suitable"',
-    why: 'The frontend would try it, fail, ask again, and get the same dead token.',
-    check: 'The authorization server issues a token for 2 seconds; after 3 the backend must give another, or an error.',
+    why: 'The frontend would try it, fail, ask again, and get the same expired token.',
+    check:
+      'The authorization server issues a token for 2 seconds; after 3 the backend must answer with another one, or an error.',
     needs: ['authorization server', 'sign-in'],
     requests: 8,
     async *run({ signIn, authorizationServer, wait }) {
@@ -70,9 +71,9 @@ export const heldTokens: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'CACHE-09',
     level: 'project',
-    sentence: 'A token that is about to expire is replaced if it can be, and served to its end if it can not.',
+    sentence: 'A token that is about to expire is replaced where possible, and otherwise served until it expires.',
     source: 'good practice: clocks and networks',
-    why: 'It would be dead when it arrives at the resource server.',
+    why: 'It would have expired when it reaches the resource server.',
     check:
       'With tokens for 6 seconds, asks after 4: expects another. Then the same without a refresh token: expects the same token.',
     needs: ['authorization server', 'sign-in'],
@@ -91,7 +92,7 @@ export const heldTokens: readonly (Requirement | UntestableClause)[] = [
       const last = await fixed.token();
       if (last.accessToken === undefined && only.accessToken !== undefined)
         yield finding('the token that still lives', last);
-      if (only.accessToken === undefined) yield note('Without a refresh token there was no token at all.');
+      if (only.accessToken === undefined) yield note('Without a refresh token the backend handed out no token at all.');
     },
   },
 ];

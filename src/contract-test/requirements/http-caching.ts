@@ -19,9 +19,9 @@ export const httpCaching: readonly Requirement[] = [
   {
     id: 'CACHE-03',
     level: 'project',
-    sentence: 'Nothing in an answer invites caches: no validators, no age, no life time; and there is no 304.',
+    sentence: 'Nothing in an answer invites caching: no validators, age or lifetime, and no 304.',
     source: 'RFC 9111 4.2 and 4.3',
-    why: 'Frameworks add such headers by themselves, and a 304 brings an old token back to life.',
+    why: 'Frameworks add such headers on their own, and a 304 revives an old token.',
     check: 'Looks at the headers of both endpoints, then asks with `If-None-Match: *`.',
     needs: ['session'],
     requests: 4,
@@ -38,10 +38,11 @@ export const httpCaching: readonly Requirement[] = [
   {
     id: 'CACHE-04',
     level: 'project',
-    sentence: 'One session’s answer never goes to another session, nor to nobody, also with a cache in front.',
+    sentence:
+      'The answer for one session never goes to another one, nor to a client without a session, even with a cache in front.',
     source: 'draft 4.2, example; RFC 9111 4',
-    why: 'Somebody would act with the rights of somebody else.',
-    check: 'Asks the same URLs with one session, with another, and without; expects three different answers.',
+    why: 'One person would act with the rights of another.',
+    check: 'Requests the same URLs with one session, with another, and without; expects three different answers.',
     needs: ['session', 'second session'],
     requests: 6,
     async *run({ session, secondSession, anonymous }) {
@@ -61,7 +62,7 @@ function neverStored(path: string, clause: Pick<Requirement, 'id' | 'sentence' |
   return {
     ...clause,
     level: 'project',
-    why: 'What a cache keeps, somebody else may get, or find on the disk.',
+    why: 'Another person may get, or find on the disk, what a cache has stored.',
     check: `Asks \`${path}\` with and without a session; expects \`Cache-Control\` with \`no-store\`.`,
     needs: ['session'],
     requests: 2,

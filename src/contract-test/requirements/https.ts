@@ -13,8 +13,9 @@ export const https: readonly Requirement[] = [
     level: 'MUST',
     sentence: 'The token endpoint is an `https` URI.',
     source: 'draft 3.1',
-    why: 'Over plain HTTP anybody on the way reads the tokens.',
-    check: 'Looks at the address under test. Plain HTTP on the own machine is only noted, so that one can test there.',
+    why: 'Over plain HTTP, everyone on the network path can read the tokens.',
+    check:
+      'Looks at the address under test. Plain HTTP on the loopback interface is only noted, so that a backend can be tested there.',
     needs: [],
     requires: [],
     requests: 0,
@@ -31,8 +32,9 @@ export const https: readonly Requirement[] = [
     level: 'project',
     sentence: 'Answers over HTTPS carry `Strict-Transport-Security`.',
     source: 'RFC 6797; good practice',
-    why: 'Without it the first request of a visit can be turned to plain HTTP.',
-    check: 'Looks for the header with a `max-age` above zero. Over plain HTTP it would mean nothing.',
+    why: 'Without it, an attacker can downgrade the first request of a visit to plain HTTP.',
+    check:
+      'Looks for the header with a `max-age` above zero. Browsers ignore it over plain HTTP, so it is not demanded there.',
     needs: ['session'],
     requests: 1,
     async *run({ session }) {
@@ -45,9 +47,9 @@ export const https: readonly Requirement[] = [
   {
     id: 'TLS-04',
     level: 'MUST',
-    sentence: 'Over plain HTTP no session is accepted, by either endpoint.',
+    sentence: 'Neither endpoint accepts a session over plain HTTP.',
     source: 'draft 3, 4.3.1 and 1.2',
-    why: 'A cookie that came over plain HTTP may have been read, or planted, on the way.',
+    why: 'A cookie that came over plain HTTP may have been read or planted on the way.',
     check: 'Sends the session to the plain address; expects an error or a redirect, no token and no claim.',
     needs: ['session', 'plain address'],
     requests: ENDPOINTS.length,
@@ -61,9 +63,9 @@ export const https: readonly Requirement[] = [
   {
     id: 'TLS-05',
     level: 'project',
-    sentence: 'Who is no trusted proxy cannot make plain HTTP pass for HTTPS.',
+    sentence: 'A client that is not a trusted proxy cannot pass plain HTTP off as HTTPS.',
     source: 'RFC 7239 8.1; good practice',
-    why: 'Everybody can write a header.',
+    why: 'Anyone can set a header.',
     check:
       'Sends the session to the plain address with `X-Forwarded-Proto: https` and `Forwarded`; expects what TLS-04 expects.',
     needs: ['session', 'plain address'],
@@ -79,10 +81,10 @@ export const https: readonly Requirement[] = [
   {
     id: 'TLS-06',
     level: 'project',
-    sentence: 'A redirect from plain HTTP leads to HTTPS, and carries neither cookie nor token nor claim.',
+    sentence: 'A redirect from plain HTTP leads to HTTPS and carries no cookie, token or claim.',
     source: 'RFC 6265 8.6; good practice',
-    why: 'It goes over the line that everybody can read.',
-    check: 'If the plain address redirects, looks at the redirect: to https, without `Set-Cookie`, token and claims.',
+    why: 'It travels over a connection that everyone on the path can read.',
+    check: 'If the plain address redirects: expects a redirect to https, without `Set-Cookie`, token or claims.',
     needs: ['session', 'plain address'],
     requests: ENDPOINTS.length,
     async *run({ plain }) {

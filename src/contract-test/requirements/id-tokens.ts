@@ -3,15 +3,15 @@ import type { IdTokenChanges } from '../scripted-authorization-server/index.js';
 import { urlOf } from '../session/http-sign-in.js';
 import { isSignedIn } from './steps/signing-in.js';
 
-/** Where TLS vouches for the sender, it may stand for the signature (OpenID Connect Core 3.1.3.7, number 6). */
+/** TLS may replace the signature where the token comes straight from the server (OpenID Connect Core 3.1.3.7, step 6). */
 const ON_TLS_ALONE: Level = 'project';
 
-/** Which algorithm it is to be is a SHOULD there (number 7). */
+/** The algorithm is a SHOULD there (step 7). */
 const ON_THE_ALGORITHM: Level = 'SHOULD';
 
 const ABOUT_THE_NONCE = ['it has another nonce', 'it has no nonce'];
 
-/** ID Tokens that nobody may accept, with what is wrong about them. */
+/** Invalid ID Tokens, with what is wrong about them. */
 const badIdTokens = (now: number): readonly (readonly [wrong: string, changes: IdTokenChanges, level?: Level])[] => [
   ['it has no signature (alg none)', { signedWith: 'nothing' }, ON_THE_ALGORITHM],
   ['the public key is the HMAC secret', { signedWith: 'public key as secret' }],
@@ -33,9 +33,9 @@ export const idTokens: readonly (Requirement | UntestableClause)[] = [
     level: 'MUST',
     sentence: 'The ID Token is validated: issuer, audience, expiry, `nonce`, and signature.',
     source: 'OpenID Connect Core 3.1.3.7',
-    why: 'It says who has signed in; whoever can make one up can be anybody.',
+    why: 'It names the person who has signed in; an attacker who can forge one can be any person.',
     check:
-      'Lets the authorization server issue eleven ID Tokens with one fault each; none may lead to a session. Those about the nonce only count if one was asked for.',
+      'Lets the authorization server issue eleven ID Tokens with one fault each; none may lead to a session. Those about the nonce only count if one was requested.',
     needs: ['authorization server', 'login'],
     requests: 77,
     async *run(context) {
@@ -53,8 +53,8 @@ export const idTokens: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'LOGIN-08',
     level: 'MUST',
-    sentence: 'Metadata whose `issuer` is another than the configured one is not used.',
+    sentence: 'Metadata with another `issuer` than the configured one is not used.',
     source: 'RFC 8414 3.3',
-    reason: 'Backends read the metadata when they start, and the tester starts none.',
+    reason: 'Backends read the metadata when they start, and the tester does not start them.',
   },
 ];

@@ -10,10 +10,11 @@ export const logoutTokenRequests: readonly Requirement[] = [
   {
     id: 'BCL-01',
     level: 'stated',
-    sentence: 'A logout token comes by POST, in a form, exactly once.',
+    sentence: 'A logout token is accepted by POST, in a form, exactly once.',
     source: 'Back-Channel Logout 2.5 and 2.8',
-    why: 'What is not clear is not to be guessed, where sessions end by it.',
-    check: 'Sends GET, a form without the token, one with two, and one with another parameter; only the last succeeds.',
+    why: 'A request that ends sessions must not be open to interpretation.',
+    check:
+      'Sends GET, a form without the token, one with two, and one with an additional parameter; only the last succeeds.',
     needs: ['authorization server', 'back-channel logout'],
     requests: 4,
     async *run(context) {
@@ -32,10 +33,10 @@ export const logoutTokenRequests: readonly Requirement[] = [
   {
     id: 'BCL-12',
     level: 'MUST',
-    sentence: 'Success is answered 200, anything else 400.',
+    sentence: 'Success is answered with 200, everything else with 400.',
     source: 'Back-Channel Logout 2.8',
-    why: 'The authorization server decides by it whether to try again.',
-    check: 'Sends a valid token and a text that is none; expects 200 (or 204) and 400.',
+    why: 'The authorization server decides by the status whether to retry.',
+    check: 'Sends a valid token and an arbitrary text; expects 200 (or 204) and 400.',
     needs,
     requests: 2,
     async *run(context) {
@@ -49,7 +50,7 @@ export const logoutTokenRequests: readonly Requirement[] = [
   {
     id: 'BCL-13',
     level: 'SHOULD',
-    sentence: 'Its answers are not kept by caches.',
+    sentence: 'Caches do not store its answers.',
     source: 'Back-Channel Logout 2.8',
     why: 'An answer from a cache ends no session.',
     check: 'Looks for `Cache-Control: no-store` with success and with failure.',
@@ -64,9 +65,9 @@ export const logoutTokenRequests: readonly Requirement[] = [
   {
     id: 'BCL-17',
     level: 'project',
-    sentence: 'The endpoint bounds what it reads, and sets no cookie.',
+    sentence: 'The endpoint limits the request body, and sets no cookie.',
     source: 'hardening',
-    why: 'Everybody can reach it, and make it work.',
+    why: 'Anyone can reach it and make it work.',
     check: 'Sends a form of one mebibyte; expects 400 or 413, and no `Set-Cookie` with any answer.',
     needs,
     requests: 2,
@@ -81,9 +82,9 @@ export const logoutTokenRequests: readonly Requirement[] = [
   {
     id: 'CSRF-16',
     level: 'project',
-    sentence: 'The endpoint for back-channel logout asks for neither cookie nor origin.',
+    sentence: 'The endpoint for back-channel logout requires neither cookie nor origin.',
     source: 'Back-Channel Logout 2.5',
-    why: 'An authorization server is no browser, and sends none of that.',
+    why: 'An authorization server is not a browser, and sends neither.',
     check: 'Sends a valid logout token with nothing but its form; expects 200.',
     needs: ['authorization server', 'back-channel logout'],
     requests: 1,

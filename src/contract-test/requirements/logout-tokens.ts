@@ -13,19 +13,19 @@ interface TokenRule {
   readonly why: string;
   readonly check: string;
   refused(now: number, clientId: string): readonly Case[];
-  /** What must be taken all the same. */
+  /** What must be accepted all the same. */
   taken?(now: number, clientId: string): readonly Case[];
 }
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
-const SOMEBODY = { sid: 'nobody-has-this' };
+const UNKNOWN = { sid: 'nobody-has-this' };
 
-const events = (value: unknown): IdTokenChanges => ({ claims: { ...SOMEBODY, events: value } });
+const events = (value: unknown): IdTokenChanges => ({ claims: { ...UNKNOWN, events: value } });
 
-const claims = (changes: Record<string, unknown>): IdTokenChanges => ({ claims: { ...SOMEBODY, ...changes } });
+const claims = (changes: Record<string, unknown>): IdTokenChanges => ({ claims: { ...UNKNOWN, ...changes } });
 
-const typ = (value: string | undefined): IdTokenChanges => ({ claims: SOMEBODY, header: { typ: value } });
+const typ = (value: string | undefined): IdTokenChanges => ({ claims: UNKNOWN, header: { typ: value } });
 
 const RULES: readonly TokenRule[] = [
   {
@@ -33,13 +33,14 @@ const RULES: readonly TokenRule[] = [
     level: 'MUST',
     sentence: 'The signature of a logout token is verified with the keys of the authorization server.',
     source: 'Back-Channel Logout 2.6',
-    why: 'Else everybody can sign everybody out.',
-    check: 'Sends tokens without signature, with HMAC by the public key, by another key, and by an unknown one.',
+    why: 'Otherwise anyone can sign anyone out.',
+    check:
+      'Sends tokens without signature, with HMAC by the public key, signed with another key, and with an unknown key id.',
     refused: () => [
-      ['alg none', { claims: SOMEBODY, signedWith: 'nothing' }],
-      ['HMAC by the public key', { claims: SOMEBODY, signedWith: 'public key as secret' }],
-      ['another key', { claims: SOMEBODY, signedWith: 'foreign' }],
-      ['an unknown kid', { claims: SOMEBODY, signedWith: 'foreign', header: { kid: 'unknown' } }],
+      ['alg none', { claims: UNKNOWN, signedWith: 'nothing' }],
+      ['HMAC by the public key', { claims: UNKNOWN, signedWith: 'public key as secret' }],
+      ['another key', { claims: UNKNOWN, signedWith: 'foreign' }],
+      ['an unknown kid', { claims: UNKNOWN, signedWith: 'foreign', header: { kid: 'unknown' } }],
     ],
   },
   {
@@ -47,9 +48,9 @@ const RULES: readonly TokenRule[] = [
     level: 'MUST',
     sentence: 'Issuer, audience and times of a logout token are validated.',
     source: 'Back-Channel Logout 2.4 and 2.6',
-    why: 'A token that was meant for another application, or is old, ends sessions that it should not.',
+    why: 'An old token, or one for another application, would end sessions that it should not.',
     check:
-      'Sends tokens with another `iss` or `aud`, without, expired, and from the future; and one for several clients, which is right.',
+      'Sends tokens with another `iss` or `aud`, without them, expired, and from the future; and one for several clients, which is valid.',
     refused: (now) => [
       ['another iss', claims({ iss: 'https://evil.example' })],
       ['no iss', claims({ iss: undefined })],
@@ -65,19 +66,19 @@ const RULES: readonly TokenRule[] = [
   {
     id: 'BCL-04',
     level: 'MUST',
-    sentence: 'A logout token says who is meant, by `sub`, `sid`, or both.',
+    sentence: 'A logout token identifies the session or the person, by `sid`, `sub`, or both.',
     source: 'Back-Channel Logout 2.4 and 2.6',
-    why: 'One that names nobody might be taken for all.',
+    why: 'One without either might be taken to mean all sessions.',
     check: 'Sends a token with neither; expects 400.',
     refused: () => [['neither sub nor sid', {}]],
   },
   {
     id: 'BCL-05',
     level: 'MUST',
-    sentence: 'A logout token has the event of a back-channel logout, which is an object.',
+    sentence: 'A logout token has the back-channel logout event, which is an object.',
     source: 'Back-Channel Logout 2.4 and 2.6',
     why: 'Other tokens are signed with the same keys.',
-    check: 'Sends tokens without the event, and with other things in its place; one with members in it is right.',
+    check: 'Sends tokens without the event, and with other values in its place; an event with members is valid.',
     refused: () => [
       ['no events', events(undefined)],
       ['events as a text', events(EVENT)],
@@ -90,20 +91,20 @@ const RULES: readonly TokenRule[] = [
   {
     id: 'BCL-06',
     level: 'MUST',
-    sentence: 'A token with a `nonce` is no logout token.',
+    sentence: 'A token with a `nonce` is not a logout token.',
     source: 'Back-Channel Logout 2.4 and 2.6',
-    why: 'It is an ID Token, which many have seen.',
+    why: 'It may be an ID Token, which many parties have seen.',
     check: 'Sends a logout token with a `nonce`; expects 400.',
     refused: () => [['a nonce', claims({ nonce: 'any' })]],
   },
   {
     id: 'BCL-07',
     level: 'project',
-    sentence: 'A token that says that it is of another type is refused.',
+    sentence: 'A token with another type is refused.',
     source: 'Back-Channel Logout 2.4 and 4.1; RFC 8725 3.11',
-    why: 'What is signed for one purpose must not serve another.',
+    why: 'A token that was signed for one purpose must not serve another.',
     check:
-      'Sends tokens of the types `at+jwt` and `secevent+jwt`; and of `JWT`, the full media type and none, which are right.',
+      'Sends tokens of the types `at+jwt` and `secevent+jwt`; and of `JWT`, the full media type and none, which are valid.',
     refused: () => [
       ['at+jwt', typ('at+jwt')],
       ['secevent+jwt', typ('secevent+jwt')],
@@ -116,12 +117,12 @@ const RULES: readonly TokenRule[] = [
   },
 ];
 
-/** In seconds that really go by, for what looks for keys has a clock of its own. */
+/** One a second, in real time: libraries that fetch keys have a clock of their own. */
 const ATTEMPTS = 5;
 
 /** Which logout tokens are accepted. */
 export const logoutTokens: readonly Requirement[] = [
-  // Each sends tokens that are wrong in one way, and some that only look so.
+  // Each sends tokens that are invalid in one way, and some that only look so.
   ...RULES.map(
     ({ refused, taken = () => [], ...rule }): Requirement => ({
       ...rule,
@@ -144,11 +145,11 @@ export const logoutTokens: readonly Requirement[] = [
   {
     id: 'BCL-16',
     level: 'project',
-    sentence: 'When the authorization server changes its keys, logout tokens go on to work.',
+    sentence: 'Logout tokens still work after the authorization server changes its keys.',
     source: 'Back-Channel Logout 2.6; OpenID Connect Core 10.1.1',
-    why: 'Keys change at night, and nobody restarts the backend.',
+    why: 'Keys are rotated unattended, and backends are not restarted for it.',
     check:
-      'Changes the key, and sends tokens that are signed with the new one, one a second; expects 200 within five seconds, since a backend may bound how often it looks for keys.',
+      'Changes the key, and sends a token that is signed with the new one every second; expects 200 within five seconds, since a backend may limit how often it fetches keys.',
     needs: ['authorization server', 'back-channel logout'],
     requests: 1 + ATTEMPTS,
     isDestructive: true,

@@ -8,15 +8,15 @@ export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'ONL-01',
     level: 'project',
-    sentence: 'A backend that is set to do so asks for `online_access` at the sign-in.',
+    sentence: 'A backend that is configured for it asks for `online_access` at the sign-in.',
     source: 'online_access proposal; SMART App Launch, scopes',
-    why: 'Without it the refresh token may outlive the person’s session at the authorization server, or there is none.',
-    check: 'Signs in; where the hint says that the backend is set so, expects `online_access` in the scope.',
+    why: 'Otherwise the refresh token may outlive the person’s session at the authorization server, or there is none.',
+    check: 'Signs in; if the hint says that the backend is configured so, expects `online_access` in the scope.',
     needs: ['authorization server', 'sign-in'],
     requests: 5,
     async *run(context) {
       if (context.hints.asksForOnlineAccess !== true)
-        return yield notApplicable('Nothing says that the backend is set to ask for online_access.');
+        return yield notApplicable('No hint says that the backend is configured to ask for online_access.');
       const scopes = scopesOf(await signInRequest(context));
       if (!scopes.includes('online_access')) yield observation('online_access', `scope=${scopes.join(' ')}`);
     },
@@ -24,9 +24,9 @@ export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'ONL-02',
     level: 'project',
-    sentence: 'Whoever asks for `offline_access` also asks for consent.',
+    sentence: 'A request for `offline_access` also asks for consent.',
     source: 'OpenID Connect Core 11',
-    why: 'Authorization servers ignore it without; and access while nobody is there is for people to allow.',
+    why: 'Authorization servers ignore it otherwise, and only the person can allow access in their absence.',
     check: 'Signs in; if the scope has `offline_access`, expects `prompt=consent`.',
     needs: ['authorization server', 'sign-in'],
     requests: 5,
@@ -41,10 +41,10 @@ export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
     id: 'ONL-03',
     level: 'project',
     sentence:
-      'A backend that asks for `online_access` ends its session when the one at the authorization server has ended.',
+      'A backend that asks for `online_access` ends its session when the session at the authorization server has ended.',
     source: 'online_access proposal; RFC 9700 4.14.2; RFC 10017 6.3.2.3',
-    why: 'Somebody who has signed out everywhere would still be shown as signed in here.',
-    check: 'Ends all grants and lets the token expire; after the next query expects no session information any more.',
+    why: 'A person who has signed out everywhere would still be shown as signed in.',
+    check: 'Ends all grants and lets the token expire; after the next query expects no session information.',
     needs: ['authorization server', 'sign-in'],
     requests: 7,
     isDestructive: true,
@@ -65,11 +65,11 @@ export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'ONL-04',
     level: 'project',
-    sentence: 'After `invalid_grant` no token is served that was got with the same grant before.',
+    sentence: 'After `invalid_grant` no earlier token of the same grant is served.',
     source: 'online_access proposal, where the access tokens are revoked too; RFC 10017 6.2.2.2',
-    why: 'It is revoked: the page would be refused by a resource server and ask for it again, and again.',
+    why: 'It has been revoked: the resource server refuses it, and the page asks for it again and again.',
     check:
-      'Gets a token for one scope, ends all grants, causes `invalid_grant` with another scope; asks for the first.',
+      'Gets a token for one scope, ends all grants, causes `invalid_grant` with another scope, and asks for the first.',
     needs: ['authorization server', 'sign-in', 'two scopes'],
     requests: 8,
     isDestructive: true,

@@ -43,9 +43,9 @@ export const refreshFailures: readonly Requirement[] = [
     id: 'RT-10',
     level: 'stated',
     sentence:
-      'When the authorization server answers `invalid_grant`, so does the backend, and it forgets all tokens of the session.',
+      'When the authorization server answers `invalid_grant`, so does the backend, and it discards all tokens of the session.',
     source: 'draft 4.3.3; RFC 10017 6.2.2.2',
-    why: 'The grant is gone: somebody has signed the person out, or a token was stolen.',
+    why: 'The grant has ended: the person was signed out elsewhere, or a token was stolen.',
     check: 'Revokes the grant and lets the token expire; expects 400 `invalid_grant`, and no token afterwards.',
     needs: ['authorization server', 'sign-in'],
     requests: 8,
@@ -58,16 +58,16 @@ export const refreshFailures: readonly Requirement[] = [
       const answer = await caller.token();
       if (answer.status !== 400 || answer.error !== 'invalid_grant') yield finding('400 invalid_grant', answer);
       const later = await caller.token();
-      // What becomes of tokens that are held is our judgement; the source speaks of the answer.
+      // The source speaks of the answer only; discarding held tokens is this project's rule.
       if (bringsToken(later)) yield finding('no token any more', later, { level: 'project' });
     },
   },
   {
     id: 'RT-11',
     level: 'project',
-    sentence: 'After `invalid_grant` the session is over, or it goes on and says `backend_not_ready`.',
+    sentence: 'After `invalid_grant` the session is over, or it continues and answers `backend_not_ready`.',
     source: 'RFC 10017 6.2.2.2',
-    why: 'A page that is told `invalid_grant` for ever never leads its person to the sign-in.',
+    why: 'A page that keeps getting `invalid_grant` never sends its person to the sign-in.',
     check:
       'Revokes the grant and lets the token expire; after the first error expects `invalid_session` at both endpoints, or `backend_not_ready` and session information as before.',
     needs: ['authorization server', 'sign-in'],
@@ -85,16 +85,16 @@ export const refreshFailures: readonly Requirement[] = [
   },
   keptAfter({
     id: 'RT-13',
-    sentence: 'A failure of the authorization server that passes costs neither session nor refresh token.',
+    sentence: 'A temporary failure of the authorization server costs neither session nor refresh token.',
     source: 'good practice',
-    why: 'Else everybody has to sign in again when the authorization server was restarted.',
+    why: 'Otherwise every restart of the authorization server signs everyone out.',
     failures: PASSING,
   }),
   keptAfter({
     id: 'RT-14',
-    sentence: 'A refusal that is about the request, not about the grant, costs neither session nor refresh token.',
+    sentence: 'A refusal of the request, rather than of the grant, costs neither session nor refresh token.',
     source: 'RFC 6749 5.2, for what the codes mean',
-    why: 'A page that asks for a scope too many would sign its person out.',
+    why: 'A page that asks for one scope too many would sign its person out.',
     failures: ABOUT_THE_REQUEST,
   }),
   {
@@ -104,7 +104,7 @@ export const refreshFailures: readonly Requirement[] = [
     source: 'OpenID Connect Core 12.2',
     why: 'Its access token belongs to another person.',
     check:
-      'The authorization server sends such ID Tokens with refreshes; expects that their access tokens are not handed out.',
+      'The authorization server returns such ID Tokens with refreshes; expects that their access tokens are not handed out.',
     needs: ['authorization server', 'sign-in'],
     requests: 12,
     async *run(context) {
@@ -114,7 +114,7 @@ export const refreshFailures: readonly Requirement[] = [
         const answer = await caller.token();
         context.authorizationServer.behaveAsUsual();
         const { accessToken } = context.authorizationServer.issued.at(-1) ?? {};
-        // A token from before, expired as it is, is for CACHE-08 to find.
+        // CACHE-08 finds an expired token from before.
         if (answer.accessToken === accessToken)
           yield finding(`an error after another ${Object.keys(claims).join()}`, answer);
       }
@@ -123,9 +123,9 @@ export const refreshFailures: readonly Requirement[] = [
   {
     id: 'RT-21',
     level: 'project',
-    sentence: 'Without a refresh token an expired session says `backend_not_ready`, each time that it is asked.',
+    sentence: 'Without a refresh token, an expired session answers every query with `backend_not_ready`.',
     source: 'draft 4.3.2',
-    why: 'Authorization servers need not issue refresh tokens; a 500 tells a page that trying again may help.',
+    why: 'Authorization servers need not issue refresh tokens, and a 500 suggests that retrying may help.',
     check: 'The authorization server issues no refresh token; asks three times after the token has expired.',
     needs: ['authorization server', 'sign-in'],
     requests: 8,
@@ -142,12 +142,12 @@ export const refreshFailures: readonly Requirement[] = [
   },
 ];
 
-/** Refreshes that fail one after the other, and then one that does not. */
+/** Refreshes that fail one after the other, and then one that succeeds. */
 function keptAfter({ failures, ...own }: Own): Requirement {
   return {
     ...own,
     level: 'project',
-    check: `Lets refreshes fail with ${namesOf(failures)} in turn; then a refresh with the same refresh token has to succeed.`,
+    check: `Lets refreshes fail with ${namesOf(failures)} in turn; then a refresh with the same refresh token must succeed.`,
     needs: ['authorization server', 'sign-in'],
     requests: 6 + failures.length,
     async *run(context) {

@@ -6,7 +6,7 @@ const CREDENTIALS = ['client_secret', 'client_assertion'];
 
 const NEVER = 'never-granted-to-anybody';
 
-/** These say that the grant is gone, which is another matter. */
+/** With these the grant itself has ended, which is another matter. */
 const ENDED = ['invalid_grant', 'invalid_session'];
 
 /** What a refresh sends. */
@@ -16,8 +16,8 @@ export const refreshRequests: readonly Requirement[] = [
     level: 'MUST',
     sentence: 'The backend authenticates itself when it refreshes.',
     source: 'RFC 6749 6; RFC 10017 6.2.2.2',
-    why: 'A refresh token that anybody can use is worth stealing; that only the backend can use it is what a backend is for.',
-    check: 'Causes a refresh, which the authorization server takes without credentials too; expects credentials.',
+    why: 'A refresh token that works without client authentication is worth stealing.',
+    check: 'Causes a refresh, for which the authorization server demands no credentials; expects credentials.',
     needs: ['authorization server', 'sign-in'],
     requests: 6,
     async *run(context) {
@@ -25,15 +25,15 @@ export const refreshRequests: readonly Requirement[] = [
       await caller.token();
       for (const { headers, form } of refreshesAt(context.authorizationServer))
         if (headers.authorization === undefined && !CREDENTIALS.some((name) => form.has(name)))
-          yield observation('a refresh with client credentials', 'a refresh without');
+          yield observation('a refresh with client credentials', 'a refresh without them');
     },
   },
   {
     id: 'RT-09',
     level: 'project',
-    sentence: 'A refresh whose outcome nobody knows is not sent again.',
+    sentence: 'A refresh with an unknown outcome is not repeated.',
     source: 'RFC 9110 9.2.2; RFC 9700 4.14.2',
-    why: 'If the first one arrived, the second one is a reuse, and ends the grant.',
+    why: 'If the first request arrived, the second one is reuse, which ends the grant.',
     check: 'The authorization server rotates and then drops the connection; expects one token request, and an error.',
     needs: ['authorization server', 'sign-in'],
     requests: 6,
@@ -50,11 +50,11 @@ export const refreshRequests: readonly Requirement[] = [
   {
     id: 'RT-15',
     level: 'MUST NOT',
-    sentence: 'A refresh asks for no scope that was not granted, and for exactly the scope that the page asks for.',
+    sentence: 'A refresh asks for no scope beyond the grant, and for exactly the scope that the page asks for.',
     source: 'RFC 6749 6; draft 6.3',
-    why: 'The authorization server refuses more; and a token with more scope than was asked for does more harm when it leaks.',
+    why: 'The authorization server refuses more, and a token with a wider scope does more harm when it leaks.',
     check:
-      'Asks for a scope that was never granted, which no token request may have; with two scopes given asks for one, which the token request has to have alone.',
+      'Asks for a scope that was never granted, which no token request may contain; given two scopes, asks for one, which the token request must contain alone.',
     needs: ['authorization server', 'sign-in'],
     requests: 7,
     async *run(context) {
@@ -75,15 +75,15 @@ export const refreshRequests: readonly Requirement[] = [
   {
     id: 'RT-16',
     level: 'implied',
-    sentence: 'A refresh for less does not make the grant smaller.',
+    sentence: 'A refresh for a narrower scope does not shrink the grant.',
     source: 'RFC 6749 6: the new refresh token has the scope of the old one',
-    why: 'The order in which parts of a page load would decide which of them work.',
+    why: 'Otherwise the order in which parts of a page load decides which of them work.',
     check: 'Asks for one scope, lets the token expire, asks for the other one, and for the first again.',
     needs: ['authorization server', 'sign-in', 'two scopes'],
     requests: 8,
     async *run({ signIn, authorizationServer, hints, wait }) {
       const [one = '', other = ''] = hints.scopes ?? [];
-      // As for RT-04: a token of one second may have ended by the time that a busy machine has fetched it.
+      // On a busy machine a token of one second may have expired before it arrives.
       authorizationServer.behave({ expiresIn: 2 });
       const { caller } = await signIn();
       for (const scope of [one, other, one]) {

@@ -5,10 +5,10 @@ import { finding, Inconclusive, note, observation, type Requirement, type Untest
 import { eventually } from './steps/eventually.js';
 import { countRepeated, presentedAt, signInWithRefreshDue } from './steps/refreshing.js';
 
-/** For the refresh to arrive. */
+/** Until the refresh arrives. */
 const PATIENCE_SECONDS = 5;
 
-/** For the backend to see that nobody waits any more, and to work off the answer all the same. */
+/** Until the backend has noticed the disconnect, and processed the answer all the same. */
 const SETTLING_MILLISECONDS = 100;
 
 /** Which refresh token is presented. */
@@ -18,9 +18,8 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
     level: 'MUST',
     sentence: 'A new refresh token replaces the old one, which is never used again.',
     source: 'RFC 6749 6',
-    why: 'An authorization server that rotates takes an old refresh token for a stolen one, and ends the whole grant.',
-    check:
-      'With rotation on, causes three refreshes; expects that none of them presents a refresh token that has been used.',
+    why: 'An authorization server with rotation takes reuse for theft, and ends the whole grant.',
+    check: 'With rotation, causes three refreshes; expects that none presents a refresh token twice.',
     needs: ['authorization server', 'sign-in'],
     requests: 9,
     async *run({ signIn, authorizationServer, wait }) {
@@ -30,7 +29,7 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
         await wait(1.1);
         await caller.token();
       }
-      // Some backends refresh at the sign-in already.
+      // Some backends refresh during the sign-in.
       const presented = presentedAt(authorizationServer);
       for (const [index, refreshToken] of presented.entries())
         if (presented.indexOf(refreshToken) < index)
@@ -43,18 +42,18 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'RT-04',
     level: 'implied',
-    sentence: 'When a refresh brings no new refresh token, the one that there is stays in use.',
+    sentence: 'When a refresh returns no new refresh token, the current one stays in use.',
     source: 'RFC 6749 6, where a new one is optional',
-    why: 'Many authorization servers do not rotate; people would have to sign in again with every access token.',
-    check: 'The authorization server keeps its refresh tokens; two refreshes have to present the first one.',
+    why: 'Many authorization servers do not rotate; people would have to sign in again for every access token.',
+    check: 'The authorization server does not rotate; two refreshes must present the first refresh token.',
     needs: ['authorization server', 'sign-in'],
     requests: 7,
     async *run({ signIn, authorizationServer, wait }) {
-      // A token of one second may have ended by the time that a busy machine has fetched it.
+      // On a busy machine a token of one second may have expired before it arrives.
       authorizationServer.behave({ expiresIn: 2, refreshTokens: 'kept' });
       const before = authorizationServer.issued.length;
       const { caller } = await signIn();
-      // Not that of the last answer: some backends refresh at the sign-in already, which brings none.
+      // Not that of the last answer: some backends refresh during the sign-in, which returns none.
       const { refreshToken } = authorizationServer.issued[before] ?? {};
       for (const time of ['first', 'second']) {
         await wait(2.1);
@@ -68,11 +67,11 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'RT-07',
     level: 'project',
-    sentence: 'A refresh is carried through although the page that caused it has gone.',
+    sentence: 'A refresh is completed even if the page that caused it is gone.',
     source: 'RFC 9700 4.14.2: reuse of a rotated refresh token ends the grant',
-    why: 'Whoever leaves a page at the wrong moment would be signed out, since the new refresh token is lost.',
+    why: 'A person who leaves the page at the wrong moment would be signed out, since the new refresh token is lost.',
     check:
-      'Causes a refresh and hangs up while the authorization server takes its time; then asks again, and expects a token and no refresh token twice. Several instances of one backend are not judged.',
+      'Causes a refresh and disconnects while the authorization server holds the answer; then asks again, and expects a token and no repeated refresh token. Several instances of one backend are not tested.',
     needs: ['authorization server', 'sign-in'],
     requests: 7,
     async *run(context) {
@@ -89,21 +88,21 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
       await sleep(SETTLING_MILLISECONDS);
       const later = await caller.token();
       if (countRepeated(presentedAt(authorizationServer)) > 0)
-        yield observation('the new refresh token', 'the old one, presented a second time');
+        yield observation('the new refresh token', 'the old one, presented again');
       else if (later.accessToken === undefined) yield finding('a token', later);
-      yield note('Several instances of the backend were not judged.');
+      yield note('Several instances of the backend were not tested.');
     },
   },
   {
     id: 'RT-08',
     level: 'project',
-    sentence: 'A new refresh token is stored durably before, or together with, answering the page.',
+    sentence: 'A new refresh token is stored durably before the page is answered, or together with it.',
     source: 'good practice',
-    reason: 'The backend would have to be killed and started again, which only its operator can do.',
+    reason: 'The backend would have to be killed and restarted, which only its operator can do.',
   },
 ];
 
-/** Asks, and leaves at this moment. Whether there was an answer all the same. */
+/** Asks, and disconnects at this moment. Whether there was an answer all the same. */
 async function leave(caller: Caller, hangUpWhen: Promise<unknown>): Promise<boolean> {
   try {
     await caller.token(undefined, { hangUpWhen });

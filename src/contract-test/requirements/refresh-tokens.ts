@@ -8,11 +8,11 @@ export const refreshTokens: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'RT-01',
     level: 'stated',
-    sentence: 'The refresh token never reaches the browser, neither in a body nor in a header, address or error.',
+    sentence: 'The refresh token never reaches the browser: not in a body, header, URL or error.',
     source: 'RFC 10017 6.2 and 6.2.4.2',
-    why: 'Whoever gets it has access for as long as it lives, from anywhere.',
+    why: 'An attacker who gets it has access from anywhere, for as long as it lives.',
     check:
-      'Looks for its name in answers of both endpoints; with the own authorization server also for its value, as it is, URL-encoded, and in Base64, in all answers of a sign-in and a refresh.',
+      'Looks for its name in answers of both endpoints; with the tester’s authorization server also for its value, plain, URL-encoded and in Base64, in all answers of a sign-in and a refresh.',
     needs: ['session'],
     requests: 16,
     async *run(context) {
@@ -35,15 +35,15 @@ export const refreshTokens: readonly (Requirement | UntestableClause)[] = [
     level: 'project',
     sentence: 'Refresh tokens are encrypted at rest, absent from logs and metrics.',
     source: 'RFC 6749 10.4 in spirit',
-    reason: 'What is in the store and in the logs can not be seen over HTTP.',
+    reason: 'The store and the logs cannot be seen over HTTP.',
   },
   {
     id: 'RT-18',
     level: 'project',
-    sentence: 'Sessions of one person have grants of their own: ending one leaves the others alone.',
+    sentence: 'Each session of a person has its own grant: ending one leaves the others alone.',
     source: 'good practice',
     why: 'Signing out at a library computer would end the session at home, or leave it with dead tokens.',
-    check: 'Signs the same person in twice and out once; the other session has to refresh as before.',
+    check: 'Signs the same person in twice and out once; the other session must still refresh.',
     needs: ['authorization server', 'sign-in', 'logout'],
     requests: 13,
     isDestructive: true,
@@ -61,11 +61,11 @@ export const refreshTokens: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'RT-19',
     level: 'project',
-    sentence: 'Whoever signs in where somebody else was signed in gets tokens of their own, and never the other’s.',
+    sentence: 'A person who signs in after another one gets tokens of their own, and never the other’s.',
     source: 'RFC 10017 6.1.3.2',
     why: 'On a shared computer one person would act as another.',
     check:
-      'Signs two people in, one after the other, in one browser; expects the second one’s tokens, also after a refresh.',
+      'Signs two people in, one after the other, in one browser; expects the second person’s tokens, also after a refresh.',
     needs: ['authorization server', 'sign-in', 'second session'],
     requests: 14,
     async *run({ signIn, authorizationServer, wait }) {
@@ -95,7 +95,7 @@ function everythingOf({ exchange: { response } }: Answer): string {
   return [...response.headers.map((pair) => pair.join(': ')), response.body].join('\n');
 }
 
-/** The text, and all in it that could be encoded. */
+/** The text, and everything in it that could be encoded, decoded. */
 function decodedToo(text: string): string {
   const unescaped = text.replaceAll(/(?:%[0-9a-f]{2})+/gi, (escaped) =>
     Buffer.from(escaped.replaceAll('%', ''), 'hex').toString('latin1'),

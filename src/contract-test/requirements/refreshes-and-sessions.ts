@@ -8,10 +8,10 @@ import { hasAskedFor } from './steps/signing-in.js';
 
 const PERSON = 'person-who-leaves';
 
-/** Revoking goes on in the background. */
+/** Backends revoke in the background. */
 const SETTLING_MILLISECONDS = 100;
 
-/** One more try, without what was refused, is fine. */
+/** One retry, without the refused scope, is fine. */
 const MOST = 2;
 
 const POLLS = 3;
@@ -23,11 +23,11 @@ export const refreshesAndSessions: readonly Requirement[] = [
   {
     id: 'ONL-06',
     level: 'SHOULD',
-    sentence: 'When the authorization server ends a session, its refresh tokens without offline access go with it.',
+    sentence: 'When the authorization server ends a session, its refresh tokens without offline access end too.',
     source: 'Back-Channel Logout 2.7',
-    why: 'The person has signed out; what is still refreshed is refreshed for somebody else.',
+    why: 'The person has signed out; further refreshes are not for them.',
     check:
-      'Signs in, sends a logout token for that session, and asks again when the access token has expired; the refresh token has to be revoked, or at least not be presented by a session that is over.',
+      'Signs in, sends a logout token for that session, and asks again when the access token has expired; the refresh token must be revoked, or at least not be presented for a session that is over.',
     needs: ['authorization server', 'sign-in', 'back-channel logout'],
     requests: 7,
     isDestructive: true,
@@ -48,18 +48,18 @@ export const refreshesAndSessions: readonly Requirement[] = [
       authorizationServer.forgetRequests();
       const answer = await caller.token();
       const presented = authorizationServer.received('/token').flatMap(({ form }) => form.getAll('refresh_token'));
-      // A session that goes on is for BCL-10 to find.
+      // BCL-10 finds a session that goes on.
       if (isAlive && !bringsToken(answer) && presented.includes(refreshToken))
-        yield observation('a refresh token that is revoked, or forgotten', 'a refresh with it');
-      else if (isAlive) yield note('The refresh token was forgotten. It was not revoked.');
+        yield observation('a refresh token that is revoked, or discarded', 'a refresh with it');
+      else if (isAlive) yield note('The refresh token was discarded, not revoked.');
     },
   },
   {
     id: 'ONL-07',
     level: 'project',
-    sentence: 'An authorization server that refuses a scope at the sign-in leads to a clear error, and to no loop.',
+    sentence: 'A scope that the authorization server refuses at the sign-in leads to a clear error, not to a loop.',
     source: 'SMART App Launch, where `permission-online` is a capability that may be missing',
-    why: 'People would see their browser give up, and nobody would know why.',
+    why: 'The browser would give up after many redirects, without any explanation.',
     check: `Signs in while the authorization server refuses with \`invalid_scope\`; expects an end after ${MOST} tries at most, without a server error.`,
     needs: ['authorization server', 'login'],
     requests: 20,
@@ -74,10 +74,10 @@ export const refreshesAndSessions: readonly Requirement[] = [
   {
     id: 'ONL-08',
     level: 'project',
-    sentence: 'The backend refreshes when a page asks for a token, and never because time goes by.',
+    sentence: 'The backend refreshes only when a page asks for a token, never on a timer.',
     source: 'online_access proposal, inactivity; RFC 9700 4.14.2',
-    why: 'A forgotten tab would keep the session at the authorization server alive for ever.',
-    check: `Lets the only token expire, lets time go by and asks ${POLLS} times who is signed in; expects no token request.`,
+    why: 'A forgotten tab would keep the session at the authorization server alive forever.',
+    check: `Lets the only token expire, waits, and asks ${POLLS} times for session information; expects no token request.`,
     needs: ['authorization server', 'sign-in'],
     requests: 5 + POLLS,
     async *run(context) {
@@ -87,16 +87,17 @@ export const refreshesAndSessions: readonly Requirement[] = [
         await caller.sessionInfo();
       }
       const asked = context.authorizationServer.received('/token').length;
-      if (asked > 0) yield observation('no token request', `${asked} of them, and no page has asked for a token`);
+      if (asked > 0)
+        yield observation('no token request', `${asked} token requests, although no page asked for a token`);
     },
   },
   {
     id: 'ONL-09',
     level: 'project',
     sentence:
-      '`online_access` and `offline_access` in a token query have no special meaning, and bring no refresh token.',
+      '`online_access` and `offline_access` in a token query have no special meaning, and return no refresh token.',
     source: 'draft 4.1, which knows no such meaning; RFC 10017 6.2.4.2',
-    why: 'Pages copy whole scope strings; what they would get then is the one thing that must not get there.',
+    why: 'Pages copy whole scope strings, and a refresh token is the one thing that must not reach them.',
     check: 'Asks for each of the two scopes; expects a token or an error, and in neither a refresh token.',
     needs: ['session'],
     requests: 7,

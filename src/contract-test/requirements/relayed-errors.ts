@@ -20,9 +20,9 @@ export const relayedErrors: readonly Requirement[] = [
   {
     id: 'ERR-07',
     level: 'stated',
-    sentence: 'When the authorization server refuses, its `error` is passed on as it is.',
+    sentence: 'When the authorization server refuses, its `error` is passed on unchanged.',
     source: 'draft 4.3.3',
-    why: 'Only the frontend knows what to do about it, and only if it learns which error it was.',
+    why: 'Only the frontend can act on it, and only if it learns which error it was.',
     check: 'Lets the authorization server refuse refreshes with five codes in turn; expects the same codes.',
     needs: ['authorization server', 'sign-in'],
     requests: 16,
@@ -42,8 +42,8 @@ export const relayedErrors: readonly Requirement[] = [
     level: 'stated',
     sentence: 'The authorization server’s `error_description` is passed on unchanged.',
     source: 'draft 4.3.3',
-    why: 'It says to the developer what the code alone does not.',
-    check: 'Lets a refresh be refused with quotes, a backslash and an umlaut in the description.',
+    why: 'It tells the developer what the code alone does not.',
+    check: 'Lets a refresh be refused with quotation marks, a backslash and an umlaut in the description.',
     needs: ['authorization server', 'sign-in'],
     requests: 6,
     async *run(context) {
@@ -57,9 +57,9 @@ export const relayedErrors: readonly Requirement[] = [
   {
     id: 'ERR-09',
     level: 'stated',
-    sentence: 'The status is 400 whatever status the authorization server’s error had.',
+    sentence: 'The status is 400, regardless of the status of the authorization server’s error.',
     source: 'draft 4.3 and 4.3.3',
-    why: 'A 401 would look as if the person had to sign in; a 200 as if there were a token.',
+    why: 'A 401 would suggest that the person has to sign in, a 200 that there is a token.',
     check: `Lets refreshes be refused with ${STATUSES.join(', ')} and an error.`,
     needs: ['authorization server', 'sign-in'],
     requests: 8,
@@ -77,7 +77,7 @@ export const relayedErrors: readonly Requirement[] = [
     level: 'project',
     sentence: 'Headers of the authorization server’s answer are not relayed.',
     source: 'good practice',
-    why: 'The browser would ask the person for a password, or keep a cookie of somebody else.',
+    why: 'The browser would ask the person for a password, or store a foreign cookie.',
     check: `Lets a refresh be refused with 401 and ${Object.keys(HEADERS).join(', ')}.`,
     needs: ['authorization server', 'sign-in'],
     requests: 6,
@@ -88,7 +88,7 @@ export const relayedErrors: readonly Requirement[] = [
       const answer = await caller.token();
       for (const [name, value] of Object.entries(HEADERS))
         if (answer.header(name)?.includes(value.slice(0, 8)))
-          yield finding(`no ${name} of its`, answer, { seen: `${name}: ${value}` });
+          yield finding(`no ${name} of the authorization server`, answer, { seen: `${name}: ${value}` });
     },
   },
   {
@@ -96,7 +96,7 @@ export const relayedErrors: readonly Requirement[] = [
     level: 'project',
     sentence: 'Of the authorization server’s error only `error` and `error_description` are relayed.',
     source: 'draft 4.3.3, which names these two',
-    why: 'Whatever else it says was meant for the backend.',
+    why: 'Everything else in it was meant for the backend.',
     check: `Lets a refresh be refused with ${Object.keys(MORE).join(' and ')} besides.`,
     needs: ['authorization server', 'sign-in'],
     requests: 6,

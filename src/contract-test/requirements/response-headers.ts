@@ -23,7 +23,7 @@ const RULES: readonly HeaderRule[] = [
     sentence: 'Both endpoints answer with the media type `application/json`.',
     source: 'draft 3',
     header: 'content-type',
-    why: 'Another type lets a browser run or show what is meant to be data.',
+    why: 'Another type lets a browser run or display what is meant to be data.',
     expected: 'Content-Type: application/json',
     isRight: ({ mediaType }) => mediaType === 'application/json',
   },
@@ -43,17 +43,17 @@ const RULES: readonly HeaderRule[] = [
     sentence: 'Both endpoints answer with `Cross-Origin-Resource-Policy: same-origin`.',
     source: 'draft 4.2, example; Post-Spectre Web Development',
     header: 'cross-origin-resource-policy',
-    why: 'It keeps the answer out of the memory of other sites’ processes.',
+    why: 'It keeps the answer out of the processes of other sites.',
     expected: 'Cross-Origin-Resource-Policy: same-origin',
     isRight: ({ header }) => header('cross-origin-resource-policy') === 'same-origin',
   },
   {
     id: 'HDR-04',
     level: 'project',
-    sentence: 'Both endpoints answer with a Content-Security-Policy that lets nothing run.',
+    sentence: 'Both endpoints answer with a Content-Security-Policy that allows nothing.',
     source: 'draft 4.2, example; Post-Spectre Web Development',
     header: 'content-security-policy',
-    why: 'If the answer is ever shown as a page, nothing in it can act.',
+    why: 'If the answer is ever displayed as a page, nothing in it can run.',
     expected: "Content-Security-Policy with sandbox, or default-src 'none' and frame-ancestors 'none'",
     isRight: (answer) =>
       /(^|;)\s*sandbox\b/.test(policy(answer)) ||
@@ -65,14 +65,14 @@ const RULES: readonly HeaderRule[] = [
     sentence: 'Both endpoints answer with `Cross-Origin-Opener-Policy: same-origin`.',
     source: 'draft 4.2, example',
     header: 'cross-origin-opener-policy',
-    why: 'A window that opens the answer keeps no hold on it.',
+    why: 'A window that opens the answer keeps no reference to it.',
     expected: 'Cross-Origin-Opener-Policy: same-origin',
     isRight: ({ header }) => header('cross-origin-opener-policy') === 'same-origin',
   },
   {
     id: 'HDR-06',
     level: 'project',
-    sentence: 'No site may frame the answers.',
+    sentence: 'No site can frame the answers.',
     source: 'draft 4.2, example',
     header: 'x-frame-options',
     why: 'A framed answer can be made to look like part of another page.',
@@ -84,14 +84,14 @@ const RULES: readonly HeaderRule[] = [
 
 /** Headers of answers. */
 export const responseHeaders: readonly Requirement[] = [
-  /** A header each; all are checked alike. */
+  // One header each.
   ...RULES.map(toRequirement),
   {
     id: 'HDR-07',
     level: 'project',
     sentence: 'Answers are not stored, or `Vary` names what they depend on.',
     source: 'Post-Spectre Web Development; RFC 9110 12.5.5',
-    why: 'A cache in between would give one person’s answer to another, or to another site.',
+    why: 'A shared cache would give one person’s answer to another, or to another site.',
     check: 'Asks both endpoints with a session; expects `no-store`, or `Cookie` in `Vary`.',
     needs: ['session'],
     requests: 2,
@@ -107,9 +107,9 @@ export const responseHeaders: readonly Requirement[] = [
   {
     id: 'HDR-08',
     level: 'project',
-    sentence: 'Where the authorization code arrives, `Referrer-Policy: no-referrer` keeps the URL to itself.',
+    sentence: 'The answer to the URL with the authorization code has `Referrer-Policy: no-referrer`.',
     source: 'RFC 9700 4.2',
-    why: 'The URL with code and state would be told to whatever the next page loads.',
+    why: 'Otherwise the browser sends the URL, with code and state, to whatever the next page loads.',
     check: 'Signs in, and looks at the answer to the URL with the code.',
     needs: ['authorization server', 'sign-in', 'login'],
     requests: 5,

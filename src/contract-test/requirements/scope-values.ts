@@ -3,7 +3,7 @@ import { finding, notApplicable, observation, type Requirement } from '../requir
 
 const WELL_FORMED = ['https://api.example/x.read:all!*', "a'b", '~', '[x]{y}', 'one two three'];
 
-/** A quote, a backslash, a tab, DEL, a letter beyond ASCII, and spaces where none belong. */
+/** A quotation mark, a backslash, a tab, DEL, a letter outside of ASCII, and misplaced spaces. */
 const MALFORMED = ['%22', '%5C', '%09', '%7F', '%C3%A9', '%20', '%20a', 'a%20', 'a%20%20b'];
 
 /** How the values of `scope` are read and compared. */
@@ -11,10 +11,10 @@ export const scopeValues: readonly Requirement[] = [
   {
     id: 'TOK-20',
     level: 'stated',
-    sentence: 'Any scope that RFC 6749 allows is read; whether it is granted is another question.',
+    sentence: 'Every scope that RFC 6749 allows is accepted as well-formed; whether it is granted is another question.',
     source: 'draft 4.1; RFC 6749 3.3',
-    why: 'Scopes are URLs at some authorization servers, and words with colons at others.',
-    check: 'Asks for five unusual scopes; none may fail as malformed (`invalid_request`), or with a 5xx.',
+    why: 'Scopes are URLs at some authorization servers, and names with colons at others.',
+    check: 'Asks for five unusual scopes; none may be refused as malformed (`invalid_request`) or cause a 5xx.',
     needs: ['session'],
     requests: WELL_FORMED.length,
     async *run({ session }) {
@@ -30,7 +30,7 @@ export const scopeValues: readonly Requirement[] = [
     level: 'project',
     sentence: 'A malformed scope is refused with 400 `invalid_scope`.',
     source: 'RFC 6749 5.2 by analogy',
-    why: 'To mend what was asked is to answer another question.',
+    why: 'A backend that repairs the scope answers a question that the page did not ask.',
     check: `Asks for ${MALFORMED.length} malformed scopes; expects \`invalid_scope\` (or \`invalid_request\`), no token.`,
     needs: ['session'],
     requests: MALFORMED.length,
@@ -44,7 +44,7 @@ export const scopeValues: readonly Requirement[] = [
     level: 'project',
     sentence: 'A malformed scope never reaches the authorization server.',
     source: 'hardening',
-    why: 'It may break the request that it becomes part of, and uses up a refresh token for nothing.',
+    why: 'It may break the token request, and it uses up a refresh token for nothing.',
     check: 'Asks for malformed scopes; expects no token request.',
     needs: ['authorization server', 'sign-in'],
     requests: 5 + MALFORMED.length,
@@ -59,9 +59,9 @@ export const scopeValues: readonly Requirement[] = [
   {
     id: 'TOK-23',
     level: 'stated',
-    sentence: 'The order of scopes means nothing.',
+    sentence: 'The order of scopes has no meaning.',
     source: 'RFC 6749 3.3 by way of draft 4.1',
-    why: 'Two components of a page that write the same scopes in another order want the same token.',
+    why: 'Two components of a page that list the same scopes in another order want the same token.',
     check: 'Asks for two scopes in both orders; expects the same status and the same set of scopes.',
     needs: ['session', 'two scopes'],
     requests: 2,
@@ -76,10 +76,10 @@ export const scopeValues: readonly Requirement[] = [
   {
     id: 'TOK-24',
     level: 'stated',
-    sentence: 'Scopes are compared with their case.',
+    sentence: 'Scopes are case-sensitive.',
     source: 'RFC 6749 3.3 by way of draft 4.2',
     why: 'Two scopes that differ in case are two permissions.',
-    check: 'Gets a token for a scope, then asks for it in other case; expects anything but the same token.',
+    check: 'Gets a token for a scope, then asks for it in other case; expects another answer than the same token.',
     needs: ['session', 'two scopes'],
     requests: 2,
     async *run({ session, hints }) {
@@ -97,7 +97,7 @@ export const scopeValues: readonly Requirement[] = [
     level: 'project',
     sentence: 'A scope that is named twice counts once.',
     source: 'RFC 6749 3.3: scopes are a set',
-    why: 'Components add their scopes together, and some come twice.',
+    why: 'Components of a page combine their scopes, and some appear twice.',
     check: 'Asks for one scope twice; expects a token, and the scope once in the token request.',
     needs: ['authorization server', 'sign-in', 'two scopes'],
     requests: 6,
@@ -116,7 +116,7 @@ export const scopeValues: readonly Requirement[] = [
   {
     id: 'TOK-26',
     level: 'project',
-    sentence: 'A repeated `scope` is refused, rather than the first or the last of them taken, or both joined.',
+    sentence: 'A repeated `scope` parameter is refused; the backend neither picks one nor joins them.',
     source: 'RFC 6749 3.1, 3.2 and 5.2 by analogy',
     why: 'Components that read a repeated parameter differently can be played off against each other.',
     check: 'Asks with `scope=a&scope=b`; expects a 400 and no token.',

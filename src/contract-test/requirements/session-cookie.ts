@@ -18,7 +18,7 @@ const RULES: readonly CookieRule[] = [
     level: 'MUST',
     sentence: 'The session cookie is `Secure`.',
     source: 'RFC 10017 6.1.3.2 by way of 6.2.3.2',
-    why: 'Without it the browser sends the session over plain HTTP, where anybody can read it.',
+    why: 'Without it the browser sends the session over plain HTTP, where anyone on the path can read it.',
     expected: 'Secure',
     isRight: ({ attributes }) => attributes.has('secure'),
   },
@@ -27,7 +27,7 @@ const RULES: readonly CookieRule[] = [
     level: 'MUST',
     sentence: 'The session cookie is `HttpOnly`.',
     source: 'RFC 10017 6.1.3.2; draft 3',
-    why: 'Without it a script that is injected into the page can take the session away.',
+    why: 'Without it an injected script can take the session away.',
     expected: 'HttpOnly',
     isRight: ({ attributes }) => attributes.has('httponly'),
   },
@@ -36,7 +36,7 @@ const RULES: readonly CookieRule[] = [
     level: 'SHOULD',
     sentence: 'The session cookie is `SameSite=Strict`.',
     source: 'RFC 10017 6.1.3.2; draft 3',
-    why: 'With `Lax` links from other sites carry the session along; with `None` everything does.',
+    why: 'With `Lax`, links from other sites send the session along; with `None`, every request does.',
     expected: 'SameSite=Strict',
     isRight: ({ attributes }) => attributes.get('samesite')?.toLowerCase() === 'strict',
   },
@@ -45,7 +45,7 @@ const RULES: readonly CookieRule[] = [
     level: 'SHOULD',
     sentence: 'The session cookie is for `Path=/`.',
     source: 'RFC 10017 6.1.3.2',
-    why: 'A path is no border between applications, and the prefix `__Host-` asks for it.',
+    why: 'A path does not separate applications, and the prefix `__Host-` demands it.',
     expected: 'Path=/',
     isRight: ({ attributes }) => attributes.get('path') === '/',
   },
@@ -54,7 +54,7 @@ const RULES: readonly CookieRule[] = [
     level: 'SHOULD NOT',
     sentence: 'The session cookie has no `Domain`.',
     source: 'RFC 10017 6.1.3.2',
-    why: 'With it every sub-domain gets the session, also one that somebody else runs.',
+    why: 'With it every subdomain receives the session, including those that other parties run.',
     expected: 'no Domain',
     isRight: ({ attributes }) => !attributes.has('domain'),
   },
@@ -63,7 +63,7 @@ const RULES: readonly CookieRule[] = [
     level: 'SHOULD',
     sentence: 'The name of the session cookie begins with `__Host-Http-` or `__Host-`.',
     source: 'RFC 10017 6.1.3.2; layered cookies',
-    why: 'Browsers then refuse a cookie of this name from a sub-domain, or over plain HTTP.',
+    why: 'Browsers then refuse a cookie of this name from a subdomain or over plain HTTP.',
     expected: 'a name with __Host-',
     isRight: ({ name }) => /^__Host-(Http-)?/.test(name),
   },
@@ -73,15 +73,15 @@ const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]*/;
 
 /** How the session cookie is set. */
 export const sessionCookie: readonly Requirement[] = [
-  /** An attribute each; all are checked alike. */
+  // One attribute each.
   ...RULES.map(toRequirement),
   {
     id: 'CKI-07',
     level: 'SHOULD',
-    sentence: 'A session that is kept in the cookie itself is encrypted.',
+    sentence: 'A session that is stored in the cookie itself is encrypted.',
     source: 'RFC 10017 6.1.3.2',
-    why: 'A cookie that is only signed shows its tokens to whoever sees it: proxies, logs, extensions.',
-    check: 'Decodes the cookies of a session in the usual ways, and looks for the tokens that were issued.',
+    why: 'A cookie that is only signed shows its tokens to every proxy, log and extension that sees it.',
+    check: 'Decodes the cookies of a session in the usual ways, and looks for issued tokens.',
     needs: ['authorization server', 'sign-in'],
     requests: 5,
     async *run({ signIn, authorizationServer }) {
@@ -91,17 +91,17 @@ export const sessionCookie: readonly Requirement[] = [
       for (const pair of (caller.cookie ?? '').split('; ')) {
         const [name = '', ...value] = pair.split('=');
         if (readings(value.join('=')).some((text) => tokens.some((token) => text.includes(token))))
-          yield observation('a cookie that tells nothing', `the cookie ${name} holds a token`);
+          yield observation('an opaque cookie', `a token in the cookie ${name}`);
       }
     },
   },
   {
     id: 'CKI-11',
     level: 'project',
-    sentence: 'No cookie that scripts can read holds a token.',
+    sentence: 'No cookie that scripts can read contains a token.',
     source: 'RFC 10017 6.2.4.2',
-    why: 'It is where injected scripts look first.',
-    check: 'Signs in, and looks at the cookies without `HttpOnly`: none may hold a JWT, or a token that was issued.',
+    why: 'Injected scripts look there first.',
+    check: 'Signs in, and looks at the cookies without `HttpOnly`: none may contain a JWT or an issued token.',
     needs: ['sign-in', 'login'],
     requests: 6,
     async *run({ signIn }) {
@@ -112,7 +112,7 @@ export const sessionCookie: readonly Requirement[] = [
           const text = decodeURIComponent(value.replaceAll(/%(?![0-9a-f]{2})/gi, '%25'));
           const holdsToken = JWT.test(text) || (accessToken !== undefined && text.includes(accessToken));
           if (!attributes.has('httponly') && holdsToken)
-            yield finding('no token in it, or HttpOnly', answer, { seen: `the cookie ${name} holds a token` });
+            yield finding('no token in it, or HttpOnly', answer, { seen: `a token in the cookie ${name}` });
         }
     },
   },
@@ -135,7 +135,7 @@ function toRequirement({ expected, isRight, ...rule }: CookieRule): Requirement 
   };
 }
 
-/** The value as it stands, and as what it may be. */
+/** The value as it is, and decoded in the usual ways. */
 function readings(value: string): string[] {
   const plain = [value, ...tried(() => decodeURIComponent(value))];
   const parts = plain.flatMap((text) => [text, ...text.split('.')]);

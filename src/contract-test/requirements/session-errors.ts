@@ -8,8 +8,8 @@ export const sessionErrors: readonly (Requirement | UntestableClause)[] = [
     level: 'stated',
     sentence: 'Without a valid session the error is `invalid_session`, with status 400.',
     source: 'draft 4.3.1',
-    why: 'It is the one code that tells a frontend to lead the person to the sign-in.',
-    check: 'Asks for a token without a session. 401 would need a challenge that no cookie session has.',
+    why: 'It is the one code that tells a frontend to send the person to the sign-in.',
+    check: 'Asks for a token without a session. A 401 would need a challenge, which sessions in cookies don’t have.',
     needs: [],
     requests: 1,
     async *run({ anonymous }) {
@@ -21,10 +21,10 @@ export const sessionErrors: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'ERR-06',
     level: 'stated',
-    sentence: 'When there is nothing to get a token with, the error is `backend_not_ready`.',
+    sentence: 'When the backend has nothing to get a token with, the error is `backend_not_ready`.',
     source: 'draft 4.3.2',
-    why: 'It tells the frontend that the person has to grant something, or to sign in again.',
-    check: 'The authorization server issues a token for 1 second and no refresh token; asks when that is over.',
+    why: 'It tells the frontend that the person has to grant something, or sign in again.',
+    check: 'The authorization server issues a token for 1 second and no refresh token; asks after it has expired.',
     needs: ['authorization server', 'sign-in'],
     requests: 6,
     async *run({ signIn, authorizationServer, wait }) {
@@ -38,9 +38,9 @@ export const sessionErrors: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'ERR-16',
     level: 'project',
-    sentence: 'A script is never redirected to a sign-in page, nor given one.',
+    sentence: 'A script never gets a sign-in page, nor a redirect to one.',
     source: 'draft 4.3',
-    why: 'A `fetch` follows the redirect, fails on CORS or parses a page, and nobody can tell why.',
+    why: '`fetch` follows the redirect and fails on CORS, or parses a page, and the developer cannot tell why.',
     check: 'Asks both endpoints without a session, with `Accept: text/html`; expects JSON and no `Location`.',
     needs: [],
     requests: 2,
@@ -56,9 +56,9 @@ export const sessionErrors: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'ERR-17',
     level: 'project',
-    sentence: '`invalid_session` for a dead cookie removes it; without a cookie none is set.',
+    sentence: '`invalid_session` for a dead cookie removes the cookie; without a cookie none is set.',
     source: 'RFC 6265 5.3, for removing',
-    why: 'A dead cookie would be sent for ever; and a cookie for everybody who asks fills stores.',
+    why: 'A dead cookie would be sent forever, and a cookie for each visitor fills the store.',
     check: 'Sends the session cookie with a made-up value, expecting its removal; then asks without a cookie.',
     needs: ['session'],
     requests: 2,
@@ -77,7 +77,7 @@ export const sessionErrors: readonly (Requirement | UntestableClause)[] = [
     id: 'ERR-19',
     level: 'project',
     sentence:
-      'A backend’s own errors are `invalid_session`, `backend_not_ready`, `invalid_request`, `invalid_scope`, `invalid_target`, `temporarily_unavailable` and `server_error`; frontends cope with others.',
+      'A backend’s own errors are `invalid_session`, `backend_not_ready`, `invalid_request`, `invalid_scope`, `invalid_target`, `temporarily_unavailable` and `server_error`; frontends must accept others.',
     source: 'draft 4.3.3 (open set)',
     reason: 'That the set of codes is open is a property of the contract document, not of an answer.',
   },

@@ -20,7 +20,7 @@ const TYPES: Readonly<Record<string, string>> = {
   auth_time: 'number',
 };
 
-/** A value that has no members itself, with the name it is kept under. */
+/** A value without members, with its name. */
 interface Leaf {
   readonly name: string;
   readonly value: string;
@@ -33,8 +33,8 @@ export const sessionInformation: readonly Requirement[] = [
     level: 'stated',
     sentence: 'Session information is a JSON object.',
     source: 'draft 5.2',
-    why: 'A frontend reads its members; and an array could be read across origins in old browsers.',
-    check: 'Asks with a session; expects an object at the top, whatever is in it.',
+    why: 'A frontend reads its members, and old browsers could read an array across origins.',
+    check: 'Asks with a session; expects an object at the top level, with any members.',
     needs: ['session'],
     requests: 1,
     async *run({ session }) {
@@ -45,9 +45,9 @@ export const sessionInformation: readonly Requirement[] = [
   {
     id: 'SES-16',
     level: 'MUST',
-    sentence: 'Session information comes as `application/json`, and so do its errors.',
+    sentence: 'Session information and its errors have the media type `application/json`.',
     source: 'draft 3 and 5.3',
-    why: 'A frontend reads both the same way.',
+    why: 'A frontend parses both the same way.',
     check: 'Asks with and without a session; expects the media type.',
     needs: ['session'],
     requests: 2,
@@ -61,11 +61,10 @@ export const sessionInformation: readonly Requirement[] = [
   {
     id: 'SES-08',
     level: 'project',
-    sentence: 'Session information holds no token, code, verifier, secret or session id.',
+    sentence: 'Session information contains no token, code, verifier, secret or session id.',
     source: 'RFC 10017 6.2.4.2',
-    why: 'What a page gets, an injected script gets too.',
-    check:
-      'Looks at names and values: those of tokens, whatever is a JWT, the cookie, the access token, and issued tokens.',
+    why: 'An injected script gets everything that the page gets.',
+    check: 'Looks for names of tokens, JWTs, the cookie’s value, the access token, and issued tokens.',
     needs: ['session'],
     requests: 2,
     async *run(context) {
@@ -79,15 +78,15 @@ export const sessionInformation: readonly Requirement[] = [
       const answer = await session.sessionInfo();
       for (const { name, value } of leavesOf(answer.json))
         if (NAMES.test(name) || JWT.test(value) || (value.length > 15 && secrets.has(value)))
-          yield finding('no secret', answer, { seen: `the member ${name} holds one` });
+          yield finding('no secret', answer, { seen: `a secret in the member ${name}` });
     },
   },
   {
     id: 'SES-09',
     level: 'project',
-    sentence: 'Session information withholds the claims that belong to the protocol.',
+    sentence: 'Session information leaves out the claims of the protocol.',
     source: 'data minimisation; Back-Channel Logout 2.1 for `sid`',
-    why: 'They say nothing to a page, and some of them are keys: with `sid` the authorization server names the session.',
+    why: 'A page has no use for them, and some of them are keys: `sid` names the session at the authorization server.',
     check: `Looks for ${PROTOCOL_CLAIMS.map((name) => `\`${name}\``).join(', ')}.`,
     needs: ['session'],
     requests: 1,
@@ -102,7 +101,7 @@ export const sessionInformation: readonly Requirement[] = [
     level: 'project',
     sentence: 'Members named like claims of OpenID Connect have the types of those claims.',
     source: 'OpenID Connect Core 2 and 5.1',
-    why: 'A frontend that compares `exp` with a time, or trusts `email_verified`, goes wrong on a text.',
+    why: 'A frontend that compares `exp` with a time, or trusts `email_verified`, goes wrong on a string.',
     check: 'Looks at the types of the members that are there.',
     needs: ['session'],
     requests: 1,
@@ -117,7 +116,7 @@ export const sessionInformation: readonly Requirement[] = [
   },
 ];
 
-/** All texts and numbers of a JSON value, at any depth. */
+/** All strings and numbers of a JSON value, at any depth. */
 function leavesOf(value: unknown, name = ''): Leaf[] {
   if (typeof value !== 'object' || value === null) return [{ name, value: String(value) }];
   return Object.entries(value).flatMap(([member, inner]) => leavesOf(inner, Array.isArray(value) ? name : member));

@@ -12,9 +12,9 @@ export const sessionLifetime: readonly Requirement[] = [
   {
     id: 'SES-11',
     level: 'project',
-    sentence: 'If session information tells an expiry, it is that of the session, not that of the ID Token.',
+    sentence: 'An expiry in session information is that of the session, not that of the ID Token.',
     source: 'draft 5; OpenID Connect Core 2',
-    why: 'ID Tokens live for minutes: a page that believes it would send people to sign in again and again.',
+    why: 'ID Tokens live for minutes: a page that trusts it would send people to sign in again and again.',
     check: 'Compares `exp` with the time, and with the `exp` of an ID Token that lives 77 seconds.',
     needs: ['session'],
     requests: 7,
@@ -34,20 +34,20 @@ export const sessionLifetime: readonly Requirement[] = [
   {
     id: 'SES-14',
     level: 'project',
-    sentence: 'The absolute life time of a session is enforced on the server, whatever the cookie says of its own.',
+    sentence: 'The server enforces the absolute lifetime of a session, regardless of the cookie’s own expiry.',
     source: 'RFC 10017 6.1.2.2',
-    why: 'A cookie that was copied away would be good for ever.',
+    why: 'A copied cookie would work forever.',
     check:
       'Waits for the `exp` of session information, and sends the cookie again. Needs a session of at most 20 seconds.',
     needs: ['session', 'sign-in'],
     requests: 8,
-    // Others would find their sessions ended by the time that goes by.
+    // The sessions of other checks may expire meanwhile.
     isDestructive: true,
     requires: [...ENDPOINTS_EXIST, 'SES-11', 'CACHE-04'],
     async *run({ signIn, now, wait }) {
       const { caller } = await signIn();
       const { exp } = (await caller.sessionInfo()).members;
-      if (typeof exp !== 'number') return yield notApplicable('Session information tells no expiry to wait for.');
+      if (typeof exp !== 'number') return yield notApplicable('Session information has no expiry to wait for.');
       await wait(exp - now() + 1);
       for (const path of ENDPOINTS) {
         const answer = await caller.ask(path);
@@ -58,9 +58,9 @@ export const sessionLifetime: readonly Requirement[] = [
   {
     id: 'SES-15',
     level: 'project',
-    sentence: 'A session does not outlive its refresh token, when the end of that is known.',
+    sentence: 'A session does not outlive its refresh token where the end of that is known.',
     source: 'RFC 10017 6.2.2.2, advice',
-    why: 'A page would show somebody as signed in for whom nothing works any more.',
+    why: 'The page would show a person as signed in although no request succeeds any more.',
     check: `The authorization server says \`refresh_expires_in: ${LIFETIME_SECONDS}\`; a second later expects no session.`,
     needs: ['authorization server', 'sign-in'],
     requests: 7,

@@ -18,7 +18,7 @@ export const sessionRequired: readonly Requirement[] = [
     level: 'MUST',
     sentence: 'Both endpoints answer only within a valid, authenticated session.',
     source: 'draft 3, 4.3.1 and 1.2',
-    why: 'Otherwise anybody gets tokens, or learns who is signed in.',
+    why: 'Otherwise anyone gets tokens, or learns who is signed in.',
     check: 'Asks both endpoints without a cookie; expects an error, no token and no claim.',
     needs: [],
     requests: 2,
@@ -32,10 +32,10 @@ export const sessionRequired: readonly Requirement[] = [
   {
     id: 'SES-02',
     level: 'MUST',
-    sentence: 'A cookie that is unknown, tampered with or cut short is no session.',
+    sentence: 'An unknown, altered or truncated cookie is not a session.',
     source: 'draft 4.3.1',
-    why: 'A backend that trusts what it can not verify lets people in with made-up cookies; one that fails tells where.',
-    check: 'Sends the session cookie empty, random, changed in single characters, cut short, and 8 KiB long.',
+    why: 'A backend that trusts what it cannot verify accepts forged cookies; one that fails on them shows an attacker where to push.',
+    check: 'Sends the session cookie empty, random, altered in single characters, truncated, and 8 KiB long.',
     needs: ['session'],
     requests: 14,
     async *run({ session, sessionCookieNames }) {
@@ -51,10 +51,10 @@ export const sessionRequired: readonly Requirement[] = [
   {
     id: 'SES-03',
     level: 'MUST',
-    sentence: 'A session in which nobody has signed in yet is not enough.',
+    sentence: 'A session in which no person has signed in yet is not enough.',
     source: 'draft 4.3.1, "authenticated"',
-    why: 'A visitor who has only begun to sign in is nobody yet.',
-    check: 'Begins to sign in, and asks both endpoints with the cookies of that; expects an error.',
+    why: 'A visitor who has only begun to sign in has no identity yet.',
+    check: 'Begins to sign in, and asks both endpoints with the cookies set so far; expects an error.',
     needs: ['login'],
     requests: 6,
     requires: [...ENDPOINTS_EXIST, 'SES-01'],
@@ -73,11 +73,11 @@ export const sessionRequired: readonly Requirement[] = [
   {
     id: 'SES-13',
     level: 'project',
-    sentence: 'Session ids can not be guessed, and count in the cookie only.',
+    sentence: 'Session ids cannot be guessed, and are accepted in the cookie only.',
     source: 'OWASP Session Management Cheat Sheet; RFC 10017 6.1.3.2',
-    why: 'A URL is seen by logs, proxies and whoever gets the link.',
+    why: 'URLs end up in logs, proxies and shared links.',
     check:
-      'Sends the cookie’s value in the URL, without a cookie; signs in five times, and looks at length and difference.',
+      'Sends the cookie’s value in the URL, without a cookie; signs in five times, and compares length and values.',
     needs: ['session'],
     requests: 4 + SIGN_INS * 5,
     requires: [...ENDPOINTS_EXIST, 'SES-01'],
@@ -101,7 +101,7 @@ export const sessionRequired: readonly Requirement[] = [
   },
 ];
 
-/** The header with each value of the session broken in one way. */
+/** The header with each value of the session altered in one way. */
 function variantsOf(header: string, names: readonly string[]): string[] {
   const breakings: ((value: string) => string)[] = [
     () => '',

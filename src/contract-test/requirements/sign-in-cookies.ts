@@ -14,10 +14,10 @@ export const signInCookies: readonly Requirement[] = [
     id: 'CKI-08',
     level: 'project',
     sentence:
-      'The cookie of a sign-in that is under way is `Secure`, `HttpOnly`, `Lax`, short-lived, and removed at its end.',
+      'The cookie of a sign-in in progress is `Secure`, `HttpOnly`, `Lax`, short-lived, and removed at its end.',
     source: 'how redirects work: a `Strict` cookie is not there on the way back',
     why: 'It holds, or leads to, the secrets of the sign-in; one that stays behind can be used again.',
-    check: 'Signs in; looks at the cookies that are set at its beginning, and that they are removed at its end.',
+    check: 'Signs in; looks at the cookies that are set at the beginning, and expects their removal at the end.',
     needs: ['sign-in', 'login'],
     requests: 5,
     async *run({ signIn, sessionCookieNames }) {
@@ -36,9 +36,9 @@ export const signInCookies: readonly Requirement[] = [
   {
     id: 'CKI-09',
     level: 'project',
-    sentence: 'Sign-ins that are given up leave no pile of cookies, and no cookie is too large.',
+    sentence: 'Abandoned sign-ins do not pile up cookies, and no cookie is too large.',
     source: 'rfc6265bis 6.1: limits of browsers',
-    why: 'When the pile is too high, browsers drop cookies, or servers refuse the request: nobody can sign in any more.',
+    why: 'With too many cookies, browsers drop some or servers refuse the request, and no sign-in succeeds any more.',
     check: `Begins to sign in ${ATTEMPTS} times in one browser; expects no cookie above ${LARGEST_BYTES} bytes, and fewer cookies than attempts.`,
     needs: ['login'],
     requests: 2 * ATTEMPTS,

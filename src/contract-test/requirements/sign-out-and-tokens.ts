@@ -10,11 +10,11 @@ export const signOutAndTokens: readonly Requirement[] = [
   {
     id: 'LOGOUT-03',
     level: 'project',
-    sentence: 'Signing out revokes the refresh token, and the client authenticates for it.',
+    sentence: 'Signing out revokes the refresh token, with client authentication.',
     source: 'RFC 7009 2.1; RFC 9700 4.14',
-    why: 'A copy of it, in a backup say, would be good for weeks.',
+    why: 'A copy of it, in a backup for example, would work for weeks.',
     check:
-      'Signs out; expects the refresh token at the revocation endpoint, with its kind and the client’s credentials.',
+      'Signs out; expects the refresh token at the revocation endpoint, with its type and the client’s credentials.',
     needs: ['authorization server', 'sign-in', 'logout'],
     requests: 6,
     isDestructive: true,
@@ -37,9 +37,9 @@ export const signOutAndTokens: readonly Requirement[] = [
   {
     id: 'LOGOUT-04',
     level: 'project',
-    sentence: 'Signing out works, and soon, whatever the revocation endpoint does.',
+    sentence: 'Signing out succeeds promptly, whatever the revocation endpoint does.',
     source: 'RFC 7009 2.2 and 2.2.1',
-    why: 'Who wants to leave must not wait for a server that is down.',
+    why: 'A person who signs out must not wait for a server that is down.',
     check: `The revocation endpoint answers 503, then hangs; expects to be signed out within ${PATIENCE_MILLISECONDS / 1000} s.`,
     needs: ['authorization server', 'sign-in', 'logout'],
     requests: 14,
@@ -68,10 +68,11 @@ export const signOutAndTokens: readonly Requirement[] = [
   {
     id: 'LOGOUT-10',
     level: 'project',
-    sentence: 'A refresh that is under way brings no session back; tokens that come late are revoked.',
+    sentence: 'A refresh in progress does not revive the session; tokens that arrive late are revoked.',
     source: 'a race that every backend has',
-    why: 'The person has signed out; a session that comes back is one that nobody watches.',
-    check: 'Holds a refresh, signs out, lets it go on; expects no session, and that the new refresh token is dead.',
+    why: 'The person has signed out, and does not know of a session that comes back.',
+    check:
+      'Holds a refresh, signs out, lets it continue; expects no session, and that the new refresh token is revoked.',
     needs: ['authorization server', 'sign-in', 'logout'],
     requests: 9,
     isDestructive: true,
@@ -90,7 +91,7 @@ export const signOutAndTokens: readonly Requirement[] = [
       const asking = caller.token();
       await eventually(() => authorizationServer.received('/token').length > 0);
       const leaving = signOut(caller, context);
-      // Some backends let those who leave wait their turn.
+      // In some backends the sign-out waits for the refresh.
       await Promise.race([leaving, eventually(() => false, 0.5)]);
       release();
       await Promise.all([asking, leaving]);
@@ -98,7 +99,7 @@ export const signOutAndTokens: readonly Requirement[] = [
       if (after.status === 200) yield finding('no session any more', after);
       const { refreshToken } = authorizationServer.issued.at(-1) ?? {};
       const isDead = () => refreshToken === undefined || !authorizationServer.isAlive(refreshToken);
-      if (!(await eventually(isDead))) yield observation('the late refresh token revoked', 'it is alive');
+      if (!(await eventually(isDead))) yield observation('the late refresh token to be revoked', 'it still works');
     },
   },
 ];

@@ -3,16 +3,17 @@ import { notApplicable, observation, type Requirement } from '../requirement.js'
 import type { SignedIn } from '../session/session-source.js';
 import { nextAddress, signOut } from './steps/signing-out.js';
 
-const NOT_LED = 'Signing out does not lead to the authorization server by a URL.';
+const NOT_LED = 'No URL leads from the sign-out to the authorization server.';
 
 /** Signing out at the authorization server. */
 export const signOutAtTheAuthorizationServer: readonly Requirement[] = [
   {
     id: 'LOGOUT-06',
     level: 'SHOULD',
-    sentence: 'Who is sent to the authorization server to sign out there comes with a hint, a way back and a `state`.',
+    sentence:
+      'The sign-out at the authorization server is requested with a hint, a post-logout redirect URI and a `state`.',
     source: 'RP-Initiated Logout 2',
-    why: 'Without a hint the authorization server has to ask; without a way back the person is stranded.',
+    why: 'Without a hint the authorization server has to ask; without a redirect URI the person is stranded.',
     check: 'Signs out and follows; expects `id_token_hint` or `client_id`, `post_logout_redirect_uri` and `state`.',
     needs: ['authorization server', 'sign-in', 'logout'],
     requests: 10,
@@ -29,9 +30,9 @@ export const signOutAtTheAuthorizationServer: readonly Requirement[] = [
   {
     id: 'LOGOUT-07',
     level: 'project',
-    sentence: 'Of all tokens the ID Token alone may be in that URL.',
+    sentence: 'That URL contains no token but the ID Token.',
     source: 'RP-Initiated Logout 2',
-    why: 'Addresses are kept in histories and logs.',
+    why: 'URLs end up in histories and logs.',
     check: 'Signs out and follows; expects no access or refresh token in the URL.',
     needs: ['authorization server', 'sign-in', 'logout'],
     requests: 11,
@@ -48,7 +49,7 @@ export const signOutAtTheAuthorizationServer: readonly Requirement[] = [
   },
 ];
 
-/** Signs out, and goes on to the authorization server; `undefined`: it does not lead there by a URL. */
+/** Signs out, and goes on to the authorization server; `undefined`: no URL leads there. */
 async function endSessionRequest(context: CheckContext, { caller, browser }: SignedIn): Promise<URL | undefined> {
   const { issuer } = context.authorizationServer;
   const next = nextAddress(await signOut(caller, context), caller.origin);

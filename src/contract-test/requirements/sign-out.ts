@@ -7,9 +7,9 @@ export const signingOut: readonly Requirement[] = [
   {
     id: 'LOGOUT-01',
     level: 'project',
-    sentence: 'Signing out ends the session on the server: the old cookie is worth nothing.',
+    sentence: 'Signing out ends the session on the server: the old cookie becomes worthless.',
     source: 'RFC 10017 6.1.2.1 and 6.1.2.3',
-    why: 'Whoever has a copy of the cookie stays signed in.',
+    why: 'An attacker with a copy of the cookie would stay signed in.',
     check: 'Signs out, then asks both endpoints with the old cookie; expects an error.',
     needs: ['session', 'logout'],
     requests: 8,
@@ -27,11 +27,11 @@ export const signingOut: readonly Requirement[] = [
   {
     id: 'LOGOUT-02',
     level: 'project',
-    sentence: 'Signing out removes the cookie, under the name and the path under which it was set.',
+    sentence: 'Signing out removes the cookie, with the name and path it was set with.',
     source: 'rfc6265bis 5.7',
-    why: 'A removal that does not match leaves the cookie where it is.',
+    why: 'A removal that does not match leaves the cookie in place.',
     check:
-      'Signs out; expects a `Set-Cookie` that removes the session, with `Path=/`, and with `Secure` if it was set so, or its prefix demands it.',
+      'Signs out; expects a `Set-Cookie` that removes the session, with `Path=/`, and with `Secure` if it was set so or its prefix demands it.',
     needs: ['session', 'logout'],
     requests: 6,
     isDestructive: true,
@@ -53,16 +53,17 @@ export const signingOut: readonly Requirement[] = [
   {
     id: 'LOGOUT-08',
     level: 'project',
-    sentence: 'Signing out never leads to another site that a parameter names.',
+    sentence: 'Signing out never leads to a foreign site that a parameter names.',
     source: 'RP-Initiated Logout 3; RFC 9700 4.11',
-    why: 'A link to a site that people trust would end at one that looks the same.',
-    check: 'Signs out with a foreign return address; expects it neither as the next address nor as the way back.',
+    why: 'A link to a trusted site would end at a look-alike.',
+    check:
+      'Signs out with a foreign return URL; expects it neither as the next URL nor as the post-logout redirect URI.',
     needs: ['session', 'logout'],
     requests: 6,
     isDestructive: true,
     async *run(context) {
       const { returnParameter } = context.hints;
-      if (returnParameter === undefined) return yield notApplicable('No parameter is known that says where to land.');
+      if (returnParameter === undefined) return yield notApplicable('No hint names the parameter for the return URL.');
       const { caller } = await context.signIn();
       const answer = await signOut(
         caller,
@@ -81,7 +82,7 @@ export const signingOut: readonly Requirement[] = [
   {
     id: 'LOGOUT-09',
     level: 'project',
-    sentence: 'Signing out without a session does no harm, and twice neither.',
+    sentence: 'Signing out without a session, or twice, succeeds.',
     source: 'robustness',
     why: 'Two tabs sign out, one after the other; the second must not show an error.',
     check: 'Signs out twice, and once without a cookie; expects success or a redirect each time.',

@@ -19,7 +19,7 @@ export const tokenEndpointAnswers: readonly Requirement[] = [
   {
     id: 'AS-06',
     level: 'MUST',
-    sentence: 'Members of a token response that the backend does not know are ignored.',
+    sentence: 'Unknown members of a token response are ignored.',
     source: 'RFC 6749 5.1',
     why: 'Authorization servers add some with every release.',
     check: `Answers a refresh with ${Object.keys(UNKNOWN).join(', ')} besides; expects the token.`,
@@ -38,7 +38,7 @@ export const tokenEndpointAnswers: readonly Requirement[] = [
   {
     id: 'AS-07',
     level: 'project',
-    sentence: 'A success without an access token, or with one that is no text, is a `server_error`.',
+    sentence: 'A success without an access token, or with one that is not a string, becomes a `server_error`.',
     source: 'RFC 6749 5.1',
     why: 'A page would send `Bearer undefined` to resource servers.',
     check: `Answers refreshes with \`access_token\` of ${ODD_TOKENS.map((value) => JSON.stringify(value) ?? 'nothing').join(', ')}; expects an error. 502 to 504 are tolerated.`,
@@ -50,7 +50,7 @@ export const tokenEndpointAnswers: readonly Requirement[] = [
       for (const value of ODD_TOKENS) {
         context.authorizationServer.behave({ tokenMembers: { access_token: value } });
         const answer = await caller.token();
-        // The new refresh token was lost with the answer before; what comes now is about that.
+        // The new refresh token was lost with the answer before; this error is about that.
         if (answer.error === 'invalid_grant') return;
         const isError = answer.error === 'server_error' && [400, 500, 502, 503, 504].includes(answer.status);
         if (!isError || bringsToken(answer))
@@ -61,10 +61,10 @@ export const tokenEndpointAnswers: readonly Requirement[] = [
   {
     id: 'AS-08',
     level: 'project',
-    sentence: '`token_type` is compared without regard to case.',
+    sentence: '`token_type` is case-insensitive.',
     source: 'RFC 6749 5.1',
-    why: 'Many authorization servers write it their own way.',
-    check: `Answers refreshes with \`token_type\` of ${SPELLINGS.join(' and ')}, expecting a token; then with none, which may be refused.`,
+    why: 'Authorization servers spell it differently.',
+    check: `Answers refreshes with \`token_type\` of ${SPELLINGS.join(' and ')}, expecting a token; then without it, which may be refused.`,
     needs: ['authorization server', 'sign-in'],
     requests: 18,
     async *run(context) {
@@ -78,7 +78,7 @@ export const tokenEndpointAnswers: readonly Requirement[] = [
       const caller = await signInWithRefreshDue(context);
       context.authorizationServer.behave({ tokenType: undefined });
       const answer = await caller.token();
-      if (answer.accessToken !== undefined) yield note('A missing token_type is taken for Bearer.');
+      if (answer.accessToken !== undefined) yield note('A missing token_type counts as Bearer.');
     },
   },
 ];

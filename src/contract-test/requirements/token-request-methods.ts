@@ -23,7 +23,7 @@ export const tokenRequestMethods: readonly Requirement[] = [
     level: 'MUST',
     sentence: 'The token endpoint supports GET.',
     source: 'draft 3.1',
-    why: 'GET is the one method that every frontend may count on.',
+    why: 'GET is the one method that every frontend can rely on.',
     check: 'Asks with GET and a session; expects a token, or a 400 with an error other than `invalid_session`.',
     needs: ['session'],
     requires: [],
@@ -38,9 +38,9 @@ export const tokenRequestMethods: readonly Requirement[] = [
   {
     id: 'TOK-02',
     level: 'MAY',
-    sentence: 'POST may be supported; if it is, it means the same as GET.',
+    sentence: 'POST is optional; if it is supported, it means the same as GET.',
     source: 'draft 3.1 and 4.1',
-    why: 'A frontend may choose POST to keep its parameters out of logs, and must get what it would get by GET.',
+    why: 'A frontend may choose POST to keep its parameters out of logs, and must get the same answer as by GET.',
     check: 'Asks with an empty form; expects what GET answers, or 405.',
     needs: ['session'],
     requests: 2,
@@ -57,8 +57,8 @@ export const tokenRequestMethods: readonly Requirement[] = [
     level: 'stated',
     sentence: 'The parameters of a POST are read from its form-encoded body.',
     source: 'draft 4.1',
-    why: 'A backend that overlooks them answers with a token that can do more than was asked for.',
-    check: 'Posts a form with one scope; expects what GET with this scope answers.',
+    why: 'A backend that overlooks the body answers with a token that can do more than was asked for.',
+    check: 'Posts a form with one scope; expects the answer that GET gives for this scope.',
     needs: ['session', 'two scopes'],
     requests: 2,
     async *run({ session, hints }) {
@@ -73,10 +73,10 @@ export const tokenRequestMethods: readonly Requirement[] = [
   {
     id: 'TOK-04',
     level: 'project',
-    sentence: 'A POST whose parameters stand where they are not read is refused.',
-    source: 'good practice; the draft, 4.1, knows the form body alone',
-    why: 'To overlook the wish for a narrow token is to hand out a wide one.',
-    check: 'Posts JSON, and posts with `scope` in the query; expects 400 or 415, and no token.',
+    sentence: 'A POST with parameters outside of its form body is refused.',
+    source: 'good practice; draft 4.1 knows only the form body',
+    why: 'A backend that ignores them hands out a wider token than the page asked for.',
+    check: 'Posts JSON, and posts a form with `scope` in the query; expects 400 or 415, and no token.',
     needs: ['session'],
     requests: 3,
     async *run({ session }) {
@@ -96,9 +96,9 @@ export const tokenRequestMethods: readonly Requirement[] = [
   {
     id: 'TOK-13',
     level: 'project',
-    sentence: 'Methods that the endpoint does not have are answered 405, with those that it has in `Allow`.',
+    sentence: 'Unsupported methods get 405, with the supported ones in `Allow`.',
     source: 'RFC 9110 15.5.6',
-    why: 'A method that nobody thought of may pass by a check that others go through.',
+    why: 'An unexpected method may bypass checks that the expected ones go through.',
     check: 'Asks with PUT, PATCH, DELETE and TRACE; expects 405 and GET in `Allow`, or 501.',
     needs: ['session'],
     requests: OTHERS.length,
@@ -114,10 +114,10 @@ export const tokenRequestMethods: readonly Requirement[] = [
   {
     id: 'TOK-14',
     level: 'project',
-    sentence: 'A backend without POST says 405, and does not name POST in `Allow`.',
+    sentence: 'A backend without POST answers 405 and does not list POST in `Allow`.',
     source: 'RFC 9110 15.5.6',
     why: 'A frontend that prefers POST has to find out that it must use GET.',
-    check: 'Posts an empty form; an answer that there is no POST must be 405 without POST in `Allow`.',
+    check: 'Posts an empty form; a refusal of the method must be 405, without POST in `Allow`.',
     needs: ['session'],
     requests: 1,
     async *run({ session }) {
@@ -133,9 +133,8 @@ export const tokenRequestMethods: readonly Requirement[] = [
     level: 'project',
     sentence: 'HEAD is answered 405, or with the status of GET; it never has a body.',
     source: 'RFC 9110 9.3.2',
-    why: 'A body where none belongs is taken for the next answer on the connection, which may be another person’s.',
-    check:
-      'Asks with HEAD; expects 405 or the status of GET, and reads on the socket that nothing follows the headers.',
+    why: 'An unexpected body is taken for the next answer on the connection, which may belong to another person.',
+    check: 'Sends HEAD; expects 405 or the status of GET, and reads from the socket that nothing follows the headers.',
     needs: ['session'],
     requests: 3,
     async *run({ session, sendRaw }) {
@@ -150,10 +149,10 @@ export const tokenRequestMethods: readonly Requirement[] = [
   {
     id: 'TOK-16',
     level: 'project',
-    sentence: 'Nothing in a request makes it count as another method than it has.',
+    sentence: 'Nothing in a request overrides its method.',
     source: 'hardening',
-    why: 'A method that comes by the back door passes by the checks that stand at the front.',
-    check: 'Asks with GET and the usual ways to override the method; expects what GET answers.',
+    why: 'An overridden method bypasses checks that look at the real one.',
+    check: 'Sends GET with the usual ways to override the method; expects the answer of a plain GET.',
     needs: ['session'],
     requests: 1 + OVERRIDES.length,
     async *run({ session }) {

@@ -16,8 +16,8 @@ export const tokenRequests: readonly Requirement[] = [
     level: 'MUST',
     sentence: 'Token requests are form-encoded POST requests.',
     source: 'RFC 6749 3.2, 6 and Appendix B',
-    why: 'A query ends up in logs, with refresh token and code.',
-    check: 'Signs in, and looks at what came to the token endpoint.',
+    why: 'A query ends up in logs, with the refresh token and the code.',
+    check: 'Signs in, and looks at the requests to the token endpoint.',
     needs: ['authorization server', 'sign-in'],
     requests: 5,
     async *run({ signIn, authorizationServer }) {
@@ -32,10 +32,10 @@ export const tokenRequests: readonly Requirement[] = [
   {
     id: 'AS-02',
     level: 'implied',
-    sentence: 'Values are encoded in token requests, so that none of them adds a parameter or becomes another value.',
+    sentence: 'Values are encoded in token requests, so that none adds a parameter or becomes another value.',
     source: 'RFC 6749 Appendix B',
-    why: 'A page, or who injects a script there, could write token requests with the credentials of the backend.',
-    check: `Asks for the scopes ${ODD_SCOPES.map((scope) => `\`${scope}\``).join(', ')}; a token request that comes of it has to have the scope as it is. Refresh tokens have such characters too.`,
+    why: 'A page, or a script injected into it, could write token requests with the credentials of the backend.',
+    check: `Asks for the scopes ${ODD_SCOPES.map((scope) => `\`${scope}\``).join(', ')}; a token request for it must carry the scope unchanged. Refresh tokens contain such characters too.`,
     needs: ['authorization server', 'sign-in'],
     requests: 7 + ODD_SCOPES.length,
     async *run(context) {
@@ -46,7 +46,7 @@ export const tokenRequests: readonly Requirement[] = [
         await caller.token(query);
         return authorizationServer.received('/token').map(({ form }) => form);
       };
-      // A backend may have a scope of its own for whatever is asked.
+      // A backend may ask for a scope of its own, regardless of the query.
       const usual = (await formsFor({ scope: 'read' })).map(scopeOf);
       for (const scope of ODD_SCOPES)
         for (const form of await formsFor({ scope })) {
@@ -66,9 +66,9 @@ export const tokenRequests: readonly Requirement[] = [
   {
     id: 'AS-03',
     level: 'MUST',
-    sentence: 'No parameter of a token request comes twice, but for `resource`.',
+    sentence: 'No parameter of a token request is repeated, except for `resource`.',
     source: 'RFC 6749 3.2; RFC 8707 2',
-    why: 'Authorization servers refuse it, or each part of them reads another value.',
+    why: 'Authorization servers refuse it, or their parts read different values.',
     check: 'Signs in, causes a refresh, and counts parameters.',
     needs: ['authorization server', 'sign-in'],
     requests: 11,
@@ -85,10 +85,10 @@ export const tokenRequests: readonly Requirement[] = [
   {
     id: 'AS-04',
     level: 'project',
-    sentence: 'The backend makes sure whom it sends credentials to: redirects of the token endpoint are not followed.',
+    sentence: 'Redirects of the token endpoint are not followed.',
     source: 'RFC 6749 3.2; RFC 9110 15.4',
-    why: 'With a 307 the form goes along, and in it the refresh token and perhaps the client secret.',
-    check: `Answers a refresh with a 307 and then a 302 to \`${ELSEWHERE}\`; expects no request there. That certificates are verified is not judged: the own authorization server has none.`,
+    why: 'With a 307 the form is sent along, and with it the refresh token and perhaps the client secret.',
+    check: `Answers a refresh with a 307 and then a 302 to \`${ELSEWHERE}\`; expects no request there. Whether certificates are verified is not tested: the tester’s authorization server has none.`,
     needs: ['authorization server', 'sign-in'],
     requests: 7,
     async *run(context) {
@@ -100,16 +100,16 @@ export const tokenRequests: readonly Requirement[] = [
       }
       const followed = authorizationServer.received(ELSEWHERE);
       if (followed.length > 0)
-        yield observation('no request where the redirect points', `${followed.length}, ${followed[0]?.method}`);
-      yield note('That certificates are verified was not judged.');
+        yield observation('no request to the target of the redirect', `${followed.length}, ${followed[0]?.method}`);
+      yield note('Whether certificates are verified was not tested.');
     },
   },
   {
     id: 'AS-09',
     level: 'project',
-    sentence: 'With HTTP Basic, client id and secret are form-encoded before they are put together.',
+    sentence: 'With HTTP Basic, client id and secret are form-encoded before they are joined.',
     source: 'RFC 6749 2.3.1',
-    why: 'It works until somebody rolls out a secret with a colon or a percent sign in it.',
+    why: 'Otherwise the first secret with a colon or a percent sign breaks every sign-in.',
     check: 'Causes a refresh, and looks at its credentials. Credentials in the body are fine as well.',
     needs: ['authorization server', 'sign-in'],
     requests: 6,
@@ -117,11 +117,11 @@ export const tokenRequests: readonly Requirement[] = [
       const caller = await signInWithRefreshDue(context);
       await caller.token();
       const { clientId, clientSecret } = context.authorizationServer.client;
-      if (/^[\w.-]*$/.test(clientId + clientSecret)) yield note('The credentials have nothing in them to encode.');
+      if (/^[\w.-]*$/.test(clientId + clientSecret)) yield note('The credentials contain nothing to encode.');
       else
         for (const { headers } of context.authorizationServer.received('/token'))
           if (headers.authorization === `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`)
-            yield observation('form-encoded credentials', 'credentials as they are');
+            yield observation('form-encoded credentials', 'credentials without encoding');
     },
   },
   {
@@ -129,8 +129,8 @@ export const tokenRequests: readonly Requirement[] = [
     level: 'project',
     sentence: 'Headers of the page’s request are not forwarded to the authorization server.',
     source: 'good practice',
-    why: 'The session cookie would leak; and a page could choose what the authorization server takes the backend for.',
-    check: 'Causes a refresh by a request with an `Authorization`, a cookie and an `X-` header of its own.',
+    why: 'The session cookie would leak, and a page could influence how the authorization server sees the backend.',
+    check: 'Causes a refresh by a request with `Authorization`, a cookie and a custom header.',
     needs: ['authorization server', 'sign-in'],
     requests: 6,
     async *run(context) {

@@ -22,15 +22,15 @@ const RULES: readonly MemberRule[] = [
     level: 'stated',
     sentence: 'Success is a 200 with a JSON object.',
     source: 'draft 4.2',
-    why: 'A frontend reads members of it; a bare text has none.',
-    check: 'Asks for a token; any answer of the 2xx kind must be 200 with a JSON object.',
+    why: 'A frontend reads its members; a bare string has none.',
+    check: 'Asks for a token; a 2xx answer must be 200 with a JSON object.',
     expected: '200 with a JSON object',
     isRight: ({ status, isJsonObject }) => status === 200 && isJsonObject,
   },
   {
     id: 'TOK-61',
     level: 'MUST',
-    sentence: '`access_token` is there, a text that is not empty, of visible ASCII characters.',
+    sentence: '`access_token` is present: a non-empty string of visible ASCII characters.',
     source: 'draft 4.2; RFC 6749 A.12',
     why: 'It is what was asked for, and it has to fit into a header.',
     check: 'Asks for a token, and looks at the member.',
@@ -41,9 +41,9 @@ const RULES: readonly MemberRule[] = [
   {
     id: 'TOK-63',
     level: 'stated',
-    sentence: '`expires_in`, if it is there, is a whole number of seconds above zero.',
+    sentence: '`expires_in`, if present, is a whole number of seconds above zero.',
     source: 'RFC 6749 5.1 by way of draft 4.2',
-    why: 'Scripts that add a text to a time get nonsense, and ask again at once or never.',
+    why: 'A script that adds a string to a time computes a wrong one, and asks again at once or never.',
     check: 'Asks for a token, and looks at the type of the member.',
     expected: 'a positive integer',
     isRight: ({ members: { expires_in: seconds } }) =>
@@ -52,9 +52,9 @@ const RULES: readonly MemberRule[] = [
   {
     id: 'TOK-68',
     level: 'project',
-    sentence: '`scope` is told whenever it is known.',
+    sentence: '`scope` is present whenever the backend knows it.',
     source: 'RFC 6749 5.1; good practice',
-    why: 'After a bare request the frontend knows by nothing else what the token is good for.',
+    why: 'After a bare request, nothing else tells the frontend what the token is good for.',
     check: 'Asks for a token without parameters; expects the member.',
     expected: 'the member scope',
     isRight: ({ members, isJsonObject }) => !isJsonObject || 'scope' in members,
@@ -62,10 +62,10 @@ const RULES: readonly MemberRule[] = [
   {
     id: 'TOK-70',
     level: 'project',
-    sentence: '`token_type`, if it is there, is `Bearer`.',
+    sentence: '`token_type`, if present, is `Bearer`.',
     source: 'RFC 6749 5.1 and 7.1',
     why: 'A frontend must not use a token of a type that it does not know.',
-    check: 'Asks for a token, and looks at the member; case does not matter.',
+    check: 'Asks for a token, and looks at the member, regardless of case.',
     expected: 'Bearer, or no token_type',
     isRight: ({ members: { token_type: type } }) =>
       type === undefined || (typeof type === 'string' && type.toLowerCase() === 'bearer'),
@@ -93,7 +93,7 @@ export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'TOK-69',
     level: 'stated',
-    sentence: '`scope` is one text with a space between scopes, also in an answer from a held token.',
+    sentence: '`scope` is one string with single spaces between scopes, also for a held token.',
     source: 'RFC 6749 3.3 by way of draft 4.2',
     why: 'A frontend that splits it at spaces fails on a list.',
     check: 'Asks twice, and looks at the type and the characters of the member.',
@@ -110,9 +110,9 @@ export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'TOK-66',
     level: 'MUST',
-    sentence: 'If a token has other scopes than were asked for, `scope` says which.',
+    sentence: 'If a token has other scopes than were asked for, `scope` names them.',
     source: 'draft 4.2',
-    why: 'The frontend would call what the token is not good for, and not know why it fails.',
+    why: 'Otherwise the frontend calls an API that the token does not cover, and cannot tell why the call fails.',
     check: 'The authorization server grants one of two scopes; expects `scope` with that one, or a refusal.',
     needs: ['authorization server', 'sign-in', 'two scopes'],
     requests: 7,
@@ -131,8 +131,8 @@ export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
     level: 'project',
     sentence: 'A token response has no member `refresh_token` or `id_token`, at any depth.',
     source: 'RFC 10017 6.2.4.2',
-    why: 'A script that is injected into the page could take the refresh token away, and use it for weeks.',
-    check: 'Walks through the JSON of a token response.',
+    why: 'An injected script could take the refresh token away and use it for weeks.',
+    check: 'Searches the whole JSON of a token response.',
     needs: ['session'],
     requests: 1,
     async *run({ session }) {
@@ -144,9 +144,9 @@ export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'TOK-73',
     level: 'project',
-    sentence: 'Of what the authorization server answers, only what the frontend needs is passed on.',
+    sentence: 'Only those members of the authorization server’s answer that the frontend needs are passed on.',
     source: 'least disclosure',
-    why: 'What it adds tomorrow may not be meant for scripts.',
+    why: 'A member that it adds tomorrow may not be meant for scripts.',
     check: 'The authorization server adds two members to its token response; expects neither of them.',
     needs: ['authorization server', 'sign-in'],
     requests: 6,
@@ -163,9 +163,9 @@ export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'TOK-67',
     level: 'MAY',
-    sentence: 'Where a token has just the scopes that were asked for, `scope` may be left out.',
+    sentence: 'Where a token has exactly the scopes that were asked for, `scope` may be absent.',
     source: 'draft 4.2',
-    reason: 'A permission, which no backend can break; TOK-66 finds nothing wrong with those that use it.',
+    reason: 'A permission, which no backend can violate; TOK-66 accepts backends that use it.',
   },
 ];
 

@@ -10,10 +10,10 @@ export const tokenValues: readonly Requirement[] = [
   {
     id: 'TOK-71',
     level: 'project',
-    sentence: 'A token that is not a bearer token is not handed to the frontend.',
+    sentence: 'A token that is not a bearer token is not handed out.',
     source: 'RFC 10017 6.2.4.3.2; RFC 6749 7.1',
     why: 'It is bound to a key that the page does not have.',
-    check: 'The authorization server issues a token of the type DPoP; expects 400 and no token.',
+    check: 'The authorization server issues a token of type DPoP; expects 400 and no token.',
     needs: ['authorization server', 'sign-in'],
     requests: 6,
     async *run({ signIn, authorizationServer, wait }) {
@@ -28,10 +28,10 @@ export const tokenValues: readonly Requirement[] = [
   {
     id: 'TOK-74',
     level: 'project',
-    sentence: 'The token is opaque to the backend, and passed on byte for byte.',
+    sentence: 'The token is opaque to the backend, which passes it on byte for byte.',
     source: 'RFC 6749 1.4',
     why: 'Not every authorization server issues JWTs, and one that does may stop.',
-    check: 'The authorization server issues a token that is no JWT, with `~+/=.` in it; expects the same token.',
+    check: 'The authorization server issues an opaque token that contains `~+/=.`; expects the same token.',
     needs: ['authorization server', 'sign-in'],
     requests: 6,
     async *run({ signIn, authorizationServer, wait }) {
@@ -40,18 +40,18 @@ export const tokenValues: readonly Requirement[] = [
       await wait(1.1);
       authorizationServer.behave({ expiresIn: 3600 });
       const token = expectedToken(await caller.token());
-      // One that was issued earlier is for CACHE-08 to find.
+      // CACHE-08 finds a token that was issued earlier.
       if (!authorizationServer.issued.some(({ accessToken }) => accessToken === token))
-        yield observation('the token that was issued', 'another text');
+        yield observation('the token that was issued', 'another value');
     },
   },
   {
     id: 'TOK-75',
     level: 'project',
-    sentence: 'A token belongs to the session that asks, and to no other.',
+    sentence: 'A token is handed out to the session it was issued for and to no other.',
     source: 'draft 4, step 3',
-    why: 'Somebody would act as somebody else.',
-    check: `Two sessions ask ${ROUNDS} times at once; expects no token that both got.`,
+    why: 'One person would act as another.',
+    check: `Two sessions ask ${ROUNDS} times concurrently; expects no token that both received.`,
     needs: ['session', 'second session'],
     requests: 2 * ROUNDS,
     async *run({ session, secondSession }) {
@@ -59,7 +59,8 @@ export const tokenValues: readonly Requirement[] = [
         new Set((await Promise.all(Array.from({ length: ROUNDS }, () => caller.token()))).map(expectedToken));
       const [mine, theirs] = await Promise.all([tokensOf(session), tokensOf(secondSession)]);
       const shared = [...mine].filter((token) => theirs.has(token));
-      if (shared.length > 0) yield observation('no token in common', `${shared.length} tokens that both sessions got`);
+      if (shared.length > 0)
+        yield observation('no token in common', `${shared.length} tokens that both sessions received`);
     },
   },
   {
@@ -67,7 +68,7 @@ export const tokenValues: readonly Requirement[] = [
     level: 'project',
     sentence: 'An access token is not a session.',
     source: 'draft 3',
-    why: 'Whoever finds one token, in a log say, could get new ones with it for ever.',
+    why: 'An attacker who finds one token, in a log for example, could get new ones with it indefinitely.',
     check: 'Asks without a cookie, with a valid token in `Authorization` and in the query; expects `invalid_session`.',
     needs: ['session'],
     requests: 3,

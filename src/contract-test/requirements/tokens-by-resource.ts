@@ -4,7 +4,7 @@ import { finding, observation, type Requirement } from '../requirement.js';
 
 const DESCRIPTION = 'This resource is closed on Sundays.';
 
-/** They differ from request to request, whatever is asked for. */
+/** They differ from request to request, regardless of the query. */
 const PASSING = ['refresh_token', 'client_assertion'];
 
 /** Which token answers a query for resources. */
@@ -12,9 +12,9 @@ export const tokensByResource: readonly Requirement[] = [
   {
     id: 'TOK-47',
     level: 'project',
-    sentence: 'A token for one resource answers neither for another one nor for two.',
+    sentence: 'A token for one resource answers a query for neither another one nor two.',
     source: 'draft 4, step 3: "suitable"',
-    why: 'The API that gets a token which is meant for another one may use it there.',
+    why: 'An API that receives a token meant for another one may use it there.',
     check: 'Asks for one resource, for the other, and for both; expects three different tokens.',
     needs: ['session', 'two resources'],
     requests: 3,
@@ -36,8 +36,9 @@ export const tokensByResource: readonly Requirement[] = [
     level: 'project',
     sentence: 'Resources are compared character by character.',
     source: 'good practice; RFC 3986 6.2.1',
-    why: 'The authorization server decides whether two writings mean the same resource.',
-    check: 'Gets a token for a resource, then asks with a slash more or less; expects anything but the same token.',
+    why: 'Only the authorization server decides whether two spellings mean the same resource.',
+    check:
+      'Gets a token for a resource, then asks with a trailing slash more or less; expects another answer than the same token.',
     needs: ['session', 'two resources'],
     requests: 2,
     async *run({ session, hints }) {
@@ -52,14 +53,14 @@ export const tokensByResource: readonly Requirement[] = [
   {
     id: 'TOK-49',
     level: 'project',
-    sentence: 'A resource that the application has nothing to do with is refused.',
+    sentence: 'A resource that the application has no use for is refused.',
     source: 'RFC 8707 2, error `invalid_target`; least privilege',
-    why: 'A script that is injected into the page could get tokens for whatever the person has elsewhere.',
-    check: 'Asks for a resource that nobody knows; expects 400 `invalid_target`.',
+    why: 'An injected script could get tokens for everything that the person can access elsewhere.',
+    check: 'Asks for an unknown resource; expects 400 `invalid_target`.',
     needs: ['session'],
     requests: 1,
     async *run({ session }) {
-      yield* expectRefusal(await session.token({ resource: 'https://nobody.example/unknown' }), 'invalid_target');
+      yield* expectRefusal(await session.token({ resource: 'https://unknown.example/' }), 'invalid_target');
     },
   },
   {
@@ -85,9 +86,9 @@ export const tokensByResource: readonly Requirement[] = [
   {
     id: 'TOK-51',
     level: 'project',
-    sentence: 'A resource that is asked for is asked of the authorization server, in one way or another, or refused.',
+    sentence: 'A requested resource reaches the authorization server in one way or another, or the request is refused.',
     source: 'RFC 8707 2; least privilege',
-    why: 'Where it is silently dropped, a token comes back that is good for more than was asked.',
+    why: 'A backend that silently drops it hands out a token that is good for more than was asked for.',
     check: 'Asks for two resources one after the other; the token requests must differ in something.',
     needs: ['authorization server', 'sign-in', 'two resources'],
     requests: 7,
@@ -111,10 +112,10 @@ export const tokensByResource: readonly Requirement[] = [
   {
     id: 'TOK-52',
     level: 'project',
-    sentence: 'A token that the authorization server says is for another resource is not handed out.',
+    sentence: 'A token that the authorization server issued for another resource is not handed out.',
     source: 'draft-skokan-oauth-resource-response',
-    why: 'The frontend would send it where it does not belong.',
-    check: 'The authorization server answers with another `resource` than was asked; expects no token.',
+    why: 'The frontend would send it to the wrong API.',
+    check: 'The authorization server answers with another `resource` than was asked for; expects no token.',
     needs: ['authorization server', 'sign-in', 'two resources'],
     requests: 6,
     async *run({ signIn, authorizationServer, hints, wait }) {

@@ -6,11 +6,12 @@ export const tokensByScope: readonly Requirement[] = [
   {
     id: 'TOK-27',
     level: 'SHOULD NOT',
-    sentence: 'A held token with more scopes than asked for is not handed out; a narrower one is asked for.',
+    sentence:
+      'A held token with more scopes than were asked for is not handed out; the backend asks for a narrower one.',
     source: 'draft 6.3; RFC 10017 6.2.2.3',
-    why: 'A page that asks for less wants a token that can do less when it leaks.',
+    why: 'A page that asks for less wants a token that does less harm when it leaks.',
     check:
-      'Asks for two scopes, then for one of them; expects another token. Its `scope` may only be wider if it says so.',
+      'Asks for two scopes, then for one of them; expects another token, which may only be wider if its `scope` says so.',
     needs: ['session', 'two scopes'],
     requests: 2,
     async *run({ session, hints }) {
@@ -26,7 +27,7 @@ export const tokensByScope: readonly Requirement[] = [
     level: 'project',
     sentence: 'A held token with fewer scopes than asked for is not handed out.',
     source: 'draft 4, step 3: "suitable"',
-    why: 'The resource server refuses it, and asking again brings the same.',
+    why: 'The resource server refuses it, and asking again yields the same token.',
     check: 'Asks for one scope, then for two; expects another token.',
     needs: ['session', 'two scopes'],
     requests: 2,
@@ -41,10 +42,10 @@ export const tokensByScope: readonly Requirement[] = [
   {
     id: 'TOK-29',
     level: 'project',
-    sentence: 'A token for a scope does not answer a request without one, nor the other way round.',
+    sentence: 'A token for a scope does not answer a request without one, nor the reverse.',
     source: 'good practice; draft 4.1 leaves the default to the backend',
-    why: 'What a bare request gets must not depend on what another component asked before.',
-    check: 'Asks in a new session for nothing, for a scope, and for nothing again; expects the first answer once more.',
+    why: 'The answer to a bare request must not depend on what another component asked before.',
+    check: 'In a new session asks for nothing, for a scope, and for nothing again; expects the first answer again.',
     needs: ['sign-in', 'two scopes'],
     requests: 8,
     async *run({ signIn, hints }) {
@@ -63,10 +64,10 @@ export const tokensByScope: readonly Requirement[] = [
   {
     id: 'TOK-30',
     level: 'project',
-    sentence: 'A token whose scope is not what was asked for is found again by what was asked for.',
+    sentence: 'A token with another scope than asked for is held under the scope that was asked for.',
     source: 'good practice; RFC 6749 3.3 lets the authorization server ignore the scope',
-    why: 'Else every request of the page becomes one to the authorization server, and uses up a refresh token.',
-    check: 'The authorization server grants more than asked; two equal requests may cause one token request.',
+    why: 'Otherwise every request of the page causes one to the authorization server, and uses up a refresh token.',
+    check: 'The authorization server grants more than was asked; two equal requests may cause one token request.',
     needs: ['authorization server', 'sign-in', 'two scopes'],
     requests: 9,
     async *run({ signIn, authorizationServer, hints }) {
@@ -85,10 +86,11 @@ export const tokensByScope: readonly Requirement[] = [
   {
     id: 'TOK-31',
     level: 'stated',
-    sentence: 'A scope beyond the grant is refused, and the session goes on.',
+    sentence: 'A scope beyond the grant is refused, and the session continues.',
     source: 'draft 4.3.2 and 4.3.3; RFC 6749 6',
-    why: 'A page that asks for too much must learn so, and not sign its person out.',
-    check: 'Asks for a scope that nobody granted; expects a 400 and no token, and then what a bare request got before.',
+    why: 'A page that asks for too much must get an error, not sign its person out.',
+    check:
+      'Asks for a scope that was never granted; expects a 400 and no token, and afterwards the usual answer to a bare request.',
     needs: ['session'],
     requests: 8,
     isDestructive: true,

@@ -1,7 +1,7 @@
 import { finding, Inconclusive, note, type Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
 
-/** Longer than a backend should keep a token that nobody knows the end of. */
+/** Longer than a backend should keep a token of unknown lifetime. */
 const LONG_SECONDS = 900;
 
 const ODD_LIFETIMES: readonly unknown[] = [0, -5, 1e15, 3.7, '3600', 'soon'];
@@ -14,14 +14,14 @@ export const unusualLifetimes: readonly Requirement[] = [
   {
     id: 'CACHE-10',
     level: 'project',
-    sentence: 'A token of unknown life time is told without `expires_in`, and kept for a bounded time only.',
+    sentence: 'A token of unknown lifetime is handed out without `expires_in`, and kept for a bounded time.',
     source: 'draft 4.2: expires_in is conditional',
-    why: 'An invented life time is wrong; and a token that is kept for ever is dead most of the time.',
+    why: 'An invented lifetime is wrong, and a token that is kept forever has expired most of the time.',
     check:
       'The authorization server leaves `expires_in` out; where the clock allows it, asks again after a quarter of an hour.',
     needs: ['authorization server', 'sign-in'],
     requests: 7,
-    // Other sessions may fall idle in the time that goes by.
+    // Other sessions may expire meanwhile.
     isDestructive: true,
     async *run({ signIn, authorizationServer, wait }) {
       authorizationServer.behave({ expiresIn: undefined });
@@ -32,7 +32,7 @@ export const unusualLifetimes: readonly Requirement[] = [
         await wait(LONG_SECONDS);
       } catch (error) {
         if (!(error instanceof Inconclusive)) throw error;
-        return yield note('How long such a token is kept was not judged: it takes too long.');
+        return yield note('How long such a token is kept was not tested: it would take too long.');
       }
       const later = await caller.token();
       if (later.accessToken !== undefined && later.accessToken === first.accessToken)
@@ -42,7 +42,8 @@ export const unusualLifetimes: readonly Requirement[] = [
   {
     id: 'CACHE-11',
     level: 'project',
-    sentence: 'An odd `expires_in` of the authorization server breaks nothing, and no token is kept for ever for it.',
+    sentence:
+      'An unusual `expires_in` of the authorization server causes no failure, and no token that is kept forever.',
     source: 'RFC 6749 5.1, for what is right',
     why: 'Such values exist in the field; a crash or a token that is never renewed locks people out.',
     check: `Refreshes with \`expires_in\` of ${ODD_LIFETIMES.map((value) => JSON.stringify(value)).join(', ')}; expects a token with a sane \`expires_in\`, or an error.`,

@@ -2,7 +2,7 @@ import type { CheckContext } from '../../check-context.js';
 import type { Answer } from '../../probe/answer.js';
 import { FORM } from './post-form.js';
 
-/** What a browser sends, and an authorization server does not. */
+/** Headers that a browser sends and an authorization server doesn't. */
 const NO_BROWSER = {
   Accept: '*/*',
   'Sec-Fetch-Site': undefined,

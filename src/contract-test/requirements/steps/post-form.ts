@@ -3,7 +3,7 @@ import type { Caller } from '../../probe/caller.js';
 
 export const FORM = 'application/x-www-form-urlencoded';
 
-/** What a backend may say that has no POST. */
+/** How backends without POST answer one. */
 export const NO_POST: readonly number[] = [404, 405, 501];
 
 /** Asks with POST, the parameters in a form (the draft, section 4.1). */

@@ -7,7 +7,7 @@ const MALFORMED = ['scope=%22', 'scope=a&scope=b', 'resource=%23'];
 /** How many requests `provokeErrors` makes. */
 export const PROVOCATIONS = ENDPOINTS.length + MALFORMED.length;
 
-/** The errors that can be had for nothing: without a session, and with one for malformed queries. */
+/** Errors that need no misbehaving authorization server: without a session, and for malformed queries. */
 export async function provokeErrors(context: CheckContext): Promise<Answer[]> {
   const answers: Answer[] = [];
   for (const path of ENDPOINTS) answers.push(await context.anonymous.ask(path));

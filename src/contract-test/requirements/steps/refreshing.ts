@@ -25,7 +25,7 @@ export function presentedAt(authorizationServer: ScriptedAuthorizationServer): r
   return refreshesAt(authorizationServer).flatMap(({ form }) => form.getAll('refresh_token'));
 }
 
-/** How many refresh tokens came more than once. */
+/** How many refresh tokens were presented more than once. */
 export function countRepeated(presented: readonly string[]): number {
   return presented.length - new Set(presented).size;
 }

@@ -6,14 +6,14 @@ import type { ReceivedRequest } from '../../scripted-authorization-server/index.
 import type { HttpBrowser } from '../../session/http-browser.js';
 import { urlOf } from '../../session/http-sign-in.js';
 
-/** What a browser is sent to the authorization server with. */
+/** The authorization request that the backend sends a browser with. */
 export interface AuthorizationRequest {
   readonly url: URL;
   /** The redirect that leads there. */
   readonly answer: Answer;
 }
 
-/** Begins to sign in, and stops in front of the authorization server. `undefined`: the backend refused. */
+/** Begins to sign in, and stops before the authorization server. `undefined`: the backend refused. */
 export async function beginSignIn(
   { newBrowser, hints, anonymous }: CheckContext,
   {
@@ -39,7 +39,7 @@ export async function requireAuthorizationRequest(context: CheckContext): Promis
   return begun;
 }
 
-/** Signs in up to the last step: the way back to the backend, which is not gone. */
+/** Signs in up to the last step, the URL that leads back to the backend, which is not requested. */
 export async function signInUpToCallback(context: CheckContext, browser: HttpBrowser): Promise<URL> {
   const { hints, anonymous } = context;
   const { origin } = new URL(anonymous.origin);
@@ -52,7 +52,7 @@ export async function signInUpToCallback(context: CheckContext, browser: HttpBro
   return url;
 }
 
-/** Whether this browser is signed in now. Session information alone may be told to nobody, which is for SES-01 to find. */
+/** Whether this browser is signed in. Session information alone doesn't prove it: SES-01 may be broken. */
 export async function isSignedIn({ anonymous }: CheckContext, browser: HttpBrowser): Promise<boolean> {
   const cookie = browser.jar.headerFor(new URL(TOKEN, anonymous.origin));
   if (cookie === undefined) return false;
@@ -64,7 +64,7 @@ export async function isSignedIn({ anonymous }: CheckContext, browser: HttpBrows
 export async function signInRequest({ signIn, authorizationServer }: CheckContext): Promise<ReceivedRequest> {
   await signIn();
   const request = authorizationServer.received('/authorize').at(-1);
-  if (request === undefined) throw new Inconclusive('signing in sent nobody to the authorization endpoint');
+  if (request === undefined) throw new Inconclusive('signing in caused no authorization request');
   return request;
 }
 

@@ -10,7 +10,7 @@ export function signOut(caller: Caller, { hints }: CheckContext, parameters = ''
   return caller.ask(`${url}${parameters}`, { method, headers: { Origin: caller.origin } });
 }
 
-/** Where the page has to go next, if it has to: by a redirect, or by a member of the answer. */
+/** The URL that the page has to go to next, from a redirect or a member of the answer. */
 export function nextAddress(answer: Answer, origin: string): URL | undefined {
   const members = Object.values(answer.members).filter((value) => typeof value === 'string');
   const candidates = [answer.header('location'), ...members.filter((value) => /^(https?:\/\/|\/)/.test(value))];
@@ -18,17 +18,18 @@ export function nextAddress(answer: Answer, origin: string): URL | undefined {
   return next === undefined ? undefined : new URL(next, origin);
 }
 
-/** What of another site makes the browser ask: a link that is followed, or a form that is posted. */
+/** How another site can cause a request: by a link that the person follows, or a form that it posts. */
 export type CrossSiteRequest = 'link' | 'form';
 
 const SENT_WITH: Readonly<Record<CrossSiteRequest, readonly string[]>> = { link: ['lax', 'none'], form: ['none'] };
 
 /**
- * Whether browsers send this session along with what another site makes them ask (rfc6265bis, section 5.6.7.1). Throws
- * `Inconclusive` where nobody has seen the cookie being set.
+ * Whether browsers send this session with such a request (rfc6265bis, section 5.6.7.1). Throws `Inconclusive` if the
+ * tester has not seen the cookie being set.
  */
 export function isSentAcrossSites({ browser }: SignedIn, names: readonly string[], request: CrossSiteRequest): boolean {
   const cookies = browser.jar.cookies.filter(({ name }) => names.includes(name));
-  if (cookies.length === 0) throw new Inconclusive('nobody has seen with which SameSite the session was set');
+  if (cookies.length === 0)
+    throw new Inconclusive('the SameSite of the session is unknown: the tester has not seen the cookie being set');
   return cookies.every(({ sameSite }) => SENT_WITH[request].includes(sameSite));
 }
