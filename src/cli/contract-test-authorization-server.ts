@@ -6,7 +6,7 @@ import {
   whereLoginLeads,
 } from '../contract-test/index.js';
 
-/** What the operator has to tell the backend. */
+/** What the operator has to configure in the backend. */
 export function tellConfiguration(
   { baseUrl }: ContractTestOptions,
   { issuer, client }: ScriptedAuthorizationServer,
@@ -18,7 +18,7 @@ export function tellConfiguration(
   client secret   ${client.clientSecret}
   redirect URI    any: each is accepted
 
-It is for tests: it signs in whoever comes. Access tokens of its own say nothing to any resource server.
+It is for tests only: it signs every browser in without a password, and no resource server accepts its access tokens.
 `;
 }
 

@@ -6,36 +6,39 @@ import type { ScriptedAuthorizationServer } from './scripted-authorization-serve
 import type { HttpBrowser } from './session/http-browser.js';
 import type { SignedIn } from './session/session-source.js';
 
-/** All that a check may use. Each check gets its own, and the authorization server acts as usual when it begins. */
+/** What a check can use. Each check has its own, and begins with the usual behaviour of the authorization server. */
 export interface CheckContext {
-  /** Asks without any cookie. */
+  /** Sends requests without any cookie. */
   readonly anonymous: Caller;
-  /** Asks with the session that was given, or signed in for the run. Not for checks that end it. */
+  /** Sends requests with the session of the run. Not for checks that end it. */
   readonly session: Caller;
-  /** With `second session`: asks as somebody else. */
+  /** With `second session`: sends requests with the session of another person. */
   readonly secondSession: Caller;
   /** With `sign-in`: a session that no other check uses. */
   signIn(options?: SignInOptions): Promise<SignedIn>;
   /** With `login`: a browser without cookies. */
   newBrowser(): HttpBrowser;
-  /** With `plain address`: asks there, with the session's cookie unless told otherwise. */
+  /** With `plain address`: sends requests there, with the session's cookie by default. */
   readonly plain: Caller;
-  /** Sends these bytes as they are, for what no HTTP library would send. */
+  /** Sends raw bytes, for requests that no HTTP library would send. */
   sendRaw(text: string): Promise<RawAnswer>;
   /** With `authorization server`. */
   readonly authorizationServer: ScriptedAuthorizationServer;
-  /** Whether the run has this, for a check that can do more with it. */
+  /** Whether the run meets a need, for a check that can do more with it. */
   has(need: Need): boolean;
   readonly hints: Hints;
-  /** Leaves out the extra headers of the run, but for credentials, which browsers send to a site by themselves. */
+  /** Leaves out the extra headers of the run, except for credentials, which browsers send on their own. */
   readonly withoutExtraHeaders: Readonly<Record<string, undefined>>;
   /** The cookies that make the session. A backend may set others beside them. */
   readonly sessionCookieNames: readonly string[];
-  /** What of all answers of the run so far `openapi.yaml` does not allow. */
+  /** Violations of `openapi.yaml` in all answers of the run so far. */
   contractFindings(): readonly Finding[];
   /** Epoch seconds. */
   now(): number;
-  /** Lets time go by: for real, unless whoever runs the checks owns the clock. A wait that is too long for people is a `Inconclusive`. */
+  /**
+   * Waits in real time, or advances the clock of the run if the caller owns it. Throws `Inconclusive` for a wait that is
+   * too long for people.
+   */
   wait(seconds: number): Promise<void>;
 }
 

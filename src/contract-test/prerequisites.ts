@@ -1,8 +1,8 @@
-/** What most checks take for granted: that the two endpoints are there. */
+/** Most checks assume that the two endpoints exist. */
 export const ENDPOINTS_EXIST: readonly string[] = ['TLS-01', 'TLS-02'];
 
-/** Where the authorization server is made to misbehave, the token that a bare request brings shows what comes of it. */
+/** Checks with a misbehaving authorization server look at the token of a bare request. */
 export const TOKENS_ARE_ANSWERED: readonly string[] = [...ENDPOINTS_EXIST, 'TOK-05', 'TOK-60', 'TOK-61'];
 
-/** How somebody without a session is told so. */
-export const SESSION_ERRORS_ARE_TOLD: readonly string[] = ['ERR-02', 'ERR-05'];
+/** Checks of the end of a session look at the error for a request without one. */
+export const SESSION_ERRORS_ARE_SENT: readonly string[] = ['ERR-02', 'ERR-05'];

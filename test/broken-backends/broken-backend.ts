@@ -4,16 +4,16 @@ import type { Change } from './backend/start-backend.js';
 export interface BrokenBackend {
   /** The requirement that it breaks. */
   readonly breaks: string;
-  /** What it does, for people. */
-  readonly deed: string;
-  /** Other requirements that are broken along with it; at most two. */
-  readonly followers?: readonly string[];
+  /** What it does: the predicate of a sentence. */
+  readonly fault: string;
+  /** Other requirements that break along with it; at most two. */
+  readonly alsoBreaks?: readonly string[];
   readonly change: Change;
 }
 
-/** A backend that does otherwise than most, as it may. */
+/** A backend that does something another permitted way. */
 export interface ConformingVariant {
-  /** What it does, for people. */
-  readonly custom: string;
+  /** What it does: the predicate of a sentence. */
+  readonly trait: string;
   readonly change: Change;
 }

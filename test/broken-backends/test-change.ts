@@ -6,18 +6,18 @@ import {
 } from '../../src/contract-test/scripted-authorization-server/index.js';
 import { type Change, type RunningBackend, startBackend } from './backend/start-backend.js';
 
-/** Made once, and short: hundreds of ID Tokens are signed for each backend, and nobody tries to forge one. */
+/** Made once, and short: hundreds of ID Tokens are signed for each backend, and none has to withstand an attack. */
 const createKeyPair = () => generateKeyPairSync('rsa', { modulusLength: 1024 });
 const keys = { own: createKeyPair(), next: createKeyPair(), foreign: createKeyPair() };
 const SCOPES = ['read', 'write', 'more'];
 const RESOURCES = ['https://one.example', 'https://two.example'] as const;
 
-/** Judges the honest backend, but for this change, in all that can be judged, or in `only` these families. */
+/** Tests the conforming backend with this change against all requirements, or `only` those of these families. */
 export async function testChange(
   change: Change,
   { only }: { only?: readonly string[] } = {},
 ): Promise<ContractTestResult> {
-  const clock = createTurnedClock();
+  const clock = createSkippingClock();
   const authorizationServer = await startScriptedAuthorizationServer({ keys, now: clock.now });
   const backend = await startBackend(
     {
@@ -65,8 +65,8 @@ function optionsFor(
   };
 }
 
-/** A clock that only waiting moves, besides the real one. */
-function createTurnedClock() {
+/** The real time, plus what the checks have waited. */
+function createSkippingClock() {
   let ahead = 0;
   return {
     now: () => Math.floor(Date.now() / 1000 + ahead),

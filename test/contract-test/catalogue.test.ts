@@ -33,12 +33,12 @@ const ids = Object.entries(NUMBERS).flatMap(([family, ranges]) =>
 );
 
 describe('The catalogue', () => {
-  it('has all 238 clauses, each of them once, judged or with a reason', () => {
+  it('has all 238 clauses, each of them once, tested or with a reason', () => {
     expect(ids).toHaveLength(238);
     expect(catalogue.map(({ id }) => id)).toEqual(ids);
   });
 
-  it('gives a reason for whatever is not judged', () => {
+  it('gives a reason for each that is untestable', () => {
     expect(untestable.filter(({ reason }) => reason.length < 10)).toEqual([]);
   });
 

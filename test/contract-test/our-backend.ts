@@ -13,7 +13,7 @@ const [ONE, TWO] = ['https://one.example', 'https://two.example'];
 
 export interface OurBackend {
   readonly authorizationServer: ScriptedAuthorizationServer;
-  /** All that is known about it: everything can be judged. */
+  /** With every hint: everything can be tested. */
   readonly options: ContractTestOptions;
   close(): Promise<void>;
 }

@@ -21,8 +21,8 @@ describe('A report of the contract tester', () => {
     const authorizationServer = await startScriptedAuthorizationServer();
     const { issuer, client } = authorizationServer;
     const now = () => Math.floor(Date.now() / 1000);
-    const backend = await startBackend({ issuer, ...client, scopes: ['a', 'b'], resources: [], now }, (honest) => ({
-      tokenBody: (held, query, its) => ({ ...honest.tokenBody(held, query, its), refresh_token: 'not-to-be-seen-1' }),
+    const backend = await startBackend({ issuer, ...client, scopes: ['a', 'b'], resources: [], now }, (original) => ({
+      tokenBody: (held, query, its) => ({ ...original.tokenBody(held, query, its), refresh_token: 'not-to-be-seen-1' }),
       sessionInfoBody: (session) => ({ id: session.id, token: session.idToken }),
       securityHeaders: () => ({}),
       refusalAnswer: () => ({ status: 401, headers: { 'Content-Type': 'text/html' }, body: '<script>1 | 2</script>' }),

@@ -33,7 +33,7 @@ async function findingsOf(requirement: Requirement | undefined, caller: Caller):
 
 const [tls03, tls07] = ['TLS-03', 'TLS-07'].map((id) => allRequirements.find((requirement) => requirement.id === id));
 
-describe('Of an address the judge', () => {
+describe('Of an address the contract tester', () => {
   it('TLS-03: demands https', async () => {
     expect(await findingsOf(tls03, callerAt('http://app.example'))).toEqual(['https']);
     expect(await findingsOf(tls03, callerAt('https://app.example'))).toEqual([]);

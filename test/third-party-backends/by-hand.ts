@@ -5,22 +5,23 @@ import {
   startScriptedAuthorizationServer,
 } from '../../src/contract-test/scripted-authorization-server/index.js';
 import { install, whileRunning } from './running.js';
-import { strangers } from './third-party-backend.js';
+import { thirdPartyBackends } from './third-party-backend.js';
 
 /**
- * `node dist/test/strangers/by-hand.js NAME`: runs a stranger on port 4100 with the tester's authorization server on 4101, to
- * ask it with curl. On 4102 the authorization server is told how to act, and tells what it was asked:
+ * `node dist/test/third-party-backends/by-hand.js NAME`: runs a backend on port 4100 with the tester's authorization server on
+ * 4101, to send it requests with curl. Port 4102 controls the authorization server and shows what it received:
  *
- * - `POST /behave`: as usual, but for these members; `next` and `always` are odd answers of a path; `null` leaves out
- * - `POST /end-grants`: every refresh token is dead
- * - `GET /log`: the requests since the last time, a line each; refresh tokens by their numbers
+ * - `POST /behave`: the usual behaviour with these changes; `next` and `always` are odd answers by path; `null` leaves a
+ *   member out
+ * - `POST /end-grants`: revokes every refresh token
+ * - `GET /log`: the requests since the last call, one per line; refresh tokens are numbered
  */
 const [BACKEND, AUTHORIZATION_SERVER, CONTROL] = [4100, 4101, 4102] as const;
-const CLIENT = { clientId: 'stranger', clientSecret: 'a-secret-of-the-stranger' };
+const CLIENT = { clientId: 'third-party-backend', clientSecret: 'a-secret-of-the-backend' };
 
-const stranger = strangers.find(({ name }) => name === process.argv[2]);
-if (stranger === undefined) throw new Error(`Which one? ${strangers.map(({ name }) => name).join(', ')}`);
-install(stranger);
+const backend = thirdPartyBackends.find(({ name }) => name === process.argv[2]);
+if (backend === undefined) throw new Error(`Which one? ${thirdPartyBackends.map(({ name }) => name).join(', ')}`);
+install(backend);
 const authorizationServer = await startScriptedAuthorizationServer({ port: AUTHORIZATION_SERVER, client: CLIENT });
 const control = createServer((request, response) => {
   act(request, authorizationServer).then(
@@ -33,10 +34,10 @@ const stopped = new Promise<void>((resolve) => {
 });
 const { issuer } = authorizationServer;
 await whileRunning(
-  stranger,
+  backend,
   { ...CLIENT, port: BACKEND, issuer, scope: 'openid read write', signingAlgorithm: 'RS256' },
   () => {
-    process.stdout.write(`${stranger.name}: http://localhost:${BACKEND}${stranger.loginPath}\n`);
+    process.stdout.write(`${backend.name}: http://localhost:${BACKEND}${backend.loginPath}\n`);
     return stopped;
   },
 );
@@ -67,7 +68,7 @@ async function readJson(message: IncomingMessage): Promise<Record<string, unknow
   return withGaps(JSON.parse(body)) as Record<string, unknown>;
 }
 
-/** JSON has no `undefined`: null stands for it. */
+/** JSON has no `undefined`: null replaces it. */
 function withGaps(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value ?? undefined;
   if (Array.isArray(value)) return value.map(withGaps);

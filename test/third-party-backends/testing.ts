@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { createDevelopmentAuthorizationServer } from '../../src/development/authorization-server/index.js';
 import { freePorts } from '../support/free-ports.js';
 import { folder, type Surroundings, untilAnswered, whileRunning } from './running.js';
-import type { Stranger } from './third-party-backend.js';
+import type { ThirdPartyBackend } from './third-party-backend.js';
 
 const program = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../src/cli/main.js');
-const CLIENT = { clientId: 'stranger', clientSecret: 'a-secret-of-the-stranger' };
+const CLIENT = { clientId: 'third-party-backend', clientSecret: 'a-secret-of-the-backend' };
 
 /** The parts of a JSON report that the table shows. */
 export interface Report {
@@ -23,29 +23,32 @@ export interface Report {
 export const MODES = ['from outside', 'from both sides'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** Judges it in all profiles, and keeps the reports in a folder. */
-export async function judge(stranger: Stranger, { mode, reports }: { mode: Mode; reports: string }): Promise<Report> {
+/** Tests it in all profiles, and writes the reports to a folder. */
+export async function test(
+  backend: ThirdPartyBackend,
+  { mode, reports }: { mode: Mode; reports: string },
+): Promise<Report> {
   const [port = 0, asPort = 0] = await freePorts(2);
   mkdirSync(reports, { recursive: true });
-  const file = path.join(reports, `${stranger.name} ${mode}`.replaceAll(' ', '-'));
-  // One of an earlier run would pass for this one's.
+  const file = path.join(reports, `${backend.name} ${mode}`.replaceAll(' ', '-'));
+  // A report of an earlier run must not pass for this one's.
   rmSync(`${file}.json`, { force: true });
-  const args = [`http://localhost:${port}`, '--profile', 'full', '--login-url', stranger.loginPath, ...stranger.hints];
+  const args = [`http://localhost:${port}`, '--profile', 'full', '--login-url', backend.loginPath, ...backend.hints];
   const output = ['--report', `json=${file}.json`, '--report', `markdown=${file}.md`];
-  if (mode === 'from outside') await judgeFromOutside(stranger, { port, args: [...args, ...output] });
-  else await judgeFromBothSides(stranger, { port, asPort, args: [...args, ...output] });
-  // The tester's own schema says what is in it.
+  if (mode === 'from outside') await testFromOutside(backend, { port, args: [...args, ...output] });
+  else await testFromBothSides(backend, { port, asPort, args: [...args, ...output] });
+  // Its schema is docs/contract-test-report.schema.json.
   return JSON.parse(readFileSync(`${file}.json`, 'utf8')) as Report;
 }
 
-async function judgeFromOutside(
-  stranger: Stranger,
+async function testFromOutside(
+  backend: ThirdPartyBackend,
   { port, args }: { port: number; args: readonly string[] },
 ): Promise<void> {
   const authorizationServer = await createDevelopmentAuthorizationServer({
     port: 0,
     clients: [
-      { ...CLIENT, redirectUris: [`http://localhost:${port}${stranger.callbackPath}`], postLogoutRedirectUris: [] },
+      { ...CLIENT, redirectUris: [`http://localhost:${port}${backend.callbackPath}`], postLogoutRedirectUris: [] },
     ],
     resources: [],
   });
@@ -58,31 +61,31 @@ async function judgeFromOutside(
   };
   const script = ['--login-script', path.join(folder, 'sign-in.mjs')];
   try {
-    await whileRunning(stranger, surroundings, () => startTester([...args, ...script], stranger).ended);
+    await whileRunning(backend, surroundings, () => startTester([...args, ...script], backend).ended);
   } finally {
     await authorizationServer.close();
   }
 }
 
-/** The tester's authorization server comes first: some backends ask it for its metadata when they start. */
-async function judgeFromBothSides(
-  stranger: Stranger,
+/** The tester's authorization server starts first: some backends fetch its metadata when they start. */
+async function testFromBothSides(
+  backend: ThirdPartyBackend,
   { port, asPort, args }: { port: number; asPort: number; args: readonly string[] },
 ): Promise<void> {
   const issuer = `http://127.0.0.1:${asPort}`;
   const client = ['--client-id', CLIENT.clientId, '--client-secret', CLIENT.clientSecret];
-  const own = ['--with-authorization-server', '--as-port', String(asPort), ...client, ...stranger.hintsOfBothSides];
-  const tester = startTester([...args, ...own], stranger);
+  const own = ['--with-authorization-server', '--as-port', String(asPort), ...client, ...backend.hintsOfBothSides];
+  const tester = startTester([...args, ...own], backend);
   await untilAnswered(`${issuer}/.well-known/openid-configuration`, tester.child);
   const scope = 'openid read write';
-  await whileRunning(stranger, { ...CLIENT, port, issuer, scope, signingAlgorithm: 'RS256' }, () => tester.ended);
+  await whileRunning(backend, { ...CLIENT, port, issuer, scope, signingAlgorithm: 'RS256' }, () => tester.ended);
 }
 
-/** Its findings are what we are here for: only an end without a report is an error. */
-function startTester(args: readonly string[], { loginPath }: Stranger) {
+/** Findings are expected: only an end without a report is an error. */
+function startTester(args: readonly string[], { loginPath }: ThirdPartyBackend) {
   const child = spawn(process.execPath, [program, 'contract-test', ...args], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, STRANGER_LOGIN_PATH: loginPath },
+    env: { ...process.env, LOGIN_PATH: loginPath },
   });
   process.once('exit', () => child.kill('SIGTERM'));
   const ended = once(child, 'exit').then(([code]) => {

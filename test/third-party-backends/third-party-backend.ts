@@ -1,14 +1,14 @@
-/** A backend that others wrote, and how it is put in front of the contract tester. */
-export interface Stranger {
+/** A third-party backend, and how it is tested. */
+export interface ThirdPartyBackend {
   /** Its folder. */
   readonly name: string;
-  /** A program that runs until it is stopped. Port, authorization server and client come in its environment. */
+  /** A program that runs until it is stopped. Port, authorization server and client are in its environment. */
   readonly command: readonly string[];
   /** Its packages come from npm, by the lock file in its folder. */
   readonly hasPackages: boolean;
   /** Its Debian packages, and a file that shows that they are there. */
   readonly debian?: { readonly packages: readonly string[]; readonly shownBy: string };
-  /** What a frontend would come in by, and where codes arrive. */
+  /** Where a sign-in begins, and the redirect URI. */
   readonly loginPath: string;
   readonly callbackPath: string;
   /** Hints for the tester in both modes; paths only. */
@@ -17,7 +17,7 @@ export interface Stranger {
   readonly hintsOfBothSides: readonly string[];
 }
 
-export const strangers: readonly Stranger[] = [
+export const thirdPartyBackends: readonly ThirdPartyBackend[] = [
   {
     name: 'express-openid-connect',
     command: ['node', 'backend.mjs'],

@@ -4,18 +4,18 @@ import type { Exchange } from '../probe/exchange.js';
 import { type Finding, finding, type Level } from '../requirement.js';
 import { type CoreOperation, readCoreOperations } from './core-operations.js';
 
-/** Holds the answers of a run to `openapi.yaml` as they come. */
+/** Validates the answers of a run against `openapi.yaml` as they arrive. */
 export interface ContractWatch {
   see(exchange: Exchange): void;
-  /** One for each way in which an operation broke the contract. */
+  /** One for each way in which an operation violated the contract. */
   readonly findings: readonly Finding[];
 }
 
-/** More than that is one fault, told again and again. */
+/** More of them are the same fault again. */
 const MOST_FINDINGS = 20;
 /** Longer URLs are answered by servers and proxies before any backend sees them. */
 const LONGEST_URL = 2048;
-/** Which statuses it may answer with besides is this project's choice; what an answer looks like is not. */
+/** Which further statuses an operation has is this project's choice; the form of an answer is not. */
 const ON_THE_STATUS: Level = 'project';
 
 /** `baseUrl`: where the two endpoints are. The document is read when the first answer comes. */
@@ -48,7 +48,7 @@ function isOf(
   { exchange: { request, response }, prefix }: { exchange: Exchange; prefix: string },
 ): boolean {
   const isMethod = request.method === method || (request.method === 'HEAD' && answersHead && method === 'GET');
-  // A server may answer for another host than its own by itself, and a body that was cut off is no JSON.
+  // For another host a server may answer instead of the backend, and a body that was cut off is not JSON.
   const isForeign = request.headers.some(([name]) => name.toLowerCase() === 'host') || response.isCutOff;
   return isMethod && !isForeign && request.url.length < LONGEST_URL && request.url.split('?')[0] === prefix + path;
 }
@@ -75,7 +75,7 @@ function violationOf(exchange: Exchange, { responses }: CoreOperation): Violatio
       expected: [...response.bodies.keys()].join(' or '),
       seen: `${status} with ${mediaType ?? 'no media type'}`,
     };
-  if (json === undefined) return { expected: 'JSON', seen: `${status} with a body that is none` };
+  if (json === undefined) return { expected: 'JSON', seen: `${status} with a body that is not JSON` };
   if (validate(json)) return undefined;
   return {
     expected: 'a body that its schema allows',

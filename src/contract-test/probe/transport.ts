@@ -39,7 +39,7 @@ export class ForeignAddress extends Error {
 export const USUAL_TIMEOUT_SECONDS = 15;
 const USUAL_BODY_LIMIT = 256 * 1024;
 
-/** Makes a transport on Node's own HTTP, where header names, their order and repetitions stay as they are. */
+/** Uses Node's own HTTP, which keeps header names, their order and repetitions. */
 export function createTransport(options: TransportOptions): Transport {
   const agents = {
     'http:': new http.Agent({ keepAlive: true }),
@@ -104,7 +104,7 @@ function exchangeOnce(
         protocol: url.protocol,
         hostname: url.hostname.replace(/^\[|\]$/g, ''),
         port: url.port,
-        // Not through URL, which would mend what is to stay broken.
+        // Not through URL, which would repair what is to stay broken.
         path: targetOf(request.url),
         method: request.method,
         headers: headersFor(request, url).flat(),
@@ -123,9 +123,9 @@ function exchangeOnce(
       () => outgoing.destroy(new Error('no complete answer in time')),
       (options.timeoutSeconds ?? USUAL_TIMEOUT_SECONDS) * 1000,
     );
-    request.hangUpWhen?.then(() => outgoing.destroy(new Error('nobody waits any more')), fail);
+    request.hangUpWhen?.then(() => outgoing.destroy(new Error('disconnected by the check')), fail);
     outgoing.on('error', (cause) => {
-      // What comes after a complete answer, such as a second one, is not part of it.
+      // What follows a complete answer is not part of it.
       if (received?.complete) return;
       options.connection.isReused = outgoing.reusedSocket;
       fail(cause);
@@ -134,7 +134,7 @@ function exchangeOnce(
   });
 }
 
-/** Those whose missing body is told with `Content-Length: 0` (RFC 9110, section 8.6). */
+/** Those that announce a missing body with `Content-Length: 0` (RFC 9110, section 8.6). */
 const METHODS_WITH_BODY = ['POST', 'PUT', 'PATCH'];
 /** A request may be sent once more if the connection, kept from an earlier one, turns out to be closed (section 9.2.2). */
 const REPEATABLE_METHODS = ['GET', 'HEAD'];

@@ -103,7 +103,7 @@ export const authorizationResponses: readonly Requirement[] = [
       if (await isSignedIn(context, browser)) yield observation('no session', 'a session');
       authorizationServer.behaveAsUsual();
       const signedIn = await signIn();
-      url.searchParams.set('state', 'nobody-asked');
+      url.searchParams.set('state', 'unrequested');
       await signedIn.browser.navigate(url.href, { stopBefore: ({ origin }) => origin !== url.origin });
       const after = await signedIn.caller.sessionInfo();
       if (after.status !== 200) yield finding('the session as before', after);

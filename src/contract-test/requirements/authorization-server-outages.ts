@@ -7,22 +7,22 @@ import { signInWithRefreshDue } from './steps/refreshing.js';
 
 const MARK = 'inside-of-the-authorization-server';
 
-const AWAY = 'temporarily_unavailable';
+const UNAVAILABLE = 'temporarily_unavailable';
 
-const NONSENSE = 'server_error';
+const INVALID = 'server_error';
 
 const CASES: readonly { readonly name: string; readonly odd: OddAnswer; readonly codes: readonly string[] }[] = [
-  { name: 'a 500', odd: { status: 500, body: MARK }, codes: [AWAY] },
-  { name: 'a 503 with HTML', odd: { status: 503, body: `<p>${MARK}</p>` }, codes: [AWAY] },
-  { name: 'a 429', odd: { status: 429, body: {} }, codes: [AWAY] },
-  { name: 'a closed connection', odd: { dropped: 'before processing' }, codes: [AWAY] },
+  { name: 'a 500', odd: { status: 500, body: MARK }, codes: [UNAVAILABLE] },
+  { name: 'a 503 with HTML', odd: { status: 503, body: `<p>${MARK}</p>` }, codes: [UNAVAILABLE] },
+  { name: 'a 429', odd: { status: 429, body: {} }, codes: [UNAVAILABLE] },
+  { name: 'a closed connection', odd: { dropped: 'before processing' }, codes: [UNAVAILABLE] },
   {
     name: 'a redirect',
     odd: { status: 302, headers: { location: '/elsewhere' }, body: MARK },
-    codes: [AWAY, NONSENSE],
+    codes: [UNAVAILABLE, INVALID],
   },
-  { name: 'a page', odd: { status: 200, body: `<p>${MARK}</p>` }, codes: [NONSENSE] },
-  { name: 'broken JSON', odd: { status: 200, body: `{"${MARK}"` }, codes: [NONSENSE] },
+  { name: 'a page', odd: { status: 200, body: `<p>${MARK}</p>` }, codes: [INVALID] },
+  { name: 'broken JSON', odd: { status: 200, body: `{"${MARK}"` }, codes: [INVALID] },
 ];
 
 const LONGEST_SECONDS = 86_400;

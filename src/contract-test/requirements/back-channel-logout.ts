@@ -1,6 +1,6 @@
 import type { CheckContext } from '../check-context.js';
 import { expectInvalidSession } from '../expectations.js';
-import { SESSION_ERRORS_ARE_TOLD, TOKENS_ARE_ANSWERED } from '../prerequisites.js';
+import { SESSION_ERRORS_ARE_SENT, TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { finding, note, observation, type Requirement } from '../requirement.js';
 import { urlOf } from '../session/http-sign-in.js';
 import type { SignedIn } from '../session/session-source.js';
@@ -22,7 +22,7 @@ export const backChannelLogout: readonly Requirement[] = [
     needs: ['authorization server', 'back-channel logout'],
     requests: 2,
     async *run(context) {
-      const token = context.authorizationServer.logoutToken({ claims: { sid: 'nobody-has-this' } });
+      const token = context.authorizationServer.logoutToken({ claims: { sid: 'unknown-sid' } });
       await sendLogoutToken(context, token);
       const again = await sendLogoutToken(context, token);
       if (again.status !== 400 && !isSuccess(again)) yield finding('400, or 200', again);
@@ -66,7 +66,7 @@ export const backChannelLogout: readonly Requirement[] = [
     needs: ['authorization server', 'sign-in', 'back-channel logout'],
     requests: 9,
     isDestructive: true,
-    requires: [...TOKENS_ARE_ANSWERED, ...SESSION_ERRORS_ARE_TOLD, 'CSRF-16', 'BCL-11'],
+    requires: [...TOKENS_ARE_ANSWERED, ...SESSION_ERRORS_ARE_SENT, 'CSRF-16', 'BCL-11'],
     async *run(context) {
       const { caller } = await signInAs(context, 'person-to-end', 'sid-to-end');
       await sendLogoutToken(context, context.authorizationServer.logoutToken({ claims: { sid: 'sid-to-end' } }));
@@ -89,7 +89,7 @@ export const backChannelLogout: readonly Requirement[] = [
       const { authorizationServer } = context;
       await signInAs(context, 'person-to-tell', 'sid-to-tell');
       const token = (sid: string) => authorizationServer.logoutToken({ claims: { sid } });
-      const unknown = await sendLogoutToken(context, token('nobody-has-this'));
+      const unknown = await sendLogoutToken(context, token('unknown-sid'));
       const known = await sendLogoutToken(context, token('sid-to-tell'));
       if (known.status !== unknown.status || known.text !== unknown.text)
         yield finding(`the same as for an unknown session: ${unknown.summary}`, known);
@@ -105,7 +105,7 @@ export const backChannelLogout: readonly Requirement[] = [
     needs: ['authorization server', 'back-channel logout'],
     requests: 1,
     async *run({ anonymous, authorizationServer, hints }) {
-      const logoutToken = authorizationServer.logoutToken({ claims: { sid: 'nobody-has-this' } });
+      const logoutToken = authorizationServer.logoutToken({ claims: { sid: 'unknown-sid' } });
       const answer = await anonymous.ask(hints.backChannelLogoutUrl ?? '', {
         method: 'POST',
         headers: {

@@ -105,7 +105,7 @@ const clauses: readonly (Requirement | UntestableClause)[] = [
   ...contractDocument,
 ];
 
-/** The order in which families are told. */
+/** The order of the families. */
 const FAMILIES = 'TLS TOK SES ERR HDR CACHE CKI CSRF RT ONL LOGIN LOGOUT BCL AS FE OAS'.split(' ');
 
 /** Every clause, testable or not, family by family in the order of their numbers. */

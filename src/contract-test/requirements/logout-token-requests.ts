@@ -19,7 +19,7 @@ export const logoutTokenRequests: readonly Requirement[] = [
     requests: 4,
     async *run(context) {
       const { anonymous, authorizationServer, hints } = context;
-      const token = () => encodeURIComponent(authorizationServer.logoutToken({ claims: { sid: 'nobody-has-this' } }));
+      const token = () => encodeURIComponent(authorizationServer.logoutToken({ claims: { sid: 'unknown-sid' } }));
       const got = await anonymous.ask(`${hints.backChannelLogoutUrl}?logout_token=${token()}`);
       if (got.status < 400) yield finding('405 for GET', got);
       const missing = await postLogout(context, 'other=1');
@@ -40,7 +40,7 @@ export const logoutTokenRequests: readonly Requirement[] = [
     needs,
     requests: 2,
     async *run(context) {
-      const token = context.authorizationServer.logoutToken({ claims: { sid: 'nobody-has-this' } });
+      const token = context.authorizationServer.logoutToken({ claims: { sid: 'unknown-sid' } });
       const good = await sendLogoutToken(context, token);
       if (!isSuccess(good)) yield finding('200', good);
       const bad = await sendLogoutToken(context, 'no.token.atall');
@@ -57,7 +57,7 @@ export const logoutTokenRequests: readonly Requirement[] = [
     needs,
     requests: 2,
     async *run(context) {
-      const token = context.authorizationServer.logoutToken({ claims: { sid: 'nobody-has-this' } });
+      const token = context.authorizationServer.logoutToken({ claims: { sid: 'unknown-sid' } });
       for (const answer of [await sendLogoutToken(context, token), await sendLogoutToken(context, 'no.token.atall')])
         if (!answer.header('cache-control')?.includes('no-store')) yield finding('Cache-Control: no-store', answer);
     },
@@ -74,7 +74,7 @@ export const logoutTokenRequests: readonly Requirement[] = [
     async *run(context) {
       const large = await postLogout(context, `logout_token=${'a'.repeat(MEBIBYTE)}`);
       if (![400, 413].includes(large.status)) yield finding('413, or 400', large);
-      const token = context.authorizationServer.logoutToken({ claims: { sid: 'nobody-has-this' } });
+      const token = context.authorizationServer.logoutToken({ claims: { sid: 'unknown-sid' } });
       const answer = await sendLogoutToken(context, token);
       if (answer.setCookies.length > 0) yield finding('no Set-Cookie', answer);
     },
@@ -89,7 +89,7 @@ export const logoutTokenRequests: readonly Requirement[] = [
     needs: ['authorization server', 'back-channel logout'],
     requests: 1,
     async *run(context) {
-      const token = context.authorizationServer.logoutToken({ claims: { sid: 'nobody-has-this' } });
+      const token = context.authorizationServer.logoutToken({ claims: { sid: 'unknown-sid' } });
       const answer = await sendLogoutToken(context, token);
       if (answer.status === 401 || answer.status === 403) yield finding('200', answer);
     },

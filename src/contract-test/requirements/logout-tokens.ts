@@ -19,7 +19,7 @@ interface TokenRule {
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
-const UNKNOWN = { sid: 'nobody-has-this' };
+const UNKNOWN = { sid: 'unknown-sid' };
 
 const events = (value: unknown): IdTokenChanges => ({ claims: { ...UNKNOWN, events: value } });
 
@@ -155,7 +155,7 @@ export const logoutTokens: readonly Requirement[] = [
     isDestructive: true,
     async *run(context) {
       const { authorizationServer } = context;
-      const claims = { sid: 'nobody-has-this' };
+      const claims = { sid: 'unknown-sid' };
       await sendLogoutToken(context, authorizationServer.logoutToken({ claims }));
       authorizationServer.rotateKeys();
       let answer = await sendLogoutToken(context, authorizationServer.logoutToken({ claims }));

@@ -1,4 +1,4 @@
-import { SESSION_ERRORS_ARE_TOLD, TOKENS_ARE_ANSWERED } from '../prerequisites.js';
+import { SESSION_ERRORS_ARE_SENT, TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
 import { finding, type Requirement } from '../requirement.js';
 import type { OddAnswer } from '../scripted-authorization-server/index.js';
@@ -33,7 +33,7 @@ const namesOf = (failures: readonly Failure[]) => failures.map(({ name }) => nam
 type Own = Pick<Requirement, 'id' | 'sentence' | 'source' | 'why'> & { readonly failures: readonly Failure[] };
 
 const CHANGES: readonly Readonly<Record<string, string>>[] = [
-  { sub: 'somebody-else' },
+  { sub: 'another-person' },
   { iss: 'https://elsewhere.example' },
 ];
 
@@ -73,7 +73,7 @@ export const refreshFailures: readonly Requirement[] = [
     needs: ['authorization server', 'sign-in'],
     requests: 8,
     isDestructive: true,
-    requires: [...TOKENS_ARE_ANSWERED, ...SESSION_ERRORS_ARE_TOLD, 'RT-10'],
+    requires: [...TOKENS_ARE_ANSWERED, ...SESSION_ERRORS_ARE_SENT, 'RT-10'],
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
       context.authorizationServer.endAllGrants();

@@ -40,7 +40,7 @@ export const resourceValues: readonly Requirement[] = [
     id: 'TOK-41',
     level: 'MUST',
     sentence: 'A `resource` that is no absolute URI is refused.',
-    why: 'What is not an identifier may be taken for another one by whoever reads it next.',
+    why: 'The next component may read an ambiguous identifier as another one.',
     check: 'Asks for a name, a path, a host and a broken URL; expects 400 `invalid_target`, no token.',
     resources: ['api', '/api', '//api.example', 'api.example.com', 'http:// x'],
   }),
@@ -119,7 +119,7 @@ function malformed({ resources, ...rule }: MalformedResources): Requirement {
         const answer = await session.token({ resource });
         const isRefused = answer.status >= 400 && answer.status < 500 && !bringsToken(answer);
         if (!isRefused) yield finding('400 invalid_target, no token', answer);
-        // The source forbids the value; which error says so is our judgement.
+        // The source forbids the value; the error code is this project's choice.
         else if (!CODES.includes(answer.error ?? '')) yield finding('400 invalid_target', answer, { level: 'project' });
       }
     },

@@ -50,7 +50,7 @@ export const sessionInformationRequests: readonly Requirement[] = [
     requests: 2,
     async *run({ session }) {
       const plain = await session.sessionInfo();
-      const asked = await session.sessionInfo({ query: { sub: 'somebody-else', scope: 'x' } });
+      const asked = await session.sessionInfo({ query: { sub: 'another-person', scope: 'x' } });
       if (asked.status !== plain.status || JSON.stringify(asked.json) !== JSON.stringify(plain.json))
         yield finding(`the same as without parameters: ${plain.summary}`, asked);
     },

@@ -25,7 +25,7 @@ export const sessionRequired: readonly Requirement[] = [
     async *run({ anonymous }) {
       for (const path of ENDPOINTS) {
         const answer = await anonymous.ask(path);
-        if (answer.status < 300 || bringsToken(answer)) yield finding('an error, for nobody is signed in', answer);
+        if (answer.status < 300 || bringsToken(answer)) yield finding('an error, since there is no session', answer);
       }
     },
   },
@@ -66,7 +66,8 @@ export const sessionRequired: readonly Requirement[] = [
       if (cookie === undefined) yield note('Beginning to sign in sets no cookie.');
       for (const path of ENDPOINTS) {
         const answer = await anonymous.withCookie(cookie).ask(path);
-        if (answer.status < 300 || bringsToken(answer)) yield finding('an error, for nobody has signed in yet', answer);
+        if (answer.status < 300 || bringsToken(answer))
+          yield finding('an error, since no person has signed in yet', answer);
       }
     },
   },

@@ -51,7 +51,7 @@ export const signOutAndTokens: readonly Requirement[] = [
       const held = new Promise<void>((resolve) => {
         release = resolve;
       });
-      for (const odd of [{ status: 503, body: 'away' }, { until: held }]) {
+      for (const odd of [{ status: 503, body: 'unavailable' }, { until: held }]) {
         const { caller } = await signIn();
         authorizationServer.answerAlways('/revoke', odd);
         const answer = await signOut(caller, context);

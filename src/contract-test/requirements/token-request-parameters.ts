@@ -1,5 +1,5 @@
 import { expectInvalidSession } from '../expectations.js';
-import { ENDPOINTS_EXIST, SESSION_ERRORS_ARE_TOLD } from '../prerequisites.js';
+import { ENDPOINTS_EXIST, SESSION_ERRORS_ARE_SENT } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
 import { finding, observation, type Requirement } from '../requirement.js';
 
@@ -150,7 +150,7 @@ export const tokenRequestParameters: readonly Requirement[] = [
     check: 'Asks without a session for a malformed scope; expects `invalid_session`.',
     needs: [],
     requests: 1,
-    requires: [...ENDPOINTS_EXIST, ...SESSION_ERRORS_ARE_TOLD],
+    requires: [...ENDPOINTS_EXIST, ...SESSION_ERRORS_ARE_SENT],
     async *run({ anonymous }) {
       yield* expectInvalidSession(await anonymous.token('scope=%22'));
     },

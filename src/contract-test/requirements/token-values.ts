@@ -1,5 +1,5 @@
 import { expectedToken, expectInvalidSession } from '../expectations.js';
-import { ENDPOINTS_EXIST, SESSION_ERRORS_ARE_TOLD } from '../prerequisites.js';
+import { ENDPOINTS_EXIST, SESSION_ERRORS_ARE_SENT } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
 import { finding, observation, type Requirement } from '../requirement.js';
 
@@ -72,7 +72,7 @@ export const tokenValues: readonly Requirement[] = [
     check: 'Asks without a cookie, with a valid token in `Authorization` and in the query; expects `invalid_session`.',
     needs: ['session'],
     requests: 3,
-    requires: [...ENDPOINTS_EXIST, ...SESSION_ERRORS_ARE_TOLD],
+    requires: [...ENDPOINTS_EXIST, ...SESSION_ERRORS_ARE_SENT],
     async *run({ session, anonymous }) {
       const token = expectedToken(await session.token());
       yield* expectInvalidSession(await anonymous.token(undefined, { headers: { Authorization: `Bearer ${token}` } }));

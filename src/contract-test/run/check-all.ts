@@ -18,11 +18,11 @@ interface Run {
 }
 
 /** Runs the checks of a plan one after the other. */
-export async function checkAll({ judged, untestable }: Plan, run: Run): Promise<Verdict[]> {
+export async function checkAll({ tested, skipped }: Plan, run: Run): Promise<Verdict[]> {
   const { options, timeLimit } = run.shared;
   let isSessionChecked = false;
-  const verdicts = untestable.map(({ requirement, reason }) => untested(requirement, { reason }));
-  for (const requirement of judged) {
+  const verdicts = skipped.map(({ requirement, reason }) => untested(requirement, { reason }));
+  for (const requirement of tested) {
     const blockedBy = brokenPrerequisite(requirement, verdicts);
     if (blockedBy !== undefined) {
       verdicts.push(untested(requirement, { reason: `${blockedBy} is not kept`, blockedBy }));

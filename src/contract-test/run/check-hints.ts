@@ -4,8 +4,8 @@ import type { ContractTestOptions } from './options.js';
 import { NothingToTest } from './preflight.js';
 
 /**
- * Tries the hints before anything is judged by them: a scope that the backend doesn't give out would turn into findings
- * that are none. Throws `NothingToTest` for the first that doesn't fit.
+ * Tries the hints before any check uses them: a scope that the backend doesn't issue would cause false findings. Throws
+ * `NothingToTest` for the first that doesn't fit.
  */
 export async function checkHints(
   session: Caller | undefined,
@@ -22,7 +22,7 @@ export async function checkHints(
 
 async function requireToken(session: Caller, query: Query, name: string): Promise<void> {
   const answer = await session.token(query);
-  // Whatever else is wrong with it is for the checks to find.
+  // The checks find everything else that is wrong with it.
   if (answer.accessToken === undefined && answer.status === 400 && answer.error !== undefined)
     throw new NothingToTest(`The hints don't fit: the backend gives no token for ${name}: ${answer.summary}`);
 }

@@ -21,7 +21,7 @@ export interface CheckOptions {
 /** Of one requirement. A check with more to say is not worth reading to its end. */
 const MOST_FINDINGS = 20;
 
-/** Runs one check. Whatever goes wrong in it is a verdict, never a requirement that passes for kept. */
+/** Runs one check. A failure in it becomes a verdict, and never lets a requirement pass as kept. */
 export async function checkRequirement(requirement: Requirement, options: CheckOptions): Promise<Verdict> {
   const startedAt = performance.now();
   const seen = await collect(requirement, options);

@@ -11,12 +11,12 @@ interface Run {
   readonly timeLimit: TimeLimit;
 }
 
-/** Makes a result of the verdicts. A run that was cut off is never "kept". */
+/** Draws the conclusion from the verdicts. A run that was cut off is never "kept". */
 export function conclude(verdicts: readonly Verdict[], run: Run): ContractTestResult {
   const { options, startedAt, requests, timeLimit } = run;
   const { failOn = 'failure', expectedFailures = [], baseUrl, profile = 'core' } = options;
   if (verdicts.every(({ outcome }) => outcome === 'not judged'))
-    throw new NothingToTest(`Nothing could be judged: ${verdicts[0]?.reason}.`);
+    throw new NothingToTest(`Nothing could be tested: ${verdicts[0]?.reason}.`);
   const isFailed = verdicts.some(
     ({ severity, expectedBecause }) =>
       severity !== undefined && expectedBecause === undefined && isAtLeast(severity, failOn),

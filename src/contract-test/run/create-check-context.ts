@@ -13,7 +13,7 @@ import type { ContractTestOptions, RunClock } from './options.js';
 import { needsMetBy } from './plan.js';
 import type { TimeLimit } from './time-limit.js';
 
-/** Nobody waits longer than this for one check. */
+/** The longest wait of one check, in real time. */
 const LONGEST_WAIT_SECONDS = 20;
 
 const realClock = (signal: AbortSignal): RunClock => ({
@@ -37,11 +37,11 @@ export interface Shared {
   readonly cookies: { session?: string; secondSession?: string };
   /** The names of the cookies that make the session. */
   readonly sessionCookieNames: readonly string[];
-  /** A session that can't be replaced has been handed out to a check that ends it. */
+  /** The only session has been given to a check that ends it. */
   isSessionSpent: boolean;
 }
 
-/** Makes what one check works with. Its requests count against its own budget. */
+/** Creates the context of one check. Its requests count against its own budget. */
 export function createCheckContext(shared: Shared, budget: Budget): CheckContext {
   const { options, cookies, secrets, timeLimit } = shared;
   const { signal } = timeLimit;
@@ -86,7 +86,7 @@ export function createCheckContext(shared: Shared, budget: Budget): CheckContext
     },
     sendRaw: (text) => sendRaw(text, { baseUrl, budget, ...certificateOf(options) }),
     get authorizationServer() {
-      return required(authorizationServer, 'the own authorization server');
+      return required(authorizationServer, 'the tester’s authorization server');
     },
     has: (need) => needsMetBy(options).has(need),
     hints,

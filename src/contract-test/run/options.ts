@@ -7,15 +7,15 @@ import type { ExpectedFailure } from './expected-failures.js';
 import type { Plan } from './plan.js';
 import type { Verdict } from './verdict.js';
 
-/** What to judge, and how. */
+/** What to test, and how. */
 export interface ContractTestOptions {
   /** Where the two endpoints are: the origin of the page, with a path below it if the backend has one. */
   readonly baseUrl: string;
   readonly session?: SessionSource;
-  /** A session of somebody else. */
+  /** The session of another person. */
   readonly secondSession?: SessionSource;
   readonly hints?: Hints;
-  /** Sent with every request, such as the header that the backend demands against CSRF. */
+  /** Sent with every request, such as a header that the backend demands against CSRF. */
   readonly extraHeaders?: Readonly<Record<string, string>>;
   /** The one that the backend is configured for. Sessions then come from signing in there. */
   readonly authorizationServer?: ScriptedAuthorizationServer;
@@ -35,7 +35,7 @@ export interface ContractTestOptions {
   readonly certificateAuthority?: string;
   /** How long one answer may take. Default: 15. */
   readonly timeoutSeconds?: number;
-  /** How long the run may take. What was not judged by then is reported as such. Default: half an hour. */
+  /** How long the run may take. What was not tested by then is reported as such. Default: half an hour. */
   readonly timeLimitSeconds?: number;
   /** For a backend whose time the caller owns. */
   readonly clock?: RunClock;

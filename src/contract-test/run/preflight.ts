@@ -3,12 +3,12 @@ import type { Answer } from '../probe/answer.js';
 import type { Caller } from '../probe/caller.js';
 import { NoAnswer } from '../probe/exchange.js';
 
-/** Nothing can be judged here. The message tells the operator what is wrong. */
+/** There is nothing to test. The message tells the operator what is wrong. */
 export class NothingToTest extends Error {
   override name = 'NothingToTest';
 }
 
-/** Makes sure that there is something to judge: a backend, and a session that it accepts. */
+/** Makes sure that there is something to test: a backend, and a session that it accepts. */
 export async function findBackend(anonymous: Caller, session?: Caller): Promise<void> {
   try {
     await look(anonymous, session);

@@ -16,7 +16,7 @@ import { startTimeLimit, TimeLimitReached } from './time-limit.js';
 import type { ContractTestResult } from './verdict.js';
 
 /**
- * Judges a backend, requirement by requirement. Throws `WrongUsage` for options that make no sense, `NothingToTest` if
+ * Tests a backend, requirement by requirement. Throws `WrongUsage` for options that make no sense, `NothingToTest` if
  * there is no backend, no session, or a hint that doesn't fit, and `NoSession` if signing in fails.
  */
 export async function testContract(given: ContractTestOptions): Promise<ContractTestResult> {
@@ -25,7 +25,7 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
   const startedAt = new Date();
   const plan = makePlan(options.requirements ?? allRequirements, options);
   options.onPlan?.(plan);
-  if (plan.judged.length === 0) throw new NothingToTest('Nothing is left to judge with these choices and hints.');
+  if (plan.tested.length === 0) throw new NothingToTest('Nothing is left to test with these choices and hints.');
   const secrets = givenSecrets(options);
   const reportText = createReportText(secrets);
   const contract = watchContract(options.baseUrl);
@@ -59,7 +59,7 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
   }
 }
 
-/** With the own authorization server, sessions come from signing in there. */
+/** With the tester's authorization server, sessions come from signing in there. */
 function withSource(options: ContractTestOptions): ContractTestOptions {
   const { session, hints, authorizationServer } = options;
   if (session !== undefined || authorizationServer === undefined || hints?.loginUrl === undefined) return options;

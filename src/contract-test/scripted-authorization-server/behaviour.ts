@@ -1,6 +1,6 @@
-/** How the scripted authorization server acts, until it is told otherwise. */
+/** How the scripted authorization server acts. */
 export interface Behaviour {
-  /** Who is signed in there. Nobody is asked. */
+  /** The person who is signed in there. No password is asked for. */
   readonly person: string;
   /** JWTs that say when they end, or values that say nothing. */
   readonly accessTokens: 'JWT' | 'opaque';
@@ -10,7 +10,7 @@ export interface Behaviour {
   readonly tokenType: unknown;
   /** What `scope` in a token response says: as asked, nothing, or anything else. */
   readonly scope: 'as asked' | 'left out' | ((asked: string) => unknown);
-  /** The parameter that tells it which resource a token is for. Others are ignored, as RFC 6749 has it. */
+  /** The parameter that names the resource of a token. Others are ignored, as in RFC 6749. */
   readonly resourceParameter: 'resource' | 'audience' | 'none';
   /** With `rotated`, a refresh token that comes twice ends its whole grant. */
   readonly refreshTokens: 'rotated' | 'kept' | 'none';

@@ -11,7 +11,7 @@ import { type ReceivedRequest, receive } from './request-log.js';
 import { createSigningKeys, type KeyPairs, type SigningAlgorithm } from './signing.js';
 import { answerTokenRequest, type JsonAnswer } from './token-endpoint.js';
 
-/** An authorization server that does what it is told, and remembers what it was asked. */
+/** An authorization server whose behaviour can be changed, and which records the requests it receives. */
 export interface ScriptedAuthorizationServer {
   readonly issuer: string;
   readonly client: ScriptedClient;
@@ -26,11 +26,11 @@ export interface ScriptedAuthorizationServer {
   behaveAsUsual(): void;
   /** The next request to a path gets this answer. */
   answerNext(path: string, answer: OddAnswer): void;
-  /** Every request to a path gets this answer, until it is told otherwise. */
+  /** Every request to a path gets this answer; `undefined`: the usual one again. */
   answerAlways(path: string, answer: OddAnswer | undefined): void;
   /** Ends all grants, as when the person is signed out everywhere. */
   endAllGrants(): void;
-  /** A logout token that is right unless told otherwise (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
+  /** A logout token, valid without changes (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
   logoutToken(changes?: JwtChanges): string;
   /** A good refresh token of the newest grant, as if another client had got it. */
   issueRefreshToken(): string;
@@ -65,7 +65,7 @@ export interface ScriptedAuthorizationServerOptions {
   readonly now?: () => number;
 }
 
-/** Starts one that nobody has to sign in to. */
+/** Starts one that signs people in without a password. */
 export async function startScriptedAuthorizationServer({
   client: registered = {},
   secretCheck = 'lenient',

@@ -2,7 +2,7 @@ import { type Answer, readAnswer } from '../probe/answer.js';
 import type { Transport } from '../probe/transport.js';
 import { type CookieJar, createCookieJar } from './cookie-jar.js';
 
-/** Navigates like a browser, without running scripts: keeps cookies, follows redirects, tells what fetches are. */
+/** Navigates like a browser without scripts: keeps cookies, follows redirects, sends Fetch Metadata. */
 export interface HttpBrowser {
   readonly jar: CookieJar;
   /** Goes to a URL and on through its redirects. */

@@ -2,10 +2,10 @@ import { TOKEN } from '../endpoints.js';
 import type { ScriptedAuthorizationServer } from '../scripted-authorization-server/index.js';
 import { NoSession, type SessionSource } from './session-source.js';
 
-/** Signs in at the tester's own authorization server, where nobody is asked for a password. */
+/** Signs in at the tester's own authorization server, which asks for no password. */
 export function httpSignIn(loginUrl: string, authorizationServer: ScriptedAuthorizationServer): SessionSource {
   return {
-    name: 'the own authorization server',
+    name: 'the tester’s authorization server',
     isRepeatable: true,
     knowsPeople: true,
     async begin({ baseUrl, newBrowser }, { person, browser = newBrowser(), parameters = {} }) {

@@ -15,7 +15,7 @@ export interface SessionSource {
   begin(tools: SignInTools, options: SignInOptions): Promise<BegunSession>;
 }
 
-/** What a source may use. */
+/** What a source can use. */
 export interface SignInTools {
   /** The backend's base URL. */
   readonly baseUrl: string;
@@ -37,7 +37,7 @@ export interface SignedIn extends Required<Omit<BegunSession, 'cookie' | 'browse
   readonly browser: HttpBrowser;
 }
 
-/** There is no session to judge with. The message tells the operator what to do. */
+/** There is no session to test with. The message tells the operator what to do. */
 export class NoSession extends Error {
   override name = 'NoSession';
 }

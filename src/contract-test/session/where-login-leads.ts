@@ -10,7 +10,7 @@ import { urlOf } from './http-sign-in.js';
 const MOST_REQUESTS = 20;
 const MOST_SECONDS = 15;
 
-/** Begins to sign in, and tells where that leads first outside of the backend; else what it ends with. */
+/** Begins to sign in. Returns the first URL outside of the backend, or else a summary of the last answer. */
 export async function whereLoginLeads(options: ContractTestOptions): Promise<string> {
   const { baseUrl, hints = {}, extraHeaders = {} } = options;
   const secrets = givenSecrets(options);

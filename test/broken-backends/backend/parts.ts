@@ -124,8 +124,8 @@ export interface Backend {
 }
 
 /**
- * The steps of the backend, each of which an broken may do otherwise. They call each other through
- * `backend.parts`, so a changed step takes effect wherever it is used.
+ * The steps of the backend, each of which a broken backend replaces. They call each other through `backend.parts`,
+ * so a replaced step takes effect wherever it is used.
  */
 export interface Parts {
   /** From request to answer, before the last step. */

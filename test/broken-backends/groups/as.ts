@@ -6,67 +6,67 @@ type Act = (request: TokenRequest, given: { form: URLSearchParams; credentials: 
 /** Asks the token endpoint otherwise. */
 const asking =
   (act: Act) =>
-  (honest: Parts): Partial<Parts> => ({
+  (original: Parts): Partial<Parts> => ({
     tokenRequest(form, backend) {
-      const request = honest.tokenRequest(form, backend);
+      const request = original.tokenRequest(form, backend);
       return { ...request, ...act(request, { form, credentials: `${backend.clientId}:${backend.clientSecret}` }) };
     },
   });
 
 const KNOWN = 'access_token refresh_token id_token token_type expires_in scope resource refresh_expires_in'.split(' ');
 
-export const asImpostors: readonly BrokenBackend[] = [
+export const asBroken: readonly BrokenBackend[] = [
   {
     breaks: 'AS-01',
-    deed: 'has a query in its token requests',
+    fault: 'has a query in its token requests',
     change: asking(({ url }, { form }) => ({ url: `${url}?grant_type=${form.get('grant_type')}` })),
   },
   {
     breaks: 'AS-02',
-    deed: 'puts scopes into token requests as they are',
-    change: (honest) => ({
+    fault: 'puts scopes into token requests without encoding',
+    change: (original) => ({
       checkAllowed(query, session, backend) {
         const scope = query.scope.filter((token) => !/[&=+%]/.test(token));
-        honest.checkAllowed({ ...query, scope }, session, backend);
+        original.checkAllowed({ ...query, scope }, session, backend);
       },
       tokenRequest(form, backend) {
         const scope = form.get('scope');
-        if (scope === null) return honest.tokenRequest(form, backend);
+        if (scope === null) return original.tokenRequest(form, backend);
         form.delete('scope');
-        const request = honest.tokenRequest(form, backend);
+        const request = original.tokenRequest(form, backend);
         return { ...request, body: `${request.body}&scope=${scope.replaceAll(' ', '%20')}` };
       },
     }),
   },
   {
     breaks: 'AS-03',
-    deed: 'says the grant type twice',
+    fault: 'sends the grant type twice',
     change: asking(({ body }, { form }) => ({ body: `${body}&grant_type=${form.get('grant_type')}` })),
   },
   {
     breaks: 'AS-04',
-    deed: 'goes wherever the token endpoint redirects',
-    followers: ['ERR-12'],
+    fault: 'follows redirects of the token endpoint',
+    alsoBreaks: ['ERR-12'],
     change: asking(() => ({ redirect: 'follow' })),
   },
   {
     breaks: 'AS-05',
-    deed: 'waits for the authorization server for ever',
+    fault: 'waits for the authorization server forever',
     change: asking(() => ({ timeoutMilliseconds: 600_000 })),
   },
   {
     breaks: 'AS-05',
-    deed: 'reads answers of any size',
+    fault: 'reads answers of any size',
     change: asking(() => ({ largestBody: Number.POSITIVE_INFINITY })),
   },
   {
     breaks: 'AS-05',
-    deed: 'serves one session after the other',
-    change: (honest) => {
+    fault: 'serves sessions one after the other',
+    change: (original) => {
       let turn: Promise<unknown> = Promise.resolve();
       return {
         refresh(session, query, backend) {
-          const work = () => honest.refresh(session, query, backend);
+          const work = () => original.refresh(session, query, backend);
           const mine = turn.then(work, work);
           turn = mine;
           return mine;
@@ -76,53 +76,53 @@ export const asImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'AS-06',
-    deed: 'refuses answers with members that it does not know',
-    change: (honest) => ({
+    fault: 'refuses token responses with unknown members',
+    change: (original) => ({
       readIssued(answer, asked, backend) {
         if (Object.keys(answer.members ?? {}).some((name) => !KNOWN.includes(name))) throw new Refused('server_error');
-        return honest.readIssued(answer, asked, backend);
+        return original.readIssued(answer, asked, backend);
       },
     }),
   },
   {
     breaks: 'AS-07',
-    deed: 'hands out whatever stands where the token should be',
-    change: (honest) => ({
+    fault: 'hands out an access_token of any type',
+    change: (original) => ({
       readIssued({ members = {}, ...answer }, asked, backend) {
         const access_token = String(members.access_token);
-        return honest.readIssued({ ...answer, members: { ...members, access_token } }, asked, backend);
+        return original.readIssued({ ...answer, members: { ...members, access_token } }, asked, backend);
       },
     }),
   },
   {
     breaks: 'AS-08',
-    deed: 'knows one spelling of Bearer',
-    change: (honest) => ({
+    fault: 'compares token_type case-sensitively',
+    change: (original) => ({
       readIssued(answer, asked, backend) {
         if (answer.members?.token_type !== 'Bearer') throw new Refused('backend_not_ready');
-        return honest.readIssued(answer, asked, backend);
+        return original.readIssued(answer, asked, backend);
       },
     }),
   },
   {
     breaks: 'AS-09',
-    deed: 'puts its credentials together as they are',
+    fault: 'joins its credentials without encoding',
     change: asking(({ headers }, { credentials }) => ({
       headers: { ...headers, authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
     })),
   },
   {
     breaks: 'AS-10',
-    deed: 'forwards the headers of the page',
-    change: (honest) => {
+    fault: 'forwards the headers of the page',
+    change: (original) => {
       let last: Request | undefined;
       return {
         token(request, backend) {
           last = request;
-          return honest.token(request, backend);
+          return original.token(request, backend);
         },
         tokenRequest(form, backend) {
-          const request = honest.tokenRequest(form, backend);
+          const request = original.tokenRequest(form, backend);
           const foreign = Object.entries(last?.headers ?? {}).filter(([name]) => name.startsWith('x-'));
           return {
             ...request,
@@ -139,18 +139,18 @@ export const asImpostors: readonly BrokenBackend[] = [
 
 export const asVariants: readonly ConformingVariant[] = [
   {
-    custom: 'takes a missing token type for Bearer',
-    change: (honest) => ({
+    trait: 'takes a missing token_type for Bearer',
+    change: (original) => ({
       readIssued({ members = {}, ...answer }, asked, backend) {
-        return honest.readIssued({ ...answer, members: { token_type: 'Bearer', ...members } }, asked, backend);
+        return original.readIssued({ ...answer, members: { token_type: 'Bearer', ...members } }, asked, backend);
       },
     }),
   },
   {
-    custom: 'leaves it to the authorization server what a scope is good for',
-    change: (honest) => ({
+    trait: 'asks for the whole grant, regardless of the query',
+    change: (original) => ({
       checkAllowed: ({ scope, resources }, session, backend) =>
-        honest.checkAllowed({ scope: scope.filter((token) => !/[&=+%]/.test(token)), resources }, session, backend),
+        original.checkAllowed({ scope: scope.filter((token) => !/[&=+%]/.test(token)), resources }, session, backend),
     }),
   },
 ];

@@ -9,37 +9,37 @@ const withPolicy = (path: string, policy: string) =>
       : answer,
   );
 
-export const cacheImpostors: readonly BrokenBackend[] = [
+export const cacheBroken: readonly BrokenBackend[] = [
   {
     breaks: 'CACHE-01',
-    deed: 'lets the browser store tokens if it asks again',
+    fault: 'lets the browser store tokens, with revalidation',
     change: withPolicy('token', 'no-cache'),
   },
   {
     breaks: 'CACHE-02',
-    deed: 'lets the browser store session information if it asks again',
+    fault: 'lets the browser store session information, with revalidation',
     change: withPolicy('sessioninfo', 'no-cache'),
   },
   {
     breaks: 'CACHE-03',
-    deed: 'sends an ETag, as its framework does',
+    fault: 'sends an ETag, as its framework does',
     change: withHeaders({ ETag: '"1"' }),
   },
   {
     breaks: 'CACHE-03',
-    deed: 'answers 304 to conditional requests',
+    fault: 'answers 304 to conditional requests',
     change: onEndpoints((answer, { headers }) =>
       headers['if-none-match'] === undefined ? answer : { ...answer, status: 304, body: '' },
     ),
   },
   {
     breaks: 'CACHE-04',
-    deed: 'keeps answers by URL, whoever is signed in',
-    change: (honest) => {
+    fault: 'caches answers by URL across sessions',
+    change: (original) => {
       let kept: Answer | undefined;
       return {
         async sessionInfo(request, backend) {
-          const answer = await honest.sessionInfo(request, backend);
+          const answer = await original.sessionInfo(request, backend);
           kept ??= answer;
           return request.method === 'GET' ? kept : answer;
         },
@@ -48,44 +48,47 @@ export const cacheImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'CACHE-05',
-    deed: 'forgets the expiry of tokens now and then',
-    followers: ['TOK-62'],
-    change: (honest) => {
+    fault: 'loses the expiry of held tokens',
+    alsoBreaks: ['TOK-62'],
+    change: (original) => {
       let count = 0;
       return {
         tokenBody(held, query, backend) {
-          const { expires_in: _forgotten, ...body } = honest.tokenBody(held, query, backend);
+          const { expires_in: _forgotten, ...body } = original.tokenBody(held, query, backend);
           count += 1;
-          return count % 2 === 0 ? body : honest.tokenBody(held, query, backend);
+          return count % 2 === 0 ? body : original.tokenBody(held, query, backend);
         },
       };
     },
   },
   {
     breaks: 'CACHE-07',
-    deed: 'asks the authorization server and then serves the token that it holds',
-    change: (honest) => ({
+    fault: 'refreshes, and then serves the held token',
+    change: (original) => ({
       async token(request, backend) {
-        const session = honest.findSession(request, backend);
-        const held = session?.tokens.get(honest.heldKey({ scope: [], resources: [] }));
-        const isHeld = session && held && honest.isSuitable(held, session, backend) && request.search === '';
+        const session = original.findSession(request, backend);
+        const held = session?.tokens.get(original.heldKey({ scope: [], resources: [] }));
+        const isHeld = session && held && original.isSuitable(held, session, backend) && request.search === '';
         if (isHeld) {
-          const answer = await honest.requestTokens(honest.refreshForm(session, { scope: [], resources: [] }), backend);
-          honest.keepRefreshToken(session, answer.members ?? {});
+          const answer = await original.requestTokens(
+            original.refreshForm(session, { scope: [], resources: [] }),
+            backend,
+          );
+          original.keepRefreshToken(session, answer.members ?? {});
         }
-        return honest.token(request, backend);
+        return original.token(request, backend);
       },
     }),
   },
   {
     breaks: 'CACHE-08',
-    deed: 'serves tokens for a while after their end',
-    change: (honest) => ({
+    fault: 'serves expired tokens for a while',
+    change: (original) => ({
       isSuitable: (held, session, backend) =>
-        honest.isSuitable(held, session, backend) ||
+        original.isSuitable(held, session, backend) ||
         (held.lifetime === 2 && held.expiresAt !== undefined && backend.now() < held.expiresAt + 60),
       tokenBody: (held, query, backend) => ({
-        ...honest.tokenBody(held, query, backend),
+        ...original.tokenBody(held, query, backend),
         ...(held.expiresAt === undefined
           ? {}
           : { expires_in: Math.max(1, Math.floor(held.expiresAt - backend.now())) }),
@@ -94,7 +97,7 @@ export const cacheImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'CACHE-09',
-    deed: 'serves tokens to their last second',
+    fault: 'serves tokens to their last second',
     change: () => ({
       isSuitable: ({ expiresAt, gotAt }, _session, { now }) =>
         expiresAt === undefined ? now() < gotAt + 300 : expiresAt > now(),
@@ -102,36 +105,37 @@ export const cacheImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'CACHE-09',
-    deed: 'throws tokens away before their end, though it can get no other',
-    change: (honest) => ({
+    fault: 'discards unexpired tokens although it cannot get another',
+    change: (original) => ({
       isSuitable: (held, session, backend) =>
-        honest.isSuitable(held, { ...session, refreshToken: session.refreshToken ?? 'none' }, backend),
+        original.isSuitable(held, { ...session, refreshToken: session.refreshToken ?? 'none' }, backend),
       async refresh(session, query, backend) {
         if (session.refreshToken === undefined) session.tokens.clear();
-        return honest.refresh(session, query, backend);
+        return original.refresh(session, query, backend);
       },
     }),
   },
   {
     breaks: 'CACHE-10',
-    deed: 'invents a life time of an hour',
-    change: (honest) => ({
-      tokenBody: (held, query, backend) => ({ expires_in: 3600, ...honest.tokenBody(held, query, backend) }),
+    fault: 'invents a lifetime of an hour',
+    change: (original) => ({
+      tokenBody: (held, query, backend) => ({ expires_in: 3600, ...original.tokenBody(held, query, backend) }),
     }),
   },
   {
     breaks: 'CACHE-10',
-    deed: 'keeps tokens of unknown life time for ever',
-    change: (honest) => ({
-      isSuitable: (held, session, backend) => held.expiresAt === undefined || honest.isSuitable(held, session, backend),
+    fault: 'keeps tokens of unknown lifetime forever',
+    change: (original) => ({
+      isSuitable: (held, session, backend) =>
+        held.expiresAt === undefined || original.isSuitable(held, session, backend),
     }),
   },
   {
     breaks: 'CACHE-11',
-    deed: 'believes every life time',
-    change: (honest) => ({
+    fault: 'trusts every lifetime',
+    change: (original) => ({
       readIssued(answer, asked, backend) {
-        const issued = honest.readIssued(answer, asked, backend);
+        const issued = original.readIssued(answer, asked, backend);
         const given = Number(answer.members?.expires_in);
         return given > 1e9 ? { ...issued, lifetime: given, expiresAt: backend.now() + given } : issued;
       },
@@ -141,19 +145,19 @@ export const cacheImpostors: readonly BrokenBackend[] = [
 
 export const cacheVariants: readonly ConformingVariant[] = [
   {
-    custom: 'keeps tokens only for those who ask at the same moment',
-    change: (honest) => {
+    trait: 'shares tokens among concurrent requests only',
+    change: (original) => {
       const gotAt = new Map<string, number>();
       let askedAt = Number.POSITIVE_INFINITY;
       return {
         readIssued(answer, asked, backend) {
-          const issued = honest.readIssued(answer, asked, backend);
+          const issued = original.readIssued(answer, asked, backend);
           gotAt.set(issued.token, performance.now());
           return issued;
         },
         inTurn(session, work) {
           const arrivedAt = performance.now();
-          return honest.inTurn(session, () => {
+          return original.inTurn(session, () => {
             askedAt = arrivedAt;
             const got = work();
             askedAt = Number.POSITIVE_INFINITY;
@@ -161,13 +165,13 @@ export const cacheVariants: readonly ConformingVariant[] = [
           });
         },
         isSuitable: (held, session, backend) =>
-          honest.isSuitable(held, session, backend) &&
+          original.isSuitable(held, session, backend) &&
           (session.refreshToken === undefined || askedAt < (gotAt.get(held.token) ?? 0)),
       };
     },
   },
   {
-    custom: 'forbids caches with more words',
+    trait: 'forbids caching with more directives',
     change: withHeaders({ 'Cache-Control': 'no-store, max-age=0', Pragma: 'no-cache' }),
   },
 ];

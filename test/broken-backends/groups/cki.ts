@@ -5,50 +5,50 @@ import type { BrokenBackend, ConformingVariant } from '../broken-backend.js';
 /** Sets the session cookie otherwise. */
 const session =
   (act: (cookie: string) => string) =>
-  (honest: Parts): Partial<Parts> => ({
-    sessionCookie: (id) => act(honest.sessionCookie(id)),
+  (original: Parts): Partial<Parts> => ({
+    sessionCookie: (id) => act(original.sessionCookie(id)),
   });
 
 const attempt =
   (act: (cookie: string, attempt: Attempt) => string) =>
-  (honest: Parts): Partial<Parts> => ({
-    attemptCookie: (one) => act(honest.attemptCookie(one), one),
+  (original: Parts): Partial<Parts> => ({
+    attemptCookie: (one) => act(original.attemptCookie(one), one),
   });
 
-export const ckiImpostors: readonly BrokenBackend[] = [
+export const ckiBroken: readonly BrokenBackend[] = [
   {
     breaks: 'CKI-01',
-    deed: 'sets the session without Secure',
+    fault: 'sets the session without Secure',
     change: session((cookie) => cookie.replace('; Secure', '')),
   },
   {
     breaks: 'CKI-02',
-    deed: 'lets scripts read the session',
+    fault: 'lets scripts read the session',
     change: session((cookie) => cookie.replace('; HttpOnly', '')),
   },
   {
     breaks: 'CKI-03',
-    deed: 'sets the session for all sites',
+    fault: 'sets the session for all sites',
     change: session((cookie) => cookie.replace('SameSite=Strict', 'SameSite=None')),
   },
   {
     breaks: 'CKI-04',
-    deed: 'sets the session below a path',
+    fault: 'sets the session below a path',
     change: session((cookie) => cookie.replace('Path=/', 'Path=/.well-known')),
   },
   {
     breaks: 'CKI-05',
-    deed: 'shares the session with sub-domains',
+    fault: 'shares the session with sub-domains',
     change: session((cookie) => `${cookie}; Domain=127.0.0.1`),
   },
   {
     breaks: 'CKI-06',
-    deed: 'has a session cookie without a prefix',
-    change: (honest) => ({
-      sessionCookie: (id) => honest.sessionCookie(id).replace(COOKIE, 'session'),
-      endedSessionCookie: () => honest.endedSessionCookie().replace(COOKIE, 'session'),
+    fault: 'has a session cookie without a prefix',
+    change: (original) => ({
+      sessionCookie: (id) => original.sessionCookie(id).replace(COOKIE, 'session'),
+      endedSessionCookie: () => original.endedSessionCookie().replace(COOKIE, 'session'),
       readSessionCookie: (request) =>
-        honest.readSessionCookie({
+        original.readSessionCookie({
           ...request,
           headers: {
             ...request.headers,
@@ -59,10 +59,10 @@ export const ckiImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'CKI-07',
-    deed: 'keeps the session in its cookie, for all to read',
-    change: (honest) => ({
+    fault: 'stores the session in its cookie, unencrypted',
+    change: (original) => ({
       async callback(request, backend) {
-        const answer = await honest.callback(request, backend);
+        const answer = await original.callback(request, backend);
         const held = [...backend.sessions.values()].at(-1)?.tokens.values().next().value;
         const copy = Buffer.from(JSON.stringify({ token: held?.token })).toString('base64url');
         const cookies = [answer.headers['Set-Cookie'] ?? []].flat();
@@ -73,40 +73,40 @@ export const ckiImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'CKI-08',
-    deed: 'lets scripts read the sign-in',
+    fault: 'lets scripts read the cookie of a sign-in',
     change: attempt((cookie) => cookie.replace('; HttpOnly', '')),
   },
   {
     breaks: 'CKI-09',
-    deed: 'sets a cookie for each attempt',
-    change: (honest) => ({
+    fault: 'sets a cookie for each attempt',
+    change: (original) => ({
       async login(request, backend) {
-        const answer = await honest.login(request, backend);
+        const answer = await original.login(request, backend);
         const state = new URL(String(answer.headers.Location)).searchParams.get('state');
         const more = `attempt-${state}=1; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=600`;
         const cookies = [answer.headers['Set-Cookie'] ?? []].flat();
         return { ...answer, headers: { ...answer.headers, 'Set-Cookie': [...cookies, more] } };
       },
     }),
-    followers: ['CKI-08'],
+    alsoBreaks: ['CKI-08'],
   },
   {
     breaks: 'CKI-10',
-    deed: 'fails on two session cookies',
-    change: (honest) => ({
+    fault: 'fails on two session cookies',
+    change: (original) => ({
       readSessionCookie(request) {
         if ((request.headers.cookie ?? '').split(`${COOKIE}=`).length > 2) throw new Error('two');
-        return honest.readSessionCookie(request);
+        return original.readSessionCookie(request);
       },
     }),
   },
   {
     breaks: 'CKI-11',
-    deed: 'puts the token where scripts can read it',
-    followers: ['CKI-07'],
-    change: (honest) => ({
+    fault: 'puts the token into a cookie that scripts can read',
+    alsoBreaks: ['CKI-07'],
+    change: (original) => ({
       async callback(request, backend) {
-        const answer = await honest.callback(request, backend);
+        const answer = await original.callback(request, backend);
         const held = [...backend.sessions.values()].at(-1)?.tokens.values().next().value;
         const cookies = [answer.headers['Set-Cookie'] ?? []].flat();
         const more = `token=${held?.token}; Path=/; Secure; SameSite=Strict`;
@@ -116,10 +116,10 @@ export const ckiImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'CKI-12',
-    deed: 'does not care about the case of cookies',
-    change: (honest) => ({
+    fault: 'compares cookie names without case',
+    change: (original) => ({
       readSessionCookie: (request) =>
-        honest.readSessionCookie({
+        original.readSessionCookie({
           ...request,
           headers: {
             ...request.headers,
@@ -132,12 +132,12 @@ export const ckiImpostors: readonly BrokenBackend[] = [
 
 export const ckiVariants: readonly ConformingVariant[] = [
   {
-    custom: 'has the newest prefix',
-    change: (honest) => ({
-      sessionCookie: (id) => honest.sessionCookie(id).replace('__Host-', '__Host-Http-'),
-      endedSessionCookie: () => honest.endedSessionCookie().replace('__Host-', '__Host-Http-'),
+    trait: 'uses the prefix __Host-Http-',
+    change: (original) => ({
+      sessionCookie: (id) => original.sessionCookie(id).replace('__Host-', '__Host-Http-'),
+      endedSessionCookie: () => original.endedSessionCookie().replace('__Host-', '__Host-Http-'),
       readSessionCookie: (request) =>
-        honest.readSessionCookie({
+        original.readSessionCookie({
           ...request,
           headers: {
             ...request.headers,

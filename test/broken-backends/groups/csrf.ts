@@ -6,9 +6,9 @@ const TOKEN = '/.well-known/bff-token';
 /** Adds headers to the answers of the two endpoints. */
 const allowing =
   (headers: (request: Request, origin: string) => Record<string, string>) =>
-  (honest: Parts): Partial<Parts> => ({
+  (original: Parts): Partial<Parts> => ({
     finish(answer, request, backend) {
-      const done = honest.finish(answer, request, backend);
+      const done = original.finish(answer, request, backend);
       return request.path.startsWith('/.well-known/')
         ? { ...done, headers: { ...done.headers, ...headers(request, backend.origin) } }
         : done;
@@ -18,28 +18,28 @@ const allowing =
 /** Checks the site only where this says so. */
 const checkingUnless =
   (isFree: (request: Request) => boolean) =>
-  (honest: Parts): Partial<Parts> => ({
+  (original: Parts): Partial<Parts> => ({
     checkSite(request, backend) {
-      if (!isFree(request)) honest.checkSite(request, backend);
+      if (!isFree(request)) original.checkSite(request, backend);
     },
   });
 
 /** Demands a header of these requests to the two endpoints, besides what else it checks. */
 const demandingHeader =
   (isMeant: (request: Request) => boolean) =>
-  (honest: Parts): Partial<Parts> => ({
+  (original: Parts): Partial<Parts> => ({
     checkSite(request, backend) {
-      honest.checkSite(request, backend);
+      original.checkSite(request, backend);
       if (isMeant(request) && request.headers['x-requested-by'] === undefined)
         throw new Refused('invalid_request', { status: 403 });
     },
   });
 
-export const csrfImpostors: readonly BrokenBackend[] = [
+export const csrfBroken: readonly BrokenBackend[] = [
   {
     breaks: 'CSRF-01',
-    deed: 'allows any origin to read',
-    followers: ['CSRF-03'],
+    fault: 'allows any origin to read',
+    alsoBreaks: ['CSRF-03'],
     change: allowing(
       ({ method, headers: { origin } }): Record<string, string> =>
         origin === undefined || method === 'OPTIONS'
@@ -49,7 +49,7 @@ export const csrfImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'CSRF-02',
-    deed: 'approves of preflights',
+    fault: 'grants preflights',
     change: allowing(
       ({ method }): Record<string, string> =>
         method === 'OPTIONS' ? { 'Access-Control-Allow-Headers': 'x-csrf' } : {},
@@ -57,7 +57,7 @@ export const csrfImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'CSRF-03',
-    deed: 'allows origins that begin like its own',
+    fault: 'allows origins with its own as a prefix',
     change: allowing(
       ({ headers: { origin } }, own): Record<string, string> =>
         origin?.startsWith(own.slice(0, own.lastIndexOf(':'))) ? { 'Access-Control-Allow-Origin': origin } : {},
@@ -65,99 +65,99 @@ export const csrfImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'CSRF-04',
-    deed: 'lets other pages embed its answers',
-    followers: ['HDR-02', 'HDR-03'],
-    change: (honest) => ({
+    fault: 'lets other pages embed its answers',
+    alsoBreaks: ['HDR-02', 'HDR-03'],
+    change: (original) => ({
       securityHeaders(request) {
         const {
           'X-Content-Type-Options': _type,
           'Cross-Origin-Resource-Policy': _policy,
           ...rest
-        } = honest.securityHeaders(request);
+        } = original.securityHeaders(request);
         return rest;
       },
     }),
   },
   {
     breaks: 'CSRF-05',
-    deed: 'has no defence against other sites',
-    followers: ['CKI-03'],
-    change: (honest) => ({
+    fault: 'has no defence against other sites',
+    alsoBreaks: ['CKI-03'],
+    change: (original) => ({
       checkSite: () => undefined,
-      sessionCookie: (id) => honest.sessionCookie(id).replace('Strict', 'Lax'),
+      sessionCookie: (id) => original.sessionCookie(id).replace('Strict', 'Lax'),
     }),
   },
   {
     breaks: 'CSRF-06',
-    deed: 'overlooks Fetch Metadata from other sites',
+    fault: 'ignores Sec-Fetch-Site: cross-site',
     change: checkingUnless(({ headers }) => headers['sec-fetch-site'] === 'cross-site' && headers.origin === undefined),
   },
   {
     breaks: 'CSRF-07',
-    deed: 'trusts its siblings',
+    fault: 'accepts requests of the same site',
     change: checkingUnless(({ headers }) => headers['sec-fetch-site'] === 'same-site'),
   },
   {
     breaks: 'CSRF-08',
-    deed: 'gives tokens to frames',
+    fault: 'answers frames with tokens',
     change: checkingUnless(({ headers }) => headers['sec-fetch-dest'] === 'iframe'),
   },
   {
     breaks: 'CSRF-09',
-    deed: 'demands a header for tokens, and does without it for session information',
+    fault: 'demands a header for tokens, but not for session information',
     change: demandingHeader(({ path }) => path === TOKEN),
   },
   {
     breaks: 'CSRF-10',
-    deed: 'demands Fetch Metadata',
-    change: (honest) => ({
+    fault: 'demands Fetch Metadata',
+    change: (original) => ({
       checkSite(request, backend) {
         const { 'sec-fetch-site': site, origin } = request.headers;
         if (site === undefined && origin === undefined && request.headers['sec-fetch-dest'] === undefined)
           throw new Refused('invalid_request', { status: 403 });
-        honest.checkSite(request, backend);
+        original.checkSite(request, backend);
       },
     }),
   },
   {
     breaks: 'CSRF-11',
-    deed: 'refuses values of Fetch Metadata that it does not know',
-    change: (honest) => ({
+    fault: 'refuses unknown values of Sec-Fetch-Site',
+    change: (original) => ({
       checkSite(request, backend) {
         if (request.headers['sec-fetch-site'] === 'martian') throw new Refused('invalid_request', { status: 403 });
-        honest.checkSite(request, backend);
+        original.checkSite(request, backend);
       },
     }),
   },
   {
     breaks: 'CSRF-12',
-    deed: 'takes null for its own origin',
+    fault: 'accepts the origin null',
     change: checkingUnless(({ headers }) => headers.origin === 'null'),
   },
   {
     breaks: 'CSRF-13',
-    deed: 'takes its origin from the request',
+    fault: 'derives its origin from the request',
     change: checkingUnless(({ headers }) => headers.origin === `https://${headers['x-forwarded-host']}`),
   },
   {
     breaks: 'CSRF-14',
-    deed: 'speaks JSONP',
-    change: (honest) => ({
+    fault: 'speaks JSONP',
+    change: (original) => ({
       finish(answer, request, backend) {
         const callback = new URLSearchParams(request.search).get('callback');
-        const done = honest.finish(answer, request, backend);
+        const done = original.finish(answer, request, backend);
         return callback === null || request.path !== TOKEN ? done : { ...done, body: `${callback}(${done.body})` };
       },
     }),
   },
   {
     breaks: 'CSRF-15',
-    deed: 'signs out whoever asks, with a cookie for all sites',
-    followers: ['CKI-03'],
-    change: (honest) => ({
-      sessionCookie: (id) => honest.sessionCookie(id).replace('SameSite=Strict', 'SameSite=None'),
+    fault: 'signs out on cross-site requests, with a SameSite=None cookie',
+    alsoBreaks: ['CKI-03'],
+    change: (original) => ({
+      sessionCookie: (id) => original.sessionCookie(id).replace('SameSite=Strict', 'SameSite=None'),
       logout: (request, backend) =>
-        honest.logout(
+        original.logout(
           { ...request, headers: { ...request.headers, origin: backend.origin, 'sec-fetch-site': 'same-origin' } },
           backend,
         ),
@@ -165,11 +165,11 @@ export const csrfImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'CSRF-16',
-    deed: 'asks the authorization server for its origin',
-    change: (honest) => ({
+    fault: 'demands an origin for logout tokens',
+    change: (original) => ({
       async backChannelLogout(request, backend) {
         if (request.headers.origin === undefined) throw new Refused('invalid_request', { status: 403 });
-        return honest.backChannelLogout(request, backend);
+        return original.backChannelLogout(request, backend);
       },
     }),
   },
@@ -177,25 +177,25 @@ export const csrfImpostors: readonly BrokenBackend[] = [
 
 export const csrfVariants: readonly ConformingVariant[] = [
   {
-    custom: 'demands a header of every request',
+    trait: 'demands a header of every request',
     change: demandingHeader(() => true),
   },
   {
-    custom: 'leaves it to SameSite who may sign out',
-    change: (honest) => ({
+    trait: 'protects the sign-out by SameSite alone',
+    change: (original) => ({
       logout: (request, backend) =>
-        honest.logout(
+        original.logout(
           { ...request, headers: { ...request.headers, origin: backend.origin, 'sec-fetch-site': 'same-origin' } },
           backend,
         ),
     }),
   },
   {
-    custom: 'refuses foreign requests with 400',
-    change: (honest) => ({
+    trait: 'refuses foreign requests with 400',
+    change: (original) => ({
       checkSite(request, backend) {
         try {
-          honest.checkSite(request, backend);
+          original.checkSite(request, backend);
         } catch {
           throw new Refused('invalid_request');
         }
@@ -203,11 +203,11 @@ export const csrfVariants: readonly ConformingVariant[] = [
     }),
   },
   {
-    custom: 'asks navigations to session information to come from its own page',
-    change: (honest) => ({
+    trait: 'refuses navigations to session information',
+    change: (original) => ({
       checkSite(request, backend) {
         if (request.headers['sec-fetch-site'] === 'none') throw new Refused('invalid_request', { status: 403 });
-        honest.checkSite(request, backend);
+        original.checkSite(request, backend);
       },
     }),
   },

@@ -1,52 +1,52 @@
 import { withHeaders } from '../backend/changes.js';
 import type { BrokenBackend, ConformingVariant } from '../broken-backend.js';
 
-export const hdrImpostors: readonly BrokenBackend[] = [
+export const hdrBroken: readonly BrokenBackend[] = [
   {
     breaks: 'HDR-01',
-    deed: 'sends JSON as text/plain',
-    followers: ['SES-16', 'CSRF-04'],
+    fault: 'sends JSON as text/plain',
+    alsoBreaks: ['SES-16', 'CSRF-04'],
     change: withHeaders({ 'Content-Type': 'text/plain' }),
   },
   {
     breaks: 'HDR-02',
-    deed: 'lets browsers guess the type',
-    followers: ['CSRF-04'],
+    fault: 'lets browsers sniff the type',
+    alsoBreaks: ['CSRF-04'],
     change: withHeaders({ 'X-Content-Type-Options': undefined }),
   },
   {
     breaks: 'HDR-03',
-    deed: 'shares its answers with all sites of its domain',
-    followers: ['CSRF-04'],
+    fault: 'allows same-site embedding',
+    alsoBreaks: ['CSRF-04'],
     change: withHeaders({ 'Cross-Origin-Resource-Policy': 'same-site' }),
   },
   {
     breaks: 'HDR-04',
-    deed: 'lets scripts of its own run in answers',
+    fault: 'allows its own scripts in answers',
     change: withHeaders({ 'Content-Security-Policy': "default-src 'self'" }),
   },
   {
     breaks: 'HDR-05',
-    deed: 'lets popups keep a hold on it',
+    fault: 'allows popups',
     change: withHeaders({ 'Cross-Origin-Opener-Policy': 'same-origin-allow-popups' }),
   },
   {
     breaks: 'HDR-06',
-    deed: 'may be framed by its own site',
+    fault: 'can be framed by its own site',
     change: withHeaders({ 'X-Frame-Options': 'SAMEORIGIN' }),
   },
   {
     breaks: 'HDR-07',
-    deed: 'may be stored by the browser, without a word on cookies',
-    followers: ['CACHE-01', 'CACHE-02'],
+    fault: 'lets the browser store answers without Vary',
+    alsoBreaks: ['CACHE-01', 'CACHE-02'],
     change: withHeaders({ 'Cache-Control': 'private' }),
   },
   {
     breaks: 'HDR-08',
-    deed: 'lets the URL with the code go out as the referrer',
-    change: (honest) => ({
+    fault: 'sends the URL with the code as the referrer',
+    change: (original) => ({
       async callback(request, backend) {
-        const answer = await honest.callback(request, backend);
+        const answer = await original.callback(request, backend);
         return { ...answer, headers: { ...answer.headers, 'Referrer-Policy': 'unsafe-url' } };
       },
     }),
@@ -54,13 +54,13 @@ export const hdrImpostors: readonly BrokenBackend[] = [
 ];
 
 export const hdrVariants: readonly ConformingVariant[] = [
-  { custom: 'names the charset', change: withHeaders({ 'Content-Type': 'application/json; charset=utf-8' }) },
+  { trait: 'names the charset', change: withHeaders({ 'Content-Type': 'application/json; charset=utf-8' }) },
   {
-    custom: 'forbids frames by Content-Security-Policy alone',
+    trait: 'forbids framing by Content-Security-Policy alone',
     change: withHeaders({
       'X-Frame-Options': undefined,
       'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
     }),
   },
-  { custom: 'also names what its answers depend on', change: withHeaders({ Vary: 'Cookie, Origin, Sec-Fetch-Site' }) },
+  { trait: 'sends Vary besides', change: withHeaders({ Vary: 'Cookie, Origin, Sec-Fetch-Site' }) },
 ];

@@ -1,35 +1,35 @@
 import type { BrokenBackend, ConformingVariant } from '../broken-backend.js';
-import { asImpostors, asVariants } from './as.js';
-import { bclImpostors, bclVariants } from './bcl.js';
-import { cacheImpostors, cacheVariants } from './cache.js';
-import { ckiImpostors, ckiVariants } from './cki.js';
-import { csrfImpostors, csrfVariants } from './csrf.js';
-import { errImpostors, errVariants } from './err.js';
-import { hdrImpostors, hdrVariants } from './hdr.js';
-import { loginImpostors, loginVariants } from './login.js';
-import { logoutImpostors, logoutVariants } from './logout.js';
+import { asBroken, asVariants } from './as.js';
+import { bclBroken, bclVariants } from './bcl.js';
+import { cacheBroken, cacheVariants } from './cache.js';
+import { ckiBroken, ckiVariants } from './cki.js';
+import { csrfBroken, csrfVariants } from './csrf.js';
+import { errBroken, errVariants } from './err.js';
+import { hdrBroken, hdrVariants } from './hdr.js';
+import { loginBroken, loginVariants } from './login.js';
+import { logoutBroken, logoutVariants } from './logout.js';
 import { oasBroken } from './oas.js';
-import { onlImpostors, onlVariants } from './onl.js';
-import { rtImpostors, rtVariants } from './rt.js';
-import { sesImpostors, sesVariants } from './ses.js';
-import { tlsImpostors, tlsVariants } from './tls.js';
-import { tokImpostors, tokVariants } from './tok.js';
+import { onlBroken, onlVariants } from './onl.js';
+import { rtBroken, rtVariants } from './rt.js';
+import { sesBroken, sesVariants } from './ses.js';
+import { tlsBroken, tlsVariants } from './tls.js';
+import { tokBroken, tokVariants } from './tok.js';
 
 export const brokenBackends: readonly BrokenBackend[] = [
-  ...tlsImpostors,
-  ...tokImpostors,
-  ...sesImpostors,
-  ...errImpostors,
-  ...hdrImpostors,
-  ...cacheImpostors,
-  ...ckiImpostors,
-  ...csrfImpostors,
-  ...rtImpostors,
-  ...onlImpostors,
-  ...loginImpostors,
-  ...logoutImpostors,
-  ...bclImpostors,
-  ...asImpostors,
+  ...tlsBroken,
+  ...tokBroken,
+  ...sesBroken,
+  ...errBroken,
+  ...hdrBroken,
+  ...cacheBroken,
+  ...ckiBroken,
+  ...csrfBroken,
+  ...rtBroken,
+  ...onlBroken,
+  ...loginBroken,
+  ...logoutBroken,
+  ...bclBroken,
+  ...asBroken,
   ...oasBroken,
 ];
 

@@ -14,47 +14,47 @@ const withLocation = (answer: Answer, location: string): Answer => ({
 
 const parameters =
   (more: Record<string, string>) =>
-  (honest: Parts): Partial<Parts> => ({
-    authorizationParameters: (attempt, backend) => ({ ...honest.authorizationParameters(attempt, backend), ...more }),
+  (original: Parts): Partial<Parts> => ({
+    authorizationParameters: (attempt, backend) => ({ ...original.authorizationParameters(attempt, backend), ...more }),
   });
 
-export const loginImpostors: readonly BrokenBackend[] = [
+export const loginBroken: readonly BrokenBackend[] = [
   {
     breaks: 'LOGIN-01',
-    deed: 'lets the browser see the client secret',
-    change: (honest) => ({
+    fault: 'sends the client secret through the browser',
+    change: (original) => ({
       async login(request, backend) {
-        const answer = await honest.login(request, backend);
+        const answer = await original.login(request, backend);
         return { ...answer, headers: { ...answer.headers, 'X-Debug': encodeURIComponent(backend.clientSecret) } };
       },
     }),
   },
   {
     breaks: 'LOGIN-02',
-    deed: 'asks for a token in the URL as well',
+    fault: 'asks for a token in the URL as well',
     change: parameters({ response_type: 'code token' }),
   },
   {
     breaks: 'LOGIN-03',
-    deed: 'has one verifier for all',
-    change: (honest) => ({
+    fault: 'uses one PKCE verifier for all sign-ins',
+    change: (original) => ({
       authorizationParameters: (attempt, backend) => ({
-        ...honest.authorizationParameters(attempt, backend),
+        ...original.authorizationParameters(attempt, backend),
         code_challenge: CHALLENGE,
       }),
       requestTokens(form, backend) {
         if (form.has('code_verifier')) form.set('code_verifier', 'always the same');
-        return honest.requestTokens(form, backend);
+        return original.requestTokens(form, backend);
       },
     }),
   },
   {
     breaks: 'LOGIN-04',
-    deed: 'takes an authorization response in any browser',
-    change: (honest) => ({
+    fault: 'accepts an authorization response in any browser',
+    change: (original) => ({
       callback(request, backend) {
         const state = new URLSearchParams(request.search).get('state');
-        return honest.callback(
+        return original.callback(
           { ...request, headers: { ...request.headers, cookie: `${ATTEMPT_COOKIE}=${state}` } },
           backend,
         );
@@ -63,13 +63,13 @@ export const loginImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'LOGIN-05',
-    deed: 'takes an authorization response again and again',
-    followers: ['CKI-08'],
-    change: (honest) => ({
+    fault: 'accepts an authorization response repeatedly',
+    alsoBreaks: ['CKI-08'],
+    change: (original) => ({
       async callback(request, backend) {
         const state = new URLSearchParams(request.search).get('state') ?? '';
         const attempt = backend.attempts.get(state);
-        const answer = await honest.callback(request, backend);
+        const answer = await original.callback(request, backend);
         if (attempt) backend.attempts.set(state, attempt);
         const cookies = [answer.headers['Set-Cookie'] ?? []].flat();
         const kept = cookies.filter((cookie) => !cookie.startsWith(ATTEMPT_COOKIE));
@@ -82,7 +82,7 @@ export const loginImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'LOGIN-06',
-    deed: 'does not look at who signed the ID Token',
+    fault: 'does not verify the signature of the ID Token',
     change: () => ({
       async verifyIdToken(token, { nonce }, { issuer, clientId }) {
         const claims = verifiedLoosely(String(token));
@@ -94,21 +94,21 @@ export const loginImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'LOGIN-07',
-    deed: 'does not look at who answers',
-    change: (honest) => ({
+    fault: 'ignores iss',
+    change: (original) => ({
       callback(request, backend) {
         const query = new URLSearchParams(request.search);
         query.set('iss', backend.issuer);
-        return honest.callback({ ...request, search: query.toString() }, backend);
+        return original.callback({ ...request, search: query.toString() }, backend);
       },
     }),
   },
   {
     breaks: 'LOGIN-09',
-    deed: 'makes its redirect URI of the Host header',
-    change: (honest) => ({
+    fault: 'builds its redirect URI from the Host header',
+    change: (original) => ({
       async login(request, backend) {
-        const answer = await honest.login(request, backend);
+        const answer = await original.login(request, backend);
         const location = new URL(String(answer.headers.Location));
         location.searchParams.set('redirect_uri', `http://${request.headers.host}/callback`);
         return withLocation(answer, location.href);
@@ -117,16 +117,16 @@ export const loginImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'LOGIN-10',
-    deed: 'leads wherever it is told to',
+    fault: 'redirects to any return URL',
     change: () => ({ readReturnTo: ({ search }) => encodeURI(new URLSearchParams(search).get('return_to') ?? '/') }),
   },
   {
     breaks: 'LOGIN-11',
-    deed: 'goes on with the session id that the browser brings',
-    change: (honest) => ({
+    fault: 'keeps the session id that the browser sends',
+    change: (original) => ({
       async callback(request, backend) {
-        const planted = honest.readSessionCookie(request);
-        const answer = await honest.callback(request, backend);
+        const planted = original.readSessionCookie(request);
+        const answer = await original.callback(request, backend);
         const session = [...backend.sessions.values()].at(-1);
         if (planted === undefined || !planted.startsWith('planted') || session === undefined) return answer;
         backend.sessions.delete(session.id);
@@ -139,11 +139,11 @@ export const loginImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'LOGIN-12',
-    deed: 'shows the description as it comes',
-    change: (honest) => ({
+    fault: 'shows the error description without escaping',
+    change: (original) => ({
       async callback(request, backend) {
         const description = new URLSearchParams(request.search).get('error_description');
-        if (description === null) return honest.callback(request, backend);
+        if (description === null) return original.callback(request, backend);
         return {
           status: 400,
           headers: { 'Content-Type': 'text/html', 'Referrer-Policy': 'no-referrer' },
@@ -154,10 +154,10 @@ export const loginImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'LOGIN-13',
-    deed: 'shows its page at the address with the code',
-    change: (honest) => ({
+    fault: 'shows its page at the URL with the code',
+    change: (original) => ({
       async callback(request, backend) {
-        const answer = await honest.callback(request, backend);
+        const answer = await original.callback(request, backend);
         const { Location: _location, ...headers } = answer.headers;
         return answer.status === 303
           ? { status: 200, headers: { ...headers, 'Content-Type': 'text/html' }, body: '<p>Hello</p>' }
@@ -167,38 +167,38 @@ export const loginImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'LOGIN-14',
-    deed: 'sends the form along after signing out',
-    change: (honest) => ({
+    fault: 'redirects with 307 after signing out',
+    change: (original) => ({
       async logout(request, backend) {
-        const answer = await honest.logout(request, backend);
+        const answer = await original.logout(request, backend);
         return { ...answer, status: 307, headers: { ...answer.headers, Location: '/' } };
       },
     }),
   },
   {
     breaks: 'LOGIN-15',
-    deed: 'has no token for a bare request at first',
-    change: (honest) => {
+    fault: 'has no token right after the sign-in',
+    change: (original) => {
       const known = new Set<string>();
       return {
         async token(request, backend) {
-          const session = honest.findSession(request, backend);
+          const session = original.findSession(request, backend);
           const isBare = !/(^|&)(scope|resource)=[^&]/.test(request.method === 'POST' ? request.body : request.search);
-          const held = session?.tokens.get(honest.heldKey({ scope: [], resources: [] }));
+          const held = session?.tokens.get(original.heldKey({ scope: [], resources: [] }));
           const isNew = session !== undefined && !known.has(session.id);
           if (isNew && isBare) known.add(session.id);
-          if (!isBare || !isNew || held?.lifetime === 1) return honest.token(request, backend);
-          return json(400, { error: 'backend_not_ready' }, honest.securityHeaders(request));
+          if (!isBare || !isNew || held?.lifetime === 1) return original.token(request, backend);
+          return json(400, { error: 'backend_not_ready' }, original.securityHeaders(request));
         },
       };
     },
   },
   {
     breaks: 'LOGIN-16',
-    deed: 'asks for whatever it is told to',
-    change: (honest) => ({
+    fault: 'asks for any scope in the login URL',
+    change: (original) => ({
       async login(request, backend) {
-        const answer = await honest.login(request, backend);
+        const answer = await original.login(request, backend);
         const wanted = new URLSearchParams(request.search).get('scope');
         const location = new URL(String(answer.headers.Location));
         if (wanted !== null) location.searchParams.set('scope', `${location.searchParams.get('scope')} ${wanted}`);
@@ -210,12 +210,12 @@ export const loginImpostors: readonly BrokenBackend[] = [
 
 export const loginVariants: readonly ConformingVariant[] = [
   {
-    custom: 'refuses to sign in for a scope that it does not know',
-    change: (honest) => ({
+    trait: 'refuses to sign in for an unknown scope',
+    change: (original) => ({
       async login(request, backend) {
         const wanted = new URLSearchParams(request.search).get('scope')?.split(' ') ?? [];
         if (wanted.some((scope) => !backend.scopes.includes(scope))) throw new Refused('invalid_scope');
-        return honest.login(request, backend);
+        return original.login(request, backend);
       },
     }),
   },

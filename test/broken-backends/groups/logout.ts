@@ -4,9 +4,9 @@ import type { BrokenBackend, ConformingVariant } from '../broken-backend.js';
 /** Changes the address that the page is sent to after signing out. */
 const leading =
   (act: (location: URL, search: string) => void) =>
-  (honest: Parts): Partial<Parts> => ({
+  (original: Parts): Partial<Parts> => ({
     async logout(request, backend) {
-      const answer = await honest.logout(request, backend);
+      const answer = await original.logout(request, backend);
       const { logout_uri: address } = JSON.parse(answer.body);
       if (typeof address !== 'string') return answer;
       const location = new URL(address);
@@ -15,32 +15,32 @@ const leading =
     },
   });
 
-export const logoutImpostors: readonly BrokenBackend[] = [
+export const logoutBroken: readonly BrokenBackend[] = [
   {
     breaks: 'LOGOUT-01',
-    deed: 'removes the cookie, and keeps the session',
-    change: (honest) => ({
-      logout: (request, backend) => honest.logout(request, { ...backend, sessions: new Map(backend.sessions) }),
+    fault: 'removes the cookie, but keeps the session',
+    change: (original) => ({
+      logout: (request, backend) => original.logout(request, { ...backend, sessions: new Map(backend.sessions) }),
     }),
   },
   {
     breaks: 'LOGOUT-02',
-    deed: 'removes the cookie below another path',
-    change: (honest) => ({ endedSessionCookie: () => honest.endedSessionCookie().replace('Path=/', 'Path=/app') }),
+    fault: 'removes the cookie for another path',
+    change: (original) => ({ endedSessionCookie: () => original.endedSessionCookie().replace('Path=/', 'Path=/app') }),
   },
   {
     breaks: 'LOGOUT-03',
-    deed: 'revokes nothing',
-    followers: ['LOGOUT-10'],
+    fault: 'revokes nothing',
+    alsoBreaks: ['LOGOUT-10'],
     change: () => ({ revoke: async () => undefined }),
   },
   {
     breaks: 'LOGOUT-04',
-    deed: 'keeps the session when the revocation fails',
-    change: (honest) => ({
+    fault: 'keeps the session when the revocation fails',
+    change: (original) => ({
       async logout(request, backend) {
-        const session = honest.findSession(request, backend);
-        const answer = await honest.logout(request, backend);
+        const session = original.findSession(request, backend);
+        const answer = await original.logout(request, backend);
         if (session === undefined) return answer;
         const probe = await fetch(`${backend.issuer}/revoke`, {
           method: 'POST',
@@ -54,13 +54,13 @@ export const logoutImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'LOGOUT-05',
-    deed: 'signs out whoever follows a link',
-    followers: ['CSRF-15', 'CKI-03'],
-    change: (honest) => ({
-      sessionCookie: (id) => honest.sessionCookie(id).replace('SameSite=Strict', 'SameSite=Lax'),
+    fault: 'signs out on GET',
+    alsoBreaks: ['CSRF-15', 'CKI-03'],
+    change: (original) => ({
+      sessionCookie: (id) => original.sessionCookie(id).replace('SameSite=Strict', 'SameSite=Lax'),
       async answer(request, backend) {
-        if (request.path !== '/logout' || request.method !== 'GET') return honest.answer(request, backend);
-        const session = honest.findSession(request, backend);
+        if (request.path !== '/logout' || request.method !== 'GET') return original.answer(request, backend);
+        const session = original.findSession(request, backend);
         if (session) backend.sessions.delete(session.id);
         return { status: 303, headers: { Location: '/' }, body: '' };
       },
@@ -68,16 +68,16 @@ export const logoutImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'LOGOUT-06',
-    deed: 'comes back without state',
+    fault: 'sends no state to the authorization server',
     change: leading(({ searchParams }) => searchParams.delete('state')),
   },
   {
     breaks: 'LOGOUT-07',
-    deed: 'hands the refresh token over in the URL',
-    change: (honest) => ({
+    fault: 'sends the refresh token in the URL',
+    change: (original) => ({
       async logout(request, backend) {
-        const refreshToken = honest.findSession(request, backend)?.refreshToken;
-        const answer = await honest.logout(request, backend);
+        const refreshToken = original.findSession(request, backend)?.refreshToken;
+        const answer = await original.logout(request, backend);
         const { logout_uri: address } = JSON.parse(answer.body);
         if (typeof address !== 'string' || refreshToken === undefined) return answer;
         const location = new URL(address);
@@ -88,7 +88,7 @@ export const logoutImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'LOGOUT-08',
-    deed: 'lets a parameter choose the way back',
+    fault: 'lets a parameter choose the post-logout redirect URI',
     change: leading((location, search) => {
       const wanted = new URLSearchParams(search).get('return_to');
       if (wanted !== null) location.searchParams.set('post_logout_redirect_uri', wanted);
@@ -96,21 +96,21 @@ export const logoutImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'LOGOUT-09',
-    deed: 'refuses to sign out without a session',
-    change: (honest) => ({
+    fault: 'refuses to sign out without a session',
+    change: (original) => ({
       async logout(request, backend) {
-        const answer = await honest.logout(request, backend);
+        const answer = await original.logout(request, backend);
         return answer.body === '{}' ? { ...answer, status: 400, body: '{"error":"invalid_session"}' } : answer;
       },
     }),
   },
   {
     breaks: 'LOGOUT-10',
-    deed: 'brings a session back with the tokens that come late',
-    change: (honest) => ({
+    fault: 'revives a session with tokens that arrive late',
+    change: (original) => ({
       async refresh(session, query, backend) {
         try {
-          return await honest.refresh(session, query, backend);
+          return await original.refresh(session, query, backend);
         } catch (error) {
           // What a refresh says whose session is gone when it comes back.
           if (error instanceof Refused && error.code === 'invalid_session') backend.sessions.set(session.id, session);
@@ -123,16 +123,16 @@ export const logoutImpostors: readonly BrokenBackend[] = [
 
 export const logoutVariants: readonly ConformingVariant[] = [
   {
-    custom: 'signs out here alone',
-    change: (honest) => ({
-      logout: async (request, backend) => ({ ...(await honest.logout(request, backend)), body: '{}' }),
+    trait: 'does not sign out at the authorization server',
+    change: (original) => ({
+      logout: async (request, backend) => ({ ...(await original.logout(request, backend)), body: '{}' }),
     }),
   },
   {
-    custom: 'redirects after signing out',
-    change: (honest) => ({
+    trait: 'redirects after signing out',
+    change: (original) => ({
       async logout(request, backend) {
-        const answer = await honest.logout(request, backend);
+        const answer = await original.logout(request, backend);
         const { logout_uri: address } = JSON.parse(answer.body);
         return { status: 303, headers: { ...answer.headers, Location: address ?? '/' }, body: '' };
       },

@@ -4,7 +4,7 @@ import type { BrokenBackend } from '../broken-backend.js';
 export const oasBroken: readonly BrokenBackend[] = [
   {
     breaks: 'OAS-01',
-    deed: 'refuses requests of other sites with a page',
+    fault: 'refuses requests of other sites with a page',
     change: onEndpoints((answer) =>
       answer.status === 403
         ? { ...answer, headers: { ...answer.headers, 'Content-Type': 'text/html' }, body: '<h1>Forbidden</h1>' }
@@ -13,7 +13,7 @@ export const oasBroken: readonly BrokenBackend[] = [
   },
   {
     breaks: 'OAS-01',
-    deed: 'refuses requests of other sites with a JSON text, which is no object',
+    fault: 'refuses requests of other sites with a JSON string',
     change: onEndpoints((answer) => (answer.status === 403 ? { ...answer, body: '"forbidden"' } : answer)),
   },
 ];

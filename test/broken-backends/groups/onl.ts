@@ -5,27 +5,27 @@ import type { BrokenBackend, ConformingVariant } from '../broken-backend.js';
 /** Asks for other scopes at the sign-in, perhaps with more parameters. */
 const asking =
   (scopes: (usual: string) => string, more: Record<string, string> = {}) =>
-  (honest: Parts): Partial<Parts> => ({
+  (original: Parts): Partial<Parts> => ({
     authorizationParameters(attempt, backend) {
-      const usual = honest.authorizationParameters(attempt, backend);
+      const usual = original.authorizationParameters(attempt, backend);
       return { ...usual, scope: scopes(String(usual.scope)), ...more };
     },
   });
 
-export const onlImpostors: readonly BrokenBackend[] = [
+export const onlBroken: readonly BrokenBackend[] = [
   {
     breaks: 'ONL-01',
-    deed: 'does not ask for online_access',
+    fault: 'does not ask for online_access',
     change: asking((usual) => usual.replace(' online_access', '')),
   },
   {
     breaks: 'ONL-02',
-    deed: 'asks for offline_access, and nobody for consent',
+    fault: 'asks for offline_access without consent',
     change: asking((usual) => `${usual} offline_access`),
   },
   {
     breaks: 'ONL-03',
-    deed: 'goes on with its session when the one at the authorization server has ended',
+    fault: 'keeps its session when the one at the authorization server has ended',
     change: () => ({
       endAfterInvalidGrant(session) {
         session.refreshToken = undefined;
@@ -35,8 +35,8 @@ export const onlImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'ONL-04',
-    deed: 'serves what it still holds of a grant that is gone',
-    followers: ['ONL-03'],
+    fault: 'serves held tokens of a grant that has ended',
+    alsoBreaks: ['ONL-03'],
     change: () => ({
       endAfterInvalidGrant(session) {
         session.refreshToken = undefined;
@@ -45,13 +45,13 @@ export const onlImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'ONL-06',
-    deed: 'asks with the refresh token whether a session is over that it was told is over',
-    change: (honest) => {
+    fault: 'presents the refresh token of a session that a logout token ended',
+    change: (original) => {
       const ended = new Map<string, Session>();
       return {
         async backChannelLogout(request, backend) {
           const before = [...backend.sessions.values()];
-          const answer = await honest.backChannelLogout(request, {
+          const answer = await original.backChannelLogout(request, {
             ...backend,
             parts: { ...backend.parts, revoke: async () => undefined },
           });
@@ -59,50 +59,51 @@ export const onlImpostors: readonly BrokenBackend[] = [
           return answer;
         },
         async token(request, backend) {
-          const session = ended.get(honest.readSessionCookie(request) ?? '');
+          const session = ended.get(original.readSessionCookie(request) ?? '');
           if (session !== undefined)
-            await honest.requestTokens(honest.refreshForm(session, { scope: [], resources: [] }), backend);
-          return honest.token(request, backend);
+            await original.requestTokens(original.refreshForm(session, { scope: [], resources: [] }), backend);
+          return original.token(request, backend);
         },
       };
     },
   },
   {
     breaks: 'ONL-07',
-    deed: 'signs in again and again when a scope is refused',
-    change: (honest) => ({
+    fault: 'restarts the sign-in when a scope is refused',
+    change: (original) => ({
       async callback(request, backend) {
         const isRefused = new URLSearchParams(request.search).get('error') === 'invalid_scope';
-        return isRefused ? redirect('/login') : honest.callback(request, backend);
+        return isRefused ? redirect('/login') : original.callback(request, backend);
       },
     }),
   },
   {
     breaks: 'ONL-08',
-    deed: 'refreshes whenever it is asked who is signed in',
-    followers: ['SES-12'],
-    change: (honest) => ({
+    fault: 'refreshes for each request for session information',
+    alsoBreaks: ['SES-12'],
+    change: (original) => ({
       async sessionInfo(request, backend) {
-        const session = honest.findSession(request, backend);
+        const session = original.findSession(request, backend);
         const query = { scope: [], resources: [] };
-        const held = session?.tokens.get(honest.heldKey(query));
-        const isDue = session !== undefined && held?.lifetime === 1 && !honest.isSuitable(held, session, backend);
-        if (isDue) await honest.inTurn(session, () => backend.parts.refresh(session, query, backend)).catch(() => held);
-        return honest.sessionInfo(request, backend);
+        const held = session?.tokens.get(original.heldKey(query));
+        const isDue = session !== undefined && held?.lifetime === 1 && !original.isSuitable(held, session, backend);
+        if (isDue)
+          await original.inTurn(session, () => backend.parts.refresh(session, query, backend)).catch(() => held);
+        return original.sessionInfo(request, backend);
       },
     }),
   },
   {
     breaks: 'ONL-09',
-    deed: 'gives the refresh token to whoever asks for offline_access',
-    change: (honest) => ({
+    fault: 'hands out the refresh token for offline_access',
+    change: (original) => ({
       async token(request, backend) {
-        const session = honest.findSession(request, backend);
+        const session = original.findSession(request, backend);
         if (session === undefined || !request.search.includes('scope=offline_access'))
-          return honest.token(request, backend);
+          return original.token(request, backend);
         const { refreshToken: refresh_token } = session;
         const body = { access_token: 'see below', token_type: 'Bearer', refresh_token };
-        return json(200, body, honest.securityHeaders(request));
+        return json(200, body, original.securityHeaders(request));
       },
     }),
   },
@@ -110,7 +111,7 @@ export const onlImpostors: readonly BrokenBackend[] = [
 
 export const onlVariants: readonly ConformingVariant[] = [
   {
-    custom: 'asks for offline_access, and people for their consent',
+    trait: 'asks for offline_access with consent',
     change: asking((usual) => `${usual} offline_access`, { prompt: 'consent' }),
   },
 ];

@@ -4,10 +4,10 @@ import type { BrokenBackend, ConformingVariant } from '../broken-backend.js';
 /** Ends the session when a refresh is refused with this code. */
 const endingAfter =
   (code: string) =>
-  (honest: Parts): Partial<Parts> => ({
+  (original: Parts): Partial<Parts> => ({
     async refresh(session, query, backend) {
       try {
-        return await honest.refresh(session, query, backend);
+        return await original.refresh(session, query, backend);
       } catch (error) {
         if (error instanceof Refused && error.code === code) backend.sessions.delete(session.id);
         throw error;
@@ -15,14 +15,14 @@ const endingAfter =
     },
   });
 
-export const rtImpostors: readonly BrokenBackend[] = [
+export const rtBroken: readonly BrokenBackend[] = [
   {
     breaks: 'RT-01',
-    deed: 'has the refresh token in a header, encoded',
-    change: (honest) => ({
+    fault: 'sends the refresh token in a header, in Base64',
+    change: (original) => ({
       async token(request, backend) {
-        const answer = await honest.token(request, backend);
-        const { refreshToken = '' } = honest.findSession(request, backend) ?? {};
+        const answer = await original.token(request, backend);
+        const { refreshToken = '' } = original.findSession(request, backend) ?? {};
         const state = Buffer.from(JSON.stringify({ refreshToken })).toString('base64url');
         return { ...answer, headers: { ...answer.headers, 'X-State': state } };
       },
@@ -30,10 +30,10 @@ export const rtImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'RT-02',
-    deed: 'refreshes as a public client does',
-    change: (honest) => ({
+    fault: 'refreshes without client authentication',
+    change: (original) => ({
       tokenRequest(form, backend) {
-        const request = honest.tokenRequest(form, backend);
+        const request = original.tokenRequest(form, backend);
         const { authorization: _credentials, ...headers } = request.headers;
         if (form.get('grant_type') !== 'refresh_token') return request;
         return { ...request, headers, body: `${request.body}&client_id=${backend.clientId}` };
@@ -42,16 +42,16 @@ export const rtImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'RT-03',
-    deed: 'loses new refresh tokens when a token lives shortly',
-    change: (honest) => ({
+    fault: 'loses new refresh tokens of short-lived tokens',
+    change: (original) => ({
       keepRefreshToken(session, members) {
-        if (members.expires_in !== 1) honest.keepRefreshToken(session, members);
+        if (members.expires_in !== 1) original.keepRefreshToken(session, members);
       },
     }),
   },
   {
     breaks: 'RT-04',
-    deed: 'forgets its refresh token when no new one comes',
+    fault: 'discards its refresh token when no new one is returned',
     change: () => ({
       keepRefreshToken(session, { refresh_token: successor }) {
         session.refreshToken = typeof successor === 'string' ? successor : undefined;
@@ -60,21 +60,21 @@ export const rtImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'RT-05',
-    deed: 'refreshes for each request',
-    followers: ['RT-06'],
+    fault: 'refreshes for each request',
+    alsoBreaks: ['RT-06'],
     change: () => ({ inTurn: (_session, work) => work() }),
   },
   {
     breaks: 'RT-06',
-    deed: 'has a lock for each kind of token',
-    change: (honest) => {
+    fault: 'has one lock per kind of token',
+    change: (original) => {
       const underWay = new Map<string, Promise<Held>>();
       return {
         inTurn: (_session, work) => work(),
         refresh(session, query, backend) {
-          const key = `${session.id} ${honest.heldKey(query)}`;
+          const key = `${session.id} ${original.heldKey(query)}`;
           const refresh =
-            underWay.get(key) ?? honest.refresh(session, query, backend).finally(() => underWay.delete(key));
+            underWay.get(key) ?? original.refresh(session, query, backend).finally(() => underWay.delete(key));
           underWay.set(key, refresh);
           return refresh;
         },
@@ -83,12 +83,12 @@ export const rtImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'RT-07',
-    deed: 'rolls back what it did for whoever hangs up',
-    change: (honest) => ({
+    fault: 'discards the result of a refresh whose client disconnected',
+    change: (original) => ({
       async token(request, backend) {
-        const session = honest.findSession(request, backend);
+        const session = original.findSession(request, backend);
         const before = session?.refreshToken;
-        const answer = await honest.token(request, backend);
+        const answer = await original.token(request, backend);
         if (session !== undefined && request.isAbandoned()) {
           session.refreshToken = before;
           session.tokens.clear();
@@ -99,56 +99,56 @@ export const rtImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'RT-09',
-    deed: 'tries again when the connection breaks',
-    followers: ['ERR-12'],
-    change: (honest) => ({
+    fault: 'repeats a refresh whose connection broke',
+    alsoBreaks: ['ERR-12'],
+    change: (original) => ({
       requestTokens: (form, backend) =>
-        honest.requestTokens(form, backend).catch(() => honest.requestTokens(form, backend)),
+        original.requestTokens(form, backend).catch(() => original.requestTokens(form, backend)),
     }),
   },
   {
     breaks: 'RT-10',
-    deed: 'answers 401 when the grant is gone',
-    change: (honest) => ({
+    fault: 'answers 401 when the grant has ended',
+    change: (original) => ({
       translateFailure(answer) {
         if (answer.members?.error === 'invalid_grant') throw new Refused('invalid_grant', { status: 401 });
-        return honest.translateFailure(answer);
+        return original.translateFailure(answer);
       },
     }),
   },
   {
     breaks: 'RT-11',
-    deed: 'presents a dead refresh token for ever',
-    followers: ['ONL-03'],
+    fault: 'presents a dead refresh token again and again',
+    alsoBreaks: ['ONL-03'],
     change: () => ({ endAfterInvalidGrant: (session) => session.tokens.clear() }),
   },
-  { breaks: 'RT-13', deed: 'signs out whoever is to slow down', change: endingAfter('slow_down') },
+  { breaks: 'RT-13', fault: 'ends the session after slow_down', change: endingAfter('slow_down') },
   {
     breaks: 'RT-14',
-    deed: 'signs people out when the authorization server does not know the backend',
+    fault: 'ends the session after invalid_client',
     change: endingAfter('invalid_client'),
   },
   {
     breaks: 'RT-15',
-    deed: 'leaves it to the authorization server what was granted',
-    change: (honest) => ({
+    fault: 'asks for scopes beyond the grant',
+    change: (original) => ({
       checkAllowed: ({ resources }, session, backend) =>
-        honest.checkAllowed({ scope: [], resources }, session, backend),
+        original.checkAllowed({ scope: [], resources }, session, backend),
     }),
   },
   {
     breaks: 'RT-15',
-    deed: 'refreshes without the scope that was asked for',
-    change: (honest) => ({
-      refreshForm: (session, { resources }) => honest.refreshForm(session, { scope: [], resources }),
+    fault: 'refreshes without the scope that was asked for',
+    change: (original) => ({
+      refreshForm: (session, { resources }) => original.refreshForm(session, { scope: [], resources }),
     }),
   },
   {
     breaks: 'RT-16',
-    deed: 'takes a token for less as a grant for less',
-    change: (honest) => ({
+    fault: 'takes a narrower token for a narrower grant',
+    change: (original) => ({
       async refresh(session, query, backend) {
-        const held = await honest.refresh(session, query, backend);
+        const held = await original.refresh(session, query, backend);
         if (held.lifetime === 1 && query.scope.length > 0) Object.assign(session, { granted: query });
         return held;
       },
@@ -156,23 +156,23 @@ export const rtImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'RT-18',
-    deed: 'forgets all tokens of a person who signs out somewhere',
-    change: (honest) => ({
+    fault: 'ends all sessions of a person who signs out of one',
+    change: (original) => ({
       async logout(request, backend) {
-        const own = honest.findSession(request, backend);
+        const own = original.findSession(request, backend);
         for (const other of backend.sessions.values())
           if (other !== own && other.claims.sub === own?.claims.sub) forgetTokens(other);
-        return honest.logout(request, backend);
+        return original.logout(request, backend);
       },
     }),
   },
   {
     breaks: 'RT-19',
-    deed: 'goes on with the tokens of whoever was signed in before',
-    change: (honest) => ({
+    fault: 'keeps the tokens of the person who was signed in before',
+    change: (original) => ({
       async callback(request, backend) {
-        const before = honest.findSession(request, backend);
-        const answer = await honest.callback(request, backend);
+        const before = original.findSession(request, backend);
+        const answer = await original.callback(request, backend);
         const session = [...backend.sessions.values()].at(-1);
         if (before === undefined || session === undefined || answer.status !== 303) return answer;
         session.refreshToken = before.refreshToken;
@@ -182,19 +182,19 @@ export const rtImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'RT-20',
-    deed: 'does not look at ID Tokens of refreshes',
+    fault: 'ignores ID Tokens of refreshes',
     change: () => ({ verifyRefreshedIdToken: async () => undefined }),
   },
   {
     breaks: 'RT-21',
-    deed: 'breaks when it is asked again without a refresh token',
-    change: (honest) => {
+    fault: 'fails at the second request without a refresh token',
+    change: (original) => {
       const asked = new Set<string>();
       return {
         async refresh(session, query, backend) {
           if (session.refreshToken === undefined && asked.has(session.id)) throw new Error('refreshToken is undefined');
           if (session.refreshToken === undefined) asked.add(session.id);
-          return honest.refresh(session, query, backend);
+          return original.refresh(session, query, backend);
         },
       };
     },
@@ -208,13 +208,13 @@ function forgetTokens(session: Session): void {
 
 export const rtVariants: readonly ConformingVariant[] = [
   {
-    custom: 'authenticates in the body of token requests',
-    change: (honest) => ({
+    trait: 'authenticates in the body of token requests',
+    change: (original) => ({
       tokenRequest(form, backend) {
         const { clientId, clientSecret } = backend;
-        const { authorization: _credentials, ...headers } = honest.tokenRequest(form, backend).headers;
+        const { authorization: _credentials, ...headers } = original.tokenRequest(form, backend).headers;
         const credentials = new URLSearchParams({ client_id: clientId, client_secret: clientSecret });
-        return { ...honest.tokenRequest(form, backend), headers, body: `${form}&${credentials}` };
+        return { ...original.tokenRequest(form, backend), headers, body: `${form}&${credentials}` };
       },
     }),
   },

@@ -4,57 +4,57 @@ import type { BrokenBackend, ConformingVariant } from '../broken-backend.js';
 /** Redirects what comes over plain HTTP. */
 const toHttps =
   (headers: Record<string, string>) =>
-  (honest: Parts): Partial<Parts> => ({
+  (original: Parts): Partial<Parts> => ({
     answer: async (request, backend) =>
       request.isSecure
-        ? honest.answer(request, backend)
+        ? original.answer(request, backend)
         : { status: 308, headers: { Location: `https://app.example${request.path}`, ...headers }, body: '' },
   });
 
-export const tlsImpostors: readonly BrokenBackend[] = [
+export const tlsBroken: readonly BrokenBackend[] = [
   {
     breaks: 'TLS-01',
-    deed: 'has the token endpoint elsewhere',
-    followers: ['TOK-01'],
-    change: (honest) => ({
+    fault: 'has the token endpoint at another path',
+    alsoBreaks: ['TOK-01'],
+    change: (original) => ({
       async answer(request, backend) {
-        const isOwn = request.path === '/.well-known/bff-token' && honest.findSession(request, backend);
-        return isOwn ? { status: 404, headers: {}, body: '' } : honest.answer(request, backend);
+        const isOwn = request.path === '/.well-known/bff-token' && original.findSession(request, backend);
+        return isOwn ? { status: 404, headers: {}, body: '' } : original.answer(request, backend);
       },
     }),
   },
   {
     breaks: 'TLS-02',
-    deed: 'has session information elsewhere',
-    followers: ['SES-04'],
-    change: (honest) => ({
+    fault: 'has session information at another path',
+    alsoBreaks: ['SES-04'],
+    change: (original) => ({
       async answer(request, backend) {
-        const isOwn = request.path === '/.well-known/bff-sessioninfo' && honest.findSession(request, backend);
-        return isOwn ? { status: 404, headers: {}, body: '' } : honest.answer(request, backend);
+        const isOwn = request.path === '/.well-known/bff-sessioninfo' && original.findSession(request, backend);
+        return isOwn ? { status: 404, headers: {}, body: '' } : original.answer(request, backend);
       },
     }),
   },
   {
     breaks: 'TLS-04',
-    deed: 'answers over plain HTTP',
+    fault: 'answers over plain HTTP',
     change: () => ({ isSecure: () => true }),
   },
   {
     breaks: 'TLS-05',
-    deed: 'believes whoever says that it was HTTPS',
+    fault: 'trusts X-Forwarded-Proto of any client',
     change: () => ({ isSecure: ({ isSecure, headers }) => isSecure || headers['x-forwarded-proto'] === 'https' }),
   },
   {
     breaks: 'TLS-06',
-    deed: 'sets a cookie while it redirects to HTTPS',
+    fault: 'sets a cookie while it redirects to HTTPS',
     change: toHttps({ 'Set-Cookie': 'seen=1; Path=/' }),
   },
   {
     breaks: 'TLS-08',
-    deed: 'overlooks what follows its path',
-    change: (honest) => ({
+    fault: 'ignores what follows its path',
+    change: (original) => ({
       answer: (request, backend) =>
-        honest.answer(
+        original.answer(
           request.path.startsWith('/.well-known/bff-token') ? { ...request, path: '/.well-known/bff-token' } : request,
           backend,
         ),
@@ -63,5 +63,5 @@ export const tlsImpostors: readonly BrokenBackend[] = [
 ];
 
 export const tlsVariants: readonly ConformingVariant[] = [
-  { custom: 'redirects from plain HTTP to HTTPS', change: toHttps({}) },
+  { trait: 'redirects from plain HTTP to HTTPS', change: toHttps({}) },
 ];

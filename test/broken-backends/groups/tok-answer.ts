@@ -6,117 +6,117 @@ type Body = Record<string, unknown>;
 /** Changes the JSON of a token response. */
 const answering =
   (act: (body: Body) => Body) =>
-  (honest: Parts): Partial<Parts> => ({
-    tokenBody: (held, query, backend) => act(honest.tokenBody(held, query, backend)),
+  (original: Parts): Partial<Parts> => ({
+    tokenBody: (held, query, backend) => act(original.tokenBody(held, query, backend)),
   });
 
 /** What is passed on of the authorization server's answer, and how. */
-export const tokAnswerImpostors: readonly BrokenBackend[] = [
+export const tokAnswerBroken: readonly BrokenBackend[] = [
   {
     breaks: 'TOK-50',
-    deed: 'makes its own error of a refused resource',
-    change: (honest) => ({
+    fault: 'replaces the invalid_target of the authorization server',
+    change: (original) => ({
       translateFailure(answer) {
         if (answer.members?.error === 'invalid_target' && 'error_description' in answer.members)
           throw new Refused('server_error');
-        return honest.translateFailure(answer);
+        return original.translateFailure(answer);
       },
     }),
   },
   {
     breaks: 'TOK-51',
-    deed: 'drops the resource',
-    followers: ['TOK-46'],
-    change: (honest) => ({
-      refreshForm: (session, { scope }) => honest.refreshForm(session, { scope, resources: [] }),
+    fault: 'drops the resource silently',
+    alsoBreaks: ['TOK-46'],
+    change: (original) => ({
+      refreshForm: (session, { scope }) => original.refreshForm(session, { scope, resources: [] }),
     }),
   },
   {
     breaks: 'TOK-52',
-    deed: 'does not look at the resource of the answer',
-    change: (honest) => ({
+    fault: 'ignores the resource in the token response',
+    change: (original) => ({
       readIssued(answer, asked, backend) {
         const { resource, ...members } = answer.members ?? {};
-        return honest.readIssued({ ...answer, members }, asked, backend);
+        return original.readIssued({ ...answer, members }, asked, backend);
       },
     }),
   },
   {
     breaks: 'TOK-60',
-    deed: 'answers with the bare token',
-    followers: ['TOK-62'],
-    change: (honest) => ({
+    fault: 'answers with the bare token string',
+    alsoBreaks: ['TOK-62'],
+    change: (original) => ({
       async token(request, backend) {
-        const answer = await honest.token(request, backend);
+        const answer = await original.token(request, backend);
         return { ...answer, body: JSON.stringify(JSON.parse(answer.body).access_token) };
       },
     }),
   },
   {
     breaks: 'TOK-61',
-    deed: 'wraps the token in an object',
+    fault: 'wraps the token in an object',
     change: answering(({ access_token: value, ...rest }) => ({ ...rest, access_token: { value } })),
   },
   {
     breaks: 'TOK-62',
-    deed: 'keeps the lifetime to itself',
+    fault: 'leaves expires_in out',
     change: answering(({ expires_in: _seconds, ...rest }) => rest),
   },
   {
     breaks: 'TOK-63',
-    deed: 'gives the lifetime as a text',
-    followers: ['CACHE-11'],
+    fault: 'sends expires_in as a string',
+    alsoBreaks: ['CACHE-11'],
     change: answering((body) => ('expires_in' in body ? { ...body, expires_in: String(body.expires_in) } : body)),
   },
   {
     breaks: 'TOK-64',
-    followers: ['TOK-65'],
-    deed: 'gives the lifetime as it was',
-    change: (honest) => ({
+    alsoBreaks: ['TOK-65'],
+    fault: 'sends the original expires_in of a held token',
+    change: (original) => ({
       tokenBody: (held, query, backend) => ({
-        ...honest.tokenBody(held, query, backend),
+        ...original.tokenBody(held, query, backend),
         ...(held.lifetime === undefined ? {} : { expires_in: held.lifetime }),
       }),
     }),
   },
   {
     breaks: 'TOK-65',
-    deed: 'adds a minute to the lifetime',
+    fault: 'adds a minute to expires_in',
     change: answering((body) => ('expires_in' in body ? { ...body, expires_in: Number(body.expires_in) + 60 } : body)),
   },
   {
     breaks: 'TOK-66',
-    deed: 'tells the scopes that were asked for',
-    change: (honest) => ({
+    fault: 'reports the requested scopes as the granted ones',
+    change: (original) => ({
       tokenBody: (held, query, backend) => ({
-        ...honest.tokenBody(held, query, backend),
+        ...original.tokenBody(held, query, backend),
         ...(query.scope.length > 1 ? { scope: query.scope.join(' ') } : {}),
       }),
     }),
   },
   {
     breaks: 'TOK-68',
-    deed: 'never tells the scope',
-    followers: ['TOK-66'],
+    fault: 'leaves scope out',
+    alsoBreaks: ['TOK-66'],
     change: answering(({ scope: _scope, ...rest }) => rest),
   },
   {
     breaks: 'TOK-69',
-    deed: 'gives the scopes as a list',
-    followers: ['TOK-66'],
+    fault: 'sends the scopes as a list',
+    alsoBreaks: ['TOK-66'],
     change: answering(({ scope, ...rest }) => ({ ...rest, scope: String(scope).split(' ') })),
   },
   {
     breaks: 'TOK-70',
-    deed: 'calls the token by another type',
+    fault: 'reports another token type',
     change: answering((body) => ({ ...body, token_type: 'access_token' })),
   },
   {
     breaks: 'TOK-71',
-    deed: 'hands out tokens of any type',
-    change: (honest) => ({
+    fault: 'hands out tokens of any type',
+    change: (original) => ({
       readIssued: (answer, asked, backend) =>
-        honest.readIssued(
+        original.readIssued(
           answer.members?.token_type === 'DPoP'
             ? { ...answer, members: { ...answer.members, token_type: 'Bearer' } }
             : answer,
@@ -127,24 +127,24 @@ export const tokAnswerImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'TOK-72',
-    deed: 'passes the refresh token on',
-    followers: ['RT-01', 'ONL-09'],
-    change: (honest) => ({
+    fault: 'passes the refresh token on',
+    alsoBreaks: ['RT-01', 'ONL-09'],
+    change: (original) => ({
       async token(request, backend) {
-        const answer = await honest.token(request, backend);
-        const refresh_token = honest.findSession(request, backend)?.refreshToken;
+        const answer = await original.token(request, backend);
+        const refresh_token = original.findSession(request, backend)?.refreshToken;
         return { ...answer, body: JSON.stringify({ ...JSON.parse(answer.body), refresh_token }) };
       },
     }),
   },
   {
     breaks: 'TOK-73',
-    deed: 'passes on all that the authorization server says',
-    change: (honest) => {
+    fault: 'passes on all members of the token response',
+    change: (original) => {
       const said = new Map<string, Body>();
       return {
         readIssued(answer, asked, backend) {
-          const held = honest.readIssued(answer, asked, backend);
+          const held = original.readIssued(answer, asked, backend);
           const {
             access_token: _a,
             refresh_token: _r,
@@ -158,13 +158,13 @@ export const tokAnswerImpostors: readonly BrokenBackend[] = [
           said.set(held.token, rest);
           return held;
         },
-        tokenBody: (held, query, backend) => ({ ...said.get(held.token), ...honest.tokenBody(held, query, backend) }),
+        tokenBody: (held, query, backend) => ({ ...said.get(held.token), ...original.tokenBody(held, query, backend) }),
       };
     },
   },
   {
     breaks: 'TOK-74',
-    deed: 'mends tokens that look odd',
+    fault: 'changes opaque tokens',
     change: answering(({ access_token: token, ...rest }) => ({
       ...rest,
       access_token: String(token).replaceAll(/[~+/=]/g, ''),
@@ -172,14 +172,14 @@ export const tokAnswerImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'TOK-75',
-    deed: 'has one token for two people',
-    followers: ['CACHE-04', 'RT-19'],
-    change: (honest) => {
+    fault: 'shares one token between two people',
+    alsoBreaks: ['CACHE-04', 'RT-19'],
+    change: (original) => {
       const last = new Map<string, string>();
       return {
         async token(request, backend) {
-          const answer = await honest.token(request, backend);
-          if (honest.findSession(request, backend)?.claims.sub !== 'second-person')
+          const answer = await original.token(request, backend);
+          if (original.findSession(request, backend)?.claims.sub !== 'second-person')
             last.set(backend.origin, answer.body);
           return { ...answer, body: last.get(backend.origin) ?? answer.body };
         },
@@ -188,14 +188,14 @@ export const tokAnswerImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'TOK-76',
-    deed: 'takes a bearer token for a session',
-    change: (honest) => ({
+    fault: 'accepts a bearer token as a session',
+    change: (original) => ({
       findSession(request, backend) {
         const token = request.headers.authorization?.slice('Bearer '.length);
         const bearer = [...backend.sessions.values()].find(({ tokens }) =>
           [...tokens.values()].some((held) => held.token === token),
         );
-        return bearer ?? honest.findSession(request, backend);
+        return bearer ?? original.findSession(request, backend);
       },
     }),
   },

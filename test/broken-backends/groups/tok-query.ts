@@ -10,9 +10,9 @@ const keyed = (key: (query: TokenQuery) => unknown) => (): Partial<Parts> => ({
 
 /** Refuses what is well-formed, or takes what is not. */
 const reading =
-  (act: (request: Request, honest: Parts) => TokenQuery) =>
-  (honest: Parts): Partial<Parts> => ({
-    readQuery: (request) => act(request, honest),
+  (act: (request: Request, original: Parts) => TokenQuery) =>
+  (original: Parts): Partial<Parts> => ({
+    readQuery: (request) => act(request, original),
   });
 
 function replaceParameter(request: Request, name: string, value: string): Request {
@@ -22,68 +22,68 @@ function replaceParameter(request: Request, name: string, value: string): Reques
 }
 
 /** What is asked for, and what is held for it. */
-export const tokQueryImpostors: readonly BrokenBackend[] = [
+export const tokQueryBroken: readonly BrokenBackend[] = [
   {
     breaks: 'TOK-20',
-    deed: 'takes scopes for words',
-    change: reading((request, honest) => {
+    fault: 'accepts only letters in scopes',
+    change: reading((request, original) => {
       if (!/^[\w -]*$/.test(scopeOf(request)?.trim() ?? '') && /[:'~]/.test(scopeOf(request) ?? ''))
         throw new Refused('invalid_request');
-      return honest.readQuery(request);
+      return original.readQuery(request);
     }),
   },
   {
     breaks: 'TOK-21',
-    followers: ['TOK-22'],
-    deed: 'mends a malformed scope',
-    change: reading((request, honest) => {
+    alsoBreaks: ['TOK-22'],
+    fault: 'repairs a malformed scope',
+    change: reading((request, original) => {
       const scope = scopeOf(request);
-      return honest.readQuery(scope?.startsWith(' ') ? replaceParameter(request, 'scope', 'read') : request);
+      return original.readQuery(scope?.startsWith(' ') ? replaceParameter(request, 'scope', 'read') : request);
     }),
   },
   {
     breaks: 'TOK-22',
-    deed: 'lets the authorization server judge the form of a scope',
-    change: (honest) => {
+    fault: 'leaves the syntax of scopes to the authorization server',
+    change: (original) => {
       const asIs = (request: Request) => scopeOf(request) === '"';
       return {
-        readQuery: (request) => (asIs(request) ? { scope: ['"'], resources: [] } : honest.readQuery(request)),
+        readQuery: (request) => (asIs(request) ? { scope: ['"'], resources: [] } : original.readQuery(request)),
         checkAllowed(query, session, backend) {
-          if (query.scope[0] !== '"') honest.checkAllowed(query, session, backend);
+          if (query.scope[0] !== '"') original.checkAllowed(query, session, backend);
         },
       };
     },
   },
   {
     breaks: 'TOK-23',
-    deed: 'compares scopes as a text',
-    change: reading((request, honest) => {
+    fault: 'compares scopes as strings',
+    change: reading((request, original) => {
       if (scopeOf(request) === 'write read') throw new Refused('backend_not_ready');
-      return honest.readQuery(request);
+      return original.readQuery(request);
     }),
   },
   {
     breaks: 'TOK-24',
-    deed: 'does not care about case',
-    change: reading((request, honest) => {
-      const query = honest.readQuery(request);
+    fault: 'ignores the case of scopes',
+    change: reading((request, original) => {
+      const query = original.readQuery(request);
       return { ...query, scope: query.scope.map((scope) => scope.toLowerCase()) };
     }),
   },
   {
     breaks: 'TOK-25',
-    deed: 'asks for a scope as often as it is named',
-    change: reading((request, honest) => {
+    fault: 'passes repeated scopes on',
+    change: reading((request, original) => {
       const scope = scopeOf(request);
-      const query = honest.readQuery(request);
+      const query = original.readQuery(request);
       return scope === 'read read' ? { ...query, scope: scope.split(' ') } : query;
     }),
   },
   {
     breaks: 'TOK-26',
-    deed: 'takes the first of two scopes',
-    change: reading((request, honest) =>
-      honest.readQuery(
+    fault: 'takes the first of two scope parameters',
+    change: reading((request, original) =>
+      original.readQuery(
         new URLSearchParams(request.search).getAll('scope').length > 1
           ? replaceParameter(request, 'scope', 'read')
           : request,
@@ -92,13 +92,13 @@ export const tokQueryImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'TOK-27',
-    deed: 'answers for one scope with the token that it has for two',
-    followers: ['TOK-03', 'TOK-28'],
-    change: (honest) => ({
+    fault: 'answers a query for one scope with the token for two',
+    alsoBreaks: ['TOK-03', 'TOK-28'],
+    change: (original) => ({
       token(request, backend) {
-        const wide = honest.heldKey({ scope: ['read', 'write'], resources: [] });
-        const has = honest.findSession(request, backend)?.tokens.has(wide);
-        return honest.token(
+        const wide = original.heldKey({ scope: ['read', 'write'], resources: [] });
+        const has = original.findSession(request, backend)?.tokens.has(wide);
+        return original.token(
           has && request.search === 'scope=read' ? { ...request, search: 'scope=read+write' } : request,
           backend,
         );
@@ -107,20 +107,20 @@ export const tokQueryImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'TOK-28',
-    deed: 'answers for two scopes with the token for one',
+    fault: 'answers a query for two scopes with the token for one',
     change: keyed(({ scope, resources }) => [scope.slice(0, 1), resources]),
-    followers: ['TOK-27', 'TOK-66'],
+    alsoBreaks: ['TOK-27', 'TOK-66'],
   },
   {
     breaks: 'TOK-29',
-    deed: 'answers a bare request with the token for a scope, once it has one',
-    followers: ['TOK-02'],
-    change: (honest) => ({
+    fault: 'answers a bare request with a held token for a scope',
+    alsoBreaks: ['TOK-02'],
+    change: (original) => ({
       token(request, backend) {
-        const { tokens } = honest.findSession(request, backend) ?? {};
+        const { tokens } = original.findSession(request, backend) ?? {};
         const isBare = !/(^|&)(scope|resource)=[^&]/.test(request.search) && request.method === 'GET';
-        const scoped = tokens?.get(honest.heldKey({ scope: ['read'], resources: [] }));
-        return honest.token(
+        const scoped = tokens?.get(original.heldKey({ scope: ['read'], resources: [] }));
+        return original.token(
           isBare && scoped && scoped.expiresAt !== undefined && scoped.expiresAt > backend.now() + 60
             ? { ...request, search: 'scope=read' }
             : request,
@@ -131,107 +131,107 @@ export const tokQueryImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'TOK-30',
-    deed: 'keeps a token under what was granted',
-    change: (honest) => ({
+    fault: 'holds tokens under the granted scope',
+    change: (original) => ({
       async refresh(session, query, backend) {
-        const held = await honest.refresh(session, query, backend);
+        const held = await original.refresh(session, query, backend);
         if (query.scope.length > 0 && held.scope.length > query.scope.length)
-          session.tokens.delete(honest.heldKey(query));
+          session.tokens.delete(original.heldKey(query));
         return held;
       },
     }),
   },
   {
     breaks: 'TOK-31',
-    deed: 'ends the session of a page that asks for too much',
-    change: (honest) => ({
+    fault: 'ends the session of a page that asks for too much',
+    change: (original) => ({
       checkAllowed(query, session, backend) {
         if (query.scope.includes('never-granted-to-anybody')) backend.sessions.delete(session.id);
-        honest.checkAllowed(query, session, backend);
+        original.checkAllowed(query, session, backend);
       },
     }),
   },
   {
     breaks: 'TOK-40',
-    deed: 'fails on resources',
-    change: (honest) => ({
+    fault: 'fails on resources',
+    change: (original) => ({
       checkAllowed(query, session, backend) {
         if (query.resources.length === 1 && backend.resources.includes(query.resources[0] ?? ''))
           throw new Refused('server_error', { status: 500 });
-        honest.checkAllowed(query, session, backend);
+        original.checkAllowed(query, session, backend);
       },
     }),
   },
   {
     breaks: 'TOK-41',
-    deed: 'overlooks a resource that is no URI',
-    change: reading((request, honest) =>
-      honest.readQuery(
+    fault: 'ignores a resource that is not a URI',
+    change: reading((request, original) =>
+      original.readQuery(
         new URLSearchParams(request.search).get('resource') === 'api' ? { ...request, search: '' } : request,
       ),
     ),
   },
   {
     breaks: 'TOK-42',
-    deed: 'overlooks a resource with a fragment',
-    change: reading((request, honest) =>
-      honest.readQuery(
+    fault: 'ignores a resource with a fragment',
+    change: reading((request, original) =>
+      original.readQuery(
         new URLSearchParams(request.search).get('resource')?.includes('#') ? { ...request, search: '' } : request,
       ),
     ),
   },
   {
     breaks: 'TOK-43',
-    deed: 'takes a resource with a query for malformed',
-    change: reading((request, honest) => {
+    fault: 'refuses a resource with a query as malformed',
+    change: reading((request, original) => {
       if (new URLSearchParams(request.search).get('resource')?.includes('?')) throw new Refused('invalid_request');
-      return honest.readQuery(request);
+      return original.readQuery(request);
     }),
   },
   {
     breaks: 'TOK-44',
-    deed: 'takes a resource for a web address',
-    change: reading((request, honest) => {
+    fault: 'accepts only http(s) resources',
+    change: reading((request, original) => {
       if (new URLSearchParams(request.search).get('resource')?.startsWith('urn:')) throw new Refused('invalid_request');
-      return honest.readQuery(request);
+      return original.readQuery(request);
     }),
   },
   {
     breaks: 'TOK-45',
-    deed: 'takes a repeated resource for a mistake',
-    change: reading((request, honest) => {
-      const query = honest.readQuery(request);
+    fault: 'refuses a repeated resource',
+    change: reading((request, original) => {
+      const query = original.readQuery(request);
       if (query.resources.length > 1) throw new Refused('invalid_request');
       return query;
     }),
   },
   {
     breaks: 'TOK-46',
-    deed: 'asks for the first of two resources',
-    change: (honest) => ({
+    fault: 'asks for the first of two resources only',
+    change: (original) => ({
       refreshForm: (session, { scope, resources }) =>
-        honest.refreshForm(session, { scope, resources: resources.slice(0, 1) }),
+        original.refreshForm(session, { scope, resources: resources.slice(0, 1) }),
     }),
   },
   {
     breaks: 'TOK-47',
-    deed: 'has one token for all resources',
+    fault: 'has one token for all resources',
     change: keyed(({ scope, resources }) => [scope, resources.length > 0]),
   },
   {
     breaks: 'TOK-48',
-    deed: 'takes a slash at the end off',
-    change: reading((request, honest) => {
-      const query = honest.readQuery(request);
+    fault: 'strips the trailing slash of a resource',
+    change: reading((request, original) => {
+      const query = original.readQuery(request);
       return { ...query, resources: query.resources.map((resource) => resource.replace(/\/$/, '')) };
     }),
   },
   {
     breaks: 'TOK-49',
-    deed: 'has tokens for resources that nobody knows',
-    followers: ['TOK-48'],
-    change: (honest) => ({
-      checkAllowed: ({ scope }, session, backend) => honest.checkAllowed({ scope, resources: [] }, session, backend),
+    fault: 'hands out tokens for unknown resources',
+    alsoBreaks: ['TOK-48'],
+    change: (original) => ({
+      checkAllowed: ({ scope }, session, backend) => original.checkAllowed({ scope, resources: [] }, session, backend),
     }),
   },
 ];

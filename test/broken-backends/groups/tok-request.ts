@@ -7,46 +7,46 @@ const isToken = ({ path }: Request, method: string, request: Request) => path ==
 
 /** Treats one kind of token request otherwise. */
 const onToken =
-  (method: string, act: (request: Request, honest: Parts) => Request) =>
-  (honest: Parts): Partial<Parts> => ({
+  (method: string, act: (request: Request, original: Parts) => Request) =>
+  (original: Parts): Partial<Parts> => ({
     answer: (request, backend) =>
-      honest.answer(isToken(request, method, request) ? act(request, honest) : request, backend),
+      original.answer(isToken(request, method, request) ? act(request, original) : request, backend),
   });
 
 const parametersOf = ({ search }: Request) => new URLSearchParams(search);
 
 /** How requests come in: methods, encodings, foreign parameters. */
-export const tokRequestImpostors: readonly BrokenBackend[] = [
+export const tokRequestBroken: readonly BrokenBackend[] = [
   {
     breaks: 'TOK-02',
-    deed: 'answers POST with another scope than GET',
-    followers: ['TOK-03'],
-    change: (honest) => ({
+    fault: 'answers POST with another scope than GET',
+    alsoBreaks: ['TOK-03'],
+    change: (original) => ({
       readQuery: (request) =>
-        request.method === 'POST' ? { ...honest.readQuery(request), scope: ['write'] } : honest.readQuery(request),
+        request.method === 'POST' ? { ...original.readQuery(request), scope: ['write'] } : original.readQuery(request),
     }),
   },
   {
     breaks: 'TOK-03',
-    deed: 'overlooks the body of a POST',
+    fault: 'ignores the body of a POST',
     change: onToken('POST', (request) =>
       request.headers['content-type']?.includes('form') ? { ...request, body: '' } : request,
     ),
   },
   {
     breaks: 'TOK-04',
-    deed: 'takes JSON for a bare request',
+    fault: 'treats JSON as a bare request',
     change: onToken('POST', (request) =>
       request.headers['content-type'] === 'application/json' ? { ...request, body: '' } : request,
     ),
   },
   {
     breaks: 'TOK-05',
-    deed: 'demands a scope',
-    followers: ['TOK-02'],
-    change: (honest) => ({
+    fault: 'demands a scope',
+    alsoBreaks: ['TOK-02'],
+    change: (original) => ({
       readQuery(request) {
-        const query = honest.readQuery(request);
+        const query = original.readQuery(request);
         if (request.method === 'GET' && query.scope.length + query.resources.length === 0)
           throw new Refused('invalid_request');
         return query;
@@ -55,29 +55,29 @@ export const tokRequestImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'TOK-06',
-    deed: 'refuses parameters that it does not know',
-    change: (honest) => ({
+    fault: 'refuses unknown parameters',
+    change: (original) => ({
       readQuery(request) {
         if (parametersOf(request).has('client_id') && parametersOf(request).has('x[]'))
           throw new Refused('invalid_request');
-        return honest.readQuery(request);
+        return original.readQuery(request);
       },
     }),
   },
   {
     breaks: 'TOK-07',
-    deed: 'passes on what the frontend adds',
-    change: (honest) => {
+    fault: 'passes unknown parameters on',
+    change: (original) => {
       const passed = new Map<unknown, string>();
       return {
         readQuery(request) {
-          const query = honest.readQuery(request);
+          const query = original.readQuery(request);
           const audience = parametersOf(request).get('audience');
           if (audience !== null) passed.set(query, audience);
           return query;
         },
         refreshForm(session, query) {
-          const form = honest.refreshForm(session, query);
+          const form = original.refreshForm(session, query);
           const audience = passed.get(query);
           if (audience !== undefined) form.set('audience', audience);
           return form;
@@ -87,22 +87,22 @@ export const tokRequestImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'TOK-08',
-    deed: 'takes an empty scope for a malformed one',
-    change: (honest) => ({
+    fault: 'refuses an empty scope as malformed',
+    change: (original) => ({
       readQuery(request) {
         if (parametersOf(request).get('scope') === '') throw new Refused('invalid_scope');
-        return honest.readQuery(request);
+        return original.readQuery(request);
       },
     }),
   },
   {
     breaks: 'TOK-09',
-    deed: 'takes %20 for something else than a space',
+    fault: 'does not decode %20 as a space',
     change: onToken('GET', (request) => ({ ...request, search: request.search.replaceAll('%20', '%09') })),
   },
   {
     breaks: 'TOK-10',
-    deed: 'fails on broken encoding',
+    fault: 'fails on broken encoding',
     change: onToken('GET', (request) => {
       decodeURIComponent(request.search);
       return request;
@@ -110,7 +110,7 @@ export const tokRequestImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'TOK-11',
-    deed: 'fails on a request that is too long',
+    fault: 'fails on a request that is too long',
     change: onToken('GET', (request) => {
       if (request.search.length > 10_000) throw new Error('too long');
       return request;
@@ -118,20 +118,20 @@ export const tokRequestImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'TOK-12',
-    deed: 'reads the parameters first',
-    change: (honest) => ({
+    fault: 'checks the parameters before the session',
+    change: (original) => ({
       token(request, backend) {
-        honest.readQuery(request);
-        return honest.token(request, backend);
+        original.readQuery(request);
+        return original.token(request, backend);
       },
     }),
   },
   {
     breaks: 'TOK-13',
-    deed: 'answers any method',
-    change: (honest) => ({
+    fault: 'answers any method',
+    change: (original) => ({
       answer: (request, backend) =>
-        honest.answer(
+        original.answer(
           ['PUT', 'PATCH', 'DELETE', 'TRACE'].includes(request.method) && request.path === TOKEN
             ? { ...request, method: 'GET' }
             : request,
@@ -141,20 +141,20 @@ export const tokRequestImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'TOK-14',
-    deed: 'says 404 where it means that there is no POST',
-    change: (honest) => ({
+    fault: 'answers POST with 404',
+    change: (original) => ({
       answer: async (request, backend) =>
         isToken(request, 'POST', request)
-          ? json(404, { error: 'invalid_request' }, honest.securityHeaders(request))
-          : honest.answer(request, backend),
+          ? json(404, { error: 'invalid_request' }, original.securityHeaders(request))
+          : original.answer(request, backend),
     }),
   },
   {
     breaks: 'TOK-15',
-    deed: 'refuses HEAD as if there were no session',
-    change: (honest) => ({
+    fault: 'refuses HEAD as if there were no session',
+    change: (original) => ({
       answer: (request, backend) =>
-        honest.answer(
+        original.answer(
           isToken(request, 'HEAD', request)
             ? { ...request, method: 'GET', headers: { ...request.headers, cookie: '' } }
             : request,
@@ -164,7 +164,7 @@ export const tokRequestImpostors: readonly BrokenBackend[] = [
   },
   {
     breaks: 'TOK-16',
-    deed: 'lets a header choose the method',
+    fault: 'lets a header choose the method',
     change: onToken('GET', (request) => {
       const method = request.headers['x-http-method-override'];
       return typeof method === 'string' ? { ...request, method } : request;

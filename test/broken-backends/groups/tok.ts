@@ -1,13 +1,9 @@
 import type { BrokenBackend, ConformingVariant } from '../broken-backend.js';
-import { tokAnswerImpostors } from './tok-answer.js';
-import { tokQueryImpostors } from './tok-query.js';
-import { tokRequestImpostors } from './tok-request.js';
+import { tokAnswerBroken } from './tok-answer.js';
+import { tokQueryBroken } from './tok-query.js';
+import { tokRequestBroken } from './tok-request.js';
 
-export const tokImpostors: readonly BrokenBackend[] = [
-  ...tokRequestImpostors,
-  ...tokQueryImpostors,
-  ...tokAnswerImpostors,
-];
+export const tokBroken: readonly BrokenBackend[] = [...tokRequestBroken, ...tokQueryBroken, ...tokAnswerBroken];
 
 const NO_POST = {
   status: 405,
@@ -17,25 +13,25 @@ const NO_POST = {
 
 export const tokVariants: readonly ConformingVariant[] = [
   {
-    custom: 'has no POST',
-    change: (honest) => ({
+    trait: 'has no POST',
+    change: (original) => ({
       answer: async (request, backend) =>
         request.method === 'POST' && request.path === '/.well-known/bff-token'
-          ? { ...NO_POST, headers: { ...honest.securityHeaders(request), ...NO_POST.headers } }
-          : honest.answer(request, backend),
+          ? { ...NO_POST, headers: { ...original.securityHeaders(request), ...NO_POST.headers } }
+          : original.answer(request, backend),
     }),
   },
   {
-    custom: 'says nothing about a scope that is as asked',
-    change: (honest) => ({
+    trait: 'leaves out a scope that is as requested',
+    change: (original) => ({
       tokenBody(held, query, backend) {
-        const { scope, ...rest } = honest.tokenBody(held, query, backend);
+        const { scope, ...rest } = original.tokenBody(held, query, backend);
         return query.scope.length > 0 && scope === query.scope.join(' ') ? rest : { ...rest, scope };
       },
     }),
   },
   {
-    custom: 'keeps no tokens, and asks the authorization server each time',
+    trait: 'keeps no tokens, and refreshes for each request',
     change: () => ({ isSuitable: () => false }),
   },
 ];

@@ -1,5 +1,5 @@
 #!/bin/sh
-# With `node dist/test/strangers/by-hand.js express-openid-connect` running beside: every finding, asked again.
+# With `node dist/test/third-party-backends/by-hand.js express-openid-connect` running beside: every finding, asked again.
 LOGIN=/login
 . "$(dirname "$0")/asking.sh"
 

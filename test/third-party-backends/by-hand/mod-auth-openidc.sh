@@ -1,5 +1,5 @@
 #!/bin/sh
-# With `node dist/test/strangers/by-hand.js mod-auth-openidc` running beside: every finding, asked again.
+# With `node dist/test/third-party-backends/by-hand.js mod-auth-openidc` running beside: every finding, asked again.
 LOGIN=/signed-in
 . "$(dirname "$0")/asking.sh"
 REDIRECT_URI=$BACKEND/signed-in/callback
