@@ -2,6 +2,7 @@ import { TOKEN } from '../endpoints.js';
 import { readSetCookie } from '../probe/set-cookie.js';
 import { finding, Inconclusive, notApplicable, observation, type Requirement } from '../requirement.js';
 import { urlOf } from '../session/http-sign-in.js';
+import { signOut } from './steps/signing-out.js';
 
 const ELSEWHERE = [
   '//evil.example/',
@@ -104,10 +105,9 @@ export const afterSignIn: readonly Requirement[] = [
     needs: ['session', 'logout'],
     requests: 6,
     isDestructive: true,
-    async *run({ signIn, hints }) {
-      const { caller } = await signIn();
-      const { url = '', method = 'POST' } = hints.logout ?? {};
-      const answer = await caller.ask(url, { method, headers: { Origin: caller.origin } });
+    async *run(context) {
+      const { caller } = await context.signIn();
+      const answer = await signOut(caller, context);
       if ([307, 308].includes(answer.status)) yield finding('303', answer);
     },
   },

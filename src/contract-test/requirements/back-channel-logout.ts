@@ -2,11 +2,11 @@ import type { CheckContext } from '../check-context.js';
 import { expectInvalidSession } from '../expectations.js';
 import { SESSION_ERRORS_ARE_SENT, TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { finding, note, observation, type Requirement } from '../requirement.js';
-import { urlOf } from '../session/http-sign-in.js';
 import type { SignedIn } from '../session/session-source.js';
 import { eventually } from './steps/eventually.js';
+import { createHold } from './steps/hold.js';
 import { isSuccess, sendLogoutToken } from './steps/logout-tokens.js';
-import { isSignedIn } from './steps/signing-in.js';
+import { isSignedIn, loginUrl } from './steps/signing-in.js';
 
 const isAlive = async ({ caller }: SignedIn) => (await caller.sessionInfo()).status === 200;
 
@@ -131,15 +131,12 @@ export const backChannelLogout: readonly Requirement[] = [
     requests: 9,
     isDestructive: true,
     async *run(context) {
-      const { newBrowser, authorizationServer, hints, anonymous } = context;
-      let release: () => void = () => undefined;
-      const until = new Promise<void>((resolve) => {
-        release = resolve;
-      });
+      const { newBrowser, authorizationServer } = context;
+      const { until, release } = createHold();
       authorizationServer.behave({ person: 'person-in-a-race', idToken: { claims: { sid: 'sid-in-a-race' } } });
       authorizationServer.answerNext('/token', { until });
       const browser = newBrowser();
-      const arriving = browser.navigate(urlOf(hints.loginUrl ?? '', { baseUrl: anonymous.origin }));
+      const arriving = browser.navigate(loginUrl(context));
       await eventually(() => authorizationServer.received('/token').length > 0);
       const claims = { sid: 'sid-in-a-race', sub: 'person-in-a-race' };
       await sendLogoutToken(context, authorizationServer.logoutToken({ claims }));

@@ -1,7 +1,6 @@
 import { type Level, observation, type Requirement, type UntestableClause } from '../requirement.js';
 import type { IdTokenChanges } from '../scripted-authorization-server/index.js';
-import { urlOf } from '../session/http-sign-in.js';
-import { isSignedIn } from './steps/signing-in.js';
+import { isSignedIn, loginUrl } from './steps/signing-in.js';
 
 /** TLS may replace the signature where the token comes straight from the server (OpenID Connect Core 3.1.3.7, step 6). */
 const ON_TLS_ALONE: Level = 'project';
@@ -39,11 +38,11 @@ export const idTokens: readonly (Requirement | UntestableClause)[] = [
     needs: ['authorization server', 'login'],
     requests: 77,
     async *run(context) {
-      const { newBrowser, authorizationServer, hints, anonymous, now } = context;
+      const { newBrowser, authorizationServer, now } = context;
       for (const [wrong, idToken, level] of badIdTokens(now())) {
         authorizationServer.behave({ idToken });
         const browser = newBrowser();
-        await browser.navigate(urlOf(hints.loginUrl ?? '', { baseUrl: anonymous.origin }));
+        await browser.navigate(loginUrl(context));
         const hasNonce = authorizationServer.received('/authorize').at(-1)?.query.has('nonce') === true;
         if (ABOUT_THE_NONCE.includes(wrong) && !hasNonce) continue;
         if (await isSignedIn(context, browser)) yield observation('no session', `a session, although ${wrong}`, level);

@@ -3,6 +3,7 @@ import type { Caller } from '../probe/caller.js';
 import { NoAnswer } from '../probe/exchange.js';
 import { finding, Inconclusive, note, observation, type Requirement, type UntestableClause } from '../requirement.js';
 import { eventually } from './steps/eventually.js';
+import { createHold } from './steps/hold.js';
 import { countRepeated, presentedAt, signInWithRefreshDue } from './steps/refreshing.js';
 
 /** Until the refresh arrives. */
@@ -77,8 +78,8 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
       const { authorizationServer } = context;
-      let release: () => void = () => undefined;
-      authorizationServer.answerNext('/token', { until: new Promise((resolve) => (release = resolve)) });
+      const { until, release } = createHold();
+      authorizationServer.answerNext('/token', { until });
       const isUnderWay = () => presentedAt(authorizationServer).length > 0;
       const isAnswered = await leave(caller, eventually(isUnderWay, PATIENCE_SECONDS));
       await sleep(SETTLING_MILLISECONDS);

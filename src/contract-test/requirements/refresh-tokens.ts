@@ -2,6 +2,7 @@ import type { CheckContext } from '../check-context.js';
 import type { Answer } from '../probe/answer.js';
 import { finding, Inconclusive, type Requirement, type UntestableClause } from '../requirement.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
+import { signOut } from './steps/signing-out.js';
 
 /** Where refresh tokens are kept, and whose they are. */
 export const refreshTokens: readonly (Requirement | UntestableClause)[] = [
@@ -47,11 +48,11 @@ export const refreshTokens: readonly (Requirement | UntestableClause)[] = [
     needs: ['authorization server', 'sign-in', 'logout'],
     requests: 13,
     isDestructive: true,
-    async *run({ signIn, authorizationServer, hints, wait }) {
+    async *run(context) {
+      const { signIn, authorizationServer, wait } = context;
       authorizationServer.behave({ expiresIn: 1 });
       const [leaving, staying] = [await signIn(), await signIn()];
-      const { url = '', method = 'POST' } = hints.logout ?? {};
-      await leaving.caller.ask(url, { method, headers: { Origin: leaving.caller.origin } });
+      await signOut(leaving.caller, context);
       await wait(1.1);
       authorizationServer.behave({ expiresIn: 3600 });
       const answer = await staying.caller.token();

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bringsToken } from '../probe/answer.js';
 import { finding, notApplicable, note, observation, type Requirement } from '../requirement.js';
-import { urlOf } from '../session/http-sign-in.js';
 import { isSuccess, sendLogoutToken } from './steps/logout-tokens.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
-import { hasAskedFor } from './steps/signing-in.js';
+import { hasAskedFor, loginUrl } from './steps/signing-in.js';
 
 const PERSON = 'person-who-leaves';
 
@@ -63,9 +62,10 @@ export const refreshesAndSessions: readonly Requirement[] = [
     check: `Signs in while the authorization server refuses with \`invalid_scope\`; expects an end after ${MOST} tries at most, without a server error.`,
     needs: ['authorization server', 'login'],
     requests: 20,
-    async *run({ newBrowser, authorizationServer, hints, anonymous }) {
+    async *run(context) {
+      const { newBrowser, authorizationServer } = context;
       authorizationServer.behave({ authorization: { error: 'invalid_scope' } });
-      const { last } = await newBrowser().navigate(urlOf(hints.loginUrl ?? '', { baseUrl: anonymous.origin }));
+      const { last } = await newBrowser().navigate(loginUrl(context));
       const tries = authorizationServer.received('/authorize').length;
       if (tries > MOST) yield observation(`at most ${MOST} authorization requests`, `${tries}`);
       else if (last.status === 500) yield finding('an error that says what happened', last);

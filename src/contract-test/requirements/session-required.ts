@@ -2,7 +2,7 @@ import { ENDPOINTS } from '../endpoints.js';
 import { ENDPOINTS_EXIST } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
 import { finding, note, observation, type Requirement } from '../requirement.js';
-import { urlOf } from '../session/http-sign-in.js';
+import { loginUrl } from './steps/signing-in.js';
 
 const HUGE = 'A'.repeat(8 * 1024);
 
@@ -58,9 +58,10 @@ export const sessionRequired: readonly Requirement[] = [
     needs: ['login'],
     requests: 6,
     requires: [...ENDPOINTS_EXIST, 'SES-01'],
-    async *run({ newBrowser, anonymous, hints }) {
+    async *run(context) {
+      const { newBrowser, anonymous } = context;
       const browser = newBrowser();
-      const start = urlOf(hints.loginUrl ?? '', { baseUrl: anonymous.origin });
+      const start = loginUrl(context);
       await browser.navigate(start, { stopBefore: ({ origin }) => origin !== anonymous.origin });
       const cookie = browser.jar.headerFor(new URL(anonymous.origin));
       if (cookie === undefined) yield note('Beginning to sign in sets no cookie.');

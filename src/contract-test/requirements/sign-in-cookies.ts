@@ -1,6 +1,6 @@
 import type { SetCookie } from '../probe/set-cookie.js';
 import { finding, observation, type Requirement } from '../requirement.js';
-import { urlOf } from '../session/http-sign-in.js';
+import { loginUrl } from './steps/signing-in.js';
 
 const LONGEST_SECONDS = 15 * 60;
 
@@ -42,9 +42,10 @@ export const signInCookies: readonly Requirement[] = [
     check: `Begins to sign in ${ATTEMPTS} times in one browser; expects no cookie above ${LARGEST_BYTES} bytes, and fewer cookies than attempts.`,
     needs: ['login'],
     requests: 2 * ATTEMPTS,
-    async *run({ newBrowser, hints, anonymous }) {
+    async *run(context) {
+      const { newBrowser, anonymous } = context;
       const browser = newBrowser();
-      const url = urlOf(hints.loginUrl ?? '', { baseUrl: anonymous.origin });
+      const url = loginUrl(context);
       for (let count = 0; count < ATTEMPTS; count += 1) {
         const { answers } = await browser.navigate(url, { stopBefore: ({ origin }) => origin !== anonymous.origin });
         for (const answer of answers)

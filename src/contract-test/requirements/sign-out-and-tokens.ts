@@ -1,6 +1,7 @@
 import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { finding, observation, type Requirement } from '../requirement.js';
 import { eventually } from './steps/eventually.js';
+import { createHold } from './steps/hold.js';
 import { signOut } from './steps/signing-out.js';
 
 const PATIENCE_MILLISECONDS = 3000;
@@ -47,11 +48,8 @@ export const signOutAndTokens: readonly Requirement[] = [
     requires: [...TOKENS_ARE_ANSWERED, 'LOGOUT-01'],
     async *run(context) {
       const { signIn, authorizationServer } = context;
-      let release: () => void = () => undefined;
-      const held = new Promise<void>((resolve) => {
-        release = resolve;
-      });
-      for (const odd of [{ status: 503, body: 'unavailable' }, { until: held }]) {
+      const { until, release } = createHold();
+      for (const odd of [{ status: 503, body: 'unavailable' }, { until }]) {
         const { caller } = await signIn();
         authorizationServer.answerAlways('/revoke', odd);
         const answer = await signOut(caller, context);
@@ -82,10 +80,7 @@ export const signOutAndTokens: readonly Requirement[] = [
       authorizationServer.behave({ expiresIn: 1 });
       const { caller } = await signIn();
       await wait(1.1);
-      let release: () => void = () => undefined;
-      const until = new Promise<void>((resolve) => {
-        release = resolve;
-      });
+      const { until, release } = createHold();
       authorizationServer.forgetRequests();
       authorizationServer.answerNext('/token', { until });
       const asking = caller.token();

@@ -14,10 +14,9 @@ export const signingOut: readonly Requirement[] = [
     needs: ['session', 'logout'],
     requests: 8,
     isDestructive: true,
-    async *run({ signIn, hints }) {
-      const { caller } = await signIn();
-      const { url = '', method = 'POST' } = hints.logout ?? {};
-      await caller.ask(url, { method, headers: { Origin: caller.origin } });
+    async *run(context) {
+      const { caller } = await context.signIn();
+      await signOut(caller, context);
       for (const path of ENDPOINTS) {
         const answer = await caller.ask(path);
         if (answer.status < 400) yield finding('400 invalid_session', answer);

@@ -13,16 +13,25 @@ export interface AuthorizationRequest {
   readonly answer: Answer;
 }
 
+interface SignInStart {
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly browser?: HttpBrowser;
+}
+
+/** Where a sign-in begins. */
+export function loginUrl(
+  { hints, anonymous }: CheckContext,
+  parameters: Readonly<Record<string, string>> = {},
+): string {
+  return urlOf(hints.loginUrl ?? '', { baseUrl: anonymous.origin, parameters });
+}
+
 /** Begins to sign in, and stops before the authorization server. `undefined`: the backend refused. */
 export async function beginSignIn(
-  { newBrowser, hints, anonymous }: CheckContext,
-  {
-    parameters = {},
-    browser = newBrowser(),
-  }: { parameters?: Record<string, string>; browser?: ReturnType<CheckContext['newBrowser']> } = {},
+  context: CheckContext,
+  { parameters = {}, browser = context.newBrowser() }: SignInStart = {},
 ): Promise<AuthorizationRequest | undefined> {
-  const start = urlOf(hints.loginUrl ?? '', { baseUrl: anonymous.origin, parameters });
-  const { last, url, isForeign } = await browser.navigate(start, {
+  const { last, url, isForeign } = await browser.navigate(loginUrl(context, parameters), {
     stopBefore: ({ searchParams }) => searchParams.has('response_type') || searchParams.has('request_uri'),
   });
   if (url.searchParams.has('response_type') || url.searchParams.has('request_uri')) return { url, answer: last };
@@ -41,9 +50,8 @@ export async function requireAuthorizationRequest(context: CheckContext): Promis
 
 /** Signs in up to the last step, the URL that leads back to the backend, which is not requested. */
 export async function signInUpToCallback(context: CheckContext, browser: HttpBrowser): Promise<URL> {
-  const { hints, anonymous } = context;
-  const { origin } = new URL(anonymous.origin);
-  const { url } = await browser.navigate(urlOf(hints.loginUrl ?? '', { baseUrl: anonymous.origin }), {
+  const { origin } = new URL(context.anonymous.origin);
+  const { url } = await browser.navigate(loginUrl(context), {
     stopBefore: (target) =>
       target.origin === origin && (target.searchParams.has('code') || target.searchParams.has('error')),
   });
