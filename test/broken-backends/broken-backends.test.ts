@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { compare } from './compare.js';
-import { brokenBackends, variants } from './groups/index.js';
+import { brokenBackends, conformingVariants } from './groups/index.js';
 import { groupsOf } from './groups-of.js';
 import { testChange } from './test-change.js';
 
@@ -15,7 +15,7 @@ describe('The contract tester', () => {
     expect(compare(await testChange(() => ({})))).toEqual(clean);
   });
 
-  it.each(sampleOf(variants).map((variant) => [variant.trait, variant] as const))(
+  it.each(sampleOf(conformingVariants).map((variant) => [variant.trait, variant] as const))(
     'finds nothing in one that %s',
     async (_trait, { change }) => {
       expect(compare(await testChange(change))).toEqual(clean);

@@ -1,17 +1,6 @@
-import type { Parts } from '../backend/parts.js';
-import type { BrokenBackend, ConformingVariant } from '../broken-backend.js';
+import type { BrokenBackend } from '../broken-backend.js';
 
-/** Redirects what comes over plain HTTP. */
-const toHttps =
-  (headers: Record<string, string>) =>
-  (original: Parts): Partial<Parts> => ({
-    answer: async (request, backend) =>
-      request.isSecure
-        ? original.answer(request, backend)
-        : { status: 308, headers: { Location: `https://app.example${request.path}`, ...headers }, body: '' },
-  });
-
-export const tlsBroken: readonly BrokenBackend[] = [
+export const endpointPaths: readonly BrokenBackend[] = [
   {
     breaks: 'TLS-01',
     fault: 'has the token endpoint at another path',
@@ -35,21 +24,6 @@ export const tlsBroken: readonly BrokenBackend[] = [
     }),
   },
   {
-    breaks: 'TLS-04',
-    fault: 'answers over plain HTTP',
-    change: () => ({ isSecure: () => true }),
-  },
-  {
-    breaks: 'TLS-05',
-    fault: 'trusts X-Forwarded-Proto of any client',
-    change: () => ({ isSecure: ({ isSecure, headers }) => isSecure || headers['x-forwarded-proto'] === 'https' }),
-  },
-  {
-    breaks: 'TLS-06',
-    fault: 'sets a cookie while it redirects to HTTPS',
-    change: toHttps({ 'Set-Cookie': 'seen=1; Path=/' }),
-  },
-  {
     breaks: 'TLS-08',
     fault: 'ignores what follows its path',
     change: (original) => ({
@@ -60,8 +34,4 @@ export const tlsBroken: readonly BrokenBackend[] = [
         ),
     }),
   },
-];
-
-export const tlsVariants: readonly ConformingVariant[] = [
-  { trait: 'redirects from plain HTTP to HTTPS', change: toHttps({}) },
 ];

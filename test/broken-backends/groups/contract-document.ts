@@ -1,7 +1,7 @@
 import { onEndpoints } from '../backend/changes.js';
 import type { BrokenBackend } from '../broken-backend.js';
 
-export const oasBroken: readonly BrokenBackend[] = [
+export const contractDocument: readonly BrokenBackend[] = [
   {
     breaks: 'OAS-01',
     fault: 'refuses requests of other sites with a page',

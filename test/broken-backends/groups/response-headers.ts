@@ -1,7 +1,7 @@
 import { withHeaders } from '../backend/changes.js';
-import type { BrokenBackend, ConformingVariant } from '../broken-backend.js';
+import type { BrokenBackend } from '../broken-backend.js';
 
-export const hdrBroken: readonly BrokenBackend[] = [
+export const responseHeaders: readonly BrokenBackend[] = [
   {
     breaks: 'HDR-01',
     fault: 'sends JSON as text/plain',
@@ -51,16 +51,4 @@ export const hdrBroken: readonly BrokenBackend[] = [
       },
     }),
   },
-];
-
-export const hdrVariants: readonly ConformingVariant[] = [
-  { trait: 'names the charset', change: withHeaders({ 'Content-Type': 'application/json; charset=utf-8' }) },
-  {
-    trait: 'forbids framing by Content-Security-Policy alone',
-    change: withHeaders({
-      'X-Frame-Options': undefined,
-      'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-    }),
-  },
-  { trait: 'sends Vary besides', change: withHeaders({ Vary: 'Cookie, Origin, Sec-Fetch-Site' }) },
 ];

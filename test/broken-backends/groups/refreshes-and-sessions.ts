@@ -1,48 +1,8 @@
 import { json, redirect } from '../backend/answering.js';
-import type { Parts, Session } from '../backend/parts.js';
-import type { BrokenBackend, ConformingVariant } from '../broken-backend.js';
+import type { Session } from '../backend/parts.js';
+import type { BrokenBackend } from '../broken-backend.js';
 
-/** Asks for other scopes at the sign-in, perhaps with more parameters. */
-const asking =
-  (scopes: (usual: string) => string, more: Record<string, string> = {}) =>
-  (original: Parts): Partial<Parts> => ({
-    authorizationParameters(attempt, backend) {
-      const usual = original.authorizationParameters(attempt, backend);
-      return { ...usual, scope: scopes(String(usual.scope)), ...more };
-    },
-  });
-
-export const onlBroken: readonly BrokenBackend[] = [
-  {
-    breaks: 'ONL-01',
-    fault: 'does not ask for online_access',
-    change: asking((usual) => usual.replace(' online_access', '')),
-  },
-  {
-    breaks: 'ONL-02',
-    fault: 'asks for offline_access without consent',
-    change: asking((usual) => `${usual} offline_access`),
-  },
-  {
-    breaks: 'ONL-03',
-    fault: 'keeps its session when the one at the authorization server has ended',
-    change: () => ({
-      endAfterInvalidGrant(session) {
-        session.refreshToken = undefined;
-        session.tokens.clear();
-      },
-    }),
-  },
-  {
-    breaks: 'ONL-04',
-    fault: 'serves held tokens of a grant that has ended',
-    alsoBreaks: ['ONL-03'],
-    change: () => ({
-      endAfterInvalidGrant(session) {
-        session.refreshToken = undefined;
-      },
-    }),
-  },
+export const refreshesAndSessions: readonly BrokenBackend[] = [
   {
     breaks: 'ONL-06',
     fault: 'presents the refresh token of a session that a logout token ended',
@@ -106,12 +66,5 @@ export const onlBroken: readonly BrokenBackend[] = [
         return json(200, body, original.securityHeaders(request));
       },
     }),
-  },
-];
-
-export const onlVariants: readonly ConformingVariant[] = [
-  {
-    trait: 'asks for offline_access with consent',
-    change: asking((usual) => `${usual} offline_access`, { prompt: 'consent' }),
   },
 ];

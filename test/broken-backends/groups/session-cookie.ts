@@ -1,6 +1,6 @@
 import { COOKIE } from '../backend/answering.js';
-import type { Attempt, Parts } from '../backend/parts.js';
-import type { BrokenBackend, ConformingVariant } from '../broken-backend.js';
+import type { Parts } from '../backend/parts.js';
+import type { BrokenBackend } from '../broken-backend.js';
 
 /** Sets the session cookie otherwise. */
 const session =
@@ -9,13 +9,7 @@ const session =
     sessionCookie: (id) => act(original.sessionCookie(id)),
   });
 
-const attempt =
-  (act: (cookie: string, attempt: Attempt) => string) =>
-  (original: Parts): Partial<Parts> => ({
-    attemptCookie: (one) => act(original.attemptCookie(one), one),
-  });
-
-export const ckiBroken: readonly BrokenBackend[] = [
+export const sessionCookie: readonly BrokenBackend[] = [
   {
     breaks: 'CKI-01',
     fault: 'sets the session without Secure',
@@ -72,35 +66,6 @@ export const ckiBroken: readonly BrokenBackend[] = [
     }),
   },
   {
-    breaks: 'CKI-08',
-    fault: 'lets scripts read the cookie of a sign-in',
-    change: attempt((cookie) => cookie.replace('; HttpOnly', '')),
-  },
-  {
-    breaks: 'CKI-09',
-    fault: 'sets a cookie for each attempt',
-    change: (original) => ({
-      async login(request, backend) {
-        const answer = await original.login(request, backend);
-        const state = new URL(String(answer.headers.Location)).searchParams.get('state');
-        const more = `attempt-${state}=1; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=600`;
-        const cookies = [answer.headers['Set-Cookie'] ?? []].flat();
-        return { ...answer, headers: { ...answer.headers, 'Set-Cookie': [...cookies, more] } };
-      },
-    }),
-    alsoBreaks: ['CKI-08'],
-  },
-  {
-    breaks: 'CKI-10',
-    fault: 'fails on two session cookies',
-    change: (original) => ({
-      readSessionCookie(request) {
-        if ((request.headers.cookie ?? '').split(`${COOKIE}=`).length > 2) throw new Error('two');
-        return original.readSessionCookie(request);
-      },
-    }),
-  },
-  {
     breaks: 'CKI-11',
     fault: 'puts the token into a cookie that scripts can read',
     alsoBreaks: ['CKI-07'],
@@ -112,42 +77,6 @@ export const ckiBroken: readonly BrokenBackend[] = [
         const more = `token=${held?.token}; Path=/; Secure; SameSite=Strict`;
         return { ...answer, headers: { ...answer.headers, 'Set-Cookie': [...cookies, more] } };
       },
-    }),
-  },
-  {
-    breaks: 'CKI-12',
-    fault: 'compares cookie names without case',
-    change: (original) => ({
-      readSessionCookie: (request) =>
-        original.readSessionCookie({
-          ...request,
-          headers: {
-            ...request.headers,
-            cookie: request.headers.cookie?.replace(COOKIE.toLowerCase(), COOKIE),
-          },
-        }),
-    }),
-  },
-];
-
-export const ckiVariants: readonly ConformingVariant[] = [
-  {
-    trait: 'uses the prefix __Host-Http-',
-    change: (original) => ({
-      sessionCookie: (id) => original.sessionCookie(id).replace('__Host-', '__Host-Http-'),
-      endedSessionCookie: () => original.endedSessionCookie().replace('__Host-', '__Host-Http-'),
-      readSessionCookie: (request) =>
-        original.readSessionCookie({
-          ...request,
-          headers: {
-            ...request.headers,
-            cookie: request.headers.cookie
-              ?.split('; ')
-              .filter((pair) => !pair.startsWith(`${COOKIE}=`))
-              .join('; ')
-              .replaceAll('__Host-Http-', '__Host-'),
-          },
-        }),
     }),
   },
 ];
