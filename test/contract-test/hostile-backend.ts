@@ -1,5 +1,17 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { afterEach } from '@jest/globals';
+import {
+  type ContractTestOptions,
+  type ContractTestResult,
+  cookieSession,
+  formatReport,
+  palette,
+  progressLine,
+  REPORT_FORMATS,
+  terminalReport,
+  testContract,
+} from '../../src/contract-test/index.js';
 
 /** What a hostile backend answers, or does with the response. */
 export type HostileAnswer =
@@ -15,7 +27,7 @@ export interface HostileBackend {
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 /** A backend good enough to be tested with the cookie `session=good-enough`, whose other answers are up to the attack. */
-export async function startHostileBackend(
+async function startHostileBackend(
   attack: (request: IncomingMessage) => HostileAnswer | undefined,
 ): Promise<HostileBackend> {
   const requests: IncomingMessage[] = [];
@@ -47,4 +59,48 @@ function usualAnswer(request: IncomingMessage): HostileAnswer {
   const isToken = request.url?.startsWith('/.well-known/bff-token') ?? false;
   const members = isToken ? { access_token: 'a-token-of-some-length', token_type: 'Bearer' } : { sub: 'alice' };
   return { status: 200, body: JSON.stringify(members) };
+}
+
+type Attack = (request: IncomingMessage) => HostileAnswer | undefined;
+
+const started: { close(): Promise<void> }[] = [];
+
+/** Closes whatever the tests of a file have started with `start` and `closeLater`. */
+export function closeAfterEach(): void {
+  afterEach(async () => {
+    for (const one of started.splice(0)) await one.close();
+  });
+}
+
+export function closeLater(one: { close(): Promise<void> }): void {
+  started.push(one);
+}
+
+export async function start(attack: Attack): Promise<HostileBackend> {
+  const backend = await startHostileBackend(attack);
+  closeLater(backend);
+  return backend;
+}
+
+/** Attacks with the answers to requests without a session. */
+export function withoutSession(answer: HostileAnswer): Attack {
+  return (request) => (isSignedIn(request) ? undefined : answer);
+}
+
+export async function runAgainst(
+  attack: Attack,
+  options: Partial<ContractTestOptions> = {},
+): Promise<ContractTestResult> {
+  const { origin } = await start(attack);
+  return testContract({ baseUrl: origin, session: cookieSession('session=good-enough'), ...options });
+}
+
+/** Everything that people or programs read of a run. */
+export function textsOf(result: ContractTestResult): string[] {
+  const colours = palette({ hasColours: false });
+  return [
+    ...REPORT_FORMATS.map((format) => formatReport(result, format)),
+    terminalReport(result, colours),
+    result.verdicts.map((verdict) => progressLine(verdict, colours)).join(''),
+  ];
 }

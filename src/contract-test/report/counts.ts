@@ -41,8 +41,8 @@ export function brokenOnes({ verdicts }: Pick<ContractTestResult, 'verdicts'>): 
 
 function cutOff({ cutOffAfterSeconds, verdicts }: ContractTestResult): string {
   if (cutOffAfterSeconds === undefined) return '';
-  const left = verdicts.filter(({ reason }) => reason?.includes('time limit')).length;
-  return `The time limit of ${cutOffAfterSeconds} seconds cut the run off: ${left} requirements were not tested. `;
+  const left = verdicts.filter(({ wasCutOff }) => wasCutOff).length;
+  return `The time limit of ${cutOffAfterSeconds} seconds cut the run off: ${left} requirements were not tested to the end. `;
 }
 
 /** The result in a sentence; with the one before it if the run was cut off. */

@@ -16,7 +16,7 @@ export const contractDocument: readonly Requirement[] = [
     requests: 7,
     runsLast: true,
     // These say of single answers what the document says of all: each fault is reported once.
-    requires: ['TLS', 'TOK', 'SES', 'ERR', 'CACHE', 'AS', 'HDR-01', 'CSRF-14'],
+    requires: ['TLS', 'TOK', 'SES', 'ERR', 'CACHE', 'RT', 'AS', 'HDR-01', 'CSRF-14'],
     async *run(context) {
       const { anonymous, contractFindings } = context;
       const callers = context.has('session') ? [anonymous, context.session] : [anonymous];

@@ -35,7 +35,7 @@ export async function checkAll({ tested, skipped }: Plan, run: Run): Promise<Ver
       isSessionChecked = true;
     }
     const verdict = timeLimit.isReached
-      ? untested(requirement, { reason: new TimeLimitReached(timeLimit).message })
+      ? untested(requirement, { reason: new TimeLimitReached(timeLimit).message, wasCutOff: true })
       : withExpectation(await checkOne(requirement, run), options);
     verdicts.push(verdict);
     options.onVerdict?.(verdict);
@@ -72,7 +72,7 @@ function brokenPrerequisite({ id, needs, ...rest }: Requirement, verdicts: reado
   return undefined;
 }
 
-function untested(requirement: Requirement, why: Pick<Verdict, 'reason' | 'blockedBy'>): Verdict {
+function untested(requirement: Requirement, why: Pick<Verdict, 'reason' | 'blockedBy' | 'wasCutOff'>): Verdict {
   return { requirement, ...why, outcome: 'not judged', findings: [], notes: [], requests: 0, milliseconds: 0 };
 }
 

@@ -38,6 +38,7 @@ export async function checkRequirement(requirement: Requirement, options: CheckO
     notes: seen.notes.slice(0, MOST_FINDINGS).map(reportText.line),
     ...(severity ? { severity } : {}),
     ...(seen.reason === undefined ? {} : { reason: reportText.line(seen.reason) }),
+    ...(options.timeLimit.isReached ? { wasCutOff: true } : {}),
     requests: budget.spent,
     milliseconds: Math.round(performance.now() - startedAt),
   };

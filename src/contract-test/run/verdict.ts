@@ -14,6 +14,8 @@ export interface Verdict {
   readonly reason?: string;
   /** The prerequisite that is not kept, if this one was not tested because of it. */
   readonly blockedBy?: string;
+  /** The run reached its time limit before, or during, this check. */
+  readonly wasCutOff?: true;
   /** The reason given in the file of expected failures. */
   readonly expectedBecause?: string;
   readonly requests: number;

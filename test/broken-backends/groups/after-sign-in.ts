@@ -59,7 +59,7 @@ export const afterSignIn: readonly BrokenBackend[] = [
           const held = session?.tokens.get(original.heldKey({ scope: [], resources: [] }));
           const isNew = session !== undefined && !known.has(session.id);
           if (isNew && isBare) known.add(session.id);
-          if (!isBare || !isNew || held?.lifetime === 1) return original.token(request, backend);
+          if (!isBare || !isNew || Number(held?.lifetime) <= 2) return original.token(request, backend);
           return json(400, { error: 'backend_not_ready' }, original.securityHeaders(request));
         },
       };
