@@ -33,7 +33,7 @@ describe('The certificate of a backend', () => {
     return runContractTest([backend.origin, '--only', 'TLS-03,ERR-05', '--cookie', 'session=good', ...args]);
   };
 
-  it('ends the run with 3 if nobody known has signed it, and says what to do', async () => {
+  it('ends the run with 3 if no known authority has signed it, and says what to do', async () => {
     const { status, stderr } = await runWith(own);
     expect(stderr).toContain('its certificate is self-signed; name it with --certificate-authority');
     expect(status).toBe(3);

@@ -44,7 +44,7 @@ export const backChannelLogout: readonly BrokenBackend[] = [
     change: (original) => ({
       async verifyLogoutToken(token, backend) {
         const claims = await original.verifyLogoutToken(token, backend);
-        if (claims.sid === 'nobody-has-this') throw new Refused('invalid_request');
+        if (claims.sid === 'unknown-sid') throw new Refused('invalid_request');
         return claims;
       },
     }),
