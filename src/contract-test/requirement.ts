@@ -60,7 +60,7 @@ export interface Requirement extends Clause {
   /** It evaluates the whole run. */
   readonly runsLast?: true;
   /**
-   * IDs or families of prerequisites. The check does not run if one of them is not kept, since it would only find the
+   * IDs of prerequisites. The check does not run if one of them is not kept, since it would only find the
    * same fault again. Default: that the two endpoints exist.
    */
   readonly requires?: readonly string[];

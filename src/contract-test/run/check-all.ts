@@ -1,7 +1,6 @@
 import { ENDPOINTS_EXIST, TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { type Budget, createBudget } from '../probe/budget.js';
 import type { Requirement } from '../requirement.js';
-import { familyOf } from '../severity.js';
 import { checkRequirement } from './check-requirement.js';
 import { createCheckContext, type Shared } from './create-check-context.js';
 import type { ContractTestOptions } from './options.js';
@@ -64,8 +63,7 @@ function brokenPrerequisite({ id, needs, ...rest }: Requirement, verdicts: reado
   const usual = needs.includes('authorization server') ? TOKENS_ARE_ANSWERED : ENDPOINTS_EXIST;
   const { requires = needs.includes('back-channel logout') ? [...usual, 'CSRF-16', 'BCL-11'] : usual } = rest;
   for (const { requirement, outcome, blockedBy } of verdicts) {
-    const isRequired = requires.includes(requirement.id) || requires.includes(familyOf(requirement.id));
-    if (requirement.id === id || !isRequired) continue;
+    if (requirement.id === id || !requires.includes(requirement.id)) continue;
     if (outcome === 'not kept') return requirement.id;
     if (blockedBy !== undefined) return blockedBy;
   }
