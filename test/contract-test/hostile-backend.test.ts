@@ -53,6 +53,21 @@ describe('A hostile backend can not hold up the contract tester', () => {
     60_000,
   );
 
+  it.each<[string, string]>([
+    ['what may begin a JWT', 'eyJ'.repeat(60_000)],
+    ['what may begin a JWT, after hyphens', '-eyJ'.repeat(50_000)],
+    ['names of tokens', 'refresh_token '.repeat(14_000)],
+  ])(
+    'with session information that repeats %s',
+    async (_case, text) => {
+      const startedAt = performance.now();
+      const answer = { status: 200, body: JSON.stringify({ sub: text, access_token: text }) };
+      await runAgainst((request) => (isSignedIn(request) ? answer : undefined), { profile: 'full', timeoutSeconds: 2 });
+      expect(performance.now() - startedAt).toBeLessThan(20_000);
+    },
+    120_000,
+  );
+
   it('with headers full of cookies', async () => {
     const cookies = Array.from({ length: 900 }, (_, index) => `c${index}=eyJ-eyJ-${index}`);
     const startedAt = performance.now();
