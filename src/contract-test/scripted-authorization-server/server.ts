@@ -7,7 +7,7 @@ import { authorizationRedirect } from './authorization-endpoint.js';
 import { type Behaviour, type JwtChanges, type OddAnswer, usualBehaviour } from './behaviour.js';
 import { isClient, type ScriptedClient, type SecretCheck } from './client-check.js';
 import { createGrantBook, type IssuedSet } from './grants.js';
-import { type ReceivedRequest, receive } from './request-log.js';
+import { MOST_RECORDED, type ReceivedRequest, receive } from './request-log.js';
 import { createSigningKeys, type KeyPairs, type SigningAlgorithm } from './signing.js';
 import { answerTokenRequest, type JsonAnswer } from './token-endpoint.js';
 
@@ -120,7 +120,7 @@ export async function startScriptedAuthorizationServer({
   };
 
   const answer = async (request: ReceivedRequest, response: ServerResponse) => {
-    requests.push(request);
+    if (requests.length < MOST_RECORDED) requests.push(request);
     const odd = next.get(request.path)?.shift() ?? always.get(request.path) ?? {};
     if (odd.dropped === 'before processing') return response.destroy();
     const isReplaced = odd.status !== undefined || odd.body !== undefined;
