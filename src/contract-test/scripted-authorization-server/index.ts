@@ -1,9 +1,9 @@
 export type { AuthorizationChanges, Behaviour, IdTokenChanges, JwtChanges, OddAnswer } from './behaviour.js';
 export type { ScriptedClient } from './client-check.js';
+export { DISCOVERY } from './endpoints.js';
 export type { IssuedSet } from './grants.js';
 export type { ReceivedRequest } from './request-log.js';
 export {
-  DISCOVERY,
   type ScriptedAuthorizationServer,
   type ScriptedAuthorizationServerOptions,
   startScriptedAuthorizationServer,

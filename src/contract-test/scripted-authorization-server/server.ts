@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
-import { authorizationRedirect } from './authorization-endpoint.js';
 import { type Behaviour, type JwtChanges, type OddAnswer, usualBehaviour } from './behaviour.js';
-import { isClient, type ScriptedClient, type SecretCheck } from './client-check.js';
+import type { ScriptedClient, SecretCheck } from './client-check.js';
+import { answerRequest } from './endpoints.js';
 import { createGrantBook, type IssuedSet } from './grants.js';
+import { createOddAnswers, sendAnswer } from './odd-answers.js';
 import { MOST_RECORDED, type ReceivedRequest, receive } from './request-log.js';
 import { createSigningKeys, type KeyPairs, type SigningAlgorithm } from './signing.js';
-import { answerTokenRequest, type JsonAnswer } from './token-endpoint.js';
 
 /** An authorization server whose behaviour can be changed, and which records the requests it receives. */
 export interface ScriptedAuthorizationServer {
@@ -45,8 +44,6 @@ export interface ScriptedAuthorizationServer {
   close(): Promise<void>;
 }
 
-export const DISCOVERY = '/.well-known/openid-configuration';
-
 export interface ScriptedAuthorizationServerOptions {
   /** The client's secret, unless given, has characters that have to be encoded (RFC 6749, section 2.3.1). */
   readonly client?: Partial<ScriptedClient>;
@@ -80,83 +77,19 @@ export async function startScriptedAuthorizationServer({
   const usual = { ...usualBehaviour, ...changes };
   const keys = createSigningKeys(pairs);
   const book = createGrantBook();
+  const odd = createOddAnswers();
   const requests: ReceivedRequest[] = [];
   const issued: IssuedSet[] = [];
-  const next = new Map<string, OddAnswer[]>();
-  const always = new Map<string, OddAnswer>();
-  const pushed = new Map<string, URLSearchParams>();
-  const push = (form: URLSearchParams): JsonAnswer => {
-    const requestUri = `urn:ietf:params:oauth:request_uri:${pushed.size}`;
-    pushed.set(requestUri, form);
-    return { status: 201, body: { request_uri: requestUri, expires_in: 60 } };
-  };
+  const fixed = { client, secretCheck, newSid, book, keys, issued, now, pushed: new Map<string, URLSearchParams>() };
   let behaviour = usual;
   let issuer = '';
 
-  const process = async (request: ReceivedRequest): Promise<JsonAnswer & { location?: string }> => {
-    switch (request.path) {
-      case DISCOVERY:
-      case '/.well-known/oauth-authorization-server':
-        return { status: 200, body: { ...metadata(issuer), ...behaviour.metadata } };
-      case '/authorize': {
-        const asked = pushed.get(request.query.get('request_uri') ?? '') ?? request.query;
-        return { status: 302, location: authorizationRedirect(asked, { issuer, behaviour, book, newSid }), body: '' };
-      }
-      case '/par':
-        if (await isClient(request, { client, issuer, secretCheck })) return push(request.form);
-        return { status: 401, body: { error: 'invalid_client' } };
-      case '/token':
-        return answerTokenRequest(request, { issuer, client, secretCheck, behaviour, book, keys, issued, now });
-      case '/end-session':
-        return { status: 200, body: 'Signed out.' };
-      case '/revoke':
-        book.revoke(request.form.get('token') ?? '');
-        return { status: 200, body: '' };
-      case '/jwks':
-        return { status: 200, body: { keys: keys.published } };
-      default:
-        return { status: 404, body: { error: 'not_found' } };
-    }
-  };
-
-  const answer = async (request: ReceivedRequest, response: ServerResponse) => {
+  const { server, stop } = createStoppableServer(async (message, response) => {
+    const request = await receive(message);
     if (requests.length < MOST_RECORDED) requests.push(request);
-    const odd = next.get(request.path)?.shift() ?? always.get(request.path) ?? {};
-    if (odd.dropped === 'before processing') return response.destroy();
-    const isReplaced = odd.status !== undefined || odd.body !== undefined;
-    const regular = isReplaced ? { status: 200, body: '' } : await process(request);
-    if (odd.delaySeconds !== undefined) await wait(odd.delaySeconds * 1000);
-    await odd.until;
-    if (odd.dropped === 'after processing') return response.destroy();
-    const { location } = 'location' in regular ? regular : { location: undefined };
-    const body = odd.body ?? regular.body;
-    response.writeHead(odd.status ?? regular.status, {
-      'content-type': typeof body === 'string' ? 'text/html' : 'application/json',
-      ...(location === undefined ? {} : { location }),
-      ...odd.headers,
-    } as Record<string, string | string[]>);
-    return response.end(typeof body === 'string' ? body : JSON.stringify(body));
-  };
-
-  const listener = (message: IncomingMessage, response: ServerResponse) => {
-    receive(message)
-      .then((request) => answer(request, response))
-      .catch(() => response.destroy());
-  };
-  const server = tls ? createTlsServer(tls, listener) : createServer(listener);
-  const listen = (port: number) =>
-    new Promise<void>((resolve, reject) => {
-      server.once('error', reject).listen(port, '127.0.0.1', () => {
-        server.off('error', reject);
-        resolve();
-      });
-    });
-  const stop = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
-  await listen(wantedPort);
+    await sendAnswer(response, odd.take(request.path), () => answerRequest(request, { ...fixed, issuer, behaviour }));
+  }, tls);
+  await listenOn(server, wantedPort);
   const { port } = server.address() as AddressInfo;
   issuer = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
 
@@ -166,21 +99,20 @@ export async function startScriptedAuthorizationServer({
     issued,
     received: (path) => requests.filter((request) => path === undefined || request.path === path),
     forgetRequests: () => requests.splice(0),
-    behave(changes) {
-      behaviour = { ...behaviour, ...changes };
+    behave(more) {
+      behaviour = { ...behaviour, ...more };
     },
     behaveAsUsual() {
       behaviour = usual;
-      next.clear();
-      always.clear();
+      odd.clear();
     },
-    answerNext: (path, odd) => next.set(path, [...(next.get(path) ?? []), odd]),
-    answerAlways: (path, odd) => (odd ? always.set(path, odd) : always.delete(path)),
+    answerNext: odd.next,
+    answerAlways: odd.always,
     endAllGrants: () => book.endAll(),
-    logoutToken: (odd = {}) =>
+    logoutToken: ({ claims, header, ...more } = {}) =>
       keys.sign(
-        { ...usualLogoutClaims({ issuer, audience: client.clientId, now: now() }), ...odd.claims },
-        { ...odd, header: { typ: 'logout+jwt', ...odd.header } },
+        { ...usualLogoutClaims({ issuer, audience: client.clientId, now: now() }), ...claims },
+        { ...more, header: { typ: 'logout+jwt', ...header } },
       ),
     issueRefreshToken() {
       const newest = issued.at(-1);
@@ -190,24 +122,37 @@ export async function startScriptedAuthorizationServer({
     rotateKeys: (algorithm) => keys.rotate(algorithm),
     isAlive: (refreshToken) => book.isAlive(refreshToken),
     stop,
-    resume: () => listen(port),
+    resume: () => listenOn(server, port),
     close: stop,
   };
 }
 
-function metadata(issuer: string): Record<string, unknown> {
-  return {
-    issuer,
-    authorization_endpoint: `${issuer}/authorize`,
-    token_endpoint: `${issuer}/token`,
-    revocation_endpoint: `${issuer}/revoke`,
-    end_session_endpoint: `${issuer}/end-session`,
-    jwks_uri: `${issuer}/jwks`,
-    response_types_supported: ['code'],
-    subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: ['RS256'],
-    authorization_response_iss_parameter_supported: true,
+/** Drops the connection of a request that cannot be answered. Stopping drops all. */
+function createStoppableServer(
+  answer: (...given: Parameters<RequestListener>) => Promise<void>,
+  tls: ServerOptions | undefined,
+): { server: Server; stop(): Promise<void> } {
+  const listener: RequestListener = (message, response) => {
+    answer(message, response).catch(() => response.destroy());
   };
+  const server: Server = tls ? createTlsServer(tls, listener) : createServer(listener);
+  return {
+    server,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listenOn(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
 }
 
 function usualLogoutClaims({ issuer, audience, now }: { issuer: string; audience: string; now: number }) {
