@@ -1,9 +1,9 @@
+import type { CheckContext } from './check-context.js';
 import type { Answer } from './probe/answer.js';
-import type { Trial } from './trial.js';
 
 /**
- * How strongly the source says it. `stated`: as a fact or procedure, without a keyword of RFC 2119. `implied`: it
- * follows from what the source says. `project`: good practice that no source asks of this component.
+ * The source's level of obligation. `stated`: given as a fact or procedure, without a keyword of RFC 2119. `implied`: it
+ * follows from the source. `project`: good practice that no source demands of this component.
  */
 export type Level =
   | 'MUST'
@@ -16,7 +16,7 @@ export type Level =
   | 'implied'
   | 'project';
 
-/** What a check can't do without, besides the base URL. */
+/** What a check needs besides the base URL. */
 export type Need =
   | 'session'
   | 'second session'
@@ -35,70 +35,72 @@ export interface Clause {
   /** Family and number, such as `SES-01`. */
   readonly id: string;
   readonly level: Level;
-  /** One sentence that a backend keeps or does not keep. */
+  /** One sentence, which is true of a backend that keeps it. */
   readonly sentence: string;
   /** Document and section. */
   readonly source: string;
 }
 
-/** A clause that nobody checks over HTTP, and why. */
-export interface ClauseNotJudged extends Clause {
+/** A clause that cannot be tested over HTTP, and why. */
+export interface UntestableClause extends Clause {
   readonly reason: string;
 }
 
-/** A clause that is checked. */
+/** A clause with a check. */
 export interface Requirement extends Clause {
-  /** What goes wrong for somebody when it is not kept. */
+  /** The consequence of not keeping it. */
   readonly why: string;
-  /** How it is checked, for people. */
+  /** How it is checked, in words. */
   readonly check: string;
   readonly needs: readonly Need[];
   /** The most requests to the backend that a run of the check makes, sign-ins included. */
   readonly requests: number;
-  /** It ends the session that it uses, or disturbs those of others: run late, and on a session of its own. */
+  /** It ends the session that it uses, or disturbs other sessions: it runs late, and on a session of its own. */
   readonly isDestructive?: true;
+  /** It evaluates the whole run. */
+  readonly runsLast?: true;
   /**
-   * Not judged if one of these was found not to be kept, since it would only be found again. Default: that the two
-   * endpoints are there.
+   * IDs of prerequisites. The check does not run if one of them is not kept, since it would only find the
+   * same fault again. Default: that the two endpoints exist.
    */
-  readonly builtOn?: readonly string[];
-  /** Goes from the probe to what it found. Nothing found: kept. */
-  judge(trial: Trial): Judgement;
+  readonly requires?: readonly string[];
+  /** Runs the check. A check that states nothing has found the requirement kept. */
+  run(context: CheckContext): Statements;
 }
 
-/** What a check says, as it comes up. One that says nothing has found nothing wrong. */
-export type Judgement = AsyncGenerator<Finding | Note | NotApplicable, void, void>;
+/** What a check states, one by one. */
+export type Statements = AsyncGenerator<Finding | Note | NotApplicable, void, void>;
 
-/** The backend does otherwise than the requirement says. */
+/** The backend does not keep the requirement. */
 export interface Finding {
   readonly kind: 'finding';
   readonly expected: string;
-  /** What came instead. Secrets are taken out before anybody reads it. */
+  /** What came instead. Secrets are removed before it is reported. */
   readonly seen: string;
-  /** The answer that shows it, if it is one. */
+  /** The answer that shows it, if there is one. */
   readonly answer?: Answer;
   /** Where this part of the requirement is weaker or stronger than the whole. */
   readonly level?: Level;
 }
 
-/** Worth telling, and nothing wrong. */
+/** Worth reporting, and no fault. */
 export interface Note {
   readonly kind: 'note';
   readonly text: string;
 }
 
-/** Why a requirement does not bind this backend: it has no such feature, and needs none. */
+/** Why a requirement does not apply to this backend: it lacks an optional feature. */
 export interface NotApplicable {
   readonly kind: 'not applicable';
   readonly reason: string;
 }
 
-/** Thrown by a check that can't find out. It is never taken for a requirement that is kept. */
-export class CannotJudge extends Error {
-  override name = 'CannotJudge';
+/** Thrown by a check that cannot reach a conclusion. The requirement then counts as not tested, never as kept. */
+export class Inconclusive extends Error {
+  override name = 'Inconclusive';
 }
 
-/** A finding about an answer; `seen` describes the answer unless something else says it better. */
+/** A finding about an answer. `seen` is the summary of the answer by default. */
 export function finding(
   expected: string,
   answer: Answer,

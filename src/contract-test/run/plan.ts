@@ -5,8 +5,8 @@ import type { ContractTestOptions } from './options.js';
 /** What a run will do. */
 export interface Plan {
   /** In the order in which they run. */
-  readonly judged: readonly Requirement[];
-  readonly notJudged: readonly { readonly requirement: Requirement; readonly reason: string }[];
+  readonly tested: readonly Requirement[];
+  readonly skipped: readonly { readonly requirement: Requirement; readonly reason: string }[];
   /** The most requests to the backend that the run makes. */
   readonly requests: number;
 }
@@ -14,16 +14,16 @@ export interface Plan {
 /** Preparing the run: is there a backend, is the session good, which cookie is it. */
 export const PREPARING_REQUESTS = 40;
 
-/** Chooses what is judged, and says of the rest of the profile why it isn't. Checks that end sessions come last. */
+/** Chooses what is tested, and says of the rest of the profile why it isn't. Checks that end sessions come last. */
 export function makePlan(all: readonly Requirement[], options: ContractTestOptions): Plan {
   const possible = needsMetBy(options);
   const chosen = all.filter((requirement) => isChosen(requirement, options));
   const reasons = new Map(chosen.map((requirement) => [requirement, whyNot(requirement, { possible, options })]));
-  const judged = chosen.filter((requirement) => reasons.get(requirement) === undefined).sort(byHarmAndGround(all));
+  const tested = chosen.filter((requirement) => reasons.get(requirement) === undefined).sort(byOrder(all));
   return {
-    judged,
-    notJudged: [...reasons].flatMap(([requirement, reason]) => (reason === undefined ? [] : [{ requirement, reason }])),
-    requests: judged.reduce((sum, { requests }) => sum + requests, PREPARING_REQUESTS),
+    tested,
+    skipped: [...reasons].flatMap(([requirement, reason]) => (reason === undefined ? [] : [{ requirement, reason }])),
+    requests: tested.reduce((sum, { requests }) => sum + requests, PREPARING_REQUESTS),
   };
 }
 
@@ -63,9 +63,10 @@ export function needsMetBy(options: ContractTestOptions): ReadonlySet<Need> {
   return new Set((Object.keys(met) as Need[]).filter((need) => met[need]));
 }
 
-/** The harmless ones first, and among them those that others are built on. */
-function byHarmAndGround(all: readonly Requirement[]) {
-  const grounds = new Set(all.flatMap(({ builtOn = [] }) => builtOn));
-  const rank = ({ id, isDestructive }: Requirement) => 2 * Number(isDestructive ?? false) - Number(grounds.has(id));
+/** Checks that end no session first, and among them those that others require. */
+function byOrder(all: readonly Requirement[]) {
+  const prerequisites = new Set(all.flatMap(({ requires = [] }) => requires));
+  const rank = ({ id, isDestructive, runsLast }: Requirement) =>
+    4 * Number(runsLast ?? false) + 2 * Number(isDestructive ?? false) - Number(prerequisites.has(id));
   return (one: Requirement, other: Requirement) => rank(one) - rank(other);
 }
