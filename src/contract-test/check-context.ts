@@ -1,10 +1,24 @@
 import type { Hints } from './hints.js';
 import type { Caller } from './probe/caller.js';
 import type { RawAnswer } from './probe/raw-socket.js';
-import type { Finding, Need } from './requirement.js';
 import type { ScriptedAuthorizationServer } from './scripted-authorization-server/index.js';
 import type { HttpBrowser } from './session/http-browser.js';
-import type { SignedIn } from './session/session-source.js';
+import type { SignedIn, SignInOptions } from './session/session-source.js';
+import type { Finding } from './statements.js';
+
+/** What a check needs besides the base URL. */
+export type Need =
+  | 'session'
+  | 'second session'
+  | 'sign-in'
+  | 'two scopes'
+  | 'two resources'
+  | 'plain address'
+  | 'extra headers'
+  | 'login'
+  | 'logout'
+  | 'back-channel logout'
+  | 'authorization server';
 
 /** What a check can use. Each check has its own, and begins with the usual behaviour of the authorization server. */
 export interface CheckContext {
@@ -40,13 +54,4 @@ export interface CheckContext {
    * too long for people.
    */
   wait(seconds: number): Promise<void>;
-}
-
-export interface SignInOptions {
-  /** Who signs in at the authorization server. */
-  readonly person?: string;
-  /** Signs in again in this browser. */
-  readonly browser?: HttpBrowser;
-  /** Parameters for the login URL. */
-  readonly parameters?: Readonly<Record<string, string>>;
 }

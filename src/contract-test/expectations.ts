@@ -1,5 +1,5 @@
 import { type Answer, bringsToken } from './probe/answer.js';
-import { type Finding, finding, Inconclusive } from './requirement.js';
+import { type Finding, finding, Inconclusive } from './statements.js';
 
 /** Without a session: 400 `invalid_session`, and neither token nor claim (the draft, section 4.3.1). */
 export function* expectInvalidSession(answer: Answer): Generator<Finding, void, void> {

@@ -1,4 +1,4 @@
-import type { Clause, Level } from './requirement.js';
+import type { Clause, Level } from './clause.js';
 
 /** The weight of a finding, the heaviest first. Only a `failure` means that the contract is not kept. */
 export const SEVERITIES = ['failure', 'warning', 'practice', 'information'] as const;

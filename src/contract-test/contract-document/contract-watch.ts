@@ -1,7 +1,8 @@
 import type { ErrorObject } from 'ajv';
+import type { Level } from '../clause.js';
 import { readAnswer } from '../probe/answer.js';
 import type { Exchange } from '../probe/exchange.js';
-import { type Finding, finding, type Level } from '../requirement.js';
+import { type Finding, finding } from '../statements.js';
 import { type CoreOperation, readCoreOperations } from './core-operations.js';
 
 /** Validates the answers of a run against `openapi.yaml` as they arrive. */

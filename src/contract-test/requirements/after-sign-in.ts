@@ -1,7 +1,8 @@
 import { TOKEN } from '../endpoints.js';
 import { readSetCookie } from '../probe/set-cookie.js';
-import { finding, Inconclusive, notApplicable, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
 import { urlOf } from '../session/http-sign-in.js';
+import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
 import { signOut } from './steps/signing-out.js';
 
 const ELSEWHERE = [

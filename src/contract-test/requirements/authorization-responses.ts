@@ -1,4 +1,5 @@
-import { finding, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, observation } from '../statements.js';
 import { isSignedIn, signInUpToCallback } from './steps/signing-in.js';
 
 const MARKUP = '<img src=x onerror=alert(1)>';

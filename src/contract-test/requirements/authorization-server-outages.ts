@@ -1,7 +1,8 @@
 import { type Answer, bringsToken } from '../probe/answer.js';
 import { NoAnswer } from '../probe/exchange.js';
-import { finding, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
 import type { OddAnswer } from '../scripted-authorization-server/index.js';
+import { finding, observation } from '../statements.js';
 import { eventually } from './steps/eventually.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 

@@ -1,8 +1,9 @@
 import type { CheckContext } from '../check-context.js';
 import { expectInvalidSession } from '../expectations.js';
 import { SESSION_ERRORS_ARE_SENT, TOKENS_ARE_ANSWERED } from '../prerequisites.js';
-import { finding, note, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
+import { finding, note, observation } from '../statements.js';
 import { eventually } from './steps/eventually.js';
 import { createHold } from './steps/hold.js';
 import { isSuccess, sendLogoutToken } from './steps/logout-tokens.js';

@@ -1,6 +1,8 @@
 import type { CheckContext } from '../check-context.js';
+import type { UntestableClause } from '../clause.js';
 import type { Query } from '../probe/caller.js';
-import { observation, type Requirement, type UntestableClause } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { observation } from '../statements.js';
 import { countRepeated, presentedAt, signInWithRefreshDue } from './steps/refreshing.js';
 
 const AT_ONCE = 20;

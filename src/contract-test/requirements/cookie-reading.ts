@@ -1,6 +1,7 @@
 import { TOKEN } from '../endpoints.js';
 import { bringsToken } from '../probe/answer.js';
-import { finding, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding } from '../statements.js';
 
 /** Many languages strip these as white space; for browsers they are part of the name. Each is sent as one byte. */
 const DISGUISES = ['\xA0', '\x85'];

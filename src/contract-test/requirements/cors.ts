@@ -1,5 +1,6 @@
 import { ENDPOINTS, TOKEN } from '../endpoints.js';
-import { finding, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding } from '../statements.js';
 
 const GRANTS = ['access-control-allow-origin', 'access-control-allow-credentials'];
 

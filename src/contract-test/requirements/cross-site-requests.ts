@@ -1,8 +1,9 @@
 import { ENDPOINTS, TOKEN } from '../endpoints.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
 import type { Caller } from '../probe/caller.js';
-import { finding, Inconclusive, notApplicable, note, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
+import { finding, Inconclusive, notApplicable, note, observation } from '../statements.js';
 import { FORM } from './steps/post-form.js';
 
 const NO_METADATA = { 'Sec-Fetch-Site': undefined, 'Sec-Fetch-Mode': undefined, 'Sec-Fetch-Dest': undefined };

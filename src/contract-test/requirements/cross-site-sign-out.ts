@@ -1,4 +1,5 @@
-import { finding, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding } from '../statements.js';
 import { FORM } from './steps/post-form.js';
 import { isSentAcrossSites } from './steps/signing-out.js';
 

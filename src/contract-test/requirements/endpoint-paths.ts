@@ -1,6 +1,8 @@
+import type { UntestableClause } from '../clause.js';
 import { SESSION_INFO, TOKEN } from '../endpoints.js';
 import { bringsToken } from '../probe/answer.js';
-import { finding, observation, type Requirement, type UntestableClause } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, observation } from '../statements.js';
 
 const ENDINGS = ['/x.css', ';x.js', '%2Fx.png', '/', '.json'];
 

@@ -1,5 +1,6 @@
 import type { Answer } from '../probe/answer.js';
-import { finding, note, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, note } from '../statements.js';
 import { PROVOCATIONS, provokeErrors } from './steps/provoked-errors.js';
 
 /** Cross-site, method, too large, too many requests, store unavailable. */

@@ -1,5 +1,6 @@
 import { type Answer, bringsToken } from '../probe/answer.js';
-import { finding, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding } from '../statements.js';
 
 const isRefused = (answer: Answer) => [400, 403].includes(answer.status) && !bringsToken(answer);
 

@@ -1,4 +1,4 @@
-import type { UntestableClause } from '../requirement.js';
+import type { UntestableClause } from '../clause.js';
 
 /** What binds frontends and resource servers. */
 export const frontends: readonly UntestableClause[] = [

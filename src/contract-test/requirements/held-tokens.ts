@@ -1,4 +1,6 @@
-import { finding, notApplicable, note, observation, type Requirement, type UntestableClause } from '../requirement.js';
+import type { UntestableClause } from '../clause.js';
+import type { Requirement } from '../requirement.js';
+import { finding, notApplicable, note, observation } from '../statements.js';
 
 /** Tokens that the backend keeps. */
 export const heldTokens: readonly (Requirement | UntestableClause)[] = [

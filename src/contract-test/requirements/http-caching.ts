@@ -1,6 +1,7 @@
 import { ENDPOINTS, SESSION_INFO, TOKEN } from '../endpoints.js';
 import type { Answer } from '../probe/answer.js';
-import { finding, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding } from '../statements.js';
 
 const STORING = ['etag', 'last-modified', 'age'];
 

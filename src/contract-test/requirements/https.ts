@@ -1,6 +1,7 @@
 import { ENDPOINTS } from '../endpoints.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
-import { finding, note, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, note, observation } from '../statements.js';
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 

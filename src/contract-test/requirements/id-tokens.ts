@@ -1,5 +1,7 @@
-import { type Level, observation, type Requirement, type UntestableClause } from '../requirement.js';
+import type { Level, UntestableClause } from '../clause.js';
+import type { Requirement } from '../requirement.js';
 import type { IdTokenChanges } from '../scripted-authorization-server/index.js';
+import { observation } from '../statements.js';
 import { isSignedIn, loginUrl } from './steps/signing-in.js';
 
 /** TLS may replace the signature where the token comes straight from the server (OpenID Connect Core 3.1.3.7, step 6). */

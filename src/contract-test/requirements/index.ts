@@ -1,4 +1,5 @@
-import type { Clause, Requirement, UntestableClause } from '../requirement.js';
+import type { Clause, UntestableClause } from '../clause.js';
+import type { Requirement } from '../requirement.js';
 import { afterSignIn } from './after-sign-in.js';
 import { authorizationRequests } from './authorization-requests.js';
 import { authorizationResponses } from './authorization-responses.js';

@@ -1,4 +1,5 @@
-import { finding, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding } from '../statements.js';
 import { isSuccess, postLogout, sendLogoutToken } from './steps/logout-tokens.js';
 
 const needs = ['authorization server', 'back-channel logout'] as const;

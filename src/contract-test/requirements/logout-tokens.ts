@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { finding, type Level, type Requirement } from '../requirement.js';
+import type { Level } from '../clause.js';
+import type { Requirement } from '../requirement.js';
 import type { IdTokenChanges } from '../scripted-authorization-server/index.js';
+import { finding } from '../statements.js';
 import { isSuccess, sendLogoutToken } from './steps/logout-tokens.js';
 
 type Case = readonly [wrong: string, changes: IdTokenChanges];

@@ -1,6 +1,8 @@
+import type { UntestableClause } from '../clause.js';
 import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
-import { finding, notApplicable, observation, type Requirement, type UntestableClause } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, notApplicable, observation } from '../statements.js';
 import { hasAskedFor, scopesOf, signInRequest } from './steps/signing-in.js';
 
 /** Refresh tokens that are bound to a session at the authorization server. */

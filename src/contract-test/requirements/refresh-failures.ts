@@ -1,7 +1,8 @@
 import { SESSION_ERRORS_ARE_SENT, TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
-import { finding, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
 import type { OddAnswer } from '../scripted-authorization-server/index.js';
+import { finding } from '../statements.js';
 import { presentedAt, signInWithRefreshDue } from './steps/refreshing.js';
 
 interface Failure {

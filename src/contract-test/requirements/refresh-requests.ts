@@ -1,5 +1,6 @@
 import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
-import { finding, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, observation } from '../statements.js';
 import { refreshesAt, signInWithRefreshDue } from './steps/refreshing.js';
 
 const CREDENTIALS = ['client_secret', 'client_assertion'];

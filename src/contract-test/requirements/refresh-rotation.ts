@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { UntestableClause } from '../clause.js';
 import type { Caller } from '../probe/caller.js';
 import { NoAnswer } from '../probe/exchange.js';
-import { finding, Inconclusive, note, observation, type Requirement, type UntestableClause } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, Inconclusive, note, observation } from '../statements.js';
 import { eventually } from './steps/eventually.js';
 import { createHold } from './steps/hold.js';
 import { countRepeated, presentedAt, signInWithRefreshDue } from './steps/refreshing.js';

@@ -1,6 +1,8 @@
 import type { CheckContext } from '../check-context.js';
+import type { UntestableClause } from '../clause.js';
 import type { Answer } from '../probe/answer.js';
-import { finding, Inconclusive, type Requirement, type UntestableClause } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, Inconclusive } from '../statements.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 import { signOut } from './steps/signing-out.js';
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bringsToken } from '../probe/answer.js';
-import { finding, notApplicable, note, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, notApplicable, note, observation } from '../statements.js';
 import { isSuccess, sendLogoutToken } from './steps/logout-tokens.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 import { hasAskedFor, loginUrl } from './steps/signing-in.js';

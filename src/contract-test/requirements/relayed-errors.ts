@@ -1,4 +1,5 @@
-import { finding, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding } from '../statements.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 
 const CODES = ['invalid_scope', 'invalid_target', 'unauthorized_client', 'interaction_required', 'x_custom'];

@@ -1,5 +1,7 @@
+import type { Level } from '../clause.js';
 import { bringsToken } from '../probe/answer.js';
-import { finding, type Level, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, observation } from '../statements.js';
 
 interface MalformedResources {
   readonly id: string;

@@ -1,6 +1,8 @@
+import type { Level } from '../clause.js';
 import { ENDPOINTS } from '../endpoints.js';
 import type { Answer } from '../probe/answer.js';
-import { finding, type Level, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding } from '../statements.js';
 
 interface HeaderRule {
   readonly id: string;

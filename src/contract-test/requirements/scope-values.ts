@@ -1,5 +1,6 @@
 import { expectedToken, expectRefusal } from '../expectations.js';
-import { finding, notApplicable, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, notApplicable, observation } from '../statements.js';
 
 const WELL_FORMED = ['https://api.example/x.read:all!*', "a'b", '~', '[x]{y}', 'one two three'];
 

@@ -1,6 +1,8 @@
 import { inflateRawSync, inflateSync } from 'node:zlib';
+import type { Level } from '../clause.js';
 import type { SetCookie } from '../probe/set-cookie.js';
-import { finding, type Level, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, observation } from '../statements.js';
 
 interface CookieRule {
   readonly id: string;

@@ -1,5 +1,7 @@
+import type { UntestableClause } from '../clause.js';
 import { ENDPOINTS } from '../endpoints.js';
-import { finding, type Requirement, type UntestableClause } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding } from '../statements.js';
 
 /** Errors for requests without a session, or without a token to give. */
 export const sessionErrors: readonly (Requirement | UntestableClause)[] = [

@@ -1,5 +1,6 @@
 import { SESSION_INFO } from '../endpoints.js';
-import { finding, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, observation } from '../statements.js';
 
 const TIMES = 20;
 

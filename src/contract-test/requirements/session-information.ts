@@ -1,4 +1,5 @@
-import { finding, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding } from '../statements.js';
 
 const NAMES = /^(access_?token|refresh_?token|id_?token|code|code_?verifier|client_?secret|session_?id)$/i;
 

@@ -1,7 +1,8 @@
 import { ENDPOINTS } from '../endpoints.js';
 import { ENDPOINTS_EXIST } from '../prerequisites.js';
 import type { Answer } from '../probe/answer.js';
-import { finding, notApplicable, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, notApplicable } from '../statements.js';
 
 const ID_TOKEN_SECONDS = 77;
 

@@ -1,7 +1,8 @@
 import { ENDPOINTS } from '../endpoints.js';
 import { ENDPOINTS_EXIST } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
-import { finding, note, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, note, observation } from '../statements.js';
 import { loginUrl } from './steps/signing-in.js';
 
 const HUGE = 'A'.repeat(8 * 1024);

@@ -1,5 +1,6 @@
 import type { SetCookie } from '../probe/set-cookie.js';
-import { finding, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, observation } from '../statements.js';
 import { loginUrl } from './steps/signing-in.js';
 
 const LONGEST_SECONDS = 15 * 60;

@@ -1,5 +1,6 @@
 import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
-import { finding, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, observation } from '../statements.js';
 import { eventually } from './steps/eventually.js';
 import { createHold } from './steps/hold.js';
 import { signOut } from './steps/signing-out.js';

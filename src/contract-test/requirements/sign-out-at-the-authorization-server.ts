@@ -1,6 +1,7 @@
 import type { CheckContext } from '../check-context.js';
-import { notApplicable, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
+import { notApplicable, observation } from '../statements.js';
 import { nextAddress, signOut } from './steps/signing-out.js';
 
 const NOT_LED = 'No URL leads from the sign-out to the authorization server.';

@@ -1,5 +1,6 @@
 import { ENDPOINTS } from '../endpoints.js';
-import { finding, notApplicable, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, notApplicable, observation } from '../statements.js';
 import { nextAddress, signOut } from './steps/signing-out.js';
 
 /** What signing out does for the session. */

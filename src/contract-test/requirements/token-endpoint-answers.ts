@@ -1,6 +1,7 @@
 import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
-import { finding, note, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, note } from '../statements.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 
 const UNKNOWN = {

@@ -1,5 +1,6 @@
 import { expectedToken } from '../expectations.js';
-import { finding, notApplicable, note, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, notApplicable, note } from '../statements.js';
 
 const SECONDS = 3;
 

@@ -1,7 +1,8 @@
 import { TOKEN } from '../endpoints.js';
 import { bringsToken } from '../probe/answer.js';
 import type { Exchange } from '../probe/exchange.js';
-import { finding, notApplicable, note, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, notApplicable, note, observation } from '../statements.js';
 import { FORM, NO_POST, postForm } from './steps/post-form.js';
 
 const JSON_BODY = { headers: { 'Content-Type': 'application/json' }, body: '{"scope":"read"}' };

@@ -1,7 +1,8 @@
 import { expectInvalidSession } from '../expectations.js';
 import { ENDPOINTS_EXIST, SESSION_ERRORS_ARE_SENT } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
-import { finding, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, observation } from '../statements.js';
 
 const ABOUT_PARAMETERS = ['invalid_request', 'invalid_scope', 'invalid_target'];
 

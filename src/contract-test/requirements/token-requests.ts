@@ -1,5 +1,6 @@
 import type { Query } from '../probe/caller.js';
-import { note, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { note, observation } from '../statements.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 
 /** All of these are legal in a scope (RFC 6749, section 3.3). */

@@ -1,5 +1,7 @@
+import type { Level, UntestableClause } from '../clause.js';
 import type { Answer } from '../probe/answer.js';
-import { finding, type Level, type Requirement, type UntestableClause } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding } from '../statements.js';
 
 interface MemberRule {
   readonly id: string;

@@ -1,6 +1,7 @@
 import { expectedToken, expectRefusal } from '../expectations.js';
 import { bringsToken } from '../probe/answer.js';
-import { finding, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, observation } from '../statements.js';
 
 const DESCRIPTION = 'This resource is closed on Sundays.';
 

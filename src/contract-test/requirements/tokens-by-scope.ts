@@ -1,5 +1,6 @@
 import { expectedToken, expectRefusal } from '../expectations.js';
-import { finding, notApplicable, observation, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
+import { finding, notApplicable, observation } from '../statements.js';
 
 /** Which token answers a query for scopes. */
 export const tokensByScope: readonly Requirement[] = [

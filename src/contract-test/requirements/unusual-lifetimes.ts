@@ -1,5 +1,6 @@
-import { finding, Inconclusive, note, type Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
+import { finding, Inconclusive, note } from '../statements.js';
 
 /** Longer than a backend should keep a token of unknown lifetime. */
 const LONG_SECONDS = 900;

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CheckContext, SignInOptions } from '../check-context.js';
+import type { CheckContext } from '../check-context.js';
 import type { ContractWatch } from '../contract-document/contract-watch.js';
 import { type Budget, createBudget } from '../probe/budget.js';
 import { createCaller } from '../probe/caller.js';
 import { sendRaw } from '../probe/raw-socket.js';
 import type { Secrets } from '../probe/secrets.js';
 import type { Transport } from '../probe/transport.js';
-import { Inconclusive } from '../requirement.js';
 import { createHttpBrowser } from '../session/http-browser.js';
-import type { BegunSession, SessionSource, SignedIn } from '../session/session-source.js';
+import type { BegunSession, SessionSource, SignedIn, SignInOptions } from '../session/session-source.js';
+import { Inconclusive } from '../statements.js';
+import { needsMetBy } from './make-plan.js';
 import type { ContractTestOptions, RunClock } from './options.js';
-import { needsMetBy } from './plan.js';
 import type { TimeLimit } from './time-limit.js';
 
 /** The longest wait of one check, in real time. */

@@ -3,8 +3,8 @@ import { type Caller, createCaller } from '../probe/caller.js';
 import type { SessionSource } from '../session/session-source.js';
 import { checkHints } from './check-hints.js';
 import { beginSession, type Shared } from './create-check-context.js';
+import { PREPARING_REQUESTS } from './make-plan.js';
 import type { ContractTestOptions } from './options.js';
-import { PREPARING_REQUESTS } from './plan.js';
 import { findBackend } from './preflight.js';
 
 /** Begins the sessions of the run, and makes sure that backend, session and hints are what the options say. */

@@ -1,4 +1,3 @@
-import type { SignInOptions } from '../check-context.js';
 import type { Answer } from '../probe/answer.js';
 import type { Caller } from '../probe/caller.js';
 import type { HttpBrowser } from './http-browser.js';
@@ -13,6 +12,15 @@ export interface SessionSource {
   readonly knowsPeople: boolean;
   /** The `Cookie` header of a new session. Throws `NoSession` with the reason. */
   begin(tools: SignInTools, options: SignInOptions): Promise<BegunSession>;
+}
+
+export interface SignInOptions {
+  /** Who signs in at the authorization server. */
+  readonly person?: string;
+  /** Signs in again in this browser. */
+  readonly browser?: HttpBrowser;
+  /** Parameters for the login URL. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /** What a source can use. */

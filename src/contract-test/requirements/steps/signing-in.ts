@@ -1,10 +1,10 @@
 import type { CheckContext } from '../../check-context.js';
 import { TOKEN } from '../../endpoints.js';
 import type { Answer } from '../../probe/answer.js';
-import { Inconclusive } from '../../requirement.js';
 import type { ReceivedRequest } from '../../scripted-authorization-server/index.js';
 import type { HttpBrowser } from '../../session/http-browser.js';
 import { urlOf } from '../../session/http-sign-in.js';
+import { Inconclusive } from '../../statements.js';
 
 /** The authorization request that the backend sends a browser with. */
 export interface AuthorizationRequest {

@@ -1,8 +1,8 @@
 import type { CheckContext } from '../../check-context.js';
 import type { Answer } from '../../probe/answer.js';
 import type { Caller } from '../../probe/caller.js';
-import { Inconclusive } from '../../requirement.js';
 import type { SignedIn } from '../../session/session-source.js';
+import { Inconclusive } from '../../statements.js';
 
 /** Signs out as the page does. */
 export function signOut(caller: Caller, { hints }: CheckContext, parameters = ''): Promise<Answer> {
