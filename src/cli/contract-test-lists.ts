@@ -1,6 +1,6 @@
-import { allRequirements, catalogue, notJudged, profileOf } from '../contract-test/index.js';
+import { allRequirements, catalogue, profileOf, untestable } from '../contract-test/index.js';
 
-/** Every requirement that is judged, with how. */
+/** Every requirement that is tested, and how. */
 export function listRequirements(): string {
   return allRequirements
     .map((requirement) => {
@@ -11,8 +11,8 @@ export function listRequirements(): string {
     .join('\n');
 }
 
-/** How much of the catalogue is judged; the rest with its reasons. */
+/** How much of the catalogue is tested; the rest with the reasons. */
 export function listCoverage(): string {
-  const rest = notJudged.map(({ id, sentence, reason }) => `  ${id}  ${sentence}\n      ${reason}\n`).join('');
-  return `${allRequirements.length} of ${catalogue.length} requirements are judged. These are not:\n\n${rest}`;
+  const rest = untestable.map(({ id, sentence, reason }) => `  ${id}  ${sentence}\n      ${reason}\n`).join('');
+  return `${allRequirements.length} of ${catalogue.length} requirements are tested. These are not:\n\n${rest}`;
 }

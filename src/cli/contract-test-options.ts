@@ -49,6 +49,7 @@ export interface GivenContractTest {
   readonly report?: readonly ReportRequest[];
   readonly certificateAuthority?: string;
   readonly timeout: number;
+  readonly timeLimit: number;
   readonly list?: boolean;
   readonly coverage?: boolean;
 }
@@ -67,52 +68,56 @@ export function addContractTestOptions(command: Command): Command {
     .optionsGroup('A session:')
     .option(
       '--cookie <header>',
-      'the Cookie header of a signed-in session (or TMI_BFF_COOKIE, which process lists do not show)',
+      'the Cookie header of a signed-in person (or TMI_BFF_COOKIE, which no process list shows)',
     )
     .option('--cookie-jar <file>', 'a cookie file in the format of curl')
     .option('--login-command <command>', 'a command that signs in and prints name=value, run for each session')
     .option('--login-script <file>', 'a module that signs in, in headless Chromium (needs playwright-core)')
-    .option('--chromium <path>', 'the path of Chromium', process.env.CHROMIUM_PATH ?? '/usr/bin/chromium')
-    .option('--second-cookie <header>', 'the Cookie header of another person (or TMI_BFF_SECOND_COOKIE)')
-    .optionsGroup('Hints, each of which lets more be judged:')
-    .option('--scopes <two>', 'two scopes that can be requested separately, such as "read write"', words)
-    .option('--resources <two>', 'two resource indicators that the backend has tokens for', words)
+    .option('--chromium <path>', 'where Chromium is', process.env.CHROMIUM_PATH ?? '/usr/bin/chromium')
+    .option('--second-cookie <header>', 'the same of another person (or TMI_BFF_SECOND_COOKIE)')
+    .optionsGroup('Hints, each of which lets the tester test more:')
+    .option('--scopes <two>', 'two scopes that can be requested one by one, such as "read write"', words)
+    .option('--resources <two>', 'two resource indicators that the backend issues tokens for', words)
     .option('--plain-url <url>', 'the same backend over plain HTTP')
-    .option('--login-url <url>', 'the URL that starts a sign-in')
-    .option('--return-parameter <name>', 'the parameter of the login URL with the page to return to')
-    .option('--logout-url <url>', 'the URL that signs out')
+    .option('--login-url <url>', 'where a sign-in begins')
+    .option('--return-parameter <name>', 'the parameter of the login URL for the return URL')
+    .option('--logout-url <url>', 'where a page signs out')
     .addOption(new Option('--logout-method <method>', 'and how').choices(['GET', 'POST']).default('POST'))
-    .option('--back-channel-logout-url <url>', 'the URL that accepts logout tokens')
-    .option('--asks-for-online-access', 'the backend requests online_access')
+    .option('--back-channel-logout-url <url>', 'the endpoint for logout tokens')
+    .option('--asks-for-online-access', 'the backend is configured to ask for online_access')
     .option('--header <header>', 'an extra header for each request, as "name: value"; may be repeated', collect)
-    .optionsGroup('From both sides, with an authorization server of our own:')
-    .option('--with-authorization-server', 'start it, say how to configure the backend for it, and judge the rest')
+    .optionsGroup('From both sides, with the tester’s own authorization server:')
+    .option('--with-authorization-server', 'start it, print how to configure the backend for it, and test both sides')
     .option('--as-port <port>', 'its port on 127.0.0.1', wholeNumber, 4000)
     .option('--client-id <id>', 'the client id of the backend there')
     .option('--client-secret <secret>', 'the client secret of the backend there')
     .option('--wait <seconds>', 'how long to wait until the backend is configured for it', wholeNumber, 300)
-    .optionsGroup('What is judged:')
+    .optionsGroup('What is tested:')
     .addOption(new Option('--profile <profile>', 'which requirements').choices(PROFILES).default('core'))
-    .option('--only <ids>', 'these requirements or families alone, such as "SES,TOK-27"', words)
+    .option('--only <ids>', 'only these requirements or families, such as "SES,TOK-27"', words)
     .option('--skip <ids>', 'not these', words)
-    .option('--no-destructive', 'skip the checks that would end a session')
-    .option('--strict', 'treat a SHOULD like a MUST')
+    .option('--no-destructive', 'leave out checks that end a session')
+    .option('--strict', 'a SHOULD weighs as much as a MUST')
     .addOption(
       new Option('--fail-on <severity>', 'the lowest severity that fails the run')
         .choices(SEVERITIES)
         .default('failure'),
     )
-    .option('--expected-failures <file>', 'a file with known failures: an ID and a reason per line')
-    .option('--certificate-authority <file>', 'a PEM file with the certificate authority of the backend')
-    .option('--timeout <seconds>', 'the timeout of one request', wholeNumber, 15)
-    .optionsGroup('Output:')
+    .option(
+      '--expected-failures <file>',
+      'a line for each requirement that is known not to be kept: its ID and the reason',
+    )
+    .option('--certificate-authority <file>', 'PEM file of the authority that signed the backend’s certificate')
+    .option('--timeout <seconds>', 'how long one answer may take', wholeNumber, 15)
+    .option('--time-limit <seconds>', 'how long the whole run may take', wholeNumber, 1800)
+    .optionsGroup('What is reported:')
     .option(
       '--report <format=file>',
       `a report besides the one on the terminal: ${REPORT_FORMATS.join(', ')}; may be repeated`,
       collectReports,
     )
     .option('--list', 'all requirements, and how each is checked')
-    .option('--coverage', 'what is judged, and what is not and why');
+    .option('--coverage', 'what is tested, and what is not and why');
 }
 
 function wholeNumber(text: string): number {

@@ -9,11 +9,11 @@ import {
   catalogue,
   formatReport,
   NoSession,
-  NothingToJudge,
+  NothingToTest,
   palette,
   progressLine,
   readExpectedFailures,
-  startControllableAuthorizationServer,
+  startScriptedAuthorizationServer,
   terminalReport,
   testContract,
   WrongUsage,
@@ -22,7 +22,7 @@ import { tellConfiguration, waitForBackend } from './contract-test-authorization
 import { listCoverage, listRequirements } from './contract-test-lists.js';
 import { type GivenContractTest, readHeaders, readHints, readSessions } from './contract-test-options.js';
 
-const EXIT = { kept: 0, 'not kept': 1, 'wrong usage': 2, 'could not judge': 3 } as const;
+const EXIT = { kept: 0, 'not kept': 1, 'wrong usage': 2, 'could not test': 3 } as const;
 
 /** The parts of the process that the command uses. */
 export interface BackendDependencies {
@@ -36,7 +36,7 @@ interface Output {
   write(text: string): unknown;
 }
 
-/** Judges a backend and reports. Gives the exit code: 0 kept, 1 not kept, 2 wrong usage, 3 could not judge. */
+/** Tests a backend and reports. Returns the exit code: 0 kept, 1 not kept, 2 wrong usage, 3 could not test. */
 export async function contractTest(
   baseUrl: string | undefined,
   { given, process }: { given: GivenContractTest; process: BackendDependencies },
@@ -48,14 +48,14 @@ export async function contractTest(
   try {
     if (baseUrl === undefined)
       throw new WrongUsage('Where is the backend? Give its base URL, such as https://app.example.');
-    const result = await judge(baseUrl, { given, process });
-    return EXIT[result.conclusion];
+    const result = await test(baseUrl, { given, process });
+    return result.cutOffAfterSeconds === undefined ? EXIT[result.conclusion] : EXIT['could not test'];
   } catch (error) {
     const isUsage = [WrongUsage, BadExpectedFailures].some((kind) => error instanceof kind);
-    const isForeseen = isUsage || [NothingToJudge, NoSession].some((kind) => error instanceof kind);
+    const isForeseen = isUsage || [NothingToTest, NoSession].some((kind) => error instanceof kind);
     if (!isForeseen || !(error instanceof Error)) throw error;
     process.stderr.write(`tmi-bff contract-test: ${error.message}\n`);
-    return isUsage ? EXIT['wrong usage'] : EXIT['could not judge'];
+    return isUsage ? EXIT['wrong usage'] : EXIT['could not test'];
   }
 }
 
@@ -64,7 +64,7 @@ interface Run {
   readonly process: BackendDependencies;
 }
 
-async function judge(baseUrl: string, { given, process }: Run): Promise<ContractTestResult> {
+async function test(baseUrl: string, { given, process }: Run): Promise<ContractTestResult> {
   const options = readOptions(baseUrl, { given, process });
   for (const { file } of given.report ?? []) requirePlaceFor(file);
   if (given.withAuthorizationServer !== true) return run(options, { given, process });
@@ -80,14 +80,17 @@ async function judge(baseUrl: string, { given, process }: Run): Promise<Contract
 }
 
 async function startAuthorizationServer({ asPort, clientId, clientSecret }: GivenContractTest) {
-  const options = { port: asPort, clientId, clientSecret };
-  return startControllableAuthorizationServer(options).catch((error: NodeJS.ErrnoException) => {
+  const client = {
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(clientSecret === undefined ? {} : { clientSecret }),
+  };
+  return startScriptedAuthorizationServer({ port: asPort, client }).catch((error: NodeJS.ErrnoException) => {
     if (error.syscall !== 'listen') throw error;
     throw new WrongUsage(`Port ${asPort} cannot be used (${error.code}). Choose another one with --as-port.`);
   });
 }
 
-/** Fails before the tests run if the report could not be written afterwards. */
+/** Before the first request: a report that cannot be written is not to be lost at the end. */
 function requirePlaceFor(file: string): void {
   try {
     accessSync(path.dirname(path.resolve(file)), constants.W_OK);
@@ -99,13 +102,14 @@ function requirePlaceFor(file: string): void {
 }
 
 function readOptions(baseUrl: string, { given, process }: Run): ContractTestOptions {
-  const { profile, only, skip, strict, failOn, destructive, expectedFailures, certificateAuthority, timeout } = given;
+  const { profile, only, skip, strict, failOn, destructive, expectedFailures, certificateAuthority } = given;
   return {
     baseUrl,
     profile,
     failOn,
     withDestructive: destructive,
-    timeoutSeconds: timeout,
+    timeoutSeconds: given.timeout,
+    timeLimitSeconds: given.timeLimit,
     isStrict: strict ?? false,
     hints: readHints(given),
     extraHeaders: readHeaders(given.header ?? []),
@@ -129,7 +133,7 @@ function readText(file: string): string {
   }
 }
 
-/** Progress goes to standard error, the report to standard output. */
+/** Progress goes to the standard error, the report to the standard output. */
 async function run(options: ContractTestOptions, { given, process }: Run): Promise<ContractTestResult> {
   const hasColours = (stream: Output) => stream.isTTY === true && process.env.NO_COLOR === undefined;
   const result = await testContract({

@@ -1,23 +1,24 @@
 /// <reference types="node" preserve="true" />
-export {
-  type ControllableAuthorizationServer,
-  startControllableAuthorizationServer,
-} from './authorization-server/index.js';
-export { catalogue } from './catalogue.js';
+
+export type { Need } from './check-context.js';
+export type { Clause, Level, UntestableClause } from './clause.js';
 export type { Hints, LogoutHint } from './hints.js';
-export { notJudged } from './not-judged/index.js';
 export { formatReport, REPORT_FORMATS, type ReportFormat } from './report/index.js';
 export { requirementsPage } from './report/requirements-page.js';
 export { announce, type Palette, palette, progressLine, terminalReport } from './report/terminal.js';
-export type { Clause, ClauseNotJudged, Level, Need, Requirement } from './requirement.js';
-export { allRequirements } from './requirements/index.js';
+export type { Requirement } from './requirement.js';
+export { allRequirements, catalogue, untestable } from './requirements/index.js';
 export { WrongUsage } from './run/check-options.js';
 export { BadExpectedFailures, type ExpectedFailure, readExpectedFailures } from './run/expected-failures.js';
-export type { ContractTestOptions, TrialClock } from './run/options.js';
+export type { ContractTestOptions, RunClock } from './run/options.js';
 export type { Plan } from './run/plan.js';
-export { NothingToJudge } from './run/preflight.js';
+export { NothingToTest } from './run/preflight.js';
 export { testContract } from './run/test-contract.js';
 export type { ContractTestResult, ReportedFinding, Verdict } from './run/verdict.js';
+export {
+  type ScriptedAuthorizationServer,
+  startScriptedAuthorizationServer,
+} from './scripted-authorization-server/index.js';
 export { type BrowserSessionOptions, browserSession, type LoginScript } from './session/browser-session.js';
 export { NoSession, type SessionSource } from './session/session-source.js';
 export { commandSession, cookieJarSession, cookieSession } from './session/sources.js';

@@ -1,6 +1,6 @@
-import type { Clause, Level } from './requirement.js';
+import type { Clause, Level } from './clause.js';
 
-/** How much a finding weighs, the heaviest first. Only a `failure` means that the contract is not kept. */
+/** The weight of a finding, the heaviest first. Only a `failure` means that the contract is not kept. */
 export const SEVERITIES = ['failure', 'warning', 'practice', 'information'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
@@ -27,7 +27,7 @@ export function isAtLeast(severity: Severity, threshold: Severity): boolean {
   return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(threshold);
 }
 
-/** What a run judges: the two endpoints, good practice around them, signing in and out, or all of it. */
+/** What a run tests: the two endpoints, good practice around them, signing in and out, or everything. */
 export const PROFILES = ['core', 'hardening', 'session', 'full'] as const;
 export type Profile = (typeof PROFILES)[number];
 

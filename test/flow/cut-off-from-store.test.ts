@@ -5,10 +5,10 @@ import { type CuttableLink, startCuttableLink } from '../support/cuttable-link.j
 import { createFrontend, refusalOf } from '../support/frontend.js';
 import { type RedisServer, startRedisServer } from '../support/redis-server.js';
 import {
+  DISCOVERY,
   type ScriptedAuthorizationServer,
   startScriptedAuthorizationServer,
 } from '../support/scripted-authorization-server/index.js';
-import { DISCOVERY } from '../support/scripted-authorization-server/server.js';
 import { startTestBackend, type TestBackend } from '../support/test-backend.js';
 
 const TIMEOUT_SECONDS = 6;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sendBackchannel } from '../support/backchannel.js';
 import { type Frontend, refusalOf, TOKEN } from '../support/frontend.js';
-import { DISCOVERY } from '../support/scripted-authorization-server/server.js';
+import { DISCOVERY } from '../support/scripted-authorization-server/index.js';
 import { navigation } from '../support/test-backend.js';
 import { useTestBackend } from '../support/use-test-backend.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Frontend, refusalOf } from '../support/frontend.js';
-import { DISCOVERY } from '../support/scripted-authorization-server/server.js';
+import { DISCOVERY } from '../support/scripted-authorization-server/index.js';
 import { navigation, PROFILE, STOCKS } from '../support/test-backend.js';
 import { type TestPair, useTestBackend } from '../support/use-test-backend.js';
 

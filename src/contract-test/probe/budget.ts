@@ -5,7 +5,7 @@ export interface Budget {
   readonly spent: number;
 }
 
-/** A check that sends more than it said is stopped. */
+/** A check that sends more requests than it declared is stopped. */
 export class BudgetSpent extends Error {
   override name = 'BudgetSpent';
 }

@@ -3,7 +3,7 @@ import { type Answer, readAnswer } from './answer.js';
 import type { HeaderList } from './exchange.js';
 import type { Transport } from './transport.js';
 
-/** Asks the backend, as somebody. */
+/** Sends requests to the backend, with or without a session. */
 export interface Caller {
   /** The value of its `Cookie` header; `undefined`: it has none. */
   readonly cookie: string | undefined;
@@ -34,7 +34,7 @@ export interface CallerOptions {
   readonly transport: Transport;
   readonly baseUrl: string;
   readonly cookie?: string | undefined;
-  /** Is told when the backend has replaced the cookie. */
+  /** Called when the backend has replaced the cookie. */
   readonly keepCookie?: (cookie: string) => void;
   /** Sent with each request. */
   readonly extraHeaders?: Readonly<Record<string, string>>;
@@ -79,8 +79,8 @@ export function createCaller(options: CallerOptions): Caller {
 }
 
 /**
- * What a browser sends from then on. A session that lives in its cookie is another one after each refresh, and the old
- * cookie carries a refresh token that is used up. Removals are not followed: checks want to know what they are worth.
+ * The cookie that a browser sends from then on. A session that is stored in its cookie changes with each refresh, and
+ * the old cookie carries a used refresh token. Removals are not followed: checks test whether the cookie still works.
  */
 function renewedCookie(cookie: string, { setCookies }: Answer): string {
   const kept = setCookies.filter(({ isRemoval }) => !isRemoval);

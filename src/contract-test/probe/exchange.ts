@@ -1,4 +1,4 @@
-/** Names and values as they stand on the wire, in their order; a name may come twice. */
+/** Names and values as on the wire, in order; a name may be repeated. */
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
 export interface SentRequest {
@@ -6,7 +6,7 @@ export interface SentRequest {
   readonly url: string;
   readonly headers: HeaderList;
   readonly body?: string;
-  /** Hangs up when this resolves and there is no complete answer yet, as somebody does who leaves the page. */
+  /** Disconnects when this resolves before the answer is complete, like a browser that leaves the page. */
   readonly hangUpWhen?: Promise<unknown>;
 }
 

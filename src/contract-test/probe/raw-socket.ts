@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Budget } from './budget.js';
 
-/** What came back on a socket until it was closed, or fell silent. */
+/** What came back on a socket until it was closed, fell silent, or said enough. */
 export interface RawAnswer {
   readonly text: string;
   /** Of the first response; `undefined`: that is no HTTP. */
@@ -10,6 +10,7 @@ export interface RawAnswer {
 }
 
 const SILENCE_MILLISECONDS = 1500;
+const LONGEST_MILLISECONDS = 5000;
 const LIMIT = 64 * 1024;
 
 /** Sends bytes that no HTTP library would send, and reads what comes back. Never throws because of the other side. */
@@ -31,7 +32,9 @@ export function sendRaw(
       : connect({ host, port: Number(port || 80) });
   return new Promise((resolve) => {
     let received = '';
+    const timer = setTimeout(() => done(), LONGEST_MILLISECONDS);
     const done = () => {
+      clearTimeout(timer);
       socket.destroy();
       resolve({ text: received, status: statusOf(received) });
     };

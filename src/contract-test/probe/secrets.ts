@@ -1,88 +1,193 @@
-import type { Exchange, HeaderList } from './exchange.js';
+import type { HeaderList, ReceivedResponse, SentRequest } from './exchange.js';
+import { LONGEST_READ } from './plain-text.js';
 
-/** Knows the secrets of a run, and takes them out of all that people read. */
+/** Knows the secrets of a run, and takes them out of all that is reported. */
 export interface Secrets {
   /** Values that are too short to be secrets are left alone, or a report would be full of holes. */
   add(kind: string, value: string | undefined): void;
-  /** Learns the tokens, codes and cookies of an exchange. */
-  learn(exchange: Exchange): void;
-  /** Replaces each secret by its kind and number, so that one can still see which are the same. */
+  /** A cookie header that the operator gave, or got: its values are secret however short they are. */
+  addCookies(header: string): void;
+  /** Learns cookies, tokens and codes before a request is sent. */
+  learnRequest(request: SentRequest): void;
+  learnResponse(response: ReceivedResponse): void;
+  /** Replaces each secret by its kind and number, so that equal ones can be recognised. Reads a bounded length. */
   redact(text: string): string;
-  /** Whether a text has one of these secrets in it, also as part of a URL. Names its kind. */
-  find(text: string, kinds?: readonly string[]): string | undefined;
+  /** The same for a header, whose name may say that all of it is secret. */
+  redactHeader(name: string, value: string): string;
 }
 
+/** A secret is looked up by its first characters. */
 const SHORTEST = 8;
-const SECRET_MEMBERS =
-  /"(access_token|refresh_token|id_token|logout_token|client_secret|code_verifier)"\s*:\s*"([^"\\]+)"/g;
-const SECRET_PARAMETERS =
-  /(?<=[?&\s]|^)(code|state|nonce|id_token_hint|logout_token|refresh_token|access_token|client_secret|code_verifier)=([^&\s#"']+)/g;
-const JWT = /\beyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*/g;
-const CREDENTIALS = /\b(Bearer|Basic|DPoP) [\w.~+/=-]{8,}/g;
+const LONGEST = 8 * 1024;
+/** An answer with more tokens and cookies than this is made to slow the tester down. */
+const MOST_OF_ONE_ANSWER = 64;
+const MOST = 10_000;
 
-export function createSecrets(): Secrets {
-  const known = new Map<string, string>();
+const NAMES = 'access_token|refresh_token|id_token|logout_token|client_secret|code_verifier';
+const SECRET_MEMBERS = new RegExp(String.raw`"(${NAMES})"\s*:\s*"((?:[^"\\]|\\.)+)"`, 'g');
+const SECRET_PARAMETERS = new RegExp(
+  String.raw`(?<=[?&\s]|^)(code|state|nonce|id_token_hint|${NAMES})=([^&\s#"']+)`,
+  'g',
+);
+// Anchored to the beginning of a word, so that none is read again from each of its characters.
+const JWT = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*/g;
+const CREDENTIALS = /\b(Bearer|Basic|DPoP) [\w.~+/=-]{8,}/g;
+const CREDENTIAL_HEADERS = ['authorization', 'proxy-authorization'];
+
+interface Known {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** `extraHeaders`: what the operator has sent with each request, such as an API key. */
+export function createSecrets(extraHeaders: Readonly<Record<string, string>> = {}): Secrets {
+  const labels = new Map<string, string>();
   const counts = new Map<string, number>();
-  const add: Secrets['add'] = (kind, value) => {
-    if (value === undefined || value.length < SHORTEST || known.has(value)) return;
+  const byPrefix = new Map<string, Known[]>();
+  const cookiePairs: Known[] = [];
+  let longest = 0;
+
+  const labelOf = (kind: string, value: string): string => {
+    const known = labels.get(value);
+    if (known !== undefined) return known;
     const count = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, count);
     const label = `[${kind} ${count}]`;
-    for (const form of new Set([
-      value,
-      encodeURIComponent(value),
-      new URLSearchParams({ v: value }).toString().slice(2),
-    ]))
-      known.set(form, label);
+    labels.set(value, label);
+    return label;
   };
-  const learnText = (text: string) => {
-    for (const [, name = '', value] of text.matchAll(SECRET_MEMBERS)) add(name.replaceAll('_', ' '), value);
-    for (const [, name = '', value = ''] of text.matchAll(SECRET_PARAMETERS))
-      add(name.replaceAll('_', ' '), decoded(value));
+  const remember = (known: Known) => {
+    if (known.value.length < SHORTEST) return;
+    longest = Math.max(longest, known.value.length);
+    const prefix = known.value.slice(0, SHORTEST);
+    const others = byPrefix.get(prefix);
+    if (others === undefined) byPrefix.set(prefix, [known]);
+    else others.push(known);
   };
+  const add: Secrets['add'] = (kind, value) => {
+    if (value === undefined || value.length < SHORTEST || value.length > LONGEST) return;
+    if (labels.has(value) || labels.size >= MOST) return;
+    const label = labelOf(kind, value);
+    for (const form of formsOf(value)) remember({ value: form, label });
+  };
+  const learn = (found: Iterable<readonly [kind: string, value: string]>) => {
+    let count = 0;
+    for (const [kind, value] of found) {
+      count += 1;
+      if (count > MOST_OF_ONE_ANSWER) return;
+      add(kind, value);
+    }
+  };
+  const withoutKnown = (text: string): string => {
+    let clean = '';
+    let done = 0;
+    for (let at = 0; at + SHORTEST <= text.length; ) {
+      const known = longestAt(at, { text, candidates: byPrefix.get(text.slice(at, at + SHORTEST)) });
+      if (known === undefined) at += 1;
+      else {
+        clean += text.slice(done, at) + known.label;
+        at += known.value.length;
+        done = at;
+      }
+    }
+    return clean + text.slice(done);
+  };
+  const redact = (text: string): string => {
+    const known = cookiePairs.reduce(
+      (rest, { value, label }) => rest.replaceAll(value, label),
+      withoutKnown(text.slice(0, LONGEST_READ)),
+    );
+    const clean = known
+      .replaceAll(JWT, '[JWT]')
+      .replaceAll(CREDENTIALS, '$1 [credentials]')
+      .replaceAll(SECRET_PARAMETERS, (_all, name: string, value: string) => `${name}=${hidden(name, value)}`);
+    // Where the text was cut, half a secret may stand, which is not recognised.
+    return text.length > LONGEST_READ ? clean.slice(0, -longest || undefined) : clean;
+  };
+  for (const value of Object.values(extraHeaders)) add('header', value);
+  const extraNames = Object.keys(extraHeaders).map((name) => name.toLowerCase());
   return {
     add,
-    learn({ request, response }) {
-      for (const value of valuesOf(request.headers, 'cookie')) learnCookies(value, add);
-      for (const value of valuesOf(response.headers, 'set-cookie')) learnCookies(value.split(';')[0] ?? '', add);
-      for (const value of valuesOf(response.headers, 'location')) learnText(value);
-      learnText(request.url);
-      if (request.body !== undefined) learnText(request.body);
-      learnText(response.body);
+    addCookies(header) {
+      for (const [name, value] of pairsOf(header)) {
+        add('cookie', value);
+        const isShort = value.length > 0 && value.length < SHORTEST;
+        if (isShort) cookiePairs.push({ value: `${name}=${value}`, label: `${name}=${labelOf('cookie', value)}` });
+      }
     },
-    redact(text) {
-      let clean = text;
-      // The longest first: one may be part of another.
-      for (const [value, label] of [...known].sort(([one], [other]) => other.length - one.length))
-        clean = clean.replaceAll(value, label);
-      return clean
-        .replaceAll(JWT, '[JWT]')
-        .replaceAll(CREDENTIALS, '$1 [credentials]')
-        .replaceAll(
-          SECRET_PARAMETERS,
-          (_all, name: string, value: string) =>
-            `${name}=${value.startsWith('[') ? value : `[${name.replaceAll('_', ' ')}]`}`,
-        );
+    learnRequest({ url, headers, body }) {
+      learn([
+        ...valuesOf(headers, 'cookie').flatMap(cookiesIn),
+        ...secretsIn(url),
+        ...(body === undefined ? [] : secretsIn(body)),
+      ]);
     },
-    find(text, kinds) {
-      const hit = [...known].find(
-        ([value, label]) =>
-          text.includes(value) && (kinds === undefined || kinds.some((kind) => label.startsWith(`[${kind} `))),
-      );
-      return hit?.[1].replace(/^\[(.*) \d+\]$/, '$1');
+    learnResponse({ headers, body }) {
+      learn(valuesOf(headers, 'set-cookie').flatMap((value) => cookiesIn(value.split(';')[0] ?? '')));
+      learn([...valuesOf(headers, 'location').flatMap((value) => [...secretsIn(value)]), ...secretsIn(body)]);
+    },
+    redact,
+    redactHeader(name, value) {
+      const isSecret = [...extraNames, ...CREDENTIAL_HEADERS].includes(name.toLowerCase());
+      return isSecret ? labelOf('header', value) : redact(value);
     },
   };
 }
 
-function learnCookies(text: string, add: Secrets['add']): void {
-  for (const pair of text.split(';')) {
+/** One secret may be the beginning of another. */
+function longestAt(at: number, { text, candidates = [] }: { text: string; candidates?: readonly Known[] | undefined }) {
+  let longest: Known | undefined;
+  for (const known of candidates)
+    if (known.value.length > (longest?.value.length ?? 0) && text.startsWith(known.value, at)) longest = known;
+  return longest;
+}
+
+/** A value as it stands in JSON, in a URL, in a form. */
+function formsOf(value: string): Set<string> {
+  const asJson = JSON.stringify(value).slice(1, -1);
+  return new Set([
+    value,
+    asJson,
+    asJson.replaceAll('/', '\\/'),
+    encodeURIComponent(Buffer.from(value).toString()),
+    new URLSearchParams({ v: value }).toString().slice(2),
+  ]);
+}
+
+function* secretsIn(text: string): Generator<readonly [kind: string, value: string]> {
+  for (const [, name = '', value = ''] of text.matchAll(SECRET_MEMBERS)) yield [kindOf(name), fromJson(value)];
+  for (const [, name = '', value = ''] of text.matchAll(SECRET_PARAMETERS)) yield [kindOf(name), decoded(value)];
+}
+
+function cookiesIn(text: string): (readonly [kind: string, value: string])[] {
+  return pairsOf(text).map(([, value]) => ['cookie', value]);
+}
+
+function pairsOf(text: string): (readonly [name: string, value: string])[] {
+  return text.split(';').flatMap((pair) => {
     const separator = pair.indexOf('=');
-    if (separator > 0) add('cookie', pair.slice(separator + 1).trim());
-  }
+    return separator > 0 ? [[pair.slice(0, separator).trim(), pair.slice(separator + 1).trim()] as const] : [];
+  });
 }
 
 function valuesOf(headers: HeaderList, name: string): string[] {
   return headers.filter(([given]) => given.toLowerCase() === name).map(([, value]) => value);
+}
+
+function hidden(name: string, value: string): string {
+  return value.startsWith('[') ? value : `[${kindOf(name)}]`;
+}
+
+function kindOf(name: string): string {
+  return name.replaceAll('_', ' ');
+}
+
+function fromJson(text: string): string {
+  try {
+    return String(JSON.parse(`"${text}"`));
+  } catch {
+    return text;
+  }
 }
 
 function decoded(text: string): string {

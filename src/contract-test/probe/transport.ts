@@ -5,7 +5,10 @@ import { type Exchange, type HeaderList, NoAnswer, type ReceivedResponse, type S
 
 /** Sends one request, follows nothing, and reads what comes back up to a bound. */
 export interface Transport {
+  /** Throws `NoAnswer`, and `ForeignAddress` for a URL of another origin than those of the run. */
   send(request: SentRequest): Promise<Exchange>;
+  /** Whether requests to this URL are sent: a backend may lead anywhere, also to hosts that only the tester can reach. */
+  reaches(url: URL): boolean;
   /** Counts what this transport sends against another budget. */
   within(budget: Budget): Transport;
   close(): void;
@@ -13,20 +16,30 @@ export interface Transport {
 
 export interface TransportOptions {
   readonly budget: Budget;
+  /** The origins that belong to the run: those of the backend, and the tester's own. */
+  readonly origins: ReadonlySet<string>;
+  /** Ends all requests, and lets no other begin. */
+  readonly signal?: AbortSignal;
   /** How long one answer may take, from the first byte sent to the last one read. */
   readonly timeoutSeconds?: number;
   /** How much of a body is read. */
   readonly bodyLimit?: number;
   /** Certificate authorities in PEM besides those of Node.js. */
   readonly certificateAuthority?: string;
-  /** Sees each exchange. */
-  readonly record?: (exchange: Exchange) => void;
+  /** Sees what is sent, and what came back. */
+  readonly onRequest?: (request: SentRequest) => void;
+  readonly onExchange?: (exchange: Exchange) => void;
 }
 
-const USUAL_TIMEOUT_SECONDS = 15;
-const USUAL_BODY_LIMIT = 1024 * 1024;
+/** The backend leads to an origin that is neither its own nor the tester's. Nothing was sent there. */
+export class ForeignAddress extends Error {
+  override name = 'ForeignAddress';
+}
 
-/** Makes a transport on Node's own HTTP, where header names, their order and repetitions stay as they are. */
+export const USUAL_TIMEOUT_SECONDS = 15;
+const USUAL_BODY_LIMIT = 256 * 1024;
+
+/** Uses Node's own HTTP, which keeps header names, their order and repetitions. */
 export function createTransport(options: TransportOptions): Transport {
   const agents = {
     'http:': new http.Agent({ keepAlive: true }),
@@ -37,13 +50,17 @@ export function createTransport(options: TransportOptions): Transport {
   };
   const transport = (budget: Budget): Transport => ({
     async send(request) {
+      const url = new URL(request.url);
+      if (!options.origins.has(url.origin)) throw new ForeignAddress(`the backend leads to ${url.origin}`);
       budget.spend();
+      options.onRequest?.(request);
       const startedAt = performance.now();
       const response = await exchange(request, { ...options, agents });
       const done = { request, response, milliseconds: Math.round(performance.now() - startedAt) };
-      options.record?.(done);
+      options.onExchange?.(done);
       return done;
     },
+    reaches: ({ origin }) => options.origins.has(origin),
     within: (other) => transport(other),
     close() {
       for (const agent of Object.values(agents)) agent.destroy();
@@ -63,7 +80,7 @@ async function exchange(request: SentRequest, options: ExchangeOptions): Promise
   } catch (error) {
     const wasClosed = error instanceof NoAnswer && error.code === 'ECONNRESET' && connection.isReused;
     if (!wasClosed || !REPEATABLE_METHODS.includes(request.method)) throw error;
-    return exchange(request, options);
+    return exchangeOnce(request, { ...options, connection });
   }
 }
 
@@ -87,11 +104,12 @@ function exchangeOnce(
         protocol: url.protocol,
         hostname: url.hostname.replace(/^\[|\]$/g, ''),
         port: url.port,
-        // Not through URL, which would mend what is to stay broken.
+        // Not through URL, which would repair what is to stay broken.
         path: targetOf(request.url),
         method: request.method,
         headers: headersFor(request, url).flat(),
         agent,
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
       },
       (incoming) => {
         received = incoming;
@@ -105,9 +123,9 @@ function exchangeOnce(
       () => outgoing.destroy(new Error('no complete answer in time')),
       (options.timeoutSeconds ?? USUAL_TIMEOUT_SECONDS) * 1000,
     );
-    request.hangUpWhen?.then(() => outgoing.destroy(new Error('nobody waits any more')), fail);
+    request.hangUpWhen?.then(() => outgoing.destroy(new Error('disconnected by the check')), fail);
     outgoing.on('error', (cause) => {
-      // What comes after a complete answer, such as a second one, is not part of it.
+      // What follows a complete answer is not part of it.
       if (received?.complete) return;
       options.connection.isReused = outgoing.reusedSocket;
       fail(cause);
@@ -116,7 +134,7 @@ function exchangeOnce(
   });
 }
 
-/** Those whose missing body is told with `Content-Length: 0` (RFC 9110, section 8.6). */
+/** Those that announce a missing body with `Content-Length: 0` (RFC 9110, section 8.6). */
 const METHODS_WITH_BODY = ['POST', 'PUT', 'PATCH'];
 /** A request may be sent once more if the connection, kept from an earlier one, turns out to be closed (section 9.2.2). */
 const REPEATABLE_METHODS = ['GET', 'HEAD'];

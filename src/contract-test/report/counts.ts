@@ -28,7 +28,7 @@ export function countVerdicts({ verdicts }: Pick<ContractTestResult, 'verdicts'>
   };
 }
 
-/** Not kept, and nobody expected it. */
+/** Not kept, and not expected to fail. */
 export function isNews({ outcome, expectedBecause }: Verdict): boolean {
   return outcome === 'not kept' && expectedBecause === undefined;
 }
@@ -39,13 +39,19 @@ export function brokenOnes({ verdicts }: Pick<ContractTestResult, 'verdicts'>): 
   return verdicts.filter(({ outcome }) => outcome === 'not kept').sort((one, other) => weight(one) - weight(other));
 }
 
-/** The result in a sentence. */
+function cutOff({ cutOffAfterSeconds, verdicts }: ContractTestResult): string {
+  if (cutOffAfterSeconds === undefined) return '';
+  const left = verdicts.filter(({ wasCutOff }) => wasCutOff).length;
+  return `The time limit of ${cutOffAfterSeconds} seconds cut the run off: ${left} requirements were not tested to the end. `;
+}
+
+/** The result in a sentence; with the one before it if the run was cut off. */
 export function conclusionOf(result: ContractTestResult): string {
   const { outcomes, severities } = countVerdicts(result);
-  const judged = outcomes.kept + outcomes['not kept'];
+  const tested = outcomes.kept + outcomes['not kept'];
   const tally = SEVERITIES.filter((severity) => severities[severity] > 0).map(
     (severity) => `${severities[severity]} ${severity}`,
   );
   const verdict = result.conclusion === 'kept' ? 'Kept' : 'Not kept';
-  return `${verdict}: ${outcomes.kept} of ${judged} requirements judged (profile ${result.profile})${tally.length > 0 ? `; findings: ${tally.join(', ')}` : ''}.`;
+  return `${cutOff(result)}${verdict}: ${outcomes.kept} of ${tested} tested requirements (profile ${result.profile})${tally.length > 0 ? `; findings: ${tally.join(', ')}` : ''}.`;
 }

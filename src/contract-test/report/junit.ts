@@ -1,13 +1,24 @@
 import type { ContractTestResult, ReportedFinding, Verdict } from '../run/verdict.js';
 import { familyOf, isAtLeast, type Severity } from '../severity.js';
+import { conclusionOf } from './counts.js';
 import { curlFor } from './curl.js';
 import { escaped } from './xml.js';
 
 /** For pipelines: a test suite for each family. Findings lighter than `failOn` don't fail there either. */
 export function junitReport(result: ContractTestResult, { failOn = 'failure' }: { failOn?: Severity } = {}): string {
   const families = groupByFamily(result.verdicts);
-  const suites = [...families].map(([family, verdicts]) => suite(family, verdicts, failOn));
+  const suites = [
+    ...[...families].map(([family, verdicts]) => suite(family, verdicts, failOn)),
+    ...(result.cutOffAfterSeconds === undefined ? [] : [cutOffSuite(result)]),
+  ];
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="tmi-bff contract-test">\n${suites.join('\n')}\n</testsuites>\n`;
+}
+
+/** A pipeline must not take a run that was cut off for one that passed. */
+function cutOffSuite(result: ContractTestResult): string {
+  const error = `<error message="${escaped(conclusionOf(result))}"/>`;
+  const name = 'The run ends within its time limit.';
+  return `  <testsuite name="RUN" tests="1" errors="1">\n    <testcase classname="RUN" name="${name}">${error}</testcase>\n  </testsuite>`;
 }
 
 function groupByFamily(verdicts: readonly Verdict[]): Map<string, Verdict[]> {

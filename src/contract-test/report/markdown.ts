@@ -24,11 +24,11 @@ function row({ requirement, severity, findings }: Verdict): string {
   const [first] = findings;
   const cells = [
     severity ?? '',
-    `**${requirement.id}** ${requirement.sentence}`,
-    first?.expected ?? '',
-    first?.seen ?? '',
+    `**${requirement.id}** ${requirement.sentence.replaceAll('|', '\\|').replaceAll('<', '&lt;')}`,
+    inCode(first?.expected ?? ''),
+    inCode(first?.seen ?? ''),
   ];
-  return `| ${cells.map(inCell).join(' | ')} |`;
+  return `| ${cells.join(' | ')} |`;
 }
 
 function expectedLine(broken: readonly Verdict[]): string[] {
@@ -45,15 +45,25 @@ function details({ requirement, findings }: Verdict): string[] {
     '',
     `${why} (${source})`,
     '',
-    '```sh',
-    ...lines,
-    '```',
+    ...codeBlock('sh', lines),
     '',
     '</details>',
     '',
   ];
 }
 
-function inCell(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').replaceAll('<', '&lt;');
+/**
+ * Text of a backend, for one line. Viewers look for links, mentions and references in text and not in code; and what
+ * could end the code, the cell, or begin markup, is written by its number.
+ */
+function inCode(text: string): string {
+  if (text === '') return '';
+  return `<code>${text.replaceAll(/[^\w ,;'"()=/+-]|_/gu, (character) => `&#${character.codePointAt(0)};`)}</code>`;
+}
+
+/** Lines as they are, between fences that are longer than any in them. */
+function codeBlock(language: string, lines: readonly string[]): string[] {
+  const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map(({ length }) => length)));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}${language}`, ...lines, fence];
 }

@@ -1,7 +1,5 @@
-import { catalogue } from '../catalogue.js';
-import { notJudged } from '../not-judged/index.js';
 import type { Requirement } from '../requirement.js';
-import { allRequirements } from '../requirements/index.js';
+import { allRequirements, catalogue, untestable } from '../requirements/index.js';
 import { familyOf, profileOf } from '../severity.js';
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -20,16 +18,17 @@ const TITLES: Readonly<Record<string, string>> = {
   BCL: 'Back-channel logout',
   AS: 'Towards the authorization server',
   FE: 'Frontend and resource servers',
+  OAS: 'The contract document',
 };
 
-/** The page `docs/contract-test-requirements.md`: every requirement, how it is checked, and what isn't and why. */
+/** The page `docs/contract-test-requirements.md`: every requirement and how it is checked, or why it can't be. */
 export function requirementsPage(): string {
   const families = [...new Set(catalogue.map(({ id }) => familyOf(id)))];
   return `# Requirements of a token-mediating backend
 
 <!-- Written by \`npm run docs:requirements\` from the requirement files of the contract tester. -->
 
-${allRequirements.length} of ${catalogue.length} requirements are judged by \`tmi-bff contract-test\`. *The draft* is
+${allRequirements.length} of ${catalogue.length} requirements are tested by \`tmi-bff contract-test\`. *The draft* is
 draft-bertocci-oauth2-tmi-bff-01. The level is the source's word; \`stated\` means that it is described as a fact, without a
 keyword of RFC 2119; \`project\` is good practice that no source asks of this component.
 
@@ -37,17 +36,17 @@ ${families.map(section).join('\n')}`;
 }
 
 function section(family: string): string {
-  const judged = allRequirements.filter(({ id }) => familyOf(id) === family);
-  const rest = notJudged.filter(({ id }) => familyOf(id) === family);
+  const tested = allRequirements.filter(({ id }) => familyOf(id) === family);
+  const rest = untestable.filter(({ id }) => familyOf(id) === family);
   return [
     `## ${family}: ${TITLES[family] ?? family}`,
     '',
-    ...(judged.length > 0
-      ? ['| ID | level | requirement | how it is checked | needs |', '|---|---|---|---|---|', ...judged.map(row), '']
+    ...(tested.length > 0
+      ? ['| ID | level | requirement | how it is checked | needs |', '|---|---|---|---|---|', ...tested.map(row), '']
       : []),
     ...(rest.length > 0
       ? [
-          'Not judged:',
+          'Not tested:',
           '',
           ...rest.map(({ id, sentence, reason }) => `- **${id}** ${inline(sentence)} _${reason}_`),
           '',

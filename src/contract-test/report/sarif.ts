@@ -1,6 +1,6 @@
 import type { ContractTestResult, Verdict } from '../run/verdict.js';
 import type { Severity } from '../severity.js';
-import { brokenOnes } from './counts.js';
+import { brokenOnes, conclusionOf } from './counts.js';
 import { packageVersion } from './version.js';
 
 const LEVEL_OF: Readonly<Record<Severity, string>> = {
@@ -19,11 +19,26 @@ export function sarifReport(result: ContractTestResult): string {
     runs: [
       {
         tool: { driver: { name: 'tmi-bff contract-test', version: packageVersion(), rules: broken.map(rule) } },
+        invocations: [invocation(result)],
         results: broken.flatMap(results),
       },
     ],
   };
   return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+/** A run that was cut off did not succeed, whatever it found. */
+function invocation(result: ContractTestResult) {
+  if (result.cutOffAfterSeconds === undefined) return { executionSuccessful: true };
+  return {
+    executionSuccessful: false,
+    toolExecutionNotifications: [{ level: 'error', message: { text: conclusionOf(result) } }],
+  };
+}
+
+/** Square brackets make links in a message (SARIF 2.1.0, section 3.11.6). */
+function withoutLinks(text: string): string {
+  return text.replaceAll(/[\\[\]]/g, '\\$&');
 }
 
 function rule({ requirement }: Verdict) {
@@ -35,7 +50,7 @@ function results({ requirement, findings, expectedBecause }: Verdict) {
   return findings.map(({ severity, expected, seen }) => ({
     ruleId: requirement.id,
     level: LEVEL_OF[severity],
-    message: { text: `Expected ${expected}; seen ${seen}` },
+    message: { text: withoutLinks(`Expected ${expected}; seen ${seen}`) },
     locations: [{ physicalLocation: { artifactLocation: { uri: 'openapi.yaml' }, region: { startLine: 1 } } }],
     ...(expectedBecause === undefined ? {} : { suppressions: [{ kind: 'external', justification: expectedBecause }] }),
   }));

@@ -4,7 +4,7 @@ import type { Severity } from '../severity.js';
 import { brokenOnes, conclusionOf, countVerdicts } from './counts.js';
 import { curlFor } from './curl.js';
 
-/** How texts are made to stand out; without colours they stay as they are. */
+/** How texts are highlighted; without colours they stay unchanged. */
 export interface Palette {
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
@@ -22,9 +22,9 @@ export function palette({ hasColours }: { hasColours: boolean }): Palette {
 }
 
 /** What is about to happen, before the first request. */
-export function announce({ judged, notJudged, requests }: Plan): string {
-  const rest = notJudged.length === 0 ? '' : `; ${notJudged.length} can't be judged with these hints`;
-  return `${judged.length} requirements to judge${rest}. At most ${requests} requests will be sent.\n`;
+export function announce({ tested, skipped, requests }: Plan): string {
+  const rest = skipped.length === 0 ? '' : `; ${skipped.length} can't be tested with these hints`;
+  return `${tested.length} requirements to test${rest}. At most ${requests} requests will be sent.\n`;
 }
 
 /** A line for each check as it ends. */
@@ -39,10 +39,10 @@ export function progressLine(
     const word = expectedBecause === undefined ? (severity ?? '') : 'expected';
     return `${(isCalm ? same : toneOf(severity, colours))(word.padEnd(9))} ${id}  ${sentence}\n`;
   }
-  return colours.dim(`${outcome === 'not judged' ? 'unjudged ' : 'n/a      '} ${id}  ${reason}\n`);
+  return colours.dim(`${outcome === 'not judged' ? 'untested ' : 'n/a      '} ${id}  ${reason}\n`);
 }
 
-/** What people need to act: finding by finding, then what was left out, then the result. */
+/** Finding by finding, then what was not tested, then the conclusion. */
 export function terminalReport(result: ContractTestResult, colours: Palette): string {
   const blocks = brokenOnes(result).map((verdict) => block(verdict, colours));
   const unneeded = result.unneededExpectations.map(
@@ -81,7 +81,7 @@ function leftOut(result: ContractTestResult, colours: Palette): string {
   }
   const { outcomes } = countVerdicts(result);
   const lines = [...reasons].map(([reason, ids]) => `  ${reason}: ${ids.join(', ')}`);
-  return lines.length === 0 ? '' : colours.dim([`${outcomes['not judged']} not judged:`, ...lines, ''].join('\n'));
+  return lines.length === 0 ? '' : colours.dim([`${outcomes['not judged']} not tested:`, ...lines, ''].join('\n'));
 }
 
 function toneOf(severity: Severity | undefined, { bad, mild, dim }: Palette): (text: string) => string {

@@ -1,33 +1,126 @@
+import type { Clause, UntestableClause } from '../clause.js';
 import type { Requirement } from '../requirement.js';
-import { asRequirements } from './as/index.js';
-import { bclRequirements } from './bcl/index.js';
-import { cacheRequirements } from './cache/index.js';
-import { ckiRequirements } from './cki/index.js';
-import { csrfRequirements } from './csrf/index.js';
-import { errRequirements } from './err/index.js';
-import { hdrRequirements } from './hdr/index.js';
-import { loginRequirements } from './login/index.js';
-import { logoutRequirements } from './logout/index.js';
-import { onlRequirements } from './onl/index.js';
-import { rtRequirements } from './rt/index.js';
-import { sesRequirements } from './ses/index.js';
-import { tlsRequirements } from './tls/index.js';
-import { tokRequirements } from './tok/index.js';
+import { afterSignIn } from './after-sign-in.js';
+import { authorizationRequests } from './authorization-requests.js';
+import { authorizationResponses } from './authorization-responses.js';
+import { authorizationServerOutages } from './authorization-server-outages.js';
+import { backChannelLogout } from './back-channel-logout.js';
+import { concurrentRefreshes } from './concurrent-refreshes.js';
+import { contractDocument } from './contract-document.js';
+import { cookieReading } from './cookie-reading.js';
+import { cors } from './cors.js';
+import { crossSiteRequests } from './cross-site-requests.js';
+import { crossSiteSignOut } from './cross-site-sign-out.js';
+import { endpointPaths } from './endpoint-paths.js';
+import { errorObjects } from './error-objects.js';
+import { fetchMetadata } from './fetch-metadata.js';
+import { frontends } from './frontends.js';
+import { heldTokens } from './held-tokens.js';
+import { httpCaching } from './http-caching.js';
+import { https } from './https.js';
+import { idTokens } from './id-tokens.js';
+import { logoutTokenRequests } from './logout-token-requests.js';
+import { logoutTokens } from './logout-tokens.js';
+import { onlineAccess } from './online-access.js';
+import { refreshFailures } from './refresh-failures.js';
+import { refreshRequests } from './refresh-requests.js';
+import { refreshRotation } from './refresh-rotation.js';
+import { refreshTokens } from './refresh-tokens.js';
+import { refreshesAndSessions } from './refreshes-and-sessions.js';
+import { relayedErrors } from './relayed-errors.js';
+import { resourceValues } from './resource-values.js';
+import { responseHeaders } from './response-headers.js';
+import { scopeValues } from './scope-values.js';
+import { sessionCookie } from './session-cookie.js';
+import { sessionErrors } from './session-errors.js';
+import { sessionInformation } from './session-information.js';
+import { sessionInformationRequests } from './session-information-requests.js';
+import { sessionLifetime } from './session-lifetime.js';
+import { sessionRequired } from './session-required.js';
+import { signInCookies } from './sign-in-cookies.js';
+import { signingOut } from './sign-out.js';
+import { signOutAndTokens } from './sign-out-and-tokens.js';
+import { signOutAtTheAuthorizationServer } from './sign-out-at-the-authorization-server.js';
+import { tokenEndpointAnswers } from './token-endpoint-answers.js';
+import { tokenExpiry } from './token-expiry.js';
+import { tokenRequestMethods } from './token-request-methods.js';
+import { tokenRequestParameters } from './token-request-parameters.js';
+import { tokenRequests } from './token-requests.js';
+import { tokenResponse } from './token-response.js';
+import { tokenValues } from './token-values.js';
+import { tokensByResource } from './tokens-by-resource.js';
+import { tokensByScope } from './tokens-by-scope.js';
+import { unusualLifetimes } from './unusual-lifetimes.js';
 
-/** Every requirement that is checked, in the order of the catalogue. */
-export const allRequirements: readonly Requirement[] = [
-  ...tlsRequirements,
-  ...tokRequirements,
-  ...sesRequirements,
-  ...errRequirements,
-  ...hdrRequirements,
-  ...cacheRequirements,
-  ...ckiRequirements,
-  ...csrfRequirements,
-  ...rtRequirements,
-  ...onlRequirements,
-  ...loginRequirements,
-  ...logoutRequirements,
-  ...bclRequirements,
-  ...asRequirements,
+const clauses: readonly (Requirement | UntestableClause)[] = [
+  ...endpointPaths,
+  ...https,
+  ...tokenRequestMethods,
+  ...tokenRequestParameters,
+  ...scopeValues,
+  ...tokensByScope,
+  ...resourceValues,
+  ...tokensByResource,
+  ...tokenResponse,
+  ...tokenExpiry,
+  ...tokenValues,
+  ...sessionRequired,
+  ...sessionInformationRequests,
+  ...sessionInformation,
+  ...sessionLifetime,
+  ...errorObjects,
+  ...sessionErrors,
+  ...relayedErrors,
+  ...authorizationServerOutages,
+  ...responseHeaders,
+  ...httpCaching,
+  ...heldTokens,
+  ...unusualLifetimes,
+  ...sessionCookie,
+  ...signInCookies,
+  ...cookieReading,
+  ...cors,
+  ...crossSiteRequests,
+  ...fetchMetadata,
+  ...refreshRequests,
+  ...refreshRotation,
+  ...concurrentRefreshes,
+  ...refreshFailures,
+  ...refreshTokens,
+  ...onlineAccess,
+  ...refreshesAndSessions,
+  ...authorizationRequests,
+  ...authorizationResponses,
+  ...idTokens,
+  ...afterSignIn,
+  ...signingOut,
+  ...crossSiteSignOut,
+  ...signOutAndTokens,
+  ...signOutAtTheAuthorizationServer,
+  ...logoutTokenRequests,
+  ...logoutTokens,
+  ...backChannelLogout,
+  ...tokenRequests,
+  ...tokenEndpointAnswers,
+  ...frontends,
+  ...contractDocument,
 ];
+
+/** The order of the families. */
+const FAMILIES = 'TLS TOK SES ERR HDR CACHE CKI CSRF RT ONL LOGIN LOGOUT BCL AS FE OAS'.split(' ');
+
+/** Every clause, testable or not, family by family in the order of their numbers. */
+export const catalogue: readonly (Requirement | UntestableClause)[] = clauses.toSorted(
+  (one, other) => placeOf(one) - placeOf(other),
+);
+
+/** Every requirement that a check stands for. */
+export const allRequirements: readonly Requirement[] = catalogue.filter((clause) => 'run' in clause);
+
+/** Every clause that no check stands for, with the reason. */
+export const untestable: readonly UntestableClause[] = catalogue.filter((clause) => 'reason' in clause);
+
+function placeOf({ id }: Clause): number {
+  const [family = '', number = ''] = id.split('-');
+  return FAMILIES.indexOf(family) * 1000 + Number(number);
+}

@@ -1,11 +1,11 @@
 import type { Caller, Query } from '../probe/caller.js';
 import { NoAnswer } from '../probe/exchange.js';
 import type { ContractTestOptions } from './options.js';
-import { NothingToJudge } from './preflight.js';
+import { NothingToTest } from './preflight.js';
 
 /**
- * Tries the hints before anything is judged by them: a scope that the backend doesn't give out would turn into findings
- * that are none. Throws `NothingToJudge` for the first that doesn't fit.
+ * Tries the hints before any check uses them: a scope that the backend doesn't issue would cause false findings. Throws
+ * `NothingToTest` for the first that doesn't fit.
  */
 export async function checkHints(
   session: Caller | undefined,
@@ -22,9 +22,9 @@ export async function checkHints(
 
 async function requireToken(session: Caller, query: Query, name: string): Promise<void> {
   const answer = await session.token(query);
-  // Whatever else is wrong with it is for the checks to find.
+  // The checks find everything else that is wrong with it.
   if (answer.accessToken === undefined && answer.status === 400 && answer.error !== undefined)
-    throw new NothingToJudge(`The hints don't fit: the backend gives no token for ${name}: ${answer.summary}`);
+    throw new NothingToTest(`The hints don't fit: the backend gives no token for ${name}: ${answer.summary}`);
 }
 
 async function requireThere(anonymous: Caller, name: string, url: string): Promise<void> {
@@ -36,11 +36,11 @@ async function requireThere(anonymous: Caller, name: string, url: string): Promi
   };
   const answer = await anonymous.ask(url, { headers }).catch((error: unknown) => {
     if (error instanceof NoAnswer)
-      throw new NothingToJudge(
+      throw new NothingToTest(
         `The hints don't fit: there is no answer from the ${name} address ${url} (${error.code}).`,
       );
     throw error;
   });
   if (answer.status === 404 && name === 'login')
-    throw new NothingToJudge(`The hints don't fit: the backend doesn't know the ${name} address ${url}: 404`);
+    throw new NothingToTest(`The hints don't fit: the backend doesn't know the ${name} address ${url}: 404`);
 }

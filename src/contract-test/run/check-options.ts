@@ -1,5 +1,6 @@
-import { catalogue } from '../catalogue.js';
+import { catalogue } from '../requirements/index.js';
 import { familyOf } from '../severity.js';
+import { givenUrls } from './given.js';
 import type { ContractTestOptions } from './options.js';
 
 /** The options don't make sense. The message says which, and what was expected. */
@@ -10,14 +11,11 @@ export class WrongUsage extends Error {
 const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** Throws `WrongUsage` for the first option that can't be right. Nothing has been sent yet. */
-export function checkOptions({
-  baseUrl,
-  only = [],
-  skip = [],
-  hints = {},
-  extraHeaders = {},
-}: ContractTestOptions): void {
+export function checkOptions(options: ContractTestOptions): void {
+  const { baseUrl, only = [], skip = [], hints = {}, extraHeaders = {} } = options;
   requireHttpUrl('the base URL', baseUrl);
+  if (givenUrls(options).some(({ username, password }) => username !== '' || password !== ''))
+    throw new WrongUsage('No address may hold a user name or a password. Give them with --header "Authorization: …".');
   const { protocol, hostname, search, hash } = new URL(baseUrl);
   if (protocol === 'http:' && !LOOPBACK.test(hostname))
     throw new WrongUsage('The base URL must begin with https://. Plain HTTP is for backends on this machine.');

@@ -1,24 +1,24 @@
-import type { ControllableAuthorizationServer } from '../authorization-server/index.js';
 import type { Hints } from '../hints.js';
 import type { Requirement } from '../requirement.js';
+import type { ScriptedAuthorizationServer } from '../scripted-authorization-server/index.js';
 import type { SessionSource } from '../session/session-source.js';
 import type { Profile, Severity } from '../severity.js';
 import type { ExpectedFailure } from './expected-failures.js';
 import type { Plan } from './plan.js';
 import type { Verdict } from './verdict.js';
 
-/** What to judge, and how. */
+/** What to test, and how. */
 export interface ContractTestOptions {
   /** Where the two endpoints are: the origin of the page, with a path below it if the backend has one. */
   readonly baseUrl: string;
   readonly session?: SessionSource;
-  /** A session of somebody else. */
+  /** The session of another person. */
   readonly secondSession?: SessionSource;
   readonly hints?: Hints;
-  /** Sent with every request, such as the header that the backend demands against CSRF. */
+  /** Sent with every request, such as a header that the backend demands against CSRF. */
   readonly extraHeaders?: Readonly<Record<string, string>>;
   /** The one that the backend is configured for. Sessions then come from signing in there. */
-  readonly authorizationServer?: ControllableAuthorizationServer;
+  readonly authorizationServer?: ScriptedAuthorizationServer;
   /** Default: `core`. */
   readonly profile?: Profile;
   /** IDs or families, such as `SES-01` or `SES`. Default: all of the profile. */
@@ -33,10 +33,12 @@ export interface ContractTestOptions {
   readonly expectedFailures?: readonly ExpectedFailure[];
   /** Certificate authorities in PEM besides those of Node.js. */
   readonly certificateAuthority?: string;
-  /** How long one answer may take. */
+  /** How long one answer may take. Default: 15. */
   readonly timeoutSeconds?: number;
+  /** How long the run may take. What was not tested by then is reported as such. Default: half an hour. */
+  readonly timeLimitSeconds?: number;
   /** For a backend whose time the caller owns. */
-  readonly clock?: TrialClock;
+  readonly clock?: RunClock;
   /** Other checks than the usual ones. */
   readonly requirements?: readonly Requirement[];
   /** Called once, before the first check. */
@@ -45,7 +47,7 @@ export interface ContractTestOptions {
   readonly onVerdict?: (verdict: Verdict) => void;
 }
 
-export interface TrialClock {
+export interface RunClock {
   /** Epoch seconds. */
   now(): number;
   wait(seconds: number): Promise<void>;

@@ -1,71 +1,10 @@
-import type { Need, Requirement } from '../requirement.js';
-import { familyOf, profileOf } from '../severity.js';
-import type { ContractTestOptions } from './options.js';
+import type { Requirement } from '../requirement.js';
 
 /** What a run will do. */
 export interface Plan {
   /** In the order in which they run. */
-  readonly judged: readonly Requirement[];
-  readonly notJudged: readonly { readonly requirement: Requirement; readonly reason: string }[];
+  readonly tested: readonly Requirement[];
+  readonly skipped: readonly { readonly requirement: Requirement; readonly reason: string }[];
   /** The most requests to the backend that the run makes. */
   readonly requests: number;
-}
-
-/** Preparing the run: is there a backend, is the session good, which cookie is it. */
-export const PREPARING_REQUESTS = 40;
-
-/** Chooses what is judged, and says of the rest of the profile why it isn't. Checks that end sessions come last. */
-export function makePlan(all: readonly Requirement[], options: ContractTestOptions): Plan {
-  const possible = needsMetBy(options);
-  const chosen = all.filter((requirement) => isChosen(requirement, options));
-  const reasons = new Map(chosen.map((requirement) => [requirement, whyNot(requirement, { possible, options })]));
-  const judged = chosen.filter((requirement) => reasons.get(requirement) === undefined).sort(byHarmAndGround(all));
-  return {
-    judged,
-    notJudged: [...reasons].flatMap(([requirement, reason]) => (reason === undefined ? [] : [{ requirement, reason }])),
-    requests: judged.reduce((sum, { requests }) => sum + requests, PREPARING_REQUESTS),
-  };
-}
-
-function isChosen(requirement: Requirement, { profile = 'core', only, skip = [] }: ContractTestOptions): boolean {
-  const isNamed = (names: readonly string[]) =>
-    names.includes(requirement.id) || names.includes(familyOf(requirement.id));
-  if (isNamed(skip)) return false;
-  return only === undefined ? profile === 'full' || profileOf(requirement) === profile : isNamed(only);
-}
-
-function whyNot(
-  { needs, isDestructive }: Requirement,
-  { possible, options }: { possible: ReadonlySet<Need>; options: ContractTestOptions },
-): string | undefined {
-  const missing = needs.filter((need) => !possible.has(need));
-  if (missing.length > 0) return `needs ${missing.join(', ')}`;
-  return isDestructive && options.withDestructive === false ? 'would end a session' : undefined;
-}
-
-/** What the options make possible. */
-export function needsMetBy(options: ContractTestOptions): ReadonlySet<Need> {
-  const { session, secondSession, hints = {}, authorizationServer, extraHeaders = {} } = options;
-  const canSignIn = session?.isRepeatable ?? false;
-  const met: Partial<Record<Need, boolean>> = {
-    session: session !== undefined,
-    'sign-in': canSignIn,
-    'second session': secondSession !== undefined || (canSignIn && session?.knowsPeople === true),
-    'two scopes': hints.scopes !== undefined,
-    'two resources': hints.resources !== undefined,
-    'plain address': hints.plainUrl !== undefined,
-    'extra headers': Object.keys(extraHeaders).length > 0,
-    login: hints.loginUrl !== undefined,
-    logout: hints.logout !== undefined,
-    'back-channel logout': hints.backChannelLogoutUrl !== undefined,
-    'authorization server': authorizationServer !== undefined,
-  };
-  return new Set((Object.keys(met) as Need[]).filter((need) => met[need]));
-}
-
-/** The harmless ones first, and among them those that others are built on. */
-function byHarmAndGround(all: readonly Requirement[]) {
-  const grounds = new Set(all.flatMap(({ builtOn = [] }) => builtOn));
-  const rank = ({ id, isDestructive }: Requirement) => 2 * Number(isDestructive ?? false) - Number(grounds.has(id));
-  return (one: Requirement, other: Requirement) => rank(one) - rank(other);
 }

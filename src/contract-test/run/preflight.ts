@@ -3,17 +3,17 @@ import type { Answer } from '../probe/answer.js';
 import type { Caller } from '../probe/caller.js';
 import { NoAnswer } from '../probe/exchange.js';
 
-/** Nothing can be judged here. The message tells the operator what is wrong. */
-export class NothingToJudge extends Error {
-  override name = 'NothingToJudge';
+/** There is nothing to test. The message tells the operator what is wrong. */
+export class NothingToTest extends Error {
+  override name = 'NothingToTest';
 }
 
-/** Makes sure that there is something to judge: a backend, and a session that it accepts. */
+/** Makes sure that there is something to test: a backend, and a session that it accepts. */
 export async function findBackend(anonymous: Caller, session?: Caller): Promise<void> {
   try {
     await look(anonymous, session);
   } catch (error) {
-    if (error instanceof NoAnswer) throw new NothingToJudge(explain(error), { cause: error });
+    if (error instanceof NoAnswer) throw new NothingToTest(explain(error), { cause: error });
     throw error;
   }
 }
@@ -24,7 +24,7 @@ async function look(anonymous: Caller, session: Caller | undefined): Promise<voi
   const withSession = [await session.token(), await session.sessionInfo()];
   requireBackend([...without, ...withSession]);
   if (withSession.every((answer, index) => isSameRefusal(answer, without[index])))
-    throw new NothingToJudge(
+    throw new NothingToTest(
       `The session is not accepted: with and without it the backend answers ${withSession[0]?.summary}. ` +
         'It may have expired, or be one of another address.',
     );
@@ -35,8 +35,8 @@ function requireBackend(answers: readonly Answer[]): void {
   const [answer] = answers;
   const location = answer?.header('location');
   if (location !== undefined)
-    throw new NothingToJudge(`The address redirects to ${location}. If the backend is there, give that address.`);
-  throw new NothingToJudge(
+    throw new NothingToTest(`The address redirects to ${location}. If the backend is there, give that address.`);
+  throw new NothingToTest(
     `This is no token-mediating backend: ${TOKEN} and ${SESSION_INFO} are answered ${answers.map(({ summary }) => summary).join(', and ')}.`,
   );
 }

@@ -2,7 +2,7 @@ import type { Exchange } from '../probe/exchange.js';
 import type { Requirement } from '../requirement.js';
 import type { Severity } from '../severity.js';
 
-/** What came of one requirement. Nothing in it is secret any more. */
+/** The result for one requirement. Its texts contain no secrets. */
 export interface Verdict {
   readonly requirement: Requirement;
   readonly outcome: Outcome;
@@ -10,8 +10,12 @@ export interface Verdict {
   readonly severity?: Severity;
   readonly findings: readonly ReportedFinding[];
   readonly notes: readonly string[];
-  /** Why it was not judged, or does not apply. */
+  /** Why it was not tested, or does not apply. */
   readonly reason?: string;
+  /** The prerequisite that is not kept, if this one was not tested because of it. */
+  readonly blockedBy?: string;
+  /** The run reached its time limit before, or during, this check. */
+  readonly wasCutOff?: true;
   /** The reason given in the file of expected failures. */
   readonly expectedBecause?: string;
   readonly requests: number;
@@ -33,8 +37,10 @@ export interface ContractTestResult {
   readonly profile: string;
   /** `not kept`: at least one unexpected finding weighs as much as `failOn` says. */
   readonly conclusion: 'kept' | 'not kept';
+  /** The time limit that ended the run before everything was tested. The conclusion is "not kept" then. */
+  readonly cutOffAfterSeconds?: number;
   readonly verdicts: readonly Verdict[];
-  /** Expected failures that did not fail. They count as "not kept", so that the file stays true. */
+  /** Expected failures that did not fail. They count as "not kept", so that the file stays up to date. */
   readonly unneededExpectations: readonly string[];
   readonly startedAt: string;
   readonly milliseconds: number;

@@ -24,7 +24,7 @@ export function browserSession({ script, executablePath }: BrowserSessionOptions
     name: 'a login script',
     isRepeatable: true,
     knowsPeople: false,
-    async begin({ baseUrl }, { person }) {
+    async begin({ baseUrl, signal }, { person }) {
       const { chromium } = await import('playwright-core').catch(() => {
         throw new NoSession('The login script needs the package playwright-core: npm install playwright-core');
       });
@@ -34,6 +34,7 @@ export function browserSession({ script, executablePath }: BrowserSessionOptions
         .catch((error) => {
           throw new NoSession(`Chromium does not start from ${executablePath}: ${firstLineOf(error)}`);
         });
+      signal?.addEventListener('abort', () => void browser.close());
       try {
         const context = await browser.newContext();
         await signIn(await context.newPage(), { baseUrl, ...(person === undefined ? {} : { person }) });

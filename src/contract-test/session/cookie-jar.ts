@@ -17,6 +17,9 @@ export interface KeptCookie {
   readonly sameSite: string;
 }
 
+/** As many as browsers keep for one site. */
+const MOST_COOKIES = 180;
+
 export function createCookieJar(): CookieJar {
   const kept = new Map<string, KeptCookie>();
   return {
@@ -28,7 +31,7 @@ export function createCookieJar(): CookieJar {
       const path = given.startsWith('/') ? given : url.pathname.slice(0, url.pathname.lastIndexOf('/')) || '/';
       const key = `${url.hostname} ${path} ${name}`;
       if (isRemoval) kept.delete(key);
-      else
+      else if (kept.has(key) || kept.size < MOST_COOKIES)
         kept.set(key, {
           host: url.hostname,
           name,

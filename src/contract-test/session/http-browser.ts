@@ -2,7 +2,7 @@ import { type Answer, readAnswer } from '../probe/answer.js';
 import type { Transport } from '../probe/transport.js';
 import { type CookieJar, createCookieJar } from './cookie-jar.js';
 
-/** Navigates like a browser, without running scripts: keeps cookies, follows redirects, tells what fetches are. */
+/** Navigates like a browser without scripts: keeps cookies, follows redirects, sends Fetch Metadata. */
 export interface HttpBrowser {
   readonly jar: CookieJar;
   /** Goes to a URL and on through its redirects. */
@@ -13,7 +13,7 @@ export interface NavigateOptions {
   readonly method?: 'GET' | 'POST';
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Doesn't follow a redirect to where this says so. */
+  /** Doesn't follow a redirect to where this says so. One that leaves the origins of the run is never followed. */
   readonly stopBefore?: (url: URL) => boolean;
 }
 
@@ -23,6 +23,8 @@ export interface Visit {
   readonly last: Answer;
   /** Where it ended, or where the redirect points that was not followed. */
   readonly url: URL;
+  /** It ended at a redirect that leaves the origins of the run. */
+  readonly isForeign: boolean;
 }
 
 const MOST_REDIRECTS = 15;
@@ -72,8 +74,10 @@ export function createHttpBrowser({
         const answer = await request(url, step);
         answers.push(answer);
         const next = targetOf(answer, url);
-        if (next === undefined || answers.length > MOST_REDIRECTS) return { answers, last: answer, url };
-        if (options.stopBefore?.(next)) return { answers, last: answer, url: next };
+        if (next === undefined || answers.length > MOST_REDIRECTS)
+          return { answers, last: answer, url, isForeign: false };
+        const isForeign = !transport.reaches(next);
+        if (isForeign || options.stopBefore?.(next)) return { answers, last: answer, url: next, isForeign };
         step = { isCrossSite: step.isCrossSite || next.hostname !== url.hostname, isFirst: false };
         url = next;
       }

@@ -1,6 +1,5 @@
 import type { Answer } from '../probe/answer.js';
 import type { Caller } from '../probe/caller.js';
-import type { SignInOptions } from '../trial.js';
 import type { HttpBrowser } from './http-browser.js';
 
 /** Where sessions come from. */
@@ -12,14 +11,25 @@ export interface SessionSource {
   /** It can sign in different people. */
   readonly knowsPeople: boolean;
   /** The `Cookie` header of a new session. Throws `NoSession` with the reason. */
-  begin(workshop: Workshop, options: SignInOptions): Promise<BegunSession>;
+  begin(tools: SignInTools, options: SignInOptions): Promise<BegunSession>;
 }
 
-/** What a source may use. */
-export interface Workshop {
+export interface SignInOptions {
+  /** Who signs in at the authorization server. */
+  readonly person?: string;
+  /** Signs in again in this browser. */
+  readonly browser?: HttpBrowser;
+  /** Parameters for the login URL. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** What a source can use. */
+export interface SignInTools {
   /** The backend's base URL. */
   readonly baseUrl: string;
   newBrowser(): HttpBrowser;
+  /** Aborted when the run reaches its time limit. */
+  readonly signal?: AbortSignal;
 }
 
 export interface BegunSession {
@@ -35,7 +45,7 @@ export interface SignedIn extends Required<Omit<BegunSession, 'cookie' | 'browse
   readonly browser: HttpBrowser;
 }
 
-/** There is no session to judge with. The message tells the operator what to do. */
+/** There is no session to test with. The message tells the operator what to do. */
 export class NoSession extends Error {
   override name = 'NoSession';
 }

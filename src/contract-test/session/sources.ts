@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { NoSession, type SessionSource } from './session-source.js';
 
-/** A session that somebody signed in to elsewhere, given as the value of a `Cookie` header. */
+/** A session that was begun elsewhere, given as the value of a `Cookie` header. */
 export function cookieSession(header: string): SessionSource {
   const cookie = header.replace(/^cookie:\s*/i, '').trim();
   return {
@@ -48,7 +48,7 @@ function cookiesFor(host: string, text: string): string {
 const COMMAND_SECONDS = 120;
 
 /**
- * A command that signs in, however it likes, and prints the `Cookie` header's value, or one `name=value` a line. It
+ * A command that signs in and prints the value of the `Cookie` header, or one `name=value` per line. It
  * is run by the shell, each time another session is needed, with `TMI_BFF_BASE_URL` and `TMI_BFF_PERSON` in its
  * environment.
  */
@@ -57,11 +57,12 @@ export function commandSession(command: string): SessionSource {
     name: 'a login command',
     isRepeatable: true,
     knowsPeople: false,
-    async begin({ baseUrl }, { person = '' }) {
+    async begin({ baseUrl, signal }, { person = '' }) {
       const shell = ['/bin/sh', '-c', 'export TMI_BFF_BASE_URL="$1" TMI_BFF_PERSON="$2"; eval "$0"', command];
       const [program = '', ...rest] = shell;
       const { stdout } = await promisify(execFile)(program, [...rest, baseUrl, person], {
         timeout: COMMAND_SECONDS * 1000,
+        ...(signal === undefined ? {} : { signal }),
       }).catch((error: Error & { code?: unknown; stderr?: string }) => {
         throw new NoSession(`The login command failed (${String(error.code)}). ${error.stderr?.trim() ?? ''}`.trim());
       });

@@ -1,19 +1,19 @@
 import type { ContractTestResult } from '../../../src/contract-test/index.js';
-import type { Impostor } from './impostor.js';
+import type { BrokenBackend } from './broken-backend.js';
 
-/** What the judge said about an impostor, against what it should have said. */
+/** What the contract tester reported about a backend, against what it should have reported. */
 export interface Comparison {
-  /** The requirement that was broken, and not found to be. */
+  /** The broken requirement, if it was not found to be. */
   readonly missed: readonly string[];
-  /** Found to be broken, and neither broken nor declared to follow. With what was found. */
+  /** Requirements that were found to be broken and are not, with what was found. */
   readonly falseFindings: readonly string[];
-  /** Not judged at all, though everything it needs was there. */
-  readonly unjudged: readonly string[];
+  /** Requirements that were not tested although everything they need was there. */
+  readonly untested: readonly string[];
 }
 
-/** `expected` is empty for an honest backend. */
-export function compare({ verdicts }: ContractTestResult, expected?: Impostor): Comparison {
-  const allowed = expected ? [expected.breaks, ...(expected.followers ?? [])] : [];
+/** Without `expected`: the backend conforms. */
+export function compare({ verdicts }: ContractTestResult, expected?: BrokenBackend): Comparison {
+  const allowed = expected ? [expected.breaks, ...(expected.alsoBreaks ?? [])] : [];
   const found = verdicts.filter(({ outcome }) => outcome === 'not kept');
   const ids = found.map(({ requirement }) => requirement.id);
   return {
@@ -24,8 +24,10 @@ export function compare({ verdicts }: ContractTestResult, expected?: Impostor): 
         ({ requirement, findings }) =>
           `${requirement.id}: expected ${findings[0]?.expected}; seen ${findings[0]?.seen}`,
       ),
-    unjudged: verdicts
-      .filter(({ outcome, reason }) => outcome === 'not judged' && !/^needs | is not kept$/.test(reason ?? ''))
+    untested: verdicts
+      .filter(
+        ({ outcome, reason, blockedBy }) => outcome === 'not judged' && !reason?.startsWith('needs ') && !blockedBy,
+      )
       .map(({ requirement, reason }) => `${requirement.id}: ${reason}`),
   };
 }

@@ -1,46 +1,46 @@
-/** Lets the whole judge judge every impostor and every honest variant, and prints what came of it. */
+/** Runs the contract tester against every broken backend and every conforming variant, and prints what it missed. */
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import type { BrokenBackend } from './broken-backend.js';
 import { compare } from './compare.js';
-import { impostors, variants } from './families/index.js';
-import type { Impostor } from './impostor.js';
-import { judgeChange } from './judge-change.js';
+import { brokenBackends, conformingVariants } from './groups/index.js';
+import { testChange } from './test-change.js';
 
 interface Outcome {
   readonly name: string;
-  readonly isImpostor: boolean;
+  readonly isBroken: boolean;
   readonly missed: readonly string[];
   readonly falseFindings: readonly string[];
 }
 
-const cases: readonly { name: string; impostor?: Impostor; change: Impostor['change'] }[] = [
-  { name: 'the honest backend', change: () => ({}) },
-  ...variants.map(({ custom, change }) => ({ name: `one that ${custom}`, change })),
-  ...impostors.map((impostor) => ({ name: `${impostor.breaks}: ${impostor.deed}`, impostor, change: impostor.change })),
+const cases: readonly { name: string; broken?: BrokenBackend; change: BrokenBackend['change'] }[] = [
+  { name: 'the conforming backend', change: () => ({}) },
+  ...conformingVariants.map(({ trait, change }) => ({ name: `one that ${trait}`, change })),
+  ...brokenBackends.map((broken) => ({ name: `${broken.breaks}: ${broken.fault}`, broken, change: broken.change })),
 ];
 
-/** How many a thread judges at once: most of them wait now and then, for what the authorization server holds back. */
+/** How many a thread tests at once: most of them wait now and then for an answer that the authorization server holds. */
 const LANES = 2;
 
-async function judgeShare(first: number, step: number): Promise<void> {
+async function testShare(first: number, step: number): Promise<void> {
   for (let index = first; index < cases.length; index += step) {
-    const { name, impostor, change } = cases[index] ?? { name: '', change: () => ({}) };
-    const { missed, falseFindings, unjudged } = await judgeChange(change).then(
-      (result) => compare(result, impostor),
-      (error: unknown) => ({ missed: [], falseFindings: [`it could not be judged: ${String(error)}`], unjudged: [] }),
+    const { name, broken, change } = cases[index] ?? { name: '', change: () => ({}) };
+    const { missed, falseFindings, untested } = await testChange(change).then(
+      (result) => compare(result, broken),
+      (error: unknown) => ({ missed: [], falseFindings: [`it could not be tested: ${String(error)}`], untested: [] }),
     );
     parentPort?.postMessage({
       name,
-      isImpostor: impostor !== undefined,
+      isBroken: broken !== undefined,
       missed,
-      // Of an honest backend everything can be judged.
-      falseFindings: impostor ? falseFindings : [...falseFindings, ...unjudged],
+      // Of a conforming backend everything can be tested.
+      falseFindings: broken ? falseFindings : [...falseFindings, ...untested],
     } satisfies Outcome);
   }
 }
 
-/** Most of what a judging makes is garbage soon. */
+/** Most of what a run allocates is garbage soon. */
 const resourceLimits = { maxYoungGenerationSizeMb: 64 };
 
 async function main(): Promise<void> {
@@ -61,20 +61,20 @@ async function main(): Promise<void> {
       return new Promise<void>((resolve, reject) => worker.once('error', reject).once('exit', () => resolve()));
     }),
   );
-  const broken = outcomes.filter(({ isImpostor }) => isImpostor);
+  const broken = outcomes.filter(({ isBroken }) => isBroken);
   const missed = broken.filter((outcome) => outcome.missed.length > 0).length;
   const falseFindings = outcomes.reduce((sum, outcome) => sum + outcome.falseFindings.length, 0);
   process.stdout.write(
-    `impostors ${broken.length}, caught ${broken.length - missed}, missed ${missed}, false findings ${falseFindings} ` +
-      `(${outcomes.length - broken.length} honest backends, ${Math.round((Date.now() - startedAt) / 1000)} s)\n`,
+    `broken backends ${broken.length}, caught ${broken.length - missed}, missed ${missed}, false findings ${falseFindings} ` +
+      `(${outcomes.length - broken.length} conforming backends, ${Math.round((Date.now() - startedAt) / 1000)} s)\n`,
   );
   if (missed + falseFindings > 0 || outcomes.length < cases.length) process.exitCode = 1;
 }
 
 async function work({ first, step }: { first: number; step: number }): Promise<void> {
-  // Refusals are errors here, thousands of them, and nobody reads where they were thrown.
+  // Refusals are errors here, thousands of them, whose stack traces are never read.
   Error.stackTraceLimit = 0;
-  const lanes = Array.from({ length: LANES }, (_, lane) => judgeShare(first + lane * step, step * LANES));
+  const lanes = Array.from({ length: LANES }, (_, lane) => testShare(first + lane * step, step * LANES));
   await Promise.all(lanes);
 }
 

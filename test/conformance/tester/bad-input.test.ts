@@ -7,7 +7,7 @@ import {
   cookieJarSession,
   cookieSession,
   NoSession,
-  NothingToJudge,
+  NothingToTest,
   testContract,
   WrongUsage,
 } from '../../../src/contract-test/index.js';
@@ -21,7 +21,8 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
 }
 
-const judge = (options: Omit<ContractTestOptions, 'timeoutSeconds'>) => testContract({ ...options, timeoutSeconds: 1 });
+const runWith = (options: Omit<ContractTestOptions, 'timeoutSeconds'>) =>
+  testContract({ ...options, timeoutSeconds: 1 });
 
 describe('The contract tester', () => {
   afterEach(() => {
@@ -57,19 +58,19 @@ describe('The contract tester', () => {
         }),
       /no token-mediating backend|no complete answer/,
     ],
-  ])('judges nothing where the address %s, and says so', async (_case, start, message) => {
-    const judged = judge({ baseUrl: await start() });
-    await expect(judged).rejects.toThrow(NothingToJudge);
-    await expect(judged).rejects.toThrow(message);
+  ])('tests nothing where the address %s, and says so', async (_case, start, message) => {
+    const run = runWith({ baseUrl: await start() });
+    await expect(run).rejects.toThrow(NothingToTest);
+    await expect(run).rejects.toThrow(message);
   });
 
-  it('judges nothing with a session that is not accepted', async () => {
+  it('tests nothing with a session that is not accepted', async () => {
     const baseUrl = await serve((_request, response) => {
       response.writeHead(400, { 'Content-Type': 'application/json' }).end('{"error":"invalid_session"}');
     });
-    const judged = judge({ baseUrl, session: cookieSession('session=expired-long-ago') });
-    await expect(judged).rejects.toThrow(/The session is not accepted/);
-    await expect(judged).rejects.not.toThrow(/expired-long-ago/);
+    const run = runWith({ baseUrl, session: cookieSession('session=expired-long-ago') });
+    await expect(run).rejects.toThrow(/The session is not accepted/);
+    await expect(run).rejects.not.toThrow(/expired-long-ago/);
   });
 
   it.each<[string, Omit<ContractTestOptions, 'timeoutSeconds'>, RegExp]>([
@@ -83,9 +84,9 @@ describe('The contract tester', () => {
     ['the same scope twice', { baseUrl: 'https://app.example', hints: { scopes: ['a', 'a'] } }, /two different scopes/],
     ['a plain address with https', { baseUrl: 'https://app.example', hints: { plainUrl: 'https://a' } }, /http:\/\//],
   ])('calls %s wrong usage', async (_case, options, message) => {
-    const judged = judge(options);
-    await expect(judged).rejects.toThrow(WrongUsage);
-    await expect(judged).rejects.toThrow(message);
+    const run = runWith(options);
+    await expect(run).rejects.toThrow(WrongUsage);
+    await expect(run).rejects.toThrow(message);
   });
 
   it.each([
@@ -94,8 +95,8 @@ describe('The contract tester', () => {
     ['a jar that is not there', cookieJarSession('/nowhere/jar'), /can't be read/],
     ['a cookie without a name', cookieSession('abc'), /name=value/],
   ])('says why there is no session: %s', async (_case, session, message) => {
-    const judged = judge({ baseUrl: 'http://127.0.0.1:9', session });
-    await expect(judged).rejects.toThrow(NoSession);
-    await expect(judged).rejects.toThrow(message);
+    const run = runWith({ baseUrl: 'http://127.0.0.1:9', session });
+    await expect(run).rejects.toThrow(NoSession);
+    await expect(run).rejects.toThrow(message);
   });
 });

@@ -28,25 +28,25 @@ describe('The certificate of a backend', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   afterEach(() => backend?.close());
 
-  const judge = async (tls: typeof own, ...args: string[]) => {
+  const runWith = async (tls: typeof own, ...args: string[]) => {
     backend = await startSmallBackend({ tls });
     return runContractTest([backend.origin, '--only', 'TLS-03,ERR-05', '--cookie', 'session=good', ...args]);
   };
 
-  it('ends the run with 3 if nobody known has signed it, and says what to do', async () => {
-    const { status, stderr } = await judge(own);
+  it('ends the run with 3 if no known authority has signed it, and says what to do', async () => {
+    const { status, stderr } = await runWith(own);
     expect(stderr).toContain('its certificate is self-signed; name it with --certificate-authority');
     expect(status).toBe(3);
   });
 
   it('TLS-03: is accepted if its authority is named', async () => {
-    const { status, stdout } = await judge(own, '--certificate-authority', own.file);
+    const { status, stdout } = await runWith(own, '--certificate-authority', own.file);
     expect(stdout).toContain('Kept: 2 of 2');
     expect(status).toBe(0);
   });
 
   it('ends the run with 3 if it is for another name, also if its authority is named', async () => {
-    const { status, stderr } = await judge(foreign, '--certificate-authority', foreign.file);
+    const { status, stderr } = await runWith(foreign, '--certificate-authority', foreign.file);
     expect(stderr).toContain('its certificate is for another name');
     expect(status).toBe(3);
   });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { Refused, type Request } from '../broken-backends/backend/parts.js';
-import { judgeChange } from '../broken-backends/judge-change.js';
+import { testChange } from '../broken-backends/test-change.js';
 
-/** A backend with a `Lax` cookie that looks at nothing but the header of these requests. The judge sends that header. */
-async function judgeDemanding(isMeant: (request: Request) => boolean) {
-  const { verdicts } = await judgeChange(
-    (honest) => ({
-      sessionCookie: (id) => honest.sessionCookie(id).replace('SameSite=Strict', 'SameSite=Lax'),
+/** Tests a backend with a `Lax` cookie whose only defence is the header of these requests, which the tester sends. */
+async function testDemanding(isMeant: (request: Request) => boolean) {
+  const { verdicts } = await testChange(
+    (original) => ({
+      sessionCookie: (id) => original.sessionCookie(id).replace('SameSite=Strict', 'SameSite=Lax'),
       checkSite(request) {
         if (isMeant(request) && request.headers['x-requested-by'] === undefined)
           throw new Refused('invalid_request', { status: 403 });
@@ -19,7 +19,7 @@ async function judgeDemanding(isMeant: (request: Request) => boolean) {
 
 describe('A header that is sent with each request', () => {
   it('CSRF-05, CSRF-09: is a defence where it is demanded', async () => {
-    expect(await judgeDemanding(() => true)).toMatchObject({
+    expect(await testDemanding(() => true)).toMatchObject({
       'CSRF-05': { outcome: 'kept', notes: ['The defence is a header that it demands.'] },
       'CSRF-09': { outcome: 'kept' },
       'TOK-15': { outcome: 'kept' },
@@ -27,14 +27,14 @@ describe('A header that is sent with each request', () => {
   });
 
   it('CSRF-05, CSRF-09: is none where it is not, and nothing is said about how it is demanded', async () => {
-    expect(await judgeDemanding(() => false)).toMatchObject({
+    expect(await testDemanding(() => false)).toMatchObject({
       'CSRF-05': { outcome: 'not kept' },
       'CSRF-09': { outcome: 'not applicable' },
     });
   });
 
   it('CSRF-09: has to be demanded of each method', async () => {
-    expect(await judgeDemanding(({ method }) => method === 'GET')).toMatchObject({
+    expect(await testDemanding(({ method }) => method === 'GET')).toMatchObject({
       'CSRF-09': { outcome: 'not kept' },
     });
   });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { inErrors } from '../broken-backends/backend/changes.js';
 import type { Change } from '../broken-backends/backend/start-backend.js';
-import { judgeChange } from '../broken-backends/judge-change.js';
+import { testChange } from '../broken-backends/test-change.js';
 
-/** The severity of the one requirement that is judged. */
+/** The severity of the one requirement that is tested. */
 async function severityOf(id: string, change: Change): Promise<string | undefined> {
-  const { verdicts } = await judgeChange(change, { only: [id] });
+  const { verdicts } = await testChange(change, { only: [id] });
   return verdicts.find(({ requirement }) => requirement.id === id)?.severity;
 }
 
@@ -14,8 +14,8 @@ describe('A finding weighs what its part of the requirement weighs', () => {
   it('TOK-41: another code for a resource that is no URI is against good practice; a token for it is a failure', async () => {
     const withOtherCode = inErrors((members) => ({ ...members, error: 'unknown_resource' }));
     expect(await severityOf('TOK-41', withOtherCode)).toBe('practice');
-    const withToken: Change = (honest) => ({
-      readQuery: (request) => honest.readQuery({ ...request, search: '' }),
+    const withToken: Change = (original) => ({
+      readQuery: (request) => original.readQuery({ ...request, search: '' }),
     });
     expect(await severityOf('TOK-41', withToken)).toBe('failure');
   });
@@ -36,13 +36,13 @@ describe('A finding weighs what its part of the requirement weighs', () => {
   });
 
   it('RT-10: a token that is still handed out after invalid_grant is against good practice; another error is a failure', async () => {
-    const keepingOn: Change = (honest) => {
+    const keepingOn: Change = (original) => {
       let isOver = false;
       return {
         endAfterInvalidGrant: () => {
           isOver = true;
         },
-        isSuitable: (held, session, backend) => isOver || honest.isSuitable(held, session, backend),
+        isSuitable: (held, session, backend) => isOver || original.isSuitable(held, session, backend),
       };
     };
     expect(await severityOf('RT-10', keepingOn)).toBe('practice');

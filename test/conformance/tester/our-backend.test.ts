@@ -19,7 +19,7 @@ describe('The contract tester on our own backend', () => {
     expect(result.conclusion).toBe('kept');
   });
 
-  it('judges all that it has the hints for', () => {
+  it('tests all that it has the hints for', () => {
     const faults = result.verdicts
       .filter(({ outcome, reason }) => outcome === 'not judged' && !reason?.startsWith('needs '))
       .map(({ requirement, reason }) => `${requirement.id}: ${reason}`);

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readOptions } from '../../../src/config/read-options.js';
-import {
-  type ControllableAuthorizationServer,
-  startControllableAuthorizationServer,
-} from '../../../src/contract-test/authorization-server/index.js';
 import type { ContractTestOptions } from '../../../src/contract-test/index.js';
+import {
+  type ScriptedAuthorizationServer,
+  startScriptedAuthorizationServer,
+} from '../../../src/contract-test/scripted-authorization-server/index.js';
 import { createBackend } from '../../../src/server/create-backend.js';
 import { listen } from '../../../src/server/listen.js';
 import { freePorts } from '../../support/free-ports.js';
@@ -12,8 +12,8 @@ import { freePorts } from '../../support/free-ports.js';
 const [ONE, TWO] = ['https://one.example', 'https://two.example'];
 
 export interface OurBackend {
-  readonly authorizationServer: ControllableAuthorizationServer;
-  /** All that is known about it: everything can be judged. */
+  readonly authorizationServer: ScriptedAuthorizationServer;
+  /** With every hint: everything can be tested. */
   readonly options: ContractTestOptions;
   close(): Promise<void>;
 }
@@ -25,7 +25,7 @@ export interface OurBackend {
 export async function startOurBackend(): Promise<OurBackend> {
   let ahead = 0;
   const now = () => Math.floor(Date.now() / 1000 + ahead);
-  const authorizationServer = await startControllableAuthorizationServer({ now });
+  const authorizationServer = await startScriptedAuthorizationServer({ now });
   const [port = 0] = await freePorts(1);
   const baseUrl = `http://localhost:${port}`;
   const backend = await createBackend(readOptions(settings(baseUrl, authorizationServer)), {
@@ -63,7 +63,7 @@ export async function startOurBackend(): Promise<OurBackend> {
   };
 }
 
-function settings(publicOrigin: string, { issuer, client }: ControllableAuthorizationServer) {
+function settings(publicOrigin: string, { issuer, client }: ScriptedAuthorizationServer) {
   return {
     publicOrigin,
     authorizationServer: { issuer, ...client, refreshTokens: 'online' as const, timeoutSeconds: 2 },

@@ -53,7 +53,7 @@ describe('With Chromium the command contract-test', () => {
   it.each([
     ['has no default export', 'export const signIn = 1;', /has no default export/],
     ['fails', 'export default () => { throw new Error("no such\\nbutton"); }', /The login script failed: no such$/m],
-    ['signs nobody in', 'export default async () => undefined;', /After the login script there is no cookie/],
+    ['does not sign in', 'export default async () => undefined;', /After the login script there is no cookie/],
   ])('ends with 3 where the login script %s', async (name, text, message) => {
     const { status, stderr } = await runContractTest([backend.origin, ...script(`${name}.mjs`, text)]);
     expect(stderr).toMatch(message);

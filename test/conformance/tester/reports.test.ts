@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { startControllableAuthorizationServer } from '../../../src/contract-test/authorization-server/index.js';
 import {
   type ContractTestResult,
   formatReport,
@@ -10,6 +9,7 @@ import {
   terminalReport,
   testContract,
 } from '../../../src/contract-test/index.js';
+import { startScriptedAuthorizationServer } from '../../../src/contract-test/scripted-authorization-server/index.js';
 import { startBackend } from '../broken-backends/backend/start-backend.js';
 
 /** A backend with several faults, so that there is something to tell. It gives its tokens away wherever it can. */
@@ -18,11 +18,11 @@ describe('A report of the contract tester', () => {
   const secrets: string[] = [];
   const closing: { close(): Promise<void> }[] = [];
   beforeAll(async () => {
-    const authorizationServer = await startControllableAuthorizationServer();
+    const authorizationServer = await startScriptedAuthorizationServer();
     const { issuer, client } = authorizationServer;
     const now = () => Math.floor(Date.now() / 1000);
-    const backend = await startBackend({ issuer, ...client, scopes: ['a', 'b'], resources: [], now }, (honest) => ({
-      tokenBody: (held, query, its) => ({ ...honest.tokenBody(held, query, its), refresh_token: 'not-to-be-seen-1' }),
+    const backend = await startBackend({ issuer, ...client, scopes: ['a', 'b'], resources: [], now }, (original) => ({
+      tokenBody: (held, query, its) => ({ ...original.tokenBody(held, query, its), refresh_token: 'not-to-be-seen-1' }),
       sessionInfoBody: (session) => ({ id: session.id, token: session.idToken }),
       securityHeaders: () => ({}),
       refusalAnswer: () => ({ status: 401, headers: { 'Content-Type': 'text/html' }, body: '<script>1 | 2</script>' }),
@@ -111,6 +111,6 @@ describe('A report of the contract tester', () => {
   });
 
   it('gives a curl line in which a variable stands for the cookie', () => {
-    expect(formatReport(result, 'json')).toMatch(/-H \\"Cookie: __Host-session=\$COOKIE_\d+\\"/);
+    expect(formatReport(result, 'json')).toMatch(/-H 'Cookie: __Host-session='\\"\$COOKIE_\d+\\"'/);
   });
 });

@@ -18,14 +18,14 @@ export interface SmallBackend {
 export interface SmallBackendOptions {
   /** In PEM. Without it: plain HTTP. */
   readonly tls?: { readonly key: string; readonly cert: string };
-  /** The status for nobody. Default: 400. */
+  /** The status without a session. Default: 400. */
   readonly refusal?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * The two endpoints without anything behind them, for tests of the command: whoever has the cookie `session=good` gets a
- * token, and `/login` sets that cookie.
+ * The two endpoints without anything behind them, for tests of the command: the cookie `session=good` is a session,
+ * and `/login` sets that cookie.
  */
 export async function startSmallBackend(options: SmallBackendOptions = {}): Promise<SmallBackend> {
   const { tls, refusal = 400, headers = PROTECTING } = options;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import type { CheckContext } from '../../../src/contract-test/check-context.js';
 import { readAnswer } from '../../../src/contract-test/probe/answer.js';
 import type { Caller } from '../../../src/contract-test/probe/caller.js';
 import type { HeaderList } from '../../../src/contract-test/probe/exchange.js';
 import type { Requirement } from '../../../src/contract-test/requirement.js';
-import { tls03, tls07 } from '../../../src/contract-test/requirements/tls/tls-03.js';
-import type { Trial } from '../../../src/contract-test/trial.js';
+import { allRequirements } from '../../../src/contract-test/requirements/index.js';
 
 /** A backend at this origin, which answers everything with these headers. */
 function callerAt(origin: string, headers: HeaderList = []): Caller {
@@ -22,15 +22,18 @@ function callerAt(origin: string, headers: HeaderList = []): Caller {
   return caller;
 }
 
-async function findingsOf(requirement: Requirement, caller: Caller): Promise<string[]> {
+async function findingsOf(requirement: Requirement | undefined, caller: Caller): Promise<string[]> {
+  if (requirement === undefined) throw new Error('there is no such requirement');
   const said: string[] = [];
   // These two look at nothing else.
-  const trial = { anonymous: caller, session: caller } as Trial;
-  for await (const one of requirement.judge(trial)) if (one.kind === 'finding') said.push(one.expected);
+  const context = { anonymous: caller, session: caller } as CheckContext;
+  for await (const one of requirement.run(context)) if (one.kind === 'finding') said.push(one.expected);
   return said;
 }
 
-describe('Of an address the judge', () => {
+const [tls03, tls07] = ['TLS-03', 'TLS-07'].map((id) => allRequirements.find((requirement) => requirement.id === id));
+
+describe('Of an address the contract tester', () => {
   it('TLS-03: demands https', async () => {
     expect(await findingsOf(tls03, callerAt('http://app.example'))).toEqual(['https']);
     expect(await findingsOf(tls03, callerAt('https://app.example'))).toEqual([]);

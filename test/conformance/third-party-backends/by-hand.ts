@@ -1,27 +1,28 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import {
-  type ControllableAuthorizationServer,
   type ReceivedRequest,
-  startControllableAuthorizationServer,
-} from '../../../src/contract-test/authorization-server/index.js';
+  type ScriptedAuthorizationServer,
+  startScriptedAuthorizationServer,
+} from '../../../src/contract-test/scripted-authorization-server/index.js';
 import { install, whileRunning } from './running.js';
-import { strangers } from './stranger.js';
+import { thirdPartyBackends } from './third-party-backend.js';
 
 /**
- * `node dist/test/conformance/third-party-backends/by-hand.js NAME`: runs a stranger on port 4100 with the tester's authorization server on 4101, to
- * ask it with curl. On 4102 the authorization server is told how to act, and tells what it was asked:
+ * `node dist/test/conformance/third-party-backends/by-hand.js NAME`: runs a backend on port 4100 with the tester's authorization server on
+ * 4101, to send it requests with curl. Port 4102 controls the authorization server and shows what it received:
  *
- * - `POST /behave`: as usual, but for these members; `next` and `always` are odd answers of a path; `null` leaves out
- * - `POST /end-grants`: every refresh token is dead
- * - `GET /log`: the requests since the last time, a line each; refresh tokens by their numbers
+ * - `POST /behave`: the usual behaviour with these changes; `next` and `always` are odd answers by path; `null` leaves a
+ *   member out
+ * - `POST /end-grants`: revokes every refresh token
+ * - `GET /log`: the requests since the last call, one per line; refresh tokens are numbered
  */
 const [BACKEND, AUTHORIZATION_SERVER, CONTROL] = [4100, 4101, 4102] as const;
-const CLIENT = { clientId: 'stranger', clientSecret: 'a-secret-of-the-stranger' };
+const CLIENT = { clientId: 'third-party-backend', clientSecret: 'a-secret-of-the-backend' };
 
-const stranger = strangers.find(({ name }) => name === process.argv[2]);
-if (stranger === undefined) throw new Error(`Which one? ${strangers.map(({ name }) => name).join(', ')}`);
-install(stranger);
-const authorizationServer = await startControllableAuthorizationServer({ port: AUTHORIZATION_SERVER, ...CLIENT });
+const backend = thirdPartyBackends.find(({ name }) => name === process.argv[2]);
+if (backend === undefined) throw new Error(`Which one? ${thirdPartyBackends.map(({ name }) => name).join(', ')}`);
+install(backend);
+const authorizationServer = await startScriptedAuthorizationServer({ port: AUTHORIZATION_SERVER, client: CLIENT });
 const control = createServer((request, response) => {
   act(request, authorizationServer).then(
     (text) => response.end(text),
@@ -33,17 +34,17 @@ const stopped = new Promise<void>((resolve) => {
 });
 const { issuer } = authorizationServer;
 await whileRunning(
-  stranger,
+  backend,
   { ...CLIENT, port: BACKEND, issuer, scope: 'openid read write', signingAlgorithm: 'RS256' },
   () => {
-    process.stdout.write(`${stranger.name}: http://localhost:${BACKEND}${stranger.loginPath}\n`);
+    process.stdout.write(`${backend.name}: http://localhost:${BACKEND}${backend.loginPath}\n`);
     return stopped;
   },
 );
 control.close();
 await authorizationServer.close();
 
-async function act(message: IncomingMessage, as: ControllableAuthorizationServer): Promise<string> {
+async function act(message: IncomingMessage, as: ScriptedAuthorizationServer): Promise<string> {
   switch (`${message.method} ${message.url}`) {
     case 'POST /behave':
       behave(await readJson(message), as);
@@ -67,7 +68,7 @@ async function readJson(message: IncomingMessage): Promise<Record<string, unknow
   return withGaps(JSON.parse(body)) as Record<string, unknown>;
 }
 
-/** JSON has no `undefined`: null stands for it. */
+/** JSON has no `undefined`: null replaces it. */
 function withGaps(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value ?? undefined;
   if (Array.isArray(value)) return value.map(withGaps);
@@ -76,7 +77,7 @@ function withGaps(value: unknown): unknown {
 
 function behave(
   { next = {}, always = {}, scope = 'as asked', ...changes }: Record<string, unknown>,
-  as: ControllableAuthorizationServer,
+  as: ScriptedAuthorizationServer,
 ): void {
   as.behaveAsUsual();
   as.behave(changes);
@@ -85,7 +86,7 @@ function behave(
   for (const [path, answer] of Object.entries(always as object)) as.answerAlways(path, answer);
 }
 
-function line({ method, path, form, query, headers }: ReceivedRequest, as: ControllableAuthorizationServer): string {
+function line({ method, path, form, query, headers }: ReceivedRequest, as: ScriptedAuthorizationServer): string {
   const numbers = as.issued.flatMap(({ refreshToken }) => refreshToken ?? []);
   const shown = [...form, ...query].map(([name, value]) => {
     if (['code', 'code_verifier', 'client_secret', 'state', 'nonce'].includes(name)) return `${name}=…`;

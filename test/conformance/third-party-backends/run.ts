@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { judge, MODES, type Report } from './judging.js';
 import { folder, install } from './running.js';
-import { strangers } from './stranger.js';
+import { MODES, type Report, test } from './testing.js';
+import { thirdPartyBackends } from './third-party-backend.js';
 
-/** `npm run test:strangers -- [--only NAME] [--mode 'from outside'|'from both sides'] [--reports FOLDER]` */
+/** `npm run test:third-party-backends -- [--only NAME] [--mode 'from outside'|'from both sides'] [--reports FOLDER]` */
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
@@ -16,15 +16,15 @@ const { values } = parseArgs({
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 const rows: string[] = [];
-for (const stranger of strangers.filter(({ name }) => values.only === undefined || name === values.only)) {
-  install(stranger);
+for (const backend of thirdPartyBackends.filter(({ name }) => values.only === undefined || name === values.only)) {
+  install(backend);
   for (const mode of MODES.filter((candidate) => values.mode === undefined || candidate === values.mode)) {
-    process.stderr.write(`\n${stranger.name}, ${mode}\n\n`);
-    rows.push(rowOf(`${stranger.name} | ${mode}`, await judge(stranger, { mode, reports: values.reports })));
+    process.stderr.write(`\n${backend.name}, ${mode}\n\n`);
+    rows.push(rowOf(`${backend.name} | ${mode}`, await test(backend, { mode, reports: values.reports })));
   }
 }
 process.stdout.write(
-  `\n| stranger | mode | kept | MUST, stated | SHOULD | practice | MAY | does not apply | not judged |\n` +
+  `\n| backend | mode | kept | MUST, stated | SHOULD | practice | MAY | does not apply | not judged |\n` +
     `| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n${rows.join('\n')}\n\nThe reports are in ${values.reports}.\n`,
 );
 

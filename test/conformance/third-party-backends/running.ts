@@ -4,15 +4,15 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Stranger } from './stranger.js';
+import type { ThirdPartyBackend } from './third-party-backend.js';
 
-/** The sources: configuration and packages of strangers are not compiled. */
+/** The sources: configuration and packages of the backends are not compiled. */
 export const folder = path.resolve(
   path.dirname(fileURLToPath(import.meta.url)),
   '../../../../test/conformance/third-party-backends',
 );
 
-/** Where it listens, and who signs its people in. */
+/** Where it listens, and its registration at the authorization server. */
 export interface BackendDependencies {
   readonly port: number;
   readonly issuer: string;
@@ -22,8 +22,8 @@ export interface BackendDependencies {
   readonly signingAlgorithm: string;
 }
 
-/** Makes sure of its packages. Throws if they can't be had, with what to do. */
-export function install({ name, hasPackages, debian }: Stranger): void {
+/** Installs its packages. Throws an error that says what to do if that fails. */
+export function install({ name, hasPackages, debian }: ThirdPartyBackend): void {
   if (debian !== undefined && !existsSync(debian.shownBy))
     throw new Error(
       `${name} needs Debian's ${debian.packages.join(', ')}: apt-get install ${debian.packages.join(' ')}`,
@@ -35,9 +35,9 @@ export function install({ name, hasPackages, debian }: Stranger): void {
   if (status !== 0) throw new Error(`npm ci failed in ${own}: ${stderr.trim().split('\n').at(-1)}`);
 }
 
-/** Runs it while something is done with it. */
+/** Runs it while `act` runs. */
 export async function whileRunning<Result>(
-  { name, command }: Stranger,
+  { name, command }: ThirdPartyBackend,
   { port, issuer, ...given }: BackendDependencies,
   act: () => Promise<Result>,
 ): Promise<Result> {
@@ -69,7 +69,7 @@ export async function whileRunning<Result>(
   }
 }
 
-/** Waits until something answers there, whatever it says. */
+/** Waits until there is any answer. */
 export async function untilAnswered(url: string, child: ChildProcess): Promise<void> {
   for (const end = Date.now() + 30_000; Date.now() < end; await wait(100)) {
     if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode} before it answered at ${url}.`);

@@ -13,11 +13,11 @@ import { Secret } from '../../../src/core/secret.js';
 import { authorizationServerOptions } from '../../support/authorization-server-options.js';
 import { type CertificateFiles, makeCertificates } from '../../support/redis-sets.js';
 import {
+  DISCOVERY,
   type ScriptedAuthorizationServer,
   type ScriptedClient,
   startScriptedAuthorizationServer,
 } from '../../support/scripted-authorization-server/index.js';
-import { DISCOVERY } from '../../support/scripted-authorization-server/server.js';
 import { createUserAgent } from '../../support/user-agent.js';
 
 const client: ScriptedClient = { clientId: 'backend-under-test', clientSecret: 'not used here, and not accepted' };

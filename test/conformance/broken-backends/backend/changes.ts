@@ -25,11 +25,11 @@ export function inErrors(change: (members: Record<string, unknown>) => unknown, 
 }
 
 /** Changes what the authorization server's refusals become. */
-export function onFailure(change: (given: Parameters<Parts['translateFailure']>[0], honest: Parts) => void): Change {
-  return (honest) => ({
+export function onFailure(change: (given: Parameters<Parts['translateFailure']>[0], original: Parts) => void): Change {
+  return (original) => ({
     translateFailure(given): never {
-      change(given, honest);
-      return honest.translateFailure(given);
+      change(given, original);
+      return original.translateFailure(given);
     },
   });
 }

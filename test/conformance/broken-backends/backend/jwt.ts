@@ -36,7 +36,7 @@ async function fetchKeys(issuer: string): Promise<typeof known> {
   return known;
 }
 
-/** The claims, whoever signed them; none if it is no JWT. For impostors. */
+/** The claims without verification; none if it is no JWT. For broken backends. */
 export function verifiedLoosely(token: string): Record<string, unknown> {
   try {
     return decoded(token.split('.')[1] ?? '');

@@ -10,7 +10,7 @@ export interface Request {
   readonly search: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** Whether nobody waits for the answer any more. */
+  /** Whether the client has disconnected. */
   isAbandoned(): boolean;
 }
 
@@ -28,7 +28,7 @@ export interface TokenQuery {
 
 export interface Held {
   readonly token: string;
-  /** Epoch seconds; `undefined`: nobody knows. */
+  /** Epoch seconds; `undefined`: unknown. */
   readonly expiresAt: number | undefined;
   readonly lifetime: number | undefined;
   /** When it was got. */
@@ -124,8 +124,8 @@ export interface Backend {
 }
 
 /**
- * The steps of the backend, each of which an impostor may do otherwise. They call each other through
- * `backend.parts`, so a changed step takes effect wherever it is used.
+ * The steps of the backend, each of which a broken backend replaces. They call each other through `backend.parts`,
+ * so a replaced step takes effect wherever it is used.
  */
 export interface Parts {
   /** From request to answer, before the last step. */
@@ -162,7 +162,7 @@ export interface Parts {
   translateFailure(answer: TokenEndpointAnswer): never;
   /** What is kept of a token response. */
   readIssued(answer: TokenEndpointAnswer, asked: TokenQuery, backend: Backend): Held;
-  /** Throws `Refused` if the ID Token that came with a refresh is about somebody else. */
+  /** Throws `Refused` if the ID Token of a refresh is that of another person. */
   verifyRefreshedIdToken(token: string, session: Session, backend: Backend): Promise<void>;
   /** Keeps, or not, what came with a refresh. */
   keepRefreshToken(session: Session, members: Readonly<Record<string, unknown>>): void;

@@ -31,7 +31,7 @@ export const refreshing: RefreshParts = {
     if (answer.status !== 200 || answer.members === undefined || 'error' in answer.members)
       parts.translateFailure(answer);
     parts.keepRefreshToken(session, answer.members ?? {});
-    // Whoever signed out meanwhile gets nothing more.
+    // The session may have ended meanwhile.
     if (!backend.sessions.has(session.id)) {
       if (session.refreshToken !== undefined) await parts.revoke(session.refreshToken, backend);
       throw new Refused('invalid_session');

@@ -7,10 +7,10 @@ import { signingIn } from './signing-in.js';
 import { signingOut } from './signing-out.js';
 import { tokenQueries } from './token-query.js';
 
-/** Parts to have otherwise. It gets the honest ones, to do as they do most of the time. */
-export type Change = (honest: Parts) => Partial<Parts>;
+/** Parts to have otherwise. It gets the original ones, to do as they do most of the time. */
+export type Change = (original: Parts) => Partial<Parts>;
 
-export const honestParts: Parts = { ...answering, ...tokenQueries, ...refreshing, ...signingIn, ...signingOut };
+export const conformingParts: Parts = { ...answering, ...tokenQueries, ...refreshing, ...signingIn, ...signingOut };
 
 export interface RunningBackend {
   readonly origin: string;
@@ -25,7 +25,7 @@ const LARGEST_BODY = 64 * 1024;
 
 /** Starts a backend that keeps every requirement, but for what is changed. It holds all state in memory. */
 export async function startBackend(settings: BackendSettings, change: Change = () => ({})): Promise<RunningBackend> {
-  const parts: Parts = { ...honestParts, ...change(honestParts) };
+  const parts: Parts = { ...conformingParts, ...change(conformingParts) };
   let backend: Backend | undefined;
   const listen = async (isSecure: boolean) => {
     const server = createServer({ maxHeaderSize: 128 * 1024 }, (message, response) => {

@@ -23,7 +23,7 @@ sign_in_with_refresh_due() { behave '{"expiresIn":1}'; sign_in >/dev/null; sleep
 until curl -s -o /dev/null "$BACKEND/"; do sleep 0.2; done
 finding() { printf '\n%s\n' "$1"; }
 
-# Findings that every stranger has: nothing protects their answers but what their frameworks do by themselves.
+# Findings that every backend has: nothing protects their answers but what their frameworks do by themselves.
 shared_findings() {
   behave '{}'; sign_in
   finding 'HDR-02 HDR-03 HDR-04 HDR-05 HDR-06 CSRF-04: the headers of an answer'; headers "$TOKEN"

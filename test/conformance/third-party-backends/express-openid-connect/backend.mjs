@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import express from 'express';
 import openidConnect from 'express-openid-connect';
 
-/** The two endpoints as somebody writes them who has read the draft once, on what express-openid-connect brings. */
+/** The two endpoints as a developer writes them after reading the draft once, on what express-openid-connect brings. */
 const { PORT, ISSUER, CLIENT_ID, CLIENT_SECRET, SCOPE, SIGNING_ALGORITHM } = process.env;
 const PROTOCOL_CLAIMS = ['iss', 'aud', 'iat', 'exp', 'nonce', 'sid', 'at_hash', 'c_hash'];
 

@@ -7,7 +7,7 @@ import fastify from 'fastify';
 import { allowInsecureRequests, ClientSecretBasic, discovery, refreshTokenGrant } from 'openid-client';
 import { Strategy } from 'openid-client/passport';
 
-/** The two endpoints as somebody writes them who has read the draft once, on Fastify's sessions, Passport and openid-client. */
+/** The two endpoints as a developer writes them after reading the draft once, on Fastify's sessions, Passport and openid-client. */
 const { PORT, ISSUER, CLIENT_ID, CLIENT_SECRET, SCOPE, SIGNING_ALGORITHM } = process.env;
 const PROTOCOL_CLAIMS = ['iss', 'aud', 'iat', 'exp', 'nonce', 'sid', 'at_hash', 'c_hash'];
 

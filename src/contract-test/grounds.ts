@@ -1,8 +1,0 @@
-/** What most checks take for granted: that the two endpoints are there. */
-export const ENDPOINTS_THERE: readonly string[] = ['TLS-01', 'TLS-02'];
-
-/** Where the authorization server is made to misbehave, the token that a bare request brings shows what comes of it. */
-export const TOKENS_SEEN: readonly string[] = [...ENDPOINTS_THERE, 'TOK-05', 'TOK-60', 'TOK-61'];
-
-/** How somebody without a session is told so. */
-export const NOBODY_TOLD: readonly string[] = ['ERR-02', 'ERR-05'];

@@ -1,3 +1,0 @@
-import type { ClauseNotJudged } from '../requirement.js';
-
-export const sesNotJudged: readonly ClauseNotJudged[] = [];

@@ -1,0 +1,156 @@
+import type { CheckContext } from '../check-context.js';
+import { expectInvalidSession } from '../expectations.js';
+import { SESSION_ERRORS_ARE_SENT, TOKENS_ARE_ANSWERED } from '../prerequisites.js';
+import type { Requirement } from '../requirement.js';
+import type { SignedIn } from '../session/session-source.js';
+import { finding, note, observation } from '../statements.js';
+import { eventually } from './steps/eventually.js';
+import { createHold } from './steps/hold.js';
+import { isSuccess, sendLogoutToken } from './steps/logout-tokens.js';
+import { isSignedIn, loginUrl } from './steps/signing-in.js';
+
+const isAlive = async ({ caller }: SignedIn) => (await caller.sessionInfo()).status === 200;
+
+/** What a logout token does. */
+export const backChannelLogout: readonly Requirement[] = [
+  {
+    id: 'BCL-08',
+    level: 'MAY',
+    sentence: 'A repeated logout token may be refused; it does no harm.',
+    source: 'Back-Channel Logout 2.6',
+    why: 'An attacker who has seen a token must not be able to sign the person out again and again.',
+    check: 'Sends the same token twice; expects 400 or 200, and notes which.',
+    needs: ['authorization server', 'back-channel logout'],
+    requests: 2,
+    async *run(context) {
+      const token = context.authorizationServer.logoutToken({ claims: { sid: 'unknown-sid' } });
+      await sendLogoutToken(context, token);
+      const again = await sendLogoutToken(context, token);
+      if (again.status !== 400 && !isSuccess(again)) yield finding('400, or 200', again);
+      else yield note(`A repeated token is answered with ${again.status}.`);
+    },
+  },
+  {
+    id: 'BCL-09',
+    level: 'stated',
+    sentence: '`sid` ends one session, `sub` all of a person, and both together those that match both.',
+    source: 'Back-Channel Logout 2.7',
+    why: 'With too few, a session goes on; with too many, another person is signed out for nothing.',
+    check: 'Has three sessions of two people, and ends them by `sid`, by `sub`, and by a pair that matches none.',
+    needs: ['authorization server', 'sign-in', 'back-channel logout'],
+    requests: 30,
+    isDestructive: true,
+    async *run(context) {
+      const { authorizationServer } = context;
+      const end = (claims: Record<string, string>) =>
+        sendLogoutToken(context, authorizationServer.logoutToken({ claims }));
+      const one = await signInAs(context, 'person-of-two', 'sid-1');
+      const two = await signInAs(context, 'person-of-two', 'sid-2');
+      const other = await signInAs(context, 'other-person', 'sid-3');
+      await end({ sid: 'sid-3', sub: 'person-of-two' });
+      if (!(await isAlive(other))) yield observation('a session that does not match both to continue', 'it is over');
+      await end({ sid: 'sid-1' });
+      if (await isAlive(one)) yield observation('the session of the sid to be over', 'it continues');
+      if (!(await isAlive(two))) yield observation('the other session of the person to continue', 'it is over');
+      await end({ sub: 'person-of-two' });
+      if (await isAlive(two)) yield observation('all sessions of the sub to be over', 'one continues');
+      if (!(await isAlive(other))) yield observation('the session of another person to continue', 'it is over');
+    },
+  },
+  {
+    id: 'BCL-10',
+    level: 'stated',
+    sentence: 'The session ends at once, for both endpoints.',
+    source: 'Back-Channel Logout 2.7',
+    why: 'The person has signed out elsewhere, perhaps because another person uses this browser.',
+    check: 'Ends a session over the back channel; expects `invalid_session`, and no session information.',
+    needs: ['authorization server', 'sign-in', 'back-channel logout'],
+    requests: 9,
+    isDestructive: true,
+    requires: [...TOKENS_ARE_ANSWERED, ...SESSION_ERRORS_ARE_SENT, 'CSRF-16', 'BCL-11'],
+    async *run(context) {
+      const { caller } = await signInAs(context, 'person-to-end', 'sid-to-end');
+      await sendLogoutToken(context, context.authorizationServer.logoutToken({ claims: { sid: 'sid-to-end' } }));
+      yield* expectInvalidSession(await caller.token());
+      const info = await caller.sessionInfo();
+      if (info.status === 200) yield finding('400 invalid_session', info);
+    },
+  },
+  {
+    id: 'BCL-14',
+    level: 'project',
+    sentence: 'The answer does not reveal whether there was a session.',
+    source: 'Back-Channel Logout 2.8',
+    why: 'Who is signed in where is private.',
+    check: 'Sends tokens for an existing session and for an unknown one; expects the same answer.',
+    needs: ['authorization server', 'sign-in', 'back-channel logout'],
+    requests: 8,
+    isDestructive: true,
+    async *run(context) {
+      const { authorizationServer } = context;
+      await signInAs(context, 'person-to-tell', 'sid-to-tell');
+      const token = (sid: string) => authorizationServer.logoutToken({ claims: { sid } });
+      const unknown = await sendLogoutToken(context, token('unknown-sid'));
+      const known = await sendLogoutToken(context, token('sid-to-tell'));
+      if (known.status !== unknown.status || known.text !== unknown.text)
+        yield finding(`the same as for an unknown session: ${unknown.summary}`, known);
+    },
+  },
+  {
+    id: 'BCL-11',
+    level: 'stated',
+    sentence: 'A logout token for an unknown or ended session counts as success.',
+    source: 'Back-Channel Logout 2.7',
+    why: 'The session is over, as requested; a refusal makes the authorization server retry for nothing.',
+    check: 'Sends a valid logout token with an unknown `sid`; expects 200.',
+    needs: ['authorization server', 'back-channel logout'],
+    requests: 1,
+    async *run({ anonymous, authorizationServer, hints }) {
+      const logoutToken = authorizationServer.logoutToken({ claims: { sid: 'unknown-sid' } });
+      const answer = await anonymous.ask(hints.backChannelLogoutUrl ?? '', {
+        method: 'POST',
+        headers: {
+          'Content-Type': 'application/x-www-form-urlencoded',
+          'Sec-Fetch-Site': undefined,
+          'Sec-Fetch-Mode': undefined,
+          'Sec-Fetch-Dest': undefined,
+        },
+        body: new URLSearchParams({ logout_token: logoutToken }).toString(),
+      });
+      if (![200, 204].includes(answer.status)) yield finding('200', answer);
+    },
+  },
+  {
+    id: 'BCL-15',
+    level: 'project',
+    sentence: 'A logout that arrives during a sign-in keeps the session from beginning.',
+    source: 'a race that every backend has',
+    why: 'The session would begin after its logout, and nothing would end it.',
+    check:
+      'Holds the token response of a sign-in, ends its session over the back channel, lets it continue; expects no session.',
+    needs: ['authorization server', 'login', 'back-channel logout'],
+    requests: 9,
+    isDestructive: true,
+    async *run(context) {
+      const { newBrowser, authorizationServer } = context;
+      const { until, release } = createHold();
+      authorizationServer.behave({ person: 'person-in-a-race', idToken: { claims: { sid: 'sid-in-a-race' } } });
+      authorizationServer.answerNext('/token', { until });
+      const browser = newBrowser();
+      const arriving = browser.navigate(loginUrl(context));
+      await eventually(() => authorizationServer.received('/token').length > 0);
+      const claims = { sid: 'sid-in-a-race', sub: 'person-in-a-race' };
+      await sendLogoutToken(context, authorizationServer.logoutToken({ claims }));
+      release();
+      await arriving;
+      if (await isSignedIn(context, browser))
+        yield observation('no session', 'a session that was over before it began');
+    },
+  },
+];
+
+/** Signs in with a given id of the session at the authorization server. */
+function signInAs({ authorizationServer, signIn }: CheckContext, person: string, sid: string): Promise<SignedIn> {
+  authorizationServer.behave({ idToken: { claims: { sid } } });
+  return signIn({ person });
+}

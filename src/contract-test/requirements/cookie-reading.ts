@@ -1,0 +1,93 @@
+import { TOKEN } from '../endpoints.js';
+import { bringsToken } from '../probe/answer.js';
+import type { Requirement } from '../requirement.js';
+import { finding } from '../statements.js';
+
+/** Many languages strip these as white space; for browsers they are part of the name. Each is sent as one byte. */
+const DISGUISES = ['\xA0', '\x85'];
+
+/** How cookies are read. */
+export const cookieReading: readonly Requirement[] = [
+  {
+    id: 'CKI-10',
+    level: 'project',
+    sentence: 'Two cookies with the session’s name cause no failure.',
+    source: 'cookie tossing from a sub-domain',
+    why: 'An attacker who can plant a second cookie must not choose the session.',
+    check: 'Sends a planted cookie before and after the real one; expects no failure.',
+    needs: ['session'],
+    requests: 2,
+    async *run({ session, sessionCookieNames }) {
+      const [name = ''] = sessionCookieNames;
+      const own = session.cookie ?? '';
+      for (const cookie of [`${name}=planted; ${own}`, `${own}; ${name}=planted`]) {
+        const answer = await session.withCookie(cookie).ask(TOKEN);
+        if (answer.status >= 500) yield finding('invalid_session, or the own session', answer);
+      }
+    },
+  },
+  {
+    id: 'CKI-12',
+    level: 'project',
+    sentence: 'Cookie names are case-sensitive.',
+    source: 'rfc6265bis: browsers compare prefixes without case',
+    why: 'A cookie whose name only resembles the prefixed one lacks what the prefix guarantees.',
+    check: 'Sends the session under its name in other case; expects no session.',
+    needs: ['session'],
+    requests: 1,
+    async *run({ session, sessionCookieNames }) {
+      const cookie = (session.cookie ?? '')
+        .split('; ')
+        .map((pair) => {
+          const name = pair.slice(0, pair.indexOf('='));
+          return sessionCookieNames.includes(name) ? `${swapped(name)}${pair.slice(name.length)}` : pair;
+        })
+        .join('; ');
+      if (cookie === session.cookie) return;
+      const answer = await session.withCookie(cookie).token();
+      if (answer.status === 200 || bringsToken(answer)) yield finding('400 invalid_session', answer);
+    },
+  },
+  {
+    id: 'CKI-13',
+    level: 'project',
+    sentence: 'Only spaces and tabs are stripped from the name of a cookie, no other white space.',
+    source: 'rfc6265bis 5.7: browsers strip spaces and tabs, then compare prefixes',
+    why: 'For browsers, a name with a no-break space in front has no prefix: a subdomain, or a host over plain HTTP, can plant it, and put people into the session of an attacker.',
+    check: 'Sends the session under its name with the bytes A0 and 85 in front; expects no session.',
+    needs: ['session'],
+    requests: DISGUISES.length,
+    async *run({ session, sessionCookieNames }) {
+      const pairs = (session.cookie ?? '').split('; ');
+      for (const disguise of DISGUISES) {
+        const cookie = pairs
+          .map((pair) => (sessionCookieNames.includes(pair.slice(0, pair.indexOf('='))) ? `${disguise}${pair}` : pair))
+          .join('; ');
+        const answer = await session.withCookie(cookie).token();
+        if (answer.status === 200 || bringsToken(answer)) yield finding('400 invalid_session', answer);
+      }
+    },
+  },
+  {
+    id: 'CKI-14',
+    level: 'project',
+    sentence: 'Of two session cookies that are both alive, none is removed.',
+    source: 'cookie tossing from a sub-domain',
+    why: 'The backend can only remove its own cookie. The planted one stays, and the person continues in the session of the attacker.',
+    check: 'Sends the cookies of two sessions together, in both orders; expects no `Set-Cookie` that ends them.',
+    needs: ['session', 'second session'],
+    requests: 2,
+    async *run({ session, secondSession, sessionCookieNames }) {
+      const [one, other] = [session.cookie ?? '', secondSession.cookie ?? ''];
+      for (const cookie of [`${one}; ${other}`, `${other}; ${one}`]) {
+        const answer = await session.withCookie(cookie).ask(TOKEN);
+        const removed = answer.setCookies.find(({ name, isRemoval }) => isRemoval && sessionCookieNames.includes(name));
+        if (removed) yield finding('no cookie removed', answer, { seen: `Set-Cookie: ${removed.text}` });
+      }
+    },
+  },
+];
+
+function swapped(name: string): string {
+  return name === name.toLowerCase() ? name.toUpperCase() : name.toLowerCase();
+}

@@ -1,0 +1,123 @@
+import { ENDPOINTS, TOKEN } from '../endpoints.js';
+import type { Requirement } from '../requirement.js';
+import { finding } from '../statements.js';
+
+const GRANTS = ['access-control-allow-origin', 'access-control-allow-credentials'];
+
+/** Pages of other origins that try to read an answer. */
+export const cors: readonly Requirement[] = [
+  {
+    id: 'CSRF-01',
+    level: 'MUST NOT',
+    sentence: 'CORS lets no page of another origin read the answers.',
+    source: 'draft 3',
+    why: 'Any site that the person visits could take their tokens.',
+    check: 'Asks both endpoints with a session and a foreign `Origin`; expects no `Access-Control-Allow-…`.',
+    needs: ['session'],
+    requests: 2,
+    async *run({ session }) {
+      for (const path of ENDPOINTS) {
+        const answer = await session.ask(path, {
+          headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' },
+        });
+        for (const name of GRANTS.filter((grant) => answer.header(grant) !== undefined))
+          yield finding(`no ${name}`, answer, { seen: `${name}: ${answer.header(name)}` });
+      }
+    },
+  },
+  {
+    id: 'CSRF-02',
+    level: 'MUST NOT',
+    sentence: 'A preflight request is granted nothing.',
+    source: 'draft 3; RFC 10017 6.1.3.3.2',
+    why: 'Its answer allows a foreign page to send what it could not send otherwise.',
+    check: 'Sends a preflight for GET with a custom header; expects no `Access-Control-Allow-…`.',
+    needs: [],
+    requests: ENDPOINTS.length,
+    async *run({ anonymous }) {
+      for (const path of ENDPOINTS) {
+        const answer = await anonymous.ask(path, {
+          method: 'OPTIONS',
+          headers: {
+            Origin: 'https://evil.example',
+            'Access-Control-Request-Method': 'GET',
+            'Access-Control-Request-Headers': 'x-csrf',
+            'Sec-Fetch-Site': 'cross-site',
+          },
+        });
+        for (const [name] of answer.exchange.response.headers.filter(([given]) =>
+          /^access-control-allow-/i.test(given),
+        ))
+          yield finding(`no ${name}`, answer);
+      }
+    },
+  },
+  {
+    id: 'CSRF-03',
+    level: 'MUST NOT',
+    sentence: 'Pages of origins that resemble the backend’s own cannot read the answers either.',
+    source: 'draft 3',
+    why: 'A comparison by prefix, suffix or host lets in an attacker who registers a fitting name.',
+    check: 'Asks with seven origins that differ in scheme, port or host; expects no `Access-Control-Allow-Origin`.',
+    needs: ['session'],
+    requests: 7,
+    async *run({ session }) {
+      for (const origin of lookAlikesOf(session.origin)) {
+        const answer = await session.ask(TOKEN, { headers: { Origin: origin, 'Sec-Fetch-Site': 'cross-site' } });
+        const allowed = answer.header('access-control-allow-origin');
+        if (allowed !== undefined)
+          yield finding(`no Access-Control-Allow-Origin for ${origin}`, answer, { seen: allowed });
+      }
+    },
+  },
+  {
+    id: 'CSRF-04',
+    level: 'MUST',
+    sentence: 'A page of another origin that embeds the answer cannot read it.',
+    source: 'draft 3',
+    why: 'A script or style element can load any URL; only its type keeps the content from the page.',
+    check: 'Looks at a token response for `nosniff`, or a resource policy of `same-origin`.',
+    needs: ['session'],
+    requests: 1,
+    async *run({ session }) {
+      const answer = await session.token();
+      if (answer.status !== 200) return;
+      const isGuarded =
+        answer.header('x-content-type-options')?.toLowerCase() === 'nosniff' ||
+        answer.header('cross-origin-resource-policy') === 'same-origin';
+      if (!isGuarded) yield finding('X-Content-Type-Options: nosniff, or Cross-Origin-Resource-Policy', answer);
+    },
+  },
+  {
+    id: 'CSRF-14',
+    level: 'project',
+    sentence: 'No parameter turns an answer into a script.',
+    source: 'draft 3',
+    why: 'JSONP is CORS without asking: any page can load the script and read the token.',
+    check: 'Asks both endpoints with `callback` and `jsonp`; expects plain JSON.',
+    needs: ['session'],
+    requests: ENDPOINTS.length,
+    async *run({ session }) {
+      for (const path of ENDPOINTS) {
+        const answer = await session.ask(path, { query: { callback: 'steal', jsonp: 'steal' } });
+        if (/steal/.test(answer.text) || (answer.status === 200 && answer.json === undefined))
+          yield finding('JSON', answer);
+      }
+    },
+  },
+];
+
+/** Origins that a careless comparison takes for the backend's own. */
+function lookAlikesOf(origin: string): string[] {
+  const { protocol, hostname, host } = new URL(origin);
+  const other = protocol === 'https:' ? 'http:' : 'https:';
+  return [
+    'null',
+    `${other}//${host}`,
+    `${protocol}//${hostname}:1`,
+    `${protocol}//${hostname}.evil.example`,
+    `${protocol}//evil${hostname}`,
+    `${protocol}//sibling.${hostname}`,
+    `${origin}.`,
+  ];
+}

@@ -1,0 +1,154 @@
+import type { Answer } from '../probe/answer.js';
+import type { Requirement } from '../requirement.js';
+import { finding, note } from '../statements.js';
+import { PROVOCATIONS, provokeErrors } from './steps/provoked-errors.js';
+
+/** Cross-site, method, too large, too many requests, store unavailable. */
+const OTHERS = [403, 405, 413, 414, 415, 429, 431, 503];
+
+const CHECK = 'Looks at errors for requests without a session and, if there is one, for malformed queries.';
+
+const PRINTABLE = /^[\x20\x21\x23-\x5B\x5D-\x7E]+$/;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
+const ASCII = /^[\x00-\x7F]+$/;
+
+const LEAKS =
+  /\bat \S+ \(?\S+:\d+:\d+|node_modules|Traceback \(most recent|\.(?:java|cs|py|rb|php|go):\d+|\bstack\b"?:|ECONN[A-Z]+|SQLSTATE/;
+
+const PROTECTING = [
+  'cache-control',
+  'x-content-type-options',
+  'cross-origin-resource-policy',
+  'cross-origin-opener-policy',
+  'content-security-policy',
+  'x-frame-options',
+];
+
+/** The form of errors. */
+export const errorObjects: readonly Requirement[] = [
+  {
+    id: 'ERR-01',
+    level: 'stated',
+    sentence: 'When there is no token, the status is 400.',
+    source: 'draft 4.3',
+    why: 'A frontend that is written to the draft takes any other status for a broken backend.',
+    check: `Provokes errors with malformed queries; besides 400, ${OTHERS.join(', ')} have their own uses.`,
+    needs: ['session'],
+    requests: PROVOCATIONS,
+    async *run(context) {
+      for (const answer of await provokeErrors(context))
+        if (answer.error !== 'invalid_session' && answer.status !== 400 && !OTHERS.includes(answer.status))
+          yield finding('400', answer);
+    },
+  },
+  {
+    id: 'ERR-02',
+    level: 'MUST',
+    sentence: 'An error is a JSON object with a string `error`.',
+    source: 'draft 4.3 and 3',
+    why: 'The frontend decides by `error` what to do: sign in, ask for less, or wait.',
+    check: 'Asks for a token without a session; expects such a body.',
+    needs: [],
+    requests: 1,
+    async *run({ anonymous }) {
+      const answer = await anonymous.token();
+      if (answer.error === undefined) yield finding('a JSON object with a string `error`', answer);
+    },
+  },
+  aboutErrors(
+    {
+      id: 'ERR-03',
+      level: 'MAY',
+      sentence: '`error_description` is optional and a string.',
+      source: 'draft 4.3',
+      why: 'Developers read it.',
+    },
+    {
+      expected: 'a text, or nothing, as error_description',
+      isRight: ({ members }) => ['string', 'undefined'].includes(typeof members.error_description),
+    },
+  ),
+  {
+    id: 'ERR-04',
+    level: 'stated',
+    sentence: '`error` consists of printable ASCII characters, without quotation mark and backslash.',
+    source: 'draft 4.3; RFC 6749 5.2',
+    why: 'It is compared, logged and put into headers.',
+    check: CHECK,
+    needs: [],
+    requests: PROVOCATIONS,
+    async *run(context) {
+      for (const answer of await provokeErrors(context)) {
+        if (answer.error === undefined || PRINTABLE.test(answer.error)) continue;
+        // The draft says ASCII; the narrower set is that of RFC 6749, for another endpoint.
+        const level = ASCII.test(answer.error) ? 'project' : 'stated';
+        yield finding('an ASCII text as error', answer, { level });
+      }
+    },
+  },
+  aboutErrors(
+    {
+      id: 'ERR-14',
+      level: 'project',
+      sentence: 'Errors contain no stack trace, secret or internal host name.',
+      source: 'RFC 10017 6.2.4.2, in spirit; OWASP',
+      why: 'They show an attacker how the backend is built.',
+    },
+    {
+      expected: 'nothing of the inside',
+      isRight: ({ text }) => !LEAKS.test(text) && !/"(?:refresh_token|client_secret)"/.test(text),
+    },
+  ),
+  {
+    id: 'ERR-15',
+    level: 'project',
+    sentence: 'Errors carry the same protective headers as successes.',
+    source: 'draft 3, which speaks of the response',
+    why: 'An attacker can choose which answer the browser receives.',
+    check: 'Compares a success of session information with errors, which must have the same protective headers.',
+    needs: ['session'],
+    requests: 3,
+    async *run({ session, anonymous }) {
+      const success = await session.sessionInfo();
+      const expected = PROTECTING.filter((name) => success.header(name) !== undefined);
+      for (const error of [await session.token('scope=%22'), await anonymous.sessionInfo()]) {
+        const missing = expected.filter((name) => error.header(name) === undefined);
+        if (error.status >= 400 && missing.length > 0)
+          yield finding(`${missing.join(', ')}, as on success`, error, { seen: `${error.status} without them` });
+      }
+    },
+  },
+  {
+    id: 'ERR-20',
+    level: 'stated',
+    sentence:
+      'Session information without a session is the same error as that of the token endpoint: 400 `invalid_session`.',
+    source: 'draft 5.3',
+    why: 'This answer tells a page to offer the sign-in.',
+    check: 'Asks without a session. `backend_not_ready` is noted: a cross-reference in the draft is wrong there.',
+    needs: [],
+    requests: 1,
+    async *run({ anonymous }) {
+      const answer = await anonymous.sessionInfo();
+      if (answer.status === 400 && answer.error === 'backend_not_ready') yield note('The error is backend_not_ready.');
+      else if (answer.status !== 400 || answer.error !== 'invalid_session')
+        yield finding('400 invalid_session', answer);
+    },
+  },
+];
+
+function aboutErrors(
+  clause: Pick<Requirement, 'id' | 'level' | 'sentence' | 'source' | 'why'>,
+  { expected, isRight }: { expected: string; isRight: (answer: Answer) => boolean },
+): Requirement {
+  return {
+    ...clause,
+    check: CHECK,
+    needs: [],
+    requests: PROVOCATIONS,
+    async *run(context) {
+      for (const answer of await provokeErrors(context)) if (!isRight(answer)) yield finding(expected, answer);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { UntestableClause } from '../clause.js';
+import type { Requirement } from '../requirement.js';
+import { finding, notApplicable, note, observation } from '../statements.js';
+
+/** Tokens that the backend keeps. */
+export const heldTokens: readonly (Requirement | UntestableClause)[] = [
+  {
+    id: 'CACHE-05',
+    level: 'stated',
+    sentence: 'A backend that keeps tokens keeps their expiry and scopes with them.',
+    source: 'draft 4.2',
+    why: 'A page that gets a token without `expires_in` the second time does not know when to ask again.',
+    check: 'Asks twice; if the token is the same, `expires_in` and `scope` must be present as the first time.',
+    needs: ['session'],
+    requests: 2,
+    async *run({ session }) {
+      const first = await session.token();
+      const second = await session.token();
+      if (first.accessToken === undefined || first.accessToken !== second.accessToken)
+        return yield notApplicable('Two equal queries were answered with different tokens: the backend keeps none.');
+      if (typeof first.members.expires_in !== typeof second.members.expires_in)
+        yield finding('expires_in as the first time', second);
+      if (first.scope?.join(' ') !== second.scope?.join(' ')) yield finding('scope as the first time', second);
+    },
+  },
+  {
+    id: 'CACHE-06',
+    level: 'MAY',
+    sentence: 'Caching is optional; always refreshing is conformant.',
+    source: 'draft 4 step 3, 6.3',
+    reason: 'A permission, which no backend can violate.',
+  },
+  {
+    id: 'CACHE-07',
+    level: 'stated',
+    sentence: 'A backend that keeps tokens answers from a suitable one without a request to the authorization server.',
+    source: 'draft 4, step 3',
+    why: 'Each request to the authorization server takes time, and may use up a refresh token.',
+    check:
+      'Asks twice for the same; if both answers have the same token, the second must have caused no token request.',
+    needs: ['authorization server', 'sign-in'],
+    requests: 8,
+    async *run({ signIn, authorizationServer }) {
+      const { caller } = await signIn();
+      const first = await caller.token();
+      authorizationServer.forgetRequests();
+      const second = await caller.token();
+      const asked = authorizationServer.received('/token').length;
+      if (first.accessToken === second.accessToken && asked > 0)
+        yield observation('no token request for a token that is held', `${asked} token requests`);
+    },
+  },
+  {
+    id: 'CACHE-08',
+    level: 'project',
+    sentence: 'An expired token is never handed out.',
+    source: 'draft 4, step 3: "suitable"',
+    why: 'The frontend would try it, fail, ask again, and get the same expired token.',
+    check:
+      'The authorization server issues a token for 2 seconds; after 3 the backend must answer with another one, or an error.',
+    needs: ['authorization server', 'sign-in'],
+    requests: 8,
+    async *run({ signIn, authorizationServer, wait }) {
+      authorizationServer.behave({ expiresIn: 2 });
+      const { caller } = await signIn();
+      const first = await caller.token();
+      await wait(3);
+      const later = await caller.token();
+      if (later.accessToken !== undefined && later.accessToken === first.accessToken)
+        yield finding('another token, or an error', later, { seen: 'the token that expired a second ago' });
+    },
+  },
+  {
+    id: 'CACHE-09',
+    level: 'project',
+    sentence: 'A token that is about to expire is replaced where possible, and otherwise served until it expires.',
+    source: 'good practice: clocks and networks',
+    why: 'It would have expired when it reaches the resource server.',
+    check:
+      'With tokens for 6 seconds, asks after 4: expects another. Then the same without a refresh token: expects the same token.',
+    needs: ['authorization server', 'sign-in'],
+    requests: 14,
+    async *run({ signIn, authorizationServer, wait }) {
+      authorizationServer.behave({ expiresIn: 6 });
+      const renewable = (await signIn()).caller;
+      authorizationServer.behave({ refreshTokens: 'none' });
+      const fixed = (await signIn()).caller;
+      authorizationServer.behave({ refreshTokens: 'rotated' });
+      const [first, only] = [await renewable.token(), await fixed.token()];
+      await wait(4);
+      const second = await renewable.token();
+      if (second.accessToken !== undefined && second.accessToken === first.accessToken)
+        yield finding('another token', second, { seen: 'the same token, with 2 of 6 seconds left' });
+      const last = await fixed.token();
+      if (last.accessToken === undefined && only.accessToken !== undefined)
+        yield finding('the token that still lives', last);
+      if (only.accessToken === undefined) yield note('Without a refresh token the backend handed out no token at all.');
+    },
+  },
+];

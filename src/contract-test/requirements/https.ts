@@ -1,0 +1,117 @@
+import { ENDPOINTS } from '../endpoints.js';
+import { type Answer, bringsToken } from '../probe/answer.js';
+import type { Requirement } from '../requirement.js';
+import { finding, note, observation } from '../statements.js';
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+const isAnswered = (answer: Answer) => answer.status === 200 || bringsToken(answer);
+
+/** HTTPS, and what comes over plain HTTP. */
+export const https: readonly Requirement[] = [
+  {
+    id: 'TLS-03',
+    level: 'MUST',
+    sentence: 'The token endpoint is an `https` URI.',
+    source: 'draft 3.1',
+    why: 'Over plain HTTP, everyone on the network path can read the tokens.',
+    check:
+      'Looks at the address under test. Plain HTTP on the loopback interface is only noted, so that a backend can be tested there.',
+    needs: [],
+    requires: [],
+    requests: 0,
+    async *run({ anonymous: { origin } }) {
+      const { protocol, hostname } = new URL(origin);
+      if (protocol === 'https:') return;
+      if (LOOPBACK.test(hostname))
+        yield note('Tested over plain HTTP on the own machine: in production it must be https.');
+      else yield observation('https', origin);
+    },
+  },
+  {
+    id: 'TLS-07',
+    level: 'project',
+    sentence: 'Answers over HTTPS carry `Strict-Transport-Security`.',
+    source: 'RFC 6797; good practice',
+    why: 'Without it, an attacker can downgrade the first request of a visit to plain HTTP.',
+    check:
+      'Looks for the header with a `max-age` above zero. Browsers ignore it over plain HTTP, so it is not demanded there.',
+    needs: ['session'],
+    requests: 1,
+    async *run({ session }) {
+      if (!session.origin.startsWith('https:')) return yield note('Not over HTTPS, where the header means nothing.');
+      const answer = await session.token();
+      const maxAge = /max-age="?(\d+)/i.exec(answer.header('strict-transport-security') ?? '')?.[1];
+      if (!(Number(maxAge) > 0)) yield finding('Strict-Transport-Security: max-age=…', answer);
+    },
+  },
+  {
+    id: 'TLS-04',
+    level: 'MUST',
+    sentence: 'Neither endpoint accepts a session over plain HTTP.',
+    source: 'draft 3, 4.3.1 and 1.2',
+    why: 'A cookie that came over plain HTTP may have been read or planted on the way.',
+    check: 'Sends the session to the plain address; expects an error or a redirect, no token and no claim.',
+    needs: ['session', 'plain address'],
+    requests: ENDPOINTS.length,
+    async *run({ plain }) {
+      for (const path of ENDPOINTS) {
+        const answer = await plain.ask(path);
+        if (isAnswered(answer)) yield finding('400, or a redirect to https', answer);
+      }
+    },
+  },
+  {
+    id: 'TLS-05',
+    level: 'project',
+    sentence: 'A client that is not a trusted proxy cannot pass plain HTTP off as HTTPS.',
+    source: 'RFC 7239 8.1; good practice',
+    why: 'Anyone can set a header.',
+    check:
+      'Sends the session to the plain address with `X-Forwarded-Proto: https` and `Forwarded`; expects what TLS-04 expects.',
+    needs: ['session', 'plain address'],
+    requires: ['TLS-04'],
+    requests: ENDPOINTS.length,
+    async *run({ plain }) {
+      for (const path of ENDPOINTS) {
+        const answer = await plain.ask(path, { headers: { 'X-Forwarded-Proto': 'https', Forwarded: 'proto=https' } });
+        if (isAnswered(answer)) yield finding('400, or a redirect to https', answer);
+      }
+    },
+  },
+  {
+    id: 'TLS-06',
+    level: 'project',
+    sentence: 'A redirect from plain HTTP leads to HTTPS and carries no cookie, token or claim.',
+    source: 'RFC 6265 8.6; good practice',
+    why: 'It travels over a connection that everyone on the path can read.',
+    check: 'If the plain address redirects: expects a redirect to https, without `Set-Cookie`, token or claims.',
+    needs: ['session', 'plain address'],
+    requests: ENDPOINTS.length,
+    async *run({ plain }) {
+      for (const path of ENDPOINTS) {
+        const answer = await plain.ask(path);
+        if (answer.status < 300 || answer.status > 399) continue;
+        if (answer.setCookies.some(({ isRemoval }) => !isRemoval)) yield finding('no Set-Cookie', answer);
+        if (bringsToken(answer) || 'sub' in answer.members) yield finding('no token, and no claim', answer);
+        if (!answer.header('location')?.startsWith('https://')) yield finding('a redirect to https', answer);
+      }
+    },
+  },
+  {
+    id: 'TLS-10',
+    level: 'MUST NOT',
+    sentence: 'Over plain HTTP no answer carries `Strict-Transport-Security`.',
+    source: 'RFC 6797 7.2',
+    why: 'Browsers ignore it there, since anyone on the path can write it. A backend that sends it takes plain HTTP for HTTPS.',
+    check: 'Looks at what the endpoints answer at the plain address.',
+    needs: ['session', 'plain address'],
+    requests: ENDPOINTS.length,
+    async *run({ plain }) {
+      for (const path of ENDPOINTS) {
+        const answer = await plain.ask(path);
+        if (answer.header('strict-transport-security') !== undefined) yield finding('no such header', answer);
+      }
+    },
+  },
+];

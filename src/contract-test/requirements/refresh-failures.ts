@@ -1,0 +1,169 @@
+import { SESSION_ERRORS_ARE_SENT, TOKENS_ARE_ANSWERED } from '../prerequisites.js';
+import { bringsToken } from '../probe/answer.js';
+import type { Requirement } from '../requirement.js';
+import type { OddAnswer } from '../scripted-authorization-server/index.js';
+import { finding } from '../statements.js';
+import { presentedAt, signInWithRefreshDue } from './steps/refreshing.js';
+
+interface Failure {
+  readonly name: string;
+  readonly answer: OddAnswer;
+}
+
+const error = (code: string, status = 400): Failure => ({ name: code, answer: { status, body: { error: code } } });
+
+const PASSING: readonly Failure[] = [
+  { name: '500', answer: { status: 500, body: {} } },
+  { name: '503', answer: { status: 503, body: '<p>Back soon</p>' } },
+  { name: '429', answer: { status: 429, body: {} } },
+  error('temporarily_unavailable'),
+  error('slow_down'),
+  { name: 'a closed connection', answer: { dropped: 'before processing' } },
+];
+
+const ABOUT_THE_REQUEST: readonly Failure[] = [
+  error('invalid_scope'),
+  error('invalid_target'),
+  error('unauthorized_client'),
+  error('interaction_required'),
+  error('invalid_client', 401),
+];
+
+const namesOf = (failures: readonly Failure[]) => failures.map(({ name }) => name).join(', ');
+
+type Own = Pick<Requirement, 'id' | 'sentence' | 'source' | 'why'> & { readonly failures: readonly Failure[] };
+
+const CHANGES: readonly Readonly<Record<string, string>>[] = [
+  { sub: 'another-person' },
+  { iss: 'https://elsewhere.example' },
+];
+
+/** Refreshes that fail. */
+export const refreshFailures: readonly Requirement[] = [
+  {
+    id: 'RT-10',
+    level: 'stated',
+    sentence:
+      'When the authorization server answers `invalid_grant`, so does the backend, and it discards all tokens of the session.',
+    source: 'draft 4.3.3; RFC 10017 6.2.2.2',
+    why: 'The grant has ended: the person was signed out elsewhere, or a token was stolen.',
+    check: 'Revokes the grant and lets the token expire; expects 400 `invalid_grant`, and no token afterwards.',
+    needs: ['authorization server', 'sign-in'],
+    requests: 8,
+    isDestructive: true,
+    async *run({ signIn, authorizationServer, wait }) {
+      authorizationServer.behave({ expiresIn: 1 });
+      const { caller } = await signIn();
+      authorizationServer.endAllGrants();
+      await wait(1.1);
+      const answer = await caller.token();
+      if (answer.status !== 400 || answer.error !== 'invalid_grant') yield finding('400 invalid_grant', answer);
+      const later = await caller.token();
+      // The source speaks of the answer only; discarding held tokens is this project's rule.
+      if (bringsToken(later)) yield finding('no token any more', later, { level: 'project' });
+    },
+  },
+  {
+    id: 'RT-11',
+    level: 'project',
+    sentence: 'After `invalid_grant` the session is over, or it continues and answers `backend_not_ready`.',
+    source: 'RFC 10017 6.2.2.2',
+    why: 'A page that keeps getting `invalid_grant` never sends its person to the sign-in.',
+    check:
+      'Revokes the grant and lets the token expire; after the first error expects `invalid_session` at both endpoints, or `backend_not_ready` and session information as before.',
+    needs: ['authorization server', 'sign-in'],
+    requests: 8,
+    isDestructive: true,
+    requires: [...TOKENS_ARE_ANSWERED, ...SESSION_ERRORS_ARE_SENT, 'RT-10'],
+    async *run(context) {
+      const caller = await signInWithRefreshDue(context);
+      context.authorizationServer.endAllGrants();
+      await caller.token();
+      const [token, information] = [await caller.token(), await caller.sessionInfo()];
+      const expected = information.status === 200 ? 'backend_not_ready' : 'invalid_session';
+      if (token.error !== expected) yield finding(`400 ${expected}`, token);
+    },
+  },
+  keptAfter({
+    id: 'RT-13',
+    sentence: 'A temporary failure of the authorization server costs neither session nor refresh token.',
+    source: 'good practice',
+    why: 'Otherwise every restart of the authorization server signs everyone out.',
+    failures: PASSING,
+  }),
+  keptAfter({
+    id: 'RT-14',
+    sentence: 'A refusal of the request, rather than of the grant, costs neither session nor refresh token.',
+    source: 'RFC 6749 5.2, for what the codes mean',
+    why: 'A page that asks for one scope too many would sign its person out.',
+    failures: ABOUT_THE_REQUEST,
+  }),
+  {
+    id: 'RT-20',
+    level: 'MUST',
+    sentence: 'A refresh whose ID Token has another `sub` or `iss` than that of the sign-in is rejected.',
+    source: 'OpenID Connect Core 12.2',
+    why: 'Its access token belongs to another person.',
+    check:
+      'The authorization server returns such ID Tokens with refreshes; expects that their access tokens are not handed out.',
+    needs: ['authorization server', 'sign-in'],
+    requests: 12,
+    async *run(context) {
+      for (const claims of CHANGES) {
+        const caller = await signInWithRefreshDue(context);
+        context.authorizationServer.behave({ idTokenOnRefresh: true, idToken: { claims } });
+        const answer = await caller.token();
+        context.authorizationServer.behaveAsUsual();
+        const { accessToken } = context.authorizationServer.issued.at(-1) ?? {};
+        // CACHE-08 finds an expired token from before.
+        if (answer.accessToken === accessToken)
+          yield finding(`an error after another ${Object.keys(claims).join()}`, answer);
+      }
+    },
+  },
+  {
+    id: 'RT-21',
+    level: 'project',
+    sentence: 'Without a refresh token, an expired session answers every query with `backend_not_ready`.',
+    source: 'draft 4.3.2',
+    why: 'Authorization servers need not issue refresh tokens, and a 500 suggests that retrying may help.',
+    check: 'The authorization server issues no refresh token; asks three times after the token has expired.',
+    needs: ['authorization server', 'sign-in'],
+    requests: 8,
+    async *run({ signIn, authorizationServer, wait }) {
+      authorizationServer.behave({ expiresIn: 1, refreshTokens: 'none' });
+      const { caller } = await signIn();
+      await wait(2);
+      for (const _ of [1, 2, 3]) {
+        const answer = await caller.token();
+        if (answer.status !== 400 || !['backend_not_ready', 'invalid_session'].includes(answer.error ?? ''))
+          return yield finding('400 backend_not_ready', answer);
+      }
+    },
+  },
+];
+
+/** Refreshes that fail one after the other, and then one that succeeds. */
+function keptAfter({ failures, ...own }: Own): Requirement {
+  return {
+    ...own,
+    level: 'project',
+    check: `Lets refreshes fail with ${namesOf(failures)} in turn; then a refresh with the same refresh token must succeed.`,
+    needs: ['authorization server', 'sign-in'],
+    requests: 6 + failures.length,
+    async *run(context) {
+      const caller = await signInWithRefreshDue(context);
+      const { authorizationServer } = context;
+      for (const { answer } of failures) {
+        authorizationServer.answerNext('/token', answer);
+        await caller.token();
+      }
+      authorizationServer.behaveAsUsual();
+      const after = await caller.token();
+      const presented = new Set(presentedAt(authorizationServer)).size;
+      if (after.accessToken === undefined) yield finding('a token', after);
+      else if (presented > 1)
+        yield finding('the same refresh token each time', after, { seen: `${presented} of them` });
+    },
+  };
+}

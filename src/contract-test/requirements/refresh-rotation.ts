@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { UntestableClause } from '../clause.js';
+import type { Caller } from '../probe/caller.js';
+import { NoAnswer } from '../probe/exchange.js';
+import type { Requirement } from '../requirement.js';
+import { finding, Inconclusive, note, observation } from '../statements.js';
+import { eventually } from './steps/eventually.js';
+import { createHold } from './steps/hold.js';
+import { countRepeated, presentedAt, signInWithRefreshDue } from './steps/refreshing.js';
+
+/** Until the refresh arrives. */
+const PATIENCE_SECONDS = 5;
+
+/** Until the backend has noticed the disconnect, and processed the answer all the same. */
+const SETTLING_MILLISECONDS = 100;
+
+/** Which refresh token is presented. */
+export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
+  {
+    id: 'RT-03',
+    level: 'MUST',
+    sentence: 'A new refresh token replaces the old one, which is never used again.',
+    source: 'RFC 6749 6',
+    why: 'An authorization server with rotation takes reuse for theft, and ends the whole grant.',
+    check: 'With rotation, causes three refreshes; expects that none presents a refresh token twice.',
+    needs: ['authorization server', 'sign-in'],
+    requests: 9,
+    async *run({ signIn, authorizationServer, wait }) {
+      authorizationServer.behave({ expiresIn: 1 });
+      const { caller } = await signIn();
+      for (let round = 0; round < 3; round += 1) {
+        await wait(1.1);
+        await caller.token();
+      }
+      // Some backends refresh during the sign-in.
+      const presented = presentedAt(authorizationServer);
+      for (const [index, refreshToken] of presented.entries())
+        if (presented.indexOf(refreshToken) < index)
+          yield observation(
+            'the newest refresh token each time',
+            `refresh ${index + 1} presented one that had been used`,
+          );
+    },
+  },
+  {
+    id: 'RT-04',
+    level: 'implied',
+    sentence: 'When a refresh returns no new refresh token, the current one stays in use.',
+    source: 'RFC 6749 6, where a new one is optional',
+    why: 'Many authorization servers do not rotate; people would have to sign in again for every access token.',
+    check: 'The authorization server does not rotate; two refreshes must present the first refresh token.',
+    needs: ['authorization server', 'sign-in'],
+    requests: 7,
+    async *run({ signIn, authorizationServer, wait }) {
+      // On a busy machine a token of one second may have expired before it arrives.
+      authorizationServer.behave({ expiresIn: 2, refreshTokens: 'kept' });
+      const before = authorizationServer.issued.length;
+      const { caller } = await signIn();
+      // Not that of the last answer: some backends refresh during the sign-in, which returns none.
+      const { refreshToken } = authorizationServer.issued[before] ?? {};
+      for (const time of ['first', 'second']) {
+        await wait(2.1);
+        const answer = await caller.token();
+        if (answer.accessToken === undefined) yield finding(`a token after the ${time} refresh`, answer);
+      }
+      if (presentedAt(authorizationServer).some((presented) => presented !== refreshToken))
+        yield observation('the refresh token of the sign-in', 'another value');
+    },
+  },
+  {
+    id: 'RT-07',
+    level: 'project',
+    sentence: 'A refresh is completed even if the page that caused it is gone.',
+    source: 'RFC 9700 4.14.2: reuse of a rotated refresh token ends the grant',
+    why: 'A person who leaves the page at the wrong moment would be signed out, since the new refresh token is lost.',
+    check:
+      'Causes a refresh and disconnects while the authorization server holds the answer; then asks again, and expects a token and no repeated refresh token. Several instances of one backend are not tested.',
+    needs: ['authorization server', 'sign-in'],
+    requests: 7,
+    async *run(context) {
+      const caller = await signInWithRefreshDue(context);
+      const { authorizationServer } = context;
+      const { until, release } = createHold();
+      authorizationServer.answerNext('/token', { until });
+      const isUnderWay = () => presentedAt(authorizationServer).length > 0;
+      const isAnswered = await leave(caller, eventually(isUnderWay, PATIENCE_SECONDS));
+      await sleep(SETTLING_MILLISECONDS);
+      release();
+      if (isAnswered || !isUnderWay())
+        throw new Inconclusive('the backend did not refresh when its only token had expired');
+      await sleep(SETTLING_MILLISECONDS);
+      const later = await caller.token();
+      if (countRepeated(presentedAt(authorizationServer)) > 0)
+        yield observation('the new refresh token', 'the old one, presented again');
+      else if (later.accessToken === undefined) yield finding('a token', later);
+      yield note('Several instances of the backend were not tested.');
+    },
+  },
+  {
+    id: 'RT-08',
+    level: 'project',
+    sentence: 'A new refresh token is stored durably before the page is answered, or together with it.',
+    source: 'good practice',
+    reason: 'The backend would have to be killed and restarted, which only its operator can do.',
+  },
+];
+
+/** Asks, and disconnects at this moment. Whether there was an answer all the same. */
+async function leave(caller: Caller, hangUpWhen: Promise<unknown>): Promise<boolean> {
+  try {
+    await caller.token(undefined, { hangUpWhen });
+    return true;
+  } catch (error) {
+    if (error instanceof NoAnswer) return false;
+    throw error;
+  }
+}

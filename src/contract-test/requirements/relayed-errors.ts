@@ -1,0 +1,120 @@
+import type { Requirement } from '../requirement.js';
+import { finding } from '../statements.js';
+import { signInWithRefreshDue } from './steps/refreshing.js';
+
+const CODES = ['invalid_scope', 'invalid_target', 'unauthorized_client', 'interaction_required', 'x_custom'];
+
+const OVERLOADED = [429, 503];
+
+const DESCRIPTION = 'Not "now", später \\ later: <b>no</b>';
+
+const STATUSES = [401, 403, 200];
+
+const HEADERS = {
+  'www-authenticate': 'Basic realm="authorization server"',
+  'set-cookie': 'planted=by-the-authorization-server; Path=/',
+  location: 'https://elsewhere.example/',
+};
+
+const MORE = { error_uri: 'https://elsewhere.example/errors', trace_id: 'trace-of-the-authorization-server' };
+
+/** Errors of the authorization server on their way to the page. */
+export const relayedErrors: readonly Requirement[] = [
+  {
+    id: 'ERR-07',
+    level: 'stated',
+    sentence: 'When the authorization server refuses, its `error` is passed on unchanged.',
+    source: 'draft 4.3.3',
+    why: 'Only the frontend can act on it, and only if it learns which error it was.',
+    check:
+      'Lets the authorization server refuse refreshes with five codes in turn, and with `slow_down` and the statuses 429 and 503; expects the same codes.',
+    needs: ['authorization server', 'sign-in'],
+    requests: 18,
+    async *run({ signIn, authorizationServer, wait }) {
+      authorizationServer.behave({ expiresIn: 1 });
+      const { caller } = await signIn();
+      await wait(1.1);
+      for (const error of CODES) {
+        authorizationServer.answerNext('/token', { status: 400, body: { error } });
+        const answer = await caller.token();
+        if (answer.status !== 400 || answer.error !== error) yield finding(`400 ${error}`, answer);
+      }
+      for (const status of OVERLOADED) {
+        authorizationServer.answerNext('/token', { status, body: { error: 'slow_down' } });
+        const answer = await caller.token();
+        if (answer.error !== 'slow_down')
+          yield finding(`slow_down, as the authorization server said with ${status}`, answer);
+      }
+    },
+  },
+  {
+    id: 'ERR-08',
+    level: 'stated',
+    sentence: 'The authorization server’s `error_description` is passed on unchanged.',
+    source: 'draft 4.3.3',
+    why: 'It tells the developer what the code alone does not.',
+    check: 'Lets a refresh be refused with quotation marks, a backslash and an umlaut in the description.',
+    needs: ['authorization server', 'sign-in'],
+    requests: 6,
+    async *run(context) {
+      const caller = await signInWithRefreshDue(context);
+      const body = { error: 'invalid_scope', error_description: DESCRIPTION };
+      context.authorizationServer.answerNext('/token', { status: 400, body });
+      const answer = await caller.token();
+      if (answer.members.error_description !== DESCRIPTION) yield finding(`error_description: ${DESCRIPTION}`, answer);
+    },
+  },
+  {
+    id: 'ERR-09',
+    level: 'stated',
+    sentence: 'The status is 400, regardless of the status of the authorization server’s error.',
+    source: 'draft 4.3 and 4.3.3',
+    why: 'A 401 would suggest that the person has to sign in, a 200 that there is a token.',
+    check: `Lets refreshes be refused with ${STATUSES.join(', ')} and an error.`,
+    needs: ['authorization server', 'sign-in'],
+    requests: 8,
+    async *run(context) {
+      const caller = await signInWithRefreshDue(context);
+      for (const status of STATUSES) {
+        context.authorizationServer.answerNext('/token', { status, body: { error: 'unauthorized_client' } });
+        const answer = await caller.token();
+        if (answer.status !== 400) yield finding(`400 for an error with status ${status}`, answer);
+      }
+    },
+  },
+  {
+    id: 'ERR-10',
+    level: 'project',
+    sentence: 'Headers of the authorization server’s answer are not relayed.',
+    source: 'good practice',
+    why: 'The browser would ask the person for a password, or store a foreign cookie.',
+    check: `Lets a refresh be refused with 401 and ${Object.keys(HEADERS).join(', ')}.`,
+    needs: ['authorization server', 'sign-in'],
+    requests: 6,
+    async *run(context) {
+      const caller = await signInWithRefreshDue(context);
+      const body = { error: 'invalid_client' };
+      context.authorizationServer.answerNext('/token', { status: 401, headers: HEADERS, body });
+      const answer = await caller.token();
+      for (const [name, value] of Object.entries(HEADERS))
+        if (answer.header(name)?.includes(value.slice(0, 8)))
+          yield finding(`no ${name} of the authorization server`, answer, { seen: `${name}: ${value}` });
+    },
+  },
+  {
+    id: 'ERR-11',
+    level: 'project',
+    sentence: 'Of the authorization server’s error only `error` and `error_description` are relayed.',
+    source: 'draft 4.3.3, which names these two',
+    why: 'Everything else in it was meant for the backend.',
+    check: `Lets a refresh be refused with ${Object.keys(MORE).join(' and ')} besides.`,
+    needs: ['authorization server', 'sign-in'],
+    requests: 6,
+    async *run(context) {
+      const caller = await signInWithRefreshDue(context);
+      context.authorizationServer.answerNext('/token', { status: 400, body: { error: 'invalid_scope', ...MORE } });
+      const answer = await caller.token();
+      for (const name of Object.keys(MORE)) if (name in answer.members) yield finding(`no ${name}`, answer);
+    },
+  },
+];

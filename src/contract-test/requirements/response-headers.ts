@@ -1,0 +1,149 @@
+import type { Level } from '../clause.js';
+import { ENDPOINTS } from '../endpoints.js';
+import type { Answer } from '../probe/answer.js';
+import type { Requirement } from '../requirement.js';
+import { finding } from '../statements.js';
+
+interface HeaderRule {
+  readonly id: string;
+  readonly level: Level;
+  readonly sentence: string;
+  readonly source: string;
+  readonly why: string;
+  /** In lower case. */
+  readonly header: string;
+  readonly expected: string;
+  isRight(answer: Answer): boolean;
+}
+
+const policy = (answer: Answer) => answer.header('content-security-policy') ?? '';
+
+const RULES: readonly HeaderRule[] = [
+  {
+    id: 'HDR-01',
+    level: 'MUST',
+    sentence: 'Both endpoints answer with the media type `application/json`.',
+    source: 'draft 3',
+    header: 'content-type',
+    why: 'Another type lets a browser run or display what is meant to be data.',
+    expected: 'Content-Type: application/json',
+    isRight: ({ mediaType }) => mediaType === 'application/json',
+  },
+  {
+    id: 'HDR-02',
+    level: 'SHOULD',
+    sentence: 'Both endpoints answer with `X-Content-Type-Options: nosniff`.',
+    source: 'draft 3',
+    header: 'x-content-type-options',
+    why: 'Without it a browser may take the answer for a script.',
+    expected: 'X-Content-Type-Options: nosniff',
+    isRight: ({ header }) => header('x-content-type-options')?.trim().toLowerCase() === 'nosniff',
+  },
+  {
+    id: 'HDR-03',
+    level: 'project',
+    sentence: 'Both endpoints answer with `Cross-Origin-Resource-Policy: same-origin`.',
+    source: 'draft 4.2, example; Post-Spectre Web Development',
+    header: 'cross-origin-resource-policy',
+    why: 'It keeps the answer out of the processes of other sites.',
+    expected: 'Cross-Origin-Resource-Policy: same-origin',
+    isRight: ({ header }) => header('cross-origin-resource-policy') === 'same-origin',
+  },
+  {
+    id: 'HDR-04',
+    level: 'project',
+    sentence: 'Both endpoints answer with a Content-Security-Policy that allows nothing.',
+    source: 'draft 4.2, example; Post-Spectre Web Development',
+    header: 'content-security-policy',
+    why: 'If the answer is ever displayed as a page, nothing in it can run.',
+    expected: "Content-Security-Policy with sandbox, or default-src 'none' and frame-ancestors 'none'",
+    isRight: (answer) =>
+      /(^|;)\s*sandbox\b/.test(policy(answer)) ||
+      (/default-src 'none'/.test(policy(answer)) && /frame-ancestors 'none'/.test(policy(answer))),
+  },
+  {
+    id: 'HDR-05',
+    level: 'project',
+    sentence: 'Both endpoints answer with `Cross-Origin-Opener-Policy: same-origin`.',
+    source: 'draft 4.2, example',
+    header: 'cross-origin-opener-policy',
+    why: 'A window that opens the answer keeps no reference to it.',
+    expected: 'Cross-Origin-Opener-Policy: same-origin',
+    isRight: ({ header }) => header('cross-origin-opener-policy') === 'same-origin',
+  },
+  {
+    id: 'HDR-06',
+    level: 'project',
+    sentence: 'No site can frame the answers.',
+    source: 'draft 4.2, example',
+    header: 'x-frame-options',
+    why: 'A framed answer can be made to look like part of another page.',
+    expected: "X-Frame-Options: DENY, or Content-Security-Policy with frame-ancestors 'none'",
+    isRight: (answer) =>
+      answer.header('x-frame-options')?.toUpperCase() === 'DENY' || /frame-ancestors 'none'/.test(policy(answer)),
+  },
+];
+
+/** Headers of answers. */
+export const responseHeaders: readonly Requirement[] = [
+  // One header each.
+  ...RULES.map(toRequirement),
+  {
+    id: 'HDR-07',
+    level: 'project',
+    sentence: 'Answers are not stored, or `Vary` names what they depend on.',
+    source: 'Post-Spectre Web Development; RFC 9110 12.5.5',
+    why: 'A shared cache would give one person’s answer to another, or to another site.',
+    check: 'Asks both endpoints with a session; expects `no-store`, or `Cookie` in `Vary`.',
+    needs: ['session'],
+    requests: 2,
+    async *run({ session }) {
+      for (const path of ENDPOINTS) {
+        const answer = await session.ask(path);
+        const isSafe =
+          /no-store/i.test(answer.header('cache-control') ?? '') || /\bcookie\b|\*/i.test(answer.header('vary') ?? '');
+        if (!isSafe) yield finding('no-store, or Vary: Cookie', answer, { seen: 'neither' });
+      }
+    },
+  },
+  {
+    id: 'HDR-08',
+    level: 'project',
+    sentence: 'The answer to the URL with the authorization code has `Referrer-Policy: no-referrer`.',
+    source: 'RFC 9700 4.2',
+    why: 'Otherwise the browser sends the URL, with code and state, to whatever the next page loads.',
+    check: 'Signs in, and looks at the answer to the URL with the code.',
+    needs: ['authorization server', 'sign-in', 'login'],
+    requests: 5,
+    async *run({ signIn }) {
+      const { answers } = await signIn();
+      for (const answer of answers) {
+        const url = new URL(answer.exchange.request.url);
+        if (url.searchParams.has('code') && answer.header('referrer-policy') !== 'no-referrer')
+          yield finding('Referrer-Policy: no-referrer', answer, { seen: answer.header('referrer-policy') ?? 'none' });
+      }
+    },
+  },
+];
+
+function toRequirement({ expected, header, isRight, ...rule }: HeaderRule): Requirement {
+  return {
+    ...rule,
+    check: 'Asks both endpoints without a session and, if there is one, with it; looks at success and error alike.',
+    needs: [],
+    requests: 4,
+    async *run(context) {
+      const callers =
+        context.sessionCookieNames.length > 0 ? [context.anonymous, context.session] : [context.anonymous];
+      for (const caller of callers) {
+        for (const path of ENDPOINTS) {
+          const answer = await caller.ask(path);
+          if (!isRight(answer))
+            yield finding(`${expected} from ${path}`, answer, {
+              seen: `status ${answer.status}, ${header}: ${answer.header(header) ?? 'none'}`,
+            });
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import { ENDPOINTS } from '../endpoints.js';
+import { ENDPOINTS_EXIST } from '../prerequisites.js';
+import { bringsToken } from '../probe/answer.js';
+import type { Requirement } from '../requirement.js';
+import { finding, note, observation } from '../statements.js';
+import { loginUrl } from './steps/signing-in.js';
+
+const HUGE = 'A'.repeat(8 * 1024);
+
+const SIGN_INS = 5;
+
+/** 128 bits in base64url. */
+const SHORTEST = 22;
+
+/** Which requests have a session. */
+export const sessionRequired: readonly Requirement[] = [
+  {
+    id: 'SES-01',
+    level: 'MUST',
+    sentence: 'Both endpoints answer only within a valid, authenticated session.',
+    source: 'draft 3, 4.3.1 and 1.2',
+    why: 'Otherwise anyone gets tokens, or learns who is signed in.',
+    check: 'Asks both endpoints without a cookie; expects an error, no token and no claim.',
+    needs: [],
+    requests: 2,
+    async *run({ anonymous }) {
+      for (const path of ENDPOINTS) {
+        const answer = await anonymous.ask(path);
+        if (answer.status < 300 || bringsToken(answer)) yield finding('an error, since there is no session', answer);
+      }
+    },
+  },
+  {
+    id: 'SES-02',
+    level: 'MUST',
+    sentence: 'An unknown, altered or truncated cookie is not a session.',
+    source: 'draft 4.3.1',
+    why: 'A backend that trusts what it cannot verify accepts forged cookies; one that fails on them shows an attacker where to push.',
+    check: 'Sends the session cookie empty, random, altered in single characters, truncated, and 8 KiB long.',
+    needs: ['session'],
+    requests: 14,
+    async *run({ session, sessionCookieNames }) {
+      for (const cookie of variantsOf(session.cookie ?? '', sessionCookieNames)) {
+        for (const path of ENDPOINTS) {
+          const answer = await session.withCookie(cookie).ask(path);
+          if (answer.status < 400 || answer.status >= 500 || bringsToken(answer))
+            yield finding('an error of the 4xx kind, for this is no session', answer);
+        }
+      }
+    },
+  },
+  {
+    id: 'SES-03',
+    level: 'MUST',
+    sentence: 'A session in which no person has signed in yet is not enough.',
+    source: 'draft 4.3.1, "authenticated"',
+    why: 'A visitor who has only begun to sign in has no identity yet.',
+    check: 'Begins to sign in, and asks both endpoints with the cookies set so far; expects an error.',
+    needs: ['login'],
+    requests: 6,
+    requires: [...ENDPOINTS_EXIST, 'SES-01'],
+    async *run(context) {
+      const { newBrowser, anonymous } = context;
+      const browser = newBrowser();
+      const start = loginUrl(context);
+      await browser.navigate(start, { stopBefore: ({ origin }) => origin !== anonymous.origin });
+      const cookie = browser.jar.headerFor(new URL(anonymous.origin));
+      if (cookie === undefined) yield note('Beginning to sign in sets no cookie.');
+      for (const path of ENDPOINTS) {
+        const answer = await anonymous.withCookie(cookie).ask(path);
+        if (answer.status < 300 || bringsToken(answer))
+          yield finding('an error, since no person has signed in yet', answer);
+      }
+    },
+  },
+  {
+    id: 'SES-13',
+    level: 'project',
+    sentence: 'Session ids cannot be guessed, and are accepted in the cookie only.',
+    source: 'OWASP Session Management Cheat Sheet; RFC 10017 6.1.3.2',
+    why: 'URLs end up in logs, proxies and shared links.',
+    check:
+      'Sends the cookie’s value in the URL, without a cookie; signs in five times, and compares length and values.',
+    needs: ['session'],
+    requests: 4 + SIGN_INS * 5,
+    requires: [...ENDPOINTS_EXIST, 'SES-01'],
+    async *run(context) {
+      const value = valueIn(context.session.cookie, context.sessionCookieNames) ?? '';
+      for (const path of ENDPOINTS) {
+        for (const url of [`${path}?sid=${value}&session=${value}`, `${path};jsessionid=${value}`]) {
+          const answer = await context.anonymous.ask(url);
+          if (answer.status === 200 && (bringsToken(answer) || answer.isJsonObject))
+            yield finding('no session from a URL', answer);
+        }
+      }
+      const values = [value];
+      if (context.has('sign-in'))
+        for (let time = 0; time < SIGN_INS; time += 1)
+          values.push(valueIn((await context.signIn()).caller.cookie, context.sessionCookieNames) ?? '');
+      const shortest = Math.min(...values.map(({ length }) => length));
+      if (shortest < SHORTEST) yield observation(`at least ${SHORTEST} characters`, `${shortest} characters`);
+      if (new Set(values).size < values.length) yield observation('another value for each sign-in', 'the same twice');
+    },
+  },
+];
+
+/** The header with each value of the session altered in one way. */
+function variantsOf(header: string, names: readonly string[]): string[] {
+  const breakings: ((value: string) => string)[] = [
+    () => '',
+    () => 'x'.repeat(43),
+    (value) => value.slice(0, -4),
+    (value) => changedAt(value, 1),
+    (value) => changedAt(value, Math.floor(value.length / 2)),
+    () => HUGE,
+  ];
+  return breakings.map((breaking) =>
+    header
+      .split('; ')
+      .map((pair) => {
+        const name = pair.slice(0, pair.indexOf('='));
+        return names.includes(name) ? `${name}=${breaking(pair.slice(name.length + 1))}` : pair;
+      })
+      .join('; '),
+  );
+}
+
+function changedAt(value: string, index: number): string {
+  return `${value.slice(0, index)}${value[index] === 'A' ? 'B' : 'A'}${value.slice(index + 1)}`;
+}
+
+function valueIn(cookie: string | undefined, names: readonly string[]): string | undefined {
+  const pairs = (cookie ?? '').split('; ').filter((pair) => names.includes(pair.slice(0, pair.indexOf('='))));
+  return pairs.length === 0 ? undefined : pairs.map((pair) => pair.slice(pair.indexOf('=') + 1)).join('');
+}

@@ -1,0 +1,71 @@
+import type { SetCookie } from '../probe/set-cookie.js';
+import type { Requirement } from '../requirement.js';
+import { finding, observation } from '../statements.js';
+import { loginUrl } from './steps/signing-in.js';
+
+const LONGEST_SECONDS = 15 * 60;
+
+const ATTEMPTS = 30;
+
+const LARGEST_BYTES = 4096;
+
+/** Cookies of a sign-in that is under way. */
+export const signInCookies: readonly Requirement[] = [
+  {
+    id: 'CKI-08',
+    level: 'project',
+    sentence:
+      'The cookie of a sign-in in progress is `Secure`, `HttpOnly`, `Lax`, short-lived, and removed at its end.',
+    source: 'how redirects work: a `Strict` cookie is not there on the way back',
+    why: 'It holds, or leads to, the secrets of the sign-in; one that stays behind can be used again.',
+    check: 'Signs in; looks at the cookies that are set at the beginning, and expects their removal at the end.',
+    needs: ['sign-in', 'login'],
+    requests: 5,
+    async *run({ signIn, sessionCookieNames }) {
+      const { answers } = await signIn();
+      const [start] = answers;
+      if (start === undefined) return;
+      for (const cookie of start.setCookies.filter(({ name }) => !sessionCookieNames.includes(name))) {
+        for (const problem of problemsOf(cookie)) yield finding(problem, start, { seen: `Set-Cookie: ${cookie.text}` });
+        const isRemoved = answers.some(({ setCookies }) =>
+          setCookies.some(({ name, isRemoval }) => name === cookie.name && isRemoval),
+        );
+        if (!isRemoved) yield observation('its removal when the sign-in is over', `the cookie ${cookie.name} stays`);
+      }
+    },
+  },
+  {
+    id: 'CKI-09',
+    level: 'project',
+    sentence: 'Abandoned sign-ins do not pile up cookies, and no cookie is too large.',
+    source: 'rfc6265bis 6.1: limits of browsers',
+    why: 'With too many cookies, browsers drop some or servers refuse the request, and no sign-in succeeds any more.',
+    check: `Begins to sign in ${ATTEMPTS} times in one browser; expects no cookie above ${LARGEST_BYTES} bytes, and fewer cookies than attempts.`,
+    needs: ['login'],
+    requests: 2 * ATTEMPTS,
+    async *run(context) {
+      const { newBrowser, anonymous } = context;
+      const browser = newBrowser();
+      const url = loginUrl(context);
+      for (let count = 0; count < ATTEMPTS; count += 1) {
+        const { answers } = await browser.navigate(url, { stopBefore: ({ origin }) => origin !== anonymous.origin });
+        for (const answer of answers)
+          for (const { name, text } of answer.setCookies)
+            if (text.length > LARGEST_BYTES)
+              yield finding(`at most ${LARGEST_BYTES} bytes`, answer, { seen: `${text.length} bytes for ${name}` });
+      }
+      const left = browser.jar.cookies.filter(({ host }) => host === new URL(anonymous.origin).hostname).length;
+      if (left >= ATTEMPTS) yield observation('a bounded number of cookies', `${left} after ${ATTEMPTS} attempts`);
+    },
+  },
+];
+
+function problemsOf({ attributes }: SetCookie): string[] {
+  const lifetime = Number(attributes.get('max-age') ?? 0);
+  return [
+    ...(attributes.has('secure') ? [] : ['Secure']),
+    ...(attributes.has('httponly') ? [] : ['HttpOnly']),
+    ...(['lax', 'none'].includes(attributes.get('samesite')?.toLowerCase() ?? '') ? [] : ['SameSite=Lax']),
+    ...(lifetime <= LONGEST_SECONDS ? [] : [`Max-Age=${LONGEST_SECONDS} at most`]),
+  ];
+}

@@ -1,0 +1,26 @@
+import type { CheckContext } from '../../check-context.js';
+import type { Answer } from '../../probe/answer.js';
+import { FORM } from './post-form.js';
+
+/** Headers that a browser sends and an authorization server doesn't. */
+const NO_BROWSER = {
+  Accept: '*/*',
+  'Sec-Fetch-Site': undefined,
+  'Sec-Fetch-Mode': undefined,
+  'Sec-Fetch-Dest': undefined,
+};
+
+/** Posts a form to the endpoint, as an authorization server does. */
+export function postLogout({ anonymous, hints, withoutExtraHeaders }: CheckContext, body: string): Promise<Answer> {
+  return anonymous.ask(hints.backChannelLogoutUrl ?? '', {
+    method: 'POST',
+    headers: { ...withoutExtraHeaders, ...NO_BROWSER, 'Content-Type': FORM },
+    body,
+  });
+}
+
+export function sendLogoutToken(context: CheckContext, logoutToken: string): Promise<Answer> {
+  return postLogout(context, new URLSearchParams({ logout_token: logoutToken }).toString());
+}
+
+export const isSuccess = ({ status }: Answer) => status === 200 || status === 204;

@@ -1,0 +1,31 @@
+import type { CheckContext } from '../../check-context.js';
+import type { Caller } from '../../probe/caller.js';
+import type { ReceivedRequest, ScriptedAuthorizationServer } from '../../scripted-authorization-server/index.js';
+
+/**
+ * A session whose only access token has expired, so that the next query causes a refresh. Costs one sign-in. The
+ * authorization server then issues tokens for an hour again, and has forgotten all requests.
+ */
+export async function signInWithRefreshDue({ signIn, authorizationServer, wait }: CheckContext): Promise<Caller> {
+  authorizationServer.behave({ expiresIn: 1 });
+  const { caller } = await signIn();
+  await wait(1.1);
+  authorizationServer.behave({ expiresIn: 3600 });
+  authorizationServer.forgetRequests();
+  return caller;
+}
+
+/** The refreshes among the requests to the token endpoint so far. */
+export function refreshesAt(authorizationServer: ScriptedAuthorizationServer): readonly ReceivedRequest[] {
+  return authorizationServer.received('/token').filter(({ form }) => form.get('grant_type') === 'refresh_token');
+}
+
+/** The refresh tokens that were presented, in their order. */
+export function presentedAt(authorizationServer: ScriptedAuthorizationServer): readonly string[] {
+  return refreshesAt(authorizationServer).flatMap(({ form }) => form.getAll('refresh_token'));
+}
+
+/** How many refresh tokens were presented more than once. */
+export function countRepeated(presented: readonly string[]): number {
+  return presented.length - new Set(presented).size;
+}

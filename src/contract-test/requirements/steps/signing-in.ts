@@ -1,0 +1,86 @@
+import type { CheckContext } from '../../check-context.js';
+import { TOKEN } from '../../endpoints.js';
+import type { Answer } from '../../probe/answer.js';
+import type { ReceivedRequest } from '../../scripted-authorization-server/index.js';
+import type { HttpBrowser } from '../../session/http-browser.js';
+import { urlOf } from '../../session/http-sign-in.js';
+import { Inconclusive } from '../../statements.js';
+
+/** The authorization request that the backend sends a browser with. */
+export interface AuthorizationRequest {
+  readonly url: URL;
+  /** The redirect that leads there. */
+  readonly answer: Answer;
+}
+
+interface SignInStart {
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly browser?: HttpBrowser;
+}
+
+/** Where a sign-in begins. */
+export function loginUrl(
+  { hints, anonymous }: CheckContext,
+  parameters: Readonly<Record<string, string>> = {},
+): string {
+  return urlOf(hints.loginUrl ?? '', { baseUrl: anonymous.origin, parameters });
+}
+
+/** Begins to sign in, and stops before the authorization server. `undefined`: the backend refused. */
+export async function beginSignIn(
+  context: CheckContext,
+  { parameters = {}, browser = context.newBrowser() }: SignInStart = {},
+): Promise<AuthorizationRequest | undefined> {
+  const { last, url, isForeign } = await browser.navigate(loginUrl(context, parameters), {
+    stopBefore: ({ searchParams }) => searchParams.has('response_type') || searchParams.has('request_uri'),
+  });
+  if (url.searchParams.has('response_type') || url.searchParams.has('request_uri')) return { url, answer: last };
+  if (isForeign) throw new Inconclusive(`signing in leads to ${url.origin}, which does not belong to the run`);
+  return undefined;
+}
+
+/** The same, where the backend must not refuse. */
+export async function requireAuthorizationRequest(context: CheckContext): Promise<AuthorizationRequest> {
+  const begun = await beginSignIn(context);
+  if (begun === undefined) throw new Inconclusive('signing in leads to no authorization request');
+  if (begun.url.searchParams.has('request_uri'))
+    throw new Inconclusive('the authorization request was pushed (RFC 9126)');
+  return begun;
+}
+
+/** Signs in up to the last step, the URL that leads back to the backend, which is not requested. */
+export async function signInUpToCallback(context: CheckContext, browser: HttpBrowser): Promise<URL> {
+  const { origin } = new URL(context.anonymous.origin);
+  const { url } = await browser.navigate(loginUrl(context), {
+    stopBefore: (target) =>
+      target.origin === origin && (target.searchParams.has('code') || target.searchParams.has('error')),
+  });
+  if (!url.searchParams.has('code') && !url.searchParams.has('error'))
+    throw new Inconclusive('signing in leads to no authorization response in a URL');
+  return url;
+}
+
+/** Whether this browser is signed in. Session information alone doesn't prove it: SES-01 may be broken. */
+export async function isSignedIn({ anonymous }: CheckContext, browser: HttpBrowser): Promise<boolean> {
+  const cookie = browser.jar.headerFor(new URL(TOKEN, anonymous.origin));
+  if (cookie === undefined) return false;
+  const caller = anonymous.withCookie(cookie);
+  return (await caller.sessionInfo()).status === 200 && (await caller.token()).error !== 'invalid_session';
+}
+
+/** What a sign-in asks the authorization server for. Costs one sign-in. */
+export async function signInRequest({ signIn, authorizationServer }: CheckContext): Promise<ReceivedRequest> {
+  await signIn();
+  const request = authorizationServer.received('/authorize').at(-1);
+  if (request === undefined) throw new Inconclusive('signing in caused no authorization request');
+  return request;
+}
+
+/** Whether the sign-ins so far asked for this scope. */
+export function hasAskedFor(scope: string, { authorizationServer }: CheckContext): boolean {
+  return authorizationServer.received('/authorize').some((request) => scopesOf(request).includes(scope));
+}
+
+export function scopesOf({ query }: ReceivedRequest): readonly string[] {
+  return query.get('scope')?.split(' ') ?? [];
+}

@@ -1,0 +1,174 @@
+import { TOKEN } from '../endpoints.js';
+import { bringsToken } from '../probe/answer.js';
+import type { Exchange } from '../probe/exchange.js';
+import type { Requirement } from '../requirement.js';
+import { finding, notApplicable, note, observation } from '../statements.js';
+import { FORM, NO_POST, postForm } from './steps/post-form.js';
+
+const JSON_BODY = { headers: { 'Content-Type': 'application/json' }, body: '{"scope":"read"}' };
+
+const IN_QUERY = { query: { scope: 'read' }, headers: { 'Content-Type': FORM }, body: '' };
+
+const OTHERS = ['PUT', 'PATCH', 'DELETE', 'TRACE'];
+
+const OVERRIDES = [
+  { headers: { 'X-HTTP-Method-Override': 'DELETE' } },
+  { headers: { 'X-HTTP-Method': 'DELETE', 'X-Method-Override': 'DELETE' } },
+  { query: { _method: 'DELETE' } },
+];
+
+/** By which methods a token can be asked for. */
+export const tokenRequestMethods: readonly Requirement[] = [
+  {
+    id: 'TOK-01',
+    level: 'MUST',
+    sentence: 'The token endpoint supports GET.',
+    source: 'draft 3.1',
+    why: 'GET is the one method that every frontend can rely on.',
+    check: 'Asks with GET and a session; expects a token, or a 400 with an error other than `invalid_session`.',
+    needs: ['session'],
+    requires: [],
+    requests: 1,
+    async *run({ session }) {
+      const answer = await session.token();
+      const isReasoned = answer.status === 400 && answer.error !== undefined && answer.error !== 'invalid_session';
+      if (isReasoned) yield note(`A bare GET is answered ${answer.error}.`);
+      else if (answer.status !== 200) yield finding('200 with a token, or 400 with an error', answer);
+    },
+  },
+  {
+    id: 'TOK-02',
+    level: 'MAY',
+    sentence: 'POST is optional; if it is supported, it means the same as GET.',
+    source: 'draft 3.1 and 4.1',
+    why: 'A frontend may choose POST to keep its parameters out of logs, and must get the same answer as by GET.',
+    check: 'Asks with an empty form; expects what GET answers, or 405.',
+    needs: ['session'],
+    requests: 2,
+    async *run({ session }) {
+      const got = await session.token();
+      const posted = await postForm(session, TOKEN, '');
+      if (NO_POST.includes(posted.status)) return;
+      if (posted.status !== got.status || String(posted.scope) !== String(got.scope))
+        yield finding(`what GET answers (${got.status}, scope "${got.scope?.join(' ') ?? ''}"), or 405`, posted);
+    },
+  },
+  {
+    id: 'TOK-03',
+    level: 'stated',
+    sentence: 'The parameters of a POST are read from its form-encoded body.',
+    source: 'draft 4.1',
+    why: 'A backend that overlooks the body answers with a token that can do more than was asked for.',
+    check: 'Posts a form with one scope; expects the answer that GET gives for this scope.',
+    needs: ['session', 'two scopes'],
+    requests: 2,
+    async *run({ session, hints }) {
+      const [scope = ''] = hints.scopes ?? [];
+      const got = await session.token({ scope });
+      const posted = await postForm(session, TOKEN, new URLSearchParams({ scope }).toString());
+      if (NO_POST.includes(posted.status)) yield notApplicable('POST is not supported.');
+      else if (posted.status !== got.status || String(posted.scope) !== String(got.scope))
+        yield finding(`what GET answers for scope "${scope}"`, posted);
+    },
+  },
+  {
+    id: 'TOK-04',
+    level: 'project',
+    sentence: 'A POST with parameters outside of its form body is refused.',
+    source: 'good practice; draft 4.1 knows only the form body',
+    why: 'A backend that ignores them hands out a wider token than the page asked for.',
+    check: 'Posts JSON, and posts a form with `scope` in the query; expects 400 or 415, and no token.',
+    needs: ['session'],
+    requests: 3,
+    async *run({ session }) {
+      if (NO_POST.includes((await postForm(session, TOKEN, '')).status))
+        return yield notApplicable('POST is not supported.');
+      for (const { headers, ...more } of [JSON_BODY, IN_QUERY]) {
+        const answer = await session.ask(TOKEN, {
+          method: 'POST',
+          headers: { ...headers, Origin: session.origin },
+          ...more,
+        });
+        if (![400, 415].includes(answer.status) || bringsToken(answer))
+          yield finding('400 invalid_request, no token', answer);
+      }
+    },
+  },
+  {
+    id: 'TOK-13',
+    level: 'project',
+    sentence: 'Unsupported methods get 405, with the supported ones in `Allow`.',
+    source: 'RFC 9110 15.5.6',
+    why: 'An unexpected method may bypass checks that the expected ones go through.',
+    check: 'Asks with PUT, PATCH, DELETE and TRACE; expects 405 and GET in `Allow`, or 501.',
+    needs: ['session'],
+    requests: OTHERS.length,
+    async *run({ session }) {
+      for (const method of OTHERS) {
+        const answer = await session.ask(TOKEN, { method });
+        const isRefused = answer.status === 405 && /\bGET\b/.test(answer.header('allow') ?? '');
+        if ((!isRefused && answer.status !== 501) || bringsToken(answer))
+          yield finding('405 with Allow: GET, …', answer, { seen: `${method}: ${answer.summary}` });
+      }
+    },
+  },
+  {
+    id: 'TOK-14',
+    level: 'project',
+    sentence: 'A backend without POST answers 405 and does not list POST in `Allow`.',
+    source: 'RFC 9110 15.5.6',
+    why: 'A frontend that prefers POST has to find out that it must use GET.',
+    check: 'Posts an empty form; a refusal of the method must be 405, without POST in `Allow`.',
+    needs: ['session'],
+    requests: 1,
+    async *run({ session }) {
+      const answer = await postForm(session, TOKEN, '');
+      if (!NO_POST.includes(answer.status)) return;
+      const allow = answer.header('allow') ?? '';
+      if (answer.status !== 405 || !/\bGET\b/.test(allow) || /\bPOST\b/.test(allow))
+        yield finding('405 with GET and without POST in Allow', answer, { seen: `${answer.summary}; Allow: ${allow}` });
+    },
+  },
+  {
+    id: 'TOK-15',
+    level: 'project',
+    sentence: 'HEAD is answered 405, or with the status of GET; it never has a body.',
+    source: 'RFC 9110 9.3.2',
+    why: 'An unexpected body is taken for the next answer on the connection, which may belong to another person.',
+    check: 'Sends HEAD; expects 405 or the status of GET, and reads from the socket that nothing follows the headers.',
+    needs: ['session'],
+    requests: 3,
+    async *run({ session, sendRaw }) {
+      const got = await session.token();
+      const answer = await session.ask(TOKEN, { method: 'HEAD' });
+      if (![405, got.status].includes(answer.status)) yield finding(`405 or ${got.status}`, answer);
+      const { text } = await sendRaw(headRequest(answer.exchange));
+      const body = text.slice(text.indexOf('\r\n\r\n') + 4);
+      if (text.includes('\r\n\r\n') && body !== '') yield observation('no body', `${body.length} bytes of body`);
+    },
+  },
+  {
+    id: 'TOK-16',
+    level: 'project',
+    sentence: 'Nothing in a request overrides its method.',
+    source: 'hardening',
+    why: 'An overridden method bypasses checks that look at the real one.',
+    check: 'Sends GET with the usual ways to override the method; expects the answer of a plain GET.',
+    needs: ['session'],
+    requests: 1 + OVERRIDES.length,
+    async *run({ session }) {
+      const plain = await session.token();
+      for (const { query, ...more } of OVERRIDES) {
+        const answer = await session.token(query, more);
+        if (answer.status !== plain.status) yield finding(`${plain.status}, as GET`, answer);
+      }
+    },
+  },
+];
+
+/** The same request again, as text. */
+function headRequest({ request: { url, headers } }: Exchange): string {
+  const { pathname, host } = new URL(url);
+  const lines = headers.map(([name, value]) => `${name}: ${value}`);
+  return [`HEAD ${pathname} HTTP/1.1`, `Host: ${host}`, ...lines, 'Connection: close', '', ''].join('\r\n');
+}

@@ -1,0 +1,159 @@
+import { expectInvalidSession } from '../expectations.js';
+import { ENDPOINTS_EXIST, SESSION_ERRORS_ARE_SENT } from '../prerequisites.js';
+import { bringsToken } from '../probe/answer.js';
+import type { Requirement } from '../requirement.js';
+import { finding, observation } from '../statements.js';
+
+const ABOUT_PARAMETERS = ['invalid_request', 'invalid_scope', 'invalid_target'];
+
+const UNKNOWN = 'foo=bar&foo=baz&x[]=1&client_id=evil&grant_type=password';
+
+const HOSTILE = {
+  client_id: 'evil',
+  grant_type: 'password',
+  redirect_uri: 'https://evil.example/',
+  refresh_token: 'evil',
+  audience: 'https://evil.example/',
+  foo: 'evil',
+};
+
+const EMPTY = ['scope=&resource=', 'scope', 'resource=&resource='];
+
+const BROKEN = ['scope=%zz', 'scope=%ff%fe', 'scope=%00', 'scope=a%0d%0aX-Evil:%201'];
+
+const KIBIBYTES = 64;
+
+/** How the parameters of a token request are read. */
+export const tokenRequestParameters: readonly Requirement[] = [
+  {
+    id: 'TOK-05',
+    level: 'implied',
+    sentence: 'A request without parameters is valid.',
+    source: 'draft 4.1',
+    why: 'The simplest frontend asks for nothing in particular, and expects the usual token of the application.',
+    check: 'Asks with a session and no parameters; expects no error about parameters.',
+    needs: ['session'],
+    requests: 1,
+    async *run({ session }) {
+      const answer = await session.token();
+      if (ABOUT_PARAMETERS.includes(answer.error ?? '')) yield finding('a token', answer);
+    },
+  },
+  {
+    id: 'TOK-06',
+    level: 'MUST',
+    sentence: 'Unknown parameters are ignored.',
+    source: 'draft 3.1',
+    why: 'Frontends may use extensions that only some backends support.',
+    check: 'Asks with and without five unknown parameters; expects the same status and scope.',
+    needs: ['session'],
+    requests: 2,
+    async *run({ session }) {
+      const plain = await session.token();
+      const answer = await session.token(UNKNOWN);
+      if (answer.status !== plain.status || String(answer.scope) !== String(plain.scope))
+        yield finding(`${plain.status} as without them`, answer);
+    },
+  },
+  {
+    id: 'TOK-07',
+    level: 'project',
+    sentence: 'Of the page’s parameters only `scope` and `resource` reach the authorization server.',
+    source: 'draft 3.1; injection',
+    why: 'An attacker who can add parameters to a token request can make the backend ask for something else.',
+    check: 'Lets a token expire, asks with six other parameters, and looks at the token request.',
+    needs: ['authorization server', 'sign-in'],
+    requests: 6,
+    async *run({ signIn, authorizationServer, wait }) {
+      authorizationServer.behave({ expiresIn: 1 });
+      const { caller } = await signIn();
+      await wait(1.1);
+      authorizationServer.forgetRequests();
+      await caller.token(HOSTILE);
+      for (const { form, body } of authorizationServer.received('/token'))
+        for (const [name, value] of Object.entries(HOSTILE))
+          if (form.getAll(name).includes(value)) yield observation(`no ${name}=${value} in a token request`, body);
+    },
+  },
+  {
+    id: 'TOK-08',
+    level: 'project',
+    sentence: 'A parameter with an empty value counts as absent.',
+    source: 'RFC 6749 3.1 and 3.2 by analogy',
+    why: 'Forms and URL builders send empty values for fields that were not filled in.',
+    check: 'Asks with `scope` and `resource` empty, in three ways; expects the answer to a bare request.',
+    needs: ['session'],
+    requests: 1 + EMPTY.length,
+    async *run({ session }) {
+      const bare = await session.token();
+      for (const query of EMPTY) {
+        const answer = await session.token(query);
+        if (answer.status !== bare.status || String(answer.scope) !== String(bare.scope))
+          yield finding(`${bare.status} as without parameters`, answer);
+      }
+    },
+  },
+  {
+    id: 'TOK-09',
+    level: 'stated',
+    sentence: 'The query is form-decoded: `+` and `%20` both mean a space.',
+    source: 'draft 4.1; RFC 6749 appendix B',
+    why: 'Libraries encode a space in either way.',
+    check: 'Asks for two scopes in both encodings; expects a token with the same scopes.',
+    needs: ['session', 'two scopes'],
+    requests: 2,
+    async *run({ session, hints }) {
+      const [one, two] = (hints.scopes ?? []).map(encodeURIComponent);
+      const plus = await session.token(`scope=${one}+${two}`);
+      const percent = await session.token(`scope=${one}%20${two}`);
+      if (plus.status !== percent.status || String(plus.scope) !== String(percent.scope))
+        yield finding(`the answer of scope=${one}%20${two}: ${percent.status}`, plus);
+    },
+  },
+  {
+    id: 'TOK-10',
+    level: 'project',
+    sentence: 'Broken encoding and control characters are refused with a 4xx.',
+    source: 'robustness; RFC 9110 5.5',
+    why: 'A decoder that fails causes a 500; a value that is not decoded may end up in a header.',
+    check: 'Asks with a broken escape, with bytes that are not UTF-8, with NUL and with a line break; expects a 4xx.',
+    needs: ['session'],
+    requests: BROKEN.length,
+    async *run({ session }) {
+      for (const query of BROKEN) {
+        const answer = await session.token(query);
+        if (answer.status < 400 || answer.status >= 500 || bringsToken(answer))
+          yield finding('an error of the 4xx kind', answer);
+        if (answer.header('x-evil') !== undefined) yield finding('no header made of a parameter', answer);
+      }
+    },
+  },
+  {
+    id: 'TOK-11',
+    level: 'project',
+    sentence: 'A request that is far too long is refused with a 4xx.',
+    source: 'robustness; RFC 9110 15.5.15; RFC 6585 5',
+    why: 'A server error shows an attacker where to push.',
+    check: `Asks with a scope of ${KIBIBYTES} KiB; expects a 4xx.`,
+    needs: ['session'],
+    requests: 1,
+    async *run({ session }) {
+      const answer = await session.token({ scope: 'a'.repeat(KIBIBYTES * 1024) });
+      if (answer.status < 400 || answer.status >= 500 || bringsToken(answer)) yield finding('400, 414 or 431', answer);
+    },
+  },
+  {
+    id: 'TOK-12',
+    level: 'project',
+    sentence: 'The session is checked before the parameters.',
+    source: 'draft 4, order of the steps',
+    why: 'A request without a session must not reveal what the backend would accept, and should get one error, not two.',
+    check: 'Asks without a session for a malformed scope; expects `invalid_session`.',
+    needs: [],
+    requests: 1,
+    requires: [...ENDPOINTS_EXIST, ...SESSION_ERRORS_ARE_SENT],
+    async *run({ anonymous }) {
+      yield* expectInvalidSession(await anonymous.token('scope=%22'));
+    },
+  },
+];

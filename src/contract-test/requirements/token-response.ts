@@ -1,0 +1,177 @@
+import type { Level, UntestableClause } from '../clause.js';
+import type { Answer } from '../probe/answer.js';
+import type { Requirement } from '../requirement.js';
+import { finding } from '../statements.js';
+
+interface MemberRule {
+  readonly id: string;
+  readonly level: Level;
+  readonly sentence: string;
+  readonly source: string;
+  readonly why: string;
+  readonly check: string;
+  readonly expected: string;
+  isRight(answer: Answer): boolean;
+}
+
+const VISIBLE = /^[\x20-\x7E]+$/;
+
+const SCOPE = /^[\x21\x23-\x5B\x5D-\x7E]+( [\x21\x23-\x5B\x5D-\x7E]+)*$/;
+
+const RULES: readonly MemberRule[] = [
+  {
+    id: 'TOK-60',
+    level: 'stated',
+    sentence: 'Success is a 200 with a JSON object.',
+    source: 'draft 4.2',
+    why: 'A frontend reads its members; a bare string has none.',
+    check: 'Asks for a token; a 2xx answer must be 200 with a JSON object.',
+    expected: '200 with a JSON object',
+    isRight: ({ status, isJsonObject }) => status === 200 && isJsonObject,
+  },
+  {
+    id: 'TOK-61',
+    level: 'MUST',
+    sentence: '`access_token` is present: a non-empty string of visible ASCII characters.',
+    source: 'draft 4.2; RFC 6749 A.12',
+    why: 'It is what was asked for, and it has to fit into a header.',
+    check: 'Asks for a token, and looks at the member.',
+    expected: 'access_token, a text',
+    isRight: ({ members: { access_token: token }, isJsonObject }) =>
+      !isJsonObject || (typeof token === 'string' && VISIBLE.test(token)),
+  },
+  {
+    id: 'TOK-63',
+    level: 'stated',
+    sentence: '`expires_in`, if present, is a whole number of seconds above zero.',
+    source: 'RFC 6749 5.1 by way of draft 4.2',
+    why: 'A script that adds a string to a time computes a wrong one, and asks again at once or never.',
+    check: 'Asks for a token, and looks at the type of the member.',
+    expected: 'a positive integer',
+    isRight: ({ members: { expires_in: seconds } }) =>
+      seconds === undefined || (Number.isInteger(seconds) && Number(seconds) > 0),
+  },
+  {
+    id: 'TOK-68',
+    level: 'project',
+    sentence: '`scope` is present whenever the backend knows it.',
+    source: 'RFC 6749 5.1; good practice',
+    why: 'After a bare request, nothing else tells the frontend what the token is good for.',
+    check: 'Asks for a token without parameters; expects the member.',
+    expected: 'the member scope',
+    isRight: ({ members, isJsonObject }) => !isJsonObject || 'scope' in members,
+  },
+  {
+    id: 'TOK-70',
+    level: 'project',
+    sentence: '`token_type`, if present, is `Bearer`.',
+    source: 'RFC 6749 5.1 and 7.1',
+    why: 'A frontend must not use a token of a type that it does not know.',
+    check: 'Asks for a token, and looks at the member, regardless of case.',
+    expected: 'Bearer, or no token_type',
+    isRight: ({ members: { token_type: type } }) =>
+      type === undefined || (typeof type === 'string' && type.toLowerCase() === 'bearer'),
+  },
+];
+
+const FORBIDDEN = ['refresh_token', 'id_token'];
+
+const FOREIGN = { secret_ext: 'not-for-the-page', internal: { host: 'inside.example' } };
+
+/** The members of a token response. */
+export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
+  // Each looks at one member of the answer to a bare request. An error is for other checks.
+  ...RULES.map(
+    ({ expected, isRight, ...rule }): Requirement => ({
+      ...rule,
+      needs: ['session'],
+      requests: 1,
+      async *run({ session }) {
+        const answer = await session.token();
+        if (answer.status < 300 && !isRight(answer)) yield finding(expected, answer);
+      },
+    }),
+  ),
+  {
+    id: 'TOK-69',
+    level: 'stated',
+    sentence: '`scope` is one string with single spaces between scopes, also for a held token.',
+    source: 'RFC 6749 3.3 by way of draft 4.2',
+    why: 'A frontend that splits it at spaces fails on a list.',
+    check: 'Asks twice, and looks at the type and the characters of the member.',
+    needs: ['session'],
+    requests: 2,
+    async *run({ session }) {
+      for (const answer of [await session.token(), await session.token()]) {
+        const { scope } = answer.members;
+        const isRight = scope === undefined || (typeof scope === 'string' && SCOPE.test(scope));
+        if (answer.status === 200 && !isRight) yield finding('scopes with single spaces between', answer);
+      }
+    },
+  },
+  {
+    id: 'TOK-66',
+    level: 'MUST',
+    sentence: 'If a token has other scopes than were asked for, `scope` names them.',
+    source: 'draft 4.2',
+    why: 'Otherwise the frontend calls an API that the token does not cover, and cannot tell why the call fails.',
+    check: 'The authorization server grants one of two scopes; expects `scope` with that one, or a refusal.',
+    needs: ['authorization server', 'sign-in', 'two scopes'],
+    requests: 7,
+    async *run({ signIn, authorizationServer, hints }) {
+      const [one = '', two = ''] = hints.scopes ?? [];
+      const { caller } = await signIn();
+      authorizationServer.behave({ scope: () => one });
+      for (let count = 0; count < 2; count += 1) {
+        const answer = await caller.token({ scope: `${one} ${two}` });
+        if (answer.accessToken !== undefined && answer.members.scope !== one) yield finding(`scope: "${one}"`, answer);
+      }
+    },
+  },
+  {
+    id: 'TOK-72',
+    level: 'project',
+    sentence: 'A token response has no member `refresh_token` or `id_token`, at any depth.',
+    source: 'RFC 10017 6.2.4.2',
+    why: 'An injected script could take the refresh token away and use it for weeks.',
+    check: 'Searches the whole JSON of a token response.',
+    needs: ['session'],
+    requests: 1,
+    async *run({ session }) {
+      const answer = await session.token();
+      for (const name of memberNames(answer.json).filter((member) => FORBIDDEN.includes(member)))
+        yield finding(`no member ${name}`, answer);
+    },
+  },
+  {
+    id: 'TOK-73',
+    level: 'project',
+    sentence: 'Only those members of the authorization server’s answer that the frontend needs are passed on.',
+    source: 'least disclosure',
+    why: 'A member that it adds tomorrow may not be meant for scripts.',
+    check: 'The authorization server adds two members to its token response; expects neither of them.',
+    needs: ['authorization server', 'sign-in'],
+    requests: 6,
+    async *run({ signIn, authorizationServer, wait }) {
+      authorizationServer.behave({ expiresIn: 1 });
+      const { caller } = await signIn();
+      await wait(1.1);
+      authorizationServer.behave({ expiresIn: 3600, tokenMembers: FOREIGN });
+      const answer = await caller.token();
+      for (const name of Object.keys(FOREIGN).filter((member) => member in answer.members))
+        yield finding(`no member ${name}`, answer);
+    },
+  },
+  {
+    id: 'TOK-67',
+    level: 'MAY',
+    sentence: 'Where a token has exactly the scopes that were asked for, `scope` may be absent.',
+    source: 'draft 4.2',
+    reason: 'A permission, which no backend can violate; TOK-66 accepts backends that use it.',
+  },
+];
+
+function memberNames(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => [name, ...memberNames(member)]);
+}

@@ -1,0 +1,132 @@
+import { expectedToken, expectRefusal } from '../expectations.js';
+import { bringsToken } from '../probe/answer.js';
+import type { Requirement } from '../requirement.js';
+import { finding, observation } from '../statements.js';
+
+const DESCRIPTION = 'This resource is closed on Sundays.';
+
+/** They differ from request to request, regardless of the query. */
+const PASSING = ['refresh_token', 'client_assertion'];
+
+/** Which token answers a query for resources. */
+export const tokensByResource: readonly Requirement[] = [
+  {
+    id: 'TOK-47',
+    level: 'project',
+    sentence: 'A token for one resource answers a query for neither another one nor two.',
+    source: 'draft 4, step 3: "suitable"',
+    why: 'An API that receives a token meant for another one may use it there.',
+    check: 'Asks for one resource, for the other, and for both; expects three different tokens.',
+    needs: ['session', 'two resources'],
+    requests: 3,
+    async *run({ session, hints }) {
+      const [one = '', other = ''] = hints.resources ?? [];
+      const first = expectedToken(await session.token({ resource: one }));
+      const second = await session.token({ resource: other });
+      if (second.accessToken === first) yield finding(`a token for ${other}`, second, { seen: `the one for ${one}` });
+      const third = await session.token([
+        ['resource', one],
+        ['resource', other],
+      ]);
+      if (third.accessToken !== undefined && [first, second.accessToken].includes(third.accessToken))
+        yield finding('a token for both, or an error', third, { seen: 'the token for one of them' });
+    },
+  },
+  {
+    id: 'TOK-48',
+    level: 'project',
+    sentence: 'Resources are compared character by character.',
+    source: 'good practice; RFC 3986 6.2.1',
+    why: 'Only the authorization server decides whether two spellings mean the same resource.',
+    check:
+      'Gets a token for a resource, then asks with a trailing slash more or less; expects another answer than the same token.',
+    needs: ['session', 'two resources'],
+    requests: 2,
+    async *run({ session, hints }) {
+      const [resource = ''] = hints.resources ?? [];
+      const other = resource.endsWith('/') ? resource.slice(0, -1) : `${resource}/`;
+      const token = expectedToken(await session.token({ resource }));
+      const answer = await session.token({ resource: other });
+      if (answer.accessToken === token)
+        yield finding(`a token for ${other}, or an error`, answer, { seen: `the token for ${resource}` });
+    },
+  },
+  {
+    id: 'TOK-49',
+    level: 'project',
+    sentence: 'A resource that the application has no use for is refused.',
+    source: 'RFC 8707 2, error `invalid_target`; least privilege',
+    why: 'An injected script could get tokens for everything that the person can access elsewhere.',
+    check: 'Asks for an unknown resource; expects 400 `invalid_target`.',
+    needs: ['session'],
+    requests: 1,
+    async *run({ session }) {
+      yield* expectRefusal(await session.token({ resource: 'https://unknown.example/' }), 'invalid_target');
+    },
+  },
+  {
+    id: 'TOK-50',
+    level: 'stated',
+    sentence: 'When the authorization server refuses the resource, its `invalid_target` is passed on.',
+    source: 'draft 4.3.3; RFC 8707 2',
+    why: 'The frontend asked for this resource, and can ask for another.',
+    check: 'Lets the authorization server refuse a refresh with `invalid_target` and a description; expects both.',
+    needs: ['authorization server', 'sign-in'],
+    requests: 6,
+    async *run({ signIn, authorizationServer, wait }) {
+      authorizationServer.behave({ expiresIn: 1 });
+      const { caller } = await signIn();
+      await wait(1.1);
+      const body = { error: 'invalid_target', error_description: DESCRIPTION };
+      authorizationServer.answerNext('/token', { status: 400, body });
+      const answer = await caller.token();
+      if (answer.error !== body.error || answer.members.error_description !== DESCRIPTION)
+        yield finding('400 invalid_target with the description', answer);
+    },
+  },
+  {
+    id: 'TOK-51',
+    level: 'project',
+    sentence: 'A requested resource reaches the authorization server in one way or another, or the request is refused.',
+    source: 'RFC 8707 2; least privilege',
+    why: 'A backend that silently drops it hands out a token that is good for more than was asked for.',
+    check: 'Asks for two resources one after the other; the token requests must differ in something.',
+    needs: ['authorization server', 'sign-in', 'two resources'],
+    requests: 7,
+    async *run({ signIn, authorizationServer, hints, wait }) {
+      authorizationServer.behave({ expiresIn: 1 });
+      const { caller } = await signIn();
+      await wait(1.1);
+      const requests: string[] = [];
+      for (const resource of hints.resources ?? []) {
+        authorizationServer.forgetRequests();
+        const { accessToken } = await caller.token({ resource });
+        const [request] = authorizationServer.received('/token');
+        if (accessToken === undefined || request === undefined) return;
+        for (const name of PASSING) request.form.delete(name);
+        requests.push(request.form.toString());
+      }
+      if (new Set(requests).size === 1)
+        yield observation('token requests that name the resource', `the same request for both: ${requests[0]}`);
+    },
+  },
+  {
+    id: 'TOK-52',
+    level: 'project',
+    sentence: 'A token that the authorization server issued for another resource is not handed out.',
+    source: 'draft-skokan-oauth-resource-response',
+    why: 'The frontend would send it to the wrong API.',
+    check: 'The authorization server answers with another `resource` than was asked for; expects no token.',
+    needs: ['authorization server', 'sign-in', 'two resources'],
+    requests: 6,
+    async *run({ signIn, authorizationServer, hints, wait }) {
+      const [resource = ''] = hints.resources ?? [];
+      authorizationServer.behave({ expiresIn: 1 });
+      const { caller } = await signIn();
+      await wait(1.1);
+      authorizationServer.behave({ expiresIn: 3600, tokenMembers: { resource: 'https://elsewhere.example' } });
+      const answer = await caller.token({ resource });
+      if (bringsToken(answer)) yield finding('an error', answer);
+    },
+  },
+];

@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CheckContext } from '../check-context.js';
+import type { ContractWatch } from '../contract-document/contract-watch.js';
+import { type Budget, createBudget } from '../probe/budget.js';
+import { createCaller } from '../probe/caller.js';
+import { sendRaw } from '../probe/raw-socket.js';
+import type { Secrets } from '../probe/secrets.js';
+import type { Transport } from '../probe/transport.js';
+import { createHttpBrowser } from '../session/http-browser.js';
+import type { BegunSession, SessionSource, SignedIn, SignInOptions } from '../session/session-source.js';
+import { Inconclusive } from '../statements.js';
+import { needsMetBy } from './make-plan.js';
+import type { ContractTestOptions, RunClock } from './options.js';
+import type { TimeLimit } from './time-limit.js';
+
+/** The longest wait of one check, in real time. */
+const LONGEST_WAIT_SECONDS = 20;
+
+const realClock = (signal: AbortSignal): RunClock => ({
+  now: () => Math.floor(Date.now() / 1000),
+  async wait(seconds) {
+    if (seconds > LONGEST_WAIT_SECONDS) throw new Inconclusive(`it would take a wait of ${Math.ceil(seconds)} seconds`);
+    await sleep(seconds * 1000, undefined, { signal });
+  },
+});
+
+/** What all checks of a run share. */
+export interface Shared {
+  readonly options: ContractTestOptions;
+  readonly transport: Transport;
+  readonly secrets: Secrets;
+  /** Tokens that were issued are secret before any of them is seen. */
+  readonly learnIssued: () => void;
+  readonly timeLimit: TimeLimit;
+  readonly contract: ContractWatch;
+  /** The cookies of the sessions that the run began with. */
+  readonly cookies: { session?: string; secondSession?: string };
+  /** The names of the cookies that make the session. */
+  readonly sessionCookieNames: readonly string[];
+  /** The only session has been given to a check that ends it. */
+  isSessionSpent: boolean;
+}
+
+/** Creates the context of one check. Its requests count against its own budget. */
+export function createCheckContext(shared: Shared, budget: Budget): CheckContext {
+  const { options, cookies, secrets, timeLimit } = shared;
+  const { signal } = timeLimit;
+  const { baseUrl, hints = {}, extraHeaders = {}, authorizationServer, clock = realClock(signal) } = options;
+  const transport = shared.transport.within(budget);
+  const caller = (cookie?: string, keepCookie: (renewed: string) => void = () => undefined) =>
+    createCaller({ transport, baseUrl, extraHeaders, cookie, keepCookie });
+  const newBrowser = () => createHttpBrowser({ transport, origin: new URL(baseUrl).origin, extraHeaders });
+  const begin = async (source: SessionSource, more: SignInOptions) => {
+    const begun = await source.begin({ baseUrl, newBrowser, signal }, more);
+    secrets.addCookies(begun.cookie);
+    return begun;
+  };
+  const signedIn = ({ cookie, answers = [], browser = newBrowser() }: BegunSession): SignedIn => ({
+    caller: caller(cookie),
+    answers,
+    browser,
+  });
+  return {
+    anonymous: caller(),
+    get session() {
+      return caller(required(cookies.session, 'a session'), (renewed) => {
+        cookies.session = renewed;
+      });
+    },
+    get secondSession() {
+      return caller(required(cookies.secondSession, 'a second session'), (renewed) => {
+        cookies.secondSession = renewed;
+      });
+    },
+    async signIn(more = {}) {
+      const source = required(options.session, 'a session');
+      if (source.isRepeatable) return signedIn(await begin(source, more));
+      if (shared.isSessionSpent) throw new Inconclusive('another check has ended the only session');
+      shared.isSessionSpent = true;
+      return signedIn({ cookie: required(cookies.session, 'a session') });
+    },
+    newBrowser,
+    get plain() {
+      const plainUrl = required(hints.plainUrl, 'a plain address');
+      return createCaller({ transport, baseUrl: plainUrl, extraHeaders, cookie: cookies.session });
+    },
+    sendRaw: (text) => sendRaw(text, { baseUrl, budget, ...certificateOf(options) }),
+    get authorizationServer() {
+      return required(authorizationServer, 'the tester’s authorization server');
+    },
+    has: (need) => needsMetBy(options).has(need),
+    hints,
+    withoutExtraHeaders: leftOut(extraHeaders),
+    sessionCookieNames: shared.sessionCookieNames,
+    contractFindings: () => shared.contract.findings,
+    now: clock.now,
+    wait: clock.wait,
+  };
+}
+
+interface BeginOptions extends Pick<Shared, 'options' | 'transport' | 'secrets' | 'timeLimit'> {
+  readonly person?: string | undefined;
+}
+
+/** A session for the whole run. */
+export async function beginSession(
+  source: SessionSource,
+  { options, transport, secrets, timeLimit, person }: BeginOptions,
+): Promise<string> {
+  const { baseUrl, extraHeaders = {} } = options;
+  const { signal } = timeLimit;
+  const newBrowser = () =>
+    createHttpBrowser({ transport: transport.within(createBudget(20)), origin: new URL(baseUrl).origin, extraHeaders });
+  const tools = { baseUrl, newBrowser, signal };
+  const { cookie } = await source.begin(tools, person === undefined ? {} : { person });
+  secrets.addCookies(cookie);
+  return cookie;
+}
+
+function leftOut(extraHeaders: Readonly<Record<string, string>>): Record<string, undefined> {
+  const names = Object.keys(extraHeaders).filter((name) => name.toLowerCase() !== 'authorization');
+  return Object.fromEntries(names.map((name) => [name, undefined]));
+}
+
+function certificateOf({ certificateAuthority }: ContractTestOptions) {
+  return certificateAuthority === undefined ? {} : { certificateAuthority };
+}
+
+function required<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new Inconclusive(`the check needs ${name} and did not say so`);
+  return value;
+}

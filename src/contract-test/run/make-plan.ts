@@ -1,0 +1,65 @@
+import type { Need } from '../check-context.js';
+import type { Requirement } from '../requirement.js';
+import { familyOf, profileOf } from '../severity.js';
+import type { ContractTestOptions } from './options.js';
+import type { Plan } from './plan.js';
+
+/** Preparing the run: is there a backend, is the session good, which cookie is it. */
+export const PREPARING_REQUESTS = 40;
+
+/** Chooses what is tested, and says of the rest of the profile why it isn't. Checks that end sessions come last. */
+export function makePlan(all: readonly Requirement[], options: ContractTestOptions): Plan {
+  const possible = needsMetBy(options);
+  const chosen = all.filter((requirement) => isChosen(requirement, options));
+  const reasons = new Map(chosen.map((requirement) => [requirement, whyNot(requirement, { possible, options })]));
+  const tested = chosen.filter((requirement) => reasons.get(requirement) === undefined).sort(byOrder(all));
+  return {
+    tested,
+    skipped: [...reasons].flatMap(([requirement, reason]) => (reason === undefined ? [] : [{ requirement, reason }])),
+    requests: tested.reduce((sum, { requests }) => sum + requests, PREPARING_REQUESTS),
+  };
+}
+
+function isChosen(requirement: Requirement, { profile = 'core', only, skip = [] }: ContractTestOptions): boolean {
+  const isNamed = (names: readonly string[]) =>
+    names.includes(requirement.id) || names.includes(familyOf(requirement.id));
+  if (isNamed(skip)) return false;
+  return only === undefined ? profile === 'full' || profileOf(requirement) === profile : isNamed(only);
+}
+
+function whyNot(
+  { needs, isDestructive }: Requirement,
+  { possible, options }: { possible: ReadonlySet<Need>; options: ContractTestOptions },
+): string | undefined {
+  const missing = needs.filter((need) => !possible.has(need));
+  if (missing.length > 0) return `needs ${missing.join(', ')}`;
+  return isDestructive && options.withDestructive === false ? 'would end a session' : undefined;
+}
+
+/** What the options make possible. */
+export function needsMetBy(options: ContractTestOptions): ReadonlySet<Need> {
+  const { session, secondSession, hints = {}, authorizationServer, extraHeaders = {} } = options;
+  const canSignIn = session?.isRepeatable ?? false;
+  const met: Partial<Record<Need, boolean>> = {
+    session: session !== undefined,
+    'sign-in': canSignIn,
+    'second session': secondSession !== undefined || (canSignIn && session?.knowsPeople === true),
+    'two scopes': hints.scopes !== undefined,
+    'two resources': hints.resources !== undefined,
+    'plain address': hints.plainUrl !== undefined,
+    'extra headers': Object.keys(extraHeaders).length > 0,
+    login: hints.loginUrl !== undefined,
+    logout: hints.logout !== undefined,
+    'back-channel logout': hints.backChannelLogoutUrl !== undefined,
+    'authorization server': authorizationServer !== undefined,
+  };
+  return new Set((Object.keys(met) as Need[]).filter((need) => met[need]));
+}
+
+/** Checks that end no session first, and among them those that others require. */
+function byOrder(all: readonly Requirement[]) {
+  const prerequisites = new Set(all.flatMap(({ requires = [] }) => requires));
+  const rank = ({ id, isDestructive, runsLast }: Requirement) =>
+    4 * Number(runsLast ?? false) + 2 * Number(isDestructive ?? false) - Number(prerequisites.has(id));
+  return (one: Requirement, other: Requirement) => rank(one) - rank(other);
+}

@@ -1,0 +1,69 @@
+import { authorizationRedirect } from './authorization-endpoint.js';
+import { isClient } from './client-check.js';
+import type { ReceivedRequest } from './request-log.js';
+import { answerTokenRequest, type JsonAnswer, type TokenEndpointParts } from './token-endpoint.js';
+import { answerUserInfo } from './user-info.js';
+
+export const DISCOVERY = '/.well-known/openid-configuration';
+
+/** What the endpoints share. */
+export interface EndpointParts extends TokenEndpointParts {
+  /** Names the session of a person at the authorization server. */
+  readonly newSid: (person: string) => string;
+  /** Authorization requests that were pushed (RFC 9126), by `request_uri`. */
+  readonly pushed: Map<string, URLSearchParams>;
+}
+
+export type EndpointAnswer = JsonAnswer & { readonly location?: string };
+
+/** Answers as an authorization server usually does. */
+export async function answerRequest(request: ReceivedRequest, parts: EndpointParts): Promise<EndpointAnswer> {
+  const { issuer, behaviour, book, keys, pushed } = parts;
+  switch (request.path) {
+    case DISCOVERY:
+    case '/.well-known/oauth-authorization-server':
+      return { status: 200, body: { ...metadata(issuer), ...behaviour.metadata } };
+    case '/authorize': {
+      const asked = pushed.get(request.query.get('request_uri') ?? '') ?? request.query;
+      return { status: 302, location: authorizationRedirect(asked, parts), body: '' };
+    }
+    case '/par':
+      return (await isClient(request, parts)) ? push(request.form, pushed) : { status: 401, body: INVALID_CLIENT };
+    case '/token':
+      return answerTokenRequest(request, parts);
+    case '/end-session':
+      return { status: 200, body: 'Signed out.' };
+    case '/revoke':
+      book.revoke(request.form.get('token') ?? '');
+      return { status: 200, body: '' };
+    case '/userinfo':
+      return answerUserInfo(request, parts);
+    case '/jwks':
+      return { status: 200, body: { keys: keys.published } };
+    default:
+      return { status: 404, body: { error: 'not_found' } };
+  }
+}
+
+const INVALID_CLIENT = { error: 'invalid_client' };
+
+function push(form: URLSearchParams, pushed: EndpointParts['pushed']): JsonAnswer {
+  const requestUri = `urn:ietf:params:oauth:request_uri:${pushed.size}`;
+  pushed.set(requestUri, form);
+  return { status: 201, body: { request_uri: requestUri, expires_in: 60 } };
+}
+
+function metadata(issuer: string): Record<string, unknown> {
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    revocation_endpoint: `${issuer}/revoke`,
+    end_session_endpoint: `${issuer}/end-session`,
+    jwks_uri: `${issuer}/jwks`,
+    response_types_supported: ['code'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    authorization_response_iss_parameter_supported: true,
+  };
+}

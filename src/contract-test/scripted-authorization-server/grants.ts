@@ -1,0 +1,89 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** What a person granted, from the authorization request on. */
+export interface ScriptedGrant {
+  readonly person: string;
+  /** The session at the authorization server. */
+  readonly sid: string;
+  readonly scope: string;
+  readonly resources: readonly string[];
+  readonly redirectUri: string;
+  readonly nonce?: string;
+  readonly challenge?: string;
+  isEnded: boolean;
+}
+
+/** A token response that was made, sent or not. */
+export interface IssuedSet {
+  readonly grant: ScriptedGrant;
+  readonly accessToken: string;
+  readonly refreshToken?: string;
+  readonly idToken?: string;
+  readonly scope: string;
+  readonly resources: readonly string[];
+}
+
+/** Codes and refresh tokens, by value. */
+export interface GrantBook {
+  newCode(grant: ScriptedGrant): string;
+  /** Each code once, with its own verifier. */
+  redeem(code: string, verifier: string, redirectUri: string): ScriptedGrant | undefined;
+  newRefreshToken(grant: ScriptedGrant): string;
+  /** The grant that a refresh token is for, dead or alive. Uses nothing up. */
+  grantOf(refreshToken: string): ScriptedGrant | undefined;
+  /** Marks the token as used if it is to be rotated; one that was used before ends its grant (RFC 9700, 4.14.2). */
+  present(refreshToken: string, rotates: boolean): ScriptedGrant | undefined;
+  revoke(refreshToken: string): void;
+  /** Ends all grants: every refresh token is dead. */
+  endAll(): void;
+  /** Whether a refresh token would be good. */
+  isAlive(refreshToken: string): boolean;
+}
+
+export function createGrantBook(): GrantBook {
+  const codes = new Map<string, ScriptedGrant>();
+  const refreshTokens = new Map<string, { grant: ScriptedGrant; isUsed: boolean }>();
+  return {
+    newCode(grant) {
+      const code = newToken('code');
+      codes.set(code, grant);
+      return code;
+    },
+    redeem(code, verifier, redirectUri) {
+      const grant = codes.get(code);
+      codes.delete(code);
+      const challenge = createHash('sha256').update(verifier).digest('base64url');
+      return grant?.challenge === challenge && grant.redirectUri === redirectUri ? grant : undefined;
+    },
+    newRefreshToken(grant) {
+      const refreshToken = newToken('refresh');
+      refreshTokens.set(refreshToken, { grant, isUsed: false });
+      return refreshToken;
+    },
+    present(refreshToken, rotates) {
+      const known = refreshTokens.get(refreshToken);
+      if (known === undefined) return undefined;
+      if (known.isUsed) known.grant.isEnded = true;
+      if (known.grant.isEnded) return undefined;
+      known.isUsed = rotates;
+      return known.grant;
+    },
+    grantOf: (refreshToken) => refreshTokens.get(refreshToken)?.grant,
+    revoke(refreshToken) {
+      const known = refreshTokens.get(refreshToken);
+      if (known) known.grant.isEnded = true;
+    },
+    endAll() {
+      for (const { grant } of refreshTokens.values()) grant.isEnded = true;
+    },
+    isAlive(refreshToken) {
+      const known = refreshTokens.get(refreshToken);
+      return known !== undefined && !known.isUsed && !known.grant.isEnded;
+    },
+  };
+}
+
+/** A random value that says what it is, with the characters that a bearer token may have (RFC 6750, 2.1). */
+export function newToken(kind: string): string {
+  return `${kind}~${randomBytes(24).toString('base64url')}+/=.`;
+}

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { type Behaviour, type JwtChanges, type OddAnswer, usualBehaviour } from './behaviour.js';
+import type { ScriptedClient, SecretCheck } from './client-check.js';
+import { answerRequest } from './endpoints.js';
+import { createGrantBook, type IssuedSet } from './grants.js';
+import { createOddAnswers, sendAnswer } from './odd-answers.js';
+import { MOST_RECORDED, type ReceivedRequest, receive } from './request-log.js';
+import { createSigningKeys, type KeyPairs, type SigningAlgorithm } from './signing.js';
+
+/** An authorization server whose behaviour can be changed, and which records the requests it receives. */
+export interface ScriptedAuthorizationServer {
+  readonly issuer: string;
+  readonly client: ScriptedClient;
+  /** Every request so far to a path, or all. */
+  received(path?: string): readonly ReceivedRequest[];
+  forgetRequests(): void;
+  /** All token responses so far. */
+  readonly issued: readonly IssuedSet[];
+  /** Acts otherwise from now on. */
+  behave(changes: Partial<Behaviour>): void;
+  /** Acts as usual again, also where odd answers were still due. */
+  behaveAsUsual(): void;
+  /** The next request to a path gets this answer. */
+  answerNext(path: string, answer: OddAnswer): void;
+  /** Every request to a path gets this answer; `undefined`: the usual one again. */
+  answerAlways(path: string, answer: OddAnswer | undefined): void;
+  /** Ends all grants, as when the person is signed out everywhere. */
+  endAllGrants(): void;
+  /** A logout token, valid without changes (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
+  logoutToken(changes?: JwtChanges): string;
+  /** A good refresh token of the newest grant, as if another client had got it. */
+  issueRefreshToken(): string;
+  /** Signs with another key from now on, by another algorithm if need be, and publishes that one alone. */
+  rotateKeys(algorithm?: SigningAlgorithm): void;
+  /** Whether this refresh token would still be accepted. */
+  isAlive(refreshToken: string): boolean;
+  /** Stops listening, and drops what is under way. */
+  stop(): Promise<void>;
+  /** Listens again on the same port. */
+  resume(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ScriptedAuthorizationServerOptions {
+  /** The client's secret, unless given, has characters that have to be encoded (RFC 6749, section 2.3.1). */
+  readonly client?: Partial<ScriptedClient>;
+  /** Default: `lenient`. */
+  readonly secretCheck?: SecretCheck;
+  /** Where its usual behaviour is another one. */
+  readonly behaviour?: Partial<Behaviour>;
+  /** Names the session of a person there. Default: another one at each sign-in. */
+  readonly newSid?: (person: string) => string;
+  /** Speaks HTTPS. */
+  readonly tls?: ServerOptions;
+  /** The port on `127.0.0.1`; default: a free one. */
+  readonly port?: number;
+  readonly keys?: KeyPairs;
+  /** Epoch seconds. */
+  readonly now?: () => number;
+}
+
+/** Starts one that signs people in without a password. */
+export async function startScriptedAuthorizationServer({
+  client: registered = {},
+  secretCheck = 'lenient',
+  behaviour: changes = {},
+  newSid = () => randomUUID(),
+  tls,
+  port: wantedPort = 0,
+  keys: pairs,
+  now = () => Math.floor(Date.now() / 1000),
+}: ScriptedAuthorizationServerOptions = {}): Promise<ScriptedAuthorizationServer> {
+  const client = { clientId: 'backend-under-test', clientSecret: 'secret of: the+client%&=', ...registered };
+  const usual = { ...usualBehaviour, ...changes };
+  const keys = createSigningKeys(pairs);
+  const book = createGrantBook();
+  const odd = createOddAnswers();
+  const requests: ReceivedRequest[] = [];
+  const issued: IssuedSet[] = [];
+  const fixed = { client, secretCheck, newSid, book, keys, issued, now, pushed: new Map<string, URLSearchParams>() };
+  let behaviour = usual;
+  let issuer = '';
+
+  const { server, stop } = createStoppableServer(async (message, response) => {
+    const request = await receive(message);
+    if (requests.length < MOST_RECORDED) requests.push(request);
+    await sendAnswer(response, odd.take(request.path), () => answerRequest(request, { ...fixed, issuer, behaviour }));
+  }, tls);
+  await listenOn(server, wantedPort);
+  const { port } = server.address() as AddressInfo;
+  issuer = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
+
+  return {
+    issuer,
+    client,
+    issued,
+    received: (path) => requests.filter((request) => path === undefined || request.path === path),
+    forgetRequests: () => requests.splice(0),
+    behave(more) {
+      behaviour = { ...behaviour, ...more };
+    },
+    behaveAsUsual() {
+      behaviour = usual;
+      odd.clear();
+    },
+    answerNext: odd.next,
+    answerAlways: odd.always,
+    endAllGrants: () => book.endAll(),
+    logoutToken: ({ claims, header, ...more } = {}) =>
+      keys.sign(
+        { ...usualLogoutClaims({ issuer, audience: client.clientId, now: now() }), ...claims },
+        { ...more, header: { typ: 'logout+jwt', ...header } },
+      ),
+    issueRefreshToken() {
+      const newest = issued.at(-1);
+      if (newest === undefined) throw new Error('no sign-in has been completed yet');
+      return book.newRefreshToken(newest.grant);
+    },
+    rotateKeys: (algorithm) => keys.rotate(algorithm),
+    isAlive: (refreshToken) => book.isAlive(refreshToken),
+    stop,
+    resume: () => listenOn(server, port),
+    close: stop,
+  };
+}
+
+/** Drops the connection of a request that cannot be answered. Stopping drops all. */
+function createStoppableServer(
+  answer: (...given: Parameters<RequestListener>) => Promise<void>,
+  tls: ServerOptions | undefined,
+): { server: Server; stop(): Promise<void> } {
+  const listener: RequestListener = (message, response) => {
+    answer(message, response).catch(() => response.destroy());
+  };
+  const server: Server = tls ? createTlsServer(tls, listener) : createServer(listener);
+  return {
+    server,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listenOn(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function usualLogoutClaims({ issuer, audience, now }: { issuer: string; audience: string; now: number }) {
+  return {
+    iss: issuer,
+    aud: audience,
+    iat: now,
+    exp: now + 120,
+    jti: randomUUID(),
+    events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+  };
+}

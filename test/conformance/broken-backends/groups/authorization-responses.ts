@@ -1,0 +1,64 @@
+import type { BrokenBackend } from '../broken-backend.js';
+
+const ATTEMPT_COOKIE = '__Host-attempt';
+
+export const authorizationResponses: readonly BrokenBackend[] = [
+  {
+    breaks: 'LOGIN-04',
+    fault: 'accepts an authorization response in any browser',
+    change: (original) => ({
+      callback(request, backend) {
+        const state = new URLSearchParams(request.search).get('state');
+        return original.callback(
+          { ...request, headers: { ...request.headers, cookie: `${ATTEMPT_COOKIE}=${state}` } },
+          backend,
+        );
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-05',
+    fault: 'accepts an authorization response repeatedly',
+    alsoBreaks: ['CKI-08'],
+    change: (original) => ({
+      async callback(request, backend) {
+        const state = new URLSearchParams(request.search).get('state') ?? '';
+        const attempt = backend.attempts.get(state);
+        const answer = await original.callback(request, backend);
+        if (attempt) backend.attempts.set(state, attempt);
+        const cookies = [answer.headers['Set-Cookie'] ?? []].flat();
+        const kept = cookies.filter((cookie) => !cookie.startsWith(ATTEMPT_COOKIE));
+        return {
+          ...answer,
+          headers: { ...answer.headers, 'Set-Cookie': [...kept, `${ATTEMPT_COOKIE}x=; Path=/; Secure; Max-Age=0`] },
+        };
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-07',
+    fault: 'ignores iss',
+    change: (original) => ({
+      callback(request, backend) {
+        const query = new URLSearchParams(request.search);
+        query.set('iss', backend.issuer);
+        return original.callback({ ...request, search: query.toString() }, backend);
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-12',
+    fault: 'shows the error description without escaping',
+    change: (original) => ({
+      async callback(request, backend) {
+        const description = new URLSearchParams(request.search).get('error_description');
+        if (description === null) return original.callback(request, backend);
+        return {
+          status: 400,
+          headers: { 'Content-Type': 'text/html', 'Referrer-Policy': 'no-referrer' },
+          body: `<p>${description}</p>`,
+        };
+      },
+    }),
+  },
+];

@@ -1,0 +1,64 @@
+import { inErrors, onEndpoints } from '../backend/changes.js';
+import type { BrokenBackend } from '../broken-backend.js';
+
+export const errorObjects: readonly BrokenBackend[] = [
+  {
+    breaks: 'ERR-01',
+    fault: 'answers malformed queries with 422',
+    alsoBreaks: ['TOK-04'],
+    change: onEndpoints((answer) =>
+      answer.status === 400 && answer.body.includes('invalid_request') ? { ...answer, status: 422 } : answer,
+    ),
+  },
+  {
+    breaks: 'ERR-02',
+    fault: 'sends errors as problem documents',
+    alsoBreaks: ['ERR-20'],
+    change: onEndpoints((answer) =>
+      answer.body.includes('"invalid_session"')
+        ? { ...answer, body: JSON.stringify({ title: 'No session', status: 400 }) }
+        : answer,
+    ),
+  },
+  {
+    breaks: 'ERR-03',
+    fault: 'describes errors with a list',
+    change: inErrors((members) => ({ error_description: ['no', 'no'], ...members })),
+  },
+  {
+    breaks: 'ERR-04',
+    fault: 'translates error codes',
+    alsoBreaks: ['TOK-26'],
+    change: inErrors((members) =>
+      members.error === 'invalid_request' ? { ...members, error: 'ungültige_anfrage' } : members,
+    ),
+  },
+  {
+    breaks: 'ERR-14',
+    fault: 'shows a stack trace',
+    change: inErrors((members) => ({ ...members, detail: 'Error: no\n    at find (/srv/app/session.js:12:7)' })),
+  },
+  {
+    breaks: 'ERR-15',
+    fault: 'has protecting headers on success only',
+    alsoBreaks: ['HDR-06'],
+    change: (original) => ({
+      refusalAnswer(refused, request, backend) {
+        const answer = original.refusalAnswer(refused, request, backend);
+        const { 'X-Frame-Options': _gone, ...headers } = answer.headers;
+        return { ...answer, headers };
+      },
+    }),
+  },
+  {
+    breaks: 'ERR-20',
+    fault: 'answers 401 for session information without a session',
+    change: (original) => ({
+      refusalAnswer(refused, request, backend) {
+        const answer = original.refusalAnswer(refused, request, backend);
+        const isAbout = refused.code === 'invalid_session' && request.path.endsWith('sessioninfo');
+        return isAbout ? { ...answer, status: 401 } : answer;
+      },
+    }),
+  },
+];

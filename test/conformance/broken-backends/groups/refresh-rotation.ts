@@ -1,0 +1,38 @@
+import type { BrokenBackend } from '../broken-backend.js';
+
+export const refreshRotation: readonly BrokenBackend[] = [
+  {
+    breaks: 'RT-03',
+    fault: 'loses new refresh tokens of short-lived tokens',
+    change: (original) => ({
+      keepRefreshToken(session, members) {
+        if (members.expires_in !== 1) original.keepRefreshToken(session, members);
+      },
+    }),
+  },
+  {
+    breaks: 'RT-04',
+    fault: 'discards its refresh token when no new one is returned',
+    change: () => ({
+      keepRefreshToken(session, { refresh_token: successor }) {
+        session.refreshToken = typeof successor === 'string' ? successor : undefined;
+      },
+    }),
+  },
+  {
+    breaks: 'RT-07',
+    fault: 'discards the result of a refresh whose client disconnected',
+    change: (original) => ({
+      async token(request, backend) {
+        const session = original.findSession(request, backend);
+        const before = session?.refreshToken;
+        const answer = await original.token(request, backend);
+        if (session !== undefined && request.isAbandoned()) {
+          session.refreshToken = before;
+          session.tokens.clear();
+        }
+        return answer;
+      },
+    }),
+  },
+];

@@ -1,0 +1,54 @@
+import { withHeaders } from '../backend/changes.js';
+import type { BrokenBackend } from '../broken-backend.js';
+
+export const responseHeaders: readonly BrokenBackend[] = [
+  {
+    breaks: 'HDR-01',
+    fault: 'sends JSON as text/plain',
+    alsoBreaks: ['SES-16', 'CSRF-04'],
+    change: withHeaders({ 'Content-Type': 'text/plain' }),
+  },
+  {
+    breaks: 'HDR-02',
+    fault: 'lets browsers sniff the type',
+    alsoBreaks: ['CSRF-04'],
+    change: withHeaders({ 'X-Content-Type-Options': undefined }),
+  },
+  {
+    breaks: 'HDR-03',
+    fault: 'allows same-site embedding',
+    alsoBreaks: ['CSRF-04'],
+    change: withHeaders({ 'Cross-Origin-Resource-Policy': 'same-site' }),
+  },
+  {
+    breaks: 'HDR-04',
+    fault: 'allows its own scripts in answers',
+    change: withHeaders({ 'Content-Security-Policy': "default-src 'self'" }),
+  },
+  {
+    breaks: 'HDR-05',
+    fault: 'allows popups',
+    change: withHeaders({ 'Cross-Origin-Opener-Policy': 'same-origin-allow-popups' }),
+  },
+  {
+    breaks: 'HDR-06',
+    fault: 'can be framed by its own site',
+    change: withHeaders({ 'X-Frame-Options': 'SAMEORIGIN' }),
+  },
+  {
+    breaks: 'HDR-07',
+    fault: 'lets the browser store answers without Vary',
+    alsoBreaks: ['CACHE-01', 'CACHE-02'],
+    change: withHeaders({ 'Cache-Control': 'private' }),
+  },
+  {
+    breaks: 'HDR-08',
+    fault: 'sends the URL with the code as the referrer',
+    change: (original) => ({
+      async callback(request, backend) {
+        const answer = await original.callback(request, backend);
+        return { ...answer, headers: { ...answer.headers, 'Referrer-Policy': 'unsafe-url' } };
+      },
+    }),
+  },
+];

@@ -1,0 +1,26 @@
+import type { BrokenBackend } from '../broken-backend.js';
+import { answering } from './shared.js';
+
+export const tokenExpiry: readonly BrokenBackend[] = [
+  {
+    breaks: 'TOK-62',
+    fault: 'leaves expires_in out',
+    change: answering(({ expires_in: _seconds, ...rest }) => rest),
+  },
+  {
+    breaks: 'TOK-64',
+    alsoBreaks: ['TOK-65'],
+    fault: 'sends the original expires_in of a held token',
+    change: (original) => ({
+      tokenBody: (held, query, backend) => ({
+        ...original.tokenBody(held, query, backend),
+        ...(held.lifetime === undefined ? {} : { expires_in: held.lifetime }),
+      }),
+    }),
+  },
+  {
+    breaks: 'TOK-65',
+    fault: 'adds a minute to expires_in',
+    change: answering((body) => ('expires_in' in body ? { ...body, expires_in: Number(body.expires_in) + 60 } : body)),
+  },
+];

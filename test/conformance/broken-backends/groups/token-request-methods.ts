@@ -1,0 +1,73 @@
+import { json } from '../backend/answering.js';
+import type { BrokenBackend } from '../broken-backend.js';
+import { isToken, onToken, TOKEN } from './shared.js';
+
+export const tokenRequestMethods: readonly BrokenBackend[] = [
+  {
+    breaks: 'TOK-02',
+    fault: 'answers POST with another scope than GET',
+    alsoBreaks: ['TOK-03'],
+    change: (original) => ({
+      readQuery: (request) =>
+        request.method === 'POST' ? { ...original.readQuery(request), scope: ['write'] } : original.readQuery(request),
+    }),
+  },
+  {
+    breaks: 'TOK-03',
+    fault: 'ignores the body of a POST',
+    change: onToken('POST', (request) =>
+      request.headers['content-type']?.includes('form') ? { ...request, body: '' } : request,
+    ),
+  },
+  {
+    breaks: 'TOK-04',
+    fault: 'treats JSON as a bare request',
+    change: onToken('POST', (request) =>
+      request.headers['content-type'] === 'application/json' ? { ...request, body: '' } : request,
+    ),
+  },
+  {
+    breaks: 'TOK-13',
+    fault: 'answers any method',
+    change: (original) => ({
+      answer: (request, backend) =>
+        original.answer(
+          ['PUT', 'PATCH', 'DELETE', 'TRACE'].includes(request.method) && request.path === TOKEN
+            ? { ...request, method: 'GET' }
+            : request,
+          backend,
+        ),
+    }),
+  },
+  {
+    breaks: 'TOK-14',
+    fault: 'answers POST with 404',
+    change: (original) => ({
+      answer: async (request, backend) =>
+        isToken(request, 'POST', request)
+          ? json(404, { error: 'invalid_request' }, original.securityHeaders(request))
+          : original.answer(request, backend),
+    }),
+  },
+  {
+    breaks: 'TOK-15',
+    fault: 'refuses HEAD as if there were no session',
+    change: (original) => ({
+      answer: (request, backend) =>
+        original.answer(
+          isToken(request, 'HEAD', request)
+            ? { ...request, method: 'GET', headers: { ...request.headers, cookie: '' } }
+            : request,
+          backend,
+        ),
+    }),
+  },
+  {
+    breaks: 'TOK-16',
+    fault: 'lets a header choose the method',
+    change: onToken('GET', (request) => {
+      const method = request.headers['x-http-method-override'];
+      return typeof method === 'string' ? { ...request, method } : request;
+    }),
+  },
+];

@@ -1,0 +1,56 @@
+import type { BrokenBackend } from '../broken-backend.js';
+import { answering } from './shared.js';
+
+export const tokenValues: readonly BrokenBackend[] = [
+  {
+    breaks: 'TOK-71',
+    fault: 'hands out tokens of any type',
+    change: (original) => ({
+      readIssued: (answer, asked, backend) =>
+        original.readIssued(
+          answer.members?.token_type === 'DPoP'
+            ? { ...answer, members: { ...answer.members, token_type: 'Bearer' } }
+            : answer,
+          asked,
+          backend,
+        ),
+    }),
+  },
+  {
+    breaks: 'TOK-74',
+    fault: 'changes opaque tokens',
+    change: answering(({ access_token: token, ...rest }) => ({
+      ...rest,
+      access_token: String(token).replaceAll(/[~+/=]/g, ''),
+    })),
+  },
+  {
+    breaks: 'TOK-75',
+    fault: 'shares one token between two people',
+    alsoBreaks: ['CACHE-04', 'RT-19'],
+    change: (original) => {
+      const last = new Map<string, string>();
+      return {
+        async token(request, backend) {
+          const answer = await original.token(request, backend);
+          if (original.findSession(request, backend)?.claims.sub !== 'second-person')
+            last.set(backend.origin, answer.body);
+          return { ...answer, body: last.get(backend.origin) ?? answer.body };
+        },
+      };
+    },
+  },
+  {
+    breaks: 'TOK-76',
+    fault: 'accepts a bearer token as a session',
+    change: (original) => ({
+      findSession(request, backend) {
+        const token = request.headers.authorization?.slice('Bearer '.length);
+        const bearer = [...backend.sessions.values()].find(({ tokens }) =>
+          [...tokens.values()].some((held) => held.token === token),
+        );
+        return bearer ?? original.findSession(request, backend);
+      },
+    }),
+  },
+];

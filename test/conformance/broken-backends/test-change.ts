@@ -1,0 +1,77 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { type ContractTestResult, testContract } from '../../../src/contract-test/index.js';
+import {
+  type ScriptedAuthorizationServer,
+  startScriptedAuthorizationServer,
+} from '../../../src/contract-test/scripted-authorization-server/index.js';
+import { type Change, type RunningBackend, startBackend } from './backend/start-backend.js';
+
+/** Made once, and short: hundreds of ID Tokens are signed for each backend, and none has to withstand an attack. */
+const createKeyPair = () => generateKeyPairSync('rsa', { modulusLength: 1024 });
+const keys = { own: createKeyPair(), next: createKeyPair(), foreign: createKeyPair() };
+const SCOPES = ['read', 'write', 'more'];
+const RESOURCES = ['https://one.example', 'https://two.example'] as const;
+
+/** Tests the conforming backend with this change against all requirements, or `only` those of these families. */
+export async function testChange(
+  change: Change,
+  { only }: { only?: readonly string[] } = {},
+): Promise<ContractTestResult> {
+  const clock = createSkippingClock();
+  const authorizationServer = await startScriptedAuthorizationServer({ keys, now: clock.now });
+  const backend = await startBackend(
+    {
+      ...authorizationServer.client,
+      issuer: authorizationServer.issuer,
+      scopes: SCOPES,
+      resources: RESOURCES,
+      now: clock.now,
+    },
+    change,
+  );
+  try {
+    return await testContract({
+      ...optionsFor(backend, authorizationServer),
+      clock,
+      ...(only === undefined ? {} : { only }),
+    });
+  } finally {
+    await backend.close();
+    await authorizationServer.close();
+  }
+}
+
+function optionsFor(
+  { origin: baseUrl, plainOrigin }: RunningBackend,
+  authorizationServer: ScriptedAuthorizationServer,
+) {
+  return {
+    baseUrl,
+    authorizationServer,
+    profile: 'full' as const,
+    isStrict: true,
+    timeoutSeconds: 20,
+    extraHeaders: { 'X-Requested-By': 'page' },
+    hints: {
+      scopes: ['read', 'write'] as const,
+      resources: RESOURCES,
+      plainUrl: plainOrigin,
+      loginUrl: '/login',
+      returnParameter: 'return_to',
+      asksForOnlineAccess: true,
+      logout: { url: '/logout' },
+      backChannelLogoutUrl: '/backchannel-logout',
+    },
+  };
+}
+
+/** The real time, plus what the checks have waited. */
+function createSkippingClock() {
+  let ahead = 0;
+  return {
+    now: () => Math.floor(Date.now() / 1000 + ahead),
+    async wait(seconds: number) {
+      ahead += seconds;
+    },
+  };
+}
