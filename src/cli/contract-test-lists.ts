@@ -1,6 +1,6 @@
 import { allRequirements, catalogue, notJudged, profileOf } from '../contract-test/index.js';
 
-/** Every requirement that is judged, with how. */
+/** The tested requirements, and how each is tested. */
 export function listRequirements(): string {
   return allRequirements
     .map((requirement) => {
@@ -11,7 +11,7 @@ export function listRequirements(): string {
     .join('\n');
 }
 
-/** How much of the catalogue is judged; the rest with its reasons. */
+/** How many requirements of the catalogue are tested, and why the others are not. */
 export function listCoverage(): string {
   const rest = notJudged.map(({ id, sentence, reason }) => `  ${id}  ${sentence}\n      ${reason}\n`).join('');
   return `${allRequirements.length} of ${catalogue.length} requirements are judged. These are not:\n\n${rest}`;

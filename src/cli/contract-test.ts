@@ -36,7 +36,7 @@ interface Output {
   write(text: string): unknown;
 }
 
-/** Judges a backend and reports. Gives the exit code: 0 kept, 1 not kept, 2 wrong usage, 3 could not judge. */
+/** Tests a backend and reports. Returns the exit code: 0 kept, 1 not kept, 2 wrong usage, 3 could not judge. */
 export async function contractTest(
   baseUrl: string | undefined,
   { given, process }: { given: GivenContractTest; process: BackendDependencies },

@@ -148,7 +148,13 @@ export const grants: readonly Mutation[] = [
     id: 'RT-19',
     deed: 'goes on with the session of one person when another came back',
     test: 'flow/step-up',
-    changes: [change('sign-in/continue-session', 'const isOther = isOtherPerson(previous, finished);', 'const isOther = false;')],
+    changes: [
+      change(
+        'sign-in/continue-session',
+        'const isOther = isOtherPerson(previous, finished);',
+        'const isOther = false;',
+      ),
+    ],
   },
   {
     id: 'RT-19',

@@ -87,7 +87,7 @@ export const heldTokens: readonly Mutation[] = [
     changes: [
       change(
         'authorization-server/issued-tokens',
-        'Math.min(Math.floor(response.expires_in), LONGEST_LIFE_SECONDS)',
+        'Math.min(Math.floor(expires_in), LONGEST_LIFE_SECONDS)',
         'response.expires_in',
       ),
     ],

@@ -4,8 +4,7 @@ const GOES_ON = 'const { kind } = await continueSession(finished, response.sessi
 const WHERE_TO_RETURN =
   "            type: string\n            maxLength: 2048\n            pattern: '^/(?![/\\\\])[\\x21-\\x5B\\x5D-\\x7E]*$'\n          example:";
 const REDIRECT_URI = 'redirect_uri: settings.redirectUri,';
-const DECLINED =
-  "if (error === 'access_denied') {";
+const DECLINED = "if (error === 'access_denied') {";
 
 /** Setting out. */
 const out = (id: string, deed: string, made: Change): Mutation => ({ id, deed, test: 'flow/sign-in', changes: [made] });
@@ -77,7 +76,7 @@ export const signingIn: readonly Mutation[] = [
       ),
       change(
         'authorization-server/authorization-server',
-        '...(openidConnect ? { expectedNonce: secrets.nonce } : {}),',
+        'expectedNonce: openidConnect ? secrets.nonce : undefined,',
         "get expectedNonce() {\n      return JSON.parse(Buffer.from(globalThis.claimsSeen ?? 'e30', 'base64url').toString()).nonce;\n    },",
       ),
     ],

@@ -69,7 +69,13 @@ export const site: readonly Mutation[] = [
     id: 'CSRF-06',
     deed: 'answers other sites',
     test: 'flow/site',
-    changes: [change('server/guards/provenance', OTHER_SITE, OTHER_SITE.replace(') return', " && site !== 'cross-site') return"))],
+    changes: [
+      change(
+        'server/guards/provenance',
+        OTHER_SITE,
+        OTHER_SITE.replace(') return', " && site !== 'cross-site') return"),
+      ),
+    ],
   },
   {
     id: 'CSRF-06',
@@ -87,7 +93,13 @@ export const site: readonly Mutation[] = [
     id: 'CSRF-07',
     deed: 'answers its siblings',
     test: 'flow/site',
-    changes: [change('server/guards/provenance', OTHER_SITE, OTHER_SITE.replace(') return', " && site !== 'same-site') return"))],
+    changes: [
+      change(
+        'server/guards/provenance',
+        OTHER_SITE,
+        OTHER_SITE.replace(') return', " && site !== 'same-site') return"),
+      ),
+    ],
   },
   {
     id: 'CSRF-08',
@@ -117,7 +129,9 @@ export const site: readonly Mutation[] = [
     id: 'CSRF-12',
     deed: 'looks at Origin beside Fetch Metadata only',
     test: 'flow/site',
-    changes: [change('server/guards/provenance', OTHER_ORIGIN, OTHER_ORIGIN.replace('if (', 'if (site !== undefined && '))],
+    changes: [
+      change('server/guards/provenance', OTHER_ORIGIN, OTHER_ORIGIN.replace('if (', 'if (site !== undefined && ')),
+    ],
   },
   {
     id: 'CSRF-13',
