@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 const ADVICE =
-  'Put it first in sealingKeys. Keep each older key in the list for the longest absolute life of a session ' +
+  'Put it first in sealingKeys. Keep each older key in the list for the longest lifetime of a session ' +
   '(session.absoluteSeconds) after it was first.';
 
 /**

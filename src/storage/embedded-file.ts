@@ -18,7 +18,7 @@ const REQUIRED_MIB = 16;
 
 /**
  * The name of the file in its folder. Another form of entry gets another name, so that a backend never reads a form that
- * it doesn't know; the forms before this one were in `records.lmdb` and `sessions.lmdb`.
+ * it does not know. Earlier forms were in `records.lmdb` and `sessions.lmdb`.
  */
 export const EMBEDDED_FILE_NAME = 'store-3.lmdb';
 
@@ -53,7 +53,7 @@ interface Opened {
   readonly leases: Database<HeldLease, string>;
 }
 
-/** @throws Misconfiguration if the folder can't be used, or the package `lmdb` is not installed */
+/** @throws Misconfiguration if the folder cannot be used, or the package `lmdb` is not installed */
 export async function openEmbeddedFile(folder: string): Promise<EmbeddedFile> {
   const { open } = await requirePeer('lmdb', 'The embedded store', () => import('lmdb'));
   const openDatabases = (): Opened => {
@@ -108,7 +108,7 @@ export async function openEmbeddedFile(folder: string): Promise<EmbeddedFile> {
         isEnded = true;
         await close();
       };
-      // While the disk hangs, the file can't be closed.
+      // While the disk hangs, the file cannot be closed.
       await Promise.race([end(), passed(TIMEOUT_MS, undefined, { ref: false })]);
     },
   };

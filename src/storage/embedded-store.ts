@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.js';
-import { openEmbeddedFile } from './embedded-file.js';
+import { type EmbeddedFile, openEmbeddedFile } from './embedded-file.js';
 import type { Store, StoredRecord } from './store.js';
 import { addedTo, livingOf, type StoredIndex, without } from './stored-index.js';
 import { firstVersion, nextVersion } from './stored-record.js';
@@ -29,18 +29,10 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
       return [isEmpty(next) ? undefined : next, result];
     });
 
-  let isSweeping = false;
-  const sweep = async () => {
-    if (isSweeping) return;
-    isSweeping = true;
-    try {
-      await removeExpired(records, (record) => !isLiving(record));
-      await removeExpired(indexes, isEmpty);
-    } catch {
-      // What cannot be removed now is removed by the next sweep.
-    }
-    isSweeping = false;
-  };
+  const sweep = onceAtATime(async () => {
+    await removeExpired(records, (record) => !isLiving(record));
+    await removeExpired(indexes, isEmpty);
+  });
   const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
 
   return {
@@ -72,6 +64,28 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
     },
     removeFromIndex: (name, member) =>
       changeIndex(name, (index) => ({ next: without(index, member), result: undefined })),
+    ...leasesIn(leases),
+    async close() {
+      clearInterval(sweeping);
+      await close();
+    },
+  };
+}
+
+/** Wraps a sweep so that it does not run twice at the same time, and does not fail. */
+function onceAtATime(sweep: () => Promise<void>): () => Promise<void> {
+  let isSweeping = false;
+  return async () => {
+    if (isSweeping) return;
+    isSweeping = true;
+    // What cannot be removed now is removed by the next sweep.
+    await sweep().catch(() => undefined);
+    isSweeping = false;
+  };
+}
+
+function leasesIn(leases: EmbeddedFile['leases']): Pick<Store, 'acquireLease' | 'releaseLease'> {
+  return {
     async acquireLease(name, { holder, lifetimeMs }) {
       const endsAtMs = Date.now() + lifetimeMs;
       const isOurs = await leases.change(name, (held) => {
@@ -83,9 +97,5 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
     },
     releaseLease: (name, holder) =>
       leases.change(name, (held) => [held?.holder === holder ? undefined : held, undefined]),
-    async close() {
-      clearInterval(sweeping);
-      await close();
-    },
   };
 }

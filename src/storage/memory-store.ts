@@ -8,8 +8,7 @@ const SWEEP_INTERVAL_MS = 60_000;
 /** Keeps records in the memory of this process, for development and tests. They are lost when the process ends. */
 export function createMemoryStore({ clock }: { clock: Clock }): Store {
   const records = new Map<string, StoredRecord>();
-  const indexes = new Map<string, StoredIndex>();
-  const leases = new Map<string, { holder: string; endsAtMs: number }>();
+  const indexes = createMemoryIndexes(clock);
 
   /** Removes an expired record, so that it does not come back if the clock is set back. */
   const living = (id: string): StoredRecord | undefined => {
@@ -19,20 +18,9 @@ export function createMemoryStore({ clock }: { clock: Clock }): Store {
     return undefined;
   };
 
-  /** Empty indexes are not kept. */
-  const keepIndex = (name: string, index: StoredIndex) => {
-    if (Object.keys(index).length === 0) indexes.delete(name);
-    else indexes.set(name, index);
-  };
-  const livingIndex = (name: string): StoredIndex => {
-    const living = livingOf(indexes.get(name) ?? {}, clock());
-    keepIndex(name, living);
-    return living;
-  };
-
   const sweep = () => {
     for (const [id, record] of records) if (record.expiresAt <= clock()) records.delete(id);
-    for (const name of indexes.keys()) livingIndex(name);
+    indexes.sweep();
   };
   const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
 
@@ -54,6 +42,31 @@ export function createMemoryStore({ clock }: { clock: Clock }): Store {
       if (current === undefined || (version !== undefined && current.version !== version)) return false;
       return records.delete(id);
     },
+    ...indexes.methods,
+    ...createMemoryLeases(),
+    async close() {
+      clearInterval(sweeping);
+      records.clear();
+      indexes.clear();
+    },
+  };
+}
+
+/** The indexes of a memory store. */
+function createMemoryIndexes(clock: Clock) {
+  const indexes = new Map<string, StoredIndex>();
+  /** Empty indexes are not kept. */
+  const keepIndex = (name: string, index: StoredIndex) => {
+    if (Object.keys(index).length === 0) indexes.delete(name);
+    else indexes.set(name, index);
+  };
+  const livingIndex = (name: string): StoredIndex => {
+    const living = livingOf(indexes.get(name) ?? {}, clock());
+    keepIndex(name, living);
+    return living;
+  };
+
+  const methods: Pick<Store, 'addToIndex' | 'readIndex' | 'removeFromIndex'> = {
     async addToIndex(name, entry) {
       const { next, evicted } = addedTo(livingIndex(name), entry, clock());
       keepIndex(name, next);
@@ -65,6 +78,17 @@ export function createMemoryStore({ clock }: { clock: Clock }): Store {
     async removeFromIndex(name, member) {
       keepIndex(name, without(livingIndex(name), member));
     },
+  };
+  const sweep = () => {
+    for (const name of indexes.keys()) livingIndex(name);
+  };
+  return { methods, sweep, clear: () => indexes.clear() };
+}
+
+/** The leases of a memory store. */
+function createMemoryLeases(): Pick<Store, 'acquireLease' | 'releaseLease'> {
+  const leases = new Map<string, { holder: string; endsAtMs: number }>();
+  return {
     async acquireLease(name, { holder, lifetimeMs }) {
       const held = leases.get(name);
       if (held !== undefined && held.holder !== holder && held.endsAtMs > Date.now()) return false;
@@ -73,11 +97,6 @@ export function createMemoryStore({ clock }: { clock: Clock }): Store {
     },
     async releaseLease(name, holder) {
       if (leases.get(name)?.holder === holder) leases.delete(name);
-    },
-    async close() {
-      clearInterval(sweeping);
-      records.clear();
-      indexes.clear();
     },
   };
 }

@@ -12,7 +12,7 @@ export interface RedisConnection {
   /**
    * Runs commands.
    *
-   * @throws StoreUnavailable if Redis can't be reached, refuses, or takes too long. A command that was sent may have run
+   * @throws StoreUnavailable if Redis is unreachable, returns an error, or takes too long. A command that was sent may have run
    */
   within<Result>(act: (link: RedisLink, stopped: AbortSignal) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;

@@ -9,7 +9,7 @@ interface ServerFacts {
   readonly appendfsync: string | undefined;
 }
 
-/** Reports which settings of Redis may lose data, and when. Of a Cluster, one server is asked. */
+/** Reports settings of Redis that may lose data, and when. Of a Cluster, it checks one server. */
 export async function warnAboutLosses(connection: RedisConnection, choice: RedisChoice, emit: Emit): Promise<void> {
   const facts = await askServer(connection, choice.prefix);
   for (const warning of lossesOf(facts, choice)) emit('store.not_durable', warning);

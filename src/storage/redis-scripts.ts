@@ -15,7 +15,7 @@ export const RECORD_FIELDS = ['kind', 'value', 'version', 'expiresAt'] as const;
 
 /**
  * A record is a hash. Its key expires by the clock of Redis. Each script also compares `expiresAt` with the clock of the
- * backend, and removes an expired record, so that a backend whose clock is behind doesn't read it again.
+ * backend, and removes an expired record, so that a backend whose clock is behind does not read it again.
  */
 const LIVING = `
 local ends, version = unpack(redis.call('HMGET', KEYS[1], 'expiresAt', 'version'))

@@ -11,7 +11,7 @@ import type { Awaitable } from '../core/awaitable.js';
  * - A record is not read at or after its `expiresAt`. Once a call has found it expired, no later call returns it, even
  *   if a clock is set back. The same goes for the members of an index.
  *
- * All methods throw `StoreUnavailable`, or reject with it, if the store can't do its work now.
+ * All methods throw `StoreUnavailable`, or reject with it, if the store is unavailable.
  */
 export interface Store {
   /** Creates a record. False: a living record has this id. It is left as it was. */
@@ -43,7 +43,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Bounds the size of an index. One person doesn't have more living sessions than this. */
+/** Bounds the size of an index. A person has at most this many sessions. */
 export const INDEX_LIMIT = 1000;
 
 export interface NewRecord {

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { errors, Provider } from 'oidc-provider';
 import { startListening, stopListening } from '../../http/listen.js';
 import { loadOptionalPackage } from '../load-optional-package.js';
-import type { Log, LogEntry } from '../log.js';
+import { DEMO_EVENTS, type DemoEvent, type Log } from '../log.js';
 import { createConfiguration } from './configuration.js';
 import { Interactions } from './interactions.js';
 import type { DemoAuthorizationServer, DemoAuthorizationServerOptions } from './options.js';
@@ -61,12 +61,12 @@ async function createListener(
 }
 
 function logEvents(provider: Provider, log: Log): void {
-  const tell = (level: LogEntry['level'], event: string) => (_ctx: unknown, error: Error) => {
+  const report = (event: DemoEvent) => (_ctx: unknown, error: Error) => {
     const { error_description: description } = error as Partial<errors.OIDCProviderError>;
-    log({ level, event, error: error.message, ...(description !== undefined && { description }) });
+    log({ level: DEMO_EVENTS[event], event, error: error.message, description });
   };
-  provider.on('server_error', tell('fault', 'demo.authorization_server.failed'));
-  provider.on('authorization.error', tell('info', 'demo.authorization_refused'));
-  provider.on('grant.error', tell('info', 'demo.token_refused'));
-  provider.on('backchannel.error', tell('warning', 'demo.logout_token_undelivered'));
+  provider.on('server_error', report('demo.authorization_server.failed'));
+  provider.on('authorization.error', report('demo.authorization_refused'));
+  provider.on('grant.error', report('demo.token_refused'));
+  provider.on('backchannel.error', report('demo.logout_token_undelivered'));
 }

@@ -16,12 +16,12 @@ export function createRotationRule(resources: readonly DemoResource[], { Invalid
     const token = ctx.oidc.entities.RefreshToken as RefreshToken;
     const scopes = ctx.oidc.params?.scope ? ctx.oidc.requestParamScopes : token.scopes;
     const indicator = readResource(ctx, token, scopes);
-    if (Array.isArray(indicator)) throw new InvalidTarget('exactly one resource must be asked for at a time');
+    if (Array.isArray(indicator)) throw new InvalidTarget('exactly one resource must be requested');
     if (indicator === undefined) return true;
     const resource = resources.find((known) => known.indicator === indicator);
     if (!resource || !token.resourceIndicators.has(indicator)) throw new InvalidTarget('resource was not granted');
     if (!resource.scopes.some((scope) => scopes.has(scope))) {
-      throw new InvalidScope('no scope of the resource is asked for', [...scopes].join(' '));
+      throw new InvalidScope('no scope of the resource is requested', [...scopes].join(' '));
     }
     return true;
   };

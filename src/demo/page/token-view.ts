@@ -52,7 +52,7 @@ type Life = ReturnType<typeof createLife>;
 function createLife() {
   return {
     time: element('output', { class: 'life-time', testid: 'token-life', 'aria-live': 'off' }),
-    bar: element('progress', { class: 'life-bar', 'aria-label': 'Remaining life of the token', hidden: true }),
+    bar: element('progress', { class: 'life-bar', 'aria-label': 'Remaining lifetime of the token', hidden: true }),
     lapsed: element(
       'p',
       { class: 'hint', testid: 'token-lapsed', hidden: true },
@@ -90,7 +90,7 @@ function grantedScopes({ token }: ShownToken): HTMLElement {
   line.append(
     ...token.scopes.map((scope) => element('code', { class: 'tag tag-granted' }, scope)),
     ...token.missingScopes.map((scope) =>
-      element('code', { class: 'tag tag-lacking', title: 'asked, not granted' }, scope),
+      element('code', { class: 'tag tag-lacking', title: 'requested, not granted' }, scope),
     ),
   );
   return line;
