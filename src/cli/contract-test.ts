@@ -25,7 +25,7 @@ import { type GivenContractTest, readHeaders, readHints, readSessions } from './
 const EXIT = { kept: 0, 'not kept': 1, 'wrong usage': 2, 'could not test': 3 } as const;
 
 /** The parts of the process that the command uses. */
-export interface BackendDependencies {
+export interface CommandProcess {
   readonly env: NodeJS.ProcessEnv;
   readonly stdout: Output;
   readonly stderr: Output;
@@ -39,7 +39,7 @@ interface Output {
 /** Tests a backend and reports. Returns the exit code: 0 kept, 1 not kept, 2 wrong usage, 3 could not test. */
 export async function contractTest(
   baseUrl: string | undefined,
-  { given, process }: { given: GivenContractTest; process: BackendDependencies },
+  { given, process }: { given: GivenContractTest; process: CommandProcess },
 ): Promise<number> {
   if (given.list === true || given.coverage === true) {
     process.stdout.write(given.list === true ? listRequirements() : listCoverage());
@@ -61,7 +61,7 @@ export async function contractTest(
 
 interface Run {
   readonly given: GivenContractTest;
-  readonly process: BackendDependencies;
+  readonly process: CommandProcess;
 }
 
 async function test(baseUrl: string, { given, process }: Run): Promise<ContractTestResult> {

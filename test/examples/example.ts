@@ -20,10 +20,10 @@ export interface Example {
   /** Runs its build script; throws with what that wrote if it fails. */
   build(): Promise<void>;
   /** Starts its development server, as its script `dev` does but on this port. */
-  serve(port: number, surroundings: BackendDependencies): Promise<RunningServer>;
+  serve(port: number, surroundings: ExampleSetup): Promise<RunningServer>;
 }
 
-export interface BackendDependencies {
+export interface ExampleSetup {
   /** Where the development server passes the backend's paths on to. */
   readonly backend: string;
   readonly stocks: string;
@@ -67,7 +67,7 @@ async function build(folder: string): Promise<void> {
   }
 }
 
-async function serve(folder: string, port: number, surroundings: BackendDependencies): Promise<RunningServer> {
+async function serve(folder: string, port: number, surroundings: ExampleSetup): Promise<RunningServer> {
   const origin = `http://localhost:${port}`;
   const { backend, stocks } = surroundings;
   const server = spawn(
@@ -86,7 +86,7 @@ async function serve(folder: string, port: number, surroundings: BackendDependen
 }
 
 /** The program of the example's script `dev`, with its options. */
-function developmentServerOf(folder: string, surroundings: BackendDependencies): string[] {
+function developmentServerOf(folder: string, surroundings: ExampleSetup): string[] {
   const packages = path.join(folder, 'node_modules');
   if (existsSync(path.join(folder, 'angular.json'))) {
     const stocks = `STOCKS='${surroundings.stocks}'`;
@@ -97,7 +97,7 @@ function developmentServerOf(folder: string, surroundings: BackendDependencies):
 }
 
 /** Plain files have no development server, so they borrow one: a copy of them, with the backend's paths passed on. */
-function prepareFiles(folder: string, { backend, stocks }: BackendDependencies): string {
+function prepareFiles(folder: string, { backend, stocks }: ExampleSetup): string {
   const copy = path.join(folder, 'dist');
   rmSync(copy, { recursive: true, force: true });
   cpSync(path.join(folder, 'public'), copy, { recursive: true });

@@ -13,7 +13,7 @@ export const folder = path.resolve(
 );
 
 /** Where it listens, and its registration at the authorization server. */
-export interface BackendDependencies {
+export interface Setup {
   readonly port: number;
   readonly issuer: string;
   readonly clientId: string;
@@ -38,7 +38,7 @@ export function install({ name, hasPackages, debian }: ThirdPartyBackend): void 
 /** Runs it while `act` runs. */
 export async function whileRunning<Result>(
   { name, command }: ThirdPartyBackend,
-  { port, issuer, ...given }: BackendDependencies,
+  { port, issuer, ...given }: Setup,
   act: () => Promise<Result>,
 ): Promise<Result> {
   const [file = '', ...args] = command;
