@@ -1,6 +1,7 @@
 import { ENDPOINTS, SESSION_INFO, TOKEN } from '../endpoints.js';
 import { type Answer, readAnswer } from './answer.js';
 import type { HeaderList } from './exchange.js';
+import { mayBeLeftBehind } from './left-behind.js';
 import type { Transport } from './transport.js';
 
 /** Sends requests to the backend, with or without a session. */
@@ -53,7 +54,7 @@ export function createCaller(options: CallerOptions): Caller {
   let { cookie } = options;
   const base = new URL(baseUrl);
   const prefix = `${base.origin}${base.pathname.replace(/\/$/, '')}`;
-  const ask = async (path: string, { method = 'GET', query, headers = {}, ...rest }: AskOptions = {}) => {
+  const send = async (path: string, { method = 'GET', query, headers = {}, ...rest }: AskOptions) => {
     const url = `${path.startsWith('/') ? prefix : ''}${path}${queryOf(query)}`;
     const list = headerList({ ...OWN_SCRIPT, ...extraHeaders, Cookie: cookie }, headers);
     const asked = cookie;
@@ -66,6 +67,7 @@ export function createCaller(options: CallerOptions): Caller {
     }
     return answer;
   };
+  const ask = (path: string, more: AskOptions = {}) => mayBeLeftBehind(send(path, more));
   return {
     get cookie() {
       return cookie;

@@ -30,12 +30,16 @@ export class NoAnswer extends Error {
   override name = 'NoAnswer';
   /** The code of the system or of OpenSSL, such as `ECONNREFUSED`. */
   readonly code: string;
-  readonly request: SentRequest;
+  readonly #request: SentRequest;
   constructor(request: SentRequest, cause: unknown) {
     const code = codeOf(cause);
     super(`${request.method} ${originOf(request.url)}: ${code}`, { cause });
     this.code = code;
-    this.request = request;
+    this.#request = request;
+  }
+  /** Not an own property: printing the error must not print its cookies. */
+  get request(): SentRequest {
+    return this.#request;
   }
 }
 

@@ -38,13 +38,16 @@ export class ForeignAddress extends Error {
 
 export const USUAL_TIMEOUT_SECONDS = 15;
 const USUAL_BODY_LIMIT = 256 * 1024;
+/** Unused connections are closed before servers do: a POST on a closing connection is lost, and must not be repeated. */
+const IDLE_MILLISECONDS = 2000;
 
 /** Uses Node's own HTTP, which keeps header names, their order and repetitions. */
 export function createTransport(options: TransportOptions): Transport {
   const agents = {
-    'http:': new http.Agent({ keepAlive: true }),
+    'http:': new http.Agent({ keepAlive: true, timeout: IDLE_MILLISECONDS }),
     'https:': new https.Agent({
       keepAlive: true,
+      timeout: IDLE_MILLISECONDS,
       ...(options.certificateAuthority === undefined ? {} : { ca: options.certificateAuthority }),
     }),
   };

@@ -1,4 +1,5 @@
 import { type Answer, readAnswer } from '../probe/answer.js';
+import { mayBeLeftBehind } from '../probe/left-behind.js';
 import type { Transport } from '../probe/transport.js';
 import { type CookieJar, createCookieJar } from './cookie-jar.js';
 
@@ -64,25 +65,23 @@ export function createHttpBrowser({
     for (const setCookie of answer.setCookies) jar.keep(url, setCookie);
     return answer;
   };
-  return {
-    jar,
-    async navigate(start, options = {}) {
-      const answers: Answer[] = [];
-      let url = new URL(start);
-      let step: Step = { ...options, isCrossSite: false, isFirst: true };
-      for (;;) {
-        const answer = await request(url, step);
-        answers.push(answer);
-        const next = targetOf(answer, url);
-        if (next === undefined || answers.length > MOST_REDIRECTS)
-          return { answers, last: answer, url, isForeign: false };
-        const isForeign = !transport.reaches(next);
-        if (isForeign || options.stopBefore?.(next)) return { answers, last: answer, url: next, isForeign };
-        step = { isCrossSite: step.isCrossSite || next.hostname !== url.hostname, isFirst: false };
-        url = next;
-      }
-    },
+  const navigate = async (start: string, options: NavigateOptions): Promise<Visit> => {
+    const answers: Answer[] = [];
+    let url = new URL(start);
+    let step: Step = { ...options, isCrossSite: false, isFirst: true };
+    for (;;) {
+      const answer = await request(url, step);
+      answers.push(answer);
+      const next = targetOf(answer, url);
+      if (next === undefined || answers.length > MOST_REDIRECTS)
+        return { answers, last: answer, url, isForeign: false };
+      const isForeign = !transport.reaches(next);
+      if (isForeign || options.stopBefore?.(next)) return { answers, last: answer, url: next, isForeign };
+      step = { isCrossSite: step.isCrossSite || next.hostname !== url.hostname, isFirst: false };
+      url = next;
+    }
   };
+  return { jar, navigate: (start, options = {}) => mayBeLeftBehind(navigate(start, options)) };
 }
 
 interface Step extends NavigateOptions {
