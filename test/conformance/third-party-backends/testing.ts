@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createDemoAuthorizationServer } from '../../../src/demo/authorization-server/index.js';
 import { freePorts } from '../../support/free-ports.js';
-import { type Setup, folder, untilAnswered, whileRunning } from './running.js';
+import { folder, type Setup, untilAnswered, whileRunning } from './running.js';
 import type { ThirdPartyBackend } from './third-party-backend.js';
 
 const program = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../src/cli/main.js');
