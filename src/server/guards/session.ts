@@ -14,10 +14,12 @@ export function mayNameSession(ctx: Koa.Context): boolean {
 }
 
 /** Refuses requests without a valid session where one is required, and removes a cookie that names no session (ERR-17). */
-export const sessionGuard: Koa.Middleware = async (ctx, next) => {
+export const sessionGuard: Koa.Middleware = (ctx, next) =>
+  sessionOf(ctx).current === undefined ? withoutSession(ctx, next) : next();
+
+async function withoutSession(ctx: Koa.Context, next: Koa.Next): Promise<void> {
   const { navigation, isBackChannel, needsSession } = accessOf(ctx);
-  const session = sessionOf(ctx);
-  if (session.current !== undefined) return next();
-  if (navigation === undefined && !isBackChannel) await session.removeDeadCookie();
-  return needsSession ? respondTo(ctx, invalidSession()) : next();
-};
+  if (navigation === undefined && !isBackChannel) await sessionOf(ctx).removeDeadCookie();
+  if (needsSession) return respondTo(ctx, invalidSession());
+  await next();
+}

@@ -2,7 +2,7 @@ import { change, type Mutation } from '../mutation.js';
 import { withoutHeader } from './site.js';
 
 const BODY = '{ ...person.claims, exp: times.endsAt, can_grant_more: canGrantMore }';
-const NEEDS_SESSION = 'return needsSession ? respondTo(ctx, invalidSession()) : next();';
+const NEEDS_SESSION = 'if (needsSession) return respondTo(ctx, invalidSession());';
 const POLICY = '{ tokenPolicy }: { readonly tokenPolicy: TokenPolicy }';
 const PERSON = 'const { person, times } = session;';
 
@@ -73,7 +73,7 @@ export const sessions: readonly Mutation[] = [
       change(
         'server/guards/session',
         NEEDS_SESSION,
-        NEEDS_SESSION.replace('return needsSession ?', "return needsSession || ctx.req.url.includes('sessioninfo?') ?"),
+        NEEDS_SESSION.replace('needsSession', "needsSession || ctx.req.url.includes('sessioninfo?')"),
       ),
     ],
   },
