@@ -1,4 +1,5 @@
 import type { UntestableClause } from '../clause.js';
+import { bringsToken } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import { finding, notApplicable, note, observation } from '../statements.js';
 
@@ -95,6 +96,24 @@ export const heldTokens: readonly (Requirement | UntestableClause)[] = [
       if (last.accessToken === undefined && only.accessToken !== undefined)
         yield finding('the token that still lives', last);
       if (only.accessToken === undefined) yield note('Without a refresh token the backend handed out no token at all.');
+    },
+  },
+  {
+    id: 'CACHE-12',
+    level: 'project',
+    sentence: 'Where nothing can be refreshed, a held token answers a query for exactly its scopes.',
+    source: 'draft 4, step 3: "suitable"; 4.3.2',
+    why: 'The page is sent to sign in, comes back with the same token, asks again, and goes round in a circle.',
+    check: 'The authorization server issues no refresh token; asks for a token, then for exactly the scopes it has.',
+    needs: ['authorization server', 'sign-in'],
+    requests: 7,
+    async *run({ signIn, authorizationServer }) {
+      authorizationServer.behave({ refreshTokens: 'none' });
+      const { caller } = await signIn();
+      const { scope = [] } = await caller.token();
+      if (scope.length === 0) return yield notApplicable('Without a refresh token no token with scopes is handed out.');
+      const answer = await caller.token({ scope: scope.join(' ') });
+      if (!bringsToken(answer)) yield finding('the token that is held', answer);
     },
   },
 ];

@@ -1,4 +1,4 @@
-import { constants, createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { constants, createHmac, generateKeyPairSync, type KeyObject, type SigningOptions, sign } from 'node:crypto';
 import type { JwtChanges } from './behaviour.js';
 
 /** A pair of keys. Making one for RSA takes a while, so tests that start many servers share theirs. */
@@ -16,8 +16,16 @@ export interface SigningKeys {
   rotate(algorithm?: SigningAlgorithm): void;
 }
 
-/** What signs with an algorithm: how its keys are made, and how the JWS has the signature (RFC 7518, 3.1; RFC 8037). */
-const ALGORITHMS = {
+export type SigningAlgorithm = 'RS256' | 'PS256' | 'ES256' | 'ES384' | 'ES512' | 'EdDSA' | 'Ed25519';
+
+/** How the keys of an algorithm are made, and how the JWS has the signature (RFC 7518, 3.1; RFC 8037). */
+interface Algorithm {
+  readonly hash: string | null;
+  readonly options: SigningOptions;
+  newPair(): KeyPair;
+}
+
+const ALGORITHMS: Readonly<Record<SigningAlgorithm, Algorithm>> = {
   RS256: { newPair: () => generateKeyPairSync('rsa', { modulusLength: 2048 }), hash: 'sha256', options: {} },
   PS256: {
     newPair: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
@@ -31,15 +39,13 @@ const ALGORITHMS = {
   Ed25519: { newPair: () => generateKeyPairSync('ed25519'), hash: null, options: {} },
 };
 
-function elliptic(namedCurve: string, hash: string) {
+function elliptic(namedCurve: string, hash: string): Algorithm {
   return {
     newPair: () => generateKeyPairSync('ec', { namedCurve }),
     hash,
-    options: { dsaEncoding: 'ieee-p1363' as const },
+    options: { dsaEncoding: 'ieee-p1363' },
   };
 }
-
-export type SigningAlgorithm = keyof typeof ALGORITHMS;
 
 /** RSA keys: the one that is used first, the one after it, and one that is not the authorization server's own. */
 export interface KeyPairs {

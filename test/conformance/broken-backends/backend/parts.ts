@@ -148,6 +148,7 @@ export interface Parts {
   readQuery(request: Request): TokenQuery;
   /** Throws `Refused` if the application may not, or the person has not granted it. */
   checkAllowed(query: TokenQuery, session: Session, backend: Backend): void;
+  findHeld(session: Session, query: TokenQuery, backend: Backend): Held | undefined;
   heldKey(query: TokenQuery): string;
   isSuitable(held: Held, session: Session, backend: Backend): boolean;
   /** Runs refreshes of a session one after the other. */

@@ -21,7 +21,7 @@ const LARGEST_BODY = 256 * 1024;
 export const refreshing: RefreshParts = {
   async refresh(session, query, backend) {
     const { parts } = backend;
-    const held = session.tokens.get(parts.heldKey(query));
+    const held = parts.findHeld(session, query, backend);
     if (session.refreshToken === undefined) {
       if (held?.expiresAt !== undefined && held.expiresAt > backend.now()) return held;
       throw new Refused('backend_not_ready');

@@ -3,7 +3,7 @@ import { type Held, type Parts, Refused, type TokenQuery } from './parts.js';
 
 type QueryParts = Pick<
   Parts,
-  'token' | 'readQuery' | 'checkAllowed' | 'heldKey' | 'isSuitable' | 'withSessionLock' | 'tokenBody'
+  'token' | 'readQuery' | 'checkAllowed' | 'findHeld' | 'heldKey' | 'isSuitable' | 'withSessionLock' | 'tokenBody'
 >;
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -17,9 +17,8 @@ export const tokenQueries: QueryParts = {
     const session = requireSession(request, backend);
     const query = parts.readQuery(request);
     parts.checkAllowed(query, session, backend);
-    const held = () => session.tokens.get(parts.heldKey(query));
     const suitable = () => {
-      const found = held();
+      const found = parts.findHeld(session, query, backend);
       return found && parts.isSuitable(found, session, backend) ? found : undefined;
     };
     const got =
@@ -48,6 +47,13 @@ export const tokenQueries: QueryParts = {
     if (missing.some((token) => !backend.scopes.includes(token))) throw new Refused('invalid_scope');
     if (missing.length > 0) throw new Refused('backend_not_ready');
   },
+  findHeld(session, query, { parts }) {
+    const asked = session.tokens.get(parts.heldKey(query));
+    if (asked !== undefined || session.refreshToken !== undefined) return asked;
+    // Nothing can be refreshed: a token with exactly these scopes serves, however it was asked for.
+    const plain = session.tokens.get(parts.heldKey({ ...query, scope: [] }));
+    return plain && String(sortedSet(plain.scope)) === String(query.scope) ? plain : undefined;
+  },
   heldKey: ({ scope, resources }) => JSON.stringify([scope, resources]),
   isSuitable({ expiresAt, lifetime = 0, gotAt }, { refreshToken }, { now }) {
     if (expiresAt === undefined) return now() < gotAt + 300;
@@ -71,10 +77,11 @@ function tokenMembers({ token, expiresAt, scope }: Held, now: number): Record<st
   };
 }
 
-/** Form decoding that refuses what is broken, instead of mending it. */
+/** Form decoding that refuses a broken `scope` or `resource`, instead of mending it, and ignores the rest. */
 function readParameters(text: string): URLSearchParams {
+  const known = text.split('&').filter((pair) => /^(scope|resource)(=|$)/.test(pair));
   try {
-    if (/[\0\r\n]/.test(decodeURIComponent(text.replaceAll('+', ' ')))) throw new Refused('invalid_request');
+    if (/[\0\r\n]/.test(decodeURIComponent(known.join('&').replaceAll('+', ' ')))) throw new Refused('invalid_request');
   } catch {
     throw new Refused('invalid_request');
   }

@@ -70,4 +70,11 @@ export const heldTokens: readonly BrokenBackend[] = [
       },
     }),
   },
+  {
+    breaks: 'CACHE-12',
+    fault: 'sends a person who cannot refresh to sign in again and again',
+    change: (original) => ({
+      findHeld: (session, query) => session.tokens.get(original.heldKey(query)),
+    }),
+  },
 ];

@@ -30,6 +30,16 @@ export const tokenRequestParameters: readonly BrokenBackend[] = [
     }),
   },
   {
+    breaks: 'TOK-06',
+    fault: 'refuses unknown parameters that it cannot decode',
+    change: (original) => ({
+      readQuery(request) {
+        if (request.search.includes('foo=%ff')) throw new Refused('invalid_request');
+        return original.readQuery(request);
+      },
+    }),
+  },
+  {
     breaks: 'TOK-07',
     fault: 'passes unknown parameters on',
     change: (original) => {
@@ -68,6 +78,7 @@ export const tokenRequestParameters: readonly BrokenBackend[] = [
   {
     breaks: 'TOK-10',
     fault: 'fails on broken encoding',
+    alsoBreaks: ['TOK-06'],
     change: onToken('GET', (request) => {
       decodeURIComponent(request.search);
       return request;
