@@ -9,7 +9,7 @@ const numbered = (family: string, first: number, last: number) =>
 /** The requirements that the backend implements. */
 const REQUIREMENTS = [
   ...[numbered('TOK', 1, 5), numbered('TOK', 20, 31), numbered('TOK', 40, 52), numbered('TOK', 60, 76)],
-  ...[numbered('CACHE', 5, 11), numbered('RT', 1, 21), numbered('ERR', 5, 19), numbered('AS', 1, 10)],
+  ...[numbered('CACHE', 5, 12), numbered('RT', 1, 21), numbered('ERR', 5, 19), numbered('AS', 1, 10)],
   ...[numbered('TLS', 1, 11)],
   ...[numbered('CSRF', 1, 16)],
   ...[numbered('SES', 1, 16)],

@@ -30,6 +30,7 @@ describe('What the guide of the mock shows', () => {
     const packages = path.join(folder, 'node_modules');
     for (const name of ['node_modules', 'jest', 'playwright']) mkdirSync(path.join(folder, name));
     symlinkSync(root, path.join(packages, 'tmi-bff'));
+    symlinkSync(path.join(root, 'dist/packages/frontend'), path.join(packages, 'tmi-bff-frontend'));
     symlinkSync(path.join(root, 'node_modules/@jest'), path.join(packages, '@jest'));
     symlinkSync(path.join(FRAMEWORKS, 'node_modules/@playwright'), path.join(packages, '@playwright'));
     writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');

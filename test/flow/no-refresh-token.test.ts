@@ -32,7 +32,7 @@ describe('Where no refresh token comes, the token of the sign-in', () => {
     ['names its scope', { scope: 'buy read' }],
     ['names its resource', { resource: STOCKS }],
     ['names both', { resource: STOCKS, scope: 'read buy' }],
-  ])('answers a query that it satisfies exactly, also if that %s [TOK-29] [RT-21]', async (_name, query) => {
+  ])('answers a query that it satisfies exactly, also if that %s [TOK-29] [RT-21] [CACHE-12]', async (_name, query) => {
     expect((await alice.token(query)).json()).toMatchObject({
       access_token: pair.server.issued.at(-1)?.accessToken,
       scope: 'buy read',

@@ -39,7 +39,7 @@ export const SEEN: readonly Scene[] = [
       await comeBack(page);
     },
     shows: 'session-ended',
-    text: /session is over/,
+    text: /session has ended/,
   },
   {
     name: 'another-person',

@@ -104,15 +104,17 @@ export const heldTokens: readonly (Requirement | UntestableClause)[] = [
     sentence: 'Where nothing can be refreshed, a held token answers a query for exactly its scopes.',
     source: 'draft 4, step 3: "suitable"; 4.3.2',
     why: 'The page is sent to sign in, comes back with the same token, asks again, and goes round in a circle.',
-    check: 'The authorization server issues no refresh token; asks for a token, then for exactly the scopes it has.',
-    needs: ['authorization server', 'sign-in'],
+    check:
+      'The authorization server issues a token for one scope and no refresh token; asks for any token, then for the scope.',
+    needs: ['authorization server', 'sign-in', 'two scopes'],
     requests: 7,
-    async *run({ signIn, authorizationServer }) {
-      authorizationServer.behave({ refreshTokens: 'none' });
+    async *run({ signIn, authorizationServer, hints }) {
+      const [scope = ''] = hints.scopes ?? [];
+      authorizationServer.behave({ refreshTokens: 'none', scope: () => scope });
       const { caller } = await signIn();
-      const { scope = [] } = await caller.token();
-      if (scope.length === 0) return yield notApplicable('Without a refresh token no token with scopes is handed out.');
-      const answer = await caller.token({ scope: scope.join(' ') });
+      if (!bringsToken(await caller.token()))
+        return yield notApplicable('Without a refresh token no token at all is handed out.');
+      const answer = await caller.token({ scope });
       if (!bringsToken(answer)) yield finding('the token that is held', answer);
     },
   },

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { OptionsInput } from '../../../src/config/schema.js';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const main = path.resolve(here, '../../src/cli/main.js');
+const main = path.resolve(here, '../../../src/cli/main.js');
 const preload = path.join(here, 'discover-at-front.js');
 
 /** `tmi-bff serve` in a process of its own, which can be ended in bad ways and come back. */

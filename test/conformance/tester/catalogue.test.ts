@@ -13,7 +13,7 @@ const NUMBERS: Readonly<Record<string, readonly (readonly [from: number, to: num
   SES: [[1, 16]],
   ERR: [[1, 20]],
   HDR: [[1, 8]],
-  CACHE: [[1, 11]],
+  CACHE: [[1, 12]],
   CKI: [[1, 14]],
   CSRF: [[1, 16]],
   RT: [[1, 21]],
@@ -33,8 +33,8 @@ const ids = Object.entries(NUMBERS).flatMap(([family, ranges]) =>
 );
 
 describe('The catalogue', () => {
-  it('has all 242 clauses, each of them once, tested or with a reason', () => {
-    expect(ids).toHaveLength(242);
+  it('has all 243 clauses, each of them once, tested or with a reason', () => {
+    expect(ids).toHaveLength(243);
     expect(catalogue.map(({ id }) => id)).toEqual(ids);
   });
 

@@ -87,7 +87,7 @@ export const signingIn: SignInParts = {
       id,
       claims,
       idToken: String(idToken),
-      granted: { ...attempt.asked, scope: [...new Set([...attempt.asked.scope, ...first.scope])] },
+      granted: attempt.asked,
       tokens: new Map([[parts.heldKey({ scope: [], resources: [] }), first]]),
       endsAt: now() + Math.min(SESSION_SECONDS, Number(answer.members?.refresh_expires_in ?? SESSION_SECONDS)),
       usedAt: now(),
