@@ -68,7 +68,8 @@ async function restartRedis(redis: RedisServer, chance: Chance, ends: Ends): Pro
 /** Most often in the worst way. Where it can be cut off, it is at times, while it discovers the authorization server. */
 async function restartBackend(backend: BackendProcess, options: ConductorOptions, ends: Ends): Promise<void> {
   const { chance, ledger, links } = options;
-  if (chance.happens(0.75)) {
+  // The first one always, so that a short run has one too.
+  if (chance.happens(0.75) || ends.killed === 0) {
     ledger.noteDeath(backend.number);
     await backend.kill();
     ends.killed += 1;
