@@ -22,7 +22,7 @@ interface Batch {
 
 type Write = (batch: Batch) => Promise<unknown>;
 
-/** Opens a store that nobody else writes to. Its form is that of `src/storage/`: a backend is to find it as its own. */
+/** Opens a store that no other process writes to. Its form is that of `src/storage/`: a backend is to find it as its own. */
 export async function createBulkStore(choice: StoreChoice): Promise<BulkStore> {
   const write = choice.kind === 'redis' ? await redisWriter(choice) : embeddedWriter(choice);
   const records: (NewRecord & { id: string })[] = [];

@@ -126,7 +126,7 @@ describe('a demand on the authentication', () => {
     },
   );
 
-  it('that was not met lets nobody in [LOGIN-16]', async () => {
+  it('that was not met starts no session [LOGIN-16]', async () => {
     const stranger = newFrontend();
     signInWith({ acr: 'bronze' });
     expect((await goThrough(stranger, '/bff/login?acr_values=gold')).status).toBe(400);

@@ -202,7 +202,7 @@ describe('an authorization server that is away or strange at start', () => {
     ['no keys', { jwks_uri: undefined }],
     ['no URL for keys', { jwks_uri: 'nonsense' }],
     ['keys that are away', { jwks_uri: 'http://127.0.0.1:9/' }],
-  ])('with metadata of %s lets nobody in, with a page that says so [LOGIN-08]', async (_name, metadata) => {
+  ])('with metadata of %s starts no session, with a page that says so [LOGIN-08]', async (_name, metadata) => {
     cold.server.behave({ metadata });
     const userAgent = cold.backend.newUserAgent();
     const begun = await userAgent.fetch(`${cold.backend.origin}/bff/login`, { headers: navigation('none') });

@@ -77,7 +77,7 @@ describe('the session cookie', () => {
   const askWith = (cookie: string) =>
     createFrontend(pair.backend.newUserAgent(), alice.origin).fetch(TOKEN, { headers: { Cookie: cookie } });
 
-  it('that somebody planted beside ours changes nothing, in any order [CKI-10]', async () => {
+  it('that an attacker planted beside ours changes nothing, in any order [CKI-10]', async () => {
     const [good, bad] = [alice.sessionCookie(), 'x'.repeat(43)];
     for (const cookie of [
       named(bad, good),

@@ -39,7 +39,7 @@ describe('the ID Token of a sign-in', () => {
     ['that is left out', () => ({ isLeftOut: true })],
   ];
 
-  it.each(bad)('%s lets nobody in [LOGIN-06]', async (_name, changes) => {
+  it.each(bad)('%s starts no session [LOGIN-06]', async (_name, changes) => {
     const { page, isSignedIn, cookie } = await signInWith(changes());
     expect([page.status, isSignedIn, cookie]).toEqual([502, false, '']);
     expect(page.body).toContain('Signing in did not work');

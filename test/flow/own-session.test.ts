@@ -59,7 +59,7 @@ describe('an application whose own sessions the backend belongs to: docs/example
     expect(cookieNames(alice)).toEqual(['__Host-application']);
   });
 
-  it('keeps its person if somebody else comes back, whose tokens are revoked', async () => {
+  it('keeps its person if another person comes back, whose tokens are revoked', async () => {
     pair.server.behave({ person: 'mallory' });
     const page = await goThrough(alice, MORE);
     expect([page.status, page.body]).toEqual([400, expect.stringContaining('You signed in as another person')]);

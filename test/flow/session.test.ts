@@ -135,7 +135,7 @@ describe('a session', () => {
     expect(pair.server.received()).toEqual([]);
   });
 
-  it('has an id that nobody guesses, and another one each time [SES-13]', async () => {
+  it('has an id that cannot be guessed, and another one each time [SES-13]', async () => {
     const ids = new Set<string>();
     for (let count = 0; count < 20; count += 1) ids.add((await pair.backend.signIn()).sessionCookie());
     expect(ids.size).toBe(20);

@@ -50,7 +50,7 @@ describe('The embedded store', () => {
   it.each([
     ['that was there before', 0o755],
     ['that anyone may write to', 0o777],
-  ])('lets nobody else read its files, also in a folder %s', async (_, mode) => {
+  ])('lets no other user read its files, also in a folder %s', async (_, mode) => {
     chmodSync(folder, mode);
     const umask = process.umask(0);
     const store = await createEmbeddedStore({ folder, clock });
