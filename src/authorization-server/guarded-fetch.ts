@@ -15,9 +15,12 @@ export class AuthorizationServerUnavailable extends Error {
   readonly said: OAuthError | undefined;
   /** The HTTP status of the response, if there was one. */
   readonly status: number | undefined;
+  /** Whether no request was sent. */
+  readonly isUnsent: boolean;
 
-  constructor(message: string, { retryAfterSeconds, said, status }: UnavailableDetails = {}) {
+  constructor(message: string, { retryAfterSeconds, said, status, isUnsent = false }: UnavailableDetails = {}) {
     super(message);
+    this.isUnsent = isUnsent;
     this.status = status;
     this.retryAfterSeconds = retryAfterSeconds;
     this.said = said;
@@ -28,6 +31,7 @@ interface UnavailableDetails {
   readonly retryAfterSeconds?: number | undefined;
   readonly said?: OAuthError | undefined;
   readonly status?: number;
+  readonly isUnsent?: boolean;
 }
 
 /** The authorization server sent an invalid response. The message says what is wrong with it. */
@@ -97,7 +101,10 @@ function withinDeadline(options: FetchArguments[1]): FetchArguments[1] {
   const deadline = refreshDeadline();
   if (deadline === undefined) return options;
   const left = Math.floor(deadline.remaining());
-  if (left <= 0) throw new AuthorizationServerUnavailable('the deadline passed before the refresh request was sent');
+  if (left <= 0) {
+    const message = 'the deadline passed before the refresh request was sent';
+    throw new AuthorizationServerUnavailable(message, { isUnsent: true });
+  }
   return { ...options, signal: AbortSignal.timeout(left) };
 }
 
@@ -117,11 +124,20 @@ async function readBounded(response: Response): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** Errors before a connection was established. */
+const CONNECTING_ERRORS = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
 function connectionError(error: unknown): AuthorizationServerUnavailable {
   if (error instanceof DOMException) return new AuthorizationServerUnavailable('it did not answer in time');
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'connection failed';
-  return new AuthorizationServerUnavailable(code);
+  const { code = 'connection failed' } = (error as { cause?: { code?: string } }).cause ?? {};
+  return new AuthorizationServerUnavailable(code, { isUnsent: CONNECTING_ERRORS.has(code) });
 }
 
 function normalize(response: Response, body: Buffer): Response {

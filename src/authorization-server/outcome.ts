@@ -11,6 +11,8 @@ export type Failure =
   | {
       readonly kind: 'unavailable';
       readonly reason: string;
+      /** No request was sent, so it did not act. */
+      readonly isUnsent?: boolean;
       readonly retryAfterSeconds?: number;
       readonly said?: OAuthError;
       /** The HTTP status of the response, if there was one. */

@@ -26,8 +26,9 @@ export function translateError(error: unknown): Failure {
   throw error;
 }
 
-function unavailable({ message, retryAfterSeconds, said, status }: AuthorizationServerUnavailable): Failure {
-  return { kind: 'unavailable', reason: message, retryAfterSeconds, said, status };
+function unavailable({ message, ...details }: AuthorizationServerUnavailable): Failure {
+  const { retryAfterSeconds, said, status, isUnsent } = details;
+  return { kind: 'unavailable', reason: message, retryAfterSeconds, said, status, isUnsent };
 }
 
 function codeOf(error: unknown): string | undefined {

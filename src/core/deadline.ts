@@ -1,4 +1,4 @@
-import type { MonotonicClock } from './clock.js';
+import type { Clock, MonotonicClock } from './clock.js';
 
 /** The latest time at which work must be over, however many steps it takes. */
 export interface Deadline {
@@ -8,8 +8,16 @@ export interface Deadline {
   elapsed(): number;
 }
 
-/** Sets a deadline this many milliseconds from now. */
-export function startDeadline(milliseconds: number, now: MonotonicClock): Deadline {
-  const startedAt = now();
-  return { remaining: () => startedAt + milliseconds - now(), elapsed: () => now() - startedAt };
+/**
+ * Sets a deadline this many milliseconds from now. The monotonic clock of a virtual machine stands still while the machine
+ * is suspended, so the time of day counts too, as far as whole seconds can tell.
+ */
+export function startDeadline(
+  milliseconds: number,
+  { monotonicClock, clock }: { readonly monotonicClock: MonotonicClock; readonly clock: Clock },
+): Deadline {
+  const startedAtMs = monotonicClock();
+  const startedAt = clock();
+  const elapsed = () => Math.max(monotonicClock() - startedAtMs, (clock() - startedAt - 1) * 1000);
+  return { remaining: () => milliseconds - elapsed(), elapsed };
 }

@@ -15,14 +15,22 @@ export interface Grant {
   readonly refreshToken?: string;
   /** When the refresh token expires, in epoch seconds; absent if the authorization server did not say. */
   readonly refreshEndsAt?: number;
-  /** When the refresh token was last presented, in epoch seconds; present until the outcome is stored. */
-  readonly presentedAt?: number;
+  /** The mark that the refresh token is being presented. Removed when the outcome is stored. */
+  readonly mark?: PresentationMark;
   /** Whether a request with this refresh token ended without a response, so that its outcome is unknown. */
   readonly isUncertain?: boolean;
   /** What the access token of the sign-in is for. Set if the grant has no refresh token, and so no way to another token. */
   readonly firstToken?: { readonly resources: ResourceIndicators; readonly scope: Scope } | 'unusable';
   /** The ID Token of the sign-in, sent as `id_token_hint` when signing out at the authorization server. */
   readonly idToken?: string;
+}
+
+/** Marks that a process is about to present a refresh token, or has presented it and does not know the outcome yet. */
+export interface PresentationMark {
+  /** No other presentation has the same. */
+  readonly id: string;
+  /** Epoch seconds. */
+  readonly setAt: number;
 }
 
 /** An access token, held under the query that it was requested for. */

@@ -4,6 +4,7 @@ import type { TokenQuery } from '../core/token-query.js';
 import type { Session } from '../session/session.js';
 import type { Emit } from '../telemetry/events.js';
 import type { TokenDecision } from '../tokens/decide-token.js';
+import type { Presented } from '../tokens/held-tokens.js';
 
 export interface RefreshRequest {
   readonly query: TokenQuery;
@@ -20,8 +21,9 @@ export interface RefreshAt extends RefreshRequest {
 
 /** A refresh whose refresh token is marked as presented. */
 export interface Presentation extends RefreshAt {
-  /** When it was marked, in epoch seconds. */
-  readonly askedAt: number;
-  /** When the whole refresh must be over. Other processes believe the mark for a little longer. */
-  readonly deadline: Deadline;
+  readonly presented: Presented;
+  /** The deadline of the token request, and of fetching signing keys. */
+  readonly answerBy: Deadline;
+  /** When the result must be stored. Other processes respect the mark for a little longer (`RefreshBudget`). */
+  readonly storeBy: Deadline;
 }

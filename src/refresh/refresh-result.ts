@@ -6,6 +6,9 @@ export type TokenRefusal = Refusal & { readonly status: 400 | 429 };
 /** The outcome of a request for a token. */
 export type RefreshResult = ObtainedToken | RefusedRefresh;
 
+/** A result, or that another process has presented or replaced the refresh token in the meantime. */
+export type RefreshAttempt = RefreshResult | { readonly kind: 'outrun' };
+
 export interface ObtainedToken {
   readonly kind: 'token';
   readonly token: HeldAccessToken;

@@ -21,7 +21,7 @@ export async function storeIssued(
   dependencies: RefreshDependencies,
 ): Promise<RefreshResult> {
   const { idToken } = issued;
-  const rotated = (held: HeldTokens) => rotate(held, { ...request.decision, ...successorIn(issued, request) });
+  const rotated = (held: HeldTokens) => rotate(held, { ...request.presented, ...successorIn(issued, request) });
   if (idToken === undefined) return storeAccessToken(issued, { ...request, before: rotated }, dependencies);
   const refusal =
     (await storeOrRevoke(issued.refreshToken, rotated, { request, dependencies })) ??
@@ -29,8 +29,8 @@ export async function storeIssued(
   return refusal ?? storeAccessToken(issued, { ...request, before: (held) => held }, dependencies);
 }
 
-function successorIn({ refreshToken, refreshExpiresIn }: IssuedTokens, { askedAt }: Presentation) {
-  const endsAt = refreshExpiresIn === undefined ? undefined : askedAt + refreshExpiresIn;
+function successorIn({ refreshToken, refreshExpiresIn }: IssuedTokens, { presented }: Presentation) {
+  const endsAt = refreshExpiresIn === undefined ? undefined : presented.mark.setAt + refreshExpiresIn;
   return { successor: refreshToken, endsAt };
 }
 
@@ -40,10 +40,10 @@ async function checkSubject(
   request: Presentation,
   dependencies: RefreshDependencies,
 ): Promise<RefusedRefresh | undefined> {
-  const { authorizationServer, deadline, decision, session } = request;
-  const checked = await authorizationServer.server.checkIdToken(idToken, deadline);
+  const { authorizationServer, answerBy, presented, session } = request;
+  const checked = await authorizationServer.server.checkIdToken(idToken, answerBy);
   if (checked.kind !== 'granted') return explainFailure(checked, request);
-  if (claims && claims.sub !== (decision.grant.sub ?? session.person.sub))
+  if (claims && claims.sub !== (presented.grant.sub ?? session.person.sub))
     return refused(await endForeignGrant(request, dependencies));
   return undefined;
 }
@@ -54,7 +54,7 @@ async function storeAccessToken(
   request: Presentation & { readonly before: (held: HeldTokens) => HeldTokens },
   dependencies: RefreshDependencies,
 ): Promise<RefreshResult> {
-  const { query, before, emit, authorizationServer, session, deadline } = request;
+  const { query, before, emit, authorizationServer, session, storeBy } = request;
   const problem = problemWith(issued, query, request);
   const token = tokenOf(issued, request, dependencies.clock());
   const change = (held: HeldTokens) => (problem ? before(held) : keepAccessToken(before(held), token));
@@ -62,24 +62,24 @@ async function storeAccessToken(
   if (ended) return ended;
   if (problem) return refused(problem);
   const rotated = issued.refreshToken !== undefined;
-  const durationMs = Math.round(deadline.elapsed());
+  const durationMs = Math.round(storeBy.elapsed());
   emit('refresh.succeeded', { ...authorizationServer.about, session: session.id, durationMs, rotated });
   return token.heldUntil > dependencies.clock() ? { kind: 'token', token, source: 'refresh' } : refused(expiredToken());
 }
 
 function tokenOf(
   issued: IssuedTokens,
-  { query, decision, askedAt, authorizationServer }: Presentation,
+  { query, presented, authorizationServer }: Presentation,
   now: number,
 ): HeldAccessToken {
   return heldAccessToken({
     query,
-    grantId: decision.grant.id,
+    grantId: presented.grant.id,
     value: issued.accessToken,
     scope: issued.scope ?? query.scope,
     expiresIn: issued.expiresIn,
     assumedLifetimeSeconds: assumedLifetime(authorizationServer.settings.assumedLifetimeSeconds, true),
-    askedAt,
+    askedAt: presented.mark.setAt,
     now,
   });
 }
@@ -91,7 +91,7 @@ export function expiredToken(): TokenRefusal {
 
 /** The response has an ID Token of another subject (OpenID Connect Core 1.0, section 12.2; RT-20). */
 async function endForeignGrant(
-  { session, decision: { grant }, query, authorizationServer, emit }: Presentation,
+  { session, presented: { grant }, query, authorizationServer, emit }: Presentation,
   { sessions }: RefreshDependencies,
 ): Promise<TokenRefusal> {
   emit('refresh.subject_mismatch', { ...authorizationServer.about, session: session.id });

@@ -5,9 +5,11 @@ import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.
 import { createBackgroundWork } from '../core/background-work.js';
 import type { Clock, MonotonicClock } from '../core/clock.js';
 import { scopeOf } from '../core/scope.js';
+import { systemTimers } from '../core/timers.js';
 import type { Backend } from '../handlers/backend.js';
 import { createLimits, type Limits } from '../rate-limit/limits.js';
 import { createRefreshFailures } from '../refresh/refresh-failures.js';
+import { refreshBudgetOf } from '../session/refresh-budget.js';
 import { createSessionIndex } from '../session/session-index.js';
 import { createSessionPointers } from '../session/session-pointers.js';
 import { createSessions } from '../session/sessions.js';
@@ -48,6 +50,7 @@ export async function assembleBackend(
     monotonicClock,
     emit,
     authorizationServers,
+    timers: systemTimers,
     locks: createLocks(store),
     limits: createLimits(options.limits, { store, names, clock, emit }),
     tokenPolicy: tokenPolicy(options, authorizationServers),
@@ -59,10 +62,12 @@ export async function assembleBackend(
     signInAttempts: createSignInAttempts(records, { lifetimeSeconds: signIn.attemptSeconds, clock }),
     usedLogoutTokens: createUsedLogoutTokens(store, names),
     pendingSignOuts: createPendingSignOuts(records, clock),
-    longestTimeoutSeconds: Math.max(
-      ...[...authorizationServers.values()].map(({ settings }) => settings.timeoutSeconds),
-    ),
+    refreshBudget: refreshBudgetOf(longestTimeoutOf(authorizationServers)),
   };
+}
+
+function longestTimeoutOf(authorizationServers: AuthorizationServers): number {
+  return Math.max(...[...authorizationServers.values()].map(({ settings }) => settings.timeoutSeconds));
 }
 
 function tokenPolicy(options: Options, authorizationServers: AuthorizationServers): TokenPolicy {

@@ -44,9 +44,6 @@ export interface RunnableBackend<Sessions = CookieSignIn> {
   close(): Promise<void>;
 }
 
-/** The time to store results of requests to the authorization server that are in progress when the backend closes. */
-const WRITING_MS = 5_000;
-
 export interface BackendDependencies {
   /** Receives the log entries, which are events above the level `debug`. */
   readonly log: Log;
@@ -119,7 +116,7 @@ export async function createBackend(
     answer: (request, response) => void answer(request, response),
     sessions: sessionSecretOf === undefined ? createCookieSignIn(backend) : createSecretSignIn(backend),
     async close() {
-      await backend.backgroundWork.drain(2 * backend.longestTimeoutSeconds * 1000 + WRITING_MS);
+      await backend.backgroundWork.drain(backend.refreshBudget.finishMs);
       await closeStore();
     },
   };

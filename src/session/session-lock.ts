@@ -1,16 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { MonotonicClock } from '../core/clock.js';
+import type { Timers } from '../core/timers.js';
 import type { Locks } from '../storage/locks.js';
-import { RETRY_WRITE_MS } from '../storage/retry-write.js';
 import { recordIdOf } from '../storage/sealing.js';
+import type { RefreshBudget } from './refresh-budget.js';
 
-/** How often a waiting request checks whether another process has released the lock. */
-const LOCKED_PAUSE_MS = 40;
-/** How often an action that returned `retry` is repeated. */
-const RETRY_PAUSE_MS = 200;
-
-/** Discovery may take one `timeoutSeconds`, and the refresh after it another one. */
-const TIMEOUTS_OF_A_REFRESH = 2;
+/**
+ * How long a request waits before it tries again, in milliseconds: a little at first, because a refresh is mostly fast, and
+ * then longer, so that waiting does not load the store.
+ */
+const PAUSES_MS = [20, 40, 80, 160];
+const LONGEST_PAUSE_MS = 250;
 
 /** The outcome of an action under the lock: a result, or a request to try again a little later. */
 export type Step<Result> = { readonly kind: 'done'; readonly result: Result } | { readonly kind: 'retry' };
@@ -26,9 +25,9 @@ export type Locked<Result> = { readonly kind: 'done'; readonly result: Result } 
 
 export interface SessionLockDependencies {
   readonly locks: Locks;
-  /** The longest timeout of all authorization servers. */
-  readonly longestTimeoutSeconds: number;
+  readonly refreshBudget: RefreshBudget;
   readonly monotonicClock: MonotonicClock;
+  readonly timers: Timers;
 }
 
 export interface LockedAction<Result> {
@@ -41,19 +40,18 @@ export interface LockedAction<Result> {
 /** Runs an action under the lock of a session, for at most the time that a refresh and its writes may take. */
 export function withSessionLock<Result>(
   handle: string,
-  { locks, longestTimeoutSeconds, monotonicClock }: SessionLockDependencies,
+  { locks, refreshBudget, monotonicClock, timers }: SessionLockDependencies,
   { act, settled }: LockedAction<Result>,
 ): Promise<Locked<Result>> {
-  const longestWorkMs = TIMEOUTS_OF_A_REFRESH * longestTimeoutSeconds * 1000 + RETRY_WRITE_MS;
   // Counted from the start, so that requests behind a silent authorization server do not try it one after another.
-  const giveUpAt = monotonicClock() + longestWorkMs;
+  const giveUpAt = monotonicClock() + refreshBudget.waitMs;
   return locks.queue(handle, async () => {
-    while (monotonicClock() < giveUpAt) {
+    for (let tries = 0; monotonicClock() < giveUpAt; tries += 1) {
       const result = await settled?.();
       if (result !== undefined) return { kind: 'done', result };
       const leased = await locks.lease(recordIdOf(handle), act);
       if (leased?.result.kind === 'done') return leased.result;
-      await pause(leased === undefined ? LOCKED_PAUSE_MS : RETRY_PAUSE_MS);
+      await timers.pause(PAUSES_MS[tries] ?? LONGEST_PAUSE_MS);
     }
     return { kind: 'timeout' };
   });

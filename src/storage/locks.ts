@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { systemTimers, type Timers } from '../core/timers.js';
 import type { Store } from './store.js';
 
 /** Serializes work on a record: in this process, and among all processes that share the store. */
@@ -13,8 +14,10 @@ export interface Locks {
 export const LEASE_MS = 5_000;
 const RENEWAL_MS = LEASE_MS / 4;
 
-export function createLocks(store: Pick<Store, 'acquireLease' | 'releaseLease'>): Locks {
-  return { queue: createQueue(), lease: (key, act) => holdLease(store, key, act) };
+type Leases = Pick<Store, 'acquireLease' | 'releaseLease'>;
+
+export function createLocks(store: Leases, timers: Timers = systemTimers): Locks {
+  return { queue: createQueue(), lease: (key, act) => holdLease(key, act, { store, timers }) };
 }
 
 function createQueue(): Locks['queue'] {
@@ -32,18 +35,19 @@ function createQueue(): Locks['queue'] {
 }
 
 async function holdLease<Result>(
-  store: Pick<Store, 'acquireLease' | 'releaseLease'>,
   key: string,
   act: () => Promise<Result>,
+  { store, timers }: { readonly store: Leases; readonly timers: Timers },
 ): Promise<{ readonly result: Result } | undefined> {
   const lease = { holder: randomUUID(), lifetimeMs: LEASE_MS };
   if (!(await store.acquireLease(key, lease))) return undefined;
   // If a renewal fails, the lease may be lost. Each write names the version that it replaces, so none undoes another.
-  const renewing = setInterval(() => void store.acquireLease(key, lease).catch(() => undefined), RENEWAL_MS);
+  const renew = () => void store.acquireLease(key, lease).catch(() => undefined);
+  const stopRenewing = timers.repeat(RENEWAL_MS, renew);
   try {
     return { result: await act() };
   } finally {
-    clearInterval(renewing);
+    stopRenewing();
     await store.releaseLease(key, lease.holder).catch(() => undefined);
   }
 }

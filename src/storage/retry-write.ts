@@ -1,10 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { monotonicClock } from '../core/clock.js';
+import type { MonotonicClock } from '../core/clock.js';
+import type { Timers } from '../core/timers.js';
 import { StoreUnavailable } from './store.js';
 
-/** As long as a request may reasonably wait, and longer than most restarts and failovers take. */
-export const RETRY_WRITE_MS = 20_000;
 const PAUSE_MS = 200;
+
+export interface RetryOptions {
+  readonly forMs: number;
+  readonly pauseMs?: number;
+  readonly monotonicClock: MonotonicClock;
+  readonly timers: Timers;
+}
 
 /**
  * Repeats a write while the store is unavailable. Use it for values that cannot be obtained again, such as a rotated
@@ -14,7 +19,7 @@ const PAUSE_MS = 200;
  */
 export async function retryWrite<Result>(
   write: () => Promise<Result>,
-  { forMs = RETRY_WRITE_MS, pauseMs = PAUSE_MS } = {},
+  { forMs, pauseMs = PAUSE_MS, monotonicClock, timers }: RetryOptions,
 ): Promise<Result> {
   const giveUpAt = monotonicClock() + forMs;
   for (;;) {
@@ -22,7 +27,7 @@ export async function retryWrite<Result>(
       return await write();
     } catch (error) {
       if (!(error instanceof StoreUnavailable) || monotonicClock() + pauseMs > giveUpAt) throw error;
-      await pause(pauseMs);
+      await timers.pause(pauseMs);
     }
   }
 }

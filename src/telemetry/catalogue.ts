@@ -98,6 +98,7 @@ export const EVENTS = {
   'refresh.succeeded': info<AboutAuthorizationServer & AboutSession & { durationMs: number; rotated: boolean }>(),
   'refresh.refused': warning<OAuthError & AboutSession>(),
   'refresh.repeated': warning<AboutAuthorizationServer & AboutSession>(),
+  'refresh.not_stored': warning<AboutAuthorizationServer & AboutSession>(),
   'refresh.subject_mismatch': warning<AboutAuthorizationServer & AboutSession>(),
 
   'authorization_server.unavailable': warning<RequestProblem>(),

@@ -1,4 +1,4 @@
-import type { Grant, HeldAccessToken, HeldTokens } from '../core/held-tokens.js';
+import type { Grant, HeldAccessToken, HeldTokens, PresentationMark } from '../core/held-tokens.js';
 import { includesScope, type Scope } from '../core/scope.js';
 import { type ResourceQuery, tokenQueryKey } from '../core/token-query.js';
 
@@ -42,37 +42,64 @@ export function removeGrant(held: HeldTokens, grantId: string): HeldTokens {
   };
 }
 
+/** One presentation of a grant's refresh token. */
+export interface Presented {
+  readonly grant: Grant;
+  readonly refreshToken: string;
+  readonly mark: PresentationMark;
+}
+
 /** Marks a grant's refresh token as about to be presented, so that other processes know if the outcome is lost. */
-export function markPresented(held: HeldTokens, grantId: string, now: number): HeldTokens {
-  return changeGrant(held, grantId, (grant) => ({ ...grant, presentedAt: now }));
+export function markPresented(held: HeldTokens, { grant, mark }: Presented): HeldTokens {
+  return changeGrant(held, grant.id, (current) => ({ ...current, mark }));
+}
+
+/** Removes the mark of a refresh token that was not presented after all. */
+export function removeMark(held: HeldTokens, presented: Presented): HeldTokens {
+  return changePresented(held, presented, (unmarked) => unmarked);
 }
 
 /** Marks the request with a refresh token as finished with an unknown outcome. */
-export function markUncertain(held: HeldTokens, { grant, refreshToken }: Pick<Rotation, 'grant' | 'refreshToken'>) {
-  return changeGrant(held, grant.id, (current) => {
-    const { presentedAt: _, ...rest } = current;
-    return current.refreshToken === refreshToken ? { ...rest, isUncertain: true } : current;
-  });
+export function markUncertain(held: HeldTokens, presented: Presented): HeldTokens {
+  return changePresented(held, presented, (unmarked) => ({ ...unmarked, isUncertain: true }));
 }
 
-export interface Rotation {
-  readonly grant: Grant;
-  /** The refresh token that was presented. */
-  readonly refreshToken: string;
+/**
+ * Whether the outcome of a presentation still counts. It does not if another request has replaced the refresh token, or is
+ * presenting it, after the time of this presentation was over.
+ */
+export function isOutrun(held: HeldTokens, { grant: { id }, refreshToken, mark }: Presented): boolean {
+  const current = held.grants.find((grant) => grant.id === id);
+  if (current?.refreshToken !== refreshToken) return true;
+  return current.mark !== undefined && current.mark.id !== mark.id;
+}
+
+/** Whether a grant is as it was read: with the same refresh token, and the same is known about earlier presentations. */
+export function isUnchanged(held: HeldTokens, { id, refreshToken, mark, isUncertain }: Grant): boolean {
+  const current = held.grants.find((grant) => grant.id === id);
+  if (current?.refreshToken !== refreshToken) return false;
+  return current?.mark?.id === mark?.id && current?.isUncertain === isUncertain;
+}
+
+/** Changes the grant of a presentation, without its mark, unless the presentation was outrun. */
+function changePresented(held: HeldTokens, presented: Presented, change: (unmarked: Grant) => Grant): HeldTokens {
+  if (isOutrun(held, presented)) return held;
+  return changeGrant(held, presented.grant.id, ({ mark: _, ...unmarked }) => change(unmarked));
+}
+
+export interface Rotation extends Presented {
   /** The refresh token in the response, if there is one (RT-03, RT-04). */
   readonly successor: string | undefined;
   /** When the current refresh token ends, in epoch seconds, if the response says it. */
   readonly endsAt?: number | undefined;
 }
 
-/** Replaces the refresh token that was presented. If another request has replaced it since, that one stays. */
-export function rotate(held: HeldTokens, { grant, refreshToken, successor, endsAt }: Rotation): HeldTokens {
-  return changeGrant(held, grant.id, (current) => {
-    if (current.refreshToken !== refreshToken) return current;
-    const { refreshEndsAt, presentedAt: _, isUncertain: _uncertain, ...rest } = current;
+/** Replaces the refresh token that was presented. If the presentation was outrun, nothing changes. */
+export function rotate(held: HeldTokens, { successor, endsAt, ...presented }: Rotation): HeldTokens {
+  return changePresented(held, presented, ({ refreshEndsAt, isUncertain: _, ...rest }) => {
     // The end of the old refresh token does not apply to its successor.
     const end = endsAt ?? (successor === undefined ? refreshEndsAt : undefined);
-    return { ...rest, refreshToken: successor ?? refreshToken, refreshEndsAt: end };
+    return { ...rest, refreshToken: successor ?? presented.refreshToken, refreshEndsAt: end };
   });
 }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createFrontend, type Frontend, refusalOf } from '../support/frontend.js';
 import { held } from '../support/held.js';
@@ -110,7 +111,7 @@ describe('the client authentication', () => {
 
 describe('a slow or endless authorization server', () => {
   const slow = useTestBackend({});
-  const timeoutSeconds = 1;
+  const timeoutSeconds = 3;
 
   it('is waited for as long as configured, and holds up nobody else [AS-05] [ERR-12]', async () => {
     const { issuer, client } = slow.server;
@@ -249,5 +250,18 @@ describe('an authorization server that is away or strange at start', () => {
     const began = Date.now();
     expect((await alice.logout()).status).toBe(200);
     expect(Date.now() - began).toBeLessThan(1000);
+  });
+
+  it('whose connections are refused has received no refresh token, so the next request does not present it again [RT-09]', async () => {
+    const stopped = await startScriptedAuthorizationServer();
+    const alone = await startTestBackend(stopped);
+    const alice = await alone.signIn();
+    await stopped.close();
+    await pause(100);
+    for (const scope of ['read', 'buy']) {
+      expect(refusalOf(await alice.token({ scope }))).toEqual([400, 'temporarily_unavailable']);
+    }
+    expect(alone.events.map(({ name }) => name)).not.toContain('refresh.repeated');
+    await alone.close();
   });
 });

@@ -63,6 +63,24 @@ describe('A backend that is cut off from the store', () => {
     expect(elsewhere.status).toBe(200);
     expect(refusalOf(answer)).toEqual([503, 'temporarily_unavailable']);
     link.mend();
+    server.answerAlways('/token', {});
     expect((await alice.token({ scope: 'openid' })).status).toBe(200);
+  }, 60_000);
+
+  it('when the new refresh token comes stores it later, if no other has presented the old one by then [RT-08]', async () => {
+    const alice = await other.signIn();
+    const atCutOff = createFrontend(alice.userAgent, cutOff.origin);
+    server.forgetRequests();
+    server.answerNext('/token', { delaySeconds: 1 });
+    const asking = atCutOff.token({ scope: 'read' });
+    while (server.received('/token').length === 0) await pause(10);
+    link.cut();
+    expect(refusalOf(await asking)).toEqual([503, 'temporarily_unavailable']);
+    expect(cutOff.entries).toContainEqual(expect.objectContaining({ event: 'refresh.not_stored' }));
+    link.mend();
+    await pause(2000);
+    expect((await alice.token({ scope: 'buy' })).status).toBe(200);
+    const presented = server.received('/token').map(({ form }) => form.get('refresh_token'));
+    expect(new Set(presented).size).toBe(presented.length);
   }, 60_000);
 });

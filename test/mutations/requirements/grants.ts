@@ -1,7 +1,8 @@
 import { change, type Mutation } from '../mutation.js';
 
-const OUTRUN = 'isOutrun = current !== undefined && current.refreshToken !== decision.refreshToken;';
-const FOREIGN = 'if (claims && claims.sub !== (decision.grant.sub ?? session.person.sub))';
+const OUTRUN =
+  'isLate = held.grants.some(({ id: other }) => other === presented.grant.id) && isOutrun(held, presented);';
+const FOREIGN = 'if (claims && claims.sub !== (presented.grant.sub ?? session.person.sub))';
 
 /** Grants: what ends them and what does not, and whose they are. */
 export const grants: readonly Mutation[] = [
@@ -10,7 +11,7 @@ export const grants: readonly Mutation[] = [
     deed: 'goes on with a grant that the authorization server has ended',
     test: 'flow/refresh',
     changes: [
-      change('refresh/refresh-grant', 'const rest = removeGrant(held, decision.grant.id);', 'const rest = held;'),
+      change('refresh/handle-failure', 'const rest = removeGrant(held, presented.grant.id);', 'const rest = held;'),
     ],
   },
   {
@@ -29,13 +30,13 @@ export const grants: readonly Mutation[] = [
     id: 'RT-11',
     deed: 'keeps a session that has no grant left',
     test: 'flow/refresh',
-    changes: [change('refresh/refresh-grant', '? endSession : rest;', '? rest : rest;')],
+    changes: [change('refresh/handle-failure', '? endSession : rest;', '? rest : rest;')],
   },
   {
     id: 'RT-12',
     deed: 'signs out who lost a race',
     test: 'flow/lost-race',
-    changes: [change('refresh/refresh-grant', OUTRUN, 'isOutrun = false;')],
+    changes: [change('refresh/handle-failure', OUTRUN, 'isLate = false;')],
   },
   {
     id: 'RT-12',
@@ -55,8 +56,8 @@ export const grants: readonly Mutation[] = [
     test: 'flow/refusals',
     changes: [
       change(
-        'refresh/refresh-grant',
-        'await recordUnknownOutcome(request, dependencies);',
+        'refresh/handle-failure',
+        'await spareOthersTheWait((held) => change(held, presented), request, dependencies);',
         'await dependencies.sessions.end(request.session.handle);',
       ),
     ],
@@ -67,8 +68,8 @@ export const grants: readonly Mutation[] = [
     test: 'flow/refusals',
     changes: [
       change(
-        'refresh/refresh-grant',
-        'await storeSuccessor(failure.successor, request, dependencies);',
+        'refresh/handle-failure',
+        'await storeOrRevoke(successor, (held) => rotate(held, { ...presented, successor }), { request, dependencies });',
         'await dependencies.sessions.end(request.session.handle);',
       ),
     ],
@@ -77,7 +78,7 @@ export const grants: readonly Mutation[] = [
     id: 'RT-14',
     deed: 'ends the grant on any refusal',
     test: 'flow/refusals',
-    changes: [change('refresh/refresh-grant', "failure.error !== 'invalid_grant'", "failure.error === ''")],
+    changes: [change('refresh/handle-failure', "failure.error !== 'invalid_grant'", "failure.error === ''")],
   },
   {
     id: 'RT-15',
@@ -86,8 +87,8 @@ export const grants: readonly Mutation[] = [
     changes: [
       change(
         'refresh/refresh-grant',
-        'scope: grant.scope }, query, deadline);',
-        'scope: grant.scope }, { scope: grant.scope, ...query }, deadline);',
+        'scope: grant.scope }, query, answerBy);',
+        'scope: grant.scope }, { scope: grant.scope, ...query }, answerBy);',
       ),
     ],
   },

@@ -1,6 +1,7 @@
 import { change, type Mutation } from '../mutation.js';
 
-const SUCCESSOR = '{ ...rest, refreshToken: successor ?? refreshToken,';
+const SUCCESSOR = '{ ...rest, refreshToken: successor ?? presented.refreshToken,';
+const IGNORES_OLD_MARKS = 'if (mark === undefined || clock() > mark.setAt + CLOCK_SKEW_SECONDS) return false;';
 
 /** Nobody waits for anybody any more: neither in this process nor among several, nor for a mark in the record. */
 const withoutTurns = [
@@ -10,12 +11,8 @@ const withoutTurns = [
     'if (!(await store.acquireLease(key, lease))) return undefined;',
     'await store.acquireLease(key, lease);',
   ),
-  change('session/refresh-in-flight', 'if (presentedAt === undefined) return false;', 'return false;'),
-  change(
-    'refresh/refresh-grant',
-    'isOutrun = current?.refreshToken !== refreshToken || current.presentedAt !== grant.presentedAt;',
-    'isOutrun = false;',
-  ),
+  change('session/refresh-in-flight', IGNORES_OLD_MARKS, 'return false;'),
+  change('refresh/refresh-grant', 'isLate = !isUnchanged(held, presented.grant);', 'isLate = false;'),
 ];
 
 /** Refresh tokens: how they are presented, replaced and kept. */
@@ -101,7 +98,7 @@ export const refreshing: readonly Mutation[] = [
     id: 'RT-06',
     deed: 'believes that who had the lease is gone',
     test: 'flow/lost-race',
-    changes: [change('session/refresh-in-flight', 'if (presentedAt === undefined) return false;', 'return false;')],
+    changes: [change('session/refresh-in-flight', IGNORES_OLD_MARKS, 'return false;')],
   },
   {
     id: 'RT-07',
@@ -160,7 +157,21 @@ export const refreshing: readonly Mutation[] = [
     id: 'RT-06',
     deed: 'believes a mark for no longer than the writing of what came takes',
     test: 'flow/lost-race',
-    changes: [change('session/refresh-in-flight', 'isOld ? 0 :', 'true ? 0 :')],
+    changes: [
+      change('session/refresh-budget', 'const respectedMs = wholeMs + MARGIN_MS;', 'const respectedMs = STORING_MS;'),
+    ],
+  },
+  {
+    id: 'RT-12',
+    deed: 'stores the late answer of a presentation that another process has overtaken',
+    test: 'flow/lost-race',
+    changes: [change('tokens/held-tokens', 'if (isOutrun(held, presented)) return held;', '')],
+  },
+  {
+    id: 'RT-08',
+    deed: 'gives up a new refresh token when the request that waits for it is answered',
+    test: 'flow/cut-off-from-store',
+    changes: [change('refresh/store-or-revoke', 'const LATE_MS = 60_000;', 'const LATE_MS = 0;')],
   },
   {
     id: 'RT-06',

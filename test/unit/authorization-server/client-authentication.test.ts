@@ -7,7 +7,7 @@ import {
   type AuthorizationServerOptions,
   createAuthorizationServer,
 } from '../../../src/authorization-server/authorization-server.js';
-import { monotonicClock } from '../../../src/core/clock.js';
+import { systemClock as clock, monotonicClock } from '../../../src/core/clock.js';
 import { startDeadline } from '../../../src/core/deadline.js';
 import { Secret } from '../../../src/core/secret.js';
 import { authorizationServerOptions } from '../../support/authorization-server-options.js';
@@ -46,7 +46,7 @@ async function tryOut({ issuer }: ScriptedAuthorizationServer, settings: Partial
   });
   const refreshToken = signedIn.kind === 'granted' ? signedIn.value.refreshToken : undefined;
   if (refreshToken === undefined) return [signedIn.kind];
-  const deadline = startDeadline(10_000, monotonicClock);
+  const deadline = startDeadline(10_000, { monotonicClock, clock });
   const refreshed = await server.refresh({ refreshToken, scope }, { resources: [], scope: ['read'] }, deadline);
   return [signedIn.kind, refreshed.kind];
 }

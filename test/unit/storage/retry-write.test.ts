@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { monotonicClock } from '../../../src/core/clock.js';
+import { systemTimers as timers } from '../../../src/core/timers.js';
 import { retryWrite } from '../../../src/storage/retry-write.js';
 import { StoreUnavailable } from '../../../src/storage/store.js';
 
@@ -12,16 +14,19 @@ const failing = (times: number, error: Error) => {
 };
 
 describe('A new refresh token', () => {
-  it('is written when the store is back, if it is back in time', async () => {
-    expect(await retryWrite(failing(3, new StoreUnavailable()), { forMs: 5000, pauseMs: 1 })).toBe(4);
+  it('is written when the store is reachable again, if that is in time', async () => {
+    const write = failing(3, new StoreUnavailable());
+    expect(await retryWrite(write, { forMs: 5000, pauseMs: 1, monotonicClock, timers })).toBe(4);
   });
 
-  it('is given up when the store stays away', async () => {
-    const write = failing(Number.POSITIVE_INFINITY, new StoreUnavailable('still away'));
-    await expect(retryWrite(write, { forMs: 20, pauseMs: 5 })).rejects.toThrow('still away');
+  it('is given up when the store stays unavailable', async () => {
+    const write = failing(Number.POSITIVE_INFINITY, new StoreUnavailable('still unavailable'));
+    const writing = retryWrite(write, { forMs: 20, pauseMs: 5, monotonicClock, timers });
+    await expect(writing).rejects.toThrow('still unavailable');
   });
 
   it('is not tried again after a fault', async () => {
-    await expect(retryWrite(failing(1, new Error('a fault')))).rejects.toThrow('a fault');
+    const write = failing(1, new Error('a fault'));
+    await expect(retryWrite(write, { forMs: 5000, monotonicClock, timers })).rejects.toThrow('a fault');
   });
 });

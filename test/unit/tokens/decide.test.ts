@@ -10,8 +10,10 @@ import {
   heldAccessToken,
   keepAccessToken,
   markPresented,
+  markUncertain,
   nothingHeld,
   removeGrant,
+  removeMark,
   rotate,
 } from '../../../src/tokens/held-tokens.js';
 
@@ -195,16 +197,34 @@ describe('Which answer a query gets', () => {
 describe('What is held', () => {
   it('replaces a refresh token when a new one came, and keeps it when none did [RT-03, RT-04]', () => {
     const held = addGrant(nothingHeld, grant);
-    const presented = markPresented(held, 'g1', NOW);
-    expect(presented.grants[0]?.presentedAt).toBe(NOW);
-    const after = rotate(presented, { grant, refreshToken: 'rt1', successor: 'rt2' });
+    const ours = { grant, refreshToken: 'rt1', mark: { id: 'ours', setAt: NOW } };
+    const presented = markPresented(held, ours);
+    expect(presented.grants[0]?.mark).toEqual(ours.mark);
+    const after = rotate(presented, { ...ours, successor: 'rt2' });
     expect(after.grants[0]).toEqual({ ...grant, refreshToken: 'rt2' });
-    expect(rotate(presented, { grant, refreshToken: 'rt1', successor: undefined }).grants[0]).toEqual(grant);
+    expect(rotate(presented, { ...ours, successor: undefined }).grants[0]).toEqual(grant);
   });
 
-  it('keeps the refresh token that somebody else got meanwhile [RT-12]', () => {
+  it('keeps the mark of another process that presents the refresh token again [RT-12]', () => {
+    const theirs = { grant, refreshToken: 'rt1', mark: { id: 'theirs', setAt: NOW + 20 } };
+    const ours = { ...theirs, mark: { id: 'ours', setAt: NOW } };
+    const presented = markPresented(addGrant(nothingHeld, grant), theirs);
+    expect(rotate(presented, { ...ours, successor: 'rt2' })).toEqual(presented);
+    expect(markUncertain(presented, ours)).toEqual(presented);
+    expect(removeMark(presented, ours)).toEqual(presented);
+  });
+
+  it('remembers that the outcome before is unknown when a refresh token was not presented after all [RT-08]', () => {
+    const uncertain = { ...grant, isUncertain: true };
+    const ours = { grant: uncertain, refreshToken: 'rt1', mark: { id: 'ours', setAt: NOW } };
+    const presented = markPresented(addGrant(nothingHeld, uncertain), ours);
+    expect(removeMark(presented, ours).grants[0]).toEqual(uncertain);
+  });
+
+  it('keeps the refresh token that another process got meanwhile [RT-12]', () => {
     const held = addGrant(nothingHeld, { ...grant, refreshToken: 'theirs' });
-    const after = rotate(held, { grant, refreshToken: 'rt1', successor: 'ours' });
+    const mark = { id: 'ours', setAt: NOW };
+    const after = rotate(held, { grant, refreshToken: 'rt1', mark, successor: 'ours' });
     expect(after.grants[0]?.refreshToken).toBe('theirs');
   });
 

@@ -1,0 +1,71 @@
+import type { Failure } from '../authorization-server/outcome.js';
+import type { HeldTokens } from '../core/held-tokens.js';
+import { endSession } from '../session/sessions.js';
+import { StoreUnavailable } from '../storage/store.js';
+import { isOutrun, markUncertain, removeGrant, removeMark, rotate } from '../tokens/held-tokens.js';
+import type { RefreshDependencies } from './dependencies.js';
+import { explainFailure } from './explain-failure.js';
+import type { Presentation } from './refresh-request.js';
+import type { RefreshAttempt } from './refresh-result.js';
+import { storeOrRevoke } from './store-or-revoke.js';
+
+/** Stores what a failed request means for the refresh token that was presented, and returns the answer to it. */
+export async function handleFailure(
+  failure: Failure,
+  request: Presentation,
+  dependencies: RefreshDependencies,
+): Promise<RefreshAttempt> {
+  const { presented } = request;
+  const answer = explainFailure(failure, request);
+  if (failure.kind === 'unavailable') {
+    const change = failure.isUnsent ? removeMark : markUncertain;
+    await spareOthersTheWait((held) => change(held, presented), request, dependencies);
+  } else if (failure.kind === 'invalid_response') {
+    // The response is invalid, but its refresh token may be valid, and the old one may not be any more.
+    const { successor } = failure;
+    await storeOrRevoke(successor, (held) => rotate(held, { ...presented, successor }), { request, dependencies });
+  } else if (failure.error !== 'invalid_grant') {
+    // The authorization server refused the query, not the refresh token (RT-14).
+    const unchanged = (held: HeldTokens) => rotate(held, { ...presented, successor: undefined });
+    await dependencies.sessions.changeTokens(request.session.handle, unchanged);
+  } else if ((await endGrant(request, dependencies)) === 'outrun') {
+    return { kind: 'outrun' };
+  }
+  return answer;
+}
+
+/** If the store is unavailable too, other requests wait until the mark is old (`refresh-in-flight.ts`). */
+async function spareOthersTheWait(
+  change: (held: HeldTokens) => HeldTokens,
+  { session }: Presentation,
+  { sessions }: RefreshDependencies,
+): Promise<void> {
+  try {
+    await sessions.changeTokens(session.handle, change);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+  }
+}
+
+/**
+ * `invalid_grant` is the only response that ends a grant. The session ends with the last grant of the authorization server
+ * where the person signed in (RT-10, RT-11). If another process has replaced the refused token, the grant goes on: that is
+ * a lost race (RT-12).
+ */
+async function endGrant(
+  { session: { id, handle, person }, presented, emit }: Presentation,
+  { sessions }: RefreshDependencies,
+): Promise<'ended' | 'outrun'> {
+  let isLate = false;
+  let isLast = false;
+  await sessions.changeTokens(handle, (held) => {
+    isLate = held.grants.some(({ id: other }) => other === presented.grant.id) && isOutrun(held, presented);
+    if (isLate) return held;
+    const rest = removeGrant(held, presented.grant.id);
+    isLast = rest.grants.every((grant) => grant.authorizationServer !== person.authorizationServer);
+    return isLast ? endSession : rest;
+  });
+  if (isLate) return 'outrun';
+  if (isLast) emit('session.ended', { session: id, reason: 'grant_ended' });
+  return 'ended';
+}

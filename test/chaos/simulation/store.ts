@@ -1,0 +1,122 @@
+import type { NewRecord, Store, StoredRecord } from '../../../src/storage/store.js';
+import { StoreUnavailable } from '../../../src/storage/store.js';
+import { addedTo, livingOf, type StoredIndex, without } from '../../../src/storage/stored-index.js';
+import { firstVersion, nextVersion } from '../../../src/storage/stored-record.js';
+import type { Chance } from './chance.js';
+import type { SimulatedProcess } from './process.js';
+import type { VirtualTime } from './virtual-time.js';
+
+/** How long a process waits for a reply of the store. */
+const COMMAND_TIMEOUT_MS = 2_000;
+
+/** What is wrong with the store at the moment, for everybody or for one process. */
+export interface StoreTroubles {
+  isUnreachable(process: SimulatedProcess): boolean;
+  losesReplies(process: SimulatedProcess): boolean;
+  takesNoWrites(): boolean;
+}
+
+/** The records that all processes share, and the connections to them. Each call takes effect at one moment. */
+export class SimulatedStore {
+  readonly records = new Map<string, StoredRecord>();
+  readonly #indexes = new Map<string, StoredIndex>();
+  readonly #leases = new Map<string, { holder: string; endsAtMs: number }>();
+  readonly #time: VirtualTime;
+  readonly #chance: Chance;
+  readonly #troubles: StoreTroubles;
+  readonly #onWrite: (id: string) => void;
+
+  constructor(
+    time: VirtualTime,
+    { chance, troubles, onWrite }: { chance: Chance; troubles: StoreTroubles; onWrite: (id: string) => void },
+  ) {
+    this.#time = time;
+    this.#chance = chance;
+    this.#troubles = troubles;
+    this.#onWrite = onWrite;
+  }
+
+  /** The store as one process sees it. */
+  connect(process: SimulatedProcess): Store {
+    const read = <Result>(act: () => Result) => this.#call(process, { act, isWrite: false });
+    const write = <Result>(act: () => Result) => this.#call(process, { act, isWrite: true });
+    return {
+      create: (id, record) => write(() => this.#living(id) === undefined && this.#put(id, firstVersion(record))),
+      read: (id) => read(() => this.#living(id)),
+      replace: (id, version, next: NewRecord) =>
+        write(() => {
+          const current = this.#living(id);
+          return current?.version === version && this.#put(id, nextVersion(current, next));
+        }),
+      delete: (id, version) =>
+        write(() => {
+          const current = this.#living(id);
+          return (
+            current !== undefined && (version === undefined || current.version === version) && this.records.delete(id)
+          );
+        }),
+      addToIndex: (name, entry) =>
+        write(() => {
+          const { next, evicted } = addedTo(this.#index(name), entry, this.#seconds);
+          this.#indexes.set(name, next);
+          return evicted;
+        }),
+      readIndex: (name) => read(() => Object.keys(this.#index(name))),
+      removeFromIndex: (name, member) => write(() => void this.#indexes.set(name, without(this.#index(name), member))),
+      acquireLease: (name, { holder, lifetimeMs }) =>
+        write(() => {
+          const held = this.#leases.get(name);
+          if (held !== undefined && held.holder !== holder && held.endsAtMs > this.#time.nowMs) return false;
+          this.#leases.set(name, { holder, endsAtMs: this.#time.nowMs + lifetimeMs });
+          return true;
+        }),
+      releaseLease: (name, holder) =>
+        write(() => {
+          if (this.#leases.get(name)?.holder === holder) this.#leases.delete(name);
+        }),
+      close: async () => undefined,
+    };
+  }
+
+  /** Sends a command, which takes effect on arrival. The process learns the result, or that none came in time. */
+  #call<Result>(process: SimulatedProcess, { act, isWrite }: { act: () => Result; isWrite: boolean }): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const giveUp = process.after(COMMAND_TIMEOUT_MS, () => reject(new StoreUnavailable('no reply in time')));
+      const reply = (settle: () => void) =>
+        void process.after(this.#latencyMs(), () => {
+          giveUp();
+          settle();
+        });
+      this.#time.after(this.#latencyMs(), () => {
+        if (this.#troubles.isUnreachable(process)) return;
+        if (isWrite && this.#troubles.takesNoWrites()) return reply(() => reject(new StoreUnavailable('no memory')));
+        const result = act();
+        process.step();
+        if (!this.#troubles.losesReplies(process)) reply(() => resolve(result));
+      });
+    });
+  }
+
+  #latencyMs(): number {
+    return this.#chance.happens(0.01) ? this.#chance.between(0, 1_500) : this.#chance.between(0.2, 4);
+  }
+
+  get #seconds(): number {
+    return Math.floor(this.#time.epochMs / 1000);
+  }
+
+  #living(id: string): StoredRecord | undefined {
+    const record = this.records.get(id);
+    return record !== undefined && record.expiresAt > this.#seconds ? record : undefined;
+  }
+
+  #put(id: string, record: StoredRecord): true {
+    this.records.set(id, record);
+    this.#onWrite(id);
+    return true;
+  }
+
+  #index(name: string): StoredIndex {
+    return livingOf(this.#indexes.get(name) ?? {}, this.#seconds);
+  }
+}
