@@ -123,9 +123,9 @@ describe('a slow or endless authorization server', () => {
     const waiting = alice.token({ scope: 'read' });
     expect((await bob.token({ scope: 'buy' })).status).toBe(200);
     expect((await bob.sessionInfo()).status).toBe(200);
-    expect(Date.now() - began).toBeLessThan(900);
+    expect(Date.now() - began).toBeLessThan(timeoutSeconds * 1000 - 100);
     expect(refusalOf(await waiting)).toEqual([400, 'temporarily_unavailable']);
-    expect(Date.now() - began).toBeLessThan(2000);
+    expect(Date.now() - began).toBeLessThan(timeoutSeconds * 1000 + 1000);
     gate.release();
   });
 

@@ -71,7 +71,7 @@ describe('granting more', () => {
     expect(refusalOf(await withCookie(alice, cookie))).toEqual(noSession);
   });
 
-  it('by another person revokes the refresh token of the first one, and no other [LOGOUT-03] [LOGOUT-10]', async () => {
+  it('by another person revokes the refresh token of the first one, and no other [RT-19] [LOGOUT-03] [LOGOUT-10]', async () => {
     const alice = await pair.backend.signIn();
     const elsewhere = await pair.backend.signIn();
     await pair.backend.signIn(alice.userAgent, SELL);

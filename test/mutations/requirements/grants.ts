@@ -88,7 +88,7 @@ export const grants: readonly Mutation[] = [
       change(
         'refresh/refresh-grant',
         'scope: grant.scope }, query, answerBy);',
-        'scope: grant.scope }, { scope: grant.scope, ...query }, answerBy);',
+        'scope: grant.scope }, { ...query, scope: query.scope ?? grant.scope }, answerBy);',
       ),
     ],
   },
