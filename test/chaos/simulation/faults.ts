@@ -7,6 +7,7 @@ import type { VirtualTime } from './virtual-time.js';
 interface Processes {
   processAt(index: number): SimulatedProcess | undefined;
   restart(index: number): void;
+  failOver(): void;
 }
 
 /** A fault that has begun. */
@@ -35,7 +36,8 @@ export function createFaults({ faults }: Schedule, time: VirtualTime): Faults {
         fault.kind === kind && time.nowMs < fault.toMs && (fault.process === undefined || fault.process === process),
     );
 
-  const begin = (fault: Fault, { processAt, restart }: Processes) => {
+  const begin = (fault: Fault, { processAt, restart, failOver }: Processes) => {
+    if (fault.kind === 'failover') failOver();
     const process = 'process' in fault ? processAt(fault.process) : undefined;
     begun.push({ kind: fault.kind, process, fromMs: time.nowMs, toMs: time.nowMs + fault.forMs });
     if (process === undefined || !('process' in fault) || !process.isAlive) return;

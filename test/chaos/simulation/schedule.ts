@@ -46,6 +46,7 @@ const PROCESS_FAULTS = [
 const SHARED_FAULTS = [
   'store down',
   'store takes no writes',
+  'failover',
   'answers lost',
   'answers late',
   'requests lost',

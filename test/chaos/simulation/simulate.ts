@@ -115,6 +115,7 @@ export async function simulate(schedule: Schedule, alter: Alteration = (same) =>
   await time.runUntil(30_000);
 
   faults.plan({
+    failOver: () => store.failOver(),
     processAt: (index) => running[index]?.process,
     restart: (index) => {
       running[index] = startProcess(schedule.skewSeconds[index] ?? 0);

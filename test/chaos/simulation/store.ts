@@ -16,11 +16,22 @@ export interface StoreTroubles {
   takesNoWrites(): boolean;
 }
 
-/** The records that all processes share, and the connections to them. Each call takes effect at one moment. */
+/** A write, and how a failover undoes it. */
+interface Write {
+  state: 'applied' | 'replicated' | 'undone';
+  readonly undo: () => void;
+}
+
+/**
+ * The records that all processes share, and the connections to them. Each call takes effect at one moment. A write is
+ * confirmed when a replica has it, which takes the place of the master at a failover.
+ */
 export class SimulatedStore {
   readonly records = new Map<string, StoredRecord>();
   readonly #indexes = new Map<string, StoredIndex>();
   readonly #leases = new Map<string, { holder: string; endsAtMs: number }>();
+  /** The writes that no replica has yet, in their order. */
+  #unreplicated: Write[] = [];
   readonly #time: VirtualTime;
   readonly #chance: Chance;
   readonly #troubles: StoreTroubles;
@@ -51,31 +62,41 @@ export class SimulatedStore {
       delete: (id, version) =>
         write(() => {
           const current = this.#living(id);
-          return (
-            current !== undefined && (version === undefined || current.version === version) && this.records.delete(id)
-          );
+          if (current === undefined || (version !== undefined && current.version !== version)) return false;
+          this.#change(this.records, id, undefined);
+          return true;
         }),
       addToIndex: (name, entry) =>
         write(() => {
           const { next, evicted } = addedTo(this.#index(name), entry, this.#seconds);
-          this.#indexes.set(name, next);
+          this.#change(this.#indexes, name, next);
           return evicted;
         }),
       readIndex: (name) => read(() => Object.keys(this.#index(name))),
-      removeFromIndex: (name, member) => write(() => void this.#indexes.set(name, without(this.#index(name), member))),
+      removeFromIndex: (name, member) =>
+        write(() => this.#change(this.#indexes, name, without(this.#index(name), member))),
       acquireLease: (name, { holder, lifetimeMs }) =>
         write(() => {
           const held = this.#leases.get(name);
           if (held !== undefined && held.holder !== holder && held.endsAtMs > this.#time.nowMs) return false;
-          this.#leases.set(name, { holder, endsAtMs: this.#time.nowMs + lifetimeMs });
+          this.#change(this.#leases, name, { holder, endsAtMs: this.#time.nowMs + lifetimeMs });
           return true;
         }),
       releaseLease: (name, holder) =>
         write(() => {
-          if (this.#leases.get(name)?.holder === holder) this.#leases.delete(name);
+          if (this.#leases.get(name)?.holder === holder) this.#change(this.#leases, name, undefined);
         }),
       close: async () => undefined,
     };
+  }
+
+  /** The replica takes over. The writes that it does not have are lost, and their processes get no reply. */
+  failOver(): void {
+    for (const write of this.#unreplicated.reverse()) {
+      write.undo();
+      write.state = 'undone';
+    }
+    this.#unreplicated = [];
   }
 
   /** Sends a command, which takes effect on arrival. The process learns the result, or that none came in time. */
@@ -91,10 +112,29 @@ export class SimulatedStore {
         if (this.#troubles.isUnreachable(process)) return;
         if (isWrite && this.#troubles.takesNoWrites()) return reply(() => reject(new StoreUnavailable('no memory')));
         const result = act();
+        const last = this.#unreplicated.at(-1);
         process.step();
-        if (!this.#troubles.losesReplies(process)) reply(() => resolve(result));
+        if (this.#troubles.losesReplies(process)) return;
+        if (!isWrite || last === undefined) return reply(() => resolve(result));
+        this.#time.after(this.#latencyMs(), () => {
+          if (last.state === 'undone') return;
+          this.#replicate(last);
+          reply(() => resolve(result));
+        });
       });
     });
+  }
+
+  #replicate(write: Write): void {
+    const count = this.#unreplicated.indexOf(write) + 1;
+    for (const one of this.#unreplicated.splice(0, count)) one.state = 'replicated';
+  }
+
+  #change<Value>(map: Map<string, Value>, key: string, value: Value | undefined): void {
+    const before = map.get(key);
+    const put = (one: Value | undefined) => void (one === undefined ? map.delete(key) : map.set(key, one));
+    put(value);
+    this.#unreplicated.push({ state: 'applied', undo: () => put(before) });
   }
 
   #latencyMs(): number {
@@ -111,7 +151,7 @@ export class SimulatedStore {
   }
 
   #put(id: string, record: StoredRecord): true {
-    this.records.set(id, record);
+    this.#change(this.records, id, record);
     this.#onWrite(id);
     return true;
   }
