@@ -6,8 +6,8 @@ import { isOutrun, markUncertain, removeGrant, removeMark, rotate } from '../tok
 import type { RefreshDependencies } from './dependencies.js';
 import { explainFailure } from './explain-failure.js';
 import type { Presentation } from './refresh-request.js';
-import type { RefreshAttempt } from './refresh-result.js';
-import { storeOrRevoke } from './store-or-revoke.js';
+import { OUTRUN, type RefreshAttempt } from './refresh-result.js';
+import { storeResult } from './store-result.js';
 
 /** Stores what a failed request means for the refresh token that was presented, and returns the answer to it. */
 export async function handleFailure(
@@ -23,13 +23,14 @@ export async function handleFailure(
   } else if (failure.kind === 'invalid_response') {
     // The response is invalid, but its refresh token may be valid, and the old one may not be any more.
     const { successor } = failure;
-    await storeOrRevoke(successor, (held) => rotate(held, { ...presented, successor }), { request, dependencies });
+    const change = (held: HeldTokens) => rotate(held, { ...presented, successor });
+    await storeResult({ successor, change }, request, dependencies);
   } else if (failure.error !== 'invalid_grant') {
     // The authorization server refused the query, not the refresh token (RT-14).
     const unchanged = (held: HeldTokens) => rotate(held, { ...presented, successor: undefined });
     await dependencies.sessions.changeTokens(request.session.handle, unchanged);
   } else if ((await endGrant(request, dependencies)) === 'outrun') {
-    return { kind: 'outrun' };
+    return OUTRUN;
   }
   return answer;
 }

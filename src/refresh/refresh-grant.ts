@@ -7,7 +7,7 @@ import { explainFailure } from './explain-failure.js';
 import { handleFailure } from './handle-failure.js';
 import { notReady } from './not-ready.js';
 import type { RefreshRequest } from './refresh-request.js';
-import { type RefreshAttempt, refused } from './refresh-result.js';
+import { OUTRUN, type RefreshAttempt, refused } from './refresh-result.js';
 import { storeIssued } from './store-issued.js';
 
 /**
@@ -31,7 +31,7 @@ export async function refreshGrant(
   const storeBy = startDeadline(dependencies.refreshBudget.wholeMs, dependencies);
   const presented = { grant, refreshToken, mark: { id: randomUUID(), setAt: dependencies.clock() } };
   const marked = await storeMark(presented, session.handle, dependencies);
-  if (marked !== 'marked') return marked === 'outrun' ? { kind: 'outrun' } : refused(invalidSession());
+  if (marked !== 'marked') return marked === 'outrun' ? OUTRUN : refused(invalidSession());
   if (grant.isUncertain || grant.mark !== undefined) emit('refresh.repeated', { ...about, session: session.id });
   const presentation = { ...request, authorizationServer, presented, answerBy, storeBy };
   const outcome = await server.refresh({ refreshToken, scope: grant.scope }, query, answerBy);

@@ -6,8 +6,15 @@ export type TokenRefusal = Refusal & { readonly status: 400 | 429 };
 /** The outcome of a request for a token. */
 export type RefreshResult = ObtainedToken | RefusedRefresh;
 
-/** A result, or that another process has presented or replaced the refresh token in the meantime. */
-export type RefreshAttempt = RefreshResult | { readonly kind: 'outrun' };
+/** Another process has presented or replaced the refresh token in the meantime. */
+export interface Outrun {
+  readonly kind: 'outrun';
+}
+
+export const OUTRUN: Outrun = { kind: 'outrun' };
+
+/** The outcome of one refresh. */
+export type RefreshAttempt = RefreshResult | Outrun;
 
 export interface ObtainedToken {
   readonly kind: 'token';

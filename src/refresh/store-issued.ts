@@ -7,8 +7,8 @@ import { explainFailure } from './explain-failure.js';
 import { problemWith } from './issued-problem.js';
 import { notReady } from './not-ready.js';
 import type { Presentation } from './refresh-request.js';
-import { type RefreshResult, type RefusedRefresh, refused, type TokenRefusal } from './refresh-result.js';
-import { storeOrRevoke } from './store-or-revoke.js';
+import { type RefreshAttempt, type RefusedRefresh, refused, type TokenRefusal } from './refresh-result.js';
+import { storeResult } from './store-result.js';
 
 /**
  * Stores the issued tokens. The new refresh token is stored in any case, because the old one may be invalid by now. If an
@@ -19,14 +19,18 @@ export async function storeIssued(
   issued: IssuedTokens,
   request: Presentation,
   dependencies: RefreshDependencies,
-): Promise<RefreshResult> {
-  const { idToken } = issued;
-  const rotated = (held: HeldTokens) => rotate(held, { ...request.presented, ...successorIn(issued, request) });
-  if (idToken === undefined) return storeAccessToken(issued, { ...request, before: rotated }, dependencies);
-  const refusal =
-    (await storeOrRevoke(issued.refreshToken, rotated, { request, dependencies })) ??
-    (await checkSubject({ ...issued, idToken }, request, dependencies));
-  return refusal ?? storeAccessToken(issued, { ...request, before: (held) => held }, dependencies);
+): Promise<RefreshAttempt> {
+  const { idToken, refreshToken: successor } = issued;
+  const { presented } = request;
+  const rotateTo = (held: HeldTokens) => rotate(held, { ...presented, ...successorIn(issued, request) });
+  if (idToken === undefined) return storeAccessToken(issued, { ...request, before: rotateTo }, dependencies);
+  const stored = await storeResult({ successor, change: rotateTo }, request, dependencies);
+  if (stored !== 'stored') return stored;
+  const mismatch = await checkSubject({ ...issued, idToken }, request, dependencies);
+  if (mismatch) return mismatch;
+  // By now the session holds the new refresh token, if there is one.
+  const rotated = { ...presented, refreshToken: successor ?? presented.refreshToken };
+  return storeAccessToken(issued, { ...request, presented: rotated, before: (held) => held }, dependencies);
 }
 
 function successorIn({ refreshToken, refreshExpiresIn }: IssuedTokens, { presented }: Presentation) {
@@ -53,13 +57,13 @@ async function storeAccessToken(
   issued: IssuedTokens,
   request: Presentation & { readonly before: (held: HeldTokens) => HeldTokens },
   dependencies: RefreshDependencies,
-): Promise<RefreshResult> {
+): Promise<RefreshAttempt> {
   const { query, before, emit, authorizationServer, session, storeBy } = request;
   const problem = problemWith(issued, query, request);
   const token = tokenOf(issued, request, dependencies.clock());
   const change = (held: HeldTokens) => (problem ? before(held) : keepAccessToken(before(held), token));
-  const ended = await storeOrRevoke(issued.refreshToken, change, { request, dependencies });
-  if (ended) return ended;
+  const stored = await storeResult({ successor: issued.refreshToken, change }, request, dependencies);
+  if (stored !== 'stored') return stored;
   if (problem) return refused(problem);
   const rotated = issued.refreshToken !== undefined;
   const durationMs = Math.round(storeBy.elapsed());

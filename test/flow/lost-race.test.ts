@@ -137,13 +137,16 @@ describe('Another backend that was faster', () => {
     const first = presented()[0];
     await changeGrants((grant) => ({ ...grant, mark: markOf(0) }));
     gate.release();
-    await asking;
+    await aLittle();
     let stored: Grant | undefined;
-    await changeGrants((grant) => {
-      stored = grant;
-      return grant;
+    const newer = server.issueRefreshToken();
+    await changeGrants(({ mark, ...grant }) => {
+      stored = { ...grant, ...(mark && { mark }) };
+      return { ...grant, refreshToken: newer };
     });
     expect(stored).toMatchObject({ refreshToken: first, mark: markOf(0) });
+    expect((await asking).status).toBe(200);
+    expect(presented()).toEqual([first, newer]);
   });
 
   it('and has written its successor meanwhile is relied on: the old refresh token is not presented again [RT-03]', async () => {

@@ -130,8 +130,8 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'refresh/store-issued',
-        'const ended = await storeOrRevoke(issued.refreshToken, change, { request, dependencies });',
-        "await new Promise((resolve) => setTimeout(resolve, 50));\n  setTimeout(() => storeOrRevoke(issued.refreshToken, change, { request, dependencies }).catch(() => undefined), 500);\n  if (!problem) return { kind: 'token', token, source: 'refresh' };\n  const ended = undefined;",
+        'const stored = await storeResult({ successor: issued.refreshToken, change }, request, dependencies);',
+        "await new Promise((resolve) => setTimeout(resolve, 50));\n  setTimeout(() => storeResult({ successor: issued.refreshToken, change }, request, dependencies).catch(() => undefined), 500);\n  if (!problem) return { kind: 'token', token, source: 'refresh' };\n  const stored = 'stored';",
       ),
     ],
   },
@@ -165,13 +165,16 @@ export const refreshing: readonly Mutation[] = [
     id: 'RT-12',
     deed: 'stores the late answer of a presentation that another process has overtaken',
     test: 'flow/lost-race',
-    changes: [change('tokens/held-tokens', 'if (isOutrun(held, presented)) return held;', '')],
+    changes: [
+      change('tokens/held-tokens', 'if (isOutrun(held, presented)) return held;', ''),
+      change('refresh/store-result', 'isLate = isOutrun(held, presented);', ''),
+    ],
   },
   {
     id: 'RT-08',
     deed: 'gives up a new refresh token when the request that waits for it is answered',
     test: 'flow/cut-off-from-store',
-    changes: [change('refresh/store-or-revoke', 'const LATE_MS = 60_000;', 'const LATE_MS = 0;')],
+    changes: [change('refresh/store-result', 'const LATE_MS = 60_000;', 'const LATE_MS = 0;')],
   },
   {
     id: 'RT-06',
@@ -203,8 +206,8 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'refresh/store-issued',
-        '(await storeOrRevoke(issued.refreshToken, rotated, { request, dependencies })) ??\n    (await checkSubject({ ...issued, idToken }, request, dependencies));',
-        '(await checkSubject({ ...issued, idToken }, request, dependencies)) ??\n    (await storeOrRevoke(issued.refreshToken, rotated, { request, dependencies }));',
+        "const stored = await storeResult({ successor, change: rotateTo }, request, dependencies);\n  if (stored !== 'stored') return stored;\n  const mismatch = await checkSubject({ ...issued, idToken }, request, dependencies);\n  if (mismatch) return mismatch;",
+        "const mismatch = await checkSubject({ ...issued, idToken }, request, dependencies);\n  if (mismatch) return mismatch;\n  const stored = await storeResult({ successor, change: rotateTo }, request, dependencies);\n  if (stored !== 'stored') return stored;",
       ),
     ],
   },

@@ -5,47 +5,66 @@ import type { Sessions } from '../session/sessions.js';
 import { retryWrite } from '../storage/retry-write.js';
 import { StoreUnavailable } from '../storage/store.js';
 import { describeError } from '../telemetry/describe-error.js';
+import { isOutrun } from '../tokens/held-tokens.js';
 import type { RefreshDependencies } from './dependencies.js';
 import type { Presentation } from './refresh-request.js';
-import { type RefusedRefresh, refused } from './refresh-result.js';
+import { OUTRUN, type Outrun, type RefusedRefresh, refused } from './refresh-result.js';
 
 /** How long a process goes on trying to store a result after its request was answered with an error. */
 const LATE_MS = 60_000;
+
+/** The result of a refresh, to be stored. */
+export interface Result {
+  /** The new refresh token, if there is one. */
+  readonly successor: string | undefined;
+  /** Changes the tokens of the session by it. */
+  readonly change: (held: HeldTokens) => HeldTokens;
+}
 
 /**
  * Stores the result of a refresh, which cannot be obtained again. If the session has ended in the meantime, the tokens must
  * not outlive it: they are revoked (LOGOUT-10), and the refusal is returned.
  *
  * If the store stays unavailable until the deadline, other processes may present the old refresh token from then on. While
- * none has, a late write still saves the session; once one has, the write changes nothing (`isOutrun`).
+ * none has, a late write still saves the session. Once one has, nothing is stored (`outrun`).
  *
- * @param successor the new refresh token, if there is one
  * @throws StoreUnavailable if the result was not stored in time
  */
-export async function storeOrRevoke(
-  successor: string | undefined,
-  change: (held: HeldTokens) => HeldTokens,
-  { request, dependencies }: { readonly request: Presentation; readonly dependencies: RefreshDependencies },
-): Promise<RefusedRefresh | undefined> {
-  const { session, presented, storeBy, authorizationServer, emit } = request;
-  const store = async (forMs: number): Promise<RefusedRefresh | undefined> => {
-    const write = () => changeNewest(dependencies.sessions, session.handle, change);
-    if (await retryWrite(write, { forMs, ...dependencies })) return undefined;
-    revokeInBackground({ ...presented.grant, refreshToken: successor ?? presented.refreshToken }, dependencies);
-    return refused(invalidSession());
-  };
+export async function storeResult(
+  result: Result,
+  request: Presentation,
+  dependencies: RefreshDependencies,
+): Promise<'stored' | Outrun | RefusedRefresh> {
+  const { session, storeBy, authorizationServer, emit } = request;
+  const store = (forMs: number) =>
+    retryWrite(() => storeOnce(result, request, dependencies), { forMs, ...dependencies });
   try {
     return await store(storeBy.remaining());
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     emit('refresh.not_stored', { ...authorizationServer.about, session: session.id });
-    void dependencies.backgroundWork.track(store(LATE_MS).catch(reportUnlessUnavailable));
+    const storing = store(LATE_MS).catch((late: unknown) => {
+      if (!(late instanceof StoreUnavailable)) emit('request.failed', describeError(late));
+    });
+    void dependencies.backgroundWork.track(storing);
     throw error;
   }
+}
 
-  function reportUnlessUnavailable(error: unknown): undefined {
-    if (!(error instanceof StoreUnavailable)) emit('request.failed', describeError(error));
-  }
+async function storeOnce(
+  { successor, change }: Result,
+  { session, presented }: Presentation,
+  dependencies: RefreshDependencies,
+): Promise<'stored' | Outrun | RefusedRefresh> {
+  let isLate = false;
+  const exists = await changeNewest(dependencies.sessions, session.handle, (held) => {
+    isLate = isOutrun(held, presented);
+    return isLate ? held : change(held);
+  });
+  if (isLate) return OUTRUN;
+  if (exists) return 'stored';
+  revokeInBackground({ ...presented.grant, refreshToken: successor ?? presented.refreshToken }, dependencies);
+  return refused(invalidSession());
 }
 
 /** Changes the tokens of a session, or of the one that continues it since (a step-up). */
