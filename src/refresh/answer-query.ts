@@ -8,7 +8,7 @@ import { decideToken, findServable, type NotReady } from '../tokens/decide-token
 import { dropAccessToken } from '../tokens/held-tokens.js';
 import { type AskedFor, readTokenQuery } from '../tokens/token-policy.js';
 import type { RefreshDependencies } from './dependencies.js';
-import { notReadyFor } from './not-ready.js';
+import { refusalFor } from './not-ready.js';
 import { obtainToken, type Wanted } from './obtain-token.js';
 import { type ObtainedToken, type RefreshResult, refused } from './refresh-result.js';
 import { expiredToken } from './store-issued.js';
@@ -57,7 +57,7 @@ async function answerFromGrants(
   if (decision.kind === 'serve') return { kind: 'token', token: decision.token, source: 'held' };
   if (decision.kind === 'refresh') return obtainToken(wanted, session.handle, dependencies);
   await dropRejected(decision, session, dependencies);
-  return refused(notReadyFor(wanted.query, decision));
+  return refused(refusalFor(wanted.query, decision));
 }
 
 /** A rejected token that cannot be replaced is not kept for other requests either. */

@@ -11,7 +11,7 @@ export function explainFailure(
   switch (failure.kind) {
     case 'unavailable':
       emit('authorization_server.unavailable', { ...about, reason: failure.reason, status: failure.status });
-      return refused(unavailable(failure), 'authorization server');
+      return refused(unavailable(failure), 'same authorization server');
     case 'invalid_response':
       emit('authorization_server.invalid_response', { ...about, reason: failure.reason });
       return refused(invalidResponse());

@@ -4,7 +4,7 @@ import { refuse } from '../core/refusal.js';
 import { includesScope } from '../core/scope.js';
 import type { TokenQuery } from '../core/token-query.js';
 import { invalidResponse } from './explain-failure.js';
-import { notReady, notReadyForGood } from './not-ready.js';
+import { cannotBeGranted, notReady } from './not-ready.js';
 import type { RefreshAt } from './refresh-request.js';
 import type { TokenRefusal } from './refresh-result.js';
 
@@ -14,7 +14,7 @@ export function problemWith(
   query: TokenQuery,
   { authorizationServer: { settings, about }, emit }: Pick<RefreshAt, 'authorizationServer' | 'emit'>,
 ): TokenRefusal | undefined {
-  if (issued.tokenType !== 'bearer') return notReadyForGood('The authorization server issues no bearer tokens.');
+  if (issued.tokenType !== 'bearer') return cannotBeGranted('The authorization server issues no bearer tokens.');
   if (issued.expiresIn !== undefined && issued.expiresIn < 1) return invalidResponse();
   if (!coversResources(issued, query)) {
     emit('authorization_server.wrong_resource', about);
@@ -25,5 +25,5 @@ export function problemWith(
   if (includesScope(query.scope, issued.scope)) return undefined;
   emit('authorization_server.wider_scope', about);
   if (settings.widerScope !== 'refuse') return undefined;
-  return notReadyForGood('The authorization server grants more than was requested.');
+  return cannotBeGranted('The authorization server grants more than was requested.');
 }

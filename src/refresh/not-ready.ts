@@ -9,13 +9,13 @@ export function notReady(query: TokenQuery): Refusal & { status: 400 } {
   return { ...refusal, body: { ...refusal.body, login_uri: loginPath(query) } };
 }
 
-/** Asking the person again would change nothing, so no place is named and no page loops. */
-export function notReadyForGood(description: string): Refusal & { status: 400 } {
+/** Signing in again would change nothing, so there is no `login_uri`, and no page loops. */
+export function cannotBeGranted(description: string): Refusal & { status: 400 } {
   return refuse(400, 'backend_not_ready', description);
 }
 
 /** Says whether signing in can help. Where no refresh token comes, it often can't. */
-export function notReadyFor(query: TokenQuery, { canSignInHelp }: NotReady): Refusal & { status: 400 } {
+export function refusalFor(query: TokenQuery, { canSignInHelp }: NotReady): Refusal & { status: 400 } {
   if (canSignInHelp) return notReady(query);
-  return notReadyForGood('No refresh token came, and the token of a sign-in is not for exactly this.');
+  return cannotBeGranted('No refresh token came, and the token of a sign-in is not for exactly this.');
 }

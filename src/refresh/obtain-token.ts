@@ -7,7 +7,7 @@ import { recordIdOf } from '../storage/sealing.js';
 import type { Emit } from '../telemetry/events.js';
 import { decideToken, type Freshness, type TokenDecision } from '../tokens/decide-token.js';
 import type { RefreshDependencies } from './dependencies.js';
-import { notReadyFor } from './not-ready.js';
+import { refusalFor } from './not-ready.js';
 import { refreshGrant } from './refresh-grant.js';
 import { type RefreshResult, refused } from './refresh-result.js';
 
@@ -35,7 +35,12 @@ export async function obtainToken(
   const waiter = dependencies.refreshFailures.join(handle, { queryKey, authorizationServer });
   const refreshOnce = createRefresh(wanted, handle, dependencies);
   const action = {
-    settled: async () => waiter.failure() ?? settledResult(await decideNow(wanted, handle, dependencies)),
+    async answerWithoutLease() {
+      const failure = waiter.failure();
+      if (failure !== undefined) return failure;
+      const step = await decideFromStore(wanted, handle, dependencies);
+      return step.kind === 'answer' ? step.result : undefined;
+    },
     async act() {
       const step = await refreshOnce();
       if (step.kind === 'done' && step.result.kind === 'refused') waiter.share(step.result);
@@ -44,7 +49,7 @@ export async function obtainToken(
   };
   try {
     const locked = await dependencies.backgroundWork.track(withSessionLock(handle, dependencies, action));
-    if (locked.kind === 'timeout') return refused(lockTimeout(), 'request');
+    if (locked.kind === 'timeout') return refused(lockTimeout(), 'no other request');
     return await followSession(wanted, locked.result, { handle, dependencies });
   } finally {
     waiter.leave();
@@ -70,42 +75,40 @@ async function followSession(
 function createRefresh(wanted: Wanted, handle: string, dependencies: RefreshDependencies) {
   const isInFlight = createInFlightWatch(dependencies);
   return async (): Promise<Step<RefreshResult>> => {
-    const now = await decideNow(wanted, handle, dependencies);
-    if (now.kind === 'settled') return done(now.result);
-    if (isInFlight(now.decision.grant)) return RETRY;
+    const step = await decideFromStore(wanted, handle, dependencies);
+    if (step.kind === 'answer') return done(step.result);
+    const { session, decision } = step;
+    if (isInFlight(decision.grant)) return RETRY;
     const wait = await dependencies.limits.ofRefreshes(recordIdOf(handle));
-    if (wait !== undefined) return done(refused(tooManyRequests(wait), 'request'));
-    const result = await refreshGrant({ ...wanted, ...now }, dependencies);
+    if (wait !== undefined) return done(refused(tooManyRequests(wait), 'no other request'));
+    const result = await refreshGrant({ query: wanted.query, emit: wanted.emit, session, decision }, dependencies);
     // Another process has presented or replaced the refresh token, although the lease was ours: it must have expired.
     return result.kind === 'outrun' ? RETRY : done(result);
   };
 }
 
-type Now =
-  | { readonly kind: 'settled'; readonly result: RefreshResult }
+/** What to do, by what the store holds at this moment. */
+type NextStep =
+  | { readonly kind: 'answer'; readonly result: RefreshResult }
   | {
       readonly kind: 'refresh';
       readonly session: Session;
       readonly decision: Extract<TokenDecision, { kind: 'refresh' }>;
     };
 
-async function decideNow(
+async function decideFromStore(
   { query, freshness }: Wanted,
   handle: string,
   { sessions, clock }: RefreshDependencies,
-): Promise<Now> {
+): Promise<NextStep> {
   const session = await sessions.read(handle);
-  if (session === undefined) return settled(refused(invalidSession()));
+  if (session === undefined) return answer(refused(invalidSession()));
   const decision = decideToken(query, session.tokens(), clock(), freshness);
-  if (decision.kind === 'serve') return settled({ kind: 'token', token: decision.token, source: 'held' });
-  if (decision.kind === 'not ready') return settled(refused(notReadyFor(query, decision)));
+  if (decision.kind === 'serve') return answer({ kind: 'token', token: decision.token, source: 'held' });
+  if (decision.kind === 'not ready') return answer(refused(refusalFor(query, decision)));
   return { kind: 'refresh', session, decision };
 }
 
-function settledResult(now: Now): RefreshResult | undefined {
-  return now.kind === 'settled' ? now.result : undefined;
-}
-
-function settled(result: RefreshResult): Now {
-  return { kind: 'settled', result };
+function answer(result: RefreshResult): NextStep {
+  return { kind: 'answer', result };
 }

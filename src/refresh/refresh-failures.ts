@@ -27,10 +27,10 @@ export interface Waiter {
 interface Waiters {
   joined: number;
   present: number;
-  readonly failures: Failure[];
+  readonly failures: SharedFailure[];
 }
 
-interface Failure extends WantedFrom {
+interface SharedFailure extends WantedFrom {
   /** Requests that joined after this number try again themselves. */
   readonly sharedUpTo: number;
   readonly result: RefusedRefresh;
@@ -46,7 +46,7 @@ export function createRefreshFailures(): RefreshFailures {
       waiters.present += 1;
       const number = waiters.joined;
       return {
-        failure: () => waiters.failures.find((one) => number <= one.sharedUpTo && concerns(one, wanted))?.result,
+        failure: () => waiters.failures.find((one) => number <= one.sharedUpTo && answers(one, wanted))?.result,
         share: (result) => void waiters.failures.push({ ...wanted, sharedUpTo: waiters.joined, result }),
         leave() {
           waiters.present -= 1;
@@ -57,8 +57,13 @@ export function createRefreshFailures(): RefreshFailures {
   };
 }
 
-/** An unavailable authorization server concerns every query that it would have to answer, and no other. */
-function concerns({ result, ...failed }: Failure, wanted: WantedFrom): boolean {
-  if (result.concerns === 'authorization server') return failed.authorizationServer === wanted.authorizationServer;
-  return result.concerns === 'query' && failed.queryKey === wanted.queryKey;
+function answers({ result, ...failed }: SharedFailure, wanted: WantedFrom): boolean {
+  switch (result.sharedWith) {
+    case 'same authorization server':
+      return failed.authorizationServer === wanted.authorizationServer;
+    case 'equal queries':
+      return failed.queryKey === wanted.queryKey;
+    case 'no other request':
+      return false;
+  }
 }

@@ -26,12 +26,12 @@ export interface ObtainedToken {
 export interface RefusedRefresh {
   readonly kind: 'refused';
   readonly refusal: TokenRefusal;
-  readonly concerns: Concerns;
+  readonly sharedWith: SharedWith;
 }
 
-/** Which waiting requests the refusal applies to: all that need this authorization server, equal queries, or none. */
-export type Concerns = 'authorization server' | 'query' | 'request';
+/** The waiting requests of the session that the refusal answers too. */
+export type SharedWith = 'same authorization server' | 'equal queries' | 'no other request';
 
-export function refused(refusal: TokenRefusal, concerns: Concerns = 'query'): RefusedRefresh {
-  return { kind: 'refused', refusal, concerns };
+export function refused(refusal: TokenRefusal, sharedWith: SharedWith = 'equal queries'): RefusedRefresh {
+  return { kind: 'refused', refusal, sharedWith };
 }

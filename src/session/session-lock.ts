@@ -33,21 +33,21 @@ export interface SessionLockDependencies {
 export interface LockedAction<Result> {
   /** Runs while no other request changes the tokens of the session, in this process or another one. */
   act(): Promise<Step<Result>>;
-  /** Is called before each try. If it returns a result, the action is not run. */
-  settled?(): Promise<Result | undefined>;
+  /** Is called before each try. If it returns a result, the action is not run, and no lease is needed. */
+  answerWithoutLease?(): Promise<Result | undefined>;
 }
 
 /** Runs an action under the lock of a session, for at most the time that a refresh and its writes may take. */
 export function withSessionLock<Result>(
   handle: string,
   { locks, refreshBudget, monotonicClock, timers }: SessionLockDependencies,
-  { act, settled }: LockedAction<Result>,
+  { act, answerWithoutLease }: LockedAction<Result>,
 ): Promise<Locked<Result>> {
   // Counted from the start, so that requests behind a silent authorization server do not try it one after another.
   const giveUpAt = monotonicClock() + refreshBudget.waitMs;
   return locks.queue(handle, async () => {
     for (let tries = 0; monotonicClock() < giveUpAt; tries += 1) {
-      const result = await settled?.();
+      const result = await answerWithoutLease?.();
       if (result !== undefined) return { kind: 'done', result };
       const leased = await locks.lease(recordIdOf(handle), act);
       if (leased?.result.kind === 'done') return leased.result;
