@@ -7,18 +7,14 @@ export type Pairs = readonly (readonly [name: string, value: string | undefined]
  * decoded is dropped, because it is no known parameter.
  */
 export function decodeForm(text: string): Pairs {
-  return text
-    .split('&')
-    .filter((pair) => pair !== '')
-    .flatMap(decodePair);
-}
-
-function decodePair(pair: string): Pairs {
-  const equals = pair.indexOf('=');
-  const name = equals === -1 ? pair : pair.slice(0, equals);
-  const value = equals === -1 ? '' : pair.slice(equals + 1);
-  const decodedName = decode(name);
-  return decodedName === undefined ? [] : [[decodedName, decode(value)]];
+  const pairs: (readonly [string, string | undefined])[] = [];
+  for (const pair of text.split('&')) {
+    const equals = pair.indexOf('=');
+    const name = decode(equals === -1 ? pair : pair.slice(0, equals));
+    const value = equals === -1 ? '' : pair.slice(equals + 1);
+    if (pair !== '' && name !== undefined) pairs.push([name, decode(value)]);
+  }
+  return pairs;
 }
 
 function decode(text: string): string | undefined {

@@ -40,11 +40,13 @@ export function createRequestValidation(
   operation: Operation,
   { router, validator }: Pick<OpenAPIBackend, 'router' | 'validator'>,
 ): ValidateRequest {
+  const isInPath = operation.path.includes('{');
   const validate = (request: IncomingRequest, body?: Body): RequestValidation => {
     const decoded = router.parseRequest(asRequest(request, body), operation);
     const [error] = validator.validateRequest(decoded, operation).errors ?? [];
     if (error) return { kind: 'refused', refusal: refusalFor(error) };
-    return { kind: 'valid', parameters: { ...decoded.query, ...decoded.requestBody, ...decoded.params } };
+    const asked = decoded.requestBody ?? decoded.query;
+    return { kind: 'valid', parameters: isInPath ? { ...asked, ...decoded.params } : asked };
   };
   if (operation.requestBody === undefined) return validate;
   return async (request) => validate(request, await request.readBody(BODY_LIMIT_BYTES));

@@ -8,8 +8,8 @@ type Parameters = NonNullable<GetTokenData['query']>;
 
 /** `GET /.well-known/bff-token` (the draft, sections 3.1 and 4). */
 export function getToken(
-  { parameters, session, emit }: SignedInInput<Parameters>,
+  asked: SignedInInput<Parameters>,
   dependencies: RefreshDependencies,
 ): Promise<JsonAnswer<GetTokenResponses & GetTokenErrors>> {
-  return answerQuery({ ...parameters, emit }, session, dependencies);
+  return answerQuery(asked, dependencies);
 }

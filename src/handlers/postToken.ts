@@ -8,8 +8,8 @@ type Parameters = NonNullable<PostTokenData['body']>;
 
 /** `POST /.well-known/bff-token`: like `GET`, with the parameters in the body (the draft, section 4.1). */
 export function postToken(
-  { parameters, session, emit }: SignedInInput<Parameters>,
+  asked: SignedInInput<Parameters>,
   dependencies: RefreshDependencies,
 ): Promise<JsonAnswer<PostTokenResponses & PostTokenErrors>> {
-  return answerQuery({ ...parameters, emit }, session, dependencies);
+  return answerQuery(asked, dependencies);
 }

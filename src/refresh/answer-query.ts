@@ -18,33 +18,32 @@ export type TokenAnswer =
   | { readonly kind: 'json'; readonly status: 200; readonly body: TokenResponse }
   | (Refusal & { readonly status: 400 | 429 });
 
-/** The parameters of a token query. */
-export interface AskedToken extends AskedFor {
-  readonly min_validity?: number;
-  readonly rejected?: string;
+/** A token query of a session. */
+export interface AskedToken {
+  readonly parameters: AskedFor & { readonly min_validity?: number; readonly rejected?: string };
+  readonly session: Session;
   /** Reports events with the id of the request. */
   readonly emit: Emit;
 }
 
 /** Answers a token query, following section 4 of the draft. */
 export async function answerQuery(
-  asked: AskedToken,
-  session: Session,
+  { parameters, session, emit }: AskedToken,
   dependencies: RefreshDependencies,
 ): Promise<TokenAnswer> {
-  const read = readTokenQuery(asked, dependencies.tokenPolicy);
-  if (read.kind === 'refused') return refuse(read.refusal, asked.emit, session);
+  const read = readTokenQuery(parameters, dependencies.tokenPolicy);
+  if (read.kind === 'refused') return refuse(read.refusal, emit, session);
   const writing = dependencies.sessions.touch(session);
   if (writing) await writing;
   const { query } = read;
-  const freshness = { minValiditySeconds: asked.min_validity, rejected: asked.rejected };
+  const freshness = { minValiditySeconds: parameters.min_validity, rejected: parameters.rejected };
   const held = findServable(session.accessTokens(), dependencies.clock(), { query, freshness });
   const result: RefreshResult =
     held === undefined
-      ? await answerFromGrants({ query, freshness, emit: asked.emit }, session, dependencies)
+      ? await answerFromGrants({ query, freshness, emit }, session, dependencies)
       : { kind: 'token', token: held, source: 'held' };
-  if (result.kind === 'refused') return refuse(result.refusal, asked.emit, session);
-  return deliver(result, { query, session, emit: asked.emit }, dependencies.clock());
+  if (result.kind === 'refused') return refuse(result.refusal, emit, session);
+  return deliver(result, { query, session, emit }, dependencies.clock());
 }
 
 /** Answers with a token that is about to expire, with a refresh, or with a refusal. */

@@ -9,6 +9,7 @@ import { answerTo } from './errors.js';
 import { transportHeaders } from './headers.js';
 import { incomingOf, incomingRequest } from './incoming.js';
 import { createPeerReader } from './peer.js';
+import { batchedRequests } from './request-batching.js';
 import { outgoing, send } from './respond.js';
 import { cutIfStalled } from './stalled.js';
 
@@ -26,8 +27,7 @@ export function createEntrance(options: Options, listeners: readonly EventListen
   const overHttp = transportHeaders(options.publicOrigin, { isHttps: false });
   const stalledMs = options.limits.stalledSeconds * 1000;
 
-  return async (ctx, next) => {
-    watch(ctx.res, stalledMs);
+  const enter: Koa.Middleware = async (ctx, next) => {
     const peer = peerOf(ctx.req);
     ctx.state.transportHeaders = peer.isHttps ? overHttps : overHttp;
     const target = readTarget(ctx.req.url ?? '');
@@ -41,6 +41,14 @@ export function createEntrance(options: Options, listeners: readonly EventListen
     } catch (error) {
       send(ctx, outgoing(answerTo(error, incomingOf(ctx), emit), { acceptsHtml: () => false }));
     }
+  };
+  return async (ctx, next) => {
+    await batchedRequests();
+    // Most requests have arrived by now, and most answers are written at once. They need no timer.
+    const isArriving = !ctx.req.complete;
+    if (isArriving) watch(ctx.res, stalledMs);
+    await enter(ctx, next);
+    if (!isArriving && !ctx.res.writableFinished) watch(ctx.res, stalledMs);
   };
 }
 

@@ -1,5 +1,3 @@
-import type Koa from 'koa';
-
 let batch: Promise<void> | undefined;
 
 /**
@@ -16,6 +14,3 @@ export function batchedRequests(): Promise<void> {
   });
   return batch;
 }
-
-/** Middleware that handles the requests of one turn of the event loop together. */
-export const batchRequests: Koa.Middleware = (_ctx, next) => batchedRequests().then(next);

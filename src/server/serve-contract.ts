@@ -16,7 +16,6 @@ import { sessionGuard } from './guards/session.js';
 import { createSiteGuard } from './guards/site.js';
 import { transportGuard } from './guards/transport.js';
 import { incomingOf } from './incoming.js';
-import { batchRequests } from './request-batching.js';
 import { emitOf, outgoing, send, setCookies } from './respond.js';
 
 /** The dependencies for serving the contract's operations. */
@@ -38,7 +37,6 @@ export function serveContract(served: ServedContract): Koa.Middleware {
   const guarded = compose([
     transportGuard,
     createSiteGuard(backend.options),
-    batchRequests,
     loadSession,
     createRateLimitGuard(limits),
     sessionGuard,

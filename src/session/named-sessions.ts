@@ -17,9 +17,9 @@ const MOST_COOKIES = 4;
 
 /** Reads the sessions that the values of the session cookie name. For one value it waits no longer than the store does. */
 export function readNamed(sent: readonly string[], sessions: Sessions): Awaitable<NamedSessions> {
-  const [handle, ...others] = sent;
+  const [handle] = sent;
   if (handle === undefined) return NOTHING_NAMED;
-  if (others.length > 0) return readSeveral(sent, sessions);
+  if (sent.length > 1) return readSeveral(sent, sessions);
   return whenThere(sessions.read(handle), (session) => ({
     handles: [handle],
     living: session === undefined ? [] : [session],
@@ -43,6 +43,6 @@ export async function readLiving(handles: readonly string[], sessions: Sessions)
 
 /** If several are alive, nothing tells which is ours: the request has none (CKI-10). A retired handle opens nothing. */
 export function onlyOneNamed({ handles, living }: NamedSessions): Session | undefined {
-  const [session, ...others] = living;
-  return session !== undefined && others.length === 0 && handles.includes(session.handle) ? session : undefined;
+  const [session] = living;
+  return session !== undefined && living.length === 1 && handles.includes(session.handle) ? session : undefined;
 }

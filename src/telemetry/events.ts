@@ -24,9 +24,8 @@ export type Emit = <Name extends EventName>(name: Name, details: DetailsOf<Name>
  */
 export function createEmitter(listeners: readonly EventListener[], request?: string): Emit {
   return (name, details) => {
-    const { level } = EVENTS[name];
     // The compiler cannot see that `name` and `details` belong together; the parameters make sure of it.
-    const event = { name, level, ...(request === undefined ? {} : { request }), details } as BackendEvent;
+    const event = { name, level: EVENTS[name].level, request, details } as BackendEvent;
     for (const listener of listeners) notify(listener, event);
   };
 }
