@@ -167,7 +167,8 @@ async function answer(asked: Asked, dependencies: RefreshDependencies): Promise<
     }
     const session = await dependencies.sessions.read(HANDLE);
     if (session === undefined) return { error: 'invalid_session' };
-    const result = await answerQuery({ scope: asked.scope, emit: dependencies.emit }, session, dependencies);
+    const asking = { parameters: { scope: asked.scope }, session, emit: dependencies.emit };
+    const result = await answerQuery(asking, dependencies);
     return result.status === 200 ? { token: result.body.access_token } : { error: result.body.error };
   } catch (error) {
     if (error instanceof StoreUnavailable) return { error: 'store unavailable' };
