@@ -74,6 +74,11 @@ export function isOutrun(held: HeldTokens, { grant: { id }, refreshToken, mark }
   return current.mark !== undefined && current.mark.id !== mark.id;
 }
 
+/** Whether the mark of a presentation is still there. */
+export function isMarked(held: HeldTokens, { grant: { id }, mark }: Presented): boolean {
+  return held.grants.some((grant) => grant.id === id && grant.mark?.id === mark.id);
+}
+
 /** Whether a grant is as it was read: with the same refresh token, and the same is known about earlier presentations. */
 export function isUnchanged(held: HeldTokens, { id, refreshToken, mark, isUncertain }: Grant): boolean {
   const current = held.grants.find((grant) => grant.id === id);

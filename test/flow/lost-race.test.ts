@@ -106,6 +106,18 @@ describe('Another backend that was faster', () => {
     expect(presented().length).toBe(1);
   });
 
+  it('and whose mark a failover has lost is told when the result is stored', async () => {
+    const gate = held();
+    server.answerNext('/token', { until: gate.released });
+    const asking = alice.token({ scope: 'read' });
+    await gate.whenSeen(() => presented().length === 1);
+    expect(backend.events.map(({ name }) => name)).not.toContain('refresh.mark_lost');
+    await changeGrants(({ mark: _, ...grant }) => grant);
+    gate.release();
+    expect((await asking).status).toBe(200);
+    expect(backend.events.map(({ name }) => name)).toContain('refresh.mark_lost');
+  });
+
   it('and whose clock is half a minute behind is waited for all the same [RT-06] [RT-07]', async () => {
     await changeGrants((grant) => ({ ...grant, mark: markOf(30) }));
     const asking = alice.token({ scope: 'read' });

@@ -69,7 +69,7 @@ export const grants: readonly Mutation[] = [
     changes: [
       change(
         'refresh/handle-failure',
-        'await storeResult({ successor, change }, request, dependencies);',
+        'await storeResult({ successor, change, removesMark: true }, request, dependencies);',
         'await dependencies.sessions.end(request.session.handle);',
       ),
     ],

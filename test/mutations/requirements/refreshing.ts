@@ -130,8 +130,8 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'refresh/store-issued',
-        'const stored = await storeResult({ successor: issued.refreshToken, change }, request, dependencies);',
-        "await new Promise((resolve) => setTimeout(resolve, 50));\n  setTimeout(() => storeResult({ successor: issued.refreshToken, change }, request, dependencies).catch(() => undefined), 500);\n  if (!problem) return { kind: 'token', token, source: 'refresh' };\n  const stored = 'stored';",
+        'const stored = await storeResult({ successor: issued.refreshToken, change, removesMark }, request, dependencies);',
+        "await new Promise((resolve) => setTimeout(resolve, 50));\n  setTimeout(() => storeResult({ successor: issued.refreshToken, change, removesMark }, request, dependencies).catch(() => undefined), 500);\n  if (!problem) return { kind: 'token', token, source: 'refresh' };\n  const stored = 'stored';",
       ),
     ],
   },
@@ -206,8 +206,8 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'refresh/store-issued',
-        "const stored = await storeResult({ successor, change: rotateTo }, request, dependencies);\n  if (stored !== 'stored') return stored;\n  const mismatch = await checkSubject({ ...issued, idToken }, request, dependencies);\n  if (mismatch) return mismatch;",
-        "const mismatch = await checkSubject({ ...issued, idToken }, request, dependencies);\n  if (mismatch) return mismatch;\n  const stored = await storeResult({ successor, change: rotateTo }, request, dependencies);\n  if (stored !== 'stored') return stored;",
+        "const stored = await storeResult({ successor, change: rotateTo, removesMark: true }, request, dependencies);\n  if (stored !== 'stored') return stored;\n  const mismatch = await checkSubject({ ...issued, idToken }, request, dependencies);\n  if (mismatch) return mismatch;",
+        "const mismatch = await checkSubject({ ...issued, idToken }, request, dependencies);\n  if (mismatch) return mismatch;\n  const stored = await storeResult({ successor, change: rotateTo, removesMark: true }, request, dependencies);\n  if (stored !== 'stored') return stored;",
       ),
     ],
   },
