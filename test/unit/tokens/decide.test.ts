@@ -202,7 +202,7 @@ describe('What is held', () => {
     expect(rotate(presented, { grant, refreshToken: 'rt1', successor: undefined }).grants[0]).toEqual(grant);
   });
 
-  it('keeps the refresh token that somebody else got meanwhile [RT-12]', () => {
+  it('keeps the refresh token that another request got meanwhile [RT-12]', () => {
     const held = addGrant(nothingHeld, { ...grant, refreshToken: 'theirs' });
     const after = rotate(held, { grant, refreshToken: 'rt1', successor: 'ours' });
     expect(after.grants[0]?.refreshToken).toBe('theirs');
