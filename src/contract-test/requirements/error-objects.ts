@@ -1,5 +1,5 @@
 import type { Answer } from '../probe/answer.js';
-import type { Requirement } from '../requirement.js';
+import type { Demand, Requirement } from '../requirement.js';
 import { finding, note } from '../statements.js';
 import { PROVOCATIONS, provokeErrors } from './steps/provoked-errors.js';
 
@@ -56,19 +56,15 @@ export const errorObjects: readonly Requirement[] = [
       if (answer.error === undefined) yield finding('a JSON object with a string `error`', answer);
     },
   },
-  aboutErrors(
-    {
-      id: 'ERR-03',
-      level: 'MAY',
-      sentence: '`error_description` is optional and a string.',
-      source: 'draft 4.3',
-      why: 'Developers read it.',
-    },
-    {
-      expected: 'a text, or nothing, as error_description',
-      isRight: ({ members }) => ['string', 'undefined'].includes(typeof members.error_description),
-    },
-  ),
+  aboutErrors({
+    id: 'ERR-03',
+    level: 'MAY',
+    sentence: '`error_description` is optional and a string.',
+    source: 'draft 4.3',
+    why: 'Developers read it.',
+    expected: 'a text, or nothing, as error_description',
+    isRight: ({ members }) => ['string', 'undefined'].includes(typeof members.error_description),
+  }),
   {
     id: 'ERR-04',
     level: 'stated',
@@ -87,19 +83,15 @@ export const errorObjects: readonly Requirement[] = [
       }
     },
   },
-  aboutErrors(
-    {
-      id: 'ERR-14',
-      level: 'project',
-      sentence: 'Errors contain no stack trace, secret or internal host name.',
-      source: 'RFC 10017 6.2.4.2, in spirit; OWASP',
-      why: 'They show an attacker how the backend is built.',
-    },
-    {
-      expected: 'nothing of the inside',
-      isRight: ({ text }) => !LEAKS.test(text) && !/"(?:refresh_token|client_secret)"/.test(text),
-    },
-  ),
+  aboutErrors({
+    id: 'ERR-14',
+    level: 'project',
+    sentence: 'Errors contain no stack trace, secret or internal host name.',
+    source: 'RFC 10017 6.2.4.2, in spirit; OWASP',
+    why: 'They show an attacker how the backend is built.',
+    expected: 'nothing of the inside',
+    isRight: ({ text }) => !LEAKS.test(text) && !/"(?:refresh_token|client_secret)"/.test(text),
+  }),
   {
     id: 'ERR-15',
     level: 'project',
@@ -138,12 +130,14 @@ export const errorObjects: readonly Requirement[] = [
   },
 ];
 
-function aboutErrors(
-  clause: Pick<Requirement, 'id' | 'level' | 'sentence' | 'source' | 'why'>,
-  { expected, isRight }: { expected: string; isRight: (answer: Answer) => boolean },
-): Requirement {
+interface ErrorRule extends Demand {
+  readonly expected: string;
+  isRight(answer: Answer): boolean;
+}
+
+function aboutErrors({ expected, isRight, ...rule }: ErrorRule): Requirement {
   return {
-    ...clause,
+    ...rule,
     check: CHECK,
     needs: [],
     requests: PROVOCATIONS,

@@ -1,11 +1,9 @@
 import { ENDPOINTS } from '../endpoints.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
-import type { Requirement } from '../requirement.js';
+import type { Demand, Requirement } from '../requirement.js';
 import { finding, note, observation } from '../statements.js';
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-
-const isAnswered = (answer: Answer) => answer.status === 200 || bringsToken(answer);
 
 /** HTTPS, and what comes over plain HTTP. */
 export const https: readonly Requirement[] = [
@@ -45,73 +43,78 @@ export const https: readonly Requirement[] = [
       if (!(Number(maxAge) > 0)) yield finding('Strict-Transport-Security: max-age=…', answer);
     },
   },
-  {
+  overPlainHttp({
     id: 'TLS-04',
     level: 'MUST',
     sentence: 'Neither endpoint accepts a session over plain HTTP.',
     source: 'draft 3, 4.3.1 and 1.2',
     why: 'A cookie that came over plain HTTP may have been read or planted on the way.',
     check: 'Sends the session to the plain address; expects an error or a redirect, no token and no claim.',
-    needs: ['session', 'plain address'],
-    requests: ENDPOINTS.length,
-    async *run({ plain }) {
-      for (const path of ENDPOINTS) {
-        const answer = await plain.ask(path);
-        if (isAnswered(answer)) yield finding('400, or a redirect to https', answer);
-      }
-    },
-  },
+    problemsOf: problemsOfAnyAnswer,
+  }),
   {
-    id: 'TLS-05',
-    level: 'project',
-    sentence: 'A client that is not a trusted proxy cannot pass plain HTTP off as HTTPS.',
-    source: 'RFC 7239 8.1; good practice',
-    why: 'Anyone can set a header.',
-    check:
-      'Sends the session to the plain address with `X-Forwarded-Proto: https` and `Forwarded`; expects what TLS-04 expects.',
-    needs: ['session', 'plain address'],
+    ...overPlainHttp({
+      id: 'TLS-05',
+      level: 'project',
+      sentence: 'A client that is not a trusted proxy cannot pass plain HTTP off as HTTPS.',
+      source: 'RFC 7239 8.1; good practice',
+      why: 'Anyone can set a header.',
+      check:
+        'Sends the session to the plain address with `X-Forwarded-Proto: https` and `Forwarded`; expects what TLS-04 expects.',
+      headers: { 'X-Forwarded-Proto': 'https', Forwarded: 'proto=https' },
+      problemsOf: problemsOfAnyAnswer,
+    }),
     requires: ['TLS-04'],
-    requests: ENDPOINTS.length,
-    async *run({ plain }) {
-      for (const path of ENDPOINTS) {
-        const answer = await plain.ask(path, { headers: { 'X-Forwarded-Proto': 'https', Forwarded: 'proto=https' } });
-        if (isAnswered(answer)) yield finding('400, or a redirect to https', answer);
-      }
-    },
   },
-  {
+  overPlainHttp({
     id: 'TLS-06',
     level: 'project',
     sentence: 'A redirect from plain HTTP leads to HTTPS and carries no cookie, token or claim.',
     source: 'RFC 6265 8.6; good practice',
     why: 'It travels over a connection that everyone on the path can read.',
     check: 'If the plain address redirects: expects a redirect to https, without `Set-Cookie`, token or claims.',
-    needs: ['session', 'plain address'],
-    requests: ENDPOINTS.length,
-    async *run({ plain }) {
-      for (const path of ENDPOINTS) {
-        const answer = await plain.ask(path);
-        if (answer.status < 300 || answer.status > 399) continue;
-        if (answer.setCookies.some(({ isRemoval }) => !isRemoval)) yield finding('no Set-Cookie', answer);
-        if (bringsToken(answer) || 'sub' in answer.members) yield finding('no token, and no claim', answer);
-        if (!answer.header('location')?.startsWith('https://')) yield finding('a redirect to https', answer);
-      }
+    *problemsOf(answer) {
+      if (answer.status < 300 || answer.status > 399) return;
+      if (answer.setCookies.some(({ isRemoval }) => !isRemoval)) yield 'no Set-Cookie';
+      if (bringsToken(answer) || 'sub' in answer.members) yield 'no token, and no claim';
+      if (!answer.header('location')?.startsWith('https://')) yield 'a redirect to https';
     },
-  },
-  {
+  }),
+  overPlainHttp({
     id: 'TLS-10',
     level: 'MUST NOT',
     sentence: 'Over plain HTTP no answer carries `Strict-Transport-Security`.',
     source: 'RFC 6797 7.2',
     why: 'Browsers ignore it there, since anyone on the path can write it. A backend that sends it takes plain HTTP for HTTPS.',
     check: 'Looks at what the endpoints answer at the plain address.',
+    *problemsOf(answer) {
+      if (answer.header('strict-transport-security') !== undefined) yield 'no such header';
+    },
+  }),
+];
+
+interface PlainHttpRule extends Demand {
+  readonly check: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What was expected instead. */
+  problemsOf(answer: Answer): Iterable<string>;
+}
+
+/** Asks both endpoints at the plain address, with the session. */
+function overPlainHttp({ headers, problemsOf, ...rule }: PlainHttpRule): Requirement {
+  return {
+    ...rule,
     needs: ['session', 'plain address'],
     requests: ENDPOINTS.length,
     async *run({ plain }) {
       for (const path of ENDPOINTS) {
-        const answer = await plain.ask(path);
-        if (answer.header('strict-transport-security') !== undefined) yield finding('no such header', answer);
+        const answer = await plain.ask(path, { headers });
+        for (const expected of problemsOf(answer)) yield finding(expected, answer);
       }
     },
-  },
-];
+  };
+}
+
+function* problemsOfAnyAnswer(answer: Answer): Generator<string> {
+  if (answer.status === 200 || bringsToken(answer)) yield '400, or a redirect to https';
+}

@@ -1,6 +1,6 @@
 import type { Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
-import { isSuccess, postLogout, sendLogoutToken } from './steps/logout-tokens.js';
+import { isSuccess, logOut, postLogout, sendLogoutToken, UNKNOWN } from './steps/logout-tokens.js';
 
 const needs = ['authorization server', 'back-channel logout'] as const;
 
@@ -16,11 +16,11 @@ export const logoutTokenRequests: readonly Requirement[] = [
     why: 'A request that ends sessions must not be open to interpretation.',
     check:
       'Sends GET, a form without the token, one with two, and one with an additional parameter; only the last succeeds.',
-    needs: ['authorization server', 'back-channel logout'],
+    needs,
     requests: 4,
     async *run(context) {
       const { anonymous, authorizationServer, hints } = context;
-      const token = () => encodeURIComponent(authorizationServer.logoutToken({ claims: { sid: 'unknown-sid' } }));
+      const token = () => encodeURIComponent(authorizationServer.logoutToken({ claims: UNKNOWN }));
       const got = await anonymous.ask(`${hints.backChannelLogoutUrl}?logout_token=${token()}`);
       if (got.status < 400) yield finding('405 for GET', got);
       const missing = await postLogout(context, 'other=1');
@@ -41,8 +41,7 @@ export const logoutTokenRequests: readonly Requirement[] = [
     needs,
     requests: 2,
     async *run(context) {
-      const token = context.authorizationServer.logoutToken({ claims: { sid: 'unknown-sid' } });
-      const good = await sendLogoutToken(context, token);
+      const good = await logOut(context);
       if (!isSuccess(good)) yield finding('200', good);
       const bad = await sendLogoutToken(context, 'no.token.atall');
       if (bad.status !== 400) yield finding('400', bad);
@@ -58,8 +57,7 @@ export const logoutTokenRequests: readonly Requirement[] = [
     needs,
     requests: 2,
     async *run(context) {
-      const token = context.authorizationServer.logoutToken({ claims: { sid: 'unknown-sid' } });
-      for (const answer of [await sendLogoutToken(context, token), await sendLogoutToken(context, 'no.token.atall')])
+      for (const answer of [await logOut(context), await sendLogoutToken(context, 'no.token.atall')])
         if (!answer.header('cache-control')?.includes('no-store')) yield finding('Cache-Control: no-store', answer);
     },
   },
@@ -75,8 +73,7 @@ export const logoutTokenRequests: readonly Requirement[] = [
     async *run(context) {
       const large = await postLogout(context, `logout_token=${'a'.repeat(MEBIBYTE)}`);
       if (![400, 413].includes(large.status)) yield finding('413, or 400', large);
-      const token = context.authorizationServer.logoutToken({ claims: { sid: 'unknown-sid' } });
-      const answer = await sendLogoutToken(context, token);
+      const answer = await logOut(context);
       if (answer.setCookies.length > 0) yield finding('no Set-Cookie', answer);
     },
   },
@@ -87,11 +84,10 @@ export const logoutTokenRequests: readonly Requirement[] = [
     source: 'Back-Channel Logout 2.5',
     why: 'An authorization server is not a browser, and sends neither.',
     check: 'Sends a valid logout token with nothing but its form; expects 200.',
-    needs: ['authorization server', 'back-channel logout'],
+    needs,
     requests: 1,
     async *run(context) {
-      const token = context.authorizationServer.logoutToken({ claims: { sid: 'unknown-sid' } });
-      const answer = await sendLogoutToken(context, token);
+      const answer = await logOut(context);
       if (answer.status === 401 || answer.status === 403) yield finding('200', answer);
     },
   },

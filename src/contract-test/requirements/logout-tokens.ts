@@ -1,18 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Level } from '../clause.js';
-import type { Requirement } from '../requirement.js';
+import type { Demand, Requirement } from '../requirement.js';
 import type { IdTokenChanges } from '../scripted-authorization-server/index.js';
 import { finding } from '../statements.js';
-import { isSuccess, sendLogoutToken } from './steps/logout-tokens.js';
+import { isSuccess, logOut, sendLogoutToken, UNKNOWN } from './steps/logout-tokens.js';
 
 type Case = readonly [wrong: string, changes: IdTokenChanges];
 
-interface TokenRule {
-  readonly id: string;
-  readonly level: Level;
-  readonly sentence: string;
-  readonly source: string;
-  readonly why: string;
+interface TokenRule extends Demand {
   readonly check: string;
   refused(now: number, clientId: string): readonly Case[];
   /** What must be accepted all the same. */
@@ -20,8 +14,6 @@ interface TokenRule {
 }
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
-
-const UNKNOWN = { sid: 'unknown-sid' };
 
 const events = (value: unknown): IdTokenChanges => ({ claims: { ...UNKNOWN, events: value } });
 
@@ -156,14 +148,12 @@ export const logoutTokens: readonly Requirement[] = [
     requests: 1 + ATTEMPTS,
     isDestructive: true,
     async *run(context) {
-      const { authorizationServer } = context;
-      const claims = { sid: 'unknown-sid' };
-      await sendLogoutToken(context, authorizationServer.logoutToken({ claims }));
-      authorizationServer.rotateKeys();
-      let answer = await sendLogoutToken(context, authorizationServer.logoutToken({ claims }));
+      await logOut(context);
+      context.authorizationServer.rotateKeys();
+      let answer = await logOut(context);
       for (let attempt = 1; attempt < ATTEMPTS && !isSuccess(answer); attempt += 1) {
         await sleep(1000);
-        answer = await sendLogoutToken(context, authorizationServer.logoutToken({ claims }));
+        answer = await logOut(context);
       }
       if (!isSuccess(answer)) yield finding('200', answer);
     },

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bringsToken } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import { finding, notApplicable, note, observation } from '../statements.js';
-import { isSuccess, sendLogoutToken } from './steps/logout-tokens.js';
+import { isSuccess, logOut } from './steps/logout-tokens.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 import { hasAskedFor, loginUrl } from './steps/signing-in.js';
 
@@ -38,8 +38,7 @@ export const refreshesAndSessions: readonly Requirement[] = [
       const { refreshToken = '', grant } = authorizationServer.issued.at(-1) ?? {};
       if (hasAskedFor('offline_access', context))
         return yield notApplicable('The backend asks for refresh tokens that outlive sessions.');
-      const claims = { sub: PERSON, sid: grant?.sid };
-      const logout = await sendLogoutToken(context, authorizationServer.logoutToken({ claims }));
+      const logout = await logOut(context, { sub: PERSON, sid: grant?.sid });
       if (!isSuccess(logout)) return;
       await sleep(SETTLING_MILLISECONDS);
       const isAlive = authorizationServer.isAlive(refreshToken);

@@ -1,24 +1,16 @@
-import type { Level } from '../clause.js';
 import { bringsToken } from '../probe/answer.js';
-import type { Requirement } from '../requirement.js';
+import type { Demand, Requirement } from '../requirement.js';
 import { finding, observation } from '../statements.js';
+import { signInWithRefreshDue } from './steps/refreshing.js';
 
-interface MalformedResources {
-  readonly id: string;
-  readonly level: Level;
-  readonly sentence: string;
-  readonly why: string;
+interface MalformedResources extends Omit<Demand, 'source'> {
   readonly check: string;
   readonly resources: readonly string[];
 }
 
 const CODES = ['invalid_target', 'invalid_request'];
 
-interface UnusualResource {
-  readonly id: string;
-  readonly level: Level;
-  readonly sentence: string;
-  readonly why: string;
+interface UnusualResource extends Omit<Demand, 'source'> {
   readonly resource: string;
 }
 
@@ -92,11 +84,9 @@ export const resourceValues: readonly Requirement[] = [
     check: 'Lets all tokens expire, asks for two resources, and looks for both in the token request.',
     needs: ['authorization server', 'sign-in', 'two resources'],
     requests: 6,
-    async *run({ signIn, authorizationServer, hints, wait }) {
-      authorizationServer.behave({ expiresIn: 1 });
-      const { caller } = await signIn();
-      await wait(1.1);
-      authorizationServer.forgetRequests();
+    async *run(context) {
+      const { authorizationServer, hints } = context;
+      const caller = await signInWithRefreshDue(context);
       const answer = await caller.token(both(hints.resources));
       if (answer.accessToken === undefined) return;
       const asked = authorizationServer.received('/token').flatMap(({ form }) => form.getAll('resource'));

@@ -1,6 +1,7 @@
 import { SESSION_INFO } from '../endpoints.js';
 import type { Requirement } from '../requirement.js';
 import { finding, observation } from '../statements.js';
+import { signInWithRefreshDue } from './steps/refreshing.js';
 
 const TIMES = 20;
 
@@ -65,13 +66,10 @@ export const sessionInformationRequests: readonly Requirement[] = [
     check: `Lets the access token expire, asks ${TIMES} times, and looks at the requests that reach the authorization server.`,
     needs: ['authorization server', 'sign-in'],
     requests: 6 + TIMES,
-    async *run({ signIn, authorizationServer, wait }) {
-      authorizationServer.behave({ expiresIn: 1 });
-      const { caller } = await signIn();
-      await wait(1.1);
-      authorizationServer.forgetRequests();
+    async *run(context) {
+      const caller = await signInWithRefreshDue(context);
       for (let time = 0; time < TIMES; time += 1) await caller.sessionInfo();
-      const paths = new Set(authorizationServer.received().map(({ path }) => path));
+      const paths = new Set(context.authorizationServer.received().map(({ path }) => path));
       if (paths.size > 0) yield observation('no request', `requests to ${[...paths].join(', ')}`);
     },
   },

@@ -3,6 +3,7 @@ import { ENDPOINTS_EXIST } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import { finding, note, observation } from '../statements.js';
+import { sessionValues, withSessionPairs } from './steps/session-cookies.js';
 import { loginUrl } from './steps/signing-in.js';
 
 const HUGE = 'A'.repeat(8 * 1024);
@@ -11,6 +12,15 @@ const SIGN_INS = 5;
 
 /** 128 bits in base64url. */
 const SHORTEST = 22;
+
+const ALTERATIONS: readonly ((value: string) => string)[] = [
+  () => '',
+  () => 'x'.repeat(43),
+  (value) => value.slice(0, -4),
+  (value) => changedAt(value, 1),
+  (value) => changedAt(value, Math.floor(value.length / 2)),
+  () => HUGE,
+];
 
 /** Which requests have a session. */
 export const sessionRequired: readonly Requirement[] = [
@@ -40,7 +50,12 @@ export const sessionRequired: readonly Requirement[] = [
     needs: ['session'],
     requests: 14,
     async *run({ session, sessionCookieNames }) {
-      for (const cookie of variantsOf(session.cookie ?? '', sessionCookieNames)) {
+      for (const altered of ALTERATIONS) {
+        const cookie = withSessionPairs(
+          session.cookie,
+          sessionCookieNames,
+          (name, value) => `${name}=${altered(value)}`,
+        );
         for (const path of ENDPOINTS) {
           const answer = await session.withCookie(cookie).ask(path);
           if (answer.status < 400 || answer.status >= 500 || bringsToken(answer))
@@ -85,7 +100,8 @@ export const sessionRequired: readonly Requirement[] = [
     requests: 4 + SIGN_INS * 5,
     requires: [...ENDPOINTS_EXIST, 'SES-01'],
     async *run(context) {
-      const value = valueIn(context.session.cookie, context.sessionCookieNames) ?? '';
+      const valueIn = (cookie: string | undefined) => sessionValues(cookie, context.sessionCookieNames).join('');
+      const value = valueIn(context.session.cookie);
       for (const path of ENDPOINTS) {
         for (const url of [`${path}?sid=${value}&session=${value}`, `${path};jsessionid=${value}`]) {
           const answer = await context.anonymous.ask(url);
@@ -95,8 +111,7 @@ export const sessionRequired: readonly Requirement[] = [
       }
       const values = [value];
       if (context.has('sign-in'))
-        for (let time = 0; time < SIGN_INS; time += 1)
-          values.push(valueIn((await context.signIn()).caller.cookie, context.sessionCookieNames) ?? '');
+        for (let time = 0; time < SIGN_INS; time += 1) values.push(valueIn((await context.signIn()).caller.cookie));
       const shortest = Math.min(...values.map(({ length }) => length));
       if (shortest < SHORTEST) yield observation(`at least ${SHORTEST} characters`, `${shortest} characters`);
       if (new Set(values).size < values.length) yield observation('another value for each sign-in', 'the same twice');
@@ -104,32 +119,6 @@ export const sessionRequired: readonly Requirement[] = [
   },
 ];
 
-/** The header with each value of the session altered in one way. */
-function variantsOf(header: string, names: readonly string[]): string[] {
-  const breakings: ((value: string) => string)[] = [
-    () => '',
-    () => 'x'.repeat(43),
-    (value) => value.slice(0, -4),
-    (value) => changedAt(value, 1),
-    (value) => changedAt(value, Math.floor(value.length / 2)),
-    () => HUGE,
-  ];
-  return breakings.map((breaking) =>
-    header
-      .split('; ')
-      .map((pair) => {
-        const name = pair.slice(0, pair.indexOf('='));
-        return names.includes(name) ? `${name}=${breaking(pair.slice(name.length + 1))}` : pair;
-      })
-      .join('; '),
-  );
-}
-
 function changedAt(value: string, index: number): string {
   return `${value.slice(0, index)}${value[index] === 'A' ? 'B' : 'A'}${value.slice(index + 1)}`;
-}
-
-function valueIn(cookie: string | undefined, names: readonly string[]): string | undefined {
-  const pairs = (cookie ?? '').split('; ').filter((pair) => names.includes(pair.slice(0, pair.indexOf('='))));
-  return pairs.length === 0 ? undefined : pairs.map((pair) => pair.slice(pair.indexOf('=') + 1)).join('');
 }

@@ -2,7 +2,7 @@ import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import { finding, note } from '../statements.js';
-import { signInWithRefreshDue } from './steps/refreshing.js';
+import { answerAfter, signInWithRefreshDue } from './steps/refreshing.js';
 
 const UNKNOWN = {
   x_unknown: 'a text',
@@ -28,9 +28,7 @@ export const tokenEndpointAnswers: readonly Requirement[] = [
     requests: 6,
     requires: [...TOKENS_ARE_ANSWERED, 'CACHE-08'],
     async *run(context) {
-      const caller = await signInWithRefreshDue(context);
-      context.authorizationServer.behave({ tokenMembers: UNKNOWN });
-      const answer = await caller.token();
+      const answer = await answerAfter(context, { tokenMembers: UNKNOWN });
       const { accessToken } = context.authorizationServer.issued.at(-1) ?? {};
       if (answer.accessToken === undefined || answer.accessToken !== accessToken)
         yield finding('the access token', answer);
@@ -70,15 +68,11 @@ export const tokenEndpointAnswers: readonly Requirement[] = [
     requests: 18,
     async *run(context) {
       for (const tokenType of SPELLINGS) {
-        const caller = await signInWithRefreshDue(context);
-        context.authorizationServer.behave({ tokenType });
-        const answer = await caller.token();
+        const answer = await answerAfter(context, { tokenType });
         context.authorizationServer.behaveAsUsual();
         if (answer.accessToken === undefined) yield finding(`a token after token_type ${tokenType}`, answer);
       }
-      const caller = await signInWithRefreshDue(context);
-      context.authorizationServer.behave({ tokenType: undefined });
-      const answer = await caller.token();
+      const answer = await answerAfter(context, { tokenType: undefined });
       if (answer.accessToken !== undefined) yield note('A missing token_type counts as Bearer.');
     },
   },

@@ -2,6 +2,7 @@ import { expectedToken, expectRefusal } from '../expectations.js';
 import { bringsToken } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import { finding, observation } from '../statements.js';
+import { answerToRefresh, signInWithRefreshDue } from './steps/refreshing.js';
 
 const DESCRIPTION = 'This resource is closed on Sundays.';
 
@@ -73,13 +74,9 @@ export const tokensByResource: readonly Requirement[] = [
     check: 'Lets the authorization server refuse a refresh with `invalid_target` and a description; expects both.',
     needs: ['authorization server', 'sign-in'],
     requests: 6,
-    async *run({ signIn, authorizationServer, wait }) {
-      authorizationServer.behave({ expiresIn: 1 });
-      const { caller } = await signIn();
-      await wait(1.1);
+    async *run(context) {
       const body = { error: 'invalid_target', error_description: DESCRIPTION };
-      authorizationServer.answerNext('/token', { status: 400, body });
-      const answer = await caller.token();
+      const answer = await answerToRefresh(context, { status: 400, body });
       if (answer.error !== body.error || answer.members.error_description !== DESCRIPTION)
         yield finding('400 invalid_target with the description', answer);
     },
@@ -119,12 +116,10 @@ export const tokensByResource: readonly Requirement[] = [
     check: 'The authorization server answers with another `resource` than was asked for; expects no token.',
     needs: ['authorization server', 'sign-in', 'two resources'],
     requests: 6,
-    async *run({ signIn, authorizationServer, hints, wait }) {
-      const [resource = ''] = hints.resources ?? [];
-      authorizationServer.behave({ expiresIn: 1 });
-      const { caller } = await signIn();
-      await wait(1.1);
-      authorizationServer.behave({ expiresIn: 3600, tokenMembers: { resource: 'https://elsewhere.example' } });
+    async *run(context) {
+      const [resource = ''] = context.hints.resources ?? [];
+      const caller = await signInWithRefreshDue(context);
+      context.authorizationServer.behave({ tokenMembers: { resource: 'https://elsewhere.example' } });
       const answer = await caller.token({ resource });
       if (bringsToken(answer)) yield finding('an error', answer);
     },

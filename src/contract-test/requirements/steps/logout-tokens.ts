@@ -23,4 +23,12 @@ export function sendLogoutToken(context: CheckContext, logoutToken: string): Pro
   return postLogout(context, new URLSearchParams({ logout_token: logoutToken }).toString());
 }
 
+/** Claims of a session that no backend has. */
+export const UNKNOWN = { sid: 'unknown-sid' };
+
+/** Sends a logout token with these claims besides the usual ones. */
+export function logOut(context: CheckContext, claims: Readonly<Record<string, unknown>> = UNKNOWN): Promise<Answer> {
+  return sendLogoutToken(context, context.authorizationServer.logoutToken({ claims }));
+}
+
 export const isSuccess = ({ status }: Answer) => status === 200 || status === 204;
