@@ -7,10 +7,7 @@ import { type Wait, WINDOW_SECONDS } from './wait.js';
 /** The highest limit: an index in the store has no more entries. */
 export const MOST_COUNTED = INDEX_LIMIT;
 
-/**
- * Counts the requests of a key within the last minute, across all processes that share the store. Refused ones do not
- * count.
- */
+/** Counts the requests of a key in the last minute, in all processes that share the store, but not refused ones. */
 export type SharedCount = (key: readonly string[], limit: number) => Promise<Wait>;
 
 /**

@@ -143,7 +143,7 @@ function personOf(
     sub,
     claims: visibleClaims({ ...claims, sub }, options.session.claims),
     authorizationServer: name,
-    ...(sid === undefined ? {} : { sid }),
+    sid,
   };
 }
 
