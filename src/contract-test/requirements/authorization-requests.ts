@@ -1,5 +1,6 @@
 import type { Requirement } from '../requirement.js';
 import { finding, observation } from '../statements.js';
+import { NAVIGATION } from './steps/fetch-metadata.js';
 import { beginSignIn, requireAuthorizationRequest } from './steps/signing-in.js';
 
 const FOREIGN = 'evil.example';
@@ -78,7 +79,7 @@ export const authorizationRequests: readonly Requirement[] = [
     async *run(context) {
       const { anonymous, hints } = context;
       const usual = (await requireAuthorizationRequest(context)).url.searchParams.get('redirect_uri');
-      const navigation = { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' };
+      const navigation = { 'Sec-Fetch-Site': 'none', ...NAVIGATION };
       for (const headers of [{ Host: FOREIGN }, { 'X-Forwarded-Host': FOREIGN, Forwarded: `host=${FOREIGN}` }]) {
         const answer = await anonymous.ask(hints.loginUrl ?? '', { headers: { ...navigation, ...headers } });
         const location = answer.header('location') ?? '';

@@ -5,8 +5,10 @@ import type { Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
 import { finding, note, observation } from '../statements.js';
 import { eventually } from './steps/eventually.js';
+import { NO_METADATA } from './steps/fetch-metadata.js';
 import { createHold } from './steps/hold.js';
 import { isSuccess, logOut, sendLogoutToken, UNKNOWN } from './steps/logout-tokens.js';
+import { FORM } from './steps/post-form.js';
 import { isSignedIn, loginUrl } from './steps/signing-in.js';
 
 const isAlive = async ({ caller }: SignedIn) => (await caller.sessionInfo()).status === 200;
@@ -104,12 +106,7 @@ export const backChannelLogout: readonly Requirement[] = [
       const logoutToken = authorizationServer.logoutToken({ claims: UNKNOWN });
       const answer = await anonymous.ask(hints.backChannelLogoutUrl ?? '', {
         method: 'POST',
-        headers: {
-          'Content-Type': 'application/x-www-form-urlencoded',
-          'Sec-Fetch-Site': undefined,
-          'Sec-Fetch-Mode': undefined,
-          'Sec-Fetch-Dest': undefined,
-        },
+        headers: { 'Content-Type': FORM, ...NO_METADATA },
         body: new URLSearchParams({ logout_token: logoutToken }).toString(),
       });
       if (![200, 204].includes(answer.status)) yield finding('200', answer);

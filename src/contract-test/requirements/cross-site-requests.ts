@@ -4,9 +4,8 @@ import type { Caller } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
 import { finding, Inconclusive, notApplicable, note, observation } from '../statements.js';
+import { NO_METADATA } from './steps/fetch-metadata.js';
 import { FORM } from './steps/post-form.js';
-
-const NO_METADATA = { 'Sec-Fetch-Site': undefined, 'Sec-Fetch-Mode': undefined, 'Sec-Fetch-Dest': undefined };
 
 const MODES = ['no-cors', 'cors', 'navigate'];
 

@@ -1,11 +1,13 @@
 import type { Requirement } from '../requirement.js';
-import { finding } from '../statements.js';
+import type { SignedIn } from '../session/session-source.js';
+import { finding, type Statements } from '../statements.js';
+import { NAVIGATION } from './steps/fetch-metadata.js';
 import { FORM } from './steps/post-form.js';
 import { isSentAcrossSites } from './steps/signing-out.js';
 
 const FOREIGN = { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' };
 
-const NAVIGATION = { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' };
+const LINK = { headers: { 'Sec-Fetch-Site': 'cross-site', ...NAVIGATION } };
 
 /** Other sites that try to sign a person out. */
 export const crossSiteSignOut: readonly Requirement[] = [
@@ -22,19 +24,12 @@ export const crossSiteSignOut: readonly Requirement[] = [
     isDestructive: true,
     async *run({ signIn, hints, sessionCookieNames }) {
       const signedIn = await signIn();
-      const { caller } = signedIn;
       const url = hints.logout?.url ?? '';
-      const before = await caller.sessionInfo();
-      if (isSentAcrossSites(signedIn, sessionCookieNames, 'form'))
-        await caller.ask(url, {
-          method: 'POST',
-          headers: { ...FOREIGN, ...NAVIGATION, 'Content-Type': FORM },
-          body: '',
-        });
-      if (isSentAcrossSites(signedIn, sessionCookieNames, 'link'))
-        await caller.ask(url, { headers: { 'Sec-Fetch-Site': 'cross-site', ...NAVIGATION } });
-      const after = await caller.sessionInfo();
-      if (after.status !== before.status) yield finding(`${before.status} as before`, after);
+      const form = { method: 'POST', headers: { ...FOREIGN, ...NAVIGATION, 'Content-Type': FORM }, body: '' };
+      yield* expectToContinue(signedIn, async ({ caller }) => {
+        if (isSentAcrossSites(signedIn, sessionCookieNames, 'form')) await caller.ask(url, form);
+        if (isSentAcrossSites(signedIn, sessionCookieNames, 'link')) await caller.ask(url, LINK);
+      });
     },
   },
   {
@@ -51,13 +46,14 @@ export const crossSiteSignOut: readonly Requirement[] = [
     async *run({ signIn, hints, sessionCookieNames }) {
       const signedIn = await signIn();
       if (!isSentAcrossSites(signedIn, sessionCookieNames, 'link')) return;
-      const { caller } = signedIn;
-      const before = await caller.sessionInfo();
-      await caller.ask(hints.logout?.url ?? '', {
-        headers: { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' },
-      });
-      const after = await caller.sessionInfo();
-      if (after.status !== before.status) yield finding(`${before.status} as before`, after);
+      yield* expectToContinue(signedIn, ({ caller }) => caller.ask(hints.logout?.url ?? '', LINK));
     },
   },
 ];
+
+async function* expectToContinue(signedIn: SignedIn, act: (signedIn: SignedIn) => Promise<unknown>): Statements {
+  const before = await signedIn.caller.sessionInfo();
+  await act(signedIn);
+  const after = await signedIn.caller.sessionInfo();
+  if (after.status !== before.status) yield finding(`${before.status} as before`, after);
+}

@@ -1,6 +1,7 @@
 import { type Answer, bringsToken } from '../probe/answer.js';
-import type { Requirement } from '../requirement.js';
+import type { Demand, Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
+import { NO_METADATA } from './steps/fetch-metadata.js';
 
 const isRefused = (answer: Answer) => [400, 403].includes(answer.status) && !bringsToken(answer);
 
@@ -12,8 +13,6 @@ const OTHERS = [
   { 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'script' },
   { 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' },
 ];
-
-const NO_METADATA = { 'Sec-Fetch-Site': undefined, 'Sec-Fetch-Mode': undefined, 'Sec-Fetch-Dest': undefined };
 
 /** What the browser says about where a request comes from. */
 export const fetchMetadata: readonly Requirement[] = [
@@ -53,7 +52,7 @@ export const fetchMetadata: readonly Requirement[] = [
       }
     },
   },
-  {
+  answeredAsUsual({
     id: 'CSRF-10',
     level: 'project',
     sentence: 'Without Fetch Metadata and `Origin` the session alone decides.',
@@ -61,30 +60,19 @@ export const fetchMetadata: readonly Requirement[] = [
     why: 'A person with an old browser can do nothing about a refusal.',
     check:
       'Asks with a session and without `Sec-Fetch-…` and `Origin`; expects the answer that the page’s script gets.',
-    needs: ['session'],
-    requests: 2,
-    async *run({ session }) {
-      const own = await session.token();
-      const headers = { 'Sec-Fetch-Site': undefined, 'Sec-Fetch-Mode': undefined, 'Sec-Fetch-Dest': undefined };
-      const answer = await session.token(undefined, { headers });
-      if (answer.status !== own.status) yield finding(`${own.status}, as with Fetch Metadata`, answer);
-    },
-  },
-  {
+    headers: NO_METADATA,
+    expected: 'as with Fetch Metadata',
+  }),
+  answeredAsUsual({
     id: 'CSRF-11',
     level: 'project',
     sentence: 'An unknown value of `Sec-Fetch-Site` counts as absent.',
     source: 'W3C Fetch Metadata: invalid values are to be ignored',
     why: 'Browsers may introduce new values.',
     check: 'Asks with `Sec-Fetch-Site: martian`; expects the answer that the page’s script gets.',
-    needs: ['session'],
-    requests: 2,
-    async *run({ session }) {
-      const own = await session.token();
-      const answer = await session.token(undefined, { headers: { 'Sec-Fetch-Site': 'martian' } });
-      if (answer.status !== own.status) yield finding(`${own.status}, as without it`, answer);
-    },
-  },
+    headers: { 'Sec-Fetch-Site': 'martian' },
+    expected: 'as without it',
+  }),
   {
     id: 'CSRF-12',
     level: 'project',
@@ -129,3 +117,23 @@ export const fetchMetadata: readonly Requirement[] = [
     },
   },
 ];
+
+interface HeadersRule extends Demand {
+  readonly check: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly expected: string;
+}
+
+/** Headers that must not change the answer. */
+function answeredAsUsual({ headers, expected, ...rule }: HeadersRule): Requirement {
+  return {
+    ...rule,
+    needs: ['session'],
+    requests: 2,
+    async *run({ session }) {
+      const own = await session.token();
+      const answer = await session.token(undefined, { headers });
+      if (answer.status !== own.status) yield finding(`${own.status}, ${expected}`, answer);
+    },
+  };
+}

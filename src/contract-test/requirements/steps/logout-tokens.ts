@@ -1,14 +1,10 @@
 import type { CheckContext } from '../../check-context.js';
 import type { Answer } from '../../probe/answer.js';
+import { NO_METADATA } from './fetch-metadata.js';
 import { FORM } from './post-form.js';
 
-/** Headers that a browser sends and an authorization server doesn't. */
-const NO_BROWSER = {
-  Accept: '*/*',
-  'Sec-Fetch-Site': undefined,
-  'Sec-Fetch-Mode': undefined,
-  'Sec-Fetch-Dest': undefined,
-};
+/** An authorization server sends no headers of a browser. */
+const NO_BROWSER = { Accept: '*/*', ...NO_METADATA };
 
 /** Posts a form to the endpoint, as an authorization server does. */
 export function postLogout({ anonymous, hints, withoutExtraHeaders }: CheckContext, body: string): Promise<Answer> {
