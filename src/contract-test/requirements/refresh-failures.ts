@@ -51,11 +51,9 @@ export const refreshFailures: readonly Requirement[] = [
     needs: ['authorization server', 'sign-in'],
     requests: 8,
     isDestructive: true,
-    async *run({ signIn, authorizationServer, wait }) {
-      authorizationServer.behave({ expiresIn: 1 });
-      const { caller } = await signIn();
-      authorizationServer.endAllGrants();
-      await wait(1.1);
+    async *run(context) {
+      const caller = await signInWithRefreshDue(context);
+      context.authorizationServer.endAllGrants();
       const answer = await caller.token();
       if (answer.status !== 400 || answer.error !== 'invalid_grant') yield finding('400 invalid_grant', answer);
       const later = await caller.token();
