@@ -9,12 +9,10 @@ import { contractDocument } from './contract-document.js';
 import { cookieReading } from './cookie-reading.js';
 import { cors } from './cors.js';
 import { crossSiteRequests } from './cross-site-requests.js';
-import { endpointPaths } from './endpoint-paths.js';
 import { errorObjects } from './error-objects.js';
 import { frontends } from './frontends.js';
 import { heldTokens } from './held-tokens.js';
 import { httpCaching } from './http-caching.js';
-import { https } from './https.js';
 import { logoutTokens } from './logout-tokens.js';
 import { onlineAccess } from './online-access.js';
 import { refreshFailures } from './refresh-failures.js';
@@ -22,7 +20,7 @@ import { refreshRequests } from './refresh-requests.js';
 import { refreshRotation } from './refresh-rotation.js';
 import { refreshTokens } from './refresh-tokens.js';
 import { relayedErrors } from './relayed-errors.js';
-import { resourceValues } from './resource-values.js';
+import { resources } from './resources.js';
 import { responseHeaders } from './response-headers.js';
 import { scopes } from './scopes.js';
 import { sessionCookie } from './session-cookie.js';
@@ -39,16 +37,14 @@ import { tokenRequestParameters } from './token-request-parameters.js';
 import { tokenRequests } from './token-requests.js';
 import { tokenResponse } from './token-response.js';
 import { tokenValues } from './token-values.js';
-import { tokensByResource } from './tokens-by-resource.js';
+import { transport } from './transport.js';
 
 const clauses: readonly (Requirement | UntestableClause)[] = [
-  ...endpointPaths,
-  ...https,
+  ...transport,
   ...tokenRequestMethods,
   ...tokenRequestParameters,
   ...scopes,
-  ...resourceValues,
-  ...tokensByResource,
+  ...resources,
   ...tokenResponse,
   ...tokenExpiry,
   ...tokenValues,
