@@ -4,12 +4,11 @@ import { SESSION_ERRORS_ARE_SENT, TOKENS_ARE_ANSWERED } from '../prerequisites.j
 import type { Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
 import { finding, note, observation } from '../statements.js';
-import { eventually } from './steps/eventually.js';
 import { NO_METADATA } from './steps/fetch-metadata.js';
-import { createHold } from './steps/hold.js';
 import { isSuccess, logOut, sendLogoutToken, UNKNOWN } from './steps/logout-tokens.js';
 import { FORM } from './steps/post-form.js';
 import { isSignedIn, loginUrl } from './steps/signing-in.js';
+import { createHold, eventually } from './steps/waiting.js';
 
 const isAlive = async ({ caller }: SignedIn) => (await caller.sessionInfo()).status === 200;
 

@@ -1,18 +1,15 @@
 import type { Clause, UntestableClause } from '../clause.js';
 import type { Requirement } from '../requirement.js';
-import { afterSignIn } from './after-sign-in.js';
-import { authorizationRequests } from './authorization-requests.js';
 import { authorizationResponses } from './authorization-responses.js';
 import { authorizationServerOutages } from './authorization-server-outages.js';
 import { backChannelLogout } from './back-channel-logout.js';
+import { caching } from './caching.js';
 import { contractDocument } from './contract-document.js';
 import { cookieReading } from './cookie-reading.js';
 import { cors } from './cors.js';
 import { crossSiteRequests } from './cross-site-requests.js';
 import { errorObjects } from './error-objects.js';
 import { frontends } from './frontends.js';
-import { heldTokens } from './held-tokens.js';
-import { httpCaching } from './http-caching.js';
 import { logoutTokens } from './logout-tokens.js';
 import { onlineAccess } from './online-access.js';
 import { refreshFailures } from './refresh-failures.js';
@@ -25,16 +22,15 @@ import { responseHeaders } from './response-headers.js';
 import { scopes } from './scopes.js';
 import { sessionCookie } from './session-cookie.js';
 import { sessionInformation } from './session-information.js';
-import { sessionLifetime } from './session-lifetime.js';
-import { sessionRequired } from './session-required.js';
+import { sessions } from './sessions.js';
+import { signIn } from './sign-in.js';
 import { signInCookies } from './sign-in-cookies.js';
 import { signingOut } from './sign-out.js';
 import { signOutAndTokens } from './sign-out-and-tokens.js';
-import { tokenEndpointAnswers } from './token-endpoint-answers.js';
+import { tokenEndpoint } from './token-endpoint.js';
 import { tokenExpiry } from './token-expiry.js';
 import { tokenRequestMethods } from './token-request-methods.js';
 import { tokenRequestParameters } from './token-request-parameters.js';
-import { tokenRequests } from './token-requests.js';
 import { tokenResponse } from './token-response.js';
 import { tokenValues } from './token-values.js';
 import { transport } from './transport.js';
@@ -48,15 +44,13 @@ const clauses: readonly (Requirement | UntestableClause)[] = [
   ...tokenResponse,
   ...tokenExpiry,
   ...tokenValues,
-  ...sessionRequired,
+  ...sessions,
   ...sessionInformation,
-  ...sessionLifetime,
   ...errorObjects,
   ...relayedErrors,
   ...authorizationServerOutages,
   ...responseHeaders,
-  ...httpCaching,
-  ...heldTokens,
+  ...caching,
   ...sessionCookie,
   ...signInCookies,
   ...cookieReading,
@@ -67,15 +61,13 @@ const clauses: readonly (Requirement | UntestableClause)[] = [
   ...refreshFailures,
   ...refreshTokens,
   ...onlineAccess,
-  ...authorizationRequests,
+  ...signIn,
   ...authorizationResponses,
-  ...afterSignIn,
   ...signingOut,
   ...signOutAndTokens,
   ...logoutTokens,
   ...backChannelLogout,
-  ...tokenRequests,
-  ...tokenEndpointAnswers,
+  ...tokenEndpoint,
   ...frontends,
   ...contractDocument,
 ];

@@ -5,9 +5,8 @@ import type { Caller, Query } from '../probe/caller.js';
 import { NoAnswer } from '../probe/exchange.js';
 import type { Requirement } from '../requirement.js';
 import { finding, Inconclusive, note, observation } from '../statements.js';
-import { eventually } from './steps/eventually.js';
-import { createHold } from './steps/hold.js';
 import { countRepeated, presentedAt, signInWithRefreshDue } from './steps/refreshing.js';
+import { createHold, eventually } from './steps/waiting.js';
 
 /** Until the refresh arrives. */
 const PATIENCE_SECONDS = 5;

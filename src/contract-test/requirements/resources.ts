@@ -11,6 +11,10 @@ interface MalformedResources extends Omit<Demand, 'source'> {
 
 const CODES = ['invalid_target', 'invalid_request'];
 
+const both = (resources: readonly string[] = []) => resources.map((resource) => ['resource', resource] as const);
+
+const named = (resources: readonly string[]) => `resource=${resources.join(' and resource=')}`;
+
 const DESCRIPTION = 'This resource is closed on Sundays.';
 
 /** They differ from request to request, regardless of the query. */
@@ -241,12 +245,4 @@ function unusual({ resource, ...rule }: Omit<Demand, 'source'> & { readonly reso
         yield finding('a token, or invalid_target', answer);
     },
   };
-}
-
-function both(resources: readonly string[] = []) {
-  return resources.map((resource) => ['resource', resource] as const);
-}
-
-function named(resources: readonly string[]): string {
-  return `resource=${resources.join(' and resource=')}`;
 }

@@ -1,10 +1,9 @@
 import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import type { Requirement } from '../requirement.js';
 import { finding, observation } from '../statements.js';
-import { eventually } from './steps/eventually.js';
-import { createHold } from './steps/hold.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 import { signOut } from './steps/signing-out.js';
+import { createHold, eventually } from './steps/waiting.js';
 
 const PATIENCE_MILLISECONDS = 3000;
 

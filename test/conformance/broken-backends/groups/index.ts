@@ -1,16 +1,13 @@
 import type { BrokenBackend } from '../broken-backend.js';
-import { afterSignIn } from './after-sign-in.js';
-import { authorizationRequests } from './authorization-requests.js';
 import { authorizationResponses } from './authorization-responses.js';
 import { authorizationServerOutages } from './authorization-server-outages.js';
 import { backChannelLogout } from './back-channel-logout.js';
+import { caching } from './caching.js';
 import { contractDocument } from './contract-document.js';
 import { cookieReading } from './cookie-reading.js';
 import { cors } from './cors.js';
 import { crossSiteRequests } from './cross-site-requests.js';
 import { errorObjects } from './error-objects.js';
-import { heldTokens } from './held-tokens.js';
-import { httpCaching } from './http-caching.js';
 import { logoutTokens } from './logout-tokens.js';
 import { onlineAccess } from './online-access.js';
 import { refreshFailures } from './refresh-failures.js';
@@ -23,16 +20,15 @@ import { responseHeaders } from './response-headers.js';
 import { scopes } from './scopes.js';
 import { sessionCookie } from './session-cookie.js';
 import { sessionInformation } from './session-information.js';
-import { sessionLifetime } from './session-lifetime.js';
-import { sessionRequired } from './session-required.js';
+import { sessions } from './sessions.js';
+import { signIn } from './sign-in.js';
 import { signInCookies } from './sign-in-cookies.js';
 import { signOut } from './sign-out.js';
 import { signOutAndTokens } from './sign-out-and-tokens.js';
-import { tokenEndpointAnswers } from './token-endpoint-answers.js';
+import { tokenEndpoint } from './token-endpoint.js';
 import { tokenExpiry } from './token-expiry.js';
 import { tokenRequestMethods } from './token-request-methods.js';
 import { tokenRequestParameters } from './token-request-parameters.js';
-import { tokenRequests } from './token-requests.js';
 import { tokenResponse } from './token-response.js';
 import { tokenValues } from './token-values.js';
 import { transport } from './transport.js';
@@ -50,15 +46,13 @@ export const brokenBackends: readonly BrokenBackend[] = [
   ...tokenResponse,
   ...tokenExpiry,
   ...tokenValues,
-  ...sessionRequired,
+  ...sessions,
   ...sessionInformation,
-  ...sessionLifetime,
   ...errorObjects,
   ...relayedErrors,
   ...authorizationServerOutages,
   ...responseHeaders,
-  ...httpCaching,
-  ...heldTokens,
+  ...caching,
   ...sessionCookie,
   ...signInCookies,
   ...cookieReading,
@@ -69,13 +63,11 @@ export const brokenBackends: readonly BrokenBackend[] = [
   ...refreshFailures,
   ...refreshTokens,
   ...onlineAccess,
-  ...authorizationRequests,
+  ...signIn,
   ...authorizationResponses,
-  ...afterSignIn,
   ...signOutAndTokens,
   ...logoutTokens,
   ...backChannelLogout,
-  ...tokenRequests,
-  ...tokenEndpointAnswers,
+  ...tokenEndpoint,
   ...contractDocument,
 ];
