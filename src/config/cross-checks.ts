@@ -75,10 +75,7 @@ function resourceProblems({ resources, defaultResource, providers }: Options): s
   return problems;
 }
 
-/**
- * The ID Token identifies the person, and only the scope `openid` yields one (OpenID Connect Core 1.0, section
- * 3.1.2.1).
- */
+/** Only the scope `openid` yields an ID Token, which names the person (OpenID Connect Core 1.0, section 3.1.2.1). */
 function signInProblems({ signIn }: Options): string[] {
   return signIn.scope.includes('openid') ? [] : ['signIn.scope: expected "openid" among the scopes, found none'];
 }

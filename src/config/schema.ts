@@ -52,10 +52,7 @@ const SignIn = v.strictObject({
 });
 
 const Session = v.strictObject({
-  /**
-   * With `__Host-Http-` instead of `__Host-`, browsers that support this prefix prevent scripts from setting the
-   * cookie.
-   */
+  /** With `__Host-Http-` instead of `__Host-`, browsers that know this prefix let no script set the cookie. */
   cookieName: v.optional(
     v.pipe(
       v.string(),
@@ -127,9 +124,7 @@ const Redis = v.strictObject({
   commandTimeoutSeconds: v.optional(wholeNumber(1, 60, 'seconds'), 2),
   /** The number of replicas that must acknowledge a write. */
   waitForReplicas: v.optional(wholeNumber(0, 10, 'replicas'), 0),
-  /**
-   * How long to wait for the replicas. If they do not acknowledge in time, the write stands, and a warning is logged.
-   */
+  /** How long to wait for the replicas. If they do not acknowledge in time, the write stands, with a warning. */
   replicaTimeoutSeconds: v.optional(wholeNumber(1, 30, 'seconds'), 1),
 });
 

@@ -67,7 +67,7 @@ const markOf = (age: number) => ({ id: 'of another process', setAt: seconds - ag
 const aLittle = () => new Promise((resolve) => setTimeout(resolve, 400));
 
 describe('Another backend that was faster', () => {
-  it('makes invalid_grant a lost race: the newer refresh token is tried once, and nobody is signed out [RT-12]', async () => {
+  it('makes invalid_grant a lost race: the newer refresh token is tried once, and the session remains [RT-12]', async () => {
     const first = server.issued.at(-1)?.refreshToken;
     const gate = held();
     server.answerNext('/token', { status: 400, body: { error: 'invalid_grant' }, until: gate.released });

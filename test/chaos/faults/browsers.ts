@@ -57,7 +57,7 @@ export function createBrowsers({ origins, chance, nextSession, onAsked }: Browse
       return send({ session, path, query }, chance.pick(origins), hangUpAfterMs);
     });
     const done = await Promise.all(requests);
-    // As whoever sees an error page waits before the next try.
+    // As a person who sees an error page waits before the next try.
     if (done.some(({ answer }) => answer === 'no connection')) await pause(NO_CONNECTION_MS);
   };
   const browseAlone = async (signal: AbortSignal) => {

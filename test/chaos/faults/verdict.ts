@@ -10,7 +10,7 @@ export interface Forbidden {
   readonly lostUnexplained: number;
 }
 
-/** What can't be avoided when nobody learns how a refresh ended. */
+/** What can't be avoided when the outcome of a refresh is unknown. */
 export interface Unavoidable {
   /** Refresh tokens presented again after an unknown outcome. */
   readonly presentedAfterUnknown: number;
@@ -86,7 +86,7 @@ function isAtOnce({ again, before }: Repetition): boolean {
   });
 }
 
-/** Whether the backend surely has what came: somebody was given the token, or it lived on long enough to write it. */
+/** Whether the backend surely has what came: a request got the token, or the process lived long enough to write it. */
 function wasReceived(presentation: Presentation, { accessTokens, backendDeaths }: Ledger): boolean {
   const { accessToken = '', wasDelivered, backend, startedAtMs, endedAtMs } = presentation;
   if (accessTokens.get(accessToken)?.firstServedAtMs !== undefined) return true;

@@ -52,7 +52,7 @@ export const grants: readonly Mutation[] = [
   },
   {
     id: 'RT-13',
-    deed: 'signs out when the authorization server is away',
+    deed: 'signs out when the authorization server is unavailable',
     test: 'flow/refusals',
     changes: [
       change(
@@ -64,7 +64,7 @@ export const grants: readonly Mutation[] = [
   },
   {
     id: 'RT-13',
-    deed: 'signs out when the answer is nonsense',
+    deed: 'signs out when the response is invalid',
     test: 'flow/refusals',
     changes: [
       change(

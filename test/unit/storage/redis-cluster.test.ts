@@ -37,7 +37,7 @@ describe('The Redis store on a Cluster', () => {
     await close();
   });
 
-  it('loses only the records of a server that is away, until it is back', async () => {
+  it('loses only the records of a server that is unavailable, until it is back', async () => {
     const { store, close } = await redisUnderTest({ ...choice(), commandTimeoutSeconds: 1 });
     for (const id of ids) await store.create(id, record);
     await set.masters[1]?.kill();

@@ -116,7 +116,7 @@ describe('The Redis store', () => {
     expect(idsOf(after).every((id) => idsOf(before).includes(id))).toBe(false);
   });
 
-  it('starts while Redis is away, says so, and works when Redis comes', async () => {
+  it('starts while Redis is unreachable, says so, and works when Redis comes', async () => {
     await server.kill();
     const store = await create({ prefix: 'early:' });
     expect(events()).toEqual(['store.unavailable']);

@@ -8,3 +8,12 @@ export async function eventually(isSo: () => boolean, seconds = 5): Promise<bool
   while (!isSo() && performance.now() < end) await sleep(STEP_MILLISECONDS);
   return isSo();
 }
+
+/** Holds an answer of the authorization server back until it is released. */
+export function createHold(): { readonly until: Promise<void>; release(): void } {
+  let release: () => void = () => undefined;
+  const until = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { until, release: () => release() };
+}

@@ -3,7 +3,13 @@ import { readSetCookie } from '../probe/set-cookie.js';
 import type { Requirement } from '../requirement.js';
 import { urlOf } from '../session/http-sign-in.js';
 import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
+import { NAVIGATION } from './steps/fetch-metadata.js';
+import { beginSignIn, requireAuthorizationRequest } from './steps/signing-in.js';
 import { signOut } from './steps/signing-out.js';
+
+const FOREIGN = 'evil.example';
+
+const NEVER = 'never-allowed-for-anybody';
 
 const ELSEWHERE = [
   '//evil.example/',
@@ -17,8 +23,104 @@ const ELSEWHERE = [
   '/ok\r\nX-Evil: 1',
 ];
 
-/** Where a sign-in ends. */
-export const afterSignIn: readonly Requirement[] = [
+/** What a sign-in asks the authorization server for, and where it ends. */
+export const signIn: readonly Requirement[] = [
+  {
+    id: 'LOGIN-01',
+    level: 'MUST',
+    sentence: 'The backend authenticates at the token endpoint.',
+    source: 'RFC 10017 6.2.3.1',
+    why: 'Without client authentication, a leaked code or refresh token can be used by anyone.',
+    check: 'Signs in; expects the client’s credentials in the token request, and nowhere in what the browser received.',
+    needs: ['authorization server', 'sign-in', 'login'],
+    requests: 5,
+    async *run({ signIn, authorizationServer }) {
+      authorizationServer.forgetRequests();
+      const { answers } = await signIn();
+      const { clientSecret } = authorizationServer.client;
+      for (const { headers, form } of authorizationServer.received('/token')) {
+        const proof = headers.authorization ?? form.get('client_secret') ?? form.get('client_assertion');
+        if (proof === null) yield observation('credentials in the token request', 'none');
+      }
+      const seen = answers.map(({ exchange: { request, response } }) => JSON.stringify([request.url, response]));
+      if (seen.some((text) => text.includes(clientSecret) || text.includes(encodeURIComponent(clientSecret))))
+        yield observation('no client secret in what the browser sees', 'the client secret');
+    },
+  },
+  {
+    id: 'LOGIN-02',
+    level: 'MUST',
+    sentence: 'Signing in uses the authorization code grant.',
+    source: 'RFC 10017 6.2.3.1; RFC 9700 2.1.1',
+    why: 'The implicit grant puts tokens into URLs, where history, logs and scripts find them.',
+    check: 'Begins to sign in; expects `response_type=code` in the authorization request, unless it was pushed.',
+    needs: ['login'],
+    requests: 6,
+    async *run(context) {
+      const begun = await beginSignIn(context);
+      const { anonymous, hints } = context;
+      if (begun === undefined)
+        yield finding('a redirect with an authorization request', await anonymous.ask(hints.loginUrl ?? ''));
+      const type = begun?.url.searchParams.get('response_type') ?? 'code';
+      if (type !== 'code') yield observation('response_type=code', `response_type=${type}`);
+    },
+  },
+  {
+    id: 'LOGIN-03',
+    level: 'RECOMMENDED',
+    sentence: 'Each sign-in attempt has its own PKCE challenge, by S256.',
+    source: 'RFC 9700 2.1.1; RFC 10017 6.2.1',
+    why: 'It prevents the injection of a stolen code into another session.',
+    check: 'Begins to sign in twice; expects `code_challenge_method=S256`, and two different challenges.',
+    needs: ['login'],
+    requests: 10,
+    async *run(context) {
+      const first = (await requireAuthorizationRequest(context)).url.searchParams;
+      const second = (await requireAuthorizationRequest(context)).url.searchParams;
+      const method = first.get('code_challenge_method');
+      if (method !== 'S256') yield observation('code_challenge_method=S256', String(method));
+      if (first.get('code_challenge') === second.get('code_challenge'))
+        yield observation('two challenges that differ', 'the same twice, or none');
+    },
+  },
+  {
+    id: 'LOGIN-09',
+    level: 'project',
+    sentence: 'The `redirect_uri` does not depend on the request’s host headers.',
+    source: 'RFC 9700 2.1 and 4.1',
+    why: 'The code would go to the host that an attacker put into a header.',
+    check: 'Begins to sign in with a foreign `Host`, and with forwarding headers; expects the usual `redirect_uri`.',
+    needs: ['login'],
+    requests: 7,
+    async *run(context) {
+      const { anonymous, hints } = context;
+      const usual = (await requireAuthorizationRequest(context)).url.searchParams.get('redirect_uri');
+      const navigation = { 'Sec-Fetch-Site': 'none', ...NAVIGATION };
+      for (const headers of [{ Host: FOREIGN }, { 'X-Forwarded-Host': FOREIGN, Forwarded: `host=${FOREIGN}` }]) {
+        const answer = await anonymous.ask(hints.loginUrl ?? '', { headers: { ...navigation, ...headers } });
+        const location = answer.header('location') ?? '';
+        const given = URL.canParse(location) ? new URL(location).searchParams.get('redirect_uri') : null;
+        if (given !== null && given !== usual) yield observation(`redirect_uri=${usual}`, `redirect_uri=${given}`);
+        else if (answer.status >= 500) yield finding('the usual redirect, or a refusal', answer);
+      }
+    },
+  },
+  {
+    id: 'LOGIN-16',
+    level: 'project',
+    sentence: 'A sign-in for more scopes asks only for what the application may have.',
+    source: 'draft 1.2; RFC 10017 6.1.2.1',
+    why: 'A link could make people grant what the application has no use for.',
+    check: 'Begins to sign in with a scope that no application has; expects a refusal, or a request without it.',
+    needs: ['login'],
+    requests: 10,
+    async *run(context) {
+      await requireAuthorizationRequest(context);
+      const begun = await beginSignIn(context, { parameters: { scope: NEVER } });
+      const asked = begun?.url.searchParams.get('scope')?.split(' ') ?? [];
+      if (asked.includes(NEVER)) yield observation('a refusal, or a request without it', `scope=${asked.join(' ')}`);
+    },
+  },
   {
     id: 'LOGIN-10',
     level: 'MUST NOT',
