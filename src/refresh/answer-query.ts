@@ -34,8 +34,7 @@ export async function answerQuery(
 ): Promise<TokenAnswer> {
   const read = readTokenQuery(asked, dependencies.tokenPolicy);
   if (read.kind === 'refused') return refuse(read.refusal, asked.emit, session);
-  const writing = dependencies.sessions.touch(session);
-  if (writing) await writing;
+  void dependencies.sessions.touch(session);
   const { query } = read;
   const freshness = { minValiditySeconds: asked.min_validity, rejected: asked.rejected };
   const held = findServable(session.accessTokens(), dependencies.clock(), { query, freshness });

@@ -54,7 +54,7 @@ export async function assembleBackend(
     refreshFailures: createRefreshFailures(),
     backgroundWork: createBackgroundWork(),
     missingRefreshTokens: createMissingRefreshTokens(),
-    sessions: createSessions(records, { lifetime: session, clock, index }),
+    sessions: createSessions(records, { lifetime: session, clock, index, emit }),
     sessionPointers: createSessionPointers(records, { lifetimeSeconds: session.absoluteSeconds, clock }),
     signInAttempts: createSignInAttempts(records, { lifetimeSeconds: signIn.attemptSeconds, clock }),
     usedLogoutTokens: createUsedLogoutTokens(store, names),

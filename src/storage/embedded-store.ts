@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.js';
 import { type EmbeddedFile, openEmbeddedFile } from './embedded-file.js';
-import type { Store, StoredRecord } from './store.js';
+import { ignoreUnavailable, type Store, type StoredRecord } from './store.js';
 import { addedTo, livingOf, type StoredIndex, without } from './stored-index.js';
 import { firstVersion, nextVersion } from './stored-record.js';
 import { removeExpired } from './sweep.js';
@@ -19,8 +19,12 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
     record !== undefined && record.expiresAt > clock();
   const isEmpty = (index: StoredIndex) => Object.keys(livingOf(index, clock())).length === 0;
 
-  /** Removes a record that was found expired, so that it does not come back if the clock is set back. */
-  const removeIfExpired = (id: string) => records.change(id, (held) => [isLiving(held) ? held : undefined, undefined]);
+  /**
+   * Removes a record that was found expired, so that it does not come back if the clock is set back. While the disk takes no
+   * writes, it stays: reading must not need a write.
+   */
+  const removeIfExpired = (id: string) =>
+    records.change(id, (held) => [isLiving(held) ? held : undefined, undefined]).catch(ignoreUnavailable);
 
   /** Empty indexes are not kept. */
   const changeIndex = <Result>(name: string, change: (index: StoredIndex) => { next: StoredIndex; result: Result }) =>
@@ -59,7 +63,8 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
     async readIndex(name) {
       const index = indexes.get(name) ?? {};
       const living = Object.keys(livingOf(index, clock()));
-      if (living.length < Object.keys(index).length) await changeIndex(name, (next) => ({ next, result: undefined }));
+      if (living.length < Object.keys(index).length)
+        await changeIndex(name, (next) => ({ next, result: undefined })).catch(ignoreUnavailable);
       return living;
     },
     removeFromIndex: (name, member) =>

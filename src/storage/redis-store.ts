@@ -7,7 +7,7 @@ import { codeOf } from './redis-error.js';
 import { warnAboutLosses } from './redis-inspection.js';
 import { redisLinkMaker } from './redis-link.js';
 import * as scripts from './redis-scripts.js';
-import { INDEX_LIMIT, type NewRecord, type Store, type StoredRecord } from './store.js';
+import { INDEX_LIMIT, ignoreUnavailable, type NewRecord, type Store, type StoredRecord } from './store.js';
 
 /**
  * Keeps records in Redis: one server, the master of Sentinels, or a Cluster. Several backends may share them. Resolves
@@ -44,7 +44,7 @@ export async function createRedisStore(
       const command = ['HMGET', key, ...scripts.RECORD_FIELDS];
       const record = parseRecord(await connection.within((link, stopped) => link.send(key, command, stopped)));
       if (record === undefined || record.expiresAt > clock()) return record;
-      await run(scripts.REMOVE_EXPIRED, key, [now()]);
+      await run(scripts.REMOVE_EXPIRED, key, [now()]).catch(ignoreUnavailable);
       return undefined;
     },
     replace: (id, version, next) =>

@@ -87,6 +87,7 @@ export const EVENTS = {
   'sign_in.rejected': warning<AboutAuthorizationServer & { reason: string }>(),
   'step_up.succeeded': info<AboutAuthorizationServer & AboutSession>(),
 
+  'session.use_not_written': warning<AboutSession & { reason: string }>(),
   'session.started': info<AboutSession>(),
   'session.ended': info<Partial<AboutSession> & { reason: SessionEndReason; sessions?: number }>(),
 

@@ -26,6 +26,7 @@ const sessionsUnder = (keys: Uint8Array[] = [older]) =>
   createSessions(createSealedRecords(store, createSealing(keys)), {
     lifetime: { idleSeconds: 100, absoluteSeconds: 5000 },
     clock,
+    emit: () => undefined,
     index: indexUnder(keys),
   });
 
