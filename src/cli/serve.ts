@@ -23,6 +23,7 @@ export async function serve({
   const emit = createEmitter([logEvents(log)]);
   emit('backend.started', { host: options.listen.host, port: listening.port, origin: options.publicOrigin });
   closeOnSignal(process, async () => {
+    emit('backend.stopping', {});
     await listening.close();
     await backend.close();
     emit('backend.stopped', {});

@@ -69,6 +69,7 @@ export type SessionEndReason =
  */
 export const EVENTS = {
   'backend.started': info<{ host: string; port: number; origin: string }>(),
+  'backend.stopping': info<Record<never, never>>(),
   'backend.stopped': info<Record<never, never>>(),
 
   'request.aborted': info<{ path?: string | undefined }>(),
