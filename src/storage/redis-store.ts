@@ -5,7 +5,7 @@ import type { RedisChoice } from './redis-choice.js';
 import { connectToRedis, type RedisConnection } from './redis-connection.js';
 import { codeOf } from './redis-error.js';
 import { warnAboutLosses } from './redis-inspection.js';
-import { redisLinkMaker } from './redis-link.js';
+import { type RedisLink, redisLinkMaker } from './redis-link.js';
 import * as scripts from './redis-scripts.js';
 import { INDEX_LIMIT, ignoreUnavailable, type NewRecord, type Store, type StoredRecord } from './store.js';
 
@@ -24,7 +24,7 @@ export async function createRedisStore(
     makeLink: redisLinkMaker(redis, choice),
     timeoutMs: choice.commandTimeoutSeconds * 1000,
     emit,
-    onFirstContact: (made) => warnAboutLosses(made, choice, emit),
+    onContact: (made) => warnAboutLosses(made, choice, emit),
   });
   const { recordKey, leaseKey, indexKey } = redisKeys(choice.prefix);
   const now = () => String(clock());
@@ -95,14 +95,16 @@ interface ScriptCall {
 
 /** Runs a script by its hash, or by its source if the server does not know the hash yet. */
 function runScript(connection: RedisConnection, script: scripts.RedisScript, { key, args }: ScriptCall) {
-  return connection.within(async (link, stopped) => {
+  const { isWrite, sha1, source } = script;
+  const act = async (link: RedisLink, stopped: AbortSignal) => {
     try {
-      return await link.send(key, ['EVALSHA', script.sha1, '1', key, ...args], stopped);
+      return await link.send(key, ['EVALSHA', sha1, '1', key, ...args], stopped);
     } catch (error) {
       if (codeOf(error) !== 'NOSCRIPT') throw error;
-      return link.send(key, ['EVAL', script.source, '1', key, ...args], stopped);
+      return link.send(key, ['EVAL', source, '1', key, ...args], stopped);
     }
-  });
+  };
+  return connection.within(act, { isWrite });
 }
 
 /**
