@@ -8,12 +8,31 @@ import { removeExpired } from './sweep.js';
 const SWEEP_INTERVAL_MS = 60_000;
 
 /**
+ * How often the readers of the file are checked. A process that was killed while it read keeps the pages that it could see
+ * from being used again, and the file grows with each write.
+ */
+const CHECK_READERS_MS = 10_000;
+
+/** The times are for tests. */
+export interface EmbeddedStoreOptions {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly sweepMs?: number;
+  readonly checkReadersMs?: number;
+}
+
+/**
  * Keeps records in a file on this machine. They survive a restart, and several processes may share the file.
  *
  * @throws Misconfiguration if the folder cannot be used, or the package `lmdb` is not installed
  */
-export async function createEmbeddedStore({ folder, clock }: { folder: string; clock: Clock }): Promise<Store> {
-  const { records, indexes, leases, close } = await openEmbeddedFile(folder);
+export async function createEmbeddedStore({
+  folder,
+  clock,
+  sweepMs = SWEEP_INTERVAL_MS,
+  checkReadersMs = CHECK_READERS_MS,
+}: EmbeddedStoreOptions): Promise<Store> {
+  const { records, indexes, leases, checkReaders, close } = await openEmbeddedFile(folder);
 
   const isLiving = (record: StoredRecord | undefined): record is StoredRecord =>
     record !== undefined && record.expiresAt > clock();
@@ -36,8 +55,9 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
   const sweep = onceAtATime(async () => {
     await removeExpired(records, (record) => !isLiving(record));
     await removeExpired(indexes, isEmpty);
+    await removeExpired(leases, ({ endsAtMs }) => endsAtMs <= Date.now());
   });
-  const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
+  const timers = [setInterval(sweep, sweepMs).unref(), setInterval(checkReaders, checkReadersMs).unref()];
 
   return {
     create: (id, record) =>
@@ -71,7 +91,7 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
       changeIndex(name, (index) => ({ next: without(index, member), result: undefined })),
     ...leasesIn(leases),
     async close() {
-      clearInterval(sweeping);
+      for (const timer of timers) clearInterval(timer);
       await close();
     },
   };

@@ -93,6 +93,32 @@ describe('The embedded store', () => {
     expect(inProcess(script, folder).said).toBe('undefined b');
   });
 
+  it('lets its file not grow for a process that was killed while it read', async () => {
+    const store = await createEmbeddedStore({ folder, clock, checkReadersMs: 50 });
+    const value = new Uint8Array(50_000);
+    await store.create('a', { ...record, value });
+    // The transaction of a read lasts until the end of the turn of the event loop.
+    const reader = `await store.read('a'); process.kill(process.pid, 'SIGKILL');`;
+    expect(inProcess(reader, folder).status).toBe(null);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (let version = 1; version <= 200; version += 1) await store.replace('a', version, { ...record, value });
+    expect(statSync(path.join(folder, EMBEDDED_FILE_NAME)).size).toBeLessThan(2 * 1024 * 1024);
+    await store.close();
+  });
+
+  it('sweeps the leases of processes that died, and leaves those that are held', async () => {
+    const script = `
+      await store.acquireLease('dead', { holder: 'one', lifetimeMs: 100 });
+      process.exit();`;
+    inProcess(script, folder);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const store = await createEmbeddedStore({ folder, clock, sweepMs: 50 });
+    await store.acquireLease('held', { holder: 'one', lifetimeMs: 60_000 });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await store.close();
+    expect(leasesIn(folder)).toBe('held');
+  });
+
   it('grants no lease whose time is over when it is on the disk', async () => {
     const store = await createEmbeddedStore({ folder, clock });
     expect(await store.acquireLease('a', { holder: 'one', lifetimeMs: 0 })).toBe(false);
@@ -194,6 +220,16 @@ function inProcess(script: string, folder: string): { said: string; status: numb
     options,
   );
   return { said: stdout, status, complaint: stderr };
+}
+
+/** The names of all leases in the file, whether they have ended or not. */
+function leasesIn(folder: string): string {
+  const script = `
+    const { open } = await import('lmdb');
+    const root = open({ path: ${JSON.stringify(path.join(folder, EMBEDDED_FILE_NAME))} });
+    process.stdout.write([...root.openDB({ name: 'leases', useVersions: true }).getKeys()].join());`;
+  const cwd = path.dirname(fileURLToPath(import.meta.url));
+  return execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd, encoding: 'utf8' });
 }
 
 function inAnotherProcess(folder: string): string {
