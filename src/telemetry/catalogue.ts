@@ -80,6 +80,8 @@ export const EVENTS = {
   'store.recovered': info<Record<never, never>>(),
   'store.under_replicated': warning<{ wanted: number; have: number }>(),
   'store.not_durable': warning<{ cause: string; consequence: string }>(),
+  'store.evicting': warning<{ policy: string; consequence: string }>(),
+  'store.unknown_sealing_keys': warning<{ keys: number; consequence: string }>(),
 
   'sign_in.started': info<AboutAuthorizationServer>(),
   'sign_in.succeeded': info<AboutAuthorizationServer & AboutSession>(),
