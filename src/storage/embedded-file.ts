@@ -43,7 +43,7 @@ export interface EmbeddedFile {
   close(): Promise<void>;
 }
 
-interface HeldLease {
+export interface HeldLease {
   readonly holder: string;
   readonly endsAtMs: number;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.js';
-import { type EmbeddedFile, openEmbeddedFile } from './embedded-file.js';
+import { openEmbeddedFile } from './embedded-file.js';
+import { createEmbeddedLeases } from './embedded-leases.js';
 import { ignoreUnavailable, type Store, type StoredRecord } from './store.js';
 import { addedTo, livingOf, type StoredIndex, without } from './stored-index.js';
 import { firstVersion, nextVersion } from './stored-record.js';
@@ -89,7 +90,7 @@ export async function createEmbeddedStore({
     },
     removeFromIndex: (name, member) =>
       changeIndex(name, (index) => ({ next: without(index, member), result: undefined })),
-    ...leasesIn(leases),
+    ...createEmbeddedLeases(leases),
     async close() {
       for (const timer of timers) clearInterval(timer);
       await close();
@@ -106,21 +107,5 @@ function onceAtATime(sweep: () => Promise<void>): () => Promise<void> {
     // What cannot be removed now is removed by the next sweep.
     await sweep().catch(() => undefined);
     isSweeping = false;
-  };
-}
-
-function leasesIn(leases: EmbeddedFile['leases']): Pick<Store, 'acquireLease' | 'releaseLease'> {
-  return {
-    async acquireLease(name, { holder, lifetimeMs }) {
-      const endsAtMs = Date.now() + lifetimeMs;
-      const isOurs = await leases.change(name, (held) => {
-        if (held !== undefined && held.holder !== holder && held.endsAtMs > Date.now()) return [held, false];
-        return [{ holder, endsAtMs }, true];
-      });
-      // The write may have taken longer than the lease lasts.
-      return isOurs && endsAtMs > Date.now();
-    },
-    releaseLease: (name, holder) =>
-      leases.change(name, (held) => [held?.holder === holder ? undefined : held, undefined]),
   };
 }

@@ -90,10 +90,18 @@ export const REMOVE_FROM_INDEX = script(`${LIVING_MEMBERS}
 return redis.call('ZREM', KEYS[1], ARGV[2])
 `);
 
-/** ARGV: holder, lifetime in milliseconds. */
+/**
+ * ARGV: holder, lifetime in milliseconds. If the clock of Redis was set back, a lease would outlast its lifetime: then it
+ * lasts for that from now on.
+ */
 export const ACQUIRE_LEASE = writingScript(`
 local holder = redis.call('GET', KEYS[1])
-if holder and holder ~= ARGV[1] then return 0 end
+if holder and holder ~= ARGV[1] then
+  local left = redis.pcall('PTTL', KEYS[1])
+  -- A table: the user has no right to ask.
+  if type(left) == 'number' and left > tonumber(ARGV[2]) then redis.call('SET', KEYS[1], holder, 'PX', ARGV[2]) end
+  return 0
+end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 `);

@@ -147,3 +147,18 @@ describe('A session that is about to begin', () => {
     expect(await livingOf([await begin({ sub: 'alice', sid: 'one' }, later)])).toEqual([true]);
   });
 });
+
+describe('An end that a process with a clock ahead has marked', () => {
+  it('holds up no sign-in that comes after it [BCL-15]', async () => {
+    const before = Date.now();
+    const { now: real } = Date;
+    Date.now = () => real() + 600_000;
+    await indexUnder().rememberEnd({ issuer: ISSUER, sub: 'alice' });
+    Date.now = real;
+    expect(await indexUnder().wasEnded({ issuer: ISSUER, sub: 'alice' }, before + 1)).toBe(false);
+    Date.now = () => real() + 30_000;
+    await indexUnder().rememberEnd({ issuer: ISSUER, sub: 'bob' });
+    Date.now = real;
+    expect(await indexUnder().wasEnded({ issuer: ISSUER, sub: 'bob' }, before + 1)).toBe(true);
+  });
+});

@@ -8,6 +8,7 @@ import { Misconfiguration } from '../../../src/core/misconfiguration.js';
 import { EMBEDDED_FILE_NAME } from '../../../src/storage/embedded-file.js';
 import { createEmbeddedStore } from '../../../src/storage/embedded-store.js';
 import type { Store } from '../../../src/storage/store.js';
+import { eventually } from '../../support/eventually.js';
 import { describeStoreLaws } from './laws.js';
 
 describeStoreLaws('The embedded store', async (clock) => {
@@ -117,6 +118,38 @@ describe('The embedded store', () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     await store.close();
     expect(leasesIn(folder)).toBe('held');
+  });
+
+  it('frees a lease of a dead process whose clock was ahead after the time that a lease lasts', async () => {
+    const script = `
+      const now = Date.now;
+      Date.now = () => now() + 600_000;
+      await store.acquireLease('a', { holder: 'ahead', lifetimeMs: 300 });
+      process.exit();`;
+    inProcess(script, folder);
+    const store = await createEmbeddedStore({ folder, clock });
+    const acquire = () => store.acquireLease('a', { holder: 'one', lifetimeMs: 300 });
+    expect(await acquire()).toBe(false);
+    await eventually(async () => expect(await acquire()).toBe(true));
+    await store.close();
+  });
+
+  it('leaves a lease to a living process whose clock is ahead', async () => {
+    const store = await createEmbeddedStore({ folder, clock });
+    const { now } = Date;
+    const renew = async () => {
+      Date.now = () => now() + 600_000;
+      const renewing = store.acquireLease('a', { holder: 'ahead', lifetimeMs: 300 });
+      const isRenewed = await renewing;
+      Date.now = now;
+      return isRenewed;
+    };
+    for (let count = 0; count < 12; count += 1) {
+      expect(await renew()).toBe(true);
+      expect(await store.acquireLease('a', { holder: 'one', lifetimeMs: 300 })).toBe(false);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+    await store.close();
   });
 
   it('grants no lease whose time is over when it is on the disk', async () => {
