@@ -3,11 +3,13 @@ import type { Clock } from '../core/clock.js';
 import type { HeldTokens } from '../core/held-tokens.js';
 import type { SealedRecords } from '../storage/sealed-records.js';
 import { recordIdOf } from '../storage/sealing.js';
+import type { Emit } from '../telemetry/events.js';
 import { isAlive, isUseDue, type Lifetime } from './lifetime.js';
 import type { Person, Session } from './session.js';
 import type { SessionIndex, SessionsOf } from './session-index.js';
 import { ReadSession } from './session-record.js';
 import { createSessionWrites, MOVED, SESSION, type SessionWrites } from './session-writes.js';
+import { createUseWriter } from './use-writer.js';
 
 /** Returned instead of the next tokens of a session, to end the session. */
 export const endSession = Symbol('end session');
@@ -24,8 +26,11 @@ export interface Sessions {
   begin(handle: string, start: SessionStart): Promise<BeginOutcome>;
   /** Returns `undefined` if there is no such session, or it has ended. */
   read(handle: string): Awaitable<Session | undefined>;
-  /** Restarts the idle time. Returns a promise only if that has to be written, which is rare. */
-  touch(session: Session): Promise<unknown> | undefined;
+  /**
+   * Restarts the idle time. Returns a promise only if that has to be written, which is rare. The promise does not reject: no
+   * request needs to wait for it, and a request that only reads must not fail because the store takes no writes.
+   */
+  touch(session: Session): Promise<void> | undefined;
   /**
    * Changes the newest tokens of a session. `endSession` ends it instead. Returns false if the session has ended;
    * nothing is written then.
@@ -68,11 +73,14 @@ interface SessionDependencies {
   readonly lifetime: Lifetime;
   readonly clock: Clock;
   readonly index: SessionIndex;
+  /** Reports events that no request waits for. */
+  readonly emit: Emit;
 }
 
 export function createSessions(records: SealedRecords, dependencies: SessionDependencies): Sessions {
   const { lifetime, clock, index } = dependencies;
   const writes = createSessionWrites(records, dependencies);
+  const uses = createUseWriter(lifetime, dependencies);
   return {
     begin: createBegin(records, writes, dependencies),
     read(handle) {
@@ -85,7 +93,9 @@ export function createSessions(records: SealedRecords, dependencies: SessionDepe
       const now = clock();
       if (!isUseDue(session.times, lifetime, now)) return undefined;
       // If another request has written since, the idle time was restarted, or the next request will restart it.
-      return writes.rewrite(session, { times: { ...session.times, lastUsedAt: now }, held: session.tokens() });
+      return uses.write(session.id, () =>
+        writes.rewrite(session, { times: { ...session.times, lastUsedAt: now }, held: session.tokens() }),
+      );
     },
     async changeTokens(handle, change) {
       for (;;) {

@@ -217,6 +217,7 @@ function dependenciesOf(
       lifetime: { idleSeconds: 3600, absoluteSeconds: 36_000 },
       clock,
       index: noIndex,
+      emit,
     }),
     locks: createLocks(connection, timers),
     refreshBudget: refreshBudgetOf(TIMEOUT_SECONDS),
