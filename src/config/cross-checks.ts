@@ -92,11 +92,11 @@ function redisProblems({ store }: Options): string[] {
     const isTwice = inUrl !== '' && store[member as 'username' | 'password'] !== undefined;
     if (isTwice) problems.push(`store.${member}: expected once, found here and in store.url`);
   }
-  const { tls, waitForReplicas, replicaTimeoutSeconds, commandTimeoutSeconds } = store;
+  const { tls, durability, replicaTimeoutSeconds, commandTimeoutSeconds } = store;
   if ((tls?.certificateFile === undefined) !== (tls?.privateKeyFile === undefined)) {
     problems.push('store.tls: expected certificateFile and privateKeyFile together, found one of them');
   }
-  if (waitForReplicas > 0 && replicaTimeoutSeconds >= commandTimeoutSeconds) {
+  if (durability === 'replicated' && replicaTimeoutSeconds >= commandTimeoutSeconds) {
     problems.push(
       `store.replicaTimeoutSeconds: expected less than store.commandTimeoutSeconds (${commandTimeoutSeconds}), ` +
         `found ${replicaTimeoutSeconds}`,

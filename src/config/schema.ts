@@ -122,9 +122,11 @@ const Redis = v.strictObject({
   ),
   /** How long a request waits for Redis before it is answered with 503. */
   commandTimeoutSeconds: v.optional(wholeNumber(1, 60, 'seconds'), 2),
-  /** The number of replicas that must acknowledge a write. */
-  waitForReplicas: v.optional(wholeNumber(0, 10, 'replicas'), 0),
-  /** How long to wait for the replicas. If they do not acknowledge in time, the write stands, with a warning. */
+  /** When a write counts as done: when the master has it, or when replicas have it too. */
+  durability: v.optional(v.picklist(['local', 'replicated'], '"local" or "replicated"'), 'local'),
+  /** With `durability: replicated`: how many replicas must have a write. */
+  replicas: v.optional(wholeNumber(1, 10, 'replicas'), 1),
+  /** How long to wait for the replicas. If they do not have the write in time, it counts as failed. */
   replicaTimeoutSeconds: v.optional(wholeNumber(1, 30, 'seconds'), 1),
 });
 
