@@ -49,9 +49,16 @@ export interface Presented {
   readonly mark: PresentationMark;
 }
 
-/** Marks a grant's refresh token as about to be presented, so that other processes know if the outcome is lost. */
+/**
+ * Marks a grant's refresh token as about to be presented, so that other processes know if the outcome is lost. If the mark
+ * takes the place of an abandoned one, the outcome of that presentation stays unknown, even if this one is never sent.
+ */
 export function markPresented(held: HeldTokens, { grant, mark }: Presented): HeldTokens {
-  return changeGrant(held, grant.id, (current) => ({ ...current, mark }));
+  return changeGrant(held, grant.id, (current) => ({
+    ...current,
+    mark,
+    ...(current.mark === undefined ? {} : { isUncertain: true }),
+  }));
 }
 
 /** Removes the mark of a refresh token that was not presented after all. */
