@@ -49,11 +49,12 @@ export async function contractTest(
     if (baseUrl === undefined)
       throw new WrongUsage('Where is the backend? Give its base URL, such as https://app.example.');
     const result = await test(baseUrl, { given, process });
-    return result.cutOffAfterSeconds === undefined ? EXIT[result.conclusion] : EXIT['could not test'];
+    return result.stoppedBecause === undefined ? EXIT[result.conclusion] : EXIT['could not test'];
   } catch (error) {
     const isUsage = [WrongUsage, BadExpectedFailures].some((kind) => error instanceof kind);
     const isForeseen = isUsage || [NothingToTest, NoSession].some((kind) => error instanceof kind);
     if (!isForeseen || !(error instanceof Error)) throw error;
+    if (error instanceof NothingToTest && error.result) writeReports(error.result, { given, process });
     process.stderr.write(`tmi-bff contract-test: ${error.message}\n`);
     return isUsage ? EXIT['wrong usage'] : EXIT['could not test'];
   }
@@ -141,9 +142,13 @@ async function run(options: ContractTestOptions, { given, process }: Run): Promi
       process.stderr.write(progressLine(verdict, palette({ hasColours: hasColours(process.stderr) }))),
   });
   process.stdout.write(`\n${terminalReport(result, palette({ hasColours: hasColours(process.stdout) }))}`);
+  writeReports(result, { given, process });
+  return result;
+}
+
+function writeReports(result: ContractTestResult, { given, process }: Run): void {
   for (const { format, file } of given.report ?? []) {
     writeFileSync(file, formatReport(result, format, { failOn: given.failOn }));
     process.stderr.write(`${format}: ${file}\n`);
   }
-  return result;
 }

@@ -39,9 +39,12 @@ export function brokenOnes({ verdicts }: Pick<ContractTestResult, 'verdicts'>): 
   return verdicts.filter(({ outcome }) => outcome === 'not kept').sort((one, other) => weight(one) - weight(other));
 }
 
-function cutOff({ cutOffAfterSeconds, verdicts }: ContractTestResult): string {
-  if (cutOffAfterSeconds === undefined) return '';
+function cutOff({ cutOffAfterSeconds, stoppedBecause, verdicts }: ContractTestResult): string {
   const left = verdicts.filter(({ wasCutOff }) => wasCutOff).length;
+  if (cutOffAfterSeconds === undefined)
+    return stoppedBecause === undefined
+      ? ''
+      : `The run ended early, ${left} requirements untested: ${stoppedBecause}. `;
   return `The time limit of ${cutOffAfterSeconds} seconds cut the run off: ${left} requirements were not tested to the end. `;
 }
 

@@ -9,14 +9,14 @@ interface Run {
   readonly startedAt: Date;
   readonly requests: number;
   readonly timeLimit: TimeLimit;
+  readonly stoppedBecause?: string;
 }
 
 /** Draws the conclusion from the verdicts. A run that was cut off is never "kept". */
 export function conclude(verdicts: readonly Verdict[], run: Run): ContractTestResult {
-  const { options, startedAt, requests, timeLimit } = run;
+  const { options, startedAt, requests, timeLimit, stoppedBecause } = run;
   const { failOn = 'failure', expectedFailures = [], baseUrl, profile = 'core' } = options;
-  if (verdicts.every(({ outcome }) => outcome === 'not judged'))
-    throw new NothingToTest(`Nothing could be tested: ${verdicts[0]?.reason}.`);
+  const isAnyJudged = verdicts.some(({ outcome }) => outcome !== 'not judged');
   const isFailed = verdicts.some(
     ({ severity, expectedBecause }) =>
       severity !== undefined && expectedBecause === undefined && isAtLeast(severity, failOn),
@@ -24,16 +24,21 @@ export function conclude(verdicts: readonly Verdict[], run: Run): ContractTestRe
   const unneededExpectations = expectedFailures
     .map(({ id }) => id)
     .filter((id) => verdicts.some(({ requirement, outcome }) => requirement.id === id && outcome === 'kept'));
-  const isKept = !isFailed && unneededExpectations.length === 0 && !timeLimit.isReached;
-  return {
+  const isKept = !isFailed && unneededExpectations.length === 0 && stoppedBecause === undefined && isAnyJudged;
+  const result: ContractTestResult = {
     baseUrl,
     profile,
     conclusion: isKept ? 'kept' : 'not kept',
     cutOffAfterSeconds: timeLimit.isReached ? timeLimit.seconds : undefined,
+    stoppedBecause,
     verdicts,
     unneededExpectations,
     startedAt: startedAt.toISOString(),
     milliseconds: Date.now() - startedAt.getTime(),
     requests,
   };
+  if (isAnyJudged) return result;
+  const reason =
+    verdicts.find(({ wasCutOff }) => wasCutOff)?.reason ?? verdicts[0]?.reason ?? 'no requirement was chosen';
+  throw Object.assign(new NothingToTest(`Nothing could be tested: ${reason}.`), { result });
 }

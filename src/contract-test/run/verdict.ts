@@ -14,8 +14,10 @@ export interface Verdict {
   readonly reason?: string;
   /** The prerequisite that is not kept, if this one was not tested because of it. */
   readonly blockedBy?: string;
-  /** The run reached its time limit before, or during, this check. */
+  /** The run ended before, or during, this check. */
   readonly wasCutOff?: true;
+  /** The backend limited the requests of this check, however long the tester waited. */
+  readonly isLimited?: true;
   /** The reason given in the file of expected failures. */
   readonly expectedBecause?: string;
   readonly requests: number;
@@ -29,6 +31,8 @@ export interface ReportedFinding {
   readonly expected: string;
   readonly seen: string;
   readonly exchange?: Exchange;
+  /** What the check had made the tester's authorization server do, step by step. */
+  readonly authorizationServer?: readonly string[];
 }
 
 /** A whole run. */
@@ -39,6 +43,8 @@ export interface ContractTestResult {
   readonly conclusion: 'kept' | 'not kept';
   /** The time limit that ended the run before everything was tested. The conclusion is "not kept" then. */
   readonly cutOffAfterSeconds?: number;
+  /** Why the run ended before everything was tested: the time limit, or a backend that stopped answering. */
+  readonly stoppedBecause?: string;
   readonly verdicts: readonly Verdict[];
   /** Expected failures that did not fail. They count as "not kept", so that the file stays up to date. */
   readonly unneededExpectations: readonly string[];
