@@ -24,13 +24,17 @@ export function conclude(verdicts: readonly Verdict[], run: Run): ContractTestRe
   const unneededExpectations = expectedFailures
     .map(({ id }) => id)
     .filter((id) => verdicts.some(({ requirement, outcome }) => requirement.id === id && outcome === 'kept'));
-  const isKept = !isFailed && unneededExpectations.length === 0 && stoppedBecause === undefined && isAnyJudged;
+  const hasFailed = isFailed || unneededExpectations.length > 0;
+  const tooFewJudged = whyTooFew(verdicts, options);
+  const isKept = !hasFailed && stoppedBecause === undefined && tooFewJudged === undefined && isAnyJudged;
   const result: ContractTestResult = {
     baseUrl,
     profile,
     conclusion: isKept ? 'kept' : 'not kept',
     cutOffAfterSeconds: timeLimit.isReached ? timeLimit.seconds : undefined,
     stoppedBecause,
+    isFailed: hasFailed,
+    tooFewJudged,
     verdicts,
     unneededExpectations,
     startedAt: startedAt.toISOString(),
@@ -41,4 +45,16 @@ export function conclude(verdicts: readonly Verdict[], run: Run): ContractTestRe
   const reason =
     verdicts.find(({ wasCutOff }) => wasCutOff)?.reason ?? verdicts[0]?.reason ?? 'no requirement was chosen';
   throw Object.assign(new NothingToTest(`Nothing could be tested: ${reason}.`), { result });
+}
+
+/** The demand on the number of judged requirements that is not met, in a sentence. */
+function whyTooFew(
+  verdicts: readonly Verdict[],
+  { requireJudged = 0, failOnNotJudged = false }: ContractTestOptions,
+): string | undefined {
+  const judged = verdicts.filter(({ outcome }) => outcome === 'kept' || outcome === 'not kept').length;
+  const left = verdicts.filter(({ outcome }) => outcome === 'not judged').length;
+  if (judged < requireJudged)
+    return `${judged} requirements were judged, and ${requireJudged} are demanded (--require)`;
+  return failOnNotJudged && left > 0 ? `${left} requirements could not be judged (--fail-on-not-judged)` : undefined;
 }

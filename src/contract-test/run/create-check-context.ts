@@ -3,12 +3,19 @@ import type { CheckContext } from '../check-context.js';
 import type { ContractWatch } from '../contract-document/contract-watch.js';
 import type { Budget } from '../probe/budget.js';
 import { createCaller } from '../probe/caller.js';
+import { isHeaderValue, offender } from '../probe/header-value.js';
 import type { Pacer } from '../probe/pacer.js';
 import { type RawAnswer, sendRaw } from '../probe/raw-socket.js';
 import type { Secrets } from '../probe/secrets.js';
 import type { Transport } from '../probe/transport.js';
 import { createHttpBrowser } from '../session/http-browser.js';
-import type { BegunSession, SessionSource, SignedIn, SignInOptions } from '../session/session-source.js';
+import {
+  type BegunSession,
+  NoSession,
+  type SessionSource,
+  type SignedIn,
+  type SignInOptions,
+} from '../session/session-source.js';
 import { Inconclusive } from '../statements.js';
 import type { Health } from './health.js';
 import { needsMetBy } from './make-plan.js';
@@ -128,6 +135,8 @@ export async function beginSession(
   const { baseUrl, extraHeaders = {} } = options;
   const newBrowser = () => createHttpBrowser({ transport, origin: new URL(baseUrl).origin, extraHeaders });
   const begun = await source.begin({ baseUrl, newBrowser, signal: timeLimit.signal }, more);
+  if (!isHeaderValue(begun.cookie))
+    throw new NoSession(`The cookie from ${source.name} has ${offender(begun.cookie)}.`);
   secrets.addCookies(begun.cookie);
   return begun;
 }

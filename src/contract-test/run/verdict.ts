@@ -39,12 +39,16 @@ export interface ReportedFinding {
 export interface ContractTestResult {
   readonly baseUrl: string;
   readonly profile: string;
-  /** `not kept`: at least one unexpected finding weighs as much as `failOn` says. */
+  /** `not kept`: at least one unexpected finding weighs as much as `failOn` says, or the run was not complete. */
   readonly conclusion: 'kept' | 'not kept';
   /** The time limit that ended the run before everything was tested. The conclusion is "not kept" then. */
   readonly cutOffAfterSeconds?: number;
   /** Why the run ended before everything was tested: the time limit, or a backend that stopped answering. */
   readonly stoppedBecause?: string;
+  /** At least one unexpected finding weighs as much as `failOn` says, or an expected failure is no longer needed. */
+  readonly isFailed: boolean;
+  /** Which demand on the number of judged requirements was not met. */
+  readonly tooFewJudged?: string;
   readonly verdicts: readonly Verdict[];
   /** Expected failures that did not fail. They count as "not kept", so that the file stays up to date. */
   readonly unneededExpectations: readonly string[];
