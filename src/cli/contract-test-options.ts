@@ -6,6 +6,8 @@ import {
   cookieJarSession,
   cookieSession,
   type Hints,
+  isHeaderValue,
+  offender,
   PROFILES,
   type Profile,
   REPORT_FORMATS,
@@ -44,6 +46,8 @@ export interface GivenContractTest {
   readonly skip?: readonly string[];
   readonly strict?: boolean;
   readonly failOn: Severity;
+  readonly require?: number;
+  readonly failOnNotJudged?: boolean;
   readonly destructive: boolean;
   readonly expectedFailures?: string;
   readonly report?: readonly ReportRequest[];
@@ -88,7 +92,7 @@ export function addContractTestOptions(command: Command): Command {
     .option('--header <header>', 'an extra header for each request, as "name: value"; may be repeated', collect)
     .optionsGroup('From both sides, with the tester’s own authorization server:')
     .option('--with-authorization-server', 'start it, print how to configure the backend for it, and test both sides')
-    .option('--as-port <port>', 'its port on 127.0.0.1', wholeNumber, 4000)
+    .option('--as-port <port>', 'its port on 127.0.0.1', portNumber, 4000)
     .option('--client-id <id>', 'the client id of the backend there')
     .option('--client-secret <secret>', 'the client secret of the backend there')
     .option('--wait <seconds>', 'how long to wait until the backend is configured for it', wholeNumber, 300)
@@ -103,6 +107,8 @@ export function addContractTestOptions(command: Command): Command {
         .choices(SEVERITIES)
         .default('failure'),
     )
+    .option('--require <number>', 'fail if fewer requirements than this were judged', wholeNumber)
+    .option('--fail-on-not-judged', 'fail if a requirement of the profile could not be judged')
     .option(
       '--expected-failures <file>',
       'a line for each requirement that is known not to be kept: its ID and the reason',
@@ -123,6 +129,12 @@ export function addContractTestOptions(command: Command): Command {
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
   return Number(text);
+}
+
+function portNumber(text: string): number {
+  const port = wholeNumber(text);
+  if (port > 65535) throw new InvalidArgumentError('Expected a port, 1 to 65535.');
+  return port;
 }
 
 function collectReports(text: string, earlier: readonly ReportRequest[] = []): ReportRequest[] {
@@ -170,6 +182,9 @@ export function readSessions(
 ): Pick<ContractTestOptions, 'session' | 'secondSession'> {
   const cookie = given.cookie ?? environment.TMI_BFF_COOKIE;
   const second = given.secondCookie ?? environment.TMI_BFF_SECOND_COOKIE;
+  for (const [name, value] of Object.entries({ '--cookie': cookie, '--second-cookie': second }))
+    if (value !== undefined && !isHeaderValue(value.trim()))
+      throw new WrongUsage(`The value of ${name} has ${offender(value.trim())}.`);
   const ways: SessionSource[] = [];
   if (cookie !== undefined) ways.push(cookieSession(cookie));
   if (given.cookieJar !== undefined) ways.push(cookieJarSession(given.cookieJar));

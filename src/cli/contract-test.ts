@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   allRequirements,
@@ -7,6 +7,7 @@ import {
   type ContractTestOptions,
   type ContractTestResult,
   catalogue,
+  checkOptions,
   formatReport,
   NoSession,
   NothingToTest,
@@ -22,7 +23,8 @@ import { tellConfiguration, waitForBackend } from './contract-test-authorization
 import { listCoverage, listRequirements } from './contract-test-lists.js';
 import { type GivenContractTest, readHeaders, readHints, readSessions } from './contract-test-options.js';
 
-const EXIT = { kept: 0, 'not kept': 1, 'wrong usage': 2, 'could not test': 3 } as const;
+/** 70 is `EX_SOFTWARE` of sysexits.h. */
+const EXIT = { kept: 0, 'not kept': 1, 'wrong usage': 2, 'could not test': 3, 'own fault': 70 } as const;
 
 /** The parts of the process that the command uses. */
 export interface CommandProcess {
@@ -36,11 +38,11 @@ interface Output {
   write(text: string): unknown;
 }
 
-/** Tests a backend and reports. Returns the exit code: 0 kept, 1 not kept, 2 wrong usage, 3 could not test. */
-export async function contractTest(
-  baseUrl: string | undefined,
-  { given, process }: { given: GivenContractTest; process: CommandProcess },
-): Promise<number> {
+/**
+ * Tests a backend and reports. Returns the exit code: 0 kept, 1 not kept, 2 wrong usage, 3 could not test, 70 a fault of
+ * the tester.
+ */
+export async function contractTest(baseUrl: string | undefined, { given, process, changes }: Run): Promise<number> {
   if (given.list === true || given.coverage === true) {
     process.stdout.write(given.list === true ? listRequirements() : listCoverage());
     return EXIT.kept;
@@ -48,24 +50,41 @@ export async function contractTest(
   try {
     if (baseUrl === undefined)
       throw new WrongUsage('Where is the backend? Give its base URL, such as https://app.example.');
-    const result = await test(baseUrl, { given, process });
-    return result.cutOffAfterSeconds === undefined ? EXIT[result.conclusion] : EXIT['could not test'];
+    const result = await test(baseUrl, { given, process, changes });
+    return exitCodeOf(result);
   } catch (error) {
     const isUsage = [WrongUsage, BadExpectedFailures].some((kind) => error instanceof kind);
     const isForeseen = isUsage || [NothingToTest, NoSession].some((kind) => error instanceof kind);
-    if (!isForeseen || !(error instanceof Error)) throw error;
+    if (!isForeseen || !(error instanceof Error)) return tellOwnFault(error, process);
+    if (error instanceof NothingToTest && error.result) writeReports(error.result, { given, process });
     process.stderr.write(`tmi-bff contract-test: ${error.message}\n`);
     return isUsage ? EXIT['wrong usage'] : EXIT['could not test'];
   }
 }
 
+/** Findings come before what could not be judged, unless the run ended early. */
+function exitCodeOf({ stoppedBecause, conclusion, isFailed, tooFewJudged }: ContractTestResult): number {
+  if (stoppedBecause !== undefined || (tooFewJudged !== undefined && !isFailed)) return EXIT['could not test'];
+  return EXIT[conclusion];
+}
+
+/** Never 1, which would blame the backend. */
+function tellOwnFault(error: unknown, { stderr }: CommandProcess): number {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  stderr.write(`tmi-bff contract-test: a fault of the tester itself; please report it.\n${text}\n`);
+  return EXIT['own fault'];
+}
+
 interface Run {
   readonly given: GivenContractTest;
   readonly process: CommandProcess;
+  /** Options that the command line cannot give. */
+  readonly changes?: Partial<ContractTestOptions>;
 }
 
-async function test(baseUrl: string, { given, process }: Run): Promise<ContractTestResult> {
-  const options = readOptions(baseUrl, { given, process });
+async function test(baseUrl: string, { given, process, changes }: Run): Promise<ContractTestResult> {
+  const options = { ...readOptions(baseUrl, { given, process }), ...changes };
+  checkOptions(options);
   for (const { file } of given.report ?? []) requirePlaceFor(file);
   if (given.withAuthorizationServer !== true) return run(options, { given, process });
   if (given.loginUrl === undefined) throw new WrongUsage('--with-authorization-server needs --login-url.');
@@ -90,7 +109,9 @@ async function startAuthorizationServer({ asPort, clientId, clientSecret }: Give
 /** Before the first request: a report that cannot be written is not to be lost at the end. */
 function requirePlaceFor(file: string): void {
   try {
-    accessSync(path.dirname(path.resolve(file)), constants.W_OK);
+    const existing = statSync(file, { throwIfNoEntry: false });
+    if (existing?.isDirectory()) throw new Error('it is a directory');
+    accessSync(existing === undefined ? path.dirname(path.resolve(file)) : file, constants.W_OK);
   } catch (error) {
     throw new WrongUsage(
       `The report can't be written to ${file}: ${error instanceof Error ? error.message : String(error)}`,
@@ -108,6 +129,8 @@ function readOptions(baseUrl: string, { given, process }: Run): ContractTestOpti
     timeoutSeconds: given.timeout,
     timeLimitSeconds: given.timeLimit,
     isStrict: strict ?? false,
+    requireJudged: given.require,
+    failOnNotJudged: given.failOnNotJudged,
     hints: readHints(given),
     extraHeaders: readHeaders(given.header ?? []),
     ...readSessions(given, process.env),
@@ -141,9 +164,13 @@ async function run(options: ContractTestOptions, { given, process }: Run): Promi
       process.stderr.write(progressLine(verdict, palette({ hasColours: hasColours(process.stderr) }))),
   });
   process.stdout.write(`\n${terminalReport(result, palette({ hasColours: hasColours(process.stdout) }))}`);
+  writeReports(result, { given, process });
+  return result;
+}
+
+function writeReports(result: ContractTestResult, { given, process }: Run): void {
   for (const { format, file } of given.report ?? []) {
     writeFileSync(file, formatReport(result, format, { failOn: given.failOn }));
     process.stderr.write(`${format}: ${file}\n`);
   }
-  return result;
 }

@@ -3,12 +3,13 @@
 export type { Need } from './check-context.js';
 export type { Clause, Level, UntestableClause } from './clause.js';
 export type { Hints, LogoutHint } from './hints.js';
+export { isHeaderValue, offender } from './probe/header-value.js';
 export { formatReport, REPORT_FORMATS, type ReportFormat } from './report/index.js';
 export { requirementsPage } from './report/requirements-page.js';
 export { announce, type Palette, palette, progressLine, terminalReport } from './report/terminal.js';
 export type { Requirement } from './requirement.js';
 export { allRequirements, catalogue, untestable } from './requirements/index.js';
-export { WrongUsage } from './run/check-options.js';
+export { checkOptions, WrongUsage } from './run/check-options.js';
 export { BadExpectedFailures, type ExpectedFailure, readExpectedFailures } from './run/expected-failures.js';
 export type { ContractTestOptions, RunClock } from './run/options.js';
 export type { Plan } from './run/plan.js';

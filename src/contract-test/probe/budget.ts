@@ -2,6 +2,8 @@
 export interface Budget {
   /** Takes one. Throws `BudgetSpent` if there is none left. */
   spend(): void;
+  /** Allows more, for a check that has to run again. */
+  grant(requests: number): void;
   readonly spent: number;
 }
 
@@ -12,11 +14,15 @@ export class BudgetSpent extends Error {
 
 export function createBudget(requests: number, parent?: Budget): Budget {
   let spent = 0;
+  let allowed = requests;
   return {
     spend() {
-      if (spent >= requests) throw new BudgetSpent(`more than ${requests} requests`);
+      if (spent >= allowed) throw new BudgetSpent(`more than ${allowed} requests`);
       parent?.spend();
       spent += 1;
+    },
+    grant(more) {
+      allowed += more;
     },
     get spent() {
       return spent;

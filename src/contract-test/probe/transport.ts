@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Budget } from './budget.js';
 import { type Exchange, type HeaderList, NoAnswer, type ReceivedResponse, type SentRequest } from './exchange.js';
+import type { Pacer } from './pacer.js';
 
 /** Sends one request, follows nothing, and reads what comes back up to a bound. */
 export interface Transport {
@@ -29,6 +30,15 @@ export interface TransportOptions {
   /** Sees what is sent, and what came back. */
   readonly onRequest?: (request: SentRequest) => void;
   readonly onExchange?: (exchange: Exchange) => void;
+  readonly onNoAnswer?: (failure: NoAnswer) => void;
+  readonly limits?: RequestLimits;
+}
+
+/** What to do where the backend limits requests. */
+export interface RequestLimits {
+  readonly pacer: Pacer;
+  /** Whether this answer is a limit, rather than an answer to what was asked. */
+  isLimit(exchange: Exchange): boolean;
 }
 
 /** The backend leads to an origin that is neither its own nor the tester's. Nothing was sent there. */
@@ -37,6 +47,8 @@ export class ForeignAddress extends Error {
 }
 
 export const USUAL_TIMEOUT_SECONDS = 15;
+/** The code of a `NoAnswer` that the check itself caused. */
+export const HUNG_UP = 'disconnected by the check';
 const USUAL_BODY_LIMIT = 256 * 1024;
 /** Unused connections are closed before servers do: a POST on a closing connection is lost, and must not be repeated. */
 const IDLE_MILLISECONDS = 2000;
@@ -53,9 +65,7 @@ export function createTransport(options: TransportOptions): Transport {
       if (!options.origins.has(url.origin)) throw new ForeignAddress(`the backend leads to ${url.origin}`);
       budget.spend();
       options.onRequest?.(request);
-      const startedAt = performance.now();
-      const response = await exchange(request, { ...options, agents });
-      const done = { request, response, milliseconds: Math.round(performance.now() - startedAt) };
+      const done = await exchangeWithinLimits(request, { ...options, agents });
       options.onExchange?.(done);
       return done;
     },
@@ -70,6 +80,23 @@ export function createTransport(options: TransportOptions): Transport {
 
 interface ExchangeOptions extends TransportOptions {
   readonly agents: { readonly 'http:': http.Agent; readonly 'https:': https.Agent };
+}
+
+/** Sends the request again if the backend refused it because of its limit, as late as the backend says. */
+async function exchangeWithinLimits(request: SentRequest, options: ExchangeOptions): Promise<Exchange> {
+  const { limits, onNoAnswer } = options;
+  for (let attempt = 0; ; attempt += 1) {
+    await limits?.pacer.turn();
+    const startedAt = performance.now();
+    const response = await exchange(request, options).catch((error: unknown) => {
+      if (error instanceof NoAnswer) onNoAnswer?.(error);
+      throw error;
+    });
+    const done = { request, response, milliseconds: Math.round(performance.now() - startedAt) };
+    if (limits === undefined || !limits.isLimit(done)) return done;
+    const [, retryAfter] = response.headers.find(([name]) => name.toLowerCase() === 'retry-after') ?? [];
+    limits.pacer.slowDown(retryAfter, attempt);
+  }
 }
 
 async function exchange(request: SentRequest, options: ExchangeOptions): Promise<ReceivedResponse> {
@@ -122,7 +149,7 @@ function exchangeOnce(
       () => outgoing.destroy(new Error('no complete answer in time')),
       (options.timeoutSeconds ?? USUAL_TIMEOUT_SECONDS) * 1000,
     );
-    request.hangUpWhen?.then(() => outgoing.destroy(new Error('disconnected by the check')), fail);
+    request.hangUpWhen?.then(() => outgoing.destroy(new Error(HUNG_UP)), fail);
     outgoing.on('error', (cause) => {
       // What follows a complete answer is not part of it.
       if (received?.complete) return;

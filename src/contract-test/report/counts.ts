@@ -39,19 +39,29 @@ export function brokenOnes({ verdicts }: Pick<ContractTestResult, 'verdicts'>): 
   return verdicts.filter(({ outcome }) => outcome === 'not kept').sort((one, other) => weight(one) - weight(other));
 }
 
-function cutOff({ cutOffAfterSeconds, verdicts }: ContractTestResult): string {
-  if (cutOffAfterSeconds === undefined) return '';
+function cutOff({ cutOffAfterSeconds, stoppedBecause, verdicts }: ContractTestResult): string {
   const left = verdicts.filter(({ wasCutOff }) => wasCutOff).length;
+  if (cutOffAfterSeconds === undefined)
+    return stoppedBecause === undefined
+      ? ''
+      : `The run ended early, ${left} requirements untested: ${stoppedBecause}. `;
   return `The time limit of ${cutOffAfterSeconds} seconds cut the run off: ${left} requirements were not tested to the end. `;
 }
 
 /** The result in a sentence; with the one before it if the run was cut off. */
 export function conclusionOf(result: ContractTestResult): string {
   const { outcomes, severities } = countVerdicts(result);
-  const tested = outcomes.kept + outcomes['not kept'];
+  const judged = outcomes.kept + outcomes['not kept'];
   const tally = SEVERITIES.filter((severity) => severities[severity] > 0).map(
     (severity) => `${severities[severity]} ${severity}`,
   );
-  const verdict = result.conclusion === 'kept' ? 'Kept' : 'Not kept';
-  return `${cutOff(result)}${verdict}: ${outcomes.kept} of ${tested} tested requirements (profile ${result.profile})${tally.length > 0 ? `; findings: ${tally.join(', ')}` : ''}.`;
+  const tallied = tally.length > 0 ? `; findings: ${tally.join(', ')}` : '';
+  const profile = `(profile ${result.profile})`;
+  const verdict =
+    result.conclusion === 'kept'
+      ? `Kept: ${outcomes.kept} of ${judged} judged requirements are kept ${profile}${tallied}.`
+      : `Not kept: ${outcomes['not kept']} of ${judged} judged requirements are not kept ${profile}${tallied}.`;
+  const left = outcomes['not judged'] > 0 ? ` ${outcomes['not judged']} could not be judged.` : '';
+  const tooFew = result.tooFewJudged === undefined ? '' : `Too few were judged: ${result.tooFewJudged}. `;
+  return `${cutOff(result)}${tooFew}${verdict}${left}`;
 }

@@ -17,7 +17,7 @@ export function jsonReport(result: ContractTestResult): string {
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }
 
-function describe({ requirement, findings, ...verdict }: Verdict) {
+function describe({ requirement, findings, isLimited: _isLimited, ...verdict }: Verdict) {
   const { id, level, sentence, source, why, check } = requirement;
   return {
     id,

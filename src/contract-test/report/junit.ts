@@ -9,7 +9,7 @@ export function junitReport(result: ContractTestResult, { failOn = 'failure' }: 
   const families = groupByFamily(result.verdicts);
   const suites = [
     ...[...families].map(([family, verdicts]) => suite(family, verdicts, failOn)),
-    ...(result.cutOffAfterSeconds === undefined ? [] : [cutOffSuite(result)]),
+    ...(result.stoppedBecause === undefined && result.tooFewJudged === undefined ? [] : [cutOffSuite(result)]),
   ];
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="tmi-bff contract-test">\n${suites.join('\n')}\n</testsuites>\n`;
 }
@@ -17,7 +17,7 @@ export function junitReport(result: ContractTestResult, { failOn = 'failure' }: 
 /** A pipeline must not take a run that was cut off for one that passed. */
 function cutOffSuite(result: ContractTestResult): string {
   const error = `<error message="${escaped(conclusionOf(result))}"/>`;
-  const name = 'The run ends within its time limit.';
+  const name = 'The run tests everything that it set out to test.';
   return `  <testsuite name="RUN" tests="1" errors="1">\n    <testcase classname="RUN" name="${name}">${error}</testcase>\n  </testsuite>`;
 }
 

@@ -29,7 +29,7 @@ export function sarifReport(result: ContractTestResult): string {
 
 /** A run that was cut off did not succeed, whatever it found. */
 function invocation(result: ContractTestResult) {
-  if (result.cutOffAfterSeconds === undefined) return { executionSuccessful: true };
+  if (result.stoppedBecause === undefined && result.tooFewJudged === undefined) return { executionSuccessful: true };
   return {
     executionSuccessful: false,
     toolExecutionNotifications: [{ level: 'error', message: { text: conclusionOf(result) } }],

@@ -42,16 +42,17 @@ export function progressLine(
   return colours.dim(`${outcome === 'not judged' ? 'untested ' : 'n/a      '} ${id}  ${reason}\n`);
 }
 
-/** Finding by finding, then what was not tested, then the conclusion. */
+/** The conclusion, finding by finding, what was not tested, and the conclusion again, where a terminal ends. */
 export function terminalReport(result: ContractTestResult, colours: Palette): string {
   const blocks = brokenOnes(result).map((verdict) => block(verdict, colours));
   const unneeded = result.unneededExpectations.map(
     (id) => `${id} is expected to fail, but it is kept: take it out of the list.\n`,
   );
-  const conclusion = result.conclusion === 'kept' ? colours.good : colours.bad;
-  return [...blocks, ...unneeded, leftOut(result, colours), colours.bold(conclusion(conclusionOf(result))), '\n'].join(
-    '\n',
-  );
+  const { outcomes } = countVerdicts(result);
+  const kept = outcomes['not judged'] > 0 ? colours.mild : colours.good;
+  const tone = result.conclusion === 'kept' ? kept : colours.bad;
+  const conclusion = colours.bold(tone(conclusionOf(result)));
+  return [conclusion, '', ...blocks, ...unneeded, leftOut(result, colours), conclusion, '\n'].join('\n');
 }
 
 function block({ requirement, severity, findings, expectedBecause }: Verdict, colours: Palette): string {

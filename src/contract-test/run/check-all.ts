@@ -3,9 +3,10 @@ import { type Budget, createBudget } from '../probe/budget.js';
 import type { Requirement } from '../requirement.js';
 import { checkRequirement } from './check-requirement.js';
 import { createCheckContext, type Shared } from './create-check-context.js';
+import { stillAnswers } from './health.js';
 import type { ContractTestOptions } from './options.js';
 import type { Plan } from './plan.js';
-import { requireSessionStillThere } from './prepare.js';
+import { anonymousCaller, sessionIsAccepted, signInAgain } from './prepare.js';
 import type { ReportText } from './report-text.js';
 import { TimeLimitReached } from './time-limit.js';
 import type { Verdict } from './verdict.js';
@@ -16,35 +17,173 @@ interface Run {
   readonly budget: Budget;
 }
 
-/** Runs the checks of a plan one after the other. */
-export async function checkAll({ tested, skipped }: Plan, run: Run): Promise<Verdict[]> {
-  const { options, timeLimit } = run.shared;
-  let isSessionChecked = false;
-  const verdicts = skipped.map(({ requirement, reason }) => untested(requirement, { reason }));
+/** What the checks so far have shown about the run itself. */
+interface Course {
+  readonly verdicts: Verdict[];
+  /** Why nothing more can be tested. */
+  stoppedBecause?: string;
+  /** Why nothing more can be tested with the session that the operator gave. */
+  sessionLostBecause?: string;
+  /** Kept, by checks that needed the session, since the session was last seen to be accepted. */
+  unconfirmed: Requirement[];
+}
+
+/** All verdicts, and why the run ended early if it did. */
+export interface Checked {
+  readonly verdicts: readonly Verdict[];
+  readonly stoppedBecause?: string;
+}
+
+/** As many checks may pass before the session is confirmed. */
+const MOST_UNCONFIRMED = 10;
+const MOST_TRIES = 3;
+
+/** Runs the checks of a plan one after the other. Whatever the backend does, each requirement gets a verdict. */
+export async function checkAll({ tested, skipped }: Plan, run: Run): Promise<Checked> {
+  const { timeLimit } = run.shared;
+  const course: Course = {
+    verdicts: skipped.map(({ requirement, reason }) => untested(requirement, { reason })),
+    unconfirmed: [],
+  };
+  let isDestructive = false;
   for (const requirement of tested) {
-    const blockedBy = brokenPrerequisite(requirement, verdicts);
-    if (blockedBy !== undefined) {
-      verdicts.push(untested(requirement, { reason: `${blockedBy} is not kept`, blockedBy }));
-      continue;
-    }
-    if (requirement.isDestructive && !isSessionChecked && !timeLimit.isReached) {
-      await timeLimit.bound(requireSessionStillThere(run.shared)).catch((error: unknown) => {
-        if (!timeLimit.isReached) throw error;
-      });
-      isSessionChecked = true;
-    }
-    const verdict = timeLimit.isReached
-      ? untested(requirement, { reason: new TimeLimitReached(timeLimit).message, wasCutOff: true })
-      : withExpectation(await checkOne(requirement, run), options);
-    verdicts.push(verdict);
-    options.onVerdict?.(verdict);
+    const isConfirmationDue = requirement.isDestructive === true && !isDestructive;
+    isDestructive ||= requirement.isDestructive === true;
+    if (isConfirmationDue || course.unconfirmed.length >= MOST_UNCONFIRMED)
+      await timeLimit.bound(confirmSession(course, run)).catch(unlessReached(run));
+    await checkNext(requirement, { course, run });
   }
-  return verdicts;
+  await timeLimit.bound(confirmSession(course, run)).catch(unlessReached(run));
+  const { verdicts, stoppedBecause } = course;
+  return { verdicts, stoppedBecause };
+}
+
+function unlessReached({ shared: { timeLimit } }: Run) {
+  return (error: unknown) => {
+    if (!timeLimit.isReached) throw error;
+  };
+}
+
+async function checkNext(requirement: Requirement, { course, run }: { course: Course; run: Run }): Promise<void> {
+  const { timeLimit } = run.shared;
+  const blockedBy = brokenPrerequisite(requirement, course.verdicts);
+  if (blockedBy !== undefined) {
+    course.verdicts.push(untested(requirement, { reason: `${blockedBy} is not kept`, blockedBy }));
+    return;
+  }
+  if (timeLimit.isReached) course.stoppedBecause ??= new TimeLimitReached(timeLimit).message;
+  const lost = needsSession(requirement) ? course.sessionLostBecause : undefined;
+  if (course.stoppedBecause !== undefined)
+    return settle(untested(requirement, { reason: course.stoppedBecause, wasCutOff: true }), { course, run });
+  if (lost !== undefined) return settle(untested(requirement, { reason: lost }), { course, run });
+  settle(await judge(requirement, { course, run }), { course, run });
+}
+
+/** Records a verdict, in place of an earlier one of the same requirement. */
+function settle(verdict: Verdict, { course, run }: { course: Course; run: Run }): void {
+  const { options } = run.shared;
+  const known = withExpectation(verdict, options);
+  const at = course.verdicts.findIndex(({ requirement }) => requirement.id === verdict.requirement.id);
+  if (at === -1) course.verdicts.push(known);
+  else course.verdicts[at] = known;
+  options.onVerdict?.(known);
+}
+
+/**
+ * Runs a check, and once more where the backend refused requests because of its limit, or had ended the session:
+ * what such a check found is no fault of the backend.
+ */
+async function judge(requirement: Requirement, { course, run }: { course: Course; run: Run }): Promise<Verdict> {
+  const { pacer, health, timeLimit } = run.shared;
+  let hasSignedInAgain = false;
+  for (let tries = 1; ; tries += 1) {
+    health.forget();
+    const { refusals } = pacer;
+    const verdict = await checkOne(requirement, run);
+    run.shared.options.authorizationServer?.behaveAsUsual();
+    if (timeLimit.isReached) return verdict;
+    const after = await timeLimit
+      .bound(lookAfter(verdict, { course, run, wasLimited: pacer.refusals > refusals, hasSignedInAgain }))
+      .catch((error: unknown) => {
+        if (!timeLimit.isReached) throw error;
+        return verdict;
+      });
+    if (after !== 'again') return after;
+    if (tries === MOST_TRIES)
+      return untested(requirement, { reason: 'the backend limited the requests of this check (429)' });
+    hasSignedInAgain ||= pacer.refusals === refusals;
+    run.budget.grant(requirement.requests);
+  }
+}
+
+interface After {
+  readonly course: Course;
+  readonly run: Run;
+  readonly wasLimited: boolean;
+  readonly hasSignedInAgain: boolean;
+}
+
+/** Whether a verdict stands: the backend still answers, did not limit the check, and still accepts the session. */
+async function lookAfter(verdict: Verdict, { course, run, ...seen }: After): Promise<Verdict | 'again'> {
+  const { requirement, outcome } = verdict;
+  const { shared } = run;
+  if (shared.health.isSuspect && !(await stillAnswers(anonymousCaller(shared), shared.timeLimit))) {
+    course.stoppedBecause = `the backend does not answer any more since ${requirement.id}`;
+    return verdict;
+  }
+  const isClear = outcome === 'kept' || outcome === 'not applicable';
+  if (verdict.isLimited) {
+    course.stoppedBecause = `${verdict.reason} (since ${requirement.id})`;
+    return verdict;
+  }
+  if (seen.wasLimited && !isClear) return 'again';
+  if (!needsSession(requirement) || requirement.isDestructive) return verdict;
+  if (isClear) {
+    course.unconfirmed.push(requirement);
+    return verdict;
+  }
+  if (await sessionIsAccepted(shared)) {
+    course.unconfirmed = [];
+    return verdict;
+  }
+  const isBack = await signInAgain(shared);
+  // The session ended again in the same check, which is then what ends it.
+  if (isBack) return seen.hasSignedInAgain ? verdict : 'again';
+  course.sessionLostBecause = lostSince(requirement);
+  return untested(requirement, { reason: course.sessionLostBecause });
+}
+
+function lostSince({ id }: Requirement): string {
+  return `the backend does not accept the session any more since ${id}`;
+}
+
+/** Judges again what was found to be kept when the session may already have ended. */
+async function confirmSession(course: Course, run: Run): Promise<void> {
+  const { shared } = run;
+  const doubtful = course.unconfirmed;
+  if (course.stoppedBecause !== undefined || course.sessionLostBecause !== undefined) return;
+  const isAccepted = shared.cookies.session === undefined || shared.isSessionSpent || (await sessionIsAccepted(shared));
+  course.unconfirmed = [];
+  if (isAccepted) return;
+  const isBack = await signInAgain(shared);
+  const [first] = doubtful;
+  if (!isBack)
+    course.sessionLostBecause =
+      first === undefined ? 'the backend does not accept the session any more' : lostSince(first);
+  for (const requirement of doubtful) {
+    run.budget.grant(requirement.requests);
+    await checkNext(requirement, { course, run });
+  }
+  course.unconfirmed = [];
+}
+
+function needsSession({ needs }: Requirement): boolean {
+  return needs.includes('session');
 }
 
 /** The authorization server acts as usual when a check begins. */
 async function checkOne(requirement: Requirement, { shared, reportText, budget }: Run): Promise<Verdict> {
-  const { options, timeLimit } = shared;
+  const { options, timeLimit, acts } = shared;
   const own = createBudget(requirement.requests, budget);
   options.authorizationServer?.behaveAsUsual();
   options.authorizationServer?.forgetRequests();
@@ -53,6 +192,7 @@ async function checkOne(requirement: Requirement, { shared, reportText, budget }
     budget: own,
     timeLimit,
     reportText,
+    acts,
     learnIssued: shared.learnIssued,
     isStrict: options.isStrict ?? false,
   });
@@ -70,7 +210,7 @@ function brokenPrerequisite({ id, needs, ...rest }: Requirement, verdicts: reado
   return undefined;
 }
 
-function untested(requirement: Requirement, why: Pick<Verdict, 'reason' | 'blockedBy' | 'wasCutOff'>): Verdict {
+export function untested(requirement: Requirement, why: Pick<Verdict, 'reason' | 'blockedBy' | 'wasCutOff'>): Verdict {
   return { requirement, ...why, outcome: 'not judged', findings: [], notes: [], requests: 0, milliseconds: 0 };
 }
 

@@ -42,5 +42,7 @@ async function requireThere(anonymous: Caller, name: string, url: string): Promi
     throw error;
   });
   if (answer.status === 404 && name === 'login')
-    throw new NothingToTest(`The hints don't fit: the backend doesn't know the ${name} address ${url}: 404`);
+    throw new NothingToTest(
+      `The hints don't fit: the backend doesn't know the ${name} address ${url}, and answers ${answer.summary}`,
+    );
 }

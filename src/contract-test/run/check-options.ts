@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { isHeaderValue, offender } from '../probe/header-value.js';
 import { catalogue } from '../requirements/index.js';
 import { familyOf } from '../severity.js';
 import { givenUrls } from './given.js';
@@ -26,8 +28,27 @@ export function checkOptions(options: ContractTestOptions): void {
       throw new WrongUsage(`Exactly two different ${name} are needed, not ${pair.length}: ${pair.join(' ')}`);
   if (hints.plainUrl !== undefined && !hints.plainUrl.startsWith('http://'))
     throw new WrongUsage('The plain address must begin with http://.');
-  for (const name of Object.keys(extraHeaders))
+  for (const [name, value] of Object.entries(extraHeaders)) {
     if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) throw new WrongUsage(`"${name}" is no name of a header.`);
+    if (!isHeaderValue(value)) throw new WrongUsage(`The value of the header ${name} has ${offender(value)}.`);
+  }
+  for (const [name, url] of Object.entries(hintUrls(options)))
+    if (url !== undefined && !URL.canParse(url, baseUrl))
+      throw new WrongUsage(`The ${name} address must be a path or a URL, not "${url}".`);
+  requireCertificate(options.certificateAuthority);
+}
+
+function hintUrls({ hints = {} }: ContractTestOptions): Readonly<Record<string, string | undefined>> {
+  const { plainUrl, loginUrl, logout, backChannelLogoutUrl } = hints;
+  return { plain: plainUrl, login: loginUrl, logout: logout?.url, 'back-channel logout': backChannelLogoutUrl };
+}
+
+function requireCertificate(pem: string | undefined): void {
+  try {
+    if (pem !== undefined) new X509Certificate(pem);
+  } catch {
+    throw new WrongUsage('The certificate authority must be a certificate in PEM (-----BEGIN CERTIFICATE-----).');
+  }
 }
 
 function requireHttpUrl(name: string, text: string): void {

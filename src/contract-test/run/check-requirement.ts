@@ -1,6 +1,7 @@
 import type { CheckContext } from '../check-context.js';
 import { type Budget, BudgetSpent } from '../probe/budget.js';
 import { NoAnswer } from '../probe/exchange.js';
+import { RequestsLimited } from '../probe/pacer.js';
 import { ForeignAddress } from '../probe/transport.js';
 import type { Requirement } from '../requirement.js';
 import { NoSession } from '../session/session-source.js';
@@ -17,6 +18,8 @@ export interface CheckOptions {
   readonly timeLimit: TimeLimit;
   readonly learnIssued: () => void;
   readonly isStrict: boolean;
+  /** What the authorization server was made to do since the check began. */
+  readonly acts?: () => readonly string[];
 }
 
 /** Of one requirement. A check with more to say is not worth reading to its end. */
@@ -30,7 +33,7 @@ export async function checkRequirement(requirement: Requirement, options: CheckO
   const { reportText, budget, isStrict } = options;
   const findings = seen.findings
     .slice(0, MOST_FINDINGS)
-    .map((finding) => report(finding, { requirement, reportText, isStrict }));
+    .map((finding) => report(finding, { requirement, reportText, isStrict, acts: seen.acts.get(finding) ?? [] }));
   const severity = SEVERITIES.find((candidate) => findings.some((finding) => finding.severity === candidate));
   return {
     requirement,
@@ -39,7 +42,8 @@ export async function checkRequirement(requirement: Requirement, options: CheckO
     notes: seen.notes.slice(0, MOST_FINDINGS).map(reportText.line),
     severity,
     reason: seen.reason === undefined ? undefined : reportText.line(seen.reason),
-    wasCutOff: options.timeLimit.isReached || undefined,
+    wasCutOff: options.timeLimit.isReached || seen.isLimited || undefined,
+    isLimited: seen.isLimited,
     requests: budget.spent,
     milliseconds: Math.round(performance.now() - startedAt),
   };
@@ -48,28 +52,37 @@ export async function checkRequirement(requirement: Requirement, options: CheckO
 interface Collected {
   readonly findings: Finding[];
   readonly notes: string[];
+  /** What the authorization server had been made to do when a finding was stated. */
+  readonly acts: Map<Finding, readonly string[]>;
+  isLimited?: true;
   outcome?: 'not applicable' | 'not judged';
   reason?: string;
 }
 
-async function collect(requirement: Requirement, { context, timeLimit }: CheckOptions): Promise<Collected> {
-  const collected: Collected = { findings: [], notes: [] };
+async function collect(
+  requirement: Requirement,
+  { context, timeLimit, acts = () => [] }: CheckOptions,
+): Promise<Collected> {
+  const collected: Collected = { findings: [], notes: [], acts: new Map() };
   try {
     const steps = requirement.run(context);
     for (;;) {
       const { value: said, done } = await timeLimit.bound(steps.next());
       if (done || said === undefined) return collected;
       if (said.kind === 'note') collected.notes.push(said.text);
-      else if (said.kind === 'finding') collected.findings.push(said);
-      else Object.assign(collected, { outcome: said.kind, reason: said.reason });
+      else if (said.kind === 'finding') {
+        collected.findings.push(said);
+        collected.acts.set(said, acts());
+      } else Object.assign(collected, { outcome: said.kind, reason: said.reason });
     }
   } catch (error) {
     const { findings = [], ...stopped } = whatStopped(timeLimit.isReached ? new TimeLimitReached(timeLimit) : error);
+    for (const finding of findings) collected.acts.set(finding, acts());
     return { ...collected, ...stopped, findings: [...collected.findings, ...findings] };
   }
 }
 
-const FORESEEN = [Inconclusive, NoSession, NoAnswer, BudgetSpent, ForeignAddress, TimeLimitReached];
+const FORESEEN = [RequestsLimited, Inconclusive, NoSession, NoAnswer, BudgetSpent, ForeignAddress, TimeLimitReached];
 
 /** A connection that breaks in the middle of a check is a finding; a backend that is gone is not. */
 function whatStopped(error: unknown): Partial<Collected> {
@@ -79,17 +92,27 @@ function whatStopped(error: unknown): Partial<Collected> {
   }
   const isForeseen = FORESEEN.some((kind) => error instanceof kind);
   const reason = error instanceof Error ? error.message : String(error);
-  return { outcome: 'not judged', reason: isForeseen ? reason : `a fault of the check: ${reason}` };
+  return {
+    outcome: 'not judged',
+    reason: isForeseen ? reason : `a fault of the check: ${reason}`,
+    isLimited: error instanceof RequestsLimited || undefined,
+  };
 }
 
 function report(
   { expected, seen, answer, level }: Finding,
-  { requirement, reportText, isStrict }: { requirement: Requirement; reportText: ReportText; isStrict: boolean },
+  {
+    requirement,
+    reportText,
+    isStrict,
+    acts,
+  }: { requirement: Requirement; reportText: ReportText; isStrict: boolean; acts: readonly string[] },
 ): ReportedFinding {
   return {
     severity: severityOf(level ?? requirement.level, { isStrict }),
     expected: reportText.line(expected),
     seen: reportText.line(seen),
     exchange: answer && reportText.exchange(answer.exchange),
+    authorizationServer: acts.length === 0 ? undefined : acts.map(reportText.line),
   };
 }

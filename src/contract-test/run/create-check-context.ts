@@ -3,12 +3,21 @@ import type { CheckContext } from '../check-context.js';
 import type { ContractWatch } from '../contract-document/contract-watch.js';
 import type { Budget } from '../probe/budget.js';
 import { createCaller } from '../probe/caller.js';
-import { sendRaw } from '../probe/raw-socket.js';
+import { isHeaderValue, offender } from '../probe/header-value.js';
+import type { Pacer } from '../probe/pacer.js';
+import { type RawAnswer, sendRaw } from '../probe/raw-socket.js';
 import type { Secrets } from '../probe/secrets.js';
 import type { Transport } from '../probe/transport.js';
 import { createHttpBrowser } from '../session/http-browser.js';
-import type { BegunSession, SessionSource, SignedIn, SignInOptions } from '../session/session-source.js';
+import {
+  type BegunSession,
+  NoSession,
+  type SessionSource,
+  type SignedIn,
+  type SignInOptions,
+} from '../session/session-source.js';
 import { Inconclusive } from '../statements.js';
+import type { Health } from './health.js';
 import { needsMetBy } from './make-plan.js';
 import type { ContractTestOptions, RunClock } from './options.js';
 import type { TimeLimit } from './time-limit.js';
@@ -33,6 +42,10 @@ export interface Shared {
   readonly learnIssued: () => void;
   readonly timeLimit: TimeLimit;
   readonly contract: ContractWatch;
+  readonly health: Health;
+  /** What the tester's authorization server was made to do since the check began. */
+  readonly acts: () => readonly string[];
+  readonly pacer: Pacer;
   /** The cookies of the sessions that the run began with. */
   readonly cookies: { session?: string; secondSession?: string };
   /** The names of the cookies that make the session. */
@@ -84,7 +97,7 @@ export function createCheckContext(shared: Shared, budget: Budget): CheckContext
       const plainUrl = required(hints.plainUrl, 'a plain address');
       return createCaller({ transport, baseUrl: plainUrl, extraHeaders, cookie: cookies.session });
     },
-    sendRaw: (text) => sendRaw(text, { baseUrl, budget, certificateAuthority: options.certificateAuthority }),
+    sendRaw: (text) => sendRawWithinLimits(text, { shared, budget }),
     get authorizationServer() {
       return required(authorizationServer, 'the tester’s authorization server');
     },
@@ -98,6 +111,21 @@ export function createCheckContext(shared: Shared, budget: Budget): CheckContext
   };
 }
 
+async function sendRawWithinLimits(
+  text: string,
+  { shared: { options, pacer, health }, budget }: { shared: Shared; budget: Budget },
+): Promise<RawAnswer> {
+  const { baseUrl, certificateAuthority } = options;
+  for (let attempt = 0; ; attempt += 1) {
+    await pacer.turn();
+    const answer = await sendRaw(text, { baseUrl, budget, certificateAuthority });
+    if (answer.status === undefined) health.suspect();
+    if (answer.status !== 429) return answer;
+    budget.grant(1);
+    pacer.slowDown(/^retry-after: *(.*?)\r?$/im.exec(answer.text)?.[1], attempt);
+  }
+}
+
 /** Begins a session, whose cookies are secret from then on. */
 export async function beginSession(
   source: SessionSource,
@@ -107,6 +135,8 @@ export async function beginSession(
   const { baseUrl, extraHeaders = {} } = options;
   const newBrowser = () => createHttpBrowser({ transport, origin: new URL(baseUrl).origin, extraHeaders });
   const begun = await source.begin({ baseUrl, newBrowser, signal: timeLimit.signal }, more);
+  if (!isHeaderValue(begun.cookie))
+    throw new NoSession(`The cookie from ${source.name} has ${offender(begun.cookie)}.`);
   secrets.addCookies(begun.cookie);
   return begun;
 }

@@ -32,9 +32,26 @@ function whyNot(
   { possible, options }: { possible: ReadonlySet<Need>; options: ContractTestOptions },
 ): string | undefined {
   const missing = needs.filter((need) => !possible.has(need));
-  if (missing.length > 0) return `needs ${missing.join(', ')}`;
-  return isDestructive && options.withDestructive === false ? 'would end a session' : undefined;
+  if (missing.length > 0) return `needs ${missing.map((need) => `${need} (${OPTION_FOR[need]})`).join(', ')}`;
+  return isDestructive && options.withDestructive === false
+    ? 'would end a session (leave out --no-destructive)'
+    : undefined;
 }
+
+/** The options of the command line that meet a need. */
+const OPTION_FOR: Readonly<Record<Need, string>> = {
+  session: '--cookie, --cookie-jar, --login-command or --login-script',
+  'sign-in': '--login-command, --login-script or --with-authorization-server',
+  'second session': '--second-cookie or --with-authorization-server',
+  'two scopes': '--scopes',
+  'two resources': '--resources',
+  'plain address': '--plain-url',
+  'extra headers': '--header',
+  login: '--login-url',
+  logout: '--logout-url',
+  'back-channel logout': '--back-channel-logout-url',
+  'authorization server': '--with-authorization-server',
+};
 
 /** What the options make possible. */
 export function needsMetBy(options: ContractTestOptions): ReadonlySet<Need> {

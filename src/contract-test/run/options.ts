@@ -28,6 +28,10 @@ export interface ContractTestOptions {
   readonly isStrict?: boolean;
   /** The lightest finding that counts as "not kept". Default: `failure`. */
   readonly failOn?: Severity;
+  /** Fewer judged requirements than this are not enough for "kept". */
+  readonly requireJudged?: number;
+  /** A requirement that was chosen and could not be judged is not enough for "kept". */
+  readonly failOnNotJudged?: boolean;
   /** Whether to run checks that end sessions. Default: true. */
   readonly withDestructive?: boolean;
   readonly expectedFailures?: readonly ExpectedFailure[];

@@ -2,10 +2,13 @@ import { SESSION_INFO, TOKEN } from '../endpoints.js';
 import type { Answer } from '../probe/answer.js';
 import type { Caller } from '../probe/caller.js';
 import { NoAnswer } from '../probe/exchange.js';
+import type { ContractTestResult } from './verdict.js';
 
 /** There is nothing to test. The message tells the operator what is wrong. */
 export class NothingToTest extends Error {
   override name = 'NothingToTest';
+  /** A result in which nothing is judged, for the reports; without it, the run did not begin. */
+  result?: ContractTestResult;
 }
 
 /** Makes sure that there is something to test: a backend, and a session that it accepts. */
@@ -16,6 +19,15 @@ export async function findBackend(anonymous: Caller, session?: Caller): Promise<
     if (error instanceof NoAnswer) throw new NothingToTest(explain(error), { cause: error });
     throw error;
   }
+}
+
+/** Whether the backend tells a request with this session from one without. */
+export async function acceptsSession(anonymous: Caller, session: Caller): Promise<boolean> {
+  const info = await session.sessionInfo();
+  if (info.status === 200) return true;
+  const token = await session.token();
+  if (token.status === 200) return true;
+  return !isSameRefusal(token, await anonymous.token()) || !isSameRefusal(info, await anonymous.sessionInfo());
 }
 
 async function look(anonymous: Caller, session: Caller | undefined): Promise<void> {

@@ -1,11 +1,13 @@
 import { createBudget } from '../probe/budget.js';
 import { type Caller, createCaller } from '../probe/caller.js';
-import type { SessionSource } from '../session/session-source.js';
+import { NoAnswer } from '../probe/exchange.js';
+import { RequestsLimited } from '../probe/pacer.js';
+import { NoSession, type SessionSource } from '../session/session-source.js';
 import { checkHints } from './check-hints.js';
 import { beginSession, type Shared } from './create-check-context.js';
 import { PREPARING_REQUESTS } from './make-plan.js';
 import type { ContractTestOptions } from './options.js';
-import { findBackend } from './preflight.js';
+import { acceptsSession, findBackend } from './preflight.js';
 
 /** The most that signing in for the whole run may take. */
 const SIGN_IN_REQUESTS = 20;
@@ -13,7 +15,7 @@ const SIGN_IN_REQUESTS = 20;
 /** Begins the sessions of the run, and makes sure that backend, session and hints are what the options say. */
 export async function prepare(
   options: ContractTestOptions,
-  run: Pick<Shared, 'transport' | 'secrets' | 'learnIssued' | 'timeLimit' | 'contract'>,
+  run: Pick<Shared, 'transport' | 'secrets' | 'learnIssued' | 'timeLimit' | 'contract' | 'health' | 'pacer' | 'acts'>,
 ): Promise<Shared> {
   const { session, secondSession, baseUrl, extraHeaders = {} } = options;
   const cookies: Shared['cookies'] = {};
@@ -37,11 +39,45 @@ export async function prepare(
   return { ...run, options, cookies, sessionCookieNames, isSessionSpent: false };
 }
 
-/** Throws `NothingToTest` if the session ended under way: some verdicts before this were about no session at all. */
-export async function requireSessionStillThere({ options, transport, cookies }: Shared): Promise<void> {
+/** Sends requests without a session, which count against no check. */
+export function anonymousCaller({ options, transport }: Shared): Caller {
   const { baseUrl, extraHeaders = {} } = options;
-  const caller = (cookie?: string) => createCaller({ transport, baseUrl, extraHeaders, cookie });
-  if (cookies.session !== undefined) await findBackend(caller(), caller(cookies.session));
+  return createCaller({ transport: transport.within(createBudget(PREPARING_REQUESTS)), baseUrl, extraHeaders });
+}
+
+/** Whether the backend still accepts the session of the run; a backend that does not answer is no reason to doubt it. */
+export async function sessionIsAccepted(shared: Shared): Promise<boolean> {
+  const { cookies } = shared;
+  if (cookies.session === undefined) return true;
+  const anonymous = anonymousCaller(shared);
+  const { baseUrl, extraHeaders = {} } = shared.options;
+  const session = createCaller({
+    transport: shared.transport.within(createBudget(PREPARING_REQUESTS)),
+    baseUrl,
+    extraHeaders,
+    cookie: cookies.session,
+    keepCookie: (renewed) => {
+      cookies.session = renewed;
+    },
+  });
+  return acceptsSession(anonymous, session).catch((error: unknown) => {
+    if (error instanceof NoAnswer || error instanceof RequestsLimited) return true;
+    throw error;
+  });
+}
+
+/** Begins another session in place of the one that ended, if the source can. Returns whether the backend accepts it. */
+export async function signInAgain(shared: Shared): Promise<boolean> {
+  const { session } = shared.options;
+  if (session?.isRepeatable !== true) return false;
+  const transport = shared.transport.within(createBudget(SIGN_IN_REQUESTS));
+  try {
+    shared.cookies.session = (await beginSession(session, { ...shared, transport }, {})).cookie;
+  } catch (error) {
+    if (error instanceof NoSession || error instanceof NoAnswer || error instanceof RequestsLimited) return false;
+    throw error;
+  }
+  return sessionIsAccepted(shared);
 }
 
 /** The cookies without which there is no session. */

@@ -1,14 +1,19 @@
 import { watchContract } from '../contract-document/contract-watch.js';
 import { createBudget } from '../probe/budget.js';
+import { NoAnswer } from '../probe/exchange.js';
+import { createPacer, RequestsLimited } from '../probe/pacer.js';
 import { createTransport } from '../probe/transport.js';
 import { allRequirements } from '../requirements/index.js';
+import { watchActs } from '../scripted-authorization-server/index.js';
 import { httpSignIn } from '../session/http-sign-in.js';
-import { checkAll } from './check-all.js';
+import { checkAll, untested } from './check-all.js';
 import { checkOptions } from './check-options.js';
 import { conclude } from './conclude.js';
 import { givenSecrets, givenUrls, learnerOfIssued } from './given.js';
+import { watchHealth } from './health.js';
 import { makePlan } from './make-plan.js';
 import type { ContractTestOptions } from './options.js';
+import type { Plan } from './plan.js';
 import { NothingToTest } from './preflight.js';
 import { prepare } from './prepare.js';
 import { createReportText, type ReportText } from './report-text.js';
@@ -21,7 +26,8 @@ import type { ContractTestResult } from './verdict.js';
  */
 export async function testContract(given: ContractTestOptions): Promise<ContractTestResult> {
   checkOptions(given);
-  const options = withSource(given);
+  const acted = given.authorizationServer && watchActs(given.authorizationServer);
+  const options = withSource(acted === undefined ? given : { ...given, authorizationServer: acted.server });
   const startedAt = new Date();
   const plan = makePlan(options.requirements ?? allRequirements, options);
   options.onPlan?.(plan);
@@ -32,6 +38,11 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
   const budget = createBudget(plan.requests);
   const timeLimit = startTimeLimit(options.timeLimitSeconds);
   const { certificateAuthority, timeoutSeconds } = options;
+  const origins = new Set(
+    [options.baseUrl, options.hints?.plainUrl ?? options.baseUrl].map((url) => new URL(url).origin),
+  );
+  const health = watchHealth(origins);
+  const pacer = createPacer({ signal: timeLimit.signal });
   const transport = createTransport({
     budget,
     origins: new Set(givenUrls(options).map(({ origin }) => origin)),
@@ -40,22 +51,60 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
     onExchange(exchange) {
       secrets.learnResponse(exchange.response);
       contract.see(exchange);
+      health.seeExchange(exchange);
+    },
+    onNoAnswer: health.seeFailure,
+    limits: {
+      pacer,
+      isLimit: ({ request, response }) =>
+        response.status === 429 && origins.has(new URL(request.url).origin) && acted?.answersWith(429) !== true,
     },
     certificateAuthority,
     timeoutSeconds,
   });
   try {
     const shared = await timeLimit.bound(
-      prepare(options, { transport, secrets, timeLimit, contract, learnIssued: learnerOfIssued(secrets, options) }),
+      prepare(options, {
+        transport,
+        secrets,
+        timeLimit,
+        contract,
+        health,
+        pacer,
+        acts: () => acted?.acts ?? [],
+        learnIssued: learnerOfIssued(secrets, options),
+      }),
     );
-    const verdicts = await checkAll(plan, { shared, reportText, budget });
-    return conclude(verdicts, { options, startedAt, requests: budget.spent, timeLimit });
+    const { verdicts, stoppedBecause } = await checkAll(plan, { shared, reportText, budget });
+    return conclude(verdicts, { options, startedAt, requests: budget.spent, timeLimit, stoppedBecause });
   } catch (error) {
-    const reached = timeLimit.isReached ? new NothingToTest(new TimeLimitReached(timeLimit).message) : undefined;
-    throw withCleanMessage(reached ?? error, reportText);
+    const stopped = timeLimit.isReached ? new NothingToTest(new TimeLimitReached(timeLimit).message) : asNothing(error);
+    const clean = withCleanMessage(stopped, reportText);
+    if (clean instanceof NothingToTest)
+      clean.result ??= nothingJudged(clean.message, { plan, options, startedAt, timeLimit });
+    throw clean;
   } finally {
     timeLimit.close();
     transport.close();
+  }
+}
+
+/** Limits and outages before the first check. */
+function asNothing(error: unknown): unknown {
+  return error instanceof RequestsLimited || error instanceof NoAnswer ? new NothingToTest(error.message) : error;
+}
+
+/** For the reports of a run that ended before its first check. */
+function nothingJudged(
+  reason: string,
+  { plan, ...run }: Omit<Parameters<typeof conclude>[1], 'requests'> & { plan: Plan },
+): ContractTestResult | undefined {
+  const all = [...plan.tested, ...plan.skipped.map(({ requirement }) => requirement)];
+  const verdicts = all.map((requirement) => untested(requirement, { reason, wasCutOff: true }));
+  try {
+    return conclude(verdicts, { ...run, requests: 0, stoppedBecause: reason });
+  } catch (error) {
+    return error instanceof NothingToTest ? error.result : undefined;
   }
 }
 

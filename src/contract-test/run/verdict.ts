@@ -14,8 +14,10 @@ export interface Verdict {
   readonly reason?: string;
   /** The prerequisite that is not kept, if this one was not tested because of it. */
   readonly blockedBy?: string;
-  /** The run reached its time limit before, or during, this check. */
+  /** The run ended before, or during, this check. */
   readonly wasCutOff?: true;
+  /** The backend limited the requests of this check, however long the tester waited. */
+  readonly isLimited?: true;
   /** The reason given in the file of expected failures. */
   readonly expectedBecause?: string;
   readonly requests: number;
@@ -29,16 +31,24 @@ export interface ReportedFinding {
   readonly expected: string;
   readonly seen: string;
   readonly exchange?: Exchange;
+  /** What the check had made the tester's authorization server do, step by step. */
+  readonly authorizationServer?: readonly string[];
 }
 
 /** A whole run. */
 export interface ContractTestResult {
   readonly baseUrl: string;
   readonly profile: string;
-  /** `not kept`: at least one unexpected finding weighs as much as `failOn` says. */
+  /** `not kept`: at least one unexpected finding weighs as much as `failOn` says, or the run was not complete. */
   readonly conclusion: 'kept' | 'not kept';
   /** The time limit that ended the run before everything was tested. The conclusion is "not kept" then. */
   readonly cutOffAfterSeconds?: number;
+  /** Why the run ended before everything was tested: the time limit, or a backend that stopped answering. */
+  readonly stoppedBecause?: string;
+  /** At least one unexpected finding weighs as much as `failOn` says, or an expected failure is no longer needed. */
+  readonly isFailed: boolean;
+  /** Which demand on the number of judged requirements was not met. */
+  readonly tooFewJudged?: string;
   readonly verdicts: readonly Verdict[];
   /** Expected failures that did not fail. They count as "not kept", so that the file stays up to date. */
   readonly unneededExpectations: readonly string[];

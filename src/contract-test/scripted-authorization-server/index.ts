@@ -1,3 +1,4 @@
+export { type ActedUpon, watchActs } from './acted.js';
 export type { AuthorizationChanges, Behaviour, IdTokenChanges, JwtChanges, OddAnswer } from './behaviour.js';
 export type { ScriptedClient } from './client-check.js';
 export { DISCOVERY } from './endpoints.js';

@@ -18,6 +18,7 @@ export async function whereLoginLeads(options: ContractTestOptions): Promise<str
     budget: createBudget(MOST_REQUESTS),
     origins: new Set(givenUrls(options).map((given) => given.origin)),
     timeoutSeconds: 5,
+    certificateAuthority: options.certificateAuthority,
     signal: AbortSignal.timeout(MOST_SECONDS * 1000),
     onRequest: secrets.learnRequest,
     onExchange: ({ response }) => secrets.learnResponse(response),

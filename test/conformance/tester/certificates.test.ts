@@ -41,8 +41,16 @@ describe('The certificate of a backend', () => {
 
   it('TLS-03: is accepted if its authority is named', async () => {
     const { status, stdout } = await runWith(own, '--certificate-authority', own.file);
-    expect(stdout).toContain('Kept: 2 of 2');
+    expect(stdout).toContain('Kept: 2 of 2 judged');
     expect(status).toBe(0);
+  });
+
+  it('is accepted from both sides too, while the tester waits until the backend is configured', async () => {
+    const args = ['--with-authorization-server', '--as-port', '4117', '--login-url', '/login', '--wait', '1'];
+    backend = await startSmallBackend({ tls: own });
+    const { status, stderr } = await runContractTest([backend.origin, ...args, '--certificate-authority', own.file]);
+    expect(stderr).toContain('does not lead to http://127.0.0.1:4117, but to: 200 text/html');
+    expect(status).toBe(3);
   });
 
   it('ends the run with 3 if it is for another name, also if its authority is named', async () => {

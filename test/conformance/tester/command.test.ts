@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { cookieSession } from '../../../src/contract-test/index.js';
 import { runContractTest } from './run-command.js';
 import { type SmallBackend, type SmallBackendOptions, startSmallBackend } from './small-backend.js';
 
@@ -35,7 +36,7 @@ describe('The command contract-test', () => {
 
   it('ends with 0 where the contract is kept', async () => {
     const { status, stdout, stderr } = await runWith(await start());
-    expect(stdout).toContain('Kept: 2 of 2');
+    expect(stdout).toMatch(/^\nKept: 2 of 2 judged requirements are kept/);
     expect(stderr).toMatch(/At most \d+ requests will be sent/);
     expect(status).toBe(0);
   });
@@ -82,6 +83,25 @@ describe('The command contract-test', () => {
     ['two ways to a session', ['https://app.example', '--cookie', 'a=b', '--cookie-jar', 'x'], /Only one way/],
     ['one scope', ['https://app.example', '--scopes', 'read'], /--scopes takes exactly two/],
     ['a header without a value', ['https://app.example', '--header', 'X-Own'], /"name: value"/],
+    ['a header with a line break', ['https://app.example', '--header', 'X-Own: a\nb'], /X-Own has a line break/],
+    ['a header with more than Latin-1', ['https://app.example', '--header', 'X-Own: €'], /X-Own has .*U\+20AC/],
+    ['a cookie with a line break', ['https://app.example', '--cookie', 'a=b\nc=d'], /--cookie has a line break/],
+    ['a cookie with more than Latin-1', ['https://app.example', '--cookie', 'a=€'], /--cookie has .*U\+20AC/],
+    ['a second cookie like that', ['https://app.example', '--second-cookie', 'a=€'], /--second-cookie has .*U\+20AC/],
+    ['a login address that is no URL', ['https://app.example', '--login-url', 'http://['], /login address must be/],
+    [
+      'the same from both sides',
+      ['http://localhost:9', '--with-authorization-server', '--login-url', 'http://['],
+      /login address must be/,
+    ],
+    ['a logout address that is no URL', ['https://app.example', '--logout-url', 'http://['], /logout address must be/],
+    ['a report that is a directory', ['https://app.example', '--report', 'json=/tmp'], /it is a directory/],
+    ['a port that there is not', ['https://app.example', '--as-port', '70000'], /1 to 65535/],
+    [
+      'a certificate that is none',
+      ['https://app.example', '--certificate-authority', 'package.json'],
+      /must be a certificate in PEM/,
+    ],
     [
       'a certificate that is not there',
       ['https://app.example', '--certificate-authority', '/no/where'],
@@ -101,6 +121,7 @@ describe('The command contract-test', () => {
     ['is expired', ['--cookie', 'session=bad'], /session is not accepted/],
     ['is not there', ['--only', 'SES-07'], /needs session|Nothing is left to test/],
     ['comes of a command that fails', ['--login-command', 'exit 3'], /login command failed \(3\)/],
+    ['has more than Latin-1', ['--login-command', 'echo session=€'], /from a login command has .*U\+20AC/],
   ])('ends with 3, and never with all passed, where the session %s', async (_case, args, message) => {
     const { status, stdout, stderr } = await runContractTest([(await start()).origin, ...args]);
     expect(stderr).toMatch(message);
@@ -108,9 +129,38 @@ describe('The command contract-test', () => {
     expect(status).toBe(3);
   });
 
+  it('ends with 70 for a fault of the tester itself', async () => {
+    const session = { ...cookieSession('session=good'), begin: () => Promise.reject(new TypeError('of our own')) };
+    const { status, stderr } = await runContractTest([(await start()).origin], {}, { session });
+    expect(stderr).toMatch(/a fault of the tester itself; please report it\.\nTypeError: of our own/);
+    expect(status).toBe(70);
+  });
+
+  it.each([
+    [['--require', '3'], 3, /^\nToo few were judged: 2 requirements were judged, and 3 are demanded \(--require\)/],
+    [['--require', '2'], 0, /^\nKept: 2 of 2/],
+    [
+      ['--only', 'ERR-05,BCL-01', '--fail-on-not-judged'],
+      3,
+      /1 requirements could not be judged \(--fail-on-not-judged\)/,
+    ],
+    [['--only', 'ERR-05,BCL-01'], 0, /^\nKept: 1 of 1 .*\. 1 could not be judged\.\n/],
+  ])('with %j ends with %d, and the first line says how many were judged', async (args, expected, line) => {
+    const report = path.join(folder, 'judged.xml');
+    const { status, stdout } = await runWith(await start(), ...args, '--report', `junit=${report}`);
+    expect(stdout).toMatch(line);
+    expect(status).toBe(expected);
+    expect(/<(failure|error)/.test(readFileSync(report, 'utf8'))).toBe(expected !== 0);
+  });
+
+  it('names the option that gives what a requirement needs', async () => {
+    const { stdout } = await runWith(await start(), '--only', 'ERR-05,BCL-01');
+    expect(stdout).toMatch(/needs .*back-channel logout \(--back-channel-logout-url\).*: BCL-01/);
+  });
+
   it('ends with 3 where a hint does not fit, and says which', async () => {
     const { status, stderr } = await runWith(await start(), '--scopes', 'admin write');
-    expect(stderr).toContain('the backend gives no token for the scope "admin"');
+    expect(stderr).toMatch(/the backend gives no token for the scope "admin": 400 .*invalid_scope/);
     expect(status).toBe(3);
   });
 

@@ -91,7 +91,7 @@ describe('A hostile backend can not hold up the contract tester', () => {
     let judged = 0;
     const startedAt = performance.now();
     const result = await runAgainst(() => (judged > 4 ? drip : undefined), {
-      timeoutSeconds: 2,
+      timeoutSeconds: 4,
       timeLimitSeconds: 5,
       onVerdict: () => {
         judged += 1;

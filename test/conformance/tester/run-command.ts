@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { contractTest } from '../../../src/cli/contract-test.js';
 import { addContractTestOptions, type GivenContractTest } from '../../../src/cli/contract-test-options.js';
+import type { ContractTestOptions } from '../../../src/contract-test/index.js';
 
 export interface CommandResult {
   readonly status: number;
@@ -12,6 +13,7 @@ export interface CommandResult {
 export async function runContractTest(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  changes: Partial<ContractTestOptions> = {},
 ): Promise<CommandResult> {
   const written = { status: 2, stdout: '', stderr: '' };
   const into = (name: 'stdout' | 'stderr') => (text: string) => {
@@ -22,7 +24,7 @@ export async function runContractTest(
     .exitOverride()
     .configureOutput({ writeErr: into('stderr') })
     .action(async (baseUrl: string | undefined, given: GivenContractTest) => {
-      written.status = await contractTest(baseUrl, { given, process });
+      written.status = await contractTest(baseUrl, { given, process, changes });
     });
   await command.parseAsync(args, { from: 'user' }).catch((error: unknown) => {
     if (!(error instanceof CommanderError)) throw error;

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The backend still answers 429 after the tester has waited as it was told to, or asks for a longer wait. */
+export class RequestsLimited extends Error {
+  override name = 'RequestsLimited';
+}
+
+/** Slows requests down where the backend limits how many it answers. */
+export interface Pacer {
+  /** Resolves when the next request may be sent. */
+  turn(): Promise<void>;
+  /** The backend answered 429: all requests wait as `Retry-After` says, and are slower from then on. */
+  slowDown(retryAfter: string | undefined, attempt: number): void;
+  /** How often a request was refused so far. */
+  readonly refusals: number;
+}
+
+const MOST_ATTEMPTS = 6;
+const LONGEST_WAIT_SECONDS = 120;
+/** Between two requests, after the first refusal and at most. */
+const FIRST_MILLISECONDS = 125;
+const MOST_MILLISECONDS = 1100;
+
+export function createPacer({ signal }: { signal?: AbortSignal } = {}): Pacer {
+  let refusals = 0;
+  let interval = 0;
+  let nextAt = 0;
+  let slowedAt = 0;
+  return {
+    get refusals() {
+      return refusals;
+    },
+    async turn() {
+      const now = Date.now();
+      const at = Math.max(now, nextAt);
+      if (interval > 0) nextAt = at + interval;
+      if (at > now) await sleep(at - now, undefined, { signal });
+    },
+    slowDown(retryAfter, attempt) {
+      refusals += 1;
+      const seconds = secondsOf(retryAfter) ?? 2 ** attempt;
+      if (attempt >= MOST_ATTEMPTS || seconds > LONGEST_WAIT_SECONDS) throw new RequestsLimited(whyStopped(seconds));
+      const now = Date.now();
+      // Requests that were refused together slow the run down once.
+      if (now - slowedAt > interval) interval = Math.min(MOST_MILLISECONDS, Math.max(FIRST_MILLISECONDS, interval * 2));
+      slowedAt = now;
+      nextAt = Math.max(nextAt, now + seconds * 1000);
+    },
+  };
+}
+
+function whyStopped(seconds: number): string {
+  return seconds > LONGEST_WAIT_SECONDS
+    ? `the backend limits requests (429), and asks to wait ${seconds} seconds`
+    : `the backend limits requests (429), also after waiting ${MOST_ATTEMPTS} times`;
+}
+
+/** Seconds or a date (RFC 9110, section 10.2.3). */
+function secondsOf(retryAfter: string | undefined): number | undefined {
+  if (retryAfter === undefined) return undefined;
+  if (/^\d{1,9}$/.test(retryAfter.trim())) return Number(retryAfter);
+  const at = Date.parse(retryAfter);
+  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - Date.now()) / 1000));
+}

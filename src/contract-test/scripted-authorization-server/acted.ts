@@ -1,0 +1,102 @@
+import type { Behaviour, OddAnswer } from './behaviour.js';
+import type { ScriptedAuthorizationServer } from './server.js';
+
+/** What a check made the authorization server do, in words, for the report of a finding. */
+export interface ActedUpon {
+  readonly server: ScriptedAuthorizationServer;
+  /** Since the check began, in order, each once. */
+  readonly acts: readonly string[];
+  /** Whether it was told to answer with this status since the check began. */
+  answersWith(status: number): boolean;
+}
+
+const MOST_ACTS = 40;
+
+/** The same authorization server, which now remembers what it was made to do until it is told to act as usual. */
+export function watchActs(original: ScriptedAuthorizationServer): ActedUpon {
+  const acts = new Set<string>();
+  const statuses = new Set<number>();
+  const add = (act: string) => {
+    if (acts.size < MOST_ACTS) acts.add(act);
+  };
+  const addAnswer = (path: string, when: string, odd: OddAnswer) => {
+    if (odd.status !== undefined) statuses.add(odd.status);
+    add(`${path} ${when} ${describeAnswer(odd)}`);
+  };
+  const server: ScriptedAuthorizationServer = {
+    ...original,
+    behave(changes) {
+      const inWords = describeBehaviour(changes);
+      if (inWords !== '') add(inWords);
+      original.behave(changes);
+    },
+    behaveAsUsual() {
+      acts.clear();
+      statuses.clear();
+      original.behaveAsUsual();
+    },
+    answerNext(path, odd) {
+      addAnswer(path, 'once', odd);
+      original.answerNext(path, odd);
+    },
+    answerAlways(path, odd) {
+      if (odd === undefined) add(`${path} as usual again`);
+      else addAnswer(path, 'always', odd);
+      original.answerAlways(path, odd);
+    },
+    endAllGrants() {
+      add('all grants were ended');
+      original.endAllGrants();
+    },
+    rotateKeys(algorithm) {
+      add(`it signs with another key${algorithm === undefined ? '' : ` (${algorithm})`}`);
+      original.rotateKeys(algorithm);
+    },
+    stop() {
+      add('it was stopped');
+      return original.stop();
+    },
+    resume() {
+      add('it was started again');
+      return original.resume();
+    },
+  };
+  return {
+    server,
+    get acts() {
+      return [...acts];
+    },
+    answersWith: (status) => statuses.has(status),
+  };
+}
+
+function describeAnswer({ status, headers, body, delaySeconds, until, dropped }: OddAnswer): string {
+  if (dropped !== undefined) return `closed the connection ${dropped}`;
+  const told = [
+    ...(status === undefined ? [] : [`answered ${status}`]),
+    ...(headers === undefined ? [] : [`with ${Object.keys(headers).join(', ')}`]),
+    ...(body === undefined ? [] : [`body ${shortened(typeof body === 'string' ? body : JSON.stringify(body))}`]),
+    ...(delaySeconds === undefined ? [] : [`after ${delaySeconds} seconds`]),
+    ...(until === undefined ? [] : ['held back for a while']),
+  ];
+  return told.length === 0 ? 'as usual' : told.join(', ');
+}
+
+/** The person alone is no misbehaviour. */
+function describeBehaviour({ person: _person, ...changes }: Partial<Behaviour>): string {
+  return Object.entries(changes)
+    .map(([name, value]) => `${name}: ${inWords(value)}`)
+    .join('; ');
+}
+
+function inWords(value: unknown): string {
+  if (value === undefined) return 'left out';
+  if (typeof value === 'function') return 'of the check’s own';
+  const leftOut = (_key: string, member: unknown) =>
+    member === undefined ? 'left out' : typeof member === 'function' ? 'of the check’s own' : member;
+  return shortened(JSON.stringify(value, leftOut));
+}
+
+function shortened(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}
