@@ -60,6 +60,11 @@ export function bringsToken(answer: Answer): boolean {
   return 'access_token' in answer.members || /"access_token"/.test(answer.text);
 }
 
+/** The first of the values of a header, in lower case: what browsers go by for `nosniff` (Fetch, section 3.6). */
+export function firstValueOf({ header }: Pick<Answer, 'header'>, name: string): string | undefined {
+  return header(name)?.split(',')[0]?.trim().toLowerCase();
+}
+
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -31,7 +31,8 @@ export function sendRaw(
     const done = () => {
       clearTimeout(timer);
       socket.destroy();
-      resolve({ text: received, status: statusOf(received) });
+      const text = withoutInterim(received);
+      resolve({ text, status: statusOf(text) });
     };
     socket.setEncoding('latin1').setTimeout(SILENCE_MILLISECONDS, done);
     socket.on('data', (chunk: string) => {
@@ -41,6 +42,11 @@ export function sendRaw(
     socket.once('close', done).once('error', done);
     socket.write(text, 'latin1');
   });
+}
+
+/** Without interim responses such as 103, which may precede every response (RFC 9110, section 15.2). */
+function withoutInterim(text: string): string {
+  return text.replace(/^(?:HTTP\/1\.[01] 1\d\d[^\n]*\r\n(?:[^\r\n]+\r\n)*\r\n)+/, '');
 }
 
 function statusOf(text: string): number | undefined {

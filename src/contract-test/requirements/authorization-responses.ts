@@ -1,13 +1,13 @@
 import type { Level, UntestableClause } from '../clause.js';
 import type { Requirement } from '../requirement.js';
 import type { IdTokenChanges } from '../scripted-authorization-server/index.js';
-import { finding, observation } from '../statements.js';
+import { finding, Inconclusive, note, observation } from '../statements.js';
 import { isSignedIn, loginUrl, signInUpToCallback } from './steps/signing-in.js';
 
 const MARKUP = '<img src=x onerror=alert(1)>';
 
 /** TLS may replace the signature where the token comes straight from the server (OpenID Connect Core 3.1.3.7, step 6). */
-const ON_TLS_ALONE: Level = 'project';
+const LEFT_TO_TLS = ['another key has signed it', 'no key has its kid'];
 
 /** The algorithm is a SHOULD there (step 7). */
 const ON_THE_ALGORITHM: Level = 'SHOULD';
@@ -18,8 +18,8 @@ const ABOUT_THE_NONCE = ['it has another nonce', 'it has no nonce'];
 const badIdTokens = (now: number): readonly (readonly [wrong: string, changes: IdTokenChanges, level?: Level])[] => [
   ['it has no signature (alg none)', { signedWith: 'nothing' }, ON_THE_ALGORITHM],
   ['the public key is the HMAC secret', { signedWith: 'public key as secret' }],
-  ['another key has signed it', { signedWith: 'foreign' }, ON_TLS_ALONE],
-  ['no key has its kid', { signedWith: 'foreign', header: { kid: 'unknown' } }, ON_TLS_ALONE],
+  ['another key has signed it', { signedWith: 'foreign' }],
+  ['no key has its kid', { signedWith: 'foreign', header: { kid: 'unknown' } }],
   ['another server has issued it', { claims: { iss: 'https://evil.example' } }],
   ['it is for another client', { claims: { aud: 'another-client' } }],
   ['it is for several clients, and another one asked', { claims: { aud: ['another-client'], azp: 'another-client' } }],
@@ -76,7 +76,7 @@ export const authorizationResponses: readonly (Requirement | UntestableClause)[]
       const { answers, browser, caller } = await signIn();
       const urls = answers.map(({ exchange }) => exchange.request.url);
       const arrival = urls.find((url) => url.startsWith(caller.origin) && new URL(url).searchParams.has('code'));
-      if (arrival === undefined) return;
+      if (arrival === undefined) throw new Inconclusive('no URL with the authorization response was seen');
       authorizationServer.forgetRequests();
       const { last } = await browser.navigate(arrival, { stopBefore: ({ origin }) => origin !== caller.origin });
       if (last.status >= 500) yield finding('a page that says what to do', last);
@@ -142,7 +142,7 @@ export const authorizationResponses: readonly (Requirement | UntestableClause)[]
     source: 'OpenID Connect Core 3.1.3.7',
     why: 'It names the person who has signed in; an attacker who can forge one can be any person.',
     check:
-      'Lets the authorization server issue eleven ID Tokens with one fault each; none may lead to a session. Those about the nonce only count if one was requested.',
+      'Lets the authorization server issue eleven ID Tokens with one fault each; none may lead to a session. Those about the nonce only count if one was requested; a foreign signature is noted, since TLS may stand for it.',
     needs: ['authorization server', 'login'],
     requests: 77,
     async *run(context) {
@@ -152,8 +152,14 @@ export const authorizationResponses: readonly (Requirement | UntestableClause)[]
         const browser = newBrowser();
         await browser.navigate(loginUrl(context));
         const hasNonce = authorizationServer.received('/authorize').at(-1)?.query.has('nonce') === true;
-        if (ABOUT_THE_NONCE.includes(wrong) && !hasNonce) continue;
-        if (await isSignedIn(context, browser)) yield observation('no session', `a session, although ${wrong}`, level);
+        if (ABOUT_THE_NONCE.includes(wrong) && !hasNonce) {
+          yield note(`Not judged: whether ${wrong}. The sign-in asks for no nonce.`);
+          continue;
+        }
+        if (!(await isSignedIn(context, browser))) continue;
+        if (LEFT_TO_TLS.includes(wrong))
+          yield note(`A session, although ${wrong}: TLS has to stand for the signature.`);
+        else yield observation('no session', `a session, although ${wrong}`, level);
       }
     },
   },

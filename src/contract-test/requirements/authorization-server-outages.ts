@@ -47,7 +47,8 @@ export const authorizationServerOutages: readonly Requirement[] = [
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
       for (const { name, odd, codes } of CASES) {
-        context.authorizationServer.answerNext('/token', odd);
+        // Every time: a backend may try once more (ERR-18).
+        context.authorizationServer.answerAlways('/token', odd);
         const answer = await caller.token();
         const isRight = [400, 502, 503, 504].includes(answer.status) && codes.includes(answer.error ?? '');
         if (!isRight || answer.text.includes(MARK)) yield finding(`400 ${codes.join(' or ')} after ${name}`, answer);
@@ -66,7 +67,7 @@ export const authorizationServerOutages: readonly Requirement[] = [
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
       const ask = (seconds: string) => {
-        context.authorizationServer.answerNext('/token', {
+        context.authorizationServer.answerAlways('/token', {
           status: 429,
           headers: { 'retry-after': seconds },
           body: {},

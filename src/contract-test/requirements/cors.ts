@@ -1,4 +1,6 @@
 import { ENDPOINTS, TOKEN } from '../endpoints.js';
+import { expectedToken } from '../expectations.js';
+import { firstValueOf } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
 
@@ -81,9 +83,9 @@ export const cors: readonly Requirement[] = [
     requests: 1,
     async *run({ session }) {
       const answer = await session.token();
-      if (answer.status !== 200) return;
+      expectedToken(answer);
       const isGuarded =
-        answer.header('x-content-type-options')?.toLowerCase() === 'nosniff' ||
+        firstValueOf(answer, 'x-content-type-options') === 'nosniff' ||
         answer.header('cross-origin-resource-policy') === 'same-origin';
       if (!isGuarded) yield finding('X-Content-Type-Options: nosniff, or Cross-Origin-Resource-Policy', answer);
     },

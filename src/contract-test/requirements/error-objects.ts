@@ -4,6 +4,7 @@ import type { Answer } from '../probe/answer.js';
 import type { Demand, Requirement } from '../requirement.js';
 import { finding, note } from '../statements.js';
 import { PROVOCATIONS, provokeErrors } from './steps/provoked-errors.js';
+import { onlySession } from './steps/session-cookies.js';
 
 /** Cross-site, method, too large, too many requests, store unavailable. */
 const OTHERS = [403, 405, 413, 414, 415, 429, 431, 503];
@@ -186,18 +187,24 @@ export const errorObjects: readonly (Requirement | UntestableClause)[] = [
     sentence: '`invalid_session` for a dead cookie removes the cookie; without a cookie none is set.',
     source: 'RFC 6265 5.3, for removing',
     why: 'A dead cookie would be sent forever, and a cookie for each visitor fills the store.',
-    check: 'Sends the session cookie with a made-up value, expecting its removal; then asks without a cookie.',
+    check:
+      'Sends the session cookie with a made-up value, expecting its removal; then asks without a cookie. A cookie that is set with a session too, such as that of a load balancer, is not judged.',
     needs: ['session'],
-    requests: 2,
-    async *run({ anonymous, sessionCookieNames }) {
+    requests: 3,
+    async *run({ anonymous, session, sessionCookieNames }) {
       const dead = sessionCookieNames.map((name) => `${name}=${'x'.repeat(43)}`).join('; ');
       const answer = await anonymous.withCookie(dead).token();
       const removed = answer.setCookies.filter(({ isRemoval }) => isRemoval).map(({ name }) => name);
       if (answer.status >= 400 && !sessionCookieNames.some((name) => removed.includes(name)))
         yield finding(`removal of ${sessionCookieNames.join(', ')}`, answer, { seen: 'no Set-Cookie that removes it' });
+      const usual = await session.withCookie(onlySession(session.cookie, sessionCookieNames)).token();
+      const isUsual = (name: string) =>
+        !sessionCookieNames.includes(name) && usual.setCookies.some((cookie) => cookie.name === name);
       const without = await anonymous.token();
-      if (without.setCookies.length > 0)
-        yield finding('no Set-Cookie', without, { seen: `Set-Cookie: ${without.setCookies[0]?.text}` });
+      const [set] = without.setCookies.filter(({ name }) => !isUsual(name));
+      if (set !== undefined) yield finding('no Set-Cookie', without, { seen: `Set-Cookie: ${set.text}` });
+      for (const { name } of without.setCookies.filter(({ name }) => isUsual(name)))
+        yield note(`Not judged: the cookie ${name}, which is set with a session too.`);
     },
   },
   {

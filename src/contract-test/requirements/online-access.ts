@@ -3,9 +3,10 @@ import type { UntestableClause } from '../clause.js';
 import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
-import { finding, notApplicable, note, observation } from '../statements.js';
+import { finding, Inconclusive, notApplicable, note, observation } from '../statements.js';
 import { isSuccess, logOut } from './steps/logout-tokens.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
+import { continuedAfter } from './steps/session-cookies.js';
 import { hasAskedFor, loginUrl, scopesOf, signInRequest } from './steps/signing-in.js';
 
 const PERSON = 'person-who-leaves';
@@ -74,8 +75,8 @@ export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
         return yield notApplicable('The backend does not ask for online_access.');
       authorizationServer.endAllGrants();
       await wait(1.1);
-      await caller.token();
-      const information = await caller.sessionInfo();
+      const refused = await caller.token();
+      const information = await continuedAfter(caller, refused, context.sessionCookieNames).sessionInfo();
       if (information.status < 400) yield finding('400 invalid_session', information);
     },
   },
@@ -91,14 +92,15 @@ export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
     requests: 8,
     isDestructive: true,
     requires: [...TOKENS_ARE_ANSWERED, 'RT-10'],
-    async *run({ signIn, authorizationServer, hints }) {
+    async *run({ signIn, authorizationServer, hints, sessionCookieNames }) {
       const [one = '', other = ''] = hints.scopes ?? [];
       const { caller } = await signIn();
       await caller.token({ scope: one });
       authorizationServer.endAllGrants();
       const refused = await caller.token({ scope: other });
-      if (refused.accessToken !== undefined) return;
-      const sibling = await caller.token({ scope: one });
+      if (refused.accessToken !== undefined)
+        throw new Inconclusive('the backend had a token for the second scope without a refresh');
+      const sibling = await continuedAfter(caller, refused, sessionCookieNames).token({ scope: one });
       if (bringsToken(sibling)) yield finding('no token any more', sibling);
     },
   },
@@ -128,7 +130,7 @@ export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
       if (hasAskedFor('offline_access', context))
         return yield notApplicable('The backend asks for refresh tokens that outlive sessions.');
       const logout = await logOut(context, { sub: PERSON, sid: grant?.sid });
-      if (!isSuccess(logout)) return;
+      if (!isSuccess(logout)) throw new Inconclusive(`the logout token was refused: ${logout.summary}`);
       await sleep(SETTLING_MILLISECONDS);
       const isAlive = authorizationServer.isAlive(refreshToken);
       await wait(1.1);

@@ -2,7 +2,7 @@ import type { CheckContext } from '../check-context.js';
 import type { UntestableClause } from '../clause.js';
 import type { Answer } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
-import { finding, Inconclusive } from '../statements.js';
+import { finding, Inconclusive, note } from '../statements.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 import { signOut } from './steps/signing-out.js';
 
@@ -23,7 +23,8 @@ export const refreshTokens: readonly (Requirement | UntestableClause)[] = [
       const answers = [await session.token(), await session.sessionInfo(), await session.token('scope=%22')];
       for (const answer of answers)
         if (/refresh_?token"?\s*[:=]/i.test(everythingOf(answer))) yield finding('no refresh token', answer);
-      if (!context.has('authorization server') || !context.has('sign-in')) return;
+      if (!context.has('authorization server') || !context.has('sign-in'))
+        return yield note('Only its name was looked for: its value is not known.');
       for (const answer of [...answers, ...(await answersOfRefresh(context))]) {
         const text = decodedToo(everythingOf(answer));
         const isThere = context.authorizationServer.issued.some(

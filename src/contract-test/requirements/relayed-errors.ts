@@ -34,12 +34,12 @@ export const relayedErrors: readonly Requirement[] = [
       const caller = await signInWithRefreshDue(context);
       const { authorizationServer } = context;
       for (const error of CODES) {
-        authorizationServer.answerNext('/token', { status: 400, body: { error } });
+        authorizationServer.answerAlways('/token', { status: 400, body: { error } });
         const answer = await caller.token();
         if (answer.status !== 400 || answer.error !== error) yield finding(`400 ${error}`, answer);
       }
       for (const status of OVERLOADED) {
-        authorizationServer.answerNext('/token', { status, body: { error: 'slow_down' } });
+        authorizationServer.answerAlways('/token', { status, body: { error: 'slow_down' } });
         const answer = await caller.token();
         if (answer.error !== 'slow_down')
           yield finding(`slow_down, as the authorization server said with ${status}`, answer);
@@ -73,7 +73,7 @@ export const relayedErrors: readonly Requirement[] = [
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
       for (const status of STATUSES) {
-        context.authorizationServer.answerNext('/token', { status, body: { error: 'unauthorized_client' } });
+        context.authorizationServer.answerAlways('/token', { status, body: { error: 'unauthorized_client' } });
         const answer = await caller.token();
         if (answer.status !== 400) yield finding(`400 for an error with status ${status}`, answer);
       }

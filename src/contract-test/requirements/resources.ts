@@ -1,7 +1,7 @@
 import { expectedToken, expectRefusal } from '../expectations.js';
 import { bringsToken } from '../probe/answer.js';
 import type { Demand, Requirement } from '../requirement.js';
-import { finding, observation } from '../statements.js';
+import { finding, note, observation } from '../statements.js';
 import { answerToRefresh, signInWithRefreshDue } from './steps/refreshing.js';
 
 interface MalformedResources extends Omit<Demand, 'source'> {
@@ -94,7 +94,7 @@ export const resources: readonly Requirement[] = [
       const { authorizationServer, hints } = context;
       const caller = await signInWithRefreshDue(context);
       const answer = await caller.token(both(hints.resources));
-      if (answer.accessToken === undefined) return;
+      if (answer.accessToken === undefined) return yield note(`Two resources are refused: ${answer.error}.`);
       const asked = authorizationServer.received('/token').flatMap(({ form }) => form.getAll('resource'));
       if (hints.resources?.some((resource) => !asked.includes(resource)))
         yield observation(named(hints.resources), named(asked));
@@ -185,7 +185,8 @@ export const resources: readonly Requirement[] = [
         authorizationServer.forgetRequests();
         const { accessToken } = await caller.token({ resource });
         const [request] = authorizationServer.received('/token');
-        if (accessToken === undefined || request === undefined) return;
+        if (accessToken === undefined || request === undefined)
+          return yield note(`Not judged: for ${resource} there was no token, or no token request.`);
         for (const name of PASSING) request.form.delete(name);
         requests.push(request.form.toString());
       }

@@ -1,5 +1,5 @@
 import { ENDPOINTS } from '../endpoints.js';
-import type { Answer } from '../probe/answer.js';
+import { type Answer, firstValueOf } from '../probe/answer.js';
 import type { Demand, Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
 
@@ -31,7 +31,7 @@ const RULES: readonly HeaderRule[] = [
     header: 'x-content-type-options',
     why: 'Without it a browser may take the answer for a script.',
     expected: 'X-Content-Type-Options: nosniff',
-    isRight: ({ header }) => header('x-content-type-options')?.trim().toLowerCase() === 'nosniff',
+    isRight: (answer) => firstValueOf(answer, 'x-content-type-options') === 'nosniff',
   },
   {
     id: 'HDR-03',
@@ -74,7 +74,8 @@ const RULES: readonly HeaderRule[] = [
     why: 'A framed answer can be made to look like part of another page.',
     expected: "X-Frame-Options: DENY, or Content-Security-Policy with frame-ancestors 'none'",
     isRight: (answer) =>
-      answer.header('x-frame-options')?.toUpperCase() === 'DENY' || /frame-ancestors 'none'/.test(policy(answer)),
+      /^deny( *, *deny)*$/i.test(answer.header('x-frame-options') ?? '') ||
+      /frame-ancestors 'none'/.test(policy(answer)),
   },
 ];
 

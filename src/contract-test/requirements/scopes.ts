@@ -1,6 +1,7 @@
 import { expectedToken, expectRefusal } from '../expectations.js';
 import type { Requirement } from '../requirement.js';
-import { finding, notApplicable, observation } from '../statements.js';
+import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
+import { knownScopes } from './steps/known-scopes.js';
 
 const WELL_FORMED = ['https://api.example/x.read:all!*', "a'b", '~', '[x]{y}', 'one two three'];
 
@@ -120,11 +121,21 @@ export const scopes: readonly Requirement[] = [
     sentence: 'A repeated `scope` parameter is refused; the backend neither picks one nor joins them.',
     source: 'RFC 6749 3.1, 3.2 and 5.2 by analogy',
     why: 'Components that read a repeated parameter differently can be played off against each other.',
-    check: 'Asks with `scope=a&scope=b`; expects a 400 and no token.',
+    check:
+      'Asks with two `scope` parameters, in both orders, each with a scope that the backend issues tokens for; expects a 400 and no token.',
     needs: ['session'],
-    requests: 1,
-    async *run({ session }) {
-      yield* expectRefusal(await session.token('scope=a&scope=b'), 'invalid_request', 'invalid_scope');
+    requests: 3,
+    async *run(context) {
+      const [one, other = one] = await knownScopes(context);
+      for (const pair of [
+        [one, other],
+        [other, one],
+      ])
+        yield* expectRefusal(
+          await context.session.token(pair.map((scope) => ['scope', scope] as const)),
+          'invalid_request',
+          'invalid_scope',
+        );
     },
   },
   {
@@ -178,7 +189,7 @@ export const scopes: readonly Requirement[] = [
       const before = expectedToken(await caller.token());
       const scoped = await caller.token({ scope });
       const after = await caller.token();
-      if (scoped.accessToken === undefined) return;
+      if (scoped.accessToken === undefined) throw new Inconclusive(`no token for "${scope}": ${scoped.summary}`);
       if (scoped.accessToken === before && String(scoped.scope) !== scope)
         yield finding(`a token for "${scope}"`, scoped, { seen: 'the token of the bare request' });
       else if (after.accessToken === scoped.accessToken && scoped.accessToken !== before)

@@ -134,7 +134,8 @@ export const sessions: readonly Requirement[] = [
       const answer = await context.session.sessionInfo();
       const exp = expiryOf(answer);
       if (answer.status === 200 && exp !== undefined && exp < context.now()) yield finding('a time to come', answer);
-      if (!context.has('authorization server') || !context.has('sign-in')) return;
+      if (!context.has('authorization server') || !context.has('sign-in'))
+        return yield note('It was not compared with the `exp` of an ID Token, which is not known.');
       const idTokenExpiry = context.now() + ID_TOKEN_SECONDS;
       context.authorizationServer.behave({ idToken: { claims: { exp: idTokenExpiry } } });
       const { caller } = await context.signIn();

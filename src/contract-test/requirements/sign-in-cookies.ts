@@ -1,6 +1,6 @@
 import type { SetCookie } from '../probe/set-cookie.js';
 import type { Requirement } from '../requirement.js';
-import { finding, observation } from '../statements.js';
+import { finding, Inconclusive, note, observation } from '../statements.js';
 import { loginUrl } from './steps/signing-in.js';
 
 const LONGEST_SECONDS = 15 * 60;
@@ -18,14 +18,19 @@ export const signInCookies: readonly Requirement[] = [
       'The cookie of a sign-in in progress is `Secure`, `HttpOnly`, `Lax`, short-lived, and removed at its end.',
     source: 'how redirects work: a `Strict` cookie is not there on the way back',
     why: 'It holds, or leads to, the secrets of the sign-in; one that stays behind can be used again.',
-    check: 'Signs in; looks at the cookies that are set at the beginning, and expects their removal at the end.',
+    check:
+      'Signs in; looks at the cookies that are set at the beginning, and expects their removal at the end. A cookie that is set elsewhere too, such as that of a load balancer, is not judged.',
     needs: ['sign-in', 'login'],
-    requests: 5,
-    async *run({ signIn, sessionCookieNames }) {
+    requests: 6,
+    async *run({ signIn, anonymous, sessionCookieNames }) {
+      const elsewhere = (await anonymous.token()).setCookies.map(({ name }) => name);
       const { answers } = await signIn();
       const [start] = answers;
-      if (start === undefined) return;
-      for (const cookie of start.setCookies.filter(({ name }) => !sessionCookieNames.includes(name))) {
+      if (start === undefined) throw new Inconclusive('the tester has not seen how the sign-in began');
+      for (const name of elsewhere.filter((one) => !sessionCookieNames.includes(one)))
+        yield note(`Not judged: the cookie ${name}, which is set elsewhere too.`);
+      const others = [...sessionCookieNames, ...elsewhere];
+      for (const cookie of start.setCookies.filter(({ name }) => !others.includes(name))) {
         for (const problem of problemsOf(cookie)) yield finding(problem, start, { seen: `Set-Cookie: ${cookie.text}` });
         const isRemoved = answers.some(({ setCookies }) =>
           setCookies.some(({ name, isRemoval }) => name === cookie.name && isRemoval),

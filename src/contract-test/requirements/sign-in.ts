@@ -186,7 +186,7 @@ export const signIn: readonly Requirement[] = [
     async *run({ signIn, authorizationServer }) {
       const { answers } = await signIn();
       const last = answers.at(-1);
-      if (last === undefined) return;
+      if (last === undefined) throw new Inconclusive('the tester has not seen where the sign-in ends');
       const { searchParams } = new URL(last.exchange.request.url);
       for (const name of ['code', 'access_token', 'id_token', 'code_verifier'].filter((one) => searchParams.has(one)))
         yield observation('a URL without secrets', `a URL with ${name}`);

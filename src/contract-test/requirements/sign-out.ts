@@ -2,7 +2,7 @@ import type { CheckContext } from '../check-context.js';
 import { ENDPOINTS } from '../endpoints.js';
 import type { Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
-import { finding, notApplicable, observation, type Statements } from '../statements.js';
+import { finding, notApplicable, note, observation, type Statements } from '../statements.js';
 import { NAVIGATION } from './steps/fetch-metadata.js';
 import { FORM } from './steps/post-form.js';
 import { isSentAcrossSites, nextAddress, signOut } from './steps/signing-out.js';
@@ -162,9 +162,10 @@ export const signingOut: readonly Requirement[] = [
       const signedIn = await signIn();
       const url = hints.logout?.url ?? '';
       const form = { method: 'POST', headers: { ...FOREIGN, ...NAVIGATION, 'Content-Type': FORM }, body: '' };
+      const sent = (['form', 'link'] as const).filter((one) => isSentAcrossSites(signedIn, sessionCookieNames, one));
+      if (sent.length === 0) yield note('Browsers do not send the session cookie with requests of other sites.');
       yield* expectToContinue(signedIn, async ({ caller }) => {
-        if (isSentAcrossSites(signedIn, sessionCookieNames, 'form')) await caller.ask(url, form);
-        if (isSentAcrossSites(signedIn, sessionCookieNames, 'link')) await caller.ask(url, LINK);
+        for (const one of sent) await caller.ask(url, one === 'form' ? form : LINK);
       });
     },
   },
@@ -181,7 +182,8 @@ export const signingOut: readonly Requirement[] = [
     isDestructive: true,
     async *run({ signIn, hints, sessionCookieNames }) {
       const signedIn = await signIn();
-      if (!isSentAcrossSites(signedIn, sessionCookieNames, 'link')) return;
+      if (!isSentAcrossSites(signedIn, sessionCookieNames, 'link'))
+        return yield note('Browsers do not send the session cookie with a link of another site, so none was followed.');
       yield* expectToContinue(signedIn, ({ caller }) => caller.ask(hints.logout?.url ?? '', LINK));
     },
   },

@@ -3,11 +3,14 @@ import { bringsToken } from '../probe/answer.js';
 import type { Exchange } from '../probe/exchange.js';
 import type { Requirement } from '../requirement.js';
 import { finding, notApplicable, note, observation } from '../statements.js';
+import { knownScopes } from './steps/known-scopes.js';
 import { FORM, NO_POST, postForm } from './steps/post-form.js';
 
-const JSON_BODY = { headers: { 'Content-Type': 'application/json' }, body: '{"scope":"read"}' };
-
-const IN_QUERY = { query: { scope: 'read' }, headers: { 'Content-Type': FORM }, body: '' };
+/** A scope that is not in a form body. */
+const outsideOfForm = (scope: string) => [
+  { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ scope }) },
+  { query: { scope }, headers: { 'Content-Type': FORM }, body: '' },
+];
 
 const OTHERS = ['PUT', 'PATCH', 'DELETE', 'TRACE'];
 
@@ -48,7 +51,7 @@ export const tokenRequestMethods: readonly Requirement[] = [
     async *run({ session }) {
       const got = await session.token();
       const posted = await postForm(session, TOKEN, '');
-      if (NO_POST.includes(posted.status)) return;
+      if (NO_POST.includes(posted.status)) return yield note('POST is not supported.');
       if (posted.status !== got.status || String(posted.scope) !== String(got.scope))
         yield finding(`what GET answers (${got.status}, scope "${got.scope?.join(' ') ?? ''}"), or 405`, posted);
     },
@@ -79,11 +82,13 @@ export const tokenRequestMethods: readonly Requirement[] = [
     why: 'A backend that ignores them hands out a wider token than the page asked for.',
     check: 'Posts JSON, and posts a form with `scope` in the query; expects 400 or 415, and no token.',
     needs: ['session'],
-    requests: 3,
-    async *run({ session }) {
+    requests: 4,
+    async *run(context) {
+      const { session } = context;
       if (NO_POST.includes((await postForm(session, TOKEN, '')).status))
         return yield notApplicable('POST is not supported.');
-      for (const { headers, ...more } of [JSON_BODY, IN_QUERY]) {
+      const [scope] = await knownScopes(context);
+      for (const { headers, ...more } of outsideOfForm(scope)) {
         const answer = await session.ask(TOKEN, {
           method: 'POST',
           headers: { ...headers, Origin: session.origin },
@@ -123,7 +128,7 @@ export const tokenRequestMethods: readonly Requirement[] = [
     requests: 1,
     async *run({ session }) {
       const answer = await postForm(session, TOKEN, '');
-      if (!NO_POST.includes(answer.status)) return;
+      if (!NO_POST.includes(answer.status)) return yield notApplicable('POST is supported.');
       const allow = answer.header('allow') ?? '';
       if (answer.status !== 405 || !/\bGET\b/.test(allow) || /\bPOST\b/.test(allow))
         yield finding('405 with GET and without POST in Allow', answer, { seen: `${answer.summary}; Allow: ${allow}` });

@@ -3,7 +3,8 @@ import { ENDPOINTS_EXIST, SESSION_ERRORS_ARE_SENT } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
 import type { Caller } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
-import { finding, observation, type Statements } from '../statements.js';
+import { finding, note, observation, type Statements } from '../statements.js';
+import { orClosed, refusesUnread } from './steps/large-requests.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 
 const ABOUT_PARAMETERS = ['invalid_request', 'invalid_scope', 'invalid_target'];
@@ -122,11 +123,15 @@ export const tokenRequestParameters: readonly Requirement[] = [
     sentence: 'A request that is far too long is refused with a 4xx.',
     source: 'robustness; RFC 9110 15.5.15; RFC 6585 5',
     why: 'A server error shows an attacker where to push.',
-    check: `Asks with a scope of ${KIBIBYTES} KiB; expects a 4xx.`,
+    check: `Asks with a scope of ${KIBIBYTES} KiB; expects a 4xx. A server may close the connection before it has read all of it.`,
     needs: ['session'],
-    requests: 1,
-    async *run({ session }) {
-      const answer = await session.token({ scope: 'a'.repeat(KIBIBYTES * 1024) });
+    requests: 2,
+    async *run({ session, sendRaw }) {
+      const scope = 'a'.repeat(KIBIBYTES * 1024);
+      const answer = await orClosed(session.token({ scope }));
+      if (answer === undefined && (await refusesUnread(sendRaw, { origin: session.origin, scope })))
+        return yield note('The connection was closed before an answer could be read.');
+      if (answer === undefined) return yield observation('400, 414 or 431', 'a connection closed without an answer');
       if (answer.status < 400 || answer.status >= 500 || bringsToken(answer)) yield finding('400, 414 or 431', answer);
     },
   },

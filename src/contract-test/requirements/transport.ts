@@ -4,7 +4,8 @@ import { type Answer, bringsToken } from '../probe/answer.js';
 import type { Demand, Requirement } from '../requirement.js';
 import { finding, note, observation } from '../statements.js';
 
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+/** Loopback, and names without a dot: those of containers next to the tester's. */
+const LOCAL = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\]|[a-z0-9_-]+|host\.docker\.internal)$/;
 
 const ENDINGS = ['/x.css', ';x.js', '%2Fx.png', '/', '.json'];
 
@@ -20,15 +21,15 @@ export const transport: readonly (Requirement | UntestableClause)[] = [
     source: 'draft 3.1',
     why: 'Over plain HTTP, everyone on the network path can read the tokens.',
     check:
-      'Looks at the address under test. Plain HTTP on the loopback interface is only noted, so that a backend can be tested there.',
+      'Looks at the address under test. Plain HTTP on the loopback interface, or of a container by its name, is only noted, so that a backend can be tested there.',
     needs: [],
     requires: [],
     requests: 0,
     async *run({ anonymous: { origin } }) {
       const { protocol, hostname } = new URL(origin);
       if (protocol === 'https:') return;
-      if (LOOPBACK.test(hostname))
-        yield note('Tested over plain HTTP on the own machine: in production it must be https.');
+      if (LOCAL.test(hostname))
+        yield note('Tested over plain HTTP on the own machine or a container network: in production it must be https.');
       else yield observation('https', origin);
     },
   },

@@ -10,7 +10,8 @@ export class WrongUsage extends Error {
   override name = 'WrongUsage';
 }
 
-const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+/** Loopback, and names without a dot: those of containers next to the tester's. */
+const LOCAL = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\]|[a-z0-9_-]+|host\.docker\.internal)$/;
 
 /** Throws `WrongUsage` for the first option that can't be right. Nothing has been sent yet. */
 export function checkOptions(options: ContractTestOptions): void {
@@ -19,8 +20,10 @@ export function checkOptions(options: ContractTestOptions): void {
   if (givenUrls(options).some(({ username, password }) => username !== '' || password !== ''))
     throw new WrongUsage('No address may hold a user name or a password. Give them with --header "Authorization: …".');
   const { protocol, hostname, search, hash } = new URL(baseUrl);
-  if (protocol === 'http:' && !LOOPBACK.test(hostname))
-    throw new WrongUsage('The base URL must begin with https://. Plain HTTP is for backends on this machine.');
+  if (protocol === 'http:' && !LOCAL.test(hostname))
+    throw new WrongUsage(
+      'The base URL must begin with https://. Plain HTTP is for backends on this machine, and for containers by their name.',
+    );
   if (search !== '' || hash !== '') throw new WrongUsage('The base URL must not have a query or a fragment.');
   for (const name of [...only, ...skip]) requireKnown(name);
   for (const [name, pair] of Object.entries({ scopes: hints.scopes, resources: hints.resources }))

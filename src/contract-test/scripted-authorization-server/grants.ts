@@ -26,7 +26,7 @@ export interface IssuedSet {
 /** Codes and refresh tokens, by value. */
 export interface GrantBook {
   newCode(grant: ScriptedGrant): string;
-  /** Each code once, with its own verifier. */
+  /** Each code once, with its own verifier if the authorization request had a challenge. */
   redeem(code: string, verifier: string, redirectUri: string): ScriptedGrant | undefined;
   newRefreshToken(grant: ScriptedGrant): string;
   /** The grant that a refresh token is for, dead or alive. Uses nothing up. */
@@ -52,8 +52,9 @@ export function createGrantBook(): GrantBook {
     redeem(code, verifier, redirectUri) {
       const grant = codes.get(code);
       codes.delete(code);
-      const challenge = createHash('sha256').update(verifier).digest('base64url');
-      return grant?.challenge === challenge && grant.redirectUri === redirectUri ? grant : undefined;
+      // Without a challenge there is no verifier: confidential clients may do without PKCE.
+      const challenge = verifier === '' ? undefined : createHash('sha256').update(verifier).digest('base64url');
+      return grant?.challenge === challenge && grant?.redirectUri === redirectUri ? grant : undefined;
     },
     newRefreshToken(grant) {
       const refreshToken = newToken('refresh');

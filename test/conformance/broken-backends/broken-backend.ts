@@ -15,5 +15,7 @@ export interface BrokenBackend {
 export interface ConformingVariant {
   /** What it does: the predicate of a sentence. */
   readonly trait: string;
+  /** Recommendations that it does not follow, which is permitted. */
+  readonly forgoes?: readonly string[];
   readonly change: Change;
 }

@@ -1,5 +1,5 @@
 import type { ContractTestResult } from '../../../src/contract-test/index.js';
-import type { BrokenBackend } from './broken-backend.js';
+import type { BrokenBackend, ConformingVariant } from './broken-backend.js';
 
 /** What the contract tester reported about a backend, against what it should have reported. */
 export interface Comparison {
@@ -12,8 +12,12 @@ export interface Comparison {
 }
 
 /** Without `expected`: the backend conforms. */
-export function compare({ verdicts }: ContractTestResult, expected?: BrokenBackend): Comparison {
-  const allowed = expected ? [expected.breaks, ...(expected.alsoBreaks ?? [])] : [];
+export function compare(
+  { verdicts }: ContractTestResult,
+  expected?: BrokenBackend,
+  { forgoes = [] }: Pick<ConformingVariant, 'forgoes'> = {},
+): Comparison {
+  const allowed = expected ? [expected.breaks, ...(expected.alsoBreaks ?? [])] : forgoes;
   const found = verdicts.filter(({ outcome }) => outcome === 'not kept');
   const ids = found.map(({ requirement }) => requirement.id);
   return {

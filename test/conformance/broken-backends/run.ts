@@ -1,8 +1,9 @@
 /** Runs the contract tester against every broken backend and every conforming variant, and prints what it missed. */
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import type { BrokenBackend } from './broken-backend.js';
+import type { BrokenBackend, ConformingVariant } from './broken-backend.js';
 import { compare } from './compare.js';
 import { brokenBackends, conformingVariants } from './groups/index.js';
 import { testChange } from './test-change.js';
@@ -14,20 +15,38 @@ interface Outcome {
   readonly falseFindings: readonly string[];
 }
 
-const cases: readonly { name: string; broken?: BrokenBackend; change: BrokenBackend['change'] }[] = [
+interface Case {
+  readonly name: string;
+  readonly broken?: BrokenBackend;
+  readonly variant?: ConformingVariant;
+  readonly change: BrokenBackend['change'];
+}
+
+const { values: options } = parseArgs({
+  options: {
+    /** A regular expression: only the cases whose name it matches, such as `^CACHE-0[12]` or `^one that`. */
+    only: { type: 'string', default: '' },
+  },
+});
+
+const cases: readonly Case[] = [
   { name: 'the conforming backend', change: () => ({}) },
-  ...conformingVariants.map(({ trait, change }) => ({ name: `one that ${trait}`, change })),
+  ...conformingVariants.map((variant) => ({
+    name: `one that ${variant.trait}`,
+    variant,
+    change: variant.change,
+  })),
   ...brokenBackends.map((broken) => ({ name: `${broken.breaks}: ${broken.fault}`, broken, change: broken.change })),
-];
+].filter(({ name }) => new RegExp(options.only).test(name));
 
 /** How many a thread tests at once: most of them wait now and then for an answer that the authorization server holds. */
 const LANES = 2;
 
 async function testShare(first: number, step: number): Promise<void> {
   for (let index = first; index < cases.length; index += step) {
-    const { name, broken, change } = cases[index] ?? { name: '', change: () => ({}) };
+    const { name, broken, variant, change }: Case = cases[index] ?? { name: '', change: () => ({}) };
     const { missed, falseFindings, untested } = await testChange(change).then(
-      (result) => compare(result, broken),
+      (result) => compare(result, broken, variant),
       (error: unknown) => ({ missed: [], falseFindings: [`it could not be tested: ${String(error)}`], untested: [] }),
     );
     parentPort?.postMessage({
@@ -51,6 +70,7 @@ async function main(): Promise<void> {
     Array.from({ length: threads }, (_, first) => {
       const worker = new Worker(fileURLToPath(import.meta.url), {
         workerData: { first, step: threads },
+        argv: process.argv.slice(2),
         resourceLimits,
       });
       worker.on('message', (outcome: Outcome) => {

@@ -21,10 +21,13 @@ export async function signInWithRefreshDue({ signIn, authorizationServer, wait }
   return caller;
 }
 
-/** What the page gets when the authorization server answers a refresh so. Costs one sign-in. */
+/**
+ * What the page gets when the authorization server answers a refresh so, also if the backend tries once more (ERR-18).
+ * Costs one sign-in.
+ */
 export async function answerToRefresh(context: CheckContext, odd: OddAnswer): Promise<Answer> {
   const caller = await signInWithRefreshDue(context);
-  context.authorizationServer.answerNext('/token', odd);
+  context.authorizationServer.answerAlways('/token', odd);
   return caller.token();
 }
 

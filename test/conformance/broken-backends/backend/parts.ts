@@ -18,6 +18,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string;
+  /** The `Link` of a 103 that is sent before. */
+  readonly earlyHint?: string;
 }
 
 /** What a page asks for. A list that is empty was not asked. */
@@ -128,6 +130,8 @@ export interface Backend {
  * so a replaced step takes effect wherever it is used.
  */
 export interface Parts {
+  /** In bytes: the request line and headers beyond which the server refuses, before all of them are read. */
+  largestHead(): number;
   /** From request to answer, before the last step. */
   answer(request: Request, backend: Backend): Promise<Answer>;
   /** The last step before an answer is sent. */

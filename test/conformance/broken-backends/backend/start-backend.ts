@@ -10,7 +10,14 @@ import { tokenQueries } from './token-query.js';
 /** Parts to have otherwise. It gets the original ones, to do as they do most of the time. */
 export type Change = (original: Parts) => Partial<Parts>;
 
-export const conformingParts: Parts = { ...answering, ...tokenQueries, ...refreshing, ...signingIn, ...signingOut };
+export const conformingParts: Parts = {
+  ...answering,
+  ...tokenQueries,
+  ...refreshing,
+  ...signingIn,
+  ...signingOut,
+  largestHead: () => 128 * 1024,
+};
 
 export interface RunningBackend {
   readonly origin: string;
@@ -28,7 +35,7 @@ export async function startBackend(settings: BackendSettings, change: Change = (
   const parts: Parts = { ...conformingParts, ...change(conformingParts) };
   let backend: Backend | undefined;
   const listen = async (isSecure: boolean) => {
-    const server = createServer({ maxHeaderSize: 128 * 1024 }, (message, response) => {
+    const server = createServer({ maxHeaderSize: parts.largestHead() }, (message, response) => {
       if (backend !== undefined) answer(message, response, { backend, isSecure }).catch(() => response.destroy());
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -58,7 +65,8 @@ async function answer(
   const request = await read(message, isSecure);
   const tooLarge: Answer = { status: 413, headers: {}, body: '' };
   const plain = request === undefined ? tooLarge : await backend.parts.answer(request, backend);
-  const { status, headers, body } = request ? backend.parts.finish(plain, request, backend) : plain;
+  const { status, headers, body, earlyHint } = request ? backend.parts.finish(plain, request, backend) : plain;
+  if (earlyHint !== undefined) response.writeEarlyHints({ link: earlyHint });
   response.writeHead(status, headers as Record<string, string | string[]>).end(body);
 }
 

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { COOKIE, json } from '../backend/answering.js';
 import { inErrors, withHeaders } from '../backend/changes.js';
+import { verifiedLoosely } from '../backend/jwt.js';
 import { Refused } from '../backend/parts.js';
 import type { ConformingVariant } from '../broken-backend.js';
 import { askingFor, demandingHeader, toHttps } from './shared.js';
@@ -234,6 +236,102 @@ export const conformingVariants: readonly ConformingVariant[] = [
     change: (original) => ({
       checkAllowed: ({ scope, resources }, session, backend) =>
         original.checkAllowed({ scope: scope.filter((token) => !/[&=+%]/.test(token)), resources }, session, backend),
+    }),
+  },
+  {
+    trait: 'tells the time in session information',
+    change: (original) => ({
+      sessionInfoBody: (session, backend) => ({
+        ...(original.sessionInfoBody(session, backend) as object),
+        answered_at: performance.now(),
+      }),
+    }),
+  },
+  { trait: 'refuses a head of more than 16 KiB before it is read', change: () => ({ largestHead: () => 16 * 1024 }) },
+  {
+    trait: 'keeps sessions in cookies, which it removes after invalid_grant',
+    change: (original) => ({
+      endAfterInvalidGrant: () => undefined,
+      refusalAnswer(refused, request, backend) {
+        const answer = original.refusalAnswer(refused, request, backend);
+        if (refused.code !== 'invalid_grant') return answer;
+        return { ...answer, headers: { ...answer.headers, 'Set-Cookie': original.endedSessionCookie() } };
+      },
+    }),
+  },
+  {
+    trait: 'leaves the signature of ID Tokens to TLS, but not their algorithm',
+    change: () => ({
+      async verifyIdToken(token, { nonce }, { issuer, clientId, now }) {
+        const { alg } = JSON.parse(Buffer.from(String(token).split('.')[0] ?? '', 'base64url').toString());
+        const claims = verifiedLoosely(String(token));
+        const audiences = [claims.aud].flat();
+        const isRight =
+          alg === 'RS256' &&
+          claims.iss === issuer &&
+          audiences.includes(clientId) &&
+          Number(claims.exp) > now() &&
+          typeof claims.sub === 'string' &&
+          claims.nonce === nonce;
+        if (!isRight) throw new Refused('server_error', { status: 502 });
+        return claims;
+      },
+    }),
+  },
+  {
+    trait: 'tries once more after a 503',
+    change: (original) => ({
+      async requestTokens(form, backend) {
+        const answer = await original.requestTokens(form, backend);
+        return answer.status === 503 ? original.requestTokens(form, backend) : answer;
+      },
+    }),
+  },
+  {
+    trait: 'sends nosniff twice, once by its proxy',
+    change: withHeaders({ 'X-Content-Type-Options': 'nosniff, nosniff' }),
+  },
+  {
+    trait: 'is behind a load balancer that sets a cookie of its own',
+    change: () => ({
+      finish(answer, { headers }) {
+        if (headers.cookie?.includes('balancer=')) return answer;
+        const cookies = [answer.headers['Set-Cookie'] ?? []].flat();
+        return { ...answer, headers: { ...answer.headers, 'Set-Cookie': [...cookies, 'balancer=node-1; Path=/'] } };
+      },
+    }),
+  },
+  {
+    trait: 'sends 103 Early Hints before each answer',
+    change: () => ({ finish: (answer) => ({ ...answer, earlyHint: '</style.css>; rel=preload; as=style' }) }),
+  },
+  {
+    trait: 'takes a second and a half for tokens that live for seconds only',
+    change: (original) => ({
+      async token(request, backend) {
+        const session = original.findSession(request, backend);
+        const lifetimes = [...(session?.tokens.values() ?? [])].map(({ lifetime = 3600 }) => lifetime);
+        if (lifetimes.some((lifetime) => lifetime > 5 && lifetime < 60)) await sleep(1500);
+        return original.token(request, backend);
+      },
+    }),
+  },
+  {
+    trait: 'is a confidential client without PKCE',
+    forgoes: ['LOGIN-03'],
+    change: (original) => ({
+      authorizationParameters(attempt, backend) {
+        const {
+          code_challenge: _none,
+          code_challenge_method: _neither,
+          ...rest
+        } = original.authorizationParameters(attempt, backend);
+        return rest;
+      },
+      requestTokens(form, backend) {
+        form.delete('code_verifier');
+        return original.requestTokens(form, backend);
+      },
     }),
   },
 ];
