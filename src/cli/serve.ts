@@ -21,10 +21,12 @@ export async function serve({
   const backend = await createBackend(options, { log });
   const listening = await listen(backend, options.listen);
   const emit = createEmitter([logEvents(log)]);
-  emit('backend.started', { host: options.listen.host, port: listening.port, origin: options.publicOrigin });
   closeOnSignal(process, async () => {
+    emit('backend.stopping', {});
     await listening.close();
     await backend.close();
     emit('backend.stopped', {});
   });
+  // Not before: whoever reads it may send a signal at once.
+  emit('backend.started', { host: options.listen.host, port: listening.port, origin: options.publicOrigin });
 }

@@ -90,7 +90,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       { log, clock: options.clock },
     );
     running.push(backend);
-    running.push(await listen(backend, { host: 'localhost', port: ports.backend }));
+    running.push(await listen(backend, { host: 'localhost', port: ports.backend, idleMs: 0 }));
     return { origin, issuer, stocks, profile, close };
   } catch (error) {
     await close();

@@ -160,6 +160,8 @@ export const OptionsSchema = v.strictObject({
     v.strictObject({
       host: v.optional(text('a host name or address'), '127.0.0.1'),
       port: v.optional(port(), 3000),
+      /** How long new connections are still accepted after SIGTERM. Give a load balancer time to take the process out. */
+      drainSeconds: v.optional(wholeNumber(0, 300, 'seconds'), 0),
     }),
     {},
   ),

@@ -7,3 +7,6 @@ export const systemClock: Clock = () => Math.floor(Date.now() / 1000);
 export type MonotonicClock = () => number;
 
 export const monotonicClock: MonotonicClock = () => performance.now();
+
+/** The largest difference between the clocks of the machines that share a store. */
+export const CLOCK_SKEW_SECONDS = 60;

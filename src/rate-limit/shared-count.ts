@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../core/clock.js';
+import { CLOCK_SKEW_SECONDS, type Clock } from '../core/clock.js';
 import type { BlindIndex } from '../storage/blind-index.js';
 import { INDEX_LIMIT, type Store } from '../storage/store.js';
 import { type Wait, WINDOW_SECONDS } from './wait.js';
@@ -15,7 +15,8 @@ export type SharedCount = (key: readonly string[], limit: number) => Promise<Wai
 
 /**
  * Each request is an index entry that expires. Two concurrent requests may both take the last place: an exact limit
- * would need a lock in the store.
+ * would need a lock in the store. What was counted by a clock that is further ahead than clocks should be does not count: it
+ * would for as long as that clock is ahead.
  */
 export function createSharedCount(
   store: Pick<Store, 'addToIndex' | 'readIndex'>,
@@ -23,15 +24,12 @@ export function createSharedCount(
 ): SharedCount {
   return async (key, limit) => {
     const index = names.newest('count', ...key);
-    const counted = await store.readIndex(index);
     const now = clock();
-    if (counted.length >= limit) return Math.max(1, firstEndOf(counted) - now);
+    const ends = (await store.readIndex(index)).map((member) => Number.parseInt(member, 10));
+    const counted = ends.filter((end) => end <= now + WINDOW_SECONDS + CLOCK_SKEW_SECONDS);
+    if (counted.length >= limit) return Math.min(Math.max(1, Math.min(...counted) - now), WINDOW_SECONDS);
     const expiresAt = now + WINDOW_SECONDS;
     await store.addToIndex(index, { member: `${expiresAt} ${randomUUID()}`, expiresAt });
     return undefined;
   };
-}
-
-function firstEndOf(members: readonly string[]): number {
-  return Math.min(...members.map((member) => Number.parseInt(member, 10)));
 }

@@ -33,8 +33,7 @@ export async function answerQuery(
 ): Promise<TokenAnswer> {
   const read = readTokenQuery(parameters, dependencies.tokenPolicy);
   if (read.kind === 'refused') return refuse(read.refusal, emit, session);
-  const writing = dependencies.sessions.touch(session);
-  if (writing) await writing;
+  void dependencies.sessions.touch(session);
   const { query } = read;
   const freshness = { minValiditySeconds: parameters.min_validity, rejected: parameters.rejected };
   const held = findServable(session.accessTokens(), dependencies.clock(), { query, freshness });

@@ -25,6 +25,7 @@ import type { Store } from '../storage/store.js';
 import type { Emit } from '../telemetry/events.js';
 import type { TokenPolicy } from '../tokens/token-policy.js';
 import { connectAuthorizationServers } from './connect-authorization-servers.js';
+import { sealingKeyBytes } from './open-store.js';
 
 interface Parts {
   readonly store: Store;
@@ -57,7 +58,7 @@ export async function assembleBackend(
     refreshFailures: createRefreshFailures(),
     backgroundWork: createBackgroundWork(),
     missingRefreshTokens: createMissingRefreshTokens(),
-    sessions: createSessions(records, { lifetime: session, clock, index }),
+    sessions: createSessions(records, { lifetime: session, clock, index, emit }),
     sessionPointers: createSessionPointers(records, { lifetimeSeconds: session.absoluteSeconds, clock }),
     signInAttempts: createSignInAttempts(records, { lifetimeSeconds: signIn.attemptSeconds, clock }),
     usedLogoutTokens: createUsedLogoutTokens(store, names),
@@ -85,6 +86,6 @@ function tokenPolicy(options: Options, authorizationServers: AuthorizationServer
 }
 
 /** Records in memory end with this process, so a new key per process suffices for them. */
-function sealingKeys({ sealingKeys: keys }: Options): Uint8Array[] {
-  return keys.length === 0 ? [randomBytes(32)] : keys.map((key) => Buffer.from(key.reveal(), 'base64url'));
+function sealingKeys(options: Options): Uint8Array[] {
+  return options.sealingKeys.length === 0 ? [randomBytes(32)] : sealingKeyBytes(options);
 }

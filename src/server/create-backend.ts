@@ -16,6 +16,7 @@ import {
   type SecretSignIn,
 } from '../sign-in/external-sign-in.js';
 import type { Store } from '../storage/store.js';
+import { createStoreHealth, type StoreHealth } from '../storage/store-health.js';
 import { createEmitter, type EventListener } from '../telemetry/events.js';
 import { type Log, logEvents } from '../telemetry/log.js';
 import { assembleBackend } from './assemble-backend.js';
@@ -40,6 +41,8 @@ export interface RunnableBackend<Sessions = CookieSignIn> {
   /** Sessions for an application that signs people in itself. */
   readonly sessions: Sessions;
   readonly options: Options;
+  /** Tries whether the store can be read and written, for a readiness check of your own. */
+  storeHealth(): Promise<StoreHealth>;
   /** Finishes background work, within a time limit, and closes the store. */
   close(): Promise<void>;
 }
@@ -114,6 +117,7 @@ export async function createBackend(
     options,
     serves: (url) => contract.route('GET', readTarget(url)?.path ?? '') !== undefined,
     answer: (request, response) => void answer(request, response),
+    storeHealth: createStoreHealth(store),
     sessions: sessionSecretOf === undefined ? createCookieSignIn(backend) : createSecretSignIn(backend),
     async close() {
       await backend.backgroundWork.drain(backend.refreshBudget.finishMs);

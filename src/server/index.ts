@@ -14,6 +14,7 @@ export {
   type SignedInPerson,
 } from '../sign-in/external-sign-in.js';
 export type { ObtainedAccessToken, ObtainedTokens } from '../sign-in/external-tokens.js';
+export type { StoreHealth } from '../storage/store-health.js';
 export type { BackendEvent, EventListener } from '../telemetry/events.js';
 export type { Log, LogEntry } from '../telemetry/log.js';
 export { type BackendDependencies, createBackend, type RunnableBackend } from './create-backend.js';

@@ -1,26 +1,39 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type Koa from 'koa';
-import { startListening, stopListening } from '../http/listen.js';
+import { startListening } from '../http/listen.js';
+import { createDrain } from './drain.js';
 import { answerConnect, answerInvalid, answerWithoutHost, lacksHost } from './unreadable-requests.js';
 
 export interface Listening {
   readonly port: number;
-  /** Stops accepting requests, and resolves when those in progress have finished, or have run out of time. */
+  /**
+   * Stops without leaving a request unanswered: each answer from now on ends its connection, and idle connections are closed
+   * a little later. Resolves when all connections are closed.
+   */
   close(): Promise<void>;
 }
 
+/** How long stopping leaves idle connections open, for requests that are on their way. */
+const IDLE_MS = 2_000;
+
 /** How long stopping waits for requests of clients that send or read slowly. */
 const FINISHING_MS = 15_000;
+
+/** More than any request takes: two timeouts of the authorization server, and retries of a write. */
+const ANSWERING_MS = 300_000;
 
 /**
  * The time for a request to arrive. It has at most 32 KiB, body included, so only a deliberately slow one takes longer.
  */
 const ARRIVING_MS = 60_000;
 
-/** The address to listen on. The times are for tests. */
+/** The address to listen on. The times in milliseconds are for tests. */
 interface Place {
   readonly host: string;
   readonly port: number;
+  /** How long `close` goes on accepting connections. */
+  readonly drainSeconds?: number;
+  readonly idleMs?: number;
   readonly finishingMs?: number;
   readonly arrivingMs?: number;
 }
@@ -32,19 +45,24 @@ interface Place {
  */
 export async function listen(
   { app }: { readonly app: Koa },
-  { host, port, finishingMs = FINISHING_MS, arrivingMs = ARRIVING_MS }: Place,
+  { host, port, drainSeconds = 0, idleMs = IDLE_MS, finishingMs = FINISHING_MS, arrivingMs = ARRIVING_MS }: Place,
 ): Promise<Listening> {
-  const answer = app.callback();
+  const handle = app.callback();
   // Node answers requests without `Host`, or with an unknown `Expect`, without the contract's headers.
   const server = createServer(
     { requireHostHeader: false, requestTimeout: arrivingMs, connectionsCheckingInterval: arrivingMs / 4 },
     (request, response) => (lacksHost(request) ? answerWithoutHost(response) : answer(request, response)),
   );
+  const drain = createDrain(server);
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    drain.see(request, response);
+    void handle(request, response);
+  };
   server.on('checkExpectation', answer);
   server.on('clientError', answerInvalid);
   server.on('connect', answerConnect);
   return {
     port: await startListening(server, { host, port }),
-    close: () => stopListening(server, { finishingMs }),
+    close: () => drain.close({ drainMs: drainSeconds * 1000, idleMs, finishingMs, answeringMs: ANSWERING_MS }),
   };
 }

@@ -2,6 +2,7 @@ import type { Options } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { createStore } from '../storage/create-store.js';
+import { startSealingKeyCheck } from '../storage/sealing-key-check.js';
 import type { Store } from '../storage/store.js';
 import type { Emit } from '../telemetry/events.js';
 
@@ -15,21 +16,37 @@ export interface OpenedStore {
  * Opens the store in the settings, or uses the given one. A given store is closed by its owner, because other backends
  * or tests may use it as well.
  *
- * @throws Misconfiguration if a package is not installed, or the options do not fit the given store
+ * @throws Misconfiguration if a package is not installed, or the options do not fit the given store, or the sealing keys not
+ * those of the other backends
  */
 export async function openStore(
-  options: Pick<Options, 'store' | 'sealingKeys'>,
+  options: StoreOptions,
   handedIn: Store | undefined,
   parts: { readonly clock: Clock; readonly emit: Emit },
 ): Promise<OpenedStore> {
-  if (handedIn === undefined) {
-    const store = await createStore(options.store, parts);
-    return { store, closeStore: () => store.close() };
-  }
-  const problems = problemsWithStore(options);
+  const problems = handedIn ? problemsWithStore(options) : [];
   if (problems.length > 0) throw new Misconfiguration(problems);
-  return { store: handedIn, closeStore: async () => undefined };
+  const store = handedIn ?? (await createStore(options.store, parts));
+  const close = async () => {
+    if (handedIn === undefined) await store.close();
+  };
+  // Records in memory end with this process, and so does its key.
+  if (options.sealingKeys.length === 0) return { store, closeStore: close };
+  try {
+    const longestSeconds = options.session.absoluteSeconds;
+    const check = await startSealingKeyCheck(store, { keys: sealingKeyBytes(options), longestSeconds, ...parts });
+    return { store, closeStore: () => check.close().then(close) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
+
+export function sealingKeyBytes({ sealingKeys }: Pick<Options, 'sealingKeys'>): Uint8Array[] {
+  return sealingKeys.map((key) => Buffer.from(key.reveal(), 'base64url'));
+}
+
+type StoreOptions = Pick<Options, 'store' | 'sealingKeys' | 'session'>;
 
 function problemsWithStore({ store, sealingKeys }: Pick<Options, 'store' | 'sealingKeys'>): string[] {
   return [

@@ -29,6 +29,11 @@ export function isAlive(session: SessionTimes, lifetime: Lifetime, now: number):
 }
 
 /** Whether this use should be written, so that sessions in use do not write on every request. */
-export function isUseDue({ lastUsedAt }: SessionTimes, { idleSeconds }: Lifetime, now: number): boolean {
-  return now - lastUsedAt >= idleSeconds / WRITES_PER_IDLE_TIME;
+export function isUseDue({ lastUsedAt }: SessionTimes, lifetime: Lifetime, now: number): boolean {
+  return now - lastUsedAt >= secondsBetweenUses(lifetime);
+}
+
+/** The time between two uses that are written. */
+export function secondsBetweenUses({ idleSeconds }: Lifetime): number {
+  return idleSeconds / WRITES_PER_IDLE_TIME;
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.js';
+import { CLOCK_SKEW_SECONDS, type Clock } from '../core/clock.js';
 import type { BlindIndex } from '../storage/blind-index.js';
 import type { Store } from '../storage/store.js';
 import type { Person, SessionTimes } from './session.js';
@@ -72,7 +72,9 @@ export function createSessionIndex(
       const endsOf = async (of: SessionsOf) => (await membersOf(names.all(...endParts(of)))).map(Number);
       const bySid = sid === undefined ? [] : await endsOf({ issuer, sid });
       const bySub = await endsOf({ issuer, sub });
-      return bySid.some((ms) => ms >= sinceMs - SID_MARGIN_MS) || bySub.some((ms) => ms >= sinceMs);
+      // A marker of a clock that is further ahead would stop the sign-ins of this person until then.
+      const latestMs = Date.now() + CLOCK_SKEW_SECONDS * 1000;
+      return bySid.some((ms) => ms >= sinceMs - SID_MARGIN_MS) || bySub.some((ms) => ms >= sinceMs && ms <= latestMs);
     },
   };
 }

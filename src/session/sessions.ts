@@ -3,10 +3,12 @@ import type { Clock } from '../core/clock.js';
 import type { HeldTokens } from '../core/held-tokens.js';
 import type { SealedRecords } from '../storage/sealed-records.js';
 import { recordIdOf } from '../storage/sealing.js';
+import type { Emit } from '../telemetry/events.js';
 import { endWith, isAlive, isUseDue, type Lifetime } from './lifetime.js';
 import type { Person, Session } from './session.js';
 import type { Findable, SessionIndex, SessionsOf } from './session-index.js';
 import { formatSessionRecord, ReadSession, type SessionRecord } from './session-record.js';
+import { createUseWriter } from './use-writer.js';
 
 /** The kinds of record under a session's handle: the session, or the handle of its successor. */
 const SESSION = 'session';
@@ -30,8 +32,11 @@ export interface Sessions {
   begin(handle: string, start: SessionStart): Promise<BeginOutcome>;
   /** Returns `undefined` if there is no such session, or it has ended. */
   read(handle: string): Awaitable<Session | undefined>;
-  /** Restarts the idle time. Returns a promise only if that has to be written, which is rare. */
-  touch(session: Session): Promise<unknown> | undefined;
+  /**
+   * Restarts the idle time. Returns a promise only if that has to be written, which is rare. The promise does not reject: no
+   * request needs to wait for it, and a request that only reads must not fail because the store takes no writes.
+   */
+  touch(session: Session): Promise<void> | undefined;
   /**
    * Changes the newest tokens of a session. `endSession` ends it instead. Returns false if the session has ended;
    * nothing is written then.
@@ -70,9 +75,17 @@ export interface SessionStart {
   readonly returnedAtMs: number;
 }
 
+export interface SessionDependencies {
+  readonly lifetime: Lifetime;
+  readonly clock: Clock;
+  readonly index: SessionIndex;
+  /** Reports events that no request waits for. */
+  readonly emit: Emit;
+}
+
 export function createSessions(
   records: SealedRecords,
-  { lifetime, clock, index }: { lifetime: Lifetime; clock: Clock; index: SessionIndex },
+  { lifetime, clock, index, emit }: SessionDependencies,
 ): Sessions {
   const recordOf = (session: SessionRecord) => ({
     kind: SESSION,
@@ -101,6 +114,8 @@ export function createSessions(
     if (isEnded) await forget(handle, { ...person, ...times });
     return isEnded;
   };
+
+  const uses = createUseWriter(lifetime, { clock, emit });
 
   const timesOf = (continued: Session | undefined) => {
     const now = clock();
@@ -142,7 +157,9 @@ export function createSessions(
       const now = clock();
       if (!isUseDue(session.times, lifetime, now)) return undefined;
       // If another request has written since, the idle time was restarted, or the next request will restart it.
-      return rewrite(session, { times: { ...session.times, lastUsedAt: now }, held: session.tokens() });
+      return uses.write(session.id, () =>
+        rewrite(session, { times: { ...session.times, lastUsedAt: now }, held: session.tokens() }),
+      );
     },
     async changeTokens(handle, change) {
       for (;;) {

@@ -38,10 +38,12 @@ export interface EmbeddedFile {
   readonly records: Entries<StoredRecord>;
   readonly indexes: Entries<StoredIndex>;
   readonly leases: Entries<HeldLease>;
+  /** Frees the places of readers that died, which opening the file does too. */
+  checkReaders(): void;
   close(): Promise<void>;
 }
 
-interface HeldLease {
+export interface HeldLease {
   readonly holder: string;
   readonly endsAtMs: number;
 }
@@ -102,6 +104,7 @@ export async function openEmbeddedFile(folder: string): Promise<EmbeddedFile> {
     records: createEntries(() => databases().records, commits),
     indexes: createEntries(() => databases().indexes, commits),
     leases: createEntries(() => databases().leases, commits),
+    checkReaders: () => void opened?.root.readerCheck(),
     async close() {
       const end = async () => {
         await commits.done();

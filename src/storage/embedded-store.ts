@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.js';
-import { type EmbeddedFile, openEmbeddedFile } from './embedded-file.js';
-import type { Store, StoredRecord } from './store.js';
+import { openEmbeddedFile } from './embedded-file.js';
+import { createEmbeddedLeases } from './embedded-leases.js';
+import { ignoreUnavailable, type Store, type StoredRecord } from './store.js';
 import { addedTo, livingOf, type StoredIndex, without } from './stored-index.js';
 import { firstVersion, nextVersion } from './stored-record.js';
 import { removeExpired } from './sweep.js';
@@ -8,19 +9,42 @@ import { removeExpired } from './sweep.js';
 const SWEEP_INTERVAL_MS = 60_000;
 
 /**
+ * How often the readers of the file are checked. A process that was killed while it read keeps the pages that it could see
+ * from being used again, and the file grows with each write.
+ */
+const CHECK_READERS_MS = 10_000;
+
+/** The times are for tests. */
+export interface EmbeddedStoreOptions {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly sweepMs?: number;
+  readonly checkReadersMs?: number;
+}
+
+/**
  * Keeps records in a file on this machine. They survive a restart, and several processes may share the file.
  *
  * @throws Misconfiguration if the folder cannot be used, or the package `lmdb` is not installed
  */
-export async function createEmbeddedStore({ folder, clock }: { folder: string; clock: Clock }): Promise<Store> {
-  const { records, indexes, leases, close } = await openEmbeddedFile(folder);
+export async function createEmbeddedStore({
+  folder,
+  clock,
+  sweepMs = SWEEP_INTERVAL_MS,
+  checkReadersMs = CHECK_READERS_MS,
+}: EmbeddedStoreOptions): Promise<Store> {
+  const { records, indexes, leases, checkReaders, close } = await openEmbeddedFile(folder);
 
   const isLiving = (record: StoredRecord | undefined): record is StoredRecord =>
     record !== undefined && record.expiresAt > clock();
   const isEmpty = (index: StoredIndex) => Object.keys(livingOf(index, clock())).length === 0;
 
-  /** Removes a record that was found expired, so that it does not come back if the clock is set back. */
-  const removeIfExpired = (id: string) => records.change(id, (held) => [isLiving(held) ? held : undefined, undefined]);
+  /**
+   * Removes a record that was found expired, so that it does not come back if the clock is set back. While the disk takes no
+   * writes, it stays: reading must not need a write.
+   */
+  const removeIfExpired = (id: string) =>
+    records.change(id, (held) => [isLiving(held) ? held : undefined, undefined]).catch(ignoreUnavailable);
 
   /** Empty indexes are not kept. */
   const changeIndex = <Result>(name: string, change: (index: StoredIndex) => { next: StoredIndex; result: Result }) =>
@@ -32,8 +56,9 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
   const sweep = onceAtATime(async () => {
     await removeExpired(records, (record) => !isLiving(record));
     await removeExpired(indexes, isEmpty);
+    await removeExpired(leases, ({ endsAtMs }) => endsAtMs <= Date.now());
   });
-  const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
+  const timers = [setInterval(sweep, sweepMs).unref(), setInterval(checkReaders, checkReadersMs).unref()];
 
   return {
     create: (id, record) =>
@@ -59,14 +84,15 @@ export async function createEmbeddedStore({ folder, clock }: { folder: string; c
     async readIndex(name) {
       const index = indexes.get(name) ?? {};
       const living = Object.keys(livingOf(index, clock()));
-      if (living.length < Object.keys(index).length) await changeIndex(name, (next) => ({ next, result: undefined }));
+      if (living.length < Object.keys(index).length)
+        await changeIndex(name, (next) => ({ next, result: undefined })).catch(ignoreUnavailable);
       return living;
     },
     removeFromIndex: (name, member) =>
       changeIndex(name, (index) => ({ next: without(index, member), result: undefined })),
-    ...leasesIn(leases),
+    ...createEmbeddedLeases(leases),
     async close() {
-      clearInterval(sweeping);
+      for (const timer of timers) clearInterval(timer);
       await close();
     },
   };
@@ -81,21 +107,5 @@ function onceAtATime(sweep: () => Promise<void>): () => Promise<void> {
     // What cannot be removed now is removed by the next sweep.
     await sweep().catch(() => undefined);
     isSweeping = false;
-  };
-}
-
-function leasesIn(leases: EmbeddedFile['leases']): Pick<Store, 'acquireLease' | 'releaseLease'> {
-  return {
-    async acquireLease(name, { holder, lifetimeMs }) {
-      const endsAtMs = Date.now() + lifetimeMs;
-      const isOurs = await leases.change(name, (held) => {
-        if (held !== undefined && held.holder !== holder && held.endsAtMs > Date.now()) return [held, false];
-        return [{ holder, endsAtMs }, true];
-      });
-      // The write may have taken longer than the lease lasts.
-      return isOurs && endsAtMs > Date.now();
-    },
-    releaseLease: (name, holder) =>
-      leases.change(name, (held) => [held?.holder === holder ? undefined : held, undefined]),
   };
 }

@@ -85,14 +85,14 @@ function createMemoryIndexes(clock: Clock) {
   return { methods, sweep, clear: () => indexes.clear() };
 }
 
-/** The leases of a memory store. */
+/** The leases of a memory store. Their ends are times of a clock that is never set. */
 function createMemoryLeases(): Pick<Store, 'acquireLease' | 'releaseLease'> {
   const leases = new Map<string, { holder: string; endsAtMs: number }>();
   return {
     async acquireLease(name, { holder, lifetimeMs }) {
       const held = leases.get(name);
-      if (held !== undefined && held.holder !== holder && held.endsAtMs > Date.now()) return false;
-      leases.set(name, { holder, endsAtMs: Date.now() + lifetimeMs });
+      if (held !== undefined && held.holder !== holder && held.endsAtMs > performance.now()) return false;
+      leases.set(name, { holder, endsAtMs: performance.now() + lifetimeMs });
       return true;
     },
     async releaseLease(name, holder) {

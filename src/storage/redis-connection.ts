@@ -1,11 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Emit } from '../telemetry/events.js';
 import { codeOf } from './redis-error.js';
-import type { RedisLink } from './redis-link.js';
+import type { LinkEvents, RedisLink } from './redis-link.js';
+import { createLiveLink } from './redis-live-link.js';
 import { createSharedDeadlines } from './shared-deadlines.js';
 import { StoreUnavailable } from './store.js';
-
-const TRY_AGAIN_MS = 500;
 
 /** A connection to Redis that reconnects when it is lost. No command waits longer than the timeout. */
 export interface RedisConnection {
@@ -14,83 +13,106 @@ export interface RedisConnection {
    *
    * @throws StoreUnavailable if Redis is unreachable, returns an error, or takes too long. A command that was sent may have run
    */
-  within<Result>(act: (link: RedisLink, stopped: AbortSignal) => Promise<Result>): Promise<Result>;
+  within<Result>(
+    act: (link: RedisLink, stopped: AbortSignal) => Promise<Result>,
+    options?: { readonly isWrite?: boolean },
+  ): Promise<Result>;
   close(): Promise<void>;
 }
 
 export interface RedisConnectionOptions {
-  readonly makeLink: (onError: (error: unknown) => void) => RedisLink;
+  readonly makeLink: (events: LinkEvents) => RedisLink;
   readonly timeoutMs: number;
   readonly emit: Emit;
-  /** Runs once, after the first connection. */
-  readonly onFirstContact: (connection: RedisConnection) => Promise<void>;
+  /** Runs whenever a server was connected to. */
+  readonly onContact: (connection: RedisConnection) => Promise<void>;
 }
 
 /** Connects. Resolves when connected or after the timeout; then it keeps connecting in the background. */
 export async function connectToRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
-  const { makeLink, timeoutMs, emit, onFirstContact } = options;
+  const { makeLink, timeoutMs, emit, onContact } = options;
   const availability = createAvailability(emit);
-  let link = makeLink(availability.lost);
-  const closing = new AbortController();
   const nextDeadline = createSharedDeadlines(timeoutMs);
+  let isClosing = false;
+  let contact = Promise.resolve();
+  const live = createLiveLink({
+    makeLink,
+    timeoutMs,
+    onLost(error) {
+      if (!isClosing) availability.lost(error);
+    },
+    onLinked() {
+      availability.linked();
+      contact = onContact(connection);
+    },
+  });
 
   const connection: RedisConnection = {
-    async within(act) {
+    async within(act, { isWrite = false } = {}) {
       const deadline = nextDeadline();
+      const { signal } = deadline;
+      let link: RedisLink | undefined;
+      const run = (linked: RedisLink) => {
+        link = linked;
+        // A command whose time is over is not sent to a server that is found later.
+        signal.throwIfAborted();
+        return act(linked, signal);
+      };
       try {
-        const result = await Promise.race([act(link, deadline.signal), deadline.passed]);
-        availability.restored();
+        const linked = live.get();
+        const running = linked instanceof Promise ? linked.then(run) : run(linked);
+        const result = await Promise.race([running, deadline.passed]);
+        availability.restored(isWrite);
         return result;
       } catch (error) {
-        if (!closing.signal.aborted) availability.lost(error);
+        if (!isClosing) {
+          availability.lost(error);
+          if (link) live.failed(link, error);
+        }
         throw new StoreUnavailable(`Redis: ${codeOf(error)}`);
       } finally {
         deadline.leave();
       }
     },
     async close() {
-      closing.abort();
-      await letGo(link);
+      isClosing = true;
+      await live.close();
     },
   };
 
-  const connect = async () => {
-    while (!closing.signal.aborted) {
-      try {
-        await link.connect();
-        return await onFirstContact(connection);
-      } catch (error) {
-        if (closing.signal.aborted) return;
-        availability.lost(error);
-        await letGo(link);
-        await pause(TRY_AGAIN_MS, undefined, { signal: closing.signal }).catch(() => undefined);
-        link = makeLink(availability.lost);
-      }
-    }
-  };
   const started = new AbortController();
-  const connecting = connect().finally(() => started.abort());
-  await Promise.race([connecting, pause(timeoutMs, undefined, { signal: started.signal }).catch(() => undefined)]);
+  const linked = Promise.resolve(live.get()).then(
+    () => contact,
+    () => undefined,
+  );
+  await Promise.race([linked, pause(timeoutMs, undefined, { signal: started.signal }).catch(() => undefined)]);
+  started.abort();
   return connection;
 }
 
-async function letGo(link: RedisLink): Promise<void> {
-  // A link that was never open cannot be closed.
-  await link.destroy().catch(() => undefined);
-}
+/** Replies by which Redis refuses writes. It may still be read. */
+const REFUSED_WRITES = new Set(['OOM', 'MISCONF', 'NOREPLICAS', 'READONLY']);
 
-/** Reports when Redis becomes unreachable, and when it is reachable again. */
+/** Reports when Redis becomes unreachable or refuses writes, and when it is reachable again and takes them. */
 function createAvailability(emit: Emit) {
   let isLost = false;
+  let refusesWrites = false;
   return {
     lost(error: unknown) {
-      if (isLost) return;
+      const reason = codeOf(error);
+      if (REFUSED_WRITES.has(reason)) refusesWrites = true;
+      if (!isLost) emit('store.unavailable', { reason });
       isLost = true;
-      emit('store.unavailable', { reason: codeOf(error) });
     },
-    restored() {
-      if (isLost) emit('store.recovered', {});
+    /** Another server may take writes. */
+    linked() {
+      refusesWrites = false;
+    },
+    restored(isWrite: boolean) {
+      if (!isLost || (refusesWrites && !isWrite)) return;
       isLost = false;
+      refusesWrites = false;
+      emit('store.recovered', {});
     },
   };
 }

@@ -9,10 +9,26 @@ interface ServerFacts {
   readonly appendfsync: string | undefined;
 }
 
-/** Reports settings of Redis that may lose data, and when. Of a Cluster, it checks one server. */
-export async function warnAboutLosses(connection: RedisConnection, choice: RedisChoice, emit: Emit): Promise<void> {
-  const facts = await askServer(connection, choice.prefix);
-  for (const warning of lossesOf(facts, choice)) emit('store.not_durable', warning);
+/** Reports settings of Redis that may lose data. Returns how Redis evicts keys, if it does. */
+export type Inspection = (connection: RedisConnection) => Promise<Eviction | undefined>;
+
+/**
+ * Makes the inspection, which is for each server that is connected to: it may have other settings. Nothing is reported twice
+ * in a row. Of a Cluster, it checks one server.
+ */
+export function createInspection(choice: RedisChoice, emit: Emit): Inspection {
+  let reported = new Set<string>();
+  return async (connection) => {
+    const facts = await askServer(connection, choice.prefix);
+    const losses = lossesOf(facts, choice);
+    const eviction = evictionOf(facts);
+    for (const loss of losses) if (!reported.has(loss.cause)) emit('store.not_durable', loss);
+    if (eviction && !reported.has(eviction.policy)) {
+      emit('store.evicting', { policy: eviction.policy, consequence: EVICTED });
+    }
+    reported = new Set([...losses.map(({ cause }) => cause), ...(eviction ? [eviction.policy] : [])]);
+    return eviction;
+  };
 }
 
 async function askServer(connection: RedisConnection, key: string): Promise<ServerFacts> {
@@ -37,7 +53,7 @@ interface Loss {
 
 /** One entry for each setting that may lose data: what is lost, and when. Unknown settings give none. */
 export function lossesOf({ info, save, appendfsync }: ServerFacts, choice: RedisChoice): Loss[] {
-  return [...diskLosses(info, save, appendfsync), ...failoverLosses(info, choice), ...evictionLosses(info)];
+  return [...diskLosses(info, save, appendfsync), ...failoverLosses(info, choice)];
 }
 
 function diskLosses(
@@ -65,10 +81,18 @@ function failoverLosses(info: ServerFacts['info'], { waitForReplicas, sentinel, 
   return [{ cause: 'redis_no_replica_wait', consequence }];
 }
 
+export interface Eviction {
+  /** `maxmemory-policy` */
+  readonly policy: string;
+  /** Whether Redis is set up as a cache: it has a limit, and evicts keys without an expiry too. */
+  readonly isCache: boolean;
+}
+
+const EVICTED = 'sessions end at random when the memory of Redis is full, and signing out everywhere may miss some';
+
 /** All keys of the store expire, so the `volatile-…` policies evict them as well. */
-function evictionLosses(info: ServerFacts['info']): Loss[] {
+function evictionOf({ info }: ServerFacts): Eviction | undefined {
   const policy = info.get('maxmemory_policy');
-  if (policy === undefined || policy === 'noeviction') return [];
-  const consequence = `with maxmemory-policy ${policy}, sessions end at random when the memory of Redis is full`;
-  return [{ cause: 'redis_eviction', consequence }];
+  if (policy === undefined || policy === 'noeviction') return undefined;
+  return { policy, isCache: policy.startsWith('allkeys-') && info.get('maxmemory') !== '0' };
 }

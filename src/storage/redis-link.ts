@@ -15,8 +15,17 @@ export interface RedisLink {
   send(key: string, command: RedisCommand, stopped: AbortSignal): Promise<unknown>;
   /** Sends a command that names no key over the connection that the commands for this key take. */
   sendBeside(key: string, command: RedisCommand): Promise<unknown>;
+  /** The role of the server: `master` or `slave`. Absent where the package finds the masters by itself. */
+  role?(): Promise<string>;
   /** Closes at once. Pending commands fail. */
   destroy(): Promise<void>;
+}
+
+/** What happens to a link. */
+export interface LinkEvents {
+  readonly onError: (error: unknown) => void;
+  /** The link has ended, and does not connect again. */
+  readonly onEnd: (error: unknown) => void;
 }
 
 const DEFAULT_PORT = 6379;
@@ -25,18 +34,18 @@ const SENTINEL_SCAN_MS = 5_000;
 const MOST_PENDING_COMMANDS = 10_000;
 
 /** Makes the function that makes links. A link is expensive: one serves all requests. */
-export function redisLinkMaker(redis: Redis, choice: RedisChoice): (onError: (error: unknown) => void) => RedisLink {
+export function redisLinkMaker(redis: Redis, choice: RedisChoice): (events: LinkEvents) => RedisLink {
   const node = nodeOptions(redis, choice);
   if (choice.sentinel !== undefined) {
     const { sentinel } = choice;
-    return (onError) => sentinelLink(redis, { sentinel, node }, onError);
+    return ({ onError }) => sentinelLink(redis, { sentinel, node }, onError);
   }
   if (choice.cluster !== undefined) {
     const { nodes } = choice.cluster;
-    return (onError) => clusterLink(redis, { nodes, node }, onError);
+    return ({ onError }) => clusterLink(redis, { nodes, node }, onError);
   }
   const server = serverOf(choice);
-  return (onError) => singleLink(redis, { server, node }, onError);
+  return (events) => singleLink(redis, { server, node }, events);
 }
 
 type NodeOptions = ReturnType<typeof nodeOptions>;
@@ -117,15 +126,19 @@ type OnError = (error: unknown) => void;
 function singleLink(
   { createClient }: Redis,
   { server, node }: { server: Server; node: NodeOptions },
-  onError: OnError,
+  { onError, onEnd }: LinkEvents,
 ): RedisLink {
   const { host, port, ...identity } = server;
-  const client = createClient({ ...node, ...identity, socket: { ...node.socket, host, port } });
+  // It does not reconnect by itself: whichever server the address leads to then is to be checked first.
+  const socket = { ...node.socket, host, port, reconnectStrategy: false as const };
+  const client = createClient({ ...node, ...identity, socket });
   client.on('error', onError);
+  client.on('terminated', onEnd);
   return {
     connect: () => client.connect(),
     send: (_key, command, abortSignal) => client.sendCommand(command, { abortSignal }),
     sendBeside: (_key, command) => client.sendCommand(command),
+    role: () => roleOf(client.sendCommand(['ROLE'])),
     destroy: async () => client.destroy(),
   };
 }
@@ -156,6 +169,7 @@ function sentinelLink(
     connect: () => client.connect(),
     send: (_key, command, abortSignal) => client.sendCommand(false, command, { abortSignal }),
     sendBeside: (_key, command) => client.sendCommand(false, command),
+    role: () => roleOf(client.sendCommand(false, ['ROLE'])),
     destroy: () => client.destroy(),
   };
 }
@@ -182,6 +196,11 @@ function clusterLink(
     },
     destroy: async () => client.destroy(),
   };
+}
+
+async function roleOf(asking: Promise<unknown>): Promise<string> {
+  const reply = await asking;
+  return Array.isArray(reply) ? String(reply[0]) : '';
 }
 
 function withoutCommandOptions({ commandOptions: _, ...rest }: NodeOptions): Omit<NodeOptions, 'commandOptions'> {

@@ -4,10 +4,16 @@ import { createHash } from 'node:crypto';
 export interface RedisScript {
   readonly source: string;
   readonly sha1: string;
+  /** Whether it needs memory, so that Redis runs it only while it takes all writes. */
+  readonly isWrite: boolean;
 }
 
 function script(source: string): RedisScript {
-  return { source, sha1: createHash('sha1').update(source).digest('hex') };
+  return { source, sha1: createHash('sha1').update(source).digest('hex'), isWrite: false };
+}
+
+function writingScript(source: string): RedisScript {
+  return { ...script(source), isWrite: true };
 }
 
 /** The fields of a record, in the order in which they are read. */
@@ -31,14 +37,14 @@ end
 `;
 
 /** ARGV: now, expiresAt, kind, value. */
-export const CREATE = script(`${LIVING}${PUT}
+export const CREATE = writingScript(`${LIVING}${PUT}
 if living then return 0 end
 put('1', ARGV[2], ARGV[3], ARGV[4])
 return 1
 `);
 
 /** ARGV: now, version; then expiresAt, kind and value of the next record. */
-export const REPLACE = script(`${LIVING}${PUT}
+export const REPLACE = writingScript(`${LIVING}${PUT}
 if not living or version ~= ARGV[2] then return 0 end
 put(string.format('%.0f', tonumber(version) + 1), ARGV[3], ARGV[4], ARGV[5])
 return 1
@@ -61,7 +67,7 @@ redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[1])
 `;
 
 /** ARGV: now, member, its end, the maximum number of members. Returns the members that were removed. */
-export const ADD_TO_INDEX = script(`${LIVING_MEMBERS}
+export const ADD_TO_INDEX = writingScript(`${LIVING_MEMBERS}
 redis.call('ZADD', KEYS[1], ARGV[3], ARGV[2])
 local evicted = {}
 local surplus = redis.call('ZCARD', KEYS[1]) - tonumber(ARGV[4])
@@ -84,10 +90,18 @@ export const REMOVE_FROM_INDEX = script(`${LIVING_MEMBERS}
 return redis.call('ZREM', KEYS[1], ARGV[2])
 `);
 
-/** ARGV: holder, lifetime in milliseconds. */
-export const ACQUIRE_LEASE = script(`
+/**
+ * ARGV: holder, lifetime in milliseconds. If the clock of Redis was set back, a lease would outlast its lifetime: then it
+ * lasts for that from now on.
+ */
+export const ACQUIRE_LEASE = writingScript(`
 local holder = redis.call('GET', KEYS[1])
-if holder and holder ~= ARGV[1] then return 0 end
+if holder and holder ~= ARGV[1] then
+  local left = redis.pcall('PTTL', KEYS[1])
+  -- A table: the user has no right to ask.
+  if type(left) == 'number' and left > tonumber(ARGV[2]) then redis.call('SET', KEYS[1], holder, 'PX', ARGV[2]) end
+  return 0
+end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 `);

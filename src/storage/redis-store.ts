@@ -1,31 +1,40 @@
 import type { Clock } from '../core/clock.js';
+import { Misconfiguration } from '../core/misconfiguration.js';
 import { requirePeer } from '../core/require-peer.js';
 import type { Emit } from '../telemetry/events.js';
 import type { RedisChoice } from './redis-choice.js';
 import { connectToRedis, type RedisConnection } from './redis-connection.js';
 import { codeOf } from './redis-error.js';
-import { warnAboutLosses } from './redis-inspection.js';
-import { redisLinkMaker } from './redis-link.js';
+import { createInspection, type Eviction } from './redis-inspection.js';
+import { type RedisLink, redisLinkMaker } from './redis-link.js';
 import * as scripts from './redis-scripts.js';
-import { INDEX_LIMIT, type NewRecord, type Store, type StoredRecord } from './store.js';
+import { INDEX_LIMIT, ignoreUnavailable, type NewRecord, type Store, type StoredRecord } from './store.js';
 
 /**
  * Keeps records in Redis: one server, the master of Sentinels, or a Cluster. Several backends may share them. Resolves
  * even if Redis is unreachable, and then keeps connecting in the background.
  *
- * @throws Misconfiguration if the package `redis` is not installed, or a file for TLS cannot be read
+ * @throws Misconfiguration if the package `redis` is not installed, a file for TLS cannot be read, or Redis is a cache
  */
 export async function createRedisStore(
   choice: RedisChoice,
   { clock, emit }: { clock: Clock; emit: Emit },
 ): Promise<Store> {
   const redis = await requirePeer('redis', 'The Redis store', () => import('redis'));
+  const inspect = createInspection(choice, emit);
+  let eviction: Eviction | undefined;
   const connection = await connectToRedis({
     makeLink: redisLinkMaker(redis, choice),
     timeoutMs: choice.commandTimeoutSeconds * 1000,
     emit,
-    onFirstContact: (made) => warnAboutLosses(made, choice, emit),
+    async onContact(made) {
+      eviction = await inspect(made);
+    },
   });
+  if (eviction?.isCache) {
+    await connection.close();
+    throw evicting(eviction);
+  }
   const { recordKey, leaseKey, indexKey } = redisKeys(choice.prefix);
   const now = () => String(clock());
 
@@ -44,7 +53,7 @@ export async function createRedisStore(
       const command = ['HMGET', key, ...scripts.RECORD_FIELDS];
       const record = parseRecord(await connection.within((link, stopped) => link.send(key, command, stopped)));
       if (record === undefined || record.expiresAt > clock()) return record;
-      await run(scripts.REMOVE_EXPIRED, key, [now()]);
+      await run(scripts.REMOVE_EXPIRED, key, [now()]).catch(ignoreUnavailable);
       return undefined;
     },
     replace: (id, version, next) =>
@@ -68,6 +77,13 @@ export async function createRedisStore(
     },
     close: () => connection.close(),
   };
+}
+
+function evicting({ policy }: Eviction): Misconfiguration {
+  return new Misconfiguration([
+    `store: Redis has a memory limit and maxmemory-policy ${policy}, which ends sessions at random. ` +
+      'Set maxmemory-policy noeviction, or use another Redis',
+  ]);
 }
 
 /**
@@ -95,14 +111,16 @@ interface ScriptCall {
 
 /** Runs a script by its hash, or by its source if the server does not know the hash yet. */
 function runScript(connection: RedisConnection, script: scripts.RedisScript, { key, args }: ScriptCall) {
-  return connection.within(async (link, stopped) => {
+  const { isWrite, sha1, source } = script;
+  const act = async (link: RedisLink, stopped: AbortSignal) => {
     try {
-      return await link.send(key, ['EVALSHA', script.sha1, '1', key, ...args], stopped);
+      return await link.send(key, ['EVALSHA', sha1, '1', key, ...args], stopped);
     } catch (error) {
       if (codeOf(error) !== 'NOSCRIPT') throw error;
-      return link.send(key, ['EVAL', script.source, '1', key, ...args], stopped);
+      return link.send(key, ['EVAL', source, '1', key, ...args], stopped);
     }
-  });
+  };
+  return connection.within(act, { isWrite });
 }
 
 /**

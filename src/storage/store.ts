@@ -10,6 +10,7 @@ import type { Awaitable } from '../core/awaitable.js';
  * - When a promise of a write resolves, the write is as durable as the store can make it.
  * - A record is not read at or after its `expiresAt`. Once a call has found it expired, no later call returns it, even
  *   if a clock is set back. The same goes for the members of an index.
+ * - Reading needs no write. A store that takes no writes, as on a full disk, still reads; what has expired may stay then.
  *
  * All methods throw `StoreUnavailable`, or reject with it, if the store is unavailable.
  */
@@ -78,4 +79,10 @@ export interface Lease {
  */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
+}
+
+/** For a write that a read would like to make, and does not need. */
+export function ignoreUnavailable(error: unknown): undefined {
+  if (!(error instanceof StoreUnavailable)) throw error;
+  return undefined;
 }

@@ -69,6 +69,7 @@ export type SessionEndReason =
  */
 export const EVENTS = {
   'backend.started': info<{ host: string; port: number; origin: string }>(),
+  'backend.stopping': info<Record<never, never>>(),
   'backend.stopped': info<Record<never, never>>(),
 
   'request.aborted': info<{ path?: string | undefined }>(),
@@ -79,6 +80,8 @@ export const EVENTS = {
   'store.recovered': info<Record<never, never>>(),
   'store.under_replicated': warning<{ wanted: number; have: number }>(),
   'store.not_durable': warning<{ cause: string; consequence: string }>(),
+  'store.evicting': warning<{ policy: string; consequence: string }>(),
+  'store.unknown_sealing_keys': warning<{ keys: number; consequence: string }>(),
 
   'sign_in.started': info<AboutAuthorizationServer>(),
   'sign_in.succeeded': info<AboutAuthorizationServer & AboutSession>(),
@@ -87,6 +90,7 @@ export const EVENTS = {
   'sign_in.rejected': warning<AboutAuthorizationServer & { reason: string }>(),
   'step_up.succeeded': info<AboutAuthorizationServer & AboutSession>(),
 
+  'session.use_not_written': warning<AboutSession & { reason: string }>(),
   'session.started': info<AboutSession>(),
   'session.ended': info<Partial<AboutSession> & { reason: SessionEndReason; sessions?: number }>(),
 

@@ -32,6 +32,7 @@ const keys = options.sealingKeys.map((key) => Buffer.from(key.reveal(), 'base64u
 const sessions = createSessions(createSealedRecords(store, createSealing(keys)), {
   lifetime: options.session,
   clock,
+  emit: () => undefined,
   index: createSessionIndex(store, { names: createBlindIndex(keys), clock }),
 });
 const scope = scopeOf(GRANTED_SCOPE.split(' '));

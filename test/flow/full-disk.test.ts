@@ -15,6 +15,7 @@ import { startTestBackend, type TestBackend } from '../support/test-backend.js';
 
 /** Two processes on one embedded store. The tests' own signs people in; the disk of the other one is full at times. */
 const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-test-'));
+const IDLE_SECONDS = 40;
 let server: ScriptedAuthorizationServer;
 let first: TestBackend;
 let second: SecondBackend;
@@ -26,6 +27,7 @@ beforeAll(async () => {
     store: { kind: 'embedded' as const, folder },
     sealingKeys: [randomBytes(32).toString('base64url')],
     resources: [{ indicator: 'https://stocks.example', scopes: ['read', 'buy'] }],
+    session: { idleSeconds: IDLE_SECONDS },
     defaultResource: 'https://stocks.example',
   };
   first = await startTestBackend(server, { options: shared });
@@ -86,6 +88,15 @@ describe('A backend whose disk is full', () => {
     fillDisk();
     expect((await ask('read')).status).toBe(200);
     expect((await alice.userAgent.fetch(`${second.origin}${SESSION_INFO}`)).status).toBe(200);
+    makeRoom();
+  });
+
+  it('still serves what is held when the last use is due to be written [CACHE-07]', async () => {
+    expect((await ask('read')).status).toBe(200);
+    fillDisk();
+    await new Promise((resolve) => setTimeout(resolve, (IDLE_SECONDS / 20 + 1) * 1000));
+    expect((await ask('read')).status).toBe(200);
+    await eventually(() => expect(second.log()).toContain('"session.use_not_written"'));
     makeRoom();
   });
 

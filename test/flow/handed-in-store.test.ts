@@ -13,7 +13,8 @@ const openStore = () => {
   opened.push(store);
   return store;
 };
-const pair = useTestBackend({ openStore });
+const sealingKeys = [randomBytes(32).toString('base64url')];
+const pair = useTestBackend({ openStore, options: { sealingKeys } });
 
 describe('A backend with a store that was handed in', () => {
   it('signs in, refreshes and signs out with it', async () => {
@@ -57,7 +58,6 @@ describe('A store that is handed in', () => {
     publicOrigin: 'https://app.example',
     authorizationServer: { issuer: 'https://login.example', clientId: 'x', clientSecret: 'y' },
   };
-  const sealingKeys = [randomBytes(32).toString('base64url')];
   const create = (changes: Partial<OptionsInput>) =>
     createBackend(readOptions({ ...options, ...changes }), { log: () => undefined, store: openStore() });
 
@@ -66,6 +66,8 @@ describe('A store that is handed in', () => {
     await expect(create({})).rejects.toThrow(
       /^sealingKeys: expected at least one key, because createBackend was given/,
     );
+    const others = [randomBytes(32).toString('base64url')];
+    await expect(create({ sealingKeys: others })).rejects.toThrow(/^sealingKeys: expected a key of the backends/);
     await (await create({ sealingKeys })).close();
   });
 

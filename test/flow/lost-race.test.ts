@@ -41,6 +41,7 @@ beforeAll(async () => {
   other = createSessions(createSealedRecords(store, createSealing([key])), {
     lifetime: { idleSeconds: 1800, absoluteSeconds: 43_200 },
     clock,
+    emit: () => undefined,
     index: createSessionIndex(store, { names: createBlindIndex([key]), clock }),
   });
 });

@@ -35,7 +35,7 @@ beforeAll(async () => {
     },
     serve: (runnable, place) => {
       sessions = runnable.sessions;
-      return listen(runnable, place);
+      return listen(runnable, { ...place, idleMs: 0 });
     },
   });
 }, 60_000);

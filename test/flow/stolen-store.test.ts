@@ -41,7 +41,17 @@ function findIn(dump: Buffer, secrets: readonly string[]): string[] {
 }
 
 /** The names that nothing at rest may show: of claims, of tokens, of people. */
-const TELLING = ['access_token', 'refreshToken', 'idToken', 'claims', 'codeVerifier', 'eyJhbGci', 'eyJ0eXAi', 'Alice', 'alice'];
+const TELLING = [
+  'access_token',
+  'refreshToken',
+  'idToken',
+  'claims',
+  'codeVerifier',
+  'eyJhbGci',
+  'eyJ0eXAi',
+  'Alice',
+  'alice',
+];
 
 function reading(type: string, key: Buffer): (string | Buffer)[] {
   if (type === 'hash') return ['HVALS', key];

@@ -8,11 +8,14 @@ export interface CuttableLink {
   /** Breaks all connections, and takes no new ones. */
   cut(): void;
   mend(): void;
+  /** Passes new connections on to another port. Those that are open stay where they are. */
+  moveTo(target: number): void;
   close(): Promise<void>;
 }
 
 /** Passes on all that is sent to a port of its own, until it is cut. */
-export async function startCuttableLink(target: number): Promise<CuttableLink> {
+export async function startCuttableLink(first: number): Promise<CuttableLink> {
+  let target = first;
   const sockets = new Set<Socket>();
   let isCut = false;
   const keep = (socket: Socket) => {
@@ -38,6 +41,9 @@ export async function startCuttableLink(target: number): Promise<CuttableLink> {
     cut,
     mend() {
       isCut = false;
+    },
+    moveTo(next) {
+      target = next;
     },
     close: () =>
       new Promise((resolve) => {

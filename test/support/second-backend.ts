@@ -20,17 +20,17 @@ export interface SecondBackend {
 }
 
 /**
- * Runs `tmi-bff serve` in a process of its own, with these settings, on a port of its own. The modules of `preload` are
- * loaded there before it.
+ * Runs `tmi-bff serve` in a process of its own, with these settings, on a port of its own unless it is
+ * chosen. The modules of `preload` are loaded there before it.
  */
 export async function startSecondBackend(
   options: OptionsInput,
-  { preload = [] }: { preload?: readonly string[] } = {},
+  { preload = [], port: chosen }: { preload?: readonly string[]; port?: number } = {},
 ): Promise<SecondBackend> {
-  const [port = 0] = await freePorts(1);
+  const [port = 0] = chosen === undefined ? await freePorts(1) : [chosen];
   const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-second-'));
   const file = path.join(folder, 'settings.json');
-  writeFileSync(file, JSON.stringify({ ...options, listen: { host: 'localhost', port } }));
+  writeFileSync(file, JSON.stringify({ ...options, listen: { ...options.listen, host: 'localhost', port } }));
   const imports = preload.map((module) => `--import=${module}`);
   const child = spawn(process.execPath, [...imports, main, 'serve', '--config', file], {
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -61,7 +61,7 @@ export async function startTestBackend(
     monotonicClock,
     sessionSecretOf,
     openStore,
-    serve = (backend, place) => listen(backend, place),
+    serve = (backend, place) => listen(backend, { ...place, idleMs: 0 }),
   }: TestBackendOptions = {},
 ): Promise<TestBackend> {
   const [port = 0] = await freePorts(1);

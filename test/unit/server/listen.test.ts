@@ -117,4 +117,22 @@ describe('A stop of the server', () => {
     expect(Date.now() - began).toBeLessThan(5000);
     for (const socket of [slow, idle]) socket.destroy();
   });
+
+  it('waits for a request that the backend takes long to answer, longer than for a slow client', async () => {
+    const app = new Koa();
+    app.use(async (ctx) => {
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      ctx.body = 'served';
+    });
+    const stopping = await listen({ app }, { host: '127.0.0.1', port: 0, idleMs: 0, finishingMs: 100 });
+    const socket = connect(stopping.port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const stopped = stopping.close();
+    let answer = '';
+    for await (const chunk of socket) answer += String(chunk);
+    await stopped;
+    expect(answer).toContain('served');
+    expect(answer).toMatch(/^connection: close\r$/im);
+  });
 });

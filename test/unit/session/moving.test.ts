@@ -22,6 +22,7 @@ beforeEach(() => {
   sessions = createSessions(createSealedRecords(store, createSealing([key])), {
     lifetime: { idleSeconds: 100, absoluteSeconds: 5000 },
     clock,
+    emit: () => undefined,
     index: createSessionIndex(store, { names: createBlindIndex([key]), clock }),
   });
 });

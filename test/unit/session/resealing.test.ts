@@ -18,6 +18,7 @@ it('A session that goes on is sealed with the newest key when it is used', async
     createSessions(recordsUnder(keys), {
       lifetime: { idleSeconds: 1000, absoluteSeconds: 5000 },
       clock,
+      emit: () => undefined,
       index: createSessionIndex(store, { names: createBlindIndex(keys), clock }),
     });
   const opensWithNewest = async () => (await recordsUnder([newer]).read(handle, 'session')) !== undefined;

@@ -26,6 +26,7 @@ const sessionsUnder = (keys: Uint8Array[] = [older]) =>
   createSessions(createSealedRecords(store, createSealing(keys)), {
     lifetime: { idleSeconds: 100, absoluteSeconds: 5000 },
     clock,
+    emit: () => undefined,
     index: indexUnder(keys),
   });
 
@@ -144,5 +145,20 @@ describe('A session that is about to begin', () => {
     expect(await tryToBegin(newHandle(), { sub: 'alice', sid: 'one' }, early)).toEqual({ kind: 'revoked' });
     const later = { returnedAtMs: Date.now() + 61_000 };
     expect(await livingOf([await begin({ sub: 'alice', sid: 'one' }, later)])).toEqual([true]);
+  });
+});
+
+describe('An end that a process with a clock ahead has marked', () => {
+  it('holds up no sign-in that comes after it [BCL-15]', async () => {
+    const before = Date.now();
+    const { now: real } = Date;
+    Date.now = () => real() + 600_000;
+    await indexUnder().rememberEnd({ issuer: ISSUER, sub: 'alice' });
+    Date.now = real;
+    expect(await indexUnder().wasEnded({ issuer: ISSUER, sub: 'alice' }, before + 1)).toBe(false);
+    Date.now = () => real() + 30_000;
+    await indexUnder().rememberEnd({ issuer: ISSUER, sub: 'bob' });
+    Date.now = real;
+    expect(await indexUnder().wasEnded({ issuer: ISSUER, sub: 'bob' }, before + 1)).toBe(true);
   });
 });

@@ -29,6 +29,7 @@ function startSessions() {
   const sessions = createSessions(createSealedRecords(store, createSealing(keys)), {
     lifetime: { idleSeconds: 1000, absoluteSeconds: 5000 },
     clock,
+    emit: () => undefined,
     index: createSessionIndex(store, { names: createBlindIndex(keys), clock }),
   });
   const pass = (seconds: number) => {

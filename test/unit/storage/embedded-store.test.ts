@@ -8,6 +8,7 @@ import { Misconfiguration } from '../../../src/core/misconfiguration.js';
 import { EMBEDDED_FILE_NAME } from '../../../src/storage/embedded-file.js';
 import { createEmbeddedStore } from '../../../src/storage/embedded-store.js';
 import type { Store } from '../../../src/storage/store.js';
+import { eventually } from '../../support/eventually.js';
 import { describeStoreLaws } from './laws.js';
 
 describeStoreLaws('The embedded store', async (clock) => {
@@ -78,6 +79,77 @@ describe('The embedded store', () => {
 
   it('is unavailable when the disk is full, and still reads', () => {
     expect(onFullDisk(folder)).toBe('StoreUnavailable, read 2000');
+  });
+
+  it('reads an expired record, and an index, as gone while the disk takes no writes', () => {
+    const script = `
+      await store.create('a', { ...record, expiresAt: 1001 });
+      await store.addToIndex('names', { member: 'a', expiresAt: 1001 });
+      await store.addToIndex('names', { member: 'b', expiresAt: 2000 });
+      fs.promises.statfs = async () => ({ bavail: 0, bsize: 1 });
+      syncBuiltinESMExports();
+      time = 1500;
+      say(await store.read('a') + ' ' + await store.readIndex('names'));
+      await store.close();`;
+    expect(inProcess(script, folder).said).toBe('undefined b');
+  });
+
+  it('lets its file not grow for a process that was killed while it read', async () => {
+    const store = await createEmbeddedStore({ folder, clock, checkReadersMs: 50 });
+    const value = new Uint8Array(50_000);
+    await store.create('a', { ...record, value });
+    // The transaction of a read lasts until the end of the turn of the event loop.
+    const reader = `await store.read('a'); process.kill(process.pid, 'SIGKILL');`;
+    expect(inProcess(reader, folder).status).toBe(null);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (let version = 1; version <= 200; version += 1) await store.replace('a', version, { ...record, value });
+    expect(statSync(path.join(folder, EMBEDDED_FILE_NAME)).size).toBeLessThan(2 * 1024 * 1024);
+    await store.close();
+  });
+
+  it('sweeps the leases of processes that died, and leaves those that are held', async () => {
+    const script = `
+      await store.acquireLease('dead', { holder: 'one', lifetimeMs: 100 });
+      process.exit();`;
+    inProcess(script, folder);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const store = await createEmbeddedStore({ folder, clock, sweepMs: 50 });
+    await store.acquireLease('held', { holder: 'one', lifetimeMs: 60_000 });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await store.close();
+    expect(leasesIn(folder)).toBe('held');
+  });
+
+  it('frees a lease of a dead process whose clock was ahead after the time that a lease lasts', async () => {
+    const script = `
+      const now = Date.now;
+      Date.now = () => now() + 600_000;
+      await store.acquireLease('a', { holder: 'ahead', lifetimeMs: 300 });
+      process.exit();`;
+    inProcess(script, folder);
+    const store = await createEmbeddedStore({ folder, clock });
+    const acquire = () => store.acquireLease('a', { holder: 'one', lifetimeMs: 300 });
+    expect(await acquire()).toBe(false);
+    await eventually(async () => expect(await acquire()).toBe(true));
+    await store.close();
+  });
+
+  it('leaves a lease to a living process whose clock is ahead', async () => {
+    const store = await createEmbeddedStore({ folder, clock });
+    const { now } = Date;
+    const renew = async () => {
+      Date.now = () => now() + 600_000;
+      const renewing = store.acquireLease('a', { holder: 'ahead', lifetimeMs: 300 });
+      const isRenewed = await renewing;
+      Date.now = now;
+      return isRenewed;
+    };
+    for (let count = 0; count < 12; count += 1) {
+      expect(await renew()).toBe(true);
+      expect(await store.acquireLease('a', { holder: 'one', lifetimeMs: 300 })).toBe(false);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+    await store.close();
   });
 
   it('grants no lease whose time is over when it is on the disk', async () => {
@@ -166,9 +238,11 @@ function onFullDisk(folder: string): string {
 function inProcess(script: string, folder: string): { said: string; status: number | null; complaint: string } {
   const module = new URL('../../../src/storage/embedded-store.js', import.meta.url).href;
   const beginning = `
-    import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+    import fs, { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    let time = 1000;
     const { createEmbeddedStore } = await import(${JSON.stringify(module)});
-    const store = await createEmbeddedStore({ folder: ${JSON.stringify(folder)}, clock: () => 1000 });
+    const store = await createEmbeddedStore({ folder: ${JSON.stringify(folder)}, clock: () => time });
     const record = { kind: 'session', value: new Uint8Array(100), expiresAt: 2000 };
     const say = (text) => process.stdout.write(String(text));`;
   const cwd = path.dirname(fileURLToPath(import.meta.url));
@@ -179,6 +253,16 @@ function inProcess(script: string, folder: string): { said: string; status: numb
     options,
   );
   return { said: stdout, status, complaint: stderr };
+}
+
+/** The names of all leases in the file, whether they have ended or not. */
+function leasesIn(folder: string): string {
+  const script = `
+    const { open } = await import('lmdb');
+    const root = open({ path: ${JSON.stringify(path.join(folder, EMBEDDED_FILE_NAME))} });
+    process.stdout.write([...root.openDB({ name: 'leases', useVersions: true }).getKeys()].join());`;
+  const cwd = path.dirname(fileURLToPath(import.meta.url));
+  return execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd, encoding: 'utf8' });
 }
 
 function inAnotherProcess(folder: string): string {

@@ -7,6 +7,7 @@ import { createRedisStore } from '../../../src/storage/redis-store.js';
 import { type Store, StoreUnavailable } from '../../../src/storage/store.js';
 import { createEmitter } from '../../../src/telemetry/events.js';
 import { type LogEntry, logEvents } from '../../../src/telemetry/log.js';
+import { eventually } from '../../support/eventually.js';
 import { redisChoice, redisUrl } from '../../support/redis-choice.js';
 import { type RedisServer, startRedisServer } from '../../support/redis-server.js';
 import { redisUnderTest, untilItWorks } from '../../support/redis-under-test.js';
@@ -64,6 +65,14 @@ describe('The Redis store', () => {
     expect(await look((client) => client.expireTime('some prefix:record:{a}'))).toBe(LATER + 60);
     await store.delete('a');
     expect(await look((client) => client.keys('some prefix:*'))).toEqual(['some prefix:lease:{a}']);
+  });
+
+  it('frees a lease that outlasts its time because the clock of Redis was set back', async () => {
+    const store = await create({ prefix: 'ahead:' });
+    await look((client) => client.set('ahead:lease:{a}', 'dead', { expiration: { type: 'PX', value: 600_000 } }));
+    const acquire = () => store.acquireLease('a', { holder: 'one', lifetimeMs: 300 });
+    expect(await acquire()).toBe(false);
+    await eventually(async () => expect(await acquire()).toBe(true));
   });
 
   it('goes on when Redis has forgotten the scripts', async () => {

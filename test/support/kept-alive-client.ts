@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+/** An answer on a connection that is kept alive. */
+export interface KeptAliveAnswer {
+  readonly status: number;
+  /** Whether it announces that the connection is closed after it. */
+  readonly isLast: boolean;
+}
+
+/** One connection, on which one request after the other is sent, as a proxy does. */
+export interface KeptAliveClient {
+  readonly socket: Socket;
+  /** Rejects if the connection ends before the answer is complete. */
+  ask(path: string): Promise<KeptAliveAnswer>;
+}
+
+/** Connects, and sends nothing. */
+export async function openKeptAlive(port: number, host = '127.0.0.1'): Promise<KeptAliveClient> {
+  const socket = connect(port, host).setNoDelay();
+  await once(socket, 'connect');
+  let received = '';
+  socket.on('error', () => undefined);
+  socket.setEncoding('latin1').on('data', (chunk) => {
+    received += chunk;
+  });
+  const answered = () => {
+    const end = received.indexOf('\r\n\r\n');
+    if (end < 0) return undefined;
+    const head = received.slice(0, end);
+    const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
+    if (received.length < end + 4 + length) return undefined;
+    received = received.slice(end + 4 + length);
+    return { status: Number(head.split(' ')[1]), isLast: /\r\nconnection: close/i.test(head) };
+  };
+  return {
+    socket,
+    ask: (path) =>
+      new Promise((resolve, reject) => {
+        const finish = () => {
+          const answer = answered();
+          if (answer === undefined) return;
+          socket.off('data', finish).off('close', fail);
+          resolve(answer);
+        };
+        const fail = () => reject(new Error('the connection ended before the answer'));
+        socket.on('data', finish).once('close', fail);
+        if (socket.destroyed || !socket.writable) return fail();
+        socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+      }),
+  };
+}
