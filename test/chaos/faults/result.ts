@@ -1,7 +1,8 @@
-import type { Ends } from './conductor.js';
+import type { Asked } from './browsers.js';
+import { countByFailure, type FailureCounts, isHung, isLostByStop } from './failures.js';
 import type { Ledger } from './ledger.js';
 import type { Observer } from './observer.js';
-import type { Stage } from './stage.js';
+import type { Stage, StoreKind } from './stage.js';
 import { judge } from './verdict.js';
 
 /** What came of an ordeal. Each number has its words in `MEASURES`. */
@@ -10,6 +11,10 @@ export interface OrdealResult {
   readonly mustBeZero: Readonly<Record<keyof typeof MEASURES.mustBeZero, number>>;
   /** What can't be avoided when nobody learns how a refresh ended. */
   readonly apart: Readonly<Record<keyof typeof MEASURES.apart, number>>;
+  /** Those of `mustBeZero` that this store cannot keep: they are measured, and not judged. */
+  readonly excluded: readonly (keyof typeof MEASURES.mustBeZero)[];
+  /** What was broken, and what came of that. */
+  readonly failures: Readonly<Record<string, FailureCounts>>;
   /** How much happened, so that a zero means something. */
   readonly happened: Readonly<Record<string, number>>;
   /** What was wrong, in words. */
@@ -21,6 +26,8 @@ export const MEASURES = {
     presentedAtOnce: 'refresh tokens presented by two requests at the same time',
     presentedAfterSuccessor: 'refresh tokens presented after their successor was received',
     lostUnexplained: 'sessions lost without an unknown outcome',
+    hung: 'requests that hung for more than 45 s',
+    lostByStop: 'requests that an orderly stop left without an answer',
     foreign: 'tokens for another query or another session',
     pastTheirEnd: 'tokens past their end, or said to live longer',
     contractBroken: 'answers that broke the contract',
@@ -31,21 +38,30 @@ export const MEASURES = {
     presentedAfterUnknown: 'refresh tokens presented again after an unknown outcome',
     lostAfterUnknown: 'sessions lost by that',
     presentedAfterFailure: 'refresh tokens presented again, never having reached the authorization server',
+    presentedLate: 'refresh tokens sent late by a process that was paused before',
   },
 } as const;
+
+/** Writes that Redis had confirmed are lost, also marks and new refresh tokens. */
+const LOST_IN_FAILOVER = ['presentedAtOnce', 'presentedAfterSuccessor', 'lostUnexplained'] as const;
 
 export interface Observed {
   readonly stage: Stage;
   readonly ledger: Ledger;
   readonly observer: Observer;
-  readonly ends: Ends;
+  readonly store: StoreKind;
   readonly unserved: number;
   readonly sessions: number;
 }
 
-export function resultOf({ stage, ledger, observer, ends, unserved, sessions }: Observed): OrdealResult {
-  const lost = [...observer.lost].map(({ family }) => family);
-  const verdict = judge(ledger, lost);
+export function resultOf({ stage, ledger, observer, store, unserved, sessions }: Observed): OrdealResult {
+  const lost = [...observer.lost].map(([{ family }, atMs]) => ({ family, atMs }));
+  const hung = observer.suspicious.filter((asked) => isHung(asked, ledger));
+  const lostByStop = observer.suspicious.filter((asked) => isLostByStop(asked, ledger));
+  const verdict = judge(
+    ledger,
+    lost.map(({ family }) => family),
+  );
   const { presentedAtOnce, presentedAfterSuccessor, lostUnexplained, accounts, ...apart } = verdict;
   const faults = stage.backends.flatMap(({ log }) => log.filter((line) => line.includes('"level":"fault"')));
   const rotated = ledger.presentations.filter(({ result }) => result === 'rotated').length;
@@ -54,10 +70,14 @@ export function resultOf({ stage, ledger, observer, ends, unserved, sessions }: 
       presentedAtOnce,
       presentedAfterSuccessor,
       lostUnexplained,
+      hung: hung.length,
+      lostByStop: lostByStop.length,
       ...observer.misdeeds,
       unserved,
       faults: faults.length,
     },
+    excluded: store === 'redis-failover' ? LOST_IN_FAILOVER : [],
+    failures: countByFailure(ledger, { lost, hung }),
     apart,
     happened: {
       ...inWords('log: ', eventsIn(stage)),
@@ -65,14 +85,19 @@ export function resultOf({ stage, ledger, observer, ends, unserved, sessions }: 
       ...inWords('answers: ', observer.answers),
       'refresh tokens presented': ledger.presentations.length,
       'refresh tokens rotated': rotated,
-      ...inWords('authorization server: ', stage.front.made),
-      'backends killed': ends.killed,
-      'backends stopped': ends.stopped,
-      'Redis restarted': ends.redisRestarted,
-      'backends cut off from Redis': ends.cutOff,
     },
-    complaints: [...observer.complaints, ...accounts.slice(0, 5), ...faults.slice(0, 5)],
+    complaints: [
+      ...observer.complaints,
+      ...accounts.slice(0, 5),
+      ...[...hung, ...lostByStop].slice(0, 5).map(describe),
+      ...faults.slice(0, 5),
+    ],
   };
+}
+
+function describe({ backend, path, session, sentAtMs, endedAtMs, answer }: Asked): string {
+  const outcome = typeof answer === 'string' ? answer : `${answer.status} ${answer.body.slice(0, 100)}`;
+  return `backend ${backend}, ${path}, session ${session.family}, sent at ${sentAtMs}, ${endedAtMs - sentAtMs} ms: ${outcome}`;
 }
 
 /** What the backends logged, by event and reason. */
@@ -93,8 +118,9 @@ function inWords(prefix: string, counts: ReadonlyMap<string, number>): Record<st
 }
 
 /** What must be zero and isn't, in words. */
-export function failuresOf({ mustBeZero }: OrdealResult): string[] {
+export function failuresOf({ mustBeZero, excluded }: OrdealResult): string[] {
   return Object.entries(MEASURES.mustBeZero)
+    .filter(([name]) => !excluded.some((one) => one === name))
     .map(([name, words]) => ({ count: mustBeZero[name as keyof typeof mustBeZero], words }))
     .filter(({ count }) => count !== 0)
     .map(({ count, words }) => `${count} ${words}`);
