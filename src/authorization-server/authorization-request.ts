@@ -10,24 +10,10 @@ import {
 import { InvalidResponse } from './guarded-fetch.js';
 import type { Pairs } from './resource-parameter.js';
 
-/** An authorization request, and the secrets that its answer is checked against. */
-export interface SignInStart extends SignInSecrets {
-  readonly authorizationUrl: string;
-}
-
-export interface SignInSecrets {
-  readonly state: string;
-  readonly nonce: string;
-  readonly codeVerifier: string;
-}
-
 /** Whether the backend pushes authorization requests (RFC 9126), so that the browser carries only a reference. */
 export type PushedAuthorization = 'if-offered' | 'always' | 'never';
 
-/**
- * The requirements of a sign-in besides scopes and resources (OpenID Connect Core 1.0, section 3.1.2.1; RFC 9470,
- * section 4).
- */
+/** The requirements of a sign-in besides scopes and resources (OpenID Connect Core 1.0, 3.1.2.1; RFC 9470, 4). */
 export interface AuthorizationDemands {
   readonly prompt?: 'none' | 'login' | 'select_account' | undefined;
   readonly acrValues?: readonly string[] | undefined;
@@ -49,10 +35,7 @@ export interface RequestSettings {
   readonly redirectUri: string;
   readonly pushedAuthorization: PushedAuthorization;
   readonly openidConnect: boolean;
-  /**
-   * Whether refresh tokens end with the session at the authorization server (`online_access`) or outlive it
-   * (`offline_access`).
-   */
+  /** Whether refresh tokens end with the session there (`online_access`) or outlive it (`offline_access`). */
   readonly refreshTokens?: 'online' | 'offline' | undefined;
 }
 
@@ -78,9 +61,7 @@ export async function requestAuthorization(
   return { ...secrets, authorizationUrl: url.href };
 }
 
-/**
- * Adds the scope for refresh tokens of the configured lifetime (OpenID Connect Core 1.0, section 11; ONL-01, ONL-02).
- */
+/** Adds the scope for refresh tokens of the configured lifetime (OpenID Connect Core 1.0, 11; ONL-01, ONL-02). */
 function withRefreshTokens(asked: Pairs, { refreshTokens }: RequestSettings): Pairs {
   if (refreshTokens === undefined) return asked;
   const others = asked.filter(([name]) => name !== 'scope');
@@ -97,10 +78,7 @@ function demandPairs(asked: Pairs, { prompt, acrValues = [], maxAgeSeconds }: Au
   ];
 }
 
-/**
- * Without `prompt=consent`, an authorization server ignores `offline_access` (OpenID Connect Core 1.0, section 11;
- * ONL-02).
- */
+/** Without `prompt=consent`, `offline_access` is ignored (OpenID Connect Core 1.0, section 11; ONL-02). */
 function needsConsent(asked: Pairs): boolean {
   return asked.some(([name, value]) => name === 'scope' && value.split(' ').includes('offline_access'));
 }

@@ -51,9 +51,7 @@ export interface AuthorizationServer {
   revoke(refreshToken: string): Promise<Outcome<undefined>>;
   /** Validates a logout token: that this authorization server issued it to this client, and that it is valid now. */
   readLogoutToken(token: string): Promise<LogoutTokenReading>;
-  /**
-   * The request that ends the session there; `undefined` if the server has no endpoint for it, or cannot be reached.
-   */
+  /** The request that ends the session there; `undefined` if the server has no endpoint for it, or is unavailable. */
   endSessionRequest(hint: { idToken?: string }): Promise<EndSessionRequest | undefined>;
 }
 
@@ -170,10 +168,7 @@ async function redeemCode(
   return withUserInfo({ issued, scope, isForResource }, configuration, options);
 }
 
-/**
- * Checks what the library does not: `azp` beside a single audience, and an empty `sub` (OpenID Connect Core 1.0,
- * section 2).
- */
+/** Checks what the library does not: `azp` beside a single audience, and an empty `sub` (OpenID Connect Core, 2). */
 function checkIdToken(
   { claims = {} }: { readonly claims?: Readonly<Record<string, unknown>> },
   clientId: string,

@@ -4,9 +4,7 @@ import { oauthErrorIn } from './oauth-error.js';
 import type { OAuthError } from './outcome.js';
 import { recordSuccessor, refreshDeadline } from './refresh-exchange.js';
 
-/**
- * The authorization server did not respond, or responded that it cannot now. The message has no address and no secret.
- */
+/** The authorization server did not respond, or responded that it cannot now. The message has no secret. */
 export class AuthorizationServerUnavailable extends Error {
   override readonly name = 'AuthorizationServerUnavailable';
   /** The response's `Retry-After`, if it is a number. */

@@ -13,9 +13,7 @@ import { pauseAfterFailure } from './pause-after-failure.js';
 import { isSigningAlgorithm, LOOK_AGAIN_MS, type SigningKeysOf, signingAlgorithms } from './signing-keys.js';
 import { translateError } from './translate-error.js';
 
-/**
- * The claims of a valid logout token (OpenID Connect Back-Channel Logout 1.0, section 2.4). Has `sub`, `sid`, or both.
- */
+/** The claims of a valid logout token (Back-Channel Logout 1.0, section 2.4). Has `sub`, `sid`, or both. */
 export interface LogoutToken {
   readonly issuer: string;
   readonly sub?: string;
@@ -73,10 +71,7 @@ export function claimedIssuer(token: string): string | undefined {
   }
 }
 
-/**
- * Checks the claims of an unverified token, so that one that no signature could make valid causes no request for
- * metadata or keys.
- */
+/** Checks the claims of an unverified token: one that no signature could make valid causes no requests. */
 function checkPlausible(token: string, { issuer, clientId }: LogoutTokenRules): void {
   const claims = decodeJwt(token);
   const { alg, typ } = headerOf(token);

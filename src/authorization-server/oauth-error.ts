@@ -3,17 +3,13 @@ import type { OAuthError } from './outcome.js';
 
 const DESCRIPTION_LIMIT = 1024;
 
-/**
- * Makes an error that can be passed to the frontend: with the description, if there is one, cut to a maximum length.
- */
+/** Makes an error that can be passed to the frontend. Its description, if there is one, is cut to a maximum length. */
 export function oauthError(error: string, description: unknown): OAuthError {
   const isDescribed = typeof description === 'string' && description !== '';
   return { error, description: isDescribed ? description.slice(0, DESCRIPTION_LIMIT) : undefined };
 }
 
-/**
- * All registered codes match this. Web frameworks send `"error": "Internal Server Error"`, which is not an OAuth error.
- */
+/** All registered codes match this, but not `"error": "Internal Server Error"`, which web frameworks send. */
 const SPACELESS_CODE = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
 
 /**

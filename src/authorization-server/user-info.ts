@@ -2,10 +2,7 @@ import { type Configuration, fetchUserInfo, refreshTokenGrant } from 'openid-cli
 import type { Scope } from '../core/scope.js';
 import type { IssuedTokens } from './outcome.js';
 
-/**
- * The source of the claims about a person. `undefined`: the ID Token, or both if the ID Token has none of the wanted
- * claims.
- */
+/** The source of the claims about a person. `undefined`: the ID Token, or both if it has none of the wanted claims. */
 export type ClaimsFrom = 'id_token' | 'userinfo' | 'both' | undefined;
 
 export interface UserInfoRules {

@@ -144,14 +144,17 @@ export function readHeaders(lines: readonly string[]): Record<string, string> {
 }
 
 export function readHints(given: GivenContractTest): Hints {
-  const { plainUrl, loginUrl, returnParameter, logoutUrl, logoutMethod } = given;
-  const { backChannelLogoutUrl, asksForOnlineAccess } = given;
-  const hints = { plainUrl, loginUrl, returnParameter, backChannelLogoutUrl, asksForOnlineAccess };
+  const { plainUrl, loginUrl, returnParameter, backChannelLogoutUrl, asksForOnlineAccess } = given;
+  const { scopes, resources, logoutUrl, logoutMethod } = given;
   return {
-    ...Object.fromEntries(Object.entries(hints).filter(([, value]) => value !== undefined)),
-    ...(given.scopes === undefined ? {} : { scopes: pairOf('scopes', given.scopes) }),
-    ...(given.resources === undefined ? {} : { resources: pairOf('resources', given.resources) }),
-    ...(logoutUrl === undefined ? {} : { logout: { url: logoutUrl, method: logoutMethod } }),
+    plainUrl,
+    loginUrl,
+    returnParameter,
+    backChannelLogoutUrl,
+    asksForOnlineAccess,
+    scopes: scopes && pairOf('scopes', scopes),
+    resources: resources && pairOf('resources', resources),
+    logout: logoutUrl === undefined ? undefined : { url: logoutUrl, method: logoutMethod },
   };
 }
 

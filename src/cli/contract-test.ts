@@ -80,10 +80,7 @@ async function test(baseUrl: string, { given, process }: Run): Promise<ContractT
 }
 
 async function startAuthorizationServer({ asPort, clientId, clientSecret }: GivenContractTest) {
-  const client = {
-    ...(clientId === undefined ? {} : { clientId }),
-    ...(clientSecret === undefined ? {} : { clientSecret }),
-  };
+  const client = { ...(clientId && { clientId }), ...(clientSecret && { clientSecret }) };
   return startScriptedAuthorizationServer({ port: asPort, client }).catch((error: NodeJS.ErrnoException) => {
     if (error.syscall !== 'listen') throw error;
     throw new WrongUsage(`Port ${asPort} cannot be used (${error.code}). Choose another one with --as-port.`);

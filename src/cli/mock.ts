@@ -11,10 +11,7 @@ export interface MockArguments {
   readonly issuer?: string;
 }
 
-/**
- * Runs the mock until the process gets a signal: with a built page, without a page, or with the demo page and its
- * resource servers.
- */
+/** Runs the mock until the process gets a signal: with a built page, without a page, or with the whole demo page. */
 export async function mock(given: MockArguments, process: NodeJS.Process): Promise<void> {
   const { frontend, ...rest } = given;
   const { port } = given;

@@ -54,10 +54,7 @@ export const AuthorizationServer = v.strictObject({
   endpoints: v.optional(Endpoints),
   /** Whether the authorization server issues ID Tokens. If not, signing in there requires an existing session. */
   openidConnect: v.optional(yesOrNo(), true),
-  /**
-   * The source of the claims about a person. Default: the ID Token, and UserInfo too if it has none of
-   * `session.claims`.
-   */
+  /** The source of claims about a person. Default: the ID Token, and UserInfo if it has none of `session.claims`. */
   claimsFrom: v.optional(v.picklist(['id_token', 'userinfo', 'both'], '"id_token", "userinfo" or "both"')),
   /** Whether authorization requests are pushed (RFC 9126). Default: if the metadata offers it. */
   pushedAuthorization: v.optional(
@@ -66,32 +63,23 @@ export const AuthorizationServer = v.strictObject({
   ),
   /** Whether refresh tokens end with the session at the authorization server or outlive it. Default: its own choice. */
   refreshTokens: v.optional(v.picklist(['online', 'offline'], '"online" or "offline"')),
-  /**
-   * How requests name the resource of a token: RFC 8707, an `audience` parameter, scopes with a prefix, or not at all.
-   */
+  /** How requests name the resource of a token: RFC 8707, an `audience` parameter, scopes with a prefix, or not. */
   resourceParameter: v.optional(
     v.picklist(['resource', 'audience', 'scope-prefix', 'none'], '"resource", "audience", "scope-prefix" or "none"'),
     'resource',
   ),
   /** What to do with a token that has more scopes than requested: return it with its scope, or refuse it. */
   widerScope: v.optional(v.picklist(['return', 'refuse'], '"return" or "refuse"'), 'return'),
-  /**
-   * Accepts a token response without `token_type` as one with a bearer token, in violation of RFC 6749, section 5.1.
-   */
+  /** Takes a token response without `token_type` for one with a bearer token, against RFC 6749, section 5.1. */
   assumeBearer: v.optional(yesOrNo(), false),
   /**
    * How long an access token without `expires_in` is held. Default: 300 seconds if a refresh token can replace it; else
    * until a resource server rejects it or the session ends.
    */
   assumedLifetimeSeconds: v.optional(wholeNumber(1, 90 * 24 * 60 * 60, 'seconds')),
-  /**
-   * How the browser sends a logout request. `POST` keeps the ID Token out of URLs, and avoids limits on their length.
-   */
+  /** How the browser sends a logout request. `POST` keeps the ID Token out of URLs, whose length is limited. */
   endSessionMethod: v.optional(v.picklist(['GET', 'POST'], '"GET" or "POST"'), 'GET'),
-  /**
-   * Accepts logout tokens without `exp`, which OpenID Connect Back-Channel Logout 1.0, section 2.4, requires since its
-   * errata.
-   */
+  /** Accepts logout tokens without `exp`, which Back-Channel Logout 1.0, section 2.4, requires since its errata. */
   allowLogoutTokenWithoutExpiry: v.optional(yesOrNo(), false),
   /** The timeout of one request to it. */
   timeoutSeconds: v.optional(wholeNumber(1, 120, 'seconds'), 10),

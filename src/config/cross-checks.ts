@@ -75,10 +75,7 @@ function resourceProblems({ resources, defaultResource, providers }: Options): s
   return problems;
 }
 
-/**
- * The ID Token identifies the person, and only the scope `openid` yields one (OpenID Connect Core 1.0, section
- * 3.1.2.1).
- */
+/** Only the scope `openid` yields an ID Token, which names the person (OpenID Connect Core 1.0, section 3.1.2.1). */
 function signInProblems({ signIn }: Options): string[] {
   return signIn.scope.includes('openid') ? [] : ['signIn.scope: expected "openid" among the scopes, found none'];
 }
@@ -95,11 +92,11 @@ function redisProblems({ store }: Options): string[] {
     const isTwice = inUrl !== '' && store[member as 'username' | 'password'] !== undefined;
     if (isTwice) problems.push(`store.${member}: expected once, found here and in store.url`);
   }
-  const { tls, waitForReplicas, replicaTimeoutSeconds, commandTimeoutSeconds } = store;
+  const { tls, durability, replicaTimeoutSeconds, commandTimeoutSeconds } = store;
   if ((tls?.certificateFile === undefined) !== (tls?.privateKeyFile === undefined)) {
     problems.push('store.tls: expected certificateFile and privateKeyFile together, found one of them');
   }
-  if (waitForReplicas > 0 && replicaTimeoutSeconds >= commandTimeoutSeconds) {
+  if (durability === 'replicated' && replicaTimeoutSeconds >= commandTimeoutSeconds) {
     problems.push(
       `store.replicaTimeoutSeconds: expected less than store.commandTimeoutSeconds (${commandTimeoutSeconds}), ` +
         `found ${replicaTimeoutSeconds}`,

@@ -64,9 +64,7 @@ export const port = () => {
   return v.pipe(v.number(expected), v.integer(expected), v.minValue(0, expected), v.maxValue(65535, expected));
 };
 
-/**
- * A name that browsers and proxies do not send by themselves, so it proves that a permitted script sent the request.
- */
+/** A name that browsers and proxies do not send by themselves, so a permitted script must have sent the request. */
 export const ownHeader = () => {
   const expected = 'the name of a header of your own that begins with X-, like X-TMI-BFF';
   return v.pipe(v.string(expected), v.regex(/^X-(?!Forwarded-|Real-IP$)[A-Za-z0-9-]+$/i, expected));

@@ -7,10 +7,7 @@ const NETWORKS = Array.from({ length: 256 }, (_, first) => `${first}.0.0.1`);
 /** The prefix length of fc00::/7 (RFC 4193). */
 const SHORTEST_IPV6_PREFIX = 7;
 
-/**
- * The problems of the trusted proxies. A range with public addresses would let any client forge where a request came
- * from.
- */
+/** The problems of the trusted proxies. In a range with public addresses, any client could forge its address. */
 export function proxyProblems({ trustedProxies }: Options): string[] {
   return trustedProxies.flatMap((text, index) => {
     const range = parseAddressRange(text);

@@ -52,10 +52,7 @@ const SignIn = v.strictObject({
 });
 
 const Session = v.strictObject({
-  /**
-   * With `__Host-Http-` instead of `__Host-`, browsers that support this prefix prevent scripts from setting the
-   * cookie.
-   */
+  /** With `__Host-Http-` instead of `__Host-`, browsers that know this prefix let no script set the cookie. */
   cookieName: v.optional(
     v.pipe(
       v.string(),
@@ -125,11 +122,11 @@ const Redis = v.strictObject({
   ),
   /** How long a request waits for Redis before it is answered with 503. */
   commandTimeoutSeconds: v.optional(wholeNumber(1, 60, 'seconds'), 2),
-  /** The number of replicas that must acknowledge a write. */
-  waitForReplicas: v.optional(wholeNumber(0, 10, 'replicas'), 0),
-  /**
-   * How long to wait for the replicas. If they do not acknowledge in time, the write stands, and a warning is logged.
-   */
+  /** When a write counts as done: when the master has it, or when replicas have it too. */
+  durability: v.optional(v.picklist(['local', 'replicated'], '"local" or "replicated"'), 'local'),
+  /** With `durability: replicated`: how many replicas must have a write. */
+  replicas: v.optional(wholeNumber(1, 10, 'replicas'), 1),
+  /** How long to wait for the replicas. If they do not have the write in time, it counts as failed. */
   replicaTimeoutSeconds: v.optional(wholeNumber(1, 30, 'seconds'), 1),
 });
 

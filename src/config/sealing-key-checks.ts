@@ -25,9 +25,7 @@ function problemWith(key: string): string | undefined {
 /** Fewer distinct characters, or bytes, occur once in 10^18 random keys. */
 const FEWEST_DIFFERENT = 12;
 
-/**
- * Whether the key repeats itself or counts, as placeholders do: in its characters, or in the bytes that they encode.
- */
+/** Whether the key repeats itself or counts, as placeholders do: in its characters, or in the bytes of them. */
 function isPattern(key: string): boolean {
   const digits = [...key].map((digit) => DIGITS.indexOf(digit));
   const bytes = [...Buffer.from(key, 'base64url')];

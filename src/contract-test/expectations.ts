@@ -14,11 +14,6 @@ export function* expectRefusal(answer: Answer, ...codes: readonly string[]): Gen
     yield finding(`${['400', codes.join(' or ')].filter(Boolean).join(' ')}, no token`, answer);
 }
 
-/** An access token. */
-export function* expectToken(answer: Answer): Generator<Finding, void, void> {
-  if (answer.accessToken === undefined) yield finding('200 with an access token', answer);
-}
-
 /** The token that a check continues with. Throws `Inconclusive` without one: there is nothing to compare. */
 export function expectedToken(answer: Answer): string {
   if (answer.accessToken === undefined) throw new Inconclusive(`no token to compare with: ${answer.summary}`);

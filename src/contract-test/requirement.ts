@@ -2,10 +2,14 @@ import type { CheckContext, Need } from './check-context.js';
 import type { Clause } from './clause.js';
 import type { Statements } from './statements.js';
 
-/** A clause with a check. */
-export interface Requirement extends Clause {
+/** What is required, and why: all of a requirement but its check. */
+export interface Demand extends Clause {
   /** The consequence of not keeping it. */
   readonly why: string;
+}
+
+/** A demand with its check. */
+export interface Requirement extends Demand {
   /** How it is checked, in words. */
   readonly check: string;
   readonly needs: readonly Need[];

@@ -39,12 +39,12 @@ export function finding(
   answer: Answer,
   { seen = answer.summary, level }: { seen?: string; level?: Level } = {},
 ): Finding {
-  return { kind: 'finding', expected, seen, answer, ...(level ? { level } : {}) };
+  return { kind: 'finding', expected, seen, answer, level };
 }
 
 /** A finding about something else than one answer, such as what the authorization server received. */
 export function observation(expected: string, seen: string, level?: Level): Finding {
-  return { kind: 'finding', expected, seen, ...(level ? { level } : {}) };
+  return { kind: 'finding', expected, seen, level };
 }
 
 export function note(text: string): Note {

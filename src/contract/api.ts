@@ -27,9 +27,7 @@ async function compile(): Promise<Compiled> {
   return { router, validator: new ContractValidator(router) };
 }
 
-/**
- * `quick` skips the check of the document, which supports OpenAPI 3.0 only. `npm run lint` checks ours, which is 3.1.
- */
+/** `quick` skips the check of the document, which supports OpenAPI 3.0 only. `npm run lint` checks ours (3.1). */
 function load(definition: OpenAPIBackend['definition']): Promise<OpenAPIBackend> {
   return new OpenAPIBackend({ definition, quick: true, strict: true, validate: false }).init();
 }

@@ -20,8 +20,3 @@ export function formatScope(scope: Scope): string {
 export function includesScope(whole: Scope, part: Scope): boolean {
   return part.every((token) => whole.includes(token));
 }
-
-/** The union of both sets. */
-export function uniteScopes(one: Scope, other: Scope): Scope {
-  return scopeOf([...one, ...other]);
-}

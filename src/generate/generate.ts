@@ -1,6 +1,4 @@
-/**
- * Writes `generated/` from `openapi.yaml`, or with `--check` writes it elsewhere and fails on any difference.
- */
+/** Writes `generated/` from `openapi.yaml`; with `--check`, fails on any difference instead. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -10,17 +10,17 @@ type Parameters = NonNullable<CallbackData['query']>;
 type Answer = Redirect | PageAnswer<keyof CallbackResponses | keyof CallbackErrors>;
 
 /** `GET /bff/callback`: handles the authorization response of the default authorization server. */
-export async function callback(
-  { parameters, request, session, emit }: OperationInput<Parameters>,
+export function callback(input: OperationInput<Parameters>, dependencies: SignInDependencies): Promise<Answer> {
+  return callbackFrom(DEFAULT_AUTHORIZATION_SERVER, input, dependencies);
+}
+
+/** Handles the response that arrived at the redirect URI of this authorization server. */
+export async function callbackFrom(
+  authorizationServer: string,
+  { parameters: { state }, request, session, emit }: OperationInput<Parameters>,
   dependencies: SignInDependencies,
 ): Promise<Answer> {
-  const response = {
-    authorizationServer: DEFAULT_AUTHORIZATION_SERVER,
-    state: parameters.state,
-    query: request.query,
-    cookies: request.headers.cookie,
-    session,
-    emit,
-  };
+  const { query, headers } = request;
+  const response = { authorizationServer, state, query, cookies: headers.cookie, session, emit };
   return callbackAnswer(await finishSignIn(response, dependencies));
 }

@@ -6,8 +6,8 @@ import type {
 import type { PageAnswer, Redirect } from '../contract/answer.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import type { SignInDependencies } from '../sign-in/dependencies.js';
-import { finishSignIn } from '../sign-in/finish-sign-in.js';
 import { callbackAnswer } from '../sign-in/sign-in-pages.js';
+import { callbackFrom } from './callback.js';
 import type { OperationInput } from './operation-input.js';
 
 type Parameters = NonNullable<CallbackOfProviderData['query']> & CallbackOfProviderData['path'];
@@ -15,18 +15,11 @@ type Answer = Redirect | PageAnswer<keyof CallbackOfProviderResponses | keyof Ca
 
 /** `GET /bff/callback/{provider}`: handles the authorization response of a further authorization server. */
 export async function callbackOfProvider(
-  { parameters, request, session, emit }: OperationInput<Parameters>,
+  input: OperationInput<Parameters>,
   dependencies: SignInDependencies,
 ): Promise<Answer> {
+  const { provider } = input.parameters;
   // The default one has a redirect URI of its own (operation `callback`).
-  if (parameters.provider === DEFAULT_AUTHORIZATION_SERVER) return callbackAnswer({ kind: 'unknown attempt' });
-  const response = {
-    authorizationServer: parameters.provider,
-    state: parameters.state,
-    query: request.query,
-    cookies: request.headers.cookie,
-    session,
-    emit,
-  };
-  return callbackAnswer(await finishSignIn(response, dependencies));
+  if (provider === DEFAULT_AUTHORIZATION_SERVER) return callbackAnswer({ kind: 'unknown attempt' });
+  return callbackFrom(provider, input, dependencies);
 }

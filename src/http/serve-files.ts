@@ -8,9 +8,7 @@ interface ServedFiles {
   readonly pathOf: (ctx: Koa.Context) => string;
 }
 
-/**
- * Makes the middleware that serves the files of a folder with these headers. Other requests go to the next middleware.
- */
+/** Makes the middleware that serves the files of a folder with these headers, and passes on other requests. */
 export function serveFiles({ folder, headers, pathOf }: ServedFiles): Koa.Middleware {
   return async (ctx, next) => {
     if (!['GET', 'HEAD'].includes(ctx.method) || !(await found(ctx, pathOf(ctx), folder))) return next();

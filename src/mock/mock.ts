@@ -6,9 +6,7 @@ import type { ScenarioInput } from './read-scenario.js';
 export interface SteeredMock {
   /** The origin of the page. */
   readonly origin: string;
-  /**
-   * Starts another scenario: nothing is granted, and the first person is signed in unless the scenario has another one.
-   */
+  /** Starts another scenario: nothing is granted, and the first person is signed in unless it has another one. */
   use(scenario: ScenarioInput): Promise<void>;
   /** The signed-in person, if there is one. */
   person(): Promise<SessionInfo | undefined>;

@@ -15,10 +15,7 @@ export interface Stages {
   current(): Stage;
   /** Starts another stage: a new visitor, nothing granted. @throws Misconfiguration if the scenario is invalid */
   use(scenario: ScenarioInput): Plan;
-  /**
-   * The stage of a request: of its own scenarios, or the current one. @throws Misconfiguration if the scenario is
-   * invalid
-   */
+  /** The stage of a request: of its own scenarios, or the current one. @throws Misconfiguration if they are invalid */
   of(scenario: string | undefined): Stage;
 }
 
@@ -33,10 +30,7 @@ export function createStages(
   });
   let current = setUp(first);
   const chances = new Map<string, () => number>();
-  /**
-   * For a single request, changes have already happened. The random failures continue from one such request to the
-   * next.
-   */
+  /** For a single request, changes have already happened. Its random failures continue those of the one before. */
   const forOneRequest = (plan: Plan): Stage => {
     const { person, change, failures } = plan.behaviour;
     const chance = chances.get(plan.text) ?? createChance(failures?.seed ?? 0);

@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { CLOCK_SKEW_SECONDS, type Clock } from '../core/clock.js';
 import type { BlindIndex } from '../storage/blind-index.js';
-import { INDEX_LIMIT, type Store } from '../storage/store.js';
+import type { Store } from '../storage/store.js';
 import { type Wait, WINDOW_SECONDS } from './wait.js';
 
-/** The highest limit: an index in the store has no more entries. */
-export const MOST_COUNTED = INDEX_LIMIT;
-
-/**
- * Counts the requests of a key within the last minute, across all processes that share the store. Refused ones do not
- * count.
- */
+/** Counts the requests of a key in the last minute, in all processes that share the store, but not refused ones. */
 export type SharedCount = (key: readonly string[], limit: number) => Promise<Wait>;
 
 /**

@@ -24,7 +24,7 @@ export async function handleFailure(
     // The response is invalid, but its refresh token may be valid, and the old one may not be any more.
     const { successor } = failure;
     const change = (held: HeldTokens) => rotate(held, { ...presented, successor });
-    await storeResult({ successor, change }, request, dependencies);
+    await storeResult({ successor, change, removesMark: true }, request, dependencies);
   } else if (failure.error !== 'invalid_grant') {
     // The authorization server refused the query, not the refresh token (RT-14).
     const unchanged = (held: HeldTokens) => rotate(held, { ...presented, successor: undefined });

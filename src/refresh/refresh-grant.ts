@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { startDeadline } from '../core/deadline.js';
 import { invalidSession } from '../core/refusal.js';
-import { isUnchanged, markPresented, type Presented } from '../tokens/held-tokens.js';
+import { retryWrite } from '../storage/retry-write.js';
+import { isUnchanged, markPresented, type Presented, removeMark } from '../tokens/held-tokens.js';
 import type { RefreshDependencies } from './dependencies.js';
 import { explainFailure } from './explain-failure.js';
 import { handleFailure } from './handle-failure.js';
@@ -30,7 +31,10 @@ export async function refreshGrant(
   const answerBy = startDeadline(settings.timeoutSeconds * 1000, dependencies);
   const storeBy = startDeadline(dependencies.refreshBudget.wholeMs, dependencies);
   const presented = { grant, refreshToken, mark: { id: randomUUID(), setAt: dependencies.clock() } };
-  const marked = await storeMark(presented, session.handle, dependencies);
+  const marked = await storeMark(presented, session.handle, dependencies).catch((error: unknown) => {
+    removeMarkLater(presented, session.handle, dependencies);
+    throw error;
+  });
   if (marked !== 'marked') return marked === 'outrun' ? OUTRUN : refused(invalidSession());
   if (grant.isUncertain || grant.mark !== undefined) emit('refresh.repeated', { ...about, session: session.id });
   const presentation = { ...request, authorizationServer, presented, answerBy, storeBy };
@@ -38,6 +42,16 @@ export async function refreshGrant(
   return outcome.kind === 'granted'
     ? storeIssued(outcome.value, presentation, dependencies)
     : handleFailure(outcome, presentation, dependencies);
+}
+
+/** How long a process tries to remove a mark that may have been stored although the store reported a failure. */
+const REMOVING_MS = 10_000;
+
+/** Nothing was sent, so other requests need not wait until the mark is old. */
+function removeMarkLater(presented: Presented, handle: string, dependencies: RefreshDependencies): void {
+  const remove = () => dependencies.sessions.changeTokens(handle, (held) => removeMark(held, presented));
+  const removing = retryWrite(remove, { forMs: REMOVING_MS, ...dependencies }).catch(() => undefined);
+  void dependencies.backgroundWork.track(removing);
 }
 
 /**

@@ -8,7 +8,7 @@ import { problemWith } from './issued-problem.js';
 import { notReady } from './not-ready.js';
 import type { Presentation } from './refresh-request.js';
 import { type RefreshAttempt, type RefusedRefresh, refused, type TokenRefusal } from './refresh-result.js';
-import { storeResult } from './store-result.js';
+import { type Result, storeResult } from './store-result.js';
 
 /**
  * Stores the issued tokens. The new refresh token is stored in any case, because the old one may be invalid by now. If an
@@ -23,14 +23,17 @@ export async function storeIssued(
   const { idToken, refreshToken: successor } = issued;
   const { presented } = request;
   const rotateTo = (held: HeldTokens) => rotate(held, { ...presented, ...successorIn(issued, request) });
-  if (idToken === undefined) return storeAccessToken(issued, { ...request, before: rotateTo }, dependencies);
-  const stored = await storeResult({ successor, change: rotateTo }, request, dependencies);
+  if (idToken === undefined) {
+    return storeAccessToken(issued, { ...request, before: rotateTo, removesMark: true }, dependencies);
+  }
+  const stored = await storeResult({ successor, change: rotateTo, removesMark: true }, request, dependencies);
   if (stored !== 'stored') return stored;
   const mismatch = await checkSubject({ ...issued, idToken }, request, dependencies);
   if (mismatch) return mismatch;
   // By now the session holds the new refresh token, if there is one.
   const rotated = { ...presented, refreshToken: successor ?? presented.refreshToken };
-  return storeAccessToken(issued, { ...request, presented: rotated, before: (held) => held }, dependencies);
+  const next = { ...request, presented: rotated, before: (held: HeldTokens) => held, removesMark: false };
+  return storeAccessToken(issued, next, dependencies);
 }
 
 function successorIn({ refreshToken, refreshExpiresIn }: IssuedTokens, { presented }: Presentation) {
@@ -55,14 +58,14 @@ async function checkSubject(
 /** Stores the access token on top of the change `before`, and returns it if it can be used. */
 async function storeAccessToken(
   issued: IssuedTokens,
-  request: Presentation & { readonly before: (held: HeldTokens) => HeldTokens },
+  request: Presentation & Pick<Result, 'removesMark'> & { readonly before: Result['change'] },
   dependencies: RefreshDependencies,
 ): Promise<RefreshAttempt> {
-  const { query, before, emit, authorizationServer, session, storeBy } = request;
+  const { query, before, removesMark, emit, authorizationServer, session, storeBy } = request;
   const problem = problemWith(issued, query, request);
   const token = tokenOf(issued, request, dependencies.clock());
   const change = (held: HeldTokens) => (problem ? before(held) : keepAccessToken(before(held), token));
-  const stored = await storeResult({ successor: issued.refreshToken, change }, request, dependencies);
+  const stored = await storeResult({ successor: issued.refreshToken, change, removesMark }, request, dependencies);
   if (stored !== 'stored') return stored;
   if (problem) return refused(problem);
   const rotated = issued.refreshToken !== undefined;

@@ -5,7 +5,7 @@ import type { Sessions } from '../session/sessions.js';
 import { retryWrite } from '../storage/retry-write.js';
 import { StoreUnavailable } from '../storage/store.js';
 import { describeError } from '../telemetry/describe-error.js';
-import { isOutrun } from '../tokens/held-tokens.js';
+import { isMarked, isOutrun } from '../tokens/held-tokens.js';
 import type { RefreshDependencies } from './dependencies.js';
 import type { Presentation } from './refresh-request.js';
 import { OUTRUN, type Outrun, type RefusedRefresh, refused } from './refresh-result.js';
@@ -19,6 +19,8 @@ export interface Result {
   readonly successor: string | undefined;
   /** Changes the tokens of the session by it. */
   readonly change: (held: HeldTokens) => HeldTokens;
+  /** Whether the change removes the mark of the presentation, which must still be there. */
+  readonly removesMark: boolean;
 }
 
 /**
@@ -52,17 +54,22 @@ export async function storeResult(
 }
 
 async function storeOnce(
-  { successor, change }: Result,
-  { session, presented }: Presentation,
+  { successor, change, removesMark }: Result,
+  { session, presented, authorizationServer, emit }: Presentation,
   dependencies: RefreshDependencies,
 ): Promise<'stored' | Outrun | RefusedRefresh> {
   let isLate = false;
+  let isMarkLost = false;
   const exists = await changeNewest(dependencies.sessions, session.handle, (held) => {
     isLate = isOutrun(held, presented);
+    isMarkLost = removesMark && !isMarked(held, presented);
     return isLate ? held : change(held);
   });
   if (isLate) return OUTRUN;
-  if (exists) return 'stored';
+  if (exists) {
+    if (isMarkLost) emit('refresh.mark_lost', { ...authorizationServer.about, session: session.id });
+    return 'stored';
+  }
   revokeInBackground({ ...presented.grant, refreshToken: successor ?? presented.refreshToken }, dependencies);
   return refused(invalidSession());
 }

@@ -21,9 +21,7 @@ export function endWith({ held, times, person }: SessionRecord, lifetime: Lifeti
   return Math.min(endOf(times, lifetime), lastRefreshEnd(held, person.authorizationServer));
 }
 
-/**
- * Whether a session is alive. Its record's expiry does not suffice, because the settings may have been shortened since.
- */
+/** Whether a session is alive. Its record may expire later: the settings may have been shortened since. */
 export function isAlive(session: SessionTimes, lifetime: Lifetime, now: number): boolean {
   return now < endOf(session, lifetime) && now < session.startedAt + lifetime.absoluteSeconds;
 }

@@ -12,8 +12,8 @@ export interface NamedSessions {
 
 export const NOTHING_NAMED: NamedSessions = { handles: [], living: [] };
 
-/** More cookies of one name than this are not ours to sort out: none of them is looked at, or removed. */
-const MOST_COOKIES = 4;
+/** More cookies of the session's name than this come from another party. A request with more has no session. */
+export const MOST_COOKIES = 4;
 
 /** Reads the sessions that the values of the session cookie name. For one value it waits no longer than the store does. */
 export function readNamed(sent: readonly string[], sessions: Sessions): Awaitable<NamedSessions> {

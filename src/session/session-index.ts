@@ -23,9 +23,7 @@ export interface SessionIndex {
   find(of: SessionsOf): Promise<readonly string[]>;
   /** Writes a revocation marker, which `wasEnded` finds for a while, to stop sessions that are being started. */
   rememberEnd(of: SessionsOf): Promise<void>;
-  /**
-   * Whether a session was revoked before it started: after its sign-in returned, at `sinceMs` in epoch milliseconds.
-   */
+  /** Whether a session was revoked after its sign-in returned, at `sinceMs` in epoch milliseconds. */
   wasEnded(person: Pick<Findable, 'issuer' | 'sub' | 'sid'>, sinceMs: number): Promise<boolean>;
 }
 

@@ -4,18 +4,12 @@ import type { HeldTokens } from '../core/held-tokens.js';
 import type { SealedRecords } from '../storage/sealed-records.js';
 import { recordIdOf } from '../storage/sealing.js';
 import type { Emit } from '../telemetry/events.js';
-import { endWith, isAlive, isUseDue, type Lifetime } from './lifetime.js';
+import { isAlive, isUseDue, type Lifetime } from './lifetime.js';
 import type { Person, Session } from './session.js';
-import type { Findable, SessionIndex, SessionsOf } from './session-index.js';
-import { formatSessionRecord, ReadSession, type SessionRecord } from './session-record.js';
+import type { SessionIndex, SessionsOf } from './session-index.js';
+import { ReadSession } from './session-record.js';
+import { createSessionWrites, MOVED, SESSION, type SessionWrites } from './session-writes.js';
 import { createUseWriter } from './use-writer.js';
-
-/** The kinds of record under a session's handle: the session, or the handle of its successor. */
-const SESSION = 'session';
-const MOVED = 'moved-session';
-
-/** How long the record of the successor is kept: the longest time of a sign-in. */
-const MOVED_SECONDS = 900;
 
 /** Returned instead of the next tokens of a session, to end the session. */
 export const endSession = Symbol('end session');
@@ -75,7 +69,7 @@ export interface SessionStart {
   readonly returnedAtMs: number;
 }
 
-export interface SessionDependencies {
+interface SessionDependencies {
   readonly lifetime: Lifetime;
   readonly clock: Clock;
   readonly index: SessionIndex;
@@ -83,70 +77,12 @@ export interface SessionDependencies {
   readonly emit: Emit;
 }
 
-export function createSessions(
-  records: SealedRecords,
-  { lifetime, clock, index, emit }: SessionDependencies,
-): Sessions {
-  const recordOf = (session: SessionRecord) => ({
-    kind: SESSION,
-    text: formatSessionRecord(session),
-    expiresAt: endWith(session, lifetime),
-  });
-
-  /** Replaces the version that was read. False: another request has written since, or the session has ended. */
-  const rewrite = ({ handle, version, person }: Session, { times, held }: Omit<SessionRecord, 'person'>) =>
-    records.replace(handle, version, recordOf({ times, person, held }));
-
-  /** Runs after the record's deletion: an index entry without a record does no harm. */
-  const forget = (handle: string, session: Findable) =>
-    index.remove(recordIdOf(handle), session).catch(() => undefined);
-
-  /**
-   * Ends a session if it is unchanged since it was read, so that no newer token is missed. The successor's handle
-   * replaces it in the same step, so that there is always exactly one handle to the session.
-   */
-  const endAsRead = async ({ handle, version, person, times }: Session, successor?: string): Promise<boolean> => {
-    const ending =
-      successor === undefined
-        ? records.delete(handle, version)
-        : records.replace(handle, version, { kind: MOVED, text: successor, expiresAt: clock() + MOVED_SECONDS });
-    const isEnded = await ending;
-    if (isEnded) await forget(handle, { ...person, ...times });
-    return isEnded;
-  };
-
-  const uses = createUseWriter(lifetime, { clock, emit });
-
-  const timesOf = (continued: Session | undefined) => {
-    const now = clock();
-    const { startedAt, endsAt } = continued?.times ?? { startedAt: now, endsAt: now + lifetime.absoluteSeconds };
-    return { startedAt, endsAt, lastUsedAt: now };
-  };
-
+export function createSessions(records: SealedRecords, dependencies: SessionDependencies): Sessions {
+  const { lifetime, clock, index } = dependencies;
+  const writes = createSessionWrites(records, dependencies);
+  const uses = createUseWriter(lifetime, dependencies);
   return {
-    async begin(handle, { person, tokens: held, continues, returnedAtMs }) {
-      const times = timesOf(continues);
-      const id = recordIdOf(handle);
-      const surplus = await index.add(id, { ...person, endsAt: times.endsAt });
-      await records.create(handle, recordOf({ person, times, held }));
-      const undo = async () => {
-        await records.delete(handle);
-        await forget(handle, { ...person, endsAt: times.endsAt });
-      };
-      // Ending writes a revocation marker before it searches; starting writes the session before it checks for markers.
-      // So one of them always sees the other.
-      if (await index.wasEnded(person, returnedAtMs)) {
-        await undo();
-        return { kind: 'revoked' };
-      }
-      if (continues && !(await endAsRead(continues, handle))) {
-        await undo();
-        const isGone = (await records.read(continues.handle, SESSION, MOVED)) === undefined;
-        return { kind: isGone ? 'revoked' : 'changed' };
-      }
-      await Promise.all(surplus.map((one) => records.deleteById(one)));
-      return { kind: 'begun', id };
-    },
+    begin: createBegin(records, writes, dependencies),
     read(handle) {
       return whenThere(records.read(handle, SESSION), (record) => {
         const session = record && new ReadSession(handle, record);
@@ -158,7 +94,7 @@ export function createSessions(
       if (!isUseDue(session.times, lifetime, now)) return undefined;
       // If another request has written since, the idle time was restarted, or the next request will restart it.
       return uses.write(session.id, () =>
-        rewrite(session, { times: { ...session.times, lastUsedAt: now }, held: session.tokens() }),
+        writes.rewrite(session, { times: { ...session.times, lastUsedAt: now }, held: session.tokens() }),
       );
     },
     async changeTokens(handle, change) {
@@ -167,22 +103,12 @@ export function createSessions(
         if (record === undefined) return false;
         const session = new ReadSession(handle, record);
         const held = change(session.tokens());
-        const isDone = held === endSession ? endAsRead(session) : rewrite(session, { times: session.times, held });
+        const { times } = session;
+        const isDone = held === endSession ? writes.endAsRead(session) : writes.rewrite(session, { times, held });
         if (await isDone) return true;
       }
     },
-    async end(first) {
-      for (let handle = first; ; ) {
-        const record = await records.read(handle, SESSION, MOVED);
-        if (record === undefined) return undefined;
-        if (record.kind === MOVED) {
-          handle = record.bytes.toString();
-        } else {
-          const session = new ReadSession(handle, record);
-          if (await endAsRead(session)) return session.tokens();
-        }
-      }
-    },
+    end: (handle) => endNewest(handle, records, writes),
     async endAllOf(of, { except } = {}) {
       await index.rememberEnd(of);
       const kept = except && recordIdOf(except);
@@ -190,14 +116,66 @@ export function createSessions(
       await Promise.all(ids.map((id) => records.deleteById(id)));
       return ids.length;
     },
-    async currentHandle(handle) {
-      let current = handle;
-      for (let moves = 0; moves < MOST_MOVES; moves += 1) {
-        const moved = await records.read(current, MOVED);
-        if (moved === undefined) break;
-        current = moved.bytes.toString();
-      }
-      return current;
-    },
+    currentHandle: (handle) => newestHandle(handle, records),
   };
+}
+
+function createBegin(
+  records: SealedRecords,
+  writes: SessionWrites,
+  { lifetime, clock, index }: SessionDependencies,
+): Sessions['begin'] {
+  const timesOf = (continued: Session | undefined) => {
+    const now = clock();
+    const { startedAt, endsAt } = continued?.times ?? { startedAt: now, endsAt: now + lifetime.absoluteSeconds };
+    return { startedAt, endsAt, lastUsedAt: now };
+  };
+
+  return async (handle, { person, tokens: held, continues, returnedAtMs }) => {
+    const times = timesOf(continues);
+    const id = recordIdOf(handle);
+    const findable = { ...person, endsAt: times.endsAt };
+    const surplus = await index.add(id, findable);
+    await writes.create(handle, { person, times, held });
+    // Ending writes a revocation marker before it searches; starting writes the session before it checks for markers.
+    // So one of them always sees the other.
+    if (await index.wasEnded(person, returnedAtMs)) {
+      await writes.undo(handle, findable);
+      return { kind: 'revoked' };
+    }
+    if (continues && !(await writes.endAsRead(continues, handle))) {
+      await writes.undo(handle, findable);
+      const isGone = (await records.read(continues.handle, SESSION, MOVED)) === undefined;
+      return { kind: isGone ? 'revoked' : 'changed' };
+    }
+    await Promise.all(surplus.map((one) => records.deleteById(one)));
+    return { kind: 'begun', id };
+  };
+}
+
+async function endNewest(
+  first: string,
+  records: SealedRecords,
+  writes: SessionWrites,
+): Promise<HeldTokens | undefined> {
+  for (let handle = first; ; ) {
+    const record = await records.read(handle, SESSION, MOVED);
+    if (record === undefined) return undefined;
+    if (record.kind === MOVED) {
+      handle = record.bytes.toString();
+    } else {
+      const session = new ReadSession(handle, record);
+      if (await writes.endAsRead(session)) return session.tokens();
+    }
+  }
+}
+
+async function newestHandle(handle: string, records: SealedRecords): Promise<string> {
+  let current = handle;
+  for (let moves = 0; moves < MOST_MOVES; moves += 1) {
+    const moved = await records.read(current, MOVED);
+    if (moved === undefined) break;
+    current = moved.bytes.toString();
+  }
+  return current;
 }

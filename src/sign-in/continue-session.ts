@@ -120,7 +120,7 @@ async function begin(
     person,
     tokens: tokensAfter(previous, finished, { isAdded, now: dependencies.clock() }),
     returnedAtMs,
-    ...(previous ? { continues: previous } : {}),
+    continues: previous,
   };
   const outcome = await session.begin(start, attempt.pointer);
   if (outcome.kind === 'begun')
@@ -150,13 +150,13 @@ function personOf(
   { options }: SignInDependencies,
 ): Person | undefined {
   if (claims === undefined) return undefined;
-  const { sid } = claims;
+  const { iss: issuer, sub, sid } = claims;
   return {
-    issuer: claims.iss,
-    sub: claims.sub,
+    issuer,
+    sub,
     claims: visibleClaims(claims, options.session.claims),
     authorizationServer,
-    ...(typeof sid === 'string' ? { sid } : {}),
+    sid: typeof sid === 'string' ? sid : undefined,
   };
 }
 
@@ -168,16 +168,17 @@ function tokensAfter(
 ): HeldTokens {
   const { attempt, issued, askedAt } = finished;
   const { scope, resources, authorizationServer } = attempt;
-  const { refreshToken } = issued;
+  const { refreshToken, refreshExpiresIn, idToken } = issued;
   const grant: Grant = {
     id: randomUUID(),
     scope,
     resources,
     authorizationServer,
-    ...(isAdded && issued.claims ? { sub: issued.claims.sub } : {}),
-    ...(refreshToken === undefined ? { firstToken: firstTokenOf(finished) } : { refreshToken }),
-    ...(issued.refreshExpiresIn === undefined ? {} : { refreshEndsAt: askedAt + issued.refreshExpiresIn }),
-    ...(issued.idToken === undefined ? {} : { idToken: issued.idToken }),
+    sub: isAdded ? issued.claims?.sub : undefined,
+    refreshToken,
+    firstToken: refreshToken === undefined ? firstTokenOf(finished) : undefined,
+    refreshEndsAt: refreshExpiresIn === undefined ? undefined : askedAt + refreshExpiresIn,
+    idToken,
   };
   const held = addGrant(previous?.tokens() ?? nothingHeld, grant);
   const token = heldFirstToken(finished, { grant, held, now });

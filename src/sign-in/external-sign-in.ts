@@ -2,6 +2,7 @@ import { revokeInBackground } from '../authorization-server/revoke-in-background
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import { formatCookie, readCookies } from '../core/cookies.js';
 import type { HeldTokens } from '../core/held-tokens.js';
+import { MOST_COOKIES } from '../session/named-sessions.js';
 import { endPointedAt, readPointedAt } from '../session/secret-binding.js';
 import type { Person, Session } from '../session/session.js';
 import { handleOfSecret } from '../session/session-secret.js';
@@ -85,9 +86,6 @@ export function createCookieSignIn(dependencies: SignInDependencies): CookieSign
   };
 }
 
-/** More session cookies than this come from another party. */
-const MOST_COOKIES = 4;
-
 export function createSecretSignIn(dependencies: SignInDependencies): SecretSignIn {
   const { sessions, sessionPointers: pointers } = dependencies;
   return {
@@ -145,7 +143,7 @@ function personOf(
     sub,
     claims: visibleClaims({ ...claims, sub }, options.session.claims),
     authorizationServer: name,
-    ...(sid === undefined ? {} : { sid }),
+    sid,
   };
 }
 

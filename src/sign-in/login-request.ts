@@ -46,8 +46,8 @@ export function readLoginRequest(
     ...query,
     authorizationServer: name,
     returnTo: parameters.return_to ?? '/',
-    ...(acrValues === undefined ? {} : { acrValues }),
-    ...(parameters.max_age === undefined ? {} : { maxAgeSeconds: parameters.max_age }),
+    acrValues,
+    maxAgeSeconds: parameters.max_age,
   };
   return { kind: 'login request', request, authorizationServer };
 }

@@ -9,7 +9,7 @@ import type { SignInOutcome } from './finish-sign-in.js';
 const HOME = { label: 'Back to the application', href: '/' };
 
 function pageAnswer<Status extends number>(status: Status, page: Page, body?: ErrorResponse): PageAnswer<Status> {
-  return { kind: 'page', status, page, ...(body === undefined ? {} : { body }) };
+  return { kind: 'page', status, page, body };
 }
 
 /** The answer to the redirect of an authorization server. */
@@ -44,26 +44,21 @@ export function refusedPage(body: ErrorResponse): PageAnswer<400> {
   const page = {
     title: 'This sign-in link does not work',
     text: 'The link asks for something that this application cannot have. Go back and try another way.',
-    ...(body.error_description === undefined ? {} : { quote: body.error_description }),
+    quote: body.error_description,
     action: HOME,
   };
   return pageAnswer(400, page, body);
 }
 
 /** No attempt of this browser fits the response: too old, used before, or started elsewhere (LOGIN-04, LOGIN-05). */
-function unknownAttemptPage(): PageAnswer<400> {
-  const page = {
-    title: 'This sign-in cannot be finished',
-    text:
-      'It took too long, was finished before, or began in another browser. ' +
-      'If you are signed in already, nothing has changed.',
-    action: HOME,
-  };
-  return pageAnswer(400, page, {
-    error: 'invalid_request',
-    error_description: 'This sign-in is unknown: it is too old, was used before, or began in another browser.',
-  });
-}
+const unknownAttemptPage = badRequestPage({
+  title: 'This sign-in cannot be finished',
+  text:
+    'It took too long, was finished before, or began in another browser. ' +
+    'If you are signed in already, nothing has changed.',
+  error: 'invalid_request',
+  error_description: 'This sign-in is unknown: it is too old, was used before, or began in another browser.',
+});
 
 /** The person did not consent. */
 function declinedPage(returnTo: string): PageAnswer<200> {
@@ -75,57 +70,53 @@ function declinedPage(returnTo: string): PageAnswer<200> {
 }
 
 /** The session was revoked while it was about to start (BCL-15). */
-function revokedPage(retry: string): PageAnswer<400> {
-  const page = {
-    title: 'You were signed out meanwhile',
-    text: 'While you were signing in here, you were signed out at the sign-in service.',
-    action: { label: 'Sign in again', href: retry },
-  };
-  return pageAnswer(400, page, {
-    error: 'invalid_session',
-    error_description: 'The session was ended while it began. Sign in again.',
-  });
-}
+const revokedPage = badRequestPage({
+  title: 'You were signed out meanwhile',
+  text: 'While you were signing in here, you were signed out at the sign-in service.',
+  retry: 'Sign in again',
+  error: 'invalid_session',
+  error_description: 'The session was ended while it began. Sign in again.',
+});
 
 /** Sessions belong to those of an application, and the request belongs to none of them. */
-export function signInFirstPage(): PageAnswer<400> {
-  const page = {
-    title: 'Sign in to the application first',
-    text: 'This link is for people who are signed in to the application. Sign in there, then try again.',
-    action: HOME,
-  };
-  return pageAnswer(400, page, {
-    error: 'invalid_session',
-    error_description: 'The request belongs to no session of the application.',
-  });
-}
+export const signInFirstPage = badRequestPage({
+  title: 'Sign in to the application first',
+  text: 'This link is for people who are signed in to the application. Sign in there, then try again.',
+  error: 'invalid_session',
+  error_description: 'The request belongs to no session of the application.',
+});
 
 /** Another person than the one of the application's session came back. No session changes. */
-function otherPersonPage(): PageAnswer<400> {
-  const page = {
-    title: 'You signed in as another person',
-    text: 'Another person is signed in to the application, and still is. Sign out there first, or sign in as that person.',
-    action: HOME,
-  };
-  return pageAnswer(400, page, {
-    error: 'invalid_request',
-    error_description: 'Another person is signed in to the application.',
-  });
-}
+const otherPersonPage = badRequestPage({
+  title: 'You signed in as another person',
+  text: 'Another person is signed in to the application, and still is. Sign out there first, or sign in as that person.',
+  error: 'invalid_request',
+  error_description: 'Another person is signed in to the application.',
+});
 
 /** The person did not authenticate as the request required. No session changes. */
-function unmetRequirementsPage(retry: string): PageAnswer<400> {
-  const page = {
-    title: 'This needs another way of signing in',
-    text:
-      'The sign-in service did not confirm that you signed in as this application needs it. ' +
-      'If you were signed in before, you still are.',
-    action: { label: 'Try again', href: retry },
+const unmetRequirementsPage = badRequestPage({
+  title: 'This needs another way of signing in',
+  text:
+    'The sign-in service did not confirm that you signed in as this application needs it. ' +
+    'If you were signed in before, you still are.',
+  retry: 'Try again',
+  error: 'unmet_authentication_requirements',
+  error_description: 'The authorization server did not confirm the requested acr_values or max_age.',
+});
+
+interface BadRequest extends ErrorResponse {
+  readonly title: string;
+  readonly text: string;
+  /** The label of the link to try again. Default: a link to the application. */
+  readonly retry?: string;
+}
+
+function badRequestPage({ title, text, retry: label, ...body }: BadRequest) {
+  return (href = '/'): PageAnswer<400> => {
+    const action = label === undefined ? HOME : { label, href };
+    return pageAnswer(400, { title, text, action }, body);
   };
-  return pageAnswer(400, page, {
-    error: 'unmet_authentication_requirements',
-    error_description: 'The authorization server did not confirm the requested acr_values or max_age.',
-  });
 }
 
 /** A request to the authorization server failed. No session changes. */
@@ -161,7 +152,7 @@ function unavailablePage(said: OAuthError | undefined, action: Page['action']): 
   const page = {
     title: 'Signing in is not possible just now',
     text: 'The sign-in service is not available. Wait a moment, then try again.',
-    ...(said ? { quote: quoteOf(said) } : {}),
+    quote: said && quoteOf(said),
     action,
   };
   const body = said
@@ -171,7 +162,7 @@ function unavailablePage(said: OAuthError | undefined, action: Page['action']): 
 }
 
 function wordsOf({ error, description }: OAuthError): ErrorResponse {
-  return { error, ...(description === undefined ? {} : { error_description: description }) };
+  return { error, error_description: description };
 }
 
 function quoteOf({ error, description }: OAuthError): string {

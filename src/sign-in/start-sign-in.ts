@@ -55,9 +55,9 @@ export async function startSignIn(
     ...request,
     ...secrets,
     ...wanted,
-    ...(parameters.prompt === 'none' ? { isSilent: true } : {}),
-    ...(session.current ? { sessionHandle: session.current.handle } : {}),
-    ...(session.pointer === undefined ? {} : { pointer: session.pointer }),
+    isSilent: parameters.prompt === 'none',
+    sessionHandle: session.current?.handle,
+    pointer: session.pointer,
   });
   emit('sign_in.started', authorizationServer.about);
   const surplus = surplusAttemptHandles(known).map((one) => expiredAttemptCookie(one, options));

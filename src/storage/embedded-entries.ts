@@ -56,13 +56,12 @@ export function createEntries<Value>(database: () => Database<Value, string>, co
     async change<Result>(key: string, change: Change<Value, Result>) {
       for (;;) {
         const { changes, written } = waiting.get(key) ?? begin(key);
-        let result!: Result;
+        let made: readonly [next: Value | undefined, result: Result] | undefined;
         changes.push((held) => {
-          const [next, itsResult] = change(held);
-          result = itsResult;
-          return next;
+          made = change(held);
+          return made[0];
         });
-        if (await written.catch(rejectUnavailable)) return result;
+        if ((await written.catch(rejectUnavailable)) && made) return made[1];
       }
     },
   };

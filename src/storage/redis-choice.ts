@@ -13,7 +13,8 @@ export interface RedisChoice {
   readonly tls?: TlsChoice;
   readonly prefix: string;
   readonly commandTimeoutSeconds: number;
-  readonly waitForReplicas: number;
+  readonly durability: 'local' | 'replicated';
+  readonly replicas: number;
   readonly replicaTimeoutSeconds: number;
 }
 

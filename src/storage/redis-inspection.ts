@@ -73,11 +73,11 @@ function diskLosses(
   return [{ cause: 'redis_snapshots_only', consequence: `${since}; sessions may end, or come back` }];
 }
 
-function failoverLosses(info: ServerFacts['info'], { waitForReplicas, sentinel, cluster }: RedisChoice): Loss[] {
+function failoverLosses(info: ServerFacts['info'], { durability, sentinel, cluster }: RedisChoice): Loss[] {
   const replicas = Number(info.get('connected_slaves') ?? 0);
   const canFailOver = sentinel !== undefined || cluster !== undefined || replicas > 0;
-  if (!canFailOver || waitForReplicas > 0) return [];
-  const consequence = 'a failover can lose writes that Redis has acknowledged; see store.waitForReplicas';
+  if (!canFailOver || durability === 'replicated') return [];
+  const consequence = 'a failover can lose writes that Redis has acknowledged; see store.durability';
   return [{ cause: 'redis_no_replica_wait', consequence }];
 }
 

@@ -8,7 +8,14 @@ import { codeOf } from './redis-error.js';
 import { createInspection, type Eviction } from './redis-inspection.js';
 import { type RedisLink, redisLinkMaker } from './redis-link.js';
 import * as scripts from './redis-scripts.js';
-import { INDEX_LIMIT, ignoreUnavailable, type NewRecord, type Store, type StoredRecord } from './store.js';
+import {
+  INDEX_LIMIT,
+  ignoreUnavailable,
+  type NewRecord,
+  type Store,
+  type StoredRecord,
+  StoreUnavailable,
+} from './store.js';
 
 /**
  * Keeps records in Redis: one server, the master of Sentinels, or a Cluster. Several backends may share them. Resolves
@@ -40,9 +47,12 @@ export async function createRedisStore(
 
   const run = (script: scripts.RedisScript, key: string, args: readonly (string | Buffer)[]) =>
     runScript(connection, script, { key, args });
+  const replicated = async (key: string) => {
+    if (choice.durability === 'replicated') await waitForReplicas(connection, key, { choice, emit });
+  };
   const write = async (script: scripts.RedisScript, key: string, args: readonly (string | Buffer)[]) => {
     const written = (await run(script, key, args)) === 1;
-    if (written && choice.waitForReplicas > 0) await waitForReplicas(connection, key, { choice, emit });
+    if (written) await replicated(key);
     return written;
   };
 
@@ -63,15 +73,15 @@ export async function createRedisStore(
     async addToIndex(name, { member, expiresAt }) {
       const key = indexKey(name);
       const evicted = await run(scripts.ADD_TO_INDEX, key, [now(), member, String(expiresAt), String(INDEX_LIMIT)]);
-      if (choice.waitForReplicas > 0) await waitForReplicas(connection, key, { choice, emit });
+      await replicated(key);
       return textsOf(evicted);
     },
     readIndex: async (name) => textsOf(await run(scripts.READ_INDEX, indexKey(name), [now()])),
     async removeFromIndex(name, member) {
       await run(scripts.REMOVE_FROM_INDEX, indexKey(name), [now(), member]);
     },
-    acquireLease: async (name, { holder, lifetimeMs }) =>
-      (await run(scripts.ACQUIRE_LEASE, leaseKey(name), [holder, String(lifetimeMs)])) === 1,
+    acquireLease: (name, { holder, lifetimeMs }) =>
+      write(scripts.ACQUIRE_LEASE, leaseKey(name), [holder, String(lifetimeMs)]),
     async releaseLease(name, holder) {
       await run(scripts.RELEASE_LEASE, leaseKey(name), [holder]);
     },
@@ -124,18 +134,21 @@ function runScript(connection: RedisConnection, script: scripts.RedisScript, { k
 }
 
 /**
- * Waits until replicas have the last write (Redis, `WAIT`). The write stands either way, and a refresh token in it
- * cannot be requested again, so too few replicas cause a warning, not a failure.
+ * Waits until replicas have the last write (Redis, `WAIT`).
+ *
+ * @throws StoreUnavailable if too few have it in time. The master has it even so; a repeated write is confirmed once they do
  */
 async function waitForReplicas(
   connection: RedisConnection,
   key: string,
   { choice, emit }: { choice: RedisChoice; emit: Emit },
 ): Promise<void> {
-  const wanted = choice.waitForReplicas;
+  const wanted = choice.replicas;
   const command = ['WAIT', String(wanted), String(choice.replicaTimeoutSeconds * 1000)];
   const have = await connection.within((link) => link.sendBeside(key, command)).catch(() => 0);
-  if (Number(have) < wanted) emit('store.under_replicated', { wanted, have: Number(have) });
+  if (Number(have) >= wanted) return;
+  emit('store.under_replicated', { wanted, have: Number(have) });
+  throw new StoreUnavailable('too few replicas have the write');
 }
 
 function bufferOf(value: Uint8Array): Buffer {

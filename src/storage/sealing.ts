@@ -15,12 +15,8 @@ import { createRecentlyUsed } from './recently-used.js';
  * cookie. The store knows a hash of it. The key of a sealed value is derived from the handle and a key of the server,
  * so neither a stolen store nor the server's keys open a record alone.
  *
- * A sealed value is `format (1)
- *  id of the server's key (4)
- *  nonce (12)
- *  tag (16)
- *  ciphertext`, AES-256-GCM. The record's id and kind are authenticated with it, so a value does not open under another
- * id or as another kind.
+ * A sealed value is format (1), id of the server's key (4), nonce (12), tag (16) and ciphertext, by AES-256-GCM. The
+ * record's id and kind are authenticated with it, so a value does not open under another id or as another kind.
  */
 export interface Sealing {
   seal(place: Place, plain: string): Uint8Array;

@@ -103,6 +103,7 @@ export const EVENTS = {
   'refresh.refused': warning<OAuthError & AboutSession>(),
   'refresh.repeated': warning<AboutAuthorizationServer & AboutSession>(),
   'refresh.not_stored': warning<AboutAuthorizationServer & AboutSession>(),
+  'refresh.mark_lost': warning<AboutAuthorizationServer & AboutSession>(),
   'refresh.subject_mismatch': warning<AboutAuthorizationServer & AboutSession>(),
 
   'authorization_server.unavailable': warning<RequestProblem>(),

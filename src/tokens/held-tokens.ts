@@ -49,9 +49,16 @@ export interface Presented {
   readonly mark: PresentationMark;
 }
 
-/** Marks a grant's refresh token as about to be presented, so that other processes know if the outcome is lost. */
+/**
+ * Marks a grant's refresh token as about to be presented, so that other processes know if the outcome is lost. If the mark
+ * takes the place of an abandoned one, the outcome of that presentation stays unknown, even if this one is never sent.
+ */
 export function markPresented(held: HeldTokens, { grant, mark }: Presented): HeldTokens {
-  return changeGrant(held, grant.id, (current) => ({ ...current, mark }));
+  return changeGrant(held, grant.id, (current) => ({
+    ...current,
+    mark,
+    ...(current.mark === undefined ? {} : { isUncertain: true }),
+  }));
 }
 
 /** Removes the mark of a refresh token that was not presented after all. */
@@ -72,6 +79,11 @@ export function isOutrun(held: HeldTokens, { grant: { id }, refreshToken, mark }
   const current = held.grants.find((grant) => grant.id === id);
   if (current?.refreshToken !== refreshToken) return true;
   return current.mark !== undefined && current.mark.id !== mark.id;
+}
+
+/** Whether the mark of a presentation is still there. */
+export function isMarked(held: HeldTokens, { grant: { id }, mark }: Presented): boolean {
+  return held.grants.some((grant) => grant.id === id && grant.mark?.id === mark.id);
 }
 
 /** Whether a grant is as it was read: with the same refresh token, and the same is known about earlier presentations. */

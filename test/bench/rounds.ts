@@ -71,7 +71,7 @@ export async function warmUp(all: readonly Running[], load: Child, { endpoints, 
   }
 }
 
-/** Nobody always comes first, or always after the same other. */
+/** No candidate always comes first, or always after the same other one. */
 function turned<Item>(items: readonly Item[], by: number): Item[] {
   const start = by % items.length;
   const order = [...items.slice(start), ...items.slice(0, start)];

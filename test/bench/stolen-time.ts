@@ -5,7 +5,7 @@ const MILLISECONDS_PER_TICK = 10;
 /** Of a line of `/proc/stat`: its name, then user, nice, system, idle, iowait, irq, softirq, steal (proc(5)). */
 const STEAL = 8;
 
-/** How long the host of this virtual machine has let its processors wait, all of them together. Nothing where nobody tells. */
+/** How long the host of this virtual machine has let its processors wait, all of them together; 0 where unknown. */
 function stolenMs(): number {
   try {
     const [all = ''] = readFileSync('/proc/stat', 'latin1').split('\n');

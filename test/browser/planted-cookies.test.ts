@@ -85,7 +85,7 @@ describe.each([
   });
 });
 
-describe('a cookie planted by a script that somebody put into the page', () => {
+describe('a cookie planted by an injected script', () => {
   const cases = [
     ['__Host-tmi-bff', 'mallory'],
     [HTTP_COOKIE, undefined],

@@ -72,7 +72,7 @@ test('no answer has a member that is named like a token that stays with the back
   for (const { body = '' } of answers) expect(body).not.toMatch(/"(?:refresh_token|id_token|code_verifier)"/);
 });
 
-test('the client secret is known to nobody but the backend [LOGIN-01]', () => {
+test('the client secret is known to the backend only [LOGIN-01]', () => {
   expect(where('for-development-only')).toEqual([]);
 });
 

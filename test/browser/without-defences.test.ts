@@ -43,7 +43,7 @@ beforeEach(async () => {
 });
 afterEach(() => profile.context.close());
 
-/** Opens a page of an attacker in the browser of somebody who has signed in while these defences were missing. */
+/** Opens an attacker’s page in the browser of a person who has signed in while these defences were missing. */
 async function visit(site: AttackerSite, ...without: readonly Defence[]): Promise<Page> {
   missing.clear();
   for (const defence of without) missing.add(defence);
@@ -129,7 +129,7 @@ const INJECTED: Readonly<Record<string, string>> = {
   'a frame with an address that is a script': `<iframe src="javascript:void ${THEFT}"></iframe>`,
 };
 
-describe('markup that somebody has put into the page', () => {
+describe('injected markup', () => {
   const cases = Object.keys(INJECTED).flatMap((name) => [
     { name, without: [] as const, tokenIsStolen: false },
     { name, without: ['content policy'] as const, tokenIsStolen: true },

@@ -14,7 +14,7 @@ export function readDocument(file: string): MarkdownDocument {
   return { file, text: readFileSync(path.join(root, file), 'utf8') };
 }
 
-// Installed packages are nobody's documentation, and one of them is a link to this very project.
+// Installed packages are not documentation, and one of them is a link to this very project.
 function filesBelow(folder: string, extension: string): string[] {
   return readdirSync(path.join(root, folder), { withFileTypes: true })
     .flatMap((entry) => {

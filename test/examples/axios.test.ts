@@ -49,7 +49,7 @@ describe('authorizeAxios, with axios itself', () => {
 
   const tokensSent = () => sent.map(({ headers }) => headers.get('Authorization'));
 
-  it('sends the token to the resource server, and to nobody else', async () => {
+  it('sends the token to the resource server only', async () => {
     await api.request({ url: '/stocks' });
     await api.request({ url: 'https://evil.example/stocks' });
     expect(tokensSent()).toEqual(['Bearer token-1', undefined]);

@@ -82,7 +82,7 @@ describe.each([
     await eventually(() => expect(requestsFor('sessioninfo')).toHaveLength(before + 1));
   });
 
-  it('follow when somebody signs out in another tab, with one more request for a token', async () => {
+  it('follow when the person signs out in another tab, with one more request for a token', async () => {
     const before = requestsFor('token').length;
     const other = await profile.context.newPage();
     await other.goto(mock.origin);

@@ -21,7 +21,7 @@ async function goThrough(frontend: Frontend, login: string): Promise<HttpAnswer>
 describe('signing in silently', () => {
   const SILENT = '/bff/login?prompt=none&return_to=/%3Ftried';
 
-  it('signs in whoever is signed in at the authorization server, by a navigation of the page [LOGIN-15]', async () => {
+  it('signs in the person who is signed in at the authorization server, by a navigation of the page [LOGIN-15]', async () => {
     const alice = newFrontend();
     const answer = await goThrough(alice, SILENT);
     expect([answer.status, answer.headers.get('location'), asked('prompt')]).toEqual([303, '/?tried', 'none']);
@@ -39,7 +39,7 @@ describe('signing in silently', () => {
     },
   );
 
-  it('leaves a session that is there alone when nobody is signed in there [LOGIN-12]', async () => {
+  it('leaves an existing session alone when no person is signed in there [LOGIN-12]', async () => {
     const alice = await pair.backend.signIn();
     const [cookie, token] = [alice.sessionCookie(), await alice.accessToken()];
     pair.server.behave({ authorization: { error: 'login_required' } });
@@ -151,7 +151,7 @@ describe('refresh tokens that end with the person’s session at the authorizati
     expect(refusalOf(await alice.sessionInfo())).toEqual([400, 'invalid_session']);
   });
 
-  it('are not used by a tab that asks for no token, so it keeps nobody signed in there [ONL-08] [SES-12]', async () => {
+  it('are not used by a tab that asks for no token, so it keeps no session there alive [ONL-08] [SES-12]', async () => {
     const alice = await pair.backend.signIn();
     await alice.accessToken();
     pair.server.forgetRequests();

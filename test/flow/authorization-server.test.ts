@@ -113,7 +113,7 @@ describe('a slow or endless authorization server', () => {
   const slow = useTestBackend({});
   const timeoutSeconds = 3;
 
-  it('is waited for as long as configured, and holds up nobody else [AS-05] [ERR-12]', async () => {
+  it('is waited for as long as configured, and holds up no other request [AS-05] [ERR-12]', async () => {
     const { issuer, client } = slow.server;
     await slow.backend.restart({ authorizationServer: { issuer, ...client, timeoutSeconds } });
     const [alice, bob] = [await slow.backend.signIn(), await slow.backend.signIn()];
@@ -136,7 +136,7 @@ describe('a slow or endless authorization server', () => {
   });
 });
 
-describe('an authorization server that is away or strange at start', () => {
+describe('an authorization server that is unavailable or sends invalid metadata at start', () => {
   const DISCOVERY = '/.well-known/openid-configuration';
   const cold = useTestBackend();
   const folders: string[] = [];

@@ -95,7 +95,7 @@ describe('back-channel logout that can not be done now', () => {
     await backend.close();
   };
 
-  it('is answered 400, and can be done later with the same token: the store is away [BCL-12] [BCL-13]', async () => {
+  it('is answered 400 while the store is unavailable, and can be done later with the same token [BCL-12] [BCL-13]', async () => {
     const pair = await start({
       store: { kind: 'redis', url: `redis://127.0.0.1:${redis.port}`, commandTimeoutSeconds: 1, prefix: 'away:' },
     });

@@ -34,7 +34,7 @@ const lastSid = () => {
 };
 
 describe('a logout token', () => {
-  it('ends its session: both endpoints know nobody any more [BCL-10] [BCL-12] [BCL-13] [CSRF-16] [BCL-17]', async () => {
+  it('ends its session for both endpoints [BCL-10] [BCL-12] [BCL-13] [CSRF-16] [BCL-17]', async () => {
     const answer = await logOutOverBackchannel(pair, sid(lastSid()));
     expect([answer.status, answer.json(), answer.headers.get('cache-control')]).toEqual([200, {}, 'no-store']);
     expect(answer.headers.getSetCookie()).toEqual([]);
@@ -196,7 +196,7 @@ const BAD: readonly (readonly [string, string, JwtChanges])[] = [
   ['BCL-03', 'of no issuer', { claims: { iss: undefined } }],
   ['BCL-03', 'for another client', { claims: { aud: 'another' } }],
   ['BCL-03', 'for several others', { claims: { aud: ['another', 'third'] } }],
-  ['BCL-03', 'for nobody', { claims: { aud: undefined } }],
+  ['BCL-03', 'without audience', { claims: { aud: undefined } }],
   ['BCL-03', 'without the time it was issued at', { claims: { iat: undefined } }],
   ['BCL-03', 'issued in the future', { claims: { iat: now() + 300 } }],
   ['BCL-03', 'issued long ago', { claims: { iat: now() - 7200, exp: now() + 7200 } }],

@@ -108,7 +108,7 @@ describe('coming back', () => {
     ]);
   });
 
-  it('with an error says so, in escaped words, and lets nobody in [LOGIN-12]', async () => {
+  it('with an error shows it escaped, and starts no session [LOGIN-12]', async () => {
     const errorDescription = '<img src=x onerror=alert(1)>"\'&';
     for (const error of ['login_required', 'server_error', 'invalid_scope', '<script>alert(1)</script>']) {
       pair.server.behave({ authorization: { error, errorDescription } });
@@ -136,7 +136,7 @@ describe('coming back', () => {
     expect([page.status, page.body.includes('href="/here"'), await isSignedIn(frontend)]).toEqual([200, true, false]);
   });
 
-  it('with an error that nobody asked for leaves the session alone [LOGIN-12]', async () => {
+  it('with an error that belongs to no sign-in leaves the session alone [LOGIN-12]', async () => {
     const alice = await pair.backend.signIn();
     const unsolicited = `${pair.backend.origin}/bff/callback?error=login_required&error_description=%3Cb%3E&state=x`;
     const page = await alice.userAgent.fetch(unsolicited, { headers: navigation('cross-site') });
@@ -149,7 +149,7 @@ describe('coming back', () => {
     ['?state=a&state=b&code=x', 400],
     ['', 400],
     ['?code=x&state=y&iss=z', 400],
-  ])('with nonsense (%s) is refused [LOGIN-04]', async (search, status) => {
+  ])('with invalid parameters (%s) is refused [LOGIN-04]', async (search, status) => {
     const userAgent = pair.backend.newUserAgent();
     await pair.backend.beginSignIn(userAgent);
     const answer: HttpAnswer = await userAgent.fetch(`${pair.backend.origin}/bff/callback${search}`, {

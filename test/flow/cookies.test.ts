@@ -91,7 +91,7 @@ describe('the session cookie', () => {
     }
   });
 
-  it('counts as none where nobody can tell which is ours [CKI-10]', async () => {
+  it('counts as none where nothing tells which is ours [CKI-10]', async () => {
     const mallory = await pair.backend.signIn();
     const bad = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(43));
     const [ours, theirs] = [alice.sessionCookie(), mallory.sessionCookie()];
@@ -145,7 +145,7 @@ describe('the sign-in cookie', () => {
   });
 });
 
-describe('many sign-ins that nobody finishes', () => {
+describe('many abandoned sign-ins', () => {
   const attemptsOf = (userAgent: UserAgent) =>
     userAgent.cookiesFor(alice.origin).filter(({ name }) => ATTEMPT_COOKIE.test(name));
   const setOut = (userAgent: UserAgent) =>

@@ -70,7 +70,7 @@ describe('the demo', () => {
     expect((await alice.sessionInfo()).json()).toMatchObject({ sub: 'alice' });
   });
 
-  it('comes back without a page from a silent sign-in when nobody is signed in there [LOGIN-12]', async () => {
+  it('comes back without a page from a silent sign-in when no person is signed in there [LOGIN-12]', async () => {
     const stranger = newFrontend();
     const page = await stranger.userAgent.navigate(`${set.origin}/bff/login?prompt=none&return_to=/%3Ftried`);
     expect([page.status, page.url.href]).toEqual([200, `${set.origin}/?tried`]);
@@ -86,7 +86,7 @@ describe('the demo', () => {
     expect((await alice.token({ scope: 'buy', resource: set.stocks })).json()).toMatchObject({ scope: 'buy' });
   });
 
-  it('lets nobody in who says no, and says so [LOGIN-12]', async () => {
+  it('starts no session for a person who declines, and says so [LOGIN-12]', async () => {
     const frontend = newFrontend();
     const begun = await frontend.userAgent.fetch(`${set.origin}/bff/login`, { headers: navigation('none') });
     const callback = await frontend.userAgent.signInAt(begun.headers.get('location') ?? '', {

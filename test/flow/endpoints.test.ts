@@ -112,7 +112,7 @@ describe('the methods', () => {
     },
   );
 
-  it('HEAD at bff-token is refused and asks nobody for a token [TOK-15]', async () => {
+  it('HEAD at bff-token is refused and causes no token request [TOK-15]', async () => {
     const answer = await alice.fetch(`${TOKEN}?scope=buy`, { method: 'HEAD' });
     expect([answer.status, answer.body, answer.headers.get('allow')]).toEqual([405, '', 'GET, POST']);
     expect(pair.server.received('/token')).toEqual([]);

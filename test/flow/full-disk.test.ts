@@ -118,7 +118,7 @@ describe('A backend whose disk is full', () => {
     expect(presented()).toEqual(server.issued.slice(-3, -1).map(({ refreshToken }) => refreshToken));
   });
 
-  it('answers everybody, whoever it fails for meanwhile, and then ends in good order [RT-08]', async () => {
+  it('answers every request, also those that fail meanwhile, and then ends in good order [RT-08]', async () => {
     const people = [alice];
     for (let count = 0; count < 4; count += 1) people.push(await first.signIn());
     const scopes = ['read', 'buy', 'read buy', 'openid', 'email'];

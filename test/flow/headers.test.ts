@@ -106,8 +106,8 @@ describe('a cache in front of the backend', () => {
     const bob = await pair.backend.signIn();
     const stranger = createFrontend(pair.backend.newUserAgent(), alice.origin);
     const ask = createCache();
-    const [hers, his, nobodys] = [await ask(alice, path), await ask(bob, path), await ask(stranger, path)];
-    expect([hers.status, his.status, nobodys.status]).toEqual([200, 200, 400]);
+    const [hers, his, strangers] = [await ask(alice, path), await ask(bob, path), await ask(stranger, path)];
+    expect([hers.status, his.status, strangers.status]).toEqual([200, 200, 400]);
     expect(his.json()).not.toEqual(hers.json());
   });
 });

@@ -48,7 +48,7 @@ async function repeat(times: number, send: (count: number) => Promise<HttpAnswer
 const statusesOf = (answers: readonly HttpAnswer[]) => answers.map(({ status }) => status);
 const times = (count: number, status: number) => Array<number>(count).fill(status);
 const from = (address: string) => ({ 'X-Forwarded-For': address });
-/** A person somewhere else, whom nobody else's sign-ins count against. */
+/** A person at another address, where no other sign-ins count. */
 const newcomer = (address: string, backend = here) => {
   const { fetch } = backend.newUserAgent();
   return (target: string, headers: Record<string, string> = {}) =>

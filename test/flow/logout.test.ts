@@ -196,7 +196,7 @@ describe('logging out at the authorization server too', () => {
 describe('logging out everywhere', () => {
   const isAlive = async (frontend: Frontend) => (await frontend.sessionInfo()).status === 200;
 
-  it('ends all sessions of the person in every browser, and nobody else’s [LOGOUT-01]', async () => {
+  it('ends all sessions of the person in every browser, and none of another person [LOGOUT-01]', async () => {
     const elsewhere = await pair.backend.signIn();
     pair.server.behave({ person: 'bob' });
     const bob = await pair.backend.signIn();
@@ -247,13 +247,13 @@ describe('logging out everywhere', () => {
     expect(createFrontend(userAgent, alice.origin).sessionCookie()).toBe('');
   });
 
-  it('is refused when it is misspelt, and nobody is signed out', async () => {
+  it('is refused when it is misspelt, and no session ends', async () => {
     expect(refusalOf(await alice.logout({ sessions: 'everything' }))).toEqual([400, 'invalid_request']);
     expect(await isAlive(alice)).toBe(true);
   });
 });
 
-describe('logging out where the authorization server knows no sign-out, or is away', () => {
+describe('logging out where the authorization server has no sign-out, or is unavailable', () => {
   const cold = useTestBackend({ options: { store: { kind: 'memory' } } });
 
   it('leads nowhere else if it has no place for it [LOGOUT-06]', async () => {

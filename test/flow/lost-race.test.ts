@@ -68,7 +68,7 @@ const markOf = (age: number) => ({ id: 'of another process', setAt: seconds - ag
 const aLittle = () => new Promise((resolve) => setTimeout(resolve, 400));
 
 describe('Another backend that was faster', () => {
-  it('makes invalid_grant a lost race: the newer refresh token is tried once, and nobody is signed out [RT-12]', async () => {
+  it('makes invalid_grant a lost race: the newer refresh token is tried once, and the session remains [RT-12]', async () => {
     const first = server.issued.at(-1)?.refreshToken;
     const gate = held();
     server.answerNext('/token', { status: 400, body: { error: 'invalid_grant' }, until: gate.released });
@@ -105,6 +105,18 @@ describe('Another backend that was faster', () => {
     pass(3);
     expect((await asking).status).toBe(200);
     expect(presented().length).toBe(1);
+  });
+
+  it('and whose mark a failover has lost is told when the result is stored', async () => {
+    const gate = held();
+    server.answerNext('/token', { until: gate.released });
+    const asking = alice.token({ scope: 'read' });
+    await gate.whenSeen(() => presented().length === 1);
+    expect(backend.events.map(({ name }) => name)).not.toContain('refresh.mark_lost');
+    await changeGrants(({ mark: _, ...grant }) => grant);
+    gate.release();
+    expect((await asking).status).toBe(200);
+    expect(backend.events.map(({ name }) => name)).toContain('refresh.mark_lost');
   });
 
   it('and whose clock is half a minute behind is waited for all the same [RT-06] [RT-07]', async () => {

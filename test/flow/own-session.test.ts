@@ -20,7 +20,7 @@ const pair = useTestBackend({
 const MORE = `/bff/login?scope=sell&resource=${encodeURIComponent(STOCKS)}`;
 const cookieNames = ({ userAgent, origin }: Frontend) => userAgent.cookiesFor(origin).map(({ name }) => name);
 
-/** Goes through the authorization server, as whoever is signed in there. */
+/** Goes through the authorization server, as the person who is signed in there. */
 async function goThrough({ userAgent }: Frontend, login: string) {
   return pair.backend.finishSignIn(userAgent, await pair.backend.beginSignIn(userAgent, login));
 }
@@ -69,7 +69,7 @@ describe('an application whose own sessions the backend belongs to: docs/example
     expect((await alice.token({ scope: 'sell' })).status).toBe(200);
   });
 
-  it('is where to sign in first: /bff/login lets nobody else in', async () => {
+  it('is where to sign in first: /bff/login starts no session by itself', async () => {
     const nobody = createFrontend(pair.backend.newUserAgent(), pair.backend.origin);
     const page = await nobody.userAgent.fetch(`${nobody.origin}/bff/login`, { headers: navigation('none') });
     expect([page.status, page.body]).toEqual([400, expect.stringContaining('Sign in to the application first')]);

@@ -44,7 +44,7 @@ afterAll(async () => {
   await backend.close();
 });
 
-/** Somebody for whom an application began a session with the cookie of `begin`. */
+/** A person for whom an application started a session with the cookie of `start`. */
 async function adopted(more: Partial<SignedInPerson> = {}, resource = BONDS): Promise<Frontend> {
   const { accessToken: _, ...tokens } = await obtainTokensFrom(partner, resource);
   const cookie = await sessions.start({ sub: ALICE, provider: 'partner', tokens, ...more });
@@ -69,7 +69,7 @@ describe('a session that an application begins with tokens of one of several aut
     expect((await alice.sessionInfo()).json()).toMatchObject({ sub: ALICE });
   });
 
-  it('goes on at one that tells nobody who came back, as the person that the application named', async () => {
+  it('goes on at one that does not tell who came back, as the person that the application named', async () => {
     const alice = await adopted({ provider: 'ledger' }, LEDGER);
     partner.behave({ idToken: { isLeftOut: true } });
     await backend.signIn(alice.userAgent, `/bff/login?scope=sell&resource=${encodeURIComponent(LEDGER)}`);

@@ -101,7 +101,7 @@ describe('signing in at one of several authorization servers', () => {
   });
 
   it.each(['/bff/login?provider=nobody', '/bff/login?provider=constructor', '/bff/login?provider=../x'])(
-    'that nobody configured is refused (%s) [LOGIN-16]',
+    'that is not configured is refused (%s) [LOGIN-16]',
     async (login) => {
       const page = await backend.newUserAgent().fetch(`${backend.origin}${login}`, { headers: navigation('none') });
       expect([page.status, page.headers.get('location')]).toEqual([400, null]);
@@ -164,7 +164,7 @@ describe('a session with grants of several authorization servers', () => {
     expect(await alice.accessToken({ resource: STOCKS, scope: 'read' })).toBe(stocks);
   });
 
-  it('is told where each can be granted, and nobody is asked for it before [ERR-06]', async () => {
+  it('is told where each can be granted, without a request to it before [ERR-06]', async () => {
     main.forgetRequests();
     const refused = await alice.token({ resource: BONDS });
     expect([refusalOf(refused), refused.json<{ login_uri: string }>().login_uri]).toEqual([
@@ -278,7 +278,7 @@ describe('an authorization server without OpenID Connect', () => {
     expect((await alice.token({ resource: LEDGER, scope: 'entries' })).status).toBe(200);
   });
 
-  it('lets nobody in who has no session [LOGIN-06] [SES-01]', async () => {
+  it('starts no session where there is none [LOGIN-06] [SES-01]', async () => {
     const stranger = createFrontend(backend.newUserAgent(), backend.origin);
     const page = await stranger.userAgent.fetch(`${backend.origin}/bff/login?provider=ledger`, {
       headers: navigation('none'),
@@ -286,7 +286,7 @@ describe('an authorization server without OpenID Connect', () => {
     expect([page.status, ledger.received()]).toEqual([400, []]);
   });
 
-  it('lets nobody in whose session ended on the way, and has its token revoked [LOGOUT-10]', async () => {
+  it('starts no session if that one ended on the way, and has its token revoked [LOGOUT-10]', async () => {
     const alice = await backend.signIn();
     const callback = await backend.beginSignIn(alice.userAgent, '/bff/login?provider=ledger');
     await alice.logout();

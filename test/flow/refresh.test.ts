@@ -78,7 +78,7 @@ describe('a refresh', () => {
     expect((await alice.token({ scope: 'buy' })).status).toBe(200);
   });
 
-  it('is not sent again when nobody knows whether it arrived [RT-09] [ERR-18]', async () => {
+  it('is not sent again when it is unknown whether it arrived [RT-09] [ERR-18]', async () => {
     pair.server.answerNext('/token', { dropped: 'after processing' });
     expect(refusalOf(await alice.token({ scope: 'read' }))).toEqual([400, 'temporarily_unavailable']);
     expect(presented().length).toBe(1);

@@ -116,16 +116,19 @@ describe('an error of the authorization server', () => {
     },
   );
 
-  it.each(['a"b', 'a\\b', 'ä', '\u0000', ''])('with an impossible code (%p) is nonsense [ERR-04]', async (error) => {
-    pair.server.answerNext('/token', { status: 400, body: { error } });
-    expect(refusalOf(await refresh())).toEqual([400, 'server_error']);
-    await stillWorks();
-  });
+  it.each(['a"b', 'a\\b', 'ä', '\u0000', ''])(
+    'with an impossible code (%p) is an invalid response [ERR-04]',
+    async (error) => {
+      pair.server.answerNext('/token', { status: 400, body: { error } });
+      expect(refusalOf(await refresh())).toEqual([400, 'server_error']);
+      await stillWorks();
+    },
+  );
 });
 
 describe('an authorization server that', () => {
   const away = [400, 'temporarily_unavailable'];
-  const nonsense = [400, 'server_error'];
+  const invalid = [400, 'server_error'];
   const html = '<html><body>as-7.internal is broken</body></html>';
 
   it.each([
@@ -138,18 +141,18 @@ describe('an authorization server that', () => {
     ['answers 500 with a code that is no text', { status: 500, body: { error: { code: 1 } } }, away],
     ['answers 500 with an endless page', { status: 500, body: html.repeat(50_000) }, away],
     ['closes the connection at once', { dropped: 'before processing' as const }, away],
-    ['answers HTML', { status: 200, body: html }, nonsense],
-    ['answers HTML with an error status', { status: 400, body: html }, nonsense],
-    ['answers broken JSON', { body: '{"access_token":', headers: { 'content-type': 'application/json' } }, nonsense],
-    ['answers null', { body: null, headers: { 'content-type': 'application/json' }, status: 200 }, nonsense],
-    ['answers a list', { body: ['access_token'] }, nonsense],
-    ['answers an empty object', { body: {} }, nonsense],
-    ['answers nothing with 204', { status: 204, body: '' }, nonsense],
-    ['redirects', { status: 307, body: '', headers: { location: 'https://evil.example/token' } }, nonsense],
-    ['answers an error without code', { status: 400, body: { error_description: 'no' } }, nonsense],
-    ['answers an error whose code is an object', { status: 400, body: { error: { code: 1 } } }, nonsense],
+    ['answers HTML', { status: 200, body: html }, invalid],
+    ['answers HTML with an error status', { status: 400, body: html }, invalid],
+    ['answers broken JSON', { body: '{"access_token":', headers: { 'content-type': 'application/json' } }, invalid],
+    ['answers null', { body: null, headers: { 'content-type': 'application/json' }, status: 200 }, invalid],
+    ['answers a list', { body: ['access_token'] }, invalid],
+    ['answers an empty object', { body: {} }, invalid],
+    ['answers nothing with 204', { status: 204, body: '' }, invalid],
+    ['redirects', { status: 307, body: '', headers: { location: 'https://evil.example/token' } }, invalid],
+    ['answers an error without code', { status: 400, body: { error_description: 'no' } }, invalid],
+    ['answers an error whose code is an object', { status: 400, body: { error: { code: 1 } } }, invalid],
   ])(
-    '%s leads to a code of our own, tells nothing, and signs nobody out [ERR-12] [RT-13]',
+    '%s leads to a code of our own, tells nothing, and ends no session [ERR-12] [RT-13]',
     async (_name, odd, expected) => {
       pair.server.answerNext('/token', odd);
       const answer = await refresh();

@@ -59,7 +59,7 @@ describe('a restart', () => {
     expect(refusalOf(answer)).toEqual([400, 'invalid_session']);
   });
 
-  it('with a new key before the old one keeps sessions; without the old one those are over that nobody used [RT-17]', async () => {
+  it('with a new key before the old one keeps sessions; without the old one those are over that were not used [RT-17]', async () => {
     const alice = await pair.backend.signIn();
     const idle = await pair.backend.signIn();
     await pair.backend.restart({ sealingKeys: [second, first] });
@@ -74,7 +74,7 @@ describe('a restart', () => {
 });
 
 describe('the store', () => {
-  it('holds no token, no cookie and nobody’s name that could be read from its bytes [RT-17]', async () => {
+  it('holds no token, cookie or name of a person that could be read from its bytes [RT-17]', async () => {
     const alice = await pair.backend.signIn();
     await alice.accessToken({ scope: 'read' });
     await alice.accessToken({ scope: 'buy' });

@@ -66,7 +66,7 @@ describe('granting more', () => {
       expect(await bob.accessToken({ scope })).toBe(pair.server.issued.at(-1)?.accessToken);
       expect(pair.server.issued.at(-1)?.grant.person).toBe('bob');
     }
-    // The session of the first person has ended, for whoever has its cookie.
+    // The session of the first person has ended, for anyone who has its cookie.
     expect(token).not.toBe('');
     expect(refusalOf(await withCookie(alice, cookie))).toEqual(noSession);
   });

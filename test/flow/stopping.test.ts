@@ -88,7 +88,7 @@ describe('A backend that is told to stop while a refresh is under way', () => {
     expect(new Set(presented()).size).toBe(2);
   });
 
-  it('ends in bounded time though the authorization server never answers, and signs nobody out [RT-13]', async () => {
+  it('ends in bounded time though the authorization server never answers, and ends no session [RT-13]', async () => {
     server.answerNext('/token', { until: new Promise(() => undefined) });
     const asking = ask('read');
     await held().whenSeen(() => presented().length === 1);

@@ -27,8 +27,8 @@ async function untilAnswered(path: string): Promise<number> {
   return 503;
 }
 
-describe('A backend whose store is away', () => {
-  it('answers 503 in bounded time, says when to ask again, and signs nobody out [ERR]', async () => {
+describe('A backend whose store is unavailable', () => {
+  it('answers 503 in bounded time, says when to ask again, and ends no session [ERR]', async () => {
     await redis.kill();
     for (const path of [TOKEN, `${TOKEN}?scope=read`, SESSION_INFO]) {
       const begin = Date.now();

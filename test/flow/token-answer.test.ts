@@ -133,7 +133,7 @@ describe('a token response of the authorization server', () => {
     ['no token_type', { token_type: undefined }],
     ['a number for refresh_token', { refresh_token: 5 }],
     ['an ID Token that is none', { id_token: 'x.y.z' }],
-  ])('with %s is nonsense, and nobody is signed out by it [AS-07] [AS-08] [ERR-12]', async (_name, tokenMembers) => {
+  ])('with %s is an invalid response, which ends no session [AS-07] [AS-08] [ERR-12]', async (_name, tokenMembers) => {
     pair.server.behave({ tokenMembers, refreshTokens: 'kept' });
     expect(refusalOf(await refresh())).toEqual([400, 'server_error']);
     pair.server.behaveAsUsual();

@@ -14,7 +14,7 @@ const ask = (search: string) => alice.fetch(`${TOKEN}${search}`);
 const refreshes = () => pair.server.received('/token').map(({ form }) => form);
 const encoded = encodeURIComponent;
 
-describe('parameters that nobody knows', () => {
+describe('unknown parameters', () => {
   const foreign =
     'foo=bar&foo=baz&x[]=1&client_id=evil&grant_type=password&redirect_uri=https://evil.example&audience=x';
 

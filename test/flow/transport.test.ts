@@ -16,7 +16,7 @@ const pair = useTestBackend({ options: shared });
 let alice: Frontend;
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** From now on as in production: HTTPS is the rule, and plain HTTP comes from nobody trusted. */
+/** From now on as in production: HTTPS is the rule, and no client over plain HTTP is trusted. */
 const strict = {
   publicOrigin: 'https://app.example',
   dangerouslyAllowPlainHttpOnLoopback: false,

@@ -5,8 +5,8 @@ import { mutations } from './requirements/index.js';
 import { changedFiles, type Stage, setStage } from './stage.js';
 
 /**
- * Breaks the backend in one way after the other, and sees that a test that cites the broken requirement fails. Before
- * that it sees that the same tests pass while nothing is broken.
+ * Applies each mutation in turn, and requires that a test that cites its requirement fails. Before that it requires that
+ * the same tests pass without a mutation.
  *
  * `npm run test:mutations -- [--only RT-0] [--reasons]`
  */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A web site that belongs to somebody else. */
+/** The web site of an attacker. */
 export interface AttackerSite {
   readonly origin: string;
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 /**
- * What a page of somebody else can try with a URL. Each runs inside that page, so it stands alone and can use nothing
+ * What a page of an attacker can try with a URL. Each runs inside that page, so it stands alone and can use nothing
  * of this file. It gives all that the page's script could see of the answer.
  */
 export type Attack = (url: string) => Promise<string>;

@@ -7,7 +7,7 @@ import {
 } from 'playwright-core';
 import { chromiumPath } from './chromium-path.js';
 
-/** For a browser without a window, that asks nobody anything by itself. */
+/** For a browser without a window that makes no requests of its own. */
 export const CHROMIUM_FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -50,7 +50,7 @@ export interface Profile {
   received(): Promise<readonly Received[]>;
   /** Takes away the trouble that matches: the test expected it. Throws if there is none. */
   expectTrouble(pattern: RegExp): void;
-  /** Throws if something went wrong that nobody expected, or a host other than this machine was asked; then closes. */
+  /** Throws if something unexpected went wrong, or a host other than this machine was asked; then closes. */
   close(): Promise<void>;
 }
 

@@ -101,7 +101,7 @@ export interface FullSignIn extends Partial<SignIn>, Partial<AuthorizationReques
   readonly userAgent?: UserAgent;
 }
 
-/** Signs somebody in, Alice when nobody is named, for everything that both resources know. */
+/** Signs a person in, Alice by default, for every scope of both resources. */
 export async function signIn(configuration: oauth.Configuration, options: FullSignIn = {}) {
   const { userAgent = createUserAgent(), person = 'alice', consent = 'allow', ...request } = options;
   const scope = 'openid profile email read buy sell profile.read profile.write';

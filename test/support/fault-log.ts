@@ -6,7 +6,7 @@ export interface FaultLog {
   readonly entries: readonly LogEntry[];
   /** Takes the faults so far out of the log, and gives them: the test expected them. */
   expectFaults(): LogEntry[];
-  /** Throws if the backend logged a fault that nobody expected. */
+  /** Throws if the backend logged a fault that the test did not announce. */
   assertNoFaults(): void;
 }
 

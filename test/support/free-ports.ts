@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:net';
  */
 const [LOWEST, HIGHEST] = [10_081, 30_000];
 
-/** Finds ports of 127.0.0.1 that nobody listens on. They are held together, so that they differ. */
+/** Finds free ports of 127.0.0.1. They are held together, so that they differ. */
 export async function freePorts(count: number): Promise<number[]> {
   const held = await Promise.all(Array.from({ length: count }, holdAny));
   await Promise.all(held.map(({ server }) => new Promise((resolve) => server.close(resolve))));

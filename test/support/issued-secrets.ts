@@ -1,4 +1,4 @@
-/** What the authorization server gave the backend, and nobody else may see. */
+/** What the authorization server gave the backend, and only the backend may see. */
 export interface IssuedSecrets {
   readonly refreshTokens: readonly string[];
   readonly idTokens: readonly string[];

@@ -61,7 +61,7 @@ export function post(frontend: Frontend, path: string, body = '') {
   });
 }
 
-/** Somebody who has given a password to the application. */
+/** A person who has given a password to the application. */
 export async function signInTo({ backend }: TestPair, user = ALICE, password = 'right'): Promise<Frontend> {
   const frontend = createFrontend(backend.newUserAgent(), backend.origin);
   await post(frontend, '/sign-in', new URLSearchParams({ user, password }).toString());

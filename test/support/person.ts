@@ -1,14 +1,14 @@
 import type { TestDemo } from './test-demo.js';
 import { createUserAgent, type HttpAnswer, type UserAgent } from './user-agent.js';
 
-/** Somebody with a browser on the page. */
+/** A person with a browser on the page. */
 export interface Person {
   readonly userAgent: UserAgent;
   /** Asks as a script of the page does; `origin` names another backend of the same application. */
   fetch(path: string, origin?: string): Promise<HttpAnswer>;
 }
 
-/** Signs somebody in through the whole way: backend, authorization server, backend. */
+/** Signs a person in through the whole way: backend, authorization server, backend. */
 export async function signInPerson(set: Pick<TestDemo, 'origin'>, person = 'alice'): Promise<Person> {
   const userAgent = createUserAgent();
   const start = await userAgent.fetch(`${set.origin}/bff/login?return_to=/`);

@@ -7,7 +7,8 @@ export function redisChoice(changes: Partial<RedisChoice> = {}): RedisChoice {
     kind: 'redis',
     prefix: 'tmi-bff:',
     commandTimeoutSeconds: 2,
-    waitForReplicas: 0,
+    durability: 'local',
+    replicas: 1,
     replicaTimeoutSeconds: 1,
     ...changes,
   };

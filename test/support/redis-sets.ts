@@ -71,25 +71,36 @@ export async function startSentinelSet(): Promise<SentinelSet> {
 
 export interface ClusterSet {
   readonly masters: readonly RedisServer[];
+  /** Gives one of the masters a replica. */
+  addReplica(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Starts three masters that share the slots. */
 export async function startClusterSet(): Promise<ClusterSet> {
-  const masters: RedisServer[] = [];
+  const running: RedisServer[] = [];
   const close = async () => {
-    for (const one of masters) await one.close();
+    for (const one of running) await one.close();
   };
+  const startNode = async () => {
+    const [bus = 0] = await freePorts(1);
+    const settings = ['--cluster-enabled', 'yes', '--cluster-port', String(bus), '--cluster-node-timeout', '2000'];
+    const server = await startRedisServer({ settings });
+    running.push(server);
+    return server;
+  };
+  const addressOf = ({ port }: RedisServer) => `127.0.0.1:${port}`;
+  const cli = (...command: string[]) => execFileSync(redisPath('redis-cli') ?? 'redis-cli', ['--cluster', ...command]);
   try {
-    for (let count = 0; count < 3; count += 1) {
-      const [bus = 0] = await freePorts(1);
-      const settings = ['--cluster-enabled', 'yes', '--cluster-port', String(bus), '--cluster-node-timeout', '2000'];
-      masters.push(await startRedisServer({ settings }));
-    }
-    const addresses = masters.map(({ port }) => `127.0.0.1:${port}`);
-    execFileSync(redisPath('redis-cli') ?? 'redis-cli', ['--cluster', 'create', ...addresses, '--cluster-yes']);
+    const masters = [await startNode(), await startNode(), await startNode()] as const;
+    cli('create', ...masters.map(addressOf), '--cluster-yes');
     for (const { port } of masters) await untilRedisSays(port, ['CLUSTER', 'INFO'], /cluster_state:ok/);
-    return { masters, close };
+    const addReplica = async () => {
+      const replica = await startNode();
+      cli('add-node', addressOf(replica), addressOf(masters[0]), '--cluster-slave');
+      await untilRedisSays(replica.port, ['INFO', 'replication'], /master_link_status:up/);
+    };
+    return { masters, addReplica, close };
   } catch (error) {
     await close();
     throw error;

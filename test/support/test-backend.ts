@@ -24,7 +24,7 @@ export interface TestBackend extends Pick<FaultLog, 'entries' | 'expectFaults'> 
   readonly events: readonly BackendEvent[];
   /** A user agent whose answers from the backend are held to the contract and searched for secrets. */
   newUserAgent(): UserAgent;
-  /** Signs in, as whoever is signed in at the authorization server. */
+  /** Signs in, as the person who is signed in at the authorization server. */
   signIn(userAgent?: UserAgent, login?: string): Promise<Frontend>;
   /** The authorization response of a sign-in that the caller finishes. */
   beginSignIn(userAgent: UserAgent, login?: string): Promise<URL>;
@@ -131,7 +131,7 @@ export async function startTestBackend(
   };
 }
 
-/** The headers of somebody who navigates. */
+/** The headers of a navigation. */
 export function navigation(site: string): Record<string, string> {
   return {
     Accept: 'text/html,application/xhtml+xml,*/*;q=0.8',

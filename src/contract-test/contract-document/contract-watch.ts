@@ -30,13 +30,10 @@ export function watchContract(baseUrl: string): ContractWatch {
       const operation = operations.find((candidate) => isOf(candidate, { exchange, prefix }));
       const violation = operation && violationOf(exchange, operation);
       if (operation === undefined || violation === undefined || findings.size >= MOST_FINDINGS) return;
-      const { status } = exchange.response;
-      findings.set(`${operation.operationId} ${status} ${violation.seen}`, {
-        ...finding(`${violation.expected} for ${operation.operationId}`, readAnswer(exchange), {
-          seen: violation.seen,
-        }),
-        ...(violation.level === undefined ? {} : { level: violation.level }),
-      });
+      const { operationId } = operation;
+      const { expected, seen, level } = violation;
+      const found = finding(`${expected} for ${operationId}`, readAnswer(exchange), { seen, level });
+      findings.set(`${operationId} ${exchange.response.status} ${seen}`, found);
     },
     get findings() {
       return [...findings.values()];

@@ -34,7 +34,7 @@ export interface AskOptions {
 export interface CallerOptions {
   readonly transport: Transport;
   readonly baseUrl: string;
-  readonly cookie?: string | undefined;
+  readonly cookie?: string;
   /** Called when the backend has replaced the cookie. */
   readonly keepCookie?: (cookie: string) => void;
   /** Sent with each request. */
@@ -74,9 +74,9 @@ export function createCaller(options: CallerOptions): Caller {
     },
     origin: base.origin,
     ask,
-    token: (query, more) => ask(TOKEN, { ...more, ...(query === undefined ? {} : { query }) }),
+    token: (query, more) => ask(TOKEN, { ...more, query: query ?? more?.query }),
     sessionInfo: (more) => ask(SESSION_INFO, more),
-    withCookie: (other) => createCaller({ transport, baseUrl, cookie: other, ...(extraHeaders && { extraHeaders }) }),
+    withCookie: (other) => createCaller({ transport, baseUrl, cookie: other, extraHeaders }),
   };
 }
 

@@ -23,12 +23,7 @@ export function sendRaw(
   const host = hostname.replace(/^\[|\]$/g, '');
   const socket =
     protocol === 'https:'
-      ? connectTls({
-          host,
-          port: Number(port || 443),
-          servername: host,
-          ...(certificateAuthority === undefined ? {} : { ca: certificateAuthority }),
-        })
+      ? connectTls({ host, port: Number(port || 443), servername: host, ca: certificateAuthority })
       : connect({ host, port: Number(port || 80) });
   return new Promise((resolve) => {
     let received = '';

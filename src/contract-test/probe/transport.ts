@@ -45,11 +45,7 @@ const IDLE_MILLISECONDS = 2000;
 export function createTransport(options: TransportOptions): Transport {
   const agents = {
     'http:': new http.Agent({ keepAlive: true, timeout: IDLE_MILLISECONDS }),
-    'https:': new https.Agent({
-      keepAlive: true,
-      timeout: IDLE_MILLISECONDS,
-      ...(options.certificateAuthority === undefined ? {} : { ca: options.certificateAuthority }),
-    }),
+    'https:': new https.Agent({ keepAlive: true, timeout: IDLE_MILLISECONDS, ca: options.certificateAuthority }),
   };
   const transport = (budget: Budget): Transport => ({
     async send(request) {
@@ -112,7 +108,7 @@ function exchangeOnce(
         method: request.method,
         headers: headersFor(request, url).flat(),
         agent,
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        signal: options.signal,
       },
       (incoming) => {
         received = incoming;

@@ -18,7 +18,7 @@ export function formatReport(
 ): string {
   switch (format) {
     case 'junit':
-      return junitReport(result, failOn === undefined ? {} : { failOn });
+      return junitReport(result, { failOn });
     case 'json':
       return jsonReport(result);
     case 'html':

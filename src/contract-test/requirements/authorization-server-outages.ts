@@ -3,8 +3,8 @@ import { NoAnswer } from '../probe/exchange.js';
 import type { Requirement } from '../requirement.js';
 import type { OddAnswer } from '../scripted-authorization-server/index.js';
 import { finding, observation } from '../statements.js';
-import { eventually } from './steps/eventually.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
+import { eventually } from './steps/waiting.js';
 
 const MARK = 'inside-of-the-authorization-server';
 

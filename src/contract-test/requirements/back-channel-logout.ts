@@ -4,10 +4,11 @@ import { SESSION_ERRORS_ARE_SENT, TOKENS_ARE_ANSWERED } from '../prerequisites.j
 import type { Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
 import { finding, note, observation } from '../statements.js';
-import { eventually } from './steps/eventually.js';
-import { createHold } from './steps/hold.js';
-import { isSuccess, sendLogoutToken } from './steps/logout-tokens.js';
+import { NO_METADATA } from './steps/fetch-metadata.js';
+import { isSuccess, logOut, sendLogoutToken, UNKNOWN } from './steps/logout-tokens.js';
+import { FORM } from './steps/post-form.js';
 import { isSignedIn, loginUrl } from './steps/signing-in.js';
+import { createHold, eventually } from './steps/waiting.js';
 
 const isAlive = async ({ caller }: SignedIn) => (await caller.sessionInfo()).status === 200;
 
@@ -23,7 +24,7 @@ export const backChannelLogout: readonly Requirement[] = [
     needs: ['authorization server', 'back-channel logout'],
     requests: 2,
     async *run(context) {
-      const token = context.authorizationServer.logoutToken({ claims: { sid: 'unknown-sid' } });
+      const token = context.authorizationServer.logoutToken({ claims: UNKNOWN });
       await sendLogoutToken(context, token);
       const again = await sendLogoutToken(context, token);
       if (again.status !== 400 && !isSuccess(again)) yield finding('400, or 200', again);
@@ -41,18 +42,15 @@ export const backChannelLogout: readonly Requirement[] = [
     requests: 30,
     isDestructive: true,
     async *run(context) {
-      const { authorizationServer } = context;
-      const end = (claims: Record<string, string>) =>
-        sendLogoutToken(context, authorizationServer.logoutToken({ claims }));
       const one = await signInAs(context, 'person-of-two', 'sid-1');
       const two = await signInAs(context, 'person-of-two', 'sid-2');
       const other = await signInAs(context, 'other-person', 'sid-3');
-      await end({ sid: 'sid-3', sub: 'person-of-two' });
+      await logOut(context, { sid: 'sid-3', sub: 'person-of-two' });
       if (!(await isAlive(other))) yield observation('a session that does not match both to continue', 'it is over');
-      await end({ sid: 'sid-1' });
+      await logOut(context, { sid: 'sid-1' });
       if (await isAlive(one)) yield observation('the session of the sid to be over', 'it continues');
       if (!(await isAlive(two))) yield observation('the other session of the person to continue', 'it is over');
-      await end({ sub: 'person-of-two' });
+      await logOut(context, { sub: 'person-of-two' });
       if (await isAlive(two)) yield observation('all sessions of the sub to be over', 'one continues');
       if (!(await isAlive(other))) yield observation('the session of another person to continue', 'it is over');
     },
@@ -70,7 +68,7 @@ export const backChannelLogout: readonly Requirement[] = [
     requires: [...TOKENS_ARE_ANSWERED, ...SESSION_ERRORS_ARE_SENT, 'CSRF-16', 'BCL-11'],
     async *run(context) {
       const { caller } = await signInAs(context, 'person-to-end', 'sid-to-end');
-      await sendLogoutToken(context, context.authorizationServer.logoutToken({ claims: { sid: 'sid-to-end' } }));
+      await logOut(context, { sid: 'sid-to-end' });
       yield* expectInvalidSession(await caller.token());
       const info = await caller.sessionInfo();
       if (info.status === 200) yield finding('400 invalid_session', info);
@@ -87,11 +85,9 @@ export const backChannelLogout: readonly Requirement[] = [
     requests: 8,
     isDestructive: true,
     async *run(context) {
-      const { authorizationServer } = context;
       await signInAs(context, 'person-to-tell', 'sid-to-tell');
-      const token = (sid: string) => authorizationServer.logoutToken({ claims: { sid } });
-      const unknown = await sendLogoutToken(context, token('unknown-sid'));
-      const known = await sendLogoutToken(context, token('sid-to-tell'));
+      const unknown = await logOut(context);
+      const known = await logOut(context, { sid: 'sid-to-tell' });
       if (known.status !== unknown.status || known.text !== unknown.text)
         yield finding(`the same as for an unknown session: ${unknown.summary}`, known);
     },
@@ -106,15 +102,10 @@ export const backChannelLogout: readonly Requirement[] = [
     needs: ['authorization server', 'back-channel logout'],
     requests: 1,
     async *run({ anonymous, authorizationServer, hints }) {
-      const logoutToken = authorizationServer.logoutToken({ claims: { sid: 'unknown-sid' } });
+      const logoutToken = authorizationServer.logoutToken({ claims: UNKNOWN });
       const answer = await anonymous.ask(hints.backChannelLogoutUrl ?? '', {
         method: 'POST',
-        headers: {
-          'Content-Type': 'application/x-www-form-urlencoded',
-          'Sec-Fetch-Site': undefined,
-          'Sec-Fetch-Mode': undefined,
-          'Sec-Fetch-Dest': undefined,
-        },
+        headers: { 'Content-Type': FORM, ...NO_METADATA },
         body: new URLSearchParams({ logout_token: logoutToken }).toString(),
       });
       if (![200, 204].includes(answer.status)) yield finding('200', answer);
@@ -139,8 +130,7 @@ export const backChannelLogout: readonly Requirement[] = [
       const browser = newBrowser();
       const arriving = browser.navigate(loginUrl(context));
       await eventually(() => authorizationServer.received('/token').length > 0);
-      const claims = { sid: 'sid-in-a-race', sub: 'person-in-a-race' };
-      await sendLogoutToken(context, authorizationServer.logoutToken({ claims }));
+      await logOut(context, { sid: 'sid-in-a-race', sub: 'person-in-a-race' });
       release();
       await arriving;
       if (await isSignedIn(context, browser))

@@ -1,7 +1,9 @@
 import { TOKEN } from '../endpoints.js';
 import { bringsToken } from '../probe/answer.js';
+import type { Caller } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
-import { finding } from '../statements.js';
+import { finding, type Statements } from '../statements.js';
+import { withSessionPairs } from './steps/session-cookies.js';
 
 /** Many languages strip these as white space; for browsers they are part of the name. Each is sent as one byte. */
 const DISGUISES = ['\xA0', '\x85'];
@@ -36,16 +38,9 @@ export const cookieReading: readonly Requirement[] = [
     needs: ['session'],
     requests: 1,
     async *run({ session, sessionCookieNames }) {
-      const cookie = (session.cookie ?? '')
-        .split('; ')
-        .map((pair) => {
-          const name = pair.slice(0, pair.indexOf('='));
-          return sessionCookieNames.includes(name) ? `${swapped(name)}${pair.slice(name.length)}` : pair;
-        })
-        .join('; ');
-      if (cookie === session.cookie) return;
-      const answer = await session.withCookie(cookie).token();
-      if (answer.status === 200 || bringsToken(answer)) yield finding('400 invalid_session', answer);
+      const inOtherCase = (name: string, value: string) => `${swapped(name)}=${value}`;
+      const cookie = withSessionPairs(session.cookie, sessionCookieNames, inOtherCase);
+      if (cookie !== session.cookie) yield* expectNoSession(session.withCookie(cookie));
     },
   },
   {
@@ -58,13 +53,9 @@ export const cookieReading: readonly Requirement[] = [
     needs: ['session'],
     requests: DISGUISES.length,
     async *run({ session, sessionCookieNames }) {
-      const pairs = (session.cookie ?? '').split('; ');
       for (const disguise of DISGUISES) {
-        const cookie = pairs
-          .map((pair) => (sessionCookieNames.includes(pair.slice(0, pair.indexOf('='))) ? `${disguise}${pair}` : pair))
-          .join('; ');
-        const answer = await session.withCookie(cookie).token();
-        if (answer.status === 200 || bringsToken(answer)) yield finding('400 invalid_session', answer);
+        const disguised = (name: string, value: string) => `${disguise}${name}=${value}`;
+        yield* expectNoSession(session.withCookie(withSessionPairs(session.cookie, sessionCookieNames, disguised)));
       }
     },
   },
@@ -87,6 +78,11 @@ export const cookieReading: readonly Requirement[] = [
     },
   },
 ];
+
+async function* expectNoSession(caller: Caller): Statements {
+  const answer = await caller.token();
+  if (answer.status === 200 || bringsToken(answer)) yield finding('400 invalid_session', answer);
+}
 
 function swapped(name: string): string {
   return name === name.toLowerCase() ? name.toUpperCase() : name.toLowerCase();

@@ -1,16 +1,26 @@
 import { ENDPOINTS, TOKEN } from '../endpoints.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
 import type { Caller } from '../probe/caller.js';
-import type { Requirement } from '../requirement.js';
+import type { Demand, Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
 import { finding, Inconclusive, notApplicable, note, observation } from '../statements.js';
+import { NO_METADATA } from './steps/fetch-metadata.js';
 import { FORM } from './steps/post-form.js';
-
-const NO_METADATA = { 'Sec-Fetch-Site': undefined, 'Sec-Fetch-Mode': undefined, 'Sec-Fetch-Dest': undefined };
 
 const MODES = ['no-cors', 'cors', 'navigate'];
 
-/** Requests that other sites cause. */
+const isRefused = (answer: Answer) => [400, 403].includes(answer.status) && !bringsToken(answer);
+
+/** Requests that are not a `fetch` of the own page. */
+const OTHERS = [
+  { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' },
+  { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' },
+  { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe' },
+  { 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'script' },
+  { 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' },
+];
+
+/** Requests that other sites cause, by what browsers say about where a request comes from. */
 export const crossSiteRequests: readonly Requirement[] = [
   {
     id: 'CSRF-05',
@@ -51,7 +61,7 @@ export const crossSiteRequests: readonly Requirement[] = [
         const answer = await session.token(undefined, {
           headers: { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': mode },
         });
-        if (![400, 403].includes(answer.status) || bringsToken(answer)) yield finding('403, no token', answer);
+        if (!isRefused(answer)) yield finding('403, no token', answer);
       }
     },
   },
@@ -75,6 +85,106 @@ export const crossSiteRequests: readonly Requirement[] = [
         if (answer.status < 400 || bringsToken(answer)) yield finding('403', answer);
     },
   },
+  {
+    id: 'CSRF-07',
+    level: 'project',
+    sentence: 'A request from another origin of the same site is refused.',
+    source: 'W3C Fetch Metadata; RFC 10017 6.1.3.3.1',
+    why: '`SameSite` lets it pass, and not every subdomain is trustworthy.',
+    check: 'Asks with a session and `Sec-Fetch-Site: same-site`; expects 403, or 400.',
+    needs: ['session'],
+    requires: ['TLS-01', 'CSRF-05'],
+    requests: 1,
+    async *run({ session }) {
+      const answer = await session.token(undefined, { headers: { 'Sec-Fetch-Site': 'same-site' } });
+      if (!isRefused(answer)) yield finding('403, no token', answer);
+    },
+  },
+  {
+    id: 'CSRF-08',
+    level: 'project',
+    sentence: 'Tokens go to scripts of the own page only, not to navigations and embedded elements.',
+    source: 'W3C Fetch Metadata; Post-Spectre Web Development',
+    why: 'The page’s own code did not ask for what a frame, script or image element loads.',
+    check:
+      'Asks as a script of the page, which gets an answer; and as navigation, frame, script and image, which don’t.',
+    needs: ['session'],
+    requires: ['TLS-01', 'CSRF-05'],
+    requests: 2 + OTHERS.length,
+    async *run({ session }) {
+      const bare = await session.token(undefined, { headers: { 'Sec-Fetch-Site': undefined } });
+      const own = await session.token();
+      if (own.status !== bare.status) yield finding(`${bare.status}, as without Fetch Metadata`, own);
+      for (const headers of OTHERS) {
+        const answer = await session.token(undefined, { headers });
+        if (!isRefused(answer)) yield finding(`403 for ${Object.values(headers).join(', ')}; no token`, answer);
+      }
+    },
+  },
+  answeredAsUsual({
+    id: 'CSRF-10',
+    level: 'project',
+    sentence: 'Without Fetch Metadata and `Origin` the session alone decides.',
+    source: 'interoperability; old browsers and command lines send neither Fetch Metadata nor Origin',
+    why: 'A person with an old browser can do nothing about a refusal.',
+    check:
+      'Asks with a session and without `Sec-Fetch-…` and `Origin`; expects the answer that the page’s script gets.',
+    headers: NO_METADATA,
+    expected: 'as with Fetch Metadata',
+  }),
+  answeredAsUsual({
+    id: 'CSRF-11',
+    level: 'project',
+    sentence: 'An unknown value of `Sec-Fetch-Site` counts as absent.',
+    source: 'W3C Fetch Metadata: invalid values are to be ignored',
+    why: 'Browsers may introduce new values.',
+    check: 'Asks with `Sec-Fetch-Site: martian`; expects the answer that the page’s script gets.',
+    headers: { 'Sec-Fetch-Site': 'martian' },
+    expected: 'as without it',
+  }),
+  {
+    id: 'CSRF-12',
+    level: 'project',
+    sentence: 'A foreign `Origin` is refused, also without Fetch Metadata; the own one is accepted.',
+    source: 'defence in depth; RFC 6454',
+    why: 'Browsers without Fetch Metadata send `Origin` with most requests that matter.',
+    check: 'Asks with a foreign origin, with `null` and with the own; expects 403 for the first two.',
+    needs: ['session'],
+    requires: ['TLS-01', 'CSRF-05'],
+    requests: 4,
+    async *run({ session }) {
+      const usual = await session.token();
+      const own = await session.token(undefined, { headers: { ...NO_METADATA, Origin: session.origin } });
+      if (own.status !== usual.status) yield finding(`${usual.status} for the own origin`, own);
+      for (const origin of ['https://evil.example', 'null']) {
+        const answer = await session.token(undefined, { headers: { ...NO_METADATA, Origin: origin } });
+        if (answer.status < 400 || bringsToken(answer)) yield finding(`403 for the origin ${origin}`, answer);
+      }
+    },
+  },
+  {
+    id: 'CSRF-13',
+    level: 'project',
+    sentence: 'The backend does not derive its own origin from the request.',
+    source: 'host confusion',
+    why: 'An attacker who can name the host could name the origin that counts as the own one.',
+    check: 'Asks with a foreign `Origin`, and the same host in three forwarding headers; expects a refusal.',
+    needs: ['session'],
+    requires: ['TLS-01', 'CSRF-05', 'CSRF-12'],
+    requests: 1,
+    async *run({ session }) {
+      const answer = await session.token(undefined, {
+        headers: {
+          ...NO_METADATA,
+          Origin: 'https://evil.example',
+          'X-Forwarded-Host': 'evil.example',
+          'X-Forwarded-Proto': 'https',
+          Forwarded: 'host=evil.example;proto=https',
+        },
+      });
+      if (answer.status < 400 || bringsToken(answer)) yield finding('403', answer);
+    },
+  },
 ];
 
 async function refuses(caller: Caller, headers: Record<string, string | undefined>): Promise<boolean> {
@@ -90,4 +200,24 @@ function cookiesOf({ browser }: SignedIn, names: readonly string[]) {
 function isStrict(signedIn: SignedIn, names: readonly string[]): boolean {
   const cookies = cookiesOf(signedIn, names);
   return cookies.length > 0 && cookies.every(({ sameSite }) => sameSite === 'strict');
+}
+
+interface HeadersRule extends Demand {
+  readonly check: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly expected: string;
+}
+
+/** Headers that must not change the answer. */
+function answeredAsUsual({ headers, expected, ...rule }: HeadersRule): Requirement {
+  return {
+    ...rule,
+    needs: ['session'],
+    requests: 2,
+    async *run({ session }) {
+      const own = await session.token();
+      const answer = await session.token(undefined, { headers });
+      if (answer.status !== own.status) yield finding(`${own.status}, ${expected}`, answer);
+    },
+  };
 }

@@ -1,5 +1,7 @@
+import type { UntestableClause } from '../clause.js';
+import { ENDPOINTS } from '../endpoints.js';
 import type { Answer } from '../probe/answer.js';
-import type { Requirement } from '../requirement.js';
+import type { Demand, Requirement } from '../requirement.js';
 import { finding, note } from '../statements.js';
 import { PROVOCATIONS, provokeErrors } from './steps/provoked-errors.js';
 
@@ -25,8 +27,8 @@ const PROTECTING = [
   'x-frame-options',
 ];
 
-/** The form of errors. */
-export const errorObjects: readonly Requirement[] = [
+/** The form of errors, and the errors for requests without a session, or without a token to give. */
+export const errorObjects: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'ERR-01',
     level: 'stated',
@@ -56,19 +58,15 @@ export const errorObjects: readonly Requirement[] = [
       if (answer.error === undefined) yield finding('a JSON object with a string `error`', answer);
     },
   },
-  aboutErrors(
-    {
-      id: 'ERR-03',
-      level: 'MAY',
-      sentence: '`error_description` is optional and a string.',
-      source: 'draft 4.3',
-      why: 'Developers read it.',
-    },
-    {
-      expected: 'a text, or nothing, as error_description',
-      isRight: ({ members }) => ['string', 'undefined'].includes(typeof members.error_description),
-    },
-  ),
+  aboutErrors({
+    id: 'ERR-03',
+    level: 'MAY',
+    sentence: '`error_description` is optional and a string.',
+    source: 'draft 4.3',
+    why: 'Developers read it.',
+    expected: 'a text, or nothing, as error_description',
+    isRight: ({ members }) => ['string', 'undefined'].includes(typeof members.error_description),
+  }),
   {
     id: 'ERR-04',
     level: 'stated',
@@ -87,19 +85,15 @@ export const errorObjects: readonly Requirement[] = [
       }
     },
   },
-  aboutErrors(
-    {
-      id: 'ERR-14',
-      level: 'project',
-      sentence: 'Errors contain no stack trace, secret or internal host name.',
-      source: 'RFC 10017 6.2.4.2, in spirit; OWASP',
-      why: 'They show an attacker how the backend is built.',
-    },
-    {
-      expected: 'nothing of the inside',
-      isRight: ({ text }) => !LEAKS.test(text) && !/"(?:refresh_token|client_secret)"/.test(text),
-    },
-  ),
+  aboutErrors({
+    id: 'ERR-14',
+    level: 'project',
+    sentence: 'Errors contain no stack trace, secret or internal host name.',
+    source: 'RFC 10017 6.2.4.2, in spirit; OWASP',
+    why: 'They show an attacker how the backend is built.',
+    expected: 'nothing of the inside',
+    isRight: ({ text }) => !LEAKS.test(text) && !/"(?:refresh_token|client_secret)"/.test(text),
+  }),
   {
     id: 'ERR-15',
     level: 'project',
@@ -136,14 +130,94 @@ export const errorObjects: readonly Requirement[] = [
         yield finding('400 invalid_session', answer);
     },
   },
+  {
+    id: 'ERR-05',
+    level: 'stated',
+    sentence: 'Without a valid session the error is `invalid_session`, with status 400.',
+    source: 'draft 4.3.1',
+    why: 'It is the one code that tells a frontend to send the person to the sign-in.',
+    check: 'Asks for a token without a session. A 401 would need a challenge, which sessions in cookies don’t have.',
+    needs: [],
+    requests: 1,
+    async *run({ anonymous }) {
+      const answer = await anonymous.token();
+      if (answer.error !== undefined && answer.error !== 'invalid_session') yield finding('invalid_session', answer);
+      if (answer.status !== 400) yield finding('status 400', answer);
+    },
+  },
+  {
+    id: 'ERR-06',
+    level: 'stated',
+    sentence: 'When the backend has nothing to get a token with, the error is `backend_not_ready`.',
+    source: 'draft 4.3.2',
+    why: 'It tells the frontend that the person has to grant something, or sign in again.',
+    check: 'The authorization server issues a token for 1 second and no refresh token; asks after it has expired.',
+    needs: ['authorization server', 'sign-in'],
+    requests: 6,
+    async *run({ signIn, authorizationServer, wait }) {
+      authorizationServer.behave({ expiresIn: 1, refreshTokens: 'none' });
+      const { caller } = await signIn();
+      await wait(2);
+      const answer = await caller.token();
+      if (answer.status !== 400 || answer.error !== 'backend_not_ready') yield finding('400 backend_not_ready', answer);
+    },
+  },
+  {
+    id: 'ERR-16',
+    level: 'project',
+    sentence: 'A script never gets a sign-in page, nor a redirect to one.',
+    source: 'draft 4.3',
+    why: '`fetch` follows the redirect and fails on CORS, or parses a page, and the developer cannot tell why.',
+    check: 'Asks both endpoints without a session, with `Accept: text/html`; expects JSON and no `Location`.',
+    needs: [],
+    requests: 2,
+    async *run({ anonymous }) {
+      for (const path of ENDPOINTS) {
+        const answer = await anonymous.ask(path, { headers: { Accept: 'text/html' } });
+        const isRedirect = answer.status >= 300 && answer.status < 400;
+        if (isRedirect || answer.header('location') !== undefined || answer.mediaType === 'text/html')
+          yield finding('an error as JSON', answer);
+      }
+    },
+  },
+  {
+    id: 'ERR-17',
+    level: 'project',
+    sentence: '`invalid_session` for a dead cookie removes the cookie; without a cookie none is set.',
+    source: 'RFC 6265 5.3, for removing',
+    why: 'A dead cookie would be sent forever, and a cookie for each visitor fills the store.',
+    check: 'Sends the session cookie with a made-up value, expecting its removal; then asks without a cookie.',
+    needs: ['session'],
+    requests: 2,
+    async *run({ anonymous, sessionCookieNames }) {
+      const dead = sessionCookieNames.map((name) => `${name}=${'x'.repeat(43)}`).join('; ');
+      const answer = await anonymous.withCookie(dead).token();
+      const removed = answer.setCookies.filter(({ isRemoval }) => isRemoval).map(({ name }) => name);
+      if (answer.status >= 400 && !sessionCookieNames.some((name) => removed.includes(name)))
+        yield finding(`removal of ${sessionCookieNames.join(', ')}`, answer, { seen: 'no Set-Cookie that removes it' });
+      const without = await anonymous.token();
+      if (without.setCookies.length > 0)
+        yield finding('no Set-Cookie', without, { seen: `Set-Cookie: ${without.setCookies[0]?.text}` });
+    },
+  },
+  {
+    id: 'ERR-19',
+    level: 'project',
+    sentence:
+      'A backend’s own errors are `invalid_session`, `backend_not_ready`, `invalid_request`, `invalid_scope`, `invalid_target`, `temporarily_unavailable` and `server_error`; frontends must accept others.',
+    source: 'draft 4.3.3 (open set)',
+    reason: 'That the set of codes is open is a property of the contract document, not of an answer.',
+  },
 ];
 
-function aboutErrors(
-  clause: Pick<Requirement, 'id' | 'level' | 'sentence' | 'source' | 'why'>,
-  { expected, isRight }: { expected: string; isRight: (answer: Answer) => boolean },
-): Requirement {
+interface ErrorRule extends Demand {
+  readonly expected: string;
+  isRight(answer: Answer): boolean;
+}
+
+function aboutErrors({ expected, isRight, ...rule }: ErrorRule): Requirement {
   return {
-    ...clause,
+    ...rule,
     check: CHECK,
     needs: [],
     requests: PROVOCATIONS,

@@ -1,11 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { UntestableClause } from '../clause.js';
 import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
-import { finding, notApplicable, observation } from '../statements.js';
-import { hasAskedFor, scopesOf, signInRequest } from './steps/signing-in.js';
+import { finding, notApplicable, note, observation } from '../statements.js';
+import { isSuccess, logOut } from './steps/logout-tokens.js';
+import { signInWithRefreshDue } from './steps/refreshing.js';
+import { hasAskedFor, loginUrl, scopesOf, signInRequest } from './steps/signing-in.js';
 
-/** Refresh tokens that are bound to a session at the authorization server. */
+const PERSON = 'person-who-leaves';
+
+/** Backends revoke in the background. */
+const SETTLING_MILLISECONDS = 100;
+
+/** One retry, without the refused scope, is fine. */
+const MOST = 2;
+
+const POLLS = 3;
+
+const SCOPES = ['online_access', 'offline_access'];
+
+/** Refresh tokens that are bound to a session at the authorization server, and what refreshes mean for it. */
 export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'ONL-01',
@@ -93,5 +108,96 @@ export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
     sentence: 'Revoking a refresh token alone does not end the person’s session at the authorization server.',
     source: 'online_access proposal',
     reason: 'It binds the authorization server.',
+  },
+  {
+    id: 'ONL-06',
+    level: 'SHOULD',
+    sentence: 'When the authorization server ends a session, its refresh tokens without offline access end too.',
+    source: 'Back-Channel Logout 2.7',
+    why: 'The person has signed out; further refreshes are not for them.',
+    check:
+      'Signs in, sends a logout token for that session, and asks again when the access token has expired; the refresh token must be revoked, or at least not be presented for a session that is over.',
+    needs: ['authorization server', 'sign-in', 'back-channel logout'],
+    requests: 7,
+    isDestructive: true,
+    async *run(context) {
+      const { signIn, authorizationServer, wait } = context;
+      authorizationServer.behave({ expiresIn: 1 });
+      const { caller } = await signIn({ person: PERSON });
+      const { refreshToken = '', grant } = authorizationServer.issued.at(-1) ?? {};
+      if (hasAskedFor('offline_access', context))
+        return yield notApplicable('The backend asks for refresh tokens that outlive sessions.');
+      const logout = await logOut(context, { sub: PERSON, sid: grant?.sid });
+      if (!isSuccess(logout)) return;
+      await sleep(SETTLING_MILLISECONDS);
+      const isAlive = authorizationServer.isAlive(refreshToken);
+      await wait(1.1);
+      authorizationServer.behave({ expiresIn: 3600 });
+      authorizationServer.forgetRequests();
+      const answer = await caller.token();
+      const presented = authorizationServer.received('/token').flatMap(({ form }) => form.getAll('refresh_token'));
+      // BCL-10 finds a session that goes on.
+      if (isAlive && !bringsToken(answer) && presented.includes(refreshToken))
+        yield observation('a refresh token that is revoked, or discarded', 'a refresh with it');
+      else if (isAlive) yield note('The refresh token was discarded, not revoked.');
+    },
+  },
+  {
+    id: 'ONL-07',
+    level: 'project',
+    sentence: 'A scope that the authorization server refuses at the sign-in leads to a clear error, not to a loop.',
+    source: 'SMART App Launch, where `permission-online` is a capability that may be missing',
+    why: 'The browser would give up after many redirects, without any explanation.',
+    check: `Signs in while the authorization server refuses with \`invalid_scope\`; expects an end after ${MOST} tries at most, without a server error.`,
+    needs: ['authorization server', 'login'],
+    requests: 20,
+    async *run(context) {
+      const { newBrowser, authorizationServer } = context;
+      authorizationServer.behave({ authorization: { error: 'invalid_scope' } });
+      const { last } = await newBrowser().navigate(loginUrl(context));
+      const tries = authorizationServer.received('/authorize').length;
+      if (tries > MOST) yield observation(`at most ${MOST} authorization requests`, `${tries}`);
+      else if (last.status === 500) yield finding('an error that says what happened', last);
+    },
+  },
+  {
+    id: 'ONL-08',
+    level: 'project',
+    sentence: 'The backend refreshes only when a page asks for a token, never on a timer.',
+    source: 'online_access proposal, inactivity; RFC 9700 4.14.2',
+    why: 'A forgotten tab would keep the session at the authorization server alive forever.',
+    check: `Lets the only token expire, waits, and asks ${POLLS} times for session information; expects no token request.`,
+    needs: ['authorization server', 'sign-in'],
+    requests: 5 + POLLS,
+    async *run(context) {
+      const caller = await signInWithRefreshDue(context);
+      for (let poll = 0; poll < POLLS; poll += 1) {
+        await context.wait(1);
+        await caller.sessionInfo();
+      }
+      const asked = context.authorizationServer.received('/token').length;
+      if (asked > 0)
+        yield observation('no token request', `${asked} token requests, although no page asked for a token`);
+    },
+  },
+  {
+    id: 'ONL-09',
+    level: 'project',
+    sentence:
+      '`online_access` and `offline_access` in a token query have no special meaning, and return no refresh token.',
+    source: 'draft 4.1, which knows no such meaning; RFC 10017 6.2.4.2',
+    why: 'Pages copy whole scope strings, and a refresh token is the one thing that must not reach them.',
+    check: 'Asks for each of the two scopes; expects a token or an error, and in neither a refresh token.',
+    needs: ['session'],
+    requests: 7,
+    isDestructive: true,
+    async *run({ signIn }) {
+      const { caller } = await signIn();
+      for (const scope of SCOPES) {
+        const answer = await caller.token({ scope });
+        if (/refresh_?token"/i.test(answer.text)) yield finding('no refresh token', answer);
+        else if (answer.status >= 500) yield finding('a token, or an error that the page can act on', answer);
+      }
+    },
   },
 ];

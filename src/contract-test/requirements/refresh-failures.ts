@@ -3,7 +3,7 @@ import { bringsToken } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import type { OddAnswer } from '../scripted-authorization-server/index.js';
 import { finding } from '../statements.js';
-import { presentedAt, signInWithRefreshDue } from './steps/refreshing.js';
+import { answerAfter, presentedAt, signInWithRefreshDue } from './steps/refreshing.js';
 
 interface Failure {
   readonly name: string;
@@ -51,11 +51,9 @@ export const refreshFailures: readonly Requirement[] = [
     needs: ['authorization server', 'sign-in'],
     requests: 8,
     isDestructive: true,
-    async *run({ signIn, authorizationServer, wait }) {
-      authorizationServer.behave({ expiresIn: 1 });
-      const { caller } = await signIn();
-      authorizationServer.endAllGrants();
-      await wait(1.1);
+    async *run(context) {
+      const caller = await signInWithRefreshDue(context);
+      context.authorizationServer.endAllGrants();
       const answer = await caller.token();
       if (answer.status !== 400 || answer.error !== 'invalid_grant') yield finding('400 invalid_grant', answer);
       const later = await caller.token();
@@ -110,9 +108,7 @@ export const refreshFailures: readonly Requirement[] = [
     requests: 12,
     async *run(context) {
       for (const claims of CHANGES) {
-        const caller = await signInWithRefreshDue(context);
-        context.authorizationServer.behave({ idTokenOnRefresh: true, idToken: { claims } });
-        const answer = await caller.token();
+        const answer = await answerAfter(context, { idTokenOnRefresh: true, idToken: { claims } });
         context.authorizationServer.behaveAsUsual();
         const { accessToken } = context.authorizationServer.issued.at(-1) ?? {};
         // CACHE-08 finds an expired token from before.

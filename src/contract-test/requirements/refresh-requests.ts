@@ -1,7 +1,7 @@
 import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import type { Requirement } from '../requirement.js';
 import { finding, observation } from '../statements.js';
-import { refreshesAt, signInWithRefreshDue } from './steps/refreshing.js';
+import { answerToRefresh, refreshesAt, signInWithRefreshDue } from './steps/refreshing.js';
 
 const CREDENTIALS = ['client_secret', 'client_assertion'];
 
@@ -40,9 +40,7 @@ export const refreshRequests: readonly Requirement[] = [
     requests: 6,
     requires: [...TOKENS_ARE_ANSWERED, 'CACHE-08'],
     async *run(context) {
-      const caller = await signInWithRefreshDue(context);
-      context.authorizationServer.answerNext('/token', { dropped: 'after processing' });
-      const answer = await caller.token();
+      const answer = await answerToRefresh(context, { dropped: 'after processing' });
       const asked = refreshesAt(context.authorizationServer).length;
       if (asked > 1) yield observation('one token request', `${asked} token requests`);
       else if (answer.status < 400) yield finding('an error', answer);

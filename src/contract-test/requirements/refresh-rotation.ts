@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CheckContext } from '../check-context.js';
 import type { UntestableClause } from '../clause.js';
-import type { Caller } from '../probe/caller.js';
+import type { Caller, Query } from '../probe/caller.js';
 import { NoAnswer } from '../probe/exchange.js';
 import type { Requirement } from '../requirement.js';
 import { finding, Inconclusive, note, observation } from '../statements.js';
-import { eventually } from './steps/eventually.js';
-import { createHold } from './steps/hold.js';
 import { countRepeated, presentedAt, signInWithRefreshDue } from './steps/refreshing.js';
+import { createHold, eventually } from './steps/waiting.js';
 
 /** Until the refresh arrives. */
 const PATIENCE_SECONDS = 5;
@@ -14,7 +14,9 @@ const PATIENCE_SECONDS = 5;
 /** Until the backend has noticed the disconnect, and processed the answer all the same. */
 const SETTLING_MILLISECONDS = 100;
 
-/** Which refresh token is presented. */
+const AT_ONCE = 20;
+
+/** Which refresh token is presented, also by concurrent requests. */
 export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
   {
     id: 'RT-03',
@@ -103,6 +105,63 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
     source: 'good practice',
     reason: 'The backend would have to be killed and restarted, which only its operator can do.',
   },
+  {
+    id: 'RT-05',
+    level: 'project',
+    sentence: 'Concurrent equal requests cause one refresh, and all get its token.',
+    source: 'RFC 9700 4.14.2: reuse of a rotated refresh token ends the grant',
+    why: 'A page asks many times at once when it opens; presenting one refresh token twice signs the person out.',
+    check: `Lets a token expire, then asks ${AT_ONCE} times concurrently; expects one token request and one token.`,
+    needs: ['authorization server', 'sign-in'],
+    requests: 12 + AT_ONCE,
+    async *run(context) {
+      const caller = await signInWithRefreshDue(context);
+      const { authorizationServer } = context;
+      authorizationServer.answerNext('/token', { delaySeconds: 0.1 });
+      const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => caller.token()));
+      const presented = presentedAt(authorizationServer);
+      const asked = presented.length;
+      if (countRepeated(presented) > 0) yield observation('one refresh', `${asked}, more than one with one token`);
+      else if (asked !== 1 && (await keepsTokens(context)))
+        yield observation('one token request', `${asked} token requests`);
+      const tokens =
+        asked !== 1 ? new Set() : new Set(answers.map(({ accessToken, summary }) => accessToken ?? summary));
+      if (tokens.size > 1) yield observation('one token for all', `${tokens.size} different answers`);
+    },
+  },
+  {
+    id: 'RT-06',
+    level: 'project',
+    sentence: 'Concurrent different requests of one session never present the same refresh token.',
+    source: 'RFC 9700 4.14.2: reuse of a rotated refresh token ends the grant',
+    why: 'A lock per kind of token is not enough: all kinds share the refresh token, and its second use signs the person out.',
+    check:
+      'With rotation, asks for different scopes concurrently; expects each refresh to present another refresh token.',
+    needs: ['authorization server', 'sign-in', 'two scopes'],
+    requests: 9,
+    async *run(context) {
+      const caller = await signInWithRefreshDue(context);
+      const { authorizationServer, hints } = context;
+      const [one = '', other = ''] = hints.scopes ?? [];
+      authorizationServer.answerAlways('/token', { delaySeconds: 0.05 });
+      const queries: readonly Query[] = [{}, { scope: one }, { scope: other }, { scope: `${one} ${other}` }];
+      await Promise.all(queries.map((query) => caller.token(query)));
+      const presented = presentedAt(authorizationServer);
+      if (countRepeated(presented) > 0)
+        yield observation(
+          'each refresh token once',
+          `${presented.length} refreshes with ${new Set(presented).size} refresh tokens`,
+        );
+    },
+  },
+  {
+    id: 'RT-12',
+    level: 'project',
+    sentence:
+      'After an `invalid_grant` from a lost race (a newer refresh token is already stored), the refresh is retried once with the newer token.',
+    source: 'good practice for several instances',
+    reason: 'It takes two instances of the backend that share a store, and a refresh of each at the same moment.',
+  },
 ];
 
 /** Asks, and disconnects at this moment. Whether there was an answer all the same. */
@@ -114,4 +173,12 @@ async function leave(caller: Caller, hangUpWhen: Promise<unknown>): Promise<bool
     if (error instanceof NoAnswer) return false;
     throw error;
   }
+}
+
+/** A backend that refreshes for each request has no token that the others could share (CACHE-06). */
+async function keepsTokens({ signIn }: CheckContext): Promise<boolean> {
+  const { caller } = await signIn();
+  const first = await caller.token();
+  const second = await caller.token();
+  return first.accessToken !== undefined && first.accessToken === second.accessToken;
 }

@@ -1,6 +1,6 @@
 import type { Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
-import { signInWithRefreshDue } from './steps/refreshing.js';
+import { answerToRefresh, signInWithRefreshDue } from './steps/refreshing.js';
 
 const CODES = ['invalid_scope', 'invalid_target', 'unauthorized_client', 'interaction_required', 'x_custom'];
 
@@ -30,10 +30,9 @@ export const relayedErrors: readonly Requirement[] = [
       'Lets the authorization server refuse refreshes with five codes in turn, and with `slow_down` and the statuses 429 and 503; expects the same codes.',
     needs: ['authorization server', 'sign-in'],
     requests: 18,
-    async *run({ signIn, authorizationServer, wait }) {
-      authorizationServer.behave({ expiresIn: 1 });
-      const { caller } = await signIn();
-      await wait(1.1);
+    async *run(context) {
+      const caller = await signInWithRefreshDue(context);
+      const { authorizationServer } = context;
       for (const error of CODES) {
         authorizationServer.answerNext('/token', { status: 400, body: { error } });
         const answer = await caller.token();
@@ -57,10 +56,8 @@ export const relayedErrors: readonly Requirement[] = [
     needs: ['authorization server', 'sign-in'],
     requests: 6,
     async *run(context) {
-      const caller = await signInWithRefreshDue(context);
       const body = { error: 'invalid_scope', error_description: DESCRIPTION };
-      context.authorizationServer.answerNext('/token', { status: 400, body });
-      const answer = await caller.token();
+      const answer = await answerToRefresh(context, { status: 400, body });
       if (answer.members.error_description !== DESCRIPTION) yield finding(`error_description: ${DESCRIPTION}`, answer);
     },
   },
@@ -92,10 +89,8 @@ export const relayedErrors: readonly Requirement[] = [
     needs: ['authorization server', 'sign-in'],
     requests: 6,
     async *run(context) {
-      const caller = await signInWithRefreshDue(context);
       const body = { error: 'invalid_client' };
-      context.authorizationServer.answerNext('/token', { status: 401, headers: HEADERS, body });
-      const answer = await caller.token();
+      const answer = await answerToRefresh(context, { status: 401, headers: HEADERS, body });
       for (const [name, value] of Object.entries(HEADERS))
         if (answer.header(name)?.includes(value.slice(0, 8)))
           yield finding(`no ${name} of the authorization server`, answer, { seen: `${name}: ${value}` });
@@ -111,9 +106,7 @@ export const relayedErrors: readonly Requirement[] = [
     needs: ['authorization server', 'sign-in'],
     requests: 6,
     async *run(context) {
-      const caller = await signInWithRefreshDue(context);
-      context.authorizationServer.answerNext('/token', { status: 400, body: { error: 'invalid_scope', ...MORE } });
-      const answer = await caller.token();
+      const answer = await answerToRefresh(context, { status: 400, body: { error: 'invalid_scope', ...MORE } });
       for (const name of Object.keys(MORE)) if (name in answer.members) yield finding(`no ${name}`, answer);
     },
   },

@@ -1,15 +1,9 @@
-import type { Level } from '../clause.js';
 import { ENDPOINTS } from '../endpoints.js';
 import type { Answer } from '../probe/answer.js';
-import type { Requirement } from '../requirement.js';
+import type { Demand, Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
 
-interface HeaderRule {
-  readonly id: string;
-  readonly level: Level;
-  readonly sentence: string;
-  readonly source: string;
-  readonly why: string;
+interface HeaderRule extends Demand {
   /** In lower case. */
   readonly header: string;
   readonly expected: string;

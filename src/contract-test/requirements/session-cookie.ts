@@ -1,15 +1,9 @@
 import { inflateRawSync, inflateSync } from 'node:zlib';
-import type { Level } from '../clause.js';
 import type { SetCookie } from '../probe/set-cookie.js';
-import type { Requirement } from '../requirement.js';
+import type { Demand, Requirement } from '../requirement.js';
 import { finding, observation } from '../statements.js';
 
-interface CookieRule {
-  readonly id: string;
-  readonly level: Level;
-  readonly sentence: string;
-  readonly source: string;
-  readonly why: string;
+interface CookieRule extends Demand {
   readonly expected: string;
   isRight(cookie: SetCookie): boolean;
 }

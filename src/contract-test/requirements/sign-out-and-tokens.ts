@@ -1,9 +1,9 @@
 import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import type { Requirement } from '../requirement.js';
 import { finding, observation } from '../statements.js';
-import { eventually } from './steps/eventually.js';
-import { createHold } from './steps/hold.js';
+import { signInWithRefreshDue } from './steps/refreshing.js';
 import { signOut } from './steps/signing-out.js';
+import { createHold, eventually } from './steps/waiting.js';
 
 const PATIENCE_MILLISECONDS = 3000;
 
@@ -77,12 +77,9 @@ export const signOutAndTokens: readonly Requirement[] = [
     isDestructive: true,
     requires: [...TOKENS_ARE_ANSWERED, 'LOGOUT-01'],
     async *run(context) {
-      const { signIn, authorizationServer, wait } = context;
-      authorizationServer.behave({ expiresIn: 1 });
-      const { caller } = await signIn();
-      await wait(1.1);
+      const { authorizationServer } = context;
+      const caller = await signInWithRefreshDue(context);
       const { until, release } = createHold();
-      authorizationServer.forgetRequests();
       authorizationServer.answerNext('/token', { until });
       const asking = caller.token();
       await eventually(() => authorizationServer.received('/token').length > 0);

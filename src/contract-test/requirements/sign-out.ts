@@ -1,9 +1,19 @@
+import type { CheckContext } from '../check-context.js';
 import { ENDPOINTS } from '../endpoints.js';
 import type { Requirement } from '../requirement.js';
-import { finding, notApplicable, observation } from '../statements.js';
-import { nextAddress, signOut } from './steps/signing-out.js';
+import type { SignedIn } from '../session/session-source.js';
+import { finding, notApplicable, observation, type Statements } from '../statements.js';
+import { NAVIGATION } from './steps/fetch-metadata.js';
+import { FORM } from './steps/post-form.js';
+import { isSentAcrossSites, nextAddress, signOut } from './steps/signing-out.js';
 
-/** What signing out does for the session. */
+const NOT_LED = 'No URL leads from the sign-out to the authorization server.';
+
+const FOREIGN = { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' };
+
+const LINK = { headers: { 'Sec-Fetch-Site': 'cross-site', ...NAVIGATION } };
+
+/** Signing out: of the session, at the authorization server, and not by other sites. */
 export const signingOut: readonly Requirement[] = [
   {
     id: 'LOGOUT-01',
@@ -97,4 +107,98 @@ export const signingOut: readonly Requirement[] = [
       }
     },
   },
+  {
+    id: 'LOGOUT-06',
+    level: 'SHOULD',
+    sentence:
+      'The sign-out at the authorization server is requested with a hint, a post-logout redirect URI and a `state`.',
+    source: 'RP-Initiated Logout 2',
+    why: 'Without a hint the authorization server has to ask; without a redirect URI the person is stranded.',
+    check: 'Signs out and follows; expects `id_token_hint` or `client_id`, `post_logout_redirect_uri` and `state`.',
+    needs: ['authorization server', 'sign-in', 'logout'],
+    requests: 10,
+    isDestructive: true,
+    async *run(context) {
+      const url = await endSessionRequest(context, await context.signIn());
+      if (url === undefined) return yield notApplicable(NOT_LED);
+      const has = (name: string) => url.searchParams.has(name);
+      if (!has('id_token_hint') && !has('client_id')) yield observation('id_token_hint or client_id', 'neither');
+      for (const name of ['post_logout_redirect_uri', 'state'].filter((one) => !has(one)))
+        yield observation(name, 'a request without it');
+    },
+  },
+  {
+    id: 'LOGOUT-07',
+    level: 'project',
+    sentence: 'That URL contains no token but the ID Token.',
+    source: 'RP-Initiated Logout 2',
+    why: 'URLs end up in histories and logs.',
+    check: 'Signs out and follows; expects no access or refresh token in the URL.',
+    needs: ['authorization server', 'sign-in', 'logout'],
+    requests: 11,
+    isDestructive: true,
+    async *run(context) {
+      const signedIn = await context.signIn();
+      const { accessToken = '', refreshToken = '' } = context.authorizationServer.issued.at(-1) ?? {};
+      const url = await endSessionRequest(context, signedIn);
+      if (url === undefined) return yield notApplicable(NOT_LED);
+      const values = [...url.searchParams.values()];
+      if (values.includes(accessToken)) yield observation('no access token', 'an access token');
+      if (values.includes(refreshToken)) yield observation('no refresh token', 'a refresh token');
+    },
+  },
+  {
+    id: 'CSRF-15',
+    level: 'project',
+    sentence: 'Other sites cannot sign the person out.',
+    source: 'RFC 10017 6.1.3.3',
+    why: 'It is a nuisance, and a first step of attacks that sign a person in under another account.',
+    check:
+      'Signs out as a form and as a link of another site would, if browsers send the cookie along; expects the session to continue.',
+    needs: ['sign-in', 'login', 'logout'],
+    requests: 9,
+    isDestructive: true,
+    async *run({ signIn, hints, sessionCookieNames }) {
+      const signedIn = await signIn();
+      const url = hints.logout?.url ?? '';
+      const form = { method: 'POST', headers: { ...FOREIGN, ...NAVIGATION, 'Content-Type': FORM }, body: '' };
+      yield* expectToContinue(signedIn, async ({ caller }) => {
+        if (isSentAcrossSites(signedIn, sessionCookieNames, 'form')) await caller.ask(url, form);
+        if (isSentAcrossSites(signedIn, sessionCookieNames, 'link')) await caller.ask(url, LINK);
+      });
+    },
+  },
+  {
+    id: 'LOGOUT-05',
+    level: 'project',
+    sentence: 'A link on another site does not sign the person out.',
+    source: 'RFC 10017 6.1.3.3',
+    why: 'Any link causes a GET, and a `Lax` cookie goes along with it.',
+    check:
+      'Requests the sign-out by GET, as a link of another site does, if browsers send the cookie along; expects the session to continue.',
+    needs: ['sign-in', 'login', 'logout'],
+    requests: 9,
+    isDestructive: true,
+    async *run({ signIn, hints, sessionCookieNames }) {
+      const signedIn = await signIn();
+      if (!isSentAcrossSites(signedIn, sessionCookieNames, 'link')) return;
+      yield* expectToContinue(signedIn, ({ caller }) => caller.ask(hints.logout?.url ?? '', LINK));
+    },
+  },
 ];
+
+/** Signs out, and goes on to the authorization server; `undefined`: no URL leads there. */
+async function endSessionRequest(context: CheckContext, { caller, browser }: SignedIn): Promise<URL | undefined> {
+  const { issuer } = context.authorizationServer;
+  const next = nextAddress(await signOut(caller, context), caller.origin);
+  if (next === undefined || next.origin === issuer) return next;
+  const { url } = await browser.navigate(next.href, { stopBefore: ({ origin }) => origin === issuer });
+  return url.origin === issuer ? url : undefined;
+}
+
+async function* expectToContinue(signedIn: SignedIn, act: (signedIn: SignedIn) => Promise<unknown>): Statements {
+  const before = await signedIn.caller.sessionInfo();
+  await act(signedIn);
+  const after = await signedIn.caller.sessionInfo();
+  if (after.status !== before.status) yield finding(`${before.status} as before`, after);
+}

@@ -1,8 +1,10 @@
 import { expectInvalidSession } from '../expectations.js';
 import { ENDPOINTS_EXIST, SESSION_ERRORS_ARE_SENT } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
+import type { Caller } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
-import { finding, observation } from '../statements.js';
+import { finding, observation, type Statements } from '../statements.js';
+import { signInWithRefreshDue } from './steps/refreshing.js';
 
 const ABOUT_PARAMETERS = ['invalid_request', 'invalid_scope', 'invalid_target'];
 
@@ -49,14 +51,7 @@ export const tokenRequestParameters: readonly Requirement[] = [
       'Asks without unknown parameters, with five, and with two that cannot be decoded; expects the same status and scope.',
     needs: ['session'],
     requests: 1 + UNKNOWN.length,
-    async *run({ session }) {
-      const plain = await session.token();
-      for (const query of UNKNOWN) {
-        const answer = await session.token(query);
-        if (answer.status !== plain.status || String(answer.scope) !== String(plain.scope))
-          yield finding(`${plain.status} as without them`, answer);
-      }
-    },
+    run: ({ session }) => expectSameAnswer(session, UNKNOWN, 'as without them'),
   },
   {
     id: 'TOK-07',
@@ -67,13 +62,10 @@ export const tokenRequestParameters: readonly Requirement[] = [
     check: 'Lets a token expire, asks with six other parameters, and looks at the token request.',
     needs: ['authorization server', 'sign-in'],
     requests: 6,
-    async *run({ signIn, authorizationServer, wait }) {
-      authorizationServer.behave({ expiresIn: 1 });
-      const { caller } = await signIn();
-      await wait(1.1);
-      authorizationServer.forgetRequests();
+    async *run(context) {
+      const caller = await signInWithRefreshDue(context);
       await caller.token(HOSTILE);
-      for (const { form, body } of authorizationServer.received('/token'))
+      for (const { form, body } of context.authorizationServer.received('/token'))
         for (const [name, value] of Object.entries(HOSTILE))
           if (form.getAll(name).includes(value)) yield observation(`no ${name}=${value} in a token request`, body);
     },
@@ -87,14 +79,7 @@ export const tokenRequestParameters: readonly Requirement[] = [
     check: 'Asks with `scope` and `resource` empty, in three ways; expects the answer to a bare request.',
     needs: ['session'],
     requests: 1 + EMPTY.length,
-    async *run({ session }) {
-      const bare = await session.token();
-      for (const query of EMPTY) {
-        const answer = await session.token(query);
-        if (answer.status !== bare.status || String(answer.scope) !== String(bare.scope))
-          yield finding(`${bare.status} as without parameters`, answer);
-      }
-    },
+    run: ({ session }) => expectSameAnswer(session, EMPTY, 'as without parameters'),
   },
   {
     id: 'TOK-09',
@@ -160,3 +145,13 @@ export const tokenRequestParameters: readonly Requirement[] = [
     },
   },
 ];
+
+/** The answer to a bare request, also with these queries. */
+async function* expectSameAnswer(session: Caller, queries: readonly string[], expected: string): Statements {
+  const bare = await session.token();
+  for (const query of queries) {
+    const answer = await session.token(query);
+    if (answer.status !== bare.status || String(answer.scope) !== String(bare.scope))
+      yield finding(`${bare.status} ${expected}`, answer);
+  }
+}

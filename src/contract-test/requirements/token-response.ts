@@ -1,14 +1,10 @@
-import type { Level, UntestableClause } from '../clause.js';
+import type { UntestableClause } from '../clause.js';
 import type { Answer } from '../probe/answer.js';
-import type { Requirement } from '../requirement.js';
+import type { Demand, Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
+import { answerAfter } from './steps/refreshing.js';
 
-interface MemberRule {
-  readonly id: string;
-  readonly level: Level;
-  readonly sentence: string;
-  readonly source: string;
-  readonly why: string;
+interface MemberRule extends Demand {
   readonly check: string;
   readonly expected: string;
   isRight(answer: Answer): boolean;
@@ -152,12 +148,8 @@ export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
     check: 'The authorization server adds two members to its token response; expects neither of them.',
     needs: ['authorization server', 'sign-in'],
     requests: 6,
-    async *run({ signIn, authorizationServer, wait }) {
-      authorizationServer.behave({ expiresIn: 1 });
-      const { caller } = await signIn();
-      await wait(1.1);
-      authorizationServer.behave({ expiresIn: 3600, tokenMembers: FOREIGN });
-      const answer = await caller.token();
+    async *run(context) {
+      const answer = await answerAfter(context, { tokenMembers: FOREIGN });
       for (const name of Object.keys(FOREIGN).filter((member) => member in answer.members))
         yield finding(`no member ${name}`, answer);
     },

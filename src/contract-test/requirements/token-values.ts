@@ -3,6 +3,7 @@ import { ENDPOINTS_EXIST, SESSION_ERRORS_ARE_SENT } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import { finding, observation } from '../statements.js';
+import { answerAfter, signInWithRefreshDue } from './steps/refreshing.js';
 
 const ROUNDS = 10;
 
@@ -17,12 +18,8 @@ export const tokenValues: readonly Requirement[] = [
     check: 'The authorization server issues a token of type DPoP; expects 400 and no token.',
     needs: ['authorization server', 'sign-in'],
     requests: 6,
-    async *run({ signIn, authorizationServer, wait }) {
-      authorizationServer.behave({ expiresIn: 1 });
-      const { caller } = await signIn();
-      await wait(1.1);
-      authorizationServer.behave({ expiresIn: 3600, tokenType: 'DPoP' });
-      const answer = await caller.token();
+    async *run(context) {
+      const answer = await answerAfter(context, { tokenType: 'DPoP' });
       if (answer.status !== 400 || bringsToken(answer)) yield finding('400, no token', answer);
     },
   },
@@ -35,14 +32,12 @@ export const tokenValues: readonly Requirement[] = [
     check: 'The authorization server issues an opaque token that contains `~+/=.`; expects the same token.',
     needs: ['authorization server', 'sign-in'],
     requests: 6,
-    async *run({ signIn, authorizationServer, wait }) {
-      authorizationServer.behave({ expiresIn: 1, accessTokens: 'opaque' });
-      const { caller } = await signIn();
-      await wait(1.1);
-      authorizationServer.behave({ expiresIn: 3600 });
+    async *run(context) {
+      context.authorizationServer.behave({ accessTokens: 'opaque' });
+      const caller = await signInWithRefreshDue(context);
       const token = expectedToken(await caller.token());
       // CACHE-08 finds a token that was issued earlier.
-      if (!authorizationServer.issued.some(({ accessToken }) => accessToken === token))
+      if (!context.authorizationServer.issued.some(({ accessToken }) => accessToken === token))
         yield observation('the token that was issued', 'another value');
     },
   },

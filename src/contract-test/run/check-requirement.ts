@@ -37,9 +37,9 @@ export async function checkRequirement(requirement: Requirement, options: CheckO
     outcome: findings.length > 0 ? 'not kept' : (seen.outcome ?? 'kept'),
     findings,
     notes: seen.notes.slice(0, MOST_FINDINGS).map(reportText.line),
-    ...(severity ? { severity } : {}),
-    ...(seen.reason === undefined ? {} : { reason: reportText.line(seen.reason) }),
-    ...(options.timeLimit.isReached ? { wasCutOff: true } : {}),
+    severity,
+    reason: seen.reason === undefined ? undefined : reportText.line(seen.reason),
+    wasCutOff: options.timeLimit.isReached || undefined,
     requests: budget.spent,
     milliseconds: Math.round(performance.now() - startedAt),
   };
@@ -90,6 +90,6 @@ function report(
     severity: severityOf(level ?? requirement.level, { isStrict }),
     expected: reportText.line(expected),
     seen: reportText.line(seen),
-    ...(answer === undefined ? {} : { exchange: reportText.exchange(answer.exchange) }),
+    exchange: answer && reportText.exchange(answer.exchange),
   };
 }

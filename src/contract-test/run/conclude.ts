@@ -29,7 +29,7 @@ export function conclude(verdicts: readonly Verdict[], run: Run): ContractTestRe
     baseUrl,
     profile,
     conclusion: isKept ? 'kept' : 'not kept',
-    ...(timeLimit.isReached ? { cutOffAfterSeconds: timeLimit.seconds } : {}),
+    cutOffAfterSeconds: timeLimit.isReached ? timeLimit.seconds : undefined,
     verdicts,
     unneededExpectations,
     startedAt: startedAt.toISOString(),

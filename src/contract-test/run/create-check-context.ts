@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckContext } from '../check-context.js';
 import type { ContractWatch } from '../contract-document/contract-watch.js';
-import { type Budget, createBudget } from '../probe/budget.js';
+import type { Budget } from '../probe/budget.js';
 import { createCaller } from '../probe/caller.js';
 import { sendRaw } from '../probe/raw-socket.js';
 import type { Secrets } from '../probe/secrets.js';
@@ -43,18 +43,18 @@ export interface Shared {
 
 /** Creates the context of one check. Its requests count against its own budget. */
 export function createCheckContext(shared: Shared, budget: Budget): CheckContext {
-  const { options, cookies, secrets, timeLimit } = shared;
-  const { signal } = timeLimit;
-  const { baseUrl, hints = {}, extraHeaders = {}, authorizationServer, clock = realClock(signal) } = options;
+  const { options, cookies } = shared;
+  const {
+    baseUrl,
+    hints = {},
+    extraHeaders = {},
+    authorizationServer,
+    clock = realClock(shared.timeLimit.signal),
+  } = options;
   const transport = shared.transport.within(budget);
   const caller = (cookie?: string, keepCookie: (renewed: string) => void = () => undefined) =>
     createCaller({ transport, baseUrl, extraHeaders, cookie, keepCookie });
   const newBrowser = () => createHttpBrowser({ transport, origin: new URL(baseUrl).origin, extraHeaders });
-  const begin = async (source: SessionSource, more: SignInOptions) => {
-    const begun = await source.begin({ baseUrl, newBrowser, signal }, more);
-    secrets.addCookies(begun.cookie);
-    return begun;
-  };
   const signedIn = ({ cookie, answers = [], browser = newBrowser() }: BegunSession): SignedIn => ({
     caller: caller(cookie),
     answers,
@@ -74,7 +74,7 @@ export function createCheckContext(shared: Shared, budget: Budget): CheckContext
     },
     async signIn(more = {}) {
       const source = required(options.session, 'a session');
-      if (source.isRepeatable) return signedIn(await begin(source, more));
+      if (source.isRepeatable) return signedIn(await beginSession(source, { ...shared, transport }, more));
       if (shared.isSessionSpent) throw new Inconclusive('another check has ended the only session');
       shared.isSessionSpent = true;
       return signedIn({ cookie: required(cookies.session, 'a session') });
@@ -84,7 +84,7 @@ export function createCheckContext(shared: Shared, budget: Budget): CheckContext
       const plainUrl = required(hints.plainUrl, 'a plain address');
       return createCaller({ transport, baseUrl: plainUrl, extraHeaders, cookie: cookies.session });
     },
-    sendRaw: (text) => sendRaw(text, { baseUrl, budget, ...certificateOf(options) }),
+    sendRaw: (text) => sendRaw(text, { baseUrl, budget, certificateAuthority: options.certificateAuthority }),
     get authorizationServer() {
       return required(authorizationServer, 'the tester’s authorization server');
     },
@@ -98,32 +98,22 @@ export function createCheckContext(shared: Shared, budget: Budget): CheckContext
   };
 }
 
-interface BeginOptions extends Pick<Shared, 'options' | 'transport' | 'secrets' | 'timeLimit'> {
-  readonly person?: string | undefined;
-}
-
-/** A session for the whole run. */
+/** Begins a session, whose cookies are secret from then on. */
 export async function beginSession(
   source: SessionSource,
-  { options, transport, secrets, timeLimit, person }: BeginOptions,
-): Promise<string> {
+  { options, transport, secrets, timeLimit }: Pick<Shared, 'options' | 'transport' | 'secrets' | 'timeLimit'>,
+  more: SignInOptions,
+): Promise<BegunSession> {
   const { baseUrl, extraHeaders = {} } = options;
-  const { signal } = timeLimit;
-  const newBrowser = () =>
-    createHttpBrowser({ transport: transport.within(createBudget(20)), origin: new URL(baseUrl).origin, extraHeaders });
-  const tools = { baseUrl, newBrowser, signal };
-  const { cookie } = await source.begin(tools, person === undefined ? {} : { person });
-  secrets.addCookies(cookie);
-  return cookie;
+  const newBrowser = () => createHttpBrowser({ transport, origin: new URL(baseUrl).origin, extraHeaders });
+  const begun = await source.begin({ baseUrl, newBrowser, signal: timeLimit.signal }, more);
+  secrets.addCookies(begun.cookie);
+  return begun;
 }
 
 function leftOut(extraHeaders: Readonly<Record<string, string>>): Record<string, undefined> {
   const names = Object.keys(extraHeaders).filter((name) => name.toLowerCase() !== 'authorization');
   return Object.fromEntries(names.map((name) => [name, undefined]));
-}
-
-function certificateOf({ certificateAuthority }: ContractTestOptions) {
-  return certificateAuthority === undefined ? {} : { certificateAuthority };
 }
 
 function required<T>(value: T | undefined, name: string): T {

@@ -7,6 +7,9 @@ import { PREPARING_REQUESTS } from './make-plan.js';
 import type { ContractTestOptions } from './options.js';
 import { findBackend } from './preflight.js';
 
+/** The most that signing in for the whole run may take. */
+const SIGN_IN_REQUESTS = 20;
+
 /** Begins the sessions of the run, and makes sure that backend, session and hints are what the options say. */
 export async function prepare(
   options: ContractTestOptions,
@@ -18,7 +21,10 @@ export async function prepare(
   const anonymous = createCaller({ transport, baseUrl, extraHeaders });
   const asSession = (cookie: string) =>
     createCaller({ transport, baseUrl, extraHeaders, cookie, keepCookie: (renewed) => (cookies.session = renewed) });
-  const begin = (source: SessionSource, person?: string) => beginSession(source, { options, ...run, person });
+  const begin = async (source: SessionSource, person?: string) => {
+    const signingIn = { ...run, options, transport: run.transport.within(createBudget(SIGN_IN_REQUESTS)) };
+    return (await beginSession(source, signingIn, { person })).cookie;
+  };
 
   if (session === undefined) await findBackend(anonymous);
   else cookies.session = await begin(session);

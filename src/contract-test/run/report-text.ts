@@ -23,12 +23,7 @@ export function createReportText(secrets: Secrets): ReportText {
     exchange({ request, response, milliseconds }) {
       const { method, url, body } = request;
       return {
-        request: {
-          method,
-          url: clean(url),
-          headers: headers(request.headers),
-          ...(body === undefined ? {} : { body: clean(body) }),
-        },
+        request: { method, url: clean(url), headers: headers(request.headers), body: body && clean(body) },
         response: {
           status: response.status,
           headers: headers(response.headers),

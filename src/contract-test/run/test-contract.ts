@@ -41,8 +41,8 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
       secrets.learnResponse(exchange.response);
       contract.see(exchange);
     },
-    ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
-    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    certificateAuthority,
+    timeoutSeconds,
   });
   try {
     const shared = await timeLimit.bound(

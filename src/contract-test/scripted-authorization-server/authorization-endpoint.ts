@@ -15,15 +15,14 @@ export function authorizationRedirect(
   { issuer, behaviour, book, newSid }: AuthorizationParts,
 ): string {
   const { error, errorDescription, parameters = {} } = behaviour.authorization;
-  const [nonce, challenge] = [query.get('nonce'), query.get('code_challenge')];
   const grant = {
     person: behaviour.person,
     sid: newSid(behaviour.person),
     scope: query.get('scope') ?? '',
     resources: query.getAll('resource'),
     redirectUri: query.get('redirect_uri') ?? '',
-    ...(nonce === null ? {} : { nonce }),
-    ...(challenge === null ? {} : { challenge }),
+    nonce: query.get('nonce') ?? undefined,
+    challenge: query.get('code_challenge') ?? undefined,
     isEnded: false,
   };
   const answer: Record<string, string | undefined> = {

@@ -38,11 +38,11 @@ export async function receive(message: IncomingMessage): Promise<ReceivedRequest
     body,
     form: new URLSearchParams(body),
     arrivedAt,
-    ...peerOf(message),
+    peerName: peerOf(message),
   };
 }
 
-function peerOf({ socket }: IncomingMessage): { peerName?: string } {
-  if (!(socket instanceof TLSSocket) || !socket.authorized) return {};
-  return { peerName: [socket.getPeerCertificate().subject.CN].flat().join() };
+function peerOf({ socket }: IncomingMessage): string | undefined {
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined;
+  return [socket.getPeerCertificate().subject.CN].flat().join();
 }

@@ -59,14 +59,7 @@ async function issue(
   const { idToken: changes } = behaviour;
   const claims = { ...usualClaims(grant, { issuer, audience: client.clientId, now: now() }), ...changes.claims };
   const idToken = withIdToken && !changes.isLeftOut ? keys.sign(claims, changes) : undefined;
-  issued.push({
-    grant,
-    accessToken,
-    scope,
-    resources,
-    ...(refreshToken === undefined ? {} : { refreshToken }),
-    ...(idToken === undefined ? {} : { idToken }),
-  });
+  issued.push({ grant, accessToken, scope, resources, refreshToken, idToken });
   const body = {
     access_token: accessToken,
     token_type: behaviour.tokenType,

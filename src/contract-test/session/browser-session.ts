@@ -37,7 +37,7 @@ export function browserSession({ script, executablePath }: BrowserSessionOptions
       signal?.addEventListener('abort', () => void browser.close());
       try {
         const context = await browser.newContext();
-        await signIn(await context.newPage(), { baseUrl, ...(person === undefined ? {} : { person }) });
+        await signIn(await context.newPage(), { baseUrl, person });
         const cookies = await context.cookies(baseUrl);
         if (cookies.length === 0) throw new NoSession('After the login script there is no cookie for the backend.');
         return { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') };

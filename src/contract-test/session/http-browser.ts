@@ -55,13 +55,7 @@ export function createHttpBrowser({
       ...(cookie === undefined ? {} : { Cookie: cookie }),
     };
     const { method = 'GET', body } = options;
-    const exchange = await transport.send({
-      method,
-      url: url.href,
-      headers: Object.entries(headers),
-      ...(body === undefined ? {} : { body }),
-    });
-    const answer = readAnswer(exchange);
+    const answer = readAnswer(await transport.send({ method, url: url.href, headers: Object.entries(headers), body }));
     for (const setCookie of answer.setCookies) jar.keep(url, setCookie);
     return answer;
   };

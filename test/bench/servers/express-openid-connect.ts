@@ -33,7 +33,7 @@ export const start: StartServer = async ({ port, issuer, peers = '' }) => {
   const express = load('express') as () => Application & RequestListener;
   const { auth } = load('express-openid-connect') as { auth(options: unknown): unknown };
   const app = express();
-  // Express would add two headers that nobody else sends.
+  // Express would add two headers that no other server sends.
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(auth(settings(port, issuer)));

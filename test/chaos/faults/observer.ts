@@ -8,11 +8,11 @@ import { HANGING_MS } from './times.js';
 
 /** What must never be seen by a browser, however bad things are. */
 export interface Misdeeds {
-  /** Tokens for another query or another session; or somebody else's session information. */
+  /** Tokens for another query or another session, or session information of another person. */
   foreign: number;
   /** Tokens past their end, or said to live longer than they do. */
   pastTheirEnd: number;
-  /** Answers that broke the contract, or that nobody who keeps it would give here. */
+  /** Answers that broke the contract, or that a backend that keeps it would not give here. */
   contractBroken: number;
 }
 
@@ -30,7 +30,7 @@ export interface Observer {
   readonly suspicious: readonly Asked[];
 }
 
-/** These say that nobody can be served now, and nothing of the session. */
+/** These say that no request can be served now, and nothing of the session. */
 const FOR_NOW = new Set(['temporarily_unavailable', 'server_error']);
 const OVER = new Set(['invalid_session', 'invalid_grant']);
 const COMPLAINTS = 20;

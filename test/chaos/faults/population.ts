@@ -5,7 +5,7 @@ import { createSignIns, PEOPLE, type SignedIn } from './sign-in.js';
 
 /** The sessions that there are. */
 export interface Population {
-  /** A session that nobody has said is over. A few are asked for much more often than the others. */
+  /** A session of which no answer has said that it is over. A few are asked for much more often than the others. */
   next(): SignedIn | undefined;
   living(): readonly SignedIn[];
   readonly size: number;

@@ -9,7 +9,7 @@ import { judge } from './verdict.js';
 export interface OrdealResult {
   /** All of these are 0, or something is wrong. */
   readonly mustBeZero: Readonly<Record<keyof typeof MEASURES.mustBeZero, number>>;
-  /** What can't be avoided when nobody learns how a refresh ended. */
+  /** What can't be avoided when the outcome of a refresh is unknown. */
   readonly apart: Readonly<Record<keyof typeof MEASURES.apart, number>>;
   /** Those of `mustBeZero` that this store cannot keep: they are measured, and not judged. */
   readonly excluded: readonly (keyof typeof MEASURES.mustBeZero)[];

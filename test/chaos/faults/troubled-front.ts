@@ -30,7 +30,7 @@ export interface FrontOptions {
   readonly chance: Chance;
 }
 
-/** How long an answer may take to be read by somebody who then goes away. */
+/** How long a client reads an answer before it disconnects. */
 const READING_MS = 1000;
 
 /** From hardly to longer than a backend waits. */

@@ -56,7 +56,7 @@ describe('The verdict over what the authorization server saw', () => {
     expect(judge(ledger, ['family'])).toMatchObject({ presentedAfterSuccessor: 1, lostUnexplained: 1 });
   });
 
-  it('counts apart what comes again after an answer that nobody received, and the session that it cost', () => {
+  it('counts apart a repetition after an answer that was not received, and the session that it cost', () => {
     presented('one', 0, 10, { wasDelivered: false });
     presented('one', 500, 510, { result: 'refused' });
     expect(judge(ledger, ['family'])).toEqual({ ...nothing, presentedAfterUnknown: 1, lostAfterUnknown: 1 });
@@ -69,7 +69,7 @@ describe('The verdict over what the authorization server saw', () => {
     expect(judge(ledger, ['family'])).toMatchObject({ presentedAfterSuccessor: 0, lostAfterUnknown: 1 });
   });
 
-  it('takes it for known if somebody was served: then it was written [RT-08]', () => {
+  it('takes it for known if a request was answered with it: then it was written [RT-08]', () => {
     presented('one', 0, 10, { accessToken: 'token' });
     ledger.issue({ value: 'token', family: 'family', asked: {}, granted: '', endsAtMs: START + 4000 });
     ledger.noteServed('token', START + 12);

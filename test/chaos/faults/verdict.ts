@@ -12,7 +12,7 @@ export interface Forbidden {
   readonly lostUnexplained: number;
 }
 
-/** What can't be avoided when nobody learns how a refresh ended. */
+/** What can't be avoided when the outcome of a refresh is unknown. */
 export interface Unavoidable {
   /** Refresh tokens presented again after an unknown outcome. */
   readonly presentedAfterUnknown: number;
@@ -139,7 +139,7 @@ function isLate({ again, before }: Repetition, { incidents }: Ledger): boolean {
   );
 }
 
-/** Whether the backend surely has what came: somebody was given the token, or it could store it. */
+/** Whether the backend surely has what came: a request got the token, or the process could store it. */
 function wasReceived(presentation: Presentation, again: Presentation, ledger: Ledger): boolean {
   const { accessToken = '', wasDelivered } = presentation;
   if (ledger.accessTokens.get(accessToken)?.firstServedAtMs !== undefined) return true;

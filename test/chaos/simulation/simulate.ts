@@ -28,7 +28,7 @@ export interface History {
   readonly answers: readonly Answered[];
   readonly authorizationServer: SimulatedAuthorizationServer;
   /** Each refresh token that the record came to hold. */
-  readonly stored: readonly { readonly token: string; readonly atMs: number }[];
+  readonly stored: readonly StoredToken[];
   readonly events: readonly Reported[];
   readonly faults: readonly BegunFault[];
   /** From a mark to the last attempt to store the result. */
@@ -37,6 +37,13 @@ export interface History {
   readonly isSessionLeft: boolean;
   /** The error of a program fault, if there was one. */
   readonly fault?: unknown;
+}
+
+interface StoredToken {
+  readonly token: string;
+  readonly atMs: number;
+  /** Whether a failover brought it back. */
+  readonly byFailover?: boolean;
 }
 
 export interface Reported {
@@ -85,7 +92,7 @@ export async function simulate(schedule: Schedule, alter: Alteration = (same) =>
   const time = new VirtualTime();
   const chance = createChance(schedule.seed ^ 0x5eed);
   const faults = createFaults(schedule, time);
-  const stored: { token: string; atMs: number }[] = [];
+  const stored: StoredToken[] = [];
   const events: Reported[] = [];
   const answers: Answered[] = [];
   const store: SimulatedStore = new SimulatedStore(time, {
@@ -115,7 +122,11 @@ export async function simulate(schedule: Schedule, alter: Alteration = (same) =>
   await time.runUntil(30_000);
 
   faults.plan({
-    failOver: () => store.failOver(),
+    failOver() {
+      store.failOver();
+      const token = refreshTokenIn(store, recordIdOf(HANDLE));
+      if (token !== undefined) stored.push({ token, atMs: time.nowMs, byFailover: true });
+    },
     processAt: (index) => running[index]?.process,
     restart: (index) => {
       running[index] = startProcess(schedule.skewSeconds[index] ?? 0);
@@ -218,6 +229,7 @@ function dependenciesOf(
       clock,
       emit: () => undefined,
       index: noIndex,
+      emit,
     }),
     locks: createLocks(connection, timers),
     refreshBudget: refreshBudgetOf(TIMEOUT_SECONDS),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { violationsIn } from './invariants.js';
 import { MISTAKES } from './mistakes.js';
+import { ONCE_BROKEN } from './once-broken.js';
 import { describeFinding, search } from './search.js';
 import { simulate } from './simulate.js';
 
@@ -9,6 +10,10 @@ describe('The refresh protocol', () => {
     const finding = await search({ firstSeed: 1, schedules: 20_000 });
     expect(finding && describeFinding(finding)).toBeUndefined();
   }, 300_000);
+
+  it.each(ONCE_BROKEN)('keeps its promises in a schedule that broke them: %s', async (_, schedule) => {
+    expect(violationsIn(await simulate(schedule))).toEqual([]);
+  });
 
   it.each(MISTAKES)('is broken if $name, and a schedule shows it', async ({ alter, shownBy }) => {
     expect(violationsIn(await simulate(shownBy, alter))).not.toEqual([]);

@@ -114,12 +114,14 @@ export class SimulatedStore {
         const result = act();
         const last = this.#unreplicated.at(-1);
         process.step();
-        if (this.#troubles.losesReplies(process)) return;
-        if (!isWrite || last === undefined) return reply(() => resolve(result));
+        const confirm = () => {
+          if (!this.#troubles.losesReplies(process)) reply(() => resolve(result));
+        };
+        if (!isWrite || last === undefined) return confirm();
         this.#time.after(this.#latencyMs(), () => {
           if (last.state === 'undone') return;
           this.#replicate(last);
-          reply(() => resolve(result));
+          confirm();
         });
       });
     });

@@ -52,7 +52,7 @@ export const grants: readonly Mutation[] = [
   },
   {
     id: 'RT-13',
-    deed: 'signs out when the authorization server is away',
+    deed: 'signs out when the authorization server is unavailable',
     test: 'flow/refusals',
     changes: [
       change(
@@ -64,12 +64,12 @@ export const grants: readonly Mutation[] = [
   },
   {
     id: 'RT-13',
-    deed: 'signs out when the answer is nonsense',
+    deed: 'signs out when the response is invalid',
     test: 'flow/refusals',
     changes: [
       change(
         'refresh/handle-failure',
-        'await storeResult({ successor, change }, request, dependencies);',
+        'await storeResult({ successor, change, removesMark: true }, request, dependencies);',
         'await dependencies.sessions.end(request.session.handle);',
       ),
     ],

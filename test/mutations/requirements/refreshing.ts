@@ -3,7 +3,7 @@ import { change, type Mutation } from '../mutation.js';
 const SUCCESSOR = '{ ...rest, refreshToken: successor ?? presented.refreshToken,';
 const IGNORES_OLD_MARKS = 'if (mark === undefined || clock() > mark.setAt + CLOCK_SKEW_SECONDS) return false;';
 
-/** Nobody waits for anybody any more: neither in this process nor among several, nor for a mark in the record. */
+/** No request waits for another: neither in this process nor among several, nor for a mark in the record. */
 const withoutTurns = [
   change('storage/locks', 'const mine = before.then(act);', 'const mine = act();'),
   change(
@@ -108,7 +108,7 @@ export const refreshing: readonly Mutation[] = [
   },
   {
     id: 'RT-07',
-    deed: 'does not finish a refresh for whom nobody waits',
+    deed: 'does not finish a refresh that no request waits for',
     test: 'flow/refresh',
     changes: [
       change(
@@ -130,8 +130,8 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'refresh/store-issued',
-        'const stored = await storeResult({ successor: issued.refreshToken, change }, request, dependencies);',
-        "await new Promise((resolve) => setTimeout(resolve, 50));\n  setTimeout(() => storeResult({ successor: issued.refreshToken, change }, request, dependencies).catch(() => undefined), 500);\n  if (!problem) return { kind: 'token', token, source: 'refresh' };\n  const stored = 'stored';",
+        'const stored = await storeResult({ successor: issued.refreshToken, change, removesMark }, request, dependencies);',
+        "await new Promise((resolve) => setTimeout(resolve, 50));\n  setTimeout(() => storeResult({ successor: issued.refreshToken, change, removesMark }, request, dependencies).catch(() => undefined), 500);\n  if (!problem) return { kind: 'token', token, source: 'refresh' };\n  const stored = 'stored';",
       ),
     ],
   },
@@ -206,8 +206,8 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'refresh/store-issued',
-        "const stored = await storeResult({ successor, change: rotateTo }, request, dependencies);\n  if (stored !== 'stored') return stored;\n  const mismatch = await checkSubject({ ...issued, idToken }, request, dependencies);\n  if (mismatch) return mismatch;",
-        "const mismatch = await checkSubject({ ...issued, idToken }, request, dependencies);\n  if (mismatch) return mismatch;\n  const stored = await storeResult({ successor, change: rotateTo }, request, dependencies);\n  if (stored !== 'stored') return stored;",
+        "const stored = await storeResult({ successor, change: rotateTo, removesMark: true }, request, dependencies);\n  if (stored !== 'stored') return stored;\n  const mismatch = await checkSubject({ ...issued, idToken }, request, dependencies);\n  if (mismatch) return mismatch;",
+        "const mismatch = await checkSubject({ ...issued, idToken }, request, dependencies);\n  if (mismatch) return mismatch;\n  const stored = await storeResult({ successor, change: rotateTo, removesMark: true }, request, dependencies);\n  if (stored !== 'stored') return stored;",
       ),
     ],
   },

@@ -158,7 +158,7 @@ export const signingIn: readonly Mutation[] = [
   back('LOGIN-12', 'has no kind word for who declines', change('sign-in/finish-sign-in', DECLINED, 'if (false) {')),
   {
     id: 'LOGIN-12',
-    deed: 'shows a page for what nobody was to be asked',
+    deed: 'shows a page for what the person was not to be asked',
     test: 'flow/authentication-requirements',
     changes: [change('sign-in/finish-sign-in', 'attempt.isSilent && NOT_SILENTLY.includes(error)', 'false')],
   },

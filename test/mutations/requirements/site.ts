@@ -59,7 +59,7 @@ export const site: readonly Mutation[] = [
   },
   {
     id: 'CSRF-05',
-    deed: 'answers whoever asks',
+    deed: 'answers every request',
     test: 'flow/site',
     changes: [
       change('server/guards/site', "if (provenanceOf(request.headers, publicOrigin) !== 'own script')", 'if (false)'),

@@ -83,7 +83,7 @@ describe('an authorization request', () => {
     ['a refusal', { status: 400, body: { error: 'invalid_request' } }, 'refused'],
     ['nonsense', { status: 201, body: 'hello' }, 'invalid_response'],
     ['silence', { dropped: 'before processing' }, 'unavailable'],
-  ] as const)('that is answered by %s when it is pushed leads nobody anywhere', async (_name, answer, kind) => {
+  ] as const)('that is answered by %s when it is pushed leads to no redirect', async (_name, answer, kind) => {
     offering();
     server.answerNext('/par', answer);
     expect((await begin()).outcome.kind).toBe(kind);
@@ -105,7 +105,7 @@ describe('an authorization request', () => {
     expect((await asked({ refreshTokens: 'offline' }, { prompt: 'login' })).get('prompt')).toBe('login consent');
   });
 
-  it('asks for no consent where nobody may be asked anything [ONL-02]', async () => {
+  it('asks for no consent where the person may not be asked [ONL-02]', async () => {
     expect((await asked({ refreshTokens: 'offline' }, { prompt: 'none' })).get('prompt')).toBe('none');
   });
 

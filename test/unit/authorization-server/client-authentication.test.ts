@@ -129,13 +129,13 @@ describe('a client that shows a certificate', () => {
     server.behaveAsUsual();
   });
 
-  it('is nobody with a secret alone [AS-09]', async () => {
+  it('is refused with a secret alone [AS-09]', async () => {
     expect(await tryOut(server, { clientSecret: new Secret(client.clientSecret), tls: trusted() })).toEqual([
       'refused',
     ]);
   });
 
-  it('does not speak with a server whose certificate nobody vouches for [AS-04]', async () => {
+  it('sends nothing to a server whose certificate no trusted authority has signed [AS-04]', async () => {
     server.forgetRequests();
     const tls = { certificateFile: files.certificate, keyFile: files.privateKey };
     expect(await tryOut(server, { clientAuthentication: 'tls_client_auth', tls })).toEqual(['unavailable']);

@@ -29,7 +29,8 @@ describe('The options of the Redis store', () => {
       kind: 'redis',
       prefix: 'tmi-bff:',
       commandTimeoutSeconds: 2,
-      waitForReplicas: 0,
+      durability: 'local',
+      replicas: 1,
       replicaTimeoutSeconds: 1,
     });
     expect(store.kind === 'redis' && store.url?.reveal()).toBe(url);
@@ -72,7 +73,7 @@ describe('The options of the Redis store', () => {
     ],
     [
       'replicas that may take longer than all',
-      redis({ url, waitForReplicas: 1, replicaTimeoutSeconds: 2 }),
+      redis({ url, durability: 'replicated', replicaTimeoutSeconds: 2 }),
       'store.replicaTimeoutSeconds: expected less than store.commandTimeoutSeconds (2), found 2',
     ],
     ['an unknown option', redis({ url, prefx: 'a' }), 'store.prefx: there is no such option'],
@@ -108,7 +109,8 @@ describe('The options of the Redis store', () => {
       TMI_BFF_STORE__KIND: 'redis',
       TMI_BFF_STORE__URL_FILE: '/run/secrets/redis',
       TMI_BFF_STORE__TLS__CA_FILE: '/etc/ca.pem',
-      TMI_BFF_STORE__WAIT_FOR_REPLICAS: '1',
+      TMI_BFF_STORE__DURABILITY: 'replicated',
+      TMI_BFF_STORE__REPLICAS: '1',
     };
     const tree = optionsFromEnvironment(environment, (file) => files[file] ?? '');
     expect(tree).toEqual({
@@ -116,7 +118,8 @@ describe('The options of the Redis store', () => {
         kind: 'redis',
         url: 'redis://:s3cr3t@redis.example',
         tls: { caFile: '/etc/ca.pem' },
-        waitForReplicas: 1,
+        durability: 'replicated',
+        replicas: 1,
       },
     });
     expect(problemsOf({ ...minimal, ...tree })).toEqual([]);

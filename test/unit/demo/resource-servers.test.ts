@@ -209,7 +209,7 @@ describe('a resource server refuses access tokens', () => {
     await other.close();
   });
 
-  it('with 503 while the authorization server is away', async () => {
+  it('with 503 while the authorization server is unavailable', async () => {
     const gone = await startAuthorizationServer();
     const token = await requestAccessToken(stocks, 'read', gone);
     const options = { port: 0, issuer: gone.issuer, audience: stocks, allowedOrigins: [origin] };

@@ -47,7 +47,7 @@ describe('a restart of the demo authorization server', () => {
     await after.close();
   });
 
-  it('lets nobody else read the state', async () => {
+  it('lets no other user of the machine read the state', async () => {
     const stateDirectory = join(directory, 'state');
     const server = await startAuthorizationServer({ stateDirectory });
     await server.close();

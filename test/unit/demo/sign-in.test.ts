@@ -68,7 +68,7 @@ describe('the demo authorization server signs people in', () => {
     });
   });
 
-  it('signs somebody else in when asked with prompt=login', async () => {
+  it('signs another person in when asked with prompt=login', async () => {
     const { userAgent } = await signIn(server.configuration);
     const { claims } = await signIn(server.configuration, { userAgent, person: 'bob', prompt: 'login' });
     expect(claims?.sub).toBe('bob');

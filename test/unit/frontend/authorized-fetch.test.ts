@@ -130,7 +130,7 @@ describe('authorizedFetch', () => {
     expect(tokens).toBe(1);
   });
 
-  it('says why there is no token, and calls nobody then', async () => {
+  it('says why there is no token, and sends no request then', async () => {
     backend = () => refusal('invalid_session');
     const calling = tab.frontend.authorizedFetch({ resource: STOCKS })(STOCKS);
     await expect(calling).rejects.toBeInstanceOf(tab.frontend.NotAuthorizedError);

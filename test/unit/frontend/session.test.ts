@@ -45,7 +45,7 @@ describe('getSession', () => {
     expect(tab.asked.map(({ url }) => url.pathname)).toEqual(['/.well-known/bff-sessioninfo']);
   });
 
-  it.each(['invalid_session', 'backend_not_ready'])('takes %s for nobody', async (error) => {
+  it.each(['invalid_session', 'backend_not_ready'])('takes %s for signed out', async (error) => {
     tab.answer(() => refusal(error));
     expect(await tab.frontend.getSession()).toMatchObject({ kind: 'signed-out', signInUri: '/bff/login' });
   });
@@ -55,7 +55,7 @@ describe('getSession', () => {
     ['a refusal of the request', () => refusal('invalid_request', {}, { status: 403 })],
     ['HTML', () => new Response('<p>', { status: 200 })],
     ['nothing', () => Promise.reject(new TypeError('Failed to fetch'))],
-  ])('signs nobody out because of %s', async (_, answer) => {
+  ])('leaves the person signed in after %s', async (_, answer) => {
     await tab.frontend.getSession();
     const heard: unknown[] = [];
     tab.frontend.onSessionChange((outcome) => heard.push(outcome.kind));
@@ -298,7 +298,7 @@ describe('signOut', () => {
     expect(tab.navigations).toEqual([]);
   });
 
-  it('leaves the person signed in when the backend is away', async () => {
+  it('leaves the person signed in when the backend is unavailable', async () => {
     await tab.frontend.getSession();
     tab.answer(() => refusal('temporarily_unavailable', {}, { status: 503 }));
     expect(await tab.frontend.signOut()).toMatchObject({ kind: 'unavailable' });

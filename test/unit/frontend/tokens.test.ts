@@ -59,7 +59,7 @@ describe('getToken', () => {
     expect(tab.asked).toHaveLength(2);
   });
 
-  it('renews nothing by itself, so that a page that nobody uses does not prolong the session', async () => {
+  it('renews nothing by itself, so that an unused page does not prolong the session', async () => {
     await tab.frontend.getToken(stocks);
     await jest.advanceTimersByTimeAsync(3_600_000);
     expect(tab.asked).toHaveLength(1);
@@ -204,7 +204,7 @@ describe('getToken without a token', () => {
     expect(await tab.frontend.getToken()).toMatchObject({ kind: 'unavailable', error: 'timed_out' });
   });
 
-  it('gives a token that still lives to its end while the backend is away', async () => {
+  it('gives a token that still lives to its end while the backend is unavailable', async () => {
     const first = await tab.frontend.getToken();
     tab.answer(() => refusal('temporarily_unavailable'));
     jest.advanceTimersByTime(95_000);

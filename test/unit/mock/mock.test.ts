@@ -229,7 +229,7 @@ describe('The mock', () => {
     expect(await mock.person()).toBeDefined();
   });
 
-  it('puts the header on what a Playwright page asks of the mock, and of nobody else', async () => {
+  it('puts the header on what a Playwright page asks of the mock, and on no other request', async () => {
     const routed: { matches: (url: URL) => boolean; headers?: Record<string, string> }[] = [];
     const page = {
       route: async (matches: (url: URL) => boolean, handle: (route: never) => Promise<void>) => {

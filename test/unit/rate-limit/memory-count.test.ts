@@ -38,7 +38,7 @@ describe('A count in memory', () => {
     expect([count('a'), count('b')]).toEqual([undefined, 30]);
   });
 
-  it('does not begin a new minute because somebody is refused', () => {
+  it('does not begin a new minute because a request is refused', () => {
     const { count, pass } = startCount(1);
     for (let second = 0; second < 60; second += 1) {
       count('a');

@@ -91,7 +91,7 @@ describe('A request that arrives too slowly', () => {
 });
 
 describe('A stop of the server', () => {
-  it('is held up by nobody who sends a request slowly, or does not end it, and lets the others finish', async () => {
+  it('is not held up by a client that sends a request slowly, or does not end it, and lets the others finish', async () => {
     const app = new Koa();
     app.use(async (ctx) => {
       if (ctx.method === 'POST') for await (const _ of ctx.req);

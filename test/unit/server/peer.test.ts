@@ -46,7 +46,7 @@ describe('The security of a request', () => {
 
 describe('The address of a request', () => {
   it.each([
-    ['is that of the peer, if nobody is trusted', '192.0.2.9', '198.51.100.1', '192.0.2.9'],
+    ['is that of the peer, if no proxy is trusted', '192.0.2.9', '198.51.100.1', '192.0.2.9'],
     ['is what a trusted proxy names', '10.0.0.1', '198.51.100.1', '198.51.100.1'],
     ['is what the first trusted proxy of a chain names', '10.0.0.1', '198.51.100.1, 10.2.2.2', '198.51.100.1'],
     ['is not what the browser made up', '10.0.0.1', '1.1.1.1, 198.51.100.1, 10.2.2.2', '198.51.100.1'],
@@ -55,8 +55,8 @@ describe('The address of a request', () => {
     ['may come in IPv6 clothes', '::ffff:10.0.0.1', '198.51.100.1', '198.51.100.1'],
     ['may be IPv6', 'fd00::1', '2001:db8::7', '2001:db8::7'],
     ['may have a port', '10.0.0.1', '198.51.100.1:4711', '198.51.100.1'],
-    ['is the proxy, if it names nobody', '10.0.0.1', 'unknown', '10.0.0.1'],
-    ['is the proxy, if it names nonsense', '10.0.0.1', '198.51.100.1, ', '10.0.0.1'],
+    ['is the proxy, if it names no address', '10.0.0.1', 'unknown', '10.0.0.1'],
+    ['is the proxy, if it names an invalid address', '10.0.0.1', '198.51.100.1, ', '10.0.0.1'],
   ])('%s [TLS-05]', (_, peer, addresses, expected) => {
     expect(peerOf(peer, forwardedFor(addresses)).address()).toBe(expected);
   });

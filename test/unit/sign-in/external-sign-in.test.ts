@@ -25,7 +25,7 @@ describe('Starting a session for a person whom the application has signed in', (
   });
 
   it.each<[string, SignedInPerson, string]>([
-    ['nobody', { sub: '', tokens }, 'sub: expected'],
+    ['no subject', { sub: '', tokens }, 'sub: expected'],
     ['no token', { sub: 'alice', tokens: { scope: 'openid' } }, 'tokens: expected'],
     [
       'an access token for what is not allowed',

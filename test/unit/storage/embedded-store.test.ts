@@ -221,7 +221,7 @@ function onFullDisk(folder: string): string {
     try {
       for (let count = 0; count < 1000; count += 1) await store.create('record ' + count, record);
     } catch (error) {
-      // What nobody looks after would end the process now.
+      // An unhandled rejection would end the process now.
       await new Promise((resolve) => setTimeout(resolve, 200));
       process.stdout.write(error.name + ', read ' + (await store.read('record 0')).expiresAt);
     }

@@ -37,7 +37,7 @@ describe('What was recently used', () => {
     }
   });
 
-  it('is forgotten when nobody has asked for it for its time', () => {
+  it('is forgotten when it was not asked for during its time', () => {
     const recent = remembering();
     recent.set('a', 1);
     nowMs += 29_000;

@@ -31,13 +31,7 @@ describe('The Redis store on a Cluster', () => {
     await close();
   });
 
-  it('asks the server that has the record for its replicas', async () => {
-    const { store, close } = await redisUnderTest({ ...choice(), waitForReplicas: 1, replicaTimeoutSeconds: 1 });
-    expect(await store.create('a', record)).toBe(true);
-    await close();
-  });
-
-  it('loses only the records of a server that is away, until it is back', async () => {
+  it('loses only the records of a server that is unavailable, until it is back', async () => {
     const { store, close } = await redisUnderTest({ ...choice(), commandTimeoutSeconds: 1 });
     for (const id of ids) await store.create(id, record);
     await set.masters[1]?.kill();
@@ -47,6 +41,19 @@ describe('The Redis store on a Cluster', () => {
     expect(failures.every((reason) => reason instanceof StoreUnavailable)).toBe(true);
     await set.masters[1]?.start();
     for (const id of ids) expect(await untilItWorks(async () => store.read(id))).toBeDefined();
+    await close();
+  });
+
+  it('asks the server that has the record for its replicas', async () => {
+    await set.addReplica();
+    const { store, close } = await redisUnderTest({ ...choice(), durability: 'replicated' });
+    const outcomes: string[] = [];
+    for (const id of ids.slice(0, 12)) {
+      const creating = store.create(`${id}, replicated`, record);
+      outcomes.push(await creating.then(String, (error: Error) => error.message));
+    }
+    // One of the three masters has a replica.
+    expect(new Set(outcomes)).toEqual(new Set(['true', 'too few replicas have the write']));
     await close();
   });
 });

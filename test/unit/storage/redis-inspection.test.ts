@@ -88,7 +88,7 @@ describe('The Redis store, when it starts', () => {
     const url = redisUrl(master.port);
     await (await createRedisStore(redisChoice({ url }), { clock: () => 0, emit })).close();
     expect(entries.map(({ cause }) => cause)).toEqual(['redis_no_replica_wait']);
-    await (await createRedisStore(redisChoice({ url, waitForReplicas: 1 }), { clock: () => 0, emit })).close();
+    await (await createRedisStore(redisChoice({ url, durability: 'replicated' }), { clock: () => 0, emit })).close();
     expect(entries).toHaveLength(1);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRedisStore } from '../../../src/storage/redis-store.js';
+import { StoreUnavailable } from '../../../src/storage/store.js';
 import { createEmitter } from '../../../src/telemetry/events.js';
 import { type LogEntry, logEvents } from '../../../src/telemetry/log.js';
 import { redisChoice } from '../../support/redis-choice.js';
@@ -16,7 +17,7 @@ afterAll(() => set?.close());
 const choice = () =>
   redisChoice({
     sentinel: { name: set.name, nodes: set.sentinels.map(({ port }) => `127.0.0.1:${port}`) },
-    waitForReplicas: 1,
+    durability: 'replicated',
     replicaTimeoutSeconds: 1,
   });
 
@@ -24,7 +25,7 @@ describeStoreLaws('The Redis store behind Sentinels', (clock) => redisUnderTest(
 
 describe('The Redis store behind Sentinels', () => {
   it('answers many that ask at once, for as long as they do', async () => {
-    const { store, close } = await redisUnderTest({ ...choice(), waitForReplicas: 0 });
+    const { store, close } = await redisUnderTest({ ...choice(), durability: 'local' });
     const ends = Date.now() + 3000;
     const worker = async () => {
       for (let count = 0; ; count += 1) {
@@ -48,7 +49,8 @@ describe('The Redis store behind Sentinels', () => {
     await set.master.kill();
     const found = await untilItWorks(async () => store.read('kept'));
     expect([...(found?.value ?? [])]).toEqual([7]);
-    expect(await untilItWorks(() => store.replace('kept', 1, { ...record, value: Uint8Array.of(8) }))).toBe(true);
+    // No replica is left, so nothing can be confirmed.
+    await expect(store.replace('kept', 1, { ...record, value: Uint8Array.of(8) })).rejects.toThrow(StoreUnavailable);
     expect(entries.map(({ event }) => event)).toEqual([
       'store.unavailable',
       'store.recovered',
@@ -57,6 +59,8 @@ describe('The Redis store behind Sentinels', () => {
     // The old master comes back, and learns that it is none any more.
     await set.master.start();
     expect((await untilItWorks(async () => store.read('kept')))?.version).toBe(2);
+    const replaceNewest = async () => store.replace('kept', (await store.read('kept'))?.version ?? 0, record);
+    expect(await untilItWorks(replaceNewest)).toBe(true);
     await store.close();
   });
 });

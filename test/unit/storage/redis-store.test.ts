@@ -125,7 +125,7 @@ describe('The Redis store', () => {
     expect(idsOf(after).every((id) => idsOf(before).includes(id))).toBe(false);
   });
 
-  it('starts while Redis is away, says so, and works when Redis comes', async () => {
+  it('starts while Redis is unreachable, says so, and works when Redis comes', async () => {
     await server.kill();
     const store = await create({ prefix: 'early:' });
     expect(events()).toEqual(['store.unavailable']);
@@ -136,9 +136,10 @@ describe('The Redis store', () => {
     expect(events()).toEqual(['store.unavailable', 'store.recovered']);
   });
 
-  it('waits for replicas if it is told to, and warns if there are too few', async () => {
-    const store = await create({ prefix: 'replicas:', waitForReplicas: 1, commandTimeoutSeconds: 3 });
-    expect(await store.create('a', record)).toBe(true);
+  it('waits for replicas with durability "replicated", and fails a write that too few of them have', async () => {
+    const store = await create({ prefix: 'replicas:', durability: 'replicated', commandTimeoutSeconds: 3 });
+    await expect(store.create('a', record)).rejects.toThrow(StoreUnavailable);
+    await expect(store.acquireLease('a', { holder: 'one', lifetimeMs: 1000 })).rejects.toThrow(StoreUnavailable);
     expect(entries).toContainEqual({ level: 'warning', event: 'store.under_replicated', wanted: 1, have: 0 });
     const replica = await startRedisServer({ settings: ['--replicaof', '127.0.0.1', String(server.port)] });
     try {
@@ -161,8 +162,9 @@ describe('The Redis store', () => {
     const guarded = await startRedisServer({ settings: ['--user', 'app', 'on', '>s3cr3t', ...rights] });
     try {
       const url = new Secret(`redis://app:s3cr3t@127.0.0.1:${guarded.port}`);
-      const store = await create({ url, waitForReplicas: 1, commandTimeoutSeconds: 2 });
-      expect(await store.create('a', record)).toBe(true);
+      const replicated = await create({ url, durability: 'replicated', commandTimeoutSeconds: 2 });
+      await expect(replicated.create('a', record)).rejects.toThrow('too few replicas');
+      const store = await create({ url, commandTimeoutSeconds: 2 });
       expect(await store.replace('a', 1, { ...record, value: bytes('two') })).toBe(true);
       expect(await store.acquireLease('a', { holder: 'one', lifetimeMs: 1000 })).toBe(true);
       await store.releaseLease('a', 'one');

@@ -65,7 +65,7 @@ describe('The Redis store over TLS', () => {
   });
 
   it.each<[string, () => RedisChoice['tls'], string]>([
-    ['an authority that nobody named', () => undefined, 'SELF_SIGNED_CERT_IN_CHAIN'],
+    ['an authority that is not named', () => undefined, 'SELF_SIGNED_CERT_IN_CHAIN'],
     ['another name', () => ({ ...ours(), serverName: 'redis.example' }), 'ERR_TLS_CERT_ALTNAME_INVALID'],
   ])('does not trust %s', async (_, tls, reason) => {
     const made = await create(`rediss://localhost:${tlsPort}`, tls());

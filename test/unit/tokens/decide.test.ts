@@ -221,6 +221,13 @@ describe('What is held', () => {
     expect(removeMark(presented, ours).grants[0]).toEqual(uncertain);
   });
 
+  it('remembers an abandoned presentation when the one that took its place was not sent after all [RT-08]', () => {
+    const abandoned = { grant, refreshToken: 'rt1', mark: { id: 'abandoned', setAt: NOW - 60 } };
+    const ours = { ...abandoned, mark: { id: 'ours', setAt: NOW } };
+    const presented = markPresented(markPresented(addGrant(nothingHeld, grant), abandoned), ours);
+    expect(removeMark(presented, ours).grants[0]).toEqual({ ...grant, isUncertain: true });
+  });
+
   it('keeps the refresh token that another process got meanwhile [RT-12]', () => {
     const held = addGrant(nothingHeld, { ...grant, refreshToken: 'theirs' });
     const mark = { id: 'ours', setAt: NOW };

@@ -1,14 +1,10 @@
 import type { CheckContext } from '../../check-context.js';
 import type { Answer } from '../../probe/answer.js';
+import { NO_METADATA } from './fetch-metadata.js';
 import { FORM } from './post-form.js';
 
-/** Headers that a browser sends and an authorization server doesn't. */
-const NO_BROWSER = {
-  Accept: '*/*',
-  'Sec-Fetch-Site': undefined,
-  'Sec-Fetch-Mode': undefined,
-  'Sec-Fetch-Dest': undefined,
-};
+/** An authorization server sends no headers of a browser. */
+const NO_BROWSER = { Accept: '*/*', ...NO_METADATA };
 
 /** Posts a form to the endpoint, as an authorization server does. */
 export function postLogout({ anonymous, hints, withoutExtraHeaders }: CheckContext, body: string): Promise<Answer> {
@@ -21,6 +17,14 @@ export function postLogout({ anonymous, hints, withoutExtraHeaders }: CheckConte
 
 export function sendLogoutToken(context: CheckContext, logoutToken: string): Promise<Answer> {
   return postLogout(context, new URLSearchParams({ logout_token: logoutToken }).toString());
+}
+
+/** Claims of a session that no backend has. */
+export const UNKNOWN = { sid: 'unknown-sid' };
+
+/** Sends a logout token with these claims besides the usual ones. */
+export function logOut(context: CheckContext, claims: Readonly<Record<string, unknown>> = UNKNOWN): Promise<Answer> {
+  return sendLogoutToken(context, context.authorizationServer.logoutToken({ claims }));
 }
 
 export const isSuccess = ({ status }: Answer) => status === 200 || status === 204;

@@ -1,6 +1,12 @@
 import type { CheckContext } from '../../check-context.js';
+import type { Answer } from '../../probe/answer.js';
 import type { Caller } from '../../probe/caller.js';
-import type { ReceivedRequest, ScriptedAuthorizationServer } from '../../scripted-authorization-server/index.js';
+import type {
+  Behaviour,
+  OddAnswer,
+  ReceivedRequest,
+  ScriptedAuthorizationServer,
+} from '../../scripted-authorization-server/index.js';
 
 /**
  * A session whose only access token has expired, so that the next query causes a refresh. Costs one sign-in. The
@@ -13,6 +19,20 @@ export async function signInWithRefreshDue({ signIn, authorizationServer, wait }
   authorizationServer.behave({ expiresIn: 3600 });
   authorizationServer.forgetRequests();
   return caller;
+}
+
+/** What the page gets when the authorization server answers a refresh so. Costs one sign-in. */
+export async function answerToRefresh(context: CheckContext, odd: OddAnswer): Promise<Answer> {
+  const caller = await signInWithRefreshDue(context);
+  context.authorizationServer.answerNext('/token', odd);
+  return caller.token();
+}
+
+/** What the page gets when the authorization server behaves so at a refresh, and from then on. Costs one sign-in. */
+export async function answerAfter(context: CheckContext, changes: Partial<Behaviour>): Promise<Answer> {
+  const caller = await signInWithRefreshDue(context);
+  context.authorizationServer.behave(changes);
+  return caller.token();
 }
 
 /** The refreshes among the requests to the token endpoint so far. */

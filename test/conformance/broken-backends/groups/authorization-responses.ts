@@ -1,3 +1,5 @@
+import { verifiedLoosely } from '../backend/jwt.js';
+import { Refused } from '../backend/parts.js';
 import type { BrokenBackend } from '../broken-backend.js';
 
 const ATTEMPT_COOKIE = '__Host-attempt';
@@ -58,6 +60,18 @@ export const authorizationResponses: readonly BrokenBackend[] = [
           headers: { 'Content-Type': 'text/html', 'Referrer-Policy': 'no-referrer' },
           body: `<p>${description}</p>`,
         };
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-06',
+    fault: 'does not verify the signature of the ID Token',
+    change: () => ({
+      async verifyIdToken(token, { nonce }, { issuer, clientId }) {
+        const claims = verifiedLoosely(String(token));
+        if (claims.iss !== issuer || claims.nonce !== nonce || ![claims.aud].flat().includes(clientId))
+          throw new Refused('server_error', { status: 502 });
+        return claims;
       },
     }),
   },

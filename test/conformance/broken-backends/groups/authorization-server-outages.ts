@@ -14,6 +14,7 @@ export const authorizationServerOutages: readonly BrokenBackend[] = [
   {
     breaks: 'ERR-13',
     fault: 'drops Retry-After',
+    alsoBreaks: ['ERR-07'],
     change: onFailure(({ status }) => {
       if (status === 429) throw new Refused('temporarily_unavailable');
     }),

@@ -1,107 +1,73 @@
 import type { BrokenBackend } from '../broken-backend.js';
-import { afterSignIn } from './after-sign-in.js';
-import { authorizationRequests } from './authorization-requests.js';
 import { authorizationResponses } from './authorization-responses.js';
 import { authorizationServerOutages } from './authorization-server-outages.js';
 import { backChannelLogout } from './back-channel-logout.js';
-import { concurrentRefreshes } from './concurrent-refreshes.js';
+import { caching } from './caching.js';
 import { contractDocument } from './contract-document.js';
 import { cookieReading } from './cookie-reading.js';
 import { cors } from './cors.js';
 import { crossSiteRequests } from './cross-site-requests.js';
-import { crossSiteSignOut } from './cross-site-sign-out.js';
-import { endpointPaths } from './endpoint-paths.js';
 import { errorObjects } from './error-objects.js';
-import { fetchMetadata } from './fetch-metadata.js';
-import { heldTokens } from './held-tokens.js';
-import { httpCaching } from './http-caching.js';
-import { https } from './https.js';
-import { idTokens } from './id-tokens.js';
-import { logoutTokenRequests } from './logout-token-requests.js';
 import { logoutTokens } from './logout-tokens.js';
 import { onlineAccess } from './online-access.js';
 import { refreshFailures } from './refresh-failures.js';
 import { refreshRequests } from './refresh-requests.js';
 import { refreshRotation } from './refresh-rotation.js';
 import { refreshTokens } from './refresh-tokens.js';
-import { refreshesAndSessions } from './refreshes-and-sessions.js';
 import { relayedErrors } from './relayed-errors.js';
-import { resourceValues } from './resource-values.js';
+import { resources } from './resources.js';
 import { responseHeaders } from './response-headers.js';
-import { scopeValues } from './scope-values.js';
+import { scopes } from './scopes.js';
 import { sessionCookie } from './session-cookie.js';
-import { sessionErrors } from './session-errors.js';
 import { sessionInformation } from './session-information.js';
-import { sessionInformationRequests } from './session-information-requests.js';
-import { sessionLifetime } from './session-lifetime.js';
-import { sessionRequired } from './session-required.js';
+import { sessions } from './sessions.js';
+import { signIn } from './sign-in.js';
 import { signInCookies } from './sign-in-cookies.js';
 import { signOut } from './sign-out.js';
 import { signOutAndTokens } from './sign-out-and-tokens.js';
-import { signOutAtTheAuthorizationServer } from './sign-out-at-the-authorization-server.js';
-import { tokenEndpointAnswers } from './token-endpoint-answers.js';
+import { tokenEndpoint } from './token-endpoint.js';
 import { tokenExpiry } from './token-expiry.js';
 import { tokenRequestMethods } from './token-request-methods.js';
 import { tokenRequestParameters } from './token-request-parameters.js';
-import { tokenRequests } from './token-requests.js';
 import { tokenResponse } from './token-response.js';
 import { tokenValues } from './token-values.js';
-import { tokensByResource } from './tokens-by-resource.js';
-import { tokensByScope } from './tokens-by-scope.js';
-import { unusualLifetimes } from './unusual-lifetimes.js';
+import { transport } from './transport.js';
 
 export { conformingVariants } from './conforming-variants.js';
 
 /** Grouped by topic, like the requirements that they break. */
 export const brokenBackends: readonly BrokenBackend[] = [
   ...signOut,
-  ...endpointPaths,
-  ...https,
+  ...transport,
   ...tokenRequestMethods,
   ...tokenRequestParameters,
-  ...scopeValues,
-  ...tokensByScope,
-  ...resourceValues,
-  ...tokensByResource,
+  ...scopes,
+  ...resources,
   ...tokenResponse,
   ...tokenExpiry,
   ...tokenValues,
-  ...sessionRequired,
-  ...sessionInformationRequests,
+  ...sessions,
   ...sessionInformation,
-  ...sessionLifetime,
   ...errorObjects,
-  ...sessionErrors,
   ...relayedErrors,
   ...authorizationServerOutages,
   ...responseHeaders,
-  ...httpCaching,
-  ...heldTokens,
-  ...unusualLifetimes,
+  ...caching,
   ...sessionCookie,
   ...signInCookies,
   ...cookieReading,
   ...cors,
   ...crossSiteRequests,
-  ...fetchMetadata,
   ...refreshRequests,
   ...refreshRotation,
-  ...concurrentRefreshes,
   ...refreshFailures,
   ...refreshTokens,
   ...onlineAccess,
-  ...refreshesAndSessions,
-  ...authorizationRequests,
+  ...signIn,
   ...authorizationResponses,
-  ...idTokens,
-  ...afterSignIn,
-  ...crossSiteSignOut,
   ...signOutAndTokens,
-  ...signOutAtTheAuthorizationServer,
-  ...logoutTokenRequests,
   ...logoutTokens,
   ...backChannelLogout,
-  ...tokenRequests,
-  ...tokenEndpointAnswers,
+  ...tokenEndpoint,
   ...contractDocument,
 ];

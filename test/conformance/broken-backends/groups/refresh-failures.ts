@@ -32,7 +32,12 @@ export const refreshFailures: readonly BrokenBackend[] = [
     alsoBreaks: ['ONL-03'],
     change: () => ({ endAfterInvalidGrant: (session) => session.tokens.clear() }),
   },
-  { breaks: 'RT-13', fault: 'ends the session after slow_down', change: endingAfter('slow_down') },
+  {
+    breaks: 'RT-13',
+    fault: 'ends the session after slow_down',
+    alsoBreaks: ['ERR-07'],
+    change: endingAfter('slow_down'),
+  },
   {
     breaks: 'RT-14',
     fault: 'ends the session after invalid_client',

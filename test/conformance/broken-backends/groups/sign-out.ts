@@ -32,4 +32,51 @@ export const signOut: readonly BrokenBackend[] = [
       },
     }),
   },
+  {
+    breaks: 'LOGOUT-06',
+    fault: 'sends no state to the authorization server',
+    change: leading(({ searchParams }) => searchParams.delete('state')),
+  },
+  {
+    breaks: 'LOGOUT-07',
+    fault: 'sends the refresh token in the URL',
+    change: (original) => ({
+      async logout(request, backend) {
+        const refreshToken = original.findSession(request, backend)?.refreshToken;
+        const answer = await original.logout(request, backend);
+        const { logout_uri: address } = JSON.parse(answer.body);
+        if (typeof address !== 'string' || refreshToken === undefined) return answer;
+        const location = new URL(address);
+        location.searchParams.set('token', refreshToken);
+        return { ...answer, body: JSON.stringify({ logout_uri: location.href }) };
+      },
+    }),
+  },
+  {
+    breaks: 'CSRF-15',
+    fault: 'signs out on cross-site requests, with a SameSite=None cookie',
+    alsoBreaks: ['CKI-03'],
+    change: (original) => ({
+      sessionCookie: (id) => original.sessionCookie(id).replace('SameSite=Strict', 'SameSite=None'),
+      logout: (request, backend) =>
+        original.logout(
+          { ...request, headers: { ...request.headers, origin: backend.origin, 'sec-fetch-site': 'same-origin' } },
+          backend,
+        ),
+    }),
+  },
+  {
+    breaks: 'LOGOUT-05',
+    fault: 'signs out on GET',
+    alsoBreaks: ['CSRF-15', 'CKI-03'],
+    change: (original) => ({
+      sessionCookie: (id) => original.sessionCookie(id).replace('SameSite=Strict', 'SameSite=Lax'),
+      async answer(request, backend) {
+        if (request.path !== '/logout' || request.method !== 'GET') return original.answer(request, backend);
+        const session = original.findSession(request, backend);
+        if (session) backend.sessions.delete(session.id);
+        return { status: 303, headers: { Location: '/' }, body: '' };
+      },
+    }),
+  },
 ];

@@ -48,7 +48,7 @@ shared_findings() {
 # Findings that are about what the authorization server does; the module of Apache shows them otherwise.
 refresh_findings() {
   finding 'TOK-71: a token that is bound to a key'; sign_in_with_refresh_due '{"tokenType":"DPoP"}'; ask "$TOKEN"
-  finding 'ERR-12 ERR-13: the authorization server is away, or answers nonsense'
+  finding 'ERR-12 ERR-13: the authorization server is unavailable, or sends invalid responses'
   for odd in '{"status":500,"body":{}}' '{"status":503,"body":"<h1>Away</h1>"}' '{"status":429,"body":{},"headers":{"Retry-After":"5"}}' \
     '{"dropped":"before processing"}' '{"status":200,"body":"{broken"}'; do
     sign_in_with_refresh_due "{\"always\":{\"/token\":$odd}}"; ask "$TOKEN"

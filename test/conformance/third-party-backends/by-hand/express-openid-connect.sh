@@ -10,7 +10,7 @@ finding 'TOK-22: a malformed scope at the authorization server'; forget; ask "$T
 finding 'TOK-25: a scope twice'; ask "$TOKEN?scope=read+read"; log
 finding 'TOK-29: nothing, read, nothing'; sign_in; ask "$TOKEN"; ask "$TOKEN?scope=read"; ask "$TOKEN"
 finding 'TOK-66: the authorization server grants less'; sign_in; behave '{"scope":"read"}'; ask "$TOKEN?scope=read+write"
-finding 'RT-15: a scope that nobody granted'; behave '{}'; sign_in; forget; ask "$TOKEN?scope=never-granted"; log
+finding 'RT-15: a scope that was never granted'; behave '{}'; sign_in; forget; ask "$TOKEN?scope=never-granted"; log
 finding 'CACHE-03: a validator, and 304'; headers "$TOKEN" | grep -i etag; headers -H 'If-None-Match: *' "$TOKEN" | head -1
 refresh_findings
 finding 'CACHE-11: an odd expires_in'; for odd in 1000000000000000 3.7; do sign_in_with_refresh_due "{\"expiresIn\":$odd}"; ask "$TOKEN"; done

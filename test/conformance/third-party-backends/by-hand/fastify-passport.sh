@@ -7,8 +7,8 @@ shared_findings
 finding 'TOK-08: empty parameters'; ask "$TOKEN"; ask "$TOKEN?scope=&resource="; forget; ask "$TOKEN?resource=&resource="; log
 finding 'TOK-22: a malformed scope at the authorization server'; forget; ask "$TOKEN?scope=%22"; log
 finding 'TOK-25: a scope twice'; ask "$TOKEN?scope=read+read"; log
-finding 'RT-15: a scope that nobody granted'; ask "$TOKEN?scope=never-granted"; log
-finding 'ERR-17: nobody, and a cookie with a made-up value'
+finding 'RT-15: a scope that was never granted'; ask "$TOKEN?scope=never-granted"; log
+finding 'ERR-17: no cookie, and a cookie with a made-up value'
 curl -si "$TOKEN" | redacted | grep -iE '^(HTTP|set-cookie)'; curl -si -H 'Cookie: sessionId=made-up' "$TOKEN" | redacted | grep -iE '^(HTTP|set-cookie)'
 refresh_findings
 finding 'CACHE-11: an odd expires_in'; for odd in 1000000000000000 0; do sign_in_with_refresh_due "{\"expiresIn\":$odd}"; ask "$TOKEN"; done

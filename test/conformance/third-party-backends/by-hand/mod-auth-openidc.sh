@@ -5,7 +5,7 @@ LOGIN=/signed-in
 REDIRECT_URI=$BACKEND/signed-in/callback
 
 shared_findings
-finding 'ERR-01 ERR-02 ERR-05 ERR-16 ERR-20 SES-16 HDR-01 TOK-12 TOK-76: nobody'
+finding 'ERR-01 ERR-02 ERR-05 ERR-16 ERR-20 SES-16 HDR-01 TOK-12 TOK-76: no cookie'
 curl -si "$TOKEN" | redacted | sed '/^<p/q'; curl -si "$INFO" | head -1; curl -si "$TOKEN?scope=%22" | head -1
 curl -si -H 'Authorization: Bearer some-token' "$TOKEN" | head -1
 finding 'HDR-07 CACHE-01 CACHE-02: Cache-Control and Vary'; headers "$TOKEN" | grep -iE 'cache|vary' || echo neither
@@ -25,7 +25,7 @@ for code in invalid_target invalid_scope invalid_client; do
 done
 sign_in_with_refresh_due; end_grants; ask "$TOKEN"
 finding 'ERR-06 RT-21: no refresh token'; behave '{"expiresIn":1,"refreshTokens":"none"}'; sign_in; sleep 1.1; ask "$TOKEN"
-finding 'ERR-12 ERR-13 TOK-71: the authorization server is away; its token is bound to a key'
+finding 'ERR-12 ERR-13 TOK-71: the authorization server is unavailable; its token is bound to a key'
 sign_in_with_refresh_due '{"always":{"/token":{"status":503,"body":"<h1>Away</h1>"}}}'; ask "$TOKEN"
 sign_in_with_refresh_due '{"tokenType":"DPoP"}'; ask "$TOKEN"
 finding 'AS-04: a redirect of the token endpoint'; sign_in_with_refresh_due '{"always":{"/token":{"status":307,"body":"","headers":{"location":"/elsewhere"}}}}'; ask "$TOKEN"; log

@@ -1,0 +1,248 @@
+import { expectedToken, expectRefusal } from '../expectations.js';
+import { bringsToken } from '../probe/answer.js';
+import type { Demand, Requirement } from '../requirement.js';
+import { finding, observation } from '../statements.js';
+import { answerToRefresh, signInWithRefreshDue } from './steps/refreshing.js';
+
+interface MalformedResources extends Omit<Demand, 'source'> {
+  readonly check: string;
+  readonly resources: readonly string[];
+}
+
+const CODES = ['invalid_target', 'invalid_request'];
+
+const both = (resources: readonly string[] = []) => resources.map((resource) => ['resource', resource] as const);
+
+const named = (resources: readonly string[]) => `resource=${resources.join(' and resource=')}`;
+
+const DESCRIPTION = 'This resource is closed on Sundays.';
+
+/** They differ from request to request, regardless of the query. */
+const PASSING = ['refresh_token', 'client_assertion'];
+
+/** How resources are read and compared, and which token answers a query for them. */
+export const resources: readonly Requirement[] = [
+  {
+    id: 'TOK-40',
+    level: 'stated',
+    sentence: 'A token can be asked for by `resource`.',
+    source: 'draft 4.1; RFC 8707 2',
+    why: 'It is how a frontend says for which API it needs the token.',
+    check: 'Asks for a resource that the application may have; expects a token.',
+    needs: ['session', 'two resources'],
+    requests: 1,
+    async *run({ session, hints }) {
+      const answer = await session.token({ resource: hints.resources?.[0] ?? '' });
+      if (answer.status !== 200) yield finding('200 with a token', answer);
+    },
+  },
+  malformed({
+    id: 'TOK-41',
+    level: 'MUST',
+    sentence: 'A `resource` that is no absolute URI is refused.',
+    why: 'The next component may read an ambiguous identifier as another one.',
+    check: 'Asks for a name, a path, a host and a broken URL; expects 400 `invalid_target`, no token.',
+    resources: ['api', '/api', '//api.example', 'api.example.com', 'http:// x'],
+  }),
+  malformed({
+    id: 'TOK-42',
+    level: 'MUST NOT',
+    sentence: 'A `resource` has no fragment, not even an empty one.',
+    why: 'A fragment never reaches a server, so two resources that differ in it are one.',
+    check: 'Asks for a URI with a fragment, and with an empty one; expects 400 `invalid_target`, no token.',
+    resources: ['https://api.example/#part', 'https://api.example/#'],
+  }),
+  unusual({
+    id: 'TOK-43',
+    level: 'SHOULD NOT',
+    sentence: 'A query in a `resource` is discouraged, but legal.',
+    why: 'Some resources differ in nothing else.',
+    resource: 'https://api.example/?t=1',
+  }),
+  unusual({
+    id: 'TOK-44',
+    level: 'project',
+    sentence: 'An absolute URI of any scheme can name a resource.',
+    why: 'Resource indicators are identifiers, and need not be addresses.',
+    resource: 'urn:example:api',
+  }),
+  {
+    id: 'TOK-45',
+    level: 'MAY',
+    sentence: '`resource` may come several times.',
+    source: 'RFC 8707 2',
+    why: 'One token may be meant for two resources; it is the one parameter that may be repeated.',
+    check: 'Asks for two resources at once; expects a token or `invalid_target`, no `invalid_request` and no 5xx.',
+    needs: ['session', 'two resources'],
+    requests: 1,
+    async *run({ session, hints }) {
+      const answer = await session.token(both(hints.resources));
+      if (answer.status >= 500 || answer.error === 'invalid_request')
+        yield finding('a token, or 400 invalid_target', answer);
+    },
+  },
+  {
+    id: 'TOK-46',
+    level: 'project',
+    sentence: 'Of several resources all are asked for, or the request is refused.',
+    source: 'RFC 8707 2.2',
+    why: 'A backend that takes the first, or the last, hands out a token that half of the APIs refuse.',
+    check: 'Lets all tokens expire, asks for two resources, and looks for both in the token request.',
+    needs: ['authorization server', 'sign-in', 'two resources'],
+    requests: 6,
+    async *run(context) {
+      const { authorizationServer, hints } = context;
+      const caller = await signInWithRefreshDue(context);
+      const answer = await caller.token(both(hints.resources));
+      if (answer.accessToken === undefined) return;
+      const asked = authorizationServer.received('/token').flatMap(({ form }) => form.getAll('resource'));
+      if (hints.resources?.some((resource) => !asked.includes(resource)))
+        yield observation(named(hints.resources), named(asked));
+    },
+  },
+  {
+    id: 'TOK-47',
+    level: 'project',
+    sentence: 'A token for one resource answers a query for neither another one nor two.',
+    source: 'draft 4, step 3: "suitable"',
+    why: 'An API that receives a token meant for another one may use it there.',
+    check: 'Asks for one resource, for the other, and for both; expects three different tokens.',
+    needs: ['session', 'two resources'],
+    requests: 3,
+    async *run({ session, hints }) {
+      const [one = '', other = ''] = hints.resources ?? [];
+      const first = expectedToken(await session.token({ resource: one }));
+      const second = await session.token({ resource: other });
+      if (second.accessToken === first) yield finding(`a token for ${other}`, second, { seen: `the one for ${one}` });
+      const third = await session.token(both(hints.resources));
+      if (third.accessToken !== undefined && [first, second.accessToken].includes(third.accessToken))
+        yield finding('a token for both, or an error', third, { seen: 'the token for one of them' });
+    },
+  },
+  {
+    id: 'TOK-48',
+    level: 'project',
+    sentence: 'Resources are compared character by character.',
+    source: 'good practice; RFC 3986 6.2.1',
+    why: 'Only the authorization server decides whether two spellings mean the same resource.',
+    check:
+      'Gets a token for a resource, then asks with a trailing slash more or less; expects another answer than the same token.',
+    needs: ['session', 'two resources'],
+    requests: 2,
+    async *run({ session, hints }) {
+      const [resource = ''] = hints.resources ?? [];
+      const other = resource.endsWith('/') ? resource.slice(0, -1) : `${resource}/`;
+      const token = expectedToken(await session.token({ resource }));
+      const answer = await session.token({ resource: other });
+      if (answer.accessToken === token)
+        yield finding(`a token for ${other}, or an error`, answer, { seen: `the token for ${resource}` });
+    },
+  },
+  {
+    id: 'TOK-49',
+    level: 'project',
+    sentence: 'A resource that the application has no use for is refused.',
+    source: 'RFC 8707 2, error `invalid_target`; least privilege',
+    why: 'An injected script could get tokens for everything that the person can access elsewhere.',
+    check: 'Asks for an unknown resource; expects 400 `invalid_target`.',
+    needs: ['session'],
+    requests: 1,
+    async *run({ session }) {
+      yield* expectRefusal(await session.token({ resource: 'https://unknown.example/' }), 'invalid_target');
+    },
+  },
+  {
+    id: 'TOK-50',
+    level: 'stated',
+    sentence: 'When the authorization server refuses the resource, its `invalid_target` is passed on.',
+    source: 'draft 4.3.3; RFC 8707 2',
+    why: 'The frontend asked for this resource, and can ask for another.',
+    check: 'Lets the authorization server refuse a refresh with `invalid_target` and a description; expects both.',
+    needs: ['authorization server', 'sign-in'],
+    requests: 6,
+    async *run(context) {
+      const body = { error: 'invalid_target', error_description: DESCRIPTION };
+      const answer = await answerToRefresh(context, { status: 400, body });
+      if (answer.error !== body.error || answer.members.error_description !== DESCRIPTION)
+        yield finding('400 invalid_target with the description', answer);
+    },
+  },
+  {
+    id: 'TOK-51',
+    level: 'project',
+    sentence: 'A requested resource reaches the authorization server in one way or another, or the request is refused.',
+    source: 'RFC 8707 2; least privilege',
+    why: 'A backend that silently drops it hands out a token that is good for more than was asked for.',
+    check: 'Asks for two resources one after the other; the token requests must differ in something.',
+    needs: ['authorization server', 'sign-in', 'two resources'],
+    requests: 7,
+    async *run({ signIn, authorizationServer, hints, wait }) {
+      authorizationServer.behave({ expiresIn: 1 });
+      const { caller } = await signIn();
+      await wait(1.1);
+      const requests: string[] = [];
+      for (const resource of hints.resources ?? []) {
+        authorizationServer.forgetRequests();
+        const { accessToken } = await caller.token({ resource });
+        const [request] = authorizationServer.received('/token');
+        if (accessToken === undefined || request === undefined) return;
+        for (const name of PASSING) request.form.delete(name);
+        requests.push(request.form.toString());
+      }
+      if (new Set(requests).size === 1)
+        yield observation('token requests that name the resource', `the same request for both: ${requests[0]}`);
+    },
+  },
+  {
+    id: 'TOK-52',
+    level: 'project',
+    sentence: 'A token that the authorization server issued for another resource is not handed out.',
+    source: 'draft-skokan-oauth-resource-response',
+    why: 'The frontend would send it to the wrong API.',
+    check: 'The authorization server answers with another `resource` than was asked for; expects no token.',
+    needs: ['authorization server', 'sign-in', 'two resources'],
+    requests: 6,
+    async *run(context) {
+      const [resource = ''] = context.hints.resources ?? [];
+      const caller = await signInWithRefreshDue(context);
+      context.authorizationServer.behave({ tokenMembers: { resource: 'https://elsewhere.example' } });
+      const answer = await caller.token({ resource });
+      if (bringsToken(answer)) yield finding('an error', answer);
+    },
+  },
+];
+
+/** Values that have to be refused. */
+function malformed({ resources, ...rule }: MalformedResources): Requirement {
+  return {
+    ...rule,
+    source: 'RFC 8707 2',
+    needs: ['session'],
+    requests: resources.length,
+    async *run({ session }) {
+      for (const resource of resources) {
+        const answer = await session.token({ resource });
+        const isRefused = answer.status >= 400 && answer.status < 500 && !bringsToken(answer);
+        if (!isRefused) yield finding('400 invalid_target, no token', answer);
+        // The source forbids the value; the error code is this project's choice.
+        else if (!CODES.includes(answer.error ?? '')) yield finding('400 invalid_target', answer, { level: 'project' });
+      }
+    },
+  };
+}
+
+/** Values that may be unknown, but are well-formed. */
+function unusual({ resource, ...rule }: Omit<Demand, 'source'> & { readonly resource: string }): Requirement {
+  return {
+    ...rule,
+    source: 'RFC 8707 2',
+    check: `Asks for \`${resource}\`; it may be unknown, but not malformed (\`invalid_request\`, 5xx).`,
+    needs: ['session'],
+    requests: 1,
+    async *run({ session }) {
+      const answer = await session.token({ resource });
+      if (answer.status >= 500 || answer.error === 'invalid_request')
+        yield finding('a token, or invalid_target', answer);
+    },
+  };
+}

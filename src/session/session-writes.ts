@@ -1,0 +1,60 @@
+import type { Clock } from '../core/clock.js';
+import type { SealedRecords } from '../storage/sealed-records.js';
+import { recordIdOf } from '../storage/sealing.js';
+import { endWith, type Lifetime } from './lifetime.js';
+import type { Session } from './session.js';
+import type { Findable, SessionIndex } from './session-index.js';
+import { formatSessionRecord, type SessionRecord } from './session-record.js';
+
+/** The kinds of record under a session's handle: the session, or the handle of its successor. */
+export const SESSION = 'session';
+export const MOVED = 'moved-session';
+
+/** How long the record of the successor is kept: the longest time of a sign-in. */
+const MOVED_SECONDS = 900;
+
+/** Writes the records of sessions, and removes what the index has on those that end. */
+export interface SessionWrites {
+  create(handle: string, session: SessionRecord): Promise<unknown>;
+  /** Deletes a session that has just been created. */
+  undo(handle: string, session: Findable): Promise<void>;
+  /** Replaces the version that was read. False: another request has written since, or the session has ended. */
+  rewrite(session: Session, changed: Omit<SessionRecord, 'person'>): Promise<boolean>;
+  /**
+   * Ends a session if it is unchanged since it was read, so that no newer token is missed. The successor's handle
+   * replaces it in the same step, so that there is always exactly one handle to the session.
+   */
+  endAsRead(session: Session, successor?: string): Promise<boolean>;
+}
+
+export function createSessionWrites(
+  records: SealedRecords,
+  { lifetime, clock, index }: { lifetime: Lifetime; clock: Clock; index: SessionIndex },
+): SessionWrites {
+  const recordOf = (session: SessionRecord) => ({
+    kind: SESSION,
+    text: formatSessionRecord(session),
+    expiresAt: endWith(session, lifetime),
+  });
+
+  /** Runs after the record's deletion: an index entry without a record does no harm. */
+  const forget = (handle: string, session: Findable) =>
+    index.remove(recordIdOf(handle), session).catch(() => undefined);
+
+  return {
+    create: (handle, session) => records.create(handle, recordOf(session)),
+    async undo(handle, session) {
+      await records.delete(handle);
+      await forget(handle, session);
+    },
+    rewrite: ({ handle, version, person }, { times, held }) =>
+      records.replace(handle, version, recordOf({ times, person, held })),
+    async endAsRead({ handle, version, person, times }, successor) {
+      const isEnded = await (successor === undefined
+        ? records.delete(handle, version)
+        : records.replace(handle, version, { kind: MOVED, text: successor, expiresAt: clock() + MOVED_SECONDS }));
+      if (isEnded) await forget(handle, { ...person, ...times });
+      return isEnded;
+    },
+  };
+}

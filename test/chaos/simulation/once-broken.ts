@@ -1,0 +1,26 @@
+import type { Schedule } from './schedule.js';
+
+/** Schedules that the search found before the protocol kept its promises in them. */
+export const ONCE_BROKEN: readonly (readonly [what: string, schedule: Schedule])[] = [
+  [
+    'a mark whose write failed took the place of an abandoned one, and its removal hid that one',
+    {
+      seed: 10005996,
+      processes: 2,
+      skewSeconds: [0, 0],
+      authorizationServer: { rotates: true, issuesIdTokens: false, graceMs: 0 },
+      requests: [
+        { kind: 'token', atMs: 40011.70584564097, process: 0, scope: 'read' },
+        { kind: 'token', atMs: 57982.5279104989, process: 1, scope: 'write' },
+        { kind: 'token', atMs: 58365.82735995762, process: 1, scope: 'write' },
+        { kind: 'token', atMs: 98746.11960607581, process: 0, scope: 'write' },
+        { kind: 'token', atMs: 80093.39012708515, process: 1, scope: 'read' },
+        { kind: 'token', atMs: 120099.1465725936, process: 0, scope: 'write' },
+      ],
+      faults: [
+        { kind: 'killed', process: 1, atMs: 80611.4175825147, forMs: 366.30488033406436, afterSteps: 6 },
+        { kind: 'answers late', atMs: 67810.1674541831, forMs: 45601.428060326725 },
+      ],
+    },
+  ],
+];

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { json } from '../backend/answering.js';
+import type { Answer, Parts } from '../backend/parts.js';
+import type { BrokenBackend } from '../broken-backend.js';
+
+const parameters =
+  (more: Record<string, string>) =>
+  (original: Parts): Partial<Parts> => ({
+    authorizationParameters: (attempt, backend) => ({ ...original.authorizationParameters(attempt, backend), ...more }),
+  });
+
+const CHALLENGE = createHash('sha256').update('always the same').digest('base64url');
+
+const withLocation = (answer: Answer, location: string): Answer => ({
+  ...answer,
+  headers: { ...answer.headers, Location: location },
+});
+
+export const signIn: readonly BrokenBackend[] = [
+  {
+    breaks: 'LOGIN-01',
+    fault: 'sends the client secret through the browser',
+    change: (original) => ({
+      async login(request, backend) {
+        const answer = await original.login(request, backend);
+        return { ...answer, headers: { ...answer.headers, 'X-Debug': encodeURIComponent(backend.clientSecret) } };
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-02',
+    fault: 'asks for a token in the URL as well',
+    change: parameters({ response_type: 'code token' }),
+  },
+  {
+    breaks: 'LOGIN-03',
+    fault: 'uses one PKCE verifier for all sign-ins',
+    change: (original) => ({
+      authorizationParameters: (attempt, backend) => ({
+        ...original.authorizationParameters(attempt, backend),
+        code_challenge: CHALLENGE,
+      }),
+      requestTokens(form, backend) {
+        if (form.has('code_verifier')) form.set('code_verifier', 'always the same');
+        return original.requestTokens(form, backend);
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-09',
+    fault: 'builds its redirect URI from the Host header',
+    change: (original) => ({
+      async login(request, backend) {
+        const answer = await original.login(request, backend);
+        const location = new URL(String(answer.headers.Location));
+        location.searchParams.set('redirect_uri', `http://${request.headers.host}/callback`);
+        return withLocation(answer, location.href);
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-16',
+    fault: 'asks for any scope in the login URL',
+    change: (original) => ({
+      async login(request, backend) {
+        const answer = await original.login(request, backend);
+        const wanted = new URLSearchParams(request.search).get('scope');
+        const location = new URL(String(answer.headers.Location));
+        if (wanted !== null) location.searchParams.set('scope', `${location.searchParams.get('scope')} ${wanted}`);
+        return withLocation(answer, location.href);
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-10',
+    fault: 'redirects to any return URL',
+    change: () => ({ readReturnTo: ({ search }) => encodeURI(new URLSearchParams(search).get('return_to') ?? '/') }),
+  },
+  {
+    breaks: 'LOGIN-11',
+    fault: 'keeps the session id that the browser sends',
+    change: (original) => ({
+      async callback(request, backend) {
+        const planted = original.readSessionCookie(request);
+        const answer = await original.callback(request, backend);
+        const session = [...backend.sessions.values()].at(-1);
+        if (planted === undefined || !planted.startsWith('planted') || session === undefined) return answer;
+        backend.sessions.delete(session.id);
+        backend.sessions.set(planted, { ...session, id: planted });
+        const cookies = [answer.headers['Set-Cookie'] ?? []].flat();
+        const own = cookies.map((cookie) => cookie.replace(session.id, planted));
+        return { ...answer, headers: { ...answer.headers, 'Set-Cookie': own } };
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-13',
+    fault: 'shows its page at the URL with the code',
+    change: (original) => ({
+      async callback(request, backend) {
+        const answer = await original.callback(request, backend);
+        const { Location: _location, ...headers } = answer.headers;
+        return answer.status === 303
+          ? { status: 200, headers: { ...headers, 'Content-Type': 'text/html' }, body: '<p>Hello</p>' }
+          : answer;
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-14',
+    fault: 'redirects with 307 after signing out',
+    change: (original) => ({
+      async logout(request, backend) {
+        const answer = await original.logout(request, backend);
+        return { ...answer, status: 307, headers: { ...answer.headers, Location: '/' } };
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-15',
+    fault: 'has no token right after the sign-in',
+    change: (original) => {
+      const known = new Set<string>();
+      return {
+        async token(request, backend) {
+          const session = original.findSession(request, backend);
+          const isBare = !/(^|&)(scope|resource)=[^&]/.test(request.method === 'POST' ? request.body : request.search);
+          const held = session?.tokens.get(original.heldKey({ scope: [], resources: [] }));
+          const isNew = session !== undefined && !known.has(session.id);
+          if (isNew && isBare) known.add(session.id);
+          if (!isBare || !isNew || Number(held?.lifetime) <= 2) return original.token(request, backend);
+          return json(400, { error: 'backend_not_ready' }, original.securityHeaders(request));
+        },
+      };
+    },
+  },
+];
