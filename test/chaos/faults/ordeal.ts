@@ -9,7 +9,7 @@ import { createObserver } from './observer.js';
 import { createPopulation } from './population.js';
 import { type OrdealResult, resultOf } from './result.js';
 import type { SignedIn } from './sign-in.js';
-import { type Stage, type StoreKind, setStage } from './stage.js';
+import { type Durability, type Stage, type StoreKind, setStage } from './stage.js';
 import type { TroubleProbabilities } from './troubled-front.js';
 
 export interface OrdealOptions {
@@ -24,8 +24,8 @@ export interface OrdealOptions {
   readonly everySeconds: number;
   /** Whether failures may take longer than others wait for them. */
   readonly isLong: boolean;
-  /** With the store `redis-failover`: `store.waitForReplicas`. */
-  readonly waitForReplicas?: number;
+  /** With the store `redis-failover`: `store.durability`. */
+  readonly durability?: Durability;
 }
 
 const TROUBLE: TroubleProbabilities = {
@@ -48,8 +48,8 @@ const HALF_OPEN: TroubleProbabilities = { 'delivered late': 0.01, 'answer held':
 export async function undergo(options: OrdealOptions): Promise<OrdealResult> {
   const ledger = createLedger();
   const chance = createChance(options.seed);
-  const { store, isLong, waitForReplicas } = options;
-  const stage = await setStage({ store, ledger, chance, waitForReplicas, backendCount: isLong ? 4 : 3 });
+  const { store, isLong, durability } = options;
+  const stage = await setStage({ store, ledger, chance, durability, backendCount: isLong ? 4 : 3 });
   try {
     return await perform(stage, options, { ledger, chance });
   } finally {
@@ -59,7 +59,7 @@ export async function undergo(options: OrdealOptions): Promise<OrdealResult> {
 
 async function perform(
   stage: Stage,
-  { store, sessions, browsers: count, seconds, everySeconds, isLong }: OrdealOptions,
+  { store, durability, sessions, browsers: count, seconds, everySeconds, isLong }: OrdealOptions,
   { ledger, chance }: { ledger: ReturnType<typeof createLedger>; chance: ReturnType<typeof createChance> },
 ): Promise<OrdealResult> {
   const observer = createObserver(ledger, createAnswerCheck());
@@ -79,7 +79,8 @@ async function perform(
   await stage.front.settled();
   const unserved = await muster(population.living(), browsers.ask);
   browsers.close();
-  return resultOf({ stage, ledger, observer, unserved, sessions: population.size, store });
+  const losesWrites = store === 'redis-failover' && durability !== 'replicated';
+  return resultOf({ stage, ledger, observer, unserved, sessions: population.size, losesWrites });
 }
 
 const MUSTERED_AT_ONCE = 10;

@@ -54,7 +54,8 @@ export async function startRedisPair(): Promise<RedisPair> {
       [master, replica] = [replica, master];
       replica.link.mend();
       await replica.server.start();
-      await askRedis(replica.server.port, ['REPLICAOF', '127.0.0.1', String(master.link.port)]);
+      // At first it may still be loading its data.
+      await untilRedisSays(replica.server.port, ['REPLICAOF', '127.0.0.1', String(master.link.port)], /OK/);
       await isReplicated(master);
     },
     async kill() {

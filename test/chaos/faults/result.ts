@@ -2,7 +2,7 @@ import type { Asked } from './browsers.js';
 import { countByFailure, type FailureCounts, isHung, isLostByStop } from './failures.js';
 import type { Ledger } from './ledger.js';
 import type { Observer } from './observer.js';
-import type { Stage, StoreKind } from './stage.js';
+import type { Stage } from './stage.js';
 import { judge } from './verdict.js';
 
 /** What came of an ordeal. Each number has its words in `MEASURES`. */
@@ -49,12 +49,13 @@ export interface Observed {
   readonly stage: Stage;
   readonly ledger: Ledger;
   readonly observer: Observer;
-  readonly store: StoreKind;
+  /** Whether the store may lose writes that it has confirmed. */
+  readonly losesWrites: boolean;
   readonly unserved: number;
   readonly sessions: number;
 }
 
-export function resultOf({ stage, ledger, observer, store, unserved, sessions }: Observed): OrdealResult {
+export function resultOf({ stage, ledger, observer, losesWrites, unserved, sessions }: Observed): OrdealResult {
   const lost = [...observer.lost].map(([{ family }, atMs]) => ({ family, atMs }));
   const hung = observer.suspicious.filter((asked) => isHung(asked, ledger));
   const lostByStop = observer.suspicious.filter((asked) => isLostByStop(asked, ledger));
@@ -76,7 +77,7 @@ export function resultOf({ stage, ledger, observer, store, unserved, sessions }:
       unserved,
       faults: faults.length,
     },
-    excluded: store === 'redis-failover' ? LOST_IN_FAILOVER : [],
+    excluded: losesWrites ? LOST_IN_FAILOVER : [],
     failures: countByFailure(ledger, { lost, hung }),
     apart,
     happened: {

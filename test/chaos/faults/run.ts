@@ -18,10 +18,10 @@ const { values } = parseArgs({
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 /** The failovers are run without and with waiting for the replica. */
-type Run = Pick<OrdealOptions, 'store' | 'waitForReplicas'> & { readonly name: string };
+type Run = Pick<OrdealOptions, 'store' | 'durability'> & { readonly name: string };
 const runs = (values.store as StoreKind[]).flatMap((store): Run[] =>
   store === 'redis-failover'
-    ? [0, 1].map((waitForReplicas) => ({ name: `failover, ${waitForReplicas}`, store, waitForReplicas }))
+    ? (['local', 'replicated'] as const).map((durability) => ({ name: durability, store, durability }))
     : [{ name: store, store }],
 );
 

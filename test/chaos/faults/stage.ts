@@ -18,6 +18,9 @@ import type { TroubledFront } from './troubled-front.js';
 /** `redis-failover`: a Redis and its replica, which is promoted again and again. */
 export type StoreKind = 'embedded' | 'redis' | 'redis-failover';
 
+/** Whether a write waits for the replica (`store.durability`). */
+export type Durability = 'local' | 'replicated';
+
 /** Several backend processes on one store, before one authorization server. */
 export interface Stage {
   readonly backends: readonly BackendProcess[];
@@ -34,13 +37,13 @@ export interface StageOptions {
   readonly ledger: Ledger;
   readonly chance: Chance;
   readonly backendCount: number;
-  readonly waitForReplicas?: number | undefined;
+  readonly durability?: Durability | undefined;
 }
 
 const ACCESS_TOKEN_SECONDS = 4;
 
 export async function setStage(options: StageOptions): Promise<Stage> {
-  const { store, ledger, chance, backendCount, waitForReplicas } = options;
+  const { store, ledger, chance, backendCount, durability } = options;
   const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-faults-'));
   const closing = [async () => rmSync(folder, { recursive: true, force: true })];
   const close = async () => {
@@ -69,7 +72,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
         { number, port, folder, discovery: { issuer: server.issuer, front: server.front.urlFor(number) } },
         {
           ...commonSettings(publicOrigin, sealingKey),
-          store: storeSettings(folder, links[number], waitForReplicas),
+          store: storeSettings(folder, links[number], durability),
           authorizationServer: { ...server.settings, timeoutSeconds: TIMEOUT_SECONDS },
         },
       ),
@@ -97,9 +100,13 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   }
 }
 
-function storeSettings(folder: string, link: CuttableLink | undefined, waitForReplicas = 0): OptionsInput['store'] {
+function storeSettings(
+  folder: string,
+  link: CuttableLink | undefined,
+  durability: Durability = 'local',
+): OptionsInput['store'] {
   return link
-    ? { kind: 'redis', url: `redis://127.0.0.1:${link.port}`, waitForReplicas }
+    ? { kind: 'redis', url: `redis://127.0.0.1:${link.port}`, durability }
     : { kind: 'embedded', folder: path.join(folder, 'sessions') };
 }
 

@@ -227,7 +227,6 @@ function dependenciesOf(
     sessions: createSessions(createSealedRecords(connection, unsealed), {
       lifetime: { idleSeconds: 3600, absoluteSeconds: 36_000 },
       clock,
-      emit: () => undefined,
       index: noIndex,
       emit,
     }),
