@@ -19,6 +19,8 @@ export interface OrdealResult {
   readonly happened: Readonly<Record<string, number>>;
   /** What was wrong, in words. */
   readonly complaints: readonly string[];
+  /** What was counted apart and is rare, in words. */
+  readonly remarks: readonly string[];
 }
 
 export const MEASURES = {
@@ -63,7 +65,7 @@ export function resultOf({ stage, ledger, observer, losesWrites, unserved, sessi
     ledger,
     lost.map(({ family }) => family),
   );
-  const { presentedAtOnce, presentedAfterSuccessor, lostUnexplained, accounts, ...apart } = verdict;
+  const { presentedAtOnce, presentedAfterSuccessor, lostUnexplained, accounts, lateAccounts, ...apart } = verdict;
   const faults = stage.backends.flatMap(({ log }) => log.filter((line) => line.includes('"level":"fault"')));
   const rotated = ledger.presentations.filter(({ result }) => result === 'rotated').length;
   return {
@@ -87,6 +89,7 @@ export function resultOf({ stage, ledger, observer, losesWrites, unserved, sessi
       'refresh tokens presented': ledger.presentations.length,
       'refresh tokens rotated': rotated,
     },
+    remarks: lateAccounts.map((account) => `late: ${account}`),
     complaints: [
       ...observer.complaints,
       ...accounts.slice(0, 5),

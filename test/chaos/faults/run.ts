@@ -39,7 +39,7 @@ for (const { name, ...run } of runs) {
   });
 }
 
-const complaints = Object.values(results).flatMap((result) => result.complaints);
+const complaints = Object.values(results).flatMap((result) => [...result.complaints, ...result.remarks]);
 const failures = Object.values(results).flatMap(failuresOf);
 const output = values.json ? JSON.stringify({ seed: Number(values.seed), stores: results }) : tableOf(results);
 process.stdout.write(`${output}\n`);

@@ -39,6 +39,7 @@ const nothing = {
   presentedAfterFailure: 0,
   presentedLate: 0,
   accounts: [],
+  lateAccounts: [],
 };
 
 describe('The verdict over what the authorization server saw', () => {
@@ -178,7 +179,12 @@ describe('The verdict over a paused backend', () => {
     broken('paused', 0, 20_000);
     presented('one', 15_000, 15_010, { backend: 1 });
     presented('one', 20_005, 20_010, { result: 'refused' });
-    expect(judge(ledger, ['family'])).toEqual({ ...nothing, presentedLate: 1, lostAfterUnknown: 1 });
+    expect(judge(ledger, ['family'])).toMatchObject({
+      ...nothing,
+      presentedLate: 1,
+      lostAfterUnknown: 1,
+      lateAccounts: [expect.any(String)],
+    });
   });
 
   it.each([

@@ -27,6 +27,8 @@ export interface Unavoidable {
 export interface Verdict extends Forbidden, Unavoidable {
   /** How the forbidden things came about: each repetition, with all that came before. */
   readonly accounts: readonly string[];
+  /** How the refresh tokens came about that were sent late. */
+  readonly lateAccounts: readonly string[];
 }
 
 /** A closed connection is noticed a little late, and the next request may overtake the news. */
@@ -60,6 +62,7 @@ export function judge(ledger: Ledger, lost: readonly string[]): Verdict {
     presentedAtOnce: atOnce.length,
     presentedAfterSuccessor: afterSuccessor.length,
     accounts: [...atOnce, ...afterSuccessor].map((repetition) => accountOf(repetition, ledger)),
+    lateAccounts: late.map((repetition) => accountOf(repetition, ledger)),
     lostUnexplained: lost.filter((family) => !shaken.has(family)).length,
     presentedAfterUnknown: afterUnknown.length,
     lostAfterUnknown: lost.filter((family) => shaken.has(family)).length,
