@@ -187,6 +187,13 @@ describe('The verdict over a paused backend', () => {
     });
   });
 
+  it('takes the answer for lost that came during the pause, if the same backend presents again', () => {
+    broken('paused', 0, 20_000);
+    presented('one', 5, 10);
+    presented('one', 20_005, 20_010, { result: 'refused' });
+    expect(judge(ledger, ['family'])).toEqual({ ...nothing, presentedAfterUnknown: 1, lostAfterUnknown: 1 });
+  });
+
   it.each([
     ['later', 22_000, 20_000, 15_000],
     ['after a pause within the margin', 19_005, 19_000, 15_000],

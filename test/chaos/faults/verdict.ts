@@ -125,7 +125,7 @@ function isAtOnce({ again, before }: Repetition, { incidents }: Ledger): boolean
 }
 
 /**
- * Whether the sender was paused for longer than the margin right before, and the others were sent meanwhile: no program can
+ * Whether the sender was paused for longer than the margin right before, and others sent theirs meanwhile: no program can
  * exclude that.
  */
 function isLate({ again, before }: Repetition, { incidents }: Ledger): boolean {
@@ -138,7 +138,7 @@ function isLate({ again, before }: Repetition, { incidents }: Ledger): boolean {
       toMs - fromMs > MARGIN_MS &&
       again.startedAtMs >= toMs &&
       again.startedAtMs - toMs < GOING_ON_MS &&
-      acted.every((one) => one.startedAtMs > fromMs && one.startedAtMs < toMs),
+      acted.every((one) => one.backend !== backend && one.startedAtMs > fromMs && one.startedAtMs < toMs),
   );
 }
 
