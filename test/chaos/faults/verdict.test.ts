@@ -187,6 +187,13 @@ describe('The verdict over a paused backend', () => {
     });
   });
 
+  it('does not count a repetition as late whose sender could know of an unknown outcome', () => {
+    broken('paused', 0, 20_000);
+    presented('one', 10_000, 15_000, { backend: 1, wasDelivered: false });
+    presented('one', 20_900, 20_910, { result: 'refused' });
+    expect(judge(ledger, ['family'])).toEqual({ ...nothing, presentedAfterUnknown: 1, lostAfterUnknown: 1 });
+  });
+
   it('takes the answer for lost that came during the pause, if the same backend presents again', () => {
     broken('paused', 0, 20_000);
     presented('one', 5, 10);

@@ -73,18 +73,19 @@ export function judge(ledger: Ledger, lost: readonly string[]): Verdict {
 
 export function repetitionsIn(ledger: Ledger): Repetitions {
   const all = repetitions(ledger.presentations);
-  const late = all.filter((repetition) => isLate(repetition, ledger));
-  const inTime = all.filter((repetition) => !late.includes(repetition));
+  const isExcused = (repetition: Repetition) => isLate(repetition, ledger);
+  const atOnce = all.filter((repetition) => isAtOnce(repetition, ledger));
+  const afterSuccessor = all.filter(({ again, before }) =>
+    before.some((one) => one.result === 'rotated' && wasReceived(one, again, ledger)),
+  );
   return {
-    late,
-    atOnce: inTime.filter((repetition) => isAtOnce(repetition, ledger)),
-    afterSuccessor: inTime.filter(({ again, before }) =>
-      before.some((one) => one.result === 'rotated' && wasReceived(one, again, ledger)),
-    ),
-    afterUnknown: inTime.filter(({ again, before }) =>
+    atOnce: atOnce.filter((repetition) => !isExcused(repetition)),
+    afterSuccessor: afterSuccessor.filter((repetition) => !isExcused(repetition)),
+    late: [...new Set([...atOnce, ...afterSuccessor])].filter(isExcused),
+    afterUnknown: all.filter(({ again, before }) =>
       before.some((one) => one.result !== 'untouched' && !wasReceived(one, again, ledger)),
     ),
-    afterFailure: inTime.filter(({ before }) => before.every(({ result }) => result === 'untouched')),
+    afterFailure: all.filter(({ before }) => before.every(({ result }) => result === 'untouched')),
   };
 }
 
