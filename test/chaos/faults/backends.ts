@@ -21,6 +21,11 @@ export interface BackendProcess {
   kill(): Promise<void>;
   /** Ends it in good order. */
   stop(): Promise<void>;
+  /** Stops it in the middle of whatever it is doing, until it is resumed. Its connections stay. */
+  pause(): void;
+  resume(): void;
+  /** Since when it is paused, in epoch milliseconds. */
+  readonly pausedAtMs: number | undefined;
 }
 
 export interface BackendPlace {
@@ -41,6 +46,7 @@ export function prepareBackend(
   writeFileSync(file, JSON.stringify({ ...options, listen: { host: '127.0.0.1', port } }));
   const log: string[] = [];
   let child: ChildProcess | undefined;
+  let pausedAtMs: number | undefined;
   const end = async (signal: NodeJS.Signals) => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
@@ -70,5 +76,16 @@ export function prepareBackend(
     },
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
+    pause() {
+      pausedAtMs = Date.now();
+      child?.kill('SIGSTOP');
+    },
+    resume() {
+      pausedAtMs = undefined;
+      child?.kill('SIGCONT');
+    },
+    get pausedAtMs() {
+      return pausedAtMs;
+    },
   };
 }

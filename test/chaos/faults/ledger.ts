@@ -1,12 +1,12 @@
 import type { Query } from './queries.js';
 
 /**
- * What went over the line to the authorization server, seen from its side. Times are epoch milliseconds. Nothing in it
- * comes from a backend, so no backend can talk its way out.
+ * What went over the line to the authorization server, seen from its side, and what was broken meanwhile. Times are epoch
+ * milliseconds. Nothing in it comes from a backend, so no backend can talk its way out.
  */
 export interface Ledger {
   readonly presentations: readonly Presentation[];
-  readonly backendDeaths: readonly BackendDeath[];
+  readonly incidents: readonly Incident[];
   readonly accessTokens: ReadonlyMap<string, IssuedAccessToken>;
   present(presented: Pick<Presentation, 'refreshToken' | 'family' | 'backend' | 'asked'>): Presentation;
   /** Notes what a redeemed code or a refresh brought. */
@@ -14,7 +14,8 @@ export interface Ledger {
   familyOf(refreshToken: string): string;
   /** Notes that a frontend has this token: so it was written, and with it its refresh token (RT-08). */
   noteServed(accessToken: string, atMs: number): void;
-  noteDeath(backend: number): void;
+  /** Notes that something is broken from now on. Call the result when it is put right. */
+  begin(incident: Omit<Incident, 'fromMs' | 'toMs'>): () => void;
 }
 
 /** One request to the token endpoint that carried a refresh token. */
@@ -45,20 +46,29 @@ export interface IssuedAccessToken {
   firstServedAtMs?: number;
 }
 
-/** A backend process that ended without finishing its work. */
-export interface BackendDeath {
-  readonly backend: number;
-  readonly atMs: number;
+/** Something that was broken for a while. */
+export interface Incident {
+  /** Of `FAILURES`. */
+  readonly kind: string;
+  /** The backend that it concerns. Absent: all of them. */
+  readonly backend?: number;
+  /** The session that it concerns. Absent: all of them. */
+  readonly family?: string;
+  /** Who could not store anything meanwhile. */
+  readonly keepsFromStoring?: 'backend' | 'all';
+  readonly fromMs: number;
+  /** Infinity: it lasts. */
+  readonly toMs: number;
 }
 
 export function createLedger(): Ledger {
   const presentations: Presentation[] = [];
-  const backendDeaths: BackendDeath[] = [];
+  const incidents: Incident[] = [];
   const accessTokens = new Map<string, IssuedAccessToken>();
   const families = new Map<string, string>();
   return {
     presentations,
-    backendDeaths,
+    incidents,
     accessTokens,
     present(presented) {
       const presentation: Presentation = {
@@ -80,6 +90,12 @@ export function createLedger(): Ledger {
       const issued = accessTokens.get(accessToken);
       if (issued !== undefined) issued.firstServedAtMs ??= atMs;
     },
-    noteDeath: (backend) => void backendDeaths.push({ backend, atMs: Date.now() }),
+    begin(begun) {
+      const incident = { ...begun, fromMs: Date.now(), toMs: Number.POSITIVE_INFINITY };
+      incidents.push(incident);
+      return () => {
+        incident.toMs = Date.now();
+      };
+    },
   };
 }

@@ -4,6 +4,7 @@ import { type Asked, SESSION_INFO } from './browsers.js';
 import type { IssuedAccessToken, Ledger } from './ledger.js';
 import { keyOf, type Query, STOCKS } from './queries.js';
 import type { SignedIn } from './sign-in.js';
+import { HANGING_MS } from './times.js';
 
 /** What must never be seen by a browser, however bad things are. */
 export interface Misdeeds {
@@ -23,8 +24,10 @@ export interface Observer {
   readonly complaints: readonly string[];
   /** How many answers of each kind there were. */
   readonly answers: ReadonlyMap<string, number>;
-  /** The sessions that a backend said are over. */
-  readonly lost: ReadonlySet<SignedIn>;
+  /** The sessions that a backend said are over, and when it said so first. */
+  readonly lost: ReadonlyMap<SignedIn, number>;
+  /** Requests that took long, and those whose connection was lost. */
+  readonly suspicious: readonly Asked[];
 }
 
 /** These say that no request can be served now, and nothing of the session. */
@@ -36,7 +39,8 @@ export function createObserver(ledger: Ledger, check: AnswerCheck): Observer {
   const misdeeds: Misdeeds = { foreign: 0, pastTheirEnd: 0, contractBroken: 0 };
   const answers = new Map<string, number>();
   const complaints: string[] = [];
-  const lost = new Set<SignedIn>();
+  const lost = new Map<SignedIn, number>();
+  const suspicious: Asked[] = [];
   const complain = (kind: keyof Misdeeds, text: string | undefined) => {
     if (text === undefined) return;
     misdeeds[kind] += 1;
@@ -47,13 +51,15 @@ export function createObserver(ledger: Ledger, check: AnswerCheck): Observer {
     complaints,
     answers,
     lost,
+    suspicious,
     see(asked) {
       const { answer, path, session } = asked;
       const kind = kindOf(answer);
+      if (answer === 'connection lost' || asked.endedAtMs - asked.sentAtMs > HANGING_MS) suspicious.push(asked);
       answers.set(kind, (answers.get(kind) ?? 0) + 1);
       if (typeof answer === 'string') return;
       complain('contractBroken', check(path, answer));
-      if (OVER.has(kind)) return void lost.add(session);
+      if (OVER.has(kind)) return void (lost.has(session) || lost.set(session, asked.endedAtMs));
       if (answer.status !== 200) {
         if (!FOR_NOW.has(kind)) complain('contractBroken', `${kind} for ${keyOf(asked.query)}`);
         return;

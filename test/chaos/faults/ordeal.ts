@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createAnswerCheck } from './answer-check.js';
+import { createBalancer } from './balancer.js';
 import { type Asked, createBrowsers } from './browsers.js';
 import { createChance } from './chance.js';
 import { conduct } from './conductor.js';
@@ -8,7 +9,7 @@ import { createObserver } from './observer.js';
 import { createPopulation } from './population.js';
 import { type OrdealResult, resultOf } from './result.js';
 import type { SignedIn } from './sign-in.js';
-import { type Stage, type StoreKind, setStage } from './stage.js';
+import { type Durability, type Stage, type StoreKind, setStage } from './stage.js';
 import type { TroubleProbabilities } from './troubled-front.js';
 
 export interface OrdealOptions {
@@ -21,6 +22,10 @@ export interface OrdealOptions {
   readonly seconds: number;
   /** From the end of one process to that of the next. */
   readonly everySeconds: number;
+  /** Whether failures may take longer than others wait for them. */
+  readonly isLong: boolean;
+  /** With the store `redis-failover`: `store.durability`. */
+  readonly durability?: Durability;
 }
 
 const TROUBLE: TroubleProbabilities = {
@@ -36,11 +41,15 @@ const TROUBLE: TroubleProbabilities = {
   hanging: 0.01,
 };
 
+/** A network to the authorization server that is half open. A run takes longer with it. */
+const HALF_OPEN: TroubleProbabilities = { 'delivered late': 0.01, 'answer held': 0.01 };
+
 /** Lets several backends on one store serve browsers while all around them breaks, and tells what came of it. */
 export async function undergo(options: OrdealOptions): Promise<OrdealResult> {
   const ledger = createLedger();
   const chance = createChance(options.seed);
-  const stage = await setStage({ store: options.store, ledger, chance });
+  const { store, isLong, durability } = options;
+  const stage = await setStage({ store, ledger, chance, durability, backendCount: isLong ? 4 : 3 });
   try {
     return await perform(stage, options, { ledger, chance });
   } finally {
@@ -50,26 +59,28 @@ export async function undergo(options: OrdealOptions): Promise<OrdealResult> {
 
 async function perform(
   stage: Stage,
-  { sessions, browsers: count, seconds, everySeconds }: OrdealOptions,
+  { store, durability, sessions, browsers: count, seconds, everySeconds, isLong }: OrdealOptions,
   { ledger, chance }: { ledger: ReturnType<typeof createLedger>; chance: ReturnType<typeof createChance> },
 ): Promise<OrdealResult> {
-  const origins = stage.backends.map(({ origin }) => origin);
   const observer = createObserver(ledger, createAnswerCheck());
-  const population = createPopulation({ origins, chance, lost: observer.lost });
-  const browsers = createBrowsers({ origins, chance, nextSession: population.next, onAsked: observer.see });
+  const nextBackend = createBalancer(stage.backends, chance);
+  const population = createPopulation({ nextBackend, chance, lost: observer.lost });
+  const browsers = createBrowsers({ nextBackend, chance, nextSession: population.next, onAsked: observer.see });
   await population.growTo(sessions);
 
-  stage.front.setTrouble(TROUBLE);
+  stage.front.setTrouble(isLong ? { ...TROUBLE, ...HALF_OPEN } : TROUBLE);
   const signal = AbortSignal.timeout(seconds * 1000);
-  const [ends] = await Promise.all([
-    conduct({ ...stage, chance, ledger, everyMs: everySeconds * 1000 }, signal),
+  await Promise.all([
+    conduct({ ...stage, chance, ledger, everyMs: everySeconds * 1000, isLong }, signal),
     browsers.browse(count, signal),
     population.keepUp(sessions, signal),
   ]);
   stage.front.setTrouble({});
+  await stage.front.settled();
   const unserved = await muster(population.living(), browsers.ask);
   browsers.close();
-  return resultOf({ stage, ledger, observer, ends, unserved, sessions: population.size });
+  const losesWrites = store === 'redis-failover' && durability !== 'replicated';
+  return resultOf({ stage, ledger, observer, unserved, sessions: population.size, losesWrites });
 }
 
 const MUSTERED_AT_ONCE = 10;

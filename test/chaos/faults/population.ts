@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Balancer } from './balancer.js';
 import type { Chance } from './chance.js';
 import { createSignIns, PEOPLE, type SignedIn } from './sign-in.js';
 
@@ -14,15 +15,19 @@ export interface Population {
 }
 
 export interface PopulationOptions {
-  readonly origins: readonly string[];
+  readonly nextBackend: Balancer;
   readonly chance: Chance;
-  readonly lost: ReadonlySet<SignedIn>;
+  readonly lost: { has(session: SignedIn): boolean };
 }
 
 const BUSY_SESSIONS = 10;
 const BUSY_SHARE = 0.3;
+/** How many sign in at the same time. */
+const AT_ONCE = 6;
+/** Then the next sign-in begins. */
+const PATIENCE_MS = 3_000;
 
-export function createPopulation({ origins, chance, lost }: PopulationOptions): Population {
+export function createPopulation({ nextBackend, chance, lost }: PopulationOptions): Population {
   const signIns = createSignIns();
   const sessions: SignedIn[] = [];
   const living = () => sessions.filter((session) => !lost.has(session));
@@ -30,7 +35,7 @@ export function createPopulation({ origins, chance, lost }: PopulationOptions): 
   const signInSurely = (index: number) => signInOne(index).catch(() => signInOne(index));
   const signInOne = async (index: number) => {
     const person = PEOPLE[index % PEOPLE.length] ?? 'alice';
-    sessions.push(await signIns.signIn(person, origins[index % origins.length] ?? ''));
+    sessions.push(await signIns.signIn(person, nextBackend().origin));
   };
   return {
     living,
@@ -43,14 +48,14 @@ export function createPopulation({ origins, chance, lost }: PopulationOptions): 
     },
     async growTo(count) {
       while (sessions.length < count) {
-        const batch = Math.min(PEOPLE.length * origins.length, count - sessions.length);
+        const batch = Math.min(AT_ONCE, count - sessions.length);
         await Promise.all(Array.from({ length: batch }, (_, index) => signInSurely(index)));
       }
     },
     async keepUp(count, signal) {
       for (let index = 0; !signal.aborted; index += 1) {
         // The backend may be just gone; then the next one is tried.
-        if (living().length < count) await signInOne(index).catch(() => undefined);
+        if (living().length < count) await Promise.race([signInOne(index).catch(() => undefined), pause(PATIENCE_MS)]);
         await pause(100);
       }
     },

@@ -1,4 +1,5 @@
-import type { Ends } from './conductor.js';
+import type { Asked } from './browsers.js';
+import { countByFailure, type FailureCounts, isHung, isLostByStop } from './failures.js';
 import type { Ledger } from './ledger.js';
 import type { Observer } from './observer.js';
 import type { Stage } from './stage.js';
@@ -10,10 +11,16 @@ export interface OrdealResult {
   readonly mustBeZero: Readonly<Record<keyof typeof MEASURES.mustBeZero, number>>;
   /** What can't be avoided when the outcome of a refresh is unknown. */
   readonly apart: Readonly<Record<keyof typeof MEASURES.apart, number>>;
+  /** Those of `mustBeZero` that this store cannot keep: they are measured, and not judged. */
+  readonly excluded: readonly (keyof typeof MEASURES.mustBeZero)[];
+  /** What was broken, and what came of that. */
+  readonly failures: Readonly<Record<string, FailureCounts>>;
   /** How much happened, so that a zero means something. */
   readonly happened: Readonly<Record<string, number>>;
   /** What was wrong, in words. */
   readonly complaints: readonly string[];
+  /** What was counted apart and is rare, in words. */
+  readonly remarks: readonly string[];
 }
 
 export const MEASURES = {
@@ -21,6 +28,8 @@ export const MEASURES = {
     presentedAtOnce: 'refresh tokens presented by two requests at the same time',
     presentedAfterSuccessor: 'refresh tokens presented after their successor was received',
     lostUnexplained: 'sessions lost without an unknown outcome',
+    hung: 'requests that hung for more than 45 s',
+    lostByStop: 'requests that an orderly stop left without an answer',
     foreign: 'tokens for another query or another session',
     pastTheirEnd: 'tokens past their end, or said to live longer',
     contractBroken: 'answers that broke the contract',
@@ -31,22 +40,32 @@ export const MEASURES = {
     presentedAfterUnknown: 'refresh tokens presented again after an unknown outcome',
     lostAfterUnknown: 'sessions lost by that',
     presentedAfterFailure: 'refresh tokens presented again, never having reached the authorization server',
+    presentedLate: 'refresh tokens sent late by a process that was paused before',
   },
 } as const;
+
+/** Writes that Redis had confirmed are lost, also marks and new refresh tokens. */
+const LOST_IN_FAILOVER = ['presentedAtOnce', 'presentedAfterSuccessor', 'lostUnexplained'] as const;
 
 export interface Observed {
   readonly stage: Stage;
   readonly ledger: Ledger;
   readonly observer: Observer;
-  readonly ends: Ends;
+  /** Whether the store may lose writes that it has confirmed. */
+  readonly losesWrites: boolean;
   readonly unserved: number;
   readonly sessions: number;
 }
 
-export function resultOf({ stage, ledger, observer, ends, unserved, sessions }: Observed): OrdealResult {
-  const lost = [...observer.lost].map(({ family }) => family);
-  const verdict = judge(ledger, lost);
-  const { presentedAtOnce, presentedAfterSuccessor, lostUnexplained, accounts, ...apart } = verdict;
+export function resultOf({ stage, ledger, observer, losesWrites, unserved, sessions }: Observed): OrdealResult {
+  const lost = [...observer.lost].map(([{ family }, atMs]) => ({ family, atMs }));
+  const hung = observer.suspicious.filter((asked) => isHung(asked, ledger));
+  const lostByStop = observer.suspicious.filter((asked) => isLostByStop(asked, ledger));
+  const verdict = judge(
+    ledger,
+    lost.map(({ family }) => family),
+  );
+  const { presentedAtOnce, presentedAfterSuccessor, lostUnexplained, accounts, lateAccounts, ...apart } = verdict;
   const faults = stage.backends.flatMap(({ log }) => log.filter((line) => line.includes('"level":"fault"')));
   const rotated = ledger.presentations.filter(({ result }) => result === 'rotated').length;
   return {
@@ -54,10 +73,14 @@ export function resultOf({ stage, ledger, observer, ends, unserved, sessions }: 
       presentedAtOnce,
       presentedAfterSuccessor,
       lostUnexplained,
+      hung: hung.length,
+      lostByStop: lostByStop.length,
       ...observer.misdeeds,
       unserved,
       faults: faults.length,
     },
+    excluded: losesWrites ? LOST_IN_FAILOVER : [],
+    failures: countByFailure(ledger, { lost, hung }),
     apart,
     happened: {
       ...inWords('log: ', eventsIn(stage)),
@@ -65,14 +88,20 @@ export function resultOf({ stage, ledger, observer, ends, unserved, sessions }: 
       ...inWords('answers: ', observer.answers),
       'refresh tokens presented': ledger.presentations.length,
       'refresh tokens rotated': rotated,
-      ...inWords('authorization server: ', stage.front.made),
-      'backends killed': ends.killed,
-      'backends stopped': ends.stopped,
-      'Redis restarted': ends.redisRestarted,
-      'backends cut off from Redis': ends.cutOff,
     },
-    complaints: [...observer.complaints, ...accounts.slice(0, 5), ...faults.slice(0, 5)],
+    remarks: lateAccounts.map((account) => `late: ${account}`),
+    complaints: [
+      ...observer.complaints,
+      ...accounts.slice(0, 5),
+      ...[...hung, ...lostByStop].slice(0, 5).map(describe),
+      ...faults.slice(0, 5),
+    ],
   };
+}
+
+function describe({ backend, path, session, sentAtMs, endedAtMs, answer }: Asked): string {
+  const outcome = typeof answer === 'string' ? answer : `${answer.status} ${answer.body.slice(0, 100)}`;
+  return `backend ${backend}, ${path}, session ${session.family}, sent at ${sentAtMs}, ${endedAtMs - sentAtMs} ms: ${outcome}`;
 }
 
 /** What the backends logged, by event and reason. */
@@ -93,8 +122,9 @@ function inWords(prefix: string, counts: ReadonlyMap<string, number>): Record<st
 }
 
 /** What must be zero and isn't, in words. */
-export function failuresOf({ mustBeZero }: OrdealResult): string[] {
+export function failuresOf({ mustBeZero, excluded }: OrdealResult): string[] {
   return Object.entries(MEASURES.mustBeZero)
+    .filter(([name]) => !excluded.some((one) => one === name))
     .map(([name, words]) => ({ count: mustBeZero[name as keyof typeof mustBeZero], words }))
     .filter(({ count }) => count !== 0)
     .map(({ count, words }) => `${count} ${words}`);

@@ -4,7 +4,7 @@ import { failuresOf } from './result.js';
 import type { StoreKind } from './stage.js';
 
 /** The short form of `npm run test:faults`. */
-const SHORT = { sessions: 24, browsers: 16, seconds: 10, everySeconds: 2.5 };
+const SHORT = { sessions: 24, browsers: 16, seconds: 10, everySeconds: 2.5, isLong: false };
 
 describe('While backends are killed, the store restarts and the authorization server misbehaves', () => {
   it.each<StoreKind>(['embedded', 'redis'])(
@@ -13,7 +13,7 @@ describe('While backends are killed, the store restarts and the authorization se
       const result = await undergo({ store, seed: 42, ...SHORT });
       expect([...failuresOf(result), ...result.complaints]).toEqual([]);
       expect(result.happened['refresh tokens rotated']).toBeGreaterThan(20);
-      expect(result.happened['backends killed']).toBeGreaterThan(0);
+      expect(result.failures['backend killed']?.times).toBeGreaterThan(0);
     },
     240_000,
   );

@@ -11,15 +11,22 @@ import type { Chance } from './chance.js';
 import type { Ledger } from './ledger.js';
 import { PROFILE, STOCKS } from './queries.js';
 import { startRealAuthorizationServer } from './real-authorization-server.js';
+import { type RedisPair, startRedisPair } from './redis-pair.js';
+import { TIMEOUT_SECONDS } from './times.js';
 import type { TroubledFront } from './troubled-front.js';
 
-export type StoreKind = 'embedded' | 'redis';
+/** `redis-failover`: a Redis and its replica, which is promoted again and again. */
+export type StoreKind = 'embedded' | 'redis' | 'redis-failover';
+
+/** Whether a write waits for the replica (`store.durability`). */
+export type Durability = 'local' | 'replicated';
 
 /** Several backend processes on one store, before one authorization server. */
 export interface Stage {
   readonly backends: readonly BackendProcess[];
   readonly front: TroubledFront;
   readonly redis?: RedisServer;
+  readonly pair?: RedisPair;
   /** The way of each backend to Redis. */
   readonly links: ReadonlyMap<BackendProcess, CuttableLink>;
   close(): Promise<void>;
@@ -29,21 +36,21 @@ export interface StageOptions {
   readonly store: StoreKind;
   readonly ledger: Ledger;
   readonly chance: Chance;
+  readonly backendCount: number;
+  readonly durability?: Durability | undefined;
 }
 
-const BACKENDS = 3;
 const ACCESS_TOKEN_SECONDS = 4;
-/** Short, so that a silent authorization server costs little time; long enough for a machine that has other things to do. */
-const PATIENCE_SECONDS = 5;
 
-export async function setStage({ store, ledger, chance }: StageOptions): Promise<Stage> {
+export async function setStage(options: StageOptions): Promise<Stage> {
+  const { store, ledger, chance, backendCount, durability } = options;
   const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-faults-'));
   const closing = [async () => rmSync(folder, { recursive: true, force: true })];
   const close = async () => {
     for (const one of closing.reverse()) await one();
   };
   try {
-    const ports = await freePorts(BACKENDS);
+    const ports = await freePorts(backendCount);
     const publicOrigin = `http://localhost:${ports[0]}`;
     const accessTokenSeconds = ACCESS_TOKEN_SECONDS;
     const server = await startRealAuthorizationServer({ publicOrigin, ledger, chance, accessTokenSeconds });
@@ -52,7 +59,12 @@ export async function setStage({ store, ledger, chance }: StageOptions): Promise
     if (redis) closing.push(redis.close);
     // Nothing outlives this process, whatever ends it.
     if (redis) process.once('exit', () => void redis.kill());
-    const links = redis ? await Promise.all(ports.map(() => startCuttableLink(redis.port))) : [];
+    const pair = store === 'redis-failover' ? await startRedisPair() : undefined;
+    if (pair) closing.push(pair.close);
+    if (pair) process.once('exit', () => void pair.kill());
+    const redisPort = pair?.masterPort ?? redis?.port;
+    const links = redisPort ? await Promise.all(ports.map(() => startCuttableLink(redisPort))) : [];
+    pair?.lead(links);
     for (const link of links) closing.push(link.close);
     const sealingKey = randomBytes(32).toString('base64url');
     const backends = ports.map((port, number) =>
@@ -60,8 +72,8 @@ export async function setStage({ store, ledger, chance }: StageOptions): Promise
         { number, port, folder, discovery: { issuer: server.issuer, front: server.front.urlFor(number) } },
         {
           ...commonSettings(publicOrigin, sealingKey),
-          store: storeSettings(folder, links[number]),
-          authorizationServer: { ...server.settings, timeoutSeconds: PATIENCE_SECONDS },
+          store: storeSettings(folder, links[number], durability),
+          authorizationServer: { ...server.settings, timeoutSeconds: TIMEOUT_SECONDS },
         },
       ),
     );
@@ -74,16 +86,27 @@ export async function setStage({ store, ledger, chance }: StageOptions): Promise
       const link = links[number];
       return link ? [[backend, link] as const] : [];
     });
-    return { backends, front: server.front, links: new Map(ways), close, ...(redis ? { redis } : {}) };
+    return {
+      backends,
+      front: server.front,
+      links: new Map(ways),
+      close,
+      ...(redis ? { redis } : {}),
+      ...(pair ? { pair } : {}),
+    };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function storeSettings(folder: string, link: CuttableLink | undefined): OptionsInput['store'] {
+function storeSettings(
+  folder: string,
+  link: CuttableLink | undefined,
+  durability: Durability = 'local',
+): OptionsInput['store'] {
   return link
-    ? { kind: 'redis', url: `redis://127.0.0.1:${link.port}` }
+    ? { kind: 'redis', url: `redis://127.0.0.1:${link.port}`, durability }
     : { kind: 'embedded', folder: path.join(folder, 'sessions') };
 }
 

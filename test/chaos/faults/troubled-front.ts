@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Chance } from './chance.js';
 import type { Ledger, Presentation } from './ledger.js';
 import type { Query } from './queries.js';
+import { type Answered, JSON_TYPE, makeTrouble, send, type TokenTrouble, TROUBLES } from './token-troubles.js';
 
 /** Stands before a real authorization server: keeps the ledger of its token endpoint, and makes trouble. */
 export interface TroubledFront {
@@ -14,21 +15,12 @@ export interface TroubledFront {
   setTrouble(trouble: TroubleProbabilities): void;
   /** How often each trouble was made. */
   readonly made: ReadonlyMap<Trouble, number>;
+  /** Resolves when nothing is under way to the authorization server any more, however late. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** At the token endpoint. */
-export const TROUBLES = [
-  'slow',
-  'answered 500',
-  'answered 429',
-  'answered HTML',
-  'dropped before rotating',
-  'dropped after rotating',
-  'cut off after rotating',
-  'hanging',
-] as const;
-export type Trouble = (typeof TROUBLES)[number] | 'slow discovery' | 'slow keys';
+export type Trouble = TokenTrouble | 'slow discovery' | 'slow keys';
 export type TroubleProbabilities = Readonly<Partial<Record<Trouble, number>>>;
 
 export interface FrontOptions {
@@ -54,8 +46,12 @@ export async function startTroubledFront(options: FrontOptions): Promise<Trouble
     return true;
   };
   const metadata = (await (await fetch(`${issuer}${DISCOVERY}`)).json()) as Record<string, string>;
+  const underWay = new Set<Promise<void>>();
   const server = createServer((message, response) => {
-    answer(message, response, { ...options, metadata, isMade }).catch(() => response.destroy());
+    const answering: Promise<void> = answer(message, response, { ...options, metadata, isMade })
+      .catch(() => void response.destroy())
+      .finally(() => underWay.delete(answering));
+    underWay.add(answering);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -65,6 +61,9 @@ export async function startTroubledFront(options: FrontOptions): Promise<Trouble
       trouble = probabilities;
     },
     made,
+    async settled() {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -84,8 +83,13 @@ interface Parts extends FrontOptions {
 async function answer(message: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
   const [, backend = '', path = ''] = /^\/(\d+)(\/.*)$/.exec(message.url ?? '') ?? [];
   if (path === '/token') return answerTokenRequest(Number(backend), { message, response, parts });
-  const { metadata, isMade, chance } = parts;
-  if (isMade(path === '/keys' ? 'slow keys' : 'slow discovery')) await pause(chance.between(...SLOW_MS));
+  const { metadata, isMade, chance, ledger } = parts;
+  const kind = path === '/keys' ? 'slow keys' : 'slow discovery';
+  if (isMade(kind)) {
+    const end = ledger.begin({ kind, backend: Number(backend) });
+    await pause(chance.between(...SLOW_MS));
+    end();
+  }
   const own = `http://${message.headers.host}/${backend}`;
   const body =
     path === '/keys'
@@ -101,7 +105,7 @@ interface TokenRequest {
 }
 
 async function answerTokenRequest(backend: number, { message, response, parts }: TokenRequest): Promise<void> {
-  const { ledger, metadata, isMade } = parts;
+  const { ledger, metadata, isMade, chance } = parts;
   const target = metadata.token_endpoint ?? '';
   const body = await buffer(message);
   const form = new URLSearchParams(body.toString());
@@ -115,67 +119,23 @@ async function answerTokenRequest(backend: number, { message, response, parts }:
   const family = ledger.familyOf(refreshToken);
   const presentation = ledger.present({ refreshToken, family, backend, asked });
   watchDelivery(response, presentation);
-  await troubled(TROUBLES.find(isMade), response, async () => {
+  const act = async () => {
     const answered = await forward(target, message, body);
     noteResult(answered, presentation);
     noteIssued(answered, { ledger, family, asked });
     return answered;
-  });
+  };
+  const trouble = TROUBLES.find(isMade);
+  if (trouble === undefined) return send(response, await act());
+  const end = ledger.begin({ kind: trouble, backend, family });
+  await makeTrouble(trouble, { response, act, chance });
+  end();
 }
 
 function askedIn(form: URLSearchParams): Query {
   const resource = form.get('resource');
   const scope = form.get('scope');
   return { ...(resource === null ? {} : { resource }), ...(scope === null ? {} : { scope }) };
-}
-
-interface Answered {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | string;
-}
-
-/** Acts on the authorization server or not, and answers or not, as the trouble demands. */
-async function troubled(
-  trouble: (typeof TROUBLES)[number] | undefined,
-  response: ServerResponse,
-  act: () => Promise<Answered>,
-): Promise<void> {
-  switch (trouble) {
-    case undefined:
-      return send(response, await act());
-    case 'slow': {
-      await pause(400);
-      const answered = await act();
-      await pause(400);
-      return send(response, answered);
-    }
-    case 'answered 500':
-      return send(response, { status: 500, headers: JSON_TYPE, body: '{"error":"server_error"}' });
-    case 'answered 429':
-      return send(response, { status: 429, headers: { ...JSON_TYPE, 'retry-after': '1' }, body: '{}' });
-    case 'answered HTML':
-      return send(response, { status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Maintenance</h1>' });
-    case 'dropped before rotating':
-      return void response.destroy();
-    case 'dropped after rotating':
-      await act();
-      return void response.destroy();
-    case 'cut off after rotating': {
-      const { status, headers, body } = await act();
-      response.writeHead(status, { ...headers, 'content-length': body.length });
-      response.write(body.slice(0, body.length / 2), () => response.destroy());
-      return;
-    }
-    case 'hanging':
-      return;
-  }
-}
-
-const JSON_TYPE = { 'content-type': 'application/json' };
-
-function send(response: ServerResponse, { status, headers, body }: Answered): void {
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
 }
 
 /** The answer arrived if all of it went out and the other side did not hang up at once. */
