@@ -33,7 +33,8 @@ function isAborted(error: unknown): boolean {
 }
 
 /** The client closed the connection, or sent the rest of its request too late or in a form that is not HTTP. */
-const ENDED_BY_CLIENT = /^(ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE|ERR_HTTP_REQUEST_TIMEOUT|HPE_\w+)$/;
+const ENDED_BY_CLIENT =
+  /^(ECONNRESET|EPIPE|ERR_STREAM_(PREMATURE_CLOSE|UNABLE_TO_PIPE|DESTROYED)|ERR_HTTP_REQUEST_TIMEOUT|HPE_\w+)$/;
 
 /** Makes the listener for errors while a file is sent. Koa's own listener prints a stack trace to the console. */
 export function createSendErrorListener(listeners: readonly EventListener[]) {
