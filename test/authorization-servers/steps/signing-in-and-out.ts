@@ -1,0 +1,83 @@
+import { differs, expectThat, kept, notOffered } from '../outcome.js';
+import type { Visitor } from '../visitor.js';
+import { eventually } from './eventually.js';
+import { otherVisitor, type Step, whileSignedIn } from './scene.js';
+
+const SILENT = '/bff/login?prompt=none&return_to=/?tried';
+
+/** Whether a silent sign-in, at which no page may be shown, brings a session. */
+async function silentSignIn(visitor: Visitor): Promise<boolean> {
+  await visitor.visit(SILENT, []);
+  expectThat(visitor.page.url().endsWith('/?tried'), `it ended at ${visitor.page.url().replace(/\?.*/, '')}`);
+  return (await visitor.session()).status === 200;
+}
+
+const silentWith: Step = {
+  name: 'silent sign-in, with a session there',
+  run: (scene) =>
+    whileSignedIn(scene, async (visitor) => {
+      expectThat((await visitor.fetch('/bff/logout', 'POST', {})).status === 200, 'the sign-out failed');
+      expectThat((await visitor.session()).status === 400, 'still signed in');
+      return (await silentSignIn(visitor)) ? kept() : differs('the server does not sign in without a page');
+    }),
+};
+
+const silentWithout: Step = {
+  name: 'silent sign-in, without a session there',
+  async run(scene) {
+    const visitor = await otherVisitor(scene);
+    try {
+      expectThat(!(await silentSignIn(visitor)), 'a person who never signed in has a session');
+      return kept();
+    } finally {
+      await visitor.close();
+    }
+  },
+};
+
+const signOut: Step = {
+  name: 'sign-out there too (RP-initiated)',
+  run: (scene) =>
+    whileSignedIn(scene, async (visitor) => {
+      const { body } = await visitor.fetch('/bff/logout', 'POST', { return_to: '/?goodbye' });
+      if (typeof body.logout_uri !== 'string') return notOffered('no end_session_endpoint');
+      await visitor.visit(body.logout_uri);
+      expectThat(visitor.page.url().endsWith('/?goodbye'), `it ended at ${visitor.page.url().replace(/\?.*/, '')}`);
+      expectThat(!(await silentSignIn(visitor)), 'the session there lives on');
+      return kept();
+    }),
+};
+
+const backChannel: Step = {
+  name: 'back-channel logout',
+  run: (scene) =>
+    whileSignedIn(
+      scene,
+      async (visitor) => {
+        const { signOutThere } = scene.live;
+        if (signOutThere === undefined) return notOffered('no way to sign out there');
+        if (signOutThere.act !== undefined) await signOutThere.act('bob');
+        else await signOutAtPage(scene.live.forms, visitor, signOutThere.page);
+        const reason = () =>
+          scene.backend
+            .log()
+            .filter(({ event }) => event === 'logout_token.rejected')
+            .at(-1)?.reason;
+        const hasEnded = await eventually(async () => (await visitor.session()).status === 400);
+        expectThat(hasEnded, `the session lives on; a logout token was rejected: ${reason() ?? 'no'}`);
+        return kept();
+      },
+      'bob',
+    ),
+};
+
+/** Signs out at a page of the server, in another tab. */
+async function signOutAtPage(forms: readonly { seen: string; click: string }[], visitor: Visitor, url: string) {
+  const tab = await visitor.context.newPage();
+  await tab.goto(url);
+  for (const { seen, click } of forms) if (await tab.isVisible(seen)) await tab.click(click);
+  await tab.waitForLoadState();
+}
+
+/** Sign-ins without a page, and ways to sign out. */
+export const signInAndOutSteps: readonly Step[] = [silentWith, silentWithout, signOut, backChannel];
