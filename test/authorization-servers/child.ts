@@ -24,25 +24,34 @@ export interface Command {
 /** Describes a program that can be started and stopped any number of times. Its whole process group is stopped. */
 export function createChild(given: Command): Child {
   let child: ChildProcess | undefined;
-  const end = () => kill(child, 'SIGKILL');
+  const endAtExit = () => kill(child, 'SIGKILL');
   return {
     async start() {
-      const [file = '', ...args] = given.command;
-      const output = createWriteStream(given.log, { flags: 'a' });
-      await once(output, 'open');
-      const env = { ...process.env, ...given.environment };
-      child = spawn(file, args, { cwd: given.cwd, env, stdio: ['ignore', output, output], detached: true });
-      process.once('exit', end);
+      child = await spawnLogged(given);
+      process.once('exit', endAtExit);
       await untilAnswered(given, child);
     },
     async stop() {
-      process.off('exit', end);
-      if (child === undefined || child.exitCode !== null) return;
-      const ended = once(child, 'exit');
-      kill(child, 'SIGTERM');
-      await Promise.race([ended, wait(20_000).then(end)]);
+      process.off('exit', endAtExit);
+      if (child !== undefined) await stopGently(child);
     },
   };
+}
+
+async function spawnLogged({ command: [file = '', ...args], cwd, environment, log }: Command): Promise<ChildProcess> {
+  const output = createWriteStream(log, { flags: 'a' });
+  await once(output, 'open');
+  const env = { ...process.env, ...environment };
+  return spawn(file, args, { cwd, env, stdio: ['ignore', output, output], detached: true });
+}
+
+async function stopGently(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  kill(child, 'SIGTERM');
+  const timer = setTimeout(() => kill(child, 'SIGKILL'), 20_000);
+  await ended;
+  clearTimeout(timer);
 }
 
 function kill(child: ChildProcess | undefined, signal: NodeJS.Signals): void {

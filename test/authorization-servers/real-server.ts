@@ -12,6 +12,9 @@ export const sources = path.resolve(
 export const PASSWORD = 'correct-horse-7';
 export const CLIENT_ID = 'portfolio';
 
+/** The lifetime of access tokens that each server is set up with, in seconds. */
+export const LIFETIME = 12;
+
 /** A page of the server that a person fills in. The first one that is seen counts. */
 export interface Form {
   /** The selector by which the page is recognized. */
@@ -79,7 +82,16 @@ export interface RealServer {
 
 /** Reads a file of the folder `servers`, with the names in `${…}` replaced by what they stand for in this run. */
 export function readTemplate(file: string, { backend, clientSecret, origin, port, folder }: Place): string {
-  const values = { backend, clientSecret, origin, folder, port: String(port), clientId: CLIENT_ID, password: PASSWORD };
+  const values = {
+    backend,
+    clientSecret,
+    origin,
+    folder,
+    port: String(port),
+    lifetime: String(LIFETIME),
+    clientId: CLIENT_ID,
+    password: PASSWORD,
+  };
   const text = readFileSync(path.join(sources, 'servers', file), 'utf8');
   return text.replace(/\$\{(\w+)\}/g, (all, name: string) =>
     name in values ? values[name as keyof typeof values] : all,

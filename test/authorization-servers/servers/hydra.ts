@@ -2,8 +2,15 @@ import path from 'node:path';
 import { freePorts } from '../../support/free-ports.js';
 import { type Child, createChild } from '../child.js';
 import { installOnce, runCommand } from '../installing.js';
-import { type LiveServer, PASSWORD, type Place, type RealServer, readTemplate, sources } from '../real-server.js';
-import { LIFETIME } from '../steps/scene.js';
+import {
+  LIFETIME,
+  type LiveServer,
+  PASSWORD,
+  type Place,
+  type RealServer,
+  readTemplate,
+  sources,
+} from '../real-server.js';
 
 const VERSION = '2.3.0';
 const MODULE = 'github.com/ory/hydra/v2';

@@ -3,8 +3,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../docs/documents.js';
 import { createChild } from '../child.js';
-import { CLIENT_ID, type LiveServer, PASSWORD, type Place, type RealServer, sources } from '../real-server.js';
-import { LIFETIME } from '../steps/scene.js';
+import {
+  CLIENT_ID,
+  LIFETIME,
+  type LiveServer,
+  PASSWORD,
+  type Place,
+  type RealServer,
+  sources,
+} from '../real-server.js';
 
 const { version } = JSON.parse(readFileSync(path.join(root, 'node_modules/oidc-provider/package.json'), 'utf8')) as {
   version: string;

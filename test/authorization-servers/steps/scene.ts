@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import type { Backend } from '../backend.js';
 import type { Counted, CountingProxy } from '../counting-proxy.js';
 import { expectThat, type Outcome } from '../outcome.js';
-import type { LiveServer, RealServer } from '../real-server.js';
+import { LIFETIME, type LiveServer, type RealServer } from '../real-server.js';
 import { openVisitor, type ScriptAnswer, type Visitor } from '../visitor.js';
 
 /** What the steps work with. */
@@ -25,9 +25,6 @@ export interface Step {
   readonly name: string;
   run(scene: Scene): Promise<Outcome>;
 }
-
-/** The lifetime of access tokens that each server is set up with, in seconds. */
-export const LIFETIME = 20;
 
 /** Waits until every token that was issued before has expired. */
 export const untilExpired = () => wait((LIFETIME + 1) * 1000);
