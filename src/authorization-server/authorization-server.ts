@@ -58,7 +58,7 @@ export interface AuthorizationServer {
 /** The grant that a refresh uses. */
 export interface RefreshableGrant {
   readonly refreshToken: string;
-  /** The whole scope that the grant was requested with. */
+  /** The scope that was granted, or else requested. */
   readonly scope: Scope;
 }
 

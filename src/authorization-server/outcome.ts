@@ -19,7 +19,13 @@ export type Failure =
       readonly status?: number;
     }
   /** It sent an invalid response. `reason` is for the log; `successor` is a refresh token in that response. */
-  | { readonly kind: 'invalid_response'; readonly reason: string; readonly successor?: string };
+  | {
+      readonly kind: 'invalid_response';
+      readonly reason: string;
+      readonly successor?: string;
+      /** The HTTP status of the response. */
+      readonly status?: number;
+    };
 
 /** An OAuth error response (RFC 6749, section 5.2). */
 export interface OAuthError {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { httpUrl, secret, text, wholeNumber, yesOrNo } from './expectations.js';
+import { errorCode, httpUrl, list, secret, text, wholeNumber, yesOrNo } from './expectations.js';
 
 const endpoint = () => httpUrl('the URL of an endpoint');
 
@@ -70,6 +70,10 @@ export const AuthorizationServer = v.strictObject({
     v.picklist(['resource', 'audience', 'scope-prefix', 'none'], '"resource", "audience", "scope-prefix" or "none"'),
     'resource',
   ),
+  /** Whether a refresh requests the scope of the query, or no scope, so that one token answers each query of a grant. */
+  narrowing: v.optional(v.picklist(['request', 'never'], '"request" or "never"'), 'request'),
+  /** The errors of a refused refresh that mean that the grant has ended, besides `invalid_grant`. */
+  endedGrantErrors: v.optional(list(errorCode(), 'a list of error codes'), []),
   /** What to do with a token that has more scopes than requested: return it with its scope, or refuse it. */
   widerScope: v.optional(v.picklist(['return', 'refuse'], '"return" or "refuse"'), 'return'),
   /** Takes a token response without `token_type` for one with a bearer token, against RFC 6749, section 5.1. */

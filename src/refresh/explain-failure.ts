@@ -1,12 +1,14 @@
 import type { Failure, OAuthError } from '../authorization-server/outcome.js';
+import { loginPath } from '../core/login-path.js';
 import { refuse } from '../core/refusal.js';
+import type { TokenQuery } from '../core/token-query.js';
 import type { RefreshAt } from './refresh-request.js';
 import { type RefusedRefresh, refused, type TokenRefusal } from './refresh-result.js';
 
 /** Reports how a request to the authorization server failed, and returns the answer to that. */
 export function explainFailure(
   failure: Failure,
-  { authorizationServer: { about }, session, emit }: Pick<RefreshAt, 'authorizationServer' | 'session' | 'emit'>,
+  { authorizationServer: { about }, session, emit, query }: RefreshAt,
 ): RefusedRefresh {
   switch (failure.kind) {
     case 'unavailable':
@@ -14,13 +16,33 @@ export function explainFailure(
       return refused(unavailable(failure), 'same authorization server');
     case 'invalid_response':
       emit('authorization_server.invalid_response', { ...about, reason: failure.reason });
-      return refused(invalidResponse());
+      return refused(isRefusal(failure) ? withSignIn(invalidResponse(), query) : invalidResponse());
     case 'refused': {
       const { error, description, status } = failure;
       emit('refresh.refused', { ...about, session: session.id, error, description, status });
-      return refused(inItsWords(failure));
+      const refusal = inItsWords(failure);
+      return refused(NOT_ABOUT_THE_GRANT.has(error) ? refusal : withSignIn(refusal, query));
     }
   }
+}
+
+/** Errors that another sign-in does not change: of the client's registration, and of the moment (RFC 6749, section 5.2). */
+const NOT_ABOUT_THE_GRANT = new Set([
+  'invalid_client',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'temporarily_unavailable',
+  'server_error',
+]);
+
+/** The backend formed the refused request, so the page has made no mistake, and a new grant is the way on. */
+function withSignIn(refusal: TokenRefusal, query: TokenQuery): TokenRefusal {
+  return { ...refusal, body: { ...refusal.body, login_uri: loginPath(query) } };
+}
+
+/** Whether the authorization server refused the request, but without an error code. */
+export function isRefusal({ status }: Extract<Failure, { kind: 'invalid_response' }>): boolean {
+  return status === 400 || status === 401;
 }
 
 export function invalidResponse(): TokenRefusal {

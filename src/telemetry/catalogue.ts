@@ -109,6 +109,7 @@ export const EVENTS = {
   'authorization_server.unavailable': warning<RequestProblem>(),
   'authorization_server.invalid_response': warning<RequestProblem>(),
   'authorization_server.wider_scope': warning<AboutAuthorizationServer>(),
+  'authorization_server.other_scope': warning<AboutAuthorizationServer>(),
   'authorization_server.wrong_resource': warning<AboutAuthorizationServer>(),
   'authorization_server.no_refresh_token': warning<AboutAuthorizationServer>(),
 

@@ -30,8 +30,13 @@ export function addGrant(held: HeldTokens, grant: Grant): HeldTokens {
 
 function covers(grant: Grant, other: Grant): boolean {
   return (
-    includesScope(grant.scope, other.scope) && other.resources.every((resource) => grant.resources.includes(resource))
+    includesScope(known(grant), known(other)) && other.resources.every((resource) => grant.resources.includes(resource))
   );
+}
+
+/** The scope of a grant without what was not granted, for whatever resource. */
+function known({ scope, withheld }: Grant): Scope {
+  return withheld === undefined ? scope : scope.filter((token) => !withheld.scope.includes(token));
 }
 
 /** Removes a grant and all its access tokens (RT-10). */
@@ -139,6 +144,8 @@ export interface IssuedAccessToken {
   readonly value: string;
   /** As granted, or else as requested. */
   readonly scope: Scope | undefined;
+  /** If that is unknown: the scope of the grant. */
+  readonly grantScope?: Scope | undefined;
   readonly expiresIn: number | undefined;
   /** The lifetime without `expires_in` (`assumedLifetime`). */
   readonly assumedLifetimeSeconds: number;
@@ -150,7 +157,7 @@ export interface IssuedAccessToken {
 
 /** Makes a held token of an issued one. */
 export function heldAccessToken(issued: IssuedAccessToken): HeldAccessToken {
-  const { query, grantId, value, scope, expiresIn, assumedLifetimeSeconds, askedAt, now } = issued;
+  const { query, grantId, value, scope, grantScope, expiresIn, assumedLifetimeSeconds, askedAt, now } = issued;
   const key = tokenQueryKey(query);
   const grantedKey = scope === undefined ? key : tokenQueryKey({ resources: query.resources, scope });
   return {
@@ -161,6 +168,7 @@ export function heldAccessToken(issued: IssuedAccessToken): HeldAccessToken {
     heldUntil: askedAt + (expiresIn ?? assumedLifetimeSeconds),
     grantedKey: grantedKey === key ? undefined : grantedKey,
     scope,
+    grantScope: scope === undefined ? grantScope : undefined,
     expiresAt: expiresIn === undefined ? undefined : askedAt + expiresIn,
   };
 }
