@@ -1,5 +1,6 @@
 import type { CustomFetch } from 'openid-client';
 import { memberOf } from './json-member.js';
+import { recordRequest, recordResponse } from './last-response.js';
 import { oauthErrorIn } from './oauth-error.js';
 import type { OAuthError } from './outcome.js';
 import { recordSuccessor, refreshDeadline } from './refresh-exchange.js';
@@ -63,7 +64,9 @@ export function createGuardedFetch(fetchOverTls: CustomFetch | undefined, quirks
   const plainFetch: CustomFetch = (url, options) => fetch(url, options as RequestInit);
   const underlying = fetchOverTls ?? plainFetch;
   return async (url, options) => {
+    recordRequest(url, options.method);
     const response = await send(underlying, url, options);
+    recordResponse(response.status);
     if (response.status >= 500 || response.status === 429) throw await unavailable(response, options.method);
     const body = await readBounded(response);
     if (response.status === 200) recordSuccessor(body);

@@ -16,6 +16,8 @@ export interface Grant {
   /** What was asked for and not granted, as far as the authorization server said. */
   readonly withheld?: WithheldScope;
   readonly refreshToken?: string;
+  /** Refresh tokens that this one replaces without having been presented. They are revoked when the session ends. */
+  readonly earlierRefreshTokens?: readonly string[];
   /** When the refresh token expires, in epoch seconds; absent if the authorization server did not say. */
   readonly refreshEndsAt?: number;
   /** The mark that the refresh token is being presented. Removed when the outcome is stored. */

@@ -1,3 +1,4 @@
+import { invalidDetails, refusedDetails, unavailableDetails } from '../authorization-server/failure-details.js';
 import type { Failure, OAuthError } from '../authorization-server/outcome.js';
 import { loginPath } from '../core/login-path.js';
 import { refuse } from '../core/refusal.js';
@@ -12,16 +13,15 @@ export function explainFailure(
 ): RefusedRefresh {
   switch (failure.kind) {
     case 'unavailable':
-      emit('authorization_server.unavailable', { ...about, reason: failure.reason, status: failure.status });
+      emit('authorization_server.unavailable', { ...about, ...unavailableDetails(failure) });
       return refused(unavailable(failure), 'same authorization server');
     case 'invalid_response':
-      emit('authorization_server.invalid_response', { ...about, reason: failure.reason });
-      return refused(isRefusal(failure) ? withSignIn(invalidResponse(), query) : invalidResponse());
+      emit('authorization_server.invalid_response', { ...about, ...invalidDetails(failure) });
+      return refused(failure.isRefusal ? withSignIn(invalidResponse(), query) : invalidResponse());
     case 'refused': {
-      const { error, description, status } = failure;
-      emit('refresh.refused', { ...about, session: session.id, error, description, status });
+      emit('refresh.refused', { ...about, session: session.id, ...refusedDetails(failure) });
       const refusal = inItsWords(failure);
-      return refused(NOT_ABOUT_THE_GRANT.has(error) ? refusal : withSignIn(refusal, query));
+      return refused(NOT_ABOUT_THE_GRANT.has(failure.error) ? refusal : withSignIn(refusal, query));
     }
   }
 }
@@ -31,6 +31,7 @@ const NOT_ABOUT_THE_GRANT = new Set([
   'invalid_client',
   'unauthorized_client',
   'unsupported_grant_type',
+  'slow_down',
   'temporarily_unavailable',
   'server_error',
 ]);
@@ -38,11 +39,6 @@ const NOT_ABOUT_THE_GRANT = new Set([
 /** The backend formed the refused request, so the page has made no mistake, and a new grant is the way on. */
 function withSignIn(refusal: TokenRefusal, query: TokenQuery): TokenRefusal {
   return { ...refusal, body: { ...refusal.body, login_uri: loginPath(query) } };
-}
-
-/** Whether the authorization server refused the request, but without an error code. */
-export function isRefusal({ status }: Extract<Failure, { kind: 'invalid_response' }>): boolean {
-  return status === 400 || status === 401;
 }
 
 export function invalidResponse(): TokenRefusal {

@@ -5,7 +5,7 @@ import { endSession } from '../session/sessions.js';
 import { StoreUnavailable } from '../storage/store.js';
 import { isOutrun, markUncertain, removeGrant, removeMark, rotate } from '../tokens/held-tokens.js';
 import type { RefreshDependencies } from './dependencies.js';
-import { explainFailure, isRefusal } from './explain-failure.js';
+import { explainFailure } from './explain-failure.js';
 import type { Presentation } from './refresh-request.js';
 import { OUTRUN, type RefreshAttempt } from './refresh-result.js';
 import { storeResult } from './store-result.js';
@@ -47,7 +47,7 @@ function endsGrant(
   if (failure.kind === 'refused') {
     return failure.error === 'invalid_grant' || endedGrantErrors.includes(failure.error);
   }
-  return failure.successor === undefined && isRefusal(failure) && endedGrantErrors.includes(NO_ERROR);
+  return failure.successor === undefined && failure.isRefusal === true && endedGrantErrors.includes(NO_ERROR);
 }
 
 /** If the store is unavailable too, other requests wait until the mark is old (`refresh-in-flight.ts`). */
