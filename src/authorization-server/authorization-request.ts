@@ -18,6 +18,8 @@ export interface AuthorizationDemands {
   readonly prompt?: 'none' | 'login' | 'select_account' | undefined;
   readonly acrValues?: readonly string[] | undefined;
   readonly maxAgeSeconds?: number | undefined;
+  /** Names the person who is expected, without interaction. */
+  readonly idTokenHint?: string | undefined;
 }
 
 /** An authorization request, and the secrets that its response is checked against. */
@@ -69,12 +71,19 @@ function withRefreshTokens(asked: Pairs, { refreshTokens }: RequestSettings): Pa
   return [['scope', [...scopes, `${refreshTokens}_access`].join(' ')], ...others];
 }
 
-function demandPairs(asked: Pairs, { prompt, acrValues = [], maxAgeSeconds }: AuthorizationDemands): Pairs {
+/** In a URL, a longer one may be refused together with the request. */
+const LONGEST_HINT = 4096;
+
+function demandPairs(
+  asked: Pairs,
+  { prompt, acrValues = [], maxAgeSeconds, idTokenHint = '' }: AuthorizationDemands,
+): Pairs {
   const prompts = [prompt, needsConsent(asked) && prompt !== 'none' && 'consent'].filter(Boolean);
   return [
     ...(prompts.length === 0 ? [] : ([['prompt', prompts.join(' ')]] as const)),
     ...(acrValues.length === 0 ? [] : ([['acr_values', acrValues.join(' ')]] as const)),
     ...(maxAgeSeconds === undefined ? [] : ([['max_age', String(maxAgeSeconds)]] as const)),
+    ...(idTokenHint === '' || idTokenHint.length > LONGEST_HINT ? [] : ([['id_token_hint', idTokenHint]] as const)),
   ];
 }
 

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import { httpUrl, secret, text, wholeNumber, yesOrNo } from './expectations.js';
+import { errorCode, httpUrl, list, secret, text, wholeNumber, yesOrNo } from './expectations.js';
 
 const endpoint = () => httpUrl('the URL of an endpoint');
 
-/** Endpoints of an authorization server that publishes no metadata (RFC 8414). */
+/** Endpoints that the metadata of an authorization server (RFC 8414) does not have, or has wrong. */
 const Endpoints = v.strictObject({
-  authorization: endpoint(),
-  token: endpoint(),
+  authorization: v.optional(endpoint()),
+  token: v.optional(endpoint()),
   /** The JWK Set with its keys, to validate ID Tokens. */
   jwks: v.optional(endpoint()),
   /** The UserInfo endpoint, if claims are not in ID Tokens. */
@@ -15,7 +15,7 @@ const Endpoints = v.strictObject({
   revocation: v.optional(endpoint()),
   endSession: v.optional(endpoint()),
   /** Whether its authorization responses have `iss` (RFC 9207). If so, a response without it is refused. */
-  sendsIssuer: v.optional(yesOrNo(), false),
+  sendsIssuer: v.optional(yesOrNo()),
 });
 
 /** How the backend authenticates at the token endpoint (OpenID Connect Core 1.0, section 9; RFC 8705). */
@@ -50,6 +50,8 @@ export const AuthorizationServer = v.strictObject({
   privateKeyId: v.optional(text('a key id')),
   /** The algorithm of that key. */
   privateKeyAlgorithm: v.optional(text('an algorithm, such as ES256'), 'ES256'),
+  /** The `aud` of the assertions that are signed with it. */
+  assertionAudience: v.optional(v.picklist(['issuer', 'token-endpoint'], '"issuer" or "token-endpoint"'), 'issuer'),
   tls: v.optional(Tls, {}),
   endpoints: v.optional(Endpoints),
   /** Whether the authorization server issues ID Tokens. If not, signing in there requires an existing session. */
@@ -68,6 +70,10 @@ export const AuthorizationServer = v.strictObject({
     v.picklist(['resource', 'audience', 'scope-prefix', 'none'], '"resource", "audience", "scope-prefix" or "none"'),
     'resource',
   ),
+  /** Whether a refresh requests the scope of the query, or no scope, so that one token answers each query of a grant. */
+  narrowing: v.optional(v.picklist(['request', 'never'], '"request" or "never"'), 'request'),
+  /** The errors of a refused refresh that mean that the grant has ended, besides `invalid_grant`. */
+  endedGrantErrors: v.optional(list(errorCode(), 'a list of error codes'), []),
   /** What to do with a token that has more scopes than requested: return it with its scope, or refuse it. */
   widerScope: v.optional(v.picklist(['return', 'refuse'], '"return" or "refuse"'), 'return'),
   /** Takes a token response without `token_type` for one with a bearer token, against RFC 6749, section 5.1. */

@@ -54,6 +54,11 @@ export const scopeToken = () => {
   return v.pipe(v.string(expected), v.regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, expected));
 };
 
+export const errorCode = () => {
+  const expected = 'an error code such as invalid_request, or no_error (RFC 6749, section 5.2)';
+  return v.pipe(v.string(expected), v.regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, expected));
+};
+
 export const wholeNumber = (from: number, to: number, unit: string) => {
   const expected = `a whole number of ${unit} from ${from} to ${to}`;
   return v.pipe(v.number(expected), v.integer(expected), v.minValue(from, expected), v.maxValue(to, expected));
