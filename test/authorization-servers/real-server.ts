@@ -46,7 +46,8 @@ export interface LiveServer {
   readonly issuer: string;
   /** `TMI_BFF_…` variables that replace what only fits this machine. */
   readonly environment?: Readonly<Record<string, string>>;
-  readonly forms: readonly Form[];
+  /** Its pages. The first is the one where people sign in. */
+  readonly forms: readonly [Form, ...Form[]];
   /** The path of the token endpoint, where requests are counted. */
   readonly tokenPath: string;
   start(): Promise<void>;
@@ -73,7 +74,7 @@ export interface RealServer {
   readonly version: string;
   /** Steps that it does not offer, and why. */
   readonly notOffered?: NotOffered;
-  /** Differences that are known and explained on its page, by step: a kept step with such an entry is reported as different. */
+  /** Steps that do not succeed there, and why. Such a step runs all the same: if it succeeds, the run fails. */
   readonly differs?: Readonly<Partial<Record<string, string>>>;
   /** Installs what it needs. Throws an error that says what is missing. */
   install(cache: string): Promise<void> | void;

@@ -80,11 +80,13 @@ const hasNoSession = (told: Told) => told[STEPS[0]?.name ?? '']?.outcome === 'fa
 async function take(step: Step, scene: Scene): Promise<Outcome> {
   const why = scene.server.notOffered?.[step.name];
   if (why !== undefined) return { outcome: 'not offered', note: why };
+  const known = scene.server.differs?.[step.name];
   try {
     const outcome = await step.run(scene);
-    const difference = scene.server.differs?.[step.name];
-    return outcome.outcome === 'kept' && difference !== undefined ? { outcome: 'differs', note: difference } : outcome;
+    if (known === undefined) return outcome;
+    return { outcome: 'failed', note: `it is described as different (${known}), but was ${outcome.outcome}` };
   } catch (error) {
+    if (known !== undefined) return { outcome: 'differs', note: known };
     return { outcome: 'failed', note: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error) };
   }
 }

@@ -23,6 +23,10 @@ export const django: RealServer = {
   title: 'Django OAuth Toolkit',
   version: VERSION,
   notOffered: { 'back-channel logout': 'Django OAuth Toolkit sends no logout tokens' },
+  differs: {
+    'silent sign-in, with a session there': 'prompt=none is answered with 500, and the browser stays there',
+    'silent sign-in, without a session there': 'prompt=none is answered with 500, and the browser stays there',
+  },
   install(cache) {
     installOnce(home(cache), (folder) => {
       runCommand(['python3', '-m', 'venv', folder], folder);

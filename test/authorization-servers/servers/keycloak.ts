@@ -78,13 +78,17 @@ async function accessToken(admin: string): Promise<string> {
     password: PASSWORD,
   });
   const url = admin.replace('/admin/realms/acme', '/realms/master/protocol/openid-connect/token');
-  const answer = await fetch(url, { method: 'POST', body });
+  const answer = await fetch(url, { method: 'POST', headers: { connection: 'close' }, body });
   return ((await answer.json()) as { access_token: string }).access_token;
 }
 
 async function send(url: string, method: string, body?: unknown): Promise<Response> {
   const [, admin = ''] = /^(.*\/admin\/realms\/acme)/.exec(url) ?? [];
-  const headers = { authorization: `Bearer ${await accessToken(admin)}`, 'content-type': 'application/json' };
+  const headers = {
+    authorization: `Bearer ${await accessToken(admin)}`,
+    'content-type': 'application/json',
+    connection: 'close',
+  };
   const answer = await fetch(url, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
   if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${await answer.text()}`);
   return answer;

@@ -56,8 +56,8 @@ function create(place: Place): LiveServer {
         fill: { 'input[name=login]': '{person}', 'input[name=password]': PASSWORD },
         click: 'button[type=submit]',
       },
-      { seen: 'input[name=prompt][value=consent]', click: 'button[type=submit]' },
       { seen: 'button[name=logout]', click: 'button[name=logout]' },
+      { seen: 'button[type=submit]', click: 'button[type=submit]' },
     ],
     async rotateKeys() {
       writeFileSync(keys, JSON.stringify({ keys: [newKey()] }));

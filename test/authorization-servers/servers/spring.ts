@@ -52,6 +52,6 @@ function create(place: Place): LiveServer {
 }
 
 async function post(url: string): Promise<void> {
-  const answer = await fetch(url, { method: 'POST' });
+  const answer = await fetch(url, { method: 'POST', headers: { connection: 'close' } });
   if (!answer.ok) throw new Error(`POST ${url}: ${answer.status}`);
 }

@@ -1,0 +1,104 @@
+import { createServer } from 'node:http';
+import { oauthProvider, oauthProviderOpenIdConfigMetadata } from '@better-auth/oauth-provider';
+import { betterAuth } from 'better-auth';
+import { getMigrations } from 'better-auth/db/migration';
+import { toNodeHandler } from 'better-auth/node';
+import { admin, jwt } from 'better-auth/plugins';
+import Database from 'better-sqlite3';
+
+/** better-auth with its OAuth provider, SQLite and a sign-in page. */
+const { ORIGIN, PORT, DATABASE, SECRET, LIFETIME, PASSWORD, CLIENT_ID, CLIENT_SECRET, BACKEND } = process.env;
+const auth = betterAuth({
+  baseURL: ORIGIN,
+  secret: SECRET,
+  database: new Database(DATABASE),
+  telemetry: { enabled: false },
+  emailAndPassword: { enabled: true },
+  rateLimit: { enabled: false },
+  plugins: [
+    jwt(),
+    admin(),
+    oauthProvider({
+      loginPage: '/sign-in',
+      consentPage: '/consent',
+      scopes: ['openid', 'profile', 'email', 'offline_access', 'read', 'write', 'admin'],
+      accessTokenExpiresIn: Number(LIFETIME),
+    }),
+  ],
+});
+await (await getMigrations(auth.options)).runMigrations();
+const context = await auth.$context;
+
+/** As the library stores a secret by default: the SHA-256 of it. */
+async function hashSecret(secret) {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret));
+  return Buffer.from(digest).toString('base64url');
+}
+
+const isNew = (await context.adapter.findMany({ model: 'user' })).length === 0;
+if (isNew) {
+  for (const name of ['alice', 'bob'])
+    await auth.api.signUpEmail({ body: { name, email: `${name}@acme.test`, password: PASSWORD } });
+  const { client_id: given } = await auth.api.adminCreateOAuthClient({
+    headers: new Headers(),
+    body: {
+      client_name: 'Portfolio',
+      redirect_uris: [`${BACKEND}/bff/callback`],
+      post_logout_redirect_uris: [`${BACKEND}/bff/logout/callback`],
+      backchannel_logout_uri: `${BACKEND}/bff/backchannel-logout`,
+      backchannel_logout_session_required: true,
+      grant_types: ['authorization_code', 'refresh_token'],
+      scope: 'openid profile email offline_access read write admin',
+      skip_consent: true,
+      enable_end_session: true,
+    },
+  });
+  await context.adapter.update({
+    model: 'oauthClient',
+    where: [{ field: 'clientId', value: given }],
+    update: { clientId: CLIENT_ID, clientSecret: await hashSecret(CLIENT_SECRET) },
+  });
+}
+
+const page = `<!doctype html><title>Sign in</title>
+<form><input name="person"><input name="password" type="password"><button>Sign in</button></form>
+<script>
+document.querySelector('form').onsubmit = async (event) => {
+  event.preventDefault();
+  const form = new FormData(event.target);
+  const body = { email: form.get('person') + '@acme.test', password: form.get('password'), oauth_query: location.search.slice(1) };
+  const answer = await fetch('/api/auth/sign-in/email', {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body),
+  });
+  const { url } = await answer.json();
+  if (url) location.assign(url);
+};
+</script>`;
+
+const handle = toNodeHandler(auth);
+const describe = oauthProviderOpenIdConfigMetadata(auth);
+createServer(async (request, response) => {
+  const { pathname } = new URL(request.url, ORIGIN);
+  if (pathname === '/sign-in') return response.setHeader('content-type', 'text/html').end(page);
+  if (pathname.endsWith('/.well-known/openid-configuration')) {
+    const answer = await describe(new Request(`${ORIGIN}${request.url}`));
+    return response.setHeader('content-type', 'application/json').end(await answer.text());
+  }
+  // For the test: what an administrator would do.
+  if (pathname === '/test/disable') {
+    const where = [{ field: 'email', value: `${new URL(request.url, ORIGIN).searchParams.get('person')}@acme.test` }];
+    const user = await context.adapter.findOne({ model: 'user', where });
+    await context.adapter.update({ model: 'user', where, update: { banned: true } });
+    await context.internalAdapter.deleteSessions(user.id);
+    return response.end();
+  }
+  if (pathname === '/test/rotate') {
+    await context.adapter.update({
+      model: 'jwks',
+      where: [{ field: 'id', value: (await context.adapter.findMany({ model: 'jwks' }))[0].id }],
+      update: { expiresAt: new Date(Date.now() - 1000) },
+    });
+    return response.end();
+  }
+  return handle(request, response);
+}).listen(Number(PORT), '127.0.0.1');
