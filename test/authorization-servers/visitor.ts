@@ -29,6 +29,8 @@ export async function openVisitor(
 ): Promise<Visitor> {
   const context = await browser.newContext({ locale: 'en-GB' });
   context.setDefaultTimeout(15_000);
+  // The first page of a server may have to be compiled there.
+  context.setDefaultNavigationTimeout(60_000);
   const page = await context.newPage();
   const visit = async (path: string, shown: readonly Form[] = forms) => {
     await page.goto(path.startsWith('/') ? backend + path : path);
@@ -70,7 +72,7 @@ export async function arrive(
   page: Page,
   { backend, forms, person }: { backend: string; forms: readonly Form[]; person: string },
 ): Promise<void> {
-  for (const end = Date.now() + 30_000; Date.now() < end; await wait(100)) {
+  for (const end = Date.now() + 60_000; Date.now() < end; await wait(100)) {
     if (page.url().startsWith(`${backend}/`)) return;
     const form = await firstSeen(page, forms);
     if (form !== undefined) await submit(page, form, person);

@@ -41,16 +41,21 @@ const silentWith: Step = {
     }),
 };
 
+/** The steps that sign out use another person, because a server may end everything that the person has there. */
 const signOutHere: Step = {
   name: 'sign-out here only',
   run: (scene) =>
-    whileSignedIn(scene, async (visitor) => {
-      expectThat((await visitor.fetch('/bff/logout', 'POST', {})).status === 200, 'the sign-out failed');
-      expectThat((await visitor.session()).status === 400, 'still signed in');
-      return (await isSignedInThere(scene, visitor))
-        ? kept('the session there lives on')
-        : differs('the session there ends too, because the refresh token is revoked');
-    }),
+    whileSignedIn(
+      scene,
+      async (visitor) => {
+        expectThat((await visitor.fetch('/bff/logout', 'POST', {})).status === 200, 'the sign-out failed');
+        expectThat((await visitor.session()).status === 400, 'still signed in');
+        return (await isSignedInThere(scene, visitor))
+          ? kept('the session there lives on')
+          : differs('the session there ends too, because the refresh token is revoked');
+      },
+      'bob',
+    ),
 };
 
 const silentWithout: Step = {
@@ -69,14 +74,18 @@ const silentWithout: Step = {
 const signOut: Step = {
   name: 'sign-out there too (RP-initiated)',
   run: (scene) =>
-    whileSignedIn(scene, async (visitor) => {
-      const { body } = await visitor.fetch('/bff/logout', 'POST', { return_to: '/?goodbye' });
-      if (typeof body.logout_uri !== 'string') return notOffered('no end_session_endpoint');
-      await visitor.visit(body.logout_uri);
-      expectThat(visitor.page.url().endsWith('/?goodbye'), `it ended at ${visitor.page.url().replace(/\?.*/, '')}`);
-      expectThat(!(await isSignedInThere(scene, visitor)), 'the session there lives on');
-      return kept();
-    }),
+    whileSignedIn(
+      scene,
+      async (visitor) => {
+        const { body } = await visitor.fetch('/bff/logout', 'POST', { return_to: '/?goodbye' });
+        if (typeof body.logout_uri !== 'string') return notOffered('no end_session_endpoint');
+        await visitor.visit(body.logout_uri);
+        expectThat(visitor.page.url().endsWith('/?goodbye'), `it ended at ${visitor.page.url().replace(/\?.*/, '')}`);
+        expectThat(!(await isSignedInThere(scene, visitor)), 'the session there lives on');
+        return kept();
+      },
+      'bob',
+    ),
 };
 
 const backChannel: Step = {

@@ -4,6 +4,7 @@ import { describe, expectToken, type Scene, type Step, untilExpired, whileSigned
 const ourRestart: Step = {
   name: 'our restart, embedded store',
   async run({ visitor, backend }) {
+    expectThat((await visitor.session()).status === 200, 'there was no session before');
     await backend.stop();
     await backend.start();
     expectThat((await visitor.session()).status === 200, 'the session is gone');
@@ -16,6 +17,7 @@ const ourRestart: Step = {
 const serverDown: Step = {
   name: 'server down',
   async run({ visitor, live }) {
+    expectThat((await visitor.session()).status === 200, 'there was no session before');
     await live.stop();
     await untilExpired();
     const answer = await visitor.token();
@@ -30,6 +32,7 @@ const serverDown: Step = {
 const serverRestarted: Step = {
   name: 'server restarted',
   async run({ visitor }) {
+    expectThat((await visitor.session()).status === 200, 'there was no session before');
     const answer = await visitor.token();
     if (answer.status === 200) return kept('the refresh token is still good');
     const { error } = answer.body;

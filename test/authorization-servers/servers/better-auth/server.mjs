@@ -37,15 +37,19 @@ async function hashSecret(secret) {
 
 const isNew = (await context.adapter.findMany({ model: 'user' })).length === 0;
 if (isNew) {
-  for (const name of ['alice', 'bob'])
-    await auth.api.signUpEmail({ body: { name, email: `${name}@acme.test`, password: PASSWORD } });
+  const cookies = [];
+  for (const name of ['alice', 'bob']) {
+    const body = { name, email: `${name}@acme.test`, password: PASSWORD };
+    const { headers } = await auth.api.signUpEmail({ body, returnHeaders: true });
+    cookies.push(headers.getSetCookie().map((cookie) => cookie.split(';')[0]));
+  }
   const { client_id: given } = await auth.api.adminCreateOAuthClient({
-    headers: new Headers(),
+    headers: new Headers({ cookie: cookies[0].join('; ') }),
     body: {
       client_name: 'Portfolio',
-      redirect_uris: [`${BACKEND}/bff/callback`],
-      post_logout_redirect_uris: [`${BACKEND}/bff/logout/callback`],
-      backchannel_logout_uri: `${BACKEND}/bff/backchannel-logout`,
+      redirect_uris: ['https://app.acme.test/bff/callback'],
+      post_logout_redirect_uris: ['https://app.acme.test/bff/logout/callback'],
+      backchannel_logout_uri: 'https://app.acme.test/bff/backchannel-logout',
       backchannel_logout_session_required: true,
       grant_types: ['authorization_code', 'refresh_token'],
       scope: 'openid profile email offline_access read write admin',
@@ -56,7 +60,14 @@ if (isNew) {
   await context.adapter.update({
     model: 'oauthClient',
     where: [{ field: 'clientId', value: given }],
-    update: { clientId: CLIENT_ID, clientSecret: await hashSecret(CLIENT_SECRET) },
+    // The addresses of this run: a registration takes no http://localhost.
+    update: {
+      clientId: CLIENT_ID,
+      clientSecret: await hashSecret(CLIENT_SECRET),
+      redirectUris: [`${BACKEND}/bff/callback`],
+      postLogoutRedirectUris: [`${BACKEND}/bff/logout/callback`],
+      backchannelLogoutUri: `${BACKEND}/bff/backchannel-logout`,
+    },
   });
 }
 
