@@ -56,6 +56,7 @@ function create(place: Place): LiveServer {
         fill: { 'input[name=person]': '{person}', 'input[name=password]': PASSWORD },
         click: 'button',
       },
+      { seen: '#allow', click: '#allow' },
     ],
     disablePerson: (person) => send(`${own}/test/disable?person=${person}`),
     rotateKeys: () => send(`${own}/test/rotate`),

@@ -71,26 +71,34 @@ if (isNew) {
   });
 }
 
-const page = `<!doctype html><title>Sign in</title>
-<form><input name="person"><input name="password" type="password"><button>Sign in</button></form>
-<script>
-document.querySelector('form').onsubmit = async (event) => {
-  event.preventDefault();
-  const form = new FormData(event.target);
-  const body = { email: form.get('person') + '@acme.test', password: form.get('password'), oauth_query: location.search.slice(1) };
-  const answer = await fetch('/api/auth/sign-in/email', {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body),
+const script = `
+async function send(path, body) {
+  const answer = await fetch('/api/auth/' + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...body, oauth_query: location.search.slice(1) }),
   });
   const { url } = await answer.json();
   if (url) location.assign(url);
+}
+document.querySelector('form').onsubmit = (event) => {
+  event.preventDefault();
+  const form = new FormData(event.target);
+  if (!form.has('person')) send('oauth2/consent', { accept: true });
+  else send('sign-in/email', { email: form.get('person') + '@acme.test', password: form.get('password') });
+};`;
+const fields = '<input name="person"><input name="password" type="password">';
+const render = (content) => `<!doctype html><title>Sign in</title><form>${content}</form><script>${script}</script>`;
+const pages = {
+  '/sign-in': render(`${fields}<button>Sign in</button>`),
+  '/consent': render('<button id="allow">Allow</button>'),
 };
-</script>`;
 
 const handle = toNodeHandler(auth);
 const describe = oauthProviderOpenIdConfigMetadata(auth);
 createServer(async (request, response) => {
   const { pathname } = new URL(request.url, ORIGIN);
-  if (pathname === '/sign-in') return response.setHeader('content-type', 'text/html').end(page);
+  if (pathname in pages) return response.setHeader('content-type', 'text/html').end(pages[pathname]);
   if (pathname.endsWith('/.well-known/openid-configuration')) {
     const answer = await describe(new Request(`${ORIGIN}${request.url}`));
     return response.setHeader('content-type', 'application/json').end(await answer.text());
