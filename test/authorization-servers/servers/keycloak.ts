@@ -45,7 +45,7 @@ function create(place: Place): LiveServer {
     environment: ADMIN,
     log: path.join(place.folder, 'server.log'),
     ready: `http://127.0.0.1:${place.port}/realms/acme/.well-known/openid-configuration`,
-    seconds: 180,
+    seconds: 420,
   });
   const admin = `http://127.0.0.1:${place.port}/admin/realms/acme`;
   return {
