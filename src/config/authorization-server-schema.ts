@@ -9,6 +9,7 @@ import {
   wholeNumber,
   yesOrNo,
 } from './expectations.js';
+import { PRESET_NAMES } from './presets.js';
 
 const endpoint = () => httpUrl('the URL of an endpoint');
 
@@ -47,6 +48,8 @@ const Tls = v.strictObject({
 export const AuthorizationServer = v.strictObject({
   /** Exactly as in the metadata and the ID Tokens of the authorization server. */
   issuer: httpUrl('the issuer, an https URL'),
+  /** The product, whose `PRESETS` are the defaults of the other settings. */
+  preset: v.optional(v.picklist(PRESET_NAMES, `one of ${PRESET_NAMES.map((name) => `"${name}"`).join(', ')}`)),
   clientId: text('the client id, a text'),
   clientSecret: v.optional(secret('the client secret, a text')),
   /** Default: a client secret, in the way that the metadata names. */
