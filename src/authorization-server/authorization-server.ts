@@ -83,6 +83,7 @@ export interface AuthorizationServerOptions extends Registration, LogoutTokenRul
   readonly resourceParameter: ResourceParameter;
   readonly pushedAuthorization: PushedAuthorization;
   readonly refreshTokens?: 'online' | 'offline' | undefined;
+  readonly authorizationParameters: Readonly<Record<string, string>>;
   readonly resources: readonly DialectResource[];
   readonly redirectUri: string;
 }
@@ -96,7 +97,11 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
   return {
     beginSignIn: (wanted, demands = {}) =>
       attempt(discovered, (configuration) =>
-        requestAuthorization(configuration, options, { asked: dialect.authorizationParameters(wanted), ...demands }),
+        requestAuthorization(configuration, options, {
+          asked: dialect.authorizationParameters(wanted),
+          fixed: fixedParameters(options.resources, wanted),
+          ...demands,
+        }),
       ),
     completeSignIn: (response) =>
       attempt(discovered, (configuration) => redeemCode(configuration, { ...options, keysOf, dialect }, response)),
@@ -124,6 +129,15 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
       return known?.kind === 'granted' ? known.value : undefined;
     },
   };
+}
+
+/** The parameters that the settings add for the resources of a request. */
+function fixedParameters(
+  resources: readonly DialectResource[],
+  wanted: WantedGrant,
+): NonNullable<DialectResource['authorizationParameters']> {
+  const named = resources.filter(({ indicator }) => wanted.resources.includes(indicator));
+  return Object.assign({}, ...named.map(({ authorizationParameters = {} }) => authorizationParameters));
 }
 
 /** Runs `act` with the discovered configuration, and turns errors into values. */

@@ -75,7 +75,7 @@ function signedAssertion(
   return (server, ...request) => {
     const toTokenEndpoint: ModifyAssertionOptions = {
       [modifyAssertion]: (_header, payload) => {
-        payload['aud'] = server.token_endpoint;
+        Object.assign(payload, { aud: server.token_endpoint });
       },
     };
     const options = audience === 'token-endpoint' ? toTokenEndpoint : undefined;

@@ -1,5 +1,15 @@
 import * as v from 'valibot';
-import { errorCode, httpUrl, list, secret, text, wholeNumber, yesOrNo } from './expectations.js';
+import {
+  authorizationParameters,
+  errorCode,
+  httpUrl,
+  list,
+  secret,
+  text,
+  wholeNumber,
+  yesOrNo,
+} from './expectations.js';
+import { PRESET_NAMES } from './presets.js';
 
 const endpoint = () => httpUrl('the URL of an endpoint');
 
@@ -38,6 +48,8 @@ const Tls = v.strictObject({
 export const AuthorizationServer = v.strictObject({
   /** Exactly as in the metadata and the ID Tokens of the authorization server. */
   issuer: httpUrl('the issuer, an https URL'),
+  /** The product, whose `PRESETS` are the defaults of the other settings. */
+  preset: v.optional(v.picklist(PRESET_NAMES, `one of ${PRESET_NAMES.map((name) => `"${name}"`).join(', ')}`)),
   clientId: text('the client id, a text'),
   clientSecret: v.optional(secret('the client secret, a text')),
   /** Default: a client secret, in the way that the metadata names. */
@@ -63,6 +75,8 @@ export const AuthorizationServer = v.strictObject({
     v.picklist(['if-offered', 'always', 'never'], '"if-offered", "always" or "never"'),
     'if-offered',
   ),
+  /** Added to every authorization request. */
+  authorizationParameters: v.optional(authorizationParameters(), {}),
   /** Whether refresh tokens end with the session at the authorization server or outlive it. Default: its own choice. */
   refreshTokens: v.optional(v.picklist(['online', 'offline'], '"online" or "offline"')),
   /** How requests name the resource of a token: RFC 8707, an `audience` parameter, scopes with a prefix, or not. */
@@ -85,6 +99,14 @@ export const AuthorizationServer = v.strictObject({
   assumedLifetimeSeconds: v.optional(wholeNumber(1, 90 * 24 * 60 * 60, 'seconds')),
   /** How the browser sends a logout request. `POST` keeps the ID Token out of URLs, whose length is limited. */
   endSessionMethod: v.optional(v.picklist(['GET', 'POST'], '"GET" or "POST"'), 'GET'),
+  /** Where a person signs out, if that is not OpenID Connect RP-Initiated Logout 1.0. Gets `client_id`. */
+  signOutUrl: v.optional(
+    v.strictObject({
+      url: endpoint(),
+      /** The parameter with the URL to return to. */
+      returnParameter: v.optional(text('the name of a parameter'), 'logout_uri'),
+    }),
+  ),
   /** Accepts logout tokens without `exp`, which Back-Channel Logout 1.0, section 2.4, requires since its errata. */
   allowLogoutTokenWithoutExpiry: v.optional(yesOrNo(), false),
   /** The timeout of one request to it. */

@@ -47,11 +47,12 @@ export async function startSignIn(
   const start = await authorizationServer.server.beginSignIn(wanted, {
     ...request,
     prompt: parameters.prompt,
+    passed: read.passed,
     idTokenHint: isSilent ? idTokenOf(session, authorizationServer) : undefined,
   });
   if (start.kind !== 'granted') {
     reportFailure(start, { authorizationServer, emit });
-    if (isSilent && isRefusal(start)) return { kind: 'redirect', location: request.returnTo, setCookies: [] };
+    if (isSilent && isRefusal(start)) return backToPage(request.returnTo, dependencies);
     return { kind: 'failed', failure: start, retry: loginPath(request) };
   }
   const { authorizationUrl: location, ...secrets } = start.value;
@@ -74,6 +75,11 @@ const SESSION_REQUIRED = {
   kind: 'refused',
   refusal: refuse(400, 'invalid_session', 'Signing in to this authorization server requires an existing session.'),
 } as const;
+
+/** The contract has an absolute URL where a sign-in leads. */
+function backToPage(returnTo: string, { options }: SignInDependencies): SignInStartOutcome {
+  return { kind: 'redirect', location: `${options.publicOrigin}${returnTo}`, setCookies: [] };
+}
 
 /** Some authorization servers answer silently only for a person who is named (OpenID Connect Core 1.0, 3.1.2.1). */
 function idTokenOf({ current }: RequestSession, { name }: NamedAuthorizationServer): string | undefined {

@@ -49,7 +49,9 @@ export function refreshTokensOf({ refreshToken, earlierRefreshTokens = [] }: Par
 
 /** Keeps refresh tokens with the grant that they are not needed beside, so that they are revoked with its own. */
 function withEarlier(grant: Grant, refreshTokens: readonly string[]): Grant {
-  const all = [...(grant.earlierRefreshTokens ?? []), ...refreshTokens];
+  const earlier = new Set([...(grant.earlierRefreshTokens ?? []), ...refreshTokens]);
+  // Some authorization servers issue the same one again.
+  const all = [...earlier].filter((one) => one !== grant.refreshToken);
   return all.length === 0 ? grant : { ...grant, earlierRefreshTokens: all.slice(-EARLIER_PER_GRANT) };
 }
 

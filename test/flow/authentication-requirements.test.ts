@@ -70,7 +70,7 @@ describe('signing in silently', () => {
     pair.server.behave({ metadata: { pushed_authorization_request_endpoint: `${pair.server.issuer}/par` } });
     pair.server.answerNext('/par', { status: 400, body: { error: 'invalid_request' } });
     const begun = await newFrontend().fetch(SILENT, { headers: navigation('none') });
-    expect([begun.status, begun.headers.get('location')]).toEqual([303, '/?tried']);
+    expect([begun.status, begun.headers.get('location')]).toEqual([303, `${pair.backend.origin}/?tried`]);
     pair.server.behaveAsUsual();
     await pair.backend.restart();
   });
