@@ -7,10 +7,11 @@ import { servers } from './servers/index.js';
 import { STEPS, tellStory } from './story.js';
 import { type Results, renderTable, writeResults } from './table.js';
 
-/** `npm run test:authorization-servers [-- --only keycloak,dex] [--cache FOLDER] [--write]` */
+/** `npm run test:authorization-servers [-- --only keycloak,hydra] [--steps 'key rotation'] [--cache FOLDER] [--write]` */
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
+    steps: { type: 'string' },
     cache: { type: 'string', default: path.join(homedir(), '.cache/tmi-bff-authorization-servers') },
     write: { type: 'boolean', default: false },
   },
@@ -23,6 +24,8 @@ const chosen = servers.filter(({ name }) => only === undefined || only.includes(
 const unknown = only?.filter((name) => !servers.some((server) => server.name === name)) ?? [];
 if (unknown.length > 0) throw new Error(`unknown: ${unknown}; there are ${servers.map(({ name }) => name)}`);
 
+if (values.steps !== undefined && values.write) throw new Error('--write needs all steps: leave --steps out');
+
 mkdirSync(values.cache, { recursive: true });
 const runs = mkdtempSync(path.join(tmpdir(), 'authorization-servers-'));
 process.stderr.write(`Logs and reports: ${runs}\n`);
@@ -31,7 +34,7 @@ const results: Record<string, Results[string]> = {};
 const unavailable: string[] = [];
 for (const server of chosen) {
   try {
-    const steps = await tellStory(server, browser, { cache: values.cache, runs });
+    const steps = await tellStory(server, browser, { cache: values.cache, runs, only: values.steps?.split(';') });
     const date = new Date().toISOString().slice(0, 10);
     results[server.name] = { title: server.title, version: server.version, date, steps };
   } catch (error) {

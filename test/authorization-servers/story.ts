@@ -28,12 +28,14 @@ export type Told = Readonly<Record<string, Outcome>>;
 
 /** Where things of a run are. */
 export interface Folders {
+  /** The names of the steps to take after the first; without it, all. */
+  readonly only?: readonly string[] | undefined;
   readonly cache: string;
   readonly runs: string;
 }
 
 /** Installs a server, runs it, and takes every step of the story. A failed step does not end it. */
-export async function tellStory(server: RealServer, browser: Browser, { cache, runs }: Folders): Promise<Told> {
+export async function tellStory(server: RealServer, browser: Browser, { cache, runs, only }: Folders): Promise<Told> {
   await server.install(cache);
   const folder = path.join(runs, server.name);
   mkdirSync(folder, { recursive: true });
@@ -47,7 +49,7 @@ export async function tellStory(server: RealServer, browser: Browser, { cache, r
   try {
     await live.start();
     await backend.start();
-    return await takeSteps({ server, browser, folder, live, backend, proxy });
+    return await takeSteps({ server, browser, folder, live, backend, proxy }, only);
   } finally {
     await stopAll(backend, live, proxy);
   }
@@ -59,11 +61,13 @@ async function stopAll(backend: Backend, live: LiveServer, proxy: CountingProxy)
   proxy.close();
 }
 
-async function takeSteps(given: Omit<Scene, 'visitor'>): Promise<Told> {
+async function takeSteps(given: Omit<Scene, 'visitor'>, only?: readonly string[]): Promise<Told> {
   const { backend, live, server } = given;
   const visitor = await openVisitor(given.browser, { backend: backend.origin, forms: live.forms });
   const told: Record<string, Outcome> = {};
-  for (const step of STEPS) {
+  const [first, ...others] = STEPS;
+  const chosen = others.filter(({ name }) => only === undefined || only.includes(name));
+  for (const step of [first, ...chosen].filter((candidate) => candidate !== undefined)) {
     const outcome = hasNoSession(told) ? NOT_RUN : await take(step, { ...given, visitor });
     process.stderr.write(
       `${server.name}: ${step.name}: ${outcome.outcome}${outcome.note ? `: ${outcome.note}` : ''}\n`,

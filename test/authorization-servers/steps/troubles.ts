@@ -1,5 +1,5 @@
 import { differs, expectThat, kept, notOffered } from '../outcome.js';
-import { describe, expectToken, type Scene, type Step, untilExpired, whileSignedIn } from './scene.js';
+import { describe, expectToken, type Scene, type Step, tokenRequests, untilExpired, whileSignedIn } from './scene.js';
 
 const ourRestart: Step = {
   name: 'our restart, embedded store',
@@ -47,13 +47,23 @@ const keyRotation: Step = {
   name: 'key rotation',
   async run(scene) {
     if (scene.live.rotateKeys === undefined) return notOffered('keys are fixed in the configuration');
+    const before = lastKeyId(scene);
     await scene.live.rotateKeys();
     return whileSignedIn(scene, async (visitor) => {
       expectToken(await visitor.token());
+      expectThat(lastKeyId(scene) !== before, 'the ID Token is still signed with the old key');
       return kept();
     });
   },
 };
+
+/** The `kid` of the ID Token that the last sign-in brought. */
+function lastKeyId(scene: Scene): string | undefined {
+  const { answer = '{}' } = tokenRequests(scene, 'authorization_code').at(-1) ?? {};
+  const { id_token: idToken = '' } = JSON.parse(answer) as { id_token?: string };
+  const header = Buffer.from(idToken.split('.')[0] ?? '', 'base64url').toString('utf8');
+  return (JSON.parse(header) as { kid?: string }).kid;
+}
 
 const personDisabled: Step = {
   name: 'person disabled',
