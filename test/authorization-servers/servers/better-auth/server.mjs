@@ -108,7 +108,7 @@ createServer(async (request, response) => {
     const where = [{ field: 'email', value: `${new URL(request.url, ORIGIN).searchParams.get('person')}@acme.test` }];
     const user = await context.adapter.findOne({ model: 'user', where });
     await context.adapter.update({ model: 'user', where, update: { banned: true } });
-    await context.internalAdapter.deleteSessions(user.id);
+    await context.internalAdapter.deleteUserSessions(user.id);
     return response.end();
   }
   if (pathname === '/test/rotate') {
