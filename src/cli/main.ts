@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { InvalidArgumentError } from 'commander';
+import { type CheckArguments, check } from './check.js';
 import { contractTest } from './contract-test.js';
 import { addContractTestOptions, type GivenContractTest } from './contract-test-options.js';
 import { demo } from './demo.js';
@@ -39,6 +40,16 @@ program
   .option('--state <folder>', 'the folder of the sessions and keys', '.tmi-bff')
   .option('--page-origin <origin>', 'the origin of a development server for the page, such as http://localhost:5173')
   .action((given: { port: number; state: string; pageOrigin?: string }) => demo({ ...given, process }));
+
+program
+  .command('check')
+  .description('Check the settings, the store and the authorization servers before anybody signs in (docs/check.md).')
+  .option('-c, --config <file>', 'a YAML file with settings, as for serve')
+  .option('--offline', 'check the settings only, and send nothing')
+  .option('--json', 'print the findings as JSON')
+  .action(async (given: CheckArguments) => {
+    process.exitCode = await check(given, process);
+  });
 
 program
   .command('keys')
