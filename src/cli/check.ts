@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { checkAuthorizationServers } from '../check/check-authorization-servers.js';
 import { checkSettings } from '../check/check-settings.js';
 import { checkStore } from '../check/check-store.js';
@@ -32,10 +33,12 @@ export async function check({ config, json, offline }: CheckArguments, process: 
   return report.errors === 0 ? 0 : 1;
 }
 
-/** The settings file, and the files that `TMI_BFF_…_FILE` variables name. Each may hold a secret. */
+/** The files that `TMI_BFF_…_FILE` variables name, and the settings file if it holds a secret. */
 export function secretFilesOf(config: string | undefined, environment: NodeJS.ProcessEnv): string[] {
   const named = Object.entries(environment).filter(([name]) => /^TMI_BFF_.*_FILE$/.test(name));
-  // Options like `privateKeyFile` end like this too; their values are checked as options.
+  // Options like `privateKeyFile` end like this too, and name files as well.
   const files = named.map(([, file]) => file).filter((file) => file !== undefined);
-  return config === undefined ? files : [config, ...files];
+  return config !== undefined && SECRET_OPTION.test(readFileSync(config, 'utf8')) ? [config, ...files] : files;
 }
+
+const SECRET_OPTION = /^[\s{-]*["']?(clientSecret|sealingKeys|password|url)["']?\s*:/m;

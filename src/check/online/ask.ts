@@ -1,4 +1,3 @@
-import type { CustomFetch } from 'openid-client';
 import { createHttpsFetch, type TlsFiles } from '../../authorization-server/https-fetch.js';
 
 /** The answer to a probe. */
@@ -29,6 +28,8 @@ interface ProbeRequest {
   readonly form?: URLSearchParams;
 }
 
+type Send = NonNullable<ReturnType<typeof createHttpsFetch>>;
+
 const LONGEST_MS = 10_000;
 const BODY_LIMIT = 1024 * 1024;
 
@@ -42,7 +43,7 @@ export function createAsk({
   readonly optionPath: string;
   readonly timeoutSeconds: number;
 }): Ask {
-  const send: CustomFetch = createHttpsFetch(tls, optionPath) ?? ((url, options) => fetch(url, options as RequestInit));
+  const send: Send = createHttpsFetch(tls, optionPath) ?? ((url, options) => fetch(url, options as RequestInit));
   const milliseconds = Math.min(timeoutSeconds * 1000, LONGEST_MS);
   return async (url, { method = 'GET', headers = new Headers(), form } = {}) => {
     const options = {

@@ -1,9 +1,13 @@
-import type { ServerMetadata } from 'openid-client';
 import type { AuthorizationServerOptions } from '../../authorization-server/authorization-server.js';
-import { prepareClientAuthentication } from '../../authorization-server/client-authentication.js';
+import {
+  type ChooseClientAuthentication,
+  prepareClientAuthentication,
+} from '../../authorization-server/client-authentication.js';
 import type { NoAnswer, ProbeAnswer } from './ask.js';
 import type { KnownServer } from './context.js';
-import { listIn, type Metadata, urlIn } from './metadata.js';
+import { listIn, type Metadata, urlIn } from './metadata-members.js';
+
+type ServerMetadata = Parameters<ReturnType<ChooseClientAuthentication>>[0];
 
 type AuthenticatedEndpoint = 'token_endpoint' | 'pushed_authorization_request_endpoint';
 

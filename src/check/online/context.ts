@@ -5,7 +5,7 @@ import type { Options } from '../../config/schema.js';
 import type { Clock } from '../../core/clock.js';
 import { type Findings, findingsAbout } from '../finding.js';
 import { type Ask, createAsk } from './ask.js';
-import type { Metadata } from './metadata.js';
+import type { Metadata } from './metadata-members.js';
 
 /** What the checks of one authorization server work with. */
 export interface OnlineContext {

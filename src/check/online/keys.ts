@@ -1,7 +1,7 @@
 import { isSigningAlgorithm } from '../../authorization-server/signing-keys.js';
 import type { Finding } from '../finding.js';
 import type { KnownServer } from './context.js';
-import { listIn, urlIn } from './metadata.js';
+import { listIn, urlIn } from './metadata-members.js';
 import { quoted } from './protocol-findings.js';
 
 const ID = 'authorization-server.keys';

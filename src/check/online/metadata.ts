@@ -3,9 +3,7 @@ import type { Finding } from '../finding.js';
 import type { ProbeAnswer } from './ask.js';
 import { checkClock } from './clock.js';
 import type { OnlineContext } from './context.js';
-
-/** The members of the metadata that are checked (RFC 8414, section 2). Nothing but their names is known of them. */
-export type Metadata = Readonly<Record<string, unknown>>;
+import type { Metadata } from './metadata-members.js';
 
 export interface LoadedMetadata {
   /** `undefined`: nothing else can be checked. */
@@ -80,18 +78,4 @@ function metadataOf(issuer: string, endpoints: Endpoints): Metadata {
     end_session_endpoint: endpoints.endSession,
     authorization_response_iss_parameter_supported: endpoints.sendsIssuer,
   };
-}
-
-/** A list of texts in the metadata; `undefined` if the metadata does not say. */
-export function listIn(metadata: Metadata, name: string): readonly string[] | undefined {
-  const value = metadata[name];
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined;
-}
-
-/** A URL in the metadata that may be asked; `undefined` if there is none. */
-export function urlIn(metadata: Metadata, name: string): URL | undefined {
-  const value = metadata[name];
-  if (typeof value !== 'string' || !URL.canParse(value)) return undefined;
-  const url = new URL(value);
-  return /^https?:$/.test(url.protocol) ? url : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.js';
 import type { KnownServer } from './context.js';
-import { listIn, urlIn } from './metadata.js';
+import { listIn, urlIn } from './metadata-members.js';
 import { quoted } from './protocol-findings.js';
 import { signInGrant } from './sign-in-grant.js';
 
