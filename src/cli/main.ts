@@ -26,7 +26,8 @@ program
   .command('serve')
   .description('Run the backend. Settings come from the file and from TMI_BFF_… variables, which take precedence.')
   .option('-c, --config <file>', 'a YAML file with settings (docs/configuration.md)')
-  .action((given: { config?: string }) => serve({ ...given, environment: process.env, process }));
+  .option('--no-check', 'do not check the settings and the authorization servers at the start (docs/check.md)')
+  .action((given: { config?: string; check: boolean }) => serve({ ...given, environment: process.env, process }));
 
 program
   .command('demo')

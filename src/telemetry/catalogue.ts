@@ -47,6 +47,17 @@ interface AboutSession {
   readonly session: string;
 }
 
+/** Why a request does not count as HTTPS. */
+export interface PlainHttp {
+  /** The address of the connection. */
+  readonly peer: string;
+  /** The names of the forwarding headers that it sent. */
+  readonly headers: readonly string[];
+  readonly cause: string;
+  /** Where the documentation explains it. */
+  readonly docs: string;
+}
+
 export type SessionEndReason =
   /** The person signed out. */
   | 'logout'
@@ -72,8 +83,20 @@ export const EVENTS = {
   'backend.stopping': info<Record<never, never>>(),
   'backend.stopped': info<Record<never, never>>(),
 
+  'check.finding': warning<{
+    id: string;
+    severity: 'error' | 'warning';
+    about: string;
+    what: string;
+    whatToDo: string;
+    docs: string;
+  }>(),
+  'check.failed': fault<ThrownError>(),
+
   'request.aborted': info<{ path?: string | undefined }>(),
   'request.failed': fault<ThrownError & { path?: string | undefined }>(),
+  'transport.plain_http': warning<PlainHttp>(),
+  'transport.untrusted_proxy': warning<PlainHttp>(),
   'rate_limit.exceeded': warning<{ limit: string; of: string }>(),
 
   'store.unavailable': warning<{ reason: string }>(),
