@@ -1,29 +1,47 @@
 import { createAuthorizationServer } from '../authorization-server/authorization-server.js';
 import type { AuthorizationServers, NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
 import { clientOptions } from '../authorization-server/client-options.js';
+import { createClockWatch } from '../authorization-server/clock-watch.js';
 import { authorizationServersOf, type ConfiguredAuthorizationServer } from '../config/authorization-server-checks.js';
 import type { Options } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
+import type { Emit } from '../telemetry/events.js';
+
+const CLOCK_DOCS = 'docs/check.md#clocks-that-differ';
 
 /**
  * Makes the clients of the authorization servers in the settings.
  *
  * @throws Misconfiguration if a file that the settings name cannot be used
  */
-export async function connectAuthorizationServers(options: Options, clock: Clock): Promise<AuthorizationServers> {
+export async function connectAuthorizationServers(
+  options: Options,
+  dependencies: Dependencies,
+): Promise<AuthorizationServers> {
   const connected = authorizationServersOf(options).map(async (configured) => {
-    const authorizationServer = await connect(configured, options, clock);
+    const authorizationServer = await connect(configured, options, dependencies);
     return [configured.name, authorizationServer] as const;
   });
   return new Map(await Promise.all(connected));
 }
 
+interface Dependencies {
+  readonly clock: Clock;
+  readonly emit: Emit;
+}
+
 async function connect(
   configured: ConfiguredAuthorizationServer,
   options: Options,
-  clock: Clock,
+  { clock, emit }: Dependencies,
 ): Promise<NamedAuthorizationServer> {
   const { name, settings } = configured;
-  const server = await createAuthorizationServer(clientOptions(configured, options, clock));
-  return { name, settings, server, about: { authorizationServer: name, host: new URL(settings.issuer).host } };
+  const about = { authorizationServer: name, host: new URL(settings.issuer).host };
+  const onResponse = createClockWatch(clock, (ahead) => {
+    const side = ahead > 0 ? 'ahead of' : 'behind';
+    const cause = `The clock of this machine is ${Math.abs(ahead)} s ${side} that of ${about.host}. Synchronize both.`;
+    emit('authorization_server.clock_differs', { ...about, seconds: ahead, cause, docs: CLOCK_DOCS });
+  });
+  const server = await createAuthorizationServer({ ...clientOptions(configured, options, clock), onResponse });
+  return { name, settings, server, about };
 }

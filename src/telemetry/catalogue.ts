@@ -47,6 +47,12 @@ interface AboutSession {
   readonly session: string;
 }
 
+/** What a sign-in did not bring, although the settings ask for it. */
+interface Missing {
+  readonly missing: readonly string[];
+  readonly docs: string;
+}
+
 /** Why a request does not count as HTTPS. */
 export interface PlainHttp {
   /** The address of the connection. */
@@ -133,6 +139,11 @@ export const EVENTS = {
   'authorization_server.invalid_response': warning<RequestProblem>(),
   'authorization_server.wider_scope': warning<AboutAuthorizationServer>(),
   'authorization_server.wrong_resource': warning<AboutAuthorizationServer>(),
+  'authorization_server.clock_differs': warning<
+    AboutAuthorizationServer & { seconds: number; cause: string; docs: string }
+  >(),
+  'authorization_server.narrower_scope': warning<AboutAuthorizationServer & Missing>(),
+  'authorization_server.missing_claims': warning<AboutAuthorizationServer & Missing>(),
   'authorization_server.no_refresh_token': warning<AboutAuthorizationServer>(),
 
   'revocation.failed': warning<AboutAuthorizationServer & { outcome: string }>(),
