@@ -134,6 +134,46 @@ export const CHECKS = {
     why: 'Earlier versions of TLS have known weaknesses.',
     source: 'RFC 9325, section 3.1.1',
   },
+  'sign-in.completed': {
+    why: 'If the dry run does not end in tokens, no sign-in does.',
+    source: 'RFC 6749, section 4.1; OpenID Connect Core 1.0, section 3.1',
+  },
+  'sign-in.scopes': {
+    why: 'Queries for a scope that was not granted are answered backend_not_ready.',
+    source: 'RFC 6749, section 3.3',
+  },
+  'sign-in.claims': {
+    why: 'Pages see the claims of session.claims that the sign-in brought, and no others.',
+    source: 'OpenID Connect Core 1.0, section 5.4; docs/sign-in.md',
+  },
+  'sign-in.access-token-lifetime': {
+    why: 'Without expires_in the backend must assume how long an access token can be used.',
+    source: 'RFC 6749, section 5.1',
+  },
+  'sign-in.refresh-token': {
+    why: 'Without a refresh token, people must sign in again whenever an access token has expired.',
+    source: 'RFC 6749, section 6; OpenID Connect Core 1.0, section 11',
+  },
+  'sign-in.refresh': {
+    why: 'Each access token after the first comes from a refresh.',
+    source: 'RFC 6749, section 6',
+  },
+  'sign-in.rotation': {
+    why: 'With rotation, a stolen refresh token is good until the next refresh only.',
+    source: 'RFC 9700, section 4.14.2',
+  },
+  'sign-in.narrowing': {
+    why: 'If a refresh for fewer scopes narrows the grant, the other scopes are lost until the next sign-in.',
+    source: 'RFC 6749, section 6',
+  },
+  'sign-in.revocation': {
+    why: 'Signing out must end the refresh token.',
+    source: 'RFC 7009, section 2',
+  },
+  'sign-in.reuse': {
+    why: 'A refresh token that comes twice may have been stolen, so the grant should end.',
+    source: 'RFC 9700, section 4.14.2',
+  },
 } as const satisfies Readonly<Record<string, CheckKind>>;
 
 export type CheckId = keyof typeof CHECKS;

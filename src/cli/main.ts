@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { InvalidArgumentError } from 'commander';
+import { isLoopbackUrl } from '../core/network.js';
 import { type CheckArguments, check } from './check.js';
 import { contractTest } from './contract-test.js';
 import { addContractTestOptions, type GivenContractTest } from './contract-test-options.js';
@@ -16,6 +17,13 @@ function port(text: string): number {
   if (!Number.isInteger(value) || value < 1 || value > 65532)
     throw new InvalidArgumentError('Expected a port, 1 to 65532.');
   return value;
+}
+
+function loopbackUrl(text: string): string {
+  const isUsable = URL.canParse(text) && new URL(text).protocol === 'http:' && isLoopbackUrl(text);
+  if (!isUsable)
+    throw new InvalidArgumentError('Expected an http URL on loopback, http://127.0.0.1:3000/bff/callback.');
+  return text;
 }
 
 const program = createProgram('tmi-bff').description(
@@ -47,6 +55,12 @@ program
   .description('Check the settings, the store and the authorization servers before anybody signs in (docs/check.md).')
   .option('-c, --config <file>', 'a YAML file with settings, as for serve')
   .option('--offline', 'check the settings only, and send nothing')
+  .option('--sign-in [name]', 'sign in with your own browser, and try refreshes, rotation and revocation')
+  .option(
+    '--callback <url>',
+    'with --sign-in: a registered redirect URI on loopback, instead of that of the settings',
+    loopbackUrl,
+  )
   .option('--json', 'print the findings as JSON')
   .action(async (given: CheckArguments) => {
     process.exitCode = await check(given, process);

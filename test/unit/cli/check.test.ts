@@ -30,7 +30,7 @@ async function run(changes: object, given: { json?: boolean; offline?: boolean }
   writeFileSync(file, stringify(settings), { mode: 0o600 });
   const written: string[] = [];
   const stdout = { isTTY, write: (text: string) => written.push(text) };
-  const status = await check({ config: file, ...given }, { env: {}, stdout });
+  const status = await check({ config: file, ...given }, { env: {}, stdout, stderr: stdout });
   return { status, text: written.join('') };
 }
 
