@@ -36,7 +36,8 @@ async function connect(
   { clock, emit }: Dependencies,
 ): Promise<NamedAuthorizationServer> {
   const { name, settings } = configured;
-  const about = { authorizationServer: name, host: new URL(settings.issuer).host };
+  const { issuer, clientId } = settings;
+  const about = { authorizationServer: name, host: new URL(issuer).host, clientId };
   const onResponse = createClockWatch(clock, (ahead) => {
     const side = ahead > 0 ? 'ahead of' : 'behind';
     const cause = `The clock of this machine is ${Math.abs(ahead)} s ${side} that of ${about.host}. Synchronize both.`;

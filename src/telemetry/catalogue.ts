@@ -18,6 +18,8 @@ export interface AboutAuthorizationServer {
   readonly authorizationServer: string;
   /** The host of its issuer. */
   readonly host: string;
+  /** The client id of the backend there. */
+  readonly clientId: string;
 }
 
 /** A problem with a request to the authorization server. */

@@ -17,6 +17,7 @@ describe('The log at the first sign-in', () => {
       {
         authorizationServer: 'default',
         host: new URL(pair.server.issuer).host,
+        clientId: pair.server.client.clientId,
         missing: ['buy'],
         docs: 'docs/check.md#fewer-scopes-than-requested',
       },
