@@ -52,6 +52,15 @@ describe('An answer of getToken', () => {
       /cache-control/,
     ],
     [
+      'a refusal by the rate limit that can be cached',
+      {
+        status: 429,
+        headers: { ...JSON_HEADERS, 'retry-after': '5', 'cache-control': 'public' },
+        body: { error: 'temporarily_unavailable' },
+      },
+      /cache-control/,
+    ],
+    [
       'another media type',
       { status: 400, headers: { ...JSON_HEADERS, 'content-type': 'text/html' }, body: '' },
       /media type text\/html/,
