@@ -52,7 +52,9 @@ export type TokenResponse = {
      */
     access_token: string;
     /**
-     * Always `Bearer` here. The draft does not list it, so other backends may omit it.
+     * How to send the token: `Bearer` (RFC 6750) or, for instance, `DPoP` (RFC 9449); case is irrelevant. The draft does
+     * not list it. Absent: `Bearer`.
+     *
      */
     token_type?: string;
     /**
@@ -272,7 +274,9 @@ export type GetTokenData = {
 
 export type GetTokenErrors = {
     /**
-     * No token (the draft, section 4.3). Act by `error`.
+     * No token (the draft, section 4.3). Act by `error`. `Retry-After` comes with `temporarily_unavailable`, and with an
+     * error of the authorization server that itself came with status 429 or 5xx and a `Retry-After`.
+     *
      */
     400: ErrorResponse;
     /**
@@ -280,27 +284,18 @@ export type GetTokenErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
      * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
      * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
+     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
+     * `Retry-After`). The session remains.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The log has the details under the request id in `error_description`.
-     */
-    500: ErrorResponse;
-    /**
-     * The session store of the backend is unavailable. The session remains. Ask again later.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type GetTokenError = GetTokenErrors[keyof GetTokenErrors];
@@ -332,7 +327,9 @@ export type PostTokenData = {
 
 export type PostTokenErrors = {
     /**
-     * No token (the draft, section 4.3). Act by `error`.
+     * No token (the draft, section 4.3). Act by `error`. `Retry-After` comes with `temporarily_unavailable`, and with an
+     * error of the authorization server that itself came with status 429 or 5xx and a `Retry-After`.
+     *
      */
     400: ErrorResponse;
     /**
@@ -340,31 +337,18 @@ export type PostTokenErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
-     * The body is longer than 16 KiB.
-     */
-    413: ErrorResponse;
-    /**
      * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
      * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
+     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
+     * `Retry-After`). The session remains.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The log has the details under the request id in `error_description`.
-     */
-    500: ErrorResponse;
-    /**
-     * The session store of the backend is unavailable. The session remains. Ask again later.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type PostTokenError = PostTokenErrors[keyof PostTokenErrors];
@@ -404,27 +388,18 @@ export type GetSessionInfoErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
      * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
      * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
+     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
+     * `Retry-After`). The session remains.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The log has the details under the request id in `error_description`.
-     */
-    500: ErrorResponse;
-    /**
-     * The session store of the backend is unavailable. The session remains. Ask again later.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type GetSessionInfoError = GetSessionInfoErrors[keyof GetSessionInfoErrors];
@@ -497,29 +472,17 @@ export type LoginErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
      * Too many sign-ins of this address within a minute. The page says when to try again.
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
+     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
+     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
+     * object.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The page shows the request id.
-     */
-    500: ErrorResponse;
-    /**
-     * The authorization server sent an invalid response.
-     */
-    502: ErrorResponse;
-    /**
-     * The authorization server or the session store is unavailable. A page says so, with a link to try again.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type LoginError = LoginErrors[keyof LoginErrors];
@@ -573,29 +536,17 @@ export type CallbackErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
      * Too many sign-ins of this address within a minute. The page says when to try again.
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
+     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
+     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
+     * object.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The page shows the request id.
-     */
-    500: ErrorResponse;
-    /**
-     * The authorization server sent an invalid response.
-     */
-    502: ErrorResponse;
-    /**
-     * The authorization server or the session store is unavailable. A page says so, with a link to try again.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type CallbackError = CallbackErrors[keyof CallbackErrors];
@@ -652,29 +603,17 @@ export type CallbackOfProviderErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
      * Too many sign-ins of this address within a minute. The page says when to try again.
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
+     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
+     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
+     * object.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The page shows the request id.
-     */
-    500: ErrorResponse;
-    /**
-     * The authorization server sent an invalid response.
-     */
-    502: ErrorResponse;
-    /**
-     * The authorization server or the session store is unavailable. A page says so, with a link to try again.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type CallbackOfProviderError = CallbackOfProviderErrors[keyof CallbackOfProviderErrors];
@@ -691,7 +630,7 @@ export type CallbackOfProviderResponse = CallbackOfProviderResponses[keyof Callb
 export type LogoutData = {
     body?: {
         /**
-         * Which sessions to end: this one (the default), or all sessions of its person at this backend.
+         * Which sessions to end: this one (the default), or all sessions of its person at the backend.
          *
          */
         sessions?: 'this' | 'all';
@@ -726,31 +665,18 @@ export type LogoutErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
-     * The body is longer than 16 KiB.
-     */
-    413: ErrorResponse;
-    /**
      * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
      * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
+     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
+     * `Retry-After`). The session remains.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The log has the details under the request id in `error_description`.
-     */
-    500: ErrorResponse;
-    /**
-     * The session store of the backend is unavailable. The session remains. Ask again later.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type LogoutError = LogoutErrors[keyof LogoutErrors];
@@ -781,25 +707,17 @@ export type ContinueLogoutErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
      * Too many sign-ins of this address within a minute. The page says when to try again.
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
+     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
+     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
+     * object.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The page shows the request id.
-     */
-    500: ErrorResponse;
-    /**
-     * The authorization server or the session store is unavailable. A page says so, with a link to try again.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type ContinueLogoutError = ContinueLogoutErrors[keyof ContinueLogoutErrors];
@@ -837,28 +755,33 @@ export type LogoutCallbackErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
      * Too many sign-ins of this address within a minute. The page says when to try again.
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
+     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
+     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
+     * object.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The page shows the request id.
-     */
-    500: ErrorResponse;
-    /**
-     * The authorization server or the session store is unavailable. A page says so, with a link to try again.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type LogoutCallbackError = LogoutCallbackErrors[keyof LogoutCallbackErrors];
+
+export type LogoutCallbackResponses = {
+    /**
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
+     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
+     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
+     * object.
+     *
+     */
+    default: ErrorResponse;
+};
+
+export type LogoutCallbackResponse = LogoutCallbackResponses[keyof LogoutCallbackResponses];
 
 export type BackchannelLogoutData = {
     body: {
@@ -880,27 +803,18 @@ export type BackchannelLogoutErrors = {
      */
     400: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
-     * The body is longer than 16 KiB.
-     */
-    413: ErrorResponse;
-    /**
      * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
      * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
+     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
+     * `Retry-After`). The session remains.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The log has the details under the request id in `error_description`.
-     */
-    500: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type BackchannelLogoutError = BackchannelLogoutErrors[keyof BackchannelLogoutErrors];

@@ -52,7 +52,9 @@ export type TokenResponse = {
      */
     access_token: string;
     /**
-     * Always `Bearer` here. The draft does not list it, so other backends may omit it.
+     * How to send the token: `Bearer` (RFC 6750) or, for instance, `DPoP` (RFC 9449); case is irrelevant. The draft does
+     * not list it. Absent: `Bearer`.
+     *
      */
     token_type?: string;
     /**
@@ -272,7 +274,9 @@ export type GetTokenData = {
 
 export type GetTokenErrors = {
     /**
-     * No token (the draft, section 4.3). Act by `error`.
+     * No token (the draft, section 4.3). Act by `error`. `Retry-After` comes with `temporarily_unavailable`, and with an
+     * error of the authorization server that itself came with status 429 or 5xx and a `Retry-After`.
+     *
      */
     400: ErrorResponse;
     /**
@@ -280,27 +284,18 @@ export type GetTokenErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
      * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
      * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
+     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
+     * `Retry-After`). The session remains.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The log has the details under the request id in `error_description`.
-     */
-    500: ErrorResponse;
-    /**
-     * The session store of the backend is unavailable. The session remains. Ask again later.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type GetTokenError = GetTokenErrors[keyof GetTokenErrors];
@@ -332,7 +327,9 @@ export type PostTokenData = {
 
 export type PostTokenErrors = {
     /**
-     * No token (the draft, section 4.3). Act by `error`.
+     * No token (the draft, section 4.3). Act by `error`. `Retry-After` comes with `temporarily_unavailable`, and with an
+     * error of the authorization server that itself came with status 429 or 5xx and a `Retry-After`.
+     *
      */
     400: ErrorResponse;
     /**
@@ -340,31 +337,18 @@ export type PostTokenErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
-     * The body is longer than 16 KiB.
-     */
-    413: ErrorResponse;
-    /**
      * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
      * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
+     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
+     * `Retry-After`). The session remains.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The log has the details under the request id in `error_description`.
-     */
-    500: ErrorResponse;
-    /**
-     * The session store of the backend is unavailable. The session remains. Ask again later.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type PostTokenError = PostTokenErrors[keyof PostTokenErrors];
@@ -404,27 +388,18 @@ export type GetSessionInfoErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
      * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
      * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
+     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
+     * `Retry-After`). The session remains.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The log has the details under the request id in `error_description`.
-     */
-    500: ErrorResponse;
-    /**
-     * The session store of the backend is unavailable. The session remains. Ask again later.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type GetSessionInfoError = GetSessionInfoErrors[keyof GetSessionInfoErrors];
@@ -441,7 +416,7 @@ export type GetSessionInfoResponse = GetSessionInfoResponses[keyof GetSessionInf
 export type LogoutData = {
     body?: {
         /**
-         * Which sessions to end: this one (the default), or all sessions of its person at this backend.
+         * Which sessions to end: this one (the default), or all sessions of its person at the backend.
          *
          */
         sessions?: 'this' | 'all';
@@ -476,31 +451,18 @@ export type LogoutErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
-     * The body is longer than 16 KiB.
-     */
-    413: ErrorResponse;
-    /**
      * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
      * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
+     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
+     * `Retry-After`). The session remains.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The log has the details under the request id in `error_description`.
-     */
-    500: ErrorResponse;
-    /**
-     * The session store of the backend is unavailable. The session remains. Ask again later.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type LogoutError = LogoutErrors[keyof LogoutErrors];

@@ -12,6 +12,8 @@ export interface CoreOperation {
   readonly answersHead: boolean;
   /** By status. */
   readonly responses: ReadonlyMap<number, CoreResponse>;
+  /** Errors of any other status. */
+  readonly otherErrors: CoreResponse | undefined;
 }
 
 export interface CoreResponse {
@@ -48,18 +50,28 @@ interface Place {
 }
 
 function toOperation(operation: Node, { method, path, document, ajv }: Place): CoreOperation {
-  const responses = Object.entries(operation.responses ?? {}).map(([status, response = {}]) => {
-    const content = Object.entries(resolved(response, document).content ?? {});
-    const bodies = content.map(([type, { schema } = {}]) => [type, ajv.compile(absolute(schema ?? {}))] as const);
-    return [Number(status), { bodies: new Map(bodies) }] as const;
+  const responses = Object.entries(operation.responses ?? {}).flatMap(([status, response = {}]) => {
+    const { content = {} } = resolved(response, document);
+    const bodies = Object.entries(content).map(([type, { schema } = {}]) => {
+      return [type, ajv.compile(absolute(schema ?? {}))] as const;
+    });
+    return [status, ...statusesShown(content)].map((one) => [one, { bodies: new Map(bodies) }] as const);
   });
+  const byStatus = responses.filter(([status]) => status !== 'default');
   return {
     operationId: String(operation.operationId),
     method,
     path,
     answersHead: Boolean(operation['x-head']),
-    responses: new Map(responses),
+    responses: new Map(byStatus.map(([status, response]) => [Number(status), response])),
+    otherErrors: new Map(responses).get('default'),
   };
+}
+
+/** The statuses that the examples of a `default` response are of. */
+function statusesShown(content: Node): string[] {
+  const examples = Object.values(content).flatMap((media) => Object.values(media?.examples ?? {}));
+  return examples.flatMap((example) => (example?.['x-status'] === undefined ? [] : [String(example['x-status'])]));
 }
 
 /** What a reference inside the document points to. */
