@@ -49,7 +49,8 @@ export function navigationsOf(document: OpenApiDocument): NavigationOperation[] 
 export function onlyFetched(document: OpenApiDocument): OpenApiDocument {
   const paths = Object.entries(document.paths)
     .map(([path, operations]) => {
-      const fetched = Object.entries(operations).filter(([, operation]) => isFetched(operation));
+      // `HEAD` has nothing for a page that `GET` does not have.
+      const fetched = Object.entries(operations).filter(([method, one]) => method !== 'head' && isFetched(one));
       return [path, Object.fromEntries(fetched)] as const;
     })
     .filter(([, operations]) => Object.keys(operations).length > 0);

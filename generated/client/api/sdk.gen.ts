@@ -107,6 +107,11 @@ export const getSessionInfo = <ThrowOnError extends boolean = false>(options?: O
  */
 export const logout = <ThrowOnError extends boolean = false>(options?: Options<LogoutData, ThrowOnError>) => (options?.client ?? client).post<LogoutResponses, LogoutErrors, ThrowOnError>({
     ...urlSearchParamsBodySerializer,
+    security: [{
+            in: 'cookie',
+            name: '__Host-tmi-bff',
+            type: 'apiKey'
+        }],
     url: '/bff/logout',
     ...options,
     headers: {

@@ -15,6 +15,11 @@ export type ProviderName = string;
 export type Scope = string;
 
 /**
+ * Authentication context classes separated by single spaces (OpenID Connect Core 1.0, section 3.1.2.1).
+ */
+export type AcrValues = string;
+
+/**
  * A resource indicator (RFC 8707, section 2).
  */
 export type Resource = string;
@@ -125,12 +130,11 @@ export type SessionInfo = {
  */
 export type ErrorResponse = {
     /**
-     * A code. The set is **open**: codes of the authorization server are passed on. The backend itself uses
-     * `invalid_session`, `backend_not_ready`, `invalid_request`, `invalid_scope`, `invalid_target`,
-     * `temporarily_unavailable` and `server_error`.
+     * A code. The set is **open**: codes of the authorization server are passed on. The backend itself uses those that
+     * are listed.
      *
      */
-    error: string;
+    error: 'invalid_session' | 'backend_not_ready' | 'invalid_request' | 'invalid_scope' | 'invalid_target' | 'temporarily_unavailable' | 'server_error' | (string & {});
     /**
      * A text for the developer, not for the person. Render it as text only.
      */
@@ -167,7 +171,7 @@ export type BackchannelLogoutResponse = {
  * Default: the backend's default for the resource. Must not be repeated.
  *
  */
-export type Scope2 = Scope;
+export type ScopeParameter = Scope;
 
 /**
  * The resource server that the token is for: an absolute URI without a fragment (RFC 8707, section 2). Repeat it for
@@ -175,7 +179,7 @@ export type Scope2 = Scope;
  * backend's default resource.
  *
  */
-export type Resource2 = Array<Resource>;
+export type ResourceParameter = Array<Resource>;
 
 /**
  * The number of seconds for which the token must still be valid. A held token with less left is replaced, if that can
@@ -183,7 +187,7 @@ export type Resource2 = Array<Resource>;
  * without it ignore the parameter (the draft, section 3.1).
  *
  */
-export type MinValidity2 = MinValidity;
+export type MinValidityParameter = MinValidity;
 
 /**
  * The hash of the token that a resource server has rejected: the `ath` value of RFC 9449, section 4.2, which is the
@@ -192,7 +196,7 @@ export type MinValidity2 = MinValidity;
  * project; backends without it ignore the parameter (the draft, section 3.1).
  *
  */
-export type Rejected = TokenHash;
+export type RejectedParameter = TokenHash;
 
 /**
  * A header that only scripts of the backend's own origin can send (RFC 10017, section 6.1.3.3.2). The setting
@@ -205,27 +209,27 @@ export type RequiredHeader = string;
 /**
  * The authorization code (RFC 6749, section 4.1.2).
  */
-export type Code = string;
+export type CodeParameter = string;
 
 /**
  * The one-time value that binds this response to the browser that started the sign-in (RFC 6749, section 10.12).
  */
-export type State = string;
+export type StateParameter = string;
 
 /**
  * The issuer of this response (RFC 9207).
  */
-export type Issuer = string;
+export type IssuerParameter = string;
 
 /**
  * Why there is no code (RFC 6749, section 4.1.2.1).
  */
-export type Error = string;
+export type ErrorParameter = string;
 
 /**
  * The error in words (RFC 6749, section 4.1.2.1).
  */
-export type ErrorDescription = string;
+export type ErrorDescriptionParameter = string;
 
 export type GetTokenData = {
     body?: never;

@@ -37,7 +37,8 @@ export function readCoreOperations(): readonly CoreOperation[] {
     METHODS.flatMap((method) => {
       const operation = operations[method];
       const isCore = Object.values(operation?.tags ?? {}).some((tag) => String(tag) === 'Core');
-      return operation && isCore ? [toOperation(operation, { method: method.toUpperCase(), path, document, ajv })] : [];
+      const place = { method: method.toUpperCase(), path, document, ajv, answersHead: operations.head !== undefined };
+      return operation && isCore ? [toOperation(operation, place)] : [];
     }),
   );
 }
@@ -47,9 +48,10 @@ interface Place {
   readonly path: string;
   readonly document: Node;
   readonly ajv: Ajv2020;
+  readonly answersHead: boolean;
 }
 
-function toOperation(operation: Node, { method, path, document, ajv }: Place): CoreOperation {
+function toOperation(operation: Node, { document, ajv, ...place }: Place): CoreOperation {
   const responses = Object.entries(operation.responses ?? {}).flatMap(([status, response = {}]) => {
     const { content = {} } = resolved(response, document);
     const bodies = Object.entries(content).map(([type, { schema } = {}]) => {
@@ -60,9 +62,7 @@ function toOperation(operation: Node, { method, path, document, ajv }: Place): C
   const byStatus = responses.filter(([status]) => status !== 'default');
   return {
     operationId: String(operation.operationId),
-    method,
-    path,
-    answersHead: Boolean(operation['x-head']),
+    ...place,
     responses: new Map(byStatus.map(([status, response]) => [Number(status), response])),
     otherErrors: new Map(responses).get('default'),
   };
