@@ -1,5 +1,5 @@
 import type { OpenAPIBackend } from 'openapi-backend';
-import type { OutgoingAnswer } from './validate-response.js';
+import type { OutgoingAnswer } from './outgoing-answer.js';
 
 /** An example answer in the contract, with the headers that the contract declares. */
 export interface Example {

@@ -1,4 +1,4 @@
-import type { OutgoingAnswer } from './validate-response.js';
+import type { OutgoingAnswer } from './outgoing-answer.js';
 
 /** An exact value, or the form of one. */
 type Rule = string | RegExp;

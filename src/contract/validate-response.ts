@@ -1,14 +1,9 @@
 import { type OpenAPIValidator, type Operation, SetMatchType, type ValidationResult } from 'openapi-backend';
 import { statusesShown } from './examples.js';
+import type { OutgoingAnswer } from './outgoing-answer.js';
 import { ownViolation } from './own-answers.js';
 
-/** An answer before it is sent. Header names are in lowercase. */
-export interface OutgoingAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** A JSON value, or the text of a page. */
-  readonly body: unknown;
-}
+export type { OutgoingAnswer };
 
 /** Describes a violation of the contract; `undefined` if the answer is valid. */
 export type ValidateResponse = (answer: OutgoingAnswer) => string | undefined;
