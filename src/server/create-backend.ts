@@ -9,6 +9,7 @@ import { fileHeaders } from '../http/headers.js';
 import { serveFiles } from '../http/serve-files.js';
 import { loadSessionOfCookie } from '../session/koa-session.js';
 import { loadSessionOfSecret, type SessionSecretOf } from '../session/secret-binding.js';
+import { readSessionByCookie, readSessionBySecret } from '../session/session-of-request.js';
 import {
   type CookieSignIn,
   createCookieSignIn,
@@ -26,9 +27,18 @@ import { mayNameSession } from './guards/session.js';
 import { incomingOf } from './incoming.js';
 import { notFound } from './not-found.js';
 import { openStore } from './open-store.js';
+import { createPeerReader } from './peer.js';
 import { createReferenceMiddleware } from './reference.js';
 import { transportHeadersOf } from './respond.js';
 import { serveContract } from './serve-contract.js';
+import {
+  createServerGuards,
+  createServerTokens,
+  createSessionReader,
+  type ReadsSessions,
+  type ServerGuards,
+  type ServerTokens,
+} from './server-code.js';
 
 /** A backend that is ready to serve. */
 export interface RunnableBackend<Sessions = CookieSignIn> {
@@ -38,8 +48,12 @@ export interface RunnableBackend<Sessions = CookieSignIn> {
   serves(url: string): boolean;
   /** Handles a request of a Node.js HTTP server. A body that was parsed before must be in `request.body`. */
   answer(request: IncomingMessage, response: ServerResponse): void;
-  /** Sessions for an application that signs people in itself. */
-  readonly sessions: Sessions;
+  /** Sessions for server code, and for an application that signs people in itself. */
+  readonly sessions: Sessions & ReadsSessions;
+  /** Access tokens for server code. */
+  readonly tokens: ServerTokens;
+  /** The check where a request comes from, for server code. */
+  readonly guards: ServerGuards;
   readonly options: Options;
   /** Tries whether the store can be read and written, for a readiness check of your own. */
   storeHealth(): Promise<StoreHealth>;
@@ -103,6 +117,12 @@ export async function createBackend(
   const loadSession = sessionSecretOf
     ? loadSessionOfSecret({ ...backend, pointers: backend.sessionPointers }, { sessionSecretOf, mayNameSession })
     : loadSessionOfCookie(app, backend.sessions, { cookieName: options.session.cookieName, mayNameSession });
+  const reading = {
+    peerOf: createPeerReader(options),
+    readSession: sessionSecretOf
+      ? readSessionBySecret({ ...backend, pointers: backend.sessionPointers }, sessionSecretOf)
+      : readSessionByCookie(backend.sessions, options.session.cookieName),
+  };
   app.use(serveContract({ contract, backend, limits: backend.limits, loadSession }));
   app.use((ctx, next) => {
     ctx.set(transportHeadersOf(ctx));
@@ -118,7 +138,12 @@ export async function createBackend(
     serves: (url) => contract.route('GET', readTarget(url)?.path ?? '') !== undefined,
     answer: (request, response) => void answer(request, response),
     storeHealth: createStoreHealth(store),
-    sessions: sessionSecretOf === undefined ? createCookieSignIn(backend) : createSecretSignIn(backend),
+    sessions: {
+      ...(sessionSecretOf === undefined ? createCookieSignIn(backend) : createSecretSignIn(backend)),
+      ...createSessionReader(reading),
+    },
+    tokens: createServerTokens({ backend, limits: backend.limits, listeners, contract, ...reading }),
+    guards: createServerGuards(options),
     async close() {
       await backend.backgroundWork.drain(backend.refreshBudget.finishMs);
       await closeStore();
