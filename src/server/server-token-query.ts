@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { tokenHash } from '../core/token-hash.js';
 
 /** What server code requests a token for. Absent members have the defaults of `bff-token`. */
 export interface ServerTokenQuery {
@@ -18,9 +18,4 @@ export function queryStringOf({ resource = [], scope, minValiditySeconds, reject
   if (minValiditySeconds !== undefined) parameters.set('min_validity', String(minValiditySeconds));
   if (rejectedToken !== undefined) parameters.set('rejected', tokenHash(rejectedToken));
   return parameters.toString();
-}
-
-/** The hash by which a token is named without being shown (RFC 9449, section 4.2, `ath`). */
-export function tokenHash(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
 }

@@ -112,6 +112,13 @@ export const EVENTS = {
   'authorization_server.wrong_resource': warning<AboutAuthorizationServer>(),
   'authorization_server.no_refresh_token': warning<AboutAuthorizationServer>(),
 
+  'proxy.answered': debug<AboutSession & { api: string; method: string; status: number }>(),
+  'proxy.refused': debug<AboutSession & { api: string; status: number }>(),
+  'proxy.token_replaced': info<AboutSession & { api: string }>(),
+  'proxy.failed': warning<{ api: string; reason: string; status?: number }>(),
+  'proxy.full': warning<AboutSession & { api: string; limit: string }>(),
+  'proxy.web_socket_opened': debug<AboutSession & { api: string }>(),
+
   'revocation.failed': warning<AboutAuthorizationServer & { outcome: string }>(),
   'logout_token.accepted': info<{ sessions: number }>(),
   'logout_token.rejected': warning<{ reason: string }>(),

@@ -21,16 +21,24 @@ export function createSiteGuard(options: SiteOptions): Koa.Middleware {
 
 function checkSite(
   request: IncomingRequest,
-  { navigation, isBackChannel }: Access,
+  { navigation, isBackChannel, navigations = false }: Access,
   options: SiteOptions,
 ): Answer | undefined {
   if (isBackChannel) return undefined;
-  if (navigation === undefined) return refusalOfSite(request.headers, options);
+  if (navigation === undefined)
+    return navigations && isOwnDownload(request) ? undefined : refusalOfSite(request.headers, options);
   const provenance = provenanceOfNavigation(request.headers, options.publicOrigin);
   if (provenance === 'own navigation' || (provenance === 'foreign navigation' && navigation === 'authorization-server'))
     return undefined;
   if (provenance === 'foreign navigation') return confirmPage(`${request.path}?${request.query}`);
   return refuse(403, 'invalid_request', 'Navigate to this URL, do not fetch or embed it.');
+}
+
+/** A navigation that reads, and that the browser says is from this origin or by the person. */
+function isOwnDownload({ method, headers }: IncomingRequest): boolean {
+  const isNavigation = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+  const isOwn = headers['sec-fetch-site'] === 'same-origin' || headers['sec-fetch-site'] === 'none';
+  return isNavigation && isOwn && ['GET', 'HEAD'].includes(method);
 }
 
 /** The refusal of a request that no script of this origin sent, or that lacks the required header. */
