@@ -36,7 +36,9 @@ export async function startScriptedResourceServer(): Promise<ScriptedResourceSer
     request.resume();
     response.writeHead(401, { 'www-authenticate': 'Bearer error="invalid_token"' }).end('rejected');
   });
+  const upgraded = new Set<Duplex>();
   server.on('upgrade', (request, socket) => {
+    upgraded.add(socket);
     scripted.received.push({ method: 'UPGRADE', url: request.url ?? '', headers: request.headers });
     socket.on('error', () => socket.destroy());
     scripted.upgrade(request, socket);
@@ -52,6 +54,8 @@ export async function startScriptedResourceServer(): Promise<ScriptedResourceSer
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        // Those that were upgraded are not among them.
+        for (const socket of upgraded) socket.destroy();
       }),
   };
   return scripted;
