@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import express from 'express';
+import { summaryFor } from './server-code.mjs';
 
 /** An Express application. The backend comes before whatever reads bodies. */
 export function createApplication(backend) {
@@ -9,6 +10,10 @@ export function createApplication(backend) {
     else next();
   });
   application.use(express.urlencoded());
+  application.get('/own/summary', async (request, response) => {
+    const { status, headers, body } = await summaryFor(backend, request);
+    response.status(status).set(headers).json(body);
+  });
   application.get('/', (_request, response) => {
     response.send('the application');
   });

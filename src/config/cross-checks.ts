@@ -2,6 +2,7 @@ import { isLoopbackUrl } from '../core/network.js';
 import { authorizationServerProblems, authorizationServersOf } from './authorization-server-checks.js';
 import type { AuthorizationServerSettings } from './authorization-server-schema.js';
 import { proxyProblems } from './proxy-checks.js';
+import { proxyTargetProblems } from './proxy-target-checks.js';
 import type { Options } from './schema.js';
 import { sealingKeyProblems } from './sealing-key-checks.js';
 
@@ -16,6 +17,7 @@ export function problemsAcrossOptions(options: Options): string[] {
     ...redisProblems(options),
     ...sessionProblems(options),
     ...proxyProblems(options),
+    ...proxyTargetProblems(options),
   ];
 }
 

@@ -18,6 +18,7 @@ import {
   yesOrNo,
 } from './expectations.js';
 import { LimitsSchema } from './limits-schema.js';
+import { Proxies } from './proxies-schema.js';
 
 const DAY = 24 * 60 * 60;
 
@@ -184,6 +185,8 @@ export const OptionsSchema = v.strictObject({
   scopes: v.optional(scopes(), []),
   /** The resource of a query without `resource`. Default: none. */
   defaultResource: v.optional(resourceIndicator()),
+  /** The resource servers that the backend calls for the page (`/bff/api/…`), by name. */
+  proxies: v.optional(Proxies, {}),
   signIn: v.optional(SignIn, {}),
   session: v.optional(Session, {}),
   limits: v.optional(LimitsSchema, {}),

@@ -44,6 +44,11 @@ export async function askBackend(path: string, form?: URLSearchParams): Promise<
   }
 }
 
+/** The headers that the backend demands of its pages. */
+export function apiHeaders(): Readonly<Record<string, string>> {
+  return settings.headers ?? {};
+}
+
 export function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   return (settings.fetch ?? fetch)(input, init);
 }

@@ -1,3 +1,4 @@
+export { apiFetch, type ProxiedApi } from './api-fetch.js';
 export type { ResourceServer } from './authorization.js';
 export { authorizedFetch } from './authorized-fetch.js';
 export { configure, type Settings } from './backend.js';

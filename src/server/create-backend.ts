@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import Koa from 'koa';
 import type { Options } from '../config/schema.js';
 import { loadContract } from '../contract/contract.js';
@@ -7,8 +8,11 @@ import { type Clock, type MonotonicClock, monotonicClock as processClock, system
 import { operations } from '../handlers/index.js';
 import { fileHeaders } from '../http/headers.js';
 import { serveFiles } from '../http/serve-files.js';
+import { createProxies, type Proxies } from '../proxy/proxies.js';
+import { apiOf } from '../proxy/read-call.js';
 import { loadSessionOfCookie } from '../session/koa-session.js';
 import { loadSessionOfSecret, type SessionSecretOf } from '../session/secret-binding.js';
+import { readSessionByCookie, readSessionBySecret } from '../session/session-of-request.js';
 import {
   type CookieSignIn,
   createCookieSignIn,
@@ -26,10 +30,21 @@ import { mayNameSession } from './guards/session.js';
 import { incomingOf } from './incoming.js';
 import { notFound } from './not-found.js';
 import { openStore } from './open-store.js';
+import { createPeerReader } from './peer.js';
 import { createReferenceMiddleware } from './reference.js';
 import { requirePagesFolder } from './require-folder.js';
 import { transportHeadersOf } from './respond.js';
 import { serveContract } from './serve-contract.js';
+import { serveProxies } from './serve-proxies.js';
+import { serveUpgrades } from './serve-upgrades.js';
+import {
+  createServerGuards,
+  createServerTokens,
+  createSessionReader,
+  type ReadsSessions,
+  type ServerGuards,
+  type ServerTokens,
+} from './server-code.js';
 
 /** A backend that is ready to serve. */
 export interface RunnableBackend<Sessions = CookieSignIn> {
@@ -39,8 +54,19 @@ export interface RunnableBackend<Sessions = CookieSignIn> {
   serves(url: string): boolean;
   /** Handles a request of a Node.js HTTP server. A body that was parsed before must be in `request.body`. */
   answer(request: IncomingMessage, response: ServerResponse): void;
-  /** Sessions for an application that signs people in itself. */
-  readonly sessions: Sessions;
+  /**
+   * Opens a WebSocket to a resource server (`proxies`), for the event `upgrade` of a Node.js HTTP server. Other upgrades are
+   * declined, so pass on those of paths that `serves` knows.
+   */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Ends answers that resource servers stream without end, and WebSockets. `listen` does that when it stops. */
+  endStreams(): void;
+  /** Sessions for server code, and for an application that signs people in itself. */
+  readonly sessions: Sessions & ReadsSessions;
+  /** Access tokens for server code. */
+  readonly tokens: ServerTokens;
+  /** The check where a request comes from, for server code. */
+  readonly guards: ServerGuards;
   readonly options: Options;
   /** Tries whether the store can be read and written, for a readiness check of your own. */
   storeHealth(): Promise<StoreHealth>;
@@ -105,7 +131,16 @@ export async function createBackend(
   const loadSession = sessionSecretOf
     ? loadSessionOfSecret({ ...backend, pointers: backend.sessionPointers }, { sessionSecretOf, mayNameSession })
     : loadSessionOfCookie(app, backend.sessions, { cookieName: options.session.cookieName, mayNameSession });
+  const reading = {
+    peerOf: createPeerReader(options),
+    readSession: sessionSecretOf
+      ? readSessionBySecret({ ...backend, pointers: backend.sessionPointers }, sessionSecretOf)
+      : readSessionByCookie(backend.sessions, options.session.cookieName),
+  };
   app.use(serveContract({ contract, backend, limits: backend.limits, loadSession }));
+  const proxies = createProxies(options, emit);
+  listeners.push(endStreamsOfSessions(proxies));
+  app.use(serveProxies({ proxies, backend, limits: backend.limits, loadSession }));
   app.use((ctx, next) => {
     ctx.set(transportHeadersOf(ctx));
     return next();
@@ -117,14 +152,32 @@ export async function createBackend(
   return {
     app,
     options,
-    serves: (url) => contract.route('GET', readTarget(url)?.path ?? '') !== undefined,
+    serves(url) {
+      const path = readTarget(url)?.path ?? '';
+      return contract.route('GET', path) !== undefined || apiOf(path, proxies.apis) !== undefined;
+    },
+    upgrade: serveUpgrades({ proxies, backend, limits: backend.limits, listeners, ...reading }),
+    endStreams: () => proxies.openStreams.endAll(),
     answer: (request, response) => void answer(request, response),
     storeHealth: createStoreHealth(store),
-    sessions: sessionSecretOf === undefined ? createCookieSignIn(backend) : createSecretSignIn(backend),
+    sessions: {
+      ...(sessionSecretOf === undefined ? createCookieSignIn(backend) : createSecretSignIn(backend)),
+      ...createSessionReader(reading),
+    },
+    tokens: createServerTokens({ backend, limits: backend.limits, listeners, contract, ...reading }),
+    guards: createServerGuards(options),
     async close() {
+      await proxies.close();
       await backend.backgroundWork.drain(backend.refreshBudget.finishMs);
       await closeStore();
     },
+  };
+}
+
+/** A stream or WebSocket that began before its session ended does not outlive it, in this process. */
+function endStreamsOfSessions({ openStreams }: Proxies): EventListener {
+  return (event) => {
+    if (event.name === 'session.ended' && event.details.session !== undefined) openStreams.endOf(event.details.session);
   };
 }
 

@@ -40,8 +40,8 @@ const ENDED_BY_CLIENT =
 export function createSendErrorListener(listeners: readonly EventListener[]) {
   const reported = new WeakSet<Koa.Context>();
   return (error: unknown, ctx?: Koa.Context): void => {
-    // The file's stream and the response both report the same error.
-    if (ctx && reported.has(ctx)) return;
+    // The file's stream and the response both report the same error. What streams an answer of its own reports it itself.
+    if (ctx && (reported.has(ctx) || ctx.state.isStreamed)) return;
     if (ctx) reported.add(ctx);
     const { id, path } = (ctx && incomingOf(ctx)) ?? {};
     const emit = createEmitter(listeners, id);

@@ -19,3 +19,12 @@ export type { BackendEvent, EventListener } from '../telemetry/events.js';
 export type { Log, LogEntry } from '../telemetry/log.js';
 export { type BackendDependencies, createBackend, type RunnableBackend } from './create-backend.js';
 export { type Listening, listen } from './listen.js';
+export type {
+  ReadsSessions,
+  SendableRefusal,
+  ServerGuards,
+  ServerToken,
+  ServerTokens,
+  SessionDetails,
+} from './server-code.js';
+export type { ServerTokenQuery } from './server-token-query.js';

@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type Koa from 'koa';
+import { readTarget } from '../contract/request-target.js';
 import { startListening } from '../http/listen.js';
+import { API_PREFIX } from '../proxy/api.js';
+import type { RunnableBackend } from './create-backend.js';
 import { createDrain } from './drain.js';
 import { answerConnect, answerInvalid, answerWithoutHost, lacksHost } from './unreadable-requests.js';
 
@@ -38,31 +41,62 @@ interface Place {
   readonly arrivingMs?: number;
 }
 
+/** A backend, or a Koa application alone. */
+interface Served extends Partial<Pick<RunnableBackend, 'upgrade' | 'endStreams' | 'options'>> {
+  readonly app: Koa;
+}
+
 /**
  * Serves a backend over HTTP.
  *
  * @throws Misconfiguration if the address cannot be used
  */
 export async function listen(
-  { app }: { readonly app: Koa },
+  { app, upgrade, endStreams, options }: Served,
   { host, port, drainSeconds = 0, idleMs = IDLE_MS, finishingMs = FINISHING_MS, arrivingMs = ARRIVING_MS }: Place,
 ): Promise<Listening> {
   const handle = app.callback();
+  const proxies = Object.values(options?.proxies ?? {});
+  const hasProxies = proxies.length > 0;
   // Node answers requests without `Host`, or with an unknown `Expect`, without the contract's headers.
   const server = createServer(
-    { requireHostHeader: false, requestTimeout: arrivingMs, connectionsCheckingInterval: arrivingMs / 4 },
+    {
+      requireHostHeader: false,
+      headersTimeout: arrivingMs,
+      requestTimeout: hasProxies ? 0 : arrivingMs,
+      connectionsCheckingInterval: arrivingMs / 4,
+    },
     (request, response) => (lacksHost(request) ? answerWithoutHost(response) : answer(request, response)),
   );
   const drain = createDrain(server);
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     drain.see(request, response);
+    // Uploads to resource servers may take longer. What limits them is whether they make progress.
+    if (hasProxies && !request.complete && !isForProxy(request)) limitArrival(request, arrivingMs);
     void handle(request, response);
   };
   server.on('checkExpectation', answer);
   server.on('clientError', answerInvalid);
   server.on('connect', answerConnect);
+  if (upgrade && proxies.some(({ webSocket }) => webSocket)) server.on('upgrade', upgrade);
   return {
     port: await startListening(server, { host, port }),
-    close: () => drain.close({ drainMs: drainSeconds * 1000, idleMs, finishingMs, answeringMs: ANSWERING_MS }),
+    async close() {
+      const drainMs = drainSeconds * 1000;
+      // Answers without end would be waited for in vain.
+      const ending = setTimeout(() => endStreams?.(), drainMs + finishingMs);
+      await drain.close({ drainMs, idleMs, finishingMs, answeringMs: ANSWERING_MS });
+      clearTimeout(ending);
+    },
   };
+}
+
+function isForProxy({ url }: IncomingMessage): boolean {
+  return readTarget(url ?? '')?.path.startsWith(API_PREFIX) ?? false;
+}
+
+/** Closes the connection of a request that does not arrive in time. */
+function limitArrival(request: IncomingMessage, arrivingMs: number): void {
+  const late = setTimeout(() => request.destroy(), arrivingMs).unref();
+  request.once('close', () => clearTimeout(late)).once('end', () => clearTimeout(late));
 }

@@ -157,6 +157,13 @@ export const EVENTS = {
   'authorization_server.missing_claims': warning<AboutAuthorizationServer & Missing>(),
   'authorization_server.no_refresh_token': warning<AboutAuthorizationServer>(),
 
+  'proxy.answered': debug<AboutSession & { api: string; method: string; status: number }>(),
+  'proxy.refused': debug<AboutSession & { api: string; status: number }>(),
+  'proxy.token_replaced': info<AboutSession & { api: string }>(),
+  'proxy.failed': warning<{ api: string; reason: string; status?: number }>(),
+  'proxy.full': warning<AboutSession & { api: string; limit: string }>(),
+  'proxy.web_socket_opened': debug<AboutSession & { api: string }>(),
+
   'revocation.not_offered': warning<AboutAuthorizationServer>(),
   'revocation.failed': warning<AboutAuthorizationServer & { outcome: string }>(),
   'logout_token.accepted': info<{ sessions: number }>(),

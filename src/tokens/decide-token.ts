@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { coversScope, type Grant, grantedScope, type HeldAccessToken, type HeldTokens } from '../core/held-tokens.js';
 import { includesScope } from '../core/scope.js';
+import { tokenHash } from '../core/token-hash.js';
 import { requestedQuery, type TokenQuery, tokenQueryKey } from '../core/token-query.js';
 
 /** The answer to a query, decided from the held tokens. */
@@ -110,7 +110,7 @@ function mayBeReplaced({ obtainedAt }: HeldAccessToken, now: number): boolean {
 }
 
 function hasHash({ value }: HeldAccessToken, hash: string): boolean {
-  return createHash('sha256').update(value).digest('base64url') === hash;
+  return tokenHash(value) === hash;
 }
 
 /**

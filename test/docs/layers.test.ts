@@ -12,7 +12,7 @@ const LAYERS = [
   ['config', 'storage'],
   ['contract', 'session', 'tokens', 'authorization-server', 'rate-limit'],
   ['refresh', 'sign-in', 'check'],
-  ['handlers'],
+  ['handlers', 'proxy'],
   ['server'],
 ];
 
@@ -33,6 +33,7 @@ const USE_GENERATED = [
   'refresh',
   'sign-in',
   'handlers',
+  'proxy',
   'server',
   'frontend',
   'mock',
@@ -57,7 +58,7 @@ const ONLY_USER: Readonly<Record<string, string>> = {
   'koa-session': 'session',
   'openid-client': 'authorization-server',
   jose: 'authorization-server',
-  undici: 'authorization-server',
+  undici: 'proxy',
   '@koa/send': 'http',
   'raw-body': 'http',
   commander: 'cli',

@@ -9,6 +9,8 @@ export interface Access {
   /** The authorization server sends the requests, without a browser, so cookies and headers of browsers are ignored. */
   readonly isBackChannel: boolean;
   readonly needsSession: boolean;
+  /** Whether people may navigate here from this origin besides what scripts do, to download something. */
+  readonly navigations?: boolean;
 }
 
 /** Sends the answer of a guard, or of the handler behind it. */

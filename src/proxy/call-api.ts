@@ -1,0 +1,133 @@
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingRequest } from '../contract/incoming-request.js';
+import type { Refusal } from '../core/refusal.js';
+import type { RefreshDependencies } from '../refresh/dependencies.js';
+import type { Session } from '../session/session.js';
+import type { Emit } from '../telemetry/events.js';
+import type { Api } from './api.js';
+import { stepUpRefusal, tokenFor } from './call-token.js';
+import { bodyTooLong, failureOf, unavailable } from './failure.js';
+import type { OpenStreams } from './open-streams.js';
+import { readCall } from './read-call.js';
+import { takeBody } from './request-body.js';
+import { type Attempt, type Sending, sendOnce } from './send-once.js';
+
+/** A page's request for a resource server, which has passed the guards. */
+export interface PageCall {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly incoming: IncomingRequest;
+  readonly session: Session;
+  readonly emit: Emit;
+  readonly always: Readonly<Record<string, string>>;
+}
+
+export interface CallDependencies extends RefreshDependencies {
+  readonly openStreams: OpenStreams;
+}
+
+/** These may be sent again if the resource server closed the connection before it answered (RFC 9110, section 9.2.2). */
+const REPEATABLE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
+
+/**
+ * Calls a resource server for the page: with the token of the session, by the rules of the settings. The answer is
+ * streamed.
+ *
+ * @returns a refusal to answer with; `undefined` if the page has its answer, or is gone
+ */
+export async function callApi(page: PageCall, api: Api, dependencies: CallDependencies): Promise<Refusal | undefined> {
+  const { incoming, response, session, emit } = page;
+  const call = readCall(incoming, api);
+  if (call.kind !== 'call') {
+    emit('proxy.refused', { api: api.name, session: session.id, status: call.status });
+    return call;
+  }
+  const place = api.places.take(session.id);
+  if (place.kind === 'full') return full(place.of, page, api);
+  const gone = new EventEmitter();
+  const onClose = () => void (response.writableFinished || gone.emit('abort'));
+  response.once('close', onClose);
+  const forget = dependencies.openStreams.add(session.id, () => response.destroy());
+  try {
+    const token = await tokenFor(api, page, { dependencies });
+    if (typeof token !== 'string') return token;
+    const body = await takeBody(page.request, api.settings.limits);
+    if (body.kind === 'too long') return bodyTooLong();
+    const sending = { api, call, incoming, body, response, always: page.always, gone };
+    return await conclude(await sendWithToken(sending, token, { page, dependencies }), { sending, page, dependencies });
+  } finally {
+    forget();
+    place.giveBack();
+  }
+}
+
+interface Context {
+  readonly page: PageCall;
+  readonly dependencies: CallDependencies;
+}
+
+/** Sends the request and, if its token is rejected and its body was kept, once more with another token. */
+async function sendWithToken(sending: Sending, token: string, context: Context): Promise<Attempt | Refusal> {
+  const { api, body } = sending;
+  const isKept = body.kind === 'kept';
+  const { stepUp } = api.settings;
+  const attempt = await sendSafely(sending, token, isKept && body.kind === 'kept', stepUp);
+  if (attempt.kind === 'failed' || attempt.verdict.kind !== 'rejected') return attempt;
+  // Even if this answer goes through, the next request needs another token.
+  const another = await tokenFor(api, context.page, { dependencies: context.dependencies, rejected: token });
+  if (attempt.kind === 'answered' || another === token) return attempt;
+  if (typeof another !== 'string') return another;
+  context.page.emit('proxy.token_replaced', { api: api.name, session: context.page.session.id });
+  return sendOnce(sending, another, ({ kind }) => stepUp && kind === 'insufficient scope');
+}
+
+/** Repeats a request without effects whose kept connection was closed before an answer came. */
+async function sendSafely(sending: Sending, token: string, isKept: boolean, stepUp: boolean): Promise<Attempt> {
+  const send = () =>
+    sendOnce(
+      sending,
+      token,
+      ({ kind }) => (isKept && kind === 'rejected') || (stepUp && kind === 'insufficient scope'),
+    );
+  const attempt = await send();
+  const isLost =
+    attempt.kind === 'failed' && !sending.response.headersSent && failureOf(attempt.error).wasConnectionLost;
+  return isLost && isKept && REPEATABLE_METHODS.includes(sending.call.method) && !sending.response.destroyed
+    ? send()
+    : attempt;
+}
+
+/** Reports what came of a request, and finishes its answer. */
+async function conclude(
+  attempt: Attempt | Refusal,
+  { sending, page, dependencies }: Context & { readonly sending: Sending },
+): Promise<Refusal | undefined> {
+  const { api, response, call } = sending;
+  if (attempt.kind === 'json') return attempt;
+  if (attempt.kind === 'failed') return failed(attempt.error, page, api);
+  const details = { api: api.name, session: page.session.id, method: call.method, status: attempt.status };
+  page.emit('proxy.answered', details);
+  if (attempt.kind === 'answered') return undefined;
+  const { verdict, answer } = attempt;
+  const refusal = verdict.kind === 'insufficient scope' ? stepUpRefusal(api, verdict.scope, dependencies) : undefined;
+  if (refusal === undefined) answer.send(response);
+  return refusal;
+}
+
+function failed(error: unknown, { response, emit }: PageCall, api: Api): Refusal | undefined {
+  const isCut = response.headersSent;
+  // The page closed the connection, which is nothing to report.
+  if (response.destroyed && !isCut) return undefined;
+  const { refusal, reason } = failureOf(error);
+  if (reason !== 'UND_ERR_ABORTED' && reason !== 'ERR_STREAM_PREMATURE_CLOSE')
+    emit('proxy.failed', { api: api.name, reason, ...(isCut ? {} : { status: refusal.status }) });
+  if (isCut) response.destroy();
+  return isCut ? undefined : refusal;
+}
+
+function full(of: 'all' | 'session', { emit, session }: PageCall, { name }: Api): Refusal {
+  const limit = of === 'all' ? 'connections' : 'sessionConcurrent';
+  emit('proxy.full', { api: name, session: session.id, limit: `proxies.${name}.limits.${limit}` });
+  return unavailable(503, 'Too many requests to this API are running at the same time.', 1);
+}

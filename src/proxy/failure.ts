@@ -1,0 +1,44 @@
+import { type Refusal, refuse } from '../core/refusal.js';
+import { BodyTooLong } from './request-body.js';
+
+/** Why a resource server gave no answer: for the page, and a code for the operator. */
+export interface CallFailure {
+  readonly refusal: Refusal;
+  /** A system error code or one of undici, without addresses and secrets. */
+  readonly reason: string;
+  /** Whether the same request may succeed on another connection: the resource server closed a kept one. */
+  readonly wasConnectionLost: boolean;
+}
+
+const RETRY_AFTER_SECONDS = 5;
+const TIMEOUTS = ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT'];
+const LOST = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'];
+
+/** Translates an error of undici or of Node.js. */
+export function failureOf(error: unknown): CallFailure {
+  if (error instanceof BodyTooLong)
+    return { refusal: bodyTooLong(), reason: 'BODY_TOO_LONG', wasConnectionLost: false };
+  const reason = codeOf(error);
+  const refusal = TIMEOUTS.includes(reason)
+    ? unavailable(504, 'The resource server did not answer in time.')
+    : unavailable(502, 'The resource server cannot be reached, or gave no valid answer.');
+  return { refusal, reason, wasConnectionLost: LOST.includes(reason) };
+}
+
+export function unavailable(status: 502 | 503 | 504, description: string, seconds = RETRY_AFTER_SECONDS): Refusal {
+  return {
+    ...refuse(status, 'temporarily_unavailable', description),
+    headers: { 'retry-after': String(seconds) },
+  };
+}
+
+export function bodyTooLong(): Refusal {
+  // The rest of the body is not read, so the connection cannot be used again.
+  return { ...refuse(413, 'invalid_request', 'The request body is too long.'), headers: { connection: 'close' } };
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return 'UNKNOWN';
+  if (error instanceof AggregateError) return codeOf(error.errors[0]);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.constructor.name;
+}

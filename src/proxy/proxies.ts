@@ -1,0 +1,43 @@
+import type { Options } from '../config/schema.js';
+import { createMemoryCount } from '../rate-limit/memory-count.js';
+import type { Wait } from '../rate-limit/wait.js';
+import type { Emit } from '../telemetry/events.js';
+import { type Api, createApi } from './api.js';
+import { createOpenStreams, type OpenStreams } from './open-streams.js';
+
+/** The resource servers that the backend calls for the page. */
+export interface Proxies {
+  readonly apis: ReadonlyMap<string, Api>;
+  readonly openStreams: OpenStreams;
+  /** Counts a request of a session to a resource server. */
+  countSession(api: Api, sessionId: string): Wait;
+  close(): Promise<void>;
+}
+
+export function createProxies(
+  { proxies, publicOrigin }: Pick<Options, 'proxies' | 'publicOrigin'>,
+  emit: Emit,
+): Proxies {
+  const apis = new Map(
+    Object.entries(proxies).map(([name, settings]) => [name, createApi(name, settings, publicOrigin)] as const),
+  );
+  const counts = new Map(
+    [...apis.values()].map((api) => [api, createMemoryCount(api.settings.limits.sessionPerMinute)] as const),
+  );
+  const reports = createMemoryCount(1);
+  const openStreams = createOpenStreams();
+  return {
+    apis,
+    openStreams,
+    countSession(api, id) {
+      const wait = counts.get(api)?.count(id);
+      if (wait !== undefined && reports.count(`${api.name} ${id}`) === undefined)
+        emit('rate_limit.exceeded', { limit: `proxies.${api.name}.limits.sessionPerMinute`, of: id });
+      return wait;
+    },
+    async close() {
+      openStreams.endAll();
+      await Promise.all([...apis.values()].map(({ pool }) => pool.destroy()));
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { EventEmitter } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { IncomingRequest } from '../contract/incoming-request.js';
+import type { Api } from './api.js';
+import { type TokenVerdict, verdictOf } from './challenge.js';
+import { type HeldAnswer, holdAnswer } from './held-answer.js';
+import type { AllowedCall } from './read-call.js';
+import type { CallBody } from './request-body.js';
+import { responseHeaders } from './response-headers.js';
+
+/** A request to a resource server, as often as it is sent. */
+export interface Sending {
+  readonly api: Api;
+  readonly call: AllowedCall;
+  readonly incoming: IncomingRequest;
+  readonly body: Exclude<CallBody, { kind: 'too long' }>;
+  readonly response: ServerResponse;
+  /** Headers that every answer of the backend has. */
+  readonly always: Readonly<Record<string, string>>;
+  /** Emits `abort` when the page closes the connection. */
+  readonly gone: EventEmitter;
+}
+
+/** What came of an attempt. */
+export type Attempt =
+  | { readonly kind: 'answered'; readonly status: number; readonly verdict: TokenVerdict }
+  | { readonly kind: 'held'; readonly status: number; readonly verdict: TokenVerdict; readonly answer: HeldAnswer }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/** Sends a request with this token, and streams the answer to the page, unless `holds` wants it held back. */
+export async function sendOnce(
+  sending: Sending,
+  token: string,
+  holds: (verdict: TokenVerdict) => boolean,
+): Promise<Attempt> {
+  const { api, call, body, response, gone } = sending;
+  let attempt: Attempt | undefined;
+  const begin = (status: number, received: readonly string[]) => {
+    const verdict = verdictOf(status, headerValue(received, 'www-authenticate'));
+    const headers = headersFor(sending, received);
+    if (holds(verdict)) {
+      const answer = holdAnswer(status, headers);
+      attempt = { kind: 'held', status, verdict, answer };
+      return answer.writable;
+    }
+    attempt = { kind: 'answered', status, verdict };
+    response.writeHead(status, headers);
+    // An event stream may have nothing to send for a while.
+    if (headerValue(received, 'content-length') === undefined) response.flushHeaders();
+    return response;
+  };
+  try {
+    const headers = headersOf(sending, token);
+    const options = { method: call.method as 'GET', path: call.path, headers, body: payloadOf(body), signal: gone };
+    // With `raw` the headers are a flat list, in spite of their type.
+    await api.pool.stream({ ...options, responseHeaders: 'raw' }, ({ statusCode, headers: received }) =>
+      begin(statusCode, received as unknown as string[]),
+    );
+    return attempt ?? { kind: 'failed', error: new Error('there was no answer') };
+  } catch (error) {
+    return { kind: 'failed', error };
+  }
+}
+
+function headersOf({ api, incoming, body }: Sending, token: string): string[] {
+  const headers = api.requestHeaders(incoming.headers, { address: incoming.address(), token });
+  if (body.kind === 'stream' && body.length !== undefined) headers.push('content-length', String(body.length));
+  return headers;
+}
+
+function payloadOf(body: Sending['body']) {
+  return body.kind === 'stream' ? body.stream : body.bytes;
+}
+
+function headersFor({ api, call, always }: Sending, received: readonly string[]): string[] {
+  const { setCookies } = api.settings;
+  const rewriteLocation = (location: string) => api.rewriteLocation(location, call.path);
+  return [...Object.entries(always).flat(), ...responseHeaders(received, { setCookies, rewriteLocation })];
+}
+
+/** The value of a header in a flat list; several values are one list (RFC 9110, section 5.3). */
+function headerValue(headers: readonly string[], name: string): string | undefined {
+  let found: string | undefined;
+  for (let index = 0; index < headers.length; index += 2) {
+    if (headers[index]?.toLowerCase() !== name) continue;
+    const value = headers[index + 1] ?? '';
+    found = found === undefined ? value : `${found}, ${value}`;
+  }
+  return found;
+}

@@ -1,0 +1,153 @@
+import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { Duplex } from 'node:stream';
+import type { IncomingRequest } from '../contract/incoming-request.js';
+import { type Refusal, refuse } from '../core/refusal.js';
+import type { Session } from '../session/session.js';
+import type { Emit } from '../telemetry/events.js';
+import type { Api } from './api.js';
+import type { CallDependencies } from './call-api.js';
+import { tokenFor } from './call-token.js';
+import { verdictOf } from './challenge.js';
+import { failureOf, unavailable } from './failure.js';
+import { readCall } from './read-call.js';
+
+/** The handshake of a page, which has passed the guards. */
+export interface PageUpgrade {
+  readonly incoming: IncomingRequest;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+  readonly session: Session;
+  readonly emit: Emit;
+}
+
+/** The handshake headers that pass in each direction (RFC 6455, section 4). */
+const ASKED = ['sec-websocket-key', 'sec-websocket-version', 'sec-websocket-protocol', 'sec-websocket-extensions'];
+const ANSWERED = ['sec-websocket-accept', 'sec-websocket-protocol', 'sec-websocket-extensions'];
+
+type Handshake =
+  | { readonly kind: 'open'; readonly answer: IncomingMessage; readonly socket: Duplex; readonly head: Buffer }
+  | { readonly kind: 'declined'; readonly answer: IncomingMessage }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/**
+ * Opens a WebSocket to a resource server with the token of the session, and connects the page to it. It ends with the
+ * session at the latest.
+ *
+ * @returns a refusal to answer the handshake with; `undefined` if the sockets are connected, or the page is gone
+ */
+export async function openWebSocket(
+  page: PageUpgrade,
+  api: Api,
+  dependencies: CallDependencies,
+): Promise<Refusal | undefined> {
+  const call = readCall({ ...page.incoming, method: 'GET' }, api);
+  if (call.kind !== 'call') return call;
+  if (!api.settings.webSocket) return refuse(403, 'invalid_request', 'WebSockets are not allowed for this API.');
+  const place = api.places.take(page.session.id);
+  if (place.kind === 'full') return unavailable(503, 'Too many requests to this API are running at the same time.', 1);
+  page.socket.once('close', place.giveBack);
+  const token = await tokenFor(api, page, { dependencies });
+  if (typeof token !== 'string') return token;
+  const handshake = await shakeHands({ page, api, path: call.path }, token, dependencies);
+  if (handshake.kind === 'json') return handshake;
+  if (handshake.kind === 'open') connect(page, handshake, { api, dependencies });
+  return handshake.kind === 'open' ? undefined : refusalOf(handshake, page, api);
+}
+
+interface Shaking {
+  readonly page: PageUpgrade;
+  readonly api: Api;
+  readonly path: string;
+}
+
+/** Replaces a rejected token once. */
+async function shakeHands(
+  shaking: Shaking,
+  token: string,
+  dependencies: CallDependencies,
+): Promise<Handshake | Refusal> {
+  const handshake = await shakeOnce(shaking, token);
+  if (handshake.kind !== 'declined') return handshake;
+  const { statusCode = 0, headers } = handshake.answer;
+  if (verdictOf(statusCode, headers['www-authenticate']).kind !== 'rejected') return handshake;
+  const another = await tokenFor(shaking.api, shaking.page, { dependencies, rejected: token });
+  if (typeof another !== 'string') return another;
+  return another === token ? handshake : shakeOnce(shaking, another);
+}
+
+function shakeOnce({ page, api, path }: Shaking, token: string): Promise<Handshake> {
+  const { headers, address } = page.incoming;
+  const flat = api.requestHeaders(headers, { address: address(), token });
+  for (const name of ASKED) if (headers[name] !== undefined) flat.push(name, String(headers[name]));
+  flat.push('host', api.target.host, 'connection', 'Upgrade', 'upgrade', 'websocket');
+  const { connectSeconds, firstByteSeconds } = api.settings.timeouts;
+  const request = api.target.protocol === 'https:' ? requestHttps : requestHttp;
+  return new Promise((resolve) => {
+    const signal = AbortSignal.timeout((connectSeconds + firstByteSeconds) * 1000);
+    const sent = request(new URL(path, api.target), { headers: flat, agent: false });
+    const onTimeout = () => sent.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }));
+    signal.addEventListener('abort', onTimeout);
+    page.socket.once('close', () => sent.destroy());
+    const settle = (handshake: Handshake) => {
+      signal.removeEventListener('abort', onTimeout);
+      resolve(handshake);
+    };
+    sent.on('upgrade', (answer, socket, head) => settle({ kind: 'open', answer, socket, head }));
+    sent.on('response', (answer) => settle({ kind: 'declined', answer: answer.on('error', () => undefined).resume() }));
+    sent.on('error', (error) => settle({ kind: 'failed', error }));
+    sent.end();
+  });
+}
+
+/** Passes bytes on in both directions, until one side ends, the session ends, or nothing moves for the idle time. */
+function connect(
+  { socket: page, head: sentEarly, session, emit }: PageUpgrade,
+  { answer, socket: server, head }: Extract<Handshake, { kind: 'open' }>,
+  { api, dependencies }: { readonly api: Api; readonly dependencies: CallDependencies },
+): void {
+  const end = () => {
+    page.destroy();
+    server.destroy();
+  };
+  const forget = dependencies.openStreams.add(session.id, end);
+  const untilEnd = setTimeout(end, Math.min((session.times.endsAt - dependencies.clock()) * 1000, 2 ** 31 - 1));
+  const idleMs = api.settings.timeouts.idleSeconds * 1000;
+  for (const socket of [page, server]) {
+    socket.on('error', end).on('close', end);
+    if ('setTimeout' in socket) (socket as import('node:net').Socket).setTimeout(idleMs, end);
+  }
+  page.once('close', () => {
+    clearTimeout(untilEnd);
+    forget();
+  });
+  if (page.destroyed) {
+    end();
+    return;
+  }
+  const lines = ANSWERED.flatMap((name) =>
+    answer.headers[name] === undefined ? [] : [`${name}: ${answer.headers[name]}`],
+  );
+  page.write(
+    ['HTTP/1.1 101 Switching Protocols', 'connection: Upgrade', 'upgrade: websocket', ...lines, '', ''].join('\r\n'),
+  );
+  if (head.length > 0) page.write(head);
+  if (sentEarly.length > 0) server.write(sentEarly);
+  page.pipe(server).pipe(page);
+  emit('proxy.web_socket_opened', { api: api.name, session: session.id });
+}
+
+function refusalOf(
+  handshake: Exclude<Handshake, { kind: 'open' }>,
+  { socket, emit }: PageUpgrade,
+  { name }: Api,
+): Refusal | undefined {
+  if (socket.destroyed) return undefined;
+  if (handshake.kind === 'declined') {
+    emit('proxy.failed', { api: name, reason: `handshake answered ${handshake.answer.statusCode}`, status: 502 });
+    return unavailable(502, 'The resource server declined the WebSocket.');
+  }
+  const { refusal, reason } = failureOf(handshake.error);
+  emit('proxy.failed', { api: name, reason, status: refusal.status });
+  return refusal;
+}

@@ -1,0 +1,81 @@
+import type Koa from 'koa';
+import compose from 'koa-compose';
+import type { Answer } from '../contract/answer.js';
+import type { Backend } from '../handlers/backend.js';
+import { API_PREFIX, type Api } from '../proxy/api.js';
+import { callApi } from '../proxy/call-api.js';
+import type { Proxies } from '../proxy/proxies.js';
+import { apiOf } from '../proxy/read-call.js';
+import type { Limits } from '../rate-limit/limits.js';
+import { sessionOf } from '../session/request-session.js';
+import { answerTo } from './errors.js';
+import { protect, respondTo } from './guards/access.js';
+import { createRateLimitGuard } from './guards/rate-limit.js';
+import { sessionGuard } from './guards/session.js';
+import { createSiteGuard } from './guards/site.js';
+import { createTransportGuard } from './guards/transport.js';
+import { incomingOf } from './incoming.js';
+import { emitOf, outgoing, send, transportHeadersOf } from './respond.js';
+
+/** The dependencies for serving `/bff/api/…`. */
+export interface ServedProxies {
+  readonly proxies: Proxies;
+  readonly backend: Backend;
+  readonly limits: Limits;
+  readonly loadSession: Koa.Middleware;
+}
+
+/** Tells answers of the backend from those of resource servers, none of which passes this header (RFC 9209). */
+const REFUSED_HERE = { 'proxy-status': 'tmi-bff; error=http_request_denied' };
+
+/** Makes the middleware that calls resource servers for the page, behind the guards of the contract's operations. */
+export function serveProxies(served: ServedProxies): Koa.Middleware {
+  const { apis } = served.proxies;
+  const transport = createTransportGuard(served.backend.options);
+  const guarded = new Map(
+    [...apis.values()].map((api) => [api, compose([transport, guardedCall(api, served)])] as const),
+  );
+  return async (ctx, next) => {
+    const { path } = incomingOf(ctx);
+    if (!path.startsWith(API_PREFIX)) return next();
+    const api = apiOf(path, apis);
+    const call = api && guarded.get(api);
+    if (api === undefined || call === undefined) return next();
+    const { navigations } = api.settings;
+    protect(ctx, { navigation: undefined, isBackChannel: false, needsSession: true, navigations }, respond);
+    try {
+      await call(ctx, next);
+    } catch (error) {
+      const answer = answerTo(error, incomingOf(ctx), emitOf(ctx));
+      if (ctx.res.headersSent) ctx.res.destroy();
+      else respondTo(ctx, answer);
+    }
+  };
+}
+
+function guardedCall(api: Api, { proxies, backend, limits, loadSession }: ServedProxies): Koa.Middleware {
+  const dependencies = { ...backend, openStreams: proxies.openStreams };
+  return compose<Koa.Context>([
+    createSiteGuard(backend.options),
+    loadSession,
+    createRateLimitGuard({ ...limits, ofSession: (id) => proxies.countSession(api, id) }),
+    sessionGuard,
+    async (ctx) => {
+      const session = sessionOf(ctx).current;
+      if (session === undefined) throw new Error('a resource server was to be called without a session');
+      // The answer is streamed. Koa neither answers nor reports errors of the stream, which `callApi` does.
+      ctx.respond = false;
+      ctx.state.isStreamed = true;
+      const { req: request, res: response } = ctx;
+      const always = transportHeadersOf(ctx);
+      const page = { request, response, incoming: incomingOf(ctx), session, emit: emitOf(ctx), always };
+      const refusal = await callApi(page, api, dependencies);
+      if (refusal !== undefined) respondTo(ctx, refusal);
+    },
+  ]);
+}
+
+function respond(ctx: Koa.Context, answer: Answer): void {
+  const { status, headers, body } = outgoing(answer, { acceptsHtml: () => false });
+  send(ctx, { status, headers: { ...headers, ...REFUSED_HERE }, body });
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { readTarget } from '../contract/request-target.js';
+import { invalidSession, type Refusal, refuse, tooManyRequests } from '../core/refusal.js';
+import type { Backend } from '../handlers/backend.js';
+import type { Proxies } from '../proxy/proxies.js';
+import { apiOf } from '../proxy/read-call.js';
+import { openWebSocket } from '../proxy/web-socket.js';
+import type { Limits } from '../rate-limit/limits.js';
+import type { ReadSession } from '../session/session-of-request.js';
+import { createEmitter, type EventListener } from '../telemetry/events.js';
+import { answerTo } from './errors.js';
+import { JSON_HEADERS } from './headers.js';
+import { incomingRequest } from './incoming.js';
+import type { Peer } from './peer.js';
+
+/** Handles an upgrade of a Node.js HTTP server. */
+export type AnswerUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+interface ServedUpgrades {
+  readonly proxies: Proxies;
+  readonly backend: Backend;
+  readonly limits: Limits;
+  readonly readSession: ReadSession;
+  readonly peerOf: (request: IncomingMessage) => Peer;
+  readonly listeners: readonly EventListener[];
+}
+
+/** Makes the function that opens WebSockets to resource servers, behind the same checks as the requests of scripts. */
+export function serveUpgrades(served: ServedUpgrades): AnswerUpgrade {
+  return (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    void answerUpgrade({ request, socket, head }, served);
+  };
+}
+
+interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+async function answerUpgrade({ request, socket, head }: Upgrade, served: ServedUpgrades): Promise<void> {
+  const target = readTarget(request.url ?? '');
+  if (target === undefined) return decline(socket, refuse(400, 'invalid_request', 'The request target is not valid.'));
+  const id = randomUUID();
+  const emit = createEmitter(served.listeners, id);
+  const incoming = incomingRequest(request, { id, target, peer: served.peerOf(request) });
+  try {
+    const refusal = await openGuarded({ request, incoming, socket, head, emit }, served);
+    if (refusal !== undefined) decline(socket, refusal);
+  } catch (error) {
+    decline(socket, answerTo(error, incoming, emit));
+  }
+}
+
+type Incoming = Upgrade & {
+  readonly incoming: ReturnType<typeof incomingRequest>;
+  readonly emit: ReturnType<typeof createEmitter>;
+};
+
+/** The checks of `serveProxies` in the same order: path, method, transport, site, rate limit, session. */
+async function openGuarded(
+  { request, incoming, socket, head, emit }: Incoming,
+  { proxies, backend, limits, readSession }: ServedUpgrades,
+): Promise<Refusal | undefined> {
+  const api = apiOf(incoming.path, proxies.apis);
+  if (api === undefined) return refuse(404, 'invalid_request', 'There is no WebSocket at this path.');
+  if (incoming.method !== 'GET' || incoming.headers.upgrade?.toLowerCase() !== 'websocket')
+    return refuse(400, 'invalid_request', 'Only WebSockets are supported.');
+  if (!incoming.secure) return refuse(400, 'invalid_session', 'HTTPS is required.');
+  if (!isOfOwnScript(incoming.headers, backend.options.publicOrigin))
+    return refuse(403, 'invalid_request', 'Only scripts of this origin may open WebSockets here.');
+  const session = await readSession(request);
+  const wait = session === undefined ? limits.ofAddress(incoming.address()) : proxies.countSession(api, session.id);
+  if (wait !== undefined) return tooManyRequests(wait);
+  if (session === undefined) return invalidSession();
+  const dependencies = { ...backend, openStreams: proxies.openStreams };
+  return openWebSocket({ incoming, socket, head, session, emit }, api, dependencies);
+}
+
+/**
+ * Browsers send `Origin` with every handshake, to every origin and without a preflight (RFC 6455, section 10.2), so it has
+ * to be there. Scripts cannot set headers of a handshake, so `requiredHeader` does not apply.
+ */
+function isOfOwnScript({ origin, 'sec-fetch-site': site }: IncomingMessage['headers'], publicOrigin: string): boolean {
+  return origin === publicOrigin && (site === undefined || site === 'same-origin');
+}
+
+function decline(socket: Duplex, { status, headers = {}, body }: Refusal): void {
+  if (!socket.writable) return void socket.destroy();
+  const text = JSON.stringify(body);
+  const length = Buffer.byteLength(text);
+  const all = { ...JSON_HEADERS, ...headers, connection: 'close', 'content-length': String(length) };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`, () => socket.destroy());
+}

@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { closeTabs, json, ORIGIN, openTab, refusal, type Tab } from './tab.js';
+
+let tab: Tab;
+
+beforeEach(async () => {
+  tab = await openTab(() => json({ fine: true }));
+});
+
+afterEach(closeTabs);
+
+const REFUSED_HERE = { headers: { 'Proxy-Status': 'tmi-bff; error=http_request_denied' } };
+const outcomeOf = (error: unknown) => (error as { outcome?: unknown }).outcome;
+
+describe('apiFetch', () => {
+  it.each([
+    ['/v1/list?a=b', '/bff/api/stocks/v1/list?a=b'],
+    ['/bff/api/stocks/v1/list', '/bff/api/stocks/v1/list'],
+  ])('sends %s to the backend, with its required header and without a token', async (path, expected) => {
+    tab.frontend.configure({ headers: { 'X-TMI-BFF': '1' } });
+    const response = await tab.frontend.apiFetch({ api: 'stocks' })(path, { method: 'POST', body: 'x' });
+    expect(await response.json()).toEqual({ fine: true });
+    const [asked] = tab.asked;
+    expect(tab.asked).toHaveLength(1);
+    expect(`${asked?.url}`).toBe(`${ORIGIN}${expected}`);
+    expect(asked?.headers.get('x-tmi-bff')).toBe('1');
+    expect(asked?.headers.has('authorization')).toBe(false);
+  });
+
+  it.each(['https://evil.example/v1', '//evil.example/v1'])('sends nothing to %s', async (url) => {
+    await expect(tab.frontend.apiFetch({ api: 'stocks' })(url)).rejects.toThrow(TypeError);
+    expect(tab.asked).toEqual([]);
+  });
+
+  it.each([
+    ['invalid_session', {}, {}, { kind: 'signed-out', signInUri: '/bff/login' }],
+    ['backend_not_ready', { login_uri: '/bff/login?scope=buy' }, {}, { kind: 'sign-in-needed' }],
+    ['temporarily_unavailable', {}, { status: 503 }, { kind: 'unavailable' }],
+  ])('throws the same error as authorizedFetch for %s', async (error, members, init, expected) => {
+    tab.answer(() => refusal(error, members, { ...REFUSED_HERE, ...init }));
+    const thrown = await tab.frontend
+      .apiFetch({ api: 'stocks' })('/v1/list')
+      .catch((one: unknown) => one);
+    expect(thrown).toBeInstanceOf(tab.frontend.NotAuthorizedError);
+    expect(outcomeOf(thrown)).toMatchObject(expected);
+  });
+
+  it('returns the answers of the resource server, also one that looks like a refusal', async () => {
+    tab.answer(() => refusal('invalid_session'));
+    const response = await tab.frontend.apiFetch({ api: 'stocks' })('/v1/list');
+    expect(response.status).toBe(400);
+  });
+});
