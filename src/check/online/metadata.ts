@@ -1,4 +1,3 @@
-import type { Endpoints } from '../../authorization-server/discovery.js';
 import type { Finding } from '../finding.js';
 import type { ProbeAnswer } from './ask.js';
 import { checkClock } from './clock.js';
@@ -17,9 +16,9 @@ const ISSUER = 'authorization-server.issuer';
 /** Fetches the metadata, and compares its issuer with that of the settings. */
 export async function loadMetadata(context: OnlineContext): Promise<LoadedMetadata> {
   const { client, findings, ask, clock } = context;
-  if (client.endpoints !== undefined) {
+  if (isByHand(client)) {
     const what = 'The endpoints are set by hand, so metadata is not compared.';
-    return { metadata: metadataOf(client.issuer, client.endpoints), findings: [findings.ok(ISSUER, what)] };
+    return { metadata: { issuer: client.issuer, ...endpointsOf(client) }, findings: [findings.ok(ISSUER, what)] };
   }
   const url = metadataUrl(client.issuer, client.openidConnect);
   const askedAt = clock();
@@ -30,7 +29,7 @@ export async function loadMetadata(context: OnlineContext): Promise<LoadedMetada
     return { metadata: undefined, findings: [findings.error(REACHABLE, what, whatToDo)] };
   }
   return {
-    metadata: isMetadata(answer) ? answer.json : undefined,
+    metadata: isMetadata(answer) ? { ...answer.json, ...endpointsOf(client) } : undefined,
     findings: [
       findings.ok(REACHABLE, `${url.href} answered ${answer.status}.`),
       ...checkClock(answer, askedAt, context),
@@ -67,15 +66,25 @@ function checkIssuer(answer: ProbeAnswer, url: URL, { client, configured, findin
   return findings.error(ISSUER, what, `If that is your authorization server, set ${configured.path}.issuer to ${told}`);
 }
 
-function metadataOf(issuer: string, endpoints: Endpoints): Metadata {
-  return {
-    issuer,
-    authorization_endpoint: endpoints.authorization,
-    token_endpoint: endpoints.token,
-    jwks_uri: endpoints.jwks,
-    pushed_authorization_request_endpoint: endpoints.pushedAuthorization,
-    revocation_endpoint: endpoints.revocation,
-    end_session_endpoint: endpoints.endSession,
-    authorization_response_iss_parameter_supported: endpoints.sendsIssuer,
+/** Whether the settings have every endpoint that signing in needs, so that the backend requests no metadata. */
+export function isByHand({
+  endpoints,
+  openidConnect,
+}: Pick<OnlineContext['client'], 'endpoints' | 'openidConnect'>): boolean {
+  const { authorization, token, jwks } = endpoints ?? {};
+  return authorization !== undefined && token !== undefined && (jwks !== undefined || !openidConnect);
+}
+
+/** The members of metadata that the settings have. */
+function endpointsOf({ endpoints }: OnlineContext['client']): Metadata {
+  const members = {
+    authorization_endpoint: endpoints?.authorization,
+    token_endpoint: endpoints?.token,
+    jwks_uri: endpoints?.jwks,
+    pushed_authorization_request_endpoint: endpoints?.pushedAuthorization,
+    revocation_endpoint: endpoints?.revocation,
+    end_session_endpoint: endpoints?.endSession,
+    authorization_response_iss_parameter_supported: endpoints?.sendsIssuer,
   };
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.js';
 import type { KnownServer } from './context.js';
+import { isByHand } from './metadata.js';
 import { listIn } from './metadata-members.js';
 
 /** What the metadata says about the authorization code flow, PKCE, and the authentication of the client. */
@@ -21,7 +22,7 @@ function checkS256({ metadata, findings, client }: KnownServer): Finding {
   const id = 'authorization-server.pkce-s256';
   const methods = listIn(metadata, 'code_challenge_methods_supported');
   if (methods?.includes('S256')) return findings.ok(id, 'PKCE with S256 is offered.');
-  if (client.endpoints !== undefined) return findings.ok(id, 'Whether PKCE is supported is known at a sign-in only.');
+  if (isByHand(client)) return findings.ok(id, 'Whether PKCE is supported is known at a sign-in only.');
   const what =
     methods === undefined
       ? 'The metadata does not say whether PKCE is supported (code_challenge_methods_supported).'
@@ -47,7 +48,7 @@ function checkAuthenticationMethod({ metadata, findings, client, configured }: K
   const offered = listIn(metadata, 'token_endpoint_auth_methods_supported') ?? ['client_secret_basic'];
   const { clientAuthentication } = client;
   const usable = clientAuthentication ? [clientAuthentication] : ['client_secret_basic', 'client_secret_post'];
-  if (client.endpoints !== undefined || usable.some((method) => offered.includes(method)))
+  if (isByHand(client) || usable.some((method) => offered.includes(method)))
     return findings.ok(
       id,
       `The backend can authenticate with ${quoted(usable.filter((one) => offered.includes(one)))}.`,

@@ -57,7 +57,8 @@ async function checkNarrowing(
   return { findings: [findings.warning('sign-in.narrowing', what, ADVICE)], refreshToken: last };
 }
 
-const ADVICE = 'Let pages ask for all scopes of a resource at once, and set no defaultScope.';
+const ADVICE =
+  'Set narrowing of this authorization server to "never", or let pages ask for all scopes of a resource at once.';
 
 /** The scopes of the sign-in that belong to the resource of the query, or all of them. */
 function scopesOfQuery({ client, query, scope }: DryRunSubject): readonly string[] {

@@ -170,6 +170,22 @@ describe('tmi-bff check against oidc-provider', () => {
     ]);
   });
 
+  it('asks for no metadata where the endpoints are set by hand, and checks the rest', async () => {
+    server = await startOidcProvider();
+    const { issuer } = server;
+    const endpoints = { authorization: `${issuer}/auth`, token: `${issuer}/token`, jwks: `${issuer}/jwks` };
+    const options = readOptions({
+      publicOrigin: 'https://app.acme.test',
+      authorizationServer: { issuer, clientId: CLIENT.id, clientSecret: 'wrong', endpoints },
+      dangerouslyAllowPlainHttpOnLoopback: true,
+    });
+    const findings = await checkAuthorizationServers(options, { withWrongSecret: true });
+    const errors = findings.filter(({ level }) => level === 'error').map(({ id }) => id);
+    expect(errors).toEqual(['authorization-server.client-secret']);
+    expect(findings.map(({ id }) => id)).toContain('authorization-server.redirect-uri-registered');
+    expect(server.requests.filter((request) => request.includes('well-known'))).toEqual([]);
+  });
+
   it('tries no wrong secret unless told to', async () => {
     const findings = await findingsWith({ withWrongSecret: false });
     expect(findings.map(({ id }) => id)).not.toContain('authorization-server.client-is-authenticated');
