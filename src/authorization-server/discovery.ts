@@ -13,6 +13,7 @@ export interface Registration extends ClientCredentials {
   /** Whether the authorization server issues ID Tokens. If not, an ID Token in its response is ignored. */
   readonly openidConnect: boolean;
   readonly tls: TlsFiles;
+  readonly onResponse?: ((headers: Headers) => void) | undefined;
   /** Set in the settings if the authorization server publishes no metadata, or wrong ones. */
   readonly endpoints?: Endpoints | undefined;
 }

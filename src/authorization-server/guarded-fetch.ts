@@ -53,6 +53,8 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 export interface Quirks {
   readonly assumeBearer: boolean;
   readonly openidConnect: boolean;
+  /** Called with the headers of each response. */
+  readonly onResponse?: ((headers: Headers) => void) | undefined;
 }
 
 /**
@@ -67,6 +69,7 @@ export function createGuardedFetch(fetchOverTls: CustomFetch | undefined, quirks
     recordRequest(url, options.method);
     const response = await send(underlying, url, options);
     recordResponse(response.status);
+    quirks.onResponse?.(response.headers);
     if (response.status >= 500 || response.status === 429) throw await unavailable(response, options.method);
     const body = await readBounded(response);
     if (response.status === 200) recordSuccessor(body);

@@ -133,7 +133,7 @@ async function begin(
 function reportStart(
   session: string,
   { finished, isStepUp, tokens }: { finished: FinishedSignIn; isStepUp: boolean; tokens: HeldTokens },
-  { missingRefreshTokens }: SignInDependencies,
+  { missingRefreshTokens, signInWarnings, options }: SignInDependencies,
 ): void {
   const { emit, authorizationServer } = finished;
   const { about, name } = authorizationServer;
@@ -144,6 +144,7 @@ function reportStart(
     emit('sign_in.succeeded', { ...about, session });
   }
   if (!isRefreshable(tokens, name)) missingRefreshTokens.report(authorizationServer, emit);
+  if (!isStepUp) signInWarnings.report(finished, options);
 }
 
 /** The person who came back, with the claims that the frontend may see (SES-09); `undefined` without an ID Token. */

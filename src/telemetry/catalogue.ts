@@ -18,6 +18,8 @@ export interface AboutAuthorizationServer {
   readonly authorizationServer: string;
   /** The host of its issuer. */
   readonly host: string;
+  /** The client id of the backend there. */
+  readonly clientId: string;
 }
 
 /** A problem with a request to the authorization server. */
@@ -55,6 +57,23 @@ interface AboutSession {
   readonly session: string;
 }
 
+/** What a sign-in did not bring, although the settings ask for it. */
+interface Missing {
+  readonly missing: readonly string[];
+  readonly docs: string;
+}
+
+/** Why a request does not count as HTTPS. */
+export interface PlainHttp {
+  /** The address of the connection. */
+  readonly peer: string;
+  /** The names of the forwarding headers that it sent. */
+  readonly headers: readonly string[];
+  readonly cause: string;
+  /** Where the documentation explains it. */
+  readonly docs: string;
+}
+
 export type SessionEndReason =
   /** The person signed out. */
   | 'logout'
@@ -80,8 +99,20 @@ export const EVENTS = {
   'backend.stopping': info<Record<never, never>>(),
   'backend.stopped': info<Record<never, never>>(),
 
+  'check.finding': warning<{
+    id: string;
+    severity: 'error' | 'warning';
+    about: string;
+    what: string;
+    whatToDo: string;
+    docs: string;
+  }>(),
+  'check.failed': fault<ThrownError>(),
+
   'request.aborted': info<{ path?: string | undefined }>(),
   'request.failed': fault<ThrownError & { path?: string | undefined }>(),
+  'transport.plain_http': warning<PlainHttp>(),
+  'transport.untrusted_proxy': warning<PlainHttp>(),
   'rate_limit.exceeded': warning<{ limit: string; of: string }>(),
 
   'store.unavailable': warning<{ reason: string }>(),
@@ -119,6 +150,11 @@ export const EVENTS = {
   'authorization_server.wider_scope': warning<AboutAuthorizationServer>(),
   'authorization_server.other_scope': warning<AboutAuthorizationServer>(),
   'authorization_server.wrong_resource': warning<AboutAuthorizationServer>(),
+  'authorization_server.clock_differs': warning<
+    AboutAuthorizationServer & { seconds: number; cause: string; docs: string }
+  >(),
+  'authorization_server.narrower_scope': warning<AboutAuthorizationServer & Missing>(),
+  'authorization_server.missing_claims': warning<AboutAuthorizationServer & Missing>(),
   'authorization_server.no_refresh_token': warning<AboutAuthorizationServer>(),
 
   'revocation.not_offered': warning<AboutAuthorizationServer>(),

@@ -31,6 +31,8 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
  *
  * On an error, act by `error`:
  * - `invalid_session`: there is no session. Send the person to `/bff/login`.
+ * - `https_required`: the request does not count as HTTPS. Signing in does not help: the settings of the backend or of
+ * its proxy are wrong.
  * - `backend_not_ready`: the backend has no grant for this token. With `login_uri`, navigate to it and the person
  * can grant what was requested. Without it, signing in again changes nothing: the authorization server issues no
  * token for exactly this, or tokens that this backend does not hand out. Do not ask again.

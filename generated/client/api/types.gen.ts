@@ -126,8 +126,8 @@ export type SessionInfo = {
 export type ErrorResponse = {
     /**
      * A code. The set is **open**: codes of the authorization server are passed on. The backend itself uses
-     * `invalid_session`, `backend_not_ready`, `invalid_request`, `invalid_scope`, `invalid_target`,
-     * `temporarily_unavailable` and `server_error`.
+     * `invalid_session`, `https_required`, `backend_not_ready`, `invalid_request`, `invalid_scope`,
+     * `invalid_target`, `temporarily_unavailable` and `server_error`.
      *
      */
     error: string;
