@@ -27,14 +27,20 @@ export function readResults(): Results {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results) : {};
 }
 
-/** Adds the results to those of earlier runs, and writes the table into the documentation. */
+/** Adds the results, step by step, to those of earlier runs, and writes the table into the documentation. */
 export function writeResults(results: Results, steps: readonly string[]): void {
-  const all = { ...readResults(), ...results };
+  const all: Record<string, Result> = { ...readResults() };
+  for (const [name, result] of Object.entries(results)) all[name] = merge(all[name], result);
   writeFileSync(file, `${JSON.stringify(all, undefined, 2)}\n`);
   const text = readFileSync(page, 'utf8');
   const [before, after] = [text.indexOf(BEGIN), text.indexOf(END)];
   if (before < 0 || after < before) throw new Error(`${page} has no place for the table: ${BEGIN} … ${END}`);
   writeFileSync(page, `${text.slice(0, before + BEGIN.length)}\n\n${renderTable(all, steps)}\n${text.slice(after)}`);
+}
+
+/** Steps that were not taken this time keep the outcome of an earlier run of the same version. */
+function merge(earlier: Result | undefined, now: Result): Result {
+  return earlier?.version === now.version ? { ...now, steps: { ...earlier.steps, ...now.steps } } : now;
 }
 
 /** A row for each step, a column for each server, and the notes by server below. */

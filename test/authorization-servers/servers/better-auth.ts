@@ -60,6 +60,7 @@ function create(place: Place): LiveServer {
     ],
     disablePerson: (person) => send(`${own}/test/disable?person=${person}`),
     rotateKeys: () => send(`${own}/test/rotate`),
+    signOutThere: { page: `${place.origin}/sign-out` },
   };
 }
 

@@ -100,7 +100,7 @@ const backChannel: Step = {
       scene,
       async (visitor) => {
         const { signOutThere } = scene.live;
-        if (signOutThere === undefined) return notOffered('no way to sign out there');
+        if (signOutThere === undefined) return { outcome: 'not run', note: 'the test has no way to sign out there' };
         if (signOutThere.act !== undefined) await signOutThere.act('bob');
         else await signOutAtPage(scene.live.forms, visitor, signOutThere.page);
         const reason = () =>

@@ -92,6 +92,9 @@ const render = (content) => `<!doctype html><title>Sign in</title><form>${conten
 const pages = {
   '/sign-in': render(`${fields}<button>Sign in</button>`),
   '/consent': render('<button id="allow">Allow</button>'),
+  '/sign-out': `<!doctype html><title>Sign out</title><script>
+fetch('/api/auth/sign-out', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
+</script>`,
 };
 
 const handle = toNodeHandler(auth);
