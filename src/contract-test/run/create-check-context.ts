@@ -43,8 +43,8 @@ export interface Shared {
   readonly timeLimit: TimeLimit;
   readonly contract: ContractWatch;
   readonly health: Health;
-  /** What the tester's authorization server was made to do since the check began. */
-  readonly acts: () => readonly string[];
+  /** What the tester's authorization server, if there is one, was made to do since the check began. */
+  readonly acts: () => readonly string[] | undefined;
   readonly pacer: Pacer;
   /** The cookies of the sessions that the run began with. */
   readonly cookies: { session?: string; secondSession?: string };

@@ -33,7 +33,7 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
   options.onPlan?.(plan);
   if (plan.tested.length === 0) throw new NothingToTest('Nothing is left to test with these choices and hints.');
   const secrets = givenSecrets(options);
-  const reportText = createReportText(secrets);
+  const reportText = createReportText(secrets, options);
   const contract = watchContract(options.baseUrl);
   const budget = createBudget(plan.requests);
   const timeLimit = startTimeLimit(options.timeLimitSeconds);
@@ -71,7 +71,7 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
         contract,
         health,
         pacer,
-        acts: () => acted?.acts ?? [],
+        acts: () => acted?.acts,
         learnIssued: learnerOfIssued(secrets, options),
       }),
     );

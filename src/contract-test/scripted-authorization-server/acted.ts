@@ -82,10 +82,26 @@ function describeAnswer({ status, headers, body, delaySeconds, until, dropped }:
   return told.length === 0 ? 'as usual' : told.join(', ');
 }
 
+/** What a change of the behaviour concerns, in words. */
+const SUBJECTS: Readonly<Record<Exclude<keyof Behaviour, 'person'>, string>> = {
+  accessTokens: 'the kind of its access tokens',
+  expiresIn: 'expires_in of its token responses',
+  tokenType: 'token_type of its token responses',
+  scope: 'scope of its token responses',
+  resourceParameter: 'the parameter that it reads resources from',
+  refreshTokens: 'its refresh tokens',
+  tokenMembers: 'more members of its token responses',
+  idToken: 'its ID Tokens',
+  idTokenOnRefresh: 'an ID Token at each refresh',
+  userInfo: 'its UserInfo',
+  authorization: 'its authorization responses',
+  metadata: 'its metadata',
+};
+
 /** The person alone is no misbehaviour. */
 function describeBehaviour({ person: _person, ...changes }: Partial<Behaviour>): string {
   return Object.entries(changes)
-    .map(([name, value]) => `${name}: ${inWords(value)}`)
+    .map(([name, value]) => `${SUBJECTS[name as keyof typeof SUBJECTS]}: ${inWords(value)}`)
     .join('; ');
 }
 
