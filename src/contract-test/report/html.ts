@@ -78,7 +78,9 @@ ${notes.map((text) => `<p class="source">${escaped(text)}</p>`).join('\n')}
 function details(fault: Fault): string {
   const { finding } = fault;
   const lines = linesOf(finding).filter(([label]) => label !== 'again');
-  const terms = lines.map(([label, text]) => `<dt>${label}</dt><dd>${escaped(text)}</dd>`).join('');
+  const terms = lines
+    .map(([label, text]) => `<dt>${label}</dt><dd>${label === 'expected' ? inText(text) : escaped(text)}</dd>`)
+    .join('');
   const again =
     finding.again === undefined
       ? ''
@@ -90,7 +92,7 @@ ${again}${same === '' ? '' : `<p class="over">The same:</p><ul class="same">${sa
 
 function sameElsewhere(other: FindingOf): string {
   const { id, sentence } = other.verdict.requirement;
-  return `<li class="shows-${kindOf(other)}"><b>${id}</b> <span class="severity">${kindOf(other)}</span> ${inText(sentence)} <small>expected ${escaped(other.finding.expected)}</small></li>`;
+  return `<li class="shows-${kindOf(other)}"><b>${id}</b> <span class="severity">${kindOf(other)}</span> ${inText(sentence)} <small>expected ${inText(other.finding.expected)}</small></li>`;
 }
 
 const TITLES: Readonly<Record<Exclude<Outcome, 'not kept'>, string>> = {

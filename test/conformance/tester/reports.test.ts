@@ -107,7 +107,10 @@ describe('A report of the contract tester', () => {
 
   it('as SARIF keeps the schema of OASIS, with and without a file to point at', () => {
     const schema = JSON.parse(readFileSync(SARIF_SCHEMA, 'utf8').replaceAll('draft-04', 'draft-07'));
-    const validate = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false }).compile({ ...schema, id: undefined });
+    const validate = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false }).compile({
+      ...schema,
+      id: undefined,
+    });
     for (const location of [undefined, { path: 'openapi.yaml', text: '' }]) {
       validate(JSON.parse(formatReport(result, 'sarif', { location })));
       expect(validate.errors).toBeNull();
