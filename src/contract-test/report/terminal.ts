@@ -53,7 +53,7 @@ export function terminalReport(result: ContractTestResult, colours: Palette): st
   const kept = outcomes['not judged'] > 0 ? colours.mild : colours.good;
   const tone = result.conclusion === 'kept' ? kept : colours.bad;
   const conclusion = colours.bold(tone(conclusionOf(result)));
-  return [conclusion, '', ...blocks, ...unneeded, leftOut(result, colours), conclusion, '\n'].join('\n');
+  return [conclusion, '', ...blocks, ...unneeded, leftOut(result, colours), conclusion, effort(result), ''].join('\n');
 }
 
 function block({ verdict, faults }: ToldRequirement, colours: Palette): string {
@@ -79,6 +79,11 @@ function describe(fault: Fault): string[] {
 
 function inShort({ verdict: { requirement }, finding: { severity, expected } }: FindingOf): string {
   return `${requirement.id} (${severity}): expected ${expected}`;
+}
+
+/** What the run took. */
+function effort({ requests, milliseconds }: ContractTestResult): string {
+  return `${requests} requests in ${(milliseconds / 1000).toFixed(1)} seconds.`;
 }
 
 function leftOut(result: ContractTestResult, colours: Palette): string {

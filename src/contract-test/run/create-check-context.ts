@@ -20,6 +20,7 @@ import { Inconclusive } from '../statements.js';
 import type { Health } from './health.js';
 import { needsMetBy } from './make-plan.js';
 import type { ContractTestOptions, RunClock } from './options.js';
+import type { SessionsAhead } from './sessions-ahead.js';
 import type { TimeLimit } from './time-limit.js';
 
 /** The longest wait of one check, in real time. */
@@ -46,6 +47,7 @@ export interface Shared {
   /** What the tester's authorization server, if there is one, was made to do since the check began. */
   readonly acts: () => readonly string[] | undefined;
   readonly pacer: Pacer;
+  readonly sessionsAhead: SessionsAhead;
   /** The cookies of the sessions that the run began with. */
   readonly cookies: { session?: string; secondSession?: string };
   /** The names of the cookies that make the session. */
@@ -91,6 +93,10 @@ export function createCheckContext(shared: Shared, budget: Budget): CheckContext
       if (shared.isSessionSpent) throw new Inconclusive('another check has ended the only session');
       shared.isSessionSpent = true;
       return signedIn({ cookie: required(cookies.session, 'a session') });
+    },
+    async takeSessionWithRefreshDue() {
+      const begun = await shared.sessionsAhead.take();
+      return begun && signedIn({ cookie: begun.cookie, answers: begun.answers });
     },
     newBrowser,
     get plain() {

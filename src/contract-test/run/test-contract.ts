@@ -17,6 +17,7 @@ import type { Plan } from './plan.js';
 import { NothingToTest } from './preflight.js';
 import { prepare } from './prepare.js';
 import { createReportText, type ReportText } from './report-text.js';
+import { createSessionsAhead } from './sessions-ahead.js';
 import { startTimeLimit, TimeLimitReached } from './time-limit.js';
 import type { ContractTestResult } from './verdict.js';
 
@@ -72,6 +73,7 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
         health,
         pacer,
         acts: () => acted?.acts,
+        sessionsAhead: createSessionsAhead({ options, transport, secrets, timeLimit }, { acted, budget }),
         learnIssued: learnerOfIssued(secrets, options),
       }),
     );

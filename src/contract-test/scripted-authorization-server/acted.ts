@@ -6,6 +6,8 @@ export interface ActedUpon {
   readonly server: ScriptedAuthorizationServer;
   /** Since the check began, in order, each once. */
   readonly acts: readonly string[];
+  /** How often grants may have ended, or it could not be reached, because it was told so. */
+  readonly disturbances: number;
   /** Whether it was told to answer with this status since the check began. */
   answersWith(status: number): boolean;
 }
@@ -16,6 +18,7 @@ const MOST_ACTS = 40;
 export function watchActs(original: ScriptedAuthorizationServer): ActedUpon {
   const acts = new Set<string>();
   const statuses = new Set<number>();
+  let disturbances = 0;
   const add = (act: string) => {
     if (acts.size < MOST_ACTS) acts.add(act);
   };
@@ -46,14 +49,17 @@ export function watchActs(original: ScriptedAuthorizationServer): ActedUpon {
     },
     endAllGrants() {
       add('all grants were ended');
+      disturbances += 1;
       original.endAllGrants();
     },
     rotateKeys(algorithm) {
+      disturbances += 1;
       add(`it signs with another key${algorithm === undefined ? '' : ` (${algorithm})`}`);
       original.rotateKeys(algorithm);
     },
     stop() {
       add('it was stopped');
+      disturbances += 1;
       return original.stop();
     },
     resume() {
@@ -65,6 +71,9 @@ export function watchActs(original: ScriptedAuthorizationServer): ActedUpon {
     server,
     get acts() {
       return [...acts];
+    },
+    get disturbances() {
+      return disturbances;
     },
     answersWith: (status) => statuses.has(status),
   };
