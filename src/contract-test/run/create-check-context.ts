@@ -20,7 +20,6 @@ import { Inconclusive } from '../statements.js';
 import type { Health } from './health.js';
 import { needsMetBy } from './make-plan.js';
 import type { ContractTestOptions, RunClock } from './options.js';
-import type { SessionsAhead } from './sessions-ahead.js';
 import type { TimeLimit } from './time-limit.js';
 
 /** The longest wait of one check, in real time. */
@@ -33,6 +32,19 @@ const realClock = (signal: AbortSignal): RunClock => ({
     await sleep(seconds * 1000, undefined, { signal });
   },
 });
+
+/**
+ * Sessions whose only access token has expired, for checks of refreshes. Several begin together, so that the checks share
+ * the wait for the end of their tokens. Each is of a person of its own: a backend may allow a person one session.
+ */
+export interface SessionsAhead {
+  /** How many more checks may want one; 0: none is begun ahead. */
+  expect(checks: number): void;
+  /** `undefined`: there is none, and the check has to sign in itself. */
+  take(): Promise<BegunSession | undefined>;
+  /** They may have ended. */
+  forget(): void;
+}
 
 /** What all checks of a run share. */
 export interface Shared {

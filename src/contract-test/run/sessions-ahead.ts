@@ -5,20 +5,7 @@ import { RequestsLimited } from '../probe/pacer.js';
 import { ForeignAddress } from '../probe/transport.js';
 import type { ActedUpon } from '../scripted-authorization-server/index.js';
 import { type BegunSession, NoSession } from '../session/session-source.js';
-import { beginSession, type Shared } from './create-check-context.js';
-
-/**
- * Sessions whose only access token has expired, for checks of refreshes. Several begin together, so that the checks share
- * the wait for the end of their tokens. Each is of a person of its own: a backend may allow a person one session.
- */
-export interface SessionsAhead {
-  /** How many more checks may want one; 0: none is begun ahead. */
-  expect(checks: number): void;
-  /** `undefined`: there is none, and the check has to sign in itself. */
-  take(): Promise<BegunSession | undefined>;
-  /** They may have ended. */
-  forget(): void;
-}
+import { beginSession, type SessionsAhead, type Shared } from './create-check-context.js';
 
 const MOST = 16;
 const REQUESTS_PER_SIGN_IN = 20;
@@ -29,6 +16,7 @@ const OLDEST_MILLISECONDS = 30_000;
 
 type Run = Pick<Shared, 'options' | 'transport' | 'secrets' | 'timeLimit'>;
 
+/** Begins them only for a source that can sign in different people at the tester's authorization server. */
 export function createSessionsAhead(run: Run, { acted, budget }: { acted?: ActedUpon; budget: Budget }): SessionsAhead {
   let begun: BegunSession[] = [];
   let expected = 0;
