@@ -4,6 +4,8 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type PassedParameter = string;
+
 /**
  * The name of an authorization server in the backend's settings.
  */
@@ -13,6 +15,11 @@ export type ProviderName = string;
  * Scope tokens separated by single spaces (RFC 6749, section 3.3).
  */
 export type Scope = string;
+
+/**
+ * Authentication context classes separated by single spaces (OpenID Connect Core 1.0, section 3.1.2.1).
+ */
+export type AcrValues = string;
 
 /**
  * A resource indicator (RFC 8707, section 2).
@@ -52,7 +59,9 @@ export type TokenResponse = {
      */
     access_token: string;
     /**
-     * Always `Bearer` here. The draft does not list it, so other backends may omit it.
+     * How to send the token: `Bearer` (RFC 6750) or, for instance, `DPoP` (RFC 9449); case is irrelevant. The draft does
+     * not list it. Absent: `Bearer`.
+     *
      */
     token_type?: string;
     /**
@@ -123,19 +132,19 @@ export type SessionInfo = {
  */
 export type ErrorResponse = {
     /**
-     * A code. The set is **open**: codes of the authorization server are passed on. The backend itself uses
-     * `invalid_session`, `backend_not_ready`, `invalid_request`, `invalid_scope`, `invalid_target`,
-     * `temporarily_unavailable` and `server_error`.
+     * A code. The set is **open**: codes of the authorization server are passed on. The backend itself uses those that
+     * are listed.
      *
      */
-    error: string;
+    error: 'invalid_session' | 'https_required' | 'backend_not_ready' | 'invalid_request' | 'invalid_scope' | 'invalid_target' | 'temporarily_unavailable' | 'server_error' | (string & {});
     /**
      * A text for the developer, not for the person. Render it as text only.
      */
     error_description?: string;
     /**
-     * With `backend_not_ready`, if signing in again can help: a path of this origin to navigate to. Add `return_to`
-     * to it if needed. If it is absent, signing in again does not help: do not loop.
+     * With `backend_not_ready`, and with an error of the authorization server, if signing in again can help: a path
+     * of this origin to navigate to. Add `return_to` to it if needed. If it is absent, signing in again does not
+     * help: do not loop.
      *
      */
     login_uri?: string;
@@ -165,7 +174,7 @@ export type BackchannelLogoutResponse = {
  * Default: the backend's default for the resource. Must not be repeated.
  *
  */
-export type Scope2 = Scope;
+export type ScopeParameter = Scope;
 
 /**
  * The resource server that the token is for: an absolute URI without a fragment (RFC 8707, section 2). Repeat it for
@@ -173,7 +182,7 @@ export type Scope2 = Scope;
  * backend's default resource.
  *
  */
-export type Resource2 = Array<Resource>;
+export type ResourceParameter = Array<Resource>;
 
 /**
  * The number of seconds for which the token must still be valid. A held token with less left is replaced, if that can
@@ -181,7 +190,7 @@ export type Resource2 = Array<Resource>;
  * without it ignore the parameter (the draft, section 3.1).
  *
  */
-export type MinValidity2 = MinValidity;
+export type MinValidityParameter = MinValidity;
 
 /**
  * The hash of the token that a resource server has rejected: the `ath` value of RFC 9449, section 4.2, which is the
@@ -190,7 +199,7 @@ export type MinValidity2 = MinValidity;
  * project; backends without it ignore the parameter (the draft, section 3.1).
  *
  */
-export type Rejected = TokenHash;
+export type RejectedParameter = TokenHash;
 
 /**
  * A header that only scripts of the backend's own origin can send (RFC 10017, section 6.1.3.3.2). The setting
@@ -203,27 +212,27 @@ export type RequiredHeader = string;
 /**
  * The authorization code (RFC 6749, section 4.1.2).
  */
-export type Code = string;
+export type CodeParameter = string;
 
 /**
  * The one-time value that binds this response to the browser that started the sign-in (RFC 6749, section 10.12).
  */
-export type State = string;
+export type StateParameter = string;
 
 /**
  * The issuer of this response (RFC 9207).
  */
-export type Issuer = string;
+export type IssuerParameter = string;
 
 /**
  * Why there is no code (RFC 6749, section 4.1.2.1).
  */
-export type Error = string;
+export type ErrorParameter = string;
 
 /**
  * The error in words (RFC 6749, section 4.1.2.1).
  */
-export type ErrorDescription = string;
+export type ErrorDescriptionParameter = string;
 
 export type GetTokenData = {
     body?: never;
@@ -272,7 +281,9 @@ export type GetTokenData = {
 
 export type GetTokenErrors = {
     /**
-     * No token (the draft, section 4.3). Act by `error`.
+     * No token (the draft, section 4.3). Act by `error`. `Retry-After` comes with `temporarily_unavailable`, and with an
+     * error of the authorization server that itself came with status 429 or 5xx and a `Retry-After`.
+     *
      */
     400: ErrorResponse;
     /**
@@ -280,27 +291,18 @@ export type GetTokenErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
      * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
      * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
+     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
+     * `Retry-After`). The session remains.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The log has the details under the request id in `error_description`.
-     */
-    500: ErrorResponse;
-    /**
-     * The session store of the backend is unavailable. The session remains. Ask again later.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type GetTokenError = GetTokenErrors[keyof GetTokenErrors];
@@ -332,7 +334,9 @@ export type PostTokenData = {
 
 export type PostTokenErrors = {
     /**
-     * No token (the draft, section 4.3). Act by `error`.
+     * No token (the draft, section 4.3). Act by `error`. `Retry-After` comes with `temporarily_unavailable`, and with an
+     * error of the authorization server that itself came with status 429 or 5xx and a `Retry-After`.
+     *
      */
     400: ErrorResponse;
     /**
@@ -340,31 +344,18 @@ export type PostTokenErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
-     * The body is longer than 16 KiB.
-     */
-    413: ErrorResponse;
-    /**
      * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
      * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
+     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
+     * `Retry-After`). The session remains.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The log has the details under the request id in `error_description`.
-     */
-    500: ErrorResponse;
-    /**
-     * The session store of the backend is unavailable. The session remains. Ask again later.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type PostTokenError = PostTokenErrors[keyof PostTokenErrors];
@@ -404,27 +395,18 @@ export type GetSessionInfoErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
      * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
      * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
+     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
+     * `Retry-After`). The session remains.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The log has the details under the request id in `error_description`.
-     */
-    500: ErrorResponse;
-    /**
-     * The session store of the backend is unavailable. The session remains. Ask again later.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type GetSessionInfoError = GetSessionInfoErrors[keyof GetSessionInfoErrors];
@@ -437,6 +419,57 @@ export type GetSessionInfoResponses = {
 };
 
 export type GetSessionInfoResponse = GetSessionInfoResponses[keyof GetSessionInfoResponses];
+
+export type HeadSessionInfoData = {
+    body?: never;
+    headers?: {
+        /**
+         * A header that only scripts of the backend's own origin can send (RFC 10017, section 6.1.3.3.2). The setting
+         * `requiredHeader` requires it and may give it another name. Its value does not matter. Without the setting it is
+         * ignored.
+         *
+         */
+        'X-TMI-BFF'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/.well-known/bff-sessioninfo';
+};
+
+export type HeadSessionInfoErrors = {
+    /**
+     * There is no session (the draft, section 5.3).
+     */
+    400: ErrorResponse;
+    /**
+     * The request came from another site, or is not a request of a script of this origin.
+     */
+    403: ErrorResponse;
+    /**
+     * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
+     * again after `Retry-After`.
+     *
+     */
+    429: ErrorResponse;
+    /**
+     * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
+     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
+     * `Retry-After`). The session remains.
+     *
+     */
+    default: ErrorResponse;
+};
+
+export type HeadSessionInfoError = HeadSessionInfoErrors[keyof HeadSessionInfoErrors];
+
+export type HeadSessionInfoResponses = {
+    /**
+     * The person who is signed in.
+     */
+    200: SessionInfo;
+};
+
+export type HeadSessionInfoResponse = HeadSessionInfoResponses[keyof HeadSessionInfoResponses];
 
 export type LoginData = {
     body?: never;
@@ -478,11 +511,71 @@ export type LoginData = {
          * section 4). The settings must allow each (`signIn.acrValues`). The sign-in must meet one of them.
          *
          */
-        acr_values?: Scope;
+        acr_values?: AcrValues;
         /**
          * The maximum number of seconds since the person authenticated (RFC 9470, section 4).
          */
         max_age?: number;
+        /**
+         * The account that the person probably uses, such as an email address (OpenID Connect Core 1.0, section 3.1.2.1). Passed on to the authorization
+         * server if the settings allow it (`signIn.passedParameters`).
+         *
+         */
+        login_hint?: PassedParameter;
+        /**
+         * The languages that the person prefers, separated by spaces (OpenID Connect Core 1.0, section 3.1.2.1). Passed on to the authorization
+         * server if the settings allow it (`signIn.passedParameters`).
+         *
+         */
+        ui_locales?: PassedParameter;
+        /**
+         * The domain of the account (Microsoft Entra ID). Passed on to the authorization
+         * server if the settings allow it (`signIn.passedParameters`).
+         *
+         */
+        domain_hint?: PassedParameter;
+        /**
+         * The domain of the account (Google). Passed on to the authorization
+         * server if the settings allow it (`signIn.passedParameters`).
+         *
+         */
+        hd?: PassedParameter;
+        /**
+         * The identity provider to go on to (Keycloak). Passed on to the authorization
+         * server if the settings allow it (`signIn.passedParameters`).
+         *
+         */
+        kc_idp_hint?: PassedParameter;
+        /**
+         * The identity provider to go on to (Okta). Passed on to the authorization
+         * server if the settings allow it (`signIn.passedParameters`).
+         *
+         */
+        idp?: PassedParameter;
+        /**
+         * The identity provider to go on to (Amazon Cognito). Passed on to the authorization
+         * server if the settings allow it (`signIn.passedParameters`).
+         *
+         */
+        identity_provider?: PassedParameter;
+        /**
+         * The connection to sign in with (Auth0). Passed on to the authorization
+         * server if the settings allow it (`signIn.passedParameters`).
+         *
+         */
+        connection?: PassedParameter;
+        /**
+         * The organization to sign in to (Auth0). Passed on to the authorization
+         * server if the settings allow it (`signIn.passedParameters`).
+         *
+         */
+        organization?: PassedParameter;
+        /**
+         * The page to begin with (Auth0). Passed on to the authorization
+         * server if the settings allow it (`signIn.passedParameters`).
+         *
+         */
+        screen_hint?: PassedParameter;
     };
     url: '/bff/login';
 };
@@ -497,29 +590,17 @@ export type LoginErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
      * Too many sign-ins of this address within a minute. The page says when to try again.
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
+     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
+     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
+     * object.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The page shows the request id.
-     */
-    500: ErrorResponse;
-    /**
-     * The authorization server sent an invalid response.
-     */
-    502: ErrorResponse;
-    /**
-     * The authorization server or the session store is unavailable. A page says so, with a link to try again.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type LoginError = LoginErrors[keyof LoginErrors];
@@ -573,29 +654,17 @@ export type CallbackErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
      * Too many sign-ins of this address within a minute. The page says when to try again.
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
+     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
+     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
+     * object.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The page shows the request id.
-     */
-    500: ErrorResponse;
-    /**
-     * The authorization server sent an invalid response.
-     */
-    502: ErrorResponse;
-    /**
-     * The authorization server or the session store is unavailable. A page says so, with a link to try again.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type CallbackError = CallbackErrors[keyof CallbackErrors];
@@ -652,29 +721,17 @@ export type CallbackOfProviderErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
      * Too many sign-ins of this address within a minute. The page says when to try again.
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
+     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
+     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
+     * object.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The page shows the request id.
-     */
-    500: ErrorResponse;
-    /**
-     * The authorization server sent an invalid response.
-     */
-    502: ErrorResponse;
-    /**
-     * The authorization server or the session store is unavailable. A page says so, with a link to try again.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type CallbackOfProviderError = CallbackOfProviderErrors[keyof CallbackOfProviderErrors];
@@ -691,7 +748,7 @@ export type CallbackOfProviderResponse = CallbackOfProviderResponses[keyof Callb
 export type LogoutData = {
     body?: {
         /**
-         * Which sessions to end: this one (the default), or all sessions of its person at this backend.
+         * Which sessions to end: this one (the default), or all sessions of its person at the backend.
          *
          */
         sessions?: 'this' | 'all';
@@ -726,31 +783,18 @@ export type LogoutErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
-     * The body is longer than 16 KiB.
-     */
-    413: ErrorResponse;
-    /**
      * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
      * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
+     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
+     * `Retry-After`). The session remains.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The log has the details under the request id in `error_description`.
-     */
-    500: ErrorResponse;
-    /**
-     * The session store of the backend is unavailable. The session remains. Ask again later.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type LogoutError = LogoutErrors[keyof LogoutErrors];
@@ -781,25 +825,17 @@ export type ContinueLogoutErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
      * Too many sign-ins of this address within a minute. The page says when to try again.
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
+     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
+     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
+     * object.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The page shows the request id.
-     */
-    500: ErrorResponse;
-    /**
-     * The authorization server or the session store is unavailable. A page says so, with a link to try again.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type ContinueLogoutError = ContinueLogoutErrors[keyof ContinueLogoutErrors];
@@ -837,28 +873,33 @@ export type LogoutCallbackErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
      * Too many sign-ins of this address within a minute. The page says when to try again.
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
+     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
+     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
+     * object.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The page shows the request id.
-     */
-    500: ErrorResponse;
-    /**
-     * The authorization server or the session store is unavailable. A page says so, with a link to try again.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type LogoutCallbackError = LogoutCallbackErrors[keyof LogoutCallbackErrors];
+
+export type LogoutCallbackResponses = {
+    /**
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
+     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
+     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
+     * object.
+     *
+     */
+    default: ErrorResponse;
+};
+
+export type LogoutCallbackResponse = LogoutCallbackResponses[keyof LogoutCallbackResponses];
 
 export type BackchannelLogoutData = {
     body: {
@@ -880,27 +921,18 @@ export type BackchannelLogoutErrors = {
      */
     400: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
-     * The body is longer than 16 KiB.
-     */
-    413: ErrorResponse;
-    /**
      * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
      * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
+     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
+     * `Retry-After`). The session remains.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The log has the details under the request id in `error_description`.
-     */
-    500: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type BackchannelLogoutError = BackchannelLogoutErrors[keyof BackchannelLogoutErrors];

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { InvalidArgumentError } from 'commander';
+import { isLoopbackUrl } from '../core/network.js';
+import { type CheckArguments, check } from './check.js';
 import { contractTest } from './contract-test.js';
 import { addContractTestOptions, type GivenContractTest } from './contract-test-options.js';
 import { demo } from './demo.js';
@@ -17,6 +19,13 @@ function port(text: string): number {
   return value;
 }
 
+function loopbackUrl(text: string): string {
+  const isUsable = URL.canParse(text) && new URL(text).protocol === 'http:' && isLoopbackUrl(text);
+  if (!isUsable)
+    throw new InvalidArgumentError('Expected an http URL on loopback, http://127.0.0.1:3000/bff/callback.');
+  return text;
+}
+
 const program = createProgram('tmi-bff').description(
   'Access tokens for single-page applications, without OAuth in the page.',
 );
@@ -25,7 +34,8 @@ program
   .command('serve')
   .description('Run the backend. Settings come from the file and from TMI_BFF_… variables, which take precedence.')
   .option('-c, --config <file>', 'a YAML file with settings (docs/configuration.md)')
-  .action((given: { config?: string }) => serve({ ...given, environment: process.env, process }));
+  .option('--no-check', 'do not check the settings and the authorization servers at the start (docs/check.md)')
+  .action((given: { config?: string; check: boolean }) => serve({ ...given, environment: process.env, process }));
 
 program
   .command('demo')
@@ -39,6 +49,22 @@ program
   .option('--state <folder>', 'the folder of the sessions and keys', '.tmi-bff')
   .option('--page-origin <origin>', 'the origin of a development server for the page, such as http://localhost:5173')
   .action((given: { port: number; state: string; pageOrigin?: string }) => demo({ ...given, process }));
+
+program
+  .command('check')
+  .description('Check the settings, the store and the authorization servers before anybody signs in (docs/check.md).')
+  .option('-c, --config <file>', 'a YAML file with settings, as for serve')
+  .option('--offline', 'check the settings only, and send nothing')
+  .option('--sign-in [name]', 'sign in with your own browser, and try refreshes, rotation and revocation')
+  .option(
+    '--callback <url>',
+    'with --sign-in: a registered redirect URI on loopback, instead of that of the settings',
+    loopbackUrl,
+  )
+  .option('--json', 'print the findings as JSON')
+  .action(async (given: CheckArguments) => {
+    process.exitCode = await check(given, process);
+  });
 
 program
   .command('keys')

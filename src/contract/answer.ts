@@ -8,12 +8,15 @@ import type { Cookie } from '../core/cookies.js';
 export type JsonAnswer<Responses> = {
   [Status in keyof Responses]: {
     readonly kind: 'json';
-    readonly status: Status;
+    readonly status: StatusOf<Status>;
     readonly body: Responses[Status];
     readonly headers?: Readonly<Record<string, string>>;
     readonly setCookies?: readonly Cookie[];
   };
 }[keyof Responses];
+
+/** The statuses that the contract sums up as `default`, as far as the backend uses them. */
+export type StatusOf<Key> = Key extends 'default' ? 405 | 413 | 431 | 500 | 502 | 503 : Key;
 
 /** The answer to a navigation: a page or, for a request that does not accept HTML, the error object. */
 export interface PageAnswer<Status> {

@@ -11,8 +11,7 @@ export function readContractText(): string {
   return readFileSync(FILE, 'utf8');
 }
 
-/** The document as a tree without shared objects. */
+/** The document as a tree, new with each call. It has no anchors, which the YAML parser would turn into shared objects. */
 export function readContractDocument(): Document {
-  // The YAML parser turns anchors into shared objects.
-  return JSON.parse(JSON.stringify(parse(readContractText())));
+  return parse(readContractText());
 }

@@ -1,5 +1,5 @@
 import type { OpenAPIBackend } from 'openapi-backend';
-import type { OutgoingAnswer } from './validate-response.js';
+import type { OutgoingAnswer } from './outgoing-answer.js';
 
 /** An example answer in the contract, with the headers that the contract declares. */
 export interface Example {
@@ -8,8 +8,14 @@ export interface Example {
   readonly answer: OutgoingAnswer;
 }
 
+interface DescribedExample {
+  /** Of which status the example is, where one description stands for several. */
+  readonly 'x-status'?: number;
+  readonly value?: unknown;
+}
+
 interface DescribedResponse {
-  readonly content?: Readonly<Record<string, { readonly examples?: Readonly<Record<string, unknown>> }>>;
+  readonly content?: Readonly<Record<string, { readonly examples?: Readonly<Record<string, DescribedExample>> }>>;
   readonly headers?: Readonly<Record<string, DescribedHeader>>;
 }
 
@@ -27,14 +33,20 @@ export function examplesOf(operationId: string, api: OpenAPIBackend): readonly E
     const contents = Object.entries(response.content ?? {});
     if (contents.length === 0) return [exampleWithout(Number(status), response)];
     return contents.flatMap(([mediaType, { examples }]) =>
-      Object.keys(examples ?? { example: undefined }).map((name) => {
-        const options = { code: Number(status), mediaType, example: name };
-        const { mock } = api.mockResponseForOperation(operationId, options);
+      Object.entries(examples ?? { example: {} }).map(([name, { 'x-status': code = Number(status), value }]) => {
+        // The library knows no examples of `default`.
+        const mock = value ?? api.mockResponseForOperation(operationId, { code, mediaType, example: name }).mock;
         const headers = { 'content-type': `${mediaType}; charset=utf-8`, ...headersOf(response) };
-        return { name, answer: { status: Number(status), headers, body: mock } };
+        return { name, answer: { status: code, headers, body: mock } };
       }),
     );
   });
+}
+
+/** The statuses that the examples of a response are of. */
+export function statusesShown({ content = {} }: Pick<DescribedResponse, 'content'>): number[] {
+  const examples = Object.values(content).flatMap((media) => Object.values(media.examples ?? {}));
+  return [...new Set(examples.flatMap(({ 'x-status': status }) => status ?? []))];
 }
 
 function exampleWithout(status: number, response: DescribedResponse): Example {

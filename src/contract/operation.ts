@@ -7,7 +7,7 @@ export interface Operation {
   readonly operationId: string;
   readonly method: string;
   readonly path: string;
-  /** Whether a session is required. */
+  /** Whether a session is required: where it is optional, the contract has `{}` beside it. */
   readonly needsSession: boolean;
   /** Whether browsers navigate here, and from where. `undefined`: scripts send the requests. */
   readonly navigation: 'page' | 'authorization-server' | undefined;
@@ -18,7 +18,6 @@ export interface Operation {
 }
 
 export type DescribedOperation = OpenApiOperation & {
-  readonly 'x-head'?: boolean;
   readonly 'x-navigation'?: 'page' | 'authorization-server';
   readonly 'x-back-channel'?: boolean;
 };
@@ -30,7 +29,7 @@ export function createOperation(described: DescribedOperation, api: OpenAPIBacke
     operationId,
     method: method.toUpperCase(),
     path,
-    needsSession: security.length > 0,
+    needsSession: security.length > 0 && security.every((one) => Object.keys(one).length > 0),
     navigation: described['x-navigation'],
     isBackChannel: described['x-back-channel'] === true,
     validateRequest: createRequestValidation(described, api),

@@ -1,7 +1,6 @@
 import { OpenAPIRouter, type Operation, type ParsedRequest, type Request } from 'openapi-backend';
 import type { Refusal } from '../core/refusal.js';
 import { type DeclaredParameters, declaredParameters, decodeParameters } from './decode-parameters.js';
-import type { DescribedOperation } from './operation.js';
 
 /** A request with decoded parameters, or the refusal if they cannot be decoded. */
 export interface DecodedRequest extends ParsedRequest {
@@ -18,11 +17,12 @@ export class ContractRouter extends OpenAPIRouter {
   private readonly paths = patternOf(Object.keys(this.definition.paths ?? {}));
   private readonly declared = new WeakMap<Operation, DeclaredParameters>();
 
-  /** With `x-head`, an operation supports `HEAD` too. */
+  /** `HEAD` is handled by the operation of `GET` at the same path; Node.js leaves out the body. */
   override getOperations(): Operation[] {
-    this.operations ??= super
-      .getOperations()
-      .flatMap((one) => ((one as DescribedOperation)['x-head'] ? [one, { ...one, method: 'head' }] : [one]));
+    this.operations ??= super.getOperations().map((one, _index, all) => {
+      const get = all.find(({ path, method }) => one.method === 'head' && method === 'get' && path === one.path);
+      return get === undefined ? one : { ...get, method: 'head' };
+    });
     return this.operations;
   }
 

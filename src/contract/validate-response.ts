@@ -1,27 +1,28 @@
 import { type OpenAPIValidator, type Operation, SetMatchType, type ValidationResult } from 'openapi-backend';
+import { statusesShown } from './examples.js';
+import type { OutgoingAnswer } from './outgoing-answer.js';
+import { ownViolation } from './own-answers.js';
 
-/** An answer before it is sent. Header names are in lowercase. */
-export interface OutgoingAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** A JSON value, or the text of a page. */
-  readonly body: unknown;
-}
+export type { OutgoingAnswer };
 
 /** Describes a violation of the contract; `undefined` if the answer is valid. */
 export type ValidateResponse = (answer: OutgoingAnswer) => string | undefined;
 
 /**
  * Makes the function that validates answers of an operation: the status and the media type must be declared, and the
- * headers and the body must be valid. openapi-backend itself accepts undeclared statuses.
+ * headers and the body must be valid. openapi-backend itself accepts undeclared statuses. Of what the contract sums up as
+ * `default`, the statuses that it has examples of count as declared. What this backend keeps beyond the contract, it is
+ * held to here too.
  */
 export function createResponseValidation(operation: Operation, validator: OpenAPIValidator): ValidateResponse {
-  const declared = Object.entries(operation.responses as Readonly<Record<string, DescribedResponse>>);
+  const isNavigation = 'x-navigation' in operation;
   const headersByStatus = new Map(
-    declared.map(([status, response]) => {
-      const statusCode = Number(status);
-      const validate = (headers: Headers) =>
-        validator.validateResponseHeaders(headers, operation, { statusCode, setMatchType: SetMatchType.Any });
+    declaredStatuses(operation).map(([statusCode, response]) => {
+      const validate = (headers: Headers) => {
+        const options = { statusCode, setMatchType: SetMatchType.Any };
+        const problem = violation(validator.validateResponseHeaders(headers, operation, options));
+        return problem ?? ownViolation({ status: statusCode, headers }, { isNavigation });
+      };
       return [statusCode, createHeadersValidation(statusCode, response, validate)] as const;
     }),
   );
@@ -35,6 +36,14 @@ export function createResponseValidation(operation: Operation, validator: OpenAP
   };
 }
 
+function declaredStatuses({ responses }: Operation): (readonly [number, DescribedResponse])[] {
+  const declared = Object.entries(responses as Readonly<Record<string, DescribedResponse>>);
+  return declared.flatMap(([status, response]) => {
+    const statuses = status === 'default' ? statusesShown(response) : [Number(status)];
+    return statuses.map((one) => [one, response] as const);
+  });
+}
+
 type Headers = OutgoingAnswer['headers'];
 
 const JSON_TYPE = /^application\/json(;|$)/;
@@ -43,7 +52,7 @@ const JSON_TYPE = /^application\/json(;|$)/;
 function createHeadersValidation(
   status: number,
   response: DescribedResponse,
-  validate: (headers: Headers) => ValidationResult,
+  validate: (headers: Headers) => string | undefined,
 ) {
   const required = requiredHeaders(response);
   const valid = new WeakSet<Headers>();
@@ -55,7 +64,7 @@ function createHeadersValidation(
     }
     const missing = required.find((name) => headers[name] === undefined);
     if (missing !== undefined) return `the header ${missing} is missing`;
-    const problem = violation(validate(headers));
+    const problem = validate(headers);
     if (problem === undefined && Object.isFrozen(headers)) valid.add(headers);
     return problem;
   };
@@ -66,7 +75,7 @@ function mediaTypeOf(headers: Headers): string | undefined {
 }
 
 interface DescribedResponse {
-  readonly content?: Record<string, unknown>;
+  readonly content?: Record<string, { readonly examples?: Record<string, { readonly 'x-status'?: number }> }>;
   readonly headers?: Record<string, { readonly required?: boolean }>;
 }
 

@@ -29,7 +29,8 @@ export function addressMatcher(ranges: readonly AddressRange[]): (address: strin
   };
 }
 
-function unmapIpv4(address: string): string {
+/** The IPv4 address in an IPv4-mapped IPv6 address; any other address as it is. */
+export function unmapIpv4(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '');
 }
 

@@ -11,6 +11,7 @@ export interface Refusal {
 /** The error codes of the backend. Those of the authorization server are passed through besides (ERR-19). */
 export const REFUSAL_CODES = [
   'invalid_session',
+  'https_required',
   'backend_not_ready',
   'invalid_request',
   'invalid_scope',

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createClient } from '@hey-api/openapi-ts';
+import { completeOpenSets } from './complete-open-sets.js';
 import { type NavigationOperation, navigationsOf, type OpenApiDocument, onlyFetched } from './openapi-document.js';
 
 const CONTRACT_TYPES = '../contract/index.js';
@@ -18,6 +19,7 @@ export async function generateClient(document: OpenApiDocument, folder: string):
     logs: { level: 'error' },
     plugins: ['@hey-api/typescript', '@hey-api/sdk', '@hey-api/client-fetch'],
   });
+  completeOpenSets(path.join(folder, 'api'));
   const navigations = navigationsOf(document);
   writeFileSync(path.join(folder, 'navigation.gen.ts'), navigationModule(navigations));
   writeFileSync(path.join(folder, 'index.ts'), indexModule(navigations));

@@ -1,4 +1,5 @@
 import { createClient } from '@hey-api/openapi-ts';
+import { completeOpenSets } from './complete-open-sets.js';
 import type { OpenApiDocument } from './openapi-document.js';
 
 /** Writes the types of every operation, request and answer into `folder`. The server's handlers use them. */
@@ -9,4 +10,5 @@ export async function generateContractTypes(document: OpenApiDocument, folder: s
     logs: { level: 'error' },
     plugins: ['@hey-api/typescript'],
   });
+  completeOpenSets(folder);
 }

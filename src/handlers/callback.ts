@@ -1,5 +1,5 @@
 import type { CallbackData, CallbackErrors, CallbackResponses } from '../../generated/contract/index.js';
-import type { PageAnswer, Redirect } from '../contract/answer.js';
+import type { PageAnswer, Redirect, StatusOf } from '../contract/answer.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import type { SignInDependencies } from '../sign-in/dependencies.js';
 import { finishSignIn } from '../sign-in/finish-sign-in.js';
@@ -7,7 +7,7 @@ import { callbackAnswer } from '../sign-in/sign-in-pages.js';
 import type { OperationInput } from './operation-input.js';
 
 type Parameters = NonNullable<CallbackData['query']>;
-type Answer = Redirect | PageAnswer<keyof CallbackResponses | keyof CallbackErrors>;
+type Answer = Redirect | PageAnswer<StatusOf<keyof CallbackResponses | keyof CallbackErrors>>;
 
 /** `GET /bff/callback`: handles the authorization response of the default authorization server. */
 export function callback(input: OperationInput<Parameters>, dependencies: SignInDependencies): Promise<Answer> {

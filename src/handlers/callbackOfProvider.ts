@@ -3,7 +3,7 @@ import type {
   CallbackOfProviderErrors,
   CallbackOfProviderResponses,
 } from '../../generated/contract/index.js';
-import type { PageAnswer, Redirect } from '../contract/answer.js';
+import type { PageAnswer, Redirect, StatusOf } from '../contract/answer.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import type { SignInDependencies } from '../sign-in/dependencies.js';
 import { callbackAnswer } from '../sign-in/sign-in-pages.js';
@@ -11,7 +11,7 @@ import { callbackFrom } from './callback.js';
 import type { OperationInput } from './operation-input.js';
 
 type Parameters = NonNullable<CallbackOfProviderData['query']> & CallbackOfProviderData['path'];
-type Answer = Redirect | PageAnswer<keyof CallbackOfProviderResponses | keyof CallbackOfProviderErrors>;
+type Answer = Redirect | PageAnswer<StatusOf<keyof CallbackOfProviderResponses | keyof CallbackOfProviderErrors>>;
 
 /** `GET /bff/callback/{provider}`: handles the authorization response of a further authorization server. */
 export async function callbackOfProvider(

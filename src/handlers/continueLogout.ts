@@ -1,11 +1,11 @@
 import type { ContinueLogoutErrors, ContinueLogoutResponses } from '../../generated/contract/index.js';
-import type { PageAnswer, Redirect } from '../contract/answer.js';
+import type { PageAnswer, Redirect, StatusOf } from '../contract/answer.js';
 import type { SignInDependencies } from '../sign-in/dependencies.js';
 import { signOutPage } from '../sign-in/sign-in-pages.js';
 import { readSignOutHandle } from '../sign-in/sign-out-cookie.js';
 import type { OperationInput } from './operation-input.js';
 
-type Answer = Redirect | PageAnswer<keyof ContinueLogoutResponses | keyof ContinueLogoutErrors>;
+type Answer = Redirect | PageAnswer<StatusOf<keyof ContinueLogoutResponses | keyof ContinueLogoutErrors>>;
 
 /** `GET /bff/logout/continue`: continues the sign-out at the authorization server (LOGOUT-06). */
 export async function continueLogout(

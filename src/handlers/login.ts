@@ -1,12 +1,12 @@
 import type { LoginData, LoginErrors, LoginResponses } from '../../generated/contract/index.js';
-import type { PageAnswer, Redirect } from '../contract/answer.js';
+import type { PageAnswer, Redirect, StatusOf } from '../contract/answer.js';
 import type { SignInDependencies } from '../sign-in/dependencies.js';
 import { refusedPage, signInFailedPage, signInFirstPage } from '../sign-in/sign-in-pages.js';
 import { startSignIn } from '../sign-in/start-sign-in.js';
 import type { OperationInput } from './operation-input.js';
 
 type Parameters = NonNullable<LoginData['query']>;
-type Answer = Redirect | PageAnswer<keyof LoginResponses | keyof LoginErrors>;
+type Answer = Redirect | PageAnswer<StatusOf<keyof LoginResponses | keyof LoginErrors>>;
 
 /** `GET /bff/login`: redirects to an authorization server, to sign in or to grant more. */
 export async function login(

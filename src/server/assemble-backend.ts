@@ -16,6 +16,7 @@ import { createSessions } from '../session/sessions.js';
 import { createMissingRefreshTokens } from '../sign-in/missing-refresh-token.js';
 import { createPendingSignOuts } from '../sign-in/pending-sign-outs.js';
 import { createSignInAttempts } from '../sign-in/sign-in-attempts.js';
+import { createSignInWarnings } from '../sign-in/sign-in-warnings.js';
 import { createUsedLogoutTokens } from '../sign-in/used-logout-tokens.js';
 import { createBlindIndex } from '../storage/blind-index.js';
 import { createLocks } from '../storage/locks.js';
@@ -43,7 +44,7 @@ export async function assembleBackend(
   const names = createBlindIndex(keys);
   const records = createSealedRecords(store, createSealing(keys));
   const index = createSessionIndex(store, { names, clock });
-  const authorizationServers = await connectAuthorizationServers(options, clock);
+  const authorizationServers = await connectAuthorizationServers(options, { clock, emit });
   const { session, signIn } = options;
   return {
     options,
@@ -58,6 +59,7 @@ export async function assembleBackend(
     refreshFailures: createRefreshFailures(),
     backgroundWork: createBackgroundWork(),
     missingRefreshTokens: createMissingRefreshTokens(),
+    signInWarnings: createSignInWarnings(),
     sessions: createSessions(records, { lifetime: session, clock, index, emit }),
     sessionPointers: createSessionPointers(records, { lifetimeSeconds: session.absoluteSeconds, clock }),
     signInAttempts: createSignInAttempts(records, { lifetimeSeconds: signIn.attemptSeconds, clock }),
@@ -80,6 +82,7 @@ function tokenPolicy(options: Options, authorizationServers: AuthorizationServer
       authorizationServer: provider,
     })),
     severalResources: (name) => authorizationServers.get(name)?.settings.resourceParameter === 'resource',
+    wholeGrant: (name) => authorizationServers.get(name)?.settings.narrowing === 'never',
     scope: scopeOf([...signIn.scope, ...scopes]),
     defaultResource,
   };

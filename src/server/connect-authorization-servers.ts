@@ -1,43 +1,48 @@
 import { createAuthorizationServer } from '../authorization-server/authorization-server.js';
 import type { AuthorizationServers, NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
+import { clientOptions } from '../authorization-server/client-options.js';
+import { createClockWatch } from '../authorization-server/clock-watch.js';
 import { authorizationServersOf, type ConfiguredAuthorizationServer } from '../config/authorization-server-checks.js';
 import type { Options } from '../config/schema.js';
-import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import type { Clock } from '../core/clock.js';
+import type { Emit } from '../telemetry/events.js';
+
+const CLOCK_DOCS = 'docs/check.md#clocks-that-differ';
 
 /**
  * Makes the clients of the authorization servers in the settings.
  *
  * @throws Misconfiguration if a file that the settings name cannot be used
  */
-export async function connectAuthorizationServers(options: Options, clock: Clock): Promise<AuthorizationServers> {
+export async function connectAuthorizationServers(
+  options: Options,
+  dependencies: Dependencies,
+): Promise<AuthorizationServers> {
   const connected = authorizationServersOf(options).map(async (configured) => {
-    const authorizationServer = await connect(configured, options, clock);
+    const authorizationServer = await connect(configured, options, dependencies);
     return [configured.name, authorizationServer] as const;
   });
   return new Map(await Promise.all(connected));
 }
 
-/**
- * Each has its own redirect URI, so that a response of one is not accepted as that of another (RFC 9700, section
- * 4.4.2).
- */
+interface Dependencies {
+  readonly clock: Clock;
+  readonly emit: Emit;
+}
+
 async function connect(
-  { name, path, settings }: ConfiguredAuthorizationServer,
+  configured: ConfiguredAuthorizationServer,
   options: Options,
-  clock: Clock,
+  { clock, emit }: Dependencies,
 ): Promise<NamedAuthorizationServer> {
-  const { publicOrigin, signIn, session, resources } = options;
-  const redirectUri = signIn.redirectUri ?? `${publicOrigin}/bff/callback`;
-  const server = await createAuthorizationServer({
-    ...settings,
-    optionPath: path,
-    resources: resources.filter(({ provider = DEFAULT_AUTHORIZATION_SERVER }) => provider === name),
-    wantedClaims: session.claims,
-    redirectUri: name === DEFAULT_AUTHORIZATION_SERVER ? redirectUri : `${redirectUri}/${name}`,
-    postLogoutRedirectUri: signIn.postLogoutRedirectUri ?? `${publicOrigin}/bff/logout/callback`,
-    allowPlainHttp: options.dangerouslyAllowPlainHttpOnLoopback,
-    clock,
+  const { name, settings } = configured;
+  const { issuer, clientId } = settings;
+  const about = { authorizationServer: name, host: new URL(issuer).host, clientId };
+  const onResponse = createClockWatch(clock, (ahead) => {
+    const side = ahead > 0 ? 'ahead of' : 'behind';
+    const cause = `The clock of this machine is ${Math.abs(ahead)} s ${side} that of ${about.host}. Synchronize both.`;
+    emit('authorization_server.clock_differs', { ...about, seconds: ahead, cause, docs: CLOCK_DOCS });
   });
-  return { name, settings, server, about: { authorizationServer: name, host: new URL(settings.issuer).host } };
+  const server = await createAuthorizationServer({ ...clientOptions(configured, options, clock), onResponse });
+  return { name, settings, server, about };
 }

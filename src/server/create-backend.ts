@@ -27,6 +27,7 @@ import { incomingOf } from './incoming.js';
 import { notFound } from './not-found.js';
 import { openStore } from './open-store.js';
 import { createReferenceMiddleware } from './reference.js';
+import { requirePagesFolder } from './require-folder.js';
 import { transportHeadersOf } from './respond.js';
 import { serveContract } from './serve-contract.js';
 
@@ -69,8 +70,8 @@ export interface BackendDependencies {
 /**
  * Makes a backend from validated options (`readOptions`).
  *
- * @throws Misconfiguration if a package that the options need is not installed, or the options do not fit the given
- * store
+ * @throws Misconfiguration if a package that the options need is not installed, the options do not fit the given
+ * store, or `pages.folder` is no folder
  */
 export function createBackend(
   options: Options,
@@ -88,6 +89,7 @@ export async function createBackend(
     store: handedIn,
   }: BackendDependencies,
 ): Promise<RunnableBackend<CookieSignIn | SecretSignIn>> {
+  requirePagesFolder(options);
   const contract = await loadContract();
   for (const { operationId } of contract.operations) {
     if (!Object.hasOwn(operations, operationId))

@@ -14,7 +14,7 @@ import { protect, respondTo } from './guards/access.js';
 import { createRateLimitGuard } from './guards/rate-limit.js';
 import { sessionGuard } from './guards/session.js';
 import { createSiteGuard } from './guards/site.js';
-import { transportGuard } from './guards/transport.js';
+import { createTransportGuard } from './guards/transport.js';
 import { incomingOf } from './incoming.js';
 import { emitOf, outgoing, send, setCookies } from './respond.js';
 
@@ -35,7 +35,7 @@ export interface ServedContract {
 export function serveContract(served: ServedContract): Koa.Middleware {
   const { contract, backend, limits, loadSession } = served;
   const guarded = compose([
-    transportGuard,
+    createTransportGuard(backend.options),
     createSiteGuard(backend.options),
     loadSession,
     createRateLimitGuard(limits),

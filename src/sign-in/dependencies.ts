@@ -11,6 +11,7 @@ import type { TokenPolicy } from '../tokens/token-policy.js';
 import type { MissingRefreshTokens } from './missing-refresh-token.js';
 import type { PendingSignOuts } from './pending-sign-outs.js';
 import type { SignInAttempts } from './sign-in-attempts.js';
+import type { SignInWarnings } from './sign-in-warnings.js';
 import type { UsedLogoutTokens } from './used-logout-tokens.js';
 
 /** What the sign-in engine works with. */
@@ -24,6 +25,7 @@ export interface SignInDependencies extends SessionLockDependencies, InFlightDep
   readonly pendingSignOuts: PendingSignOuts;
   readonly usedLogoutTokens: UsedLogoutTokens;
   readonly missingRefreshTokens: MissingRefreshTokens;
+  readonly signInWarnings: SignInWarnings;
   readonly authorizationServers: AuthorizationServers;
   readonly limits: Pick<Limits, 'ofFailedLogoutTokens'>;
   readonly backgroundWork: BackgroundWork;

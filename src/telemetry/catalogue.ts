@@ -18,20 +18,30 @@ export interface AboutAuthorizationServer {
   readonly authorizationServer: string;
   /** The host of its issuer. */
   readonly host: string;
+  /** The client id of the backend there. */
+  readonly clientId: string;
 }
 
 /** A problem with a request to the authorization server. */
 export interface RequestProblem extends AboutAuthorizationServer {
   /** What went wrong, without addresses and secrets: a system error code, or what is wrong with the response. */
   readonly reason: string;
+  /** The URL that the request went to, without its query. */
+  readonly endpoint?: string | undefined;
   /** The HTTP status of the response, if there was one. */
   readonly status?: number | undefined;
+  /** The OAuth error in the response, if there was one. */
+  readonly error?: string | undefined;
+  readonly description?: string | undefined;
+  /** The claim of an ID Token, or the member of the metadata, that was not as expected. */
+  readonly claim?: string | undefined;
 }
 
 /** An OAuth error response, word for word. */
 export interface OAuthError extends AboutAuthorizationServer {
   readonly error: string;
   readonly description?: string | undefined;
+  readonly endpoint?: string | undefined;
   readonly status?: number | undefined;
 }
 
@@ -45,6 +55,23 @@ export interface ThrownError {
 /** The session that an event is about, by its id in the store. The id opens nothing. */
 interface AboutSession {
   readonly session: string;
+}
+
+/** What a sign-in did not bring, although the settings ask for it. */
+interface Missing {
+  readonly missing: readonly string[];
+  readonly docs: string;
+}
+
+/** Why a request does not count as HTTPS. */
+export interface PlainHttp {
+  /** The address of the connection. */
+  readonly peer: string;
+  /** The names of the forwarding headers that it sent. */
+  readonly headers: readonly string[];
+  readonly cause: string;
+  /** Where the documentation explains it. */
+  readonly docs: string;
 }
 
 export type SessionEndReason =
@@ -72,8 +99,20 @@ export const EVENTS = {
   'backend.stopping': info<Record<never, never>>(),
   'backend.stopped': info<Record<never, never>>(),
 
+  'check.finding': warning<{
+    id: string;
+    severity: 'error' | 'warning';
+    about: string;
+    what: string;
+    whatToDo: string;
+    docs: string;
+  }>(),
+  'check.failed': fault<ThrownError>(),
+
   'request.aborted': info<{ path?: string | undefined }>(),
   'request.failed': fault<ThrownError & { path?: string | undefined }>(),
+  'transport.plain_http': warning<PlainHttp>(),
+  'transport.untrusted_proxy': warning<PlainHttp>(),
   'rate_limit.exceeded': warning<{ limit: string; of: string }>(),
 
   'store.unavailable': warning<{ reason: string }>(),
@@ -109,9 +148,16 @@ export const EVENTS = {
   'authorization_server.unavailable': warning<RequestProblem>(),
   'authorization_server.invalid_response': warning<RequestProblem>(),
   'authorization_server.wider_scope': warning<AboutAuthorizationServer>(),
+  'authorization_server.other_scope': warning<AboutAuthorizationServer>(),
   'authorization_server.wrong_resource': warning<AboutAuthorizationServer>(),
+  'authorization_server.clock_differs': warning<
+    AboutAuthorizationServer & { seconds: number; cause: string; docs: string }
+  >(),
+  'authorization_server.narrower_scope': warning<AboutAuthorizationServer & Missing>(),
+  'authorization_server.missing_claims': warning<AboutAuthorizationServer & Missing>(),
   'authorization_server.no_refresh_token': warning<AboutAuthorizationServer>(),
 
+  'revocation.not_offered': warning<AboutAuthorizationServer>(),
   'revocation.failed': warning<AboutAuthorizationServer & { outcome: string }>(),
   'logout_token.accepted': info<{ sessions: number }>(),
   'logout_token.rejected': warning<{ reason: string }>(),

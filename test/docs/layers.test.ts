@@ -11,7 +11,7 @@ const LAYERS = [
   ['telemetry', 'http'],
   ['config', 'storage'],
   ['contract', 'session', 'tokens', 'authorization-server', 'rate-limit'],
-  ['refresh', 'sign-in'],
+  ['refresh', 'sign-in', 'check'],
   ['handlers'],
   ['server'],
 ];
@@ -23,7 +23,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   demo: ['http', 'frontend'],
   'contract-test': [],
   generate: ['core', 'contract-test'],
-  cli: ['core', 'telemetry', 'config', 'server', 'demo', 'contract-test', 'generate', 'mock'],
+  cli: ['core', 'telemetry', 'config', 'check', 'server', 'demo', 'contract-test', 'generate', 'mock'],
 };
 
 /** The modules that may use the generated types and clients. */

@@ -41,7 +41,7 @@ describe('a living session over plain HTTP', () => {
 
   it.each([TOKEN, SESSION_INFO, `${TOKEN}?scope=%22`])('is none at %s [TLS-04]', async (target) => {
     const answer = await ask(target);
-    expect(refusalOf(answer)).toEqual([400, 'invalid_session']);
+    expect(refusalOf(answer)).toEqual([400, 'https_required']);
     expect(answer.headers.getSetCookie()).toEqual([]);
   });
 
@@ -57,14 +57,14 @@ describe('a living session over plain HTTP', () => {
   });
 
   it.each(lies)('stays none whatever an untrusted peer says: %j [TLS-05]', async (headers) => {
-    expect(refusalOf(await ask(TOKEN, headers))).toEqual([400, 'invalid_session']);
-    expect(refusalOf(await ask(SESSION_INFO, headers))).toEqual([400, 'invalid_session']);
+    expect(refusalOf(await ask(TOKEN, headers))).toEqual([400, 'https_required']);
+    expect(refusalOf(await ask(SESSION_INFO, headers))).toEqual([400, 'https_required']);
   });
 
   it('can neither begin nor end [TLS-04]', async () => {
     expect((await ask('/bff/login', navigation('none'))).status).toBe(400);
     const logout = await pair.backend.newUserAgent().fetch(`${alice.origin}/bff/logout`, { method: 'POST' });
-    expect(refusalOf(logout)).toEqual([400, 'invalid_session']);
+    expect(refusalOf(logout)).toEqual([400, 'https_required']);
   });
 
   it('is refused for its method first [TLS-04]', async () => {
@@ -85,12 +85,12 @@ describe('a living session behind a trusted proxy', () => {
   it.each(['http', 'https, http', 'http,https', '', 'httpsx', 'on'])(
     'is none where it says %p [TLS-04]',
     async (scheme) => {
-      expect(refusalOf(await ask(TOKEN, { 'X-Forwarded-Proto': scheme }))).toEqual([400, 'invalid_session']);
+      expect(refusalOf(await ask(TOKEN, { 'X-Forwarded-Proto': scheme }))).toEqual([400, 'https_required']);
     },
   );
 
   it('is none where it says nothing [TLS-04]', async () => {
-    expect(refusalOf(await ask(TOKEN))).toEqual([400, 'invalid_session']);
+    expect(refusalOf(await ask(TOKEN))).toEqual([400, 'https_required']);
   });
 
   it('is asked by the configured origin alone, whatever host the proxy names [CSRF-13]', async () => {
@@ -143,9 +143,9 @@ describe('a living session behind a trusted proxy that writes Forwarded', () => 
   });
 
   it('is none by the headers that this proxy does not write [TLS-05]', async () => {
-    expect(refusalOf(await ask(TOKEN, { 'X-Forwarded-Proto': 'https' }))).toEqual([400, 'invalid_session']);
+    expect(refusalOf(await ask(TOKEN, { 'X-Forwarded-Proto': 'https' }))).toEqual([400, 'https_required']);
     const both = { Forwarded: 'proto=http', 'X-Forwarded-Proto': 'https' };
-    expect(refusalOf(await ask(TOKEN, both))).toEqual([400, 'invalid_session']);
+    expect(refusalOf(await ask(TOKEN, both))).toEqual([400, 'https_required']);
   });
 });
 

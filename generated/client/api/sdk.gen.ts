@@ -31,14 +31,16 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
  *
  * On an error, act by `error`:
  * - `invalid_session`: there is no session. Send the person to `/bff/login`.
+ * - `https_required`: the request does not count as HTTPS. Signing in does not help: the settings of the backend or of
+ * its proxy are wrong.
  * - `backend_not_ready`: the backend has no grant for this token. With `login_uri`, navigate to it and the person
  * can grant what was requested. Without it, signing in again changes nothing: the authorization server issues no
- * token for exactly this, or tokens that this backend does not hand out. Do not ask again.
+ * token for exactly this, or tokens that the backend does not hand out. Do not ask again.
  * - `invalid_scope`, `invalid_target`, `invalid_request`: the settings do not allow what the page requests, or the
  * request is malformed. Do not ask again.
  * - `temporarily_unavailable`: the authorization server is unavailable. The session remains. Ask again later.
  * - any other code comes from the authorization server, word for word (the draft, section 4.3.3). With
- * `Retry-After`, ask again after that many seconds.
+ * `login_uri`, a new sign-in may help. With `Retry-After`, ask again after that many seconds.
  *
  */
 export const getToken = <ThrowOnError extends boolean = false>(options?: Options<GetTokenData, ThrowOnError>) => (options?.client ?? client).get<GetTokenResponses, GetTokenErrors, ThrowOnError>({
@@ -80,8 +82,8 @@ export const postToken = <ThrowOnError extends boolean = false>(options?: Option
  * Returns who is signed in and until when (the draft, sections 3.2 and 5). Parameters are ignored. The request does
  * not prolong the session, so a page may poll. `HEAD` is answered like `GET`, without the body.
  *
- * The members are up to the backend; rely only on the body being an object. This backend returns `exp` and those
- * claims of the sign-in that its settings allow (`session.claims`).
+ * The members are up to the backend; rely only on the body being an object. Usual are `exp` and claims
+ * about the person from the sign-in.
  *
  */
 export const getSessionInfo = <ThrowOnError extends boolean = false>(options?: Options<GetSessionInfoData, ThrowOnError>) => (options?.client ?? client).get<GetSessionInfoResponses, GetSessionInfoErrors, ThrowOnError>({
@@ -98,7 +100,7 @@ export const getSessionInfo = <ThrowOnError extends boolean = false>(options?: O
  * Sign out
  *
  * Ends the session on the server, removes its cookie, and revokes its refresh tokens (RFC 7009). Answers 200 also
- * without a session. With `sessions=all` it ends all sessions of the person at this backend, in every browser.
+ * without a session. With `sessions=all` it ends all sessions of the person at the backend, in every browser.
  *
  * If the answer has `logout_uri`, you can sign the person out at the authorization server too: navigate to it. It
  * redirects by way of this origin, so that no script sees an ID Token, and the browser returns to `return_to`
@@ -107,6 +109,11 @@ export const getSessionInfo = <ThrowOnError extends boolean = false>(options?: O
  */
 export const logout = <ThrowOnError extends boolean = false>(options?: Options<LogoutData, ThrowOnError>) => (options?.client ?? client).post<LogoutResponses, LogoutErrors, ThrowOnError>({
     ...urlSearchParamsBodySerializer,
+    security: [{
+            in: 'cookie',
+            name: '__Host-tmi-bff',
+            type: 'apiKey'
+        }],
     url: '/bff/logout',
     ...options,
     headers: {

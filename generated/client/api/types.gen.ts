@@ -4,6 +4,8 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type PassedParameter = string;
+
 /**
  * The name of an authorization server in the backend's settings.
  */
@@ -13,6 +15,11 @@ export type ProviderName = string;
  * Scope tokens separated by single spaces (RFC 6749, section 3.3).
  */
 export type Scope = string;
+
+/**
+ * Authentication context classes separated by single spaces (OpenID Connect Core 1.0, section 3.1.2.1).
+ */
+export type AcrValues = string;
 
 /**
  * A resource indicator (RFC 8707, section 2).
@@ -52,7 +59,9 @@ export type TokenResponse = {
      */
     access_token: string;
     /**
-     * Always `Bearer` here. The draft does not list it, so other backends may omit it.
+     * How to send the token: `Bearer` (RFC 6750) or, for instance, `DPoP` (RFC 9449); case is irrelevant. The draft does
+     * not list it. Absent: `Bearer`.
+     *
      */
     token_type?: string;
     /**
@@ -123,19 +132,19 @@ export type SessionInfo = {
  */
 export type ErrorResponse = {
     /**
-     * A code. The set is **open**: codes of the authorization server are passed on. The backend itself uses
-     * `invalid_session`, `backend_not_ready`, `invalid_request`, `invalid_scope`, `invalid_target`,
-     * `temporarily_unavailable` and `server_error`.
+     * A code. The set is **open**: codes of the authorization server are passed on. The backend itself uses those that
+     * are listed.
      *
      */
-    error: string;
+    error: 'invalid_session' | 'https_required' | 'backend_not_ready' | 'invalid_request' | 'invalid_scope' | 'invalid_target' | 'temporarily_unavailable' | 'server_error' | (string & {});
     /**
      * A text for the developer, not for the person. Render it as text only.
      */
     error_description?: string;
     /**
-     * With `backend_not_ready`, if signing in again can help: a path of this origin to navigate to. Add `return_to`
-     * to it if needed. If it is absent, signing in again does not help: do not loop.
+     * With `backend_not_ready`, and with an error of the authorization server, if signing in again can help: a path
+     * of this origin to navigate to. Add `return_to` to it if needed. If it is absent, signing in again does not
+     * help: do not loop.
      *
      */
     login_uri?: string;
@@ -165,7 +174,7 @@ export type BackchannelLogoutResponse = {
  * Default: the backend's default for the resource. Must not be repeated.
  *
  */
-export type Scope2 = Scope;
+export type ScopeParameter = Scope;
 
 /**
  * The resource server that the token is for: an absolute URI without a fragment (RFC 8707, section 2). Repeat it for
@@ -173,7 +182,7 @@ export type Scope2 = Scope;
  * backend's default resource.
  *
  */
-export type Resource2 = Array<Resource>;
+export type ResourceParameter = Array<Resource>;
 
 /**
  * The number of seconds for which the token must still be valid. A held token with less left is replaced, if that can
@@ -181,7 +190,7 @@ export type Resource2 = Array<Resource>;
  * without it ignore the parameter (the draft, section 3.1).
  *
  */
-export type MinValidity2 = MinValidity;
+export type MinValidityParameter = MinValidity;
 
 /**
  * The hash of the token that a resource server has rejected: the `ath` value of RFC 9449, section 4.2, which is the
@@ -190,7 +199,7 @@ export type MinValidity2 = MinValidity;
  * project; backends without it ignore the parameter (the draft, section 3.1).
  *
  */
-export type Rejected = TokenHash;
+export type RejectedParameter = TokenHash;
 
 /**
  * A header that only scripts of the backend's own origin can send (RFC 10017, section 6.1.3.3.2). The setting
@@ -203,27 +212,27 @@ export type RequiredHeader = string;
 /**
  * The authorization code (RFC 6749, section 4.1.2).
  */
-export type Code = string;
+export type CodeParameter = string;
 
 /**
  * The one-time value that binds this response to the browser that started the sign-in (RFC 6749, section 10.12).
  */
-export type State = string;
+export type StateParameter = string;
 
 /**
  * The issuer of this response (RFC 9207).
  */
-export type Issuer = string;
+export type IssuerParameter = string;
 
 /**
  * Why there is no code (RFC 6749, section 4.1.2.1).
  */
-export type Error = string;
+export type ErrorParameter = string;
 
 /**
  * The error in words (RFC 6749, section 4.1.2.1).
  */
-export type ErrorDescription = string;
+export type ErrorDescriptionParameter = string;
 
 export type GetTokenData = {
     body?: never;
@@ -272,7 +281,9 @@ export type GetTokenData = {
 
 export type GetTokenErrors = {
     /**
-     * No token (the draft, section 4.3). Act by `error`.
+     * No token (the draft, section 4.3). Act by `error`. `Retry-After` comes with `temporarily_unavailable`, and with an
+     * error of the authorization server that itself came with status 429 or 5xx and a `Retry-After`.
+     *
      */
     400: ErrorResponse;
     /**
@@ -280,27 +291,18 @@ export type GetTokenErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
      * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
      * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
+     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
+     * `Retry-After`). The session remains.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The log has the details under the request id in `error_description`.
-     */
-    500: ErrorResponse;
-    /**
-     * The session store of the backend is unavailable. The session remains. Ask again later.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type GetTokenError = GetTokenErrors[keyof GetTokenErrors];
@@ -332,7 +334,9 @@ export type PostTokenData = {
 
 export type PostTokenErrors = {
     /**
-     * No token (the draft, section 4.3). Act by `error`.
+     * No token (the draft, section 4.3). Act by `error`. `Retry-After` comes with `temporarily_unavailable`, and with an
+     * error of the authorization server that itself came with status 429 or 5xx and a `Retry-After`.
+     *
      */
     400: ErrorResponse;
     /**
@@ -340,31 +344,18 @@ export type PostTokenErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
-     * The body is longer than 16 KiB.
-     */
-    413: ErrorResponse;
-    /**
      * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
      * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
+     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
+     * `Retry-After`). The session remains.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The log has the details under the request id in `error_description`.
-     */
-    500: ErrorResponse;
-    /**
-     * The session store of the backend is unavailable. The session remains. Ask again later.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type PostTokenError = PostTokenErrors[keyof PostTokenErrors];
@@ -404,27 +395,18 @@ export type GetSessionInfoErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
      * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
      * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
+     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
+     * `Retry-After`). The session remains.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The log has the details under the request id in `error_description`.
-     */
-    500: ErrorResponse;
-    /**
-     * The session store of the backend is unavailable. The session remains. Ask again later.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type GetSessionInfoError = GetSessionInfoErrors[keyof GetSessionInfoErrors];
@@ -441,7 +423,7 @@ export type GetSessionInfoResponse = GetSessionInfoResponses[keyof GetSessionInf
 export type LogoutData = {
     body?: {
         /**
-         * Which sessions to end: this one (the default), or all sessions of its person at this backend.
+         * Which sessions to end: this one (the default), or all sessions of its person at the backend.
          *
          */
         sessions?: 'this' | 'all';
@@ -476,31 +458,18 @@ export type LogoutErrors = {
      */
     403: ErrorResponse;
     /**
-     * The endpoint does not support this method.
-     */
-    405: ErrorResponse;
-    /**
-     * The body is longer than 16 KiB.
-     */
-    413: ErrorResponse;
-    /**
      * Too many requests within a minute: of this session, of its refreshes, or of this address. The session remains. Ask
      * again after `Retry-After`.
      *
      */
     429: ErrorResponse;
     /**
-     * The URL and the headers together are longer than 16 KiB.
+     * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
+     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
+     * `Retry-After`). The session remains.
+     *
      */
-    431: ErrorResponse;
-    /**
-     * A defect of the backend. The log has the details under the request id in `error_description`.
-     */
-    500: ErrorResponse;
-    /**
-     * The session store of the backend is unavailable. The session remains. Ask again later.
-     */
-    503: ErrorResponse;
+    default: ErrorResponse;
 };
 
 export type LogoutError = LogoutErrors[keyof LogoutErrors];

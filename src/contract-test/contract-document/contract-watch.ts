@@ -3,7 +3,7 @@ import type { Level } from '../clause.js';
 import { readAnswer } from '../probe/answer.js';
 import type { Exchange } from '../probe/exchange.js';
 import { type Finding, finding } from '../statements.js';
-import { type CoreOperation, readCoreOperations } from './core-operations.js';
+import { type CoreOperation, type CoreResponse, readCoreOperations } from './core-operations.js';
 
 /** Validates the answers of a run against `openapi.yaml` as they arrive. */
 export interface ContractWatch {
@@ -16,7 +16,7 @@ export interface ContractWatch {
 const MOST_FINDINGS = 20;
 /** Longer URLs are answered by servers and proxies before any backend sees them. */
 const LONGEST_URL = 2048;
-/** Which further statuses an operation has is this project's choice; the form of an answer is not. */
+/** Which further statuses an operation has is each backend's choice; so is what servers in front of it answer. */
 const ON_THE_STATUS: Level = 'project';
 
 /** `baseUrl`: where the two endpoints are. The document is read when the first answer comes. */
@@ -57,15 +57,20 @@ interface Violation {
   readonly level?: Level;
 }
 
-function violationOf(exchange: Exchange, { responses }: CoreOperation): Violation | undefined {
-  const { status, mediaType, json } = readAnswer(exchange);
+function violationOf(exchange: Exchange, { responses, otherErrors }: CoreOperation): Violation | undefined {
+  const { status } = exchange.response;
   const response = responses.get(status);
   // Gateways have statuses of their own for an outage (ERR-12).
   if (response === undefined && status >= 500) return undefined;
-  if (response === undefined) {
-    const expected = `one of the statuses ${[...responses.keys()].join(', ')}`;
-    return { expected, seen: `${status}`, level: ON_THE_STATUS };
-  }
+  if (response !== undefined) return violationOfForm(exchange, response);
+  const violation = status >= 400 && otherErrors ? violationOfForm(exchange, otherErrors) : undefined;
+  if (status >= 400) return violation && { ...violation, level: ON_THE_STATUS };
+  const expected = `one of the statuses ${[...responses.keys()].join(', ')}, or that of an error`;
+  return { expected, seen: `${status}`, level: ON_THE_STATUS };
+}
+
+function violationOfForm(exchange: Exchange, response: CoreResponse): Violation | undefined {
+  const { status, mediaType, json } = readAnswer(exchange);
   if (response.bodies.size === 0 || exchange.request.method === 'HEAD') return undefined;
   const validate = response.bodies.get(mediaType ?? '');
   if (validate === undefined)

@@ -12,6 +12,8 @@ export interface CoreOperation {
   readonly answersHead: boolean;
   /** By status. */
   readonly responses: ReadonlyMap<number, CoreResponse>;
+  /** Errors of any other status. */
+  readonly otherErrors: CoreResponse | undefined;
 }
 
 export interface CoreResponse {
@@ -27,7 +29,7 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 /** The operations tagged `Core`, without members and parameters that only this project's backend has. */
 export function readCoreOperations(): readonly CoreOperation[] {
   const file = new URL('../../../../openapi.yaml', import.meta.url);
-  const document: Node = withoutExtensions(JSON.parse(JSON.stringify(parse(readFileSync(file, 'utf8')))));
+  const document: Node = withoutExtensions(parse(readFileSync(file, 'utf8')));
   const ajv = new Ajv2020({ strict: false, validateSchema: false });
   addFormats.default(ajv);
   ajv.addSchema(document, 'openapi.yaml');
@@ -35,7 +37,8 @@ export function readCoreOperations(): readonly CoreOperation[] {
     METHODS.flatMap((method) => {
       const operation = operations[method];
       const isCore = Object.values(operation?.tags ?? {}).some((tag) => String(tag) === 'Core');
-      return operation && isCore ? [toOperation(operation, { method: method.toUpperCase(), path, document, ajv })] : [];
+      const place = { method: method.toUpperCase(), path, document, ajv, answersHead: operations.head !== undefined };
+      return operation && isCore ? [toOperation(operation, place)] : [];
     }),
   );
 }
@@ -45,21 +48,30 @@ interface Place {
   readonly path: string;
   readonly document: Node;
   readonly ajv: Ajv2020;
+  readonly answersHead: boolean;
 }
 
-function toOperation(operation: Node, { method, path, document, ajv }: Place): CoreOperation {
-  const responses = Object.entries(operation.responses ?? {}).map(([status, response = {}]) => {
-    const content = Object.entries(resolved(response, document).content ?? {});
-    const bodies = content.map(([type, { schema } = {}]) => [type, ajv.compile(absolute(schema ?? {}))] as const);
-    return [Number(status), { bodies: new Map(bodies) }] as const;
+function toOperation(operation: Node, { document, ajv, ...place }: Place): CoreOperation {
+  const responses = Object.entries(operation.responses ?? {}).flatMap(([status, response = {}]) => {
+    const { content = {} } = resolved(response, document);
+    const bodies = Object.entries(content).map(([type, { schema } = {}]) => {
+      return [type, ajv.compile(absolute(schema ?? {}))] as const;
+    });
+    return [status, ...statusesShown(content)].map((one) => [one, { bodies: new Map(bodies) }] as const);
   });
+  const byStatus = responses.filter(([status]) => status !== 'default');
   return {
     operationId: String(operation.operationId),
-    method,
-    path,
-    answersHead: Boolean(operation['x-head']),
-    responses: new Map(responses),
+    ...place,
+    responses: new Map(byStatus.map(([status, response]) => [Number(status), response])),
+    otherErrors: new Map(responses).get('default'),
   };
+}
+
+/** The statuses that the examples of a `default` response are of. */
+function statusesShown(content: Node): string[] {
+  const examples = Object.values(content).flatMap((media) => Object.values(media?.examples ?? {}));
+  return examples.flatMap((example) => (example?.['x-status'] === undefined ? [] : [String(example['x-status'])]));
 }
 
 /** What a reference inside the document points to. */

@@ -11,6 +11,11 @@ const neverAgain = 'Trying again would not help: the page may not have this, or 
 // By the contract's list: a frontend decides by the code alone.
 const advices: Readonly<Record<string, Advice>> = {
   invalid_session: { title: 'You are not signed in', text: 'Sign in to continue.', tryAgain: false },
+  https_required: {
+    title: 'The backend does not see HTTPS',
+    text: 'Signing in would not help. Its operator must correct the settings of the proxy; the log tells which.',
+    tryAgain: true,
+  },
   backend_not_ready: {
     title: 'The backend can’t get this token',
     text: 'Signing in again would not help either, so the page stops here.',

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Misconfiguration } from '../../core/misconfiguration.js';
 import { requirePeer } from '../../core/require-peer.js';
+import { completeOpenSets } from '../complete-open-sets.js';
 import { type NavigationOperation, navigationsOf, onlyFetched, readDocument } from '../openapi-document.js';
 import { coreOnly } from './core-only.js';
 import { navigationModule } from './navigation-module.js';
@@ -52,6 +53,7 @@ export async function generateFrontendClient(options: FrontendClientOptions): Pr
       ...stack.plugins,
     ],
   });
+  completeOpenSets(path.join(folder, 'api'));
   if (stack.name === 'nuxt') letNuxtCompile(path.join(folder, 'api/client/client.gen.ts'));
   // Pages do not navigate to the callbacks of authorization servers.
   const navigations = navigationsOf(document).filter((operation) => operation['x-navigation'] === 'page');

@@ -1,8 +1,23 @@
 import type Koa from 'koa';
+import type { Options } from '../../config/schema.js';
 import { refuse } from '../../core/refusal.js';
 import { incomingOf } from '../incoming.js';
+import { createPlainHttpReport } from '../plain-http-report.js';
+import { emitOf } from '../respond.js';
 import { respondTo } from './access.js';
 
-/** Refuses requests over plain HTTP (TLS-04). */
-export const transportGuard: Koa.Middleware = (ctx, next) =>
-  incomingOf(ctx).secure ? next() : respondTo(ctx, refuse(400, 'invalid_session', 'HTTPS is required.'));
+const HTTPS_REQUIRED = refuse(
+  400,
+  'https_required',
+  'HTTPS is required. If the page was loaded over HTTPS, the operator must correct the settings: see the log.',
+);
+
+/** Refuses requests that do not count as HTTPS (TLS-04), and reports why they do not. */
+export function createTransportGuard(options: Pick<Options, 'trustedProxies' | 'forwardedHeaders'>): Koa.Middleware {
+  const report = createPlainHttpReport(options);
+  return (ctx, next) => {
+    if (incomingOf(ctx).secure) return next();
+    report(ctx.req, emitOf(ctx));
+    return respondTo(ctx, HTTPS_REQUIRED);
+  };
+}

@@ -212,7 +212,7 @@ function dependenciesOf(
 ): RefreshDependencies {
   const { clock, monotonicClock, timers } = process;
   const connection = store.connect(process);
-  const about = { authorizationServer: 'default', host: 'as.example' };
+  const about = { authorizationServer: 'default', host: 'as.example', clientId: 'backend' };
   // The engine uses only these members.
   const server = authorizationServer.connect(process) as NamedAuthorizationServer['server'];
   const settings = {
@@ -232,7 +232,7 @@ function dependenciesOf(
     }),
     locks: createLocks(connection, timers),
     refreshBudget: refreshBudgetOf(TIMEOUT_SECONDS),
-    tokenPolicy: { resources: [], scope: SCOPES, severalResources: () => true },
+    tokenPolicy: { resources: [], scope: SCOPES, severalResources: () => true, wholeGrant: () => false },
     authorizationServers: new Map([['default', { name: 'default', server, settings, about }]]),
     limits: { ofRefreshes: async () => undefined },
     refreshFailures: createRefreshFailures(),

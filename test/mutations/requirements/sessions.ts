@@ -61,9 +61,7 @@ export const sessions: readonly Mutation[] = [
     id: 'SES-05',
     deed: 'knows no HEAD for the session',
     test: 'flow/endpoints',
-    changes: [
-      change('contract/router', "['x-head'] ? [one, { ...one, method: 'head' }] : [one]", "['x-head'] ? [one] : [one]"),
-    ],
+    changes: [change('contract/router', "get === undefined ? one : { ...get, method: 'head' }", 'get ?? one')],
   },
   {
     id: 'SES-06',

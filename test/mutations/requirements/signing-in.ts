@@ -2,7 +2,7 @@ import { type Change, change, changeContract, type Mutation } from '../mutation.
 
 const GOES_ON = 'const { kind } = await continueSession(finished, response.session, dependencies);';
 const WHERE_TO_RETURN =
-  "            type: string\n            maxLength: 2048\n            pattern: '^/(?![/\\\\])[\\x21-\\x5B\\x5D-\\x7E]*$'\n          example:";
+  "            type: string\n            maxLength: 2048\n            pattern: '^/([!-.0-\\[\\]-~][!-\\[\\]-~]*)?$'\n          example:";
 const REDIRECT_URI = 'redirect_uri: settings.redirectUri,';
 const DECLINED = "if (error === 'access_denied') {";
 
@@ -23,7 +23,7 @@ export const signingIn: readonly Mutation[] = [
     'does not authenticate',
     change(
       'authorization-server/client-authentication',
-      ': ClientSecretBasic(secret);',
+      ': secretInHeader(secret);',
       ": (_server, client, body) => body.set('client_id', client.client_id);",
     ),
   ),

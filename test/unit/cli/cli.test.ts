@@ -32,7 +32,12 @@ describe('The command line', () => {
     expect(help.stdout).toContain('demo');
   });
 
-  it.each([[['fly']], [['serve', '--fast']], [['demo', '--port', 'eighty']]])('refuses %j with exit code 2', (args) => {
+  it.each([
+    [['fly']],
+    [['serve', '--fast']],
+    [['demo', '--port', 'eighty']],
+    [['check', '--callback', 'https://app.acme.test/']],
+  ])('refuses %j with exit code 2', (args) => {
     const { status, stderr } = run(args);
     expect(status).toBe(2);
     expect(stderr).toMatch(/error: /);

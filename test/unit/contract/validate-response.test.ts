@@ -52,6 +52,36 @@ describe('An answer of getToken', () => {
       /cache-control/,
     ],
     [
+      'a refusal by the rate limit that can be cached',
+      {
+        status: 429,
+        headers: { ...JSON_HEADERS, 'retry-after': '5', 'cache-control': 'public' },
+        body: { error: 'temporarily_unavailable' },
+      },
+      /cache-control/,
+    ],
+    [
+      'a refused method without Allow',
+      { status: 405, headers: JSON_HEADERS, body: { error: 'invalid_request' } },
+      /allow/,
+    ],
+    [
+      'a refusal by the rate limit without Retry-After',
+      { status: 429, headers: JSON_HEADERS, body: { error: 'temporarily_unavailable' } },
+      /retry-after/,
+    ],
+    [
+      'an unavailable store without Retry-After',
+      { status: 503, headers: JSON_HEADERS, body: { error: 'temporarily_unavailable' } },
+      /retry-after/,
+    ],
+    ['a status of sign-ins', { status: 502, headers: JSON_HEADERS, body: { error: 'x' } }, /502 is not declared/],
+    [
+      'a type that browsers may guess',
+      { status: 400, headers: { ...JSON_HEADERS, 'x-content-type-options': '' }, body: { error: 'x' } },
+      /x-content-type-options/,
+    ],
+    [
       'another media type',
       { status: 400, headers: { ...JSON_HEADERS, 'content-type': 'text/html' }, body: '' },
       /media type text\/html/,

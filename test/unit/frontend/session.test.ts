@@ -45,6 +45,11 @@ describe('getSession', () => {
     expect(tab.asked.map(({ url }) => url.pathname)).toEqual(['/.well-known/bff-sessioninfo']);
   });
 
+  it('is not signed out where the backend does not see HTTPS', async () => {
+    tab.answer(() => refusal('https_required'));
+    expect(await tab.frontend.getSession()).toMatchObject({ kind: 'unavailable', error: 'https_required' });
+  });
+
   it.each(['invalid_session', 'backend_not_ready'])('takes %s for signed out', async (error) => {
     tab.answer(() => refusal(error));
     expect(await tab.frontend.getSession()).toMatchObject({ kind: 'signed-out', signInUri: '/bff/login' });

@@ -145,6 +145,7 @@ describe('getToken without a token', () => {
     ['backend_not_ready', { login_uri: '//evil.example/login' }, { kind: 'refused' }],
     ['backend_not_ready', { login_uri: 'javascript:alert(1)' }, { kind: 'refused' }],
     ['backend_not_ready', { login_uri: 7 }, { kind: 'refused' }],
+    ['https_required', {}, { kind: 'refused', error: 'https_required' }],
     ['invalid_scope', {}, { kind: 'refused' }],
     ['never_heard_of', { error_description: 'word for word' }, { kind: 'refused', errorDescription: 'word for word' }],
     ['temporarily_unavailable', {}, { kind: 'unavailable', retryAfterSeconds: 5 }],

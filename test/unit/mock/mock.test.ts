@@ -51,6 +51,19 @@ describe('The mock', () => {
     });
   });
 
+  it('answers 429 with the headers that the contract declares', async () => {
+    await mock.use('error;code=temporarily_unavailable;status=429');
+    const { status, headers } = await ask(TOKEN);
+    expect(status).toBe(429);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'retry-after': expect.stringMatching(/^\d+$/),
+      'cross-origin-resource-policy': 'same-origin',
+      'cross-origin-opener-policy': 'same-origin',
+      'content-security-policy': expect.stringContaining('sandbox'),
+      'x-frame-options': 'DENY',
+    });
+  });
+
   it('gives a real token for what was asked, which its own keys verify', async () => {
     const { body } = await json(`${TOKEN}?scope=read+sell&resource=${STOCKS}`);
     expect(body).toMatchObject({ token_type: 'Bearer', expires_in: 300, scope: 'read sell' });

@@ -73,3 +73,14 @@ describe('What is said at the start about files that cannot be used', () => {
     expect(problems).not.toContain(SECRET);
   });
 });
+
+describe('The folder of the pages', () => {
+  it('ends the start if it is missing, or a file', async () => {
+    const missing = path.join(folder, 'dist');
+    const problem = (place: string) =>
+      `pages.folder: expected the folder of the built frontend, found no folder at ${place}`;
+    expect(await problemsOf({ pages: { folder: missing } })).toBe(problem(missing));
+    expect(await problemsOf({ pages: { folder: broken } })).toBe(problem(broken));
+    expect(await problemsOf({ pages: { folder } })).toBe('');
+  });
+});

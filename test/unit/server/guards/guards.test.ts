@@ -9,7 +9,7 @@ import { protect } from '../../../../src/server/guards/access.js';
 import { createRateLimitGuard } from '../../../../src/server/guards/rate-limit.js';
 import { sessionGuard } from '../../../../src/server/guards/session.js';
 import { createSiteGuard } from '../../../../src/server/guards/site.js';
-import { transportGuard } from '../../../../src/server/guards/transport.js';
+import { createTransportGuard } from '../../../../src/server/guards/transport.js';
 import { type RequestSession, setSession } from '../../../../src/session/request-session.js';
 import type { Session } from '../../../../src/session/session.js';
 import { exchange } from '../../../support/http-exchange.js';
@@ -48,7 +48,7 @@ const limits = {
 
 /** What each guard protects here: an answer of its own, as a proxy or static files would give. */
 const guards = {
-  '/transport': transportGuard,
+  '/transport': createTransportGuard(options),
   '/site': createSiteGuard(options),
   '/limit': createRateLimitGuard(limits),
   '/session': sessionGuard,
@@ -89,7 +89,7 @@ const PASSED = [200, 'behind the guard'];
 describe('A guard in front of any middleware', () => {
   it('requires HTTPS', async () => {
     expect(await ask('/transport')).toEqual(PASSED);
-    expect(await ask('/transport', { 'X-Forwarded-Proto': 'http' })).toEqual([400, 'invalid_session']);
+    expect(await ask('/transport', { 'X-Forwarded-Proto': 'http' })).toEqual([400, 'https_required']);
   });
 
   it('requires a script of this origin', async () => {

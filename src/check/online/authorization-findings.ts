@@ -1,0 +1,123 @@
+import { createAuthorizationServer } from '../../authorization-server/authorization-server.js';
+import type { Finding } from '../finding.js';
+import { probeAuthorization, type Reaction } from './authorization-probe.js';
+import type { KnownServer } from './context.js';
+import { signInGrant } from './sign-in-grant.js';
+
+const REGISTERED = 'authorization-server.redirect-uri-registered';
+const EXACT = 'authorization-server.redirect-uri-exact';
+const ACCEPTED = 'authorization-server.request-accepted';
+const ENFORCED = 'authorization-server.pkce-enforced';
+
+/** The errors of a correct request that may not interact with the person (OpenID Connect Core 1.0, section 3.1.2.6). */
+const EXPECTED = ['', 'login_required', 'interaction_required', 'consent_required', 'account_selection_required'];
+
+/**
+ * Sends three authorization requests, none of which may interact with a person: the one of a sign-in, one with a wrong
+ * redirect URI, and one without a code challenge.
+ */
+export async function checkAuthorizationRequests(server: KnownServer): Promise<Finding[]> {
+  const parameters = await parametersOfSignIn(server);
+  if (parameters === undefined) return [];
+  const usual = await probeAuthorization(server, parameters);
+  const wrong = await probeAuthorization(server, withWrongRedirectUri(parameters));
+  const findings = [...checkRegistered(usual, wrong, server), ...checkExact(usual, wrong, server)];
+  if (usual.kind === 'sent back') findings.push(checkAccepted(usual, server));
+  if (!isAccepted(usual)) return findings;
+  const unprotected = await probeAuthorization(server, withoutChallenge(parameters));
+  return [...findings, ...checkEnforced(usual, unprotected, server)];
+}
+
+/** The parameters as the backend sends them; `undefined` if it could send none. */
+async function parametersOfSignIn(server: KnownServer): Promise<URLSearchParams | undefined> {
+  const { client, metadata } = server;
+  const issuer = String(metadata.issuer);
+  const { beginSignIn } = await createAuthorizationServer({ ...client, issuer, pushedAuthorization: 'never' });
+  const begun = await beginSignIn(signInGrant(server), client.openidConnect ? { prompt: 'none' } : {});
+  return begun.kind === 'granted' ? new URL(begun.value.authorizationUrl).searchParams : undefined;
+}
+
+/** Begins like the registered one, so that it is accepted where the beginning only is compared. */
+function withWrongRedirectUri(parameters: URLSearchParams): URLSearchParams {
+  const changed = new URLSearchParams(parameters);
+  changed.set('redirect_uri', `${parameters.get('redirect_uri')}/not-registered`);
+  return changed;
+}
+
+function withoutChallenge(parameters: URLSearchParams): URLSearchParams {
+  const changed = new URLSearchParams(parameters);
+  changed.delete('code_challenge');
+  changed.delete('code_challenge_method');
+  return changed;
+}
+
+function isAccepted(reaction: Reaction): boolean {
+  return reaction.kind === 'page' || (reaction.kind === 'sent back' && EXPECTED.includes(reaction.error));
+}
+
+function isSamePage(one: Reaction, other: Reaction): boolean {
+  return one.kind === 'page' && other.kind === 'page' && one.place === other.place;
+}
+
+function checkRegistered(usual: Reaction, wrong: Reaction, { client, findings }: KnownServer): Finding[] {
+  const { redirectUri, clientId } = client;
+  switch (usual.kind) {
+    case 'no answer': {
+      const what = `The authorization request had no answer: ${usual.reason}.`;
+      return [findings.error(ACCEPTED, what, 'Check the authorization endpoint.')];
+    }
+    case 'refused': {
+      const what = `The authorization request for the client ${clientId} with the redirect URI ${redirectUri} was refused: ${usual.reason}${told(usual)}.`;
+      const whatToDo = `Register exactly ${redirectUri} for the client ${clientId}; check that this client id exists.`;
+      return [findings.error(REGISTERED, what, whatToDo)];
+    }
+    case 'page':
+      if (isSamePage(usual, wrong)) {
+        const what = `It cannot be told whether ${redirectUri} is registered: a wrong redirect URI leads to the same page.`;
+        return [findings.warning(REGISTERED, what, 'Try with: tmi-bff check --sign-in')];
+      }
+      return [findings.ok(REGISTERED, `The redirect URI ${redirectUri} leads to another page than a wrong one.`)];
+    case 'sent back':
+      return [findings.ok(REGISTERED, `The redirect URI ${redirectUri} is registered.`)];
+  }
+}
+
+function checkExact(usual: Reaction, wrong: Reaction, { findings }: KnownServer): Finding[] {
+  if (usual.kind === 'refused' || wrong.kind === 'no answer' || isSamePage(usual, wrong)) return [];
+  if (wrong.kind !== 'sent back') return [findings.ok(EXACT, 'Another redirect URI is refused.')];
+  const what = 'A redirect URI that is not registered, but begins like the registered one, is accepted.';
+  return [findings.error(EXACT, what, 'Register redirect URIs without wildcards; let them be compared exactly.')];
+}
+
+function checkAccepted(usual: Extract<Reaction, { kind: 'sent back' }>, server: KnownServer): Finding {
+  const { findings } = server;
+  const { scope, resources } = signInGrant(server);
+  const request = `scope "${scope.join(' ')}"${resources.length > 0 ? `, resources ${resources.join(', ')}` : ''}`;
+  if (isAccepted(usual)) return findings.ok(ACCEPTED, `The request of a sign-in is accepted: ${request}.`);
+  const what = `The request of a sign-in is refused${told(usual)}. It asked for ${request}.`;
+  return findings.error(
+    ACCEPTED,
+    what,
+    ADVICE[usual.error] ?? 'Compare the registration of the client with the settings.',
+  );
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  invalid_scope: 'Register these scopes for the client, or correct signIn.scope and the scopes of resources.',
+  invalid_target: 'Register the resources, correct their indicators, or set resourceParameter.',
+  unauthorized_client: 'Allow the client the authorization code flow (response type code).',
+  unsupported_response_type: 'Allow the client the authorization code flow (response type code).',
+};
+
+function checkEnforced(usual: Reaction, unprotected: Reaction, { findings }: KnownServer): Finding[] {
+  if (unprotected.kind === 'no answer') return [];
+  if (!isAccepted(unprotected) || (unprotected.kind === 'page' && !isSamePage(usual, unprotected)))
+    return [findings.ok(ENFORCED, 'A request without a code challenge is refused.')];
+  const what = 'PKCE is not enforced: a request without a code challenge is accepted.';
+  return [findings.warning(ENFORCED, what, 'Require PKCE (S256) for this client at the authorization server.')];
+}
+
+function told({ error, description }: { readonly error?: string; readonly description?: string }): string {
+  const words = [error, description].filter((word) => word !== undefined && word !== '');
+  return words.length === 0 ? '' : `, with ${words.join(': ')}`;
+}

@@ -1,0 +1,33 @@
+import type { AuthorizationServerOptions } from '../../authorization-server/authorization-server.js';
+import { clientOptions } from '../../authorization-server/client-options.js';
+import type { ConfiguredAuthorizationServer } from '../../config/authorization-server-checks.js';
+import type { Options } from '../../config/schema.js';
+import type { Clock } from '../../core/clock.js';
+import { type Findings, findingsAbout } from '../finding.js';
+import { type Ask, createAsk } from './ask.js';
+import type { Metadata } from './metadata-members.js';
+
+/** What the checks of one authorization server work with. */
+export interface OnlineContext {
+  readonly configured: ConfiguredAuthorizationServer;
+  readonly options: Options;
+  readonly client: AuthorizationServerOptions;
+  readonly clock: Clock;
+  readonly ask: Ask;
+  readonly findings: Findings;
+}
+
+/** The same, once the metadata is known. */
+export interface KnownServer extends OnlineContext {
+  readonly metadata: Metadata;
+}
+
+export function onlineContext(
+  configured: ConfiguredAuthorizationServer,
+  options: Options,
+  clock: Clock,
+): OnlineContext {
+  const client = clientOptions(configured, options, clock);
+  const about = `${configured.name} (${new URL(client.issuer).host})`;
+  return { configured, options, client, clock, ask: createAsk(client), findings: findingsAbout(about) };
+}

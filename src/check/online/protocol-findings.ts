@@ -1,0 +1,61 @@
+import type { Finding } from '../finding.js';
+import type { KnownServer } from './context.js';
+import { listIn } from './metadata-members.js';
+
+/** What the metadata says about the authorization code flow, PKCE, and the authentication of the client. */
+export function checkProtocol(server: KnownServer): Finding[] {
+  return [checkCodeFlow(server), checkS256(server), checkIssParameter(server), checkAuthenticationMethod(server)];
+}
+
+function checkCodeFlow({ metadata, findings }: KnownServer): Finding {
+  const id = 'authorization-server.code-flow';
+  const responseTypes = listIn(metadata, 'response_types_supported') ?? ['code'];
+  const grantTypes = listIn(metadata, 'grant_types_supported') ?? ['authorization_code'];
+  if (responseTypes.includes('code') && grantTypes.includes('authorization_code'))
+    return findings.ok(id, 'The authorization code flow is offered.');
+  const what = `The metadata does not offer the authorization code flow: response types ${quoted(responseTypes)}, grant types ${quoted(grantTypes)}.`;
+  return findings.error(id, what, 'Enable the authorization code flow at the authorization server.');
+}
+
+function checkS256({ metadata, findings, client }: KnownServer): Finding {
+  const id = 'authorization-server.pkce-s256';
+  const methods = listIn(metadata, 'code_challenge_methods_supported');
+  if (methods?.includes('S256')) return findings.ok(id, 'PKCE with S256 is offered.');
+  if (client.endpoints !== undefined) return findings.ok(id, 'Whether PKCE is supported is known at a sign-in only.');
+  const what =
+    methods === undefined
+      ? 'The metadata does not say whether PKCE is supported (code_challenge_methods_supported).'
+      : `The metadata offers PKCE with ${quoted(methods)}, but not with S256, which the backend uses.`;
+  const whatToDo = 'Enable PKCE with S256 at the authorization server, or update it.';
+  return methods === undefined ? findings.warning(id, what, whatToDo) : findings.error(id, what, whatToDo);
+}
+
+function checkIssParameter({ metadata, findings, options }: KnownServer): Finding {
+  const id = 'authorization-server.iss-parameter';
+  if (metadata.authorization_response_iss_parameter_supported === true)
+    return findings.ok(id, 'Authorization responses carry iss.');
+  const what = 'Authorization responses carry no iss.';
+  if (Object.keys(options.providers).length === 0) {
+    return findings.ok(id, `${what} With one authorization server, none can be mistaken for another.`);
+  }
+  const whatToDo = 'Update the authorization server if you can. The backend keeps a redirect URI for each of them.';
+  return findings.warning(id, what, whatToDo);
+}
+
+function checkAuthenticationMethod({ metadata, findings, client, configured }: KnownServer): Finding {
+  const id = 'authorization-server.client-authentication';
+  const offered = listIn(metadata, 'token_endpoint_auth_methods_supported') ?? ['client_secret_basic'];
+  const { clientAuthentication } = client;
+  const usable = clientAuthentication ? [clientAuthentication] : ['client_secret_basic', 'client_secret_post'];
+  if (client.endpoints !== undefined || usable.some((method) => offered.includes(method)))
+    return findings.ok(
+      id,
+      `The backend can authenticate with ${quoted(usable.filter((one) => offered.includes(one)))}.`,
+    );
+  const what = `The backend would authenticate with ${quoted(usable)}, but the metadata offers ${quoted(offered)} only.`;
+  return findings.error(id, what, `Set ${configured.path}.clientAuthentication to what the client is registered for.`);
+}
+
+export function quoted(values: readonly string[]): string {
+  return values.length === 0 ? 'nothing' : values.join(', ');
+}

@@ -1,0 +1,41 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import type { Options } from '../../config/schema.js';
+import type { Finding } from '../finding.js';
+import { allowsConnection } from './content-security-policy.js';
+import { error, ok, warning } from './settings-findings.js';
+
+/** The folder of the pages, and whether their content security policy lets them reach the resource servers. */
+export function checkPages({ pages, publicOrigin, resources }: Options): Finding[] {
+  if (pages === undefined) return [];
+  const origins = new Set(resources.flatMap(({ indicator }) => originOf(indicator)));
+  const blocked = [...origins].filter(
+    (origin) => !allowsConnection(pages.contentSecurityPolicy, { from: publicOrigin, to: origin }),
+  );
+  return [checkFolder(pages.folder), checkPolicy(blocked)];
+}
+
+function originOf(indicator: string): string[] {
+  const { protocol, origin } = new URL(indicator);
+  return /^https?:$/.test(protocol) ? [origin] : [];
+}
+
+function checkFolder(folder: string): Finding {
+  const id = 'settings.pages-folder';
+  const place = path.resolve(folder);
+  if (!statSync(place, { throwIfNoEntry: false })?.isDirectory()) {
+    return error(id, `pages.folder is ${place}, which is no folder.`, 'Name the folder of the built frontend.');
+  }
+  if (statSync(path.join(place, 'index.html'), { throwIfNoEntry: false }) === undefined) {
+    return warning(id, `${place} has no index.html: the path / is answered with 404.`, 'Build the frontend into it.');
+  }
+  return ok(id, `${place} has an index.html.`);
+}
+
+function checkPolicy(blocked: readonly string[]): Finding {
+  const id = 'settings.content-security-policy';
+  if (blocked.length === 0) return ok(id, 'The content security policy lets pages reach the resource servers.');
+  const origins = blocked.join(' ');
+  const what = `pages.contentSecurityPolicy does not let pages send requests to ${blocked.join(', ')}.`;
+  return warning(id, what, `Add to it: connect-src 'self' ${origins}. If the API is at another origin, name that one.`);
+}

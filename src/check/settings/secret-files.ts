@@ -1,0 +1,48 @@
+import { statSync } from 'node:fs';
+import { authorizationServersOf } from '../../config/authorization-server-checks.js';
+import type { Options } from '../../config/schema.js';
+import type { Finding } from '../finding.js';
+import { error, ok, warning } from './settings-findings.js';
+
+const ID = 'settings.secret-files';
+const READABLE_BY_OTHERS = 0o044;
+const WRITABLE_BY_OTHERS = 0o022;
+
+/** The permissions of the files that hold secrets, and of the folder of the embedded store. */
+export function checkSecretFiles(options: Options, furtherFiles: readonly string[]): Finding[] {
+  // Windows has no such permissions.
+  if (process.platform === 'win32') return [];
+  const files = [...new Set([...furtherFiles, ...filesOf(options)])];
+  const findings = [...files.flatMap(checkFile), ...checkStoreFolder(options)];
+  if (findings.length > 0 || files.length === 0) return findings;
+  return [ok(ID, `Only their owner can read ${files.join(', ')}.`)];
+}
+
+function filesOf(options: Options): string[] {
+  const ofStore = options.store.kind === 'redis' ? options.store.tls?.privateKeyFile : undefined;
+  const ofServers = authorizationServersOf(options).flatMap(({ settings }) => [
+    settings.privateKeyFile,
+    settings.tls.keyFile,
+  ]);
+  return [ofStore, ...ofServers].filter((file) => file !== undefined);
+}
+
+function checkFile(file: string): Finding[] {
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode;
+  if (mode === undefined) return [error(ID, `${file} does not exist.`, 'Correct the path in the settings.')];
+  if ((mode & (READABLE_BY_OTHERS | WRITABLE_BY_OTHERS)) === 0) return [];
+  const what = `${file} holds a secret, and other users can read or change it (mode ${octal(mode)}).`;
+  return [warning(ID, what, `Run: chmod 600 ${file}`)];
+}
+
+function checkStoreFolder({ store }: Options): Finding[] {
+  if (store.kind !== 'embedded') return [];
+  const mode = statSync(store.folder, { throwIfNoEntry: false })?.mode ?? 0;
+  if ((mode & WRITABLE_BY_OTHERS) === 0) return [];
+  const what = `Other users can change the folder of the store, ${store.folder} (mode ${octal(mode)}).`;
+  return [warning(ID, what, `Run: chmod 700 ${store.folder}`)];
+}
+
+function octal(mode: number): string {
+  return (mode & 0o777).toString(8);
+}

@@ -1,0 +1,3 @@
+import { findingsAbout } from '../finding.js';
+
+export const { ok, warning, error } = findingsAbout('settings');

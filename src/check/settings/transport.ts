@@ -1,0 +1,37 @@
+import type { Options } from '../../config/schema.js';
+import { addressMatcher, isLoopbackAddress, parseAddressRange } from '../../core/network.js';
+import type { Finding } from '../finding.js';
+import { error, ok, warning } from './settings-findings.js';
+
+const ID = 'settings.transport';
+const LOOPBACK = ['127.0.0.1', '::1'];
+
+/** Whether requests can count as HTTPS at all: `serve` itself speaks plain HTTP, so a trusted proxy must vouch for it. */
+export function checkTransport(options: Options): Finding[] {
+  const { publicOrigin, dangerouslyAllowPlainHttpOnLoopback: isDevelopment } = options;
+  if (!publicOrigin.startsWith('https:')) return [checkPlainOrigin(publicOrigin)];
+  if (isDevelopment) {
+    const what = `publicOrigin is ${publicOrigin}, and dangerouslyAllowPlainHttpOnLoopback is true: plain HTTP from this machine counts as HTTPS.`;
+    return [warning(ID, what, 'Remove dangerouslyAllowPlainHttpOnLoopback from the settings of production.')];
+  }
+  return [checkProxies(options)];
+}
+
+function checkPlainOrigin(publicOrigin: string): Finding {
+  const what = `publicOrigin is ${publicOrigin}: plain HTTP, for development on this machine.`;
+  return warning(ID, what, 'Use an https origin in production.');
+}
+
+function checkProxies({ publicOrigin, trustedProxies, listen: { host } }: Options): Finding {
+  if (trustedProxies.length === 0) {
+    const what = `publicOrigin is ${publicOrigin}, but trustedProxies is empty: every request is refused, because none counts as HTTPS.`;
+    return error(ID, what, 'Set trustedProxies to the addresses from which your proxy connects to this backend.');
+  }
+  const isTrusted = addressMatcher(trustedProxies.map(parseAddressRange).filter((range) => range !== undefined));
+  const isLoopback = host === 'localhost' || isLoopbackAddress(host);
+  if (isLoopback && !LOOPBACK.some(isTrusted)) {
+    const what = `listen.host is ${host}, but trustedProxies (${trustedProxies.join(', ')}) has no address of this machine, from which alone requests can come.`;
+    return error(ID, what, 'Add 127.0.0.1 to trustedProxies, or listen on the address that the proxy connects to.');
+  }
+  return ok(ID, `Proxies at ${trustedProxies.join(', ')} vouch for HTTPS.`);
+}

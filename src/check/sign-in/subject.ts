@@ -1,0 +1,40 @@
+import type {
+  AuthorizationServer,
+  AuthorizationServerOptions,
+} from '../../authorization-server/authorization-server.js';
+import type { IssuedTokens, Outcome } from '../../authorization-server/outcome.js';
+import { type Clock, monotonicClock } from '../../core/clock.js';
+import { startDeadline } from '../../core/deadline.js';
+import type { Scope } from '../../core/scope.js';
+import type { ResourceQuery } from '../../core/token-query.js';
+import type { Findings } from '../finding.js';
+import type { OnlineContext } from '../online/context.js';
+
+/** The authorization server of a dry run, and what is asked of it. */
+export interface DryRunSubject {
+  readonly context: OnlineContext;
+  readonly client: AuthorizationServerOptions;
+  readonly server: AuthorizationServer;
+  readonly clock: Clock;
+  readonly findings: Findings;
+  /** What the first access token is for: the first resource of the settings, if there is one. */
+  readonly query: ResourceQuery;
+  /** Everything that the sign-in asks for. */
+  readonly scope: Scope;
+}
+
+const REFRESH_MS = 10_000;
+
+export function refreshWith(
+  { server, clock, scope }: DryRunSubject,
+  refreshToken: string,
+  query: ResourceQuery,
+): Promise<Outcome<IssuedTokens>> {
+  return server.refresh({ refreshToken, scope }, query, startDeadline(REFRESH_MS, { clock, monotonicClock }));
+}
+
+/** What went wrong, in the words of the authorization server if it said something. */
+export function failureText(outcome: Exclude<Outcome<unknown>, { kind: 'granted' }>): string {
+  if (outcome.kind !== 'refused') return outcome.reason;
+  return [outcome.error, outcome.description].filter((word) => word !== undefined).join(': ');
+}

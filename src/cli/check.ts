@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { checkAuthorizationServers } from '../check/check-authorization-servers.js';
+import { checkSettings } from '../check/check-settings.js';
+import { checkStore } from '../check/check-store.js';
+import type { Finding } from '../check/finding.js';
+import { checkReport, checkReportText } from '../check/report.js';
+import { checkSignIn } from '../check/sign-in/dry-run.js';
+import { loadOptions } from '../config/load-options.js';
+import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
+import { systemClock } from '../core/clock.js';
+
+export interface CheckArguments {
+  readonly config?: string;
+  readonly json?: boolean;
+  readonly offline?: boolean;
+  /** The name of an authorization server; `true`: the default one. */
+  readonly signIn?: string | true;
+  /** A registered redirect URI on loopback, for the dry run. */
+  readonly callback?: string;
+}
+
+/** The parts of the process that the command uses. */
+export interface CheckProcess {
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdout: { readonly isTTY?: boolean; write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+}
+
+/** Checks the settings and what they name. Returns the exit code: 0 no error, 1 errors. Wrong settings throw, which is 2. */
+export async function check(given: CheckArguments, process: CheckProcess): Promise<number> {
+  const { config, json, offline, signIn, callback } = given;
+  const options = loadOptions({ environment: process.env, file: config });
+  const findings: Finding[] = checkSettings(options, secretFilesOf(config, process.env));
+  if (offline !== true) {
+    findings.push(...(await checkStore(options, systemClock)));
+    findings.push(...(await checkAuthorizationServers(options, { withWrongSecret: true })));
+  }
+  if (signIn !== undefined) {
+    const name = signIn === true ? DEFAULT_AUTHORIZATION_SERVER : signIn;
+    findings.push(...(await checkSignIn(options, { name, callback, announce: announceTo(process) })));
+  }
+  const hasColours = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+  const report = checkReport(findings);
+  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : checkReportText(findings, { hasColours }));
+  return report.errors === 0 ? 0 : 1;
+}
+
+/** The report may go to a file, so this goes to the standard error. */
+function announceTo({ stderr }: CheckProcess): (url: string) => void {
+  return (url) => stderr.write(`Open this URL in your browser, and sign in:\n\n${url}\n\n`);
+}
+
+/** The files that `TMI_BFF_…_FILE` variables name, and the settings file if it holds a secret. */
+export function secretFilesOf(config: string | undefined, environment: NodeJS.ProcessEnv): string[] {
+  const named = Object.entries(environment).filter(([name]) => /^TMI_BFF_.*_FILE$/.test(name));
+  // Options like `privateKeyFile` end like this too, and name files as well.
+  const files = named.map(([, file]) => file).filter((file) => file !== undefined);
+  return config !== undefined && SECRET_OPTION.test(readFileSync(config, 'utf8')) ? [config, ...files] : files;
+}
+
+const SECRET_OPTION = /^[\s{-]*["']?(clientSecret|sealingKeys|password|url)["']?\s*:/m;
