@@ -99,7 +99,7 @@ const SUBJECTS: Readonly<Record<Exclude<keyof Behaviour, 'person'>, string>> = {
   scope: 'scope of its token responses',
   resourceParameter: 'the parameter that it reads resources from',
   refreshTokens: 'its refresh tokens',
-  refreshTokensFor: 'the scope for which it gives refresh tokens',
+  refreshTokensFor: 'the grants that get refresh tokens',
   tokenMembers: 'more members of its token responses',
   idToken: 'its ID Tokens',
   idTokenOnRefresh: 'an ID Token at each refresh',
