@@ -51,6 +51,7 @@ export interface GivenContractTest {
   readonly destructive: boolean;
   readonly expectedFailures?: string;
   readonly report?: readonly ReportRequest[];
+  readonly sarifLocation?: string;
   readonly certificateAuthority?: string;
   readonly timeout: number;
   readonly timeLimit: number;
@@ -121,6 +122,10 @@ export function addContractTestOptions(command: Command): Command {
       '--report <format=file>',
       `a report besides the one on the terminal: ${REPORT_FORMATS.join(', ')}; may be repeated`,
       collectReports,
+    )
+    .option(
+      '--sarif-location <file>',
+      'a file of your repository that SARIF results point at (default: the expected failures, or ./openapi.yaml)',
     )
     .option('--list', 'all requirements, and how each is checked')
     .option('--coverage', 'what is tested, and what is not and why');

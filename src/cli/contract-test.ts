@@ -1,5 +1,4 @@
-import { accessSync, constants, readFileSync, statSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { writeFileSync } from 'node:fs';
 import {
   allRequirements,
   announce,
@@ -20,6 +19,7 @@ import {
   WrongUsage,
 } from '../contract-test/index.js';
 import { tellConfiguration, waitForBackend } from './contract-test-authorization-server.js';
+import { readText, requirePlaceFor, sarifLocation } from './contract-test-files.js';
 import { listCoverage, listRequirements } from './contract-test-lists.js';
 import { type GivenContractTest, readHeaders, readHints, readSessions } from './contract-test-options.js';
 
@@ -86,6 +86,7 @@ async function test(baseUrl: string, { given, process, changes }: Run): Promise<
   const options = { ...readOptions(baseUrl, { given, process }), ...changes };
   checkOptions(options);
   for (const { file } of given.report ?? []) requirePlaceFor(file);
+  sarifLocation(given);
   if (given.withAuthorizationServer !== true) return run(options, { given, process });
   if (given.loginUrl === undefined) throw new WrongUsage('--with-authorization-server needs --login-url.');
   const authorizationServer = await startAuthorizationServer(given);
@@ -104,19 +105,6 @@ async function startAuthorizationServer({ asPort, clientId, clientSecret }: Give
     if (error.syscall !== 'listen') throw error;
     throw new WrongUsage(`Port ${asPort} cannot be used (${error.code}). Choose another one with --as-port.`);
   });
-}
-
-/** Before the first request: a report that cannot be written is not to be lost at the end. */
-function requirePlaceFor(file: string): void {
-  try {
-    const existing = statSync(file, { throwIfNoEntry: false });
-    if (existing?.isDirectory()) throw new Error('it is a directory');
-    accessSync(existing === undefined ? path.dirname(path.resolve(file)) : file, constants.W_OK);
-  } catch (error) {
-    throw new WrongUsage(
-      `The report can't be written to ${file}: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
 }
 
 function readOptions(baseUrl: string, { given, process }: Run): ContractTestOptions {
@@ -145,14 +133,6 @@ function readFailures(file: string): ContractTestOptions['expectedFailures'] {
   return readExpectedFailures(readText(file), new Set(catalogue.map(({ id }) => id)));
 }
 
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new WrongUsage(`${file} can't be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
 /** Progress goes to the standard error, the report to the standard output. */
 async function run(options: ContractTestOptions, { given, process }: Run): Promise<ContractTestResult> {
   const hasColours = (stream: Output) => stream.isTTY === true && process.env.NO_COLOR === undefined;
@@ -169,8 +149,9 @@ async function run(options: ContractTestOptions, { given, process }: Run): Promi
 }
 
 function writeReports(result: ContractTestResult, { given, process }: Run): void {
+  const location = sarifLocation(given);
   for (const { format, file } of given.report ?? []) {
-    writeFileSync(file, formatReport(result, format, { failOn: given.failOn }));
+    writeFileSync(file, formatReport(result, format, { failOn: given.failOn, location }));
     process.stderr.write(`${format}: ${file}\n`);
   }
 }

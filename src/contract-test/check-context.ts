@@ -30,6 +30,11 @@ export interface CheckContext {
   readonly secondSession: Caller;
   /** With `sign-in`: a session that no other check uses. */
   signIn(options?: SignInOptions): Promise<SignedIn>;
+  /**
+   * With `authorization server`: a session of its own whose only access token has expired, if one was begun ahead. The
+   * authorization server acts as usual then.
+   */
+  takeSessionWithRefreshDue(): Promise<SignedIn | undefined>;
   /** With `login`: a browser without cookies. */
   newBrowser(): HttpBrowser;
   /** With `plain address`: sends requests there, with the session's cookie by default. */

@@ -4,7 +4,7 @@ export type { Need } from './check-context.js';
 export type { Clause, Level, UntestableClause } from './clause.js';
 export type { Hints, LogoutHint } from './hints.js';
 export { isHeaderValue, offender } from './probe/header-value.js';
-export { formatReport, REPORT_FORMATS, type ReportFormat } from './report/index.js';
+export { formatReport, REPORT_FORMATS, type ReportFormat, type ReportOptions } from './report/index.js';
 export { requirementsPage } from './report/requirements-page.js';
 export { announce, type Palette, palette, progressLine, terminalReport } from './report/terminal.js';
 export type { Requirement } from './requirement.js';

@@ -16,6 +16,9 @@ export interface Secrets {
   redactHeader(name: string, value: string): string;
 }
 
+/** The kind of the cookies that the operator gave, or got. */
+export const SESSION_COOKIE = 'session cookie';
+
 /** A secret is looked up by its first characters. */
 const SHORTEST = 8;
 const LONGEST = 8 * 1024;
@@ -110,9 +113,10 @@ export function createSecrets(extraHeaders: Readonly<Record<string, string>> = {
     add,
     addCookies(header) {
       for (const [name, value] of pairsOf(header)) {
-        add('cookie', value);
+        add(SESSION_COOKIE, value);
         const isShort = value.length > 0 && value.length < SHORTEST;
-        if (isShort) cookiePairs.push({ value: `${name}=${value}`, label: `${name}=${labelOf('cookie', value)}` });
+        if (isShort)
+          cookiePairs.push({ value: `${name}=${value}`, label: `${name}=${labelOf(SESSION_COOKIE, value)}` });
       }
     },
     learnRequest({ url, headers, body }) {

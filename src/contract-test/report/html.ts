@@ -1,14 +1,15 @@
-import type { ContractTestResult, ReportedFinding, Verdict } from '../run/verdict.js';
-import { brokenOnes, conclusionOf, countVerdicts } from './counts.js';
-import { curlFor } from './curl.js';
+import type { ContractTestResult, Outcome, Verdict } from '../run/verdict.js';
+import { SEVERITIES } from '../severity.js';
+import { conclusionOf } from './counts.js';
+import { linesOf } from './finding-lines.js';
 import { STYLE } from './html-style.js';
+import { type Fault, type FindingOf, othersOf, type ToldRequirement, tellOnce } from './tell-once.js';
 import { packageVersion } from './version.js';
 import { escaped } from './xml.js';
 
 /** One page to hand on: it needs no other file and no network, and runs no script. */
 export function htmlReport(result: ContractTestResult): string {
-  const broken = brokenOnes(result);
-  const others = result.verdicts.filter(({ outcome }) => outcome !== 'not kept');
+  const told = tellOnce(result);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -20,21 +21,14 @@ export function htmlReport(result: ContractTestResult): string {
 </head>
 <body>
 <header class="${result.conclusion === 'kept' ? 'good' : 'bad'}">
-<p class="over">Contract of the token-mediating backend</p>
-<h1>${escaped(result.baseUrl)}</h1>
-<p class="result">${escaped(conclusionOf(result))}</p>
-${tiles(result)}
+<h1>${result.conclusion === 'kept' ? 'Kept' : 'Not kept'} <small>${escaped(result.baseUrl)}</small></h1>
+${filterFor(told)}
 </header>
 <main>
-${broken.length === 0 ? '' : `<h2>Findings</h2>\n${broken.map(card).join('\n')}`}
+<p class="result">${escaped(conclusionOf(result))}</p>
+${told.length === 0 ? '' : `<h2>Findings</h2>\n${told.map(card).join('\n')}`}
 ${result.unneededExpectations.map((id) => `<p class="notice">${id} is expected to fail, but it is kept: take it out of the list.</p>`).join('\n')}
-<h2>All others</h2>
-<table>
-<thead><tr><th>ID</th><th>Level</th><th>Requirement</th><th>Outcome</th></tr></thead>
-<tbody>
-${others.map(row).join('\n')}
-</tbody>
-</table>
+${(['not judged', 'not applicable', 'kept'] as const).map((outcome) => folded(outcome, result)).join('\n')}
 </main>
 <footer>tmi-bff ${escaped(packageVersion())} · ${result.requests} requests in ${(result.milliseconds / 1000).toFixed(1)} s · ${escaped(result.startedAt)} · secrets are left out</footer>
 </body>
@@ -42,20 +36,38 @@ ${others.map(row).join('\n')}
 `;
 }
 
-function tiles(result: ContractTestResult): string {
-  const { outcomes, severities } = countVerdicts(result);
-  const figures = { kept: outcomes.kept, ...severities, 'not judged': outcomes['not judged'] };
-  return `<dl>${Object.entries(figures)
-    .map(([name, count]) => `<div class="${name.replace(' ', '-')}"><dt>${name}</dt><dd>${count}</dd></div>`)
-    .join('')}</dl>`;
+/** A choice for each kind of finding that there is. The style sheet hides the others. */
+function filterFor(told: readonly ToldRequirement[]): string {
+  const shown = told.flatMap(({ faults }) => faults.flatMap((fault) => [fault, ...othersOf(fault)]));
+  const counts = new Map<string, number>();
+  for (const one of shown) counts.set(kindOf(one), (counts.get(kindOf(one)) ?? 0) + 1);
+  if (counts.size < 2) return '';
+  const choices = [
+    ['all', shown.length] as const,
+    ...KINDS.flatMap((kind) => [[kind, counts.get(kind) ?? 0] as const]),
+  ];
+  const radios = choices
+    .filter(([, count]) => count > 0)
+    .map(
+      ([kind, count]) =>
+        `<span><input type="radio" name="show" id="show-${kind}"${kind === 'all' ? ' checked' : ''}><label for="show-${kind}" class="of-${kind}">${kind} <b>${count}</b></label></span>`,
+    );
+  return `<fieldset><legend>Show</legend>${radios.join('')}</fieldset>`;
 }
 
-function card({ requirement, severity, findings, notes, expectedBecause }: Verdict): string {
+const KINDS = [...SEVERITIES, 'expected'] as const;
+
+function kindOf({ verdict, finding }: FindingOf): string {
+  return verdict.expectedBecause === undefined ? finding.severity : 'expected';
+}
+
+function card({ verdict, faults }: ToldRequirement): string {
+  const { requirement, severity, notes, expectedBecause } = verdict;
   const { id, level, sentence, why, check, source } = requirement;
-  return `<article class="${severity}" id="${id}">
+  return `<article class="of-${expectedBecause === undefined ? severity : 'expected'}" id="${id}">
 <h3><a href="#${id}">${id}</a> <span class="level">${level}</span> <span class="severity">${expectedBecause === undefined ? severity : 'expected'}</span></h3>
 <p class="sentence">${inText(sentence)}</p>
-${findings.map(details).join('\n')}
+${faults.map(details).join('\n')}
 <p>${inText(why)}</p>
 <p class="source">${escaped(source)}. How it is checked: ${inText(check)}</p>
 ${expectedBecause === undefined ? '' : `<p class="source">Expected, because: ${escaped(expectedBecause)}</p>`}
@@ -63,15 +75,46 @@ ${notes.map((text) => `<p class="source">${escaped(text)}</p>`).join('\n')}
 </article>`;
 }
 
-function details({ expected, seen, exchange }: ReportedFinding): string {
-  return `<dl class="finding"><dt>expected</dt><dd>${escaped(expected)}</dd><dt>seen</dt><dd>${escaped(seen)}</dd></dl>
-${exchange === undefined ? '' : `<details><summary>See it again</summary><pre>${escaped(curlFor(exchange))}</pre></details>`}`;
+function details(fault: Fault): string {
+  const { finding } = fault;
+  const lines = linesOf(finding).filter(([label]) => label !== 'again');
+  const terms = lines
+    .map(([label, text]) => `<dt>${label}</dt><dd>${label === 'expected' ? inText(text) : escaped(text)}</dd>`)
+    .join('');
+  const again =
+    finding.again === undefined
+      ? ''
+      : `<details><summary>See it again</summary><pre>${escaped(finding.again)}</pre></details>`;
+  const same = othersOf(fault).map(sameElsewhere).join('');
+  return `<section class="fault shows-${kindOf(fault)}"><dl class="finding">${terms}</dl>
+${again}${same === '' ? '' : `<p class="over">The same:</p><ul class="same">${same}</ul>`}</section>`;
 }
 
-function row({ requirement, outcome, reason, notes }: Verdict): string {
+function sameElsewhere(other: FindingOf): string {
+  const { id, sentence } = other.verdict.requirement;
+  return `<li class="shows-${kindOf(other)}"><b>${id}</b> <span class="severity">${kindOf(other)}</span> ${inText(sentence)} <small>expected ${inText(other.finding.expected)}</small></li>`;
+}
+
+const TITLES: Readonly<Record<Exclude<Outcome, 'not kept'>, string>> = {
+  'not judged': 'Not judged',
+  'not applicable': 'Does not apply',
+  kept: 'Kept',
+};
+
+function folded(outcome: Exclude<Outcome, 'not kept'>, { verdicts }: ContractTestResult): string {
+  const its = verdicts.filter((verdict) => verdict.outcome === outcome);
+  if (its.length === 0) return '';
+  return `<details class="others"><summary>${TITLES[outcome]} <b>${its.length}</b></summary>
+<ul>
+${its.map(row).join('\n')}
+</ul>
+</details>`;
+}
+
+function row({ requirement, reason, notes }: Verdict): string {
   const { id, level, sentence } = requirement;
   const remark = [reason, ...notes].filter((text) => text !== undefined).join(' ');
-  return `<tr id="${id}"><td>${id}</td><td>${level}</td><td>${inText(sentence)}</td><td class="${outcome.replace(' ', '-')}">${outcome}${remark === '' ? '' : `<br><small>${escaped(remark)}</small>`}</td></tr>`;
+  return `<li id="${id}"><b>${id}</b> <span class="level">${level}</span> ${inText(sentence)}${remark === '' ? '' : `<br><small>${escaped(remark)}</small>`}</li>`;
 }
 
 /** Backticks become code. */

@@ -4,17 +4,24 @@ import { htmlReport } from './html.js';
 import { jsonReport } from './json.js';
 import { junitReport } from './junit.js';
 import { markdownReport } from './markdown.js';
-import { sarifReport } from './sarif.js';
+import { type RepositoryFile, sarifReport } from './sarif.js';
 
 /** What a report can be written as. */
 export const REPORT_FORMATS = ['junit', 'json', 'html', 'markdown', 'sarif'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-/** Writes a result down. `failOn` is what the run was given: JUnit shows lighter findings without failing. */
+export interface ReportOptions {
+  /** What the run was given: JUnit shows lighter findings without failing. */
+  readonly failOn?: Severity;
+  /** A file of the repository that SARIF results point at. */
+  readonly location?: RepositoryFile;
+}
+
+/** Writes a result down. */
 export function formatReport(
   result: ContractTestResult,
   format: ReportFormat,
-  { failOn }: { failOn?: Severity } = {},
+  { failOn, location }: ReportOptions = {},
 ): string {
   switch (format) {
     case 'junit':
@@ -26,6 +33,6 @@ export function formatReport(
     case 'markdown':
       return markdownReport(result);
     case 'sarif':
-      return sarifReport(result);
+      return sarifReport(result, { location });
   }
 }

@@ -1,32 +1,35 @@
 import type { ContractTestResult, Verdict } from '../run/verdict.js';
 import { brokenOnes, conclusionOf, isNews } from './counts.js';
-import { curlFor } from './curl.js';
+import { circumstancesOf } from './finding-lines.js';
+import { otherIds, type ToldRequirement, tellOnce } from './tell-once.js';
 
 /** A summary for a pull request. */
 export function markdownReport(result: ContractTestResult): string {
   const broken = brokenOnes(result);
-  const news = broken.filter(isNews);
+  const told = tellOnce(result).filter(({ verdict }) => isNews(verdict));
   return [
     `## ${result.conclusion === 'kept' ? '✅' : '❌'} Contract of the token-mediating backend`,
     '',
     conclusionOf(result),
     '',
-    ...(news.length > 0 ? ['| | requirement | expected | seen |', '|---|---|---|---|', ...news.map(row), ''] : []),
+    ...(told.length > 0 ? ['| | requirement | expected | seen |', '|---|---|---|---|', ...told.map(row), ''] : []),
     ...result.unneededExpectations.map((id) => `- ${id} is expected to fail and is kept: take it out of the list.`),
     ...expectedLine(broken),
-    ...news.flatMap(details),
+    ...told.flatMap(details),
     `_${result.requests} requests in ${(result.milliseconds / 1000).toFixed(1)} s, ${result.startedAt}_`,
     '',
   ].join('\n');
 }
 
-function row({ requirement, severity, findings }: Verdict): string {
-  const [first] = findings;
+function row({ verdict: { requirement, severity }, faults }: ToldRequirement): string {
+  const finding = faults[0]?.finding;
+  const others = [...new Set(faults.flatMap(otherIds))];
+  const same = others.length === 0 ? '' : ` (the same: ${others.join(', ')})`;
   const cells = [
     severity ?? '',
-    `**${requirement.id}** ${requirement.sentence.replaceAll('|', '\\|').replaceAll('<', '&lt;')}`,
-    inCode(first?.expected ?? ''),
-    inCode(first?.seen ?? ''),
+    `**${requirement.id}** ${requirement.sentence.replaceAll('|', '\\|').replaceAll('<', '&lt;')}${same}`,
+    inCode(finding?.expected ?? ''),
+    inCode(finding?.seen ?? ''),
   ];
   return `| ${cells.join(' | ')} |`;
 }
@@ -36,20 +39,16 @@ function expectedLine(broken: readonly Verdict[]): string[] {
   return ids.length === 0 ? [] : [`Expected to fail: ${ids.join(', ')}.`, ''];
 }
 
-function details({ requirement, findings }: Verdict): string[] {
-  const lines = findings.flatMap(({ exchange }) => (exchange ? [curlFor(exchange)] : []));
-  if (lines.length === 0) return [];
+/** What the table has no room for: every finding with its severity, its circumstances and its shell line. */
+function details({ verdict: { requirement }, faults }: ToldRequirement): string[] {
   const { id, why, source } = requirement;
-  return [
-    `<details><summary>${id}: see it again</summary>`,
+  const lines = faults.flatMap(({ finding }) => [
+    `- ${finding.severity}: expected ${inCode(finding.expected)}, seen ${inCode(finding.seen)}`,
+    ...[circumstancesOf(finding) ?? []].flat().map((text) => `  while ${inCode(text)}`),
     '',
-    `${why} (${source})`,
-    '',
-    ...codeBlock('sh', lines),
-    '',
-    '</details>',
-    '',
-  ];
+    ...(finding.again === undefined ? [] : [...codeBlock('sh', [finding.again]), '']),
+  ]);
+  return [`<details><summary>${id}: details</summary>`, '', `${why} (${source})`, '', ...lines, '</details>', ''];
 }
 
 /**

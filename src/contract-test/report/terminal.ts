@@ -1,8 +1,9 @@
 import type { Plan } from '../run/plan.js';
-import type { ContractTestResult, ReportedFinding, Verdict } from '../run/verdict.js';
+import type { ContractTestResult, Verdict } from '../run/verdict.js';
 import type { Severity } from '../severity.js';
-import { brokenOnes, conclusionOf, countVerdicts } from './counts.js';
-import { curlFor } from './curl.js';
+import { conclusionOf, countVerdicts } from './counts.js';
+import { linesOf } from './finding-lines.js';
+import { type Fault, type FindingOf, othersOf, type ToldRequirement, tellOnce } from './tell-once.js';
 
 /** How texts are highlighted; without colours they stay unchanged. */
 export interface Palette {
@@ -39,12 +40,12 @@ export function progressLine(
     const word = expectedBecause === undefined ? (severity ?? '') : 'expected';
     return `${(isCalm ? same : toneOf(severity, colours))(word.padEnd(9))} ${id}  ${sentence}\n`;
   }
-  return colours.dim(`${outcome === 'not judged' ? 'untested ' : 'n/a      '} ${id}  ${reason}\n`);
+  return colours.dim(`${outcome === 'not judged' ? 'untested ' : 'n/a      '} ${id}  ${reason ?? ''}\n`);
 }
 
 /** The conclusion, finding by finding, what was not tested, and the conclusion again, where a terminal ends. */
 export function terminalReport(result: ContractTestResult, colours: Palette): string {
-  const blocks = brokenOnes(result).map((verdict) => block(verdict, colours));
+  const blocks = tellOnce(result).map((told) => block(told, colours));
   const unneeded = result.unneededExpectations.map(
     (id) => `${id} is expected to fail, but it is kept: take it out of the list.\n`,
   );
@@ -52,14 +53,15 @@ export function terminalReport(result: ContractTestResult, colours: Palette): st
   const kept = outcomes['not judged'] > 0 ? colours.mild : colours.good;
   const tone = result.conclusion === 'kept' ? kept : colours.bad;
   const conclusion = colours.bold(tone(conclusionOf(result)));
-  return [conclusion, '', ...blocks, ...unneeded, leftOut(result, colours), conclusion, '\n'].join('\n');
+  return [conclusion, '', ...blocks, ...unneeded, leftOut(result, colours), conclusion, effort(result), ''].join('\n');
 }
 
-function block({ requirement, severity, findings, expectedBecause }: Verdict, colours: Palette): string {
+function block({ verdict, faults }: ToldRequirement, colours: Palette): string {
+  const { requirement, severity, expectedBecause } = verdict;
   const { id, level, sentence, why, source } = requirement;
   return [
     `${colours.bold(toneOf(severity, colours)(id))}  ${level}  ${sentence}`,
-    ...findings.flatMap((finding) => describe(finding)),
+    ...faults.flatMap((fault) => describe(fault)),
     `  why       ${why}`,
     `  source    ${source}`,
     ...(expectedBecause === undefined ? [] : [`  expected because  ${expectedBecause}`]),
@@ -67,12 +69,21 @@ function block({ requirement, severity, findings, expectedBecause }: Verdict, co
   ].join('\n');
 }
 
-function describe({ expected, seen, exchange }: ReportedFinding): string[] {
+/** The fault, and the other findings that are the same. */
+function describe(fault: Fault): string[] {
   return [
-    `  expected  ${expected}`,
-    `  seen      ${seen}`,
-    ...(exchange === undefined ? [] : [`  again     ${curlFor(exchange)}`]),
+    ...linesOf(fault.finding).map(([label, text]) => `  ${label.padEnd(9)} ${text}`),
+    ...othersOf(fault).map((other, index) => `  ${(index === 0 ? 'the same' : '').padEnd(9)} ${inShort(other)}`),
   ];
+}
+
+function inShort({ verdict: { requirement }, finding: { severity, expected } }: FindingOf): string {
+  return `${requirement.id} (${severity}): expected ${expected}`;
+}
+
+/** What the run took. */
+function effort({ requests, milliseconds }: ContractTestResult): string {
+  return `${requests} requests in ${(milliseconds / 1000).toFixed(1)} seconds.`;
 }
 
 function leftOut(result: ContractTestResult, colours: Palette): string {

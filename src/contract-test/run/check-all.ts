@@ -46,7 +46,8 @@ export async function checkAll({ tested, skipped }: Plan, run: Run): Promise<Che
     unconfirmed: [],
   };
   let isDestructive = false;
-  for (const requirement of tested) {
+  for (const [index, requirement] of tested.entries()) {
+    run.shared.sessionsAhead.expect(requirement.isDestructive ? 0 : countRefreshing(tested.slice(index)));
     const isConfirmationDue = requirement.isDestructive === true && !isDestructive;
     isDestructive ||= requirement.isDestructive === true;
     if (isConfirmationDue || course.unconfirmed.length >= MOST_UNCONFIRMED)
@@ -56,6 +57,13 @@ export async function checkAll({ tested, skipped }: Plan, run: Run): Promise<Che
   await timeLimit.bound(confirmSession(course, run)).catch(unlessReached(run));
   const { verdicts, stoppedBecause } = course;
   return { verdicts, stoppedBecause };
+}
+
+/** Checks that may want a session whose token has expired. */
+function countRefreshing(requirements: readonly Requirement[]): number {
+  const isRefreshing = ({ needs, isDestructive }: Requirement) =>
+    needs.includes('authorization server') && needs.includes('sign-in') && isDestructive !== true;
+  return requirements.filter(isRefreshing).length;
 }
 
 function unlessReached({ shared: { timeLimit } }: Run) {

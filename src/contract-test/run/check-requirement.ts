@@ -18,8 +18,8 @@ export interface CheckOptions {
   readonly timeLimit: TimeLimit;
   readonly learnIssued: () => void;
   readonly isStrict: boolean;
-  /** What the authorization server was made to do since the check began. */
-  readonly acts?: () => readonly string[];
+  /** What the tester's authorization server, if there is one, was made to do since the check began. */
+  readonly acts: () => readonly string[] | undefined;
 }
 
 /** Of one requirement. A check with more to say is not worth reading to its end. */
@@ -33,7 +33,7 @@ export async function checkRequirement(requirement: Requirement, options: CheckO
   const { reportText, budget, isStrict } = options;
   const findings = seen.findings
     .slice(0, MOST_FINDINGS)
-    .map((finding) => report(finding, { requirement, reportText, isStrict, acts: seen.acts.get(finding) ?? [] }));
+    .map((finding) => report(finding, { requirement, reportText, isStrict, acts: seen.acts.get(finding) }));
   const severity = SEVERITIES.find((candidate) => findings.some((finding) => finding.severity === candidate));
   return {
     requirement,
@@ -53,16 +53,13 @@ interface Collected {
   readonly findings: Finding[];
   readonly notes: string[];
   /** What the authorization server had been made to do when a finding was stated. */
-  readonly acts: Map<Finding, readonly string[]>;
+  readonly acts: Map<Finding, readonly string[] | undefined>;
   isLimited?: true;
   outcome?: 'not applicable' | 'not judged';
   reason?: string;
 }
 
-async function collect(
-  requirement: Requirement,
-  { context, timeLimit, acts = () => [] }: CheckOptions,
-): Promise<Collected> {
+async function collect(requirement: Requirement, { context, timeLimit, acts }: CheckOptions): Promise<Collected> {
   const collected: Collected = { findings: [], notes: [], acts: new Map() };
   try {
     const steps = requirement.run(context);
@@ -106,13 +103,14 @@ function report(
     reportText,
     isStrict,
     acts,
-  }: { requirement: Requirement; reportText: ReportText; isStrict: boolean; acts: readonly string[] },
+  }: { requirement: Requirement; reportText: ReportText; isStrict: boolean; acts?: readonly string[] },
 ): ReportedFinding {
   return {
     severity: severityOf(level ?? requirement.level, { isStrict }),
     expected: reportText.line(expected),
     seen: reportText.line(seen),
     exchange: answer && reportText.exchange(answer.exchange),
-    authorizationServer: acts.length === 0 ? undefined : acts.map(reportText.line),
+    again: answer && (acts ?? []).length === 0 ? reportText.again(answer.exchange) : undefined,
+    authorizationServer: acts?.map(reportText.line),
   };
 }

@@ -33,6 +33,19 @@ const realClock = (signal: AbortSignal): RunClock => ({
   },
 });
 
+/**
+ * Sessions whose only access token has expired, for checks of refreshes. Several begin together, so that the checks share
+ * the wait for the end of their tokens. Each is of a person of its own: a backend may allow a person one session.
+ */
+export interface SessionsAhead {
+  /** How many more checks may want one; 0: none is begun ahead. */
+  expect(checks: number): void;
+  /** `undefined`: there is none, and the check has to sign in itself. */
+  take(): Promise<BegunSession | undefined>;
+  /** They may have ended. */
+  forget(): void;
+}
+
 /** What all checks of a run share. */
 export interface Shared {
   readonly options: ContractTestOptions;
@@ -43,9 +56,10 @@ export interface Shared {
   readonly timeLimit: TimeLimit;
   readonly contract: ContractWatch;
   readonly health: Health;
-  /** What the tester's authorization server was made to do since the check began. */
-  readonly acts: () => readonly string[];
+  /** What the tester's authorization server, if there is one, was made to do since the check began. */
+  readonly acts: () => readonly string[] | undefined;
   readonly pacer: Pacer;
+  readonly sessionsAhead: SessionsAhead;
   /** The cookies of the sessions that the run began with. */
   readonly cookies: { session?: string; secondSession?: string };
   /** The names of the cookies that make the session. */
@@ -91,6 +105,10 @@ export function createCheckContext(shared: Shared, budget: Budget): CheckContext
       if (shared.isSessionSpent) throw new Inconclusive('another check has ended the only session');
       shared.isSessionSpent = true;
       return signedIn({ cookie: required(cookies.session, 'a session') });
+    },
+    async takeSessionWithRefreshDue() {
+      const begun = await shared.sessionsAhead.take();
+      return begun && signedIn({ cookie: begun.cookie, answers: begun.answers });
     },
     newBrowser,
     get plain() {

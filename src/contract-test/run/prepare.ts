@@ -15,7 +15,7 @@ const SIGN_IN_REQUESTS = 20;
 /** Begins the sessions of the run, and makes sure that backend, session and hints are what the options say. */
 export async function prepare(
   options: ContractTestOptions,
-  run: Pick<Shared, 'transport' | 'secrets' | 'learnIssued' | 'timeLimit' | 'contract' | 'health' | 'pacer' | 'acts'>,
+  run: Pick<Shared, Exclude<keyof Shared, 'options' | 'cookies' | 'sessionCookieNames' | 'isSessionSpent'>>,
 ): Promise<Shared> {
   const { session, secondSession, baseUrl, extraHeaders = {} } = options;
   const cookies: Shared['cookies'] = {};
@@ -69,6 +69,7 @@ export async function sessionIsAccepted(shared: Shared): Promise<boolean> {
 /** Begins another session in place of the one that ended, if the source can. Returns whether the backend accepts it. */
 export async function signInAgain(shared: Shared): Promise<boolean> {
   const { session } = shared.options;
+  shared.sessionsAhead.forget();
   if (session?.isRepeatable !== true) return false;
   const transport = shared.transport.within(createBudget(SIGN_IN_REQUESTS));
   try {

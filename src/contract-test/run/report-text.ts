@@ -1,29 +1,40 @@
-import type { Exchange, HeaderList } from '../probe/exchange.js';
+import type { Exchange, HeaderList, SentRequest } from '../probe/exchange.js';
 import { LONGEST_READ, neutralised, shortened } from '../probe/plain-text.js';
-import type { Secrets } from '../probe/secrets.js';
+import { SESSION_COOKIE, type Secrets } from '../probe/secrets.js';
+import { lineToSendAgain } from './again.js';
+import type { ContractTestOptions } from './options.js';
 
 /** The one way from what a backend sent to what is reported: without secrets, and without characters that act. */
 export interface ReportText {
   /** One line of bounded length. */
   line(text: string): string;
   exchange(exchange: Exchange): Exchange;
+  /** A shell line that sends the request again, if there is one. */
+  again(exchange: Exchange): string | undefined;
 }
 
 /** More than the header fields that servers and proxies usually accept. */
 const MOST_HEADERS = 100;
 
-export function createReportText(secrets: Secrets): ReportText {
+type Given = Pick<ContractTestOptions, 'extraHeaders' | 'authorizationServer' | 'certificateAuthority'>;
+
+export function createReportText(secrets: Secrets, given: Given = {}): ReportText {
   const clean = (text: string) => neutralised(secrets.redact(text));
   const headers = (list: HeaderList): HeaderList =>
     list
       .slice(0, MOST_HEADERS)
       .map(([name, value]) => [neutralised(name), neutralised(secrets.redactHeader(name, value))]);
+  const requestOf = ({ method, url, headers: sent, body }: SentRequest): SentRequest => ({
+    method,
+    url: clean(url),
+    headers: headers(sent),
+    body: body && clean(body),
+  });
   return {
     line: (text) => shortened(clean(text)),
     exchange({ request, response, milliseconds }) {
-      const { method, url, body } = request;
       return {
-        request: { method, url: clean(url), headers: headers(request.headers), body: body && clean(body) },
+        request: requestOf(request),
         response: {
           status: response.status,
           headers: headers(response.headers),
@@ -33,5 +44,23 @@ export function createReportText(secrets: Secrets): ReportText {
         milliseconds,
       };
     },
+    again: ({ request }) => againFor({ sent: request, shown: requestOf(request) }, { secrets, given }),
   };
+}
+
+/** The sessions of the tester's own authorization server end with it, and so does what it answers. */
+function againFor(
+  request: { readonly sent: SentRequest; readonly shown: SentRequest },
+  { secrets, given }: { secrets: Secrets; given: Given },
+): string | undefined {
+  const { authorizationServer, extraHeaders = {}, certificateAuthority } = given;
+  if (new URL(request.sent.url).origin === authorizationServer?.issuer) return undefined;
+  const givenLabels = Object.entries(extraHeaders).map(([name, value]) => secrets.redactHeader(name, value));
+  return lineToSendAgain(request, {
+    isKnown: (label) =>
+      givenLabels.includes(label) ||
+      label.startsWith('[hint ') ||
+      (authorizationServer === undefined && label.startsWith(`[${SESSION_COOKIE} `)),
+    needsAuthority: certificateAuthority !== undefined && request.sent.url.startsWith('https:'),
+  });
 }

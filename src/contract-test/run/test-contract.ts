@@ -17,6 +17,7 @@ import type { Plan } from './plan.js';
 import { NothingToTest } from './preflight.js';
 import { prepare } from './prepare.js';
 import { createReportText, type ReportText } from './report-text.js';
+import { createSessionsAhead } from './sessions-ahead.js';
 import { startTimeLimit, TimeLimitReached } from './time-limit.js';
 import type { ContractTestResult } from './verdict.js';
 
@@ -33,7 +34,7 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
   options.onPlan?.(plan);
   if (plan.tested.length === 0) throw new NothingToTest('Nothing is left to test with these choices and hints.');
   const secrets = givenSecrets(options);
-  const reportText = createReportText(secrets);
+  const reportText = createReportText(secrets, options);
   const contract = watchContract(options.baseUrl);
   const budget = createBudget(plan.requests);
   const timeLimit = startTimeLimit(options.timeLimitSeconds);
@@ -71,7 +72,8 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
         contract,
         health,
         pacer,
-        acts: () => acted?.acts ?? [],
+        acts: () => acted?.acts,
+        sessionsAhead: createSessionsAhead({ options, transport, secrets, timeLimit }, { acted, budget }),
         learnIssued: learnerOfIssued(secrets, options),
       }),
     );

@@ -31,7 +31,9 @@ export interface ReportedFinding {
   readonly expected: string;
   readonly seen: string;
   readonly exchange?: Exchange;
-  /** What the check had made the tester's authorization server do, step by step. */
+  /** A shell line that sends the request again. Without it, no line would send the same, or get the same answer. */
+  readonly again?: string;
+  /** From both sides: what the check had made the tester's authorization server do, step by step. None: as usual. */
   readonly authorizationServer?: readonly string[];
 }
 

@@ -6,6 +6,8 @@ export interface ActedUpon {
   readonly server: ScriptedAuthorizationServer;
   /** Since the check began, in order, each once. */
   readonly acts: readonly string[];
+  /** How often grants may have ended, or it could not be reached, because it was told so. */
+  readonly disturbances: number;
   /** Whether it was told to answer with this status since the check began. */
   answersWith(status: number): boolean;
 }
@@ -16,6 +18,7 @@ const MOST_ACTS = 40;
 export function watchActs(original: ScriptedAuthorizationServer): ActedUpon {
   const acts = new Set<string>();
   const statuses = new Set<number>();
+  let disturbances = 0;
   const add = (act: string) => {
     if (acts.size < MOST_ACTS) acts.add(act);
   };
@@ -46,14 +49,17 @@ export function watchActs(original: ScriptedAuthorizationServer): ActedUpon {
     },
     endAllGrants() {
       add('all grants were ended');
+      disturbances += 1;
       original.endAllGrants();
     },
     rotateKeys(algorithm) {
+      disturbances += 1;
       add(`it signs with another key${algorithm === undefined ? '' : ` (${algorithm})`}`);
       original.rotateKeys(algorithm);
     },
     stop() {
       add('it was stopped');
+      disturbances += 1;
       return original.stop();
     },
     resume() {
@@ -65,6 +71,9 @@ export function watchActs(original: ScriptedAuthorizationServer): ActedUpon {
     server,
     get acts() {
       return [...acts];
+    },
+    get disturbances() {
+      return disturbances;
     },
     answersWith: (status) => statuses.has(status),
   };
@@ -82,10 +91,27 @@ function describeAnswer({ status, headers, body, delaySeconds, until, dropped }:
   return told.length === 0 ? 'as usual' : told.join(', ');
 }
 
+/** What a change of the behaviour concerns, in words. */
+const SUBJECTS: Readonly<Record<Exclude<keyof Behaviour, 'person'>, string>> = {
+  accessTokens: 'the kind of its access tokens',
+  expiresIn: 'expires_in of its token responses',
+  tokenType: 'token_type of its token responses',
+  scope: 'scope of its token responses',
+  resourceParameter: 'the parameter that it reads resources from',
+  refreshTokens: 'its refresh tokens',
+  refreshTokensFor: 'the grants that get refresh tokens',
+  tokenMembers: 'more members of its token responses',
+  idToken: 'its ID Tokens',
+  idTokenOnRefresh: 'an ID Token at each refresh',
+  userInfo: 'its UserInfo',
+  authorization: 'its authorization responses',
+  metadata: 'its metadata',
+};
+
 /** The person alone is no misbehaviour. */
 function describeBehaviour({ person: _person, ...changes }: Partial<Behaviour>): string {
   return Object.entries(changes)
-    .map(([name, value]) => `${name}: ${inWords(value)}`)
+    .map(([name, value]) => `${SUBJECTS[name as keyof typeof SUBJECTS]}: ${inWords(value)}`)
     .join('; ');
 }
 

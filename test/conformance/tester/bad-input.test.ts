@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   type ContractTestOptions,
+  checkOptions,
   commandSession,
   cookieJarSession,
   cookieSession,
@@ -99,4 +100,20 @@ describe('The contract tester', () => {
     await expect(run).rejects.toThrow(NoSession);
     await expect(run).rejects.toThrow(message);
   });
+});
+
+describe('Plain HTTP', () => {
+  it.each(['http://backend:3000', 'http://my_app-1:8080/base', 'http://localhost:3000', 'http://[::1]:3000'])(
+    'is accepted for a backend on this machine and for a container by its name: %s',
+    (baseUrl) => {
+      expect(() => checkOptions({ baseUrl })).not.toThrow();
+    },
+  );
+
+  it.each(['http://app.example', 'http://backend.internal:3000', 'http://192.0.2.1'])(
+    'is refused for any other host: %s',
+    (baseUrl) => {
+      expect(() => checkOptions({ baseUrl })).toThrow(/must begin with https/);
+    },
+  );
 });

@@ -38,6 +38,7 @@ describe('The command contract-test', () => {
     const { status, stdout, stderr } = await runWith(await start());
     expect(stdout).toMatch(/^\nKept: 2 of 2 judged requirements are kept/);
     expect(stderr).toMatch(/At most \d+ requests will be sent/);
+    expect(stdout).toMatch(/^\d+ requests in \d+\.\d seconds\.$/m);
     expect(status).toBe(0);
   });
 

@@ -86,6 +86,29 @@ describe('With Chromium the command contract-test', () => {
     await page.close();
   });
 
+  it.each([
+    [390, 'light'],
+    [1280, 'dark'],
+  ] as const)(
+    'writes HTML that fits %d pixels (%s), whose header stays, and which shows what was chosen',
+    async (width, colorScheme) => {
+      const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
+      await page.goto(pathToFileURL(inFolder(REPORTS.html)).href);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      expect(await page.locator('h2, details.others').first().textContent()).toBe('Findings');
+      expect(await page.locator('details.others[open]').count()).toBe(0);
+      const all = await page.locator('article:visible').count();
+      await page.evaluate('scrollTo(0, 1e6)');
+      expect((await page.locator('header').boundingBox())?.y).toBe(0);
+      await page.getByLabel('practice').check({ force: true });
+      const shown = await page.locator('article:visible').count();
+      expect(shown).toBeGreaterThan(0);
+      expect(shown).toBeLessThan(all);
+      expect(await page.locator('.fault:visible:not(.shows-practice, :has(.shows-practice))').count()).toBe(0);
+      await page.close();
+    },
+  );
+
   it('writes JUnit that an XML parser reads, with as many failures as it says', async () => {
     const page = await browser.newPage();
     const read = (xml: string) => {

@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ContractTestOptions, testContract } from '../../../src/contract-test/index.js';
+import { type OurBackend, startOurBackend } from './our-backend.js';
+
+/** Refreshes with an authorization server that fails in a different way each; none of them waits for anything else. */
+const REFRESHING = ['ERR-10', 'ERR-12', 'ERR-13', 'RT-14', 'TOK-73'];
+
+describe('Sessions whose token has expired', () => {
+  let ours: OurBackend;
+  beforeAll(async () => {
+    ours = await startOurBackend();
+  });
+  afterAll(() => ours.close());
+
+  const peopleOf = async (changes: Partial<ContractTestOptions>) => {
+    const known = ours.authorizationServer.issued.length;
+    const result = await testContract({ ...ours.options, clock: undefined, only: REFRESHING, ...changes });
+    expect(result.verdicts.map(({ outcome }) => outcome)).toEqual(REFRESHING.map(() => 'kept'));
+    const people = ours.authorizationServer.issued.slice(known).map(({ grant }) => grant.person);
+    return { ahead: new Set(people.filter((person) => person.startsWith('person-'))) };
+  };
+
+  it('begin together, one for each check, so that the checks share one wait', async () => {
+    const { ahead } = await peopleOf({});
+    expect(ahead.size).toBe(REFRESHING.length);
+  });
+
+  it('begin one by one where the caller owns the clock, and can move it at will', async () => {
+    const { ahead } = await peopleOf({ clock: ours.options.clock });
+    expect(ahead.size).toBe(0);
+  });
+});
