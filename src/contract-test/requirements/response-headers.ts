@@ -2,6 +2,7 @@ import { ENDPOINTS } from '../endpoints.js';
 import { type Answer, firstValueOf } from '../probe/answer.js';
 import type { Demand, Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
+import { expectOfAllAnswers } from './steps/answers-of-the-run.js';
 
 interface HeaderRule extends Demand {
   /** In lower case. */
@@ -21,7 +22,8 @@ const RULES: readonly HeaderRule[] = [
     header: 'content-type',
     why: 'Another type lets a browser run or display what is meant to be data.',
     expected: 'Content-Type: application/json',
-    isRight: ({ mediaType }) => mediaType === 'application/json',
+    // An answer without a body needs no type.
+    isRight: ({ mediaType, text }) => text === '' || mediaType === 'application/json',
   },
   {
     id: 'HDR-02',
@@ -124,21 +126,20 @@ export const responseHeaders: readonly Requirement[] = [
 function toRequirement({ expected, header, isRight, ...rule }: HeaderRule): Requirement {
   return {
     ...rule,
-    check: 'Asks both endpoints without a session and, if there is one, with it; looks at success and error alike.',
+    check:
+      'Asks both endpoints without a session and, if there is one, with it; then looks at every answer of the run to them, success and error alike.',
     needs: [],
     requests: 4,
+    runsLast: true,
     async *run(context) {
       const callers =
         context.sessionCookieNames.length > 0 ? [context.anonymous, context.session] : [context.anonymous];
-      for (const caller of callers) {
-        for (const path of ENDPOINTS) {
-          const answer = await caller.ask(path);
-          if (!isRight(answer))
-            yield finding(`${expected} from ${path}`, answer, {
-              seen: `status ${answer.status}, ${header}: ${answer.header(header) ?? 'none'}`,
-            });
-        }
-      }
+      for (const caller of callers) for (const path of ENDPOINTS) await caller.ask(path);
+      yield* expectOfAllAnswers(context, {
+        expected,
+        isRight,
+        seen: (answer) => `status ${answer.status}, ${header}: ${answer.header(header) ?? 'none'}`,
+      });
     },
   };
 }

@@ -15,7 +15,10 @@ const SIGN_IN_REQUESTS = 20;
 /** Begins the sessions of the run, and makes sure that backend, session and hints are what the options say. */
 export async function prepare(
   options: ContractTestOptions,
-  run: Pick<Shared, 'transport' | 'secrets' | 'learnIssued' | 'timeLimit' | 'contract' | 'health' | 'pacer' | 'acts'>,
+  run: Pick<
+    Shared,
+    'transport' | 'secrets' | 'learnIssued' | 'timeLimit' | 'contract' | 'record' | 'health' | 'pacer' | 'acts'
+  >,
 ): Promise<Shared> {
   const { session, secondSession, baseUrl, extraHeaders = {} } = options;
   const cookies: Shared['cookies'] = {};

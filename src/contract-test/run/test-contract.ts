@@ -1,3 +1,4 @@
+import { recordAnswers } from '../contract-document/answer-record.js';
 import { watchContract } from '../contract-document/contract-watch.js';
 import { createBudget } from '../probe/budget.js';
 import { NoAnswer } from '../probe/exchange.js';
@@ -35,6 +36,7 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
   const secrets = givenSecrets(options);
   const reportText = createReportText(secrets);
   const contract = watchContract(options.baseUrl);
+  const record = recordAnswers(options.baseUrl);
   const budget = createBudget(plan.requests);
   const timeLimit = startTimeLimit(options.timeLimitSeconds);
   const { certificateAuthority, timeoutSeconds } = options;
@@ -51,6 +53,7 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
     onExchange(exchange) {
       secrets.learnResponse(exchange.response);
       contract.see(exchange);
+      record.see(exchange);
       health.seeExchange(exchange);
     },
     onNoAnswer: health.seeFailure,
@@ -69,6 +72,7 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
         secrets,
         timeLimit,
         contract,
+        record,
         health,
         pacer,
         acts: () => acted?.acts ?? [],
