@@ -52,17 +52,17 @@ export const crossSiteRequests: readonly Requirement[] = [
     sentence: 'A request that the browser marks as cross-site is refused.',
     source: 'W3C Fetch Metadata; Post-Spectre Web Development',
     why: 'Another site could make the backend use up refresh tokens, and keep sessions alive.',
-    check: 'Asks with a session and `Sec-Fetch-Site: cross-site` in three modes; expects 403, or 400.',
+    check: 'Asks both endpoints with a session and `Sec-Fetch-Site: cross-site` in three modes; expects 403, or 400.',
     needs: ['session'],
     requires: ['TLS-01', 'CSRF-05'],
-    requests: 3,
+    requests: ENDPOINTS.length * MODES.length,
     async *run({ session }) {
-      for (const mode of MODES) {
-        const answer = await session.token(undefined, {
-          headers: { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': mode },
-        });
-        if (!isRefused(answer)) yield finding('403, no token', answer);
-      }
+      for (const path of ENDPOINTS)
+        for (const mode of MODES) {
+          const headers = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': mode };
+          const answer = await session.ask(path, { headers });
+          if (!isRefused(answer)) yield finding(`403 from ${path}`, answer);
+        }
     },
   },
   {
@@ -91,13 +91,15 @@ export const crossSiteRequests: readonly Requirement[] = [
     sentence: 'A request from another origin of the same site is refused.',
     source: 'W3C Fetch Metadata; RFC 10017 6.1.3.3.1',
     why: '`SameSite` lets it pass, and not every subdomain is trustworthy.',
-    check: 'Asks with a session and `Sec-Fetch-Site: same-site`; expects 403, or 400.',
+    check: 'Asks both endpoints with a session and `Sec-Fetch-Site: same-site`; expects 403, or 400.',
     needs: ['session'],
     requires: ['TLS-01', 'CSRF-05'],
-    requests: 1,
+    requests: ENDPOINTS.length,
     async *run({ session }) {
-      const answer = await session.token(undefined, { headers: { 'Sec-Fetch-Site': 'same-site' } });
-      if (!isRefused(answer)) yield finding('403, no token', answer);
+      for (const path of ENDPOINTS) {
+        const answer = await session.ask(path, { headers: { 'Sec-Fetch-Site': 'same-site' } });
+        if (!isRefused(answer)) yield finding(`403 from ${path}`, answer);
+      }
     },
   },
   {
@@ -148,17 +150,20 @@ export const crossSiteRequests: readonly Requirement[] = [
     sentence: 'A foreign `Origin` is refused, also without Fetch Metadata; the own one is accepted.',
     source: 'defence in depth; RFC 6454',
     why: 'Browsers without Fetch Metadata send `Origin` with most requests that matter.',
-    check: 'Asks with a foreign origin, with `null` and with the own; expects 403 for the first two.',
+    check: 'Asks both endpoints with a foreign origin, with `null` and with the own; expects 403 for the first two.',
     needs: ['session'],
     requires: ['TLS-01', 'CSRF-05'],
-    requests: 4,
+    requests: 4 * ENDPOINTS.length,
     async *run({ session }) {
-      const usual = await session.token();
-      const own = await session.token(undefined, { headers: { ...NO_METADATA, Origin: session.origin } });
-      if (own.status !== usual.status) yield finding(`${usual.status} for the own origin`, own);
-      for (const origin of ['https://evil.example', 'null']) {
-        const answer = await session.token(undefined, { headers: { ...NO_METADATA, Origin: origin } });
-        if (answer.status < 400 || bringsToken(answer)) yield finding(`403 for the origin ${origin}`, answer);
+      for (const path of ENDPOINTS) {
+        const askFrom = (Origin: string) => session.ask(path, { headers: { ...NO_METADATA, Origin } });
+        const usual = await session.ask(path);
+        const own = await askFrom(session.origin);
+        if (own.status !== usual.status) yield finding(`${usual.status} for the own origin`, own);
+        for (const origin of ['https://evil.example', 'null']) {
+          const answer = await askFrom(origin);
+          if (answer.status < 400 || bringsToken(answer)) yield finding(`403 for the origin ${origin}`, answer);
+        }
       }
     },
   },

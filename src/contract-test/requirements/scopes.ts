@@ -1,4 +1,6 @@
+import type { CheckContext } from '../check-context.js';
 import { expectedToken, expectRefusal } from '../expectations.js';
+import type { Answer } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
 import { knownScopes } from './steps/known-scopes.js';
@@ -64,13 +66,18 @@ export const scopes: readonly Requirement[] = [
     sentence: 'The order of scopes has no meaning.',
     source: 'RFC 6749 3.3 by way of draft 4.1',
     why: 'Two components of a page that list the same scopes in another order want the same token.',
-    check: 'Asks for two scopes in both orders; expects the same status and the same set of scopes.',
+    check:
+      'Asks for two scopes, for the same again, and in the other order; expects the same status and the same set of scopes, and the same token if the second query got that of the first.',
     needs: ['session', 'two scopes'],
-    requests: 2,
+    requests: 3,
     async *run({ session, hints }) {
       const [one = '', two = ''] = hints.scopes ?? [];
       const there = await session.token({ scope: `${one} ${two}` });
+      const again = await session.token({ scope: `${one} ${two}` });
       const back = await session.token({ scope: `${two} ${one}` });
+      const isHeld = there.accessToken !== undefined && again.accessToken === there.accessToken;
+      if (isHeld && back.accessToken !== undefined && back.accessToken !== there.accessToken)
+        yield finding('the token that is held', back, { seen: 'another token', level: 'project' });
       if (there.status !== back.status || String(there.scope) !== String(back.scope))
         yield finding(`the answer of "${one} ${two}": ${there.status}`, back);
     },
@@ -146,15 +153,20 @@ export const scopes: readonly Requirement[] = [
     source: 'draft 6.3; RFC 10017 6.2.2.3',
     why: 'A page that asks for less wants a token that does less harm when it leaks.',
     check:
-      'Asks for two scopes, then for one of them; expects another token, which may only be wider if its `scope` says so.',
+      'Asks for two scopes, then for one of them; expects another token, which may only be wider if its `scope` says so. With the tester’s authorization server also where a token for the one has expired, and that for the two has not.',
     needs: ['session', 'two scopes'],
-    requests: 2,
-    async *run({ session, hints }) {
+    requests: 10,
+    async *run(context) {
+      const { session, hints } = context;
       const [one = '', two = ''] = hints.scopes ?? [];
       const wide = await session.token({ scope: `${one} ${two}` });
       const narrow = await session.token({ scope: one });
       if (expectedToken(wide) === expectedToken(narrow))
         yield finding(`a token for "${one}"`, narrow, { seen: `the token that was got for "${one} ${two}"` });
+      if (!context.has('authorization server') || !context.has('sign-in')) return;
+      const { later, held } = await askAfterTheExactOneExpired(context, one, two);
+      if (later.accessToken !== undefined && later.accessToken === held.accessToken)
+        yield finding(`a new token for "${one}"`, later, { seen: `the token that was got for "${one} ${two}"` });
     },
   },
   {
@@ -238,3 +250,18 @@ export const scopes: readonly Requirement[] = [
     },
   },
 ];
+
+/** A query for one scope whose token has expired, while the token for two has not. Costs one sign-in. */
+async function askAfterTheExactOneExpired(
+  { signIn, authorizationServer, wait }: CheckContext,
+  one: string,
+  two: string,
+): Promise<{ later: Answer; held: Answer }> {
+  authorizationServer.behave({ expiresIn: 2 });
+  const { caller } = await signIn();
+  await caller.token({ scope: one });
+  authorizationServer.behave({ expiresIn: 3600 });
+  const held = await caller.token({ scope: `${one} ${two}` });
+  await wait(2.1);
+  return { later: await caller.token({ scope: one }), held };
+}
