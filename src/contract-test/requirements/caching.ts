@@ -1,10 +1,11 @@
+import { EVERY_ANSWER, everyAnswerOf } from '../axes.js';
 import type { CheckContext } from '../check-context.js';
 import type { UntestableClause } from '../clause.js';
 import { ENDPOINTS, SESSION_INFO, TOKEN } from '../endpoints.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
-import { expectOfAllAnswers } from './steps/answers-of-the-run.js';
+import { askEachWay, EACH_WAY, expectOfAllAnswers } from './steps/answers-of-the-run.js';
 
 /** In seconds: the lifetimes of tokens that CACHE-09 tries one after the other. */
 const LIFETIMES = [6, 18] as const;
@@ -32,12 +33,13 @@ export const caching: readonly (Requirement | UntestableClause)[] = [
     check:
       'Looks at the headers of both endpoints, then asks with `If-None-Match: *`, and looks at every answer of the run.',
     needs: ['session'],
-    requests: 4,
+    requests: EACH_WAY + ENDPOINTS.length,
     runsLast: true,
+    axes: EVERY_ANSWER,
     async *run(context) {
       const { session } = context;
+      await askEachWay(context);
       for (const path of ENDPOINTS) {
-        await session.ask(path);
         const conditional = await session.ask(path, { headers: { 'If-None-Match': '*' } });
         if (conditional.status === 304) yield finding('the whole answer', conditional);
       }
@@ -217,10 +219,11 @@ function neverStored(path: string, clause: Pick<Requirement, 'id' | 'sentence' |
     why: 'Another person may get, or find on the disk, what a cache has stored.',
     check: `Asks \`${path}\` with and without a session, then looks at every answer of the run from there; expects \`Cache-Control\` with \`no-store\`.`,
     needs: ['session'],
-    requests: 2,
+    requests: 3,
     runsLast: true,
+    axes: everyAnswerOf(path),
     async *run(context) {
-      for (const caller of [context.session, context.anonymous]) await caller.ask(path);
+      await askEachWay(context, [path]);
       yield* expectOfAllAnswers(context, {
         path,
         expected: 'Cache-Control: no-store',

@@ -1,9 +1,10 @@
+import { EVERY_ANSWER } from '../axes.js';
 import { ENDPOINTS, TOKEN } from '../endpoints.js';
 import { expectedToken } from '../expectations.js';
 import { type Answer, firstValueOf } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
-import { expectOfAllAnswers } from './steps/answers-of-the-run.js';
+import { askEachWay, EACH_WAY, expectOfAllAnswers } from './steps/answers-of-the-run.js';
 
 const EVIL = 'https://evil.example';
 
@@ -20,9 +21,11 @@ export const cors: readonly Requirement[] = [
     check:
       'Asks both endpoints with and without a session, with a foreign `Origin`, and once malformed; then looks at every answer of the run: expects no `Access-Control-Allow-…` for another origin.',
     needs: ['session'],
-    requests: 5,
+    requests: 5 + EACH_WAY,
     runsLast: true,
+    axes: EVERY_ANSWER,
     async *run(context) {
+      await askEachWay(context);
       const headers = { Origin: EVIL, 'Sec-Fetch-Site': 'cross-site' };
       for (const caller of [context.session, context.anonymous])
         for (const path of ENDPOINTS) await caller.ask(path, { headers });

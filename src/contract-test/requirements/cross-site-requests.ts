@@ -1,13 +1,24 @@
+import { type Axes, pointsOf } from '../axes.js';
 import { ENDPOINTS, TOKEN } from '../endpoints.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
 import type { Caller } from '../probe/caller.js';
 import type { Demand, Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
-import { finding, Inconclusive, notApplicable, note, observation } from '../statements.js';
+import { finding, Inconclusive, notApplicable, note, observation, type Statements } from '../statements.js';
 import { NO_METADATA } from './steps/fetch-metadata.js';
-import { FORM } from './steps/post-form.js';
+import { FORM, NO_POST } from './steps/post-form.js';
 
 const MODES = ['no-cors', 'cors', 'navigate'];
+
+const FOREIGN = ['https://evil.example', 'null'];
+
+/** Both endpoints, by each of their methods. */
+function withValues(value: readonly string[]): readonly Axes[] {
+  return [
+    { endpoint: ENDPOINTS, method: ['GET'], value },
+    { endpoint: [TOKEN], method: ['POST'], value },
+  ];
+}
 
 const isRefused = (answer: Answer) => [400, 403].includes(answer.status) && !bringsToken(answer);
 
@@ -52,18 +63,17 @@ export const crossSiteRequests: readonly Requirement[] = [
     sentence: 'A request that the browser marks as cross-site is refused.',
     source: 'W3C Fetch Metadata; Post-Spectre Web Development',
     why: 'Another site could make the backend use up refresh tokens, and keep sessions alive.',
-    check: 'Asks both endpoints with a session and `Sec-Fetch-Site: cross-site` in three modes; expects 403, or 400.',
+    check:
+      'Asks both endpoints with a session and `Sec-Fetch-Site: cross-site` in three modes, the token endpoint by GET and POST; expects 403, 400, or 405 for POST.',
     needs: ['session'],
     requires: ['TLS-01', 'CSRF-05'],
-    requests: ENDPOINTS.length * MODES.length,
-    async *run({ session }) {
-      for (const path of ENDPOINTS)
-        for (const mode of MODES) {
-          const headers = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': mode };
-          const answer = await session.ask(path, { headers });
-          if (!isRefused(answer)) yield finding(`403 from ${path}`, answer);
-        }
-    },
+    axes: withValues(MODES),
+    requests: 3 * MODES.length,
+    run: ({ session }) =>
+      expectRefusals(session, withValues(MODES), (mode) => ({
+        'Sec-Fetch-Site': 'cross-site',
+        'Sec-Fetch-Mode': mode,
+      })),
   },
   {
     id: 'CSRF-09',
@@ -91,16 +101,17 @@ export const crossSiteRequests: readonly Requirement[] = [
     sentence: 'A request from another origin of the same site is refused.',
     source: 'W3C Fetch Metadata; RFC 10017 6.1.3.3.1',
     why: '`SameSite` lets it pass, and not every subdomain is trustworthy.',
-    check: 'Asks both endpoints with a session and `Sec-Fetch-Site: same-site`; expects 403, or 400.',
+    check:
+      'Asks both endpoints with a session and `Sec-Fetch-Site: same-site` in three modes, the token endpoint by GET and POST; expects 403, 400, or 405 for POST.',
     needs: ['session'],
     requires: ['TLS-01', 'CSRF-05'],
-    requests: ENDPOINTS.length,
-    async *run({ session }) {
-      for (const path of ENDPOINTS) {
-        const answer = await session.ask(path, { headers: { 'Sec-Fetch-Site': 'same-site' } });
-        if (!isRefused(answer)) yield finding(`403 from ${path}`, answer);
-      }
-    },
+    axes: withValues(MODES),
+    requests: 3 * MODES.length,
+    run: ({ session }) =>
+      expectRefusals(session, withValues(MODES), (mode) => ({
+        'Sec-Fetch-Site': 'same-site',
+        'Sec-Fetch-Mode': mode,
+      })),
   },
   {
     id: 'CSRF-08',
@@ -150,21 +161,19 @@ export const crossSiteRequests: readonly Requirement[] = [
     sentence: 'A foreign `Origin` is refused, also without Fetch Metadata; the own one is accepted.',
     source: 'defence in depth; RFC 6454',
     why: 'Browsers without Fetch Metadata send `Origin` with most requests that matter.',
-    check: 'Asks both endpoints with a foreign origin, with `null` and with the own; expects 403 for the first two.',
+    check:
+      'Asks both endpoints with the own origin, a foreign one and `null`, the token endpoint by GET and POST; expects a refusal of the last two.',
     needs: ['session'],
     requires: ['TLS-01', 'CSRF-05'],
-    requests: 4 * ENDPOINTS.length,
+    axes: withValues(FOREIGN),
+    requests: 2 * ENDPOINTS.length + 3 * FOREIGN.length,
     async *run({ session }) {
       for (const path of ENDPOINTS) {
-        const askFrom = (Origin: string) => session.ask(path, { headers: { ...NO_METADATA, Origin } });
         const usual = await session.ask(path);
-        const own = await askFrom(session.origin);
+        const own = await session.ask(path, { headers: { ...NO_METADATA, Origin: session.origin } });
         if (own.status !== usual.status) yield finding(`${usual.status} for the own origin`, own);
-        for (const origin of ['https://evil.example', 'null']) {
-          const answer = await askFrom(origin);
-          if (answer.status < 400 || bringsToken(answer)) yield finding(`403 for the origin ${origin}`, answer);
-        }
       }
+      yield* expectRefusals(session, withValues(FOREIGN), (Origin) => ({ ...NO_METADATA, Origin }));
     },
   },
   {
@@ -191,6 +200,21 @@ export const crossSiteRequests: readonly Requirement[] = [
     },
   },
 ];
+
+/** A refusal at each point; a POST may be unknown. */
+async function* expectRefusals(
+  session: Caller,
+  axes: readonly Axes[],
+  headersFor: (value: string) => Readonly<Record<string, string | undefined>>,
+): Statements {
+  for (const { endpoint = TOKEN, method = 'GET', value = '' } of pointsOf(axes)) {
+    const form = method === 'POST' ? { headers: { 'Content-Type': FORM, ...headersFor(value) }, body: '' } : {};
+    const answer = await session.ask(endpoint, { method, headers: headersFor(value), ...form });
+    const isUnknown = method === 'POST' && NO_POST.includes(answer.status);
+    if (answer.status < 400 || bringsToken(answer) || (answer.status >= 500 && !isUnknown))
+      yield finding(`403 for ${value} from ${endpoint}`, answer, { seen: `${method}: ${answer.summary}` });
+  }
+}
 
 async function refuses(caller: Caller, headers: Record<string, string | undefined>): Promise<boolean> {
   const answer: Answer = await caller.ask(TOKEN, { headers });

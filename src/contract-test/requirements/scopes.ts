@@ -1,8 +1,11 @@
+import { CARRIERS } from '../axes.js';
 import type { CheckContext } from '../check-context.js';
 import { expectedToken, expectRefusal } from '../expectations.js';
 import type { Answer } from '../probe/answer.js';
+import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
+import { askByEach } from './steps/ask-by-each.js';
 import { knownScopes } from './steps/known-scopes.js';
 
 const WELL_FORMED = ['https://api.example/x.read:all!*', "a'b", '~', '[x]{y}', 'one two three'];
@@ -35,12 +38,14 @@ export const scopes: readonly Requirement[] = [
     sentence: 'A malformed scope is refused with 400 `invalid_scope`.',
     source: 'RFC 6749 5.2 by analogy',
     why: 'A backend that repairs the scope answers a question that the page did not ask.',
-    check: `Asks for ${MALFORMED.length} malformed scopes; expects \`invalid_scope\` (or \`invalid_request\`), no token.`,
+    check: `Asks for ${MALFORMED.length} malformed scopes, in a query and in a form; expects \`invalid_scope\` (or \`invalid_request\`), no token.`,
     needs: ['session'],
-    requests: MALFORMED.length,
+    axes: [{ carrier: CARRIERS, value: MALFORMED.map((scope) => `scope=${scope}`) }],
+    requests: 2 * MALFORMED.length,
     async *run({ session }) {
       for (const scope of MALFORMED)
-        yield* expectRefusal(await session.token(`scope=${scope}`), 'invalid_scope', 'invalid_request');
+        for (const answer of await askByEach(session, `scope=${scope}`))
+          yield* expectRefusal(answer, 'invalid_scope', 'invalid_request');
     },
   },
   {
@@ -129,20 +134,18 @@ export const scopes: readonly Requirement[] = [
     source: 'RFC 6749 3.1, 3.2 and 5.2 by analogy',
     why: 'Components that read a repeated parameter differently can be played off against each other.',
     check:
-      'Asks with two `scope` parameters, in both orders, each with a scope that the backend issues tokens for; expects a 400 and no token.',
+      'Asks with two `scope` parameters, in both orders, in a query and in a form, each with a scope that the backend issues tokens for; expects a 400 and no token.',
     needs: ['session'],
-    requests: 3,
+    axes: [{ carrier: CARRIERS, value: ['in order', 'in reverse'] }],
+    requests: 5,
     async *run(context) {
       const [one, other = one] = await knownScopes(context);
       for (const pair of [
         [one, other],
         [other, one],
       ])
-        yield* expectRefusal(
-          await context.session.token(pair.map((scope) => ['scope', scope] as const)),
-          'invalid_request',
-          'invalid_scope',
-        );
+        for (const answer of await askByEach(context.session, formOf(pair.map((scope) => ['scope', scope] as const))))
+          yield* expectRefusal(answer, 'invalid_request', 'invalid_scope');
     },
   },
   {

@@ -1,7 +1,9 @@
 import type { CheckContext } from '../../check-context.js';
 import type { Level } from '../../clause.js';
+import { ENDPOINTS, TOKEN } from '../../endpoints.js';
 import type { Answer } from '../../probe/answer.js';
 import { type Finding, finding } from '../../statements.js';
+import { postForm } from './post-form.js';
 
 interface Rule {
   readonly expected: string;
@@ -19,6 +21,16 @@ const SUPPORTED = ['GET', 'HEAD', 'POST'];
 
 /** Answers from the endpoints themselves. Gateways have answers of their own for outages and overload. */
 const GATEWAY = [413, 414, 429, 431, 502, 503, 504];
+
+/** How many requests `askEachWay` makes at most. */
+export const EACH_WAY = 2 * ENDPOINTS.length + 1;
+
+/** Asks both endpoints, or one, with and without a session, for answers that no other check may have asked for. */
+export async function askEachWay(context: CheckContext, paths: readonly string[] = ENDPOINTS): Promise<void> {
+  const callers = context.sessionCookieNames.length > 0 ? [context.anonymous, context.session] : [context.anonymous];
+  for (const caller of callers) for (const path of paths) await caller.ask(path);
+  if (paths.includes(TOKEN)) await postForm(context.anonymous, TOKEN, '');
+}
 
 /** Holds every kind of answer that the two endpoints gave in this run to a rule; one finding for each kind of request. */
 export function* expectOfAllAnswers(

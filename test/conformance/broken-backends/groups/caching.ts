@@ -125,6 +125,7 @@ export const caching: readonly BrokenBackend[] = [
   {
     breaks: 'CACHE-01',
     fault: 'lets refusals of requests from other sites be stored',
+    alsoBreaks: ['HDR-07'],
     change: onEndpoints((answer, { path }) =>
       answer.status === 403 && path.endsWith('token')
         ? { ...answer, headers: { ...answer.headers, 'Cache-Control': 'max-age=0' } }
