@@ -38,8 +38,8 @@ const HELP = `Usage: npm run test:broken-backends -- [options]
 
 Runs the contract tester against backends that are broken on purpose, and against conforming ones.
 
-  --only EXPRESSION  of those written by hand, only the cases whose name matches, such as '^CACHE-0[12]' or '^one that'
-  --sample N         instead: N of the generated ones, each broken at one point of the axes of a requirement
+  --only EXPRESSION  only the cases whose name matches, such as '^CACHE-0[12]' or '^one that'
+  --sample N         instead of those written by hand, N of the generated ones, each broken at one point of the axes of a requirement
   --seed S           which N (default: 1)
   --help             prints this
 `;
@@ -120,7 +120,7 @@ else await main();
 
 async function sample(size: string): Promise<void> {
   Error.stackTraceLimit = 0;
-  const given = { size: Number(size), seed: Number(options.seed) };
+  const given = { size: Number(size), seed: Number(options.seed), only: new RegExp(options.only) };
   if (!Number.isInteger(given.size) || given.size < 1 || !Number.isInteger(given.seed)) {
     process.stderr.write(`--sample and --seed take whole numbers, not "${size}" and "${options.seed}".\n`);
     process.exitCode = 2;

@@ -18,9 +18,10 @@ export async function isCaught({ breaks, change }: GeneratedBackend): Promise<bo
 }
 
 /** Returns whether all were caught. */
-export async function runSample({ size, seed }: { size: number; seed: number }): Promise<boolean> {
-  const all = generateBackends();
-  const waiting = sampleOf(all, { size, seed });
+export async function runSample({ only, ...sample }: { size: number; seed: number; only: RegExp }): Promise<boolean> {
+  const { seed } = sample;
+  const all = generateBackends().filter(({ name }) => only.test(name));
+  const waiting = sampleOf(all, sample);
   const tried: Tried[] = [];
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
