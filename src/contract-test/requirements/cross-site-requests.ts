@@ -1,24 +1,16 @@
-import { type Axes, pointsOf } from '../axes.js';
 import { ENDPOINTS, TOKEN } from '../endpoints.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
 import type { Caller } from '../probe/caller.js';
 import type { Demand, Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
-import { finding, Inconclusive, notApplicable, note, observation, type Statements } from '../statements.js';
+import { finding, Inconclusive, notApplicable, note, observation } from '../statements.js';
+import { expectRefusals, withValues } from './steps/expect-refusals.js';
 import { NO_METADATA } from './steps/fetch-metadata.js';
-import { FORM, NO_POST } from './steps/post-form.js';
+import { FORM } from './steps/post-form.js';
 
 const MODES = ['no-cors', 'cors', 'navigate'];
 
 const FOREIGN = ['https://evil.example', 'null'];
-
-/** Both endpoints, by each of their methods. */
-function withValues(value: readonly string[]): readonly Axes[] {
-  return [
-    { endpoint: ENDPOINTS, method: ['GET'], value },
-    { endpoint: [TOKEN], method: ['POST'], value },
-  ];
-}
 
 const isRefused = (answer: Answer) => [400, 403].includes(answer.status) && !bringsToken(answer);
 
@@ -200,21 +192,6 @@ export const crossSiteRequests: readonly Requirement[] = [
     },
   },
 ];
-
-/** A refusal at each point; a POST may be unknown. */
-async function* expectRefusals(
-  session: Caller,
-  axes: readonly Axes[],
-  headersFor: (value: string) => Readonly<Record<string, string | undefined>>,
-): Statements {
-  for (const { endpoint = TOKEN, method = 'GET', value = '' } of pointsOf(axes)) {
-    const form = method === 'POST' ? { headers: { 'Content-Type': FORM, ...headersFor(value) }, body: '' } : {};
-    const answer = await session.ask(endpoint, { method, headers: headersFor(value), ...form });
-    const isUnknown = method === 'POST' && NO_POST.includes(answer.status);
-    if (answer.status < 400 || bringsToken(answer) || (answer.status >= 500 && !isUnknown))
-      yield finding(`403 for ${value} from ${endpoint}`, answer, { seen: `${method}: ${answer.summary}` });
-  }
-}
 
 async function refuses(caller: Caller, headers: Record<string, string | undefined>): Promise<boolean> {
   const answer: Answer = await caller.ask(TOKEN, { headers });

@@ -1,17 +1,12 @@
 import { CARRIERS } from '../axes.js';
-import type { CheckContext } from '../check-context.js';
 import { expectedToken, expectRefusal } from '../expectations.js';
-import type { Answer } from '../probe/answer.js';
 import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
 import { askByEach } from './steps/ask-by-each.js';
+import { askAfterTheExactOneExpired } from './steps/held-tokens.js';
 import { knownScopes } from './steps/known-scopes.js';
-
-const WELL_FORMED = ['https://api.example/x.read:all!*', "a'b", '~', '[x]{y}', 'one two three'];
-
-/** A quotation mark, a backslash, a tab, DEL, a letter outside of ASCII, and misplaced spaces. */
-const MALFORMED = ['%22', '%5C', '%09', '%7F', '%C3%A9', '%20', '%20a', 'a%20', 'a%20%20b'];
+import { MALFORMED, WELL_FORMED } from './steps/scope-values.js';
 
 /** How scopes are read and compared, and which token answers a query for them. */
 export const scopes: readonly Requirement[] = [
@@ -253,18 +248,3 @@ export const scopes: readonly Requirement[] = [
     },
   },
 ];
-
-/** A query for one scope whose token has expired, while the token for two has not. Costs one sign-in. */
-async function askAfterTheExactOneExpired(
-  { signIn, authorizationServer, wait }: CheckContext,
-  one: string,
-  two: string,
-): Promise<{ later: Answer; held: Answer }> {
-  authorizationServer.behave({ expiresIn: 2 });
-  const { caller } = await signIn();
-  await caller.token({ scope: one });
-  authorizationServer.behave({ expiresIn: 3600 });
-  const held = await caller.token({ scope: `${one} ${two}` });
-  await wait(2.1);
-  return { later: await caller.token({ scope: one }), held };
-}

@@ -1,11 +1,10 @@
 import { TOKEN } from '../endpoints.js';
 import { readSetCookie } from '../probe/set-cookie.js';
 import type { Requirement } from '../requirement.js';
-import type { HttpBrowser } from '../session/http-browser.js';
 import { urlOf } from '../session/http-sign-in.js';
 import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
 import { NAVIGATION } from './steps/fetch-metadata.js';
-import { beginSignIn, requireAuthorizationRequest } from './steps/signing-in.js';
+import { beginSignIn, requireAuthorizationRequest, sessionCookiesOf } from './steps/signing-in.js';
 import { signOut } from './steps/signing-out.js';
 
 const FOREIGN = 'evil.example';
@@ -243,11 +242,3 @@ export const signIn: readonly Requirement[] = [
     },
   },
 ];
-
-function sessionCookiesOf(
-  { jar }: HttpBrowser,
-  { origin, sessionCookieNames }: { origin: URL; sessionCookieNames: readonly string[] },
-): string[] {
-  const pairs = jar.headerFor(new URL(TOKEN, origin))?.split('; ') ?? [];
-  return pairs.filter((pair) => sessionCookieNames.some((name) => pair.startsWith(`${name}=`)));
-}
