@@ -19,8 +19,11 @@ import { client } from './api/client.gen.js';
  * confirm it, the session stays as it was.
  *
  * `prompt=none` shows no page at the authorization server. A person who is signed in there is then signed in here
- * too; one who is not arrives at `return_to` as before. Try it once only: add a parameter to `return_to` that tells
+ * too; one who is not, or for whom the authorization server refuses, arrives at `return_to` as before. Try it once only: add a parameter to `return_to` that tells
  * the page that it was tried.
+ *
+ * `login_hint`, `ui_locales` and the parameters of single products are passed on if the settings allow them. One that
+ * they do not allow is refused.
  *
  * `provider`, or a `resource` of another authorization server, leads to that authorization server. The session
  * stays that of the person who started it, and holds the new grant beside the others.

@@ -4,6 +4,8 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type PassedParameter = string;
+
 /**
  * The name of an authorization server in the backend's settings.
  */
@@ -134,8 +136,9 @@ export type ErrorResponse = {
      */
     error_description?: string;
     /**
-     * With `backend_not_ready`, if signing in again can help: a path of this origin to navigate to. Add `return_to`
-     * to it if needed. If it is absent, signing in again does not help: do not loop.
+     * With `backend_not_ready`, and with an error of the authorization server, if signing in again can help: a path
+     * of this origin to navigate to. Add `return_to` to it if needed. If it is absent, signing in again does not
+     * help: do not loop.
      *
      */
     login_uri?: string;
@@ -483,6 +486,66 @@ export type LoginData = {
          * The maximum number of seconds since the person authenticated (RFC 9470, section 4).
          */
         max_age?: number;
+        /**
+         * The account that the person probably uses, such as an email address (OpenID Connect Core 1.0, section 3.1.2.1). Passed on to the authorization
+         * server if the settings allow it (`signIn.passedParameters`).
+         *
+         */
+        login_hint?: PassedParameter;
+        /**
+         * The languages that the person prefers, separated by spaces (OpenID Connect Core 1.0, section 3.1.2.1). Passed on to the authorization
+         * server if the settings allow it (`signIn.passedParameters`).
+         *
+         */
+        ui_locales?: PassedParameter;
+        /**
+         * The domain of the account (Microsoft Entra ID). Passed on to the authorization
+         * server if the settings allow it (`signIn.passedParameters`).
+         *
+         */
+        domain_hint?: PassedParameter;
+        /**
+         * The domain of the account (Google). Passed on to the authorization
+         * server if the settings allow it (`signIn.passedParameters`).
+         *
+         */
+        hd?: PassedParameter;
+        /**
+         * The identity provider to go on to (Keycloak). Passed on to the authorization
+         * server if the settings allow it (`signIn.passedParameters`).
+         *
+         */
+        kc_idp_hint?: PassedParameter;
+        /**
+         * The identity provider to go on to (Okta). Passed on to the authorization
+         * server if the settings allow it (`signIn.passedParameters`).
+         *
+         */
+        idp?: PassedParameter;
+        /**
+         * The identity provider to go on to (Amazon Cognito). Passed on to the authorization
+         * server if the settings allow it (`signIn.passedParameters`).
+         *
+         */
+        identity_provider?: PassedParameter;
+        /**
+         * The connection to sign in with (Auth0). Passed on to the authorization
+         * server if the settings allow it (`signIn.passedParameters`).
+         *
+         */
+        connection?: PassedParameter;
+        /**
+         * The organization to sign in to (Auth0). Passed on to the authorization
+         * server if the settings allow it (`signIn.passedParameters`).
+         *
+         */
+        organization?: PassedParameter;
+        /**
+         * The page to begin with (Auth0). Passed on to the authorization
+         * server if the settings allow it (`signIn.passedParameters`).
+         *
+         */
+        screen_hint?: PassedParameter;
     };
     url: '/bff/login';
 };

@@ -18,6 +18,10 @@ export interface AuthorizationDemands {
   readonly prompt?: 'none' | 'login' | 'select_account' | undefined;
   readonly acrValues?: readonly string[] | undefined;
   readonly maxAgeSeconds?: number | undefined;
+  /** Names the person who is expected, without interaction. */
+  readonly idTokenHint?: string | undefined;
+  /** What the page passes on. */
+  readonly passed?: Readonly<Record<string, string>> | undefined;
 }
 
 /** An authorization request, and the secrets that its response is checked against. */
@@ -37,24 +41,40 @@ export interface RequestSettings {
   readonly openidConnect: boolean;
   /** Whether refresh tokens end with the session there (`online_access`) or outlive it (`offline_access`). */
   readonly refreshTokens?: 'online' | 'offline' | undefined;
+  /** Added to every request. */
+  readonly authorizationParameters: Readonly<Record<string, string>>;
+}
+
+interface AskedAuthorization extends AuthorizationDemands {
+  /** The scope and the resources. */
+  readonly asked: Pairs;
+  /** Added for these resources. */
+  readonly fixed?: Readonly<Record<string, string>>;
 }
 
 /** Makes an authorization request with new secrets, and pushes it if the settings require it (RFC 9126). */
 export async function requestAuthorization(
   configuration: Configuration,
   settings: RequestSettings,
-  { asked, ...demands }: AuthorizationDemands & { readonly asked: Pairs },
+  { asked, fixed, passed, ...demands }: AskedAuthorization,
 ): Promise<SignInStart> {
   const pairs = withRefreshTokens(asked, settings);
   const secrets = { state: randomState(), nonce: randomNonce(), codeVerifier: randomPKCECodeVerifier() };
   const parameters = new URLSearchParams({
+    ...settings.authorizationParameters,
+    ...fixed,
+    ...passed,
     redirect_uri: settings.redirectUri,
     state: secrets.state,
     ...(settings.openidConnect ? { nonce: secrets.nonce } : {}),
     code_challenge: await calculatePKCECodeChallenge(secrets.codeVerifier),
     code_challenge_method: 'S256',
   });
-  for (const [name, value] of [...pairs, ...demandPairs(pairs, demands)]) parameters.append(name, value);
+  const isPromptSet = settings.authorizationParameters.prompt !== undefined;
+  const named = [...pairs, ...demandPairs(pairs, { ...demands, isPromptSet })];
+  // What the request asks for goes before what the settings add.
+  for (const [name] of named) parameters.delete(name);
+  for (const [name, value] of named) parameters.append(name, value);
   const url = isPushed(configuration, settings)
     ? await buildAuthorizationUrlWithPAR(configuration, parameters)
     : buildAuthorizationUrl(configuration, parameters);
@@ -69,12 +89,26 @@ function withRefreshTokens(asked: Pairs, { refreshTokens }: RequestSettings): Pa
   return [['scope', [...scopes, `${refreshTokens}_access`].join(' ')], ...others];
 }
 
-function demandPairs(asked: Pairs, { prompt, acrValues = [], maxAgeSeconds }: AuthorizationDemands): Pairs {
-  const prompts = [prompt, needsConsent(asked) && prompt !== 'none' && 'consent'].filter(Boolean);
+/** In a URL, a longer one may be refused together with the request. */
+const LONGEST_HINT = 4096;
+
+function demandPairs(
+  asked: Pairs,
+  {
+    prompt,
+    acrValues = [],
+    maxAgeSeconds,
+    idTokenHint = '',
+    isPromptSet,
+  }: AuthorizationDemands & { isPromptSet: boolean },
+): Pairs {
+  const addsConsent = needsConsent(asked) && prompt !== 'none' && !isPromptSet;
+  const prompts = [prompt, addsConsent && 'consent'].filter(Boolean);
   return [
     ...(prompts.length === 0 ? [] : ([['prompt', prompts.join(' ')]] as const)),
     ...(acrValues.length === 0 ? [] : ([['acr_values', acrValues.join(' ')]] as const)),
     ...(maxAgeSeconds === undefined ? [] : ([['max_age', String(maxAgeSeconds)]] as const)),
+    ...(idTokenHint === '' || idTokenHint.length > LONGEST_HINT ? [] : ([['id_token_hint', idTokenHint]] as const)),
   ];
 }
 

@@ -16,6 +16,7 @@ import { createDiscovery, type Registration } from './discovery.js';
 import { type EndSessionRequest, type EndSessionRules, endSessionRequest } from './end-session-request.js';
 import { InvalidResponse } from './guarded-fetch.js';
 import { issuedTokens } from './issued-tokens.js';
+import { watchResponses } from './last-response.js';
 import { createLogoutTokenReader, type LogoutTokenReading, type LogoutTokenRules } from './logout-token.js';
 import type { IssuedTokens, Outcome } from './outcome.js';
 import { exchangeRefreshToken } from './refresh-exchange.js';
@@ -47,8 +48,8 @@ export interface AuthorizationServer {
   refresh(grant: RefreshableGrant, query: ResourceQuery, deadline: Deadline): Promise<Outcome<IssuedTokens>>;
   /** Verifies the signature of an ID Token from a refresh. May fetch the signing keys. */
   checkIdToken(idToken: string, deadline: Deadline): Promise<Outcome<undefined>>;
-  /** Revokes a refresh token (RFC 7009). Granted also if the authorization server has no revocation endpoint. */
-  revoke(refreshToken: string): Promise<Outcome<undefined>>;
+  /** Revokes a refresh token (RFC 7009), if the authorization server has an endpoint for that. */
+  revoke(refreshToken: string): Promise<Outcome<'revoked' | 'no endpoint'>>;
   /** Validates a logout token: that this authorization server issued it to this client, and that it is valid now. */
   readLogoutToken(token: string): Promise<LogoutTokenReading>;
   /** The request that ends the session there; `undefined` if the server has no endpoint for it, or is unavailable. */
@@ -58,7 +59,7 @@ export interface AuthorizationServer {
 /** The grant that a refresh uses. */
 export interface RefreshableGrant {
   readonly refreshToken: string;
-  /** The whole scope that the grant was requested with. */
+  /** The scope that was granted, or else requested. */
   readonly scope: Scope;
 }
 
@@ -82,6 +83,7 @@ export interface AuthorizationServerOptions extends Registration, LogoutTokenRul
   readonly resourceParameter: ResourceParameter;
   readonly pushedAuthorization: PushedAuthorization;
   readonly refreshTokens?: 'online' | 'offline' | undefined;
+  readonly authorizationParameters: Readonly<Record<string, string>>;
   readonly resources: readonly DialectResource[];
   readonly redirectUri: string;
 }
@@ -95,7 +97,11 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
   return {
     beginSignIn: (wanted, demands = {}) =>
       attempt(discovered, (configuration) =>
-        requestAuthorization(configuration, options, { asked: dialect.authorizationParameters(wanted), ...demands }),
+        requestAuthorization(configuration, options, {
+          asked: dialect.authorizationParameters(wanted),
+          fixed: fixedParameters(options.resources, wanted),
+          ...demands,
+        }),
       ),
     completeSignIn: (response) =>
       attempt(discovered, (configuration) => redeemCode(configuration, { ...options, keysOf, dialect }, response)),
@@ -112,9 +118,9 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
       attempt(discovered, (configuration) => inTime(deadline, checkSignature(idToken, configuration, keysOf))),
     revoke: (refreshToken) =>
       attempt(discovered, async (configuration) => {
-        if (configuration.serverMetadata().revocation_endpoint === undefined) return undefined;
+        if (configuration.serverMetadata().revocation_endpoint === undefined) return 'no endpoint';
         await tokenRevocation(configuration, refreshToken, { token_type_hint: 'refresh_token' });
-        return undefined;
+        return 'revoked';
       }),
     readLogoutToken: createLogoutTokenReader(discovered, keysOf, options),
     async endSessionRequest({ idToken }) {
@@ -125,16 +131,27 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
   };
 }
 
+/** The parameters that the settings add for the resources of a request. */
+function fixedParameters(
+  resources: readonly DialectResource[],
+  wanted: WantedGrant,
+): NonNullable<DialectResource['authorizationParameters']> {
+  const named = resources.filter(({ indicator }) => wanted.resources.includes(indicator));
+  return Object.assign({}, ...named.map(({ authorizationParameters = {} }) => authorizationParameters));
+}
+
 /** Runs `act` with the discovered configuration, and turns errors into values. */
 async function attempt<Value>(
   discovered: () => Promise<Configuration>,
   act: (configuration: Configuration) => Promise<Value>,
 ): Promise<Outcome<Value>> {
-  try {
-    return { kind: 'granted', value: await act(await discovered()) };
-  } catch (error) {
-    return translateError(error);
-  }
+  return watchResponses(async (last) => {
+    try {
+      return { kind: 'granted', value: await act(await discovered()) };
+    } catch (error) {
+      return translateError(error, last);
+    }
+  });
 }
 
 interface Redeeming extends AuthorizationServerOptions {

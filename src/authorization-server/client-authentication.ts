@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { type ClientAuth, ClientSecretBasic, ClientSecretPost, PrivateKeyJwt, TlsClientAuth } from 'openid-client';
+import {
+  type ClientAuth,
+  ClientSecretPost,
+  type ModifyAssertionOptions,
+  modifyAssertion,
+  PrivateKeyJwt,
+  TlsClientAuth,
+} from 'openid-client';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import type { Secret } from '../core/secret.js';
 
@@ -17,6 +24,8 @@ export interface ClientCredentials {
   readonly privateKeyFile?: string | undefined;
   readonly privateKeyId?: string | undefined;
   readonly privateKeyAlgorithm: string;
+  /** What the `aud` of a signed assertion names. Default: `issuer`. */
+  readonly assertionAudience?: 'issuer' | 'token-endpoint' | undefined;
 }
 
 /** Chooses a client authentication method from those that the metadata lists (RFC 8414, section 2). */
@@ -32,14 +41,45 @@ export async function prepareClientAuthentication(credentials: ClientCredentials
   if (way === 'tls_client_auth') return () => TlsClientAuth();
   if (way === 'private_key_jwt') {
     const key = await readPrivateKey(privateKeyFile, credentials);
-    const { privateKeyId: kid } = credentials;
-    return () => PrivateKeyJwt(kid === undefined ? key : { key, kid });
+    const { privateKeyId: kid, assertionAudience } = credentials;
+    return () => signedAssertion(kid === undefined ? key : { key, kid }, assertionAudience);
   }
   const secret = credentials.clientSecret?.reveal() ?? '';
   return (supported) => {
     const onlyPost = supported.includes('client_secret_post') && !supported.includes('client_secret_basic');
     const usesPost = way === undefined ? onlyPost : way === 'client_secret_post';
-    return usesPost ? ClientSecretPost(secret) : ClientSecretBasic(secret);
+    return usesPost ? ClientSecretPost(secret) : secretInHeader(secret);
+  };
+}
+
+/**
+ * `client_secret_basic`, encoded as forms are (RFC 6749, section 2.3.1 and appendix B; the URL standard). The library
+ * encodes `-`, `.` and `_` too, which is correct, but some authorization servers do not decode them.
+ */
+function secretInHeader(secret: string): ClientAuth {
+  return (_server, { client_id }, _body, headers) => {
+    const credentials = `${formEncoded(client_id)}:${formEncoded(secret)}`;
+    headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
+  };
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice('='.length);
+}
+
+/** Some authorization servers require their token endpoint as `aud` (OpenID Connect Core 1.0, section 9). */
+function signedAssertion(
+  key: Parameters<typeof PrivateKeyJwt>[0],
+  audience: ClientCredentials['assertionAudience'],
+): ClientAuth {
+  return (server, ...request) => {
+    const toTokenEndpoint: ModifyAssertionOptions = {
+      [modifyAssertion]: (_header, payload) => {
+        Object.assign(payload, { aud: server.token_endpoint });
+      },
+    };
+    const options = audience === 'token-endpoint' ? toTokenEndpoint : undefined;
+    return PrivateKeyJwt(key, options)(server, ...request);
   };
 }
 

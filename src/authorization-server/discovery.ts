@@ -13,19 +13,19 @@ export interface Registration extends ClientCredentials {
   /** Whether the authorization server issues ID Tokens. If not, an ID Token in its response is ignored. */
   readonly openidConnect: boolean;
   readonly tls: TlsFiles;
-  /** Set in the settings if the authorization server publishes no metadata. */
+  /** Set in the settings if the authorization server publishes no metadata, or wrong ones. */
   readonly endpoints?: Endpoints | undefined;
 }
 
 export interface Endpoints {
-  readonly authorization: string;
-  readonly token: string;
+  readonly authorization?: string | undefined;
+  readonly token?: string | undefined;
   readonly jwks?: string | undefined;
   readonly userinfo?: string | undefined;
   readonly pushedAuthorization?: string | undefined;
   readonly revocation?: string | undefined;
   readonly endSession?: string | undefined;
-  readonly sendsIssuer: boolean;
+  readonly sendsIssuer?: boolean | undefined;
 }
 
 /**
@@ -40,9 +40,9 @@ export async function createDiscovery(registration: Registration): Promise<() =>
   let known: Promise<Configuration> | undefined;
 
   const configure = async (): Promise<Configuration> => {
-    const metadata = registration.endpoints
+    const metadata = isComplete(registration)
       ? metadataByHand(registration.issuer, registration.endpoints)
-      : await discoverMetadata(registration, fetch);
+      : { ...(await discoverMetadata(registration, fetch)), ...endpointMetadata(registration.endpoints ?? {}) };
     const authentication = chooseAuthentication(
       metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic'],
     );
@@ -88,9 +88,23 @@ const SIGNING_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA'
 function metadataByHand(issuer: string, endpoints: Endpoints): ServerMetadata {
   return {
     issuer,
+    id_token_signing_alg_values_supported: SIGNING_ALGORITHMS,
+    authorization_response_iss_parameter_supported: false,
+    ...endpointMetadata(endpoints),
+  };
+}
+
+/** Whether the settings have every endpoint that signing in needs, so that no metadata is requested. */
+function isComplete(registration: Registration): registration is Registration & { readonly endpoints: Endpoints } {
+  const { endpoints: { authorization, token, jwks } = {}, openidConnect } = registration;
+  return authorization !== undefined && token !== undefined && (jwks !== undefined || !openidConnect);
+}
+
+/** The members of metadata (RFC 8414, section 2) that the settings have. */
+function endpointMetadata(endpoints: Endpoints): Partial<ServerMetadata> {
+  const members = {
     authorization_endpoint: endpoints.authorization,
     token_endpoint: endpoints.token,
-    id_token_signing_alg_values_supported: SIGNING_ALGORITHMS,
     authorization_response_iss_parameter_supported: endpoints.sendsIssuer,
     jwks_uri: endpoints.jwks,
     userinfo_endpoint: endpoints.userinfo,
@@ -98,4 +112,5 @@ function metadataByHand(issuer: string, endpoints: Endpoints): ServerMetadata {
     revocation_endpoint: endpoints.revocation,
     end_session_endpoint: endpoints.endSession,
   };
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }

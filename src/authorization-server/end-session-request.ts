@@ -2,8 +2,8 @@ import { buildEndSessionUrl, type Configuration, randomState } from 'openid-clie
 
 /** A logout request that the browser sends (OpenID Connect RP-Initiated Logout 1.0, section 2). */
 export interface EndSessionRequest {
-  /** Returned to the backend with the browser. */
-  readonly state: string;
+  /** Returned to the backend with the browser; absent if the authorization server returns nothing. */
+  readonly state?: string;
   /** The URL of the endpoint, with the parameters unless they are `fields`. */
   readonly uri: string;
   /** The fields of the form, with `POST`. */
@@ -14,14 +14,20 @@ export interface EndSessionRules {
   readonly postLogoutRedirectUri: string;
   /** `POST` keeps the ID Token out of URLs. */
   readonly endSessionMethod: 'GET' | 'POST';
+  /** Used instead of the end session endpoint. */
+  readonly signOutUrl?: { readonly url: string; readonly returnParameter: string } | undefined;
 }
 
 /** Makes a logout request; `undefined` if the authorization server has no end session endpoint. */
 export function endSessionRequest(
   configuration: Configuration,
-  { postLogoutRedirectUri, endSessionMethod }: EndSessionRules,
+  { postLogoutRedirectUri, endSessionMethod, signOutUrl }: EndSessionRules,
   idToken: string | undefined,
 ): EndSessionRequest | undefined {
+  if (signOutUrl !== undefined) {
+    const { client_id } = configuration.clientMetadata();
+    return { uri: withParameters(signOutUrl.url, { client_id, [signOutUrl.returnParameter]: postLogoutRedirectUri }) };
+  }
   const { end_session_endpoint: endpoint } = configuration.serverMetadata();
   if (endpoint === undefined) return undefined;
   const state = randomState();
@@ -30,4 +36,11 @@ export function endSessionRequest(
   if (endSessionMethod === 'GET') return { state, uri: buildEndSessionUrl(configuration, parameters).href };
   parameters.set('client_id', configuration.clientMetadata().client_id);
   return { state, uri: endpoint, fields: [...parameters] };
+}
+
+/** Such a URL takes no `state`, and compares the URL to return to with a registered one. */
+function withParameters(url: string, parameters: Readonly<Record<string, string>>): string {
+  const whole = new URL(url);
+  for (const [name, value] of Object.entries(parameters)) whole.searchParams.set(name, value);
+  return whole.href;
 }

@@ -1,5 +1,6 @@
 import type { CustomFetch } from 'openid-client';
 import { memberOf } from './json-member.js';
+import { recordRequest, recordResponse } from './last-response.js';
 import { oauthErrorIn } from './oauth-error.js';
 import type { OAuthError } from './outcome.js';
 import { recordSuccessor, refreshDeadline } from './refresh-exchange.js';
@@ -63,7 +64,9 @@ export function createGuardedFetch(fetchOverTls: CustomFetch | undefined, quirks
   const plainFetch: CustomFetch = (url, options) => fetch(url, options as RequestInit);
   const underlying = fetchOverTls ?? plainFetch;
   return async (url, options) => {
+    recordRequest(url, options.method);
     const response = await send(underlying, url, options);
+    recordResponse(response.status);
     if (response.status >= 500 || response.status === 429) throw await unavailable(response, options.method);
     const body = await readBounded(response);
     if (response.status === 200) recordSuccessor(body);
@@ -160,7 +163,20 @@ function normalizeTokens(body: Buffer, { assumeBearer, openidConnect }: Quirks):
   if (memberOf(body, 'access_token') === undefined) return body;
   const typed = withKnownTokenType(body, assumeBearer);
   // Without OpenID Connect nothing can verify an ID Token, and nothing needs it.
-  return openidConnect ? typed : withMember(typed, 'id_token', undefined);
+  if (!openidConnect) return withMember(typed, 'id_token', undefined);
+  refuseSymmetric(memberOf(body, 'id_token'));
+  return typed;
+}
+
+/** The backend verifies ID Tokens by published keys only; the library's error does not say what to change. */
+function refuseSymmetric(idToken: unknown): void {
+  const [header = ''] = typeof idToken === 'string' ? idToken.split('.') : [];
+  const algorithm = memberOf(Buffer.from(header, 'base64url'), 'alg');
+  if (typeof algorithm !== 'string' || !/^HS\d{3}$/.test(algorithm)) return;
+  throw new InvalidResponse(
+    `it signs ID Tokens with the client secret (${algorithm}); choose RS256 or ES256 as the signing algorithm of the ` +
+      'ID Tokens of this client there',
+  );
 }
 
 /**

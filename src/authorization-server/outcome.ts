@@ -6,27 +6,48 @@ export type Outcome<Value> = { readonly kind: 'granted'; readonly value: Value }
 
 export type Failure =
   /** It refused with an error of its own, which reaches the frontend unchanged (the draft, section 4.3.3). */
-  | ({ readonly kind: 'refused' } & OAuthError)
+  | ({ readonly kind: 'refused' } & Refused)
   /** It did not respond, or responded that it cannot now. Whether it acted is unknown. Ends no grant. */
-  | {
-      readonly kind: 'unavailable';
-      readonly reason: string;
-      /** No request was sent, so it did not act. */
-      readonly isUnsent?: boolean;
-      readonly retryAfterSeconds?: number;
-      readonly said?: OAuthError;
-      /** The HTTP status of the response, if there was one. */
-      readonly status?: number;
-    }
-  /** It sent an invalid response. `reason` is for the log; `successor` is a refresh token in that response. */
-  | { readonly kind: 'invalid_response'; readonly reason: string; readonly successor?: string };
+  | ({ readonly kind: 'unavailable' } & Unavailable)
+  /** It sent an invalid response. */
+  | ({ readonly kind: 'invalid_response' } & Invalid);
+
+/** The response that a failure is about, for the log. */
+interface FailedResponse {
+  /** The URL of the endpoint, without a query. */
+  readonly endpoint?: string | undefined;
+  /** The HTTP status of the response, if there was one. */
+  readonly status?: number | undefined;
+}
+
+interface Refused extends OAuthError, FailedResponse {
+  /** It was not the authorization server that refused: the response is foreign. */
+  readonly isForeign?: boolean;
+}
+
+interface Unavailable extends FailedResponse {
+  readonly reason: string;
+  /** No request was sent, so it did not act. */
+  readonly isUnsent?: boolean;
+  readonly retryAfterSeconds?: number;
+  readonly said?: OAuthError;
+}
+
+interface Invalid extends FailedResponse {
+  /** For the log. */
+  readonly reason: string;
+  /** A refresh token in the response. */
+  readonly successor?: string;
+  /** The claim, or the member of the metadata, that was not as expected. */
+  readonly claim?: string;
+  /** Whether it refused a request of the backend, without an error code. */
+  readonly isRefusal?: boolean;
+}
 
 /** An OAuth error response (RFC 6749, section 5.2). */
 export interface OAuthError {
   readonly error: string;
   readonly description?: string;
-  /** The HTTP status of the response, if it is known. */
-  readonly status?: number;
 }
 
 /** The tokens of a token response. */

@@ -24,7 +24,8 @@ export async function exchangeRefreshToken<Value>(
   const { successor } = exchange;
   if (outcome.kind === 'granted' || outcome.kind === 'refused' || successor === undefined) return outcome;
   // The response had a token, so the failure came after it.
-  return { kind: 'invalid_response', reason: outcome.reason, successor };
+  const { reason, endpoint, status } = outcome;
+  return { kind: 'invalid_response', reason, endpoint, status, successor };
 }
 
 /** Records the refresh token of a response before the rest of it is checked. */

@@ -21,6 +21,8 @@ export interface DialectResource {
   readonly indicator: string;
   readonly scopes: readonly string[];
   readonly scopePrefix?: string | undefined;
+  /** Added to authorization requests for it. */
+  readonly authorizationParameters?: Readonly<Record<string, string>>;
 }
 
 export type ResourceParameter = 'resource' | 'audience' | 'scope-prefix' | 'none';

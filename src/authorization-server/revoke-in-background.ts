@@ -2,7 +2,7 @@ import type { BackgroundWork } from '../core/background-work.js';
 import type { Grant } from '../core/held-tokens.js';
 import { describeError } from '../telemetry/describe-error.js';
 import type { Emit } from '../telemetry/events.js';
-import type { AuthorizationServers } from './authorization-servers.js';
+import type { AuthorizationServers, NamedAuthorizationServer } from './authorization-servers.js';
 
 interface RevocationDependencies {
   readonly authorizationServers: AuthorizationServers;
@@ -10,19 +10,35 @@ interface RevocationDependencies {
   readonly emit: Emit;
 }
 
-/** Revokes a refresh token at the authorization server. No request waits for it (LOGOUT-04). */
-export function revokeInBackground(
-  { refreshToken, authorizationServer: name }: Pick<Grant, 'refreshToken' | 'authorizationServer'>,
-  { authorizationServers, backgroundWork, emit }: RevocationDependencies,
-): void {
-  const authorizationServer = authorizationServers.get(name);
-  if (refreshToken === undefined || authorizationServer === undefined) return;
+type Revocable = Pick<Grant, 'refreshToken' | 'earlierRefreshTokens' | 'authorizationServer'>;
+
+/** Revokes the refresh tokens of a grant at the authorization server. No request waits for it (LOGOUT-04). */
+export function revokeInBackground(grant: Revocable, dependencies: RevocationDependencies): void {
+  const { authorizationServers, backgroundWork, emit } = dependencies;
+  const authorizationServer = authorizationServers.get(grant.authorizationServer);
+  if (authorizationServer === undefined) return;
+  const { refreshToken, earlierRefreshTokens = [] } = grant;
+  for (const one of [...earlierRefreshTokens, refreshToken]) {
+    if (one !== undefined) void backgroundWork.track(revoke(one, authorizationServer, emit));
+  }
+}
+
+async function revoke(refreshToken: string, authorizationServer: NamedAuthorizationServer, emit: Emit): Promise<void> {
   const { server, about } = authorizationServer;
-  const revoking = server.revoke(refreshToken).then(
-    ({ kind }) => {
-      if (kind !== 'granted') emit('revocation.failed', { ...about, outcome: kind });
-    },
-    (error: unknown) => emit('request.failed', describeError(error)),
-  );
-  void backgroundWork.track(revoking);
+  try {
+    const outcome = await server.revoke(refreshToken);
+    if (outcome.kind !== 'granted') emit('revocation.failed', { ...about, outcome: outcome.kind });
+    else if (outcome.value === 'no endpoint') reportNoEndpoint(authorizationServer, emit);
+  } catch (error) {
+    emit('request.failed', describeError(error));
+  }
+}
+
+/** Once is enough: it is a matter of the authorization server, or of settings. */
+const reported = new WeakSet<NamedAuthorizationServer>();
+
+function reportNoEndpoint(authorizationServer: NamedAuthorizationServer, emit: Emit): void {
+  if (reported.has(authorizationServer)) return;
+  reported.add(authorizationServer);
+  emit('revocation.not_offered', authorizationServer.about);
 }

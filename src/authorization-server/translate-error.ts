@@ -1,8 +1,10 @@
 import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
 import { ERROR_CODE, ForeignResponse } from './authorization-response.js';
 import { AuthorizationServerUnavailable, InvalidResponse } from './guarded-fetch.js';
+import type { LastResponse } from './last-response.js';
 import { oauthError } from './oauth-error.js';
 import type { Failure } from './outcome.js';
+import { unexpectedMember } from './unexpected-member.js';
 
 const FOREIGN = 'This is not a response of the authorization server.';
 
@@ -10,25 +12,43 @@ const FOREIGN = 'This is not a response of the authorization server.';
  * Translates an error of openid-client by its class and code, never by its message. Nothing else of the error is passed
  * on, because its causes contain the bodies of token responses.
  */
-export function translateError(error: unknown): Failure {
+export function translateError(error: unknown, last: LastResponse = {}): Failure {
   const own = error instanceof Error && isOwn(error.cause) ? error.cause : error;
-  if (own instanceof AuthorizationServerUnavailable) return unavailable(own);
-  if (own instanceof ForeignResponse) return { kind: 'refused', error: 'invalid_request', description: FOREIGN };
-  if (own instanceof InvalidResponse) return { kind: 'invalid_response', reason: own.message };
-  if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError) return refused(error);
-  if (error instanceof ClientError) {
-    if (error.code === 'OAUTH_TIMEOUT') return { kind: 'unavailable', reason: 'it did not answer in time' };
-    return { kind: 'invalid_response', reason: error.code ?? 'unknown' };
+  if (own instanceof AuthorizationServerUnavailable) return unavailable(own, last);
+  if (own instanceof ForeignResponse) {
+    return { kind: 'refused', error: 'invalid_request', description: FOREIGN, isForeign: true };
   }
-  // Errors in the metadata are thrown unwrapped where the library builds URLs.
+  if (own instanceof InvalidResponse) return invalid(own.message, last);
+  if (error instanceof ResponseBodyError) return refused(error, last);
+  if (error instanceof AuthorizationResponseError) return refused(error, {});
   const code = codeOf(error);
-  if (code?.startsWith('OAUTH_')) return { kind: 'invalid_response', reason: code };
-  throw error;
+  // Errors in the metadata are thrown unwrapped where the library builds URLs.
+  if (!(error instanceof ClientError || code?.startsWith('OAUTH_'))) throw error;
+  if (code === 'OAUTH_TIMEOUT') return { kind: 'unavailable', reason: 'it did not answer in time', ...about(last) };
+  const { status = 0 } = last;
+  const { claim, problem = code ?? 'unknown' } = unexpectedMember(error);
+  const reason = status >= 400 ? `it answered ${status} without an OAuth error` : (REASONS[problem] ?? problem);
+  return { ...invalid(reason, last), claim };
 }
 
-function unavailable({ message, ...details }: AuthorizationServerUnavailable): Failure {
+/** The codes of the library that need more words. */
+const REASONS: Readonly<Record<string, string>> = {
+  OAUTH_RESPONSE_IS_NOT_JSON: 'its response is not JSON',
+  OAUTH_PARSE_ERROR: 'its response is not JSON',
+};
+
+function about({ endpoint, status }: LastResponse) {
+  return { endpoint, status };
+}
+
+function invalid(reason: string, last: LastResponse): Extract<Failure, { kind: 'invalid_response' }> {
+  const isRefusal = last.method === 'POST' && (last.status === 400 || last.status === 401);
+  return { kind: 'invalid_response', reason, ...about(last), ...(isRefusal ? { isRefusal } : {}) };
+}
+
+function unavailable({ message, ...details }: AuthorizationServerUnavailable, { endpoint }: LastResponse): Failure {
   const { retryAfterSeconds, said, status, isUnsent } = details;
-  return { kind: 'unavailable', reason: message, retryAfterSeconds, said, status, isUnsent };
+  return { kind: 'unavailable', reason: message, retryAfterSeconds, said, status, isUnsent, endpoint };
 }
 
 function codeOf(error: unknown): string | undefined {
@@ -40,9 +60,8 @@ function isOwn(error: unknown): boolean {
   return error instanceof AuthorizationServerUnavailable || error instanceof InvalidResponse;
 }
 
-function refused(response: ResponseBodyError | AuthorizationResponseError): Failure {
+function refused(response: ResponseBodyError | AuthorizationResponseError, last: LastResponse): Failure {
   const { error, error_description } = response;
-  if (!ERROR_CODE.test(error)) return { kind: 'invalid_response', reason: 'its error code has invalid characters' };
-  const status = response instanceof ResponseBodyError ? response.status : undefined;
-  return { kind: 'refused', ...oauthError(error, error_description), status };
+  if (!ERROR_CODE.test(error)) return invalid('its error code has invalid characters', last);
+  return { kind: 'refused', ...oauthError(error, error_description), ...about(last) };
 }

@@ -1,12 +1,22 @@
 import * as v from 'valibot';
-import { httpUrl, secret, text, wholeNumber, yesOrNo } from './expectations.js';
+import {
+  authorizationParameters,
+  errorCode,
+  httpUrl,
+  list,
+  secret,
+  text,
+  wholeNumber,
+  yesOrNo,
+} from './expectations.js';
+import { PRESET_NAMES } from './presets.js';
 
 const endpoint = () => httpUrl('the URL of an endpoint');
 
-/** Endpoints of an authorization server that publishes no metadata (RFC 8414). */
+/** Endpoints that the metadata of an authorization server (RFC 8414) does not have, or has wrong. */
 const Endpoints = v.strictObject({
-  authorization: endpoint(),
-  token: endpoint(),
+  authorization: v.optional(endpoint()),
+  token: v.optional(endpoint()),
   /** The JWK Set with its keys, to validate ID Tokens. */
   jwks: v.optional(endpoint()),
   /** The UserInfo endpoint, if claims are not in ID Tokens. */
@@ -15,7 +25,7 @@ const Endpoints = v.strictObject({
   revocation: v.optional(endpoint()),
   endSession: v.optional(endpoint()),
   /** Whether its authorization responses have `iss` (RFC 9207). If so, a response without it is refused. */
-  sendsIssuer: v.optional(yesOrNo(), false),
+  sendsIssuer: v.optional(yesOrNo()),
 });
 
 /** How the backend authenticates at the token endpoint (OpenID Connect Core 1.0, section 9; RFC 8705). */
@@ -38,6 +48,8 @@ const Tls = v.strictObject({
 export const AuthorizationServer = v.strictObject({
   /** Exactly as in the metadata and the ID Tokens of the authorization server. */
   issuer: httpUrl('the issuer, an https URL'),
+  /** The product, whose `PRESETS` are the defaults of the other settings. */
+  preset: v.optional(v.picklist(PRESET_NAMES, `one of ${PRESET_NAMES.map((name) => `"${name}"`).join(', ')}`)),
   clientId: text('the client id, a text'),
   clientSecret: v.optional(secret('the client secret, a text')),
   /** Default: a client secret, in the way that the metadata names. */
@@ -50,6 +62,8 @@ export const AuthorizationServer = v.strictObject({
   privateKeyId: v.optional(text('a key id')),
   /** The algorithm of that key. */
   privateKeyAlgorithm: v.optional(text('an algorithm, such as ES256'), 'ES256'),
+  /** The `aud` of the assertions that are signed with it. */
+  assertionAudience: v.optional(v.picklist(['issuer', 'token-endpoint'], '"issuer" or "token-endpoint"'), 'issuer'),
   tls: v.optional(Tls, {}),
   endpoints: v.optional(Endpoints),
   /** Whether the authorization server issues ID Tokens. If not, signing in there requires an existing session. */
@@ -61,6 +75,8 @@ export const AuthorizationServer = v.strictObject({
     v.picklist(['if-offered', 'always', 'never'], '"if-offered", "always" or "never"'),
     'if-offered',
   ),
+  /** Added to every authorization request. */
+  authorizationParameters: v.optional(authorizationParameters(), {}),
   /** Whether refresh tokens end with the session at the authorization server or outlive it. Default: its own choice. */
   refreshTokens: v.optional(v.picklist(['online', 'offline'], '"online" or "offline"')),
   /** How requests name the resource of a token: RFC 8707, an `audience` parameter, scopes with a prefix, or not. */
@@ -68,6 +84,10 @@ export const AuthorizationServer = v.strictObject({
     v.picklist(['resource', 'audience', 'scope-prefix', 'none'], '"resource", "audience", "scope-prefix" or "none"'),
     'resource',
   ),
+  /** Whether a refresh requests the scope of the query, or no scope, so that one token answers each query of a grant. */
+  narrowing: v.optional(v.picklist(['request', 'never'], '"request" or "never"'), 'request'),
+  /** The errors of a refused refresh that mean that the grant has ended, besides `invalid_grant`. */
+  endedGrantErrors: v.optional(list(errorCode(), 'a list of error codes'), []),
   /** What to do with a token that has more scopes than requested: return it with its scope, or refuse it. */
   widerScope: v.optional(v.picklist(['return', 'refuse'], '"return" or "refuse"'), 'return'),
   /** Takes a token response without `token_type` for one with a bearer token, against RFC 6749, section 5.1. */
@@ -79,6 +99,14 @@ export const AuthorizationServer = v.strictObject({
   assumedLifetimeSeconds: v.optional(wholeNumber(1, 90 * 24 * 60 * 60, 'seconds')),
   /** How the browser sends a logout request. `POST` keeps the ID Token out of URLs, whose length is limited. */
   endSessionMethod: v.optional(v.picklist(['GET', 'POST'], '"GET" or "POST"'), 'GET'),
+  /** Where a person signs out, if that is not OpenID Connect RP-Initiated Logout 1.0. Gets `client_id`. */
+  signOutUrl: v.optional(
+    v.strictObject({
+      url: endpoint(),
+      /** The parameter with the URL to return to. */
+      returnParameter: v.optional(text('the name of a parameter'), 'logout_uri'),
+    }),
+  ),
   /** Accepts logout tokens without `exp`, which Back-Channel Logout 1.0, section 2.4, requires since its errata. */
   allowLogoutTokenWithoutExpiry: v.optional(yesOrNo(), false),
   /** The timeout of one request to it. */

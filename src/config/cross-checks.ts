@@ -21,11 +21,11 @@ export function problemsAcrossOptions(options: Options): string[] {
 
 type NamedUrl = [path: string, url: string | undefined];
 
-function urlsOf(path: string, { issuer, endpoints }: AuthorizationServerSettings): NamedUrl[] {
+function urlsOf(path: string, { issuer, endpoints, signOutUrl }: AuthorizationServerSettings): NamedUrl[] {
   const own = Object.entries(endpoints ?? {}).map(
     ([name, url]): NamedUrl => [`${path}.endpoints.${name}`, typeof url === 'string' ? url : undefined],
   );
-  return [[`${path}.issuer`, issuer], ...own];
+  return [[`${path}.issuer`, issuer], [`${path}.signOutUrl.url`, signOutUrl?.url], ...own];
 }
 
 function plainHttpProblems(options: Options): string[] {

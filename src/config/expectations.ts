@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { parseHostAndPort } from '../core/network.js';
+import { PASSED_PARAMETERS } from '../core/passed-parameters.js';
 import { Secret } from '../core/secret.js';
 
 /**
@@ -53,6 +54,42 @@ export const scopeToken = () => {
   const expected = 'a scope: letters, digits and signs without spaces, quotes and backslashes (RFC 6749, section 3.3)';
   return v.pipe(v.string(expected), v.regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, expected));
 };
+
+export const errorCode = () => {
+  const expected = 'an error code such as invalid_request, or no_error (RFC 6749, section 5.2)';
+  return v.pipe(v.string(expected), v.regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, expected));
+};
+
+/** The parameters of an authorization request that the backend sets itself. */
+const OWN_PARAMETERS = [
+  'client_id',
+  'client_secret',
+  'code_challenge',
+  'code_challenge_method',
+  'id_token_hint',
+  'nonce',
+  'redirect_uri',
+  'request',
+  'request_uri',
+  'resource',
+  'response_mode',
+  'response_type',
+  'scope',
+  'state',
+];
+
+export const authorizationParameters = () => {
+  const expected = `a name that the backend does not set itself (${OWN_PARAMETERS.join(', ')})`;
+  const name = v.pipe(
+    v.string(expected),
+    v.nonEmpty(expected),
+    v.check((value) => !OWN_PARAMETERS.includes(value), expected),
+  );
+  return v.record(name, text('the value of a parameter'), 'a map of parameters');
+};
+
+export const passedParameter = () =>
+  v.picklist(PASSED_PARAMETERS, `one of ${PASSED_PARAMETERS.map((name) => `"${name}"`).join(', ')}`);
 
 export const wholeNumber = (from: number, to: number, unit: string) => {
   const expected = `a whole number of ${unit} from ${from} to ${to}`;

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { problemsAcrossOptions } from './cross-checks.js';
 import { describeIssue } from './describe-issue.js';
+import { withPresets } from './presets.js';
 import { type Options, type OptionsInput, OptionsSchema } from './schema.js';
 
 /**
@@ -15,7 +16,7 @@ export function readOptions(input: OptionsInput): Options {
 
 /** Like `readOptions`, for settings from a file or the environment. */
 export function readUntrustedOptions(input: unknown): Options {
-  const result = v.safeParse(OptionsSchema, input);
+  const result = v.safeParse(OptionsSchema, withPresets(input));
   if (!result.success) throw new Misconfiguration(result.issues.map(describeIssue));
   const problems = problemsAcrossOptions(result.output);
   if (problems.length > 0) throw new Misconfiguration(problems);

@@ -1,11 +1,13 @@
 import * as v from 'valibot';
 import { AuthorizationServer, Providers } from './authorization-server-schema.js';
 import {
+  authorizationParameters,
   hostAndPort,
   httpUrl,
   list,
   origin,
   ownHeader,
+  passedParameter,
   port,
   redisUrl,
   resourceIndicator,
@@ -32,6 +34,8 @@ const Resource = v.strictObject({
   scopePrefix: v.optional(text('the prefix of scopes')),
   /** The scopes requested at the first sign-in; the others are requested when needed. Default: all of `scopes`. */
   signInScopes: v.optional(scopes()),
+  /** Added to authorization requests for this resource. */
+  authorizationParameters: v.optional(authorizationParameters(), {}),
   /** The scope of a query without `scope`. Default: no `scope` is sent, which yields all that was granted. */
   defaultScope: v.optional(scopes()),
 });
@@ -45,6 +49,8 @@ const SignIn = v.strictObject({
   scope: v.optional(scopes(), ['openid', 'profile', 'email']),
   /** The values that a page may pass as `acr_values`. */
   acrValues: v.optional(list(scopeToken(), 'a list of values'), []),
+  /** The parameters that a page may pass on to the authorization server. */
+  passedParameters: v.optional(list(passedParameter(), 'a list of parameters'), []),
   /** When another person signs in with this browser, whether the previous session ends or is kept. */
   accountSwitch: v.optional(v.picklist(['end', 'keep'], '"end" or "keep"'), 'end'),
   /** How long a sign-in may take. */

@@ -12,6 +12,16 @@ export interface ResourceQuery {
 export interface TokenQuery extends ResourceQuery {
   /** The name of the authorization server that issues tokens for these resources. */
   readonly authorizationServer: string;
+  /**
+   * Whether the authorization server is never asked for a part of a grant (`narrowing: never`). Then the one token of the
+   * grant answers each query within it.
+   */
+  readonly wholeGrant?: boolean;
+}
+
+/** What a refresh asks for, and what its token is held under. */
+export function requestedQuery({ wholeGrant, ...query }: TokenQuery): ResourceQuery {
+  return wholeGrant ? { resources: query.resources } : query;
 }
 
 /** Returns the key that a token is held under: the exact query, so that no wider token answers it. */

@@ -1,7 +1,7 @@
 import type { TokenResponse } from '../../generated/contract/index.js';
 import type { Refusal } from '../core/refusal.js';
 import { formatScope } from '../core/scope.js';
-import type { TokenQuery } from '../core/token-query.js';
+import { requestedQuery, type TokenQuery } from '../core/token-query.js';
 import type { Session } from '../session/session.js';
 import type { Emit } from '../telemetry/events.js';
 import { decideToken, findServable, type NotReady } from '../tokens/decide-token.js';
@@ -33,7 +33,6 @@ export async function answerQuery(
 ): Promise<TokenAnswer> {
   const read = readTokenQuery(parameters, dependencies.tokenPolicy);
   if (read.kind === 'refused') return refuse(read.refusal, emit, session);
-  void dependencies.sessions.touch(session);
   const { query } = read;
   const freshness = { minValiditySeconds: parameters.min_validity, rejected: parameters.rejected };
   const held = findServable(session.accessTokens(), dependencies.clock(), { query, freshness });
@@ -42,6 +41,8 @@ export async function answerQuery(
       ? await answerFromGrants({ query, freshness, emit }, session, dependencies)
       : { kind: 'token', token: held, source: 'held' };
   if (result.kind === 'refused') return refuse(result.refusal, emit, session);
+  // A query that brings no token does not prolong the session. A refresh that brings one is stored as a use.
+  if (result.source === 'held') void dependencies.sessions.touch(session);
   return deliver(result, { query, session, emit }, dependencies.clock());
 }
 
@@ -78,7 +79,7 @@ function deliver(
   now: number,
 ): TokenAnswer {
   if (token.heldUntil <= now) return refuse(expiredToken(), emit, session);
-  const scope = token.scope ?? query.scope;
+  const scope = token.scope ?? requestedQuery(query).scope;
   const body: TokenResponse = { access_token: token.value, token_type: 'Bearer' };
   if (token.expiresAt !== undefined) body.expires_in = token.expiresAt - now;
   // An empty list is no scope (RFC 6749, section 3.3).

@@ -1,26 +1,44 @@
+import { invalidDetails, refusedDetails, unavailableDetails } from '../authorization-server/failure-details.js';
 import type { Failure, OAuthError } from '../authorization-server/outcome.js';
+import { loginPath } from '../core/login-path.js';
 import { refuse } from '../core/refusal.js';
+import type { TokenQuery } from '../core/token-query.js';
 import type { RefreshAt } from './refresh-request.js';
 import { type RefusedRefresh, refused, type TokenRefusal } from './refresh-result.js';
 
 /** Reports how a request to the authorization server failed, and returns the answer to that. */
 export function explainFailure(
   failure: Failure,
-  { authorizationServer: { about }, session, emit }: Pick<RefreshAt, 'authorizationServer' | 'session' | 'emit'>,
+  { authorizationServer: { about }, session, emit, query }: RefreshAt,
 ): RefusedRefresh {
   switch (failure.kind) {
     case 'unavailable':
-      emit('authorization_server.unavailable', { ...about, reason: failure.reason, status: failure.status });
+      emit('authorization_server.unavailable', { ...about, ...unavailableDetails(failure) });
       return refused(unavailable(failure), 'same authorization server');
     case 'invalid_response':
-      emit('authorization_server.invalid_response', { ...about, reason: failure.reason });
-      return refused(invalidResponse());
+      emit('authorization_server.invalid_response', { ...about, ...invalidDetails(failure) });
+      return refused(failure.isRefusal ? withSignIn(invalidResponse(), query) : invalidResponse());
     case 'refused': {
-      const { error, description, status } = failure;
-      emit('refresh.refused', { ...about, session: session.id, error, description, status });
-      return refused(inItsWords(failure));
+      emit('refresh.refused', { ...about, session: session.id, ...refusedDetails(failure) });
+      const refusal = inItsWords(failure);
+      return refused(NOT_ABOUT_THE_GRANT.has(failure.error) ? refusal : withSignIn(refusal, query));
     }
   }
+}
+
+/** Errors that another sign-in does not change: of the client's registration, and of the moment (RFC 6749, section 5.2). */
+const NOT_ABOUT_THE_GRANT = new Set([
+  'invalid_client',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'slow_down',
+  'temporarily_unavailable',
+  'server_error',
+]);
+
+/** The backend formed the refused request, so the page has made no mistake, and a new grant is the way on. */
+function withSignIn(refusal: TokenRefusal, query: TokenQuery): TokenRefusal {
+  return { ...refusal, body: { ...refusal.body, login_uri: loginPath(query) } };
 }
 
 export function invalidResponse(): TokenRefusal {

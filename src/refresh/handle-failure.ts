@@ -1,4 +1,5 @@
 import type { Failure } from '../authorization-server/outcome.js';
+import type { AuthorizationServerSettings } from '../config/authorization-server-schema.js';
 import type { HeldTokens } from '../core/held-tokens.js';
 import { endSession } from '../session/sessions.js';
 import { StoreUnavailable } from '../storage/store.js';
@@ -20,19 +21,33 @@ export async function handleFailure(
   if (failure.kind === 'unavailable') {
     const change = failure.isUnsent ? removeMark : markUncertain;
     await spareOthersTheWait((held) => change(held, presented), request, dependencies);
+  } else if (endsGrant(failure, request.authorizationServer.settings)) {
+    if ((await endGrant(request, dependencies)) === 'outrun') return OUTRUN;
   } else if (failure.kind === 'invalid_response') {
     // The response is invalid, but its refresh token may be valid, and the old one may not be any more.
     const { successor } = failure;
     const change = (held: HeldTokens) => rotate(held, { ...presented, successor });
     await storeResult({ successor, change, removesMark: true }, request, dependencies);
-  } else if (failure.error !== 'invalid_grant') {
+  } else {
     // The authorization server refused the query, not the refresh token (RT-14).
     const unchanged = (held: HeldTokens) => rotate(held, { ...presented, successor: undefined });
     await dependencies.sessions.changeTokens(request.session.handle, unchanged);
-  } else if ((await endGrant(request, dependencies)) === 'outrun') {
-    return OUTRUN;
   }
   return answer;
+}
+
+/** Stands in `endedGrantErrors` for a refusal without an error code. */
+const NO_ERROR = 'no_error';
+
+/** Whether the refresh token is dead: `invalid_grant` says so, and what else the operator has named. */
+function endsGrant(
+  failure: Exclude<Failure, { kind: 'unavailable' }>,
+  { endedGrantErrors }: Pick<AuthorizationServerSettings, 'endedGrantErrors'>,
+): boolean {
+  if (failure.kind === 'refused') {
+    return failure.error === 'invalid_grant' || endedGrantErrors.includes(failure.error);
+  }
+  return failure.successor === undefined && failure.isRefusal === true && endedGrantErrors.includes(NO_ERROR);
 }
 
 /** If the store is unavailable too, other requests wait until the mark is old (`refresh-in-flight.ts`). */
@@ -49,7 +64,7 @@ async function spareOthersTheWait(
 }
 
 /**
- * `invalid_grant` is the only response that ends a grant. The session ends with the last grant of the authorization server
+ * `invalid_grant` is the only response that ends a grant, unless the settings name others. The session ends with the last grant of the authorization server
  * where the person signed in (RT-10, RT-11). If another process has replaced the refused token, the grant goes on: that is
  * a lost race (RT-12).
  */

@@ -20,10 +20,14 @@ export function problemWith(
     emit('authorization_server.wrong_resource', about);
     return refuse(400, 'invalid_target', 'The authorization server issued a token for another resource.');
   }
-  if (query.scope === undefined || issued.scope === undefined) return undefined;
+  if (query.wholeGrant || query.scope === undefined || issued.scope === undefined) return undefined;
   if (issued.scope.length === 0) return notReady(query);
   if (includesScope(query.scope, issued.scope)) return undefined;
-  emit('authorization_server.wider_scope', about);
+  const isWider = includesScope(issued.scope, query.scope);
+  emit(isWider ? 'authorization_server.wider_scope' : 'authorization_server.other_scope', about);
   if (settings.widerScope !== 'refuse') return undefined;
-  return cannotBeGranted('The authorization server grants more than was requested.');
+  return cannotBeGranted(isWider ? MORE : OTHER);
 }
+
+const MORE = 'The authorization server grants more than was requested.';
+const OTHER = 'The authorization server grants another scope than was requested.';

@@ -5,7 +5,10 @@ import type { NotReady } from '../tokens/decide-token.js';
 
 /** The person could grant what was asked: says where (the draft, section 4.3.2). */
 export function notReady(query: TokenQuery): Refusal & { status: 400 } {
-  const refusal = refuse(400, 'backend_not_ready', 'The person has not granted this yet.');
+  return withLogin(refuse(400, 'backend_not_ready', 'The person has not granted this yet.'), query);
+}
+
+function withLogin(refusal: Refusal & { status: 400 }, query: TokenQuery): Refusal & { status: 400 } {
   return { ...refusal, body: { ...refusal.body, login_uri: loginPath(query) } };
 }
 
@@ -15,7 +18,14 @@ export function cannotBeGranted(description: string): Refusal & { status: 400 } 
 }
 
 /** Says whether signing in can help. Where no refresh token comes, it often can't. */
-export function refusalFor(query: TokenQuery, { canSignInHelp }: NotReady): Refusal & { status: 400 } {
-  if (canSignInHelp) return notReady(query);
+export function refusalFor(
+  query: TokenQuery,
+  { canSignInHelp, lacksRefreshToken }: NotReady,
+): Refusal & { status: 400 } {
+  if (canSignInHelp)
+    return lacksRefreshToken ? withLogin(refuse(400, 'backend_not_ready', ENDED), query) : notReady(query);
   return cannotBeGranted('No refresh token came, and the token of a sign-in is not for exactly this.');
 }
+
+const ENDED =
+  'The token of the sign-in has ended, and the authorization server issued no refresh token to replace it. Sign in again.';

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { startDeadline } from '../core/deadline.js';
+import { grantedScope } from '../core/held-tokens.js';
 import { invalidSession } from '../core/refusal.js';
+import { requestedQuery } from '../core/token-query.js';
 import { retryWrite } from '../storage/retry-write.js';
 import { isUnchanged, markPresented, type Presented, removeMark } from '../tokens/held-tokens.js';
 import type { RefreshDependencies } from './dependencies.js';
@@ -38,7 +40,8 @@ export async function refreshGrant(
   if (marked !== 'marked') return marked === 'outrun' ? OUTRUN : refused(invalidSession());
   if (grant.isUncertain || grant.mark !== undefined) emit('refresh.repeated', { ...about, session: session.id });
   const presentation = { ...request, authorizationServer, presented, answerBy, storeBy };
-  const outcome = await server.refresh({ refreshToken, scope: grant.scope }, query, answerBy);
+  const refreshable = { refreshToken, scope: grantedScope(grant, query.resources) };
+  const outcome = await server.refresh(refreshable, requestedQuery(query), answerBy);
   return outcome.kind === 'granted'
     ? storeIssued(outcome.value, presentation, dependencies)
     : handleFailure(outcome, presentation, dependencies);

@@ -1,7 +1,9 @@
 import type { IssuedTokens } from '../authorization-server/outcome.js';
-import type { HeldAccessToken, HeldTokens } from '../core/held-tokens.js';
+import { coversScope, grantedScope, type HeldAccessToken, type HeldTokens } from '../core/held-tokens.js';
 import { invalidSession, refuse } from '../core/refusal.js';
+import { requestedQuery } from '../core/token-query.js';
 import { assumedLifetime, heldAccessToken, keepAccessToken, removeGrant, rotate } from '../tokens/held-tokens.js';
+import { scopeInToken } from '../tokens/scope-in-token.js';
 import type { RefreshDependencies } from './dependencies.js';
 import { explainFailure } from './explain-failure.js';
 import { problemWith } from './issued-problem.js';
@@ -64,13 +66,16 @@ async function storeAccessToken(
   const { query, before, removesMark, emit, authorizationServer, session, storeBy } = request;
   const problem = problemWith(issued, query, request);
   const token = tokenOf(issued, request, dependencies.clock());
+  const lacksScope = query.wholeGrant && !coversScope(token, query);
   const change = (held: HeldTokens) => (problem ? before(held) : keepAccessToken(before(held), token));
-  const stored = await storeResult({ successor: issued.refreshToken, change, removesMark }, request, dependencies);
+  const result = { successor: issued.refreshToken, change, removesMark, isUse: !(problem ?? lacksScope) };
+  const stored = await storeResult(result, request, dependencies);
   if (stored !== 'stored') return stored;
   if (problem) return refused(problem);
   const rotated = issued.refreshToken !== undefined;
   const durationMs = Math.round(storeBy.elapsed());
   emit('refresh.succeeded', { ...authorizationServer.about, session: session.id, durationMs, rotated });
+  if (lacksScope) return refused(notReady(query));
   return token.heldUntil > dependencies.clock() ? { kind: 'token', token, source: 'refresh' } : refused(expiredToken());
 }
 
@@ -79,11 +84,14 @@ function tokenOf(
   { query, presented, authorizationServer }: Presentation,
   now: number,
 ): HeldAccessToken {
+  const requested = requestedQuery(query);
+  const stated = query.wholeGrant ? scopeInToken(issued.accessToken) : requested.scope;
   return heldAccessToken({
-    query,
+    query: requested,
     grantId: presented.grant.id,
     value: issued.accessToken,
-    scope: issued.scope ?? query.scope,
+    scope: issued.scope ?? stated,
+    grantScope: grantedScope(presented.grant, query.resources),
     expiresIn: issued.expiresIn,
     assumedLifetimeSeconds: assumedLifetime(authorizationServer.settings.assumedLifetimeSeconds, true),
     askedAt: presented.mark.setAt,

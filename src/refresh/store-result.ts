@@ -21,6 +21,8 @@ export interface Result {
   readonly change: (held: HeldTokens) => HeldTokens;
   /** Whether the change removes the mark of the presentation, which must still be there. */
   readonly removesMark: boolean;
+  /** Whether this counts as a use of the session, which prolongs it. */
+  readonly isUse?: boolean;
 }
 
 /**
@@ -54,17 +56,18 @@ export async function storeResult(
 }
 
 async function storeOnce(
-  { successor, change, removesMark }: Result,
+  { successor, change, removesMark, isUse }: Result,
   { session, presented, authorizationServer, emit }: Presentation,
   dependencies: RefreshDependencies,
 ): Promise<'stored' | Outrun | RefusedRefresh> {
   let isLate = false;
   let isMarkLost = false;
-  const exists = await changeNewest(dependencies.sessions, session.handle, (held) => {
+  const changeUnlessLate = (held: HeldTokens) => {
     isLate = isOutrun(held, presented);
     isMarkLost = removesMark && !isMarked(held, presented);
     return isLate ? held : change(held);
-  });
+  };
+  const exists = await changeNewest(dependencies.sessions, session.handle, { change: changeUnlessLate, isUse });
   if (isLate) return OUTRUN;
   if (exists) {
     if (isMarkLost) emit('refresh.mark_lost', { ...authorizationServer.about, session: session.id });
@@ -78,9 +81,9 @@ async function storeOnce(
 async function changeNewest(
   sessions: Sessions,
   handle: string,
-  change: (held: HeldTokens) => HeldTokens,
+  { change, isUse }: Pick<Result, 'change' | 'isUse'>,
 ): Promise<boolean> {
-  if (await sessions.changeTokens(handle, change)) return true;
+  if (await sessions.changeTokens(handle, change, { isUse })) return true;
   const current = await sessions.currentHandle(handle);
-  return current !== handle && sessions.changeTokens(current, change);
+  return current !== handle && sessions.changeTokens(current, change, { isUse });
 }

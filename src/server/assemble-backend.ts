@@ -80,6 +80,7 @@ function tokenPolicy(options: Options, authorizationServers: AuthorizationServer
       authorizationServer: provider,
     })),
     severalResources: (name) => authorizationServers.get(name)?.settings.resourceParameter === 'resource',
+    wholeGrant: (name) => authorizationServers.get(name)?.settings.narrowing === 'never',
     scope: scopeOf([...signIn.scope, ...scopes]),
     defaultResource,
   };

@@ -33,9 +33,13 @@ export interface Sessions {
   touch(session: Session): Promise<void> | undefined;
   /**
    * Changes the newest tokens of a session. `endSession` ends it instead. Returns false if the session has ended;
-   * nothing is written then.
+   * nothing is written then. With `isUse`, the change counts as a use of the session, as `touch` does.
    */
-  changeTokens(handle: string, change: (held: HeldTokens) => HeldTokens | typeof endSession): Promise<boolean>;
+  changeTokens(
+    handle: string,
+    change: (held: HeldTokens) => HeldTokens | typeof endSession,
+    how?: { readonly isUse?: boolean | undefined },
+  ): Promise<boolean>;
   /**
    * Ends a session, or its successor. No concurrent write brings it back. Returns the last tokens that it held;
    * `undefined` if there was no session to end.
@@ -97,13 +101,16 @@ export function createSessions(records: SealedRecords, dependencies: SessionDepe
         writes.rewrite(session, { times: { ...session.times, lastUsedAt: now }, held: session.tokens() }),
       );
     },
-    async changeTokens(handle, change) {
+    async changeTokens(handle, change, { isUse } = {}) {
       for (;;) {
         const record = await records.read(handle, SESSION);
         if (record === undefined) return false;
         const session = new ReadSession(handle, record);
         const held = change(session.tokens());
-        const { times } = session;
+        const times =
+          isUse && isAlive(session.times, lifetime, clock())
+            ? { ...session.times, lastUsedAt: clock() }
+            : session.times;
         const isDone = held === endSession ? writes.endAsRead(session) : writes.rewrite(session, { times, held });
         if (await isDone) return true;
       }

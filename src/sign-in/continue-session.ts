@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
+import type { Options } from '../config/schema.js';
 import type { Grant, HeldTokens } from '../core/held-tokens.js';
 import { createInFlightWatch } from '../session/refresh-in-flight.js';
 import type { RequestSession } from '../session/request-session.js';
@@ -11,6 +12,7 @@ import type { SignInDependencies } from './dependencies.js';
 import type { FinishedSignIn } from './finished-sign-in.js';
 import { firstTokenOf, heldFirstToken } from './first-token.js';
 import { visibleClaims } from './visible-claims.js';
+import { withheldScope } from './withheld-scope.js';
 
 /**
  * The outcome of a finished sign-in. Unless a session has begun, the tokens are not kept.
@@ -118,7 +120,7 @@ async function begin(
   if (person === undefined) return { kind: 'revoked' };
   const start = {
     person,
-    tokens: tokensAfter(previous, finished, { isAdded, now: dependencies.clock() }),
+    tokens: tokensAfter(previous, finished, { isAdded, now: dependencies.clock(), options: dependencies.options }),
     returnedAtMs,
     continues: previous,
   };
@@ -164,7 +166,7 @@ function personOf(
 function tokensAfter(
   previous: Session | undefined,
   finished: FinishedSignIn,
-  { isAdded, now }: { readonly isAdded: boolean; readonly now: number },
+  { isAdded, now, options }: { readonly isAdded: boolean; readonly now: number; readonly options: Options },
 ): HeldTokens {
   const { attempt, issued, askedAt } = finished;
   const { scope, resources, authorizationServer } = attempt;
@@ -173,6 +175,7 @@ function tokensAfter(
     id: randomUUID(),
     scope,
     resources,
+    withheld: withheldScope(finished, options),
     authorizationServer,
     sub: isAdded ? issued.claims?.sub : undefined,
     refreshToken,

@@ -12,7 +12,8 @@ import { expiredAttemptCookie, readAttemptHandles } from './attempt-cookie.js';
 import { meetsRequirements } from './authentication-requirements.js';
 import { continueSession } from './continue-session.js';
 import type { SignInDependencies } from './dependencies.js';
-import { reportFailure } from './report-failure.js';
+import { isRefusal, reportFailure } from './report-failure.js';
+import { revokeUnused } from './revoke-unused.js';
 import type { SignInAttempt } from './sign-in-attempts.js';
 
 /** An authorization response, as it arrived at the redirect URI of an authorization server. */
@@ -85,6 +86,7 @@ async function redeem(
   const issued = outcome.value;
   if (!meetsRequirements(issued.claims, attempt)) {
     emit('sign_in.rejected', { ...authorizationServer.about, reason: 'unmet acr_values or max_age' });
+    await revokeUnused({ ...attempt, ...issued }, dependencies);
     return { kind: 'unmet requirements', retry: loginPath(attempt) };
   }
   const finished = { ...attempted, issued, firstQuery, ...times, emit };
@@ -112,18 +114,19 @@ function discard(
   };
 }
 
-/** Errors of an authorization server that may not interact with the person (OpenID Connect Core 1.0, section 3.1.2.6). */
+/** The error of an authorization server that may not interact with the person (OpenID Connect Core 1.0, 3.1.2.6). */
 const NOT_SILENTLY = ['login_required', 'interaction_required', 'consent_required', 'account_selection_required'];
 
 function outcomeOfFailure(failure: Failure, { attempt, authorizationServer }: Attempted, emit: Emit): SignInOutcome {
   const error = failure.kind === 'refused' ? failure.error : '';
-  if (attempt.isSilent && NOT_SILENTLY.includes(error)) return { kind: 'return', location: attempt.returnTo };
+  const returned = { kind: 'return', location: attempt.returnTo } as const;
+  if (attempt.isSilent && NOT_SILENTLY.includes(error)) return returned;
   if (error === 'access_denied') {
     emit('sign_in.declined', authorizationServer.about);
-    return { kind: 'declined', location: attempt.returnTo };
+    return attempt.isSilent ? returned : { kind: 'declined', location: attempt.returnTo };
   }
   reportFailure(failure, { authorizationServer, emit });
-  return { kind: 'failed', failure, retry: loginPath(attempt) };
+  return attempt.isSilent && isRefusal(failure) ? returned : { kind: 'failed', failure, retry: loginPath(attempt) };
 }
 
 /** The first access token is for a bare query, so that it can be served without a refresh (LOGIN-15). */

@@ -1,6 +1,7 @@
 import type { LoginData } from '../../generated/contract/index.js';
 import type { NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
 import type { LoginRequest } from '../core/login-path.js';
+import { PASSED_PARAMETERS, type PassedParameter } from '../core/passed-parameters.js';
 import { type Refusal, refuse } from '../core/refusal.js';
 import { readTokenQuery } from '../tokens/token-policy.js';
 import type { SignInDependencies } from './dependencies.js';
@@ -13,6 +14,8 @@ export type ReadLoginRequest =
       readonly kind: 'login request';
       readonly request: LoginRequest & { readonly returnTo: string };
       readonly authorizationServer: NamedAuthorizationServer;
+      /** Passed on to it unchanged. */
+      readonly passed: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
@@ -38,6 +41,10 @@ export function readLoginRequest(
   if (acrValues?.some((value) => !options.signIn.acrValues.includes(value))) {
     return refused('invalid_request', 'This application may not request this way of authentication.');
   }
+  const passed = passedParameters(parameters);
+  if (Object.keys(passed).some((name) => !options.signIn.passedParameters.some((allowed) => allowed === name))) {
+    return refused('invalid_request', 'This application may not pass this parameter on.');
+  }
   const isDemanding = (acrValues ?? parameters.max_age ?? parameters.prompt) !== undefined;
   if (isDemanding && !authorizationServer.settings.openidConnect) {
     return refused('invalid_request', 'This provider does not support acr_values, max_age and prompt.');
@@ -49,7 +56,13 @@ export function readLoginRequest(
     acrValues,
     maxAgeSeconds: parameters.max_age,
   };
-  return { kind: 'login request', request, authorizationServer };
+  return { kind: 'login request', request, authorizationServer, passed };
+}
+
+/** What the page wants to pass on to the authorization server. */
+function passedParameters(parameters: LoginParameters): Readonly<Partial<Record<PassedParameter, string>>> {
+  const present = PASSED_PARAMETERS.map((name) => [name, parameters[name]] as const);
+  return Object.fromEntries(present.filter(([, value]) => value !== undefined));
 }
 
 function refused(error: 'invalid_request' | 'invalid_target', description: string): ReadLoginRequest {

@@ -4,8 +4,8 @@ import { newHandle } from '../storage/sealing.js';
 
 /** A sign-out that has ended the session here, and may go on at the authorization server. */
 export interface PendingSignOut {
-  /** The authorization server returns it in the redirect back. */
-  readonly state: string;
+  /** The authorization server returns it in the redirect back; absent if it returns nothing. */
+  readonly state?: string;
   /** Where to redirect, or to send the form. It may hold an ID Token, so no script may see it. */
   readonly uri: string;
   readonly fields?: readonly (readonly [name: string, value: string])[];

@@ -1,4 +1,5 @@
 import type { NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
+import { invalidDetails, refusedDetails, unavailableDetails } from '../authorization-server/failure-details.js';
 import type { Failure } from '../authorization-server/outcome.js';
 import type { Emit } from '../telemetry/events.js';
 
@@ -9,14 +10,19 @@ export function reportFailure(
 ): void {
   switch (failure.kind) {
     case 'unavailable':
-      emit('authorization_server.unavailable', { ...about, reason: failure.reason, status: failure.status });
+      emit('authorization_server.unavailable', { ...about, ...unavailableDetails(failure) });
       break;
     case 'invalid_response':
-      emit('authorization_server.invalid_response', { ...about, reason: failure.reason });
+      emit('authorization_server.invalid_response', { ...about, ...invalidDetails(failure) });
       break;
-    case 'refused': {
-      const { error, description, status } = failure;
-      emit('sign_in.refused', { ...about, error, description, status });
-    }
+    case 'refused':
+      emit('sign_in.refused', { ...about, ...refusedDetails(failure) });
   }
+}
+
+/** Whether the authorization server itself refused. A silent attempt then returns to the page, which goes on unsigned. */
+export function isRefusal(failure: Failure): boolean {
+  return failure.kind === 'refused'
+    ? !failure.isForeign
+    : failure.kind === 'invalid_response' && failure.isRefusal === true;
 }

@@ -12,7 +12,7 @@ import type { Emit } from '../telemetry/events.js';
 import { attemptCookie, expiredAttemptCookie, readAttemptHandles, surplusAttemptHandles } from './attempt-cookie.js';
 import type { SignInDependencies } from './dependencies.js';
 import { type LoginParameters, readLoginRequest } from './login-request.js';
-import { reportFailure } from './report-failure.js';
+import { isRefusal, reportFailure } from './report-failure.js';
 
 export interface SignInRequest {
   readonly parameters: LoginParameters;
@@ -43,9 +43,16 @@ export async function startSignIn(
   if (!authorizationServer.settings.openidConnect && session.current === undefined) return SESSION_REQUIRED;
 
   const wanted = wantedGrant(read, session, dependencies);
-  const start = await authorizationServer.server.beginSignIn(wanted, { ...request, prompt: parameters.prompt });
+  const isSilent = parameters.prompt === 'none';
+  const start = await authorizationServer.server.beginSignIn(wanted, {
+    ...request,
+    prompt: parameters.prompt,
+    passed: read.passed,
+    idTokenHint: isSilent ? idTokenOf(session, authorizationServer) : undefined,
+  });
   if (start.kind !== 'granted') {
     reportFailure(start, { authorizationServer, emit });
+    if (isSilent && isRefusal(start)) return backToPage(request.returnTo, dependencies);
     return { kind: 'failed', failure: start, retry: loginPath(request) };
   }
   const { authorizationUrl: location, ...secrets } = start.value;
@@ -55,7 +62,7 @@ export async function startSignIn(
     ...request,
     ...secrets,
     ...wanted,
-    isSilent: parameters.prompt === 'none',
+    isSilent,
     sessionHandle: session.current?.handle,
     pointer: session.pointer,
   });
@@ -68,6 +75,17 @@ const SESSION_REQUIRED = {
   kind: 'refused',
   refusal: refuse(400, 'invalid_session', 'Signing in to this authorization server requires an existing session.'),
 } as const;
+
+/** The contract has an absolute URL where a sign-in leads. */
+function backToPage(returnTo: string, { options }: SignInDependencies): SignInStartOutcome {
+  return { kind: 'redirect', location: `${options.publicOrigin}${returnTo}`, setCookies: [] };
+}
+
+/** Some authorization servers answer silently only for a person who is named (OpenID Connect Core 1.0, 3.1.2.1). */
+function idTokenOf({ current }: RequestSession, { name }: NamedAuthorizationServer): string | undefined {
+  return current?.tokens().grants.findLast((grant) => grant.authorizationServer === name && grant.idToken !== undefined)
+    ?.idToken;
+}
 
 /** The grants of the session are requested again, so that one new grant stands for all. */
 function wantedGrant(

@@ -24,14 +24,22 @@ export interface AboutAuthorizationServer {
 export interface RequestProblem extends AboutAuthorizationServer {
   /** What went wrong, without addresses and secrets: a system error code, or what is wrong with the response. */
   readonly reason: string;
+  /** The URL that the request went to, without its query. */
+  readonly endpoint?: string | undefined;
   /** The HTTP status of the response, if there was one. */
   readonly status?: number | undefined;
+  /** The OAuth error in the response, if there was one. */
+  readonly error?: string | undefined;
+  readonly description?: string | undefined;
+  /** The claim of an ID Token, or the member of the metadata, that was not as expected. */
+  readonly claim?: string | undefined;
 }
 
 /** An OAuth error response, word for word. */
 export interface OAuthError extends AboutAuthorizationServer {
   readonly error: string;
   readonly description?: string | undefined;
+  readonly endpoint?: string | undefined;
   readonly status?: number | undefined;
 }
 
@@ -109,9 +117,11 @@ export const EVENTS = {
   'authorization_server.unavailable': warning<RequestProblem>(),
   'authorization_server.invalid_response': warning<RequestProblem>(),
   'authorization_server.wider_scope': warning<AboutAuthorizationServer>(),
+  'authorization_server.other_scope': warning<AboutAuthorizationServer>(),
   'authorization_server.wrong_resource': warning<AboutAuthorizationServer>(),
   'authorization_server.no_refresh_token': warning<AboutAuthorizationServer>(),
 
+  'revocation.not_offered': warning<AboutAuthorizationServer>(),
   'revocation.failed': warning<AboutAuthorizationServer & { outcome: string }>(),
   'logout_token.accepted': info<{ sessions: number }>(),
   'logout_token.rejected': warning<{ reason: string }>(),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Grant, HeldAccessToken, HeldTokens } from '../core/held-tokens.js';
+import { coversScope, type Grant, grantedScope, type HeldAccessToken, type HeldTokens } from '../core/held-tokens.js';
 import { includesScope } from '../core/scope.js';
-import { type TokenQuery, tokenQueryKey } from '../core/token-query.js';
+import { requestedQuery, type TokenQuery, tokenQueryKey } from '../core/token-query.js';
 
 /** The answer to a query, decided from the held tokens. */
 export type TokenDecision =
@@ -14,6 +14,8 @@ export interface NotReady {
   readonly kind: 'not ready';
   /** Whether signing in could yield such a token. */
   readonly canSignInHelp: boolean;
+  /** Whether the person has granted this, but there is no refresh token to get another access token with. */
+  readonly lacksRefreshToken: boolean;
   /** The held token for this query that was rejected. */
   readonly rejected?: HeldAccessToken;
 }
@@ -46,12 +48,17 @@ export function decideToken(
   const servable = findServable(held.accessTokens, now, { query, freshness });
   if (servable !== undefined) return { kind: 'serve', token: servable };
   const token = heldToken(query, held.accessTokens, now);
-  const grant = fittingGrant(query, held);
-  if (grant?.refreshToken !== undefined) return { kind: 'refresh', grant, refreshToken: grant.refreshToken };
-  const canSignInHelp = maySignInHelp(query, held);
-  if (token === undefined) return { kind: 'not ready', canSignInHelp };
+  const fitting = fittingGrants(query, held);
+  const grant = fitting.findLast(({ refreshToken }) => refreshToken !== undefined);
+  if (grant?.refreshToken !== undefined && !isKnownToLack(query, grant, { held, now }))
+    return { kind: 'refresh', grant, refreshToken: grant.refreshToken };
+  const helpless = {
+    canSignInHelp: maySignInHelp(query, held),
+    lacksRefreshToken: grant === undefined && fitting.length > 0,
+  };
+  if (token === undefined) return { kind: 'not ready', ...helpless };
   return isRejected(token, now, freshness)
-    ? { kind: 'not ready', canSignInHelp, rejected: token }
+    ? { kind: 'not ready', ...helpless, rejected: token }
     : { kind: 'serve', token };
 }
 
@@ -68,15 +75,18 @@ export function findServable(
 
 /**
  * The newest token that was requested, or granted, for exactly these resources and this scope (RFC 6749, section 5.1).
- * A query without a scope is answered only by a token that was requested without one.
+ * A query without a scope is answered only by a token that was requested without one. The token of a whole grant answers
+ * each query within it, if the operator has chosen that.
  */
 function heldToken(
   query: TokenQuery,
   accessTokens: HeldTokens['accessTokens'],
   now: number,
 ): HeldAccessToken | undefined {
-  const key = tokenQueryKey(query);
-  return accessTokens.findLast((token) => (token.key === key || token.grantedKey === key) && token.heldUntil > now);
+  const key = tokenQueryKey(requestedQuery(query));
+  const answers = (token: HeldAccessToken) =>
+    query.wholeGrant ? token.key === key && coversScope(token, query) : token.key === key || token.grantedKey === key;
+  return accessTokens.findLast((token) => token.heldUntil > now && answers(token));
 }
 
 function isRejected(token: HeldAccessToken, now: number, { rejected }: Freshness): boolean {
@@ -104,18 +114,30 @@ function hasHash({ value }: HeldAccessToken, hash: string): boolean {
 }
 
 /**
- * The newest refreshable grant that was requested with all of this. Only the authorization server knows what it still
- * covers, but a refresh must not exceed what was requested (RFC 6749, section 6).
+ * The grants that were requested with all of this, the newest last. Only the authorization server knows what it still
+ * covers, but a refresh must not exceed what it said it granted, or else what was requested (RFC 6749, section 6).
  */
-function fittingGrant(
+function fittingGrants(
   { resources, scope, authorizationServer }: TokenQuery,
   { grants }: HeldTokens,
-): Grant | undefined {
+): readonly Grant[] {
   const fits = (grant: Grant) =>
     grant.authorizationServer === authorizationServer &&
     resources.every((resource) => grant.resources.includes(resource)) &&
-    (scope === undefined || includesScope(grant.scope, scope));
-  return grants.findLast((grant) => grant.refreshToken !== undefined && fits(grant));
+    (scope === undefined || includesScope(grantedScope(grant, resources), scope));
+  return grants.filter(fits);
+}
+
+/** Whether the current token of a whole grant says that the grant lacks the scope: another refresh would bring the same. */
+function isKnownToLack(
+  query: TokenQuery,
+  { id }: Grant,
+  { held, now }: { readonly held: HeldTokens; readonly now: number },
+): boolean {
+  if (!query.wholeGrant) return false;
+  const key = tokenQueryKey(requestedQuery(query));
+  const current = held.accessTokens.find((token) => token.grantId === id && token.key === key && token.heldUntil > now);
+  return current?.scope !== undefined && !coversScope(current, query);
 }
 
 /**
@@ -123,12 +145,14 @@ function fittingGrant(
  * access token: for the same resources as the last one, and no fewer scopes, because everything requested before is
  * requested again. So it must be just that token, or one with scopes that were never requested.
  */
-function maySignInHelp({ resources, scope, authorizationServer }: TokenQuery, { grants }: HeldTokens): boolean {
+function maySignInHelp(query: TokenQuery, { grants }: HeldTokens): boolean {
+  const { resources, scope, authorizationServer, wholeGrant } = query;
   const last = grants.findLast((grant) => grant.authorizationServer === authorizationServer);
   if (last === undefined || last.refreshToken !== undefined || last.firstToken === undefined) return true;
   const { firstToken } = last;
   if (firstToken === 'unusable' || firstToken.resources.join(' ') !== resources.join(' ')) return false;
   if (scope === undefined) return true;
   const { scope: granted } = firstToken;
+  if (wholeGrant) return includesScope(granted, scope) || !includesScope(last.scope, scope);
   return includesScope(scope, granted) && (scope.length === granted.length || !includesScope(last.scope, scope));
 }

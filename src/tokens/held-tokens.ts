@@ -25,13 +25,48 @@ export function addGrant(held: HeldTokens, grant: Grant): HeldTokens {
     (older.sub === grant.sub && (!covers(grant, older) || isNeeded(older)));
   const kept = held.grants.filter(isKept);
   const ids = new Set(kept.map(({ id }) => id));
-  return { grants: [...kept, grant], accessTokens: held.accessTokens.filter((token) => ids.has(token.grantId)) };
+  const dropped = held.grants.filter(({ id }) => !ids.has(id));
+  const replacing = dropped.filter((older) => older.authorizationServer === grant.authorizationServer);
+  return {
+    grants: [...kept, withEarlier(grant, replacing.flatMap(refreshTokensOf))],
+    accessTokens: held.accessTokens.filter((token) => ids.has(token.grantId)),
+  };
 }
 
 function covers(grant: Grant, other: Grant): boolean {
   return (
-    includesScope(grant.scope, other.scope) && other.resources.every((resource) => grant.resources.includes(resource))
+    includesScope(known(grant), known(other)) && other.resources.every((resource) => grant.resources.includes(resource))
   );
+}
+
+/** Bounds the record of a session in which a person signs in again and again. The oldest are forgotten. */
+const EARLIER_PER_GRANT = 20;
+
+/** All refresh tokens of a grant, which may all be valid. The current one is the last. */
+export function refreshTokensOf({ refreshToken, earlierRefreshTokens = [] }: Partial<Grant>): readonly string[] {
+  return refreshToken === undefined ? earlierRefreshTokens : [...earlierRefreshTokens, refreshToken];
+}
+
+/** Keeps refresh tokens with the grant that they are not needed beside, so that they are revoked with its own. */
+function withEarlier(grant: Grant, refreshTokens: readonly string[]): Grant {
+  const earlier = new Set([...(grant.earlierRefreshTokens ?? []), ...refreshTokens]);
+  // Some authorization servers issue the same one again.
+  const all = [...earlier].filter((one) => one !== grant.refreshToken);
+  return all.length === 0 ? grant : { ...grant, earlierRefreshTokens: all.slice(-EARLIER_PER_GRANT) };
+}
+
+/**
+ * Keeps a refresh token that is not used with the newest grant of its authorization server, to be revoked later: revoking
+ * one may end all that the authorization server issued to this person. Returns `held` if there is no such grant.
+ */
+export function keepToRevoke(held: HeldTokens, authorizationServer: string, refreshToken: string): HeldTokens {
+  const grant = held.grants.findLast((one) => one.authorizationServer === authorizationServer);
+  return grant === undefined ? held : changeGrant(held, grant.id, (current) => withEarlier(current, [refreshToken]));
+}
+
+/** The scope of a grant without what was not granted, for whatever resource. */
+function known({ scope, withheld }: Grant): Scope {
+  return withheld === undefined ? scope : scope.filter((token) => !withheld.scope.includes(token));
 }
 
 /** Removes a grant and all its access tokens (RT-10). */
@@ -139,6 +174,8 @@ export interface IssuedAccessToken {
   readonly value: string;
   /** As granted, or else as requested. */
   readonly scope: Scope | undefined;
+  /** If that is unknown: the scope of the grant. */
+  readonly grantScope?: Scope | undefined;
   readonly expiresIn: number | undefined;
   /** The lifetime without `expires_in` (`assumedLifetime`). */
   readonly assumedLifetimeSeconds: number;
@@ -150,7 +187,7 @@ export interface IssuedAccessToken {
 
 /** Makes a held token of an issued one. */
 export function heldAccessToken(issued: IssuedAccessToken): HeldAccessToken {
-  const { query, grantId, value, scope, expiresIn, assumedLifetimeSeconds, askedAt, now } = issued;
+  const { query, grantId, value, scope, grantScope, expiresIn, assumedLifetimeSeconds, askedAt, now } = issued;
   const key = tokenQueryKey(query);
   const grantedKey = scope === undefined ? key : tokenQueryKey({ resources: query.resources, scope });
   return {
@@ -161,6 +198,7 @@ export function heldAccessToken(issued: IssuedAccessToken): HeldAccessToken {
     heldUntil: askedAt + (expiresIn ?? assumedLifetimeSeconds),
     grantedKey: grantedKey === key ? undefined : grantedKey,
     scope,
+    grantScope: scope === undefined ? grantScope : undefined,
     expiresAt: expiresIn === undefined ? undefined : askedAt + expiresIn,
   };
 }

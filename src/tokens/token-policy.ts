@@ -13,6 +13,8 @@ export interface TokenPolicy {
   readonly defaultResource?: string;
   /** Whether an authorization server can issue a token for several resources. */
   severalResources(authorizationServer: string): boolean;
+  /** Whether an authorization server is never asked for a part of a grant (`narrowing: never`). */
+  wholeGrant(authorizationServer: string): boolean;
 }
 
 export interface AllowedResource {
@@ -52,7 +54,7 @@ export function readTokenQuery(asked: AskedFor, tokenPolicy: TokenPolicy): ReadQ
   }
   return {
     kind: 'query',
-    query: { resources, authorizationServer, scope },
+    query: { resources, authorizationServer, scope, wholeGrant: tokenPolicy.wholeGrant(authorizationServer) },
   };
 }
 

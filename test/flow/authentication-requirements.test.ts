@@ -47,12 +47,52 @@ describe('signing in silently', () => {
     expect([alice.sessionCookie(), await alice.accessToken()]).toEqual([cookie, token]);
   });
 
-  it.each([
-    [SILENT, 'invalid_request'],
-    ['/bff/login', 'login_required'],
-  ])('does not hide what went wrong otherwise (%s, %s) [LOGIN-12]', async (login, error) => {
-    pair.server.behave({ authorization: { error } });
-    expect((await goThrough(newFrontend(), login)).status).toBe(400);
+  it('does not hide what went wrong where the person was to be asked [LOGIN-12]', async () => {
+    pair.server.behave({ authorization: { error: 'login_required' } });
+    expect((await goThrough(newFrontend(), '/bff/login')).status).toBe(400);
+  });
+
+  it.each(['invalid_request', 'access_denied', 'server_error', 'x_custom'])(
+    'leads on after any refusal, and the log tells which it was: %s [LOGIN-12]',
+    async (error) => {
+      pair.server.behave({ authorization: { error } });
+      const answer = await goThrough(newFrontend(), SILENT);
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, '/?tried']);
+      const events = error === 'access_denied' ? { event: 'sign_in.declined' } : { event: 'sign_in.refused', error };
+      expect(pair.backend.entries.at(-1)).toMatchObject(events);
+    },
+  );
+
+  it('leads on if the pushed request is refused, or the code [LOGIN-12]', async () => {
+    pair.server.answerNext('/token', { status: 400, body: { error: 'invalid_grant' } });
+    expect((await goThrough(newFrontend(), SILENT)).headers.get('location')).toBe('/?tried');
+    await pair.backend.restart();
+    pair.server.behave({ metadata: { pushed_authorization_request_endpoint: `${pair.server.issuer}/par` } });
+    pair.server.answerNext('/par', { status: 400, body: { error: 'invalid_request' } });
+    const begun = await newFrontend().fetch(SILENT, { headers: navigation('none') });
+    expect([begun.status, begun.headers.get('location')]).toEqual([303, `${pair.backend.origin}/?tried`]);
+    pair.server.behaveAsUsual();
+    await pair.backend.restart();
+  });
+
+  it('is not taken in by a response of another server [LOGIN-07]', async () => {
+    pair.server.behave({ authorization: { parameters: { iss: 'https://evil.example' } } });
+    expect((await goThrough(newFrontend(), SILENT)).status).toBe(400);
+  });
+
+  it('names the person of the session, and nobody without one, or where the person is asked [LOGIN-12]', async () => {
+    const alice = await pair.backend.signIn();
+    const { idToken } = pair.server.issued.at(-1) ?? {};
+    const hints = [];
+    for (const [frontend, login] of [
+      [alice, SILENT],
+      [alice, '/bff/login'],
+      [newFrontend(), SILENT],
+    ] as const) {
+      await goThrough(frontend, login);
+      hints.push(asked('id_token_hint'));
+    }
+    expect(hints).toEqual([idToken, null, null]);
   });
 
   it('is asked about first when another site leads there [CSRF-15]', async () => {

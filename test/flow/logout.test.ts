@@ -51,6 +51,40 @@ describe('logging out', () => {
     expect(alice.sessionCookie()).toBe('');
   });
 
+  it('revokes the refresh tokens of earlier step-ups too, and of a sign-in that was not accepted [LOGOUT-03]', async () => {
+    await pair.backend.signIn(alice.userAgent, '/bff/login?scope=sell');
+    await pair.backend.signIn(alice.userAgent, '/bff/login?scope=read');
+    const unmet = await pair.backend.beginSignIn(alice.userAgent, '/bff/login?max_age=0');
+    pair.server.behave({ idToken: { claims: { auth_time: 1 } } });
+    expect((await pair.backend.finishSignIn(alice.userAgent, unmet)).status).toBe(400);
+    expect(pair.server.received('/revoke')).toEqual([]);
+    const refreshTokens = pair.server.issued.slice(-4).flatMap(({ refreshToken = [] }) => refreshToken);
+    await createFrontend(alice.userAgent, alice.origin).logout();
+    await held().whenSeen(() => pair.server.received('/revoke').length >= 4);
+    const revoked = pair.server.received('/revoke').map(({ form }) => form.get('token'));
+    expect(revoked.sort()).toEqual([...refreshTokens].sort());
+  });
+
+  it('revokes the refresh token of a sign-in that was not accepted at once, if no session goes on [LOGOUT-03]', async () => {
+    const stranger = pair.backend.newUserAgent();
+    const unmet = await pair.backend.beginSignIn(stranger, '/bff/login?max_age=0');
+    pair.server.behave({ idToken: { claims: { auth_time: 1 } } });
+    await pair.backend.finishSignIn(stranger, unmet);
+    await held().whenSeen(() => pair.server.received('/revoke').length > 0);
+    expect(pair.server.received('/revoke')[0]?.form.get('token')).toBe(lastRefreshToken());
+  });
+
+  it('tells once that the authorization server has no way to revoke [LOGOUT-03]', async () => {
+    pair.server.behave({ metadata: { revocation_endpoint: undefined } });
+    await pair.backend.restart();
+    const told = () => pair.backend.entries.filter(({ event }) => event === 'revocation.not_offered');
+    for (let times = 0; times < 2; times += 1) await (await pair.backend.signIn()).logout();
+    await held().whenSeen(() => told().length > 0);
+    expect(told()).toEqual([expect.objectContaining({ level: 'warning', authorizationServer: 'default' })]);
+    pair.server.behaveAsUsual();
+    await pair.backend.restart();
+  });
+
   it('revokes the refresh token, as the client, with its type [LOGOUT-03]', async () => {
     const refreshToken = lastRefreshToken();
     await alice.logout();

@@ -52,6 +52,44 @@ describe('an authorization server without metadata', () => {
   });
 });
 
+describe('an authorization server whose metadata lack or misstate an endpoint', () => {
+  const pair = useTestBackend({
+    authorizationServer: ({ issuer }) => ({
+      endpoints: { token: `${issuer}/token`, revocation: `${issuer}/revoke`, sendsIssuer: false },
+    }),
+  });
+
+  it('is reached at those of the settings, and at the others of its metadata [LOGIN-08]', async () => {
+    const { server } = pair;
+    const wrong = `${server.issuer}/nowhere`;
+    server.behave({
+      metadata: { token_endpoint: wrong, revocation_endpoint: undefined },
+      authorization: { parameters: { iss: undefined } },
+    });
+    await signInAt(pair);
+    expect((await alice.token({ scope: 'read' })).status).toBe(200);
+    const { refreshToken = '' } = server.issued.at(-1) ?? {};
+    const { logout_uri } = (await alice.logout()).json<{ logout_uri: string }>();
+    const onwards = await alice.userAgent.fetch(`${alice.origin}${logout_uri}`, { headers: navigation('same-origin') });
+    expect(onwards.headers.get('location')).toMatch(`${server.issuer}/end-session?`);
+    while (server.isAlive(refreshToken)) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(server.received('/nowhere')).toEqual([]);
+  });
+});
+
+describe('an authorization server that signs ID Tokens with the client secret', () => {
+  const pair = useTestBackend();
+
+  it.each(['HS256', 'HS512'])('is refused, and the log says what to change there: %s [LOGIN-06]', async (alg) => {
+    pair.server.behave({ idToken: { header: { alg } } });
+    await expect(pair.backend.signIn()).rejects.toThrow('502');
+    expect(pair.backend.entries.at(-1)).toMatchObject({
+      event: 'authorization_server.invalid_response',
+      reason: expect.stringContaining(`(${alg}); choose RS256 or ES256 as the signing algorithm`),
+    });
+  });
+});
+
 describe('an authorization server that leaves things out', () => {
   const pair = useTestBackend({ authorizationServer: () => ({ assumeBearer: true }), clock });
   const refreshes = () => pair.server.received('/token').map(({ form }) => form.get('refresh_token'));

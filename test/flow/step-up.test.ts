@@ -71,17 +71,23 @@ describe('granting more', () => {
     expect(refusalOf(await withCookie(alice, cookie))).toEqual(noSession);
   });
 
-  it('by another person revokes the refresh token of the first one, and no other [RT-19] [LOGOUT-03] [LOGOUT-10]', async () => {
+  it('by another person revokes the refresh tokens of the first one, and no other [RT-19] [LOGOUT-03] [LOGOUT-10]', async () => {
     const alice = await pair.backend.signIn();
+    const first = pair.server.issued.at(-1)?.refreshToken;
     const elsewhere = await pair.backend.signIn();
     await pair.backend.signIn(alice.userAgent, SELL);
     await alice.accessToken({ scope: 'buy' });
-    const ofAlice = pair.server.issued.at(-1)?.refreshToken;
+    const ofAlice = [first, pair.server.issued.at(-1)?.refreshToken];
     pair.server.behave({ person: 'bob' });
     pair.server.forgetRequests();
     await pair.backend.signIn(alice.userAgent, '/bff/login?prompt=login');
-    await held().whenSeen(() => pair.server.received('/revoke').length > 0);
-    expect(pair.server.received('/revoke').map(({ form }) => form.get('token'))).toEqual([ofAlice]);
+    await held().whenSeen(() => pair.server.received('/revoke').length > 1);
+    expect(
+      pair.server
+        .received('/revoke')
+        .map(({ form }) => form.get('token'))
+        .sort(),
+    ).toEqual(ofAlice.sort());
     expect((await alice.token({ scope: 'read buy' })).status).toBe(200);
     expect((await elsewhere.token({ scope: 'read buy' })).status).toBe(200);
   });

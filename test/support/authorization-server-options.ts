@@ -18,6 +18,7 @@ export function authorizationServerOptions(
     endSessionMethod: 'GET',
     openidConnect: true,
     pushedAuthorization: 'if-offered',
+    authorizationParameters: {},
     tls: {},
     resourceParameter: 'resource',
     resources: [],

@@ -38,7 +38,7 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
  * request is malformed. Do not ask again.
  * - `temporarily_unavailable`: the authorization server is unavailable. The session remains. Ask again later.
  * - any other code comes from the authorization server, word for word (the draft, section 4.3.3). With
- * `Retry-After`, ask again after that many seconds.
+ * `login_uri`, a new sign-in may help. With `Retry-After`, ask again after that many seconds.
  *
  */
 export const getToken = <ThrowOnError extends boolean = false>(options?: Options<GetTokenData, ThrowOnError>) => (options?.client ?? client).get<GetTokenResponses, GetTokenErrors, ThrowOnError>({

@@ -4,6 +4,8 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type PassedParameter = string;
+
 /**
  * The name of an authorization server in the backend's settings.
  */
@@ -134,8 +136,9 @@ export type ErrorResponse = {
      */
     error_description?: string;
     /**
-     * With `backend_not_ready`, if signing in again can help: a path of this origin to navigate to. Add `return_to`
-     * to it if needed. If it is absent, signing in again does not help: do not loop.
+     * With `backend_not_ready`, and with an error of the authorization server, if signing in again can help: a path
+     * of this origin to navigate to. Add `return_to` to it if needed. If it is absent, signing in again does not
+     * help: do not loop.
      *
      */
     login_uri?: string;

@@ -23,6 +23,7 @@ export function authorizationRedirect(
     redirectUri: query.get('redirect_uri') ?? '',
     nonce: query.get('nonce') ?? undefined,
     challenge: query.get('code_challenge') ?? undefined,
+    isOffline: behaviour.refreshTokensFor === 'all' || query.get('access_type') === 'offline',
     isEnded: false,
   };
   const answer: Record<string, string | undefined> = {

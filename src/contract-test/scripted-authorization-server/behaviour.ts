@@ -14,6 +14,8 @@ export interface Behaviour {
   readonly resourceParameter: 'resource' | 'audience' | 'none';
   /** With `rotated`, a refresh token that comes twice ends its whole grant. */
   readonly refreshTokens: 'rotated' | 'kept' | 'none';
+  /** The grants that get refresh tokens: all, or those whose authorization request had `access_type=offline`. */
+  readonly refreshTokensFor: 'all' | 'access_type=offline';
   /** More members of a token response. */
   readonly tokenMembers: Readonly<Record<string, unknown>>;
   readonly idToken: IdTokenChanges;
@@ -69,6 +71,7 @@ export const usualBehaviour: Behaviour = {
   scope: 'as asked',
   resourceParameter: 'resource',
   refreshTokens: 'rotated',
+  refreshTokensFor: 'all',
   tokenMembers: {},
   idToken: {},
   idTokenOnRefresh: false,

@@ -10,6 +10,8 @@ export interface ScriptedGrant {
   readonly redirectUri: string;
   readonly nonce?: string;
   readonly challenge?: string;
+  /** Whether its token responses have refresh tokens. */
+  readonly isOffline: boolean;
   isEnded: boolean;
 }
 

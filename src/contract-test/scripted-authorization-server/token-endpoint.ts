@@ -55,7 +55,7 @@ async function issue(
       : keys.sign(accessClaims(grant, { issuer, scope, resources, now: now(), lifetime: behaviour.expiresIn }));
   const isRefresh = form.get('grant_type') === 'refresh_token';
   const isNew = behaviour.refreshTokens === 'rotated' || (behaviour.refreshTokens === 'kept' && !isRefresh);
-  const refreshToken = isNew ? book.newRefreshToken(grant) : undefined;
+  const refreshToken = isNew && grant.isOffline ? book.newRefreshToken(grant) : undefined;
   const { idToken: changes } = behaviour;
   const claims = { ...usualClaims(grant, { issuer, audience: client.clientId, now: now() }), ...changes.claims };
   const idToken = withIdToken && !changes.isLeftOut ? keys.sign(claims, changes) : undefined;

@@ -88,7 +88,7 @@ export class SimulatedAuthorizationServer {
           this.#troubles.areKeysSlow(process) ? this.#chance.between(2_000, 12_000) : 5,
           Math.max(0, deadline.remaining()),
         ),
-      revoke: async () => ({ kind: 'granted', value: undefined }),
+      revoke: async () => ({ kind: 'granted', value: 'revoked' }),
       refresh: ({ refreshToken }, query, deadline) => {
         const leftMs = deadline.remaining();
         if (leftMs <= 0) return Promise.resolve({ ...unavailable('the deadline has passed'), isUnsent: true });

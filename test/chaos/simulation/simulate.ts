@@ -232,7 +232,7 @@ function dependenciesOf(
     }),
     locks: createLocks(connection, timers),
     refreshBudget: refreshBudgetOf(TIMEOUT_SECONDS),
-    tokenPolicy: { resources: [], scope: SCOPES, severalResources: () => true },
+    tokenPolicy: { resources: [], scope: SCOPES, severalResources: () => true, wholeGrant: () => false },
     authorizationServers: new Map([['default', { name: 'default', server, settings, about }]]),
     limits: { ofRefreshes: async () => undefined },
     refreshFailures: createRefreshFailures(),

@@ -78,7 +78,7 @@ export const grants: readonly Mutation[] = [
     id: 'RT-14',
     deed: 'ends the grant on any refusal',
     test: 'flow/refusals',
-    changes: [change('refresh/handle-failure', "failure.error !== 'invalid_grant'", "failure.error === ''")],
+    changes: [change('refresh/handle-failure', "failure.error === 'invalid_grant'", "failure.error !== ''")],
   },
   {
     id: 'RT-15',
@@ -87,8 +87,8 @@ export const grants: readonly Mutation[] = [
     changes: [
       change(
         'refresh/refresh-grant',
-        'scope: grant.scope }, query, answerBy);',
-        'scope: grant.scope }, { ...query, scope: query.scope ?? grant.scope }, answerBy);',
+        'server.refresh(refreshable, requestedQuery(query), answerBy);',
+        'server.refresh(refreshable, { ...query, scope: query.scope ?? grant.scope }, answerBy);',
       ),
     ],
   },
@@ -96,7 +96,13 @@ export const grants: readonly Mutation[] = [
     id: 'RT-15',
     deed: 'asks for what was never granted',
     test: 'flow/refresh',
-    changes: [change('tokens/decide-token', '(scope === undefined || includesScope(grant.scope, scope));', 'true;')],
+    changes: [
+      change(
+        'tokens/decide-token',
+        '(scope === undefined || includesScope(grantedScope(grant, resources), scope));',
+        'true;',
+      ),
+    ],
   },
   {
     id: 'RT-16',

@@ -45,11 +45,7 @@ export const heldTokens: readonly Mutation[] = [
     deed: 'serves tokens that have ended',
     test: 'flow/token-answer',
     changes: [
-      change(
-        'tokens/decide-token',
-        '(token.key === key || token.grantedKey === key) && token.heldUntil > now',
-        'token.key === key',
-      ),
+      change('tokens/decide-token', 'token.heldUntil > now && answers(token)', 'answers(token)'),
       change('refresh/answer-query', 'if (token.heldUntil <= now)', 'if (false)'),
     ],
   },

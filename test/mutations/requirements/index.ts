@@ -1,4 +1,5 @@
 import type { Mutation } from '../mutation.js';
+import { authorizationServers } from './authorization-servers.js';
 import { grants } from './grants.js';
 import { heldTokens } from './held-tokens.js';
 import { refreshing } from './refreshing.js';
@@ -14,4 +15,5 @@ export const mutations: readonly Mutation[] = [
   ...site,
   ...signingIn,
   ...sessions,
+  ...authorizationServers,
 ];

@@ -53,8 +53,8 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'authorization-server/client-authentication',
-        'ClientSecretBasic(secret);',
-        "(server, client, body, headers) =>\n      body.get('grant_type') === 'refresh_token' ? body.set('client_id', client.client_id) : ClientSecretBasic(secret)(server, client, body, headers);",
+        ': secretInHeader(secret);',
+        ": (server, client, body, headers) =>\n      body.get('grant_type') === 'refresh_token' ? body.set('client_id', client.client_id) : secretInHeader(secret)(server, client, body, headers);",
       ),
     ],
   },
@@ -130,8 +130,8 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'refresh/store-issued',
-        'const stored = await storeResult({ successor: issued.refreshToken, change, removesMark }, request, dependencies);',
-        "await new Promise((resolve) => setTimeout(resolve, 50));\n  setTimeout(() => storeResult({ successor: issued.refreshToken, change, removesMark }, request, dependencies).catch(() => undefined), 500);\n  if (!problem) return { kind: 'token', token, source: 'refresh' };\n  const stored = 'stored';",
+        'const stored = await storeResult(result, request, dependencies);',
+        "await new Promise((resolve) => setTimeout(resolve, 50));\n  setTimeout(() => storeResult(result, request, dependencies).catch(() => undefined), 500);\n  if (!problem) return { kind: 'token', token, source: 'refresh' };\n  const stored = 'stored';",
       ),
     ],
   },

@@ -23,7 +23,7 @@ export const signingIn: readonly Mutation[] = [
     'does not authenticate',
     change(
       'authorization-server/client-authentication',
-      ': ClientSecretBasic(secret);',
+      ': secretInHeader(secret);',
       ": (_server, client, body) => body.set('client_id', client.client_id);",
     ),
   ),

@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { exportJWK } from 'jose';
+import { decodeJwt, exportJWK } from 'jose';
 import {
   type AuthorizationServerOptions,
   createAuthorizationServer,
@@ -91,11 +91,45 @@ describe('a client that signs with a private key', () => {
     },
   );
 
+  it.each([
+    ['issuer', ''],
+    ['token-endpoint', '/token'],
+  ] as const)('names the %s as the audience of its assertion [AS-09]', async (assertionAudience, path) => {
+    const { privateKey, publicKey } = makers.ES256();
+    const server = await startScriptedAuthorizationServer({
+      ...client,
+      publicKey: { ...(await exportJWK(publicKey)), alg: 'ES256' },
+    });
+    const privateKeyFile = writeKey('audience.pem', privateKey);
+    await tryOut(server, { clientAuthentication: 'private_key_jwt', privateKeyFile, assertionAudience });
+    const audiences = server.received('/token').map(({ form }) => decodeJwt(form.get('client_assertion') ?? '').aud);
+    expect(audiences).toEqual([`${server.issuer}${path}`, `${server.issuer}${path}`]);
+    await server.close();
+  });
+
   it('is not taken for another one that has another key [AS-09]', async () => {
     const jwk = { ...(await exportJWK(makers.ES256().publicKey)), alg: 'ES256' };
     const server = await startScriptedAuthorizationServer({ ...client, publicKey: jwk });
     const privateKeyFile = writeKey('foreign.pem', makers.ES256().privateKey);
     expect(await tryOut(server, { clientAuthentication: 'private_key_jwt', privateKeyFile })).toEqual(['refused']);
+    await server.close();
+  });
+});
+
+describe('a client with a secret', () => {
+  it('sends it form-encoded, with - . _ and * as they are, for servers that decode nothing [AS-09]', async () => {
+    const clientSecret = 'aA1-b.c_d*e';
+    const server = await startScriptedAuthorizationServer({ ...client, clientSecret });
+    expect(await tryOut(server, { clientSecret: new Secret(clientSecret) })).toEqual(BOTH);
+    const plain = `Basic ${Buffer.from(`${client.clientId}:${clientSecret}`).toString('base64')}`;
+    expect(server.received('/token').map(({ headers }) => headers.authorization)).toEqual([plain, plain]);
+    await server.close();
+  });
+
+  it('has all other characters decoded by a server that follows RFC 6749, appendix B [AS-09]', async () => {
+    const clientSecret = "secret of: the+client%&=~!'()ü€";
+    const server = await startScriptedAuthorizationServer({ ...client, clientSecret });
+    expect(await tryOut(server, { clientSecret: new Secret(clientSecret) })).toEqual(BOTH);
     await server.close();
   });
 });

@@ -170,15 +170,20 @@ describe('The options', () => {
       'authorizationServer.openidConnect: expected true, because people sign in there, found false',
     ],
     [
-      'endpoints without keys to check ID Tokens with',
+      'claims from an endpoint that is not among those set instead of metadata',
       {
         ...minimal,
         authorizationServer: {
           ...minimal.authorizationServer,
-          endpoints: { authorization: 'https://as.example/a', token: 'https://as.example/t' },
+          claimsFrom: 'userinfo',
+          endpoints: {
+            authorization: 'https://as.example/a',
+            token: 'https://as.example/t',
+            jwks: 'https://as.example/k',
+          },
         },
       },
-      'authorizationServer.endpoints.jwks: expected the URL of an endpoint',
+      'authorizationServer.endpoints.userinfo: expected the URL of an endpoint',
     ],
     [
       'several resources that nothing can tell apart [TOK-51]',

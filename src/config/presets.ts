@@ -1,0 +1,81 @@
+/** The settings that a preset can have. */
+interface Defaults {
+  readonly resourceParameter?: 'audience' | 'scope-prefix' | 'none';
+  readonly refreshTokens?: 'offline';
+  readonly authorizationParameters?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What authorization servers of a product need, from their public documentation. A setting takes the place of a value here.
+ */
+export const PRESETS = {
+  /**
+   * A tenant's tokens are for the API that `audience` names, and refresh tokens come with `offline_access`:
+   * auth0.com/docs/secure/tokens/refresh-tokens/get-refresh-tokens, auth0.com/docs/api/authentication (authorize).
+   */
+  auth0: { resourceParameter: 'audience', refreshTokens: 'offline' },
+  /**
+   * A user pool signs out at `/logout` with `client_id` and `logout_uri`; its refresh tokens come unasked:
+   * docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html. Set `signOutUrl.url` to that of your domain.
+   */
+  cognito: { resourceParameter: 'none' },
+  /**
+   * Scopes carry the resource, and `offline_access` needs no `prompt=consent`, which would ask at every sign-in:
+   * learn.microsoft.com/entra/identity-platform/scopes-oidc.
+   */
+  entra: {
+    resourceParameter: 'scope-prefix',
+    refreshTokens: 'offline',
+    authorizationParameters: { prompt: 'select_account' },
+  },
+  /**
+   * A refresh token comes with `access_type=offline`, after the first time only if the person is asked for consent again:
+   * developers.google.com/identity/protocols/oauth2/web-server.
+   */
+  google: {
+    resourceParameter: 'none',
+    authorizationParameters: { access_type: 'offline', prompt: 'consent' },
+  },
+  /** The audience of tokens follows from their scopes: keycloak.org/docs/latest/server_admin (audience support). */
+  keycloak: { resourceParameter: 'none' },
+} as const satisfies Readonly<Record<string, Defaults>>;
+
+export type PresetName = keyof typeof PRESETS;
+
+export const PRESET_NAMES = Object.keys(PRESETS) as [PresetName, ...PresetName[]];
+
+/** Adds the values of presets to settings that were not validated yet. */
+export function withPresets(input: unknown): unknown {
+  if (!isMap(input)) return input;
+  const { authorizationServer, providers } = input;
+  return {
+    ...input,
+    ...(authorizationServer === undefined ? {} : { authorizationServer: withPreset(authorizationServer) }),
+    ...(isMap(providers) ? { providers: mapValues(providers, withPreset) } : {}),
+  };
+}
+
+function withPreset(settings: unknown): unknown {
+  if (!isMap(settings) || !isPresetName(settings.preset)) return settings;
+  const defaults: Defaults = PRESETS[settings.preset];
+  const { authorizationParameters } = settings;
+  const merged = isMap(authorizationParameters)
+    ? { ...defaults.authorizationParameters, ...authorizationParameters }
+    : undefined;
+  return { ...defaults, ...settings, ...(merged === undefined ? {} : { authorizationParameters: merged }) };
+}
+
+function isPresetName(name: unknown): name is PresetName {
+  return typeof name === 'string' && Object.hasOwn(PRESETS, name);
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function mapValues(
+  map: Readonly<Record<string, unknown>>,
+  change: (value: unknown) => unknown,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, change(value)]));
+}

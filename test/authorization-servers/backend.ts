@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../docs/documents.js';
+import { type Child, createChild } from './child.js';
+import type { LiveServer } from './real-server.js';
+
+/** `tmi-bff serve` with the settings file of a server. */
+export interface Backend extends Child {
+  readonly origin: string;
+  /** What it has logged so far. */
+  log(): readonly LogEntry[];
+}
+
+/** A line of the log. */
+export interface LogEntry {
+  readonly event?: string;
+  readonly level?: string;
+  readonly [detail: string]: unknown;
+}
+
+/** Where it runs. */
+export interface BackendPlace {
+  readonly name: string;
+  readonly port: number;
+  readonly folder: string;
+  readonly clientSecret: string;
+  readonly server: LiveServer;
+}
+
+/** The settings file that people can copy. */
+export const settingsFile = (name: string) => path.join(root, 'docs/examples/authorization-servers', `${name}.yaml`);
+
+/** Describes the backend: the settings file of the server, and variables for what only fits this machine. */
+export function createBackendProcess({ name, port, folder, clientSecret, server }: BackendPlace): Backend {
+  const origin = `http://localhost:${port}`;
+  const log = path.join(folder, 'tmi-bff.log');
+  const pages = path.join(folder, 'pages');
+  mkdirSync(pages, { recursive: true });
+  writeFileSync(path.join(pages, 'index.html'), '<!doctype html><title>Portfolio</title><p>Portfolio</p>');
+  const child = createChild({
+    command: [process.execPath, path.join(root, 'dist/src/cli/main.js'), 'serve', '--config', settingsFile(name)],
+    log,
+    ready: `${origin}/.well-known/bff-sessioninfo`,
+    environment: {
+      TMI_BFF_PUBLIC_ORIGIN: origin,
+      TMI_BFF_LISTEN__PORT: String(port),
+      TMI_BFF_DANGEROUSLY_ALLOW_PLAIN_HTTP_ON_LOOPBACK: 'true',
+      TMI_BFF_AUTHORIZATION_SERVER__ISSUER: server.issuer,
+      TMI_BFF_AUTHORIZATION_SERVER__CLIENT_SECRET: clientSecret,
+      TMI_BFF_STORE__FOLDER: path.join(folder, 'sessions'),
+      TMI_BFF_SEALING_KEYS: JSON.stringify([randomBytes(32).toString('base64url')]),
+      TMI_BFF_PAGES__FOLDER: pages,
+      ...server.environment,
+    },
+  });
+  return { ...child, origin, log: () => parseLog(readFileSync(log, 'utf8')) };
+}
+
+function parseLog(text: string): LogEntry[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as LogEntry);
+}
