@@ -1,4 +1,5 @@
 import type { Hints } from './hints.js';
+import type { Answer } from './probe/answer.js';
 import type { Caller } from './probe/caller.js';
 import type { RawAnswer } from './probe/raw-socket.js';
 import type { ScriptedAuthorizationServer } from './scripted-authorization-server/index.js';
@@ -52,6 +53,8 @@ export interface CheckContext {
   readonly sessionCookieNames: readonly string[];
   /** Violations of `openapi.yaml` in all answers of the run so far. */
   contractFindings(): readonly Finding[];
+  /** One of each kind of answer that the two endpoints gave in the run so far. */
+  answersOfRun(): readonly Answer[];
   /** Epoch seconds. */
   now(): number;
   /**

@@ -1,3 +1,4 @@
+import type { Axes } from './axes.js';
 import type { CheckContext, Need } from './check-context.js';
 import type { Clause } from './clause.js';
 import type { Statements } from './statements.js';
@@ -13,6 +14,8 @@ export interface Requirement extends Demand {
   /** How it is checked, in words. */
   readonly check: string;
   readonly needs: readonly Need[];
+  /** Along which it holds, where that is data: `test:broken-backends -- --sample` breaks it at each point. */
+  readonly axes?: readonly Axes[];
   /** The most requests to the backend that a run of the check makes, sign-ins included. */
   readonly requests: number;
   /** It ends the session that it uses, or disturbs other sessions: it runs late, and on a session of its own. */

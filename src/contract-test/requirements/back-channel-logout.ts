@@ -37,21 +37,24 @@ export const backChannelLogout: readonly Requirement[] = [
     sentence: '`sid` ends one session, `sub` all of a person, and both together those that match both.',
     source: 'Back-Channel Logout 2.7',
     why: 'With too few, a session goes on; with too many, another person is signed out for nothing.',
-    check: 'Has three sessions of two people, and ends them by `sid`, by `sub`, and by a pair that matches none.',
+    check: 'Has four sessions of two people, and ends them by `sid`, by `sub`, and by a pair that matches none.',
     needs: ['authorization server', 'sign-in', 'back-channel logout'],
-    requests: 30,
+    requests: 40,
     isDestructive: true,
     async *run(context) {
       const one = await signInAs(context, 'person-of-two', 'sid-1');
       const two = await signInAs(context, 'person-of-two', 'sid-2');
+      const third = await signInAs(context, 'person-of-two', 'sid-4');
       const other = await signInAs(context, 'other-person', 'sid-3');
       await logOut(context, { sid: 'sid-3', sub: 'person-of-two' });
       if (!(await isAlive(other))) yield observation('a session that does not match both to continue', 'it is over');
       await logOut(context, { sid: 'sid-1' });
       if (await isAlive(one)) yield observation('the session of the sid to be over', 'it continues');
-      if (!(await isAlive(two))) yield observation('the other session of the person to continue', 'it is over');
+      for (const staying of [two, third])
+        if (!(await isAlive(staying))) yield observation('the other sessions of the person to continue', 'one is over');
       await logOut(context, { sub: 'person-of-two' });
-      if (await isAlive(two)) yield observation('all sessions of the sub to be over', 'one continues');
+      for (const ended of [two, third])
+        if (await isAlive(ended)) yield observation('all sessions of the sub to be over', 'one continues');
       if (!(await isAlive(other))) yield observation('the session of another person to continue', 'it is over');
     },
   },

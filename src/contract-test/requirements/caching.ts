@@ -1,9 +1,11 @@
+import { EVERY_ANSWER, everyAnswerOf } from '../axes.js';
 import type { CheckContext } from '../check-context.js';
 import type { UntestableClause } from '../clause.js';
 import { ENDPOINTS, SESSION_INFO, TOKEN } from '../endpoints.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
+import { askEachWay, EACH_WAY, expectOfAllAnswers } from './steps/answers-of-the-run.js';
 
 /** In seconds: the lifetimes of tokens that CACHE-09 tries one after the other. */
 const LIFETIMES = [6, 18] as const;
@@ -28,17 +30,24 @@ export const caching: readonly (Requirement | UntestableClause)[] = [
     sentence: 'Nothing in an answer invites caching: no validators, age or lifetime, and no 304.',
     source: 'RFC 9111 4.2 and 4.3',
     why: 'Frameworks add such headers on their own, and a 304 revives an old token.',
-    check: 'Looks at the headers of both endpoints, then asks with `If-None-Match: *`.',
+    check:
+      'Looks at the headers of both endpoints, then asks with `If-None-Match: *`, and looks at every answer of the run.',
     needs: ['session'],
-    requests: 4,
-    async *run({ session }) {
+    requests: EACH_WAY + ENDPOINTS.length,
+    runsLast: true,
+    axes: EVERY_ANSWER,
+    async *run(context) {
+      const { session } = context;
+      await askEachWay(context);
       for (const path of ENDPOINTS) {
-        const answer = await session.ask(path);
-        const inviting = invitations(answer);
-        if (inviting.length > 0) yield finding('none of them', answer, { seen: inviting.join(', ') });
         const conditional = await session.ask(path, { headers: { 'If-None-Match': '*' } });
         if (conditional.status === 304) yield finding('the whole answer', conditional);
       }
+      yield* expectOfAllAnswers(context, {
+        expected: 'none of them',
+        isRight: (answer) => invitations(answer).length === 0,
+        seen: (answer) => invitations(answer).join(', '),
+      });
     },
   },
   {
@@ -208,16 +217,19 @@ function neverStored(path: string, clause: Pick<Requirement, 'id' | 'sentence' |
     ...clause,
     level: 'project',
     why: 'Another person may get, or find on the disk, what a cache has stored.',
-    check: `Asks \`${path}\` with and without a session; expects \`Cache-Control\` with \`no-store\`.`,
+    check: `Asks \`${path}\` with and without a session, then looks at every answer of the run from there; expects \`Cache-Control\` with \`no-store\`.`,
     needs: ['session'],
-    requests: 2,
-    async *run({ session, anonymous }) {
-      for (const caller of [session, anonymous]) {
-        const answer = await caller.ask(path);
-        const policy = answer.header('cache-control');
-        if (!/\bno-store\b/i.test(policy ?? ''))
-          yield finding('Cache-Control: no-store', answer, { seen: policy ?? 'none' });
-      }
+    requests: 3,
+    runsLast: true,
+    axes: everyAnswerOf(path),
+    async *run(context) {
+      await askEachWay(context, [path]);
+      yield* expectOfAllAnswers(context, {
+        path,
+        expected: 'Cache-Control: no-store',
+        isRight: ({ header }) => /\bno-store\b/i.test(header('cache-control') ?? ''),
+        seen: ({ status, header }) => `status ${status}, ${header('cache-control') ?? 'none'}`,
+      });
     },
   };
 }

@@ -26,7 +26,7 @@ export const contractDocument: readonly Requirement[] = [
       const { anonymous, contractFindings } = context;
       const callers = context.has('session') ? [anonymous, context.session] : [anonymous];
       for (const caller of callers) for (const path of ENDPOINTS) await caller.ask(path);
-      await postForm(anonymous, ENDPOINTS[0], 'scope=a');
+      await postForm(anonymous, ENDPOINTS[0], '');
       await anonymous.token(undefined, { headers: { 'Sec-Fetch-Site': 'cross-site' } });
       await anonymous.sessionInfo({ headers: { 'Sec-Fetch-Site': 'cross-site' } });
       yield* contractFindings();

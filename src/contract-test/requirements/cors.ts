@@ -1,8 +1,12 @@
+import { EVERY_ANSWER } from '../axes.js';
 import { ENDPOINTS, TOKEN } from '../endpoints.js';
 import { expectedToken } from '../expectations.js';
-import { firstValueOf } from '../probe/answer.js';
+import { type Answer, firstValueOf } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
+import { askEachWay, EACH_WAY, expectOfAllAnswers } from './steps/answers-of-the-run.js';
+
+const EVIL = 'https://evil.example';
 
 const GRANTS = ['access-control-allow-origin', 'access-control-allow-credentials'];
 
@@ -14,17 +18,23 @@ export const cors: readonly Requirement[] = [
     sentence: 'CORS lets no page of another origin read the answers.',
     source: 'draft 3',
     why: 'Any site that the person visits could take their tokens.',
-    check: 'Asks both endpoints with a session and a foreign `Origin`; expects no `Access-Control-Allow-…`.',
+    check:
+      'Asks both endpoints with and without a session, with a foreign `Origin`, and once malformed; then looks at every answer of the run: expects no `Access-Control-Allow-…` for another origin.',
     needs: ['session'],
-    requests: 2,
-    async *run({ session }) {
-      for (const path of ENDPOINTS) {
-        const answer = await session.ask(path, {
-          headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' },
-        });
-        for (const name of GRANTS.filter((grant) => answer.header(grant) !== undefined))
-          yield finding(`no ${name}`, answer, { seen: `${name}: ${answer.header(name)}` });
-      }
+    requests: 5 + EACH_WAY,
+    runsLast: true,
+    axes: EVERY_ANSWER,
+    async *run(context) {
+      await askEachWay(context);
+      const headers = { Origin: EVIL, 'Sec-Fetch-Site': 'cross-site' };
+      for (const caller of [context.session, context.anonymous])
+        for (const path of ENDPOINTS) await caller.ask(path, { headers });
+      await context.session.token('scope=%22', { headers });
+      yield* expectOfAllAnswers(context, {
+        expected: 'no Access-Control-Allow-…',
+        isRight: (answer) => grantsOf(answer, context.session.origin).length === 0,
+        seen: (answer) => `${answer.status} with ${grantsOf(answer, context.session.origin).join(', ')}`,
+      });
     },
   },
   {
@@ -108,6 +118,17 @@ export const cors: readonly Requirement[] = [
     },
   },
 ];
+
+/** What lets pages of other origins read it. Allowing the own origin grants nothing. */
+function grantsOf({ header }: Answer, own: string): string[] {
+  return GRANTS.map((name) => [name, header(name)] as const)
+    .filter(([, value]) => value !== undefined && value !== own && (value !== 'true' || !isForOwn(header, own)))
+    .map(([name, value]) => `${name}: ${value}`);
+}
+
+function isForOwn(header: Answer['header'], own: string): boolean {
+  return header('access-control-allow-origin') === own;
+}
 
 /** Origins that a careless comparison takes for the backend's own. */
 function lookAlikesOf(origin: string): string[] {

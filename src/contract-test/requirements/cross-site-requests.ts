@@ -4,10 +4,13 @@ import type { Caller } from '../probe/caller.js';
 import type { Demand, Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
 import { finding, Inconclusive, notApplicable, note, observation } from '../statements.js';
+import { expectRefusals, withValues } from './steps/expect-refusals.js';
 import { NO_METADATA } from './steps/fetch-metadata.js';
 import { FORM } from './steps/post-form.js';
 
 const MODES = ['no-cors', 'cors', 'navigate'];
+
+const FOREIGN = ['https://evil.example', 'null'];
 
 const isRefused = (answer: Answer) => [400, 403].includes(answer.status) && !bringsToken(answer);
 
@@ -52,18 +55,17 @@ export const crossSiteRequests: readonly Requirement[] = [
     sentence: 'A request that the browser marks as cross-site is refused.',
     source: 'W3C Fetch Metadata; Post-Spectre Web Development',
     why: 'Another site could make the backend use up refresh tokens, and keep sessions alive.',
-    check: 'Asks with a session and `Sec-Fetch-Site: cross-site` in three modes; expects 403, or 400.',
+    check:
+      'Asks both endpoints with a session and `Sec-Fetch-Site: cross-site` in three modes, the token endpoint by GET and POST; expects 403, 400, or 405 for POST.',
     needs: ['session'],
     requires: ['TLS-01', 'CSRF-05'],
-    requests: 3,
-    async *run({ session }) {
-      for (const mode of MODES) {
-        const answer = await session.token(undefined, {
-          headers: { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': mode },
-        });
-        if (!isRefused(answer)) yield finding('403, no token', answer);
-      }
-    },
+    axes: withValues(MODES),
+    requests: 3 * MODES.length,
+    run: ({ session }) =>
+      expectRefusals(session, withValues(MODES), (mode) => ({
+        'Sec-Fetch-Site': 'cross-site',
+        'Sec-Fetch-Mode': mode,
+      })),
   },
   {
     id: 'CSRF-09',
@@ -91,14 +93,17 @@ export const crossSiteRequests: readonly Requirement[] = [
     sentence: 'A request from another origin of the same site is refused.',
     source: 'W3C Fetch Metadata; RFC 10017 6.1.3.3.1',
     why: '`SameSite` lets it pass, and not every subdomain is trustworthy.',
-    check: 'Asks with a session and `Sec-Fetch-Site: same-site`; expects 403, or 400.',
+    check:
+      'Asks both endpoints with a session and `Sec-Fetch-Site: same-site` in three modes, the token endpoint by GET and POST; expects 403, 400, or 405 for POST.',
     needs: ['session'],
     requires: ['TLS-01', 'CSRF-05'],
-    requests: 1,
-    async *run({ session }) {
-      const answer = await session.token(undefined, { headers: { 'Sec-Fetch-Site': 'same-site' } });
-      if (!isRefused(answer)) yield finding('403, no token', answer);
-    },
+    axes: withValues(MODES),
+    requests: 3 * MODES.length,
+    run: ({ session }) =>
+      expectRefusals(session, withValues(MODES), (mode) => ({
+        'Sec-Fetch-Site': 'same-site',
+        'Sec-Fetch-Mode': mode,
+      })),
   },
   {
     id: 'CSRF-08',
@@ -148,18 +153,19 @@ export const crossSiteRequests: readonly Requirement[] = [
     sentence: 'A foreign `Origin` is refused, also without Fetch Metadata; the own one is accepted.',
     source: 'defence in depth; RFC 6454',
     why: 'Browsers without Fetch Metadata send `Origin` with most requests that matter.',
-    check: 'Asks with a foreign origin, with `null` and with the own; expects 403 for the first two.',
+    check:
+      'Asks both endpoints with the own origin, a foreign one and `null`, the token endpoint by GET and POST; expects a refusal of the last two.',
     needs: ['session'],
     requires: ['TLS-01', 'CSRF-05'],
-    requests: 4,
+    axes: withValues(FOREIGN),
+    requests: 2 * ENDPOINTS.length + 3 * FOREIGN.length,
     async *run({ session }) {
-      const usual = await session.token();
-      const own = await session.token(undefined, { headers: { ...NO_METADATA, Origin: session.origin } });
-      if (own.status !== usual.status) yield finding(`${usual.status} for the own origin`, own);
-      for (const origin of ['https://evil.example', 'null']) {
-        const answer = await session.token(undefined, { headers: { ...NO_METADATA, Origin: origin } });
-        if (answer.status < 400 || bringsToken(answer)) yield finding(`403 for the origin ${origin}`, answer);
+      for (const path of ENDPOINTS) {
+        const usual = await session.ask(path);
+        const own = await session.ask(path, { headers: { ...NO_METADATA, Origin: session.origin } });
+        if (own.status !== usual.status) yield finding(`${usual.status} for the own origin`, own);
       }
+      yield* expectRefusals(session, withValues(FOREIGN), (Origin) => ({ ...NO_METADATA, Origin }));
     },
   },
   {

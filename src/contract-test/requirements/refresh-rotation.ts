@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckContext } from '../check-context.js';
 import type { UntestableClause } from '../clause.js';
+import type { Hints } from '../hints.js';
 import type { Caller, Query } from '../probe/caller.js';
 import { NoAnswer } from '../probe/exchange.js';
 import type { Requirement } from '../requirement.js';
@@ -24,16 +25,18 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
     sentence: 'A new refresh token replaces the old one, which is never used again.',
     source: 'RFC 6749 6',
     why: 'An authorization server with rotation takes reuse for theft, and ends the whole grant.',
-    check: 'With rotation, causes three refreshes; expects that none presents a refresh token twice.',
+    check:
+      'With rotation, causes three refreshes, and one for each scope and resource that the hints name; expects that none presents a refresh token twice.',
     needs: ['authorization server', 'sign-in'],
-    requests: 9,
-    async *run({ signIn, authorizationServer, wait }) {
+    requests: 13,
+    async *run({ signIn, authorizationServer, wait, hints }) {
       authorizationServer.behave({ expiresIn: 1 });
       const { caller } = await signIn();
       for (let round = 0; round < 3; round += 1) {
         await wait(1.1);
         await caller.token();
       }
+      for (const query of queriesOf(hints)) await caller.token(query);
       // Some backends refresh during the sign-in.
       const presented = presentedAt(authorizationServer);
       for (const [index, refreshToken] of presented.entries())
@@ -136,15 +139,15 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
     source: 'RFC 9700 4.14.2: reuse of a rotated refresh token ends the grant',
     why: 'A lock per kind of token is not enough: all kinds share the refresh token, and its second use signs the person out.',
     check:
-      'With rotation, asks for different scopes concurrently; expects each refresh to present another refresh token.',
+      'With rotation, asks for different scopes and resources concurrently; expects each refresh to present another refresh token.',
     needs: ['authorization server', 'sign-in', 'two scopes'],
-    requests: 9,
+    requests: 11,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
       const { authorizationServer, hints } = context;
       const [one = '', other = ''] = hints.scopes ?? [];
       authorizationServer.answerAlways('/token', { delaySeconds: 0.05 });
-      const queries: readonly Query[] = [{}, { scope: one }, { scope: other }, { scope: `${one} ${other}` }];
+      const queries: readonly Query[] = [{}, { scope: `${one} ${other}` }, ...queriesOf(hints)];
       await Promise.all(queries.map((query) => caller.token(query)));
       const presented = presentedAt(authorizationServer);
       if (countRepeated(presented) > 0)
@@ -163,6 +166,11 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
     reason: 'It takes two instances of the backend that share a store, and a refresh of each at the same moment.',
   },
 ];
+
+/** One for each scope and each resource that the hints name. */
+function queriesOf({ scopes, resources }: Hints): readonly Query[] {
+  return [...(scopes ?? []).map((scope) => ({ scope })), ...(resources ?? []).map((resource) => ({ resource }))];
+}
 
 /** Asks, and disconnects at this moment. Whether there was an answer all the same. */
 async function leave(caller: Caller, hangUpWhen: Promise<unknown>): Promise<boolean> {

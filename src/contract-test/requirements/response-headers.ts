@@ -1,7 +1,8 @@
-import { ENDPOINTS } from '../endpoints.js';
+import { EVERY_ANSWER } from '../axes.js';
 import { type Answer, firstValueOf } from '../probe/answer.js';
 import type { Demand, Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
+import { askEachWay, EACH_WAY, expectOfAllAnswers } from './steps/answers-of-the-run.js';
 
 interface HeaderRule extends Demand {
   /** In lower case. */
@@ -21,7 +22,8 @@ const RULES: readonly HeaderRule[] = [
     header: 'content-type',
     why: 'Another type lets a browser run or display what is meant to be data.',
     expected: 'Content-Type: application/json',
-    isRight: ({ mediaType }) => mediaType === 'application/json',
+    // An answer without a body needs no type.
+    isRight: ({ mediaType, text }) => text === '' || mediaType === 'application/json',
   },
   {
     id: 'HDR-02',
@@ -89,16 +91,20 @@ export const responseHeaders: readonly Requirement[] = [
     sentence: 'Answers are not stored, or `Vary` names what they depend on.',
     source: 'Post-Spectre Web Development; RFC 9110 12.5.5',
     why: 'A shared cache would give one person’s answer to another, or to another site.',
-    check: 'Asks both endpoints with a session; expects `no-store`, or `Cookie` in `Vary`.',
+    check:
+      'Asks both endpoints with a session, then looks at every answer of the run; expects `no-store`, or `Cookie` in `Vary`.',
     needs: ['session'],
-    requests: 2,
-    async *run({ session }) {
-      for (const path of ENDPOINTS) {
-        const answer = await session.ask(path);
-        const isSafe =
-          /no-store/i.test(answer.header('cache-control') ?? '') || /\bcookie\b|\*/i.test(answer.header('vary') ?? '');
-        if (!isSafe) yield finding('no-store, or Vary: Cookie', answer, { seen: 'neither' });
-      }
+    axes: EVERY_ANSWER,
+    requests: EACH_WAY,
+    runsLast: true,
+    async *run(context) {
+      await askEachWay(context);
+      yield* expectOfAllAnswers(context, {
+        expected: 'no-store, or Vary: Cookie',
+        isRight: ({ header }) =>
+          /no-store/i.test(header('cache-control') ?? '') || /\bcookie\b|\*/i.test(header('vary') ?? ''),
+        seen: ({ status }) => `status ${status}, neither`,
+      });
     },
   },
   {
@@ -124,21 +130,19 @@ export const responseHeaders: readonly Requirement[] = [
 function toRequirement({ expected, header, isRight, ...rule }: HeaderRule): Requirement {
   return {
     ...rule,
-    check: 'Asks both endpoints without a session and, if there is one, with it; looks at success and error alike.',
+    axes: EVERY_ANSWER,
+    check:
+      'Asks both endpoints without a session and, if there is one, with it; then looks at every answer of the run to them, success and error alike.',
     needs: [],
-    requests: 4,
+    requests: EACH_WAY,
+    runsLast: true,
     async *run(context) {
-      const callers =
-        context.sessionCookieNames.length > 0 ? [context.anonymous, context.session] : [context.anonymous];
-      for (const caller of callers) {
-        for (const path of ENDPOINTS) {
-          const answer = await caller.ask(path);
-          if (!isRight(answer))
-            yield finding(`${expected} from ${path}`, answer, {
-              seen: `status ${answer.status}, ${header}: ${answer.header(header) ?? 'none'}`,
-            });
-        }
-      }
+      await askEachWay(context);
+      yield* expectOfAllAnswers(context, {
+        expected,
+        isRight,
+        seen: (answer) => `status ${answer.status}, ${header}: ${answer.header(header) ?? 'none'}`,
+      });
     },
   };
 }

@@ -1,12 +1,12 @@
+import { CARRIERS } from '../axes.js';
 import { expectedToken, expectRefusal } from '../expectations.js';
+import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
+import { askByEach } from './steps/ask-by-each.js';
+import { askAfterTheExactOneExpired } from './steps/held-tokens.js';
 import { knownScopes } from './steps/known-scopes.js';
-
-const WELL_FORMED = ['https://api.example/x.read:all!*', "a'b", '~', '[x]{y}', 'one two three'];
-
-/** A quotation mark, a backslash, a tab, DEL, a letter outside of ASCII, and misplaced spaces. */
-const MALFORMED = ['%22', '%5C', '%09', '%7F', '%C3%A9', '%20', '%20a', 'a%20', 'a%20%20b'];
+import { MALFORMED, WELL_FORMED } from './steps/scope-values.js';
 
 /** How scopes are read and compared, and which token answers a query for them. */
 export const scopes: readonly Requirement[] = [
@@ -33,12 +33,14 @@ export const scopes: readonly Requirement[] = [
     sentence: 'A malformed scope is refused with 400 `invalid_scope`.',
     source: 'RFC 6749 5.2 by analogy',
     why: 'A backend that repairs the scope answers a question that the page did not ask.',
-    check: `Asks for ${MALFORMED.length} malformed scopes; expects \`invalid_scope\` (or \`invalid_request\`), no token.`,
+    check: `Asks for ${MALFORMED.length} malformed scopes, in a query and in a form; expects \`invalid_scope\` (or \`invalid_request\`), no token.`,
     needs: ['session'],
-    requests: MALFORMED.length,
+    axes: [{ carrier: CARRIERS, value: MALFORMED.map((scope) => `scope=${scope}`) }],
+    requests: 2 * MALFORMED.length,
     async *run({ session }) {
       for (const scope of MALFORMED)
-        yield* expectRefusal(await session.token(`scope=${scope}`), 'invalid_scope', 'invalid_request');
+        for (const answer of await askByEach(session, `scope=${scope}`))
+          yield* expectRefusal(answer, 'invalid_scope', 'invalid_request');
     },
   },
   {
@@ -64,13 +66,18 @@ export const scopes: readonly Requirement[] = [
     sentence: 'The order of scopes has no meaning.',
     source: 'RFC 6749 3.3 by way of draft 4.1',
     why: 'Two components of a page that list the same scopes in another order want the same token.',
-    check: 'Asks for two scopes in both orders; expects the same status and the same set of scopes.',
+    check:
+      'Asks for two scopes, for the same again, and in the other order; expects the same status and the same set of scopes, and the same token if the second query got that of the first.',
     needs: ['session', 'two scopes'],
-    requests: 2,
+    requests: 3,
     async *run({ session, hints }) {
       const [one = '', two = ''] = hints.scopes ?? [];
       const there = await session.token({ scope: `${one} ${two}` });
+      const again = await session.token({ scope: `${one} ${two}` });
       const back = await session.token({ scope: `${two} ${one}` });
+      const isHeld = there.accessToken !== undefined && again.accessToken === there.accessToken;
+      if (isHeld && back.accessToken !== undefined && back.accessToken !== there.accessToken)
+        yield finding('the token that is held', back, { seen: 'another token', level: 'project' });
       if (there.status !== back.status || String(there.scope) !== String(back.scope))
         yield finding(`the answer of "${one} ${two}": ${there.status}`, back);
     },
@@ -122,20 +129,18 @@ export const scopes: readonly Requirement[] = [
     source: 'RFC 6749 3.1, 3.2 and 5.2 by analogy',
     why: 'Components that read a repeated parameter differently can be played off against each other.',
     check:
-      'Asks with two `scope` parameters, in both orders, each with a scope that the backend issues tokens for; expects a 400 and no token.',
+      'Asks with two `scope` parameters, in both orders, in a query and in a form, each with a scope that the backend issues tokens for; expects a 400 and no token.',
     needs: ['session'],
-    requests: 3,
+    axes: [{ carrier: CARRIERS, value: ['in order', 'in reverse'] }],
+    requests: 5,
     async *run(context) {
       const [one, other = one] = await knownScopes(context);
       for (const pair of [
         [one, other],
         [other, one],
       ])
-        yield* expectRefusal(
-          await context.session.token(pair.map((scope) => ['scope', scope] as const)),
-          'invalid_request',
-          'invalid_scope',
-        );
+        for (const answer of await askByEach(context.session, formOf(pair.map((scope) => ['scope', scope] as const))))
+          yield* expectRefusal(answer, 'invalid_request', 'invalid_scope');
     },
   },
   {
@@ -146,15 +151,20 @@ export const scopes: readonly Requirement[] = [
     source: 'draft 6.3; RFC 10017 6.2.2.3',
     why: 'A page that asks for less wants a token that does less harm when it leaks.',
     check:
-      'Asks for two scopes, then for one of them; expects another token, which may only be wider if its `scope` says so.',
+      'Asks for two scopes, then for one of them; expects another token, which may only be wider if its `scope` says so. With the tester’s authorization server also where a token for the one has expired, and that for the two has not.',
     needs: ['session', 'two scopes'],
-    requests: 2,
-    async *run({ session, hints }) {
+    requests: 10,
+    async *run(context) {
+      const { session, hints } = context;
       const [one = '', two = ''] = hints.scopes ?? [];
       const wide = await session.token({ scope: `${one} ${two}` });
       const narrow = await session.token({ scope: one });
       if (expectedToken(wide) === expectedToken(narrow))
         yield finding(`a token for "${one}"`, narrow, { seen: `the token that was got for "${one} ${two}"` });
+      if (!context.has('authorization server') || !context.has('sign-in')) return;
+      const { later, held } = await askAfterTheExactOneExpired(context, one, two);
+      if (later.accessToken !== undefined && later.accessToken === held.accessToken)
+        yield finding(`a new token for "${one}"`, later, { seen: `the token that was got for "${one} ${two}"` });
     },
   },
   {

@@ -141,11 +141,11 @@ export const sessionInformation: readonly Requirement[] = [
     sentence: 'Session information answers other methods with 405 and `Allow`, and HEAD like GET or with 405.',
     source: 'RFC 9110 9.3.2 and 15.5.6',
     why: 'A request with another method is a mistake that its author should notice.',
-    check: 'Asks with PUT, DELETE and POST, expecting 405 with `Allow` (501 is tolerated); then with HEAD.',
+    check: 'Asks with PUT, PATCH, DELETE and POST, expecting 405 with `Allow` (501 is tolerated); then with HEAD.',
     needs: ['session'],
-    requests: 4,
+    requests: 5,
     async *run({ session }) {
-      for (const method of ['PUT', 'DELETE', 'POST']) {
+      for (const method of ['PUT', 'PATCH', 'DELETE', 'POST']) {
         const answer = await session.ask(SESSION_INFO, { method, headers: { Origin: session.origin } });
         const isRefused = answer.status === 501 || (answer.status === 405 && answer.header('allow') !== undefined);
         if (!isRefused) yield finding(`405 with Allow for ${method}`, answer);

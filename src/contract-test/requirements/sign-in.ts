@@ -4,7 +4,7 @@ import type { Requirement } from '../requirement.js';
 import { urlOf } from '../session/http-sign-in.js';
 import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
 import { NAVIGATION } from './steps/fetch-metadata.js';
-import { beginSignIn, requireAuthorizationRequest } from './steps/signing-in.js';
+import { beginSignIn, requireAuthorizationRequest, sessionCookiesOf } from './steps/signing-in.js';
 import { signOut } from './steps/signing-out.js';
 
 const FOREIGN = 'evil.example';
@@ -153,10 +153,11 @@ export const signIn: readonly Requirement[] = [
     sentence: 'A sign-in creates a new session id; an earlier one becomes worthless.',
     source: 'RFC 10017 5.2.3 and 6.1.3.2',
     why: 'An attacker who plants an id beforehand would share the session.',
-    check: 'Plants a session cookie, signs in; expects another value, and no session for the planted one.',
+    check:
+      'Plants a session cookie, signs in; expects another value, and no session for the planted one. Signs in again in the same browser, once for the scopes of the hint; expects another value each time.',
     needs: ['sign-in', 'login'],
-    requests: 6,
-    async *run({ signIn, newBrowser, anonymous, sessionCookieNames }) {
+    requests: 16,
+    async *run({ signIn, newBrowser, anonymous, sessionCookieNames, hints }) {
       const browser = newBrowser();
       const origin = new URL(anonymous.origin);
       const planted = sessionCookieNames.map((name) => `${name}=${'planted'.repeat(7)}`);
@@ -172,6 +173,17 @@ export const signIn: readonly Requirement[] = [
       if (!sessionCookieNames.every(isRenewed)) yield observation('another value', 'the planted one');
       const answer = await anonymous.withCookie(planted.join('; ')).sessionInfo();
       if (answer.status === 200) yield finding('400 invalid_session for the planted id', answer);
+      const cookies = () => sessionCookiesOf(browser, { origin, sessionCookieNames });
+      const steps: Record<string, string>[] = [
+        {},
+        ...(hints.scopes === undefined ? [] : [{ scope: hints.scopes.join(' ') }]),
+      ];
+      for (const parameters of steps) {
+        const before = cookies();
+        await signIn({ browser, parameters });
+        for (const pair of before.filter((one) => cookies().includes(one)))
+          yield observation(`another ${pair.split('=')[0]} after the next sign-in`, 'the same value');
+      }
     },
   },
   {

@@ -192,7 +192,10 @@ export const signingOut: readonly Requirement[] = [
 /** Signs out, and goes on to the authorization server; `undefined`: no URL leads there. */
 async function endSessionRequest(context: CheckContext, { caller, browser }: SignedIn): Promise<URL | undefined> {
   const { issuer } = context.authorizationServer;
-  const next = nextAddress(await signOut(caller, context), caller.origin);
+  const answer = await signOut(caller, context);
+  // The cookie of the session may be replaced by one that leads on.
+  for (const cookie of answer.setCookies) browser.jar.keep(new URL(answer.exchange.request.url), cookie);
+  const next = nextAddress(answer, caller.origin);
   if (next === undefined || next.origin === issuer) return next;
   const { url } = await browser.navigate(next.href, { stopBefore: ({ origin }) => origin === issuer });
   return url.origin === issuer ? url : undefined;

@@ -45,15 +45,20 @@ export const tokenRequestMethods: readonly Requirement[] = [
     sentence: 'POST is optional; if it is supported, it means the same as GET.',
     source: 'draft 3.1 and 4.1',
     why: 'A frontend may choose POST to keep its parameters out of logs, and must get the same answer as by GET.',
-    check: 'Asks with an empty form; expects what GET answers, or 405.',
+    check:
+      'Asks with an empty form; expects what GET answers, or 405. Where it can sign in, also as the first query of a session.',
     needs: ['session'],
-    requests: 2,
-    async *run({ session }) {
+    requests: 8,
+    async *run(context) {
+      const { session } = context;
       const got = await session.token();
       const posted = await postForm(session, TOKEN, '');
       if (NO_POST.includes(posted.status)) return yield note('POST is not supported.');
       if (posted.status !== got.status || String(posted.scope) !== String(got.scope))
         yield finding(`what GET answers (${got.status}, scope "${got.scope?.join(' ') ?? ''}"), or 405`, posted);
+      if (!context.has('sign-in')) return;
+      const first = await postForm((await context.signIn()).caller, TOKEN, '');
+      if (first.status !== got.status) yield finding(`${got.status}, as a GET in another session`, first);
     },
   },
   {

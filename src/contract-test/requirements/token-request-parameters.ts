@@ -1,9 +1,11 @@
+import { CARRIERS } from '../axes.js';
 import { expectInvalidSession } from '../expectations.js';
 import { ENDPOINTS_EXIST, SESSION_ERRORS_ARE_SENT } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
 import type { Caller } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, note, observation, type Statements } from '../statements.js';
+import { askByEach } from './steps/ask-by-each.js';
 import { orClosed, refusesUnread } from './steps/large-requests.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 
@@ -51,7 +53,8 @@ export const tokenRequestParameters: readonly Requirement[] = [
     check:
       'Asks without unknown parameters, with five, and with two that cannot be decoded; expects the same status and scope.',
     needs: ['session'],
-    requests: 1 + UNKNOWN.length,
+    axes: [{ carrier: CARRIERS, value: UNKNOWN }],
+    requests: 1 + 2 * UNKNOWN.length,
     run: ({ session }) => expectSameAnswer(session, UNKNOWN, 'as without them'),
   },
   {
@@ -77,9 +80,11 @@ export const tokenRequestParameters: readonly Requirement[] = [
     sentence: 'A parameter with an empty value counts as absent.',
     source: 'RFC 6749 3.1 and 3.2 by analogy',
     why: 'Forms and URL builders send empty values for fields that were not filled in.',
-    check: 'Asks with `scope` and `resource` empty, in three ways; expects the answer to a bare request.',
+    check:
+      'Asks with `scope` and `resource` empty, in three ways, in a query and in a form; expects the answer to a bare request.',
     needs: ['session'],
-    requests: 1 + EMPTY.length,
+    axes: [{ carrier: CARRIERS, value: EMPTY }],
+    requests: 1 + 2 * EMPTY.length,
     run: ({ session }) => expectSameAnswer(session, EMPTY, 'as without parameters'),
   },
   {
@@ -105,12 +110,13 @@ export const tokenRequestParameters: readonly Requirement[] = [
     sentence: 'Broken encoding and control characters are refused with a 4xx.',
     source: 'robustness; RFC 9110 5.5',
     why: 'A decoder that fails causes a 500; a value that is not decoded may end up in a header.',
-    check: 'Asks with a broken escape, with bytes that are not UTF-8, with NUL and with a line break; expects a 4xx.',
+    check:
+      'Asks with a broken escape, with bytes that are not UTF-8, with NUL and with a line break, in a query and in a form; expects a 4xx.',
     needs: ['session'],
-    requests: BROKEN.length,
+    axes: [{ carrier: CARRIERS, value: BROKEN }],
+    requests: 2 * BROKEN.length,
     async *run({ session }) {
-      for (const query of BROKEN) {
-        const answer = await session.token(query);
+      for (const answer of (await Promise.all(BROKEN.map((query) => askByEach(session, query)))).flat()) {
         if (answer.status < 400 || answer.status >= 500 || bringsToken(answer))
           yield finding('an error of the 4xx kind', answer);
         if (answer.header('x-evil') !== undefined) yield finding('no header made of a parameter', answer);
@@ -155,8 +161,8 @@ export const tokenRequestParameters: readonly Requirement[] = [
 async function* expectSameAnswer(session: Caller, queries: readonly string[], expected: string): Statements {
   const bare = await session.token();
   for (const query of queries) {
-    const answer = await session.token(query);
-    if (answer.status !== bare.status || String(answer.scope) !== String(bare.scope))
-      yield finding(`${bare.status} ${expected}`, answer);
+    for (const answer of await askByEach(session, query))
+      if (answer.status !== bare.status || String(answer.scope) !== String(bare.scope))
+        yield finding(`${bare.status} ${expected}`, answer);
   }
 }

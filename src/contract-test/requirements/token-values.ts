@@ -1,8 +1,9 @@
+import type { CheckContext } from '../check-context.js';
 import { expectedToken, expectInvalidSession } from '../expectations.js';
 import { ENDPOINTS_EXIST, SESSION_ERRORS_ARE_SENT } from '../prerequisites.js';
-import { bringsToken } from '../probe/answer.js';
+import { type Answer, bringsToken } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
-import { finding, observation } from '../statements.js';
+import { type Finding, finding, observation } from '../statements.js';
 import { answerAfter, signInWithRefreshDue } from './steps/refreshing.js';
 
 const ROUNDS = 10;
@@ -75,4 +76,77 @@ export const tokenValues: readonly Requirement[] = [
       yield* expectInvalidSession(await anonymous.token({ access_token: token }));
     },
   },
+  {
+    id: 'TOK-77',
+    level: 'stated',
+    sentence: 'An ID Token is never handed out as an access token.',
+    source: 'draft 4.2; OpenID Connect Core 2',
+    why: 'Resource servers that accept one accept what was issued to any client, and it reveals who signed in.',
+    check:
+      'Looks for claims that only ID Tokens have in the token of a bare query and of the scopes of the hint; with the tester’s authorization server also whether it is an ID Token that was issued, at the sign-in and at a refresh.',
+    needs: ['session'],
+    requests: 10,
+    async *run(context) {
+      const queries = [{}, ...(context.hints.scopes ?? []).map((scope) => ({ scope }))];
+      for (const query of queries) yield* expectNoIdToken(await context.session.token(query), context);
+      if (!context.has('authorization server') || !context.has('sign-in')) return;
+      context.authorizationServer.behave({ idTokenOnRefresh: true });
+      const caller = await signInWithRefreshDue(context);
+      yield* expectNoIdToken(await caller.token(), context);
+    },
+  },
+  {
+    id: 'TOK-78',
+    level: 'project',
+    sentence: 'Where a token names its scopes itself, they are those of the answer.',
+    source: 'RFC 9068 2.2.3; draft 4.2',
+    why: 'A page takes a token that can do more, or less, for the one that it asked for.',
+    check:
+      'Asks without scope and for the scopes of the hint, each twice; the claim `scope` of a JWT has to equal the member `scope`, or without it what was asked for. Scopes of OpenID Connect are left out.',
+    needs: ['session'],
+    requests: 8,
+    async *run({ session, hints: { scopes = [] } }) {
+      const asked = [...scopes, ...(scopes.length > 1 ? [scopes.join(' ')] : [])];
+      for (const query of [{}, {}, ...[...asked, ...asked].map((scope) => ({ scope }))]) {
+        const answer = await session.token(query);
+        const own = scopesOf(claimsOf(answer.accessToken ?? '').scope);
+        const told = scopesOf(answer.members.scope ?? ('scope' in query ? query.scope : undefined));
+        if (own !== undefined && told !== undefined && own !== told)
+          yield finding(`a token with the scopes "${told}"`, answer, { seen: `a token with the scopes "${own}"` });
+      }
+    },
+  },
 ];
+
+/** OpenID Connect Core 1.0, sections 2, 3.1.3.6 and 3.3.2.11. */
+const OF_ID_TOKENS = ['at_hash', 'c_hash', 's_hash'];
+
+/** They are about the sign-in, and not every authorization server repeats them in a token. */
+const OF_OPENID_CONNECT = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access', 'online_access'];
+
+function* expectNoIdToken(answer: Answer, context: CheckContext): Generator<Finding, void, void> {
+  const { accessToken } = answer;
+  if (accessToken === undefined) return;
+  const isIssued =
+    context.has('authorization server') &&
+    context.authorizationServer.issued.some(({ idToken }) => idToken === accessToken);
+  const name = OF_ID_TOKENS.find((claim) => claim in claimsOf(accessToken));
+  if (isIssued || name !== undefined)
+    yield finding('an access token', answer, { seen: `an ID Token${name === undefined ? '' : ` (${name})`}` });
+}
+
+function scopesOf(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const scopes = new Set(value.split(' ').filter((scope) => scope !== '' && !OF_OPENID_CONNECT.includes(scope)));
+  return [...scopes].sort().join(' ');
+}
+
+/** Of a JWT; none of an opaque token. */
+function claimsOf(token: string): Readonly<Record<string, unknown>> {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+    return typeof claims === 'object' && claims !== null ? { ...claims } : {};
+  } catch {
+    return {};
+  }
+}

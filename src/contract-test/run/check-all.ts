@@ -145,7 +145,8 @@ async function lookAfter(verdict: Verdict, { course, run, ...seen }: After): Pro
     return verdict;
   }
   if (seen.wasLimited && !isClear) return 'again';
-  if (!needsSession(requirement) || requirement.isDestructive) return verdict;
+  // What runs last judges answers of the whole run, whatever has become of the session since.
+  if (!needsSession(requirement) || requirement.isDestructive || requirement.runsLast) return verdict;
   if (isClear) {
     course.unconfirmed.push(requirement);
     return verdict;

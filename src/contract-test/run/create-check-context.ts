@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckContext } from '../check-context.js';
+import type { AnswerRecord } from '../contract-document/answer-record.js';
 import type { ContractWatch } from '../contract-document/contract-watch.js';
 import type { Budget } from '../probe/budget.js';
 import { createCaller } from '../probe/caller.js';
@@ -55,6 +56,7 @@ export interface Shared {
   readonly learnIssued: () => void;
   readonly timeLimit: TimeLimit;
   readonly contract: ContractWatch;
+  readonly record: AnswerRecord;
   readonly health: Health;
   /** What the tester's authorization server, if there is one, was made to do since the check began. */
   readonly acts: () => readonly string[] | undefined;
@@ -124,6 +126,7 @@ export function createCheckContext(shared: Shared, budget: Budget): CheckContext
     withoutExtraHeaders: leftOut(extraHeaders),
     sessionCookieNames: shared.sessionCookieNames,
     contractFindings: () => shared.contract.findings,
+    answersOfRun: () => shared.record.answers,
     now: clock.now,
     wait: clock.wait,
   };

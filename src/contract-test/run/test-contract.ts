@@ -1,3 +1,4 @@
+import { recordAnswers } from '../contract-document/answer-record.js';
 import { watchContract } from '../contract-document/contract-watch.js';
 import { createBudget } from '../probe/budget.js';
 import { NoAnswer } from '../probe/exchange.js';
@@ -36,6 +37,7 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
   const secrets = givenSecrets(options);
   const reportText = createReportText(secrets, options);
   const contract = watchContract(options.baseUrl);
+  const record = recordAnswers(options.baseUrl);
   const budget = createBudget(plan.requests);
   const timeLimit = startTimeLimit(options.timeLimitSeconds);
   const { certificateAuthority, timeoutSeconds } = options;
@@ -52,6 +54,7 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
     onExchange(exchange) {
       secrets.learnResponse(exchange.response);
       contract.see(exchange);
+      record.see(exchange);
       health.seeExchange(exchange);
     },
     onNoAnswer: health.seeFailure,
@@ -70,6 +73,7 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
         secrets,
         timeLimit,
         contract,
+        record,
         health,
         pacer,
         acts: () => acted?.acts,

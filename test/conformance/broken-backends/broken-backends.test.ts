@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { compare } from './compare.js';
+import { generateBackends, sampleOf as sampleOfSeed } from './generated/generate.js';
+import { isCaught } from './generated/run-sample.js';
 import { brokenBackends, conformingVariants } from './groups/index.js';
 import { groupsOf } from './groups-of.js';
 import { testChange } from './test-change.js';
@@ -8,6 +10,8 @@ const clean = { missed: [], falseFindings: [], untested: [] };
 
 /** `npm run test:broken-backends` tests all of them, which takes minutes. Here it is every eighth. */
 const EVERY = 8;
+/** Of the generated ones, `-- --sample N` tests more. */
+const GENERATED = 6;
 const sampleOf = <Case>(cases: readonly Case[]) => cases.filter((_, index) => index % EVERY === 0);
 
 describe('The contract tester', () => {
@@ -28,6 +32,13 @@ describe('The contract tester', () => {
       const { untested, ...found } = compare(await testChange(broken.change, { only: groupsOf(broken) }), broken);
       expect(found).toEqual({ missed: [], falseFindings: [] });
       expect(broken.alsoBreaks?.length ?? 0).toBeLessThanOrEqual(2);
+    },
+  );
+
+  it.each(sampleOfSeed(generateBackends(), { size: GENERATED, seed: 1 }).map((one) => [one.name, one] as const))(
+    'finds the generated backend that breaks %s',
+    async (_name, generated) => {
+      expect(await isCaught(generated)).toBe(true);
     },
   );
 });

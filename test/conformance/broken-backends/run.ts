@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import type { BrokenBackend, ConformingVariant } from './broken-backend.js';
 import { compare } from './compare.js';
+import { runSample } from './generated/run-sample.js';
 import { brokenBackends, conformingVariants } from './groups/index.js';
 import { testChange } from './test-change.js';
 
@@ -26,8 +27,22 @@ const { values: options } = parseArgs({
   options: {
     /** A regular expression: only the cases whose name it matches, such as `^CACHE-0[12]` or `^one that`. */
     only: { type: 'string', default: '' },
+    /** Instead: as many of the generated ones. */
+    sample: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    help: { type: 'boolean', default: false },
   },
 });
+
+const HELP = `Usage: npm run test:broken-backends -- [options]
+
+Runs the contract tester against backends that are broken on purpose, and against conforming ones.
+
+  --only EXPRESSION  only the cases whose name matches, such as '^CACHE-0[12]' or '^one that'
+  --sample N         instead of those written by hand, N of the generated ones, each broken at one point of the axes of a requirement
+  --seed S           which N (default: 1)
+  --help             prints this
+`;
 
 const cases: readonly Case[] = [
   { name: 'the conforming backend', change: () => ({}) },
@@ -98,5 +113,16 @@ async function work({ first, step }: { first: number; step: number }): Promise<v
   await Promise.all(lanes);
 }
 
-if (isMainThread) await main();
-else await work(workerData);
+if (!isMainThread) await work(workerData);
+else if (options.help) process.stdout.write(HELP);
+else if (options.sample !== undefined) await sample(options.sample);
+else await main();
+
+async function sample(size: string): Promise<void> {
+  Error.stackTraceLimit = 0;
+  const given = { size: Number(size), seed: Number(options.seed), only: new RegExp(options.only) };
+  if (!Number.isInteger(given.size) || given.size < 1 || !Number.isInteger(given.seed)) {
+    process.stderr.write(`--sample and --seed take whole numbers, not "${size}" and "${options.seed}".\n`);
+    process.exitCode = 2;
+  } else if (!(await runSample(given))) process.exitCode = 1;
+}

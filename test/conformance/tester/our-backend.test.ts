@@ -26,6 +26,13 @@ describe('The contract tester on our own backend', () => {
     expect(faults).toEqual([]);
   });
 
+  it('LOGOUT-06, LOGOUT-07: follows a path to the sign-out at the authorization server', () => {
+    const outcomes = result.verdicts
+      .filter(({ requirement }) => ['LOGOUT-06', 'LOGOUT-07'].includes(requirement.id))
+      .map(({ outcome }) => outcome);
+    expect(outcomes).toEqual(['kept', 'kept']);
+  });
+
   it('stays within the number of requests that it announced', () => {
     expect(result.requests).toBeGreaterThan(100);
     expect(result.verdicts.filter(({ requests, requirement }) => requests > requirement.requests)).toEqual([]);

@@ -2,7 +2,7 @@ import type { CheckContext } from '../../check-context.js';
 import { ENDPOINTS } from '../../endpoints.js';
 import type { Answer } from '../../probe/answer.js';
 
-const MALFORMED = ['scope=%22', 'scope=a&scope=b', 'resource=%23'];
+const MALFORMED = ['scope=%22', 'scope=%22&scope=%22', 'resource=%23'];
 
 /** How many requests `provokeErrors` makes. */
 export const PROVOCATIONS = ENDPOINTS.length + MALFORMED.length;

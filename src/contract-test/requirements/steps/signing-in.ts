@@ -84,3 +84,12 @@ export function hasAskedFor(scope: string, { authorizationServer }: CheckContext
 export function scopesOf({ query }: ReceivedRequest): readonly string[] {
   return query.get('scope')?.split(' ') ?? [];
 }
+
+/** The cookies that make the session in a browser, as pairs. */
+export function sessionCookiesOf(
+  { jar }: HttpBrowser,
+  { origin, sessionCookieNames }: { origin: URL; sessionCookieNames: readonly string[] },
+): string[] {
+  const pairs = jar.headerFor(new URL(TOKEN, origin))?.split('; ') ?? [];
+  return pairs.filter((pair) => sessionCookieNames.some((name) => pair.startsWith(`${name}=`)));
+}

@@ -59,6 +59,8 @@ export interface Attempt {
   readonly verifier: string;
   readonly returnTo: string;
   readonly asked: TokenQuery;
+  /** The login URL named scopes. */
+  readonly isForMore: boolean;
   readonly startedAt: number;
 }
 

@@ -32,6 +32,7 @@ export const signingIn: SignInParts = {
       verifier: random(),
       returnTo: parts.readReturnTo(request),
       asked: wantedFrom(new URLSearchParams(request.search), backend.scopes),
+      isForMore: new URLSearchParams(request.search).has('scope'),
       startedAt: now(),
     };
     attempts.set(attempt.state, attempt);

@@ -26,6 +26,19 @@ export const backChannelLogout: readonly BrokenBackend[] = [
     }),
   },
   {
+    breaks: 'BCL-09',
+    fault: 'ends only the newest session of a person',
+    change: (original) => ({
+      async backChannelLogout(request, backend) {
+        const before = [...backend.sessions];
+        const answer = await original.backChannelLogout(request, backend);
+        const ended = before.filter(([id]) => !backend.sessions.has(id));
+        for (const [id, session] of ended.slice(0, -1)) backend.sessions.set(id, session);
+        return answer;
+      },
+    }),
+  },
+  {
     breaks: 'BCL-10',
     fault: 'discards the tokens, but keeps the session',
     alsoBreaks: ['BCL-09'],

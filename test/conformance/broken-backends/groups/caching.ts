@@ -122,4 +122,14 @@ export const caching: readonly BrokenBackend[] = [
       findHeld: (session, query) => session.tokens.get(original.heldKey(query)),
     }),
   },
+  {
+    breaks: 'CACHE-01',
+    fault: 'lets refusals of requests from other sites be stored',
+    alsoBreaks: ['HDR-07'],
+    change: onEndpoints((answer, { path }) =>
+      answer.status === 403 && path.endsWith('token')
+        ? { ...answer, headers: { ...answer.headers, 'Cache-Control': 'max-age=0' } }
+        : answer,
+    ),
+  },
 ];

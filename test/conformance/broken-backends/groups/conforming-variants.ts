@@ -74,6 +74,15 @@ export const conformingVariants: readonly ConformingVariant[] = [
       'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
     }),
   },
+  {
+    trait: 'knows how long tokens live that come without expires_in',
+    change: (original) => ({
+      tokenBody: (held, query, backend) => ({
+        expires_in: Math.max(1, held.gotAt + 300 - backend.now()),
+        ...original.tokenBody(held, query, backend),
+      }),
+    }),
+  },
   { trait: 'sends Vary besides', change: withHeaders({ Vary: 'Cookie, Origin, Sec-Fetch-Site' }) },
   {
     trait: 'shares tokens among concurrent requests only',

@@ -4,15 +4,6 @@ import type { BrokenBackend } from '../broken-backend.js';
 export const contractDocument: readonly BrokenBackend[] = [
   {
     breaks: 'OAS-01',
-    fault: 'refuses requests of other sites with a page',
-    change: onEndpoints((answer) =>
-      answer.status === 403
-        ? { ...answer, headers: { ...answer.headers, 'Content-Type': 'text/html' }, body: '<h1>Forbidden</h1>' }
-        : answer,
-    ),
-  },
-  {
-    breaks: 'OAS-01',
     fault: 'refuses requests of other sites with a JSON string',
     change: onEndpoints((answer) => (answer.status === 403 ? { ...answer, body: '"forbidden"' } : answer)),
   },

@@ -1,3 +1,4 @@
+import { onEndpoints } from '../backend/changes.js';
 import type { Parts, Request } from '../backend/parts.js';
 import type { BrokenBackend } from '../broken-backend.js';
 import { TOKEN } from './shared.js';
@@ -37,6 +38,7 @@ export const cors: readonly BrokenBackend[] = [
   {
     breaks: 'CSRF-03',
     fault: 'allows origins with its own as a prefix',
+    alsoBreaks: ['CSRF-01'],
     change: allowing(
       ({ headers: { origin } }, own): Record<string, string> =>
         origin?.startsWith(own.slice(0, own.lastIndexOf(':'))) ? { 'Access-Control-Allow-Origin': origin } : {},
@@ -67,5 +69,15 @@ export const cors: readonly BrokenBackend[] = [
         return callback === null || request.path !== TOKEN ? done : { ...done, body: `${callback}(${done.body})` };
       },
     }),
+  },
+  {
+    breaks: 'CSRF-01',
+    fault: 'lets every origin read its errors',
+    alsoBreaks: ['CSRF-03'],
+    change: onEndpoints((answer) =>
+      answer.status === 400
+        ? { ...answer, headers: { ...answer.headers, 'Access-Control-Allow-Origin': '*' } }
+        : answer,
+    ),
   },
 ];

@@ -1,6 +1,6 @@
 import { Refused } from '../backend/parts.js';
 import type { BrokenBackend } from '../broken-backend.js';
-import { checkingUnless, demandingHeader, TOKEN } from './shared.js';
+import { checkingUnless, demandingHeader, SESSION_INFO, TOKEN } from './shared.js';
 
 export const crossSiteRequests: readonly BrokenBackend[] = [
   {
@@ -16,6 +16,25 @@ export const crossSiteRequests: readonly BrokenBackend[] = [
     breaks: 'CSRF-06',
     fault: 'ignores Sec-Fetch-Site: cross-site',
     change: checkingUnless(({ headers }) => headers['sec-fetch-site'] === 'cross-site' && headers.origin === undefined),
+  },
+  {
+    breaks: 'CSRF-06',
+    fault: 'answers cross-site requests with session information',
+    change: checkingUnless(
+      ({ path, headers }) => path === SESSION_INFO && headers['sec-fetch-site'] === 'cross-site' && !headers.origin,
+    ),
+  },
+  {
+    breaks: 'CSRF-07',
+    fault: 'answers requests of the same site with session information',
+    change: checkingUnless(({ path, headers }) => path === SESSION_INFO && headers['sec-fetch-site'] === 'same-site'),
+  },
+  {
+    breaks: 'CSRF-12',
+    fault: 'answers a foreign origin with session information',
+    change: checkingUnless(
+      ({ path, headers }) => path === SESSION_INFO && headers.origin !== undefined && !headers['sec-fetch-site'],
+    ),
   },
   {
     breaks: 'CSRF-09',

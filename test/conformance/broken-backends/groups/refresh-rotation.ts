@@ -12,6 +12,27 @@ export const refreshRotation: readonly BrokenBackend[] = [
     }),
   },
   {
+    breaks: 'RT-03',
+    fault: 'keeps a refresh token of its own for each resource, where tokens are short-lived',
+    alsoBreaks: ['RT-06'],
+    change: (original) => {
+      const first = new Map<string, string | undefined>();
+      const of = new Map<string, string | undefined>();
+      return {
+        async refresh(session, query, backend) {
+          const signedInFor = session.tokens.get(original.heldKey({ scope: [], resources: [] }))?.lifetime ?? 0;
+          if (signedInFor > 1 && !first.has(session.id)) return original.refresh(session, query, backend);
+          const key = `${session.id} ${query.resources.join(' ')}`;
+          if (!first.has(session.id)) first.set(session.id, session.refreshToken);
+          session.refreshToken = of.get(key) ?? first.get(session.id);
+          const held = await original.refresh(session, query, backend);
+          of.set(key, session.refreshToken);
+          return held;
+        },
+      };
+    },
+  },
+  {
     breaks: 'RT-04',
     fault: 'discards its refresh token when no new one is returned',
     change: () => ({

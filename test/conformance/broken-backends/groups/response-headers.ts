@@ -1,4 +1,4 @@
-import { withHeaders } from '../backend/changes.js';
+import { headersWith, onEndpoints, withHeaders } from '../backend/changes.js';
 import type { BrokenBackend } from '../broken-backend.js';
 
 export const responseHeaders: readonly BrokenBackend[] = [
@@ -50,5 +50,25 @@ export const responseHeaders: readonly BrokenBackend[] = [
         return { ...answer, headers: { ...answer.headers, 'Referrer-Policy': 'unsafe-url' } };
       },
     }),
+  },
+  ...[403, 405].map(
+    (status): BrokenBackend => ({
+      breaks: 'HDR-01',
+      fault: `answers ${status} with a page`,
+      change: onEndpoints((answer) =>
+        answer.status === status
+          ? { ...answer, headers: { ...answer.headers, 'Content-Type': 'text/html' }, body: '<p>No.</p>' }
+          : answer,
+      ),
+    }),
+  ),
+  {
+    breaks: 'HDR-03',
+    fault: 'forgets the resource policy when a token was posted for',
+    change: onEndpoints((answer, { method }) =>
+      method === 'POST'
+        ? { ...answer, headers: headersWith(answer.headers, { 'Cross-Origin-Resource-Policy': undefined }) }
+        : answer,
+    ),
   },
 ];

@@ -45,6 +45,14 @@ export const scopes: readonly BrokenBackend[] = [
     }),
   },
   {
+    breaks: 'TOK-23',
+    fault: 'holds tokens under the scopes in the order in which they were asked for',
+    change: reading((request, original) => {
+      const query = original.readQuery(request);
+      return { ...query, scope: [...new Set(scopeOf(request)?.split(' ').filter(Boolean) ?? query.scope)] };
+    }),
+  },
+  {
     breaks: 'TOK-24',
     fault: 'ignores the case of scopes',
     change: reading((request, original) => {
@@ -84,6 +92,18 @@ export const scopes: readonly BrokenBackend[] = [
           has && request.search === 'scope=read' ? { ...request, search: 'scope=read+write' } : request,
           backend,
         );
+      },
+    }),
+  },
+  {
+    breaks: 'TOK-27',
+    fault: 'answers with the token for two scopes once that for one has expired',
+    change: (original) => ({
+      findHeld(session, query, backend) {
+        const held = original.findHeld(session, query, backend);
+        const isOver = held?.expiresAt !== undefined && held.expiresAt <= backend.now();
+        if (!isOver || query.scope.length !== 1) return held;
+        return session.tokens.get(original.heldKey({ scope: ['read', 'write'], resources: query.resources })) ?? held;
       },
     }),
   },

@@ -22,6 +22,7 @@ export const isToken = ({ path }: Request, method: string, request: Request) =>
   path === TOKEN && request.method === method;
 
 export const TOKEN = '/.well-known/bff-token';
+export const SESSION_INFO = '/.well-known/bff-sessioninfo';
 
 /** Refuses what is well-formed, or takes what is not. */
 export const reading =

@@ -93,6 +93,26 @@ export const signIn: readonly BrokenBackend[] = [
       },
     }),
   },
+  ...[false, true].map(
+    (isForMore): BrokenBackend => ({
+      breaks: 'LOGIN-11',
+      fault: `keeps the session id when a person signs in again${isForMore ? ' for more scopes' : ''}`,
+      change: (original) => ({
+        async callback(request, backend) {
+          const id = original.readSessionCookie(request);
+          const attempt = backend.attempts.get(new URLSearchParams(request.search).get('state') ?? '');
+          const answer = await original.callback(request, backend);
+          const isMeant = !isForMore || attempt?.isForMore === true;
+          const session = [...backend.sessions.values()].at(-1);
+          if (id === undefined || !backend.sessions.has(id) || session === undefined || !isMeant) return answer;
+          backend.sessions.delete(session.id);
+          backend.sessions.set(id, { ...session, id });
+          const cookies = [answer.headers['Set-Cookie'] ?? []].flat().map((cookie) => cookie.replace(session.id, id));
+          return { ...answer, headers: { ...answer.headers, 'Set-Cookie': cookies } };
+        },
+      }),
+    }),
+  ),
   {
     breaks: 'LOGIN-13',
     fault: 'shows its page at the URL with the code',

@@ -25,9 +25,18 @@ export const tokenExpiry: readonly BrokenBackend[] = [
   },
   {
     breaks: 'CACHE-10',
-    fault: 'invents a lifetime of an hour',
+    fault: 'gives tokens of unknown lifetime a year',
     change: (original) => ({
-      tokenBody: (held, query, backend) => ({ expires_in: 3600, ...original.tokenBody(held, query, backend) }),
+      tokenBody: (held, query, backend) => ({ expires_in: 31_536_000, ...original.tokenBody(held, query, backend) }),
+    }),
+  },
+  {
+    breaks: 'CACHE-10',
+    fault: 'keeps tokens of unknown lifetime for longer than it says',
+    change: (original) => ({
+      tokenBody: (held, query, backend) => ({ expires_in: 600, ...original.tokenBody(held, query, backend) }),
+      isSuitable: (held, session, backend) =>
+        held.expiresAt === undefined ? backend.now() < held.gotAt + 1200 : original.isSuitable(held, session, backend),
     }),
   },
   {

@@ -53,4 +53,26 @@ export const tokenValues: readonly BrokenBackend[] = [
       },
     }),
   },
+  ...[false, true].map(
+    (isRefresh): BrokenBackend => ({
+      breaks: 'TOK-77',
+      fault: `hands out the ID Token of ${isRefresh ? 'a refresh' : 'the sign-in'}`,
+      // It has another end.
+      alsoBreaks: ['TOK-65'],
+      change: (original) => ({
+        readIssued(answer, asked, backend) {
+          const issued = original.readIssued(answer, asked, backend);
+          const token = answer.members?.id_token;
+          // A sign-in asks for what the application may have, a bare query for nothing.
+          const isMeant = isRefresh === (asked.scope.length === 0);
+          return typeof token === 'string' && isMeant ? { ...issued, token } : issued;
+        },
+      }),
+    }),
+  ),
+  {
+    breaks: 'TOK-78',
+    fault: 'says one scope of a token for several',
+    change: answering((body) => (String(body.scope).includes('online_access') ? { ...body, scope: 'read' } : body)),
+  },
 ];

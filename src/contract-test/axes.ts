@@ -1,0 +1,60 @@
+import { ENDPOINTS, SESSION_INFO, TOKEN } from './endpoints.js';
+
+/** One value of each axis that a requirement names. */
+export interface Point {
+  readonly endpoint?: string;
+  readonly method?: string;
+  readonly status?: number;
+  /** Of the request. */
+  readonly session?: 'with' | 'without';
+  /** Whether the same token was answered before. */
+  readonly occurrence?: 'first' | 'repeated';
+  /** Where the parameters are. */
+  readonly carrier?: 'query' | 'form';
+  /** What is sent: a parameter as encoded, a header. */
+  readonly value?: string;
+}
+
+/** The values along which a requirement holds, axis by axis. Every combination of them is a point. */
+export type Axes = { readonly [Axis in keyof Point]: readonly NonNullable<Point[Axis]>[] };
+
+/** Every combination, without repetition. */
+export function pointsOf(alternatives: readonly Axes[]): readonly Point[] {
+  const points = alternatives.flatMap((axes) =>
+    Object.entries(axes).reduce<readonly Point[]>(
+      (known, [axis, values]) => known.flatMap((point) => values.map((value) => ({ ...point, [axis]: value }))),
+      [{}],
+    ),
+  );
+  return [...new Map(points.map((point) => [pointName(point), point])).values()];
+}
+
+/** Such as `endpoint=/.well-known/bff-token method=GET`. */
+export function pointName(point: Point): string {
+  return Object.entries(point)
+    .map(([axis, value]) => `${axis}=${value}`)
+    .join(' ');
+}
+
+/** Where the two endpoints answer at all: what holds for every answer holds at these points. */
+export const EVERY_ANSWER: readonly Axes[] = [
+  { endpoint: ENDPOINTS, method: ['GET'], session: ['with'], status: [403] },
+  { endpoint: ENDPOINTS, method: ['GET'], session: ['without'], status: [400] },
+  { endpoint: [SESSION_INFO], method: ['GET'], session: ['with'], status: [200] },
+  { endpoint: [TOKEN], method: ['GET', 'POST'], session: ['with'], status: [400] },
+  { endpoint: [TOKEN], method: ['POST'], session: ['without'], status: [400] },
+  { endpoint: [TOKEN], method: ['POST'], session: ['with'], status: [403] },
+  { endpoint: [TOKEN], method: ['GET', 'POST'], session: ['with'], status: [200], occurrence: ['first', 'repeated'] },
+  { endpoint: ENDPOINTS, method: ['PUT', 'PATCH', 'DELETE'], session: ['with'], status: [405] },
+];
+
+/** The same for one of the two endpoints. */
+export function everyAnswerOf(endpoint: string): readonly Axes[] {
+  return EVERY_ANSWER.filter((axes) => axes.endpoint?.includes(endpoint)).map((axes) => ({
+    ...axes,
+    endpoint: [endpoint],
+  }));
+}
+
+/** Parameters in the query of a GET, and in the form of a POST. */
+export const CARRIERS = ['query', 'form'] as const;

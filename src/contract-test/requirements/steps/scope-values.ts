@@ -1,0 +1,4 @@
+export const WELL_FORMED = ['https://api.example/x.read:all!*', "a'b", '~', '[x]{y}', 'one two three'];
+
+/** A quotation mark, a backslash, a tab, DEL, a letter outside of ASCII, and misplaced spaces. */
+export const MALFORMED = ['%22', '%5C', '%09', '%7F', '%C3%A9', '%20', '%20a', 'a%20', 'a%20%20b'];

@@ -1,0 +1,70 @@
+import type { Point } from '../../../../src/contract-test/axes.js';
+import { headersWith } from '../backend/changes.js';
+import type { Request } from '../backend/parts.js';
+import type { Change } from '../backend/start-backend.js';
+import { rewritingAnswers, rewritingRequests } from './at-point.js';
+
+/** How a requirement is broken at one of its points. */
+export type Breaking = (point: Point) => Change;
+
+const withHeaders =
+  (changes: Readonly<Record<string, string | undefined>>): Breaking =>
+  (point) =>
+    rewritingAnswers(point, (answer) => ({ ...answer, headers: headersWith(answer.headers, changes) }));
+
+/** The wrapper hides from the backend that another site asks. */
+const hidingTheSite =
+  (isMeant: (request: Request, value: string) => boolean): Breaking =>
+  (point) =>
+    rewritingRequests(point, {
+      isMeant: (request) => isMeant(request, point.value ?? ''),
+      rewrite: (request) => ({ ...request, headers: withoutSite(request) }),
+    });
+
+function withoutSite({ headers }: Request): Request['headers'] {
+  const hidden = ['origin', 'sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest'];
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !hidden.includes(name)));
+}
+
+const isFrom =
+  (site: string) =>
+  ({ headers }: Request, mode: string): boolean =>
+    headers['sec-fetch-site'] === site && headers['sec-fetch-mode'] === mode;
+
+/** Other parameters in the place of those of the point. */
+const readingAs =
+  (parameters: string, given: (value: string) => string = (value) => value): Breaking =>
+  (point) =>
+    rewritingRequests(point, {
+      isMeant: ({ search, body, method }) => (method === 'POST' ? body : search) === given(point.value ?? ''),
+      rewrite: (request) =>
+        request.method === 'POST' ? { ...request, body: parameters } : { ...request, search: parameters },
+    });
+
+const REPEATED: Readonly<Record<string, string>> = {
+  'in order': 'scope=read&scope=write',
+  'in reverse': 'scope=write&scope=read',
+};
+
+/** By requirement. `test/conformance/tester/axes.test.ts`: each that has axes is here. */
+export const BREAKINGS: Readonly<Record<string, Breaking>> = {
+  'HDR-01': withHeaders({ 'Content-Type': 'text/html' }),
+  'HDR-02': withHeaders({ 'X-Content-Type-Options': undefined }),
+  'HDR-03': withHeaders({ 'Cross-Origin-Resource-Policy': 'cross-origin' }),
+  'HDR-04': withHeaders({ 'Content-Security-Policy': undefined }),
+  'HDR-05': withHeaders({ 'Cross-Origin-Opener-Policy': undefined }),
+  'HDR-06': withHeaders({ 'X-Frame-Options': undefined, 'Content-Security-Policy': 'sandbox' }),
+  'HDR-07': withHeaders({ 'Cache-Control': 'private' }),
+  'CACHE-01': withHeaders({ 'Cache-Control': 'no-cache' }),
+  'CACHE-02': withHeaders({ 'Cache-Control': 'no-cache' }),
+  'CACHE-03': withHeaders({ ETag: '"1"' }),
+  'CSRF-01': withHeaders({ 'Access-Control-Allow-Origin': '*' }),
+  'CSRF-06': hidingTheSite(isFrom('cross-site')),
+  'CSRF-07': hidingTheSite(isFrom('same-site')),
+  'CSRF-12': hidingTheSite(({ headers }, value) => headers.origin === value && !headers['sec-fetch-site']),
+  'TOK-06': readingAs('scope=%22'),
+  'TOK-08': readingAs('scope=%22'),
+  'TOK-10': readingAs(''),
+  'TOK-21': readingAs(''),
+  'TOK-26': readingAs('', (value) => REPEATED[value] ?? value),
+};

@@ -1,0 +1,40 @@
+/** Runs the contract tester against generated broken backends, and prints how many of them it caught. */
+import { groupsOf } from '../groups-of.js';
+import { testChange } from '../test-change.js';
+import { catchRates, type Tried } from './catch-rates.js';
+import { type GeneratedBackend, generateBackends, sampleOf } from './generate.js';
+
+/** Most of a run waits for answers that the authorization server holds. */
+const AT_ONCE = 3;
+
+/** The checks whose requests lead to every kind of answer; those of the broken requirement come on top. */
+export const ASKING = ['CSRF', 'TOK', 'SES', 'HDR', 'CACHE'];
+
+/** Whether the tester finds what a generated backend breaks. */
+export async function isCaught({ breaks, change }: GeneratedBackend): Promise<boolean> {
+  const only = [...new Set([...ASKING, ...groupsOf({ breaks })])];
+  const { verdicts } = await testChange(change, { only });
+  return verdicts.some(({ requirement, outcome }) => requirement.id === breaks && outcome === 'not kept');
+}
+
+/** Returns whether all were caught. */
+export async function runSample({ only, ...sample }: { size: number; seed: number; only: RegExp }): Promise<boolean> {
+  const { seed } = sample;
+  const all = generateBackends().filter(({ name }) => only.test(name));
+  const waiting = sampleOf(all, sample);
+  const tried: Tried[] = [];
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const caught = await isCaught(next);
+      if (!caught) process.stdout.write(`missed  ${next.name}\n`);
+      tried.push({ ...next, isCaught: caught });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const caught = tried.filter((one) => one.isCaught).length;
+  process.stdout.write(catchRates(tried));
+  process.stdout.write(
+    `generated broken backends ${all.length}, tried ${tried.length}, caught ${caught}, seed ${seed}\n`,
+  );
+  return caught === tried.length;
+}
