@@ -11,6 +11,7 @@ import { keys } from './keys.js';
 import { type MockArguments, mock } from './mock.js';
 import { createProgram, runProgram } from './program.js';
 import { serve } from './serve.js';
+import { migrateStore } from './store.js';
 
 function port(text: string): number {
   const value = Number(text);
@@ -70,6 +71,14 @@ program
   .command('keys')
   .description('Generate a key for sealingKeys.')
   .action(() => keys({ process }));
+
+program
+  .command('store')
+  .description('Prepare the store.')
+  .command('migrate')
+  .description('Make the tables in PostgreSQL that the setting store names, or leave them as they are.')
+  .option('-c, --config <file>', 'a YAML file with settings (docs/configuration.md)')
+  .action((given: { config?: string }) => migrateStore({ ...given, environment: process.env, process }));
 
 addContractTestOptions(
   program

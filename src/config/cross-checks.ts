@@ -14,7 +14,7 @@ export function problemsAcrossOptions(options: Options): string[] {
     ...resourceProblems(options),
     ...sealingKeyProblems(options),
     ...signInProblems(options),
-    ...redisProblems(options),
+    ...storeProblems(options),
     ...sessionProblems(options),
     ...proxyProblems(options),
     ...proxyTargetProblems(options),
@@ -82,22 +82,21 @@ function signInProblems({ signIn }: Options): string[] {
   return signIn.scope.includes('openid') ? [] : ['signIn.scope: expected "openid" among the scopes, found none'];
 }
 
-function redisProblems({ store }: Options): string[] {
-  if (store.kind !== 'redis') return [];
+function storeProblems({ store }: Options): string[] {
+  if (store.kind === 'redis') return [...redisProblems(store), ...passwordProblems(store), ...tlsProblems(store)];
+  return store.kind === 'postgresql' ? [...passwordProblems(store), ...tlsProblems(store)] : [];
+}
+
+type Redis = Extract<Options['store'], { kind: 'redis' }>;
+type Database = Extract<Options['store'], { kind: 'redis' | 'postgresql' }>;
+
+function redisProblems(store: Redis): string[] {
   const problems: string[] = [];
   const places = (['url', 'sentinel', 'cluster'] as const).filter((place) => store[place] !== undefined);
   if (places.length !== 1) {
     problems.push(`store: expected one of url, sentinel and cluster, found ${places.join(' and ') || 'none'}`);
   }
-  const { username, password } = new URL(store.url?.reveal() ?? 'redis://none');
-  for (const [member, inUrl] of Object.entries({ username, password } as const)) {
-    const isTwice = inUrl !== '' && store[member as 'username' | 'password'] !== undefined;
-    if (isTwice) problems.push(`store.${member}: expected once, found here and in store.url`);
-  }
-  const { tls, durability, replicaTimeoutSeconds, commandTimeoutSeconds } = store;
-  if ((tls?.certificateFile === undefined) !== (tls?.privateKeyFile === undefined)) {
-    problems.push('store.tls: expected certificateFile and privateKeyFile together, found one of them');
-  }
+  const { durability, replicaTimeoutSeconds, commandTimeoutSeconds } = store;
   if (durability === 'replicated' && replicaTimeoutSeconds >= commandTimeoutSeconds) {
     problems.push(
       `store.replicaTimeoutSeconds: expected less than store.commandTimeoutSeconds (${commandTimeoutSeconds}), ` +
@@ -105,6 +104,20 @@ function redisProblems({ store }: Options): string[] {
     );
   }
   return problems;
+}
+
+/** In PostgreSQL, the user is always in the URL. */
+function passwordProblems(store: Database): string[] {
+  const { username, password } = new URL(store.url?.reveal() ?? 'redis://none');
+  const set = { username: 'username' in store ? store.username : undefined, password: store.password };
+  return Object.entries({ username, password })
+    .filter(([member, inUrl]) => inUrl !== '' && set[member as 'username' | 'password'] !== undefined)
+    .map(([member]) => `store.${member}: expected once, found here and in store.url`);
+}
+
+function tlsProblems({ tls }: Database): string[] {
+  const isPair = (tls?.certificateFile === undefined) === (tls?.privateKeyFile === undefined);
+  return isPair ? [] : ['store.tls: expected certificateFile and privateKeyFile together, found one of them'];
 }
 
 function sessionProblems({ session }: Options): string[] {

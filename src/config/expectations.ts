@@ -128,6 +128,23 @@ function isRedisUrl(text: string): boolean {
   );
 }
 
+export const postgresqlUrl = () => {
+  const expected = 'a URL like postgresql://user@db.example:5432/database';
+  return v.pipe(
+    v.string(expected),
+    v.check(isPostgresqlUrl, expected),
+    v.transform((value) => new Secret(value)),
+  );
+};
+
+function isPostgresqlUrl(text: string): boolean {
+  if (!isUrl(text)) return false;
+  const { protocol, hostname, username, pathname, search, hash } = new URL(text);
+  const isWhole = hostname !== '' && username !== '' && /^\/[^/]+$/.test(pathname);
+  const isEncoded = !/%(?![0-9a-f]{2})/i.test(text);
+  return ['postgresql:', 'postgres:'].includes(protocol) && isWhole && isEncoded && search + hash === '';
+}
+
 export const hostAndPort = () => {
   const expected = 'a host and a port like redis.example:6379';
   return v.pipe(

@@ -9,6 +9,7 @@ import {
   ownHeader,
   passedParameter,
   port,
+  postgresqlUrl,
   redisUrl,
   resourceIndicator,
   scopeToken,
@@ -89,6 +90,16 @@ const Session = v.strictObject({
 const redisNodes = () =>
   v.pipe(list(hostAndPort(), 'a list of hosts with ports'), v.minLength(1, 'at least one host with its port'));
 
+const StoreTls = v.strictObject({
+  /** PEM: the certificate authority that issued the certificate of the store. */
+  caFile: v.optional(text('a PEM file')),
+  /** PEM: the client certificate of this backend, if the store requires one. */
+  certificateFile: v.optional(text('a PEM file')),
+  privateKeyFile: v.optional(text('a PEM file')),
+  /** The name in the certificate of the store, if it differs from the host. */
+  serverName: v.optional(text('a host name')),
+});
+
 const Redis = v.strictObject({
   kind: v.literal('redis'),
   /** A single server: `redis://…`, or `rediss://…` for TLS. May contain user name, password and database number. */
@@ -108,17 +119,7 @@ const Redis = v.strictObject({
   username: v.optional(text('a user name')),
   password: v.optional(secret('a password')),
   /** Enables TLS, even if the map is empty. By default the certificate authorities of Node.js are trusted. */
-  tls: v.optional(
-    v.strictObject({
-      /** PEM: the certificate authority that issued the certificate of Redis. */
-      caFile: v.optional(text('a PEM file')),
-      /** PEM: the client certificate of this backend, if Redis requires one. */
-      certificateFile: v.optional(text('a PEM file')),
-      privateKeyFile: v.optional(text('a PEM file')),
-      /** The name in the certificate of Redis, if it differs from the host. */
-      serverName: v.optional(text('a host name')),
-    }),
-  ),
+  tls: v.optional(StoreTls),
   /** The prefix of all keys, so that other applications can use the same Redis. */
   prefix: v.optional(
     v.pipe(
@@ -137,14 +138,28 @@ const Redis = v.strictObject({
   replicaTimeoutSeconds: v.optional(wholeNumber(1, 30, 'seconds'), 1),
 });
 
+const Postgresql = v.strictObject({
+  kind: v.literal('postgresql'),
+  /** `postgresql://user@host:5432/database`. May contain the password. */
+  url: postgresqlUrl(),
+  password: v.optional(secret('a password')),
+  /** Enables TLS, even if the map is empty. By default the certificate authorities of Node.js are trusted. */
+  tls: v.optional(StoreTls),
+  /** The most connections that one process opens. */
+  connections: v.optional(wholeNumber(1, 200, 'connections'), 10),
+  /** How long a request waits for PostgreSQL before it is answered with 503. */
+  commandTimeoutSeconds: v.optional(wholeNumber(1, 60, 'seconds'), 2),
+});
+
 const Store = v.variant(
   'kind',
   [
     v.strictObject({ kind: v.literal('memory') }),
     v.strictObject({ kind: v.literal('embedded'), folder: text('the folder to keep sessions in') }),
+    Postgresql,
     Redis,
   ],
-  '"memory", "embedded" or "redis"',
+  '"memory", "embedded", "redis" or "postgresql"',
 );
 
 const Pages = v.strictObject({

@@ -1,4 +1,5 @@
 import type { Secret } from '../core/secret.js';
+import type { TlsChoice } from './tls-files.js';
 
 /** The address of Redis, and how to connect. Exactly one of `url`, `sentinel` and `cluster` is set. */
 export interface RedisChoice {
@@ -24,11 +25,4 @@ export interface SentinelChoice {
   readonly nodes: readonly string[];
   readonly username?: string;
   readonly password?: Secret;
-}
-
-export interface TlsChoice {
-  readonly caFile?: string;
-  readonly certificateFile?: string;
-  readonly privateKeyFile?: string;
-  readonly serverName?: string;
 }

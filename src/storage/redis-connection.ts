@@ -1,10 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Emit } from '../telemetry/events.js';
-import { codeOf } from './redis-error.js';
+import { createAvailability } from './availability.js';
+import { codeOf } from './error-code.js';
 import type { LinkEvents, RedisLink } from './redis-link.js';
 import { createLiveLink } from './redis-live-link.js';
 import { createSharedDeadlines } from './shared-deadlines.js';
 import { StoreUnavailable } from './store.js';
+
+/** Replies by which Redis refuses writes. It may still be read. */
+const REFUSED_WRITES = new Set(['OOM', 'MISCONF', 'NOREPLICAS', 'READONLY']);
 
 /** A connection to Redis that reconnects when it is lost. No command waits longer than the timeout. */
 export interface RedisConnection {
@@ -31,7 +35,7 @@ export interface RedisConnectionOptions {
 /** Connects. Resolves when connected or after the timeout; then it keeps connecting in the background. */
 export async function connectToRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
   const { makeLink, timeoutMs, emit, onContact } = options;
-  const availability = createAvailability(emit);
+  const availability = createAvailability(emit, REFUSED_WRITES);
   const nextDeadline = createSharedDeadlines(timeoutMs);
   let isClosing = false;
   let contact = Promise.resolve();
@@ -88,31 +92,4 @@ export async function connectToRedis(options: RedisConnectionOptions): Promise<R
   await Promise.race([linked, pause(timeoutMs, undefined, { signal: started.signal }).catch(() => undefined)]);
   started.abort();
   return connection;
-}
-
-/** Replies by which Redis refuses writes. It may still be read. */
-const REFUSED_WRITES = new Set(['OOM', 'MISCONF', 'NOREPLICAS', 'READONLY']);
-
-/** Reports when Redis becomes unreachable or refuses writes, and when it is reachable again and takes them. */
-function createAvailability(emit: Emit) {
-  let isLost = false;
-  let refusesWrites = false;
-  return {
-    lost(error: unknown) {
-      const reason = codeOf(error);
-      if (REFUSED_WRITES.has(reason)) refusesWrites = true;
-      if (!isLost) emit('store.unavailable', { reason });
-      isLost = true;
-    },
-    /** Another server may take writes. */
-    linked() {
-      refusesWrites = false;
-    },
-    restored(isWrite: boolean) {
-      if (!isLost || (refusesWrites && !isWrite)) return;
-      isLost = false;
-      refusesWrites = false;
-      emit('store.recovered', {});
-    },
-  };
 }

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { Misconfiguration } from '../core/misconfiguration.js';
 import { parseHostAndPort } from '../core/network.js';
-import type { RedisChoice, SentinelChoice, TlsChoice } from './redis-choice.js';
-import { codeOf } from './redis-error.js';
+import type { RedisChoice, SentinelChoice } from './redis-choice.js';
+import { readTlsFiles } from './tls-files.js';
 
 export type Redis = typeof import('redis');
 export type RedisCommand = (string | Buffer)[];
@@ -75,26 +73,9 @@ function nodeOptions({ RESP_TYPES }: Redis, choice: RedisChoice) {
       socketTimeout: 2 * timeoutMs + 1000,
       // The default gives up for good after a timeout.
       reconnectStrategy: (retries: number) => Math.min(25 * 2 ** retries, 1000) + Math.random() * 100,
-      ...(isTls ? { tls: true as const, ...tlsFiles(tls ?? {}) } : {}),
+      ...(isTls ? { tls: true as const, ...readTlsFiles(tls ?? {}) } : {}),
     },
   };
-}
-
-function tlsFiles({ caFile, certificateFile, privateKeyFile, serverName }: TlsChoice) {
-  return {
-    ...(caFile === undefined ? {} : { ca: readTlsFile('caFile', caFile) }),
-    ...(certificateFile === undefined ? {} : { cert: readTlsFile('certificateFile', certificateFile) }),
-    ...(privateKeyFile === undefined ? {} : { key: readTlsFile('privateKeyFile', privateKeyFile) }),
-    ...(serverName === undefined ? {} : { servername: serverName }),
-  };
-}
-
-function readTlsFile(option: keyof TlsChoice, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Misconfiguration([`store.tls.${option}: the file cannot be read: ${codeOf(error)}`]);
-  }
 }
 
 interface Server {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Awaitable } from '../core/awaitable.js';
-import { codeOf } from './redis-error.js';
+import { codeOf } from './error-code.js';
 import type { LinkEvents, RedisLink } from './redis-link.js';
 
 const TRY_AGAIN_MS = 500;

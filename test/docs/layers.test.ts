@@ -23,7 +23,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   demo: ['http', 'frontend'],
   'contract-test': [],
   generate: ['core', 'contract-test'],
-  cli: ['core', 'telemetry', 'config', 'check', 'server', 'demo', 'contract-test', 'generate', 'mock'],
+  cli: ['core', 'telemetry', 'config', 'storage', 'check', 'server', 'demo', 'contract-test', 'generate', 'mock'],
 };
 
 /** The modules that may use the generated types and clients. */
@@ -52,6 +52,7 @@ function importable(module: string): readonly string[] {
 const ONLY_USER: Readonly<Record<string, string>> = {
   valibot: 'config',
   lmdb: 'storage',
+  pg: 'storage',
   redis: 'storage',
   'openapi-backend': 'contract',
   ajv: 'contract',

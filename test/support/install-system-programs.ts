@@ -1,6 +1,7 @@
 /** Makes sure of the programs that tests start and npm doesn't bring: Debian's, through apt where that is allowed. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chromiumPath } from './chromium-path.js';
+import { postgresqlPath } from './postgresql-path.js';
 import { redisPath } from './redis-path.js';
 
 interface SystemProgram {
@@ -27,6 +28,13 @@ const programs: readonly SystemProgram[] = [
     debianPackages: ['redis-server', 'redis-tools'],
     isHere: () => redisPath('redis-server') !== undefined && redisPath('redis-cli') !== undefined,
     variable: 'REDIS_FOLDER',
+  },
+  {
+    name: 'PostgreSQL',
+    neededBy: 'The tests of the PostgreSQL store',
+    debianPackages: ['postgresql'],
+    isHere: () => postgresqlPath('initdb') !== undefined && postgresqlPath('postgres') !== undefined,
+    variable: 'POSTGRESQL_FOLDER',
   },
   {
     name: 'OpenSSL',

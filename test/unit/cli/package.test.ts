@@ -83,6 +83,7 @@ describe('The package, installed without its optional peers', () => {
   it.each([
     ['embedded', '{ kind: embedded, folder: sessions }', 'lmdb'],
     ['Redis', '{ kind: redis, url: "redis://127.0.0.1:9" }', 'redis'],
+    ['PostgreSQL', '{ kind: postgresql, url: "postgresql://a@127.0.0.1:9/b" }', 'pg'],
   ])('says what to install for the %s store', (name, store, needed) => {
     const { status, stderr } = run(['serve'], {
       TMI_BFF_PUBLIC_ORIGIN: 'https://app.example',

@@ -210,7 +210,7 @@ describe('The options', () => {
     [
       'a store that is not there',
       { ...minimal, store: { kind: 'floppy' } },
-      'store.kind: expected "memory", "embedded" or "redis", found a text (not shown)',
+      'store.kind: expected "memory", "embedded", "redis" or "postgresql", found a text (not shown)',
     ],
     [
       'a lasting store without keys',

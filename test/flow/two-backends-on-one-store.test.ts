@@ -1,63 +1,63 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SESSION_INFO, signInPerson, TOKEN } from '../support/person.js';
-import { type RedisServer, startRedisServer } from '../support/redis-server.js';
 import { type SecondBackend, startSecondBackend } from '../support/second-backend.js';
+import { type SharedDatabase, sharedDatabases } from '../support/shared-databases.js';
 import { startTestDemo, type TestDemo } from '../support/test-demo.js';
 
-let redis: RedisServer;
-let set: TestDemo;
-let second: SecondBackend;
-beforeAll(async () => {
-  redis = await startRedisServer();
-  const sealingKey = randomBytes(32).toString('base64url');
-  const store = { kind: 'redis' as const, url: `redis://127.0.0.1:${redis.port}` };
-  set = await startTestDemo({ sealingKey, accessTokenLifetimeSeconds: 12, backend: { store } });
-  second = await startSecondBackend({
-    publicOrigin: set.origin,
-    authorizationServer: { issuer: set.issuer, clientId: 'demo-frontend', clientSecret: 'for-development-only' },
-    resources: [
-      { indicator: set.stocks, scopes: ['read', 'buy', 'sell'], signInScopes: ['read', 'buy'] },
-      { indicator: set.profile, scopes: ['profile.read', 'profile.write'], signInScopes: ['profile.read'] },
-    ],
-    defaultResource: set.stocks,
-    store,
-    sealingKeys: [sealingKey],
-    dangerouslyAllowPlainHttpOnLoopback: true,
+describe.each(sharedDatabases)('Two backends on one $name', ({ begin }) => {
+  let database: SharedDatabase;
+  let set: TestDemo;
+  let second: SecondBackend;
+  beforeAll(async () => {
+    database = await begin();
+    const sealingKey = randomBytes(32).toString('base64url');
+    const { store } = database;
+    set = await startTestDemo({ sealingKey, accessTokenLifetimeSeconds: 12, backend: { store } });
+    second = await startSecondBackend({
+      publicOrigin: set.origin,
+      authorizationServer: { issuer: set.issuer, clientId: 'demo-frontend', clientSecret: 'for-development-only' },
+      resources: [
+        { indicator: set.stocks, scopes: ['read', 'buy', 'sell'], signInScopes: ['read', 'buy'] },
+        { indicator: set.profile, scopes: ['profile.read', 'profile.write'], signInScopes: ['profile.read'] },
+      ],
+      defaultResource: set.stocks,
+      store,
+      sealingKeys: [sealingKey],
+      dangerouslyAllowPlainHttpOnLoopback: true,
+    });
   });
-});
-afterAll(async () => {
-  await second?.close();
-  await set?.close();
-  await redis?.close();
-});
+  afterAll(async () => {
+    await second?.close();
+    await set?.close();
+    await database?.close();
+  });
 
-/**
- * A token is replaced when more than half of its lifetime is over, in whole seconds: at the latest 7 s after it was
- * obtained. Requests that come before and after that moment rightly get two tokens, so all of them are sent after it.
- */
-const REPLACED_AFTER_MS = 7200;
-const aLittle = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  /**
+   * A token is replaced when more than half of its lifetime is over, in whole seconds: at the latest 7 s after it was
+   * obtained. Requests that come before and after that moment rightly get two tokens, so all of them are sent after it.
+   */
+  const REPLACED_AFTER_MS = 7200;
+  const aLittle = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Ten queries that no token answers together. */
-const differentQueries = () => {
-  const profile = `resource=${encodeURIComponent(set.profile)}`;
-  const stocks = `resource=${encodeURIComponent(set.stocks)}`;
-  return [
-    '',
-    '?scope=read',
-    '?scope=buy',
-    '?scope=read+buy',
-    `?${profile}`,
-    `?${profile}&scope=profile.read`,
-    `?${stocks}&scope=read`,
-    `?${stocks}&scope=openid+read`,
-    `?${stocks}&scope=email+read`,
-    `?${stocks}&scope=email+buy`,
-  ];
-};
+  /** Ten queries that no token answers together. */
+  const differentQueries = () => {
+    const profile = `resource=${encodeURIComponent(set.profile)}`;
+    const stocks = `resource=${encodeURIComponent(set.stocks)}`;
+    return [
+      '',
+      '?scope=read',
+      '?scope=buy',
+      '?scope=read+buy',
+      `?${profile}`,
+      `?${profile}&scope=profile.read`,
+      `?${stocks}&scope=read`,
+      `?${stocks}&scope=openid+read`,
+      `?${stocks}&scope=email+read`,
+      `?${stocks}&scope=email+buy`,
+    ];
+  };
 
-describe('Two backends on one Redis', () => {
   it('share sessions: who signs in at one gets tokens from the other, and is signed out of both at once', async () => {
     const alice = await signInPerson(set);
     expect((await alice.fetch(TOKEN, second.origin)).status).toBe(200);
