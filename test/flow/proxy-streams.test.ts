@@ -184,7 +184,7 @@ describe('Between page and resource server', () => {
     expect(outcome).toBe('cut');
   });
 
-  it('a body beyond the limit is refused, announced or not', async () => {
+  it('a body that announces a length beyond the limit is refused before any of it is sent', async () => {
     const alice = await pair.backend.signIn();
     const announced = callOf(alice.origin, alice.sessionCookie(), {
       method: 'POST',
@@ -339,5 +339,33 @@ describe('A WebSocket', () => {
     );
     await alice.logout();
     expect(await silent).toMatch(/^HTTP\/1\.1 101 /);
+  });
+});
+
+describe('A body of unknown length', () => {
+  const pair = useProxied({ methods: ['GET', 'POST'], limits: { bodyBytes: 1000 } });
+
+  it('that goes beyond the limit is refused, and never arrives whole', async () => {
+    let arrived = 0;
+    let isWhole = false;
+    pair.api.answer = (request, response) =>
+      request
+        .on('data', (chunk: Buffer) => (arrived += chunk.length))
+        .on('end', () => {
+          isWhole = true;
+          response.end();
+        });
+    const alice = await pair.backend.signIn();
+    const sent = callOf(alice.origin, alice.sessionCookie(), { method: 'POST' });
+    const status = new Promise((resolve) => {
+      sent
+        .on('response', (answer) => resolve(answer.resume().statusCode))
+        .on('error', (error) => resolve(error.message));
+    });
+    for (let part = 0; part < 5; part += 1) sent.write('x'.repeat(400));
+    sent.end();
+    expect(await status).toBe(413);
+    expect(isWhole).toBe(false);
+    expect(arrived).toBeLessThanOrEqual(1000);
   });
 });
