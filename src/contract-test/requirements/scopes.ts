@@ -3,7 +3,7 @@ import { expectedToken, expectRefusal } from '../expectations.js';
 import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
-import { askByEach } from './steps/ask-by-each.js';
+import { askByEach, FORMS_ARE_READ } from './steps/ask-by-each.js';
 import { askAfterTheExactOneExpired } from './steps/held-tokens.js';
 import { knownScopes } from './steps/known-scopes.js';
 import { MALFORMED, WELL_FORMED } from './steps/scope-values.js';
@@ -35,6 +35,7 @@ export const scopes: readonly Requirement[] = [
     why: 'A backend that repairs the scope answers a question that the page did not ask.',
     check: `Asks for ${MALFORMED.length} malformed scopes, in a query and in a form; expects \`invalid_scope\` (or \`invalid_request\`), no token.`,
     needs: ['session'],
+    requires: FORMS_ARE_READ,
     axes: [{ carrier: CARRIERS, value: MALFORMED.map((scope) => `scope=${scope}`) }],
     requests: 2 * MALFORMED.length,
     async *run({ session }) {
@@ -72,11 +73,10 @@ export const scopes: readonly Requirement[] = [
     requests: 3,
     async *run({ session, hints }) {
       const [one = '', two = ''] = hints.scopes ?? [];
-      const there = await session.token({ scope: `${one} ${two}` });
-      const again = await session.token({ scope: `${one} ${two}` });
-      const back = await session.token({ scope: `${two} ${one}` });
-      const isHeld = there.accessToken !== undefined && again.accessToken === there.accessToken;
-      if (isHeld && back.accessToken !== undefined && back.accessToken !== there.accessToken)
+      const ask = (...scopes: string[]) => session.token({ scope: scopes.join(' ') });
+      const [there, again, back] = [await ask(one, two), await ask(one, two), await ask(two, one)];
+      const other = back.accessToken !== undefined && back.accessToken !== there.accessToken;
+      if (there.accessToken === again.accessToken && there.accessToken && other)
         yield finding('the token that is held', back, { seen: 'another token', level: 'project' });
       if (there.status !== back.status || String(there.scope) !== String(back.scope))
         yield finding(`the answer of "${one} ${two}": ${there.status}`, back);
@@ -131,6 +131,7 @@ export const scopes: readonly Requirement[] = [
     check:
       'Asks with two `scope` parameters, in both orders, in a query and in a form, each with a scope that the backend issues tokens for; expects a 400 and no token.',
     needs: ['session'],
+    requires: FORMS_ARE_READ,
     axes: [{ carrier: CARRIERS, value: ['in order', 'in reverse'] }],
     requests: 5,
     async *run(context) {
@@ -155,10 +156,9 @@ export const scopes: readonly Requirement[] = [
     needs: ['session', 'two scopes'],
     requests: 10,
     async *run(context) {
-      const { session, hints } = context;
-      const [one = '', two = ''] = hints.scopes ?? [];
-      const wide = await session.token({ scope: `${one} ${two}` });
-      const narrow = await session.token({ scope: one });
+      const [one = '', two = ''] = context.hints.scopes ?? [];
+      const wide = await context.session.token({ scope: `${one} ${two}` });
+      const narrow = await context.session.token({ scope: one });
       if (expectedToken(wide) === expectedToken(narrow))
         yield finding(`a token for "${one}"`, narrow, { seen: `the token that was got for "${one} ${two}"` });
       if (!context.has('authorization server') || !context.has('sign-in')) return;

@@ -5,7 +5,7 @@ import { bringsToken } from '../probe/answer.js';
 import type { Caller } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, note, observation, type Statements } from '../statements.js';
-import { askByEach } from './steps/ask-by-each.js';
+import { askByEach, FORMS_ARE_READ } from './steps/ask-by-each.js';
 import { orClosed, refusesUnread } from './steps/large-requests.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 
@@ -54,6 +54,7 @@ export const tokenRequestParameters: readonly Requirement[] = [
       'Asks without unknown parameters, with five, and with two that cannot be decoded; expects the same status and scope.',
     needs: ['session'],
     axes: [{ carrier: CARRIERS, value: UNKNOWN }],
+    requires: [...ENDPOINTS_EXIST, 'TOK-02', 'TOK-05'],
     requests: 1 + 2 * UNKNOWN.length,
     run: ({ session }) => expectSameAnswer(session, UNKNOWN, 'as without them'),
   },
@@ -84,6 +85,7 @@ export const tokenRequestParameters: readonly Requirement[] = [
       'Asks with `scope` and `resource` empty, in three ways, in a query and in a form; expects the answer to a bare request.',
     needs: ['session'],
     axes: [{ carrier: CARRIERS, value: EMPTY }],
+    requires: [...ENDPOINTS_EXIST, 'TOK-02', 'TOK-05'],
     requests: 1 + 2 * EMPTY.length,
     run: ({ session }) => expectSameAnswer(session, EMPTY, 'as without parameters'),
   },
@@ -114,6 +116,7 @@ export const tokenRequestParameters: readonly Requirement[] = [
       'Asks with a broken escape, with bytes that are not UTF-8, with NUL and with a line break, in a query and in a form; expects a 4xx.',
     needs: ['session'],
     axes: [{ carrier: CARRIERS, value: BROKEN }],
+    requires: FORMS_ARE_READ,
     requests: 2 * BROKEN.length,
     async *run({ session }) {
       for (const answer of (await Promise.all(BROKEN.map((query) => askByEach(session, query)))).flat()) {
