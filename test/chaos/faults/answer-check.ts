@@ -17,7 +17,8 @@ export function createAnswerCheck(): AnswerCheck {
   const checkHeader = createSchemaCheck(document, { coerceTypes: true });
 
   return (path, { status, headers, body }) => {
-    const response = resolve(document, at(document, ['paths', path, 'get', 'responses', String(status)]));
+    const responses = at(document, ['paths', path, 'get', 'responses']);
+    const response = resolve(document, at(responses, [String(status)]) ?? at(responses, ['default']));
     if (response === undefined) return `status ${status} is not declared`;
     for (const [name, described] of Object.entries(at(response, ['headers']) ?? {})) {
       const header = resolve(document, described);

@@ -1,23 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CuttableLink } from '../../support/cuttable-link.js';
-import type { RedisServer } from '../../support/redis-server.js';
-import { askRedis } from '../../support/redis-sets.js';
 import type { BackendProcess } from './backends.js';
 import type { Chance } from './chance.js';
+import type { Database } from './database.js';
 import type { Ledger } from './ledger.js';
 import type { RedisPair } from './redis-pair.js';
 import { BUDGET_MS } from './times.js';
 
 export interface ConductorOptions {
   readonly backends: readonly BackendProcess[];
-  readonly redis?: RedisServer;
+  readonly database?: Database;
   readonly pair?: RedisPair;
   readonly links: ReadonlyMap<BackendProcess, CuttableLink>;
   readonly chance: Chance;
   readonly ledger: Ledger;
   /** Between one failure and the next, on average. */
   readonly everyMs: number;
-  /** Whether backends are paused and cut off for longer than others wait for them, and Redis runs out of memory. */
+  /** Whether backends are paused and cut off for longer than others wait for them, and the database refuses writes. */
   readonly isLong: boolean;
 }
 
@@ -40,9 +39,9 @@ const FILL_STORE: Card = { of: 'store', fail: fillStore };
 const FAIL_OVER: Card = { of: 'store', fail: failOver };
 
 /** All cards are drawn before one comes again, so that each failure happens often enough. */
-function cardsFor({ redis, pair, isLong }: ConductorOptions): readonly Card[] {
+function cardsFor({ database, pair, isLong }: ConductorOptions): readonly Card[] {
   if (pair) return [FAIL_OVER, KILL, FAIL_OVER, STOP];
-  if (redis === undefined) return isLong ? [KILL, PAUSE, STOP, KILL, PAUSE] : [KILL, STOP, KILL];
+  if (database === undefined) return isLong ? [KILL, PAUSE, STOP, KILL, PAUSE] : [KILL, STOP, KILL];
   const short = [KILL, CUT_OFF, KILL_STORE, STOP, KILL, CUT_OFF, KILL_STORE];
   return isLong ? [...short, PAUSE, CUT_OFF_FOR_LONG, FILL_STORE, PAUSE, FILL_STORE, CUT_OFF_FOR_LONG] : short;
 }
@@ -112,8 +111,8 @@ async function startAgain(options: ConductorOptions, signal: AbortSignal, backen
 }
 
 /** In the embedded store, a process may hold the lock of the file while it is paused. */
-async function suspend({ redis, ledger, chance }: ConductorOptions, signal: AbortSignal, backend: BackendProcess) {
-  const keepsFromStoring = redis ? 'backend' : 'all';
+async function suspend({ database, ledger, chance }: ConductorOptions, signal: AbortSignal, backend: BackendProcess) {
+  const keepsFromStoring = database ? 'backend' : 'all';
   const end = ledger.begin({ kind: 'paused', backend: backend.number, keepsFromStoring });
   backend.pause();
   await sleep(chance.between(1_000, 40_000), signal);
@@ -121,7 +120,7 @@ async function suspend({ redis, ledger, chance }: ConductorOptions, signal: Abor
   backend.resume();
 }
 
-/** Cuts a backend off from a Redis that serves the others, mostly for longer than a lease lives. */
+/** Cuts a backend off from a database that serves the others, mostly for longer than a lease lives. */
 async function cutOff(options: ConductorOptions, signal: AbortSignal, backend: BackendProcess): Promise<void> {
   await cutOffFor(options.chance.between(500, 9_000), { ...options, backend, kind: 'cut off' }, signal);
 }
@@ -146,23 +145,22 @@ async function cutOffFor(
   end();
 }
 
-async function killStore({ redis, chance, ledger }: ConductorOptions): Promise<void> {
-  if (redis === undefined) return;
+async function killStore({ database, chance, ledger }: ConductorOptions): Promise<void> {
+  if (database === undefined) return;
   const end = ledger.begin({ kind: 'store killed', keepsFromStoring: 'all' });
-  await redis.kill();
+  await database.kill();
   await pause(chance.between(100, 1000));
-  await redis.start();
+  await database.start();
   end();
 }
 
-/** Redis refuses writes, and can be read. At times for longer than the budget. */
-async function fillStore({ redis, chance, ledger }: ConductorOptions, signal: AbortSignal): Promise<void> {
-  if (redis === undefined) return;
-  const limitMemory = (bytes: string) => askRedis(redis.port, ['CONFIG', 'SET', 'maxmemory', bytes]);
+/** The database refuses writes, and can be read. At times for longer than the budget. */
+async function fillStore({ database, chance, ledger }: ConductorOptions, signal: AbortSignal): Promise<void> {
+  if (database === undefined) return;
   const end = ledger.begin({ kind: 'store full', keepsFromStoring: 'all' });
-  await limitMemory('1');
+  await database.takesWrites(database.port, false);
   await sleep(chance.between(1_000, 1.3 * BUDGET_MS), signal);
-  await limitMemory('0');
+  await database.takesWrites(database.port, true);
   end();
 }
 

@@ -4,11 +4,11 @@ import { tableOf } from './report.js';
 import { failuresOf, type OrdealResult } from './result.js';
 import type { StoreKind } from './stage.js';
 
-/** `npm run test:faults -- [--json] [--store embedded|redis|redis-failover] [--seconds N] [--sessions N] [--seed N]` */
+/** `npm run test:faults -- [--json] [--store embedded|redis|postgresql|redis-failover] [--seconds N] [--sessions N] [--seed N]` */
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
-    store: { type: 'string', multiple: true, default: ['embedded', 'redis'] },
+    store: { type: 'string', multiple: true, default: ['embedded', 'redis', 'postgresql'] },
     seconds: { type: 'string', default: '90' },
     sessions: { type: 'string', default: '300' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },

@@ -3,11 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { OptionsInput } from '../../../src/config/schema.js';
+import { migratePostgresql } from '../../../src/storage/postgresql-migration.js';
 import { type CuttableLink, startCuttableLink } from '../../support/cuttable-link.js';
 import { freePorts } from '../../support/free-ports.js';
-import { type RedisServer, startRedisServer } from '../../support/redis-server.js';
+import { postgresqlChoice, startPostgresqlServer } from '../../support/postgresql-server.js';
+import { startRedisServer } from '../../support/redis-server.js';
 import { type BackendProcess, prepareBackend } from './backends.js';
 import type { Chance } from './chance.js';
+import { type Database, postgresqlTakesWrites, redisTakesWrites } from './database.js';
 import type { Ledger } from './ledger.js';
 import { PROFILE, STOCKS } from './queries.js';
 import { startRealAuthorizationServer } from './real-authorization-server.js';
@@ -16,7 +19,7 @@ import { TIMEOUT_SECONDS } from './times.js';
 import type { TroubledFront } from './troubled-front.js';
 
 /** `redis-failover`: a Redis and its replica, which is promoted again and again. */
-export type StoreKind = 'embedded' | 'redis' | 'redis-failover';
+export type StoreKind = 'embedded' | 'redis' | 'postgresql' | 'redis-failover';
 
 /** Whether a write waits for the replica (`store.durability`). */
 export type Durability = 'local' | 'replicated';
@@ -25,9 +28,10 @@ export type Durability = 'local' | 'replicated';
 export interface Stage {
   readonly backends: readonly BackendProcess[];
   readonly front: TroubledFront;
-  readonly redis?: RedisServer;
+  /** Redis or PostgreSQL. */
+  readonly database?: Database;
   readonly pair?: RedisPair;
-  /** The way of each backend to Redis. */
+  /** The way of each backend to the database. */
   readonly links: ReadonlyMap<BackendProcess, CuttableLink>;
   close(): Promise<void>;
 }
@@ -55,15 +59,15 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     const accessTokenSeconds = ACCESS_TOKEN_SECONDS;
     const server = await startRealAuthorizationServer({ publicOrigin, ledger, chance, accessTokenSeconds });
     closing.push(server.close);
-    const redis = store === 'redis' ? await startRedisServer() : undefined;
-    if (redis) closing.push(redis.close);
+    const database = await startDatabase(store);
+    if (database) closing.push(database.close);
     // Nothing outlives this process, whatever ends it.
-    if (redis) process.once('exit', () => void redis.kill());
+    if (database) process.once('exit', () => void database.kill());
     const pair = store === 'redis-failover' ? await startRedisPair() : undefined;
     if (pair) closing.push(pair.close);
     if (pair) process.once('exit', () => void pair.kill());
-    const redisPort = pair?.masterPort ?? redis?.port;
-    const links = redisPort ? await Promise.all(ports.map(() => startCuttableLink(redisPort))) : [];
+    const databasePort = pair?.masterPort ?? database?.port;
+    const links = databasePort ? await Promise.all(ports.map(() => startCuttableLink(databasePort))) : [];
     pair?.lead(links);
     for (const link of links) closing.push(link.close);
     const sealingKey = randomBytes(32).toString('base64url');
@@ -72,7 +76,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
         { number, port, folder, discovery: { issuer: server.issuer, front: server.front.urlFor(number) } },
         {
           ...commonSettings(publicOrigin, sealingKey),
-          store: storeSettings(folder, links[number], durability),
+          store: storeSettings(store, { folder, link: links[number], durability }),
           authorizationServer: { ...server.settings, timeoutSeconds: TIMEOUT_SECONDS },
         },
       ),
@@ -91,7 +95,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       front: server.front,
       links: new Map(ways),
       close,
-      ...(redis ? { redis } : {}),
+      ...(database ? { database } : {}),
       ...(pair ? { pair } : {}),
     };
   } catch (error) {
@@ -100,14 +104,24 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   }
 }
 
-function storeSettings(
-  folder: string,
-  link: CuttableLink | undefined,
-  durability: Durability = 'local',
-): OptionsInput['store'] {
-  return link
-    ? { kind: 'redis', url: `redis://127.0.0.1:${link.port}`, durability }
-    : { kind: 'embedded', folder: path.join(folder, 'sessions') };
+async function startDatabase(store: StoreKind): Promise<Database | undefined> {
+  if (store === 'redis') return { ...(await startRedisServer()), takesWrites: redisTakesWrites };
+  if (store !== 'postgresql') return undefined;
+  const server = await startPostgresqlServer();
+  await migratePostgresql(postgresqlChoice(server));
+  return { ...server, takesWrites: postgresqlTakesWrites };
+}
+
+function storeSettings(store: StoreKind, { folder, link, durability = 'local' }: Placing): OptionsInput['store'] {
+  if (link === undefined) return { kind: 'embedded', folder: path.join(folder, 'sessions') };
+  if (store === 'postgresql') return { kind: 'postgresql', url: `postgresql://tmi@127.0.0.1:${link.port}/postgres` };
+  return { kind: 'redis', url: `redis://127.0.0.1:${link.port}`, durability };
+}
+
+interface Placing {
+  readonly folder: string;
+  readonly link: CuttableLink | undefined;
+  readonly durability: Durability | undefined;
 }
 
 function commonSettings(publicOrigin: string, sealingKey: string) {

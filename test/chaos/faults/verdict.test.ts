@@ -250,7 +250,7 @@ describe('The verdict over requests', () => {
     const count = { times: 1, repeated: 0, lost: 0, hung: 0, repeatedAfterUnknown: 0, lostAfterUnknown: 0 };
     expect(counts).toEqual({
       'token endpoint: slow': { ...count, repeated: 1, lost: 1, hung: 1 },
-      'backend cut off from Redis for up to 9 s': { ...count, lost: 1 },
+      'backend cut off from the database for up to 9 s': { ...count, lost: 1 },
       'token endpoint: hanging': count,
     });
   });

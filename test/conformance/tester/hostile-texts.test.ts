@@ -114,7 +114,7 @@ describe('What the operator gives to the contract tester stays secret', () => {
       for (const secret of ['secret-connection-name', 'secret-ticket'])
         expect({ secret, isThere: text.includes(secret) }).toEqual({ secret, isThere: false });
     }
-    expect(formatReport(result, 'json')).toContain('$HEADER_');
+    expect(formatReport(result, 'json')).toMatch(/\$\{HEADER_1:\?\}/);
   });
 
   it.each([
