@@ -137,7 +137,11 @@ function createReplaceablePool(pg: Pg, { choice, inspect, onLost }: PoolParts) {
     maxLifetimeSeconds: 60,
     verify: inspect,
   };
-  const open = () => new pg.Pool(config).on('error', onLost);
+  const open = () =>
+    new pg.Pool(config)
+      .on('error', onLost)
+      // The pool listens only while a connection is idle. Statements that wait for it fail by themselves.
+      .on('connect', (client) => client.on('error', onLost));
   let pool = open();
   let replacedAt = Number.NEGATIVE_INFINITY;
   return {

@@ -32,7 +32,7 @@ export async function startSecondBackend(
   const file = path.join(folder, 'settings.json');
   writeFileSync(file, JSON.stringify({ ...options, listen: { ...options.listen, host: 'localhost', port } }));
   const imports = preload.map((module) => `--import=${module}`);
-  const child = spawn(process.execPath, [...imports, main, 'serve', '--config', file], {
+  const child = spawn(process.execPath, [...imports, main, 'serve', '--no-check', '--config', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { PATH: process.env.PATH },
   });

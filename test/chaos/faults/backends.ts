@@ -59,7 +59,7 @@ export function prepareBackend(
     log,
     async start() {
       const lines = log.length;
-      child = spawn(process.execPath, [`--import=${preload}`, main, 'serve', '--config', file], {
+      child = spawn(process.execPath, [`--import=${preload}`, main, 'serve', '--no-check', '--config', file], {
         stdio: ['ignore', 'ignore', 'pipe'],
         env: { PATH: process.env.PATH, FAULTS_ISSUER: discovery.issuer, FAULTS_FRONT: discovery.front },
       });

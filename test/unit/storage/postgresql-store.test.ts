@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
 import { migratePostgresql } from '../../../src/storage/postgresql-migration.js';
 import { createPostgresqlStore } from '../../../src/storage/postgresql-store.js';
 import { INDEX_LIMIT, type Store, StoreUnavailable } from '../../../src/storage/store.js';
@@ -129,6 +130,22 @@ describe('The PostgreSQL store', () => {
     await server.start();
     expect(await untilItWorks(async () => store.read('a'))).toMatchObject({ version: 1 });
     expect(events()).toEqual(['store.unavailable', 'store.recovered']);
+  });
+
+  it('survives that PostgreSQL is killed while statements wait for it', async () => {
+    const choice = await newUser();
+    const store = await create(choice);
+    await store.create('a', record);
+    const holder = new Client({ connectionString: choice.url.reveal() }).on('error', () => undefined);
+    await holder.connect();
+    await holder.query('begin; select * from tmi_bff_record for update');
+    const waiting = [1, 2].map(() => store.replace('a', 1, record).catch((error: Error) => error.name));
+    const waitsForLock = `select count(*)::int as waiting from pg_locks where not granted`;
+    await eventually(async () => expect(await askPostgresql(choice, waitsForLock)).toEqual([{ waiting: 2 }]));
+    await server.kill();
+    expect(await Promise.all(waiting)).toEqual(['StoreUnavailable', 'StoreUnavailable']);
+    await server.start();
+    expect(await untilItWorks(async () => store.read('a'))).toMatchObject({ version: 1 });
   });
 
   it('fails in bounded time while PostgreSQL is silent, and works when it answers again', async () => {
