@@ -98,7 +98,8 @@ describe('a resource', () => {
     const words = { error: 'invalid_target', error_description: 'Not "this" one, thänks.' };
     pair.server.answerNext('/token', { status: 400, body: words });
     const answer = await alice.fetch(`${TOKEN}?scope=profile.read&resource=${encodeURIComponent(PROFILE)}`);
-    expect([answer.status, answer.json()]).toEqual([400, words]);
+    const login_uri = `/bff/login?scope=profile.read&resource=${encodeURIComponent(PROFILE)}`;
+    expect([answer.status, answer.json()]).toEqual([400, { ...words, login_uri }]);
     expect((await alice.token({ scope: 'profile.read', resource: PROFILE })).status).toBe(200);
   });
 });

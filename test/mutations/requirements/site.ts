@@ -61,9 +61,7 @@ export const site: readonly Mutation[] = [
     id: 'CSRF-05',
     deed: 'answers every request',
     test: 'flow/site',
-    changes: [
-      change('server/guards/site', "if (provenanceOf(request.headers, publicOrigin) !== 'own script')", 'if (false)'),
-    ],
+    changes: [change('server/guards/site', "if (provenanceOf(headers, publicOrigin) !== 'own script')", 'if (false)')],
   },
   {
     id: 'CSRF-06',
