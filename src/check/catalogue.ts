@@ -7,7 +7,7 @@ interface CheckKind {
 /** Every check, by the id of its findings. docs/check.md lists them, and a test compares both. */
 export const CHECKS = {
   'settings.transport': {
-    why: 'Requests that do not count as HTTPS are refused, so nobody can sign in.',
+    why: 'Requests that do not count as HTTPS are refused, so people cannot sign in.',
     source: 'RFC 10017, section 6.1.3.2 (cookies); docs/configuration.md, "Behind a proxy"',
   },
   'settings.cookie': {
@@ -43,7 +43,7 @@ export const CHECKS = {
     source: 'docs/stores.md',
   },
   'authorization-server.reachable': {
-    why: 'Without the authorization server nobody can sign in, and no token can be renewed.',
+    why: 'Without the authorization server people cannot sign in, and no token can be renewed.',
     source: 'docs/events.md (authorization_server.unavailable)',
   },
   'authorization-server.issuer': {
@@ -87,7 +87,7 @@ export const CHECKS = {
     source: 'RFC 8707, section 2',
   },
   'authorization-server.request-accepted': {
-    why: 'This is the authorization request of a sign-in. If it is refused, nobody can sign in.',
+    why: 'This is the authorization request of a sign-in. If it is refused, people cannot sign in.',
     source: 'RFC 6749, section 4.1.2.1',
   },
   'authorization-server.redirect-uri-registered': {

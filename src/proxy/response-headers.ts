@@ -76,7 +76,9 @@ function pushIf(sent: string[], name: string, value: string | false): void {
 
 /** A cookie for the whole site would reach other hosts, so it must not name a domain. */
 function isAllowedCookie(value: string, allowed: readonly string[]): boolean {
-  return allowed.includes(value.split('=')[0]?.trim() ?? '') && !/;\s*domain\s*=/i.test(value);
+  // As browsers do, strips spaces and tabs only (RFC 6265, section 5.2): what `trim` strips besides is part of a name.
+  const [, name = ''] = /^[ \t]*([^=;]*?)[ \t]*=/.exec(value) ?? [];
+  return allowed.includes(name) && !/;\s*domain\s*=/i.test(value);
 }
 
 /** Caches that people share must not keep what is for one of them. Without a rule, browsers have to ask again. */

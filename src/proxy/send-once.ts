@@ -54,7 +54,7 @@ export async function sendOnce(
     const options = { method: call.method as 'GET', path: call.path, headers, body: payloadOf(body), signal: gone };
     // With `raw` the headers are a flat list, in spite of their type.
     await api.pool.stream({ ...options, responseHeaders: 'raw' }, ({ statusCode, headers: received }) =>
-      begin(statusCode, received as unknown as string[]),
+      begin(statusCode, Array.isArray(received) ? received.map(String) : []),
     );
     return attempt ?? { kind: 'failed', error: new Error('there was no answer') };
   } catch (error) {

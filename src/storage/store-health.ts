@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { recordIdOf } from './sealing.js';
 import { type Store, StoreUnavailable } from './store.js';
 
-/** `read_only`: held tokens are served, and nobody can sign in. `unavailable`: no request with a session is served. */
+/** `read_only`: held tokens are served, and people cannot sign in. `unavailable`: no request with a session is served. */
 export type StoreHealth = 'available' | 'read_only' | 'unavailable';
 
 const LIFETIME_MS = 1_000;

@@ -28,8 +28,14 @@ export async function postAuthenticated(
   const headers = new Headers({ accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' });
   const form = new URLSearchParams(parameters);
   // That of `private_key_jwt` is asynchronous, against its type.
-  await authenticate(metadata as unknown as ServerMetadata, { client_id: client.clientId }, form, headers);
+  await authenticate(serverOf(metadata, client), { client_id: client.clientId }, form, headers);
   return ask(url, { method: 'POST', headers, form });
+}
+
+/** What the authentication of a client reads of the metadata: an audience. */
+function serverOf(metadata: Metadata, { issuer }: AuthorizationServerOptions): ServerMetadata {
+  const endpoint = urlIn(metadata, 'token_endpoint')?.href;
+  return { issuer, ...(endpoint === undefined ? {} : { token_endpoint: endpoint }) };
 }
 
 /** Clients with certificates may have endpoints of their own (RFC 8705, section 5). */

@@ -14,7 +14,7 @@ export interface TokenProbes {
   readonly withWrongSecret: boolean;
 }
 
-/** Presents a code and a refresh token that nobody issued, so that only the authentication of the client can succeed. */
+/** Presents a code and a refresh token that were never issued, so that only the authentication of the client can succeed. */
 export async function checkTokenEndpoint(server: KnownServer, { withWrongSecret }: TokenProbes): Promise<Finding[]> {
   const answer = await postAuthenticated(server, 'token_endpoint', { parameters: madeUpCode(server) });
   const secret = checkSecret(answer, server);

@@ -106,7 +106,7 @@ async function signIn(
   const arrival = callbacks.next(secrets.state);
   lead(authorizationUrl);
   const response = await arrival;
-  if (response === undefined) return failed('Nobody came back from the authorization server in time.', NOBODY);
+  if (response === undefined) return failed('No authorization response arrived in time.', NO_RESPONSE);
   const outcome: Outcome<IssuedTokens> = await server.completeSignIn({
     query: response,
     secrets,
@@ -118,7 +118,7 @@ async function signIn(
 }
 
 const READ_ABOVE = 'Correct what the other findings name, and what the authorization server says.';
-const NOBODY =
+const NO_RESPONSE =
   'Open the URL on a machine that reaches the redirect URI, with the backend stopped; or name a registered redirect URI on loopback with --callback.';
 
 /** The browser is still at the redirect URI of the first sign-in, and is led on from there. */

@@ -99,7 +99,9 @@ describe('tmi-bff check --sign-in at oidc-provider', () => {
     };
     const options = settings({ issuer: server.issuer, ...CLIENT });
     const findings = await checkSignIn(options, { name: 'default', callback, announce, patienceMs: 1_000 });
-    expect(saidIn(findings)).toEqual({ completed: expect.stringContaining('error: Nobody came back') });
+    expect(saidIn(findings)).toEqual({
+      completed: expect.stringContaining('error: No authorization response arrived'),
+    });
     expect(answer?.status).toBe(404);
   });
 
