@@ -1,6 +1,5 @@
 import type { Options } from '../config/schema.js';
-import type { PeerCounts } from '../rate-limit/peer-counts.js';
-import { createBackend } from '../server/create-backend.js';
+import { createBackend, type PeerCounts } from '../server/create-backend.js';
 import { listen } from '../server/listen.js';
 import type { Log } from '../telemetry/log.js';
 

@@ -47,6 +47,8 @@ import {
   type ServerTokens,
 } from './server-code.js';
 
+export type { PeerCounts };
+
 /** A backend that is ready to serve. */
 export interface RunnableBackend<Sessions = CookieSignIn> {
   /** The Koa application. */

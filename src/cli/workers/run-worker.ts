@@ -1,5 +1,5 @@
 import type { Options } from '../../config/schema.js';
-import type { PeerCounts } from '../../rate-limit/peer-counts.js';
+import type { PeerCounts } from '../../server/create-backend.js';
 import type { Log } from '../../telemetry/log.js';
 import { startBackend } from '../start-backend.js';
 import { type CountMessage, readCountMessage } from './messages.js';
