@@ -122,9 +122,9 @@ function wrongAnswer(answered: Answered, history: History): string[] {
 }
 
 function wrongToken(
-  { asked, startedAtMs }: Answered,
+  { asked, startedAtMs, endedAtMs = Infinity }: Answered,
   { token, storedAtAnswer }: { token: string; storedAtAnswer: string | undefined },
-  { authorizationServer, answers, schedule }: History,
+  { authorizationServer, answers, schedule, stored }: History,
 ): string[] {
   const issued = authorizationServer.accessTokens.get(token);
   if (issued === undefined || asked.kind !== 'token') return ['a token that was never issued'];
@@ -136,7 +136,8 @@ function wrongToken(
   const isStored =
     storedAtAnswer === undefined ||
     issued.successor === undefined ||
-    numberOf(storedAtAnswer) >= numberOf(issued.successor);
+    numberOf(storedAtAnswer) >= numberOf(issued.successor) ||
+    wasUndone(issued.successor, stored, { fromMs: startedAtMs, toMs: endedAtMs });
   const isClockRight = schedule.skewSeconds.every((skew) => skew === 0);
   return [
     ...(issued.scope === asked.scope ? [] : [`a token for "${issued.scope}" instead of "${asked.scope}"`]),
@@ -144,4 +145,13 @@ function wrongToken(
     ...(isStored ? [] : ['a token before the new refresh token was stored']),
     ...(isClockRight && issued.expiresAtMs <= startedAtMs ? ['an expired token'] : []),
   ];
+}
+
+/**
+ * Whether a failover lost a refresh token that had been stored, while a request was under way. The request may have read the
+ * record before that: a read does not wait until a replica has what it reads.
+ */
+function wasUndone(token: string, stored: History['stored'], { fromMs, toMs }: Span): boolean {
+  const storedAtMs = stored.find((one) => one.token === token)?.atMs ?? Infinity;
+  return stored.some(({ byFailover, atMs }) => byFailover && atMs > Math.max(fromMs, storedAtMs) && atMs <= toMs);
 }

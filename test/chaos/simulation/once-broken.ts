@@ -1,6 +1,6 @@
 import type { Schedule } from './schedule.js';
 
-/** Schedules that the search found before the protocol kept its promises in them. */
+/** Schedules that the search found before the protocol, or the check of its promises, was corrected. */
 export const ONCE_BROKEN: readonly (readonly [what: string, schedule: Schedule])[] = [
   [
     'a mark whose write failed took the place of an abandoned one, and its removal hid that one',
@@ -21,6 +21,22 @@ export const ONCE_BROKEN: readonly (readonly [what: string, schedule: Schedule])
         { kind: 'killed', process: 1, atMs: 80611.4175825147, forMs: 366.30488033406436, afterSteps: 6 },
         { kind: 'answers late', atMs: 67810.1674541831, forMs: 45601.428060326725 },
       ],
+    },
+  ],
+  [
+    'a request read a new refresh token that a failover then lost, which is no fault of the protocol',
+    {
+      seed: 40365185,
+      processes: 4,
+      skewSeconds: [0, 0, 0, -308],
+      authorizationServer: { rotates: true, issuesIdTokens: false, graceMs: 0 },
+      requests: [
+        { kind: 'token', atMs: 40183.86365035549, process: 0, scope: 'read' },
+        { kind: 'token', atMs: 40011.76807526499, process: 3, scope: 'read' },
+        { kind: 'token', atMs: 40171.52130366303, process: 2, scope: 'read' },
+        { kind: 'token', atMs: 40093.51949384436, process: 2, scope: 'read' },
+      ],
+      faults: [{ kind: 'failover', atMs: 40975.98587286193, forMs: 1097.7055374532938 }],
     },
   ],
 ];
