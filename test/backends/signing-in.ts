@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { createDemoAuthorizationServer } from '../../src/demo/authorization-server/index.js';
 import { createStocksResourceServer } from '../../src/demo/resource-servers/index.js';
 import { root } from '../docs/documents.js';
@@ -55,6 +55,17 @@ function preparePage(folder: string, stocks: string): string {
 async function play(browser: Browser, origin: string): Promise<void> {
   const profile = await openProfile(browser);
   const page = await profile.context.newPage();
+  try {
+    await signInAndOut(page, origin);
+  } catch (cause) {
+    const text = await page.locator('body').innerText();
+    throw new Error(`${String(cause).split('\n')[0]} at ${page.url()}, which says: ${text}`, { cause });
+  }
+  profile.expectTrouble(/status of 40/);
+  await profile.close();
+}
+
+async function signInAndOut(page: Page, origin: string): Promise<void> {
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
   await page.goto(origin);
   await press('Sign in');
@@ -68,6 +79,4 @@ async function play(browser: Browser, origin: string): Promise<void> {
   await page.waitForURL((url) => url.origin !== origin);
   await page.goto(origin);
   await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
-  profile.expectTrouble(/status of 40/);
-  await profile.close();
 }

@@ -37,6 +37,7 @@ type metadata struct {
 
 type backend struct {
 	oauth2   oauth2.Config
+	provider *oidc.Provider
 	verifier *oidc.IDTokenVerifier
 	metadata metadata
 	http     *http.Client
@@ -54,6 +55,7 @@ func main() {
 	}
 	b := &backend{
 		http:     client,
+		provider: provider,
 		verifier: provider.Verifier(&oidc.Config{ClientID: os.Getenv("CLIENT_ID")}),
 		oauth2: oauth2.Config{
 			ClientID:     os.Getenv("CLIENT_ID"),
@@ -84,7 +86,7 @@ func (b *backend) routes() http.Handler {
 	mux.HandleFunc("GET /bff/login", b.login)
 	mux.HandleFunc("GET /bff/callback", b.callback)
 	if page := os.Getenv("PAGE"); page != "" {
-		mux.Handle("GET /", http.FileServer(http.Dir(page)))
+		mux.Handle("/", http.FileServer(http.Dir(page)))
 	}
 	return mux
 }

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -119,6 +118,15 @@ func (b *backend) newSession(ctx context.Context, received *oauth2.Token, nonce 
 	}
 	if err := idToken.Claims(&s.info); err != nil {
 		return nil, err
+	}
+	if s.info.Name == "" && b.provider.UserInfoEndpoint() != "" {
+		about, err := b.provider.UserInfo(ctx, oauth2.StaticTokenSource(received))
+		if err != nil || about.Subject != idToken.Subject {
+			return nil, errors.New("UserInfo tells nothing of this person")
+		}
+		if err := about.Claims(&s.info); err != nil {
+			return nil, err
+		}
 	}
 	s.info.Expires = s.endsAt.Unix()
 	return s, s.holdFirst(received)

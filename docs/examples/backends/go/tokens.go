@@ -238,6 +238,10 @@ func (s *session) holdFirst(received *oauth2.Token) error {
 		return errors.New(refused.Description)
 	}
 	s.granted = set(strings.Fields(held.scope))
+	if len(resources) > 0 {
+		// The answer tells the scope of a token for one resource.
+		s.granted = set(strings.Fields(scope))
+	}
 	s.held[query{}.key()] = held
 	return nil
 }

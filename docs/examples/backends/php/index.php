@@ -148,14 +148,16 @@ function sign_in(array $attempt): array
     ]));
     if ($status !== 200) throw new SignInFailed('the authorization server did not redeem the code');
     $claims = verify_id_token($body['id_token'] ?? '', $attempt['nonce']);
-    $granted = is_string($body['scope'] ?? null) ? $body['scope'] : SCOPE;
+    if (!isset($claims['name'], $claims['email'])) $claims += user_info($body['access_token'] ?? '', $claims['sub']);
+    $scope = is_string($body['scope'] ?? null) ? $body['scope'] : SCOPE;
     return [
         'claims' => array_intersect_key($claims, array_flip(CLAIMS)),
         'endsAt' => time() + min(SESSION_SECONDS, (int) ($body['refresh_expires_in'] ?? SESSION_SECONDS)),
-        'granted' => explode(' ', $granted),
+        // With resources, the answer tells the scope of a token for one of them.
+        'granted' => explode(' ', RESOURCES === [] ? $scope : SCOPE),
         'idToken' => $body['id_token'],
         'refreshToken' => $body['refresh_token'] ?? null,
-        'held' => [key_of([], []) => held_from($body, $granted)],
+        'held' => [key_of([], []) => held_from($body, $scope)],
     ];
 }
 

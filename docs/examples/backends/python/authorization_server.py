@@ -16,10 +16,10 @@ client = OAuth().register(
     "backend",
     server_metadata_url=f"{ISSUER}/.well-known/openid-configuration",
     client_id=CLIENT_ID,
-    client_secret=CLIENT_SECRET,
+    # Authlib does not form-encode it (RFC 6749, section 2.3.1).
+    client_secret=quote_plus(CLIENT_SECRET),
     client_kwargs={"scope": SCOPE, "code_challenge_method": "S256", "timeout": TIMEOUT_SECONDS},
 )
-# RFC 6749, section 2.3.1: both are form-encoded before they are joined.
 http = httpx.AsyncClient(auth=(quote_plus(CLIENT_ID), quote_plus(CLIENT_SECRET)), timeout=TIMEOUT_SECONDS)
 revocations: set[asyncio.Task] = set()
 

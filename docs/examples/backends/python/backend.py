@@ -14,14 +14,14 @@ from authlib.common.errors import AuthlibBaseError
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
-from starlette.exceptions import HTTPException
 
 import tokens
 from authorization_server import client, metadata, revoke
 from settings import CLIENT_ID, ISSUER, ORIGIN, PAGE, PORT, RESOURCES, SCOPE, SESSION_SECONDS
 from tokens import Query, Refusal, Session
 
-SESSION_INFO, TOKEN = "/.well-known/bff-sessioninfo", "/.well-known/bff-token"
+SESSION_INFO, TOKEN, LOGOUT = "/.well-known/bff-sessioninfo", "/.well-known/bff-token", "/bff/logout"
+METHODS = {SESSION_INFO: "GET", TOKEN: "GET", LOGOUT: "POST"}
 CALLBACK = f"{ORIGIN}/bff/callback"
 SESSION_COOKIE, ATTEMPT_COOKIE = "__Host-session", "__Host-sign-in"
 CLAIMS = ("sub", "name", "given_name", "family_name", "email", "picture")
@@ -40,9 +40,16 @@ app = FastAPI(openapi_url=None, redirect_slashes=False)
 
 @app.middleware("http")
 async def guard(request: Request, call_next) -> Response:
-    if request.scope["path"] not in (SESSION_INFO, TOKEN):
+    path = request.scope["path"]
+    if path not in METHODS:
         return await call_next(request)
-    response = forbidden() if is_foreign(request) else await call_next(request)
+    if is_foreign(request):
+        response = refuse("invalid_request", 403)
+    elif request.method != METHODS[path]:
+        response = refuse("invalid_request", 405)
+        response.headers["Allow"] = METHODS[path]
+    else:
+        response = await call_next(request)
     response.headers.update(HEADERS)
     return response
 
@@ -56,19 +63,14 @@ def is_foreign(request: Request) -> bool:
     return request.scope["path"] == TOKEN and (site == "none" or not is_of_script)
 
 
-def forbidden() -> Response:
-    return JSONResponse({"error": "invalid_request"}, 403)
-
-
-@app.exception_handler(HTTPException)
-async def http_error(_: Request, error: HTTPException) -> Response:
-    return JSONResponse({"error": "invalid_request"}, error.status_code, error.headers)
+def refuse(error: str, status: int = 400, description: object = None) -> Response:
+    described = {"error_description": description} if isinstance(description, str) else {}
+    return JSONResponse({"error": error} | described, status)
 
 
 @app.exception_handler(Refusal)
 async def refused(request: Request, refusal: Refusal) -> Response:
-    described = {"error_description": refusal.description} if isinstance(refusal.description, str) else {}
-    response = JSONResponse({"error": refusal.error} | described, 400)
+    response = refuse(refusal.error, description=refusal.description)
     if refusal.retry_after is not None:
         response.headers["Retry-After"] = str(refusal.retry_after)
     if refusal.error == "invalid_session" and cookies(request, SESSION_COOKIE):
@@ -115,7 +117,9 @@ async def callback(request: Request) -> Response:
 
 
 async def finish_sign_in(request: Request) -> Response:
-    attempt = json.loads(urlsafe_b64decode(cookies(request, ATTEMPT_COOKIE)[0] + "=="))
+    if not (kept := cookies(request, ATTEMPT_COOKIE)):
+        raise ValueError("it did not begin in this browser, or is finished already")
+    attempt = json.loads(urlsafe_b64decode(kept[0] + "=="))
     answer = request.query_params
     if not secrets.compare_digest(answer.get("state", "").encode(), attempt["state"].encode()):
         raise ValueError("the answer is not for this browser")
@@ -135,22 +139,26 @@ async def finish_sign_in(request: Request) -> Response:
 async def new_session(received: dict, nonce: str) -> Session:
     options = {"iss": {"values": [ISSUER]}, "aud": {"essential": True, "values": [CLIENT_ID]}}
     claims = await client.parse_id_token(received, nonce=nonce, claims_options=options)
-    granted = received.get("scope", SCOPE)
+    if "name" not in claims and "userinfo_endpoint" in await metadata():
+        about = await client.userinfo(token=received)
+        if about["sub"] != claims["sub"]:
+            raise ValueError("UserInfo is about another person")
+        claims = about | claims
+    scope = received.get("scope", SCOPE)
     lifetime = min(SESSION_SECONDS, received.get("refresh_expires_in", SESSION_SECONDS))
     return Session(
         claims={name: claims[name] for name in CLAIMS if name in claims},
         ends_at=time.time() + lifetime,
-        granted=granted,
+        # With resources, the answer tells the scope of a token for one of them.
+        granted=SCOPE if RESOURCES else scope,
         id_token=received["id_token"],
         refresh_token=received.get("refresh_token"),
-        held={Query(): tokens.held_from(received, granted)},
+        held={Query(): tokens.held_from(received, scope)},
     )
 
 
-@app.post("/bff/logout")
+@app.post(LOGOUT)
 async def logout(request: Request) -> Response:
-    if is_foreign(request):
-        return forbidden()
     parameters = {"client_id": CLIENT_ID, "post_logout_redirect_uri": f"{ORIGIN}/", "state": secrets.token_urlsafe()}
     for session_id in cookies(request, SESSION_COOKIE):
         if session := tokens.end(session_id):
@@ -158,7 +166,6 @@ async def logout(request: Request) -> Response:
             parameters["id_token_hint"] = session.id_token
     endpoint = (await metadata()).get("end_session_endpoint")
     response = JSONResponse({"logout_uri": f"{endpoint}?{urlencode(parameters)}"} if endpoint else {})
-    response.headers.update(HEADERS)
     remove(response, SESSION_COOKIE)
     return response
 

@@ -1,6 +1,8 @@
 package backend;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -13,8 +15,11 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.client.registration.ClientRegistrations;
 import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
+import org.springframework.security.oauth2.client.oidc.userinfo.OidcUserRequest;
+import org.springframework.security.oauth2.client.oidc.userinfo.OidcUserService;
 import org.springframework.security.oauth2.core.oidc.OidcUserInfo;
 import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
+import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.JwtDecoderFactory;
 import org.springframework.security.web.SecurityFilterChain;
@@ -64,6 +69,13 @@ class Backend {
     return new InMemoryClientRegistrationRepository(client);
   }
 
+  /** The person, and what the token response says besides, such as when the refresh token ends. */
+  private static OidcUser person(OidcUserRequest request) {
+    Map<String, Object> known = new HashMap<>(request.getAdditionalParameters());
+    known.putAll(new OidcUserService().loadUser(request).getClaims());
+    return new DefaultOidcUser(List.of(), request.getIdToken(), new OidcUserInfo(known));
+  }
+
   @Bean
   SecurityFilterChain security(HttpSecurity http, Guard guard, Attempts attempts, Grants grants) throws Exception {
     return http
@@ -80,9 +92,7 @@ class Backend {
                 .authorizationRequestResolver(attempts)
                 .authorizationRequestRepository(attempts))
             .redirectionEndpoint(endpoint -> endpoint.baseUri(Attempts.CALLBACK))
-            // No UserInfo; but the token response may say when the refresh token ends.
-            .userInfoEndpoint(endpoint -> endpoint.oidcUserService(request -> new DefaultOidcUser(
-                List.of(), request.getIdToken(), new OidcUserInfo(request.getAdditionalParameters()))))
+            .userInfoEndpoint(endpoint -> endpoint.oidcUserService(Backend::person))
             .successHandler((request, response, signedIn) -> attempts.lead(request, response))
             .failureHandler((request, response, failure) -> attempts.tell(response)))
         .build();

@@ -24,6 +24,12 @@ class Grants implements OAuth2AuthorizedClientRepository {
   private static final List<String> CLAIMS = List.of("sub", "name", "email", "picture");
   private static final long LONGEST_SECONDS = 8 * 3600;
 
+  private final boolean hasResources;
+
+  Grants(Backend.Settings settings) {
+    hasResources = !settings.resources().isEmpty();
+  }
+
   /** A token, and exactly the query that it was got for. */
   record Held(String accessToken, String scope, long lifetime, Instant until, boolean isKnown) {
     double left() {
@@ -40,19 +46,20 @@ class Grants implements OAuth2AuthorizedClientRepository {
     volatile String refreshToken;
     volatile boolean hasEnded;
 
-    Grant(OAuth2AuthorizedClient client, OidcUser person) {
+    Grant(OAuth2AuthorizedClient client, OidcUser person, boolean hasResources) {
       OAuth2AccessToken token = client.getAccessToken();
       Object refreshExpires = person.getClaim("refresh_expires_in");
       long seconds = refreshExpires instanceof Number end ? end.longValue() : LONGEST_SECONDS;
       endsAt = Instant.now().plusSeconds(Math.min(seconds, LONGEST_SECONDS));
-      scopes = new TreeSet<>(token.getScopes().isEmpty() ? client.getClientRegistration().getScopes() : token.getScopes());
+      // With resources, the answer tells the scope of a token for one of them.
+      scopes = new TreeSet<>(hasResources ? client.getClientRegistration().getScopes() : token.getScopes());
       idToken = person.getIdToken().getTokenValue();
       refreshToken = client.getRefreshToken() == null ? null : client.getRefreshToken().getTokenValue();
       for (String claim : CLAIMS) if (person.getClaim(claim) != null) info.put(claim, person.getClaim(claim));
       info.put("exp", endsAt.getEpochSecond());
       long lifetime = token.getExpiresAt().getEpochSecond() - token.getIssuedAt().getEpochSecond();
       held.put(Tokens.Query.EMPTY, new Held(
-          token.getTokenValue(), String.join(" ", scopes), lifetime, token.getExpiresAt(), true));
+          token.getTokenValue(), String.join(" ", token.getScopes()), lifetime, token.getExpiresAt(), true));
     }
   }
 
@@ -68,7 +75,7 @@ class Grants implements OAuth2AuthorizedClientRepository {
   @Override
   public void saveAuthorizedClient(
       OAuth2AuthorizedClient client, Authentication person, HttpServletRequest request, HttpServletResponse response) {
-    request.getSession().setAttribute(ATTRIBUTE, new Grant(client, (OidcUser) person.getPrincipal()));
+    request.getSession().setAttribute(ATTRIBUTE, new Grant(client, (OidcUser) person.getPrincipal(), hasResources));
   }
 
   @Override
