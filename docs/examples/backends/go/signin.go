@@ -103,7 +103,8 @@ func (b *backend) newSession(ctx context.Context, received *oauth2.Token, nonce 
 	if err != nil {
 		return nil, errors.New("the ID Token is not valid")
 	}
-	if idToken.Nonce != nonce {
+	// go-oidc does not demand a subject.
+	if idToken.Nonce != nonce || idToken.Subject == "" {
 		return nil, errors.New("the ID Token is of another attempt")
 	}
 	s := &session{

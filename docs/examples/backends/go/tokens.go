@@ -48,7 +48,7 @@ type heldToken struct {
 func (h *heldToken) answer() map[string]any {
 	body := map[string]any{"access_token": h.accessToken, "token_type": "Bearer", "scope": h.scope}
 	if h.isKnown {
-		body["expires_in"] = int(time.Until(h.until).Seconds())
+		body["expires_in"] = max(1, int(time.Until(h.until).Seconds()))
 	}
 	return body
 }
@@ -125,11 +125,14 @@ func (s *session) suitable(asked query) *heldToken {
 	defer s.mu.Unlock()
 	enough := time.Second
 	held := s.held[asked.key()]
-	if held == nil && s.refreshToken == "" && slices.Equal(asked.scopes, s.granted) && len(asked.resources) == 0 {
-		held = s.held[query{}.key()]
-	}
-	if held != nil && s.refreshToken != "" {
+	if s.refreshToken != "" && held != nil {
 		enough = max(enough, min(30*time.Second, held.lifetime/2))
+	}
+	if first := s.held[query{}.key()]; s.refreshToken == "" && held == nil && len(asked.resources) == 0 {
+		// Nothing better will come: also the scopes that the only token has.
+		if slices.Equal(asked.scopes, set(strings.Fields(first.scope))) {
+			held = first
+		}
 	}
 	if held == nil || time.Until(held.until) <= enough {
 		return nil
@@ -219,7 +222,7 @@ func read(received tokenAnswer, scope string) (*heldToken, *refusal) {
 		scope = named
 	}
 	seconds, isKnown := received.ExpiresIn.(float64)
-	if isKnown = isKnown && seconds > 0; !isKnown {
+	if isKnown = isKnown && seconds >= 1; !isKnown {
 		seconds = 300
 	}
 	lifetime := time.Duration(math.Floor(min(seconds, 86400))) * time.Second

@@ -106,7 +106,7 @@ async def token_for(session_id: str, session: Session, query: Query) -> dict:
                 raise Refusal("invalid_session")
             held = suitable(session, query) or await refresh(session_id, session, query)
     answer = {"access_token": held.access_token, "token_type": "Bearer", "scope": held.scope}
-    return answer | ({"expires_in": int(held.left())} if held.is_known else {})
+    return answer | ({"expires_in": max(1, int(held.left()))} if held.is_known else {})
 
 
 def suitable(session: Session, query: Query) -> Held | None:
@@ -161,7 +161,7 @@ def held_from(body: dict, asked: str) -> Held:
         raise Refusal("server_error", "no access token came")
     if str(body.get("token_type", "Bearer")).lower() != "bearer":
         raise Refusal("backend_not_ready", "not a bearer token")
-    is_known = isinstance(expires_in, (int, float)) and not isinstance(expires_in, bool) and expires_in > 0
+    is_known = isinstance(expires_in, (int, float)) and not isinstance(expires_in, bool) and expires_in >= 1
     lifetime = int(min(expires_in, 86400)) if is_known else 300
     return Held(access_token, scope if isinstance(scope, str) else asked, lifetime, time.time() + lifetime, is_known)
 

@@ -43,7 +43,7 @@ class Endpoints {
     body.put("access_token", held.accessToken());
     body.put("token_type", "Bearer");
     body.put("scope", held.scope());
-    if (held.isKnown()) body.put("expires_in", (long) held.left());
+    if (held.isKnown()) body.put("expires_in", Math.max(1, (long) held.left()));
     return answer(200, body);
   }
 

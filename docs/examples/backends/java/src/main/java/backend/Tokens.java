@@ -87,8 +87,9 @@ class Tokens {
   private static Held suitable(Grant grant, Query query) {
     Held held = grant.held.get(query);
     if (grant.refreshToken == null) {
-      boolean isForGrantedScopes = query.scopes().equals(grant.scopes) && query.resources().isEmpty();
-      if (isForGrantedScopes) held = grant.held.get(Query.EMPTY);
+      // Nothing better will come: also the scopes that the only token has.
+      Held first = grant.held.get(Query.EMPTY);
+      if (query.equals(new Query(Set.of(first.scope().split(" ")), Set.of()))) held = first;
       return held != null && held.left() >= 1 ? held : null;
     }
     return held != null && held.left() > Math.max(1, Math.min(30, held.lifetime() / 2.0)) ? held : null;
@@ -139,7 +140,7 @@ class Tokens {
     if (!"bearer".equalsIgnoreCase(body.path("token_type").textValue()))
       throw new Refusal("backend_not_ready", "not a bearer token");
     JsonNode expiresIn = body.path("expires_in");
-    boolean isKnown = expiresIn.isNumber() && expiresIn.doubleValue() > 0;
+    boolean isKnown = expiresIn.isNumber() && expiresIn.doubleValue() >= 1;
     long lifetime = isKnown ? (long) Math.min(expiresIn.doubleValue(), 86400) : 300;
     String scope = body.path("scope").isTextual() ? body.path("scope").textValue() : asked;
     return new Held(token, scope, lifetime, Instant.now().plusSeconds(lifetime), isKnown);
