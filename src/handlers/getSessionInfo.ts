@@ -9,6 +9,6 @@ export async function getSessionInfo(
   { tokenPolicy }: { readonly tokenPolicy: TokenPolicy },
 ): Promise<JsonAnswer<GetSessionInfoResponses & GetSessionInfoErrors>> {
   const { person, times } = session;
-  const canGrantMore = isMoreAllowed(tokenPolicy, session.tokens().grants);
+  const canGrantMore = isMoreAllowed(tokenPolicy, session.grants());
   return { kind: 'json', status: 200, body: { ...person.claims, exp: times.endsAt, can_grant_more: canGrantMore } };
 }

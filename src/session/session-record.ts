@@ -44,8 +44,12 @@ export class ReadSession implements Session {
     return this.#line(1);
   }
 
+  grants(): HeldTokens['grants'] {
+    return this.#line(3);
+  }
+
   tokens(): HeldTokens {
-    return { accessTokens: this.accessTokens(), grants: this.#line(3) };
+    return { accessTokens: this.accessTokens(), grants: this.grants() };
   }
 
   /** Only this program seals sessions, so each line has the form in which it was written. */

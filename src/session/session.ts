@@ -32,6 +32,8 @@ export interface Session {
   readonly person: Person;
   /** The access tokens when the session was read. Cheaper than `tokens()`. */
   accessTokens(): HeldTokens['accessTokens'];
+  /** The grants when the session was read. Cheaper than `tokens()`. */
+  grants(): HeldTokens['grants'];
   /** All tokens when the session was read. */
   tokens(): HeldTokens;
 }

@@ -65,7 +65,7 @@ async function beginFrom(sessionHandle: string, beginning: Beginning): Promise<B
     if ((await sessions.currentHandle(handle)) !== handle) return done({ kind: 'moved' });
     const previous = await sessions.read(handle);
     // A refresh whose process is cut off from the store stores its result later, under the handle that it knows.
-    if (previous?.tokens().grants.some(isInFlight)) return RETRY;
+    if (previous?.grants().some(isInFlight)) return RETRY;
     const isOther = isOtherPerson(previous, finished);
     return done(await (isOther ? switchAccount(previous, beginning) : begin(previous, beginning)));
   };

@@ -83,7 +83,7 @@ function backToPage(returnTo: string, { options }: SignInDependencies): SignInSt
 
 /** Some authorization servers answer silently only for a person who is named (OpenID Connect Core 1.0, 3.1.2.1). */
 function idTokenOf({ current }: RequestSession, { name }: NamedAuthorizationServer): string | undefined {
-  return current?.tokens().grants.findLast((grant) => grant.authorizationServer === name && grant.idToken !== undefined)
+  return current?.grants().findLast((grant) => grant.authorizationServer === name && grant.idToken !== undefined)
     ?.idToken;
 }
 
@@ -93,7 +93,7 @@ function wantedGrant(
   session: RequestSession,
   dependencies: SignInDependencies,
 ): WantedGrant {
-  const grants = session.current?.tokens().grants ?? [];
+  const grants = session.current?.grants() ?? [];
   const granted = grants.filter((grant) => grant.authorizationServer === authorizationServer.name);
   return union([firstGrant(authorizationServer, dependencies), { ...request, scope: request.scope ?? [] }, ...granted]);
 }

@@ -46,6 +46,7 @@ it('A session is read as it was begun, whatever characters are in it', async () 
   expect(session?.person).toEqual(person);
   expect(session?.times).toEqual({ startedAt: 1000, lastUsedAt: 1000, endsAt: 6000 });
   expect(session?.accessTokens()).toEqual(held.accessTokens);
+  expect(session?.grants()).toEqual(held.grants);
   expect(session?.tokens()).toEqual(held);
 });
 
