@@ -182,7 +182,7 @@ export const refreshing: readonly Mutation[] = [
     id: 'RT-06',
     deed: 'adds to a session while another process may be refreshing it',
     test: 'flow/lost-race',
-    changes: [change('sign-in/continue-session', 'grants.some(isInFlight)', 'grants.some(() => false)')],
+    changes: [change('sign-in/continue-session', 'grants().some(isInFlight)', 'grants().some(() => false)')],
   },
   {
     id: 'RT-07',
