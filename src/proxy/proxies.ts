@@ -14,13 +14,10 @@ export interface Proxies {
   close(): Promise<void>;
 }
 
-export function createProxies(
-  { proxies, publicOrigin }: Pick<Options, 'proxies' | 'publicOrigin'>,
-  emit: Emit,
-): Proxies {
-  const apis = new Map(
-    Object.entries(proxies).map(([name, settings]) => [name, createApi(name, settings, publicOrigin)] as const),
-  );
+type ProxyOptions = Pick<Options, 'proxies' | 'publicOrigin'>;
+
+export async function createProxies(options: ProxyOptions, emit: Emit): Promise<Proxies> {
+  const apis = await createApis(options);
   const counts = new Map(
     [...apis.values()].map((api) => [api, createMemoryCount(api.settings.limits.sessionPerMinute)] as const),
   );
@@ -40,4 +37,14 @@ export function createProxies(
       await Promise.all([...apis.values()].map(({ pool }) => pool.destroy()));
     },
   };
+}
+
+/** undici is loaded only if there is a resource server to call. */
+async function createApis({ proxies, publicOrigin }: ProxyOptions): Promise<ReadonlyMap<string, Api>> {
+  const named = Object.entries(proxies);
+  if (named.length === 0) return new Map();
+  const { createPool } = await import('./pool.js');
+  return new Map(
+    named.map(([name, settings]) => [name, createApi(name, settings, { publicOrigin, pool: createPool(settings) })]),
+  );
 }
