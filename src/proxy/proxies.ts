@@ -1,5 +1,6 @@
 import type { Options } from '../config/schema.js';
 import { createMemoryCount } from '../rate-limit/memory-count.js';
+import { createPeerCount, type PeerCounts } from '../rate-limit/peer-counts.js';
 import type { Wait } from '../rate-limit/wait.js';
 import type { Emit } from '../telemetry/events.js';
 import { type Api, createApi } from './api.js';
@@ -16,11 +17,12 @@ export interface Proxies {
 
 type ProxyOptions = Pick<Options, 'proxies' | 'publicOrigin'>;
 
-export async function createProxies(options: ProxyOptions, emit: Emit): Promise<Proxies> {
+export async function createProxies(
+  options: ProxyOptions,
+  { emit, peers }: { readonly emit: Emit; readonly peers?: PeerCounts | undefined },
+): Promise<Proxies> {
   const apis = await createApis(options);
-  const counts = new Map(
-    [...apis.values()].map((api) => [api, createMemoryCount(api.settings.limits.sessionPerMinute)] as const),
-  );
+  const counts = new Map([...apis.values()].map((api) => [api, createPeerCount(limitOf(api), peers)] as const));
   const reports = createMemoryCount(1);
   const openStreams = createOpenStreams();
   return {
@@ -29,7 +31,7 @@ export async function createProxies(options: ProxyOptions, emit: Emit): Promise<
     countSession(api, id) {
       const wait = counts.get(api)?.count(id);
       if (wait !== undefined && reports.count(`${api.name} ${id}`) === undefined)
-        emit('rate_limit.exceeded', { limit: `proxies.${api.name}.limits.sessionPerMinute`, of: id });
+        emit('rate_limit.exceeded', { limit: limitOf(api).name, of: id });
       return wait;
     },
     async close() {
@@ -47,4 +49,8 @@ async function createApis({ proxies, publicOrigin }: ProxyOptions): Promise<Read
   return new Map(
     named.map(([name, settings]) => [name, createApi(name, settings, { publicOrigin, pool: createPool(settings) })]),
   );
+}
+
+function limitOf({ name, settings }: Api) {
+  return { name: `proxies.${name}.limits.sessionPerMinute`, perMinute: settings.limits.sessionPerMinute };
 }
