@@ -13,7 +13,7 @@ function packagesLoadedWith(proxies: object): string[] {
   const options = {
     publicOrigin: 'https://app.example',
     authorizationServer: { issuer: 'https://as.example', clientId: 'a', clientSecret: 'b' },
-    resources: [{ indicator: 'https://stocks.example' }],
+    resources: [{ indicator: 'https://stocks.example', scopes: ['read'] }],
     store: { kind: 'memory' },
     proxies,
   };
