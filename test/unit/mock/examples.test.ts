@@ -29,8 +29,8 @@ paths:
             application/json:
               schema: { type: object, properties: { error: { type: string, const: not_held, default: not_held } } }
   /v1/orders/{id}:
+    parameters: [{ name: id, in: path, required: true, schema: { type: integer } }]
     get:
-      parameters: [{ name: id, in: path, required: true, schema: { type: integer } }]
       responses:
         '200':
           description: one
