@@ -83,8 +83,8 @@ export function proxyAxios(instance: AxiosInstance, proxied: ProxiedApi): () => 
     return Object.assign(config, { url, baseURL: undefined, params: undefined });
   };
   const { request, response } = instance.interceptors;
-  const check = (answer: unknown) => {
-    const refusal = refusalIn(answer as Answer);
+  const check = <Given>(answer: Given): Given => {
+    const refusal = refusalIn(answer as Given & Answer);
     if (refusal) throw refusal;
     return answer;
   };

@@ -110,7 +110,8 @@ describe('proxyAxios, with axios itself', () => {
       ['https://evil.example/v1/list', undefined, undefined],
       ['https://app.example/bff/api/stocks/v1/list', '1', undefined],
     ]);
-    expect(sent.map((config) => 'params' in config && config.params)).toEqual([undefined, undefined, undefined]);
+    // The first one's parameters are in its URL.
+    expect(sent[0]).toHaveProperty('params', undefined);
   });
 
   it.each([
