@@ -151,7 +151,10 @@ export async function createBackend(
     ctx.set(transportHeadersOf(ctx));
     return next();
   });
-  if (options.serveReference) app.use(createReferenceMiddleware(backend.limits));
+  if (options.serveReference) {
+    const session = { hasOwnCookie: sessionSecretOf === undefined };
+    app.use(createReferenceMiddleware(backend.limits, { options, session }));
+  }
   if (options.pages) app.use(serveFrontend(options.pages));
   app.use(notFound);
   const answer = app.callback();
