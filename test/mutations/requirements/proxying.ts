@@ -75,8 +75,8 @@ export const proxying: readonly Mutation[] = [
     changes: [
       change(
         'proxy/request-headers',
-        "['authorization', `Bearer ${token}`,",
-        "['authorization', headers.authorization ?? `Bearer ${token}`,",
+        "const sent: string[] = ['authorization', ",
+        "const sent: string[] = ['authorization', headers.authorization ?? ",
       ),
     ],
   },
