@@ -23,6 +23,8 @@ export class WebConnection extends EventEmitter {
   writableLength = 0;
   /** Cuts the answer off. */
   destroy: () => void = () => undefined;
+  /** Notes that something moved. */
+  touch: () => void = () => undefined;
 
   constructor({ remoteAddress, encrypted = false }: Connection) {
     super();
@@ -86,6 +88,7 @@ export class WebRequest extends Readable {
 
   #take(chunk: Uint8Array | undefined): void {
     if (this.destroyed) return;
+    this.socket.touch();
     if (chunk === undefined) {
       this.complete = true;
       this.push(null);

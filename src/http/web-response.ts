@@ -37,6 +37,7 @@ export class WebResponse extends Writable {
     this.socket = request.socket;
     this.#begin = begin;
     this.socket.destroy = () => void this.destroy();
+    this.socket.touch = () => void this.#idle?.refresh();
   }
 
   setHeader(name: string, value: number | HeaderValue): this {
@@ -100,11 +101,11 @@ export class WebResponse extends Writable {
 
   override _write(chunk: Buffer, _encoding: unknown, done: () => void): void {
     this.flushHeaders();
-    this.#idle?.refresh();
+    this.socket.touch();
     this.socket.writableLength = chunk.byteLength;
     const taken = () => {
       this.socket.writableLength = 0;
-      this.#idle?.refresh();
+      this.socket.touch();
       done();
     };
     if (this.#hasContent()) this.#body?.write(chunk, taken);
