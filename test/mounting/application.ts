@@ -27,6 +27,5 @@ export const APPLICATIONS: readonly Application[] = [
 ];
 
 function withBothStores(application: Application): Application[] {
-  const { name, title } = application;
-  return [application, { ...application, name: `${name}-redis`, title: `${title}, Redis`, store: 'redis' }];
+  return [application, { ...application, name: `${application.name}-redis`, store: 'redis' }];
 }

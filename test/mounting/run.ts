@@ -46,7 +46,7 @@ process.exitCode = isAllWell && suitesPass ? 0 : 1;
 
 /** Installs and builds an application, and takes each step, until one fails. */
 async function tellStory(application: Application, on: Browser): Promise<Row> {
-  const { name, title, folder, build, versionOf } = application;
+  const { name, title, folder, build, versionOf, store } = application;
   const place = stage(folder, { cache: values.cache, runs });
   if (build) runCommand(build, place);
   const scene = await openScene(application, { place, browser: on, log: path.join(runs, name) });
@@ -64,5 +64,5 @@ async function tellStory(application: Application, on: Browser): Promise<Row> {
   } finally {
     await scene.close();
   }
-  return { title, version: versionIn(place, versionOf), outcomes };
+  return { title: `${title} ${versionIn(place, versionOf)}${store === undefined ? '' : ', Redis'}`, outcomes };
 }

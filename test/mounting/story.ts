@@ -89,7 +89,8 @@ async function expectProxied(scene: Scene): Promise<void> {
 async function signOut(scene: Scene): Promise<void> {
   const page = await pageOf(scene);
   await page.click('#sign-out');
-  await page.waitForURL((url) => url.origin === scene.origin && url.pathname === '/');
+  await page.waitForURL(`${scene.server.issuer}/end-session?*`);
+  await page.goto(scene.origin);
   await expectText(scene, '#person', 'Signed out');
   const cookies = await scene.profile.context.cookies(scene.origin);
   expectEqual(String(cookies.some(({ name }) => name === SESSION_COOKIE)), 'false');

@@ -6,7 +6,6 @@ import { STEPS } from './story.js';
 /** What came of the steps of one application: `yes`, or why not. */
 export interface Row {
   readonly title: string;
-  readonly version: string;
   readonly outcomes: Readonly<Record<string, string>>;
 }
 
@@ -17,9 +16,7 @@ const END = '<!-- End of the table -->';
 export function renderTable(rows: readonly Row[]): string {
   const names = STEPS.map(({ name }) => name);
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const body = rows.map(({ title, version, outcomes }) =>
-    line([`${title} ${version}`, ...names.map((name) => outcomes[name] ?? 'not run')]),
-  );
+  const body = rows.map(({ title, outcomes }) => line([title, ...names.map((name) => outcomes[name] ?? 'not run')]));
   return [line(['application', ...names]), line(['---', ...names.map(() => '---')]), ...body].join('\n');
 }
 

@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Fetch } from '../../src/server/index.js';
+import { answerInvalid } from '../../src/server/unreadable-requests.js';
 import type { TestBackendOptions } from './test-backend.js';
 
 /** Puts a backend on its port by its standard handler, with the least that a platform has to do. */
 export const servedByFetch: NonNullable<TestBackendOptions['serve']> = async (backend, { host, port }) => {
   const server = createFetchServer(backend.fetch);
+  if (Object.values(backend.options.proxies).some(({ webSocket }) => webSocket)) server.on('upgrade', backend.upgrade);
   await new Promise<void>((resolve) => server.listen(port, host, resolve));
   return {
     close: () =>
@@ -20,7 +22,8 @@ export const servedByFetch: NonNullable<TestBackendOptions['serve']> = async (ba
 
 /** Serves a standard handler with Node's HTTP server. */
 export function createFetchServer(handle: Fetch): Server {
-  return createServer((request, response) => void answer(request, response, handle));
+  const server = createServer((request, response) => void answer(request, response, handle));
+  return server.on('clientError', answerInvalid);
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, handle: Fetch): Promise<void> {

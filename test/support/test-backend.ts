@@ -134,9 +134,7 @@ export async function startTestBackend(
 
 /** By its own server; or by its standard handler, with which `npm run test:mounting` repeats the suites. */
 const usuallyServed: NonNullable<TestBackendOptions['serve']> =
-  process.env.TMI_BFF_TEST_SERVED_BY === 'fetch'
-    ? servedByFetch
-    : (backend, place) => listen(backend, { ...place, idleMs: 0 });
+  process.env.SERVED_BY === 'fetch' ? servedByFetch : (backend, place) => listen(backend, { ...place, idleMs: 0 });
 
 /** The headers of a navigation. */
 export function navigation(site: string): Record<string, string> {
