@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { Options } from '../config/schema.js';
 import { addressMatcher, isLoopbackAddress, parseAddressRange } from '../core/network.js';
 import { type Forwarded, parseNode, readForwarded } from './forwarded.js';
@@ -26,7 +27,7 @@ export function createPeerReader(options: Options): (request: IncomingMessage) =
   const directly = perSocket((socket) => {
     const { remoteAddress: address = '' } = socket;
     const isFine = options.dangerouslyAllowPlainHttpOnLoopback && isLoopbackAddress(address);
-    const isHttps = 'encrypted' in socket && socket.encrypted === true;
+    const isHttps = socket instanceof TLSSocket || ('encrypted' in socket && socket.encrypted === true);
     return { address: () => address, isHttps, secure: isHttps || isFine, isTrusted: isTrusted(address) };
   });
   return ({ socket, headers }) => {
