@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { readOptions } from '../../../src/config/read-options.js';
 import type { ContractTestOptions } from '../../../src/contract-test/index.js';
 import {
+  RESOURCE_SERVER,
   type ScriptedAuthorizationServer,
   startScriptedAuthorizationServer,
 } from '../../../src/contract-test/scripted-authorization-server/index.js';
 import { createBackend } from '../../../src/server/create-backend.js';
 import { listen } from '../../../src/server/listen.js';
 import { freePorts } from '../../support/free-ports.js';
+import type { TestBackendOptions } from '../../support/test-backend.js';
 
 const [ONE, TWO] = ['https://one.example', 'https://two.example'];
 
@@ -18,11 +20,16 @@ export interface OurBackend {
   close(): Promise<void>;
 }
 
+/** How it differs from the usual one. */
+interface OurBackendChanges {
+  readonly serve?: NonNullable<TestBackendOptions['serve']>;
+}
+
 /**
  * Our own backend with the tester's authorization server, and a clock of both that waiting moves. Libraries of the
  * backend read the real one, for which ID Tokens are then of the future, and no less valid.
  */
-export async function startOurBackend(): Promise<OurBackend> {
+export async function startOurBackend({ serve = listen }: OurBackendChanges = {}): Promise<OurBackend> {
   let ahead = 0;
   const now = () => Math.floor(Date.now() / 1000 + ahead);
   const authorizationServer = await startScriptedAuthorizationServer({ now });
@@ -32,7 +39,7 @@ export async function startOurBackend(): Promise<OurBackend> {
     clock: now,
     log: () => undefined,
   });
-  const listening = await listen(backend, { host: 'localhost', port });
+  const listening = await serve(backend, { host: 'localhost', port });
   return {
     authorizationServer,
     options: {
@@ -53,6 +60,7 @@ export async function startOurBackend(): Promise<OurBackend> {
         asksForOnlineAccess: true,
         logout: { url: '/bff/logout' },
         backChannelLogoutUrl: '/bff/backchannel-logout',
+        proxyUrl: '/bff/api/tester/open/list',
       },
     },
     async close() {
@@ -72,6 +80,13 @@ function settings(publicOrigin: string, { issuer, client }: ScriptedAuthorizatio
       { indicator: TWO ?? '', scopes: ['read', 'write'] },
     ],
     defaultResource: ONE ?? '',
+    proxies: {
+      tester: {
+        target: `${issuer}${RESOURCE_SERVER}`,
+        methods: ['GET' as const, 'POST' as const],
+        paths: ['/open/**'],
+      },
+    },
     sealingKeys: [randomBytes(32).toString('base64url')],
     dangerouslyAllowPlainHttpOnLoopback: true,
   };
