@@ -1,5 +1,5 @@
 import type { GetSessionInfoData } from '../../generated/contract/index.js';
-import { type Answer, askBackend } from './backend.js';
+import { type Answer, askBackend, pathAt } from './backend.js';
 import { LOGIN } from './login-path.js';
 import type { SessionOutcome } from './outcomes.js';
 import { changeCount, learnPerson, onPersonChange, type Person } from './person.js';
@@ -57,7 +57,7 @@ function readSession(answer: Answer): SessionOutcome {
 }
 
 function signedOut(error: string): SessionOutcome {
-  return { kind: 'signed-out', signInUri: LOGIN, error };
+  return { kind: 'signed-out', signInUri: pathAt(LOGIN), error };
 }
 
 // Without a `sub`, all claims together identify the person.

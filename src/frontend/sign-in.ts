@@ -1,4 +1,5 @@
 import type { LoginData } from '../../generated/contract/index.js';
+import { pathAt } from './backend.js';
 import { LOGIN } from './login-path.js';
 import { parametersOf, type TokenQuery } from './token-query.js';
 
@@ -42,7 +43,7 @@ export function loginFor({ acrValues, maxAge, provider, prompt, ...query }: Sign
   const parameters = parametersOf(query);
   const further: FurtherParameters = { provider, prompt, acr_values: acrValues, max_age: maxAge };
   for (const [name, value] of Object.entries(further)) if (value !== undefined) parameters.set(name, `${value}`);
-  return `${LOGIN}?${parameters}`;
+  return `${pathAt(LOGIN)}?${parameters}`;
 }
 
 /** The longest way back that the backend takes (`return_to` of the contract). */
