@@ -1,4 +1,4 @@
-import { apiHeaders, send } from './backend.js';
+import { apiHeaders, pathAt, send } from './backend.js';
 import { NotAuthorizedError } from './not-authorized-error.js';
 import { refusalOf } from './refusal.js';
 
@@ -29,7 +29,7 @@ export function apiFetch({ api }: ProxiedApi): typeof fetch {
 }
 
 function urlOf(api: string, input: string): URL {
-  const prefix = `/bff/api/${api}`;
+  const prefix = pathAt(`/bff/api/${api}`);
   const isOwn = input.startsWith(`${prefix}/`) || !/^\/(?!\/)/.test(input);
   return new URL(isOwn ? input : `${prefix}${input}`, location.href);
 }

@@ -1,6 +1,7 @@
 // Not 'undici', by which Bun loads a replacement of its own that has no streams.
 import { Pool } from 'undici/index.js';
 import type { ProxySettings } from '../config/proxies-schema.js';
+import type { Options } from '../config/schema.js';
 import type { AskedToken } from '../refresh/answer-query.js';
 import { createLocationRewriting } from './location.js';
 import { createPlaces, type Places } from './places.js';
@@ -25,7 +26,11 @@ export interface Api {
 /** The path below which the resource servers are reached. */
 export const API_PREFIX = '/bff/api/';
 
-export function createApi(name: string, settings: ProxySettings, publicOrigin: string): Api {
+export function createApi(
+  name: string,
+  settings: ProxySettings,
+  { publicOrigin, basePath }: Pick<Options, 'publicOrigin' | 'basePath'>,
+): Api {
   const { resource, scope, limits, requestHeaders: more } = settings;
   const target = new URL(settings.target);
   return {
@@ -41,7 +46,7 @@ export function createApi(name: string, settings: ProxySettings, publicOrigin: s
     pool: createPool(target.origin, settings),
     places: createPlaces({ all: limits.connections, session: limits.sessionConcurrent }),
     requestHeaders: createRequestHeaders({ more, publicOrigin: new URL(publicOrigin) }),
-    rewriteLocation: createLocationRewriting(target, `${API_PREFIX}${name}`),
+    rewriteLocation: createLocationRewriting(target, `${basePath}${API_PREFIX}${name}`),
   };
 }
 

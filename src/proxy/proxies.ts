@@ -16,11 +16,11 @@ export interface Proxies {
 }
 
 export function createProxies(
-  { proxies, publicOrigin }: Pick<Options, 'proxies' | 'publicOrigin'>,
+  { proxies, ...place }: Pick<Options, 'proxies' | 'publicOrigin' | 'basePath'>,
   { emit, peers }: { readonly emit: Emit; readonly peers?: PeerCounts | undefined },
 ): Proxies {
   const apis = new Map(
-    Object.entries(proxies).map(([name, settings]) => [name, createApi(name, settings, publicOrigin)] as const),
+    Object.entries(proxies).map(([name, settings]) => [name, createApi(name, settings, place)] as const),
   );
   const counts = new Map([...apis.values()].map((api) => [api, createPeerCount(limitOf(api), peers)] as const));
   const reports = createMemoryCount(1);
