@@ -3,6 +3,7 @@ import { readOptions } from '../../../src/config/read-options.js';
 import type { OptionsInput } from '../../../src/config/schema.js';
 import type { ContractTestOptions } from '../../../src/contract-test/index.js';
 import {
+  RESOURCE_SERVER,
   type ScriptedAuthorizationServer,
   startScriptedAuthorizationServer,
 } from '../../../src/contract-test/scripted-authorization-server/index.js';
@@ -64,6 +65,7 @@ export async function startOurBackend({ serve = listen, basePath = '' }: OurBack
         asksForOnlineAccess: true,
         logout: { url: `${baseUrl}/bff/logout` },
         backChannelLogoutUrl: `${baseUrl}/bff/backchannel-logout`,
+        proxyUrl: `${baseUrl}/bff/api/tester/open/list`,
       },
     },
     async close() {
@@ -83,6 +85,13 @@ function settings(publicOrigin: string, { issuer, client }: ScriptedAuthorizatio
       { indicator: TWO ?? '', scopes: ['read', 'write'] },
     ],
     defaultResource: ONE ?? '',
+    proxies: {
+      tester: {
+        target: `${issuer}${RESOURCE_SERVER}`,
+        methods: ['GET' as const, 'POST' as const],
+        paths: ['/open/**'],
+      },
+    },
     sealingKeys: [randomBytes(32).toString('base64url')],
     dangerouslyAllowPlainHttpOnLoopback: true,
   };
