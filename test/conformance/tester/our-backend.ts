@@ -65,7 +65,7 @@ export async function startOurBackend({ serve = listen, basePath = '' }: OurBack
         asksForOnlineAccess: true,
         logout: { url: `${baseUrl}/bff/logout` },
         backChannelLogoutUrl: `${baseUrl}/bff/backchannel-logout`,
-        proxyUrl: `${baseUrl}/bff/api/tester/open/list`,
+        proxyUrl: '/bff/api/tester/open/list',
       },
     },
     async close() {
