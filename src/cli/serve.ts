@@ -3,6 +3,7 @@ import { checkSettings } from '../check/check-settings.js';
 import { loadOptions } from '../config/load-options.js';
 import { createBackend } from '../server/create-backend.js';
 import { listen } from '../server/listen.js';
+import { listenManagement } from '../server/listen-management.js';
 import { describeError } from '../telemetry/describe-error.js';
 import { createEmitter } from '../telemetry/events.js';
 import { logEvents } from '../telemetry/log.js';
@@ -27,6 +28,7 @@ export async function serve({
   const options = loadOptions({ environment, file: config });
   const log = logAsJson(process.stderr);
   const backend = await createBackend(options, { log });
+  const management = await listenManagement(backend);
   const listening = await listen(backend, options.listen);
   const emit = createEmitter([logEvents(log)]);
   if (check) emitFindings(checkSettings(options, secretFilesOf(config, environment)), emit);
@@ -34,6 +36,7 @@ export async function serve({
     emit('backend.stopping', {});
     await listening.close();
     await backend.close();
+    await management?.close();
     emit('backend.stopped', {});
   });
   // Not before: whoever reads it may send a signal at once.

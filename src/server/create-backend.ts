@@ -8,6 +8,7 @@ import { type Clock, type MonotonicClock, monotonicClock as processClock, system
 import { operations } from '../handlers/index.js';
 import { fileHeaders } from '../http/headers.js';
 import { serveFiles } from '../http/serve-files.js';
+import type { ManagementHandler } from '../management/handler.js';
 import { createProxies, type Proxies } from '../proxy/proxies.js';
 import { apiOf } from '../proxy/read-call.js';
 import { loadSessionOfCookie } from '../session/koa-session.js';
@@ -24,6 +25,7 @@ import { createStoreHealth, type StoreHealth } from '../storage/store-health.js'
 import { createEmitter, type EventListener } from '../telemetry/events.js';
 import { type Log, logEvents } from '../telemetry/log.js';
 import { assembleBackend } from './assemble-backend.js';
+import { createHealth } from './create-health.js';
 import { createEntrance } from './entrance.js';
 import { createSendErrorListener } from './errors.js';
 import { mayNameSession } from './guards/session.js';
@@ -70,6 +72,13 @@ export interface RunnableBackend<Sessions = CookieSignIn> {
   readonly options: Options;
   /** Tries whether the store can be read and written, for a readiness check of your own. */
   storeHealth(): Promise<StoreHealth>;
+  /**
+   * Answers `/livez` and `/readyz`, for a server of your own that browsers cannot reach. `listenManagement` serves it as the
+   * setting `management` says.
+   */
+  readonly management: ManagementHandler;
+  /** From now on `/readyz` says no. `listen` calls it when it stops. */
+  beginStop(): void;
   /** Finishes background work, within a time limit, and closes the store. */
   close(): Promise<void>;
 }
@@ -123,7 +132,7 @@ export async function createBackend(
   }
   const listeners = onEvent === undefined ? [logEvents(log)] : [logEvents(log), onEvent];
   const emit = createEmitter(listeners);
-  const { store, closeStore } = await openStore(options, handedIn, { clock, emit });
+  const { store, opensOthers, closeStore } = await openStore(options, handedIn, { clock, emit });
   const backend = await assembleBackend(options, { store, clock, monotonicClock, emit });
   const app = new Koa();
   app.on('error', createSendErrorListener(listeners));
@@ -149,6 +158,7 @@ export async function createBackend(
   if (options.pages) app.use(serveFrontend(options.pages));
   app.use(notFound);
   const answer = app.callback();
+  const storeHealth = createStoreHealth(store);
   return {
     app,
     options,
@@ -159,7 +169,8 @@ export async function createBackend(
     upgrade: serveUpgrades({ proxies, backend, limits: backend.limits, listeners, ...reading }),
     endStreams: () => proxies.openStreams.endAll(),
     answer: (request, response) => void answer(request, response),
-    storeHealth: createStoreHealth(store),
+    storeHealth,
+    ...createHealth({ ...backend, storeHealth, opensOthers }),
     sessions: {
       ...(sessionSecretOf === undefined ? createCookieSignIn(backend) : createSecretSignIn(backend)),
       ...createSessionReader(reading),

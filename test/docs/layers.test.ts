@@ -10,7 +10,7 @@ const LAYERS = [
   ['core'],
   ['telemetry', 'http'],
   ['config', 'storage'],
-  ['contract', 'session', 'tokens', 'authorization-server', 'rate-limit'],
+  ['contract', 'session', 'tokens', 'authorization-server', 'rate-limit', 'management'],
   ['refresh', 'sign-in', 'check'],
   ['handlers', 'proxy'],
   ['server'],
