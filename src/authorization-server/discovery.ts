@@ -1,6 +1,6 @@
 import { allowInsecureRequests, Configuration, customFetch, discovery, type ServerMetadata } from 'openid-client';
 import { type ClientCredentials, prepareClientAuthentication } from './client-authentication.js';
-import { createGuardedFetch, InvalidResponse } from './guarded-fetch.js';
+import { createGuardedFetch, InvalidResponse, type WatchRequest } from './guarded-fetch.js';
 import { createHttpsFetch, type TlsFiles } from './https-fetch.js';
 
 /** The backend's registration as a client of one authorization server. */
@@ -14,6 +14,7 @@ export interface Registration extends ClientCredentials {
   readonly openidConnect: boolean;
   readonly tls: TlsFiles;
   readonly onResponse?: ((headers: Headers) => void) | undefined;
+  readonly onRequest?: WatchRequest | undefined;
   /** Set in the settings if the authorization server publishes no metadata, or wrong ones. */
   readonly endpoints?: Endpoints | undefined;
 }

@@ -55,7 +55,11 @@ export interface Quirks {
   readonly openidConnect: boolean;
   /** Called with the headers of each response. */
   readonly onResponse?: ((headers: Headers) => void) | undefined;
+  readonly onRequest?: WatchRequest | undefined;
 }
+
+/** Is called when a request is sent, and returns what to call when its response begins, or without a status if none came. */
+export type WatchRequest = (request: { readonly url: string; readonly method: string }) => (status?: number) => void;
 
 /**
  * Makes the fetch for all requests to an authorization server. It limits the size of responses (AS-05), tells an
@@ -67,7 +71,7 @@ export function createGuardedFetch(fetchOverTls: CustomFetch | undefined, quirks
   const underlying = fetchOverTls ?? plainFetch;
   return async (url, options) => {
     recordRequest(url, options.method);
-    const response = await send(underlying, url, options);
+    const response = await send(underlying, url, options, quirks.onRequest);
     recordResponse(response.status);
     quirks.onResponse?.(response.headers);
     if (response.status >= 500 || response.status === 429) throw await unavailable(response, options.method);
@@ -88,11 +92,20 @@ async function unavailable(response: Response, method: string): Promise<Authoriz
 
 type FetchArguments = Parameters<CustomFetch>;
 
-async function send(underlying: CustomFetch, ...[url, options]: FetchArguments): Promise<Response> {
+async function send(
+  underlying: CustomFetch,
+  url: string,
+  options: FetchArguments[1],
+  onRequest: WatchRequest | undefined,
+): Promise<Response> {
   const limited = withinDeadline(options);
+  const ended = onRequest?.({ url, method: options.method });
   try {
-    return await underlying(url, limited);
+    const response = await underlying(url, limited);
+    ended?.(response.status);
+    return response;
   } catch (error) {
+    ended?.();
     throw connectionError(error);
   }
 }

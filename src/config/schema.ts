@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { Audit } from './audit-schema.js';
 import { AuthorizationServer, Providers } from './authorization-server-schema.js';
 import {
   authorizationParameters,
@@ -212,6 +213,8 @@ export const OptionsSchema = v.strictObject({
   pages: v.optional(Pages),
   /** Where health and metrics are served. Default: nowhere. */
   management: v.optional(Management),
+  /** Where the audit log goes. Default: there is none. */
+  audit: v.optional(Audit),
   /** Whether the contract is served: as a page at `/docs`, and as `/openapi.yaml` and `/openapi.json`. */
   serveReference: v.optional(yesOrNo(), true),
   /** For development: accepts plain HTTP on loopback, from browsers and to the authorization server. */

@@ -30,6 +30,7 @@ import { createEntrance } from './entrance.js';
 import { createSendErrorListener } from './errors.js';
 import { mayNameSession } from './guards/session.js';
 import { incomingOf } from './incoming.js';
+import { measure } from './measure.js';
 import { notFound } from './not-found.js';
 import { openStore } from './open-store.js';
 import { createPeerReader } from './peer.js';
@@ -47,6 +48,7 @@ import {
   type ServerGuards,
   type ServerTokens,
 } from './server-code.js';
+import { startAudit } from './start-audit.js';
 
 /** A backend that is ready to serve. */
 export interface RunnableBackend<Sessions = CookieSignIn> {
@@ -133,7 +135,10 @@ export async function createBackend(
   const listeners = onEvent === undefined ? [logEvents(log)] : [logEvents(log), onEvent];
   const emit = createEmitter(listeners);
   const { store, opensOthers, closeStore } = await openStore(options, handedIn, { clock, emit });
-  const backend = await assembleBackend(options, { store, clock, monotonicClock, emit });
+  const auditLog = await startAudit(options, emit);
+  const metrics = await measure(options);
+  for (const { listener } of [auditLog, metrics].filter((one) => one !== undefined)) listeners.push(listener);
+  const backend = await assembleBackend(options, { store, clock, monotonicClock, emit, metrics });
   const app = new Koa();
   app.on('error', createSendErrorListener(listeners));
   app.use(createEntrance(options, listeners));
@@ -170,7 +175,7 @@ export async function createBackend(
     endStreams: () => proxies.openStreams.endAll(),
     answer: (request, response) => void answer(request, response),
     storeHealth,
-    ...createHealth({ ...backend, storeHealth, opensOthers }),
+    ...createHealth({ ...backend, storeHealth, opensOthers, metrics }),
     sessions: {
       ...(sessionSecretOf === undefined ? createCookieSignIn(backend) : createSecretSignIn(backend)),
       ...createSessionReader(reading),
@@ -181,6 +186,7 @@ export async function createBackend(
       await proxies.close();
       await backend.backgroundWork.drain(backend.refreshBudget.finishMs);
       await closeStore();
+      await auditLog?.close();
     },
   };
 }

@@ -2,6 +2,7 @@ import type { AuthorizationServers } from '../authorization-server/authorization
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import type { MonotonicClock } from '../core/clock.js';
 import { createManagementHandler, type ManagementHandler } from '../management/handler.js';
+import type { Metrics } from '../management/metrics/metrics.js';
 import { type Check, createReadiness } from '../management/readiness.js';
 import type { StoreHealth } from '../storage/store-health.js';
 import { describeError } from '../telemetry/describe-error.js';
@@ -14,6 +15,7 @@ interface HealthParts {
   readonly authorizationServers: AuthorizationServers;
   readonly monotonicClock: MonotonicClock;
   readonly emit: Emit;
+  readonly metrics?: Pick<Metrics, 'textWith'> | undefined;
 }
 
 interface Health {
@@ -36,7 +38,7 @@ export function createHealth(parts: HealthParts): Health {
     onFault,
   });
   return {
-    management: createManagementHandler({ readiness, onFault }),
+    management: createManagementHandler({ readiness, metrics: parts.metrics?.textWith(readiness), onFault }),
     beginStop() {
       isStopping = true;
     },

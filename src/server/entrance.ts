@@ -4,7 +4,7 @@ import type Koa from 'koa';
 import type { Options } from '../config/schema.js';
 import { readTarget } from '../contract/request-target.js';
 import { refuse } from '../core/refusal.js';
-import { createEmitter, type EventListener } from '../telemetry/events.js';
+import { createEmitter, type Emit, type EventListener } from '../telemetry/events.js';
 import { answerTo } from './errors.js';
 import { transportHeaders } from './headers.js';
 import { incomingOf, incomingRequest } from './incoming.js';
@@ -20,8 +20,14 @@ const INVALID_TARGET = refuse(400, 'invalid_request', 'The request target is not
  * the request an id, and limits how long its connection may stall. A thrown error becomes an answer with all headers,
  * which Koa's own error page would remove. Cookies that were set before are kept, because a session may have started or
  * ended.
+ *
+ * @param tellsAnswers whether each answer is an event. It costs a listener for each response
  */
-export function createEntrance(options: Options, listeners: readonly EventListener[]): Koa.Middleware {
+export function createEntrance(
+  options: Options,
+  listeners: readonly EventListener[],
+  tellsAnswers = options.management !== undefined,
+): Koa.Middleware {
   const peerOf = createPeerReader(options);
   const overHttps = transportHeaders(options.publicOrigin, { isHttps: true });
   const overHttp = transportHeaders(options.publicOrigin, { isHttps: false });
@@ -33,9 +39,10 @@ export function createEntrance(options: Options, listeners: readonly EventListen
     const target = readTarget(ctx.req.url ?? '');
     if (target === undefined) return send(ctx, outgoing(INVALID_TARGET, { acceptsHtml: () => false }));
     const id = randomUUID();
-    const emit = createEmitter(listeners, id);
+    const emit = createEmitter(listeners, { request: id, from: peer.address });
     ctx.state.incoming = incomingRequest(ctx.req, { id, target, peer });
     ctx.state.emit = emit;
+    if (tellsAnswers) tellAnswer(ctx, target.path, emit);
     try {
       await next();
     } catch (error) {
@@ -50,6 +57,21 @@ export function createEntrance(options: Options, listeners: readonly EventListen
     await enter(ctx, next);
     if (!isArriving && !ctx.res.writableFinished) watch(ctx.res, stalledMs);
   };
+}
+
+function tellAnswer(ctx: Koa.Context, path: string, emit: Emit): void {
+  const { req, res, state } = ctx;
+  const startedAt = performance.now();
+  res.once('close', () =>
+    emit('request.answered', {
+      method: req.method ?? '',
+      path,
+      operation: state.isStreamed ? 'proxy' : (state.operation?.operationId ?? 'other'),
+      status: res.statusCode,
+      durationMs: performance.now() - startedAt,
+      isComplete: res.writableFinished,
+    }),
+  );
 }
 
 /** One function for all requests, so that none allocates a closure. */

@@ -44,7 +44,7 @@ export function createSendErrorListener(listeners: readonly EventListener[]) {
     if (ctx && (reported.has(ctx) || ctx.state.isStreamed)) return;
     if (ctx) reported.add(ctx);
     const { id, path } = (ctx && incomingOf(ctx)) ?? {};
-    const emit = createEmitter(listeners, id);
+    const emit = createEmitter(listeners, id === undefined ? undefined : { request: id });
     if (ENDED_BY_CLIENT.test(codeOf(error))) emit('request.aborted', { path });
     else emit('request.failed', { path, ...describeError(error) });
   };

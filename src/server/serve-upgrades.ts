@@ -45,8 +45,9 @@ async function answerUpgrade({ request, socket, head }: Upgrade, served: ServedU
   const target = readTarget(request.url ?? '');
   if (target === undefined) return decline(socket, refuse(400, 'invalid_request', 'The request target is not valid.'));
   const id = randomUUID();
-  const emit = createEmitter(served.listeners, id);
-  const incoming = incomingRequest(request, { id, target, peer: served.peerOf(request) });
+  const peer = served.peerOf(request);
+  const emit = createEmitter(served.listeners, { request: id, from: peer.address });
+  const incoming = incomingRequest(request, { id, target, peer });
   try {
     const refusal = await openGuarded({ request, incoming, socket, head, emit }, served);
     if (refusal !== undefined) decline(socket, refusal);

@@ -124,8 +124,9 @@ export function createServerTokens(parts: Parts): ServerTokens {
   return {
     async get(request, query = {}) {
       const id = randomUUID();
-      const emit = createEmitter(parts.listeners, id);
-      const incoming = incomingFor(request, { id, query, peer: parts.peerOf(request), path: operation.path });
+      const peer = parts.peerOf(request);
+      const emit = createEmitter(parts.listeners, { request: id, from: peer.address });
+      const incoming = incomingFor(request, { id, query, peer, path: operation.path });
       try {
         return await tokenFor({ request, incoming, emit, operation }, parts);
       } catch (error) {

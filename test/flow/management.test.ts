@@ -106,8 +106,8 @@ describe('The management listener', () => {
     expect(await ready()).toBe(503);
     const served = await exchange(new URL('/bff/login', second.origin), { method: 'GET', headers: {} });
     expect(served.status).toBe(303);
+    await eventually(() => expect(second.log()).toContain('"backend.stopped"'));
     await second.close();
-    expect(second.log()).toContain('"backend.stopped"');
     await expect(ready()).rejects.toThrow('ENOENT');
   });
 });

@@ -6,6 +6,8 @@ import type { TestBackendOptions } from './test-backend.js';
 export interface ManagedBackend {
   /** For `startTestBackend` or `useTestBackend`: serves the backend, and what its setting `management` says beside it. */
   readonly serve: NonNullable<TestBackendOptions['serve']>;
+  /** The port of the management listener. */
+  port(): number;
   /** Sends a request to the management listener. */
   ask(path: string, method?: string): Promise<HttpAnswer>;
   /** Stops the backend, and leaves its management listener. */
@@ -27,6 +29,7 @@ export function managedBackend(): ManagedBackend {
         },
       };
     },
+    port: () => management?.port ?? 0,
     ask: (path, method = 'GET') =>
       exchange(new URL(path, `http://127.0.0.1:${management?.port ?? 0}`), { method, headers: {} }),
     stop: async () => listening?.close(),
