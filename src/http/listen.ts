@@ -6,16 +6,19 @@ import { Misconfiguration } from '../core/misconfiguration.js';
 /**
  * Starts listening, and resolves to the port.
  *
+ * @param exclusive whether other workers of `node:cluster` do not share the port
  * @param option the setting that names the address, for the message
  * @throws Misconfiguration if the address cannot be used
  */
 export async function startListening(
   server: Server,
-  { host, port }: { host: string; port: number },
+  { host, port, exclusive = false }: { host: string; port: number; exclusive?: boolean },
   option = 'listen',
 ): Promise<number> {
   const used = (error: NodeJS.ErrnoException) => cannotUse(option, `${host}:${port}`, error);
-  await whenListening(server, () => server.listen(port, host)).catch((error) => Promise.reject(used(error)));
+  await whenListening(server, () => server.listen({ port, host, exclusive })).catch((error) =>
+    Promise.reject(used(error)),
+  );
   return (server.address() as AddressInfo).port;
 }
 
@@ -25,7 +28,7 @@ export async function startListening(
  * @throws Misconfiguration if the socket cannot be used
  */
 export async function startListeningOnSocket(server: Server, socket: string, option: string): Promise<void> {
-  const start = () => whenListening(server, () => server.listen(socket));
+  const start = () => whenListening(server, () => server.listen({ path: socket, exclusive: true }));
   try {
     await start().catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE' || !(await isLeftBehind(socket))) throw error;

@@ -27,7 +27,7 @@ export async function startManagementListener(
   const server = createServer({ headersTimeout: ARRIVING_MS, requestTimeout: ARRIVING_MS }, handler);
   const listening =
     socket === undefined
-      ? await startListening(server, { host, port }, 'management')
+      ? await startListening(server, { host, port, exclusive: true }, 'management')
       : await startListeningOnSocket(server, socket, 'management.socket').then(() => 0);
   return { port: listening, close: () => stopListening(server, { finishingMs: FINISHING_MS }) };
 }

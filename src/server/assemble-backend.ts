@@ -9,6 +9,7 @@ import { systemTimers } from '../core/timers.js';
 import type { Backend } from '../handlers/backend.js';
 import type { Metrics } from '../management/metrics/metrics.js';
 import { createLimits, type Limits } from '../rate-limit/limits.js';
+import type { PeerCounts } from '../rate-limit/peer-counts.js';
 import { createRefreshFailures } from '../refresh/refresh-failures.js';
 import { refreshBudgetOf } from '../session/refresh-budget.js';
 import { createSessionIndex } from '../session/session-index.js';
@@ -37,12 +38,13 @@ interface Parts {
   readonly monotonicClock: MonotonicClock;
   readonly emit: Emit;
   readonly metrics?: Pick<Metrics, 'watchStore' | 'watchLocks'> | undefined;
+  readonly peers?: PeerCounts | undefined;
 }
 
 /** Makes the dependencies of the engines, and the limits for the guards. */
 export async function assembleBackend(
   options: Options,
-  { store: opened, clock, monotonicClock, emit, metrics }: Parts,
+  { store: opened, clock, monotonicClock, emit, metrics, peers }: Parts,
 ): Promise<Backend & { readonly limits: Limits }> {
   const store = metrics ? watchedStore(opened, metrics.watchStore) : opened;
   const locks = createLocks(store);
@@ -60,7 +62,7 @@ export async function assembleBackend(
     authorizationServers,
     timers: systemTimers,
     locks: metrics ? watchedLocks(locks, metrics.watchLocks) : locks,
-    limits: createLimits(options.limits, { store, names, clock, emit }),
+    limits: createLimits(options.limits, { store, names, clock, emit, peers }),
     tokenPolicy: tokenPolicy(options, authorizationServers),
     refreshFailures: createRefreshFailures(),
     backgroundWork: createBackgroundWork(),

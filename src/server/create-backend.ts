@@ -11,6 +11,7 @@ import { serveFiles } from '../http/serve-files.js';
 import type { ManagementHandler } from '../management/handler.js';
 import { createProxies, type Proxies } from '../proxy/proxies.js';
 import { apiOf } from '../proxy/read-call.js';
+import type { PeerCounts } from '../rate-limit/peer-counts.js';
 import { loadSessionOfCookie } from '../session/koa-session.js';
 import { loadSessionOfSecret, type SessionSecretOf } from '../session/secret-binding.js';
 import { readSessionByCookie, readSessionBySecret } from '../session/session-of-request.js';
@@ -49,6 +50,8 @@ import {
   type ServerTokens,
 } from './server-code.js';
 import { startAudit } from './start-audit.js';
+
+export type { PeerCounts };
 
 /** A backend that is ready to serve. */
 export interface RunnableBackend<Sessions = CookieSignIn> {
@@ -102,6 +105,8 @@ export interface BackendDependencies {
    * close it; close it after the backend.
    */
   readonly store?: Store;
+  /** The other processes that listen on the same address, which count the requests of a session together with this one. */
+  readonly peers?: PeerCounts | undefined;
 }
 
 /**
@@ -124,6 +129,7 @@ export async function createBackend(
     monotonicClock = processClock,
     sessionSecretOf,
     store: handedIn,
+    peers,
   }: BackendDependencies,
 ): Promise<RunnableBackend<CookieSignIn | SecretSignIn>> {
   requirePagesFolder(options);
@@ -138,7 +144,7 @@ export async function createBackend(
   const auditLog = await startAudit(options, emit);
   const metrics = await measure(options);
   for (const { listener } of [auditLog, metrics].filter((one) => one !== undefined)) listeners.push(listener);
-  const backend = await assembleBackend(options, { store, clock, monotonicClock, emit, metrics });
+  const backend = await assembleBackend(options, { store, clock, monotonicClock, emit, metrics, peers });
   const app = new Koa();
   app.on('error', createSendErrorListener(listeners));
   app.use(createEntrance(options, listeners));
@@ -152,14 +158,17 @@ export async function createBackend(
       : readSessionByCookie(backend.sessions, options.session.cookieName),
   };
   app.use(serveContract({ contract, backend, limits: backend.limits, loadSession }));
-  const proxies = createProxies(options, emit);
+  const proxies = createProxies(options, { emit, peers });
   listeners.push(endStreamsOfSessions(proxies));
   app.use(serveProxies({ proxies, backend, limits: backend.limits, loadSession }));
   app.use((ctx, next) => {
     ctx.set(transportHeadersOf(ctx));
     return next();
   });
-  if (options.serveReference) app.use(createReferenceMiddleware(backend.limits));
+  if (options.serveReference) {
+    const session = { hasOwnCookie: sessionSecretOf === undefined };
+    app.use(createReferenceMiddleware(backend.limits, { options, session }));
+  }
   if (options.pages) app.use(serveFrontend(options.pages));
   app.use(notFound);
   const answer = app.callback();

@@ -22,7 +22,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   mock: ['core', 'http', 'contract'],
   demo: ['http', 'frontend'],
   'contract-test': [],
-  generate: ['core', 'contract-test'],
+  generate: ['core', 'contract', 'contract-test'],
   cli: ['core', 'telemetry', 'config', 'storage', 'check', 'server', 'demo', 'contract-test', 'generate', 'mock'],
 };
 
