@@ -144,8 +144,8 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'authorization-server/guarded-fetch',
-        'return await underlying(url, options);\n  } catch (error) {\n    throw connectionError(error);',
-        'return await underlying(url, options);\n  } catch {\n    return await underlying(url, limited);',
+        'ended?.();\n    throw connectionError(error);',
+        'ended?.();\n    return await underlying(url, options);',
       ),
     ],
   },
