@@ -29,6 +29,7 @@ import { assembleBackend } from './assemble-backend.js';
 import { createHealth } from './create-health.js';
 import { createEntrance } from './entrance.js';
 import { createSendErrorListener } from './errors.js';
+import { createFetch, type Fetch } from './fetch.js';
 import { mayNameSession } from './guards/session.js';
 import { incomingOf } from './incoming.js';
 import { measure } from './measure.js';
@@ -61,6 +62,11 @@ export interface RunnableBackend<Sessions = CookieSignIn> {
   serves(url: string): boolean;
   /** Handles a request of a Node.js HTTP server. A body that was parsed before must be in `request.body`. */
   answer(request: IncomingMessage, response: ServerResponse): void;
+  /**
+   * Handles a standard request, with the same checks and answers. `connection` says what the request does not: the address of
+   * this process's peer, and whether the connection to this process used TLS.
+   */
+  readonly fetch: Fetch;
   /**
    * Opens a WebSocket to a resource server (`proxies`), for the event `upgrade` of a Node.js HTTP server. Other upgrades are
    * declined, so pass on those of paths that `serves` knows.
@@ -171,7 +177,8 @@ export async function createBackend(
   }
   if (options.pages) app.use(serveFrontend(options.pages));
   app.use(notFound);
-  const answer = app.callback();
+  const handle = app.callback();
+  const answer = (request: IncomingMessage, response: ServerResponse) => void handle(request, response);
   const storeHealth = createStoreHealth(store);
   return {
     app,
@@ -182,7 +189,8 @@ export async function createBackend(
     },
     upgrade: serveUpgrades({ proxies, backend, limits: backend.limits, listeners, ...reading }),
     endStreams: () => proxies.openStreams.endAll(),
-    answer: (request, response) => void answer(request, response),
+    answer,
+    fetch: createFetch(answer),
     storeHealth,
     ...createHealth({ ...backend, storeHealth, opensOthers, metrics }),
     sessions: {
