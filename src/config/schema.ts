@@ -20,6 +20,7 @@ import {
   yesOrNo,
 } from './expectations.js';
 import { LimitsSchema } from './limits-schema.js';
+import { LogSchema } from './log-schema.js';
 import { Management } from './management-schema.js';
 import { Proxies } from './proxies-schema.js';
 
@@ -213,6 +214,7 @@ export const OptionsSchema = v.strictObject({
   pages: v.optional(Pages),
   /** Where health and metrics are served. Default: nowhere. */
   management: v.optional(Management),
+  log: v.optional(LogSchema, {}),
   /** Where the audit log goes. Default: there is none. */
   audit: v.optional(Audit),
   /** Whether the contract is served: as a page at `/docs`, and as `/openapi.yaml` and `/openapi.json`. */

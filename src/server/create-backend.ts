@@ -5,6 +5,7 @@ import type { Options } from '../config/schema.js';
 import { loadContract } from '../contract/contract.js';
 import { readTarget } from '../contract/request-target.js';
 import { type Clock, type MonotonicClock, monotonicClock as processClock, systemClock } from '../core/clock.js';
+import { secretsOf } from '../core/secret.js';
 import { operations } from '../handlers/index.js';
 import { fileHeaders } from '../http/headers.js';
 import { serveFiles } from '../http/serve-files.js';
@@ -25,6 +26,7 @@ import type { Store } from '../storage/store.js';
 import { createStoreHealth, type StoreHealth } from '../storage/store-health.js';
 import { createEmitter, type EventListener } from '../telemetry/events.js';
 import { type Log, logEvents } from '../telemetry/log.js';
+import { redacted } from '../telemetry/redact.js';
 import { assembleBackend } from './assemble-backend.js';
 import { createHealth } from './create-health.js';
 import { createEntrance } from './entrance.js';
@@ -37,6 +39,7 @@ import { notFound } from './not-found.js';
 import { openStore } from './open-store.js';
 import { createPeerReader } from './peer.js';
 import { createReferenceMiddleware } from './reference.js';
+import { REQUEST_ID_HEADER } from './request-id.js';
 import { requirePagesFolder } from './require-folder.js';
 import { transportHeadersOf } from './respond.js';
 import { serveContract } from './serve-contract.js';
@@ -144,7 +147,8 @@ export async function createBackend(
     if (!Object.hasOwn(operations, operationId))
       throw new Error(`openapi.yaml has ${operationId}, but there is no handler for it`);
   }
-  const listeners = onEvent === undefined ? [logEvents(log)] : [logEvents(log), onEvent];
+  const logged = logEvents(redacted(log, secretsOf(options)), options.log);
+  const listeners = onEvent === undefined ? [logged] : [logged, onEvent];
   const emit = createEmitter(listeners);
   const { store, opensOthers, closeStore } = await openStore(options, handedIn, { clock, emit });
   const auditLog = await startAudit(options, emit);
@@ -169,6 +173,7 @@ export async function createBackend(
   app.use(serveProxies({ proxies, backend, limits: backend.limits, loadSession }));
   app.use((ctx, next) => {
     ctx.set(transportHeadersOf(ctx));
+    ctx.set(REQUEST_ID_HEADER, incomingOf(ctx).id);
     return next();
   });
   if (options.serveReference) {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type Koa from 'koa';
 import type { Options } from '../config/schema.js';
@@ -10,6 +9,7 @@ import { transportHeaders } from './headers.js';
 import { incomingOf, incomingRequest } from './incoming.js';
 import { createPeerReader } from './peer.js';
 import { batchedRequests } from './request-batching.js';
+import { requestIdOf } from './request-id.js';
 import { outgoing, send } from './respond.js';
 import { cutIfStalled } from './stalled.js';
 
@@ -26,7 +26,7 @@ const INVALID_TARGET = refuse(400, 'invalid_request', 'The request target is not
 export function createEntrance(
   options: Options,
   listeners: readonly EventListener[],
-  tellsAnswers = options.management !== undefined,
+  tellsAnswers = options.management !== undefined || options.log.access || options.log.level === 'debug',
 ): Koa.Middleware {
   const peerOf = createPeerReader(options);
   const overHttps = transportHeaders(options.publicOrigin, { isHttps: true });
@@ -38,7 +38,7 @@ export function createEntrance(
     ctx.state.transportHeaders = peer.isHttps ? overHttps : overHttp;
     const target = readTarget(ctx.req.url ?? '');
     if (target === undefined) return send(ctx, outgoing(INVALID_TARGET, { acceptsHtml: () => false }));
-    const id = randomUUID();
+    const id = requestIdOf(ctx.req, peer);
     const emit = createEmitter(listeners, { request: id, from: peer.address });
     ctx.state.incoming = incomingRequest(ctx.req, { id, target, peer });
     ctx.state.emit = emit;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { readTarget } from '../contract/request-target.js';
@@ -14,6 +13,7 @@ import { answerTo } from './errors.js';
 import { JSON_HEADERS } from './headers.js';
 import { incomingRequest } from './incoming.js';
 import type { Peer } from './peer.js';
+import { requestIdOf } from './request-id.js';
 
 /** Handles an upgrade of a Node.js HTTP server. */
 export type AnswerUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -44,8 +44,8 @@ interface Upgrade {
 async function answerUpgrade({ request, socket, head }: Upgrade, served: ServedUpgrades): Promise<void> {
   const target = readTarget(request.url ?? '');
   if (target === undefined) return decline(socket, refuse(400, 'invalid_request', 'The request target is not valid.'));
-  const id = randomUUID();
   const peer = served.peerOf(request);
+  const id = requestIdOf(request, peer);
   const emit = createEmitter(served.listeners, { request: id, from: peer.address });
   const incoming = incomingRequest(request, { id, target, peer });
   try {
