@@ -9,7 +9,7 @@ import {
 } from 'openid-client';
 import { type ClientCredentials, prepareClientAuthentication } from './client-authentication.js';
 import type { Exchange } from './exchange.js';
-import { type FetchFor, InvalidResponse } from './guarded-fetch.js';
+import { type FetchFor, InvalidResponse, type WatchRequest } from './guarded-fetch.js';
 import type { TlsFiles } from './https-fetch.js';
 
 /** The backend's registration as a client of one authorization server. */
@@ -23,6 +23,7 @@ export interface Registration extends ClientCredentials {
   readonly openidConnect: boolean;
   readonly tls: TlsFiles;
   readonly onResponse?: ((headers: Headers) => void) | undefined;
+  readonly onRequest?: WatchRequest | undefined;
   /** Set in the settings if the authorization server publishes no metadata, or wrong ones. */
   readonly endpoints?: Endpoints | undefined;
 }

@@ -68,7 +68,11 @@ export interface Quirks {
   readonly openidConnect: boolean;
   /** Called with the headers of each response. */
   readonly onResponse?: ((headers: Headers) => void) | undefined;
+  readonly onRequest?: WatchRequest | undefined;
 }
+
+/** Is called when a request is sent, and returns what to call when its response begins, or without a status if none came. */
+export type WatchRequest = (request: { readonly url: string; readonly method: string }) => (status?: number) => void;
 
 /** Makes the fetch for the requests of an exchange. */
 export type FetchFor = (exchange: Exchange) => CustomFetch;
@@ -83,7 +87,7 @@ export function createGuardedFetch(fetchOverTls: CustomFetch | undefined, quirks
   const underlying = fetchOverTls ?? plainFetch;
   return (exchange) => async (url, options) => {
     recordRequest(exchange, url, options.method);
-    const response = await send(underlying, url, withinDeadline(options, exchange));
+    const response = await send(underlying, url, withinDeadline(options, exchange), quirks.onRequest);
     exchange.last.status = response.status;
     quirks.onResponse?.(response.headers);
     if (response.status >= 500 || response.status === 429) throw await unavailable(response, options.method);
@@ -104,10 +108,19 @@ async function unavailable(response: Response, method: string): Promise<Authoriz
 
 type FetchArguments = Parameters<CustomFetch>;
 
-async function send(underlying: CustomFetch, ...[url, options]: FetchArguments): Promise<Response> {
+async function send(
+  underlying: CustomFetch,
+  url: string,
+  options: FetchArguments[1],
+  onRequest: WatchRequest | undefined,
+): Promise<Response> {
+  const ended = onRequest?.({ url, method: options.method });
   try {
-    return await underlying(url, options);
+    const response = await underlying(url, options);
+    ended?.(response.status);
+    return response;
   } catch (error) {
+    ended?.();
     throw connectionError(error);
   }
 }

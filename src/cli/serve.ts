@@ -6,10 +6,11 @@ import type { Options } from '../config/schema.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { describeError } from '../telemetry/describe-error.js';
 import { createEmitter, type Emit } from '../telemetry/events.js';
-import { logEvents } from '../telemetry/log.js';
+import { type Log, logEvents } from '../telemetry/log.js';
 import { secretFilesOf } from './check.js';
 import { closeOnSignal } from './close-on-signal.js';
 import { logAsJson } from './log-as-json.js';
+import { logAsText } from './log-as-text.js';
 import { emitFindings } from './log-findings.js';
 import { startBackend } from './start-backend.js';
 import { runWorker } from './workers/run-worker.js';
@@ -34,10 +35,10 @@ export async function serve({
   process,
 }: ServeArguments): Promise<void> {
   const options = loadOptions({ environment, file: config });
-  const log = logAsJson(process.stderr);
+  const log = createLog(options, process.stderr);
   if (workers > 1) requireSharedStore(options);
   if (workers > 1 && cluster.isWorker) return runWorker(options, { log, workers, process });
-  const emit = createEmitter([logEvents(log)]);
+  const emit = createEmitter([logEvents(log, options.log)]);
   const running = workers > 1 ? await superviseWorkers(workers, emit) : await startBackend(options, { log });
   if (check) emitFindings(checkSettings(options, secretFilesOf(config, environment)), emit);
   closeOnSignal(process, async () => {
@@ -48,6 +49,10 @@ export async function serve({
   // Not before: whoever reads it may send a signal at once.
   emit('backend.started', { host: options.listen.host, port: running.port, origin: options.publicOrigin, workers });
   if (check) checkInBackground(options, emit);
+}
+
+function createLog({ log: { format } }: Options, output: NodeJS.Process['stderr']): Log {
+  return format === 'text' || (format === 'auto' && output.isTTY) ? logAsText(output) : logAsJson(output);
 }
 
 function requireSharedStore({ store }: Options): void {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { Audit } from './audit-schema.js';
 import { AuthorizationServer, Providers } from './authorization-server-schema.js';
 import {
   authorizationParameters,
@@ -20,6 +21,8 @@ import {
   yesOrNo,
 } from './expectations.js';
 import { LimitsSchema } from './limits-schema.js';
+import { LogSchema } from './log-schema.js';
+import { Management } from './management-schema.js';
 import { Proxies } from './proxies-schema.js';
 
 const DAY = 24 * 60 * 60;
@@ -212,6 +215,11 @@ export const OptionsSchema = v.strictObject({
   /** Newest first; each 32 random bytes in base64url. The newest seals; all of them open. */
   sealingKeys: v.optional(list(secret('a sealing key'), 'a list of sealing keys'), []),
   pages: v.optional(Pages),
+  /** Where health and metrics are served. Default: nowhere. */
+  management: v.optional(Management),
+  log: v.optional(LogSchema, {}),
+  /** Where the audit log goes. Default: there is none. */
+  audit: v.optional(Audit),
   /** Whether the contract is served: as a page at `/docs`, and as `/openapi.yaml` and `/openapi.json`. */
   serveReference: v.optional(yesOrNo(), true),
   /** For development: accepts plain HTTP on loopback, from browsers and to the authorization server. */

@@ -24,3 +24,9 @@ export class Secret {
     return '[secret]';
   }
 }
+
+/** All secrets in a tree of settings. */
+export function secretsOf(tree: unknown): Secret[] {
+  if (tree instanceof Secret) return [tree];
+  return typeof tree === 'object' && tree !== null ? Object.values(tree).flatMap(secretsOf) : [];
+}

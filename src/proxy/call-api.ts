@@ -40,7 +40,7 @@ export async function callApi(page: PageCall, api: Api, dependencies: CallDepend
   const { incoming, response, session, emit } = page;
   const call = readCall(incoming, api);
   if (call.kind !== 'call') {
-    emit('proxy.refused', { api: api.name, session: session.id, status: call.status });
+    emit('proxy.refused', { api: api.name, session: session.id, status: call.status }, session);
     return call;
   }
   const place = api.places.take(session.id);
@@ -107,7 +107,7 @@ async function conclude(
   if (attempt.kind === 'json') return attempt;
   if (attempt.kind === 'failed') return failed(attempt.error, page, api);
   const details = { api: api.name, session: page.session.id, method: call.method, status: attempt.status };
-  page.emit('proxy.answered', details);
+  page.emit('proxy.answered', details, page.session);
   if (attempt.kind === 'answered') return undefined;
   const { verdict, answer } = attempt;
   const refusal = verdict.kind === 'insufficient scope' ? stepUpRefusal(api, verdict.scope, dependencies) : undefined;

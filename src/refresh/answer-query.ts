@@ -27,12 +27,10 @@ export interface AskedToken {
 }
 
 /** Answers a token query, following section 4 of the draft. */
-export async function answerQuery(
-  { parameters, session, emit }: AskedToken,
-  dependencies: RefreshDependencies,
-): Promise<TokenAnswer> {
+export async function answerQuery(asked: AskedToken, dependencies: RefreshDependencies): Promise<TokenAnswer> {
+  const { parameters, session, emit } = asked;
   const read = readTokenQuery(parameters, dependencies.tokenPolicy);
-  if (read.kind === 'refused') return refuse(read.refusal, emit, session);
+  if (read.kind === 'refused') return refuse(read.refusal, asked);
   const { query } = read;
   const freshness = { minValiditySeconds: parameters.min_validity, rejected: parameters.rejected };
   const held = findServable(session.accessTokens(), dependencies.clock(), { query, freshness });
@@ -40,10 +38,10 @@ export async function answerQuery(
     held === undefined
       ? await answerFromGrants({ query, freshness, emit }, session, dependencies)
       : { kind: 'token', token: held, source: 'held' };
-  if (result.kind === 'refused') return refuse(result.refusal, emit, session);
+  if (result.kind === 'refused') return refuse(result.refusal, asked);
   // A query that brings no token does not prolong the session. A refresh that brings one is stored as a use.
   if (result.source === 'held') void dependencies.sessions.touch(session);
-  return deliver(result, { query, session, emit }, dependencies.clock());
+  return deliver(result, { ...asked, query }, dependencies.clock());
 }
 
 /** Answers with a token that is about to expire, with a refresh, or with a refusal. */
@@ -64,8 +62,9 @@ async function dropRejected({ rejected }: NotReady, { handle }: Session, { sessi
   if (rejected) await sessions.changeTokens(handle, (held) => dropAccessToken(held, rejected));
 }
 
-function refuse<Refused extends Refusal>(refusal: Refused, emit: Emit, { id }: Session): Refused {
-  emit('token.refused', { session: id, error: refusal.body.error });
+function refuse<Refused extends Refusal>(refusal: Refused, { parameters, session, emit }: AskedToken): Refused {
+  const { resource, scope } = parameters;
+  emit('token.refused', { session: session.id, error: refusal.body.error, resource, scope }, session);
   return refusal;
 }
 
@@ -75,15 +74,16 @@ function refuse<Refused extends Refusal>(refusal: Refused, emit: Emit, { id }: S
  */
 function deliver(
   { token, source }: ObtainedToken,
-  { query, session, emit }: { query: TokenQuery; session: Session; emit: Emit },
+  asked: AskedToken & { readonly query: TokenQuery },
   now: number,
 ): TokenAnswer {
-  if (token.heldUntil <= now) return refuse(expiredToken(), emit, session);
+  const { query, session, emit } = asked;
+  if (token.heldUntil <= now) return refuse(expiredToken(), asked);
   const scope = token.scope ?? requestedQuery(query).scope;
   const body: TokenResponse = { access_token: token.value, token_type: 'Bearer' };
   if (token.expiresAt !== undefined) body.expires_in = token.expiresAt - now;
   // An empty list is no scope (RFC 6749, section 3.3).
   if (scope !== undefined && scope.length > 0) body.scope = formatScope(scope);
-  emit('token.issued', { session: session.id, source, resource: query.resources, scope: body.scope });
+  emit('token.issued', { session: session.id, source, resource: query.resources, scope: body.scope }, session);
   return { kind: 'json', status: 200, body };
 }

@@ -11,6 +11,7 @@ export function explainFailure(
   failure: Failure,
   { authorizationServer: { about }, session, emit, query }: RefreshAt,
 ): RefusedRefresh {
+  if (failure.kind !== 'refused') emit('refresh.failed', { ...about, session: session.id, outcome: failure.kind });
   switch (failure.kind) {
     case 'unavailable':
       emit('authorization_server.unavailable', { ...about, ...unavailableDetails(failure) });
@@ -19,7 +20,7 @@ export function explainFailure(
       emit('authorization_server.invalid_response', { ...about, ...invalidDetails(failure) });
       return refused(failure.isRefusal ? withSignIn(invalidResponse(), query) : invalidResponse());
     case 'refused': {
-      emit('refresh.refused', { ...about, session: session.id, ...refusedDetails(failure) });
+      emit('refresh.refused', { ...about, session: session.id, ...refusedDetails(failure) }, session);
       const refusal = inItsWords(failure);
       return refused(NOT_ABOUT_THE_GRANT.has(failure.error) ? refusal : withSignIn(refusal, query));
     }

@@ -69,9 +69,10 @@ async function spareOthersTheWait(
  * a lost race (RT-12).
  */
 async function endGrant(
-  { session: { id, handle, person }, presented, emit }: Presentation,
+  { session, presented, emit }: Presentation,
   { sessions }: RefreshDependencies,
 ): Promise<'ended' | 'outrun'> {
+  const { id, handle, person } = session;
   let isLate = false;
   let isLast = false;
   await sessions.changeTokens(handle, (held) => {
@@ -82,6 +83,6 @@ async function endGrant(
     return isLast ? endSession : rest;
   });
   if (isLate) return 'outrun';
-  if (isLast) emit('session.ended', { session: id, reason: 'grant_ended' });
+  if (isLast) emit('session.ended', { session: id, reason: 'grant_ended' }, session);
   return 'ended';
 }

@@ -115,6 +115,6 @@ async function endForeignGrant(
     return notReady(query);
   }
   await sessions.end(session.handle);
-  emit('session.ended', { session: session.id, reason: 'subject_mismatch' });
+  emit('session.ended', { session: session.id, reason: 'subject_mismatch' }, session);
   return invalidSession();
 }

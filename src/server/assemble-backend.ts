@@ -7,6 +7,7 @@ import type { Clock, MonotonicClock } from '../core/clock.js';
 import { scopeOf } from '../core/scope.js';
 import { systemTimers } from '../core/timers.js';
 import type { Backend } from '../handlers/backend.js';
+import type { Metrics } from '../management/metrics/metrics.js';
 import { createLimits, type Limits } from '../rate-limit/limits.js';
 import type { PeerCounts } from '../rate-limit/peer-counts.js';
 import { createRefreshFailures } from '../refresh/refresh-failures.js';
@@ -24,6 +25,8 @@ import { createLocks } from '../storage/locks.js';
 import { createSealedRecords } from '../storage/sealed-records.js';
 import { createSealing } from '../storage/sealing.js';
 import type { Store } from '../storage/store.js';
+import { watchedLocks } from '../storage/watched-locks.js';
+import { watchedStore } from '../storage/watched-store.js';
 import type { Emit } from '../telemetry/events.js';
 import type { TokenPolicy } from '../tokens/token-policy.js';
 import { connectAuthorizationServers } from './connect-authorization-servers.js';
@@ -34,14 +37,17 @@ interface Parts {
   readonly clock: Clock;
   readonly monotonicClock: MonotonicClock;
   readonly emit: Emit;
+  readonly metrics?: Pick<Metrics, 'watchStore' | 'watchLocks'> | undefined;
   readonly peers?: PeerCounts | undefined;
 }
 
 /** Makes the dependencies of the engines, and the limits for the guards. */
 export async function assembleBackend(
   options: Options,
-  { store, clock, monotonicClock, emit, peers }: Parts,
+  { store: opened, clock, monotonicClock, emit, metrics, peers }: Parts,
 ): Promise<Backend & { readonly limits: Limits }> {
+  const store = metrics ? watchedStore(opened, metrics.watchStore) : opened;
+  const locks = createLocks(store);
   const keys = sealingKeys(options);
   const names = createBlindIndex(keys);
   const records = createSealedRecords(store, createSealing(keys));
@@ -55,7 +61,7 @@ export async function assembleBackend(
     emit,
     authorizationServers,
     timers: systemTimers,
-    locks: createLocks(store),
+    locks: metrics ? watchedLocks(locks, metrics.watchLocks) : locks,
     limits: createLimits(options.limits, { store, names, clock, emit, peers }),
     tokenPolicy: tokenPolicy(options, authorizationServers),
     refreshFailures: createRefreshFailures(),

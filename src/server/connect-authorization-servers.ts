@@ -2,9 +2,11 @@ import { createAuthorizationServer } from '../authorization-server/authorization
 import type { AuthorizationServers, NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
 import { clientOptions } from '../authorization-server/client-options.js';
 import { createClockWatch } from '../authorization-server/clock-watch.js';
+import type { WatchRequest } from '../authorization-server/guarded-fetch.js';
 import { authorizationServersOf, type ConfiguredAuthorizationServer } from '../config/authorization-server-checks.js';
 import type { Options } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
+import type { AboutAuthorizationServer } from '../telemetry/catalogue.js';
 import type { Emit } from '../telemetry/events.js';
 
 const CLOCK_DOCS = 'docs/check.md#clocks-that-differ';
@@ -43,6 +45,26 @@ async function connect(
     const cause = `The clock of this machine is ${Math.abs(ahead)} s ${side} that of ${about.host}. Synchronize both.`;
     emit('authorization_server.clock_differs', { ...about, seconds: ahead, cause, docs: CLOCK_DOCS });
   });
-  const server = await createAuthorizationServer({ ...clientOptions(configured, options, clock), onResponse });
+  const onRequest = tellRequests(about, emit);
+  const client = { ...clientOptions(configured, options, clock), onResponse, onRequest };
+  const server = await createAuthorizationServer(client);
   return { name, settings, server, about };
+}
+
+/** Reports each request, without the query of its URL. */
+function tellRequests(about: AboutAuthorizationServer, emit: Emit): WatchRequest {
+  return ({ url, method }) => {
+    const startedAt = performance.now();
+    return (status) => {
+      const durationMs = Math.round(performance.now() - startedAt);
+      const [endpoint = ''] = url.split('?');
+      emit('authorization_server.called', {
+        ...about,
+        method,
+        endpoint,
+        ...(status === undefined ? {} : { status }),
+        durationMs,
+      });
+    };
+  };
 }

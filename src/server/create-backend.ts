@@ -6,9 +6,11 @@ import { loadContract } from '../contract/contract.js';
 import { readTarget } from '../contract/request-target.js';
 import { pathBelow } from '../core/base-path.js';
 import { type Clock, type MonotonicClock, monotonicClock as processClock, systemClock } from '../core/clock.js';
+import { secretsOf } from '../core/secret.js';
 import { operations } from '../handlers/index.js';
 import { fileHeaders } from '../http/headers.js';
 import { serveFiles } from '../http/serve-files.js';
+import type { ManagementHandler } from '../management/handler.js';
 import { createProxies, type Proxies } from '../proxy/proxies.js';
 import { apiOf } from '../proxy/read-call.js';
 import type { PeerCounts } from '../rate-limit/peer-counts.js';
@@ -25,16 +27,20 @@ import type { Store } from '../storage/store.js';
 import { createStoreHealth, type StoreHealth } from '../storage/store-health.js';
 import { createEmitter, type EventListener } from '../telemetry/events.js';
 import { type Log, logEvents } from '../telemetry/log.js';
+import { redacted } from '../telemetry/redact.js';
 import { assembleBackend } from './assemble-backend.js';
+import { createHealth } from './create-health.js';
 import { createEntrance } from './entrance.js';
 import { createSendErrorListener } from './errors.js';
 import { createFetch, type Fetch } from './fetch.js';
 import { mayNameSession } from './guards/session.js';
 import { incomingOf } from './incoming.js';
+import { measure } from './measure.js';
 import { notFound } from './not-found.js';
 import { openStore } from './open-store.js';
 import { createPeerReader } from './peer.js';
 import { createReferenceMiddleware } from './reference.js';
+import { REQUEST_ID_HEADER } from './request-id.js';
 import { requirePagesFolder } from './require-folder.js';
 import { transportHeadersOf } from './respond.js';
 import { serveContract } from './serve-contract.js';
@@ -48,6 +54,7 @@ import {
   type ServerGuards,
   type ServerTokens,
 } from './server-code.js';
+import { startAudit } from './start-audit.js';
 
 export type { PeerCounts };
 
@@ -80,6 +87,13 @@ export interface RunnableBackend<Sessions = CookieSignIn> {
   readonly options: Options;
   /** Tries whether the store can be read and written, for a readiness check of your own. */
   storeHealth(): Promise<StoreHealth>;
+  /**
+   * Answers `/livez` and `/readyz`, for a server of your own that browsers cannot reach. `listenManagement` serves it as the
+   * setting `management` says.
+   */
+  readonly management: ManagementHandler;
+  /** From now on `/readyz` says no. `listen` calls it when it stops. */
+  beginStop(): void;
   /** Finishes background work, within a time limit, and closes the store. */
   close(): Promise<void>;
 }
@@ -134,10 +148,14 @@ export async function createBackend(
     if (!Object.hasOwn(operations, operationId))
       throw new Error(`openapi.yaml has ${operationId}, but there is no handler for it`);
   }
-  const listeners = onEvent === undefined ? [logEvents(log)] : [logEvents(log), onEvent];
+  const logged = logEvents(redacted(log, secretsOf(options)), options.log);
+  const listeners = onEvent === undefined ? [logged] : [logged, onEvent];
   const emit = createEmitter(listeners);
-  const { store, closeStore } = await openStore(options, handedIn, { clock, emit });
-  const backend = await assembleBackend(options, { store, clock, monotonicClock, emit, peers });
+  const { store, opensOthers, closeStore } = await openStore(options, handedIn, { clock, emit });
+  const auditLog = await startAudit(options, emit);
+  const metrics = await measure(options);
+  for (const { listener } of [auditLog, metrics].filter((one) => one !== undefined)) listeners.push(listener);
+  const backend = await assembleBackend(options, { store, clock, monotonicClock, emit, metrics, peers });
   const app = new Koa();
   app.on('error', createSendErrorListener(listeners));
   app.use(createEntrance(options, listeners));
@@ -156,6 +174,7 @@ export async function createBackend(
   app.use(serveProxies({ proxies, backend, limits: backend.limits, loadSession }));
   app.use((ctx, next) => {
     ctx.set(transportHeadersOf(ctx));
+    ctx.set(REQUEST_ID_HEADER, incomingOf(ctx).id);
     return next();
   });
   if (options.serveReference) {
@@ -166,6 +185,7 @@ export async function createBackend(
   app.use(notFound);
   const handle = app.callback();
   const answer = (request: IncomingMessage, response: ServerResponse) => void handle(request, response);
+  const storeHealth = createStoreHealth(store);
   return {
     app,
     options,
@@ -178,7 +198,8 @@ export async function createBackend(
     endStreams: () => proxies.openStreams.endAll(),
     answer,
     fetch: createFetch(answer),
-    storeHealth: createStoreHealth(store),
+    storeHealth,
+    ...createHealth({ ...backend, storeHealth, opensOthers, metrics }),
     sessions: {
       ...(sessionSecretOf === undefined ? createCookieSignIn(backend) : createSecretSignIn(backend)),
       ...createSessionReader(reading),
@@ -189,6 +210,7 @@ export async function createBackend(
       await proxies.close();
       await backend.backgroundWork.drain(backend.refreshBudget.finishMs);
       await closeStore();
+      await auditLog?.close();
     },
   };
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type Koa from 'koa';
 import type { Options } from '../config/schema.js';
@@ -6,13 +5,14 @@ import type { Redirect } from '../contract/answer.js';
 import { readTarget } from '../contract/request-target.js';
 import { pathBelow } from '../core/base-path.js';
 import { refuse } from '../core/refusal.js';
-import { createEmitter, type EventListener } from '../telemetry/events.js';
+import { createEmitter, type Emit, type EventListener } from '../telemetry/events.js';
 import { answerTo } from './errors.js';
 import { transportHeaders } from './headers.js';
 import { incomingOf, incomingRequest } from './incoming.js';
 import { notFound } from './not-found.js';
 import { createPeerReader } from './peer.js';
 import { batchedRequests } from './request-batching.js';
+import { requestIdOf } from './request-id.js';
 import { outgoing, send } from './respond.js';
 import { cutIfStalled } from './stalled.js';
 
@@ -23,8 +23,14 @@ const INVALID_TARGET = refuse(400, 'invalid_request', 'The request target is not
  * the request an id, and limits how long its connection may stall. A thrown error becomes an answer with all headers,
  * which Koa's own error page would remove. Cookies that were set before are kept, because a session may have started or
  * ended.
+ *
+ * @param tellsAnswers whether each answer is an event. It costs a listener for each response
  */
-export function createEntrance(options: Options, listeners: readonly EventListener[]): Koa.Middleware {
+export function createEntrance(
+  options: Options,
+  listeners: readonly EventListener[],
+  tellsAnswers = options.management !== undefined || options.log.access || options.log.level === 'debug',
+): Koa.Middleware {
   const peerOf = createPeerReader(options);
   const overHttps = transportHeaders(options.publicOrigin, { isHttps: true });
   const overHttp = transportHeaders(options.publicOrigin, { isHttps: false });
@@ -41,10 +47,11 @@ export function createEntrance(options: Options, listeners: readonly EventListen
     if (target.path === basePath) return send(ctx, outgoing(toStart, { acceptsHtml: () => false, basePath }));
     const path = pathBelow(target.path, basePath);
     if (path === undefined) return notFound(ctx, next);
-    const id = randomUUID();
-    const emit = createEmitter(listeners, id);
+    const id = requestIdOf(ctx.req, peer);
+    const emit = createEmitter(listeners, { request: id, from: peer.address });
     ctx.state.incoming = incomingRequest(ctx.req, { id, target: { ...target, path }, peer });
     ctx.state.emit = emit;
+    if (tellsAnswers) tellAnswer(ctx, target.path, emit);
     try {
       await next();
     } catch (error) {
@@ -59,6 +66,21 @@ export function createEntrance(options: Options, listeners: readonly EventListen
     await enter(ctx, next);
     if (!isArriving && !ctx.res.writableFinished) watch(ctx.res, stalledMs);
   };
+}
+
+function tellAnswer(ctx: Koa.Context, path: string, emit: Emit): void {
+  const { req, res, state } = ctx;
+  const startedAt = performance.now();
+  res.once('close', () =>
+    emit('request.answered', {
+      method: req.method ?? '',
+      path,
+      operation: state.isStreamed ? 'proxy' : (state.operation?.operationId ?? 'other'),
+      status: res.statusCode,
+      durationMs: performance.now() - startedAt,
+      isComplete: res.writableFinished,
+    }),
+  );
 }
 
 /** One function for all requests, so that none allocates a closure. */

@@ -1,3 +1,4 @@
+import { ReadStream } from 'node:fs';
 import type Koa from 'koa';
 import type { IncomingRequest } from '../contract/incoming-request.js';
 import { type Refusal, refuse } from '../core/refusal.js';
@@ -45,10 +46,29 @@ export function createSendErrorListener(listeners: readonly EventListener[]) {
     if (ctx && (reported.has(ctx) || ctx.state.isStreamed)) return;
     if (ctx) reported.add(ctx);
     const { id, path } = (ctx && incomingOf(ctx)) ?? {};
-    const emit = createEmitter(listeners, id);
-    if (ENDED_BY_CLIENT.test(codeOf(error))) emit('request.aborted', { path });
-    else emit('request.failed', { path, ...describeError(error) });
+    const emit = createEmitter(listeners, id === undefined ? undefined : { request: id });
+    if (!ENDED_BY_CLIENT.test(codeOf(error))) emit('request.failed', { path, ...describeError(error) });
+    else if (ctx === undefined) emit('request.aborted', { path });
+    else whenOver(ctx, () => wasSent(ctx) || emit('request.aborted', { path }));
   };
+}
+
+/**
+ * Whether all of the answer was handed to the operating system. A client that has received all of it may close the connection before
+ * Node.js says so.
+ */
+function wasSent({ req: { socket }, res, body, length }: Koa.Context): boolean {
+  const wasRead = body instanceof ReadStream && body.bytesRead === length && socket.writableLength === 0;
+  return res.writableFinished || wasRead;
+}
+
+/**
+ * Calls `act` when nothing more is sent. The stream of a file also ends before its time if the answer has no body, as to `HEAD`
+ * or with status 304; only the end of the answer tells whether the client received it.
+ */
+function whenOver({ req, res }: Koa.Context, act: () => void): void {
+  if (res.closed || req.socket.destroyed) act();
+  else res.once('close', act);
 }
 
 function codeOf(error: unknown): string {

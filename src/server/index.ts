@@ -7,6 +7,9 @@ export type { Options, OptionsInput } from '../config/schema.js';
 export { readCookie } from '../core/cookies.js';
 export { Misconfiguration } from '../core/misconfiguration.js';
 export type { Connection } from '../http/web-request.js';
+export type { ManagementHandler } from '../management/handler.js';
+export type { ManagementListening } from '../management/listen-management.js';
+export type { CheckResult, Readiness } from '../management/readiness.js';
 export type { SessionSecretOf } from '../session/secret-binding.js';
 export {
   type CookieSignIn,
@@ -22,6 +25,7 @@ export { type BackendDependencies, createBackend, type RunnableBackend } from '.
 export type { Fetch } from './fetch.js';
 export type { HandledRequest } from './handled-request.js';
 export { type Listening, listen } from './listen.js';
+export { listenManagement } from './listen-management.js';
 export type {
   ReadsSessions,
   SendableRefusal,

@@ -42,7 +42,7 @@ interface Place {
 }
 
 /** A backend, or a Koa application alone. */
-interface Served extends Partial<Pick<RunnableBackend, 'upgrade' | 'endStreams' | 'options'>> {
+interface Served extends Partial<Pick<RunnableBackend, 'upgrade' | 'endStreams' | 'beginStop' | 'options'>> {
   readonly app: Koa;
 }
 
@@ -52,7 +52,7 @@ interface Served extends Partial<Pick<RunnableBackend, 'upgrade' | 'endStreams' 
  * @throws Misconfiguration if the address cannot be used
  */
 export async function listen(
-  { app, upgrade, endStreams, options }: Served,
+  { app, upgrade, endStreams, beginStop, options }: Served,
   { host, port, drainSeconds = 0, idleMs = IDLE_MS, finishingMs = FINISHING_MS, arrivingMs = ARRIVING_MS }: Place,
 ): Promise<Listening> {
   const handle = app.callback();
@@ -82,6 +82,7 @@ export async function listen(
   return {
     port: await startListening(server, { host, port }),
     async close() {
+      beginStop?.();
       const drainMs = drainSeconds * 1000;
       // Answers without end would be waited for in vain.
       const ending = setTimeout(() => endStreams?.(), drainMs + finishingMs);

@@ -9,6 +9,8 @@ import type { Emit } from '../telemetry/events.js';
 /** The store of a backend, and how the backend closes it. */
 export interface OpenedStore {
   readonly store: Store;
+  /** False if this process came later than others, and can open nothing that they seal. Absent without `sealingKeys`. */
+  readonly opensOthers?: () => boolean;
   closeStore(): Promise<void>;
 }
 
@@ -35,7 +37,7 @@ export async function openStore(
   try {
     const longestSeconds = options.session.absoluteSeconds;
     const check = await startSealingKeyCheck(store, { keys: sealingKeyBytes(options), longestSeconds, ...parts });
-    return { store, closeStore: () => check.close().then(close) };
+    return { store, opensOthers: check.opensOthers, closeStore: () => check.close().then(close) };
   } catch (error) {
     await close();
     throw error;

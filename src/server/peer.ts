@@ -11,6 +11,8 @@ export interface Peer {
   readonly isHttps: boolean;
   /** Whether every hop used TLS, or the operator declared it equivalent. */
   readonly secure: boolean;
+  /** Whether the connection comes from one of `trustedProxies`. */
+  readonly isTrusted: boolean;
   /** The address of the browser, or of the last untrusted hop before the proxies. Computing it takes microseconds. */
   readonly address: () => string;
 }
@@ -36,6 +38,7 @@ export function createPeerReader(options: Options): (request: IncomingMessage) =
     const forwarded = readForwarded(headers, options.forwardedHeaders);
     const said = forwarded.schemes.length === 0 ? undefined : isHttps(forwarded);
     return {
+      isTrusted: true,
       isHttps: said ?? direct.isHttps,
       secure: said ?? direct.secure,
       address: () => clientAddress(direct.address(), forwarded, isTrusted),

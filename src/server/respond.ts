@@ -5,7 +5,9 @@ import { withBasePath } from '../core/base-path.js';
 import { formatCookie } from '../core/cookies.js';
 import type { Emit } from '../telemetry/events.js';
 import { formPageHeaders, JSON_HEADERS, pageHeaders, REDIRECT_HEADERS } from './headers.js';
+import { incomingOf } from './incoming.js';
 import { renderPage, SCRIPT_HASH, STYLE_HASH } from './render-page.js';
+import { REQUEST_ID_HEADER } from './request-id.js';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -44,7 +46,8 @@ export function send(ctx: Koa.Context, { status, headers, body }: OutgoingAnswer
   const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
   const length = Buffer.byteLength(text);
   ctx.respond = false;
-  ctx.res.writeHead(status, [...namesAndValues(always), ...namesAndValues(headers), 'content-length', String(length)]);
+  const own = ['content-length', String(length), ...requestIdHeaderOf(ctx)];
+  ctx.res.writeHead(status, [...namesAndValues(always), ...namesAndValues(headers), ...own]);
   // A text with one byte per character is ASCII, which is the same in Latin-1, and Node writes that faster.
   ctx.res.end(text, length === text.length ? 'latin1' : 'utf8');
 }
@@ -52,6 +55,12 @@ export function send(ctx: Koa.Context, { status, headers, body }: OutgoingAnswer
 /** The headers of all answers to this request, which depend on its transport. */
 export function transportHeadersOf(ctx: Koa.Context): Headers {
   return ctx.state.transportHeaders;
+}
+
+/** A request whose target cannot be read has no id. */
+export function requestIdHeaderOf(ctx: Koa.Context): readonly string[] {
+  const { id } = incomingOf(ctx) ?? {};
+  return id === undefined ? [] : [REQUEST_ID_HEADER, id];
 }
 
 const listed = new WeakMap<Headers, readonly string[]>();

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { readTarget } from '../contract/request-target.js';
@@ -15,6 +14,7 @@ import { answerTo } from './errors.js';
 import { JSON_HEADERS } from './headers.js';
 import { incomingRequest } from './incoming.js';
 import type { Peer } from './peer.js';
+import { requestIdOf } from './request-id.js';
 
 /** Handles an upgrade of a Node.js HTTP server. */
 export type AnswerUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -49,9 +49,10 @@ async function answerUpgrade({ request, socket, head }: Upgrade, served: ServedU
   const path = target && pathBelow(target.path, served.backend.options.basePath);
   if (target === undefined) return decline(socket, refuse(400, 'invalid_request', 'The request target is not valid.'));
   if (path === undefined) return decline(socket, NOT_HERE);
-  const id = randomUUID();
-  const emit = createEmitter(served.listeners, id);
-  const incoming = incomingRequest(request, { id, target: { ...target, path }, peer: served.peerOf(request) });
+  const peer = served.peerOf(request);
+  const id = requestIdOf(request, peer);
+  const emit = createEmitter(served.listeners, { request: id, from: peer.address });
+  const incoming = incomingRequest(request, { id, target: { ...target, path }, peer });
   try {
     const refusal = await openGuarded({ request, incoming, socket, head, emit }, served);
     if (refusal !== undefined) decline(socket, refusal);

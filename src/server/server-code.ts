@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { ErrorResponse, TokenResponse } from '../../generated/contract/index.js';
 import type { Contract } from '../contract/contract.js';
@@ -19,6 +18,7 @@ import { type HandledRequest, nodeRequestOf } from './handled-request.js';
 import { JSON_HEADERS } from './headers.js';
 import { incomingRequest } from './incoming.js';
 import type { Peer } from './peer.js';
+import { requestIdOf } from './request-id.js';
 import { queryStringOf, type ServerTokenQuery } from './server-token-query.js';
 
 /** The session of a request, as server code may see it. */
@@ -128,9 +128,10 @@ export function createServerTokens(parts: Parts): ServerTokens {
   return {
     async get(handled, query = {}, connection = {}) {
       const request = nodeRequestOf(handled, connection);
-      const id = randomUUID();
-      const emit = createEmitter(parts.listeners, id);
-      const incoming = incomingFor(request, { id, query, peer: parts.peerOf(request), path: operation.path });
+      const peer = parts.peerOf(request);
+      const id = requestIdOf(request, peer);
+      const emit = createEmitter(parts.listeners, { request: id, from: peer.address });
+      const incoming = incomingFor(request, { id, query, peer, path: operation.path });
       const { basePath } = parts.backend.options;
       try {
         const token = await tokenFor({ request, incoming, emit, operation }, parts);

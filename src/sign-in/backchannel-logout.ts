@@ -1,7 +1,7 @@
 import type { NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
 import { claimedIssuer, type LogoutToken, type LogoutTokenReading } from '../authorization-server/logout-token.js';
 import { StoreUnavailable } from '../storage/store.js';
-import type { Emit } from '../telemetry/events.js';
+import type { Emit, OfPerson } from '../telemetry/events.js';
 import type { SignInDependencies } from './dependencies.js';
 
 export interface BackchannelLogout {
@@ -32,13 +32,18 @@ export async function endByLogoutToken(
     const ended = await endSessions(reading.token, dependencies);
     if (ended === 'used before') return reject(USED_BEFORE, { address, emit, authorizationServer }, dependencies);
     emit('logout_token.accepted', { sessions: ended });
-    if (ended > 0) emit('session.ended', { reason: 'backchannel_logout', sessions: ended });
+    if (ended > 0) emit('session.ended', { reason: 'backchannel_logout', sessions: ended }, personIn(reading.token));
     return { kind: 'ended' };
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     emit('store.unavailable', { reason: error.message });
     return { kind: 'unavailable' };
   }
+}
+
+/** A logout token may name a session only. */
+function personIn({ issuer, sub }: LogoutToken): OfPerson | undefined {
+  return sub === undefined ? undefined : { person: { issuer, sub } };
 }
 
 const USED_BEFORE = { kind: 'invalid', reason: 'used before' } as const;

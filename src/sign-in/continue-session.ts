@@ -93,13 +93,13 @@ async function switchAccount(former: Session, beginning: Beginning): Promise<Beg
   return outcome;
 }
 
-async function endFormer({ handle, id: session }: Session, { finished, dependencies }: Beginning): Promise<void> {
+async function endFormer(former: Session, { finished, dependencies }: Beginning): Promise<void> {
   const { emit } = finished;
   try {
-    const held = await dependencies.sessions.end(handle);
+    const held = await dependencies.sessions.end(former.handle);
     if (held === undefined) return;
     for (const grant of held.grants) revokeInBackground(grant, dependencies);
-    emit('session.ended', { session, reason: 'account_switch' });
+    emit('session.ended', { session: former.id, reason: 'account_switch' }, former);
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     // The new session has started, and the answer has to set its cookie.
@@ -132,16 +132,17 @@ async function begin(
 
 function reportStart(
   session: string,
-  { finished, isStepUp, tokens }: { finished: FinishedSignIn; isStepUp: boolean; tokens: HeldTokens },
+  started: { finished: FinishedSignIn; isStepUp: boolean; tokens: HeldTokens; person: Person },
   { missingRefreshTokens, signInWarnings, options }: SignInDependencies,
 ): void {
+  const { finished, isStepUp, tokens } = started;
   const { emit, authorizationServer } = finished;
   const { about, name } = authorizationServer;
   if (isStepUp) {
-    emit('step_up.succeeded', { ...about, session });
+    emit('step_up.succeeded', { ...about, session }, started);
   } else {
-    emit('session.started', { session });
-    emit('sign_in.succeeded', { ...about, session });
+    emit('session.started', { session }, started);
+    emit('sign_in.succeeded', { ...about, session }, started);
   }
   if (!isRefreshable(tokens, name)) missingRefreshTokens.report(authorizationServer, emit);
   if (!isStepUp) signInWarnings.report(finished, options);

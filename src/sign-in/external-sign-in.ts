@@ -112,7 +112,7 @@ async function startSession(handle: string, signedIn: SignedInPerson, dependenci
   const returnedAtMs = signedIn.returnedAt === undefined ? Date.now() : signedIn.returnedAt * 1000;
   const outcome = await dependencies.sessions.begin(handle, { person, tokens, returnedAtMs });
   if (outcome.kind === 'begun') {
-    dependencies.emit('session.started', { session: outcome.id });
+    dependencies.emit('session.started', { session: outcome.id }, { person });
     return;
   }
   // No session keeps the tokens.

@@ -8,6 +8,7 @@ export function reportFailure(
   failure: Failure,
   { authorizationServer: { about }, emit }: { authorizationServer: NamedAuthorizationServer; emit: Emit },
 ): void {
+  if (failure.kind !== 'refused') emit('sign_in.failed', { ...about, outcome: failure.kind });
   switch (failure.kind) {
     case 'unavailable':
       emit('authorization_server.unavailable', { ...about, ...unavailableDetails(failure) });

@@ -32,18 +32,19 @@ export async function signOut(
   if (ended.length === 0) return undefined;
   const grants = ended.flatMap((held) => held.grants);
   for (const grant of grants) revokeInBackground(grant, dependencies);
-  const id = session.current?.id;
-  emit('session.ended', { reason: 'logout', sessions: ended.length, ...(id === undefined ? {} : { session: id }) });
+  const { current } = session;
+  const about = current === undefined ? {} : { session: current.id };
+  emit('session.ended', { reason: 'logout', sessions: ended.length, ...about }, current);
   // With several sessions, nothing tells whose ID Token is this person's.
   return prepareToContinue({ grants: ended.length === 1 ? grants : [], returnTo, emit }, dependencies);
 }
 
 /** Ends the others first: if that fails, this session is still there to try again with. */
 async function endOtherSessions(session: RequestSession, emit: Emit, { sessions }: SignInDependencies): Promise<void> {
-  for (const { person, handle } of await session.newest()) {
-    const { issuer, sub } = person;
-    const ended = await sessions.endAllOf({ issuer, sub }, { except: handle });
-    if (ended > 0) emit('session.ended', { reason: 'logout_everywhere', sessions: ended });
+  for (const newest of await session.newest()) {
+    const { issuer, sub } = newest.person;
+    const ended = await sessions.endAllOf({ issuer, sub }, { except: newest.handle });
+    if (ended > 0) emit('session.ended', { reason: 'logout_everywhere', sessions: ended }, newest);
   }
 }
 

@@ -17,6 +17,11 @@ const TRY_AGAIN_MS = 1_000;
 
 /** Compares the sealing keys of the processes that share a store. Records under other keys can't be opened. */
 export interface SealingKeyCheck {
+  /**
+   * False if other processes used this store before this one did, and none of them seals with a key of this one. Only the
+   * process that came later says so: the others keep on serving their sessions.
+   */
+  opensOthers(): boolean;
   /** Says that this process no longer runs. */
   close(): Promise<void>;
 }
@@ -44,12 +49,17 @@ export async function startSealingKeyCheck(
   const running = `${newest}.${randomBytes(16).toString('base64url')}`;
   const reported = new Set<string>();
   let isClosed = false;
+  let isCompared = false;
+  let isForeign = false;
   let timer: NodeJS.Timeout | undefined;
 
   const compare = async (isStart: boolean) => {
     const members = (await store.readIndex(KEYS_IN_USE)).filter((member) => member !== running);
     const others = members.filter((member) => member.includes('.')).map(keyOf);
-    if (isStart && others.length > 0 && !others.some((key) => own.includes(key))) throw foreignKeys();
+    const opensNone = others.length > 0 && !others.some((key) => own.includes(key));
+    if (isStart && opensNone) throw foreignKeys();
+    isForeign = opensNone && (isForeign || !isCompared);
+    isCompared = true;
     const unknown = new Set(members.map(keyOf).filter((key) => !own.includes(key) && !reported.has(key)));
     for (const key of unknown) reported.add(key);
     if (unknown.size > 0) emit('store.unknown_sealing_keys', { keys: unknown.size, consequence: CONSEQUENCE });
@@ -78,6 +88,7 @@ export async function startSealingKeyCheck(
 
   schedule(await run(true));
   return {
+    opensOthers: () => !isForeign,
     async close() {
       isClosed = true;
       clearTimeout(timer);

@@ -2,7 +2,7 @@
 export type EventLevel = 'debug' | 'info' | 'warning' | 'fault';
 
 /** A kind of event. `Details` exists for the compiler only. */
-interface EventKind<Details> {
+export interface EventKind<Details> {
   readonly level: EventLevel;
   readonly details?: Details;
 }
@@ -53,12 +53,12 @@ export interface ThrownError {
 }
 
 /** The session that an event is about, by its id in the store. The id opens nothing. */
-interface AboutSession {
+export interface AboutSession {
   readonly session: string;
 }
 
 /** What a sign-in did not bring, although the settings ask for it. */
-interface Missing {
+export interface Missing {
   readonly missing: readonly string[];
   readonly docs: string;
 }
@@ -108,9 +108,20 @@ export const EVENTS = {
     whatToDo: string;
     docs: string;
   }>(),
+  'audit.not_written': warning<{ reason: string; consequence: string }>(),
+  'audit.written_again': info<{ lost: number }>(),
   'check.failed': fault<ThrownError>(),
 
   'request.aborted': info<{ path?: string | undefined }>(),
+  'request.answered': debug<{
+    method: string;
+    path?: string | undefined;
+    operation: string;
+    status: number;
+    durationMs: number;
+    /** Whether the client received all of the answer, as far as this machine knows. */
+    isComplete: boolean;
+  }>(),
   'request.failed': fault<ThrownError & { path?: string | undefined }>(),
   'transport.plain_http': warning<PlainHttp>(),
   'transport.untrusted_proxy': warning<PlainHttp>(),
@@ -128,6 +139,7 @@ export const EVENTS = {
   'sign_in.declined': info<AboutAuthorizationServer>(),
   'sign_in.refused': warning<OAuthError>(),
   'sign_in.rejected': warning<AboutAuthorizationServer & { reason: string }>(),
+  'sign_in.failed': debug<AboutAuthorizationServer & { outcome: 'unavailable' | 'invalid_response' }>(),
   'step_up.succeeded': info<AboutAuthorizationServer & AboutSession>(),
 
   'session.use_not_written': warning<AboutSession & { reason: string }>(),
@@ -137,15 +149,21 @@ export const EVENTS = {
   'token.issued': debug<
     AboutSession & { source: 'held' | 'refresh'; resource: readonly string[]; scope?: string | undefined }
   >(),
-  'token.refused': debug<AboutSession & { error: string }>(),
+  'token.refused': debug<
+    AboutSession & { error: string; resource?: readonly string[] | undefined; scope?: string | undefined }
+  >(),
 
   'refresh.succeeded': info<AboutAuthorizationServer & AboutSession & { durationMs: number; rotated: boolean }>(),
   'refresh.refused': warning<OAuthError & AboutSession>(),
+  'refresh.failed': debug<AboutAuthorizationServer & AboutSession & { outcome: 'unavailable' | 'invalid_response' }>(),
   'refresh.repeated': warning<AboutAuthorizationServer & AboutSession>(),
   'refresh.not_stored': warning<AboutAuthorizationServer & AboutSession>(),
   'refresh.mark_lost': warning<AboutAuthorizationServer & AboutSession>(),
   'refresh.subject_mismatch': warning<AboutAuthorizationServer & AboutSession>(),
 
+  'authorization_server.called': debug<
+    AboutAuthorizationServer & { method: string; endpoint: string; status?: number; durationMs: number }
+  >(),
   'authorization_server.unavailable': warning<RequestProblem>(),
   'authorization_server.invalid_response': warning<RequestProblem>(),
   'authorization_server.wider_scope': warning<AboutAuthorizationServer>(),

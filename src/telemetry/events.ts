@@ -8,26 +8,56 @@ export type BackendEvent = {
     /** The id of the request that caused it, which its answer and its log lines carry too. */
     readonly request?: string;
     readonly details: DetailsOf<Name>;
+    /** The person whom it is about, if that is known. Not logged. Reading it may take microseconds. */
+    readonly person?: () => EventPerson;
+    /** The address that the request came from. Not logged. Computing it takes microseconds. */
+    readonly from?: () => string;
   };
 }[EventName];
+
+/** A person at the authorization server where they signed in. */
+export interface EventPerson {
+  readonly issuer: string;
+  readonly sub: string;
+}
+
+/** The request that causes events. */
+export interface EventCause {
+  /** Its id. */
+  readonly request: string;
+  readonly from?: () => string;
+}
 
 export type EventListener = (event: BackendEvent) => void;
 
 /** Reports that something happened. Never throws. */
-export type Emit = <Name extends EventName>(name: Name, details: DetailsOf<Name>) => void;
+export type Emit = <Name extends EventName>(name: Name, details: DetailsOf<Name>, of?: OfPerson) => void;
+
+/** What belongs to a person, such as a session. */
+export interface OfPerson {
+  readonly person: EventPerson;
+}
 
 /**
  * Makes the function that reports events to each of the listeners. A listener that fails harms neither the request nor the
  * other listeners.
  *
- * @param request the id of the request that causes the events
+ * @param cause the request that causes the events
  */
-export function createEmitter(listeners: readonly EventListener[], request?: string): Emit {
-  return (name, details) => {
+export function createEmitter(listeners: readonly EventListener[], cause?: EventCause): Emit {
+  const request = cause?.request;
+  const from = cause?.from;
+  return (name, details, of) => {
+    const person = of && (() => personOf(of));
     // The compiler cannot see that `name` and `details` belong together; the parameters make sure of it.
-    const event = { name, level: EVENTS[name].level, request, details } as BackendEvent;
+    const event = { name, level: EVENTS[name].level, request, details, person, from } as BackendEvent;
     for (const listener of listeners) notify(listener, event);
   };
+}
+
+/** Not the claims as well. */
+function personOf({ person: { issuer, sub } }: OfPerson): EventPerson {
+  return { issuer, sub };
 }
 
 function notify(listener: EventListener, event: BackendEvent): void {

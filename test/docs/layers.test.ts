@@ -9,8 +9,8 @@ const source = path.join(root, 'src');
 const LAYERS = [
   ['core'],
   ['telemetry', 'http'],
-  ['config', 'storage'],
-  ['contract', 'session', 'tokens', 'authorization-server', 'rate-limit'],
+  ['config', 'storage', 'audit'],
+  ['contract', 'session', 'tokens', 'authorization-server', 'rate-limit', 'management'],
   ['refresh', 'sign-in', 'check'],
   ['handlers', 'proxy'],
   ['server'],
@@ -60,6 +60,7 @@ const ONLY_USER: Readonly<Record<string, string>> = {
   'openid-client': 'authorization-server',
   jose: 'authorization-server',
   undici: 'proxy',
+  'prom-client': 'management',
   '@koa/send': 'http',
   'raw-body': 'http',
   commander: 'cli',

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -101,6 +102,25 @@ describe('A backend with two workers', () => {
     expect(answered).toBeGreaterThanOrEqual(40);
     expect(answered).toBeLessThanOrEqual(46);
     expect(statuses.slice(-20)).toEqual(Array(20).fill(429));
+  });
+
+  it('has a management listener for each worker, whose place the one that replaces it takes', async () => {
+    const socket = path.join(folder, 'management.sock');
+    await start({ management: { socket } });
+    const started = (at: string) =>
+      new Promise<string | undefined>((resolve, reject) => {
+        const asked = request({ socketPath: at, path: '/metrics' }, async (answer) => {
+          let text = '';
+          for await (const chunk of answer.setEncoding('utf8')) text += chunk;
+          resolve(/^tmi_bff_process_start_time_seconds (.*)$/m.exec(text)?.[1]);
+        });
+        asked.on('error', reject).end();
+      });
+    const [first, second] = [await started(socket), await started(`${socket}.1`)];
+    expect(first).not.toBe(second);
+    process.kill(workerIds()[1] ?? 0, 'SIGKILL');
+    await eventually(async () => expect([undefined, second]).not.toContain(await started(`${socket}.1`)));
+    expect(await started(socket)).toBe(first);
   });
 
   it('replaces a worker that is killed, and serves meanwhile', async () => {

@@ -3,6 +3,7 @@ import type { PeerCounts } from '../../server/create-backend.js';
 import type { Log } from '../../telemetry/log.js';
 import { startBackend } from '../start-backend.js';
 import { type CountMessage, readCountMessage } from './messages.js';
+import { WORKER_NUMBER } from './worker-number.js';
 
 interface WorkerDependencies {
   readonly log: Log;
@@ -13,7 +14,8 @@ interface WorkerDependencies {
 
 /** Runs the backend in a worker, until its supervisor or a signal stops it. */
 export async function runWorker(options: Options, { log, workers, process }: WorkerDependencies): Promise<void> {
-  const running = await startBackend(options, { log, peers: peersOf(process, workers) });
+  const worker = Number(process.env[WORKER_NUMBER] ?? 0);
+  const running = await startBackend(options, { log, peers: peersOf(process, workers), worker });
   let isStopping = false;
   // A terminal and some process managers send their signal to the worker, and the supervisor sends another.
   const stop = () => {

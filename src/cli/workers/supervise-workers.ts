@@ -6,6 +6,7 @@ import { Misconfiguration } from '../../core/misconfiguration.js';
 import type { Emit } from '../../telemetry/events.js';
 import type { Running } from '../start-backend.js';
 import { type CountMessage, readCountMessage } from './messages.js';
+import { WORKER_NUMBER } from './worker-number.js';
 
 /** How long a worker that has ended is not replaced, so that one that cannot start does not keep a processor busy. */
 const RESTART_MS = 1_000;
@@ -17,14 +18,14 @@ const RESTART_MS = 1_000;
  */
 export async function superviseWorkers(count: number, emit: Emit): Promise<Running> {
   // The first one alone, so that what is wrong for all of them is printed once.
-  const port = await startWorker();
-  for (let started = 1; started < count; started += 1) await startWorker();
+  const port = await startWorker(0);
+  for (let number = 1; number < count; number += 1) await startWorker(number);
   let isClosing = false;
-  const replace = async ({ process }: Worker, code: number, signal: string) => {
+  const replace = async (worker: Worker, code: number, signal: string) => {
     if (isClosing) return;
-    emit('worker.exited', { pid: process.pid, code, signal });
+    emit('worker.exited', { pid: worker.process.pid, code, signal });
     await pause(RESTART_MS);
-    if (!isClosing) forkWorker();
+    if (!isClosing) forkWorker(numbers.get(worker) ?? 0);
   };
   cluster.on('exit', (...ended) => void replace(...ended));
   return {
@@ -37,8 +38,8 @@ export async function superviseWorkers(count: number, emit: Emit): Promise<Runni
 }
 
 /** Resolves to the port on which the worker listens. */
-async function startWorker(): Promise<number> {
-  const worker = forkWorker();
+async function startWorker(number: number): Promise<number> {
+  const worker = forkWorker(number);
   const ended = once(worker, 'exit').then(([code]) => {
     throw new Misconfiguration([`A worker could not start: it ended with the status ${code}.`]);
   });
@@ -46,8 +47,11 @@ async function startWorker(): Promise<number> {
   return address?.port ?? 0;
 }
 
-function forkWorker(): Worker {
-  const worker = cluster.fork();
+const numbers = new WeakMap<Worker, number>();
+
+function forkWorker(number: number): Worker {
+  const worker = cluster.fork({ [WORKER_NUMBER]: String(number) });
+  numbers.set(worker, number);
   worker.on('message', (content) => {
     const message = readCountMessage(content);
     if (message !== undefined) passOn(message, worker);

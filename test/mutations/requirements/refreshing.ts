@@ -24,12 +24,12 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'refresh/answer-query',
-        "if (result.kind === 'refused') return refuse(result.refusal, emit, session);",
-        "if (result.kind === 'refused') return refuse(result.refusal, emit, session);\n  const [leaked] = (await dependencies.sessions.read(session.handle)).tokens().grants;",
+        "if (result.kind === 'refused') return refuse(result.refusal, asked);",
+        "if (result.kind === 'refused') return refuse(result.refusal, asked);\n  const [leaked] = (await dependencies.sessions.read(session.handle)).tokens().grants;",
       ),
       change(
         'refresh/answer-query',
-        'return deliver(result, { query, session, emit }, dependencies.clock());',
+        'return deliver(result, { ...asked, query }, dependencies.clock());',
         "return { kind: 'json', status: 200, body: { access_token: result.token.value, hint: leaked.refreshToken } };",
       ),
     ],
@@ -144,8 +144,8 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'authorization-server/guarded-fetch',
-        'return await underlying(url, options);\n  } catch (error) {\n    throw connectionError(error);',
-        'return await underlying(url, options);\n  } catch {\n    return await underlying(url, limited);',
+        'ended?.();\n    throw connectionError(error);',
+        'ended?.();\n    return await underlying(url, options);',
       ),
     ],
   },

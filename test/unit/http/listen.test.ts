@@ -1,6 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, get } from 'node:http';
-import { expect, it } from '@jest/globals';
-import { startListening, stopListening } from '../../../src/http/listen.js';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { startListening, startListeningOnSocket, stopListening } from '../../../src/http/listen.js';
 import { readBody } from '../../../src/http/read-body.js';
 
 const local = { host: '127.0.0.1', port: 0 };
@@ -33,4 +37,35 @@ it('A body is read up to a limit', async () => {
   expect(await post('12345')).toBe('12345');
   expect(await post('123456')).toBe('too large');
   await stopListening(server, { finishingMs: 0 });
+});
+
+describe('A Unix socket', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-socket-'));
+  const socket = path.join(folder, 'management.sock');
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const used = `management.socket: ${socket} cannot be used: EADDRINUSE`;
+
+  it('that a killed process left behind is replaced', async () => {
+    const script = `require('node:net').createServer().listen(${JSON.stringify(socket)}, () => process.kill(process.pid, 9))`;
+    spawnSync(process.execPath, ['-e', script]);
+    expect(existsSync(socket)).toBe(true);
+    const server = createServer((_request, response) => response.end('here'));
+    await startListeningOnSocket(server, socket, 'management.socket');
+    const answer = new Promise((resolve) => get({ socketPath: socket }, (message) => resolve(message.statusCode)));
+    expect(await answer).toBe(200);
+    await stopListening(server, { finishingMs: 0 });
+  });
+
+  it('that a process listens on is left to it', async () => {
+    const server = createServer();
+    await startListeningOnSocket(server, socket, 'management.socket');
+    await expect(startListeningOnSocket(createServer(), socket, 'management.socket')).rejects.toThrow(used);
+    await stopListening(server, { finishingMs: 0 });
+  });
+
+  it('does not take the place of another file', async () => {
+    writeFileSync(socket, 'mine');
+    await expect(startListeningOnSocket(createServer(), socket, 'management.socket')).rejects.toThrow(used);
+    expect(readFileSync(socket, 'utf8')).toBe('mine');
+  });
 });

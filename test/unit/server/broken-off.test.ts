@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { get } from 'node:http';
+import { get, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -82,3 +82,23 @@ it('A client that pipelines requests and goes away before their turn is nothing 
     expect(entries.filter(({ level }) => level !== 'info')).toEqual([]);
   });
 });
+
+it('An answer without a body, which ends before the stream of its file, is not reported as broken off', () =>
+  usingBackend(
+    (_ctx, next) => next(),
+    async (port, entries) => {
+      writeFileSync(path.join(folder, 'page.js'), Buffer.alloc(256 * 1024));
+      const ask = (method: string, headers = {}) =>
+        new Promise<string | undefined>((resolve, reject) => {
+          const sent = request({ host: '127.0.0.1', port, path: '/page.js', method, headers, agent: false }, (answer) =>
+            answer.resume().once('end', () => resolve(answer.headers['last-modified'])),
+          );
+          sent.once('error', reject).end();
+        });
+      const since = await ask('GET');
+      for (let times = 0; times < 100; times += 1)
+        await Promise.all([ask('HEAD'), ask('GET', { 'if-modified-since': since }), ask('GET')]);
+      await setImmediate();
+      expect(entries).toEqual([]);
+    },
+  ));

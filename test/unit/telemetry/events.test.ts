@@ -5,7 +5,9 @@ import { type LogEntry, logEvents } from '../../../src/telemetry/log.js';
 describe('An emitter', () => {
   it('passes each event to each listener, with its level and the id of the request', () => {
     const events: BackendEvent[] = [];
-    const emit = createEmitter([(event) => events.push(event), (event) => events.push(event)], 'request-1');
+    const emit = createEmitter([(event) => events.push(event), (event) => events.push(event)], {
+      request: 'request-1',
+    });
     emit('store.unavailable', { reason: 'ECONNREFUSED' });
     const event = {
       name: 'store.unavailable',
@@ -35,7 +37,7 @@ describe('An emitter', () => {
 describe('The log', () => {
   it('has events above the level debug, with their details as members', () => {
     const entries: LogEntry[] = [];
-    const emit = createEmitter([logEvents((entry) => entries.push(entry))], 'request-1');
+    const emit = createEmitter([logEvents((entry) => entries.push(entry))], { request: 'request-1' });
     emit('token.refused', { session: 's', error: 'invalid_scope' });
     emit('logout_token.accepted', { sessions: 2 });
     expect(entries).toEqual([{ level: 'info', event: 'logout_token.accepted', request: 'request-1', sessions: 2 }]);

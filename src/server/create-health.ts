@@ -1,0 +1,72 @@
+import type { AuthorizationServers } from '../authorization-server/authorization-servers.js';
+import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
+import type { MonotonicClock } from '../core/clock.js';
+import { createManagementHandler, type ManagementHandler } from '../management/handler.js';
+import type { Metrics } from '../management/metrics/metrics.js';
+import { type Check, createReadiness } from '../management/readiness.js';
+import type { StoreHealth } from '../storage/store-health.js';
+import { describeError } from '../telemetry/describe-error.js';
+import type { Emit } from '../telemetry/events.js';
+
+/** What the health of a process depends on. */
+interface HealthParts {
+  readonly storeHealth: () => Promise<StoreHealth>;
+  readonly opensOthers?: (() => boolean) | undefined;
+  readonly authorizationServers: AuthorizationServers;
+  readonly monotonicClock: MonotonicClock;
+  readonly emit: Emit;
+  readonly metrics?: Pick<Metrics, 'textWith'> | undefined;
+}
+
+interface Health {
+  readonly management: ManagementHandler;
+  beginStop(): void;
+}
+
+const FRESH_MS = 1_000;
+
+/** Each try may be a request for metadata, as long as none has succeeded. */
+const TRY_AUTHORIZATION_SERVER_MS = 5_000;
+
+/** Makes what tells an orchestrator whether this process should get requests. */
+export function createHealth(parts: HealthParts): Health {
+  let isStopping = false;
+  const onFault = (error: unknown, path = '/readyz') => parts.emit('request.failed', { path, ...describeError(error) });
+  const readiness = createReadiness(checksOf(parts), {
+    monotonicClock: parts.monotonicClock,
+    isStopping: () => isStopping,
+    onFault,
+  });
+  return {
+    management: createManagementHandler({ readiness, metrics: parts.metrics?.textWith(readiness), onFault }),
+    beginStop() {
+      isStopping = true;
+    },
+  };
+}
+
+function checksOf({ storeHealth, opensOthers, authorizationServers }: HealthParts): Record<string, Check> {
+  const store = async () => {
+    const state = await storeHealth();
+    return { ok: state === 'available', state };
+  };
+  const sealingKeys = async () =>
+    opensOthers?.() === false ? { ok: false, state: 'foreign' } : { ok: true, state: 'shared' };
+  return {
+    store: { freshMs: FRESH_MS, run: store },
+    authorizationServer: { freshMs: TRY_AUTHORIZATION_SERVER_MS, run: knowsAuthorizationServer(authorizationServers) },
+    sealingKeys: { freshMs: FRESH_MS, run: sealingKeys },
+  };
+}
+
+/**
+ * The one where people sign in; others serve some resources only. It has to be known once: held tokens are served without it,
+ * and taking out all processes would not bring it back.
+ */
+function knowsAuthorizationServer(servers: AuthorizationServers): Check['run'] {
+  let isKnown = false;
+  return async () => {
+    isKnown ||= (await servers.get(DEFAULT_AUTHORIZATION_SERVER)?.server.discover())?.kind === 'granted';
+    return { ok: isKnown, state: isKnown ? 'known' : 'unknown' };
+  };
+}
