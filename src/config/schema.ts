@@ -165,10 +165,12 @@ const Store = v.variant(
 const Pages = v.strictObject({
   /** The folder of the built frontend. */
   folder: text('the folder of the built frontend'),
-  contentSecurityPolicy: v.optional(
-    text('a Content-Security-Policy'),
-    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
-  ),
+  /** Whether a navigation to a path that is no file is answered with `index.html`, for the page's own router. */
+  fallback: v.optional(yesOrNo(), true),
+  /** Whether browsers keep files with a hash in their name for a year without asking again. */
+  immutableAssets: v.optional(yesOrNo(), true),
+  /** Default: that of `contentSecurityPolicyOf`. */
+  contentSecurityPolicy: v.optional(text('a Content-Security-Policy')),
 });
 
 /** All options of the backend, with their defaults. */

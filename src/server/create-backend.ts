@@ -6,8 +6,6 @@ import { loadContract } from '../contract/contract.js';
 import { readTarget } from '../contract/request-target.js';
 import { type Clock, type MonotonicClock, monotonicClock as processClock, systemClock } from '../core/clock.js';
 import { operations } from '../handlers/index.js';
-import { fileHeaders } from '../http/headers.js';
-import { serveFiles } from '../http/serve-files.js';
 import { createProxies, type Proxies } from '../proxy/proxies.js';
 import { apiOf } from '../proxy/read-call.js';
 import { loadSessionOfCookie } from '../session/koa-session.js';
@@ -27,7 +25,6 @@ import { assembleBackend } from './assemble-backend.js';
 import { createEntrance } from './entrance.js';
 import { createSendErrorListener } from './errors.js';
 import { mayNameSession } from './guards/session.js';
-import { incomingOf } from './incoming.js';
 import { notFound } from './not-found.js';
 import { openStore } from './open-store.js';
 import { createPeerReader } from './peer.js';
@@ -35,6 +32,7 @@ import { createReferenceMiddleware } from './reference.js';
 import { requirePagesFolder } from './require-folder.js';
 import { transportHeadersOf } from './respond.js';
 import { serveContract } from './serve-contract.js';
+import { serveFrontend } from './serve-frontend.js';
 import { serveProxies } from './serve-proxies.js';
 import { serveUpgrades } from './serve-upgrades.js';
 import {
@@ -146,7 +144,7 @@ export async function createBackend(
     return next();
   });
   if (options.serveReference) app.use(createReferenceMiddleware(backend.limits));
-  if (options.pages) app.use(serveFrontend(options.pages));
+  if (options.pages) app.use(serveFrontend(options, options.pages));
   app.use(notFound);
   const answer = app.callback();
   return {
@@ -179,8 +177,4 @@ function endStreamsOfSessions({ openStreams }: Proxies): EventListener {
   return (event) => {
     if (event.name === 'session.ended' && event.details.session !== undefined) openStreams.endOf(event.details.session);
   };
-}
-
-function serveFrontend({ folder, contentSecurityPolicy }: NonNullable<Options['pages']>): Koa.Middleware {
-  return serveFiles({ folder, headers: fileHeaders(contentSecurityPolicy), pathOf: (ctx) => incomingOf(ctx).path });
 }

@@ -61,6 +61,8 @@ const ONLY_USER: Readonly<Record<string, string>> = {
   jose: 'authorization-server',
   undici: 'proxy',
   '@koa/send': 'http',
+  'koa-compress': 'http',
+  parse5: 'http',
   'raw-body': 'http',
   commander: 'cli',
   '@hey-api/openapi-ts': 'generate',
