@@ -209,7 +209,7 @@ export const OptionsSchema = v.strictObject({
   limits: v.optional(LimitsSchema, {}),
   store: v.optional(Store, { kind: 'memory' }),
   /** Newest first; each 32 random bytes in base64url. The newest seals; all of them open. */
-  sealingKeys: v.optional(list(secret('a sealing key'), 'a list of sealing keys'), []),
+  sealingKeys: v.optional(list(secret('a sealing key', '^[A-Za-z0-9_-]{43}$'), 'a list of sealing keys'), []),
   pages: v.optional(Pages),
   /** Whether the contract is served: as a page at `/docs`, and as `/openapi.yaml` and `/openapi.json`. */
   serveReference: v.optional(yesOrNo(), true),

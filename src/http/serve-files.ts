@@ -37,7 +37,8 @@ export function serveFiles(served: ServedFiles): Koa.Middleware {
     if (!['GET', 'HEAD'].includes(ctx.method)) return next();
     const requested = served.pathOf(ctx);
     const own = await found(ctx, requested, served.folder);
-    const file = own ?? (hasFallback(ctx, requested, served) ? await found(ctx, `/${INDEX}`, served.folder) : undefined);
+    const file =
+      own ?? (hasFallback(ctx, requested, served) ? await found(ctx, `/${INDEX}`, served.folder) : undefined);
     if (file === undefined) return next();
     const plain = file.replace(/\.(br|gz)$/, '');
     const html = /\.html?$/i.test(plain) ? await readHtml(plain) : undefined;

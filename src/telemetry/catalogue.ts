@@ -99,6 +99,8 @@ export const EVENTS = {
   'backend.stopping': info<Record<never, never>>(),
   'backend.stopped': info<Record<never, never>>(),
 
+  'settings.variables_ignored': info<{ variables: readonly string[]; cause: string }>(),
+
   'check.finding': warning<{
     id: string;
     severity: 'error' | 'warning';

@@ -51,7 +51,9 @@ describe('A page of a built frontend, opened at one of its routes', () => {
     const { page, colourOf } = await shownAt(profile, `${pair.backend.origin}/portfolio/42`);
     await page.waitForFunction(() => document.title === 'answered by the bank');
     expect(await page.locator('h1').textContent()).toBe('/portfolio/42');
-    await page.waitForFunction(() => document.styleSheets.length === 2 && document.styleSheets[1]?.media.mediaText === 'all');
+    await page.waitForFunction(
+      () => document.styleSheets.length === 2 && document.styleSheets[1]?.media.mediaText === 'all',
+    );
     expect([await colourOf('h1'), await colourOf('p')]).toEqual(['rgb(1, 2, 3)', 'rgb(4, 5, 6)']);
     expect(await page.locator('body').evaluate((body) => getComputedStyle(body).marginTop)).toBe('7px');
     await profile.close();

@@ -22,7 +22,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   mock: ['core', 'http', 'contract'],
   demo: ['http', 'frontend'],
   'contract-test': [],
-  generate: ['core', 'contract-test'],
+  generate: ['core', 'contract-test', 'config'],
   cli: ['core', 'telemetry', 'config', 'storage', 'check', 'server', 'demo', 'contract-test', 'generate', 'mock'],
 };
 
@@ -66,6 +66,7 @@ const ONLY_USER: Readonly<Record<string, string>> = {
   'raw-body': 'http',
   commander: 'cli',
   '@hey-api/openapi-ts': 'generate',
+  '@valibot/to-json-schema': 'generate',
 };
 
 /** Modules that share no code with the backend choose their libraries themselves. */

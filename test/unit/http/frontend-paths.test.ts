@@ -53,10 +53,10 @@ describe('The path of a request', () => {
 });
 
 describe('A request', () => {
-  it.each([
-    { 'sec-fetch-mode': 'navigate' },
-    { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' },
-  ])('is a navigation with %j', (headers) => expect(isNavigation(headers)).toBe(true));
+  it.each([{ 'sec-fetch-mode': 'navigate' }, { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }])(
+    'is a navigation with %j',
+    (headers) => expect(isNavigation(headers)).toBe(true),
+  );
 
   it.each([{}, { accept: '*/*' }, { 'sec-fetch-mode': 'cors', accept: 'application/json' }])(
     'is none with %j',

@@ -55,7 +55,14 @@ function usePages(pages: Partial<OptionsInput['pages']> = {}, more: Partial<Opti
     await started?.backend.close();
   });
   return async (target: string, headers: OutgoingHttpHeaders = {}, method = 'GET') => {
-    const request = get({ host: '127.0.0.1', port: started?.listening.port, path: target, headers, method, agent: false });
+    const request = get({
+      host: '127.0.0.1',
+      port: started?.listening.port,
+      path: target,
+      headers,
+      method,
+      agent: false,
+    });
     const [answer]: IncomingMessage[] = await once(request, 'response');
     return {
       status: answer?.statusCode,
@@ -70,16 +77,19 @@ const NAVIGATION = { accept: 'text/html,*/*;q=0.8', 'sec-fetch-mode': 'navigate'
 describe('A navigation', () => {
   const ask = usePages();
 
-  it.each(['/portfolio', '/portfolio/42/orders', '/people/J%C3%BCrgen?tab=1'])('to the route %s gets the page', async (to) => {
-    const answer = await ask(to, NAVIGATION);
-    expect([answer.status, answer.body.toString()]).toEqual([200, PAGE]);
-    expect(answer.headers).toMatchObject({
-      'cache-control': 'no-cache',
-      'content-type': 'text/html; charset=utf-8',
-      vary: 'Accept-Encoding, Accept, Sec-Fetch-Mode',
-      'x-frame-options': 'DENY',
-    });
-  });
+  it.each(['/portfolio', '/portfolio/42/orders', '/people/J%C3%BCrgen?tab=1'])(
+    'to the route %s gets the page',
+    async (to) => {
+      const answer = await ask(to, NAVIGATION);
+      expect([answer.status, answer.body.toString()]).toEqual([200, PAGE]);
+      expect(answer.headers).toMatchObject({
+        'cache-control': 'no-cache',
+        'content-type': 'text/html; charset=utf-8',
+        vary: 'Accept-Encoding, Accept, Sec-Fetch-Mode',
+        'x-frame-options': 'DENY',
+      });
+    },
+  );
 
   it('of an old browser, or for the head alone, gets it too', async () => {
     expect((await ask('/portfolio', { accept: 'text/html' })).body.toString()).toBe(PAGE);
@@ -109,7 +119,7 @@ describe('A navigation', () => {
     expect(answer.status).toBe(404);
     expect(answer.headers['cache-control']).toBe('no-store');
     expect(answer.headers['content-encoding']).toBeUndefined();
-    expect(answer.body.toString()).not.toMatch(new RegExp(`${SECRET}|start`));
+    expect(answer.body.toString()).not.toMatch(new RegExp(`${SECRET}|start\\(`));
   });
 
   it('to a path that is a file, or a folder with a page of its own, gets that', async () => {
