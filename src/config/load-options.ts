@@ -6,6 +6,7 @@ import { type PlacedYaml, parsePlacedYaml } from './parse-yaml.js';
 import { readUntrustedOptions } from './read-options.js';
 import { reasonOf } from './reason-of.js';
 import type { Options } from './schema.js';
+import { withoutCounterpart } from './secret-files.js';
 
 /** Where settings are read from. */
 export interface SettingsSource {
@@ -68,6 +69,7 @@ function withLine(problem: string, { file, environment }: Required<Omit<LoadedSe
 function merge(base: UncheckedOptions, over: UncheckedOptions): UncheckedOptions {
   const merged = { ...base };
   for (const [key, value] of Object.entries(over)) {
+    withoutCounterpart(merged, key);
     const below = merged[key];
     merged[key] = isTree(value) && isTree(below) ? merge(below, value) : value;
   }

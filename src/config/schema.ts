@@ -210,6 +210,8 @@ export const OptionsSchema = v.strictObject({
   store: v.optional(Store, { kind: 'memory' }),
   /** Newest first; each 32 random bytes in base64url. The newest seals; all of them open. */
   sealingKeys: v.optional(list(secret('a sealing key', '^[A-Za-z0-9_-]{43}$'), 'a list of sealing keys'), []),
+  /** A file with `sealingKeys`: a list in YAML, as `tmi-bff keys` writes it. */
+  sealingKeysFile: v.optional(text('a file of sealing keys')),
   pages: v.optional(Pages),
   /** Whether the contract is served: as a page at `/docs`, and as `/openapi.yaml` and `/openapi.json`. */
   serveReference: v.optional(yesOrNo(), true),

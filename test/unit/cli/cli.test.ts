@@ -86,15 +86,6 @@ describe('The command line', () => {
     expect(stderr).not.toContain('s3cr3t');
   });
 
-  it('makes a new sealing key each time, alone on the standard output, and says how long to keep older ones', () => {
-    const [one, two] = [run(['keys']), run(['keys'])];
-    expect(one.status).toBe(0);
-    expect(one.stdout).toMatch(/^[A-Za-z0-9_-]{43}\n$/);
-    expect(two.stdout).not.toBe(one.stdout);
-    expect(one.stderr.trim().split('\n')).toHaveLength(1);
-    expect(one.stderr).toContain('session.absoluteSeconds');
-  });
-
   it('says which port is taken', async () => {
     const [port = 0] = await freePorts(1);
     const taken = createServer();
