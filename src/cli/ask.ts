@@ -72,24 +72,42 @@ async function askEach(
   answers: Partial<Record<keyof InitAnswers, string>>,
   { stdin, stdout }: Terminal,
 ): Promise<void> {
-  let isHidden = false;
-  const shown = new Writable({
-    write(chunk, _encoding, done) {
-      if (!isHidden) stdout.write(chunk);
-      done();
-    },
-  });
-  const asking = createInterface({ input: stdin, output: shown, terminal: true });
+  const output = createHidingOutput(stdout);
+  const asking = createInterface({ input: stdin, output: output.stream, terminal: true });
   try {
     for (const { name, text, fallback, isSecret = false } of questions) {
-      const answering = asking.question(`${text}${fallback ? ` [${fallback}]` : ''}: `);
-      isHidden = isSecret;
-      const answer = (await answering).trim();
-      isHidden = false;
-      if (isSecret) stdout.write('\n');
+      const prompt = `${text}${fallback ? ` [${fallback}]` : ''}: `;
+      if (isSecret) output.hideAfter(prompt);
+      const answer = (await asking.question(prompt)).trim();
+      output.show();
       if (answer !== '') answers[name] = answer;
     }
   } finally {
     asking.close();
   }
+}
+
+/** Writes to the terminal, but not what readline echoes of a secret. */
+function createHidingOutput(stdout: NodeJS.WritableStream) {
+  let isHidden = false;
+  let last: string | undefined;
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      const isShown = !isHidden;
+      if (String(chunk) === last) isHidden = true;
+      if (isShown) stdout.write(chunk);
+      done();
+    },
+  });
+  return {
+    stream,
+    hideAfter(prompt: string): void {
+      last = prompt;
+    },
+    show(): void {
+      if (isHidden) stdout.write('\n');
+      isHidden = false;
+      last = undefined;
+    },
+  };
 }

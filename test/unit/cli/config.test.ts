@@ -81,11 +81,11 @@ describe('tmi-bff config init', () => {
       shown += text;
     });
     const answers = ['', 'https://login.acme.test', 'portfolio', SECRET, 'https://api.acme.test', 'read write', '', ''];
-    const asked = initConfig({ output: inFolder('conf/settings.yaml') }, { stdin, stdout });
     mkdirSync(inFolder('conf'));
     stdout.on('data', (text: string) => {
       if (/: $/.test(text)) stdin.write(`${answers.shift()}\r`);
     });
+    const asked = initConfig({ output: inFolder('conf/settings.yaml') }, { stdin, stdout });
     await asked;
     expect(shown).toContain('Origin of the page [http://localhost:3000]: ');
     expect(shown).not.toContain(SECRET);
