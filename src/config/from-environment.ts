@@ -6,6 +6,7 @@ import { VARIABLE_PREFIX } from './option-list.js';
 import { parseYaml, UnreadableYaml } from './parse-yaml.js';
 import { reasonOf } from './reason-of.js';
 import { schemaAt } from './schema-at.js';
+import { SECRET_FILES } from './secret-files.js';
 
 /** A tree of unchecked settings. */
 export type UncheckedOptions = { [key: string]: unknown };
@@ -69,12 +70,16 @@ interface NamedOption {
 }
 
 function optionOf(name: string): NamedOption | undefined {
-  const own = schemaAt(pathOf(name));
-  if (own !== undefined) return { path: pathOf(name), schema: own, isInFile: false };
-  if (!name.endsWith('_FILE')) return undefined;
-  const path = pathOf(name.slice(0, -'_FILE'.length));
+  const inFile = name.endsWith('_FILE') ? namedBy(name.slice(0, -'_FILE'.length), true) : undefined;
+  // The file of a secret is read here, so that an error names the variable.
+  const isSecret = inFile !== undefined && Object.hasOwn(SECRET_FILES, inFile.path.at(-1) ?? '');
+  return isSecret ? inFile : (namedBy(name, false) ?? inFile);
+}
+
+function namedBy(name: string, isInFile: boolean): NamedOption | undefined {
+  const path = pathOf(name);
   const schema = schemaAt(path);
-  return schema && { path, schema, isInFile: true };
+  return schema && { path, schema, isInFile };
 }
 
 function setOption(
