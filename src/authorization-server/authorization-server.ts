@@ -12,11 +12,12 @@ import {
   type SignInStart,
 } from './authorization-request.js';
 import { checkAuthorizationResponse } from './authorization-response.js';
-import { createDiscovery, type Registration } from './discovery.js';
+import { createDiscovery, type Discovered, type Registration } from './discovery.js';
 import { type EndSessionRequest, type EndSessionRules, endSessionRequest } from './end-session-request.js';
-import { InvalidResponse } from './guarded-fetch.js';
+import { createExchange, type Exchange } from './exchange.js';
+import { createGuardedFetch, InvalidResponse } from './guarded-fetch.js';
+import { createHttpsFetch } from './https-fetch.js';
 import { issuedTokens } from './issued-tokens.js';
-import { watchResponses } from './last-response.js';
 import { createLogoutTokenReader, type LogoutTokenReading, type LogoutTokenRules } from './logout-token.js';
 import type { IssuedTokens, Outcome } from './outcome.js';
 import { exchangeRefreshToken } from './refresh-exchange.js';
@@ -90,9 +91,10 @@ export interface AuthorizationServerOptions extends Registration, LogoutTokenRul
 
 /** @throws Misconfiguration if a file named in the options cannot be read or used */
 export async function createAuthorizationServer(options: AuthorizationServerOptions): Promise<AuthorizationServer> {
-  const discovered = await createDiscovery(options);
+  const fetchFor = createGuardedFetch(createHttpsFetch(options.tls, options.optionPath), options);
+  const discovered = await createDiscovery(options, fetchFor);
   const dialect = createResourceDialect(options.resourceParameter, options.resources);
-  const keysOf = createSigningKeys(options);
+  const keysOf = createSigningKeys(options, fetchFor);
 
   return {
     beginSignIn: (wanted, demands = {}) =>
@@ -112,7 +114,7 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
         const answer = await refreshTokenGrant(configuration, refreshToken, parameters);
         return issuedTokens(answer, (granted) => dialect.readScope(granted, query));
       };
-      return exchangeRefreshToken(deadline, () => attempt(discovered, refresh));
+      return exchangeRefreshToken(createExchange(deadline), (exchange) => attempt(discovered, refresh, exchange));
     },
     checkIdToken: (idToken, deadline) =>
       attempt(discovered, (configuration) => inTime(deadline, checkSignature(idToken, configuration, keysOf))),
@@ -142,16 +144,15 @@ function fixedParameters(
 
 /** Runs `act` with the discovered configuration, and turns errors into values. */
 async function attempt<Value>(
-  discovered: () => Promise<Configuration>,
+  discovered: Discovered,
   act: (configuration: Configuration) => Promise<Value>,
+  exchange: Exchange = createExchange(),
 ): Promise<Outcome<Value>> {
-  return watchResponses(async (last) => {
-    try {
-      return { kind: 'granted', value: await act(await discovered()) };
-    } catch (error) {
-      return translateError(error, last);
-    }
-  });
+  try {
+    return { kind: 'granted', value: await act(await discovered(exchange)) };
+  } catch (error) {
+    return translateError(error, exchange.last);
+  }
 }
 
 interface Redeeming extends AuthorizationServerOptions {

@@ -1,7 +1,16 @@
-import { allowInsecureRequests, Configuration, customFetch, discovery, type ServerMetadata } from 'openid-client';
+import {
+  allowInsecureRequests,
+  type ClientAuth,
+  Configuration,
+  type CustomFetch,
+  customFetch,
+  discovery,
+  type ServerMetadata,
+} from 'openid-client';
 import { type ClientCredentials, prepareClientAuthentication } from './client-authentication.js';
-import { createGuardedFetch, InvalidResponse } from './guarded-fetch.js';
-import { createHttpsFetch, type TlsFiles } from './https-fetch.js';
+import type { Exchange } from './exchange.js';
+import { type FetchFor, InvalidResponse } from './guarded-fetch.js';
+import type { TlsFiles } from './https-fetch.js';
 
 /** The backend's registration as a client of one authorization server. */
 export interface Registration extends ClientCredentials {
@@ -29,45 +38,53 @@ export interface Endpoints {
   readonly sendsIssuer?: boolean | undefined;
 }
 
+/** Gives the configuration of an authorization server for one exchange, whose requests use that exchange's fetch. */
+export type Discovered = (exchange: Exchange) => Promise<Configuration>;
+
+/** What the configurations of all exchanges have in common. */
+interface Known {
+  readonly metadata: ServerMetadata;
+  readonly authentication: ClientAuth;
+}
+
 /**
- * Returns a function that gives the authorization server's configuration. It is discovered on first use, so that the
- * backend starts while the authorization server is unavailable, and cached once discovery succeeds.
+ * Returns a function that gives the authorization server's configuration. The metadata is discovered on first use, so that
+ * the backend starts while the authorization server is unavailable, and cached once discovery succeeds.
  *
  * @throws Misconfiguration if a file named in the registration cannot be used
  */
-export async function createDiscovery(registration: Registration): Promise<() => Promise<Configuration>> {
+export async function createDiscovery(registration: Registration, fetchFor: FetchFor): Promise<Discovered> {
   const chooseAuthentication = await prepareClientAuthentication(registration);
-  const fetch = createGuardedFetch(createHttpsFetch(registration.tls, registration.optionPath), registration);
-  let known: Promise<Configuration> | undefined;
+  // Clients with certificates may have endpoints of their own (RFC 8705, section 5).
+  const client = { use_mtls_endpoint_aliases: registration.clientAuthentication === 'tls_client_auth' };
+  let known: Promise<Known> | undefined;
 
-  const configure = async (): Promise<Configuration> => {
+  const discover = async (fetch: CustomFetch): Promise<Known> => {
     const metadata = isComplete(registration)
       ? metadataByHand(registration.issuer, registration.endpoints)
       : { ...(await discoverMetadata(registration, fetch)), ...endpointMetadata(registration.endpoints ?? {}) };
-    const authentication = chooseAuthentication(
-      metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic'],
-    );
-    // Clients with certificates may have endpoints of their own (RFC 8705, section 5).
-    const client = { use_mtls_endpoint_aliases: registration.clientAuthentication === 'tls_client_auth' };
+    const methods = metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
+    return { metadata, authentication: chooseAuthentication(methods) };
+  };
+
+  return async (exchange) => {
+    const fetch = fetchFor(exchange);
+    known ??= discover(fetch).catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    });
+    const { metadata, authentication } = await known;
     const configuration = new Configuration(metadata, registration.clientId, client, authentication);
     configuration[customFetch] = fetch;
     configuration.timeout = registration.timeoutSeconds;
     if (registration.allowPlainHttp) allowInsecureRequests(configuration);
     return configuration;
   };
-
-  return () => {
-    known ??= configure().catch((error: unknown) => {
-      known = undefined;
-      throw error;
-    });
-    return known;
-  };
 }
 
 async function discoverMetadata(
   { issuer, clientId, timeoutSeconds, allowPlainHttp, openidConnect }: Registration,
-  fetch: ReturnType<typeof createGuardedFetch>,
+  fetch: CustomFetch,
 ): Promise<ServerMetadata> {
   const configuration = await discovery(new URL(issuer), clientId, undefined, undefined, {
     algorithm: openidConnect ? 'oidc' : 'oauth2',

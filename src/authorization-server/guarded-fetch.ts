@@ -1,9 +1,8 @@
 import type { CustomFetch } from 'openid-client';
+import { type Exchange, type LastResponse, recordRequest, recordSuccessor } from './exchange.js';
 import { memberOf } from './json-member.js';
-import { recordRequest, recordResponse } from './last-response.js';
 import { oauthErrorIn } from './oauth-error.js';
 import type { OAuthError } from './outcome.js';
-import { recordSuccessor, refreshDeadline } from './refresh-exchange.js';
 
 /** The authorization server did not respond, or responded that it cannot now. The message has no secret. */
 export class AuthorizationServerUnavailable extends Error {
@@ -16,9 +15,15 @@ export class AuthorizationServerUnavailable extends Error {
   readonly status: number | undefined;
   /** Whether no request was sent. */
   readonly isUnsent: boolean;
+  /** The request that it is about, if that is not the last one of its exchange. */
+  readonly request: LastResponse | undefined;
 
-  constructor(message: string, { retryAfterSeconds, said, status, isUnsent = false }: UnavailableDetails = {}) {
+  constructor(
+    message: string,
+    { retryAfterSeconds, said, status, isUnsent = false, request }: UnavailableDetails = {},
+  ) {
     super(message);
+    this.request = request;
     this.isUnsent = isUnsent;
     this.status = status;
     this.retryAfterSeconds = retryAfterSeconds;
@@ -31,11 +36,19 @@ interface UnavailableDetails {
   readonly said?: OAuthError | undefined;
   readonly status?: number;
   readonly isUnsent?: boolean;
+  readonly request?: LastResponse | undefined;
 }
 
 /** The authorization server sent an invalid response. The message says what is wrong with it. */
 export class InvalidResponse extends Error {
   override readonly name = 'InvalidResponse';
+  /** The request that it is about, if that is not the last one of its exchange. */
+  readonly request: LastResponse | undefined;
+
+  constructor(message: string, request?: LastResponse) {
+    super(message);
+    this.request = request;
+  }
 }
 
 /** The longest `Retry-After` that the backend obeys (ERR-13). */
@@ -57,22 +70,25 @@ export interface Quirks {
   readonly onResponse?: ((headers: Headers) => void) | undefined;
 }
 
+/** Makes the fetch for the requests of an exchange. */
+export type FetchFor = (exchange: Exchange) => CustomFetch;
+
 /**
  * Makes the fetch for all requests to an authorization server. It limits the size of responses (AS-05), tells an
  * unavailable server from a refusal (ERR-12), and normalizes two responses that the library does not handle: a 401 with
  * a `WWW-Authenticate` header, whose body it does not read (ERR-07, ERR-09), and an error with status 200.
  */
-export function createGuardedFetch(fetchOverTls: CustomFetch | undefined, quirks: Quirks): CustomFetch {
+export function createGuardedFetch(fetchOverTls: CustomFetch | undefined, quirks: Quirks): FetchFor {
   const plainFetch: CustomFetch = (url, options) => fetch(url, options as RequestInit);
   const underlying = fetchOverTls ?? plainFetch;
-  return async (url, options) => {
-    recordRequest(url, options.method);
-    const response = await send(underlying, url, options);
-    recordResponse(response.status);
+  return (exchange) => async (url, options) => {
+    recordRequest(exchange, url, options.method);
+    const response = await send(underlying, url, withinDeadline(options, exchange));
+    exchange.last.status = response.status;
     quirks.onResponse?.(response.headers);
     if (response.status >= 500 || response.status === 429) throw await unavailable(response, options.method);
     const body = await readBounded(response);
-    if (response.status === 200) recordSuccessor(body);
+    if (response.status === 200) recordSuccessor(exchange, body);
     return normalize(response, response.status === 200 ? normalizeTokens(body, quirks) : body);
   };
 }
@@ -89,9 +105,8 @@ async function unavailable(response: Response, method: string): Promise<Authoriz
 type FetchArguments = Parameters<CustomFetch>;
 
 async function send(underlying: CustomFetch, ...[url, options]: FetchArguments): Promise<Response> {
-  const limited = withinDeadline(options);
   try {
-    return await underlying(url, limited);
+    return await underlying(url, options);
   } catch (error) {
     throw connectionError(error);
   }
@@ -101,8 +116,7 @@ async function send(underlying: CustomFetch, ...[url, options]: FetchArguments):
  * Limits a refresh request to the time left until its deadline. Once the deadline has passed, another process may
  * present the refresh token, so the request is not sent.
  */
-function withinDeadline(options: FetchArguments[1]): FetchArguments[1] {
-  const deadline = refreshDeadline();
+function withinDeadline(options: FetchArguments[1], { deadline }: Exchange): FetchArguments[1] {
   if (deadline === undefined) return options;
   const left = Math.floor(deadline.remaining());
   if (left <= 0) {

@@ -9,6 +9,8 @@ import {
 } from 'jose';
 import type { Configuration } from 'openid-client';
 import type { Clock } from '../core/clock.js';
+import type { Discovered } from './discovery.js';
+import { createExchange } from './exchange.js';
 import { pauseAfterFailure } from './pause-after-failure.js';
 import { isSigningAlgorithm, LOOK_AGAIN_MS, type SigningKeysOf, signingAlgorithms } from './signing-keys.js';
 import { translateError } from './translate-error.js';
@@ -46,11 +48,11 @@ const LONGEST_LIFE_SECONDS = 3600;
 
 /** Makes the function that validates logout tokens, in all steps of section 2.6. */
 export function createLogoutTokenReader(
-  discovered: () => Promise<Configuration>,
+  discovered: Discovered,
   keysOf: SigningKeysOf,
   rules: LogoutTokenRules,
 ): (token: string) => Promise<LogoutTokenReading> {
-  const configured = pauseAfterFailure(discovered, LOOK_AGAIN_MS);
+  const configured = pauseAfterFailure(() => discovered(createExchange()), LOOK_AGAIN_MS);
   return async (token) => {
     try {
       checkPlausible(token, rules);

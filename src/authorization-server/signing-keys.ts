@@ -8,9 +8,10 @@ import {
   type JWTVerifyGetKey,
   customFetch as jwksFetch,
 } from 'jose';
-import { type Configuration, customFetch } from 'openid-client';
+import type { Configuration } from 'openid-client';
 import type { Deadline } from '../core/deadline.js';
-import { AuthorizationServerUnavailable, InvalidResponse } from './guarded-fetch.js';
+import { createExchange, type LastResponse } from './exchange.js';
+import { AuthorizationServerUnavailable, type FetchFor, InvalidResponse } from './guarded-fetch.js';
 import { pauseAfterFailure } from './pause-after-failure.js';
 
 /** The shortest time between two requests for keys: after an unknown key, and after a failure. */
@@ -26,23 +27,28 @@ export interface KeyRules {
 export type SigningKeysOf = (configuration: Configuration) => JWTVerifyGetKey;
 
 /** Makes the one source of an authorization server's keys, for both ID Tokens and logout tokens. */
-export function createSigningKeys(rules: KeyRules): SigningKeysOf {
+export function createSigningKeys(rules: KeyRules, fetchFor: FetchFor): SigningKeysOf {
   let keys: JWTVerifyGetKey | undefined;
   return (configuration) => {
-    keys ??= remoteKeys(configuration, rules);
+    keys ??= remoteKeys(configuration.serverMetadata().jwks_uri, rules, fetchFor);
     return keys;
   };
 }
 
-/** The keys at `jwks_uri`, requested with the same fetch as everything else. */
-function remoteKeys(configuration: Configuration, { timeoutSeconds, allowPlainHttp }: KeyRules): JWTVerifyGetKey {
-  const { jwks_uri: uri } = configuration.serverMetadata();
+/** The keys at `jwks_uri`. Several exchanges may wait for the same request, so that it belongs to none of them. */
+function remoteKeys(
+  uri: string | undefined,
+  { timeoutSeconds, allowPlainHttp }: KeyRules,
+  fetchFor: FetchFor,
+): JWTVerifyGetKey {
   if (uri === undefined || !URL.canParse(uri) || !(allowPlainHttp || uri.startsWith('https:'))) {
     throw new InvalidResponse('its metadata has no jwks_uri with https');
   }
-  const guardedFetch = configuration[customFetch] ?? fetch;
-  const fetchKeys: FetchImplementation = async (url, { headers, ...options }) =>
-    withKeys(await guardedFetch(url, { ...options, headers: Object.fromEntries(headers), body: undefined }));
+  const fetchKeys: FetchImplementation = async (url, { headers, ...options }) => {
+    const exchange = createExchange();
+    const request = { ...options, headers: Object.fromEntries(headers), body: undefined };
+    return withKeys(await fetchFor(exchange)(url, request), exchange.last);
+  };
   return createRemoteJWKSet(new URL(uri), {
     timeoutDuration: timeoutSeconds * 1000,
     // The library pauses after a successful fetch, but not after a failed one.
@@ -52,9 +58,9 @@ function remoteKeys(configuration: Configuration, { timeoutSeconds, allowPlainHt
 }
 
 /** Applies the library's check of the keys here, so that invalid keys count as a failure too. */
-async function withKeys(response: Response): Promise<Response> {
+async function withKeys(response: Response, request: LastResponse): Promise<Response> {
   const text = await response.text();
-  if (response.status !== 200 || !isKeySet(text)) throw new InvalidResponse('its keys are unavailable');
+  if (response.status !== 200 || !isKeySet(text)) throw new InvalidResponse('its keys are unavailable', request);
   return new Response(text);
 }
 
@@ -93,10 +99,15 @@ export async function checkSignature(
   try {
     await compactVerify(idToken, keysOf(configuration), { algorithms: signingAlgorithms(configuration) });
   } catch (error) {
-    if (error instanceof errors.JWKSTimeout) throw new AuthorizationServerUnavailable('it did not answer in time');
+    if (error instanceof errors.JWKSTimeout) throw tooLate(configuration);
     if (error instanceof errors.JOSEError) throw new InvalidResponse(error.code);
     throw error;
   }
+}
+
+function tooLate(configuration: Configuration): AuthorizationServerUnavailable {
+  const { jwks_uri: endpoint = '' } = configuration.serverMetadata();
+  return new AuthorizationServerUnavailable('it did not answer in time', { request: { endpoint } });
 }
 
 /**

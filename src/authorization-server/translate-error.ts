@@ -1,7 +1,7 @@
 import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
 import { ERROR_CODE, ForeignResponse } from './authorization-response.js';
+import type { LastResponse } from './exchange.js';
 import { AuthorizationServerUnavailable, InvalidResponse } from './guarded-fetch.js';
-import type { LastResponse } from './last-response.js';
 import { oauthError } from './oauth-error.js';
 import type { Failure } from './outcome.js';
 import { unexpectedMember } from './unexpected-member.js';
@@ -14,11 +14,11 @@ const FOREIGN = 'This is not a response of the authorization server.';
  */
 export function translateError(error: unknown, last: LastResponse = {}): Failure {
   const own = error instanceof Error && isOwn(error.cause) ? error.cause : error;
-  if (own instanceof AuthorizationServerUnavailable) return unavailable(own, last);
+  if (own instanceof AuthorizationServerUnavailable) return unavailable(own, own.request ?? last);
   if (own instanceof ForeignResponse) {
     return { kind: 'refused', error: 'invalid_request', description: FOREIGN, isForeign: true };
   }
-  if (own instanceof InvalidResponse) return invalid(own.message, last);
+  if (own instanceof InvalidResponse) return invalid(own.message, own.request ?? last);
   if (error instanceof ResponseBodyError) return refused(error, last);
   if (error instanceof AuthorizationResponseError) return refused(error, {});
   const code = codeOf(error);

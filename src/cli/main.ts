@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import { isLoopbackUrl } from '../core/network.js';
 import { type CheckArguments, check } from './check.js';
@@ -14,10 +15,19 @@ import { createProgram, runProgram } from './program.js';
 import { serve } from './serve.js';
 import { migrateStore } from './store.js';
 
+const MOST_WORKERS = 256;
+
 function port(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 65532)
     throw new InvalidArgumentError('Expected a port, 1 to 65532.');
+  return value;
+}
+
+function workers(text: string): number {
+  const value = text === 'auto' ? availableParallelism() : Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > MOST_WORKERS)
+    throw new InvalidArgumentError(`Expected a number of processes, 1 to ${MOST_WORKERS}, or "auto".`);
   return value;
 }
 
@@ -37,7 +47,15 @@ program
   .description('Run the backend. Settings come from the file and from TMI_BFF_… variables, which take precedence.')
   .option('-c, --config <file>', 'a YAML file with settings (docs/configuration.md)')
   .option('--no-check', 'do not check the settings and the authorization servers at the start (docs/check.md)')
-  .action((given: { config?: string; check: boolean }) => serve({ ...given, environment: process.env, process }));
+  .option(
+    '-w, --workers <number>',
+    'the number of processes that serve, or "auto" for one for each processor',
+    workers,
+    1,
+  )
+  .action((given: { config?: string; check: boolean; workers: number }) =>
+    serve({ ...given, environment: process.env, process }),
+  );
 
 program
   .command('demo')

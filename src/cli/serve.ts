@@ -1,15 +1,29 @@
+import cluster from 'node:cluster';
 import { checkAuthorizationServers } from '../check/check-authorization-servers.js';
 import { checkSettings } from '../check/check-settings.js';
 import { loadSettings } from '../config/load-options.js';
-import { createBackend } from '../server/create-backend.js';
-import { listen } from '../server/listen.js';
+import type { Options } from '../config/schema.js';
+import { Misconfiguration } from '../core/misconfiguration.js';
 import { describeError } from '../telemetry/describe-error.js';
-import { createEmitter } from '../telemetry/events.js';
+import { createEmitter, type Emit } from '../telemetry/events.js';
 import { logEvents } from '../telemetry/log.js';
 import { secretFilesOf } from './check.js';
 import { closeOnSignal } from './close-on-signal.js';
 import { logAsJson } from './log-as-json.js';
 import { emitFindings } from './log-findings.js';
+import { startBackend } from './start-backend.js';
+import { runWorker } from './workers/run-worker.js';
+import { superviseWorkers } from './workers/supervise-workers.js';
+
+export interface ServeArguments {
+  readonly config?: string;
+  /** Whether the settings and the authorization servers are checked (docs/check.md). */
+  readonly check?: boolean;
+  /** The number of processes that serve. More than one: this one only supervises them. */
+  readonly workers?: number;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly process: NodeJS.Process;
+}
 
 const FOREIGN_VARIABLES =
   'They have the names that Kubernetes gives to addresses of Services, or that of the contract tester.';
@@ -18,37 +32,41 @@ const FOREIGN_VARIABLES =
 export async function serve({
   config,
   check = true,
+  workers = 1,
   environment,
   process,
-}: {
-  config?: string;
-  /** Whether the settings and the authorization servers are checked (docs/check.md). */
-  check?: boolean;
-  environment: NodeJS.ProcessEnv;
-  process: NodeJS.Process;
-}): Promise<void> {
+}: ServeArguments): Promise<void> {
   const { options, environment: variables } = loadSettings({ environment, file: config });
   const log = logAsJson(process.stderr);
-  const backend = await createBackend(options, { log });
-  const listening = await listen(backend, options.listen);
+  if (workers > 1) requireSharedStore(options);
+  if (workers > 1 && cluster.isWorker) return runWorker(options, { log, workers, process });
   const emit = createEmitter([logEvents(log)]);
   if (variables.ignored.length > 0) {
     emit('settings.variables_ignored', { variables: variables.ignored, cause: FOREIGN_VARIABLES });
   }
+  const running = workers > 1 ? await superviseWorkers(workers, emit) : await startBackend(options, { log });
   if (check) emitFindings(checkSettings(options, secretFilesOf(config, environment)), emit);
   closeOnSignal(process, async () => {
     emit('backend.stopping', {});
-    await listening.close();
-    await backend.close();
+    await running.close();
     emit('backend.stopped', {});
   });
   // Not before: whoever reads it may send a signal at once.
-  emit('backend.started', { host: options.listen.host, port: listening.port, origin: options.publicOrigin });
-  if (check) {
-    // In the background: the backend serves held tokens while an authorization server is unavailable.
-    void checkAuthorizationServers(options, { withWrongSecret: false }).then(
-      (found) => emitFindings(found, emit),
-      (error: unknown) => emit('check.failed', describeError(error)),
-    );
-  }
+  emit('backend.started', { host: options.listen.host, port: running.port, origin: options.publicOrigin, workers });
+  if (check) checkInBackground(options, emit);
+}
+
+function requireSharedStore({ store }: Options): void {
+  if (store.kind !== 'memory') return;
+  throw new Misconfiguration([
+    'store: sessions in memory belong to one process. For --workers, choose "embedded", "redis" or "postgresql".',
+  ]);
+}
+
+/** The backend serves held tokens while an authorization server is unavailable, so nothing waits for the check. */
+function checkInBackground(options: Options, emit: Emit): void {
+  void checkAuthorizationServers(options, { withWrongSecret: false }).then(
+    (found) => emitFindings(found, emit),
+    (error: unknown) => emit('check.failed', describeError(error)),
+  );
 }

@@ -1,8 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createClient } from '@hey-api/openapi-ts';
+import { fetchedOnly } from '../contract/document/parts.js';
 import { completeOpenSets } from './complete-open-sets.js';
-import { type NavigationOperation, navigationsOf, type OpenApiDocument, onlyFetched } from './openapi-document.js';
+import { type NavigationOperation, navigationsOf, type OpenApiDocument } from './openapi-document.js';
 
 const CONTRACT_TYPES = '../contract/index.js';
 const GENERATED = '// This file is auto-generated from openapi.yaml\n\n';
@@ -14,7 +15,7 @@ const GENERATED = '// This file is auto-generated from openapi.yaml\n\n';
 export async function generateClient(document: OpenApiDocument, folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   await createClient({
-    input: { ...onlyFetched(document) },
+    input: { ...fetchedOnly(document) },
     output: { path: path.join(folder, 'api'), module: { extension: '.js' } },
     logs: { level: 'error' },
     plugins: ['@hey-api/typescript', '@hey-api/sdk', '@hey-api/client-fetch'],

@@ -6,14 +6,16 @@ import { fileURLToPath } from 'node:url';
 import { differencesBetween } from './differences.js';
 import { generateClient } from './generate-client.js';
 import { generateContractTypes } from './generate-contract-types.js';
+import { generateRenditions } from './generate-renditions.js';
 import { readDocument } from './openapi-document.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 
-/** Writes `contract/` and `client/` below `folder`, replacing existing ones. */
+/** Writes `contract/`, `client/` and `openapi/` below `folder`, replacing existing ones. */
 async function generate(folder: string): Promise<void> {
   await generateContractTypes(readDocument(), path.join(folder, 'contract'));
   await generateClient(readDocument(), path.join(folder, 'client'));
+  generateRenditions(readDocument(), path.join(folder, 'openapi'));
 }
 
 async function check(): Promise<void> {

@@ -44,19 +44,3 @@ export function navigationsOf(document: OpenApiDocument): NavigationOperation[] 
       .map((operation) => ({ ...operation, path })),
   );
 }
-
-/** The document with only the operations that scripts of the page fetch. */
-export function onlyFetched(document: OpenApiDocument): OpenApiDocument {
-  const paths = Object.entries(document.paths)
-    .map(([path, operations]) => {
-      // `HEAD` has nothing for a page that `GET` does not have.
-      const fetched = Object.entries(operations).filter(([method, one]) => method !== 'head' && isFetched(one));
-      return [path, Object.fromEntries(fetched)] as const;
-    })
-    .filter(([, operations]) => Object.keys(operations).length > 0);
-  return { ...document, paths: Object.fromEntries(paths) };
-}
-
-function isFetched(operation: OpenApiOperation): boolean {
-  return operation['x-navigation'] === undefined && operation['x-back-channel'] !== true;
-}

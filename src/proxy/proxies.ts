@@ -1,5 +1,6 @@
 import type { Options } from '../config/schema.js';
 import { createMemoryCount } from '../rate-limit/memory-count.js';
+import { createPeerCount, type PeerCounts } from '../rate-limit/peer-counts.js';
 import type { Wait } from '../rate-limit/wait.js';
 import type { Emit } from '../telemetry/events.js';
 import { type Api, createApi } from './api.js';
@@ -16,14 +17,12 @@ export interface Proxies {
 
 export function createProxies(
   { proxies, publicOrigin }: Pick<Options, 'proxies' | 'publicOrigin'>,
-  emit: Emit,
+  { emit, peers }: { readonly emit: Emit; readonly peers?: PeerCounts | undefined },
 ): Proxies {
   const apis = new Map(
     Object.entries(proxies).map(([name, settings]) => [name, createApi(name, settings, publicOrigin)] as const),
   );
-  const counts = new Map(
-    [...apis.values()].map((api) => [api, createMemoryCount(api.settings.limits.sessionPerMinute)] as const),
-  );
+  const counts = new Map([...apis.values()].map((api) => [api, createPeerCount(limitOf(api), peers)] as const));
   const reports = createMemoryCount(1);
   const openStreams = createOpenStreams();
   return {
@@ -32,7 +31,7 @@ export function createProxies(
     countSession(api, id) {
       const wait = counts.get(api)?.count(id);
       if (wait !== undefined && reports.count(`${api.name} ${id}`) === undefined)
-        emit('rate_limit.exceeded', { limit: `proxies.${api.name}.limits.sessionPerMinute`, of: id });
+        emit('rate_limit.exceeded', { limit: limitOf(api).name, of: id });
       return wait;
     },
     async close() {
@@ -40,4 +39,8 @@ export function createProxies(
       await Promise.all([...apis.values()].map(({ pool }) => pool.destroy()));
     },
   };
+}
+
+function limitOf({ name, settings }: Api) {
+  return { name: `proxies.${name}.limits.sessionPerMinute`, perMinute: settings.limits.sessionPerMinute };
 }

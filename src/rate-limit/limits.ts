@@ -4,6 +4,7 @@ import type { BlindIndex } from '../storage/blind-index.js';
 import type { Store } from '../storage/store.js';
 import type { Emit } from '../telemetry/events.js';
 import { createMemoryCount } from './memory-count.js';
+import { createPeerCount, type PeerCounts } from './peer-counts.js';
 import { createSharedCount } from './shared-count.js';
 import type { Wait } from './wait.js';
 
@@ -20,7 +21,7 @@ export interface LimitSettings {
 /**
  * Counts requests and returns the wait above a limit. A session is counted by its id, and an address only for requests
  * without a session, so that many people behind one address do not block each other. Requests to this process are
- * counted in this process; requests to the authorization server are counted across the processes that share the store.
+ * counted in this process and its peers; requests to the authorization server are counted across the processes that share the store.
  */
 export interface Limits {
   /** A request of a session, by its id in the store. */
@@ -44,12 +45,15 @@ export interface LimitDependencies {
   readonly names: BlindIndex;
   readonly clock: Clock;
   readonly emit: Emit;
+  /** The other workers, which count the same sessions and addresses. */
+  readonly peers?: PeerCounts | undefined;
 }
 
-export function createLimits(settings: LimitSettings, { store, names, clock, emit }: LimitDependencies): Limits {
-  const sessions = createMemoryCount(settings.sessionPerMinute);
-  const addresses = createMemoryCount(settings.addressPerMinute);
-  const failedLogoutTokens = createMemoryCount(settings.failedLogoutTokensPerMinute);
+export function createLimits(settings: LimitSettings, { store, names, clock, emit, peers }: LimitDependencies): Limits {
+  const countOf = (limit: keyof LimitSettings) => createPeerCount({ name: limit, perMinute: settings[limit] }, peers);
+  const sessions = countOf('sessionPerMinute');
+  const addresses = countOf('addressPerMinute');
+  const failedLogoutTokens = countOf('failedLogoutTokensPerMinute');
   const shared = createSharedCount(store, { names, clock });
   const reports = createMemoryCount(1);
 

@@ -8,6 +8,7 @@ import { scopeOf } from '../core/scope.js';
 import { systemTimers } from '../core/timers.js';
 import type { Backend } from '../handlers/backend.js';
 import { createLimits, type Limits } from '../rate-limit/limits.js';
+import type { PeerCounts } from '../rate-limit/peer-counts.js';
 import { createRefreshFailures } from '../refresh/refresh-failures.js';
 import { refreshBudgetOf } from '../session/refresh-budget.js';
 import { createSessionIndex } from '../session/session-index.js';
@@ -33,12 +34,13 @@ interface Parts {
   readonly clock: Clock;
   readonly monotonicClock: MonotonicClock;
   readonly emit: Emit;
+  readonly peers?: PeerCounts | undefined;
 }
 
 /** Makes the dependencies of the engines, and the limits for the guards. */
 export async function assembleBackend(
   options: Options,
-  { store, clock, monotonicClock, emit }: Parts,
+  { store, clock, monotonicClock, emit, peers }: Parts,
 ): Promise<Backend & { readonly limits: Limits }> {
   const keys = sealingKeys(options);
   const names = createBlindIndex(keys);
@@ -54,7 +56,7 @@ export async function assembleBackend(
     authorizationServers,
     timers: systemTimers,
     locks: createLocks(store),
-    limits: createLimits(options.limits, { store, names, clock, emit }),
+    limits: createLimits(options.limits, { store, names, clock, emit, peers }),
     tokenPolicy: tokenPolicy(options, authorizationServers),
     refreshFailures: createRefreshFailures(),
     backgroundWork: createBackgroundWork(),

@@ -8,6 +8,7 @@ import { type Clock, type MonotonicClock, monotonicClock as processClock, system
 import { operations } from '../handlers/index.js';
 import { createProxies, type Proxies } from '../proxy/proxies.js';
 import { apiOf } from '../proxy/read-call.js';
+import type { PeerCounts } from '../rate-limit/peer-counts.js';
 import { loadSessionOfCookie } from '../session/koa-session.js';
 import { loadSessionOfSecret, type SessionSecretOf } from '../session/secret-binding.js';
 import { readSessionByCookie, readSessionBySecret } from '../session/session-of-request.js';
@@ -43,6 +44,8 @@ import {
   type ServerGuards,
   type ServerTokens,
 } from './server-code.js';
+
+export type { PeerCounts };
 
 /** A backend that is ready to serve. */
 export interface RunnableBackend<Sessions = CookieSignIn> {
@@ -89,6 +92,8 @@ export interface BackendDependencies {
    * close it; close it after the backend.
    */
   readonly store?: Store;
+  /** The other processes that listen on the same address, which count the requests of a session together with this one. */
+  readonly peers?: PeerCounts | undefined;
 }
 
 /**
@@ -111,6 +116,7 @@ export async function createBackend(
     monotonicClock = processClock,
     sessionSecretOf,
     store: handedIn,
+    peers,
   }: BackendDependencies,
 ): Promise<RunnableBackend<CookieSignIn | SecretSignIn>> {
   requirePagesFolder(options);
@@ -122,7 +128,7 @@ export async function createBackend(
   const listeners = onEvent === undefined ? [logEvents(log)] : [logEvents(log), onEvent];
   const emit = createEmitter(listeners);
   const { store, closeStore } = await openStore(options, handedIn, { clock, emit });
-  const backend = await assembleBackend(options, { store, clock, monotonicClock, emit });
+  const backend = await assembleBackend(options, { store, clock, monotonicClock, emit, peers });
   const app = new Koa();
   app.on('error', createSendErrorListener(listeners));
   app.use(createEntrance(options, listeners));
@@ -136,14 +142,17 @@ export async function createBackend(
       : readSessionByCookie(backend.sessions, options.session.cookieName),
   };
   app.use(serveContract({ contract, backend, limits: backend.limits, loadSession }));
-  const proxies = createProxies(options, emit);
+  const proxies = createProxies(options, { emit, peers });
   listeners.push(endStreamsOfSessions(proxies));
   app.use(serveProxies({ proxies, backend, limits: backend.limits, loadSession }));
   app.use((ctx, next) => {
     ctx.set(transportHeadersOf(ctx));
     return next();
   });
-  if (options.serveReference) app.use(createReferenceMiddleware(backend.limits));
+  if (options.serveReference) {
+    const session = { hasOwnCookie: sessionSecretOf === undefined };
+    app.use(createReferenceMiddleware(backend.limits, { options, session }));
+  }
   if (options.pages) app.use(serveFrontend(options, options.pages));
   app.use(notFound);
   const answer = app.callback();

@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type Koa from 'koa';
+import type { Options } from '../config/schema.js';
 import { readContractDocument, readContractText } from '../contract/contract-document.js';
+import { describeInstance, type SessionKind } from '../contract/document/instance.js';
+import { inBothVersions, RENDITIONS, type Rendition, textOf } from '../contract/document/renditions.js';
 import { tooManyRequests } from '../core/refusal.js';
 import { fileHeaders } from '../http/headers.js';
 import type { Limits } from '../rate-limit/limits.js';
@@ -36,23 +39,34 @@ interface Document {
   readonly load: () => Promise<Precompressed>;
 }
 
-const DOCUMENTS: Readonly<Record<string, Document>> = {
+type Documents = Readonly<Record<string, Document>>;
+
+/** The same for every backend of a process. */
+const DOCUMENTS: Documents = {
   '/docs': { type: 'text/html; charset=utf-8', policy: REFERENCE_POLICY, load: once(readReference) },
   '/openapi.yaml': {
     type: 'application/yaml; charset=utf-8',
     policy: NOTHING_POLICY,
     load: once(async () => readContractText()),
   },
-  '/openapi.json': { type: 'application/json; charset=utf-8', policy: NOTHING_POLICY, load: once(contractAsJson) },
+  '/openapi.json': madeOfContract((contract) => contract),
+  ...documentsOf(RENDITIONS),
 };
 
 /**
- * Makes the middleware that serves the contract as a page, as YAML and as JSON. Requests count against their address.
+ * Makes the middleware that serves the contract as a page, as YAML and as JSON, its parts, and the contract as this
+ * installation keeps it. Requests count against their address.
  */
-export function createReferenceMiddleware(limits: Pick<Limits, 'ofAddress'>): Koa.Middleware {
+export function createReferenceMiddleware(
+  limits: Pick<Limits, 'ofAddress'>,
+  instance: { readonly options: Options; readonly session: SessionKind },
+): Koa.Middleware {
+  const { options, session } = instance;
+  const ofInstance = inBothVersions('instance', (contract) => describeInstance(contract, options, session));
+  const documents: Documents = { ...DOCUMENTS, ...documentsOf(ofInstance) };
   return async (ctx, next) => {
     const { method, path: asked, address } = incomingOf(ctx);
-    const document = Object.hasOwn(DOCUMENTS, asked) ? DOCUMENTS[asked] : undefined;
+    const document = Object.hasOwn(documents, asked) ? documents[asked] : undefined;
     if (document === undefined || !['GET', 'HEAD'].includes(method)) return next();
     const wait = limits.ofAddress(address());
     if (wait !== undefined) return send(ctx, outgoing(tooManyRequests(wait), { acceptsHtml: () => false }));
@@ -61,14 +75,20 @@ export function createReferenceMiddleware(limits: Pick<Limits, 'ofAddress'>): Ko
   };
 }
 
+/** The documents below `/openapi/`. */
+function documentsOf(renditions: readonly Rendition[]): Documents {
+  return Object.fromEntries(renditions.map(({ file, make }) => [`/openapi/${file}`, madeOfContract(make)]));
+}
+
+function madeOfContract(make: Rendition['make']): Document {
+  const load = once(async () => textOf(make({ ...readContractDocument() })));
+  return { type: 'application/json; charset=utf-8', policy: NOTHING_POLICY, load };
+}
+
 const MISSING = '<!doctype html><title>Reference</title><p>The reference is not built yet. Run: npm run docs</p>';
 
 async function readReference(): Promise<string> {
   return readFile(REFERENCE, 'utf8').catch(() => MISSING);
-}
-
-async function contractAsJson(): Promise<string> {
-  return JSON.stringify(readContractDocument(), null, 2);
 }
 
 /** Reads and compresses at the first request, once per process. */

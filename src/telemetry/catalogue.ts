@@ -95,9 +95,10 @@ export type SessionEndReason =
  * token, a code, a cookie or a client secret.
  */
 export const EVENTS = {
-  'backend.started': info<{ host: string; port: number; origin: string }>(),
+  'backend.started': info<{ host: string; port: number; origin: string; workers: number }>(),
   'backend.stopping': info<Record<never, never>>(),
   'backend.stopped': info<Record<never, never>>(),
+  'worker.exited': warning<{ pid: number | undefined; code: number | null; signal: string | null }>(),
 
   'settings.variables_ignored': info<{ variables: readonly string[]; cause: string }>(),
 

@@ -56,6 +56,18 @@ describe.each([
   });
 });
 
+test('the reference leads to the other forms of the contract', async () => {
+  const profile = await openProfile(browser);
+  const page = await profile.context.newPage();
+  await page.goto(`${set.origin}/docs`);
+  await page.getByRole('link', { name: 'instance-3.0.json' }).click();
+  await page.waitForURL(`${set.origin}/openapi/instance-3.0.json`);
+  const document = JSON.parse(await page.locator('body').innerText());
+  expect(document).toMatchObject({ openapi: '3.0.3', servers: [{ url: set.origin }] });
+  profile.expectTrouble(/^policy violated: script-src eval /);
+  await profile.close();
+});
+
 describe('a script in the reference, in the browser of a person who is signed in', () => {
   let profile: Profile;
   let page: Page;

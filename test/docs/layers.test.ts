@@ -22,7 +22,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   mock: ['core', 'http', 'contract'],
   demo: ['http', 'frontend'],
   'contract-test': [],
-  generate: ['core', 'contract-test', 'config'],
+  generate: ['core', 'contract', 'contract-test', 'config'],
   cli: ['core', 'telemetry', 'config', 'storage', 'check', 'server', 'demo', 'contract-test', 'generate', 'mock'],
 };
 

@@ -113,7 +113,8 @@ try {
   const tarballs = new Map(PACKAGES.map((one) => [one.manifest.name, pack(one, folder)]));
   for (const { manifest } of [SERVER, FRONTEND]) {
     // The contract is no module, and no package of the project is for CommonJS.
-    const args = ['--profile', 'esm-only', '--exclude-entrypoints', './openapi.yaml', '--no-color', '-f', 'ascii'];
+    const contract = Object.keys(manifest.exports).filter((entry) => /\.(yaml|json)$/.test(entry));
+    const args = ['--profile', 'esm-only', '--exclude-entrypoints', ...contract, '--no-color', '-f', 'ascii'];
     attempt(`are-the-types-wrong: ${manifest.name}`, () =>
       run(tool('.bin/attw'), [tarballs.get(manifest.name) ?? '', ...args], { cwd: folder }),
     );

@@ -21,18 +21,19 @@ export interface SecondBackend {
 
 /**
  * Runs `tmi-bff serve` in a process of its own, with these settings, on a port of its own unless it is
- * chosen. The modules of `preload` are loaded there before it.
+ * chosen. The modules of `preload` are loaded there before it. With `workers`, so many processes serve.
  */
 export async function startSecondBackend(
   options: OptionsInput,
-  { preload = [], port: chosen }: { preload?: readonly string[]; port?: number } = {},
+  { preload = [], port: chosen, workers = 1 }: { preload?: readonly string[]; port?: number; workers?: number } = {},
 ): Promise<SecondBackend> {
   const [port = 0] = chosen === undefined ? await freePorts(1) : [chosen];
   const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-second-'));
   const file = path.join(folder, 'settings.json');
   writeFileSync(file, JSON.stringify({ ...options, listen: { ...options.listen, host: 'localhost', port } }));
   const imports = preload.map((module) => `--import=${module}`);
-  const child = spawn(process.execPath, [...imports, main, 'serve', '--no-check', '--config', file], {
+  const serve = ['serve', '--no-check', '--config', file, '--workers', String(workers)];
+  const child = spawn(process.execPath, [...imports, main, ...serve], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { PATH: process.env.PATH },
   });

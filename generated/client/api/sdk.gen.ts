@@ -30,7 +30,7 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
  * and to no other.
  *
  * On an error, act by `error`:
- * - `invalid_session`: there is no session. Send the person to `/bff/login`.
+ * - `invalid_session`: there is no session. Offer to sign in (`/bff/login`).
  * - `https_required`: the request does not count as HTTPS. Signing in does not help: the settings of the backend or of
  * its proxy are wrong.
  * - `backend_not_ready`: the backend has no grant for this token. With `login_uri`, navigate to it and the person

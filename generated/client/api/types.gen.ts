@@ -210,6 +210,25 @@ export type RejectedParameter = TokenHash;
 export type RequiredHeader = string;
 
 /**
+ * The authorization server to sign in at, by its name in the backend's settings. Default: the one that issues
+ * tokens for the resource, or else the one in `authorizationServer`.
+ *
+ */
+export type ProviderParameter = ProviderName;
+
+/**
+ * The name of the authorization server in the backend's settings.
+ */
+export type ProviderInPath = ProviderName;
+
+/**
+ * The acceptable authentication context classes in order of preference, separated by single spaces (RFC 9470,
+ * section 4). The settings must allow each (`signIn.acrValues`). The sign-in must meet one of them.
+ *
+ */
+export type AcrValuesParameter = AcrValues;
+
+/**
  * The authorization code (RFC 6749, section 4.1.2).
  */
 export type CodeParameter = string;

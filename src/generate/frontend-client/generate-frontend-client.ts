@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { coreOnly, fetchedOnly } from '../../contract/document/parts.js';
 import { Misconfiguration } from '../../core/misconfiguration.js';
 import { requirePeer } from '../../core/require-peer.js';
 import { completeOpenSets } from '../complete-open-sets.js';
-import { type NavigationOperation, navigationsOf, onlyFetched, readDocument } from '../openapi-document.js';
-import { coreOnly } from './core-only.js';
+import { type NavigationOperation, navigationsOf, readDocument } from '../openapi-document.js';
 import { navigationModule } from './navigation-module.js';
 import { BANNER, prepareOutputFolder } from './output-folder.js';
 import type { Stack, Validator } from './stacks.js';
@@ -38,7 +38,7 @@ export async function generateFrontendClient(options: FrontendClientOptions): Pr
   const document = core ? coreOnly(readDocument()) : readDocument();
   prepareOutputFolder(folder);
   await createClient({
-    input: { ...onlyFetched(document) },
+    input: { ...fetchedOnly(document) },
     output: {
       path: path.join(folder, 'api'),
       // The output must depend on the options alone, not on the current folder.

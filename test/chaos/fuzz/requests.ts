@@ -29,6 +29,8 @@ const PATHS = [
   '/docs',
   '/openapi.yaml',
   '/openapi.json',
+  '/openapi/core-3.0.json',
+  '/openapi/instance.json',
   '/',
   '/index.html',
 ] as const;

@@ -68,7 +68,9 @@ export const refreshing: readonly Mutation[] = [
     id: 'RT-03',
     deed: 'loses the new refresh token of an answer that it can not use',
     test: 'flow/refresh',
-    changes: [change('authorization-server/guarded-fetch', 'if (response.status === 200) recordSuccessor(body);', '')],
+    changes: [
+      change('authorization-server/guarded-fetch', 'if (response.status === 200) recordSuccessor(exchange, body);', ''),
+    ],
   },
   {
     id: 'RT-04',
@@ -142,8 +144,8 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'authorization-server/guarded-fetch',
-        'return await underlying(url, limited);\n  } catch (error) {\n    throw connectionError(error);',
-        'return await underlying(url, limited);\n  } catch {\n    return await underlying(url, limited);',
+        'return await underlying(url, options);\n  } catch (error) {\n    throw connectionError(error);',
+        'return await underlying(url, options);\n  } catch {\n    return await underlying(url, limited);',
       ),
     ],
   },

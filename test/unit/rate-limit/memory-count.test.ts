@@ -3,7 +3,7 @@ import { createMemoryCount } from '../../../src/rate-limit/memory-count.js';
 
 function startCount(limit: number) {
   let nowMs = 5;
-  const count = createMemoryCount(limit, () => nowMs);
+  const count = createMemoryCount(limit, { nowMs: () => nowMs });
   return { ...count, pass: (seconds: number) => (nowMs += seconds * 1000) };
 }
 

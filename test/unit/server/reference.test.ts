@@ -1,12 +1,18 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { get, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import { createRequire } from 'node:module';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
 import { readOptions } from '../../../src/config/read-options.js';
 import type { OptionsInput } from '../../../src/config/schema.js';
 import { readContractText } from '../../../src/contract/contract-document.js';
+import { RENDITIONS } from '../../../src/contract/document/renditions.js';
 import { createBackend, type RunnableBackend } from '../../../src/server/create-backend.js';
 import { type Listening, listen } from '../../../src/server/listen.js';
+
+const require = createRequire(import.meta.url);
 
 /** A backend for the tests of one `describe`. */
 function useBackend(more: Partial<OptionsInput> = {}) {
@@ -35,7 +41,9 @@ function useBackend(more: Partial<OptionsInput> = {}) {
   };
 }
 
-const PATHS = ['/docs', '/openapi.yaml', '/openapi.json'];
+/** Where the contract says that the documents are. */
+const { 'x-extension': _, ...DESCRIBED } = Object(parse(readContractText())['x-documents']);
+const PATHS = Object.keys(DESCRIBED);
 
 describe('The reference', () => {
   const ask = useBackend();
@@ -78,13 +86,45 @@ describe('The reference', () => {
   });
 });
 
+describe('The documents that the contract describes', () => {
+  const ask = useBackend({ resources: [{ indicator: 'https://stocks.acme.test', scopes: ['read'] }] });
+
+  it('are the contract, its parts, and the contract of this installation', () => {
+    expect(PATHS).toEqual([
+      '/docs',
+      '/openapi.yaml',
+      '/openapi.json',
+      ...[...RENDITIONS.map(({ file }) => file), 'instance.json', 'instance-3.0.json'].map(
+        (file) => `/openapi/${file}`,
+      ),
+    ]);
+  });
+
+  it.each(RENDITIONS.map(({ file }) => file))('are those in the package: %s', async (file) => {
+    const { status, headers, body } = await ask(`/openapi/${file}`);
+    expect([status, headers['content-type']]).toEqual([200, 'application/json; charset=utf-8']);
+    expect(headers['content-security-policy']).toContain('sandbox');
+    expect(body.toString()).toBe(readFileSync(require.resolve(`tmi-bff/contract/${file}`), 'utf8'));
+  });
+
+  it('keep the contract the same for every installation, and tell of this one in its own document', async () => {
+    const [whole, instance] = [await ask('/openapi.json'), await ask('/openapi/instance.json')];
+    expect(JSON.parse(whole.body.toString())).toEqual(parse(readContractText()));
+    expect(JSON.parse(instance.body.toString())).toMatchObject({
+      servers: [{ url: 'https://app.example' }],
+      components: { schemas: { Resource: { enum: ['https://stocks.acme.test'] } } },
+    });
+  });
+});
+
 describe('The reference, asked for too often', () => {
-  const ask = useBackend({ limits: { addressPerMinute: 4 } });
+  const ask = useBackend({ limits: { addressPerMinute: PATHS.length + 1 } });
 
   it('is refused to that address, on all its paths together', async () => {
     const statuses: unknown[] = [];
     for (const path of [...PATHS, ...PATHS]) statuses.push((await ask(path)).status);
-    expect(statuses).toEqual([200, 200, 200, 200, 429, 429]);
+    expect(statuses.slice(0, PATHS.length + 2)).toEqual([...PATHS.map(() => 200), 200, 429]);
+    expect(statuses.at(-1)).toBe(429);
     const refused = await ask('/docs');
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
     expect(JSON.parse(refused.body.toString())).toMatchObject({ error: 'temporarily_unavailable' });

@@ -1,0 +1,45 @@
+import type { Options } from '../../config/schema.js';
+import type { PeerCounts } from '../../server/create-backend.js';
+import type { Log } from '../../telemetry/log.js';
+import { startBackend } from '../start-backend.js';
+import { type CountMessage, readCountMessage } from './messages.js';
+
+interface WorkerDependencies {
+  readonly log: Log;
+  /** The number of workers, this one included. */
+  readonly workers: number;
+  readonly process: NodeJS.Process;
+}
+
+/** Runs the backend in a worker, until its supervisor or a signal stops it. */
+export async function runWorker(options: Options, { log, workers, process }: WorkerDependencies): Promise<void> {
+  const running = await startBackend(options, { log, peers: peersOf(process, workers) });
+  let isStopping = false;
+  // A terminal and some process managers send their signal to the worker, and the supervisor sends another.
+  const stop = () => {
+    if (isStopping) return;
+    isStopping = true;
+    running.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+}
+
+/** The channel to the other workers, through the supervisor. */
+function peersOf(process: NodeJS.Process, processes: number): PeerCounts {
+  const receivers = new Map<string, (key: string, requests: number) => void>();
+  process.on('message', (content) => {
+    const message = readCountMessage(content);
+    if (message !== undefined) receivers.get(message.limit)?.(message.key, message.requests);
+  });
+  return {
+    processes,
+    report(limit, key, requests) {
+      const message: CountMessage = { kind: 'count', limit, key, requests };
+      if (process.connected) process.send?.(message);
+    },
+    onReport: (limit, receiver) => void receivers.set(limit, receiver),
+  };
+}

@@ -1,0 +1,71 @@
+import cluster, { type Worker } from 'node:cluster';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Misconfiguration } from '../../core/misconfiguration.js';
+import type { Emit } from '../../telemetry/events.js';
+import type { Running } from '../start-backend.js';
+import { type CountMessage, readCountMessage } from './messages.js';
+
+/** How long a worker that has ended is not replaced, so that one that cannot start does not keep a processor busy. */
+const RESTART_MS = 1_000;
+
+/**
+ * Runs this program again in each of several processes, which listen on the same address, and replaces those that end.
+ *
+ * @throws Misconfiguration if a worker ends before it listens. It has printed why.
+ */
+export async function superviseWorkers(count: number, emit: Emit): Promise<Running> {
+  // The first one alone, so that what is wrong for all of them is printed once.
+  const port = await startWorker();
+  for (let started = 1; started < count; started += 1) await startWorker();
+  let isClosing = false;
+  const replace = async ({ process }: Worker, code: number, signal: string) => {
+    if (isClosing) return;
+    emit('worker.exited', { pid: process.pid, code, signal });
+    await pause(RESTART_MS);
+    if (!isClosing) forkWorker();
+  };
+  cluster.on('exit', (...ended) => void replace(...ended));
+  return {
+    port,
+    async close() {
+      isClosing = true;
+      await Promise.all(livingWorkers().map(stopWorker));
+    },
+  };
+}
+
+/** Resolves to the port on which the worker listens. */
+async function startWorker(): Promise<number> {
+  const worker = forkWorker();
+  const ended = once(worker, 'exit').then(([code]) => {
+    throw new Misconfiguration([`A worker could not start: it ended with the status ${code}.`]);
+  });
+  const [address]: AddressInfo[] = await Promise.race([once(worker, 'listening'), ended]);
+  return address?.port ?? 0;
+}
+
+function forkWorker(): Worker {
+  const worker = cluster.fork();
+  worker.on('message', (content) => {
+    const message = readCountMessage(content);
+    if (message !== undefined) passOn(message, worker);
+  });
+  return worker;
+}
+
+function passOn(message: CountMessage, from: Worker): void {
+  for (const worker of livingWorkers()) if (worker !== from) worker.send(message);
+}
+
+/** A signal and not a message, because it also ends a worker that does not listen yet. */
+async function stopWorker(worker: Worker): Promise<void> {
+  const ended = once(worker, 'exit');
+  worker.process.kill('SIGTERM');
+  await ended;
+}
+
+function livingWorkers(): Worker[] {
+  return Object.values(cluster.workers ?? {}).flatMap((worker) => (worker?.isConnected() ? [worker] : []));
+}

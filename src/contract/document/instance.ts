@@ -1,0 +1,87 @@
+import type { Options } from '../../config/schema.js';
+import { DEFAULT_AUTHORIZATION_SERVER } from '../../core/authorization-server-name.js';
+import { aboutInstance } from './about-instance.js';
+import { changedAt, type Members, membersAt, without } from './members.js';
+import { retitled } from './renditions.js';
+import { withoutUnused } from './without-unused.js';
+
+/** How the contract names what an installation can name otherwise. */
+const NAMED = { cookie: '__Host-tmi-bff', header: 'X-TMI-BFF' };
+
+/** Whether the backend sets a session cookie, instead of using a secret of the application. */
+export interface SessionKind {
+  readonly hasOwnCookie: boolean;
+}
+
+/**
+ * The contract as this installation keeps it: its origin, cookie, header, resources, scopes, authorization servers and
+ * proxied APIs, without the parameters and operations that its settings rule out.
+ */
+export function describeInstance(contract: Members, options: Options, kind: SessionKind): Members {
+  const possible = withoutUnused(without(renamed(contract, options), (node) => isRuledOut(node, options)));
+  const settled = changesBy(options, kind).reduce(
+    (document, [path, change]) => changedAt(document, path, change),
+    possible,
+  );
+  return {
+    ...retitled(settled, { title: options.publicOrigin, about: aboutInstance(options) }),
+    servers: [{ url: options.publicOrigin }],
+  };
+}
+
+/** Texts and examples have these names too. Neither name needs escaping in JSON. */
+function renamed(contract: Members, { session, requiredHeader = NAMED.header }: Options): Members {
+  const text = JSON.stringify(contract);
+  return JSON.parse(
+    text.replaceAll(NAMED.cookie, () => session.cookieName).replaceAll(NAMED.header, () => requiredHeader),
+  );
+}
+
+function isRuledOut(node: Members, { providers, proxies, requiredHeader, signIn }: Options): boolean {
+  if (node.operationId === 'callbackOfProvider' || node.name === 'provider') return isEmpty(providers);
+  if (node.path === '/bff/api/{name}/{path}') return isEmpty(proxies);
+  if (node.in === 'header') return requiredHeader === undefined;
+  if (node.in === 'query' && node.name === 'acr_values') return signIn.acrValues.length === 0;
+  const isPassedOn = membersAt(node, 'schema').$ref === '#/components/schemas/PassedParameter';
+  return isPassedOn && !signIn.passedParameters.some((name) => name === node.name);
+}
+
+const isEmpty = (map: object) => Object.keys(map).length === 0;
+
+type Change = (node: Members) => Members;
+
+/** What is different from the contract, by the path of the node in the document. */
+function changesBy(options: Options, { hasOwnCookie }: SessionKind): (readonly [readonly string[], Change])[] {
+  const { providers, proxies, resources, signIn, scopes, defaultResource } = options;
+  const first = resources.find(({ indicator }) => indicator === defaultResource) ?? resources[0];
+  const scope = first?.scopes ?? [...signIn.scope, ...scopes];
+  const parameter = (name: string) => ['components', 'parameters', name];
+  const schema = (name: string) => ['components', 'schemas', name];
+  return [
+    [parameter('RequiredHeader'), (node) => ({ ...node, required: true })],
+    [parameter('ScopeParameter'), withExample(scope.join(' ') || undefined)],
+    [parameter('ResourceParameter'), withExample(first && [first.indicator])],
+    [parameter('ProviderParameter'), withExample(Object.keys(providers)[0])],
+    [parameter('ProviderInPath'), withExample(Object.keys(providers)[0])],
+    [parameter('AcrValuesParameter'), withExample(signIn.acrValues[0])],
+    [schema('Resource'), withValues(resources.map(({ indicator }) => indicator))],
+    [schema('ProviderName'), withValues([DEFAULT_AUTHORIZATION_SERVER, ...Object.keys(providers)])],
+    [['x-proxy'], (node) => ({ ...node, names: Object.keys(proxies) })],
+    [['components', 'securitySchemes', 'session'], hasOwnCookie ? (node) => node : withForeignSession],
+  ];
+}
+
+const withExample =
+  (example: unknown): Change =>
+  ({ example: _, ...node }) =>
+    example === undefined ? node : { ...node, example };
+
+const withValues =
+  (values: readonly string[]): Change =>
+  (node) =>
+    values.length === 0 ? node : { ...node, enum: values };
+
+const withForeignSession: Change = (node) => ({
+  ...node,
+  description: 'The session of the application that the backend is mounted in. Its cookie can have any name.',
+});
