@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import Koa from 'koa';
+import { type ReloadedOptions, reloadedOptions } from '../config/reloaded-options.js';
 import type { Options } from '../config/schema.js';
 import { loadContract } from '../contract/contract.js';
 import { readTarget } from '../contract/request-target.js';
@@ -10,42 +11,27 @@ import { createProxies, type Proxies } from '../proxy/proxies.js';
 import { apiOf } from '../proxy/read-call.js';
 import type { PeerCounts } from '../rate-limit/peer-counts.js';
 import { loadSessionOfCookie } from '../session/koa-session.js';
-import { loadSessionOfSecret, type SessionSecretOf } from '../session/secret-binding.js';
-import { readSessionByCookie, readSessionBySecret } from '../session/session-of-request.js';
-import {
-  type CookieSignIn,
-  createCookieSignIn,
-  createSecretSignIn,
-  type SecretSignIn,
-} from '../sign-in/external-sign-in.js';
+import type { SessionSecretOf } from '../session/secret-binding.js';
+import type { CookieSignIn, SecretSignIn } from '../sign-in/external-sign-in.js';
 import type { Store } from '../storage/store.js';
 import { createStoreHealth, type StoreHealth } from '../storage/store-health.js';
 import { createEmitter, type EventListener } from '../telemetry/events.js';
 import { type Log, logEvents } from '../telemetry/log.js';
-import { assembleBackend } from './assemble-backend.js';
+import { createLastingParts } from './assemble-backend.js';
 import { createEntrance } from './entrance.js';
 import { createSendErrorListener } from './errors.js';
 import { mayNameSession } from './guards/session.js';
-import { notFound } from './not-found.js';
 import { openStore } from './open-store.js';
 import { createPeerReader } from './peer.js';
-import { createReferenceMiddleware } from './reference.js';
 import { requirePagesFolder } from './require-folder.js';
-import { transportHeadersOf } from './respond.js';
-import { serveContract } from './serve-contract.js';
-import { serveFrontend } from './serve-frontend.js';
-import { serveProxies } from './serve-proxies.js';
-import { serveUpgrades } from './serve-upgrades.js';
-import {
-  createServerGuards,
-  createServerTokens,
-  createSessionReader,
-  type ReadsSessions,
-  type ServerGuards,
-  type ServerTokens,
-} from './server-code.js';
+import { createSealingKeys } from './sealing-keys.js';
+import type { ReadsSessions, ServerGuards, ServerTokens } from './server-code.js';
+import { createService, serviceOf } from './service.js';
 
 export type { PeerCounts };
+
+/** What came of a reload, by names of options. */
+export type Reloaded = Omit<ReloadedOptions, 'options'>;
 
 /** A backend that is ready to serve. */
 export interface RunnableBackend<Sessions = CookieSignIn> {
@@ -71,6 +57,13 @@ export interface RunnableBackend<Sessions = CookieSignIn> {
   readonly options: Options;
   /** Tries whether the store can be read and written, for a readiness check of your own. */
   storeHealth(): Promise<StoreHealth>;
+  /**
+   * Takes over what a running backend can change of newly read options, for the requests from now on. `options`,
+   * `sessions`, `tokens` and `guards` of the backend are others then.
+   *
+   * @throws Misconfiguration if the options cannot be used. Then nothing changes.
+   */
+  reload(options: Options): Promise<Reloaded>;
   /** Finishes background work, within a time limit, and closes the store. */
   close(): Promise<void>;
 }
@@ -127,57 +120,75 @@ export async function createBackend(
   }
   const listeners = onEvent === undefined ? [logEvents(log)] : [logEvents(log), onEvent];
   const emit = createEmitter(listeners);
-  const { store, closeStore } = await openStore(options, handedIn, { clock, emit });
-  const backend = await assembleBackend(options, { store, clock, monotonicClock, emit, peers });
+  const { store, checkKeys, closeStore } = await openStore(options, handedIn, { clock, emit });
   const app = new Koa();
   app.on('error', createSendErrorListener(listeners));
   app.use(createEntrance(options, listeners));
-  const loadSession = sessionSecretOf
-    ? loadSessionOfSecret({ ...backend, pointers: backend.sessionPointers }, { sessionSecretOf, mayNameSession })
-    : loadSessionOfCookie(app, backend.sessions, { cookieName: options.session.cookieName, mayNameSession });
-  const reading = {
-    peerOf: createPeerReader(options),
-    readSession: sessionSecretOf
-      ? readSessionBySecret({ ...backend, pointers: backend.sessionPointers }, sessionSecretOf)
-      : readSessionByCookie(backend.sessions, options.session.cookieName),
-  };
-  app.use(serveContract({ contract, backend, limits: backend.limits, loadSession }));
   const proxies = createProxies(options, { emit, peers });
   listeners.push(endStreamsOfSessions(proxies));
-  app.use(serveProxies({ proxies, backend, limits: backend.limits, loadSession }));
-  app.use((ctx, next) => {
-    ctx.set(transportHeadersOf(ctx));
-    return next();
+  const keys = createSealingKeys(options);
+  const lasting = createLastingParts(store);
+  const { cookieName } = options.session;
+  const loadCookieSession = loadSessionOfCookie(app, (ctx) => serviceOf(ctx).backend.sessions, {
+    cookieName,
+    mayNameSession,
   });
-  if (options.serveReference) {
-    const session = { hasOwnCookie: sessionSecretOf === undefined };
-    app.use(createReferenceMiddleware(backend.limits, { options, session }));
-  }
-  if (options.pages) app.use(serveFrontend(options, options.pages));
-  app.use(notFound);
+  const parts = { store, clock, monotonicClock, emit, peers, keys, lasting, contract, listeners, proxies };
+  const serve = (current: Options) =>
+    createService(current, { ...parts, peerOf: createPeerReader(options), sessionSecretOf, loadCookieSession });
+  let service = await serve(options);
+  app.use((ctx, next) => {
+    ctx.state.service = service;
+    return service.middleware(ctx, next);
+  });
   const answer = app.callback();
+  const reload = async (next: Options): Promise<Reloaded> => {
+    requirePagesFolder(next);
+    const { options: taken, ...reloaded } = reloadedOptions(service.options, next);
+    const fresh = await serve(taken);
+    if (reloaded.changed.includes('sealingKeys')) await checkKeys(taken);
+    keys.use(taken);
+    service = fresh;
+    return reloaded;
+  };
   return {
     app,
-    options,
+    get options() {
+      return service.options;
+    },
     serves(url) {
       const path = readTarget(url)?.path ?? '';
       return contract.route('GET', path) !== undefined || apiOf(path, proxies.apis) !== undefined;
     },
-    upgrade: serveUpgrades({ proxies, backend, limits: backend.limits, listeners, ...reading }),
+    upgrade: (...upgrade) => service.upgrade(...upgrade),
     endStreams: () => proxies.openStreams.endAll(),
     answer: (request, response) => void answer(request, response),
     storeHealth: createStoreHealth(store),
-    sessions: {
-      ...(sessionSecretOf === undefined ? createCookieSignIn(backend) : createSecretSignIn(backend)),
-      ...createSessionReader(reading),
+    get sessions() {
+      return service.sessions;
     },
-    tokens: createServerTokens({ backend, limits: backend.limits, listeners, contract, ...reading }),
-    guards: createServerGuards(options),
+    get tokens() {
+      return service.tokens;
+    },
+    get guards() {
+      return service.guards;
+    },
+    reload: oneAtATime(reload),
     async close() {
       await proxies.close();
-      await backend.backgroundWork.drain(backend.refreshBudget.finishMs);
+      await lasting.backgroundWork.drain(service.backend.refreshBudget.finishMs);
       await closeStore();
     },
+  };
+}
+
+/** Runs calls in turn, each after the one before has ended. */
+function oneAtATime<Given, Result>(act: (given: Given) => Promise<Result>): (given: Given) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (given) => {
+    const mine = last.then(() => act(given));
+    last = mine.catch(() => undefined);
+    return mine;
   };
 }
 
