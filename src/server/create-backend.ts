@@ -20,6 +20,7 @@ import { type Log, logEvents } from '../telemetry/log.js';
 import { createLastingParts } from './assemble-backend.js';
 import { createEntrance } from './entrance.js';
 import { createSendErrorListener } from './errors.js';
+import { createFetch, type Fetch } from './fetch.js';
 import { mayNameSession } from './guards/session.js';
 import { openStore } from './open-store.js';
 import { createPeerReader } from './peer.js';
@@ -41,6 +42,11 @@ export interface RunnableBackend<Sessions = CookieSignIn> {
   serves(url: string): boolean;
   /** Handles a request of a Node.js HTTP server. A body that was parsed before must be in `request.body`. */
   answer(request: IncomingMessage, response: ServerResponse): void;
+  /**
+   * Handles a standard request, with the same checks and answers. `connection` says what the request does not: the address of
+   * this process's peer, and whether the connection to this process used TLS.
+   */
+  readonly fetch: Fetch;
   /**
    * Opens a WebSocket to a resource server (`proxies`), for the event `upgrade` of a Node.js HTTP server. Other upgrades are
    * declined, so pass on those of paths that `serves` knows.
@@ -141,7 +147,8 @@ export async function createBackend(
     ctx.state.service = service;
     return service.middleware(ctx, next);
   });
-  const answer = app.callback();
+  const handle = app.callback();
+  const answer = (request: IncomingMessage, response: ServerResponse) => void handle(request, response);
   const reload = async (next: Options): Promise<Reloaded> => {
     requirePagesFolder(next);
     const { options: taken, ...reloaded } = reloadedOptions(service.options, next);
@@ -162,7 +169,8 @@ export async function createBackend(
     },
     upgrade: (...upgrade) => service.upgrade(...upgrade),
     endStreams: () => proxies.openStreams.endAll(),
-    answer: (request, response) => void answer(request, response),
+    answer,
+    fetch: createFetch(answer),
     storeHealth: createStoreHealth(store),
     get sessions() {
       return service.sessions;
