@@ -130,7 +130,7 @@ export async function createBackend(
   const app = new Koa();
   app.on('error', createSendErrorListener(listeners));
   app.use(createEntrance(options, listeners));
-  const proxies = createProxies(options, { emit, peers });
+  const proxies = await createProxies(options, { emit, peers });
   listeners.push(endStreamsOfSessions(proxies));
   const keys = createSealingKeys(options);
   const lasting = createLastingParts(store);
