@@ -5,6 +5,7 @@ import { type ReloadedOptions, reloadedOptions } from '../config/reloaded-option
 import type { Options } from '../config/schema.js';
 import { loadContract } from '../contract/contract.js';
 import { readTarget } from '../contract/request-target.js';
+import { pathBelow } from '../core/base-path.js';
 import { type Clock, type MonotonicClock, monotonicClock as processClock, systemClock } from '../core/clock.js';
 import { operations } from '../handlers/index.js';
 import { createProxies, type Proxies } from '../proxy/proxies.js';
@@ -164,7 +165,8 @@ export async function createBackend(
       return service.options;
     },
     serves(url) {
-      const path = readTarget(url)?.path ?? '';
+      const { path: asked = '' } = readTarget(url) ?? {};
+      const path = pathBelow(asked, options.basePath) ?? '';
       return contract.route('GET', path) !== undefined || apiOf(path, proxies.apis) !== undefined;
     },
     upgrade: (...upgrade) => service.upgrade(...upgrade),
