@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import { isLoopbackUrl } from '../core/network.js';
 import { type CheckArguments, check } from './check.js';
+import { addConfigCommands } from './config.js';
 import { contractTest } from './contract-test.js';
 import { addContractTestOptions, type GivenContractTest } from './contract-test-options.js';
 import { demo } from './demo.js';
@@ -95,8 +96,11 @@ program
 
 program
   .command('keys')
-  .description('Generate a key for sealingKeys.')
-  .action(() => keys({ process }));
+  .description('Print a new list of sealing keys, or put a new key first in a file of them.')
+  .option('-f, --file <file>', 'the file that sealingKeysFile names; it is made if it does not exist')
+  .action((given: { file?: string }) => keys({ ...given, process }));
+
+addConfigCommands(program, process);
 
 program
   .command('store')

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { checkAuthorizationServers } from '../check/check-authorization-servers.js';
 import { checkSettings } from '../check/check-settings.js';
-import { loadOptions } from '../config/load-options.js';
+import { loadOptions, loadSettings } from '../config/load-options.js';
 import type { Options } from '../config/schema.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { describeError } from '../telemetry/describe-error.js';
@@ -26,6 +26,9 @@ export interface ServeArguments {
   readonly process: NodeJS.Process;
 }
 
+const FOREIGN_VARIABLES =
+  'They have the names that Kubernetes gives to addresses of Services, or that of the contract tester.';
+
 /** Runs the backend until the process gets a signal. What the check finds is logged, and does not stop it. */
 export async function serve({
   config,
@@ -34,13 +37,18 @@ export async function serve({
   environment,
   process,
 }: ServeArguments): Promise<void> {
-  const options = loadOptions({ environment, file: config });
+  const { options, environment: variables } = loadSettings({ environment, file: config });
+  const load = () => loadOptions({ environment, file: config });
   const log = createLog(options, process.stderr);
   if (workers > 1) requireSharedStore(options);
-  if (workers > 1 && cluster.isWorker) return runWorker(options, { log, workers, process });
+  if (workers > 1 && cluster.isWorker) return runWorker(options, { log, workers, process, load });
   const emit = createEmitter([logEvents(log, options.log)]);
-  const running = workers > 1 ? await superviseWorkers(workers, emit) : await startBackend(options, { log });
+  if (variables.ignored.length > 0) {
+    emit('settings.variables_ignored', { variables: variables.ignored, cause: FOREIGN_VARIABLES });
+  }
+  const running = workers > 1 ? await superviseWorkers(workers, emit) : await startBackend(options, { log, load });
   if (check) emitFindings(checkSettings(options, secretFilesOf(config, environment)), emit);
+  process.on('SIGHUP', running.reload);
   closeOnSignal(process, async () => {
     emit('backend.stopping', {});
     await running.close();

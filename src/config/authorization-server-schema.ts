@@ -52,6 +52,8 @@ export const AuthorizationServer = v.strictObject({
   preset: v.optional(v.picklist(PRESET_NAMES, `one of ${PRESET_NAMES.map((name) => `"${name}"`).join(', ')}`)),
   clientId: text('the client id, a text'),
   clientSecret: v.optional(secret('the client secret, a text')),
+  /** A file with the client secret. */
+  clientSecretFile: v.optional(text('the file of the client secret')),
   /** Default: a client secret, in the way that the metadata names. */
   clientAuthentication: v.optional(
     v.picklist(CLIENT_AUTHENTICATIONS, `one of ${CLIENT_AUTHENTICATIONS.map((name) => `"${name}"`).join(', ')}`),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isNameOfOption, suggestionFor } from './did-you-mean.js';
 import { optionNamesAt, schemaAt } from './schema-at.js';
 import { isSimilar } from './similar-name.js';
 
@@ -12,7 +13,10 @@ const HIDDEN_NAME = '(a name that is not shown)';
 export function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = pathOf(issue);
   if (isMissingOption(issue)) return `${path}: expected ${expectedAt(keysOf(issue))}, found nothing`;
-  if (issue.type === 'strict_object' && issue.expected === 'never') return `${path}: there is no such option`;
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    const keys = keysOf(issue);
+    return `${path}: there is no such option${suggestionFor(keys.at(-1) ?? '', keys.slice(0, -1))}`;
+  }
   return `${path}: expected ${expectedBy(issue)}, found ${kindOf(issue.input)}`;
 }
 
@@ -40,7 +44,8 @@ function pathOf(issue: v.BaseIssue<unknown>): string {
 function stepOf(key: string, above: readonly string[]): string {
   const isKnown = schemaAt([...above, key]) !== undefined;
   if (isKnown && /^\d+$/.test(key)) return `[${key}]`;
-  return isKnown || isSimilar(key, optionNamesAt(above)) ? `.${key}` : `.${HIDDEN_NAME}`;
+  const isShown = isKnown || isNameOfOption(key) || isSimilar(key, optionNamesAt(above));
+  return isShown ? `.${key}` : `.${HIDDEN_NAME}`;
 }
 
 function expectedBy(issue: v.BaseIssue<unknown>): string {

@@ -10,6 +10,10 @@ import { Secret } from '../core/secret.js';
 
 const isUrl = (text: string) => URL.canParse(text);
 
+/** What the JSON Schema of the settings says in the place of a check that only a program can make. It is never stricter. */
+const forEditors = <Value>(keywords: { readonly [keyword: string]: unknown }) =>
+  v.metadata<Value, typeof keywords>(keywords);
+
 /** URLs appear in messages, logs and browsers, so they must not hold a password. */
 const isWithoutPassword = (text: string) => {
   const { username, password } = new URL(text);
@@ -21,15 +25,16 @@ const isOrigin = (text: string) =>
 
 export const text = (expected = 'a text') => v.pipe(v.string(expected), v.nonEmpty(expected));
 
-export const secret = (expected: string) =>
+export const secret = (expected: string, pattern?: string) =>
   v.pipe(
     text(expected),
+    forEditors(pattern === undefined ? {} : { pattern }),
     v.transform((value) => new Secret(value)),
   );
 
 export const origin = () => {
   const expected = 'an origin like https://app.example.com, with no path and no slash at the end';
-  return v.pipe(v.string(expected), v.check(isOrigin, expected));
+  return v.pipe(v.string(expected), v.check(isOrigin, expected), forEditors({ pattern: '^https?://[^/?#@]+$' }));
 };
 
 /** Segments of plain characters, which mean the same to every server. `/` becomes an empty text, to be put before paths. */
@@ -48,6 +53,7 @@ export const httpUrl = (expected: string) =>
   v.pipe(
     v.string(expected),
     v.check((value) => isUrl(value) && /^https?:$/.test(new URL(value).protocol), expected),
+    forEditors({ pattern: '^[Hh][Tt][Tt][Pp][Ss]?:' }),
     v.check((value) => !isUrl(value) || isWithoutPassword(value), NO_PASSWORD),
   );
 
@@ -56,6 +62,7 @@ export const resourceIndicator = () => {
   return v.pipe(
     v.string(expected),
     v.check((value) => isUrl(value) && !value.includes('#'), expected),
+    forEditors({ pattern: '^[A-Za-z][A-Za-z0-9+.-]*:[^#]*$' }),
     v.check((value) => !isUrl(value) || isWithoutPassword(value), NO_PASSWORD),
   );
 };
@@ -94,6 +101,7 @@ export const authorizationParameters = () => {
     v.string(expected),
     v.nonEmpty(expected),
     v.check((value) => !OWN_PARAMETERS.includes(value), expected),
+    forEditors({ not: { enum: OWN_PARAMETERS } }),
   );
   return v.record(name, text('the value of a parameter'), 'a map of parameters');
 };
@@ -126,6 +134,7 @@ export const redisUrl = () => {
   return v.pipe(
     v.string(expected),
     v.check(isRedisUrl, expected),
+    forEditors({ pattern: '^rediss?://' }),
     v.transform((value) => new Secret(value)),
   );
 };
@@ -143,6 +152,7 @@ export const postgresqlUrl = () => {
   return v.pipe(
     v.string(expected),
     v.check(isPostgresqlUrl, expected),
+    forEditors({ pattern: '^postgres(?:ql)?://' }),
     v.transform((value) => new Secret(value)),
   );
 };
@@ -160,5 +170,6 @@ export const hostAndPort = () => {
   return v.pipe(
     v.string(expected),
     v.check((value) => parseHostAndPort(value) !== undefined, expected),
+    forEditors({ pattern: ':[0-9]+$' }),
   );
 };

@@ -1,56 +1,104 @@
 import type * as v from 'valibot';
 import { Misconfiguration } from '../core/misconfiguration.js';
-import { parseYaml } from './parse-yaml.js';
+import { suggestionForVariable } from './did-you-mean.js';
+import { isForeignVariable } from './foreign-variables.js';
+import { VARIABLE_PREFIX } from './option-list.js';
+import { parseYaml, UnreadableYaml } from './parse-yaml.js';
 import { reasonOf } from './reason-of.js';
 import { schemaAt } from './schema-at.js';
-
-const PREFIX = 'TMI_BFF_';
+import { SECRET_FILES } from './secret-files.js';
 
 /** A tree of unchecked settings. */
 export type UncheckedOptions = { [key: string]: unknown };
+
+/** What the environment says. */
+export interface EnvironmentOptions {
+  readonly tree: UncheckedOptions;
+  /** The variable that set an option, by the option's path, such as `listen.port`. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** Variables with our prefix that others set. */
+  readonly ignored: readonly string[];
+}
+
+type ReadFile = (file: string) => string;
 
 /**
  * Reads settings from environment variables: `TMI_BFF_AUTHORIZATION_SERVER__CLIENT_ID` is
  * `authorizationServer.clientId`. Strings are taken as they are; numbers, lists and maps are YAML. A variable whose
  * name ends with `_FILE` names a file with the value, as container platforms provide secrets.
  *
- * @throws Misconfiguration if a variable names no option, or a file cannot be read
+ * @throws Misconfiguration if a variable names no option, or a value cannot be read
  */
-export function optionsFromEnvironment(
+export function readEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
-  readFile: (file: string) => string,
-): UncheckedOptions {
+  readFile: ReadFile,
+): EnvironmentOptions {
   const tree: UncheckedOptions = {};
+  const variables = new Map<string, string>();
+  const ignored: string[] = [];
   const problems: string[] = [];
   for (const [name, value] of Object.entries(environment)) {
-    if (!name.startsWith(PREFIX) || value === undefined) continue;
-    try {
-      if (!setOption(tree, name, value, readFile)) problems.push(`${name}: there is no such option`);
-    } catch (error) {
-      problems.push(`${name}: the file cannot be read: ${reasonOf(error)}`);
+    if (!name.startsWith(VARIABLE_PREFIX) || value === undefined) continue;
+    const option = optionOf(name);
+    if (option !== undefined) {
+      const problem = setOption(tree, { ...option, value }, readFile);
+      if (problem !== undefined) problems.push(`${name}: ${problem}`);
+      variables.set(option.path.join('.'), name);
+    } else if (isForeignVariable(name, value)) {
+      ignored.push(name);
+    } else {
+      problems.push(`${name}: there is no such option${suggestionForVariable(name)}`);
     }
   }
   if (problems.length > 0) throw new Misconfiguration(problems);
-  return tree;
+  return { tree, variables, ignored };
 }
 
-/** Returns false if there is no such option. */
-function setOption(tree: UncheckedOptions, name: string, value: string, readFile: (file: string) => string): boolean {
-  const schema = schemaAt(pathOf(name));
-  const fileSchema = name.endsWith('_FILE') ? schemaAt(pathOf(name.slice(0, -'_FILE'.length))) : undefined;
-  if (schema !== undefined) {
-    assign(tree, pathOf(name), parseFor(schema, value));
-  } else if (fileSchema !== undefined) {
-    assign(tree, pathOf(name.slice(0, -'_FILE'.length)), parseFor(fileSchema, readFile(value).trimEnd()));
-  } else {
-    return false;
+/** The settings alone. */
+export function optionsFromEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+  readFile: ReadFile,
+): UncheckedOptions {
+  return readEnvironment(environment, readFile).tree;
+}
+
+interface NamedOption {
+  readonly path: readonly string[];
+  readonly schema: v.GenericSchema;
+  /** Whether the variable names a file with the value. */
+  readonly isInFile: boolean;
+}
+
+function optionOf(name: string): NamedOption | undefined {
+  const inFile = name.endsWith('_FILE') ? namedBy(name.slice(0, -'_FILE'.length), true) : undefined;
+  // The file of a secret is read here, so that an error names the variable.
+  const isSecret = inFile !== undefined && Object.hasOwn(SECRET_FILES, inFile.path.at(-1) ?? '');
+  return isSecret ? inFile : (namedBy(name, false) ?? inFile);
+}
+
+function namedBy(name: string, isInFile: boolean): NamedOption | undefined {
+  const path = pathOf(name);
+  const schema = schemaAt(path);
+  return schema && { path, schema, isInFile };
+}
+
+function setOption(
+  tree: UncheckedOptions,
+  { path, schema, isInFile, value }: NamedOption & { readonly value: string },
+  readFile: ReadFile,
+): string | undefined {
+  try {
+    assign(tree, path, parseFor(schema, isInFile ? readFile(value).trimEnd() : value));
+    return undefined;
+  } catch (error) {
+    const what = error instanceof UnreadableYaml && !isInFile ? 'value' : 'file';
+    return `the ${what} cannot be read: ${reasonOf(error)}`;
   }
-  return true;
 }
 
 function pathOf(name: string): string[] {
   return name
-    .slice(PREFIX.length)
+    .slice(VARIABLE_PREFIX.length)
     .split('__')
     .map((part) => part.toLowerCase().replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()));
 }

@@ -5,9 +5,10 @@ import { problemsAcrossOptions } from './cross-checks.js';
 import { describeIssue } from './describe-issue.js';
 import { withPresets } from './presets.js';
 import { type Options, type OptionsInput, OptionsSchema } from './schema.js';
+import { withSecretFiles } from './secret-files.js';
 
 /**
- * Validates the settings, applies the defaults, and freezes the result.
+ * Validates the settings, reads the files of secrets that they name, applies the defaults, and freezes the result.
  *
  * @throws Misconfiguration with the path of every invalid option, what was expected and what was found
  */
@@ -17,7 +18,7 @@ export function readOptions(input: OptionsInput): Options {
 
 /** Like `readOptions`, for settings from a file or the environment. */
 export function readUntrustedOptions(input: unknown): Options {
-  const result = v.safeParse(OptionsSchema, withCookieOfBasePath(withPresets(input)));
+  const result = v.safeParse(OptionsSchema, withCookieOfBasePath(withPresets(withSecretFiles(input))));
   if (!result.success) throw new Misconfiguration(result.issues.map(describeIssue));
   const problems = problemsAcrossOptions(result.output);
   if (problems.length > 0) throw new Misconfiguration(problems);

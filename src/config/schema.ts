@@ -169,10 +169,12 @@ const Store = v.variant(
 const Pages = v.strictObject({
   /** The folder of the built frontend. */
   folder: text('the folder of the built frontend'),
-  contentSecurityPolicy: v.optional(
-    text('a Content-Security-Policy'),
-    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
-  ),
+  /** Whether a navigation to a path that is no file is answered with `index.html`, for the page's own router. */
+  fallback: v.optional(yesOrNo(), true),
+  /** Whether browsers keep files with a hash in their name for a year without asking again. */
+  immutableAssets: v.optional(yesOrNo(), true),
+  /** Default: that of `contentSecurityPolicyOf`. */
+  contentSecurityPolicy: v.optional(text('a Content-Security-Policy')),
 });
 
 /** All options of the backend, with their defaults. */
@@ -213,7 +215,9 @@ export const OptionsSchema = v.strictObject({
   limits: v.optional(LimitsSchema, {}),
   store: v.optional(Store, { kind: 'memory' }),
   /** Newest first; each 32 random bytes in base64url. The newest seals; all of them open. */
-  sealingKeys: v.optional(list(secret('a sealing key'), 'a list of sealing keys'), []),
+  sealingKeys: v.optional(list(secret('a sealing key', '^[A-Za-z0-9_-]{43}$'), 'a list of sealing keys'), []),
+  /** A file with `sealingKeys`: a list in YAML, as `tmi-bff keys` writes it. */
+  sealingKeysFile: v.optional(text('a file of sealing keys')),
   pages: v.optional(Pages),
   /** Where health and metrics are served. Default: nowhere. */
   management: v.optional(Management),

@@ -1,6 +1,14 @@
 /** Whether a name is one of these except for a typo or a missing ending. */
 export function isSimilar(name: string, known: readonly string[]): boolean {
-  return known.some((one) => isAbbreviated(name, one) || distance(name, one) <= Math.ceil(one.length / 4));
+  return closestTo(name, known) !== undefined;
+}
+
+/** The name that was probably meant; `undefined` if none of them is similar. */
+export function closestTo(name: string, known: readonly string[]): string | undefined {
+  const [closest] = known
+    .filter((one) => isAbbreviated(name, one) || distance(name, one) <= Math.ceil(one.length / 4))
+    .sort((one, other) => distance(name, one) - distance(name, other));
+  return closest;
 }
 
 function isAbbreviated(name: string, known: string): boolean {

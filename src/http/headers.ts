@@ -8,10 +8,8 @@ export const HARDENING = {
 } as const;
 
 /** For a public file. Browsers revalidate it and download it again only if it has changed. */
-export function fileHeaders(contentSecurityPolicy?: string): Readonly<Record<string, string>> {
+export function fileHeaders(contentSecurityPolicy: string): Readonly<Record<string, string>> {
   // Some files are available in several encodings.
   const headers = { ...HARDENING, 'cache-control': 'no-cache', vary: 'Accept-Encoding' };
-  return contentSecurityPolicy === undefined
-    ? headers
-    : { ...headers, 'content-security-policy': contentSecurityPolicy };
+  return { ...headers, 'content-security-policy': contentSecurityPolicy };
 }

@@ -4,7 +4,7 @@ import { type Contract, loadContract } from '../contract/contract.js';
 import { BODY_LIMIT_BYTES } from '../contract/validate-request.js';
 import { systemClock } from '../core/clock.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
-import { fileHeaders } from '../http/headers.js';
+import { HARDENING } from '../http/headers.js';
 import { startListening, stopListening } from '../http/listen.js';
 import { readBody } from '../http/read-body.js';
 import { serveFiles } from '../http/serve-files.js';
@@ -57,8 +57,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   });
   app.use(await createContractMiddleware(contract, stages, ground));
   app.use(createControlMiddleware({ stages, answers, issuer, jwks }));
-  const headers = fileHeaders(options.contentSecurityPolicy);
-  if (frontend) app.use(serveFiles({ folder: frontend, headers, pathOf: (ctx) => targetOf(ctx).path }));
+  if (frontend) app.use(serveFrontend(frontend, options.contentSecurityPolicy));
   app.use((ctx) => refuse(ctx, 404, 'There is nothing at this path.'));
   server.on('request', app.callback());
   const usual = {
@@ -75,6 +74,19 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     issueToken: (wish = {}) => issueToken({ ...usual, ...wish }),
     close: () => stopListening(server, { finishingMs: 0 }),
   };
+}
+
+/** Serves the page as the backend does. */
+function serveFrontend(folder: string, policy?: string): Koa.Middleware {
+  return serveFiles({
+    folder,
+    headers: HARDENING,
+    ...(policy === undefined ? {} : { policy: () => policy }),
+    fallback: true,
+    immutableAssets: true,
+    isReserved: (path) => /^\/(?:bff|mock)(?:\/|$)/.test(path),
+    pathOf: (ctx) => targetOf(ctx).path,
+  });
 }
 
 function pathsIn({ operations }: Contract): { readonly loginPath: string; readonly callbackPath: string } {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { AuthorizationServers } from '../authorization-server/authorization-servers.js';
 import type { Options } from '../config/schema.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
@@ -20,53 +19,57 @@ import { createPendingSignOuts } from '../sign-in/pending-sign-outs.js';
 import { createSignInAttempts } from '../sign-in/sign-in-attempts.js';
 import { createSignInWarnings } from '../sign-in/sign-in-warnings.js';
 import { createUsedLogoutTokens } from '../sign-in/used-logout-tokens.js';
-import { createBlindIndex } from '../storage/blind-index.js';
 import { createLocks } from '../storage/locks.js';
+import type { ReplaceableKeys } from '../storage/replaceable-keys.js';
 import { createSealedRecords } from '../storage/sealed-records.js';
-import { createSealing } from '../storage/sealing.js';
 import type { Store } from '../storage/store.js';
 import { watchedLocks } from '../storage/watched-locks.js';
-import { watchedStore } from '../storage/watched-store.js';
 import type { Emit } from '../telemetry/events.js';
 import type { TokenPolicy } from '../tokens/token-policy.js';
 import { connectAuthorizationServers } from './connect-authorization-servers.js';
-import { sealingKeyBytes } from './open-store.js';
 
-interface Parts {
+/** What lasts as long as the process, whatever settings change meanwhile. */
+export interface BackendParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly monotonicClock: MonotonicClock;
   readonly emit: Emit;
-  readonly metrics?: Pick<Metrics, 'watchStore' | 'watchLocks'> | undefined;
   readonly peers?: PeerCounts | undefined;
+  readonly keys: ReplaceableKeys;
+  readonly lasting: ReturnType<typeof createLastingParts>;
+}
+
+/** Requests that began under former settings wait for the same locks as later ones. */
+export function createLastingParts(store: Store, metrics: Pick<Metrics, 'watchLocks'> | undefined) {
+  const locks = createLocks(store);
+  return {
+    locks: metrics ? watchedLocks(locks, metrics.watchLocks) : locks,
+    refreshFailures: createRefreshFailures(),
+    backgroundWork: createBackgroundWork(),
+    missingRefreshTokens: createMissingRefreshTokens(),
+  };
 }
 
 /** Makes the dependencies of the engines, and the limits for the guards. */
 export async function assembleBackend(
   options: Options,
-  { store: opened, clock, monotonicClock, emit, metrics, peers }: Parts,
+  { store, clock, monotonicClock, emit, peers, keys, lasting }: BackendParts,
 ): Promise<Backend & { readonly limits: Limits }> {
-  const store = metrics ? watchedStore(opened, metrics.watchStore) : opened;
-  const locks = createLocks(store);
-  const keys = sealingKeys(options);
-  const names = createBlindIndex(keys);
-  const records = createSealedRecords(store, createSealing(keys));
+  const { names, sealing } = keys;
+  const records = createSealedRecords(store, sealing);
   const index = createSessionIndex(store, { names, clock });
   const authorizationServers = await connectAuthorizationServers(options, { clock, emit });
   const { session, signIn } = options;
   return {
+    ...lasting,
     options,
     clock,
     monotonicClock,
     emit,
     authorizationServers,
     timers: systemTimers,
-    locks: metrics ? watchedLocks(locks, metrics.watchLocks) : locks,
     limits: createLimits(options.limits, { store, names, clock, emit, peers }),
     tokenPolicy: tokenPolicy(options, authorizationServers),
-    refreshFailures: createRefreshFailures(),
-    backgroundWork: createBackgroundWork(),
-    missingRefreshTokens: createMissingRefreshTokens(),
     signInWarnings: createSignInWarnings(),
     sessions: createSessions(records, { lifetime: session, clock, index, emit }),
     sessionPointers: createSessionPointers(records, { lifetimeSeconds: session.absoluteSeconds, clock }),
@@ -94,9 +97,4 @@ function tokenPolicy(options: Options, authorizationServers: AuthorizationServer
     scope: scopeOf([...signIn.scope, ...scopes]),
     defaultResource,
   };
-}
-
-/** Records in memory end with this process, so a new key per process suffices for them. */
-function sealingKeys(options: Options): Uint8Array[] {
-  return options.sealingKeys.length === 0 ? [randomBytes(32)] : sealingKeyBytes(options);
 }

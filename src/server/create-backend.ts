@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import Koa from 'koa';
+import { type ReloadedOptions, reloadedOptions } from '../config/reloaded-options.js';
 import type { Options } from '../config/schema.js';
 import { loadContract } from '../contract/contract.js';
 import { readTarget } from '../contract/request-target.js';
@@ -8,55 +9,38 @@ import { pathBelow } from '../core/base-path.js';
 import { type Clock, type MonotonicClock, monotonicClock as processClock, systemClock } from '../core/clock.js';
 import { secretsOf } from '../core/secret.js';
 import { operations } from '../handlers/index.js';
-import { fileHeaders } from '../http/headers.js';
-import { serveFiles } from '../http/serve-files.js';
 import type { ManagementHandler } from '../management/handler.js';
 import { createProxies, type Proxies } from '../proxy/proxies.js';
 import { apiOf } from '../proxy/read-call.js';
 import type { PeerCounts } from '../rate-limit/peer-counts.js';
 import { loadSessionOfCookie } from '../session/koa-session.js';
-import { loadSessionOfSecret, type SessionSecretOf } from '../session/secret-binding.js';
-import { readSessionByCookie, readSessionBySecret } from '../session/session-of-request.js';
-import {
-  type CookieSignIn,
-  createCookieSignIn,
-  createSecretSignIn,
-  type SecretSignIn,
-} from '../sign-in/external-sign-in.js';
+import type { SessionSecretOf } from '../session/secret-binding.js';
+import type { CookieSignIn, SecretSignIn } from '../sign-in/external-sign-in.js';
 import type { Store } from '../storage/store.js';
 import { createStoreHealth, type StoreHealth } from '../storage/store-health.js';
+import { watchedStore } from '../storage/watched-store.js';
 import { createEmitter, type EventListener } from '../telemetry/events.js';
 import { type Log, logEvents } from '../telemetry/log.js';
 import { redacted } from '../telemetry/redact.js';
-import { assembleBackend } from './assemble-backend.js';
+import { createLastingParts } from './assemble-backend.js';
 import { createHealth } from './create-health.js';
 import { createEntrance } from './entrance.js';
 import { createSendErrorListener } from './errors.js';
 import { createFetch, type Fetch } from './fetch.js';
 import { mayNameSession } from './guards/session.js';
-import { incomingOf } from './incoming.js';
 import { measure } from './measure.js';
-import { notFound } from './not-found.js';
 import { openStore } from './open-store.js';
 import { createPeerReader } from './peer.js';
-import { createReferenceMiddleware } from './reference.js';
-import { REQUEST_ID_HEADER } from './request-id.js';
 import { requirePagesFolder } from './require-folder.js';
-import { transportHeadersOf } from './respond.js';
-import { serveContract } from './serve-contract.js';
-import { serveProxies } from './serve-proxies.js';
-import { serveUpgrades } from './serve-upgrades.js';
-import {
-  createServerGuards,
-  createServerTokens,
-  createSessionReader,
-  type ReadsSessions,
-  type ServerGuards,
-  type ServerTokens,
-} from './server-code.js';
+import { createSealingKeys } from './sealing-keys.js';
+import type { ReadsSessions, ServerGuards, ServerTokens } from './server-code.js';
+import { createService, serviceOf } from './service.js';
 import { startAudit } from './start-audit.js';
 
 export type { PeerCounts };
+
+/** What came of a reload, by names of options. */
+export type Reloaded = Omit<ReloadedOptions, 'options'>;
 
 /** A backend that is ready to serve. */
 export interface RunnableBackend<Sessions = CookieSignIn> {
@@ -94,6 +78,13 @@ export interface RunnableBackend<Sessions = CookieSignIn> {
   readonly management: ManagementHandler;
   /** From now on `/readyz` says no. `listen` calls it when it stops. */
   beginStop(): void;
+  /**
+   * Takes over what a running backend can change of newly read options, for the requests from now on. `options`,
+   * `sessions`, `tokens` and `guards` of the backend are others then.
+   *
+   * @throws Misconfiguration if the options cannot be used. Then nothing changes.
+   */
+  reload(options: Options): Promise<Reloaded>;
   /** Finishes background work, within a time limit, and closes the store. */
   close(): Promise<void>;
 }
@@ -148,70 +139,91 @@ export async function createBackend(
     if (!Object.hasOwn(operations, operationId))
       throw new Error(`openapi.yaml has ${operationId}, but there is no handler for it`);
   }
-  const logged = logEvents(redacted(log, secretsOf(options)), options.log);
-  const listeners = onEvent === undefined ? [logged] : [logged, onEvent];
+  const logUnder = (current: Options) => logEvents(redacted(log, secretsOf(current)), current.log);
+  let logged = logUnder(options);
+  const listeners: EventListener[] = [(event) => logged(event), ...(onEvent === undefined ? [] : [onEvent])];
   const emit = createEmitter(listeners);
-  const { store, opensOthers, closeStore } = await openStore(options, handedIn, { clock, emit });
+  const { store: opened, opensOthers, checkKeys, closeStore } = await openStore(options, handedIn, { clock, emit });
   const auditLog = await startAudit(options, emit);
   const metrics = await measure(options);
   for (const { listener } of [auditLog, metrics].filter((one) => one !== undefined)) listeners.push(listener);
-  const backend = await assembleBackend(options, { store, clock, monotonicClock, emit, metrics, peers });
+  const store = metrics ? watchedStore(opened, metrics.watchStore) : opened;
   const app = new Koa();
   app.on('error', createSendErrorListener(listeners));
   app.use(createEntrance(options, listeners));
-  const loadSession = sessionSecretOf
-    ? loadSessionOfSecret({ ...backend, pointers: backend.sessionPointers }, { sessionSecretOf, mayNameSession })
-    : loadSessionOfCookie(app, backend.sessions, { cookieName: options.session.cookieName, mayNameSession });
-  const reading = {
-    peerOf: createPeerReader(options),
-    readSession: sessionSecretOf
-      ? readSessionBySecret({ ...backend, pointers: backend.sessionPointers }, sessionSecretOf)
-      : readSessionByCookie(backend.sessions, options.session.cookieName),
-  };
-  app.use(serveContract({ contract, backend, limits: backend.limits, loadSession }));
   const proxies = await createProxies(options, { emit, peers });
   listeners.push(endStreamsOfSessions(proxies));
-  app.use(serveProxies({ proxies, backend, limits: backend.limits, loadSession }));
-  app.use((ctx, next) => {
-    ctx.set(transportHeadersOf(ctx));
-    ctx.set(REQUEST_ID_HEADER, incomingOf(ctx).id);
-    return next();
+  const keys = createSealingKeys(options);
+  const lasting = createLastingParts(store, metrics);
+  const { cookieName } = options.session;
+  const loadCookieSession = loadSessionOfCookie(app, (ctx) => serviceOf(ctx).backend.sessions, {
+    cookieName,
+    mayNameSession,
   });
-  if (options.serveReference) {
-    const session = { hasOwnCookie: sessionSecretOf === undefined };
-    app.use(createReferenceMiddleware(backend.limits, { options, session }));
-  }
-  if (options.pages) app.use(serveFrontend(options.pages));
-  app.use(notFound);
+  const parts = { store, clock, monotonicClock, emit, peers, keys, lasting, contract, listeners, proxies };
+  const serve = (current: Options) =>
+    createService(current, { ...parts, peerOf: createPeerReader(options), sessionSecretOf, loadCookieSession });
+  let service = await serve(options);
+  app.use((ctx, next) => {
+    ctx.state.service = service;
+    return service.middleware(ctx, next);
+  });
   const handle = app.callback();
   const answer = (request: IncomingMessage, response: ServerResponse) => void handle(request, response);
-  const storeHealth = createStoreHealth(store);
+  const reload = async (next: Options): Promise<Reloaded> => {
+    requirePagesFolder(next);
+    const { options: taken, ...reloaded } = reloadedOptions(service.options, next);
+    const fresh = await serve(taken);
+    if (reloaded.changed.includes('sealingKeys')) await checkKeys(taken);
+    keys.use(taken);
+    logged = logUnder(taken);
+    service = fresh;
+    return reloaded;
+  };
+  const storeHealth = createStoreHealth(opened);
+  const { authorizationServers } = service.backend;
   return {
     app,
-    options,
+    get options() {
+      return service.options;
+    },
     serves(url) {
       const { path: asked = '' } = readTarget(url) ?? {};
       const path = pathBelow(asked, options.basePath) ?? '';
       return contract.route('GET', path) !== undefined || apiOf(path, proxies.apis) !== undefined;
     },
-    upgrade: serveUpgrades({ proxies, backend, limits: backend.limits, listeners, ...reading }),
+    upgrade: (...upgrade) => service.upgrade(...upgrade),
     endStreams: () => proxies.openStreams.endAll(),
     answer,
     fetch: createFetch(answer),
     storeHealth,
-    ...createHealth({ ...backend, storeHealth, opensOthers, metrics }),
-    sessions: {
-      ...(sessionSecretOf === undefined ? createCookieSignIn(backend) : createSecretSignIn(backend)),
-      ...createSessionReader(reading),
+    ...createHealth({ authorizationServers, monotonicClock, emit, storeHealth, opensOthers, metrics }),
+    get sessions() {
+      return service.sessions;
     },
-    tokens: createServerTokens({ backend, limits: backend.limits, listeners, contract, ...reading }),
-    guards: createServerGuards(options),
+    get tokens() {
+      return service.tokens;
+    },
+    get guards() {
+      return service.guards;
+    },
+    reload: oneAtATime(reload),
     async close() {
       await proxies.close();
-      await backend.backgroundWork.drain(backend.refreshBudget.finishMs);
+      await lasting.backgroundWork.drain(service.backend.refreshBudget.finishMs);
       await closeStore();
       await auditLog?.close();
     },
+  };
+}
+
+/** Runs calls in turn, each after the one before has ended. */
+function oneAtATime<Given, Result>(act: (given: Given) => Promise<Result>): (given: Given) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (given) => {
+    const mine = last.then(() => act(given));
+    last = mine.catch(() => undefined);
+    return mine;
   };
 }
 
@@ -220,8 +232,4 @@ function endStreamsOfSessions({ openStreams }: Proxies): EventListener {
   return (event) => {
     if (event.name === 'session.ended' && event.details.session !== undefined) openStreams.endOf(event.details.session);
   };
-}
-
-function serveFrontend({ folder, contentSecurityPolicy }: NonNullable<Options['pages']>): Koa.Middleware {
-  return serveFiles({ folder, headers: fileHeaders(contentSecurityPolicy), pathOf: (ctx) => incomingOf(ctx).path });
 }

@@ -2,15 +2,21 @@ import type { Options } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { createStore } from '../storage/create-store.js';
-import { startSealingKeyCheck } from '../storage/sealing-key-check.js';
+import { type SealingKeyCheck, startSealingKeyCheck } from '../storage/sealing-key-check.js';
 import type { Store } from '../storage/store.js';
 import type { Emit } from '../telemetry/events.js';
 
 /** The store of a backend, and how the backend closes it. */
 export interface OpenedStore {
   readonly store: Store;
-  /** False if this process came later than others, and can open nothing that they seal. Absent without `sealingKeys`. */
-  readonly opensOthers?: () => boolean;
+  /** False if this process came later than others, and can open nothing that they seal. */
+  opensOthers(): boolean;
+  /**
+   * Compares other sealing keys with those of the other backends from now on.
+   *
+   * @throws Misconfiguration if they are not theirs
+   */
+  checkKeys(options: StoreOptions): Promise<void>;
   closeStore(): Promise<void>;
 }
 
@@ -29,19 +35,26 @@ export async function openStore(
   const problems = handedIn ? problemsWithStore(options) : [];
   if (problems.length > 0) throw new Misconfiguration(problems);
   const store = handedIn ?? (await createStore(options.store, parts));
-  const close = async () => {
+  let check: SealingKeyCheck | undefined;
+  const checkKeys = async (next: StoreOptions) => {
+    // Records in memory end with this process, and so does its key.
+    if (next.sealingKeys.length === 0) return;
+    const longestSeconds = next.session.absoluteSeconds;
+    const started = await startSealingKeyCheck(store, { keys: sealingKeyBytes(next), longestSeconds, ...parts });
+    await check?.close();
+    check = started;
+  };
+  const closeStore = async () => {
+    await check?.close();
     if (handedIn === undefined) await store.close();
   };
-  // Records in memory end with this process, and so does its key.
-  if (options.sealingKeys.length === 0) return { store, closeStore: close };
   try {
-    const longestSeconds = options.session.absoluteSeconds;
-    const check = await startSealingKeyCheck(store, { keys: sealingKeyBytes(options), longestSeconds, ...parts });
-    return { store, opensOthers: check.opensOthers, closeStore: () => check.close().then(close) };
+    await checkKeys(options);
   } catch (error) {
-    await close();
+    await closeStore();
     throw error;
   }
+  return { store, opensOthers: () => check?.opensOthers() ?? true, checkKeys, closeStore };
 }
 
 export function sealingKeyBytes({ sealingKeys }: Pick<Options, 'sealingKeys'>): Uint8Array[] {

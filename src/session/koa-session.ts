@@ -20,14 +20,14 @@ const UNNAMED = 'unnamed';
  */
 export function loadSessionOfCookie(
   app: Koa,
-  sessions: Sessions,
+  sessionsOf: (ctx: Koa.Context) => Sessions,
   { cookieName, mayNameSession }: SessionCookieOptions,
 ): Koa.Middleware {
   const pairStart = `${cookieName}=`;
   const hasCookie = ({ req }: Koa.Context) => req.headers.cookie?.includes(pairStart) ?? false;
   class ContextStore extends CookieSession {
     constructor(ctx: Koa.Context) {
-      super(ctx, { sessions, cookieName });
+      super(ctx, { sessions: sessionsOf(ctx), cookieName });
       setSession(ctx, this);
     }
   }

@@ -100,6 +100,11 @@ export const EVENTS = {
   'backend.stopped': info<Record<never, never>>(),
   'worker.exited': warning<{ pid: number | undefined; code: number | null; signal: string | null }>(),
 
+  'settings.reloaded': info<{ changed: readonly string[]; kept: readonly string[] }>(),
+  'settings.refused': warning<{ problems: readonly string[] }>(),
+  'settings.reload_failed': fault<ThrownError>(),
+  'settings.variables_ignored': info<{ variables: readonly string[]; cause: string }>(),
+
   'check.finding': warning<{
     id: string;
     severity: 'error' | 'warning';

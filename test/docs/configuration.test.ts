@@ -1,47 +1,19 @@
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type * as v from 'valibot';
 import { parse } from 'yaml';
 import { loadOptions } from '../../src/config/load-options.js';
+import { type ListedOption, listOptions } from '../../src/config/option-list.js';
 import { readUntrustedOptions } from '../../src/config/read-options.js';
-import { OptionsSchema } from '../../src/config/schema.js';
 import { codeOf, readDocument, root, snippetsOf, tableRowsOf } from './documents.js';
 
-/** An option that has a value of its own. `fallback` is absent if it is required; inside, absent if it has none. */
-interface DescribedOption {
-  readonly path: string;
-  readonly fallback?: { readonly value?: unknown };
-}
-
-type Fallback = DescribedOption['fallback'];
-
-/** The options below a schema: maps are walked through, lists of maps as well. */
-function optionsBelow(schema: v.GenericSchema, at: string, fallback?: Fallback): DescribedOption[] {
-  if ('wrapped' in schema) {
-    const value = 'default' in schema ? schema.default : undefined;
-    return optionsBelow(schema.wrapped as v.GenericSchema, at, value === undefined ? {} : { value });
-  }
-  if (schema.type === 'variant' && 'options' in schema && Array.isArray(schema.options)) {
-    return schema.options.flatMap((option: v.GenericSchema) => optionsBelow(option, at, fallback));
-  }
-  if ('entries' in schema) {
-    const entries = Object.entries(schema.entries as Record<string, v.GenericSchema>);
-    return entries.flatMap(([name, entry]) => {
-      const value = (fallback?.value as Record<string, unknown> | undefined)?.[name];
-      return optionsBelow(entry, at === '' ? name : `${at}.${name}`, value === undefined ? undefined : { value });
-    });
-  }
-  const own = { path: at, ...(fallback === undefined ? {} : { fallback }) };
-  const item = 'item' in schema ? (schema.item as v.GenericSchema) : undefined;
-  return item !== undefined && 'entries' in item ? [own, ...optionsBelow(item, `${at}[]`)] : [own];
-}
+type Fallback = ListedOption['fallback'];
 
 const isOptionPath = (text: string) => /^[a-z][A-Za-z]*((\[\])?\.[a-z][A-Za-z]*)*$/.test(text);
 
 describe('docs/configuration.md', () => {
   const document = readDocument('docs/configuration.md');
   const rows = tableRowsOf(document.text.split('## The environment')[0] ?? '').filter((row) => codeOf(row[0]));
-  const options = new Map(optionsBelow(OptionsSchema, '').map((option) => [option.path, option]));
+  const options = new Map(listOptions().map((option) => [option.path, option]));
 
   it('names every option, and no other', () => {
     const named = rows.map((row) => codeOf(row[0]) ?? '');
@@ -93,7 +65,7 @@ describe('docs/example-config.yaml', () => {
 
   it('has every option, in use or in a comment', () => {
     const { text } = readDocument('docs/example-config.yaml');
-    const names = optionsBelow(OptionsSchema, '').map((option) => option.path.replace(/^.*\./, ''));
+    const names = listOptions().map((option) => option.path.replace(/^.*\./, ''));
     expect(names.filter((name) => !new RegExp(`\\b${name}:`).test(text))).toEqual([]);
   });
 });

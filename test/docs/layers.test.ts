@@ -22,7 +22,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   mock: ['core', 'http', 'contract'],
   demo: ['http', 'frontend'],
   'contract-test': [],
-  generate: ['core', 'contract', 'contract-test'],
+  generate: ['core', 'contract', 'contract-test', 'config'],
   cli: ['core', 'telemetry', 'config', 'storage', 'check', 'server', 'demo', 'contract-test', 'generate', 'mock'],
 };
 
@@ -62,9 +62,12 @@ const ONLY_USER: Readonly<Record<string, string>> = {
   undici: 'proxy',
   'prom-client': 'management',
   '@koa/send': 'http',
+  'koa-compress': 'http',
+  parse5: 'http',
   'raw-body': 'http',
   commander: 'cli',
   '@hey-api/openapi-ts': 'generate',
+  '@valibot/to-json-schema': 'generate',
 };
 
 /** Modules that share no code with the backend choose their libraries themselves. */

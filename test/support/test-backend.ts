@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readOptions } from '../../src/config/read-options.js';
 import type { OptionsInput } from '../../src/config/schema.js';
 import type { Clock, MonotonicClock } from '../../src/core/clock.js';
-import { createBackend, type RunnableBackend } from '../../src/server/create-backend.js';
+import { createBackend, type Reloaded, type RunnableBackend } from '../../src/server/create-backend.js';
 import type { SessionSecretOf } from '../../src/server/index.js';
 import { type Listening, listen } from '../../src/server/listen.js';
 import type { Store } from '../../src/storage/index.js';
@@ -32,6 +32,8 @@ export interface TestBackend extends Pick<FaultLog, 'entries' | 'expectFaults'> 
   /** Comes back from the authorization server, and goes on to the page. */
   finishSignIn(userAgent: UserAgent, callback: URL): Promise<HttpAnswer>;
   restart(changes?: Partial<OptionsInput>): Promise<void>;
+  /** Takes over what can change of these settings, while requests run. */
+  reload(changes: Partial<OptionsInput>): Promise<Reloaded>;
   /** Stops it, and throws if it logged a fault that no test expected, or a secret. */
   close(): Promise<void>;
 }
@@ -71,8 +73,10 @@ export async function startTestBackend(
   const events: BackendEvent[] = [];
   const usual = usualOptions(origin, server);
   const spoken = { authorizationServer: { ...usual.authorizationServer, ...authorizationServer(server) } };
+  const optionsWith = (changes: Partial<OptionsInput>) => readOptions({ ...usual, ...spoken, ...options, ...changes });
+  let running: RunnableBackend | undefined;
   const start = async (changes: Partial<OptionsInput>) => {
-    const backend = await createBackend(readOptions({ ...usual, ...spoken, ...options, ...changes }), {
+    const backend = await createBackend(optionsWith(changes), {
       log: faultLog.log,
       onEvent: (event) => events.push(event),
       ...(clock ? { clock } : {}),
@@ -80,6 +84,8 @@ export async function startTestBackend(
       ...(sessionSecretOf ? { sessionSecretOf } : {}),
       ...(openStore ? { store: openStore() } : {}),
     });
+    // With `sessionSecretOf` its sessions are others, which reloading does not touch.
+    running = backend as RunnableBackend;
     const listening = await serve(backend, { host: 'localhost', port });
     return async () => {
       await listening.close();
@@ -119,6 +125,10 @@ export async function startTestBackend(
     async restart(changes = {}) {
       await stop();
       stop = await start(changes);
+    },
+    async reload(changes) {
+      if (running === undefined) throw new Error('the backend does not run');
+      return running.reload(optionsWith(changes));
     },
     async close() {
       await stop();

@@ -1,23 +1,20 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import { contentSecurityPolicyOf, originsOf } from '../../config/content-security-policy.js';
 import type { Options } from '../../config/schema.js';
 import type { Finding } from '../finding.js';
 import { allowsConnection } from './content-security-policy.js';
 import { error, ok, warning } from './settings-findings.js';
 
 /** The folder of the pages, and whether their content security policy lets them reach the resource servers. */
-export function checkPages({ pages, publicOrigin, resources }: Options): Finding[] {
+export function checkPages(options: Options): Finding[] {
+  const { pages, publicOrigin, resources } = options;
   if (pages === undefined) return [];
-  const origins = new Set(resources.flatMap(({ indicator }) => originOf(indicator)));
-  const blocked = [...origins].filter(
-    (origin) => !allowsConnection(pages.contentSecurityPolicy, { from: publicOrigin, to: origin }),
+  const policy = contentSecurityPolicyOf(options);
+  const blocked = originsOf(resources).filter(
+    (origin) => !allowsConnection(policy, { from: publicOrigin, to: origin }),
   );
   return [checkFolder(pages.folder), checkPolicy(blocked)];
-}
-
-function originOf(indicator: string): string[] {
-  const { protocol, origin } = new URL(indicator);
-  return /^https?:$/.test(protocol) ? [origin] : [];
 }
 
 function checkFolder(folder: string): Finding {

@@ -21,10 +21,11 @@ export function checkSecretFiles(options: Options, furtherFiles: readonly string
 function filesOf(options: Options): string[] {
   const ofStore = options.store.kind === 'redis' ? options.store.tls?.privateKeyFile : undefined;
   const ofServers = authorizationServersOf(options).flatMap(({ settings }) => [
+    settings.clientSecretFile,
     settings.privateKeyFile,
     settings.tls.keyFile,
   ]);
-  return [ofStore, ...ofServers].filter((file) => file !== undefined);
+  return [ofStore, options.sealingKeysFile, ...ofServers].filter((file) => file !== undefined);
 }
 
 function checkFile(file: string): Finding[] {

@@ -10,12 +10,14 @@ interface WorkerDependencies {
   /** The number of workers, this one included. */
   readonly workers: number;
   readonly process: NodeJS.Process;
+  /** Reads the settings again. */
+  readonly load: () => Options;
 }
 
 /** Runs the backend in a worker, until its supervisor or a signal stops it. */
-export async function runWorker(options: Options, { log, workers, process }: WorkerDependencies): Promise<void> {
+export async function runWorker(options: Options, { log, workers, process, load }: WorkerDependencies): Promise<void> {
   const worker = Number(process.env[WORKER_NUMBER] ?? 0);
-  const running = await startBackend(options, { log, peers: peersOf(process, workers), worker });
+  const running = await startBackend(options, { log, load, peers: peersOf(process, workers), worker });
   let isStopping = false;
   // A terminal and some process managers send their signal to the worker, and the supervisor sends another.
   const stop = () => {
@@ -26,7 +28,7 @@ export async function runWorker(options: Options, { log, workers, process }: Wor
       () => process.exit(1),
     );
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', running.reload);
 }
 
 /** The channel to the other workers, through the supervisor. */

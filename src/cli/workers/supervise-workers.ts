@@ -30,6 +30,9 @@ export async function superviseWorkers(count: number, emit: Emit): Promise<Runni
   cluster.on('exit', (...ended) => void replace(...ended));
   return {
     port,
+    async reload() {
+      for (const worker of livingWorkers()) worker.process.kill('SIGHUP');
+    },
     async close() {
       isClosing = true;
       await Promise.all(livingWorkers().map(stopWorker));

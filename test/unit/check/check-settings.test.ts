@@ -114,7 +114,9 @@ describe('The settings', () => {
       { indicator: 'https://stocks.acme.test/v1', scopes: [] },
       { indicator: 'urn:acme:bonds', scopes: [] },
     ];
-    expect(problemsOf({ pages: { folder: pages }, resources })).toEqual([
+    expect(problemsOf({ pages: { folder: pages }, resources })).toEqual([]);
+    const blocking = { folder: pages, contentSecurityPolicy: "default-src 'self'" };
+    expect(problemsOf({ pages: blocking, resources })).toEqual([
       ['content-security-policy', 'warning', expect.stringContaining('requests to https://stocks.acme.test.')],
     ]);
     const contentSecurityPolicy = "default-src 'self'; connect-src 'self' https://*.acme.test";

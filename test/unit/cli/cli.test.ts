@@ -60,9 +60,21 @@ describe('The command line', () => {
 
   it.each([
     ['nowhere.yaml', undefined, /nowhere\.yaml: the settings cannot be read: ENOENT/],
-    ['broken.yaml', 'a: [1\nclientSecret: s3cr3t', /broken\.yaml: the settings cannot be read: line 2: [A-Z_]+$/m],
-    ['alias.yaml', 'a: 1\nclientSecret: *s3cr3t', /alias\.yaml: the settings cannot be read: line 2: BAD_ALIAS$/m],
-    ['tag.yaml', 'clientSecret: !s3cr3t a', /tag\.yaml: the settings cannot be read: line 1: TAG_RESOLVE_FAILED$/m],
+    [
+      'broken.yaml',
+      'a: [1\nclientSecret: s3cr3t',
+      /broken\.yaml: the settings cannot be read: line 2, column \d+: [A-Z_]+ /,
+    ],
+    [
+      'alias.yaml',
+      'a: 1\nclientSecret: *s3cr3t',
+      /alias\.yaml: the settings cannot be read: line 2, column 15: BAD_ALIAS .*: clientSecret: …$/m,
+    ],
+    [
+      'tag.yaml',
+      'clientSecret: !s3cr3t a',
+      /tag\.yaml: the settings cannot be read: line 1, column 15: TAG_RESOLVE_FAILED /,
+    ],
     ['list.yaml', '- s3cr3t', /list\.yaml: expected a map of options, found a list$/m],
     ['url.yaml', 'publicOrigin: https://a:s3cr3t@b.example', /publicOrigin: expected an origin .* found a text/],
   ])('says what is wrong with the file %s, without its content', (name, content, message) => {
@@ -72,15 +84,6 @@ describe('The command line', () => {
     expect(status).toBe(2);
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain('s3cr3t');
-  });
-
-  it('makes a new sealing key each time, alone on the standard output, and says how long to keep older ones', () => {
-    const [one, two] = [run(['keys']), run(['keys'])];
-    expect(one.status).toBe(0);
-    expect(one.stdout).toMatch(/^[A-Za-z0-9_-]{43}\n$/);
-    expect(two.stdout).not.toBe(one.stdout);
-    expect(one.stderr.trim().split('\n')).toHaveLength(1);
-    expect(one.stderr).toContain('session.absoluteSeconds');
   });
 
   it('says which port is taken', async () => {

@@ -26,7 +26,11 @@ interface Line {
 }
 
 /** Starts `serve`, and reads its log until an event. */
-async function logOfServe(until: (line: Line) => boolean, args: string[] = []): Promise<Line[]> {
+async function logOfServe(
+  until: (line: Line) => boolean,
+  args: string[] = [],
+  more: Record<string, string> = {},
+): Promise<Line[]> {
   server = await startOidcProvider();
   const [port] = await freePorts(1);
   const client = { issuer: server.issuer, clientId: CLIENT.id, clientSecret: 'hush-hush' };
@@ -36,6 +40,7 @@ async function logOfServe(until: (line: Line) => boolean, args: string[] = []): 
     TMI_BFF_AUTHORIZATION_SERVER: JSON.stringify(client),
     TMI_BFF_DANGEROUSLY_ALLOW_PLAIN_HTTP_ON_LOOPBACK: 'true',
     TMI_BFF_LISTEN__PORT: String(port),
+    ...more,
   };
   backend = spawn(process.execPath, [main, 'serve', ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   const lines: Line[] = [];
@@ -62,5 +67,12 @@ describe('tmi-bff serve', () => {
     const lines = await logOfServe(({ event }) => event === 'backend.started', ['--no-check']);
     expect(lines.map(({ event }) => event)).toEqual(['backend.started']);
     expect(server?.requests).toEqual([]);
+  });
+  it('runs where Kubernetes and the contract tester have set variables, and says once that it ignores them', async () => {
+    const foreign = { TMI_BFF_PORT: 'tcp://10.96.0.7:80', TMI_BFF_COOKIE: 'session=hush-hush' };
+    const lines = await logOfServe(({ event }) => event === 'backend.started', ['--no-check'], foreign);
+    expect(lines.map(({ event }) => event)).toEqual(['settings.variables_ignored', 'backend.started']);
+    expect(lines[0]).toMatchObject({ level: 'info', variables: Object.keys(foreign) });
+    expect(JSON.stringify(lines)).not.toContain('hush-hush');
   });
 });

@@ -146,14 +146,27 @@ describe('What is said about settings that are wrong', () => {
   });
 
   it.each([
-    ['a: 1\nclientSecret: *hunter', 'line 2: BAD_ALIAS'],
-    ['a: 1\nb: [1\nc: 2', 'line 3: '],
+    ['a: 1\nclientSecret: *hunter', /line 2, column 15: BAD_ALIAS \(.*\): clientSecret: …$/],
+    ['a: 1\nb: [1\nc: 2', /line 3, column 1: BAD_INDENT \(wrong indentation\)$/],
+    ['session:\n\tidleSeconds: 3', /line 2, column \d+: TAB_AS_INDENT .*: →idleSeconds: …$/],
+    ['publicOrigin:hunter\nlisten: 1', /line 1, column 1: MULTILINE_IMPLICIT_KEY .*: publicOrigin: …$/],
+    ['hunter: *hunter', /line 1, column 9: BAD_ALIAS \([^)]*\(\*\)[^)]*\)$/],
     ['- 1', 'expected a map of options, found a list'],
     ['{}', 'publicOrigin: expected an origin'],
-    ['publicOrgin: x', 'publicOrgin: there is no such option'],
+    ['publicOrgin: x', 'publicOrgin: there is no such option. Did you mean publicOrigin? (line 1)'],
+    ['clientId: hunter', 'clientId: there is no such option. Did you mean authorizationServer.clientId? (line 1)'],
+    [
+      'listen: { port: 1 }\nsession:\n  idle: 3',
+      'session.idle: there is no such option. Did you mean session.idleSeconds? (line 3)',
+    ],
+    ['resources:\n  - indicator: urn:a\n    scope: []', 'Did you mean resources[0].scopes? (line 3)'],
+    ['listen:\n  port: x', 'listen.port: expected a port from 0 to 65535, found a text (not shown) (line 2)'],
     ['nothingLikeIt: x', '(a name that is not shown): there is no such option'],
   ])('tells the line, the code and the option of %j', (settings, expected) => {
-    expect(complaintAbout(settings)).toContain(expected);
+    const complaint = complaintAbout(settings);
+    if (typeof expected === 'string') expect(complaint).toContain(expected);
+    else expect(complaint).toMatch(expected);
+    expect(complaint).not.toContain('hunter');
   });
 
   const character = fc.constantFrom(...'{}[]:,-?*&!|>%@`"\'#\\ \t\n~<=0aZ', '\u0000', '\uFEFF', ': ', '---\n', '<<: ');

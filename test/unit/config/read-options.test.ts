@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { optionsFromEnvironment } from '../../../src/config/from-environment.js';
+import { optionsFromEnvironment, readEnvironment } from '../../../src/config/from-environment.js';
 import { readUntrustedOptions } from '../../../src/config/read-options.js';
 import { Misconfiguration } from '../../../src/core/misconfiguration.js';
 
@@ -336,9 +336,38 @@ describe('The environment', () => {
   it.each([
     [{ TMI_BFF_NONSENSE: '1' }, 'TMI_BFF_NONSENSE: there is no such option'],
     [{ TMI_BFF_AUTHORIZATION_SERVER__WIDER_SCOPE__X: '1' }, 'WIDER_SCOPE__X: there is no such option'],
-    [{ TMI_BFF_LISTEN__PORTS: '1' }, 'TMI_BFF_LISTEN__PORTS: there is no such option'],
+    [
+      { TMI_BFF_LISTEN__PORTS: '1' },
+      'TMI_BFF_LISTEN__PORTS: there is no such option. Did you mean TMI_BFF_LISTEN__PORT?',
+    ],
+    [{ TMI_BFF_CLIENT_ID: 'a' }, 'Did you mean TMI_BFF_AUTHORIZATION_SERVER__CLIENT_ID?'],
+    [
+      { TMI_BFF_SEALING_KEYS: '[hush' },
+      /^TMI_BFF_SEALING_KEYS: the value cannot be read: line 1, column \d+: [A-Z_]+ /,
+    ],
+    [{ TMI_BFF_PORT: '3000' }, 'TMI_BFF_PORT: there is no such option'],
+    [{ TMI_BFF_COOKIES: 'a' }, 'TMI_BFF_COOKIES: there is no such option'],
     [{ TMI_BFF_SEALING_KEYS_FILE: '/nowhere' }, 'TMI_BFF_SEALING_KEYS_FILE: the file cannot be read: ENOENT'],
   ])('refuses a variable that it cannot use', (environment, expected) => {
     expect(() => optionsFromEnvironment(environment, noFile)).toThrow(expected);
+  });
+
+  it('passes over variables that Kubernetes and the contract tester set', () => {
+    const foreign = {
+      TMI_BFF_SERVICE_HOST: '10.96.0.7',
+      TMI_BFF_SERVICE_PORT: '80',
+      TMI_BFF_SERVICE_PORT_HTTP: '80',
+      TMI_BFF_PORT: 'tcp://10.96.0.7:80',
+      TMI_BFF_PORT_80_TCP: 'tcp://10.96.0.7:80',
+      TMI_BFF_PORT_80_TCP_PROTO: 'tcp',
+      TMI_BFF_PORT_80_TCP_PORT: '80',
+      TMI_BFF_PORT_80_TCP_ADDR: '10.96.0.7',
+      TMI_BFF_REDIS_SERVICE_HOST: '10.96.0.8',
+      TMI_BFF_REDIS_PORT_6379_TCP_ADDR: '10.96.0.8',
+      TMI_BFF_COOKIE: 'session=hush',
+    };
+    const read = readEnvironment({ ...foreign, TMI_BFF_LISTEN__PORT: '80' }, noFile);
+    expect(read).toMatchObject({ tree: { listen: { port: 80 } }, ignored: Object.keys(foreign) });
+    expect([...read.variables]).toEqual([['listen.port', 'TMI_BFF_LISTEN__PORT']]);
   });
 });

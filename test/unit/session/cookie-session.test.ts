@@ -26,7 +26,7 @@ let server: Server;
 beforeAll(async () => {
   const app = new Koa();
   const mayNameSession = (ctx: Koa.Context) => ctx.path !== '/callback';
-  app.use(loadSessionOfCookie(app, sessions, { cookieName: '__Host-s', mayNameSession }));
+  app.use(loadSessionOfCookie(app, () => sessions, { cookieName: '__Host-s', mayNameSession }));
   app.use(async (ctx) => {
     ctx.body = { found: (await act(sessionOf(ctx), ctx)) ?? null };
   });

@@ -19,7 +19,7 @@ const BEGIN_LOAD_END = `
     end: async (handle) => living.delete(handle) ? { grants: [], accessTokens: [] } : undefined,
   };
   const app = new Koa();
-  app.use(loadSessionOfCookie(app, sessions, { cookieName: '__Host-tmi-bff', mayNameSession: () => true }));
+  app.use(loadSessionOfCookie(app, () => sessions, { cookieName: '__Host-tmi-bff', mayNameSession: () => true }));
   app.use(async (ctx) => {
     const session = sessionOf(ctx);
     console.log(session.current?.id, ctx.session.isNew);

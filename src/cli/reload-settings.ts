@@ -1,0 +1,22 @@
+import type { Options } from '../config/schema.js';
+import { Misconfiguration } from '../core/misconfiguration.js';
+import type { Reloaded } from '../server/create-backend.js';
+import { describeError } from '../telemetry/describe-error.js';
+import type { Emit } from '../telemetry/events.js';
+
+interface Reloading {
+  /** Reads the settings again. */
+  readonly load: () => Options;
+  readonly reload: (options: Options) => Promise<Reloaded>;
+  readonly emit: Emit;
+}
+
+/** Takes over settings that were read again, and reports what came of it. Wrong ones change nothing. Never rejects. */
+export async function reloadSettings({ load, reload, emit }: Reloading): Promise<void> {
+  try {
+    emit('settings.reloaded', await reload(load()));
+  } catch (error) {
+    if (error instanceof Misconfiguration) emit('settings.refused', { problems: error.problems });
+    else emit('settings.reload_failed', describeError(error));
+  }
+}

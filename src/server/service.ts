@@ -1,0 +1,115 @@
+import type { IncomingMessage } from 'node:http';
+import type Koa from 'koa';
+import compose from 'koa-compose';
+import type { Options } from '../config/schema.js';
+import type { Contract } from '../contract/contract.js';
+import type { Backend } from '../handlers/backend.js';
+import type { Proxies } from '../proxy/proxies.js';
+import type { Limits } from '../rate-limit/limits.js';
+import { loadSessionOfSecret, type SessionSecretOf } from '../session/secret-binding.js';
+import { type ReadSession, readSessionByCookie, readSessionBySecret } from '../session/session-of-request.js';
+import {
+  type CookieSignIn,
+  createCookieSignIn,
+  createSecretSignIn,
+  type SecretSignIn,
+} from '../sign-in/external-sign-in.js';
+import type { EventListener } from '../telemetry/events.js';
+import { assembleBackend, type BackendParts } from './assemble-backend.js';
+import { mayNameSession } from './guards/session.js';
+import { incomingOf } from './incoming.js';
+import { notFound } from './not-found.js';
+import type { Peer } from './peer.js';
+import { createReferenceMiddleware } from './reference.js';
+import { REQUEST_ID_HEADER } from './request-id.js';
+import { transportHeadersOf } from './respond.js';
+import { serveContract } from './serve-contract.js';
+import { serveFrontend } from './serve-frontend.js';
+import { serveProxies } from './serve-proxies.js';
+import { type AnswerUpgrade, serveUpgrades } from './serve-upgrades.js';
+import {
+  createServerGuards,
+  createServerTokens,
+  createSessionReader,
+  type ReadsSessions,
+  type ServerGuards,
+  type ServerTokens,
+} from './server-code.js';
+
+/** What answers requests under certain settings. When settings change, another one takes its place for later requests. */
+export interface Service {
+  readonly options: Options;
+  readonly backend: Backend & { readonly limits: Limits };
+  readonly middleware: Koa.Middleware;
+  readonly upgrade: AnswerUpgrade;
+  readonly sessions: (CookieSignIn | SecretSignIn) & ReadsSessions;
+  readonly tokens: ServerTokens;
+  readonly guards: ServerGuards;
+}
+
+/** What all services of a process share. */
+export interface ServiceParts extends BackendParts {
+  readonly contract: Contract;
+  readonly listeners: readonly EventListener[];
+  readonly proxies: Proxies;
+  readonly peerOf: (request: IncomingMessage) => Peer;
+  readonly sessionSecretOf?: SessionSecretOf | undefined;
+  /** Loads the session of a request by its cookie, for the service that `serviceOf` returns. */
+  readonly loadCookieSession: Koa.Middleware;
+}
+
+/** The service that answers a request. It remains the same until the answer. */
+export function serviceOf(ctx: Koa.Context): Service {
+  return ctx.state.service;
+}
+
+/** @throws Misconfiguration if a file that the settings name cannot be used */
+export async function createService(options: Options, parts: ServiceParts): Promise<Service> {
+  const { contract, listeners, proxies, peerOf, sessionSecretOf } = parts;
+  const backend = await assembleBackend(options, parts);
+  const { limits } = backend;
+  const where = { ...backend, pointers: backend.sessionPointers };
+  const readSession: ReadSession = sessionSecretOf
+    ? readSessionBySecret(where, sessionSecretOf)
+    : readSessionByCookie(backend.sessions, options.session.cookieName);
+  const loadSession = sessionSecretOf
+    ? loadSessionOfSecret(where, { sessionSecretOf, mayNameSession })
+    : parts.loadCookieSession;
+  const served = { backend, limits, loadSession };
+  const reading = { peerOf, readSession };
+  return {
+    options,
+    backend,
+    middleware: compose<Koa.Context>([
+      serveContract({ contract, ...served }),
+      serveProxies({ proxies, ...served }),
+      ...filesOf(options, { limits, hasOwnCookie: sessionSecretOf === undefined }),
+      notFound,
+    ]) as Koa.Middleware,
+    upgrade: serveUpgrades({ proxies, backend, limits, listeners, ...reading }),
+    sessions: {
+      ...(sessionSecretOf === undefined ? createCookieSignIn(backend) : createSecretSignIn(backend)),
+      ...createSessionReader(reading),
+    },
+    tokens: createServerTokens({ backend, limits, listeners, contract, ...reading }),
+    guards: createServerGuards(options),
+  };
+}
+
+/** The middleware that serves what is public. */
+function filesOf(
+  options: Options,
+  { limits, hasOwnCookie }: { readonly limits: Limits; readonly hasOwnCookie: boolean },
+): Koa.Middleware[] {
+  const { pages, serveReference } = options;
+  const setHeaders: Koa.Middleware = (ctx, next) => {
+    ctx.set(transportHeadersOf(ctx));
+    ctx.set(REQUEST_ID_HEADER, incomingOf(ctx).id);
+    return next();
+  };
+  return [
+    setHeaders,
+    ...(serveReference ? [createReferenceMiddleware(limits, { options, session: { hasOwnCookie } })] : []),
+    ...(pages ? [serveFrontend(options, pages)] : []),
+  ];
+}
