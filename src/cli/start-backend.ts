@@ -1,5 +1,6 @@
 import type { Options } from '../config/schema.js';
 import { createBackend, type PeerCounts } from '../server/create-backend.js';
+import { listenHandOver } from '../server/hand-over/listen.js';
 import { listen } from '../server/listen.js';
 import type { Log } from '../telemetry/log.js';
 
@@ -16,11 +17,12 @@ export async function startBackend(
   { log, peers }: { readonly log: Log; readonly peers?: PeerCounts },
 ): Promise<Running> {
   const backend = await createBackend(options, { log, peers });
+  const handOver = await listenHandOver(backend);
   const listening = await listen(backend, options.listen);
   return {
     port: listening.port,
     async close() {
-      await listening.close();
+      await Promise.all([handOver?.close(), listening.close()]);
       await backend.close();
     },
   };

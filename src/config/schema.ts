@@ -18,6 +18,7 @@ import {
   wholeNumber,
   yesOrNo,
 } from './expectations.js';
+import { HandOver } from './hand-over-schema.js';
 import { LimitsSchema } from './limits-schema.js';
 import { Proxies } from './proxies-schema.js';
 
@@ -209,6 +210,8 @@ export const OptionsSchema = v.strictObject({
   /** Newest first; each 32 random bytes in base64url. The newest seals; all of them open. */
   sealingKeys: v.optional(list(secret('a sealing key'), 'a list of sealing keys'), []),
   pages: v.optional(Pages),
+  /** Where an application that signs people in by its own means starts sessions. Default: nowhere. */
+  handOver: v.optional(HandOver),
   /** Whether the contract is served: as a page at `/docs`, and as `/openapi.yaml` and `/openapi.json`. */
   serveReference: v.optional(yesOrNo(), true),
   /** For development: accepts plain HTTP on loopback, from browsers and to the authorization server. */

@@ -1,15 +1,70 @@
+import { lstat, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { Misconfiguration } from '../core/misconfiguration.js';
 
-/** Starts listening, and resolves to the port. @throws Misconfiguration if the address cannot be used */
-export function startListening(server: Server, { host, port }: { host: string; port: number }): Promise<number> {
+/**
+ * Starts listening, and resolves to the port.
+ *
+ * @param exclusive whether other workers of `node:cluster` do not share the port
+ * @param option the setting that names the address, for the message
+ * @throws Misconfiguration if the address cannot be used
+ */
+export async function startListening(
+  server: Server,
+  { host, port, exclusive = false }: { host: string; port: number; exclusive?: boolean },
+  option = 'listen',
+): Promise<number> {
+  const used = (error: NodeJS.ErrnoException) => cannotUse(option, `${host}:${port}`, error);
+  await whenListening(server, () => server.listen({ port, host, exclusive })).catch((error) =>
+    Promise.reject(used(error)),
+  );
+  return (server.address() as AddressInfo).port;
+}
+
+/**
+ * Starts listening on a Unix socket. One that a killed process left behind is replaced; one that a process listens on is not.
+ *
+ * @throws Misconfiguration if the socket cannot be used
+ */
+export async function startListeningOnSocket(server: Server, socket: string, option: string): Promise<void> {
+  const start = () => whenListening(server, () => server.listen({ path: socket, exclusive: true }));
+  try {
+    await start().catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE' || !(await isLeftBehind(socket))) throw error;
+      await rm(socket);
+      await start();
+    });
+  } catch (error) {
+    throw cannotUse(option, socket, error as NodeJS.ErrnoException);
+  }
+}
+
+function whenListening(server: Server, listen: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new Misconfiguration([`listen: ${host}:${port} cannot be used: ${error.code ?? error.message}`])),
-    );
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+    server.once('error', reject);
+    server.once('listening', () => {
+      server.off('error', reject);
+      resolve();
+    });
+    listen();
   });
+}
+
+/** Another file is not removed. Only a refused connection tells that nobody listens. */
+async function isLeftBehind(socket: string): Promise<boolean> {
+  if (!(await lstat(socket)).isSocket()) return false;
+  return new Promise((resolve) => {
+    const client = connect(socket, () => {
+      client.destroy();
+      resolve(false);
+    });
+    client.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED'));
+  });
+}
+
+function cannotUse(option: string, place: string, error: NodeJS.ErrnoException): Misconfiguration {
+  return new Misconfiguration([`${option}: ${place} cannot be used: ${error.code ?? error.message}`]);
 }
 
 /** Stops accepting requests, waits for those in progress, and closes open connections after `finishingMs`. */

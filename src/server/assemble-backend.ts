@@ -14,6 +14,7 @@ import { refreshBudgetOf } from '../session/refresh-budget.js';
 import { createSessionIndex } from '../session/session-index.js';
 import { createSessionPointers } from '../session/session-pointers.js';
 import { createSessions } from '../session/sessions.js';
+import { createHandedOverTokens, type HandedOverTokens } from '../sign-in/handed-over-tokens.js';
 import { createMissingRefreshTokens } from '../sign-in/missing-refresh-token.js';
 import { createPendingSignOuts } from '../sign-in/pending-sign-outs.js';
 import { createSignInAttempts } from '../sign-in/sign-in-attempts.js';
@@ -37,11 +38,13 @@ interface Parts {
   readonly peers?: PeerCounts | undefined;
 }
 
-/** Makes the dependencies of the engines, and the limits for the guards. */
+type AssembledBackend = Backend & { readonly limits: Limits; readonly handedOverTokens: HandedOverTokens };
+
+/** Makes the dependencies of the engines, the limits for the guards, and what only the hand-over uses. */
 export async function assembleBackend(
   options: Options,
   { store, clock, monotonicClock, emit, peers }: Parts,
-): Promise<Backend & { readonly limits: Limits }> {
+): Promise<AssembledBackend> {
   const keys = sealingKeys(options);
   const names = createBlindIndex(keys);
   const records = createSealedRecords(store, createSealing(keys));
@@ -66,6 +69,7 @@ export async function assembleBackend(
     sessionPointers: createSessionPointers(records, { lifetimeSeconds: session.absoluteSeconds, clock }),
     signInAttempts: createSignInAttempts(records, { lifetimeSeconds: signIn.attemptSeconds, clock }),
     usedLogoutTokens: createUsedLogoutTokens(store, names),
+    handedOverTokens: createHandedOverTokens(store, { names, clock, lifetimeSeconds: session.absoluteSeconds }),
     pendingSignOuts: createPendingSignOuts(records, clock),
     refreshBudget: refreshBudgetOf(longestTimeoutOf(authorizationServers)),
   };

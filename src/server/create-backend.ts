@@ -28,6 +28,7 @@ import { assembleBackend } from './assemble-backend.js';
 import { createEntrance } from './entrance.js';
 import { createSendErrorListener } from './errors.js';
 import { mayNameSession } from './guards/session.js';
+import { createHandOverHandler, type HandOverHandler } from './hand-over/handler.js';
 import { incomingOf } from './incoming.js';
 import { notFound } from './not-found.js';
 import { openStore } from './open-store.js';
@@ -70,6 +71,11 @@ export interface RunnableBackend<Sessions = CookieSignIn> {
   readonly tokens: ServerTokens;
   /** The check where a request comes from, for server code. */
   readonly guards: ServerGuards;
+  /**
+   * Answers an application that signs people in by its own means, for a server that no browser reaches; `listenHandOver` serves
+   * it. `undefined` without the setting `handOver`, and with `sessionSecretOf`.
+   */
+  readonly handOver: HandOverHandler | undefined;
   readonly options: Options;
   /** Tries whether the store can be read and written, for a readiness check of your own. */
   storeHealth(): Promise<StoreHealth>;
@@ -158,6 +164,7 @@ export async function createBackend(
   if (options.pages) app.use(serveFrontend(options.pages));
   app.use(notFound);
   const answer = app.callback();
+  const cookieSignIn = sessionSecretOf === undefined ? createCookieSignIn(backend) : undefined;
   return {
     app,
     options,
@@ -170,11 +177,15 @@ export async function createBackend(
     answer: (request, response) => void answer(request, response),
     storeHealth: createStoreHealth(store),
     sessions: {
-      ...(sessionSecretOf === undefined ? createCookieSignIn(backend) : createSecretSignIn(backend)),
+      ...(cookieSignIn ?? createSecretSignIn(backend)),
       ...createSessionReader(reading),
     },
     tokens: createServerTokens({ backend, limits: backend.limits, listeners, contract, ...reading }),
     guards: createServerGuards(options),
+    handOver:
+      cookieSignIn &&
+      options.handOver &&
+      createHandOverHandler({ ...backend, ...options.handOver, sessions: cookieSignIn }),
     async close() {
       await proxies.close();
       await backend.backgroundWork.drain(backend.refreshBudget.finishMs);

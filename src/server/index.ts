@@ -18,6 +18,7 @@ export type { StoreHealth } from '../storage/store-health.js';
 export type { BackendEvent, EventListener } from '../telemetry/events.js';
 export type { Log, LogEntry } from '../telemetry/log.js';
 export { type BackendDependencies, createBackend, type RunnableBackend } from './create-backend.js';
+export { type HandOverListening, listenHandOver } from './hand-over/listen.js';
 export { type Listening, listen } from './listen.js';
 export type {
   ReadsSessions,
