@@ -1,4 +1,5 @@
-import { Pool } from 'undici';
+// Not 'undici', by which Bun loads a replacement of its own that has no streams.
+import { Pool } from 'undici/index.js';
 import type { ProxySettings } from '../config/proxies-schema.js';
 import type { AskedToken } from '../refresh/answer-query.js';
 import { createLocationRewriting } from './location.js';

@@ -27,6 +27,7 @@ import { type Log, logEvents } from '../telemetry/log.js';
 import { assembleBackend } from './assemble-backend.js';
 import { createEntrance } from './entrance.js';
 import { createSendErrorListener } from './errors.js';
+import { createFetch, type Fetch } from './fetch.js';
 import { mayNameSession } from './guards/session.js';
 import { createHandOverHandler, type HandOverHandler } from './hand-over/handler.js';
 import { incomingOf } from './incoming.js';
@@ -58,6 +59,11 @@ export interface RunnableBackend<Sessions = CookieSignIn> {
   serves(url: string): boolean;
   /** Handles a request of a Node.js HTTP server. A body that was parsed before must be in `request.body`. */
   answer(request: IncomingMessage, response: ServerResponse): void;
+  /**
+   * Handles a standard request, with the same checks and answers. `connection` says what the request does not: the address of
+   * this process's peer, and whether the connection to this process used TLS.
+   */
+  readonly fetch: Fetch;
   /**
    * Opens a WebSocket to a resource server (`proxies`), for the event `upgrade` of a Node.js HTTP server. Other upgrades are
    * declined, so pass on those of paths that `serves` knows.
@@ -163,7 +169,8 @@ export async function createBackend(
   }
   if (options.pages) app.use(serveFrontend(options.pages));
   app.use(notFound);
-  const answer = app.callback();
+  const handle = app.callback();
+  const answer = (request: IncomingMessage, response: ServerResponse) => void handle(request, response);
   const cookieSignIn = sessionSecretOf === undefined ? createCookieSignIn(backend) : undefined;
   return {
     app,
@@ -174,7 +181,8 @@ export async function createBackend(
     },
     upgrade: serveUpgrades({ proxies, backend, limits: backend.limits, listeners, ...reading }),
     endStreams: () => proxies.openStreams.endAll(),
-    answer: (request, response) => void answer(request, response),
+    answer,
+    fetch: createFetch(answer),
     storeHealth: createStoreHealth(store),
     sessions: {
       ...(cookieSignIn ?? createSecretSignIn(backend)),

@@ -8,6 +8,7 @@ import {
 import { createBackend } from '../../../src/server/create-backend.js';
 import { listen } from '../../../src/server/listen.js';
 import { freePorts } from '../../support/free-ports.js';
+import type { TestBackendOptions } from '../../support/test-backend.js';
 
 const [ONE, TWO] = ['https://one.example', 'https://two.example'];
 
@@ -18,11 +19,16 @@ export interface OurBackend {
   close(): Promise<void>;
 }
 
+/** How it differs from the usual one. */
+interface OurBackendChanges {
+  readonly serve?: NonNullable<TestBackendOptions['serve']>;
+}
+
 /**
  * Our own backend with the tester's authorization server, and a clock of both that waiting moves. Libraries of the
  * backend read the real one, for which ID Tokens are then of the future, and no less valid.
  */
-export async function startOurBackend(): Promise<OurBackend> {
+export async function startOurBackend({ serve = listen }: OurBackendChanges = {}): Promise<OurBackend> {
   let ahead = 0;
   const now = () => Math.floor(Date.now() / 1000 + ahead);
   const authorizationServer = await startScriptedAuthorizationServer({ now });
@@ -32,7 +38,7 @@ export async function startOurBackend(): Promise<OurBackend> {
     clock: now,
     log: () => undefined,
   });
-  const listening = await listen(backend, { host: 'localhost', port });
+  const listening = await serve(backend, { host: 'localhost', port });
   return {
     authorizationServer,
     options: {
