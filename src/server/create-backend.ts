@@ -156,7 +156,7 @@ export async function createBackend(
       : readSessionByCookie(backend.sessions, options.session.cookieName),
   };
   app.use(serveContract({ contract, backend, limits: backend.limits, loadSession }));
-  const proxies = createProxies(options, { emit, peers });
+  const proxies = await createProxies(options, { emit, peers });
   listeners.push(endStreamsOfSessions(proxies));
   app.use(serveProxies({ proxies, backend, limits: backend.limits, loadSession }));
   app.use((ctx, next) => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readOptions } from '../../../src/config/read-options.js';
 import type { ContractTestOptions } from '../../../src/contract-test/index.js';
 import {
+  RESOURCE_SERVER,
   type ScriptedAuthorizationServer,
   startScriptedAuthorizationServer,
 } from '../../../src/contract-test/scripted-authorization-server/index.js';
@@ -59,6 +60,7 @@ export async function startOurBackend({ serve = listen }: OurBackendChanges = {}
         asksForOnlineAccess: true,
         logout: { url: '/bff/logout' },
         backChannelLogoutUrl: '/bff/backchannel-logout',
+        proxyUrl: '/bff/api/tester/open/list',
       },
     },
     async close() {
@@ -78,6 +80,13 @@ function settings(publicOrigin: string, { issuer, client }: ScriptedAuthorizatio
       { indicator: TWO ?? '', scopes: ['read', 'write'] },
     ],
     defaultResource: ONE ?? '',
+    proxies: {
+      tester: {
+        target: `${issuer}${RESOURCE_SERVER}`,
+        methods: ['GET' as const, 'POST' as const],
+        paths: ['/open/**'],
+      },
+    },
     sealingKeys: [randomBytes(32).toString('base64url')],
     dangerouslyAllowPlainHttpOnLoopback: true,
   };
