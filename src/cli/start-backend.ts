@@ -1,5 +1,6 @@
 import type { Options } from '../config/schema.js';
 import { createBackend, type PeerCounts } from '../server/create-backend.js';
+import { listenHandOver } from '../server/hand-over/listen.js';
 import { listen } from '../server/listen.js';
 import { listenManagement } from '../server/listen-management.js';
 import { createEmitter } from '../telemetry/events.js';
@@ -28,6 +29,7 @@ interface StartedIn {
 export async function startBackend(options: Options, { log, peers, load, worker = 0 }: StartedIn): Promise<Running> {
   const backend = await createBackend(options, { log, peers });
   const management = await listenManagement(backend, { worker });
+  const handOver = await listenHandOver(backend);
   const listening = await listen(backend, options.listen);
   return {
     port: listening.port,
@@ -38,7 +40,7 @@ export async function startBackend(options: Options, { log, peers, load, worker 
         emit: createEmitter([logEvents(log, options.log)]),
       }),
     async close() {
-      await listening.close();
+      await Promise.all([handOver?.close(), listening.close()]);
       await backend.close();
       await management?.close();
     },

@@ -1,6 +1,7 @@
 import { isLoopbackUrl } from '../core/network.js';
 import { authorizationServerProblems, authorizationServersOf } from './authorization-server-checks.js';
 import type { AuthorizationServerSettings } from './authorization-server-schema.js';
+import { handOverProblems } from './hand-over-checks.js';
 import { proxyProblems } from './proxy-checks.js';
 import { proxyTargetProblems } from './proxy-target-checks.js';
 import type { Options } from './schema.js';
@@ -18,6 +19,7 @@ export function problemsAcrossOptions(options: Options): string[] {
     ...sessionProblems(options),
     ...proxyProblems(options),
     ...proxyTargetProblems(options),
+    ...handOverProblems(options),
   ];
 }
 

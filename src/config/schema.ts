@@ -20,6 +20,7 @@ import {
   wholeNumber,
   yesOrNo,
 } from './expectations.js';
+import { HandOver } from './hand-over-schema.js';
 import { LimitsSchema } from './limits-schema.js';
 import { LogSchema } from './log-schema.js';
 import { Management } from './management-schema.js';
@@ -224,6 +225,8 @@ export const OptionsSchema = v.strictObject({
   log: v.optional(LogSchema, {}),
   /** Where the audit log goes. Default: there is none. */
   audit: v.optional(Audit),
+  /** Where an application that signs people in by its own means starts sessions. Default: nowhere. */
+  handOver: v.optional(HandOver),
   /** Whether the contract is served: as a page at `/docs`, and as `/openapi.yaml` and `/openapi.json`. */
   serveReference: v.optional(yesOrNo(), true),
   /** For development: accepts plain HTTP on loopback, from browsers and to the authorization server. */

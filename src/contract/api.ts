@@ -1,5 +1,6 @@
 import { OpenAPIBackend } from 'openapi-backend';
 import { readContractDocument } from './contract-document.js';
+import { publicOnly } from './document/parts.js';
 import { ContractRouter } from './router.js';
 import { ContractValidator } from './validator.js';
 
@@ -11,7 +12,8 @@ interface Compiled {
 let compiled: Promise<Compiled> | undefined;
 
 /**
- * Makes an openapi-backend from `openapi.yaml` that routes and validates, without handlers. All of them in a process
+ * Makes an openapi-backend from `openapi.yaml` that routes and validates, without handlers, and without what is not served
+ * where pages are. All of them in a process
  * share the router and the compiled schemas.
  */
 export async function createApi(): Promise<OpenAPIBackend> {
@@ -22,7 +24,7 @@ export async function createApi(): Promise<OpenAPIBackend> {
 }
 
 async function compile(): Promise<Compiled> {
-  const { definition } = await load(readContractDocument());
+  const { definition } = await load(publicOnly(readContractDocument()));
   const router = new ContractRouter({ definition, ignoreTrailingSlashes: false });
   return { router, validator: new ContractValidator(router) };
 }

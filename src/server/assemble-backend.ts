@@ -14,6 +14,7 @@ import { refreshBudgetOf } from '../session/refresh-budget.js';
 import { createSessionIndex } from '../session/session-index.js';
 import { createSessionPointers } from '../session/session-pointers.js';
 import { createSessions } from '../session/sessions.js';
+import { createHandedOverTokens, type HandedOverTokens } from '../sign-in/handed-over-tokens.js';
 import { createMissingRefreshTokens } from '../sign-in/missing-refresh-token.js';
 import { createPendingSignOuts } from '../sign-in/pending-sign-outs.js';
 import { createSignInAttempts } from '../sign-in/sign-in-attempts.js';
@@ -50,11 +51,13 @@ export function createLastingParts(store: Store, metrics: Pick<Metrics, 'watchLo
   };
 }
 
-/** Makes the dependencies of the engines, and the limits for the guards. */
+export type AssembledBackend = Backend & { readonly limits: Limits; readonly handedOverTokens: HandedOverTokens };
+
+/** Makes the dependencies of the engines, the limits for the guards, and what only the hand-over uses. */
 export async function assembleBackend(
   options: Options,
   { store, clock, monotonicClock, emit, peers, keys, lasting }: BackendParts,
-): Promise<Backend & { readonly limits: Limits }> {
+): Promise<AssembledBackend> {
   const { names, sealing } = keys;
   const records = createSealedRecords(store, sealing);
   const index = createSessionIndex(store, { names, clock });
@@ -75,6 +78,7 @@ export async function assembleBackend(
     sessionPointers: createSessionPointers(records, { lifetimeSeconds: session.absoluteSeconds, clock }),
     signInAttempts: createSignInAttempts(records, { lifetimeSeconds: signIn.attemptSeconds, clock }),
     usedLogoutTokens: createUsedLogoutTokens(store, names),
+    handedOverTokens: createHandedOverTokens(store, { names, clock, lifetimeSeconds: session.absoluteSeconds }),
     pendingSignOuts: createPendingSignOuts(records, clock),
     refreshBudget: refreshBudgetOf(longestTimeoutOf(authorizationServers)),
   };

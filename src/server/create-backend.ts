@@ -28,6 +28,7 @@ import { createEntrance } from './entrance.js';
 import { createSendErrorListener } from './errors.js';
 import { createFetch, type Fetch } from './fetch.js';
 import { mayNameSession } from './guards/session.js';
+import type { HandOverHandler } from './hand-over/handler.js';
 import { measure } from './measure.js';
 import { openStore } from './open-store.js';
 import { createPeerReader } from './peer.js';
@@ -68,6 +69,11 @@ export interface RunnableBackend<Sessions = CookieSignIn> {
   readonly tokens: ServerTokens;
   /** The check where a request comes from, for server code. */
   readonly guards: ServerGuards;
+  /**
+   * Answers an application that signs people in by its own means, for a server that no browser reaches; `listenHandOver` serves
+   * it. `undefined` without the setting `handOver`, and with `sessionSecretOf`.
+   */
+  readonly handOver: HandOverHandler | undefined;
   readonly options: Options;
   /** Tries whether the store can be read and written, for a readiness check of your own. */
   storeHealth(): Promise<StoreHealth>;
@@ -207,6 +213,7 @@ export async function createBackend(
     get guards() {
       return service.guards;
     },
+    handOver: service.handOver && ((request, response) => service.handOver?.(request, response)),
     reload: oneAtATime(reload),
     async close() {
       await proxies.close();

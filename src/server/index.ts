@@ -23,6 +23,7 @@ export type { BackendEvent, EventListener } from '../telemetry/events.js';
 export type { Log, LogEntry } from '../telemetry/log.js';
 export { type BackendDependencies, createBackend, type RunnableBackend } from './create-backend.js';
 export type { Fetch } from './fetch.js';
+export { type HandOverListening, listenHandOver } from './hand-over/listen.js';
 export type { HandledRequest } from './handled-request.js';
 export { type Listening, listen } from './listen.js';
 export { listenManagement } from './listen-management.js';

@@ -3,7 +3,6 @@ import type Koa from 'koa';
 import compose from 'koa-compose';
 import type { Options } from '../config/schema.js';
 import type { Contract } from '../contract/contract.js';
-import type { Backend } from '../handlers/backend.js';
 import type { Proxies } from '../proxy/proxies.js';
 import type { Limits } from '../rate-limit/limits.js';
 import { loadSessionOfSecret, type SessionSecretOf } from '../session/secret-binding.js';
@@ -15,8 +14,9 @@ import {
   type SecretSignIn,
 } from '../sign-in/external-sign-in.js';
 import type { EventListener } from '../telemetry/events.js';
-import { assembleBackend, type BackendParts } from './assemble-backend.js';
+import { type AssembledBackend, assembleBackend, type BackendParts } from './assemble-backend.js';
 import { mayNameSession } from './guards/session.js';
+import { createHandOverHandler, type HandOverHandler } from './hand-over/handler.js';
 import { incomingOf } from './incoming.js';
 import { notFound } from './not-found.js';
 import type { Peer } from './peer.js';
@@ -39,12 +39,13 @@ import {
 /** What answers requests under certain settings. When settings change, another one takes its place for later requests. */
 export interface Service {
   readonly options: Options;
-  readonly backend: Backend & { readonly limits: Limits };
+  readonly backend: AssembledBackend;
   readonly middleware: Koa.Middleware;
   readonly upgrade: AnswerUpgrade;
   readonly sessions: (CookieSignIn | SecretSignIn) & ReadsSessions;
   readonly tokens: ServerTokens;
   readonly guards: ServerGuards;
+  readonly handOver: HandOverHandler | undefined;
 }
 
 /** What all services of a process share. */
@@ -76,6 +77,7 @@ export async function createService(options: Options, parts: ServiceParts): Prom
     ? loadSessionOfSecret(where, { sessionSecretOf, mayNameSession })
     : parts.loadCookieSession;
   const served = { backend, limits, loadSession };
+  const cookieSignIn = sessionSecretOf === undefined ? createCookieSignIn(backend) : undefined;
   const reading = { peerOf, readSession };
   return {
     options,
@@ -88,11 +90,15 @@ export async function createService(options: Options, parts: ServiceParts): Prom
     ]) as Koa.Middleware,
     upgrade: serveUpgrades({ proxies, backend, limits, listeners, ...reading }),
     sessions: {
-      ...(sessionSecretOf === undefined ? createCookieSignIn(backend) : createSecretSignIn(backend)),
+      ...(cookieSignIn ?? createSecretSignIn(backend)),
       ...createSessionReader(reading),
     },
     tokens: createServerTokens({ backend, limits, listeners, contract, ...reading }),
     guards: createServerGuards(options),
+    handOver:
+      cookieSignIn &&
+      options.handOver &&
+      createHandOverHandler({ ...backend, ...options.handOver, sessions: cookieSignIn }),
   };
 }
 

@@ -192,6 +192,7 @@ export const EVENTS = {
   'revocation.failed': warning<AboutAuthorizationServer & { outcome: string }>(),
   'logout_token.accepted': info<{ sessions: number }>(),
   'logout_token.rejected': warning<{ reason: string }>(),
+  'hand_over.rejected': warning<{ reason: string }>(),
 } as const;
 
 export type EventName = keyof typeof EVENTS;

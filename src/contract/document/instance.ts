@@ -38,6 +38,7 @@ function renamed(contract: Members, { session, requiredHeader = NAMED.header }: 
 }
 
 function isRuledOut(node: Members, { providers, proxies, requiredHeader, signIn }: Options): boolean {
+  if (node['x-internal'] === true) return true;
   if (node.operationId === 'callbackOfProvider' || node.name === 'provider') return isEmpty(providers);
   if (node.path === '/bff/api/{name}/{path}') return isEmpty(proxies);
   if (node.in === 'header') return requiredHeader === undefined;

@@ -10,7 +10,12 @@ export function coreOnly<Document>(document: Document): Document {
 
 /** The document with only the operations that scripts of the page fetch. */
 export function fetchedOnly<Document>(document: Document): Document {
-  return onlyUsedPaths(without(document, isForOthers));
+  return publicOnly(without(document, isForOthers));
+}
+
+/** The document without what is not served where pages are. */
+export function publicOnly<Document>(document: Document): Document {
+  return onlyUsedPaths(without(document, (node) => node['x-internal'] === true));
 }
 
 /** `HEAD` has nothing for a page that `GET` does not have. */

@@ -57,6 +57,21 @@ describe('The options', () => {
       'dangerouslyAllowPlainHttpOnLoopback: true',
     ],
     [
+      'a hand-over without a secret',
+      { ...minimal, handOver: {} },
+      'handOver.secrets: expected at least one, found none. Make one with: openssl rand -base64 32',
+    ],
+    [
+      'a hand-over with a short secret, even on a socket',
+      { ...minimal, handOver: { socket: '/run/hand-over.sock', secrets: ['short'] } },
+      'handOver.secrets[0]: expected at least 22 characters.',
+    ],
+    [
+      'a hand-over on the network',
+      { ...minimal, handOver: { host: '0.0.0.0', secrets: ['x'.repeat(32)] } },
+      'handOver.host: expected a loopback address, found "0.0.0.0".',
+    ],
+    [
       'plain HTTP elsewhere, though asked [TLS-03]',
       { ...minimal, publicOrigin: 'http://app.example', dangerouslyAllowPlainHttpOnLoopback: true },
       'publicOrigin: expected an https URL',

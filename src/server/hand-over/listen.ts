@@ -1,0 +1,32 @@
+import { createServer } from 'node:http';
+import { startListening, startListeningOnSocket, stopListening } from '../../http/listen.js';
+import type { RunnableBackend } from '../create-backend.js';
+
+export interface HandOverListening {
+  /** 0 for a Unix socket. */
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** A request is one small document, and is answered after a few accesses to the store. */
+const ARRIVING_MS = 10_000;
+const FINISHING_MS = 5_000;
+
+/**
+ * Serves `/internal/sessions` where the setting `handOver` says; `undefined` if it is not set. Close it before the backend.
+ *
+ * @throws Misconfiguration if the address or the socket cannot be used
+ */
+export async function listenHandOver({
+  options: { handOver },
+  handOver: handler,
+}: Pick<RunnableBackend, 'options' | 'handOver'>): Promise<HandOverListening | undefined> {
+  if (handOver === undefined || handler === undefined) return undefined;
+  const server = createServer({ headersTimeout: ARRIVING_MS, requestTimeout: ARRIVING_MS }, handler);
+  const { host, port, socket } = handOver;
+  const listening =
+    socket === undefined
+      ? await startListening(server, { host, port }, 'handOver')
+      : await startListeningOnSocket(server, socket, 'handOver.socket').then(() => 0);
+  return { port: listening, close: () => stopListening(server, { finishingMs: FINISHING_MS }) };
+}
