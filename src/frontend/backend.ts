@@ -6,6 +6,16 @@ export interface Settings {
   readonly headers?: Readonly<Record<string, string>>;
   /** How long the backend may take to answer. Default: 30. */
   readonly timeoutSeconds?: number;
+  /** For a backend that signs people in and out elsewhere. The draft leaves these paths open. */
+  readonly paths?: Paths;
+}
+
+/** Paths of this page's origin. */
+export interface Paths {
+  /** Default: `/bff/login`. */
+  readonly signIn?: string;
+  /** Receives a `POST`. Default: `/bff/logout`. */
+  readonly signOut?: string;
 }
 
 let settings: Settings = {};
@@ -47,6 +57,10 @@ export async function askBackend(path: string, form?: URLSearchParams): Promise<
 /** The headers that the backend demands of its pages. */
 export function apiHeaders(): Readonly<Record<string, string>> {
   return settings.headers ?? {};
+}
+
+export function pathSettings(): Paths {
+  return settings.paths ?? {};
 }
 
 export function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {

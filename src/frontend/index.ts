@@ -1,7 +1,7 @@
 export { apiFetch, type ProxiedApi } from './api-fetch.js';
 export type { ResourceServer } from './authorization.js';
 export { authorizedFetch } from './authorized-fetch.js';
-export { configure, type Settings } from './backend.js';
+export { configure, type Paths, type Settings } from './backend.js';
 export { NotAuthorizedError } from './not-authorized-error.js';
 export type {
   Refusal,

@@ -1,6 +1,6 @@
 import type { Answer } from './backend.js';
-import { LOGIN } from './login-path.js';
 import type { Refusal } from './outcomes.js';
+import { signInPath } from './paths.js';
 
 const DEFAULT_RETRY_SECONDS = 5;
 
@@ -9,7 +9,7 @@ export function refusalOf({ status, body, retryAfter }: Answer): Refusal {
   const { error: code, error_description: text, login_uri: uri } = body;
   const error = typeof code === 'string' ? code : 'not_understood';
   const reason = { error, ...(typeof text === 'string' && { errorDescription: text }) };
-  if (error === 'invalid_session') return { kind: 'signed-out', signInUri: LOGIN, ...reason };
+  if (error === 'invalid_session') return { kind: 'signed-out', signInUri: signInPath(), ...reason };
   if (isOfThisOrigin(uri)) return { kind: 'sign-in-needed', signInUri: uri, ...reason };
   if (retryAfter || isPassing(status, error)) {
     return { kind: 'unavailable', retryAfterSeconds: Number(retryAfter) || DEFAULT_RETRY_SECONDS, ...reason };

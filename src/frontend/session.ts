@@ -1,7 +1,7 @@
 import type { GetSessionInfoData } from '../../generated/contract/index.js';
 import { type Answer, askBackend } from './backend.js';
-import { LOGIN } from './login-path.js';
 import type { SessionOutcome } from './outcomes.js';
+import { signInPath } from './paths.js';
 import { changeCount, learnPerson, onPersonChange, type Person } from './person.js';
 import { refusalOf } from './refusal.js';
 
@@ -57,7 +57,7 @@ function readSession(answer: Answer): SessionOutcome {
 }
 
 function signedOut(error: string): SessionOutcome {
-  return { kind: 'signed-out', signInUri: LOGIN, error };
+  return { kind: 'signed-out', signInUri: signInPath(), error };
 }
 
 // Without a `sub`, all claims together identify the person.

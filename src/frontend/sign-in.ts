@@ -1,5 +1,5 @@
 import type { LoginData } from '../../generated/contract/index.js';
-import { LOGIN } from './login-path.js';
+import { signInPath } from './paths.js';
 import { parametersOf, type TokenQuery } from './token-query.js';
 
 type LoginQuery = NonNullable<LoginData['query']>;
@@ -42,7 +42,7 @@ export function loginFor({ acrValues, maxAge, provider, prompt, ...query }: Sign
   const parameters = parametersOf(query);
   const further: FurtherParameters = { provider, prompt, acr_values: acrValues, max_age: maxAge };
   for (const [name, value] of Object.entries(further)) if (value !== undefined) parameters.set(name, `${value}`);
-  return `${LOGIN}?${parameters}`;
+  return `${signInPath()}?${parameters}`;
 }
 
 /** The longest way back that the backend takes (`return_to` of the contract). */

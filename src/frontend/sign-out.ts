@@ -1,10 +1,9 @@
 import type { LogoutData } from '../../generated/contract/index.js';
 import { askBackend } from './backend.js';
 import type { Refusal } from './outcomes.js';
+import { signOutPath } from './paths.js';
 import { learnPerson } from './person.js';
 import { refusalOf } from './refusal.js';
-
-const LOGOUT: LogoutData['url'] = '/bff/logout';
 
 type Form = NonNullable<LogoutData['body']>;
 
@@ -27,7 +26,7 @@ export interface SigningOut {
  * sign-out if there is one. Any other outcome than `signing-out`: the person is still signed in.
  */
 export async function signOut(request: SignOutRequest = {}): Promise<SigningOut | Refusal> {
-  const answer = await askBackend(LOGOUT, formOf(request));
+  const answer = await askBackend(signOutPath(), formOf(request));
   if (answer.status !== 200) return refusalOf(answer);
   learnPerson(null);
   const { logout_uri: logoutUri } = answer.body;

@@ -36,25 +36,35 @@ export function createDrain(server: Server): Drain {
   /** The newest response of each open connection; none before its first request. */
   const newest = new Map<Socket, ServerResponse | undefined>();
   let isClosing = false;
+  let isAccepting = false;
   let accepted = 0;
   server.on('connection', (socket: Socket) => {
     accepted += 1;
     newest.set(socket, undefined);
+    // Not at once, because Node.js begins to read after this event.
+    if (isAccepting) queueMicrotask(() => isAccepting && socket.pause());
     socket.once('close', () => newest.delete(socket));
   });
 
   /**
    * The operating system resets connections that wait to be accepted when the server stops listening. Node.js accepts one or
-   * several in each turn of the event loop, so none waits after a turn without a new one.
+   * several in each turn of the event loop, so none waits after a turn without a new one. No request is read meanwhile: turns
+   * are short then, and clients that wait for an answer open no new connections.
    */
   const acceptWaiting = async () => {
     const giveUpAt = performance.now() + QUEUE_MS;
+    isAccepting = true;
+    for (const socket of newest.keys()) socket.pause();
     for (let before = -1; before !== accepted && performance.now() < giveUpAt; ) {
       before = accepted;
       // The first ends this turn, the second a whole one.
       await endOfTurn();
       await endOfTurn();
     }
+  };
+  const readOn = () => {
+    isAccepting = false;
+    for (const socket of newest.keys()) socket.resume();
   };
 
   const closeIdle = () => {
@@ -83,6 +93,7 @@ export function createDrain(server: Server): Drain {
       }
       await acceptWaiting();
       const closed = stopAccepting(server);
+      readOn();
       // Not before, because clients would open new connections instead.
       endConnections();
       const timers: NodeJS.Timeout[] = [];

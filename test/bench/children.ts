@@ -20,6 +20,17 @@ export function pinned(core: Core, command: readonly string[]): { file: string; 
   return { file, args };
 }
 
+/** Keeps a process that runs already on one core, where the machine knows how. */
+export function pin(core: Core, pid: number): void {
+  if (canPin) spawnSync('taskset', ['-acp', String(core), String(pid)]);
+}
+
+/** The command that runs a program on both cores, though its parent is pinned to one. */
+export function unpinned(command: readonly string[]): { file: string; args: readonly string[] } {
+  const [file = '', ...args] = canPin ? ['taskset', '-c', '0,1', ...command] : command;
+  return { file, args };
+}
+
 const folder = path.dirname(fileURLToPath(import.meta.url));
 
 /** Starts a script, by default of this folder, on a core of its own, and waits until it is ready for questions. */

@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readUntrustedOptions } from '../../src/config/read-options.js';
+import { migratePostgresql } from '../../src/storage/postgresql-migration.js';
 import { freePorts } from '../support/free-ports.js';
+import { postgresqlPath } from '../support/postgresql-path.js';
+import { postgresqlChoice, startPostgresqlServer } from '../support/postgresql-server.js';
+import { pin } from './children.js';
 import { NotHere } from './not-here.js';
 import { installPeers } from './peers.js';
 import { startRedisServer } from './redis-server.js';
@@ -31,7 +36,7 @@ export interface Place {
   readonly folder: string;
 }
 
-export interface Prepared extends Pick<ServerSettings, 'store' | 'peers'> {
+export interface Prepared extends Pick<ServerSettings, 'store' | 'peers' | 'workers'> {
   close?(): Promise<void>;
 }
 
@@ -52,6 +57,7 @@ export const CONTENDERS: readonly Contender[] = [
     prepare: async ({ folder, name }) => ({ store: { kind: 'embedded', folder: path.join(folder, name) } }),
   },
   { name: 'redis', title: 'ours, Redis', ...ours, prepare: prepareRedis },
+  { name: 'postgresql', title: 'ours, PostgreSQL', ...ours, prepare: preparePostgresql },
   {
     name: 'express-openid-connect',
     title: 'express-openid-connect 3',
@@ -61,6 +67,23 @@ export const CONTENDERS: readonly Contender[] = [
     prepare: async () => ({ peers: installPeers() }),
   },
 ];
+
+/** `tmi-bff serve` with one and two workers, on all processors. */
+export const WORKER_CONTENDERS: readonly Contender[] = ['embedded', 'redis', 'postgresql'].flatMap((store) =>
+  [1, 2].map((workers) => withWorkers(store, workers)),
+);
+
+function withWorkers(store: string, workers: number): Contender {
+  const prepare = CONTENDERS.find(({ name }) => name === store)?.prepare ?? nothing;
+  const count = workers === 1 ? 'one worker' : `${workers} workers`;
+  return {
+    name: `${store}-${workers}`,
+    title: `${store}, ${count}`,
+    server: 'workers',
+    loginPath: ours.loginPath,
+    prepare: async (place) => ({ ...(await prepare(place)), workers }),
+  };
+}
 
 /** The same contender as another checkout, which has to be built, has it. */
 export function earlier(contender: Contender, checkout: string): Contender {
@@ -78,4 +101,14 @@ async function prepareRedis({ issuer }: Place): Promise<Prepared> {
   }
   const redis = await startRedisServer(port);
   return { store, close: redis.close };
+}
+
+async function preparePostgresql(): Promise<Prepared> {
+  if (postgresqlPath('postgres') === undefined) throw new NotHere('there is no PostgreSQL here');
+  const server = await startPostgresqlServer({ settings: ['shared_buffers=256MB', 'synchronous_commit=on'] });
+  // Its later processes inherit the core, which is that of the load generator.
+  pin(1, Number(readFileSync(path.join(server.folder, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]));
+  const choice = postgresqlChoice(server);
+  await migratePostgresql(choice);
+  return { store: { kind: 'postgresql', url: choice.url.reveal() }, close: server.close };
 }

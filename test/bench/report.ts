@@ -1,7 +1,7 @@
-import { BASELINE, CONTENDERS } from './contenders.js';
+import { BASELINE, CONTENDERS, WORKER_CONTENDERS } from './contenders.js';
 import type { MissCost } from './misses.js';
-import type { Cell } from './rounds.js';
-import type { Spread } from './statistics.js';
+import type { Cell, Sample } from './rounds.js';
+import { type Spread, spreadOf } from './statistics.js';
 import type { Summary } from './summary.js';
 
 /** What the product wants of the headline cell. */
@@ -36,7 +36,7 @@ function describeCell({ endpoint, connections }: Cell, summaries: readonly Summa
       one.p50.median.toFixed(2),
       withRange(one.p99, 1),
       one.cpuMicroseconds.median.toFixed(1),
-      one.cpuRatio.median.toFixed(2),
+      Number.isNaN(one.cpuRatio.median) ? '' : one.cpuRatio.median.toFixed(2),
       `${percent(one.serverBusy)} / ${percent(one.generatorBusy)}`,
       percent(one.stolen),
     ]),
@@ -55,6 +55,30 @@ export function describeMisses(costs: readonly MissCost[]): string {
       (missMs - authorizationServerMs - hitMs).toFixed(2),
       `${missCpuMs.toFixed(2)} / ${hitCpuMs.toFixed(2)}`,
     ]),
+  );
+}
+
+/** How much more two workers answer than one, by the rounds of one run. */
+export function describeWorkers(samples: readonly Sample[]): string {
+  const rateOf = (contender: string, { round, endpoint, connections }: Sample) =>
+    samples.find(
+      (one) =>
+        one.contender === contender &&
+        one.round === round &&
+        one.endpoint === endpoint &&
+        one.connections === connections,
+    )?.requestsPerSecond ?? Number.NaN;
+  const stores = [...new Set(WORKER_CONTENDERS.map(({ name }) => name.split('-')[0] ?? ''))];
+  const ratiosOf = (store: string) =>
+    samples
+      .filter(({ contender }) => contender === `${store}-2`)
+      .map((two) => two.requestsPerSecond / rateOf(`${store}-1`, two));
+  return table(
+    'Two workers against one (the load generator shares the two cores)',
+    ['store', 'requests/s, ratio'],
+    stores
+      .filter((store) => ratiosOf(store).length > 0)
+      .map((store) => [store, withRange(spreadOf(ratiosOf(store)), 2)]),
   );
 }
 
@@ -94,10 +118,11 @@ export function headline(summaries: readonly Summary[]) {
 const isOf = (cell: Cell) => (one: Cell) => one.endpoint === cell.endpoint && one.connections === cell.connections;
 
 function titleOf(name: string): string {
-  return CONTENDERS.find((contender) => contender.name === name)?.title ?? name;
+  return [...CONTENDERS, ...WORKER_CONTENDERS].find((contender) => contender.name === name)?.title ?? name;
 }
 
 function withRange({ median, min, max }: Spread, digits: number): string {
+  if (Number.isNaN(median)) return '';
   return `${median.toFixed(digits)} (${min.toFixed(digits)}..${max.toFixed(digits)})`;
 }
 

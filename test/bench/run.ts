@@ -1,22 +1,23 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { canPin } from './children.js';
-import { CONTENDERS, type Contender, earlier } from './contenders.js';
+import { CONTENDERS, type Contender, earlier, WORKER_CONTENDERS } from './contenders.js';
 import { describeGrowth, GROWTH_SIZES, measureGrowth } from './growth.js';
 import { measureMisses } from './misses.js';
 import { NotHere } from './not-here.js';
-import { describeCells, describeMisses, describeTargets, HEADLINE, headline } from './report.js';
+import { describeCells, describeMisses, describeTargets, describeWorkers, HEADLINE, headline } from './report.js';
 import { type Cell, measureRounds, warmUp } from './rounds.js';
 import { assertSameAnswers } from './same-answers.js';
 import { setStage } from './stage.js';
 import { summarise } from './summary.js';
 
-const USAGE = `npm run bench -- [--quick] [--json] [--only <names>] [--before <folder>] [--growth]
+const USAGE = `npm run bench -- [--quick] [--json] [--only <names>] [--before <folder>] [--growth] [--workers]
 
 Compares the backend with what could answer in its place, in one run. docs/performance.md tells how to read it.
   --quick          bff-token over 64 connections only: less than two minutes, what has to be installed first apart
   --json           ends in one JSON object
   --growth         instead: the embedded store and Redis with 10 thousand, 100 thousand and a million sessions
+  --workers        instead: tmi-bff serve with one and two workers on each store, on all processors
   --before <dir>   also the backend of another checkout, such as a git worktree with the state before, which is built
   --only <names>   only these, separated by commas: ${CONTENDERS.map(({ name }) => name).join(', ')}
 `;
@@ -26,6 +27,7 @@ const { values: wanted } = parseArgs({
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
+    workers: { type: 'boolean', default: false },
     only: { type: 'string' },
     before: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -63,7 +65,9 @@ const QUICK = {
 async function bench(): Promise<void> {
   const plan = wanted.quick ? QUICK : FULL;
   const names = wanted.only?.split(',');
-  const chosen = CONTENDERS.filter(({ name }) => names === undefined || names.includes(name));
+  const chosen = (wanted.workers ? WORKER_CONTENDERS : CONTENDERS).filter(
+    ({ name }) => names === undefined || names.includes(name),
+  );
   const { before } = wanted;
   const ours = before === undefined ? [] : chosen.filter(({ server }) => server === 'ours');
   const contenders = [...chosen, ...ours.map((contender) => earlier(contender, before ?? ''))];
@@ -87,7 +91,8 @@ async function bench(): Promise<void> {
     for (const one of stage.all.filter(({ contender }) => contender.server === 'ours')) {
       misses.push(await measureMisses(one, stage.authorizationServer, plan.misses));
     }
-    tell(describeCells(summaries, cells) + describeMisses(misses) + describeTargets(summaries));
+    tell(describeCells(summaries, cells));
+    tell(wanted.workers ? describeWorkers(samples) : describeMisses(misses) + describeTargets(summaries));
     for (const [name, reason] of Object.entries(stage.missing)) tell(`${name} did not take part: ${reason}`);
     if (wanted.json) tell(JSON.stringify({ ...headline(summaries), cell: HEADLINE, misses, missing: stage.missing }));
   } finally {

@@ -40,6 +40,7 @@ export async function startContender(contender: Contender, options: StartOptions
     cookies,
     server,
     async stop() {
+      await server.ask('stop');
       await server.stop();
       await close?.();
     },

@@ -8,18 +8,23 @@ const { start } = (await import(`./servers/${server}.js`)) as { start: StartServ
 const started = await start(JSON.parse(settings) as ServerSettings);
 const profiler = createProfiler();
 
-export type ServerQuestion = 'cookies' | 'cpu' | 'rss' | 'start profile' | 'stop profile';
+export type ServerQuestion = 'cookies' | 'cpu' | 'stop' | 'rss' | 'start profile' | 'stop profile';
 
 answerQuestions((question: ServerQuestion) => answer(question));
+
+function ownMicroseconds(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
 
 async function answer(question: ServerQuestion): Promise<unknown> {
   switch (question) {
     case 'cookies':
       return started.cookies ?? null;
-    case 'cpu': {
-      const { user, system } = process.cpuUsage();
-      return user + system;
-    }
+    case 'cpu':
+      return started.cpuMicroseconds?.() ?? ownMicroseconds();
+    case 'stop':
+      return started.stop?.();
     case 'rss':
       return process.memoryUsage.rss();
     case 'start profile':

@@ -65,6 +65,30 @@ describe('A process that gets SIGTERM', () => {
     expect(answers).toEqual(Array(8).fill({ status: 400, isLast: true }));
   });
 
+  it('answers the request of each connection that it accepts, while new ones never cease', async () => {
+    let isOver = false;
+    const counts = { answered: 0, unanswered: 0 };
+    // As clients that keep no connection do, and faster than one connection in each turn of the event loop.
+    const keepConnecting = async () => {
+      while (!isOver) {
+        const client = await open().catch(() => undefined);
+        if (client === undefined) return;
+        await client.ask(SESSION_INFO).then(
+          () => (counts.answered += 1),
+          () => (counts.unanswered += 1),
+        );
+        client.socket.destroy();
+      }
+    };
+    const connecting = Array.from({ length: BUSY }, keepConnecting);
+    await pause(500);
+    await backend.close();
+    isOver = true;
+    await Promise.all(connecting);
+    expect(counts.answered).toBeGreaterThan(BUSY);
+    expect(counts.unanswered).toBe(0);
+  });
+
   it('answers the first request of a connection that was opened before', async () => {
     const client = await open();
     stop();

@@ -7,6 +7,8 @@ export interface ServerSettings {
   readonly store?: unknown;
   /** The sealing key, for ours, if another process is to know it. */
   readonly sealingKey?: string;
+  /** The number of processes, for `tmi-bff serve`. */
+  readonly workers?: number;
   /** Where the packages of peers are installed. */
   readonly peers?: string;
 }
@@ -15,6 +17,10 @@ export interface ServerSettings {
 export interface Started {
   /** Cookies of sessions that are there from the start; absent if one has to sign in to get them. */
   readonly cookies?: readonly string[];
+  /** The processor time so far, in microseconds, if the server is not this process. */
+  readonly cpuMicroseconds?: () => number;
+  /** Ends what this process has started. */
+  readonly stop?: () => Promise<void>;
 }
 
 export type StartServer = (settings: ServerSettings) => Promise<Started>;

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { root } from '../docs/documents.js';
+import { freePorts } from '../support/free-ports.js';
+import { type ExampleBackend, expectedFailuresOf, type Program } from './example-backend.js';
+import { CLIENT, createProgram, originOf, type Setup } from './running.js';
+
+/** The parts of a JSON report that count here. Its schema is docs/contract-test-report.schema.json. */
+export interface Report {
+  readonly isFailed: boolean;
+  readonly stoppedBecause?: string;
+  readonly unneededExpectations: readonly string[];
+  readonly requirements: readonly Judged[];
+}
+
+export interface Judged {
+  readonly id: string;
+  readonly profile: 'core' | 'hardening' | 'session';
+  readonly outcome: 'kept' | 'not kept' | 'not applicable' | 'not judged';
+  readonly severity?: 'failure' | 'warning' | 'practice' | 'information';
+  readonly expectedBecause?: string;
+}
+
+const RESOURCES = ['https://stocks.example', 'https://bonds.example/'];
+
+/** Tests a backend from both sides, in all profiles. The tester's authorization server starts first. */
+export async function judge(backend: ExampleBackend, program: Program, folder: string): Promise<Report> {
+  const [port = 0, asPort = 0] = await freePorts(2);
+  const issuer = `http://127.0.0.1:${asPort}`;
+  const setup: Setup = { port, issuer, scope: 'openid read write', resources: RESOURCES, page: folder, logs: folder };
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, 'report.json');
+  rmSync(file, { force: true });
+  const tester = startTester(backend, { setup, asPort, folder });
+  const child = createProgram(backend, program, setup);
+  try {
+    await untilAnswered(`${issuer}/.well-known/openid-configuration`, tester);
+    await child.start();
+    if (tester.exitCode === null) await once(tester, 'exit');
+  } finally {
+    if (tester.exitCode === null) tester.kill('SIGTERM');
+    await child.stop();
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as Report;
+}
+
+interface Place {
+  readonly setup: Setup;
+  readonly asPort: number;
+  readonly folder: string;
+}
+
+function startTester(backend: ExampleBackend, { setup, asPort, folder }: Place): ChildProcess {
+  const args = [
+    ...['contract-test', originOf(setup), '--with-authorization-server', '--as-port', String(asPort)],
+    ...['--client-id', CLIENT.clientId, '--client-secret', CLIENT.clientSecret, '--wait', '120'],
+    ...['--login-url', '/bff/login', '--return-parameter', 'return_to', '--logout-url', '/bff/logout'],
+    ...['--scopes', 'read write', '--resources', RESOURCES.join(' '), '--profile', 'full'],
+    ...['--fail-on', 'practice', '--expected-failures', expectedFailuresOf(backend)],
+    ...['--report', `json=${path.join(folder, 'report.json')}`],
+    ...['--report', `markdown=${path.join(folder, 'report.md')}`],
+  ];
+  const program = path.join(root, 'dist/src/cli/main.js');
+  return spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+async function untilAnswered(url: string, child: ChildProcess): Promise<void> {
+  for (const end = Date.now() + 30_000; Date.now() < end; await wait(100)) {
+    if (child.exitCode !== null) throw new Error(`The contract tester ended with ${child.exitCode}.`);
+    if (
+      await fetch(url).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return;
+  }
+  throw new Error(`Nothing answers at ${url}.`);
+}

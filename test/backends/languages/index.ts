@@ -1,0 +1,6 @@
+import type { ExampleBackend } from '../example-backend.js';
+import { go } from './go.js';
+import { java } from './java.js';
+import { python } from './python.js';
+
+export const exampleBackends: readonly ExampleBackend[] = [python, go, java];

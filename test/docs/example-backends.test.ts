@@ -1,0 +1,43 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { allRequirements as requirements } from '../../src/contract-test/requirements/index.js';
+import { readExpectedFailures } from '../../src/contract-test/run/expected-failures.js';
+import { profileOf, severityOf } from '../../src/contract-test/severity.js';
+import { expectedFailuresOf, folderOf, linesOf } from '../backends/example-backend.js';
+import { exampleBackends } from '../backends/languages/index.js';
+import { type Result, renderTable } from '../backends/table.js';
+import { root } from './documents.js';
+
+const folder = path.join(root, 'docs/examples/backends');
+const page = readFileSync(path.join(folder, 'README.md'), 'utf8');
+const results = JSON.parse(readFileSync(path.join(folder, 'results.json'), 'utf8')) as Record<string, Result>;
+
+describe('docs/examples/backends', () => {
+  it('has a folder for each backend that the command tests, and no other', () => {
+    const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(folders.map(({ name }) => name).sort()).toEqual(exampleBackends.map(({ name }) => name).sort());
+  });
+
+  it('shows the results of the last run of each', () => {
+    expect(Object.keys(results).sort()).toEqual(exampleBackends.map(({ name }) => name).sort());
+    expect(page).toContain(renderTable(results));
+  });
+
+  it.each(exampleBackends.map((backend) => [backend.name, backend] as const))(
+    'keeps each MUST of the two endpoints and of the session: %s',
+    (name, backend) => {
+      const ids = new Map(requirements.map((requirement) => [requirement.id, requirement]));
+      const text = readFileSync(expectedFailuresOf(backend), 'utf8');
+      const expected = readExpectedFailures(text, new Set(ids.keys()));
+      const broken = expected.filter(({ id }) => {
+        const requirement = ids.get(id);
+        const isMust = requirement && severityOf(requirement.level, { isStrict: false }) === 'failure';
+        return isMust && profileOf(requirement) !== 'hardening';
+      });
+      expect(broken).toEqual([]);
+      expect(results[name]).toMatchObject({ signsIn: 'yes', lines: linesOf(backend) });
+      expect(existsSync(path.join(folderOf(backend), 'README.md'))).toBe(true);
+    },
+  );
+});
