@@ -1,4 +1,5 @@
 import type { Tool } from '../tool.js';
+import { FOREIGN_PAGE } from './foreign-page.js';
 import { GO } from './go.js';
 import { OPENAPI_GENERATOR } from './openapi-generator.js';
 import { PRISM } from './prism.js';
@@ -13,5 +14,6 @@ export const TOOLS: readonly Tool[] = [
   ...PRISM,
   ...OPENAPI_GENERATOR,
   ...GO,
+  ...FOREIGN_PAGE,
   ...SCHEMATHESIS,
 ];
