@@ -77,10 +77,13 @@ const withExample =
   ({ example: _, ...node }) =>
     example === undefined ? node : { ...node, example };
 
-const withValues =
-  (values: readonly string[]): Change =>
-  (node) =>
-    values.length === 0 ? node : { ...node, enum: values };
+/** Without the format, which says less than the values: some generators take only one of both. */
+function withValues(values: readonly string[]): Change {
+  return (node) => {
+    const { format: _, ...rest } = node;
+    return values.length === 0 ? node : { ...rest, enum: values };
+  };
+}
 
 const withForeignSession: Change = (node) => ({
   ...node,

@@ -65,7 +65,8 @@ describe('The contract of an installation with much set', () => {
   });
 
   it('has the resources as the values of the parameter, and the default one as the example', () => {
-    expect(instance.at('components/schemas/Resource').enum).toEqual([PROFILE, STOCKS]);
+    expect(instance.at('components/schemas/Resource')).toMatchObject({ type: 'string', enum: [PROFILE, STOCKS] });
+    expect(instance.at('components/schemas/Resource').format).toBeUndefined();
     expect(instance.at('components/parameters/ResourceParameter').example).toEqual([STOCKS]);
     expect(instance.at('components/parameters/ScopeParameter').example).toBe('read buy');
     const { description } = instance.at('info');

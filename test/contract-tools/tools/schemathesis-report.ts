@@ -1,0 +1,72 @@
+/** A failed check, with the request and the answer that it is about. */
+export interface Failure {
+  readonly type: string;
+  readonly operation: string;
+  readonly message: string;
+  readonly target: string;
+  readonly body: string;
+  readonly status: number;
+  readonly answer: string;
+}
+
+interface Check {
+  readonly status: string;
+  readonly failure_info?: { readonly failure: Pick<Failure, 'type' | 'operation' | 'message'> };
+}
+
+interface Content {
+  readonly $base64: string;
+}
+
+interface Interaction {
+  readonly request: { readonly uri: string; readonly body?: Content };
+  readonly response?: { readonly status_code: number; readonly content?: Content };
+}
+
+interface Recorder {
+  readonly checks?: Readonly<Record<string, readonly Check[]>>;
+  readonly interactions?: Readonly<Record<string, Interaction>>;
+}
+
+/** The failed checks of a run, and how many requests it sent. */
+export function failuresIn(report: string): { readonly failures: Failure[]; readonly requests: number } {
+  const events = report
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): { ScenarioFinished?: { recorder: Recorder } } => JSON.parse(line));
+  const recorders = events.flatMap(({ ScenarioFinished: scenario }) => scenario?.recorder ?? []);
+  const failures = recorders.flatMap(({ checks = {}, interactions = {} }) =>
+    Object.entries(checks).flatMap(([id, made]) => made.flatMap((check) => failureOf(check, interactions[id]))),
+  );
+  return { failures, requests: recorders.flatMap(({ interactions = {} }) => Object.keys(interactions)).length };
+}
+
+function failureOf({ status, failure_info: info }: Check, interaction: Interaction | undefined): Failure[] {
+  if (status !== 'failure' || info === undefined) return [];
+  const { type, operation, message } = info.failure;
+  return [
+    {
+      type,
+      operation,
+      message,
+      target: interaction?.request.uri ?? '',
+      body: textOf(interaction?.request.body),
+      status: interaction?.response?.status_code ?? 0,
+      answer: textOf(interaction?.response?.content).slice(0, 300),
+    },
+  ];
+}
+
+const textOf = (content: Content | undefined) => Buffer.from(content?.$base64 ?? '', 'base64').toString();
+
+/** What docs/deviations.md explains. */
+export function isDeviation({ type, operation, status, answer, target, body }: Failure): boolean {
+  // The draft, section 4.3: a failure is 400.
+  if (type === 'IgnoredAuth')
+    return status === 400 && (answer.includes('"invalid_session"') || operation.startsWith('HEAD '));
+  // An empty parameter counts as absent.
+  if (type === 'AcceptedNegativeData') return /[?&]\w+=(&|$)/.test(target) || /(^|&)\w+=(&|$)/.test(body);
+  // The schema has all well-formed values; the settings allow some of them.
+  if (type === 'RejectedPositiveData') return status === 400 && /"invalid_(scope|target|request)"/.test(answer);
+  return false;
+}
