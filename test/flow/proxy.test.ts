@@ -108,7 +108,7 @@ describe('A proxied call', () => {
     expect(pair.api.received).toEqual([]);
   });
 
-  it('is not made to a path or by a method beyond the settings, nor to another host [PRX-07]', async () => {
+  it('is not made to a path or by a method beyond the settings, nor to another host [PRX-06] [PRX-07]', async () => {
     const alice = await pair.backend.signIn();
     expect((await alice.fetch('/bff/api/stocks/v2/list')).status).toBe(404);
     expect((await alice.fetch('/bff/api/other/v1/list')).status).toBe(404);
