@@ -36,7 +36,7 @@ export interface Place {
   readonly folder: string;
 }
 
-export interface Prepared extends Pick<ServerSettings, 'store' | 'peers' | 'workers'> {
+export interface Prepared extends Pick<ServerSettings, 'store' | 'peers' | 'workers' | 'upstream'> {
   close?(): Promise<void>;
 }
 

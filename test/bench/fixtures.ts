@@ -29,10 +29,14 @@ export const HEADERS: Readonly<Record<string, string>> = {
 export const TOKEN_PATH = '/.well-known/bff-token';
 export const SESSION_INFO_PATH = '/.well-known/bff-sessioninfo';
 
-/** The two requests that are measured, as a frontend sends them. */
+/** Below it, resource servers are called through the backend. */
+export const PROXIED_PREFIX = '/bff/api/orders';
+
+/** The requests that are measured, as a frontend sends them. */
 export const ENDPOINTS = {
   'bff-token': `${TOKEN_PATH}?resource=${encodeURIComponent(RESOURCE)}`,
   'bff-sessioninfo': SESSION_INFO_PATH,
+  proxied: `${PROXIED_PREFIX}/v1/orders`,
 } as const;
 
 export type Endpoint = keyof typeof ENDPOINTS;

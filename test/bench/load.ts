@@ -38,11 +38,11 @@ const targets = new Map<string, Target>();
 answerQuestions(async (question: LoadQuestion) => {
   if (question.kind === 'run') return run(question);
   const { name, port, cookies } = question;
-  const requestsTo = (endpoint: Endpoint) => cookies.map((cookie) => requestOf(ENDPOINTS[endpoint], cookie));
-  targets.set(name, {
-    port,
-    requests: { 'bff-token': requestsTo('bff-token'), 'bff-sessioninfo': requestsTo('bff-sessioninfo') },
-  });
+  const requests = Object.entries(ENDPOINTS).map(([endpoint, target]) => [
+    endpoint,
+    cookies.map((cookie) => requestOf(target, cookie)),
+  ]);
+  targets.set(name, { port, requests: Object.fromEntries(requests) });
   return undefined;
 });
 

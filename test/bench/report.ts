@@ -1,5 +1,6 @@
 import { BASELINE, CONTENDERS, WORKER_CONTENDERS } from './contenders.js';
 import type { MissCost } from './misses.js';
+import { proxyContenders } from './proxy-contenders.js';
 import type { Cell, Sample } from './rounds.js';
 import { type Spread, spreadOf } from './statistics.js';
 import type { Summary } from './summary.js';
@@ -103,6 +104,32 @@ export function describeTargets(summaries: readonly Summary[]): string {
   return table('Targets, bff-token, 64 connections', ['what', 'wanted', 'found', ''], rows);
 }
 
+/** What the product wants of proxied calls. */
+const WANTED_PROXY_RATIO = 0.6;
+
+export function describeProxyTargets(summaries: readonly Summary[]): string {
+  const found = new Map(summaries.map((one) => [one.contender, one]));
+  const peer = found.get('oauth2-proxy')?.cpuMicroseconds.median ?? Number.NaN;
+  const rows = ['memory', 'redis'].flatMap((name) => {
+    const mine = found.get(name);
+    if (mine === undefined) return [];
+    const { ratio, cpuMicroseconds } = mine;
+    const ofPeer = cpuMicroseconds.median / peer;
+    return [
+      [
+        `${titleOf(name)}: ratio, at least`,
+        String(WANTED_PROXY_RATIO),
+        ratio.median.toFixed(2),
+        ratio.median >= WANTED_PROXY_RATIO ? 'met' : 'MISSED',
+      ],
+      ...(Number.isNaN(ofPeer)
+        ? []
+        : [['CPU in that of oauth2-proxy, at most', '1', ofPeer.toFixed(2), ofPeer <= 1 ? 'met' : 'MISSED']]),
+    ];
+  });
+  return table('Targets, a proxied GET of 2 KB, 64 connections', ['what', 'wanted', 'found', ''], rows);
+}
+
 /** The headline cell for programs. */
 export function headline(summaries: readonly Summary[]) {
   const others = summaries.filter(isOf(HEADLINE)).filter(({ contender }) => contender !== BASELINE);
@@ -118,7 +145,10 @@ export function headline(summaries: readonly Summary[]) {
 const isOf = (cell: Cell) => (one: Cell) => one.endpoint === cell.endpoint && one.connections === cell.connections;
 
 function titleOf(name: string): string {
-  return [...CONTENDERS, ...WORKER_CONTENDERS].find((contender) => contender.name === name)?.title ?? name;
+  return (
+    [...CONTENDERS, ...WORKER_CONTENDERS, ...proxyContenders('')].find((contender) => contender.name === name)?.title ??
+    name
+  );
 }
 
 function withRange({ median, min, max }: Spread, digits: number): string {

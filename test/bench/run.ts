@@ -1,23 +1,34 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { canPin } from './children.js';
+import { freePorts } from '../support/free-ports.js';
+import { canPin, startChild } from './children.js';
 import { CONTENDERS, type Contender, earlier, WORKER_CONTENDERS } from './contenders.js';
 import { describeGrowth, GROWTH_SIZES, measureGrowth } from './growth.js';
 import { measureMisses } from './misses.js';
 import { NotHere } from './not-here.js';
-import { describeCells, describeMisses, describeTargets, describeWorkers, HEADLINE, headline } from './report.js';
+import { proxyContenders } from './proxy-contenders.js';
+import {
+  describeCells,
+  describeMisses,
+  describeProxyTargets,
+  describeTargets,
+  describeWorkers,
+  HEADLINE,
+  headline,
+} from './report.js';
 import { type Cell, measureRounds, warmUp } from './rounds.js';
 import { assertSameAnswers } from './same-answers.js';
 import { setStage } from './stage.js';
 import { summarise } from './summary.js';
 
-const USAGE = `npm run bench -- [--quick] [--json] [--only <names>] [--before <folder>] [--growth] [--workers]
+const USAGE = `npm run bench -- [--quick] [--json] [--only <names>] [--before <folder>] [--growth] [--workers] [--proxy]
 
 Compares the backend with what could answer in its place, in one run. docs/performance.md tells how to read it.
   --quick          bff-token over 64 connections only: less than two minutes, what has to be installed first apart
   --json           ends in one JSON object
   --growth         instead: the embedded store and Redis with 10 thousand, 100 thousand and a million sessions
   --workers        instead: tmi-bff serve with one and two workers on each store, on all processors
+  --proxy          instead: the same GET of 2 KB through the backend, and through others
   --before <dir>   also the backend of another checkout, such as a git worktree with the state before, which is built
   --only <names>   only these, separated by commas: ${CONTENDERS.map(({ name }) => name).join(', ')}
 `;
@@ -28,6 +39,7 @@ const { values: wanted } = parseArgs({
     json: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
     workers: { type: 'boolean', default: false },
+    proxy: { type: 'boolean', default: false },
     only: { type: 'string' },
     before: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -81,7 +93,7 @@ async function bench(): Promise<void> {
   const untilMs = performance.now() + plan.lastsMs;
   const stage = await setStage(contenders, { sessions: plan.sessions, tell });
   try {
-    await assertSameAnswers(stage.all);
+    await assertSameAnswers(stage.all, ['bff-token', 'bff-sessioninfo']);
     tell('Warming up');
     await warmUp(stage.all, stage.load, { endpoints, ...plan.warmUp });
     const onRound = (round: number) => tell(`Round ${round + 1} of ${plan.rounds}`);
@@ -115,6 +127,33 @@ async function growth(): Promise<void> {
   if (wanted.json) tell(JSON.stringify({ growth: steps }));
 }
 
+/** A proxied call is measured alone: the other contenders answer nothing else. */
+async function proxied(): Promise<void> {
+  const plan = wanted.quick ? QUICK : { ...FULL, sessions: 200, warmUp: { answers: 30_000, atMostMs: 40_000 } };
+  const [port = 0] = await freePorts(1);
+  const upstream = await startChild(1, 'upstream.js', [String(port)]);
+  const names = wanted.only?.split(',');
+  const contenders = proxyContenders(`http://127.0.0.1:${port}`).filter(
+    ({ name }) => names === undefined || names.includes(name),
+  );
+  for (const contender of contenders) installFor(contender);
+  const cells: Cell[] = [{ endpoint: 'proxied', connections: 64 }];
+  const stage = await setStage(contenders, { sessions: plan.sessions, tell });
+  try {
+    await assertSameAnswers(stage.all, ['proxied']);
+    tell('Warming up');
+    await warmUp(stage.all, stage.load, { endpoints: ['proxied'], ...plan.warmUp });
+    const onRound = (round: number) => tell(`Round ${round + 1} of ${plan.rounds}`);
+    const summaries = summarise(await measureRounds(stage.all, stage.load, { ...plan, cells, onRound }), cells);
+    tell(describeCells(summaries, cells) + describeProxyTargets(summaries));
+    for (const [name, reason] of Object.entries(stage.missing)) tell(`${name} did not take part: ${reason}`);
+  } finally {
+    await stage.close();
+    await upstream.stop();
+  }
+}
+
 if (wanted.help) tell(USAGE);
+else if (wanted.proxy) await proxied();
 else if (wanted.growth) await growth();
 else await bench();

@@ -5,9 +5,9 @@ import type { Running } from './running.js';
 /** Differ by nature, or are the contender's own business. */
 const NOT_COMPARED = ['date', 'connection', 'keep-alive', 'set-cookie'];
 
-/** Throws unless all contenders answer both requests with the same headers and as many bytes of the same members. */
-export async function assertSameAnswers(all: readonly Running[]): Promise<void> {
-  for (const endpoint of Object.keys(ENDPOINTS) as Endpoint[]) {
+/** Throws unless all contenders answer the requests with the same headers and as many bytes of the same members. */
+export async function assertSameAnswers(all: readonly Running[], endpoints: readonly Endpoint[]): Promise<void> {
+  for (const endpoint of endpoints) {
     const shapes = await Promise.all(all.map((one) => shapeOf(one, endpoint)));
     const [first] = shapes;
     const different = shapes.findIndex((shape) => shape !== first);
@@ -22,6 +22,8 @@ async function shapeOf({ origin, cookies }: Running, endpoint: Endpoint): Promis
     method: 'GET',
     headers: { cookie: cookies[0], 'x-forwarded-proto': 'https', accept: '*/*' },
   });
+  // Which headers pass is the business of each proxy.
+  if (endpoint === 'proxied') return JSON.stringify({ status: answer.status, bytes: answer.body.length });
   const headers = [...answer.headers].filter(([name]) => !NOT_COMPARED.includes(name));
   const members = Object.keys(answer.json<object>()).sort();
   return JSON.stringify({ status: answer.status, headers: headers.sort(), members });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
 import { refusalOf, SESSION_COOKIE, TOKEN } from '../support/frontend.js';
 import { navigation, STOCKS } from '../support/test-backend.js';
 import { useProxied } from '../support/use-proxied.js';
@@ -107,7 +108,7 @@ describe('A proxied call', () => {
     expect(pair.api.received).toEqual([]);
   });
 
-  it('is not made to a path or by a method beyond the settings, nor to another host [PRX-07]', async () => {
+  it('is not made to a path or by a method beyond the settings, nor to another host [PRX-06] [PRX-07]', async () => {
     const alice = await pair.backend.signIn();
     expect((await alice.fetch('/bff/api/stocks/v2/list')).status).toBe(404);
     expect((await alice.fetch('/bff/api/other/v1/list')).status).toBe(404);
@@ -248,6 +249,43 @@ describe('With requiredHeader', () => {
     pair.api.received.length = 0;
     expect(refusalOf(await alice.fetch(LIST, { method }))).toEqual([403, 'invalid_request']);
     expect(pair.api.received).toEqual([]);
+  });
+});
+
+describe('With low limits', () => {
+  const pair = useProxied({ limits: { sessionPerMinute: 3, connections: 1 } });
+
+  it('a session that calls too often is told to wait, and another one is not', async () => {
+    const alice = await pair.backend.signIn();
+    const bob = await pair.backend.signIn();
+    for (const _call of [1, 2, 3]) expect((await alice.fetch(LIST)).status).toBe(200);
+    const answer = await alice.fetch(LIST);
+    expect([answer.status, Number(answer.headers.get('retry-after')) > 0]).toEqual([429, true]);
+    expect(pair.api.received).toHaveLength(3);
+    expect((await bob.fetch(LIST)).status).toBe(200);
+  });
+
+  it('all calls share one connection, which is kept, and what does not fit is refused', async () => {
+    const alice = await pair.backend.signIn();
+    const bob = await pair.backend.signIn();
+    const ports = new Set<number | undefined>();
+    let finish = () => {};
+    pair.api.answer = (request, response) => {
+      ports.add(request.socket.remotePort);
+      finish = () => void response.end('late');
+    };
+    const first = alice.fetch(LIST);
+    await eventually(() => expect(pair.api.received).toHaveLength(1));
+    expect(refusalOf(await bob.fetch(LIST))).toEqual([503, 'temporarily_unavailable']);
+    finish();
+    expect((await first).status).toBe(200);
+    const second = bob.fetch(LIST);
+    await eventually(() => expect(pair.api.received).toHaveLength(2));
+    finish();
+    expect((await second).status).toBe(200);
+    expect(ports.size).toBe(1);
+    const full = pair.backend.events.find(({ name }) => name === 'proxy.full');
+    expect(full?.details).toMatchObject({ limit: 'proxies.stocks.limits.connections' });
   });
 });
 

@@ -6,6 +6,7 @@ import { RESOURCE_SERVER } from '../scripted-authorization-server/index.js';
 import { finding, Inconclusive, notApplicable, note, observation } from '../statements.js';
 import { NO_METADATA } from './steps/fetch-metadata.js';
 import { arrivedWhile, callThrough, proxiedCall } from './steps/proxied-calls.js';
+import { sessionValues } from './steps/session-cookies.js';
 
 const EVIL = 'https://evil.example';
 
@@ -131,7 +132,7 @@ export const proxiedCalls: readonly Requirement[] = [
     requests: 1,
     async *run(context) {
       const { request } = await proxiedCall(context);
-      const values = (context.session.cookie ?? '').split('; ').map((pair) => pair.slice(pair.indexOf('=') + 1));
+      const values = sessionValues(context.session.cookie, context.sessionCookieNames);
       const got = JSON.stringify([request.headers, request.path, request.body]);
       if (values.some((value) => value !== '' && got.includes(value)))
         yield observation(

@@ -6,11 +6,14 @@ import { listen } from '../../../src/server/listen.js';
 import { CLIENT, PUBLIC_ORIGIN, RESOURCE, SCOPES, SIGN_IN_SCOPES } from '../fixtures.js';
 import type { ServerSettings, StartServer } from './started.js';
 
+const PROXY_LIMITS = { sessionPerMinute: 0, sessionConcurrent: 10_000 };
+
 /** The options of the backend: behind a TLS proxy on this machine, as in production, but for where sign-ins come back. */
 export function backendOptions({
   port,
   issuer,
   store,
+  upstream,
   sealingKey = randomBytes(32).toString('base64url'),
 }: Omit<ServerSettings, 'sessions'>): unknown {
   return {
@@ -30,6 +33,9 @@ export function backendOptions({
       signInStartsPerMinute: 0,
       failedLogoutTokensPerMinute: 0,
     },
+    ...(upstream === undefined
+      ? {}
+      : { proxies: { orders: { target: upstream, paths: ['/v1/**'], limits: PROXY_LIMITS } } }),
     sealingKeys: [sealingKey],
     dangerouslyAllowPlainHttpOnLoopback: true,
   };

@@ -9,6 +9,8 @@ export interface ServerSettings {
   readonly sealingKey?: string;
   /** The number of processes, for `tmi-bff serve`. */
   readonly workers?: number;
+  /** The origin of the resource server, for proxied calls. */
+  readonly upstream?: string;
   /** Where the packages of peers are installed. */
   readonly peers?: string;
 }
