@@ -35,6 +35,7 @@ export const APPLICATIONS: readonly Application[] = [
     versionOf: 'react-router',
   },
   { ...built('sveltekit', 'SvelteKit'), command: ['node', 'build'], versionOf: '@sveltejs/kit' },
+  { ...built('nuxt', 'Nuxt'), command: ['node', '.output/server/index.mjs'], versionOf: 'nuxt' },
   { ...built('astro', 'Astro'), command: ['node', 'dist/server/entry.mjs'], versionOf: 'astro' },
 ];
 
