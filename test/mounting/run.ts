@@ -38,9 +38,8 @@ const rows: Row[] = [];
 for (const application of chosen) rows.push(await tellStory(application, browser));
 await browser.close();
 
-const table = renderTable(rows);
-process.stdout.write(`\n${table}\n`);
-if (values.write) writeTable(table);
+process.stdout.write(`\n${renderTable(rows)}\n`);
+if (values.write) writeTable(rows);
 const isAllWell = rows.every(({ outcomes }) => STEPS.every(({ name }) => outcomes[name] === 'yes'));
 process.exitCode = isAllWell && suitesPass ? 0 : 1;
 
@@ -64,5 +63,6 @@ async function tellStory(application: Application, on: Browser): Promise<Row> {
   } finally {
     await scene.close();
   }
-  return { title: `${title} ${versionIn(place, versionOf)}${store === undefined ? '' : ', Redis'}`, outcomes };
+  const version = versionOf === undefined ? process.versions.node : versionIn(place, versionOf);
+  return { title: `${title} ${version}${store === undefined ? '' : ', Redis'}`, outcomes };
 }
