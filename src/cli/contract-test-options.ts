@@ -34,6 +34,7 @@ export interface GivenContractTest {
   readonly logoutUrl?: string;
   readonly logoutMethod: 'GET' | 'POST';
   readonly backChannelLogoutUrl?: string;
+  readonly proxyUrl?: string;
   readonly asksForOnlineAccess?: boolean;
   readonly header?: readonly string[];
   readonly withAuthorizationServer?: boolean;
@@ -89,6 +90,7 @@ export function addContractTestOptions(command: Command): Command {
     .option('--logout-url <url>', 'where a page signs out')
     .addOption(new Option('--logout-method <method>', 'and how').choices(['GET', 'POST']).default('POST'))
     .option('--back-channel-logout-url <url>', 'the endpoint for logout tokens')
+    .option('--proxy-url <url>', 'a GET that the backend passes on to a resource server with the token')
     .option('--asks-for-online-access', 'the backend is configured to ask for online_access')
     .option('--header <header>', 'an extra header for each request, as "name: value"; may be repeated', collect)
     .optionsGroup('From both sides, with the tester’s own authorization server:')
@@ -161,13 +163,14 @@ export function readHeaders(lines: readonly string[]): Record<string, string> {
 }
 
 export function readHints(given: GivenContractTest): Hints {
-  const { plainUrl, loginUrl, returnParameter, backChannelLogoutUrl, asksForOnlineAccess } = given;
+  const { plainUrl, loginUrl, returnParameter, backChannelLogoutUrl, proxyUrl, asksForOnlineAccess } = given;
   const { scopes, resources, logoutUrl, logoutMethod } = given;
   return {
     plainUrl,
     loginUrl,
     returnParameter,
     backChannelLogoutUrl,
+    proxyUrl,
     asksForOnlineAccess,
     scopes: scopes && pairOf('scopes', scopes),
     resources: resources && pairOf('resources', resources),

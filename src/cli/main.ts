@@ -37,6 +37,14 @@ function loopbackUrl(text: string): string {
   return text;
 }
 
+/** Collects the values of an option that can be repeated. */
+function namedPath(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const [, name, path] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || path === undefined)
+    throw new InvalidArgumentError('Expected a name and a path, stocks=examples/stocks.');
+  return { ...before, [name]: path };
+}
+
 const program = createProgram('tmi-bff').description(
   'Access tokens for single-page applications, without OAuth in the page.',
 );
@@ -117,6 +125,11 @@ program
   .option('--no-frontend', 'serve no page, for a development server that proxies to the mock')
   .option('--public-origin <origin>', "the page's origin, if it is not the mock's own")
   .option('--issuer <issuer>', 'the issuer that resource servers expect in tokens')
+  .option(
+    '--proxy <name=path>',
+    'answer at /bff/api/NAME from a folder of examples or an OpenAPI document (repeatable)',
+    namedPath,
+  )
   .action((given: MockArguments) => mock(given, process));
 
 addGenerateOptions(program.command('generate'));

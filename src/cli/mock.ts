@@ -9,11 +9,14 @@ export interface MockArguments {
   readonly frontend: string | boolean;
   readonly publicOrigin?: string;
   readonly issuer?: string;
+  /** Paths of examples, by the names of the resource servers. */
+  readonly proxy?: Readonly<Record<string, string>>;
 }
 
 /** Runs the mock until the process gets a signal: with a built page, without a page, or with the whole demo page. */
 export async function mock(given: MockArguments, process: NodeJS.Process): Promise<void> {
-  const { frontend, ...rest } = given;
+  const { frontend, proxy: proxies, ...others } = given;
+  const rest = { ...others, proxies };
   const { port } = given;
   const isDemo = frontend === true || frontend === undefined;
   const running = isDemo

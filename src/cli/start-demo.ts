@@ -45,6 +45,9 @@ const CLIENT = { clientId: 'demo-frontend', clientSecret: 'for-development-only'
 export const STOCKS = { name: 'Stocks', scopes: ['read', 'buy', 'sell'], signInScopes: ['read', 'buy'] };
 export const PROFILE = { name: 'Profile', scopes: ['profile.read', 'profile.write'], signInScopes: ['profile.read'] };
 
+/** The name of the proxy in front of the stocks, for the same call in both ways. */
+const PROXY = 'stocks';
+
 /**
  * Starts the backend with a frontend, an authorization server and two resource servers. The backend is on `localhost`,
  * the others on `127.0.0.1`: they share no cookies, and their requests are cross-site as in production.
@@ -83,7 +86,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     running.push(await createProfileResourceServer({ ...resourceServer, port: ports.profile, audience: profile }));
 
     const folder = path.join(stateFolder, 'page');
-    const resources = [cardOf(STOCKS, stocks), cardOf(PROFILE, profile)];
+    const resources = [{ ...cardOf(STOCKS, stocks), proxy: PROXY }, cardOf(PROFILE, profile)];
     await preparePage({ folder, settings: { resources, signOutElsewhere: `${issuer}/session/end` } });
     const backend = await createBackend(
       readOptions({ ...backendOptions({ ...options, origin, issuer, stocks, profile, folder }), ...options.backend }),
@@ -132,6 +135,7 @@ function backendOptions({
       { indicator: profile, scopes: PROFILE.scopes, signInScopes: PROFILE.signInScopes },
     ],
     defaultResource: stocks,
+    proxies: { [PROXY]: { target: stocks, resource: stocks, scope: ['read'], paths: ['/stocks'] } },
     store: { kind: 'embedded', folder: path.join(stateFolder, 'sessions') },
     sealingKeys: [sealingKey],
     pages: { folder, contentSecurityPolicy: pagePolicy([stocks, profile]) },

@@ -19,6 +19,7 @@ export type Need =
   | 'login'
   | 'logout'
   | 'back-channel logout'
+  | 'proxy'
   | 'authorization server';
 
 /** What a check can use. Each check has its own, and begins with the usual behaviour of the authorization server. */

@@ -15,6 +15,8 @@ export interface Hints {
   readonly asksForOnlineAccess?: boolean;
   /** Path or URL that accepts logout tokens. */
   readonly backChannelLogoutUrl?: string;
+  /** Path or URL of a GET that the backend passes on to a resource server with the token of the session. */
+  readonly proxyUrl?: string;
 }
 
 /** How a page signs out. */

@@ -27,16 +27,19 @@ export function isAtLeast(severity: Severity, threshold: Severity): boolean {
   return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(threshold);
 }
 
-/** What a run tests: the two endpoints, good practice around them, signing in and out, or everything. */
-export const PROFILES = ['core', 'hardening', 'session', 'full'] as const;
+/** What a run tests: the two endpoints, good practice around them, signing in and out, calls through it, or everything. */
+export const PROFILES = ['core', 'hardening', 'session', 'proxy', 'full'] as const;
 export type Profile = (typeof PROFILES)[number];
 
 /** These are about how people sign in and out, which the two endpoints leave open. */
 const SESSION_FAMILIES = ['CKI', 'LOGIN', 'LOGOUT', 'BCL', 'ONL'];
+/** Calls of resource servers through the backend, which not every one offers. */
+const PROXY_FAMILY = 'PRX';
 const SESSION_REQUIREMENTS = ['CSRF-15', 'CSRF-16', 'HDR-08', 'RT-18', 'RT-19'];
 
 /** The one profile besides `full` that a clause belongs to. */
 export function profileOf({ id, level }: Pick<Clause, 'id' | 'level'>): Exclude<Profile, 'full'> {
+  if (familyOf(id) === PROXY_FAMILY) return 'proxy';
   if (SESSION_FAMILIES.includes(familyOf(id)) || SESSION_REQUIREMENTS.includes(id)) return 'session';
   return level === 'project' ? 'hardening' : 'core';
 }

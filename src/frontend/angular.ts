@@ -1,7 +1,9 @@
 import { HttpErrorResponse, type HttpInterceptorFn } from '@angular/common/http';
 import { catchError, from, switchMap } from 'rxjs';
 import { isNamed, type ResourceServer, tokenAfter, tokenFor } from './authorization.js';
+import { apiHeaders } from './backend.js';
 import type { Token } from './outcomes.js';
+import { backendUrlOf, type ProxiedApi, refusedByBackend } from './proxied-api.js';
 
 /**
  * Makes an interceptor for Angular's `HttpClient`, to be given to `withInterceptors`; one for each resource server.
@@ -26,4 +28,28 @@ async function tokenAfterError(server: ResourceServer, token: Token, error: unkn
   const another = await tokenAfter(server, { token, status: error.status, challenge, response: error });
   if (!another) throw error;
   return another;
+}
+
+/**
+ * Makes an interceptor for a resource server that the backend calls for the page, in the place of `tokenInterceptor`.
+ *
+ * It does what `apiFetch` does, for URLs below `target` or `/bff/api/`; all others pass unchanged. Where `apiFetch` throws a
+ * `NotAuthorizedError`, the observable ends with one.
+ */
+export function apiInterceptor(proxied: ProxiedApi): HttpInterceptorFn {
+  return (request, next) => {
+    const url = backendUrlOf(proxied, request.url);
+    if (url === undefined) return next(request);
+    return next(request.clone({ url, setHeaders: { ...apiHeaders() } })).pipe(
+      catchError((error: unknown) => {
+        throw refusalIn(error) ?? error;
+      }),
+    );
+  };
+}
+
+function refusalIn(error: unknown) {
+  if (!(error instanceof HttpErrorResponse)) return undefined;
+  const { status, headers, error: body } = error;
+  return refusedByBackend({ status, header: (name) => headers.get(name), body, response: error });
 }

@@ -1,40 +1,44 @@
-import { apiHeaders, send } from './backend.js';
-import { NotAuthorizedError } from './not-authorized-error.js';
-import { refusalOf } from './refusal.js';
-
-/** A resource server that the backend calls for the page, by its name in the setting `proxies`. */
-export interface ProxiedApi {
-  readonly api: string;
-}
+import { apiHeaders, pathAt, send } from './backend.js';
+import { backendUrlOf, isOfBackend, type ProxiedApi, refusedByBackend } from './proxied-api.js';
 
 /**
  * Gives a `fetch` for a resource server that the backend calls for the page, which needs no token. A path that begins with
- * a slash is one of the resource server; the URLs of other origins are refused.
+ * a slash is one of the resource server, and so are URLs below `target`; those of anything else are refused.
  *
  * It fits wherever a `fetch` can be handed in.
  *
  * @throws what `fetch` throws, and `NotAuthorizedError` where `authorizedFetch` would: the backend refused the call
  */
-export function apiFetch({ api }: ProxiedApi): typeof fetch {
+export function apiFetch(proxied: ProxiedApi): typeof fetch {
   return async (input, init) => {
-    const request = new Request(typeof input === 'string' ? urlOf(api, input) : input, init);
-    if (new URL(request.url).origin !== location.origin) throw new TypeError(`not a URL of the API ${api}`);
+    const url = urlOf(proxied, input instanceof Request ? input.url : `${input}`);
+    const given = input instanceof Request ? await initOf(new Request(input, init)) : init;
+    // The session is needed, also where the page's code keeps its cookies from the resource server.
+    const request = new Request(url, { ...given, credentials: 'same-origin' });
     for (const [name, value] of Object.entries(apiHeaders())) request.headers.set(name, value);
-    const response = await send(request);
-    if (!isOfBackend(response)) return response;
-    const { status, headers } = response;
-    const body = Object(await response.clone().json());
-    throw new NotAuthorizedError(refusalOf({ status, body, retryAfter: headers.get('Retry-After') }), response);
+    return checked(await send(request));
   };
 }
 
-function urlOf(api: string, input: string): URL {
-  const prefix = `/bff/api/${api}`;
-  const isOwn = input.startsWith(`${prefix}/`) || !/^\/(?!\/)/.test(input);
-  return new URL(isOwn ? input : `${prefix}${input}`, location.href);
+function urlOf(proxied: ProxiedApi, given: string): string {
+  const prefix = pathAt(`/bff/api/${proxied.api}`);
+  const isPath = /^\/(?!\/)/.test(given) && !given.startsWith(`${prefix}/`);
+  const url = backendUrlOf(proxied, isPath ? prefix + given : given);
+  if (url === undefined) throw new TypeError(`not a URL of the API ${proxied.api}`);
+  return url;
 }
 
-/** The backend says so of its own refusals, and lets no resource server say it (RFC 9209). */
-function isOfBackend({ headers }: Response): boolean {
-  return headers.get('Proxy-Status')?.startsWith('tmi-bff;') ?? false;
+/** The parts of a request that go to another URL with it. */
+async function initOf(request: Request): Promise<RequestInit> {
+  const { method, headers, signal, cache, redirect } = request;
+  const body = /^(GET|HEAD)$/.test(method) ? null : await request.blob();
+  return { method, headers, signal, cache, redirect, body };
+}
+
+async function checked(response: Response): Promise<Response> {
+  const { status, headers } = response;
+  const header = (name: string) => headers.get(name);
+  if (!isOfBackend(header('Proxy-Status'))) return response;
+  const body = await response.clone().text();
+  throw refusedByBackend({ status, header, body, response });
 }

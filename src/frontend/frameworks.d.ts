@@ -34,13 +34,15 @@ declare module 'rxjs' {
 declare module '@angular/common/http' {
   import type { Observable } from 'rxjs';
   export interface HttpRequest<T> {
+    readonly url: string;
     readonly urlWithParams: string;
     readonly body: T | null;
-    clone(update: { setHeaders: Record<string, string> }): HttpRequest<T>;
+    clone(update: { url?: string; setHeaders: Record<string, string> }): HttpRequest<T>;
   }
   export interface HttpErrorResponse extends Error {
     readonly status: number;
     readonly headers: { get(name: string): string | null };
+    readonly error: unknown;
   }
   export const HttpErrorResponse: abstract new () => HttpErrorResponse;
   export type HttpEvent<T> = { readonly body?: T | null };

@@ -1,4 +1,4 @@
-export { apiFetch, type ProxiedApi } from './api-fetch.js';
+export { apiFetch } from './api-fetch.js';
 export type { ResourceServer } from './authorization.js';
 export { authorizedFetch } from './authorized-fetch.js';
 export { configure, type Paths, type Settings } from './backend.js';
@@ -14,6 +14,7 @@ export type {
   TokenOutcome,
   Unavailable,
 } from './outcomes.js';
+export type { ProxiedApi } from './proxied-api.js';
 export { currentSession, getSession, type SessionListener } from './session.js';
 export { onSessionChange, type WatchOptions } from './session-watch.js';
 export { type SignInRequest, signIn, signInUri } from './sign-in.js';

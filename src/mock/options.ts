@@ -26,6 +26,10 @@ export interface MockOptions {
   readonly defaultResource?: string;
   /** The scope of a query that names none. */
   readonly defaultScope?: string;
+  /**
+   * What stands in for the resource servers below `/bff/api/`, by their names: a folder of examples, or an OpenAPI document.
+   */
+  readonly proxies?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
 }
 

@@ -10,6 +10,7 @@ import { readBody } from '../http/read-body.js';
 import { serveFiles } from '../http/serve-files.js';
 import { createAccessTokens } from './access-tokens.js';
 import { readAnswers } from './answers.js';
+import { createExampleApis } from './examples/index.js';
 import type { Mock } from './mock.js';
 import { checkOptions, type MockOptions } from './options.js';
 import { readPeople } from './people.js';
@@ -17,6 +18,7 @@ import { readScenario } from './read-scenario.js';
 import { refuse } from './refuse.js';
 import { createContractMiddleware } from './serve-contract.js';
 import { createControlMiddleware } from './serve-control.js';
+import { createExamplesMiddleware } from './serve-examples.js';
 import { createStages } from './stages.js';
 import { readTargetOf, targetOf } from './target.js';
 
@@ -36,6 +38,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const { clock = systemClock, host = 'localhost', frontend, scenario = 'signed-in' } = options;
   const { defaultResource = DEFAULT_RESOURCE, defaultScope = DEFAULT_SCOPE } = options;
   const plan = readScenario(scenario);
+  const apis = await createExampleApis(options.proxies ?? {});
   const contract = await loadContract();
   const answers = readAnswers(contract);
   const people = readPeople(options.people, contract);
@@ -47,6 +50,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const ground = { answers, origin, defaultResource, defaultScope, issueToken, ...pathsIn(contract) };
   const app = new Koa();
   app.use(answerFailures);
+  app.use(createExamplesMiddleware({ apis, stages, contract, ground }));
   app.use(async (ctx, next) => {
     ctx.state.body = await readBody(ctx.req, BODY_LIMIT_BYTES);
     await next();

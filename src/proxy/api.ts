@@ -1,9 +1,10 @@
-import { Pool } from 'undici';
+import type { Pool } from 'undici';
 import type { ProxySettings } from '../config/proxies-schema.js';
+import type { Options } from '../config/schema.js';
 import type { AskedToken } from '../refresh/answer-query.js';
 import { createLocationRewriting } from './location.js';
+import { compilePaths, type PathMatcher } from './path-patterns.js';
 import { createPlaces, type Places } from './places.js';
-import { compilePaths } from './proxied-path.js';
 import { createRequestHeaders } from './request-headers.js';
 
 /** A resource server that the backend calls for the page, made of its settings. */
@@ -13,7 +14,8 @@ export interface Api {
   readonly target: URL;
   /** The path of the target, without a slash at the end. */
   readonly basePath: string;
-  readonly paths: RegExp;
+  /** Whether a path below the target may be called. */
+  readonly allows: PathMatcher;
   readonly query: Pick<AskedToken['parameters'], 'resource' | 'scope'>;
   readonly pool: Pool;
   readonly places: Places;
@@ -24,7 +26,13 @@ export interface Api {
 /** The path below which the resource servers are reached. */
 export const API_PREFIX = '/bff/api/';
 
-export function createApi(name: string, settings: ProxySettings, publicOrigin: string): Api {
+/** What an API is made of besides its name and settings. */
+interface ApiParts {
+  readonly place: Pick<Options, 'publicOrigin' | 'basePath'>;
+  readonly pool: Pool;
+}
+
+export function createApi(name: string, settings: ProxySettings, { place, pool }: ApiParts): Api {
   const { resource, scope, limits, requestHeaders: more } = settings;
   const target = new URL(settings.target);
   return {
@@ -32,25 +40,14 @@ export function createApi(name: string, settings: ProxySettings, publicOrigin: s
     settings,
     target,
     basePath: target.pathname.replace(/\/$/, ''),
-    paths: compilePaths(settings.paths),
+    allows: compilePaths(settings.paths),
     query: {
       ...(resource === undefined ? {} : { resource: [resource] }),
       ...(scope === undefined ? {} : { scope: scope.join(' ') }),
     },
-    pool: createPool(target.origin, settings),
+    pool,
     places: createPlaces({ all: limits.connections, session: limits.sessionConcurrent }),
-    requestHeaders: createRequestHeaders({ more, publicOrigin: new URL(publicOrigin) }),
-    rewriteLocation: createLocationRewriting(target, `${API_PREFIX}${name}`),
+    requestHeaders: createRequestHeaders({ more, publicOrigin: new URL(place.publicOrigin) }),
+    rewriteLocation: createLocationRewriting(target, `${place.basePath}${API_PREFIX}${name}`),
   };
-}
-
-/** Its connections are kept, and no more are opened than the settings allow. */
-function createPool(origin: string, { limits, timeouts }: ProxySettings): Pool {
-  return new Pool(origin, {
-    connections: limits.connections,
-    pipelining: 1,
-    connect: { timeout: timeouts.connectSeconds * 1000 },
-    headersTimeout: timeouts.firstByteSeconds * 1000,
-    bodyTimeout: timeouts.idleSeconds * 1000,
-  });
 }

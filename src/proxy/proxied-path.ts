@@ -32,14 +32,3 @@ export function normalizePath(path: string): string | undefined {
 export function isPlainQuery(query: string): boolean {
   return /^[\x21\x22\x24-\x7e]*$/.test(query);
 }
-
-/** Makes one pattern of the allow-list: `*` is one segment or a part of it, `**` any rest. */
-export function compilePaths(patterns: readonly string[]): RegExp {
-  const alternatives = patterns.map((pattern) =>
-    pattern
-      .split(/(\*\*?)/)
-      .map((part) => (part === '**' ? '.*' : part === '*' ? '[^/]+' : part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&')))
-      .join(''),
-  );
-  return new RegExp(`^(?:${alternatives.join('|')})$`);
-}

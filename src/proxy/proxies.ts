@@ -15,13 +15,13 @@ export interface Proxies {
   close(): Promise<void>;
 }
 
-export function createProxies(
-  { proxies, publicOrigin }: Pick<Options, 'proxies' | 'publicOrigin'>,
+type ProxyOptions = Pick<Options, 'proxies' | 'publicOrigin' | 'basePath'>;
+
+export async function createProxies(
+  options: ProxyOptions,
   { emit, peers }: { readonly emit: Emit; readonly peers?: PeerCounts | undefined },
-): Proxies {
-  const apis = new Map(
-    Object.entries(proxies).map(([name, settings]) => [name, createApi(name, settings, publicOrigin)] as const),
-  );
+): Promise<Proxies> {
+  const apis = await createApis(options);
   const counts = new Map([...apis.values()].map((api) => [api, createPeerCount(limitOf(api), peers)] as const));
   const reports = createMemoryCount(1);
   const openStreams = createOpenStreams();
@@ -39,6 +39,16 @@ export function createProxies(
       await Promise.all([...apis.values()].map(({ pool }) => pool.destroy()));
     },
   };
+}
+
+/** undici is loaded only if there is a resource server to call. */
+async function createApis({ proxies, ...place }: ProxyOptions): Promise<ReadonlyMap<string, Api>> {
+  const named = Object.entries(proxies);
+  if (named.length === 0) return new Map();
+  const { createPool } = await import('./pool.js');
+  return new Map(
+    named.map(([name, settings]) => [name, createApi(name, settings, { place, pool: createPool(settings) })]),
+  );
 }
 
 function limitOf({ name, settings }: Api) {

@@ -32,6 +32,6 @@ export function readCall(
   const normalized = normalizePath(path.slice(API_PREFIX.length + api.name.length));
   if (normalized === undefined || !isPlainQuery(query))
     return refuse(400, 'invalid_request', 'Servers could read this path or query in different ways.');
-  if (!api.paths.test(normalized)) return refuse(404, 'invalid_request', 'This path is not allowed for this API.');
+  if (!api.allows(normalized)) return refuse(404, 'invalid_request', 'This path is not allowed for this API.');
   return { kind: 'call', method, path: `${api.basePath}${normalized}${query === '' ? '' : `?${query}`}` };
 }

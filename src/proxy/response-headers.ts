@@ -65,7 +65,7 @@ function connectionOptions(received: readonly string[]): readonly string[] {
   const options: string[] = [];
   for (let index = 0; index < received.length; index += 2) {
     if (received[index]?.toLowerCase() !== 'connection') continue;
-    options.push(...(received[index + 1] ?? '').toLowerCase().split(/\s*,\s*/));
+    for (const option of (received[index + 1] ?? '').toLowerCase().split(',')) options.push(option.trim());
   }
   return options;
 }

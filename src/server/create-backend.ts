@@ -4,6 +4,7 @@ import Koa from 'koa';
 import type { Options } from '../config/schema.js';
 import { loadContract } from '../contract/contract.js';
 import { readTarget } from '../contract/request-target.js';
+import { pathBelow } from '../core/base-path.js';
 import { type Clock, type MonotonicClock, monotonicClock as processClock, systemClock } from '../core/clock.js';
 import { operations } from '../handlers/index.js';
 import { fileHeaders } from '../http/headers.js';
@@ -27,6 +28,7 @@ import { type Log, logEvents } from '../telemetry/log.js';
 import { assembleBackend } from './assemble-backend.js';
 import { createEntrance } from './entrance.js';
 import { createSendErrorListener } from './errors.js';
+import { createFetch, type Fetch } from './fetch.js';
 import { mayNameSession } from './guards/session.js';
 import { incomingOf } from './incoming.js';
 import { notFound } from './not-found.js';
@@ -57,6 +59,11 @@ export interface RunnableBackend<Sessions = CookieSignIn> {
   serves(url: string): boolean;
   /** Handles a request of a Node.js HTTP server. A body that was parsed before must be in `request.body`. */
   answer(request: IncomingMessage, response: ServerResponse): void;
+  /**
+   * Handles a standard request, with the same checks and answers. `connection` says what the request does not: the address of
+   * this process's peer, and whether the connection to this process used TLS.
+   */
+  readonly fetch: Fetch;
   /**
    * Opens a WebSocket to a resource server (`proxies`), for the event `upgrade` of a Node.js HTTP server. Other upgrades are
    * declined, so pass on those of paths that `serves` knows.
@@ -144,7 +151,7 @@ export async function createBackend(
       : readSessionByCookie(backend.sessions, options.session.cookieName),
   };
   app.use(serveContract({ contract, backend, limits: backend.limits, loadSession }));
-  const proxies = createProxies(options, { emit, peers });
+  const proxies = await createProxies(options, { emit, peers });
   listeners.push(endStreamsOfSessions(proxies));
   app.use(serveProxies({ proxies, backend, limits: backend.limits, loadSession }));
   app.use((ctx, next) => {
@@ -157,17 +164,20 @@ export async function createBackend(
   }
   if (options.pages) app.use(serveFrontend(options.pages));
   app.use(notFound);
-  const answer = app.callback();
+  const handle = app.callback();
+  const answer = (request: IncomingMessage, response: ServerResponse) => void handle(request, response);
   return {
     app,
     options,
     serves(url) {
-      const path = readTarget(url)?.path ?? '';
+      const { path: asked = '' } = readTarget(url) ?? {};
+      const path = pathBelow(asked, options.basePath) ?? '';
       return contract.route('GET', path) !== undefined || apiOf(path, proxies.apis) !== undefined;
     },
     upgrade: serveUpgrades({ proxies, backend, limits: backend.limits, listeners, ...reading }),
     endStreams: () => proxies.openStreams.endAll(),
-    answer: (request, response) => void answer(request, response),
+    answer,
+    fetch: createFetch(answer),
     storeHealth: createStoreHealth(store),
     sessions: {
       ...(sessionSecretOf === undefined ? createCookieSignIn(backend) : createSecretSignIn(backend)),

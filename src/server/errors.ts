@@ -27,9 +27,10 @@ export function answerTo(error: unknown, { id, path }: IncomingRequest, emit: Em
   return refuse(500, 'server_error', `${why} Request id: ${id}`);
 }
 
-/** The client closed the connection while its body was read. */
+/** The client closed the connection while its body was read, or the body of a standard request is not as long as it says. */
 function isAborted(error: unknown): boolean {
-  return codeOf(error) === 'ECONNABORTED';
+  const isOtherLength = error instanceof Error && 'type' in error && error.type === 'request.size.invalid';
+  return isOtherLength || codeOf(error) === 'ECONNABORTED';
 }
 
 /** The client closed the connection, or sent the rest of its request too late or in a form that is not HTTP. */

@@ -6,6 +6,7 @@ export { readOptions } from '../config/read-options.js';
 export type { Options, OptionsInput } from '../config/schema.js';
 export { readCookie } from '../core/cookies.js';
 export { Misconfiguration } from '../core/misconfiguration.js';
+export type { Connection } from '../http/web-request.js';
 export type { SessionSecretOf } from '../session/secret-binding.js';
 export {
   type CookieSignIn,
@@ -18,6 +19,8 @@ export type { StoreHealth } from '../storage/store-health.js';
 export type { BackendEvent, EventListener } from '../telemetry/events.js';
 export type { Log, LogEntry } from '../telemetry/log.js';
 export { type BackendDependencies, createBackend, type RunnableBackend } from './create-backend.js';
+export type { Fetch } from './fetch.js';
+export type { HandledRequest } from './handled-request.js';
 export { type Listening, listen } from './listen.js';
 export type {
   ReadsSessions,

@@ -27,7 +27,7 @@ export function createPeerReader(options: Options): (request: IncomingMessage) =
   const directly = perSocket((socket) => {
     const { remoteAddress: address = '' } = socket;
     const isFine = options.dangerouslyAllowPlainHttpOnLoopback && isLoopbackAddress(address);
-    const isHttps = socket instanceof TLSSocket;
+    const isHttps = socket instanceof TLSSocket || ('encrypted' in socket && socket.encrypted === true);
     return { address: () => address, isHttps, secure: isHttps || isFine, isTrusted: isTrusted(address) };
   });
   return ({ socket, headers }) => {

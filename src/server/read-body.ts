@@ -9,7 +9,8 @@ export class BodyAlreadyRead extends Error {
   constructor() {
     super(
       'The request body was read before the backend could read it. ' +
-        'Mount the backend before the body parser, or put the parsed body into the property "body" of the Node.js request.',
+        'Mount the backend before the body parser, or put the parsed body into the property "body" of the Node.js request. ' +
+        'With fetch, pass a clone of the request that was made before the body was read.',
     );
   }
 }

@@ -3,8 +3,10 @@ import type { IncomingMessage } from 'node:http';
 import type { ErrorResponse, TokenResponse } from '../../generated/contract/index.js';
 import type { Contract } from '../contract/contract.js';
 import type { Operation } from '../contract/operation.js';
+import { withBasePath } from '../core/base-path.js';
 import { invalidSession, type Refusal, refuse, tooManyRequests } from '../core/refusal.js';
 import type { Backend } from '../handlers/backend.js';
+import type { Connection } from '../http/web-request.js';
 import type { Limits } from '../rate-limit/limits.js';
 import { type AskedToken, answerQuery } from '../refresh/answer-query.js';
 import type { Session } from '../session/session.js';
@@ -13,6 +15,7 @@ import { StoreUnavailable } from '../storage/store.js';
 import { createEmitter, type Emit, type EventListener } from '../telemetry/events.js';
 import { answerTo } from './errors.js';
 import { refusalOfSite } from './guards/site.js';
+import { type HandledRequest, nodeRequestOf } from './handled-request.js';
 import { JSON_HEADERS } from './headers.js';
 import { incomingRequest } from './incoming.js';
 import type { Peer } from './peer.js';
@@ -58,7 +61,7 @@ export interface ServerTokens {
    * `bff-token` does happens here too (HTTPS, limits, validation, one refresh at a time, events), except the check where
    * the request comes from: see `backend.guards`.
    */
-  get(request: IncomingMessage, query?: ServerTokenQuery): Promise<ServerToken>;
+  get(request: HandledRequest, query?: ServerTokenQuery, connection?: Connection): Promise<ServerToken>;
 }
 
 /** The check where a request comes from, for server code. */
@@ -68,7 +71,7 @@ export interface ServerGuards {
    * `requiredHeader`. `undefined`: it may pass. Call it before anything that acts, or answers with what only the page may
    * read.
    */
-  site(request: IncomingMessage): SendableRefusal | undefined;
+  site(request: HandledRequest): SendableRefusal | undefined;
 }
 
 /** Reads sessions for server code. */
@@ -78,7 +81,7 @@ export interface ReadsSessions {
    *
    * @throws StoreUnavailable if the store cannot be read
    */
-  read(request: IncomingMessage): Promise<SessionDetails | undefined>;
+  read(request: HandledRequest, connection?: Connection): Promise<SessionDetails | undefined>;
 }
 
 interface Parts {
@@ -92,7 +95,8 @@ interface Parts {
 
 export function createSessionReader({ readSession, peerOf }: Pick<Parts, 'readSession' | 'peerOf'>): ReadsSessions {
   return {
-    async read(request) {
+    async read(handled, connection) {
+      const request = nodeRequestOf(handled, connection);
       const session = peerOf(request).secure ? await readSession(request) : undefined;
       return session && detailsOf(session);
     },
@@ -111,8 +115,8 @@ function detailsOf({ person, times }: Session): SessionDetails {
 
 export function createServerGuards(options: Parameters<typeof refusalOfSite>[1]): ServerGuards {
   return {
-    site({ headers }) {
-      const refusal = refusalOfSite(headers, options);
+    site(handled) {
+      const refusal = refusalOfSite(nodeRequestOf(handled).headers, options);
       return refusal && sendable(refusal);
     },
   };
@@ -122,12 +126,15 @@ export function createServerTokens(parts: Parts): ServerTokens {
   const operation = parts.contract.operations.find(({ operationId }) => operationId === 'getToken');
   if (operation === undefined) throw new Error('openapi.yaml has no operation getToken');
   return {
-    async get(request, query = {}) {
+    async get(handled, query = {}, connection = {}) {
+      const request = nodeRequestOf(handled, connection);
       const id = randomUUID();
       const emit = createEmitter(parts.listeners, id);
       const incoming = incomingFor(request, { id, query, peer: parts.peerOf(request), path: operation.path });
+      const { basePath } = parts.backend.options;
       try {
-        return await tokenFor({ request, incoming, emit, operation }, parts);
+        const token = await tokenFor({ request, incoming, emit, operation }, parts);
+        return token.kind === 'refused' ? { ...token, body: withBasePath(token.body, basePath) } : token;
       } catch (error) {
         if (error instanceof StoreUnavailable) return sendable(answerTo(error, incoming, emit));
         throw error;

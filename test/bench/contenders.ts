@@ -51,6 +51,13 @@ export const CONTENDERS: readonly Contender[] = [
   { name: 'koa', title: 'bare Koa 3', server: 'bare-koa', prepare: nothing },
   { name: 'memory', title: 'ours, memory store', ...ours, prepare: async () => ({ store: { kind: 'memory' } }) },
   {
+    name: 'fetch',
+    title: 'ours, memory store, by backend.fetch',
+    ...ours,
+    server: 'ours-by-fetch',
+    prepare: async () => ({ store: { kind: 'memory' } }),
+  },
+  {
     name: 'embedded',
     title: 'ours, embedded store',
     ...ours,

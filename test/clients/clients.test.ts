@@ -33,10 +33,30 @@ function copyEntries(folder: string): void {
     path.join(folder, 'axios.ts'),
     axios?.code.replace('tmi-bff-frontend/', './src/frontend/') ?? 'missing;',
   );
+  writeFileSync(path.join(folder, 'moved.ts'), movedCode());
   writeFileSync(
     path.join(folder, 'wrong.ts'),
     "import { useSession } from './src/frontend/react';\nuseSession('no');\n",
   );
+}
+
+/** The lines that the guide puts in the place of others, with what they need. */
+function movedCode(): string {
+  const lines = snippetsOf(readDocument('docs/frontends.md'), 'diff').map(({ code }) => /^\+(.*)$/m.exec(code)?.[1]);
+  const [plain = '', axios = '', angular = ''] = lines.map((line) => line ?? 'missing;');
+  return `
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import axios from 'axios';
+import { apiFetch } from './src/frontend/index';
+import { apiInterceptor } from './src/frontend/angular';
+import { proxyAxios } from './src/frontend/axios';
+declare const STOCKS: string;
+const resource = STOCKS;
+export ${plain}
+export const api = axios.create();
+${axios}
+export const provided = ${angular};
+`;
 }
 
 const isForAxios = ({ code }: Snippet) => code.includes("from 'axios'");

@@ -18,6 +18,7 @@ const REQUIREMENTS = [
   ...[numbered('LOGOUT', 1, 10)],
   ...[numbered('BCL', 1, 17)],
   ...[numbered('ONL', 1, 9)],
+  ...[numbered('PRX', 1, 13)],
 ].flat();
 
 const tests = path.join(root, 'test');

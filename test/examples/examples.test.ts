@@ -48,8 +48,38 @@ describe.each(EXAMPLES.map((folder) => path.basename(folder)))('The example %s',
   );
 });
 
+describe('A page that calls its resource server itself', () => {
+  it(
+    'calls it through the backend after a change of the one line that the guide shows',
+    async () => {
+      const [before = '', after = ''] = /^-(.*)\n\+(.*)$/m.exec(lineChanges())?.slice(1) ?? [];
+      const pages = new Map([...firstPageOf('html')].map(([file, text]) => [file, text.replace(before, after)]));
+      const page = pages.get('public/page.js') ?? '';
+      expect(page).toContain(after);
+      pages.set('public/page.js', page.replace('import { authorizedFetch,', 'import { apiFetch,'));
+      const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-moved-page-'));
+      const moved = withOtherPage(openExample('html'), path.join(folder, 'html'), pages);
+      await moved.build();
+      const requested = (await onServer(moved, playFirstPage)).map((url) => new URL(url).pathname);
+      expect(requested).toContain('/bff/api/stocks/stocks');
+      expect(requested).not.toContain('/.well-known/bff-token');
+      rmSync(folder, { recursive: true });
+    },
+    PREPARING_MS,
+  );
+});
+
+/** What the guide changes of a page so that it calls through the backend. */
+function lineChanges(): string {
+  const [first] = snippetsOf(readDocument('docs/frontends.md'), 'diff');
+  return first?.code ?? '';
+}
+
 /** Starts the demo, and the example's development server in front of it, for as long as `play` takes. */
-async function onServer(example: Example, play: (browser: Browser, set: TestDemo) => Promise<void>): Promise<void> {
+async function onServer<Result>(
+  example: Example,
+  play: (browser: Browser, set: TestDemo) => Promise<Result>,
+): Promise<Result> {
   const [pagePort = 0, backend = 0, authorizationServer = 0, stocks = 0, profile = 0] = await freePorts(5);
   const pageOrigin = `http://localhost:${pagePort}`;
   const set = await startTestDemo({ pageOrigin, ports: { backend, authorizationServer, stocks, profile } });
@@ -59,7 +89,7 @@ async function onServer(example: Example, play: (browser: Browser, set: TestDemo
     throw error;
   });
   try {
-    await play(browser, set);
+    return await play(browser, set);
   } finally {
     await server.close();
     await set.close();

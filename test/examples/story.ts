@@ -33,8 +33,12 @@ export async function playStory(browser: Browser, set: TestDemo): Promise<void> 
   await profile.close();
 }
 
-/** What a person does with a first page: signs in, and sees stocks. */
-export async function playFirstPage(browser: Browser, set: TestDemo): Promise<void> {
+/**
+ * What a person does with a first page: signs in, and sees stocks.
+ *
+ * @returns the URLs that the browser requested
+ */
+export async function playFirstPage(browser: Browser, set: TestDemo): Promise<readonly string[]> {
   const profile = await openProfile(browser);
   const page = await profile.context.newPage();
   await page.goto(set.origin);
@@ -44,4 +48,5 @@ export async function playFirstPage(browser: Browser, set: TestDemo): Promise<vo
   await page.getByRole('listitem').filter({ hasText: 'Acme' }).waitFor();
   profile.expectTrouble(/status of 40/);
   await profile.close();
+  return profile.requested;
 }

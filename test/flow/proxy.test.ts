@@ -10,7 +10,7 @@ describe('A proxied call', () => {
   const pair = useProxied({ methods: ['GET', 'HEAD', 'POST'], requestHeaders: ['X-Own'], setCookies: ['chosen'] });
   const last = () => pair.api.received.at(-1) ?? { method: '', url: '', headers: {} };
 
-  it('carries the token that bff-token would hand out, and the page never sees it', async () => {
+  it('carries the token that bff-token would hand out, and the page never sees it [PRX-02] [PRX-09]', async () => {
     const alice = await pair.backend.signIn();
     const answer = await alice.fetch(`${LIST}?a=b%20c`);
     expect([answer.status, answer.body]).toEqual([200, '{"stocks":[]}']);
@@ -21,7 +21,7 @@ describe('A proxied call', () => {
     expect(JSON.stringify([...answer.headers])).not.toContain(token);
   });
 
-  it('carries no cookie, no authorization and no forwarding header of the page, and those for one connection neither', async () => {
+  it('carries no cookie, no authorization and no forwarding header of the page, and those for one connection neither [PRX-08] [PRX-09]', async () => {
     const alice = await pair.backend.signIn();
     await alice.fetch(LIST, {
       headers: {
@@ -63,7 +63,7 @@ describe('A proxied call', () => {
       'a frame',
       { headers: { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe' } },
     ],
-  ])('is not made for %s', async (_name, init) => {
+  ])('is not made for %s [PRX-03]', async (_name, init) => {
     const alice = await pair.backend.signIn();
     const cookie = { Cookie: `${SESSION_COOKIE}=${alice.sessionCookie()}` };
     const answer = await alice.fetch(LIST, {
@@ -75,7 +75,7 @@ describe('A proxied call', () => {
     expect(pair.api.received).toEqual([]);
   });
 
-  it('is not made without a session', async () => {
+  it('is not made without a session [PRX-01]', async () => {
     const nobody = pair.backend.newUserAgent();
     const answer = await nobody.fetch(`${pair.backend.origin}${LIST}`, { from: pair.backend.origin });
     expect(refusalOf(answer)).toEqual([400, 'invalid_session']);
@@ -100,14 +100,14 @@ describe('A proxied call', () => {
     '/v1/%zz',
     '/v1/./list',
     '/v1/list%',
-  ])('does not climb out of the allowed paths by %s', async (path) => {
+  ])('does not climb out of the allowed paths by %s [PRX-06]', async (path) => {
     const alice = await pair.backend.signIn();
     const answer = await rawGet(alice.origin, `/bff/api/stocks${path}`, alice.sessionCookie());
     expect([400, 404]).toContain(answer.status);
     expect(pair.api.received).toEqual([]);
   });
 
-  it('is not made to a path or by a method beyond the settings, nor to another host', async () => {
+  it('is not made to a path or by a method beyond the settings, nor to another host [PRX-07]', async () => {
     const alice = await pair.backend.signIn();
     expect((await alice.fetch('/bff/api/stocks/v2/list')).status).toBe(404);
     expect((await alice.fetch('/bff/api/other/v1/list')).status).toBe(404);
@@ -123,7 +123,7 @@ describe('A proxied call', () => {
     expect(last().url).toBe('/base/v1/ab%C3%A9~');
   });
 
-  it('has an answer without cookies, CORS and what acts on the origin, that nothing can run or embed', async () => {
+  it('has an answer without cookies, CORS and what acts on the origin, that nothing can run or embed [PRX-04] [PRX-10] [PRX-11] [PRX-13]', async () => {
     pair.api.answer = (_request, response) => {
       response.writeHead(200, {
         'content-type': 'text/html',
@@ -173,7 +173,7 @@ describe('A proxied call', () => {
     ['/base2/next', 'ORIGIN/base2/next'],
     ['https://elsewhere.example/x', 'https://elsewhere.example/x'],
     ['/bff/logout', 'ORIGIN/bff/logout'],
-  ])('hands on a redirect to %s, and follows none', async (location, expected) => {
+  ])('hands on a redirect to %s, and follows none [PRX-12]', async (location, expected) => {
     const full = (text: string) => text.replace('ORIGIN', pair.api.origin);
     pair.api.answer = (_request, response) => response.writeHead(302, { location: full(location) }).end();
     const alice = await pair.backend.signIn();
@@ -236,6 +236,18 @@ describe('A token that the resource server rejects', () => {
     expect([answer.status, answer.body]).toEqual([401, 'rejected']);
     expect(pair.api.received).toHaveLength(2);
     expect(new Set(pair.api.received.map(({ headers }) => hash(headers.authorization))).size).toBe(2);
+  });
+});
+
+describe('With requiredHeader', () => {
+  const pair = useProxied({ methods: ['GET', 'POST'] }, { options: { requiredHeader: 'X-TMI-BFF' } });
+
+  it.each(['GET', 'POST'])('a %s without the header is not passed on [PRX-05]', async (method) => {
+    const alice = await pair.backend.signIn();
+    expect((await alice.fetch(LIST, { method, headers: { 'X-TMI-BFF': '1' } })).status).toBe(200);
+    pair.api.received.length = 0;
+    expect(refusalOf(await alice.fetch(LIST, { method }))).toEqual([403, 'invalid_request']);
+    expect(pair.api.received).toEqual([]);
   });
 });
 

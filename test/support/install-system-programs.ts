@@ -45,7 +45,17 @@ const programs: readonly SystemProgram[] = [
   },
 ];
 
-const missing = programs.filter(({ isHere }) => !isHere());
+/** Only for tests of what stands in front of the backend: with `--proxies`. */
+const proxies: readonly SystemProgram[] = ['haproxy', 'nginx', 'curl'].map((program) => ({
+  name: program,
+  neededBy: 'The tests through proxies',
+  debianPackages: [program],
+  isHere: () => spawnSync(program, [program === 'nginx' ? '-v' : '-V']).error === undefined,
+  variable: 'PATH',
+}));
+
+const needed = process.argv.includes('--proxies') ? proxies : programs;
+const missing = needed.filter(({ isHere }) => !isHere());
 if (missing.length > 0) install(missing);
 const stillMissing = missing.filter(({ isHere }) => !isHere());
 for (const { name, debianPackages, variable } of stillMissing) {

@@ -1,4 +1,4 @@
-/** Takes the picture of the demo page that the documentation shows, `docs/images/demo-page.png`. */
+/** Takes the pictures of the demo page that the documentation shows: `docs/images/demo-page.png` and `demo-both-ways.png`. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,6 +24,16 @@ try {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   });
   await page.screenshot({ path: path.join(images, 'demo-page.png'), clip: { x: 0, y: 0, width: 1280, height: 900 } });
+  await page.getByTestId('call-both-ways').click();
+  const proxied = page.getByTestId('way-proxied');
+  await proxied.getByTestId('api-status').waitFor();
+  const panel = page.getByTestId('both-ways');
+  await panel.screenshot({ path: path.join(images, 'demo-both-ways.png') });
+  const narrow = process.argv[2];
+  if (narrow !== undefined) {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await panel.screenshot({ path: narrow });
+  }
 } finally {
   await browser.close();
   await set.close();

@@ -8,6 +8,7 @@ import { type Listening, listen } from '../../src/server/listen.js';
 import type { Store } from '../../src/storage/index.js';
 import type { BackendEvent } from '../../src/telemetry/events.js';
 import { createFaultLog, type FaultLog } from './fault-log.js';
+import { servedByFetch } from './fetch-server.js';
 import { freePorts } from './free-ports.js';
 import { createFrontend, type Frontend } from './frontend.js';
 import { watchAnswers } from './held-to-contract.js';
@@ -61,7 +62,7 @@ export async function startTestBackend(
     monotonicClock,
     sessionSecretOf,
     openStore,
-    serve = (backend, place) => listen(backend, { ...place, idleMs: 0 }),
+    serve = usuallyServed,
   }: TestBackendOptions = {},
 ): Promise<TestBackend> {
   const [port = 0] = await freePorts(1);
@@ -130,6 +131,10 @@ export async function startTestBackend(
     },
   };
 }
+
+/** By its own server; or by its standard handler, with which `npm run test:mounting` repeats the suites. */
+const usuallyServed: NonNullable<TestBackendOptions['serve']> =
+  process.env.SERVED_BY === 'fetch' ? servedByFetch : (backend, place) => listen(backend, { ...place, idleMs: 0 });
 
 /** The headers of a navigation. */
 export function navigation(site: string): Record<string, string> {

@@ -16,6 +16,7 @@ const TITLES: Readonly<Record<string, string>> = {
   LOGIN: 'Signing in',
   LOGOUT: 'Signing out',
   BCL: 'Back-channel logout',
+  PRX: 'Calls through the backend',
   AS: 'Towards the authorization server',
   FE: 'Frontend and resource servers',
   OAS: 'The contract document',

@@ -12,6 +12,8 @@ import { errorObjects } from './error-objects.js';
 import { frontends } from './frontends.js';
 import { logoutTokens } from './logout-tokens.js';
 import { onlineAccess } from './online-access.js';
+import { proxiedCalls } from './proxied-calls.js';
+import { proxyRestrictions } from './proxy-restrictions.js';
 import { refreshFailures } from './refresh-failures.js';
 import { refreshRequests } from './refresh-requests.js';
 import { refreshRotation } from './refresh-rotation.js';
@@ -67,13 +69,15 @@ const clauses: readonly (Requirement | UntestableClause)[] = [
   ...signOutAndTokens,
   ...logoutTokens,
   ...backChannelLogout,
+  ...proxiedCalls,
+  ...proxyRestrictions,
   ...tokenEndpoint,
   ...frontends,
   ...contractDocument,
 ];
 
 /** The order of the families. */
-const FAMILIES = 'TLS TOK SES ERR HDR CACHE CKI CSRF RT ONL LOGIN LOGOUT BCL AS FE OAS'.split(' ');
+const FAMILIES = 'TLS TOK SES ERR HDR CACHE CKI CSRF RT ONL LOGIN LOGOUT BCL PRX AS FE OAS'.split(' ');
 
 /** Every clause, testable or not, family by family in the order of their numbers. */
 export const catalogue: readonly (Requirement | UntestableClause)[] = clauses.toSorted(

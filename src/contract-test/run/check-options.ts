@@ -42,8 +42,8 @@ export function checkOptions(options: ContractTestOptions): void {
 }
 
 function hintUrls({ hints = {} }: ContractTestOptions): Readonly<Record<string, string | undefined>> {
-  const { plainUrl, loginUrl, logout, backChannelLogoutUrl } = hints;
-  return { plain: plainUrl, login: loginUrl, logout: logout?.url, 'back-channel logout': backChannelLogoutUrl };
+  const { plainUrl: plain, loginUrl: login, logout, backChannelLogoutUrl, proxyUrl: proxy } = hints;
+  return { plain, login, logout: logout?.url, 'back-channel logout': backChannelLogoutUrl, proxy };
 }
 
 function requireCertificate(pem: string | undefined): void {

@@ -3,8 +3,9 @@ import type { ContractTestOptions } from './options.js';
 
 /** All addresses that the operator gave, and that of the tester's authorization server. */
 export function givenUrls({ baseUrl, hints = {}, authorizationServer }: ContractTestOptions): URL[] {
-  const { plainUrl, loginUrl, logout, backChannelLogoutUrl } = hints;
-  const given = [baseUrl, plainUrl, loginUrl, logout?.url, backChannelLogoutUrl, authorizationServer?.issuer];
+  const { plainUrl, loginUrl, logout, backChannelLogoutUrl, proxyUrl } = hints;
+  const hinted = [plainUrl, loginUrl, logout?.url, backChannelLogoutUrl, proxyUrl];
+  const given = [baseUrl, ...hinted, authorizationServer?.issuer];
   return given.flatMap((url) => (url !== undefined && URL.canParse(url, baseUrl) ? [new URL(url, baseUrl)] : []));
 }
 

@@ -50,6 +50,7 @@ const OPTION_FOR: Readonly<Record<Need, string>> = {
   login: '--login-url',
   logout: '--logout-url',
   'back-channel logout': '--back-channel-logout-url',
+  proxy: '--proxy-url',
   'authorization server': '--with-authorization-server',
 };
 
@@ -68,6 +69,7 @@ export function needsMetBy(options: ContractTestOptions): ReadonlySet<Need> {
     login: hints.loginUrl !== undefined,
     logout: hints.logout !== undefined,
     'back-channel logout': hints.backChannelLogoutUrl !== undefined,
+    proxy: hints.proxyUrl !== undefined,
     'authorization server': authorizationServer !== undefined,
   };
   return new Set((Object.keys(met) as Need[]).filter((need) => met[need]));

@@ -4,6 +4,9 @@ import type { ReceivedRequest } from './request-log.js';
 import { answerTokenRequest, type JsonAnswer, type TokenEndpointParts } from './token-endpoint.js';
 import { answerUserInfo } from './user-info.js';
 
+/** Below it, the server stands in for a resource server: whatever is asked for is there. */
+export const RESOURCE_SERVER = '/resource';
+
 export const DISCOVERY = '/.well-known/openid-configuration';
 
 /** What the endpoints share. */
@@ -41,6 +44,7 @@ export async function answerRequest(request: ReceivedRequest, parts: EndpointPar
     case '/jwks':
       return { status: 200, body: { keys: keys.published } };
     default:
+      if (request.path.startsWith(`${RESOURCE_SERVER}/`)) return { status: 200, body: { path: request.path } };
       return { status: 404, body: { error: 'not_found' } };
   }
 }

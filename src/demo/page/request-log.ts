@@ -2,6 +2,20 @@ import { element } from './elements.js';
 
 const ROWS = 40;
 
+/** A request of the page that was answered. */
+export interface Exchange {
+  readonly request: Request;
+  readonly response: Response;
+}
+
+const watchers = new Set<(exchange: Exchange) => void>();
+
+/** Calls back with every exchange from now on; the returned function ends that. */
+export function watchExchanges(watcher: (exchange: Exchange) => void): () => void {
+  watchers.add(watcher);
+  return () => void watchers.delete(watcher);
+}
+
 /** Makes a `fetch` that also adds each request to `list`, newest first. */
 export function loggedFetch(list: HTMLElement): typeof fetch {
   return async (input, init) => {
@@ -14,6 +28,7 @@ export function loggedFetch(list: HTMLElement): typeof fetch {
       const response = await fetch(request);
       outcome.textContent = `${response.status} · ${Math.round(performance.now() - started)} ms`;
       outcome.dataset.ok = String(response.ok);
+      for (const watcher of watchers) watcher({ request, response });
       return response;
     } catch (cause) {
       outcome.textContent = request.signal.aborted ? 'given up' : 'no answer';

@@ -13,6 +13,8 @@ export interface ResourceSettings {
   /** The URL of the resource server, without a trailing slash. */
   readonly url: string;
   readonly scopes: readonly ScopeSettings[];
+  /** The name of the resource server in the backend's setting `proxies`, if it is there. */
+  readonly proxy?: string;
 }
 
 export interface ScopeSettings {

@@ -1,4 +1,5 @@
 import type { SessionInfo } from '../../../generated/client/index.js';
+import { createBothWays } from './both-ways.js';
 import { createClientPanel } from './client-panel.js';
 import { element } from './elements.js';
 import { ResourceCard } from './resource-card.js';
@@ -28,12 +29,17 @@ export function createSignedInView(info: SessionInfo, settings: Settings, contex
   life.signal.addEventListener('abort', () => clearInterval(timer));
   const grid = element('div', { class: 'cards' }, ...[...cards.values()].map((card) => card.element));
   return {
-    element: element('div', { testid: 'signed-in' }, panel.element, grid, createClientPanel()),
+    element: element('div', { testid: 'signed-in' }, panel.element, grid, bothWaysOf(settings), createClientPanel()),
     sub: info.sub,
     update: panel.show,
     ask: async ({ resource, scopes }) => cards.get(resource)?.askAgain(scopes),
     close: () => life.abort(),
   };
+}
+
+function bothWaysOf({ resources }: Settings): HTMLElement | undefined {
+  const proxied = resources.find(({ proxy }) => proxy !== undefined);
+  return proxied && createBothWays(proxied);
 }
 
 function tick(parts: readonly { tick(): void }[]): void {

@@ -24,6 +24,7 @@ export interface BackendProcess {
   /** Stops it in the middle of whatever it is doing, until it is resumed. Its connections stay. */
   pause(): void;
   resume(): void;
+  readonly processId: number | undefined;
   /** Since when it is paused, in epoch milliseconds. */
   readonly pausedAtMs: number | undefined;
 }
@@ -83,6 +84,9 @@ export function prepareBackend(
     resume() {
       pausedAtMs = undefined;
       child?.kill('SIGCONT');
+    },
+    get processId() {
+      return child?.pid;
     },
     get pausedAtMs() {
       return pausedAtMs;

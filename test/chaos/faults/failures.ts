@@ -95,8 +95,10 @@ function delays({ backend, family, fromMs, toMs }: Incident, asked: Asked): bool
   );
 }
 
+type Timed = Pick<Asked, 'backend' | 'sentAtMs' | 'endedAtMs'>;
+
 /** Whether a request took too long, not counting the time for which its backend was paused. */
-export function isHung({ backend, sentAtMs, endedAtMs }: Asked, { incidents }: Ledger): boolean {
+export function isHung({ backend, sentAtMs, endedAtMs }: Timed, { incidents }: Ledger): boolean {
   if (endedAtMs - sentAtMs <= HANGING_MS) return false;
   const pausedMs = incidents
     .filter((incident) => incident.kind === 'paused' && incident.backend === backend)

@@ -2,9 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createAnswerCheck } from './answer-check.js';
 import { createBalancer } from './balancer.js';
 import { type Asked, createBrowsers } from './browsers.js';
+import { createCallers } from './callers.js';
 import { createChance } from './chance.js';
 import { conduct } from './conductor.js';
 import { createLedger } from './ledger.js';
+import { watchMemory } from './memory.js';
 import { createObserver } from './observer.js';
 import { createPopulation } from './population.js';
 import { type OrdealResult, resultOf } from './result.js';
@@ -66,13 +68,16 @@ async function perform(
   const nextBackend = createBalancer(stage.backends, chance);
   const population = createPopulation({ nextBackend, chance, lost: observer.lost });
   const browsers = createBrowsers({ nextBackend, chance, nextSession: population.next, onAsked: observer.see });
+  const callers = createCallers({ nextBackend, chance, nextSession: population.next });
   await population.growTo(sessions);
 
   stage.front.setTrouble(isLong ? { ...TROUBLE, ...HALF_OPEN } : TROUBLE);
   const signal = AbortSignal.timeout(seconds * 1000);
+  const memory = watchMemory(stage.backends, signal);
   await Promise.all([
     conduct({ ...stage, chance, ledger, everyMs: everySeconds * 1000, isLong }, signal),
     browsers.browse(count, signal),
+    callers.call(isLong ? 8 : 4, signal),
     population.keepUp(sessions, signal),
   ]);
   stage.front.setTrouble({});
@@ -80,7 +85,9 @@ async function perform(
   const unserved = await muster(population.living(), browsers.ask);
   browsers.close();
   const losesWrites = store === 'redis-failover' && durability !== 'replicated';
-  return resultOf({ stage, ledger, observer, unserved, sessions: population.size, losesWrites });
+  const { called } = callers;
+  const size = population.size;
+  return resultOf({ stage, ledger, observer, called, memory: await memory, unserved, sessions: size, losesWrites });
 }
 
 const MUSTERED_AT_ONCE = 10;

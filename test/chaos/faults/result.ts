@@ -1,6 +1,8 @@
 import type { Asked } from './browsers.js';
+import { type Called, type CallFault, countCalls, faultOf } from './callers.js';
 import { countByFailure, type FailureCounts, isHung, isLostByStop } from './failures.js';
 import type { Ledger } from './ledger.js';
+import { MOST_BYTES } from './memory.js';
 import type { Observer } from './observer.js';
 import type { Stage } from './stage.js';
 import { judge } from './verdict.js';
@@ -35,6 +37,11 @@ export const MEASURES = {
     contractBroken: 'answers that broke the contract',
     unserved: 'sessions not served when all was well again',
     faults: 'faults in the logs of the backends',
+    callsFalselyComplete: 'proxied answers that were cut off or too long, and passed off as complete',
+    callsForeign: 'proxied answers for another person',
+    callsUnexplained: 'proxied calls with an answer that nothing here can cause',
+    callsHung: 'proxied calls that hung for more than 45 s',
+    grown: 'backends whose memory grew beyond 600 MB, by answers of 1 GB',
   },
   apart: {
     presentedAfterUnknown: 'refresh tokens presented again after an unknown outcome',
@@ -51,13 +58,17 @@ export interface Observed {
   readonly stage: Stage;
   readonly ledger: Ledger;
   readonly observer: Observer;
+  readonly called: readonly Called[];
+  /** The most that each backend took, in bytes. */
+  readonly memory: ReadonlyMap<number, number>;
   /** Whether the store may lose writes that it has confirmed. */
   readonly losesWrites: boolean;
   readonly unserved: number;
   readonly sessions: number;
 }
 
-export function resultOf({ stage, ledger, observer, losesWrites, unserved, sessions }: Observed): OrdealResult {
+export function resultOf(observed: Observed): OrdealResult {
+  const { stage, ledger, observer, losesWrites, unserved, sessions, called, memory } = observed;
   const lost = [...observer.lost].map(([{ family }, atMs]) => ({ family, atMs }));
   const hung = observer.suspicious.filter((asked) => isHung(asked, ledger));
   const lostByStop = observer.suspicious.filter((asked) => isLostByStop(asked, ledger));
@@ -78,6 +89,9 @@ export function resultOf({ stage, ledger, observer, losesWrites, unserved, sessi
       ...observer.misdeeds,
       unserved,
       faults: faults.length,
+      ...countCallFaults(called),
+      callsHung: called.filter((call) => call.trouble !== 'gigabyte' && isHung(call, ledger)).length,
+      grown: [...memory.values()].filter((bytes) => bytes > MOST_BYTES).length,
     },
     excluded: losesWrites ? LOST_IN_FAILOVER : [],
     failures: countByFailure(ledger, { lost, hung }),
@@ -86,6 +100,8 @@ export function resultOf({ stage, ledger, observer, losesWrites, unserved, sessi
       ...inWords('log: ', eventsIn(stage)),
       'sessions begun': sessions,
       ...inWords('answers: ', observer.answers),
+      ...inWords('proxied calls, ', countCalls(called)),
+      'MB of memory of a backend at most': Math.round(Math.max(0, ...memory.values()) / 2 ** 20),
       'refresh tokens presented': ledger.presentations.length,
       'refresh tokens rotated': rotated,
     },
@@ -95,8 +111,23 @@ export function resultOf({ stage, ledger, observer, losesWrites, unserved, sessi
       ...accounts.slice(0, 5),
       ...[...hung, ...lostByStop].slice(0, 5).map(describe),
       ...faults.slice(0, 5),
+      ...called.filter(faultOf).slice(0, 5).map(describeCall),
     ],
   };
+}
+
+function countCallFaults(called: readonly Called[]) {
+  const count = (fault: CallFault) => called.filter((call) => faultOf(call) === fault).length;
+  return {
+    callsFalselyComplete: count('falsely complete'),
+    callsForeign: count('foreign'),
+    callsUnexplained: count('unexplained'),
+  };
+}
+
+function describeCall(call: Called): string {
+  const { backend, trouble, sentAtMs, outcome } = call;
+  return `backend ${backend}, proxied ${trouble}, sent at ${sentAtMs}: ${faultOf(call)}, ${JSON.stringify(outcome)}`;
 }
 
 function describe({ backend, path, session, sentAtMs, endedAtMs, answer }: Asked): string {

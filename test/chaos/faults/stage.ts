@@ -17,6 +17,7 @@ import { startRealAuthorizationServer } from './real-authorization-server.js';
 import { type RedisPair, startRedisPair } from './redis-pair.js';
 import { TIMEOUT_SECONDS } from './times.js';
 import type { TroubledFront } from './troubled-front.js';
+import { startTroubledResourceServer } from './troubled-resource-server.js';
 
 /** `redis-failover`: a Redis and its replica, which is promoted again and again. */
 export type StoreKind = 'embedded' | 'redis' | 'postgresql' | 'redis-failover';
@@ -59,6 +60,8 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     const accessTokenSeconds = ACCESS_TOKEN_SECONDS;
     const server = await startRealAuthorizationServer({ publicOrigin, ledger, chance, accessTokenSeconds });
     closing.push(server.close);
+    const api = await startTroubledResourceServer();
+    closing.push(api.close);
     const database = await startDatabase(store);
     if (database) closing.push(database.close);
     // Nothing outlives this process, whatever ends it.
@@ -76,6 +79,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
         { number, port, folder, discovery: { issuer: server.issuer, front: server.front.urlFor(number) } },
         {
           ...commonSettings(publicOrigin, sealingKey),
+          proxies: { stocks: proxyTo(api.origin) },
           store: storeSettings(store, { folder, link: links[number], durability }),
           authorizationServer: { ...server.settings, timeoutSeconds: TIMEOUT_SECONDS },
         },
@@ -122,6 +126,16 @@ interface Placing {
   readonly folder: string;
   readonly link: CuttableLink | undefined;
   readonly durability: Durability | undefined;
+}
+
+/** A call is given up soon, so that a run is short. */
+function proxyTo(target: string) {
+  return {
+    target,
+    paths: ['/v1/*'],
+    limits: { sessionPerMinute: 0, sessionConcurrent: 1000 },
+    timeouts: { firstByteSeconds: 5, idleSeconds: 5 },
+  };
 }
 
 function commonSettings(publicOrigin: string, sealingKey: string) {

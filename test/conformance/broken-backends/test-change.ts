@@ -61,6 +61,7 @@ function optionsFor(
       asksForOnlineAccess: true,
       logout: { url: '/logout' },
       backChannelLogoutUrl: '/backchannel-logout',
+      proxyUrl: '/api/open/list',
     },
   };
 }

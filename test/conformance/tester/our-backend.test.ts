@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ContractTestResult, testContract, whereLoginLeads } from '../../../src/contract-test/index.js';
+import { servedByFetch } from '../../support/fetch-server.js';
 import { type OurBackend, startOurBackend } from './our-backend.js';
 
 describe('The contract tester on our own backend', () => {
@@ -42,4 +43,28 @@ describe('The contract tester on our own backend', () => {
     const place = await whereLoginLeads(ours.options);
     expect(place).toBe(`${ours.authorizationServer.issuer}/authorize`);
   });
+});
+
+describe('The contract tester on our own backend, below a base path', () => {
+  it('has no finding in full, strictly', async () => {
+    const ours = await startOurBackend({ basePath: '/some/app' });
+    const { verdicts, conclusion } = await testContract({ ...ours.options, isStrict: true });
+    await ours.close();
+    const found = verdicts.flatMap(({ requirement, findings }) =>
+      findings.map(({ expected, seen }) => `${requirement.id}: expected ${expected}; seen ${seen}`),
+    );
+    expect([conclusion, found]).toEqual(['kept', []]);
+  }, 120_000);
+});
+
+describe('The contract tester on our own backend, served by backend.fetch', () => {
+  it('has no finding in full, strictly, but one method that no standard request can have', async () => {
+    const ours = await startOurBackend({ serve: servedByFetch });
+    const { verdicts } = await testContract({ ...ours.options, isStrict: true });
+    await ours.close();
+    const found = verdicts.flatMap(({ requirement, findings }) =>
+      findings.map(({ expected, seen }) => `${requirement.id}: expected ${expected}; seen ${seen}`),
+    );
+    expect(found).toEqual(['TOK-13: expected 405 with Allow: GET, …; seen TRACE: 400']);
+  }, 120_000);
 });

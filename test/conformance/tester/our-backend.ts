@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { readOptions } from '../../../src/config/read-options.js';
+import type { OptionsInput } from '../../../src/config/schema.js';
 import type { ContractTestOptions } from '../../../src/contract-test/index.js';
 import {
+  RESOURCE_SERVER,
   type ScriptedAuthorizationServer,
   startScriptedAuthorizationServer,
 } from '../../../src/contract-test/scripted-authorization-server/index.js';
 import { createBackend } from '../../../src/server/create-backend.js';
 import { listen } from '../../../src/server/listen.js';
 import { freePorts } from '../../support/free-ports.js';
+import type { TestBackendOptions } from '../../support/test-backend.js';
 
 const [ONE, TWO] = ['https://one.example', 'https://two.example'];
 
@@ -18,21 +21,30 @@ export interface OurBackend {
   close(): Promise<void>;
 }
 
+/** How it differs from the usual one. */
+interface OurBackendChanges extends Pick<OptionsInput, 'basePath'> {
+  readonly serve?: NonNullable<TestBackendOptions['serve']>;
+}
+
 /**
  * Our own backend with the tester's authorization server, and a clock of both that waiting moves. Libraries of the
  * backend read the real one, for which ID Tokens are then of the future, and no less valid.
  */
-export async function startOurBackend(): Promise<OurBackend> {
+export async function startOurBackend({ serve = listen, basePath = '' }: OurBackendChanges = {}): Promise<OurBackend> {
   let ahead = 0;
   const now = () => Math.floor(Date.now() / 1000 + ahead);
   const authorizationServer = await startScriptedAuthorizationServer({ now });
   const [port = 0] = await freePorts(1);
-  const baseUrl = `http://localhost:${port}`;
-  const backend = await createBackend(readOptions(settings(baseUrl, authorizationServer)), {
-    clock: now,
-    log: () => undefined,
-  });
-  const listening = await listen(backend, { host: 'localhost', port });
+  const origin = `http://localhost:${port}`;
+  const baseUrl = origin + basePath;
+  const backend = await createBackend(
+    readOptions({ ...settings(origin, authorizationServer), basePath: basePath || '/' }),
+    {
+      clock: now,
+      log: () => undefined,
+    },
+  );
+  const listening = await serve(backend, { host: 'localhost', port });
   return {
     authorizationServer,
     options: {
@@ -48,11 +60,12 @@ export async function startOurBackend(): Promise<OurBackend> {
       hints: {
         scopes: ['read', 'write'],
         resources: [ONE ?? '', TWO ?? ''],
-        loginUrl: '/bff/login',
+        loginUrl: `${baseUrl}/bff/login`,
         returnParameter: 'return_to',
         asksForOnlineAccess: true,
-        logout: { url: '/bff/logout' },
-        backChannelLogoutUrl: '/bff/backchannel-logout',
+        logout: { url: `${baseUrl}/bff/logout` },
+        backChannelLogoutUrl: `${baseUrl}/bff/backchannel-logout`,
+        proxyUrl: '/bff/api/tester/open/list',
       },
     },
     async close() {
@@ -72,6 +85,13 @@ function settings(publicOrigin: string, { issuer, client }: ScriptedAuthorizatio
       { indicator: TWO ?? '', scopes: ['read', 'write'] },
     ],
     defaultResource: ONE ?? '',
+    proxies: {
+      tester: {
+        target: `${issuer}${RESOURCE_SERVER}`,
+        methods: ['GET' as const, 'POST' as const],
+        paths: ['/open/**'],
+      },
+    },
     sealingKeys: [randomBytes(32).toString('base64url')],
     dangerouslyAllowPlainHttpOnLoopback: true,
   };

@@ -2,6 +2,7 @@ import type { Mutation } from '../mutation.js';
 import { authorizationServers } from './authorization-servers.js';
 import { grants } from './grants.js';
 import { heldTokens } from './held-tokens.js';
+import { proxying } from './proxying.js';
 import { refreshing } from './refreshing.js';
 import { sessions } from './sessions.js';
 import { signingIn } from './signing-in.js';
@@ -15,5 +16,6 @@ export const mutations: readonly Mutation[] = [
   ...site,
   ...signingIn,
   ...sessions,
+  ...proxying,
   ...authorizationServers,
 ];

@@ -14,6 +14,14 @@ describe('tmi-bff mock', () => {
     ],
     [['--frontend', 'nowhere'], 'tmi-bff: frontend: expected a folder with a built page, found "nowhere"'],
     [['--no-frontend', '--public-origin', 'localhost'], 'tmi-bff: publicOrigin: expected an origin such as'],
+    [
+      ['--proxy', 'stocks'],
+      "error: option '--proxy <name=path>' argument 'stocks' is invalid. Expected a name and a path",
+    ],
+    [
+      ['--no-frontend', '--proxy', 'a=.', '--proxy', 'stocks=nowhere'],
+      'tmi-bff: proxies.stocks: expected a folder or an OpenAPI document, found no nowhere',
+    ],
     [['--port', 'eighty'], "error: option '-p, --port <port>' argument 'eighty' is invalid"],
   ])('says what is wrong with %j, and ends at once', (args, message) => {
     const { status, stderr } = spawnSync(process.execPath, [main, 'mock', ...args], {

@@ -45,6 +45,34 @@ describe('apiFetch', () => {
     expect(outcomeOf(thrown)).toMatchObject(expected);
   });
 
+  it.each([
+    ['https://stocks.example/api/v1/list?a=b', 'GET'],
+    ['https://stocks.example/api/v1/list?a=b', 'POST'],
+  ])('sends a request for %s below the target to the backend, by %s and with the session', async (url, method) => {
+    let sent: Request | undefined;
+    tab.answer((_asked, request) => {
+      sent = request;
+      return json({});
+    });
+    const stocks = tab.frontend.apiFetch({ api: 'stocks', target: 'https://stocks.example/api/' });
+    const init = { method, credentials: 'omit', ...(method === 'POST' && { body: 'side=sell' }) } as const;
+    for (const input of [url, new URL(url), new Request(url, init)]) {
+      await stocks(input, input instanceof Request ? undefined : init);
+      expect(sent?.url).toBe(`${ORIGIN}/bff/api/stocks/v1/list?a=b`);
+      expect(sent?.credentials).toBe('same-origin');
+      expect([sent?.method, await sent?.text()]).toEqual([method, method === 'POST' ? 'side=sell' : '']);
+    }
+  });
+
+  it.each(['https://stocks.example/apis/v1', 'https://stocks.example/v1', 'https://stocks.example.evil/api/v1'])(
+    'sends nothing to %s, which is not below the target',
+    async (url) => {
+      const stocks = tab.frontend.apiFetch({ api: 'stocks', target: 'https://stocks.example/api' });
+      await expect(stocks(url)).rejects.toThrow(TypeError);
+      expect(tab.asked).toEqual([]);
+    },
+  );
+
   it('returns the answers of the resource server, also one that looks like a refusal', async () => {
     tab.answer(() => refusal('invalid_session'));
     const response = await tab.frontend.apiFetch({ api: 'stocks' })('/v1/list');

@@ -1,4 +1,5 @@
 import { type Answer, type Backend, type Parts, Refused, type Request, type Session } from './parts.js';
+import { PROXY } from './proxying.js';
 
 export const COOKIE = '__Host-session';
 const ENDPOINTS = ['/.well-known/bff-token', '/.well-known/bff-sessioninfo'];
@@ -33,13 +34,15 @@ const routesOf = (parts: Parts): Readonly<Record<string, Readonly<Record<string,
 export const answering: AnsweringParts = {
   async answer(request, backend) {
     try {
-      const methods = routesOf(backend.parts)[request.path];
+      const isProxied = request.path.startsWith(PROXY);
+      const { proxy } = backend.parts;
+      const methods = isProxied ? { GET: proxy, POST: proxy } : routesOf(backend.parts)[request.path];
       if (methods === undefined) return { status: 404, headers: {}, body: '' };
-      const handler = methods[request.method];
+      const handler: Handler | undefined = (methods as Readonly<Record<string, Handler>>)[request.method];
       if (handler === undefined)
         throw new Refused('invalid_request', { status: 405, headers: { Allow: Object.keys(methods).join(', ') } });
       if (!backend.parts.isSecure(request)) throw new Refused('invalid_session');
-      if (ENDPOINTS.includes(request.path)) backend.parts.checkSite(request, backend);
+      if (isProxied || ENDPOINTS.includes(request.path)) backend.parts.checkSite(request, backend);
       return await handler(request, backend);
     } catch (error) {
       const refused = error instanceof Refused ? error : new Refused('server_error', { status: 500 });

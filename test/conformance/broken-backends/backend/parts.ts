@@ -194,6 +194,14 @@ export interface Parts {
   backChannelLogout(request: Request, backend: Backend): Promise<Answer>;
   /** Throws `Refused` unless the logout token is right. */
   verifyLogoutToken(token: string, backend: Backend): Promise<Record<string, unknown>>;
+  /** Calls the resource server with the token of the session. */
+  proxy(request: Request, backend: Backend): Promise<Answer>;
+  /** Where a call goes; `undefined`: it is not allowed. */
+  proxyTarget(request: Request, backend: Backend): string | undefined;
+  proxyRequestHeaders(request: Request, token: string): Record<string, string>;
+  /** Whether redirects of the resource server are followed. */
+  proxyFollows(): boolean;
+  proxyAnswerHeaders(received: Headers, token: string): Answer['headers'];
   /** Which sessions a logout token means. */
   isMeant(session: Session, claims: Readonly<Record<string, unknown>>): boolean;
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { answering } from './answering.js';
 import type { Answer, Backend, Parts, Request } from './parts.js';
+import { proxying } from './proxying.js';
 import { refreshing } from './refreshing.js';
 import { signingIn } from './signing-in.js';
 import { signingOut } from './signing-out.js';
@@ -16,6 +17,7 @@ export const conformingParts: Parts = {
   ...refreshing,
   ...signingIn,
   ...signingOut,
+  ...proxying,
   largestHead: () => 128 * 1024,
 };
 

@@ -10,6 +10,7 @@ import { crossSiteRequests } from './cross-site-requests.js';
 import { errorObjects } from './error-objects.js';
 import { logoutTokens } from './logout-tokens.js';
 import { onlineAccess } from './online-access.js';
+import { proxiedCalls } from './proxied-calls.js';
 import { refreshFailures } from './refresh-failures.js';
 import { refreshRequests } from './refresh-requests.js';
 import { refreshRotation } from './refresh-rotation.js';
@@ -68,6 +69,7 @@ export const brokenBackends: readonly BrokenBackend[] = [
   ...signOutAndTokens,
   ...logoutTokens,
   ...backChannelLogout,
+  ...proxiedCalls,
   ...tokenEndpoint,
   ...contractDocument,
 ];

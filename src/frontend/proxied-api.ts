@@ -1,0 +1,59 @@
+import { pathAt } from './backend.js';
+import { NotAuthorizedError } from './not-authorized-error.js';
+import { refusalOf } from './refusal.js';
+
+/** A resource server that the backend calls for the page. */
+export interface ProxiedApi {
+  /** Its name in the setting `proxies`. */
+  readonly api: string;
+  /**
+   * The URL by which the page's code names the resource server: requests to it, or to a path below it, go to the backend
+   * instead. So code that calls the resource server itself moves without a change of its URLs.
+   */
+  readonly target?: string;
+}
+
+/** The URL at the backend for a request to this API; `undefined` if the request is for something else. */
+export function backendUrlOf({ api, target }: ProxiedApi, url: string): string | undefined {
+  const prefix = location.origin + pathAt(`/bff/api/${api}`);
+  const { href } = new URL(url, location.href);
+  const base = target === undefined ? undefined : new URL(target, location.href).href.replace(/\/$/, '');
+  if (base !== undefined && isBelow(href, base)) return prefix + href.slice(base.length);
+  return isBelow(href, prefix) ? href : undefined;
+}
+
+function isBelow(href: string, base: string): boolean {
+  return href.startsWith(base) && /^[/?#]/.test(href.slice(base.length));
+}
+
+/** An answer to a request for a resource server. */
+export interface ProxiedAnswer {
+  readonly status: number;
+  header(name: string): unknown;
+  /** The body: parsed, or as a text. */
+  readonly body: unknown;
+  /** The answer itself, for the code that catches the error. */
+  readonly response: unknown;
+}
+
+/** Whether the backend answered in place of the resource server: it says so, and lets no resource server say it (RFC 9209). */
+export function isOfBackend(proxyStatus: unknown): boolean {
+  return typeof proxyStatus === 'string' && proxyStatus.startsWith('tmi-bff;');
+}
+
+/** The error for a refusal of the backend; `undefined` if the resource server answered. */
+export function refusedByBackend({ status, header, body, response }: ProxiedAnswer): NotAuthorizedError | undefined {
+  if (!isOfBackend(header('Proxy-Status'))) return undefined;
+  const retryAfter = header('Retry-After');
+  const answer = { status, body: Object(parsed(body)), retryAfter: retryAfter ? String(retryAfter) : null };
+  return new NotAuthorizedError(refusalOf(answer), response);
+}
+
+function parsed(body: unknown): unknown {
+  if (typeof body !== 'string') return body;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
