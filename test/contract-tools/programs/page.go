@@ -41,7 +41,7 @@ func accessToken(resource string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	resources, scope := generated.ResourceParameter{resource}, generated.ScopeParameter("read")
+	resources, scope := generated.ResourceParameter{generated.Resource(resource)}, generated.ScopeParameter("read")
 	query := generated.GetTokenParams{Resource: &resources, Scope: &scope}
 	answer, err := client.GetTokenWithResponse(context.Background(), &query)
 	switch {

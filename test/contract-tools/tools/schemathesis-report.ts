@@ -64,9 +64,10 @@ export function isDeviation({ type, operation, status, answer, target, body }: F
   // The draft, section 4.3: a failure is 400.
   if (type === 'IgnoredAuth')
     return status === 400 && (answer.includes('"invalid_session"') || operation.startsWith('HEAD '));
-  // An empty parameter counts as absent.
+  // Refused, with a status that the tool does not expect. Or: an empty parameter counts as absent.
+  if (type === 'AcceptedNegativeData' && [413, 431].includes(status)) return true;
   if (type === 'AcceptedNegativeData') return /[?&]\w+=(&|$)/.test(target) || /(^|&)\w+=(&|$)/.test(body);
-  // The schema has all well-formed values; the settings allow some of them.
-  if (type === 'RejectedPositiveData') return status === 400 && /"invalid_(scope|target|request)"/.test(answer);
+  // The schema has all well-formed values; the settings allow some of them. Where links are followed, signing out ends the session.
+  if (type === 'RejectedPositiveData') return status === 400 && /"invalid_(scope|target|request|session)"/.test(answer);
   return false;
 }

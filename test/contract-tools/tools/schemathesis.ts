@@ -60,7 +60,7 @@ const schemathesis: Tool = {
   version: VERSION,
   task: 'all checks against our backend with a session, no failure that is not a deviation',
   remarks: [
-    'It finds deviations that [deviations.md](deviations.md) explains: without a session the status is 400 and not 401; an empty parameter counts as absent; a well-formed query that the settings do not allow is refused.',
+    'It finds deviations that [deviations.md](deviations.md) explains: without a session the status is 400 and not 401; an empty parameter counts as absent; a well-formed query that the settings do not allow, and any query after signing out, is refused with 400; a body that is too long with 413.',
   ],
   install,
   async tryOut(trial) {
