@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { type Mock, startMock } from '../../src/mock/index.js';
 import { launchBrowser, openProfile, type Profile } from '../support/browser.js';
+import { eventually } from '../support/eventually.js';
 import { freePorts } from '../support/free-ports.js';
 import { makePages } from '../support/pages.js';
 import { useTestBackend } from '../support/use-test-backend.js';
@@ -68,7 +69,8 @@ describe('A page of a built frontend, opened at one of its routes', () => {
       document.body.append(script);
     });
     expect(await page.locator('body').getAttribute('id')).toBeNull();
-    profile.expectTrouble(/Content Security Policy/);
+    await eventually(() => profile.expectTrouble(/policy violated: script-src-elem inline/));
+    await eventually(() => profile.expectTrouble(/Content Security Policy/));
     await profile.close();
   });
 

@@ -60,6 +60,17 @@ describe('Reloading the settings', () => {
     expect((await alice.token()).status).toBe(200);
   });
 
+  it('seals with the new key, and opens nothing under a key that is gone', async () => {
+    const before = await pair.backend.signIn();
+    const newest = newKey();
+    keys.unshift(newest);
+    await reload();
+    const after = await pair.backend.signIn();
+    await reload({ sealingKeys: [newest] });
+    expect([(await before.sessionInfo()).status, (await after.sessionInfo()).status]).toEqual([400, 200]);
+    await reload();
+  });
+
   it('changes the secret of the client', async () => {
     const alice = await pair.backend.signIn();
     const { issuer, client } = pair.server;

@@ -13,3 +13,10 @@ export function readCountMessage(message: unknown): CountMessage | undefined {
   if (kind !== 'count' || limit === undefined || key === undefined || requests === undefined) return undefined;
   return { kind, limit, key, requests };
 }
+
+/** What the supervisor tells each worker on SIGHUP. A message and not a signal, which would end a worker that still starts. */
+export const RELOAD_MESSAGE = { kind: 'reload' } as const;
+
+export function isReloadMessage(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && 'kind' in message && message.kind === RELOAD_MESSAGE.kind;
+}

@@ -2,7 +2,7 @@ import type { Options } from '../../config/schema.js';
 import type { PeerCounts } from '../../server/create-backend.js';
 import type { Log } from '../../telemetry/log.js';
 import { startBackend } from '../start-backend.js';
-import { type CountMessage, readCountMessage } from './messages.js';
+import { type CountMessage, isReloadMessage, readCountMessage } from './messages.js';
 import { WORKER_NUMBER } from './worker-number.js';
 
 interface WorkerDependencies {
@@ -17,7 +17,17 @@ interface WorkerDependencies {
 /** Runs the backend in a worker, until its supervisor or a signal stops it. */
 export async function runWorker(options: Options, { log, workers, process, load }: WorkerDependencies): Promise<void> {
   const worker = Number(process.env[WORKER_NUMBER] ?? 0);
-  const running = await startBackend(options, { log, load, peers: peersOf(process, workers), worker });
+  const starting = startBackend(options, { log, load, peers: peersOf(process, workers), worker });
+  process.on('message', (message) => {
+    if (isReloadMessage(message))
+      void starting.then(
+        ({ reload }) => reload(),
+        () => undefined,
+      );
+  });
+  // The supervisor passes it on, as a message.
+  process.on('SIGHUP', () => undefined);
+  const running = await starting;
   let isStopping = false;
   // A terminal and some process managers send their signal to the worker, and the supervisor sends another.
   const stop = () => {
@@ -28,7 +38,7 @@ export async function runWorker(options: Options, { log, workers, process, load 
       () => process.exit(1),
     );
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', running.reload);
+  process.on('SIGINT', stop).on('SIGTERM', stop);
 }
 
 /** The channel to the other workers, through the supervisor. */

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Misconfiguration } from '../../core/misconfiguration.js';
 import type { Emit } from '../../telemetry/events.js';
 import type { Running } from '../start-backend.js';
-import { type CountMessage, readCountMessage } from './messages.js';
+import { type CountMessage, RELOAD_MESSAGE, readCountMessage } from './messages.js';
 import { WORKER_NUMBER } from './worker-number.js';
 
 /** How long a worker that has ended is not replaced, so that one that cannot start does not keep a processor busy. */
@@ -31,7 +31,7 @@ export async function superviseWorkers(count: number, emit: Emit): Promise<Runni
   return {
     port,
     async reload() {
-      for (const worker of livingWorkers()) worker.process.kill('SIGHUP');
+      for (const worker of livingWorkers()) worker.send(RELOAD_MESSAGE);
     },
     async close() {
       isClosing = true;
