@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type Koa from 'koa';
 import type { Options } from '../config/schema.js';
+import type { Redirect } from '../contract/answer.js';
 import { readTarget } from '../contract/request-target.js';
+import { pathBelow } from '../core/base-path.js';
 import { refuse } from '../core/refusal.js';
 import { createEmitter, type EventListener } from '../telemetry/events.js';
 import { answerTo } from './errors.js';
 import { transportHeaders } from './headers.js';
 import { incomingOf, incomingRequest } from './incoming.js';
+import { notFound } from './not-found.js';
 import { createPeerReader } from './peer.js';
 import { batchedRequests } from './request-batching.js';
 import { outgoing, send } from './respond.js';
@@ -25,21 +28,27 @@ export function createEntrance(options: Options, listeners: readonly EventListen
   const peerOf = createPeerReader(options);
   const overHttps = transportHeaders(options.publicOrigin, { isHttps: true });
   const overHttp = transportHeaders(options.publicOrigin, { isHttps: false });
+  const { basePath } = options;
+  const toStart: Redirect = { kind: 'redirect', status: 303, location: `${basePath}/` };
   const stalledMs = options.limits.stalledSeconds * 1000;
 
   const enter: Koa.Middleware = async (ctx, next) => {
     const peer = peerOf(ctx.req);
+    ctx.state.basePath = basePath;
     ctx.state.transportHeaders = peer.isHttps ? overHttps : overHttp;
     const target = readTarget(ctx.req.url ?? '');
-    if (target === undefined) return send(ctx, outgoing(INVALID_TARGET, { acceptsHtml: () => false }));
+    if (target === undefined) return send(ctx, outgoing(INVALID_TARGET, { acceptsHtml: () => false, basePath }));
+    if (target.path === basePath) return send(ctx, outgoing(toStart, { acceptsHtml: () => false, basePath }));
+    const path = pathBelow(target.path, basePath);
+    if (path === undefined) return notFound(ctx, next);
     const id = randomUUID();
     const emit = createEmitter(listeners, id);
-    ctx.state.incoming = incomingRequest(ctx.req, { id, target, peer });
+    ctx.state.incoming = incomingRequest(ctx.req, { id, target: { ...target, path }, peer });
     ctx.state.emit = emit;
     try {
       await next();
     } catch (error) {
-      send(ctx, outgoing(answerTo(error, incomingOf(ctx), emit), { acceptsHtml: () => false }));
+      send(ctx, outgoing(answerTo(error, incomingOf(ctx), emit), { acceptsHtml: () => false, basePath }));
     }
   };
   return async (ctx, next) => {
