@@ -13,15 +13,15 @@ export function clientOptions(
   options: Options,
   clock: Clock,
 ): AuthorizationServerOptions {
-  const { publicOrigin, signIn, session, resources } = options;
-  const redirectUri = signIn.redirectUri ?? `${publicOrigin}/bff/callback`;
+  const { publicOrigin, basePath, signIn, session, resources } = options;
+  const redirectUri = signIn.redirectUri ?? `${publicOrigin}${basePath}/bff/callback`;
   return {
     ...settings,
     optionPath: path,
     resources: resources.filter(({ provider = DEFAULT_AUTHORIZATION_SERVER }) => provider === name),
     wantedClaims: session.claims,
     redirectUri: name === DEFAULT_AUTHORIZATION_SERVER ? redirectUri : `${redirectUri}/${name}`,
-    postLogoutRedirectUri: signIn.postLogoutRedirectUri ?? `${publicOrigin}/bff/logout/callback`,
+    postLogoutRedirectUri: signIn.postLogoutRedirectUri ?? `${publicOrigin}${basePath}/bff/logout/callback`,
     allowPlainHttp: options.dangerouslyAllowPlainHttpOnLoopback,
     clock,
   };

@@ -32,6 +32,16 @@ export const origin = () => {
   return v.pipe(v.string(expected), v.check(isOrigin, expected));
 };
 
+/** Segments of plain characters, which mean the same to every server. `/` becomes an empty text, to be put before paths. */
+export const basePath = () => {
+  const expected = 'a path like /some/app: letters, digits, - and _, with no slash at the end';
+  return v.pipe(
+    v.string(expected),
+    v.regex(/^(?:\/|(?:\/[A-Za-z0-9_-]+)+)$/, expected),
+    v.transform((path) => (path === '/' ? '' : path)),
+  );
+};
+
 const NO_PASSWORD = 'a URL without user name and password';
 
 export const httpUrl = (expected: string) =>

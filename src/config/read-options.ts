@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Misconfiguration } from '../core/misconfiguration.js';
+import { withCookieOfBasePath } from './base-path-cookie.js';
 import { problemsAcrossOptions } from './cross-checks.js';
 import { describeIssue } from './describe-issue.js';
 import { withPresets } from './presets.js';
@@ -16,7 +17,7 @@ export function readOptions(input: OptionsInput): Options {
 
 /** Like `readOptions`, for settings from a file or the environment. */
 export function readUntrustedOptions(input: unknown): Options {
-  const result = v.safeParse(OptionsSchema, withPresets(input));
+  const result = v.safeParse(OptionsSchema, withCookieOfBasePath(withPresets(input)));
   if (!result.success) throw new Misconfiguration(result.issues.map(describeIssue));
   const problems = problemsAcrossOptions(result.output);
   if (problems.length > 0) throw new Misconfiguration(problems);

@@ -3,6 +3,7 @@ import { Audit } from './audit-schema.js';
 import { AuthorizationServer, Providers } from './authorization-server-schema.js';
 import {
   authorizationParameters,
+  basePath,
   hostAndPort,
   httpUrl,
   list,
@@ -178,6 +179,8 @@ const Pages = v.strictObject({
 export const OptionsSchema = v.strictObject({
   /** The origin of the page, as the browser sees it. */
   publicOrigin: origin(),
+  /** The path on the public origin below which the backend is, the page included. */
+  basePath: v.optional(basePath(), '/'),
   listen: v.optional(
     v.strictObject({
       host: v.optional(text('a host name or address'), '127.0.0.1'),

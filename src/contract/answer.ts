@@ -34,9 +34,13 @@ export interface Page {
   readonly text: string;
   /** The authorization server's description of the error. */
   readonly quote?: string;
-  /** A link or, with `fields`, a form, which a script submits if scripts are enabled. */
-  readonly action: { readonly label: string; readonly href: string; readonly fields?: Fields };
+  readonly action: Action;
 }
+
+/** A link, or with `fields` a form, which a script submits if scripts are enabled. `path`: one of the backend's own. */
+export type Action =
+  | { readonly label: string; readonly href: string; readonly fields?: Fields }
+  | { readonly label: string; readonly path: string };
 
 export type Fields = readonly (readonly [name: string, value: string])[];
 

@@ -1,4 +1,4 @@
-import { apiHeaders, send } from './backend.js';
+import { apiHeaders, pathAt, send } from './backend.js';
 import { backendUrlOf, isOfBackend, type ProxiedApi, refusedByBackend } from './proxied-api.js';
 
 /**
@@ -21,7 +21,7 @@ export function apiFetch(proxied: ProxiedApi): typeof fetch {
 }
 
 function urlOf(proxied: ProxiedApi, given: string): string {
-  const prefix = `/bff/api/${proxied.api}`;
+  const prefix = pathAt(`/bff/api/${proxied.api}`);
   const isPath = /^\/(?!\/)/.test(given) && !given.startsWith(`${prefix}/`);
   const url = backendUrlOf(proxied, isPath ? prefix + given : given);
   if (url === undefined) throw new TypeError(`not a URL of the API ${proxied.api}`);

@@ -4,6 +4,8 @@ export interface Settings {
   readonly fetch?: typeof fetch;
   /** Sent along to the backend, for one that demands a header of its pages (RFC 10017, section 6.1.3.3.2). */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The base path of the backend, as in its setting `basePath`, such as `/some/app`. Default: none. */
+  readonly basePath?: string;
   /** How long the backend may take to answer. Default: 30. */
   readonly timeoutSeconds?: number;
   /** For a backend that signs people in and out elsewhere. The draft leaves these paths open. */
@@ -52,6 +54,11 @@ export async function askBackend(path: string, form?: URLSearchParams): Promise<
   } catch (cause) {
     return { status: 0, body: describeFailure(cause, path) };
   }
+}
+
+/** Where a path of the backend is on this origin. */
+export function pathAt(path: string): string {
+  return `${settings.basePath ?? ''}${path}`;
 }
 
 /** The headers that the backend demands of its pages. */

@@ -3,6 +3,8 @@
  * it changes, everything that belongs to the previous person is dropped.
  */
 
+import { pathAt } from './backend.js';
+
 /** `null`: no one is signed in. `undefined`: not known. */
 export type Person = string | null | undefined;
 
@@ -46,7 +48,7 @@ function become(person: Person): void {
 
 function watch(): void {
   if (channel || typeof document === 'undefined') return;
-  channel = new BroadcastChannel('tmi-bff');
+  channel = new BroadcastChannel(`tmi-bff${pathAt('')}`);
   channel.onmessage = ({ data }) => become(data);
   // A page restored from the back/forward cache has its old memory and missed what happened since.
   addEventListener('pageshow', ({ persisted }) => persisted && become(undefined));

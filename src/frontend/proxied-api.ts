@@ -1,3 +1,4 @@
+import { pathAt } from './backend.js';
 import { NotAuthorizedError } from './not-authorized-error.js';
 import { refusalOf } from './refusal.js';
 
@@ -14,7 +15,7 @@ export interface ProxiedApi {
 
 /** The URL at the backend for a request to this API; `undefined` if the request is for something else. */
 export function backendUrlOf({ api, target }: ProxiedApi, url: string): string | undefined {
-  const prefix = `${location.origin}/bff/api/${api}`;
+  const prefix = location.origin + pathAt(`/bff/api/${api}`);
   const { href } = new URL(url, location.href);
   const base = target === undefined ? undefined : new URL(target, location.href).href.replace(/\/$/, '');
   if (base !== undefined && isBelow(href, base)) return prefix + href.slice(base.length);

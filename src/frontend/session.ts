@@ -1,5 +1,5 @@
 import type { GetSessionInfoData } from '../../generated/contract/index.js';
-import { type Answer, askBackend } from './backend.js';
+import { type Answer, askBackend, pathAt } from './backend.js';
 import type { SessionOutcome } from './outcomes.js';
 import { signInPath } from './paths.js';
 import { changeCount, learnPerson, onPersonChange, type Person } from './person.js';
@@ -38,7 +38,7 @@ export function listen(listener: SessionListener): () => void {
 
 async function ask(): Promise<SessionOutcome> {
   const before = changeCount();
-  const answer = await askBackend(SESSION_INFO);
+  const answer = await askBackend(pathAt(SESSION_INFO));
   // The person signed in or out in the meantime, so the answer may be outdated.
   if (changeCount() !== before) return ask();
   const outcome = readSession(answer);

@@ -1,5 +1,5 @@
 import type { GetTokenData } from '../../generated/contract/index.js';
-import { type Answer, askBackend } from './backend.js';
+import { type Answer, askBackend, pathAt } from './backend.js';
 import type { Token, TokenOutcome } from './outcomes.js';
 import { changeCount, learnPerson, learnPresence } from './person.js';
 import { refusalOf } from './refusal.js';
@@ -49,7 +49,7 @@ async function pathOf(query: TokenQuery, { minValiditySeconds, rejected }: Deman
   const parameters = parametersOf(query);
   if (minValiditySeconds) parameters.set(MIN_VALIDITY, `${Math.ceil(minValiditySeconds)}`);
   if (rejected) parameters.set(REJECTED, await hashOf(rejected));
-  return `${TOKEN}?${parameters}`;
+  return `${pathAt(TOKEN)}?${parameters}`;
 }
 
 function readToken({ status, body }: Answer, query: TokenQuery): Omit<FreshToken, 'ageSeconds'> | undefined {

@@ -14,7 +14,7 @@ export async function continueLogout(
 ): Promise<Answer> {
   const handle = readSignOutHandle(request.headers.cookie, options);
   const pending = handle === undefined ? undefined : await pendingSignOuts.read(handle);
-  if (pending === undefined) return { kind: 'redirect', status: 303, location: '/' };
+  if (pending === undefined) return { kind: 'redirect', status: 303, location: `${options.basePath}/` };
   const { uri, fields } = pending;
   return fields === undefined ? { kind: 'redirect', status: 303, location: uri } : signOutPage({ uri, fields });
 }

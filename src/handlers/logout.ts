@@ -15,7 +15,8 @@ export async function logout(
   dependencies: SignInDependencies,
 ): Promise<Answer> {
   const everywhere = parameters.sessions === 'all';
-  const cookie = await signOut({ session, everywhere, returnTo: parameters.return_to ?? '/', emit }, dependencies);
+  const returnTo = parameters.return_to ?? `${dependencies.options.basePath}/`;
+  const cookie = await signOut({ session, everywhere, returnTo, emit }, dependencies);
   return cookie === undefined
     ? { kind: 'json', status: 200, body: {} }
     : { kind: 'json', status: 200, body: { logout_uri: CONTINUE }, setCookies: [cookie] };

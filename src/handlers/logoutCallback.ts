@@ -17,7 +17,7 @@ export async function logoutCallback(
   const handle = readSignOutHandle(request.headers.cookie, options);
   const pending = handle === undefined ? undefined : await pendingSignOuts.read(handle);
   if (handle === undefined || pending === undefined || pending.state !== parameters.state) {
-    return { kind: 'redirect', status: 303, location: '/' };
+    return { kind: 'redirect', status: 303, location: `${options.basePath}/` };
   }
   await pendingSignOuts.forget(handle);
   return { kind: 'redirect', status: 303, location: pending.returnTo, setCookies: [expiredSignOutCookie(options)] };

@@ -1,5 +1,6 @@
 import type { Pool } from 'undici';
 import type { ProxySettings } from '../config/proxies-schema.js';
+import type { Options } from '../config/schema.js';
 import type { AskedToken } from '../refresh/answer-query.js';
 import { createLocationRewriting } from './location.js';
 import { compilePaths, type PathMatcher } from './path-patterns.js';
@@ -27,11 +28,11 @@ export const API_PREFIX = '/bff/api/';
 
 /** What an API is made of besides its name and settings. */
 interface ApiParts {
-  readonly publicOrigin: string;
+  readonly place: Pick<Options, 'publicOrigin' | 'basePath'>;
   readonly pool: Pool;
 }
 
-export function createApi(name: string, settings: ProxySettings, { publicOrigin, pool }: ApiParts): Api {
+export function createApi(name: string, settings: ProxySettings, { place, pool }: ApiParts): Api {
   const { resource, scope, limits, requestHeaders: more } = settings;
   const target = new URL(settings.target);
   return {
@@ -46,7 +47,7 @@ export function createApi(name: string, settings: ProxySettings, { publicOrigin,
     },
     pool,
     places: createPlaces({ all: limits.connections, session: limits.sessionConcurrent }),
-    requestHeaders: createRequestHeaders({ more, publicOrigin: new URL(publicOrigin) }),
-    rewriteLocation: createLocationRewriting(target, `${API_PREFIX}${name}`),
+    requestHeaders: createRequestHeaders({ more, publicOrigin: new URL(place.publicOrigin) }),
+    rewriteLocation: createLocationRewriting(target, `${place.basePath}${API_PREFIX}${name}`),
   };
 }

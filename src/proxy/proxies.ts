@@ -15,7 +15,7 @@ export interface Proxies {
   close(): Promise<void>;
 }
 
-type ProxyOptions = Pick<Options, 'proxies' | 'publicOrigin'>;
+type ProxyOptions = Pick<Options, 'proxies' | 'publicOrigin' | 'basePath'>;
 
 export async function createProxies(
   options: ProxyOptions,
@@ -42,12 +42,12 @@ export async function createProxies(
 }
 
 /** undici is loaded only if there is a resource server to call. */
-async function createApis({ proxies, publicOrigin }: ProxyOptions): Promise<ReadonlyMap<string, Api>> {
+async function createApis({ proxies, ...place }: ProxyOptions): Promise<ReadonlyMap<string, Api>> {
   const named = Object.entries(proxies);
   if (named.length === 0) return new Map();
   const { createPool } = await import('./pool.js');
   return new Map(
-    named.map(([name, settings]) => [name, createApi(name, settings, { publicOrigin, pool: createPool(settings) })]),
+    named.map(([name, settings]) => [name, createApi(name, settings, { place, pool: createPool(settings) })]),
   );
 }
 

@@ -4,6 +4,7 @@ import Koa from 'koa';
 import type { Options } from '../config/schema.js';
 import { loadContract } from '../contract/contract.js';
 import { readTarget } from '../contract/request-target.js';
+import { pathBelow } from '../core/base-path.js';
 import { type Clock, type MonotonicClock, monotonicClock as processClock, systemClock } from '../core/clock.js';
 import { secretsOf } from '../core/secret.js';
 import { operations } from '../handlers/index.js';
@@ -189,7 +190,8 @@ export async function createBackend(
     app,
     options,
     serves(url) {
-      const path = readTarget(url)?.path ?? '';
+      const { path: asked = '' } = readTarget(url) ?? {};
+      const path = pathBelow(asked, options.basePath) ?? '';
       return contract.route('GET', path) !== undefined || apiOf(path, proxies.apis) !== undefined;
     },
     upgrade: serveUpgrades({ proxies, backend, limits: backend.limits, listeners, ...reading }),

@@ -1,12 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import type Koa from 'koa';
 import type { Options } from '../config/schema.js';
+import type { Redirect } from '../contract/answer.js';
 import { readTarget } from '../contract/request-target.js';
+import { pathBelow } from '../core/base-path.js';
 import { refuse } from '../core/refusal.js';
 import { createEmitter, type Emit, type EventListener } from '../telemetry/events.js';
 import { answerTo } from './errors.js';
 import { transportHeaders } from './headers.js';
 import { incomingOf, incomingRequest } from './incoming.js';
+import { notFound } from './not-found.js';
 import { createPeerReader } from './peer.js';
 import { batchedRequests } from './request-batching.js';
 import { requestIdOf } from './request-id.js';
@@ -31,22 +34,28 @@ export function createEntrance(
   const peerOf = createPeerReader(options);
   const overHttps = transportHeaders(options.publicOrigin, { isHttps: true });
   const overHttp = transportHeaders(options.publicOrigin, { isHttps: false });
+  const { basePath } = options;
+  const toStart: Redirect = { kind: 'redirect', status: 303, location: `${basePath}/` };
   const stalledMs = options.limits.stalledSeconds * 1000;
 
   const enter: Koa.Middleware = async (ctx, next) => {
     const peer = peerOf(ctx.req);
+    ctx.state.basePath = basePath;
     ctx.state.transportHeaders = peer.isHttps ? overHttps : overHttp;
     const target = readTarget(ctx.req.url ?? '');
-    if (target === undefined) return send(ctx, outgoing(INVALID_TARGET, { acceptsHtml: () => false }));
+    if (target === undefined) return send(ctx, outgoing(INVALID_TARGET, { acceptsHtml: () => false, basePath }));
+    if (target.path === basePath) return send(ctx, outgoing(toStart, { acceptsHtml: () => false, basePath }));
+    const path = pathBelow(target.path, basePath);
+    if (path === undefined) return notFound(ctx, next);
     const id = requestIdOf(ctx.req, peer);
     const emit = createEmitter(listeners, { request: id, from: peer.address });
-    ctx.state.incoming = incomingRequest(ctx.req, { id, target, peer });
+    ctx.state.incoming = incomingRequest(ctx.req, { id, target: { ...target, path }, peer });
     ctx.state.emit = emit;
-    if (tellsAnswers) tellAnswer(ctx, target.path, emit);
+    if (tellsAnswers) tellAnswer(ctx, path, emit);
     try {
       await next();
     } catch (error) {
-      send(ctx, outgoing(answerTo(error, incomingOf(ctx), emit), { acceptsHtml: () => false }));
+      send(ctx, outgoing(answerTo(error, incomingOf(ctx), emit), { acceptsHtml: () => false, basePath }));
     }
   };
   return async (ctx, next) => {

@@ -72,7 +72,7 @@ export async function listen(
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     drain.see(request, response);
     // Uploads to resource servers may take longer. What limits them is whether they make progress.
-    if (hasProxies && !request.complete && !isForProxy(request)) limitArrival(request, arrivingMs);
+    if (hasProxies && !request.complete && !isForProxy(request, options?.basePath)) limitArrival(request, arrivingMs);
     void handle(request, response);
   };
   server.on('checkExpectation', answer);
@@ -92,8 +92,8 @@ export async function listen(
   };
 }
 
-function isForProxy({ url }: IncomingMessage): boolean {
-  return readTarget(url ?? '')?.path.startsWith(API_PREFIX) ?? false;
+function isForProxy({ url }: IncomingMessage, basePath = ''): boolean {
+  return readTarget(url ?? '')?.path.startsWith(basePath + API_PREFIX) ?? false;
 }
 
 /** Closes the connection of a request that does not arrive in time. */

@@ -36,22 +36,28 @@ const REFERENCE_POLICY = [
 interface Document {
   readonly type: string;
   readonly policy: string;
-  readonly load: () => Promise<Precompressed>;
+  readonly read: () => Promise<string>;
 }
 
 type Documents = Readonly<Record<string, Document>>;
 
-/** The same for every backend of a process. */
+interface Served extends Omit<Document, 'read'> {
+  readonly load: () => Promise<Precompressed>;
+}
+
 const DOCUMENTS: Documents = {
-  '/docs': { type: 'text/html; charset=utf-8', policy: REFERENCE_POLICY, load: once(readReference) },
+  '/docs': { type: 'text/html; charset=utf-8', policy: REFERENCE_POLICY, read: readReference },
   '/openapi.yaml': {
     type: 'application/yaml; charset=utf-8',
     policy: NOTHING_POLICY,
-    load: once(async () => readContractText()),
+    read: async () => readContractText(),
   },
   '/openapi.json': madeOfContract((contract) => contract),
   ...documentsOf(RENDITIONS),
 };
+
+/** The same for every backend of a process that has its origin for itself. */
+const AT_ROOT = servedBelow('', DOCUMENTS);
 
 /**
  * Makes the middleware that serves the contract as a page, as YAML and as JSON, its parts, and the contract as this
@@ -63,13 +69,15 @@ export function createReferenceMiddleware(
 ): Koa.Middleware {
   const { options, session } = instance;
   const ofInstance = inBothVersions('instance', (contract) => describeInstance(contract, options, session));
-  const documents: Documents = { ...DOCUMENTS, ...documentsOf(ofInstance) };
+  const { basePath } = options;
+  const common = basePath === '' ? AT_ROOT : servedBelow(basePath, DOCUMENTS);
+  const documents = { ...common, ...servedBelow(basePath, documentsOf(ofInstance)) };
   return async (ctx, next) => {
     const { method, path: asked, address } = incomingOf(ctx);
     const document = Object.hasOwn(documents, asked) ? documents[asked] : undefined;
     if (document === undefined || !['GET', 'HEAD'].includes(method)) return next();
     const wait = limits.ofAddress(address());
-    if (wait !== undefined) return send(ctx, outgoing(tooManyRequests(wait), { acceptsHtml: () => false }));
+    if (wait !== undefined) return send(ctx, outgoing(tooManyRequests(wait), { acceptsHtml: () => false, basePath }));
     ctx.set({ ...fileHeaders(document.policy), 'content-type': document.type });
     sendPrecompressed(ctx, await document.load());
   };
@@ -81,8 +89,22 @@ function documentsOf(renditions: readonly Rendition[]): Documents {
 }
 
 function madeOfContract(make: Rendition['make']): Document {
-  const load = once(async () => textOf(make({ ...readContractDocument() })));
-  return { type: 'application/json; charset=utf-8', policy: NOTHING_POLICY, load };
+  const read = async () => textOf(make({ ...readContractDocument() }));
+  return { type: 'application/json; charset=utf-8', policy: NOTHING_POLICY, read };
+}
+
+/** The documents with the paths that they have below a base path. */
+function servedBelow(basePath: string, documents: Documents): Readonly<Record<string, Served>> {
+  const served = ({ read, ...rest }: Document) => ({
+    ...rest,
+    load: once(async () => servedAt(await read(), basePath)),
+  });
+  return Object.fromEntries(Object.entries(documents).map(([path, document]) => [path, served(document)]));
+}
+
+/** The paths of a contract are relative to the URL of its server. */
+function servedAt(text: string, basePath: string): string {
+  return basePath === '' ? text : text.replace(/("?servers"?:\s*(?:\[\s*\{|-)\s*"?url"?:\s*"?)\//, `$1${basePath}`);
 }
 
 const MISSING = '<!doctype html><title>Reference</title><p>The reference is not built yet. Run: npm run docs</p>';

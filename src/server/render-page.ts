@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Page } from '../contract/answer.js';
+import type { Action, Page } from '../contract/answer.js';
 import { escapeHtml } from '../http/html.js';
 
 const STYLE = `
@@ -30,7 +30,10 @@ export const SCRIPT_HASH = hashOf(SCRIPT);
  *
  * @param requestId shown so that people can report it
  */
-export function renderPage({ title, text, quote, action }: Page, requestId?: string): string {
+export function renderPage(
+  { title, text, quote, action }: Page,
+  { basePath, requestId }: { readonly basePath: string; readonly requestId: string | undefined },
+): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -43,14 +46,17 @@ export function renderPage({ title, text, quote, action }: Page, requestId?: str
 <main>
 <h1>${escapeHtml(title)}</h1>
 <p>${escapeHtml(text)}</p>
-${quote === undefined ? '' : `<blockquote>${escapeHtml(quote)}</blockquote>\n`}${renderAction(action)}
+${quote === undefined ? '' : `<blockquote>${escapeHtml(quote)}</blockquote>\n`}${renderAction(action, basePath)}
 ${requestId === undefined ? '' : `<small>Request id: ${escapeHtml(requestId)}</small>\n`}</main>
 </body>
 </html>
 `;
 }
 
-function renderAction({ label, href, fields }: Page['action']): string {
+function renderAction(action: Action, basePath: string): string {
+  const { label } = action;
+  const href = 'path' in action ? basePath + action.path : action.href;
+  const fields = 'path' in action ? undefined : action.fields;
   if (fields === undefined) return `<a href="${escapeHtml(href)}">${escapeHtml(label)}</a>`;
   const inputs = fields.map(
     ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,

@@ -1,6 +1,7 @@
 import type Koa from 'koa';
 import type { Answer } from '../contract/answer.js';
 import type { OutgoingAnswer } from '../contract/validate-response.js';
+import { withBasePath } from '../core/base-path.js';
 import { formatCookie } from '../core/cookies.js';
 import type { Emit } from '../telemetry/events.js';
 import { formPageHeaders, JSON_HEADERS, pageHeaders, REDIRECT_HEADERS } from './headers.js';
@@ -16,21 +17,24 @@ const FORM_PAGE_HEADERS = formPageHeaders(STYLE_HASH, SCRIPT_HASH);
 /** The properties of a request that its answer depends on. */
 interface Receiver {
   readonly acceptsHtml: () => boolean;
+  readonly basePath: string;
   /** Shown on error pages, so that people can report it. */
   readonly requestId?: string;
 }
 
 /** Renders an answer: as a page if the request accepts HTML, else as JSON. */
-export function outgoing(answer: Answer, { acceptsHtml, requestId }: Receiver): OutgoingAnswer {
+export function outgoing(answer: Answer, { acceptsHtml, basePath, requestId }: Receiver): OutgoingAnswer {
   const { kind, status } = answer;
   if (kind === 'redirect')
     return { status, headers: { ...REDIRECT_HEADERS, location: answer.location }, body: undefined };
   const withOwn = (headers: Headers) => (answer.headers ? { ...headers, ...answer.headers } : headers);
   if (kind === 'page' && (answer.body === undefined || acceptsHtml())) {
-    const headers = answer.page.action.fields === undefined ? PAGE_HEADERS : FORM_PAGE_HEADERS;
-    return { status, headers: withOwn(headers), body: renderPage(answer.page, status >= 400 ? requestId : undefined) };
+    const hasForm = 'fields' in answer.page.action && answer.page.action.fields !== undefined;
+    const headers = hasForm ? FORM_PAGE_HEADERS : PAGE_HEADERS;
+    const shown = status >= 400 ? requestId : undefined;
+    return { status, headers: withOwn(headers), body: renderPage(answer.page, { basePath, requestId: shown }) };
   }
-  return { status, headers: withOwn(JSON_HEADERS), body: answer.body };
+  return { status, headers: withOwn(JSON_HEADERS), body: withBasePath(answer.body, basePath) };
 }
 
 /**
@@ -68,6 +72,11 @@ function namesAndValues(headers: Headers): readonly string[] {
   const list = Object.entries(headers).flat();
   if (Object.isFrozen(headers)) listed.set(headers, list);
   return list;
+}
+
+/** What the paths of this backend begin with in browsers. */
+export function basePathOf(ctx: Koa.Context): string {
+  return ctx.state.basePath;
 }
 
 /** Emits events with the id of this request. */

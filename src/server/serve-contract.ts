@@ -16,7 +16,7 @@ import { sessionGuard } from './guards/session.js';
 import { createSiteGuard } from './guards/site.js';
 import { createTransportGuard } from './guards/transport.js';
 import { incomingOf } from './incoming.js';
-import { emitOf, outgoing, send, setCookies } from './respond.js';
+import { basePathOf, emitOf, outgoing, send, setCookies } from './respond.js';
 
 /** The dependencies for serving the contract's operations. */
 export interface ServedContract {
@@ -102,6 +102,7 @@ function respondValidly(ctx: Koa.Context, answer: Answer): void {
     : answer;
   const out = outgoing(shown, {
     acceptsHtml: () => ctx.accepts('json', 'html') === 'html',
+    basePath: basePathOf(ctx),
     requestId: incomingOf(ctx).id,
   });
   const violation = operation.validateResponse(out);

@@ -1,6 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { readTarget } from '../contract/request-target.js';
+import { pathBelow } from '../core/base-path.js';
 import { invalidSession, type Refusal, refuse, tooManyRequests } from '../core/refusal.js';
 import type { Backend } from '../handlers/backend.js';
 import type { Proxies } from '../proxy/proxies.js';
@@ -35,6 +36,8 @@ export function serveUpgrades(served: ServedUpgrades): AnswerUpgrade {
   };
 }
 
+const NOT_HERE = refuse(404, 'invalid_request', 'There is no WebSocket at this path.');
+
 interface Upgrade {
   readonly request: IncomingMessage;
   readonly socket: Duplex;
@@ -43,11 +46,13 @@ interface Upgrade {
 
 async function answerUpgrade({ request, socket, head }: Upgrade, served: ServedUpgrades): Promise<void> {
   const target = readTarget(request.url ?? '');
+  const path = target && pathBelow(target.path, served.backend.options.basePath);
   if (target === undefined) return decline(socket, refuse(400, 'invalid_request', 'The request target is not valid.'));
+  if (path === undefined) return decline(socket, NOT_HERE);
   const peer = served.peerOf(request);
   const id = requestIdOf(request, peer);
   const emit = createEmitter(served.listeners, { request: id, from: peer.address });
-  const incoming = incomingRequest(request, { id, target, peer });
+  const incoming = incomingRequest(request, { id, target: { ...target, path }, peer });
   try {
     const refusal = await openGuarded({ request, incoming, socket, head, emit }, served);
     if (refusal !== undefined) decline(socket, refusal);
@@ -67,7 +72,7 @@ async function openGuarded(
   { proxies, backend, limits, readSession }: ServedUpgrades,
 ): Promise<Refusal | undefined> {
   const api = apiOf(incoming.path, proxies.apis);
-  if (api === undefined) return refuse(404, 'invalid_request', 'There is no WebSocket at this path.');
+  if (api === undefined) return NOT_HERE;
   if (incoming.method !== 'GET' || incoming.headers.upgrade?.toLowerCase() !== 'websocket')
     return refuse(400, 'invalid_request', 'Only WebSockets are supported.');
   if (!incoming.secure) return refuse(400, 'invalid_session', 'HTTPS is required.');

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ErrorResponse, TokenResponse } from '../../generated/contract/index.js';
 import type { Contract } from '../contract/contract.js';
 import type { Operation } from '../contract/operation.js';
+import { withBasePath } from '../core/base-path.js';
 import { invalidSession, type Refusal, refuse, tooManyRequests } from '../core/refusal.js';
 import type { Backend } from '../handlers/backend.js';
 import type { Connection } from '../http/web-request.js';
@@ -131,8 +132,10 @@ export function createServerTokens(parts: Parts): ServerTokens {
       const id = requestIdOf(request, peer);
       const emit = createEmitter(parts.listeners, { request: id, from: peer.address });
       const incoming = incomingFor(request, { id, query, peer, path: operation.path });
+      const { basePath } = parts.backend.options;
       try {
-        return await tokenFor({ request, incoming, emit, operation }, parts);
+        const token = await tokenFor({ request, incoming, emit, operation }, parts);
+        return token.kind === 'refused' ? { ...token, body: withBasePath(token.body, basePath) } : token;
       } catch (error) {
         if (error instanceof StoreUnavailable) return sendable(answerTo(error, incoming, emit));
         throw error;

@@ -52,7 +52,7 @@ export function readLoginRequest(
   const request = {
     ...query,
     authorizationServer: name,
-    returnTo: parameters.return_to ?? '/',
+    returnTo: parameters.return_to ?? `${options.basePath}/`,
     acrValues,
     maxAgeSeconds: parameters.max_age,
   };

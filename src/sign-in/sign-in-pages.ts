@@ -6,7 +6,7 @@ import type { SignInOutcome } from './finish-sign-in.js';
 
 /** The pages that a person may see instead of the application. Each says what to do. */
 
-const HOME = { label: 'Back to the application', href: '/' };
+const HOME = { label: 'Back to the application', path: '/' };
 
 function pageAnswer<Status extends number>(status: Status, page: Page, body?: ErrorResponse): PageAnswer<Status> {
   return { kind: 'page', status, page, body };
@@ -113,15 +113,15 @@ interface BadRequest extends ErrorResponse {
 }
 
 function badRequestPage({ title, text, retry: label, ...body }: BadRequest) {
-  return (href = '/'): PageAnswer<400> => {
-    const action = label === undefined ? HOME : { label, href };
+  return (path = '/'): PageAnswer<400> => {
+    const action = label === undefined ? HOME : { label, path };
     return pageAnswer(400, { title, text, action }, body);
   };
 }
 
 /** A request to the authorization server failed. No session changes. */
 export function signInFailedPage(failure: Failure, retry: string): PageAnswer<400 | 502 | 503> {
-  const action = { label: 'Try again', href: retry };
+  const action = { label: 'Try again', path: retry };
   switch (failure.kind) {
     case 'unavailable':
       return unavailablePage(failure.said, action);
@@ -170,11 +170,11 @@ function quoteOf({ error, description }: OAuthError): string {
 }
 
 /** Another site led here. The person decides, so that no site can sign a person in unasked (CSRF-15). */
-export function confirmPage(href: string): PageAnswer<200> {
+export function confirmPage(path: string): PageAnswer<200> {
   return pageAnswer(200, {
     title: 'Go on to sign in?',
     text: 'A page of another site led you here. Go on only if you meant to.',
-    action: { label: 'Go on', href },
+    action: { label: 'Go on', path },
   });
 }
 

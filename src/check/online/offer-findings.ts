@@ -67,7 +67,7 @@ function checkSigningOut({ metadata, findings, client, options }: KnownServer): 
     'authorization-server.end-session',
     'authorization-server.back-channel-logout',
   ] as const;
-  const uri = `${options.publicOrigin}/bff/backchannel-logout`;
+  const uri = `${options.publicOrigin}${options.basePath}/bff/backchannel-logout`;
   return [
     urlIn(metadata, 'end_session_endpoint')
       ? findings.ok(endSession, `It ends sessions; register the URI after signing out: ${client.postLogoutRedirectUri}`)

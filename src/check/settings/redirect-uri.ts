@@ -6,30 +6,37 @@ const ID = 'settings.redirect-uri';
 const CALLBACK = '/bff/callback';
 
 /** Whether the browser arrives at this backend when the authorization server sends it back. */
-export function checkRedirectUri({ publicOrigin, signIn }: Options): Finding[] {
-  const { redirectUri = `${publicOrigin}${CALLBACK}`, postLogoutRedirectUri = publicOrigin } = signIn;
+export function checkRedirectUri({ publicOrigin, basePath, signIn }: Options): Finding[] {
+  const { redirectUri = `${publicOrigin}${basePath}${CALLBACK}`, postLogoutRedirectUri = publicOrigin } = signIn;
   return [
-    checkCallback(new URL(redirectUri), publicOrigin),
-    ...checkPageAfterLogout(postLogoutRedirectUri, publicOrigin),
+    checkCallback(new URL(redirectUri), { publicOrigin, callback: basePath + CALLBACK }),
+    ...checkPageAfterLogout(postLogoutRedirectUri, { publicOrigin, basePath }),
   ];
 }
 
-function checkCallback(redirectUri: URL, publicOrigin: string): Finding {
+type Place = Pick<Options, 'publicOrigin' | 'basePath'>;
+
+interface Expected {
+  readonly publicOrigin: string;
+  readonly callback: string;
+}
+
+function checkCallback(redirectUri: URL, { publicOrigin, callback }: Expected): Finding {
   const { href, origin, pathname } = redirectUri;
   if (origin !== publicOrigin) {
     const what = `signIn.redirectUri is ${href}, and publicOrigin is ${publicOrigin}: the cookies of the sign-in are not sent to another origin.`;
-    return error(ID, what, `Set signIn.redirectUri to ${publicOrigin}${CALLBACK}, or remove it, and register that.`);
+    return error(ID, what, `Set signIn.redirectUri to ${publicOrigin}${callback}, or remove it, and register that.`);
   }
-  if (pathname !== CALLBACK) {
-    const what = `signIn.redirectUri is ${href}, but the backend answers at ${CALLBACK}.`;
-    return warning(ID, what, `Let your proxy pass ${pathname} on as ${CALLBACK}, or use ${publicOrigin}${CALLBACK}.`);
+  if (pathname !== callback) {
+    const what = `signIn.redirectUri is ${href}, but the backend answers at ${callback}.`;
+    return warning(ID, what, `Let your proxy pass ${pathname} on as ${callback}, or use ${publicOrigin}${callback}.`);
   }
   return ok(ID, `The redirect URI ${href} leads to this backend.`);
 }
 
-function checkPageAfterLogout(uri: string, publicOrigin: string): Finding[] {
+function checkPageAfterLogout(uri: string, { publicOrigin, basePath }: Place): Finding[] {
   const { origin } = new URL(uri);
   if (origin === publicOrigin) return [];
   const what = `signIn.postLogoutRedirectUri is at ${origin}, and publicOrigin is ${publicOrigin}: after signing out, people are not led back to the page that they asked for.`;
-  return [warning(ID, what, `Remove it to use ${publicOrigin}/bff/logout/callback, unless this is meant.`)];
+  return [warning(ID, what, `Remove it to use ${publicOrigin}${basePath}/bff/logout/callback, unless this is meant.`)];
 }

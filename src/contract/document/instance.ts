@@ -25,7 +25,7 @@ export function describeInstance(contract: Members, options: Options, kind: Sess
   );
   return {
     ...retitled(settled, { title: options.publicOrigin, about: aboutInstance(options) }),
-    servers: [{ url: options.publicOrigin }],
+    servers: [{ url: options.publicOrigin + options.basePath }],
   };
 }
 

@@ -45,6 +45,18 @@ describe('The contract tester on our own backend', () => {
   });
 });
 
+describe('The contract tester on our own backend, below a base path', () => {
+  it('has no finding in full, strictly', async () => {
+    const ours = await startOurBackend({ basePath: '/some/app' });
+    const { verdicts, conclusion } = await testContract({ ...ours.options, isStrict: true });
+    await ours.close();
+    const found = verdicts.flatMap(({ requirement, findings }) =>
+      findings.map(({ expected, seen }) => `${requirement.id}: expected ${expected}; seen ${seen}`),
+    );
+    expect([conclusion, found]).toEqual(['kept', []]);
+  }, 120_000);
+});
+
 describe('The contract tester on our own backend, served by backend.fetch', () => {
   it('has no finding in full, strictly, but one method that no standard request can have', async () => {
     const ours = await startOurBackend({ serve: servedByFetch });

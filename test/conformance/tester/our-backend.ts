@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readOptions } from '../../../src/config/read-options.js';
+import type { OptionsInput } from '../../../src/config/schema.js';
 import type { ContractTestOptions } from '../../../src/contract-test/index.js';
 import {
   RESOURCE_SERVER,
@@ -21,7 +22,7 @@ export interface OurBackend {
 }
 
 /** How it differs from the usual one. */
-interface OurBackendChanges {
+interface OurBackendChanges extends Pick<OptionsInput, 'basePath'> {
   readonly serve?: NonNullable<TestBackendOptions['serve']>;
 }
 
@@ -29,16 +30,20 @@ interface OurBackendChanges {
  * Our own backend with the tester's authorization server, and a clock of both that waiting moves. Libraries of the
  * backend read the real one, for which ID Tokens are then of the future, and no less valid.
  */
-export async function startOurBackend({ serve = listen }: OurBackendChanges = {}): Promise<OurBackend> {
+export async function startOurBackend({ serve = listen, basePath = '' }: OurBackendChanges = {}): Promise<OurBackend> {
   let ahead = 0;
   const now = () => Math.floor(Date.now() / 1000 + ahead);
   const authorizationServer = await startScriptedAuthorizationServer({ now });
   const [port = 0] = await freePorts(1);
-  const baseUrl = `http://localhost:${port}`;
-  const backend = await createBackend(readOptions(settings(baseUrl, authorizationServer)), {
-    clock: now,
-    log: () => undefined,
-  });
+  const origin = `http://localhost:${port}`;
+  const baseUrl = origin + basePath;
+  const backend = await createBackend(
+    readOptions({ ...settings(origin, authorizationServer), basePath: basePath || '/' }),
+    {
+      clock: now,
+      log: () => undefined,
+    },
+  );
   const listening = await serve(backend, { host: 'localhost', port });
   return {
     authorizationServer,
@@ -55,11 +60,11 @@ export async function startOurBackend({ serve = listen }: OurBackendChanges = {}
       hints: {
         scopes: ['read', 'write'],
         resources: [ONE ?? '', TWO ?? ''],
-        loginUrl: '/bff/login',
+        loginUrl: `${baseUrl}/bff/login`,
         returnParameter: 'return_to',
         asksForOnlineAccess: true,
-        logout: { url: '/bff/logout' },
-        backChannelLogoutUrl: '/bff/backchannel-logout',
+        logout: { url: `${baseUrl}/bff/logout` },
+        backChannelLogoutUrl: `${baseUrl}/bff/backchannel-logout`,
         proxyUrl: '/bff/api/tester/open/list',
       },
     },

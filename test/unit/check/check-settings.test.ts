@@ -56,6 +56,14 @@ describe('The settings', () => {
     ]);
   });
 
+  it('have a redirect URI below the base path', () => {
+    const signIn = { redirectUri: 'https://app.acme.test/bff/callback' };
+    expect(problemsOf({ basePath: '/some/app' })).toEqual([]);
+    expect(problemsOf({ basePath: '/some/app', signIn })).toEqual([
+      ['redirect-uri', 'warning', expect.stringContaining('the backend answers at /some/app/bff/callback')],
+    ]);
+  });
+
   it('name a redirect URI of another origin, or of another path', () => {
     const at = (redirectUri: string) => problemsOf({ signIn: { redirectUri } });
     expect(at('https://api.acme.test/bff/callback')).toEqual([

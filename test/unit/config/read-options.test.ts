@@ -109,6 +109,11 @@ describe('The options', () => {
       'session.idleSeconds: expected at most session.absoluteSeconds (50), found 100',
     ],
     [
+      'a base path with a slash at its end',
+      { ...minimal, basePath: '/some/app/' },
+      'basePath: expected a path like /some/app: letters, digits, - and _, with no slash at the end',
+    ],
+    [
       'a cookie without its prefix',
       { ...minimal, session: { cookieName: 'sid' } },
       'session.cookieName: expected a cookie name that starts with __Host-',

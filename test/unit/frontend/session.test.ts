@@ -45,6 +45,17 @@ describe('getSession', () => {
     expect(tab.asked.map(({ url }) => url.pathname)).toEqual(['/.well-known/bff-sessioninfo']);
   });
 
+  it('asks below the base path of the backend', async () => {
+    tab.frontend.configure({ basePath: '/some/app' });
+    tab.answer(() => refusal('invalid_session'));
+    expect(await tab.frontend.getSession()).toMatchObject({ signInUri: '/some/app/bff/login' });
+    await tab.frontend.getToken();
+    await tab.frontend.signOut();
+    const paths = ['/.well-known/bff-sessioninfo', '/.well-known/bff-token', '/bff/logout'];
+    expect(tab.asked.map(({ url }) => url.pathname)).toEqual(paths.map((path) => `/some/app${path}`));
+    expect(tab.frontend.signInUri({ returnTo: '/some/app/' })).toBe('/some/app/bff/login?return_to=%2Fsome%2Fapp%2F');
+  });
+
   it('is not signed out where the backend does not see HTTPS', async () => {
     tab.answer(() => refusal('https_required'));
     expect(await tab.frontend.getSession()).toMatchObject({ kind: 'unavailable', error: 'https_required' });
