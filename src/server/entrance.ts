@@ -51,7 +51,7 @@ export function createEntrance(
     const emit = createEmitter(listeners, { request: id, from: peer.address });
     ctx.state.incoming = incomingRequest(ctx.req, { id, target: { ...target, path }, peer });
     ctx.state.emit = emit;
-    if (tellsAnswers) tellAnswer(ctx, target.path, emit);
+    if (tellsAnswers) tellAnswer(ctx, path, emit);
     try {
       await next();
     } catch (error) {
