@@ -13,7 +13,7 @@ const lifetime: number | undefined = token.expires_in;
 if (token.access_token === '' || lifetime === undefined) throw new Error('the token is empty, or has no lifetime');
 
 const { data: person } = await client.GET('/.well-known/bff-sessioninfo');
-if (person?.sub === undefined) throw new Error('nobody is signed in');
+if (person?.sub === undefined) throw new Error('no person is signed in');
 
 const refused = await client.GET('/.well-known/bff-token', { params: { query: { scope: 'unknown' } } });
 if (refused.error?.error !== 'invalid_scope') throw new Error(`refused otherwise: ${JSON.stringify(refused.error)}`);

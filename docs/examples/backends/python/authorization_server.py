@@ -57,7 +57,7 @@ def parse(body: bytes) -> dict:
 
 
 def revoke(refresh_token: str | None) -> None:
-    """Starts to revoke it. Nobody waits for the outcome."""
+    """Starts to revoke it. The caller does not wait for the outcome."""
 
     async def request() -> None:
         if endpoint := (await metadata()).get("revocation_endpoint"):

@@ -63,7 +63,7 @@ class Grants implements OAuth2AuthorizedClientRepository {
     }
   }
 
-  /** The grant of the session that a request has; null: nobody is signed in. */
+  /** The grant of the session that a request has; null: no person is signed in. */
   static Grant find(HttpServletRequest request) {
     HttpSession session = request.getSession(false);
     Grant grant = session == null ? null : (Grant) session.getAttribute(ATTRIBUTE);
