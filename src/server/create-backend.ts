@@ -1,47 +1,30 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import Koa from 'koa';
-import { type ReloadedOptions, reloadedOptions } from '../config/reloaded-options.js';
 import type { Options } from '../config/schema.js';
-import { loadContract } from '../contract/contract.js';
 import { readTarget } from '../contract/request-target.js';
 import { pathBelow } from '../core/base-path.js';
 import { type Clock, type MonotonicClock, monotonicClock as processClock, systemClock } from '../core/clock.js';
-import { secretsOf } from '../core/secret.js';
-import { operations } from '../handlers/index.js';
 import type { ManagementHandler } from '../management/handler.js';
-import { createProxies, type Proxies } from '../proxy/proxies.js';
 import { apiOf } from '../proxy/read-call.js';
 import type { PeerCounts } from '../rate-limit/peer-counts.js';
-import { loadSessionOfCookie } from '../session/koa-session.js';
 import type { SessionSecretOf } from '../session/secret-binding.js';
 import type { CookieSignIn, SecretSignIn } from '../sign-in/external-sign-in.js';
 import type { Store } from '../storage/store.js';
-import { createStoreHealth, type StoreHealth } from '../storage/store-health.js';
-import { watchedStore } from '../storage/watched-store.js';
-import { createEmitter, type EventListener } from '../telemetry/events.js';
-import { type Log, logEvents } from '../telemetry/log.js';
-import { redacted } from '../telemetry/redact.js';
-import { createLastingParts } from './assemble-backend.js';
+import type { StoreHealth } from '../storage/store-health.js';
+import type { EventListener } from '../telemetry/events.js';
+import type { Log } from '../telemetry/log.js';
 import { createHealth } from './create-health.js';
+import { createCurrentService, type Reloaded } from './current-service.js';
 import { createEntrance } from './entrance.js';
 import { createSendErrorListener } from './errors.js';
 import { createFetch, type Fetch } from './fetch.js';
-import { mayNameSession } from './guards/session.js';
 import type { HandOverHandler } from './hand-over/handler.js';
-import { measure } from './measure.js';
-import { openStore } from './open-store.js';
-import { createPeerReader } from './peer.js';
+import { openParts } from './open-parts.js';
 import { requirePagesFolder } from './require-folder.js';
-import { createSealingKeys } from './sealing-keys.js';
 import type { ReadsSessions, ServerGuards, ServerTokens } from './server-code.js';
-import { createService, serviceOf } from './service.js';
-import { startAudit } from './start-audit.js';
 
-export type { PeerCounts };
-
-/** What came of a reload, by names of options. */
-export type Reloaded = Omit<ReloadedOptions, 'options'>;
+export type { PeerCounts, Reloaded };
 
 /** A backend that is ready to serve. */
 export interface RunnableBackend<Sessions = CookieSignIn> {
@@ -129,114 +112,42 @@ export function createBackend(
 export function createBackend(options: Options, dependencies: BackendDependencies): Promise<RunnableBackend>;
 export async function createBackend(
   options: Options,
-  {
-    log,
-    onEvent,
-    clock = systemClock,
-    monotonicClock = processClock,
-    sessionSecretOf,
-    store: handedIn,
-    peers,
-  }: BackendDependencies,
+  { clock = systemClock, monotonicClock = processClock, sessionSecretOf, ...given }: BackendDependencies,
 ): Promise<RunnableBackend<CookieSignIn | SecretSignIn>> {
   requirePagesFolder(options);
-  const contract = await loadContract();
-  for (const { operationId } of contract.operations) {
-    if (!Object.hasOwn(operations, operationId))
-      throw new Error(`openapi.yaml has ${operationId}, but there is no handler for it`);
-  }
-  const logUnder = (current: Options) => logEvents(redacted(log, secretsOf(current)), current.log);
-  let logged = logUnder(options);
-  const listeners: EventListener[] = [(event) => logged(event), ...(onEvent === undefined ? [] : [onEvent])];
-  const emit = createEmitter(listeners);
-  const { store: opened, opensOthers, checkKeys, closeStore } = await openStore(options, handedIn, { clock, emit });
-  const auditLog = await startAudit(options, emit);
-  const metrics = await measure(options);
-  for (const { listener } of [auditLog, metrics].filter((one) => one !== undefined)) listeners.push(listener);
-  const store = metrics ? watchedStore(opened, metrics.watchStore) : opened;
+  const parts = await openParts(options, { ...given, clock, monotonicClock });
+  const { contract, proxies, listeners, storeHealth } = parts;
   const app = new Koa();
   app.on('error', createSendErrorListener(listeners));
   app.use(createEntrance(options, listeners));
-  const proxies = await createProxies(options, { emit, peers });
-  listeners.push(endStreamsOfSessions(proxies));
-  const keys = createSealingKeys(options);
-  const lasting = createLastingParts(store, metrics);
-  const { cookieName } = options.session;
-  const loadCookieSession = loadSessionOfCookie(app, (ctx) => serviceOf(ctx).backend.sessions, {
-    cookieName,
-    mayNameSession,
-  });
-  const parts = { store, clock, monotonicClock, emit, peers, keys, lasting, contract, listeners, proxies };
-  const serve = (current: Options) =>
-    createService(current, { ...parts, peerOf: createPeerReader(options), sessionSecretOf, loadCookieSession });
-  let service = await serve(options);
-  app.use((ctx, next) => {
-    ctx.state.service = service;
-    return service.middleware(ctx, next);
-  });
+  const { service, reload } = await createCurrentService(options, parts, { app, sessionSecretOf });
   const handle = app.callback();
   const answer = (request: IncomingMessage, response: ServerResponse) => void handle(request, response);
-  const reload = async (next: Options): Promise<Reloaded> => {
-    requirePagesFolder(next);
-    const { options: taken, ...reloaded } = reloadedOptions(service.options, next);
-    const fresh = await serve(taken);
-    if (reloaded.changed.includes('sealingKeys')) await checkKeys(taken);
-    keys.use(taken);
-    logged = logUnder(taken);
-    service = fresh;
-    return reloaded;
-  };
-  const storeHealth = createStoreHealth(opened);
-  const { authorizationServers } = service.backend;
+  const { authorizationServers } = service().backend;
   return {
-    app,
+    ...{ app, answer, reload, storeHealth },
+    ...createHealth({ ...parts, authorizationServers }),
     get options() {
-      return service.options;
+      return service().options;
+    },
+    get sessions() {
+      return service().sessions;
+    },
+    get tokens() {
+      return service().tokens;
+    },
+    get guards() {
+      return service().guards;
     },
     serves(url) {
       const { path: asked = '' } = readTarget(url) ?? {};
       const path = pathBelow(asked, options.basePath) ?? '';
       return contract.route('GET', path) !== undefined || apiOf(path, proxies.apis) !== undefined;
     },
-    upgrade: (...upgrade) => service.upgrade(...upgrade),
-    endStreams: () => proxies.openStreams.endAll(),
-    answer,
     fetch: createFetch(answer),
-    storeHealth,
-    ...createHealth({ authorizationServers, monotonicClock, emit, storeHealth, opensOthers, metrics }),
-    get sessions() {
-      return service.sessions;
-    },
-    get tokens() {
-      return service.tokens;
-    },
-    get guards() {
-      return service.guards;
-    },
-    handOver: service.handOver && ((request, response) => service.handOver?.(request, response)),
-    reload: oneAtATime(reload),
-    async close() {
-      await proxies.close();
-      await lasting.backgroundWork.drain(service.backend.refreshBudget.finishMs);
-      await closeStore();
-      await auditLog?.close();
-    },
-  };
-}
-
-/** Runs calls in turn, each after the one before has ended. */
-function oneAtATime<Given, Result>(act: (given: Given) => Promise<Result>): (given: Given) => Promise<Result> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (given) => {
-    const mine = last.then(() => act(given));
-    last = mine.catch(() => undefined);
-    return mine;
-  };
-}
-
-/** A stream or WebSocket that began before its session ended does not outlive it, in this process. */
-function endStreamsOfSessions({ openStreams }: Proxies): EventListener {
-  return (event) => {
-    if (event.name === 'session.ended' && event.details.session !== undefined) openStreams.endOf(event.details.session);
+    upgrade: (...upgrade) => service().upgrade(...upgrade),
+    endStreams: () => proxies.openStreams.endAll(),
+    handOver: service().handOver && ((...exchange) => service().handOver?.(...exchange)),
+    close: () => parts.close(service().backend.refreshBudget.finishMs),
   };
 }

@@ -1,0 +1,68 @@
+import type Koa from 'koa';
+import { type ReloadedOptions, reloadedOptions } from '../config/reloaded-options.js';
+import type { Options } from '../config/schema.js';
+import { loadSessionOfCookie } from '../session/koa-session.js';
+import type { SessionSecretOf } from '../session/secret-binding.js';
+import { mayNameSession } from './guards/session.js';
+import type { OpenParts } from './open-parts.js';
+import { createPeerReader } from './peer.js';
+import { requirePagesFolder } from './require-folder.js';
+import { createService, type Service, serviceOf } from './service.js';
+
+/** What came of a reload, by names of options. */
+export type Reloaded = Omit<ReloadedOptions, 'options'>;
+
+/** The service that answers requests, and takes over other settings. */
+export interface CurrentService {
+  service(): Service;
+  /**
+   * Replaces the service for the requests from now on.
+   *
+   * @throws Misconfiguration if the options cannot be used. Then nothing changes.
+   */
+  reload(options: Options): Promise<Reloaded>;
+}
+
+/** Makes the service of the first settings, and has the application use the current one. */
+export async function createCurrentService(
+  options: Options,
+  parts: OpenParts,
+  { app, sessionSecretOf }: { readonly app: Koa; readonly sessionSecretOf: SessionSecretOf | undefined },
+): Promise<CurrentService> {
+  const { cookieName } = options.session;
+  const sessionsOf = (ctx: Koa.Context) => serviceOf(ctx).backend.sessions;
+  const lasting = {
+    ...parts,
+    sessionSecretOf,
+    peerOf: createPeerReader(options),
+    loadCookieSession: loadSessionOfCookie(app, sessionsOf, { cookieName, mayNameSession }),
+  };
+  let service = await createService(options, lasting);
+  app.use((ctx, next) => {
+    ctx.state.service = service;
+    return service.middleware(ctx, next);
+  });
+  return {
+    service: () => service,
+    reload: oneAtATime(async (next: Options) => {
+      requirePagesFolder(next);
+      const { options: taken, ...reloaded } = reloadedOptions(service.options, next);
+      const fresh = await createService(taken, lasting);
+      if (reloaded.changed.includes('sealingKeys')) await parts.checkKeys(taken);
+      parts.keys.use(taken);
+      parts.log.use(taken);
+      service = fresh;
+      return reloaded;
+    }),
+  };
+}
+
+/** Runs calls in turn, each after the one before has ended. */
+function oneAtATime<Given, Result>(act: (given: Given) => Promise<Result>): (given: Given) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (given) => {
+    const mine = last.then(() => act(given));
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}
