@@ -11,8 +11,8 @@ export const nameBySub: NamePerson = ({ sub }) => sub;
 const MOST_KNOWN = 10_000;
 
 /**
- * By a keyed hash of issuer and `sub`: the same person has the same name in all lines, and without the key nobody learns, or
- * can try out, who it is.
+ * By a keyed hash of issuer and `sub`: the same person has the same name in all lines, and without the key it
+ * cannot be found out, or tried out, who it is.
  */
 export function nameByHash(key: Uint8Array): NamePerson {
   const known = new Map<string, string>();

@@ -54,7 +54,7 @@ export async function serve({
     await running.close();
     emit('backend.stopped', {});
   });
-  // Not before: whoever reads it may send a signal at once.
+  // Not before: a process manager that reads it may send a signal at once.
   emit('backend.started', { host: options.listen.host, port: running.port, origin: options.publicOrigin, workers });
   if (check) checkInBackground(options, emit);
 }

@@ -51,7 +51,7 @@ function whenListening(server: Server, listen: () => void): Promise<void> {
   });
 }
 
-/** Another file is not removed. Only a refused connection tells that nobody listens. */
+/** Another file is not removed. Only a refused connection tells that no process listens. */
 async function isLeftBehind(socket: string): Promise<boolean> {
   if (!(await lstat(socket)).isSocket()) return false;
   return new Promise((resolve) => {

@@ -28,7 +28,7 @@ export function createWebBody(onCancel: () => void): WebBody {
     },
   };
   return {
-    // Nothing is asked for before somebody reads.
+    // Nothing is read from the source before the consumer reads.
     stream: new ReadableStream(source, { highWaterMark: 0 }),
     write(chunk, done) {
       taken = done;

@@ -14,7 +14,7 @@ const ANY: Part = { repeated: 'any' };
 /**
  * Compiles the allow-list: `*` is one segment or a part of it, `**` any rest.
  *
- * Whoever is signed in chooses the path, so the time is linear in its length: all ways to read it are followed at once,
+ * Any signed-in person chooses the path, so the time is linear in its length: all ways to read it are followed at once,
  * and none is tried again, as a regular expression would.
  */
 export function compilePaths(patterns: readonly string[]): PathMatcher {

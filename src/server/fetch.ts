@@ -7,7 +7,7 @@ import { JSON_HEADERS } from './headers.js';
 /** Answers a standard request with a standard response. */
 export type Fetch = (request: Request, connection?: Connection) => Promise<Response>;
 
-/** Nobody reads it if the client is gone. Otherwise the session or the process has ended. */
+/** Not read if the client is gone. Otherwise the session or the process has ended. */
 const CUT_OFF = refuse(503, 'temporarily_unavailable', 'The answer was ended before it began. Try again.');
 
 /**

@@ -10,7 +10,7 @@ export interface ReplaceableKeys {
 }
 
 /**
- * Everybody shares these two, so that a request which began before the keys were replaced opens what a later one has sealed.
+ * All requests share these two, so that one which began before the keys were replaced opens what a later one has sealed.
  */
 export function createReplaceableKeys(serverKeys: readonly Uint8Array[]): ReplaceableKeys {
   let sealing = createSealing(serverKeys);
