@@ -46,15 +46,32 @@ const STORING_MS = 4_500;
  * Whether other processes cannot know the outcome: the process did not receive the answer, or was hindered from storing it,
  * without a break that would have been long enough, until it was killed or its time was over.
  */
-function isOutcomeUnknown(presentation: Presentation, { faults, budgetMs }: History): boolean {
+function isOutcomeUnknown(presentation: Presentation, history: History): boolean {
+  const { faults, budgetMs } = history;
   const { process, sentAtMs, settledAtMs, isAnswerReceived } = presentation;
   if (!isAnswerReceived || settledAtMs === undefined) return true;
+  if (wasSignOutUndone({ fromMs: sentAtMs, toMs: settledAtMs + STORING_MS }, history)) return true;
   const endMs = Math.min(sentAtMs + budgetMs, process.killedAtMs ?? Infinity);
   let hinderedUntilMs = settledAtMs;
   for (const { fromMs, toMs } of [...storeFaults(faults, process), ...process.pauses].sort(byStart)) {
     if (fromMs <= hinderedUntilMs + STORING_MS) hinderedUntilMs = Math.max(hinderedUntilMs, toMs);
   }
   return endMs <= hinderedUntilMs + STORING_MS;
+}
+
+/**
+ * Whether a sign-out was under way, and a failover undid it. A process that found the session ended meanwhile has dropped, and
+ * revoked, the tokens that it received: it cannot know that no replica had the end yet.
+ */
+function wasSignOutUndone({ fromMs, toMs }: Span, { answers, stored }: History): boolean {
+  return answers.some(
+    ({ asked, outcome, startedAtMs, endedAtMs = Infinity }) =>
+      asked.kind === 'sign out' &&
+      !(outcome && 'error' in outcome && outcome.error === 'signed out') &&
+      startedAtMs <= toMs &&
+      endedAtMs >= fromMs &&
+      stored.some(({ byFailover, atMs }) => byFailover && atMs > startedAtMs && atMs <= endedAtMs),
+  );
 }
 
 interface Span {

@@ -39,4 +39,24 @@ export const ONCE_BROKEN: readonly (readonly [what: string, schedule: Schedule])
       faults: [{ kind: 'failover', atMs: 40975.98587286193, forMs: 1097.7055374532938 }],
     },
   ],
+  [
+    'a process found the session signed out, which a failover then undid: its new refresh token had been dropped',
+    {
+      seed: 40770789,
+      processes: 3,
+      skewSeconds: [-196, -310, 0],
+      authorizationServer: { rotates: true, issuesIdTokens: true, graceMs: 5000 },
+      requests: [
+        { kind: 'token', atMs: 40062.16373797506, process: 1, scope: 'read' },
+        { kind: 'token', atMs: 40022.51229826361, process: 1, scope: 'read' },
+        { kind: 'token', atMs: 69362.11492400616, process: 2, scope: 'read' },
+        { kind: 'token', atMs: 40142.603301256895, process: 1, scope: 'write' },
+        { kind: 'token', atMs: 80105.11752320454, process: 0, scope: 'write' },
+        { kind: 'token', atMs: 80102.80966348946, process: 0, scope: 'write' },
+        { kind: 'token', atMs: 80141.46742857993, process: 2, scope: 'read' },
+        { kind: 'sign out', atMs: 80172.45431195479, process: 1 },
+      ],
+      faults: [{ kind: 'failover', atMs: 80431.73369860742, forMs: 7896.698204800487 }],
+    },
+  ],
 ];
