@@ -10,7 +10,7 @@ import { readOptions } from '../../../src/config/read-options.js';
 import { createBackend, type RunnableBackend } from '../../../src/server/create-backend.js';
 import { eventually } from '../../support/eventually.js';
 
-const STALLED_SECONDS = 1;
+const STALLED_SECONDS = 2;
 const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-test-'));
 let backend: RunnableBackend;
 
@@ -92,7 +92,7 @@ describe.each([
       answer += chunk;
     });
     for (const character of 'abcdefghi') {
-      await pause(STALLED_SECONDS * 350);
+      await pause(STALLED_SECONDS * 150);
       writer.write(character);
       await readMegabytes(reader, 4);
     }
