@@ -3,7 +3,7 @@ import { ENDPOINTS, type Endpoint } from './fixtures.js';
 import type { Running } from './running.js';
 
 /** Differ by nature, or are the contender's own business. */
-const NOT_COMPARED = ['date', 'connection', 'keep-alive', 'set-cookie'];
+const NOT_COMPARED = ['date', 'connection', 'keep-alive', 'set-cookie', 'x-request-id'];
 
 /** Throws unless all contenders answer the requests with the same headers and as many bytes of the same members. */
 export async function assertSameAnswers(all: readonly Running[], endpoints: readonly Endpoint[]): Promise<void> {
