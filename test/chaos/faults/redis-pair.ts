@@ -4,16 +4,7 @@ import { type RedisServer, startRedisServer } from '../../support/redis-server.j
 import { askRedis, untilRedisSays } from '../../support/redis-sets.js';
 
 /** A Redis and its replica, which take each other's place. */
-export interface Failover {
-  /** The replica becomes the master. Before that, replication may stop for so long, while the master takes writes. */
-  failOver(withoutReplicationMs: number): Promise<void>;
-  /** Ends both at once. */
-  kill(): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** A pair without a Sentinel, whose address is moved. */
-export interface RedisPair extends Failover {
+export interface RedisPair {
   /** The port of the one that is master now. */
   readonly masterPort: number;
   /**
@@ -23,6 +14,9 @@ export interface RedisPair extends Failover {
   failOver(withoutReplicationMs: number): Promise<void>;
   /** These addresses lead to the master from now on. */
   lead(addresses: readonly CuttableLink[]): void;
+  /** Ends both at once. */
+  kill(): Promise<void>;
+  close(): Promise<void>;
 }
 
 interface Member {
