@@ -16,7 +16,7 @@ export interface Stage extends LiveBackend {
 
 const UNLIMITED = { sessionPerMinute: 0, addressPerMinute: 0, signInsPerMinute: 0, signInStartsPerMinute: 0 };
 
-/** Starts a backend with an authorization server and somebody who is signed in, and stores what it serves. */
+/** Starts a backend with an authorization server and a person who is signed in, and stores what it serves. */
 export async function setStage(folder: string): Promise<Stage> {
   const server = await startScriptedAuthorizationServer();
   const backend = await startTestBackend(server, {

@@ -24,7 +24,7 @@ const usual: OptionsInput = {
 };
 
 describe('Behind a proxy that is not trusted', () => {
-  it('the start, the first request and the page say why nobody can sign in', async () => {
+  it('the start, the first request and the page say why signing in fails', async () => {
     const options = readOptions(usual);
     const [finding] = checkSettings(options, []).filter(({ id }) => id === 'settings.transport');
     expect(finding?.level).toBe('error');

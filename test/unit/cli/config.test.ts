@@ -47,7 +47,7 @@ describe('tmi-bff config init', () => {
     expect(checked.status).toBe(0);
   });
 
-  it('names what is missing where nobody can be asked, and writes nothing', () => {
+  it('names what is missing where it cannot ask, and writes nothing', () => {
     const { status, stderr } = init();
     expect(status).toBe(2);
     expect(stderr).toMatch(/^tmi-bff: --client-secret-file is missing: Client secret/);
