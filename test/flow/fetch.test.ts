@@ -188,7 +188,10 @@ describe('backend.fetch and the Koa application', () => {
     ['an empty form', { path: TOKEN, ...post('') }],
     ['a sign-in by a script', { path: '/bff/login' }],
     ['a sign-in from another site', { path: '/bff/login', headers: navigation('cross-site') }],
-    ['a callback without a sign-in attempt', { path: '/bff/callback?code=a&state=b', headers: navigation('cross-site') }],
+    [
+      'a callback without a sign-in attempt',
+      { path: '/bff/callback?code=a&state=b', headers: navigation('cross-site') },
+    ],
     ['a logout token that is none', { path: '/bff/backchannel-logout', ...post('logout_token=x') }],
     ['a path with an encoded slash', { path: '/.well-known%2fbff-token' }],
     ['a path with a second slash', { path: `/${TOKEN}` }],
