@@ -29,6 +29,9 @@ const badIdTokens = (now: number): readonly (readonly [wrong: string, changes: I
   ['it has no subject', { claims: { sub: undefined } }],
 ];
 
+/** Those that always count. */
+const FAULTS = badIdTokens(0).flatMap(([wrong]) => (LEFT_TO_TLS.includes(wrong) ? [] : [wrong]));
+
 /** Which authorization responses and ID Tokens are accepted. */
 export const authorizationResponses: readonly (Requirement | UntestableClause)[] = [
   {
@@ -41,6 +44,7 @@ export const authorizationResponses: readonly (Requirement | UntestableClause)[]
     check:
       'Delivers an authorization response with a wrong `state`, without one, and in another browser; expects no session.',
     needs: ['authorization server', 'login'],
+    axes: [{ value: ['with a wrong state', 'without state', 'in another browser'] }],
     requests: 33,
     async *run(context) {
       const { newBrowser, authorizationServer } = context;
@@ -93,6 +97,7 @@ export const authorizationResponses: readonly (Requirement | UntestableClause)[]
     why: 'Otherwise a malicious authorization server can obtain the code of an honest one.',
     check: 'Delivers responses with a foreign `iss`, with an added slash, and without `iss`; expects no session.',
     needs: ['authorization server', 'login'],
+    axes: [{ value: ['foreign', 'with a slash', 'left out'] }],
     requests: 33,
     async *run(context) {
       const { newBrowser, authorizationServer } = context;
@@ -144,6 +149,7 @@ export const authorizationResponses: readonly (Requirement | UntestableClause)[]
     check:
       'Lets the authorization server issue eleven ID Tokens with one fault each; none may lead to a session. Those about the nonce only count if one was requested; a foreign signature is noted, since TLS may stand for it.',
     needs: ['authorization server', 'login'],
+    axes: [{ value: FAULTS }],
     requests: 77,
     async *run(context) {
       const { newBrowser, authorizationServer, now } = context;

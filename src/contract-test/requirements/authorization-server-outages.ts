@@ -43,6 +43,7 @@ export const authorizationServerOutages: readonly Requirement[] = [
     why: 'A page can wait and try again, instead of sending the person to sign in for nothing.',
     check: `Refreshes against ${CASES.map(({ name }) => name).join(', ')}. Status 400; 502 to 504 are tolerated.`,
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: CASES.map(({ name }) => name) }],
     requests: 5 + CASES.length,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);

@@ -106,6 +106,7 @@ export const refreshFailures: readonly Requirement[] = [
     check:
       'The authorization server returns such ID Tokens with refreshes; expects that their access tokens are not handed out.',
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: CHANGES.flatMap(Object.keys) }],
     requests: 12,
     async *run(context) {
       for (const claims of CHANGES) {
@@ -147,6 +148,7 @@ function keptAfter({ failures, ...own }: Own): Requirement {
     level: 'project',
     check: `Lets refreshes fail with ${namesOf(failures)} in turn; then a refresh with the same refresh token must succeed.`,
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: failures.map(({ name }) => name) }],
     requests: 6 + failures.length,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);

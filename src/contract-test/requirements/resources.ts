@@ -219,6 +219,7 @@ function malformed({ resources, ...rule }: MalformedResources): Requirement {
     ...rule,
     source: 'RFC 8707 2',
     needs: ['session'],
+    axes: [{ value: resources }],
     requests: resources.length,
     async *run({ session }) {
       for (const resource of resources) {

@@ -18,6 +18,7 @@ export const scopes: readonly Requirement[] = [
     why: 'Scopes are URLs at some authorization servers, and names with colons at others.',
     check: 'Asks for five unusual scopes; none may be refused as malformed (`invalid_request`) or cause a 5xx.',
     needs: ['session'],
+    axes: [{ value: WELL_FORMED }],
     requests: WELL_FORMED.length,
     async *run({ session }) {
       for (const scope of WELL_FORMED) {
@@ -52,6 +53,7 @@ export const scopes: readonly Requirement[] = [
     why: 'It may break the token request, and it uses up a refresh token for nothing.',
     check: 'Asks for malformed scopes; expects no token request.',
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: MALFORMED }],
     requests: 5 + MALFORMED.length,
     async *run({ signIn, authorizationServer }) {
       const { caller } = await signIn();

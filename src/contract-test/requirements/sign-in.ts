@@ -91,6 +91,7 @@ export const signIn: readonly Requirement[] = [
     why: 'The code would go to the host that an attacker put into a header.',
     check: 'Begins to sign in with a foreign `Host`, and with forwarding headers; expects the usual `redirect_uri`.',
     needs: ['login'],
+    axes: [{ value: ['host', 'x-forwarded-host', 'forwarded'] }],
     requests: 7,
     async *run(context) {
       const { anonymous, hints } = context;
@@ -129,6 +130,7 @@ export const signIn: readonly Requirement[] = [
     why: 'A link to a trusted site would end at a look-alike.',
     check: `Signs in with ${ELSEWHERE.length} return addresses that lead elsewhere; expects to land on the own origin, or a refusal.`,
     needs: ['authorization server', 'login'],
+    axes: [{ value: ELSEWHERE }],
     requests: 6 * ELSEWHERE.length,
     async *run({ newBrowser, hints, anonymous, authorizationServer }) {
       const { returnParameter, loginUrl = '' } = hints;

@@ -23,6 +23,7 @@ export const signingOut: readonly Requirement[] = [
     why: 'An attacker with a copy of the cookie would stay signed in.',
     check: 'Signs out, then asks both endpoints with the old cookie; expects an error.',
     needs: ['session', 'logout'],
+    axes: [{ endpoint: ENDPOINTS }],
     requests: 8,
     isDestructive: true,
     async *run(context) {

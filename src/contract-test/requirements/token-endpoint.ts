@@ -116,6 +116,7 @@ export const tokenEndpoint: readonly Requirement[] = [
     why: 'With a 307 the form is sent along, and with it the refresh token and perhaps the client secret.',
     check: `Answers a refresh with a 307 and then a 302 to \`${ELSEWHERE}\`; expects no request there. Whether certificates are verified is not tested: the tester’s authorization server has none.`,
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: ['307', '302'] }],
     requests: 7,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
@@ -182,6 +183,7 @@ export const tokenEndpoint: readonly Requirement[] = [
     why: 'Authorization servers add some with every release.',
     check: `Answers a refresh with ${Object.keys(UNKNOWN).join(', ')} besides; expects the token.`,
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: Object.keys(UNKNOWN) }],
     requests: 6,
     requires: [...TOKENS_ARE_ANSWERED, 'CACHE-08'],
     async *run(context) {
@@ -199,6 +201,7 @@ export const tokenEndpoint: readonly Requirement[] = [
     why: 'A page would send `Bearer undefined` to resource servers.',
     check: `Answers refreshes with \`access_token\` of ${ODD_TOKENS.map((value) => JSON.stringify(value) ?? 'nothing').join(', ')}; expects an error. 502 to 504 are tolerated.`,
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: ODD_TOKENS.map((value) => JSON.stringify(value) ?? 'nothing') }],
     requests: 6 * ODD_TOKENS.length,
     requires: [...TOKENS_ARE_ANSWERED, 'CACHE-08'],
     async *run(context) {
@@ -221,6 +224,7 @@ export const tokenEndpoint: readonly Requirement[] = [
     why: 'Authorization servers spell it differently.',
     check: `Answers refreshes with \`token_type\` of ${SPELLINGS.join(' and ')}, expecting a token; then without it, which may be refused.`,
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: SPELLINGS }],
     requests: 18,
     async *run(context) {
       for (const tokenType of SPELLINGS) {

@@ -1,3 +1,4 @@
+import { TOKEN_ANSWERS } from '../axes.js';
 import { expectedToken } from '../expectations.js';
 import type { Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
@@ -28,6 +29,7 @@ export const tokenExpiry: readonly Requirement[] = [
     why: 'Without it the frontend learns that a token has expired only from a failed call.',
     check: 'The authorization server answers with 3600 seconds; expects the member, also in a second answer.',
     needs: ['authorization server', 'sign-in'],
+    axes: [TOKEN_ANSWERS],
     requests: 7,
     async *run({ signIn }) {
       const { caller } = await signIn();
@@ -117,6 +119,7 @@ export const tokenExpiry: readonly Requirement[] = [
     why: 'Such values exist in the field; a crash or a token that is never renewed locks people out.',
     check: `Refreshes with \`expires_in\` of ${ODD_LIFETIMES.map((value) => JSON.stringify(value)).join(', ')}; expects a token with a sane \`expires_in\`, or an error.`,
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: ODD_LIFETIMES.map((value) => JSON.stringify(value)) }],
     requests: ODD_LIFETIMES.length * 6,
     async *run({ signIn, authorizationServer, wait }) {
       authorizationServer.behave({ expiresIn: 1 });

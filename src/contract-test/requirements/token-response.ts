@@ -1,3 +1,4 @@
+import { TOKEN_ANSWERS } from '../axes.js';
 import type { UntestableClause } from '../clause.js';
 import type { Answer } from '../probe/answer.js';
 import type { Demand, Requirement } from '../requirement.js';
@@ -81,6 +82,7 @@ export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
     ({ expected, isRight, ...rule }): Requirement => ({
       ...rule,
       needs: ['session'],
+      axes: [TOKEN_ANSWERS],
       requests: 1,
       async *run({ session }) {
         const answer = await session.token();
@@ -96,6 +98,7 @@ export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
     why: 'A frontend that splits it at spaces fails on a list.',
     check: 'Asks twice, and looks at the type and the characters of the member.',
     needs: ['session'],
+    axes: [TOKEN_ANSWERS],
     requests: 2,
     async *run({ session }) {
       for (const answer of [await session.token(), await session.token()]) {
@@ -113,6 +116,7 @@ export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
     why: 'Otherwise the frontend calls an API that the token does not cover, and cannot tell why the call fails.',
     check: 'The authorization server grants one of two scopes; expects `scope` with that one, or a refusal.',
     needs: ['authorization server', 'sign-in', 'two scopes'],
+    axes: [{ occurrence: ['first', 'repeated'] }],
     requests: 7,
     async *run({ signIn, authorizationServer, hints }) {
       const [one = '', two = ''] = hints.scopes ?? [];
@@ -132,6 +136,7 @@ export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
     why: 'An injected script could take the refresh token away and use it for weeks.',
     check: 'Searches the whole JSON of a token response.',
     needs: ['session'],
+    axes: [{ ...TOKEN_ANSWERS, value: FORBIDDEN.flatMap((name) => [name, `nested ${name}`]) }],
     requests: 1,
     async *run({ session }) {
       const answer = await session.token();
@@ -147,6 +152,7 @@ export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
     why: 'A member that it adds tomorrow may not be meant for scripts.',
     check: 'The authorization server adds two members to its token response; expects neither of them.',
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: Object.keys(FOREIGN) }],
     requests: 6,
     async *run(context) {
       const answer = await answerAfter(context, { tokenMembers: FOREIGN });
