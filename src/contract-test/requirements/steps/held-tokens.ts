@@ -1,5 +1,7 @@
 import type { CheckContext } from '../../check-context.js';
 import type { Answer } from '../../probe/answer.js';
+import { observation, type Statements } from '../../statements.js';
+import { signInWithRefreshDue } from './refreshing.js';
 
 /** A query for one scope whose token has expired, while the token for two has not. Costs one sign-in. */
 export async function askAfterTheExactOneExpired(
@@ -14,4 +16,15 @@ export async function askAfterTheExactOneExpired(
   const held = await caller.token({ scope: `${one} ${two}` });
   await wait(2.1);
   return { later: await caller.token({ scope: one }), held };
+}
+
+/** Asks for the scopes twice, where the first time causes a refresh. */
+export async function* expectOneRefresh(context: CheckContext, scope: string): Statements {
+  const caller = await signInWithRefreshDue(context);
+  const first = await caller.token({ scope });
+  const before = context.authorizationServer.received('/token').length;
+  if (first.accessToken === undefined || before === 0) return;
+  await caller.token({ scope });
+  const asked = context.authorizationServer.received('/token').length - before;
+  if (asked > 0) yield observation(`no token request for the held token for "${scope}"`, `${asked} token requests`);
 }

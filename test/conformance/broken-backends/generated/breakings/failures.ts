@@ -115,6 +115,11 @@ export const failures: Breakings = {
   'ERR-10': throwingOther((refused, { headers }, value) => withHeader(refused, value, headers.get(value))),
   'ERR-11': relayingMember,
   'ERR-12': answeringNotReady,
+  'ERR-13': throwingOther((refused, { status, headers }, value) =>
+    status === 429 && String(headers.get('retry-after') ?? undefined) === value
+      ? withHeader(refused, 'Retry-After', value === '5' ? '1' : value === '99999999' ? value : '0')
+      : refused,
+  ),
   'RT-13': endingTheSession,
   'RT-14': endingTheSession,
   'AS-04': (point) => (original) => ({

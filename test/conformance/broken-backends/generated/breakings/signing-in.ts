@@ -21,6 +21,7 @@ const OF_ID_TOKENS: Readonly<Record<string, IsFault>> = {
   'another server has issued it': ({ claims }, { issuer }) => claims.iss !== issuer,
   'it is for another client': ({ claims }) => claims.aud === 'another-client',
   'it is for several clients, and another one asked': ({ claims }) => claims.azp === 'another-client',
+  'it is for another client, and we asked': ({ claims }, { clientId }) => claims.azp === clientId,
   'it has expired': ({ claims }, { now }) => Number(claims.exp) < now(),
   'it has another nonce': ({ claims }) => claims.nonce === 'wrong',
   'it has no nonce': ({ claims }) => claims.nonce === undefined,
@@ -121,8 +122,25 @@ const trustingHosts: Breaking =
     },
   });
 
-/** Signing in, and logout tokens. */
+/** Leaves a parameter out of the address where the sign-out goes on. */
+const leavingOut: Breaking =
+  ({ value = '' }) =>
+  (original) => ({
+    async logout(request, backend) {
+      const answer = await original.logout(request, backend);
+      const { logout_uri: address } = JSON.parse(answer.body);
+      const isOver = address === undefined && value.endsWith('without a session');
+      const location = new URL(address ?? `${backend.issuer}/end-session`);
+      if (isOver) location.searchParams.set('post_logout_redirect_uri', `${backend.origin}/`);
+      else if (address === undefined) return answer;
+      location.searchParams.delete(value);
+      return { ...answer, body: JSON.stringify({ logout_uri: location.href }) };
+    },
+  });
+
+/** Signing in and out, and logout tokens. */
 export const signingIn: Breakings = {
+  'LOGOUT-06': leavingOut,
   'LOGIN-04': takingState,
   'LOGIN-06':
     ({ value = '' }) =>
