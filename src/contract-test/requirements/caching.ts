@@ -118,7 +118,7 @@ export const caching: readonly (Requirement | UntestableClause)[] = [
       if (first.accessToken === second.accessToken && asked > 0)
         yield observation('no token request for a token that is held', `${asked} token requests`);
       // A backend without held tokens answers each request with another one.
-      if (first.accessToken === second.accessToken) yield* expectOneRefresh(context, first.scope?.join(' ') ?? '');
+      if (first.accessToken === second.accessToken) yield* expectOneRefresh(context, first.scope ?? []);
     },
   },
   {
