@@ -26,6 +26,15 @@ export interface Judged {
 
 const RESOURCES = ['https://stocks.example', 'https://bonds.example/'];
 
+/** The backend ended, or answered nothing, before it was tested. */
+export class NotStarted extends Error {
+  override name = 'NotStarted';
+}
+
+function neverStarted(cause: Error): never {
+  throw new NotStarted(cause.message, { cause });
+}
+
 /** Where a run leaves its files, and how long it waits for the backend. */
 export interface Run {
   /** For the reports, and the log of the backend. */
@@ -50,7 +59,7 @@ export async function judge(backend: ExampleBackend, program: Program, run: Run)
   const child = createProgram(backend, program, setup);
   try {
     await untilAnswered(`${issuer}/.well-known/openid-configuration`, tester);
-    await child.start();
+    await child.start().catch(neverStarted);
     if (tester.exitCode === null) await once(tester, 'exit');
   } finally {
     if (tester.exitCode === null) tester.kill('SIGTERM');
@@ -82,7 +91,7 @@ function startTester(backend: ExampleBackend, { setup, asPort, run }: Place): Ch
 }
 
 async function untilAnswered(url: string, child: ChildProcess): Promise<void> {
-  for (const end = Date.now() + 30_000; Date.now() < end; await wait(100)) {
+  for (const end = Date.now() + 120_000; Date.now() < end; await wait(100)) {
     if (child.exitCode !== null) throw new Error(`The contract tester ended with ${child.exitCode}.`);
     if (
       await fetch(url).then(

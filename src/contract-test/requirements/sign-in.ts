@@ -4,6 +4,7 @@ import type { Requirement } from '../requirement.js';
 import { urlOf } from '../session/http-sign-in.js';
 import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
 import { NAVIGATION } from './steps/fetch-metadata.js';
+import { ELSEWHERE } from './steps/return-addresses.js';
 import { beginSignIn, requireAuthorizationRequest, sessionCookiesOf } from './steps/signing-in.js';
 import { signOut } from './steps/signing-out.js';
 
@@ -11,17 +12,7 @@ const FOREIGN = 'evil.example';
 
 const NEVER = 'never-allowed-for-anybody';
 
-const ELSEWHERE = [
-  '//evil.example/',
-  'https://evil.example/',
-  'https:evil.example',
-  '/\\evil.example',
-  '\\\\evil.example',
-  '/%2f%2fevil.example',
-  '/\t/evil.example',
-  'javascript:alert(1)',
-  '/ok\r\nX-Evil: 1',
-];
+const NOT_AVAILABLE = ['backend_not_ready', 'invalid_session'];
 
 /** What a sign-in asks the authorization server for, and where it ends. */
 export const signIn: readonly Requirement[] = [
@@ -234,13 +225,19 @@ export const signIn: readonly Requirement[] = [
     sentence: 'After the sign-in the usual tokens are available, or can be obtained without the person.',
     source: 'draft 1.2',
     why: 'A page that has just returned from the sign-in would have to send its person there again.',
-    check: 'Signs in, and asks for a token without parameters; expects one.',
+    check:
+      'Signs in, and asks for a token without parameters; expects one, also if it came without lifetime and refresh token.',
     needs: ['sign-in'],
-    requests: 6,
-    async *run({ signIn }) {
-      const { caller } = await signIn();
+    requests: 12,
+    async *run(context) {
+      const { caller } = await context.signIn();
       const answer = await caller.token();
-      if (answer.error === 'backend_not_ready' || answer.error === 'invalid_session') yield finding('a token', answer);
+      if (NOT_AVAILABLE.includes(answer.error ?? '')) yield finding('a token', answer);
+      if (!context.has('authorization server')) return;
+      context.authorizationServer.behave({ expiresIn: undefined, refreshTokens: 'none' });
+      const only = await (await context.signIn()).caller.token();
+      if (NOT_AVAILABLE.includes(only.error ?? ''))
+        yield finding('the one without lifetime', only, { level: 'project' });
     },
   },
 ];

@@ -42,12 +42,15 @@ export const tokenEndpoint: readonly Requirement[] = [
     sentence: 'Token requests are form-encoded POST requests.',
     source: 'RFC 6749 3.2, 6 and Appendix B',
     why: 'A query ends up in logs, with the refresh token and the code.',
-    check: 'Signs in, and looks at the requests to the token endpoint.',
+    check: 'Signs in, causes a refresh, and looks at the requests to the token endpoint.',
     needs: ['authorization server', 'sign-in'],
-    requests: 5,
-    async *run({ signIn, authorizationServer }) {
-      await signIn();
-      for (const { method, headers, query } of authorizationServer.received('/token')) {
+    requests: 11,
+    async *run(context) {
+      await context.signIn();
+      const redemptions = [...context.authorizationServer.received('/token')];
+      await (await signInWithRefreshDue(context)).token();
+      const refreshes = context.authorizationServer.received('/token');
+      for (const { method, headers, query } of [...redemptions, ...refreshes]) {
         const type = headers['content-type']?.split(';')[0];
         if (method !== 'POST' || type !== 'application/x-www-form-urlencoded' || query.size > 0)
           yield observation('POST with a form and without a query', `${method}, ${type}, ${query.size} in the query`);
