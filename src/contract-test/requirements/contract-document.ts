@@ -4,7 +4,7 @@ import type { Requirement } from '../requirement.js';
 import { postForm } from './steps/post-form.js';
 
 /** What these say of single answers, the document says of all: each fault is reported once. */
-const ABOUT_ANSWERS = (
+export const ABOUT_ANSWERS = (
   'TLS-01 TLS-02 TOK-14 TOK-60 TOK-61 TOK-63 TOK-69 TOK-70 SES-04 SES-07 SES-10 SES-16 ERR-01 ERR-02 ERR-03 ERR-04 ' +
   'ERR-05 ERR-09 ERR-16 ERR-20 HDR-01 CACHE-03 CSRF-14 RT-10 AS-07'
 ).split(' ');

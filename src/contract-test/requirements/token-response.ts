@@ -97,13 +97,12 @@ export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
     source: 'RFC 6749 3.3 by way of draft 4.2',
     why: 'A frontend that splits it at spaces fails on a list.',
     check:
-      'Asks twice, and looks at the type and the characters of the member; also where the authorization server leaves the scope out, as it may if it is as requested.',
+      'Asks for tokens by GET and POST, first and repeatedly, and looks at the type and the characters of the member; also where the authorization server leaves the scope out, as it may if it is as requested.',
     needs: ['session'],
     axes: [TOKEN_ANSWERS],
-    requests: 8,
+    requests: TOKEN_REQUESTS + 6,
     async *run(context) {
-      const { session } = context;
-      const answers = [await session.token(), await session.token()];
+      const answers = [...(await answersWithToken(context))];
       if (context.has('authorization server') && context.has('sign-in'))
         answers.push(await answerAfter(context, { scope: 'left out' }));
       for (const answer of answers) {
