@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { root } from '../docs/documents.js';
@@ -29,6 +29,11 @@ const RESOURCES = ['https://stocks.example', 'https://bonds.example/'];
 /** The backend ended, or answered nothing, before it was tested. */
 export class NotStarted extends Error {
   override name = 'NotStarted';
+}
+
+/** The tester found nothing to test, such as a sign-in. */
+export class NotTested extends Error {
+  override name = 'NotTested';
 }
 
 function neverStarted(cause: Error): never {
@@ -65,6 +70,7 @@ export async function judge(backend: ExampleBackend, program: Program, run: Run)
     if (tester.exitCode === null) tester.kill('SIGTERM');
     await child.stop();
   }
+  if (!existsSync(file)) throw new NotTested(`The contract tester ended with ${tester.exitCode}, without a report.`);
   return JSON.parse(readFileSync(file, 'utf8')) as Report;
 }
 

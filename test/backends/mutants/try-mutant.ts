@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Program } from '../example-backend.js';
-import { judge, NotStarted, type Report } from '../judging.js';
+import { judge, NotStarted, NotTested, type Report } from '../judging.js';
 import { idOf, type Mutant, type MutatedBackend, writeMutant } from './mutant.js';
 
 /** What became of a mutant. */
@@ -32,6 +32,7 @@ export async function tryMutant(mutated: MutatedBackend, mutant: Mutant, places:
     return { ...start, ...resultOf(report) };
   } catch (error) {
     if (error instanceof NotStarted) return { ...start, result: 'does not start' };
+    if (error instanceof NotTested) return { ...start, result: 'ends early' };
     throw error;
   } finally {
     rmSync(sources, { recursive: true, force: true });
