@@ -1,0 +1,14 @@
+<?php
+// What the environment says of this installation.
+declare(strict_types=1);
+
+define('ORIGIN', getenv('ORIGIN') ?: 'http://localhost:8080');
+define('ISSUER', getenv('ISSUER'));
+define('CLIENT_ID', getenv('CLIENT_ID'));
+define('CLIENT_SECRET', getenv('CLIENT_SECRET'));
+define('SCOPE', getenv('SCOPE') ?: 'openid profile');
+// The resources that pages may ask tokens for.
+define('RESOURCES', array_filter(explode(' ', getenv('RESOURCES') ?: '')));
+// A folder that only this user can read.
+define('STORE', getenv('STORE') ?: sys_get_temp_dir() . '/token-mediating-backend-' . posix_getuid());
+const SESSION_SECONDS = 8 * 3600;
