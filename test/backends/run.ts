@@ -4,9 +4,10 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
-import { type ExampleBackend, linesOf } from './example-backend.js';
+import type { ExampleBackend } from './example-backend.js';
 import { type Judged, judge, type Report } from './judging.js';
 import { exampleBackends } from './languages/index.js';
+import { linesOf } from './lines.js';
 import { signIn } from './signing-in.js';
 import { count, type Result, renderTable, writeResults } from './table.js';
 

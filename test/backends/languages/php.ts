@@ -4,7 +4,8 @@ import { type ExampleBackend, folderOf } from '../example-backend.js';
 export const php: ExampleBackend = {
   name: 'php',
   title: 'PHP: curl, phpseclib, SQLite',
-  sources: ['.php'],
+  sources: '.php',
+  settings: ['settings.php'],
   install() {
     const packages = ['php-cli', 'php-curl', 'php-sqlite3', 'php-phpseclib3'];
     installDebian(packages, '/usr/share/php/phpseclib3/autoload.php');

@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 use phpseclib3\Crypt\PublicKeyLoader;
 use phpseclib3\Crypt\RSA;
+use phpseclib3\Math\BigInteger;
 
-const TIMEOUT_SECONDS = 5;
 const LARGEST_ANSWER = 1 << 20;
 
 /** Kept in a file for an hour: PHP forgets everything after each request. */
@@ -15,16 +15,16 @@ function metadata(): array
     if (!is_file($file) || filemtime($file) < time() - 3600) {
         [$status, , $found] = request(ISSUER . '/.well-known/openid-configuration');
         if ($status !== 200 || ($found['issuer'] ?? null) !== ISSUER) throw new Refusal('temporarily_unavailable');
-        is_dir(STORE) || @mkdir(STORE, 0700);
         file_put_contents("$file." . getmypid(), json_encode($found));
         rename("$file." . getmypid(), $file);
     }
     return json_decode(file_get_contents($file), true);
 }
 
-function post(string $endpoint, array $parameters, array $resources = []): array
+function post(string $endpoint, array $parameters, array $resources = [], int $timeout = 5): array
 {
     return request($endpoint, [
+        CURLOPT_TIMEOUT => $timeout,
         CURLOPT_POSTFIELDS => form($parameters, $resources),
         // RFC 6749, section 2.3.1: both are form-encoded before they are joined.
         CURLOPT_USERPWD => urlencode(CLIENT_ID) . ':' . urlencode(CLIENT_SECRET),
@@ -37,7 +37,7 @@ function request(string $uri, array $options = [], array $headers = []): array
     $body = '';
     $curl = curl_init($uri);
     curl_setopt_array($curl, $options + [
-        CURLOPT_TIMEOUT => TIMEOUT_SECONDS,
+        CURLOPT_TIMEOUT => 5,
         CURLOPT_HTTPHEADER => ['Accept: application/json', ...$headers],
         CURLOPT_WRITEFUNCTION => function ($_, string $part) use (&$body): int {
             $body .= $part;
@@ -62,7 +62,8 @@ function revoke(?string $refreshToken): void
 {
     $endpoint = metadata()['revocation_endpoint'] ?? null;
     if ($refreshToken === null || $endpoint === null) return;
-    post($endpoint, ['token' => $refreshToken, 'token_type_hint' => 'refresh_token']);
+    // PHP's server ends an answer when the script ends: the page waits a second at most.
+    post($endpoint, ['token' => $refreshToken, 'token_type_hint' => 'refresh_token'], timeout: 1);
 }
 
 /** Claims about the person that the ID Token lacks. */
@@ -93,15 +94,17 @@ function verify_id_token(string $idToken, string $nonce): array
 function is_signed(string $idToken): bool
 {
     [$head, $payload, $signature] = explode('.', $idToken) + ['', '', ''];
-    $header = json_decode(unbase64url($head), true);
+    [$header, $signature] = [json_decode(unbase64url($head), true), unbase64url($signature)];
     [, , $set] = request(metadata()['jwks_uri']);
     foreach ($set['keys'] ?? [] as $jwk) {
         $algorithm = ['RSA' => 'RS256', 'EC' => 'ES256'][$jwk['kty']] ?? null;
         $isOther = isset($header['kid'], $jwk['kid']) && $header['kid'] !== $jwk['kid'];
         if ($isOther || $algorithm === null || ($header['alg'] ?? null) !== $algorithm) continue;
         $key = PublicKeyLoader::load(json_encode($jwk))->withHash('sha256');
-        $key = $key instanceof RSA ? $key->withPadding(RSA::SIGNATURE_PKCS1) : $key->withSignatureFormat('IEEE');
-        if ($key->verify("$head.$payload", unbase64url($signature))) return true;
+        if ($key instanceof RSA) return $key->withPadding(RSA::SIGNATURE_PKCS1)->verify("$head.$payload", $signature);
+        if (strlen($signature) !== 64) return false;
+        [$r, $s] = array_map(fn (string $half): BigInteger => new BigInteger($half, 256), str_split($signature, 32));
+        return $key->withSignatureFormat('Raw')->verify("$head.$payload", ['r' => $r, 's' => $s]);
     }
     return false;
 }

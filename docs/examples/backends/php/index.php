@@ -69,9 +69,8 @@ function answer(array $body, int $status = 200): void
     http_response_code($status);
     $json = json_encode((object) $body, JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE);
     header('Content-Length: ' . strlen($json));
-    echo $json;
-    // What follows, such as a revocation, keeps nobody waiting.
-    flush();
+    // PHP's server sends what it is given, also for HEAD.
+    if ($_SERVER['REQUEST_METHOD'] !== 'HEAD') echo $json;
 }
 
 function refuse(Refusal $refusal): void

@@ -7,7 +7,6 @@ function sql(string $statement, array $values): array
 {
     static $database = null;
     if ($database === null) {
-        is_dir(STORE) || @mkdir(STORE, 0700);
         $database = new PDO('sqlite:' . STORE . '/sessions', null, null, [PDO::ATTR_TIMEOUT => 5]);
         $database->exec('CREATE TABLE IF NOT EXISTS session (id TEXT PRIMARY KEY, ends_at INTEGER, content TEXT)');
     }
@@ -46,10 +45,10 @@ function end_session(string $id): ?array
     return json_decode(sql('DELETE FROM session WHERE id = ? RETURNING content', [key_of($id)])[0] ?? 'null', true);
 }
 
-/** One process at a time for each session; the system releases the lock of a process that dies. */
+/** One process at a time for each session, and for the few that share its lock. The system releases that of a process that dies. */
 function in_turn(string $id, callable $act): mixed
 {
-    $lock = fopen(STORE . '/lock-' . substr(key_of($id), 0, 2), 'c');
+    $lock = fopen(STORE . '/lock-' . substr(key_of($id), 0, 3), 'c');
     flock($lock, LOCK_EX);
     try {
         return $act();
