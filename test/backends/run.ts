@@ -46,7 +46,7 @@ process.exitCode = faults.length > 0 ? 1 : 0;
 async function examine(backend: ExampleBackend, browser: Browser): Promise<Result> {
   const program = backend.install(values.cache);
   const folder = path.join(values.reports, backend.name);
-  const report = await judge(backend, program, folder);
+  const report = await judge(backend, program, { folder, waitSeconds: 120, isShown: true });
   faults.push(...faultsOf(report).map((fault) => `${backend.name}: ${fault}`));
   const signsIn = await signIn(backend, program, { browser, folder }).then(
     () => 'yes' as const,
