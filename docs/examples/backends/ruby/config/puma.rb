@@ -3,5 +3,3 @@ bind "tcp://127.0.0.1:#{ENV.fetch('PORT', '8080')}"
 environment 'production'
 # A request that waits for another's refresh holds a thread.
 threads 8, 64
-# Puma takes a request target that nobody can parse for a fault of its own.
-lowlevel_error_handler { |error| [error.is_a?(URI::InvalidURIError) ? 400 : 500, {}, []] }
