@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -131,42 +130,27 @@ func (b *backend) newSession(ctx context.Context, received *oauth2.Token, nonce 
 		}
 	}
 	s.info.Expires = s.endsAt.Unix()
-	// The tokens of the sign-in answer a query without parameters.
-	held, err := read(map[string]any{
-		"access_token": received.AccessToken,
-		"token_type":   received.TokenType,
-		"expires_in":   received.Extra("expires_in"),
-		"scope":        received.Extra("scope"),
-	}, scope)
-	if err != nil {
-		return nil, err
-	}
-	s.held[query{}.key()] = held
-	s.granted = strings.Fields(held.scope)
-	if len(resources) > 0 {
-		// The answer tells the scope of a token for one resource.
-		s.granted = strings.Fields(scope)
-	}
-	return s, nil
+	return s, s.holdFirst(received)
 }
 
 // logout ends the session here, and tells where to end it at the authorization server.
-func (b *backend) logout(w http.ResponseWriter, r *http.Request) (any, error) {
+func (b *backend) logout(w http.ResponseWriter, r *http.Request) {
 	parameters := url.Values{
 		"client_id":                {b.oauth2.ClientID},
 		"post_logout_redirect_uri": {origin + "/"},
 		"state":                    {rand.Text()},
 	}
-	if s, err := b.sessions.of(r); err == nil {
+	if s := b.sessions.of(r); s != nil {
 		b.sessions.end(s)
 		parameters.Set("id_token_hint", s.idToken)
 		go b.revoke(s)
 	}
 	http.SetCookie(w, removed(sessionCookie))
-	if b.metadata.EndSession == "" {
-		return struct{}{}, nil
+	body := map[string]string{}
+	if endpoint := b.metadata.EndSession; endpoint != "" {
+		body["logout_uri"] = endpoint + "?" + parameters.Encode()
 	}
-	return map[string]string{"logout_uri": b.metadata.EndSession + "?" + parameters.Encode()}, nil
+	answer(w, http.StatusOK, body)
 }
 
 func cookie(name, value string, sameSite http.SameSite, maxAge int) *http.Cookie {
