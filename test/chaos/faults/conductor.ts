@@ -4,13 +4,13 @@ import type { BackendProcess } from './backends.js';
 import type { Chance } from './chance.js';
 import type { Database } from './database.js';
 import type { Ledger } from './ledger.js';
-import type { RedisPair } from './redis-pair.js';
+import type { Failover } from './redis-pair.js';
 import { BUDGET_MS } from './times.js';
 
 export interface ConductorOptions {
   readonly backends: readonly BackendProcess[];
   readonly database?: Database;
-  readonly pair?: RedisPair;
+  readonly pair?: Failover;
   readonly links: ReadonlyMap<BackendProcess, CuttableLink>;
   readonly chance: Chance;
   readonly ledger: Ledger;
