@@ -166,7 +166,7 @@ async function fillStore({ database, chance, ledger }: ConductorOptions, signal:
 
 async function failOver({ pair, chance, ledger }: ConductorOptions): Promise<void> {
   if (pair === undefined) return;
-  const end = ledger.begin({ kind: 'failed over' });
+  const end = ledger.begin({ kind: 'failed over', ...(pair.keepsFromStoring ? { keepsFromStoring: 'all' } : {}) });
   await pair.failOver(chance.happens(0.5) ? 0 : chance.between(0, 1500));
   end();
 }

@@ -5,6 +5,8 @@ import { askRedis, untilRedisSays } from '../../support/redis-sets.js';
 
 /** A Redis and its replica, which take each other's place. */
 export interface Failover {
+  /** Whether there is no master for seconds meanwhile, or none with a replica, so that no backend can store for sure. */
+  readonly keepsFromStoring: boolean;
   /** The replica becomes the master. Before that, replication may stop for so long, while the master takes writes. */
   failOver(withoutReplicationMs: number): Promise<void>;
   /** Ends both at once. */
@@ -45,6 +47,7 @@ export async function startRedisPair(): Promise<RedisPair> {
   let replica = await startMember(replicaOf(master));
   await isReplicated(master);
   return {
+    keepsFromStoring: false,
     get masterPort() {
       return master.server.port;
     },
