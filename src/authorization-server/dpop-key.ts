@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { calculateJwkThumbprint, type JWK } from 'jose';
+import { reasonOf } from '../config/reason-of.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 
 /** The key of the backend that access tokens are bound to (RFC 9449). The private key cannot be exported. */
@@ -47,12 +48,19 @@ function readKey(file: string): KeyObject {
 }
 
 function parseKey(file: string): KeyObject {
+  const pem = readPem(file);
   try {
-    return createPrivateKey(readFileSync(file));
+    return createPrivateKey(pem);
+  } catch {
+    // The error may quote the file.
+    throw new Misconfiguration([`dpop.privateKeyFile: the file has no private key in PEM. ${MAKE_ONE}`]);
+  }
+}
+
+function readPem(file: string): Buffer {
+  try {
+    return readFileSync(file);
   } catch (error) {
-    // Other errors may quote the file.
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const reason = /^E[A-Z]+$/.test(code) ? `the file cannot be read: ${code}` : 'the file has no private key in PEM';
-    throw new Misconfiguration([`dpop.privateKeyFile: ${reason}. ${MAKE_ONE}`]);
+    throw new Misconfiguration([`dpop.privateKeyFile: the file cannot be read: ${reasonOf(error)}. ${MAKE_ONE}`]);
   }
 }
