@@ -204,15 +204,14 @@ describe('A bound token', () => {
   });
 
   it.each([
-    ['in an error', 400, {}],
-    ['in a challenge', 401, { 'www-authenticate': 'DPoP error="use_dpop_nonce"' }],
+    ['in an error', 400, {}, { error: 'use_dpop_nonce' }],
+    ['in a challenge', 401, { 'www-authenticate': 'DPoP error="use_dpop_nonce"' }, ''],
   ])(
     'takes a nonce that the authorization server sends %s, and loses no refresh token by that',
-    async (_where, status, headers) => {
+    async (_where, status, headers, body) => {
       const alice = await pair.backend.signIn();
       pair.server.forgetRequests();
       const nonce = `of-the-server-${status}`;
-      const body = { error: 'use_dpop_nonce' };
       pair.server.answerNext('/token', { status, headers: { 'dpop-nonce': nonce, ...headers }, body });
       expect((await alice.fetch(LIST)).status).toBe(200);
       const sent = pair.server.received('/token').map(({ headers: of }) => proofOf({ headers: of }).nonce);
