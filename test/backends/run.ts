@@ -4,9 +4,10 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
-import { type ExampleBackend, linesOf } from './example-backend.js';
+import type { ExampleBackend } from './example-backend.js';
 import { type Judged, judge, type Report } from './judging.js';
 import { exampleBackends } from './languages/index.js';
+import { linesOf } from './lines.js';
 import { signIn } from './signing-in.js';
 import { count, type Result, renderTable, writeResults } from './table.js';
 
@@ -45,7 +46,7 @@ process.exitCode = faults.length > 0 ? 1 : 0;
 async function examine(backend: ExampleBackend, browser: Browser): Promise<Result> {
   const program = backend.install(values.cache);
   const folder = path.join(values.reports, backend.name);
-  const report = await judge(backend, program, folder);
+  const report = await judge(backend, program, { folder, waitSeconds: 120, isShown: true });
   faults.push(...faultsOf(report).map((fault) => `${backend.name}: ${fault}`));
   const signsIn = await signIn(backend, program, { browser, folder }).then(
     () => 'yes' as const,
