@@ -80,6 +80,15 @@ export const tokenAnswers: Breakings = {
           await original.verifyRefreshedIdToken(token, session, backend);
       },
     }),
+  'TOK-52':
+    ({ value }) =>
+    (original) => ({
+      readIssued(answer, asked, backend) {
+        const { resource, ...members } = answer.members ?? {};
+        const isMeant = resource !== undefined && Array.isArray(resource) === (value === 'a list');
+        return original.readIssued(isMeant ? { ...answer, members } : answer, asked, backend);
+      },
+    }),
   'TOK-60': withMembers((members) => [members]),
   'TOK-61': withMembers((members) => ({ ...members, access_token: '' })),
   'TOK-62': withMembers(({ expires_in: _, ...members }) => members),
