@@ -228,12 +228,14 @@ export const signIn: readonly Requirement[] = [
     check:
       'Signs in, and asks for a token without parameters; expects one, also if it came without lifetime and refresh token.',
     needs: ['sign-in'],
-    requests: 12,
+    requests: 13,
     async *run(context) {
       const { caller } = await context.signIn();
       const answer = await caller.token();
       if (NOT_AVAILABLE.includes(answer.error ?? '')) yield finding('a token', answer);
-      if (!context.has('authorization server')) return;
+      // A backend that keeps no tokens has none without a refresh token.
+      const isKept = (await caller.token()).accessToken === answer.accessToken;
+      if (!context.has('authorization server') || !isKept) return;
       context.authorizationServer.behave({ expiresIn: undefined, refreshTokens: 'none' });
       const only = await (await context.signIn()).caller.token();
       if (NOT_AVAILABLE.includes(only.error ?? ''))
