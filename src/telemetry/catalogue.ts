@@ -133,6 +133,7 @@ export const EVENTS = {
   'transport.plain_http': warning<PlainHttp>(),
   'transport.untrusted_proxy': warning<PlainHttp>(),
   'rate_limit.exceeded': warning<{ limit: string; of: string }>(),
+  'rate_limit.refused': debug<{ limit: string }>(),
 
   'store.unavailable': warning<{ reason: string }>(),
   'store.recovered': info<Record<never, never>>(),
