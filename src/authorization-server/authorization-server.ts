@@ -13,6 +13,7 @@ import {
 } from './authorization-request.js';
 import { checkAuthorizationResponse } from './authorization-response.js';
 import { createDiscovery, type Discovered, type Registration } from './discovery.js';
+import type { DpopKey } from './dpop-key.js';
 import { type EndSessionRequest, type EndSessionRules, endSessionRequest } from './end-session-request.js';
 import { createExchange, type Exchange } from './exchange.js';
 import { createGuardedFetch, InvalidResponse, type WatchRequest } from './guarded-fetch.js';
@@ -29,6 +30,7 @@ import {
   type ResourceParameter,
 } from './resource-parameter.js';
 import { checkSignature, createSigningKeys, inTime, type SigningKeysOf } from './signing-keys.js';
+import { createTokenProofs, type TokenProofs } from './token-proofs.js';
 import { translateError } from './translate-error.js';
 import { type UserInfoRules, withUserInfo } from './user-info.js';
 
@@ -88,6 +90,8 @@ export interface AuthorizationServerOptions extends Registration, LogoutTokenRul
   readonly authorizationParameters: Readonly<Record<string, string>>;
   readonly resources: readonly DialectResource[];
   readonly redirectUri: string;
+  /** The key that tokens for resources with `dpop` are bound to. */
+  readonly dpopKey?: DpopKey | undefined;
 }
 
 /** @throws Misconfiguration if a file named in the options cannot be read or used */
@@ -99,6 +103,7 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
   const dialect = createResourceDialect(options.resourceParameter, options.resources);
   const keysOf = createSigningKeys(options, fetchFor);
   const attempt: Attempt = async (act, exchange) => withSince(await attemptWith(discovered, act, exchange), outages);
+  const proofs = createTokenProofs(options.dpopKey);
 
   return {
     beginSignIn: (wanted, demands = {}) =>
@@ -110,12 +115,13 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
         }),
       ),
     completeSignIn: (response) =>
-      attempt((configuration) => redeemCode(configuration, { ...options, keysOf, dialect }, response)),
+      attempt((configuration) => redeemCode(configuration, { ...options, keysOf, dialect, proofs }, response)),
     discover: () => attempt(async () => undefined),
     refresh({ refreshToken, scope }, query, deadline) {
       const parameters = new URLSearchParams(dialect.tokenParameters(query, scope) as [string, string][]);
       const refresh = async (configuration: Configuration) => {
-        const answer = await refreshTokenGrant(configuration, refreshToken, parameters);
+        const proven = proofs.forQuery(query, configuration);
+        const answer = await refreshTokenGrant(configuration, refreshToken, parameters, proven);
         return issuedTokens(answer, (granted) => dialect.readScope(granted, query));
       };
       return exchangeRefreshToken(createExchange(deadline), (exchange) => attempt(refresh, exchange));
@@ -180,6 +186,7 @@ async function attemptWith<Value>(
 interface Redeeming extends AuthorizationServerOptions {
   readonly dialect: ResourceDialect;
   readonly keysOf: SigningKeysOf;
+  readonly proofs: TokenProofs;
 }
 
 async function redeemCode(
@@ -187,7 +194,7 @@ async function redeemCode(
   options: Redeeming,
   { query, secrets, firstQuery, scope }: AuthorizationResponse,
 ): Promise<IssuedTokens> {
-  const { redirectUri, clientId, openidConnect, dialect, keysOf } = options;
+  const { redirectUri, clientId, openidConnect, dialect, keysOf, proofs } = options;
   const callback = new URL(redirectUri);
   callback.search = query;
   checkAuthorizationResponse(callback.searchParams, configuration.serverMetadata());
@@ -200,12 +207,13 @@ async function redeemCode(
   // No scope: the first access token gets all that was granted, and so does its refresh token.
   const { resources } = firstQuery;
   const parameters = new URLSearchParams(dialect.tokenParameters({ resources }, scope) as [string, string][]);
-  const answer = await authorizationCodeGrant(configuration, callback, checks, parameters);
+  const proven = proofs.forQuery(firstQuery, configuration);
+  const answer = await authorizationCodeGrant(configuration, callback, checks, parameters, proven);
   if (openidConnect && answer.id_token) await checkSignature(answer.id_token, configuration, keysOf);
   const issued = issuedTokens(answer, (granted) => dialect.readScope(granted, firstQuery));
   checkIdToken(issued, clientId);
   const isForResource = options.resourceParameter === 'resource' && resources.length > 0;
-  return withUserInfo({ issued, scope, isForResource }, configuration, options);
+  return withUserInfo({ issued, scope, isForResource, proven }, configuration, options);
 }
 
 /** Checks what the library does not: `azp` beside a single audience, and an empty `sub` (OpenID Connect Core, 2). */

@@ -122,6 +122,10 @@ export const CHECKS = {
     why: 'Pushed requests keep what is requested out of the browser.',
     source: 'RFC 9126, section 5',
   },
+  'authorization-server.dpop': {
+    why: 'Calls of resources with dpop are refused unless their tokens are bound to the key of the backend.',
+    source: 'RFC 9449, section 5.1',
+  },
   'authorization-server.keys': {
     why: 'ID Tokens and logout tokens are verified with these keys.',
     source: 'OpenID Connect Core 1.0, section 10.1; RFC 7517, section 5',
