@@ -44,6 +44,20 @@ describe('The demo page on the mock alone', () => {
     await page.getByTestId('signed-out').waitFor();
   });
 
+  it('shows the page of the backend for an outage, at a telephone too', async () => {
+    await set.use('signed-out');
+    await page.goto(set.origin);
+    await set.use('authorization-server-down');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${set.origin}/bff/login`);
+    await page.getByRole('heading', { name: 'Signing in is not possible just now' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await set.use('signed-out');
+    await page.getByRole('link', { name: 'Try again' }).click();
+    await page.getByTestId('signed-in').waitFor();
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
   it('shows the answers of the backend, as the generated client gives them', async () => {
     await set.use('signed-in');
     await page.goto(set.origin);
