@@ -34,6 +34,10 @@ export const CHECKS = {
     why: 'Without its files, the page is answered with 404.',
     source: 'docs/configuration.md, "The frontend’s files"',
   },
+  'settings.own-pages': {
+    why: 'The backend does not start with a template that it cannot fill safely.',
+    source: 'docs/configuration.md, "The backend’s own pages"',
+  },
   'settings.secret-files': {
     why: 'Other users of this machine can read a secret, or replace what the backend relies on.',
     source: 'CWE-732',

@@ -49,7 +49,7 @@ Register at the authorization server:
   post-logout redirect URI  ${answers.publicOrigin}/bff/logout/callback
 
 Next:
-  tmi-bff check --config ${output}
+${answers.store === 'embedded' ? '  npm install lmdb\n' : ''}  tmi-bff check --config ${output}
   tmi-bff serve --config ${output}
 `);
 }

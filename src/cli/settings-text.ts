@@ -28,7 +28,7 @@ export function settingsText(answers: Omit<InitAnswers, 'clientSecret'>, files: 
 # yaml-language-server: $schema=node_modules/tmi-bff/docs/settings.schema.json
 `,
     part('The origin of the page, as the browser sees it.', { publicOrigin }),
-    transportPart(publicOrigin),
+    ...transportParts(publicOrigin),
     part('Where people sign in. The secret is in a file of its own, which only its owner can read.', {
       authorizationServer: { issuer, clientId, clientSecretFile: files.clientSecret },
     }),
@@ -46,14 +46,24 @@ export function settingsText(answers: Omit<InitAnswers, 'clientSecret'>, files: 
   ].join('\n');
 }
 
-function transportPart(publicOrigin: string): string {
-  return publicOrigin.startsWith('http:')
-    ? part('For development on this machine: plain HTTP counts as HTTPS.', {
-        dangerouslyAllowPlainHttpOnLoopback: true,
-      })
-    : part('The proxies in front that terminate TLS. Without one, no request counts as HTTPS.', {
+/** On this machine the backend listens where the browser goes; elsewhere a proxy in front knows its port. */
+function transportParts(publicOrigin: string): string[] {
+  if (!publicOrigin.startsWith('http:')) {
+    return [
+      part('The proxies in front that terminate TLS. Without one, no request counts as HTTPS.', {
         trustedProxies: ['127.0.0.1'],
-      });
+      }),
+    ];
+  }
+  return [
+    part('For development on this machine: plain HTTP counts as HTTPS.', { dangerouslyAllowPlainHttpOnLoopback: true }),
+    part('Where the backend listens: the port of the origin.', { listen: { port: portOf(publicOrigin) } }),
+  ];
+}
+
+/** What is no origin is refused later, with all that is wrong. */
+function portOf(origin: string): number {
+  return URL.canParse(origin) ? Number(new URL(origin).port || 80) : 80;
 }
 
 function part(comment: string, settings: Readonly<Record<string, unknown>>): string {

@@ -229,6 +229,8 @@ export const OptionsSchema = v.strictObject({
   /** A file with `sealingKeys`: a list in YAML, as `tmi-bff keys` writes it. */
   sealingKeysFile: v.optional(text('a file of sealing keys')),
   pages: v.optional(Pages),
+  /** The pages that the backend itself shows to people, such as errors. Default: those that come with it. */
+  ownPages: v.optional(v.strictObject({ templates: text('the folder of templates and texts') })),
   /** Where health and metrics are served. Default: nowhere. */
   management: v.optional(Management),
   log: v.optional(LogSchema, {}),

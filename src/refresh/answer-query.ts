@@ -41,24 +41,32 @@ export interface AskedToken {
 const BOUND =
   'Tokens for this resource are bound to a key of the backend (DPoP) and stay there. Call the resource server through it.';
 
-/** Answers a token query, following section 4 of the draft. Whoever gets the answer has no key that a token is bound to. */
+/**
+ * Answers a token query, following section 4 of the draft. Refuses one for a bound token, because a page and server code
+ * have no key to use it with.
+ */
 export async function answerQuery(asked: AskedToken, dependencies: RefreshDependencies): Promise<TokenAnswer> {
   const read = readTokenQuery(asked.parameters, dependencies.tokenPolicy);
-  if (read.kind === 'query' && read.query.boundTo !== undefined)
-    return refused(refuse(400, 'invalid_target', BOUND), asked);
-  const found = await findToken(asked, dependencies);
+  if (read.kind === 'refused') return refused(read.refusal, asked);
+  const { query } = read;
+  if (query.boundTo !== undefined) return refused(refuse(400, 'invalid_target', BOUND), asked);
+  const found = await obtain({ ...asked, query }, dependencies);
   return found.kind === 'token' ? deliver(found) : found;
 }
 
-/** Finds the token of a query among those held, or gets it from the authorization server. */
+/** Finds the token of a query for use in this process, bound or not; or gets it from the authorization server. */
 export async function findToken(
   asked: AskedToken,
   dependencies: RefreshDependencies,
 ): Promise<FoundToken | RefusedQuery> {
-  const { parameters, session, emit } = asked;
-  const read = readTokenQuery(parameters, dependencies.tokenPolicy);
-  if (read.kind === 'refused') return refused(read.refusal, asked);
-  const { query } = read;
+  const read = readTokenQuery(asked.parameters, dependencies.tokenPolicy);
+  return read.kind === 'refused' ? refused(read.refusal, asked) : obtain({ ...asked, query: read.query }, dependencies);
+}
+
+type AskedQuery = AskedToken & { readonly query: TokenQuery };
+
+async function obtain(asked: AskedQuery, dependencies: RefreshDependencies): Promise<FoundToken | RefusedQuery> {
+  const { query, parameters, session, emit } = asked;
   const freshness = { minValiditySeconds: parameters.min_validity, rejected: parameters.rejected };
   const held = findServable(session.accessTokens(), dependencies.clock(), { query, freshness });
   const result: RefreshResult =
@@ -68,7 +76,7 @@ export async function findToken(
   if (result.kind === 'refused') return refused(result.refusal, asked);
   // A query that brings no token does not prolong the session. A refresh that brings one is stored as a use.
   if (result.source === 'held') void dependencies.sessions.touch(session);
-  return found(result, { ...asked, query }, dependencies.clock());
+  return found(result, asked, dependencies.clock());
 }
 
 /** Answers with a token that is about to expire, with a refresh, or with a refusal. */
@@ -96,11 +104,7 @@ function refused<Refused extends Refusal>(refusal: Refused, { parameters, sessio
 }
 
 /** A token that has expired by now is not used, however long it took to get it (CACHE-08). */
-function found(
-  { token, source }: ObtainedToken,
-  asked: AskedToken & { readonly query: TokenQuery },
-  now: number,
-): FoundToken | RefusedQuery {
+function found({ token, source }: ObtainedToken, asked: AskedQuery, now: number): FoundToken | RefusedQuery {
   const { query, session, emit } = asked;
   if (token.heldUntil <= now) return refused(expiredToken(), asked);
   const scopes = token.scope ?? requestedQuery(query).scope ?? [];

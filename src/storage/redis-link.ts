@@ -13,6 +13,8 @@ export interface RedisLink {
   send(key: string, command: RedisCommand, stopped: AbortSignal): Promise<unknown>;
   /** Sends a command that names no key over the connection that the commands for this key take. */
   sendBeside(key: string, command: RedisCommand): Promise<unknown>;
+  /** Changes when commands take another connection from now on. The package may reconnect by itself. */
+  connectionNumber(): number;
   /** The role of the server: `master` or `slave`. Absent where the package finds the masters by itself. */
   role?(): Promise<string>;
   /** Closes at once. Pending commands fail. */
@@ -119,6 +121,8 @@ function singleLink(
     connect: () => client.connect(),
     send: (_key, command, abortSignal) => client.sendCommand(command, { abortSignal }),
     sendBeside: (_key, command) => client.sendCommand(command),
+    // It has one connection, and ends with it.
+    connectionNumber: () => 0,
     role: () => roleOf(client.sendCommand(['ROLE'])),
     destroy: async () => client.destroy(),
   };
@@ -144,12 +148,14 @@ function sentinelLink(
     // Without it, concurrent commands wait for each other's lease of the one connection, in no fair order.
     reserveClient: true,
   });
+  const connections = countEvents(client, ['client-error', 'topology-change']);
   client.on('error', onError);
   client.on('client-error', ({ error }: { error: unknown }) => onError(error));
   return {
     connect: () => client.connect(),
     send: (_key, command, abortSignal) => client.sendCommand(false, command, { abortSignal }),
     sendBeside: (_key, command) => client.sendCommand(false, command),
+    connectionNumber: connections,
     role: () => roleOf(client.sendCommand(false, ['ROLE'])),
     destroy: () => client.destroy(),
   };
@@ -166,6 +172,7 @@ function clusterLink(
     defaults,
     commandOptions: node.commandOptions,
   });
+  const connections = countEvents(client, ['node-error', 'node-disconnect', 'node-connect']);
   client.on('error', onError);
   client.on('node-error', onError);
   return {
@@ -175,8 +182,20 @@ function clusterLink(
       const [reply] = await client.multi(key).sendCommand(command, { firstKey: key }).execAsPipeline();
       return reply;
     },
+    connectionNumber: connections,
     destroy: async () => client.destroy(),
   };
+}
+
+/** Counts events that can mean another connection. Too many are harmless: a write is then confirmed when it is repeated. */
+function countEvents(client: Emitter, names: readonly string[]): () => number {
+  let count = 0;
+  for (const name of names) client.on(name, () => (count += 1));
+  return () => count;
+}
+
+interface Emitter {
+  on(name: string, listener: () => void): unknown;
 }
 
 async function roleOf(asking: Promise<unknown>): Promise<string> {

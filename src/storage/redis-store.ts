@@ -45,15 +45,16 @@ export async function createRedisStore(
   const { recordKey, leaseKey, indexKey } = redisKeys(choice.prefix);
   const now = () => String(clock());
 
-  const run = (script: scripts.RedisScript, key: string, args: readonly (string | Buffer)[]) =>
-    runScript(connection, script, { key, args });
-  const replicated = async (key: string) => {
-    if (choice.durability === 'replicated') await waitForReplicas(connection, key, { choice, emit });
+  const run = async (script: scripts.RedisScript, key: string, args: readonly (string | Buffer)[]) =>
+    (await runScript(connection, script, { key, args })).reply;
+  const replicated = async (write: SentScript) => {
+    if (choice.durability === 'replicated') await waitForReplicas(connection, write, { choice, emit });
   };
   const write = async (script: scripts.RedisScript, key: string, args: readonly (string | Buffer)[]) => {
-    const written = (await run(script, key, args)) === 1;
-    if (written) await replicated(key);
-    return written;
+    const sent = await runScript(connection, script, { key, args });
+    if (sent.reply !== 1) return false;
+    await replicated(sent);
+    return true;
   };
 
   return {
@@ -72,9 +73,10 @@ export async function createRedisStore(
       write(scripts.DELETE, recordKey(id), version === undefined ? [now()] : [now(), String(version)]),
     async addToIndex(name, { member, expiresAt }) {
       const key = indexKey(name);
-      const evicted = await run(scripts.ADD_TO_INDEX, key, [now(), member, String(expiresAt), String(INDEX_LIMIT)]);
-      await replicated(key);
-      return textsOf(evicted);
+      const args = [now(), member, String(expiresAt), String(INDEX_LIMIT)];
+      const sent = await runScript(connection, scripts.ADD_TO_INDEX, { key, args });
+      await replicated(sent);
+      return textsOf(sent.reply);
     },
     readIndex: async (name) => textsOf(await run(scripts.READ_INDEX, indexKey(name), [now()])),
     async removeFromIndex(name, member) {
@@ -119,35 +121,50 @@ interface ScriptCall {
   readonly args: readonly (string | Buffer)[];
 }
 
+/** A script that ran, and the connection that it was sent over. */
+interface SentScript {
+  readonly key: string;
+  readonly reply: unknown;
+  readonly link: RedisLink;
+  readonly connectionNumber: number;
+}
+
 /** Runs a script by its hash, or by its source if the server does not know the hash yet. */
-function runScript(connection: RedisConnection, script: scripts.RedisScript, { key, args }: ScriptCall) {
-  const { isWrite, sha1, source } = script;
+function runScript(
+  connection: RedisConnection,
+  { isWrite, sha1, source }: scripts.RedisScript,
+  { key, args }: ScriptCall,
+): Promise<SentScript> {
   const act = async (link: RedisLink, stopped: AbortSignal) => {
-    try {
-      return await link.send(key, ['EVALSHA', sha1, '1', key, ...args], stopped);
-    } catch (error) {
+    const connectionNumber = link.connectionNumber();
+    const send = (...command: string[]) => link.send(key, [...command, '1', key, ...args], stopped);
+    const reply = await send('EVALSHA', sha1).catch((error) => {
       if (codeOf(error) !== 'NOSCRIPT') throw error;
-      return link.send(key, ['EVAL', source, '1', key, ...args], stopped);
-    }
+      return send('EVAL', source);
+    });
+    return { key, reply, link, connectionNumber };
   };
   return connection.within(act, { isWrite });
 }
 
 /**
- * Waits until replicas have the last write (Redis, `WAIT`).
+ * Waits until replicas have a write (Redis, `WAIT`). Redis tells only of writes over the connection that asks: over
+ * another one, `WAIT` counts the replicas of a master that may never have had the write.
  *
- * @throws StoreUnavailable if too few have it in time. The master has it even so; a repeated write is confirmed once they do
+ * @throws StoreUnavailable if too few have it in time, or that cannot be known. The master has it even so; a repeated
+ * write is confirmed once they do
  */
 async function waitForReplicas(
   connection: RedisConnection,
-  key: string,
+  { key, link, connectionNumber }: SentScript,
   { choice, emit }: { choice: RedisChoice; emit: Emit },
 ): Promise<void> {
   const wanted = choice.replicas;
   const command = ['WAIT', String(wanted), String(choice.replicaTimeoutSeconds * 1000)];
-  const have = await connection.within((link) => link.sendBeside(key, command)).catch(() => 0);
-  if (Number(have) >= wanted) return;
-  emit('store.under_replicated', { wanted, have: Number(have) });
+  const said = await connection.within(() => link.sendBeside(key, command)).catch(() => 0);
+  const have = link.connectionNumber() === connectionNumber ? Number(said) : 0;
+  if (have >= wanted) return;
+  emit('store.under_replicated', { wanted, have });
   throw new StoreUnavailable('too few replicas have the write');
 }
 

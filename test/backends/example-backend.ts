@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../docs/documents.js';
+import type { Language } from './lines.js';
 
 /** A backend of `docs/examples/backends`. */
 export interface ExampleBackend {
@@ -9,8 +10,10 @@ export interface ExampleBackend {
   readonly name: string;
   /** The language, and the libraries that do the work. */
   readonly title: string;
-  /** The ends of the names of its source files, which the table counts the lines of. */
-  readonly sources: readonly string[];
+  /** The end of the names of its source files, which the table counts the lines of. */
+  readonly sources: Language;
+  /** Source files that only read the settings. They are not counted. */
+  readonly settings?: readonly string[];
   /** Installs it into the cache, and builds it. Throws an error that says what to do if that fails. */
   install(cache: string): Program;
 }
@@ -40,12 +43,4 @@ export function homeOf(cache: string, { name }: Pick<ExampleBackend, 'name'>, fi
   const hash = createHash('sha256');
   for (const file of files) hash.update(file).update(readFileSync(path.join(folderOf({ name }), file)));
   return path.join(cache, `${name}-${hash.digest('hex').slice(0, 16)}`);
-}
-
-/** Lines with code: neither empty, nor a comment alone. */
-export function linesOf(backend: ExampleBackend): number {
-  const folder = folderOf(backend);
-  const sources = filesIn(folder).filter((file) => backend.sources.some((end) => file.endsWith(end)));
-  const lines = sources.flatMap((file) => readFileSync(path.join(folder, file), 'utf8').split('\n'));
-  return lines.filter((line) => !/^\s*(?:$|\/\/|#|\*|\/\*)/.test(line)).length;
 }

@@ -26,15 +26,27 @@ export interface Judged {
 
 const RESOURCES = ['https://stocks.example', 'https://bonds.example/'];
 
+/** Where a run leaves its files, and how long it waits for the backend. */
+export interface Run {
+  /** For the reports, and the log of the backend. */
+  readonly folder: string;
+  /** For the answer of a backend that starts, and for a sign-in there. */
+  readonly waitSeconds: number;
+  /** Whether the tester's output goes to the terminal, or nowhere. */
+  readonly isShown: boolean;
+}
+
 /** Tests a backend from both sides, in all profiles. The tester's authorization server starts first. */
-export async function judge(backend: ExampleBackend, program: Program, folder: string): Promise<Report> {
+export async function judge(backend: ExampleBackend, program: Program, run: Run): Promise<Report> {
+  const { folder, waitSeconds } = run;
   const [port = 0, asPort = 0] = await freePorts(2);
   const issuer = `http://127.0.0.1:${asPort}`;
-  const setup: Setup = { port, issuer, scope: 'openid read write', resources: RESOURCES, page: folder, logs: folder };
+  const places = { port, issuer, page: folder, logs: folder };
+  const setup: Setup = { ...places, scope: 'openid read write', resources: RESOURCES, waitSeconds };
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, 'report.json');
   rmSync(file, { force: true });
-  const tester = startTester(backend, { setup, asPort, folder });
+  const tester = startTester(backend, { setup, asPort, run });
   const child = createProgram(backend, program, setup);
   try {
     await untilAnswered(`${issuer}/.well-known/openid-configuration`, tester);
@@ -50,13 +62,14 @@ export async function judge(backend: ExampleBackend, program: Program, folder: s
 interface Place {
   readonly setup: Setup;
   readonly asPort: number;
-  readonly folder: string;
+  readonly run: Run;
 }
 
-function startTester(backend: ExampleBackend, { setup, asPort, folder }: Place): ChildProcess {
+function startTester(backend: ExampleBackend, { setup, asPort, run }: Place): ChildProcess {
+  const { folder, waitSeconds, isShown } = run;
   const args = [
     ...['contract-test', originOf(setup), '--with-authorization-server', '--as-port', String(asPort)],
-    ...['--client-id', CLIENT.clientId, '--client-secret', CLIENT.clientSecret, '--wait', '120'],
+    ...['--client-id', CLIENT.clientId, '--client-secret', CLIENT.clientSecret, '--wait', String(waitSeconds)],
     ...['--login-url', '/bff/login', '--return-parameter', 'return_to', '--logout-url', '/bff/logout'],
     ...['--scopes', 'read write', '--resources', RESOURCES.join(' '), '--profile', 'full'],
     ...['--fail-on', 'practice', '--expected-failures', expectedFailuresOf(backend)],
@@ -64,7 +77,8 @@ function startTester(backend: ExampleBackend, { setup, asPort, folder }: Place):
     ...['--report', `markdown=${path.join(folder, 'report.md')}`],
   ];
   const program = path.join(root, 'dist/src/cli/main.js');
-  return spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const output = isShown ? 'inherit' : 'ignore';
+  return spawn(process.execPath, [program, ...args], { stdio: ['ignore', output, output] });
 }
 
 async function untilAnswered(url: string, child: ChildProcess): Promise<void> {

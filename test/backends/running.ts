@@ -14,13 +14,15 @@ export interface Setup {
   readonly page: string;
   /** The folder of its log. */
   readonly logs: string;
+  /** How long it may take to start. */
+  readonly waitSeconds?: number;
 }
 
 export const originOf = ({ port }: Pick<Setup, 'port'>) => `http://localhost:${port}`;
 
 /** All of them take their settings from the same environment. */
 export function createProgram({ name }: ExampleBackend, { command, cwd }: Program, setup: Setup): Child {
-  const { port, issuer, scope, resources, page, logs } = setup;
+  const { port, issuer, scope, resources, page, logs, waitSeconds = 90 } = setup;
   return createChild({
     command,
     cwd,
@@ -36,6 +38,6 @@ export function createProgram({ name }: ExampleBackend, { command, cwd }: Progra
     },
     log: path.join(logs, `${name}.log`),
     ready: `http://localhost:${port}/.well-known/bff-sessioninfo`,
-    seconds: 90,
+    seconds: waitSeconds,
   });
 }

@@ -4,8 +4,9 @@ import { describe, expect, it } from '@jest/globals';
 import { allRequirements as requirements } from '../../src/contract-test/requirements/index.js';
 import { readExpectedFailures } from '../../src/contract-test/run/expected-failures.js';
 import { profileOf, severityOf } from '../../src/contract-test/severity.js';
-import { expectedFailuresOf, folderOf, linesOf } from '../backends/example-backend.js';
+import { expectedFailuresOf, folderOf } from '../backends/example-backend.js';
 import { exampleBackends } from '../backends/languages/index.js';
+import { countLines, linesOf } from '../backends/lines.js';
 import { type Result, renderTable } from '../backends/table.js';
 import { root } from './documents.js';
 
@@ -24,6 +25,14 @@ describe('docs/examples/backends', () => {
     expect(page).toContain(renderTable(results));
   });
 
+  it('counts neither comments nor imports nor empty lines as code', () => {
+    expect(countLines('"""What it is."""\n\nimport os\nfrom a import b\n\n# Why.\nx = 1  # and this\n', '.py')).toBe(1);
+    expect(countLines('package a\n\nimport (\n\t"b"\n)\n\n// Why.\nvar x = 1\n', '.go')).toBe(1);
+    expect(countLines('package a;\nimport b.C;\n/**\n * What.\n */\nclass D {}\n', '.java')).toBe(1);
+    expect(countLines('<?php\ndeclare(strict_types=1);\nuse a\\B;\n/** What. */\n$x = 1;\n', '.php')).toBe(1);
+    expect(countLines("# What.\nrequire 'a'\nx = 1\n", '.rb')).toBe(1);
+  });
+
   it.each(exampleBackends.map((backend) => [backend.name, backend] as const))(
     'keeps each MUST of the two endpoints and of the session: %s',
     (name, backend) => {
@@ -36,7 +45,7 @@ describe('docs/examples/backends', () => {
         return isMust && profileOf(requirement) !== 'hardening';
       });
       expect(broken).toEqual([]);
-      expect(results[name]).toMatchObject({ signsIn: 'yes', lines: linesOf(backend) });
+      expect(results[name]).toMatchObject({ pages: { starter: 'yes', demo: 'yes' }, lines: linesOf(backend) });
       expect(existsSync(path.join(folderOf(backend), 'README.md'))).toBe(true);
     },
   );

@@ -164,7 +164,7 @@ describe('A bound token', () => {
     ['GET', TOKEN],
     ['GET', `${TOKEN}?resource=${encodeURIComponent(STOCKS)}&resource=${encodeURIComponent(PROFILE)}`],
     ['POST', TOKEN],
-  ])('is never given to the page: %s %s', async (method, path) => {
+  ])('is never given to the page: %s %s [TOK-71]', async (method, path) => {
     const alice = await pair.backend.signIn();
     await alice.fetch(LIST);
     const form = { body: `resource=${encodeURIComponent(STOCKS)}`, contentType: 'application/x-www-form-urlencoded' };
@@ -229,7 +229,7 @@ describe('A bound token', () => {
     expect((await alice.fetch(LIST)).status).toBe(200);
   });
 
-  it('is not used under other settings, which give the page a token of its own', async () => {
+  it('is not used under other settings, which give the page a token of its own [TOK-71]', async () => {
     const alice = await pair.backend.signIn();
     await alice.fetch(LIST);
     const bound = tokenOf(firstCall());

@@ -18,6 +18,7 @@ import type { Plan } from './plan.js';
 import { NothingToTest } from './preflight.js';
 import { prepare } from './prepare.js';
 import { createReportText, type ReportText } from './report-text.js';
+import { resolveHints } from './resolve-hints.js';
 import { createSessionsAhead } from './sessions-ahead.js';
 import { startTimeLimit, TimeLimitReached } from './time-limit.js';
 import type { ContractTestResult } from './verdict.js';
@@ -29,7 +30,8 @@ import type { ContractTestResult } from './verdict.js';
 export async function testContract(given: ContractTestOptions): Promise<ContractTestResult> {
   checkOptions(given);
   const acted = given.authorizationServer && watchActs(given.authorizationServer);
-  const options = withSource(acted === undefined ? given : { ...given, authorizationServer: acted.server });
+  const resolved = resolveHints(given);
+  const options = withSource(acted === undefined ? resolved : { ...resolved, authorizationServer: acted.server });
   const startedAt = new Date();
   const plan = makePlan(options.requirements ?? allRequirements, options);
   options.onPlan?.(plan);

@@ -5,7 +5,7 @@ import { type ExampleBackend, filesIn, folderOf, homeOf } from '../example-backe
 export const go: ExampleBackend = {
   name: 'go',
   title: 'Go: net/http, go-oidc, x/oauth2',
-  sources: ['.go'],
+  sources: '.go',
   install(cache) {
     const home = installOnce(homeOf(cache, go, filesIn(folderOf(go))), (folder) =>
       runCommand(['go', 'build', '-o', path.join(folder, 'backend'), '.'], folderOf(go)),

@@ -6,7 +6,7 @@ import { type ExampleBackend, filesIn, folderOf, homeOf } from '../example-backe
 export const java: ExampleBackend = {
   name: 'java',
   title: 'Java: Spring Boot, Spring Security',
-  sources: ['.java'],
+  sources: '.java',
   install(cache) {
     const files = filesIn(folderOf(java)).filter((file) => !file.startsWith('target'));
     const home = installOnce(homeOf(cache, java, files), (folder) => {

@@ -5,7 +5,8 @@ import { type ExampleBackend, folderOf, homeOf } from '../example-backend.js';
 export const python: ExampleBackend = {
   name: 'python',
   title: 'Python: FastAPI, Authlib',
-  sources: ['.py'],
+  sources: '.py',
+  settings: ['settings.py'],
   install(cache) {
     const requirements = 'requirements.txt';
     const home = installOnce(homeOf(cache, python, [requirements]), (folder) => {

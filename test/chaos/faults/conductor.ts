@@ -4,13 +4,13 @@ import type { BackendProcess } from './backends.js';
 import type { Chance } from './chance.js';
 import type { Database } from './database.js';
 import type { Ledger } from './ledger.js';
-import type { RedisPair } from './redis-pair.js';
+import type { Failover } from './redis-pair.js';
 import { BUDGET_MS } from './times.js';
 
 export interface ConductorOptions {
   readonly backends: readonly BackendProcess[];
   readonly database?: Database;
-  readonly pair?: RedisPair;
+  readonly pair?: Failover;
   readonly links: ReadonlyMap<BackendProcess, CuttableLink>;
   readonly chance: Chance;
   readonly ledger: Ledger;
@@ -166,7 +166,7 @@ async function fillStore({ database, chance, ledger }: ConductorOptions, signal:
 
 async function failOver({ pair, chance, ledger }: ConductorOptions): Promise<void> {
   if (pair === undefined) return;
-  const end = ledger.begin({ kind: 'failed over' });
+  const end = ledger.begin({ kind: 'failed over', ...(pair.keepsFromStoring ? { keepsFromStoring: 'all' } : {}) });
   await pair.failOver(chance.happens(0.5) ? 0 : chance.between(0, 1500));
   end();
 }

@@ -26,7 +26,7 @@ export interface OrdealOptions {
   readonly everySeconds: number;
   /** Whether failures may take longer than others wait for them. */
   readonly isLong: boolean;
-  /** With the store `redis-failover`: `store.durability`. */
+  /** With the stores `redis-failover` and `redis-sentinel`: `store.durability`. */
   readonly durability?: Durability;
 }
 
@@ -84,7 +84,7 @@ async function perform(
   await stage.front.settled();
   const unserved = await muster(population.living(), browsers.ask);
   browsers.close();
-  const losesWrites = store === 'redis-failover' && durability !== 'replicated';
+  const losesWrites = store.startsWith('redis-') && durability !== 'replicated';
   const { called } = callers;
   const size = population.size;
   return resultOf({ stage, ledger, observer, called, memory: await memory, unserved, sessions: size, losesWrites });

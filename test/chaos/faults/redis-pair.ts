@@ -4,7 +4,18 @@ import { type RedisServer, startRedisServer } from '../../support/redis-server.j
 import { askRedis, untilRedisSays } from '../../support/redis-sets.js';
 
 /** A Redis and its replica, which take each other's place. */
-export interface RedisPair {
+export interface Failover {
+  /** Whether there is no master for seconds meanwhile, or none with a replica, so that no backend can store for sure. */
+  readonly keepsFromStoring: boolean;
+  /** The replica becomes the master. Before that, replication may stop for so long, while the master takes writes. */
+  failOver(withoutReplicationMs: number): Promise<void>;
+  /** Ends both at once. */
+  kill(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A pair without a Sentinel, whose address is moved. */
+export interface RedisPair extends Failover {
   /** The port of the one that is master now. */
   readonly masterPort: number;
   /**
@@ -14,9 +25,6 @@ export interface RedisPair {
   failOver(withoutReplicationMs: number): Promise<void>;
   /** These addresses lead to the master from now on. */
   lead(addresses: readonly CuttableLink[]): void;
-  /** Ends both at once. */
-  kill(): Promise<void>;
-  close(): Promise<void>;
 }
 
 interface Member {
@@ -39,6 +47,7 @@ export async function startRedisPair(): Promise<RedisPair> {
   let replica = await startMember(replicaOf(master));
   await isReplicated(master);
   return {
+    keepsFromStoring: false,
     get masterPort() {
       return master.server.port;
     },

@@ -4,7 +4,7 @@ import { tableOf } from './report.js';
 import { failuresOf, type OrdealResult } from './result.js';
 import type { StoreKind } from './stage.js';
 
-/** `npm run test:faults -- [--json] [--store embedded|redis|postgresql|redis-failover] [--seconds N] [--sessions N] [--seed N]` */
+/** `npm run test:faults -- [--json] [--store embedded|redis|postgresql|redis-failover|redis-sentinel] [--seconds N] [--sessions N] [--seed N]` */
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
@@ -20,7 +20,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 /** The failovers are run without and with waiting for the replica. */
 type Run = Pick<OrdealOptions, 'store' | 'durability'> & { readonly name: string };
 const runs = (values.store as StoreKind[]).flatMap((store): Run[] =>
-  store === 'redis-failover'
+  store === 'redis-failover' || store === 'redis-sentinel'
     ? (['local', 'replicated'] as const).map((durability) => ({ name: durability, store, durability }))
     : [{ name: store, store }],
 );

@@ -14,13 +14,14 @@ import { type Database, postgresqlTakesWrites, redisTakesWrites } from './databa
 import type { Ledger } from './ledger.js';
 import { PROFILE, STOCKS } from './queries.js';
 import { startRealAuthorizationServer } from './real-authorization-server.js';
-import { type RedisPair, startRedisPair } from './redis-pair.js';
+import { type Failover, startRedisPair } from './redis-pair.js';
+import { type SentinelPair, startSentinelPair } from './sentinel-pair.js';
 import { TIMEOUT_SECONDS } from './times.js';
 import type { TroubledFront } from './troubled-front.js';
 import { startTroubledResourceServer } from './troubled-resource-server.js';
 
-/** `redis-failover`: a Redis and its replica, which is promoted again and again. */
-export type StoreKind = 'embedded' | 'redis' | 'postgresql' | 'redis-failover';
+/** `redis-failover`, `redis-sentinel`: a Redis and its replica, which is promoted again and again, by hand or by a Sentinel. */
+export type StoreKind = 'embedded' | 'redis' | 'postgresql' | 'redis-failover' | 'redis-sentinel';
 
 /** Whether a write waits for the replica (`store.durability`). */
 export type Durability = 'local' | 'replicated';
@@ -31,7 +32,7 @@ export interface Stage {
   readonly front: TroubledFront;
   /** Redis or PostgreSQL. */
   readonly database?: Database;
-  readonly pair?: RedisPair;
+  readonly pair?: Failover;
   /** The way of each backend to the database. */
   readonly links: ReadonlyMap<BackendProcess, CuttableLink>;
   close(): Promise<void>;
@@ -66,12 +67,14 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     if (database) closing.push(database.close);
     // Nothing outlives this process, whatever ends it.
     if (database) process.once('exit', () => void database.kill());
-    const pair = store === 'redis-failover' ? await startRedisPair() : undefined;
+    const moving = store === 'redis-failover' ? await startRedisPair() : undefined;
+    const watched = store === 'redis-sentinel' ? await startSentinelPair() : undefined;
+    const pair = moving ?? watched;
     if (pair) closing.push(pair.close);
     if (pair) process.once('exit', () => void pair.kill());
-    const databasePort = pair?.masterPort ?? database?.port;
+    const databasePort = moving?.masterPort ?? database?.port;
     const links = databasePort ? await Promise.all(ports.map(() => startCuttableLink(databasePort))) : [];
-    pair?.lead(links);
+    moving?.lead(links);
     for (const link of links) closing.push(link.close);
     const sealingKey = randomBytes(32).toString('base64url');
     const backends = ports.map((port, number) =>
@@ -80,7 +83,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
         {
           ...commonSettings(publicOrigin, sealingKey),
           proxies: { stocks: proxyTo(api.origin) },
-          store: storeSettings(store, { folder, link: links[number], durability }),
+          store: storeSettings(store, { folder, link: links[number], durability, sentinel: watched?.sentinel }),
           authorizationServer: { ...server.settings, timeoutSeconds: TIMEOUT_SECONDS },
         },
       ),
@@ -116,7 +119,9 @@ async function startDatabase(store: StoreKind): Promise<Database | undefined> {
   return { ...server, takesWrites: postgresqlTakesWrites };
 }
 
-function storeSettings(store: StoreKind, { folder, link, durability = 'local' }: Placing): OptionsInput['store'] {
+function storeSettings(store: StoreKind, placing: Placing): OptionsInput['store'] {
+  const { folder, link, durability = 'local', sentinel } = placing;
+  if (sentinel) return { kind: 'redis', sentinel, durability };
   if (link === undefined) return { kind: 'embedded', folder: path.join(folder, 'sessions') };
   if (store === 'postgresql') return { kind: 'postgresql', url: `postgresql://tmi@127.0.0.1:${link.port}/postgres` };
   return { kind: 'redis', url: `redis://127.0.0.1:${link.port}`, durability };
@@ -126,6 +131,7 @@ interface Placing {
   readonly folder: string;
   readonly link: CuttableLink | undefined;
   readonly durability: Durability | undefined;
+  readonly sentinel: SentinelPair['sentinel'] | undefined;
 }
 
 /** A call is given up soon, so that a run is short. */

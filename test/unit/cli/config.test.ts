@@ -48,6 +48,13 @@ describe('tmi-bff config init', () => {
     expect(checked.status).toBe(0);
   });
 
+  it('lets the backend listen on the port of an origin on this machine', () => {
+    write('secret', `${SECRET}\n`);
+    init('--client-secret-file', 'secret', '--origin', 'http://localhost:4711');
+    const { stdout } = run(['config', 'print', '--config', 'settings.yaml']);
+    expect(stdout).toMatch(/^listen\.port +4711 +settings\.yaml:/m);
+  });
+
   it('names what is missing where it cannot ask, and writes nothing', () => {
     const { status, stderr } = init();
     expect(status).toBe(2);

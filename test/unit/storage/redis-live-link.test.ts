@@ -19,6 +19,7 @@ function watch(role: RedisLink['role'] | 'unknown') {
         connect: async () => undefined,
         send: async () => undefined,
         sendBeside: async () => undefined,
+        connectionNumber: () => 0,
         destroy: async () => undefined,
         ...(role === 'unknown' ? {} : { role }),
       };

@@ -4,7 +4,7 @@ import { StoreUnavailable } from '../../../src/storage/store.js';
 import { createEmitter } from '../../../src/telemetry/events.js';
 import { type LogEntry, logEvents } from '../../../src/telemetry/log.js';
 import { redisChoice } from '../../support/redis-choice.js';
-import { type SentinelSet, startSentinelSet } from '../../support/redis-sets.js';
+import { type SentinelSet, startSentinelSet, untilRedisSays } from '../../support/redis-sets.js';
 import { redisUnderTest, untilItWorks } from '../../support/redis-under-test.js';
 import { describeStoreLaws } from './laws.js';
 
@@ -62,5 +62,34 @@ describe('The Redis store behind Sentinels', () => {
     const replaceNewest = async () => store.replace('kept', (await store.read('kept'))?.version ?? 0, record);
     expect(await untilItWorks(replaceNewest)).toBe(true);
     await store.close();
+  });
+
+  it('does not count a replica of the next master as one that has a write of the last', async () => {
+    const own = await startSentinelSet();
+    const { store, close } = await redisUnderTest({
+      ...choice(),
+      sentinel: { name: own.name, nodes: own.sentinels.map(({ port }) => `127.0.0.1:${port}`) },
+      commandTimeoutSeconds: 40,
+      replicaTimeoutSeconds: 30,
+    });
+    try {
+      await own.replica.kill();
+      const writing = store.create('lost', { kind: 'session', value: Uint8Array.of(7), expiresAt: 4_000_000_000 });
+      const outcome = writing.then(
+        () => 'confirmed',
+        () => 'not confirmed',
+      );
+      await untilRedisSays(own.master.port, ['CLIENT', 'LIST'], /cmd=wait/);
+      await own.master.kill();
+      await own.replica.start();
+      await untilRedisSays(own.replica.port, ['ROLE'], /master/);
+      await own.master.start();
+      await untilRedisSays(own.replica.port, ['INFO', 'replication'], /state=online/);
+      expect(await outcome).toBe('not confirmed');
+      expect(await store.read('lost')).toBeUndefined();
+    } finally {
+      await close();
+      await own.close();
+    }
   });
 });

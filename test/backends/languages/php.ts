@@ -1,0 +1,16 @@
+import { installDebian } from '../../authorization-servers/installing.js';
+import { type ExampleBackend, folderOf } from '../example-backend.js';
+
+export const php: ExampleBackend = {
+  name: 'php',
+  title: 'PHP: curl, phpseclib, SQLite',
+  sources: '.php',
+  settings: ['settings.php'],
+  install() {
+    const packages = ['php-cli', 'php-curl', 'php-sqlite3', 'php-phpseclib3'];
+    installDebian(packages, '/usr/share/php/phpseclib3/autoload.php');
+    // The command of its README.
+    const command = 'PHP_CLI_SERVER_WORKERS=8 exec php -S "127.0.0.1:$PORT" -t "$PAGE" index.php';
+    return { command: ['sh', '-c', command], cwd: folderOf(php) };
+  },
+};

@@ -1,0 +1,53 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Program } from '../example-backend.js';
+import { judge, type Report } from '../judging.js';
+import { idOf, type Mutant, type MutatedBackend, writeMutant } from './mutant.js';
+
+/** What became of a mutant. */
+export interface Outcome extends Omit<Mutant, 'source'> {
+  readonly id: string;
+  readonly backend: string;
+  readonly result: 'does not compile' | 'does not start' | 'ends early' | 'caught' | 'survives';
+  /** The requirements that the tester found not kept. */
+  readonly findings: readonly string[];
+}
+
+export interface Places {
+  readonly cache: string;
+  readonly reports: string;
+}
+
+/** Starts one mutant and lets the tester judge it, from both sides and in all profiles. */
+export async function tryMutant(mutated: MutatedBackend, mutant: Mutant, places: Places): Promise<Outcome> {
+  const { source: _, ...told } = mutant;
+  const start = { ...told, id: idOf(mutant), backend: mutated.backend.name, findings: [] };
+  const folder = path.join(places.reports, start.backend, start.id);
+  const sources = path.join(folder, 'sources');
+  writeMutant(mutated, mutant, sources);
+  try {
+    const program = buildOf(mutated, sources, places);
+    if (program === undefined) return { ...start, result: 'does not compile' };
+    const report = await judge(mutated.backend, program, { folder, waitSeconds: 20, isShown: false });
+    return { ...start, ...resultOf(report) };
+  } catch {
+    return { ...start, result: 'does not start' };
+  } finally {
+    rmSync(sources, { recursive: true, force: true });
+  }
+}
+
+function buildOf(mutated: MutatedBackend, sources: string, { cache }: Places): Program | undefined {
+  try {
+    return mutated.build(sources, cache);
+  } catch {
+    return undefined;
+  }
+}
+
+function resultOf({ requirements, stoppedBecause }: Report): Pick<Outcome, 'result' | 'findings'> {
+  const broken = requirements.filter(({ outcome, severity }) => outcome === 'not kept' && severity !== 'information');
+  if (broken.length > 0) return { result: 'caught', findings: broken.map(({ id }) => id) };
+  const isJudged = requirements.some(({ outcome }) => outcome === 'kept');
+  return { result: stoppedBecause === undefined && isJudged ? 'survives' : 'ends early', findings: [] };
+}
