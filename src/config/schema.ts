@@ -178,6 +178,13 @@ const Pages = v.strictObject({
   contentSecurityPolicy: v.optional(text('a Content-Security-Policy')),
 });
 
+/** The certificate of the address to listen on, PEM. Read again on SIGHUP. */
+const ListenTls = v.strictObject({
+  /** The certificate, followed by those between it and the root. */
+  certificateFile: text('a PEM file'),
+  privateKeyFile: text('a PEM file'),
+});
+
 /** All options of the backend, with their defaults. */
 export const OptionsSchema = v.strictObject({
   /** The origin of the page, as the browser sees it. */
@@ -188,6 +195,8 @@ export const OptionsSchema = v.strictObject({
     v.strictObject({
       host: v.optional(text('a host name or address'), '127.0.0.1'),
       port: v.optional(port(), 3000),
+      /** HTTPS without a proxy. Default: HTTP, for a proxy that ends TLS. */
+      tls: v.optional(ListenTls),
       /** How long new connections are still accepted after SIGTERM. Give a load balancer time to take the process out. */
       drainSeconds: v.optional(wholeNumber(0, 300, 'seconds'), 0),
     }),
