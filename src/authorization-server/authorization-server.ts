@@ -13,6 +13,7 @@ import {
 } from './authorization-request.js';
 import { checkAuthorizationResponse } from './authorization-response.js';
 import { createDiscovery, type Discovered, type Registration } from './discovery.js';
+import type { DpopKey } from './dpop-key.js';
 import { type EndSessionRequest, type EndSessionRules, endSessionRequest } from './end-session-request.js';
 import { createExchange, type Exchange } from './exchange.js';
 import { createGuardedFetch, InvalidResponse } from './guarded-fetch.js';
@@ -28,6 +29,7 @@ import {
   type ResourceParameter,
 } from './resource-parameter.js';
 import { checkSignature, createSigningKeys, inTime, type SigningKeysOf } from './signing-keys.js';
+import { createTokenProofs, type TokenProofs } from './token-proofs.js';
 import { translateError } from './translate-error.js';
 import { type UserInfoRules, withUserInfo } from './user-info.js';
 
@@ -87,6 +89,8 @@ export interface AuthorizationServerOptions extends Registration, LogoutTokenRul
   readonly authorizationParameters: Readonly<Record<string, string>>;
   readonly resources: readonly DialectResource[];
   readonly redirectUri: string;
+  /** The key that tokens for resources with `dpop` are bound to. */
+  readonly dpopKey?: DpopKey | undefined;
 }
 
 /** @throws Misconfiguration if a file named in the options cannot be read or used */
@@ -95,6 +99,7 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
   const discovered = await createDiscovery(options, fetchFor);
   const dialect = createResourceDialect(options.resourceParameter, options.resources);
   const keysOf = createSigningKeys(options, fetchFor);
+  const proofs = createTokenProofs(options.dpopKey);
 
   return {
     beginSignIn: (wanted, demands = {}) =>
@@ -106,12 +111,15 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
         }),
       ),
     completeSignIn: (response) =>
-      attempt(discovered, (configuration) => redeemCode(configuration, { ...options, keysOf, dialect }, response)),
+      attempt(discovered, (configuration) =>
+        redeemCode(configuration, { ...options, keysOf, dialect, proofs }, response),
+      ),
     discover: () => attempt(discovered, async () => undefined),
     refresh({ refreshToken, scope }, query, deadline) {
       const parameters = new URLSearchParams(dialect.tokenParameters(query, scope) as [string, string][]);
       const refresh = async (configuration: Configuration) => {
-        const answer = await refreshTokenGrant(configuration, refreshToken, parameters);
+        const proven = proofs.forQuery(query, configuration);
+        const answer = await refreshTokenGrant(configuration, refreshToken, parameters, proven);
         return issuedTokens(answer, (granted) => dialect.readScope(granted, query));
       };
       return exchangeRefreshToken(createExchange(deadline), (exchange) => attempt(discovered, refresh, exchange));
@@ -158,6 +166,7 @@ async function attempt<Value>(
 interface Redeeming extends AuthorizationServerOptions {
   readonly dialect: ResourceDialect;
   readonly keysOf: SigningKeysOf;
+  readonly proofs: TokenProofs;
 }
 
 async function redeemCode(
@@ -165,7 +174,7 @@ async function redeemCode(
   options: Redeeming,
   { query, secrets, firstQuery, scope }: AuthorizationResponse,
 ): Promise<IssuedTokens> {
-  const { redirectUri, clientId, openidConnect, dialect, keysOf } = options;
+  const { redirectUri, clientId, openidConnect, dialect, keysOf, proofs } = options;
   const callback = new URL(redirectUri);
   callback.search = query;
   checkAuthorizationResponse(callback.searchParams, configuration.serverMetadata());
@@ -178,12 +187,13 @@ async function redeemCode(
   // No scope: the first access token gets all that was granted, and so does its refresh token.
   const { resources } = firstQuery;
   const parameters = new URLSearchParams(dialect.tokenParameters({ resources }, scope) as [string, string][]);
-  const answer = await authorizationCodeGrant(configuration, callback, checks, parameters);
+  const proven = proofs.forQuery(firstQuery, configuration);
+  const answer = await authorizationCodeGrant(configuration, callback, checks, parameters, proven);
   if (openidConnect && answer.id_token) await checkSignature(answer.id_token, configuration, keysOf);
   const issued = issuedTokens(answer, (granted) => dialect.readScope(granted, firstQuery));
   checkIdToken(issued, clientId);
   const isForResource = options.resourceParameter === 'resource' && resources.length > 0;
-  return withUserInfo({ issued, scope, isForResource }, configuration, options);
+  return withUserInfo({ issued, scope, isForResource, proven }, configuration, options);
 }
 
 /** Checks what the library does not: `azp` beside a single audience, and an empty `sub` (OpenID Connect Core, 2). */

@@ -1,8 +1,9 @@
 import type { CustomFetch } from 'openid-client';
 import { type Exchange, type LastResponse, recordRequest, recordSuccessor } from './exchange.js';
-import { memberOf } from './json-member.js';
+import { memberOf, withMember } from './json-member.js';
 import { oauthErrorIn } from './oauth-error.js';
 import type { OAuthError } from './outcome.js';
+import { withKnownTokenType } from './token-type.js';
 
 /** The authorization server did not respond, or responded that it cannot now. The message has no secret. */
 export class AuthorizationServerUnavailable extends Error {
@@ -173,10 +174,16 @@ function connectionError(error: unknown): AuthorizationServerUnavailable {
 
 function normalize(response: Response, body: Buffer): Response {
   const headers = new Headers(response.headers);
+  // With it the library sends the request again, with the nonce (RFC 9449, section 8).
+  if (isNonceChallenge(headers)) return new Response(new Uint8Array(body), { status: response.status, headers });
   headers.delete('www-authenticate');
   const status = response.status === 401 || isError(response, body) ? 400 : response.status;
   const hasBody = ![204, 205, 304].includes(status) && !(status >= 300 && status < 400);
   return new Response(hasBody ? new Uint8Array(body) : null, { status, headers });
+}
+
+function isNonceChallenge(headers: Headers): boolean {
+  return headers.has('dpop-nonce') && /\bDPoP\b.*error="use_dpop_nonce"/i.test(headers.get('www-authenticate') ?? '');
 }
 
 function isError(response: Response, body: Buffer): boolean {
@@ -184,10 +191,6 @@ function isError(response: Response, body: Buffer): boolean {
     response.status === 200 && memberOf(body, 'error') !== undefined && memberOf(body, 'access_token') === undefined
   );
 }
-
-/** The token types that the library accepts. */
-const BEARER = 'bearer';
-const NOT_BEARER = 'dpop';
 
 function normalizeTokens(body: Buffer, { assumeBearer, openidConnect }: Quirks): Buffer {
   if (memberOf(body, 'access_token') === undefined) return body;
@@ -207,19 +210,4 @@ function refuseSymmetric(idToken: unknown): void {
     `it signs ID Tokens with the client secret (${algorithm}); choose RS256 or ES256 as the signing algorithm of the ` +
       'ID Tokens of this client there',
   );
-}
-
-/**
- * Adds a missing `token_type` if the settings say so. A type that the library rejects is replaced with another one that
- * is not bearer either, because the rest of the response is still valid (TOK-71).
- */
-function withKnownTokenType(body: Buffer, assumeBearer: boolean): Buffer {
-  const type = memberOf(body, 'token_type');
-  if (type === undefined) return assumeBearer ? withMember(body, 'token_type', BEARER) : body;
-  const isOther = typeof type === 'string' && ![BEARER, NOT_BEARER].includes(type.toLowerCase());
-  return isOther ? withMember(body, 'token_type', NOT_BEARER) : body;
-}
-
-function withMember(body: Buffer, name: string, value: string | undefined): Buffer {
-  return Buffer.from(JSON.stringify({ ...JSON.parse(body.toString('utf8')), [name]: value }));
 }

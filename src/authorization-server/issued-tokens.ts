@@ -4,6 +4,7 @@ import { parseScope, type Scope } from '../core/scope.js';
 import type { ResourceQuery } from '../core/token-query.js';
 import { InvalidResponse } from './guarded-fetch.js';
 import type { IssuedTokens } from './outcome.js';
+import { type TokenType, tokenTypeOf } from './token-type.js';
 
 /** The characters of an access token (RFC 6749, appendix A.12). */
 const ACCESS_TOKEN = /^[\x20-\x7E]+$/;
@@ -23,10 +24,10 @@ export function issuedTokens(
   if (!ACCESS_TOKEN.test(response.access_token)) {
     throw new InvalidResponse('its access token has invalid characters');
   }
-  const { access_token, token_type, expires_in, scope, refresh_token, id_token } = response;
+  const { access_token, expires_in, scope, refresh_token, id_token } = response;
   return {
     accessToken: access_token,
-    tokenType: token_type.toLowerCase(),
+    tokenType: tokenTypeOf(response),
     expiresIn: expires_in && Math.min(Math.floor(expires_in), LONGEST_LIFE_SECONDS),
     scope: scope === undefined ? undefined : readScope(parseScope(scope)),
     resources: statedResources(response.resource),
@@ -47,6 +48,11 @@ function statedResources(stated: unknown): ResourceIndicators | undefined {
 function refreshLifetime(response: Readonly<Record<string, unknown>>): number | undefined {
   const seconds = Math.floor(Number(response.refresh_token_expires_in ?? response.refresh_expires_in));
   return seconds > 0 ? Math.min(seconds, LONGEST_LIFE_SECONDS) : undefined;
+}
+
+/** The token type that a query requires. */
+export function tokenTypeFor({ boundTo }: Pick<ResourceQuery, 'boundTo'>): TokenType {
+  return boundTo === undefined ? 'bearer' : 'dpop';
 }
 
 /** False if the response says that its token is for other resources (TOK-52). */

@@ -8,3 +8,8 @@ export function memberOf(body: Buffer, name: string): unknown {
     return undefined;
   }
 }
+
+/** The same object with another member, or without it. */
+export function withMember(body: Buffer, name: string, value: string | undefined): Buffer {
+  return Buffer.from(JSON.stringify({ ...JSON.parse(body.toString('utf8')), [name]: value }));
+}

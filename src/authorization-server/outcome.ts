@@ -1,5 +1,6 @@
 import type { ResourceIndicators } from '../core/resource-indicator.js';
 import type { Scope } from '../core/scope.js';
+import type { TokenType } from './token-type.js';
 
 /** The outcome of a request to the authorization server. */
 export type Outcome<Value> = { readonly kind: 'granted'; readonly value: Value } | Failure;
@@ -53,8 +54,7 @@ export interface OAuthError {
 /** The tokens of a token response. */
 export interface IssuedTokens {
   readonly accessToken: string;
-  /** In lowercase. */
-  readonly tokenType: string;
+  readonly tokenType: TokenType;
   /** Seconds from now; absent if the response does not say. */
   readonly expiresIn?: number;
   /** Absent if the response does not say; then it is the requested scope (RFC 6749, section 5.1). */

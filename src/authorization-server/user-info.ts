@@ -1,4 +1,4 @@
-import { type Configuration, fetchUserInfo, refreshTokenGrant } from 'openid-client';
+import { type Configuration, type DPoPOptions, fetchUserInfo, refreshTokenGrant } from 'openid-client';
 import type { Scope } from '../core/scope.js';
 import type { IssuedTokens } from './outcome.js';
 
@@ -17,6 +17,8 @@ export interface FinishedCode {
   readonly scope: Scope;
   /** Whether the access token is for a resource named in the token request (RFC 8707). */
   readonly isForResource: boolean;
+  /** What proves possession of the key of the access token, if it is bound to one. */
+  readonly proven?: DPoPOptions | undefined;
 }
 
 /** The claims about the ID Token itself and about the sign-in. Those of UserInfo are ignored. */
@@ -39,7 +41,7 @@ export async function withUserInfo(
   const { issued } = finished;
   if (issued.claims === undefined || !isAsked(finished, configuration, rules)) return issued;
   const { accessToken, ...rotated } = await tokenForUserInfo(finished, configuration);
-  const told = await fetchUserInfo(configuration, accessToken, issued.claims.sub);
+  const told = await fetchUserInfo(configuration, accessToken, issued.claims.sub, finished.proven);
   const claims = {
     ...aboutPerson(told),
     ...(rules.claimsFrom === 'userinfo' ? ofIdToken(issued.claims) : issued.claims),
@@ -49,10 +51,10 @@ export async function withUserInfo(
 
 function isAsked(finished: FinishedCode, configuration: Configuration, rules: UserInfoRules): boolean {
   if (rules.claimsFrom !== undefined) return rules.claimsFrom !== 'id_token';
-  const { issued, scope, isForResource } = finished;
+  const { issued, scope, isForResource, proven } = finished;
   const canBeAsked =
     configuration.serverMetadata().userinfo_endpoint !== undefined &&
-    issued.tokenType === 'bearer' &&
+    issued.tokenType === (proven ? 'dpop' : 'bearer') &&
     !(isForResource && issued.refreshToken === undefined);
   const hasMore = SCOPES_OF_CLAIMS.some((name) => scope.includes(name));
   return canBeAsked && hasMore && isThin(issued, rules);
@@ -69,12 +71,12 @@ function isThin({ claims }: IssuedTokens, { wantedClaims }: UserInfoRules): bool
  * because the old one may be dead.
  */
 async function tokenForUserInfo(
-  { issued, isForResource }: FinishedCode,
+  { issued, isForResource, proven }: FinishedCode,
   configuration: Configuration,
 ): Promise<Pick<IssuedTokens, 'accessToken' | 'refreshToken'>> {
   const { accessToken, refreshToken } = issued;
   if (!isForResource || refreshToken === undefined) return { accessToken };
-  const answer = await refreshTokenGrant(configuration, refreshToken);
+  const answer = await refreshTokenGrant(configuration, refreshToken, undefined, proven);
   return { accessToken: answer.access_token, refreshToken: answer.refresh_token ?? refreshToken };
 }
 

@@ -34,6 +34,10 @@ export const CHECKS = {
     why: 'Without its files, the page is answered with 404.',
     source: 'docs/configuration.md, "The frontend’s files"',
   },
+  'settings.own-pages': {
+    why: 'The backend does not start with a template that it cannot fill safely.',
+    source: 'docs/configuration.md, "The backend’s own pages"',
+  },
   'settings.secret-files': {
     why: 'Other users of this machine can read a secret, or replace what the backend relies on.',
     source: 'CWE-732',
@@ -117,6 +121,10 @@ export const CHECKS = {
   'authorization-server.pushed-requests': {
     why: 'Pushed requests keep what is requested out of the browser.',
     source: 'RFC 9126, section 5',
+  },
+  'authorization-server.dpop': {
+    why: 'Calls of resources with dpop are refused unless their tokens are bound to the key of the backend.',
+    source: 'RFC 9449, section 5.1',
   },
   'authorization-server.keys': {
     why: 'ID Tokens and logout tokens are verified with these keys.',

@@ -2,6 +2,7 @@ import type { Options } from '../config/schema.js';
 import type { Finding } from './finding.js';
 import { checkCookie } from './settings/cookie.js';
 import { checkLifetimes } from './settings/lifetimes.js';
+import { checkOwnPages } from './settings/own-pages.js';
 import { checkPages } from './settings/pages.js';
 import { checkRedirectUri } from './settings/redirect-uri.js';
 import { checkSecretFiles } from './settings/secret-files.js';
@@ -21,6 +22,7 @@ export function checkSettings(options: Options, secretFiles: readonly string[] =
     ...checkLifetimes(options),
     ...checkStoreChoice(options),
     ...checkPages(options),
+    ...checkOwnPages(options),
     ...checkSecretFiles(options, secretFiles),
   ];
 }

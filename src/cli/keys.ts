@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { parseYaml } from '../config/parse-yaml.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
@@ -12,6 +12,24 @@ export function keys({ file, process }: { file?: string; process: NodeJS.Process
   if (file === undefined) process.stdout.write(key);
   else putFirst(key, file);
   process.stderr.write(`${ADVICE}\n`);
+}
+
+const DPOP_ADVICE =
+  'Give all processes the same key. Tokens that are bound to a former key are replaced when they are needed next.';
+
+/** Prints a new private key for DPoP, or writes it to a file that does not exist yet. */
+export function dpopKey({ file, process }: { file?: string; process: NodeJS.Process }): void {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
+  if (file === undefined) process.stdout.write(pem);
+  else writeNew(file, pem);
+  process.stderr.write(`${DPOP_ADVICE}\n`);
+}
+
+/** A key is not overwritten: other processes may still need it. */
+function writeNew(file: string, text: string | Buffer): void {
+  if (existsSync(file)) throw new Misconfiguration([`${file}: expected the name of a new file, found a file`]);
+  writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
 }
 
 /** Replaces the file in one step, so that no process reads half of it. */

@@ -9,7 +9,7 @@ import { addContractTestOptions, type GivenContractTest } from './contract-test-
 import { demo } from './demo.js';
 import { explainFailure } from './explain-failure.js';
 import { addGenerateOptions } from './generate-options.js';
-import { keys } from './keys.js';
+import { dpopKey, keys } from './keys.js';
 import { type MockArguments, mock } from './mock.js';
 import { createProgram, runProgram } from './program.js';
 import { serve } from './serve.js';
@@ -96,9 +96,15 @@ program
 
 program
   .command('keys')
-  .description('Print a new list of sealing keys, or put a new key first in a file of them.')
-  .option('-f, --file <file>', 'the file that sealingKeysFile names; it is made if it does not exist')
-  .action((given: { file?: string }) => keys({ ...given, process }));
+  .description(
+    'Print a new list of sealing keys, or put a new key first in a file of them. With --dpop: make a key for DPoP.',
+  )
+  .option(
+    '-f, --file <file>',
+    'the file that sealingKeysFile names, which is made if it does not exist; with --dpop, a new file',
+  )
+  .option('--dpop', 'make the private key that dpop.privateKeyFile names')
+  .action(({ dpop, ...given }: { file?: string; dpop?: true }) => (dpop ? dpopKey : keys)({ ...given, process }));
 
 addConfigCommands(program, process);
 

@@ -3,7 +3,7 @@ import { authorizationServerProblems, authorizationServersOf } from './authoriza
 import type { AuthorizationServerSettings } from './authorization-server-schema.js';
 import { handOverProblems } from './hand-over-checks.js';
 import { proxyProblems } from './proxy-checks.js';
-import { proxyTargetProblems } from './proxy-target-checks.js';
+import { dpopProblems, proxyTargetProblems } from './proxy-target-checks.js';
 import type { Options } from './schema.js';
 import { sealingKeyProblems } from './sealing-key-checks.js';
 
@@ -19,6 +19,7 @@ export function problemsAcrossOptions(options: Options): string[] {
     ...sessionProblems(options),
     ...proxyProblems(options),
     ...proxyTargetProblems(options),
+    ...dpopProblems(options),
     ...handOverProblems(options),
   ];
 }

@@ -1,6 +1,20 @@
 import { isLoopbackUrl } from '../core/network.js';
 import type { Options } from './schema.js';
 
+/** The problems of bound tokens: nothing but a proxy can use one. */
+export function dpopProblems({ dpop, resources, proxies, defaultResource }: Options): string[] {
+  const proxied = Object.values(proxies).map(({ resource = defaultResource }) => resource);
+  return resources.flatMap((resource, index) => {
+    if (!resource.dpop) return [];
+    const path = `resources[${index}].dpop`;
+    const problems: string[] = [];
+    if (dpop === undefined) problems.push(`${path}: expected the key in dpop.privateKeyFile with it, found none`);
+    if (!proxied.includes(resource.indicator))
+      problems.push(`${path}: expected one of proxies for this resource, because only they use its tokens, found none`);
+    return problems;
+  });
+}
+
 /** The problems of the proxies that no single option shows. */
 export function proxyTargetProblems({ proxies, resources, scopes, defaultResource, session }: Options): string[] {
   return Object.entries(proxies).flatMap(([name, proxy]) => {

@@ -19,6 +19,7 @@ const CHANGEABLE = [
   'sealingKeys',
   'sealingKeysFile',
   'pages',
+  'ownPages',
   'serveReference',
 ] as const satisfies readonly (keyof Options)[];
 

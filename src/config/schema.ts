@@ -45,6 +45,13 @@ const Resource = v.strictObject({
   authorizationParameters: v.optional(authorizationParameters(), {}),
   /** The scope of a query without `scope`. Default: no `scope` is sent, which yields all that was granted. */
   defaultScope: v.optional(scopes()),
+  /** Whether its tokens are bound to the key in `dpop` (RFC 9449). Then only `proxies` use them, and no page gets one. */
+  dpop: v.optional(yesOrNo(), false),
+});
+
+const Dpop = v.strictObject({
+  /** The private key that tokens are bound to: P-256, in PEM, as `tmi-bff keys --dpop` makes it. All processes need the same. */
+  privateKeyFile: text('the file of a private key in PEM'),
 });
 
 const SignIn = v.strictObject({
@@ -220,6 +227,8 @@ export const OptionsSchema = v.strictObject({
   defaultResource: v.optional(resourceIndicator()),
   /** The resource servers that the backend calls for the page (`/bff/api/…`), by name. */
   proxies: v.optional(Proxies, {}),
+  /** The key of the backend for resources with `dpop`. Default: none. */
+  dpop: v.optional(Dpop),
   signIn: v.optional(SignIn, {}),
   session: v.optional(Session, {}),
   limits: v.optional(LimitsSchema, {}),
@@ -229,6 +238,8 @@ export const OptionsSchema = v.strictObject({
   /** A file with `sealingKeys`: a list in YAML, as `tmi-bff keys` writes it. */
   sealingKeysFile: v.optional(text('a file of sealing keys')),
   pages: v.optional(Pages),
+  /** The pages that the backend itself shows to people, such as errors. Default: those that come with it. */
+  ownPages: v.optional(v.strictObject({ templates: text('the folder of templates and texts') })),
   /** Where health and metrics are served. Default: nowhere. */
   management: v.optional(Management),
   log: v.optional(LogSchema, {}),

@@ -1,5 +1,6 @@
 import type { ErrorResponse } from '../../generated/contract/index.js';
 import type { Cookie } from '../core/cookies.js';
+import type { Page } from '../core/page.js';
 
 /**
  * The JSON answers that the contract has for an operation, by status. With the generated types of its responses, a
@@ -27,22 +28,6 @@ export interface PageAnswer<Status> {
   readonly headers?: Readonly<Record<string, string>>;
   readonly setCookies?: readonly Cookie[];
 }
-
-/** The content of a page, all of it plain text, and a link or a form. */
-export interface Page {
-  readonly title: string;
-  readonly text: string;
-  /** The authorization server's description of the error. */
-  readonly quote?: string;
-  readonly action: Action;
-}
-
-/** A link, or with `fields` a form, which a script submits if scripts are enabled. `path`: one of the backend's own. */
-export type Action =
-  | { readonly label: string; readonly href: string; readonly fields?: Fields }
-  | { readonly label: string; readonly path: string };
-
-export type Fields = readonly (readonly [name: string, value: string])[];
 
 export interface Redirect {
   readonly kind: 'redirect';

@@ -6,6 +6,8 @@ export interface ResourceQuery {
   readonly resources: ResourceIndicators;
   /** Absent if the frontend named none and no default is configured. */
   readonly scope?: Scope;
+  /** The thumbprint of the key that the token is bound to (RFC 9449, section 6.1). Absent: a bearer token. */
+  readonly boundTo?: string;
 }
 
 /** A request of the frontend for a token with this scope for these resources (the draft, section 4.1). */
@@ -21,10 +23,13 @@ export interface TokenQuery extends ResourceQuery {
 
 /** What a refresh asks for, and what its token is held under. */
 export function requestedQuery({ wholeGrant, ...query }: TokenQuery): ResourceQuery {
-  return wholeGrant ? { resources: query.resources } : query;
+  return wholeGrant ? { resources: query.resources, boundTo: query.boundTo } : query;
 }
 
-/** Returns the key that a token is held under: the exact query, so that no wider token answers it. */
-export function tokenQueryKey(query: ResourceQuery): string {
-  return JSON.stringify([query.resources, query.scope ?? null]);
+/**
+ * Returns the key that a token is held under: the exact query, so that no wider token answers it, and none that is bound
+ * to another key or to none.
+ */
+export function tokenQueryKey({ resources, scope, boundTo }: ResourceQuery): string {
+  return JSON.stringify([resources, scope ?? null, ...(boundTo === undefined ? [] : [boundTo])]);
 }

@@ -1,4 +1,5 @@
 import type { Pool } from 'undici';
+import type { DpopProofs } from '../authorization-server/dpop-proofs.js';
 import type { ProxySettings } from '../config/proxies-schema.js';
 import type { Options } from '../config/schema.js';
 import type { AskedToken } from '../refresh/answer-query.js';
@@ -18,6 +19,8 @@ export interface Api {
   readonly allows: PathMatcher;
   readonly query: Pick<AskedToken['parameters'], 'resource' | 'scope'>;
   readonly pool: Pool;
+  /** For tokens that are bound to the key of the backend; absent if it has none. */
+  readonly proofs: DpopProofs | undefined;
   readonly places: Places;
   readonly requestHeaders: ReturnType<typeof createRequestHeaders>;
   readonly rewriteLocation: ReturnType<typeof createLocationRewriting>;
@@ -30,9 +33,10 @@ export const API_PREFIX = '/bff/api/';
 interface ApiParts {
   readonly place: Pick<Options, 'publicOrigin' | 'basePath'>;
   readonly pool: Pool;
+  readonly proofs: DpopProofs | undefined;
 }
 
-export function createApi(name: string, settings: ProxySettings, { place, pool }: ApiParts): Api {
+export function createApi(name: string, settings: ProxySettings, { place, pool, proofs }: ApiParts): Api {
   const { resource, scope, limits, requestHeaders: more } = settings;
   const target = new URL(settings.target);
   return {
@@ -46,6 +50,7 @@ export function createApi(name: string, settings: ProxySettings, { place, pool }
       ...(scope === undefined ? {} : { scope: scope.join(' ') }),
     },
     pool,
+    proofs,
     places: createPlaces({ all: limits.connections, session: limits.sessionConcurrent }),
     requestHeaders: createRequestHeaders({ more, publicOrigin: new URL(place.publicOrigin) }),
     rewriteLocation: createLocationRewriting(target, `${place.basePath}${API_PREFIX}${name}`),

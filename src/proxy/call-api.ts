@@ -6,7 +6,8 @@ import type { RefreshDependencies } from '../refresh/dependencies.js';
 import type { Session } from '../session/session.js';
 import type { Emit } from '../telemetry/events.js';
 import type { Api } from './api.js';
-import { stepUpRefusal, tokenFor } from './call-token.js';
+import { type ApiToken, stepUpRefusal, tokenFor } from './call-token.js';
+import type { TokenVerdict } from './challenge.js';
 import { bodyTooLong, failureOf, unavailable } from './failure.js';
 import type { OpenStreams } from './open-streams.js';
 import { readCall } from './read-call.js';
@@ -51,7 +52,7 @@ export async function callApi(page: PageCall, api: Api, dependencies: CallDepend
   const forget = dependencies.openStreams.add(session.id, () => response.destroy());
   try {
     const token = await tokenFor(api, page, { dependencies });
-    if (typeof token !== 'string') return token;
+    if (token.kind !== 'token') return token;
     const body = await takeBody(page.request, api.settings.limits);
     if (body.kind === 'too long') return bodyTooLong();
     const sending = { api, call, incoming, body, response, always: page.always, gone };
@@ -67,35 +68,40 @@ interface Context {
   readonly dependencies: CallDependencies;
 }
 
+type Holds = (verdict: TokenVerdict) => boolean;
+
 /** Sends the request and, if its token is rejected and its body was kept, once more with another token. */
-async function sendWithToken(sending: Sending, token: string, context: Context): Promise<Attempt | Refusal> {
+async function sendWithToken(sending: Sending, token: ApiToken, context: Context): Promise<Attempt | Refusal> {
   const { api, body } = sending;
-  const isKept = body.kind === 'kept';
-  const { stepUp } = api.settings;
-  const attempt = await sendSafely(sending, token, isKept && body.kind === 'kept', stepUp);
+  const isSteppedUp: Holds = ({ kind }) => api.settings.stepUp && kind === 'insufficient scope';
+  const isReplaced: Holds = ({ kind }) => body.kind === 'kept' && kind === 'rejected';
+  const attempt = await sendProven(sending, token, (verdict) => isReplaced(verdict) || isSteppedUp(verdict));
   if (attempt.kind === 'failed' || attempt.verdict.kind !== 'rejected') return attempt;
   // Even if this answer goes through, the next request needs another token.
   const another = await tokenFor(api, context.page, { dependencies: context.dependencies, rejected: token });
-  if (attempt.kind === 'answered' || another === token) return attempt;
-  if (typeof another !== 'string') return another;
+  if (attempt.kind === 'answered') return attempt;
+  if (another.kind !== 'token') return another;
+  if (another.value === token.value) return attempt;
   context.page.emit('proxy.token_replaced', { api: api.name, session: context.page.session.id });
-  return sendOnce(sending, another, ({ kind }) => stepUp && kind === 'insufficient scope');
+  return sendProven(sending, another, isSteppedUp);
+}
+
+/** Sends the request and, if its proof lacks the nonce that the resource server requires and its body was kept, once more. */
+async function sendProven(sending: Sending, token: ApiToken, holds: Holds): Promise<Attempt> {
+  const isRepeatable = token.isBound && sending.body.kind === 'kept';
+  const lacksNonce: Holds = ({ kind }) => isRepeatable && kind === 'nonce required';
+  const attempt = await sendSafely(sending, token, (verdict) => lacksNonce(verdict) || holds(verdict));
+  const isRepeated = attempt.kind === 'held' && lacksNonce(attempt.verdict) && !sending.response.destroyed;
+  return isRepeated ? sendSafely(sending, token, holds) : attempt;
 }
 
 /** Repeats a request without effects whose kept connection was closed before an answer came. */
-async function sendSafely(sending: Sending, token: string, isKept: boolean, stepUp: boolean): Promise<Attempt> {
-  const send = () =>
-    sendOnce(
-      sending,
-      token,
-      ({ kind }) => (isKept && kind === 'rejected') || (stepUp && kind === 'insufficient scope'),
-    );
-  const attempt = await send();
+async function sendSafely(sending: Sending, token: ApiToken, holds: Holds): Promise<Attempt> {
+  const attempt = await sendOnce(sending, token, holds);
   const isLost =
     attempt.kind === 'failed' && !sending.response.headersSent && failureOf(attempt.error).wasConnectionLost;
-  return isLost && isKept && REPEATABLE_METHODS.includes(sending.call.method) && !sending.response.destroyed
-    ? send()
-    : attempt;
+  const isRepeatable = sending.body.kind === 'kept' && REPEATABLE_METHODS.includes(sending.call.method);
+  return isLost && isRepeatable && !sending.response.destroyed ? sendOnce(sending, token, holds) : attempt;
 }
 
 /** Reports what came of a request, and finishes its answer. */

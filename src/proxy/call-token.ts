@@ -1,8 +1,7 @@
-import type { TokenResponse } from '../../generated/contract/index.js';
 import type { Refusal } from '../core/refusal.js';
 import { parseScope, scopeOf } from '../core/scope.js';
 import { tokenHash } from '../core/token-hash.js';
-import { answerQuery } from '../refresh/answer-query.js';
+import { type FoundToken, findToken } from '../refresh/answer-query.js';
 import type { RefreshDependencies } from '../refresh/dependencies.js';
 import { notReady } from '../refresh/not-ready.js';
 import type { Session } from '../session/session.js';
@@ -15,15 +14,17 @@ export interface TokenOwner {
   readonly emit: Emit;
 }
 
-/** Gets the token for a resource server, exactly as `bff-token` does; with `rejected`, another one than that. */
+/** A token to call a resource server with. */
+export type ApiToken = Pick<FoundToken, 'kind' | 'value' | 'isBound'>;
+
+/** Gets the token for a resource server, as `bff-token` does, or one that is bound to the key of the backend; with `rejected`, another one than that. */
 export async function tokenFor(
   api: Api,
   { session, emit }: TokenOwner,
-  { dependencies, rejected }: { readonly dependencies: RefreshDependencies; readonly rejected?: string },
-): Promise<string | Refusal> {
-  const parameters = rejected === undefined ? api.query : { ...api.query, rejected: tokenHash(rejected) };
-  const answer = await answerQuery({ parameters, session, emit }, dependencies);
-  return answer.status === 200 ? (answer.body as TokenResponse).access_token : (answer as Refusal);
+  { dependencies, rejected }: { readonly dependencies: RefreshDependencies; readonly rejected?: ApiToken },
+): Promise<ApiToken | Refusal> {
+  const parameters = rejected === undefined ? api.query : { ...api.query, rejected: tokenHash(rejected.value) };
+  return findToken({ parameters, session, emit }, dependencies);
 }
 
 /** The refusal that leads to a sign-in for the missing scope; `undefined` if the settings do not allow that scope. */

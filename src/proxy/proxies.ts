@@ -1,3 +1,4 @@
+import type { DpopProofs } from '../authorization-server/dpop-proofs.js';
 import type { Options } from '../config/schema.js';
 import { createMemoryCount } from '../rate-limit/memory-count.js';
 import { createPeerCount, type PeerCounts } from '../rate-limit/peer-counts.js';
@@ -17,11 +18,18 @@ export interface Proxies {
 
 type ProxyOptions = Pick<Options, 'proxies' | 'publicOrigin' | 'basePath'>;
 
+interface ProxyDependencies {
+  readonly emit: Emit;
+  readonly peers?: PeerCounts | undefined;
+  /** For tokens that are bound to the key of the backend. */
+  readonly proofs?: DpopProofs | undefined;
+}
+
 export async function createProxies(
   options: ProxyOptions,
-  { emit, peers }: { readonly emit: Emit; readonly peers?: PeerCounts | undefined },
+  { emit, peers, proofs }: ProxyDependencies,
 ): Promise<Proxies> {
-  const apis = await createApis(options);
+  const apis = await createApis(options, proofs);
   const counts = new Map([...apis.values()].map((api) => [api, createPeerCount(limitOf(api), peers)] as const));
   const reports = createMemoryCount(1);
   const openStreams = createOpenStreams();
@@ -42,12 +50,15 @@ export async function createProxies(
 }
 
 /** undici is loaded only if there is a resource server to call. */
-async function createApis({ proxies, ...place }: ProxyOptions): Promise<ReadonlyMap<string, Api>> {
+async function createApis(
+  { proxies, ...place }: ProxyOptions,
+  proofs: DpopProofs | undefined,
+): Promise<ReadonlyMap<string, Api>> {
   const named = Object.entries(proxies);
   if (named.length === 0) return new Map();
   const { createPool } = await import('./pool.js');
   return new Map(
-    named.map(([name, settings]) => [name, createApi(name, settings, { place, pool: createPool(settings) })]),
+    named.map(([name, settings]) => [name, createApi(name, settings, { place, proofs, pool: createPool(settings) })]),
   );
 }
 

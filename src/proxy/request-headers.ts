@@ -32,13 +32,20 @@ export interface PassedOn {
   readonly publicOrigin: URL;
 }
 
+interface WrittenHere {
+  /** The address of the browser. */
+  readonly address: string;
+  /** What shows the token, as `credentialsFor` writes it. */
+  readonly credentials: readonly string[];
+}
+
 /** Makes the function that writes the headers of a request to the resource server, as a flat list of names and values. */
 export function createRequestHeaders({ more, publicOrigin }: PassedOn) {
   const names = [...new Set([...PASSED, ...more.map((name) => name.toLowerCase())])];
   const { host } = publicOrigin;
   const proto = publicOrigin.protocol.slice(0, -1);
-  return (headers: IncomingHttpHeaders, { address, token }: { address: string; token: string }): string[] => {
-    const sent: string[] = ['authorization', `Bearer ${token}`, 'via', '1.1 tmi-bff'];
+  return (headers: IncomingHttpHeaders, { address, credentials }: WrittenHere): string[] => {
+    const sent: string[] = [...credentials, 'via', '1.1 tmi-bff'];
     sent.push('forwarded', `for=${nodeOf(address)};host="${host}";proto=${proto}`);
     sent.push('x-forwarded-for', address, 'x-forwarded-host', host, 'x-forwarded-proto', proto);
     for (const name of names) {

@@ -11,7 +11,7 @@ const DROPPED = new RegExp(
     'x-content-type-options|referrer-policy|x-permitted-cross-domain-policies|x-xss-protection|x-dns-prefetch-control',
     'strict-transport-security|public-key-pins.*|expect-ct|nel|report-to|reporting-endpoints|origin-agent-cluster',
     'origin-trial|speculation-rules|supports-loading-mode|refresh|accept-ch|critical-ch|sourcemap|x-sourcemap',
-    'no-vary-search|use-as-dictionary|observe-browsing-topics|activate-storage-access|sec-.*|proxy-.*',
+    'no-vary-search|dpop-nonce|use-as-dictionary|observe-browsing-topics|activate-storage-access|sec-.*|proxy-.*',
     'connection|keep-alive|te|trailer|transfer-encoding|upgrade|http2-settings|cache-control|vary',
     'surrogate-.*|cdn-cache-control|.*-cdn-cache-control',
   ].join('|')})$`,

@@ -2,7 +2,9 @@ import type { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { IncomingRequest } from '../contract/incoming-request.js';
 import type { Api } from './api.js';
+import type { ApiToken } from './call-token.js';
 import { type TokenVerdict, verdictOf } from './challenge.js';
+import { credentialsFor, rememberNonce } from './credentials.js';
 import { type HeldAnswer, holdAnswer } from './held-answer.js';
 import type { AllowedCall } from './read-call.js';
 import type { CallBody } from './request-body.js';
@@ -30,13 +32,15 @@ export type Attempt =
 /** Sends a request with this token, and streams the answer to the page, unless `holds` wants it held back. */
 export async function sendOnce(
   sending: Sending,
-  token: string,
+  token: ApiToken,
   holds: (verdict: TokenVerdict) => boolean,
 ): Promise<Attempt> {
   const { api, call, body, response, gone } = sending;
   let attempt: Attempt | undefined;
   const begin = (status: number, received: readonly string[]) => {
-    const verdict = verdictOf(status, headerValue(received, 'www-authenticate'));
+    const nonce = headerValue(received, 'dpop-nonce');
+    rememberNonce(nonce, api);
+    const verdict = verdictOf(status, { challenge: headerValue(received, 'www-authenticate'), nonce });
     const headers = headersFor(sending, received);
     if (holds(verdict)) {
       const answer = holdAnswer(status, headers);
@@ -50,7 +54,7 @@ export async function sendOnce(
     return response;
   };
   try {
-    const headers = headersOf(sending, token);
+    const headers = await headersOf(sending, token);
     const options = { method: call.method as 'GET', path: call.path, headers, body: payloadOf(body), signal: gone };
     // With `raw` the headers are a flat list, in spite of their type.
     await api.pool.stream({ ...options, responseHeaders: 'raw' }, ({ statusCode, headers: received }) =>
@@ -62,8 +66,9 @@ export async function sendOnce(
   }
 }
 
-function headersOf({ api, incoming, body }: Sending, token: string): string[] {
-  const headers = api.requestHeaders(incoming.headers, { address: incoming.address(), token });
+async function headersOf({ api, call, incoming, body }: Sending, token: ApiToken): Promise<string[]> {
+  const credentials = await credentialsFor(token, call, api);
+  const headers = api.requestHeaders(incoming.headers, { address: incoming.address(), credentials });
   if (body.kind === 'stream' && body.length !== undefined) headers.push('content-length', String(body.length));
   return headers;
 }

@@ -7,8 +7,9 @@ import type { Session } from '../session/session.js';
 import type { Emit } from '../telemetry/events.js';
 import type { Api } from './api.js';
 import type { CallDependencies } from './call-api.js';
-import { tokenFor } from './call-token.js';
-import { verdictOf } from './challenge.js';
+import { type ApiToken, tokenFor } from './call-token.js';
+import { type TokenVerdict, verdictOf } from './challenge.js';
+import { credentialsFor, rememberNonce } from './credentials.js';
 import { failureOf, unavailable } from './failure.js';
 import { readCall } from './read-call.js';
 
@@ -48,7 +49,7 @@ export async function openWebSocket(
   if (place.kind === 'full') return unavailable(503, 'Too many requests to this API are running at the same time.', 1);
   page.socket.once('close', place.giveBack);
   const token = await tokenFor(api, page, { dependencies });
-  if (typeof token !== 'string') return token;
+  if (token.kind !== 'token') return token;
   const handshake = await shakeHands({ page, api, path: call.path }, token, dependencies);
   if (handshake.kind === 'json') return handshake;
   if (handshake.kind === 'open') connect(page, handshake, { api, dependencies });
@@ -64,21 +65,35 @@ interface Shaking {
 /** Replaces a rejected token once. */
 async function shakeHands(
   shaking: Shaking,
-  token: string,
+  token: ApiToken,
   dependencies: CallDependencies,
 ): Promise<Handshake | Refusal> {
-  const handshake = await shakeOnce(shaking, token);
-  if (handshake.kind !== 'declined') return handshake;
-  const { statusCode = 0, headers } = handshake.answer;
-  if (verdictOf(statusCode, headers['www-authenticate']).kind !== 'rejected') return handshake;
+  const handshake = await shakeProven(shaking, token);
+  if (verdictOn(handshake, shaking.api).kind !== 'rejected') return handshake;
   const another = await tokenFor(shaking.api, shaking.page, { dependencies, rejected: token });
-  if (typeof another !== 'string') return another;
-  return another === token ? handshake : shakeOnce(shaking, another);
+  if (another.kind !== 'token') return another;
+  return another.value === token.value ? handshake : shakeProven(shaking, another);
 }
 
-function shakeOnce({ page, api, path }: Shaking, token: string): Promise<Handshake> {
+/** Adds a nonce that the resource server requires in the proof of the token's key. */
+async function shakeProven(shaking: Shaking, token: ApiToken): Promise<Handshake> {
+  const handshake = await shakeOnce(shaking, token);
+  const lacksNonce = token.isBound && verdictOn(handshake, shaking.api).kind === 'nonce required';
+  return lacksNonce ? shakeOnce(shaking, token) : handshake;
+}
+
+function verdictOn(handshake: Handshake, api: Api): TokenVerdict {
+  if (handshake.kind === 'failed') return { kind: 'accepted' };
+  const { statusCode = 0, headers } = handshake.answer;
+  const nonce = headers['dpop-nonce']?.toString();
+  rememberNonce(nonce, api);
+  return verdictOf(statusCode, { challenge: headers['www-authenticate'], nonce });
+}
+
+async function shakeOnce({ page, api, path }: Shaking, token: ApiToken): Promise<Handshake> {
   const { headers, address } = page.incoming;
-  const flat = api.requestHeaders(headers, { address: address(), token });
+  const credentials = await credentialsFor(token, { method: 'GET', path }, api);
+  const flat = api.requestHeaders(headers, { address: address(), credentials });
   for (const name of ASKED) if (headers[name] !== undefined) flat.push(name, String(headers[name]));
   flat.push('host', api.target.host, 'connection', 'Upgrade', 'upgrade', 'websocket');
   const { connectSeconds, firstByteSeconds } = api.settings.timeouts;

@@ -1,5 +1,5 @@
 import type { TokenResponse } from '../../generated/contract/index.js';
-import type { Refusal } from '../core/refusal.js';
+import { type Refusal, refuse } from '../core/refusal.js';
 import { formatScope } from '../core/scope.js';
 import { requestedQuery, type TokenQuery } from '../core/token-query.js';
 import type { Session } from '../session/session.js';
@@ -10,13 +10,25 @@ import { type AskedFor, readTokenQuery } from '../tokens/token-policy.js';
 import type { RefreshDependencies } from './dependencies.js';
 import { refusalFor } from './not-ready.js';
 import { obtainToken, type Wanted } from './obtain-token.js';
-import { type ObtainedToken, type RefreshResult, refused } from './refresh-result.js';
+import { type ObtainedToken, type RefreshResult, refused as refusedRefresh } from './refresh-result.js';
 import { expiredToken } from './store-issued.js';
 
 /** A token, or why there is none. */
-export type TokenAnswer =
-  | { readonly kind: 'json'; readonly status: 200; readonly body: TokenResponse }
-  | (Refusal & { readonly status: 400 | 429 });
+export type TokenAnswer = { readonly kind: 'json'; readonly status: 200; readonly body: TokenResponse } | RefusedQuery;
+
+type RefusedQuery = Refusal & { readonly status: 400 | 429 };
+
+/** A token that was found or obtained, for use in this process or to be delivered. */
+export interface FoundToken {
+  readonly kind: 'token';
+  readonly value: string;
+  /** Whether it is bound to the key of the backend. */
+  readonly isBound: boolean;
+  /** Seconds until it expires; absent if the authorization server did not say. */
+  readonly expiresIn?: number | undefined;
+  /** Separated by spaces; absent if it is unknown. */
+  readonly scope?: string | undefined;
+}
 
 /** A token query of a session. */
 export interface AskedToken {
@@ -26,22 +38,45 @@ export interface AskedToken {
   readonly emit: Emit;
 }
 
-/** Answers a token query, following section 4 of the draft. */
+const BOUND =
+  'Tokens for this resource are bound to a key of the backend (DPoP) and stay there. Call the resource server through it.';
+
+/**
+ * Answers a token query, following section 4 of the draft. Refuses one for a bound token, because a page and server code
+ * have no key to use it with.
+ */
 export async function answerQuery(asked: AskedToken, dependencies: RefreshDependencies): Promise<TokenAnswer> {
-  const { parameters, session, emit } = asked;
-  const read = readTokenQuery(parameters, dependencies.tokenPolicy);
-  if (read.kind === 'refused') return refuse(read.refusal, asked);
+  const read = readTokenQuery(asked.parameters, dependencies.tokenPolicy);
+  if (read.kind === 'refused') return refused(read.refusal, asked);
   const { query } = read;
+  if (query.boundTo !== undefined) return refused(refuse(400, 'invalid_target', BOUND), asked);
+  const found = await obtain({ ...asked, query }, dependencies);
+  return found.kind === 'token' ? deliver(found) : found;
+}
+
+/** Finds the token of a query for use in this process, bound or not; or gets it from the authorization server. */
+export async function findToken(
+  asked: AskedToken,
+  dependencies: RefreshDependencies,
+): Promise<FoundToken | RefusedQuery> {
+  const read = readTokenQuery(asked.parameters, dependencies.tokenPolicy);
+  return read.kind === 'refused' ? refused(read.refusal, asked) : obtain({ ...asked, query: read.query }, dependencies);
+}
+
+type AskedQuery = AskedToken & { readonly query: TokenQuery };
+
+async function obtain(asked: AskedQuery, dependencies: RefreshDependencies): Promise<FoundToken | RefusedQuery> {
+  const { query, parameters, session, emit } = asked;
   const freshness = { minValiditySeconds: parameters.min_validity, rejected: parameters.rejected };
   const held = findServable(session.accessTokens(), dependencies.clock(), { query, freshness });
   const result: RefreshResult =
     held === undefined
       ? await answerFromGrants({ query, freshness, emit }, session, dependencies)
       : { kind: 'token', token: held, source: 'held' };
-  if (result.kind === 'refused') return refuse(result.refusal, asked);
+  if (result.kind === 'refused') return refused(result.refusal, asked);
   // A query that brings no token does not prolong the session. A refresh that brings one is stored as a use.
   if (result.source === 'held') void dependencies.sessions.touch(session);
-  return deliver(result, { ...asked, query }, dependencies.clock());
+  return found(result, asked, dependencies.clock());
 }
 
 /** Answers with a token that is about to expire, with a refresh, or with a refusal. */
@@ -54,7 +89,7 @@ async function answerFromGrants(
   if (decision.kind === 'serve') return { kind: 'token', token: decision.token, source: 'held' };
   if (decision.kind === 'refresh') return obtainToken(wanted, session.handle, dependencies);
   await dropRejected(decision, session, dependencies);
-  return refused(refusalFor(wanted.query, decision));
+  return refusedRefresh(refusalFor(wanted.query, decision));
 }
 
 /** A rejected token that cannot be replaced is not kept for other requests either. */
@@ -62,28 +97,28 @@ async function dropRejected({ rejected }: NotReady, { handle }: Session, { sessi
   if (rejected) await sessions.changeTokens(handle, (held) => dropAccessToken(held, rejected));
 }
 
-function refuse<Refused extends Refusal>(refusal: Refused, { parameters, session, emit }: AskedToken): Refused {
+function refused<Refused extends Refusal>(refusal: Refused, { parameters, session, emit }: AskedToken): Refused {
   const { resource, scope } = parameters;
   emit('token.refused', { session: session.id, error: refusal.body.error, resource, scope }, session);
   return refusal;
 }
 
-/**
- * Makes the answer member by member, so that nothing else of a token response leaves (TOK-72, TOK-73). A token that has
- * expired by now is not delivered, however long it took to get it (CACHE-08).
- */
-function deliver(
-  { token, source }: ObtainedToken,
-  asked: AskedToken & { readonly query: TokenQuery },
-  now: number,
-): TokenAnswer {
+/** A token that has expired by now is not used, however long it took to get it (CACHE-08). */
+function found({ token, source }: ObtainedToken, asked: AskedQuery, now: number): FoundToken | RefusedQuery {
   const { query, session, emit } = asked;
-  if (token.heldUntil <= now) return refuse(expiredToken(), asked);
-  const scope = token.scope ?? requestedQuery(query).scope;
-  const body: TokenResponse = { access_token: token.value, token_type: 'Bearer' };
-  if (token.expiresAt !== undefined) body.expires_in = token.expiresAt - now;
+  if (token.heldUntil <= now) return refused(expiredToken(), asked);
+  const scopes = token.scope ?? requestedQuery(query).scope ?? [];
   // An empty list is no scope (RFC 6749, section 3.3).
-  if (scope !== undefined && scope.length > 0) body.scope = formatScope(scope);
-  emit('token.issued', { session: session.id, source, resource: query.resources, scope: body.scope }, session);
+  const scope = scopes.length > 0 ? formatScope(scopes) : undefined;
+  emit('token.issued', { session: session.id, source, resource: query.resources, scope }, session);
+  const expiresIn = token.expiresAt === undefined ? undefined : token.expiresAt - now;
+  return { kind: 'token', value: token.value, isBound: query.boundTo !== undefined, expiresIn, scope };
+}
+
+/** Makes the answer member by member, so that nothing else of a token response leaves (TOK-72, TOK-73). */
+function deliver({ value, expiresIn, scope }: FoundToken): TokenAnswer {
+  const body: TokenResponse = { access_token: value, token_type: 'Bearer' };
+  if (expiresIn !== undefined) body.expires_in = expiresIn;
+  if (scope !== undefined) body.scope = scope;
   return { kind: 'json', status: 200, body };
 }

@@ -35,6 +35,9 @@ const NOT_ABOUT_THE_GRANT = new Set([
   'slow_down',
   'temporarily_unavailable',
   'server_error',
+  // Of the proof, or the clock that it was made by (RFC 9449, sections 5 and 8).
+  'invalid_dpop_proof',
+  'use_dpop_nonce',
 ]);
 
 /** The backend formed the refused request, so the page has made no mistake, and a new grant is the way on. */

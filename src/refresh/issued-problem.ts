@@ -1,4 +1,4 @@
-import { coversResources } from '../authorization-server/issued-tokens.js';
+import { coversResources, tokenTypeFor } from '../authorization-server/issued-tokens.js';
 import type { IssuedTokens } from '../authorization-server/outcome.js';
 import { refuse } from '../core/refusal.js';
 import { includesScope } from '../core/scope.js';
@@ -14,7 +14,8 @@ export function problemWith(
   query: TokenQuery,
   { authorizationServer: { settings, about }, emit }: Pick<RefreshAt, 'authorizationServer' | 'emit'>,
 ): TokenRefusal | undefined {
-  if (issued.tokenType !== 'bearer') return cannotBeGranted('The authorization server issues no bearer tokens.');
+  if (issued.tokenType !== tokenTypeFor(query))
+    return cannotBeGranted(query.boundTo === undefined ? NO_BEARER : NOT_BOUND);
   if (issued.expiresIn !== undefined && issued.expiresIn < 1) return invalidResponse();
   if (!coversResources(issued, query)) {
     emit('authorization_server.wrong_resource', about);
@@ -29,5 +30,7 @@ export function problemWith(
   return cannotBeGranted(isWider ? MORE : OTHER);
 }
 
+const NO_BEARER = 'The authorization server issues no bearer tokens.';
+const NOT_BOUND = 'The authorization server did not bind the token to the key of the backend (DPoP).';
 const MORE = 'The authorization server grants more than was requested.';
 const OTHER = 'The authorization server grants another scope than was requested.';

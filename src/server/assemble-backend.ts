@@ -1,4 +1,5 @@
 import type { AuthorizationServers } from '../authorization-server/authorization-servers.js';
+import type { DpopKey } from '../authorization-server/dpop-key.js';
 import type { Options } from '../config/schema.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import { createBackgroundWork } from '../core/background-work.js';
@@ -37,6 +38,7 @@ export interface BackendParts {
   readonly emit: Emit;
   readonly peers?: PeerCounts | undefined;
   readonly keys: ReplaceableKeys;
+  readonly dpopKey?: DpopKey | undefined;
   readonly lasting: ReturnType<typeof createLastingParts>;
 }
 
@@ -56,12 +58,12 @@ export type AssembledBackend = Backend & { readonly limits: Limits; readonly han
 /** Makes the dependencies of the engines, the limits for the guards, and what only the hand-over uses. */
 export async function assembleBackend(
   options: Options,
-  { store, clock, monotonicClock, emit, peers, keys, lasting }: BackendParts,
+  { store, clock, monotonicClock, emit, peers, keys, lasting, dpopKey }: BackendParts,
 ): Promise<AssembledBackend> {
   const { names, sealing } = keys;
   const records = createSealedRecords(store, sealing);
   const index = createSessionIndex(store, { names, clock });
-  const authorizationServers = await connectAuthorizationServers(options, { clock, emit });
+  const authorizationServers = await connectAuthorizationServers(options, { clock, emit, dpopKey });
   const { session, signIn } = options;
   return {
     ...lasting,
@@ -72,7 +74,7 @@ export async function assembleBackend(
     authorizationServers,
     timers: systemTimers,
     limits: createLimits(options.limits, { store, names, clock, emit, peers }),
-    tokenPolicy: tokenPolicy(options, authorizationServers),
+    tokenPolicy: { ...tokenPolicy(options, authorizationServers), dpopThumbprint: dpopKey?.thumbprint },
     signInWarnings: createSignInWarnings(),
     sessions: createSessions(records, { lifetime: session, clock, index, emit }),
     sessionPointers: createSessionPointers(records, { lifetimeSeconds: session.absoluteSeconds, clock }),

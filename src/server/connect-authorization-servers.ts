@@ -2,6 +2,7 @@ import { createAuthorizationServer } from '../authorization-server/authorization
 import type { AuthorizationServers, NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
 import { clientOptions } from '../authorization-server/client-options.js';
 import { createClockWatch } from '../authorization-server/clock-watch.js';
+import type { DpopKey } from '../authorization-server/dpop-key.js';
 import type { WatchRequest } from '../authorization-server/guarded-fetch.js';
 import { authorizationServersOf, type ConfiguredAuthorizationServer } from '../config/authorization-server-checks.js';
 import type { Options } from '../config/schema.js';
@@ -30,12 +31,13 @@ export async function connectAuthorizationServers(
 interface Dependencies {
   readonly clock: Clock;
   readonly emit: Emit;
+  readonly dpopKey?: DpopKey | undefined;
 }
 
 async function connect(
   configured: ConfiguredAuthorizationServer,
   options: Options,
-  { clock, emit }: Dependencies,
+  { clock, emit, dpopKey }: Dependencies,
 ): Promise<NamedAuthorizationServer> {
   const { name, settings } = configured;
   const { issuer, clientId } = settings;
@@ -46,7 +48,7 @@ async function connect(
     emit('authorization_server.clock_differs', { ...about, seconds: ahead, cause, docs: CLOCK_DOCS });
   });
   const onRequest = tellRequests(about, emit);
-  const client = { ...clientOptions(configured, options, clock), onResponse, onRequest };
+  const client = { ...clientOptions(configured, options, clock), onResponse, onRequest, dpopKey };
   const server = await createAuthorizationServer(client);
   return { name, settings, server, about };
 }

@@ -6,6 +6,7 @@ import { readTarget } from '../contract/request-target.js';
 import { pathBelow } from '../core/base-path.js';
 import { type Clock, type MonotonicClock, monotonicClock as processClock, systemClock } from '../core/clock.js';
 import type { ManagementHandler } from '../management/handler.js';
+import { createOwnPages } from '../own-pages/own-pages.js';
 import { apiOf } from '../proxy/read-call.js';
 import type { PeerCounts } from '../rate-limit/peer-counts.js';
 import type { SessionSecretOf } from '../session/secret-binding.js';
@@ -103,7 +104,7 @@ export interface BackendDependencies {
  * Makes a backend from validated options (`readOptions`).
  *
  * @throws Misconfiguration if a package that the options need is not installed, the options do not fit the given
- * store, or `pages.folder` is no folder
+ * store, `pages.folder` is no folder, or `ownPages.templates` cannot be used
  */
 export function createBackend(
   options: Options,
@@ -115,6 +116,8 @@ export async function createBackend(
   { clock = systemClock, monotonicClock = processClock, sessionSecretOf, ...given }: BackendDependencies,
 ): Promise<RunnableBackend<CookieSignIn | SecretSignIn>> {
   requirePagesFolder(options);
+  // Before anything is opened.
+  createOwnPages(options.ownPages?.templates);
   const parts = await openParts(options, { ...given, clock, monotonicClock });
   const { contract, proxies, listeners, storeHealth } = parts;
   const app = new Koa();

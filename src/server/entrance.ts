@@ -13,7 +13,7 @@ import { notFound } from './not-found.js';
 import { createPeerReader } from './peer.js';
 import { batchedRequests } from './request-batching.js';
 import { requestIdOf } from './request-id.js';
-import { outgoing, send } from './respond.js';
+import { outgoingData, send } from './respond.js';
 import { cutIfStalled } from './stalled.js';
 
 const INVALID_TARGET = refuse(400, 'invalid_request', 'The request target is not valid.');
@@ -43,8 +43,8 @@ export function createEntrance(
     ctx.state.basePath = basePath;
     ctx.state.transportHeaders = peer.isHttps ? overHttps : overHttp;
     const target = readTarget(ctx.req.url ?? '');
-    if (target === undefined) return send(ctx, outgoing(INVALID_TARGET, { acceptsHtml: () => false, basePath }));
-    if (target.path === basePath) return send(ctx, outgoing(toStart, { acceptsHtml: () => false, basePath }));
+    if (target === undefined) return send(ctx, outgoingData(INVALID_TARGET, basePath));
+    if (target.path === basePath) return send(ctx, outgoingData(toStart, basePath));
     const path = pathBelow(target.path, basePath);
     if (path === undefined) return notFound(ctx, next);
     const id = requestIdOf(ctx.req, peer);
@@ -55,7 +55,7 @@ export function createEntrance(
     try {
       await next();
     } catch (error) {
-      send(ctx, outgoing(answerTo(error, incomingOf(ctx), emit), { acceptsHtml: () => false, basePath }));
+      send(ctx, outgoingData(answerTo(error, incomingOf(ctx), emit), basePath));
     }
   };
   return async (ctx, next) => {

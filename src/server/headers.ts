@@ -29,22 +29,20 @@ export const REDIRECT_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': NOTHING_POLICY,
 };
 
-/** For a page that needs only this style sheet. */
-export function pageHeaders(styleHash: string): Readonly<Record<string, string>> {
-  return htmlHeaders(`default-src 'none'; style-src '${styleHash}'; form-action 'none'`);
-}
+const pagesByPolicy = new Map<string, Readonly<Record<string, string>>>();
 
-/**
- * For a page whose script submits its form. There is no `form-action`, because it would have to list every origin that
- * the authorization server redirects to; and the page has no content that others control.
- */
-export function formPageHeaders(styleHash: string, scriptHash: string): Readonly<Record<string, string>> {
-  return htmlHeaders(`default-src 'none'; style-src '${styleHash}'; script-src '${scriptHash}'`);
-}
-
-function htmlHeaders(allowed: string): Readonly<Record<string, string>> {
-  const policy = `${allowed}; base-uri 'none'; frame-ancestors 'none'`;
-  return Object.freeze({ ...ALWAYS, 'content-type': HTML_TYPE, 'content-security-policy': policy });
+/** For a page of the backend itself, whose policy is one of few. */
+export function pageHeaders(policy: string): Readonly<Record<string, string>> {
+  const known = pagesByPolicy.get(policy);
+  if (known !== undefined) return known;
+  const headers = Object.freeze({
+    ...ALWAYS,
+    vary: `${ALWAYS.vary}, Accept, Accept-Language`,
+    'content-type': HTML_TYPE,
+    'content-security-policy': `${policy}; base-uri 'none'; frame-ancestors 'none'`,
+  });
+  pagesByPolicy.set(policy, headers);
+  return headers;
 }
 
 const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;

@@ -1,3 +1,5 @@
+import { loadDpopKey } from '../authorization-server/dpop-key.js';
+import { createDpopProofs } from '../authorization-server/dpop-proofs.js';
 import type { Options } from '../config/schema.js';
 import { type Contract, loadContract } from '../contract/contract.js';
 import type { Clock, MonotonicClock } from '../core/clock.js';
@@ -50,7 +52,9 @@ export async function openParts(options: Options, given: Given): Promise<OpenPar
   const opened = await openStore(options, given.store, { clock, emit });
   const audit = await startAudit(options, emit);
   const metrics = await measure(options);
-  const proxies = await createProxies(options, { emit, peers });
+  const dpopKey = await loadDpopKey(options.dpop);
+  const proofs = dpopKey && createDpopProofs(dpopKey, clock);
+  const proxies = await createProxies(options, { emit, peers, proofs });
   for (const part of [audit, metrics]) if (part) listeners.push(part.listener);
   listeners.push(endStreamsOfSessions(proxies));
   const store = metrics ? watchedStore(opened.store, metrics.watchStore) : opened.store;
@@ -58,7 +62,7 @@ export async function openParts(options: Options, given: Given): Promise<OpenPar
   const { opensOthers, checkKeys } = opened;
   return {
     ...{ clock, monotonicClock, emit, peers, contract, log, listeners, store, lasting, metrics, proxies },
-    ...{ opensOthers, checkKeys },
+    ...{ opensOthers, checkKeys, dpopKey },
     keys: createSealingKeys(options),
     storeHealth: createStoreHealth(opened.store),
     async close(workMs) {

@@ -12,7 +12,7 @@ import type { Limits } from '../rate-limit/limits.js';
 import { NOTHING_POLICY } from './headers.js';
 import { incomingOf } from './incoming.js';
 import { type Precompressed, precompress, sendPrecompressed } from './precompressed.js';
-import { outgoing, send } from './respond.js';
+import { outgoingData, send } from './respond.js';
 
 const REFERENCE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../docs/reference/index.html');
 
@@ -77,7 +77,7 @@ export function createReferenceMiddleware(
     const document = Object.hasOwn(documents, asked) ? documents[asked] : undefined;
     if (document === undefined || !['GET', 'HEAD'].includes(method)) return next();
     const wait = limits.ofAddress(address());
-    if (wait !== undefined) return send(ctx, outgoing(tooManyRequests(wait), { acceptsHtml: () => false, basePath }));
+    if (wait !== undefined) return send(ctx, outgoingData(tooManyRequests(wait), basePath));
     ctx.set({ ...fileHeaders(document.policy), 'content-type': document.type });
     sendPrecompressed(ctx, await document.load());
   };

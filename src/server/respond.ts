@@ -1,40 +1,54 @@
 import type Koa from 'koa';
-import type { Answer } from '../contract/answer.js';
+import type { Answer, PageAnswer, Redirect } from '../contract/answer.js';
 import type { OutgoingAnswer } from '../contract/validate-response.js';
 import { withBasePath } from '../core/base-path.js';
 import { formatCookie } from '../core/cookies.js';
+import { createOwnPages, type OwnPages } from '../own-pages/own-pages.js';
+import { DEFAULT_LANGUAGE } from '../own-pages/texts.js';
 import type { Emit } from '../telemetry/events.js';
-import { formPageHeaders, JSON_HEADERS, pageHeaders, REDIRECT_HEADERS } from './headers.js';
+import { JSON_HEADERS, pageHeaders, REDIRECT_HEADERS } from './headers.js';
 import { incomingOf } from './incoming.js';
-import { renderPage, SCRIPT_HASH, STYLE_HASH } from './render-page.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
 
 type Headers = Readonly<Record<string, string>>;
 
-const PAGE_HEADERS = pageHeaders(STYLE_HASH);
-const FORM_PAGE_HEADERS = formPageHeaders(STYLE_HASH, SCRIPT_HASH);
-
-/** The properties of a request that its answer depends on. */
-interface Receiver {
-  readonly acceptsHtml: () => boolean;
-  readonly basePath: string;
-  /** Shown on error pages, so that people can report it. */
-  readonly requestId?: string;
+/** Renders an answer: as a page if the request accepts HTML, else as JSON. */
+export function outgoing(answer: Answer, ctx: Koa.Context): OutgoingAnswer {
+  const isPage = answer.kind === 'page' && (answer.body === undefined || ctx.accepts('json', 'html') === 'html');
+  return isPage ? outgoingPage(answer, ctx) : outgoingData(answer, basePathOf(ctx));
 }
 
-/** Renders an answer: as a page if the request accepts HTML, else as JSON. */
-export function outgoing(answer: Answer, { acceptsHtml, basePath, requestId }: Receiver): OutgoingAnswer {
+/** Renders an answer for a request that gets no page. */
+export function outgoingData(answer: Answer, basePath: string): OutgoingAnswer {
   const { kind, status } = answer;
   if (kind === 'redirect')
     return { status, headers: { ...REDIRECT_HEADERS, location: answer.location }, body: undefined };
-  const withOwn = (headers: Headers) => (answer.headers ? { ...headers, ...answer.headers } : headers);
-  if (kind === 'page' && (answer.body === undefined || acceptsHtml())) {
-    const hasForm = 'fields' in answer.page.action && answer.page.action.fields !== undefined;
-    const headers = hasForm ? FORM_PAGE_HEADERS : PAGE_HEADERS;
-    const shown = status >= 400 ? requestId : undefined;
-    return { status, headers: withOwn(headers), body: renderPage(answer.page, { basePath, requestId: shown }) };
-  }
-  return { status, headers: withOwn(JSON_HEADERS), body: withBasePath(answer.body, basePath) };
+  return { status, headers: withHeadersOf(answer, JSON_HEADERS), body: withBasePath(answer.body, basePath) };
+}
+
+function outgoingPage(answer: PageAnswer<number>, ctx: Koa.Context): OutgoingAnswer {
+  const { status, page } = answer;
+  const pages = ownPagesOf(ctx);
+  const requestId = status >= 400 ? incomingOf(ctx)?.id : undefined;
+  const language = languageOf(ctx, pages);
+  const { html, policy } = pages.render(page, { language, basePath: basePathOf(ctx), requestId });
+  return { status, headers: withHeadersOf(answer, pageHeaders(policy)), body: html };
+}
+
+/** A browser that wants no language that there is gets the default one. */
+function languageOf(ctx: Koa.Context, { languages }: OwnPages): string {
+  return ctx.acceptsLanguages([...languages]) || DEFAULT_LANGUAGE;
+}
+
+function withHeadersOf({ headers }: Exclude<Answer, Redirect>, always: Headers): Headers {
+  return headers ? { ...always, ...headers } : always;
+}
+
+const WITHOUT_TEMPLATES = createOwnPages();
+
+/** Those of the settings, or for a path outside the base path those that come with the backend. */
+function ownPagesOf(ctx: Koa.Context): OwnPages {
+  return ctx.state.service?.ownPages ?? WITHOUT_TEMPLATES;
 }
 
 /**

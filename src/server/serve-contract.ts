@@ -16,7 +16,7 @@ import { sessionGuard } from './guards/session.js';
 import { createSiteGuard } from './guards/site.js';
 import { createTransportGuard } from './guards/transport.js';
 import { incomingOf } from './incoming.js';
-import { basePathOf, emitOf, outgoing, send, setCookies } from './respond.js';
+import { emitOf, outgoing, send, setCookies } from './respond.js';
 
 /** The dependencies for serving the contract's operations. */
 export interface ServedContract {
@@ -96,15 +96,11 @@ function respondValidly(ctx: Koa.Context, answer: Answer): void {
     ? {
         ...answer,
         kind: 'page',
-        page: plainRefusalPage(answer.body as Refusal['body']),
+        page: plainRefusalPage(answer.status, answer.body as Refusal['body']),
         body: answer.body as Refusal['body'],
       }
     : answer;
-  const out = outgoing(shown, {
-    acceptsHtml: () => ctx.accepts('json', 'html') === 'html',
-    basePath: basePathOf(ctx),
-    requestId: incomingOf(ctx).id,
-  });
+  const out = outgoing(shown, ctx);
   const violation = operation.validateResponse(out);
   if (violation) throw new Error(`the answer of ${operation.operationId} violates the contract: ${violation}`);
   setCookies(ctx, answer);

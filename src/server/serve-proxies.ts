@@ -15,7 +15,7 @@ import { sessionGuard } from './guards/session.js';
 import { createSiteGuard } from './guards/site.js';
 import { createTransportGuard } from './guards/transport.js';
 import { incomingOf } from './incoming.js';
-import { basePathOf, emitOf, outgoing, send, transportHeadersOf } from './respond.js';
+import { basePathOf, emitOf, outgoingData, send, transportHeadersOf } from './respond.js';
 
 /** The dependencies for serving `/bff/api/…`. */
 export interface ServedProxies {
@@ -76,6 +76,6 @@ function guardedCall(api: Api, { proxies, backend, limits, loadSession }: Served
 }
 
 function respond(ctx: Koa.Context, answer: Answer): void {
-  const { status, headers, body } = outgoing(answer, { acceptsHtml: () => false, basePath: basePathOf(ctx) });
+  const { status, headers, body } = outgoingData(answer, basePathOf(ctx));
   send(ctx, { status, headers: { ...headers, ...REFUSED_HERE }, body });
 }

@@ -3,6 +3,7 @@ import type Koa from 'koa';
 import compose from 'koa-compose';
 import type { Options } from '../config/schema.js';
 import type { Contract } from '../contract/contract.js';
+import { createOwnPages, type OwnPages } from '../own-pages/own-pages.js';
 import type { Proxies } from '../proxy/proxies.js';
 import type { Limits } from '../rate-limit/limits.js';
 import { loadSessionOfSecret, type SessionSecretOf } from '../session/secret-binding.js';
@@ -41,6 +42,7 @@ export interface Service {
   readonly options: Options;
   readonly backend: AssembledBackend;
   readonly middleware: Koa.Middleware;
+  readonly ownPages: OwnPages;
   readonly upgrade: AnswerUpgrade;
   readonly sessions: (CookieSignIn | SecretSignIn) & ReadsSessions;
   readonly tokens: ServerTokens;
@@ -82,6 +84,7 @@ export async function createService(options: Options, parts: ServiceParts): Prom
   return {
     options,
     backend,
+    ownPages: createOwnPages(options.ownPages?.templates),
     middleware: compose<Koa.Context>([
       serveContract({ contract, ...served }),
       serveProxies({ proxies, ...served }),

@@ -88,5 +88,9 @@ function queryOf(
   if (read.query.authorizationServer !== authorizationServer) {
     throw new RangeError('accessToken.query: expected resources of the provider, found those of another');
   }
+  if (read.query.boundTo !== undefined) {
+    const why = 'because the token is not bound to the key of the backend';
+    throw new RangeError(`accessToken.query: expected a resource without dpop, ${why}, found one with dpop`);
+  }
   return read.query;
 }

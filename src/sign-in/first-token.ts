@@ -1,4 +1,4 @@
-import { coversResources } from '../authorization-server/issued-tokens.js';
+import { coversResources, tokenTypeFor } from '../authorization-server/issued-tokens.js';
 import type { Grant, HeldAccessToken, HeldTokens } from '../core/held-tokens.js';
 import { assumedLifetime, heldAccessToken, isRefreshable } from '../tokens/held-tokens.js';
 import type { FinishedSignIn } from './finished-sign-in.js';
@@ -10,7 +10,7 @@ import type { FinishedSignIn } from './finished-sign-in.js';
 export function firstTokenOf({ attempt, issued, firstQuery }: FinishedSignIn): NonNullable<Grant['firstToken']> {
   const isUsable =
     firstQuery.authorizationServer === attempt.authorizationServer &&
-    issued.tokenType === 'bearer' &&
+    issued.tokenType === tokenTypeFor(firstQuery) &&
     (issued.expiresIn ?? 1) >= 1 &&
     coversResources(issued, firstQuery);
   return isUsable ? { resources: firstQuery.resources, scope: issued.scope ?? attempt.scope } : 'unusable';
@@ -26,7 +26,7 @@ export function heldFirstToken(
   const { issued, askedAt, authorizationServer } = finished;
   const { name, settings } = authorizationServer;
   return heldAccessToken({
-    query: { resources: first.resources },
+    query: { resources: first.resources, boundTo: finished.firstQuery.boundTo },
     grantId: grant.id,
     value: issued.accessToken,
     scope: first.scope,

@@ -1,12 +1,13 @@
 import type { ErrorResponse } from '../../generated/contract/index.js';
 import type { Failure, OAuthError } from '../authorization-server/outcome.js';
-import type { Fields, Page, PageAnswer, Redirect } from '../contract/answer.js';
+import type { PageAnswer, Redirect } from '../contract/answer.js';
 import type { Cookie } from '../core/cookies.js';
+import type { Action, Fields, Page, PageName } from '../core/page.js';
 import type { SignInOutcome } from './finish-sign-in.js';
 
 /** The pages that a person may see instead of the application. Each says what to do. */
 
-const HOME = { label: 'Back to the application', path: '/' };
+const HOME = { path: '/' };
 
 function pageAnswer<Status extends number>(status: Status, page: Page, body?: ErrorResponse): PageAnswer<Status> {
   return { kind: 'page', status, page, body };
@@ -41,120 +42,68 @@ function pageOf(outcome: Exclude<SignInOutcome, { kind: 'return' }>): PageAnswer
 
 /** The link requests something that the settings do not allow, or is malformed. */
 export function refusedPage(body: ErrorResponse): PageAnswer<400> {
-  const page = {
-    title: 'This sign-in link does not work',
-    text: 'The link asks for something that this application cannot have. Go back and try another way.',
-    quote: body.error_description,
-    action: HOME,
-  };
-  return pageAnswer(400, page, body);
+  return pageAnswer(400, { name: 'link-refused', quote: body.error_description, action: HOME }, body);
 }
 
 /** No attempt of this browser fits the response: too old, used before, or started elsewhere (LOGIN-04, LOGIN-05). */
-const unknownAttemptPage = badRequestPage({
-  title: 'This sign-in cannot be finished',
-  text:
-    'It took too long, was finished before, or began in another browser. ' +
-    'If you are signed in already, nothing has changed.',
+const unknownAttemptPage = badRequestPage('unknown-attempt', {
   error: 'invalid_request',
   error_description: 'This sign-in is unknown: it is too old, was used before, or began in another browser.',
 });
 
 /** The person did not consent. */
 function declinedPage(returnTo: string): PageAnswer<200> {
-  return pageAnswer(200, {
-    title: 'Nothing was granted',
-    text: 'You said no at the sign-in service. If you were signed in before, you still are.',
-    action: { label: 'Back to the application', href: returnTo },
-  });
+  return pageAnswer(200, { name: 'declined', action: { href: returnTo } });
 }
 
 /** The session was revoked while it was about to start (BCL-15). */
-const revokedPage = badRequestPage({
-  title: 'You were signed out meanwhile',
-  text: 'While you were signing in here, you were signed out at the sign-in service.',
-  retry: 'Sign in again',
+const revokedPage = badRequestPage('signed-out-meanwhile', {
   error: 'invalid_session',
   error_description: 'The session was ended while it began. Sign in again.',
 });
 
 /** Sessions belong to those of an application, and the request belongs to none of them. */
-export const signInFirstPage = badRequestPage({
-  title: 'Sign in to the application first',
-  text: 'This link is for people who are signed in to the application. Sign in there, then try again.',
+export const signInFirstPage = badRequestPage('sign-in-first', {
   error: 'invalid_session',
   error_description: 'The request belongs to no session of the application.',
 });
 
 /** Another person than the one of the application's session came back. No session changes. */
-const otherPersonPage = badRequestPage({
-  title: 'You signed in as another person',
-  text: 'Another person is signed in to the application, and still is. Sign out there first, or sign in as that person.',
+const otherPersonPage = badRequestPage('other-person', {
   error: 'invalid_request',
   error_description: 'Another person is signed in to the application.',
 });
 
 /** The person did not authenticate as the request required. No session changes. */
-const unmetRequirementsPage = badRequestPage({
-  title: 'This needs another way of signing in',
-  text:
-    'The sign-in service did not confirm that you signed in as this application needs it. ' +
-    'If you were signed in before, you still are.',
-  retry: 'Try again',
+const unmetRequirementsPage = badRequestPage('unmet-requirements', {
   error: 'unmet_authentication_requirements',
   error_description: 'The authorization server did not confirm the requested acr_values or max_age.',
 });
 
-interface BadRequest extends ErrorResponse {
-  readonly title: string;
-  readonly text: string;
-  /** The label of the link to try again. Default: a link to the application. */
-  readonly retry?: string;
-}
-
-function badRequestPage({ title, text, retry: label, ...body }: BadRequest) {
-  return (path = '/'): PageAnswer<400> => {
-    const action = label === undefined ? HOME : { label, path };
-    return pageAnswer(400, { title, text, action }, body);
-  };
+/** @returns a function that makes the page, with a link to the path: by default to the application */
+function badRequestPage(name: PageName, body: ErrorResponse) {
+  return (path = '/'): PageAnswer<400> => pageAnswer(400, { name, action: { path } }, body);
 }
 
 /** A request to the authorization server failed. No session changes. */
 export function signInFailedPage(failure: Failure, retry: string): PageAnswer<400 | 502 | 503> {
-  const action = { label: 'Try again', path: retry };
+  const action = { path: retry };
   switch (failure.kind) {
     case 'unavailable':
       return unavailablePage(failure.said, action);
     case 'invalid_response': {
-      const page = {
-        title: 'Signing in did not work',
-        text: 'The sign-in service sent an invalid response. If this happens again, tell the people who run this application.',
-        action,
-      };
-      return pageAnswer(502, page, {
-        error: 'server_error',
-        error_description: 'The authorization server sent an invalid response.',
-      });
+      const error_description = 'The authorization server sent an invalid response.';
+      return pageAnswer(502, { name: 'sign-in-failed', action }, { error: 'server_error', error_description });
     }
     case 'refused': {
-      const page = {
-        title: 'Signing in was refused',
-        text: 'The sign-in service said:',
-        quote: quoteOf(failure),
-        action,
-      };
+      const page = { name: 'sign-in-refused', quote: quoteOf(failure), action } as const;
       return pageAnswer(400, page, wordsOf(failure));
     }
   }
 }
 
-function unavailablePage(said: OAuthError | undefined, action: Page['action']): PageAnswer<503> {
-  const page = {
-    title: 'Signing in is not possible just now',
-    text: 'The sign-in service is not available. Wait a moment, then try again.',
-    quote: said && quoteOf(said),
-    action,
-  };
+function unavailablePage(said: OAuthError | undefined, action: Action): PageAnswer<503> {
+  const page = { name: 'sign-in-unavailable', quote: said && quoteOf(said), action } as const;
   const body = said
     ? wordsOf(said)
     : { error: 'temporarily_unavailable', error_description: 'The authorization server is unavailable.' };
@@ -171,23 +120,23 @@ function quoteOf({ error, description }: OAuthError): string {
 
 /** Another site led here. The person decides, so that no site can sign a person in unasked (CSRF-15). */
 export function confirmPage(path: string): PageAnswer<200> {
-  return pageAnswer(200, {
-    title: 'Go on to sign in?',
-    text: 'A page of another site led you here. Go on only if you meant to.',
-    action: { label: 'Go on', path },
-  });
+  return pageAnswer(200, { name: 'confirm-sign-in', action: { path } });
 }
 
 /** Leads on to sign out at the authorization server, by a form, so that no ID Token is in a URL (LOGOUT-07). */
 export function signOutPage({ uri, fields }: { uri: string; fields: Fields }): PageAnswer<200> {
-  return pageAnswer(200, {
-    title: 'Signing out',
-    text: 'You are signed out of the application. One step is left, at the sign-in service.',
-    action: { label: 'Sign out there too', href: uri, fields },
-  });
+  return pageAnswer(200, { name: 'sign-out', action: { href: uri, fields } });
 }
 
 /** The request was refused before it reached the sign-in engine. */
-export function plainRefusalPage({ error_description: description }: ErrorResponse): PageAnswer<number>['page'] {
-  return { title: 'This did not work', text: description ?? 'The request cannot be answered.', action: HOME };
+export function plainRefusalPage(status: number, { error_description: description }: ErrorResponse): Page {
+  const name = PAGE_OF_STATUS[status] ?? 'request-refused';
+  return { name, action: HOME, ...(name === 'request-refused' ? { quote: description } : {}) };
 }
+
+/** Refusals that are no fault of the request. */
+const PAGE_OF_STATUS: Readonly<Record<number, PageName>> = {
+  429: 'too-many-requests',
+  500: 'failed',
+  503: 'unavailable',
+};

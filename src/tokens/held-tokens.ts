@@ -189,7 +189,7 @@ export interface IssuedAccessToken {
 export function heldAccessToken(issued: IssuedAccessToken): HeldAccessToken {
   const { query, grantId, value, scope, grantScope, expiresIn, assumedLifetimeSeconds, askedAt, now } = issued;
   const key = tokenQueryKey(query);
-  const grantedKey = scope === undefined ? key : tokenQueryKey({ resources: query.resources, scope });
+  const grantedKey = scope === undefined ? key : tokenQueryKey({ ...query, scope });
   return {
     key,
     grantId,

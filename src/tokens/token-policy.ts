@@ -11,6 +11,8 @@ export interface TokenPolicy {
   /** Allowed with every resource and without any. */
   readonly scope: Scope;
   readonly defaultResource?: string;
+  /** The thumbprint of the key that tokens for resources with `dpop` are bound to. */
+  readonly dpopThumbprint?: string | undefined;
   /** Whether an authorization server can issue a token for several resources. */
   severalResources(authorizationServer: string): boolean;
   /** Whether an authorization server is never asked for a part of a grant (`narrowing: never`). */
@@ -23,6 +25,8 @@ export interface AllowedResource {
   /** The name of the authorization server that issues its tokens. */
   readonly authorizationServer: string;
   readonly defaultScope?: readonly string[];
+  /** Whether its tokens are bound to the key of the backend (RFC 9449). */
+  readonly dpop?: boolean;
 }
 
 /** The parameters of a query, valid by the contract. */
@@ -52,10 +56,20 @@ export function readTokenQuery(asked: AskedFor, tokenPolicy: TokenPolicy): ReadQ
   if (scope !== undefined && !isAllowed(scope, named, tokenPolicy)) {
     return refused('invalid_scope', 'This application may not ask for this scope.');
   }
-  return {
-    kind: 'query',
-    query: { resources, authorizationServer, scope, wholeGrant: tokenPolicy.wholeGrant(authorizationServer) },
-  };
+  const wholeGrant = tokenPolicy.wholeGrant(authorizationServer);
+  const boundTo = isBound(named, authorizationServer, tokenPolicy) ? tokenPolicy.dpopThumbprint : undefined;
+  return { kind: 'query', query: { resources, authorizationServer, scope, wholeGrant, boundTo } };
+}
+
+/** Without a resource, the token is for any of the authorization server, so it is bound if all of them require that. */
+function isBound(
+  named: readonly AllowedResource[],
+  authorizationServer: string,
+  { resources }: Pick<TokenPolicy, 'resources'>,
+): boolean {
+  if (named.length > 0) return named.some(({ dpop }) => dpop);
+  const all = resources.filter((resource) => resource.authorizationServer === authorizationServer);
+  return all.length > 0 && all.every(({ dpop }) => dpop);
 }
 
 function refused(error: 'invalid_target' | 'invalid_scope', description: string): ReadQuery {

@@ -2,12 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
-import type { ExampleBackend } from './example-backend.js';
+import type { ExampleBackend, Program } from './example-backend.js';
 import { type Judged, judge, type Report } from './judging.js';
 import { exampleBackends } from './languages/index.js';
 import { linesOf } from './lines.js';
+import { triedPages } from './pages.js';
 import { signIn } from './signing-in.js';
 import { count, type Result, renderTable, writeResults } from './table.js';
 
@@ -32,7 +32,7 @@ const results: Record<string, Result> = {};
 const faults: string[] = [];
 for (const backend of exampleBackends.filter(({ name }) => only === undefined || only.includes(name))) {
   try {
-    results[backend.name] = await examine(backend, browser);
+    results[backend.name] = await examine(backend);
   } catch (error) {
     faults.push(`${backend.name}: ${error instanceof Error ? error.message : error}`);
   }
@@ -43,20 +43,29 @@ for (const fault of faults) process.stdout.write(`${fault}\n`);
 if (values.write) writeResults(results);
 process.exitCode = faults.length > 0 ? 1 : 0;
 
-async function examine(backend: ExampleBackend, browser: Browser): Promise<Result> {
+async function examine(backend: ExampleBackend): Promise<Result> {
   const program = backend.install(values.cache);
   const folder = path.join(values.reports, backend.name);
   const report = await judge(backend, program, { folder, waitSeconds: 120, isShown: true });
   faults.push(...faultsOf(report).map((fault) => `${backend.name}: ${fault}`));
-  const signsIn = await signIn(backend, program, { browser, folder }).then(
-    () => 'yes' as const,
-    (error: unknown) => {
-      faults.push(`${backend.name} does not sign in: ${error}`);
-      return 'no' as const;
-    },
-  );
+  const pages = await tryPages(backend, program, folder);
   const date = new Date().toISOString().slice(0, 10);
-  return { title: backend.title, lines: linesOf(backend), date, profiles: count(report.requirements), signsIn };
+  return { title: backend.title, lines: linesOf(backend), date, profiles: count(report.requirements), pages };
+}
+
+/** Lets a person sign in with each page. */
+async function tryPages(backend: ExampleBackend, program: Program, folder: string): Promise<Result['pages']> {
+  const found: Record<string, 'yes' | 'no'> = {};
+  for (const tried of triedPages) {
+    found[tried.name] = await signIn(backend, program, { tried, browser, folder }).then(
+      () => 'yes' as const,
+      (error: unknown) => {
+        faults.push(`${backend.name}: nobody signs in with the page ${tried.name}: ${error}`);
+        return 'no' as const;
+      },
+    );
+  }
+  return found;
 }
 
 /** What a run may not find, whatever the file of expected failures says of it. */

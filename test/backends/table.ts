@@ -10,7 +10,8 @@ export interface Result {
   readonly date: string;
   /** By profile. */
   readonly profiles: Readonly<Record<string, Count>>;
-  readonly signsIn: 'yes' | 'no';
+  /** Whether a person signs in with a page in Chromium, by its name. */
+  readonly pages: Readonly<Record<string, 'yes' | 'no'>>;
 }
 
 export interface Count {
@@ -21,6 +22,7 @@ export interface Count {
 }
 
 export const PROFILES = ['core', 'session', 'hardening'] as const;
+const PAGES = ['starter', 'demo'] as const;
 
 const folder = path.join(root, 'docs/examples/backends');
 const [BEGIN, END] = ['<!-- The table is written by npm run test:backends -- --write -->', '<!-- End of the table -->'];
@@ -43,12 +45,13 @@ export function renderTable(results: Readonly<Record<string, Result>>): string {
     'backend',
     'lines of code',
     ...PROFILES.map((profile) => `\`${profile}\``),
-    'signs in in Chromium',
+    ...PAGES.map((name) => `${name} page in Chromium`),
     'run on',
   ];
-  const rows = Object.entries(results).map(([name, { title, lines, date, profiles, signsIn }]) =>
-    row([`[${title}](${name})`, lines, ...PROFILES.map((profile) => renderCount(profiles[profile])), signsIn, date]),
-  );
+  const rows = Object.entries(results).map(([name, { title, lines, date, profiles, pages }]) => {
+    const judged = PROFILES.map((profile) => renderCount(profiles[profile]));
+    return row([`[${title}](${name})`, lines, ...judged, ...PAGES.map((page) => pages[page] ?? 'not run'), date]);
+  });
   return [row(head), row(head.map(() => '---')), ...rows].join('\n');
 }
 

@@ -45,7 +45,7 @@ describe('docs/examples/backends', () => {
         return isMust && profileOf(requirement) !== 'hardening';
       });
       expect(broken).toEqual([]);
-      expect(results[name]).toMatchObject({ signsIn: 'yes', lines: linesOf(backend) });
+      expect(results[name]).toMatchObject({ pages: { starter: 'yes', demo: 'yes' }, lines: linesOf(backend) });
       expect(existsSync(path.join(folderOf(backend), 'README.md'))).toBe(true);
     },
   );

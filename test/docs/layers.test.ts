@@ -10,7 +10,7 @@ const LAYERS = [
   ['core'],
   ['telemetry', 'http'],
   ['config', 'storage', 'audit'],
-  ['contract', 'session', 'tokens', 'authorization-server', 'rate-limit', 'management'],
+  ['contract', 'session', 'tokens', 'authorization-server', 'rate-limit', 'management', 'own-pages'],
   ['refresh', 'sign-in', 'check'],
   ['handlers', 'proxy'],
   ['server'],

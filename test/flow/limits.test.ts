@@ -117,7 +117,7 @@ describe('an address that no session vouches for', () => {
     const ask = newcomer('192.0.2.201');
     const [answer] = (await repeat(15, () => ask('/bff/login', navigation('none')))).slice(-1);
     expect([answer?.status, answer?.headers.get('content-type')]).toEqual([429, 'text/html; charset=utf-8']);
-    expect(answer?.body).toContain('Too many requests.');
+    expect(answer?.body).toContain('<h1>Too many requests</h1>');
   });
 });
 

@@ -17,10 +17,11 @@ export interface HandOverBackend {
 export async function startHandOverBackend(
   server: ScriptedAuthorizationServer,
   handOver: Partial<OptionsInput['handOver']> = {},
+  others: Partial<OptionsInput> = {},
 ): Promise<HandOverBackend> {
   let port = 0;
   const backend = await startTestBackend(server, {
-    options: { handOver: { port: 0, secrets: [SECRET], ...handOver } },
+    options: { ...others, handOver: { port: 0, secrets: [SECRET], ...handOver } },
     serve: async (runnable: RunnableBackend, place) => {
       const own = await listenHandOver(runnable);
       const listening = await listen(runnable, { ...place, idleMs: 0 });

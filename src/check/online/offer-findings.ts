@@ -1,3 +1,5 @@
+import { DPOP_ALGORITHM } from '../../authorization-server/dpop-key.js';
+import { DEFAULT_AUTHORIZATION_SERVER } from '../../core/authorization-server-name.js';
 import type { Finding } from '../finding.js';
 import type { KnownServer } from './context.js';
 import { listIn, urlIn } from './metadata-members.js';
@@ -13,6 +15,7 @@ export function checkOffers(server: KnownServer): Finding[] {
     checkRevocation(server),
     ...checkSigningOut(server),
     checkPushedRequests(server),
+    ...checkDpop(server),
   ];
 }
 
@@ -101,4 +104,16 @@ function checkPushedRequests({ metadata, findings, client, configured }: KnownSe
   }
   const isUsed = isOffered && client.pushedAuthorization !== 'never';
   return findings.ok(id, isUsed ? 'Authorization requests are pushed.' : 'Authorization requests are not pushed.');
+}
+
+/** RFC 9449, section 5.1. Asked only if a resource of this authorization server has `dpop`. */
+function checkDpop({ metadata, findings, options, configured: { name } }: KnownServer): Finding[] {
+  const id = 'authorization-server.dpop';
+  const isOfServer = ({ provider = DEFAULT_AUTHORIZATION_SERVER }) => provider === name;
+  if (!options.resources.some((resource) => resource.dpop && isOfServer(resource))) return [];
+  const offered = listIn(metadata, 'dpop_signing_alg_values_supported') ?? [];
+  if (offered.includes(DPOP_ALGORITHM)) return [findings.ok(id, 'Tokens can be bound to the key of the backend.')];
+  const what = `Resources have dpop, but the metadata offers no DPoP with ${DPOP_ALGORITHM}: it lists ${quoted(offered)}.`;
+  const whatToDo = 'Enable DPoP at the authorization server, or set dpop: false for its resources.';
+  return [findings.warning(id, what, whatToDo)];
 }

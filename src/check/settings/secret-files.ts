@@ -25,7 +25,9 @@ function filesOf(options: Options): string[] {
     settings.privateKeyFile,
     settings.tls.keyFile,
   ]);
-  return [ofStore, options.sealingKeysFile, ...ofServers].filter((file) => file !== undefined);
+  return [ofStore, options.sealingKeysFile, options.dpop?.privateKeyFile, ...ofServers].filter(
+    (file) => file !== undefined,
+  );
 }
 
 function checkFile(file: string): Finding[] {

@@ -1,4 +1,5 @@
 import { createAuthorizationServer } from '../../authorization-server/authorization-server.js';
+import { loadDpopKey } from '../../authorization-server/dpop-key.js';
 import type { IssuedTokens, Outcome } from '../../authorization-server/outcome.js';
 import { authorizationServersOf } from '../../config/authorization-server-checks.js';
 import type { Options } from '../../config/schema.js';
@@ -66,15 +67,18 @@ async function subjectOf(options: Options, { name, callback, clock = systemClock
   const configured = authorizationServersOf(options).find((one) => one.name === name);
   if (configured === undefined) throw new Misconfiguration([`--sign-in: there is no authorization server "${name}"`]);
   const context = onlineContext(configured, options, clock);
-  const client = { ...context.client, redirectUri: callback ?? context.client.redirectUri };
+  const dpopKey = await loadDpopKey(options.dpop);
+  const client = { ...context.client, redirectUri: callback ?? context.client.redirectUri, dpopKey };
   const { scope, resources } = signInGrant(context);
+  const first = resourceIndicatorsOf(resources.slice(0, 1));
+  const isBound = options.resources.some(({ indicator, dpop }) => dpop && first.includes(indicator));
   return {
     context,
     client,
     server: await createAuthorizationServer(client),
     clock,
     findings: context.findings,
-    query: { resources: resourceIndicatorsOf(resources.slice(0, 1)) },
+    query: { resources: first, boundTo: isBound ? dpopKey?.thumbprint : undefined },
     scope,
   };
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { ClientMetadata, Configuration, errors, ResourceServer } from 'oidc-provider';
 import { createAdapterFactory } from './adapter.js';
 import { Consents } from './consents.js';
@@ -68,13 +69,18 @@ function createFeatures(
   };
   return {
     devInteractions: { enabled: false },
-    dPoP: { enabled: false },
+    dPoP: dpopFeature(options),
     backchannelLogout: { enabled: true },
     introspection: { enabled: true, allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId },
     revocation: { enabled: true, allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId },
     resourceIndicators: { enabled: true, getResourceServerInfo: (_ctx, indicator) => toResourceServer(indicator) },
     rpInitiatedLogout: { enabled: true, logoutSource: renderSignOut, postLogoutSuccessSource: renderSignedOut },
   };
+}
+
+function dpopFeature({ dpop }: DemoAuthorizationServerOptions) {
+  const isRequired = dpop === 'with nonce';
+  return { enabled: dpop !== undefined, nonceSecret: randomBytes(32), requireNonce: () => isRequired };
 }
 
 function createLifetimes(accessTokenLifetimeSeconds: number): Configuration['ttl'] {

@@ -27,6 +27,8 @@ export interface DemoAuthorizationServerOptions {
   readonly resources: readonly DemoResource[];
   /** 300 when absent. */
   readonly accessTokenLifetimeSeconds?: number;
+  /** Binds tokens to keys (RFC 9449), with proofs that must have a nonce or need none; not at all when absent. */
+  readonly dpop?: 'with nonce' | 'without nonce';
   /** The folder of keys, sessions, consents and refresh tokens, which survive a restart; in memory when absent. */
   readonly stateDirectory?: string;
   readonly log?: Log;

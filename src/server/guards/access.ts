@@ -1,6 +1,6 @@
 import type Koa from 'koa';
 import type { Answer } from '../../contract/answer.js';
-import { basePathOf, outgoing, send } from '../respond.js';
+import { outgoing, send } from '../respond.js';
 
 /** The properties of an operation that the guards need. The contract declares them. */
 export interface Access {
@@ -41,5 +41,5 @@ function guardedOf(ctx: Koa.Context): Guarded {
 }
 
 function sendAnswer(ctx: Koa.Context, answer: Answer): void {
-  send(ctx, outgoing(answer, { acceptsHtml: () => ctx.accepts('json', 'html') === 'html', basePath: basePathOf(ctx) }));
+  send(ctx, outgoing(answer, ctx));
 }

@@ -3,5 +3,6 @@ import { go } from './go.js';
 import { java } from './java.js';
 import { php } from './php.js';
 import { python } from './python.js';
+import { ruby } from './ruby.js';
 
-export const exampleBackends: readonly ExampleBackend[] = [python, go, java, php];
+export const exampleBackends: readonly ExampleBackend[] = [python, go, java, php, ruby];

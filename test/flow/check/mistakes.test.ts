@@ -4,6 +4,7 @@ import type { Finding } from '../../../src/check/finding.js';
 import { checkReportText } from '../../../src/check/report.js';
 import { readOptions } from '../../../src/config/read-options.js';
 import type { OptionsInput } from '../../../src/config/schema.js';
+import { writeDpopKey } from '../../support/dpop-key-file.js';
 import { CLIENT, STOCKS, startOidcProvider, type TestOidcProvider } from '../../support/oidc-provider.js';
 
 let server: TestOidcProvider | undefined;
@@ -54,6 +55,21 @@ describe('tmi-bff check against oidc-provider', () => {
     const findings = await findingsWith({ provider: { features: { pushedAuthorizationRequests: pushed } } });
     expect(problemsIn(findings)).toEqual([]);
     expect(server?.requests).toContain('POST /request');
+  });
+
+  it('tells whether tokens can be bound to the key of the backend, if a resource requires it', async () => {
+    const options: Setting['options'] = {
+      resources: [{ indicator: STOCKS, scopes: ['read', 'buy'], dpop: true }],
+      proxies: { stocks: { target: STOCKS, resource: STOCKS, paths: ['/**'] } },
+      dpop: { privateKeyFile: writeDpopKey().file },
+    };
+    const found = await findingsWith({ options });
+    expect(found.find(({ id }) => id === 'authorization-server.dpop')?.level).toBe('ok');
+    await server?.close();
+    const provider = { features: { dPoP: { enabled: false } } };
+    expect(problemsIn(await findingsWith({ options, provider }))).toEqual([
+      ['dpop', 'warning', expect.stringContaining('offers no DPoP with ES256')],
+    ]);
   });
 
   it('names a wrong issuer', async () => {

@@ -31,7 +31,11 @@ export const authorizationServers: readonly Mutation[] = [
     deed: 'asks for a part of a grant that must be left whole',
     test: 'flow/narrowing',
     changes: [
-      change('core/token-query', 'return wholeGrant ? { resources: query.resources } : query;', 'return query;'),
+      change(
+        'core/token-query',
+        'return wholeGrant ? { resources: query.resources, boundTo: query.boundTo } : query;',
+        'return query;',
+      ),
     ],
   },
   {

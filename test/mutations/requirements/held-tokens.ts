@@ -100,4 +100,16 @@ export const heldTokens: readonly Mutation[] = [
       ),
     ],
   },
+  {
+    id: 'TOK-71',
+    deed: 'gives the page a token that is bound to the key of the backend',
+    test: 'flow/dpop',
+    changes: [change('refresh/answer-query', 'if (query.boundTo !== undefined)', 'if (false)')],
+  },
+  {
+    id: 'TOK-71',
+    deed: 'takes a bound token for a bearer token under other settings',
+    test: 'flow/dpop',
+    changes: [change('core/token-query', '...(boundTo === undefined ? [] : [boundTo])', '')],
+  },
 ];

@@ -75,8 +75,8 @@ export const proxying: readonly Mutation[] = [
     changes: [
       change(
         'proxy/request-headers',
-        "const sent: string[] = ['authorization', ",
-        "const sent: string[] = ['authorization', headers.authorization ?? ",
+        'const sent: string[] = [...credentials,',
+        "const sent: string[] = [...(headers.authorization ? ['authorization', headers.authorization] : credentials),",
       ),
     ],
   },

@@ -24,13 +24,23 @@ export const refreshing: readonly Mutation[] = [
     changes: [
       change(
         'refresh/answer-query',
-        "if (result.kind === 'refused') return refuse(result.refusal, asked);",
-        "if (result.kind === 'refused') return refuse(result.refusal, asked);\n  const [leaked] = (await dependencies.sessions.read(session.handle)).tokens().grants;",
+        "if (result.kind === 'refused') return refused(result.refusal, asked);",
+        "if (result.kind === 'refused') return refused(result.refusal, asked);\n  const [leaked] = (await dependencies.sessions.read(session.handle)).tokens().grants;",
       ),
       change(
         'refresh/answer-query',
-        'return deliver(result, { ...asked, query }, dependencies.clock());',
-        "return { kind: 'json', status: 200, body: { access_token: result.token.value, hint: leaked.refreshToken } };",
+        'return found(result, asked, dependencies.clock());',
+        'return { ...found(result, asked, dependencies.clock()), hint: leaked.refreshToken };',
+      ),
+      change(
+        'refresh/answer-query',
+        'function deliver({ value, expiresIn, scope }: FoundToken): TokenAnswer {',
+        'function deliver({ value, expiresIn, scope, hint }: FoundToken): TokenAnswer {',
+      ),
+      change(
+        'refresh/answer-query',
+        "{ access_token: value, token_type: 'Bearer' };",
+        "{ access_token: value, token_type: 'Bearer', hint };",
       ),
     ],
   },

@@ -179,7 +179,7 @@ export const sessions: readonly Mutation[] = [
         'fetchUserInfo, refreshTokenGrant',
         'fetchUserInfo, refreshTokenGrant, skipSubjectCheck',
       ),
-      change('authorization-server/user-info', 'accessToken, issued.claims.sub)', 'accessToken, skipSubjectCheck)'),
+      change('authorization-server/user-info', 'accessToken, issued.claims.sub,', 'accessToken, skipSubjectCheck,'),
     ],
   },
 ];

@@ -88,8 +88,8 @@ export const signingIn: readonly Mutation[] = [
     changes: [
       change(
         'authorization-server/authorization-server',
-        'const answer = await authorizationCodeGrant(configuration, callback, checks, parameters);\n  if (openidConnect && answer.id_token) await checkSignature(answer.id_token, configuration, keysOf);',
-        'const answer = await authorizationCodeGrant(configuration, callback, checks, parameters);',
+        'const answer = await authorizationCodeGrant(configuration, callback, checks, parameters, proven);\n  if (openidConnect && answer.id_token) await checkSignature(answer.id_token, configuration, keysOf);',
+        'const answer = await authorizationCodeGrant(configuration, callback, checks, parameters, proven);',
       ),
     ],
   },

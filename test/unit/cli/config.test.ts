@@ -5,6 +5,7 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { loadDpopKey } from '../../../src/authorization-server/dpop-key.js';
 import { initConfig } from '../../../src/cli/config-init.js';
 import { loadOptions } from '../../../src/config/load-options.js';
 
@@ -240,5 +241,18 @@ describe('tmi-bff keys', () => {
     expect([status, read('keys')]).toEqual([2, SECRET]);
     expect(stderr).toContain('keys: expected a list of keys');
     expect(stderr).not.toContain(SECRET);
+  });
+
+  it('makes a key for DPoP in a new file, which only its owner can read, and writes over none', async () => {
+    expect(run(['keys', '--dpop', '--file', 'dpop.pem']).stdout).toBe('');
+    expect(modeOf('dpop.pem')).toBe('600');
+    const first = read('dpop.pem');
+    expect(await loadDpopKey({ privateKeyFile: inFolder('dpop.pem') })).toMatchObject({
+      thumbprint: expect.stringMatching(/^[\w-]{43}$/),
+    });
+    const { status, stderr } = run(['keys', '--dpop', '--file', 'dpop.pem']);
+    expect([status, read('dpop.pem')]).toEqual([2, first]);
+    expect(stderr).toContain('dpop.pem: expected the name of a new file');
+    expect(run(['keys', '--dpop']).stdout).toMatch(/^-----BEGIN PRIVATE KEY-----\n/);
   });
 });

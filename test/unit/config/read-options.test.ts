@@ -10,6 +10,13 @@ const minimal = {
   authorizationServer: { issuer: 'https://as.example', clientId: 'app', clientSecret: 'hush-hush' },
 };
 
+/** A resource whose tokens are bound to the key of the backend. */
+const bound = {
+  resources: [{ indicator: 'https://stocks.example', scopes: ['read'], dpop: true }],
+  dpop: { privateKeyFile: 'key.pem' },
+  proxies: { stocks: { target: 'https://stocks.example', resource: 'https://stocks.example', paths: ['/**'] } },
+};
+
 function problemsOf(input: unknown): readonly string[] {
   try {
     readUntrustedOptions(input);
@@ -27,6 +34,13 @@ describe('The options', () => {
     expect(options.session.cookieName).toBe('__Host-tmi-bff');
     expect(options.store).toEqual({ kind: 'memory' });
     expect(() => Object.assign(options.session, { idleSeconds: 1 })).toThrow(TypeError);
+  });
+
+  it('accept a resource with dpop, a proxy for it and a key, also by the default resource', () => {
+    const { stocks } = bound.proxies;
+    expect(problemsOf({ ...minimal, ...bound })).toEqual([]);
+    const proxies = { stocks: { ...stocks, resource: undefined } };
+    expect(problemsOf({ ...minimal, ...bound, proxies, defaultResource: stocks.resource })).toEqual([]);
   });
 
   it('never print the client secret', () => {
@@ -241,6 +255,21 @@ describe('The options', () => {
       'a proxy range that is none',
       { ...minimal, trustedProxies: ['10.0.0.0/99'] },
       'trustedProxies[0]: expected an address or a range like 10.0.0.0/8, found another text',
+    ],
+    [
+      'a resource with dpop without a key',
+      { ...minimal, ...bound, dpop: undefined },
+      'resources[0].dpop: expected the key in dpop.privateKeyFile with it, found none',
+    ],
+    [
+      'a resource with dpop without a proxy',
+      { ...minimal, ...bound, proxies: {} },
+      'resources[0].dpop: expected one of proxies for this resource, because only they use its tokens, found none',
+    ],
+    [
+      'a key for DPoP without a file',
+      { ...minimal, ...bound, dpop: {} },
+      'dpop.privateKeyFile: expected the file of a private key in PEM, found nothing',
     ],
     [
       'proxies that are all of IPv4',

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"log"
 	"net/http"
 	"os"
@@ -26,6 +27,15 @@ var (
 	issuer    = os.Getenv("ISSUER")
 	scope     = cmp.Or(os.Getenv("SCOPE"), "openid profile")
 	resources = strings.Fields(os.Getenv("RESOURCES")) // that pages may ask tokens for
+	headers   = map[string]string{
+		"Content-Type":                 "application/json",
+		"Cache-Control":                "no-store",
+		"X-Content-Type-Options":       "nosniff",
+		"Cross-Origin-Resource-Policy": "same-origin",
+		"Cross-Origin-Opener-Policy":   "same-origin",
+		"Content-Security-Policy":      "sandbox",
+		"X-Frame-Options":              "DENY",
+	}
 )
 
 // What the authorization server says of itself, beyond what go-oidc reads.
@@ -64,7 +74,9 @@ func main() {
 			Scopes:       strings.Fields(scope),
 			Endpoint:     provider.Endpoint(),
 		},
-		sessions: sessions{byID: map[string]*session{}},
+	}
+	if strings.HasPrefix(origin, "https:") {
+		headers["Strict-Transport-Security"] = "max-age=31536000"
 	}
 	b.oauth2.Endpoint.AuthStyle = oauth2.AuthStyleInHeader
 	if err := provider.Claims(&b.metadata); err != nil {
@@ -80,9 +92,9 @@ func main() {
 
 func (b *backend) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc(sessionInfoPath, guarded(http.MethodGet, b.sessionInfo))
-	mux.HandleFunc(tokenPath, guarded(http.MethodGet, b.token))
-	mux.HandleFunc("/bff/logout", guarded(http.MethodPost, b.logout))
+	mux.HandleFunc(sessionInfoPath, b.guarded(http.MethodGet, b.sessionInfo))
+	mux.HandleFunc(tokenPath, b.guarded(http.MethodGet, b.token))
+	mux.HandleFunc("/bff/logout", b.guarded(http.MethodPost, b.logout))
 	mux.HandleFunc("GET /bff/login", b.login)
 	mux.HandleFunc("GET /bff/callback", b.callback)
 	if page := os.Getenv("PAGE"); page != "" {
@@ -92,27 +104,23 @@ func (b *backend) routes() http.Handler {
 }
 
 // guarded serves one method, to the own pages only, and sends the headers with every answer.
-func guarded(method string, handle http.HandlerFunc) http.HandlerFunc {
+func (b *backend) guarded(method string, handle func(http.ResponseWriter, *http.Request) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		header := w.Header()
-		header.Set("Content-Type", "application/json")
-		header.Set("Cache-Control", "no-store")
-		header.Set("X-Content-Type-Options", "nosniff")
-		header.Set("Cross-Origin-Resource-Policy", "same-origin")
-		header.Set("Cross-Origin-Opener-Policy", "same-origin")
-		header.Set("Content-Security-Policy", "sandbox")
-		header.Set("X-Frame-Options", "DENY")
-		if strings.HasPrefix(origin, "https:") {
-			header.Set("Strict-Transport-Security", "max-age=31536000")
+		for name, value := range headers {
+			w.Header().Set(name, value)
 		}
 		switch {
 		case isForeign(r):
 			answer(w, http.StatusForbidden, &refusal{Code: "invalid_request"})
 		case r.Method != method:
-			header.Set("Allow", method)
+			w.Header().Set("Allow", method)
 			answer(w, http.StatusMethodNotAllowed, &refusal{Code: "invalid_request"})
 		default:
-			handle(w, r)
+			if body, err := handle(w, r); err != nil {
+				refuse(w, r, err)
+			} else {
+				answer(w, http.StatusOK, body)
+			}
 		}
 	}
 }
@@ -133,38 +141,40 @@ func answer(w http.ResponseWriter, status int, body any) {
 }
 
 // refuse answers with an error object. A session that is over takes its cookie along.
-func refuse(w http.ResponseWriter, r *http.Request, refused *refusal) {
+func refuse(w http.ResponseWriter, r *http.Request, err error) {
+	var refused *refusal
+	if !errors.As(err, &refused) {
+		refused = &refusal{Code: "server_error"}
+	}
 	if refused.retryAfter != "" {
 		w.Header().Set("Retry-After", refused.retryAfter)
 	}
-	if refused.Code == "invalid_session" && len(r.CookiesNamed(sessionCookie)) > 0 {
+	if refused == invalidSession && len(r.CookiesNamed(sessionCookie)) > 0 {
 		http.SetCookie(w, removed(sessionCookie))
 	}
 	answer(w, http.StatusBadRequest, refused)
 }
 
-func (b *backend) sessionInfo(w http.ResponseWriter, r *http.Request) {
-	s := b.sessions.of(r)
-	if s == nil {
-		refuse(w, r, invalidSession)
-		return
+func (b *backend) sessionInfo(_ http.ResponseWriter, r *http.Request) (any, error) {
+	s, err := b.sessions.of(r)
+	if err != nil {
+		return nil, err
 	}
-	answer(w, http.StatusOK, s.info)
+	return s.info, nil
 }
 
-func (b *backend) token(w http.ResponseWriter, r *http.Request) {
-	s := b.sessions.of(r)
-	if s == nil {
-		refuse(w, r, invalidSession)
-		return
+func (b *backend) token(_ http.ResponseWriter, r *http.Request) (any, error) {
+	s, err := b.sessions.of(r)
+	if err != nil {
+		return nil, err
 	}
-	asked, refused := readQuery(r.URL.RawQuery, s)
-	if refused == nil {
-		var held *heldToken
-		if held, refused = b.tokenFor(s, asked); refused == nil {
-			answer(w, http.StatusOK, held.answer())
-			return
-		}
+	asked, err := readQuery(r.URL.RawQuery, s)
+	if err != nil {
+		return nil, err
 	}
-	refuse(w, r, refused)
+	held, err := b.tokenFor(s, asked)
+	if err != nil {
+		return nil, err
+	}
+	return held.answer(), nil
 }

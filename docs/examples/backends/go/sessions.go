@@ -28,43 +28,38 @@ type info struct {
 	Expires int64  `json:"exp"`
 }
 
-type sessions struct {
-	mu   sync.Mutex
-	byID map[string]*session
-}
+// All sessions, by their ids.
+type sessions struct{ byID sync.Map }
 
 func (all *sessions) start(s *session) {
-	all.mu.Lock()
-	defer all.mu.Unlock()
-	for id, old := range all.byID {
-		if !time.Now().Before(old.endsAt) {
-			delete(all.byID, id)
+	all.byID.Range(func(id, _ any) bool {
+		if all.find(id.(string)) == nil {
+			all.byID.Delete(id)
 		}
+		return true
+	})
+	all.byID.Store(s.id, s)
+}
+
+func (all *sessions) end(s *session) { all.byID.Delete(s.id) }
+
+func (all *sessions) isLive(s *session) bool { return all.find(s.id) == s }
+
+func (all *sessions) find(id string) *session {
+	found, _ := all.byID.Load(id)
+	s, _ := found.(*session)
+	if s == nil || !time.Now().Before(s.endsAt) {
+		return nil
 	}
-	all.byID[s.id] = s
+	return s
 }
 
-func (all *sessions) end(s *session) {
-	all.mu.Lock()
-	defer all.mu.Unlock()
-	delete(all.byID, s.id)
-}
-
-func (all *sessions) isLive(s *session) bool {
-	all.mu.Lock()
-	defer all.mu.Unlock()
-	return all.byID[s.id] == s && time.Now().Before(s.endsAt)
-}
-
-// of finds the session of a request; nil: there is none.
-func (all *sessions) of(r *http.Request) *session {
+// of finds the session of a request.
+func (all *sessions) of(r *http.Request) (*session, error) {
 	for _, cookie := range r.CookiesNamed(sessionCookie) {
-		all.mu.Lock()
-		s := all.byID[cookie.Value]
-		all.mu.Unlock()
-		if s != nil && all.isLive(s) {
-			return s
+		if s := all.find(cookie.Value); s != nil {
+			return s, nil
 		}
 	}
-	return nil
+	return nil, invalidSession
 }

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -130,27 +131,42 @@ func (b *backend) newSession(ctx context.Context, received *oauth2.Token, nonce 
 		}
 	}
 	s.info.Expires = s.endsAt.Unix()
-	return s, s.holdFirst(received)
+	// The tokens of the sign-in answer a query without parameters.
+	held, err := read(map[string]any{
+		"access_token": received.AccessToken,
+		"token_type":   received.TokenType,
+		"expires_in":   received.Extra("expires_in"),
+		"scope":        received.Extra("scope"),
+	}, scope)
+	if err != nil {
+		return nil, err
+	}
+	s.held[query{}.key()] = held
+	s.granted = strings.Fields(held.scope)
+	if len(resources) > 0 {
+		// The answer tells the scope of a token for one resource.
+		s.granted = strings.Fields(scope)
+	}
+	return s, nil
 }
 
 // logout ends the session here, and tells where to end it at the authorization server.
-func (b *backend) logout(w http.ResponseWriter, r *http.Request) {
+func (b *backend) logout(w http.ResponseWriter, r *http.Request) (any, error) {
 	parameters := url.Values{
 		"client_id":                {b.oauth2.ClientID},
 		"post_logout_redirect_uri": {origin + "/"},
 		"state":                    {rand.Text()},
 	}
-	if s := b.sessions.of(r); s != nil {
+	if s, err := b.sessions.of(r); err == nil {
 		b.sessions.end(s)
 		parameters.Set("id_token_hint", s.idToken)
 		go b.revoke(s)
 	}
 	http.SetCookie(w, removed(sessionCookie))
-	body := map[string]string{}
-	if endpoint := b.metadata.EndSession; endpoint != "" {
-		body["logout_uri"] = endpoint + "?" + parameters.Encode()
+	if b.metadata.EndSession == "" {
+		return struct{}{}, nil
 	}
-	answer(w, http.StatusOK, body)
+	return map[string]string{"logout_uri": b.metadata.EndSession + "?" + parameters.Encode()}, nil
 }
 
 func cookie(name, value string, sameSite http.SameSite, maxAge int) *http.Cookie {

@@ -2,11 +2,9 @@ package main
 
 import (
 	"cmp"
-	"encoding/base64"
+	"context"
 	"encoding/json"
-	"errors"
 	"io"
-	"math"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -17,18 +15,21 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/oauth2"
+	"github.com/coreos/go-oidc/v3/oidc"
 )
 
+// An error for the page.
 type refusal struct {
 	Code        string `json:"error"`
 	Description string `json:"error_description,omitempty"`
 	retryAfter  string
 }
 
+func (r *refusal) Error() string { return cmp.Or(r.Description, r.Code) }
+
 var (
 	invalidSession = &refusal{Code: "invalid_session"}
-	wellFormed     = regexp.MustCompile(`^[!#-\[\]-~]+( [!#-\[\]-~]+)*$`)
+	wellFormed     = regexp.MustCompile(`^([!#-\[\]-~]+( [!#-\[\]-~]+)*)?$`)
 )
 
 // A token query: two sorted sets.
@@ -54,57 +55,49 @@ func (h *heldToken) answer() map[string]any {
 }
 
 // readQuery checks what a page asked for, before any request to the authorization server.
-func readQuery(raw string, s *session) (query, *refusal) {
-	scope, resources := "", []string{}
-	seen := 0
+func readQuery(raw string, s *session) (query, error) {
+	scope, isScopeReadable := values(raw, "scope")
+	named, areResourcesReadable := values(raw, "resource")
+	asked := query{set(strings.Fields(strings.Join(scope, " "))), set(named)}
+	switch {
+	case !isScopeReadable || !areResourcesReadable || len(scope) > 1:
+		return asked, &refusal{Code: "invalid_request", Description: "repeated, undecodable, or a control character"}
+	case !wellFormed.MatchString(strings.Join(scope, "")):
+		return asked, &refusal{Code: "invalid_scope", Description: "malformed"}
+	case !containsAll(s.granted, asked.scopes):
+		return asked, &refusal{Code: "invalid_scope", Description: "not granted at the sign-in"}
+	case !containsAll(resources, asked.resources):
+		// The list has absolute URIs without a fragment only.
+		return asked, &refusal{Code: "invalid_target"}
+	}
+	return asked, nil
+}
+
+// values finds the parameters of a name, and whether all of them can be read.
+func values(raw, name string) (found []string, areReadable bool) {
+	areReadable = true
 	for pair := range strings.SplitSeq(raw, "&") {
-		name, value, _ := strings.Cut(pair, "=")
-		name, _ = url.QueryUnescape(name)
-		if name != "scope" && name != "resource" {
+		key, value, _ := strings.Cut(pair, "=")
+		if key, _ = url.QueryUnescape(key); key != name {
 			continue
 		}
 		text, err := url.QueryUnescape(value)
-		if err != nil || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
-			return query{}, &refusal{Code: "invalid_request"}
-		}
-		if name == "resource" {
-			resources = append(resources, text)
-			continue
-		}
-		if scope = text; seen > 0 {
-			return query{}, &refusal{Code: "invalid_request", Description: "scope is repeated"}
-		}
-		seen++
+		areReadable = areReadable && err == nil && utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
+		found = append(found, text)
 	}
-	return checkQuery(scope, resources, s)
-}
-
-func checkQuery(scope string, named []string, s *session) (query, *refusal) {
-	if scope != "" && !wellFormed.MatchString(scope) {
-		return query{}, &refusal{Code: "invalid_scope", Description: "malformed"}
-	}
-	scopes := set(strings.Fields(scope))
-	for _, one := range scopes {
-		if !slices.Contains(s.granted, one) {
-			return query{}, &refusal{Code: "invalid_scope", Description: "not granted at the sign-in"}
-		}
-	}
-	asked := slices.DeleteFunc(set(named), func(one string) bool { return one == "" })
-	for _, resource := range asked {
-		// The list has absolute URIs without a fragment only.
-		if !slices.Contains(resources, resource) {
-			return query{}, &refusal{Code: "invalid_target"}
-		}
-	}
-	return query{scopes, asked}, nil
+	return found, areReadable
 }
 
 func set(values []string) []string {
 	slices.Sort(values)
-	return slices.Compact(values)
+	return slices.DeleteFunc(slices.Compact(values), func(one string) bool { return one == "" })
 }
 
-func (b *backend) tokenFor(s *session, asked query) (*heldToken, *refusal) {
+func containsAll(all, some []string) bool {
+	return !slices.ContainsFunc(some, func(one string) bool { return !slices.Contains(all, one) })
+}
+
+func (b *backend) tokenFor(s *session, asked query) (*heldToken, error) {
 	if held := s.suitable(asked); held != nil {
 		return held, nil
 	}
@@ -123,16 +116,14 @@ func (b *backend) tokenFor(s *session, asked query) (*heldToken, *refusal) {
 func (s *session) suitable(asked query) *heldToken {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	enough := time.Second
-	held := s.held[asked.key()]
+	held, enough := s.held[asked.key()], time.Second
 	if s.refreshToken != "" && held != nil {
 		enough = max(enough, min(30*time.Second, held.lifetime/2))
 	}
-	if first := s.held[query{}.key()]; s.refreshToken == "" && held == nil && len(asked.resources) == 0 {
+	first := s.held[query{}.key()]
+	if only := (query{scopes: set(strings.Fields(first.scope))}); s.refreshToken == "" && asked.key() == only.key() {
 		// Nothing better will come: also the scopes that the only token has.
-		if slices.Equal(asked.scopes, set(strings.Fields(first.scope))) {
-			held = first
-		}
+		held = first
 	}
 	if held == nil || time.Until(held.until) <= enough {
 		return nil
@@ -140,120 +131,81 @@ func (s *session) suitable(asked query) *heldToken {
 	return held
 }
 
-// What the authorization server may answer, whatever the types.
-type tokenAnswer struct {
-	AccessToken  any `json:"access_token"`
-	TokenType    any `json:"token_type"`
-	ExpiresIn    any `json:"expires_in"`
-	Scope        any `json:"scope"`
-	RefreshToken any `json:"refresh_token"`
-	IDToken      any `json:"id_token"`
-	Resource     any `json:"resource"`
-	Error        any `json:"error"`
-	Description  any `json:"error_description"`
-}
-
-func (b *backend) refresh(s *session, asked query) (*heldToken, *refusal) {
+func (b *backend) refresh(s *session, asked query) (*heldToken, error) {
 	if s.refreshToken == "" {
 		return nil, &refusal{Code: "backend_not_ready", Description: "there is no refresh token"}
 	}
-	form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {s.refreshToken}}
+	form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {s.refreshToken}, "resource": asked.resources}
 	if len(asked.scopes) > 0 {
 		form.Set("scope", strings.Join(asked.scopes, " "))
 	}
-	if len(asked.resources) > 0 {
-		form["resource"] = asked.resources
-	}
 	status, header, received := b.post(b.oauth2.Endpoint.TokenURL, form)
-	if code, isText := received.Error.(string); isText && status >= 400 {
+	code, isText := received["error"].(string)
+	switch {
+	case isText && status >= 400:
 		if code == "invalid_grant" {
 			b.sessions.end(s)
 		}
-		description, _ := received.Description.(string)
+		description, _ := received["error_description"].(string)
 		return nil, &refusal{Code: code, Description: description}
-	}
-	if status == http.StatusTooManyRequests || status >= 500 {
+	case status == http.StatusTooManyRequests || status >= 500:
 		return nil, &refusal{Code: "temporarily_unavailable", retryAfter: retryAfter(header)}
-	}
-	if status != http.StatusOK {
-		received = tokenAnswer{}
+	case status != http.StatusOK:
+		return nil, &refusal{Code: "server_error", Description: "no access token came"}
 	}
 	return b.keep(s, asked, received)
 }
 
 // keep stores what came before anybody is answered.
-func (b *backend) keep(s *session, asked query, received tokenAnswer) (*heldToken, *refusal) {
+func (b *backend) keep(s *session, asked query, received map[string]any) (*heldToken, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if rotated, isText := received.RefreshToken.(string); isText {
+	if rotated, isText := received["refresh_token"].(string); isText {
 		s.refreshToken = rotated
 	}
 	if !b.sessions.isLive(s) {
 		go b.revoke(s)
 		return nil, invalidSession
 	}
-	if received.IDToken != nil && !s.isOfSamePerson(received.IDToken) {
+	if idToken := received["id_token"]; idToken != nil && !b.isOfSamePerson(s, idToken) {
 		b.sessions.end(s)
 		return nil, invalidSession
 	}
-	if named := texts(received.Resource); named != nil {
-		for _, resource := range asked.resources {
-			if !slices.Contains(named, resource) {
-				return nil, &refusal{Code: "server_error", Description: "a token for another resource came"}
-			}
-		}
+	if named := received["resource"]; named != nil && !containsAll(texts(named), asked.resources) {
+		return nil, &refusal{Code: "server_error", Description: "a token for another resource came"}
 	}
-	held, refused := read(received, cmp.Or(strings.Join(asked.scopes, " "), strings.Join(s.granted, " ")))
-	if refused == nil {
+	held, err := read(received, cmp.Or(strings.Join(asked.scopes, " "), strings.Join(s.granted, " ")))
+	if err == nil {
 		s.held[asked.key()] = held
 	}
-	return held, refused
+	return held, err
 }
 
-func read(received tokenAnswer, scope string) (*heldToken, *refusal) {
-	token, _ := received.AccessToken.(string)
-	if token == "" {
+func read(received map[string]any, scope string) (*heldToken, error) {
+	token, _ := received["access_token"].(string)
+	kind, _ := received["token_type"].(string)
+	switch {
+	case token == "":
 		return nil, &refusal{Code: "server_error", Description: "no access token came"}
-	}
-	if kind, isText := received.TokenType.(string); !isText || !strings.EqualFold(kind, "Bearer") {
+	case !strings.EqualFold(kind, "Bearer"):
 		return nil, &refusal{Code: "backend_not_ready", Description: "not a bearer token"}
 	}
-	if named, isText := received.Scope.(string); isText {
+	if named, isText := received["scope"].(string); isText {
 		scope = named
 	}
-	seconds, isKnown := received.ExpiresIn.(float64)
-	if isKnown = isKnown && seconds >= 1; !isKnown {
+	seconds, _ := received["expires_in"].(float64)
+	isKnown := seconds >= 1
+	if !isKnown {
 		seconds = 300
 	}
-	lifetime := time.Duration(math.Floor(min(seconds, 86400))) * time.Second
+	lifetime := time.Duration(min(seconds, 86400)) * time.Second
 	return &heldToken{token, scope, lifetime, time.Now().Add(lifetime), isKnown}, nil
 }
 
-// holdFirst keeps the tokens of the sign-in: they answer a query without parameters.
-func (s *session) holdFirst(received *oauth2.Token) error {
-	held, refused := read(tokenAnswer{
-		AccessToken: received.AccessToken,
-		TokenType:   received.TokenType,
-		ExpiresIn:   received.Extra("expires_in"),
-		Scope:       received.Extra("scope"),
-	}, scope)
-	if refused != nil {
-		return errors.New(refused.Description)
-	}
-	s.granted = set(strings.Fields(held.scope))
-	if len(resources) > 0 {
-		// The answer tells the scope of a token for one resource.
-		s.granted = set(strings.Fields(scope))
-	}
-	s.held[query{}.key()] = held
-	return nil
-}
-
-func (s *session) isOfSamePerson(idToken any) bool {
+func (b *backend) isOfSamePerson(s *session, idToken any) bool {
 	text, _ := idToken.(string)
-	claims := struct{ Iss, Sub string }{}
-	// No signature is checked: it came from the token endpoint itself (OpenID Connect Core, 3.1.3.7).
-	return decodePayload(text, &claims) == nil && claims.Iss == issuer && claims.Sub == s.info.Subject
+	verified, err := b.verifier.Verify(oidc.ClientContext(context.Background(), b.http), text)
+	return err == nil && verified.Subject == s.info.Subject
 }
 
 func (b *backend) revoke(s *session) {
@@ -266,27 +218,25 @@ func (b *backend) revoke(s *session) {
 }
 
 // post returns status, headers and JSON of the answer; status 503 stands for none.
-func (b *backend) post(endpoint string, form url.Values) (int, http.Header, tokenAnswer) {
-	received := tokenAnswer{}
+func (b *backend) post(endpoint string, form url.Values) (int, http.Header, map[string]any) {
 	request, err := http.NewRequest(http.MethodPost, endpoint, strings.NewReader(form.Encode()))
 	if err != nil {
-		return http.StatusServiceUnavailable, nil, received
+		return http.StatusServiceUnavailable, nil, nil
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	request.Header.Set("Accept", "application/json")
 	request.SetBasicAuth(url.QueryEscape(b.oauth2.ClientID), url.QueryEscape(b.oauth2.ClientSecret))
 	response, err := b.http.Do(request)
 	if err != nil {
-		return http.StatusServiceUnavailable, nil, received
+		return http.StatusServiceUnavailable, nil, nil
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))
 	if err != nil {
-		return http.StatusServiceUnavailable, nil, received
+		return http.StatusServiceUnavailable, nil, nil
 	}
-	if json.Unmarshal(body, &received) != nil {
-		received = tokenAnswer{}
-	}
+	var received map[string]any // nil, if it is no JSON object
+	_ = json.Unmarshal(body, &received)
 	return response.StatusCode, response.Header, received
 }
 
@@ -298,19 +248,7 @@ func retryAfter(header http.Header) string {
 	return strconv.Itoa(min(seconds, 3600))
 }
 
-func decodePayload(idToken string, claims any) error {
-	parts := strings.Split(idToken, ".")
-	if len(parts) != 3 {
-		return errors.New("not a JWT")
-	}
-	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
-	if err != nil {
-		return err
-	}
-	return json.Unmarshal(payload, claims)
-}
-
-// texts reads one text or several; nil: there is none.
+// texts reads one text or several.
 func texts(value any) []string {
 	if one, isText := value.(string); isText {
 		return []string{one}

@@ -1,0 +1,4 @@
+require_relative 'backend'
+
+use Rack::Head
+run Backend.new

@@ -1,0 +1,99 @@
+import type { Texts } from './page-texts.js';
+
+const BACK = 'Back to the application';
+const AGAIN = 'Try again';
+
+export const ENGLISH: Texts = {
+  requestId: 'Request id:',
+  pages: {
+    'confirm-sign-in': {
+      title: 'Go on to sign in?',
+      text: 'A page of another site led you here. Go on only if you meant to.',
+      action: 'Go on',
+    },
+    declined: {
+      title: 'Nothing was granted',
+      text: 'You said no at the sign-in service. If you were signed in before, you still are.',
+      action: BACK,
+    },
+    'link-refused': {
+      title: 'This sign-in link does not work',
+      text: 'The link asks for something that this application cannot have. Go back and try another way.',
+      action: BACK,
+    },
+    'unknown-attempt': {
+      title: 'This sign-in cannot be finished',
+      text:
+        'It took too long, was finished before, or began in another browser. ' +
+        'If you are signed in already, nothing has changed.',
+      action: BACK,
+    },
+    'signed-out-meanwhile': {
+      title: 'You were signed out meanwhile',
+      text: 'While you were signing in here, you were signed out at the sign-in service.',
+      action: 'Sign in again',
+    },
+    'sign-in-first': {
+      title: 'Sign in to the application first',
+      text: 'This link is for people who are signed in to the application. Sign in there, then try again.',
+      action: BACK,
+    },
+    'other-person': {
+      title: 'You signed in as another person',
+      text: 'Another person is signed in to the application, and still is. Sign out there first, or sign in as that person.',
+      action: BACK,
+    },
+    'unmet-requirements': {
+      title: 'This needs another way of signing in',
+      text:
+        'The sign-in service did not confirm that you signed in as this application needs it. ' +
+        'If you were signed in before, you still are.',
+      action: AGAIN,
+    },
+    'sign-in-refused': {
+      title: 'Signing in was refused',
+      text: 'The sign-in service said:',
+      action: AGAIN,
+    },
+    'sign-in-failed': {
+      title: 'Signing in did not work',
+      text: 'The sign-in service sent an invalid response. If this happens again, tell the people who run this application.',
+      action: AGAIN,
+    },
+    'sign-in-unavailable': {
+      title: 'Signing in is not possible just now',
+      text: 'The sign-in service is not available. Wait a moment, then try again.',
+      action: AGAIN,
+    },
+    'sign-out': {
+      title: 'Signing out',
+      text: 'You are signed out of the application. One step is left, at the sign-in service.',
+      action: 'Sign out there too',
+    },
+    'request-refused': {
+      title: 'This did not work',
+      text: 'The application cannot answer this request:',
+      action: BACK,
+    },
+    'too-many-requests': {
+      title: 'Too many requests',
+      text: 'More requests came from here than the application accepts within a minute. Wait a moment, then try again.',
+      action: BACK,
+    },
+    unavailable: {
+      title: 'This is not possible just now',
+      text: 'A part of the application is not available. Wait a moment, then try again.',
+      action: BACK,
+    },
+    failed: {
+      title: 'Something went wrong',
+      text: 'The application failed. If this happens again, tell the people who run it, with the request id below.',
+      action: BACK,
+    },
+    'not-found': {
+      title: 'There is nothing here',
+      text: 'The address may be mistyped, or the page is gone.',
+      action: 'To the start',
+    },
+  },
+};
