@@ -10,7 +10,6 @@ import {
   origin,
   ownHeader,
   passedParameter,
-  port,
   postgresqlUrl,
   redisUrl,
   resourceIndicator,
@@ -22,6 +21,7 @@ import {
 } from './expectations.js';
 import { HandOver } from './hand-over-schema.js';
 import { LimitsSchema } from './limits-schema.js';
+import { Listen } from './listen-schema.js';
 import { LogSchema } from './log-schema.js';
 import { Management } from './management-schema.js';
 import { Proxies } from './proxies-schema.js';
@@ -185,30 +185,13 @@ const Pages = v.strictObject({
   contentSecurityPolicy: v.optional(text('a Content-Security-Policy')),
 });
 
-/** The certificate of the address to listen on, PEM. Read again on SIGHUP. */
-const ListenTls = v.strictObject({
-  /** The certificate, followed by those between it and the root. */
-  certificateFile: text('a PEM file'),
-  privateKeyFile: text('a PEM file'),
-});
-
 /** All options of the backend, with their defaults. */
 export const OptionsSchema = v.strictObject({
   /** The origin of the page, as the browser sees it. */
   publicOrigin: origin(),
   /** The path on the public origin below which the backend is, the page included. */
   basePath: v.optional(basePath(), '/'),
-  listen: v.optional(
-    v.strictObject({
-      host: v.optional(text('a host name or address'), '127.0.0.1'),
-      port: v.optional(port(), 3000),
-      /** HTTPS without a proxy. Default: HTTP, for a proxy that ends TLS. */
-      tls: v.optional(ListenTls),
-      /** How long new connections are still accepted after SIGTERM. Give a load balancer time to take the process out. */
-      drainSeconds: v.optional(wholeNumber(0, 300, 'seconds'), 0),
-    }),
-    {},
-  ),
+  listen: v.optional(Listen, {}),
   /** Addresses (`10.0.0.7`) and ranges (`10.0.0.0/8`) of the proxies whose forwarding headers are trusted. */
   trustedProxies: v.optional(list(text('an address or range'), 'a list of addresses and ranges'), []),
   /** The headers that they set: `X-Forwarded-Proto` and `X-Forwarded-For`, or `Forwarded` (RFC 7239). */
