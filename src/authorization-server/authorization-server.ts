@@ -16,10 +16,11 @@ import { createDiscovery, type Discovered, type Registration } from './discovery
 import type { DpopKey } from './dpop-key.js';
 import { type EndSessionRequest, type EndSessionRules, endSessionRequest } from './end-session-request.js';
 import { createExchange, type Exchange } from './exchange.js';
-import { createGuardedFetch, InvalidResponse } from './guarded-fetch.js';
+import { createGuardedFetch, InvalidResponse, type WatchRequest } from './guarded-fetch.js';
 import { createHttpsFetch } from './https-fetch.js';
 import { issuedTokens } from './issued-tokens.js';
 import { createLogoutTokenReader, type LogoutTokenReading, type LogoutTokenRules } from './logout-token.js';
+import { createOutages, type Outages } from './outages.js';
 import type { IssuedTokens, Outcome } from './outcome.js';
 import { exchangeRefreshToken } from './refresh-exchange.js';
 import {
@@ -95,15 +96,18 @@ export interface AuthorizationServerOptions extends Registration, LogoutTokenRul
 
 /** @throws Misconfiguration if a file named in the options cannot be read or used */
 export async function createAuthorizationServer(options: AuthorizationServerOptions): Promise<AuthorizationServer> {
-  const fetchFor = createGuardedFetch(createHttpsFetch(options.tls, options.optionPath), options);
+  const outages = createOutages(options.clock);
+  const watched = { ...options, onRequest: watchedByBoth(outages.watch, options.onRequest) };
+  const fetchFor = createGuardedFetch(createHttpsFetch(options.tls, options.optionPath), watched);
   const discovered = await createDiscovery(options, fetchFor);
   const dialect = createResourceDialect(options.resourceParameter, options.resources);
   const keysOf = createSigningKeys(options, fetchFor);
+  const attempt: Attempt = async (act, exchange) => withSince(await attemptWith(discovered, act, exchange), outages);
   const proofs = createTokenProofs(options.dpopKey);
 
   return {
     beginSignIn: (wanted, demands = {}) =>
-      attempt(discovered, (configuration) =>
+      attempt((configuration) =>
         requestAuthorization(configuration, options, {
           asked: dialect.authorizationParameters(wanted),
           fixed: fixedParameters(options.resources, wanted),
@@ -111,10 +115,8 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
         }),
       ),
     completeSignIn: (response) =>
-      attempt(discovered, (configuration) =>
-        redeemCode(configuration, { ...options, keysOf, dialect, proofs }, response),
-      ),
-    discover: () => attempt(discovered, async () => undefined),
+      attempt((configuration) => redeemCode(configuration, { ...options, keysOf, dialect, proofs }, response)),
+    discover: () => attempt(async () => undefined),
     refresh({ refreshToken, scope }, query, deadline) {
       const parameters = new URLSearchParams(dialect.tokenParameters(query, scope) as [string, string][]);
       const refresh = async (configuration: Configuration) => {
@@ -122,19 +124,19 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
         const answer = await refreshTokenGrant(configuration, refreshToken, parameters, proven);
         return issuedTokens(answer, (granted) => dialect.readScope(granted, query));
       };
-      return exchangeRefreshToken(createExchange(deadline), (exchange) => attempt(discovered, refresh, exchange));
+      return exchangeRefreshToken(createExchange(deadline), (exchange) => attempt(refresh, exchange));
     },
     checkIdToken: (idToken, deadline) =>
-      attempt(discovered, (configuration) => inTime(deadline, checkSignature(idToken, configuration, keysOf))),
+      attempt((configuration) => inTime(deadline, checkSignature(idToken, configuration, keysOf))),
     revoke: (refreshToken) =>
-      attempt(discovered, async (configuration) => {
+      attempt(async (configuration) => {
         if (configuration.serverMetadata().revocation_endpoint === undefined) return 'no endpoint';
         await tokenRevocation(configuration, refreshToken, { token_type_hint: 'refresh_token' });
         return 'revoked';
       }),
     readLogoutToken: createLogoutTokenReader(discovered, keysOf, options),
     async endSessionRequest({ idToken }) {
-      const request = attempt(discovered, async (configuration) => endSessionRequest(configuration, options, idToken));
+      const request = attempt(async (configuration) => endSessionRequest(configuration, options, idToken));
       const known = await Promise.race([request, pause(LOGOUT_PATIENCE_MS, undefined, { ref: false })]);
       return known?.kind === 'granted' ? known.value : undefined;
     },
@@ -150,8 +152,26 @@ function fixedParameters(
   return Object.assign({}, ...named.map(({ authorizationParameters = {} }) => authorizationParameters));
 }
 
+type Attempt = <Value>(
+  act: (configuration: Configuration) => Promise<Value>,
+  exchange?: Exchange,
+) => Promise<Outcome<Value>>;
+
+function watchedByBoth(one: WatchRequest, other: WatchRequest | undefined): WatchRequest {
+  return (request) => {
+    const ended = [one(request), other?.(request)];
+    return (status) => {
+      for (const tell of ended) tell?.(status);
+    };
+  };
+}
+
+function withSince<Value>(outcome: Outcome<Value>, outages: Outages): Outcome<Value> {
+  return outcome.kind === 'unavailable' ? { ...outcome, since: outages.since(outcome.endpoint) } : outcome;
+}
+
 /** Runs `act` with the discovered configuration, and turns errors into values. */
-async function attempt<Value>(
+async function attemptWith<Value>(
   discovered: Discovered,
   act: (configuration: Configuration) => Promise<Value>,
   exchange: Exchange = createExchange(),

@@ -28,6 +28,8 @@ interface Refused extends OAuthError, FailedResponse {
 
 interface Unavailable extends FailedResponse {
   readonly reason: string;
+  /** When its requests began to fail, in ISO 8601. */
+  readonly since?: string | undefined;
   /** No request was sent, so it did not act. */
   readonly isUnsent?: boolean;
   readonly retryAfterSeconds?: number;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { preparePage } from '../demo/page/prepare-page.js';
 import { createProfileResourceServer, createStocksResourceServer } from '../demo/resource-servers/index.js';
 import { type MockOptions, type SteeredMock, startMock } from '../mock/index.js';
-import { cardOf, PROFILE, pagePolicy, STOCKS } from './start-demo.js';
+import { cardOf, PROFILE, PROXY, pagePolicy, STOCKS } from './start-demo.js';
 
 export interface MockDemo extends SteeredMock {
   /** The `iss` of the tokens. */
@@ -31,7 +31,9 @@ export async function startMockDemo(options: MockOptions, ports: Ports): Promise
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await preparePage({ folder, settings: { resources: [cardOf(STOCKS, stocks), cardOf(PROFILE, profile)] } });
+    const proxied = options.proxies?.[PROXY] === undefined ? {} : { proxy: PROXY };
+    const resources = [{ ...cardOf(STOCKS, stocks), ...proxied }, cardOf(PROFILE, profile)];
+    await preparePage({ folder, settings: { resources } });
     const page = { frontend: folder, contentSecurityPolicy: pagePolicy([stocks, profile]) };
     const mock = await startMock({ ...options, ...page, port: ports.page, issuer, defaultResource: stocks });
     running.push(mock);

@@ -36,7 +36,10 @@ export async function startBackend(options: Options, { log, peers, load, worker 
     reload: () =>
       reloadSettings({
         load,
-        reload: (next) => backend.reload(next),
+        reload(next) {
+          listening.renewCertificate();
+          return backend.reload(next);
+        },
         emit: createEmitter([logEvents(log, options.log)]),
       }),
     async close() {

@@ -46,7 +46,7 @@ export const STOCKS = { name: 'Stocks', scopes: ['read', 'buy', 'sell'], signInS
 export const PROFILE = { name: 'Profile', scopes: ['profile.read', 'profile.write'], signInScopes: ['profile.read'] };
 
 /** The name of the proxy in front of the stocks, for the same call in both ways. */
-const PROXY = 'stocks';
+export const PROXY = 'stocks';
 
 /**
  * Starts the backend with a frontend, an authorization server and two resource servers. The backend is on `localhost`,

@@ -10,7 +10,6 @@ import {
   origin,
   ownHeader,
   passedParameter,
-  port,
   postgresqlUrl,
   redisUrl,
   resourceIndicator,
@@ -22,6 +21,7 @@ import {
 } from './expectations.js';
 import { HandOver } from './hand-over-schema.js';
 import { LimitsSchema } from './limits-schema.js';
+import { Listen } from './listen-schema.js';
 import { LogSchema } from './log-schema.js';
 import { Management } from './management-schema.js';
 import { Proxies } from './proxies-schema.js';
@@ -191,15 +191,7 @@ export const OptionsSchema = v.strictObject({
   publicOrigin: origin(),
   /** The path on the public origin below which the backend is, the page included. */
   basePath: v.optional(basePath(), '/'),
-  listen: v.optional(
-    v.strictObject({
-      host: v.optional(text('a host name or address'), '127.0.0.1'),
-      port: v.optional(port(), 3000),
-      /** How long new connections are still accepted after SIGTERM. Give a load balancer time to take the process out. */
-      drainSeconds: v.optional(wholeNumber(0, 300, 'seconds'), 0),
-    }),
-    {},
-  ),
+  listen: v.optional(Listen, {}),
   /** Addresses (`10.0.0.7`) and ranges (`10.0.0.0/8`) of the proxies whose forwarding headers are trusted. */
   trustedProxies: v.optional(list(text('an address or range'), 'a list of addresses and ranges'), []),
   /** The headers that they set: `X-Forwarded-Proto` and `X-Forwarded-For`, or `Forwarded` (RFC 7239). */

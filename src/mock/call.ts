@@ -22,7 +22,10 @@ export interface Ground {
 export interface Call {
   readonly operation: Operation;
   readonly parameters: Parameters;
+  readonly method: string;
   readonly headers: IncomingHttpHeaders;
+  /** Whether people may navigate here besides what scripts do. */
+  readonly navigations?: boolean;
   readonly stage: Stage;
 }
 

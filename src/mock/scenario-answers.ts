@@ -1,3 +1,4 @@
+import { checkSite } from '../contract/check-site.js';
 import type { Operation } from '../contract/operation.js';
 import type { OutgoingAnswer } from '../contract/validate-response.js';
 import { errorOf } from './answers.js';
@@ -7,7 +8,7 @@ import { withLoginUri } from './operations.js';
 /** Wraps a handler so that the scenario can answer instead: with a failure, as to another site, or with its refusal. */
 export function orAsScenarioSays(perform: Perform): Perform {
   return (call, ground) =>
-    failure(call, ground) ?? siteRefusal(call, ground) ?? scenarioRefusal(call, ground) ?? perform(call, ground);
+    siteRefusal(call, ground) ?? failure(call, ground) ?? scenarioRefusal(call, ground) ?? perform(call, ground);
 }
 
 /** A random one of three failures. */
@@ -19,11 +20,19 @@ function failure({ operation, stage }: Call, { answers }: Ground): OutgoingAnswe
   return status === undefined ? 'none' : answers.get(operation, { status });
 }
 
-/** Refuses requests of scripts of other origins (W3C Fetch Metadata Request Headers). */
-function siteRefusal({ operation, headers }: Call, { answers }: Ground): OutgoingAnswer | undefined {
-  const isForeign = ['cross-site', 'same-site'].includes(String(headers['sec-fetch-site']));
-  if (!isForeign || operation.navigation !== undefined) return undefined;
-  return answers.get(operation, { status: 403, name: 'crossSite' });
+/**
+ * Checks where a request comes from, as the backend does. Browsers send `Sec-Fetch-Site`; without it, a program may follow the
+ * sign-in, although Node.js says that its requests are those of scripts.
+ */
+function siteRefusal({ operation, method, headers, navigations }: Call, { answers, origin }: Ground) {
+  const { navigation, isBackChannel } = operation;
+  if (navigation !== undefined && headers['sec-fetch-site'] === undefined) return undefined;
+  const access = { navigation, isBackChannel, ...(navigations === undefined ? {} : { navigations }) };
+  const verdict = checkSite({ method, headers }, access, { publicOrigin: origin });
+  if (verdict === 'passes') return undefined;
+  if (verdict === 'asks the person') return answers.get(operation, { status: 200, mediaType: 'text/html' });
+  const { status, body } = verdict;
+  return { ...answers.get(operation, { status, mediaType: 'application/json' }), body };
 }
 
 function scenarioRefusal(call: Call, ground: Ground): OutgoingAnswer | undefined {

@@ -7,6 +7,7 @@ import { refusalFor } from '../contract/validate-request.js';
 import type { OutgoingAnswer } from '../contract/validate-response.js';
 import type { Call, Ground, Perform } from './call.js';
 import { operationHandlers } from './operations.js';
+import { asPage } from './pages.js';
 import { orAsScenarioSays } from './scenario-answers.js';
 import type { Stage, Stages } from './stages.js';
 import { targetOf } from './target.js';
@@ -30,8 +31,26 @@ export async function createContractMiddleware(
     const answer: OutgoingAnswer | 'none' | undefined = await api.handleRequest(requestOf(ctx), stage);
     if (answer === undefined) return next();
     if (answer === 'none') breakOff(ctx);
-    else send(ctx, answer);
+    else send(ctx, shownTo(ctx, answer, { contract, stage, ground }));
   };
+}
+
+interface Scene {
+  readonly contract: Contract;
+  readonly stage: Stage;
+  readonly ground: Ground;
+}
+
+/** A navigation is answered with the page of the backend, which has to be valid by the contract too. */
+function shownTo(ctx: Koa.Context, answer: OutgoingAnswer, { contract, stage, ground }: Scene): OutgoingAnswer {
+  const { method } = ctx;
+  const { path } = targetOf(ctx);
+  const operation = contract.route(method, path)?.operation;
+  if (operation === undefined) return answer;
+  const shown = asPage(ctx, answer, { operation, stage, answers: ground.answers });
+  const violation = operation.validateResponse(shown);
+  if (violation) throw new Error(`the page of ${operation.operationId} violates the contract: ${violation}`);
+  return shown;
 }
 
 /** Registers the handlers that openapi-backend calls at each step. Every handler gets the stage of the request. */
@@ -61,7 +80,7 @@ function callOf({ operation, request, validation }: Context, stage: Stage, { ope
   if (found === undefined) throw new Error(`openapi.yaml has no ${operation.operationId}`);
   const { query, requestBody, params, headers } = request;
   const parameters = validation?.errors ? {} : { ...query, ...requestBody, ...params };
-  return { operation: found, parameters, headers, stage };
+  return { operation: found, parameters, method: request.method, headers, stage };
 }
 
 function refuseParameters({ validation }: Context): Perform {

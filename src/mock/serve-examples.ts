@@ -61,7 +61,7 @@ async function refusalOf(
   const operation = contract.operations.find(({ operationId }) => operationId === 'getToken');
   if (getToken === undefined || operation === undefined) throw new Error('openapi.yaml has no getToken');
   if (stage.visitor.current() === undefined) return ground.answers.get(operation, { error: 'invalid_session' });
-  const call = { operation, parameters: {}, headers: req.headers, stage };
+  const call = { operation, parameters: {}, method: req.method ?? '', headers: req.headers, navigations: true, stage };
   const answer = await orAsScenarioSays(getToken)(call, ground);
   return answer !== 'none' && answer.status === 200 ? undefined : answer;
 }

@@ -13,6 +13,7 @@ import { readAnswers } from './answers.js';
 import { createExampleApis } from './examples/index.js';
 import type { Mock } from './mock.js';
 import { checkOptions, type MockOptions } from './options.js';
+import { renderNotFound } from './pages.js';
 import { readPeople } from './people.js';
 import { readScenario } from './read-scenario.js';
 import { refuse } from './refuse.js';
@@ -58,7 +59,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   app.use(await createContractMiddleware(contract, stages, ground));
   app.use(createControlMiddleware({ stages, answers, issuer, jwks }));
   if (frontend) app.use(serveFrontend(frontend, options.contentSecurityPolicy));
-  app.use((ctx) => refuse(ctx, 404, 'There is nothing at this path.'));
+  app.use(answerNotFound);
   server.on('request', app.callback());
   const usual = {
     resource: [defaultResource],
@@ -95,6 +96,14 @@ function pathsIn({ operations }: Contract): { readonly loginPath: string; readon
   if (!loginPath || !callbackPath) throw new Error('openapi.yaml has no sign-in');
   return { loginPath, callbackPath };
 }
+
+const answerNotFound: Koa.Middleware = (ctx) => {
+  if (ctx.accepts('json', 'html') !== 'html') return refuse(ctx, 404, 'There is nothing at this path.');
+  const { status, headers, body } = renderNotFound(ctx);
+  ctx.status = status;
+  ctx.set({ ...HARDENING, 'cache-control': 'no-store', ...headers });
+  ctx.body = body;
+};
 
 /** Reports errors to the developer in the answer itself. */
 const answerFailures: Koa.Middleware = async (ctx, next) => {

@@ -38,7 +38,9 @@ export async function createProxies(
     openStreams,
     countSession(api, id) {
       const wait = counts.get(api)?.count(id);
-      if (wait !== undefined && reports.count(`${api.name} ${id}`) === undefined)
+      if (wait === undefined) return wait;
+      emit('rate_limit.refused', { limit: limitOf(api).name });
+      if (reports.count(`${api.name} ${id}`) === undefined)
         emit('rate_limit.exceeded', { limit: limitOf(api).name, of: id });
       return wait;
     },

@@ -57,9 +57,11 @@ export function createLimits(settings: LimitSettings, { store, names, clock, emi
   const shared = createSharedCount(store, { names, clock });
   const reports = createMemoryCount(1);
 
-  /** Reports each session or address that exceeds a limit, once a minute. */
+  /** Reports each request above a limit for the metrics, and for the log each session or address, once a minute. */
   const reported = (limit: keyof LimitSettings, key: string, wait: Wait): Wait => {
-    if (wait !== undefined && reports.count(`${limit} ${key}`) === undefined)
+    if (wait === undefined) return wait;
+    emit('rate_limit.refused', { limit: `limits.${limit}` });
+    if (reports.count(`${limit} ${key}`) === undefined)
       emit('rate_limit.exceeded', { limit: `limits.${limit}`, of: key });
     return wait;
   };

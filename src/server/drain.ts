@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type Socket, Server as TcpServer } from 'node:net';
 import { setImmediate as endOfTurn, setTimeout as pause } from 'node:timers/promises';
+import { Server as TlsServer } from 'node:tls';
 
 /** The times of stopping, in milliseconds, each from the end of the one before. */
 export interface DrainTimes {
@@ -26,7 +27,7 @@ export interface Drain {
 const LOOK_MS = 100;
 
 /** How long the operating system's queue of new connections may take to become empty. */
-const QUEUE_MS = 1_000;
+const QUEUE_MS = 5_000;
 
 /**
  * From the moment when closing begins, each answer has `Connection: close` (RFC 9112, section 9.6), and its connection ends
@@ -38,8 +39,9 @@ export function createDrain(server: Server): Drain {
   let isClosing = false;
   let isAccepting = false;
   let accepted = 0;
-  server.on('connection', (socket: Socket) => {
-    accepted += 1;
+  server.on('connection', () => (accepted += 1));
+  // With TLS, the socket of requests is another than that which was accepted.
+  server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
     newest.set(socket, undefined);
     // Not at once, because Node.js begins to read after this event.
     if (isAccepting) queueMicrotask(() => isAccepting && socket.pause());

@@ -1,14 +1,29 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type Koa from 'koa';
 import { readTarget } from '../contract/request-target.js';
 import { startListening } from '../http/listen.js';
 import { API_PREFIX } from '../proxy/api.js';
+import { type CertificateFiles, readCertificate } from './certificate.js';
 import type { RunnableBackend } from './create-backend.js';
 import { createDrain } from './drain.js';
 import { answerConnect, answerInvalid, answerWithoutHost, lacksHost } from './unreadable-requests.js';
 
 export interface Listening {
   readonly port: number;
+  /**
+   * Reads the files of the certificate again, for connections from now on.
+   *
+   * @throws Misconfiguration if they cannot be used. Then the certificate stays as it was
+   */
+  renewCertificate(): void;
   /**
    * Stops without leaving a request unanswered: each answer from now on ends its connection, and idle connections are closed
    * a little later. Resolves when all connections are closed.
@@ -30,10 +45,15 @@ const ANSWERING_MS = 300_000;
  */
 const ARRIVING_MS = 60_000;
 
+/** Stopping waits for handshakes too, and cannot end them. */
+const HANDSHAKE_MS = 10_000;
+
 /** The address to listen on. The times in milliseconds are for tests. */
 interface Place {
   readonly host: string;
   readonly port: number;
+  /** With it, HTTPS is served. */
+  readonly tls?: CertificateFiles | undefined;
   /** How long `close` goes on accepting connections. */
   readonly drainSeconds?: number;
   readonly idleMs?: number;
@@ -47,19 +67,20 @@ interface Served extends Partial<Pick<RunnableBackend, 'upgrade' | 'endStreams' 
 }
 
 /**
- * Serves a backend over HTTP.
+ * Serves a backend over HTTP, or over HTTPS with a certificate.
  *
- * @throws Misconfiguration if the address cannot be used
+ * @throws Misconfiguration if the address or the certificate cannot be used
  */
 export async function listen(
   { app, upgrade, endStreams, beginStop, options }: Served,
-  { host, port, drainSeconds = 0, idleMs = IDLE_MS, finishingMs = FINISHING_MS, arrivingMs = ARRIVING_MS }: Place,
+  { host, port, tls, drainSeconds = 0, idleMs = IDLE_MS, finishingMs = FINISHING_MS, arrivingMs = ARRIVING_MS }: Place,
 ): Promise<Listening> {
   const handle = app.callback();
   const proxies = Object.values(options?.proxies ?? {});
   const hasProxies = proxies.length > 0;
   // Node answers requests without `Host`, or with an unknown `Expect`, without the contract's headers.
-  const server = createServer(
+  const { server, renewCertificate } = makeServer(
+    tls,
     {
       requireHostHeader: false,
       headersTimeout: arrivingMs,
@@ -81,6 +102,7 @@ export async function listen(
   if (upgrade && proxies.some(({ webSocket }) => webSocket)) server.on('upgrade', upgrade);
   return {
     port: await startListening(server, { host, port }),
+    renewCertificate,
     async close() {
       beginStop?.();
       const drainMs = drainSeconds * 1000;
@@ -90,6 +112,16 @@ export async function listen(
       clearTimeout(ending);
     },
   };
+}
+
+function makeServer(
+  tls: CertificateFiles | undefined,
+  options: ServerOptions,
+  listener: RequestListener,
+): { readonly server: Server | HttpsServer; readonly renewCertificate: () => void } {
+  if (tls === undefined) return { server: createServer(options, listener), renewCertificate: () => undefined };
+  const server = createHttpsServer({ ...options, ...readCertificate(tls), handshakeTimeout: HANDSHAKE_MS }, listener);
+  return { server, renewCertificate: () => server.setSecureContext(readCertificate(tls)) };
 }
 
 function isForProxy({ url }: IncomingMessage, basePath = ''): boolean {

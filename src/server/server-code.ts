@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { ErrorResponse, TokenResponse } from '../../generated/contract/index.js';
+import { refusalOfSite } from '../contract/check-site.js';
 import type { Contract } from '../contract/contract.js';
 import type { Operation } from '../contract/operation.js';
 import { withBasePath } from '../core/base-path.js';
@@ -13,7 +14,6 @@ import type { ReadSession } from '../session/session-of-request.js';
 import { StoreUnavailable } from '../storage/store.js';
 import { createEmitter, type Emit, type EventListener } from '../telemetry/events.js';
 import { answerTo } from './errors.js';
-import { refusalOfSite } from './guards/site.js';
 import { type HandledRequest, nodeRequestOf } from './handled-request.js';
 import { JSON_HEADERS } from './headers.js';
 import { incomingRequest } from './incoming.js';

@@ -26,6 +26,8 @@ export interface AboutAuthorizationServer {
 export interface RequestProblem extends AboutAuthorizationServer {
   /** What went wrong, without addresses and secrets: a system error code, or what is wrong with the response. */
   readonly reason: string;
+  /** When requests to the endpoint began to fail, in ISO 8601. */
+  readonly since?: string | undefined;
   /** The URL that the request went to, without its query. */
   readonly endpoint?: string | undefined;
   /** The HTTP status of the response, if there was one. */
@@ -131,6 +133,7 @@ export const EVENTS = {
   'transport.plain_http': warning<PlainHttp>(),
   'transport.untrusted_proxy': warning<PlainHttp>(),
   'rate_limit.exceeded': warning<{ limit: string; of: string }>(),
+  'rate_limit.refused': debug<{ limit: string }>(),
 
   'store.unavailable': warning<{ reason: string }>(),
   'store.recovered': info<Record<never, never>>(),

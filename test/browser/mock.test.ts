@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { type MockDemo, startMockDemo } from '../../src/cli/mock-demo.js';
@@ -44,6 +47,28 @@ describe('The demo page on the mock alone', () => {
     await page.getByTestId('signed-out').waitFor();
   });
 
+  it('shows the page of the backend for an outage, at a telephone too', async () => {
+    await set.use('signed-out');
+    await page.goto(set.origin);
+    await set.use('authorization-server-down');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${set.origin}/bff/login`);
+    await page.getByRole('heading', { name: 'Signing in is not possible just now' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await set.use('signed-out');
+    await page.getByRole('link', { name: 'Try again' }).click();
+    await page.getByTestId('signed-in').waitFor();
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
+  it('says that no proxy is configured, instead of a call that would fail', async () => {
+    await set.use('signed-in');
+    await page.goto(set.origin);
+    const panel = page.getByTestId('both-ways');
+    expect(await panel.getByTestId('no-proxy').textContent()).toContain('No proxy is configured');
+    expect(await panel.getByTestId('call-both-ways').count()).toBe(0);
+  });
+
   it('shows the answers of the backend, as the generated client gives them', async () => {
     await set.use('signed-in');
     await page.goto(set.origin);
@@ -78,5 +103,26 @@ describe('The demo page on the mock alone', () => {
     await control.getByTestId('error-invalid_target-400').click();
     await control.getByText('error;code=invalid_target;status=400').waitFor();
     await profile.close();
+  });
+});
+
+describe('The demo page on the mock with --proxy stocks=…', () => {
+  it('makes the same call in both ways', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-mock-proxy-'));
+    writeFileSync(path.join(folder, 'stocks.json'), '{"stocks":[{"name":"of the examples"}]}');
+    const [own = 0, stocks = 0, profile = 0] = await freePorts(3);
+    const ports = { page: own, stocks, profile };
+    const [browser, set] = await Promise.all([launchBrowser(), startMockDemo({ proxies: { stocks: folder } }, ports)]);
+    const { context } = await openProfile(browser);
+    const page = await context.newPage();
+    await set.use('signed-in');
+    await page.goto(set.origin);
+    await page.getByTestId('call-both-ways').click();
+    const answer = page.getByTestId('way-proxied').getByTestId('api-answer');
+    await answer.waitFor();
+    expect(await answer.textContent()).toContain('of the examples');
+    await browser.close();
+    await set.close();
+    rmSync(folder, { recursive: true });
   });
 });

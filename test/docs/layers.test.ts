@@ -19,7 +19,7 @@ const LAYERS = [
 /** The modules beside the layers, and what they may import. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   frontend: [],
-  mock: ['core', 'http', 'contract'],
+  mock: ['core', 'http', 'contract', 'own-pages'],
   demo: ['http', 'frontend'],
   'contract-test': [],
   generate: ['core', 'contract', 'contract-test', 'config'],

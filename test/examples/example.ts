@@ -41,7 +41,8 @@ export function openExample(name: string): Example {
   return exampleIn(folder);
 }
 
-function exampleIn(folder: string): Example {
+/** An example in any folder that has its packages. */
+export function exampleIn(folder: string): Example {
   return { folder, build: () => build(folder), serve: (port, surroundings) => serve(folder, port, surroundings) };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { managedBackend } from '../support/managed-backend.js';
 import { useProxied } from '../support/use-proxied.js';
+import { useTestBackend } from '../support/use-test-backend.js';
 
 const managed = managedBackend();
 const pair = useProxied({}, { options: { management: { port: 0 } }, serve: managed.serve });
@@ -99,5 +100,24 @@ describe('The metrics', () => {
     const names = (all: ReadonlyMap<string, number>) =>
       [...all.keys()].filter((name) => !/http_request|_gc_|active/.test(name));
     expect(names(await samples())).toEqual(names(seen));
+  });
+});
+
+describe('The metrics of limits', () => {
+  const limited = managedBackend();
+  const limits = { addressPerMinute: 5 };
+  const one = useTestBackend({ options: { management: { port: 0 }, limits }, serve: limited.serve });
+
+  it('count every refused request, although the log names the address once', async () => {
+    const userAgent = one.backend.newUserAgent();
+    let refused = 0;
+    for (let count = 0; count < 12; count += 1) {
+      const { status } = await userAgent.fetch(`${one.backend.origin}/.well-known/bff-sessioninfo`);
+      if (status === 429) refused += 1;
+    }
+    expect(refused).toBeGreaterThan(3);
+    const { body } = await limited.ask('/metrics');
+    expect(body).toContain(`tmi_bff_limits_exceeded_total{limit="limits.addressPerMinute"} ${refused}\n`);
+    expect(one.backend.events.filter(({ name }) => name === 'rate_limit.exceeded')).toHaveLength(1);
   });
 });

@@ -79,8 +79,14 @@ describe('A sign-in that fails', () => {
     const { title, id } = await failedSignIn();
     const event = pair.backend.events.find(({ name }) => name === 'authorization_server.unavailable');
     expect(event?.request).toBe(id);
-    expect(event?.details).toMatchObject({ host: new URL(pair.server.issuer).host });
-    expectTold(event?.name, title);
+    const endpoint = `${pair.server.issuer}/token`;
+    const details = { host: new URL(pair.server.issuer).host, endpoint, since: expect.stringMatching(/^\d{4}-.*Z$/) };
+    expect(event?.details).toMatchObject(details);
+    expectTold(event?.name, title, ...Object.keys(details));
+    await failedSignIn();
+    const next = pair.backend.events.filter(({ name }) => name === 'authorization_server.unavailable').at(-1);
+    expect(next).not.toBe(event);
+    expect(Object(next?.details).since).toBe(Object(event?.details).since);
   });
 
   it('with fewer scopes than requested is named once', async () => {

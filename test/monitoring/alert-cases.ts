@@ -84,7 +84,7 @@ export const ALERT_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'TmiBffLimitsExceeded',
-    series: { [`tmi_bff_limits_exceeded_total{${JOB},limit="limits.addressPerMinute"}`]: '0+10x30' },
+    series: { [`tmi_bff_limits_exceeded_total{${JOB},limit="limits.addressPerMinute"}`]: '0+30x30' },
     labels: { limit: 'limits.addressPerMinute' },
   },
   {
@@ -129,7 +129,7 @@ export const HEALTHY: Readonly<Record<string, string>> = {
   [slow('2.5')]: '0+110x30',
   [slow('+Inf')]: '0+110x30',
   [`tmi_bff_nodejs_eventloop_lag_p99_seconds{${JOB}}`]: '0.02x30',
-  [`tmi_bff_limits_exceeded_total{${JOB},limit="limits.addressPerMinute"}`]: '0+1x30',
+  [`tmi_bff_limits_exceeded_total{${JOB},limit="limits.addressPerMinute"}`]: '0+10x30',
   [`tmi_bff_proxy_requests_total{${JOB},api="stocks",outcome="2xx"}`]: '0+60x30',
   [`tmi_bff_proxy_requests_total{${JOB},api="stocks",outcome="failed"}`]: '0+1x30',
 };

@@ -45,16 +45,40 @@ const programs: readonly SystemProgram[] = [
   },
 ];
 
-/** Only for tests of what stands in front of the backend: with `--proxies`. */
-const proxies: readonly SystemProgram[] = ['haproxy', 'nginx', 'curl'].map((program) => ({
+const front = (program: string, versionOption = '-V'): SystemProgram => ({
   name: program,
   neededBy: 'The tests through proxies',
   debianPackages: [program],
-  isHere: () => spawnSync(program, [program === 'nginx' ? '-v' : '-V']).error === undefined,
+  isHere: () => spawnSync(program, [versionOption]).error === undefined,
   variable: 'PATH',
-}));
+});
 
-const needed = process.argv.includes('--proxies') ? proxies : programs;
+const proxies = [front('haproxy'), front('nginx', '-v'), front('curl')];
+
+/** What reads the files of docs/examples/deploy. */
+const deployment: readonly SystemProgram[] = [
+  ...proxies,
+  front('caddy', 'version'),
+  {
+    name: 'systemd-analyze',
+    neededBy: 'The tests of deployment',
+    debianPackages: ['systemd'],
+    isHere: () => spawnSync('systemd-analyze', ['--version']).status === 0,
+    variable: 'PATH',
+  },
+  {
+    name: 'venv of Python',
+    neededBy: 'The tests of deployment',
+    debianPackages: ['python3-venv'],
+    isHere: () => spawnSync('python3', ['-c', 'import ensurepip']).status === 0,
+    variable: 'PATH',
+  },
+];
+
+/** Beside those of `npm test`. */
+const OTHERS: Readonly<Record<string, readonly SystemProgram[]>> = { '--proxies': proxies, '--deploy': deployment };
+
+const needed = OTHERS[process.argv[2] ?? ''] ?? programs;
 const missing = needed.filter(({ isHere }) => !isHere());
 if (missing.length > 0) install(missing);
 const stillMissing = missing.filter(({ isHere }) => !isHere());

@@ -2,6 +2,7 @@ import { apiFetch, authorizedFetch, NotAuthorizedError } from '../../frontend/in
 import { readAnswer } from './api-request.js';
 import { button, element } from './elements.js';
 import { jsonView } from './json-view.js';
+import { notice } from './notice.js';
 import { type Exchange, watchExchanges } from './request-log.js';
 import type { ResourceSettings } from './settings.js';
 
@@ -53,6 +54,21 @@ export function createBothWays(resource: ResourceSettings): HTMLElement {
     element('p', { class: 'hint' }, 'A page moves from one to the other by one line.'),
     button('Call both ways', { class: 'primary', testid: 'call-both-ways' }, call),
     element('div', { class: 'ways' }, ...ways.map((way) => way.element)),
+  );
+}
+
+/** Says that there is one way only. */
+export function createOneWay(): HTMLElement {
+  return element(
+    'section',
+    { class: 'card both-ways', testid: 'both-ways', 'aria-labelledby': 'both-ways-title' },
+    element('h2', { id: 'both-ways-title' }, 'The same call, both ways'),
+    notice('no-proxy', {
+      tone: 'calm',
+      title: 'No proxy is configured',
+      text: 'The page can only call its resource servers itself, with a token. With a proxy, the backend calls them for the page, which needs no token then.',
+      detail: 'Set proxies in the settings of the backend, or start the mock with --proxy stocks=FOLDER.',
+    }),
   );
 }
 

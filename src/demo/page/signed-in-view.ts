@@ -1,5 +1,5 @@
 import type { SessionInfo } from '../../../generated/client/index.js';
-import { createBothWays } from './both-ways.js';
+import { createBothWays, createOneWay } from './both-ways.js';
 import { createClientPanel } from './client-panel.js';
 import { element } from './elements.js';
 import { ResourceCard } from './resource-card.js';
@@ -37,9 +37,9 @@ export function createSignedInView(info: SessionInfo, settings: Settings, contex
   };
 }
 
-function bothWaysOf({ resources }: Settings): HTMLElement | undefined {
+function bothWaysOf({ resources }: Settings): HTMLElement {
   const proxied = resources.find(({ proxy }) => proxy !== undefined);
-  return proxied && createBothWays(proxied);
+  return proxied === undefined ? createOneWay() : createBothWays(proxied);
 }
 
 function tick(parts: readonly { tick(): void }[]): void {

@@ -32,7 +32,7 @@ function countRequests({ requests, authorizationServerSeconds, limitsExceeded }:
         { authorization_server: authorizationServer, status: statusLabel(status) },
         durationMs / 1000,
       ),
-    'rate_limit.exceeded': ({ limit }) => limitsExceeded.inc({ limit }),
+    'rate_limit.refused': ({ limit }) => limitsExceeded.inc({ limit }),
   };
 }
 

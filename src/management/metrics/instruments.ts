@@ -58,9 +58,11 @@ export function createInstruments(registry: Registry) {
       'Requests to authorization servers until the response began, by its status.',
       { labelNames: ['authorization_server', 'status'], buckets: NETWORK_SECONDS },
     ),
-    limitsExceeded: counter('limits_exceeded', 'Sessions or addresses that exceeded a limit, each once a minute.', [
-      'limit',
-    ]),
+    limitsExceeded: counter(
+      'limits_exceeded',
+      'Requests that were refused because a session or an address exceeded a limit.',
+      ['limit'],
+    ),
     events: counter('events', 'Events of docs/events.md above the level debug.', ['event', 'level']),
     ready: gauge('ready', 'Whether /readyz says yes.'),
     checkOk: gauge('check_ok', 'Whether a check of /readyz says yes.', ['check']),

@@ -1,16 +1,11 @@
 import type Koa from 'koa';
 import type { Answer } from '../../contract/answer.js';
+import type { SiteAccess } from '../../contract/check-site.js';
 import { outgoing, send } from '../respond.js';
 
 /** The properties of an operation that the guards need. The contract declares them. */
-export interface Access {
-  /** Whether browsers navigate here, and from where. `undefined`: scripts send the requests. */
-  readonly navigation: 'page' | 'authorization-server' | undefined;
-  /** The authorization server sends the requests, without a browser, so cookies and headers of browsers are ignored. */
-  readonly isBackChannel: boolean;
+export interface Access extends SiteAccess {
   readonly needsSession: boolean;
-  /** Whether people may navigate here from this origin besides what scripts do, to download something. */
-  readonly navigations?: boolean;
 }
 
 /** Sends the answer of a guard, or of the handler behind it. */

@@ -7,7 +7,8 @@ export const ruby: ExampleBackend = {
   sources: '.rb',
   settings: ['settings.rb', 'puma.rb'],
   install() {
-    installDebian(['ruby', 'ruby-rack', 'ruby-jwt', 'puma'], '/usr/bin/puma');
+    const packages = ['ruby', 'ruby-rack', 'ruby-jwt', 'puma'];
+    for (const name of packages) installDebian(packages, `/var/lib/dpkg/info/${name}.list`);
     return { command: ['puma'], cwd: folderOf(ruby) };
   },
 };

@@ -20,7 +20,7 @@ export const proxying: readonly Mutation[] = [
       change(
         'proxy/send-once',
         'const headers = headersFor(sending, received);',
-        "const headers = [...headersFor(sending, received), 'x-sent-token', token];",
+        "const headers = [...headersFor(sending, received), 'x-sent-token', token.value];",
       ),
     ],
   },

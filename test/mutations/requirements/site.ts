@@ -45,7 +45,7 @@ export const site: readonly Mutation[] = [
     test: 'flow/site',
     changes: [
       change(
-        'server/guards/provenance',
+        'http/provenance',
         OTHER_ORIGIN,
         "if (headers.origin !== undefined && !headers.origin.includes(new URL(publicOrigin).host)) return 'foreign';",
       ),
@@ -61,18 +61,14 @@ export const site: readonly Mutation[] = [
     id: 'CSRF-05',
     deed: 'answers every request',
     test: 'flow/site',
-    changes: [change('server/guards/site', "if (provenanceOf(headers, publicOrigin) !== 'own script')", 'if (false)')],
+    changes: [change('contract/check-site', "if (provenanceOf(headers, publicOrigin) !== 'own script')", 'if (false)')],
   },
   {
     id: 'CSRF-06',
     deed: 'answers other sites',
     test: 'flow/site',
     changes: [
-      change(
-        'server/guards/provenance',
-        OTHER_SITE,
-        OTHER_SITE.replace(') return', " && site !== 'cross-site') return"),
-      ),
+      change('http/provenance', OTHER_SITE, OTHER_SITE.replace(') return', " && site !== 'cross-site') return")),
     ],
   },
   {
@@ -92,44 +88,38 @@ export const site: readonly Mutation[] = [
     deed: 'answers its siblings',
     test: 'flow/site',
     changes: [
-      change(
-        'server/guards/provenance',
-        OTHER_SITE,
-        OTHER_SITE.replace(') return', " && site !== 'same-site') return"),
-      ),
+      change('http/provenance', OTHER_SITE, OTHER_SITE.replace(') return', " && site !== 'same-site') return")),
     ],
   },
   {
     id: 'CSRF-08',
     deed: 'answers frames and images',
     test: 'flow/site',
-    changes: [change('server/guards/provenance', IS_SCRIPT, "return 'own script';")],
+    changes: [change('http/provenance', IS_SCRIPT, "return 'own script';")],
   },
   {
     id: 'CSRF-09',
     deed: 'answers without the header that it was told to demand',
     test: 'flow/required-header',
-    changes: [change('server/guards/site', 'return name === undefined ||', 'return true ||')],
+    changes: [change('contract/check-site', 'return name === undefined ||', 'return true ||')],
   },
   {
     id: 'CSRF-10',
     deed: 'refuses who sends no Fetch Metadata',
     test: 'flow/site',
-    changes: [change('server/guards/provenance', OTHER_SITE, OTHER_SITE.replace('site !== undefined && ', ''))],
+    changes: [change('http/provenance', OTHER_SITE, OTHER_SITE.replace('site !== undefined && ', ''))],
   },
   {
     id: 'CSRF-11',
     deed: 'refuses a site that it does not know',
     test: 'flow/site',
-    changes: [change('server/guards/provenance', ' && KNOWN_SITES.includes(site) ? site', ' ? site')],
+    changes: [change('http/provenance', ' && KNOWN_SITES.includes(site) ? site', ' ? site')],
   },
   {
     id: 'CSRF-12',
     deed: 'looks at Origin beside Fetch Metadata only',
     test: 'flow/site',
-    changes: [
-      change('server/guards/provenance', OTHER_ORIGIN, OTHER_ORIGIN.replace('if (', 'if (site !== undefined && ')),
-    ],
+    changes: [change('http/provenance', OTHER_ORIGIN, OTHER_ORIGIN.replace('if (', 'if (site !== undefined && '))],
   },
   {
     id: 'CSRF-13',
@@ -137,7 +127,7 @@ export const site: readonly Mutation[] = [
     test: 'flow/site',
     changes: [
       change(
-        'server/guards/provenance',
+        'http/provenance',
         OTHER_ORIGIN,
         OTHER_ORIGIN.replace(') return', " && headers.origin !== 'http://' + headers.host) return"),
       ),
@@ -161,9 +151,9 @@ export const site: readonly Mutation[] = [
     test: 'flow/site',
     changes: [
       change(
-        'server/guards/site',
-        "if (provenance === 'foreign navigation') return confirmPage(",
-        "if (provenance === 'foreign navigation') return undefined && (",
+        'contract/check-site',
+        "if (provenance === 'foreign navigation') return 'asks the person';",
+        "if (provenance === 'foreign navigation') return 'passes';",
       ),
     ],
   },
@@ -171,6 +161,6 @@ export const site: readonly Mutation[] = [
     id: 'CSRF-16',
     deed: 'asks the authorization server where it comes from',
     test: 'flow/backchannel-logout',
-    changes: [change('server/guards/site', 'if (isBackChannel) return undefined;', '')],
+    changes: [change('contract/check-site', "if (isBackChannel) return 'passes';", '')],
   },
 ];

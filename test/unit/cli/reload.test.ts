@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { makeCertificates } from '../../support/redis-sets.js';
 
 const main = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../src/cli/main.js');
 const SETTINGS = `publicOrigin: http://localhost:3000
@@ -72,6 +73,27 @@ describe('SIGHUP', () => {
     expect(refused.event).toBe('settings.refused');
     expect(JSON.stringify(refused)).not.toContain('hush-hush');
     expect((await fetch(`http://localhost:${port}/docs`)).status).toBe(404);
+  });
+
+  it('renews the certificate of the listener, and refuses files that cannot be used', async () => {
+    const { certificate, privateKey, close } = makeCertificates();
+    const live = path.join(folder, 'live.pem');
+    copyFileSync(certificate, live);
+    const tls = JSON.stringify({ certificateFile: live, privateKeyFile: privateKey });
+    write('');
+    const settings = path.join(folder, 'settings.yaml');
+    writeFileSync(settings, SETTINGS.replace('{ port: 0 }', `{ port: 0, tls: ${tls} }`));
+    const next = serve();
+    expect((await next()).event).toBe('backend.started');
+    backend?.kill('SIGHUP');
+    expect(await next()).toMatchObject({ event: 'settings.reloaded', changed: [], kept: [] });
+    writeFileSync(live, 'no certificate');
+    backend?.kill('SIGHUP');
+    expect(await next()).toMatchObject({
+      event: 'settings.refused',
+      problems: [expect.stringContaining(`listen.tls: ${live} and ${privateKey} are no certificate`)],
+    });
+    close();
   });
 
   it('reaches each worker', async () => {

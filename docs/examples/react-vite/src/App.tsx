@@ -3,7 +3,7 @@ import { NotAuthorizedError, signIn, signOut } from 'tmi-bff-frontend';
 import { useSession } from 'tmi-bff-frontend/react';
 import { listStocks, type Stock, sell } from './stocks';
 
-export function App() {
+export default function App() {
   const session = useSession();
   if (!session) return <p>Asking who is signed in…</p>;
   if (session.kind === 'unavailable') return <p>The backend can’t be reached just now.</p>;

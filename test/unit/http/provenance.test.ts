@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { provenanceOf } from '../../../../src/server/guards/provenance.js';
+import { provenanceOf } from '../../../src/http/provenance.js';
 
 const OWN = 'https://app.example';
 const script = { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' };
