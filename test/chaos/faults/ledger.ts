@@ -8,7 +8,7 @@ export interface Ledger {
   readonly presentations: readonly Presentation[];
   readonly incidents: readonly Incident[];
   readonly accessTokens: ReadonlyMap<string, IssuedAccessToken>;
-  present(presented: Pick<Presentation, 'refreshToken' | 'family' | 'backend' | 'asked'>): Presentation;
+  present(presented: Pick<Presentation, 'refreshToken' | 'family' | 'backend' | 'asked' | 'sentAtMs'>): Presentation;
   /** Notes what a redeemed code or a refresh brought. */
   issue(issued: IssuedAccessToken & { readonly value: string; readonly refreshToken?: string }): void;
   familyOf(refreshToken: string): string;
@@ -25,6 +25,9 @@ export interface Presentation {
   readonly family: string;
   readonly backend: number;
   readonly asked: Query;
+  /** When the backend sent it, by its own clock. */
+  readonly sentAtMs: number;
+  /** When it arrived. */
   readonly startedAtMs: number;
   /** When it was answered, or the backend gave up. Infinity: it is under way. */
   endedAtMs: number;

@@ -47,7 +47,7 @@ export const MEASURES = {
     presentedAfterUnknown: 'refresh tokens presented again after an unknown outcome',
     lostAfterUnknown: 'sessions lost by that',
     presentedAfterFailure: 'refresh tokens presented again, never having reached the authorization server',
-    presentedLate: 'refresh tokens sent late by a process that was paused before',
+    presentedLate: 'refresh tokens that arrived late: sent by a process that was paused before, or long on their way',
   },
 } as const;
 

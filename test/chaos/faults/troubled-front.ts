@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Chance } from './chance.js';
 import type { Ledger, Presentation } from './ledger.js';
 import type { Query } from './queries.js';
+import { SENT_AT } from './sent-at.js';
 import { type Answered, JSON_TYPE, makeTrouble, send, type TokenTrouble, TROUBLES } from './token-troubles.js';
 
 /** Stands before a real authorization server: keeps the ledger of its token endpoint, and makes trouble. */
@@ -117,7 +118,8 @@ async function answerTokenRequest(backend: number, { message, response, parts }:
     return send(response, answered);
   }
   const family = ledger.familyOf(refreshToken);
-  const presentation = ledger.present({ refreshToken, family, backend, asked });
+  const sentAtMs = Number(message.headers[SENT_AT] ?? Date.now());
+  const presentation = ledger.present({ refreshToken, family, backend, asked, sentAtMs });
   watchDelivery(response, presentation);
   const act = async () => {
     const answered = await forward(target, message, body);

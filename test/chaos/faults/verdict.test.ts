@@ -14,8 +14,9 @@ const START = 1_000_000;
 
 /** A presentation that began and ended so many milliseconds after the start. */
 function presented(refreshToken: string, from: number, to: number, more: Partial<Presentation> = {}): Presentation {
-  const presentation = ledger.present({ refreshToken, family: 'family', backend: 0, asked: {} });
+  const presentation = ledger.present({ refreshToken, family: 'family', backend: 0, asked: {}, sentAtMs: 0 });
   return Object.assign(presentation, {
+    sentAtMs: START + from,
     startedAtMs: START + from,
     endedAtMs: START + to,
     wasDelivered: true,
@@ -53,6 +54,14 @@ describe('The verdict over what the authorization server saw', () => {
     presented('one', 0, 1000, { result: 'untouched' });
     presented('one', 400, 1400);
     expect(judge(ledger, [])).toMatchObject({ presentedAtOnce: 1, presentedAfterSuccessor: 0 });
+  });
+
+  it('counts apart what was on its way for longer than the margin, but not what was for less', () => {
+    presented('one', 0, 1000, { sentAtMs: START - 5_100, result: 'refused' });
+    presented('one', 400, 1400);
+    presented('two', 0, 1000, { sentAtMs: START - 4_900 });
+    presented('two', 400, 1400);
+    expect(judge(ledger, [])).toMatchObject({ presentedAtOnce: 1, presentedAfterSuccessor: 1, presentedLate: 1 });
   });
 
   it('does not take the late news of a closed connection for two at the same time', () => {

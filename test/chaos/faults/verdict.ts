@@ -20,7 +20,10 @@ export interface Unavoidable {
   readonly lostAfterUnknown: number;
   /** Refresh tokens presented again although known to be good: the authorization server had not touched them. */
   readonly presentedAfterFailure: number;
-  /** Refresh tokens sent late by a process that was paused between its last look at the clock and the write. */
+  /**
+   * Refresh tokens that arrived late: of a process that was paused between its last look at the clock and the write, or after
+   * longer than the margin on their way.
+   */
   readonly presentedLate: number;
 }
 
@@ -73,7 +76,7 @@ export function judge(ledger: Ledger, lost: readonly string[]): Verdict {
 
 export function repetitionsIn(ledger: Ledger): Repetitions {
   const all = repetitions(ledger.presentations);
-  const isExcused = (repetition: Repetition) => isLate(repetition, ledger);
+  const isExcused = (repetition: Repetition) => isLate(repetition, ledger) || wasOnItsWayForLong(repetition);
   const atOnce = all.filter((repetition) => isAtOnce(repetition, ledger));
   const afterSuccessor = all.filter(({ again, before }) =>
     before.some((one) => one.result === 'rotated' && wasReceived(one, again, ledger)),
@@ -101,8 +104,8 @@ function repetitions(presentations: readonly Presentation[]): Repetition[] {
 /** Times are milliseconds before the last presentation began. */
 function accountOf({ again, before }: Repetition, { incidents }: Ledger): string {
   const since = (atMs: number) => atMs - again.startedAtMs;
-  const tell = ({ backend, result, wasDelivered, startedAtMs, endedAtMs }: Presentation) =>
-    `backend ${backend} ${since(startedAtMs)} to ${since(endedAtMs)}, ${result}${wasDelivered ? '' : ', not delivered'}`;
+  const tell = ({ backend, result, wasDelivered, sentAtMs, startedAtMs, endedAtMs }: Presentation) =>
+    `backend ${backend} sent ${since(sentAtMs)}, ${since(startedAtMs)} to ${since(endedAtMs)}, ${result}${wasDelivered ? '' : ', not delivered'}`;
   const first = before[0]?.startedAtMs ?? again.startedAtMs;
   const meanwhile = incidents
     .filter(({ family = again.family }) => family === again.family)
@@ -141,6 +144,11 @@ function isLate({ again, before }: Repetition, { incidents }: Ledger): boolean {
       again.startedAtMs - toMs < GOING_ON_MS &&
       acted.every((one) => one.backend !== backend && one.startedAtMs > fromMs && one.startedAtMs < toMs),
   );
+}
+
+/** Whether one of them was sent in time, but arrived later than the margin allows, as on a busy machine. */
+function wasOnItsWayForLong({ again, before }: Repetition): boolean {
+  return [again, ...before].some(({ sentAtMs, startedAtMs }) => startedAtMs - sentAtMs > MARGIN_MS);
 }
 
 /** Whether the backend surely has what came: a request got the token, or the process could store it. */
