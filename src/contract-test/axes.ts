@@ -58,3 +58,12 @@ export function everyAnswerOf(endpoint: string): readonly Axes[] {
 
 /** Parameters in the query of a GET, and in the form of a POST. */
 export const CARRIERS = ['query', 'form'] as const;
+
+/** Where a token is answered. */
+export const TOKEN_ANSWERS: Axes = {
+  endpoint: [TOKEN],
+  method: ['GET', 'POST'],
+  session: ['with'],
+  status: [200],
+  occurrence: ['first', 'repeated'],
+};

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { root } from '../docs/documents.js';
@@ -26,6 +26,20 @@ export interface Judged {
 
 const RESOURCES = ['https://stocks.example', 'https://bonds.example/'];
 
+/** The backend ended, or answered nothing, before it was tested. */
+export class NotStarted extends Error {
+  override name = 'NotStarted';
+}
+
+/** The tester found nothing to test, such as a sign-in. */
+export class NotTested extends Error {
+  override name = 'NotTested';
+}
+
+function neverStarted(cause: Error): never {
+  throw new NotStarted(cause.message, { cause });
+}
+
 /** Where a run leaves its files, and how long it waits for the backend. */
 export interface Run {
   /** For the reports, and the log of the backend. */
@@ -50,12 +64,13 @@ export async function judge(backend: ExampleBackend, program: Program, run: Run)
   const child = createProgram(backend, program, setup);
   try {
     await untilAnswered(`${issuer}/.well-known/openid-configuration`, tester);
-    await child.start();
+    await child.start().catch(neverStarted);
     if (tester.exitCode === null) await once(tester, 'exit');
   } finally {
     if (tester.exitCode === null) tester.kill('SIGTERM');
     await child.stop();
   }
+  if (!existsSync(file)) throw new NotTested(`The contract tester ended with ${tester.exitCode}, without a report.`);
   return JSON.parse(readFileSync(file, 'utf8')) as Report;
 }
 
@@ -82,7 +97,7 @@ function startTester(backend: ExampleBackend, { setup, asPort, run }: Place): Ch
 }
 
 async function untilAnswered(url: string, child: ChildProcess): Promise<void> {
-  for (const end = Date.now() + 30_000; Date.now() < end; await wait(100)) {
+  for (const end = Date.now() + 120_000; Date.now() < end; await wait(100)) {
     if (child.exitCode !== null) throw new Error(`The contract tester ended with ${child.exitCode}.`);
     if (
       await fetch(url).then(

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Budget } from './budget.js';
+import { decoded } from './content-coding.js';
 import { type Exchange, type HeaderList, NoAnswer, type ReceivedResponse, type SentRequest } from './exchange.js';
 import type { Pacer } from './pacer.js';
 
@@ -194,6 +195,12 @@ async function readResponse(incoming: http.IncomingMessage, limit: number): Prom
   }
   const raw = incoming.rawHeaders;
   const headers = raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? ''] as const] : []));
-  const body = Buffer.concat(chunks).subarray(0, limit).toString('utf8');
-  return { status: incoming.statusCode ?? 0, headers, body, isCutOff: size > limit };
+  const encoding = incoming.headers['content-encoding'];
+  const { bytes, isCutOff } = decoded(Buffer.concat(chunks).subarray(0, limit), { encoding, limit });
+  return {
+    status: incoming.statusCode ?? 0,
+    headers,
+    body: bytes.toString('utf8'),
+    isCutOff: isCutOff || size > limit,
+  };
 }

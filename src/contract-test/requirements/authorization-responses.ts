@@ -15,7 +15,10 @@ const ON_THE_ALGORITHM: Level = 'SHOULD';
 const ABOUT_THE_NONCE = ['it has another nonce', 'it has no nonce'];
 
 /** Invalid ID Tokens, with what is wrong about them. */
-const badIdTokens = (now: number): readonly (readonly [wrong: string, changes: IdTokenChanges, level?: Level])[] => [
+const badIdTokens = (
+  now: number,
+  clientId: string,
+): readonly (readonly [wrong: string, changes: IdTokenChanges, level?: Level])[] => [
   ['it has no signature (alg none)', { signedWith: 'nothing' }, ON_THE_ALGORITHM],
   ['the public key is the HMAC secret', { signedWith: 'public key as secret' }],
   ['another key has signed it', { signedWith: 'foreign' }],
@@ -23,11 +26,15 @@ const badIdTokens = (now: number): readonly (readonly [wrong: string, changes: I
   ['another server has issued it', { claims: { iss: 'https://evil.example' } }],
   ['it is for another client', { claims: { aud: 'another-client' } }],
   ['it is for several clients, and another one asked', { claims: { aud: ['another-client'], azp: 'another-client' } }],
+  ['it is for another client, and we asked', { claims: { aud: ['another-client'], azp: clientId } }],
   ['it has expired', { claims: { iat: now - 7200, exp: now - 3600 } }],
   ['it has another nonce', { claims: { nonce: 'wrong' } }],
   ['it has no nonce', { claims: { nonce: undefined } }],
   ['it has no subject', { claims: { sub: undefined } }],
 ];
+
+/** Those that always count. */
+const FAULTS = badIdTokens(0, '').flatMap(([wrong]) => (LEFT_TO_TLS.includes(wrong) ? [] : [wrong]));
 
 /** Which authorization responses and ID Tokens are accepted. */
 export const authorizationResponses: readonly (Requirement | UntestableClause)[] = [
@@ -41,6 +48,7 @@ export const authorizationResponses: readonly (Requirement | UntestableClause)[]
     check:
       'Delivers an authorization response with a wrong `state`, without one, and in another browser; expects no session.',
     needs: ['authorization server', 'login'],
+    axes: [{ value: ['with a wrong state', 'without state', 'in another browser'] }],
     requests: 33,
     async *run(context) {
       const { newBrowser, authorizationServer } = context;
@@ -93,6 +101,7 @@ export const authorizationResponses: readonly (Requirement | UntestableClause)[]
     why: 'Otherwise a malicious authorization server can obtain the code of an honest one.',
     check: 'Delivers responses with a foreign `iss`, with an added slash, and without `iss`; expects no session.',
     needs: ['authorization server', 'login'],
+    axes: [{ value: ['foreign', 'with a slash', 'left out'] }],
     requests: 33,
     async *run(context) {
       const { newBrowser, authorizationServer } = context;
@@ -142,12 +151,13 @@ export const authorizationResponses: readonly (Requirement | UntestableClause)[]
     source: 'OpenID Connect Core 3.1.3.7',
     why: 'It names the person who has signed in; an attacker who can forge one can be any person.',
     check:
-      'Lets the authorization server issue eleven ID Tokens with one fault each; none may lead to a session. Those about the nonce only count if one was requested; a foreign signature is noted, since TLS may stand for it.',
+      'Lets the authorization server issue twelve ID Tokens with one fault each; none may lead to a session. Those about the nonce only count if one was requested; a foreign signature is noted, since TLS may stand for it.',
     needs: ['authorization server', 'login'],
-    requests: 77,
+    axes: [{ value: FAULTS }],
+    requests: 84,
     async *run(context) {
       const { newBrowser, authorizationServer, now } = context;
-      for (const [wrong, idToken, level] of badIdTokens(now())) {
+      for (const [wrong, idToken, level] of badIdTokens(now(), authorizationServer.client.clientId)) {
         authorizationServer.behave({ idToken });
         const browser = newBrowser();
         await browser.navigate(loginUrl(context));

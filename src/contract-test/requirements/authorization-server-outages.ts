@@ -28,6 +28,9 @@ const CASES: readonly { readonly name: string; readonly odd: OddAnswer; readonly
 
 const LONGEST_SECONDS = 86_400;
 
+/** What tells no time to wait. */
+const NO_TIMES = [undefined, '-5', 'soon'];
+
 const MOST = 2;
 
 const MEBIBYTES = 20;
@@ -43,6 +46,7 @@ export const authorizationServerOutages: readonly Requirement[] = [
     why: 'A page can wait and try again, instead of sending the person to sign in for nothing.',
     check: `Refreshes against ${CASES.map(({ name }) => name).join(', ')}. Status 400; 502 to 504 are tolerated.`,
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: CASES.map(({ name }) => name) }],
     requests: 5 + CASES.length,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
@@ -61,15 +65,17 @@ export const authorizationServerOutages: readonly Requirement[] = [
     sentence: '`Retry-After` of the authorization server is relayed as a bounded number.',
     source: 'RFC 9110 10.2.3',
     why: 'Pages that retry at once keep an overloaded authorization server down.',
-    check: 'Lets a refresh be answered 429 with `Retry-After: 5`, then with one of three years.',
+    check:
+      'Lets a refresh be answered 429 with `Retry-After: 5`, then with one of three years; then without it, with a negative one, and with a word, where the backend may send none, or its own above zero.',
     needs: ['authorization server', 'sign-in'],
-    requests: 7,
+    axes: [{ value: ['5', '99999999', ...NO_TIMES.map(String)] }],
+    requests: 10,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
-      const ask = (seconds: string) => {
+      const ask = (seconds: string | undefined) => {
         context.authorizationServer.answerAlways('/token', {
           status: 429,
-          headers: { 'retry-after': seconds },
+          headers: seconds === undefined ? {} : { 'retry-after': seconds },
           body: {},
         });
         return caller.token();
@@ -81,6 +87,12 @@ export const authorizationServerOutages: readonly Requirement[] = [
       const long = await ask('99999999');
       if (Number(long.header('retry-after') ?? 0) > LONGEST_SECONDS)
         yield finding('a bound of a day', long, { seen: `Retry-After: ${long.header('retry-after')}` });
+      for (const seconds of NO_TIMES) {
+        const answer = await ask(seconds);
+        const own = answer.header('retry-after');
+        if (own !== undefined && !(Number(own) > 0))
+          yield finding(`none, or one above zero, after ${seconds ?? 'none'}`, answer, { seen: `Retry-After: ${own}` });
+      }
     },
   },
   {

@@ -6,6 +6,7 @@ import { type Answer, bringsToken } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
 import { askEachWay, EACH_WAY, expectOfAllAnswers } from './steps/answers-of-the-run.js';
+import { expectOneRefresh } from './steps/held-tokens.js';
 
 /** In seconds: the lifetimes of tokens that CACHE-09 tries one after the other. */
 const LIFETIMES = [6, 18] as const;
@@ -104,10 +105,11 @@ export const caching: readonly (Requirement | UntestableClause)[] = [
     source: 'draft 4, step 3',
     why: 'Each request to the authorization server takes time, and may use up a refresh token.',
     check:
-      'Asks twice for the same; if both answers have the same token, the second must have caused no token request.',
+      'Asks twice for the same; if both answers have the same token, the second must have caused no token request. After a refresh, does so too for the scopes that the first answer names.',
     needs: ['authorization server', 'sign-in'],
-    requests: 8,
-    async *run({ signIn, authorizationServer }) {
+    requests: 17,
+    async *run(context) {
+      const { signIn, authorizationServer } = context;
       const { caller } = await signIn();
       const first = await caller.token();
       authorizationServer.forgetRequests();
@@ -115,6 +117,8 @@ export const caching: readonly (Requirement | UntestableClause)[] = [
       const asked = authorizationServer.received('/token').length;
       if (first.accessToken === second.accessToken && asked > 0)
         yield observation('no token request for a token that is held', `${asked} token requests`);
+      // A backend without held tokens answers each request with another one.
+      if (first.accessToken === second.accessToken) yield* expectOneRefresh(context, first.scope ?? []);
     },
   },
   {

@@ -1,9 +1,10 @@
+import { EVERY_ANSWER } from '../axes.js';
 import { ENDPOINTS } from '../endpoints.js';
 import type { Requirement } from '../requirement.js';
 import { postForm } from './steps/post-form.js';
 
 /** What these say of single answers, the document says of all: each fault is reported once. */
-const ABOUT_ANSWERS = (
+export const ABOUT_ANSWERS = (
   'TLS-01 TLS-02 TOK-14 TOK-60 TOK-61 TOK-63 TOK-69 TOK-70 SES-04 SES-07 SES-10 SES-16 ERR-01 ERR-02 ERR-03 ERR-04 ' +
   'ERR-05 ERR-09 ERR-16 ERR-20 HDR-01 CACHE-03 CSRF-14 RT-10 AS-07'
 ).split(' ');
@@ -19,6 +20,7 @@ export const contractDocument: readonly Requirement[] = [
     check:
       'Validates every answer of the run, and a few more, with and without a session, by GET and by POST. Members marked `x-extension` are left out; headers have requirements of their own.',
     needs: [],
+    axes: EVERY_ANSWER.filter(({ method }) => method?.includes('GET') || method?.includes('POST')),
     requests: 7,
     runsLast: true,
     requires: ABOUT_ANSWERS,

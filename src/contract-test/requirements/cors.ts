@@ -8,6 +8,19 @@ import { askEachWay, EACH_WAY, expectOfAllAnswers } from './steps/answers-of-the
 
 const EVIL = 'https://evil.example';
 
+const PREFLIGHT = ['Origin', 'Methods', 'Headers', 'Credentials'].map((name) => `Access-Control-Allow-${name}`);
+
+/** Origins that a careless comparison takes for the backend's own, by what is other about them. */
+export const LOOK_ALIKES: Readonly<Record<string, (own: URL) => string>> = {
+  null: () => 'null',
+  scheme: ({ protocol, host }) => `${protocol === 'https:' ? 'http:' : 'https:'}//${host}`,
+  port: ({ protocol, hostname }) => `${protocol}//${hostname}:1`,
+  suffix: ({ protocol, hostname }) => `${protocol}//${hostname}.evil.example`,
+  prefix: ({ protocol, hostname }) => `${protocol}//evil${hostname}`,
+  subdomain: ({ protocol, hostname }) => `${protocol}//sibling.${hostname}`,
+  'a dot at the end': ({ origin }) => `${origin}.`,
+};
+
 const GRANTS = ['access-control-allow-origin', 'access-control-allow-credentials'];
 
 /** Pages of other origins that try to read an answer. */
@@ -45,6 +58,7 @@ export const cors: readonly Requirement[] = [
     why: 'Its answer allows a foreign page to send what it could not send otherwise.',
     check: 'Sends a preflight for GET with a custom header; expects no `Access-Control-Allow-…`.',
     needs: [],
+    axes: [{ endpoint: ENDPOINTS, value: PREFLIGHT }],
     requests: ENDPOINTS.length,
     async *run({ anonymous }) {
       for (const path of ENDPOINTS) {
@@ -72,6 +86,7 @@ export const cors: readonly Requirement[] = [
     why: 'A comparison by prefix, suffix or host lets in an attacker who registers a fitting name.',
     check: 'Asks with seven origins that differ in scheme, port or host; expects no `Access-Control-Allow-Origin`.',
     needs: ['session'],
+    axes: [{ value: Object.keys(LOOK_ALIKES) }],
     requests: 7,
     async *run({ session }) {
       for (const origin of lookAlikesOf(session.origin)) {
@@ -108,6 +123,7 @@ export const cors: readonly Requirement[] = [
     why: 'JSONP is CORS without asking: any page can load the script and read the token.',
     check: 'Asks both endpoints with `callback` and `jsonp`; expects plain JSON.',
     needs: ['session'],
+    axes: [{ endpoint: ENDPOINTS, value: ['callback', 'jsonp'] }],
     requests: ENDPOINTS.length,
     async *run({ session }) {
       for (const path of ENDPOINTS) {
@@ -130,17 +146,6 @@ function isForOwn(header: Answer['header'], own: string): boolean {
   return header('access-control-allow-origin') === own;
 }
 
-/** Origins that a careless comparison takes for the backend's own. */
 function lookAlikesOf(origin: string): string[] {
-  const { protocol, hostname, host } = new URL(origin);
-  const other = protocol === 'https:' ? 'http:' : 'https:';
-  return [
-    'null',
-    `${other}//${host}`,
-    `${protocol}//${hostname}:1`,
-    `${protocol}//${hostname}.evil.example`,
-    `${protocol}//evil${hostname}`,
-    `${protocol}//sibling.${hostname}`,
-    `${origin}.`,
-  ];
+  return Object.values(LOOK_ALIKES).map((from) => from(new URL(origin)));
 }

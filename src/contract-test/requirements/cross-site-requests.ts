@@ -12,6 +12,9 @@ const MODES = ['no-cors', 'cors', 'navigate'];
 
 const FOREIGN = ['https://evil.example', 'null'];
 
+/** Such as `navigate document`. */
+const namesOf = (headers: (typeof OTHERS)[number]) => Object.values(headers).join(' ');
+
 const isRefused = (answer: Answer) => [400, 403].includes(answer.status) && !bringsToken(answer);
 
 /** Requests that are not a `fetch` of the own page. */
@@ -115,6 +118,7 @@ export const crossSiteRequests: readonly Requirement[] = [
       'Asks as a script of the page, which gets an answer; and as navigation, frame, script and image, which don’t.',
     needs: ['session'],
     requires: ['TLS-01', 'CSRF-05'],
+    axes: [{ value: OTHERS.map(namesOf) }],
     requests: 2 + OTHERS.length,
     async *run({ session }) {
       const bare = await session.token(undefined, { headers: { 'Sec-Fetch-Site': undefined } });
@@ -177,6 +181,7 @@ export const crossSiteRequests: readonly Requirement[] = [
     check: 'Asks with a foreign `Origin`, and the same host in three forwarding headers; expects a refusal.',
     needs: ['session'],
     requires: ['TLS-01', 'CSRF-05', 'CSRF-12'],
+    axes: [{ value: ['x-forwarded-host', 'forwarded'] }],
     requests: 1,
     async *run({ session }) {
       const answer = await session.token(undefined, {

@@ -1,5 +1,5 @@
 import type { UntestableClause } from '../clause.js';
-import { ENDPOINTS } from '../endpoints.js';
+import { ENDPOINTS, TOKEN } from '../endpoints.js';
 import type { Answer } from '../probe/answer.js';
 import type { Demand, Requirement } from '../requirement.js';
 import { finding, note } from '../statements.js';
@@ -53,6 +53,7 @@ export const errorObjects: readonly (Requirement | UntestableClause)[] = [
     why: 'The frontend decides by `error` what to do: sign in, ask for less, or wait.',
     check: 'Asks for a token without a session; expects such a body.',
     needs: [],
+    axes: [{ endpoint: [TOKEN], method: ['GET', 'POST'], session: ['without'], status: [400] }],
     requests: 1,
     async *run({ anonymous }) {
       const answer = await anonymous.token();
@@ -103,6 +104,7 @@ export const errorObjects: readonly (Requirement | UntestableClause)[] = [
     why: 'An attacker can choose which answer the browser receives.',
     check: 'Compares a success of session information with errors, which must have the same protective headers.',
     needs: ['session'],
+    axes: [{ endpoint: ENDPOINTS, value: PROTECTING }],
     requests: 3,
     async *run({ session, anonymous }) {
       const success = await session.sessionInfo();
@@ -139,6 +141,7 @@ export const errorObjects: readonly (Requirement | UntestableClause)[] = [
     why: 'It is the one code that tells a frontend to send the person to the sign-in.',
     check: 'Asks for a token without a session. A 401 would need a challenge, which sessions in cookies don’t have.',
     needs: [],
+    axes: [{ endpoint: [TOKEN], method: ['GET', 'POST'], session: ['without'], status: [400] }],
     requests: 1,
     async *run({ anonymous }) {
       const answer = await anonymous.token();
@@ -171,6 +174,7 @@ export const errorObjects: readonly (Requirement | UntestableClause)[] = [
     why: '`fetch` follows the redirect and fails on CORS, or parses a page, and the developer cannot tell why.',
     check: 'Asks both endpoints without a session, with `Accept: text/html`; expects JSON and no `Location`.',
     needs: [],
+    axes: [{ endpoint: ENDPOINTS }],
     requests: 2,
     async *run({ anonymous }) {
       for (const path of ENDPOINTS) {

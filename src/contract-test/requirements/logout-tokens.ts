@@ -19,6 +19,7 @@ export const logoutTokens: readonly Requirement[] = [
     ({ refused, taken = () => [], ...rule }): Requirement => ({
       ...rule,
       needs,
+      axes: [{ value: refused(0, '').map(([wrong]) => wrong) }],
       requests: 10,
       async *run(context) {
         const { authorizationServer, now } = context;

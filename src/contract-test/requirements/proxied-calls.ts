@@ -18,6 +18,8 @@ const FOREIGN = [
   { ...NO_METADATA, Origin: EVIL },
 ];
 
+const namesOf = (headers: (typeof FOREIGN)[number]) => Object.values(headers).filter(Boolean).join(' ');
+
 /** Calls of resource servers through the backend, seen from the page's side. */
 export const proxiedCalls: readonly Requirement[] = [
   {
@@ -29,6 +31,7 @@ export const proxiedCalls: readonly Requirement[] = [
     check: 'Calls without a cookie, and with one that the backend has not set; expects a refusal, or a redirect.',
     needs: ['proxy'],
     requires: [...ENDPOINTS_EXIST, 'SES-01', 'SES-02'],
+    axes: [{ value: ['no cookie', 'an unknown cookie'] }],
     requests: 2,
     async *run({ anonymous, hints, sessionCookieNames }) {
       const forged = sessionCookieNames.map((name) => `${name}=made-up-by-the-tester`).join('; ');
@@ -67,6 +70,7 @@ export const proxiedCalls: readonly Requirement[] = [
     check: 'Calls with what browsers say of requests of other sites, by GET and POST; expects 400, 403 or 405.',
     needs: ['session', 'proxy'],
     requires: [...ENDPOINTS_EXIST, 'CSRF-06', 'CSRF-07'],
+    axes: [{ method: ['GET', 'POST'], value: FOREIGN.map(namesOf) }],
     requests: 2 * FOREIGN.length,
     async *run(context) {
       for (const method of ['GET', 'POST'])

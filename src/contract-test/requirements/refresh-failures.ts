@@ -104,10 +104,16 @@ export const refreshFailures: readonly Requirement[] = [
     source: 'OpenID Connect Core 12.2',
     why: 'Its access token belongs to another person.',
     check:
-      'The authorization server returns such ID Tokens with refreshes; expects that their access tokens are not handed out.',
+      'The authorization server returns the usual ID Token with a refresh, which has to bring a token; then such ID Tokens: expects that their access tokens are not handed out.',
     needs: ['authorization server', 'sign-in'],
-    requests: 12,
+    axes: [{ value: CHANGES.flatMap(Object.keys) }],
+    requests: 18,
     async *run(context) {
+      const usual = await answerAfter(context, { idTokenOnRefresh: true });
+      context.authorizationServer.behaveAsUsual();
+      // With other causes, other checks find no token either.
+      if (['invalid_session', 'server_error'].includes(usual.error ?? ''))
+        yield finding('a token after the ID Token of the same person', usual);
       for (const claims of CHANGES) {
         const answer = await answerAfter(context, { idTokenOnRefresh: true, idToken: { claims } });
         context.authorizationServer.behaveAsUsual();
@@ -147,6 +153,7 @@ function keptAfter({ failures, ...own }: Own): Requirement {
     level: 'project',
     check: `Lets refreshes fail with ${namesOf(failures)} in turn; then a refresh with the same refresh token must succeed.`,
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: failures.map(({ name }) => name) }],
     requests: 6 + failures.length,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);

@@ -6,6 +6,9 @@ const CODES = ['invalid_scope', 'invalid_target', 'unauthorized_client', 'intera
 
 const OVERLOADED = [429, 503];
 
+/** The codes, and `slow_down` by its status. */
+const REFUSALS = [...CODES, ...OVERLOADED.map((status) => `slow_down ${status}`)];
+
 const DESCRIPTION = 'Not "now", später \\ later: <b>no</b>';
 
 const STATUSES = [401, 403, 200];
@@ -29,6 +32,7 @@ export const relayedErrors: readonly Requirement[] = [
     check:
       'Lets the authorization server refuse refreshes with five codes in turn, and with `slow_down` and the statuses 429 and 503; expects the same codes.',
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: REFUSALS }],
     requests: 18,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
@@ -54,6 +58,7 @@ export const relayedErrors: readonly Requirement[] = [
     why: 'It tells the developer what the code alone does not.',
     check: 'Lets a refresh be refused with quotation marks, a backslash and an umlaut in the description.',
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: [...'"\\ä<'] }],
     requests: 6,
     async *run(context) {
       const body = { error: 'invalid_scope', error_description: DESCRIPTION };
@@ -69,6 +74,7 @@ export const relayedErrors: readonly Requirement[] = [
     why: 'A 401 would suggest that the person has to sign in, a 200 that there is a token.',
     check: `Lets refreshes be refused with ${STATUSES.join(', ')} and an error.`,
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: STATUSES.map(String) }],
     requests: 8,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
@@ -87,6 +93,7 @@ export const relayedErrors: readonly Requirement[] = [
     why: 'The browser would ask the person for a password, or store a foreign cookie.',
     check: `Lets a refresh be refused with 401 and ${Object.keys(HEADERS).join(', ')}.`,
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: Object.keys(HEADERS) }],
     requests: 6,
     async *run(context) {
       const body = { error: 'invalid_client' };
@@ -104,10 +111,13 @@ export const relayedErrors: readonly Requirement[] = [
     why: 'Everything else in it was meant for the backend.',
     check: `Lets a refresh be refused with ${Object.keys(MORE).join(' and ')} besides.`,
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: Object.keys(MORE) }],
     requests: 6,
     async *run(context) {
       const answer = await answerToRefresh(context, { status: 400, body: { error: 'invalid_scope', ...MORE } });
-      for (const name of Object.keys(MORE)) if (name in answer.members) yield finding(`no ${name}`, answer);
+      // The backend may have a member of its own by this name.
+      for (const [name, value] of Object.entries(MORE))
+        if (answer.members[name] === value) yield finding(`no ${name} of the authorization server`, answer);
     },
   },
 ];

@@ -1,15 +1,11 @@
 import { expectedToken, expectRefusal } from '../expectations.js';
 import { bringsToken } from '../probe/answer.js';
-import type { Demand, Requirement } from '../requirement.js';
+import type { Requirement } from '../requirement.js';
 import { finding, note, observation } from '../statements.js';
 import { answerToRefresh, signInWithRefreshDue } from './steps/refreshing.js';
+import { malformed, unusual } from './steps/resource-values.js';
 
-interface MalformedResources extends Omit<Demand, 'source'> {
-  readonly check: string;
-  readonly resources: readonly string[];
-}
-
-const CODES = ['invalid_target', 'invalid_request'];
+const ELSEWHERE = 'https://elsewhere.example';
 
 const both = (resources: readonly string[] = []) => resources.map((resource) => ['resource', resource] as const);
 
@@ -200,50 +196,20 @@ export const resources: readonly Requirement[] = [
     sentence: 'A token that the authorization server issued for another resource is not handed out.',
     source: 'draft-skokan-oauth-resource-response',
     why: 'The frontend would send it to the wrong API.',
-    check: 'The authorization server answers with another `resource` than was asked for; expects no token.',
+    check:
+      'The authorization server answers with another `resource` than was asked for, as a text and in a list; expects no token.',
     needs: ['authorization server', 'sign-in', 'two resources'],
-    requests: 6,
+    requests: 12,
+    axes: [{ value: ['a text', 'a list'] }],
     async *run(context) {
       const [resource = ''] = context.hints.resources ?? [];
-      const caller = await signInWithRefreshDue(context);
-      context.authorizationServer.behave({ tokenMembers: { resource: 'https://elsewhere.example' } });
-      const answer = await caller.token({ resource });
-      if (bringsToken(answer)) yield finding('an error', answer);
+      for (const other of [ELSEWHERE, [ELSEWHERE]]) {
+        const caller = await signInWithRefreshDue(context);
+        context.authorizationServer.behave({ tokenMembers: { resource: other } });
+        const answer = await caller.token({ resource });
+        context.authorizationServer.behaveAsUsual();
+        if (bringsToken(answer)) yield finding('an error', answer);
+      }
     },
   },
 ];
-
-/** Values that have to be refused. */
-function malformed({ resources, ...rule }: MalformedResources): Requirement {
-  return {
-    ...rule,
-    source: 'RFC 8707 2',
-    needs: ['session'],
-    requests: resources.length,
-    async *run({ session }) {
-      for (const resource of resources) {
-        const answer = await session.token({ resource });
-        const isRefused = answer.status >= 400 && answer.status < 500 && !bringsToken(answer);
-        if (!isRefused) yield finding('400 invalid_target, no token', answer);
-        // The source forbids the value; the error code is this project's choice.
-        else if (!CODES.includes(answer.error ?? '')) yield finding('400 invalid_target', answer, { level: 'project' });
-      }
-    },
-  };
-}
-
-/** Values that may be unknown, but are well-formed. */
-function unusual({ resource, ...rule }: Omit<Demand, 'source'> & { readonly resource: string }): Requirement {
-  return {
-    ...rule,
-    source: 'RFC 8707 2',
-    check: `Asks for \`${resource}\`; it may be unknown, but not malformed (\`invalid_request\`, 5xx).`,
-    needs: ['session'],
-    requests: 1,
-    async *run({ session }) {
-      const answer = await session.token({ resource });
-      if (answer.status >= 500 || answer.error === 'invalid_request')
-        yield finding('a token, or invalid_target', answer);
-    },
-  };
-}

@@ -18,12 +18,13 @@ export const scopes: readonly Requirement[] = [
     why: 'Scopes are URLs at some authorization servers, and names with colons at others.',
     check: 'Asks for five unusual scopes; none may be refused as malformed (`invalid_request`) or cause a 5xx.',
     needs: ['session'],
+    axes: [{ value: WELL_FORMED }],
     requests: WELL_FORMED.length,
     async *run({ session }) {
       for (const scope of WELL_FORMED) {
         const answer = await session.token({ scope });
-        if (answer.status >= 500 || answer.error === 'invalid_request')
-          yield finding('a token, or an error that is not about the form of the scope', answer);
+        const isRefused = answer.status >= 500 || answer.error === 'invalid_request';
+        if (isRefused) yield finding('a token, or an error that is not about the form of the scope', answer);
       }
     },
   },
@@ -52,13 +53,14 @@ export const scopes: readonly Requirement[] = [
     why: 'It may break the token request, and it uses up a refresh token for nothing.',
     check: 'Asks for malformed scopes; expects no token request.',
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: MALFORMED }],
     requests: 5 + MALFORMED.length,
     async *run({ signIn, authorizationServer }) {
       const { caller } = await signIn();
       authorizationServer.forgetRequests();
       for (const scope of MALFORMED) await caller.token(`scope=${scope}`);
-      const asked = authorizationServer.received('/token').length;
-      if (asked > 0) yield observation('no token request', `${asked} token requests`);
+      const { length } = authorizationServer.received('/token');
+      if (length > 0) yield observation('no token request', `${length} token requests`);
     },
   },
   {
@@ -67,8 +69,7 @@ export const scopes: readonly Requirement[] = [
     sentence: 'The order of scopes has no meaning.',
     source: 'RFC 6749 3.3 by way of draft 4.1',
     why: 'Two components of a page that list the same scopes in another order want the same token.',
-    check:
-      'Asks for two scopes, for the same again, and in the other order; expects the same status and the same set of scopes, and the same token if the second query got that of the first.',
+    check: 'Asks for two scopes twice, and in the other order; expects the same status and scopes, and a held token.',
     needs: ['session', 'two scopes'],
     requests: 3,
     async *run({ session, hints }) {
@@ -234,8 +235,7 @@ export const scopes: readonly Requirement[] = [
     sentence: 'A scope beyond the grant is refused, and the session continues.',
     source: 'draft 4.3.2 and 4.3.3; RFC 6749 6',
     why: 'A page that asks for too much must get an error, not sign its person out.',
-    check:
-      'Asks for a scope that was never granted; expects a 400 and no token, and afterwards the usual answer to a bare request.',
+    check: 'Asks for a scope that was never granted; expects a 400 and no token, and the usual answer afterwards.',
     needs: ['session'],
     requests: 8,
     isDestructive: true,

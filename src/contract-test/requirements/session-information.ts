@@ -10,6 +10,9 @@ const JWT = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
 
 const PROTOCOL_CLAIMS = ['nonce', 'at_hash', 'c_hash', 'aud', 'azp', 'jti', 'sid'];
 
+/** Besides GET and HEAD. */
+const OTHERS = ['PUT', 'PATCH', 'DELETE', 'POST'];
+
 const TYPES: Readonly<Record<string, string>> = {
   sub: 'string',
   name: 'string',
@@ -95,6 +98,7 @@ export const sessionInformation: readonly Requirement[] = [
     why: 'A page has no use for them, and some of them are keys: `sid` names the session at the authorization server.',
     check: `Looks for ${PROTOCOL_CLAIMS.map((name) => `\`${name}\``).join(', ')}.`,
     needs: ['session'],
+    axes: [{ value: PROTOCOL_CLAIMS }],
     requests: 1,
     async *run({ session }) {
       const answer = await session.sessionInfo();
@@ -110,6 +114,7 @@ export const sessionInformation: readonly Requirement[] = [
     why: 'A frontend that compares `exp` with a time, or trusts `email_verified`, goes wrong on a string.',
     check: 'Looks at the types of the members that are there.',
     needs: ['session'],
+    axes: [{ value: Object.keys(TYPES) }],
     requests: 1,
     async *run({ session }) {
       const answer = await session.sessionInfo();
@@ -143,9 +148,10 @@ export const sessionInformation: readonly Requirement[] = [
     why: 'A request with another method is a mistake that its author should notice.',
     check: 'Asks with PUT, PATCH, DELETE and POST, expecting 405 with `Allow` (501 is tolerated); then with HEAD.',
     needs: ['session'],
+    axes: [{ endpoint: [SESSION_INFO], method: OTHERS }],
     requests: 5,
     async *run({ session }) {
-      for (const method of ['PUT', 'PATCH', 'DELETE', 'POST']) {
+      for (const method of OTHERS) {
         const answer = await session.ask(SESSION_INFO, { method, headers: { Origin: session.origin } });
         const isRefused = answer.status === 501 || (answer.status === 405 && answer.header('allow') !== undefined);
         if (!isRefused) yield finding(`405 with Allow for ${method}`, answer);
@@ -163,6 +169,7 @@ export const sessionInformation: readonly Requirement[] = [
     check:
       'Asks twice without parameters, then with `sub` and `scope`; expects the same members, and the same values of those that were equal the first two times.',
     needs: ['session'],
+    axes: [{ value: ['sub', 'scope'] }],
     requests: 3,
     async *run({ session }) {
       const [plain, control] = [await session.sessionInfo(), await session.sessionInfo()];

@@ -13,14 +13,14 @@ const SIGN_INS = 5;
 /** 128 bits in base64url. */
 const SHORTEST = 22;
 
-const ALTERATIONS: readonly ((value: string) => string)[] = [
-  () => '',
-  () => 'x'.repeat(43),
-  (value) => value.slice(0, -4),
-  (value) => changedAt(value, 1),
-  (value) => changedAt(value, Math.floor(value.length / 2)),
-  () => HUGE,
-];
+const ALTERATIONS: Readonly<Record<string, (value: string) => string>> = {
+  empty: () => '',
+  'made up': () => 'x'.repeat(43),
+  truncated: (value) => value.slice(0, -4),
+  'altered near the start': (value) => changedAt(value, 1),
+  'altered in the middle': (value) => changedAt(value, Math.floor(value.length / 2)),
+  huge: () => HUGE,
+};
 
 const ID_TOKEN_SECONDS = 77;
 
@@ -36,6 +36,7 @@ export const sessions: readonly Requirement[] = [
     why: 'Otherwise anyone gets tokens, or learns who is signed in.',
     check: 'Asks both endpoints without a cookie; expects an error, no token and no claim.',
     needs: [],
+    axes: [{ endpoint: ENDPOINTS }],
     requests: 2,
     async *run({ anonymous }) {
       for (const path of ENDPOINTS) {
@@ -52,9 +53,10 @@ export const sessions: readonly Requirement[] = [
     why: 'A backend that trusts what it cannot verify accepts forged cookies; one that fails on them shows an attacker where to push.',
     check: 'Sends the session cookie empty, random, altered in single characters, truncated, and 8 KiB long.',
     needs: ['session'],
+    axes: [{ endpoint: ENDPOINTS, value: Object.keys(ALTERATIONS) }],
     requests: 14,
     async *run({ session, sessionCookieNames }) {
-      for (const altered of ALTERATIONS) {
+      for (const altered of Object.values(ALTERATIONS)) {
         const cookie = withSessionPairs(
           session.cookie,
           sessionCookieNames,

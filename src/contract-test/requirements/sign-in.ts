@@ -4,6 +4,7 @@ import type { Requirement } from '../requirement.js';
 import { urlOf } from '../session/http-sign-in.js';
 import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
 import { NAVIGATION } from './steps/fetch-metadata.js';
+import { ELSEWHERE } from './steps/return-addresses.js';
 import { beginSignIn, requireAuthorizationRequest, sessionCookiesOf } from './steps/signing-in.js';
 import { signOut } from './steps/signing-out.js';
 
@@ -11,17 +12,7 @@ const FOREIGN = 'evil.example';
 
 const NEVER = 'never-allowed-for-anybody';
 
-const ELSEWHERE = [
-  '//evil.example/',
-  'https://evil.example/',
-  'https:evil.example',
-  '/\\evil.example',
-  '\\\\evil.example',
-  '/%2f%2fevil.example',
-  '/\t/evil.example',
-  'javascript:alert(1)',
-  '/ok\r\nX-Evil: 1',
-];
+const NOT_AVAILABLE = ['backend_not_ready', 'invalid_session'];
 
 /** What a sign-in asks the authorization server for, and where it ends. */
 export const signIn: readonly Requirement[] = [
@@ -91,6 +82,7 @@ export const signIn: readonly Requirement[] = [
     why: 'The code would go to the host that an attacker put into a header.',
     check: 'Begins to sign in with a foreign `Host`, and with forwarding headers; expects the usual `redirect_uri`.',
     needs: ['login'],
+    axes: [{ value: ['host', 'x-forwarded-host', 'forwarded'] }],
     requests: 7,
     async *run(context) {
       const { anonymous, hints } = context;
@@ -129,6 +121,7 @@ export const signIn: readonly Requirement[] = [
     why: 'A link to a trusted site would end at a look-alike.',
     check: `Signs in with ${ELSEWHERE.length} return addresses that lead elsewhere; expects to land on the own origin, or a refusal.`,
     needs: ['authorization server', 'login'],
+    axes: [{ value: ELSEWHERE }],
     requests: 6 * ELSEWHERE.length,
     async *run({ newBrowser, hints, anonymous, authorizationServer }) {
       const { returnParameter, loginUrl = '' } = hints;
@@ -232,13 +225,21 @@ export const signIn: readonly Requirement[] = [
     sentence: 'After the sign-in the usual tokens are available, or can be obtained without the person.',
     source: 'draft 1.2',
     why: 'A page that has just returned from the sign-in would have to send its person there again.',
-    check: 'Signs in, and asks for a token without parameters; expects one.',
+    check:
+      'Signs in, and asks for a token without parameters; expects one, also if it came without lifetime and refresh token.',
     needs: ['sign-in'],
-    requests: 6,
-    async *run({ signIn }) {
-      const { caller } = await signIn();
+    requests: 13,
+    async *run(context) {
+      const { caller } = await context.signIn();
       const answer = await caller.token();
-      if (answer.error === 'backend_not_ready' || answer.error === 'invalid_session') yield finding('a token', answer);
+      if (NOT_AVAILABLE.includes(answer.error ?? '')) yield finding('a token', answer);
+      // A backend that keeps no tokens has none without a refresh token.
+      const isKept = (await caller.token()).accessToken === answer.accessToken;
+      if (!context.has('authorization server') || !isKept) return;
+      context.authorizationServer.behave({ expiresIn: undefined, refreshTokens: 'none' });
+      const only = await (await context.signIn()).caller.token();
+      if (NOT_AVAILABLE.includes(only.error ?? ''))
+        yield finding('the one without lifetime', only, { level: 'project' });
     },
   },
 ];

@@ -23,6 +23,7 @@ export const signingOut: readonly Requirement[] = [
     why: 'An attacker with a copy of the cookie would stay signed in.',
     check: 'Signs out, then asks both endpoints with the old cookie; expects an error.',
     needs: ['session', 'logout'],
+    axes: [{ endpoint: ENDPOINTS }],
     requests: 8,
     isDestructive: true,
     async *run(context) {
@@ -114,15 +115,21 @@ export const signingOut: readonly Requirement[] = [
       'The sign-out at the authorization server is requested with a hint, a post-logout redirect URI and a `state`.',
     source: 'RP-Initiated Logout 2',
     why: 'Without a hint the authorization server has to ask; without a redirect URI the person is stranded.',
-    check: 'Signs out and follows; expects `id_token_hint` or `client_id`, `post_logout_redirect_uri` and `state`.',
+    check:
+      'Signs out and follows; expects `id_token_hint` or `client_id`, `post_logout_redirect_uri` and `state`. Signs out once more, where no session is left: a `post_logout_redirect_uri` needs `client_id` then, or a hint.',
     needs: ['authorization server', 'sign-in', 'logout'],
-    requests: 10,
+    axes: [{ value: ['id_token_hint', 'post_logout_redirect_uri', 'state', 'client_id without a session'] }],
+    requests: 17,
     isDestructive: true,
     async *run(context) {
-      const url = await endSessionRequest(context, await context.signIn());
+      const signedIn = await context.signIn();
+      const url = await endSessionRequest(context, signedIn);
       if (url === undefined) return yield notApplicable(NOT_LED);
       const has = (name: string) => url.searchParams.has(name);
-      if (!has('id_token_hint') && !has('client_id')) yield observation('id_token_hint or client_id', 'neither');
+      if (!namesClient(url)) yield observation('id_token_hint or client_id', 'neither');
+      const again = await endSessionRequest(context, signedIn);
+      if (again?.searchParams.has('post_logout_redirect_uri') && !namesClient(again))
+        yield observation('client_id where no session is left to sign out', 'a post_logout_redirect_uri alone');
       for (const name of ['post_logout_redirect_uri', 'state'].filter((one) => !has(one)))
         yield observation(name, 'a request without it');
     },
@@ -188,6 +195,9 @@ export const signingOut: readonly Requirement[] = [
     },
   },
 ];
+
+/** Without either, the authorization server cannot check where the person is to land (section 3). */
+const namesClient = ({ searchParams }: URL) => searchParams.has('id_token_hint') || searchParams.has('client_id');
 
 /** Signs out, and goes on to the authorization server; `undefined`: no URL leads there. */
 async function endSessionRequest(context: CheckContext, { caller, browser }: SignedIn): Promise<URL | undefined> {

@@ -42,12 +42,15 @@ export const tokenEndpoint: readonly Requirement[] = [
     sentence: 'Token requests are form-encoded POST requests.',
     source: 'RFC 6749 3.2, 6 and Appendix B',
     why: 'A query ends up in logs, with the refresh token and the code.',
-    check: 'Signs in, and looks at the requests to the token endpoint.',
+    check: 'Signs in, causes a refresh, and looks at the requests to the token endpoint.',
     needs: ['authorization server', 'sign-in'],
-    requests: 5,
-    async *run({ signIn, authorizationServer }) {
-      await signIn();
-      for (const { method, headers, query } of authorizationServer.received('/token')) {
+    requests: 11,
+    async *run(context) {
+      await context.signIn();
+      const redemptions = [...context.authorizationServer.received('/token')];
+      await (await signInWithRefreshDue(context)).token();
+      const refreshes = context.authorizationServer.received('/token');
+      for (const { method, headers, query } of [...redemptions, ...refreshes]) {
         const type = headers['content-type']?.split(';')[0];
         if (method !== 'POST' || type !== 'application/x-www-form-urlencoded' || query.size > 0)
           yield observation('POST with a form and without a query', `${method}, ${type}, ${query.size} in the query`);
@@ -116,6 +119,7 @@ export const tokenEndpoint: readonly Requirement[] = [
     why: 'With a 307 the form is sent along, and with it the refresh token and perhaps the client secret.',
     check: `Answers a refresh with a 307 and then a 302 to \`${ELSEWHERE}\`; expects no request there. Whether certificates are verified is not tested: the tester’s authorization server has none.`,
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: ['307', '302'] }],
     requests: 7,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
@@ -182,6 +186,7 @@ export const tokenEndpoint: readonly Requirement[] = [
     why: 'Authorization servers add some with every release.',
     check: `Answers a refresh with ${Object.keys(UNKNOWN).join(', ')} besides; expects the token.`,
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: Object.keys(UNKNOWN) }],
     requests: 6,
     requires: [...TOKENS_ARE_ANSWERED, 'CACHE-08'],
     async *run(context) {
@@ -199,6 +204,7 @@ export const tokenEndpoint: readonly Requirement[] = [
     why: 'A page would send `Bearer undefined` to resource servers.',
     check: `Answers refreshes with \`access_token\` of ${ODD_TOKENS.map((value) => JSON.stringify(value) ?? 'nothing').join(', ')}; expects an error. 502 to 504 are tolerated.`,
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: ODD_TOKENS.map((value) => JSON.stringify(value) ?? 'nothing') }],
     requests: 6 * ODD_TOKENS.length,
     requires: [...TOKENS_ARE_ANSWERED, 'CACHE-08'],
     async *run(context) {
@@ -221,6 +227,7 @@ export const tokenEndpoint: readonly Requirement[] = [
     why: 'Authorization servers spell it differently.',
     check: `Answers refreshes with \`token_type\` of ${SPELLINGS.join(' and ')}, expecting a token; then without it, which may be refused.`,
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: SPELLINGS }],
     requests: 18,
     async *run(context) {
       for (const tokenType of SPELLINGS) {

@@ -112,6 +112,7 @@ export const tokenRequestMethods: readonly Requirement[] = [
     why: 'An unexpected method may bypass checks that the expected ones go through.',
     check: 'Asks with PUT, PATCH, DELETE and TRACE; expects 405 and GET in `Allow`, or 501.',
     needs: ['session'],
+    axes: [{ endpoint: [TOKEN], method: OTHERS }],
     requests: OTHERS.length,
     async *run({ session }) {
       for (const method of OTHERS) {
@@ -165,6 +166,7 @@ export const tokenRequestMethods: readonly Requirement[] = [
     why: 'An overridden method bypasses checks that look at the real one.',
     check: 'Sends GET with the usual ways to override the method; expects the answer of a plain GET.',
     needs: ['session'],
+    axes: [{ value: ['x-http-method-override', 'x-http-method', '_method'] }],
     requests: 1 + OVERRIDES.length,
     async *run({ session }) {
       const plain = await session.token();

@@ -1,8 +1,10 @@
+import { TOKEN_ANSWERS } from '../axes.js';
 import type { UntestableClause } from '../clause.js';
 import type { Answer } from '../probe/answer.js';
 import type { Demand, Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
 import { answerAfter } from './steps/refreshing.js';
+import { answersWithToken, TOKEN_REQUESTS } from './steps/token-answers.js';
 
 interface MemberRule extends Demand {
   readonly check: string;
@@ -21,7 +23,7 @@ const RULES: readonly MemberRule[] = [
     sentence: 'Success is a 200 with a JSON object.',
     source: 'draft 4.2',
     why: 'A frontend reads its members; a bare string has none.',
-    check: 'Asks for a token; a 2xx answer must be 200 with a JSON object.',
+    check: 'Asks for tokens by GET and POST, first and repeatedly; a 2xx answer must be 200 with a JSON object.',
     expected: '200 with a JSON object',
     isRight: ({ status, isJsonObject }) => status === 200 && isJsonObject,
   },
@@ -31,7 +33,7 @@ const RULES: readonly MemberRule[] = [
     sentence: '`access_token` is present: a non-empty string of visible ASCII characters.',
     source: 'draft 4.2; RFC 6749 A.12',
     why: 'It is what was asked for, and it has to fit into a header.',
-    check: 'Asks for a token, and looks at the member.',
+    check: 'Asks for tokens by GET and POST, first and repeatedly, and looks at the member.',
     expected: 'access_token, a text',
     isRight: ({ members: { access_token: token }, isJsonObject }) =>
       !isJsonObject || (typeof token === 'string' && VISIBLE.test(token)),
@@ -42,7 +44,7 @@ const RULES: readonly MemberRule[] = [
     sentence: '`expires_in`, if present, is a whole number of seconds above zero.',
     source: 'RFC 6749 5.1 by way of draft 4.2',
     why: 'A script that adds a string to a time computes a wrong one, and asks again at once or never.',
-    check: 'Asks for a token, and looks at the type of the member.',
+    check: 'Asks for tokens by GET and POST, first and repeatedly, and looks at the type of the member.',
     expected: 'a positive integer',
     isRight: ({ members: { expires_in: seconds } }) =>
       seconds === undefined || (Number.isInteger(seconds) && Number(seconds) > 0),
@@ -53,7 +55,7 @@ const RULES: readonly MemberRule[] = [
     sentence: '`scope` is present whenever the backend knows it.',
     source: 'RFC 6749 5.1; good practice',
     why: 'After a bare request, nothing else tells the frontend what the token is good for.',
-    check: 'Asks for a token without parameters; expects the member.',
+    check: 'Asks for tokens without parameters, by GET and POST, first and repeatedly; expects the member.',
     expected: 'the member scope',
     isRight: ({ members, isJsonObject }) => !isJsonObject || 'scope' in members,
   },
@@ -63,7 +65,7 @@ const RULES: readonly MemberRule[] = [
     sentence: '`token_type`, if present, is `Bearer`.',
     source: 'RFC 6749 5.1 and 7.1',
     why: 'A frontend must not use a token of a type that it does not know.',
-    check: 'Asks for a token, and looks at the member, regardless of case.',
+    check: 'Asks for tokens by GET and POST, first and repeatedly, and looks at the member, regardless of case.',
     expected: 'Bearer, or no token_type',
     isRight: ({ members: { token_type: type } }) =>
       type === undefined || (typeof type === 'string' && type.toLowerCase() === 'bearer'),
@@ -76,15 +78,15 @@ const FOREIGN = { secret_ext: 'not-for-the-page', internal: { host: 'inside.exam
 
 /** The members of a token response. */
 export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
-  // Each looks at one member of the answer to a bare request. An error is for other checks.
+  // Each looks at one member of answers to bare requests.
   ...RULES.map(
     ({ expected, isRight, ...rule }): Requirement => ({
       ...rule,
       needs: ['session'],
-      requests: 1,
-      async *run({ session }) {
-        const answer = await session.token();
-        if (answer.status < 300 && !isRight(answer)) yield finding(expected, answer);
+      axes: [TOKEN_ANSWERS],
+      requests: TOKEN_REQUESTS,
+      async *run(context) {
+        for (const answer of await answersWithToken(context)) if (!isRight(answer)) yield finding(expected, answer);
       },
     }),
   ),
@@ -94,11 +96,16 @@ export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
     sentence: '`scope` is one string with single spaces between scopes, also for a held token.',
     source: 'RFC 6749 3.3 by way of draft 4.2',
     why: 'A frontend that splits it at spaces fails on a list.',
-    check: 'Asks twice, and looks at the type and the characters of the member.',
+    check:
+      'Asks for tokens by GET and POST, first and repeatedly, and looks at the type and the characters of the member; also where the authorization server leaves the scope out, as it may if it is as requested.',
     needs: ['session'],
-    requests: 2,
-    async *run({ session }) {
-      for (const answer of [await session.token(), await session.token()]) {
+    axes: [TOKEN_ANSWERS],
+    requests: TOKEN_REQUESTS + 6,
+    async *run(context) {
+      const answers = [...(await answersWithToken(context))];
+      if (context.has('authorization server') && context.has('sign-in'))
+        answers.push(await answerAfter(context, { scope: 'left out' }));
+      for (const answer of answers) {
         const { scope } = answer.members;
         const isRight = scope === undefined || (typeof scope === 'string' && SCOPE.test(scope));
         if (answer.status === 200 && !isRight) yield finding('scopes with single spaces between', answer);
@@ -113,6 +120,7 @@ export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
     why: 'Otherwise the frontend calls an API that the token does not cover, and cannot tell why the call fails.',
     check: 'The authorization server grants one of two scopes; expects `scope` with that one, or a refusal.',
     needs: ['authorization server', 'sign-in', 'two scopes'],
+    axes: [{ occurrence: ['first', 'repeated'] }],
     requests: 7,
     async *run({ signIn, authorizationServer, hints }) {
       const [one = '', two = ''] = hints.scopes ?? [];
@@ -130,13 +138,14 @@ export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
     sentence: 'A token response has no member `refresh_token` or `id_token`, at any depth.',
     source: 'RFC 10017 6.2.4.2',
     why: 'An injected script could take the refresh token away and use it for weeks.',
-    check: 'Searches the whole JSON of a token response.',
+    check: 'Searches the whole JSON of token responses, by GET and POST, first and repeated.',
     needs: ['session'],
-    requests: 1,
-    async *run({ session }) {
-      const answer = await session.token();
-      for (const name of memberNames(answer.json).filter((member) => FORBIDDEN.includes(member)))
-        yield finding(`no member ${name}`, answer);
+    axes: [{ ...TOKEN_ANSWERS, value: FORBIDDEN.flatMap((name) => [name, `nested ${name}`]) }],
+    requests: TOKEN_REQUESTS,
+    async *run(context) {
+      for (const answer of await answersWithToken(context))
+        for (const name of memberNames(answer.json).filter((member) => FORBIDDEN.includes(member)))
+          yield finding(`no member ${name}`, answer);
     },
   },
   {
@@ -147,6 +156,7 @@ export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
     why: 'A member that it adds tomorrow may not be meant for scripts.',
     check: 'The authorization server adds two members to its token response; expects neither of them.',
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: Object.keys(FOREIGN) }],
     requests: 6,
     async *run(context) {
       const answer = await answerAfter(context, { tokenMembers: FOREIGN });

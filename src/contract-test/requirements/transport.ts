@@ -116,6 +116,7 @@ export const transport: readonly (Requirement | UntestableClause)[] = [
     why: 'A cache takes a path that ends in .css for a style sheet, stores the answer, and serves it to everyone.',
     check: `Asks with a session for the path and ${ENDINGS.map((ending) => `\`${ending}\``).join(', ')}; expects no token.`,
     needs: ['session'],
+    axes: [{ value: ENDINGS }],
     requests: ENDINGS.length,
     async *run({ session }) {
       for (const ending of ENDINGS) {
@@ -167,6 +168,7 @@ function overPlainHttp({ headers, problemsOf, ...rule }: PlainHttpRule): Require
   return {
     ...rule,
     needs: ['session', 'plain address'],
+    axes: [{ endpoint: ENDPOINTS }],
     requests: ENDPOINTS.length,
     async *run({ plain }) {
       for (const path of ENDPOINTS) {

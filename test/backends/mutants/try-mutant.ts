@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Program } from '../example-backend.js';
-import { judge, type Report } from '../judging.js';
+import { judge, NotStarted, NotTested, type Report } from '../judging.js';
 import { idOf, type Mutant, type MutatedBackend, writeMutant } from './mutant.js';
 
 /** What became of a mutant. */
@@ -30,8 +30,10 @@ export async function tryMutant(mutated: MutatedBackend, mutant: Mutant, places:
     if (program === undefined) return { ...start, result: 'does not compile' };
     const report = await judge(mutated.backend, program, { folder, waitSeconds: 20, isShown: false });
     return { ...start, ...resultOf(report) };
-  } catch {
-    return { ...start, result: 'does not start' };
+  } catch (error) {
+    if (error instanceof NotStarted) return { ...start, result: 'does not start' };
+    if (error instanceof NotTested) return { ...start, result: 'ends early' };
+    throw error;
   } finally {
     rmSync(sources, { recursive: true, force: true });
   }

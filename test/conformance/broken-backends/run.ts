@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import type { BrokenBackend, ConformingVariant } from './broken-backend.js';
 import { compare } from './compare.js';
+import { generateHonestVariants, type HonestVariant } from './generated/honest-variants.js';
 import { runSample } from './generated/run-sample.js';
 import { brokenBackends, conformingVariants } from './groups/index.js';
 import { testChange } from './test-change.js';
@@ -21,6 +22,7 @@ interface Case {
   readonly broken?: BrokenBackend;
   readonly variant?: ConformingVariant;
   readonly change: BrokenBackend['change'];
+  readonly honest?: HonestVariant;
 }
 
 const { values: options } = parseArgs({
@@ -51,6 +53,7 @@ const cases: readonly Case[] = [
     variant,
     change: variant.change,
   })),
+  ...generateHonestVariants().map((honest) => ({ name: `one where ${honest.name}`, change: honest.change, honest })),
   ...brokenBackends.map((broken) => ({ name: `${broken.breaks}: ${broken.fault}`, broken, change: broken.change })),
 ].filter(({ name }) => new RegExp(options.only).test(name));
 
@@ -59,8 +62,8 @@ const LANES = 2;
 
 async function testShare(first: number, step: number): Promise<void> {
   for (let index = first; index < cases.length; index += step) {
-    const { name, broken, variant, change }: Case = cases[index] ?? { name: '', change: () => ({}) };
-    const { missed, falseFindings, untested } = await testChange(change).then(
+    const { name, broken, variant, change, honest }: Case = cases[index] ?? { name: '', change: () => ({}) };
+    const { missed, falseFindings, untested } = await testChange(change, honest).then(
       (result) => compare(result, broken, variant),
       (error: unknown) => ({ missed: [], falseFindings: [`it could not be tested: ${String(error)}`], untested: [] }),
     );

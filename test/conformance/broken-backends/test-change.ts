@@ -4,7 +4,7 @@ import {
   type ScriptedAuthorizationServer,
   startScriptedAuthorizationServer,
 } from '../../../src/contract-test/scripted-authorization-server/index.js';
-import { type Change, type RunningBackend, startBackend } from './backend/start-backend.js';
+import { type Change, type Listening, type RunningBackend, startBackend } from './backend/start-backend.js';
 
 /** Made once, and short: hundreds of ID Tokens are signed for each backend, and none has to withstand an attack. */
 const createKeyPair = () => generateKeyPairSync('rsa', { modulusLength: 1024 });
@@ -12,11 +12,15 @@ const keys = { own: createKeyPair(), next: createKeyPair(), foreign: createKeyPa
 const SCOPES = ['read', 'write', 'more'];
 const RESOURCES = ['https://one.example', 'https://two.example'] as const;
 
+interface Tested {
+  readonly only?: readonly string[];
+  readonly listening?: Listening;
+  /** Where the paths of the hints are instead. */
+  readonly paths?: Readonly<Record<string, string>>;
+}
+
 /** Tests the conforming backend with this change against all requirements, or `only` those of these families. */
-export async function testChange(
-  change: Change,
-  { only }: { only?: readonly string[] } = {},
-): Promise<ContractTestResult> {
+export async function testChange(change: Change, { only, listening, paths }: Tested = {}): Promise<ContractTestResult> {
   const clock = createSkippingClock();
   const authorizationServer = await startScriptedAuthorizationServer({ keys, now: clock.now });
   const backend = await startBackend(
@@ -28,10 +32,11 @@ export async function testChange(
       now: clock.now,
     },
     change,
+    listening,
   );
   try {
     return await testContract({
-      ...optionsFor(backend, authorizationServer),
+      ...optionsFor(backend, authorizationServer, paths),
       clock,
       ...(only === undefined ? {} : { only }),
     });
@@ -44,7 +49,9 @@ export async function testChange(
 function optionsFor(
   { origin: baseUrl, plainOrigin }: RunningBackend,
   authorizationServer: ScriptedAuthorizationServer,
+  paths: Readonly<Record<string, string>> = {},
 ) {
+  const at = (path: string) => paths[path] ?? path;
   return {
     baseUrl,
     authorizationServer,
@@ -56,11 +63,11 @@ function optionsFor(
       scopes: ['read', 'write'] as const,
       resources: RESOURCES,
       plainUrl: plainOrigin,
-      loginUrl: '/login',
+      loginUrl: at('/login'),
       returnParameter: 'return_to',
       asksForOnlineAccess: true,
-      logout: { url: '/logout' },
-      backChannelLogoutUrl: '/backchannel-logout',
+      logout: { url: at('/logout') },
+      backChannelLogoutUrl: at('/backchannel-logout'),
       proxyUrl: '/api/open/list',
     },
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { pointName, pointsOf } from '../../../src/contract-test/axes.js';
 import { allRequirements } from '../../../src/contract-test/index.js';
-import { BREAKINGS } from '../broken-backends/generated/breakings.js';
+import { BREAKINGS } from '../broken-backends/generated/breakings/index.js';
 import { catchRates } from '../broken-backends/generated/catch-rates.js';
 import { generateBackends, sampleOf } from '../broken-backends/generated/generate.js';
 

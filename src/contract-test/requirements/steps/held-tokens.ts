@@ -1,5 +1,7 @@
 import type { CheckContext } from '../../check-context.js';
 import type { Answer } from '../../probe/answer.js';
+import { observation, type Statements } from '../../statements.js';
+import { signInWithRefreshDue } from './refreshing.js';
 
 /** A query for one scope whose token has expired, while the token for two has not. Costs one sign-in. */
 export async function askAfterTheExactOneExpired(
@@ -14,4 +16,22 @@ export async function askAfterTheExactOneExpired(
   const held = await caller.token({ scope: `${one} ${two}` });
   await wait(2.1);
   return { later: await caller.token({ scope: one }), held };
+}
+
+/** They are about the sign-in: some backends refuse to be asked for them. */
+const OF_SIGN_INS = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access', 'online_access'];
+
+/** Asks for all of these scopes twice, where the first time causes a refresh. */
+export async function* expectOneRefresh(context: CheckContext, scopes: readonly string[]): Statements {
+  const caller = await signInWithRefreshDue(context);
+  for (const asked of [scopes, scopes.filter((scope) => !OF_SIGN_INS.includes(scope))]) {
+    const scope = asked.join(' ');
+    const { accessToken } = await caller.token({ scope });
+    if (accessToken === undefined) continue;
+    context.authorizationServer.forgetRequests();
+    await caller.token({ scope });
+    const again = context.authorizationServer.received('/token').length;
+    if (again > 0) yield observation(`no token request for the held token for "${scope}"`, `${again} token requests`);
+    return;
+  }
 }

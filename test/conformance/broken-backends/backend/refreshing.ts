@@ -74,7 +74,7 @@ export const refreshing: RefreshParts = {
       members ?? {};
     throw new Refused(String(error), {
       ...(typeof description === 'string' ? { description } : {}),
-      ...(isOverloaded && Number.isInteger(retryAfter)
+      ...(isOverloaded && Number.isInteger(retryAfter) && retryAfter > 0
         ? { headers: { 'Retry-After': String(Math.min(retryAfter, 3600)) } }
         : {}),
     });

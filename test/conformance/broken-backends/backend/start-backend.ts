@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { answering } from './answering.js';
 import type { Answer, Backend, Parts, Request } from './parts.js';
 import { proxying } from './proxying.js';
@@ -32,16 +33,29 @@ export type BackendSettings = Pick<Backend, 'issuer' | 'clientId' | 'clientSecre
 
 const LARGEST_BODY = 64 * 1024;
 
+/** Where it listens, and how its answers are sent. */
+export interface Listening {
+  readonly host?: string;
+  /** As a server or proxy in front may do on its own. */
+  readonly transfer?: 'chunked' | 'gzip';
+}
+
 /** Starts a backend that keeps every requirement, but for what is changed. It holds all state in memory. */
-export async function startBackend(settings: BackendSettings, change: Change = () => ({})): Promise<RunningBackend> {
+export async function startBackend(
+  settings: BackendSettings,
+  change: Change = () => ({}),
+  { host = '127.0.0.1', transfer }: Listening = {},
+): Promise<RunningBackend> {
   const parts: Parts = { ...conformingParts, ...change(conformingParts) };
   let backend: Backend | undefined;
   const listen = async (isSecure: boolean) => {
     const server = createServer({ maxHeaderSize: parts.largestHead() }, (message, response) => {
-      if (backend !== undefined) answer(message, response, { backend, isSecure }).catch(() => response.destroy());
+      if (backend !== undefined)
+        answer(message, response, { backend, isSecure, transfer }).catch(() => response.destroy());
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+    await new Promise<void>((resolve) => server.listen(0, host, resolve));
+    const name = host.includes(':') ? `[${host}]` : host;
+    return { server, origin: `http://${name}:${(server.address() as AddressInfo).port}` };
   };
   const [secure, plain] = [await listen(true), await listen(false)];
   const { origin } = secure;
@@ -62,14 +76,22 @@ export async function startBackend(settings: BackendSettings, change: Change = (
 async function answer(
   message: IncomingMessage,
   response: ServerResponse,
-  { backend, isSecure }: { backend: Backend; isSecure: boolean },
+  { backend, isSecure, transfer }: { backend: Backend; isSecure: boolean } & Listening,
 ): Promise<void> {
   const request = await read(message, isSecure);
   const tooLarge: Answer = { status: 413, headers: {}, body: '' };
   const plain = request === undefined ? tooLarge : await backend.parts.answer(request, backend);
   const { status, headers, body, earlyHint } = request ? backend.parts.finish(plain, request, backend) : plain;
   if (earlyHint !== undefined) response.writeEarlyHints({ link: earlyHint });
-  response.writeHead(status, headers as Record<string, string | string[]>).end(body);
+  send(response, { status, headers, body }, transfer);
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer, transfer: Listening['transfer']): void {
+  const isZipped = transfer === 'gzip' && body !== '';
+  const encoding = isZipped ? { 'Content-Encoding': 'gzip' } : {};
+  response.writeHead(status, { ...headers, ...encoding } as Record<string, string | string[]>);
+  if (transfer === 'chunked') for (const part of body.match(/.{1,7}/gs) ?? []) response.write(part);
+  response.end(isZipped ? gzipSync(body) : transfer === 'chunked' ? undefined : body);
 }
 
 async function read(message: IncomingMessage, isSecure: boolean): Promise<Request | undefined> {

@@ -73,7 +73,7 @@ function tokenMembers({ token, expiresAt, scope }: Held, now: number): Record<st
     access_token: token,
     token_type: 'Bearer',
     ...(expiresAt === undefined ? {} : { expires_in: Math.floor(expiresAt - now) }),
-    scope: scope.join(' '),
+    ...(scope.length === 0 ? {} : { scope: scope.join(' ') }),
   };
 }
 

@@ -13,7 +13,11 @@ export function isRequestAt({ endpoint, method, carrier }: Point, request: Reque
 }
 
 /** The honest backend behind a wrapper that rewrites its answers at one point. */
-export function rewritingAnswers(point: Point, rewrite: (answer: Answer) => Answer): Change {
+export function rewritingAnswers(
+  point: Point,
+  rewrite: (answer: Answer) => Answer,
+  isMeant: (request: Request) => boolean = () => true,
+): Change {
   return (original) => {
     const seen = new Set<string>();
     return {
@@ -23,6 +27,7 @@ export function rewritingAnswers(point: Point, rewrite: (answer: Answer) => Answ
         seen.add(tokenOf(done));
         const isHere =
           isRequestAt(point, request) &&
+          isMeant(request) &&
           (point.status === undefined || point.status === done.status) &&
           (point.session === undefined || (point.session === 'with') === hasSession(request, backend, original)) &&
           (point.occurrence === undefined || (point.occurrence === 'repeated') === isRepeated);

@@ -1,7 +1,7 @@
 import { type Point, pointName, pointsOf } from '../../../../src/contract-test/axes.js';
 import { allRequirements } from '../../../../src/contract-test/index.js';
 import type { Change } from '../backend/start-backend.js';
-import { BREAKINGS } from './breakings.js';
+import { BREAKINGS } from './breakings/index.js';
 
 /** An honest backend behind a wrapper that breaks one requirement at one point, and nowhere else. */
 export interface GeneratedBackend {

@@ -65,6 +65,16 @@ export const authorizationResponses: readonly BrokenBackend[] = [
   },
   {
     breaks: 'LOGIN-06',
+    fault: 'takes azp for the audience of the ID Token',
+    change: (original) => ({
+      async verifyIdToken(token, attempt, backend) {
+        const { azp, ...claims } = verifiedLoosely(String(token));
+        return azp === backend.clientId ? { ...claims, azp } : original.verifyIdToken(token, attempt, backend);
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-06',
     fault: 'does not verify the signature of the ID Token',
     change: () => ({
       async verifyIdToken(token, { nonce }, { issuer, clientId }) {

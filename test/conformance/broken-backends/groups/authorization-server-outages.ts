@@ -13,6 +13,15 @@ export const authorizationServerOutages: readonly BrokenBackend[] = [
   },
   {
     breaks: 'ERR-13',
+    fault: 'invents a Retry-After of 0',
+    change: onFailure(({ status, headers }, original) => {
+      if (status === 429 && headers.get('retry-after') === null)
+        throw new Refused('temporarily_unavailable', { headers: { 'Retry-After': '0' } });
+      return original;
+    }),
+  },
+  {
+    breaks: 'ERR-13',
     fault: 'drops Retry-After',
     alsoBreaks: ['ERR-07'],
     change: onFailure(({ status }) => {

@@ -63,6 +63,19 @@ export const caching: readonly BrokenBackend[] = [
   },
   {
     breaks: 'CACHE-07',
+    fault: 'takes the token of the sign-in for that of its scopes, also when it has expired',
+    alsoBreaks: ['TOK-66'],
+    change: (original) => ({
+      findHeld(session, query, backend) {
+        const first = session.tokens.get(original.heldKey({ scope: [], resources: [] }));
+        const scope = first?.scope.filter((token) => !['openid', 'online_access'].includes(token)).toSorted();
+        const isFirst = query.resources.length === 0 && String(scope) === String(query.scope);
+        return isFirst ? first : original.findHeld(session, query, backend);
+      },
+    }),
+  },
+  {
+    breaks: 'CACHE-07',
     fault: 'refreshes, and then serves the held token',
     change: (original) => ({
       async token(request, backend) {

@@ -45,6 +45,16 @@ export const refreshFailures: readonly BrokenBackend[] = [
   },
   {
     breaks: 'RT-20',
+    fault: 'takes every ID Token of a refresh for that of another person',
+    alsoBreaks: ['TOK-77'],
+    change: () => ({
+      async verifyRefreshedIdToken() {
+        throw new Refused('server_error');
+      },
+    }),
+  },
+  {
+    breaks: 'RT-20',
     fault: 'ignores ID Tokens of refreshes',
     change: () => ({ verifyRefreshedIdToken: async () => undefined }),
   },

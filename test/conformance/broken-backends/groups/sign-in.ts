@@ -138,7 +138,17 @@ export const signIn: readonly BrokenBackend[] = [
   },
   {
     breaks: 'LOGIN-15',
+    fault: 'takes a token without a lifetime for an expired one',
+    alsoBreaks: ['CACHE-10'],
+    change: (original) => ({
+      isSuitable: (held, session, backend) =>
+        held.expiresAt !== undefined && original.isSuitable(held, session, backend),
+    }),
+  },
+  {
+    breaks: 'LOGIN-15',
     fault: 'has no token right after the sign-in',
+    alsoBreaks: ['TOK-02'],
     change: (original) => {
       const known = new Set<string>();
       return {

@@ -34,6 +34,19 @@ export const signOut: readonly BrokenBackend[] = [
   },
   {
     breaks: 'LOGOUT-06',
+    fault: 'names no client to the authorization server where no session is left',
+    change: (original) => ({
+      async logout(request, backend) {
+        const answer = await original.logout(request, backend);
+        if (answer.body !== '{}') return answer;
+        const location = new URL(`${backend.issuer}/end-session`);
+        location.searchParams.set('post_logout_redirect_uri', `${backend.origin}/`);
+        return { ...answer, body: JSON.stringify({ logout_uri: location.href }) };
+      },
+    }),
+  },
+  {
+    breaks: 'LOGOUT-06',
     fault: 'sends no state to the authorization server',
     change: leading(({ searchParams }) => searchParams.delete('state')),
   },

@@ -7,6 +7,17 @@ const KNOWN = 'access_token refresh_token id_token token_type expires_in scope r
 export const tokenEndpoint: readonly BrokenBackend[] = [
   {
     breaks: 'AS-01',
+    fault: 'refreshes with JSON as the media type',
+    change: (original) => ({
+      tokenRequest(form, backend) {
+        const request = original.tokenRequest(form, backend);
+        if (form.get('grant_type') !== 'refresh_token') return request;
+        return { ...request, headers: { ...request.headers, 'content-type': 'application/json' } };
+      },
+    }),
+  },
+  {
+    breaks: 'AS-01',
     fault: 'has a query in its token requests',
     change: requestingTokens(({ url }, { form }) => ({ url: `${url}?grant_type=${form.get('grant_type')}` })),
   },

@@ -42,6 +42,24 @@ export const tokenResponse: readonly BrokenBackend[] = [
   },
   {
     breaks: 'TOK-69',
+    fault: 'sends null where the authorization server names no scope',
+    change: (original) => {
+      const unnamed = new Set<string>();
+      return {
+        readIssued(answer, asked, backend) {
+          const held = original.readIssued(answer, asked, backend);
+          if (answer.members?.scope === undefined) unnamed.add(held.token);
+          return held;
+        },
+        tokenBody(held, query, backend) {
+          const body = original.tokenBody(held, query, backend);
+          return unnamed.has(held.token) ? { ...body, scope: null } : body;
+        },
+      };
+    },
+  },
+  {
+    breaks: 'TOK-69',
     fault: 'sends the scopes as a list',
     alsoBreaks: ['TOK-66'],
     change: answering(({ scope, ...rest }) => ({ ...rest, scope: String(scope).split(' ') })),

@@ -1,11 +1,13 @@
-import type { Point } from '../../../../src/contract-test/axes.js';
-import { headersWith } from '../backend/changes.js';
-import type { Request } from '../backend/parts.js';
-import type { Change } from '../backend/start-backend.js';
-import { rewritingAnswers, rewritingRequests } from './at-point.js';
-
-/** How a requirement is broken at one of its points. */
-export type Breaking = (point: Point) => Change;
+import { headersWith } from '../../backend/changes.js';
+import type { Request } from '../../backend/parts.js';
+import { rewritingAnswers, rewritingRequests } from '../at-point.js';
+import type { Breaking, Breakings } from './breaking.js';
+import { failures } from './failures.js';
+import { proxiedCalls } from './proxied-calls.js';
+import { requests } from './requests.js';
+import { sessions } from './sessions.js';
+import { signingIn } from './signing-in.js';
+import { tokenAnswers } from './token-answers.js';
 
 const withHeaders =
   (changes: Readonly<Record<string, string | undefined>>): Breaking =>
@@ -47,7 +49,13 @@ const REPEATED: Readonly<Record<string, string>> = {
 };
 
 /** By requirement. `test/conformance/tester/axes.test.ts`: each that has axes is here. */
-export const BREAKINGS: Readonly<Record<string, Breaking>> = {
+export const BREAKINGS: Breakings = {
+  ...failures,
+  ...proxiedCalls,
+  ...requests,
+  ...sessions,
+  ...signingIn,
+  ...tokenAnswers,
   'HDR-01': withHeaders({ 'Content-Type': 'text/html' }),
   'HDR-02': withHeaders({ 'X-Content-Type-Options': undefined }),
   'HDR-03': withHeaders({ 'Cross-Origin-Resource-Policy': 'cross-origin' }),

@@ -1,0 +1,123 @@
+import { LOOK_ALIKES } from '../../../../../src/contract-test/requirements/cors.js';
+import { headersWith } from '../../backend/changes.js';
+import { Refused, type Request } from '../../backend/parts.js';
+import { isRequestAt, rewritingAnswers, rewritingRequests } from '../at-point.js';
+import { answeringAs, type Breaking, type Breakings, parameterOf } from './breaking.js';
+
+const TOKEN = '/.well-known/bff-token';
+
+/** The backend reads a query of this value as another one, or refuses it. */
+const reading =
+  (name: string, { as }: { as: 'nothing' | Refused }): Breaking =>
+  ({ value = '' }) =>
+  (original) => ({
+    readQuery(request) {
+      if (parameterOf(request, name) !== value) return original.readQuery(request);
+      if (as !== 'nothing') throw as;
+      return original.readQuery({ ...request, search: '', body: '' });
+    },
+  });
+
+const takingMethods: Breaking = (point) =>
+  rewritingRequests(point, { isMeant: () => true, rewrite: (request) => ({ ...request, method: 'GET' }) });
+
+const malformed = new Refused('invalid_request');
+
+const asking: Breaking =
+  ({ value = '' }) =>
+  (original) => ({
+    async token(request, backend) {
+      if (request.search === `scope=${value}` && original.findSession(request, backend))
+        await original.requestTokens(new URLSearchParams({ grant_type: 'refresh_token', scope: value }), backend);
+      return original.token(request, backend);
+    },
+  });
+
+/** As a script of the own page that says nothing of itself. */
+function asOwn(request: Request): Request {
+  const foreign = ['origin', 'sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest'];
+  const headers = Object.entries(request.headers).filter(([name]) => !foreign.includes(name));
+  return { ...request, headers: Object.fromEntries(headers) };
+}
+
+const metadataOf = ({ headers }: Request) =>
+  ['sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest'].flatMap((name) => headers[name] ?? []).join(' ');
+
+/** `none` is not what scripts of the page say; a request that a test changes may say nothing. */
+const isUsed = (request: Request, value: string) =>
+  metadataOf(request) === value || metadataOf(request) === `same-origin ${value}`;
+
+const answeringPreflights: Breaking = (point) => (original) => ({
+  finish(answer, request, backend) {
+    const done = original.finish(answer, request, backend);
+    if (request.method !== 'OPTIONS' || !isRequestAt(point, request)) return done;
+    return { ...done, headers: headersWith(done.headers, { [point.value ?? '']: 'true' }) };
+  },
+});
+
+const allowingLookAlikes: Breaking =
+  ({ value = '' }) =>
+  (original) => ({
+    finish(answer, request, backend) {
+      const done = original.finish(answer, request, backend);
+      const { origin } = request.headers;
+      if (origin === undefined || origin !== LOOK_ALIKES[value]?.(new URL(backend.origin))) return done;
+      return { ...done, headers: headersWith(done.headers, { 'Access-Control-Allow-Origin': origin }) };
+    },
+  });
+
+const callingBack: Breaking = (point) => (original) => ({
+  finish(answer, request, backend) {
+    const done = original.finish(answer, request, backend);
+    const name = new URLSearchParams(request.search).get(point.value ?? '');
+    return name !== null && isRequestAt(point, request) ? { ...done, body: `${name}(${done.body})` } : done;
+  },
+});
+
+/** Requests, their parameters and where they come from. */
+export const requests: Breakings = {
+  'TOK-13': takingMethods,
+  'SES-05': takingMethods,
+  'TOK-16': answeringAs(
+    ({ headers, search, path }, value) =>
+      path === TOKEN && (value === '_method' ? search.includes('_method=') : headers[value] !== undefined),
+    (request) => ({ ...request, method: 'DELETE' }),
+  ),
+  'TOK-20': reading('scope', { as: malformed }),
+  'TOK-22': asking,
+  'TOK-41': reading('resource', { as: 'nothing' }),
+  'TOK-42': reading('resource', { as: 'nothing' }),
+  'TLS-08': answeringAs(
+    ({ path }, value) => path === TOKEN + value,
+    (request) => ({ ...request, path: TOKEN }),
+  ),
+  'TLS-04': (point) =>
+    rewritingRequests(
+      point,
+      overPlainHttp(() => true),
+    ),
+  'TLS-05': (point) =>
+    rewritingRequests(
+      point,
+      overPlainHttp(({ headers }) => headers.forwarded !== undefined),
+    ),
+  'TLS-06': (point) => rewritingPlain(point, { Location: 'http://elsewhere.example/' }, 302),
+  'TLS-10': (point) => rewritingPlain(point, { 'Strict-Transport-Security': 'max-age=1' }),
+  'CSRF-02': answeringPreflights,
+  'CSRF-03': allowingLookAlikes,
+  'CSRF-08': answeringAs(isUsed, asOwn),
+  'CSRF-13': answeringAs(({ headers }, value) => String(headers[value] ?? '').includes('evil.example'), asOwn),
+  'CSRF-14': callingBack,
+};
+
+const overPlainHttp = (isMeant: (request: Request) => boolean) => ({
+  isMeant: (request: Request) => !request.isSecure && isMeant(request),
+  rewrite: (request: Request) => ({ ...request, isSecure: true }),
+});
+
+const rewritingPlain = (point: Parameters<Breaking>[0], changes: Record<string, string>, status?: number) =>
+  rewritingAnswers(
+    point,
+    (answer) => ({ ...answer, status: status ?? answer.status, headers: headersWith(answer.headers, changes) }),
+    ({ isSecure }) => !isSecure,
+  );
