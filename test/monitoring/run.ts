@@ -1,15 +1,16 @@
 /**
  * `npm run test:monitoring [-- --seconds 60] [--picture file.png]`: checks rules and dashboard of docs/examples/monitoring with
- * Debian's Prometheus. Each alert fires in its case, and none in healthy times; a backend under load is scraped, and every panel
+ * Debian's Prometheus and Grafana's schema. Each alert fires in its case, and none in healthy times; a backend under load is scraped, and every panel
  * shows something. Fails with a list of what is wrong.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ALERT_CASES } from './alert-cases.js';
 import { alertTests } from './alert-tests.js';
+import { dashboardProblems } from './dashboard-problems.js';
 import { monitoringFolder, readAlertRules } from './monitoring-files.js';
 import { installPrometheus } from './prometheus.js';
 import { scrapeUnderLoad } from './scrape-under-load.js';
@@ -40,6 +41,11 @@ try {
   problems.push(`promtool test rules:\n${stdout}${stderr}`);
 }
 rmSync(folder, { recursive: true });
+
+const dashboard = readFileSync(path.join(monitoringFolder, 'dashboard.json'), 'utf8');
+const [wrong = [], found = []] = dashboardProblems(dashboard, dashboard.replace('"gridPos"', '"grid"'));
+problems.push(...wrong, ...(found.length > 0 ? [] : ['the schema of Grafana does not find a wrong name']));
+if (wrong.length === 0) process.stdout.write('The dashboard is as the schema of Grafana says.\n');
 
 problems.push(...(await scrapeUnderLoad(Number(values.seconds), values.picture)));
 for (const problem of problems) process.stderr.write(`${problem}\n`);
