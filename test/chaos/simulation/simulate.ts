@@ -155,7 +155,9 @@ export async function simulate(schedule: Schedule, alter: Alteration = (same) =>
   await time.runUntil(SCHEDULE_MS);
   // All is well again: each process is asked once more.
   for (const process of running.keys()) ask({ kind: 'token', atMs: SCHEDULE_MS, process, scope: 'read' });
-  await time.runUntil(SCHEDULE_MS + 120_000);
+  // Unless a process had not taken the steps yet after which a fault begins.
+  const lateMs = schedule.faults.reduce((sum, fault) => sum + ('afterSteps' in fault ? fault.forMs : 0), 0);
+  await time.runUntil(SCHEDULE_MS + 120_000 + lateMs);
   const isSessionLeft = refreshTokenIn(store, recordIdOf(HANDLE)) !== undefined;
   return {
     schedule,
