@@ -16,7 +16,7 @@ import { createDiscovery, type Discovered, type Registration } from './discovery
 import type { DpopKey } from './dpop-key.js';
 import { type EndSessionRequest, type EndSessionRules, endSessionRequest } from './end-session-request.js';
 import { createExchange, type Exchange } from './exchange.js';
-import { createGuardedFetch, InvalidResponse, type WatchRequest } from './guarded-fetch.js';
+import { createGuardedFetch, InvalidResponse, watchedByBoth } from './guarded-fetch.js';
 import { createHttpsFetch } from './https-fetch.js';
 import { issuedTokens } from './issued-tokens.js';
 import { createLogoutTokenReader, type LogoutTokenReading, type LogoutTokenRules } from './logout-token.js';
@@ -156,15 +156,6 @@ type Attempt = <Value>(
   act: (configuration: Configuration) => Promise<Value>,
   exchange?: Exchange,
 ) => Promise<Outcome<Value>>;
-
-function watchedByBoth(one: WatchRequest, other: WatchRequest | undefined): WatchRequest {
-  return (request) => {
-    const ended = [one(request), other?.(request)];
-    return (status) => {
-      for (const tell of ended) tell?.(status);
-    };
-  };
-}
 
 function withSince<Value>(outcome: Outcome<Value>, outages: Outages): Outcome<Value> {
   return outcome.kind === 'unavailable' ? { ...outcome, since: outages.since(outcome.endpoint) } : outcome;

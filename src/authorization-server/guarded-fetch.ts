@@ -75,6 +75,16 @@ export interface Quirks {
 /** Is called when a request is sent, and returns what to call when its response begins, or without a status if none came. */
 export type WatchRequest = (request: { readonly url: string; readonly method: string }) => (status?: number) => void;
 
+/** Tells both of each request. */
+export function watchedByBoth(one: WatchRequest, other: WatchRequest | undefined): WatchRequest {
+  return (request) => {
+    const ended = [one(request), other?.(request)];
+    return (status) => {
+      for (const tell of ended) tell?.(status);
+    };
+  };
+}
+
 /** Makes the fetch for the requests of an exchange. */
 export type FetchFor = (exchange: Exchange) => CustomFetch;
 

@@ -3,6 +3,7 @@ import type { DpopProofs } from '../authorization-server/dpop-proofs.js';
 import type { ProxySettings } from '../config/proxies-schema.js';
 import type { Options } from '../config/schema.js';
 import type { AskedToken } from '../refresh/answer-query.js';
+import type { Tracing } from '../telemetry/tracing.js';
 import { createLocationRewriting } from './location.js';
 import { compilePaths, type PathMatcher } from './path-patterns.js';
 import { createPlaces, type Places } from './places.js';
@@ -21,6 +22,8 @@ export interface Api {
   readonly pool: Pool;
   /** For tokens that are bound to the key of the backend; absent if it has none. */
   readonly proofs: DpopProofs | undefined;
+  /** Makes spans of the calls. */
+  readonly tracing: Tracing | undefined;
   readonly places: Places;
   readonly requestHeaders: ReturnType<typeof createRequestHeaders>;
   readonly rewriteLocation: ReturnType<typeof createLocationRewriting>;
@@ -33,10 +36,11 @@ export const API_PREFIX = '/bff/api/';
 interface ApiParts {
   readonly place: Pick<Options, 'publicOrigin' | 'basePath'>;
   readonly pool: Pool;
-  readonly proofs: DpopProofs | undefined;
+  readonly proofs?: DpopProofs | undefined;
+  readonly tracing?: Tracing | undefined;
 }
 
-export function createApi(name: string, settings: ProxySettings, { place, pool, proofs }: ApiParts): Api {
+export function createApi(name: string, settings: ProxySettings, { place, pool, proofs, tracing }: ApiParts): Api {
   const { resource, scope, limits, requestHeaders: more } = settings;
   const target = new URL(settings.target);
   return {
@@ -51,6 +55,7 @@ export function createApi(name: string, settings: ProxySettings, { place, pool, 
     },
     pool,
     proofs,
+    tracing,
     places: createPlaces({ all: limits.connections, session: limits.sessionConcurrent }),
     requestHeaders: createRequestHeaders({ more, publicOrigin: new URL(place.publicOrigin) }),
     rewriteLocation: createLocationRewriting(target, `${place.basePath}${API_PREFIX}${name}`),

@@ -4,6 +4,7 @@ import { createMemoryCount } from '../rate-limit/memory-count.js';
 import { createPeerCount, type PeerCounts } from '../rate-limit/peer-counts.js';
 import type { Wait } from '../rate-limit/wait.js';
 import type { Emit } from '../telemetry/events.js';
+import type { Tracing } from '../telemetry/tracing.js';
 import { type Api, createApi } from './api.js';
 import { createOpenStreams, type OpenStreams } from './open-streams.js';
 
@@ -23,13 +24,14 @@ interface ProxyDependencies {
   readonly peers?: PeerCounts | undefined;
   /** For tokens that are bound to the key of the backend. */
   readonly proofs?: DpopProofs | undefined;
+  readonly tracing?: Tracing | undefined;
 }
 
 export async function createProxies(
   options: ProxyOptions,
-  { emit, peers, proofs }: ProxyDependencies,
+  { emit, peers, ...parts }: ProxyDependencies,
 ): Promise<Proxies> {
-  const apis = await createApis(options, proofs);
+  const apis = await createApis(options, parts);
   const counts = new Map([...apis.values()].map((api) => [api, createPeerCount(limitOf(api), peers)] as const));
   const reports = createMemoryCount(1);
   const openStreams = createOpenStreams();
@@ -54,13 +56,13 @@ export async function createProxies(
 /** undici is loaded only if there is a resource server to call. */
 async function createApis(
   { proxies, ...place }: ProxyOptions,
-  proofs: DpopProofs | undefined,
+  parts: Pick<ProxyDependencies, 'proofs' | 'tracing'>,
 ): Promise<ReadonlyMap<string, Api>> {
   const named = Object.entries(proxies);
   if (named.length === 0) return new Map();
   const { createPool } = await import('./pool.js');
   return new Map(
-    named.map(([name, settings]) => [name, createApi(name, settings, { place, proofs, pool: createPool(settings) })]),
+    named.map(([name, settings]) => [name, createApi(name, settings, { ...parts, place, pool: createPool(settings) })]),
   );
 }
 

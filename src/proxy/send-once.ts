@@ -1,10 +1,12 @@
 import type { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { IncomingRequest } from '../contract/incoming-request.js';
+import type { TracedCall } from '../telemetry/tracing.js';
 import type { Api } from './api.js';
 import type { ApiToken } from './call-token.js';
 import { type TokenVerdict, verdictOf } from './challenge.js';
 import { credentialsFor, rememberNonce } from './credentials.js';
+import { failureOf } from './failure.js';
 import { type HeldAnswer, holdAnswer } from './held-answer.js';
 import type { AllowedCall } from './read-call.js';
 import type { CallBody } from './request-body.js';
@@ -36,8 +38,10 @@ export async function sendOnce(
   holds: (verdict: TokenVerdict) => boolean,
 ): Promise<Attempt> {
   const { api, call, body, response, gone } = sending;
+  const traced = traceCall(sending);
   let attempt: Attempt | undefined;
   const begin = (status: number, received: readonly string[]) => {
+    traced?.end({ status });
     const nonce = headerValue(received, 'dpop-nonce');
     rememberNonce(nonce, api);
     const verdict = verdictOf(status, { challenge: headerValue(received, 'www-authenticate'), nonce });
@@ -54,7 +58,7 @@ export async function sendOnce(
     return response;
   };
   try {
-    const headers = await headersOf(sending, token);
+    const headers = inTrace(await headersOf(sending, token), traced);
     const options = { method: call.method as 'GET', path: call.path, headers, body: payloadOf(body), signal: gone };
     // With `raw` the headers are a flat list, in spite of their type.
     await api.pool.stream({ ...options, responseHeaders: 'raw' }, ({ statusCode, headers: received }) =>
@@ -62,8 +66,31 @@ export async function sendOnce(
     );
     return attempt ?? { kind: 'failed', error: new Error('there was no answer') };
   } catch (error) {
+    // Once the answer had begun, the span has ended.
+    traced?.end({ error: failureOf(error).reason });
     return { kind: 'failed', error };
   }
+}
+
+/** The span lasts until the answer begins. A stream may last for hours. */
+function traceCall({ api: { tracing, target, name }, call }: Sending): TracedCall | undefined {
+  return tracing?.call(`${call.method} ${name}`, {
+    'http.request.method': call.method,
+    'server.address': target.hostname,
+    'server.port': Number(target.port) || (target.protocol === 'https:' ? 443 : 80),
+    'tmi_bff.api': name,
+  });
+}
+
+/** The resource server continues the trace of this backend, instead of one that the page may have begun. */
+function inTrace(headers: string[], traced: TracedCall | undefined): string[] {
+  if (traced === undefined) return headers;
+  const kept: string[] = [];
+  for (let index = 0; index < headers.length; index += 2) {
+    const [name = '', value = ''] = headers.slice(index, index + 2);
+    if (!(name in traced.headers) && name !== 'tracestate') kept.push(name, value);
+  }
+  return [...kept, ...Object.entries(traced.headers).flat()];
 }
 
 async function headersOf({ api, call, incoming, body }: Sending, token: ApiToken): Promise<string[]> {

@@ -27,6 +27,7 @@ import { createSealedRecords } from '../storage/sealed-records.js';
 import type { Store } from '../storage/store.js';
 import { watchedLocks } from '../storage/watched-locks.js';
 import type { Emit } from '../telemetry/events.js';
+import type { Tracing } from '../telemetry/tracing.js';
 import type { TokenPolicy } from '../tokens/token-policy.js';
 import { connectAuthorizationServers } from './connect-authorization-servers.js';
 
@@ -39,6 +40,8 @@ export interface BackendParts {
   readonly peers?: PeerCounts | undefined;
   readonly keys: ReplaceableKeys;
   readonly dpopKey?: DpopKey | undefined;
+  /** Present if the application has registered an SDK of OpenTelemetry. */
+  readonly tracing?: Tracing | undefined;
   readonly lasting: ReturnType<typeof createLastingParts>;
 }
 
@@ -58,12 +61,12 @@ export type AssembledBackend = Backend & { readonly limits: Limits; readonly han
 /** Makes the dependencies of the engines, the limits for the guards, and what only the hand-over uses. */
 export async function assembleBackend(
   options: Options,
-  { store, clock, monotonicClock, emit, peers, keys, lasting, dpopKey }: BackendParts,
+  { store, clock, monotonicClock, emit, peers, keys, lasting, dpopKey, tracing }: BackendParts,
 ): Promise<AssembledBackend> {
   const { names, sealing } = keys;
   const records = createSealedRecords(store, sealing);
   const index = createSessionIndex(store, { names, clock });
-  const authorizationServers = await connectAuthorizationServers(options, { clock, emit, dpopKey });
+  const authorizationServers = await connectAuthorizationServers(options, { clock, emit, dpopKey, tracing });
   const { session, signIn } = options;
   return {
     ...lasting,

@@ -3,12 +3,14 @@ import type { AuthorizationServers, NamedAuthorizationServer } from '../authoriz
 import { clientOptions } from '../authorization-server/client-options.js';
 import { createClockWatch } from '../authorization-server/clock-watch.js';
 import type { DpopKey } from '../authorization-server/dpop-key.js';
-import type { WatchRequest } from '../authorization-server/guarded-fetch.js';
+import { type WatchRequest, watchedByBoth } from '../authorization-server/guarded-fetch.js';
 import { authorizationServersOf, type ConfiguredAuthorizationServer } from '../config/authorization-server-checks.js';
 import type { Options } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
 import type { AboutAuthorizationServer } from '../telemetry/catalogue.js';
 import type { Emit } from '../telemetry/events.js';
+import type { Tracing } from '../telemetry/tracing.js';
+import { traceAuthorizationServer } from './trace-requests.js';
 
 const CLOCK_DOCS = 'docs/check.md#clocks-that-differ';
 
@@ -32,12 +34,13 @@ interface Dependencies {
   readonly clock: Clock;
   readonly emit: Emit;
   readonly dpopKey?: DpopKey | undefined;
+  readonly tracing?: Tracing | undefined;
 }
 
 async function connect(
   configured: ConfiguredAuthorizationServer,
   options: Options,
-  { clock, emit, dpopKey }: Dependencies,
+  { clock, emit, dpopKey, tracing }: Dependencies,
 ): Promise<NamedAuthorizationServer> {
   const { name, settings } = configured;
   const { issuer, clientId } = settings;
@@ -47,7 +50,8 @@ async function connect(
     const cause = `The clock of this machine is ${Math.abs(ahead)} s ${side} that of ${about.host}. Synchronize both.`;
     emit('authorization_server.clock_differs', { ...about, seconds: ahead, cause, docs: CLOCK_DOCS });
   });
-  const onRequest = tellRequests(about, emit);
+  const told = tellRequests(about, emit);
+  const onRequest = tracing ? watchedByBoth(told, traceAuthorizationServer(tracing)) : told;
   const client = { ...clientOptions(configured, options, clock), onResponse, onRequest, dpopKey };
   const server = await createAuthorizationServer(client);
   return { name, settings, server, about };

@@ -24,6 +24,7 @@ import type { HandOverHandler } from './hand-over/handler.js';
 import { openParts } from './open-parts.js';
 import { requirePagesFolder } from './require-folder.js';
 import type { ReadsSessions, ServerGuards, ServerTokens } from './server-code.js';
+import { createTraceMiddleware } from './trace-requests.js';
 
 export type { PeerCounts, Reloaded };
 
@@ -123,6 +124,7 @@ export async function createBackend(
   const app = new Koa();
   app.on('error', createSendErrorListener(listeners));
   app.use(createEntrance(options, listeners));
+  if (parts.tracing) app.use(createTraceMiddleware(options, parts.tracing));
   const { service, reload } = await createCurrentService(options, parts, { app, sessionSecretOf });
   const handle = app.callback();
   const answer = (request: IncomingMessage, response: ServerResponse) => void handle(request, response);

@@ -12,12 +12,14 @@ import { createStoreHealth, type StoreHealth } from '../storage/store-health.js'
 import { watchedStore } from '../storage/watched-store.js';
 import { createEmitter, type EventListener } from '../telemetry/events.js';
 import type { Log } from '../telemetry/log.js';
+import { findTracing } from '../telemetry/tracing.js';
 import { type BackendParts, createLastingParts } from './assemble-backend.js';
 import { measure } from './measure.js';
 import { type OpenedStore, openStore } from './open-store.js';
 import { createReloadableLog, type ReloadableLog } from './reloadable-log.js';
 import { createSealingKeys, type SealingKeys } from './sealing-keys.js';
 import { startAudit } from './start-audit.js';
+import { traceStore } from './trace-requests.js';
 
 /** What lasts as long as the process, whatever settings it takes over meanwhile. */
 export interface OpenParts extends BackendParts, Pick<OpenedStore, 'opensOthers' | 'checkKeys'> {
@@ -54,15 +56,18 @@ export async function openParts(options: Options, given: Given): Promise<OpenPar
   const metrics = await measure(options);
   const dpopKey = await loadDpopKey(options.dpop);
   const proofs = dpopKey && createDpopProofs(dpopKey, clock);
-  const proxies = await createProxies(options, { emit, peers, proofs });
+  const tracing = await findTracing();
+  const proxies = await createProxies(options, { emit, peers, proofs, tracing });
   for (const part of [audit, metrics]) if (part) listeners.push(part.listener);
   listeners.push(endStreamsOfSessions(proxies));
-  const store = metrics ? watchedStore(opened.store, metrics.watchStore) : opened.store;
+  const measured = metrics ? watchedStore(opened.store, metrics.watchStore) : opened.store;
+  const storeKind = given.store === undefined ? options.store.kind : undefined;
+  const store = tracing ? watchedStore(measured, traceStore(tracing, storeKind)) : measured;
   const lasting = createLastingParts(store, metrics);
   const { opensOthers, checkKeys } = opened;
   return {
     ...{ clock, monotonicClock, emit, peers, contract, log, listeners, store, lasting, metrics, proxies },
-    ...{ opensOthers, checkKeys, dpopKey },
+    ...{ opensOthers, checkKeys, dpopKey, tracing },
     keys: createSealingKeys(options),
     storeHealth: createStoreHealth(opened.store),
     async close(workMs) {

@@ -61,6 +61,7 @@ const ONLY_USER: Readonly<Record<string, string>> = {
   jose: 'authorization-server',
   undici: 'proxy',
   'prom-client': 'management',
+  '@opentelemetry/api': 'telemetry',
   '@koa/send': 'http',
   'koa-compress': 'http',
   parse5: 'http',
