@@ -51,6 +51,7 @@ import { apiFetch } from './src/frontend/index';
 import { apiInterceptor } from './src/frontend/angular';
 import { proxyAxios } from './src/frontend/axios';
 declare const STOCKS: string;
+declare const stocksServer: { readonly resource: string };
 const resource = STOCKS;
 export ${plain}
 export const api = axios.create();
