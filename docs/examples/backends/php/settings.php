@@ -2,7 +2,7 @@
 // What the environment says of this installation.
 declare(strict_types=1);
 
-// An error that nobody expected goes into the log, without the values that were passed.
+// An unexpected error goes into the log, without the values that were passed.
 ini_set('display_errors', '0');
 ini_set('log_errors', '1');
 ini_set('zend.exception_ignore_args', '1');
@@ -20,4 +20,4 @@ const SESSION_SECONDS = 8 * 3600;
 
 is_dir(STORE) || @mkdir(STORE, 0700);
 if (fileowner(STORE) !== posix_getuid())
-    throw new Exception('The folder ' . STORE . ' belongs to somebody else: name another as STORE.');
+    throw new Exception('The folder ' . STORE . ' belongs to another user: name another folder as STORE.');

@@ -27,7 +27,7 @@ module Sessions
     find(session.id).equal?(session)
   end
 
-  # Returns it for whoever ended it.
+  # Returns it, so that its tokens can be revoked.
   def end(session)
     @lock.synchronize { @all.delete(session.id) }
   end
