@@ -60,7 +60,7 @@ async function tryPages(backend: ExampleBackend, program: Program, folder: strin
     found[tried.name] = await signIn(backend, program, { tried, browser, folder }).then(
       () => 'yes' as const,
       (error: unknown) => {
-        faults.push(`${backend.name}: nobody signs in with the page ${tried.name}: ${error}`);
+        faults.push(`${backend.name}: no person can sign in with the page ${tried.name}: ${error}`);
         return 'no' as const;
       },
     );

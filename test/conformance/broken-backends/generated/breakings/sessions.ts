@@ -19,7 +19,7 @@ function isOtherAt(value: string, id: string, isThere: (index: number) => boolea
   return others.length === 1 && others.every(isThere);
 }
 
-/** A request that has no session gets that of somebody. */
+/** A request without a session gets the session of another person. */
 const acceptingCookies: Breaking = (point) => (original) => ({
   findSession(request, backend) {
     const found = original.findSession(request, backend);
