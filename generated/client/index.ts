@@ -2,4 +2,4 @@
 
 export * from './api/index.js';
 export { client } from './api/client.gen.js';
-export { callback, callbackOfProvider, continueLogout, login, logoutCallback } from './navigation.gen.js';
+export { callback, callbackOfProvider, continueLogout, initiateLogin, login, logoutCallback } from './navigation.gen.js';

@@ -1,6 +1,6 @@
 // This file is auto-generated from openapi.yaml
 
-import type { CallbackData, CallbackOfProviderData, ContinueLogoutData, LoginData, LogoutCallbackData } from '../contract/index.js';
+import type { CallbackData, CallbackOfProviderData, ContinueLogoutData, InitiateLoginData, LoginData, LogoutCallbackData } from '../contract/index.js';
 import { client } from './api/client.gen.js';
 
 /**
@@ -34,6 +34,18 @@ import { client } from './api/client.gen.js';
  */
 export const login = (options: Pick<LoginData, 'query'> = {}): string =>
     client.buildUrl({ url: '/bff/login', ...options });
+
+/**
+ * Sign in, as another site suggests
+ *
+ * The `initiate_login_uri` of the backend, registered at the authorization server (OpenID Connect Core 1.0, section 4). An
+ * authorization server, a portal or an email sends the browser here, to sign in at one of the backend's authorization
+ * servers. It redirects to `/bff/login`, where a person whom another site led here is asked first.
+ *
+ * @returns the URL to navigate to
+ */
+export const initiateLogin = (options: Pick<InitiateLoginData, 'query'>): string =>
+    client.buildUrl({ url: '/bff/initiate-login', ...options });
 
 /**
  * Return from the authorization server

@@ -98,6 +98,42 @@ export type HandOverRefused = {
 export type PassedParameter = string;
 
 /**
+ * An authorization response (RFC 6749, section 4.1.2; OAuth 2.0 Form Post Response Mode, section 2).
+ */
+export type AuthorizationResponse = {
+    /**
+     * The authorization code.
+     */
+    code?: string;
+    /**
+     * The one-time value that binds this response to the browser that started the sign-in.
+     */
+    state?: string;
+    /**
+     * The issuer of this response (RFC 9207).
+     */
+    iss?: string;
+    /**
+     * Why there is no code.
+     */
+    error?: string;
+    /**
+     * The error in words.
+     */
+    error_description?: string;
+};
+
+/**
+ * An issuer (OpenID Connect Core 1.0, section 4).
+ */
+export type InitiatedIssuer = string;
+
+/**
+ * An absolute URL (OpenID Connect Core 1.0, section 4).
+ */
+export type TargetLinkUri = string;
+
+/**
  * The name of an authorization server in the backend's settings.
  */
 export type ProviderName = string;
@@ -726,6 +762,115 @@ export type LoginResponses = {
 
 export type LoginResponse = LoginResponses[keyof LoginResponses];
 
+export type InitiateLoginData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The issuer of the authorization server to sign in at. It must be one of the backend's own.
+         */
+        iss: InitiatedIssuer;
+        /**
+         * Where the browser goes afterwards. It must be a URL of this application. Default `/`.
+         */
+        target_link_uri?: TargetLinkUri;
+        /**
+         * The account that the person probably uses. Passed on to the authorization server if the settings allow it
+         * (`signIn.passedParameters`), otherwise ignored.
+         *
+         */
+        login_hint?: PassedParameter;
+    };
+    url: '/bff/initiate-login';
+};
+
+export type InitiateLoginErrors = {
+    /**
+     * The sign-in cannot continue. A page says why, and how to start again.
+     */
+    400: ErrorResponse;
+    /**
+     * The request is not a top-level navigation.
+     */
+    403: ErrorResponse;
+    /**
+     * Too many sign-ins of this address within a minute. The page says when to try again.
+     */
+    429: ErrorResponse;
+    /**
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
+     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
+     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
+     * object.
+     *
+     */
+    default: ErrorResponse;
+};
+
+export type InitiateLoginError = InitiateLoginErrors[keyof InitiateLoginErrors];
+
+export type InitiateLoginResponses = {
+    /**
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
+     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
+     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
+     * object.
+     *
+     */
+    default: ErrorResponse;
+};
+
+export type InitiateLoginResponse = InitiateLoginResponses[keyof InitiateLoginResponses];
+
+export type InitiateLoginByPostData = {
+    body: {
+        iss: InitiatedIssuer;
+        target_link_uri?: TargetLinkUri;
+        login_hint?: PassedParameter;
+    };
+    path?: never;
+    query?: never;
+    url: '/bff/initiate-login';
+};
+
+export type InitiateLoginByPostErrors = {
+    /**
+     * The sign-in cannot continue. A page says why, and how to start again.
+     */
+    400: ErrorResponse;
+    /**
+     * The request is not a top-level navigation.
+     */
+    403: ErrorResponse;
+    /**
+     * Too many sign-ins of this address within a minute. The page says when to try again.
+     */
+    429: ErrorResponse;
+    /**
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
+     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
+     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
+     * object.
+     *
+     */
+    default: ErrorResponse;
+};
+
+export type InitiateLoginByPostError = InitiateLoginByPostErrors[keyof InitiateLoginByPostErrors];
+
+export type InitiateLoginByPostResponses = {
+    /**
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
+     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
+     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
+     * object.
+     *
+     */
+    default: ErrorResponse;
+};
+
+export type InitiateLoginByPostResponse = InitiateLoginByPostResponses[keyof InitiateLoginByPostResponses];
+
 export type CallbackData = {
     body?: never;
     path?: never;
@@ -787,6 +932,47 @@ export type CallbackResponses = {
 };
 
 export type CallbackResponse = CallbackResponses[keyof CallbackResponses];
+
+export type CallbackByPostData = {
+    body: AuthorizationResponse;
+    path?: never;
+    query?: never;
+    url: '/bff/callback';
+};
+
+export type CallbackByPostErrors = {
+    /**
+     * The sign-in cannot continue. A page says why, and how to start again.
+     */
+    400: ErrorResponse;
+    /**
+     * The request is not a top-level navigation.
+     */
+    403: ErrorResponse;
+    /**
+     * Too many sign-ins of this address within a minute. The page says when to try again.
+     */
+    429: ErrorResponse;
+    /**
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
+     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
+     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
+     * object.
+     *
+     */
+    default: ErrorResponse;
+};
+
+export type CallbackByPostError = CallbackByPostErrors[keyof CallbackByPostErrors];
+
+export type CallbackByPostResponses = {
+    /**
+     * The person declined at the authorization server. A page says so, with a link back.
+     */
+    200: string;
+};
+
+export type CallbackByPostResponse = CallbackByPostResponses[keyof CallbackByPostResponses];
 
 export type CallbackOfProviderData = {
     body?: never;
@@ -854,6 +1040,52 @@ export type CallbackOfProviderResponses = {
 };
 
 export type CallbackOfProviderResponse = CallbackOfProviderResponses[keyof CallbackOfProviderResponses];
+
+export type CallbackOfProviderByPostData = {
+    body: AuthorizationResponse;
+    path: {
+        /**
+         * The name of the authorization server in the backend's settings.
+         */
+        provider: ProviderName;
+    };
+    query?: never;
+    url: '/bff/callback/{provider}';
+};
+
+export type CallbackOfProviderByPostErrors = {
+    /**
+     * The sign-in cannot continue. A page says why, and how to start again.
+     */
+    400: ErrorResponse;
+    /**
+     * The request is not a top-level navigation.
+     */
+    403: ErrorResponse;
+    /**
+     * Too many sign-ins of this address within a minute. The page says when to try again.
+     */
+    429: ErrorResponse;
+    /**
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
+     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
+     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
+     * object.
+     *
+     */
+    default: ErrorResponse;
+};
+
+export type CallbackOfProviderByPostError = CallbackOfProviderByPostErrors[keyof CallbackOfProviderByPostErrors];
+
+export type CallbackOfProviderByPostResponses = {
+    /**
+     * The person declined at the authorization server. A page says so, with a link back.
+     */
+    200: string;
+};
+
+export type CallbackOfProviderByPostResponse = CallbackOfProviderByPostResponses[keyof CallbackOfProviderByPostResponses];
 
 export type LogoutData = {
     body?: {

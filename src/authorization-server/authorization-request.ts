@@ -13,6 +13,9 @@ import type { Pairs } from './resource-parameter.js';
 /** Whether the backend pushes authorization requests (RFC 9126), so that the browser carries only a reference. */
 export type PushedAuthorization = 'if-offered' | 'always' | 'never';
 
+/** How the browser brings the authorization response: in the URL, or in a form (OAuth 2.0 Form Post Response Mode). */
+export type ResponseMode = 'query' | 'form_post';
+
 /** The requirements of a sign-in besides scopes and resources (OpenID Connect Core 1.0, 3.1.2.1; RFC 9470, 4). */
 export interface AuthorizationDemands {
   readonly prompt?: 'none' | 'login' | 'select_account' | undefined;
@@ -38,6 +41,7 @@ export interface SignInSecrets {
 export interface RequestSettings {
   readonly redirectUri: string;
   readonly pushedAuthorization: PushedAuthorization;
+  readonly responseMode: ResponseMode;
   readonly openidConnect: boolean;
   /** Whether refresh tokens end with the session there (`online_access`) or outlive it (`offline_access`). */
   readonly refreshTokens?: 'online' | 'offline' | undefined;
@@ -67,6 +71,8 @@ export async function requestAuthorization(
     redirect_uri: settings.redirectUri,
     state: secrets.state,
     ...(settings.openidConnect ? { nonce: secrets.nonce } : {}),
+    // `query` is the default of a code response (OAuth 2.0 Multiple Response Type Encoding Practices, section 5).
+    ...(settings.responseMode === 'query' ? {} : { response_mode: settings.responseMode }),
     code_challenge: await calculatePKCECodeChallenge(secrets.codeVerifier),
     code_challenge_method: 'S256',
   });

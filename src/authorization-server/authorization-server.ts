@@ -7,6 +7,7 @@ import type { ResourceQuery } from '../core/token-query.js';
 import {
   type AuthorizationDemands,
   type PushedAuthorization,
+  type ResponseMode,
   requestAuthorization,
   type SignInSecrets,
   type SignInStart,
@@ -16,8 +17,9 @@ import { createDiscovery, type Discovered, type Registration } from './discovery
 import type { DpopKey } from './dpop-key.js';
 import { type EndSessionRequest, type EndSessionRules, endSessionRequest } from './end-session-request.js';
 import { createExchange, type Exchange } from './exchange.js';
-import { createGuardedFetch, InvalidResponse, watchedByBoth } from './guarded-fetch.js';
+import { createGuardedFetch, watchedByBoth } from './guarded-fetch.js';
 import { createHttpsFetch } from './https-fetch.js';
+import { checkIdToken } from './id-token.js';
 import { issuedTokens } from './issued-tokens.js';
 import { createLogoutTokenReader, type LogoutTokenReading, type LogoutTokenRules } from './logout-token.js';
 import { createOutages, type Outages } from './outages.js';
@@ -32,6 +34,7 @@ import {
 import { checkSignature, createSigningKeys, inTime, type SigningKeysOf } from './signing-keys.js';
 import { createTokenProofs, type TokenProofs } from './token-proofs.js';
 import { translateError } from './translate-error.js';
+import { type UserEndpointRules, withUserEndpoint } from './user-endpoint.js';
 import { type UserInfoRules, withUserInfo } from './user-info.js';
 
 /** Signing out waits no longer than this for metadata that this process has not fetched yet (LOGOUT-04). */
@@ -74,7 +77,7 @@ export interface WantedGrant {
 }
 
 export interface AuthorizationResponse {
-  /** The query string of the callback, unchanged. */
+  /** The query string of the callback, or its form in the same encoding. */
   readonly query: string;
   readonly secrets: SignInSecrets;
   /** The resources and the scope of the first access token. */
@@ -83,9 +86,15 @@ export interface AuthorizationResponse {
   readonly scope: Scope;
 }
 
-export interface AuthorizationServerOptions extends Registration, LogoutTokenRules, EndSessionRules, UserInfoRules {
+export interface AuthorizationServerOptions
+  extends Registration,
+    LogoutTokenRules,
+    EndSessionRules,
+    UserInfoRules,
+    UserEndpointRules {
   readonly resourceParameter: ResourceParameter;
   readonly pushedAuthorization: PushedAuthorization;
+  readonly responseMode: ResponseMode;
   readonly refreshTokens?: 'online' | 'offline' | undefined;
   readonly authorizationParameters: Readonly<Record<string, string>>;
   readonly resources: readonly DialectResource[];
@@ -185,10 +194,14 @@ async function redeemCode(
   options: Redeeming,
   { query, secrets, firstQuery, scope }: AuthorizationResponse,
 ): Promise<IssuedTokens> {
-  const { redirectUri, clientId, openidConnect, dialect, keysOf, proofs } = options;
+  const { redirectUri, openidConnect, dialect, keysOf, proofs } = options;
   const callback = new URL(redirectUri);
   callback.search = query;
-  checkAuthorizationResponse(callback.searchParams, configuration.serverMetadata());
+  const server = configuration.serverMetadata();
+  checkAuthorizationResponse(callback.searchParams, server, options);
+  const stated = callback.searchParams.get('iss') ?? undefined;
+  // The library compares it with the issuer of the metadata, which may be a template.
+  if (stated !== undefined) callback.searchParams.set('iss', server.issuer);
   const checks = {
     pkceCodeVerifier: secrets.codeVerifier,
     expectedState: secrets.state,
@@ -202,17 +215,10 @@ async function redeemCode(
   const answer = await authorizationCodeGrant(configuration, callback, checks, parameters, proven);
   if (openidConnect && answer.id_token) await checkSignature(answer.id_token, configuration, keysOf);
   const issued = issuedTokens(answer, (granted) => dialect.readScope(granted, firstQuery));
-  checkIdToken(issued, clientId);
+  checkIdToken(issued.claims, { ...options, stated });
   const isForResource = options.resourceParameter === 'resource' && resources.length > 0;
-  return withUserInfo({ issued, scope, isForResource, proven }, configuration, options);
-}
-
-/** Checks what the library does not: `azp` beside a single audience, and an empty `sub` (OpenID Connect Core, 2). */
-function checkIdToken(
-  { claims = {} }: { readonly claims?: Readonly<Record<string, unknown>> },
-  clientId: string,
-): void {
-  const { azp = clientId, sub } = claims;
-  if (azp !== clientId) throw new InvalidResponse('its ID Token was issued to another client');
-  if (sub === '') throw new InvalidResponse('its ID Token has an empty sub');
+  const finished = { issued, scope, isForResource, proven };
+  return openidConnect
+    ? withUserInfo(finished, configuration, options)
+    : withUserEndpoint(finished, configuration, options);
 }

@@ -1,24 +1,26 @@
 import {
   allowInsecureRequests,
   type ClientAuth,
+  type ClientMetadata,
   Configuration,
   type CustomFetch,
   customFetch,
   discovery,
   type ServerMetadata,
 } from 'openid-client';
+import { type IssuerRules, isTemplate, ofTenant } from '../core/issuer.js';
 import { type ClientCredentials, prepareClientAuthentication } from './client-authentication.js';
 import type { Exchange } from './exchange.js';
 import { type FetchFor, InvalidResponse, type WatchRequest } from './guarded-fetch.js';
 import type { TlsFiles } from './https-fetch.js';
 
 /** The backend's registration as a client of one authorization server. */
-export interface Registration extends ClientCredentials {
-  readonly issuer: string;
+export interface Registration extends ClientCredentials, IssuerRules {
   readonly clientId: string;
   readonly timeoutSeconds: number;
   readonly allowPlainHttp: boolean;
   readonly assumeBearer: boolean;
+  readonly scopeSeparator: 'space' | 'comma';
   /** Whether the authorization server issues ID Tokens. If not, an ID Token in its response is ignored. */
   readonly openidConnect: boolean;
   readonly tls: TlsFiles;
@@ -75,7 +77,7 @@ export async function createDiscovery(registration: Registration, fetchFor: Fetc
       throw error;
     });
     const { metadata, authentication } = await known;
-    const configuration = new Configuration(metadata, registration.clientId, client, authentication);
+    const configuration = await configure(metadata, { ...registration, client, authentication });
     configuration[customFetch] = fetch;
     configuration.timeout = registration.timeoutSeconds;
     if (registration.allowPlainHttp) allowInsecureRequests(configuration);
@@ -83,11 +85,36 @@ export async function createDiscovery(registration: Registration, fetchFor: Fetc
   };
 }
 
-async function discoverMetadata(
-  { issuer, clientId, timeoutSeconds, allowPlainHttp, openidConnect }: Registration,
-  fetch: CustomFetch,
-): Promise<ServerMetadata> {
-  const configuration = await discovery(new URL(issuer), clientId, undefined, undefined, {
+interface Configured extends Registration {
+  readonly client: Partial<ClientMetadata>;
+  readonly authentication: ClientAuth;
+}
+
+/** Any issuer of this origin is a template for the library, if the metadata says so. */
+const OF_TEMPLATES = new URL('https://login.microsoftonline.com/organizations/v2.0');
+
+/**
+ * Makes a configuration of the library. It compares the `iss` of ID Tokens with a template, with the token's own `tid` in it,
+ * but only for metadata that it has discovered at Microsoft Entra ID; so it gets what was discovered before as if from there.
+ */
+async function configure(
+  metadata: ServerMetadata,
+  { issuer, clientId, client, authentication }: Configured,
+): Promise<Configuration> {
+  if (!isTemplate(issuer)) return new Configuration(metadata, clientId, client, authentication);
+  const known: CustomFetch = async () => Response.json(metadata);
+  return discovery(OF_TEMPLATES, clientId, client, authentication, { [customFetch]: known });
+}
+
+/** The URL of the metadata. That of tenants is the same for all of them, so its URL names none. */
+function metadataUrl({ issuer, tenants }: Registration): URL {
+  if (!isTemplate(issuer)) return new URL(issuer);
+  return new URL(`${ofTenant(issuer, tenants?.discovery ?? '')}/.well-known/openid-configuration`);
+}
+
+async function discoverMetadata(registration: Registration, fetch: CustomFetch): Promise<ServerMetadata> {
+  const { issuer, clientId, timeoutSeconds, allowPlainHttp, openidConnect } = registration;
+  const configuration = await discovery(metadataUrl(registration), clientId, undefined, undefined, {
     algorithm: openidConnect ? 'oidc' : 'oauth2',
     timeout: timeoutSeconds,
     [customFetch]: fetch,

@@ -66,6 +66,8 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 /** Deviations of an authorization server that the settings allow for. */
 export interface Quirks {
   readonly assumeBearer: boolean;
+  /** What separates the scopes in its token responses. */
+  readonly scopeSeparator: 'space' | 'comma';
   readonly openidConnect: boolean;
   /** Called with the headers of each response. */
   readonly onResponse?: ((headers: Headers) => void) | undefined;
@@ -202,13 +204,19 @@ function isError(response: Response, body: Buffer): boolean {
   );
 }
 
-function normalizeTokens(body: Buffer, { assumeBearer, openidConnect }: Quirks): Buffer {
+function normalizeTokens(body: Buffer, { assumeBearer, openidConnect, scopeSeparator }: Quirks): Buffer {
   if (memberOf(body, 'access_token') === undefined) return body;
-  const typed = withKnownTokenType(body, assumeBearer);
+  const typed = withKnownTokenType(scopeSeparator === 'comma' ? withSpaces(body) : body, assumeBearer);
   // Without OpenID Connect nothing can verify an ID Token, and nothing needs it.
   if (!openidConnect) return withMember(typed, 'id_token', undefined);
   refuseSymmetric(memberOf(body, 'id_token'));
   return typed;
+}
+
+/** Separates the scopes as RFC 6749, section 3.3, has it. */
+function withSpaces(body: Buffer): Buffer {
+  const scope = memberOf(body, 'scope');
+  return typeof scope === 'string' ? withMember(body, 'scope', scope.split(/[, ]+/).join(' ')) : body;
 }
 
 /** The backend verifies ID Tokens by published keys only; the library's error does not say what to change. */

@@ -9,6 +9,7 @@ import {
 } from 'jose';
 import type { Configuration } from 'openid-client';
 import type { Clock } from '../core/clock.js';
+import { type IssuerRules, isIssuer, isTemplate, tenantOf } from '../core/issuer.js';
 import type { Discovered } from './discovery.js';
 import { createExchange } from './exchange.js';
 import { pauseAfterFailure } from './pause-after-failure.js';
@@ -32,8 +33,7 @@ export type LogoutTokenReading =
   /** The keys are unavailable, so the token could not be verified. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
-export interface LogoutTokenRules {
-  readonly issuer: string;
+export interface LogoutTokenRules extends IssuerRules {
   readonly clientId: string;
   readonly allowLogoutTokenWithoutExpiry: boolean;
   readonly clock: Clock;
@@ -74,14 +74,21 @@ export function claimedIssuer(token: string): string | undefined {
 }
 
 /** Checks the claims of an unverified token: one that no signature could make valid causes no requests. */
-function checkPlausible(token: string, { issuer, clientId }: LogoutTokenRules): void {
+function checkPlausible(token: string, rules: LogoutTokenRules): void {
   const claims = decodeJwt(token);
+  const { clientId } = rules;
   const { alg, typ } = headerOf(token);
   if (!isSigningAlgorithm(alg)) throw new NotALogoutToken('alg');
   if (!isType(typ)) throw new NotALogoutToken('typ');
-  if (claims.iss !== issuer) throw new NotALogoutToken('iss');
+  if (!isIssuer(claims.iss, rules)) throw new NotALogoutToken('iss');
+  if (!isOfTenant(claims, claims.iss, rules)) throw new NotALogoutToken('tid');
   if (![claims.aud].flat().includes(clientId)) throw new NotALogoutToken('aud');
   readClaims(claims);
+}
+
+/** If the token of a tenant names its tenant beside the issuer, both must be the same one. */
+function isOfTenant({ tid }: JWTPayload, iss: string, { issuer }: IssuerRules): boolean {
+  return !isTemplate(issuer) || tid === undefined || tid === tenantOf(iss, issuer);
 }
 
 function headerOf(token: string): ProtectedHeaderParameters {
@@ -100,9 +107,9 @@ interface Verification {
 
 /** Verifies signature, issuer, audience and times. */
 async function verify(token: string, { keys, configuration, rules }: Verification): Promise<JWTPayload> {
-  const { issuer } = configuration.serverMetadata();
   const { payload } = await jwtVerify(token, keys, {
-    issuer,
+    // Of several tenants, the one that the token names, which was compared with the settings before.
+    issuer: isTemplate(rules.issuer) ? claimedIssuer(token) : rules.issuer,
     audience: rules.clientId,
     algorithms: signingAlgorithms(configuration),
     currentDate: new Date(rules.clock() * 1000),

@@ -70,7 +70,7 @@ function isThin({ claims }: IssuedTokens, { wantedClaims }: UserInfoRules): bool
  * UserInfo takes an access token that was issued without a resource. A new refresh token of that request is kept,
  * because the old one may be dead.
  */
-async function tokenForUserInfo(
+export async function tokenForUserInfo(
   { issued, isForResource, proven }: FinishedCode,
   configuration: Configuration,
 ): Promise<Pick<IssuedTokens, 'accessToken' | 'refreshToken'>> {
@@ -80,9 +80,10 @@ async function tokenForUserInfo(
   return { accessToken: answer.access_token, refreshToken: answer.refresh_token ?? refreshToken };
 }
 
-type Claims = Readonly<Record<string, unknown>>;
+export type Claims = Readonly<Record<string, unknown>>;
 
-function aboutPerson(claims: Claims): Claims {
+/** Without the claims that only an ID Token can make. */
+export function aboutPerson(claims: Claims): Claims {
   return Object.fromEntries(Object.entries(claims).filter(([name]) => !OF_THE_ID_TOKEN.has(name)));
 }
 

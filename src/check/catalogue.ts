@@ -18,6 +18,10 @@ export const CHECKS = {
     why: 'The authorization response must arrive at the backend, with the cookies of its origin.',
     source: 'RFC 9700, section 2.1; docs/sign-in.md',
   },
+  'settings.sign-in': {
+    why: 'A session belongs to a person, so something has to tell who signed in.',
+    source: 'docs/sign-in.md, "Without OpenID Connect"',
+  },
   'settings.lifetimes': {
     why: 'A session that lives longer than it is needed can be used by others for longer.',
     source: 'NIST SP 800-63B-4, section 2.1.3; docs/signing-out.md',

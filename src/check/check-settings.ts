@@ -6,6 +6,7 @@ import { checkOwnPages } from './settings/own-pages.js';
 import { checkPages } from './settings/pages.js';
 import { checkRedirectUri } from './settings/redirect-uri.js';
 import { checkSecretFiles } from './settings/secret-files.js';
+import { checkSignInWay } from './settings/sign-in.js';
 import { checkStoreChoice } from './settings/store-choice.js';
 import { checkTransport } from './settings/transport.js';
 
@@ -19,6 +20,7 @@ export function checkSettings(options: Options, secretFiles: readonly string[] =
     ...checkTransport(options),
     ...checkCookie(options),
     ...checkRedirectUri(options),
+    ...checkSignInWay(options),
     ...checkLifetimes(options),
     ...checkStoreChoice(options),
     ...checkPages(options),

@@ -1,4 +1,5 @@
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
+import { isTemplate, TENANT_PLACE } from '../core/issuer.js';
 import type { AuthorizationServerSettings } from './authorization-server-schema.js';
 import type { Options } from './schema.js';
 
@@ -23,18 +24,16 @@ export function authorizationServersOf({
 
 /** The problems of their settings, one line each. */
 export function authorizationServerProblems(options: Options): string[] {
-  const mustBeOpenid = options.authorizationServer.openidConnect
-    ? []
-    : ['authorizationServer.openidConnect: expected true, because people sign in there, found false'];
   const reserved = Object.hasOwn(options.providers, DEFAULT_AUTHORIZATION_SERVER)
     ? [`providers.${DEFAULT_AUTHORIZATION_SERVER}: expected another name, because authorizationServer has this one`]
     : [];
   return [
-    ...mustBeOpenid,
     ...reserved,
     ...authorizationServersOf(options).flatMap((configured) => [
       ...clientProblems(configured),
       ...endpointProblems(configured),
+      ...tenantProblems(configured),
+      ...userEndpointProblems(configured),
       ...resourceParameterProblems(configured, options),
     ]),
   ];
@@ -67,6 +66,30 @@ function endpointProblems({
     `${path}.endpoints.userinfo: expected the URL of an endpoint, because ${path}.claimsFrom is "${claimsFrom}", ` +
       'found nothing',
   ];
+}
+
+/** With OpenID Connect the ID Token says who the person is, and nothing else may. */
+function userEndpointProblems({ path, settings }: ConfiguredAuthorizationServer): string[] {
+  const { openidConnect, userEndpoint } = settings;
+  if (userEndpoint === undefined || !openidConnect) return [];
+  return [`${path}.userEndpoint: expected nothing, because ${path}.openidConnect is true, found a map`];
+}
+
+/** A template says nothing about whose people may sign in. */
+function tenantProblems({ path, settings }: ConfiguredAuthorizationServer): string[] {
+  const { issuer, tenants, clientAuthentication, assertionAudience } = settings;
+  if (!isTemplate(issuer)) {
+    const why = `because ${path}.issuer has no ${TENANT_PLACE}`;
+    return tenants === undefined ? [] : [`${path}.tenants: expected nothing, ${why}, found a map`];
+  }
+  const why = `because ${path}.issuer has ${TENANT_PLACE}`;
+  const isOpen = tenants?.any === true;
+  if (isOpen === (tenants !== undefined && tenants.allowed.length > 0)) {
+    const found = isOpen ? 'both' : 'nothing';
+    return [`${path}.tenants: expected either allowed with the tenants, or any: true, ${why}, found ${found}`];
+  }
+  const isToTemplate = clientAuthentication === 'private_key_jwt' && assertionAudience === 'issuer';
+  return isToTemplate ? [`${path}.assertionAudience: expected "token-endpoint", ${why}, found "issuer"`] : [];
 }
 
 /** Without a resource parameter, an authorization server can issue tokens for one resource only. */

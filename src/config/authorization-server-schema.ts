@@ -4,7 +4,9 @@ import {
   errorCode,
   httpUrl,
   list,
+  scopeToken,
   secret,
+  tenant,
   text,
   wholeNumber,
   yesOrNo,
@@ -44,10 +46,35 @@ const Tls = v.strictObject({
   caFile: v.optional(text('the file of a certificate in PEM')),
 });
 
+/** An API that tells who a person is, at an authorization server that issues no ID Tokens. */
+const UserEndpoint = v.strictObject({
+  url: endpoint(),
+  /** The member of its response that identifies the person, and is never given to another one. */
+  subject: text('the name of a member'),
+  /** Claims that are members of another name there. */
+  claims: v.optional(
+    v.record(text('the name of a claim'), text('the name of a member'), 'a map of members by claim'),
+    {},
+  ),
+  /** Requested at each sign-in, besides the scopes of the resources. */
+  scope: v.optional(list(scopeToken(), 'a list of scopes'), []),
+});
+
+/** The tenants of an authorization server whose issuer is a template. */
+const Tenants = v.strictObject({
+  /** The tenants whose people may sign in. */
+  allowed: v.optional(list(tenant(), 'a list of tenants'), []),
+  /** Lets the people of every tenant sign in. */
+  any: v.optional(yesOrNo(), false),
+  /** Takes the place of the tenant in the URL of the metadata. */
+  discovery: v.optional(tenant(), 'organizations'),
+});
+
 /** How the backend is registered at an authorization server, and how it communicates with that server. */
 export const AuthorizationServer = v.strictObject({
-  /** Exactly as in the metadata and the ID Tokens of the authorization server. */
+  /** Exactly as in the metadata and the ID Tokens of the authorization server. May have `{tenantid}` in it. */
   issuer: httpUrl('the issuer, an https URL'),
+  tenants: v.optional(Tenants),
   /** The product, whose `PRESETS` are the defaults of the other settings. */
   preset: v.optional(v.picklist(PRESET_NAMES, `one of ${PRESET_NAMES.map((name) => `"${name}"`).join(', ')}`)),
   clientId: text('the client id, a text'),
@@ -68,8 +95,9 @@ export const AuthorizationServer = v.strictObject({
   assertionAudience: v.optional(v.picklist(['issuer', 'token-endpoint'], '"issuer" or "token-endpoint"'), 'issuer'),
   tls: v.optional(Tls, {}),
   endpoints: v.optional(Endpoints),
-  /** Whether the authorization server issues ID Tokens. If not, signing in there requires an existing session. */
+  /** Whether the authorization server issues ID Tokens. If not, `userEndpoint` signs people in, or an application does. */
   openidConnect: v.optional(yesOrNo(), true),
+  userEndpoint: v.optional(UserEndpoint),
   /** The source of claims about a person. Default: the ID Token, and UserInfo if it has none of `session.claims`. */
   claimsFrom: v.optional(v.picklist(['id_token', 'userinfo', 'both'], '"id_token", "userinfo" or "both"')),
   /** Whether authorization requests are pushed (RFC 9126). Default: if the metadata offers it. */
@@ -77,6 +105,11 @@ export const AuthorizationServer = v.strictObject({
     v.picklist(['if-offered', 'always', 'never'], '"if-offered", "always" or "never"'),
     'if-offered',
   ),
+  /**
+   * How the browser brings authorization responses: in the URL, or in a form (OAuth 2.0 Form Post Response Mode). A form
+   * needs a cookie that browsers send with requests of other sites.
+   */
+  responseMode: v.optional(v.picklist(['query', 'form_post'], '"query" or "form_post"'), 'query'),
   /** Added to every authorization request. */
   authorizationParameters: v.optional(authorizationParameters(), {}),
   /** Whether refresh tokens end with the session at the authorization server or outlive it. Default: its own choice. */
@@ -94,6 +127,8 @@ export const AuthorizationServer = v.strictObject({
   widerScope: v.optional(v.picklist(['return', 'refuse'], '"return" or "refuse"'), 'return'),
   /** Takes a token response without `token_type` for one with a bearer token, against RFC 6749, section 5.1. */
   assumeBearer: v.optional(yesOrNo(), false),
+  /** What separates the scopes in a token response: spaces, as RFC 6749, section 3.3 requires, or commas. */
+  scopeSeparator: v.optional(v.picklist(['space', 'comma'], '"space" or "comma"'), 'space'),
   /**
    * How long an access token without `expires_in` is held. Default: 300 seconds if a refresh token can replace it; else
    * until a resource server rejects it or the session ends.

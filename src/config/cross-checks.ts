@@ -26,11 +26,18 @@ export function problemsAcrossOptions(options: Options): string[] {
 
 type NamedUrl = [path: string, url: string | undefined];
 
-function urlsOf(path: string, { issuer, endpoints, signOutUrl }: AuthorizationServerSettings): NamedUrl[] {
+function urlsOf(
+  path: string,
+  { issuer, endpoints, signOutUrl, userEndpoint }: AuthorizationServerSettings,
+): NamedUrl[] {
   const own = Object.entries(endpoints ?? {}).map(
     ([name, url]): NamedUrl => [`${path}.endpoints.${name}`, typeof url === 'string' ? url : undefined],
   );
-  return [[`${path}.issuer`, issuer], [`${path}.signOutUrl.url`, signOutUrl?.url], ...own];
+  const further: NamedUrl[] = [
+    [`${path}.signOutUrl.url`, signOutUrl?.url],
+    [`${path}.userEndpoint.url`, userEndpoint?.url],
+  ];
+  return [[`${path}.issuer`, issuer], ...further, ...own];
 }
 
 function plainHttpProblems(options: Options): string[] {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isTenant } from '../core/issuer.js';
 import { parseHostAndPort } from '../core/network.js';
 import { PASSED_PARAMETERS } from '../core/passed-parameters.js';
 import { Secret } from '../core/secret.js';
@@ -70,6 +71,11 @@ export const resourceIndicator = () => {
 export const scopeToken = () => {
   const expected = 'a scope: letters, digits and signs without spaces, quotes and backslashes (RFC 6749, section 3.3)';
   return v.pipe(v.string(expected), v.regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, expected));
+};
+
+export const tenant = () => {
+  const expected = 'a tenant: letters, digits, dots, - and _';
+  return v.pipe(v.string(expected), v.check(isTenant, expected), forEditors({ pattern: '^[A-Za-z0-9._-]+$' }));
 };
 
 export const errorCode = () => {

@@ -3,6 +3,17 @@ interface Defaults {
   readonly resourceParameter?: 'audience' | 'scope-prefix' | 'none';
   readonly refreshTokens?: 'offline';
   readonly authorizationParameters?: Readonly<Record<string, string>>;
+  readonly narrowing?: 'never';
+  readonly clientAuthentication?: 'client_secret_post';
+  readonly openidConnect?: false;
+  readonly endpoints?: Readonly<Record<string, string>>;
+  readonly userEndpoint?: {
+    readonly url: string;
+    readonly subject: string;
+    readonly claims: Readonly<Record<string, string>>;
+  };
+  readonly scopeSeparator?: 'comma';
+  readonly endedGrantErrors?: readonly string[];
 }
 
 /**
@@ -29,6 +40,28 @@ export const PRESETS = {
     authorizationParameters: { prompt: 'select_account' },
   },
   /**
+   * OAuth 2.0 without OpenID Connect: an API tells who signed in, scopes come with commas, and a dead refresh token has an
+   * error of its own: docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps,
+   * docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens.
+   */
+  github: {
+    openidConnect: false,
+    endpoints: {
+      authorization: 'https://github.com/login/oauth/authorize',
+      token: 'https://github.com/login/oauth/access_token',
+    },
+    userEndpoint: {
+      url: 'https://api.github.com/user',
+      subject: 'id',
+      claims: { preferred_username: 'login', picture: 'avatar_url', profile: 'html_url' },
+    },
+    clientAuthentication: 'client_secret_post',
+    resourceParameter: 'none',
+    narrowing: 'never',
+    scopeSeparator: 'comma',
+    endedGrantErrors: ['bad_refresh_token'],
+  },
+  /**
    * A refresh token comes with `access_type=offline`, after the first time only if the person is asked for consent again:
    * developers.google.com/identity/protocols/oauth2/web-server.
    */
@@ -38,6 +71,21 @@ export const PRESETS = {
   },
   /** The audience of tokens follows from their scopes: keycloak.org/docs/latest/server_admin (audience support). */
   keycloak: { resourceParameter: 'none' },
+  /**
+   * The audience is that of the custom authorization server, and refresh tokens come with `offline_access`:
+   * developer.okta.com/docs/guides/refresh-tokens/main.
+   */
+  okta: { resourceParameter: 'none', refreshTokens: 'offline' },
+  /**
+   * The access token manager decides the audience; the refresh token grant of a client brings refresh tokens unasked:
+   * docs.pingidentity.com/pingfederate (Configuring OAuth clients). Set `signOutUrl.url` to `/idp/startSLO.ping`.
+   */
+  pingfederate: { resourceParameter: 'none' },
+  /**
+   * One token for all APIs of the person, without `expires_in`, whatever scope a refresh names:
+   * help.salesforce.com (OAuth 2.0 Refresh Token Flow).
+   */
+  salesforce: { resourceParameter: 'none', narrowing: 'never' },
 } as const satisfies Readonly<Record<string, Defaults>>;
 
 export type PresetName = keyof typeof PRESETS;
@@ -58,11 +106,16 @@ export function withPresets(input: unknown): unknown {
 function withPreset(settings: unknown): unknown {
   if (!isMap(settings) || !isPresetName(settings.preset)) return settings;
   const defaults: Defaults = PRESETS[settings.preset];
-  const { authorizationParameters } = settings;
-  const merged = isMap(authorizationParameters)
-    ? { ...defaults.authorizationParameters, ...authorizationParameters }
-    : undefined;
-  return { ...defaults, ...settings, ...(merged === undefined ? {} : { authorizationParameters: merged }) };
+  return merged(defaults, settings);
+}
+
+/** Maps are merged, at any depth. */
+function merged(defaults: object, settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const maps = Object.entries(defaults).flatMap(([name, value]) => {
+    const own = settings[name];
+    return isMap(value) && isMap(own) ? [[name, merged(value, own)]] : [];
+  });
+  return { ...defaults, ...settings, ...Object.fromEntries(maps) };
 }
 
 function isPresetName(name: unknown): name is PresetName {

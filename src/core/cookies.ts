@@ -2,7 +2,7 @@
 export interface Cookie {
   readonly name: string;
   readonly value: string;
-  readonly sameSite: 'Strict' | 'Lax';
+  readonly sameSite: 'Strict' | 'Lax' | 'None';
   /** Absent: until the browser is closed. Zero: now. */
   readonly maxAgeSeconds?: number;
 }

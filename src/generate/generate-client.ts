@@ -36,15 +36,16 @@ function navigationModule(navigations: NavigationOperation[]): string {
   ].join('');
 }
 
-function navigationFunction({ operationId, summary, description, path }: NavigationOperation): string {
+function navigationFunction({ operationId, summary, description, path, parameters = [] }: NavigationOperation): string {
   const comment = [summary, '', ...description.trimEnd().split('\n')].map((line) => ` * ${line}`.trimEnd()).join('\n');
+  const byDefault = parameters.some(({ required }) => required) ? '' : ' = {}';
   return `
 /**
 ${comment}
  *
  * @returns the URL to navigate to
  */
-export const ${operationId} = (options: Pick<${pascalCase(operationId)}Data, 'query'> = {}): string =>
+export const ${operationId} = (options: Pick<${pascalCase(operationId)}Data, 'query'>${byDefault}): string =>
     client.buildUrl({ url: '${path}', ...options });
 `;
 }

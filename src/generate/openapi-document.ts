@@ -21,6 +21,7 @@ export interface OpenApiOperation {
 export interface OpenApiParameter {
   $ref?: string;
   name: string;
+  required?: boolean;
   description?: string;
   schema?: { type?: string };
 }
@@ -36,11 +37,9 @@ export function readDocument(): OpenApiDocument {
   return parse(readFileSync(FILE, 'utf8'));
 }
 
-/** The operations that browsers navigate to, instead of scripts fetching them. */
+/** The operations that browsers navigate to, instead of scripts fetching them. A form that navigates has no URL to make. */
 export function navigationsOf(document: OpenApiDocument): NavigationOperation[] {
-  return Object.entries(document.paths).flatMap(([path, operations]) =>
-    Object.values(operations)
-      .filter((operation) => operation['x-navigation'] !== undefined)
-      .map((operation) => ({ ...operation, path })),
+  return Object.entries(document.paths).flatMap(([path, { get }]) =>
+    get?.['x-navigation'] === undefined ? [] : [{ ...get, path }],
   );
 }

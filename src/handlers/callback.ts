@@ -14,13 +14,21 @@ export function callback(input: OperationInput<Parameters>, dependencies: SignIn
   return callbackFrom(DEFAULT_AUTHORIZATION_SERVER, input, dependencies);
 }
 
-/** Handles the response that arrived at the redirect URI of this authorization server. */
+/** Handles the response that arrived at the redirect URI of this authorization server, in the URL. */
 export async function callbackFrom(
   authorizationServer: string,
   { parameters: { state }, request, session, emit }: OperationInput<Parameters>,
   dependencies: SignInDependencies,
 ): Promise<Answer> {
   const { query, headers } = request;
-  const response = { authorizationServer, state, query, cookies: headers.cookie, session, emit };
+  const response = {
+    authorizationServer,
+    state,
+    query,
+    mode: 'query',
+    cookies: headers.cookie,
+    session,
+    emit,
+  } as const;
   return callbackAnswer(await finishSignIn(response, dependencies));
 }

@@ -2,10 +2,14 @@ import type { Answer } from '../contract/answer.js';
 import { backchannelLogout } from './backchannelLogout.js';
 import type { Backend } from './backend.js';
 import { callback } from './callback.js';
+import { callbackByPost } from './callbackByPost.js';
 import { callbackOfProvider } from './callbackOfProvider.js';
+import { callbackOfProviderByPost } from './callbackOfProviderByPost.js';
 import { continueLogout } from './continueLogout.js';
 import { getSessionInfo } from './getSessionInfo.js';
 import { getToken } from './getToken.js';
+import { initiateLogin } from './initiateLogin.js';
+import { initiateLoginByPost } from './initiateLoginByPost.js';
 import { login } from './login.js';
 import { logout } from './logout.js';
 import { logoutCallback } from './logoutCallback.js';
@@ -21,8 +25,12 @@ export const operations: Readonly<Record<string, PerformOperation>> = {
   postToken: forSignedIn(postToken),
   getSessionInfo: forSignedIn(getSessionInfo),
   login,
+  initiateLogin,
+  initiateLoginByPost,
   callback,
+  callbackByPost,
   callbackOfProvider,
+  callbackOfProviderByPost,
   logout,
   continueLogout,
   logoutCallback,

@@ -6,7 +6,19 @@ import type { Call, Ground, Perform } from './call.js';
 /** The handlers of operations whose answers are more than an example. */
 export function operationHandlers(): Readonly<Record<string, Perform>> {
   const attempts = new Map<string, { readonly returnTo: string; readonly query: string | undefined }>();
-  return { getToken, postToken: getToken, getSessionInfo, logout, login, callback, callbackOfProvider: callback };
+  return {
+    getToken,
+    postToken: getToken,
+    getSessionInfo,
+    logout,
+    login,
+    initiateLogin,
+    initiateLoginByPost: initiateLogin,
+    callback,
+    callbackByPost: callback,
+    callbackOfProvider: callback,
+    callbackOfProviderByPost: callback,
+  };
 
   /** Redirects straight to the callback: the mock has no authorization server. */
   function login({ operation, parameters, stage }: Call, { answers, origin, callbackPath }: Ground): OutgoingAnswer {
@@ -48,6 +60,14 @@ async function getToken({ operation, parameters, stage }: Call, ground: Ground):
 function getSessionInfo({ operation, stage: { visitor } }: Call, { answers }: Ground): OutgoingAnswer {
   const shown = answers.get(operation, { status: 200 });
   return { ...shown, body: { ...visitor.current(), exp: visitor.sessionEnd } };
+}
+
+/** Leads on to the sign-in. A place that is not of the mock becomes the start page. */
+function initiateLogin({ operation, parameters }: Call, { answers, origin, loginPath }: Ground): OutgoingAnswer {
+  const target = String(parameters.target_link_uri);
+  const returnTo = target.startsWith(`${origin}/`) ? target.slice(origin.length) : '/';
+  const query = new URLSearchParams({ return_to: returnTo });
+  return redirect(answers.get(operation, { status: 303 }), `${loginPath}?${query}`);
 }
 
 function logout({ operation, stage }: Call, { answers }: Ground): OutgoingAnswer {

@@ -1,7 +1,8 @@
 import type { IssuedTokens } from '../authorization-server/outcome.js';
-import { coversScope, grantedScope, type HeldAccessToken, type HeldTokens } from '../core/held-tokens.js';
+import { coversScope, type Grant, grantedScope, type HeldAccessToken, type HeldTokens } from '../core/held-tokens.js';
 import { invalidSession, refuse } from '../core/refusal.js';
 import { requestedQuery } from '../core/token-query.js';
+import type { Person } from '../session/session.js';
 import { assumedLifetime, heldAccessToken, keepAccessToken, removeGrant, rotate } from '../tokens/held-tokens.js';
 import { scopeInToken } from '../tokens/scope-in-token.js';
 import type { RefreshDependencies } from './dependencies.js';
@@ -52,9 +53,14 @@ async function checkSubject(
   const { authorizationServer, answerBy, presented, session } = request;
   const checked = await authorizationServer.server.checkIdToken(idToken, answerBy);
   if (checked.kind !== 'granted') return explainFailure(checked, request);
-  if (claims && claims.sub !== (presented.grant.sub ?? session.person.sub))
+  if (claims && isOfOther(claims, presented.grant, session.person))
     return refused(await endForeignGrant(request, dependencies));
   return undefined;
+}
+
+/** The person of the session has signed in at the same issuer. A grant that was added may be of another one. */
+function isOfOther(claims: { readonly iss: string; readonly sub: string }, { sub }: Grant, person: Person): boolean {
+  return sub === undefined ? claims.sub !== person.sub || claims.iss !== person.issuer : claims.sub !== sub;
 }
 
 /** Stores the access token on top of the change `before`, and returns it if it can be used. */

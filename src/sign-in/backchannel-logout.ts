@@ -1,5 +1,6 @@
 import type { NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
 import { claimedIssuer, type LogoutToken, type LogoutTokenReading } from '../authorization-server/logout-token.js';
+import { isIssuer } from '../core/issuer.js';
 import { StoreUnavailable } from '../storage/store.js';
 import type { Emit, OfPerson } from '../telemetry/events.js';
 import type { SignInDependencies } from './dependencies.js';
@@ -82,7 +83,7 @@ async function readToken(token: string, { authorizationServers }: SignInDependen
   for (const authorizationServer of authorizationServers.values()) {
     const { settings, server } = authorizationServer;
     // No session starts at one without OpenID Connect, so its tokens end none.
-    if (!settings.openidConnect || settings.issuer !== issuer) continue;
+    if (!settings.openidConnect || !isIssuer(issuer, settings)) continue;
     const reading = await server.readLogoutToken(token);
     if (reading.kind === 'valid') return { reading, authorizationServer };
     // If the keys of one are unavailable, that is not outweighed by the refusal of another one.

@@ -74,9 +74,15 @@ async function beginFrom(sessionHandle: string, beginning: Beginning): Promise<B
 }
 
 /** Whether another person of the same authorization server came back. From another one, the person adds a grant. */
-function isOtherPerson(previous: Session | undefined, { issued: { claims } }: FinishedSignIn): previous is Session {
+function isOtherPerson(
+  previous: Session | undefined,
+  { issued: { claims }, attempt }: FinishedSignIn,
+): previous is Session {
   if (previous === undefined || claims === undefined) return false;
-  return previous.person.issuer === claims.iss && previous.person.sub !== claims.sub;
+  const { issuer, sub, authorizationServer } = previous.person;
+  // Another tenant of the same authorization server has other people, even with the same `sub`.
+  if (issuer !== claims.iss) return authorizationServer === attempt.authorizationServer;
+  return sub !== claims.sub;
 }
 
 /**

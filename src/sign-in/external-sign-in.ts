@@ -1,7 +1,9 @@
+import { claimedIssuer } from '../authorization-server/logout-token.js';
 import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import { formatCookie, readCookies } from '../core/cookies.js';
 import type { HeldTokens } from '../core/held-tokens.js';
+import { type IssuerRules, isIssuer, isTemplate } from '../core/issuer.js';
 import { MOST_COOKIES } from '../session/named-sessions.js';
 import { endPointedAt, readPointedAt } from '../session/secret-binding.js';
 import type { Person, Session } from '../session/session.js';
@@ -130,21 +132,29 @@ function revokeAll(held: HeldTokens, dependencies: SignInDependencies): void {
   for (const grant of held.grants) revokeInBackground(grant, dependencies);
 }
 
-/** @throws RangeError if there is no `sub`, or no such provider */
+/** @throws RangeError if there is no `sub`, no such provider, or no tenant where there are several */
 function personOf(
-  { sub, sid, provider: name = DEFAULT_AUTHORIZATION_SERVER, claims = {} }: SignedInPerson,
+  { sub, sid, provider: name = DEFAULT_AUTHORIZATION_SERVER, claims = {}, tokens }: SignedInPerson,
   { authorizationServers, options }: SignInDependencies,
 ): Person {
   if (sub === '') throw new RangeError('sub: expected who is signed in, found nothing');
   const authorizationServer = authorizationServers.get(name);
   if (authorizationServer === undefined) throw new RangeError(`provider: expected one of providers, found "${name}"`);
   return {
-    issuer: authorizationServer.settings.issuer,
+    issuer: issuerOf(tokens, authorizationServer.settings),
     sub,
     claims: visibleClaims({ ...claims, sub }, options.session.claims),
     authorizationServer: name,
     sid,
   };
+}
+
+/** If the authorization server has an issuer for each tenant, the ID Token that the application has verified names it. */
+function issuerOf({ idToken = '' }: ObtainedTokens, rules: IssuerRules): string {
+  if (!isTemplate(rules.issuer)) return rules.issuer;
+  const issuer = claimedIssuer(idToken);
+  if (isIssuer(issuer, rules)) return issuer;
+  throw new RangeError('tokens.idToken: expected an ID Token of a tenant that the settings allow, found none');
 }
 
 /** Two people must not share a secret: each would have the other's tokens. */

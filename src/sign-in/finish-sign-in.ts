@@ -1,3 +1,4 @@
+import type { ResponseMode } from '../authorization-server/authorization-request.js';
 import type { NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
 import type { Failure, IssuedTokens } from '../authorization-server/outcome.js';
 import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
@@ -21,7 +22,10 @@ export interface AuthorizationResponse {
   /** The name of the authorization server that the redirect URI belongs to. */
   readonly authorizationServer: string;
   readonly state: string | undefined;
+  /** The parameters, encoded as in a query. */
   readonly query: string;
+  /** How the browser brought it: in the URL, or in a form. */
+  readonly mode: ResponseMode;
   /** The `Cookie` header. */
   readonly cookies: string | undefined;
   readonly session: Pick<RequestSession, 'begin'>;
@@ -46,20 +50,30 @@ export async function finishSignIn(
   response: AuthorizationResponse,
   dependencies: SignInDependencies,
 ): Promise<SignInOutcome & { readonly setCookies?: readonly Cookie[] }> {
-  const taken = await takeAttempt(response, dependencies);
   const authorizationServer = dependencies.authorizationServers.get(response.authorizationServer);
-  if (taken === undefined || authorizationServer === undefined) return { kind: 'unknown attempt' };
+  if (authorizationServer === undefined) return { kind: 'unknown attempt' };
+  const { responseMode } = authorizationServer.settings;
+  // No form comes from an authorization server that was not asked for one. One that was asked may ignore it.
+  if (response.mode === 'form_post' && responseMode !== 'form_post') return { kind: 'unknown attempt' };
+  const taken = await takeAttempt(response, responseMode, dependencies);
+  if (taken === undefined) return { kind: 'unknown attempt' };
   // A response at the redirect URI of another authorization server is not an answer (RFC 9700, section 4.4.2).
   if (taken.attempt.authorizationServer !== response.authorizationServer) return { kind: 'unknown attempt' };
-  const setCookies = taken.othersPending ? [] : [expiredAttemptCookie(taken.handle, dependencies.options)];
+  const setCookies = taken.othersPending
+    ? []
+    : [expiredAttemptCookie(taken.handle, responseMode, dependencies.options)];
   const { attempt } = taken;
   return { ...(await redeem({ attempt, authorizationServer }, response, dependencies)), setCookies };
 }
 
 /** Finds the attempt of this response among those of this browser, and removes it. */
-async function takeAttempt({ state, cookies }: AuthorizationResponse, { signInAttempts, options }: SignInDependencies) {
+async function takeAttempt(
+  { state, cookies }: AuthorizationResponse,
+  responseMode: ResponseMode,
+  { signInAttempts, options }: SignInDependencies,
+) {
   if (state === undefined) return undefined;
-  for (const handle of readAttemptHandles(cookies, options)) {
+  for (const handle of readAttemptHandles(cookies, responseMode, options)) {
     const taken = await signInAttempts.take(handle, state);
     if (taken) return { ...taken, handle };
   }

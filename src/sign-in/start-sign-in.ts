@@ -1,6 +1,7 @@
 import type { WantedGrant } from '../authorization-server/authorization-server.js';
 import type { NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
 import type { Failure } from '../authorization-server/outcome.js';
+import { scopeOfPeople } from '../authorization-server/scope-of-people.js';
 import type { Cookie } from '../core/cookies.js';
 import type { Grant } from '../core/held-tokens.js';
 import { loginPath } from '../core/login-path.js';
@@ -39,8 +40,8 @@ export async function startSignIn(
   if (read.kind === 'refused') return read;
   const { request, authorizationServer } = read;
   if (!session.mayBegin) return { kind: 'no external session' };
-  // Without an ID Token the person is unknown, so such a grant can only extend a session.
-  if (!authorizationServer.settings.openidConnect && session.current === undefined) return SESSION_REQUIRED;
+  // Where nothing tells who the person is, a grant can only extend a session.
+  if (!identifiesPeople(authorizationServer) && session.current === undefined) return SESSION_REQUIRED;
 
   const wanted = wantedGrant(read, session, dependencies);
   const isSilent = parameters.prompt === 'none';
@@ -57,7 +58,8 @@ export async function startSignIn(
   }
   const { authorizationUrl: location, ...secrets } = start.value;
   const { options, signInAttempts } = dependencies;
-  const known = readAttemptHandles(cookies, options);
+  const mode = authorizationServer.settings.responseMode;
+  const known = readAttemptHandles(cookies, mode, options);
   const handle = await signInAttempts.remember(known[0], {
     ...request,
     ...secrets,
@@ -67,8 +69,8 @@ export async function startSignIn(
     pointer: session.pointer,
   });
   emit('sign_in.started', authorizationServer.about);
-  const surplus = surplusAttemptHandles(known).map((one) => expiredAttemptCookie(one, options));
-  return { kind: 'redirect', location, setCookies: [attemptCookie(handle, options), ...surplus] };
+  const surplus = surplusAttemptHandles(known).map((one) => expiredAttemptCookie(one, mode, options));
+  return { kind: 'redirect', location, setCookies: [attemptCookie(handle, mode, options), ...surplus] };
 }
 
 const SESSION_REQUIRED = {
@@ -110,8 +112,12 @@ function firstGrant(
   const scopes = resources.flatMap(({ scopes, signInScopes }) => signInScopes ?? scopes);
   return {
     resources: resourceIndicatorsOf(indicators),
-    scope: scopeOf([...(settings.openidConnect ? options.signIn.scope : []), ...scopes]),
+    scope: scopeOf([...scopeOfPeople(settings, options), ...scopes]),
   };
+}
+
+function identifiesPeople({ settings }: NamedAuthorizationServer): boolean {
+  return settings.openidConnect || settings.userEndpoint !== undefined;
 }
 
 function union(wanted: readonly (WantedGrant | Grant)[]): WantedGrant {

@@ -61,6 +61,22 @@ describe.each(['127.0.0.1', 'localhost'] as const)('a page on %s, another origin
     expect(page.url()).toBe(`${set.origin}/#from-afar`);
   });
 
+  test.each([
+    { way: 'link', method: 'get' },
+    { way: 'form', method: 'post' },
+  ])('can suggest a sign-in by a $way, but the person is asked first [CSRF-15]', async ({ method }) => {
+    await submitForm(method, `${set.origin}/bff/initiate-login`, {
+      iss: set.issuer,
+      target_link_uri: `${set.origin}/#suggested`,
+    });
+    await page.getByRole('heading', { name: 'Go on to sign in?' }).waitFor();
+    await expectNothingBegun();
+    await page.getByRole('link', { name: 'Go on' }).click();
+    await choosePerson(page, 'Alice');
+    await allowIfAsked(page);
+    expect(page.url()).toBe(`${set.origin}/#suggested`);
+  });
+
   test.each(['//evil.example/', '/\\evil.example', 'https://evil.example/', 'javascript:alert(1)'])(
     'cannot name %s as the place to land [LOGIN-10]',
     async (place) => {
@@ -105,6 +121,19 @@ describe.each(['127.0.0.1', 'localhost'] as const)('a page on %s, another origin
       document.body.append(link);
     }, href);
     await page.getByRole('link', { name: 'Kittens, this way' }).click();
+  }
+
+  /** Sends a form of the attacker's page. */
+  async function submitForm(method: string, action: string, fields: Readonly<Record<string, string>>): Promise<void> {
+    const form = { method, action, fields };
+    await page.evaluate((wanted) => {
+      const element = Object.assign(document.createElement('form'), { method: wanted.method, action: wanted.action });
+      for (const [name, value] of Object.entries(wanted.fields)) {
+        element.append(Object.assign(document.createElement('input'), { name, value }));
+      }
+      document.body.append(element);
+      element.submit();
+    }, form);
   }
 
   /** The backend was reached; but neither was the authorization server, nor has the browser any cookie. */

@@ -61,7 +61,7 @@ describe('the endpoints', () => {
 });
 
 describe('the methods', () => {
-  it.each(['login', 'callback'])('of a navigation are refused without a page: POST %s [TOK-13]', async (name) => {
+  it.each(['login', 'logout/continue'])('of a navigation are refused without a page: POST %s [TOK-13]', async (name) => {
     const headers = { Accept: 'text/html' };
     const answer = await alice.userAgent.fetch(`${alice.origin}/bff/${name}`, { method: 'POST', headers });
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET']);

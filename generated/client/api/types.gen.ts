@@ -7,6 +7,42 @@ export type ClientOptions = {
 export type PassedParameter = string;
 
 /**
+ * An authorization response (RFC 6749, section 4.1.2; OAuth 2.0 Form Post Response Mode, section 2).
+ */
+export type AuthorizationResponse = {
+    /**
+     * The authorization code.
+     */
+    code?: string;
+    /**
+     * The one-time value that binds this response to the browser that started the sign-in.
+     */
+    state?: string;
+    /**
+     * The issuer of this response (RFC 9207).
+     */
+    iss?: string;
+    /**
+     * Why there is no code.
+     */
+    error?: string;
+    /**
+     * The error in words.
+     */
+    error_description?: string;
+};
+
+/**
+ * An issuer (OpenID Connect Core 1.0, section 4).
+ */
+export type InitiatedIssuer = string;
+
+/**
+ * An absolute URL (OpenID Connect Core 1.0, section 4).
+ */
+export type TargetLinkUri = string;
+
+/**
  * The name of an authorization server in the backend's settings.
  */
 export type ProviderName = string;

@@ -27,7 +27,8 @@ export function onlineContext(
   options: Options,
   clock: Clock,
 ): OnlineContext {
-  const client = clientOptions(configured, options, clock);
+  // The check reads responses of redirects, and no person sees their URLs.
+  const client = { ...clientOptions(configured, options, clock), responseMode: 'query' as const };
   const about = `${configured.name} (${new URL(client.issuer).host})`;
   return { configured, options, client, clock, ask: createAsk(client), findings: findingsAbout(about) };
 }

@@ -1,3 +1,4 @@
+import { ofTenant } from '../../core/issuer.js';
 import type { Finding } from '../finding.js';
 import type { ProbeAnswer } from './ask.js';
 import { checkClock } from './clock.js';
@@ -20,7 +21,7 @@ export async function loadMetadata(context: OnlineContext): Promise<LoadedMetada
     const what = 'The endpoints are set by hand, so metadata is not compared.';
     return { metadata: { issuer: client.issuer, ...endpointsOf(client) }, findings: [findings.ok(ISSUER, what)] };
   }
-  const url = metadataUrl(client.issuer, client.openidConnect);
+  const url = metadataUrl(ofTenant(client.issuer, client.tenants?.discovery ?? ''), client.openidConnect);
   const askedAt = clock();
   const answer = await ask(url);
   if (answer.kind === 'no answer') {

@@ -1,4 +1,5 @@
 import type { WantedGrant } from '../../authorization-server/authorization-server.js';
+import { scopeOfPeople } from '../../authorization-server/scope-of-people.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../../core/authorization-server-name.js';
 import { resourceIndicatorsOf } from '../../core/resource-indicator.js';
 import { scopeOf } from '../../core/scope.js';
@@ -11,6 +12,6 @@ export function signInGrant({ configured, options }: Pick<OnlineContext, 'config
   const scopes = resources.flatMap(({ scopes, signInScopes }) => signInScopes ?? scopes);
   return {
     resources: resourceIndicatorsOf(resources.map(({ indicator }) => indicator)),
-    scope: scopeOf([...(settings.openidConnect ? options.signIn.scope : []), ...scopes]),
+    scope: scopeOf([...scopeOfPeople(settings, options), ...scopes]),
   };
 }

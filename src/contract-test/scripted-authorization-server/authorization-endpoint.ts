@@ -9,11 +9,25 @@ interface AuthorizationParts {
   readonly newSid: (person: string) => string;
 }
 
-/** Redirects straight back, with a code or with the error that was asked for, and asks the person nothing. */
-export function authorizationRedirect(
+/** An authorization response: a redirect, or a page with a form that the browser submits. */
+export type AuthorizationAnswer =
+  | { readonly status: 302; readonly location: string; readonly body: '' }
+  | { readonly status: 200; readonly body: string };
+
+/** Leads straight back, with a code or with the error that was asked for, and asks the person nothing. */
+export function answerAuthorization(query: URLSearchParams, parts: AuthorizationParts): AuthorizationAnswer {
+  const parameters = responseParameters(query, parts);
+  const redirectUri = query.get('redirect_uri') ?? '';
+  if (query.get('response_mode') === 'form_post') return { status: 200, body: formOf(redirectUri, parameters) };
+  const location = new URL(redirectUri);
+  for (const [name, value] of parameters) location.searchParams.append(name, value);
+  return { status: 302, location: location.href, body: '' };
+}
+
+function responseParameters(
   query: URLSearchParams,
   { issuer, behaviour, book, newSid }: AuthorizationParts,
-): string {
+): readonly (readonly [string, string])[] {
   const { error, errorDescription, parameters = {} } = behaviour.authorization;
   const grant = {
     person: behaviour.person,
@@ -32,9 +46,16 @@ export function authorizationRedirect(
     iss: issuer,
     ...parameters,
   };
-  const location = new URL(grant.redirectUri);
-  for (const [name, value] of Object.entries(answer)) {
-    if (value !== undefined) location.searchParams.append(name, value);
-  }
-  return location.href;
+  return Object.entries(answer).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+}
+
+/** OAuth 2.0 Form Post Response Mode, section 2. */
+function formOf(action: string, fields: readonly (readonly [string, string])[]): string {
+  const inputs = fields.map(([name, value]) => `<input type="hidden" name="${quoted(name)}" value="${quoted(value)}">`);
+  const form = `<form method="post" action="${quoted(action)}">${inputs.join('')}</form>`;
+  return `<!doctype html><title>Back</title><body>${form}<script>document.forms[0].submit()</script>`;
+}
+
+function quoted(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 }

@@ -1,4 +1,4 @@
-import { authorizationRedirect } from './authorization-endpoint.js';
+import { answerAuthorization } from './authorization-endpoint.js';
 import { isClient } from './client-check.js';
 import type { ReceivedRequest } from './request-log.js';
 import { answerTokenRequest, type JsonAnswer, type TokenEndpointParts } from './token-endpoint.js';
@@ -28,7 +28,7 @@ export async function answerRequest(request: ReceivedRequest, parts: EndpointPar
       return { status: 200, body: { ...metadata(issuer), ...behaviour.metadata } };
     case '/authorize': {
       const asked = pushed.get(request.query.get('request_uri') ?? '') ?? request.query;
-      return { status: 302, location: authorizationRedirect(asked, parts), body: '' };
+      return answerAuthorization(asked, parts);
     }
     case '/par':
       return (await isClient(request, parts)) ? push(request.form, pushed) : { status: 401, body: INVALID_CLIENT };

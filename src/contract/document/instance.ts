@@ -37,9 +37,12 @@ function renamed(contract: Members, { session, requiredHeader = NAMED.header }: 
   );
 }
 
-function isRuledOut(node: Members, { providers, proxies, requiredHeader, signIn }: Options): boolean {
+function isRuledOut(node: Members, options: Options): boolean {
+  const { providers, proxies, requiredHeader, signIn } = options;
   if (node['x-internal'] === true) return true;
   if (node.operationId === 'callbackOfProvider' || node.name === 'provider') return isEmpty(providers);
+  if (node.operationId === 'callbackByPost') return !usesForms(options.authorizationServer);
+  if (node.operationId === 'callbackOfProviderByPost') return !Object.values(providers).some(usesForms);
   if (node.path === '/bff/api/{name}/{path}') return isEmpty(proxies);
   if (node.in === 'header') return requiredHeader === undefined;
   if (node.in === 'query' && node.name === 'acr_values') return signIn.acrValues.length === 0;
@@ -47,6 +50,7 @@ function isRuledOut(node: Members, { providers, proxies, requiredHeader, signIn 
   return isPassedOn && !signIn.passedParameters.some((name) => name === node.name);
 }
 
+const usesForms = ({ responseMode }: Options['authorizationServer']) => responseMode === 'form_post';
 const isEmpty = (map: object) => Object.keys(map).length === 0;
 
 type Change = (node: Members) => Members;

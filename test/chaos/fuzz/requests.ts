@@ -23,6 +23,7 @@ const PATHS = [
   '/.well-known/bff-token',
   '/.well-known/bff-sessioninfo',
   '/bff/login',
+  '/bff/initiate-login',
   '/bff/callback',
   '/bff/logout',
   '/bff/backchannel-logout',
@@ -44,6 +45,8 @@ const MORE_PARAMETERS = [
   'max_age',
   'provider',
   'callback',
+  'target_link_uri',
+  'login_hint',
 ];
 const SCOPES = ['read', 'buy', 'sell', 'read buy', 'profile.read', 'openid', 'openid email', 'READ', 'offline_access'];
 const RESOURCES = ['https://stocks.example', 'https://profile.example', 'https://stocks.example/', 'urn:a', 'x#y'];

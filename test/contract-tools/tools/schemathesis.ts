@@ -21,7 +21,7 @@ interface Part {
 const PARTS: readonly Part[] = [
   { paths: '^/.well-known/' },
   { paths: '^/bff/logout$' },
-  { paths: '^/bff/(callback|logout/)', headers: NAVIGATION },
+  { paths: '^/bff/(callback|logout/|initiate-login$)', headers: NAVIGATION },
   // Its many parameters have more combinations than can be covered.
   { paths: '^/bff/login$', headers: NAVIGATION, phases: 'examples,fuzzing' },
   { paths: '^/bff/backchannel-logout$' },

@@ -2,7 +2,7 @@ import { change, type Mutation } from '../mutation.js';
 
 const OUTRUN =
   'isLate = held.grants.some(({ id: other }) => other === presented.grant.id) && isOutrun(held, presented);';
-const FOREIGN = 'if (claims && claims.sub !== (presented.grant.sub ?? session.person.sub))';
+const FOREIGN = 'if (claims && isOfOther(claims, presented.grant, session.person))';
 
 /** Grants: what ends them and what does not, and whose they are. */
 export const grants: readonly Mutation[] = [

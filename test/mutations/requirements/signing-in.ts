@@ -97,15 +97,15 @@ export const signingIn: readonly Mutation[] = [
     id: 'LOGIN-06',
     deed: 'takes an ID Token that was issued to another client',
     test: 'flow/id-token',
-    changes: [change('authorization-server/authorization-server', 'if (azp !== clientId)', 'if (false)')],
+    changes: [change('authorization-server/id-token', 'if (azp !== clientId)', 'if (false)')],
   },
   back(
     'LOGIN-07',
     'does not compare who answers',
     change(
       'authorization-server/authorization-server',
-      'checkAuthorizationResponse(callback.searchParams, configuration.serverMetadata());',
-      "callback.searchParams.set('iss', configuration.serverMetadata().issuer);",
+      'checkAuthorizationResponse(callback.searchParams, server, options);',
+      "callback.searchParams.set('iss', server.issuer);",
     ),
   ),
   {

@@ -43,7 +43,7 @@ describe('A refresh request', () => {
       signals.push(signal);
       return new Response('{}');
     },
-    { assumeBearer: false, openidConnect: true },
+    { assumeBearer: false, scopeSeparator: 'space', openidConnect: true },
   );
   const request = async (exchange: Exchange) => {
     const send = fetchFor(exchange);

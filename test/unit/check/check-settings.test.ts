@@ -81,6 +81,16 @@ describe('The settings', () => {
     ]);
   });
 
+  it('say that nobody can sign in, where nothing tells who a person is', () => {
+    const authorizationServer = { ...usual.authorizationServer, openidConnect: false };
+    const userEndpoint = { url: 'https://api.acme.test/user', subject: 'id' };
+    expect(problemsOf({ authorizationServer })).toEqual([
+      ['sign-in', 'error', expect.stringContaining('nobody can sign in')],
+    ]);
+    expect(problemsOf({ authorizationServer: { ...authorizationServer, userEndpoint } })).toEqual([]);
+    expect(problemsOf({ authorizationServer, handOver: { socket: '/run/tmi-bff/hand-over.sock' } })).toEqual([]);
+  });
+
   it('name lifetimes that are too long', () => {
     const absoluteSeconds = 31 * 24 * 60 * 60;
     expect(problemsOf({ session: { absoluteSeconds } })).toEqual([

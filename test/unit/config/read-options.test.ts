@@ -27,6 +27,9 @@ function problemsOf(input: unknown): readonly string[] {
   }
 }
 
+const TEMPLATE = 'https://login.example/{tenantid}/v2.0';
+const templated = (tenants: object) => ({ ...minimal.authorizationServer, issuer: TEMPLATE, tenants });
+
 describe('The options', () => {
   it('fill in every default and cannot be changed afterwards', () => {
     const options = readUntrustedOptions(minimal);
@@ -41,6 +44,27 @@ describe('The options', () => {
     expect(problemsOf({ ...minimal, ...bound })).toEqual([]);
     const proxies = { stocks: { ...stocks, resource: undefined } };
     expect(problemsOf({ ...minimal, ...bound, proxies, defaultResource: stocks.resource })).toEqual([]);
+  });
+
+  it('are merged with the maps of a preset, at any depth', () => {
+    const { authorizationServer } = readUntrustedOptions({
+      ...minimal,
+      authorizationServer: {
+        ...minimal.authorizationServer,
+        preset: 'github',
+        endpoints: { revocation: 'https://proxy.example/revoke' },
+        userEndpoint: { claims: { picture: 'photo' } },
+      },
+    });
+    expect(authorizationServer.endpoints).toEqual({
+      authorization: 'https://github.com/login/oauth/authorize',
+      token: 'https://github.com/login/oauth/access_token',
+      revocation: 'https://proxy.example/revoke',
+    });
+    expect(authorizationServer.userEndpoint).toMatchObject({
+      subject: 'id',
+      claims: { picture: 'photo', preferred_username: 'login' },
+    });
   });
 
   it('never print the client secret', () => {
@@ -69,6 +93,62 @@ describe('The options', () => {
       'plain HTTP on loopback, unasked',
       { ...minimal, publicOrigin: 'http://localhost:3000' },
       'dangerouslyAllowPlainHttpOnLoopback: true',
+    ],
+    [
+      'a template of issuers that says nothing of tenants',
+      { ...minimal, authorizationServer: { ...minimal.authorizationServer, issuer: TEMPLATE } },
+      'authorizationServer.tenants: expected either allowed with the tenants, or any: true, because ' +
+        'authorizationServer.issuer has {tenantid}, found nothing',
+    ],
+    [
+      'a template of issuers with a list of tenants and any of them',
+      { ...minimal, authorizationServer: templated({ allowed: ['a'], any: true }) },
+      'found both',
+    ],
+    [
+      'a template of issuers with a tenant that is a path',
+      { ...minimal, authorizationServer: templated({ allowed: ['a/b'] }) },
+      'authorizationServer.tenants.allowed[0]: expected a tenant: letters, digits, dots, - and _, found a text',
+    ],
+    [
+      'tenants of an issuer that has none',
+      { ...minimal, authorizationServer: { ...minimal.authorizationServer, tenants: { any: true } } },
+      'authorizationServer.tenants: expected nothing, because authorizationServer.issuer has no {tenantid}, found a map',
+    ],
+    [
+      'a template of issuers as the audience of assertions',
+      {
+        ...minimal,
+        authorizationServer: {
+          ...templated({ any: true }),
+          clientAuthentication: 'private_key_jwt',
+          privateKeyFile: 'key.pem',
+        },
+      },
+      'authorizationServer.assertionAudience: expected "token-endpoint", because',
+    ],
+    [
+      'an API for people of an authorization server with OpenID Connect',
+      {
+        ...minimal,
+        authorizationServer: {
+          ...minimal.authorizationServer,
+          userEndpoint: { url: 'https://api.example/user', subject: 'id' },
+        },
+      },
+      'authorizationServer.userEndpoint: expected nothing, because authorizationServer.openidConnect is true, found a map',
+    ],
+    [
+      'an API for people over plain HTTP',
+      {
+        ...minimal,
+        authorizationServer: {
+          ...minimal.authorizationServer,
+          openidConnect: false,
+          userEndpoint: { url: 'http://api.example/user', subject: 'id' },
+        },
+      },
+      'authorizationServer.userEndpoint.url: expected an https URL, found an http URL',
     ],
     [
       'a hand-over without a secret',
@@ -197,11 +277,6 @@ describe('The options', () => {
       'a provider with an option that is not there',
       { ...minimal, providers: { partner: { ...minimal.authorizationServer, isuer: 'x' } } },
       'providers.partner.isuer: there is no such option',
-    ],
-    [
-      'signing in without ID Tokens',
-      { ...minimal, authorizationServer: { ...minimal.authorizationServer, openidConnect: false } },
-      'authorizationServer.openidConnect: expected true, because people sign in there, found false',
     ],
     [
       'claims from an endpoint that is not among those set instead of metadata',

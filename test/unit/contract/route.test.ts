@@ -18,6 +18,8 @@ describe('The contract', () => {
     ['HEAD', '/.well-known/bff-sessioninfo', 'getSessionInfo'],
     ['GET', '/bff/callback', 'callback'],
     ['GET', '/bff/callback/partner', 'callbackOfProvider'],
+    ['POST', '/bff/callback/partner', 'callbackOfProviderByPost'],
+    ['POST', '/bff/initiate-login', 'initiateLoginByPost'],
   ])('finds the operation of %s %s', (method, path, operationId) => {
     expect(found(method, path)).toBe(operationId);
   });
@@ -26,7 +28,8 @@ describe('The contract', () => {
     ['PUT', '/.well-known/bff-token', 'GET, POST'],
     ['HEAD', '/.well-known/bff-token', 'GET, POST'],
     ['POST', '/.well-known/bff-sessioninfo', 'GET, HEAD'],
-    ['POST', '/bff/callback/partner', 'GET'],
+    ['PUT', '/bff/callback/partner', 'GET, POST'],
+    ['POST', '/bff/login', 'GET'],
   ])('names the methods that are allowed in the place of %s %s [TOK-13]', (method, path, allow) => {
     expect(found(method, path)).toBe(allow);
   });

@@ -31,6 +31,7 @@ describe('The contract of an installation with little set', () => {
   it('has no parameter, operation or proxied path that the settings rule out', () => {
     expect(parametersOf(instance)).toEqual(['return_to', 'ScopeParameter', 'ResourceParameter', 'prompt', 'max_age']);
     expect(Object.keys(Object(instance.document.paths))).not.toContain('/bff/callback/{provider}');
+    expect(Object(instance.document.paths)['/bff/callback'].post).toBeUndefined();
     expect(instance.document['x-proxy']).toBeUndefined();
     expect(instance.text).not.toContain('parameters/RequiredHeader');
     expect(instance.at('components/parameters/RequiredHeader')).toEqual({});
@@ -40,6 +41,20 @@ describe('The contract of an installation with little set', () => {
     expect(instance.at('components/parameters/ScopeParameter').example).toBe('openid profile email');
     expect(instance.at('components/schemas/Resource').enum).toBeUndefined();
     expect(instance.at('info').description).toContain('| none | `openid`, `profile`, `email` |');
+  });
+});
+
+describe('The contract of an installation whose authorization servers answer by forms', () => {
+  const byForm = { ...CLIENT, responseMode: 'form_post' } as const;
+
+  it('has the callbacks of those', () => {
+    const paths = (more: Partial<OptionsInput>) => Object(documentOf(more).document.paths);
+    const atDefault = paths({ authorizationServer: byForm, providers: { partner: CLIENT } });
+    expect(atDefault['/bff/callback'].post.operationId).toBe('callbackByPost');
+    expect(atDefault['/bff/callback/{provider}'].post).toBeUndefined();
+    const atProvider = paths({ providers: { partner: byForm } });
+    expect(atProvider['/bff/callback'].post).toBeUndefined();
+    expect(atProvider['/bff/callback/{provider}'].post.operationId).toBe('callbackOfProviderByPost');
   });
 });
 

@@ -1,0 +1,27 @@
+import type {
+  CallbackOfProviderByPostData,
+  CallbackOfProviderByPostErrors,
+  CallbackOfProviderByPostResponses,
+} from '../../generated/contract/index.js';
+import type { PageAnswer, Redirect, StatusOf } from '../contract/answer.js';
+import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
+import type { SignInDependencies } from '../sign-in/dependencies.js';
+import { callbackAnswer } from '../sign-in/sign-in-pages.js';
+import { callbackByFormFrom } from './callbackByPost.js';
+import type { OperationInput } from './operation-input.js';
+
+type Parameters = CallbackOfProviderByPostData['body'] & CallbackOfProviderByPostData['path'];
+type Answer =
+  | Redirect
+  | PageAnswer<StatusOf<keyof CallbackOfProviderByPostResponses | keyof CallbackOfProviderByPostErrors>>;
+
+/** `POST /bff/callback/{provider}`: handles the response of a further authorization server, in a form. */
+export async function callbackOfProviderByPost(
+  input: OperationInput<Parameters>,
+  dependencies: SignInDependencies,
+): Promise<Answer> {
+  const { provider } = input.parameters;
+  // The default one has a redirect URI of its own (operation `callbackByPost`).
+  if (provider === DEFAULT_AUTHORIZATION_SERVER) return callbackAnswer({ kind: 'unknown attempt' });
+  return callbackByFormFrom(provider, input, dependencies);
+}

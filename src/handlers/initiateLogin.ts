@@ -1,0 +1,20 @@
+import type { InitiateLoginData, InitiateLoginErrors, InitiateLoginResponses } from '../../generated/contract/index.js';
+import type { PageAnswer, Redirect, StatusOf } from '../contract/answer.js';
+import type { SignInDependencies } from '../sign-in/dependencies.js';
+import { readInitiatedLogin } from '../sign-in/initiated-login.js';
+import { refusedPage } from '../sign-in/sign-in-pages.js';
+import type { OperationInput } from './operation-input.js';
+
+type Parameters = InitiateLoginData['query'];
+type Answer = Redirect | PageAnswer<StatusOf<keyof InitiateLoginResponses | keyof InitiateLoginErrors>>;
+
+/** `GET /bff/initiate-login`: redirects to `/bff/login`, as another site suggests. */
+export async function initiateLogin(
+  { parameters }: Pick<OperationInput<Parameters>, 'parameters'>,
+  dependencies: SignInDependencies,
+): Promise<Answer> {
+  const initiated = readInitiatedLogin(parameters, dependencies);
+  return initiated.kind === 'refused'
+    ? refusedPage(initiated.refusal.body)
+    : { kind: 'redirect', status: 303, location: initiated.location };
+}

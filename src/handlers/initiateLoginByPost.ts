@@ -1,0 +1,20 @@
+import type {
+  InitiateLoginByPostData,
+  InitiateLoginByPostErrors,
+  InitiateLoginByPostResponses,
+} from '../../generated/contract/index.js';
+import type { PageAnswer, Redirect, StatusOf } from '../contract/answer.js';
+import type { SignInDependencies } from '../sign-in/dependencies.js';
+import { initiateLogin } from './initiateLogin.js';
+import type { OperationInput } from './operation-input.js';
+
+type Parameters = InitiateLoginByPostData['body'];
+type Answer = Redirect | PageAnswer<StatusOf<keyof InitiateLoginByPostResponses | keyof InitiateLoginByPostErrors>>;
+
+/** `POST /bff/initiate-login`: the same as `GET`, with the parameters in a form. */
+export function initiateLoginByPost(
+  input: Pick<OperationInput<Parameters>, 'parameters'>,
+  dependencies: SignInDependencies,
+): Promise<Answer> {
+  return initiateLogin(input, dependencies);
+}
