@@ -19,7 +19,7 @@ export default defineConfig({
   outDir: path.join(root, 'dist/site'),
   cacheDir: path.join(root, 'node_modules/.cache/vitepress'),
   // The reference of the contract is a page of the backend, beside the site.
-  ignoreDeadLinks: [/^\/reference/],
+  ignoreDeadLinks: [/^http:\/\/localhost/, /^\/reference/],
   // A switch without transitions would insert a style, which the policy of the site forbids.
   appearance: { disableTransition: false },
   router: { prefetchLinks: false },
@@ -29,6 +29,7 @@ export default defineConfig({
   ],
   markdown: {
     anchor: { slugify },
+    languageAlias: { haproxy: 'ini' },
     // In a sandbox no link opens a window.
     externalLinks: { target: '_self', rel: 'noreferrer' },
     config: placeFiles,
@@ -46,6 +47,7 @@ export default defineConfig({
     docFooter: { prev: 'Before', next: 'Next' },
     externalLinkIcon: false,
   },
+  transformHtml: (html, _file, { page }) => withoutOthers(html, page),
   buildEnd: removeUnused,
 });
 
@@ -55,11 +57,23 @@ function renderSearched(text, env, md) {
   return /^(files|decisions)\/|^contract-test-requirements/.test(env.relativePath) ? '' : html;
 }
 
+/** Of the addresses of all pages' scripts, which VitePress writes into each page, a page needs its own. It has no icons of its own either. */
+function withoutOthers(html, page) {
+  const own = page.replaceAll('/', '_').toLowerCase();
+  return html
+    .replace(/__VP_HASH_MAP__=JSON\.parse\((".*?[^\\]")\)/, (_, text) => {
+      const hashes = JSON.parse(JSON.parse(text));
+      const kept = own in hashes ? { [own]: hashes[own] } : {};
+      return `__VP_HASH_MAP__=JSON.parse(${JSON.stringify(JSON.stringify(kept))})`;
+    })
+    .replace(/<link rel="preload stylesheet" href="[^"]*vp-icons\.css" as="style">\n?/, '');
+}
+
 /** Each page is loaded as a document, which needs the small form of its script only. */
 function removeUnused({ outDir }) {
   const assets = path.join(outDir, 'assets');
   for (const file of readdirSync(assets)) {
     if (/\.md\.[\w-]+\.js$/.test(file)) rmSync(path.join(assets, file));
   }
-  rmSync(path.join(outDir, 'hashmap.json'), { force: true });
+  for (const file of ['hashmap.json', 'vp-icons.css']) rmSync(path.join(outDir, file), { force: true });
 }

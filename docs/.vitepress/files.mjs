@@ -15,7 +15,7 @@ export const OTHER_PAGES = ['CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'];
 const NOT_SHOWN = new Set(['node_modules', 'dist', 'build', 'target', 'venv', 'package-lock.json', 'tmi-bff']);
 
 /** Above this, a file is shown without colours. */
-const HIGHLIGHTED_BYTES = 40_000;
+const HIGHLIGHTED_BYTES = 15_000;
 
 /** Above this, a file is only named: it is for programs. */
 const SHOWN_BYTES = 150_000;
@@ -77,8 +77,11 @@ function placeOf(file) {
   if (file === 'openapi.yaml') return '/reference';
   if (file === 'README.md' || file === '.') return '/';
   if (isPage(file)) return `/${file.slice('docs/'.length, -'.md'.length)}`.replace(/\/index$/, '/');
-  return `/files/${file.replace(/\.md$/, '')}`;
+  return `/files/${nameOnSite(file)}`;
 }
+
+/** The name of the page that shows a file: addresses of pages have no extension of Markdown or HTML. */
+export const nameOnSite = (file) => file.replace(/\.md$/, '').replace(/\.html$/, '-html');
 
 /** @returns where a link of a file of the repository leads on the site; unchanged if it leads to no file */
 export function addressOf(from, target) {

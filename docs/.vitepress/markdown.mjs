@@ -35,10 +35,9 @@ function drawingOf(token, env) {
   const source = token.attrGet('src');
   if (!source.endsWith('.svg')) return undefined;
   const file = path.join(root, path.dirname(sourceOf(env)), source);
-  return readFileSync(file, 'utf8').replace(
-    '<svg ',
-    `<svg v-pre role="img" aria-label="${token.content}" class="drawing" `,
-  );
+  const drawing = readFileSync(file, 'utf8').replace('<svg ', `<svg role="img" aria-label="${token.content}" `);
+  // A focusable place, so that the keyboard scrolls a drawing that is wider than a telephone.
+  return `<span class="drawing" tabindex="0" v-pre>${drawing.replace(/<title>.*<\/title>\n/, '')}</span>`;
 }
 
 const sourceOf = ({ path: file, realPath }) =>

@@ -72,7 +72,7 @@ test('links lead on and back, and the choice of dark goes along', async () => {
   await page.locator('.VPSwitchAppearance').first().click();
   await page.getByRole('link', { name: 'the concepts' }).click();
   await page.waitForURL(/\/docs\/concepts/);
-  await page.locator('svg.drawing').first().waitFor();
+  await page.locator('.drawing svg').first().waitFor();
   expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(true);
   await page.goBack();
   await page.waitForURL(/\/docs\/start/);
