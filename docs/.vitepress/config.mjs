@@ -18,8 +18,8 @@ export default defineConfig({
   srcExclude: ['**/node_modules/**'],
   outDir: path.join(root, 'dist/site'),
   cacheDir: path.join(root, 'node_modules/.cache/vitepress'),
-  // The reference of the contract is a page of the backend, beside the site.
-  ignoreDeadLinks: [/^http:\/\/localhost/, /^\/reference/],
+  // Where the guides tell readers to look on their own machine.
+  ignoreDeadLinks: [/^http:\/\/localhost/],
   // A switch without transitions would insert a style, which the policy of the site forbids.
   appearance: { disableTransition: false },
   router: { prefetchLinks: false },

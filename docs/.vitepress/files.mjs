@@ -80,8 +80,8 @@ function placeOf(file) {
   return `/files/${nameOnSite(file)}`;
 }
 
-/** The name of the page that shows a file: addresses of pages have no extension of Markdown or HTML. */
-export const nameOnSite = (file) => file.replace(/\.md$/, '').replace(/\.html$/, '-html');
+/** The name of the page that shows a file. It has no extension: VitePress takes some for files that are no page. */
+export const nameOnSite = (file) => file.replace(/\.md$/, '').replace(/\.(?=\w+$)/, '-');
 
 /** @returns where a link of a file of the repository leads on the site; unchanged if it leads to no file */
 export function addressOf(from, target) {

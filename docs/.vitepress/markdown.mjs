@@ -26,8 +26,10 @@ export function placeFiles(md) {
 function placeLink(token, env) {
   const href = addressOf(sourceOf(env), token.attrGet('href'));
   token.attrSet('href', href);
-  // The contract is a page of its own, which the router of the site does not have.
-  if (href.startsWith('/reference')) token.attrSet('target', '_self');
+  // The contract is a page of the backend. With a target VitePress leaves a link as it is.
+  if (!href.startsWith('/reference')) return;
+  token.attrSet('href', `/docs${href}`);
+  token.attrSet('target', '_self');
 }
 
 /** A drawing becomes part of the page, so that it has the colours of light and dark. */

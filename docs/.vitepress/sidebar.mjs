@@ -102,7 +102,7 @@ export const sidebar = [
     items: [
       page('Options', '/configuration'),
       page('Environment variables', '/environment-variables'),
-      page('All settings in one file', '/files/docs/example-config.yaml'),
+      page('All settings in one file', '/files/docs/example-config-yaml'),
       page('Command line', '/cli'),
       page('Events', '/events'),
       page('Error codes', '/errors#codes'),

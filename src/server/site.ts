@@ -27,8 +27,8 @@ interface SiteFile {
 type Site = ReadonlyMap<string, () => Promise<SiteFile>>;
 
 /**
- * Makes the middleware that serves the documentation at `/docs/`. Requests count against their address. It passes on
- * requests for paths that the site does not have.
+ * Makes the middleware that serves the documentation at `/docs/`, below the base path, which requests come without.
+ * Requests count against their address. It passes on requests for paths that the site does not have.
  */
 export function createSiteMiddleware(
   limits: Pick<Limits, 'ofAddress'>,
@@ -38,11 +38,11 @@ export function createSiteMiddleware(
   const readSite = once(() => siteOf(folder, base));
   return async (ctx, next) => {
     const { method, path: requested, address } = incomingOf(ctx);
-    if (!['GET', 'HEAD'].includes(method) || !isBelow(requested, base)) return next();
+    if (!['GET', 'HEAD'].includes(method) || !isOfSite(requested)) return next();
     // Without the slash, the start page would be in another folder than its links expect.
-    if (requested === base)
+    if (requested === BUILT_BELOW)
       return send(ctx, { status: 302, headers: { ...REDIRECT_HEADERS, location: `${base}/` }, body: '' });
-    const load = (await readSite()).get(requested.slice(base.length));
+    const load = (await readSite()).get(requested.slice(BUILT_BELOW.length));
     if (load === undefined) return next();
     const wait = limits.ofAddress(address());
     if (wait !== undefined) return send(ctx, outgoingData(tooManyRequests(wait), basePath));
@@ -52,7 +52,7 @@ export function createSiteMiddleware(
   };
 }
 
-const isBelow = (requested: string, base: string): boolean => requested === base || requested.startsWith(`${base}/`);
+const isOfSite = (requested: string): boolean => requested === BUILT_BELOW || requested.startsWith(`${BUILT_BELOW}/`);
 
 async function siteOf(folder: string, base: string): Promise<Site> {
   const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => undefined);

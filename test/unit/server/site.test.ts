@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -37,6 +38,7 @@ async function ask(
   });
   app.use(createSiteMiddleware({ ofAddress: () => wait }, { basePath, folder: at }));
   const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   const answer = await fetch(`http://127.0.0.1:${Object(server.address()).port}/`, { method, redirect: 'manual' });
   const body = Buffer.from(await answer.arrayBuffer());
   server.closeAllConnections();
@@ -64,7 +66,7 @@ describe('The documentation site', () => {
     ['', '/docs/'],
     ['/some/app', '/some/app/docs/'],
   ])('leads from its address without a slash below %j to %s', async (basePath, location) => {
-    const { status, headers } = await ask(`${basePath}/docs`, { basePath });
+    const { status, headers } = await ask('/docs', { basePath });
     expect([status, headers.get('location')]).toEqual([302, location]);
   });
 
@@ -101,7 +103,7 @@ describe('The documentation site', () => {
   });
 
   it('has its addresses below the base path, and the hash of what is sent', async () => {
-    const { body, headers } = await ask('/some/app/docs/start', { basePath: '/some/app' });
+    const { body, headers } = await ask('/docs/start', { basePath: '/some/app' });
     const moved = SCRIPT.replace('/docs/', '/some/app/docs/');
     expect(body.toString()).toBe(
       `<!doctype html><script>${moved}</script><link href="/some/app/docs/assets/style.css"><a href="/some/app/docs/start">/docs/</a>`,
