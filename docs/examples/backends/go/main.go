@@ -17,7 +17,10 @@ import (
 	"golang.org/x/oauth2"
 )
 
-const tokenPath = "/.well-known/bff-token"
+const (
+	tokenPath  = "/.well-known/bff-token"
+	logoutPath = "/bff/logout"
+)
 
 var (
 	origin    = cmp.Or(os.Getenv("ORIGIN"), "http://localhost:8080")
@@ -78,7 +81,7 @@ func main() {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/.well-known/bff-sessioninfo", b.guarded(http.MethodGet, b.sessionInfo))
 	mux.HandleFunc(tokenPath, b.guarded(http.MethodGet, b.token))
-	mux.HandleFunc("/bff/logout", b.guarded(http.MethodPost, b.logout))
+	mux.HandleFunc(logoutPath, b.guarded(http.MethodPost, b.logout))
 	mux.HandleFunc("GET /bff/login", b.login)
 	mux.HandleFunc("GET /bff/callback", b.callback)
 	if page := os.Getenv("PAGE"); page != "" {
@@ -112,7 +115,9 @@ func (b *backend) guarded(method string, handle func(*http.Request, *session) (a
 			status = http.StatusForbidden
 		} else if r.Method != method {
 			status = http.StatusMethodNotAllowed
-		} else if answer, err := handle(r, b.session(r)); err != nil {
+		} else if s := b.session(r); s == nil && r.URL.Path != logoutPath {
+			status, body = http.StatusBadRequest, invalidSession
+		} else if answer, err := handle(r, s); err != nil {
 			status, body = http.StatusBadRequest, err
 		} else {
 			body = answer

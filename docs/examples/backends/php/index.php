@@ -29,7 +29,7 @@ ignore_user_abort(true);
 header_remove('X-Powered-By');
 $path = strtok($_SERVER['REQUEST_URI'], '?');
 return match ($path) {
-    '/.well-known/bff-sessioninfo' => guarded('GET', session_info(...)),
+    '/.well-known/bff-sessioninfo' => guarded('GET', fn (): array => session()['info'] ?? throw new Refusal('invalid_session')),
     TOKEN => guarded('GET', token(...)),
     '/bff/logout' => guarded('POST', logout(...)),
     '/bff/login' => login(),
@@ -62,11 +62,6 @@ function is_foreign(): bool
     $isOfScript = ($_SERVER['HTTP_SEC_FETCH_DEST'] ?? 'empty') === 'empty'
         && ($_SERVER['HTTP_SEC_FETCH_MODE'] ?? 'cors') !== 'navigate';
     return str_starts_with($_SERVER['REQUEST_URI'], TOKEN) && ($site === 'none' || !$isOfScript);
-}
-
-function session_info(): array
-{
-    return session()['info'] ?? throw new Refusal('invalid_session');
 }
 
 function logout(): array

@@ -22,12 +22,14 @@ http = httpx.AsyncClient(auth=(quote_plus(CLIENT_ID), quote_plus(CLIENT_SECRET))
 
 async def post(endpoint: str, form: dict) -> dict:
     """The JSON object that an endpoint of the metadata answers. If none comes, an error stands for it."""
+    unavailable = {"error": "temporarily_unavailable"}
     try:
         uri = (await client.load_server_metadata())[endpoint]
-        body = (await http.post(uri, data=form, headers={"Accept": "application/json"})).json()
+        response = await http.post(uri, data=form, headers={"Accept": "application/json"})
+        body = response.json()
     except (httpx.HTTPError, KeyError, ValueError):
-        return {"error": "temporarily_unavailable"}
-    return body if isinstance(body, dict) else {}
+        return unavailable
+    return body if isinstance(body, dict) and (response.is_success or "error" in body) else unavailable
 
 
 async def person_of(received: dict, nonce: str | None = None) -> dict:

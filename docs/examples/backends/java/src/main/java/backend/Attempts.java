@@ -22,11 +22,9 @@ class Attempts implements AuthorizationRequestRepository<OAuth2AuthorizationRequ
   private final Cache<String, OAuth2AuthorizationRequest> attempts =
       Caffeine.newBuilder().expireAfterWrite(LONGEST).maximumSize(10_000).build();
   private final ClientRegistration client;
-  private final Backend.Settings settings;
 
-  Attempts(ClientRegistration client, Backend.Settings settings) {
+  Attempts(ClientRegistration client) {
     this.client = client;
-    this.settings = settings;
   }
 
   @Override
@@ -54,10 +52,10 @@ class Attempts implements AuthorizationRequestRepository<OAuth2AuthorizationRequ
   }
 
   private boolean isFromIssuer(HttpServletRequest response) {
-    Object isPromised = client.getProviderDetails().getConfigurationMetadata()
-        .get("authorization_response_iss_parameter_supported");
+    var server = client.getProviderDetails();
+    Object isPromised = server.getConfigurationMetadata().get("authorization_response_iss_parameter_supported");
     String issuer = response.getParameter("iss");
-    return issuer == null ? !Boolean.TRUE.equals(isPromised) : issuer.equals(settings.issuer());
+    return issuer == null ? !Boolean.TRUE.equals(isPromised) : issuer.equals(server.getIssuerUri());
   }
 
   private static String cookie(String value, Duration age) {

@@ -66,7 +66,7 @@ record Endpoints(AuthorizationServer authorizationServer, Tokens tokens, Backend
   }
 
   private boolean isForeign(ServerRequest request) {
-    Map<String, String> headers = request.headers().asHttpHeaders().toSingleValueMap();
+    Map<String, String> headers = request.headers().asHttpHeaders().asSingleValueMap();
     String site = headers.getOrDefault("Sec-Fetch-Site", "same-origin");
     if (site.equals("cross-site") || site.equals("same-site")) return true;
     if (!headers.getOrDefault("Origin", settings.origin()).equals(settings.origin())) return true;
