@@ -3,11 +3,11 @@ import { type ExampleBackend, folderOf } from '../example-backend.js';
 
 export const php: ExampleBackend = {
   name: 'php',
-  title: 'PHP: curl, SQLite',
+  title: 'PHP: curl, phpseclib, SQLite',
   sources: '.php',
   settings: ['settings.php'],
   install() {
-    const packages = ['php-cli', 'php-curl', 'php-sqlite3'];
+    const packages = ['php-cli', 'php-curl', 'php-sqlite3', 'php-phpseclib3'];
     for (const name of packages) installDebian(packages, `/var/lib/dpkg/info/${name}.list`);
     // The command of its README.
     const command = 'PHP_CLI_SERVER_WORKERS=8 exec php -S "127.0.0.1:$PORT" -t "$PAGE" index.php';

@@ -167,5 +167,8 @@ func (b *backend) post(endpoint string, form url.Values) (received answer) {
 	defer response.Body.Close()
 	// A member of another type than expected counts as absent.
 	_ = json.NewDecoder(io.LimitReader(response.Body, 1<<20)).Decode(&received)
+	if response.StatusCode != http.StatusOK && received.Error == "" {
+		return unavailable
+	}
 	return received
 }

@@ -2,6 +2,10 @@
 // Requests to the authorization server, and the check of its ID Tokens.
 declare(strict_types=1);
 
+use phpseclib3\Crypt\PublicKeyLoader;
+use phpseclib3\Crypt\RSA;
+use phpseclib3\Math\BigInteger;
+
 function metadata(string $name): mixed
 {
     static $found = null;
@@ -32,7 +36,8 @@ function request(string $uri, array $options = []): array
     $curl = curl_init($uri);
     curl_setopt_array($curl, $options + [CURLOPT_TIMEOUT => 5, CURLOPT_RETURNTRANSFER => true]);
     $json = json_decode((string) curl_exec($curl), true);
-    return is_array($json) ? $json : ['error' => 'temporarily_unavailable'];
+    $isAnswer = is_array($json) && (isset($json['error']) || curl_getinfo($curl, CURLINFO_RESPONSE_CODE) === 200);
+    return $isAnswer ? $json : ['error' => 'temporarily_unavailable'];
 }
 
 /** PHP's server ends an answer when the script ends: the page waits a second at most. */
@@ -51,10 +56,7 @@ function user_info(string $accessToken, string $subject): array
     return ($claims['sub'] ?? null) === $subject ? $claims : throw new Refusal('UserInfo is about another person');
 }
 
-/**
- * Returns the claims of an ID Token that is for this client and this attempt. Its signature is not checked:
- * it came from the token endpoint itself, whose certificate curl checks (OpenID Connect Core, section 3.1.3.7).
- */
+/** Returns the claims of an ID Token that is for this client and this attempt, and signed by the authorization server. */
 function verify_id_token(string $idToken, string $nonce): array
 {
     $claims = claims_of($idToken);
@@ -64,11 +66,33 @@ function verify_id_token(string $idToken, string $nonce): array
         && is_numeric($claims['exp'] ?? null) && $claims['exp'] > time()
         && is_string($claims['sub'] ?? null)
         && ($claims['nonce'] ?? null) === $nonce;
-    return $isForUs ? $claims : throw new Refusal('the ID Token is not for this sign-in');
+    return $isForUs && is_signed($idToken) ? $claims : throw new Refusal('the ID Token is not for this sign-in');
+}
+
+/** Whether it has a signature by RS256 or ES256. */
+function is_signed(string $idToken): bool
+{
+    [$head, $payload, $signature] = explode('.', $idToken) + ['', '', ''];
+    [$header, $signature] = [json_decode(unbase64url($head), true), unbase64url($signature)];
+    foreach (request(metadata('jwks_uri'))['keys'] ?? [] as $jwk) {
+        $algorithm = ['RSA' => 'RS256', 'EC' => 'ES256'][$jwk['kty']] ?? null;
+        $isOther = ($jwk['kid'] ?? null) !== ($header['kid'] ?? null) || $algorithm !== ($header['alg'] ?? '');
+        if ($isOther) continue;
+        $key = PublicKeyLoader::load(json_encode($jwk))->withHash('sha256');
+        if ($key instanceof RSA) return $key->withPadding(RSA::SIGNATURE_PKCS1)->verify("$head.$payload", $signature);
+        if (strlen($signature) !== 64) return false;
+        [$r, $s] = array_map(fn (string $half): BigInteger => new BigInteger($half, 256), str_split($signature, 32));
+        return $key->withSignatureFormat('Raw')->verify("$head.$payload", ['r' => $r, 's' => $s]);
+    }
+    return false;
 }
 
 function claims_of(string $idToken): array
 {
-    $payload = explode('.', $idToken)[1] ?? '';
-    return (array) json_decode((string) base64_decode(strtr($payload, '-_', '+/')), true);
+    return (array) json_decode(unbase64url(explode('.', $idToken)[1] ?? ''), true);
+}
+
+function unbase64url(string $text): string
+{
+    return (string) base64_decode(strtr($text, '-_', '+/'), true);
 }

@@ -2,6 +2,7 @@
 // A token-mediating backend. PHP runs this file for each request.
 declare(strict_types=1);
 
+require 'phpseclib3/autoload.php';
 require __DIR__ . '/settings.php';
 require __DIR__ . '/store.php';
 require __DIR__ . '/authorization_server.php';
@@ -50,6 +51,8 @@ function guarded(string $method, callable $handle): void
     } catch (Refusal $refusal) {
         http_response_code($refusal->status);
         if ($refusal->status === 405) header("Allow: $method");
+        $isOver = $refusal->getMessage() === 'invalid_session' && isset($_COOKIE[SESSION_COOKIE]);
+        if ($isOver) setcookie(SESSION_COOKIE, '', ['expires' => 1] + COOKIE);
         $body = array_filter(['error' => $refusal->getMessage(), 'error_description' => $refusal->description]);
     }
     echo json_encode((object) $body, JSON_UNESCAPED_SLASHES);

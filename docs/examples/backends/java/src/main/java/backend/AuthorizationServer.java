@@ -20,6 +20,7 @@ import org.springframework.web.client.RestClientException;
 @Component
 class AuthorizationServer {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonNode UNAVAILABLE = JSON.createObjectNode().put("error", "temporarily_unavailable");
 
   private final RestClient http;
   private final Map<String, Object> metadata;
@@ -41,10 +42,12 @@ class AuthorizationServer {
   /** The JSON of the answer. If none comes, an error stands for it. */
   JsonNode post(String endpoint, MultiValueMap<String, String> form) {
     try {
-      return http.post().uri(endpoint(endpoint)).body(form)
-          .exchange((request, response) -> JSON.readTree(response.getBody()));
+      return http.post().uri(endpoint(endpoint)).body(form).exchange((request, response) -> {
+        JsonNode body = JSON.readTree(response.getBody());
+        return response.getStatusCode().isError() && !body.has("error") ? UNAVAILABLE : body;
+      });
     } catch (RestClientException | IllegalArgumentException unavailable) {
-      return JSON.createObjectNode().put("error", "temporarily_unavailable");
+      return UNAVAILABLE;
     }
   }
 

@@ -3,6 +3,7 @@ package backend;
 import static org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestCustomizers.withPkce;
 
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import java.util.Set;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -11,12 +12,15 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.oauth2.client.oidc.authentication.OidcIdTokenDecoderFactory;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrations;
 import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
 import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizationRequestResolver;
 import org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizedClientRepository;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.jwt.JwtDecoderFactory;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.util.StringUtils;
@@ -54,6 +58,17 @@ class Backend {
   @Bean
   InMemoryClientRegistrationRepository clients(ClientRegistration client) {
     return new InMemoryClientRegistrationRepository(client);
+  }
+
+  /** Spring Security expects RS256 if it is not told which algorithm the authorization server signs with. */
+  @Bean
+  JwtDecoderFactory<ClientRegistration> idTokens() {
+    var factory = new OidcIdTokenDecoderFactory();
+    factory.setJwsAlgorithmResolver(client -> {
+      Object names = client.getProviderDetails().getConfigurationMetadata().get("id_token_signing_alg_values_supported");
+      return ((List<?>) names).contains("RS256") ? SignatureAlgorithm.RS256 : SignatureAlgorithm.ES256;
+    });
+    return factory;
   }
 
   @Bean

@@ -4,12 +4,16 @@ import static org.springframework.web.servlet.function.RequestPredicates.path;
 
 import backend.Grant.Held;
 import backend.Grant.Refusal;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -24,7 +28,9 @@ import org.springframework.web.util.UriComponentsBuilder;
 /** What pages call. */
 @Component
 record Endpoints(AuthorizationServer authorizationServer, Tokens tokens, Backend.Settings settings) {
+  private static final String SESSION_INFO = "/.well-known/bff-sessioninfo";
   private static final String TOKEN = "/.well-known/bff-token";
+  private static final String LOGOUT = "/bff/logout";
   private static final String COOKIE = "__Host-session";
   // Spring Security adds nosniff, X-Frame-Options, and over HTTPS Strict-Transport-Security.
   private static final Map<String, String> HEADERS = Map.of(
@@ -37,14 +43,26 @@ record Endpoints(AuthorizationServer authorizationServer, Tokens tokens, Backend
   @Bean
   RouterFunction<ServerResponse> routes() {
     return RouterFunctions.route()
-        .route(path("/.well-known/bff-sessioninfo"), guarded(HttpMethod.GET, request -> Grant.of(request).info))
+        .route(path(SESSION_INFO), guarded(HttpMethod.GET, request -> Grant.of(request).info))
         .route(path(TOKEN), guarded(HttpMethod.GET, this::token))
-        .route(path("/bff/logout"), guarded(HttpMethod.POST, this::logout))
+        .route(path(LOGOUT), guarded(HttpMethod.POST, this::logout))
         .GET("/bff/login", request -> ServerResponse.seeOther(URI.create(Backend.BEGINNING)).build())
         .build();
   }
 
-  /** Serves one method, to the own pages only, and sends the headers with every answer. */
+  /** Sends the headers with every answer, also with those of Spring Security's firewall. */
+  @Bean
+  FilterRegistrationBean<Filter> headers() {
+    var filter = new FilterRegistrationBean<Filter>((request, response, chain) -> {
+      HEADERS.forEach(((HttpServletResponse) response)::setHeader);
+      chain.doFilter(request, response);
+    });
+    filter.addUrlPatterns(SESSION_INFO, TOKEN, LOGOUT);
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return filter;
+  }
+
+  /** Serves one method, to the own pages only. */
   private HandlerFunction<ServerResponse> guarded(HttpMethod method, Function<ServerRequest, Map<String, ?>> handle) {
     return request -> {
       try {
@@ -59,7 +77,7 @@ record Endpoints(AuthorizationServer authorizationServer, Tokens tokens, Backend
 
   /** A session that is over takes its cookie along. */
   private static ServerResponse answer(ServerRequest request, HttpMethod method, int status, Map<String, ?> body) {
-    var answer = ServerResponse.status(status).allow(method).headers(headers -> headers.setAll(HEADERS));
+    var answer = ServerResponse.status(status).allow(method).contentType(MediaType.APPLICATION_JSON);
     if (request.cookies().containsKey(COOKIE) && Grant.find(request).isEmpty())
       answer.header(HttpHeaders.SET_COOKIE, COOKIE + "=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict");
     return answer.body(body);
@@ -82,7 +100,7 @@ record Endpoints(AuthorizationServer authorizationServer, Tokens tokens, Backend
     body.put("access_token", held.accessToken());
     body.put("token_type", "Bearer");
     body.put("scope", held.scope());
-    if (held.isKnown()) body.put("expires_in", Math.max(1, held.left()));
+    if (held.isKnown()) body.put("expires_in", Math.max(1, (long) held.left()));
     return body;
   }
 

@@ -23,8 +23,8 @@ final class Grant {
   record Query(Set<String> scopes, Set<String> resources) {}
 
   record Held(String accessToken, String scope, long lifetime, Instant until, boolean isKnown) {
-    long left() {
-      return Duration.between(Instant.now(), until).toSeconds();
+    double left() {
+      return Duration.between(Instant.now(), until).toMillis() / 1000.0;
     }
   }
 
@@ -75,7 +75,7 @@ final class Grant {
   Held suitable(Query query) {
     Held found = held.get(query);
     if (found == null) return null;
-    long enough = refreshToken == null ? 0 : Math.min(30, found.lifetime() / 2);
+    double enough = refreshToken == null ? 0 : Math.min(30, found.lifetime() / 2.0);
     return found.left() > enough ? found : null;
   }
 }
