@@ -95,7 +95,7 @@ record Endpoints(AuthorizationServer authorizationServer, Tokens tokens, Backend
 
   private Map<String, ?> token(ServerRequest request) {
     Grant grant = Grant.of(request);
-    Held held = tokens.tokenFor(grant, tokens.read(request.servletRequest().getQueryString(), grant));
+    Held held = tokens.tokenFor(grant, tokens.read(request, grant));
     var body = new HashMap<String, Object>();
     body.put("access_token", held.accessToken());
     body.put("token_type", "Bearer");

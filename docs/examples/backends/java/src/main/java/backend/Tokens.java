@@ -6,8 +6,6 @@ import backend.Grant.Refusal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.JWTParser;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Instant;
 import java.util.List;
@@ -15,35 +13,27 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.stereotype.Component;
 import org.springframework.util.LinkedMultiValueMap;
-import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.servlet.function.ServerRequest;
 
 /** Answers token queries from what a session holds, or by a refresh. */
 @Component
 record Tokens(AuthorizationServer authorizationServer, Backend.Settings settings) {
 
   /** Checks what a page asked for, before any request to the authorization server. */
-  Query read(String queryString, Grant grant) {
-    List<String> scope = values(queryString, "scope");
+  Query read(ServerRequest request, Grant grant) {
+    List<String> scope = values(request, "scope");
     if (scope.size() > 1) throw new Refusal(400, "invalid_request", "scope is repeated");
     // What is malformed was not granted either: a space too much makes an empty scope.
     Set<String> scopes = new TreeSet<>(scope.isEmpty() ? List.of() : List.of(scope.get(0).split(" ", -1)));
     if (!grant.scopes.containsAll(scopes)) throw new Refusal(400, "invalid_scope", "not granted at the sign-in");
-    Set<String> resources = new TreeSet<>(values(queryString, "resource"));
+    Set<String> resources = new TreeSet<>(values(request, "resource"));
     if (!settings.resourceSet().containsAll(resources)) throw new Refusal(400, "invalid_target", null);
     return new Query(scopes, resources);
   }
 
-  /** Empty values count as absent. */
-  private static List<String> values(String queryString, String name) {
-    try {
-      var parameters = UriComponentsBuilder.newInstance().query(queryString).build().getQueryParams();
-      return parameters.getOrDefault(name, List.of()).stream()
-          .filter(value -> value != null && !value.isEmpty())
-          .map(value -> URLDecoder.decode(value, StandardCharsets.UTF_8))
-          .toList();
-    } catch (IllegalArgumentException undecodable) {
-      throw new Refusal(400, "invalid_request", "undecodable");
-    }
+  /** Empty values count as absent, and for Tomcat those that cannot be decoded. */
+  private static List<String> values(ServerRequest request, String name) {
+    return request.params().getOrDefault(name, List.of()).stream().filter(value -> !value.isEmpty()).toList();
   }
 
   Held tokenFor(Grant grant, Query query) {
