@@ -36,8 +36,9 @@ function request(string $uri, array $options = []): array
     $curl = curl_init($uri);
     curl_setopt_array($curl, $options + [CURLOPT_TIMEOUT => 5, CURLOPT_RETURNTRANSFER => true]);
     $json = json_decode((string) curl_exec($curl), true);
-    $isAnswer = is_array($json) && (isset($json['error']) || curl_getinfo($curl, CURLINFO_RESPONSE_CODE) === 200);
-    return $isAnswer ? $json : ['error' => 'temporarily_unavailable'];
+    $isSuccess = curl_getinfo($curl, CURLINFO_RESPONSE_CODE) === 200;
+    if (is_array($json) && ($isSuccess || isset($json['error']))) return $json;
+    return ['error' => $isSuccess ? 'server_error' : 'temporarily_unavailable'];
 }
 
 /** PHP's server ends an answer when the script ends: the page waits a second at most. */

@@ -22,14 +22,16 @@ http = httpx.AsyncClient(auth=(quote_plus(CLIENT_ID), quote_plus(CLIENT_SECRET))
 
 async def post(endpoint: str, form: dict) -> dict:
     """The JSON object that an endpoint of the metadata answers. If none comes, an error stands for it."""
-    unavailable = {"error": "temporarily_unavailable"}
+    failure = {"error": "temporarily_unavailable"}
     try:
         uri = (await client.load_server_metadata())[endpoint]
         response = await http.post(uri, data=form, headers={"Accept": "application/json"})
+        if response.is_success:
+            failure = {"error": "server_error"}
         body = response.json()
     except (httpx.HTTPError, KeyError, ValueError):
-        return unavailable
-    return body if isinstance(body, dict) and (response.is_success or "error" in body) else unavailable
+        return failure
+    return body if isinstance(body, dict) and (response.is_success or "error" in body) else failure
 
 
 async def person_of(received: dict, nonce: str | None = None) -> dict:
