@@ -4,19 +4,17 @@ import static org.springframework.web.servlet.function.RequestPredicates.path;
 
 import backend.Grant.Held;
 import backend.Grant.Refusal;
-import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.function.HandlerFunction;
 import org.springframework.web.servlet.function.RouterFunction;
@@ -28,41 +26,39 @@ import org.springframework.web.util.UriComponentsBuilder;
 /** What pages call. */
 @Component
 record Endpoints(AuthorizationServer authorizationServer, Tokens tokens, Backend.Settings settings) {
-  private static final String SESSION_INFO = "/.well-known/bff-sessioninfo";
   private static final String TOKEN = "/.well-known/bff-token";
-  private static final String LOGOUT = "/bff/logout";
   private static final String COOKIE = "__Host-session";
-  // Spring Security adds nosniff, X-Frame-Options, and over HTTPS Strict-Transport-Security.
+  // Over HTTPS, Spring Security adds Strict-Transport-Security.
   private static final Map<String, String> HEADERS = Map.of(
       "Content-Type", MediaType.APPLICATION_JSON_VALUE,
       "Cache-Control", "no-store",
+      "X-Content-Type-Options", "nosniff",
       "Cross-Origin-Resource-Policy", "same-origin",
       "Cross-Origin-Opener-Policy", "same-origin",
-      "Content-Security-Policy", "sandbox");
+      "Content-Security-Policy", "sandbox",
+      "X-Frame-Options", "DENY");
 
   @Bean
   RouterFunction<ServerResponse> routes() {
     return RouterFunctions.route()
-        .route(path(SESSION_INFO), guarded(HttpMethod.GET, request -> Grant.of(request).info))
+        .route(path("/.well-known/bff-sessioninfo"), guarded(HttpMethod.GET, request -> Grant.of(request).info))
         .route(path(TOKEN), guarded(HttpMethod.GET, this::token))
-        .route(path(LOGOUT), guarded(HttpMethod.POST, this::logout))
+        .route(path("/bff/logout"), guarded(HttpMethod.POST, this::logout))
         .GET("/bff/login", request -> ServerResponse.seeOther(URI.create(Backend.BEGINNING)).build())
         .build();
   }
 
-  /** Sends the headers with every answer, also with those of Spring Security's firewall. */
+  /** Answers what the firewall of Spring Security rejects. */
   @Bean
-  FilterRegistrationBean<Filter> headers() {
-    var filter = new FilterRegistrationBean<Filter>((request, response, chain) -> {
-      HEADERS.forEach(((HttpServletResponse) response)::setHeader);
-      chain.doFilter(request, response);
-    });
-    filter.addUrlPatterns(SESSION_INFO, TOKEN, LOGOUT);
-    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
-    return filter;
+  RequestRejectedHandler rejected() {
+    return (request, response, rejection) -> {
+      HEADERS.forEach(response::setHeader);
+      response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+      response.getWriter().write("{\"error\":\"invalid_request\"}");
+    };
   }
 
-  /** Serves one method, to the own pages only. */
+  /** Serves one method, to the own pages only, and sends the headers with every answer. */
   private HandlerFunction<ServerResponse> guarded(HttpMethod method, Function<ServerRequest, Map<String, ?>> handle) {
     return request -> {
       try {
@@ -77,7 +73,7 @@ record Endpoints(AuthorizationServer authorizationServer, Tokens tokens, Backend
 
   /** A session that is over takes its cookie along. */
   private static ServerResponse answer(ServerRequest request, HttpMethod method, int status, Map<String, ?> body) {
-    var answer = ServerResponse.status(status).allow(method).contentType(MediaType.APPLICATION_JSON);
+    var answer = ServerResponse.status(status).allow(method).headers(headers -> headers.setAll(HEADERS));
     if (request.cookies().containsKey(COOKIE) && Grant.find(request).isEmpty())
       answer.header(HttpHeaders.SET_COOKIE, COOKIE + "=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict");
     return answer.body(body);
