@@ -10,7 +10,10 @@ class Refusal extends Exception
     }
 }
 
-/** Checks what a page asked for, before any request to the authorization server: two sets, each in the order of all that there are. */
+/**
+ * Checks what a page asked for, before any request to the authorization server.
+ * Returns two sets, each in the order of all that may be asked for.
+ */
 function read_query(array $session): array
 {
     $scope = values('scope');
