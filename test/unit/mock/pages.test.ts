@@ -41,7 +41,7 @@ describe('The mock refuses as the backend does', () => {
     const page = await ask('/bff/login?return_to=/%22%3E%3Cscript%3E', navigation('cross-site'));
     expect(page.status).toBe(200);
     expect(page.body).toContain('<h1>Continue to sign in?</h1>');
-    expect(page.body).toContain('<a href="/bff/login?return_to=/%22%3E%3Cscript%3E">Go on</a>');
+    expect(page.body).toContain('<a href="/bff/login?return_to=/%22%3E%3Cscript%3E">Continue</a>');
   });
 });
 
