@@ -1,13 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { freePorts } from '../support/free-ports.js';
 import { type Child, startChild } from './children.js';
 import { COOKIE } from './fixtures.js';
+import { GROWING_STORES, type GrowingStore } from './growing-stores.js';
 import type { LoadQuestion } from './load.js';
-import { redisMemory, startRedisServer } from './redis-server.js';
 import { table } from './report.js';
 import { measureRounds, type Sample, warmUp } from './rounds.js';
 import type { Running } from './running.js';
@@ -27,7 +24,7 @@ export interface GrowthStep {
   readonly cpuMicrosecondsPerRequest: Spread;
   /** Of the backend, after the load. */
   readonly rssBytes: number;
-  /** Of the file, or of Redis by its own account. */
+  /** Of the file, or of the database by its own account. */
   readonly storeBytes: number;
   readonly storeBytesPerSession: number;
 }
@@ -39,13 +36,6 @@ const IN_USE = 10_000;
 const ROUNDS = 7;
 const MEASURED_MS = 2_000;
 const CELL = { endpoint: 'bff-token', connections: 64 } as const;
-
-interface GrowingStore {
-  readonly name: string;
-  readonly store: unknown;
-  bytes(): Promise<number>;
-  close(): Promise<void>;
-}
 
 /** A backend on a store that has been filled. */
 interface Grown {
@@ -60,29 +50,11 @@ export async function measureGrowth(sizes: readonly number[], tell: (line: strin
   const load = await startChild(1, 'load.js');
   try {
     const steps: GrowthStep[] = [];
-    for (const make of [embedded, redis]) steps.push(...(await compareSizes(make, { sizes, load, tell })));
+    for (const make of GROWING_STORES) steps.push(...(await compareSizes(make, { sizes, load, tell })));
     return steps;
   } finally {
     await load.stop();
   }
-}
-
-async function embedded(): Promise<GrowingStore> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-growth-'));
-  const sizeOf = (name: string) => statSync(path.join(folder, name)).size;
-  return {
-    name: 'embedded',
-    store: { kind: 'embedded', folder },
-    bytes: async () => readdirSync(folder).reduce((sum, name) => sum + sizeOf(name), 0),
-    close: async () => rmSync(folder, { recursive: true, force: true }),
-  };
-}
-
-async function redis(): Promise<GrowingStore> {
-  const [port = 0] = await freePorts(1);
-  const server = await startRedisServer(port);
-  const store = { kind: 'redis', url: `redis://127.0.0.1:${port}` };
-  return { name: 'redis', store, bytes: () => redisMemory(port), close: server.close };
 }
 
 interface Growing {
@@ -102,7 +74,7 @@ async function compareSizes(make: () => Promise<GrowingStore>, growing: Growing)
       closing.push(one.running.stop);
       grown.push(one);
     }
-    // Otherwise the system would write gigabytes to the disk during the measurement.
+    // The system would write gigabytes to the disk during the measurement.
     execFileSync('sync');
     const all = grown.map(({ running }) => running);
     const { load } = growing;
