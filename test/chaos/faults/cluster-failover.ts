@@ -39,8 +39,7 @@ export async function startClusterFailover(): Promise<ClusterFailover> {
       await untilThreeMasters(witness, old);
       await old.start();
       await Promise.all(nodes.map(({ port }) => untilRedisSays(port, ['CLUSTER', 'INFO'], /cluster_state:ok/)));
-      const next = mastersAmong(nodes, await nodesKnownTo(witness));
-      await Promise.all(next.map(({ port }) => untilRedisSays(port, ['INFO', 'replication'], /state=online/)));
+      await untilReplicated(witness);
     },
     async kill() {
       await Promise.all(nodes.map((node) => node.kill()));
@@ -57,6 +56,18 @@ async function untilThreeMasters(witness: RedisServer, old: RedisServer): Promis
     await pause(50);
   }
   throw new Error('the Cluster promotes no replica');
+}
+
+/** Each master has a replica. On a busy machine the Cluster may swap two of them once more. */
+async function untilReplicated(witness: RedisServer): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    const masters = (await nodesKnownTo(witness)).filter(({ isLivingMaster }) => isLivingMaster);
+    const asked = masters.map(({ port }) => askRedis(port, ['INFO', 'replication']).catch(String));
+    const isOnline = (await Promise.all(asked)).map((answer) => String(answer).includes('state=online'));
+    if (isOnline.length === MASTERS && isOnline.every(Boolean)) return;
+    await pause(50);
+  }
+  throw new Error('a master of the Cluster gets no replica');
 }
 
 function mastersAmong(servers: readonly RedisServer[], known: readonly ClusterNode[]): RedisServer[] {
