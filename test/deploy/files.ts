@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { installGo } from '../contract-tools/installing.js';
 import { EXAMPLES } from './place.js';
 
 const run = promisify(execFile);
@@ -11,11 +12,18 @@ const file = (name: string) => path.join(EXAMPLES, name);
 /** The most that `systemd-analyze security` may find: 0 is fully confined, 10 is not at all. */
 const MOST_EXPOSED = 2;
 
-/** Files that are checked by the tools that read them. */
-export const FILES: readonly { readonly name: string; check(): Promise<string> }[] = [
-  { name: 'systemd: systemd-analyze verify', check: verifyUnit },
-  { name: 'systemd: systemd-analyze security', check: confinementOfUnit },
-  { name: 'Kubernetes: the published schemas', check: validateManifests },
+/** A file that is checked by a tool that reads it. */
+interface FileCheck {
+  readonly title: string;
+  readonly name: string;
+  check(): Promise<string>;
+}
+
+export const FILES: readonly FileCheck[] = [
+  { title: 'systemd', name: '`systemd-analyze verify`', check: verifyUnit },
+  { title: 'systemd', name: '`systemd-analyze security`', check: confinementOfUnit },
+  { title: 'Kubernetes', name: 'the published schemas', check: validateManifests },
+  { title: 'compose', name: 'compose-go, the loader of Docker Compose', check: loadComposeFile },
 ];
 
 /** It warns of unknown options, and succeeds. */
@@ -46,3 +54,42 @@ async function validateManifests(): Promise<string> {
   if (passed.length === 0) throw new Error('no resource was validated');
   return `${passed.length} resources`;
 }
+
+/** It validates by the published schema, and resolves what the services refer to. */
+async function loadComposeFile(): Promise<string> {
+  const program = installGo(
+    path.join(homedir(), '.cache/tmi-bff-deploy'),
+    'github.com/compose-spec/compose-go/v2/cmd',
+    'v2.16.2',
+  );
+  const load = async (compose: string) => JSON.parse((await run(program, ['--format', 'json', compose])).stdout);
+  const { services } = await load(file('compose.yaml'));
+  await refusesMistakes(load);
+  return `${Object.keys(services).length} services`;
+}
+
+/** It would find a wrong name of an option, and a service, a volume or a secret that is not there. */
+async function refusesMistakes(load: (compose: string) => Promise<unknown>): Promise<void> {
+  const shown = readFileSync(file('compose.yaml'), 'utf8');
+  const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-compose-'));
+  try {
+    for (const [from, to] of MISTAKES) {
+      const wrong = path.join(folder, 'compose.yaml');
+      writeFileSync(wrong, shown.replace(from, to));
+      const isRefused = await load(wrong).then(
+        () => false,
+        () => true,
+      );
+      if (!isRefused || !shown.includes(from)) throw new Error(`not refused: ${to}`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const MISTAKES = [
+  ['read_only:', 'readonly:'],
+  ['[client-secret, sealing-keys]', '[client-secret, sealing-key]'],
+  ['depends_on: [redis]', 'depends_on: [redi]'],
+  ['redis:/data', 'reds:/data'],
+] as const;

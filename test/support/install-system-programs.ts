@@ -60,6 +60,13 @@ const deployment: readonly SystemProgram[] = [
   ...proxies,
   front('caddy', 'version'),
   {
+    name: 'Podman',
+    neededBy: 'The tests of the Containerfile',
+    debianPackages: ['podman', 'crun', 'mmdebstrap'],
+    isHere: () => ['podman', 'mmdebstrap'].every((program) => spawnSync(program, ['--version']).status === 0),
+    variable: 'PATH',
+  },
+  {
     name: 'systemd-analyze',
     neededBy: 'The tests of deployment',
     debianPackages: ['systemd'],
