@@ -4,6 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { installGo } from '../contract-tools/installing.js';
+import { GUIDE_FILES } from './guide-files.js';
 import { EXAMPLES } from './place.js';
 
 const run = promisify(execFile);
@@ -24,6 +25,7 @@ export const FILES: readonly FileCheck[] = [
   { title: 'systemd', name: '`systemd-analyze security`', check: confinementOfUnit },
   { title: 'Kubernetes', name: 'the published schemas', check: validateManifests },
   { title: 'compose', name: 'compose-go, the loader of Docker Compose', check: loadComposeFile },
+  ...GUIDE_FILES,
 ];
 
 /** It warns of unknown options, and succeeds. */

@@ -59,6 +59,7 @@ const proxies = [front('haproxy'), front('nginx', '-v'), front('curl')];
 const deployment: readonly SystemProgram[] = [
   ...proxies,
   front('caddy', 'version'),
+  { ...front('logrotate', '--version'), neededBy: 'The tests of the guides' },
   {
     name: 'Podman',
     neededBy: 'The tests of the Containerfile',
