@@ -29,7 +29,7 @@ describe('The JavaScript of the guides that belongs to a library', () => {
     }
     for (const [name, code] of Object.entries(PROGRAMS)) {
       writeFileSync(path.join(folder, name), code);
-      writeFileSync(path.join(folder, `wrong-${name}`), code.replace(/redirect_uris|waitForURL/, 'noSuchThing'));
+      writeFileSync(path.join(folder, `wrong-${name}`), code.replace(/scopes|waitForURL/, 'noSuchThing'));
     }
     problems = compileIn(folder);
   }, COMPILING_MS);

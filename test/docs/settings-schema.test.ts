@@ -151,7 +151,8 @@ describe('The settings in the documentation', () => {
     .flatMap((document) => snippetsOf(document, 'yaml'));
   const validatePart = new Ajv({ allErrors: true }).compile(schema);
   // test/docs/data-snippets.test.ts tests the others.
-  const isSettings = (code: string) => Object.keys(parse(code)).some((option) => option in (schema.properties ?? {}));
+  const isSettings = (code: string) =>
+    Object.keys(parse(code) ?? {}).some((option) => option in (schema.properties ?? {}));
 
   it.each(snippets.filter(({ code }) => isSettings(code)))('fit the schema: $name', ({ code }) => {
     validatePart(parse(code));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
 import { readDocument, snippetsOf } from '../docs/documents.js';
 import { navigation } from '../support/test-backend.js';
 import { useTestBackend } from '../support/use-test-backend.js';
@@ -16,7 +17,10 @@ async function run(code = 'missing', { search = '', status = 400 } = {}): Promis
   return assigned;
 }
 
-const pair = useTestBackend();
+const [{ signIn } = {}] = snippetsOf(guide, 'yaml')
+  .map(({ code }) => parse(code))
+  .filter(({ signIn }) => signIn);
+const pair = useTestBackend({ options: { signIn } });
 /** What the authorization server is asked by a sign-in that begins at this URL. */
 async function authorizationRequest(url = '/missing'): Promise<Record<string, string>> {
   const { origin } = pair.backend;

@@ -63,8 +63,8 @@ const deployment: readonly SystemProgram[] = [
   {
     name: 'Podman',
     neededBy: 'The tests of the Containerfile',
-    debianPackages: ['podman', 'crun', 'mmdebstrap'],
-    isHere: () => ['podman', 'mmdebstrap'].every((program) => spawnSync(program, ['--version']).status === 0),
+    debianPackages: ['podman', 'runc', 'mmdebstrap'],
+    isHere: () => ['podman', 'runc', 'mmdebstrap'].every((program) => spawnSync(program, ['--version']).status === 0),
     variable: 'PATH',
   },
   {

@@ -57,7 +57,9 @@ export function createContainer(image: string): Container {
 function start(image: string, settings: string): ChildProcess {
   const folders = [path.dirname(settings), ...certificateFolders(settings)];
   const [program, args] = podmanCommand(
-    ...['run', '--rm', '--name', NAME, '--network', 'host', '--cgroups', 'disabled'],
+    ...['run', '--rm', '--name', NAME, '--network', 'host'],
+    // Podman asks for more than a process in a sandbox may have.
+    ...['--ulimit', 'nofile=4096:4096', '--ulimit', 'nproc=4096:4096'],
     // Podman lets systemd call the HEALTHCHECK, which is not everywhere; the test calls it instead.
     ...['--health-interval', 'disable', ...confinement()],
     ...['--volume', `${settings}:${SETTINGS}:ro`, ...folders.flatMap((one) => ['--volume', `${one}:${one}:ro`])],

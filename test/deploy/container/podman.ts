@@ -10,6 +10,8 @@ const run = promisify(execFile);
 
 /** Keeps images and containers apart from those of the person who runs the tests. */
 const OPTIONS = [
+  // crun refuses machines that have control groups of both versions.
+  ...['--runtime', 'runc'],
   ...['--root', path.join(CACHE, 'storage'), '--runroot', path.join(CACHE, 'run')],
   ...['--cgroup-manager', 'cgroupfs', '--events-backend', 'none'],
 ];
