@@ -1,8 +1,13 @@
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { get } from 'node:https';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { installPython } from '../contract-tools/installing.js';
+import { eventually } from '../support/eventually.js';
 import { CADDY, type FrontProgram, HAPROXY, NGINX, startFrontProgram } from '../support/front-program.js';
+import { SESSION_INFO } from '../support/frontend.js';
 import { EXAMPLES, type Surroundings } from './place.js';
 
 /** A file of docs/examples/deploy. */
@@ -91,9 +96,22 @@ export const FRONTS: readonly Front[] = [
   },
 ];
 
-export function startFront(front: Front, here: Surroundings): Promise<{ close(): Promise<void> }> {
+export async function startFront(front: Front, here: Surroundings): Promise<{ close(): Promise<void> }> {
   if (front.beside) writeFileSync(besideIn(here), adapt(front.beside, here));
-  return startFrontProgram(front, { settings: adapt(front, here), port: here.ports.https });
+  const running = await startFrontProgram(front, { settings: adapt(front, here), port: here.ports.https });
+  // A port that accepts connections may have no routes yet.
+  await eventually(async () => {
+    const status = await statusOf(here);
+    if (status !== 400) throw new Error(`${front.name} answers ${status}`);
+  });
+  return running;
+}
+
+async function statusOf({ ports, authority }: Surroundings): Promise<number | undefined> {
+  const asked = get(`https://localhost:${ports.https}${SESSION_INFO}`, { ca: readFileSync(authority), agent: false });
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  answer.resume();
+  return answer.statusCode;
 }
 
 function adapt({ file, replacements }: ShownFile, here: Surroundings): string {
