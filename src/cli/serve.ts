@@ -6,15 +6,14 @@ import type { Options } from '../config/schema.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { describeError } from '../telemetry/describe-error.js';
 import { createEmitter, type Emit } from '../telemetry/events.js';
-import { type Log, logEvents } from '../telemetry/log.js';
+import { logEvents } from '../telemetry/log.js';
 import { secretFilesOf } from './check.js';
 import { closeOnSignal } from './close-on-signal.js';
-import { logAsJson } from './log-as-json.js';
-import { logAsText } from './log-as-text.js';
 import { emitFindings } from './log-findings.js';
 import { startBackend } from './start-backend.js';
 import { runWorker } from './workers/run-worker.js';
 import { superviseWorkers } from './workers/supervise-workers.js';
+import { createLog } from './write-log.js';
 
 export interface ServeArguments {
   readonly config?: string;
@@ -39,7 +38,7 @@ export async function serve({
 }: ServeArguments): Promise<void> {
   const { options, environment: variables } = loadSettings({ environment, file: config });
   const load = () => loadOptions({ environment, file: config });
-  const log = createLog(options, process.stderr);
+  const log = createLog(options.log.format, process.stderr);
   if (workers > 1) requireSharedStore(options);
   if (workers > 1 && cluster.isWorker) return runWorker(options, { log, workers, process, load });
   const emit = createEmitter([logEvents(log, options.log)]);
@@ -57,10 +56,6 @@ export async function serve({
   // Not before: a process manager that reads it may send a signal at once.
   emit('backend.started', { host: options.listen.host, port: running.port, origin: options.publicOrigin, workers });
   if (check) checkInBackground(options, emit);
-}
-
-function createLog({ log: { format } }: Options, output: NodeJS.Process['stderr']): Log {
-  return format === 'text' || (format === 'auto' && output.isTTY) ? logAsText(output) : logAsJson(output);
 }
 
 function requireSharedStore({ store }: Options): void {

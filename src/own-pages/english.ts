@@ -7,13 +7,13 @@ export const ENGLISH: Texts = {
   requestId: 'Request id:',
   pages: {
     'confirm-sign-in': {
-      title: 'Go on to sign in?',
-      text: 'A page of another site led you here. Go on only if you meant to.',
-      action: 'Go on',
+      title: 'Continue to sign in?',
+      text: 'A page of another site led you here. Continue only if you meant to sign in.',
+      action: 'Continue',
     },
     declined: {
       title: 'Nothing was granted',
-      text: 'You said no at the sign-in service. If you were signed in before, you still are.',
+      text: 'You declined the request of the sign-in service. If you were signed in before, you still are.',
       action: BACK,
     },
     'link-refused': {
@@ -29,7 +29,7 @@ export const ENGLISH: Texts = {
       action: BACK,
     },
     'signed-out-meanwhile': {
-      title: 'You were signed out meanwhile',
+      title: 'You were signed out in the meantime',
       text: 'While you were signing in here, you were signed out at the sign-in service.',
       action: 'Sign in again',
     },
@@ -61,7 +61,7 @@ export const ENGLISH: Texts = {
       action: AGAIN,
     },
     'sign-in-unavailable': {
-      title: 'Signing in is not possible just now',
+      title: 'Signing in is not possible right now',
       text: 'The sign-in service is not available. Wait a moment, then try again.',
       action: AGAIN,
     },
@@ -81,7 +81,7 @@ export const ENGLISH: Texts = {
       action: BACK,
     },
     unavailable: {
-      title: 'This is not possible just now',
+      title: 'This is not possible right now',
       text: 'A part of the application is not available. Wait a moment, then try again.',
       action: BACK,
     },
@@ -91,9 +91,9 @@ export const ENGLISH: Texts = {
       action: BACK,
     },
     'not-found': {
-      title: 'There is nothing here',
+      title: 'This page does not exist',
       text: 'The address may be mistyped, or the page is gone.',
-      action: 'To the start',
+      action: 'Go to the start page',
     },
   },
 };

@@ -1,7 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { IncomingRequest } from '../contract/incoming-request.js';
-import type { TracedCall } from '../telemetry/tracing.js';
 import type { Api } from './api.js';
 import type { ApiToken } from './call-token.js';
 import { type TokenVerdict, verdictOf } from './challenge.js';
@@ -11,6 +10,7 @@ import { type HeldAnswer, holdAnswer } from './held-answer.js';
 import type { AllowedCall } from './read-call.js';
 import type { CallBody } from './request-body.js';
 import { responseHeaders } from './response-headers.js';
+import { inTrace, traceCall } from './trace-call.js';
 
 /** A request to a resource server, as often as it is sent. */
 export interface Sending {
@@ -38,7 +38,7 @@ export async function sendOnce(
   holds: (verdict: TokenVerdict) => boolean,
 ): Promise<Attempt> {
   const { api, call, body, response, gone } = sending;
-  const traced = traceCall(sending);
+  const traced = traceCall(api, call.method);
   let attempt: Attempt | undefined;
   const begin = (status: number, received: readonly string[]) => {
     traced?.end({ status });
@@ -70,27 +70,6 @@ export async function sendOnce(
     traced?.end({ error: failureOf(error).reason });
     return { kind: 'failed', error };
   }
-}
-
-/** The span lasts until the answer begins. A stream may last for hours. */
-function traceCall({ api: { tracing, target, name }, call }: Sending): TracedCall | undefined {
-  return tracing?.call(`${call.method} ${name}`, {
-    'http.request.method': call.method,
-    'server.address': target.hostname,
-    'server.port': Number(target.port) || (target.protocol === 'https:' ? 443 : 80),
-    'tmi_bff.api': name,
-  });
-}
-
-/** The resource server continues the trace of this backend, instead of one that the page may have begun. */
-function inTrace(headers: string[], traced: TracedCall | undefined): string[] {
-  if (traced === undefined) return headers;
-  const kept: string[] = [];
-  for (let index = 0; index < headers.length; index += 2) {
-    const [name = '', value = ''] = headers.slice(index, index + 2);
-    if (!(name in traced.headers) && name !== 'tracestate') kept.push(name, value);
-  }
-  return [...kept, ...Object.entries(traced.headers).flat()];
 }
 
 async function headersOf({ api, call, incoming, body }: Sending, token: ApiToken): Promise<string[]> {

@@ -5,6 +5,7 @@ import type { IncomingRequest } from '../contract/incoming-request.js';
 import { type Refusal, refuse } from '../core/refusal.js';
 import type { Session } from '../session/session.js';
 import type { Emit } from '../telemetry/events.js';
+import type { TracedCall } from '../telemetry/tracing.js';
 import type { Api } from './api.js';
 import type { CallDependencies } from './call-api.js';
 import { type ApiToken, tokenFor } from './call-token.js';
@@ -12,6 +13,7 @@ import { type TokenVerdict, verdictOf } from './challenge.js';
 import { credentialsFor, rememberNonce } from './credentials.js';
 import { failureOf, unavailable } from './failure.js';
 import { readCall } from './read-call.js';
+import { inTrace, traceCall } from './trace-call.js';
 
 /** The handshake of a page, which has passed the guards. */
 export interface PageUpgrade {
@@ -93,7 +95,8 @@ function verdictOn(handshake: Handshake, api: Api): TokenVerdict {
 async function shakeOnce({ page, api, path }: Shaking, token: ApiToken): Promise<Handshake> {
   const { headers, address } = page.incoming;
   const credentials = await credentialsFor(token, { method: 'GET', path }, api);
-  const flat = api.requestHeaders(headers, { address: address(), credentials });
+  const traced = traceCall(api, 'GET');
+  const flat = inTrace(api.requestHeaders(headers, { address: address(), credentials }), traced);
   for (const name of ASKED) if (headers[name] !== undefined) flat.push(name, String(headers[name]));
   flat.push('host', api.target.host, 'connection', 'Upgrade', 'upgrade', 'websocket');
   const { connectSeconds, firstByteSeconds } = api.settings.timeouts;
@@ -105,6 +108,7 @@ async function shakeOnce({ page, api, path }: Shaking, token: ApiToken): Promise
     signal.addEventListener('abort', onTimeout);
     page.socket.once('close', () => sent.destroy());
     const settle = (handshake: Handshake) => {
+      endSpan(traced, handshake);
       signal.removeEventListener('abort', onTimeout);
       resolve(handshake);
     };
@@ -113,6 +117,11 @@ async function shakeOnce({ page, api, path }: Shaking, token: ApiToken): Promise
     sent.on('error', (error) => settle({ kind: 'failed', error }));
     sent.end();
   });
+}
+
+function endSpan(traced: TracedCall | undefined, handshake: Handshake): void {
+  if (handshake.kind === 'failed') traced?.end({ error: failureOf(handshake.error).reason });
+  else traced?.end({ status: handshake.answer.statusCode });
 }
 
 /** Passes bytes on in both directions, until one side ends, the session ends, or nothing moves for the idle time. */

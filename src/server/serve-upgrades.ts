@@ -10,11 +10,13 @@ import { openWebSocket } from '../proxy/web-socket.js';
 import type { Limits } from '../rate-limit/limits.js';
 import type { ReadSession } from '../session/session-of-request.js';
 import { createEmitter, type EventListener } from '../telemetry/events.js';
+import type { Tracing } from '../telemetry/tracing.js';
 import { answerTo } from './errors.js';
 import { JSON_HEADERS } from './headers.js';
 import { incomingRequest } from './incoming.js';
 import type { Peer } from './peer.js';
 import { requestIdOf } from './request-id.js';
+import { traceUpgrade } from './trace-requests.js';
 
 /** Handles an upgrade of a Node.js HTTP server. */
 export type AnswerUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -26,6 +28,7 @@ interface ServedUpgrades {
   readonly readSession: ReadSession;
   readonly peerOf: (request: IncomingMessage) => Peer;
   readonly listeners: readonly EventListener[];
+  readonly tracing: Tracing | undefined;
 }
 
 /** Makes the function that opens WebSockets to resource servers, behind the same checks as the requests of scripts. */
@@ -53,18 +56,25 @@ async function answerUpgrade({ request, socket, head }: Upgrade, served: ServedU
   const id = requestIdOf(request, peer);
   const emit = createEmitter(served.listeners, { request: id, from: peer.address });
   const incoming = incomingRequest(request, { id, target: { ...target, path }, peer });
-  try {
-    const refusal = await openGuarded({ request, incoming, socket, head, emit }, served);
-    if (refusal !== undefined) decline(socket, refusal);
-  } catch (error) {
-    decline(socket, answerTo(error, incoming, emit));
-  }
+  const open = () => openOrDecline({ request, incoming, socket, head, emit }, served);
+  if (served.tracing === undefined) await open();
+  else await traceUpgrade(served.tracing, { request, peer, id }, open);
 }
 
 type Incoming = Upgrade & {
   readonly incoming: ReturnType<typeof incomingRequest>;
   readonly emit: ReturnType<typeof createEmitter>;
 };
+
+/** @returns the status of the answer to the handshake */
+async function openOrDecline(upgrade: Incoming, served: ServedUpgrades): Promise<number> {
+  const refusal = await openGuarded(upgrade, served).catch((error: unknown) =>
+    answerTo(error, upgrade.incoming, upgrade.emit),
+  );
+  if (refusal === undefined) return 101;
+  decline(upgrade.socket, refusal);
+  return refusal.status;
+}
 
 /** The checks of `serveProxies` in the same order: path, method, transport, site, rate limit, session. */
 async function openGuarded(

@@ -91,7 +91,7 @@ export async function createService(options: Options, parts: ServiceParts): Prom
       ...filesOf(options, { limits, hasOwnCookie: sessionSecretOf === undefined }),
       notFound,
     ]) as Koa.Middleware,
-    upgrade: serveUpgrades({ proxies, backend, limits, listeners, ...reading }),
+    upgrade: serveUpgrades({ proxies, backend, limits, listeners, tracing: parts.tracing, ...reading }),
     sessions: {
       ...(cookieSignIn ?? createSecretSignIn(backend)),
       ...createSessionReader(reading),

@@ -1,35 +1,46 @@
+import type { IncomingMessage } from 'node:http';
 import type Koa from 'koa';
 import type { WatchRequest } from '../authorization-server/guarded-fetch.js';
 import type { Options } from '../config/schema.js';
 import type { StoreOperation, WatchStore } from '../storage/watched-store.js';
-import type { TracedAnswer, Tracing } from '../telemetry/tracing.js';
+import type { TracedRequest, Tracing } from '../telemetry/tracing.js';
 import { incomingOf } from './incoming.js';
-import { createPeerReader } from './peer.js';
+import { createPeerReader, type Peer } from './peer.js';
 
 /** Makes the middleware behind the entrance that makes a span of each request. */
 export function createTraceMiddleware(options: Options, tracing: Tracing): Koa.Middleware {
   const peerOf = createPeerReader(options);
-  return (ctx, next) => {
-    const { isTrusted, isHttps } = peerOf(ctx.req);
-    const { traceparent, tracestate } = ctx.req.headers;
-    const request = {
-      method: ctx.req.method ?? '',
-      scheme: isHttps ? 'https' : 'http',
-      headers: { traceparent, tracestate },
-      isTrusted,
-    };
-    const answered = new Promise<TracedAnswer>((resolve) => {
+  return (ctx, next) =>
+    tracing.serve(tracedRequest(ctx.req, peerOf(ctx.req)), (end) => {
       ctx.res.once('close', () =>
-        resolve({ route: routeOf(ctx), status: ctx.res.statusCode, requestId: incomingOf(ctx).id }),
+        end({ route: routeOf(ctx), status: ctx.res.statusCode, requestId: incomingOf(ctx).id }),
       );
+      return next();
     });
-    return tracing.serve(request, next, answered);
-  };
 }
+
+/** Makes a span of the handshake of a WebSocket, which `open` answers with the status that it returns. */
+export function traceUpgrade(
+  tracing: Tracing,
+  { request, peer, id }: { readonly request: IncomingMessage; readonly peer: Peer; readonly id: string },
+  open: () => Promise<number>,
+): Promise<void> {
+  return tracing.serve(tracedRequest(request, peer), async (end) =>
+    end({ route: STREAMED, status: await open(), requestId: id }),
+  );
+}
+
+function tracedRequest({ method = '', headers }: IncomingMessage, { isHttps, isTrusted }: Peer): TracedRequest {
+  const { traceparent, tracestate } = headers;
+  return { method, scheme: isHttps ? 'https' : 'http', headers: { traceparent, tracestate }, isTrusted };
+}
+
+/** The calls that are proxied, as the contract names them. */
+const STREAMED = '/bff/api/{name}/{path}';
 
 /** Not the path of the request, which has too many values to group spans by. */
 function routeOf({ state }: Koa.Context): string | undefined {
-  return state.isStreamed ? '/bff/api/{name}/{path}' : state.operation?.path;
+  return state.isStreamed ? STREAMED : state.operation?.path;
 }
 
 /** The names of stores, as OpenTelemetry has them where it has one. */

@@ -32,8 +32,8 @@ export interface TracedCall {
 
 /** Makes spans. There is none unless the application has registered an SDK of OpenTelemetry. */
 export interface Tracing {
-  /** Runs `act` within the span of a request, which ends when the returned promise tells its answer. */
-  serve(request: TracedRequest, act: () => Promise<void>, answered: Promise<TracedAnswer>): Promise<void>;
+  /** Runs `act` within the span of a request, which `act` ends when the request has been answered. */
+  serve(request: TracedRequest, act: (end: (answer: TracedAnswer) => void) => Promise<void>): Promise<void>;
   /** Begins the span of a call. `undefined` outside a request, as for what a timer does. */
   call(name: string, attributes: Attributes): TracedCall | undefined;
 }
@@ -61,17 +61,17 @@ function createTracing(api: typeof OpenTelemetry, tracer: Tracer): Tracing {
     span.end();
   };
   return {
-    async serve(request, act, answered) {
+    async serve(request, act) {
       const { parent, links, isOuter } = originOf(request, api);
       const attributes = { 'http.request.method': request.method, 'url.scheme': request.scheme };
       const kind = isOuter ? SpanKind.SERVER : SpanKind.INTERNAL;
       const span = tracer.startSpan(request.method, { kind, attributes, links }, parent);
-      void answered.then(({ route, status, requestId }) => {
+      const end = ({ route, status, requestId }: TracedAnswer) => {
         if (route !== undefined) span.updateName(`${request.method} ${route}`).setAttribute('http.route', route);
         span.setAttributes({ 'http.response.status_code': status, 'tmi_bff.request_id': requestId });
         endWith(span, status >= 500, String(status));
-      });
-      await context.with(trace.setSpan(parent, span), act);
+      };
+      await context.with(trace.setSpan(parent, span), () => act(end));
     },
     call(name, attributes) {
       if (trace.getSpan(context.active()) === undefined) return undefined;

@@ -13,18 +13,29 @@ const NO_CODE = {
 
 export type Language = keyof typeof NO_CODE;
 
-/** The lines of code of a text: without empty lines, comments and imports. */
-export function countLines(text: string, language: Language): number {
-  const code = NO_CODE[language].reduce<string>((rest, pattern) => rest.replace(pattern, ''), text);
-  return code.split('\n').filter((line) => line.trim() !== '').length;
+/** A line that only opens or closes a block or a list. */
+const BRACKETS = /^\s*(?:[()[\]{},;]+|end)\s*$/;
+
+export interface Length {
+  /** Lines of code: without empty lines, comments and imports. */
+  readonly lines: number;
+  /** Those of them that have nothing but brackets, or `end`. */
+  readonly bracketLines: number;
 }
 
-/** The lines of code of a backend, without the files that only read its settings. */
-export function linesOf(backend: ExampleBackend): number {
+export function countLines(text: string, language: Language): Length {
+  const code = NO_CODE[language].reduce<string>((rest, pattern) => rest.replace(pattern, ''), text);
+  const lines = code.split('\n').filter((line) => line.trim() !== '');
+  return { lines: lines.length, bracketLines: lines.filter((line) => BRACKETS.test(line)).length };
+}
+
+/** How long a backend is, without the files that only read its settings. */
+export function lengthOf(backend: ExampleBackend): Length {
   const folder = folderOf(backend);
   const counted = filesIn(folder).filter(
     (file) => file.endsWith(backend.sources) && !backend.settings?.includes(path.basename(file)),
   );
-  const lines = counted.map((file) => countLines(readFileSync(path.join(folder, file), 'utf8'), backend.sources));
-  return lines.reduce((sum, one) => sum + one, 0);
+  const lengths = counted.map((file) => countLines(readFileSync(path.join(folder, file), 'utf8'), backend.sources));
+  const sum = (member: keyof Length) => lengths.reduce((total, one) => total + one[member], 0);
+  return { lines: sum('lines'), bracketLines: sum('bracketLines') };
 }

@@ -6,7 +6,7 @@ import { launchBrowser } from '../support/browser.js';
 import type { ExampleBackend, Program } from './example-backend.js';
 import { type Judged, judge, type Report } from './judging.js';
 import { exampleBackends } from './languages/index.js';
-import { linesOf } from './lines.js';
+import { lengthOf } from './lines.js';
 import { triedPages } from './pages.js';
 import { signIn } from './signing-in.js';
 import { count, type Result, renderTable, writeResults } from './table.js';
@@ -50,7 +50,7 @@ async function examine(backend: ExampleBackend): Promise<Result> {
   faults.push(...faultsOf(report).map((fault) => `${backend.name}: ${fault}`));
   const pages = await tryPages(backend, program, folder);
   const date = new Date().toISOString().slice(0, 10);
-  return { title: backend.title, lines: linesOf(backend), date, profiles: count(report.requirements), pages };
+  return { title: backend.title, ...lengthOf(backend), date, profiles: count(report.requirements), pages };
 }
 
 /** Lets a person sign in with each page. */

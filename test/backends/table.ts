@@ -2,11 +2,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../docs/documents.js';
 import type { Judged } from './judging.js';
+import type { Length } from './lines.js';
 
 /** What came of the last run of one backend. */
-export interface Result {
+export interface Result extends Length {
   readonly title: string;
-  readonly lines: number;
   readonly date: string;
   /** By profile. */
   readonly profiles: Readonly<Record<string, Count>>;
@@ -44,13 +44,15 @@ export function renderTable(results: Readonly<Record<string, Result>>): string {
   const head = [
     'backend',
     'lines of code',
+    'of them only brackets',
     ...PROFILES.map((profile) => `\`${profile}\``),
     ...PAGES.map((name) => `${name} page in Chromium`),
     'run on',
   ];
-  const rows = Object.entries(results).map(([name, { title, lines, date, profiles, pages }]) => {
+  const rows = Object.entries(results).map(([name, { title, lines, bracketLines, date, profiles, pages }]) => {
     const judged = PROFILES.map((profile) => renderCount(profiles[profile]));
-    return row([`[${title}](${name})`, lines, ...judged, ...PAGES.map((page) => pages[page] ?? 'not run'), date]);
+    const signedIn = PAGES.map((page) => pages[page] ?? 'not run');
+    return row([`[${title}](${name})`, lines, bracketLines, ...judged, ...signedIn, date]);
   });
   return [row(head), row(head.map(() => '---')), ...rows].join('\n');
 }

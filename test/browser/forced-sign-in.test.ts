@@ -49,13 +49,13 @@ describe.each(['127.0.0.1', 'localhost'] as const)('a page on %s, another origin
 
   test('can lead to the sign-in by a link, but the person is asked first [CSRF-15]', async () => {
     await follow(`${set.origin}/bff/login?return_to=%2F%23from-afar`);
-    await page.getByRole('heading', { name: 'Go on to sign in?' }).waitFor();
+    await page.getByRole('heading', { name: 'Continue to sign in?' }).waitFor();
     await expectNothingBegun();
   });
 
   test('leads to a sign-in that works, when the person goes on', async () => {
     await follow(`${set.origin}/bff/login?return_to=%2F%23from-afar`);
-    await page.getByRole('link', { name: 'Go on' }).click();
+    await page.getByRole('link', { name: 'Continue' }).click();
     await choosePerson(page, 'Alice');
     await allowIfAsked(page);
     expect(page.url()).toBe(`${set.origin}/#from-afar`);
@@ -65,7 +65,7 @@ describe.each(['127.0.0.1', 'localhost'] as const)('a page on %s, another origin
     'cannot name %s as the place to land [LOGIN-10]',
     async (place) => {
       await follow(`${set.origin}/bff/login?return_to=${encodeURIComponent(place)}`);
-      await page.getByRole('link', { name: 'Go on' }).click();
+      await page.getByRole('link', { name: 'Continue' }).click();
       await page.getByRole('heading', { name: 'This did not work' }).waitFor();
       expect(await page.content()).not.toContain('evil');
       await expectNothingBegun();

@@ -53,7 +53,7 @@ describe('The demo page on the mock alone', () => {
     await set.use('authorization-server-down');
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${set.origin}/bff/login`);
-    await page.getByRole('heading', { name: 'Signing in is not possible just now' }).waitFor();
+    await page.getByRole('heading', { name: 'Signing in is not possible right now' }).waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     await set.use('signed-out');
     await page.getByRole('link', { name: 'Try again' }).click();

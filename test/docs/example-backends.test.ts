@@ -6,7 +6,7 @@ import { readExpectedFailures } from '../../src/contract-test/run/expected-failu
 import { profileOf, severityOf } from '../../src/contract-test/severity.js';
 import { expectedFailuresOf, folderOf } from '../backends/example-backend.js';
 import { exampleBackends } from '../backends/languages/index.js';
-import { countLines, linesOf } from '../backends/lines.js';
+import { countLines, lengthOf } from '../backends/lines.js';
 import { type Result, renderTable } from '../backends/table.js';
 import { root } from './documents.js';
 
@@ -26,11 +26,19 @@ describe('docs/examples/backends', () => {
   });
 
   it('counts neither comments nor imports nor empty lines as code', () => {
-    expect(countLines('"""What it is."""\n\nimport os\nfrom a import b\n\n# Why.\nx = 1  # and this\n', '.py')).toBe(1);
-    expect(countLines('package a\n\nimport (\n\t"b"\n)\n\n// Why.\nvar x = 1\n', '.go')).toBe(1);
-    expect(countLines('package a;\nimport b.C;\n/**\n * What.\n */\nclass D {}\n', '.java')).toBe(1);
-    expect(countLines('<?php\ndeclare(strict_types=1);\nuse a\\B;\n/** What. */\n$x = 1;\n', '.php')).toBe(1);
-    expect(countLines("# What.\nrequire 'a'\nx = 1\n", '.rb')).toBe(1);
+    const one = { lines: 1, bracketLines: 0 };
+    expect(countLines('"""What it is."""\n\nimport os\nfrom a import b\n\n# Why.\nx = 1  # and this\n', '.py')).toEqual(
+      one,
+    );
+    expect(countLines('package a\n\nimport (\n\t"b"\n)\n\n// Why.\nvar x = 1\n', '.go')).toEqual(one);
+    expect(countLines('package a;\nimport b.C;\n/**\n * What.\n */\nclass D {}\n', '.java')).toEqual(one);
+    expect(countLines('<?php\ndeclare(strict_types=1);\nuse a\\B;\n/** What. */\n$x = 1;\n', '.php')).toEqual(one);
+    expect(countLines("# What.\nrequire 'a'\nx = 1\n", '.rb')).toEqual(one);
+  });
+
+  it('tells how many lines have nothing but brackets', () => {
+    expect(countLines('f(\n    {\n        a: [1],\n    },\n)\n', '.py')).toEqual({ lines: 5, bracketLines: 3 });
+    expect(countLines('def f\n  1\nend\n', '.rb')).toEqual({ lines: 3, bracketLines: 1 });
   });
 
   it.each(exampleBackends.map((backend) => [backend.name, backend] as const))(
@@ -45,7 +53,7 @@ describe('docs/examples/backends', () => {
         return isMust && profileOf(requirement) !== 'hardening';
       });
       expect(broken).toEqual([]);
-      expect(results[name]).toMatchObject({ pages: { starter: 'yes', demo: 'yes' }, lines: linesOf(backend) });
+      expect(results[name]).toMatchObject({ pages: { starter: 'yes', demo: 'yes' }, ...lengthOf(backend) });
       expect(existsSync(path.join(folderOf(backend), 'README.md'))).toBe(true);
     },
   );

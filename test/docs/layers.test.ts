@@ -67,6 +67,8 @@ const ONLY_USER: Readonly<Record<string, string>> = {
   parse5: 'http',
   'raw-body': 'http',
   commander: 'cli',
+  pino: 'cli',
+  'pino-pretty': 'cli',
   '@hey-api/openapi-ts': 'generate',
   '@valibot/to-json-schema': 'generate',
 };

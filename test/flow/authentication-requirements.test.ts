@@ -99,7 +99,7 @@ describe('signing in silently', () => {
     const page = await newFrontend().userAgent.fetch(`${pair.backend.origin}${SILENT}`, {
       headers: navigation('cross-site'),
     });
-    expect([page.status, page.body.includes('Go on to sign in?'), pair.server.received()]).toEqual([200, true, []]);
+    expect([page.status, page.body.includes('Continue to sign in?'), pair.server.received()]).toEqual([200, true, []]);
   });
 
   it('works after signing out here, because that ends no session there [ONL-05]', async () => {

@@ -158,7 +158,7 @@ describe('an authorization server that is unavailable or sends invalid metadata 
     await cold.server.stop();
     await withTimeout();
     const page = await begin();
-    expect([page.status, page.body.includes('not possible just now')]).toEqual([503, true]);
+    expect([page.status, page.body.includes('not possible right now')]).toEqual([503, true]);
     const stranger = createFrontend(cold.backend.newUserAgent(), cold.backend.origin);
     expect(refusalOf(await stranger.token())).toEqual([400, 'invalid_session']);
     await cold.server.resume();

@@ -124,7 +124,7 @@ describe('a logout token that comes while its session begins', () => {
     expect((await logOutOverBackchannel(pair, changes())).status).toBe(200);
     gate.release();
     const page = await returning;
-    expect([page.status, page.body.includes('You were signed out meanwhile')]).toEqual([400, true]);
+    expect([page.status, page.body.includes('You were signed out in the meantime')]).toEqual([400, true]);
     expect(userAgent.cookiesFor(alice.origin)).toEqual([]);
     await gate.whenSeen(() => pair.server.received('/revoke').length > 0);
   });

@@ -277,7 +277,7 @@ describe('logging out everywhere', () => {
     await alice.logout({ sessions: 'all' });
     gate.release();
     expect(refusalOf(await asking)).toEqual(noSession);
-    expect((await returning).body).toContain('You were signed out meanwhile');
+    expect((await returning).body).toContain('You were signed out in the meantime');
     expect(createFrontend(userAgent, alice.origin).sessionCookie()).toBe('');
   });
 

@@ -21,14 +21,14 @@ const branded = useTestBackend({ options: { ownPages: { templates: folder } } })
 
 describe('the pages of the backend', () => {
   it.each([
-    [undefined, 'en', 'There is nothing here'],
+    [undefined, 'en', 'This page does not exist'],
     ['de', 'de', 'Hier ist nichts'],
     ['de-AT, en;q=0.5', 'de', 'Hier ist nichts'],
-    ['fr, de;q=0.3, en;q=0.7', 'en', 'There is nothing here'],
-    ['fr', 'en', 'There is nothing here'],
-    ['*', 'en', 'There is nothing here'],
-    ['de;q=0, *', 'en', 'There is nothing here'],
-    ['"><script>', 'en', 'There is nothing here'],
+    ['fr, de;q=0.3, en;q=0.7', 'en', 'This page does not exist'],
+    ['fr', 'en', 'This page does not exist'],
+    ['*', 'en', 'This page does not exist'],
+    ['de;q=0, *', 'en', 'This page does not exist'],
+    ['"><script>', 'en', 'This page does not exist'],
   ])('are in the language that the browser prefers: %s', async (accepted, language, title) => {
     const page = await ask(pair.backend, '/nothing', { 'Accept-Language': accepted });
     expect(page.status).toBe(404);

@@ -95,7 +95,7 @@ describe('an application whose own sessions the backend belongs to: docs/example
     await post(carol, '/sign-out');
     await eventually(() => expect(pair.server.isAlive(refreshToken)).toBe(false));
     const late = await pair.backend.finishSignIn(carol.userAgent, callback);
-    expect([late.status, late.body]).toEqual([400, expect.stringContaining('You were signed out meanwhile')]);
+    expect([late.status, late.body]).toEqual([400, expect.stringContaining('You were signed out in the meantime')]);
     const headers = { Cookie: `__Host-application=${value}` };
     const again = await pair.backend.newUserAgent().fetch(`${carol.origin}/.well-known/bff-token`, { headers });
     expect(refusalOf(again)).toEqual([400, 'invalid_session']);

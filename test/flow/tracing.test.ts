@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import {
@@ -9,7 +9,7 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-node';
 import { eventually } from '../support/eventually.js';
-import { TOKEN } from '../support/frontend.js';
+import { SESSION_COOKIE, TOKEN } from '../support/frontend.js';
 import { useProxied } from '../support/use-proxied.js';
 
 const exporter = new InMemorySpanExporter();
@@ -104,6 +104,69 @@ describe('With an SDK of OpenTelemetry', () => {
     expect((await spanNamed('GET stocks')).status).toEqual(failed);
     const served = await spanNamed(PROXIED);
     expect([served.status, served.attributes['error.type']]).toEqual([failed, '502']);
+  });
+});
+
+describe('With an SDK of OpenTelemetry, the handshake of a WebSocket', () => {
+  const pair = useProxied({ webSocket: true });
+
+  /** The status of the answer. */
+  async function shakeHands(cookie: string): Promise<number | undefined> {
+    const { origin } = pair.backend;
+    const headers = {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      'sec-websocket-version': '13',
+      cookie: `${SESSION_COOKIE}=${cookie}`,
+      origin,
+      traceparent,
+    };
+    const sent = request(`${origin}${LIST}?secret=query`, { headers }).end();
+    return new Promise((resolve, reject) => {
+      sent.on('error', reject);
+      sent.on('response', (answer) => resolve(answer.resume().statusCode));
+      sent.on('upgrade', (answer, socket) => {
+        socket.destroy();
+        resolve(answer.statusCode);
+      });
+    });
+  }
+
+  it('is a span with that of the resource server below it, which gets the trace', async () => {
+    const alice = await pair.backend.signIn();
+    pair.api.upgrade = (_request, socket) => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
+    };
+    exporter.reset();
+    expect(await shakeHands(alice.sessionCookie())).toBe(101);
+    const served = await spanNamed(PROXIED);
+    expect(served.kind).toBe(SpanKind.SERVER);
+    expect(served.attributes).toEqual({
+      'http.request.method': 'GET',
+      'url.scheme': 'http',
+      'http.route': '/bff/api/{name}/{path}',
+      'http.response.status_code': 101,
+      'tmi_bff.request_id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    const below = childrenOf(served).find(({ name }) => name === 'GET stocks');
+    expect(below?.attributes['http.response.status_code']).toBe(101);
+    const { traceId, spanId } = below?.spanContext() ?? {};
+    expect(pair.api.received.at(-1)?.headers.traceparent).toBe(`00-${traceId}-${spanId}-01`);
+    expect(traceId).not.toBe(CLAIMED);
+    expect(JSON.stringify(spans().map(contentOf))).not.toContain('secret=query');
+  });
+
+  it('that is refused, or not answered by the resource server, says so', async () => {
+    expect(await shakeHands('A'.repeat(43))).toBe(400);
+    expect((await spanNamed(PROXIED)).attributes['http.response.status_code']).toBe(400);
+    const alice = await pair.backend.signIn();
+    pair.api.upgrade = (_request, socket) => socket.destroy();
+    exporter.reset();
+    expect(await shakeHands(alice.sessionCookie())).toBe(502);
+    const failed = { code: SpanStatusCode.ERROR };
+    expect((await spanNamed(PROXIED)).status).toEqual(failed);
+    expect((await spanNamed('GET stocks')).status).toEqual(failed);
   });
 });
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { logAsJson } from '../../../src/cli/log-as-json.js';
+import { createLog } from '../../../src/cli/write-log.js';
 import { readUntrustedOptions } from '../../../src/config/read-options.js';
 import { createBackend } from '../../../src/server/create-backend.js';
 import { listen } from '../../../src/server/listen.js';
@@ -44,7 +44,7 @@ export function backendOptions({
 /** Ours, as it is run: nothing is left out. Sessions come from signing in. */
 export const start: StartServer = async (settings) => {
   const options = readUntrustedOptions(backendOptions(settings));
-  const backend = await createBackend(options, { log: logAsJson(process.stderr) });
+  const backend = await createBackend(options, { log: createLog('json', process.stderr) });
   await listen(backend, { host: '127.0.0.1', port: settings.port });
   return {};
 };

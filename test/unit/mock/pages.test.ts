@@ -40,8 +40,8 @@ describe('The mock refuses as the backend does', () => {
   it('and asks the person about a sign-in that another site began', async () => {
     const page = await ask('/bff/login?return_to=/%22%3E%3Cscript%3E', navigation('cross-site'));
     expect(page.status).toBe(200);
-    expect(page.body).toContain('<h1>Go on to sign in?</h1>');
-    expect(page.body).toContain('<a href="/bff/login?return_to=/%22%3E%3Cscript%3E">Go on</a>');
+    expect(page.body).toContain('<h1>Continue to sign in?</h1>');
+    expect(page.body).toContain('<a href="/bff/login?return_to=/%22%3E%3Cscript%3E">Continue</a>');
   });
 });
 
@@ -60,7 +60,7 @@ describe('The mock shows the page of the backend', () => {
   it.each([
     ['an unknown sign-in', '/bff/callback?code=a&state=b', 400, 'This sign-in cannot be finished'],
     ['a malformed parameter', '/bff/login?scope=%22', 400, 'This did not work'],
-    ['a path that is not there', '/nothing/here', 404, 'There is nothing here'],
+    ['a path that is not there', '/nothing/here', 404, 'This page does not exist'],
   ])('for %s', async (_, path, status, title) => {
     const page = await ask(path, navigation('none'));
     expect([page.status, page.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8']);
@@ -74,6 +74,6 @@ describe('The mock shows the page of the backend', () => {
       const page = await ask('/bff/login', navigation('none')).catch(() => undefined);
       if (page !== undefined) seen.add(`${page.status} ${/<h1>(.*)<\/h1>/.exec(page.body)?.[1]}`);
     }
-    expect([...seen].sort()).toEqual(['500 Something went wrong', '503 This is not possible just now']);
+    expect([...seen].sort()).toEqual(['500 Something went wrong', '503 This is not possible right now']);
   });
 });

@@ -5,12 +5,12 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"log"
 	"net/http"
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -18,8 +18,8 @@ import (
 )
 
 const (
-	sessionInfoPath = "/.well-known/bff-sessioninfo"
-	tokenPath       = "/.well-known/bff-token"
+	tokenPath  = "/.well-known/bff-token"
+	logoutPath = "/bff/logout"
 )
 
 var (
@@ -36,145 +36,105 @@ var (
 		"Content-Security-Policy":      "sandbox",
 		"X-Frame-Options":              "DENY",
 	}
-)
-
-// What the authorization server says of itself, beyond what go-oidc reads.
-type metadata struct {
-	EndSession string `json:"end_session_endpoint"`
-	Revocation string `json:"revocation_endpoint"`
-	NamesIss   bool   `json:"authorization_response_iss_parameter_supported"`
-}
-
-type backend struct {
-	oauth2   oauth2.Config
-	provider *oidc.Provider
-	verifier *oidc.IDTokenVerifier
-	metadata metadata
-	http     *http.Client
-	sessions sessions
-}
-
-func main() {
-	client := &http.Client{
+	client = &http.Client{
 		Timeout:       5 * time.Second,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	provider, err := oidc.NewProvider(oidc.ClientContext(context.Background(), client), issuer)
+	ctx = oidc.ClientContext(context.Background(), client)
+)
+
+type backend struct {
+	oauth2.Config
+	provider *oidc.Provider
+	verifier *oidc.IDTokenVerifier
+	// What the authorization server says of itself, beyond what go-oidc reads.
+	metadata struct {
+		EndSession string `json:"end_session_endpoint"`
+		Revocation string `json:"revocation_endpoint"`
+		NamesIss   bool   `json:"authorization_response_iss_parameter_supported"`
+	}
+	sessions sync.Map // by their ids, in memory: this is one process, which loses them when it ends
+}
+
+func main() {
+	provider, err := oidc.NewProvider(ctx, issuer)
 	if err != nil {
 		log.Fatal(err)
 	}
 	b := &backend{
-		http:     client,
-		provider: provider,
-		verifier: provider.Verifier(&oidc.Config{ClientID: os.Getenv("CLIENT_ID")}),
-		oauth2: oauth2.Config{
+		Config: oauth2.Config{
 			ClientID:     os.Getenv("CLIENT_ID"),
 			ClientSecret: os.Getenv("CLIENT_SECRET"),
 			RedirectURL:  origin + "/bff/callback",
 			Scopes:       strings.Fields(scope),
 			Endpoint:     provider.Endpoint(),
 		},
+		provider: provider,
+		verifier: provider.Verifier(&oidc.Config{ClientID: os.Getenv("CLIENT_ID")}),
+	}
+	if err := provider.Claims(&b.metadata); err != nil {
+		log.Fatal(err)
 	}
 	if strings.HasPrefix(origin, "https:") {
 		headers["Strict-Transport-Security"] = "max-age=31536000"
 	}
-	b.oauth2.Endpoint.AuthStyle = oauth2.AuthStyleInHeader
-	if err := provider.Claims(&b.metadata); err != nil {
-		log.Fatal(err)
-	}
-	server := &http.Server{
-		Addr:              "127.0.0.1:" + cmp.Or(os.Getenv("PORT"), "8080"),
-		Handler:           b.routes(),
-		ReadHeaderTimeout: 5 * time.Second,
-	}
-	log.Fatal(server.ListenAndServe())
-}
-
-func (b *backend) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc(sessionInfoPath, b.guarded(http.MethodGet, b.sessionInfo))
+	mux.HandleFunc("/.well-known/bff-sessioninfo", b.guarded(http.MethodGet, b.sessionInfo))
 	mux.HandleFunc(tokenPath, b.guarded(http.MethodGet, b.token))
-	mux.HandleFunc("/bff/logout", b.guarded(http.MethodPost, b.logout))
+	mux.HandleFunc(logoutPath, b.guarded(http.MethodPost, b.logout))
 	mux.HandleFunc("GET /bff/login", b.login)
 	mux.HandleFunc("GET /bff/callback", b.callback)
 	if page := os.Getenv("PAGE"); page != "" {
 		mux.Handle("/", http.FileServer(http.Dir(page)))
 	}
-	return mux
+	address := "127.0.0.1:" + cmp.Or(os.Getenv("PORT"), "8080")
+	server := http.Server{Addr: address, Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	log.Fatal(server.ListenAndServe())
 }
 
-// guarded serves one method, to the own pages only, and sends the headers with every answer.
-func (b *backend) guarded(method string, handle func(http.ResponseWriter, *http.Request) (any, error)) http.HandlerFunc {
+// An error for the page.
+type refusal struct {
+	Code        string `json:"error"`
+	Description string `json:"error_description,omitempty"`
+}
+
+var invalidSession = refusal{Code: "invalid_session"}
+
+func (r refusal) Error() string { return cmp.Or(r.Description, r.Code) }
+
+// guarded serves one method, to the own pages only, and sends the headers with every answer. A session that is over
+// takes its cookie along.
+func (b *backend) guarded(method string, handle func(*http.Request, *session) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		for name, value := range headers {
 			w.Header().Set(name, value)
 		}
-		switch {
-		case isForeign(r):
-			answer(w, http.StatusForbidden, &refusal{Code: "invalid_request"})
-		case r.Method != method:
-			w.Header().Set("Allow", method)
-			answer(w, http.StatusMethodNotAllowed, &refusal{Code: "invalid_request"})
-		default:
-			if body, err := handle(w, r); err != nil {
-				refuse(w, r, err)
-			} else {
-				answer(w, http.StatusOK, body)
-			}
+		w.Header().Set("Allow", method)
+		status, body := http.StatusOK, any(refusal{Code: "invalid_request"})
+		if isForeign(r) {
+			status = http.StatusForbidden
+		} else if r.Method != method {
+			status = http.StatusMethodNotAllowed
+		} else if s := b.session(r); s == nil && r.URL.Path != logoutPath {
+			status, body = http.StatusBadRequest, invalidSession
+		} else if answer, err := handle(r, s); err != nil {
+			status, body = http.StatusBadRequest, err
+		} else {
+			body = answer
 		}
+		if len(r.CookiesNamed(sessionCookie)) > 0 && b.session(r) == nil {
+			http.SetCookie(w, cookie(sessionCookie, "", http.SameSiteStrictMode, -1))
+		}
+		w.WriteHeader(status)
+		json.NewEncoder(w).Encode(body)
 	}
 }
 
 func isForeign(r *http.Request) bool {
-	site := r.Header.Get("Sec-Fetch-Site")
-	from := r.Header.Values("Origin")
+	site, from := r.Header.Get("Sec-Fetch-Site"), r.Header.Values("Origin")
 	if site == "cross-site" || site == "same-site" || len(from) > 0 && !slices.Equal(from, []string{origin}) {
 		return true
 	}
 	isOfScript := r.Header.Get("Sec-Fetch-Mode") != "navigate" && cmp.Or(r.Header.Get("Sec-Fetch-Dest"), "empty") == "empty"
 	return r.URL.Path == tokenPath && (site == "none" || !isOfScript)
-}
-
-func answer(w http.ResponseWriter, status int, body any) {
-	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(body)
-}
-
-// refuse answers with an error object. A session that is over takes its cookie along.
-func refuse(w http.ResponseWriter, r *http.Request, err error) {
-	var refused *refusal
-	if !errors.As(err, &refused) {
-		refused = &refusal{Code: "server_error"}
-	}
-	if refused.retryAfter != "" {
-		w.Header().Set("Retry-After", refused.retryAfter)
-	}
-	if refused == invalidSession && len(r.CookiesNamed(sessionCookie)) > 0 {
-		http.SetCookie(w, removed(sessionCookie))
-	}
-	answer(w, http.StatusBadRequest, refused)
-}
-
-func (b *backend) sessionInfo(_ http.ResponseWriter, r *http.Request) (any, error) {
-	s, err := b.sessions.of(r)
-	if err != nil {
-		return nil, err
-	}
-	return s.info, nil
-}
-
-func (b *backend) token(_ http.ResponseWriter, r *http.Request) (any, error) {
-	s, err := b.sessions.of(r)
-	if err != nil {
-		return nil, err
-	}
-	asked, err := readQuery(r.URL.RawQuery, s)
-	if err != nil {
-		return nil, err
-	}
-	held, err := b.tokenFor(s, asked)
-	if err != nil {
-		return nil, err
-	}
-	return held.answer(), nil
 }

@@ -1,17 +1,13 @@
 package main
 
 import (
-	"context"
 	"crypto/rand"
 	"crypto/subtle"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
-	"html/template"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -21,148 +17,135 @@ import (
 const (
 	sessionCookie = "__Host-session"
 	attemptCookie = "__Host-sign-in"
+	lifetime      = 8 * time.Hour // of sessions
 )
 
-var (
-	ownPath = regexp.MustCompile(`^/([^/\\\x00-\x1f\x7f][^\\\x00-\x1f\x7f]*)?$`)
-	failed  = template.Must(template.New("failed").Parse(
-		`<!doctype html><p>Signing in failed: {{.}}</p><p><a href="/bff/login">Try again</a></p>`))
-)
+type session struct {
+	id, idToken  string
+	info         info
+	granted      []string
+	refreshToken chan string // holds one, but while a refresh runs: all queries share it
+	canRefresh   bool
+	held         sync.Map // tokens by their queries
+}
 
-// An attempt to sign in. It stays in the browser that began it.
-type attempt struct{ State, Nonce, Verifier, ReturnTo string }
+// What pages learn of the person.
+type info struct {
+	Subject string `json:"sub"`
+	Name    string `json:"name,omitempty"`
+	Email   string `json:"email,omitempty"`
+	Expires int64  `json:"exp"`
+}
 
+// session finds that of a request, if there is one.
+func (b *backend) session(r *http.Request) *session {
+	for _, cookie := range r.CookiesNamed(sessionCookie) {
+		if s, ok := b.sessions.Load(cookie.Value); ok {
+			return s.(*session)
+		}
+	}
+	return nil
+}
+
+func (b *backend) sessionInfo(_ *http.Request, s *session) (any, error) {
+	return s.info, nil
+}
+
+// login keeps the attempt in the browser that began it.
 func (b *backend) login(w http.ResponseWriter, r *http.Request) {
-	begun := attempt{State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier(), ReturnTo: "/"}
-	if returnTo := r.URL.Query().Get("return_to"); ownPath.MatchString(returnTo) {
-		begun.ReturnTo = returnTo
-	}
-	kept, _ := json.Marshal(begun)
-	http.SetCookie(w, cookie(attemptCookie, base64.RawURLEncoding.EncodeToString(kept), http.SameSiteLaxMode, 600))
+	state, nonce, verifier := rand.Text(), rand.Text(), oauth2.GenerateVerifier()
+	http.SetCookie(w, cookie(attemptCookie, state+"."+nonce+"."+verifier, http.SameSiteLaxMode, 600))
 	w.Header().Set("Cache-Control", "no-store")
-	target := b.oauth2.AuthCodeURL(begun.State, oidc.Nonce(begun.Nonce), oauth2.S256ChallengeOption(begun.Verifier))
-	for _, resource := range resources {
-		target += "&resource=" + url.QueryEscape(resource)
-	}
-	http.Redirect(w, r, target, http.StatusSeeOther)
+	target := b.AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier))
+	http.Redirect(w, r, target+"&"+url.Values{"resource": resources}.Encode(), http.StatusSeeOther)
 }
 
 func (b *backend) callback(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	w.Header().Set("Cache-Control", "no-store")
-	http.SetCookie(w, removed(attemptCookie))
-	begun, s, err := b.finishSignIn(r)
+	http.SetCookie(w, cookie(attemptCookie, "", http.SameSiteLaxMode, -1))
+	s, err := b.finishSignIn(r)
 	if err != nil {
-		w.Header().Set("Content-Security-Policy", "default-src 'none'")
-		w.WriteHeader(http.StatusBadRequest)
-		failed.Execute(w, err.Error())
+		http.Error(w, "Signing in failed: "+err.Error(), http.StatusBadRequest)
 		return
 	}
-	b.sessions.start(s)
 	http.SetCookie(w, cookie(sessionCookie, s.id, http.SameSiteStrictMode, 0))
-	http.Redirect(w, r, begun.ReturnTo, http.StatusSeeOther)
+	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
-func (b *backend) finishSignIn(r *http.Request) (begun attempt, s *session, err error) {
-	if begun, err = readAttempt(r); err != nil {
-		return begun, nil, err
-	}
-	answer := r.URL.Query()
-	if subtle.ConstantTimeCompare([]byte(answer.Get("state")), []byte(begun.State)) != 1 {
-		return begun, nil, errors.New("the answer is not for this browser")
-	}
-	if (b.metadata.NamesIss || answer.Has("iss")) && answer.Get("iss") != issuer {
-		return begun, nil, errors.New("the answer is of another authorization server")
-	}
-	if answer.Has("error") {
-		return begun, nil, errors.New(answer.Get("error"))
-	}
-	ctx := oidc.ClientContext(context.Background(), b.http)
-	received, err := b.oauth2.Exchange(ctx, answer.Get("code"), oauth2.VerifierOption(begun.Verifier))
-	if err != nil {
-		return begun, nil, errors.New("the authorization server did not redeem the code")
-	}
-	s, err = b.newSession(ctx, received, begun.Nonce)
-	return begun, s, err
-}
-
-func readAttempt(r *http.Request) (begun attempt, err error) {
+// finishSignIn redeems the code, after it is certain that the answer is for this browser and from this authorization server.
+func (b *backend) finishSignIn(r *http.Request) (*session, error) {
 	kept, err := r.Cookie(attemptCookie)
 	if err != nil {
-		return begun, errors.New("it did not begin in this browser")
+		return nil, errors.New("it did not begin in this browser, or is finished already")
 	}
-	value, err := base64.RawURLEncoding.DecodeString(kept.Value)
-	if err != nil {
-		return begun, err
+	attempt, answer := append(strings.Split(kept.Value, "."), "", ""), r.URL.Query()
+	if attempt[0] == "" || subtle.ConstantTimeCompare([]byte(answer.Get("state")), []byte(attempt[0])) != 1 {
+		return nil, errors.New("the answer is not for this browser")
 	}
-	return begun, json.Unmarshal(value, &begun)
+	if (b.metadata.NamesIss || answer.Has("iss")) && answer.Get("iss") != issuer {
+		return nil, errors.New("the answer is of another authorization server")
+	}
+	return b.newSession(attempt[1], b.post(b.Endpoint.TokenURL, url.Values{
+		"grant_type":    {"authorization_code"},
+		"code":          {answer.Get("code")},
+		"redirect_uri":  {b.RedirectURL},
+		"code_verifier": {attempt[2]},
+	}))
 }
 
-func (b *backend) newSession(ctx context.Context, received *oauth2.Token, nonce string) (*session, error) {
-	rawIDToken, _ := received.Extra("id_token").(string)
-	idToken, err := b.verifier.Verify(ctx, rawIDToken)
-	if err != nil {
-		return nil, errors.New("the ID Token is not valid")
-	}
-	// go-oidc does not demand a subject.
-	if idToken.Nonce != nonce || idToken.Subject == "" {
-		return nil, errors.New("the ID Token is of another attempt")
-	}
-	s := &session{
-		id:           rand.Text(),
-		endsAt:       time.Now().Add(8 * time.Hour),
-		idToken:      rawIDToken,
-		refreshToken: received.RefreshToken,
-		held:         map[string]*heldToken{},
-	}
-	if seconds, ok := received.Extra("refresh_expires_in").(float64); ok && seconds < (8*time.Hour).Seconds() {
-		s.endsAt = time.Now().Add(time.Duration(seconds) * time.Second)
-	}
-	if err := idToken.Claims(&s.info); err != nil {
-		return nil, err
-	}
-	if s.info.Name == "" && b.provider.UserInfoEndpoint() != "" {
-		about, err := b.provider.UserInfo(ctx, oauth2.StaticTokenSource(received))
-		if err != nil || about.Subject != idToken.Subject {
-			return nil, errors.New("UserInfo tells nothing of this person")
-		}
-		if err := about.Claims(&s.info); err != nil {
-			return nil, err
-		}
-	}
-	s.info.Expires = s.endsAt.Unix()
+func (b *backend) newSession(nonce string, received answer) (*session, error) {
+	s := &session{id: rand.Text(), idToken: received.IDToken, refreshToken: make(chan string, 1)}
+	s.refreshToken <- received.RefreshToken
+	s.canRefresh = received.RefreshToken != ""
 	// The tokens of the sign-in answer a query without parameters.
-	held, err := read(map[string]any{
-		"access_token": received.AccessToken,
-		"token_type":   received.TokenType,
-		"expires_in":   received.Extra("expires_in"),
-		"scope":        received.Extra("scope"),
-	}, scope)
+	held, err := s.hold(url.Values{}, received, scope)
 	if err != nil {
 		return nil, err
 	}
-	s.held[query{}.key()] = held
-	s.granted = strings.Fields(held.scope)
+	s.granted = strings.Fields(held.Scope)
 	if len(resources) > 0 {
 		// The answer tells the scope of a token for one resource.
 		s.granted = strings.Fields(scope)
 	}
+	idToken, err := b.verifier.Verify(ctx, received.IDToken)
+	// go-oidc does not demand a subject.
+	if err != nil || idToken.Nonce != nonce || idToken.Subject == "" {
+		return nil, errors.New("the ID Token is not valid, or of another attempt")
+	}
+	if err := b.learn(s, idToken, received.AccessToken); err != nil {
+		return nil, err
+	}
+	s.info.Expires = time.Now().Add(lifetime).Unix()
+	b.sessions.Store(s.id, s)
+	time.AfterFunc(lifetime, func() { b.sessions.Delete(s.id) })
 	return s, nil
 }
 
+// learn reads the claims about the person, from UserInfo if the ID Token lacks them.
+func (b *backend) learn(s *session, idToken *oidc.IDToken, accessToken string) error {
+	if err := idToken.Claims(&s.info); err != nil || s.info.Name != "" || b.provider.UserInfoEndpoint() == "" {
+		return err
+	}
+	about, err := b.provider.UserInfo(ctx, oauth2.StaticTokenSource(&oauth2.Token{AccessToken: accessToken}))
+	if err != nil || about.Subject != idToken.Subject {
+		return errors.New("UserInfo tells nothing of this person")
+	}
+	return about.Claims(&s.info)
+}
+
 // logout ends the session here, and tells where to end it at the authorization server.
-func (b *backend) logout(w http.ResponseWriter, r *http.Request) (any, error) {
+func (b *backend) logout(_ *http.Request, s *session) (any, error) {
 	parameters := url.Values{
-		"client_id":                {b.oauth2.ClientID},
+		"client_id":                {b.ClientID},
 		"post_logout_redirect_uri": {origin + "/"},
 		"state":                    {rand.Text()},
 	}
-	if s, err := b.sessions.of(r); err == nil {
-		b.sessions.end(s)
+	if s != nil {
+		b.sessions.Delete(s.id)
 		parameters.Set("id_token_hint", s.idToken)
 		go b.revoke(s)
 	}
-	http.SetCookie(w, removed(sessionCookie))
 	if b.metadata.EndSession == "" {
 		return struct{}{}, nil
 	}
@@ -174,5 +157,3 @@ func cookie(name, value string, sameSite http.SameSite, maxAge int) *http.Cookie
 		Name: name, Value: value, MaxAge: maxAge, Path: "/", Secure: true, HttpOnly: true, SameSite: sameSite,
 	}
 }
-
-func removed(name string) *http.Cookie { return cookie(name, "", http.SameSiteStrictMode, -1) }

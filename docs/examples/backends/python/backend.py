@@ -6,17 +6,18 @@ import secrets
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from html import escape
+from typing import Annotated
 from urllib.parse import urlencode
 
 import httpx
 import uvicorn
 from authlib.common.errors import AuthlibBaseError
-from fastapi import FastAPI, Request
+from fastapi import BackgroundTasks, Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 import tokens
-from authorization_server import client, metadata, revoke
+from authorization_server import client, person_of, revoke
 from settings import CLIENT_ID, ISSUER, ORIGIN, PAGE, PORT, RESOURCES, SCOPE, SESSION_SECONDS
 from tokens import Query, Refusal, Session
 
@@ -44,10 +45,9 @@ async def guard(request: Request, call_next) -> Response:
     if path not in METHODS:
         return await call_next(request)
     if is_foreign(request):
-        response = refuse("invalid_request", 403)
+        response = JSONResponse({"error": "invalid_request"}, 403)
     elif request.method != METHODS[path]:
-        response = refuse("invalid_request", 405)
-        response.headers["Allow"] = METHODS[path]
+        response = JSONResponse({"error": "invalid_request"}, 405, {"Allow": METHODS[path]})
     else:
         response = await call_next(request)
     response.headers.update(HEADERS)
@@ -63,37 +63,43 @@ def is_foreign(request: Request) -> bool:
     return request.scope["path"] == TOKEN and (site == "none" or not is_of_script)
 
 
-def refuse(error: str, status: int = 400, description: object = None) -> Response:
-    described = {"error_description": description} if isinstance(description, str) else {}
-    return JSONResponse({"error": error} | described, status)
-
-
 @app.exception_handler(Refusal)
 async def refused(request: Request, refusal: Refusal) -> Response:
-    response = refuse(refusal.error, description=refusal.description)
-    if refusal.retry_after is not None:
-        response.headers["Retry-After"] = str(refusal.retry_after)
+    described = {"error_description": refusal.description} if refusal.description else {}
+    response = JSONResponse({"error": refusal.error} | described, 400)
     if refusal.error == "invalid_session" and cookies(request, SESSION_COOKIE):
         remove(response, SESSION_COOKIE)
     return response
 
 
+def cookies(request: Request, name: str) -> list[str]:
+    """Starlette strips more than spaces and tabs, so that another subdomain could plant a cookie of this name."""
+    pairs = [pair.partition("=") for pair in request.headers.get("cookie", "").split(";")]
+    return [value.strip(" \t") for key, _, value in pairs if key.strip(" \t") == name]
+
+
+def sessions_of(request: Request) -> list[Session]:
+    return [session for session_id in cookies(request, SESSION_COOKIE) if (session := tokens.find(session_id))]
+
+
+async def signed_in(request: Request) -> Session:
+    for session in sessions_of(request):
+        return session
+    raise Refusal("invalid_session")
+
+
 @app.get(SESSION_INFO)
-async def session_info(request: Request) -> dict:
-    _, session = signed_in(request)
+async def session_info(session: Annotated[Session, Depends(signed_in)]) -> dict:
     return session.claims | {"exp": int(session.ends_at)}
 
 
 @app.get(TOKEN)
-async def token(request: Request) -> dict:
-    session_id, session = signed_in(request)
-    query = tokens.read_query(request.scope["query_string"], session)
-    return await tokens.token_for(session_id, session, query)
+async def token(request: Request, session: Annotated[Session, Depends(signed_in)]) -> dict:
+    return await tokens.token_for(session, tokens.read_query(request.query_params, session))
 
 
 @app.get("/bff/login")
 async def login(return_to: str = "/") -> Response:
-    await metadata()
     attempt = await client.create_authorization_url(CALLBACK, resource=RESOURCES or None)
     is_own_path = re.fullmatch(r"/(?!/)[^\\\x00-\x1f\x7f]*", return_to)
     kept = {name: attempt[name] for name in ("state", "nonce", "code_verifier")}
@@ -108,7 +114,7 @@ async def login(return_to: str = "/") -> Response:
 async def callback(request: Request) -> Response:
     try:
         response = await finish_sign_in(request)
-    except (ValueError, KeyError, AuthlibBaseError, httpx.HTTPError) as error:
+    except (Refusal, ValueError, KeyError, AuthlibBaseError, httpx.HTTPError) as error:
         page = f"<p>Signing in failed: {escape(str(error))}</p><p><a href='/bff/login'>Try again</a></p>"
         response = HTMLResponse(page, 400, {"Content-Security-Policy": "default-src 'none'"})
     remove(response, ATTEMPT_COOKIE)
@@ -123,23 +129,22 @@ async def finish_sign_in(request: Request) -> Response:
     answer = request.query_params
     if not secrets.compare_digest(answer.get("state", "").encode(), attempt["state"].encode()):
         raise ValueError("the answer is not for this browser")
-    promised = (await metadata()).get("authorization_response_iss_parameter_supported")
+    promised = (await client.load_server_metadata()).get("authorization_response_iss_parameter_supported")
     if answer.get("iss", None if promised else ISSUER) != ISSUER:
         raise ValueError("the answer is of another authorization server")
     if "error" in answer:
         raise ValueError(answer["error"])
     received = await client.fetch_access_token(CALLBACK, code=answer["code"], code_verifier=attempt["code_verifier"])
-    session_id = secrets.token_urlsafe(32)
-    tokens.start(session_id, await new_session(received, attempt["nonce"]))
+    session = await new_session(received, attempt["nonce"])
+    tokens.start(session)
     response = RedirectResponse(attempt["return_to"], 303)
-    response.set_cookie(SESSION_COOKIE, session_id, secure=True, httponly=True, samesite="strict")
+    response.set_cookie(SESSION_COOKIE, session.id, secure=True, httponly=True, samesite="strict")
     return response
 
 
 async def new_session(received: dict, nonce: str) -> Session:
-    options = {"iss": {"values": [ISSUER]}, "aud": {"essential": True, "values": [CLIENT_ID]}}
-    claims = await client.parse_id_token(received, nonce=nonce, claims_options=options)
-    if "name" not in claims and "userinfo_endpoint" in await metadata():
+    claims = await person_of(received, nonce)
+    if "name" not in claims and "userinfo_endpoint" in await client.load_server_metadata():
         about = await client.userinfo(token=received)
         if about["sub"] != claims["sub"]:
             raise ValueError("UserInfo is about another person")
@@ -147,6 +152,7 @@ async def new_session(received: dict, nonce: str) -> Session:
     scope = received.get("scope", SCOPE)
     lifetime = min(SESSION_SECONDS, received.get("refresh_expires_in", SESSION_SECONDS))
     return Session(
+        id=secrets.token_urlsafe(32),
         claims={name: claims[name] for name in CLAIMS if name in claims},
         ends_at=time.time() + lifetime,
         # With resources, the answer tells the scope of a token for one of them.
@@ -158,29 +164,15 @@ async def new_session(received: dict, nonce: str) -> Session:
 
 
 @app.post(LOGOUT)
-async def logout(request: Request) -> Response:
+async def logout(request: Request, response: Response, afterwards: BackgroundTasks) -> dict:
     parameters = {"client_id": CLIENT_ID, "post_logout_redirect_uri": f"{ORIGIN}/", "state": secrets.token_urlsafe()}
-    for session_id in cookies(request, SESSION_COOKIE):
-        if session := tokens.end(session_id):
-            revoke(session.refresh_token)
-            parameters["id_token_hint"] = session.id_token
-    endpoint = (await metadata()).get("end_session_endpoint")
-    response = JSONResponse({"logout_uri": f"{endpoint}?{urlencode(parameters)}"} if endpoint else {})
+    for session in sessions_of(request):
+        tokens.end(session)
+        afterwards.add_task(revoke, session.refresh_token)
+        parameters["id_token_hint"] = session.id_token
     remove(response, SESSION_COOKIE)
-    return response
-
-
-def signed_in(request: Request) -> tuple[str, Session]:
-    for session_id in cookies(request, SESSION_COOKIE):
-        if session := tokens.find(session_id):
-            return session_id, session
-    raise Refusal("invalid_session")
-
-
-def cookies(request: Request, name: str) -> list[str]:
-    """Starlette strips more than spaces and tabs, so that another subdomain could plant a cookie of this name."""
-    pairs = [pair.partition("=") for pair in request.headers.get("cookie", "").split(";")]
-    return [value.strip(" \t") for key, _, value in pairs if key.strip(" \t") == name]
+    endpoint = (await client.load_server_metadata()).get("end_session_endpoint")
+    return {"logout_uri": f"{endpoint}?{urlencode(parameters)}"} if endpoint else {}
 
 
 def remove(response: Response, cookie: str) -> None:

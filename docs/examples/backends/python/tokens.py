@@ -1,21 +1,20 @@
 """Sessions, and the tokens that they hold. All in memory: one process, which loses them when it ends."""
 
 import asyncio
-import re
 import time
-from base64 import urlsafe_b64decode
 from dataclasses import dataclass, field
-from urllib.parse import unquote_to_bytes, urlsplit
+
+from authlib.common.errors import AuthlibBaseError
+from starlette.datastructures import QueryParams
 
 import authorization_server
-from settings import ISSUER, RESOURCES
-
-SCOPE = re.compile(r"[!#-\[\]-~]+( [!#-\[\]-~]+)*")
+from settings import RESOURCES
 
 
 class Refusal(Exception):
-    def __init__(self, error: str, description: object = None, retry_after: int | None = None):
-        self.error, self.description, self.retry_after = error, description, retry_after
+    def __init__(self, error: str, description: str | None = None):
+        super().__init__(description or error)
+        self.error, self.description = error, description
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Query:
 class Held:
     access_token: str
     scope: str
-    lifetime: float
+    lifetime: int
     until: float
     is_known: bool
 
@@ -38,26 +37,27 @@ class Held:
 
 @dataclass
 class Session:
+    id: str
     claims: dict
     ends_at: float
     granted: str
     id_token: str
     refresh_token: str | None
-    held: dict[Query, Held] = field(default_factory=dict)
+    held: dict[Query, Held]
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 sessions: dict[str, Session] = {}
 
 
-def start(session_id: str, session: Session) -> None:
-    for old in [key for key, value in sessions.items() if value.ends_at < time.time()]:
-        del sessions[old]
-    sessions[session_id] = session
+def start(session: Session) -> None:
+    for old in [old for old in sessions.values() if old.ends_at < time.time()]:
+        end(old)
+    sessions[session.id] = session
 
 
-def end(session_id: str) -> Session | None:
-    return sessions.pop(session_id, None)
+def end(session: Session) -> None:
+    sessions.pop(session.id, None)
 
 
 def find(session_id: str) -> Session | None:
@@ -65,113 +65,76 @@ def find(session_id: str) -> Session | None:
     return session if session and session.ends_at > time.time() else None
 
 
-def read_query(query_string: bytes, session: Session) -> Query:
+def read_query(parameters: QueryParams, session: Session) -> Query:
     """Checks what a page asked for. Raises a refusal before any request to the authorization server."""
-    asked = values_of(query_string, b"scope")
-    if len(asked) > 1:
+    scope, *others = parameters.getlist("scope") or [""]
+    if others:
         raise Refusal("invalid_request", "scope is repeated")
-    scope = "".join(asked)
-    if scope and not SCOPE.fullmatch(scope):
-        raise Refusal("invalid_scope", "malformed")
-    scopes = frozenset(scope.split())
+    # What is malformed was not granted either: a space too much makes an empty scope.
+    scopes = frozenset(scope.split(" ") if scope else [])
     if not scopes <= set(session.granted.split()):
         raise Refusal("invalid_scope", "not granted at the sign-in")
-    resources = frozenset(filter(None, values_of(query_string, b"resource")))
-    for resource in resources:
-        if not urlsplit(resource).scheme or "#" in resource or resource not in RESOURCES:
-            raise Refusal("invalid_target")
+    resources = frozenset(filter(None, parameters.getlist("resource")))
+    if not resources <= set(RESOURCES):
+        raise Refusal("invalid_target")
     return Query(scopes, resources)
 
 
-def values_of(query_string: bytes, name: bytes) -> list[str]:
-    pairs = [pair.replace(b"+", b" ").partition(b"=") for pair in query_string.split(b"&")]
-    return [decode(value) for key, _, value in pairs if unquote_to_bytes(key) == name]
-
-
-def decode(value: bytes) -> str:
-    try:
-        text = unquote_to_bytes(value).decode()
-    except UnicodeDecodeError:
-        raise Refusal("invalid_request", "not UTF-8") from None
-    if re.search(rb"%(?![0-9A-Fa-f]{2})", value) or re.search(r"[\x00-\x1f\x7f-\x9f]", text):
-        raise Refusal("invalid_request", "undecodable, or a control character")
-    return text
-
-
-async def token_for(session_id: str, session: Session, query: Query) -> dict:
+async def token_for(session: Session, query: Query) -> dict:
     if (held := suitable(session, query)) is None:
         # One refresh at a time: all queries share one refresh token.
         async with session.lock:
-            if find(session_id) is not session:
+            if find(session.id) is not session:
                 raise Refusal("invalid_session")
-            held = suitable(session, query) or await refresh(session_id, session, query)
+            held = suitable(session, query) or await refresh(session, query)
     answer = {"access_token": held.access_token, "token_type": "Bearer", "scope": held.scope}
     return answer | ({"expires_in": max(1, int(held.left()))} if held.is_known else {})
 
 
 def suitable(session: Session, query: Query) -> Held | None:
-    held = session.held.get(query)
-    if session.refresh_token is None:
-        # Nothing better will come: also the scopes that the only token has.
-        held = held or next((one for one in session.held.values() if query == Query(frozenset(one.scope.split()))), None)
-        return held if held and held.left() >= 1 else None
-    return held if held and held.left() > min(30, held.lifetime / 2) and held.left() >= 1 else None
+    """A token that was got for exactly this query. Without a refresh token nothing better will come."""
+    if (held := session.held.get(query)) is None:
+        return None
+    enough = min(30, held.lifetime / 2) if session.refresh_token else 0
+    return held if held.left() > max(1, enough) else None
 
 
-async def refresh(session_id: str, session: Session, query: Query) -> Held:
+async def refresh(session: Session, query: Query) -> Held:
     if session.refresh_token is None:
         raise Refusal("backend_not_ready", "there is no refresh token")
-    form = [("grant_type", "refresh_token"), ("refresh_token", session.refresh_token)]
+    form = {"grant_type": "refresh_token", "refresh_token": session.refresh_token, "resource": list(query.resources)}
     if query.scopes:
-        form.append(("scope", " ".join(sorted(query.scopes))))
-    form += [("resource", resource) for resource in sorted(query.resources)]
-    endpoint = (await authorization_server.metadata())["token_endpoint"]
-    status, headers, body = await authorization_server.post(endpoint, form)
-    error = body.get("error")
-    if status >= 400 and isinstance(error, str):
-        if error == "invalid_grant":
-            end(session_id)
-        raise Refusal(error, body.get("error_description"))
-    if status == 429 or status >= 500:
-        raise Refusal("temporarily_unavailable", retry_after=seconds(headers.get("retry-after")))
-    return keep(session_id, session, query, body if status == 200 else {})
-
-
-def keep(session_id: str, session: Session, query: Query, body: dict) -> Held:
-    if isinstance(rotated := body.get("refresh_token"), str):
-        session.refresh_token = rotated
-    if find(session_id) is not session:
-        authorization_server.revoke(session.refresh_token)
+        form["scope"] = " ".join(sorted(query.scopes))
+    received = await authorization_server.post("token_endpoint", form)
+    session.refresh_token = received.get("refresh_token", session.refresh_token)
+    if find(session.id) is not session:
+        await authorization_server.revoke(session.refresh_token)
         raise Refusal("invalid_session")
-    if "id_token" in body and not is_same_person(session, body["id_token"]):
-        end(session_id)
+    if "error" in received:
+        if received["error"] == "invalid_grant":
+            end(session)
+        raise Refusal(received["error"], received.get("error_description"))
+    if "id_token" in received and not await is_of_same_person(received, session):
+        end(session)
         raise Refusal("invalid_session")
-    named = body.get("resource", list(query.resources))
-    if not query.resources <= set(named if isinstance(named, list) else [named]):
-        raise Refusal("server_error", "a token for another resource came")
-    asked = " ".join(sorted(query.scopes)) or session.granted
-    session.held[query] = held_from(body, asked)
+    session.held[query] = held_from(received, form.get("scope", session.granted))
     return session.held[query]
 
 
-def held_from(body: dict, asked: str) -> Held:
+async def is_of_same_person(received: dict, session: Session) -> bool:
+    try:
+        return (await authorization_server.person_of(received))["sub"] == session.claims["sub"]
+    except (AuthlibBaseError, ValueError):
+        return False
+
+
+def held_from(received: dict, asked: str) -> Held:
     """Raises a refusal if an answer with a token cannot be used."""
-    access_token, scope, expires_in = (body.get(name) for name in ("access_token", "scope", "expires_in"))
+    access_token, expires_in = received.get("access_token"), received.get("expires_in")
     if not isinstance(access_token, str) or not access_token:
         raise Refusal("server_error", "no access token came")
-    if str(body.get("token_type", "Bearer")).lower() != "bearer":
+    if str(received.get("token_type", "Bearer")).lower() != "bearer":
         raise Refusal("backend_not_ready", "not a bearer token")
-    is_known = isinstance(expires_in, (int, float)) and not isinstance(expires_in, bool) and expires_in >= 1
+    is_known = isinstance(expires_in, (int, float)) and expires_in >= 1
     lifetime = int(min(expires_in, 86400)) if is_known else 300
-    return Held(access_token, scope if isinstance(scope, str) else asked, lifetime, time.time() + lifetime, is_known)
-
-
-def is_same_person(session: Session, id_token: object) -> bool:
-    """No signature is checked: the ID Token came from the token endpoint itself (OpenID Connect Core 3.1.3.7)."""
-    payload = str(id_token).split(".")[1:2] or [""]
-    claims = authorization_server.parse(urlsafe_b64decode(payload[0] + "=="))
-    return claims.get("iss") == ISSUER and claims.get("sub") == session.claims["sub"]
-
-
-def seconds(retry_after: str | None) -> int | None:
-    return min(int(retry_after), 3600) if retry_after and re.fullmatch(r"[0-9]{1,9}", retry_after) else None
+    return Held(access_token, received.get("scope", asked), lifetime, time.time() + lifetime, is_known)

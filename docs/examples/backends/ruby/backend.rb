@@ -1,16 +1,15 @@
-# A token-mediating backend with Rack and jwt.
+# A token-mediating backend with Rack and openid_connect.
 require 'rack'
 require 'securerandom'
 require_relative 'tokens'
 
 class Backend
-  SESSION_INFO = '/.well-known/bff-sessioninfo'.freeze
   TOKEN = '/.well-known/bff-token'.freeze
-  CALLBACK = "#{ORIGIN}/bff/callback".freeze
   SESSION_COOKIE = '__Host-session'.freeze
   ATTEMPT_COOKIE = '__Host-sign-in'.freeze
   CLAIMS = %w[sub name given_name family_name email picture].freeze
   OWN_PATH = %r{\A/(?!/)[^\\\x00-\x1f\x7f]*\z}.freeze
+  FILES = Rack::Static.new(nil, urls: [''], root: PAGE, index: 'index.html')
   HEADERS = {
     'Content-Type' => 'application/json',
     'Cache-Control' => 'no-store',
@@ -21,45 +20,37 @@ class Backend
     'X-Frame-Options' => 'DENY'
   }.merge(ORIGIN.start_with?('https:') ? { 'Strict-Transport-Security' => 'max-age=31536000' } : {}).freeze
 
-  def initialize
-    @files = Rack::Files.new(PAGE)
-  end
-
   def call(env)
     request = Rack::Request.new(env)
     case request.path_info
-    when SESSION_INFO then guarded(request, 'GET', :session_info)
+    when '/.well-known/bff-sessioninfo' then guarded(request, 'GET', :session_info)
     when TOKEN then guarded(request, 'GET', :token)
     when '/bff/logout' then guarded(request, 'POST', :logout)
     when '/bff/login' then navigation(request, :login)
     when '/bff/callback' then navigation(request, :callback)
-    when '/' then @files.call(env.merge('PATH_INFO' => '/index.html'))
-    else @files.call(env)
+    else FILES.call(env)
     end
   end
 
   private
 
   # Serves one method, to the own pages only, and sends the headers with every answer.
+  # A session that is over takes its cookie along.
   def guarded(request, method, handler)
     response = Rack::Response.new([], 200, HEADERS.dup)
     body = begin
-      allow(request, method, response) ? send(handler, request, response) : { error: 'invalid_request' }
+      raise Refusal.new('invalid_request', status: 403) if foreign?(request)
+      raise Refusal.new('invalid_request', status: 405) unless request.request_method == method
+
+      send(handler, request, response)
     rescue Refusal => e
-      refuse(e, request, response)
+      response.status = e.status
+      response['Allow'] = method if e.status == 405
+      remove(response, SESSION_COOKIE) if e.message == 'invalid_session' && cookies(request, SESSION_COOKIE).any?
+      e.body
     end
     response.write(JSON.generate(body))
     response.finish
-  end
-
-  def allow(request, method, response)
-    if foreign?(request)
-      response.status = 403
-    elsif request.request_method != method
-      response.status = 405
-      response['Allow'] = method
-    end
-    response.ok?
   end
 
   def foreign?(request)
@@ -70,21 +61,7 @@ class Backend
     request.path_info == TOKEN && (site == 'none' || !of_script)
   end
 
-  # A session that is over takes its cookie along.
-  def refuse(refusal, request, response)
-    response.status = 400
-    if refusal.retry_after.to_s.match?(/\A\d{1,9}\z/)
-      response['Retry-After'] = [refusal.retry_after.to_i, 3600].min.to_s
-    end
-    remove(response, SESSION_COOKIE) if refusal.message == 'invalid_session' && cookies(request, SESSION_COOKIE).any?
-    body = { error: refusal.message }
-    refusal.description.is_a?(String) ? body.merge(error_description: refusal.description) : body
-  end
-
-  def session_info(request, _response)
-    session = signed_in(request)
-    session.claims.merge(exp: session.ends_at.to_i)
-  end
+  def session_info(request, _response) = signed_in(request).claims
 
   def token(request, _response)
     session = signed_in(request)
@@ -94,7 +71,7 @@ class Backend
   def logout(request, response)
     parameters = { client_id: CLIENT_ID, post_logout_redirect_uri: "#{ORIGIN}/", state: SecureRandom.urlsafe_base64 }
     sessions_of(request).each do |session|
-      Sessions.end(session)
+      session.end
       AuthorizationServer.revoke(session.refresh_token)
       parameters[:id_token_hint] = session.id_token
     end
@@ -105,40 +82,37 @@ class Backend
 
   # Answers a browser that shows what comes: a failure is a page.
   def navigation(request, handler)
-    response = Rack::Response.new([], 303, 'Cache-Control' => 'no-store', 'Referrer-Policy' => 'no-referrer')
-    begin
-      response['Location'] = send(handler, request, response)
-    rescue Refusal, JWT::DecodeError, JSON::ParserError, ArgumentError => e
-      response.status = 400
-      response['Content-Type'] = 'text/html; charset=utf-8'
-      response['Content-Security-Policy'] = "default-src 'none'"
-      response.write("<!doctype html><p>Signing in failed: #{CGI.escapeHTML(e.message)}</p>" \
-                     '<p><a href="/bff/login">Try again</a></p>')
-    end
+    headers = { 'Content-Type' => 'text/html', 'Cache-Control' => 'no-store', 'Referrer-Policy' => 'no-referrer' }
+    response = Rack::Response.new([], 303, headers)
+    response['Location'] = send(handler, request, response, URI.decode_www_form(request.query_string).to_h)
+    response.finish
+  rescue StandardError => e
+    warn "Signing in failed: #{e.class}: #{e.message}"
+    response.status = 400
+    response.write('<!doctype html><p>Signing in failed.</p><p><a href="/bff/login">Try again</a></p>')
     response.finish
   end
 
-  def login(request, response)
-    return_to = parameters(request)['return_to'].to_s
+  def login(_request, response, parameters)
+    return_to = parameters['return_to'].to_s
     state, nonce, verifier = Array.new(3) { SecureRandom.urlsafe_base64(32) }
     attempt = { state: state, nonce: nonce, verifier: verifier, return_to: OWN_PATH.match?(return_to) ? return_to : '/' }
     set(response, ATTEMPT_COOKIE, JSON.generate(attempt), same_site: :lax, max_age: 600)
-    query = {
-      response_type: 'code', client_id: CLIENT_ID, redirect_uri: CALLBACK, scope: SCOPE, state: state, nonce: nonce,
-      code_challenge: Digest::SHA256.base64digest(verifier).tr('+/', '-_').delete('='),
-      code_challenge_method: 'S256', resource: RESOURCES
-    }
-    "#{AuthorizationServer.metadata['authorization_endpoint']}?#{URI.encode_www_form(query)}"
+    challenge = Digest::SHA256.base64digest(verifier).tr('+/', '-_').delete('=')
+    uri = AuthorizationServer.client.authorization_uri(
+      scope: SCOPE, state: state, nonce: nonce, code_challenge: challenge, code_challenge_method: 'S256'
+    )
+    "#{uri}&#{URI.encode_www_form(resource: RESOURCES)}"
   end
 
-  def callback(request, response)
+  def callback(request, response, answer)
     remove(response, ATTEMPT_COOKIE)
     kept, = cookies(request, ATTEMPT_COOKIE)
     raise Refusal, 'it did not begin in this browser, or is finished already' if kept.nil?
 
     attempt = JSON.parse(CGI.unescape(kept))
-    session = new_session(redeem(attempt, parameters(request)), attempt['nonce'])
-    Sessions.start(session)
+    session = new_session(redeem(attempt, answer), attempt['nonce'])
+    Session.start(session)
     set(response, SESSION_COOKIE, session.id, same_site: :strict)
     attempt['return_to']
   end
@@ -152,37 +126,33 @@ class Backend
     raise Refusal, 'the answer is of another authorization server' if answer.fetch('iss', promised ? nil : ISSUER) != ISSUER
     raise Refusal, answer['error'] if answer.key?('error')
 
-    received = AuthorizationServer.post(
-      AuthorizationServer.metadata['token_endpoint'],
-      grant_type: 'authorization_code', code: answer['code'], redirect_uri: CALLBACK, code_verifier: attempt['verifier']
-    )
-    received.status == 200 ? received.body : raise(Refusal, 'the authorization server did not redeem the code')
+    client = AuthorizationServer.client
+    client.authorization_code = answer['code']
+    received = AuthorizationServer.redeem(client, code_verifier: attempt['verifier'])
+    received.key?('error') ? raise(Refusal, received['error']) : received
   end
 
   def new_session(received, nonce)
     claims = AuthorizationServer.verify(received['id_token'], nonce)
     claims = AuthorizationServer.user_info(received['access_token'], claims['sub']).merge(claims) unless claims['name']
     scope = received.fetch('scope', SCOPE)
+    ends_at = Time.now.to_f + [SESSION_SECONDS, received.fetch('refresh_expires_in', SESSION_SECONDS)].min
     Session.new(
       id: SecureRandom.urlsafe_base64(32),
-      claims: claims.slice(*CLAIMS),
-      ends_at: Time.now.to_f + [SESSION_SECONDS, received.fetch('refresh_expires_in', SESSION_SECONDS)].min,
+      claims: claims.slice(*CLAIMS).merge('exp' => ends_at.to_i),
+      ends_at: ends_at,
       # With resources, the answer tells the scope of a token for one of them.
       granted: (RESOURCES.empty? ? scope : SCOPE).split.to_set,
       id_token: received['id_token'],
       refresh_token: received['refresh_token'],
-      held: { Tokens::FIRST => Tokens.held_from(received, scope) },
+      held: { Query.new(Set[], Set[]) => Tokens.held_from(received, scope) },
       turn: Mutex.new
     )
   end
 
-  def signed_in(request)
-    sessions_of(request).first or raise Refusal, 'invalid_session'
-  end
+  def signed_in(request) = sessions_of(request).first || raise(Refusal, 'invalid_session')
 
-  def sessions_of(request)
-    cookies(request, SESSION_COOKIE).filter_map { |id| Sessions.find(id) }
-  end
+  def sessions_of(request) = cookies(request, SESSION_COOKIE).filter_map { |id| Session.find(id) }
 
   # Rack takes one of several cookies of a name.
   def cookies(request, name)
@@ -193,11 +163,5 @@ class Backend
     response.set_cookie(name, { value: value, path: '/', secure: true, httponly: true }.merge(options))
   end
 
-  def remove(response, name)
-    set(response, name, '', same_site: :strict, max_age: 0)
-  end
-
-  def parameters(request)
-    URI.decode_www_form(request.query_string).to_h
-  end
+  def remove(response, name) = set(response, name, '', same_site: :strict, max_age: 0)
 end

@@ -1,34 +1,19 @@
 # Sessions, in memory: this is one process with threads, which loses them when it ends.
+require 'concurrent'
+
 Session = Struct.new(:id, :claims, :ends_at, :granted, :id_token, :refresh_token, :held, :turn, keyword_init: true) do
-  def over?
-    ends_at <= Time.now.to_f
+  def live? = Session.find(id).equal?(self)
+
+  def end = ALL_SESSIONS.delete(id)
+
+  def self.start(session)
+    ALL_SESSIONS.each_value { |old| old.end unless old.live? }
+    ALL_SESSIONS[session.id] = session
+  end
+
+  def self.find(id)
+    session = ALL_SESSIONS[id]
+    session if session && session.ends_at > Time.now.to_f
   end
 end
-
-module Sessions
-  @all = {}
-  @lock = Mutex.new
-
-  module_function
-
-  def start(session)
-    @lock.synchronize do
-      @all.delete_if { |_, old| old.over? }
-      @all[session.id] = session
-    end
-  end
-
-  def find(id)
-    session = @lock.synchronize { @all[id] }
-    session unless session.nil? || session.over?
-  end
-
-  def live?(session)
-    find(session.id).equal?(session)
-  end
-
-  # Returns it, so that its tokens can be revoked.
-  def end(session)
-    @lock.synchronize { @all.delete(session.id) }
-  end
-end
+ALL_SESSIONS = Concurrent::Map.new

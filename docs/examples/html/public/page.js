@@ -14,7 +14,7 @@ onSessionChange(async (session) => {
   find('sign-in').hidden = session.kind !== 'signed-out';
   find('signed-in').hidden = session.kind !== 'signed-in';
   find('stocks').replaceChildren();
-  if (session.kind === 'unavailable') tell('The backend can’t be reached just now.');
+  if (session.kind === 'unavailable') tell('The backend can’t be reached right now.');
   if (session.kind !== 'signed-in') return;
   find('name').textContent = session.session.name;
   await list().catch(refused);

@@ -6,7 +6,7 @@ import { listStocks, type Stock, sell } from './stocks';
 export default function App() {
   const session = useSession();
   if (!session) return <p>Asking who is signed in…</p>;
-  if (session.kind === 'unavailable') return <p>The backend can’t be reached just now.</p>;
+  if (session.kind === 'unavailable') return <p>The backend can’t be reached right now.</p>;
   if (session.kind === 'signed-out') return <button onClick={() => signIn()}>Sign in</button>;
   return (
     <>

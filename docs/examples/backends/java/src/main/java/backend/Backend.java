@@ -1,8 +1,10 @@
 package backend;
 
-import java.util.HashMap;
+import static org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestCustomizers.withPkce;
+
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -12,29 +14,31 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.oauth2.client.oidc.authentication.OidcIdTokenDecoderFactory;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
-import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.client.registration.ClientRegistrations;
 import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
-import org.springframework.security.oauth2.client.oidc.userinfo.OidcUserRequest;
-import org.springframework.security.oauth2.client.oidc.userinfo.OidcUserService;
-import org.springframework.security.oauth2.core.oidc.OidcUserInfo;
-import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
+import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizationRequestResolver;
+import org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizedClientRepository;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.JwtDecoderFactory;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.authentication.logout.LogoutFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.util.StringUtils;
 
 /** A token-mediating backend with Spring Boot and Spring Security. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 class Backend {
+  private static final String REGISTRATION = "backend";
+  static final String BEGINNING = "/bff/login/" + REGISTRATION;
 
   /** What application.yaml says of this installation. */
   @ConfigurationProperties("backend")
-  record Settings(
-      String origin, String issuer, String clientId, String clientSecret, String scope, String resources) {}
+  record Settings(String origin, String issuer, String clientId, String clientSecret, String scope, String resources) {
+    Set<String> resourceSet() {
+      return Set.of(StringUtils.tokenizeToStringArray(resources, " "));
+    }
+  }
 
   public static void main(String[] arguments) {
     SpringApplication.run(Backend.class, arguments);
@@ -43,12 +47,17 @@ class Backend {
   @Bean
   ClientRegistration client(Settings settings) {
     return ClientRegistrations.fromIssuerLocation(settings.issuer())
-        .registrationId("backend")
+        .registrationId(REGISTRATION)
         .clientId(settings.clientId())
         .clientSecret(settings.clientSecret())
-        .redirectUri(settings.origin() + Attempts.CALLBACK)
+        .redirectUri(settings.origin() + "/bff/callback")
         .scope(settings.scope().split(" "))
         .build();
+  }
+
+  @Bean
+  InMemoryClientRegistrationRepository clients(ClientRegistration client) {
+    return new InMemoryClientRegistrationRepository(client);
   }
 
   /** Spring Security expects RS256 if it is not told which algorithm the authorization server signs with. */
@@ -57,44 +66,38 @@ class Backend {
     var factory = new OidcIdTokenDecoderFactory();
     factory.setJwsAlgorithmResolver(client -> {
       Object names = client.getProviderDetails().getConfigurationMetadata().get("id_token_signing_alg_values_supported");
-      return names instanceof List<?> all && all.contains("RS256")
-          ? SignatureAlgorithm.RS256
-          : SignatureAlgorithm.ES256;
+      return ((List<?>) names).contains("RS256") ? SignatureAlgorithm.RS256 : SignatureAlgorithm.ES256;
     });
     return factory;
   }
 
   @Bean
-  ClientRegistrationRepository clients(ClientRegistration client) {
-    return new InMemoryClientRegistrationRepository(client);
-  }
-
-  /** The person, and what the token response says besides, such as when the refresh token ends. */
-  private static OidcUser person(OidcUserRequest request) {
-    Map<String, Object> known = new HashMap<>(request.getAdditionalParameters());
-    known.putAll(new OidcUserService().loadUser(request).getClaims());
-    return new DefaultOidcUser(List.of(), request.getIdToken(), new OidcUserInfo(known));
-  }
-
-  @Bean
-  SecurityFilterChain security(HttpSecurity http, Guard guard, Attempts attempts, Grants grants) throws Exception {
+  SecurityFilterChain security(
+      HttpSecurity http, InMemoryClientRegistrationRepository clients, Attempts attempts, Settings settings)
+      throws Exception {
+    var grants = new HttpSessionOAuth2AuthorizedClientRepository();
+    var resolver = new DefaultOAuth2AuthorizationRequestResolver(clients, "/bff/login");
+    resolver.setAuthorizationRequestCustomizer(withPkce().andThen(request ->
+        request.additionalParameters(more -> more.put("resource", settings.resourceSet()))));
     return http
-        .csrf(AbstractHttpConfigurer::disable) // The guard keeps other sites off.
+        .csrf(AbstractHttpConfigurer::disable) // The endpoints keep other sites off.
         .logout(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
         .headers(headers -> headers.referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
-        .addFilterBefore(guard, LogoutFilter.class)
-        .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
         .oauth2Login(login -> login
-            .loginPage(Attempts.LOGIN)
-            .authorizedClientRepository(grants)
+            .loginPage("/bff/login")
             .authorizationEndpoint(endpoint -> endpoint
-                .authorizationRequestResolver(attempts)
+                .authorizationRequestResolver(resolver)
                 .authorizationRequestRepository(attempts))
-            .redirectionEndpoint(endpoint -> endpoint.baseUri(Attempts.CALLBACK))
-            .userInfoEndpoint(endpoint -> endpoint.oidcUserService(Backend::person))
-            .successHandler((request, response, signedIn) -> attempts.lead(request, response))
-            .failureHandler((request, response, failure) -> attempts.tell(response)))
+            .redirectionEndpoint(endpoint -> endpoint.baseUri("/bff/callback"))
+            .authorizedClientRepository(grants)
+            .successHandler((request, response, person) -> {
+              var client = grants.loadAuthorizedClient(REGISTRATION, person, request);
+              var grant = new Grant(client, (OidcUser) person.getPrincipal(), !settings.resourceSet().isEmpty());
+              request.getSession().setAttribute(Grant.ATTRIBUTE, grant);
+              response.sendRedirect("/");
+            })
+            .failureHandler((request, response, failure) -> response.sendError(HttpServletResponse.SC_BAD_REQUEST)))
         .build();
   }
 }
