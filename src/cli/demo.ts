@@ -31,7 +31,8 @@ export async function demo({
   Open        ${set.origin}
 
   page and backend        ${set.origin}${pageOrigin === undefined ? '' : `, which passes them on to http://localhost:${port}`}
-  contract, as a page     ${set.origin}/docs
+  documentation           ${set.origin}/docs
+  contract, as a page     ${set.origin}/docs/reference
   authorization server    ${set.issuer}
   resource servers        ${set.stocks} (stocks), ${set.profile} (profile)
 

@@ -230,7 +230,7 @@ export const OptionsSchema = v.strictObject({
   audit: v.optional(Audit),
   /** Where an application that signs people in by its own means starts sessions. Default: nowhere. */
   handOver: v.optional(HandOver),
-  /** Whether the contract is served: as a page at `/docs`, and as `/openapi.yaml` and `/openapi.json`. */
+  /** Whether the documentation is served at `/docs/`, and the contract as a page, as YAML and as JSON. */
   serveReference: v.optional(yesOrNo(), true),
   /** For development: accepts plain HTTP on loopback, from browsers and to the authorization server. */
   dangerouslyAllowPlainHttpOnLoopback: v.optional(yesOrNo(), false),

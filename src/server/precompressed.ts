@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type Koa from 'koa';
 
-/** A text in all encodings. All requests share its bytes. */
-export type Precompressed = Readonly<Record<Encoding, Representation>>;
+/** A content in the encodings that it is sent in. All requests share its bytes. */
+export type Precompressed = { readonly identity: Representation } & Readonly<Partial<Record<Encoding, Representation>>>;
 
 type Encoding = 'br' | 'gzip' | 'identity';
 
@@ -17,18 +17,24 @@ interface Representation {
 /** A tenth larger than with the highest quality, and compressed forty times as fast. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } };
 
-export async function precompress(text: string): Promise<Precompressed> {
+/** Images are compressed already. */
+export async function precompress(
+  text: string | Buffer,
+  { compressed }: { readonly compressed: boolean } = { compressed: true },
+): Promise<Precompressed> {
   const content = Buffer.from(text);
   const hash = createHash('sha256').update(content).digest('base64url').slice(0, 22);
   const as = (encoding: Encoding, bytes: Buffer) => ({ content: bytes, etag: `${hash}-${encoding}` });
+  if (!compressed) return { identity: as('identity', content) };
   const [br, gzipped] = await Promise.all([promisify(brotliCompress)(content, BROTLI), promisify(gzip)(content)]);
   return { br: as('br', br), gzip: as('gzip', gzipped), identity: as('identity', content) };
 }
 
 /** Sends the encoding that the request prefers, or 304 if the browser has the content. The type must be set before. */
 export function sendPrecompressed(ctx: Koa.Context, forms: Precompressed): void {
-  const encoding = encodingFor(ctx);
-  const { content, etag } = forms[encoding];
+  const asked = encodingFor(ctx);
+  const { content, etag } = forms[asked] ?? forms.identity;
+  const encoding = forms[asked] ? asked : 'identity';
   ctx.status = 200;
   ctx.etag = etag;
   if (ctx.fresh) {

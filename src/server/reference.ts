@@ -11,6 +11,7 @@ import { fileHeaders } from '../http/headers.js';
 import type { Limits } from '../rate-limit/limits.js';
 import { NOTHING_POLICY } from './headers.js';
 import { incomingOf } from './incoming.js';
+import { once } from './once.js';
 import { type Precompressed, precompress, sendPrecompressed } from './precompressed.js';
 import { outgoingData, send } from './respond.js';
 
@@ -46,7 +47,7 @@ interface Served extends Omit<Document, 'read'> {
 }
 
 const DOCUMENTS: Documents = {
-  '/docs': { type: 'text/html; charset=utf-8', policy: REFERENCE_POLICY, read: readReference },
+  '/docs/reference': { type: 'text/html; charset=utf-8', policy: REFERENCE_POLICY, read: readReference },
   '/openapi.yaml': {
     type: 'application/yaml; charset=utf-8',
     policy: NOTHING_POLICY,
@@ -97,7 +98,7 @@ function madeOfContract(make: Rendition['make']): Document {
 function servedBelow(basePath: string, documents: Documents): Readonly<Record<string, Served>> {
   const served = ({ read, ...rest }: Document) => ({
     ...rest,
-    load: once(async () => servedAt(await read(), basePath)),
+    load: once(async () => precompress(servedAt(await read(), basePath))),
   });
   return Object.fromEntries(Object.entries(documents).map(([path, document]) => [path, served(document)]));
 }
@@ -111,13 +112,4 @@ const MISSING = '<!doctype html><title>Reference</title><p>The reference is not 
 
 async function readReference(): Promise<string> {
   return readFile(REFERENCE, 'utf8').catch(() => MISSING);
-}
-
-/** Reads and compresses at the first request, once per process. */
-function once(read: () => Promise<string>): () => Promise<Precompressed> {
-  let loaded: Promise<Precompressed> | undefined;
-  return () => {
-    loaded ??= read().then(precompress);
-    return loaded;
-  };
 }

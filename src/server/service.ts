@@ -36,6 +36,7 @@ import {
   type ServerGuards,
   type ServerTokens,
 } from './server-code.js';
+import { createSiteMiddleware } from './site.js';
 
 /** What answers requests under certain settings. When settings change, another one takes its place for later requests. */
 export interface Service {
@@ -105,11 +106,13 @@ export async function createService(options: Options, parts: ServiceParts): Prom
   };
 }
 
+interface Documented {
+  readonly limits: Limits;
+  readonly hasOwnCookie: boolean;
+}
+
 /** The middleware that serves what is public. */
-function filesOf(
-  options: Options,
-  { limits, hasOwnCookie }: { readonly limits: Limits; readonly hasOwnCookie: boolean },
-): Koa.Middleware[] {
+function filesOf(options: Options, { limits, hasOwnCookie }: Documented): Koa.Middleware[] {
   const { pages, serveReference } = options;
   const setHeaders: Koa.Middleware = (ctx, next) => {
     ctx.set(transportHeadersOf(ctx));
@@ -118,7 +121,15 @@ function filesOf(
   };
   return [
     setHeaders,
-    ...(serveReference ? [createReferenceMiddleware(limits, { options, session: { hasOwnCookie } })] : []),
+    ...(serveReference ? documentsOf(options, { limits, hasOwnCookie }) : []),
     ...(pages ? [serveFrontend(options, pages)] : []),
+  ];
+}
+
+/** The middleware that serves the contract and the documentation. */
+function documentsOf(options: Options, { limits, hasOwnCookie }: Documented): Koa.Middleware[] {
+  return [
+    createReferenceMiddleware(limits, { options, session: { hasOwnCookie } }),
+    createSiteMiddleware(limits, options),
   ];
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { open } from 'lmdb';
+import { Client } from 'pg';
 import { createClient } from 'redis';
 import type { StoreChoice } from '../../src/storage/create-store.js';
 import { EMBEDDED_FILE_NAME } from '../../src/storage/embedded-file.js';
@@ -24,7 +25,7 @@ type Write = (batch: Batch) => Promise<unknown>;
 
 /** Opens a store that no other process writes to. Its form is that of `src/storage/`: a backend is to find it as its own. */
 export async function createBulkStore(choice: StoreChoice): Promise<BulkStore> {
-  const write = choice.kind === 'redis' ? await redisWriter(choice) : embeddedWriter(choice);
+  const write = await writerFor(choice);
   const records: (NewRecord & { id: string })[] = [];
   const entries: (IndexEntry & { index: string })[] = [];
   const unheardOf = () => Promise.reject(new Error('a store that is being filled can only take what is new'));
@@ -47,6 +48,11 @@ export async function createBulkStore(choice: StoreChoice): Promise<BulkStore> {
     close: unheardOf,
   };
   return { store, write: async () => void (await write({ records: records.splice(0), entries: entries.splice(0) })) };
+}
+
+async function writerFor(choice: StoreChoice): Promise<Write> {
+  if (choice.kind === 'redis') return redisWriter(choice);
+  return choice.kind === 'postgresql' ? postgresqlWriter(choice) : embeddedWriter(choice);
 }
 
 /** Any will do that a change of the entry doesn't give it again. */
@@ -93,5 +99,24 @@ async function redisWriter({ url, prefix }: Extract<StoreChoice, { kind: 'redis'
     }
     const words = commands.flatMap((command) => [String(command.length), ...command]);
     return client.sendCommand(['EVAL', RUN_ALL, '0', ...words]);
+  };
+}
+
+async function postgresqlWriter({ url }: Extract<StoreChoice, { kind: 'postgresql' }>): Promise<Write> {
+  const client = new Client({ connectionString: url.reveal() });
+  await client.connect();
+  return async ({ records, entries }) => {
+    const columns = [records.map(({ id }) => id), records.map(({ kind }) => kind)];
+    await client.query(
+      `insert into tmi_bff_record (id, kind, value, version, expires_at)
+       select added.id, added.kind, added.value, 1, added.expires_at
+       from unnest($1::text[], $2::text[], $3::bytea[], $4::bigint[]) as added (id, kind, value, expires_at)`,
+      [...columns, records.map(({ value }) => Buffer.from(value)), records.map((one) => one.expiresAt)],
+    );
+    await client.query(
+      `insert into tmi_bff_index_member (index_name, member, expires_at)
+       select * from unnest($1::text[], $2::text[], $3::bigint[]) as added`,
+      [entries.map(({ index }) => index), entries.map(({ member }) => member), entries.map((one) => one.expiresAt)],
+    );
   };
 }

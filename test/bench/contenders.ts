@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readUntrustedOptions } from '../../src/config/read-options.js';
 import { migratePostgresql } from '../../src/storage/postgresql-migration.js';
 import { freePorts } from '../support/free-ports.js';
 import { postgresqlPath } from '../support/postgresql-path.js';
 import { postgresqlChoice, startPostgresqlServer } from '../support/postgresql-server.js';
-import { pin } from './children.js';
+import { pinPostgresql } from './growing-stores.js';
 import { NotHere } from './not-here.js';
 import { installPeers } from './peers.js';
 import { startRedisServer } from './redis-server.js';
@@ -113,8 +112,7 @@ async function prepareRedis({ issuer }: Place): Promise<Prepared> {
 async function preparePostgresql(): Promise<Prepared> {
   if (postgresqlPath('postgres') === undefined) throw new NotHere('there is no PostgreSQL here');
   const server = await startPostgresqlServer({ settings: ['shared_buffers=256MB', 'synchronous_commit=on'] });
-  // Its later processes inherit the core, which is that of the load generator.
-  pin(1, Number(readFileSync(path.join(server.folder, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]));
+  pinPostgresql(server.folder);
   const choice = postgresqlChoice(server);
   await migratePostgresql(choice);
   return { store: { kind: 'postgresql', url: choice.url.reveal() }, close: server.close };

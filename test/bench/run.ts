@@ -26,7 +26,7 @@ const USAGE = `npm run bench -- [--quick] [--json] [--only <names>] [--before <f
 Compares the backend with what could answer in its place, in one run. docs/performance.md tells how to read it.
   --quick          bff-token over 64 connections only: less than two minutes, what has to be installed first apart
   --json           ends in one JSON object
-  --growth         instead: the embedded store and Redis with 10 thousand, 100 thousand and a million sessions
+  --growth         instead: each shared store with 10 thousand, 100 thousand and a million sessions
   --workers        instead: tmi-bff serve with one and two workers on each store, on all processors
   --proxy          instead: the same GET of 2 KB through the backend, and through others
   --before <dir>   also the backend of another checkout, such as a git worktree with the state before, which is built

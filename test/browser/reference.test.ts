@@ -37,12 +37,12 @@ describe.each([
   test('shows every operation, asks no other host for anything, and has no trouble with its policy', async () => {
     const profile = await openProfile(browser, { viewport });
     const page = await profile.context.newPage();
-    await page.goto(`${set.origin}/docs`);
+    await page.goto(`${set.origin}/docs/reference`);
     await page.getByRole('heading', { name: 'Token-mediating backend (TMI-BFF)' }).waitFor();
     const all = await operations();
     expect(all.length).toBeGreaterThanOrEqual(6);
     for (const { anchor, summary } of all) {
-      await page.goto(`${set.origin}/docs${anchor}`);
+      await page.goto(`${set.origin}/docs/reference${anchor}`);
       await page
         .locator('h2')
         .filter({ hasText: new RegExp(`^${summary}$`) })
@@ -59,7 +59,7 @@ describe.each([
 test('the reference leads to the other forms of the contract', async () => {
   const profile = await openProfile(browser);
   const page = await profile.context.newPage();
-  await page.goto(`${set.origin}/docs`);
+  await page.goto(`${set.origin}/docs/reference`);
   await page.getByRole('link', { name: 'instance-3.0.json' }).click();
   await page.waitForURL(`${set.origin}/openapi/instance-3.0.json`);
   const document = JSON.parse(await page.locator('body').innerText());
@@ -84,7 +84,7 @@ describe('a script in the reference, in the browser of a person who is signed in
 
   beforeEach(async () => {
     page = await profile.context.newPage();
-    await page.goto(`${set.origin}/docs`);
+    await page.goto(`${set.origin}/docs/reference`);
   });
 
   afterEach(async () => {

@@ -155,7 +155,7 @@ describe('a script in the reference, which is the work of others', () => {
     [['content policy'], 'access_token'],
   ])('without %j gets %s: the sandbox makes it a stranger [CSRF-08]', async (without, seen) => {
     const page = await visit(otherSite, ...without);
-    await page.goto(`${pair.backend.origin}/docs`);
+    await page.goto(`${pair.backend.origin}/docs/reference`);
     const answer = await page.evaluate(
       (url) => fetch(url).then((one) => one.text(), String),
       pair.backend.origin + TOKEN,

@@ -99,7 +99,7 @@ describe('Below a base path', () => {
       (await pair.backend.newUserAgent().fetch(pair.backend.origin + BASE + path)).body;
     expect(JSON.parse(await ask('/openapi.json')).servers[0].url).toBe(BASE);
     expect(await ask('/openapi.yaml')).toContain(`servers:\n  - url: ${BASE}\n`);
-    expect(await ask('/docs')).toContain(`"servers":[{"url":"${BASE}"`);
+    expect(await ask('/docs/reference')).toContain(`"servers":[{"url":"${BASE}"`);
   });
 
   it('its own path without a slash leads to its start', async () => {

@@ -12,7 +12,7 @@ export interface KeptAliveAnswer {
 export interface KeptAliveClient {
   readonly socket: Socket;
   /** Rejects if the connection ends before the answer is complete. */
-  ask(path: string): Promise<KeptAliveAnswer>;
+  ask(path: string, headers?: Readonly<Record<string, string>>): Promise<KeptAliveAnswer>;
 }
 
 /** Connects, and sends nothing. */
@@ -35,7 +35,7 @@ export async function openKeptAlive(port: number, host = '127.0.0.1'): Promise<K
   };
   return {
     socket,
-    ask: (path) =>
+    ask: (path, headers = {}) =>
       new Promise((resolve, reject) => {
         const finish = () => {
           const answer = answered();
@@ -46,7 +46,8 @@ export async function openKeptAlive(port: number, host = '127.0.0.1'): Promise<K
         const fail = () => reject(new Error('the connection ended before the answer'));
         socket.on('data', finish).once('close', fail);
         if (socket.destroyed || !socket.writable) return fail();
-        socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+        const lines = Object.entries({ Host: host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+        socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
       }),
   };
 }

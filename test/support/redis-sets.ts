@@ -71,6 +71,8 @@ export async function startSentinelSet(): Promise<SentinelSet> {
 
 export interface ClusterSet {
   readonly masters: readonly RedisServer[];
+  /** The masters, and the replicas that were added. */
+  readonly nodes: readonly RedisServer[];
   /** Gives one of the masters a replica. */
   addReplica(): Promise<void>;
   close(): Promise<void>;
@@ -100,7 +102,7 @@ export async function startClusterSet(): Promise<ClusterSet> {
       cli('add-node', addressOf(replica), addressOf(masters[0]), '--cluster-slave');
       await untilRedisSays(replica.port, ['INFO', 'replication'], /master_link_status:up/);
     };
-    return { masters, addReplica, close };
+    return { masters, nodes: running, addReplica, close };
   } catch (error) {
     await close();
     throw error;

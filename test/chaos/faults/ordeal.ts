@@ -26,7 +26,7 @@ export interface OrdealOptions {
   readonly everySeconds: number;
   /** Whether failures may take longer than others wait for them. */
   readonly isLong: boolean;
-  /** With the stores `redis-failover` and `redis-sentinel`: `store.durability`. */
+  /** With the stores that fail over (`FailoverKind`): `store.durability`. */
   readonly durability?: Durability;
 }
 

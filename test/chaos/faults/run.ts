@@ -4,7 +4,7 @@ import { tableOf } from './report.js';
 import { failuresOf, type OrdealResult } from './result.js';
 import type { StoreKind } from './stage.js';
 
-/** `npm run test:faults -- [--json] [--store embedded|redis|postgresql|redis-failover|redis-sentinel] [--seconds N] [--sessions N] [--seed N]` */
+/** `npm run test:faults -- [--json] [--store embedded|redis|postgresql|redis-failover|redis-sentinel|redis-cluster] [--seconds N] [--sessions N] [--seed N]` */
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
@@ -17,10 +17,12 @@ const { values } = parseArgs({
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
+const FAILOVERS: readonly StoreKind[] = ['redis-failover', 'redis-sentinel', 'redis-cluster'];
+
 /** The failovers are run without and with waiting for the replica. */
 type Run = Pick<OrdealOptions, 'store' | 'durability'> & { readonly name: string };
 const runs = (values.store as StoreKind[]).flatMap((store): Run[] =>
-  store === 'redis-failover' || store === 'redis-sentinel'
+  FAILOVERS.includes(store)
     ? (['local', 'replicated'] as const).map((durability) => ({ name: durability, store, durability }))
     : [{ name: store, store }],
 );

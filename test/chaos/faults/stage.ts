@@ -10,6 +10,7 @@ import { postgresqlChoice, startPostgresqlServer } from '../../support/postgresq
 import { startRedisServer } from '../../support/redis-server.js';
 import { type BackendProcess, prepareBackend } from './backends.js';
 import type { Chance } from './chance.js';
+import { type ClusterFailover, startClusterFailover } from './cluster-failover.js';
 import { type Database, postgresqlTakesWrites, redisTakesWrites } from './database.js';
 import type { Ledger } from './ledger.js';
 import { PROFILE, STOCKS } from './queries.js';
@@ -20,8 +21,12 @@ import { TIMEOUT_SECONDS } from './times.js';
 import type { TroubledFront } from './troubled-front.js';
 import { startTroubledResourceServer } from './troubled-resource-server.js';
 
-/** `redis-failover`, `redis-sentinel`: a Redis and its replica, which is promoted again and again, by hand or by a Sentinel. */
-export type StoreKind = 'embedded' | 'redis' | 'postgresql' | 'redis-failover' | 'redis-sentinel';
+/**
+ * `redis-failover`, `redis-sentinel`, `redis-cluster`: Redis with replicas, which are promoted again and again, by hand, by a
+ * Sentinel, or by a Cluster.
+ */
+export type StoreKind = 'embedded' | 'redis' | 'postgresql' | FailoverKind;
+export type FailoverKind = 'redis-failover' | 'redis-sentinel' | 'redis-cluster';
 
 /** Whether a write waits for the replica (`store.durability`). */
 export type Durability = 'local' | 'replicated';
@@ -69,7 +74,8 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     if (database) process.once('exit', () => void database.kill());
     const moving = store === 'redis-failover' ? await startRedisPair() : undefined;
     const watched = store === 'redis-sentinel' ? await startSentinelPair() : undefined;
-    const pair = moving ?? watched;
+    const clustered = store === 'redis-cluster' ? await startClusterFailover() : undefined;
+    const pair = moving ?? watched ?? clustered;
     if (pair) closing.push(pair.close);
     if (pair) process.once('exit', () => void pair.kill());
     const databasePort = moving?.masterPort ?? database?.port;
@@ -83,7 +89,10 @@ export async function setStage(options: StageOptions): Promise<Stage> {
         {
           ...commonSettings(publicOrigin, sealingKey),
           proxies: { stocks: proxyTo(api.origin) },
-          store: storeSettings(store, { folder, link: links[number], durability, sentinel: watched?.sentinel }),
+          store: storeSettings(store, {
+            ...{ folder, link: links[number], durability },
+            ...{ sentinel: watched?.sentinel, cluster: clustered?.cluster },
+          }),
           authorizationServer: { ...server.settings, timeoutSeconds: TIMEOUT_SECONDS },
         },
       ),
@@ -120,8 +129,9 @@ async function startDatabase(store: StoreKind): Promise<Database | undefined> {
 }
 
 function storeSettings(store: StoreKind, placing: Placing): OptionsInput['store'] {
-  const { folder, link, durability = 'local', sentinel } = placing;
+  const { folder, link, durability = 'local', sentinel, cluster } = placing;
   if (sentinel) return { kind: 'redis', sentinel, durability };
+  if (cluster) return { kind: 'redis', cluster, durability };
   if (link === undefined) return { kind: 'embedded', folder: path.join(folder, 'sessions') };
   if (store === 'postgresql') return { kind: 'postgresql', url: `postgresql://tmi@127.0.0.1:${link.port}/postgres` };
   return { kind: 'redis', url: `redis://127.0.0.1:${link.port}`, durability };
@@ -132,6 +142,7 @@ interface Placing {
   readonly link: CuttableLink | undefined;
   readonly durability: Durability | undefined;
   readonly sentinel: SentinelPair['sentinel'] | undefined;
+  readonly cluster: ClusterFailover['cluster'] | undefined;
 }
 
 /** A call is given up soon, so that a run is short. */

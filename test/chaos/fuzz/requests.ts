@@ -27,6 +27,8 @@ const PATHS = [
   '/bff/logout',
   '/bff/backchannel-logout',
   '/docs',
+  '/docs/',
+  '/docs/reference',
   '/openapi.yaml',
   '/openapi.json',
   '/openapi/core-3.0.json',

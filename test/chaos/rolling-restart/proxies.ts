@@ -22,6 +22,7 @@ defaults
   timeout connect 1s
   timeout client 60s
   timeout server 60s
+  timeout check 5s
 frontend pages
   bind 127.0.0.1:${front}
   default_backend tmi_bff

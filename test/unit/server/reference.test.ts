@@ -91,7 +91,8 @@ describe('The documents that the contract describes', () => {
 
   it('are the contract, its parts, and the contract of this installation', () => {
     expect(PATHS).toEqual([
-      '/docs',
+      '/docs/',
+      '/docs/reference',
       '/openapi.yaml',
       '/openapi.json',
       ...[...RENDITIONS.map(({ file }) => file), 'instance.json', 'instance-3.0.json'].map(
@@ -125,7 +126,7 @@ describe('The reference, asked for too often', () => {
     for (const path of [...PATHS, ...PATHS]) statuses.push((await ask(path)).status);
     expect(statuses.slice(0, PATHS.length + 2)).toEqual([...PATHS.map(() => 200), 200, 429]);
     expect(statuses.at(-1)).toBe(429);
-    const refused = await ask('/docs');
+    const refused = await ask('/docs/reference');
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
     expect(JSON.parse(refused.body.toString())).toMatchObject({ error: 'temporarily_unavailable' });
   });
