@@ -12,6 +12,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../.
 interface Manifest {
   readonly version: string;
   readonly license: string;
+  readonly repository?: unknown;
   readonly engines: Readonly<Record<string, string>>;
   readonly bin?: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
@@ -27,12 +28,12 @@ function assemble(source: string, target: string): void {
   for (const file of reachedFrom(entriesOf(manifest), root)) copy(path.join(root, file), path.join(root, target, file));
   copy(path.join(root, 'LICENSE'), path.join(root, target, 'LICENSE'));
   copy(path.join(source, 'README.md'), path.join(root, target, 'README.md'));
-  const { version, license } = SERVER;
+  const { version, license, repository } = SERVER;
   // A page's code runs in browsers.
   const engines = manifest.bin ? { engines: SERVER.engines } : {};
   writeFileSync(
     path.join(root, target, 'package.json'),
-    `${JSON.stringify({ ...manifest, version, license, ...engines }, undefined, 2)}\n`,
+    `${JSON.stringify({ ...manifest, version, license, repository, ...engines }, undefined, 2)}\n`,
   );
 }
 

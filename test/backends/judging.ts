@@ -24,6 +24,11 @@ export interface Judged {
   readonly expectedBecause?: string;
 }
 
+/** Whether a finding is none that the file of expected failures announces. */
+export function isUnexpected({ outcome, severity, expectedBecause }: Judged): boolean {
+  return outcome === 'not kept' && expectedBecause === undefined && severity !== 'information';
+}
+
 const RESOURCES = ['https://stocks.example', 'https://bonds.example/'];
 
 /** The backend ended, or answered nothing, before it was tested. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { launchBrowser } from '../support/browser.js';
 import type { ExampleBackend, Program } from './example-backend.js';
-import { type Judged, judge, type Report } from './judging.js';
+import { isUnexpected, judge, type Report } from './judging.js';
 import { exampleBackends } from './languages/index.js';
 import { lengthOf } from './lines.js';
 import { triedPages } from './pages.js';
@@ -71,15 +71,11 @@ async function tryPages(backend: ExampleBackend, program: Program, folder: strin
 /** What a run may not find, whatever the file of expected failures says of it. */
 function faultsOf({ isFailed, stoppedBecause, unneededExpectations, requirements }: Report): string[] {
   const broken = requirements.filter(({ profile, severity }) => severity === 'failure' && profile !== 'hardening');
-  const unexpected = requirements.filter((one) => one.outcome === 'not kept' && isUnexpected(one));
+  const unexpected = requirements.filter(isUnexpected);
   return [
     ...(stoppedBecause === undefined ? [] : [`the run ended early: ${stoppedBecause}`]),
     ...(isFailed ? [`not kept, and not expected: ${unexpected.map(({ id }) => id).join(', ')}`] : []),
     ...unneededExpectations.map((id) => `${id} is kept, and expected to fail`),
     ...broken.map(({ id, profile }) => `${id} of the profile ${profile} is not kept`),
   ];
-}
-
-function isUnexpected({ severity, expectedBecause }: Judged): boolean {
-  return expectedBecause === undefined && severity !== 'information';
 }

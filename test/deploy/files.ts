@@ -3,6 +3,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { loadComposeFile } from './compose-file.js';
+import { GUIDE_FILES } from './guide-files.js';
 import { EXAMPLES } from './place.js';
 
 const run = promisify(execFile);
@@ -11,11 +13,19 @@ const file = (name: string) => path.join(EXAMPLES, name);
 /** The most that `systemd-analyze security` may find: 0 is fully confined, 10 is not at all. */
 const MOST_EXPOSED = 2;
 
-/** Files that are checked by the tools that read them. */
-export const FILES: readonly { readonly name: string; check(): Promise<string> }[] = [
-  { name: 'systemd: systemd-analyze verify', check: verifyUnit },
-  { name: 'systemd: systemd-analyze security', check: confinementOfUnit },
-  { name: 'Kubernetes: the published schemas', check: validateManifests },
+/** A file that is checked by a tool that reads it. */
+interface FileCheck {
+  readonly title: string;
+  readonly name: string;
+  check(): Promise<string>;
+}
+
+export const FILES: readonly FileCheck[] = [
+  { title: 'systemd', name: '`systemd-analyze verify`', check: verifyUnit },
+  { title: 'systemd', name: '`systemd-analyze security`', check: confinementOfUnit },
+  { title: 'Kubernetes', name: 'the published schemas', check: validateManifests },
+  { title: 'compose', name: 'compose-go, the loader of Docker Compose', check: loadComposeFile },
+  ...GUIDE_FILES,
 ];
 
 /** It warns of unknown options, and succeeds. */
@@ -29,7 +39,8 @@ async function verifyUnit(): Promise<string> {
 async function confinementOfUnit(): Promise<string> {
   const threshold = `--threshold=${MOST_EXPOSED * 10}`;
   const { stdout } = await run('systemd-analyze', ['security', '--offline=true', threshold, file('tmi-bff.service')]);
-  return stdout.trim().split('\n').at(-1) ?? '';
+  const [, exposure = 'unknown'] = /: ([\d.]+) \S+ \S+\s*$/.exec(stdout) ?? [];
+  return `exposure ${exposure} of 10`;
 }
 
 /** With the package `kubernetes-validate` of PyPI, which has the schemas. */

@@ -1,21 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { freePorts } from '../support/free-ports.js';
 import { type CertificateFiles, makeCertificates } from '../support/redis-sets.js';
 import { startTestDemo, type TestDemo } from '../support/test-demo.js';
+import { type LogLine, PROCESS, type Program } from './serve.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 
 /** docs/examples/deploy. */
 export const EXAMPLES = path.join(root, 'docs/examples/deploy');
-const MAIN = path.join(root, 'dist/src/cli/main.js');
 
 export interface Ports {
   readonly https: number;
@@ -40,13 +37,13 @@ export interface Place extends Surroundings {
   close(): Promise<void>;
 }
 
-export interface LogLine {
-  readonly event: string;
-  readonly [detail: string]: unknown;
+interface Choice {
+  /** Whether the backend itself ends TLS, without a proxy. */
+  readonly endsTls: boolean;
+  readonly program?: Program;
 }
 
-/** @param endsTls whether the backend itself does, without a proxy */
-export async function startPlace({ endsTls }: { readonly endsTls: boolean }): Promise<Place> {
+export async function startPlace({ endsTls, program = PROCESS }: Choice): Promise<Place> {
   const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-deploy-'));
   const [https = 0, http = 0, backend = 0, management = 0] = await freePorts(4);
   const ports: Ports = { https, http, backend: endsTls ? https : backend, management };
@@ -57,11 +54,18 @@ export async function startPlace({ endsTls }: { readonly endsTls: boolean }): Pr
   const origin = `https://localhost:${https}`;
   const demo = await startTestDemo({ pageOrigin: origin, stateFolder: folder });
   const tls = endsTls ? { certificateFile: certificate, privateKeyFile: privateKey } : undefined;
-  const { child, log } = await serve(folder, settingsFor(demo, { folder, origin, ports, tls }));
+  const settings = path.join(folder, 'settings.json');
+  writeFileSync(
+    settings,
+    JSON.stringify({ ...settingsFor(demo, { folder, origin, ports, tls }), ...program.settings }),
+  );
+  // The user of a container reads them too.
+  for (const one of [folder, path.dirname(certificate), privateKey]) chmodSync(one, 0o755);
+  const serving = await program.serve(settings);
   return {
-    ...{ origin, demo, log, ports, certificate, privateKey, authority, both },
+    ...{ origin, demo, log: serving.log, ports, certificate, privateKey, authority, both },
     async close() {
-      await stop(child);
+      await serving.stop();
       await demo.close();
       certificates.close();
       rmSync(folder, { recursive: true, force: true });
@@ -108,30 +112,4 @@ function settingsFor({ issuer, stocks, profile }: TestDemo, { folder, origin, po
     // For the demo's authorization server. What a proxy says of the scheme counts even so.
     dangerouslyAllowPlainHttpOnLoopback: true,
   };
-}
-
-async function serve(folder: string, settings: object): Promise<{ child: ChildProcess; log: LogLine[] }> {
-  const file = path.join(folder, 'settings.json');
-  writeFileSync(file, JSON.stringify(settings));
-  const command = [MAIN, 'serve', '--no-check', '--config', file];
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'pipe'] });
-  const log: LogLine[] = [];
-  const text: string[] = [];
-  const started = new Promise<void>((resolve, reject) => {
-    createInterface({ input: child.stderr }).on('line', (line) => {
-      text.push(line);
-      if (line.startsWith('{')) log.push(JSON.parse(line));
-      if (log.at(-1)?.event === 'backend.started') resolve();
-    });
-    child.once('exit', () => reject(new Error(`serve has ended: ${text.join('\n')}`)));
-  });
-  await started;
-  return { child, log };
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  await ended;
 }

@@ -41,10 +41,20 @@ export interface Snippet {
   readonly code: string;
 }
 
+/** All fenced blocks, also those in lists. */
+export function fencesOf({ text }: MarkdownDocument): { readonly language: string; readonly code: string }[] {
+  const fences = text.matchAll(/^( *)```(\S*)[^\n]*\n([\s\S]*?)^\1```$/gm);
+  return [...fences].map(([, indentation = '', language = '', code = '']) => ({
+    language,
+    code: code.replaceAll(new RegExp(`^${indentation}`, 'gm'), ''),
+  }));
+}
+
 /** The fenced blocks of one language. */
-export function snippetsOf({ file, text }: MarkdownDocument, language: string): Snippet[] {
-  const fences = text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'));
-  return [...fences].map(([, code = ''], index) => ({ name: `${file}, ${language} ${index + 1}`, code }));
+export function snippetsOf(document: MarkdownDocument, language: string): Snippet[] {
+  return fencesOf(document)
+    .filter((fence) => fence.language === language)
+    .map(({ code }, index) => ({ name: `${document.file}, ${language} ${index + 1}`, code }));
 }
 
 /** The file that a snippet shows as a whole, if it names one: `// src/app.tsx` or `<!-- src/App.vue -->`. */

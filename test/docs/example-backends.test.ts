@@ -5,8 +5,10 @@ import { allRequirements as requirements } from '../../src/contract-test/require
 import { readExpectedFailures } from '../../src/contract-test/run/expected-failures.js';
 import { profileOf, severityOf } from '../../src/contract-test/severity.js';
 import { expectedFailuresOf, folderOf } from '../backends/example-backend.js';
+import type { Judged } from '../backends/judging.js';
 import { exampleBackends } from '../backends/languages/index.js';
 import { countLines, lengthOf } from '../backends/lines.js';
+import { resultOf } from '../backends/mutants/try-mutant.js';
 import { type Result, renderTable } from '../backends/table.js';
 import { root } from './documents.js';
 
@@ -39,6 +41,21 @@ describe('docs/examples/backends', () => {
   it('tells how many lines have nothing but brackets', () => {
     expect(countLines('f(\n    {\n        a: [1],\n    },\n)\n', '.py')).toEqual({ lines: 5, bracketLines: 3 });
     expect(countLines('def f\n  1\nend\n', '.rb')).toEqual({ lines: 3, bracketLines: 1 });
+  });
+
+  it('counts a mutant as caught only by a requirement that the backend without a change keeps', () => {
+    const leftOut: Judged = {
+      id: 'A-1',
+      profile: 'hardening',
+      outcome: 'not kept',
+      severity: 'practice',
+      expectedBecause: 'short',
+    };
+    const broken: Judged = { id: 'A-2', profile: 'core', outcome: 'not kept', severity: 'failure' };
+    const kept: Judged = { id: 'A-3', profile: 'core', outcome: 'kept' };
+    const report = { isFailed: false, unneededExpectations: [] };
+    expect(resultOf({ ...report, requirements: [leftOut, kept] })).toEqual({ result: 'survives', findings: [] });
+    expect(resultOf({ ...report, requirements: [leftOut, broken] })).toEqual({ result: 'caught', findings: ['A-2'] });
   });
 
   it.each(exampleBackends.map((backend) => [backend.name, backend] as const))(

@@ -40,4 +40,9 @@ describe('The guide for frontends', () => {
       expect(found).not.toEqual([]);
     },
   );
+
+  it('changes the same line as the page about the choice, which test/examples changes in a page', () => {
+    const [first] = snippetsOf(guide, 'diff');
+    expect(snippetsOf(readDocument('docs/choosing.md'), 'diff').map(({ code }) => code)).toEqual([first?.code]);
+  });
 });

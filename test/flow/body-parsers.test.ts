@@ -5,9 +5,17 @@ import Fastify from 'fastify';
 import Koa from 'koa';
 import getRawBody from 'raw-body';
 import type { RunnableBackend } from '../../src/server/create-backend.js';
+import { readDocument, snippetsOf } from '../docs/documents.js';
 import { type Frontend, refusalOf, TOKEN } from '../support/frontend.js';
 import type { TestBackendOptions } from '../support/test-backend.js';
 import { useTestBackend } from '../support/use-test-backend.js';
+
+/** How docs/mounting.md hands the parsed body over: for Koa, and for Fastify. */
+const [forKoa = 'missing', forFastify = 'missing'] = (
+  snippetsOf(readDocument('docs/mounting.md'), 'js')[0]?.code ?? ''
+).split('\n\n');
+const answerInKoa = new Function('context', 'backend', forKoa);
+const answerInFastify = new Function('request', 'reply', 'backend', forFastify);
 
 type Application = (backend: RunnableBackend) => RequestListener | Promise<RequestListener>;
 
@@ -41,8 +49,8 @@ const koa =
         await next();
       })
       .use((ctx) => {
+        if (isHandedOver) return answerInKoa(ctx, backend);
         ctx.respond = false;
-        if (isHandedOver) Object.assign(ctx.req, { body: 'body' in ctx.request ? ctx.request.body : undefined });
         backend.answer(ctx.req, ctx.res);
       })
       .callback();
@@ -53,8 +61,8 @@ const fastify =
     const application = Fastify();
     application.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     application.all('/*', (request, reply) => {
+      if (isHandedOver) return answerInFastify(request, reply, backend);
       reply.hijack();
-      if (isHandedOver) Object.assign(request.raw, { body: request.body });
       backend.answer(request.raw, reply.raw);
     });
     await application.ready();

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { OptionsInput } from '../../src/config/schema.js';
 import type { Readiness } from '../../src/server/index.js';
+import { readDocument, snippetsOf } from '../docs/documents.js';
 import { eventually } from '../support/eventually.js';
 import { freePorts } from '../support/free-ports.js';
 import { held } from '../support/held.js';
@@ -61,6 +62,8 @@ describe('The management listener', () => {
     expect([alive.status, alive.json()]).toEqual([200, { alive: true }]);
     expect(alive.headers.get('cache-control')).toBe('no-store');
     expect(await statesOf(managed)).toEqual(READY);
+    const shown = JSON.parse(snippetsOf(readDocument('docs/operate.md'), 'json')[0]?.code ?? '{}');
+    expect(Object.keys(shown.checks)).toEqual(Object.keys((await readiness(managed)).checks));
     for (const at of ['/livez', '/readyz', '/metrics'])
       expect((await exchange(new URL(at, backend.origin), { method: 'GET', headers: {} })).status).toBe(404);
   });

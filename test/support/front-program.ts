@@ -9,6 +9,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** A proxy in front of the backend, and how it is run in the foreground. */
 export interface FrontProgram {
   readonly name: string;
+  /** Of its settings, if it goes by that. */
+  readonly fileName?: string;
   /** What surrounds settings that are only a part. */
   readonly around: (settings: string, folder: string) => string;
   readonly command: (file: string, folder: string) => readonly [program: string, ...args: string[]];
@@ -44,11 +46,11 @@ export const CADDY: FrontProgram = {
 
 /** Runs a proxy with these settings. Resolves when it accepts connections on the port. */
 export async function startFrontProgram(
-  { name, around, command }: FrontProgram,
+  { name, fileName = 'settings', around, command }: FrontProgram,
   { settings, port }: { readonly settings: string; readonly port: number },
 ): Promise<{ close(): Promise<void> }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-front-'));
-  const file = path.join(folder, 'settings');
+  const file = path.join(folder, fileName);
   writeFileSync(file, `${around(settings, folder)}\n`);
   const [program, ...args] = command(file, folder);
   // Caddy keeps its state below the home folder.

@@ -59,6 +59,14 @@ const proxies = [front('haproxy'), front('nginx', '-v'), front('curl')];
 const deployment: readonly SystemProgram[] = [
   ...proxies,
   front('caddy', 'version'),
+  { ...front('logrotate', '--version'), neededBy: 'The tests of the guides' },
+  {
+    name: 'Podman',
+    neededBy: 'The tests of the Containerfile',
+    debianPackages: ['podman', 'runc', 'mmdebstrap'],
+    isHere: () => ['podman', 'runc', 'mmdebstrap'].every((program) => spawnSync(program, ['--version']).status === 0),
+    variable: 'PATH',
+  },
   {
     name: 'systemd-analyze',
     neededBy: 'The tests of deployment',

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Program } from '../example-backend.js';
-import { judge, NotStarted, NotTested, type Report } from '../judging.js';
+import { isUnexpected, judge, NotStarted, NotTested, type Report } from '../judging.js';
 import { idOf, type Mutant, type MutatedBackend, writeMutant } from './mutant.js';
 
 /** What became of a mutant. */
@@ -47,8 +47,9 @@ function buildOf(mutated: MutatedBackend, sources: string, { cache }: Places): P
   }
 }
 
-function resultOf({ requirements, stoppedBecause }: Report): Pick<Outcome, 'result' | 'findings'> {
-  const broken = requirements.filter(({ outcome, severity }) => outcome === 'not kept' && severity !== 'information');
+/** What the tester says of a mutant: what the backend without a change leaves out too does not count. */
+export function resultOf({ requirements, stoppedBecause }: Report): Pick<Outcome, 'result' | 'findings'> {
+  const broken = requirements.filter(isUnexpected);
   if (broken.length > 0) return { result: 'caught', findings: broken.map(({ id }) => id) };
   const isJudged = requirements.some(({ outcome }) => outcome === 'kept');
   return { result: stoppedBecause === undefined && isJudged ? 'survives' : 'ends early', findings: [] };

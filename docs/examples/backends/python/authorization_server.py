@@ -26,8 +26,7 @@ async def post(endpoint: str, form: dict) -> dict:
     try:
         uri = (await client.load_server_metadata())[endpoint]
         response = await http.post(uri, data=form, headers={"Accept": "application/json"})
-        if response.is_success:
-            failure = {"error": "server_error"}
+        failure = {"error": "server_error"} if response.is_success else failure
         body = response.json()
     except (httpx.HTTPError, KeyError, ValueError):
         return failure

@@ -55,11 +55,10 @@ async def guard(request: Request, call_next) -> Response:
 
 
 def is_foreign(request: Request) -> bool:
-    headers = request.headers
-    site = headers.get("sec-fetch-site")
-    if site in ("cross-site", "same-site") or headers.get("origin", ORIGIN) != ORIGIN:
+    site, mode, dest = (request.headers.get(f"sec-fetch-{name}") for name in ("site", "mode", "dest"))
+    if site in ("cross-site", "same-site") or request.headers.get("origin", ORIGIN) != ORIGIN:
         return True
-    is_of_script = headers.get("sec-fetch-mode") != "navigate" and headers.get("sec-fetch-dest", "empty") == "empty"
+    is_of_script = mode != "navigate" and dest in (None, "empty")
     return request.scope["path"] == TOKEN and (site == "none" or not is_of_script)
 
 
@@ -68,7 +67,7 @@ async def refused(request: Request, refusal: Refusal) -> Response:
     described = {"error_description": refusal.description} if refusal.description else {}
     response = JSONResponse({"error": refusal.error} | described, 400)
     if refusal.error == "invalid_session" and cookies(request, SESSION_COOKIE):
-        remove(response, SESSION_COOKIE)
+        response.delete_cookie(SESSION_COOKIE, secure=True, httponly=True)
     return response
 
 
@@ -100,6 +99,8 @@ async def token(request: Request, session: Annotated[Session, Depends(signed_in)
 
 @app.get("/bff/login")
 async def login(return_to: str = "/") -> Response:
+    if (await client.load_server_metadata())["issuer"] != ISSUER:
+        raise Refusal("temporarily_unavailable", "the metadata are of another issuer")
     attempt = await client.create_authorization_url(CALLBACK, resource=RESOURCES or None)
     is_own_path = re.fullmatch(r"/(?!/)[^\\\x00-\x1f\x7f]*", return_to)
     kept = {name: attempt[name] for name in ("state", "nonce", "code_verifier")}
@@ -117,7 +118,7 @@ async def callback(request: Request) -> Response:
     except (Refusal, ValueError, KeyError, AuthlibBaseError, httpx.HTTPError) as error:
         page = f"<p>Signing in failed: {escape(str(error))}</p><p><a href='/bff/login'>Try again</a></p>"
         response = HTMLResponse(page, 400, {"Content-Security-Policy": "default-src 'none'"})
-    remove(response, ATTEMPT_COOKIE)
+    response.delete_cookie(ATTEMPT_COOKIE, secure=True, httponly=True)
     response.headers.update({"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"})
     return response
 
@@ -170,13 +171,9 @@ async def logout(request: Request, response: Response, afterwards: BackgroundTas
         tokens.end(session)
         afterwards.add_task(revoke, session.refresh_token)
         parameters["id_token_hint"] = session.id_token
-    remove(response, SESSION_COOKIE)
+    response.delete_cookie(SESSION_COOKIE, secure=True, httponly=True)
     endpoint = (await client.load_server_metadata()).get("end_session_endpoint")
     return {"logout_uri": f"{endpoint}?{urlencode(parameters)}"} if endpoint else {}
-
-
-def remove(response: Response, cookie: str) -> None:
-    response.delete_cookie(cookie, secure=True, httponly=True)
 
 
 if PAGE:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
+import httpx
 from authlib.common.errors import AuthlibBaseError
 from starlette.datastructures import QueryParams
 
@@ -124,7 +125,7 @@ async def refresh(session: Session, query: Query) -> Held:
 async def is_of_same_person(received: dict, session: Session) -> bool:
     try:
         return (await authorization_server.person_of(received))["sub"] == session.claims["sub"]
-    except (AuthlibBaseError, ValueError):
+    except (AuthlibBaseError, ValueError, httpx.HTTPError):
         return False
 
 
