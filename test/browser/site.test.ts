@@ -25,6 +25,8 @@ const PAGES = [
   'troubleshooting',
   'authorization-servers/keycloak',
   'configuration',
+  'faults',
+  'stores',
   'files/CHANGELOG',
   'files/docs/examples/deploy/nginx-conf',
   'files/docs/examples/deploy',

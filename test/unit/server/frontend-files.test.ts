@@ -30,7 +30,7 @@ beforeAll(() => {
   write('packed.js.br', brotliCompressSync('packed before'));
   write('other.js.br', brotliCompressSync('packed alone'));
   write('folder.js.br/nothing', '');
-  write('docs/index.html', '<!doctype html><title>Docs</title>');
+  write('help/index.html', '<!doctype html><title>Docs</title>');
   write('.env', SECRET);
   writeFileSync(path.join(above, 'secret'), SECRET);
 });
@@ -123,7 +123,7 @@ describe('A navigation', () => {
   });
 
   it('to a path that is a file, or a folder with a page of its own, gets that', async () => {
-    expect((await ask('/docs/', NAVIGATION)).body.toString()).toContain('Docs');
+    expect((await ask('/help/', NAVIGATION)).body.toString()).toContain('Docs');
     expect((await ask('/main.js', NAVIGATION)).body.toString()).toBe(SCRIPT);
   });
 });
