@@ -61,12 +61,15 @@ describe('the endpoints', () => {
 });
 
 describe('the methods', () => {
-  it.each(['login', 'logout/continue'])('of a navigation are refused without a page: POST %s [TOK-13]', async (name) => {
-    const headers = { Accept: 'text/html' };
-    const answer = await alice.userAgent.fetch(`${alice.origin}/bff/${name}`, { method: 'POST', headers });
-    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET']);
-    expect(answer.json()).toMatchObject({ error: 'invalid_request' });
-  });
+  it.each(['login', 'logout/continue'])(
+    'of a navigation are refused without a page: POST %s [TOK-13]',
+    async (name) => {
+      const headers = { Accept: 'text/html' };
+      const answer = await alice.userAgent.fetch(`${alice.origin}/bff/${name}`, { method: 'POST', headers });
+      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET']);
+      expect(answer.json()).toMatchObject({ error: 'invalid_request' });
+    },
+  );
 
   it('POST answers like GET [TOK-02] [TOK-03]', async () => {
     const byGet = await alice.token({ scope: 'read' });
