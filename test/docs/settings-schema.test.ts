@@ -82,7 +82,7 @@ describe('docs/settings.schema.json', () => {
     ['a nested option that is misspelt', { ...usual, session: { idle: 3 } }],
     ['no client id', { ...usual, authorizationServer: { issuer: server.issuer, clientSecret: 'hush' } }],
     ['an issuer without its scheme', { ...usual, authorizationServer: { ...server, issuer: 'login.acme.test' } }],
-    ['a preset that is not there', { ...usual, authorizationServer: { ...server, preset: 'okta' } }],
+    ['a preset that is not there', { ...usual, authorizationServer: { ...server, preset: 'unheard-of' } }],
     [
       'a parameter that the backend sets',
       { ...usual, authorizationServer: { ...server, authorizationParameters: { state: 'x' } } },
