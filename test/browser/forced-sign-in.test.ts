@@ -69,9 +69,9 @@ describe.each(['127.0.0.1', 'localhost'] as const)('a page on %s, another origin
       iss: set.issuer,
       target_link_uri: `${set.origin}/#suggested`,
     });
-    await page.getByRole('heading', { name: 'Go on to sign in?' }).waitFor();
+    await page.getByRole('heading', { name: 'Continue to sign in?' }).waitFor();
     await expectNothingBegun();
-    await page.getByRole('link', { name: 'Go on' }).click();
+    await page.getByRole('link', { name: 'Continue' }).click();
     await choosePerson(page, 'Alice');
     await allowIfAsked(page);
     expect(page.url()).toBe(`${set.origin}/#suggested`);
