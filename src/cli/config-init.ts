@@ -47,6 +47,7 @@ export async function initConfig(
 Register at the authorization server:
   redirect URI              ${answers.publicOrigin}/bff/callback
   post-logout redirect URI  ${answers.publicOrigin}/bff/logout/callback
+  back-channel logout URI   ${answers.publicOrigin}/bff/backchannel-logout
 
 Next:
 ${answers.store === 'embedded' ? '  npm install lmdb\n' : ''}  tmi-bff check --config ${output}

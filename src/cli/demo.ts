@@ -3,25 +3,30 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Log } from '../telemetry/log.js';
 import { closeOnSignal } from './close-on-signal.js';
-import { startDemo } from './start-demo.js';
+import { CLIENT, type Demo, registrationOf, startDemo, startServersOfDemo } from './start-demo.js';
+
+export interface DemoArguments {
+  readonly port: number;
+  readonly state: string;
+  readonly pageOrigin?: string;
+  readonly authorizationServerOnly?: true;
+}
 
 /** Runs the demo on four consecutive ports, and prints the address of each part. */
-export async function demo({
-  port,
-  state,
-  pageOrigin,
-  process,
-}: {
-  port: number;
-  state: string;
-  pageOrigin?: string;
-  process: NodeJS.Process;
-}): Promise<void> {
+export async function demo(given: DemoArguments, process: NodeJS.Process): Promise<void> {
+  const { port, state, pageOrigin, authorizationServerOnly } = given;
   hideRuntimeNotice();
   const stateFolder = path.resolve(state);
   mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+  const ports = { backend: port, authorizationServer: port + 1, stocks: port + 2, profile: port + 3 };
+  if (authorizationServerOnly) {
+    const servers = await startServersOfDemo({ ports, stateFolder, pageOrigin });
+    process.stdout.write(registrationText(servers));
+    closeOnSignal(process, servers.close);
+    return;
+  }
   const set = await startDemo({
-    ports: { backend: port, authorizationServer: port + 1, stocks: port + 2, profile: port + 3 },
+    ports,
     stateFolder,
     sealingKey: readOrMakeKey(path.join(stateFolder, 'sealing-key')),
     pageOrigin,
@@ -40,6 +45,23 @@ export async function demo({
 
 `);
   closeOnSignal(process, set.close);
+}
+
+/** What the settings of a backend need to know. */
+function registrationText({ origin, issuer, stocks, profile }: Demo): string {
+  const { redirectUris, postLogoutRedirectUris, backchannelLogoutUri } = registrationOf(origin);
+  return `
+  issuer                  ${issuer}
+  client id               ${CLIENT.clientId}
+  client secret           ${CLIENT.clientSecret}
+  redirect URI            ${redirectUris}
+  after signing out       ${postLogoutRedirectUris}
+  back-channel logout     ${backchannelLogoutUri}
+  resource servers        ${stocks} (stocks), ${profile} (profile)
+
+  Your application is at ${origin}. Stop with Ctrl+C.
+
+`;
 }
 
 function readOrMakeKey(file: string): string {

@@ -6,7 +6,7 @@ import { type CheckArguments, check } from './check.js';
 import { addConfigCommands } from './config.js';
 import { contractTest } from './contract-test.js';
 import { addContractTestOptions, type GivenContractTest } from './contract-test-options.js';
-import { demo } from './demo.js';
+import { type DemoArguments, demo } from './demo.js';
 import { explainFailure } from './explain-failure.js';
 import { addGenerateOptions } from './generate-options.js';
 import { dpopKey, keys } from './keys.js';
@@ -76,7 +76,8 @@ program
   )
   .option('--state <folder>', 'the folder of the sessions and keys', '.tmi-bff')
   .option('--page-origin <origin>', 'the origin of a development server for the page, such as http://localhost:5173')
-  .action((given: { port: number; state: string; pageOrigin?: string }) => demo({ ...given, process }));
+  .option('--authorization-server-only', 'run no backend and no page: the other servers, for a backend of your own')
+  .action((given: DemoArguments) => demo(given, process));
 
 program
   .command('check')
@@ -133,6 +134,7 @@ program
     'the folder of a built page (without it: the demo page, with two resource servers)',
   )
   .option('--no-frontend', 'serve no page, for a development server that proxies to the mock')
+  .option('--no-resource-servers', 'with --no-frontend: start no resource servers')
   .option('--public-origin <origin>', "the page's origin, if it is not the mock's own")
   .option('--issuer <issuer>', 'the issuer that resource servers expect in tokens')
   .option(

@@ -20,29 +20,44 @@ interface Ports {
 
 /** Starts the mock with the demo page and its two resource servers, which accept the mock's tokens. */
 export async function startMockDemo(options: MockOptions, ports: Ports): Promise<MockDemo> {
-  const { publicOrigin: origin = `http://localhost:${ports.page}` } = options;
-  const { issuer = `${origin}/mock` } = options;
-  const stocks = `http://127.0.0.1:${ports.stocks}`;
-  const profile = `http://127.0.0.1:${ports.profile}`;
+  const { stocks, profile } = urlsOf(ports);
   const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-mock-'));
-  const running: { close(): Promise<void> }[] = [];
-  const close = async () => {
-    for (const one of running.reverse()) await one.close();
-    rmSync(folder, { recursive: true, force: true });
-  };
+  const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
     const proxied = options.proxies?.[PROXY] === undefined ? {} : { proxy: PROXY };
     const resources = [{ ...cardOf(STOCKS, stocks), ...proxied }, cardOf(PROFILE, profile)];
     await preparePage({ folder, settings: { resources } });
     const page = { frontend: folder, contentSecurityPolicy: pagePolicy([stocks, profile]) };
-    const mock = await startMock({ ...options, ...page, port: ports.page, issuer, defaultResource: stocks });
+    const mock = await startMockWithResourceServers({ ...options, ...page }, ports);
+    return { ...mock, close: () => mock.close().finally(remove) };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+/** Starts the mock and two resource servers. They get its keys from its own port, whatever stands in front of it. */
+export async function startMockWithResourceServers(options: MockOptions, ports: Ports): Promise<MockDemo> {
+  const { stocks, profile } = urlsOf(ports);
+  const own = `http://localhost:${ports.page}`;
+  const { publicOrigin: origin = own, issuer = `${origin}/mock` } = options;
+  const running: { close(): Promise<void> }[] = [];
+  const close = async () => {
+    for (const one of running.reverse()) await one.close();
+  };
+  try {
+    const mock = await startMock({ ...options, port: ports.page, issuer, defaultResource: stocks });
     running.push(mock);
-    const resourceServer = { issuer, allowedOrigins: [origin] };
-    running.push(await createStocksResourceServer({ ...resourceServer, port: ports.stocks, audience: stocks }));
-    running.push(await createProfileResourceServer({ ...resourceServer, port: ports.profile, audience: profile }));
+    const common = { issuer, keys: `${own}/mock/jwks`, allowedOrigins: [origin] };
+    running.push(await createStocksResourceServer({ ...common, port: ports.stocks, audience: stocks }));
+    running.push(await createProfileResourceServer({ ...common, port: ports.profile, audience: profile }));
     return { ...mock, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function urlsOf({ stocks, profile }: Ports) {
+  return { stocks: `http://127.0.0.1:${stocks}`, profile: `http://127.0.0.1:${profile}` };
 }

@@ -30,7 +30,7 @@ export function settingsText(answers: Omit<InitAnswers, 'clientSecret'>, files: 
     part('The origin of the page, as the browser sees it.', { publicOrigin }),
     ...transportParts(publicOrigin),
     part('Where people sign in. The secret is in a file of its own, which only its owner can read.', {
-      authorizationServer: { issuer, clientId, clientSecretFile: files.clientSecret },
+      authorizationServer: { issuer, ...presetFor(issuer), clientId, clientSecretFile: files.clientSecret },
     }),
     part('The resource servers that the page may request tokens for, and all scopes that it may request there.', {
       resources: resource === '' ? [] : [{ indicator: resource, scopes: scopes.split(/\s+/).filter(Boolean) }],
@@ -44,6 +44,11 @@ export function settingsText(answers: Omit<InitAnswers, 'clientSecret'>, files: 
     }),
     ...(pages === '' ? [] : [part('The built frontend.', { pages: { folder: pages } })]),
   ].join('\n');
+}
+
+/** Keycloak's issuers end with the realm. */
+function presetFor(issuer: string): { preset?: 'keycloak' } {
+  return /\/realms\/[^/]+$/.test(issuer) ? { preset: 'keycloak' } : {};
 }
 
 /** On this machine the backend listens where the browser goes; elsewhere a proxy in front knows its port. */

@@ -41,7 +41,7 @@ export interface Demo {
   close(): Promise<void>;
 }
 
-const CLIENT = { clientId: 'demo-frontend', clientSecret: 'for-development-only' };
+export const CLIENT = { clientId: 'demo-frontend', clientSecret: 'for-development-only' };
 export const STOCKS = { name: 'Stocks', scopes: ['read', 'buy', 'sell'], signInScopes: ['read', 'buy'] };
 export const PROFILE = { name: 'Profile', scopes: ['profile.read', 'profile.write'], signInScopes: ['profile.read'] };
 
@@ -54,37 +54,13 @@ export const PROXY = 'stocks';
  */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const { ports, stateFolder, log } = options;
-  const origin = options.pageOrigin ?? `http://localhost:${ports.backend}`;
-  const stocks = `http://127.0.0.1:${ports.stocks}`;
-  const profile = `http://127.0.0.1:${ports.profile}`;
-  const running: { close(): Promise<void> }[] = [];
+  const servers = await startServersOfDemo(options);
+  const running: { close(): Promise<void> }[] = [servers];
   const close = async () => {
     for (const one of running.reverse()) await one.close();
   };
   try {
-    const authorizationServer = await createDemoAuthorizationServer({
-      port: ports.authorizationServer,
-      clients: [
-        {
-          ...CLIENT,
-          redirectUris: [`${origin}/bff/callback`],
-          postLogoutRedirectUris: [`${origin}/bff/logout/callback`],
-          backchannelLogoutUri: `${origin}/bff/backchannel-logout`,
-        },
-      ],
-      resources: [
-        { ...STOCKS, indicator: stocks },
-        { ...PROFILE, indicator: profile },
-      ],
-      stateDirectory: path.join(stateFolder, 'authorization-server'),
-      accessTokenLifetimeSeconds: options.accessTokenLifetimeSeconds,
-    });
-    running.push(authorizationServer);
-    const { issuer } = authorizationServer;
-    const resourceServer = { issuer, allowedOrigins: [origin] };
-    running.push(await createStocksResourceServer({ ...resourceServer, port: ports.stocks, audience: stocks }));
-    running.push(await createProfileResourceServer({ ...resourceServer, port: ports.profile, audience: profile }));
-
+    const { origin, issuer, stocks, profile } = servers;
     const folder = path.join(stateFolder, 'page');
     const resources = [{ ...cardOf(STOCKS, stocks), proxy: PROXY }, cardOf(PROFILE, profile)];
     await preparePage({ folder, settings: { resources, signOutElsewhere: `${issuer}/session/end` } });
@@ -99,6 +75,50 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     await close();
     throw error;
   }
+}
+
+/** Starts what a backend at the origin needs: the authorization server, where it is registered, and the resource servers. */
+export async function startServersOfDemo(
+  options: Pick<DemoOptions, 'ports' | 'stateFolder' | 'pageOrigin' | 'accessTokenLifetimeSeconds'>,
+): Promise<Demo> {
+  const { ports } = options;
+  const origin = options.pageOrigin ?? `http://localhost:${ports.backend}`;
+  const stocks = `http://127.0.0.1:${ports.stocks}`;
+  const profile = `http://127.0.0.1:${ports.profile}`;
+  const running: { close(): Promise<void> }[] = [];
+  const close = async () => {
+    for (const one of running.reverse()) await one.close();
+  };
+  try {
+    const authorizationServer = await createDemoAuthorizationServer({
+      port: ports.authorizationServer,
+      clients: [{ ...CLIENT, ...registrationOf(origin) }],
+      resources: [
+        { ...STOCKS, indicator: stocks },
+        { ...PROFILE, indicator: profile },
+      ],
+      stateDirectory: path.join(options.stateFolder, 'authorization-server'),
+      accessTokenLifetimeSeconds: options.accessTokenLifetimeSeconds,
+    });
+    running.push(authorizationServer);
+    const { issuer } = authorizationServer;
+    const resourceServer = { issuer, allowedOrigins: [origin] };
+    running.push(await createStocksResourceServer({ ...resourceServer, port: ports.stocks, audience: stocks }));
+    running.push(await createProfileResourceServer({ ...resourceServer, port: ports.profile, audience: profile }));
+    return { origin, issuer, stocks, profile, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The addresses of a backend that its authorization server has to know. */
+export function registrationOf(origin: string) {
+  return {
+    redirectUris: [`${origin}/bff/callback`],
+    postLogoutRedirectUris: [`${origin}/bff/logout/callback`],
+    backchannelLogoutUri: `${origin}/bff/backchannel-logout`,
+  };
 }
 
 export function cardOf({ name, scopes, signInScopes }: typeof STOCKS, url: string): ResourceSettings {

@@ -41,7 +41,7 @@ export const TESTED_BY_DOCUMENT: readonly Entry[] = [
   entry('docs/frontends.md', 'javascript', 2, 'test/examples/examples.test.ts', 'test/docs/frontends.test.ts'),
   entry('docs/frontends.md', 'diff', 3, 'test/examples/moving-to-the-backend.test.ts', 'test/clients/clients.test.ts'),
   entry('docs/mock.md', 'typescript', 1, 'test/examples/mock-guide.test.ts'),
-  entry('docs/mounting.md', 'js', 1, 'test/flow/body-parsers.test.ts'),
+  entry('docs/mounting.md', 'js', 2, 'test/flow/body-parsers.test.ts', 'test/flow/express-start.test.ts'),
   entry('docs/operate.md', 'logrotate', 1, 'test/deploy/guide-files.ts'),
   entry('docs/proxy.md', 'haproxy', 1, 'test/proxy-through/fronts.ts'),
   entry('docs/proxy.md', 'nginx', 1, 'test/proxy-through/fronts.ts'),

@@ -9,8 +9,8 @@ import { FRONTEND, pack } from '../packages/packages.js';
 import { launchBrowser } from '../support/browser.js';
 import { exampleIn, PREPARING_MS } from './example.js';
 import { firstPageOf } from './first-page.js';
-import { onServer } from './on-server.js';
-import { playFirstPage } from './story.js';
+import { onMock, onServer } from './on-server.js';
+import { playFirstPage, playFirstPageOnMock } from './story.js';
 
 /** Fixed, as far as they can be, so that the test tells what we changed, not what others did. */
 const VITE = 'vite@9.3.0';
@@ -49,7 +49,9 @@ describe('The first page of the guide, in the starter as it comes', () => {
       npm(folder, 'create', '--yes', VITE, template, '--', '--template', template, '--no-interactive');
       const project = path.join(folder, template);
       addToVite(path.join(project, 'vite.config.ts'));
-      await onServer(await build(guide, project), (set) => playFirstPage(browser, set));
+      const starter = await build(guide, project);
+      await onServer(starter, (set) => playFirstPage(browser, set));
+      await onMock(starter, (origin) => playFirstPageOnMock(browser, origin));
     },
     PREPARING_MS,
   );

@@ -50,3 +50,15 @@ export async function playFirstPage(browser: Browser, set: TestDemo): Promise<re
   await profile.close();
   return profile.requested;
 }
+
+/** The same on the mock, which signs in without asking. */
+export async function playFirstPageOnMock(browser: Browser, origin: string): Promise<void> {
+  const profile = await openProfile(browser);
+  const page = await profile.context.newPage();
+  await page.goto(origin);
+  await press(page, 'Sign in');
+  await page.getByRole('listitem').filter({ hasText: 'Acme' }).waitFor();
+  expect((await page.goto(`${origin}/mock`))?.status()).toBe(200);
+  profile.expectTrouble(/status of 40/);
+  await profile.close();
+}

@@ -7,6 +7,6 @@ export default defineConfig({
     port: 5173,
     strictPort: true,
     // The paths of the backend come from the page's own origin, as they will in production.
-    proxy: { '^/(bff/|\\.well-known/bff-)': process.env.BACKEND ?? 'http://localhost:3000' },
+    proxy: { '^/(bff/|mock(/|$)|\\.well-known/bff-)': process.env.BACKEND ?? 'http://localhost:3000' },
   },
 });

@@ -7,6 +7,8 @@ export interface ResourceServerOptions {
   readonly port: number;
   /** The authorization server whose access tokens are accepted. */
   readonly issuer: string;
+  /** Where its keys are; `<issuer>/jwks` when absent. */
+  readonly keys?: string;
   /** The resource indicator of this server, the `aud` of its access tokens. */
   readonly audience: string;
   /** The origins whose pages may read the answers, such as `http://localhost:8080`. */

@@ -14,13 +14,19 @@ type Jose = typeof import('jose');
 
 export interface Expectations {
   readonly issuer: string;
+  /** `<issuer>/jwks` when absent. */
+  readonly keys?: string | undefined;
   readonly audience: string;
 }
 
 /** Makes the function that verifies JWT access tokens: signature, `typ`, `iss`, `aud`, `exp` (RFC 9068, section 4). */
-export async function createAccessTokenVerifier({ issuer, audience }: Expectations): Promise<VerifyAccessToken> {
+export async function createAccessTokenVerifier({
+  issuer,
+  audience,
+  keys: at = `${issuer.replace(/\/$/, '')}/jwks`,
+}: Expectations): Promise<VerifyAccessToken> {
   const jose = await loadOptionalPackage('jose', () => import('jose'));
-  const keys = jose.createRemoteJWKSet(new URL(`${issuer.replace(/\/$/, '')}/jwks`), { cooldownDuration: 1000 });
+  const keys = jose.createRemoteJWKSet(new URL(at), { cooldownDuration: 1000 });
   const expected = { issuer, audience, typ: 'at+jwt', algorithms: ['ES256'], requiredClaims: ['exp', 'sub'] };
   return async (authorization) => {
     const token = readBearerToken(authorization);

@@ -38,7 +38,8 @@ describe('tmi-bff config init', () => {
     write('secret', `${SECRET}\n`);
     const written = init('--client-secret-file', 'secret', '--origin', 'https://app.acme.test', '--store', 'embedded');
     expect([written.status, written.stderr]).toEqual([0, '']);
-    expect(written.stdout).toContain('https://app.acme.test/bff/callback');
+    for (const place of ['callback', 'logout/callback', 'backchannel-logout'])
+      expect(written.stdout).toContain(` https://app.acme.test/bff/${place}\n`);
     expect(modeOf('sealing-keys')).toBe('600');
     expect(read('sealing-keys')).toMatch(/^- [\w-]{43}\n$/);
     const comments = read('settings.yaml').match(/^# /gm) ?? [];
@@ -53,6 +54,16 @@ describe('tmi-bff config init', () => {
     init('--client-secret-file', 'secret', '--origin', 'http://localhost:4711');
     const { stdout } = run(['config', 'print', '--config', 'settings.yaml']);
     expect(stdout).toMatch(/^listen\.port +4711 +settings\.yaml:/m);
+  });
+
+  it('takes the preset of Keycloak for the issuer of a realm, which knows no resources', () => {
+    write('secret', `${SECRET}\n`);
+    const issuer = 'https://login.acme.test/realms/acme';
+    const resource = ['--resource', 'https://api.acme.test', '--scopes', 'read'];
+    const { stderr } = init('--client-secret-file', 'secret', '--issuer', issuer, ...resource);
+    expect(stderr).toBe('');
+    const { stdout } = run(['config', 'print', '--config', 'settings.yaml']);
+    expect(stdout).toMatch(/^authorizationServer\.resourceParameter +none +preset keycloak/m);
   });
 
   it('names what is missing where it cannot ask, and writes nothing', () => {
