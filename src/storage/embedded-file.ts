@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
+import { getSystemErrorName } from 'node:util';
 import type { Database, RootDatabase } from 'lmdb';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { requirePeer } from '../core/require-peer.js';
@@ -145,7 +146,14 @@ function openOrExplain<Opened>(open: () => Opened): Opened {
   try {
     return open();
   } catch (error) {
-    const reason = typeof error === 'object' && error !== null && 'code' in error ? error.code : 'unknown reason';
-    throw new Misconfiguration([`store.folder: the folder cannot be used: ${reason}`]);
+    throw new Misconfiguration([`store.folder: the folder cannot be used: ${openingProblem(error)}`]);
   }
+}
+
+/** lmdb has the number of a system error as its code, where Node.js has the name. Codes of its own are negative. */
+function openingProblem(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return 'unknown reason';
+  const { code } = error;
+  if (typeof code === 'number' && code > 0) return getSystemErrorName(-code);
+  return typeof code === 'string' ? code : String(error);
 }

@@ -20,6 +20,8 @@ export async function checkAuthorizationRequests(server: KnownServer): Promise<F
   const parameters = await parametersOfSignIn(server);
   if (parameters === undefined) return [];
   const usual = await probeAuthorization(server, parameters);
+  // The finding about the client secret says so. What else may be wrong comes to light when that is right.
+  if (usual.kind === 'not authenticated') return [];
   const wrong = await probeAuthorization(server, withWrongRedirectUri(parameters));
   const findings = [...checkRegistered(usual, wrong, server), ...checkExact(usual, wrong, server)];
   if (usual.kind === 'sent back') findings.push(checkAccepted(usual, server));
@@ -27,6 +29,9 @@ export async function checkAuthorizationRequests(server: KnownServer): Promise<F
   const unprotected = await probeAuthorization(server, withoutChallenge(parameters));
   return [...findings, ...checkEnforced(usual, unprotected, server)];
 }
+
+/** What came of the request of a sign-in, if the client was authenticated. */
+type Usual = Exclude<Reaction, { kind: 'not authenticated' }>;
 
 /** The parameters as the backend sends them; `undefined` if it could send none. */
 async function parametersOfSignIn(server: KnownServer): Promise<URLSearchParams | undefined> {
@@ -59,7 +64,7 @@ function isSamePage(one: Reaction, other: Reaction): boolean {
   return one.kind === 'page' && other.kind === 'page' && one.place === other.place;
 }
 
-function checkRegistered(usual: Reaction, wrong: Reaction, { client, findings }: KnownServer): Finding[] {
+function checkRegistered(usual: Usual, wrong: Reaction, { client, findings }: KnownServer): Finding[] {
   const { redirectUri, clientId } = client;
   switch (usual.kind) {
     case 'no answer': {
@@ -82,7 +87,7 @@ function checkRegistered(usual: Reaction, wrong: Reaction, { client, findings }:
   }
 }
 
-function checkExact(usual: Reaction, wrong: Reaction, { findings }: KnownServer): Finding[] {
+function checkExact(usual: Usual, wrong: Reaction, { findings }: KnownServer): Finding[] {
   if (usual.kind === 'refused' || wrong.kind === 'no answer' || isSamePage(usual, wrong)) return [];
   if (wrong.kind !== 'sent back') return [findings.ok(EXACT, 'Another redirect URI is refused.')];
   const what = 'A redirect URI that is not registered, but begins like the registered one, is accepted.';

@@ -9,6 +9,8 @@ export type Reaction =
   | { readonly kind: 'sent back'; readonly error: string; readonly description: string }
   /** The request was refused without sending the browser back. */
   | { readonly kind: 'refused'; readonly reason: string; readonly error?: string; readonly description?: string }
+  /** The request was to be pushed, and the authorization server did not accept the client's authentication. */
+  | { readonly kind: 'not authenticated' }
   /** A page, or a redirect elsewhere: of a sign-in, or of an error. `place` tells one page from another. */
   | { readonly kind: 'page'; readonly place: string }
   | NoAnswer;
@@ -42,6 +44,7 @@ async function pushed(server: KnownServer, parameters: URLSearchParams): Promise
 
 function refusedPush({ status, json }: ProbeAnswer): Reaction {
   const { error = '', error_description: description = '' } = json;
+  if (error === 'invalid_client' || status === 401) return { kind: 'not authenticated' };
   const reason = `the pushed request was answered ${status}`;
   return { kind: 'refused', reason, error: String(error), description: String(description) };
 }

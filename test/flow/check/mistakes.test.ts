@@ -120,6 +120,12 @@ describe('tmi-bff check against oidc-provider', () => {
     expect(problemsIn(findings)).toEqual([['redirect-uri-registered', 'error', what]]);
   });
 
+  it('names a wrong client secret, and not the redirect URI as well, where requests are pushed', async () => {
+    const features = { pushedAuthorizationRequests: { enabled: true } };
+    const findings = await findingsWith({ provider: { features }, client: { clientSecret: 'not-the-secret' } });
+    expect(problemsIn(findings).map(([id, level]) => [id, level])).toEqual([['client-secret', 'error']]);
+  });
+
   it('names a redirect URI that is not registered where requests are pushed', async () => {
     const features = { pushedAuthorizationRequests: { enabled: true } };
     const options = { publicOrigin: 'https://other.acme.test' };

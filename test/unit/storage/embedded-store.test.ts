@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -208,6 +208,13 @@ describe('The embedded store', () => {
     writeFileSync(file, '');
     await expect(createEmbeddedStore({ folder: file, clock })).rejects.toThrow(Misconfiguration);
     await expect(createEmbeddedStore({ folder: file, clock })).rejects.toThrow(/^store\.folder: /);
+  });
+
+  it('names the system error that keeps lmdb from opening the file', async () => {
+    mkdirSync(path.join(folder, EMBEDDED_FILE_NAME));
+    await expect(createEmbeddedStore({ folder, clock })).rejects.toThrow(
+      'store.folder: the folder cannot be used: EISDIR',
+    );
   });
 });
 
