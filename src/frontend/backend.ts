@@ -78,5 +78,8 @@ function describeFailure(cause: unknown, path: string): { error: string; error_d
   const { name } = Object(cause);
   if (name === 'TimeoutError') return { error: 'timed_out' };
   if (name !== 'SyntaxError') return { error: 'unreachable' };
-  return { error: 'not_understood', error_description: `No JSON at ${path}. Is it passed on to the backend?` };
+  return {
+    error: 'not_understood',
+    error_description: `No JSON at ${path.split('?')[0]}. Is it passed on to the backend?`,
+  };
 }

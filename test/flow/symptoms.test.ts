@@ -1,29 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { readDocument } from '../docs/documents.js';
 import { createFrontend, refusalOf, TOKEN } from '../support/frontend.js';
-import type { TestBackend } from '../support/test-backend.js';
+import { eventOf, expectTold, titleOf } from '../support/symptoms.js';
 import { useTestBackend } from '../support/use-test-backend.js';
-
-/** A section of the page, without its line breaks and marks of code. */
-function told(heading: string): string {
-  const section = readDocument('docs/troubleshooting.md')
-    .text.split(/^## /m)
-    .find((part) => part.startsWith(`${heading}\n`));
-  if (section === undefined) throw new Error(`docs/troubleshooting.md has no section "${heading}"`);
-  return section.replace(/\s+/g, ' ').replaceAll('`', '');
-}
-
-const expectTold = (heading: string, ...seen: unknown[]) => {
-  for (const text of seen) expect(told(heading)).toContain(String(text));
-};
-
-const eventOf = ({ events }: TestBackend, name: string) => {
-  const event = events.find((one) => one.name === name);
-  if (event === undefined) throw new Error(`no ${name}, but ${events.map((one) => one.name).join(', ')}`);
-  return event;
-};
-
-const titleOf = (body: string) => /<title>(.*)<\/title>/.exec(body)?.[1];
 
 describe('A clock that is two hours ahead of that of the authorization server', () => {
   const pair = useTestBackend({ clock: () => Math.floor(Date.now() / 1000) + 7200 });
