@@ -11,9 +11,9 @@ import type { TestBackendOptions } from '../support/test-backend.js';
 import { useTestBackend } from '../support/use-test-backend.js';
 
 /** How docs/mounting.md hands the parsed body over: for Koa, and for Fastify. */
-const [forKoa = 'missing', forFastify = 'missing'] = (
-  snippetsOf(readDocument('docs/mounting.md'), 'js')[0]?.code ?? ''
-).split('\n\n');
+const shown = snippetsOf(readDocument('docs/mounting.md'), 'js').map(({ code }) => code);
+const handedOver = shown.find((code) => code.includes('context.req.body')) ?? '';
+const [forKoa = 'missing', forFastify = 'missing'] = handedOver.split('\n\n');
 const answerInKoa = new Function('context', 'backend', forKoa);
 const answerInFastify = new Function('request', 'reply', 'backend', forFastify);
 
