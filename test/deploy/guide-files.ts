@@ -6,11 +6,13 @@ import { promisify } from 'node:util';
 import { readDocument, snippetsOf } from '../docs/documents.js';
 import { NGINX } from '../support/front-program.js';
 import { makeCertificates } from '../support/redis-sets.js';
+import { tryOnOneMachine } from './one-machine.js';
 
 const run = promisify(execFile);
 
-/** The settings of other programs that the guides show, each read by its program. */
+/** The settings of other programs that the guides show, each read by its program or run. */
 export const GUIDE_FILES = [
+  { title: 'docs/deploy.md', name: 'nginx on one machine, with a sign-in', check: tryOnOneMachine },
   { title: 'docs/configuration.md', name: '`nginx -t`', check: testNginx },
   { title: 'docs/configuration.md', name: '`haproxy -c`', check: testHaproxy },
   { title: 'docs/operate.md', name: '`logrotate --debug`', check: debugLogrotate },
