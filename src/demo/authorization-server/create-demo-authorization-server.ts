@@ -30,16 +30,36 @@ export async function createDemoAuthorizationServer(
   // First, because the issuer names the port (RFC 8414, section 2).
   const port = await startListening(server, { host, port: options.port });
   const issuer = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-  let state: State | undefined;
+  const prepared = prepare(issuer, options);
+  // At once, so that a request that comes before the rest is ready waits for it.
+  server.on('request', (request, response) => {
+    prepared.then(
+      ({ listener }) => listener(request, response),
+      () => response.destroy(),
+    );
+  });
   try {
-    state = await openState(options.stateDirectory);
-    server.on('request', await createListener(issuer, options, state));
+    const { records } = await prepared;
+    return { issuer, close: () => stopListening(server, AT_ONCE).then(() => records.close()) };
   } catch (error) {
-    await Promise.all([stopListening(server, AT_ONCE), state?.records.close()]);
+    await stopListening(server, AT_ONCE);
     throw error;
   }
-  const { records } = state;
-  return { issuer, close: () => stopListening(server, AT_ONCE).then(() => records.close()) };
+}
+
+interface Prepared {
+  readonly listener: RequestListener;
+  readonly records: State['records'];
+}
+
+async function prepare(issuer: string, options: DemoAuthorizationServerOptions): Promise<Prepared> {
+  const state = await openState(options.stateDirectory);
+  try {
+    return { listener: await createListener(issuer, options, state), records: state.records };
+  } catch (error) {
+    await state.records.close();
+    throw error;
+  }
 }
 
 async function createListener(
