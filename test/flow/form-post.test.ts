@@ -122,7 +122,7 @@ describe('A forged response in a form', () => {
     expect(answer.headers.getSetCookie()).toEqual([]);
   };
 
-  it('that began in another browser signs nobody in [LOGIN-04]', async () => {
+  it('that began in another browser begins no session [LOGIN-04]', async () => {
     const mallory = fieldsOf(await begin(backend.newUserAgent()));
     expectUnknown(await post(backend.newUserAgent(), '/bff/callback', mallory));
     const victim = backend.newUserAgent();

@@ -8,6 +8,9 @@ import { podman } from './podman.js';
 
 const CERTIFICATES = '/etc/ssl/certs';
 
+/** Where npm looks for its settings in the image, whose steps run as the root of the image. */
+const NPM_SETTINGS = path.posix.join('/root', '.npmrc');
+
 /** Builds the image of docs/examples/deploy/Containerfile, step by step as it stands, and returns its name. */
 export async function buildImage(): Promise<string> {
   const file = path.join(EXAMPLES, 'Containerfile');
@@ -18,7 +21,7 @@ export async function buildImage(): Promise<string> {
     copyFileSync(file, path.join(context, 'Containerfile'));
     pack(SERVER, context);
     const settings = npmSettings(context);
-    const volumes = ['--volume', `${settings}:/root/.npmrc:ro`, '--volume', `${CERTIFICATES}:${CERTIFICATES}:ro`];
+    const volumes = ['--volume', `${settings}:${NPM_SETTINGS}:ro`, '--volume', `${CERTIFICATES}:${CERTIFICATES}:ro`];
     const options = ['--isolation', 'chroot', '--network', 'host', '--pull=never', '--format', 'docker', ...volumes];
     await podman('build', ...options, '--no-cache', '--tag', 'localhost/tmi-bff', context);
   } finally {
