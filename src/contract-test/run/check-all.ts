@@ -119,6 +119,7 @@ async function judge(requirement: Requirement, { course, run }: { course: Course
     if (after !== 'again') return after;
     if (tries === MOST_TRIES)
       return untested(requirement, { reason: 'the backend limited the requests of this check (429)' });
+    run.shared.memory.forget();
     hasSignedInAgain ||= pacer.refusals === refusals;
     run.budget.grant(requirement.requests);
   }
