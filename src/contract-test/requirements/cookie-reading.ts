@@ -70,7 +70,8 @@ export const cookieReading: readonly Requirement[] = [
     sentence: 'Of two session cookies that are both alive, none is removed.',
     source: 'cookie tossing from a sub-domain',
     why: 'The backend can only remove its own cookie. The planted one stays, and the person continues in the session of the attacker.',
-    check: 'Sends the cookies of two sessions together to both endpoints, in both orders; expects no `Set-Cookie` that ends them.',
+    check:
+      'Sends the cookies of two sessions together to both endpoints, in both orders; expects no `Set-Cookie` that ends them.',
     needs: ['session', 'second session'],
     axes: [{ endpoint: ENDPOINTS, value: ['the newer one last', 'the newer one first'] }],
     requests: 4,

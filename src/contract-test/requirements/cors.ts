@@ -103,8 +103,7 @@ export const cors: readonly Requirement[] = [
     sentence: 'A page of another origin that embeds the answer cannot read it.',
     source: 'draft 3',
     why: 'A script or style element can load any URL; only its type keeps the content from the page.',
-    check:
-      'Looks at token responses, by GET and POST, for `nosniff`, or a resource policy of `same-origin`.',
+    check: 'Looks at token responses, by GET and POST, for `nosniff`, or a resource policy of `same-origin`.',
     needs: ['session'],
     axes: [TOKEN_ANSWERS, SPECIAL_TOKEN_ANSWERS],
     requests: TOKEN_REQUESTS,
@@ -115,7 +114,8 @@ export const cors: readonly Requirement[] = [
         firstValueOf(answer, 'x-content-type-options') === 'nosniff' ||
         answer.header('cross-origin-resource-policy') === 'same-origin';
       const answer = answers.find((one) => !isGuarded(one));
-      if (answer !== undefined) yield finding('X-Content-Type-Options: nosniff, or Cross-Origin-Resource-Policy', answer);
+      if (answer !== undefined)
+        yield finding('X-Content-Type-Options: nosniff, or Cross-Origin-Resource-Policy', answer);
     },
   },
   {

@@ -9,7 +9,6 @@ import { NO_METADATA } from './steps/fetch-metadata.js';
 import { FORM } from './steps/post-form.js';
 
 const MODES = ['no-cors', 'cors', 'navigate'];
-
 const FOREIGN = ['https://evil.example', 'null'];
 
 /** Such as `navigate document`. */
@@ -79,7 +78,10 @@ export const crossSiteRequests: readonly Requirement[] = [
     check:
       'Asks both endpoints with and without the extra headers; if one refuses for the lack of them, both must, and so must a POST.',
     needs: ['session', 'extra headers'],
-    axes: [{ endpoint: ENDPOINTS, method: ['GET'] }, { endpoint: [TOKEN], method: ['POST'] }],
+    axes: [
+      { endpoint: ENDPOINTS, method: ['GET'] },
+      { endpoint: [TOKEN], method: ['POST'] },
+    ],
     requests: 5,
     async *run({ session, withoutExtraHeaders: headers }) {
       const usual = [await session.ask(ENDPOINTS[0]), await session.ask(ENDPOINTS[1])];
@@ -226,11 +228,18 @@ function answeredAsUsual({ headers, expected, ...rule }: HeadersRule): Requireme
   return {
     ...rule,
     needs: ['session'],
-    axes: [{ endpoint: ENDPOINTS, method: ['GET'] }, { endpoint: [TOKEN], method: ['POST'] }],
+    axes: [
+      { endpoint: ENDPOINTS, method: ['GET'] },
+      { endpoint: [TOKEN], method: ['POST'] },
+    ],
     requests: 6,
     async *run({ session }) {
       const form = { method: 'POST', body: '' };
-      for (const [path, options] of [[TOKEN, {}], [SESSION_INFO, {}], [TOKEN, form]] as const) {
+      for (const [path, options] of [
+        [TOKEN, {}],
+        [SESSION_INFO, {}],
+        [TOKEN, form],
+      ] as const) {
         const type = 'body' in options ? { 'Content-Type': FORM } : {};
         const own = await session.ask(path, { ...options, headers: type });
         const answer = await session.ask(path, { ...options, headers: { ...type, ...headers } });

@@ -38,7 +38,8 @@ export const errorsWithoutSession: readonly Requirement[] = [
     sentence: 'Without a valid session the error is `invalid_session`, with status 400.',
     source: 'draft 4.3.1',
     why: 'It is the one code that tells a frontend to send the person to the sign-in.',
-    check: 'Asks for a token without a cookie, by GET and POST, and with one that has a made-up value. A 401 would need a challenge, which sessions in cookies don’t have.',
+    check:
+      'Asks for a token without a cookie, by GET and POST, and with one that has a made-up value. A 401 would need a challenge, which sessions in cookies don’t have.',
     needs: [],
     axes: [
       { endpoint: [TOKEN], method: ['GET', 'POST'], session: ['without'], status: [400] },

@@ -110,7 +110,10 @@ export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
       const refused = await caller.token({ scope: other });
       if (refused.accessToken !== undefined)
         throw new Inconclusive('the backend had a token for the second scope without a refresh');
-      for (const sibling of await askByEach(continuedAfter(caller, refused, sessionCookieNames), formOf({ scope: one })))
+      for (const sibling of await askByEach(
+        continuedAfter(caller, refused, sessionCookieNames),
+        formOf({ scope: one }),
+      ))
         if (bringsToken(sibling)) yield finding('no token any more', sibling);
     },
   },
@@ -199,7 +202,8 @@ export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
       '`online_access` and `offline_access` in a token query have no special meaning, and return no refresh token.',
     source: 'draft 4.1, which knows no such meaning; RFC 10017 6.2.4.2',
     why: 'Pages copy whole scope strings, and a refresh token is the one thing that must not reach them.',
-    check: 'Asks for each of the two scopes, by GET and POST; expects a token or an error, and in neither a refresh token.',
+    check:
+      'Asks for each of the two scopes, by GET and POST; expects a token or an error, and in neither a refresh token.',
     needs: ['session'],
     axes: [{ carrier: CARRIERS, value: SCOPES }],
     requests: 9,

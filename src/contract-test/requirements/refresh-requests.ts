@@ -48,7 +48,10 @@ export const refreshRequests: readonly Requirement[] = [
     check:
       'The authorization server rotates and then drops the connection; expects one token request, and an error. Then the same by POST, for a scope of the hints.',
     needs: ['authorization server', 'sign-in'],
-    axes: [{ carrier: ['query'], asked: ['nothing'] }, { carrier: ['form'], asked: ['a scope'] }],
+    axes: [
+      { carrier: ['query'], asked: ['nothing'] },
+      { carrier: ['form'], asked: ['a scope'] },
+    ],
     requests: 12,
     requires: [...TOKENS_ARE_ANSWERED, 'CACHE-08'],
     async *run(context) {
@@ -113,10 +116,7 @@ export const refreshRequests: readonly Requirement[] = [
       const [{ caller }, second] = [await signIn(), await signIn()];
       for (const scope of [one, other, one]) {
         await wait(2.1);
-        for (const answer of [
-          await caller.token({ scope }),
-          await postForm(second.caller, TOKEN, formOf({ scope })),
-        ])
+        for (const answer of [await caller.token({ scope }), await postForm(second.caller, TOKEN, formOf({ scope }))])
           if (answer.accessToken === undefined && !UNRELATED.includes(answer.error ?? `${answer.status}`))
             yield finding(`a token for ${scope}`, answer);
       }

@@ -52,7 +52,8 @@ export const resources: readonly Requirement[] = [
     level: 'MUST NOT',
     sentence: 'A `resource` has no fragment, not even an empty one.',
     why: 'A fragment never reaches a server, so two resources that differ in it are one.',
-    check: 'Asks for a URI with a fragment, and with an empty one, by GET and POST; expects 400 `invalid_target`, no token.',
+    check:
+      'Asks for a URI with a fragment, and with an empty one, by GET and POST; expects 400 `invalid_target`, no token.',
     resources: ['https://api.example/#part', 'https://api.example/#'],
   }),
   unusual({
@@ -92,8 +93,7 @@ export const resources: readonly Requirement[] = [
     sentence: 'Of several resources all are asked for, or the request is refused.',
     source: 'RFC 8707 2.2',
     why: 'A backend that takes the first, or the last, hands out a token that half of the APIs refuse.',
-    check:
-      'Lets all tokens expire, asks for two resources, by GET and POST, and looks for both in the token requests.',
+    check: 'Lets all tokens expire, asks for two resources, by GET and POST, and looks for both in the token requests.',
     needs: ['authorization server', 'sign-in', 'two resources'],
     axes: [{ carrier: CARRIERS, value: ['the first', 'the second'] }],
     requests: 12,

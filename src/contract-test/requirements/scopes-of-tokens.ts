@@ -109,10 +109,7 @@ export const scopesOfTokens: readonly Requirement[] = [
       const [first, again] = [await caller.token(both), await caller.token(both)];
       if (expectedToken(first) !== again.accessToken) return yield notApplicable('The backend keeps no tokens.');
       authorizationServer.behave({ scope: () => `${one} ${two}` });
-      for (const ask of [
-        () => caller.token({ scope: one }),
-        () => postForm(caller, TOKEN, formOf({ scope: two })),
-      ]) {
+      for (const ask of [() => caller.token({ scope: one }), () => postForm(caller, TOKEN, formOf({ scope: two }))]) {
         authorizationServer.forgetRequests();
         const answer = await ask();
         if (NO_POST.includes(answer.status)) continue;
@@ -129,7 +126,8 @@ export const scopesOfTokens: readonly Requirement[] = [
     sentence: 'A scope beyond the grant is refused, and the session continues.',
     source: 'draft 4.3.2 and 4.3.3; RFC 6749 6',
     why: 'A page that asks for too much must get an error, not sign its person out.',
-    check: 'Asks for a scope that was never granted, alone and beside one of the hints, by GET and POST; expects a 400 and no token, and the usual answer afterwards.',
+    check:
+      'Asks for a scope that was never granted, alone and beside one of the hints, by GET and POST; expects a 400 and no token, and the usual answer afterwards.',
     needs: ['session'],
     axes: [{ carrier: CARRIERS, value: ['alone', 'beside a granted one'] }],
     requests: 14,

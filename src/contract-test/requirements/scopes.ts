@@ -17,7 +17,8 @@ export const scopes: readonly Requirement[] = [
     sentence: 'Every scope that RFC 6749 allows is accepted as well-formed; whether it is granted is another question.',
     source: 'draft 4.1; RFC 6749 3.3',
     why: 'Scopes are URLs at some authorization servers, and names with colons at others.',
-    check: 'Asks for five unusual scopes, by GET and POST; none may be refused as malformed (`invalid_request`) or cause a 5xx.',
+    check:
+      'Asks for five unusual scopes, by GET and POST; none may be refused as malformed (`invalid_request`) or cause a 5xx.',
     needs: ['session'],
     axes: [{ carrier: CARRIERS, value: WELL_FORMED }],
     requests: 2 * WELL_FORMED.length,

@@ -153,7 +153,8 @@ export const signingOut: readonly Requirement[] = [
       const { accessToken = '', refreshToken = '' } = context.authorizationServer.issued.at(-1) ?? {};
       const url = await endSessionRequest(context, signedIn);
       if (url === undefined) return yield notApplicable(NOT_LED);
-      const holds = (token: string) => token !== '' && [...url.searchParams.values()].some((one) => one.includes(token));
+      const holds = (token: string) =>
+        token !== '' && [...url.searchParams.values()].some((one) => one.includes(token));
       if (holds(accessToken)) yield observation('no access token', 'an access token');
       if (holds(refreshToken)) yield observation('no refresh token', 'a refresh token');
     },

@@ -37,8 +37,12 @@ export const tokenRequestMethods: readonly Requirement[] = [
     axes: [{ carrier: ['query'], asked: ['nothing', 'a scope', 'a resource'] }],
     requests: 3,
     async *run({ session, hints: { scopes = [], resources = [] } }) {
-      const [scope, resource] = [scopes[0], resources[0]];
-      for (const query of [{}, ...(scope ? [{ scope }] : []), ...(resource ? [{ resource }] : [])]) {
+      const queries: readonly Readonly<Record<string, string>>[] = [
+        {},
+        ...scopes.slice(0, 1).map((scope) => ({ scope })),
+        ...resources.slice(0, 1).map((resource) => ({ resource })),
+      ];
+      for (const query of queries) {
         const answer = await session.token(query);
         const isReasoned = answer.status === 400 && answer.error !== undefined && answer.error !== 'invalid_session';
         if (isReasoned) yield note(`A GET with ${formOf(query) || 'no parameters'} is answered ${answer.error}.`);
@@ -83,13 +87,17 @@ export const tokenRequestMethods: readonly Requirement[] = [
       'Posts forms with one scope, with two, and with a resource of the hints; expects the answers that GET gives, and not the token of a bare request.',
     needs: ['session', 'two scopes'],
     axes: [{ carrier: ['form'], asked: ['a scope', 'two scopes', 'a resource'] }],
-    requests: 7,
+    requests: 8,
     async *run({ session, hints: { scopes = [], resources = [] } }) {
       const [scope = ''] = scopes;
       if (NO_POST.includes((await postForm(session, TOKEN, formOf({ scope }))).status))
         return yield notApplicable('POST is not supported.');
       const bare = await session.token();
-      const queries = [{ scope }, { scope: scopes.join(' ') }, ...resources.slice(0, 1).map((resource) => ({ resource }))];
+      const queries = [
+        { scope },
+        { scope: scopes.join(' ') },
+        ...resources.slice(0, 1).map((resource) => ({ resource })),
+      ];
       for (const query of queries) {
         const got = await session.token(query);
         const posted = await postForm(session, TOKEN, formOf(query));

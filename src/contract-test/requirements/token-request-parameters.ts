@@ -70,7 +70,8 @@ export const tokenRequestParameters: readonly Requirement[] = [
     sentence: 'Of the page’s parameters only `scope` and `resource` reach the authorization server.',
     source: 'draft 3.1; injection',
     why: 'An attacker who can add parameters to a token request can make the backend ask for something else.',
-    check: 'Lets a token expire, asks with six other parameters, in a query and in a form, and looks at the token requests.',
+    check:
+      'Lets a token expire, asks with six other parameters, in a query and in a form, and looks at the token requests.',
     needs: ['authorization server', 'sign-in'],
     axes: [{ carrier: CARRIERS, value: Object.keys(HOSTILE) }],
     requests: 12,

@@ -24,7 +24,8 @@ const RULES: readonly MemberRule[] = [
     sentence: 'Success is a 200 with a JSON object.',
     source: 'draft 4.2',
     why: 'A frontend reads its members; a bare string has none.',
-    check: 'Asks for tokens by GET and POST, first and repeatedly, without parameters, for scopes and for a resource; a 2xx answer must be 200 with a JSON object.',
+    check:
+      'Asks for tokens by GET and POST, first and repeatedly, without parameters, for scopes and for a resource; a 2xx answer must be 200 with a JSON object.',
     expected: '200 with a JSON object',
     isRight: ({ status, isJsonObject }) => status === 200 && isJsonObject,
   },
@@ -34,7 +35,8 @@ const RULES: readonly MemberRule[] = [
     sentence: '`access_token` is present: a non-empty string of visible ASCII characters.',
     source: 'draft 4.2; RFC 6749 A.12',
     why: 'It is what was asked for, and it has to fit into a header.',
-    check: 'Asks for tokens by GET and POST, first and repeatedly, without parameters, for scopes and for a resource, and looks at the member.',
+    check:
+      'Asks for tokens by GET and POST, first and repeatedly, without parameters, for scopes and for a resource, and looks at the member.',
     expected: 'access_token, a text',
     isRight: ({ members: { access_token: token }, isJsonObject }) =>
       !isJsonObject || (typeof token === 'string' && VISIBLE.test(token)),
@@ -45,7 +47,8 @@ const RULES: readonly MemberRule[] = [
     sentence: '`expires_in`, if present, is a whole number of seconds above zero.',
     source: 'RFC 6749 5.1 by way of draft 4.2',
     why: 'A script that adds a string to a time computes a wrong one, and asks again at once or never.',
-    check: 'Asks for tokens by GET and POST, first and repeatedly, without parameters, for scopes and for a resource, and looks at the type of the member.',
+    check:
+      'Asks for tokens by GET and POST, first and repeatedly, without parameters, for scopes and for a resource, and looks at the type of the member.',
     expected: 'a positive integer',
     isRight: ({ members: { expires_in: seconds } }) =>
       seconds === undefined || (Number.isInteger(seconds) && Number(seconds) > 0),
@@ -67,7 +70,8 @@ const RULES: readonly MemberRule[] = [
     sentence: '`token_type`, if present, is `Bearer`.',
     source: 'RFC 6749 5.1 and 7.1',
     why: 'A frontend must not use a token of a type that it does not know.',
-    check: 'Asks for tokens by GET and POST, first and repeatedly, without parameters, for scopes and for a resource, and looks at the member, regardless of case.',
+    check:
+      'Asks for tokens by GET and POST, first and repeatedly, without parameters, for scopes and for a resource, and looks at the member, regardless of case.',
     expected: 'Bearer, or no token_type',
     isRight: ({ members: { token_type: type } }) =>
       type === undefined || (typeof type === 'string' && type.toLowerCase() === 'bearer'),
@@ -140,7 +144,8 @@ export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
     sentence: 'A token response has no member `refresh_token` or `id_token`, at any depth.',
     source: 'RFC 10017 6.2.4.2',
     why: 'An injected script could take the refresh token away and use it for weeks.',
-    check: 'Searches the whole JSON of token responses, by GET and POST, first and repeated, without parameters, for scopes and for a resource.',
+    check:
+      'Searches the whole JSON of token responses, by GET and POST, first and repeated, without parameters, for scopes and for a resource.',
     needs: ['session'],
     axes: [{ ...TOKEN_ANSWERS, value: FORBIDDEN.flatMap((name) => [name, `nested ${name}`]) }],
     requests: TOKEN_REQUESTS,

@@ -106,9 +106,11 @@ export const tokenValues: readonly Requirement[] = [
     requires: [...ENDPOINTS_EXIST, ...SESSION_ERRORS_ARE_SENT],
     async *run({ session, anonymous }) {
       const token = expectedToken(await session.token());
-      for (const path of ENDPOINTS) {
-        yield* expectInvalidSession(await anonymous.ask(path, { headers: { Authorization: `Bearer ${token}` } }));
-        yield* expectInvalidSession(await anonymous.ask(path, { query: { access_token: token } }));
+      const asked = { headers: { Authorization: `Bearer ${token}` } };
+      for (const options of [asked, { query: { access_token: token } }]) {
+        yield* expectInvalidSession(await anonymous.token(undefined, options));
+        const information = await anonymous.sessionInfo(options);
+        if (information.status < 400) yield finding('an error, for a token is no session', information);
       }
       const posted = await postForm(anonymous, TOKEN, formOf({ access_token: token }));
       if (!NO_POST.includes(posted.status)) yield* expectInvalidSession(posted);

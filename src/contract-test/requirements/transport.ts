@@ -51,8 +51,7 @@ export const transport: readonly (Requirement | UntestableClause)[] = [
       await askEachWay(context);
       yield* expectOfAllAnswers(context, {
         expected: 'Strict-Transport-Security: max-age=…',
-        isRight: ({ header }) =>
-          Number(/max-age="?(\d+)/i.exec(header('strict-transport-security') ?? '')?.[1]) > 0,
+        isRight: ({ header }) => Number(/max-age="?(\d+)/i.exec(header('strict-transport-security') ?? '')?.[1]) > 0,
         seen: ({ header }) => header('strict-transport-security') ?? 'none',
       });
     },

@@ -42,7 +42,10 @@ export function malformed({ resources, ...rule }: MalformedResources): Requireme
 }
 
 /** Values that may be unknown, but are well-formed. */
-export function unusual({ resources, ...rule }: Omit<Demand, 'source'> & Pick<MalformedResources, 'resources'>): Requirement {
+export function unusual({
+  resources,
+  ...rule
+}: Omit<Demand, 'source'> & Pick<MalformedResources, 'resources'>): Requirement {
   return {
     ...rule,
     source: 'RFC 8707 2',

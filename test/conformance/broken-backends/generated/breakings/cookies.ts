@@ -23,7 +23,8 @@ const OF_ATTEMPTS: Readonly<Record<string, (cookie: string) => string>> = {
 
 const settingAttempts: Breaking = ({ value = '', ...point }) =>
   onlyAt(point, (original) => ({
-    attemptCookie: (attempt) => OF_ATTEMPTS[value]?.(original.attemptCookie(attempt)) ?? original.attemptCookie(attempt),
+    attemptCookie: (attempt) =>
+      OF_ATTEMPTS[value]?.(original.attemptCookie(attempt)) ?? original.attemptCookie(attempt),
     async callback(request, backend) {
       const answer = await original.callback(request, backend);
       const kept = cookiesOf(answer).filter((cookie) => !cookie.startsWith('__Host-attempt='));
@@ -45,13 +46,18 @@ const holdingTokens: Breaking = (point) => {
     async callback(request, backend) {
       const answer = await original.callback(request, backend);
       const token = [...backend.sessions.values()].at(-1)?.refreshToken ?? '';
-      return withCookies(answer, [...cookiesOf(answer), `state=${ENCODINGS[value]?.(token)}; Path=/; Secure; HttpOnly`]);
+      return withCookies(answer, [
+        ...cookiesOf(answer),
+        `state=${ENCODINGS[value]?.(token)}; Path=/; Secure; HttpOnly`,
+      ]);
     },
   });
 };
 
 const idsIn = ({ headers }: Request) =>
-  (headers.cookie ?? '').split('; ').flatMap((pair) => (pair.startsWith(`${COOKIE}=`) ? [pair.slice(COOKIE.length + 1)] : []));
+  (headers.cookie ?? '')
+    .split('; ')
+    .flatMap((pair) => (pair.startsWith(`${COOKIE}=`) ? [pair.slice(COOKIE.length + 1)] : []));
 
 /** Cookies of two sessions, by their order. */
 const removingOfTwo: Breaking = ({ value, ...point }) =>
@@ -67,7 +73,8 @@ const removingOfTwo: Breaking = ({ value, ...point }) =>
 
 const DISGUISES: Readonly<Record<string, string>> = { A0: '\xA0', '85': '\x85' };
 
-const reading = (read: (request: Request, original: Parts, value: string) => string | undefined): Breaking =>
+const reading =
+  (read: (request: Request, original: Parts, value: string) => string | undefined): Breaking =>
   ({ value = '', ...point }) =>
     onlyAt(point, (original) => ({ readSessionCookie: (request) => read(request, original, value) }));
 
@@ -80,7 +87,9 @@ export const cookies: Breakings = {
   'CKI-09': ({ value }) =>
     value === 'many'
       ? changeOf('CKI-09')
-      : (original) => ({ attemptCookie: (attempt) => `${original.attemptCookie(attempt)}; Comment=${'x'.repeat(5000)}` }),
+      : (original) => ({
+          attemptCookie: (attempt) => `${original.attemptCookie(attempt)}; Comment=${'x'.repeat(5000)}`,
+        }),
   'CKI-10': reading((request, original, value) => {
     const [first = ''] = idsIn(request);
     const isPlantedFirst = first === 'planted';

@@ -1,6 +1,6 @@
 import type { Point } from '../../../../../src/contract-test/axes.js';
 import { headersWith } from '../../backend/changes.js';
-import type { Answer, Parts, Session } from '../../backend/parts.js';
+import type { Answer, Parts, Request, Session } from '../../backend/parts.js';
 import { isRequestAt, onlyAt, onlyAtGrant, rewritingAnswers } from '../at-point.js';
 import { type Breaking, type Breakings, changedBody, withMembers } from './breaking.js';
 import { byHand, byHandOf, changeOf } from './by-hand.js';
@@ -43,7 +43,10 @@ const takingDPoP: Breaking = (point) =>
 
 const answeringIdTokens: Breaking = (point) => {
   if (point.grant !== undefined)
-    return changeOf('TOK-77', `hands out the ID Token of ${point.grant === 'refresh_token' ? 'a refresh' : 'the sign-in'}`);
+    return changeOf(
+      'TOK-77',
+      `hands out the ID Token of ${point.grant === 'refresh_token' ? 'a refresh' : 'the sign-in'}`,
+    );
   return (original) => {
     let session: Session | undefined;
     const inner = rewritingAnswers(point, (answer) =>
@@ -57,6 +60,22 @@ const answeringIdTokens: Breaking = (point) => {
     };
   };
 };
+
+const TOKEN_IN: Readonly<Record<string, (request: Request) => string | null | undefined>> = {
+  'in Authorization': ({ headers }) => headers.authorization?.slice('Bearer '.length),
+  'in the query': ({ search }) => new URLSearchParams(search).get('access_token'),
+  'in a form': ({ body }) => new URLSearchParams(body).get('access_token'),
+};
+
+const takingTokensForSessions: Breaking =
+  ({ value = '', ...point }) =>
+  (original) => ({
+    findSession(request, backend) {
+      const token = isRequestAt(point, request) ? TOKEN_IN[value]?.(request) : undefined;
+      const holds = ({ tokens }: Session) => [...tokens.values()].some((held) => held.token === token);
+      return original.findSession(request, backend) ?? [...backend.sessions.values()].find(holds);
+    },
+  });
 
 /** Refreshes although a token is held, and then answers with that. */
 const refreshingForHeld: Breaking = (point) =>
@@ -84,7 +103,8 @@ const servingOthers: Breaking =
         if (!isRequestAt({ ...point, method: 'GET' }, request)) return done;
         const session = original.findSession(request, backend);
         if (done.status === 200 && session !== undefined) kept ??= { answer: done, session };
-        const isMeant = value === 'no session' ? request.headers.cookie === undefined : session?.claims.sub === 'second-person';
+        const isMeant =
+          value === 'no session' ? request.headers.cookie === undefined : session?.claims.sub === 'second-person';
         return isMeant && kept !== undefined && kept.session !== session ? kept.answer : done;
       },
     };
@@ -97,6 +117,7 @@ export const heldTokens: Breakings = {
   'TOK-71': takingDPoP,
   'TOK-74': changingTokens,
   'TOK-75': byHand('TOK-75'),
+  'TOK-76': takingTokensForSessions,
   'TOK-77': answeringIdTokens,
   'TOK-78': withMembers((members) => ({ ...members, scope: 'other' })),
   'CACHE-04': servingOthers,

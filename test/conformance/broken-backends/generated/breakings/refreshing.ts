@@ -1,6 +1,6 @@
+import { headersWith } from '../../backend/changes.js';
 import { Refused, type Session } from '../../backend/parts.js';
 import type { Change } from '../../backend/start-backend.js';
-import { headersWith } from '../../backend/changes.js';
 import { isRequestAt, onlyAt, rewritingAnswers } from '../at-point.js';
 import { type Breaking, type Breakings, changedBody } from './breaking.js';
 import { byHand, byHandOf } from './by-hand.js';
@@ -9,26 +9,36 @@ import { cookiesOf, withCookies } from './cookies.js';
 const leaked = (session: Session | undefined) => session?.refreshToken ?? 'none';
 
 /** Where the refresh token of a session comes out. */
-const leaking: Breaking = ({ value, ...point }) => (original) => {
-  let token = '';
-  const rewritten = rewritingAnswers(point, (answer) => {
-    const encoded = Buffer.from(token).toString('base64url');
-    if (value === 'in a cookie') return withCookies(answer, [...cookiesOf(answer), `state=${token}; Path=/`]);
-    if (value === 'in a member') return changedBody(answer, (members) => ({ ...members, state: token }));
-    if (value === 'in a member, in Base64') return changedBody(answer, (members) => ({ ...members, state: encoded }));
-    const text = value === 'in a header' ? token : `r%3D${[...token].map((one) => `%${one.charCodeAt(0).toString(16)}`).join('')}`;
-    return { ...answer, headers: headersWith(answer.headers, { 'X-State': text }) };
-  })(original);
-  return {
-    finish(answer, request, backend) {
-      token = leaked(original.findSession(request, backend));
-      return (rewritten.finish ?? original.finish)(answer, request, backend);
-    },
+const leaking: Breaking =
+  ({ value, ...point }) =>
+  (original) => {
+    let token = '';
+    const rewritten = rewritingAnswers(point, (answer) => {
+      const encoded = Buffer.from(token).toString('base64url');
+      if (value === 'in a cookie') return withCookies(answer, [...cookiesOf(answer), `state=${token}; Path=/`]);
+      if (value === 'in a member') return changedBody(answer, (members) => ({ ...members, state: token }));
+      if (value === 'in a member, in Base64') return changedBody(answer, (members) => ({ ...members, state: encoded }));
+      const text =
+        value === 'in a header'
+          ? token
+          : `r%3D${[...token].map((one) => `%${one.charCodeAt(0).toString(16)}`).join('')}`;
+      return { ...answer, headers: headersWith(answer.headers, { 'X-State': text }) };
+    })(original);
+    return {
+      finish(answer, request, backend) {
+        token = leaked(original.findSession(request, backend));
+        return (rewritten.finish ?? original.finish)(answer, request, backend);
+      },
+    };
   };
-};
 
 const losingSuccessors: Breaking = (point) =>
-  onlyAt(point, () => ({ keepRefreshToken: () => undefined }));
+  onlyAt(point, (original) => ({
+    keepRefreshToken(session, members) {
+      // Others have to last, or there is no run.
+      if (members.expires_in !== 1) original.keepRefreshToken(session, members);
+    },
+  }));
 
 /** What a grant's end leaves behind, for the requests of the point. */
 const afterInvalidGrant =
@@ -53,18 +63,20 @@ const afterInvalidGrant =
   };
 
 /** The n-th query within a session that has nothing to refresh with fails. */
-const failingAtTime = (time: number): Change => (original) => {
-  const asked = new Map<string, number>();
-  return {
-    async refresh(session, query, backend) {
-      const held = original.findHeld(session, query, backend);
-      const isOver = session.refreshToken === undefined && (held?.expiresAt ?? 0) <= backend.now();
-      if (isOver) asked.set(session.id, (asked.get(session.id) ?? 0) + 1);
-      if (isOver && asked.get(session.id) === time) throw new Error('refreshToken is undefined');
-      return original.refresh(session, query, backend);
-    },
+const failingAtTime =
+  (time: number): Change =>
+  (original) => {
+    const asked = new Map<string, number>();
+    return {
+      async refresh(session, query, backend) {
+        const held = original.findHeld(session, query, backend);
+        const isOver = session.refreshToken === undefined && (held?.expiresAt ?? 0) <= backend.now();
+        if (isOver) asked.set(session.id, (asked.get(session.id) ?? 0) + 1);
+        if (isOver && asked.get(session.id) === time) throw new Error('refreshToken is undefined');
+        return original.refresh(session, query, backend);
+      },
+    };
   };
-};
 
 const failingWithoutRefreshToken: Change = (original) => ({
   async refresh(session, query, backend) {
@@ -75,17 +87,19 @@ const failingWithoutRefreshToken: Change = (original) => ({
   },
 });
 
-const keepingTokensOfAnother: Breaking = ({ value }) => (original) => ({
-  async callback(request, backend) {
-    const before = original.findSession(request, backend);
-    const answer = await original.callback(request, backend);
-    const session = [...backend.sessions.values()].at(-1);
-    if (before === undefined || session === undefined || answer.status !== 303) return answer;
-    if (value === 'after a refresh') session.refreshToken = before.refreshToken;
-    else for (const [key, held] of before.tokens) session.tokens.set(key, held);
-    return answer;
-  },
-});
+const keepingTokensOfAnother: Breaking =
+  ({ value }) =>
+  (original) => ({
+    async callback(request, backend) {
+      const before = original.findSession(request, backend);
+      const answer = await original.callback(request, backend);
+      const session = [...backend.sessions.values()].at(-1);
+      if (before === undefined || session === undefined || answer.status !== 303) return answer;
+      if (value === 'after a refresh') session.refreshToken = before.refreshToken;
+      else for (const [key, held] of before.tokens) session.tokens.set(key, held);
+      return answer;
+    },
+  });
 
 /** Refresh tokens, and what refreshes send and bring. */
 export const refreshing: Breakings = {
@@ -116,7 +130,8 @@ export const refreshing: Breakings = {
     onlyAt(point, (original) => ({
       async token(request, backend) {
         const session = original.findSession(request, backend);
-        if (session === undefined || !request.search.includes(`scope=${value}`)) return original.token(request, backend);
+        if (session === undefined || !request.search.includes(`scope=${value}`))
+          return original.token(request, backend);
         throw new Refused(`refresh_token" : "${session.refreshToken}`);
       },
       refusalAnswer(refused, request, backend) {

@@ -75,7 +75,8 @@ const rewritingDead = ({ value, ...point }: Point, rewrite: (answer: Answer) => 
   rewritingAnswers(
     { ...point, session: 'without', status: 400 },
     rewrite,
-    ({ headers, path }) => (value === 'a dead cookie') === (headers.cookie !== undefined) && path.startsWith('/.well-known/'),
+    ({ headers, path }) =>
+      (value === 'a dead cookie') === (headers.cookie !== undefined) && path.startsWith('/.well-known/'),
   );
 
 const textOf = ({ method, search, body }: Request) => (method === 'POST' ? body : search);
@@ -99,26 +100,30 @@ const SECRETS: Readonly<Record<string, (session: Session) => unknown>> = {
   'the nested ID Token': ({ idToken }) => [{ is: { here: idToken } }],
 };
 
-const telltale: Breaking = ({ value = '' }) => (original) => ({
-  sessionInfoBody(session, backend) {
-    const body = Object(original.sessionInfoBody(session, backend));
-    const secret = SECRETS[value];
-    return { ...body, ...(secret === undefined ? { [value]: 'secret' } : { more: secret(session) }) };
-  },
-});
+const telltale: Breaking =
+  ({ value = '' }) =>
+  (original) => ({
+    sessionInfoBody(session, backend) {
+      const body = Object(original.sessionInfoBody(session, backend));
+      const secret = SECRETS[value];
+      return { ...body, ...(secret === undefined ? { [value]: 'secret' } : { more: secret(session) }) };
+    },
+  });
 
-const refreshingForInformation: Breaking = ({ value }) => (original) => ({
-  async sessionInfo(request, backend) {
-    const session = original.findSession(request, backend);
-    const query = { scope: [], resources: [] };
-    const held = session?.tokens.get(original.heldKey(query));
-    if (session && held && original.isSuitable(held, session, backend) === (value === 'a held token')) {
-      const answer = await original.requestTokens(original.refreshForm(session, query), backend);
-      original.keepRefreshToken(session, answer.members ?? {});
-    }
-    return original.sessionInfo(request, backend);
-  },
-});
+const refreshingForInformation: Breaking =
+  ({ value }) =>
+  (original) => ({
+    async sessionInfo(request, backend) {
+      const session = original.findSession(request, backend);
+      const query = { scope: [], resources: [] };
+      const held = session?.tokens.get(original.heldKey(query));
+      if (session && held && original.isSuitable(held, session, backend) === (value === 'a held token')) {
+        const answer = await original.requestTokens(original.refreshForm(session, query), backend);
+        original.keepRefreshToken(session, answer.members ?? {});
+      }
+      return original.sessionInfo(request, backend);
+    },
+  });
 
 /** Session ids outside of the cookie, and ids that can be guessed. */
 const byUrl: Breaking = ({ value, ...point }) => {
@@ -167,10 +172,14 @@ export const sessions: Breakings = {
   'LOGOUT-01': keepingEnded,
   'SES-06': dependingOn,
   'SES-09': telling(() => 'told'),
-  'SES-10': telling((given) => (typeof given === 'number' ? String(given) : 1)),
+  'SES-10': telling((_given, _session, name) => (['exp', 'iat', 'auth_time'].includes(name) ? 'soon' : 1)),
   'ERR-02': withMembers(() => ({ message: 'no session' })),
   'ERR-01': ({ value = '', ...point }) =>
-    rewritingAnswers({ ...point, status: 400 }, (answer) => ({ ...answer, status: 422 }), (request) => textOf(request) === value),
+    rewritingAnswers(
+      { ...point, status: 400 },
+      (answer) => ({ ...answer, status: 422 }),
+      (request) => textOf(request) === value,
+    ),
   'ERR-03': withMembers((members) => ({ ...members, error_description: ['no'] })),
   'ERR-04': withMembers((members) => ({ ...members, error: 'ungültig' })),
   'ERR-14': withMembers((members) => ({ ...members, detail: 'Error: no\n    at find (/srv/app/session.js:12:7)' })),
@@ -181,7 +190,10 @@ export const sessions: Breakings = {
   'ERR-06': byHand('ERR-06'),
   'ERR-17': (point) =>
     rewritingDead(point, (answer) =>
-      withCookies(answer, point.value === 'a dead cookie' ? [] : ['visitor=1; Path=/; Secure; HttpOnly; SameSite=Strict']),
+      withCookies(
+        answer,
+        point.value === 'a dead cookie' ? [] : ['visitor=1; Path=/; Secure; HttpOnly; SameSite=Strict'],
+      ),
     ),
   'ERR-20': (point) => rewritingDead({ ...point, endpoint: SESSION_INFO }, (answer) => ({ ...answer, status: 401 })),
   'SES-03': acceptingAttempts,

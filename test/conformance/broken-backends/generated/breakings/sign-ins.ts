@@ -12,15 +12,17 @@ const withMethod: Breaking = (point) =>
     }),
   }));
 
-const ending: Breaking = ({ value }) => (original) => ({
-  async callback(request, backend) {
-    if (!new URLSearchParams(request.search).has('error')) return original.callback(request, backend);
-    if (value === 'fails') return json(500, { error: 'server_error' }, original.securityHeaders(request));
-    const session = original.findSession(request, backend);
-    if (session !== undefined) backend.sessions.delete(session.id);
-    return original.callback(request, backend);
-  },
-});
+const ending: Breaking =
+  ({ value }) =>
+  (original) => ({
+    async callback(request, backend) {
+      if (!new URLSearchParams(request.search).has('error')) return original.callback(request, backend);
+      if (value === 'fails') return json(500, { error: 'server_error' }, original.securityHeaders(request));
+      const session = original.findSession(request, backend);
+      if (session !== undefined) backend.sessions.delete(session.id);
+      return original.callback(request, backend);
+    },
+  });
 
 /** Shows a token where the sign-in ends. */
 const showingTokens: Breaking = (point) =>
@@ -41,16 +43,18 @@ const withoutPolicy: Breaking = (point) =>
     },
   }));
 
-const askingForAny: Breaking = ({ value }) => (original) => ({
-  async login(request, backend) {
-    const answer = await original.login(request, backend);
-    const wanted = new URLSearchParams(request.search).get('scope');
-    if (wanted === null || wanted.includes(' ') !== (value === 'beside a known one')) return answer;
-    const location = new URL(String(answer.headers.Location));
-    location.searchParams.set('scope', `${location.searchParams.get('scope')} ${wanted}`);
-    return { ...answer, headers: { ...answer.headers, Location: location.href } };
-  },
-});
+const askingForAny: Breaking =
+  ({ value }) =>
+  (original) => ({
+    async login(request, backend) {
+      const answer = await original.login(request, backend);
+      const wanted = new URLSearchParams(request.search).get('scope');
+      if (wanted === null || wanted.includes(' ') !== (value === 'beside a known one')) return answer;
+      const location = new URL(String(answer.headers.Location));
+      location.searchParams.set('scope', `${location.searchParams.get('scope')} ${wanted}`);
+      return { ...answer, headers: { ...answer.headers, Location: location.href } };
+    },
+  });
 
 /** What the removal of the cookie lacks when a person signs out. */
 const REMOVALS: Readonly<Record<string, (cookie: string) => readonly string[]>> = {
@@ -60,12 +64,17 @@ const REMOVALS: Readonly<Record<string, (cookie: string) => readonly string[]>> 
   'the name': (cookie) => [cookie.replace('__Host-session', 'session')],
 };
 
-const removing: Breaking = ({ value = '' }) => (original) => ({
-  async logout(request, backend) {
-    const answer = await original.logout(request, backend);
-    return withCookies(answer, cookiesOf(answer).flatMap((cookie) => REMOVALS[value]?.(cookie) ?? [cookie]));
-  },
-});
+const removing: Breaking =
+  ({ value = '' }) =>
+  (original) => ({
+    async logout(request, backend) {
+      const answer = await original.logout(request, backend);
+      return withCookies(
+        answer,
+        cookiesOf(answer).flatMap((cookie) => REMOVALS[value]?.(cookie) ?? [cookie]),
+      );
+    },
+  });
 
 /** Signing in. */
 export const signIns: Breakings = {
@@ -81,12 +90,14 @@ export const signIns: Breakings = {
     })({ value }),
   'LOGIN-12': (point) => (point.value === 'shows markup' ? changeOf('LOGIN-12') : ending(point)),
   'LOGIN-13': (point) => (point.value === 'the code in the URL' ? byHand('LOGIN-13')(point) : showingTokens(point)),
-  'LOGIN-14': ({ value }) => (original) => ({
-    async logout(request, backend) {
-      const answer = await original.logout(request, backend);
-      return { ...answer, status: Number(value), headers: { ...answer.headers, Location: '/' } };
-    },
-  }),
+  'LOGIN-14':
+    ({ value }) =>
+    (original) => ({
+      async logout(request, backend) {
+        const answer = await original.logout(request, backend);
+        return { ...answer, status: Number(value), headers: { ...answer.headers, Location: '/' } };
+      },
+    }),
   'LOGIN-15': (point) =>
     point.carrier === undefined
       ? changeOf('LOGIN-15', 'takes a token without a lifetime for an expired one')

@@ -1,6 +1,6 @@
 import { json } from '../../backend/answering.js';
-import { type Backend, type Parts, Refused, type Session } from '../../backend/parts.js';
 import { verifiedLoosely } from '../../backend/jwt.js';
+import { type Backend, type Parts, Refused, type Session } from '../../backend/parts.js';
 import { isRequestAt } from '../at-point.js';
 import { type Breaking, type Breakings, parameterOf } from './breaking.js';
 import { changeOf } from './by-hand.js';
@@ -9,19 +9,21 @@ import { withCookies } from './cookies.js';
 const LOGOUT_TOKENS = '/backchannel-logout';
 
 /** Revokes otherwise. */
-const revoking: Breaking = ({ value }) => (original) => ({
-  async revoke(refreshToken, { issuer, clientId, clientSecret, ...backend }) {
-    if (value === 'the revocation') return;
-    if (value === undefined) return original.revoke(refreshToken, { issuer, clientId, clientSecret, ...backend });
-    const body = new URLSearchParams({ token: refreshToken });
-    if (value !== 'the type') body.set('token_type_hint', 'refresh_token');
-    if (value !== 'the credentials') {
-      body.set('client_id', clientId);
-      body.set('client_secret', clientSecret);
-    }
-    await fetch(`${issuer}/revoke`, { method: 'POST', body, signal: AbortSignal.timeout(2000) });
-  },
-});
+const revoking: Breaking =
+  ({ value }) =>
+  (original) => ({
+    async revoke(refreshToken, { issuer, clientId, clientSecret, ...backend }) {
+      if (value === 'the revocation') return;
+      if (value === undefined) return original.revoke(refreshToken, { issuer, clientId, clientSecret, ...backend });
+      const body = new URLSearchParams({ token: refreshToken });
+      if (value !== 'the type') body.set('token_type_hint', 'refresh_token');
+      if (value !== 'the credentials') {
+        body.set('client_id', clientId);
+        body.set('client_secret', clientSecret);
+      }
+      await fetch(`${issuer}/revoke`, { method: 'POST', body, signal: AbortSignal.timeout(2000) });
+    },
+  });
 
 /** How a revocation that fails looks. */
 async function outcomeOf({ issuer }: Backend): Promise<string> {
@@ -32,18 +34,22 @@ async function outcomeOf({ issuer }: Backend): Promise<string> {
   );
 }
 
-const stayingAfter: Breaking = ({ value }) => (original) => ({
-  async logout(request, backend) {
-    const session = original.findSession(request, backend);
-    const answer = await original.logout(request, backend);
-    if (session !== undefined && (await outcomeOf(backend)) === value) backend.sessions.set(session.id, session);
-    return answer;
-  },
-});
+const stayingAfter: Breaking =
+  ({ value }) =>
+  (original) => ({
+    async logout(request, backend) {
+      const session = original.findSession(request, backend);
+      const answer = await original.logout(request, backend);
+      if (session !== undefined && (await outcomeOf(backend)) === value) backend.sessions.set(session.id, session);
+      return answer;
+    },
+  });
 
 /** Changes the address that the page goes on to after signing out. */
 const leading =
-  (act: (given: { location: URL; value: string; wanted: string | null; session: Session | undefined }) => URL): Breaking =>
+  (
+    act: (given: { location: URL; value: string; wanted: string | null; session: Session | undefined }) => URL,
+  ): Breaking =>
   ({ value = '' }) =>
   (original) => ({
     async logout(request, backend) {
@@ -62,22 +68,26 @@ const with_ = (url: URL, name: string, value: string) => {
   return url;
 };
 
-const refusingSignOut: Breaking = ({ value }) => (original) => ({
-  async logout(request, backend) {
-    const answer = await original.logout(request, backend);
-    const hasCookie = request.headers.cookie !== undefined;
-    const isMeant = answer.body === '{}' && hasCookie === (value === 'twice');
-    return isMeant ? json(400, { error: 'invalid_session' }, answer.headers) : answer;
-  },
-});
+const refusingSignOut: Breaking =
+  ({ value }) =>
+  (original) => ({
+    async logout(request, backend) {
+      const answer = await original.logout(request, backend);
+      const hasCookie = request.headers.cookie !== undefined;
+      const isMeant = answer.body === '{}' && hasCookie === (value === 'twice');
+      return isMeant ? json(400, { error: 'invalid_session' }, answer.headers) : answer;
+    },
+  });
 
-const leavingLateTokens: Breaking = ({ value }) => (original) => {
-  if (value === 'the session') return changeOf('LOGOUT-10')(original);
-  return {
-    refresh: (session, query, backend) =>
-      original.refresh(session, query, { ...backend, parts: { ...backend.parts, revoke: async () => undefined } }),
+const leavingLateTokens: Breaking =
+  ({ value }) =>
+  (original) => {
+    if (value === 'the session') return changeOf('LOGOUT-10')(original);
+    return {
+      refresh: (session, query, backend) =>
+        original.refresh(session, query, { ...backend, parts: { ...backend.parts, revoke: async () => undefined } }),
+    };
   };
-};
 
 /** Answers of the endpoint for logout tokens. */
 const answeringLogouts =
@@ -90,26 +100,30 @@ const answeringLogouts =
     },
   });
 
-const takingForms: Breaking = ({ value }) => (original) => {
-  if (value === 'two') return changeOf('BCL-01')(original);
-  return {
-    async answer(request, backend) {
-      if (request.path !== LOGOUT_TOKENS) return original.answer(request, backend);
-      const isMore = new URLSearchParams(request.body).has('other');
-      const hasToken = parameterOf(request, 'logout_token') !== null;
-      const done = { status: 200, headers: { 'Cache-Control': 'no-store' }, body: '' };
-      if (value === 'GET' && request.method === 'GET') return done;
-      if (value === 'none' && request.method === 'POST' && !hasToken) return done;
-      if (value === 'another parameter' && isMore && hasToken) return { ...done, status: 400 };
-      return original.answer(request, backend);
-    },
+const takingForms: Breaking =
+  ({ value }) =>
+  (original) => {
+    if (value === 'two') return changeOf('BCL-01')(original);
+    return {
+      async answer(request, backend) {
+        if (request.path !== LOGOUT_TOKENS) return original.answer(request, backend);
+        const isMore = new URLSearchParams(request.body).has('other');
+        const hasToken = parameterOf(request, 'logout_token') !== null;
+        const done = { status: 200, headers: { 'Cache-Control': 'no-store' }, body: '' };
+        if (value === 'GET' && request.method === 'GET') return done;
+        if (value === 'none' && request.method === 'POST' && !hasToken) return done;
+        if (value === 'another parameter' && isMore && hasToken) return { ...done, status: 400 };
+        return original.answer(request, backend);
+      },
+    };
   };
-};
 
 type Sessions = readonly (readonly [string, Session])[];
 
 /** Which sessions a logout token ends besides, or not: `before`: all, `ended`: those that it means. */
-const ENDING: Readonly<Record<string, (given: { before: Sessions; ended: Sessions; claims: Session['claims'] }) => Sessions>> = {
+const ENDING: Readonly<
+  Record<string, (given: { before: Sessions; ended: Sessions; claims: Session['claims'] }) => Sessions>
+> = {
   'too few by sid': ({ ended, claims }) => (claims.sub === undefined ? [] : ended),
   'too many by sid': ({ before, ended, claims }) =>
     claims.sub === undefined ? before.filter(([, { claims: own }]) => own.sub === ended[0]?.[1].claims.sub) : ended,
@@ -122,65 +136,75 @@ const ENDING: Readonly<Record<string, (given: { before: Sessions; ended: Session
       : before.filter(([, { claims: own }]) => own.sid === claims.sid || own.sub === claims.sub),
 };
 
-const endingOthers: Breaking = ({ value = '' }) => (original) => ({
-  async backChannelLogout(request, backend) {
-    const before = [...backend.sessions];
-    const answer = await original.backChannelLogout(request, backend);
-    const claims = verifiedLoosely(parameterOf(request, 'logout_token') ?? '');
-    const ended = before.filter(([id]) => !backend.sessions.has(id));
-    const meant = ENDING[value]?.({ before, ended, claims }) ?? ended;
-    for (const [id, session] of ended) backend.sessions.set(id, session);
-    for (const [id] of meant) backend.sessions.delete(id);
-    return answer;
-  },
-});
-
-/** Sessions that ended over the back channel still answer at the point. */
-const stayingAlive: Breaking = ({ value, ...point }) => (original) => {
-  const ended = new Map<string, Session>();
-  return {
+const endingOthers: Breaking =
+  ({ value = '' }) =>
+  (original) => ({
     async backChannelLogout(request, backend) {
       const before = [...backend.sessions];
       const answer = await original.backChannelLogout(request, backend);
       const claims = verifiedLoosely(parameterOf(request, 'logout_token') ?? '');
-      const isMeant = value === 'sid' ? claims.sub === undefined : claims.sid === undefined;
-      for (const [id, session] of before) if (isMeant && !backend.sessions.has(id)) ended.set(id, session);
+      const ended = before.filter(([id]) => !backend.sessions.has(id));
+      const meant = ENDING[value]?.({ before, ended, claims }) ?? ended;
+      for (const [id, session] of ended) backend.sessions.set(id, session);
+      for (const [id] of meant) backend.sessions.delete(id);
       return answer;
     },
-    findSession: (request, backend) =>
-      original.findSession(request, backend) ??
-      (isRequestAt(point, request) ? ended.get(original.readSessionCookie(request) ?? '') : undefined),
+  });
+
+/** Sessions that ended over the back channel still answer at the point. */
+const stayingAlive: Breaking =
+  ({ value, ...point }) =>
+  (original) => {
+    const ended = new Map<string, Session>();
+    return {
+      async backChannelLogout(request, backend) {
+        const before = [...backend.sessions];
+        const answer = await original.backChannelLogout(request, backend);
+        const claims = verifiedLoosely(parameterOf(request, 'logout_token') ?? '');
+        const isMeant = value === 'sid' ? claims.sub === undefined : claims.sid === undefined;
+        for (const [id, session] of before) if (isMeant && !backend.sessions.has(id)) ended.set(id, session);
+        return answer;
+      },
+      findSession: (request, backend) =>
+        original.findSession(request, backend) ??
+        (isRequestAt(point, request) ? ended.get(original.readSessionCookie(request) ?? '') : undefined),
+    };
   };
-};
 
-const refusingUnknown: Breaking = ({ value }) => (original) => ({
-  async verifyLogoutToken(token, backend) {
-    const claims = await original.verifyLogoutToken(token, backend);
-    const kind = claims.sid === undefined ? 'sub' : claims.sub === undefined ? 'sid' : 'both';
-    const isKnown = [...backend.sessions.values()].some((session) => original.isMeant(session, claims));
-    if (kind === value && !isKnown) throw new Refused('invalid_request');
-    return claims;
-  },
-});
+const refusingUnknown: Breaking =
+  ({ value }) =>
+  (original) => ({
+    async verifyLogoutToken(token, backend) {
+      const claims = await original.verifyLogoutToken(token, backend);
+      const kind = claims.sid === undefined ? 'sub' : claims.sub === undefined ? 'sid' : 'both';
+      const isKnown = [...backend.sessions.values()].some((session) => original.isMeant(session, claims));
+      if (kind === value && !isKnown) throw new Refused('invalid_request');
+      return claims;
+    },
+  });
 
-const revealing: Breaking = ({ value }) => (original) => ({
-  async backChannelLogout(request, backend) {
-    const before = backend.sessions.size;
-    const answer = await original.backChannelLogout(request, backend);
-    if (before === backend.sessions.size) return answer;
-    return value === 'the status' ? { ...answer, status: 204 } : { ...answer, body: 'ended' };
-  },
-});
+const revealing: Breaking =
+  ({ value }) =>
+  (original) => ({
+    async backChannelLogout(request, backend) {
+      const before = backend.sessions.size;
+      const answer = await original.backChannelLogout(request, backend);
+      if (before === backend.sessions.size) return answer;
+      return value === 'the status' ? { ...answer, status: 204 } : { ...answer, body: 'ended' };
+    },
+  });
 
 /** Signing out, and logout tokens. */
 export const signingOut: Breakings = {
   'CSRF-15': ({ value }) => changeOf(value === 'form' ? 'CSRF-15' : 'LOGOUT-05'),
-  'CSRF-16': ({ value = '' }) => (original) => ({
-    async backChannelLogout(request, backend) {
-      if (request.headers[value] === undefined) throw new Refused('invalid_request', { status: 403 });
-      return original.backChannelLogout(request, backend);
-    },
-  }),
+  'CSRF-16':
+    ({ value = '' }) =>
+    (original) => ({
+      async backChannelLogout(request, backend) {
+        if (request.headers[value] === undefined) throw new Refused('invalid_request', { status: 403 });
+        return original.backChannelLogout(request, backend);
+      },
+    }),
   'LOGOUT-03': revoking,
   'LOGOUT-04': stayingAfter,
   'LOGOUT-07': leading(({ location, value, session }) => {

@@ -9,54 +9,62 @@ const PROXY = '/api/';
 const EVIL = 'https://evil.example';
 
 const requesting =
-  (change: (request: ReturnType<Parts['tokenRequest']>, form: URLSearchParams, value: string) => typeof request): Breaking =>
+  (
+    change: (request: ReturnType<Parts['tokenRequest']>, form: URLSearchParams, value: string) => typeof request,
+  ): Breaking =>
   ({ value = '', ...point }) =>
     onlyAtGrant(point, (original) => ({
       tokenRequest: (form, backend) => change(original.tokenRequest(form, backend), form, value),
     }));
 
 /** Tries again and again after a failure. */
-const retrying: Breaking = ({ value = '' }) => (original) => ({
-  async requestTokens(form, backend) {
-    const ask = () => original.requestTokens(form, backend).catch(() => undefined);
-    let answer = await ask();
-    const isMeant = () => (answer === undefined ? value === 'a closed connection' : isFailure(answer, value));
-    for (let time = 0; time < 3 && isMeant(); time += 1) answer = await ask();
-    if (answer === undefined) throw new Refused('temporarily_unavailable');
-    return answer;
-  },
-});
+const retrying: Breaking =
+  ({ value = '' }) =>
+  (original) => ({
+    async requestTokens(form, backend) {
+      const ask = () => original.requestTokens(form, backend).catch(() => undefined);
+      let answer = await ask();
+      const isMeant = () => (answer === undefined ? value === 'a closed connection' : isFailure(answer, value));
+      for (let time = 0; time < 3 && isMeant(); time += 1) answer = await ask();
+      if (answer === undefined) throw new Refused('temporarily_unavailable');
+      return answer;
+    },
+  });
 
-const forwarding: Breaking = ({ value = '' }) => (original) => {
-  let last: Request | undefined;
-  return {
-    token(request, backend) {
-      last = request;
-      return original.token(request, backend);
-    },
-    tokenRequest(form, backend) {
-      const request = original.tokenRequest(form, backend);
-      const text = last?.headers[value];
-      if (typeof text !== 'string' || !text.includes('mark-of-the-page')) return request;
-      return { ...request, headers: { ...request.headers, [value]: text } };
-    },
+const forwarding: Breaking =
+  ({ value = '' }) =>
+  (original) => {
+    let last: Request | undefined;
+    return {
+      token(request, backend) {
+        last = request;
+        return original.token(request, backend);
+      },
+      tokenRequest(form, backend) {
+        const request = original.tokenRequest(form, backend);
+        const text = last?.headers[value];
+        if (typeof text !== 'string' || !text.includes('mark-of-the-page')) return request;
+        return { ...request, headers: { ...request.headers, [value]: text } };
+      },
+    };
   };
-};
 
 /** Writes scopes that have this character into the form as they are. */
-const writingPlainly: Breaking = ({ value = '' }) => (original) => ({
-  checkAllowed(query, session, backend) {
-    const scope = query.scope.filter((token) => !token.includes(value));
-    original.checkAllowed({ ...query, scope }, session, backend);
-  },
-  tokenRequest(form, backend) {
-    const scope = form.get('scope');
-    if (scope === null || !scope.includes(value)) return original.tokenRequest(form, backend);
-    form.delete('scope');
-    const request = original.tokenRequest(form, backend);
-    return { ...request, body: `${request.body}&scope=${scope.replaceAll(' ', '%20')}` };
-  },
-});
+const writingPlainly: Breaking =
+  ({ value = '' }) =>
+  (original) => ({
+    checkAllowed(query, session, backend) {
+      const scope = query.scope.filter((token) => !token.includes(value));
+      original.checkAllowed({ ...query, scope }, session, backend);
+    },
+    tokenRequest(form, backend) {
+      const scope = form.get('scope');
+      if (scope === null || !scope.includes(value)) return original.tokenRequest(form, backend);
+      form.delete('scope');
+      const request = original.tokenRequest(form, backend);
+      return { ...request, body: `${request.body}&scope=${scope.replaceAll(' ', '%20')}` };
+    },
+  });
 
 /** Changes the answers of calls. */
 const answeringCalls =
@@ -74,13 +82,17 @@ const answeringCalls =
 const LEAKS: Readonly<Record<string, (answer: Answer, token: string) => Answer>> = {
   'in a header': (answer, token) => ({ ...answer, headers: { ...answer.headers, 'X-Sent': `Bearer ${token}` } }),
   'in the body': (answer, token) => ({ ...answer, body: `${answer.body}<!-- ${token} -->` }),
-  'in a cookie': (answer, token) => ({ ...answer, headers: { ...answer.headers, 'Set-Cookie': `last=${token}; Path=/` } }),
+  'in a cookie': (answer, token) => ({
+    ...answer,
+    headers: { ...answer.headers, 'Set-Cookie': `last=${token}; Path=/` },
+  }),
 };
 
 /** Sends more to the resource server, or something else. */
-const sending = (
-  headers: (given: { request: Request; value: string; usual: Record<string, string> }) => Record<string, string>,
-): Breaking =>
+const sending =
+  (
+    headers: (given: { request: Request; value: string; usual: Record<string, string> }) => Record<string, string>,
+  ): Breaking =>
   ({ value = '', ...point }) =>
   (original) => ({
     proxyRequestHeaders(request, token) {
@@ -90,7 +102,8 @@ const sending = (
   });
 
 const CHOOSING: Readonly<Record<string, (request: Request) => unknown>> = {
-  '//': ({ path, headers }) => path.startsWith('/api//') && `http://${path.slice('/api//'.length)}${headers.none ?? ''}`,
+  '//': ({ path, headers }) =>
+    path.startsWith('/api//') && `http://${path.slice('/api//'.length)}${headers.none ?? ''}`,
   '/http://': ({ path }) => path.startsWith('/api/http://') && path.slice(PROXY.length),
   url: ({ search }) => new URLSearchParams(search).get('url'),
   target: ({ search }) => new URLSearchParams(search).get('target'),
@@ -99,47 +112,63 @@ const CHOOSING: Readonly<Record<string, (request: Request) => unknown>> = {
   'x-target-url': ({ headers }) => headers['x-target-url'],
 };
 
-const choosing: Breaking = ({ value = '' }) => (original) => ({
-  proxyTarget(request, backend) {
-    const chosen = CHOOSING[value]?.(request);
-    return typeof chosen === 'string' ? chosen : original.proxyTarget(request, backend);
-  },
-});
+const choosing: Breaking =
+  ({ value = '' }) =>
+  (original) => ({
+    proxyTarget(request, backend) {
+      const chosen = CHOOSING[value]?.(request);
+      return typeof chosen === 'string' ? chosen : original.proxyTarget(request, backend);
+    },
+  });
 
-const climbing: Breaking = ({ value = '' }) => (original) => ({
-  proxyTarget(request, backend) {
-    const isMeant = request.path.startsWith('/api/open/') && request.path.includes(value);
-    return isMeant ? `${backend.issuer}/resource/${request.path.slice(PROXY.length)}` : original.proxyTarget(request, backend);
-  },
-});
+const climbing: Breaking =
+  ({ value = '' }) =>
+  (original) => ({
+    proxyTarget(request, backend) {
+      const isMeant = request.path.startsWith('/api/open/') && request.path.includes(value);
+      return isMeant
+        ? `${backend.issuer}/resource/${request.path.slice(PROXY.length)}`
+        : original.proxyTarget(request, backend);
+    },
+  });
 
-const allowing: Breaking = ({ value }) => (original) => ({
-  finish(answer, request, backend) {
-    const done = original.finish(answer, request, backend);
-    if (!request.path.startsWith(PROXY)) return done;
-    const kind = request.method === 'OPTIONS' ? 'a preflight' : request.headers.origin === EVIL ? 'of another origin' : 'of the page';
-    if (kind !== value) return done;
-    return { ...done, headers: headersWith(done.headers, { 'Access-Control-Allow-Origin': '*' }) };
-  },
-});
+const allowing: Breaking =
+  ({ value }) =>
+  (original) => ({
+    finish(answer, request, backend) {
+      const done = original.finish(answer, request, backend);
+      if (!request.path.startsWith(PROXY)) return done;
+      const kind =
+        request.method === 'OPTIONS'
+          ? 'a preflight'
+          : request.headers.origin === EVIL
+            ? 'of another origin'
+            : 'of the page';
+      if (kind !== value) return done;
+      return { ...done, headers: headersWith(done.headers, { 'Access-Control-Allow-Origin': '*' }) };
+    },
+  });
 
 /** Follows redirects that have this status. */
-const following: Breaking = ({ value }) => (original) => ({
-  async proxy(request, backend) {
-    const answer = await original.proxy(request, backend);
-    const session = original.findSession(request, backend);
-    const token = [...(session?.tokens.values() ?? [])].at(-1)?.token ?? '';
-    if (String(answer.status) === value)
-      await fetch(String(answer.headers.Location), { headers: { Authorization: `Bearer ${token}` } });
-    return answer;
-  },
-});
+const following: Breaking =
+  ({ value }) =>
+  (original) => ({
+    async proxy(request, backend) {
+      const answer = await original.proxy(request, backend);
+      const session = original.findSession(request, backend);
+      const token = [...(session?.tokens.values() ?? [])].at(-1)?.token ?? '';
+      if (String(answer.status) === value)
+        await fetch(String(answer.headers.Location), { headers: { Authorization: `Bearer ${token}` } });
+      return answer;
+    },
+  });
 
 const demanding: Breaking = (point) => (original) => ({
   checkSite(request, backend) {
     original.checkSite(request, backend);
     const isFree = request.path.startsWith(PROXY) && isRequestAt(point, request);
-    if (!isFree && request.headers['x-requested-by'] === undefined) throw new Refused('invalid_request', { status: 403 });
+    if (!isFree && request.headers['x-requested-by'] === undefined)
+      throw new Refused('invalid_request', { status: 403 });
   },
 });
 
@@ -197,8 +226,7 @@ function demandingMetadata(point: Parameters<Breaking>[0], change: ReturnType<ty
   return (original) => {
     const broken = { ...original, ...change(original) };
     return {
-      checkSite: (request, backend) =>
-        (isRequestAt(point, request) ? broken : original).checkSite(request, backend),
+      checkSite: (request, backend) => (isRequestAt(point, request) ? broken : original).checkSite(request, backend),
     };
   };
 }

@@ -50,27 +50,31 @@ const allowing = (act: (query: Parameters<Parts['checkAllowed']>[0], value: stri
       original.checkAllowed(act(query, value) ? { ...query, resources: [] } : query, session, backend),
   }));
 
-const passingOn: Breaking = ({ value = '', ...point }) => (original) => ({
-  token(request, backend) {
-    const given = parameterOf(request, value);
-    if (given === null || !isRequestAt(point, request)) return original.token(request, backend);
-    const refreshForm: Parts['refreshForm'] = (session, query) => {
-      const form = original.refreshForm(session, query);
-      form.append(value, given);
-      return form;
-    };
-    return original.token(request, { ...backend, parts: { ...backend.parts, refreshForm } });
-  },
-});
+const passingOn: Breaking =
+  ({ value = '', ...point }) =>
+  (original) => ({
+    token(request, backend) {
+      const given = parameterOf(request, value);
+      if (given === null || !isRequestAt(point, request)) return original.token(request, backend);
+      const refreshForm: Parts['refreshForm'] = (session, query) => {
+        const form = original.refreshForm(session, query);
+        form.append(value, given);
+        return form;
+      };
+      return original.token(request, { ...backend, parts: { ...backend.parts, refreshForm } });
+    },
+  });
 
-const checkingBeforeTheSession: Breaking = ({ value = '', ...point }) => (original) => ({
-  token(request, backend) {
-    const given = request.method === 'POST' ? request.body : request.search;
-    if (given === value && isRequestAt(point, request) && original.findSession(request, backend) === undefined)
-      throw new Refused('invalid_scope');
-    return original.token(request, backend);
-  },
-});
+const checkingBeforeTheSession: Breaking =
+  ({ value = '', ...point }) =>
+  (original) => ({
+    token(request, backend) {
+      const given = request.method === 'POST' ? request.body : request.search;
+      if (given === value && isRequestAt(point, request) && original.findSession(request, backend) === undefined)
+        throw new Refused('invalid_scope');
+      return original.token(request, backend);
+    },
+  });
 
 const overlooking: Breaking = ({ value = '' }) =>
   rewritingRequests(
@@ -154,7 +158,8 @@ export const tokenQueries: Breakings = {
     refreshForm: (session, { scope, resources }) =>
       original.refreshForm(session, {
         scope,
-        resources: resources.length < 2 ? resources : resources.filter((one) => one !== (value === 'the first' ? ONE : TWO)),
+        resources:
+          resources.length < 2 ? resources : resources.filter((one) => one !== (value === 'the first' ? ONE : TWO)),
       }),
   })),
   'TOK-47': atPoint((original, value) => ({
@@ -173,7 +178,8 @@ export const tokenQueries: Breakings = {
   })),
   'TOK-49': allowing(({ resources }, value) => {
     const isUnknown = resources.includes(UNKNOWN_RESOURCE);
-    if (value === 'a longer one') return resources.length === 1 && resources[0] !== ONE && resources[0]?.startsWith(String(ONE)) === true;
+    if (value === 'a longer one')
+      return resources.length === 1 && resources[0] !== ONE && resources[0]?.startsWith(String(ONE)) === true;
     return isUnknown && (value === 'alone') === (resources.length === 1);
   }),
   'TOK-50': byHand('TOK-50'),
