@@ -78,7 +78,8 @@ export const backChannelLogout: readonly Requirement[] = [
     requires: [...TOKENS_ARE_ANSWERED, ...SESSION_ERRORS_ARE_SENT, 'CSRF-16', 'BCL-11'],
     async *run(context) {
       for (const claims of [{ sid: 'sid-to-end' }, { sub: 'person-to-end' }]) {
-        const { caller } = await signInAs(context, 'person-to-end', 'sid-to-end');
+        const { sid, sub } = { sid: 'another-sid', sub: 'other-person-to-end', ...claims };
+        const { caller } = await signInAs(context, sub, sid);
         await logOut(context, claims);
         yield* expectInvalidSession(await caller.token());
         const info = await caller.sessionInfo();

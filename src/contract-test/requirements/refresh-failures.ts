@@ -55,8 +55,8 @@ export const refreshFailures: readonly Requirement[] = [
       'Revokes the grant and lets the token expire; expects 400 `invalid_grant`, and no token afterwards. Then the same by POST, for a scope of the hints.',
     needs: ['authorization server', 'sign-in'],
     axes: [
-      { carrier: ['query'], asked: ['nothing'] },
-      { carrier: ['form'], asked: ['a scope'] },
+      { method: ['GET'], asked: ['nothing'] },
+      { method: ['POST'], asked: ['a scope'] },
     ],
     requests: 16,
     isDestructive: true,

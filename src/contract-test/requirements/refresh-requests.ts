@@ -5,15 +5,15 @@ import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, note, observation } from '../statements.js';
 import { askByEach } from './steps/ask-by-each.js';
-import { postForm } from './steps/post-form.js';
+import { NO_POST, postForm } from './steps/post-form.js';
 import { refreshesAt, signInWithRefreshDue, waysToAsk } from './steps/refreshing.js';
 
 const CREDENTIALS = ['client_secret', 'client_assertion'];
 
 const NEVER = 'never-granted-to-anybody';
 
-/** With these the grant itself has ended, or POST is unknown, which is another matter. */
-const UNRELATED = ['invalid_grant', 'invalid_session', '404', '405', '501'];
+/** With these the grant itself has ended, which is another matter. */
+const ENDED = ['invalid_grant', 'invalid_session'];
 
 /** What a refresh sends. */
 export const refreshRequests: readonly Requirement[] = [
@@ -117,7 +117,7 @@ export const refreshRequests: readonly Requirement[] = [
       for (const scope of [one, other, one]) {
         await wait(2.1);
         for (const answer of [await caller.token({ scope }), await postForm(second.caller, TOKEN, formOf({ scope }))])
-          if (answer.accessToken === undefined && !UNRELATED.includes(answer.error ?? `${answer.status}`))
+          if (!answer.accessToken && !ENDED.includes(answer.error ?? '') && !NO_POST.includes(answer.status))
             yield finding(`a token for ${scope}`, answer);
       }
     },

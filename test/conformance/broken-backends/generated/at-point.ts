@@ -35,23 +35,22 @@ export function onlyAt(point: Point, change: Change): Change {
     return {
       async answer(request, backend) {
         const done = isHere(request)
-          ? await broken.answer(asQuery(request, point), { ...backend, parts: broken })
+          ? await broken.answer(asQuery(request), { ...backend, parts: broken })
           : await original.answer(request, backend);
         const state = request.path === '/login' && new URLSearchParams(String(done.headers.Location)).get('state');
         if (typeof state === 'string') signIns.set(state, signInOf(request, signIns));
         return done;
       },
       finish: (answer, request, backend) =>
-        isHere(request)
-          ? broken.finish(answer, asQuery(request, point), backend)
-          : original.finish(answer, request, backend),
+        isHere(request) ? broken.finish(answer, asQuery(request), backend) : original.finish(answer, request, backend),
     };
   };
 }
 
 /** As a GET with the same parameters, which an honest backend answers alike: many faults are written for queries. */
-function asQuery(request: Request, { carrier }: Point): Request {
-  return carrier === 'form' ? { ...request, method: 'GET', search: request.body, body: '' } : request;
+function asQuery(request: Request): Request {
+  const isForm = request.method === 'POST' && request.path === TOKEN;
+  return isForm ? { ...request, method: 'GET', search: request.body, body: '' } : request;
 }
 
 /** Which sign-in in its browser a request belongs to; `known`: those that have begun, by their state. */

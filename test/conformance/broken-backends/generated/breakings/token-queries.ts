@@ -110,7 +110,7 @@ export const tokenQueries: Breakings = {
       rewrite: (request) => ({ ...request, body: '' }),
     }),
   'TOK-04': overlooking,
-  'TOK-05': ({ carrier }) => refusing('invalid_request', 400)({ carrier, asked: 'nothing' }),
+  'TOK-05': (point) => refusing('invalid_request', 400)({ ...point, asked: 'nothing' }),
   'TOK-07': passingOn,
   'TOK-09': spacesBy({ '+': '%2B', '%20': '%09' }),
   'TOK-12': checkingBeforeTheSession,
