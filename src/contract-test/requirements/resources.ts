@@ -169,8 +169,9 @@ export const resources: readonly Requirement[] = [
       const [known] = resources;
       const beside = known === undefined ? [] : [[`${known}.unknown.example`], [known, UNKNOWN_RESOURCE]];
       for (const asked of [[UNKNOWN_RESOURCE], ...beside])
+        // Another check judges whether two resources are malformed.
         for (const answer of await askByEach(session, formOf(both(asked))))
-          yield* expectRefusal(answer, 'invalid_target');
+          yield* expectRefusal(answer, 'invalid_target', ...(asked.length > 1 ? ['invalid_request'] : []));
     },
   },
   {
