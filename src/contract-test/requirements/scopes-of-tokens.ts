@@ -50,7 +50,7 @@ export const scopesOfTokens: readonly Requirement[] = [
     why: 'The resource server refuses it, and asking again yields the same token.',
     check: 'Asks for one scope and for the other, then for both, by GET and POST; expects another token.',
     needs: ['session', 'two scopes'],
-    axes: [{ carrier: CARRIERS, value: ['the first scope', 'the second scope'] }],
+    axes: [{ method: ['GET', 'POST'], value: ['the first scope', 'the second scope'] }],
     requests: 9,
     async *run(context) {
       const [one = '', two = ''] = context.hints.scopes ?? [];

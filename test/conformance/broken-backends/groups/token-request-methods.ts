@@ -6,7 +6,7 @@ export const tokenRequestMethods: readonly BrokenBackend[] = [
   {
     breaks: 'TOK-02',
     fault: 'answers POST with another scope than GET',
-    alsoBreaks: ['TOK-03'],
+    alsoBreaks: ['TOK-03', 'TOK-28'],
     change: (original) => ({
       readQuery: (request) =>
         request.method === 'POST' ? { ...original.readQuery(request), scope: ['write'] } : original.readQuery(request),
