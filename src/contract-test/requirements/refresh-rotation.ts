@@ -9,7 +9,6 @@ import { type AskOptions, type Caller, formOf, type Query } from '../probe/calle
 import { NoAnswer } from '../probe/exchange.js';
 import type { Requirement } from '../requirement.js';
 import { finding, Inconclusive, note, observation, type Statements } from '../statements.js';
-import { askByEach } from './steps/ask-by-each.js';
 import { FORM, NO_POST, postForm } from './steps/post-form.js';
 import { countRepeated, presentedAt, signInWithRefreshDue } from './steps/refreshing.js';
 import { createHold, eventually } from './steps/waiting.js';
@@ -45,7 +44,9 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
         await wait(1.1);
         await caller.token();
       }
-      for (const query of queriesOf(hints)) await askByEach(caller, formOf(query));
+      const both = hints.scopes === undefined ? [] : [{ scope: hints.scopes.join(' ') }];
+      for (const [index, query] of [...queriesOf(hints), ...both].entries())
+        await (index % 2 === 0 ? caller.token(query) : postForm(caller, TOKEN, formOf(query)));
       // Some backends refresh during the sign-in.
       const presented = presentedAt(authorizationServer);
       for (const [index, refreshToken] of presented.entries())

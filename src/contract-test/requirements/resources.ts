@@ -168,8 +168,8 @@ export const resources: readonly Requirement[] = [
     async *run({ session, hints: { resources = [] } }) {
       const [known] = resources;
       const beside = known === undefined ? [] : [[`${known}.unknown.example`], [known, UNKNOWN_RESOURCE]];
+      // Another check judges whether two resources are malformed.
       for (const asked of [[UNKNOWN_RESOURCE], ...beside])
-        // Another check judges whether two resources are malformed.
         for (const answer of await askByEach(session, formOf(both(asked))))
           yield* expectRefusal(answer, 'invalid_target', ...(asked.length > 1 ? ['invalid_request'] : []));
     },

@@ -73,7 +73,7 @@ export const scopesOfTokens: readonly Requirement[] = [
     check:
       'In a new session asks for nothing, for a scope, and for nothing again, by GET and POST; expects the first answer again.',
     needs: ['sign-in', 'two scopes'],
-    axes: [{ carrier: CARRIERS, asked: ['nothing', 'a scope'] }],
+    axes: [{ method: ['GET', 'POST'], asked: ['nothing', 'a scope'] }],
     requests: 10,
     async *run({ signIn, hints }) {
       const [scope = ''] = hints.scopes ?? [];

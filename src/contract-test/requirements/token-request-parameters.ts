@@ -109,7 +109,7 @@ export const tokenRequestParameters: readonly Requirement[] = [
     why: 'Libraries encode a space in either way.',
     check: 'Asks for two scopes in both encodings, in a query and in a form; expects tokens with the same scopes.',
     needs: ['session', 'two scopes'],
-    axes: [{ carrier: CARRIERS, value: ['+', '%20'] }],
+    axes: [{ method: ['GET', 'POST'], value: ['+', '%20'] }],
     requests: 4,
     async *run({ session, hints }) {
       const [one, two] = (hints.scopes ?? []).map(encodeURIComponent);
