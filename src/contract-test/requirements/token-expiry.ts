@@ -187,7 +187,7 @@ function* expectLess(first: Timed, second: Timed): Generator<Finding | Note, voi
     }
     const [before, after] = [earlier, answer].map(({ members }) => Number(members.expires_in ?? Number.NaN));
     const passed = Number(before) - Number(after);
-    if (!(passed >= least && passed <= most))
+    if (passed < least || passed > most)
       yield finding(`expires_in about ${Number(before) - most}`, answer, { seen: `${before}, then ${after}` });
   }
 }
