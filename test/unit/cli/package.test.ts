@@ -27,12 +27,13 @@ function packagesLoadedBy(entry: string, seen = new Set<string>()): Set<string> 
 }
 
 describe('The package', () => {
-  it.each(Object.keys(manifest.exports).filter((entry) => /^\.\/(client|frontend|store)$/.test(entry)))(
-    'gives %s without any other package',
-    (entry) => {
-      expect([...packagesLoadedBy(manifest.exports[entry].default)]).toEqual([]);
-    },
-  );
+  it.each(
+    Object.keys(manifest.exports).filter((entry) =>
+      /^\.\/(client|frontend|frontend\/(devtools|react-router|vue-router)|store)$/.test(entry),
+    ),
+  )('gives %s without any other package', (entry) => {
+    expect([...packagesLoadedBy(manifest.exports[entry].default)]).toEqual([]);
+  });
 
   const forNode = Object.keys(manifest.exports)
     .filter((entry) => !entry.startsWith('./frontend') && manifest.exports[entry].default)
@@ -43,7 +44,9 @@ describe('The package', () => {
     expect([...packagesLoadedBy(entry)].filter((name) => !declared.includes(name))).toEqual([]);
   });
 
-  const forFrameworks = Object.keys(manifest.exports).filter((entry) => entry.startsWith('./frontend/'));
+  const forFrameworks = Object.keys(manifest.exports).filter((entry) =>
+    /^\.\/frontend\/(?!devtools|.*-router)/.test(entry),
+  );
 
   it.each(forFrameworks)('names as optional what %s goes with', (entry) => {
     const { types, default: code } = manifest.exports[entry];
