@@ -54,7 +54,7 @@ function createPanel(openAtFirst: boolean): { readonly element: HTMLElement; sto
     'tmi-bff devtools',
     { class: 'toggle', 'aria-controls': 'body', 'data-testid': 'devtools-toggle' },
     () => {
-      life.open(body.hidden);
+      life.open(body.hidden !== false);
       toggle.ariaExpanded = String(!body.hidden);
       remember(!body.hidden);
     },

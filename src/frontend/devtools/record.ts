@@ -18,7 +18,7 @@ export function startRecording(): void {
 /** A `fetch` that also writes to the log, for requests that the runtime does not make, such as those of a generated client. */
 export function recorded(given: typeof fetch = fetch): typeof fetch {
   return async (input, init) => {
-    const request = new Request(input, init);
+    const request = new Request(input instanceof Request ? input : new URL(input, location.href), init);
     const started = performance.now();
     const entry = entryOf(request);
     const took = () => Math.round(performance.now() - started);
