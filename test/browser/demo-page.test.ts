@@ -32,7 +32,7 @@ describe('The demo page', () => {
     await page.getByTestId('signed-out').waitFor();
     const drawing = page.getByRole('img', { name: 'Who asks whom, and who holds which token' });
     expect(await drawing.locator('text').allTextContents()).toEqual(
-      expect.arrayContaining(['1. you sign in', '2. asks for a token', '3. access token']),
+      expect.arrayContaining(['1. you sign in', '2. token request', '3. access token']),
     );
   });
 

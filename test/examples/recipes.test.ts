@@ -39,66 +39,68 @@ afterAll(async () => {
 });
 
 describe.each([
-  ['React Router, with TanStack Query', 'react-vite', REACT, '/stocks'],
-  ['React Router, with SWR', 'react-vite', REACT, '/stocks-swr'],
-  ['Vue Router', 'vue', VUE, '/stocks'],
-] as const)('The recipes of the guide for %s', (name, example, files, route) => {
+  ['React Router', 'react-vite', REACT, { 'TanStack Query': '/stocks', SWR: '/stocks-swr' }],
+  ['Vue Router', 'vue', VUE, { 'a component that fetches': '/stocks' }],
+] as const)('The recipes of the guide for %s', (_, example, files, routes) => {
   let mock: MockDemo;
-  let profile: Profile;
-  let page: Page;
 
   beforeAll(async () => {
     const [own = 0, stocks = 0, other = 0] = await freePorts(3);
     const built = bundleRecipes(files, {
       example,
-      folder: path.join(folder, name),
+      folder: path.join(folder, example),
       stocks: `http://127.0.0.1:${stocks}`,
     });
     const ports = { page: own, stocks, profile: other };
     mock = await startMockWithResourceServers({ frontend: built, scenario: 'signed-out' }, ports);
-    profile = await openProfile(browser);
-    page = await profile.context.newPage();
   }, PREPARING_MS);
-  afterAll(async () => {
-    await page?.close();
-    await mock?.close();
-  });
+  afterAll(() => mock?.close());
 
-  const tokenRequests = () => profile.requested.filter((url) => url.includes('/.well-known/bff-token'));
+  describe.each(Object.entries(routes))('and %s', (_library, route) => {
+    let profile: Profile;
+    let page: Page;
+    beforeAll(async () => {
+      await mock.use('signed-out');
+      profile = await openProfile(browser);
+      page = await profile.context.newPage();
+    });
 
-  it('leave a route alone that needs no session', async () => {
-    await page.goto(mock.origin);
-    await page.getByRole('link', { name: 'Stocks' }).waitFor();
-    expect(profile.requested.filter((url) => url.includes('/bff/login'))).toEqual([]);
-  });
+    const tokenRequests = () => profile.requested.filter((url) => url.includes('/.well-known/bff-token'));
 
-  it('lead to the sign-in from a route that needs one, and back to it, with its data', async () => {
-    await page.goto(`${mock.origin}${route}?of=today`);
-    await page.getByRole('listitem').filter({ hasText: 'Acme' }).waitFor();
-    expect(page.url()).toBe(`${mock.origin}${route}?of=today`);
-    const login = profile.requested.find((url) => url.includes('/bff/login')) ?? '';
-    expect(new URL(login).searchParams.get('return_to')).toBe(`${route}?of=today`);
-    expect(tokenRequests()).toHaveLength(1);
-  });
+    it('leave a route alone that needs no session', async () => {
+      await page.goto(mock.origin);
+      await page.getByRole('link', { name: 'Stocks' }).waitFor();
+      expect(profile.requested.filter((url) => url.includes('/bff/login'))).toEqual([]);
+    });
 
-  it('show what is pending, and that the backend is unavailable, and go on when it is there again', async () => {
-    await mock.use('error;code=temporarily_unavailable;status=503');
-    await page.goto(`${mock.origin}${route}`);
-    await page.getByRole('alert').filter({ hasText: 'can’t be reached' }).waitFor();
-    await mock.use('slow;milliseconds=1000');
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await page
-      .getByRole('status')
-      .filter({ hasText: /One moment|Loading/ })
-      .or(page.getByText('Trying…'))
-      .first()
-      .waitFor();
-    await page.getByRole('listitem').filter({ hasText: 'Acme' }).waitFor();
-  });
+    it('lead to the sign-in from a route that needs one, and back to it, with its data', async () => {
+      await page.goto(`${mock.origin}${route}?of=today`);
+      await page.getByRole('listitem').filter({ hasText: 'Acme' }).waitFor();
+      expect(page.url()).toBe(`${mock.origin}${route}?of=today`);
+      const login = profile.requested.find((url) => url.includes('/bff/login')) ?? '';
+      expect(new URL(login).searchParams.get('return_to')).toBe(`${route}?of=today`);
+      expect(tokenRequests()).toHaveLength(1);
+    });
 
-  it('leave nothing else in the console', async () => {
-    profile.expectTrouble(/status of (400|503)/);
-    await profile.close();
+    it('show what is pending, and that the backend is unavailable, and go on when it is there again', async () => {
+      await mock.use('error;code=temporarily_unavailable;status=503');
+      await page.goto(`${mock.origin}${route}`);
+      await page.getByRole('alert').filter({ hasText: 'can’t be reached' }).waitFor();
+      await mock.use('slow;milliseconds=1000');
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page
+        .getByRole('status')
+        .filter({ hasText: /One moment|Loading/ })
+        .or(page.getByText('Trying…'))
+        .first()
+        .waitFor();
+      await page.getByRole('listitem').filter({ hasText: 'Acme' }).waitFor();
+    });
+
+    it('leave nothing else in the console', async () => {
+      profile.expectTrouble(/status of (400|503)/);
+      await profile.close();
+    });
   });
 });
 

@@ -75,7 +75,8 @@ class Life {
   constructor(body: HTMLElement, sections: readonly Section[]) {
     this.#body = body;
     this.#sections = sections;
-    const update = () => this.#update();
+    // A token is held a moment after its answer is in the log.
+    const update = () => void setTimeout(() => this.#update(), 50);
     this.#stops = [onLogChange(update), listen(update)];
   }
 
