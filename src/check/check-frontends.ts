@@ -23,7 +23,8 @@ export async function checkAuthorizationServersOfEach(
 
 type Named<Value> = readonly (readonly [name: string, Value])[];
 
-const frontendsOf = ({ options, frontends }: ReadSettings): Named<Options> => Object.entries(frontends ?? { '': options });
+const frontendsOf = ({ options, frontends }: ReadSettings): Named<Options> =>
+  Object.entries(frontends ?? { '': options });
 
 /** What was found in all frontends alike is about the process, or about what they share. The rest is named with its frontend. */
 function joined(each: Named<readonly Finding[]>): Finding[] {

@@ -23,5 +23,7 @@ export async function reloadSettings({ load, reload, emit }: Reloading): Promise
 
 /** Sessions are kept otherwise with and without `frontends`. */
 export function changedKind(): never {
-  throw new Misconfiguration(['frontends: expected as it was at the start, there or not there. Restart the backend for it']);
+  throw new Misconfiguration([
+    'frontends: expected as it was at the start, there or not there. Restart the backend for it',
+  ]);
 }

@@ -52,7 +52,9 @@ export function loadOptions(source: SettingsSource): Options {
 export function loadFrontends(source: SettingsSource): Frontends {
   const { frontends } = loadSettings(source);
   if (frontends !== undefined) return frontends;
-  throw new Misconfiguration(['frontends: expected a map of frontends, found none. One frontend is loaded with loadOptions']);
+  throw new Misconfiguration([
+    'frontends: expected a map of frontends, found none. One frontend is loaded with loadOptions',
+  ]);
 }
 
 function parseFile(file: string): PlacedYaml {

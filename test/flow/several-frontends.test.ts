@@ -61,7 +61,10 @@ describe('Two frontends of one process', () => {
       .cookiesFor(shop.origin)
       .map(({ name, value }) => `${name}=${value}`)
       .join('; ');
-    const elsewhere = await ask(desk, callback.pathname + callback.search, { Cookie: cookie, ...navigation('cross-site') });
+    const elsewhere = await ask(desk, callback.pathname + callback.search, {
+      Cookie: cookie,
+      ...navigation('cross-site'),
+    });
     expect(elsewhere.status).toBe(400);
     expect(elsewhere.headers.getSetCookie().filter((text) => text.startsWith(`${SESSION_COOKIE}=`))).toEqual([]);
     // And it was not used up there.
@@ -96,7 +99,9 @@ describe('Two frontends of one process', () => {
     const named = both.events.slice(before).map(({ name, frontend }) => [name, frontend]);
     expect(named).toContainEqual(['session.started', 'desk']);
     expect(named.filter(([, frontend]) => frontend !== 'desk')).toEqual([]);
-    expect(both.entries.find(({ event }) => event === 'session.started')).toMatchObject({ frontend: expect.any(String) });
+    expect(both.entries.find(({ event }) => event === 'session.started')).toMatchObject({
+      frontend: expect.any(String),
+    });
   });
 
   it('server code finds the frontend of a request, and its session', async () => {
@@ -138,7 +143,11 @@ describe('The host of a request', () => {
     ['that is empty', () => `GET ${SESSION_INFO} HTTP/1.1\nHost:`, '421'],
     ['that HTTP/1.0 leaves out', () => `GET ${SESSION_INFO} HTTP/1.0`, '421'],
     ['that HTTP/1.1 leaves out', () => `GET ${SESSION_INFO} HTTP/1.1`, '400'],
-    ['that is named twice', () => `GET ${SESSION_INFO} HTTP/1.1\nHost: localhost:${both.port}\nHost: 127.0.0.1:${both.port}`, '421'],
+    [
+      'that is named twice',
+      () => `GET ${SESSION_INFO} HTTP/1.1\nHost: localhost:${both.port}\nHost: 127.0.0.1:${both.port}`,
+      '421',
+    ],
     [
       'that differs from the absolute target',
       () => `GET ${desk.origin}${SESSION_INFO} HTTP/1.1\nHost: localhost:${both.port}`,
@@ -149,11 +158,7 @@ describe('The host of a request', () => {
       () => `GET ${SESSION_INFO} HTTP/1.1\nHost: elsewhere.example\nX-Forwarded-Host: localhost:${both.port}`,
       '421',
     ],
-    [
-      'of an upgrade',
-      () => `GET /bff/api/stocks/x HTTP/1.1\nHost: elsewhere.example\nUpgrade: websocket`,
-      '421',
-    ],
+    ['of an upgrade', () => `GET /bff/api/stocks/x HTTP/1.1\nHost: elsewhere.example\nUpgrade: websocket`, '421'],
   ])('%s', async (_, head, status) => {
     // 400 is the answer of a frontend to a request without a session, or that of the server to invalid HTTP.
     expect(await sendRaw(`${head()}\n${headers}`)).toBe(status);

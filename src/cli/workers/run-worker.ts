@@ -15,7 +15,10 @@ interface WorkerDependencies {
 }
 
 /** Runs the backend in a worker, until its supervisor or a signal stops it. */
-export async function runWorker(settings: ReadSettings, { log, workers, process, load }: WorkerDependencies): Promise<void> {
+export async function runWorker(
+  settings: ReadSettings,
+  { log, workers, process, load }: WorkerDependencies,
+): Promise<void> {
   const worker = Number(process.env[WORKER_NUMBER] ?? 0);
   const starting = startBackend(settings, { log, load, peers: peersOf(process, workers), worker });
   process.on('message', (message) => {

@@ -35,7 +35,10 @@ function countsFor(instruments: Instruments, of: FrontendLabel): Counts {
   };
 }
 
-function countRequests({ requests, authorizationServerSeconds, limitsExceeded }: Instruments, of: FrontendLabel): Counts {
+function countRequests(
+  { requests, authorizationServerSeconds, limitsExceeded }: Instruments,
+  of: FrontendLabel,
+): Counts {
   return {
     'request.answered': ({ operation, status, durationMs }) =>
       requests.observe({ operation, status: statusLabel(status), ...of }, durationMs / 1000),
@@ -54,7 +57,8 @@ function countTokens({ tokenAnswers, refreshes, refreshSeconds, rotations }: Ins
     held: tokenAnswers.labels({ outcome: 'held', ...of }),
     refresh: tokenAnswers.labels({ outcome: 'refresh', ...of }),
   };
-  const refreshed = (authorization_server: string, outcome: string) => refreshes.inc({ authorization_server, outcome, ...of });
+  const refreshed = (authorization_server: string, outcome: string) =>
+    refreshes.inc({ authorization_server, outcome, ...of });
   return {
     'token.issued': ({ source }) => bySource[source].inc(),
     'token.refused': ({ error }) => tokenAnswers.inc({ outcome: errorLabel(error), ...of }),

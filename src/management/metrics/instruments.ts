@@ -27,7 +27,10 @@ export function createInstruments(registry: Registry) {
       labelNames: ['operation', 'status', FRONTEND],
       buckets: REQUEST_SECONDS,
     }),
-    tokenAnswers: counter('token_answers', 'Answers to token queries: held, refresh, or the error.', ['outcome', FRONTEND]),
+    tokenAnswers: counter('token_answers', 'Answers to token queries: held, refresh, or the error.', [
+      'outcome',
+      FRONTEND,
+    ]),
     refreshes: counter('refreshes', 'Refreshes by what came of them.', ['authorization_server', 'outcome', FRONTEND]),
     refreshSeconds: seconds('refresh_duration', 'The time that refreshes took at the authorization server.', {
       labelNames: ['authorization_server', FRONTEND],

@@ -69,7 +69,8 @@ function beginAtZero(
   names: MeasuredNames,
   of: FrontendLabel,
 ): void {
-  for (const [event, { level }] of Object.entries(EVENTS)) if (level !== 'debug') events.inc({ event, level, ...of }, 0);
+  for (const [event, { level }] of Object.entries(EVENTS))
+    if (level !== 'debug') events.inc({ event, level, ...of }, 0);
   sessionsStarted.inc(of, 0);
   for (const authorization_server of names.authorizationServers) {
     rotations.inc({ authorization_server, ...of }, 0);

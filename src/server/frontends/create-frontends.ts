@@ -75,14 +75,20 @@ export async function createFrontends(
     authorizationServers: () => [...served.values()].map(({ authorizationServers }) => authorizationServers),
   });
   return {
-    ...{ frontends: served as ReadonlyMap<string, RunnableFrontend>, frontendOf, answer, fetch: createFetch(answer) },
+    // Without `sessionSecretOf`, their sessions are found by cookies.
+    frontends: served as ReadonlyMap<string, RunnableFrontend>,
+    frontendOf: frontendOf as RunnableFrontends['frontendOf'],
+    ...{ answer, fetch: createFetch(answer) },
     ...health,
     options,
     upgrade(request, socket, head) {
       const frontend = frontendOf(request);
       if (frontend !== undefined) return frontend.upgrade(request, socket, head);
       report(request);
-      decline(socket.on('error', () => socket.destroy()), MISDIRECTED);
+      decline(
+        socket.on('error', () => socket.destroy()),
+        MISDIRECTED,
+      );
     },
     endStreams() {
       for (const frontend of served.values()) frontend.endStreams();

@@ -16,8 +16,7 @@ export function createDispatch(options: Options, served: ReadonlyMap<string, Ser
   const namedHosts = createNamedHosts(options);
   const find = (host: string): ServedOptions | undefined => {
     // There are few, and reloading changes them.
-    for (const frontend of served.values())
-      if (hostsOfOptions(frontend.options).includes(host)) return frontend;
+    for (const frontend of served.values()) if (hostsOfOptions(frontend.options).includes(host)) return frontend;
     return undefined;
   };
   return {

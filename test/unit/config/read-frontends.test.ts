@@ -50,13 +50,21 @@ describe('The settings of several frontends', () => {
 
   it.each<[string, object, string]>([
     ['no frontend', { frontends: {} }, 'frontends: expected at least one frontend by its name, found none'],
-    ['an origin of all', { publicOrigin: 'https://acme.test' }, 'publicOrigin: expected in each of frontends, found at the top'],
+    [
+      'an origin of all',
+      { publicOrigin: 'https://acme.test' },
+      'publicOrigin: expected in each of frontends, found at the top',
+    ],
     [
       'a name with other characters',
       { frontends: { 'a b': shop } },
       'frontends: expected a name of at most 40 letters and digits, the first a small letter, found "a b"',
     ],
-    ['a text in the place of a frontend', { frontends: { shop: 'x' } }, 'frontends.shop: expected a map of options, found a string'],
+    [
+      'a text in the place of a frontend',
+      { frontends: { shop: 'x' } },
+      'frontends.shop: expected a map of options, found a string',
+    ],
     [
       'what belongs to the process',
       { frontends: { shop: { ...shop, store: { kind: 'memory' } } } },
@@ -116,7 +124,9 @@ describe('A settings file with several frontends', () => {
 
   it('names the line of a problem', () => {
     write([...lines, '    session: { idleSeconds: 0 }']);
-    expect(() => loadFrontends({ file, environment: {} })).toThrow(/^frontends\.desk\.session\.idleSeconds: .*\(line 7\)$/);
+    expect(() => loadFrontends({ file, environment: {} })).toThrow(
+      /^frontends\.desk\.session\.idleSeconds: .*\(line 7\)$/,
+    );
   });
 
   it('is for loadFrontends, and one without them for loadOptions', () => {
@@ -127,7 +137,12 @@ describe('A settings file with several frontends', () => {
   });
 
   it('shows what is in force, and for each frontend where it comes from', () => {
-    write([...lines, '    limits: { sessionPerMinute: 7 }', 'limits: { addressPerMinute: 6 }', 'log: { level: debug }']);
+    write([
+      ...lines,
+      '    limits: { sessionPerMinute: 7 }',
+      'limits: { addressPerMinute: 6 }',
+      'log: { level: debug }',
+    ]);
     const shown = new Map(
       settingsInForce(loadSettings({ file, environment: {} })).map(({ option, ...rest }) => [option, rest]),
     );
@@ -135,8 +150,13 @@ describe('A settings file with several frontends', () => {
     expect(shown.get('log.level')).toEqual({ value: 'debug', origin: line(9) });
     expect(shown.get('frontends.desk.limits.sessionPerMinute')).toEqual({ value: 7, origin: line(7) });
     expect(shown.get('frontends.desk.limits.addressPerMinute')).toEqual({ value: 6, origin: line(8) });
-    expect(shown.get('frontends.shop.authorizationServer.clientSecret')).toEqual({ value: '[secret]', origin: line(1) });
+    expect(shown.get('frontends.shop.authorizationServer.clientSecret')).toEqual({
+      value: '[secret]',
+      origin: line(1),
+    });
     expect(shown.get('frontends.shop.session.idleSeconds')).toEqual({ value: 1800, origin: { kind: 'default' } });
-    expect([...shown.keys()].filter((option) => option === 'publicOrigin' || option.endsWith('.log.level'))).toEqual([]);
+    expect([...shown.keys()].filter((option) => option === 'publicOrigin' || option.endsWith('.log.level'))).toEqual(
+      [],
+    );
   });
 });

@@ -37,7 +37,9 @@ describe('The part of a store that belongs to a frontend', () => {
   });
 
   it('names people otherwise than another frontend', () => {
-    const names = ['shop', 'desk'].map((name) => keysOf(name).names.newest('sessions of sub', 'https://as.test', 'alice'));
+    const names = ['shop', 'desk'].map((name) =>
+      keysOf(name).names.newest('sessions of sub', 'https://as.test', 'alice'),
+    );
     expect(new Set(names).size).toBe(2);
   });
 });
