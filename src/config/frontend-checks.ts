@@ -31,8 +31,8 @@ function hostProblem(options: Options, before: Options, nameBefore: string): str
 
 /** Browsers send cookies to every port of a host (RFC 6265, section 8.5). */
 function cookieProblem(options: Options, before: Options, nameBefore: string): string | undefined {
-  const isSameHost = new URL(options.publicOrigin).hostname === new URL(before.publicOrigin).hostname;
-  if (!isSameHost || options.session.cookieName !== before.session.cookieName) return undefined;
+  const isOtherPort = hostOf(options) !== hostOf(before) && hostnameOf(options) === hostnameOf(before);
+  if (!isOtherPort || options.session.cookieName !== before.session.cookieName) return undefined;
   return (
     `session.cookieName: expected another name than that of ${nameBefore}, found the same: ` +
     'browsers send cookies to every port of a host'
@@ -50,4 +50,5 @@ function placeProblem({ handOver }: Options, before: Options, nameBefore: string
   return isSamePlace ? `handOver: expected another place than that of ${nameBefore}, found the same` : undefined;
 }
 
+const hostnameOf = ({ publicOrigin }: Options): string => new URL(publicOrigin).hostname;
 const hostOf = ({ publicOrigin }: Options): string => new URL(publicOrigin).host;

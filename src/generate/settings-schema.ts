@@ -1,6 +1,6 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { listOptions } from '../config/option-list.js';
 import { SettingsSchema } from '../config/frontends-schema.js';
+import { listOptions } from '../config/option-list.js';
 
 /** A JSON Schema, as far as this module looks into it. */
 export interface JsonSchema {

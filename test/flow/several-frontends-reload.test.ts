@@ -53,11 +53,11 @@ describe('Reloading several frontends', () => {
 
   it('names what cannot change: once what belongs to the process, by frontend what does not', async () => {
     const { shop, desk } = settings();
-    const other = { ...desk, publicOrigin: 'http://localhost:9' };
+    const other = { ...desk, publicOrigin: 'http://[::1]:9' };
     const reloaded = await both.reload({ shop, desk: other }, { listen: { port: 9 } });
     expect(reloaded.changed).toEqual([]);
     expect([...reloaded.kept].sort()).toEqual(['frontends.desk.publicOrigin', 'listen']);
-    expect([await statusOf(both.desk.origin), await statusOf('http://localhost:9')]).toEqual([400, 421]);
+    expect([await statusOf(both.desk.origin), await statusOf('http://[::1]:9')]).toEqual([400, 421]);
   });
 
   it('changes nothing for any frontend if one has options that cannot be used', async () => {
@@ -76,7 +76,7 @@ describe('Reloading several frontends', () => {
 
   it('refuses a frontend for the host that another one keeps', async () => {
     const { shop, desk } = settings();
-    const moved = { ...shop, publicOrigin: 'http://localhost:9' };
+    const moved = { ...shop, publicOrigin: 'http://[::1]:9' };
     const taking = { ...desk, publicOrigin: both.shop.origin };
     await expect(both.reload({ shop: moved, desk, help: taking })).rejects.toThrow(
       'frontends.help.publicOrigin: expected another host than that of frontends.shop, found the same',

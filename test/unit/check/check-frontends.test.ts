@@ -16,7 +16,7 @@ describe('The check of several frontends', () => {
       }),
     );
     const problems = findings.filter(({ level }) => level !== 'ok').map(({ id, about }) => [id, about]);
-    expect(problems.filter(([id]) => id === 'settings.transport')).toEqual([['settings.transport', 'settings']]);
+    expect(problems.filter(([id]) => id === 'settings.store')).toEqual([['settings.store', 'settings']]);
     expect(problems.filter(([id]) => id === 'settings.redirect-uri')).toEqual([
       ['settings.redirect-uri', 'desk: settings'],
     ]);

@@ -63,7 +63,7 @@ describe('The settings of several frontends', () => {
     [
       'a text in the place of a frontend',
       { frontends: { shop: 'x' } },
-      'frontends.shop: expected a map of options, found a string',
+      'frontends.shop: expected a map of options, found a text (not shown)',
     ],
     [
       'what belongs to the process',
@@ -86,11 +86,11 @@ describe('The settings of several frontends', () => {
       { handOver: { secrets: ['0123456789012345678901'] } },
       'frontends.desk.handOver: expected another place than that of frontends.shop, found the same',
     ],
-    ['a wrong option of all, once', { scopes: 3 }, 'scopes: expected a list of scopes, found a number'],
+    ['a wrong option of all, once', { scopes: 3 }, 'scopes: expected a list of scopes, found a number (not shown)'],
     [
       'a wrong option of one',
       { frontends: { shop: { ...shop, scopes: 3 }, desk } },
-      'frontends.shop.scopes: expected a list of scopes, found a number',
+      'frontends.shop.scopes: expected a list of scopes, found a number (not shown)',
     ],
   ])('are refused with %s', (_, changes, problem) => {
     expect(problemsOf({ ...usual, ...changes })).toEqual([problem]);
