@@ -1,4 +1,4 @@
-import type { Frontends } from './read-frontends.js';
+import type { Frontends } from './frontends-schema.js';
 import type { Options } from './schema.js';
 
 /** The problems that only frontends together have, one line each. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { OptionsSchema } from './schema.js';
+import { type Options, OptionsSchema } from './schema.js';
 
 /** The options that belong to the process, so all its frontends have the same. */
 export const SHARED_OPTIONS = [
@@ -39,6 +39,9 @@ export const SettingsSchema = v.strictObject({
 });
 
 type Frontend = v.InferInput<typeof Frontend>;
+
+/** The options of each frontend, by its name. Those that belong to the process are the same in all of them. */
+export type Frontends = Readonly<Record<string, Options>>;
 
 /** The settings of several frontends: those of all, and those of each. */
 export type FrontendsInput = Omit<Partial<v.InferInput<typeof OptionsSchema>>, 'publicOrigin'> & {

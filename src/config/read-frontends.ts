@@ -2,12 +2,17 @@ import * as v from 'valibot';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { kindOf } from './describe-issue.js';
 import { frontendProblems } from './frontend-checks.js';
-import { type FrontendsInput, MERGED_OPTIONS, SettingsSchema, SHARED_OPTIONS } from './frontends-schema.js';
+import {
+  type Frontends,
+  type FrontendsInput,
+  MERGED_OPTIONS,
+  SettingsSchema,
+  SHARED_OPTIONS,
+} from './frontends-schema.js';
 import { readUntrustedOptions } from './read-options.js';
 import type { Options } from './schema.js';
 
-/** The options of each frontend, by its name. Those that belong to the process are the same in all of them. */
-export type Frontends = Readonly<Record<string, Options>>;
+export type { Frontends };
 
 /** The settings of a process. */
 export interface ReadSettings {
