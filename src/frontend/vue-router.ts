@@ -4,7 +4,7 @@ import { pathOf } from './sign-in.js';
 /** What is used of a location of Vue Router. */
 export interface GuardedLocation {
   readonly fullPath: string;
-  readonly meta: { readonly requiresSession?: unknown };
+  readonly meta: Readonly<Record<PropertyKey, unknown>>;
 }
 
 /** What is used of a router. */
