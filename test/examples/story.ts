@@ -78,7 +78,7 @@ export async function playGuardedRoute(browser: Browser, set: TestDemo): Promise
   await page.route('**/.well-known/bff-sessioninfo', (route) => route.fulfill({ status: 503, body: '{}' }));
   await page.reload();
   await page.getByRole('alert').filter({ hasText: 'can’t be reached' }).waitFor();
-  profile.expectTrouble(/status of 400/);
+  profile.expectTrouble(/status of 40/);
   profile.expectTrouble(/status of 503/);
   await profile.close();
 }
