@@ -1,7 +1,7 @@
 import { NotAuthorizedError } from '../../frontend/index.js';
 import { type Action, actionsOf } from './actions.js';
 import { type ApiAnswer, initOf, readAnswer } from './api-request.js';
-import { setDone, stepButton } from './call-to-action.js';
+import { setDone, showCallToAction, stepButton } from './call-to-action.js';
 import { button, element } from './elements.js';
 import { jsonView } from './json-view.js';
 import { codes, notice } from './notice.js';
@@ -59,6 +59,7 @@ function callRows(id: string, call: (action: Action, typed: string) => unknown):
     actionButton(action, index === 0, async () => {
       await call(action, typed.value);
       if (made[0]) setDone(made[0], true);
+      showCallToAction();
     }),
   );
   const buttons = (usesField: boolean) => made.filter((_, index) => known.actions[index]?.usesField === usesField);
