@@ -6,7 +6,8 @@ import type { Browser } from 'playwright-core';
 import { runCommand } from '../authorization-servers/installing.js';
 import { launchBrowser } from '../support/browser.js';
 import { APPLICATIONS, type Application } from './application.js';
-import { openScene } from './scene.js';
+import { useNodeOfFrameworks } from './newest-node.js';
+import { openScene, type Scene } from './scene.js';
 import { stage, versionIn } from './staged.js';
 import { STEPS } from './story.js';
 import { runFlowSuites } from './suites.js';
@@ -33,6 +34,7 @@ mkdirSync(values.cache, { recursive: true });
 const runs = mkdtempSync(path.join(tmpdir(), 'mounting-'));
 process.stderr.write(`Logs: ${runs}\n`);
 const suitesPass = !values.suites || only !== undefined || runFlowSuites();
+const node = useNodeOfFrameworks(values.cache);
 const browser = await launchBrowser();
 const rows: Row[] = [];
 for (const application of chosen) rows.push(await tellStory(application, browser));
@@ -46,23 +48,28 @@ process.exitCode = isAllWell && suitesPass ? 0 : 1;
 /** Installs and builds an application, and takes each step, until one fails. */
 async function tellStory(application: Application, on: Browser): Promise<Row> {
   const { name, title, folder, build, versionOf, store } = application;
-  const place = stage(folder, { cache: values.cache, runs });
-  if (build) runCommand(build, place);
-  const scene = await openScene(application, { place, browser: on, log: path.join(runs, name) });
   const outcomes: Record<string, string> = {};
+  let version = '';
   try {
-    for (const step of STEPS) {
-      await step.take(scene);
-      outcomes[step.name] = 'yes';
-      process.stderr.write(`${name}: ${step.name}: yes\n`);
-    }
+    const place = stage(folder, { cache: values.cache, runs });
+    version = versionOf === undefined ? node : versionIn(place, versionOf);
+    if (build) runCommand(build, place);
+    const scene = await openScene(application, { place, browser: on, log: path.join(runs, name) });
+    await takeSteps(scene, (step) => {
+      outcomes[step] = 'yes';
+      process.stderr.write(`${name}: ${step}: yes\n`);
+    }).finally(scene.close);
   } catch (error) {
     const failed = STEPS.find((step) => outcomes[step.name] === undefined)?.name ?? '';
     outcomes[failed] = 'no';
     process.stderr.write(`${name}: ${failed}: ${error instanceof Error ? error.message : error}\n`);
-  } finally {
-    await scene.close();
   }
-  const version = versionOf === undefined ? process.versions.node : versionIn(place, versionOf);
   return { title: `${title} ${version}${store === undefined ? '' : ', Redis'}`, outcomes };
+}
+
+async function takeSteps(scene: Scene, tell: (step: string) => void): Promise<void> {
+  for (const { name, take } of STEPS) {
+    await take(scene);
+    tell(name);
+  }
 }
