@@ -153,15 +153,18 @@ export const scopes: readonly Requirement[] = [
     source: 'draft 6.3; RFC 10017 6.2.2.3',
     why: 'A page that asks for less wants a token that does less harm when it leaks.',
     check:
-      'Asks for two scopes, then for one of them; expects another token, which may only be wider if its `scope` says so. With the tester’s authorization server also where a token for the one has expired, and that for the two has not.',
+      'Asks for nothing, for two scopes, then for one of them; expects another token, which may only be wider if its `scope` says so. With the tester’s authorization server also where a token for the one has expired, and that for the two has not.',
     needs: ['session', 'two scopes'],
-    requests: 10,
+    requests: 11,
     async *run(context) {
       const [one = '', two = ''] = context.hints.scopes ?? [];
+      const bare = await context.session.token();
       const wide = await context.session.token({ scope: `${one} ${two}` });
       const narrow = await context.session.token({ scope: one });
       if (expectedToken(wide) === expectedToken(narrow))
         yield finding(`a token for "${one}"`, narrow, { seen: `the token that was got for "${one} ${two}"` });
+      else if (bare.accessToken === narrow.accessToken && narrow.scope?.length !== 1)
+        yield finding(`a token for "${one}"`, narrow, { seen: 'the token of the bare request' });
       if (!context.has('authorization server') || !context.has('sign-in')) return;
       const { later, held } = await askAfterTheExactOneExpired(context, one, two);
       if (later.accessToken !== undefined && later.accessToken === held.accessToken)
@@ -174,14 +177,16 @@ export const scopes: readonly Requirement[] = [
     sentence: 'A held token with fewer scopes than asked for is not handed out.',
     source: 'draft 4, step 3: "suitable"',
     why: 'The resource server refuses it, and asking again yields the same token.',
-    check: 'Asks for one scope, then for two; expects another token.',
+    check: 'Asks for one scope, then for two; expects another token, unless the `scope` of the first has both.',
     needs: ['session', 'two scopes'],
     requests: 2,
     async *run({ session, hints }) {
       const [one = '', two = ''] = hints.scopes ?? [];
-      const narrow = expectedToken(await session.token({ scope: one }));
+      const narrow = await session.token({ scope: one });
       const wide = await session.token({ scope: `${one} ${two}` });
-      if (wide.accessToken === narrow)
+      // TOK-27 judges that the first token has more than was asked for.
+      const hasBoth = narrow.scope?.includes(one) && narrow.scope.includes(two);
+      if (wide.accessToken === expectedToken(narrow) && !hasBoth)
         yield finding(`a token for "${one} ${two}"`, wide, { seen: `the token that was got for "${one}"` });
     },
   },
@@ -191,7 +196,8 @@ export const scopes: readonly Requirement[] = [
     sentence: 'A token for a scope does not answer a request without one, nor the reverse.',
     source: 'good practice; draft 4.1 leaves the default to the backend',
     why: 'The answer to a bare request must not depend on what another component asked before.',
-    check: 'In a new session asks for nothing, for a scope, and for nothing again; expects the first answer again.',
+    check:
+      'In a new session asks for nothing, for a scope, and for nothing again; expects the first answer again, which may answer the scope only if it says that it has it.',
     needs: ['sign-in', 'two scopes'],
     requests: 8,
     async *run({ signIn, hints }) {
@@ -201,7 +207,8 @@ export const scopes: readonly Requirement[] = [
       const scoped = await caller.token({ scope });
       const after = await caller.token();
       if (scoped.accessToken === undefined) throw new Inconclusive(`no token for "${scope}": ${scoped.summary}`);
-      if (scoped.accessToken === before && String(scoped.scope) !== scope)
+      // TOK-27 judges a token that has the scope, and more, and says so.
+      if (scoped.accessToken === before && scoped.scope?.includes(scope) !== true)
         yield finding(`a token for "${scope}"`, scoped, { seen: 'the token of the bare request' });
       else if (after.accessToken === scoped.accessToken && scoped.accessToken !== before)
         yield finding('the token that a bare request got before', after, { seen: `the token for "${scope}"` });
