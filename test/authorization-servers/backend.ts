@@ -44,9 +44,7 @@ export function createBackendProcess(place: BackendPlace): Backend {
   const { name, folder, options = [] } = place;
   const origin = originOf(place);
   const log = path.join(folder, 'tmi-bff.log');
-  const pages = path.join(folder, 'pages');
-  mkdirSync(pages, { recursive: true });
-  writeFileSync(path.join(pages, 'index.html'), '<!doctype html><title>Portfolio</title><p>Portfolio</p>');
+  writePages(place);
   const child = createChild({
     command: [process.execPath, commandLine, 'serve', '--config', settingsFile(name), ...options],
     log,
@@ -54,6 +52,13 @@ export function createBackendProcess(place: BackendPlace): Backend {
     environment: environmentOf(place),
   });
   return { ...child, origin, log: () => parseLog(readFileSync(log, 'utf8')) };
+}
+
+/** Writes the page that the backend serves. */
+export function writePages({ folder }: BackendPlace): void {
+  const pages = path.join(folder, 'pages');
+  mkdirSync(pages, { recursive: true });
+  writeFileSync(path.join(pages, 'index.html'), '<!doctype html><title>Portfolio</title><p>Portfolio</p>');
 }
 
 /** The variables that fit the settings file to this machine. */

@@ -132,11 +132,15 @@ function adviceOn({
   readonly description?: string;
 }): string {
   if (/challenge|pkce/i.test(description)) return 'Allow this client PKCE with the code challenge method S256.';
+  // Keycloak refuses pushed requests with invalid_request, and tells the rest in words.
+  if (error === 'invalid_request' && /\bscope/i.test(description)) return UNKNOWN_SCOPE;
   return ADVICE[error] ?? 'Compare the registration of the client with the settings.';
 }
 
+const UNKNOWN_SCOPE = 'Register these scopes for the client, or correct signIn.scope and the scopes of resources.';
+
 const ADVICE: Readonly<Record<string, string>> = {
-  invalid_scope: 'Register these scopes for the client, or correct signIn.scope and the scopes of resources.',
+  invalid_scope: UNKNOWN_SCOPE,
   invalid_target: 'Register the resources, correct their indicators, or set resourceParameter.',
   unauthorized_client: 'Allow the client the authorization code flow (response type code).',
   unsupported_response_type: 'Allow the client the authorization code flow (response type code).',

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { type BackendPlace, commandLine, environmentOf, settingsFile } from '../backend.js';
+import { type BackendPlace, commandLine, environmentOf, settingsFile, writePages } from '../backend.js';
 
 /** A finding of `tmi-bff check --json` that is not `ok`. */
 export interface Problem {
@@ -15,6 +15,7 @@ interface Report {
 
 /** Runs `tmi-bff check`, and returns what it finds wrong. */
 export async function problemsByCheck(place: BackendPlace): Promise<readonly Problem[]> {
+  writePages(place);
   const child = spawn(process.execPath, [commandLine, 'check', '--config', settingsFile(place.name), '--json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environmentOf(place) },

@@ -39,7 +39,7 @@ export const mistakes: readonly Mistake[] = [
     how: '`clientSecret` is another one',
     environment: () => ({ TMI_BFF_AUTHORIZATION_SERVER__CLIENT_SECRET: 'not-the-secret' }),
     check: { by: 'authorization-server.client-secret', says: /client secret .* is wrong/ },
-    log: { by: 'sign_in.refused', says: /client credentials/i },
+    log: { by: 'sign_in.refused', says: /Authentication failed.*status: 401/ },
   },
   {
     name: 'redirect URI not registered',
@@ -55,8 +55,8 @@ export const mistakes: readonly Mistake[] = [
       TMI_BFF_SIGN_IN__SCOPE: '[openid, profile, email, read, write, reports]',
       TMI_BFF_SCOPES: '[read, write, admin, reports]',
     }),
-    check: { by: 'authorization-server.request-accepted', says: /invalid_scope.*reports/ },
-    log: { by: 'sign_in.refused', says: /invalid_scope.*reports/ },
+    check: { by: 'authorization-server.request-accepted', says: /Invalid scopes: .*reports/ },
+    log: { by: 'sign_in.refused', says: /Invalid scopes: .*reports/ },
   },
   {
     name: 'S256 off',
@@ -77,7 +77,7 @@ export const mistakes: readonly Mistake[] = [
     how: '_Use refresh tokens_ is off',
     client: () => ({ attributes: { 'use.refresh.tokens': 'false' } }),
     check: { because: 'Keycloak answers a made-up refresh token in the same way; `check --sign-in` tells it' },
-    log: { by: 'authorization_server.no_refresh_token', says: /./ },
+    log: { by: 'authorization_server.no_refresh_token', says: /docs\/check\.md#no-refresh-token/ },
   },
   {
     name: 'clock ten minutes ahead',

@@ -6,6 +6,8 @@ import { installDebian, runCommand } from '../installing.js';
 import { type LiveServer, PASSWORD, type Place, type RealServer, readTemplate, sources } from '../real-server.js';
 
 const WEBAPP = '/usr/share/glewlwyd/webapp';
+/** The first scope on the page of consent that is not ticked. */
+const UNGRANTED = 'input[id^=grant-]:not(:checked) >> nth=0';
 const SCOPES = ['read', 'write', 'admin'];
 
 /** Glewlwyd of Debian, with SQLite. */
@@ -37,7 +39,10 @@ function create(place: Place): LiveServer {
     issuer: `${origin}/api/oidc`,
     tokenPath: '/api/oidc/token',
     forms: [
-      { seen: '#password', fill: { '#username': '{person}', '#password': PASSWORD }, click: 'button[type=submit]' },
+      { seen: '#password', fill: { '#username': '{person}', '#password': PASSWORD }, click: '#loginbut' },
+      { seen: UNGRANTED, click: UNGRANTED },
+      { seen: 'button:has-text("Grant access")', click: 'button:has-text("Grant access")' },
+      { seen: 'button:has-text("Continue")', click: 'button:has-text("Continue")' },
     ],
     disablePerson: async (person) => void (await api('PUT', `user/${person}`, { ...account(person), enabled: false })),
     async rotateKeys() {
@@ -51,7 +56,7 @@ function create(place: Place): LiveServer {
 function writeFiles(place: Place): void {
   const { folder } = place;
   const webapp = path.join(folder, 'webapp');
-  cpSync(WEBAPP, webapp, { recursive: true, filter: (file) => !file.endsWith('config.json') });
+  cpSync(WEBAPP, webapp, { recursive: true, dereference: true, filter: (file) => !file.endsWith('config.json') });
   rmSync(path.join(webapp, 'config.json'), { recursive: true, force: true });
   cpSync('/usr/share/glewlwyd/templates/config.json', path.join(webapp, 'config.json'));
   writeFileSync(path.join(folder, 'glewlwyd.conf'), readTemplate('glewlwyd/glewlwyd.conf', place));
@@ -81,7 +86,7 @@ function createApi(port: number): Api {
 
 async function prepare(api: Api, place: Place): Promise<void> {
   for (const name of SCOPES)
-    await api('POST', 'scope/', { name, display_name: name, description: '', password_required: true, scheme: {} });
+    await api('POST', 'scope/', { name, display_name: name, description: name, password_required: true, scheme: {} });
   for (const person of ['alice', 'bob']) await api('POST', 'user/', { ...account(person), password: PASSWORD });
   await api('POST', 'client/', JSON.parse(readTemplate('glewlwyd/client.json', place)));
   await api('POST', 'mod/plugin/', pluginOf(place));

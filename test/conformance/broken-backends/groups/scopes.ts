@@ -110,6 +110,7 @@ export const scopes: readonly BrokenBackend[] = [
   {
     breaks: 'TOK-27',
     fault: 'answers a query for one scope with the token of a bare query',
+    alsoBreaks: ['TOK-03', 'TOK-04', 'RT-15'],
     change: (original) => ({
       token(request, backend) {
         const bare = original.heldKey({ scope: [], resources: [] });
