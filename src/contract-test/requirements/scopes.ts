@@ -4,7 +4,7 @@ import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
 import { askByEach, FORMS_ARE_READ } from './steps/ask-by-each.js';
-import { askAfterTheExactOneExpired } from './steps/held-tokens.js';
+import { askForLess } from './steps/held-tokens.js';
 import { knownScopes } from './steps/known-scopes.js';
 import { MALFORMED, WELL_FORMED } from './steps/scope-values.js';
 
@@ -156,20 +156,7 @@ export const scopes: readonly Requirement[] = [
       'Asks for nothing, for two scopes, then for one of them; expects another token, which may only be wider if its `scope` says so. With the tester’s authorization server also where a token for the one has expired, and that for the two has not.',
     needs: ['session', 'two scopes'],
     requests: 11,
-    async *run(context) {
-      const [one = '', two = ''] = context.hints.scopes ?? [];
-      const bare = await context.session.token();
-      const wide = await context.session.token({ scope: `${one} ${two}` });
-      const narrow = await context.session.token({ scope: one });
-      if (expectedToken(wide) === expectedToken(narrow))
-        yield finding(`a token for "${one}"`, narrow, { seen: `the token that was got for "${one} ${two}"` });
-      else if (bare.accessToken === narrow.accessToken && narrow.scope?.length !== 1)
-        yield finding(`a token for "${one}"`, narrow, { seen: 'the token of the bare request' });
-      if (!context.has('authorization server') || !context.has('sign-in')) return;
-      const { later, held } = await askAfterTheExactOneExpired(context, one, two);
-      if (later.accessToken !== undefined && later.accessToken === held.accessToken)
-        yield finding(`a new token for "${one}"`, later, { seen: `the token that was got for "${one} ${two}"` });
-    },
+    run: askForLess,
   },
   {
     id: 'TOK-28',

@@ -15,6 +15,13 @@ export const glewlwyd: RealServer = {
   name: 'glewlwyd',
   title: 'Glewlwyd',
   version: '2.7.5',
+  notOffered: { 'back-channel logout': 'its metadata does not offer it' },
+  differs: {
+    'scope not granted, and step-up':
+      'consent is asked once for the client: a scope that is requested later is not granted, and the query goes on being refused',
+    'silent sign-in, with a session there':
+      'prompt=none is refused without an id_token_hint (invalid_request), and the browser is led back',
+  },
   install: () => installDebian(['glewlwyd'], '/usr/bin/glewlwyd'),
   create,
 };
@@ -40,6 +47,7 @@ function create(place: Place): LiveServer {
     tokenPath: '/api/oidc/token',
     forms: [
       { seen: '#password', fill: { '#username': '{person}', '#password': PASSWORD }, click: '#loginbut' },
+      { seen: 'h3:has-text("End session")', click: 'button.btn-danger:has-text("Logout")' },
       { seen: UNGRANTED, click: UNGRANTED },
       { seen: 'button:has-text("Grant access")', click: 'button:has-text("Grant access")' },
       { seen: 'button:has-text("Continue")', click: 'button:has-text("Continue")' },

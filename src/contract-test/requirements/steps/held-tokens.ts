@@ -1,6 +1,7 @@
 import type { CheckContext } from '../../check-context.js';
+import { expectedToken } from '../../expectations.js';
 import type { Answer } from '../../probe/answer.js';
-import { observation, type Statements } from '../../statements.js';
+import { finding, observation, type Statements } from '../../statements.js';
 import { signInWithRefreshDue } from './refreshing.js';
 
 /** A query for one scope whose token has expired, while the token for two has not. Costs one sign-in. */
@@ -34,4 +35,20 @@ export async function* expectOneRefresh(context: CheckContext, scopes: readonly 
     if (again > 0) yield observation(`no token request for the held token for "${scope}"`, `${again} token requests`);
     return;
   }
+}
+
+/** Asks for nothing, for two scopes, and for one of them: a held token with more must not be the answer. */
+export async function* askForLess(context: CheckContext): Statements {
+  const [one = '', two = ''] = context.hints.scopes ?? [];
+  const bare = await context.session.token();
+  const wide = await context.session.token({ scope: `${one} ${two}` });
+  const narrow = await context.session.token({ scope: one });
+  if (expectedToken(wide) === expectedToken(narrow))
+    yield finding(`a token for "${one}"`, narrow, { seen: `the token that was got for "${one} ${two}"` });
+  else if (bare.accessToken === narrow.accessToken && narrow.scope?.length !== 1)
+    yield finding(`a token for "${one}"`, narrow, { seen: 'the token of the bare request' });
+  if (!context.has('authorization server') || !context.has('sign-in')) return;
+  const { later, held } = await askAfterTheExactOneExpired(context, one, two);
+  if (later.accessToken !== undefined && later.accessToken === held.accessToken)
+    yield finding(`a new token for "${one}"`, later, { seen: `the token that was got for "${one} ${two}"` });
 }
