@@ -19,6 +19,8 @@ export const glewlwyd: RealServer = {
   differs: {
     'scope not granted, and step-up':
       'consent is asked once for the client: a scope that is requested later is not granted, and the query goes on being refused',
+    'sign-out there too (RP-initiated)':
+      'after its question whether to sign out, its page goes blank, and the browser does not come back',
     'silent sign-in, with a session there':
       'prompt=none is refused without an id_token_hint (invalid_request), and the browser is led back',
   },
