@@ -50,6 +50,7 @@ export const sidebar = [
         'With a sign-in of your own': 'with-a-sign-in-of-your-own',
       }),
       page('Hand a session over', '/hand-over'),
+      page('Several frontends', '/several-frontends'),
     ],
   },
   {

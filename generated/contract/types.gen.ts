@@ -444,8 +444,8 @@ export type GetTokenErrors = {
     429: ErrorResponse;
     /**
      * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
-     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
-     * `Retry-After`). The session remains.
+     * too long (413, 431), a host that the backend does not serve (421), a defect of the backend (500), a backend that cannot
+     * reach its session store (503, with `Retry-After`). The session remains.
      *
      */
     default: ErrorResponse;
@@ -497,8 +497,8 @@ export type PostTokenErrors = {
     429: ErrorResponse;
     /**
      * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
-     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
-     * `Retry-After`). The session remains.
+     * too long (413, 431), a host that the backend does not serve (421), a defect of the backend (500), a backend that cannot
+     * reach its session store (503, with `Retry-After`). The session remains.
      *
      */
     default: ErrorResponse;
@@ -548,8 +548,8 @@ export type GetSessionInfoErrors = {
     429: ErrorResponse;
     /**
      * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
-     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
-     * `Retry-After`). The session remains.
+     * too long (413, 431), a host that the backend does not serve (421), a defect of the backend (500), a backend that cannot
+     * reach its session store (503, with `Retry-After`). The session remains.
      *
      */
     default: ErrorResponse;
@@ -599,8 +599,8 @@ export type HeadSessionInfoErrors = {
     429: ErrorResponse;
     /**
      * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
-     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
-     * `Retry-After`). The session remains.
+     * too long (413, 431), a host that the backend does not serve (421), a defect of the backend (500), a backend that cannot
+     * reach its session store (503, with `Retry-After`). The session remains.
      *
      */
     default: ErrorResponse;
@@ -742,8 +742,8 @@ export type LoginErrors = {
     /**
      * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
      * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
-     * object.
+     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
+     * headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -800,8 +800,8 @@ export type InitiateLoginErrors = {
     /**
      * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
      * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
-     * object.
+     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
+     * headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -813,8 +813,8 @@ export type InitiateLoginResponses = {
     /**
      * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
      * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
-     * object.
+     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
+     * headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -849,8 +849,8 @@ export type InitiateLoginByPostErrors = {
     /**
      * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
      * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
-     * object.
+     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
+     * headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -862,8 +862,8 @@ export type InitiateLoginByPostResponses = {
     /**
      * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
      * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
-     * object.
+     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
+     * headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -915,8 +915,8 @@ export type CallbackErrors = {
     /**
      * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
      * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
-     * object.
+     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
+     * headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -956,8 +956,8 @@ export type CallbackByPostErrors = {
     /**
      * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
      * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
-     * object.
+     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
+     * headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -1023,8 +1023,8 @@ export type CallbackOfProviderErrors = {
     /**
      * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
      * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
-     * object.
+     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
+     * headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -1069,8 +1069,8 @@ export type CallbackOfProviderByPostErrors = {
     /**
      * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
      * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
-     * object.
+     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
+     * headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -1132,8 +1132,8 @@ export type LogoutErrors = {
     429: ErrorResponse;
     /**
      * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
-     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
-     * `Retry-After`). The session remains.
+     * too long (413, 431), a host that the backend does not serve (421), a defect of the backend (500), a backend that cannot
+     * reach its session store (503, with `Retry-After`). The session remains.
      *
      */
     default: ErrorResponse;
@@ -1173,8 +1173,8 @@ export type ContinueLogoutErrors = {
     /**
      * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
      * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
-     * object.
+     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
+     * headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -1221,8 +1221,8 @@ export type LogoutCallbackErrors = {
     /**
      * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
      * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
-     * object.
+     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
+     * headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -1234,8 +1234,8 @@ export type LogoutCallbackResponses = {
     /**
      * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
      * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405) and headers that are too long (431) get an error
-     * object.
+     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
+     * headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -1270,8 +1270,8 @@ export type BackchannelLogoutErrors = {
     429: ErrorResponse;
     /**
      * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
-     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
-     * `Retry-After`). The session remains.
+     * too long (413, 431), a host that the backend does not serve (421), a defect of the backend (500), a backend that cannot
+     * reach its session store (503, with `Retry-After`). The session remains.
      *
      */
     default: ErrorResponse;

@@ -9,7 +9,7 @@ const namedAs = (person: EventPerson, namePerson: NamePerson) => ({
 
 /** Makes the listener that writes a line for each event of the audit log. */
 export function audit(write: (line: string) => void, namePerson: NamePerson): EventListener {
-  return ({ name, details, person, from, request }) => {
+  return ({ name, frontend, details, person, from, request }) => {
     const fields = auditedFields(name, details);
     if (fields === undefined) return;
     const { outcome, ...more } = fields;
@@ -17,6 +17,7 @@ export function audit(write: (line: string) => void, namePerson: NamePerson): Ev
       time: new Date().toISOString(),
       event: name,
       outcome,
+      ...(frontend === undefined ? {} : { frontend }),
       ...(person === undefined ? {} : namedAs(person(), namePerson)),
       ...more,
       ...(from === undefined ? {} : { from: from() }),

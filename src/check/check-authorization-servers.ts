@@ -11,7 +11,7 @@ import { checkOffers } from './online/offer-findings.js';
 import { checkProtocol } from './online/protocol-findings.js';
 import { checkTokenEndpoint, type TokenProbes } from './online/token-findings.js';
 
-interface OnlineOptions extends TokenProbes {
+export interface OnlineOptions extends TokenProbes {
   readonly clock?: Clock;
 }
 

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { checkAuthorizationServers } from '../check/check-authorization-servers.js';
-import { checkSettings } from '../check/check-settings.js';
+import { checkAuthorizationServersOfEach, checkSettingsOfEach } from '../check/check-frontends.js';
 import { checkStore } from '../check/check-store.js';
 import type { Finding } from '../check/finding.js';
 import { checkReport, checkReportText } from '../check/report.js';
 import { checkSignIn } from '../check/sign-in/dry-run.js';
-import { loadOptions } from '../config/load-options.js';
+import { loadSettings } from '../config/load-options.js';
+import type { ReadSettings } from '../config/read-frontends.js';
+import type { Options } from '../config/schema.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import { systemClock } from '../core/clock.js';
+import { Misconfiguration } from '../core/misconfiguration.js';
 
 export interface CheckArguments {
   readonly config?: string;
@@ -15,6 +17,8 @@ export interface CheckArguments {
   readonly offline?: boolean;
   /** The name of an authorization server; `true`: the default one. */
   readonly signIn?: string | true;
+  /** The one of several frontends that is signed in to. */
+  readonly frontend?: string;
   /** A registered redirect URI on loopback, for the dry run. */
   readonly callback?: string;
 }
@@ -29,20 +33,30 @@ export interface CheckProcess {
 /** Checks the settings and what they name. Returns the exit code: 0 no error, 1 errors. Wrong settings throw, which is 2. */
 export async function check(given: CheckArguments, process: CheckProcess): Promise<number> {
   const { config, json, offline, signIn, callback } = given;
-  const options = loadOptions({ environment: process.env, file: config });
-  const findings: Finding[] = checkSettings(options, secretFilesOf(config, process.env));
+  const settings = loadSettings({ environment: process.env, file: config });
+  const signedIn = signIn === undefined ? undefined : optionsToSignIn(settings, given.frontend);
+  const findings: Finding[] = checkSettingsOfEach(settings, secretFilesOf(config, process.env));
   if (offline !== true) {
-    findings.push(...(await checkStore(options, systemClock)));
-    findings.push(...(await checkAuthorizationServers(options, { withWrongSecret: true })));
+    findings.push(...(await checkStore(settings.options, systemClock)));
+    findings.push(...(await checkAuthorizationServersOfEach(settings, { withWrongSecret: true })));
   }
-  if (signIn !== undefined) {
+  if (signIn !== undefined && signedIn !== undefined) {
     const name = signIn === true ? DEFAULT_AUTHORIZATION_SERVER : signIn;
-    findings.push(...(await checkSignIn(options, { name, callback, announce: announceTo(process) })));
+    findings.push(...(await checkSignIn(signedIn, { name, callback, announce: announceTo(process) })));
   }
   const hasColours = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
   const report = checkReport(findings);
   process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : checkReportText(findings, { hasColours }));
   return report.errors === 0 ? 0 : 1;
+}
+
+function optionsToSignIn({ options, frontends }: ReadSettings, name: string | undefined): Options {
+  if (frontends === undefined && name === undefined) return options;
+  const known = Object.keys(frontends ?? {});
+  const chosen = name !== undefined && known.includes(name) ? frontends?.[name] : undefined;
+  if (chosen !== undefined) return chosen;
+  const expected = known.length === 0 ? 'none, because the settings have no frontends' : known.join(' or ');
+  throw new Misconfiguration([`--frontend: expected ${expected}, found ${name === undefined ? 'none' : `"${name}"`}`]);
 }
 
 /** The report may go to a file, so this goes to the standard error. */

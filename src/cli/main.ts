@@ -85,6 +85,7 @@ program
   .option('-c, --config <file>', 'a YAML file with settings, as for serve')
   .option('--offline', 'check the settings only, and send nothing')
   .option('--sign-in [name]', 'sign in with your own browser, and try refreshes, rotation and revocation')
+  .option('--frontend <name>', 'with --sign-in: the one of several frontends (frontends) that is signed in to')
   .option(
     '--callback <url>',
     'with --sign-in: a registered redirect URI on loopback, instead of that of the settings',

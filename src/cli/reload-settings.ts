@@ -1,4 +1,4 @@
-import type { Options } from '../config/schema.js';
+import type { ReadSettings } from '../config/read-frontends.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import type { Reloaded } from '../server/create-backend.js';
 import { describeError } from '../telemetry/describe-error.js';
@@ -6,8 +6,8 @@ import type { Emit } from '../telemetry/events.js';
 
 interface Reloading {
   /** Reads the settings again. */
-  readonly load: () => Options;
-  readonly reload: (options: Options) => Promise<Reloaded>;
+  readonly load: () => ReadSettings;
+  readonly reload: (settings: ReadSettings) => Promise<Reloaded>;
   readonly emit: Emit;
 }
 
@@ -19,4 +19,11 @@ export async function reloadSettings({ load, reload, emit }: Reloading): Promise
     if (error instanceof Misconfiguration) emit('settings.refused', { problems: error.problems });
     else emit('settings.reload_failed', describeError(error));
   }
+}
+
+/** Sessions are kept otherwise with and without `frontends`. */
+export function changedKind(): never {
+  throw new Misconfiguration([
+    'frontends: expected as it was at the start, there or not there. Restart the backend for it',
+  ]);
 }

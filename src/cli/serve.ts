@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
-import { checkAuthorizationServers } from '../check/check-authorization-servers.js';
-import { checkSettings } from '../check/check-settings.js';
-import { loadOptions, loadSettings } from '../config/load-options.js';
+import { checkAuthorizationServersOfEach, checkSettingsOfEach } from '../check/check-frontends.js';
+import { loadSettings } from '../config/load-options.js';
+import type { ReadSettings } from '../config/read-frontends.js';
 import type { Options } from '../config/schema.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { describeError } from '../telemetry/describe-error.js';
@@ -36,17 +36,18 @@ export async function serve({
   environment,
   process,
 }: ServeArguments): Promise<void> {
-  const { options, environment: variables } = loadSettings({ environment, file: config });
-  const load = () => loadOptions({ environment, file: config });
+  const load = () => loadSettings({ environment, file: config });
+  const settings = load();
+  const { options, environment: variables } = settings;
   const log = createLog(options.log.format, process.stderr);
   if (workers > 1) requireSharedStore(options);
-  if (workers > 1 && cluster.isWorker) return runWorker(options, { log, workers, process, load });
+  if (workers > 1 && cluster.isWorker) return runWorker(settings, { log, workers, process, load });
   const emit = createEmitter([logEvents(log, options.log)]);
   if (variables.ignored.length > 0) {
     emit('settings.variables_ignored', { variables: variables.ignored, cause: FOREIGN_VARIABLES });
   }
-  const running = workers > 1 ? await superviseWorkers(workers, emit) : await startBackend(options, { log, load });
-  if (check) emitFindings(checkSettings(options, secretFilesOf(config, environment)), emit);
+  const running = workers > 1 ? await superviseWorkers(workers, emit) : await startBackend(settings, { log, load });
+  if (check) emitFindings(checkSettingsOfEach(settings, secretFilesOf(config, environment)), emit);
   process.on('SIGHUP', running.reload);
   closeOnSignal(process, async () => {
     emit('backend.stopping', {});
@@ -54,8 +55,14 @@ export async function serve({
     emit('backend.stopped', {});
   });
   // Not before: a process manager that reads it may send a signal at once.
-  emit('backend.started', { host: options.listen.host, port: running.port, origin: options.publicOrigin, workers });
-  if (check) checkInBackground(options, emit);
+  emit('backend.started', { host: options.listen.host, port: running.port, origin: originsOf(settings), workers });
+  if (check) checkInBackground(settings, emit);
+}
+
+function originsOf({ options, frontends = { '': options } }: ReadSettings): string {
+  return Object.values(frontends)
+    .map(({ publicOrigin }) => publicOrigin)
+    .join(', ');
 }
 
 function requireSharedStore({ store }: Options): void {
@@ -66,8 +73,8 @@ function requireSharedStore({ store }: Options): void {
 }
 
 /** The backend serves held tokens while an authorization server is unavailable, so nothing waits for the check. */
-function checkInBackground(options: Options, emit: Emit): void {
-  void checkAuthorizationServers(options, { withWrongSecret: false }).then(
+function checkInBackground(settings: ReadSettings, emit: Emit): void {
+  void checkAuthorizationServersOfEach(settings, { withWrongSecret: false }).then(
     (found) => emitFindings(found, emit),
     (error: unknown) => emit('check.failed', describeError(error)),
   );

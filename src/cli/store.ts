@@ -1,4 +1,4 @@
-import { loadOptions } from '../config/load-options.js';
+import { loadSettings } from '../config/load-options.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { migratePostgresql } from '../storage/postgresql-migration.js';
 
@@ -12,7 +12,7 @@ export async function migrateStore({
   environment: NodeJS.ProcessEnv;
   process: NodeJS.Process;
 }): Promise<void> {
-  const { store } = loadOptions({ environment, file: config });
+  const { store } = loadSettings({ environment, file: config }).options;
   if (store.kind !== 'postgresql')
     throw new Misconfiguration([`store.kind: expected "postgresql", found "${store.kind}": it needs no tables`]);
   await migratePostgresql(store);

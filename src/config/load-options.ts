@@ -3,7 +3,7 @@ import { Misconfiguration } from '../core/misconfiguration.js';
 import { kindOf } from './describe-issue.js';
 import { type EnvironmentOptions, readEnvironment, type UncheckedOptions } from './from-environment.js';
 import { type PlacedYaml, parsePlacedYaml } from './parse-yaml.js';
-import { readUntrustedOptions } from './read-options.js';
+import { type Frontends, type ReadSettings, readSettings } from './read-frontends.js';
 import { reasonOf } from './reason-of.js';
 import type { Options } from './schema.js';
 import { withoutCounterpart } from './secret-files.js';
@@ -15,8 +15,7 @@ export interface SettingsSource {
 }
 
 /** Settings that were read, and what they were read from. */
-export interface LoadedSettings {
-  readonly options: Options;
+export interface LoadedSettings extends ReadSettings {
   readonly environment: EnvironmentOptions;
   readonly file: PlacedYaml | undefined;
 }
@@ -31,16 +30,31 @@ export function loadSettings(source: SettingsSource): LoadedSettings {
   const environment = readEnvironment(source.environment, (name) => readFileSync(name, 'utf8'));
   const merged = merge((file?.value ?? {}) as UncheckedOptions, environment.tree);
   try {
-    return { options: readUntrustedOptions(merged), environment, file };
+    return { ...readSettings(merged), environment, file };
   } catch (error) {
     if (!(error instanceof Misconfiguration) || file === undefined) throw error;
     throw new Misconfiguration(error.problems.map((problem) => withLine(problem, { file, environment })));
   }
 }
 
-/** The settings alone. */
+/** The settings alone, of one frontend. */
 export function loadOptions(source: SettingsSource): Options {
-  return loadSettings(source).options;
+  const { options, frontends } = loadSettings(source);
+  if (frontends === undefined) return options;
+  throw new Misconfiguration(['frontends: expected none, because several frontends are loaded with loadFrontends']);
+}
+
+/**
+ * The settings of several frontends (`frontends`), by name.
+ *
+ * @throws Misconfiguration that names every invalid option
+ */
+export function loadFrontends(source: SettingsSource): Frontends {
+  const { frontends } = loadSettings(source);
+  if (frontends !== undefined) return frontends;
+  throw new Misconfiguration([
+    'frontends: expected a map of frontends, found none. One frontend is loaded with loadOptions',
+  ]);
 }
 
 function parseFile(file: string): PlacedYaml {
@@ -58,7 +72,7 @@ function readYaml(file: string): PlacedYaml {
 }
 
 /** Adds the line of the file to a problem, unless a variable set the option. */
-function withLine(problem: string, { file, environment }: Required<Omit<LoadedSettings, 'options'>>): string {
+function withLine(problem: string, { file, environment }: Required<Omit<LoadedSettings, keyof ReadSettings>>): string {
   const [, path = ''] = /^([A-Za-z][\w.[\]-]*)\.?: /.exec(problem) ?? [];
   const keys = path.split(/[.[\]]+/).filter((key) => key !== '');
   const isFromEnvironment = keys.some((_, index) => environment.variables.has(keys.slice(0, index + 1).join('.')));

@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import { OptionsSchema } from './schema.js';
+import { SettingsSchema } from './frontends-schema.js';
 
 /** An option that has a value of its own. */
 export interface ListedOption {
@@ -11,9 +11,9 @@ export interface ListedOption {
   readonly variable?: string;
 }
 
-/** All options, in the order of the schema, except those in `providers` and `proxies`, whose names are free. */
+/** All options, in the order of the schema, except those in `providers`, `proxies` and `frontends`, whose names are free. */
 export function listOptions(): readonly ListedOption[] {
-  return optionsBelow(OptionsSchema, '').map(({ path, fallback }) => ({
+  return optionsBelow(SettingsSchema, '').map(({ path, fallback }) => ({
     path,
     ...(fallback === undefined ? {} : { fallback }),
     ...(path.includes('[]') ? {} : { variable: variableOf(path) }),

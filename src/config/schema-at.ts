@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { OptionsSchema } from './schema.js';
+import { SettingsSchema } from './frontends-schema.js';
 
 /** The schema of the option at this path, without its default; `undefined` if there is no such option. */
 export function schemaAt(path: readonly string[]): v.GenericSchema | undefined {
@@ -14,7 +14,7 @@ export function optionNamesAt(path: readonly string[]): string[] {
 }
 
 function schemasAt(path: readonly string[]): v.GenericSchema[] {
-  let schemas: v.GenericSchema[] = [OptionsSchema];
+  let schemas: v.GenericSchema[] = [SettingsSchema];
   for (const key of path) schemas = schemas.flatMap((schema) => memberOf(schema, key));
   return schemas;
 }

@@ -1,4 +1,5 @@
 import { Secret } from '../core/secret.js';
+import { MERGED_OPTIONS, SHARED_OPTIONS } from './frontends-schema.js';
 import type { LoadedSettings } from './load-options.js';
 import { PRESETS } from './presets.js';
 import { SECRET_FILES } from './secret-files.js';
@@ -23,11 +24,20 @@ type Path = readonly (string | number)[];
 
 /** All options that are in force, with what set them. Shows no secret. */
 export function settingsInForce(loaded: LoadedSettings): readonly OptionInForce[] {
-  return leavesOf(loaded.options, []).map(({ path, value }) => ({
-    option: nameOf(path),
-    value,
-    origin: originOf(path, loaded),
-  }));
+  const { options, frontends } = loaded;
+  const leaves = frontends === undefined ? leavesOf(options, []) : leavesOfFrontends(loaded);
+  return leaves.map(({ path, value }) => ({ option: nameOf(path), value, origin: originOf(path, loaded) }));
+}
+
+/** What belongs to the process once, and the rest for each frontend. */
+function leavesOfFrontends({ options, frontends = {} }: LoadedSettings): Leaf[] {
+  const isShared = ([name]: [string, unknown]) => (SHARED_OPTIONS as readonly string[]).includes(name);
+  const shared = Object.fromEntries(Object.entries(options).filter(isShared));
+  const own = Object.entries(frontends).flatMap(([name, each]) => {
+    const rest = Object.fromEntries(Object.entries(each).filter((entry) => !isShared(entry)));
+    return leavesOf(rest, ['frontends', name]);
+  });
+  return [...leavesOf(shared, []), ...own];
 }
 
 interface Leaf {
@@ -55,12 +65,28 @@ function originOf(path: Path, loaded: LoadedSettings): Origin {
   return own.kind === 'default' && inFile !== undefined ? directOriginOf([...path.slice(0, -1), inFile], loaded) : own;
 }
 
-function directOriginOf(path: Path, { environment, file, options }: LoadedSettings): Origin {
+function directOriginOf(path: Path, loaded: LoadedSettings): Origin {
+  const { environment, file } = loaded;
   const variable = path.map((_, index) => environment.variables.get(path.slice(0, index + 1).join('.'))).find(Boolean);
   if (variable !== undefined && has(environment.tree, path)) return { kind: 'variable', name: variable };
   if (file !== undefined && has(file.value, path)) return { kind: 'file', line: file.lineOf(path) };
-  const preset = presetOf(path, options);
+  const [, name, ...inFrontend] = path;
+  if (path[0] === 'frontends' && inFrontend.length > 0 && isInherited(path, loaded)) {
+    return directOriginOf(inFrontend, { ...loaded, options: optionsOf(name, loaded) });
+  }
+  const preset =
+    path[0] === 'frontends' ? presetOf(inFrontend, optionsOf(name, loaded)) : presetOf(path, loaded.options);
   return preset === undefined ? { kind: 'default' } : { kind: 'preset', name: preset };
+}
+
+/** Whether a frontend has this from the options of all frontends: it has most options as a whole. */
+function isInherited([, name, option]: Path, { environment, file }: LoadedSettings): boolean {
+  const own = ['frontends', name ?? '', option ?? ''];
+  return MERGED_OPTIONS.includes(String(option)) || !(has(environment.tree, own) || has(file?.value, own));
+}
+
+function optionsOf(name: string | number | undefined, { options, frontends = {} }: LoadedSettings) {
+  return frontends[String(name)] ?? options;
 }
 
 /** The preset that sets an option of an authorization server. */

@@ -3,7 +3,7 @@ import type { ErrorResponse } from '../../generated/contract/index.js';
 /** An error response. */
 export interface Refusal {
   readonly kind: 'json';
-  readonly status: 400 | 403 | 404 | 405 | 408 | 413 | 429 | 431 | 500 | 502 | 503 | 504;
+  readonly status: 400 | 403 | 404 | 405 | 408 | 413 | 421 | 429 | 431 | 500 | 502 | 503 | 504;
   readonly body: ErrorResponse;
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,6 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
+import { SettingsSchema } from '../config/frontends-schema.js';
 import { listOptions } from '../config/option-list.js';
-import { OptionsSchema } from '../config/schema.js';
 
 /** A JSON Schema, as far as this module looks into it. */
 export interface JsonSchema {
@@ -21,7 +21,7 @@ export type Meanings = ReadonlyMap<string, string>;
  * program accepts. What several options say together, and what only a program can check, it does not see.
  */
 export function settingsSchema(meanings: Meanings): JsonSchema {
-  const converted = toJsonSchema(OptionsSchema, {
+  const converted = toJsonSchema(SettingsSchema, {
     typeMode: 'input',
     overrideAction: ({ valibotAction, jsonSchema }) => {
       if (valibotAction.type === 'check') return jsonSchema;
@@ -32,8 +32,16 @@ export function settingsSchema(meanings: Meanings): JsonSchema {
   }) as JsonSchema;
   const schema: JsonSchema = JSON.parse(JSON.stringify(converted));
   describe(schema, '', meanings);
-  const { $schema, ...rest } = schema;
-  return { $schema, title: 'Settings of tmi-bff', ...rest };
+  referToOptionsOfAll(schema.properties?.frontends?.additionalProperties);
+  const { $schema, required, ...rest } = schema;
+  return { $schema, title: 'Settings of tmi-bff', ...rest, anyOf: [{ required }, { required: ['frontends'] }] };
+}
+
+/** What a frontend may name has the form that it has at the top. */
+function referToOptionsOfAll(frontend: JsonSchema['additionalProperties']): void {
+  if (typeof frontend !== 'object' || frontend.properties === undefined) throw new Error('frontends have no options');
+  const names = Object.keys(frontend.properties);
+  frontend.properties = Object.fromEntries(names.map((name) => [name, { $ref: `#/properties/${name}` }]));
 }
 
 function describe(schema: JsonSchema, path: string, meanings: Meanings): void {

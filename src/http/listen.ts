@@ -1,5 +1,5 @@
 import { lstat, rm } from 'node:fs/promises';
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { Misconfiguration } from '../core/misconfiguration.js';
 
@@ -20,6 +20,27 @@ export async function startListening(
     Promise.reject(used(error)),
   );
   return (server.address() as AddressInfo).port;
+}
+
+/**
+ * Answers the requests of a server that listens already, and whose listener is still being made, because it depends on the
+ * port. Requests that come meanwhile wait for it.
+ *
+ * @throws what `listener` rejects with. Then the server is stopped.
+ */
+export async function answerWhenReady(server: Server, listener: Promise<RequestListener>): Promise<void> {
+  server.on('request', (request, response) => {
+    listener.then(
+      (answer) => answer(request, response),
+      () => response.destroy(),
+    );
+  });
+  try {
+    await listener;
+  } catch (error) {
+    await stopListening(server, { finishingMs: 0 });
+    throw error;
+  }
 }
 
 /**

@@ -64,6 +64,7 @@ export class WebRequest extends Readable {
     if (request.bodyUsed || this.#body?.locked) Object.defineProperty(this, 'readableDidRead', { value: true });
     this.complete = this.#body === null;
     this.headers = headersOf(request.headers, this.#body !== null);
+    this.headers.host ??= hostOf(request.url);
   }
 
   /** The client is gone. */
@@ -100,6 +101,11 @@ export class WebRequest extends Readable {
     this.#reader?.cancel().catch(() => undefined);
     done(error);
   }
+}
+
+/** Some platforms put it in the URL alone. */
+function hostOf(url: string): string {
+  return /^[^/]*\/\/(?:[^/?#]*@)?([^/?#]*)/.exec(url)?.[1] ?? '';
 }
 
 /** What follows the origin in a URL, without the fragment. */

@@ -1,16 +1,17 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import Koa from 'koa';
 import { type Contract, loadContract } from '../contract/contract.js';
 import { BODY_LIMIT_BYTES } from '../contract/validate-request.js';
 import { systemClock } from '../core/clock.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { HARDENING } from '../http/headers.js';
-import { startListening, stopListening } from '../http/listen.js';
+import { answerWhenReady, startListening, stopListening } from '../http/listen.js';
 import { readBody } from '../http/read-body.js';
 import { serveFiles } from '../http/serve-files.js';
-import { createAccessTokens } from './access-tokens.js';
+import { type AccessTokens, createAccessTokens } from './access-tokens.js';
 import { readAnswers } from './answers.js';
-import { createExampleApis } from './examples/index.js';
+import type { Ground } from './call.js';
+import { createExampleApis, type ExampleApi } from './examples/index.js';
 import type { Mock } from './mock.js';
 import { checkOptions, type MockOptions } from './options.js';
 import { renderNotFound } from './pages.js';
@@ -20,7 +21,7 @@ import { refuse } from './refuse.js';
 import { createContractMiddleware } from './serve-contract.js';
 import { createControlMiddleware } from './serve-control.js';
 import { createExamplesMiddleware } from './serve-examples.js';
-import { createStages } from './stages.js';
+import { createStages, type Stages } from './stages.js';
 import { readTargetOf, targetOf } from './target.js';
 
 const DEFAULT_RESOURCE = 'https://stocks.acme.test';
@@ -36,7 +37,7 @@ const KEEP_ALIVE_MS = 60_000;
  */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
   checkOptions(options);
-  const { clock = systemClock, host = 'localhost', frontend, scenario = 'signed-in' } = options;
+  const { clock = systemClock, host = 'localhost', scenario = 'signed-in' } = options;
   const { defaultResource = DEFAULT_RESOURCE, defaultScope = DEFAULT_SCOPE } = options;
   const plan = readScenario(scenario);
   const apis = await createExampleApis(options.proxies ?? {});
@@ -47,20 +48,11 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
   const port = await startListening(server, { host, port: options.port ?? 0 });
   const { publicOrigin: origin = `http://${host}:${port}`, issuer = `${origin}/mock` } = options;
-  const { jwks, issue: issueToken } = await createAccessTokens({ issuer, clock });
-  const ground = { answers, origin, defaultResource, defaultScope, issueToken, ...pathsIn(contract) };
-  const app = new Koa();
-  app.use(answerFailures);
-  app.use(createExamplesMiddleware({ apis, stages, contract, ground }));
-  app.use(async (ctx, next) => {
-    ctx.state.body = await readBody(ctx.req, BODY_LIMIT_BYTES);
-    await next();
-  });
-  app.use(await createContractMiddleware(contract, stages, ground));
-  app.use(createControlMiddleware({ stages, answers, issuer, jwks }));
-  if (frontend) app.use(serveFrontend(frontend, options.contentSecurityPolicy));
-  app.use(answerNotFound);
-  server.on('request', app.callback());
+  const tokens = createAccessTokens({ issuer, clock });
+  const parts = { answers, apis, contract, stages, origin, issuer, defaultResource, defaultScope };
+  const listener = tokens.then((made) => createListener(parts, made, options));
+  await answerWhenReady(server, listener);
+  const { issue: issueToken } = await tokens;
   const usual = {
     resource: [defaultResource],
     scope: defaultScope,
@@ -75,6 +67,33 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     issueToken: (wish = {}) => issueToken({ ...usual, ...wish }),
     close: () => stopListening(server, { finishingMs: 0 }),
   };
+}
+
+interface Parts extends Omit<Ground, 'issueToken' | 'loginPath' | 'callbackPath'> {
+  readonly apis: ReadonlyMap<string, ExampleApi>;
+  readonly contract: Contract;
+  readonly stages: Stages;
+  readonly issuer: string;
+}
+
+async function createListener(
+  { apis, contract, stages, issuer, ...place }: Parts,
+  { jwks, issue }: AccessTokens,
+  { frontend, contentSecurityPolicy }: MockOptions,
+): Promise<RequestListener> {
+  const ground: Ground = { ...place, issueToken: issue, ...pathsIn(contract) };
+  const app = new Koa();
+  app.use(answerFailures);
+  app.use(createExamplesMiddleware({ apis, stages, contract, ground }));
+  app.use(async (ctx, next) => {
+    ctx.state.body = await readBody(ctx.req, BODY_LIMIT_BYTES);
+    await next();
+  });
+  app.use(await createContractMiddleware(contract, stages, ground));
+  app.use(createControlMiddleware({ stages, answers: ground.answers, issuer, jwks }));
+  if (frontend) app.use(serveFrontend(frontend, contentSecurityPolicy));
+  app.use(answerNotFound);
+  return app.callback();
 }
 
 /** Serves the page as the backend does. */

@@ -1,84 +1,18 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
-import Koa from 'koa';
 import type { Options } from '../config/schema.js';
-import { readTarget } from '../contract/request-target.js';
-import { pathBelow } from '../core/base-path.js';
 import { type Clock, type MonotonicClock, monotonicClock as processClock, systemClock } from '../core/clock.js';
-import type { ManagementHandler } from '../management/handler.js';
-import { createOwnPages } from '../own-pages/own-pages.js';
-import { apiOf } from '../proxy/read-call.js';
 import type { PeerCounts } from '../rate-limit/peer-counts.js';
 import type { SessionSecretOf } from '../session/secret-binding.js';
 import type { CookieSignIn, SecretSignIn } from '../sign-in/external-sign-in.js';
 import type { Store } from '../storage/store.js';
-import type { StoreHealth } from '../storage/store-health.js';
 import type { EventListener } from '../telemetry/events.js';
 import type { Log } from '../telemetry/log.js';
 import { createHealth } from './create-health.js';
-import { createCurrentService, type Reloaded } from './current-service.js';
-import { createEntrance } from './entrance.js';
-import { createSendErrorListener } from './errors.js';
-import { createFetch, type Fetch } from './fetch.js';
-import type { HandOverHandler } from './hand-over/handler.js';
-import { openParts } from './open-parts.js';
-import { requirePagesFolder } from './require-folder.js';
-import type { ReadsSessions, ServerGuards, ServerTokens } from './server-code.js';
-import { createTraceMiddleware } from './trace-requests.js';
+import { oneAtATime, type Reloaded } from './current-service.js';
+import { openProcess } from './open-process.js';
+import type { RunnableBackend } from './runnable-backend.js';
+import { requireFolders, serveOptions } from './serve-options.js';
 
-export type { PeerCounts, Reloaded };
-
-/** A backend that is ready to serve. */
-export interface RunnableBackend<Sessions = CookieSignIn> {
-  /** The Koa application. */
-  readonly app: Koa;
-  /** Whether the path of a request URL belongs to the backend, for a server that has other paths too. */
-  serves(url: string): boolean;
-  /** Handles a request of a Node.js HTTP server. A body that was parsed before must be in `request.body`. */
-  answer(request: IncomingMessage, response: ServerResponse): void;
-  /**
-   * Handles a standard request, with the same checks and answers. `connection` says what the request does not: the address of
-   * this process's peer, and whether the connection to this process used TLS.
-   */
-  readonly fetch: Fetch;
-  /**
-   * Opens a WebSocket to a resource server (`proxies`), for the event `upgrade` of a Node.js HTTP server. Other upgrades are
-   * declined, so pass on those of paths that `serves` knows.
-   */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Ends answers that resource servers stream without end, and WebSockets. `listen` does that when it stops. */
-  endStreams(): void;
-  /** Sessions for server code, and for an application that signs people in itself. */
-  readonly sessions: Sessions & ReadsSessions;
-  /** Access tokens for server code. */
-  readonly tokens: ServerTokens;
-  /** The check where a request comes from, for server code. */
-  readonly guards: ServerGuards;
-  /**
-   * Answers an application that signs people in by its own means, for a server that no browser reaches; `listenHandOver` serves
-   * it. `undefined` without the setting `handOver`, and with `sessionSecretOf`.
-   */
-  readonly handOver: HandOverHandler | undefined;
-  readonly options: Options;
-  /** Tries whether the store can be read and written, for a readiness check of your own. */
-  storeHealth(): Promise<StoreHealth>;
-  /**
-   * Answers `/livez` and `/readyz`, for a server of your own that browsers cannot reach. `listenManagement` serves it as the
-   * setting `management` says.
-   */
-  readonly management: ManagementHandler;
-  /** From now on `/readyz` says no. `listen` calls it when it stops. */
-  beginStop(): void;
-  /**
-   * Takes over what a running backend can change of newly read options, for the requests from now on. `options`,
-   * `sessions`, `tokens` and `guards` of the backend are others then.
-   *
-   * @throws Misconfiguration if the options cannot be used. Then nothing changes.
-   */
-  reload(options: Options): Promise<Reloaded>;
-  /** Finishes background work, within a time limit, and closes the store. */
-  close(): Promise<void>;
-}
+export type { PeerCounts, Reloaded, RunnableBackend };
 
 export interface BackendDependencies {
   /** Receives the log entries, which are events above the level `debug`. */
@@ -116,43 +50,24 @@ export async function createBackend(
   options: Options,
   { clock = systemClock, monotonicClock = processClock, sessionSecretOf, ...given }: BackendDependencies,
 ): Promise<RunnableBackend<CookieSignIn | SecretSignIn>> {
-  requirePagesFolder(options);
-  // Before anything is opened.
-  createOwnPages(options.ownPages?.templates);
-  const parts = await openParts(options, { ...given, clock, monotonicClock });
-  const { contract, proxies, listeners, storeHealth } = parts;
-  const app = new Koa();
-  app.on('error', createSendErrorListener(listeners));
-  app.use(createEntrance(options, listeners));
-  if (parts.tracing) app.use(createTraceMiddleware(options, parts.tracing));
-  const { service, reload } = await createCurrentService(options, parts, { app, sessionSecretOf });
-  const handle = app.callback();
-  const answer = (request: IncomingMessage, response: ServerResponse) => void handle(request, response);
-  const { authorizationServers } = service().backend;
-  return {
-    ...{ app, answer, reload, storeHealth },
-    ...createHealth({ ...parts, authorizationServers }),
-    get options() {
-      return service().options;
+  requireFolders(options);
+  const process = await openProcess(options, { ...given, clock, monotonicClock });
+  const served = await serveOptions(options, process, { sessionSecretOf });
+  const { storeHealth } = process;
+  const authorizationServers = [served.authorizationServers];
+  // The getters remain, as in a copy they would not.
+  return Object.assign(served, {
+    storeHealth,
+    ...createHealth({ ...process, authorizationServers: () => authorizationServers }),
+    reload: oneAtATime(async (next: Options) => {
+      const { options: taken, reloaded, commit } = await served.prepareReload(next);
+      if (reloaded.changed.includes('sealingKeys')) await process.checkKeys(taken);
+      commit();
+      return reloaded;
+    }),
+    async close() {
+      await served.finish();
+      await process.close();
     },
-    get sessions() {
-      return service().sessions;
-    },
-    get tokens() {
-      return service().tokens;
-    },
-    get guards() {
-      return service().guards;
-    },
-    serves(url) {
-      const { path: asked = '' } = readTarget(url) ?? {};
-      const path = pathBelow(asked, options.basePath) ?? '';
-      return contract.route('GET', path) !== undefined || apiOf(path, proxies.apis) !== undefined;
-    },
-    fetch: createFetch(answer),
-    upgrade: (...upgrade) => service().upgrade(...upgrade),
-    endStreams: () => proxies.openStreams.endAll(),
-    handOver: service().handOver && ((...exchange) => service().handOver?.(...exchange)),
-    close: () => parts.close(service().backend.refreshBudget.finishMs),
-  };
+  });
 }

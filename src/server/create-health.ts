@@ -12,7 +12,8 @@ import type { Emit } from '../telemetry/events.js';
 interface HealthParts {
   readonly storeHealth: () => Promise<StoreHealth>;
   readonly opensOthers?: (() => boolean) | undefined;
-  readonly authorizationServers: AuthorizationServers;
+  /** Those of each frontend. */
+  readonly authorizationServers: () => readonly AuthorizationServers[];
   readonly monotonicClock: MonotonicClock;
   readonly emit: Emit;
   readonly metrics?: Pick<Metrics, 'textWith'> | undefined;
@@ -61,12 +62,19 @@ function checksOf({ storeHealth, opensOthers, authorizationServers }: HealthPart
 
 /**
  * The one where people sign in; others serve some resources only. It has to be known once: held tokens are served without it,
- * and taking out all processes would not bring it back.
+ * and taking out all processes would not bring it back. Of several frontends one suffices, for the same reason.
  */
-function knowsAuthorizationServer(servers: AuthorizationServers): Check['run'] {
-  let isKnown = false;
+function knowsAuthorizationServer(current: () => readonly AuthorizationServers[]): Check['run'] {
+  const known = new WeakSet<AuthorizationServers>();
+  const isKnown = async (servers: AuthorizationServers): Promise<boolean> => {
+    if (known.has(servers)) return true;
+    const discovered = await servers.get(DEFAULT_AUTHORIZATION_SERVER)?.server.discover();
+    if (discovered?.kind === 'granted') known.add(servers);
+    return known.has(servers);
+  };
   return async () => {
-    isKnown ||= (await servers.get(DEFAULT_AUTHORIZATION_SERVER)?.server.discover())?.kind === 'granted';
-    return { ok: isKnown, state: isKnown ? 'known' : 'unknown' };
+    const each = await Promise.all(current().map(isKnown));
+    const ok = each.includes(true);
+    return { ok, state: ok ? (each.includes(false) ? 'known_in_part' : 'known') : 'unknown' };
   };
 }

@@ -16,11 +16,19 @@ export type Reloaded = Omit<ReloadedOptions, 'options'>;
 export interface CurrentService {
   service(): Service;
   /**
-   * Replaces the service for the requests from now on.
+   * Makes another service, for the options that can change.
    *
-   * @throws Misconfiguration if the options cannot be used. Then nothing changes.
+   * @throws Misconfiguration if the options cannot be used
    */
-  reload(options: Options): Promise<Reloaded>;
+  prepareReload(options: Options): Promise<PreparedReload>;
+}
+
+/** A service that is ready to take the place of the current one. */
+export interface PreparedReload {
+  readonly options: Options;
+  readonly reloaded: Reloaded;
+  /** Replaces the service for the requests from now on. */
+  commit(): void;
 }
 
 /** Makes the service of the first settings, and has the application use the current one. */
@@ -44,21 +52,25 @@ export async function createCurrentService(
   });
   return {
     service: () => service,
-    reload: oneAtATime(async (next: Options) => {
+    async prepareReload(next) {
       requirePagesFolder(next);
       const { options: taken, ...reloaded } = reloadedOptions(service.options, next);
       const fresh = await createService(taken, lasting);
-      if (reloaded.changed.includes('sealingKeys')) await parts.checkKeys(taken);
-      parts.keys.use(taken);
-      parts.log.use(taken);
-      service = fresh;
-      return reloaded;
-    }),
+      return {
+        options: taken,
+        reloaded,
+        commit() {
+          parts.keys.use(taken);
+          parts.log.use(taken);
+          service = fresh;
+        },
+      };
+    },
   };
 }
 
 /** Runs calls in turn, each after the one before has ended. */
-function oneAtATime<Given, Result>(act: (given: Given) => Promise<Result>): (given: Given) => Promise<Result> {
+export function oneAtATime<Given, Result>(act: (given: Given) => Promise<Result>): (given: Given) => Promise<Result> {
   let last: Promise<unknown> = Promise.resolve();
   return (given) => {
     const mine = last.then(() => act(given));

@@ -7,6 +7,8 @@ export interface Forwarded {
   readonly schemes: readonly string[];
   /** Addresses as they were sent, with ports and brackets. Few requests need them. */
   readonly addresses: () => readonly string[];
+  /** The host of each hop's request. Only several frontends need it. */
+  readonly hosts: () => readonly string[];
 }
 
 /** The headers that the trusted proxies write. The others may come from any client, even through a trusted proxy. */
@@ -16,6 +18,7 @@ const READERS: Readonly<Record<ForwardedHeaders, (headers: IncomingHttpHeaders) 
   'x-forwarded': (headers) => ({
     schemes: listOf(headers['x-forwarded-proto']),
     addresses: () => listOf(headers['x-forwarded-for']),
+    hosts: () => listOf(headers['x-forwarded-host']),
   }),
   forwarded: ({ forwarded }) => {
     const elements = forwarded === undefined ? [] : parseForwarded(forwarded);
@@ -23,6 +26,7 @@ const READERS: Readonly<Record<ForwardedHeaders, (headers: IncomingHttpHeaders) 
     return {
       schemes: elements.map(({ proto = '' }) => proto),
       addresses: () => elements.map(({ for: address = '' }) => address),
+      hosts: () => elements.map(({ host = '' }) => host),
     };
   },
 };
@@ -40,7 +44,7 @@ function listOf(header: string | string[] | undefined): readonly string[] {
 
 const NONE: readonly string[] = [];
 
-type Element = Readonly<Partial<Record<'for' | 'proto', string>>>;
+type Element = Readonly<Partial<Record<'for' | 'proto' | 'host', string>>>;
 
 /** Accepts values that are no tokens, such as an address with a port, because many proxies send them unquoted. */
 const PAIR = /\s*([\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s",;]*))\s*(;|,|$)/y;

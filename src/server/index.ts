@@ -1,7 +1,9 @@
 /// <reference types="node" preserve="true" />
 /** The exports for running the backend from code. */
 
-export { loadOptions } from '../config/load-options.js';
+export type { FrontendsInput } from '../config/frontends-schema.js';
+export { loadFrontends, loadOptions } from '../config/load-options.js';
+export { type Frontends, readFrontends } from '../config/read-frontends.js';
 export { readOptions } from '../config/read-options.js';
 export type { Options, OptionsInput } from '../config/schema.js';
 export { readCookie } from '../core/cookies.js';
@@ -23,6 +25,7 @@ export type { BackendEvent, EventListener } from '../telemetry/events.js';
 export type { Log, LogEntry } from '../telemetry/log.js';
 export { type BackendDependencies, createBackend, type RunnableBackend } from './create-backend.js';
 export type { Fetch } from './fetch.js';
+export { createFrontends, type RunnableFrontend, type RunnableFrontends } from './frontends/create-frontends.js';
 export { type HandOverListening, listenHandOver } from './hand-over/listen.js';
 export type { HandledRequest } from './handled-request.js';
 export { type Listening, listen } from './listen.js';

@@ -1,5 +1,6 @@
+import type { Options } from '../config/schema.js';
 import { type ManagementListening, startManagementListener } from '../management/listen-management.js';
-import type { RunnableBackend } from './create-backend.js';
+import type { RunnableBackend } from './runnable-backend.js';
 
 /**
  * Serves health and metrics where the setting `management` says; `undefined` if it is not set. Close it after the backend, so
@@ -10,7 +11,7 @@ import type { RunnableBackend } from './create-backend.js';
  * @throws Misconfiguration if the address or the socket cannot be used
  */
 export async function listenManagement(
-  { options, management }: Pick<RunnableBackend, 'options' | 'management'>,
+  { options, management }: Pick<RunnableBackend, 'management'> & { readonly options: Pick<Options, 'management'> },
   { worker = 0 }: { readonly worker?: number } = {},
 ): Promise<ManagementListening | undefined> {
   if (options.management === undefined) return undefined;

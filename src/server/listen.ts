@@ -7,14 +7,11 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
-import type Koa from 'koa';
-import { readTarget } from '../contract/request-target.js';
 import { startListening } from '../http/listen.js';
-import { API_PREFIX } from '../proxy/api.js';
 import { type CertificateFiles, readCertificate } from './certificate.js';
-import type { RunnableBackend } from './create-backend.js';
 import { createDrain } from './drain.js';
 import { answerConnect, answerInvalid, answerWithoutHost, lacksHost } from './unreadable-requests.js';
+import { type Served, wayInOf } from './way-in.js';
 
 export interface Listening {
   readonly port: number;
@@ -24,6 +21,8 @@ export interface Listening {
    * @throws Misconfiguration if they cannot be used. Then the certificate stays as it was
    */
   renewCertificate(): void;
+  /** Begins to take WebSockets, if a frontend that was added by now has a resource server with them. */
+  takeUpgrades(): void;
   /**
    * Stops without leaving a request unanswered: each answer from now on ends its connection, and idle connections are closed
    * a little later. Resolves when all connections are closed.
@@ -61,23 +60,17 @@ interface Place {
   readonly arrivingMs?: number;
 }
 
-/** A backend, or a Koa application alone. */
-interface Served extends Partial<Pick<RunnableBackend, 'upgrade' | 'endStreams' | 'beginStop' | 'options'>> {
-  readonly app: Koa;
-}
-
 /**
- * Serves a backend over HTTP, or over HTTPS with a certificate.
+ * Serves a backend, or several frontends, over HTTP, or over HTTPS with a certificate.
  *
  * @throws Misconfiguration if the address or the certificate cannot be used
  */
 export async function listen(
-  { app, upgrade, endStreams, beginStop, options }: Served,
+  served: Served,
   { host, port, tls, drainSeconds = 0, idleMs = IDLE_MS, finishingMs = FINISHING_MS, arrivingMs = ARRIVING_MS }: Place,
 ): Promise<Listening> {
-  const handle = app.callback();
-  const proxies = Object.values(options?.proxies ?? {});
-  const hasProxies = proxies.length > 0;
+  const { beginStop, endStreams } = served;
+  const { handle, upgrade, takesUpgrades, hasProxies, isForProxy } = wayInOf(served);
   // Node answers requests without `Host`, or with an unknown `Expect`, without the contract's headers.
   const { server, renewCertificate } = makeServer(
     tls,
@@ -93,16 +86,21 @@ export async function listen(
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     drain.see(request, response);
     // Uploads to resource servers may take longer. What limits them is whether they make progress.
-    if (hasProxies && !request.complete && !isForProxy(request, options?.basePath)) limitArrival(request, arrivingMs);
-    void handle(request, response);
+    if (hasProxies && !request.complete && !isForProxy(request)) limitArrival(request, arrivingMs);
+    handle(request, response);
   };
   server.on('checkExpectation', answer);
   server.on('clientError', answerInvalid);
   server.on('connect', answerConnect);
-  if (upgrade && proxies.some(({ webSocket }) => webSocket)) server.on('upgrade', upgrade);
+  // With a listener, Node passes it every request that asks for some upgrade, and not the application.
+  const takeUpgrades = () => {
+    if (upgrade && takesUpgrades() && server.listenerCount('upgrade') === 0) server.on('upgrade', upgrade);
+  };
+  takeUpgrades();
   return {
     port: await startListening(server, { host, port }),
     renewCertificate,
+    takeUpgrades,
     async close() {
       beginStop?.();
       const drainMs = drainSeconds * 1000;
@@ -122,10 +120,6 @@ function makeServer(
   if (tls === undefined) return { server: createServer(options, listener), renewCertificate: () => undefined };
   const server = createHttpsServer({ ...options, ...readCertificate(tls), handshakeTimeout: HANDSHAKE_MS }, listener);
   return { server, renewCertificate: () => server.setSecureContext(readCertificate(tls)) };
-}
-
-function isForProxy({ url }: IncomingMessage, basePath = ''): boolean {
-  return readTarget(url ?? '')?.path.startsWith(basePath + API_PREFIX) ?? false;
 }
 
 /** Closes the connection of a request that does not arrive in time. */

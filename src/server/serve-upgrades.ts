@@ -104,7 +104,8 @@ function isOfOwnScript({ origin, 'sec-fetch-site': site }: IncomingMessage['head
   return origin === publicOrigin && (site === undefined || site === 'same-origin');
 }
 
-function decline(socket: Duplex, { status, headers = {}, body }: Refusal): void {
+/** Refuses a handshake. */
+export function decline(socket: Duplex, { status, headers = {}, body }: Refusal): void {
   if (!socket.writable) return void socket.destroy();
   const text = JSON.stringify(body);
   const length = Buffer.byteLength(text);

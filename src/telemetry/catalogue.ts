@@ -100,6 +100,9 @@ export const EVENTS = {
   'backend.started': info<{ host: string; port: number; origin: string; workers: number }>(),
   'backend.stopping': info<Record<never, never>>(),
   'backend.stopped': info<Record<never, never>>(),
+  'frontend.added': info<{ origin: string }>(),
+  'frontend.removed': info<{ origin: string }>(),
+  'request.misdirected': info<{ host: string }>(),
   'worker.exited': warning<{ pid: number | undefined; code: number | null; signal: string | null }>(),
 
   'settings.reloaded': info<{ changed: readonly string[]; kept: readonly string[] }>(),

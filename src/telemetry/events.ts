@@ -7,6 +7,8 @@ export type BackendEvent = {
     readonly level: EventLevel;
     /** The id of the request that caused it, which its answer and its log lines carry too. */
     readonly request?: string;
+    /** With the setting `frontends`: the name of the one that it is about. Absent if it is about the process. */
+    readonly frontend?: string;
     readonly details: DetailsOf<Name>;
     /** The person whom it is about, if that is known. Not logged. Reading it may take microseconds. */
     readonly person?: () => EventPerson;
@@ -53,6 +55,16 @@ export function createEmitter(listeners: readonly EventListener[], cause?: Event
     const event = { name, level: EVENTS[name].level, request, details, person, from } as BackendEvent;
     for (const listener of listeners) notify(listener, event);
   };
+}
+
+/** Makes the listeners of one of several frontends, whose name they add to each event. */
+export function listenersOfFrontend(listeners: readonly EventListener[], frontend: string): readonly EventListener[] {
+  return [
+    (event) => {
+      const named = { ...event, frontend };
+      for (const listener of listeners) notify(listener, named);
+    },
+  ];
 }
 
 /** Not the claims as well. */

@@ -32,6 +32,12 @@ export function logEvents(
   };
 }
 
-function entryOf({ name, level, request, details }: BackendEvent): LogEntry {
-  return { level, event: name, ...(request === undefined ? {} : { request }), ...details };
+function entryOf({ name, level, request, frontend, details }: BackendEvent): LogEntry {
+  return {
+    level,
+    event: name,
+    ...(frontend === undefined ? {} : { frontend }),
+    ...(request === undefined ? {} : { request }),
+    ...details,
+  };
 }

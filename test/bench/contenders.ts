@@ -36,6 +36,8 @@ export interface Place {
 }
 
 export interface Prepared extends Pick<ServerSettings, 'store' | 'peers' | 'workers' | 'upstream'> {
+  /** The process of the store, if it has one of its own. */
+  readonly storePid?: number;
   close?(): Promise<void>;
 }
 
@@ -106,14 +108,14 @@ async function prepareRedis({ issuer }: Place): Promise<Prepared> {
     throw new NotHere(`the options refuse it: ${error instanceof Error ? error.message : error}`);
   }
   const redis = await startRedisServer(port);
-  return { store, close: redis.close };
+  return { store, storePid: redis.pid, close: redis.close };
 }
 
 async function preparePostgresql(): Promise<Prepared> {
   if (postgresqlPath('postgres') === undefined) throw new NotHere('there is no PostgreSQL here');
   const server = await startPostgresqlServer({ settings: ['shared_buffers=256MB', 'synchronous_commit=on'] });
-  pinPostgresql(server.folder);
+  const storePid = pinPostgresql(server.folder);
   const choice = postgresqlChoice(server);
   await migratePostgresql(choice);
-  return { store: { kind: 'postgresql', url: choice.url.reveal() }, close: server.close };
+  return { store: { kind: 'postgresql', url: choice.url.reveal() }, storePid, close: server.close };
 }

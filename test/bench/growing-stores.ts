@@ -50,7 +50,9 @@ async function postgresql(): Promise<GrowingStore> {
   return { name: 'postgresql', store, bytes, close: server.close };
 }
 
-/** Its later processes inherit the core, which is that of the load generator. */
-export function pinPostgresql(folder: string): void {
-  pin(1, Number(readFileSync(path.join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]));
+/** Its later processes inherit the core, which is that of the load generator. Returns the id of its first process. */
+export function pinPostgresql(folder: string): number {
+  const pid = Number(readFileSync(path.join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  pin(1, pid);
+  return pid;
 }

@@ -6,8 +6,13 @@ import { createClient } from 'redis';
 import { pinned } from './children.js';
 import { NotHere } from './not-here.js';
 
+interface RedisServer {
+  readonly pid: number;
+  close(): Promise<void>;
+}
+
 /** Starts a Redis of our own that keeps nothing on disk. It shares the core of the load generator, not the server's. */
-export async function startRedisServer(port: number): Promise<{ close(): Promise<void> }> {
+export async function startRedisServer(port: number): Promise<RedisServer> {
   if (spawnSync('redis-server', ['--version']).status !== 0) throw new NotHere('there is no redis-server here');
   const settings = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no'];
   const { file, args } = pinned(1, ['redis-server', ...settings]);
@@ -18,7 +23,7 @@ export async function startRedisServer(port: number): Promise<{ close(): Promise
     await exit;
   };
   for (let tries = 0; tries < 100; tries += 1) {
-    if (await isListening(port)) return { close };
+    if (await isListening(port)) return { pid: child.pid ?? 0, close };
     await pause(50);
   }
   await close();

@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import { BASELINE, CONTENDERS, WORKER_CONTENDERS } from './contenders.js';
 import type { MissCost } from './misses.js';
 import { proxyContenders } from './proxy-contenders.js';
@@ -59,28 +60,31 @@ export function describeMisses(costs: readonly MissCost[]): string {
   );
 }
 
-/** How much more two workers answer than one, by the rounds of one run. */
+/**
+ * How much more two workers answer than one, by the rounds of one run, and how much more they could: the load generator
+ * needs a part of the same processors, and a larger one the more they answer.
+ */
 export function describeWorkers(samples: readonly Sample[]): string {
-  const rateOf = (contender: string, { round, endpoint, connections }: Sample) =>
-    samples.find(
-      (one) =>
-        one.contender === contender &&
-        one.round === round &&
-        one.endpoint === endpoint &&
-        one.connections === connections,
-    )?.requestsPerSecond ?? Number.NaN;
   const stores = [...new Set(WORKER_CONTENDERS.map(({ name }) => name.split('-')[0] ?? ''))];
-  const ratiosOf = (store: string) =>
-    samples
-      .filter(({ contender }) => contender === `${store}-2`)
-      .map((two) => two.requestsPerSecond / rateOf(`${store}-1`, two));
-  return table(
-    'Two workers against one (the load generator shares the two cores)',
-    ['store', 'requests/s, ratio'],
-    stores
-      .filter((store) => ratiosOf(store).length > 0)
-      .map((store) => [store, withRange(spreadOf(ratiosOf(store)), 2)]),
-  );
+  const rows = stores.flatMap((store) => {
+    const pairs = pairsOf(samples, store);
+    if (pairs.length === 0) return [];
+    const ratio = spreadOf(pairs.map(([one, two]) => two.requestsPerSecond / one.requestsPerSecond));
+    const most = spreadOf(pairs.map(([one]) => cpus().length / (one.serverBusy + one.generatorBusy)));
+    return [[store, withRange(ratio, 2), most.median.toFixed(2)]];
+  });
+  return table('Two workers against one', ['store', 'requests/s, ratio', 'at most, with this load generator'], rows);
+}
+
+/** What was measured with one worker and with two, in the same round and cell. */
+function pairsOf(samples: readonly Sample[], store: string): (readonly [Sample, Sample])[] {
+  const isSameCell = (one: Sample, two: Sample) =>
+    one.round === two.round && one.endpoint === two.endpoint && one.connections === two.connections;
+  return samples
+    .filter(({ contender }) => contender === `${store}-2`)
+    .flatMap((two) =>
+      samples.filter((one) => one.contender === `${store}-1` && isSameCell(one, two)).map((one) => [one, two] as const),
+    );
 }
 
 /** What was wanted and what was found, for those who took part. */

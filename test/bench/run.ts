@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { freePorts } from '../support/free-ports.js';
 import { canPin, startChild } from './children.js';
 import { CONTENDERS, type Contender, earlier, WORKER_CONTENDERS } from './contenders.js';
+import type { Endpoint } from './fixtures.js';
 import { describeGrowth, GROWTH_SIZES, measureGrowth } from './growth.js';
 import { measureMisses } from './misses.js';
 import { NotHere } from './not-here.js';
@@ -16,18 +17,20 @@ import {
   HEADLINE,
   headline,
 } from './report.js';
-import { type Cell, measureRounds, warmUp } from './rounds.js';
+import { type Cell, measureRounds, type RoundsOptions, type Sample, type WarmUp, warmUp } from './rounds.js';
 import { assertSameAnswers } from './same-answers.js';
-import { setStage } from './stage.js';
+import { describeSizing, measureCosts } from './sizing.js';
+import { type Stage, setStage } from './stage.js';
 import { summarise } from './summary.js';
 
-const USAGE = `npm run bench -- [--quick] [--json] [--only <names>] [--before <folder>] [--growth] [--workers] [--proxy]
+const USAGE = `npm run bench -- [--quick] [--json] [--only <names>] [--before <folder>] [--growth] [--workers] [--sizing] [--proxy]
 
 Compares the backend with what could answer in its place, in one run. docs/performance.md tells how to read it.
   --quick          bff-token over 64 connections only: less than two minutes, what has to be installed first apart
   --json           ends in one JSON object
   --growth         instead: each shared store with 10 thousand, 100 thousand and a million sessions
   --workers        instead: tmi-bff serve with one and two workers on each store, on all processors
+  --sizing         instead: the processor time of sign-ins, refreshes and held tokens, and what so many people need
   --proxy          instead: the same GET of 2 KB through the backend, and through others
   --before <dir>   also the backend of another checkout, such as a git worktree with the state before, which is built
   --only <names>   only these, separated by commas: ${CONTENDERS.map(({ name }) => name).join(', ')}
@@ -39,6 +42,7 @@ const { values: wanted } = parseArgs({
     json: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
     workers: { type: 'boolean', default: false },
+    sizing: { type: 'boolean', default: false },
     proxy: { type: 'boolean', default: false },
     only: { type: 'string' },
     before: { type: 'string' },
@@ -48,7 +52,16 @@ const { values: wanted } = parseArgs({
 
 const tell = (text: string) => process.stdout.write(`${text}\n`);
 
-const FULL = {
+interface Plan extends Pick<RoundsOptions, 'rounds' | 'measuredMs' | 'attempts'> {
+  readonly sessions: number;
+  readonly endpoints: readonly Endpoint[];
+  readonly connections: readonly number[];
+  readonly warmUp: Omit<WarmUp, 'endpoints'>;
+  readonly misses: number;
+  readonly lastsMs: number;
+}
+
+const FULL: Plan = {
   sessions: 1000,
   endpoints: ['bff-token', 'bff-sessioninfo'],
   connections: [16, 64, 256],
@@ -58,8 +71,8 @@ const FULL = {
   warmUp: { answers: 30_000, atMostMs: 15_000 },
   misses: 200,
   lastsMs: Number.POSITIVE_INFINITY,
-} as const;
-const QUICK = {
+};
+const QUICK: Plan = {
   sessions: 200,
   endpoints: ['bff-token'],
   connections: [64],
@@ -72,44 +85,82 @@ const QUICK = {
   misses: 30,
   /** No round begins later: with the build before and the refreshes after, less than two minutes. */
   lastsMs: 80_000,
-} as const;
+};
 
 async function bench(): Promise<void> {
-  const plan = wanted.quick ? QUICK : FULL;
-  const names = wanted.only?.split(',');
-  const chosen = (wanted.workers ? WORKER_CONTENDERS : CONTENDERS).filter(
-    ({ name }) => names === undefined || names.includes(name),
-  );
-  const { before } = wanted;
-  const ours = before === undefined ? [] : chosen.filter(({ server }) => server === 'ours');
-  const contenders = [...chosen, ...ours.map((contender) => earlier(contender, before ?? ''))];
-  const { endpoints } = plan;
-  const cells: Cell[] = plan.connections.flatMap((connections) =>
-    endpoints.map((endpoint) => ({ endpoint, connections })),
-  );
   tell(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.versions.node}`);
   if (!canPin) tell('There is no taskset with two cores here: servers and load generator share what there is.');
+  if (wanted.workers) return await compareWorkers();
+  const summary = await compareContenders();
+  if (!wanted.quick && wanted.only === undefined) await compareWorkers();
+  if (wanted.json) tell(JSON.stringify(summary));
+}
+
+const PLAN = wanted.quick ? QUICK : FULL;
+const CELLS: readonly Cell[] = PLAN.connections.flatMap((connections) =>
+  PLAN.endpoints.map((endpoint) => ({ endpoint, connections })),
+);
+
+/** Returns the result for programs. */
+async function compareContenders(): Promise<unknown> {
+  const { before } = wanted;
+  const chosen = CONTENDERS.filter(isWanted);
+  const ours = before === undefined ? [] : chosen.filter(({ server }) => server === 'ours');
+  const contenders = [...chosen, ...ours.map((contender) => earlier(contender, before ?? ''))];
   for (const contender of contenders) installFor(contender);
-  const untilMs = performance.now() + plan.lastsMs;
-  const stage = await setStage(contenders, { sessions: plan.sessions, tell });
-  try {
+  return onStage(contenders, async (stage) => {
     await assertSameAnswers(stage.all, ['bff-token', 'bff-sessioninfo']);
-    tell('Warming up');
-    await warmUp(stage.all, stage.load, { endpoints, ...plan.warmUp });
-    const onRound = (round: number) => tell(`Round ${round + 1} of ${plan.rounds}`);
-    const samples = await measureRounds(stage.all, stage.load, { ...plan, cells, untilMs, onRound });
-    const summaries = summarise(samples, cells);
+    const summaries = summarise(await measureCells(stage, CELLS), CELLS);
     const misses = [];
     for (const one of stage.all.filter(({ contender }) => contender.server === 'ours')) {
-      misses.push(await measureMisses(one, stage.authorizationServer, plan.misses));
+      misses.push(await measureMisses(one, stage.authorizationServer, PLAN.misses));
     }
-    tell(describeCells(summaries, cells));
-    tell(wanted.workers ? describeWorkers(samples) : describeMisses(misses) + describeTargets(summaries));
+    tell(describeCells(summaries, CELLS) + describeMisses(misses) + describeTargets(summaries));
+    return { ...headline(summaries), cell: HEADLINE, misses, missing: stage.missing };
+  });
+}
+
+/** All connections of the headline: that the load generator shares the processors leaves too little to tell more. */
+async function compareWorkers(): Promise<void> {
+  const cells = [HEADLINE, { ...HEADLINE, endpoint: 'bff-sessioninfo' }] as const;
+  await onStage(WORKER_CONTENDERS.filter(isWanted), async (stage) => {
+    const samples = await measureCells(stage, cells);
+    tell(describeCells(summarise(samples, cells), cells) + describeWorkers(samples));
+  });
+}
+
+async function sizing(): Promise<void> {
+  const stores = CONTENDERS.filter(({ name }) => ['embedded', 'redis', 'postgresql'].includes(name));
+  await onStage(stores, async (stage) => {
+    await warmUp(stage.all, stage.load, { endpoints: ['bff-token'], ...PLAN.warmUp });
+    tell(describeSizing(await measureCosts(stage.all, stage.load)));
+  });
+}
+
+const isWanted = ({ name }: Contender) => wanted.only === undefined || wanted.only.split(',').includes(name);
+
+/** Starts all contenders, and says who did not take part. */
+async function onStage<Result>(
+  contenders: readonly Contender[],
+  measure: (stage: Stage) => Promise<Result>,
+  { sessions }: Plan = PLAN,
+): Promise<Result> {
+  const stage = await setStage(contenders, { sessions, tell });
+  try {
+    const result = await measure(stage);
     for (const [name, reason] of Object.entries(stage.missing)) tell(`${name} did not take part: ${reason}`);
-    if (wanted.json) tell(JSON.stringify({ ...headline(summaries), cell: HEADLINE, misses, missing: stage.missing }));
+    return result;
   } finally {
     await stage.close();
   }
+}
+
+async function measureCells({ all, load }: Stage, cells: readonly Cell[], plan: Plan = PLAN): Promise<Sample[]> {
+  const untilMs = performance.now() + plan.lastsMs;
+  tell('Warming up');
+  await warmUp(all, load, { endpoints: plan.endpoints, ...plan.warmUp });
+  const onRound = (round: number) => tell(`Round ${round + 1} of ${plan.rounds}`);
+  return measureRounds(all, load, { ...plan, cells, untilMs, onRound });
 }
 
 /** Before anything is timed. Who can't be installed is left out when the stage is set. */
@@ -132,28 +183,26 @@ async function proxied(): Promise<void> {
   const plan = wanted.quick ? QUICK : { ...FULL, sessions: 200, warmUp: { answers: 30_000, atMostMs: 40_000 } };
   const [port = 0] = await freePorts(1);
   const upstream = await startChild(1, 'upstream.js', [String(port)]);
-  const names = wanted.only?.split(',');
-  const contenders = proxyContenders(`http://127.0.0.1:${port}`).filter(
-    ({ name }) => names === undefined || names.includes(name),
-  );
+  const contenders = proxyContenders(`http://127.0.0.1:${port}`).filter(isWanted);
   for (const contender of contenders) installFor(contender);
   const cells: Cell[] = [{ endpoint: 'proxied', connections: 64 }];
-  const stage = await setStage(contenders, { sessions: plan.sessions, tell });
   try {
-    await assertSameAnswers(stage.all, ['proxied']);
-    tell('Warming up');
-    await warmUp(stage.all, stage.load, { endpoints: ['proxied'], ...plan.warmUp });
-    const onRound = (round: number) => tell(`Round ${round + 1} of ${plan.rounds}`);
-    const summaries = summarise(await measureRounds(stage.all, stage.load, { ...plan, cells, onRound }), cells);
-    tell(describeCells(summaries, cells) + describeProxyTargets(summaries));
-    for (const [name, reason] of Object.entries(stage.missing)) tell(`${name} did not take part: ${reason}`);
+    await onStage(
+      contenders,
+      async (stage) => {
+        await assertSameAnswers(stage.all, ['proxied']);
+        const summaries = summarise(await measureCells(stage, cells, { ...plan, endpoints: ['proxied'] }), cells);
+        tell(describeCells(summaries, cells) + describeProxyTargets(summaries));
+      },
+      plan,
+    );
   } finally {
-    await stage.close();
     await upstream.stop();
   }
 }
 
 if (wanted.help) tell(USAGE);
 else if (wanted.proxy) await proxied();
+else if (wanted.sizing) await sizing();
 else if (wanted.growth) await growth();
 else await bench();

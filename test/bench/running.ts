@@ -10,6 +10,8 @@ export interface Running {
   readonly origin: string;
   readonly cookies: readonly string[];
   readonly server: Child;
+  /** The process of the store, if it has one of its own. */
+  readonly storePid?: number | undefined;
   stop(): Promise<void>;
 }
 
@@ -22,7 +24,7 @@ export interface StartOptions extends Omit<Place, 'name'> {
 /** Starts a contender's server, signs in as many people as there are to be sessions, and tells the load generator. */
 export async function startContender(contender: Contender, options: StartOptions): Promise<Running> {
   const { port, sessions, issuer, load } = options;
-  const { close, ...prepared } = await contender.prepare({ ...options, name: contender.name });
+  const { close, storePid, ...prepared } = await contender.prepare({ ...options, name: contender.name });
   const settings = { port, issuer, sessions, ...prepared };
   const script =
     contender.checkout === undefined ? 'serve.js' : path.join(contender.checkout, 'dist/test/bench/serve.js');
@@ -39,6 +41,7 @@ export async function startContender(contender: Contender, options: StartOptions
     origin,
     cookies,
     server,
+    storePid,
     async stop() {
       await server.ask('stop');
       await server.stop();

@@ -7,7 +7,8 @@ import { codeOf, readDocument, sectionOf, tableRowsOf } from './documents.js';
 const document = readDocument('docs/metrics.md');
 const [, ...own] = tableRowsOf(sectionOf(document, 'Metrics of the backend'));
 const [, ...ofProcess] = tableRowsOf(sectionOf(document, 'Metrics of the process'));
-const { textWith } = createMetrics({ authorizationServers: ['default'], apis: ['stocks'] });
+const { begin, textWith } = createMetrics();
+begin({ authorizationServers: ['default'], apis: ['stocks'] });
 const text = await textWith(async () => ({ ready: true, checks: {} })).text();
 const types = new Map([...text.matchAll(/^# TYPE (\w+) (\w+)/gm)].map(([, name = '', type = '']) => [name, type]));
 

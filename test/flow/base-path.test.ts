@@ -1,4 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { BACKCHANNEL_LOGOUT } from '../support/backchannel.js';
 import { refusalOf, SESSION_INFO, TOKEN } from '../support/frontend.js';
 import { navigation } from '../support/test-backend.js';
@@ -105,6 +108,26 @@ describe('Below a base path', () => {
   it('its own path without a slash leads to its start', async () => {
     const answer = await pair.backend.newUserAgent().fetch(pair.backend.origin + BASE, { headers: navigation('none') });
     expect([answer.status, answer.headers.get('location')]).toEqual([303, `${BASE}/`]);
+  });
+});
+
+describe('A page below a base path', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tmi-bff-below-'));
+  writeFileSync(path.join(folder, 'index.html'), '<!doctype html><title>Portfolio</title>');
+  writeFileSync(path.join(folder, 'page.js'), 'export {};');
+  const pair = useTestBackend({ options: { basePath: BASE, pages: { folder } } });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('is served there with its files, and nowhere else', async () => {
+    const ask = async (path: string) => {
+      const answer = await fetch(pair.backend.origin + path, { headers: navigation('none'), redirect: 'manual' });
+      return [answer.status, (await answer.text()).includes('Portfolio')];
+    };
+    expect(await ask(`${BASE}/`)).toEqual([200, true]);
+    expect(await ask(`${BASE}/a/page/of/its/router`)).toEqual([200, true]);
+    expect(await ask(`${BASE}/page.js`)).toEqual([200, false]);
+    for (const path of ['/', '/page.js', '/index.html', '/some/', `${BASE}x/`])
+      expect(await ask(path)).toEqual([404, false]);
   });
 });
 

@@ -353,8 +353,8 @@ export type GetTokenErrors = {
     429: ErrorResponse;
     /**
      * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
-     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
-     * `Retry-After`). The session remains.
+     * too long (413, 431), a host that the backend does not serve (421), a defect of the backend (500), a backend that cannot
+     * reach its session store (503, with `Retry-After`). The session remains.
      *
      */
     default: ErrorResponse;
@@ -406,8 +406,8 @@ export type PostTokenErrors = {
     429: ErrorResponse;
     /**
      * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
-     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
-     * `Retry-After`). The session remains.
+     * too long (413, 431), a host that the backend does not serve (421), a defect of the backend (500), a backend that cannot
+     * reach its session store (503, with `Retry-After`). The session remains.
      *
      */
     default: ErrorResponse;
@@ -457,8 +457,8 @@ export type GetSessionInfoErrors = {
     429: ErrorResponse;
     /**
      * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
-     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
-     * `Retry-After`). The session remains.
+     * too long (413, 431), a host that the backend does not serve (421), a defect of the backend (500), a backend that cannot
+     * reach its session store (503, with `Retry-After`). The session remains.
      *
      */
     default: ErrorResponse;
@@ -520,8 +520,8 @@ export type LogoutErrors = {
     429: ErrorResponse;
     /**
      * Any other refusal, with a status of 405 or above: an unsupported method (405, with `Allow`), a body or headers that are
-     * too long (413, 431), a defect of the backend (500), a backend that cannot reach its session store (503, with
-     * `Retry-After`). The session remains.
+     * too long (413, 431), a host that the backend does not serve (421), a defect of the backend (500), a backend that cannot
+     * reach its session store (503, with `Retry-After`). The session remains.
      *
      */
     default: ErrorResponse;

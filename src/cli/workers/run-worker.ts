@@ -1,4 +1,4 @@
-import type { Options } from '../../config/schema.js';
+import type { ReadSettings } from '../../config/read-frontends.js';
 import type { PeerCounts } from '../../server/create-backend.js';
 import type { Log } from '../../telemetry/log.js';
 import { startBackend } from '../start-backend.js';
@@ -11,13 +11,16 @@ interface WorkerDependencies {
   readonly workers: number;
   readonly process: NodeJS.Process;
   /** Reads the settings again. */
-  readonly load: () => Options;
+  readonly load: () => ReadSettings;
 }
 
 /** Runs the backend in a worker, until its supervisor or a signal stops it. */
-export async function runWorker(options: Options, { log, workers, process, load }: WorkerDependencies): Promise<void> {
+export async function runWorker(
+  settings: ReadSettings,
+  { log, workers, process, load }: WorkerDependencies,
+): Promise<void> {
   const worker = Number(process.env[WORKER_NUMBER] ?? 0);
-  const starting = startBackend(options, { log, load, peers: peersOf(process, workers), worker });
+  const starting = startBackend(settings, { log, load, peers: peersOf(process, workers), worker });
   process.on('message', (message) => {
     if (isReloadMessage(message))
       void starting.then(

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { errors, Provider } from 'oidc-provider';
-import { startListening, stopListening } from '../../http/listen.js';
+import { answerWhenReady, startListening, stopListening } from '../../http/listen.js';
 import { loadOptionalPackage } from '../load-optional-package.js';
 import { DEMO_EVENTS, type DemoEvent, type Log } from '../log.js';
 import { createConfiguration } from './configuration.js';
@@ -10,8 +10,6 @@ import { createPageHeaders, servePageFiles } from './pages/page-files.js';
 import { createErrorPages } from './pages/rendering.js';
 import { endRefreshTokensWithSession } from './refresh-tokens.js';
 import { openState, type State } from './state.js';
-
-const AT_ONCE = { finishingMs: 0 };
 
 /**
  * Starts an authorization server for development and tests, where people sign in with one click.
@@ -31,20 +29,12 @@ export async function createDemoAuthorizationServer(
   const port = await startListening(server, { host, port: options.port });
   const issuer = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const prepared = prepare(issuer, options);
-  // At once, so that a request that comes before the rest is ready waits for it.
-  server.on('request', (request, response) => {
-    prepared.then(
-      ({ listener }) => listener(request, response),
-      () => response.destroy(),
-    );
-  });
-  try {
-    const { records } = await prepared;
-    return { issuer, close: () => stopListening(server, AT_ONCE).then(() => records.close()) };
-  } catch (error) {
-    await stopListening(server, AT_ONCE);
-    throw error;
-  }
+  await answerWhenReady(
+    server,
+    prepared.then(({ listener }) => listener),
+  );
+  const { records } = await prepared;
+  return { issuer, close: () => stopListening(server, { finishingMs: 0 }).then(() => records.close()) };
 }
 
 interface Prepared {

@@ -5,12 +5,14 @@ import { EVENTS } from '../../telemetry/catalogue.js';
 import type { EventListener } from '../../telemetry/events.js';
 import type { MetricsText } from '../handler.js';
 import type { Readiness } from '../readiness.js';
-import { countEvents } from './count-events.js';
+import { countEvents, type FrontendLabel } from './count-events.js';
 import { createInstruments, type Instruments } from './instruments.js';
 
-/** What is measured of one backend. */
+/** What is measured of one process. */
 export interface Metrics {
   readonly listener: EventListener;
+  /** Has the counters of a frontend begin at zero. `frontend` is the name of one of several. */
+  begin(names: MeasuredNames, frontend?: string): void;
   readonly watchStore: WatchStore;
   readonly watchLocks: WatchLocks;
   /** The text for Prometheus, with what the checks say at that moment. */
@@ -23,14 +25,14 @@ export interface MeasuredNames {
   readonly apis: readonly string[];
 }
 
-/** Begins to measure. Each backend of a process has a registry of its own. */
-export function createMetrics(names: MeasuredNames): Metrics {
+/** Begins to measure. Each backend of a process has a registry of its own, and its frontends have the same one. */
+export function createMetrics(): Metrics {
   const registry = new Registry();
   const instruments = createInstruments(registry);
   collectDefaultMetrics({ register: registry, prefix: 'tmi_bff_' });
-  beginAtZero(instruments, names);
   return {
     listener: countEvents(instruments),
+    begin: (names, frontend) => beginAtZero(instruments, names, frontend === undefined ? {} : { frontend }),
     watchStore: watchStoreOf(instruments),
     watchLocks: {
       waited: (milliseconds) => instruments.lockWaits.observe(milliseconds / 1000),
@@ -63,17 +65,20 @@ function tell({ ready, checks }: Readiness, { ready: all, checkOk }: Instruments
 
 /** Prometheus sees the first occurrence of what had the value 0 before. */
 function beginAtZero(
-  { events, refreshes, rotations, signIns, proxyRequests }: Instruments,
+  { events, refreshes, rotations, signIns, sessionsStarted, proxyRequests }: Instruments,
   names: MeasuredNames,
+  of: FrontendLabel,
 ): void {
-  for (const [event, { level }] of Object.entries(EVENTS)) if (level !== 'debug') events.inc({ event, level }, 0);
+  for (const [event, { level }] of Object.entries(EVENTS))
+    if (level !== 'debug') events.inc({ event, level, ...of }, 0);
+  sessionsStarted.inc(of, 0);
   for (const authorization_server of names.authorizationServers) {
-    rotations.inc({ authorization_server }, 0);
+    rotations.inc({ authorization_server, ...of }, 0);
     for (const outcome of ['succeeded', 'refused', 'unavailable', 'invalid_response'])
-      refreshes.inc({ authorization_server, outcome }, 0);
+      refreshes.inc({ authorization_server, outcome, ...of }, 0);
     for (const outcome of ['started', 'succeeded', 'refused', 'rejected', 'unavailable', 'invalid_response'])
-      signIns.inc({ authorization_server, outcome }, 0);
+      signIns.inc({ authorization_server, outcome, ...of }, 0);
   }
   for (const api of names.apis)
-    for (const outcome of ['2xx', '4xx', '5xx', 'failed']) proxyRequests.inc({ api, outcome }, 0);
+    for (const outcome of ['2xx', '4xx', '5xx', 'failed']) proxyRequests.inc({ api, outcome, ...of }, 0);
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { startListening, startListeningOnSocket, stopListening } from '../../http/listen.js';
-import type { RunnableBackend } from '../create-backend.js';
+import type { RunnableBackend } from '../runnable-backend.js';
 
 export interface HandOverListening {
   /** 0 for a Unix socket. */

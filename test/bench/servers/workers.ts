@@ -1,18 +1,16 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { unpinned } from '../children.js';
+import { processMicroseconds } from '../process-time.js';
 import { backendOptions } from './ours.js';
 import type { StartServer } from './started.js';
 
 const main = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../src/cli/main.js');
-
-/** Linux counts the processor time of a process in hundredths of a second. */
-const MICROSECONDS_PER_TICK = 10_000;
 
 /** `tmi-bff serve --workers`, as operators run it, on all processors. */
 export const start: StartServer = async (settings) => {
@@ -26,10 +24,8 @@ export const start: StartServer = async (settings) => {
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = once(child, 'exit');
   await untilStarted(child.stderr);
-  const pid = child.pid ?? 0;
   return {
-    cpuMicroseconds: () =>
-      [pid, ...childrenOf(pid)].map(ticksOf).reduce((sum, ticks) => sum + ticks, 0) * MICROSECONDS_PER_TICK,
+    cpuMicroseconds: () => processMicroseconds(child.pid ?? 0),
     async stop() {
       child.kill('SIGKILL');
       await ended;
@@ -48,14 +44,4 @@ function untilStarted(log: NodeJS.ReadableStream): Promise<void> {
     });
     log.on('end', () => reject(new Error(`tmi-bff serve has ended: ${text}`)));
   });
-}
-
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-}
-
-/** `utime` and `stime` of proc(5); the name before them is in parentheses. */
-function ticksOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return Number(fields[11]) + Number(fields[12]);
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ContractTestResult, testContract, whereLoginLeads } from '../../../src/contract-test/index.js';
 import { servedByFetch } from '../../support/fetch-server.js';
-import { type OurBackend, startOurBackend } from './our-backend.js';
+import { type OurBackend, startOurBackend, startOurFrontends } from './our-backend.js';
 
 describe('The contract tester on our own backend', () => {
   let ours: OurBackend;
@@ -66,5 +66,19 @@ describe('The contract tester on our own backend, served by backend.fetch', () =
       findings.map(({ expected, seen }) => `${requirement.id}: expected ${expected}; seen ${seen}`),
     );
     expect(found).toEqual(['TOK-13: expected 405 with Allow: GET, …; seen TRACE: 400']);
+  }, 120_000);
+});
+
+describe('The contract tester on two frontends of one process, each with its own authorization server', () => {
+  it('has no finding in full, strictly', async () => {
+    const ours = await startOurFrontends();
+    for (const options of ours.options) {
+      const { verdicts, conclusion } = await testContract({ ...options, isStrict: true });
+      const found = verdicts.flatMap(({ requirement, findings }) =>
+        findings.map(({ expected, seen }) => `${requirement.id}: expected ${expected}; seen ${seen}`),
+      );
+      expect([options.baseUrl, conclusion, found]).toEqual([options.baseUrl, 'kept', []]);
+    }
+    await ours.close();
   }, 120_000);
 });

@@ -1,0 +1,40 @@
+import type { ReadSettings } from '../config/read-frontends.js';
+import type { Options } from '../config/schema.js';
+import { checkAuthorizationServers, type OnlineOptions } from './check-authorization-servers.js';
+import { checkSettings } from './check-settings.js';
+import type { Finding } from './finding.js';
+
+/** The offline part, for each frontend. */
+export function checkSettingsOfEach(settings: ReadSettings, secretFiles: readonly string[] = []): Finding[] {
+  const each = frontendsOf(settings).map(([name, options]) => [name, checkSettings(options, secretFiles)] as const);
+  return joined(each);
+}
+
+/** The online part, for each frontend. */
+export async function checkAuthorizationServersOfEach(
+  settings: ReadSettings,
+  online: OnlineOptions,
+): Promise<Finding[]> {
+  const each = frontendsOf(settings).map(
+    async ([name, options]) => [name, await checkAuthorizationServers(options, online)] as const,
+  );
+  return joined(await Promise.all(each));
+}
+
+type Named<Value> = readonly (readonly [name: string, Value])[];
+
+const frontendsOf = ({ options, frontends }: ReadSettings): Named<Options> =>
+  Object.entries(frontends ?? { '': options });
+
+/** What was found in all frontends alike is about the process, or about what they share. The rest is named with its frontend. */
+function joined(each: Named<readonly Finding[]>): Finding[] {
+  const texts = each.map(([, findings]) => new Set(findings.map(textOf)));
+  const isOfAll = (finding: Finding) => texts.every((own) => own.has(textOf(finding)));
+  const [[, first] = ['', []]] = each;
+  const ofOne = each.flatMap(([name, findings]) =>
+    findings.filter((one) => !isOfAll(one)).map((one) => ({ ...one, about: `${name}: ${one.about}` })),
+  );
+  return [...first.filter(isOfAll), ...ofOne];
+}
+
+const textOf = (finding: Finding): string => JSON.stringify(finding);

@@ -1,0 +1,111 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { frontendProblems } from '../../config/frontend-checks.js';
+import type { SHARED_OPTIONS } from '../../config/frontends-schema.js';
+import type { Frontends } from '../../config/read-frontends.js';
+import type { Options } from '../../config/schema.js';
+import { monotonicClock as processClock, systemClock } from '../../core/clock.js';
+import { Misconfiguration } from '../../core/misconfiguration.js';
+import type { StoreHealth } from '../../storage/store-health.js';
+import type { BackendDependencies, Reloaded } from '../create-backend.js';
+import { createHealth } from '../create-health.js';
+import { oneAtATime } from '../current-service.js';
+import { createFetch, type Fetch } from '../fetch.js';
+import { openProcess } from '../open-process.js';
+import type { RunnableBackend } from '../runnable-backend.js';
+import { requireFolders, type ServedOptions, serveOptions } from '../serve-options.js';
+import { decline } from '../serve-upgrades.js';
+import { createDispatch } from './dispatch.js';
+import { answerMisdirected, createMisdirectedReport, MISDIRECTED } from './misdirected.js';
+import { reloadFrontends } from './reload-frontends.js';
+
+/** One of several frontends: what a backend of one frontend has, without what belongs to the process. */
+export type RunnableFrontend = Omit<RunnableBackend, 'storeHealth' | 'management' | 'beginStop' | 'reload' | 'close'>;
+
+/** Several frontends that are ready to serve, in one process and with one store. */
+export interface RunnableFrontends extends Pick<RunnableBackend, 'storeHealth' | 'management' | 'beginStop' | 'close'> {
+  /** Those that are served now, by name. */
+  readonly frontends: ReadonlyMap<string, RunnableFrontend>;
+  /** What belongs to the process, and is the same in all frontends. */
+  readonly options: Pick<Options, (typeof SHARED_OPTIONS)[number]>;
+  /** The frontend that a request is for, by its host, for server code. */
+  frontendOf(request: IncomingMessage): RunnableFrontend | undefined;
+  /** Handles a request of a Node.js HTTP server: the frontend of its host does. Without one, the answer is 421. */
+  answer(request: IncomingMessage, response: ServerResponse): void;
+  /** The same for standard requests. */
+  readonly fetch: Fetch;
+  /** The same for the event `upgrade` of a Node.js HTTP server. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  endStreams(): void;
+  /**
+   * Takes over newly read options: adds frontends, removes them, and changes what can change of the others, for the requests from
+   * now on.
+   *
+   * @throws Misconfiguration if the options cannot be used. Then nothing changes.
+   */
+  reload(frontends: Frontends): Promise<Reloaded>;
+}
+
+/**
+ * Makes a backend of several frontends (`readFrontends`).
+ *
+ * @throws Misconfiguration as `createBackend` does
+ */
+export async function createFrontends(
+  frontends: Frontends,
+  { clock = systemClock, monotonicClock = processClock, ...given }: Omit<BackendDependencies, 'sessionSecretOf'>,
+): Promise<RunnableFrontends> {
+  const [options] = requireFrontends(frontends);
+  const process = await openProcess(options, { ...given, clock, monotonicClock });
+  const served = new Map<string, ServedOptions>();
+  for (const [frontend, own] of Object.entries(frontends)) {
+    served.set(frontend, await serveOptions(own, process, { frontend }));
+    process.log.use(own);
+  }
+  const { frontendOf } = createDispatch(options, served);
+  const report = createMisdirectedReport(process.emit, monotonicClock);
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    const frontend = frontendOf(request);
+    if (frontend !== undefined) return frontend.answer(request, response);
+    report(request);
+    answerMisdirected(response);
+  };
+  const health = createHealth({
+    ...process,
+    authorizationServers: () => [...served.values()].map(({ authorizationServers }) => authorizationServers),
+  });
+  return {
+    // Without `sessionSecretOf`, their sessions are found by cookies.
+    frontends: served as ReadonlyMap<string, RunnableFrontend>,
+    frontendOf: frontendOf as RunnableFrontends['frontendOf'],
+    ...{ answer, fetch: createFetch(answer) },
+    ...health,
+    options,
+    upgrade(request, socket, head) {
+      const frontend = frontendOf(request);
+      if (frontend !== undefined) return frontend.upgrade(request, socket, head);
+      report(request);
+      decline(
+        socket.on('error', () => socket.destroy()),
+        MISDIRECTED,
+      );
+    },
+    endStreams() {
+      for (const frontend of served.values()) frontend.endStreams();
+    },
+    storeHealth: (): Promise<StoreHealth> => process.storeHealth(),
+    reload: oneAtATime((next) => reloadFrontends(next, { served, process })),
+    async close() {
+      await Promise.all([...served.values()].map(({ finish }) => finish()));
+      await process.close();
+    },
+  };
+}
+
+function requireFrontends(frontends: Frontends) {
+  const [first, ...others] = Object.values(frontends);
+  const problems = first === undefined ? ['frontends: expected at least one, found none'] : frontendProblems(frontends);
+  if (first === undefined || problems.length > 0) throw new Misconfiguration(problems);
+  for (const options of [first, ...others]) requireFolders(options);
+  return [first, ...others] as const;
+}

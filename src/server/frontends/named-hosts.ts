@@ -1,0 +1,47 @@
+import type { IncomingMessage } from 'node:http';
+import type { Options } from '../../config/schema.js';
+import { readForwarded } from '../forwarded.js';
+import { createPeerReader } from '../peer.js';
+
+/** The hosts that a request may be for, in lower case, the first one before the second. Empty: it contradicts itself. */
+export type NamedHosts = (request: IncomingMessage) => readonly string[];
+
+/**
+ * Makes the function that tells the host of a request. What counts is the host that the request was sent to (RFC 9112, section
+ * 3.2). Trusted proxies may name that of the browser, for a proxy that sends another one; any client could name one as well.
+ */
+export function createNamedHosts(options: Options): NamedHosts {
+  const peerOf = createPeerReader(options);
+  return (request) => {
+    const sent = hostSentTo(request);
+    if (sent === undefined) return [];
+    // The nearest proxy's entry is last. The others may come from any client.
+    const forwarded = peerOf(request).isTrusted
+      ? readForwarded(request.headers, options.forwardedHeaders).hosts().at(-1)
+      : undefined;
+    return [sent, forwarded].flatMap((host) => (host === undefined || host === '' ? [] : host.toLowerCase()));
+  };
+}
+
+/**
+ * An empty text: the request names none (HTTP/1.0). With an absolute target, `Host` would not count; what differs from it came
+ * past something that understood it otherwise, so neither counts.
+ */
+function hostSentTo({ url = '', headers, rawHeaders }: IncomingMessage): string | undefined {
+  const { host } = headers;
+  if (rawHeaders !== undefined && countOfHost(rawHeaders) > 1) return undefined;
+  if (url.startsWith('/') || url === '*') return host ?? '';
+  const [, authority = ''] = /^https?:\/\/([^/?#]*)/i.exec(url) ?? [];
+  return host === undefined || host.toLowerCase() === authority.toLowerCase() ? authority : undefined;
+}
+
+/** Node.js drops all but the first of several. */
+function countOfHost(rawHeaders: readonly string[]): number {
+  return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host').length;
+}
+
+/** The names under which requests name the host of an origin: with its port, and without that of the scheme. */
+export function hostsOf(publicOrigin: string): readonly string[] {
+  const { host, hostname, protocol, port } = new URL(publicOrigin);
+  return port === '' ? [host, `${hostname}:${protocol === 'https:' ? 443 : 80}`] : [host];
+}

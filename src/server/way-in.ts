@@ -1,0 +1,64 @@
+import type { IncomingMessage, RequestListener } from 'node:http';
+import type Koa from 'koa';
+import type { Options } from '../config/schema.js';
+import { readTarget } from '../contract/request-target.js';
+import { API_PREFIX } from '../proxy/api.js';
+import type { RunnableFrontends } from './frontends/create-frontends.js';
+import type { RunnableBackend } from './runnable-backend.js';
+
+/** A backend, several frontends, or a Koa application alone. */
+export type Served = ServedApp | ServedFrontends;
+
+interface ServedApp extends Partial<Pick<RunnableBackend, 'upgrade' | 'endStreams' | 'beginStop' | 'options'>> {
+  readonly app: Koa;
+}
+
+type ServedFrontends = Pick<
+  RunnableFrontends,
+  'answer' | 'upgrade' | 'endStreams' | 'beginStop' | 'frontends' | 'frontendOf'
+>;
+
+/** What a server needs to know of what it serves. */
+export interface WayIn {
+  readonly handle: RequestListener;
+  readonly upgrade: RunnableBackend['upgrade'] | undefined;
+  /** Whether a resource server takes WebSockets, or one of a frontend that was added by now. */
+  takesUpgrades(): boolean;
+  /** Whether some request may take as long as a resource server lets it. */
+  readonly hasProxies: boolean;
+  isForProxy(request: IncomingMessage): boolean;
+}
+
+export function wayInOf(served: Served): WayIn {
+  return 'app' in served ? wayIntoApp(served) : wayIntoFrontends(served);
+}
+
+function wayIntoApp({ app, upgrade, options }: ServedApp): WayIn {
+  const handle = app.callback();
+  return {
+    handle: (request, response) => void handle(request, response),
+    upgrade,
+    takesUpgrades: () => takesWebSockets(options),
+    hasProxies: Object.keys(options?.proxies ?? {}).length > 0,
+    isForProxy: (request) => isBelowProxies(request, options?.basePath),
+  };
+}
+
+function wayIntoFrontends({ answer, upgrade, frontends, frontendOf }: ServedFrontends): WayIn {
+  return {
+    handle: answer,
+    upgrade,
+    takesUpgrades: () => [...frontends.values()].some(({ options }) => takesWebSockets(options)),
+    // One that is added later may have some.
+    hasProxies: true,
+    isForProxy: (request) => isBelowProxies(request, frontendOf(request)?.options.basePath),
+  };
+}
+
+function takesWebSockets(options: Options | undefined): boolean {
+  return Object.values(options?.proxies ?? {}).some(({ webSocket }) => webSocket);
+}
+
+function isBelowProxies({ url }: IncomingMessage, basePath = ''): boolean {
+  return readTarget(url ?? '')?.path.startsWith(basePath + API_PREFIX) ?? false;
+}
