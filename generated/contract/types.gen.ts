@@ -740,10 +740,10 @@ export type LoginErrors = {
      */
     429: ErrorResponse;
     /**
-     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
-     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
-     * headers that are too long (431) get an error object.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a form that is too long
+     * (413), a defect of the backend (500, with the request id), an invalid response of the authorization server (502), an
+     * authorization server or a session store that is unavailable (503). An unsupported method (405), a host that the backend
+     * does not serve (421), and headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -798,10 +798,10 @@ export type InitiateLoginErrors = {
      */
     429: ErrorResponse;
     /**
-     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
-     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
-     * headers that are too long (431) get an error object.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a form that is too long
+     * (413), a defect of the backend (500, with the request id), an invalid response of the authorization server (502), an
+     * authorization server or a session store that is unavailable (503). An unsupported method (405), a host that the backend
+     * does not serve (421), and headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -811,10 +811,10 @@ export type InitiateLoginError = InitiateLoginErrors[keyof InitiateLoginErrors];
 
 export type InitiateLoginResponses = {
     /**
-     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
-     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
-     * headers that are too long (431) get an error object.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a form that is too long
+     * (413), a defect of the backend (500, with the request id), an invalid response of the authorization server (502), an
+     * authorization server or a session store that is unavailable (503). An unsupported method (405), a host that the backend
+     * does not serve (421), and headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -847,10 +847,10 @@ export type InitiateLoginByPostErrors = {
      */
     429: ErrorResponse;
     /**
-     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
-     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
-     * headers that are too long (431) get an error object.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a form that is too long
+     * (413), a defect of the backend (500, with the request id), an invalid response of the authorization server (502), an
+     * authorization server or a session store that is unavailable (503). An unsupported method (405), a host that the backend
+     * does not serve (421), and headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -860,10 +860,10 @@ export type InitiateLoginByPostError = InitiateLoginByPostErrors[keyof InitiateL
 
 export type InitiateLoginByPostResponses = {
     /**
-     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
-     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
-     * headers that are too long (431) get an error object.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a form that is too long
+     * (413), a defect of the backend (500, with the request id), an invalid response of the authorization server (502), an
+     * authorization server or a session store that is unavailable (503). An unsupported method (405), a host that the backend
+     * does not serve (421), and headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -913,10 +913,10 @@ export type CallbackErrors = {
      */
     429: ErrorResponse;
     /**
-     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
-     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
-     * headers that are too long (431) get an error object.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a form that is too long
+     * (413), a defect of the backend (500, with the request id), an invalid response of the authorization server (502), an
+     * authorization server or a session store that is unavailable (503). An unsupported method (405), a host that the backend
+     * does not serve (421), and headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -954,10 +954,10 @@ export type CallbackByPostErrors = {
      */
     429: ErrorResponse;
     /**
-     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
-     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
-     * headers that are too long (431) get an error object.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a form that is too long
+     * (413), a defect of the backend (500, with the request id), an invalid response of the authorization server (502), an
+     * authorization server or a session store that is unavailable (503). An unsupported method (405), a host that the backend
+     * does not serve (421), and headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -1021,10 +1021,10 @@ export type CallbackOfProviderErrors = {
      */
     429: ErrorResponse;
     /**
-     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
-     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
-     * headers that are too long (431) get an error object.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a form that is too long
+     * (413), a defect of the backend (500, with the request id), an invalid response of the authorization server (502), an
+     * authorization server or a session store that is unavailable (503). An unsupported method (405), a host that the backend
+     * does not serve (421), and headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -1067,10 +1067,10 @@ export type CallbackOfProviderByPostErrors = {
      */
     429: ErrorResponse;
     /**
-     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
-     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
-     * headers that are too long (431) get an error object.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a form that is too long
+     * (413), a defect of the backend (500, with the request id), an invalid response of the authorization server (502), an
+     * authorization server or a session store that is unavailable (503). An unsupported method (405), a host that the backend
+     * does not serve (421), and headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -1171,10 +1171,10 @@ export type ContinueLogoutErrors = {
      */
     429: ErrorResponse;
     /**
-     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
-     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
-     * headers that are too long (431) get an error object.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a form that is too long
+     * (413), a defect of the backend (500, with the request id), an invalid response of the authorization server (502), an
+     * authorization server or a session store that is unavailable (503). An unsupported method (405), a host that the backend
+     * does not serve (421), and headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -1219,10 +1219,10 @@ export type LogoutCallbackErrors = {
      */
     429: ErrorResponse;
     /**
-     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
-     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
-     * headers that are too long (431) get an error object.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a form that is too long
+     * (413), a defect of the backend (500, with the request id), an invalid response of the authorization server (502), an
+     * authorization server or a session store that is unavailable (503). An unsupported method (405), a host that the backend
+     * does not serve (421), and headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;
@@ -1232,10 +1232,10 @@ export type LogoutCallbackError = LogoutCallbackErrors[keyof LogoutCallbackError
 
 export type LogoutCallbackResponses = {
     /**
-     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a defect of the backend
-     * (500, with the request id), an invalid response of the authorization server (502), an authorization server or a
-     * session store that is unavailable (503). An unsupported method (405), a host that the backend does not serve (421), and
-     * headers that are too long (431) get an error object.
+     * Any other refusal, with a status of 405 or above. A page says why, with a link to try again: a form that is too long
+     * (413), a defect of the backend (500, with the request id), an invalid response of the authorization server (502), an
+     * authorization server or a session store that is unavailable (503). An unsupported method (405), a host that the backend
+     * does not serve (421), and headers that are too long (431) get an error object.
      *
      */
     default: ErrorResponse;

@@ -10,6 +10,8 @@ export interface Contract {
   readonly operations: readonly Operation[];
   /** The example answers of an operation. */
   examples(operation: Operation): readonly Example[];
+  /** The contract without the operations that are not served. */
+  only(isServed: (operationId: string) => boolean): Contract;
 }
 
 /** The operation; if the path does not have the method, another one of the path and the methods that it has. */
@@ -21,18 +23,18 @@ let contract: Promise<Contract> | undefined;
 
 /** Loads `openapi.yaml`, once per process, because compiling it takes a second. */
 export function loadContract(): Promise<Contract> {
-  contract ??= createApi().then(createContract);
+  contract ??= createApi().then((api) => createContract(api, operationsOf(api)));
   return contract;
 }
 
-function createContract(api: OpenAPIBackend): Contract {
+function operationsOf(api: OpenAPIBackend): Operation[] {
+  const described = api.getOperations().filter(({ method }) => method !== 'head');
+  return described.map((one) => createOperation(one, api));
+}
+
+function createContract(api: OpenAPIBackend, served: readonly Operation[]): Contract {
   const described = api.getOperations();
-  const operations = new Map(
-    described
-      .filter(({ method }) => method !== 'head')
-      .map((one) => createOperation(one, api))
-      .map((operation) => [operation.operationId, operation]),
-  );
+  const operations = new Map(served.map((operation) => [operation.operationId, operation]));
   const methods = [...new Set(described.map(({ method }) => method.toUpperCase()))];
   const match = (method: string, path: string) =>
     operations.get(api.matchOperation({ method, path, headers: {} })?.operationId ?? '');
@@ -45,6 +47,11 @@ function createContract(api: OpenAPIBackend): Contract {
       return methodNotAllowed(others, (other) => match(other, path));
     },
     examples: ({ operationId }) => examplesOf(operationId, api),
+    only: (isServed) =>
+      createContract(
+        api,
+        served.filter(({ operationId }) => isServed(operationId)),
+      ),
   };
 }
 

@@ -3,6 +3,7 @@ import type Koa from 'koa';
 import compose from 'koa-compose';
 import type { Options } from '../config/schema.js';
 import type { Contract } from '../contract/contract.js';
+import { isServed } from '../contract/served-operations.js';
 import { createOwnPages, type OwnPages } from '../own-pages/own-pages.js';
 import type { Proxies } from '../proxy/proxies.js';
 import type { Limits } from '../rate-limit/limits.js';
@@ -87,7 +88,7 @@ export async function createService(options: Options, parts: ServiceParts): Prom
     backend,
     ownPages: createOwnPages(options.ownPages?.templates),
     middleware: compose<Koa.Context>([
-      serveContract({ contract, ...served }),
+      serveContract({ contract: contract.only((operationId) => isServed(operationId, options)), ...served }),
       serveProxies({ proxies, ...served }),
       ...filesOf(options, { limits, hasOwnCookie: sessionSecretOf === undefined }),
       notFound,

@@ -162,6 +162,14 @@ describe('A forged response in a form', () => {
     expect((await userAgent.fetch(callback, { headers: navigation('cross-site') })).status).toBe(303);
   });
 
+  it.each(['/bff/callback', '/bff/callback/forms', '/bff/initiate-login'])(
+    'that is too long gets a page that says so: %s',
+    async (path) => {
+      const answer = await post(backend.newUserAgent(), path, { state: 'x'.repeat(70_000) });
+      expect([answer.status, title(answer)]).toEqual([413, 'This did not work']);
+    },
+  );
+
   it('is refused with a parameter that is there twice', async () => {
     const userAgent = backend.newUserAgent();
     const body = `${new URLSearchParams(fieldsOf(await begin(userAgent)))}&state=x`;

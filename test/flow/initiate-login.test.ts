@@ -170,6 +170,21 @@ describe('A sign-in that another site suggests', () => {
   });
 });
 
+describe('Where no authorization server sends its responses as forms', () => {
+  it.each(['/bff/callback', '/bff/callback/partner'])(
+    'POST is refused, and Allow does not have it: %s',
+    async (path) => {
+      const headers = { ...navigation('cross-site'), ...FROM_ELSEWHERE };
+      for (const method of ['POST', 'PUT']) {
+        const answer = await backend
+          .newUserAgent()
+          .fetch(`${backend.origin}${path}`, { method, headers, body: 'state=x' });
+        expect([method, answer.status, answer.headers.get('allow')]).toEqual([method, 405, 'GET']);
+      }
+    },
+  );
+});
+
 describe('Where the settings pass no hint on', () => {
   const pair = useTestBackend({ options: { basePath: '/some/app' } });
   const at = (suggestion: Suggestion) =>

@@ -1,5 +1,6 @@
 import type { Options } from '../../config/schema.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../../core/authorization-server-name.js';
+import { isServed } from '../served-operations.js';
 import { aboutInstance } from './about-instance.js';
 import { changedAt, type Members, membersAt, without } from './members.js';
 import { retitled } from './renditions.js';
@@ -41,8 +42,7 @@ function isRuledOut(node: Members, options: Options): boolean {
   const { providers, proxies, requiredHeader, signIn } = options;
   if (node['x-internal'] === true) return true;
   if (node.operationId === 'callbackOfProvider' || node.name === 'provider') return isEmpty(providers);
-  if (node.operationId === 'callbackByPost') return !usesForms(options.authorizationServer);
-  if (node.operationId === 'callbackOfProviderByPost') return !Object.values(providers).some(usesForms);
+  if (typeof node.operationId === 'string' && !isServed(node.operationId, options)) return true;
   if (node.path === '/bff/api/{name}/{path}') return isEmpty(proxies);
   if (node.in === 'header') return requiredHeader === undefined;
   if (node.in === 'query' && node.name === 'acr_values') return signIn.acrValues.length === 0;
@@ -50,7 +50,6 @@ function isRuledOut(node: Members, options: Options): boolean {
   return isPassedOn && !signIn.passedParameters.some((name) => name === node.name);
 }
 
-const usesForms = ({ responseMode }: Options['authorizationServer']) => responseMode === 'form_post';
 const isEmpty = (map: object) => Object.keys(map).length === 0;
 
 type Change = (node: Members) => Members;
