@@ -34,6 +34,13 @@ export const sidebar = [
         'Plain HTML': 'plain-html',
         axios: 'axios',
       }),
+      sections('Routes, queries, service workers', '/frontend-recipes', {
+        'Guard a route': 'guard-a-route',
+        'Pending and error states': 'pending-and-error-states',
+        'TanStack Query, SWR': 'query-libraries',
+        'In a service worker': 'in-a-service-worker',
+        Devtools: 'watch-it-while-you-develop',
+      }),
       page('Typed clients', '/clients'),
       page('Handle errors', '/errors'),
       page('Develop with the mock', '/mock'),

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Log } from '../telemetry/log.js';
 import { closeOnSignal } from './close-on-signal.js';
-import { CLIENT, type Demo, registrationOf, startDemo, startServersOfDemo } from './start-demo.js';
+import { CLIENT, type Demo, PROFILE, registrationOf, STOCKS, startDemo, startServersOfDemo } from './start-demo.js';
 
 export interface DemoArguments {
   readonly port: number;
@@ -57,7 +57,8 @@ function registrationText({ origin, issuer, stocks, profile }: Demo): string {
   redirect URI            ${redirectUris}
   after signing out       ${postLogoutRedirectUris}
   back-channel logout     ${backchannelLogoutUri}
-  resource servers        ${stocks} (stocks), ${profile} (profile)
+  resource servers        ${stocks} (scopes ${STOCKS.scopes.join(' ')})
+                          ${profile} (scopes ${PROFILE.scopes.join(' ')})
 
   Your application is at ${origin}. Stop with Ctrl+C.
 

@@ -1,5 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { generateFrontendClient } from '../generate/frontend-client/generate-frontend-client.js';
+import { GENERATOR_FOLDER } from '../generate/frontend-client/load-generator.js';
 import { STACKS, type StackName, type Validator } from '../generate/frontend-client/stacks.js';
 
 export interface GenerateArguments {
@@ -10,7 +12,7 @@ export interface GenerateArguments {
   readonly importExtension?: 'js' | 'ts';
 }
 
-/** Writes a typed client for a frontend, and prints the packages that it needs. */
+/** Writes a typed client for a frontend, and prints the packages that it needs, and what can be removed. */
 export async function generate(given: GenerateArguments, { stdout }: { stdout: NodeJS.WritableStream }): Promise<void> {
   const stack = STACKS.find(({ name }) => name === given.for);
   if (stack === undefined) throw new Error(`unknown stack: ${given.for}`);
@@ -25,4 +27,28 @@ export async function generate(given: GenerateArguments, { stdout }: { stdout: N
   const packages = [...stack.packages, ...(validator ? [validator] : [])];
   stdout.write(`Wrote a client for ${stack.summary} to ${output}.\n`);
   if (packages.length > 0) stdout.write(`It imports ${packages.join(', ')}.\n`);
+  stdout.write(removableText());
+}
+
+/** The client does not import its generator, which takes some hundred megabytes. */
+function removableText(): string {
+  if (existsSync(GENERATOR_FOLDER)) {
+    return `The generator is not needed any more: remove the folder ${GENERATOR_FOLDER}, or keep it out of the repository.\n`;
+  }
+  const { dependencies, devDependencies } = projectManifest();
+  if (!('@hey-api/openapi-ts' in { ...dependencies, ...devDependencies })) return '';
+  return 'The generator is not needed any more. Run: npm uninstall @hey-api/openapi-ts\n';
+}
+
+interface Manifest {
+  readonly dependencies?: object;
+  readonly devDependencies?: object;
+}
+
+function projectManifest(): Manifest {
+  try {
+    return JSON.parse(readFileSync('package.json', 'utf8'));
+  } catch {
+    return {};
+  }
 }

@@ -1,9 +1,13 @@
+import { Location } from '@angular/common';
 import { HttpErrorResponse, type HttpInterceptorFn } from '@angular/common/http';
+import { inject } from '@angular/core';
 import { catchError, from, switchMap } from 'rxjs';
 import { isNamed, type ResourceServer, tokenAfter, tokenFor } from './authorization.js';
 import { apiHeaders } from './backend.js';
 import type { Token } from './outcomes.js';
 import { backendUrlOf, type ProxiedApi, refusedByBackend } from './proxied-api.js';
+import { requireSession } from './require-session.js';
+import { pathOf } from './sign-in.js';
 
 /**
  * Makes an interceptor for Angular's `HttpClient`, to be given to `withInterceptors`; one for each resource server.
@@ -52,4 +56,16 @@ function refusalIn(error: unknown) {
   if (!(error instanceof HttpErrorResponse)) return undefined;
   const { status, headers, error: body } = error;
   return refusedByBackend({ status, header: (name) => headers.get(name), body, response: error });
+}
+
+/**
+ * Guards a route of Angular's router: `canActivate: [sessionGuard]`, or `canActivateChild` for those below it.
+ *
+ * If the backend is unavailable, the navigation fails with a `NotAuthorizedError`.
+ */
+export async function sessionGuard(_route: unknown, { url }: { readonly url: string }): Promise<true> {
+  // With the base of the application, or the `#` of its addresses.
+  const address = inject(Location).prepareExternalUrl(url);
+  await requireSession({ returnTo: pathOf(address) });
+  return true;
 }

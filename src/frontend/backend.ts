@@ -70,8 +70,16 @@ export function pathSettings(): Paths {
   return settings.paths ?? {};
 }
 
+/** Sends a request as the settings say. */
 export function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-  return (settings.fetch ?? fetch)(input, init);
+  return observed(settings.fetch ?? fetch)(input, init);
+}
+
+let observed = (given: typeof fetch): typeof fetch => given;
+
+/** Lets the devtools see every request, whatever `fetch` is configured. */
+export function observeRequests(wrap: (given: typeof fetch) => typeof fetch): void {
+  observed = wrap;
 }
 
 function describeFailure(cause: unknown, path: string): { error: string; error_description?: string } {

@@ -31,6 +31,17 @@ declare module 'rxjs' {
   export function switchMap<T, A>(next: (value: T) => Observable<A>): Operator<T, A>;
 }
 
+declare module '@angular/core' {
+  export function inject<T>(token: abstract new (...given: never[]) => T): T;
+}
+
+declare module '@angular/common' {
+  export interface Location {
+    prepareExternalUrl(url: string): string;
+  }
+  export const Location: abstract new () => Location;
+}
+
 declare module '@angular/common/http' {
   import type { Observable } from 'rxjs';
   export interface HttpRequest<T> {

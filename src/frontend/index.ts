@@ -15,6 +15,7 @@ export type {
   Unavailable,
 } from './outcomes.js';
 export type { ProxiedApi } from './proxied-api.js';
+export { requireSession } from './require-session.js';
 export { currentSession, getSession, type SessionListener } from './session.js';
 export { onSessionChange, type WatchOptions } from './session-watch.js';
 export { type SignInRequest, signIn, signInUri } from './sign-in.js';

@@ -47,7 +47,8 @@ function become(person: Person): void {
 }
 
 function watch(): void {
-  if (channel || typeof document === 'undefined') return;
+  // A server that renders pages has no location; a page and its workers have one.
+  if (channel || typeof location === 'undefined') return;
   channel = new BroadcastChannel(`tmi-bff${pathAt('')}`);
   channel.onmessage = ({ data }) => become(data);
   // A page restored from the back/forward cache has its old memory and missed what happened since.

@@ -15,8 +15,10 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * @returns a function that stops watching
  */
 export function onSessionChange(listener: SessionListener, { pollSeconds = 0 }: WatchOptions = {}): () => void {
+  // A worker has no document.
+  const page = globalThis.document as Document | undefined;
   // One function for each watch: the browser would register a shared one once, and remove it for all.
-  const refresh = () => void (document.visibilityState === 'visible' && getSession());
+  const refresh = () => void (page?.visibilityState !== 'hidden' && getSession());
   let stopped = false;
   let endTimer: ReturnType<typeof setTimeout> | undefined;
   const call = (outcome: SessionOutcome) => {
@@ -27,7 +29,7 @@ export function onSessionChange(listener: SessionListener, { pollSeconds = 0 }: 
   };
   const stopListening = listen(call);
   const polling = pollSeconds > 0 ? setInterval(refresh, pollSeconds * 1000) : undefined;
-  document.addEventListener('visibilitychange', refresh);
+  page?.addEventListener('visibilitychange', refresh);
   addEventListener('online', refresh);
   const known = currentSession();
   if (known) queueMicrotask(() => call(known));
@@ -37,7 +39,7 @@ export function onSessionChange(listener: SessionListener, { pollSeconds = 0 }: 
     stopListening();
     clearTimeout(endTimer);
     clearInterval(polling);
-    document.removeEventListener('visibilitychange', refresh);
+    page?.removeEventListener('visibilitychange', refresh);
     removeEventListener('online', refresh);
   };
 }

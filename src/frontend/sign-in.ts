@@ -48,10 +48,16 @@ export function loginFor({ acrValues, maxAge, provider, prompt, ...query }: Sign
 /** The longest way back that the backend takes (`return_to` of the contract). */
 const LONGEST_RETURN_TO = 2048;
 
-// A path that begins with two slashes would name another host, and the backend refuses it. Of an address that is too
-// long, as much is kept as stands for itself.
-function here(): string {
-  const { pathname, search, hash } = location;
+const here = () => pathOf(location.href);
+
+/**
+ * The path of an address of this origin, as a way back from the sign-in.
+ *
+ * A path that begins with two slashes would name another host, and the backend refuses it. Of an address that is too
+ * long, as much is kept as stands for itself.
+ */
+export function pathOf(address: string): string {
+  const { pathname, search, hash } = new URL(address, location.href);
   const path = pathname.replace(/^\/+/, '/');
   return [path + search + hash, path + search, path].find(({ length }) => length <= LONGEST_RETURN_TO) ?? '/';
 }

@@ -1,6 +1,6 @@
 import type { Token, TokenOutcome } from './outcomes.js';
 import { changeCount, onPersonChange } from './person.js';
-import { parametersOf, type TokenQuery } from './token-query.js';
+import { parametersOf, readParameters, type TokenQuery } from './token-query.js';
 import { type FreshToken, requestToken } from './token-request.js';
 
 /** Options of a single token request. */
@@ -50,6 +50,21 @@ export function getToken(query: TokenQuery = {}, request: TokenRequest = {}): Pr
     return orAbort(Promise.resolve(kept.token), request.signal);
   }
   return orAbort(askOnce(query, request), request.signal);
+}
+
+/** A token in memory, and the query that it answers. */
+export interface HeldToken {
+  readonly query: TokenQuery;
+  readonly token: Token;
+  readonly secondsLeft: number;
+}
+
+/** The tokens in memory, for the devtools. Asks for none. */
+export function heldTokens(): HeldToken[] {
+  return [...held].map(([key, { token, secondsLeft }]) => {
+    const query = readParameters(key.slice(key.indexOf(' ') + 1));
+    return { query, token, secondsLeft: secondsLeft() };
+  });
 }
 
 // Equal queries have equal keys, except across a change of the person.

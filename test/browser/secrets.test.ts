@@ -43,8 +43,20 @@ afterAll(async () => {
   await set?.close();
 });
 
-test('the page keeps nothing anywhere but in its memory [FE-01] [CKI-11]', () => {
-  expect(JSON.parse(kept)).toEqual([{}, {}, '', '', [], []]);
+test('the page keeps what it shows over redirects, and nothing else, anywhere but in its memory [FE-01] [CKI-11]', () => {
+  const [local, session, ...others] = JSON.parse(kept);
+  expect([local, ...others]).toEqual([{}, '', '', [], []]);
+  expect(Object.keys(session).sort()).toEqual(['granted-scopes', 'tmi-bff-devtools']);
+});
+
+test('what the page keeps has no token in it, of any kind [FE-01]', () => {
+  expect(kept).toContain('/.well-known/bff-token');
+  const tokens = received.flatMap(({ body = '' }) =>
+    [...body.matchAll(/"access_token":"([^"]+)"/g)].map(([, token = '']) => token),
+  );
+  expect(tokens.length).toBeGreaterThanOrEqual(3);
+  for (const secret of [...tokens, ...issued.refreshTokens, ...issued.idTokens]) expect(kept).not.toContain(secret);
+  expect(kept).not.toContain('eyJ');
 });
 
 test('every answer of the backend was seen, so that the search below is complete', () => {

@@ -16,6 +16,20 @@ afterAll(async () => {
   await set?.close();
 });
 
+test('two windows side by side notice a back-channel logout within seconds, without a touch [ONL-03] [BCL-10]', async () => {
+  const [page, beside] = [await profile.context.newPage(), await profile.context.newPage()];
+  await signIn(page, set.origin);
+  await beside.goto(set.origin);
+  await beside.getByTestId('signed-in').waitFor();
+  const elsewhere = await profile.context.newPage();
+  await elsewhere.goto((await page.getByTestId('sign-out-elsewhere').getAttribute('href')) ?? '');
+  await elsewhere.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await Promise.all([page, beside].map((one) => one.getByTestId('session-ended').waitFor()));
+  expect(await beside.getByTestId('session-ended').textContent()).toContain('has ended elsewhere');
+  profile.expectTrouble(/status of 400 .*bff-sessioninfo/);
+  for (const one of [page, beside, elsewhere]) await one.close();
+});
+
 test('signing out at the authorization server in another tab ends the session of this page [ONL-03] [BCL-10]', async () => {
   const page = await profile.context.newPage();
   await signIn(page, set.origin);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { STACKS } from '../../src/generate/frontend-client/stacks.js';
-import { readDocument, root, type Snippet, snippetsOf } from '../docs/documents.js';
+import { fileOf, readDocument, root, type Snippet, snippetsOf } from '../docs/documents.js';
 import { expectInstalled, FRAMEWORKS, NUXT } from '../support/installed-packages.js';
 import { compile } from './frameworks.js';
 import { VARIANTS, type Variant } from './variants.js';
@@ -37,6 +37,35 @@ function copyEntries(folder: string): void {
   writeFileSync(
     path.join(folder, 'wrong.ts'),
     "import { useSession } from './src/frontend/react';\nuseSession('no');\n",
+  );
+}
+
+/** The recipes of the guide, against the sources of the runtime, as a program with what they leave to the reader. */
+function copyRecipes(folder: string): void {
+  const guide = readDocument('docs/frontend-recipes.md');
+  for (const snippet of ['tsx', 'typescript'].flatMap((language) => snippetsOf(guide, language))) {
+    if (fileOf(snippet) === undefined) continue;
+    const file = `${/@angular|vue/.exec(snippet.code)?.[0] ?? 'react'}/${fileOf(snippet)}`;
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    const code = snippet.code.replaceAll(
+      /'tmi-bff-frontend(\/[\w-]+)?'/g,
+      (_, entry = '/index') => `'../../../entries/src/frontend${entry}'`,
+    );
+    writeFileSync(path.join(folder, file), code);
+  }
+  writeFileSync(
+    path.join(folder, 'react/src/vite.d.ts'),
+    'interface ImportMeta { readonly env: { readonly VITE_STOCKS?: string } }\n',
+  );
+  writeFileSync(
+    path.join(folder, 'vue/src/shims.d.ts'),
+    "declare module '*.vue' { export { RouterView as default } from 'vue-router'; }\n",
+  );
+  const pages = ['Account', 'Unavailable'].map((name) => `export class ${name} {}\n`);
+  writeFileSync(path.join(folder, '@angular/src/pages.ts'), pages.join(''));
+  writeFileSync(
+    path.join(folder, 'react/src/wrong.tsx'),
+    "import { sessionGuard } from '../../../entries/src/frontend/react-router';\nsessionGuard('no');\n",
   );
 }
 
@@ -81,6 +110,7 @@ describe('The generated clients', () => {
       writeFileSync(path.join(places.others, 'mock/page.test.ts'), code);
     }
     copyEntries(path.join(places.others, 'entries'));
+    copyRecipes(path.join(places.others, 'recipes'));
     mkdirSync(path.join(places.others, 'wrong'));
     writeFileSync(path.join(places.others, 'wrong/page.ts'), "import { nobody } from '../fetch/bff';\nnobody();\n");
     const compiling = [compile(places.others, FRAMEWORKS), compile(places.nuxt, NUXT)];
@@ -112,6 +142,11 @@ describe('The generated clients', () => {
 
   it('are joined by the entries of the runtime for React, Vue, Angular and axios, and by what the guide shows', () => {
     expect(complaintsAbout('entries').filter((line) => !line.startsWith('entries/wrong.ts'))).toEqual([]);
+  });
+
+  it('are joined by the recipes of the guide for routers and query libraries', () => {
+    expect(complaintsAbout('recipes').filter((line) => !line.includes('wrong.tsx'))).toEqual([]);
+    expect(complaintsAbout('recipes').filter((line) => line.includes('wrong.tsx(2,14)'))).toHaveLength(1);
   });
 
   it('would not compile if a page asked for what is not there', () => {

@@ -13,6 +13,7 @@ const CONFIGURATION = {
     module: 'esnext',
     moduleResolution: 'bundler',
     types: [],
+    jsx: 'react-jsx',
     paths: { 'tmi-bff/*': [path.join(root, 'dist/src/*/index.d.ts')] },
     strict: true,
     skipLibCheck: true,

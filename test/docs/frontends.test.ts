@@ -22,6 +22,10 @@ const snippets: Snippet[] = ['tsx', 'vue', 'svelte', 'typescript', 'javascript']
   // test/examples signs in on the first pages.
   .filter((snippet) => fileOf(snippet) === undefined);
 
+const recipes = readDocument('docs/frontend-recipes.md');
+/** Those of Angular; test/examples/recipes.test.ts builds the others. */
+const recipesOfExamples = snippetsOf(recipes, 'typescript').filter(({ code }) => !code.includes('vue'));
+
 describe('The guide for frontends', () => {
   it('comes from nothing to a protected call in a dozen lines', () => {
     const [first] = snippetsOf(guide, 'ts');
@@ -33,7 +37,7 @@ describe('The guide for frontends', () => {
     expect(snippets.length).toBeGreaterThan(7);
   });
 
-  it.each(snippets.map(({ name, code }) => [name, code]))(
+  it.each([...snippets, ...recipesOfExamples].map(({ name, code }) => [name, code]))(
     'shows what is in an example, word for word: %s',
     (_, code) => {
       const found = filesOfExamples().filter((file) => readFileSync(file, 'utf8').includes(code));

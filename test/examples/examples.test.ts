@@ -8,7 +8,7 @@ import { EXAMPLES } from '../support/installed-packages.js';
 import { type Example, openExample, PREPARING_MS, withOtherPage } from './example.js';
 import { firstPageOf } from './first-page.js';
 import { onServer } from './on-server.js';
-import { playFirstPage, playStory } from './story.js';
+import { playFirstPage, playGuardedRoute, playStory } from './story.js';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -26,7 +26,11 @@ describe.each(EXAMPLES.map((folder) => path.basename(folder)))('The example %s',
 
   it(
     'tells its story in a browser, on a development server of its own that passes the backend’s paths on',
-    () => onServer(example, (set) => playStory(browser, set)),
+    () =>
+      onServer(example, async (set) => {
+        await playStory(browser, set);
+        if (name === 'angular') await playGuardedRoute(browser, set);
+      }),
     PREPARING_MS,
   );
 

@@ -62,3 +62,23 @@ export async function playFirstPageOnMock(browser: Browser, origin: string): Pro
   profile.expectTrouble(/status of 40/);
   await profile.close();
 }
+
+/** A route that needs a session: leads to the sign-in, and back to it; and says so if the backend is unavailable. */
+export async function playGuardedRoute(browser: Browser, set: TestDemo): Promise<void> {
+  const profile = await openProfile(browser);
+  const page = await profile.context.newPage();
+  await page.goto(`${set.origin}/account?of=today`);
+  await choosePerson(page, 'Alice');
+  const arrived = page.getByRole('heading', { name: /^Account of Alice/ });
+  const allow = page.getByRole('button', { name: 'Allow', exact: true });
+  await arrived.or(allow).waitFor();
+  if (await allow.isVisible()) await allow.click();
+  await arrived.waitFor();
+  expect(page.url()).toBe(`${set.origin}/account?of=today`);
+  await page.route('**/.well-known/bff-sessioninfo', (route) => route.fulfill({ status: 503, body: '{}' }));
+  await page.reload();
+  await page.getByRole('alert').filter({ hasText: 'can’t be reached' }).waitFor();
+  profile.expectTrouble(/status of 40/);
+  profile.expectTrouble(/status of 503/);
+  await profile.close();
+}

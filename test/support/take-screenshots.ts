@@ -1,4 +1,4 @@
-/** Takes the pictures of the demo page that the documentation shows: `docs/images/demo-page.png` and `demo-both-ways.png`. */
+/** Takes the pictures of the demo page that the documentation shows: `demo-page.png`, `demo-both-ways.png` and `devtools.png` in `docs/images`. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +29,8 @@ try {
   await proxied.getByTestId('api-status').waitFor();
   const panel = page.getByTestId('both-ways');
   await panel.screenshot({ path: path.join(images, 'demo-both-ways.png') });
+  await page.getByTestId('devtools-toggle').click();
+  await page.locator('tmi-bff-devtools').screenshot({ path: path.join(images, 'devtools.png') });
   const narrow = process.argv[2];
   if (narrow !== undefined) {
     await page.setViewportSize({ width: 390, height: 844 });

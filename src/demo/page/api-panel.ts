@@ -1,6 +1,7 @@
 import { NotAuthorizedError } from '../../frontend/index.js';
 import { type Action, actionsOf } from './actions.js';
 import { type ApiAnswer, initOf, readAnswer } from './api-request.js';
+import { setDone, showCallToAction, stepButton } from './call-to-action.js';
 import { button, element } from './elements.js';
 import { jsonView } from './json-view.js';
 import { codes, notice } from './notice.js';
@@ -54,10 +55,14 @@ function callRows(id: string, call: (action: Action, typed: string) => unknown):
   if (!known) return [];
   const { label, name, value } = known.field;
   const typed = element('input', { id: `${id}-field`, testid: `field-${name}`, value, autocomplete: 'off' });
-  const buttons = (usesField: boolean) =>
-    known.actions
-      .filter((action) => action.usesField === usesField)
-      .map((action) => actionButton(action, () => call(action, typed.value)));
+  const made = known.actions.map((action, index) =>
+    actionButton(action, index === 0, async () => {
+      await call(action, typed.value);
+      if (made[0]) setDone(made[0], true);
+      showCallToAction();
+    }),
+  );
+  const buttons = (usesField: boolean) => made.filter((_, index) => known.actions[index]?.usesField === usesField);
   return [
     element('div', { class: 'calls' }, ...buttons(false)),
     element(
@@ -69,8 +74,10 @@ function callRows(id: string, call: (action: Action, typed: string) => unknown):
   ];
 }
 
-function actionButton({ name, label, scope }: Action, work: () => unknown): HTMLButtonElement {
-  const made = button(label, { testid: `call-${name}` }, work);
+/** The first call of a card is the step after its token. */
+function actionButton({ name, label, scope }: Action, isStep: boolean, work: () => unknown): HTMLButtonElement {
+  const testid = `call-${name}`;
+  const made = isStep ? stepButton(label, 'call', testid, work) : button(label, { testid }, work);
   made.append(element('code', { class: 'needs', title: `needs the scope ${scope}` }, scope));
   return made;
 }

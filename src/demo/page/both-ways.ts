@@ -1,9 +1,10 @@
 import { apiFetch, authorizedFetch, NotAuthorizedError } from '../../frontend/index.js';
 import { readAnswer } from './api-request.js';
-import { button, element } from './elements.js';
+import { setDone, stepButton } from './call-to-action.js';
+import { element } from './elements.js';
+import { type Exchange, watchExchanges } from './exchanges.js';
 import { jsonView } from './json-view.js';
 import { notice } from './notice.js';
-import { type Exchange, watchExchanges } from './request-log.js';
 import type { ResourceSettings } from './settings.js';
 
 /** One of the two ways to call a resource server. */
@@ -46,13 +47,15 @@ export function createBothWays(resource: ResourceSettings): HTMLElement {
   const call = async () => {
     // One after the other, so that each request belongs to one of them.
     for (const way of ways) await way.call();
+    setDone(compare, true);
   };
+  const compare = stepButton('Call both ways', 'compare', 'call-both-ways', call);
   return element(
     'section',
     { class: 'card both-ways', testid: 'both-ways', 'aria-labelledby': 'both-ways-title' },
     element('h2', { id: 'both-ways-title' }, 'The same call, both ways'),
     element('p', { class: 'hint' }, 'A page moves from one to the other by one line.'),
-    button('Call both ways', { class: 'primary', testid: 'call-both-ways' }, call),
+    compare,
     element('div', { class: 'ways' }, ...ways.map((way) => way.element)),
   );
 }

@@ -1,4 +1,5 @@
 import { client, type SessionInfo } from '../../../generated/client/index.js';
+import { defineDevtools, recorded } from '../../frontend/devtools/index.js';
 import {
   configure,
   getSession,
@@ -8,18 +9,23 @@ import {
   signIn,
   signOut,
 } from '../../frontend/index.js';
+import { showCallToAction } from './call-to-action.js';
 import { button, find } from './elements.js';
+import { watchedFetch } from './exchanges.js';
+import { setSession } from './granted-scopes.js';
 import { notice } from './notice.js';
 import { adviceFor } from './refusal.js';
 import { detailOf } from './refusal-notice.js';
-import { loggedFetch } from './request-log.js';
 import { pathOfChoice, readChoice } from './return-path.js';
 import { requestSettings, type Settings } from './settings.js';
 import { createSignedInView, type SignedInView } from './signed-in-view.js';
 
-const fetchAndLog = loggedFetch(find('requests'));
-configure({ fetch: fetchAndLog });
-client.setConfig({ fetch: fetchAndLog });
+defineDevtools();
+configure({ fetch: watchedFetch });
+client.setConfig({ fetch: recorded(watchedFetch) });
+
+/** Survives the way over the authorization server, so that the page can say what has happened. */
+const SIGNED_OUT = 'signed-out-here';
 
 let signedIn: SignedInView | undefined;
 
@@ -29,6 +35,7 @@ function show(outcome: SessionOutcome, settings: Settings): void {
   if (outcome.kind === 'unavailable') showTrouble(outcome, getSession);
   else if (outcome.kind === 'signed-in') showSignedIn(outcome.session, settings);
   else showSignedOut();
+  showCallToAction();
 }
 
 function showSignedIn(info: SessionInfo, settings: Settings): void {
@@ -40,6 +47,8 @@ function showSignedIn(info: SessionInfo, settings: Settings): void {
 
 function begin(info: SessionInfo, settings: Settings): void {
   signedIn?.close();
+  sessionStorage.removeItem(SIGNED_OUT);
+  setSession(info);
   signedIn = createSignedInView(info, settings, { signOut: leave });
   find('signed-in').replaceChildren(signedIn.element);
   find('signed-in').hidden = false;
@@ -55,8 +64,9 @@ async function resume(view: SignedInView): Promise<void> {
 }
 
 function showSignedOut(): void {
-  const text = 'The session has ended. The tokens of this page were dropped.';
-  if (signedIn) find('news').replaceChildren(notice('session-ended', { tone: 'calm', title: 'Signed out', text }));
+  const hasLeft = sessionStorage.getItem(SIGNED_OUT) !== null;
+  sessionStorage.removeItem(SIGNED_OUT);
+  if (signedIn || hasLeft) sayEnded(hasLeft);
   signedIn?.close();
   signedIn = undefined;
   find('signed-in').replaceChildren();
@@ -64,10 +74,26 @@ function showSignedOut(): void {
   find('signed-out').hidden = false;
 }
 
+function sayEnded(hasLeft: boolean): void {
+  const title = hasLeft ? 'You have signed out' : 'Signed out';
+  const text = hasLeft
+    ? 'Your session has ended, here and in the other windows. The tokens of this page were dropped.'
+    : 'The session has ended elsewhere: in another window, at the authorization server, or by its time. The tokens of this page were dropped.';
+  find('news').replaceChildren(notice('session-ended', { tone: 'calm', title, text }));
+}
+
 async function leave(): Promise<void> {
+  // Before the answer, because the view of the session closes with it.
+  sessionStorage.setItem(SIGNED_OUT, '');
   const outcome = await signOut();
-  if (outcome.kind === 'signing-out') find('sign-in').focus();
-  else showTrouble(outcome, leave);
+  if (outcome.kind === 'signing-out') {
+    // Leaving the page shows it once more, on the way back from the authorization server.
+    if (outcome.logoutUri !== undefined) sessionStorage.setItem(SIGNED_OUT, '');
+    find('sign-in').focus();
+    return;
+  }
+  sessionStorage.removeItem(SIGNED_OUT);
+  showTrouble(outcome, leave);
 }
 
 function showTrouble(refusal: Refusal, tryAgain: () => unknown): void {

@@ -1,4 +1,5 @@
 import { type Refusal, type SignInNeeded, signIn } from '../../frontend/index.js';
+import { stepButton } from './call-to-action.js';
 import { button, element } from './elements.js';
 import { codes, notice } from './notice.js';
 import { adviceFor } from './refusal.js';
@@ -31,11 +32,7 @@ function grantMore(refusal: SignInNeeded, { missing, returnTo }: WayOn): HTMLEle
     title: element('span', {}, 'You haven’t granted ', ...what, ' yet'),
     text: 'The backend can’t get this token without your consent. Sign in again to grant it; you return to this card.',
     detail: detailOf(refusal),
-    actions: [
-      button('Sign in again to grant it', { class: 'primary', testid: 'grant-more' }, () =>
-        signIn({ ...refusal, returnTo }),
-      ),
-    ],
+    actions: [stepButton('Sign in again to grant it', 'grant', 'grant-more', () => signIn({ ...refusal, returnTo }))],
   });
 }
 

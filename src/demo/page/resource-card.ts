@@ -1,6 +1,8 @@
 import { authorizedFetch, getToken, type Refusal, type Token } from '../../frontend/index.js';
 import { type ApiPanel, createApiPanel } from './api-panel.js';
-import { button, element } from './elements.js';
+import { setDone, showCallToAction, stepButton } from './call-to-action.js';
+import { element } from './elements.js';
+import { keepGranted, readGranted } from './granted-scopes.js';
 import { refusalNotice } from './refusal-notice.js';
 import { pathOfChoice } from './return-path.js';
 import { createScopeChooser, type ScopeChooser } from './scope-chooser.js';
@@ -20,7 +22,7 @@ export class ResourceCard {
   readonly #scopes: ScopeChooser;
   readonly #view: TokenView = createTokenView();
   readonly #news = element('div', { class: 'news', 'aria-live': 'polite' });
-  readonly #getToken = button('Get token', { class: 'primary', testid: 'get-token' }, () => this.ask());
+  readonly #getToken = stepButton('Get token', 'get-token', 'get-token', () => this.ask());
   readonly #api: ApiPanel;
   readonly #granted: Set<string>;
   #token: Token | undefined;
@@ -29,7 +31,9 @@ export class ResourceCard {
     this.#resource = resource;
     this.#context = context;
     this.#scopes = createScopeChooser(resource.scopes);
-    this.#granted = new Set(resource.scopes.filter((scope) => scope.atSignIn).map((scope) => scope.name));
+    const atSignIn = resource.scopes.filter((scope) => scope.atSignIn).map((scope) => scope.name);
+    this.#granted = new Set([...atSignIn, ...readGranted(idOf(resource))]);
+    this.#scopes.showGranted(this.#granted);
     this.#api = createApiPanel(resource, {
       ask: () => this.ask(),
       chosen: () => this.#scopes.chosen(),
@@ -80,6 +84,9 @@ export class ResourceCard {
     const before = this.#token;
     this.#token = token;
     for (const scope of token.scopes ?? asked) this.#granted.add(scope);
+    keepGranted(idOf(this.#resource), this.#granted);
+    this.#scopes.showGranted(this.#granted);
+    setDone(this.#getToken, true);
     this.#say();
     if (token !== before) this.#api.clear();
     this.#view.show({ token, before });
@@ -100,6 +107,7 @@ export class ResourceCard {
     const held = this.#news.contains(document.activeElement);
     this.#news.replaceChildren(...notices);
     if (held) this.#getToken.focus();
+    showCallToAction();
   }
 
   tick(): void {

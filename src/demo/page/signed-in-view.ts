@@ -1,4 +1,5 @@
 import type { SessionInfo } from '../../../generated/client/index.js';
+import { getSession } from '../../frontend/index.js';
 import { createBothWays, createOneWay } from './both-ways.js';
 import { createClientPanel } from './client-panel.js';
 import { element } from './elements.js';
@@ -25,8 +26,12 @@ export function createSignedInView(info: SessionInfo, settings: Settings, contex
   const panel = createSessionPanel(context.signOut, settings.signOutElsewhere);
   const cards = new Map(settings.resources.map((resource) => [idOf(resource), new ResourceCard(resource, life)]));
   const timer = setInterval(() => tick([panel, ...cards.values()]), 1000);
+  const poll = setInterval(askIfInSight, POLL_MS);
   panel.show(info);
-  life.signal.addEventListener('abort', () => clearInterval(timer));
+  life.signal.addEventListener('abort', () => {
+    clearInterval(timer);
+    clearInterval(poll);
+  });
   const grid = element('div', { class: 'cards' }, ...[...cards.values()].map((card) => card.element));
   return {
     element: element('div', { testid: 'signed-in' }, panel.element, grid, bothWaysOf(settings), createClientPanel()),
@@ -35,6 +40,13 @@ export function createSignedInView(info: SessionInfo, settings: Settings, contex
     ask: async ({ resource, scopes }) => cards.get(resource)?.askAgain(scopes),
     close: () => life.abort(),
   };
+}
+
+/** Of two windows side by side, neither comes into sight, so both ask; asking does not prolong the session. */
+const POLL_MS = 5000;
+
+function askIfInSight(): void {
+  if (document.visibilityState === 'visible') void getSession();
 }
 
 function bothWaysOf({ resources }: Settings): HTMLElement {

@@ -2,6 +2,7 @@ import type { Token } from '../../frontend/index.js';
 import { decodeToken } from './decode-token.js';
 import { element } from './elements.js';
 import { jsonView } from './json-view.js';
+import { createRawToken } from './raw-token.js';
 import { formatRemaining, nowSeconds } from './times.js';
 
 export interface ShownToken {
@@ -110,7 +111,7 @@ function insideOf(token: string): HTMLElement[] {
   if (!decoded) {
     return [
       element('p', { class: 'hint', testid: 'token-opaque' }, 'This token is opaque: only its issuer can look inside.'),
-      element('pre', { class: 'raw', testid: 'token-raw', tabindex: '0' }, token),
+      createRawToken(token),
     ];
   }
   const text = 'Only this demo looks inside. A real frontend treats a token as opaque and trusts the answer around it.';
@@ -120,5 +121,6 @@ function insideOf(token: string): HTMLElement[] {
     element('h4', {}, 'Claims'),
     jsonView(decoded.claims, 'token-claims'),
     element('p', { class: 'hint' }, text),
+    createRawToken(token),
   ];
 }

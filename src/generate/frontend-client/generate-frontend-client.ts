@@ -1,19 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { coreOnly, fetchedOnly } from '../../contract/document/parts.js';
-import { Misconfiguration } from '../../core/misconfiguration.js';
-import { requirePeer } from '../../core/require-peer.js';
 import { completeOpenSets } from '../complete-open-sets.js';
 import { type NavigationOperation, navigationsOf, readDocument } from '../openapi-document.js';
+import { loadGenerator } from './load-generator.js';
 import { navigationModule } from './navigation-module.js';
 import { BANNER, prepareOutputFolder } from './output-folder.js';
 import type { Stack, Validator } from './stacks.js';
-
-/**
- * The tested version of the generator. It requires TypeScript 5 or 6, because it uses TypeScript's compiler API, which
- * version 7 no longer has; npm would install version 7 too.
- */
-const GENERATOR = '@hey-api/openapi-ts@0.95 typescript@6';
 
 export interface FrontendClientOptions {
   readonly stack: Stack;
@@ -33,7 +26,7 @@ export interface FrontendClientOptions {
  * @throws Misconfiguration if the folder has other files or cannot be written, or the generator is not installed
  */
 export async function generateFrontendClient(options: FrontendClientOptions): Promise<void> {
-  const { createClient } = await requirePeer(GENERATOR, 'Generating a client', loadGenerator);
+  const { createClient } = await loadGenerator();
   const { stack, folder, validator, core, importExtension } = options;
   const document = core ? coreOnly(readDocument()) : readDocument();
   prepareOutputFolder(folder);
@@ -61,17 +54,6 @@ export async function generateFrontendClient(options: FrontendClientOptions): Pr
     writeFileSync(path.join(folder, 'navigation.gen.ts'), navigationModule(navigations, document));
   }
   writeFileSync(path.join(folder, 'index.ts'), entryModule(options, navigations));
-}
-
-async function loadGenerator() {
-  try {
-    return await import('@hey-api/openapi-ts');
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new Misconfiguration([
-      `The generator does not load (${error.message}). It needs TypeScript 5 or 6. Run: npm install ${GENERATOR}`,
-    ]);
-  }
 }
 
 /** The module that exports everything. */

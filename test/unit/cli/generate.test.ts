@@ -35,6 +35,14 @@ describe('tmi-bff generate', () => {
     expect(readFileSync(path.join(folder, 'src/bff/index.ts'), 'utf8')).toContain("from './api/index.js'");
   });
 
+  it('says how to remove a generator that the project has installed for it', () => {
+    const manifest = path.join(folder, 'package.json');
+    writeFileSync(manifest, '{ "devDependencies": { "@hey-api/openapi-ts": "^0.95.0" } }');
+    const { stdout } = run('--for', 'fetch', '--output', 'installed');
+    rmSync(manifest);
+    expect(stdout).toContain('Run: npm uninstall @hey-api/openapi-ts\n');
+  });
+
   it('leaves a folder alone that it has not written', () => {
     mkdirSync(path.join(folder, 'mine/api'), { recursive: true });
     writeFileSync(path.join(folder, 'mine/index.ts'), 'export {};\n');

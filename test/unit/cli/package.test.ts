@@ -27,12 +27,13 @@ function packagesLoadedBy(entry: string, seen = new Set<string>()): Set<string> 
 }
 
 describe('The package', () => {
-  it.each(Object.keys(manifest.exports).filter((entry) => /^\.\/(client|frontend|store)$/.test(entry)))(
-    'gives %s without any other package',
-    (entry) => {
-      expect([...packagesLoadedBy(manifest.exports[entry].default)]).toEqual([]);
-    },
-  );
+  it.each(
+    Object.keys(manifest.exports).filter((entry) =>
+      /^\.\/(client|frontend|frontend\/(devtools|react-router|vue-router)|store)$/.test(entry),
+    ),
+  )('gives %s without any other package', (entry) => {
+    expect([...packagesLoadedBy(manifest.exports[entry].default)]).toEqual([]);
+  });
 
   const forNode = Object.keys(manifest.exports)
     .filter((entry) => !entry.startsWith('./frontend') && manifest.exports[entry].default)
@@ -43,7 +44,9 @@ describe('The package', () => {
     expect([...packagesLoadedBy(entry)].filter((name) => !declared.includes(name))).toEqual([]);
   });
 
-  const forFrameworks = Object.keys(manifest.exports).filter((entry) => entry.startsWith('./frontend/'));
+  const forFrameworks = Object.keys(manifest.exports).filter((entry) =>
+    /^\.\/frontend\/(?!devtools|.*-router)/.test(entry),
+  );
 
   it.each(forFrameworks)('names as optional what %s goes with', (entry) => {
     const { types, default: code } = manifest.exports[entry];
@@ -102,7 +105,7 @@ describe('The package, installed without its optional peers', () => {
     expect({ status, stderr }).toEqual({
       status: 2,
       stderr:
-        'tmi-bff: Generating a client needs the packages "@hey-api/openapi-ts@0.95" and "typescript@6". Run: npm install @hey-api/openapi-ts@0.95 typescript@6\n',
+        'tmi-bff: Generating a client needs the generator. Run: npm install --prefix .tmi-bff-generator @hey-api/openapi-ts@0.95 typescript@6\n',
     });
   });
 
@@ -112,10 +115,23 @@ describe('The package, installed without its optional peers', () => {
     writeFileSync(path.join(generator, 'package.json'), '{ "type": "module", "exports": "./index.js" }');
     writeFileSync(path.join(generator, 'index.js'), 'export const line = (void 0).LineFeed;');
     const { status, stderr } = run(['generate', '--for', 'fetch', '--output', 'client']);
-    rmSync(generator, { recursive: true });
     expect(status).toBe(2);
-    expect(stderr).toMatch(/^tmi-bff: The generator does not load .* It needs TypeScript 5 or 6\. Run: npm install /);
+    expect(stderr).toMatch(
+      /^tmi-bff: The generator does not load .* It needs TypeScript 5 or 6, .* Run: npm install --prefix \.tmi-bff-generator /,
+    );
     expect(stderr).not.toContain('    at ');
+  });
+
+  it('generates with the generator in a folder of its own, whatever the project has, and says what to remove', () => {
+    const own = path.join(folder, '.tmi-bff-generator');
+    mkdirSync(own);
+    symlinkSync(path.join(root, 'node_modules'), path.join(own, 'node_modules'), 'dir');
+    const { status, stderr, stdout } = run(['generate', '--for', 'fetch', '--output', 'client']);
+    rmSync(own, { recursive: true });
+    rmSync(path.join(folder, 'node_modules/@hey-api'), { recursive: true });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('remove the folder .tmi-bff-generator');
+    expect(readFileSync(path.join(folder, 'client/index.ts'), 'utf8')).toContain('export');
   });
 
   it('says what to install for the demo', () => {

@@ -1,4 +1,5 @@
 import { Component, computed, DestroyRef, inject, signal } from '@angular/core';
+import { Router, RouterOutlet } from '@angular/router';
 import {
   currentSession,
   NotAuthorizedError,
@@ -10,8 +11,9 @@ import {
 } from 'tmi-bff-frontend';
 import { type Stock, Stocks } from './stocks';
 
-@Component({ selector: 'app-root', templateUrl: './app.html' })
+@Component({ selector: 'app-root', imports: [RouterOutlet], templateUrl: './app.html' })
 export class App {
+  readonly #router = inject(Router);
   readonly #stocks = inject(Stocks);
   readonly session = signal<SessionOutcome | undefined>(currentSession());
   readonly stocks = signal<Stock[]>([]);
@@ -21,6 +23,7 @@ export class App {
     const refusal = this.refusal();
     return refusal?.kind === 'sign-in-needed' ? refusal : undefined;
   });
+  readonly isNavigating = computed(() => this.#router.currentNavigation() !== null);
   readonly signIn = signIn;
   readonly signOut = signOut;
 
