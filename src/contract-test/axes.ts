@@ -9,8 +9,14 @@ export interface Point {
   readonly session?: 'with' | 'without';
   /** Whether the same token was answered before. */
   readonly occurrence?: 'first' | 'repeated';
-  /** Where the parameters are. */
+  /** Where the parameters of a token query are. */
   readonly carrier?: 'query' | 'form';
+  /** What a token query names. */
+  readonly asked?: 'nothing' | 'a scope' | 'two scopes' | 'a resource';
+  /** Which of the sign-ins in one browser. */
+  readonly signIn?: 'first' | 'again' | 'for more scopes';
+  /** Of the backend's request to the token endpoint. */
+  readonly grant?: 'authorization_code' | 'refresh_token';
   /** What is sent: a parameter as encoded, a header. */
   readonly value?: string;
 }
@@ -48,6 +54,9 @@ export const EVERY_ANSWER: readonly Axes[] = [
   { endpoint: ENDPOINTS, method: ['PUT', 'PATCH', 'DELETE'], session: ['with'], status: [405] },
 ];
 
+/** Those of them that are errors. */
+export const EVERY_ERROR = EVERY_ANSWER.filter(({ status = [] }) => status.every((one) => one >= 400));
+
 /** The same for one of the two endpoints. */
 export function everyAnswerOf(endpoint: string): readonly Axes[] {
   return EVERY_ANSWER.filter((axes) => axes.endpoint?.includes(endpoint)).map((axes) => ({
@@ -67,3 +76,18 @@ export const TOKEN_ANSWERS: Axes = {
   status: [200],
   occurrence: ['first', 'repeated'],
 };
+
+/** The same where a token is asked for that is meant for something. */
+export const SPECIAL_TOKEN_ANSWERS: Axes = {
+  endpoint: [TOKEN],
+  method: ['GET', 'POST'],
+  session: ['with'],
+  status: [200],
+  asked: ['a scope', 'two scopes', 'a resource'],
+};
+
+/** In one browser: with no session, within one, and within one for more scopes. */
+export const SIGN_INS = ['first', 'again', 'for more scopes'] as const;
+
+/** What the token endpoint of the authorization server is asked with. */
+export const GRANTS = ['authorization_code', 'refresh_token'] as const;

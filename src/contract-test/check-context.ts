@@ -52,6 +52,11 @@ export interface CheckContext {
   readonly withoutExtraHeaders: Readonly<Record<string, undefined>>;
   /** The cookies that make the session. A backend may set others beside them. */
   readonly sessionCookieNames: readonly string[];
+  /**
+   * What several checks look at, asked for by the first of them. `ask` must not make the authorization server misbehave.
+   * The name is that of the function that asks.
+   */
+  askOnce<Value>(name: string, ask: () => Promise<Value>): Promise<Value>;
   /** Violations of `openapi.yaml` in all answers of the run so far. */
   contractFindings(): readonly Finding[];
   /** One of each kind of answer that the two endpoints gave in the run so far. */

@@ -1,5 +1,6 @@
 /// <reference types="node" preserve="true" />
 
+export { pointsOf } from './axes.js';
 export type { Need } from './check-context.js';
 export type { Clause, Level, UntestableClause } from './clause.js';
 export type { Hints, LogoutHint } from './hints.js';
@@ -9,6 +10,7 @@ export { requirementsPage } from './report/requirements-page.js';
 export { announce, type Palette, palette, progressLine, terminalReport } from './report/terminal.js';
 export type { Requirement } from './requirement.js';
 export { allRequirements, catalogue, untestable } from './requirements/index.js';
+export { SINGLE_POINTS } from './requirements/single-points.js';
 export { checkOptions, WrongUsage } from './run/check-options.js';
 export { BadExpectedFailures, type ExpectedFailure, readExpectedFailures } from './run/expected-failures.js';
 export type { ContractTestOptions, RunClock } from './run/options.js';

@@ -6,3 +6,6 @@ export const TOKENS_ARE_ANSWERED: readonly string[] = [...ENDPOINTS_EXIST, 'TOK-
 
 /** Checks of the end of a session look at the error for a request without one. */
 export const SESSION_ERRORS_ARE_SENT: readonly string[] = ['ERR-02', 'ERR-05'];
+
+/** What checks assume that ask by POST too, as their axes say. */
+export const FORMS_MEAN_THE_SAME: readonly string[] = ['TOK-03', 'TOK-14'];

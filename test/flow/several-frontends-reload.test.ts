@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFrontends } from '../../src/config/read-frontends.js';
+import { createFrontends } from '../../src/server/frontends/create-frontends.js';
 import { SESSION_INFO } from '../support/frontend.js';
 import { exchange } from '../support/http-exchange.js';
 import { startTestFrontends, type TestFrontends } from '../support/test-frontends.js';
@@ -94,5 +96,33 @@ describe('Reloading several frontends', () => {
     expect((await before.fetch(SESSION_INFO)).status).toBe(200);
     await both.reload(settings(), { sealingKeys: [second] });
     expect([(await before.fetch(SESSION_INFO)).status, (await after.fetch(SESSION_INFO)).status]).toEqual([400, 200]);
+  });
+});
+
+describe('Several frontends in several processes', () => {
+  it('tell each other of their requests by frontend, although their limits have the same names', async () => {
+    const limits: string[] = [];
+    const peers = {
+      processes: 2,
+      report: () => undefined,
+      onReport: (limit: string) => void limits.push(limit),
+    };
+    const server = { issuer: 'https://login.acme.test', clientId: 'portfolio', clientSecret: 'a secret' };
+    const running = await createFrontends(
+      readFrontends({
+        authorizationServer: server,
+        frontends: {
+          shop: { publicOrigin: 'https://shop.acme.test' },
+          desk: { publicOrigin: 'https://desk.acme.test' },
+        },
+      }),
+      { log: () => undefined, peers },
+    );
+    await running.close();
+    expect(limits.filter((limit) => limit.endsWith('sessionPerMinute')).sort()).toEqual([
+      'desk sessionPerMinute',
+      'shop sessionPerMinute',
+    ]);
+    expect(new Set(limits).size).toBe(limits.length);
   });
 });

@@ -21,6 +21,7 @@ const HEADERS = [
   'cross-origin-opener-policy',
   'content-security-policy',
   'x-frame-options',
+  'strict-transport-security',
 ];
 
 /** More kinds than a backend has; what varies more is recorded up to here. */

@@ -125,6 +125,7 @@ export const authorizationResponses: readonly (Requirement | UntestableClause)[]
     check:
       'Lets the authorization server refuse with markup in the description; then delivers an error that no sign-in asked for.',
     needs: ['authorization server', 'sign-in', 'login'],
+    axes: [{ value: ['shows markup', 'ends a session', 'fails'] }],
     requests: 16,
     isDestructive: true,
     async *run(context) {

@@ -1,4 +1,5 @@
 import type { CheckContext } from '../check-context.js';
+import { ENDPOINTS } from '../endpoints.js';
 import { expectInvalidSession } from '../expectations.js';
 import { SESSION_ERRORS_ARE_SENT, TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import type { Requirement } from '../requirement.js';
@@ -39,6 +40,10 @@ export const backChannelLogout: readonly Requirement[] = [
     why: 'With too few, a session goes on; with too many, another person is signed out for nothing.',
     check: 'Has four sessions of two people, and ends them by `sid`, by `sub`, and by a pair that matches none.',
     needs: ['authorization server', 'sign-in', 'back-channel logout'],
+    axes: [
+      { value: ['too few by sid', 'too many by sid', 'only the newest by sub', 'only the oldest by sub'] },
+      { value: ['others by sub', 'by either of a pair'] },
+    ],
     requests: 40,
     isDestructive: true,
     async *run(context) {
@@ -64,17 +69,22 @@ export const backChannelLogout: readonly Requirement[] = [
     sentence: 'The session ends at once, for both endpoints.',
     source: 'Back-Channel Logout 2.7',
     why: 'The person has signed out elsewhere, perhaps because another person uses this browser.',
-    check: 'Ends a session over the back channel; expects `invalid_session`, and no session information.',
+    check:
+      'Ends sessions over the back channel, by `sid` and by `sub`; expects `invalid_session`, and no session information.',
     needs: ['authorization server', 'sign-in', 'back-channel logout'],
-    requests: 9,
+    axes: [{ endpoint: ENDPOINTS, value: ['sid', 'sub'] }],
+    requests: 18,
     isDestructive: true,
     requires: [...TOKENS_ARE_ANSWERED, ...SESSION_ERRORS_ARE_SENT, 'CSRF-16', 'BCL-11'],
     async *run(context) {
-      const { caller } = await signInAs(context, 'person-to-end', 'sid-to-end');
-      await logOut(context, { sid: 'sid-to-end' });
-      yield* expectInvalidSession(await caller.token());
-      const info = await caller.sessionInfo();
-      if (info.status === 200) yield finding('400 invalid_session', info);
+      for (const claims of [{ sid: 'sid-to-end' }, { sub: 'person-to-end' }]) {
+        const { sid, sub } = { sid: 'another-sid', sub: 'other-person-to-end', ...claims };
+        const { caller } = await signInAs(context, sub, sid);
+        await logOut(context, claims);
+        yield* expectInvalidSession(await caller.token());
+        const info = await caller.sessionInfo();
+        if (info.status === 200) yield finding('400 invalid_session', info);
+      }
     },
   },
   {
@@ -85,6 +95,7 @@ export const backChannelLogout: readonly Requirement[] = [
     why: 'Who is signed in where is private.',
     check: 'Sends tokens for an existing session and for an unknown one; expects the same answer.',
     needs: ['authorization server', 'sign-in', 'back-channel logout'],
+    axes: [{ value: ['the status', 'the body'] }],
     requests: 8,
     isDestructive: true,
     async *run(context) {
@@ -101,17 +112,20 @@ export const backChannelLogout: readonly Requirement[] = [
     sentence: 'A logout token for an unknown or ended session counts as success.',
     source: 'Back-Channel Logout 2.7',
     why: 'The session is over, as requested; a refusal makes the authorization server retry for nothing.',
-    check: 'Sends a valid logout token with an unknown `sid`; expects 200.',
+    check: 'Sends valid logout tokens with an unknown `sid`, with an unknown `sub`, and with both; expects 200.',
     needs: ['authorization server', 'back-channel logout'],
-    requests: 1,
+    axes: [{ value: ['sid', 'sub', 'both'] }],
+    requests: 3,
     async *run({ anonymous, authorizationServer, hints }) {
-      const logoutToken = authorizationServer.logoutToken({ claims: UNKNOWN });
-      const answer = await anonymous.ask(hints.backChannelLogoutUrl ?? '', {
-        method: 'POST',
-        headers: { 'Content-Type': FORM, ...NO_METADATA },
-        body: new URLSearchParams({ logout_token: logoutToken }).toString(),
-      });
-      if (![200, 204].includes(answer.status)) yield finding('200', answer);
+      for (const claims of [UNKNOWN, { sub: 'unknown-person' }, { ...UNKNOWN, sub: 'unknown-person' }]) {
+        const logoutToken = authorizationServer.logoutToken({ claims });
+        const answer = await anonymous.ask(hints.backChannelLogoutUrl ?? '', {
+          method: 'POST',
+          headers: { 'Content-Type': FORM, ...NO_METADATA },
+          body: new URLSearchParams({ logout_token: logoutToken }).toString(),
+        });
+        if (![200, 204].includes(answer.status)) yield finding('200', answer);
+      }
     },
   },
   {

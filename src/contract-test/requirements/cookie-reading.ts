@@ -1,6 +1,7 @@
-import { TOKEN } from '../endpoints.js';
+import { ENDPOINTS } from '../endpoints.js';
 import { bringsToken } from '../probe/answer.js';
 import type { Caller } from '../probe/caller.js';
+import type { SetCookie } from '../probe/set-cookie.js';
 import type { Requirement } from '../requirement.js';
 import { finding, type Statements } from '../statements.js';
 import { withSessionPairs } from './steps/session-cookies.js';
@@ -16,16 +17,18 @@ export const cookieReading: readonly Requirement[] = [
     sentence: 'Two cookies with the session’s name cause no failure.',
     source: 'cookie tossing from a sub-domain',
     why: 'An attacker who can plant a second cookie must not choose the session.',
-    check: 'Sends a planted cookie before and after the real one; expects no failure.',
+    check: 'Sends a planted cookie before and after the real one to both endpoints; expects no failure.',
     needs: ['session'],
-    requests: 2,
+    axes: [{ endpoint: ENDPOINTS, value: ['before', 'after'] }],
+    requests: 4,
     async *run({ session, sessionCookieNames }) {
       const [name = ''] = sessionCookieNames;
       const own = session.cookie ?? '';
-      for (const cookie of [`${name}=planted; ${own}`, `${own}; ${name}=planted`]) {
-        const answer = await session.withCookie(cookie).ask(TOKEN);
-        if (answer.status >= 500) yield finding('invalid_session, or the own session', answer);
-      }
+      for (const cookie of [`${name}=planted; ${own}`, `${own}; ${name}=planted`])
+        for (const path of ENDPOINTS) {
+          const answer = await session.withCookie(cookie).ask(path);
+          if (answer.status >= 500) yield finding('invalid_session, or the own session', answer);
+        }
     },
   },
   {
@@ -34,9 +37,10 @@ export const cookieReading: readonly Requirement[] = [
     sentence: 'Cookie names are case-sensitive.',
     source: 'rfc6265bis: browsers compare prefixes without case',
     why: 'A cookie whose name only resembles the prefixed one lacks what the prefix guarantees.',
-    check: 'Sends the session under its name in other case; expects no session.',
+    check: 'Sends the session under its name in other case to both endpoints; expects no session.',
     needs: ['session'],
-    requests: 1,
+    axes: [{ endpoint: ENDPOINTS }],
+    requests: 2,
     async *run({ session, sessionCookieNames }) {
       const inOtherCase = (name: string, value: string) => `${swapped(name)}=${value}`;
       const cookie = withSessionPairs(session.cookie, sessionCookieNames, inOtherCase);
@@ -49,9 +53,10 @@ export const cookieReading: readonly Requirement[] = [
     sentence: 'Only spaces and tabs are stripped from the name of a cookie, no other white space.',
     source: 'rfc6265bis 5.7: browsers strip spaces and tabs, then compare prefixes',
     why: 'For browsers, a name with a no-break space in front has no prefix: a subdomain, or a host over plain HTTP, can plant it, and put people into the session of an attacker.',
-    check: 'Sends the session under its name with the bytes A0 and 85 in front; expects no session.',
+    check: 'Sends the session under its name with the bytes A0 and 85 in front to both endpoints; expects no session.',
     needs: ['session'],
-    requests: DISGUISES.length,
+    axes: [{ endpoint: ENDPOINTS, value: ['A0', '85'] }],
+    requests: 2 * DISGUISES.length,
     async *run({ session, sessionCookieNames }) {
       for (const disguise of DISGUISES) {
         const disguised = (name: string, value: string) => `${disguise}${name}=${value}`;
@@ -65,23 +70,29 @@ export const cookieReading: readonly Requirement[] = [
     sentence: 'Of two session cookies that are both alive, none is removed.',
     source: 'cookie tossing from a sub-domain',
     why: 'The backend can only remove its own cookie. The planted one stays, and the person continues in the session of the attacker.',
-    check: 'Sends the cookies of two sessions together, in both orders; expects no `Set-Cookie` that ends them.',
+    check:
+      'Sends the cookies of two sessions together to both endpoints, in both orders; expects no `Set-Cookie` that ends them.',
     needs: ['session', 'second session'],
-    requests: 2,
+    axes: [{ endpoint: ENDPOINTS, value: ['the newer one last', 'the newer one first'] }],
+    requests: 4,
     async *run({ session, secondSession, sessionCookieNames }) {
       const [one, other] = [session.cookie ?? '', secondSession.cookie ?? ''];
-      for (const cookie of [`${one}; ${other}`, `${other}; ${one}`]) {
-        const answer = await session.withCookie(cookie).ask(TOKEN);
-        const removed = answer.setCookies.find(({ name, isRemoval }) => isRemoval && sessionCookieNames.includes(name));
-        if (removed) yield finding('no cookie removed', answer, { seen: `Set-Cookie: ${removed.text}` });
-      }
+      const isEnd = ({ name, isRemoval }: SetCookie) => isRemoval && sessionCookieNames.includes(name);
+      for (const cookie of [`${one}; ${other}`, `${other}; ${one}`])
+        for (const path of ENDPOINTS) {
+          const answer = await session.withCookie(cookie).ask(path);
+          const removed = answer.setCookies.find(isEnd);
+          if (removed) yield finding('no cookie removed', answer, { seen: `Set-Cookie: ${removed.text}` });
+        }
     },
   },
 ];
 
 async function* expectNoSession(caller: Caller): Statements {
-  const answer = await caller.token();
-  if (answer.status === 200 || bringsToken(answer)) yield finding('400 invalid_session', answer);
+  for (const path of ENDPOINTS) {
+    const answer = await caller.ask(path);
+    if (answer.status === 200 || bringsToken(answer)) yield finding('400 invalid_session', answer);
+  }
 }
 
 function swapped(name: string): string {

@@ -1,10 +1,10 @@
-import { EVERY_ANSWER } from '../axes.js';
+import { EVERY_ANSWER, SPECIAL_TOKEN_ANSWERS, TOKEN_ANSWERS } from '../axes.js';
 import { ENDPOINTS, TOKEN } from '../endpoints.js';
-import { expectedToken } from '../expectations.js';
 import { type Answer, firstValueOf } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
-import { finding } from '../statements.js';
+import { finding, Inconclusive } from '../statements.js';
 import { askEachWay, EACH_WAY, expectOfAllAnswers } from './steps/answers-of-the-run.js';
+import { answersWithToken, TOKEN_REQUESTS } from './steps/token-answers.js';
 
 const EVIL = 'https://evil.example';
 
@@ -103,16 +103,19 @@ export const cors: readonly Requirement[] = [
     sentence: 'A page of another origin that embeds the answer cannot read it.',
     source: 'draft 3',
     why: 'A script or style element can load any URL; only its type keeps the content from the page.',
-    check: 'Looks at a token response for `nosniff`, or a resource policy of `same-origin`.',
+    check: 'Looks at token responses, by GET and POST, for `nosniff`, or a resource policy of `same-origin`.',
     needs: ['session'],
-    requests: 1,
-    async *run({ session }) {
-      const answer = await session.token();
-      expectedToken(answer);
-      const isGuarded =
+    axes: [TOKEN_ANSWERS, SPECIAL_TOKEN_ANSWERS],
+    requests: TOKEN_REQUESTS,
+    async *run(context) {
+      const answers = await answersWithToken(context);
+      if (answers.length === 0) throw new Inconclusive('no token to look at');
+      const isGuarded = (answer: Answer) =>
         firstValueOf(answer, 'x-content-type-options') === 'nosniff' ||
         answer.header('cross-origin-resource-policy') === 'same-origin';
-      if (!isGuarded) yield finding('X-Content-Type-Options: nosniff, or Cross-Origin-Resource-Policy', answer);
+      const answer = answers.find((one) => !isGuarded(one));
+      if (answer !== undefined)
+        yield finding('X-Content-Type-Options: nosniff, or Cross-Origin-Resource-Policy', answer);
     },
   },
   {

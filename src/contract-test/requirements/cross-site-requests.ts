@@ -1,4 +1,4 @@
-import { ENDPOINTS, TOKEN } from '../endpoints.js';
+import { ENDPOINTS, SESSION_INFO, TOKEN } from '../endpoints.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
 import type { Caller } from '../probe/caller.js';
 import type { Demand, Requirement } from '../requirement.js';
@@ -9,7 +9,6 @@ import { NO_METADATA } from './steps/fetch-metadata.js';
 import { FORM } from './steps/post-form.js';
 
 const MODES = ['no-cors', 'cors', 'navigate'];
-
 const FOREIGN = ['https://evil.example', 'null'];
 
 /** Such as `navigate document`. */
@@ -79,6 +78,10 @@ export const crossSiteRequests: readonly Requirement[] = [
     check:
       'Asks both endpoints with and without the extra headers; if one refuses for the lack of them, both must, and so must a POST.',
     needs: ['session', 'extra headers'],
+    axes: [
+      { endpoint: ENDPOINTS, method: ['GET'] },
+      { endpoint: [TOKEN], method: ['POST'] },
+    ],
     requests: 5,
     async *run({ session, withoutExtraHeaders: headers }) {
       const usual = [await session.ask(ENDPOINTS[0]), await session.ask(ENDPOINTS[1])];
@@ -137,7 +140,7 @@ export const crossSiteRequests: readonly Requirement[] = [
     source: 'interoperability; old browsers and command lines send neither Fetch Metadata nor Origin',
     why: 'A person with an old browser can do nothing about a refusal.',
     check:
-      'Asks with a session and without `Sec-Fetch-…` and `Origin`; expects the answer that the page’s script gets.',
+      'Asks both endpoints with a session and without `Sec-Fetch-…` and `Origin`, the token endpoint by GET and POST; expects the answers that the page’s script gets.',
     headers: NO_METADATA,
     expected: 'as with Fetch Metadata',
   }),
@@ -147,7 +150,8 @@ export const crossSiteRequests: readonly Requirement[] = [
     sentence: 'An unknown value of `Sec-Fetch-Site` counts as absent.',
     source: 'W3C Fetch Metadata: invalid values are to be ignored',
     why: 'Browsers may introduce new values.',
-    check: 'Asks with `Sec-Fetch-Site: martian`; expects the answer that the page’s script gets.',
+    check:
+      'Asks both endpoints with `Sec-Fetch-Site: martian`, the token endpoint by GET and POST; expects the answers that the page’s script gets.',
     headers: { 'Sec-Fetch-Site': 'martian' },
     expected: 'as without it',
   }),
@@ -224,11 +228,23 @@ function answeredAsUsual({ headers, expected, ...rule }: HeadersRule): Requireme
   return {
     ...rule,
     needs: ['session'],
-    requests: 2,
+    axes: [
+      { endpoint: ENDPOINTS, method: ['GET'] },
+      { endpoint: [TOKEN], method: ['POST'] },
+    ],
+    requests: 6,
     async *run({ session }) {
-      const own = await session.token();
-      const answer = await session.token(undefined, { headers });
-      if (answer.status !== own.status) yield finding(`${own.status}, ${expected}`, answer);
+      const form = { method: 'POST', body: '' };
+      for (const [path, options] of [
+        [TOKEN, {}],
+        [SESSION_INFO, {}],
+        [TOKEN, form],
+      ] as const) {
+        const type = 'body' in options ? { 'Content-Type': FORM } : {};
+        const own = await session.ask(path, { ...options, headers: type });
+        const answer = await session.ask(path, { ...options, headers: { ...type, ...headers } });
+        if (answer.status !== own.status) yield finding(`${own.status}, ${expected}`, answer);
+      }
     },
   };
 }

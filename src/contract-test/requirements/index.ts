@@ -9,7 +9,9 @@ import { cookieReading } from './cookie-reading.js';
 import { cors } from './cors.js';
 import { crossSiteRequests } from './cross-site-requests.js';
 import { errorObjects } from './error-objects.js';
+import { errorsWithoutSession } from './errors-without-session.js';
 import { frontends } from './frontends.js';
+import { heldTokens } from './held-tokens.js';
 import { logoutTokens } from './logout-tokens.js';
 import { onlineAccess } from './online-access.js';
 import { proxiedCalls } from './proxied-calls.js';
@@ -22,11 +24,13 @@ import { relayedErrors } from './relayed-errors.js';
 import { resources } from './resources.js';
 import { responseHeaders } from './response-headers.js';
 import { scopes } from './scopes.js';
+import { scopesOfTokens } from './scopes-of-tokens.js';
 import { sessionCookie } from './session-cookie.js';
 import { sessionInformation } from './session-information.js';
 import { sessions } from './sessions.js';
 import { signIn } from './sign-in.js';
 import { signInCookies } from './sign-in-cookies.js';
+import { signInEnd } from './sign-in-end.js';
 import { signingOut } from './sign-out.js';
 import { signOutAndTokens } from './sign-out-and-tokens.js';
 import { tokenEndpoint } from './token-endpoint.js';
@@ -42,6 +46,7 @@ const clauses: readonly (Requirement | UntestableClause)[] = [
   ...tokenRequestMethods,
   ...tokenRequestParameters,
   ...scopes,
+  ...scopesOfTokens,
   ...resources,
   ...tokenResponse,
   ...tokenExpiry,
@@ -49,10 +54,12 @@ const clauses: readonly (Requirement | UntestableClause)[] = [
   ...sessions,
   ...sessionInformation,
   ...errorObjects,
+  ...errorsWithoutSession,
   ...relayedErrors,
   ...authorizationServerOutages,
   ...responseHeaders,
   ...caching,
+  ...heldTokens,
   ...sessionCookie,
   ...signInCookies,
   ...cookieReading,
@@ -64,6 +71,7 @@ const clauses: readonly (Requirement | UntestableClause)[] = [
   ...refreshTokens,
   ...onlineAccess,
   ...signIn,
+  ...signInEnd,
   ...authorizationResponses,
   ...signingOut,
   ...signOutAndTokens,

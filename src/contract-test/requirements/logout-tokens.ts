@@ -10,6 +10,9 @@ const ATTEMPTS = 5;
 
 const needs = ['authorization server', 'back-channel logout'] as const;
 
+/** Forms in which there is no logout token. */
+const NO_TOKENS = ['logout_token=no.token.atall', 'logout_token=', 'logout_token=eyJ'];
+
 const MEBIBYTE = 1024 * 1024;
 
 /** How logout tokens are taken, and which are accepted. */
@@ -66,6 +69,7 @@ export const logoutTokens: readonly Requirement[] = [
     check:
       'Sends GET, a form without the token, one with two, and one with an additional parameter; only the last succeeds.',
     needs,
+    axes: [{ value: ['GET', 'none', 'two', 'another parameter'] }],
     requests: 4,
     async *run(context) {
       const { anonymous, authorizationServer, hints } = context;
@@ -86,14 +90,17 @@ export const logoutTokens: readonly Requirement[] = [
     sentence: 'Success is answered with 200, everything else with 400.',
     source: 'Back-Channel Logout 2.8',
     why: 'The authorization server decides by the status whether to retry.',
-    check: 'Sends a valid token and an arbitrary text; expects 200 (or 204) and 400.',
+    check: `Sends a valid token, and ${NO_TOKENS.length} forms without one; expects 200 (or 204) and 400.`,
     needs,
-    requests: 2,
+    axes: [{ value: ['success', ...NO_TOKENS] }],
+    requests: 1 + NO_TOKENS.length,
     async *run(context) {
       const good = await logOut(context);
       if (!isSuccess(good)) yield finding('200', good);
-      const bad = await sendLogoutToken(context, 'no.token.atall');
-      if (bad.status !== 400) yield finding('400', bad);
+      for (const form of NO_TOKENS) {
+        const bad = await postLogout(context, form);
+        if (bad.status !== 400) yield finding('400', bad);
+      }
     },
   },
   {
@@ -104,6 +111,7 @@ export const logoutTokens: readonly Requirement[] = [
     why: 'An answer from a cache ends no session.',
     check: 'Looks for `Cache-Control: no-store` with success and with failure.',
     needs,
+    axes: [{ value: ['success', 'failure'] }],
     requests: 2,
     async *run(context) {
       for (const answer of [await logOut(context), await sendLogoutToken(context, 'no.token.atall')])
@@ -119,17 +127,18 @@ export const logoutTokens: readonly Requirement[] = [
     check:
       'Sends a form of one mebibyte; expects 400, 413 or a closed connection, and no `Set-Cookie` with any answer but what other answers have too, such as that of a load balancer.',
     needs,
-    requests: 3,
+    axes: [{ value: ['a cookie with success', 'a cookie with failure'] }],
+    requests: 4,
     async *run(context) {
       const large = await orClosed(postLogout(context, `logout_token=${'a'.repeat(MEBIBYTE)}`));
       if (large === undefined) yield note('The connection was closed before an answer could be read.');
       else if (![400, 413].includes(large.status)) yield finding('413, or 400', large);
       const elsewhere = (await context.anonymous.token()).setCookies.map(({ name }) => name);
-      const answer = await logOut(context);
-      for (const { name, text } of answer.setCookies) {
-        if (!elsewhere.includes(name)) yield finding('no Set-Cookie', answer, { seen: `Set-Cookie: ${text}` });
-        else yield note(`Not judged: the cookie ${name}, which is set elsewhere too.`);
-      }
+      for (const answer of [await logOut(context), await sendLogoutToken(context, 'no.token.atall')])
+        for (const { name, text } of answer.setCookies) {
+          if (!elsewhere.includes(name)) yield finding('no Set-Cookie', answer, { seen: `Set-Cookie: ${text}` });
+          else yield note(`Not judged: the cookie ${name}, which is set elsewhere too.`);
+        }
     },
   },
   {
@@ -140,6 +149,7 @@ export const logoutTokens: readonly Requirement[] = [
     why: 'An authorization server is not a browser, and sends neither.',
     check: 'Sends a valid logout token with nothing but its form; expects 200.',
     needs,
+    axes: [{ value: ['cookie', 'origin', 'sec-fetch-site'] }],
     requests: 1,
     async *run(context) {
       const answer = await logOut(context);

@@ -1,13 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CARRIERS, SIGN_INS } from '../axes.js';
 import type { UntestableClause } from '../clause.js';
 import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
+import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, Inconclusive, notApplicable, note, observation } from '../statements.js';
+import { askByEach } from './steps/ask-by-each.js';
 import { isSuccess, logOut } from './steps/logout-tokens.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 import { continuedAfter } from './steps/session-cookies.js';
-import { hasAskedFor, loginUrl, scopesOf, signInRequest } from './steps/signing-in.js';
+import { SIGN_IN_REQUESTS } from './steps/sign-ins.js';
+import { hasAskedFor, loginUrl, scopesOf, signInRequests } from './steps/signing-in.js';
 
 const PERSON = 'person-who-leaves';
 
@@ -29,14 +33,16 @@ export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
     sentence: 'A backend that is configured for it asks for `online_access` at the sign-in.',
     source: 'online_access proposal; SMART App Launch, scopes',
     why: 'Otherwise the refresh token may outlive the person’s session at the authorization server, or there is none.',
-    check: 'Signs in; if the hint says that the backend is configured so, expects `online_access` in the scope.',
+    check:
+      'Signs in, again in the same browser, and once more for the scopes of the hints; if the hint says that the backend is configured so, expects `online_access` in the scope.',
     needs: ['authorization server', 'sign-in'],
-    requests: 5,
+    axes: [{ signIn: SIGN_INS }],
+    requests: SIGN_IN_REQUESTS,
     async *run(context) {
       if (context.hints.asksForOnlineAccess !== true)
         return yield notApplicable('No hint says that the backend is configured to ask for online_access.');
-      const scopes = scopesOf(await signInRequest(context));
-      if (!scopes.includes('online_access')) yield observation('online_access', `scope=${scopes.join(' ')}`);
+      for (const scopes of (await signInRequests(context)).map(scopesOf))
+        if (!scopes.includes('online_access')) yield observation('online_access', `scope=${scopes.join(' ')}`);
     },
   },
   {
@@ -45,14 +51,17 @@ export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
     sentence: 'A request for `offline_access` also asks for consent.',
     source: 'OpenID Connect Core 11',
     why: 'Authorization servers ignore it otherwise, and only the person can allow access in their absence.',
-    check: 'Signs in; if the scope has `offline_access`, expects `prompt=consent`.',
+    check:
+      'Signs in, again in the same browser, and once more for the scopes of the hints; if the scope has `offline_access`, expects `prompt=consent`.',
     needs: ['authorization server', 'sign-in'],
-    requests: 5,
+    axes: [{ signIn: SIGN_INS }],
+    requests: SIGN_IN_REQUESTS,
     async *run(context) {
-      const request = await signInRequest(context);
-      const prompts = request.query.get('prompt')?.split(' ') ?? [];
-      if (scopesOf(request).includes('offline_access') && !prompts.includes('consent'))
-        yield observation('offline_access with prompt=consent', `offline_access with prompt=${prompts.join(' ')}`);
+      for (const request of await signInRequests(context)) {
+        const prompts = request.query.get('prompt')?.split(' ') ?? [];
+        if (scopesOf(request).includes('offline_access') && !prompts.includes('consent'))
+          yield observation('offline_access with prompt=consent', `offline_access with prompt=${prompts.join(' ')}`);
+      }
     },
   },
   {
@@ -87,9 +96,10 @@ export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
     source: 'online_access proposal, where the access tokens are revoked too; RFC 10017 6.2.2.2',
     why: 'It has been revoked: the resource server refuses it, and the page asks for it again and again.',
     check:
-      'Gets a token for one scope, ends all grants, causes `invalid_grant` with another scope, and asks for the first.',
+      'Gets a token for one scope, ends all grants, causes `invalid_grant` with another scope, and asks for the first, by GET and POST.',
     needs: ['authorization server', 'sign-in', 'two scopes'],
-    requests: 8,
+    axes: [{ carrier: CARRIERS }],
+    requests: 9,
     isDestructive: true,
     requires: [...TOKENS_ARE_ANSWERED, 'RT-10'],
     async *run({ signIn, authorizationServer, hints, sessionCookieNames }) {
@@ -100,8 +110,11 @@ export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
       const refused = await caller.token({ scope: other });
       if (refused.accessToken !== undefined)
         throw new Inconclusive('the backend had a token for the second scope without a refresh');
-      const sibling = await continuedAfter(caller, refused, sessionCookieNames).token({ scope: one });
-      if (bringsToken(sibling)) yield finding('no token any more', sibling);
+      for (const sibling of await askByEach(
+        continuedAfter(caller, refused, sessionCookieNames),
+        formOf({ scope: one }),
+      ))
+        if (bringsToken(sibling)) yield finding('no token any more', sibling);
     },
   },
   {
@@ -189,14 +202,15 @@ export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
       '`online_access` and `offline_access` in a token query have no special meaning, and return no refresh token.',
     source: 'draft 4.1, which knows no such meaning; RFC 10017 6.2.4.2',
     why: 'Pages copy whole scope strings, and a refresh token is the one thing that must not reach them.',
-    check: 'Asks for each of the two scopes; expects a token or an error, and in neither a refresh token.',
+    check:
+      'Asks for each of the two scopes, by GET and POST; expects a token or an error, and in neither a refresh token.',
     needs: ['session'],
-    requests: 7,
+    axes: [{ carrier: CARRIERS, value: SCOPES }],
+    requests: 9,
     isDestructive: true,
     async *run({ signIn }) {
       const { caller } = await signIn();
-      for (const scope of SCOPES) {
-        const answer = await caller.token({ scope });
+      for (const answer of (await Promise.all(SCOPES.map((scope) => askByEach(caller, formOf({ scope }))))).flat()) {
         if (/refresh_?token"/i.test(answer.text)) yield finding('no refresh token', answer);
         else if (answer.status >= 500) yield finding('a token, or an error that the page can act on', answer);
       }

@@ -5,7 +5,7 @@ import type { Requirement } from '../requirement.js';
 import { RESOURCE_SERVER } from '../scripted-authorization-server/index.js';
 import { finding, Inconclusive, notApplicable, note, observation } from '../statements.js';
 import { NO_METADATA } from './steps/fetch-metadata.js';
-import { arrivedWhile, callThrough, proxiedCall } from './steps/proxied-calls.js';
+import { arrivedWhile, callThrough, type ProxiedCall, proxiedCall } from './steps/proxied-calls.js';
 import { sessionValues } from './steps/session-cookies.js';
 
 const EVIL = 'https://evil.example';
@@ -50,6 +50,7 @@ export const proxiedCalls: readonly Requirement[] = [
     why: 'Keeping tokens out of the browser is what the calls through the backend are for.',
     check: 'Makes a call, and looks for the tokens of the session in all of the answer.',
     needs: ['session', 'proxy'],
+    axes: [{ value: ['in a header', 'in the body', 'in a cookie'] }],
     requests: 2,
     async *run(context) {
       const { accessToken } = await context.session.token();
@@ -89,6 +90,7 @@ export const proxiedCalls: readonly Requirement[] = [
     check:
       'Calls as another origin does, by GET and as a preflight; with the tester’s resource server, that allows all. Expects no `Access-Control-Allow-Origin`.',
     needs: ['session', 'proxy'],
+    axes: [{ value: ['of another origin', 'a preflight', 'of the page'] }],
     requires: [...ENDPOINTS_EXIST, 'CSRF-01', 'CSRF-02'],
     requests: 4,
     async *run(context) {
@@ -113,16 +115,20 @@ export const proxiedCalls: readonly Requirement[] = [
     sentence: 'A header that the backend demands is demanded of every call.',
     source: 'RFC 10017 6.1.3.3.2',
     why: 'An attacker sends the one request that does without it.',
-    check: 'If the backend refuses a token for lack of the extra headers, calls without them; expects a refusal.',
+    check:
+      'If the backend refuses a token for lack of the extra headers, calls without them, by GET and POST; expects a refusal.',
     needs: ['session', 'proxy', 'extra headers'],
     requires: [...ENDPOINTS_EXIST, 'CSRF-09'],
-    requests: 3,
+    axes: [{ method: ['GET', 'POST'] }],
+    requests: 4,
     async *run(context) {
       const { session, withoutExtraHeaders: headers } = context;
       if ((await session.ask(TOKEN, { headers })).status < 400 || (await session.ask(TOKEN)).status >= 400)
         return yield notApplicable('The backend demands none of the extra headers.');
-      const answer = await callThrough(context, { headers });
-      if (answer.status < 400) yield finding('403', answer);
+      for (const options of [{ headers }, { headers, method: 'POST', body: '' }]) {
+        const answer = await callThrough(context, options);
+        if (answer.status < 400) yield finding('403', answer);
+      }
     },
   },
   {
@@ -131,18 +137,22 @@ export const proxiedCalls: readonly Requirement[] = [
     sentence: 'The session cookie does not reach the resource server.',
     source: 'RFC 10017 6.1.3.6',
     why: 'The operator of the resource server, or a reader of its log, could take over the session.',
-    check: 'Makes a call, and looks for the values of the session’s cookies in what the tester’s resource server gets.',
+    check:
+      'Makes calls by GET and POST, and looks for the values of the session’s cookies in what the tester’s resource server gets.',
     needs: ['session', 'proxy', 'authorization server'],
-    requests: 1,
+    axes: [{ method: ['GET', 'POST'], value: ['as a cookie', 'in another header'] }],
+    requests: 2,
     async *run(context) {
-      const { request } = await proxiedCall(context);
+      const calls = await bothCalls(context);
       const values = sessionValues(context.session.cookie, context.sessionCookieNames);
-      const got = JSON.stringify([request.headers, request.path, request.body]);
-      if (values.some((value) => value !== '' && got.includes(value)))
-        yield observation(
-          'no value of the session’s cookies',
-          `the resource server got ${Object.keys(request.headers)}`,
-        );
+      for (const { request } of calls) {
+        const got = JSON.stringify([request.headers, request.path, request.body]);
+        if (values.some((value) => value !== '' && got.includes(value)))
+          yield observation(
+            'no value of the session’s cookies',
+            `the resource server got ${Object.keys(request.headers)}`,
+          );
+      }
     },
   },
   {
@@ -151,21 +161,35 @@ export const proxiedCalls: readonly Requirement[] = [
     sentence: 'The resource server gets an access token of the session, and no credentials of the page.',
     source: 'RFC 10017 6.1',
     why: 'With credentials that the page chooses, a script could act as another person.',
-    check: 'Calls with an `Authorization` of the page; expects that the tester’s resource server gets an issued token.',
+    check:
+      'Calls with an `Authorization` of the page, by GET and POST; expects that the tester’s resource server gets an issued token.',
     needs: ['session', 'proxy', 'authorization server'],
-    requests: 1,
+    axes: [{ method: ['GET', 'POST'], value: ['what the page sent', 'no token'] }],
+    requests: 2,
     async *run(context) {
-      const { request } = await proxiedCall(context, { headers: { Authorization: 'Bearer chosen-by-the-page' } });
-      const [scheme = '', token = ''] = (request.headers.authorization ?? '').split(' ');
-      const isIssued = context.authorizationServer.issued.some(({ accessToken }) => accessToken === token);
-      if (!/^(Bearer|DPoP)$/i.test(scheme) || !isIssued)
-        yield observation(
-          'an access token that the authorization server issued',
-          token === 'chosen-by-the-page' ? 'what the page sent' : `${scheme || 'nothing'}, with another value`,
-        );
+      for (const { request } of await bothCalls(context, { Authorization: 'Bearer chosen-by-the-page' })) {
+        const [scheme = '', token = ''] = (request.headers.authorization ?? '').split(' ');
+        const isIssued = context.authorizationServer.issued.some(({ accessToken }) => accessToken === token);
+        if (!/^(Bearer|DPoP)$/i.test(scheme) || !isIssued)
+          yield observation(
+            'an access token that the authorization server issued',
+            token === 'chosen-by-the-page' ? 'what the page sent' : `${scheme || 'nothing'}, with another value`,
+          );
+      }
     },
   },
 ];
+
+/** By GET, and by POST where the backend passes that on. */
+async function bothCalls(context: CheckContext, headers: Record<string, string> = {}): Promise<readonly ProxiedCall[]> {
+  const got = await proxiedCall(context, { headers });
+  const post = { method: 'POST', body: '', headers: { Origin: context.session.origin, ...headers } };
+  const posted = await proxiedCall(context, post).catch((error: unknown) => {
+    if (error instanceof Inconclusive) return undefined;
+    throw error;
+  });
+  return posted === undefined ? [got] : [got, posted];
+}
 
 /** Lets what the call arrives at allow every origin, if it is the tester's own. */
 async function letResourceServerAllowAll(context: CheckContext): Promise<void> {

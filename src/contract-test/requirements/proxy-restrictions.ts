@@ -5,6 +5,11 @@ import { arrivedWhile, callThrough, ELSEWHERE, proxiedCall, rootsOf, widestReadi
 /** Ways out of a path that clients send as they are, and that servers resolve in different ways. */
 const CLIMBS = ['..%2f', '%2e%2e%2f', '.%2e%2F', '..%5c', '..;/', '%252e%252e%252f', '..%252f', '..%c0%af'];
 
+/** Media types whose documents run scripts in browsers. */
+const DOCUMENTS = ['text/html', 'application/xhtml+xml', 'image/svg+xml'];
+
+const REDIRECTS = [301, 302, 303, 307, 308];
+
 const needs = ['session', 'proxy', 'authorization server'] as const;
 
 /** Where calls through the backend can lead, and what their answers can do in the page's origin. */
@@ -18,6 +23,7 @@ export const proxyRestrictions: readonly Requirement[] = [
     check:
       'Calls paths with encoded separators and `..`, and looks at the tester’s resource server for requests that lead out of the allowed path, however they are decoded.',
     needs,
+    axes: [{ value: CLIMBS }],
     requests: 1 + 2 * CLIMBS.length,
     async *run(context) {
       const { request } = await proxiedCall(context);
@@ -40,6 +46,7 @@ export const proxyRestrictions: readonly Requirement[] = [
     check:
       'Names another place of the tester’s server in the path, in the query, and in headers; expects nothing there.',
     needs,
+    axes: [{ value: ['//', '/http://', 'url', 'target', 'x-forwarded-host', 'x-original-url', 'x-target-url'] }],
     requests: 9,
     async *run(context) {
       const other = `${context.authorizationServer.issuer}${ELSEWHERE}stolen`;
@@ -85,20 +92,22 @@ export const proxyRestrictions: readonly Requirement[] = [
     sentence: 'A document of a resource server runs no script in the page’s origin.',
     source: 'CSP Level 3; good practice',
     why: 'Foreign content would act as the page: with its session, and with all that it has stored.',
-    check:
-      'Has the tester’s resource server answer with HTML; expects `nosniff`, and a policy with `sandbox`, a download, or a refusal.',
+    check: `Has the tester’s resource server answer with ${DOCUMENTS.join(', ')}; expects \`nosniff\`, and a policy with \`sandbox\`, a download, or a refusal.`,
     needs,
-    requests: 2,
+    axes: [{ value: DOCUMENTS }],
+    requests: 1 + DOCUMENTS.length,
     async *run(context) {
       const { request } = await proxiedCall(context);
       const body = '<!doctype html><script>document.title = "it runs"</script>';
-      context.authorizationServer.answerNext(request.path, { headers: { 'content-type': 'text/html' }, body });
-      const { answer } = await proxiedCall(context);
-      if (answer.status >= 400) return;
-      if (answer.header('x-content-type-options')?.toLowerCase() !== 'nosniff') yield finding('nosniff', answer);
-      const isInert = isSandboxed(answer.header('content-security-policy')) || answer.mediaType !== 'text/html';
-      const isDownload = /^attachment/i.test(answer.header('content-disposition') ?? '');
-      if (!isInert && !isDownload) yield finding('Content-Security-Policy: sandbox', answer);
+      for (const type of DOCUMENTS) {
+        context.authorizationServer.answerNext(request.path, { headers: { 'content-type': type }, body });
+        const { answer } = await proxiedCall(context);
+        if (answer.status >= 400) continue;
+        if (answer.header('x-content-type-options')?.toLowerCase() !== 'nosniff') yield finding('nosniff', answer);
+        const isInert = isSandboxed(answer.header('content-security-policy')) || answer.mediaType !== type;
+        const isDownload = /^attachment/i.test(answer.header('content-disposition') ?? '');
+        if (!isInert && !isDownload) yield finding('Content-Security-Policy: sandbox', answer);
+      }
     },
   },
   {
@@ -107,14 +116,17 @@ export const proxyRestrictions: readonly Requirement[] = [
     sentence: 'A redirect of a resource server is not followed with the token.',
     source: 'RFC 10017 6.1.3.6, in spirit',
     why: 'The resource server would choose who gets the token.',
-    check: 'Has the tester’s resource server redirect to another place of the tester; expects nothing there.',
+    check: `Has the tester’s resource server redirect with ${REDIRECTS.join(', ')} to another place of the tester; expects nothing there.`,
     needs,
-    requests: 2,
+    axes: [{ value: REDIRECTS.map(String) }],
+    requests: 1 + REDIRECTS.length,
     async *run(context) {
       const { request } = await proxiedCall(context);
       const location = `${context.authorizationServer.issuer}${ELSEWHERE}next`;
-      context.authorizationServer.answerNext(request.path, { status: 302, headers: { location }, body: '' });
-      yield* strayed(await arrivedWhile(context, () => callThrough(context)));
+      for (const status of REDIRECTS) {
+        context.authorizationServer.answerNext(request.path, { status, headers: { location }, body: '' });
+        yield* strayed(await arrivedWhile(context, () => callThrough(context)));
+      }
     },
   },
   {

@@ -1,9 +1,12 @@
+import { CARRIERS } from '../axes.js';
 import { SESSION_ERRORS_ARE_SENT, TOKENS_ARE_ANSWERED } from '../prerequisites.js';
-import { bringsToken } from '../probe/answer.js';
+import { type Answer, bringsToken } from '../probe/answer.js';
+import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import type { OddAnswer } from '../scripted-authorization-server/index.js';
 import { finding } from '../statements.js';
-import { answerAfter, presentedAt, signInWithRefreshDue } from './steps/refreshing.js';
+import { askByEach } from './steps/ask-by-each.js';
+import { answerAfter, presentedAt, signInWithRefreshDue, waysToAsk } from './steps/refreshing.js';
 import { continuedAfter } from './steps/session-cookies.js';
 
 interface Failure {
@@ -48,18 +51,26 @@ export const refreshFailures: readonly Requirement[] = [
       'When the authorization server answers `invalid_grant`, so does the backend, and it discards all tokens of the session.',
     source: 'draft 4.3.3; RFC 10017 6.2.2.2',
     why: 'The grant has ended: the person was signed out elsewhere, or a token was stolen.',
-    check: 'Revokes the grant and lets the token expire; expects 400 `invalid_grant`, and no token afterwards.',
+    check:
+      'Revokes the grant and lets the token expire; expects 400 `invalid_grant`, and no token afterwards. Then the same by POST, for a scope of the hints.',
     needs: ['authorization server', 'sign-in'],
-    requests: 8,
+    axes: [
+      { method: ['GET'], asked: ['nothing'] },
+      { method: ['POST'], asked: ['a scope'] },
+    ],
+    requests: 16,
     isDestructive: true,
     async *run(context) {
-      const caller = await signInWithRefreshDue(context);
-      context.authorizationServer.endAllGrants();
-      const answer = await caller.token();
-      if (answer.status !== 400 || answer.error !== 'invalid_grant') yield finding('400 invalid_grant', answer);
-      const later = await continuedAfter(caller, answer, context.sessionCookieNames).token();
-      // The source speaks of the answer only; discarding held tokens is this project's rule.
-      if (bringsToken(later)) yield finding('no token any more', later, { level: 'project' });
+      for (const ask of waysToAsk(context)) {
+        const caller = await signInWithRefreshDue(context);
+        context.authorizationServer.endAllGrants();
+        const answer = await ask(caller);
+        if (answer === undefined) continue;
+        if (answer.status !== 400 || answer.error !== 'invalid_grant') yield finding('400 invalid_grant', answer);
+        const later = await ask(continuedAfter(caller, answer, context.sessionCookieNames));
+        // The source speaks of the answer only; discarding held tokens is this project's rule.
+        if (later && bringsToken(later)) yield finding('no token any more', later, { level: 'project' });
+      }
     },
   },
   {
@@ -71,16 +82,17 @@ export const refreshFailures: readonly Requirement[] = [
     check:
       'Revokes the grant and lets the token expire; after the first error expects `invalid_session` at both endpoints, or `backend_not_ready` and session information as before. If the error removes the cookie, continues without it.',
     needs: ['authorization server', 'sign-in'],
-    requests: 8,
+    axes: [{ carrier: CARRIERS }],
+    requests: 9,
     isDestructive: true,
     requires: [...TOKENS_ARE_ANSWERED, ...SESSION_ERRORS_ARE_SENT, 'RT-10'],
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
       context.authorizationServer.endAllGrants();
       const after = continuedAfter(caller, await caller.token(), context.sessionCookieNames);
-      const [token, information] = [await after.token(), await after.sessionInfo()];
+      const [tokens, information] = [await askByEach(after, ''), await after.sessionInfo()];
       const expected = information.status === 200 ? 'backend_not_ready' : 'invalid_session';
-      if (token.error !== expected) yield finding(`400 ${expected}`, token);
+      for (const token of tokens) if (token.error !== expected) yield finding(`400 ${expected}`, token);
     },
   },
   keptAfter({
@@ -130,15 +142,19 @@ export const refreshFailures: readonly Requirement[] = [
     sentence: 'Without a refresh token, an expired session answers every query with `backend_not_ready`.',
     source: 'draft 4.3.2',
     why: 'Authorization servers need not issue refresh tokens, and a 500 suggests that retrying may help.',
-    check: 'The authorization server issues no refresh token; asks three times after the token has expired.',
+    check:
+      'The authorization server issues no refresh token; asks three times by GET and POST after the token has expired, and for a scope of the hints.',
     needs: ['authorization server', 'sign-in'],
-    requests: 8,
-    async *run({ signIn, authorizationServer, wait }) {
+    axes: [{ carrier: CARRIERS, asked: ['nothing', 'a scope'] }, { value: ['the second time', 'the third time'] }],
+    requests: 13,
+    async *run({ signIn, authorizationServer, hints, wait }) {
       authorizationServer.behave({ expiresIn: 1, refreshTokens: 'none' });
       const { caller } = await signIn();
       await wait(2);
-      for (const _ of [1, 2, 3]) {
-        const answer = await caller.token();
+      const scoped = (hints.scopes ?? []).slice(0, 1).map((scope) => formOf({ scope }));
+      const answers: Answer[] = [];
+      for (const query of ['', '', '', ...scoped]) answers.push(...(await askByEach(caller, query)));
+      for (const answer of answers) {
         if (answer.status !== 400 || !['backend_not_ready', 'invalid_session'].includes(answer.error ?? ''))
           return yield finding('400 backend_not_ready', answer);
       }

@@ -1,7 +1,12 @@
+import { CARRIERS } from '../axes.js';
+import { TOKEN } from '../endpoints.js';
 import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
+import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, note, observation } from '../statements.js';
-import { answerToRefresh, refreshesAt, signInWithRefreshDue } from './steps/refreshing.js';
+import { askByEach } from './steps/ask-by-each.js';
+import { NO_POST, postForm } from './steps/post-form.js';
+import { refreshesAt, signInWithRefreshDue, waysToAsk } from './steps/refreshing.js';
 
 const CREDENTIALS = ['client_secret', 'client_assertion'];
 
@@ -18,12 +23,17 @@ export const refreshRequests: readonly Requirement[] = [
     sentence: 'The backend authenticates itself when it refreshes.',
     source: 'RFC 6749 6; RFC 10017 6.2.2.2',
     why: 'A refresh token that works without client authentication is worth stealing.',
-    check: 'Causes a refresh, for which the authorization server demands no credentials; expects credentials.',
+    check:
+      'Causes refreshes, without parameters and for scopes and resources of the hints, for which the authorization server demands no credentials; expects credentials.',
     needs: ['authorization server', 'sign-in'],
-    requests: 6,
+    axes: [{ asked: ['nothing', 'a scope', 'a resource'] }],
+    requests: 8,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
+      const { scopes = [], resources = [] } = context.hints;
       await caller.token();
+      for (const scope of scopes.slice(0, 1)) await caller.token({ scope });
+      for (const resource of resources.slice(0, 1)) await caller.token({ resource });
       for (const { headers, form } of refreshesAt(context.authorizationServer))
         if (headers.authorization === undefined && !CREDENTIALS.some((name) => form.has(name)))
           yield observation('a refresh with client credentials', 'a refresh without them');
@@ -35,15 +45,26 @@ export const refreshRequests: readonly Requirement[] = [
     sentence: 'A refresh with an unknown outcome is not repeated.',
     source: 'RFC 9110 9.2.2; RFC 9700 4.14.2',
     why: 'If the first request arrived, the second one is reuse, which ends the grant.',
-    check: 'The authorization server rotates and then drops the connection; expects one token request, and an error.',
+    check:
+      'The authorization server rotates and then drops the connection; expects one token request, and an error. Then the same by POST, for a scope of the hints.',
     needs: ['authorization server', 'sign-in'],
-    requests: 6,
+    axes: [
+      { carrier: ['query'], asked: ['nothing'] },
+      { carrier: ['form'], asked: ['a scope'] },
+    ],
+    requests: 12,
     requires: [...TOKENS_ARE_ANSWERED, 'CACHE-08'],
     async *run(context) {
-      const answer = await answerToRefresh(context, { dropped: 'after processing' });
-      const asked = refreshesAt(context.authorizationServer).length;
-      if (asked > 1) yield observation('one token request', `${asked} token requests`);
-      else if (answer.status < 400) yield finding('an error', answer);
+      const { authorizationServer } = context;
+      for (const ask of waysToAsk(context)) {
+        authorizationServer.behaveAsUsual();
+        const caller = await signInWithRefreshDue(context);
+        authorizationServer.answerAlways('/token', { dropped: 'after processing' });
+        const answer = await ask(caller);
+        const asked = refreshesAt(authorizationServer).length;
+        if (asked > 1) yield observation('one token request', `${asked} token requests`);
+        else if (answer && answer.status < 400) yield finding('an error', answer);
+      }
     },
   },
   {
@@ -53,23 +74,28 @@ export const refreshRequests: readonly Requirement[] = [
     source: 'RFC 6749 6; draft 6.3',
     why: 'The authorization server refuses more, and a token with a wider scope does more harm when it leaks.',
     check:
-      'Asks for a scope that was never granted, which no token request may contain; given two scopes, asks for one, which the token request must contain alone.',
+      'Asks for a scope that was never granted, by GET and POST, which no token request may contain; given two scopes, asks for one by GET and for the other by POST, which the token requests must contain alone.',
     needs: ['authorization server', 'sign-in'],
-    requests: 7,
+    axes: [{ carrier: CARRIERS, value: ['beyond the grant', 'not what was asked for'] }],
+    requests: 9,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
       const { authorizationServer, hints } = context;
       const scopes = () => refreshesAt(authorizationServer).map(({ form }) => form.get('scope') ?? '');
-      await caller.token({ scope: NEVER });
+      await askByEach(caller, formOf({ scope: NEVER }));
       if (scopes().some((scope) => scope.split(' ').includes(NEVER)))
         yield observation('no refresh with a scope that was not granted', `scope=${NEVER}`);
-      const [wanted] = hints.scopes ?? [];
+      const [wanted, other] = hints.scopes ?? [];
       if (wanted === undefined)
         return yield note('Whether exactly the requested scope is asked for was not tested: no hint names two scopes.');
       authorizationServer.forgetRequests();
       await caller.token({ scope: wanted });
       for (const scope of scopes().filter((one) => one !== wanted))
         yield observation(`a refresh with scope=${wanted}`, scope === '' ? 'no scope' : `scope=${scope}`);
+      authorizationServer.forgetRequests();
+      if (other !== undefined) await postForm(caller, TOKEN, formOf({ scope: other }));
+      for (const scope of scopes().filter((one) => one !== other))
+        yield observation(`a refresh with scope=${other}`, scope === '' ? 'no scope' : `scope=${scope}`);
     },
   },
   {
@@ -78,19 +104,21 @@ export const refreshRequests: readonly Requirement[] = [
     sentence: 'A refresh for a narrower scope does not shrink the grant.',
     source: 'RFC 6749 6: the new refresh token has the scope of the old one',
     why: 'Otherwise the order in which parts of a page load decides which of them work.',
-    check: 'Asks for one scope, lets the token expire, asks for the other one, and for the first again.',
+    check:
+      'Asks for one scope, lets the token expire, asks for the other one, and for the first again, by GET and in another session by POST.',
     needs: ['authorization server', 'sign-in', 'two scopes'],
-    requests: 8,
+    axes: [{ carrier: CARRIERS }],
+    requests: 16,
     async *run({ signIn, authorizationServer, hints, wait }) {
       const [one = '', other = ''] = hints.scopes ?? [];
       // On a busy machine a token of one second may have expired before it arrives.
       authorizationServer.behave({ expiresIn: 2 });
-      const { caller } = await signIn();
+      const [{ caller }, second] = [await signIn(), await signIn()];
       for (const scope of [one, other, one]) {
         await wait(2.1);
-        const answer = await caller.token({ scope });
-        if (answer.accessToken === undefined && !ENDED.includes(answer.error ?? ''))
-          yield finding(`a token for ${scope}`, answer);
+        for (const answer of [await caller.token({ scope }), await postForm(second.caller, TOKEN, formOf({ scope }))])
+          if (!answer.accessToken && !ENDED.includes(answer.error ?? '') && !NO_POST.includes(answer.status))
+            yield finding(`a token for ${scope}`, answer);
       }
     },
   },

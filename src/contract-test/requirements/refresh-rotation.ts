@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CARRIERS } from '../axes.js';
 import type { CheckContext } from '../check-context.js';
 import type { UntestableClause } from '../clause.js';
+import { TOKEN } from '../endpoints.js';
 import type { Hints } from '../hints.js';
-import type { Caller, Query } from '../probe/caller.js';
+import type { Answer } from '../probe/answer.js';
+import { type AskOptions, type Caller, formOf, type Query } from '../probe/caller.js';
 import { NoAnswer } from '../probe/exchange.js';
 import type { Requirement } from '../requirement.js';
-import { finding, Inconclusive, note, observation } from '../statements.js';
+import { finding, Inconclusive, note, observation, type Statements } from '../statements.js';
+import { FORM, NO_POST, postForm } from './steps/post-form.js';
 import { countRepeated, presentedAt, signInWithRefreshDue } from './steps/refreshing.js';
 import { createHold, eventually } from './steps/waiting.js';
 
@@ -15,7 +19,10 @@ const PATIENCE_SECONDS = 5;
 /** Until the backend has noticed the disconnect, and processed the answer all the same. */
 const SETTLING_MILLISECONDS = 100;
 
+/** In all; half of them by POST. */
 const AT_ONCE = 20;
+
+const ENDED = ['backend_not_ready', 'invalid_session', 'invalid_grant'];
 
 /** Which refresh token is presented, also by concurrent requests. */
 export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
@@ -26,9 +33,10 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
     source: 'RFC 6749 6',
     why: 'An authorization server with rotation takes reuse for theft, and ends the whole grant.',
     check:
-      'With rotation, causes three refreshes, and one for each scope and resource that the hints name; expects that none presents a refresh token twice.',
+      'With rotation, causes three refreshes, and one for each scope and resource that the hints name, by GET and POST; expects that none presents a refresh token twice.',
     needs: ['authorization server', 'sign-in'],
-    requests: 13,
+    axes: [{ carrier: CARRIERS, asked: ['a scope', 'a resource'] }, { asked: ['nothing'] }],
+    requests: 17,
     async *run({ signIn, authorizationServer, wait, hints }) {
       authorizationServer.behave({ expiresIn: 1 });
       const { caller } = await signIn();
@@ -36,7 +44,9 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
         await wait(1.1);
         await caller.token();
       }
-      for (const query of queriesOf(hints)) await caller.token(query);
+      const both = hints.scopes === undefined ? [] : [{ scope: hints.scopes.join(' ') }];
+      for (const [index, query] of [...queriesOf(hints), ...both].entries())
+        await (index % 2 === 0 ? caller.token(query) : postForm(caller, TOKEN, formOf(query)));
       // Some backends refresh during the sign-in.
       const presented = presentedAt(authorizationServer);
       for (const [index, refreshToken] of presented.entries())
@@ -53,10 +63,12 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
     sentence: 'When a refresh returns no new refresh token, the current one stays in use.',
     source: 'RFC 6749 6, where a new one is optional',
     why: 'Many authorization servers do not rotate; people would have to sign in again for every access token.',
-    check: 'The authorization server does not rotate; two refreshes must present the first refresh token.',
+    check:
+      'The authorization server does not rotate; two refreshes, and those for a scope and a resource of the hints, must present the first refresh token.',
     needs: ['authorization server', 'sign-in'],
-    requests: 7,
-    async *run({ signIn, authorizationServer, wait }) {
+    axes: [{ asked: ['nothing', 'a scope', 'a resource'] }],
+    requests: 15,
+    async *run({ signIn, authorizationServer, hints, wait }) {
       // On a busy machine a token of one second may have expired before it arrives.
       authorizationServer.behave({ expiresIn: 2, refreshTokens: 'kept' });
       const before = authorizationServer.issued.length;
@@ -67,6 +79,11 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
         await wait(2.1);
         const answer = await caller.token();
         if (answer.accessToken === undefined) yield finding(`a token after the ${time} refresh`, answer);
+      }
+      for (const query of queriesOf(hints)) {
+        await caller.token(query);
+        const after = await caller.token();
+        if (ENDED.includes(after.error ?? '')) yield finding(`a token after a refresh for ${formOf(query)}`, after);
       }
       if (presentedAt(authorizationServer).some((presented) => presented !== refreshToken))
         yield observation('the refresh token of the sign-in', 'another value');
@@ -79,25 +96,29 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
     source: 'RFC 9700 4.14.2: reuse of a rotated refresh token ends the grant',
     why: 'A person who leaves the page at the wrong moment would be signed out, since the new refresh token is lost.',
     check:
-      'Causes a refresh and disconnects while the authorization server holds the answer; then asks again, and expects a token and no repeated refresh token. Several instances of one backend are not tested.',
+      'Causes a refresh and disconnects while the authorization server holds the answer; then asks again, and expects a token and no repeated refresh token. Does so by GET and POST. Several instances of one backend are not tested.',
     needs: ['authorization server', 'sign-in'],
-    requests: 7,
+    axes: [{ carrier: CARRIERS }],
+    requests: 14,
     async *run(context) {
-      const caller = await signInWithRefreshDue(context);
-      const { authorizationServer } = context;
-      const { until, release } = createHold();
-      authorizationServer.answerNext('/token', { until });
-      const isUnderWay = () => presentedAt(authorizationServer).length > 0;
-      const isAnswered = await leave(caller, eventually(isUnderWay, PATIENCE_SECONDS));
-      await sleep(SETTLING_MILLISECONDS);
-      release();
-      if (isAnswered || !isUnderWay())
-        throw new Inconclusive('the backend did not refresh when its only token had expired');
-      await sleep(SETTLING_MILLISECONDS);
-      const later = await caller.token();
-      if (countRepeated(presentedAt(authorizationServer)) > 0)
-        yield observation('the new refresh token', 'the old one, presented again');
-      else if (later.accessToken === undefined) yield finding('a token', later);
+      for (const form of [{}, { method: 'POST', body: '', headers: { 'Content-Type': FORM } }]) {
+        const caller = await signInWithRefreshDue(context);
+        const { authorizationServer } = context;
+        const { until, release } = createHold();
+        authorizationServer.answerNext('/token', { until });
+        const isUnderWay = () => presentedAt(authorizationServer).length > 0;
+        const isAnswered = await leave(caller, eventually(isUnderWay, PATIENCE_SECONDS), form);
+        await sleep(SETTLING_MILLISECONDS);
+        release();
+        if (isAnswered && NO_POST.includes(isAnswered.status)) continue;
+        if (isAnswered || !isUnderWay())
+          throw new Inconclusive('the backend did not refresh when its only token had expired');
+        await sleep(SETTLING_MILLISECONDS);
+        const later = await caller.token();
+        if (countRepeated(presentedAt(authorizationServer)) > 0)
+          yield observation('the new refresh token', 'the old one, presented again');
+        else if (later.accessToken === undefined) yield finding('a token', later);
+      }
       yield note('Several instances of the backend were not tested.');
     },
   },
@@ -114,22 +135,15 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
     sentence: 'Concurrent equal requests cause one refresh, and all get its token.',
     source: 'RFC 9700 4.14.2: reuse of a rotated refresh token ends the grant',
     why: 'A page asks many times at once when it opens; presenting one refresh token twice signs the person out.',
-    check: `Lets a token expire, then asks ${AT_ONCE} times concurrently; expects one token request and one token.`,
+    check: `Lets a token expire, then asks ${AT_ONCE} times concurrently, by GET and POST, and as often for a scope of the hints; expects one token request and one token each time.`,
     needs: ['authorization server', 'sign-in'],
-    requests: 12 + AT_ONCE,
+    axes: [{ carrier: CARRIERS, asked: ['nothing', 'a scope'] }],
+    requests: 19 + 2 * AT_ONCE,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
-      const { authorizationServer } = context;
-      authorizationServer.answerNext('/token', { delaySeconds: 0.1 });
-      const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => caller.token()));
-      const presented = presentedAt(authorizationServer);
-      const asked = presented.length;
-      if (countRepeated(presented) > 0) yield observation('one refresh', `${asked}, more than one with one token`);
-      else if (asked !== 1 && (await keepsTokens(context)))
-        yield observation('one token request', `${asked} token requests`);
-      const tokens =
-        asked !== 1 ? new Set() : new Set(answers.map(({ accessToken, summary }) => accessToken ?? summary));
-      if (tokens.size > 1) yield observation('one token for all', `${tokens.size} different answers`);
+      yield* expectOneRefresh(caller, '', context);
+      const [scope] = context.hints.scopes ?? [];
+      if (scope !== undefined) yield* expectOneRefresh(caller, formOf({ scope }), context);
     },
   },
   {
@@ -139,16 +153,18 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
     source: 'RFC 9700 4.14.2: reuse of a rotated refresh token ends the grant',
     why: 'A lock per kind of token is not enough: all kinds share the refresh token, and its second use signs the person out.',
     check:
-      'With rotation, asks for different scopes and resources concurrently; expects each refresh to present another refresh token.',
+      'With rotation, asks for different scopes and resources concurrently, by GET and POST; expects each refresh to present another refresh token.',
     needs: ['authorization server', 'sign-in', 'two scopes'],
-    requests: 11,
+    axes: [{ carrier: CARRIERS }],
+    requests: 17,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
       const { authorizationServer, hints } = context;
       const [one = '', other = ''] = hints.scopes ?? [];
       authorizationServer.answerAlways('/token', { delaySeconds: 0.05 });
-      const queries: readonly Query[] = [{}, { scope: `${one} ${other}` }, ...queriesOf(hints)];
-      await Promise.all(queries.map((query) => caller.token(query)));
+      const queries = [{}, { scope: `${one} ${other}` }, ...queriesOf(hints)];
+      const ask = (query: Exclude<Query, string>) => [caller.token(query), postForm(caller, TOKEN, formOf(query))];
+      await Promise.all(queries.flatMap(ask));
       const presented = presentedAt(authorizationServer);
       if (countRepeated(presented) > 0)
         yield observation(
@@ -167,18 +183,32 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
   },
 ];
 
+/** Concurrent equal requests, some of which cause a refresh. */
+async function* expectOneRefresh(caller: Caller, query: string, context: CheckContext): Statements {
+  const { authorizationServer } = context;
+  authorizationServer.forgetRequests();
+  authorizationServer.answerNext('/token', { delaySeconds: 0.1 });
+  const rounds = Array.from({ length: AT_ONCE / 2 }, () => [caller.token(query), postForm(caller, TOKEN, query)]);
+  const answers = (await Promise.all(rounds.flat())).filter(({ status }) => !NO_POST.includes(status));
+  const presented = presentedAt(authorizationServer);
+  const asked = presented.length;
+  if (countRepeated(presented) > 0) yield observation('one refresh', `${asked}, more than one with one token`);
+  else if (asked > 1 && (await keepsTokens(context))) yield observation('one token request', `${asked} token requests`);
+  const tokens = asked > 1 ? new Set() : new Set(answers.map(({ accessToken, summary }) => accessToken ?? summary));
+  if (tokens.size > 1) yield observation('one token for all', `${tokens.size} different answers`);
+}
+
 /** One for each scope and each resource that the hints name. */
-function queriesOf({ scopes, resources }: Hints): readonly Query[] {
+function queriesOf({ scopes, resources }: Hints): readonly Exclude<Query, string>[] {
   return [...(scopes ?? []).map((scope) => ({ scope })), ...(resources ?? []).map((resource) => ({ resource }))];
 }
 
-/** Asks, and disconnects at this moment. Whether there was an answer all the same. */
-async function leave(caller: Caller, hangUpWhen: Promise<unknown>): Promise<boolean> {
+/** Asks, and disconnects at this moment. The answer, if there was one all the same. */
+async function leave(caller: Caller, hangUpWhen: Promise<unknown>, options: AskOptions): Promise<Answer | undefined> {
   try {
-    await caller.token(undefined, { hangUpWhen });
-    return true;
+    return await caller.token(undefined, { ...options, hangUpWhen });
   } catch (error) {
-    if (error instanceof NoAnswer) return false;
+    if (error instanceof NoAnswer) return undefined;
     throw error;
   }
 }

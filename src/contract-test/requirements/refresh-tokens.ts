@@ -1,10 +1,14 @@
 import type { CheckContext } from '../check-context.js';
 import type { UntestableClause } from '../clause.js';
+import { SESSION_INFO, TOKEN } from '../endpoints.js';
 import type { Answer } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import { finding, Inconclusive, note } from '../statements.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 import { signOut } from './steps/signing-out.js';
+
+/** Where its value is, and how it is written. */
+const LEAKS = ['in a member', 'in a member, in Base64', 'in a header', 'in a header, percent-encoded', 'in a cookie'];
 
 /** Where refresh tokens are kept, and whose they are. */
 export const refreshTokens: readonly (Requirement | UntestableClause)[] = [
@@ -17,7 +21,11 @@ export const refreshTokens: readonly (Requirement | UntestableClause)[] = [
     check:
       'Looks for its name in answers of both endpoints; with the tester’s authorization server also for its value, plain, URL-encoded and in Base64, in all answers of a sign-in and a refresh.',
     needs: ['session'],
-    requests: 16,
+    axes: [
+      { endpoint: [TOKEN], status: [200, 400], value: LEAKS },
+      { endpoint: [SESSION_INFO], status: [200], value: LEAKS },
+    ],
+    requests: 17,
     async *run(context) {
       const { session } = context;
       const answers = [await session.token(), await session.sessionInfo(), await session.token('scope=%22')];
@@ -71,6 +79,7 @@ export const refreshTokens: readonly (Requirement | UntestableClause)[] = [
     check:
       'Signs two people in, one after the other, in one browser; expects the second person’s tokens, also after a refresh.',
     needs: ['authorization server', 'sign-in', 'second session'],
+    axes: [{ value: ['at once', 'after a refresh'] }],
     requests: 14,
     async *run({ signIn, authorizationServer, wait }) {
       const { browser } = await signIn();
@@ -92,7 +101,7 @@ export const refreshTokens: readonly (Requirement | UntestableClause)[] = [
 async function answersOfRefresh(context: CheckContext): Promise<Answer[]> {
   const { answers } = await context.signIn();
   const caller = await signInWithRefreshDue(context);
-  return [...answers, await caller.token(), await caller.sessionInfo()];
+  return [...answers, await caller.token(), await caller.token('scope=%22'), await caller.sessionInfo()];
 }
 
 function everythingOf({ exchange: { response } }: Answer): string {

@@ -1,9 +1,14 @@
+import { CARRIERS } from '../axes.js';
+import { TOKEN } from '../endpoints.js';
 import { expectedToken, expectRefusal } from '../expectations.js';
 import { bringsToken } from '../probe/answer.js';
+import { type Caller, formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, note, observation } from '../statements.js';
-import { answerToRefresh, signInWithRefreshDue } from './steps/refreshing.js';
-import { malformed, unusual } from './steps/resource-values.js';
+import { askByEach } from './steps/ask-by-each.js';
+import { postForm } from './steps/post-form.js';
+import { signInWithRefreshDue } from './steps/refreshing.js';
+import { malformed, RESPELLINGS, UNKNOWN_RESOURCE, unusual } from './steps/resource-values.js';
 
 const ELSEWHERE = 'https://elsewhere.example';
 
@@ -24,12 +29,14 @@ export const resources: readonly Requirement[] = [
     sentence: 'A token can be asked for by `resource`.',
     source: 'draft 4.1; RFC 8707 2',
     why: 'It is how a frontend says for which API it needs the token.',
-    check: 'Asks for a resource that the application may have; expects a token.',
+    check: 'Asks for each resource of the hints, by GET and POST; expects a token.',
     needs: ['session', 'two resources'],
-    requests: 1,
+    axes: [{ carrier: CARRIERS, value: ['the first', 'the second'] }],
+    requests: 4,
     async *run({ session, hints }) {
-      const answer = await session.token({ resource: hints.resources?.[0] ?? '' });
-      if (answer.status !== 200) yield finding('200 with a token', answer);
+      for (const resource of hints.resources ?? [])
+        for (const answer of await askByEach(session, formOf({ resource })))
+          if (answer.status !== 200) yield finding('200 with a token', answer);
     },
   },
   malformed({
@@ -37,7 +44,7 @@ export const resources: readonly Requirement[] = [
     level: 'MUST',
     sentence: 'A `resource` that is no absolute URI is refused.',
     why: 'The next component may read an ambiguous identifier as another one.',
-    check: 'Asks for a name, a path, a host and a broken URL; expects 400 `invalid_target`, no token.',
+    check: 'Asks for a name, a path, a host and a broken URL, by GET and POST; expects 400 `invalid_target`, no token.',
     resources: ['api', '/api', '//api.example', 'api.example.com', 'http:// x'],
   }),
   malformed({
@@ -45,7 +52,8 @@ export const resources: readonly Requirement[] = [
     level: 'MUST NOT',
     sentence: 'A `resource` has no fragment, not even an empty one.',
     why: 'A fragment never reaches a server, so two resources that differ in it are one.',
-    check: 'Asks for a URI with a fragment, and with an empty one; expects 400 `invalid_target`, no token.',
+    check:
+      'Asks for a URI with a fragment, and with an empty one, by GET and POST; expects 400 `invalid_target`, no token.',
     resources: ['https://api.example/#part', 'https://api.example/#'],
   }),
   unusual({
@@ -53,14 +61,14 @@ export const resources: readonly Requirement[] = [
     level: 'SHOULD NOT',
     sentence: 'A query in a `resource` is discouraged, but legal.',
     why: 'Some resources differ in nothing else.',
-    resource: 'https://api.example/?t=1',
+    resources: ['https://api.example/?t=1', 'https://api.example/items?from=1&to=2'],
   }),
   unusual({
     id: 'TOK-44',
     level: 'project',
     sentence: 'An absolute URI of any scheme can name a resource.',
     why: 'Resource indicators are identifiers, and need not be addresses.',
-    resource: 'urn:example:api',
+    resources: ['urn:example:api', 'api://default', 'com.example.app:/api'],
   }),
   {
     id: 'TOK-45',
@@ -68,13 +76,15 @@ export const resources: readonly Requirement[] = [
     sentence: '`resource` may come several times.',
     source: 'RFC 8707 2',
     why: 'One token may be meant for two resources; it is the one parameter that may be repeated.',
-    check: 'Asks for two resources at once; expects a token or `invalid_target`, no `invalid_request` and no 5xx.',
+    check:
+      'Asks for two resources at once, by GET and POST; expects a token or `invalid_target`, no `invalid_request` and no 5xx.',
     needs: ['session', 'two resources'],
-    requests: 1,
+    axes: [{ carrier: CARRIERS }],
+    requests: 2,
     async *run({ session, hints }) {
-      const answer = await session.token(both(hints.resources));
-      if (answer.status >= 500 || answer.error === 'invalid_request')
-        yield finding('a token, or 400 invalid_target', answer);
+      for (const answer of await askByEach(session, formOf(both(hints.resources))))
+        if (answer.status >= 500 || answer.error === 'invalid_request')
+          yield finding('a token, or 400 invalid_target', answer);
     },
   },
   {
@@ -83,17 +93,23 @@ export const resources: readonly Requirement[] = [
     sentence: 'Of several resources all are asked for, or the request is refused.',
     source: 'RFC 8707 2.2',
     why: 'A backend that takes the first, or the last, hands out a token that half of the APIs refuse.',
-    check: 'Lets all tokens expire, asks for two resources, and looks for both in the token request.',
+    check: 'Lets all tokens expire, asks for two resources, by GET and POST, and looks for both in the token requests.',
     needs: ['authorization server', 'sign-in', 'two resources'],
-    requests: 6,
+    axes: [{ carrier: CARRIERS, value: ['the first', 'the second'] }],
+    requests: 12,
     async *run(context) {
       const { authorizationServer, hints } = context;
-      const caller = await signInWithRefreshDue(context);
-      const answer = await caller.token(both(hints.resources));
-      if (answer.accessToken === undefined) return yield note(`Two resources are refused: ${answer.error}.`);
-      const asked = authorizationServer.received('/token').flatMap(({ form }) => form.getAll('resource'));
-      if (hints.resources?.some((resource) => !asked.includes(resource)))
-        yield observation(named(hints.resources), named(asked));
+      const query = both(hints.resources);
+      for (const ask of [
+        (caller: Caller) => caller.token(query),
+        (caller: Caller) => postForm(caller, TOKEN, formOf(query)),
+      ]) {
+        const answer = await ask(await signInWithRefreshDue(context));
+        if (answer.accessToken === undefined) return yield note(`Two resources are refused: ${answer.summary}.`);
+        const asked = authorizationServer.received('/token').flatMap(({ form }) => form.getAll('resource'));
+        if (hints.resources?.some((resource) => !asked.includes(resource)))
+          yield observation(named(hints.resources), named(asked));
+      }
     },
   },
   {
@@ -102,17 +118,20 @@ export const resources: readonly Requirement[] = [
     sentence: 'A token for one resource answers a query for neither another one nor two.',
     source: 'draft 4, step 3: "suitable"',
     why: 'An API that receives a token meant for another one may use it there.',
-    check: 'Asks for one resource, for the other, and for both; expects three different tokens.',
+    check: 'Asks for one resource, for the other, and for both, by GET and POST; expects three different tokens.',
     needs: ['session', 'two resources'],
-    requests: 3,
+    axes: [{ carrier: CARRIERS, value: ['another one', 'both'] }],
+    requests: 5,
     async *run({ session, hints }) {
       const [one = '', other = ''] = hints.resources ?? [];
       const first = expectedToken(await session.token({ resource: one }));
-      const second = await session.token({ resource: other });
-      if (second.accessToken === first) yield finding(`a token for ${other}`, second, { seen: `the one for ${one}` });
-      const third = await session.token(both(hints.resources));
-      if (third.accessToken !== undefined && [first, second.accessToken].includes(third.accessToken))
-        yield finding('a token for both, or an error', third, { seen: 'the token for one of them' });
+      const seconds = await askByEach(session, formOf({ resource: other }));
+      for (const second of seconds)
+        if (second.accessToken === first) yield finding(`a token for ${other}`, second, { seen: `the one for ${one}` });
+      const known = [first, ...seconds.map(({ accessToken }) => accessToken)];
+      for (const third of await askByEach(session, formOf(both(hints.resources))))
+        if (third.accessToken !== undefined && known.includes(third.accessToken))
+          yield finding('a token for both, or an error', third, { seen: 'the token for one of them' });
     },
   },
   {
@@ -122,16 +141,17 @@ export const resources: readonly Requirement[] = [
     source: 'good practice; RFC 3986 6.2.1',
     why: 'Only the authorization server decides whether two spellings mean the same resource.',
     check:
-      'Gets a token for a resource, then asks with a trailing slash more or less; expects another answer than the same token.',
+      'Gets a token for a resource, then asks with a trailing slash more or less, in capitals, and with a port; expects other answers than the same token.',
     needs: ['session', 'two resources'],
-    requests: 2,
+    axes: [{ carrier: CARRIERS, value: Object.keys(RESPELLINGS) }],
+    requests: 1 + 2 * Object.keys(RESPELLINGS).length,
     async *run({ session, hints }) {
       const [resource = ''] = hints.resources ?? [];
-      const other = resource.endsWith('/') ? resource.slice(0, -1) : `${resource}/`;
       const token = expectedToken(await session.token({ resource }));
-      const answer = await session.token({ resource: other });
-      if (answer.accessToken === token)
-        yield finding(`a token for ${other}, or an error`, answer, { seen: `the token for ${resource}` });
+      for (const other of Object.values(RESPELLINGS).map((respell) => respell(resource)))
+        for (const answer of other === resource ? [] : await askByEach(session, formOf({ resource: other })))
+          if (answer.accessToken === token)
+            yield finding(`a token for ${other}, or an error`, answer, { seen: `the token for ${resource}` });
     },
   },
   {
@@ -140,11 +160,18 @@ export const resources: readonly Requirement[] = [
     sentence: 'A resource that the application has no use for is refused.',
     source: 'RFC 8707 2, error `invalid_target`; least privilege',
     why: 'An injected script could get tokens for everything that the person can access elsewhere.',
-    check: 'Asks for an unknown resource; expects 400 `invalid_target`.',
+    check:
+      'Asks for an unknown resource, for one that begins like one of the hints, and for one of the hints together with an unknown one, by GET and POST; expects 400 `invalid_target`.',
     needs: ['session'],
-    requests: 1,
-    async *run({ session }) {
-      yield* expectRefusal(await session.token({ resource: 'https://unknown.example/' }), 'invalid_target');
+    axes: [{ carrier: CARRIERS, value: ['alone', 'a longer one', 'beside a known one'] }],
+    requests: 6,
+    async *run({ session, hints: { resources = [] } }) {
+      const [known] = resources;
+      const beside = known === undefined ? [] : [[`${known}.unknown.example`], [known, UNKNOWN_RESOURCE]];
+      // Another check judges whether two resources are malformed.
+      for (const asked of [[UNKNOWN_RESOURCE], ...beside])
+        for (const answer of await askByEach(session, formOf(both(asked))))
+          yield* expectRefusal(answer, 'invalid_target', ...(asked.length > 1 ? ['invalid_request'] : []));
     },
   },
   {
@@ -153,14 +180,21 @@ export const resources: readonly Requirement[] = [
     sentence: 'When the authorization server refuses the resource, its `invalid_target` is passed on.',
     source: 'draft 4.3.3; RFC 8707 2',
     why: 'The frontend asked for this resource, and can ask for another.',
-    check: 'Lets the authorization server refuse a refresh with `invalid_target` and a description; expects both.',
+    check:
+      'Lets the authorization server refuse refreshes with `invalid_target` and a description, without parameters and for a resource of the hints; expects both.',
     needs: ['authorization server', 'sign-in'],
-    requests: 6,
+    axes: [{ asked: ['nothing', 'a resource'] }],
+    requests: 7,
     async *run(context) {
       const body = { error: 'invalid_target', error_description: DESCRIPTION };
-      const answer = await answerToRefresh(context, { status: 400, body });
-      if (answer.error !== body.error || answer.members.error_description !== DESCRIPTION)
-        yield finding('400 invalid_target with the description', answer);
+      const caller = await signInWithRefreshDue(context);
+      context.authorizationServer.answerAlways('/token', { status: 400, body });
+      const queries = [{}, ...(context.hints.resources ?? []).slice(0, 1).map((resource) => ({ resource }))];
+      for (const query of queries) {
+        const answer = await caller.token(query);
+        if (answer.error !== body.error || answer.members.error_description !== DESCRIPTION)
+          yield finding('400 invalid_target with the description', answer);
+      }
     },
   },
   {

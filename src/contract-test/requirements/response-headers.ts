@@ -1,8 +1,9 @@
-import { EVERY_ANSWER } from '../axes.js';
+import { EVERY_ANSWER, SIGN_INS } from '../axes.js';
 import { type Answer, firstValueOf } from '../probe/answer.js';
 import type { Demand, Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
 import { askEachWay, EACH_WAY, expectOfAllAnswers } from './steps/answers-of-the-run.js';
+import { answersOfSignIns, SIGN_IN_REQUESTS } from './steps/sign-ins.js';
 
 interface HeaderRule extends Demand {
   /** In lower case. */
@@ -113,12 +114,13 @@ export const responseHeaders: readonly Requirement[] = [
     sentence: 'The answer to the URL with the authorization code has `Referrer-Policy: no-referrer`.',
     source: 'RFC 9700 4.2',
     why: 'Otherwise the browser sends the URL, with code and state, to whatever the next page loads.',
-    check: 'Signs in, and looks at the answer to the URL with the code.',
+    check:
+      'Signs in, again in the same browser, and once more for the scopes of the hints; looks at the answers to the URLs with the codes.',
     needs: ['authorization server', 'sign-in', 'login'],
-    requests: 5,
-    async *run({ signIn }) {
-      const { answers } = await signIn();
-      for (const answer of answers) {
+    axes: [{ signIn: SIGN_INS }],
+    requests: SIGN_IN_REQUESTS,
+    async *run(context) {
+      for (const answer of await answersOfSignIns(context)) {
         const url = new URL(answer.exchange.request.url);
         if (url.searchParams.has('code') && answer.header('referrer-policy') !== 'no-referrer')
           yield finding('Referrer-Policy: no-referrer', answer, { seen: answer.header('referrer-policy') ?? 'none' });

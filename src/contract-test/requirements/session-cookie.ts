@@ -1,7 +1,9 @@
 import { inflateRawSync, inflateSync } from 'node:zlib';
+import { SIGN_INS } from '../axes.js';
 import type { SetCookie } from '../probe/set-cookie.js';
 import type { Demand, Requirement } from '../requirement.js';
 import { finding, observation } from '../statements.js';
+import { answersOfSignIns, SIGN_IN_REQUESTS, signInsOfRun } from './steps/sign-ins.js';
 
 interface CookieRule extends Demand {
   readonly expected: string;
@@ -77,14 +79,17 @@ export const sessionCookie: readonly Requirement[] = [
     sentence: 'A session that is stored in the cookie itself is encrypted.',
     source: 'RFC 10017 6.1.3.2',
     why: 'A cookie that is only signed shows its tokens to every proxy, log and extension that sees it.',
-    check: 'Decodes the cookies of a session in the usual ways, and looks for issued tokens.',
+    check:
+      'Signs in, again in the same browser, and once more for the scopes of the hints; decodes the cookies in the usual ways, and looks for issued tokens.',
     needs: ['authorization server', 'sign-in'],
-    requests: 5,
-    async *run({ signIn, authorizationServer }) {
-      const { caller } = await signIn();
-      const { accessToken, refreshToken, idToken } = authorizationServer.issued.at(-1) ?? {};
-      const tokens = [accessToken, refreshToken, idToken].filter((token) => token !== undefined);
-      for (const pair of (caller.cookie ?? '').split('; ')) {
+    axes: [{ signIn: SIGN_INS }, { value: ['plain', 'percent-encoded', 'in Base64', 'compressed'] }],
+    requests: SIGN_IN_REQUESTS,
+    async *run(context) {
+      const { cookies, issued } = await signInsOfRun(context);
+      const tokens = issued
+        .flatMap(({ accessToken, refreshToken, idToken }) => [accessToken, refreshToken, idToken])
+        .filter((token) => token !== undefined);
+      for (const pair of new Set(cookies.flatMap((cookie) => cookie.split('; ')))) {
         const [name = '', ...value] = pair.split('=');
         if (readings(value.join('=')).some((text) => tokens.some((token) => text.includes(token))))
           yield observation('an opaque cookie', `a token in the cookie ${name}`);
@@ -97,13 +102,14 @@ export const sessionCookie: readonly Requirement[] = [
     sentence: 'No cookie that scripts can read contains a token.',
     source: 'RFC 10017 6.2.4.2',
     why: 'Injected scripts look there first.',
-    check: 'Signs in, and looks at the cookies without `HttpOnly`: none may contain a JWT or an issued token.',
+    check:
+      'Signs in, again in the same browser, and once more for the scopes of the hints; looks at the cookies without `HttpOnly`: none may contain a JWT or an issued token.',
     needs: ['sign-in', 'login'],
-    requests: 6,
-    async *run({ signIn }) {
-      const { answers, caller } = await signIn();
-      const { accessToken } = await caller.token();
-      for (const answer of answers)
+    axes: [{ signIn: SIGN_INS }],
+    requests: SIGN_IN_REQUESTS,
+    async *run(context) {
+      const { answers, accessToken } = await signInsOfRun(context);
+      for (const answer of answers.flat())
         for (const { attributes, name, value } of answer.setCookies) {
           const text = decodeURIComponent(value.replaceAll(/%(?![0-9a-f]{2})/gi, '%25'));
           const holdsToken = JWT.test(text) || (accessToken !== undefined && text.includes(accessToken));
@@ -117,14 +123,16 @@ export const sessionCookie: readonly Requirement[] = [
 function toRequirement({ expected, isRight, ...rule }: CookieRule): Requirement {
   return {
     ...rule,
-    check: 'Signs in, and looks at the `Set-Cookie` of the session.',
+    check:
+      'Signs in, again in the same browser, and once more for the scopes of the hints; looks at each `Set-Cookie` of the session.',
     needs: ['sign-in', 'login'],
-    requests: 5,
-    async *run({ signIn, sessionCookieNames }) {
-      const { answers } = await signIn();
-      for (const answer of answers)
+    // What is set under another name later is not known to be the session.
+    axes: [{ signIn: rule.id === 'CKI-06' ? ['first'] : SIGN_INS }],
+    requests: SIGN_IN_REQUESTS,
+    async *run(context) {
+      for (const answer of await answersOfSignIns(context))
         for (const cookie of answer.setCookies.filter(
-          ({ name, isRemoval }) => sessionCookieNames.includes(name) && !isRemoval,
+          ({ name, isRemoval }) => context.sessionCookieNames.includes(name) && !isRemoval,
         ))
           if (!isRight(cookie)) yield finding(expected, answer, { seen: `Set-Cookie: ${cookie.text}` });
     },

@@ -59,6 +59,7 @@ export const sessionInformation: readonly Requirement[] = [
     why: 'A frontend parses both the same way.',
     check: 'Asks with and without a session; expects the media type.',
     needs: ['session'],
+    axes: [{ endpoint: [SESSION_INFO], method: ['GET'], session: ['with', 'without'] }],
     requests: 2,
     async *run({ session, anonymous }) {
       for (const caller of [session, anonymous]) {
@@ -75,6 +76,10 @@ export const sessionInformation: readonly Requirement[] = [
     why: 'An injected script gets everything that the page gets.',
     check: 'Looks for names of tokens, JWTs, the cookie’s value, the access token, and issued tokens.',
     needs: ['session'],
+    axes: [
+      { value: ['access_token', 'refreshToken', 'id_token', 'code', 'code_verifier', 'client_secret', 'session_id'] },
+      { value: ['the session id', 'the access token', 'the refresh token', 'the ID Token', 'the nested ID Token'] },
+    ],
     requests: 2,
     async *run(context) {
       const { session } = context;
@@ -187,14 +192,20 @@ export const sessionInformation: readonly Requirement[] = [
     sentence: 'A request for session information causes no request to the authorization server.',
     source: 'good practice: pages poll it',
     why: 'A forgotten tab would keep the session there alive, and use up refresh tokens.',
-    check: `Lets the access token expire, asks ${TIMES} times, and looks at the requests that reach the authorization server.`,
+    check: `Lets the access token expire, asks ${TIMES} times, and again with a new token, and looks at the requests that reach the authorization server.`,
     needs: ['authorization server', 'sign-in'],
-    requests: 6 + TIMES,
+    axes: [{ value: ['an expired token', 'a held token'] }],
+    requests: 9 + TIMES,
     async *run(context) {
+      const { authorizationServer } = context;
       const caller = await signInWithRefreshDue(context);
-      for (let time = 0; time < TIMES; time += 1) await caller.sessionInfo();
-      const paths = new Set(context.authorizationServer.received().map(({ path }) => path));
-      if (paths.size > 0) yield observation('no request', `requests to ${[...paths].join(', ')}`);
+      for (const times of [TIMES, 2]) {
+        for (let time = 0; time < times; time += 1) await caller.sessionInfo();
+        const paths = new Set(authorizationServer.received().map(({ path }) => path));
+        if (paths.size > 0) return yield observation('no request', `requests to ${[...paths].join(', ')}`);
+        await caller.token();
+        authorizationServer.forgetRequests();
+      }
     },
   },
 ];

@@ -78,6 +78,7 @@ export const sessions: readonly Requirement[] = [
     why: 'A visitor who has only begun to sign in has no identity yet.',
     check: 'Begins to sign in, and asks both endpoints with the cookies set so far; expects an error.',
     needs: ['login'],
+    axes: [{ endpoint: ENDPOINTS }],
     requests: 6,
     requires: [...ENDPOINTS_EXIST, 'SES-01'],
     async *run(context) {
@@ -103,6 +104,7 @@ export const sessions: readonly Requirement[] = [
     check:
       'Sends the cookie’s value in the URL, without a cookie; signs in five times, and compares length and values.',
     needs: ['session'],
+    axes: [{ endpoint: ENDPOINTS, value: ['in the query', 'in the path'] }, { value: ['numbers', 'the same again'] }],
     requests: 4 + SIGN_INS * 5,
     requires: [...ENDPOINTS_EXIST, 'SES-01'],
     async *run(context) {
@@ -131,6 +133,7 @@ export const sessions: readonly Requirement[] = [
     why: 'ID Tokens live for minutes: a page that trusts it would send people to sign in again and again.',
     check: 'Compares `exp` with the time, and with the `exp` of an ID Token that lives 77 seconds.',
     needs: ['session'],
+    axes: [{ value: ['in the past', 'that of the ID Token'] }],
     requests: 7,
     async *run(context) {
       const answer = await context.session.sessionInfo();
@@ -155,6 +158,7 @@ export const sessions: readonly Requirement[] = [
     check:
       'Waits for the `exp` of session information, and sends the cookie again. Needs a session of at most 20 seconds.',
     needs: ['session', 'sign-in'],
+    axes: [{ endpoint: ENDPOINTS }],
     requests: 8,
     // The sessions of other checks may expire meanwhile.
     isDestructive: true,
@@ -176,16 +180,19 @@ export const sessions: readonly Requirement[] = [
     sentence: 'A session does not outlive its refresh token where the end of that is known.',
     source: 'RFC 10017 6.2.2.2, advice',
     why: 'The page would show a person as signed in although no request succeeds any more.',
-    check: `The authorization server says \`refresh_expires_in: ${LIFETIME_SECONDS}\`; a second later expects no session.`,
+    check: `The authorization server says \`refresh_expires_in: ${LIFETIME_SECONDS}\`; a second later expects no session at either endpoint.`,
     needs: ['authorization server', 'sign-in'],
+    axes: [{ endpoint: ENDPOINTS }],
     requests: 7,
     isDestructive: true,
     async *run({ signIn, authorizationServer, wait }) {
       authorizationServer.behave({ expiresIn: 1, tokenMembers: { refresh_expires_in: LIFETIME_SECONDS } });
       const { caller } = await signIn();
       await wait(LIFETIME_SECONDS + 1);
-      const answer = await caller.sessionInfo();
-      if (answer.status === 200) yield finding('no session, for its refresh token is over', answer);
+      for (const path of ENDPOINTS) {
+        const answer = await caller.ask(path);
+        if (answer.status === 200) yield finding('no session, for its refresh token is over', answer);
+      }
     },
   },
 ];

@@ -1,9 +1,12 @@
 import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import type { Requirement } from '../requirement.js';
+import type { OddAnswer } from '../scripted-authorization-server/index.js';
 import { finding, observation } from '../statements.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 import { signOut } from './steps/signing-out.js';
 import { createHold, eventually } from './steps/waiting.js';
+
+const DROPPED: OddAnswer = { dropped: 'before processing' };
 
 const PATIENCE_MILLISECONDS = 3000;
 
@@ -18,6 +21,7 @@ export const signOutAndTokens: readonly Requirement[] = [
     check:
       'Signs out; expects the refresh token at the revocation endpoint, with its type and the client’s credentials.',
     needs: ['authorization server', 'sign-in', 'logout'],
+    axes: [{ value: ['the revocation', 'the type', 'the credentials'] }],
     requests: 6,
     isDestructive: true,
     async *run(context) {
@@ -42,15 +46,17 @@ export const signOutAndTokens: readonly Requirement[] = [
     sentence: 'Signing out succeeds promptly, whatever the revocation endpoint does.',
     source: 'RFC 7009 2.2 and 2.2.1',
     why: 'A person who signs out must not wait for a server that is down.',
-    check: `The revocation endpoint answers 503, then hangs; expects to be signed out within ${PATIENCE_MILLISECONDS / 1000} s.`,
+    check: `The revocation endpoint answers 503, then 400, then closes the connection, then hangs; expects to be signed out within ${PATIENCE_MILLISECONDS / 1000} s.`,
     needs: ['authorization server', 'sign-in', 'logout'],
-    requests: 14,
+    axes: [{ value: ['503', '400', 'closes', 'hangs'] }],
+    requests: 28,
     isDestructive: true,
     requires: [...TOKENS_ARE_ANSWERED, 'LOGOUT-01'],
     async *run(context) {
       const { signIn, authorizationServer } = context;
       const { until, release } = createHold();
-      for (const odd of [{ status: 503, body: 'unavailable' }, { until }]) {
+      const refusal = { status: 400, body: { error: 'invalid_client' } };
+      for (const odd of [{ status: 503, body: 'unavailable' }, refusal, DROPPED, { until }]) {
         const { caller } = await signIn();
         authorizationServer.answerAlways('/revoke', odd);
         const answer = await signOut(caller, context);
@@ -73,6 +79,7 @@ export const signOutAndTokens: readonly Requirement[] = [
     check:
       'Holds a refresh, signs out, lets it continue; expects no session, and that the new refresh token is revoked.',
     needs: ['authorization server', 'sign-in', 'logout'],
+    axes: [{ value: ['the session', 'the refresh token'] }],
     requests: 9,
     isDestructive: true,
     requires: [...TOKENS_ARE_ANSWERED, 'LOGOUT-01'],

@@ -44,6 +44,7 @@ export const signingOut: readonly Requirement[] = [
     check:
       'Signs out; expects a `Set-Cookie` that removes the session, with `Path=/`, and with `Secure` if it was set so or its prefix demands it.',
     needs: ['session', 'logout'],
+    axes: [{ value: ['the removal', 'Path', 'Secure', 'the name'] }],
     requests: 6,
     isDestructive: true,
     async *run(context) {
@@ -70,6 +71,7 @@ export const signingOut: readonly Requirement[] = [
     check:
       'Signs out with a foreign return URL; expects it neither as the next URL nor as the post-logout redirect URI.',
     needs: ['session', 'logout'],
+    axes: [{ value: ['the next URL', 'the post-logout redirect URI'] }],
     requests: 6,
     isDestructive: true,
     async *run(context) {
@@ -98,6 +100,7 @@ export const signingOut: readonly Requirement[] = [
     why: 'Two tabs sign out, one after the other; the second must not show an error.',
     check: 'Signs out twice, and once without a cookie; expects success or a redirect each time.',
     needs: ['session', 'logout'],
+    axes: [{ value: ['twice', 'without a cookie'] }],
     requests: 8,
     isDestructive: true,
     async *run(context) {
@@ -142,6 +145,7 @@ export const signingOut: readonly Requirement[] = [
     why: 'URLs end up in histories and logs.',
     check: 'Signs out and follows; expects no access or refresh token in the URL.',
     needs: ['authorization server', 'sign-in', 'logout'],
+    axes: [{ value: ['the access token', 'the refresh token', 'within another parameter'] }],
     requests: 11,
     isDestructive: true,
     async *run(context) {
@@ -149,9 +153,10 @@ export const signingOut: readonly Requirement[] = [
       const { accessToken = '', refreshToken = '' } = context.authorizationServer.issued.at(-1) ?? {};
       const url = await endSessionRequest(context, signedIn);
       if (url === undefined) return yield notApplicable(NOT_LED);
-      const values = [...url.searchParams.values()];
-      if (values.includes(accessToken)) yield observation('no access token', 'an access token');
-      if (values.includes(refreshToken)) yield observation('no refresh token', 'a refresh token');
+      const holds = (token: string) =>
+        token !== '' && [...url.searchParams.values()].some((one) => one.includes(token));
+      if (holds(accessToken)) yield observation('no access token', 'an access token');
+      if (holds(refreshToken)) yield observation('no refresh token', 'a refresh token');
     },
   },
   {
@@ -163,6 +168,7 @@ export const signingOut: readonly Requirement[] = [
     check:
       'Signs out as a form and as a link of another site would, if browsers send the cookie along; expects the session to continue.',
     needs: ['sign-in', 'login', 'logout'],
+    axes: [{ value: ['form', 'link'] }],
     requests: 9,
     isDestructive: true,
     async *run({ signIn, hints, sessionCookieNames }) {

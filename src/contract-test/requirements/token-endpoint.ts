@@ -1,18 +1,11 @@
+import { GRANTS } from '../axes.js';
 import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
 import type { Query } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, notApplicable, note, observation } from '../statements.js';
 import { answerAfter, signInWithRefreshDue } from './steps/refreshing.js';
-
-/** All of these are legal in a scope (RFC 6749, section 3.3). */
-const oddScopes = (scope: string, other: string) => [
-  `${scope}&grant_type=client_credentials`,
-  `${scope}=1`,
-  `${scope}+${other}`,
-  `${scope}%20${other}`,
-  `${scope};&scope=all`,
-];
+import { oddScopes } from './steps/scope-values.js';
 
 /** Whether a backend is allowed to ask for them is another question. */
 const EXAMPLES = ['one', 'other'] as const;
@@ -44,6 +37,7 @@ export const tokenEndpoint: readonly Requirement[] = [
     why: 'A query ends up in logs, with the refresh token and the code.',
     check: 'Signs in, causes a refresh, and looks at the requests to the token endpoint.',
     needs: ['authorization server', 'sign-in'],
+    axes: [{ grant: GRANTS, value: ['the media type', 'a query'] }],
     requests: 11,
     async *run(context) {
       await context.signIn();
@@ -65,6 +59,7 @@ export const tokenEndpoint: readonly Requirement[] = [
     why: 'A page, or a script injected into it, could write token requests with the credentials of the backend.',
     check: `Asks for the scopes ${ODD_SCOPES.map((scope) => `\`${scope}\``).join(', ')}; a token request for it must carry the scope unchanged. Refresh tokens contain such characters too.`,
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: ['&', '+', '%'] }],
     requests: 7 + ODD_SCOPES.length,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
@@ -100,6 +95,7 @@ export const tokenEndpoint: readonly Requirement[] = [
     why: 'Authorization servers refuse it, or their parts read different values.',
     check: 'Signs in, causes a refresh, and counts parameters.',
     needs: ['authorization server', 'sign-in'],
+    axes: [{ grant: GRANTS, value: ['grant_type', 'client_id'] }],
     requests: 11,
     async *run(context) {
       await context.signIn();
@@ -140,16 +136,18 @@ export const tokenEndpoint: readonly Requirement[] = [
     sentence: 'With HTTP Basic, client id and secret are form-encoded before they are joined.',
     source: 'RFC 6749 2.3.1',
     why: 'Otherwise the first secret with a colon or a percent sign breaks every sign-in.',
-    check: 'Causes a refresh, and looks at its credentials. Credentials in the body are fine as well.',
+    check: 'Signs in, causes a refresh, and looks at the credentials. Credentials in the body are fine as well.',
     needs: ['authorization server', 'sign-in'],
-    requests: 6,
+    axes: [{ grant: GRANTS }],
+    requests: 11,
     async *run(context) {
-      const caller = await signInWithRefreshDue(context);
-      await caller.token();
+      await context.signIn();
+      const redemptions = [...context.authorizationServer.received('/token')];
+      await (await signInWithRefreshDue(context)).token();
       const { clientId, clientSecret } = context.authorizationServer.client;
       if (/^[\w.-]*$/.test(clientId + clientSecret))
         return yield notApplicable('The credentials contain nothing to encode.');
-      const requests = context.authorizationServer.received('/token');
+      const requests = [...redemptions, ...context.authorizationServer.received('/token')];
       if (!requests.some(({ headers }) => headers.authorization?.startsWith('Basic ')))
         yield notApplicable('The backend does not authenticate with HTTP Basic.');
       else
@@ -166,6 +164,7 @@ export const tokenEndpoint: readonly Requirement[] = [
     why: 'The session cookie would leak, and a page could influence how the authorization server sees the backend.',
     check: 'Causes a refresh by a request with `Authorization`, a cookie and a custom header.',
     needs: ['authorization server', 'sign-in'],
+    axes: [{ value: ['authorization', 'cookie', 'x-page', 'forwarded'] }],
     requests: 6,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);

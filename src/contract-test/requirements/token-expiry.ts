@@ -1,9 +1,13 @@
-import { TOKEN_ANSWERS } from '../axes.js';
+import { CARRIERS, GRANTS, SPECIAL_TOKEN_ANSWERS, TOKEN_ANSWERS } from '../axes.js';
+import type { CheckContext } from '../check-context.js';
 import { expectedToken } from '../expectations.js';
+import type { Answer } from '../probe/answer.js';
+import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
-import { finding, Inconclusive, notApplicable, note } from '../statements.js';
-import { answersWithToken, TOKEN_REQUESTS } from './steps/token-answers.js';
+import { type Finding, finding, Inconclusive, type Note, notApplicable, note } from '../statements.js';
+import { askByEach } from './steps/ask-by-each.js';
+import { askForTokens, TOKEN_REQUESTS } from './steps/token-answers.js';
 
 const SECONDS = 3;
 
@@ -29,14 +33,14 @@ export const tokenExpiry: readonly Requirement[] = [
     source: 'draft 4.2',
     why: 'Without it the frontend learns that a token has expired only from a failed call.',
     check:
-      'The authorization server answers with 3600 seconds; expects the member in answers by GET and POST, first and repeated.',
+      'The authorization server answers with 3600 seconds; expects the member in answers by GET and POST, first and repeated, without parameters, for scopes and for a resource.',
     needs: ['authorization server', 'sign-in'],
-    axes: [TOKEN_ANSWERS],
+    axes: [TOKEN_ANSWERS, SPECIAL_TOKEN_ANSWERS],
     requests: TOKEN_REQUESTS + 6,
     async *run(context) {
       const { caller } = await context.signIn();
       expectedToken(await caller.token());
-      for (const answer of await answersWithToken(context, caller))
+      for (const answer of await askForTokens(context, caller))
         if (answer.members.expires_in === undefined) yield finding('expires_in', answer);
     },
   },
@@ -46,20 +50,20 @@ export const tokenExpiry: readonly Requirement[] = [
     sentence: '`expires_in` counts from this answer: for a held token it is the remaining time.',
     source: 'RFC 6749 5.1 by way of draft 4.2',
     why: 'A number that never decreases makes the frontend use expired tokens.',
-    check: `Asks twice, ${SECONDS} seconds apart; for the same token the number must decrease accordingly.`,
+    check: `Asks twice, ${SECONDS} seconds apart, by GET and POST, without parameters and for a scope of the hints; for the same token the number must decrease accordingly.`,
     needs: ['session'],
-    requests: 2,
-    async *run({ session, wait }) {
-      const first = await session.token();
-      const token = expectedToken(first);
-      await wait(SECONDS);
-      const second = await session.token();
-      if (second.accessToken !== token) return yield note('The backend answers each request with another token.');
-      const before = Number(first.members.expires_in ?? Number.NaN);
-      const after = Number(second.members.expires_in ?? Number.NaN);
-      const passed = before - after;
-      if (passed < SECONDS - 1 || passed > SECONDS + 2)
-        yield finding(`expires_in about ${before - SECONDS}`, second, { seen: `${before}, then ${after}` });
+    axes: [{ asked: ['nothing', 'a scope'], carrier: CARRIERS }],
+    requests: 9,
+    async *run(context) {
+      expectedToken(await context.session.token());
+      const queries = queriesOf(context);
+      const firsts: Timed[] = [];
+      for (const query of queries) firsts.push(await askAndTime(context, query));
+      await context.wait(SECONDS);
+      for (const [index, query] of queries.entries()) {
+        const second = await askAndTime(context, query);
+        yield* expectLess(firsts[index] ?? second, second);
+      }
     },
   },
   {
@@ -68,16 +72,23 @@ export const tokenExpiry: readonly Requirement[] = [
     sentence: '`expires_in` never exceeds the lifetime of the token.',
     source: 'RFC 6749 5.1',
     why: 'The frontend would use an expired token, and misread the refusal.',
-    check: `If the token is a JWT, now and \`expires_in\` together may be ${TOLERATED_SECONDS} s after its \`exp\` at most.`,
+    check: `If the token is a JWT, now and \`expires_in\` together may be ${TOLERATED_SECONDS} s after its \`exp\` at most, by GET and POST, without parameters and for a scope of the hints.`,
     needs: ['session'],
-    requests: 1,
-    async *run({ session, now }) {
-      const answer = await session.token();
-      const end = expiryOf(answer.accessToken ?? '');
-      const remaining = answer.members.expires_in;
-      if (end === undefined || typeof remaining !== 'number') return yield notApplicable('The token is opaque.');
-      if (now() + remaining > end + TOLERATED_SECONDS)
-        yield finding(`expires_in of ${Math.floor(end - now())} at most`, answer, { seen: `expires_in: ${remaining}` });
+    axes: [{ asked: ['nothing', 'a scope'], carrier: CARRIERS }],
+    requests: 4,
+    async *run(context) {
+      const { session, now } = context;
+      for (const query of queriesOf(context))
+        for (const answer of await askByEach(session, query)) {
+          const end = expiryOf(answer.accessToken ?? '');
+          const remaining = answer.members.expires_in;
+          if (query === '' && (end === undefined || typeof remaining !== 'number'))
+            return yield notApplicable('The token is opaque.');
+          if (end !== undefined && now() + Number(remaining) > end + TOLERATED_SECONDS)
+            yield finding(`expires_in of ${Math.floor(end - now())} at most`, answer, {
+              seen: `expires_in: ${remaining}`,
+            });
+        }
     },
   },
   {
@@ -88,9 +99,10 @@ export const tokenExpiry: readonly Requirement[] = [
     source: 'draft 4.2: expires_in is conditional; RFC 6749 5.1: the lifetime may be documented',
     why: 'A token that is kept forever has expired most of the time.',
     check:
-      'The authorization server issues opaque tokens without `expires_in`; where the clock allows it, asks again after a quarter of an hour, or after the `expires_in` that the backend gave.',
+      'The authorization server issues opaque tokens without `expires_in`; where the clock allows it, asks again after a quarter of an hour, or after the `expires_in` that the backend gave, and once more for the token of the refresh.',
     needs: ['authorization server', 'sign-in'],
-    requests: 7,
+    axes: [{ grant: GRANTS }],
+    requests: 8,
     // Other sessions may expire meanwhile.
     isDestructive: true,
     async *run({ signIn, authorizationServer, wait }) {
@@ -107,8 +119,14 @@ export const tokenExpiry: readonly Requirement[] = [
         return yield note('How long such a token is kept was not tested: it would take too long.');
       }
       const later = await caller.token();
-      if (later.accessToken !== undefined && later.accessToken === first.accessToken)
-        yield finding('another token', later, { seen: `the same token after ${given} seconds` });
+      await wait(given + 1);
+      const last = await caller.token();
+      for (const [before, after] of [
+        [first, later],
+        [later, last],
+      ] as const)
+        if (after.accessToken !== undefined && after.accessToken === before.accessToken)
+          yield finding('another token', after, { seen: `the same token after ${given} seconds` });
     },
   },
   {
@@ -139,6 +157,40 @@ export const tokenExpiry: readonly Requirement[] = [
     },
   },
 ];
+
+/** For nothing in particular, and for a scope of the hints. */
+function queriesOf({ hints }: CheckContext): readonly string[] {
+  return ['', ...(hints.scopes ?? []).slice(0, 1).map((scope) => formOf({ scope }))];
+}
+
+/** The answers by GET and POST, and when they were asked for and there. */
+interface Timed {
+  readonly answers: readonly Answer[];
+  readonly from: number;
+  readonly to: number;
+}
+
+async function askAndTime({ session, now }: CheckContext, query: string): Promise<Timed> {
+  const from = now();
+  return { from, answers: await askByEach(session, query), to: now() };
+}
+
+/** That `expires_in` has decreased by the time that has passed, where both answers have the same token. */
+function* expectLess(first: Timed, second: Timed): Generator<Finding | Note, void, void> {
+  const [least, most] = [second.from - first.to - 1, second.to - first.from + 2];
+  for (const [way, answer] of second.answers.entries()) {
+    const earlier = first.answers[way];
+    if (earlier?.accessToken === undefined) continue;
+    if (earlier.accessToken !== answer.accessToken) {
+      yield note('The backend answers each request with another token.');
+      continue;
+    }
+    const [before, after] = [earlier, answer].map(({ members }) => Number(members.expires_in ?? Number.NaN));
+    const passed = Number(before) - Number(after);
+    if (passed < least || passed > most)
+      yield finding(`expires_in about ${Number(before) - most}`, answer, { seen: `${before}, then ${after}` });
+  }
+}
 
 /** When a JWT expires, in epoch seconds; `undefined`: the token is opaque, or has no `exp`. */
 function expiryOf(token: string): number | undefined {

@@ -1,5 +1,6 @@
 import { TOKEN } from '../endpoints.js';
 import { bringsToken } from '../probe/answer.js';
+import { formOf } from '../probe/caller.js';
 import type { Exchange } from '../probe/exchange.js';
 import type { Requirement } from '../requirement.js';
 import { finding, notApplicable, note, observation } from '../statements.js';
@@ -9,6 +10,7 @@ import { FORM, NO_POST, postForm } from './steps/post-form.js';
 /** A scope that is not in a form body. */
 const outsideOfForm = (scope: string) => [
   { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ scope }) },
+  { headers: { 'Content-Type': 'text/plain' }, body: formOf({ scope }) },
   { query: { scope }, headers: { 'Content-Type': FORM }, body: '' },
 ];
 
@@ -28,15 +30,24 @@ export const tokenRequestMethods: readonly Requirement[] = [
     sentence: 'The token endpoint supports GET.',
     source: 'draft 3.1',
     why: 'GET is the one method that every frontend can rely on.',
-    check: 'Asks with GET and a session; expects a token, or a 400 with an error other than `invalid_session`.',
+    check:
+      'Asks with GET and a session, without parameters, for a scope and for a resource of the hints; expects a token, or a 400 with an error other than `invalid_session`.',
     needs: ['session'],
     requires: [],
-    requests: 1,
-    async *run({ session }) {
-      const answer = await session.token();
-      const isReasoned = answer.status === 400 && answer.error !== undefined && answer.error !== 'invalid_session';
-      if (isReasoned) yield note(`A bare GET is answered ${answer.error}.`);
-      else if (answer.status !== 200) yield finding('200 with a token, or 400 with an error', answer);
+    axes: [{ carrier: ['query'], asked: ['nothing', 'a scope', 'a resource'] }],
+    requests: 3,
+    async *run({ session, hints: { scopes = [], resources = [] } }) {
+      const queries: readonly Readonly<Record<string, string>>[] = [
+        {},
+        ...scopes.slice(0, 1).map((scope) => ({ scope })),
+        ...resources.slice(0, 1).map((resource) => ({ resource })),
+      ];
+      for (const query of queries) {
+        const answer = await session.token(query);
+        const isReasoned = answer.status === 400 && answer.error !== undefined && answer.error !== 'invalid_session';
+        if (isReasoned) yield note(`A GET with ${formOf(query) || 'no parameters'} is answered ${answer.error}.`);
+        else if (answer.status !== 200) yield finding('200 with a token, or 400 with an error', answer);
+      }
     },
   },
   {
@@ -48,7 +59,8 @@ export const tokenRequestMethods: readonly Requirement[] = [
     check:
       'Asks with an empty form; expects what GET answers, or 405. Where it can sign in, also as the first query of a session.',
     needs: ['session'],
-    requests: 8,
+    axes: [{ method: ['POST'], occurrence: ['first', 'repeated'] }],
+    requests: 9,
     async *run(context) {
       const { session } = context;
       const got = await session.token();
@@ -57,8 +69,12 @@ export const tokenRequestMethods: readonly Requirement[] = [
       if (posted.status !== got.status || String(posted.scope) !== String(got.scope))
         yield finding(`what GET answers (${got.status}, scope "${got.scope?.join(' ') ?? ''}"), or 405`, posted);
       if (!context.has('sign-in')) return;
-      const first = await postForm((await context.signIn()).caller, TOKEN, '');
+      const { caller } = await context.signIn();
+      const first = await postForm(caller, TOKEN, '');
       if (first.status !== got.status) yield finding(`${got.status}, as a GET in another session`, first);
+      const second = await caller.token();
+      if (first.status === second.status && String(first.scope) !== String(second.scope))
+        yield finding(`the scope of a GET, "${second.scope?.join(' ') ?? ''}"`, first);
     },
   },
   {
@@ -67,16 +83,30 @@ export const tokenRequestMethods: readonly Requirement[] = [
     sentence: 'The parameters of a POST are read from its form-encoded body.',
     source: 'draft 4.1',
     why: 'A backend that overlooks the body answers with a token that can do more than was asked for.',
-    check: 'Posts a form with one scope; expects the answer that GET gives for this scope.',
+    check:
+      'Posts forms with one scope, with two, and with a resource of the hints; expects the answers that GET gives, and not the token of a bare request.',
     needs: ['session', 'two scopes'],
-    requests: 2,
-    async *run({ session, hints }) {
-      const [scope = ''] = hints.scopes ?? [];
-      const got = await session.token({ scope });
-      const posted = await postForm(session, TOKEN, new URLSearchParams({ scope }).toString());
-      if (NO_POST.includes(posted.status)) yield notApplicable('POST is not supported.');
-      else if (posted.status !== got.status || String(posted.scope) !== String(got.scope))
-        yield finding(`what GET answers for scope "${scope}"`, posted);
+    axes: [{ carrier: ['form'], asked: ['a scope', 'two scopes', 'a resource'] }],
+    requests: 8,
+    async *run({ session, hints: { scopes = [], resources = [] } }) {
+      const [scope = ''] = scopes;
+      if (NO_POST.includes((await postForm(session, TOKEN, formOf({ scope }))).status))
+        return yield notApplicable('POST is not supported.');
+      const bare = await session.token();
+      const queries = [
+        { scope },
+        { scope: scopes.join(' ') },
+        ...resources.slice(0, 1).map((resource) => ({ resource })),
+      ];
+      for (const query of queries) {
+        const got = await session.token(query);
+        const posted = await postForm(session, TOKEN, formOf(query));
+        const isBare = posted.accessToken !== undefined && posted.accessToken === bare.accessToken;
+        if (posted.status !== got.status || String(posted.scope) !== String(got.scope))
+          yield finding(`what GET answers for ${formOf(query)}`, posted);
+        else if (isBare && got.accessToken !== bare.accessToken)
+          yield finding(`what GET answers for ${formOf(query)}`, posted, { seen: 'the token of a bare request' });
+      }
     },
   },
   {
@@ -85,9 +115,10 @@ export const tokenRequestMethods: readonly Requirement[] = [
     sentence: 'A POST with parameters outside of its form body is refused.',
     source: 'good practice; draft 4.1 knows only the form body',
     why: 'A backend that ignores them hands out a wider token than the page asked for.',
-    check: 'Posts JSON, and posts a form with `scope` in the query; expects 400 or 415, and no token.',
+    check: 'Posts JSON and a plain text, and posts a form with `scope` in the query; expects 400 or 415, and no token.',
     needs: ['session'],
-    requests: 4,
+    axes: [{ value: ['application/json', 'text/plain', 'a query'] }],
+    requests: 5,
     async *run(context) {
       const { session } = context;
       if (NO_POST.includes((await postForm(session, TOKEN, '')).status))

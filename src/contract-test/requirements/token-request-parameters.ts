@@ -1,12 +1,14 @@
 import { CARRIERS } from '../axes.js';
+import { TOKEN } from '../endpoints.js';
 import { expectInvalidSession } from '../expectations.js';
 import { ENDPOINTS_EXIST, SESSION_ERRORS_ARE_SENT } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
-import type { Caller } from '../probe/caller.js';
+import { type Caller, formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, note, observation, type Statements } from '../statements.js';
 import { askByEach, FORMS_ARE_READ } from './steps/ask-by-each.js';
 import { orClosed, refusesUnread } from './steps/large-requests.js';
+import { postForm } from './steps/post-form.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 
 const ABOUT_PARAMETERS = ['invalid_request', 'invalid_scope', 'invalid_target'];
@@ -26,6 +28,9 @@ const EMPTY = ['scope=&resource=', 'scope', 'resource=&resource='];
 
 const BROKEN = ['scope=%zz', 'scope=%ff%fe', 'scope=%00', 'scope=a%0d%0aX-Evil:%201'];
 
+/** A scope, a repeated one and a resource. */
+const WRONG = ['scope=%22', 'scope=a&scope=b', 'resource=%23'];
+
 const KIBIBYTES = 64;
 
 /** How the parameters of a token request are read. */
@@ -36,12 +41,13 @@ export const tokenRequestParameters: readonly Requirement[] = [
     sentence: 'A request without parameters is valid.',
     source: 'draft 4.1',
     why: 'The simplest frontend asks for nothing in particular, and expects the usual token of the application.',
-    check: 'Asks with a session and no parameters; expects no error about parameters.',
+    check: 'Asks with a session and no parameters, by GET and POST; expects no error about parameters.',
     needs: ['session'],
-    requests: 1,
+    axes: [{ method: ['GET', 'POST'] }],
+    requests: 2,
     async *run({ session }) {
-      const answer = await session.token();
-      if (ABOUT_PARAMETERS.includes(answer.error ?? '')) yield finding('a token', answer);
+      for (const answer of await askByEach(session, ''))
+        if (ABOUT_PARAMETERS.includes(answer.error ?? '')) yield finding('a token', answer);
     },
   },
   {
@@ -64,15 +70,21 @@ export const tokenRequestParameters: readonly Requirement[] = [
     sentence: 'Of the page’s parameters only `scope` and `resource` reach the authorization server.',
     source: 'draft 3.1; injection',
     why: 'An attacker who can add parameters to a token request can make the backend ask for something else.',
-    check: 'Lets a token expire, asks with six other parameters, and looks at the token request.',
+    check:
+      'Lets a token expire, asks with six other parameters, in a query and in a form, and looks at the token requests.',
     needs: ['authorization server', 'sign-in'],
-    requests: 6,
+    axes: [{ carrier: CARRIERS, value: Object.keys(HOSTILE) }],
+    requests: 12,
     async *run(context) {
-      const caller = await signInWithRefreshDue(context);
-      await caller.token(HOSTILE);
-      for (const { form, body } of context.authorizationServer.received('/token'))
-        for (const [name, value] of Object.entries(HOSTILE))
-          if (form.getAll(name).includes(value)) yield observation(`no ${name}=${value} in a token request`, body);
+      for (const ask of [
+        (caller: Caller) => caller.token(HOSTILE),
+        (caller: Caller) => postForm(caller, TOKEN, formOf(HOSTILE)),
+      ]) {
+        await ask(await signInWithRefreshDue(context));
+        for (const { form, body } of context.authorizationServer.received('/token'))
+          for (const [name, value] of Object.entries(HOSTILE))
+            if (form.getAll(name).includes(value)) yield observation(`no ${name}=${value} in a token request`, body);
+      }
     },
   },
   {
@@ -95,15 +107,18 @@ export const tokenRequestParameters: readonly Requirement[] = [
     sentence: 'The query is form-decoded: `+` and `%20` both mean a space.',
     source: 'draft 4.1; RFC 6749 appendix B',
     why: 'Libraries encode a space in either way.',
-    check: 'Asks for two scopes in both encodings; expects a token with the same scopes.',
+    check: 'Asks for two scopes in both encodings, in a query and in a form; expects tokens with the same scopes.',
     needs: ['session', 'two scopes'],
-    requests: 2,
+    axes: [{ method: ['GET', 'POST'], value: ['+', '%20'] }],
+    requests: 4,
     async *run({ session, hints }) {
       const [one, two] = (hints.scopes ?? []).map(encodeURIComponent);
-      const plus = await session.token(`scope=${one}+${two}`);
-      const percent = await session.token(`scope=${one}%20${two}`);
-      if (plus.status !== percent.status || String(plus.scope) !== String(percent.scope))
-        yield finding(`the answer of scope=${one}%20${two}: ${percent.status}`, plus);
+      const plus = await askByEach(session, `scope=${one}+${two}`);
+      for (const [way, percent] of (await askByEach(session, `scope=${one}%20${two}`)).entries()) {
+        const other = plus[way] ?? percent;
+        if (other.status !== percent.status || String(other.scope) !== String(percent.scope))
+          yield finding(`the answer of scope=${one}%20${two}: ${percent.status}`, other);
+      }
     },
   },
   {
@@ -150,12 +165,14 @@ export const tokenRequestParameters: readonly Requirement[] = [
     sentence: 'The session is checked before the parameters.',
     source: 'draft 4, order of the steps',
     why: 'A request without a session must not reveal what the backend would accept, and should get one error, not two.',
-    check: 'Asks without a session for a malformed scope; expects `invalid_session`.',
+    check: `Asks without a session for ${WRONG.length} malformed queries, by GET and POST; expects \`invalid_session\`.`,
     needs: [],
-    requests: 1,
+    axes: [{ carrier: CARRIERS, value: WRONG }],
+    requests: 2 * WRONG.length,
     requires: [...ENDPOINTS_EXIST, ...SESSION_ERRORS_ARE_SENT],
     async *run({ anonymous }) {
-      yield* expectInvalidSession(await anonymous.token('scope=%22'));
+      for (const query of WRONG)
+        for (const answer of await askByEach(anonymous, query)) yield* expectInvalidSession(answer);
     },
   },
 ];

@@ -1,15 +1,16 @@
-import { TOKEN_ANSWERS } from '../axes.js';
+import { SPECIAL_TOKEN_ANSWERS, TOKEN_ANSWERS } from '../axes.js';
 import type { UntestableClause } from '../clause.js';
 import type { Answer } from '../probe/answer.js';
 import type { Demand, Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
 import { answerAfter } from './steps/refreshing.js';
-import { answersWithToken, TOKEN_REQUESTS } from './steps/token-answers.js';
+import { answersWithToken, askedBy, TOKEN_REQUESTS } from './steps/token-answers.js';
 
 interface MemberRule extends Demand {
   readonly check: string;
   readonly expected: string;
   isRight(answer: Answer): boolean;
+  readonly isAboutBareRequests?: true;
 }
 
 const VISIBLE = /^[\x20-\x7E]+$/;
@@ -23,7 +24,8 @@ const RULES: readonly MemberRule[] = [
     sentence: 'Success is a 200 with a JSON object.',
     source: 'draft 4.2',
     why: 'A frontend reads its members; a bare string has none.',
-    check: 'Asks for tokens by GET and POST, first and repeatedly; a 2xx answer must be 200 with a JSON object.',
+    check:
+      'Asks for tokens by GET and POST, first and repeatedly, without parameters, for scopes and for a resource; a 2xx answer must be 200 with a JSON object.',
     expected: '200 with a JSON object',
     isRight: ({ status, isJsonObject }) => status === 200 && isJsonObject,
   },
@@ -33,7 +35,8 @@ const RULES: readonly MemberRule[] = [
     sentence: '`access_token` is present: a non-empty string of visible ASCII characters.',
     source: 'draft 4.2; RFC 6749 A.12',
     why: 'It is what was asked for, and it has to fit into a header.',
-    check: 'Asks for tokens by GET and POST, first and repeatedly, and looks at the member.',
+    check:
+      'Asks for tokens by GET and POST, first and repeatedly, without parameters, for scopes and for a resource, and looks at the member.',
     expected: 'access_token, a text',
     isRight: ({ members: { access_token: token }, isJsonObject }) =>
       !isJsonObject || (typeof token === 'string' && VISIBLE.test(token)),
@@ -44,7 +47,8 @@ const RULES: readonly MemberRule[] = [
     sentence: '`expires_in`, if present, is a whole number of seconds above zero.',
     source: 'RFC 6749 5.1 by way of draft 4.2',
     why: 'A script that adds a string to a time computes a wrong one, and asks again at once or never.',
-    check: 'Asks for tokens by GET and POST, first and repeatedly, and looks at the type of the member.',
+    check:
+      'Asks for tokens by GET and POST, first and repeatedly, without parameters, for scopes and for a resource, and looks at the type of the member.',
     expected: 'a positive integer',
     isRight: ({ members: { expires_in: seconds } }) =>
       seconds === undefined || (Number.isInteger(seconds) && Number(seconds) > 0),
@@ -57,7 +61,8 @@ const RULES: readonly MemberRule[] = [
     why: 'After a bare request, nothing else tells the frontend what the token is good for.',
     check: 'Asks for tokens without parameters, by GET and POST, first and repeatedly; expects the member.',
     expected: 'the member scope',
-    isRight: ({ members, isJsonObject }) => !isJsonObject || 'scope' in members,
+    isAboutBareRequests: true,
+    isRight: (answer) => !answer.isJsonObject || 'scope' in answer.members || !isBare(answer),
   },
   {
     id: 'TOK-70',
@@ -65,7 +70,8 @@ const RULES: readonly MemberRule[] = [
     sentence: '`token_type`, if present, is `Bearer`.',
     source: 'RFC 6749 5.1 and 7.1',
     why: 'A frontend must not use a token of a type that it does not know.',
-    check: 'Asks for tokens by GET and POST, first and repeatedly, and looks at the member, regardless of case.',
+    check:
+      'Asks for tokens by GET and POST, first and repeatedly, without parameters, for scopes and for a resource, and looks at the member, regardless of case.',
     expected: 'Bearer, or no token_type',
     isRight: ({ members: { token_type: type } }) =>
       type === undefined || (typeof type === 'string' && type.toLowerCase() === 'bearer'),
@@ -78,12 +84,12 @@ const FOREIGN = { secret_ext: 'not-for-the-page', internal: { host: 'inside.exam
 
 /** The members of a token response. */
 export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
-  // Each looks at one member of answers to bare requests.
+  // Each looks at one member of the answers.
   ...RULES.map(
-    ({ expected, isRight, ...rule }): Requirement => ({
+    ({ expected, isRight, isAboutBareRequests, ...rule }): Requirement => ({
       ...rule,
       needs: ['session'],
-      axes: [TOKEN_ANSWERS],
+      axes: isAboutBareRequests === true ? [TOKEN_ANSWERS] : [TOKEN_ANSWERS, SPECIAL_TOKEN_ANSWERS],
       requests: TOKEN_REQUESTS,
       async *run(context) {
         for (const answer of await answersWithToken(context)) if (!isRight(answer)) yield finding(expected, answer);
@@ -97,9 +103,9 @@ export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
     source: 'RFC 6749 3.3 by way of draft 4.2',
     why: 'A frontend that splits it at spaces fails on a list.',
     check:
-      'Asks for tokens by GET and POST, first and repeatedly, and looks at the type and the characters of the member; also where the authorization server leaves the scope out, as it may if it is as requested.',
+      'Asks for tokens by GET and POST, first and repeatedly, without parameters, for scopes and for a resource, and looks at the type and the characters of the member; also where the authorization server leaves the scope out, as it may if it is as requested.',
     needs: ['session'],
-    axes: [TOKEN_ANSWERS],
+    axes: [TOKEN_ANSWERS, SPECIAL_TOKEN_ANSWERS],
     requests: TOKEN_REQUESTS + 6,
     async *run(context) {
       const answers = [...(await answersWithToken(context))];
@@ -138,7 +144,8 @@ export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
     sentence: 'A token response has no member `refresh_token` or `id_token`, at any depth.',
     source: 'RFC 10017 6.2.4.2',
     why: 'An injected script could take the refresh token away and use it for weeks.',
-    check: 'Searches the whole JSON of token responses, by GET and POST, first and repeated.',
+    check:
+      'Searches the whole JSON of token responses, by GET and POST, first and repeated, without parameters, for scopes and for a resource.',
     needs: ['session'],
     axes: [{ ...TOKEN_ANSWERS, value: FORBIDDEN.flatMap((name) => [name, `nested ${name}`]) }],
     requests: TOKEN_REQUESTS,
@@ -172,6 +179,12 @@ export const tokenResponse: readonly (Requirement | UntestableClause)[] = [
     reason: 'A permission, which no backend can violate; TOK-66 accepts backends that use it.',
   },
 ];
+
+/** It asked for nothing in particular. */
+function isBare(answer: Answer): boolean {
+  const asked = askedBy(answer);
+  return !asked.get('scope') && !asked.get('resource');
+}
 
 function memberNames(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];

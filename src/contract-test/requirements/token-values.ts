@@ -1,12 +1,19 @@
+import { CARRIERS, GRANTS, SPECIAL_TOKEN_ANSWERS, TOKEN_ANSWERS } from '../axes.js';
 import type { CheckContext } from '../check-context.js';
+import { ENDPOINTS, TOKEN } from '../endpoints.js';
 import { expectedToken, expectInvalidSession } from '../expectations.js';
 import { ENDPOINTS_EXIST, SESSION_ERRORS_ARE_SENT } from '../prerequisites.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
+import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { type Finding, finding, observation } from '../statements.js';
+import { askByEach } from './steps/ask-by-each.js';
+import { NO_POST, postForm } from './steps/post-form.js';
 import { answerAfter, signInWithRefreshDue } from './steps/refreshing.js';
+import { loginUrl } from './steps/signing-in.js';
+import { answersWithToken, askedBy, TOKEN_REQUESTS } from './steps/token-answers.js';
 
-const ROUNDS = 10;
+const ROUNDS = 6;
 
 /** The access token itself. */
 export const tokenValues: readonly Requirement[] = [
@@ -16,12 +23,21 @@ export const tokenValues: readonly Requirement[] = [
     sentence: 'A token that is not a bearer token is not handed out.',
     source: 'RFC 10017 6.2.4.3.2; RFC 6749 7.1',
     why: 'It is bound to a key that the page does not have.',
-    check: 'The authorization server issues a token of type DPoP; expects 400 and no token.',
+    check:
+      'The authorization server issues a token of type DPoP at a refresh, for which 400 and no token is expected; then at a sign-in, which must bring none either.',
     needs: ['authorization server', 'sign-in'],
-    requests: 6,
+    axes: [{ grant: GRANTS }],
+    requests: 12,
     async *run(context) {
       const answer = await answerAfter(context, { tokenType: 'DPoP' });
       if (answer.status !== 400 || bringsToken(answer)) yield finding('400, no token', answer);
+      if (!context.has('login')) return;
+      context.authorizationServer.behave({ tokenType: 'DPoP' });
+      const browser = context.newBrowser();
+      await browser.navigate(loginUrl(context));
+      const { anonymous } = context;
+      const first = await anonymous.withCookie(browser.jar.headerFor(new URL(TOKEN, anonymous.origin))).token();
+      if (bringsToken(first)) yield finding('no token of the sign-in', first);
     },
   },
   {
@@ -30,16 +46,21 @@ export const tokenValues: readonly Requirement[] = [
     sentence: 'The token is opaque to the backend, which passes it on byte for byte.',
     source: 'RFC 6749 1.4',
     why: 'Not every authorization server issues JWTs, and one that does may stop.',
-    check: 'The authorization server issues an opaque token that contains `~+/=.`; expects the same token.',
+    check:
+      'The authorization server issues opaque tokens that contain `~+/=.`, at a sign-in and at a refresh; expects the same tokens, by GET and POST.',
     needs: ['authorization server', 'sign-in'],
-    requests: 6,
+    axes: [{ grant: GRANTS, carrier: CARRIERS }],
+    requests: 14,
     async *run(context) {
       context.authorizationServer.behave({ accessTokens: 'opaque' });
-      const caller = await signInWithRefreshDue(context);
-      const token = expectedToken(await caller.token());
-      // CACHE-08 finds a token that was issued earlier.
-      if (!context.authorizationServer.issued.some(({ accessToken }) => accessToken === token))
-        yield observation('the token that was issued', 'another value');
+      const { caller } = await context.signIn();
+      for (const session of [caller, await signInWithRefreshDue(context)])
+        for (const answer of await askByEach(session, '')) {
+          const token = expectedToken(answer);
+          // CACHE-08 finds a token that was issued earlier.
+          if (!context.authorizationServer.issued.some(({ accessToken }) => accessToken === token))
+            yield observation('the token that was issued', 'another value');
+        }
     },
   },
   {
@@ -48,12 +69,20 @@ export const tokenValues: readonly Requirement[] = [
     sentence: 'A token is handed out to the session it was issued for and to no other.',
     source: 'draft 4, step 3',
     why: 'One person would act as another.',
-    check: `Two sessions ask ${ROUNDS} times concurrently; expects no token that both received.`,
+    check: `Two sessions ask ${2 * ROUNDS} times concurrently, by GET and POST, without parameters and for a scope of the hints; expects no token that both received.`,
     needs: ['session', 'second session'],
-    requests: 2 * ROUNDS,
-    async *run({ session, secondSession }) {
-      const tokensOf = async (caller: typeof session) =>
-        new Set((await Promise.all(Array.from({ length: ROUNDS }, () => caller.token()))).map(expectedToken));
+    axes: [{ asked: ['nothing', 'a scope'], carrier: CARRIERS }],
+    requests: 4 * ROUNDS,
+    async *run({ session, secondSession, hints }) {
+      const queries = Array.from({ length: ROUNDS }, (_, round) =>
+        round % 2 === 0 ? '' : formOf({ scope: hints.scopes?.[0] ?? '' }),
+      );
+      const tokensOf = async (caller: typeof session) => {
+        const answers = (await Promise.all(queries.map((query) => askByEach(caller, query)))).flat();
+        const tokens = answers.flatMap(({ accessToken }) => accessToken ?? []);
+        if (tokens.length === 0) answers.slice(0, 1).forEach(expectedToken);
+        return new Set(tokens);
+      };
       const [mine, theirs] = await Promise.all([tokensOf(session), tokensOf(secondSession)]);
       const shared = [...mine].filter((token) => theirs.has(token));
       if (shared.length > 0)
@@ -66,14 +95,25 @@ export const tokenValues: readonly Requirement[] = [
     sentence: 'An access token is not a session.',
     source: 'draft 3',
     why: 'An attacker who finds one token, in a log for example, could get new ones with it indefinitely.',
-    check: 'Asks without a cookie, with a valid token in `Authorization` and in the query; expects `invalid_session`.',
+    check:
+      'Asks both endpoints without a cookie, with a valid token in `Authorization` and in the query, and the token endpoint with one in a form; expects `invalid_session`.',
     needs: ['session'],
-    requests: 3,
+    axes: [
+      { endpoint: ENDPOINTS, value: ['in Authorization', 'in the query'] },
+      { endpoint: [TOKEN], value: ['in a form'] },
+    ],
+    requests: 6,
     requires: [...ENDPOINTS_EXIST, ...SESSION_ERRORS_ARE_SENT],
     async *run({ session, anonymous }) {
       const token = expectedToken(await session.token());
-      yield* expectInvalidSession(await anonymous.token(undefined, { headers: { Authorization: `Bearer ${token}` } }));
-      yield* expectInvalidSession(await anonymous.token({ access_token: token }));
+      const asked = { headers: { Authorization: `Bearer ${token}` } };
+      for (const options of [asked, { query: { access_token: token } }]) {
+        yield* expectInvalidSession(await anonymous.token(undefined, options));
+        const information = await anonymous.sessionInfo(options);
+        if (information.status < 400) yield finding('an error, for a token is no session', information);
+      }
+      const posted = await postForm(anonymous, TOKEN, formOf({ access_token: token }));
+      if (!NO_POST.includes(posted.status)) yield* expectInvalidSession(posted);
     },
   },
   {
@@ -83,12 +123,12 @@ export const tokenValues: readonly Requirement[] = [
     source: 'draft 4.2; OpenID Connect Core 2',
     why: 'Resource servers that accept one accept what was issued to any client, and it reveals who signed in.',
     check:
-      'Looks for claims that only ID Tokens have in the token of a bare query and of the scopes of the hint; with the tester’s authorization server also whether it is an ID Token that was issued, at the sign-in and at a refresh.',
+      'Looks for claims that only ID Tokens have in tokens that were asked for without parameters, for scopes and for a resource; with the tester’s authorization server also whether it is an ID Token that was issued, at the sign-in and at a refresh.',
     needs: ['session'],
-    requests: 10,
+    axes: [TOKEN_ANSWERS, SPECIAL_TOKEN_ANSWERS, { grant: GRANTS }],
+    requests: TOKEN_REQUESTS + 6,
     async *run(context) {
-      const queries = [{}, ...(context.hints.scopes ?? []).map((scope) => ({ scope }))];
-      for (const query of queries) yield* expectNoIdToken(await context.session.token(query), context);
+      for (const answer of await answersWithToken(context)) yield* expectNoIdToken(answer, context);
       if (!context.has('authorization server') || !context.has('sign-in')) return;
       context.authorizationServer.behave({ idTokenOnRefresh: true });
       const caller = await signInWithRefreshDue(context);
@@ -102,15 +142,14 @@ export const tokenValues: readonly Requirement[] = [
     source: 'RFC 9068 2.2.3; draft 4.2',
     why: 'A page takes a token that can do more, or less, for the one that it asked for.',
     check:
-      'Asks without scope and for the scopes of the hint, each twice; the claim `scope` of a JWT has to equal the member `scope`, or without it what was asked for. Scopes of OpenID Connect are left out.',
+      'Asks without scope and for the scopes of the hint, by GET and POST; the claim `scope` of a JWT has to equal the member `scope`, or without it what was asked for. Scopes of OpenID Connect are left out.',
     needs: ['session'],
-    requests: 8,
-    async *run({ session, hints: { scopes = [] } }) {
-      const asked = [...scopes, ...(scopes.length > 1 ? [scopes.join(' ')] : [])];
-      for (const query of [{}, {}, ...[...asked, ...asked].map((scope) => ({ scope }))]) {
-        const answer = await session.token(query);
+    axes: [TOKEN_ANSWERS, SPECIAL_TOKEN_ANSWERS],
+    requests: TOKEN_REQUESTS,
+    async *run(context) {
+      for (const answer of await answersWithToken(context)) {
         const own = scopesOf(claimsOf(answer.accessToken ?? '').scope);
-        const told = scopesOf(answer.members.scope ?? ('scope' in query ? query.scope : undefined));
+        const told = scopesOf(answer.members.scope ?? (askedBy(answer).get('scope') || undefined));
         if (own !== undefined && told !== undefined && own !== told)
           yield finding(`a token with the scopes "${told}"`, answer, { seen: `a token with the scopes "${own}"` });
       }

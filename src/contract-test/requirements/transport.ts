@@ -3,6 +3,7 @@ import { ENDPOINTS, SESSION_INFO, TOKEN } from '../endpoints.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
 import type { Demand, Requirement } from '../requirement.js';
 import { finding, note, observation } from '../statements.js';
+import { askEachWay, EACH_WAY, expectOfAllAnswers } from './steps/answers-of-the-run.js';
 
 /** Loopback, and names without a dot: those of containers next to the tester's. */
 const LOCAL = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\]|[a-z0-9_-]+|host\.docker\.internal)$/;
@@ -40,14 +41,19 @@ export const transport: readonly (Requirement | UntestableClause)[] = [
     source: 'RFC 6797; good practice',
     why: 'Without it, an attacker can downgrade the first request of a visit to plain HTTP.',
     check:
-      'Looks for the header with a `max-age` above zero. Browsers ignore it over plain HTTP, so it is not demanded there.',
+      'Looks for the header with a `max-age` above zero in every answer of the run from the two endpoints. Browsers ignore it over plain HTTP, so it is not demanded there.',
     needs: ['session'],
-    requests: 1,
-    async *run({ session }) {
-      if (!session.origin.startsWith('https:')) return yield note('Not over HTTPS, where the header means nothing.');
-      const answer = await session.token();
-      const maxAge = /max-age="?(\d+)/i.exec(answer.header('strict-transport-security') ?? '')?.[1];
-      if (!(Number(maxAge) > 0)) yield finding('Strict-Transport-Security: max-age=…', answer);
+    requests: EACH_WAY,
+    runsLast: true,
+    async *run(context) {
+      if (!context.session.origin.startsWith('https:'))
+        return yield note('Not over HTTPS, where the header means nothing.');
+      await askEachWay(context);
+      yield* expectOfAllAnswers(context, {
+        expected: 'Strict-Transport-Security: max-age=…',
+        isRight: ({ header }) => Number(/max-age="?(\d+)/i.exec(header('strict-transport-security') ?? '')?.[1]) > 0,
+        seen: ({ header }) => header('strict-transport-security') ?? 'none',
+      });
     },
   },
   overPlainHttp({
@@ -142,6 +148,7 @@ export const transport: readonly (Requirement | UntestableClause)[] = [
     check:
       'Sends targets such as `http://[`; expects no 5xx and an answer to each, and one to a usual request afterwards.',
     needs: [],
+    axes: [{ value: INVALID_TARGETS }],
     requests: INVALID_TARGETS.length + 1,
     async *run({ anonymous, sendRaw }) {
       const { host } = new URL(anonymous.origin);

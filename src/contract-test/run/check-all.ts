@@ -1,4 +1,4 @@
-import { ENDPOINTS_EXIST, TOKENS_ARE_ANSWERED } from '../prerequisites.js';
+import { ENDPOINTS_EXIST, FORMS_MEAN_THE_SAME, TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { type Budget, createBudget } from '../probe/budget.js';
 import type { Requirement } from '../requirement.js';
 import { checkRequirement } from './check-requirement.js';
@@ -119,6 +119,7 @@ async function judge(requirement: Requirement, { course, run }: { course: Course
     if (after !== 'again') return after;
     if (tries === MOST_TRIES)
       return untested(requirement, { reason: 'the backend limited the requests of this check (429)' });
+    run.shared.memory.forget();
     hasSignedInAgain ||= pacer.refusals === refusals;
     run.budget.grant(requirement.requests);
   }
@@ -208,9 +209,13 @@ async function checkOne(requirement: Requirement, { shared, reportText, budget }
 }
 
 /** The prerequisite that is not kept: of this requirement, or of one that this one is built on. */
-function brokenPrerequisite({ id, needs, ...rest }: Requirement, verdicts: readonly Verdict[]): string | undefined {
+function brokenPrerequisite(
+  { id, needs, axes, ...rest }: Requirement,
+  verdicts: readonly Verdict[],
+): string | undefined {
   const usual = needs.includes('authorization server') ? TOKENS_ARE_ANSWERED : ENDPOINTS_EXIST;
-  const { requires = needs.includes('back-channel logout') ? [...usual, 'CSRF-16', 'BCL-11'] : usual } = rest;
+  const { requires: own = needs.includes('back-channel logout') ? [...usual, 'CSRF-16', 'BCL-11'] : usual } = rest;
+  const requires = axes?.some(({ carrier }) => carrier?.includes('form')) ? [...own, ...FORMS_MEAN_THE_SAME] : own;
   for (const { requirement, outcome, blockedBy } of verdicts) {
     if (requirement.id === id || !requires.includes(requirement.id)) continue;
     if (outcome === 'not kept') return requirement.id;

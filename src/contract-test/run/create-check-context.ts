@@ -20,6 +20,7 @@ import {
 import { Inconclusive } from '../statements.js';
 import type { Health } from './health.js';
 import { needsMetBy } from './make-plan.js';
+import type { Memory } from './memory.js';
 import type { ContractTestOptions, RunClock } from './options.js';
 import type { TimeLimit } from './time-limit.js';
 
@@ -62,6 +63,7 @@ export interface Shared {
   readonly acts: () => readonly string[] | undefined;
   readonly pacer: Pacer;
   readonly sessionsAhead: SessionsAhead;
+  readonly memory: Memory;
   /** The cookies of the sessions that the run began with. */
   readonly cookies: { session?: string; secondSession?: string };
   /** The names of the cookies that make the session. */
@@ -125,6 +127,7 @@ export function createCheckContext(shared: Shared, budget: Budget): CheckContext
     hints,
     withoutExtraHeaders: leftOut(extraHeaders),
     sessionCookieNames: shared.sessionCookieNames,
+    askOnce: shared.memory.recall,
     contractFindings: () => shared.contract.findings,
     answersOfRun: () => shared.record.answers,
     now: clock.now,

@@ -70,6 +70,7 @@ export async function sessionIsAccepted(shared: Shared): Promise<boolean> {
 export async function signInAgain(shared: Shared): Promise<boolean> {
   const { session } = shared.options;
   shared.sessionsAhead.forget();
+  shared.memory.forget();
   if (session?.isRepeatable !== true) return false;
   const transport = shared.transport.within(createBudget(SIGN_IN_REQUESTS));
   try {

@@ -13,6 +13,7 @@ import { conclude } from './conclude.js';
 import { givenSecrets, givenUrls, learnerOfIssued } from './given.js';
 import { watchHealth } from './health.js';
 import { makePlan } from './make-plan.js';
+import { createMemory } from './memory.js';
 import type { ContractTestOptions } from './options.js';
 import type { Plan } from './plan.js';
 import { NothingToTest } from './preflight.js';
@@ -80,6 +81,7 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
         pacer,
         acts: () => acted?.acts,
         sessionsAhead: createSessionsAhead({ options, transport, secrets, timeLimit }, { acted, budget }),
+        memory: createMemory(),
         learnIssued: learnerOfIssued(secrets, options),
       }),
     );

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { pointName, pointsOf } from '../../../src/contract-test/axes.js';
-import { allRequirements } from '../../../src/contract-test/index.js';
+import { allRequirements, SINGLE_POINTS } from '../../../src/contract-test/index.js';
 import { BREAKINGS } from '../broken-backends/generated/breakings/index.js';
 import { catchRates } from '../broken-backends/generated/catch-rates.js';
 import { generateBackends, sampleOf } from '../broken-backends/generated/generate.js';
+import { OUT_OF_REACH } from '../broken-backends/generated/out-of-reach.js';
 
 describe('The axes of requirements', () => {
   it('make a point of each combination, once', () => {
@@ -24,10 +25,20 @@ describe('The axes of requirements', () => {
     expect(Object.keys(BREAKINGS).toSorted()).toEqual(withAxes.toSorted());
   });
 
+  it('are stated by every requirement, or why there are none', () => {
+    const without = allRequirements.filter(({ axes }) => axes === undefined).map(({ id }) => id);
+    expect(Object.keys(SINGLE_POINTS).toSorted()).toEqual(without.toSorted());
+  });
+
   it('make hundreds of broken backends, each with its own name', () => {
     const names = generateBackends().map(({ name }) => name);
-    expect(names.length).toBeGreaterThan(200);
+    expect(names.length).toBeGreaterThan(1000);
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('belong to those that the tester does not catch', () => {
+    const names = generateBackends().map(({ name }) => name);
+    for (const name of Object.keys(OUT_OF_REACH)) expect(names).toContain(name);
   });
 });
 

@@ -70,15 +70,20 @@ describe('The contract tester on our own backend, served by backend.fetch', () =
 });
 
 describe('The contract tester on two frontends of one process, each with its own authorization server', () => {
-  it('has no finding in full, strictly', async () => {
-    const ours = await startOurFrontends();
-    for (const options of ours.options) {
+  // Anew for each: waiting moves the clock of both, and libraries read the real one.
+  it.each([0, 1])(
+    'has no finding in full, strictly: frontend %i',
+    async (which) => {
+      const ours = await startOurFrontends();
+      const options = ours.options[which];
+      if (options === undefined) throw new Error('there are two frontends');
       const { verdicts, conclusion } = await testContract({ ...options, isStrict: true });
+      await ours.close();
       const found = verdicts.flatMap(({ requirement, findings }) =>
         findings.map(({ expected, seen }) => `${requirement.id}: expected ${expected}; seen ${seen}`),
       );
-      expect([options.baseUrl, conclusion, found]).toEqual([options.baseUrl, 'kept', []]);
-    }
-    await ours.close();
-  }, 120_000);
+      expect([conclusion, found]).toEqual(['kept', []]);
+    },
+    120_000,
+  );
 });

@@ -1,12 +1,14 @@
 import type { CheckContext } from '../../check-context.js';
+import { TOKEN } from '../../endpoints.js';
 import type { Answer } from '../../probe/answer.js';
-import type { Caller } from '../../probe/caller.js';
+import { type Caller, formOf } from '../../probe/caller.js';
 import type {
   Behaviour,
   OddAnswer,
   ReceivedRequest,
   ScriptedAuthorizationServer,
 } from '../../scripted-authorization-server/index.js';
+import { NO_POST, postForm } from './post-form.js';
 
 /**
  * A session whose only access token has expired, so that the next query causes a refresh. Costs one sign-in. The
@@ -53,4 +55,19 @@ export function presentedAt(authorizationServer: ScriptedAuthorizationServer): r
 /** How many refresh tokens were presented more than once. */
 export function countRepeated(presented: readonly string[]): number {
   return presented.length - new Set(presented).size;
+}
+
+/**
+ * Two ways to ask for a token: by GET without parameters, and by POST for a scope of the hints. The second one has no
+ * answer where the backend knows no POST, or the hints name no scope.
+ */
+export function waysToAsk({
+  hints,
+}: Pick<CheckContext, 'hints'>): readonly ((caller: Caller) => Promise<Answer | undefined>)[] {
+  const [scope] = hints.scopes ?? [];
+  const post = async (caller: Caller) => {
+    const answer = await postForm(caller, TOKEN, formOf({ scope: scope ?? '' }));
+    return NO_POST.includes(answer.status) ? undefined : answer;
+  };
+  return [(caller) => caller.token(), ...(scope === undefined ? [] : [post])];
 }

@@ -39,3 +39,9 @@ export function onlySession(header: string | undefined, names: readonly string[]
     .map(({ pair }) => pair)
     .join('; ');
 }
+
+/** The client with a session cookie that no longer is one; none where the names of the cookies are unknown. */
+export function withDeadCookie(anonymous: Caller, names: readonly string[]): readonly Caller[] {
+  if (names.length === 0) return [];
+  return [anonymous.withCookie(names.map((name) => `${name}=${'x'.repeat(43)}`).join('; '))];
+}

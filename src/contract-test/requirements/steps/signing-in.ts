@@ -5,6 +5,7 @@ import type { ReceivedRequest } from '../../scripted-authorization-server/index.
 import type { HttpBrowser } from '../../session/http-browser.js';
 import { urlOf } from '../../session/http-sign-in.js';
 import { Inconclusive } from '../../statements.js';
+import { signInsOfRun } from './sign-ins.js';
 
 /** The authorization request that the backend sends a browser with. */
 export interface AuthorizationRequest {
@@ -68,12 +69,11 @@ export async function isSignedIn({ anonymous }: CheckContext, browser: HttpBrows
   return (await caller.sessionInfo()).status === 200 && (await caller.token()).error !== 'invalid_session';
 }
 
-/** What a sign-in asks the authorization server for. Costs one sign-in. */
-export async function signInRequest({ signIn, authorizationServer }: CheckContext): Promise<ReceivedRequest> {
-  await signIn();
-  const request = authorizationServer.received('/authorize').at(-1);
-  if (request === undefined) throw new Inconclusive('signing in caused no authorization request');
-  return request;
+/** What sign-ins ask the authorization server for: those that the checks of a run share. */
+export async function signInRequests(context: CheckContext): Promise<readonly ReceivedRequest[]> {
+  const requests = (await signInsOfRun(context)).received.filter(({ path }) => path === '/authorize');
+  if (requests.length === 0) throw new Inconclusive('signing in caused no authorization request');
+  return requests;
 }
 
 /** Whether the sign-ins so far asked for this scope. */

@@ -1,20 +1,44 @@
 import type { CheckContext } from '../../check-context.js';
 import { TOKEN } from '../../endpoints.js';
 import type { Answer } from '../../probe/answer.js';
+import { type Caller, formOf, type Query } from '../../probe/caller.js';
 import { askByEach } from './ask-by-each.js';
 import { postForm } from './post-form.js';
 
 /** How many requests `answersWithToken` makes at most. */
-export const TOKEN_REQUESTS = 16;
+export const TOKEN_REQUESTS = 26;
 
 /**
- * Answers with a token, by GET and by POST: again and again in one session, and with the tester's authorization server
- * also the first ones of two others. Errors are for other checks.
+ * Answers with a token, by GET and by POST: again and again in one session, also for the scopes and the resource of the
+ * hints, and with the tester's authorization server also the first ones of two other sessions. Errors are for other
+ * checks. The checks of a run share them.
  */
-export async function answersWithToken(context: CheckContext, session = context.session): Promise<readonly Answer[]> {
-  const { signIn } = context;
+export function answersWithToken(context: CheckContext): Promise<readonly Answer[]> {
+  return context.askOnce('answersWithToken', () => askForTokens(context, context.session));
+}
+
+/** The same in a session of the check's own. */
+export async function askForTokens(context: CheckContext, session: Caller): Promise<readonly Answer[]> {
+  const { signIn, hints } = context;
+  const [one, two] = hints.scopes ?? [];
   const answers = [...(await askByEach(session, '')), ...(await askByEach(session, ''))];
+  if (one !== undefined && two !== undefined) {
+    answers.push(...(await askByEach(session, formOf({ scope: one }))), ...(await askInTurn(session, { scope: two })));
+    answers.push(...(await askByEach(session, formOf({ scope: `${one} ${two}` }))));
+  }
+  for (const resource of hints.resources?.slice(0, 1) ?? [])
+    answers.push(...(await askByEach(session, formOf({ resource }))));
   if (context.has('authorization server') && context.has('sign-in'))
     answers.push(await (await signIn()).caller.token(), await postForm((await signIn()).caller, TOKEN, ''));
   return answers.filter(({ status }) => status < 300);
+}
+
+/** By POST first. */
+async function askInTurn(session: Caller, query: Exclude<Query, string>): Promise<readonly Answer[]> {
+  return [await postForm(session, TOKEN, formOf(query)), await session.token(query)];
+}
+
+/** The parameters that a token was asked for with. */
+export function askedBy({ exchange: { request } }: Answer): URLSearchParams {
+  return request.method === 'POST' ? new URLSearchParams(request.body) : new URL(request.url).searchParams;
 }

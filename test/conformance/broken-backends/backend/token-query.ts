@@ -72,7 +72,7 @@ function tokenMembers({ token, expiresAt, scope }: Held, now: number): Record<st
   return {
     access_token: token,
     token_type: 'Bearer',
-    ...(expiresAt === undefined ? {} : { expires_in: Math.floor(expiresAt - now) }),
+    ...(expiresAt === undefined ? {} : { expires_in: Math.max(1, Math.floor(expiresAt - now)) }),
     ...(scope.length === 0 ? {} : { scope: scope.join(' ') }),
   };
 }

@@ -1,15 +1,80 @@
 import type { Point } from '../../../../src/contract-test/axes.js';
+import { COOKIE } from '../backend/answering.js';
 import type { Answer, Backend, Parts, Request } from '../backend/parts.js';
 import type { Change } from '../backend/start-backend.js';
 
+const TOKEN = '/.well-known/bff-token';
+
 /** Whether a request is one of this point, as far as the request tells. */
-export function isRequestAt({ endpoint, method, carrier }: Point, request: Request): boolean {
+export function isRequestAt({ endpoint, method, carrier, asked }: Point, request: Request): boolean {
   const methodOfCarrier = carrier === undefined ? undefined : carrier === 'form' ? 'POST' : 'GET';
+  const isTokenQuery = request.path === TOKEN;
   return (
     (endpoint === undefined || endpoint === request.path) &&
     (method === undefined || method === request.method) &&
-    (methodOfCarrier === undefined || methodOfCarrier === request.method)
+    (methodOfCarrier === undefined || (methodOfCarrier === request.method && isTokenQuery)) &&
+    (asked === undefined || (asked === askedBy(request) && isTokenQuery))
   );
+}
+
+/** What a token query names. */
+function askedBy({ method, search, body }: Request): Point['asked'] {
+  const parameters = new URLSearchParams(method === 'POST' ? body : search);
+  if (parameters.getAll('resource').some((resource) => resource !== '')) return 'a resource';
+  const { length } = (parameters.get('scope') ?? '').split(' ').filter((scope) => scope !== '');
+  return length === 0 ? 'nothing' : length === 1 ? 'a scope' : 'two scopes';
+}
+
+/** The honest backend, and beside it a broken one that gets the requests of the point. They share all state. */
+export function onlyAt(point: Point, change: Change): Change {
+  return (original) => {
+    const broken: Parts = { ...original, ...change(original) };
+    const signIns = new Map<string, Point['signIn']>();
+    const isHere = (request: Request) =>
+      point.signIn === undefined ? isRequestAt(point, request) : point.signIn === signInOf(request, signIns);
+    return {
+      async answer(request, backend) {
+        const done = isHere(request)
+          ? await broken.answer(asQuery(request), { ...backend, parts: broken })
+          : await original.answer(request, backend);
+        const state = request.path === '/login' && new URLSearchParams(String(done.headers.Location)).get('state');
+        if (typeof state === 'string') signIns.set(state, signInOf(request, signIns));
+        return done;
+      },
+      finish: (answer, request, backend) =>
+        isHere(request) ? broken.finish(answer, asQuery(request), backend) : original.finish(answer, request, backend),
+    };
+  };
+}
+
+/** As a GET with the same parameters, which an honest backend answers alike: many faults are written for queries. */
+function asQuery(request: Request): Request {
+  const isForm = request.method === 'POST' && request.path === TOKEN;
+  return isForm ? { ...request, method: 'GET', search: request.body, body: '' } : request;
+}
+
+/** Which sign-in in its browser a request belongs to; `known`: those that have begun, by their state. */
+function signInOf(
+  { path, search, headers }: Request,
+  known: ReadonlyMap<string, Point['signIn']>,
+): Point['signIn'] | undefined {
+  const parameters = new URLSearchParams(search);
+  if (path === '/callback') return known.get(parameters.get('state') ?? '');
+  if (path !== '/login') return undefined;
+  if (parameters.has('scope')) return 'for more scopes';
+  return headers.cookie?.includes(`${COOKIE}=`) ? 'again' : 'first';
+}
+
+/** The same for requests to the token endpoint of the authorization server. */
+export function onlyAtGrant({ grant }: Point, change: Change): Change {
+  return (original) => {
+    const broken: Parts = { ...original, ...change(original) };
+    const partsFor = (form: URLSearchParams) => (form.get('grant_type') === grant ? broken : original);
+    return {
+      tokenRequest: (form, backend) => partsFor(form).tokenRequest(form, backend),
+      requestTokens: (form, backend) => partsFor(form).requestTokens(form, backend),
+    };
+  };
 }
 
 /** The honest backend behind a wrapper that rewrites its answers at one point. */

@@ -21,6 +21,7 @@ export const backChannelLogout: readonly BrokenBackend[] = [
   {
     breaks: 'BCL-09',
     fault: 'ends only one session of a person',
+    alsoBreaks: ['BCL-10'],
     change: (original) => ({
       isMeant: (session, { sub, sid }) => sid !== undefined && original.isMeant(session, { sid, sub }),
     }),

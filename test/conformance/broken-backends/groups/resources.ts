@@ -6,6 +6,7 @@ export const resources: readonly BrokenBackend[] = [
   {
     breaks: 'TOK-40',
     fault: 'fails on resources',
+    alsoBreaks: ['TOK-01', 'TOK-50'],
     change: (original) => ({
       checkAllowed(query, session, backend) {
         if (query.resources.length === 1 && backend.resources.includes(query.resources[0] ?? ''))

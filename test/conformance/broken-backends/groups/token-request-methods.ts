@@ -6,15 +6,19 @@ export const tokenRequestMethods: readonly BrokenBackend[] = [
   {
     breaks: 'TOK-02',
     fault: 'answers POST with another scope than GET',
-    alsoBreaks: ['TOK-03'],
+    alsoBreaks: ['RT-05'],
     change: (original) => ({
-      readQuery: (request) =>
-        request.method === 'POST' ? { ...original.readQuery(request), scope: ['write'] } : original.readQuery(request),
+      readQuery(request) {
+        const query = original.readQuery(request);
+        const isBare = query.scope.length + query.resources.length === 0;
+        return request.method === 'POST' && isBare ? { ...query, scope: ['write'] } : query;
+      },
     }),
   },
   {
     breaks: 'TOK-03',
     fault: 'ignores the body of a POST',
+    alsoBreaks: ['TOK-29'],
     change: onToken('POST', (request) =>
       request.headers['content-type']?.includes('form') ? { ...request, body: '' } : request,
     ),

@@ -16,7 +16,7 @@ const IS_FAILURE: Readonly<Record<string, (answer: TokenEndpointAnswer) => boole
 
 const CLOSED = 'a closed connection';
 
-const isFailure = (answer: TokenEndpointAnswer, name: string) =>
+export const isFailure = (answer: TokenEndpointAnswer, name: string) =>
   IS_FAILURE[name]?.(answer) ?? answer.members?.error === name;
 
 const nameOf = ({ status, members }: TokenEndpointAnswer) =>

@@ -2,12 +2,19 @@ import { headersWith } from '../../backend/changes.js';
 import type { Request } from '../../backend/parts.js';
 import { rewritingAnswers, rewritingRequests } from '../at-point.js';
 import type { Breaking, Breakings } from './breaking.js';
+import { cookies } from './cookies.js';
 import { failures } from './failures.js';
+import { heldTokens } from './held-tokens.js';
 import { proxiedCalls } from './proxied-calls.js';
+import { refreshing } from './refreshing.js';
 import { requests } from './requests.js';
 import { sessions } from './sessions.js';
+import { signIns } from './sign-ins.js';
 import { signingIn } from './signing-in.js';
+import { signingOut } from './signing-out.js';
+import { toServers } from './to-servers.js';
 import { tokenAnswers } from './token-answers.js';
+import { tokenQueries } from './token-queries.js';
 
 const withHeaders =
   (changes: Readonly<Record<string, string | undefined>>): Breaking =>
@@ -50,12 +57,19 @@ const REPEATED: Readonly<Record<string, string>> = {
 
 /** By requirement. `test/conformance/tester/axes.test.ts`: each that has axes is here. */
 export const BREAKINGS: Breakings = {
+  ...cookies,
   ...failures,
+  ...heldTokens,
   ...proxiedCalls,
+  ...refreshing,
   ...requests,
   ...sessions,
+  ...signIns,
   ...signingIn,
+  ...signingOut,
+  ...toServers,
   ...tokenAnswers,
+  ...tokenQueries,
   'HDR-01': withHeaders({ 'Content-Type': 'text/html' }),
   'HDR-02': withHeaders({ 'X-Content-Type-Options': undefined }),
   'HDR-03': withHeaders({ 'Cross-Origin-Resource-Policy': 'cross-origin' }),

@@ -9,10 +9,10 @@ const TOKEN = '/.well-known/bff-token';
 /** The backend reads a query of this value as another one, or refuses it. */
 const reading =
   (name: string, { as }: { as: 'nothing' | Refused }): Breaking =>
-  ({ value = '' }) =>
+  ({ value = '', ...point }) =>
   (original) => ({
     readQuery(request) {
-      if (parameterOf(request, name) !== value) return original.readQuery(request);
+      if (parameterOf(request, name) !== value || !isRequestAt(point, request)) return original.readQuery(request);
       if (as !== 'nothing') throw as;
       return original.readQuery({ ...request, search: '', body: '' });
     },
@@ -24,10 +24,11 @@ const takingMethods: Breaking = (point) =>
 const malformed = new Refused('invalid_request');
 
 const asking: Breaking =
-  ({ value = '' }) =>
+  ({ value = '', ...point }) =>
   (original) => ({
     async token(request, backend) {
-      if (request.search === `scope=${value}` && original.findSession(request, backend))
+      const given = request.method === 'POST' ? request.body : request.search;
+      if (given === `scope=${value}` && isRequestAt(point, request) && original.findSession(request, backend))
         await original.requestTokens(new URLSearchParams({ grant_type: 'refresh_token', scope: value }), backend);
       return original.token(request, backend);
     },
@@ -85,8 +86,16 @@ export const requests: Breakings = {
   ),
   'TOK-20': reading('scope', { as: malformed }),
   'TOK-22': asking,
+  'TOK-43': reading('resource', { as: malformed }),
+  'TOK-44': reading('resource', { as: malformed }),
   'TOK-41': reading('resource', { as: 'nothing' }),
   'TOK-42': reading('resource', { as: 'nothing' }),
+  'TLS-11': answeringAs(
+    ({ path, search }, value) => value === (search === '' ? path : `${path}?${search}`),
+    () => {
+      throw new Error('not a URL');
+    },
+  ),
   'TLS-08': answeringAs(
     ({ path }, value) => path === TOKEN + value,
     (request) => ({ ...request, path: TOKEN }),
