@@ -110,12 +110,11 @@ export const scopes: readonly BrokenBackend[] = [
   {
     breaks: 'TOK-27',
     fault: 'answers a query for one scope with the token of a bare query',
-    alsoBreaks: ['TOK-03', 'TOK-04', 'RT-15'],
     change: (original) => ({
-      token(request, backend) {
-        const bare = original.heldKey({ scope: [], resources: [] });
-        const has = original.findSession(request, backend)?.tokens.has(bare);
-        return original.token(has && request.search === 'scope=read' ? { ...request, search: '' } : request, backend);
+      findHeld(session, query, backend) {
+        const held = original.findHeld(session, query, backend);
+        if (String(query.scope) !== 'read') return held;
+        return session.tokens.get(original.heldKey({ scope: [], resources: query.resources })) ?? held;
       },
     }),
   },
