@@ -13,7 +13,7 @@ export function createMissingRefreshTokens(): MissingRefreshTokens {
     report({ name, about }, emit) {
       if (reported.has(name)) return;
       reported.add(name);
-      emit('authorization_server.no_refresh_token', about);
+      emit('authorization_server.no_refresh_token', { ...about, docs: 'docs/check.md#no-refresh-token' });
     },
   };
 }

@@ -185,7 +185,7 @@ export const EVENTS = {
   >(),
   'authorization_server.narrower_scope': warning<AboutAuthorizationServer & Missing>(),
   'authorization_server.missing_claims': warning<AboutAuthorizationServer & Missing>(),
-  'authorization_server.no_refresh_token': warning<AboutAuthorizationServer>(),
+  'authorization_server.no_refresh_token': warning<AboutAuthorizationServer & { docs: string }>(),
 
   'proxy.answered': debug<AboutSession & { api: string; method: string; status: number }>(),
   'proxy.refused': debug<AboutSession & { api: string; status: number }>(),

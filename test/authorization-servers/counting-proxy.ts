@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, request, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, request, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** A request that went to the server, as far as the steps compare it. It stays in memory: it has tokens. */
@@ -17,10 +18,16 @@ export interface CountingProxy {
   close(): void;
 }
 
+/** In PEM, for HTTPS. */
+interface Tls {
+  readonly key: string;
+  readonly cert: string;
+}
+
 /** Starts the proxy. While the server is stopped it closes connections without an answer. */
-export async function startCountingProxy(port: number): Promise<CountingProxy> {
+export async function startCountingProxy(port: number, tls?: Tls): Promise<CountingProxy> {
   const counted: Counted[] = [];
-  const server = createServer((incoming, outgoing) => {
+  const take: RequestListener = (incoming, outgoing) => {
     collect(incoming).then((body) => {
       const entry = note(incoming, body);
       counted.push(entry);
@@ -36,13 +43,15 @@ export async function startCountingProxy(port: number): Promise<CountingProxy> {
       onward.on('error', () => outgoing.destroy());
       onward.end(body);
     });
-  });
-  return { origin: await listen(server), counted, close: () => void server.close() };
+  };
+  const server = tls === undefined ? createServer(take) : createTlsServer(tls, take);
+  const scheme = tls === undefined ? 'http' : 'https';
+  return { origin: `${scheme}://127.0.0.1:${await listen(server)}`, counted, close: () => void server.close() };
 }
 
-async function listen(server: Server): Promise<string> {
+async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return (server.address() as AddressInfo).port;
 }
 
 async function collect(incoming: IncomingMessage): Promise<Buffer> {

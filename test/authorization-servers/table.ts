@@ -32,10 +32,18 @@ export function writeResults(results: Results, steps: readonly string[]): void {
   const all: Record<string, Result> = { ...readResults() };
   for (const [name, result] of Object.entries(results)) all[name] = merge(all[name], result);
   writeFileSync(file, `${JSON.stringify(all, undefined, 2)}\n`);
-  const text = readFileSync(page, 'utf8');
-  const [before, after] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (before < 0 || after < before) throw new Error(`${page} has no place for the table: ${BEGIN} … ${END}`);
-  writeFileSync(page, `${text.slice(0, before + BEGIN.length)}\n\n${renderTable(all, steps)}\n${text.slice(after)}`);
+  writeBetween(page, { begin: BEGIN, end: END, text: renderTable(all, steps) });
+}
+
+/** Replaces what a page has between two comments. */
+export function writeBetween(
+  file: string,
+  { begin, end, text }: { readonly begin: string; readonly end: string; readonly text: string },
+): void {
+  const whole = readFileSync(file, 'utf8');
+  const [before, after] = [whole.indexOf(begin), whole.indexOf(end)];
+  if (before < 0 || after < before) throw new Error(`${file} has no place for the table: ${begin} … ${end}`);
+  writeFileSync(file, `${whole.slice(0, before + begin.length)}\n\n${text}\n${whole.slice(after)}`);
 }
 
 /** Steps that were not taken this time keep the outcome of an earlier run of the same version. */

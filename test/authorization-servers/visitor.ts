@@ -27,7 +27,8 @@ export async function openVisitor(
   browser: Browser,
   { backend, forms, person = 'alice' }: { backend: string; forms: readonly Form[]; person?: string },
 ): Promise<Visitor> {
-  const context = await browser.newContext({ locale: 'en-GB' });
+  // A server behind HTTPS has a certificate of its own making here.
+  const context = await browser.newContext({ locale: 'en-GB', ignoreHTTPSErrors: true });
   context.setDefaultTimeout(15_000);
   // The first page of a server may have to be compiled there.
   context.setDefaultNavigationTimeout(60_000);

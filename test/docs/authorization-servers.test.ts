@@ -3,6 +3,8 @@ import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { loadOptions } from '../../src/config/load-options.js';
 import { settingsFile } from '../authorization-servers/backend.js';
+import { mistakes } from '../authorization-servers/mistakes/mistakes.js';
+import { isNamed, readMistakes, renderMistakes } from '../authorization-servers/mistakes/mistakes-table.js';
 import { servers } from '../authorization-servers/servers/index.js';
 import { STEPS } from '../authorization-servers/story.js';
 import { readResults, renderTable } from '../authorization-servers/table.js';
@@ -31,5 +33,19 @@ describe('the page about authorization servers', () => {
     expect(page).toContain(`(authorization-servers/${name}.md)`);
     expect(page).toContain(`(examples/authorization-servers/${name}.yaml)`);
     expect(loadOptions({ environment, file: settingsFile(name) }).authorizationServer.clientId).toBe('portfolio');
+  });
+});
+
+describe('the table of mistakes in the page about the check', () => {
+  const results = readMistakes();
+
+  it('is that of the last run, which made all of them', () => {
+    const text = readFileSync(path.join(root, 'docs/check.md'), 'utf8');
+    expect(results?.mistakes.map(({ name }) => name)).toEqual(mistakes.map(({ name }) => name));
+    expect(results && text.includes(renderMistakes(results))).toBe(true);
+  });
+
+  it('names each, in the check or in the log', () => {
+    expect(results?.mistakes.filter((mistake) => !isNamed(mistake))).toEqual([]);
   });
 });

@@ -97,7 +97,8 @@ describe('Where no refresh token comes, the token of the sign-in', () => {
     await signIn(pair);
     await signIn(pair);
     const events = pair.backend.entries.filter(({ event }) => event === 'authorization_server.no_refresh_token');
-    expect(events).toEqual([expect.objectContaining({ level: 'warning' })]);
+    const docs = 'docs/check.md#no-refresh-token';
+    expect(events).toEqual([expect.objectContaining({ level: 'warning', docs })]);
   });
 });
 

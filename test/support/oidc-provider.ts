@@ -23,6 +23,8 @@ interface Mistakes {
   /** Changes what the metadata says. */
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly acceptsAnySecret?: boolean;
+  /** Refuses pushed requests with a code challenge for the right redirect URI, in these words. */
+  readonly refusesCodeChallenges?: string;
 }
 
 export async function startOidcProvider(mistakes: Mistakes = {}): Promise<TestOidcProvider> {
@@ -30,11 +32,15 @@ export async function startOidcProvider(mistakes: Mistakes = {}): Promise<TestOi
   const port = await startListening(server, { host: '127.0.0.1', port: 0 });
   const issuer = `http://127.0.0.1:${port}`;
   const provider = new Provider(issuer, configurationWith(mistakes));
+  const { refusesCodeChallenges: refusal } = mistakes;
   const requests: string[] = [];
   provider.use(async (ctx, next) => {
     requests.push(`${ctx.method} ${ctx.path}`);
     await next();
     if (ctx.path.startsWith('/.well-known/')) Object.assign(ctx.body as object, mistakes.metadata);
+    if (ctx.path === '/request' && ctx.status === 201 && refusal !== undefined) {
+      Object.assign(ctx, { status: 400, body: { error: 'invalid_request', error_description: refusal } });
+    }
   });
   const answer = provider.callback();
   server.on('request', (request, response) => {

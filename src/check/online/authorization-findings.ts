@@ -64,7 +64,8 @@ function isSamePage(one: Reaction, other: Reaction): boolean {
   return one.kind === 'page' && other.kind === 'page' && one.place === other.place;
 }
 
-function checkRegistered(usual: Usual, wrong: Reaction, { client, findings }: KnownServer): Finding[] {
+function checkRegistered(usual: Usual, wrong: Reaction, server: KnownServer): Finding[] {
+  const { client, findings } = server;
   const { redirectUri, clientId } = client;
   switch (usual.kind) {
     case 'no answer': {
@@ -72,6 +73,7 @@ function checkRegistered(usual: Usual, wrong: Reaction, { client, findings }: Kn
       return [findings.error(ACCEPTED, what, 'Check the authorization endpoint.')];
     }
     case 'refused': {
+      if (!isAboutRedirectUri(usual, wrong)) return [refusedFinding(usual, server)];
       const what = `The authorization request for the client ${clientId} with the redirect URI ${redirectUri} was refused: ${usual.reason}${told(usual)}.`;
       const whatToDo = `Register exactly ${redirectUri} for the client ${clientId}; check that this client id exists.`;
       return [findings.error(REGISTERED, what, whatToDo)];
@@ -87,6 +89,19 @@ function checkRegistered(usual: Usual, wrong: Reaction, { client, findings }: Kn
   }
 }
 
+type Refused = Extract<Reaction, { kind: 'refused' }>;
+
+/**
+ * Whether a refusal that does not lead back to the redirect URI is because of that. Where requests are pushed, it may be
+ * because of anything in the request; then a wrong redirect URI is refused in other words.
+ */
+function isAboutRedirectUri(usual: Refused, wrong: Reaction): boolean {
+  const { error = '', description = '' } = usual;
+  if (/redirect/i.test(description)) return true;
+  if (Object.hasOwn(ADVICE, error)) return false;
+  return wrong.kind !== 'refused' || (error === (wrong.error ?? '') && description === (wrong.description ?? ''));
+}
+
 function checkExact(usual: Usual, wrong: Reaction, { findings }: KnownServer): Finding[] {
   if (usual.kind === 'refused' || wrong.kind === 'no answer' || isSamePage(usual, wrong)) return [];
   if (wrong.kind !== 'sent back') return [findings.ok(EXACT, 'Another redirect URI is refused.')];
@@ -95,20 +110,37 @@ function checkExact(usual: Usual, wrong: Reaction, { findings }: KnownServer): F
 }
 
 function checkAccepted(usual: Extract<Reaction, { kind: 'sent back' }>, server: KnownServer): Finding {
-  const { findings } = server;
-  const { scope, resources } = signInGrant(server);
-  const request = `scope "${scope.join(' ')}"${resources.length > 0 ? `, resources ${resources.join(', ')}` : ''}`;
-  if (isAccepted(usual)) return findings.ok(ACCEPTED, `The request of a sign-in is accepted: ${request}.`);
-  const what = `The request of a sign-in is refused${told(usual)}. It asked for ${request}.`;
-  return findings.error(
-    ACCEPTED,
-    what,
-    ADVICE[usual.error] ?? 'Compare the registration of the client with the settings.',
-  );
+  if (!isAccepted(usual)) return refusedFinding(usual, server);
+  return server.findings.ok(ACCEPTED, `The request of a sign-in is accepted: ${requestOf(server)}.`);
 }
 
+function refusedFinding(reaction: { readonly error?: string; readonly description?: string }, server: KnownServer) {
+  const what = `The request of a sign-in is refused${told(reaction)}. It asked for ${requestOf(server)}.`;
+  return server.findings.error(ACCEPTED, what, adviceOn(reaction));
+}
+
+function requestOf(server: KnownServer): string {
+  const { scope, resources } = signInGrant(server);
+  return `scope "${scope.join(' ')}"${resources.length > 0 ? `, resources ${resources.join(', ')}` : ''}`;
+}
+
+function adviceOn({
+  error = '',
+  description = '',
+}: {
+  readonly error?: string;
+  readonly description?: string;
+}): string {
+  if (/challenge|pkce/i.test(description)) return 'Allow this client PKCE with the code challenge method S256.';
+  // Keycloak refuses pushed requests with invalid_request, and tells the rest in words.
+  if (error === 'invalid_request' && /\bscope/i.test(description)) return UNKNOWN_SCOPE;
+  return ADVICE[error] ?? 'Compare the registration of the client with the settings.';
+}
+
+const UNKNOWN_SCOPE = 'Register these scopes for the client, or correct signIn.scope and the scopes of resources.';
+
 const ADVICE: Readonly<Record<string, string>> = {
-  invalid_scope: 'Register these scopes for the client, or correct signIn.scope and the scopes of resources.',
+  invalid_scope: UNKNOWN_SCOPE,
   invalid_target: 'Register the resources, correct their indicators, or set resourceParameter.',
   unauthorized_client: 'Allow the client the authorization code flow (response type code).',
   unsupported_response_type: 'Allow the client the authorization code flow (response type code).',

@@ -1,12 +1,12 @@
 import { CARRIERS } from '../axes.js';
-import type { CheckContext } from '../check-context.js';
 import { TOKEN } from '../endpoints.js';
 import { expectedToken, expectRefusal } from '../expectations.js';
-import { type Caller, formOf } from '../probe/caller.js';
+import type { Answer } from '../probe/answer.js';
+import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
 import { askByEach } from './steps/ask-by-each.js';
-import { askAfterTheExactOneExpired } from './steps/held-tokens.js';
+import { askForLess, freshSession } from './steps/held-tokens.js';
 import { NO_POST, postForm } from './steps/post-form.js';
 
 const NEVER = 'never-granted-to-anybody';
@@ -21,26 +21,14 @@ export const scopesOfTokens: readonly Requirement[] = [
     source: 'draft 6.3; RFC 10017 6.2.2.3',
     why: 'A page that asks for less wants a token that does less harm when it leaks.',
     check:
-      'Asks for two scopes, then for each of them, by GET and POST; expects other tokens, which may only be wider if its `scope` says so. With the tester’s authorization server also where a token for the one has expired, and that for the two has not.',
+      'Asks for nothing, for two scopes, then for each of them, by GET and POST; expects other tokens, which may only be wider if its `scope` says so. With the tester’s authorization server also where a token for the one has expired, and that for the two has not.',
     needs: ['session', 'two scopes'],
     axes: [
       { carrier: CARRIERS, value: ['the first scope', 'the second scope'] },
       { value: ['once its own token has expired'] },
     ],
-    requests: 18,
-    async *run(context) {
-      const [one = '', two = ''] = context.hints.scopes ?? [];
-      const session = await freshSession(context);
-      const wide = expectedToken(await session.token({ scope: `${one} ${two}` }));
-      for (const scope of [one, two])
-        for (const narrow of await askByEach(session, formOf({ scope })))
-          if (expectedToken(narrow) === wide)
-            yield finding(`a token for "${scope}"`, narrow, { seen: `the token that was got for "${one} ${two}"` });
-      if (!context.has('authorization server') || !context.has('sign-in')) return;
-      const { later, held } = await askAfterTheExactOneExpired(context, one, two);
-      if (later.accessToken !== undefined && later.accessToken === held.accessToken)
-        yield finding(`a new token for "${one}"`, later, { seen: `the token that was got for "${one} ${two}"` });
-    },
+    requests: 19,
+    run: askForLess,
   },
   {
     id: 'TOK-28',
@@ -48,17 +36,17 @@ export const scopesOfTokens: readonly Requirement[] = [
     sentence: 'A held token with fewer scopes than asked for is not handed out.',
     source: 'draft 4, step 3: "suitable"',
     why: 'The resource server refuses it, and asking again yields the same token.',
-    check: 'Asks for one scope and for the other, then for both, by GET and POST; expects another token.',
+    check:
+      'Asks for one scope and for the other, then for both, by GET and POST; expects another token, unless the `scope` of the first has both.',
     needs: ['session', 'two scopes'],
     axes: [{ method: ['GET', 'POST'], value: ['the first scope', 'the second scope'] }],
     requests: 9,
     async *run(context) {
       const [one = '', two = ''] = context.hints.scopes ?? [];
       const session = await freshSession(context);
-      const narrow = [
-        expectedToken(await session.token({ scope: one })),
-        expectedToken(await session.token({ scope: two })),
-      ];
+      const each = [await session.token({ scope: one }), await session.token({ scope: two })];
+      // TOK-27 judges that a token has more than was asked for.
+      const narrow = each.filter((answer) => !hasScopes(answer, one, two)).map(expectedToken);
       for (const wide of await askByEach(session, formOf({ scope: `${one} ${two}` })))
         if (narrow.includes(wide.accessToken ?? ''))
           yield finding(`a token for "${one} ${two}"`, wide, { seen: 'the token that was got for one of them' });
@@ -71,7 +59,7 @@ export const scopesOfTokens: readonly Requirement[] = [
     source: 'good practice; draft 4.1 leaves the default to the backend',
     why: 'The answer to a bare request must not depend on what another component asked before.',
     check:
-      'In a new session asks for nothing, for a scope, and for nothing again, by GET and POST; expects the first answer again.',
+      'In a new session asks for nothing, for a scope, and for nothing again, by GET and POST; expects the first answer again, which may answer the scope only if it says that it has it.',
     needs: ['sign-in', 'two scopes'],
     axes: [{ method: ['GET', 'POST'], asked: ['nothing', 'a scope'] }],
     requests: 10,
@@ -83,7 +71,8 @@ export const scopesOfTokens: readonly Requirement[] = [
       const tokens = scoped.map(({ accessToken }) => accessToken);
       for (const answer of scoped) {
         if (answer.accessToken === undefined) throw new Inconclusive(`no token for "${scope}": ${answer.summary}`);
-        if (answer.accessToken === before && String(answer.scope) !== scope)
+        // TOK-27 judges a token that has the scope, and more, and says so.
+        if (answer.accessToken === before && !hasScopes(answer, scope))
           yield finding(`a token for "${scope}"`, answer, { seen: 'the token of the bare request' });
       }
       for (const after of await askByEach(caller, ''))
@@ -148,7 +137,7 @@ export const scopesOfTokens: readonly Requirement[] = [
   },
 ];
 
-/** A session in which no other check has asked for these scopes, where the tester can sign in. */
-async function freshSession(context: CheckContext): Promise<Caller> {
-  return context.has('sign-in') ? (await context.signIn()).caller : context.session;
+/** Whether an answer says that its token has these scopes. */
+function hasScopes({ scope }: Answer, ...wanted: readonly string[]): boolean {
+  return wanted.every((one) => scope?.includes(one));
 }

@@ -57,12 +57,16 @@ const keyRotation: Step = {
   },
 };
 
-/** The `kid` of the ID Token that the last sign-in brought. */
+/** The `kid` of the last ID Token that a sign-in brought. The check at the start of the backend presents made-up codes. */
 function lastKeyId(scene: Scene): string | undefined {
-  const { answer = '{}' } = tokenRequests(scene, 'authorization_code').at(-1) ?? {};
-  const { id_token: idToken = '' } = JSON.parse(answer) as { id_token?: string };
-  const header = Buffer.from(idToken.split('.')[0] ?? '', 'base64url').toString('utf8');
+  const idTokens = tokenRequests(scene, 'authorization_code').flatMap(({ answer }) => idTokenIn(answer));
+  const header = Buffer.from(idTokens.at(-1)?.split('.')[0] ?? '', 'base64url').toString('utf8');
   return (JSON.parse(header) as { kid?: string }).kid;
+}
+
+function idTokenIn(answer: string): string[] {
+  const [, idToken] = /"id_token"\s*:\s*"([^"]+)"/.exec(answer) ?? [];
+  return idToken === undefined ? [] : [idToken];
 }
 
 const personDisabled: Step = {

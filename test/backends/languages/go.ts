@@ -6,6 +6,7 @@ export const go: ExampleBackend = {
   name: 'go',
   title: 'Go: net/http, go-oidc, x/oauth2',
   sources: '.go',
+  settings: ['settings.go'],
   install(cache) {
     const home = installOnce(homeOf(cache, go, filesIn(folderOf(go))), (folder) =>
       runCommand(['go', 'build', '-o', path.join(folder, 'backend'), '.'], folderOf(go)),

@@ -147,6 +147,22 @@ describe('tmi-bff check against oidc-provider', () => {
     ]);
   });
 
+  it('names a scope that the server refuses, and not the redirect URI, where requests are pushed', async () => {
+    const features = { pushedAuthorizationRequests: { enabled: true } };
+    const findings = await findingsWith({ provider: { features, client: { scope: 'openid profile email read' } } });
+    expect(problemsIn(findings)).toEqual([
+      ['request-accepted', 'error', expect.stringContaining('with invalid_scope')],
+    ]);
+  });
+
+  it('names a client without S256, and not the redirect URI, where requests are pushed', async () => {
+    const features = { pushedAuthorizationRequests: { enabled: true } };
+    const refusal = 'code challenge method is not the configured one';
+    const findings = await findingsWith({ provider: { features, refusesCodeChallenges: refusal } });
+    expect(problemsIn(findings)).toEqual([['request-accepted', 'error', expect.stringContaining(refusal)]]);
+    expect(findings.find(({ level }) => level === 'error')?.whatToDo).toContain('S256');
+  });
+
   it('names a resource that the server does not know', async () => {
     const resources = [{ indicator: 'https://bonds.acme.test', scopes: ['read'] }];
     const findings = await findingsWith({ options: { resources } });

@@ -1,9 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"crypto/rand"
-	"crypto/subtle"
 	"errors"
+	"log"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,19 +15,11 @@ import (
 	"golang.org/x/oauth2"
 )
 
-const (
-	sessionCookie = "__Host-session"
-	attemptCookie = "__Host-sign-in"
-	lifetime      = 8 * time.Hour // of sessions
-)
-
 type session struct {
-	id, idToken  string
-	info         info
-	granted      []string
-	refreshToken chan string // holds one, but while a refresh runs: all queries share it
-	canRefresh   bool
-	held         sync.Map // tokens by their queries
+	sync.Mutex                // for the refresh token, which all queries share
+	id, idToken, refreshToken string
+	info                      info
+	granted                   []string
 }
 
 // What pages learn of the person.
@@ -34,126 +27,93 @@ type info struct {
 	Subject string `json:"sub"`
 	Name    string `json:"name,omitempty"`
 	Email   string `json:"email,omitempty"`
-	Expires int64  `json:"exp"`
 }
 
-// session finds that of a request, if there is one.
-func (b *backend) session(r *http.Request) *session {
+// By their ids, in memory: this is one process, which loses them when it ends.
+var sessions sync.Map
+
+func sessionOf(r *http.Request) *session {
 	for _, cookie := range r.CookiesNamed(sessionCookie) {
-		if s, ok := b.sessions.Load(cookie.Value); ok {
+		if s, ok := sessions.Load(cookie.Value); ok {
 			return s.(*session)
 		}
 	}
 	return nil
 }
 
-func (b *backend) sessionInfo(_ *http.Request, s *session) (any, error) {
-	return s.info, nil
-}
+func sessionInfo(_ *http.Request, s *session) (any, error) { return s.info, nil }
 
 // login keeps the attempt in the browser that began it.
-func (b *backend) login(w http.ResponseWriter, r *http.Request) {
+func login(w http.ResponseWriter, r *http.Request) {
 	state, nonce, verifier := rand.Text(), rand.Text(), oauth2.GenerateVerifier()
-	http.SetCookie(w, cookie(attemptCookie, state+"."+nonce+"."+verifier, http.SameSiteLaxMode, 600))
-	w.Header().Set("Cache-Control", "no-store")
-	target := b.AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier))
+	attempt := url.Values{"state": {state}, "nonce": {nonce}, "verifier": {verifier}}
+	http.SetCookie(w, cookie(attemptCookie, attempt.Encode(), http.SameSiteLaxMode, 600))
+	target := config.AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier))
 	http.Redirect(w, r, target+"&"+url.Values{"resource": resources}.Encode(), http.StatusSeeOther)
 }
 
-func (b *backend) callback(w http.ResponseWriter, r *http.Request) {
+func callback(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Referrer-Policy", "no-referrer")
-	w.Header().Set("Cache-Control", "no-store")
 	http.SetCookie(w, cookie(attemptCookie, "", http.SameSiteLaxMode, -1))
-	s, err := b.finishSignIn(r)
+	s, err := finishSignIn(r)
 	if err != nil {
-		http.Error(w, "Signing in failed: "+err.Error(), http.StatusBadRequest)
+		log.Print("a sign-in failed: ", err)
+		http.Error(w, "Signing in failed. Please try again.", http.StatusBadRequest)
 		return
 	}
+	sessions.Store(s.id, s)
+	time.AfterFunc(lifetime, func() { sessions.Delete(s.id) })
 	http.SetCookie(w, cookie(sessionCookie, s.id, http.SameSiteStrictMode, 0))
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
 // finishSignIn redeems the code, after it is certain that the answer is for this browser and from this authorization server.
-func (b *backend) finishSignIn(r *http.Request) (*session, error) {
-	kept, err := r.Cookie(attemptCookie)
-	if err != nil {
-		return nil, errors.New("it did not begin in this browser, or is finished already")
+func finishSignIn(r *http.Request) (*session, error) {
+	kept, _ := r.Cookie(attemptCookie)
+	// Without the cookie, there is no state.
+	attempt, _ := url.ParseQuery(cmp.Or(kept, &http.Cookie{}).Value)
+	answer := r.URL.Query()
+	isPromised := metadata["authorization_response_iss_parameter_supported"] == true
+	isOther := (isPromised || answer.Has("iss")) && answer.Get("iss") != issuer
+	if state := answer.Get("state"); isOther || state == "" || state != attempt.Get("state") {
+		return nil, errors.New("the answer is not for this browser, or of another authorization server")
 	}
-	attempt, answer := append(strings.Split(kept.Value, "."), "", ""), r.URL.Query()
-	if attempt[0] == "" || subtle.ConstantTimeCompare([]byte(answer.Get("state")), []byte(attempt[0])) != 1 {
-		return nil, errors.New("the answer is not for this browser")
-	}
-	if (b.metadata.NamesIss || answer.Has("iss")) && answer.Get("iss") != issuer {
-		return nil, errors.New("the answer is of another authorization server")
-	}
-	return b.newSession(attempt[1], b.post(b.Endpoint.TokenURL, url.Values{
-		"grant_type":    {"authorization_code"},
-		"code":          {answer.Get("code")},
-		"redirect_uri":  {b.RedirectURL},
-		"code_verifier": {attempt[2]},
-	}))
-}
-
-func (b *backend) newSession(nonce string, received answer) (*session, error) {
-	s := &session{id: rand.Text(), idToken: received.IDToken, refreshToken: make(chan string, 1)}
-	s.refreshToken <- received.RefreshToken
-	s.canRefresh = received.RefreshToken != ""
-	// The tokens of the sign-in answer a query without parameters.
-	held, err := s.hold(url.Values{}, received, scope)
+	received, err := config.Exchange(ctx, answer.Get("code"), oauth2.VerifierOption(attempt.Get("verifier")))
 	if err != nil {
 		return nil, err
 	}
-	s.granted = strings.Fields(held.Scope)
-	if len(resources) > 0 {
-		// The answer tells the scope of a token for one resource.
+	s := &session{id: rand.Text(), idToken: text(received, "id_token"), refreshToken: received.RefreshToken, granted: scopes}
+	// With resources, the answer tells the scope of a token for one of them.
+	if scope := text(received, "scope"); scope != "" && len(resources) == 0 {
 		s.granted = strings.Fields(scope)
 	}
-	idToken, err := b.verifier.Verify(ctx, received.IDToken)
-	// go-oidc does not demand a subject.
-	if err != nil || idToken.Nonce != nonce || idToken.Subject == "" {
+	idToken, err := verifier.Verify(ctx, s.idToken)
+	// go-oidc demands neither the nonce nor a subject.
+	if err != nil || idToken.Nonce != attempt.Get("nonce") || idToken.Subject == "" || idToken.Claims(&s.info) != nil {
 		return nil, errors.New("the ID Token is not valid, or of another attempt")
 	}
-	if err := b.learn(s, idToken, received.AccessToken); err != nil {
-		return nil, err
+	// Many authorization servers tell the name only here.
+	if about, err := provider.UserInfo(ctx, oauth2.StaticTokenSource(received)); err == nil && about.Subject == idToken.Subject {
+		_ = about.Claims(&s.info)
 	}
-	s.info.Expires = time.Now().Add(lifetime).Unix()
-	b.sessions.Store(s.id, s)
-	time.AfterFunc(lifetime, func() { b.sessions.Delete(s.id) })
 	return s, nil
 }
 
-// learn reads the claims about the person, from UserInfo if the ID Token lacks them.
-func (b *backend) learn(s *session, idToken *oidc.IDToken, accessToken string) error {
-	if err := idToken.Claims(&s.info); err != nil || s.info.Name != "" || b.provider.UserInfoEndpoint() == "" {
-		return err
-	}
-	about, err := b.provider.UserInfo(ctx, oauth2.StaticTokenSource(&oauth2.Token{AccessToken: accessToken}))
-	if err != nil || about.Subject != idToken.Subject {
-		return errors.New("UserInfo tells nothing of this person")
-	}
-	return about.Claims(&s.info)
-}
-
 // logout ends the session here, and tells where to end it at the authorization server.
-func (b *backend) logout(_ *http.Request, s *session) (any, error) {
-	parameters := url.Values{
-		"client_id":                {b.ClientID},
-		"post_logout_redirect_uri": {origin + "/"},
-		"state":                    {rand.Text()},
-	}
+func logout(_ *http.Request, s *session) (any, error) {
+	parameters := url.Values{"client_id": {clientID}, "post_logout_redirect_uri": {origin + "/"}, "state": {rand.Text()}}
 	if s != nil {
-		b.sessions.Delete(s.id)
+		sessions.Delete(s.id)
 		parameters.Set("id_token_hint", s.idToken)
-		go b.revoke(s)
+		go revoke(s)
 	}
-	if b.metadata.EndSession == "" {
-		return struct{}{}, nil
+	answer := map[string]string{}
+	if endpoint, ok := metadata["end_session_endpoint"].(string); ok {
+		answer["logout_uri"] = endpoint + "?" + parameters.Encode()
 	}
-	return map[string]string{"logout_uri": b.metadata.EndSession + "?" + parameters.Encode()}, nil
+	return answer, nil
 }
 
 func cookie(name, value string, sameSite http.SameSite, maxAge int) *http.Cookie {
-	return &http.Cookie{
-		Name: name, Value: value, MaxAge: maxAge, Path: "/", Secure: true, HttpOnly: true, SameSite: sameSite,
-	}
+	return &http.Cookie{Name: name, Value: value, MaxAge: maxAge, Path: "/", Secure: true, HttpOnly: true, SameSite: sameSite}
 }

@@ -1,4 +1,5 @@
 <?php
+
 // What the environment says of this installation.
 declare(strict_types=1);
 
@@ -19,5 +20,6 @@ define('STORE', getenv('STORE') ?: sys_get_temp_dir() . '/token-mediating-backen
 const SESSION_SECONDS = 8 * 3600;
 
 is_dir(STORE) || @mkdir(STORE, 0700);
-if (fileowner(STORE) !== posix_getuid())
+if (fileowner(STORE) !== posix_getuid()) {
     throw new Exception('The folder ' . STORE . ' belongs to another user: name another folder as STORE.');
+}

@@ -1,91 +1,94 @@
 <?php
-// Answers token queries from what a session holds, or by a refresh.
+
+// Sessions, in SQLite because PHP forgets everything after a request; and the answers to token queries.
 declare(strict_types=1);
 
 class Refusal extends Exception
 {
-    public function __construct(string $error, public readonly ?string $description = null, public readonly int $status = 400)
+    public function __construct(public string $error, public ?string $description = null, public int $status = 400)
     {
-        parent::__construct($error);
     }
 }
 
-/**
- * Checks what a page asked for, before any request to the authorization server.
- * Returns two sets, each in the order of all that may be asked for.
- */
-function read_query(array $session): array
+/** Runs one statement, which is a transaction of its own. Returns the session in the first row, if there is one. */
+function sql(string $statement, array $values): ?array
 {
-    $scope = values('scope');
-    if (count($scope) > 1) throw new Refusal('invalid_request', 'scope is repeated');
-    // What is malformed was not granted either: a space too much makes an empty scope.
-    $scopes = $scope === [] ? [] : explode(' ', $scope[0]);
-    if (array_diff($scopes, $session['granted']) !== []) throw new Refusal('invalid_scope', 'not granted at the sign-in');
-    $resources = values('resource');
-    if (array_diff($resources, RESOURCES) !== []) throw new Refusal('invalid_target');
-    return [array_intersect($session['granted'], $scopes), array_intersect(RESOURCES, $resources)];
+    static $database = null;
+    $database ??= new PDO('sqlite:' . STORE . '/sessions', null, null, [PDO::ATTR_TIMEOUT => 5]);
+    $database->exec('CREATE TABLE IF NOT EXISTS session (id TEXT PRIMARY KEY, ends_at INTEGER, content TEXT)');
+    $prepared = $database->prepare($statement);
+    $prepared->execute($values);
+    return json_decode($prepared->fetchColumn() ?: 'null', true);
 }
 
-/** PHP's $_GET keeps one value of each name. Empty values count as absent. */
-function values(string $name): array
+/** The session of this request. The value of its cookie is not in the store: who reads that has no session. */
+function session(): ?array
 {
-    preg_match_all("/(?<=^|&)$name=([^&]+)/", $_SERVER['QUERY_STRING'] ?? '', $found);
-    return array_map(urldecode(...), $found[1]);
+    $id = hash('sha256', (string) filter_input(INPUT_COOKIE, SESSION_COOKIE));
+    return sql('SELECT content FROM session WHERE id = ? AND ends_at > ?', [$id, time()]);
 }
 
+/** Each query is a refresh, one at a time because all share one refresh token. No access token is kept. */
 function token(): array
 {
     $session = session() ?? throw new Refusal('invalid_session');
-    $query = read_query($session);
-    $held = suitable($session, $query);
-    if ($held === null) {
-        // One refresh at a time: all queries share one refresh token. A few sessions share a lock.
-        $lock = fopen(STORE . '/lock-' . substr($session['id'], 0, 3), 'c');
-        flock($lock, LOCK_EX);
-        $session = session() ?? throw new Refusal('invalid_session');
-        $held = suitable($session, $query) ?? refresh($session, $query);
-    }
-    $answer = ['access_token' => $held['token'], 'token_type' => 'Bearer', 'scope' => $held['scope']];
-    return $answer + ($held['isKnown'] ? ['expires_in' => max(1, $held['until'] - time())] : []);
+    $query = read_query($session['granted']);
+    // A few sessions share a lock.
+    $lock = fopen(STORE . '/lock-' . substr($session['id'], 0, 3), 'c');
+    flock($lock, LOCK_EX);
+    $received = refresh(session() ?? throw new Refusal('invalid_session'), $query);
+    return token_from($received, $query['scope'] ?? implode(' ', $session['granted']));
 }
 
-/** A held token that was got for exactly this query. Without a refresh token nothing better will come. */
-function suitable(array $session, array $query): ?array
+/** Checks what a page asked for, before any request to the authorization server. */
+function read_query(array $granted): array
 {
-    $held = $session['held'][json_encode($query)] ?? ['until' => 0, 'lifetime' => 0];
-    $enough = $session['refreshToken'] === null ? 0 : min(30, intdiv($held['lifetime'], 2));
-    return $held['until'] - time() > $enough ? $held : null;
+    $query = '&' . ($_SERVER['QUERY_STRING'] ?? '');
+    $repeats = fn (string $name): bool => preg_match_all("/&$name=[^&]/", $query) > 1;
+    $scope = (string) filter_input(INPUT_GET, 'scope');
+    // What is malformed was not granted either: a space too much makes an empty scope.
+    $scopes = $scope === '' ? [] : array_unique(explode(' ', $scope));
+    $resource = filter_input(INPUT_GET, 'resource') ?: null;
+    return match (true) {
+        $repeats('scope') || array_diff($scopes, $granted) !== [] => throw new Refusal('invalid_scope'),
+        $repeats('resource') || array_diff((array) $resource, RESOURCES) !== [] => throw new Refusal('invalid_target'),
+        default => ['scope' => implode(' ', $scopes) ?: null, 'resource' => $resource],
+    };
 }
 
+/** The answer of the authorization server. The session keeps the new refresh token, or ends. */
 function refresh(array $session, array $query): array
 {
-    [$scopes, $resources] = $query;
-    if ($session['refreshToken'] === null) throw new Refusal('backend_not_ready', 'there is no refresh token');
-    $form = ['grant_type' => 'refresh_token', 'refresh_token' => $session['refreshToken'], 'resource' => $resources];
-    $received = post('token_endpoint', $scopes === [] ? $form : $form + ['scope' => implode(' ', $scopes)]);
+    $received = post('token_endpoint', $query + [
+        'grant_type' => 'refresh_token',
+        'refresh_token' => $session['refreshToken'] ?? throw new Refusal('backend_not_ready', 'no refresh token'),
+    ]);
     $session['refreshToken'] = $received['refresh_token'] ?? $session['refreshToken'];
-    update_session($session);
-    if (session() === null) revoke($session['refreshToken']);
-    $person = isset($received['id_token']) ? claims_of($received['id_token']) : ['iss' => ISSUER] + $session['info'];
+    $person = isset($received['id_token']) ? parts_of($received['id_token'])[1] : ['iss' => ISSUER] + $session['info'];
     $isOther = [$person['iss'] ?? null, $person['sub'] ?? null] !== [ISSUER, $session['info']['sub']];
-    if ($isOther || ($received['error'] ?? null) === 'invalid_grant') end_session($session);
-    $held = held_from($received, implode(' ', $scopes ?: $session['granted']));
-    $session['held'][json_encode($query)] = $held;
-    update_session($session);
-    return session() === null ? throw new Refusal('invalid_session') : $held;
+    $isOver = $isOther || ($received['error'] ?? null) === 'invalid_grant';
+    $values = [json_encode($session), $isOver ? 0 : $session['info']['exp'], $session['id']];
+    sql('UPDATE session SET content = ?, ends_at = ? WHERE id = ?', $values);
+    if (session() === null) {
+        post('revocation_endpoint', ['token' => $session['refreshToken'], 'token_type_hint' => 'refresh_token'], 1);
+        $received += ['error' => 'invalid_session'];
+    }
+    return $received;
 }
 
-/** Throws a refusal if an answer with a token cannot be used. */
-function held_from(array $received, string $asked): array
+/** What a page learns of it. Throws a refusal if there is no token in it. */
+function token_from(array $received, string $asked): array
 {
-    if (isset($received['error'])) throw new Refusal($received['error'], $received['error_description'] ?? null);
-    $token = $received['access_token'] ?? null;
-    if (!is_string($token) || $token === '') throw new Refusal('server_error', 'no access token came');
-    if (strtolower($received['token_type'] ?? '') !== 'bearer') throw new Refusal('backend_not_ready', 'not a bearer token');
-    $scope = $received['scope'] ?? $asked;
-    $seconds = $received['expires_in'] ?? null;
-    $isKnown = (is_int($seconds) || is_float($seconds)) && $seconds >= 1;
-    $lifetime = $isKnown ? (int) min($seconds, 86400) : 300;
-    $until = time() + $lifetime;
-    return compact('token', 'scope', 'lifetime', 'until', 'isKnown');
+    return match (true) {
+        isset($received['error']) => throw new Refusal($received['error'], $received['error_description'] ?? null),
+        !is_string($received['access_token'] ?? null) || $received['access_token'] === '',
+        strcasecmp($received['token_type'] ?? '', 'bearer') !== 0 => throw new Refusal('server_error', 'no token'),
+        default => array_filter([
+            'access_token' => $received['access_token'],
+            'token_type' => 'Bearer',
+            // Left out if it is missing or odd.
+            'expires_in' => max(0, min(86400, (int) ($received['expires_in'] ?? 0))),
+            'scope' => $received['scope'] ?? $asked,
+        ]),
+    };
 }

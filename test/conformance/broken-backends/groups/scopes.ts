@@ -83,7 +83,7 @@ export const scopes: readonly BrokenBackend[] = [
   {
     breaks: 'TOK-27',
     fault: 'answers a query for one scope with the token for two',
-    alsoBreaks: ['TOK-03', 'TOK-28'],
+    alsoBreaks: ['TOK-03'],
     change: (original) => ({
       token(request, backend) {
         const wide = original.heldKey({ scope: ['read', 'write'], resources: [] });
@@ -104,6 +104,17 @@ export const scopes: readonly BrokenBackend[] = [
         const isOver = held?.expiresAt !== undefined && held.expiresAt <= backend.now();
         if (!isOver || query.scope.length !== 1) return held;
         return session.tokens.get(original.heldKey({ scope: ['read', 'write'], resources: query.resources })) ?? held;
+      },
+    }),
+  },
+  {
+    breaks: 'TOK-27',
+    fault: 'answers a query for one scope with the token of a bare query',
+    change: (original) => ({
+      findHeld(session, query, backend) {
+        const held = original.findHeld(session, query, backend);
+        if (String(query.scope) !== 'read') return held;
+        return session.tokens.get(original.heldKey({ scope: [], resources: query.resources })) ?? held;
       },
     }),
   },

@@ -13,42 +13,35 @@ import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequ
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.WebUtils;
 
-/** Attempts to sign in, by their state, which is in a cookie: the session's is not sent on the way back from another site. */
+/** Attempts to sign in, by their state, which is in a cookie: browsers don't send the session's on the way back. */
 @Component
-class Attempts implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
+record Attempts(ClientRegistration client) implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
   private static final String COOKIE = "__Host-sign-in";
   private static final Duration LONGEST = Duration.ofMinutes(10);
-
-  private final Cache<String, OAuth2AuthorizationRequest> attempts =
+  private static final Cache<String, OAuth2AuthorizationRequest> ATTEMPTS =
       Caffeine.newBuilder().expireAfterWrite(LONGEST).maximumSize(10_000).build();
-  private final ClientRegistration client;
-
-  Attempts(ClientRegistration client) {
-    this.client = client;
-  }
 
   @Override
   public void saveAuthorizationRequest(
       OAuth2AuthorizationRequest attempt, HttpServletRequest request, HttpServletResponse response) {
-    attempts.put(attempt.getState(), attempt);
-    response.addHeader("Set-Cookie", cookie(attempt.getState(), LONGEST));
+    ATTEMPTS.put(attempt.getState(), attempt);
+    setCookie(response, attempt.getState(), LONGEST);
   }
 
   /** The attempt that a response belongs to; null: none of this browser, or of another authorization server. */
   @Override
-  public OAuth2AuthorizationRequest loadAuthorizationRequest(HttpServletRequest request) {
-    Cookie cookie = WebUtils.getCookie(request, COOKIE);
-    boolean isOfBrowser = cookie != null && cookie.getValue().equals(request.getParameter("state"));
-    return isOfBrowser && isFromIssuer(request) ? attempts.getIfPresent(cookie.getValue()) : null;
+  public OAuth2AuthorizationRequest loadAuthorizationRequest(HttpServletRequest response) {
+    Cookie cookie = WebUtils.getCookie(response, COOKIE);
+    boolean isOfBrowser = cookie != null && cookie.getValue().equals(response.getParameter("state"));
+    return isOfBrowser && isFromIssuer(response) ? ATTEMPTS.getIfPresent(cookie.getValue()) : null;
   }
 
   @Override
   public OAuth2AuthorizationRequest removeAuthorizationRequest(
       HttpServletRequest request, HttpServletResponse response) {
+    setCookie(response, "", Duration.ZERO);
     OAuth2AuthorizationRequest attempt = loadAuthorizationRequest(request);
-    if (attempt != null) attempts.invalidate(attempt.getState());
-    response.addHeader("Set-Cookie", cookie("", Duration.ZERO));
-    return attempt;
+    return attempt == null ? null : ATTEMPTS.asMap().remove(attempt.getState());
   }
 
   private boolean isFromIssuer(HttpServletRequest response) {
@@ -58,8 +51,8 @@ class Attempts implements AuthorizationRequestRepository<OAuth2AuthorizationRequ
     return issuer == null ? !Boolean.TRUE.equals(isPromised) : issuer.equals(server.getIssuerUri());
   }
 
-  private static String cookie(String value, Duration age) {
-    return ResponseCookie.from(COOKIE, value)
-        .path("/").secure(true).httpOnly(true).sameSite("Lax").maxAge(age).build().toString();
+  private static void setCookie(HttpServletResponse response, String value, Duration age) {
+    response.addHeader("Set-Cookie", ResponseCookie.from(COOKIE, value)
+        .path("/").secure(true).httpOnly(true).sameSite("Lax").maxAge(age).build().toString());
   }
 }

@@ -3,8 +3,9 @@ package backend;
 import static org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestCustomizers.withPkce;
 
 import jakarta.servlet.http.HttpServletResponse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -12,31 +13,33 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.oauth2.client.oidc.authentication.OidcIdTokenDecoderFactory;
+import org.springframework.security.oauth2.client.oidc.authentication.OidcIdTokenValidator;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.client.registration.ClientRegistrations;
 import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
 import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizationRequestResolver;
 import org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizedClientRepository;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
-import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.JwtDecoderFactory;
+import org.springframework.security.oauth2.jwt.JwtDecoders;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.util.StringUtils;
+import org.springframework.web.client.RestClient;
 
 /** A token-mediating backend with Spring Boot and Spring Security. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 class Backend {
-  private static final String REGISTRATION = "backend";
-  static final String BEGINNING = "/bff/login/" + REGISTRATION;
+  static final String REGISTRATION = "backend";
 
   /** What application.yaml says of this installation. */
   @ConfigurationProperties("backend")
   record Settings(String origin, String issuer, String clientId, String clientSecret, String scope, String resources) {
-    Set<String> resourceSet() {
-      return Set.of(StringUtils.tokenizeToStringArray(resources, " "));
+    List<String> resourceList() {
+      return List.of(StringUtils.tokenizeToStringArray(resources, " "));
     }
   }
 
@@ -56,33 +59,36 @@ class Backend {
   }
 
   @Bean
-  InMemoryClientRegistrationRepository clients(ClientRegistration client) {
+  ClientRegistrationRepository clients(ClientRegistration client) {
     return new InMemoryClientRegistrationRepository(client);
   }
 
-  /** Spring Security expects RS256 if it is not told which algorithm the authorization server signs with. */
+  /** For refreshes and revocations. RFC 6749, section 2.3.1: id and secret are form-encoded before they are joined. */
   @Bean
-  JwtDecoderFactory<ClientRegistration> idTokens() {
-    var factory = new OidcIdTokenDecoderFactory();
-    factory.setJwsAlgorithmResolver(client -> {
-      Object names = client.getProviderDetails().getConfigurationMetadata().get("id_token_signing_alg_values_supported");
-      return ((List<?>) names).contains("RS256") ? SignatureAlgorithm.RS256 : SignatureAlgorithm.ES256;
-    });
-    return factory;
+  RestClient http(RestClient.Builder builder, Settings settings) {
+    String id = URLEncoder.encode(settings.clientId(), StandardCharsets.UTF_8);
+    String secret = URLEncoder.encode(settings.clientSecret(), StandardCharsets.UTF_8);
+    return builder.defaultHeaders(headers -> headers.setBasicAuth(id, secret)).build();
+  }
+
+  /** Spring Security's own expects RS256; this one takes each algorithm that the authorization server has keys for. */
+  @Bean
+  JwtDecoderFactory<ClientRegistration> idTokens(ClientRegistration client, Settings settings) {
+    NimbusJwtDecoder decoder = JwtDecoders.fromIssuerLocation(settings.issuer());
+    decoder.setJwtValidator(new OidcIdTokenValidator(client));
+    return any -> decoder;
   }
 
   @Bean
   SecurityFilterChain security(
-      HttpSecurity http, InMemoryClientRegistrationRepository clients, Attempts attempts, Settings settings)
-      throws Exception {
+      HttpSecurity http, ClientRegistrationRepository clients, Attempts attempts, Settings settings) throws Exception {
     var grants = new HttpSessionOAuth2AuthorizedClientRepository();
     var resolver = new DefaultOAuth2AuthorizationRequestResolver(clients, "/bff/login");
     resolver.setAuthorizationRequestCustomizer(withPkce().andThen(request ->
-        request.additionalParameters(more -> more.put("resource", settings.resourceSet()))));
+        request.additionalParameters(more -> more.put("resource", settings.resourceList()))));
     return http
         .csrf(AbstractHttpConfigurer::disable) // The endpoints keep other sites off.
         .logout(AbstractHttpConfigurer::disable)
-        .requestCache(AbstractHttpConfigurer::disable)
         .headers(headers -> headers.referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
         .oauth2Login(login -> login
             .loginPage("/bff/login")
@@ -93,7 +99,7 @@ class Backend {
             .authorizedClientRepository(grants)
             .successHandler((request, response, person) -> {
               var client = grants.loadAuthorizedClient(REGISTRATION, person, request);
-              var grant = new Grant(client, (OidcUser) person.getPrincipal(), !settings.resourceSet().isEmpty());
+              var grant = new Grant(client, (OidcUser) person.getPrincipal(), !settings.resourceList().isEmpty());
               request.getSession().setAttribute(Grant.ATTRIBUTE, grant);
               response.sendRedirect("/");
             })

@@ -1,34 +1,56 @@
 package backend;
 
-import backend.Grant.Held;
-import backend.Grant.Query;
-import backend.Grant.Refusal;
+import backend.Backend.Settings;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.JWTParser;
-import java.text.ParseException;
-import java.time.Instant;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.jwt.JwtDecoderFactory;
+import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.stereotype.Component;
-import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+import org.springframework.util.StringUtils;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
 import org.springframework.web.servlet.function.ServerRequest;
 
-/** Answers token queries from what a session holds, or by a refresh. */
+/** Answers each token query by a refresh: no access token is kept. */
 @Component
-record Tokens(AuthorizationServer authorizationServer, Backend.Settings settings) {
+record Tokens(
+    RestClient http, ClientRegistration client, JwtDecoderFactory<ClientRegistration> idTokens, Settings settings) {
+  private static final JsonNode UNAVAILABLE =
+      JsonNodeFactory.instance.objectNode().put("error", "temporarily_unavailable");
+
+  record Answer(String access_token, String token_type, Long expires_in, String scope) {}
+
+  /** An error for the page. */
+  static OAuth2AuthorizationException refusal(String error, String description) {
+    return new OAuth2AuthorizationException(new OAuth2Error(error, description, null));
+  }
 
   /** Checks what a page asked for, before any request to the authorization server. */
-  Query read(ServerRequest request, Grant grant) {
-    List<String> scope = values(request, "scope");
-    if (scope.size() > 1) throw new Refusal(400, "invalid_request", "scope is repeated");
-    // What is malformed was not granted either: a space too much makes an empty scope.
-    Set<String> scopes = new TreeSet<>(scope.isEmpty() ? List.of() : List.of(scope.get(0).split(" ", -1)));
-    if (!grant.scopes.containsAll(scopes)) throw new Refusal(400, "invalid_scope", "not granted at the sign-in");
-    Set<String> resources = new TreeSet<>(values(request, "resource"));
-    if (!settings.resourceSet().containsAll(resources)) throw new Refusal(400, "invalid_target", null);
-    return new Query(scopes, resources);
+  Answer tokenFor(ServerRequest request) {
+    Grant grant = Grant.of(request);
+    // What is malformed was not granted either: a space too much makes an empty scope, and so does a second parameter.
+    String scope = String.join("  ", values(request, "scope"));
+    Set<String> scopes = new TreeSet<>(scope.isEmpty() ? grant.scopes : List.of(scope.split(" ", -1)));
+    if (!grant.scopes.containsAll(scopes)) throw refusal("invalid_scope", "not granted at the sign-in");
+    List<String> resources = values(request, "resource");
+    if (!settings.resourceList().containsAll(resources)) throw refusal("invalid_target", null);
+    List<String> asked = scope.isEmpty() ? List.of() : List.of(String.join(" ", scopes));
+    JsonNode received = refresh(grant, Map.of("scope", asked, "resource", resources));
+    String token = received.path("access_token").textValue();
+    boolean isBearer = "bearer".equalsIgnoreCase(received.path("token_type").textValue());
+    if (!isBearer || !StringUtils.hasText(token)) throw refusal("server_error", "no bearer token came");
+    long seconds = Math.min(received.path("expires_in").asLong(), 86_400);
+    String granted = received.path("scope").asText(String.join(" ", scopes));
+    return new Answer(token, "Bearer", seconds < 1 ? null : seconds, granted);
   }
 
   /** Empty values count as absent, and for Tomcat those that cannot be decoded. */
@@ -36,56 +58,56 @@ record Tokens(AuthorizationServer authorizationServer, Backend.Settings settings
     return request.params().getOrDefault(name, List.of()).stream().filter(value -> !value.isEmpty()).toList();
   }
 
-  Held tokenFor(Grant grant, Query query) {
-    Held held = grant.suitable(query);
-    if (held != null) return held;
-    // One refresh at a time: all queries share one refresh token.
-    synchronized (grant) {
-      if (grant.hasEnded) throw new Refusal(400, "invalid_session", null);
-      held = grant.suitable(query);
-      return held != null ? held : refresh(grant, query);
+  private JsonNode refresh(Grant grant, Map<String, List<String>> query) {
+    synchronized (grant) { // One refresh at a time: all queries share one refresh token.
+      if (grant.refreshToken == null) throw refusal("backend_not_ready", "there is no refresh token");
+      var form = new HashMap<>(query);
+      form.put("grant_type", List.of("refresh_token"));
+      form.put("refresh_token", List.of(grant.refreshToken));
+      JsonNode received = post("token_endpoint", form);
+      grant.refreshToken = received.path("refresh_token").asText(grant.refreshToken);
+      String error = received.path("error").asText("");
+      boolean isOver = error.equals("invalid_grant") || isOfOther(grant, received.path("id_token").textValue());
+      if (isOver) grant.hasEnded = true;
+      if (!error.isEmpty()) throw refusal(error, received.path("error_description").textValue());
+      if (grant.hasEnded) throw refusal("invalid_session", null);
+      return received;
     }
   }
 
-  private Held refresh(Grant grant, Query query) {
-    if (grant.refreshToken == null) throw new Refusal(400, "backend_not_ready", "there is no refresh token");
-    var form = new LinkedMultiValueMap<String, String>();
-    form.add("grant_type", "refresh_token");
-    form.add("refresh_token", grant.refreshToken);
-    if (!query.scopes().isEmpty()) form.add("scope", String.join(" ", query.scopes()));
-    query.resources().forEach(resource -> form.add("resource", resource));
-    JsonNode received = authorizationServer.post("token_endpoint", form);
-    grant.refreshToken = received.path("refresh_token").asText(grant.refreshToken);
-    if (grant.hasEnded) authorizationServer.revoke(grant.refreshToken);
-    String error = received.path("error").asText();
-    boolean isOver = error.equals("invalid_grant") || !isOfSamePerson(grant, received.path("id_token").textValue());
-    grant.hasEnded = grant.hasEnded || isOver;
-    if (!error.isEmpty()) throw new Refusal(400, error, received.path("error_description").textValue());
-    if (grant.hasEnded) throw new Refusal(400, "invalid_session", null);
-    Held held = read(received, String.join(" ", query.scopes().isEmpty() ? grant.scopes : query.scopes()));
-    grant.held.put(query, held);
-    return held;
-  }
-
-  private static Held read(JsonNode received, String asked) {
-    String token = received.path("access_token").textValue();
-    if (token == null || token.isEmpty()) throw new Refusal(400, "server_error", "no access token came");
-    if (!"bearer".equalsIgnoreCase(received.path("token_type").textValue()))
-      throw new Refusal(400, "backend_not_ready", "not a bearer token");
-    double seconds = received.path("expires_in").isNumber() ? received.path("expires_in").doubleValue() : 0;
-    long lifetime = seconds < 1 ? 300 : (long) Math.min(seconds, 86400);
-    Instant until = Instant.now().plusSeconds(lifetime);
-    return new Held(token, received.path("scope").asText(asked), lifetime, until, seconds >= 1);
-  }
-
-  /** No signature is checked: it came from the token endpoint itself (OpenID Connect Core, 3.1.3.7). */
-  private boolean isOfSamePerson(Grant grant, String idToken) {
-    if (idToken == null) return true;
+  private boolean isOfOther(Grant grant, String idToken) {
     try {
-      JWTClaimsSet claims = JWTParser.parse(idToken).getJWTClaimsSet();
-      return settings.issuer().equals(claims.getIssuer()) && grant.info.get("sub").equals(claims.getSubject());
-    } catch (ParseException unreadable) {
-      return false;
+      Object person = grant.info.get("sub");
+      return idToken != null && !idTokens.createDecoder(client).decode(idToken).getSubject().equals(person);
+    } catch (JwtException invalid) {
+      return true;
     }
+  }
+
+  /** Ends the grant, after the refresh that may run. */
+  void revoke(Grant grant) {
+    synchronized (grant) {
+      var token = List.of(grant.refreshToken);
+      post("revocation_endpoint", Map.of("token", token, "token_type_hint", List.of("refresh_token")));
+    }
+  }
+
+  /** The JSON of the answer. If none comes, an error stands for it. */
+  private JsonNode post(String endpoint, Map<String, List<String>> form) {
+    try {
+      var request = http.post().uri(metadata(endpoint)).body(MultiValueMap.fromMultiValue(form));
+      return request.exchange((sent, response) -> {
+        JsonNode body = response.bodyTo(JsonNode.class);
+        boolean isAnswer = body != null && (response.getStatusCode().is2xxSuccessful() || body.has("error"));
+        return isAnswer ? body : UNAVAILABLE;
+      });
+    } catch (RestClientException unavailable) {
+      return UNAVAILABLE;
+    }
+  }
+
+  /** What the authorization server says of itself. */
+  String metadata(String name) {
+    return (String) client.getProviderDetails().getConfigurationMetadata().get(name);
   }
 }
