@@ -28,7 +28,7 @@ export const lemonldapNg: RealServer = {
   notOffered: { 'back-channel logout': 'this version sends no logout tokens' },
   differs: {
     'silent sign-in, without a session there':
-      'prompt=none is ignored where nobody is signed in: the sign-in page is shown, and the browser stays there',
+      'prompt=none is ignored without a session there: the sign-in page is shown, and the browser stays there',
   },
   install: () => installDebian(PACKAGES, '/usr/share/doc/starman'),
   create,

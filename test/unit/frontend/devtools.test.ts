@@ -109,7 +109,7 @@ describe('The log of the devtools', () => {
     expect([...stored.values()].join()).not.toContain('a-secret');
   });
 
-  it('is told to whoever listens, and can be cleared', () => {
+  it('is told to listeners, and can be cleared', () => {
     const listener = jest.fn();
     const stop = devtools.onLogChange(listener);
     devtools.clearLog();

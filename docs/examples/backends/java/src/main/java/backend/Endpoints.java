@@ -99,7 +99,7 @@ record Endpoints(Tokens tokens, Backend.Settings settings) {
     Grant.find(request).ifPresent(grant -> {
       grant.hasEnded = true;
       request.session().invalidate();
-      CompletableFuture.runAsync(() -> tokens.revoke(grant)); // Nobody waits for the outcome.
+      CompletableFuture.runAsync(() -> tokens.revoke(grant)); // The answer does not wait for it.
       end.queryParam("id_token_hint", grant.idToken);
     });
     if (tokens.metadata("end_session_endpoint") == null) return Map.of();
