@@ -24,7 +24,7 @@ describe('The part of a store that belongs to a frontend', () => {
     expect(String((await shop?.read(handle, 'session'))?.bytes)).toBe('of Alice');
   });
 
-  it('is sealed so that no other frontend opens it, even if somebody moves it within the store', async () => {
+  it('is sealed so that no other frontend opens it, even if it is moved within the store', async () => {
     const store = createMemoryStore({ clock: systemClock });
     const [shop, again, desk, alone] = [keysOf('shop'), keysOf('shop'), keysOf('desk'), keysOf()].map(({ sealing }) =>
       createSealedRecords(store, sealing),
