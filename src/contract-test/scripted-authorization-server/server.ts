@@ -23,6 +23,8 @@ export interface ScriptedAuthorizationServer {
   behave(changes: Partial<Behaviour>): void;
   /** Acts as usual again, also where odd answers were still due. */
   behaveAsUsual(): void;
+  /** Returns what brings back how it acts now, with the odd answers that are due and the requests so far. */
+  setAside(): () => void;
   /** The next request to a path gets this answer. */
   answerNext(path: string, answer: OddAnswer): void;
   /** Every request to a path gets this answer; `undefined`: the usual one again. */
@@ -105,6 +107,14 @@ export async function startScriptedAuthorizationServer({
     behaveAsUsual() {
       behaviour = usual;
       odd.clear();
+    },
+    setAside() {
+      const [before, ownRequests, bringBackOdd] = [behaviour, [...requests], odd.setAside()];
+      return () => {
+        behaviour = before;
+        requests.splice(0, requests.length, ...ownRequests);
+        bringBackOdd();
+      };
     },
     answerNext: odd.next,
     answerAlways: odd.always,
