@@ -33,6 +33,9 @@ export function watchActs(original: ScriptedAuthorizationServer): ActedUpon {
       if (inWords !== '') add(inWords);
       original.behave(changes);
     },
+    get actsAsUsual() {
+      return original.actsAsUsual;
+    },
     behaveAsUsual() {
       acts.clear();
       statuses.clear();

@@ -10,6 +10,7 @@ export interface OddAnswers {
   /** Takes the one that is due; an empty one changes nothing. */
   take(path: string): OddAnswer;
   clear(): void;
+  readonly isEmpty: boolean;
   /** Returns what brings back those that are due now. */
   setAside(): () => void;
 }
@@ -26,6 +27,9 @@ export function createOddAnswers(): OddAnswers {
     always: (path, odd) => (odd ? always.set(path, odd) : always.delete(path)),
     take: (path) => next.get(path)?.shift() ?? always.get(path) ?? {},
     clear,
+    get isEmpty() {
+      return always.size === 0 && [...next.values()].every((due) => due.length === 0);
+    },
     setAside() {
       const [ownNext, ownAlways] = [[...next], [...always]];
       return () => {

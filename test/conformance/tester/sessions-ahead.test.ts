@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ContractTestOptions, testContract } from '../../../src/contract-test/index.js';
 import { type OurBackend, startOurBackend } from './our-backend.js';
 
@@ -12,8 +12,12 @@ describe('Sessions whose token has expired', () => {
   });
   afterAll(() => ours.close());
 
+  let known = 0;
+  beforeEach(() => {
+    known = ours.authorizationServer.issued.length;
+  });
+
   const peopleOf = async (changes: Partial<ContractTestOptions>) => {
-    const known = ours.authorizationServer.issued.length;
     const result = await testContract({ ...ours.options, clock: undefined, only: REFRESHING, ...changes });
     expect(result.verdicts.map(({ outcome }) => outcome)).toEqual(REFRESHING.map(() => 'kept'));
     const people = ours.authorizationServer.issued.slice(known).map(({ grant }) => grant.person);
@@ -23,6 +27,22 @@ describe('Sessions whose token has expired', () => {
   it('begin together, one for each check, so that the checks share one wait', async () => {
     const { ahead } = await peopleOf({});
     expect(ahead.size).toBe(REFRESHING.length);
+  });
+
+  it('are also for a check that needs several', async () => {
+    const people: string[] = [];
+    await testContract({
+      ...ours.options,
+      clock: undefined,
+      only: ['TOK-07', ...REFRESHING],
+      onVerdict({ requirement }) {
+        if (requirement.id !== 'TOK-07') return;
+        people.push(...ours.authorizationServer.issued.slice(known).map(({ grant }) => grant.person));
+      },
+    });
+    const refreshed = people.filter((person, at) => people.indexOf(person) < at);
+    expect(refreshed).toHaveLength(2);
+    expect(refreshed.every((person) => person.startsWith('person-'))).toBe(true);
   });
 
   it('begin one by one where the caller owns the clock, and can move it at will', async () => {
