@@ -1,4 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inconclusive } from '../statements.js';
+
+/** What a backend does on its own after an answer, such as to get further tokens, is for the check that asked. */
+const SETTLING_MILLISECONDS = 100;
 
 /** Sets aside what belongs to the check that acts now, and returns what brings it back. */
 export type SetAside = () => () => void;
@@ -55,10 +59,12 @@ export function createTurns({ setAside, signal }: { setAside: SetAside; signal: 
       }
     },
     async giveUpDuring(wait) {
+      const waiting = wait();
+      await Promise.race([waiting, sleep(SETTLING_MILLISECONDS, undefined, { ref: false, signal })]);
       const bringBack = setAside();
       pass();
       try {
-        await wait();
+        await waiting;
       } finally {
         await waitIn(returning);
         bringBack();

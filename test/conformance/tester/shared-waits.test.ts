@@ -85,6 +85,21 @@ describe('Checks that share their waits', () => {
     expect(seenIn(result, 'RT-99')?.findings[0]?.seen).toBe('0');
   });
 
+  it('have what the backend asks of its own accord after a sign-in in their own log', async () => {
+    const { issuer } = ours.authorizationServer;
+    const waiting = sharing('RT-98', async function* ({ authorizationServer, wait }) {
+      setTimeout(() => void fetch(`${issuer}/token`, { method: 'POST' }), 20);
+      await wait(0.5);
+      yield observation('the request', `${authorizationServer.received('/token').length}`);
+    });
+    const other = sharing('RT-99', async function* ({ authorizationServer }) {
+      await sleep(200);
+      yield observation('no request', `${authorizationServer.received('/token').length}`);
+    });
+    const result = await run([waiting, other]);
+    expect(['RT-98', 'RT-99'].map((id) => seenIn(result, id)?.findings[0]?.seen)).toEqual(['1', '0']);
+  });
+
   it('go on before another one begins, so that a slow backend makes no wait much longer', async () => {
     const steps: string[] = [];
     const waiting = sharing('RT-97', async function* ({ wait }) {
@@ -145,7 +160,7 @@ describe('Checks that share their waits', () => {
         yield observation('not to go on', 'it went on');
       });
     const busy = sharing('RT-98', async function* () {
-      await sleep(3000);
+      await sleep(3000, undefined, { ref: false });
       yield observation('not to go on', 'it went on');
     });
     const late = sharing('RT-99', async function* () {
