@@ -3,14 +3,8 @@ import type { OpenAPIBackend, Operation, Request } from 'openapi-backend';
 import type { Awaitable } from '../core/awaitable.js';
 import { type Refusal, type RefusalCode, refuse } from '../core/refusal.js';
 import type { IncomingRequest } from './incoming-request.js';
-
-/** The parameters of a request: decoded, declared by the contract, and valid. */
-export type Parameters = Readonly<Record<string, unknown>>;
-
-/** The parameters, or why the request is refused. */
-export type RequestValidation =
-  | { readonly kind: 'valid'; readonly parameters: Parameters }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+import { createKnownQueries, isDeterminedByQuery } from './known-queries.js';
+import type { RequestValidation } from './request-validation.js';
 
 /** Returns a promise only if there is a body to read. */
 export type ValidateRequest = (request: IncomingRequest) => Awaitable<RequestValidation>;
@@ -48,6 +42,10 @@ export function createRequestValidation(
     const asked = decoded.requestBody ?? decoded.query;
     return { kind: 'valid', parameters: isInPath ? { ...asked, ...decoded.params } : asked };
   };
+  if (isDeterminedByQuery(operation)) {
+    const known = createKnownQueries();
+    return (request) => known(request.query, () => validate(request));
+  }
   if (operation.requestBody === undefined) return validate;
   return async (request) => validate(request, await request.readBody(BODY_LIMIT_BYTES));
 }

@@ -1,4 +1,5 @@
 import { type OpenAPIValidator, type Operation, SetMatchType, type ValidationResult } from 'openapi-backend';
+import { onceForFrozen } from '../core/once-for-frozen.js';
 import { statusesShown } from './examples.js';
 import type { OutgoingAnswer } from './outgoing-answer.js';
 import { ownViolation } from './own-answers.js';
@@ -48,26 +49,22 @@ type Headers = OutgoingAnswer['headers'];
 
 const JSON_TYPE = /^application\/json(;|$)/;
 
-/** Makes the function that validates the headers of answers with one status. A frozen set is validated once. */
+/** Makes the function that validates the headers of answers with one status. */
 function createHeadersValidation(
   status: number,
   response: DescribedResponse,
   validate: (headers: Headers) => string | undefined,
 ) {
   const required = requiredHeaders(response);
-  const valid = new WeakSet<Headers>();
-  return (headers: Headers): string | undefined => {
-    if (valid.has(headers)) return undefined;
+  return onceForFrozen((headers: Headers): string | undefined => {
     const mediaType = mediaTypeOf(headers);
     if (response.content && !(mediaType !== undefined && mediaType in response.content)) {
       return `media type ${mediaType} is not declared for status ${status}`;
     }
     const missing = required.find((name) => headers[name] === undefined);
     if (missing !== undefined) return `the header ${missing} is missing`;
-    const problem = validate(headers);
-    if (problem === undefined && Object.isFrozen(headers)) valid.add(headers);
-    return problem;
-  };
+    return validate(headers);
+  });
 }
 
 function mediaTypeOf(headers: Headers): string | undefined {

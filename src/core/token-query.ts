@@ -1,3 +1,4 @@
+import { onceForFrozen } from './once-for-frozen.js';
 import type { ResourceIndicators } from './resource-indicator.js';
 import type { Scope } from './scope.js';
 
@@ -22,14 +23,14 @@ export interface TokenQuery extends ResourceQuery {
 }
 
 /** What a refresh asks for, and what its token is held under. */
-export function requestedQuery({ wholeGrant, ...query }: TokenQuery): ResourceQuery {
-  return wholeGrant ? { resources: query.resources, boundTo: query.boundTo } : query;
+export function requestedQuery(query: TokenQuery): ResourceQuery {
+  return query.wholeGrant ? { resources: query.resources, boundTo: query.boundTo } : query;
 }
 
 /**
  * Returns the key that a token is held under: the exact query, so that no wider token answers it, and none that is bound
  * to another key or to none.
  */
-export function tokenQueryKey({ resources, scope, boundTo }: ResourceQuery): string {
-  return JSON.stringify([resources, scope ?? null, ...(boundTo === undefined ? [] : [boundTo])]);
-}
+export const tokenQueryKey = onceForFrozen(({ resources, scope, boundTo }: ResourceQuery): string =>
+  JSON.stringify([resources, scope ?? null, ...(boundTo === undefined ? [] : [boundTo])]),
+);

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Operation } from '../contract/operation.js';
-import type { Parameters } from '../contract/validate-request.js';
+import type { Parameters } from '../contract/request-validation.js';
 import type { OutgoingAnswer } from '../contract/validate-response.js';
 import type { Awaitable } from '../core/awaitable.js';
 import type { TokenWish } from './access-tokens.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Parameters } from '../contract/validate-request.js';
+import type { Parameters } from '../contract/request-validation.js';
 import type { OutgoingAnswer } from '../contract/validate-response.js';
 import type { Call, Ground, Perform } from './call.js';
 

@@ -2,10 +2,10 @@
 const PLAIN_PATH = /^(?:\/(?:[\w\-.~!$&'()*+,=:@]|%[0-9A-F]{2})*)+$/;
 
 /**
- * Encodings of characters that separate, end or climb out of segments, and of percent signs, which a second decoding
- * would turn into those.
+ * Encodings of characters that separate, end or climb out of segments; of percent signs, which a second decoding would
+ * turn into those; and of more bytes than a character needs, which lenient servers read (RFC 3629, section 3).
  */
-const AMBIGUOUS = /%(?:2F|5C|3B|25[0-9A-Fa-f]{2}|[01][0-9A-F]|7F)/;
+const AMBIGUOUS = /%(?:2F|5C|3B|25[0-9A-Fa-f]{2}|[01][0-9A-F]|7F|C[01]|E0%[89]|F0%8)/;
 
 const UNRESERVED = /[\w\-.~]/;
 

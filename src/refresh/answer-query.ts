@@ -50,7 +50,7 @@ export async function answerQuery(asked: AskedToken, dependencies: RefreshDepend
   if (read.kind === 'refused') return refused(read.refusal, asked);
   const { query } = read;
   if (query.boundTo !== undefined) return refused(refuse(400, 'invalid_target', BOUND), asked);
-  const found = await obtain({ ...asked, query }, dependencies);
+  const found = await obtain(query, asked, dependencies);
   return found.kind === 'token' ? deliver(found) : found;
 }
 
@@ -60,13 +60,15 @@ export async function findToken(
   dependencies: RefreshDependencies,
 ): Promise<FoundToken | RefusedQuery> {
   const read = readTokenQuery(asked.parameters, dependencies.tokenPolicy);
-  return read.kind === 'refused' ? refused(read.refusal, asked) : obtain({ ...asked, query: read.query }, dependencies);
+  return read.kind === 'refused' ? refused(read.refusal, asked) : obtain(read.query, asked, dependencies);
 }
 
-type AskedQuery = AskedToken & { readonly query: TokenQuery };
-
-async function obtain(asked: AskedQuery, dependencies: RefreshDependencies): Promise<FoundToken | RefusedQuery> {
-  const { query, parameters, session, emit } = asked;
+async function obtain(
+  query: TokenQuery,
+  asked: AskedToken,
+  dependencies: RefreshDependencies,
+): Promise<FoundToken | RefusedQuery> {
+  const { parameters, session, emit } = asked;
   const freshness = { minValiditySeconds: parameters.min_validity, rejected: parameters.rejected };
   const held = findServable(session.accessTokens(), dependencies.clock(), { query, freshness });
   const result: RefreshResult =
@@ -76,7 +78,7 @@ async function obtain(asked: AskedQuery, dependencies: RefreshDependencies): Pro
   if (result.kind === 'refused') return refused(result.refusal, asked);
   // A query that brings no token does not prolong the session. A refresh that brings one is stored as a use.
   if (result.source === 'held') void dependencies.sessions.touch(session);
-  return found(result, asked, dependencies.clock());
+  return found(result, { query, asked, now: dependencies.clock() });
 }
 
 /** Answers with a token that is about to expire, with a refresh, or with a refusal. */
@@ -104,8 +106,11 @@ function refused<Refused extends Refusal>(refusal: Refused, { parameters, sessio
 }
 
 /** A token that has expired by now is not used, however long it took to get it (CACHE-08). */
-function found({ token, source }: ObtainedToken, asked: AskedQuery, now: number): FoundToken | RefusedQuery {
-  const { query, session, emit } = asked;
+function found(
+  { token, source }: ObtainedToken,
+  { query, asked, now }: { readonly query: TokenQuery; readonly asked: AskedToken; readonly now: number },
+): FoundToken | RefusedQuery {
+  const { session, emit } = asked;
   if (token.heldUntil <= now) return refused(expiredToken(), asked);
   const scopes = token.scope ?? requestedQuery(query).scope ?? [];
   // An empty list is no scope (RFC 6749, section 3.3).

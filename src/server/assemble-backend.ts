@@ -77,7 +77,8 @@ export async function assembleBackend(
     authorizationServers,
     timers: systemTimers,
     limits: createLimits(options.limits, { store, names, clock, emit, peers }),
-    tokenPolicy: { ...tokenPolicy(options, authorizationServers), dpopThumbprint: dpopKey?.thumbprint },
+    // Frozen, so that the queries that pages repeat are read once (`readTokenQuery`).
+    tokenPolicy: Object.freeze({ ...tokenPolicy(options, authorizationServers), dpopThumbprint: dpopKey?.thumbprint }),
     signInWarnings: createSignInWarnings(),
     sessions: createSessions(records, { lifetime: session, clock, index, emit }),
     sessionPointers: createSessionPointers(records, { lifetimeSeconds: session.absoluteSeconds, clock }),

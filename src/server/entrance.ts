@@ -11,7 +11,7 @@ import { transportHeaders } from './headers.js';
 import { incomingOf, incomingRequest } from './incoming.js';
 import { notFound } from './not-found.js';
 import { createPeerReader } from './peer.js';
-import { batchedRequests } from './request-batching.js';
+import { atEndOfTurn, batchedRequests } from './request-batching.js';
 import { requestIdOf } from './request-id.js';
 import { outgoingData, send } from './respond.js';
 import { cutIfStalled } from './stalled.js';
@@ -64,7 +64,7 @@ export function createEntrance(
     const isArriving = !ctx.req.complete;
     if (isArriving) watch(ctx.res, stalledMs);
     await enter(ctx, next);
-    if (!isArriving && !ctx.res.writableFinished) watch(ctx.res, stalledMs);
+    if (!isArriving) atEndOfTurn(() => !ctx.res.writableFinished && watch(ctx.res, stalledMs));
   };
 }
 

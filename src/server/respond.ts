@@ -3,11 +3,13 @@ import type { Answer, PageAnswer, Redirect } from '../contract/answer.js';
 import type { OutgoingAnswer } from '../contract/validate-response.js';
 import { withBasePath } from '../core/base-path.js';
 import { formatCookie } from '../core/cookies.js';
+import { onceForFrozen } from '../core/once-for-frozen.js';
 import { createOwnPages, type OwnPages } from '../own-pages/own-pages.js';
 import { DEFAULT_LANGUAGE } from '../own-pages/texts.js';
 import type { Emit } from '../telemetry/events.js';
 import { JSON_HEADERS, pageHeaders, REDIRECT_HEADERS } from './headers.js';
 import { incomingOf } from './incoming.js';
+import { atEndOfTurn } from './request-batching.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
 
 type Headers = Readonly<Record<string, string>>;
@@ -52,8 +54,8 @@ function ownPagesOf(ctx: Koa.Context): OwnPages {
 }
 
 /**
- * Sends an answer. No other function writes a status, a header or a body of the contract. All headers are set in one
- * call of Node's own: one by one through Koa they take a tenth of the request's time.
+ * Sends an answer, together with those to other requests. No other function writes a status, a header or a body of the
+ * contract. All headers are set in one call of Node's own: one by one through Koa they take a tenth of the request's time.
  */
 export function send(ctx: Koa.Context, { status, headers, body }: OutgoingAnswer): void {
   const always = transportHeadersOf(ctx);
@@ -63,7 +65,8 @@ export function send(ctx: Koa.Context, { status, headers, body }: OutgoingAnswer
   const own = ['content-length', String(length), ...requestIdHeaderOf(ctx)];
   ctx.res.writeHead(status, [...namesAndValues(always), ...namesAndValues(headers), ...own]);
   // A text with one byte per character is ASCII, which is the same in Latin-1, and Node writes that faster.
-  ctx.res.end(text, length === text.length ? 'latin1' : 'utf8');
+  const encoding = length === text.length ? 'latin1' : 'utf8';
+  atEndOfTurn(() => ctx.res.end(text, encoding));
 }
 
 /** The headers of all answers to this request, which depend on its transport. */
@@ -77,16 +80,8 @@ export function requestIdHeaderOf(ctx: Koa.Context): readonly string[] {
   return id === undefined ? [] : [REQUEST_ID_HEADER, id];
 }
 
-const listed = new WeakMap<Headers, readonly string[]>();
-
-/** The form that Node sends fastest. Computed once for frozen headers. */
-function namesAndValues(headers: Headers): readonly string[] {
-  const known = listed.get(headers);
-  if (known !== undefined) return known;
-  const list = Object.entries(headers).flat();
-  if (Object.isFrozen(headers)) listed.set(headers, list);
-  return list;
-}
+/** The form that Node sends fastest. */
+const namesAndValues = onceForFrozen((headers: Headers): readonly string[] => Object.entries(headers).flat());
 
 /** What the paths of this backend begin with in browsers. */
 export function basePathOf(ctx: Koa.Context): string {

@@ -1,5 +1,6 @@
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import type { Grant } from '../core/held-tokens.js';
+import { onceForFrozen } from '../core/once-for-frozen.js';
 import { type Refusal, refuse } from '../core/refusal.js';
 import { type ResourceIndicators, resourceIndicatorsOf } from '../core/resource-indicator.js';
 import { includesScope, parseScope, type Scope, scopeOf } from '../core/scope.js';
@@ -40,8 +41,21 @@ export type ReadQuery =
   | { readonly kind: 'query'; readonly query: TokenQuery }
   | { readonly kind: 'refused'; readonly refusal: Refusal & { status: 400 } };
 
+const readerOf = onceForFrozen((tokenPolicy: TokenPolicy) =>
+  onceForFrozen((asked: AskedFor): ReadQuery => {
+    const read = readQuery(asked, tokenPolicy);
+    // What is computed from the query is computed once, too.
+    if (Object.isFrozen(asked) && read.kind === 'query') Object.freeze(read.query);
+    return read;
+  }),
+);
+
 /** Applies the defaults and checks the query against the policy (TOK-31, TOK-49; the draft, section 4.1). */
 export function readTokenQuery(asked: AskedFor, tokenPolicy: TokenPolicy): ReadQuery {
+  return readerOf(tokenPolicy)(asked);
+}
+
+function readQuery(asked: AskedFor, tokenPolicy: TokenPolicy): ReadQuery {
   const resources = resourceIndicatorsOf(asked.resource ?? defaultResources(tokenPolicy));
   const named = tokenPolicy.resources.filter(({ indicator }) => resources.includes(indicator));
   if (named.length < resources.length)

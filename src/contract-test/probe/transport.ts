@@ -58,7 +58,13 @@ const IDLE_MILLISECONDS = 2000;
 export function createTransport(options: TransportOptions): Transport {
   const agents = {
     'http:': new http.Agent({ keepAlive: true, timeout: IDLE_MILLISECONDS }),
-    'https:': new https.Agent({ keepAlive: true, timeout: IDLE_MILLISECONDS, ca: options.certificateAuthority }),
+    'https:': new https.Agent({
+      keepAlive: true,
+      timeout: IDLE_MILLISECONDS,
+      ca: options.certificateAuthority,
+      // A server with HTTP/2 alone then refuses the connection, instead of answering what is no answer of the backend.
+      ALPNProtocols: ['http/1.1'],
+    }),
   };
   const transport = (budget: Budget): Transport => ({
     async send(request) {

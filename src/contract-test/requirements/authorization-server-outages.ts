@@ -14,6 +14,7 @@ const INVALID = 'server_error';
 
 const CASES: readonly { readonly name: string; readonly odd: OddAnswer; readonly codes: readonly string[] }[] = [
   { name: 'a 500', odd: { status: 500, body: MARK }, codes: [UNAVAILABLE] },
+  { name: 'a 500 with an error', odd: { status: 500, body: { error: INVALID } }, codes: [UNAVAILABLE, INVALID] },
   { name: 'a 503 with HTML', odd: { status: 503, body: `<p>${MARK}</p>` }, codes: [UNAVAILABLE] },
   { name: 'a 429', odd: { status: 429, body: {} }, codes: [UNAVAILABLE] },
   { name: 'a closed connection', odd: { dropped: 'before processing' }, codes: [UNAVAILABLE] },

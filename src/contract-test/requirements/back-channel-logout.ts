@@ -124,7 +124,7 @@ export const backChannelLogout: readonly Requirement[] = [
           headers: { 'Content-Type': FORM, ...NO_METADATA },
           body: new URLSearchParams({ logout_token: logoutToken }).toString(),
         });
-        if (![200, 204].includes(answer.status)) yield finding('200', answer);
+        if (!isSuccess(answer)) yield finding('200', answer);
       }
     },
   },

@@ -1,4 +1,5 @@
 import { ENDPOINTS } from '../endpoints.js';
+import { ENDPOINTS_EXIST } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
 import type { Caller } from '../probe/caller.js';
 import type { SetCookie } from '../probe/set-cookie.js';
@@ -41,6 +42,7 @@ export const cookieReading: readonly Requirement[] = [
     needs: ['session'],
     axes: [{ endpoint: ENDPOINTS }],
     requests: 2,
+    requires: [...ENDPOINTS_EXIST, 'SES-01'],
     async *run({ session, sessionCookieNames }) {
       const inOtherCase = (name: string, value: string) => `${swapped(name)}=${value}`;
       const cookie = withSessionPairs(session.cookie, sessionCookieNames, inOtherCase);
@@ -57,6 +59,7 @@ export const cookieReading: readonly Requirement[] = [
     needs: ['session'],
     axes: [{ endpoint: ENDPOINTS, value: ['A0', '85'] }],
     requests: 2 * DISGUISES.length,
+    requires: [...ENDPOINTS_EXIST, 'SES-01'],
     async *run({ session, sessionCookieNames }) {
       for (const disguise of DISGUISES) {
         const disguised = (name: string, value: string) => `${disguise}${name}=${value}`;

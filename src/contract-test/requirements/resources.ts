@@ -31,7 +31,7 @@ export const resources: readonly Requirement[] = [
     why: 'It is how a frontend says for which API it needs the token.',
     check: 'Asks for each resource of the hints, by GET and POST; expects a token.',
     needs: ['session', 'two resources'],
-    axes: [{ carrier: CARRIERS, value: ['the first', 'the second'] }],
+    axes: [{ method: ['GET', 'POST'], value: ['the first', 'the second'] }],
     requests: 4,
     async *run({ session, hints }) {
       for (const resource of hints.resources ?? [])

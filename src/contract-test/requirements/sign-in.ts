@@ -64,15 +64,16 @@ export const signIn: readonly Requirement[] = [
     source: 'RFC 9700 2.1.1; RFC 10017 6.2.1',
     why: 'It prevents the injection of a stolen code into another session.',
     check:
-      'Begins to sign in twice, and for the scopes of the hints; expects `code_challenge_method=S256`, and different challenges.',
+      'Begins to sign in twice, and twice for the scopes of the hints; expects `code_challenge_method=S256`, and different challenges.',
     needs: ['login'],
     axes: [{ signIn: ['first', 'for more scopes'], value: ['the method', 'the challenge'] }],
-    requests: 15,
+    requests: 18,
     async *run(context) {
       const begun = [await requireAuthorizationRequest(context), await requireAuthorizationRequest(context)];
       const { scopes } = context.hints;
-      const forMore = scopes && (await beginSignIn(context, { parameters: { scope: scopes.join(' ') } }));
-      if (forMore?.url.searchParams.has('response_type')) begun.push(forMore);
+      const beginForMore = async () => scopes && beginSignIn(context, { parameters: { scope: scopes.join(' ') } });
+      for (const forMore of [await beginForMore(), await beginForMore()])
+        if (forMore?.url.searchParams.has('response_type')) begun.push(forMore);
       const requests = begun.map(({ url }) => url.searchParams);
       for (const method of requests.map((request) => request.get('code_challenge_method')))
         if (method !== 'S256') yield observation('code_challenge_method=S256', String(method));

@@ -104,7 +104,7 @@ export const tokenValues: readonly Requirement[] = [
       { endpoint: [TOKEN], value: ['in a form'] },
     ],
     requests: 6,
-    requires: [...ENDPOINTS_EXIST, ...SESSION_ERRORS_ARE_SENT],
+    requires: [...ENDPOINTS_EXIST, ...SESSION_ERRORS_ARE_SENT, 'SES-01'],
     async *run({ session, anonymous }) {
       const token = expectedToken(await session.token());
       const asked = { headers: { Authorization: `Bearer ${token}` } };

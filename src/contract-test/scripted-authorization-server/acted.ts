@@ -116,6 +116,7 @@ const SUBJECTS: Readonly<Record<Exclude<keyof Behaviour, 'person'>, string>> = {
   resourceParameter: 'the parameter that it reads resources from',
   refreshTokens: 'its refresh tokens',
   refreshTokensFor: 'the grants that get refresh tokens',
+  revocationEnds: 'what the revocation of a refresh token ends',
   tokenMembers: 'more members of its token responses',
   idToken: 'its ID Tokens',
   idTokenOnRefresh: 'an ID Token at each refresh',

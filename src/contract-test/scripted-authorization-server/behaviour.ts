@@ -16,6 +16,8 @@ export interface Behaviour {
   readonly refreshTokens: 'rotated' | 'kept' | 'none';
   /** The grants that get refresh tokens: all, or those whose authorization request had `access_type=offline`. */
   readonly refreshTokensFor: 'all' | 'access_type=offline';
+  /** What the revocation of a refresh token ends; RFC 7009 requires no more than the token. */
+  readonly revocationEnds: 'the grant' | 'the token';
   /** More members of a token response. */
   readonly tokenMembers: Readonly<Record<string, unknown>>;
   readonly idToken: IdTokenChanges;
@@ -72,6 +74,7 @@ export const usualBehaviour: Behaviour = {
   resourceParameter: 'resource',
   refreshTokens: 'rotated',
   refreshTokensFor: 'all',
+  revocationEnds: 'the grant',
   tokenMembers: {},
   idToken: {},
   idTokenOnRefresh: false,

@@ -37,7 +37,7 @@ export async function answerRequest(request: ReceivedRequest, parts: EndpointPar
     case '/end-session':
       return { status: 200, body: 'Signed out.' };
     case '/revoke':
-      book.revoke(request.form.get('token') ?? '');
+      book.revoke(request.form.get('token') ?? '', behaviour.revocationEnds);
       return { status: 200, body: '' };
     case '/userinfo':
       return answerUserInfo(request, parts);

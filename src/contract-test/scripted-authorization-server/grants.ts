@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Behaviour } from './behaviour.js';
 
 /** What a person granted, from the authorization request on. */
 export interface ScriptedGrant {
@@ -35,7 +36,7 @@ export interface GrantBook {
   grantOf(refreshToken: string): ScriptedGrant | undefined;
   /** Marks the token as used if it is to be rotated; one that was used before ends its grant (RFC 9700, 4.14.2). */
   present(refreshToken: string, rotates: boolean): ScriptedGrant | undefined;
-  revoke(refreshToken: string): void;
+  revoke(refreshToken: string, ends: Behaviour['revocationEnds']): void;
   /** Ends all grants: every refresh token is dead. */
   endAll(): void;
   /** Whether a refresh token would be good. */
@@ -72,9 +73,11 @@ export function createGrantBook(): GrantBook {
       return known.grant;
     },
     grantOf: (refreshToken) => refreshTokens.get(refreshToken)?.grant,
-    revoke(refreshToken) {
+    revoke(refreshToken, ends) {
       const known = refreshTokens.get(refreshToken);
-      if (known) known.grant.isEnded = true;
+      if (known === undefined) return;
+      if (ends === 'the grant') known.grant.isEnded = true;
+      else known.isUsed = true;
     },
     endAll() {
       for (const { grant } of refreshTokens.values()) grant.isEnded = true;

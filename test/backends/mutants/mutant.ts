@@ -6,6 +6,7 @@ import { installOnce, runCommand } from '../../authorization-servers/installing.
 import { root } from '../../docs/documents.js';
 import { type ExampleBackend, filesIn, folderOf, type Program } from '../example-backend.js';
 import { go } from '../languages/go.js';
+import { java } from '../languages/java.js';
 import { python } from '../languages/python.js';
 
 /** One change of one place in the sources of a backend. */
@@ -17,13 +18,17 @@ export interface Mutant {
   readonly after: string;
   /** The file with the change. */
   readonly source: string;
+  /** How a file that is no text is written there. */
+  readonly encoding?: 'base64';
 }
 
 /** A backend whose sources are mutated by a tool of its language. */
 export interface MutatedBackend {
   readonly backend: ExampleBackend;
+  /** The folder whose files are mutated: its sources, if nothing is said. */
+  folder?(cache: string): string;
   list(cache: string): readonly Mutant[];
-  /** Makes the program of a folder with mutated sources. Throws if they do not compile. */
+  /** Makes the program of a folder with a mutant. Throws if they do not compile. */
   build(folder: string, cache: string): Program;
 }
 
@@ -52,7 +57,38 @@ const mutatedGo: MutatedBackend = {
   },
 };
 
-export const mutatedBackends: readonly MutatedBackend[] = [mutatedPython, mutatedGo];
+const PIT = '1.20.2';
+
+/** PIT mutates classes: the backend is compiled once, and each mutant is a copy of its classes with one of them changed. */
+const mutatedJava: MutatedBackend = {
+  backend: java,
+  folder: (cache) => path.join(java.install(cache).cwd, 'target/classes'),
+  list(cache) {
+    const home = installOnce(path.join(cache, `pitest-${PIT}`), (folder) => {
+      const artifact = `-Dartifact=org.pitest:pitest:${PIT}`;
+      runCommand(['mvn', '-q', '-B', 'dependency:copy', artifact, '-DoutputDirectory=.'], folder);
+    });
+    const classes = path.join(java.install(cache).cwd, 'target/classes');
+    const classPath = [path.join(home, '*'), classes, javaLibraries(cache)].join(':');
+    const tool = path.join(folderOfTool('java'), 'ListMutants.java');
+    return readList(['java', '-cp', classPath, tool, classes, path.join(folderOf(java), 'src/main/java')]);
+  },
+  build: (folder, cache) => ({
+    command: ['java', '-XX:TieredStopAtLevel=1', '-cp', `${folder}:${javaLibraries(cache)}`, 'backend.Backend'],
+    cwd: folder,
+  }),
+};
+
+/** The libraries of the packaged backend, as an entry of a class path. */
+function javaLibraries(cache: string): string {
+  const home = java.install(cache).cwd;
+  const folder = installOnce(path.join(home, 'libraries'), (to) => {
+    runCommand(['jar', 'xf', path.join(home, 'target/backend.jar'), 'BOOT-INF/lib'], to);
+  });
+  return path.join(folder, 'BOOT-INF/lib/*');
+}
+
+export const mutatedBackends: readonly MutatedBackend[] = [mutatedPython, mutatedGo, mutatedJava];
 
 function readList([file = '', ...args]: readonly string[]): Mutant[] {
   return JSON.parse(execFileSync(file, args, { encoding: 'utf8', maxBuffer: 2 ** 28 }));
@@ -66,9 +102,9 @@ export function idOf({ file, before, after, operator }: Mutant): string {
     .slice(0, 8);
 }
 
-/** Writes the sources of a backend with one change into a folder of their own. */
-export function writeMutant({ backend }: MutatedBackend, mutant: Mutant, folder: string): void {
+/** Writes the files of a backend with one change into a folder of their own. */
+export function writeMutant(original: string, mutant: Mutant, folder: string): void {
   mkdirSync(folder, { recursive: true });
-  for (const file of filesIn(folderOf(backend))) cpSync(path.join(folderOf(backend), file), path.join(folder, file));
-  writeFileSync(path.join(folder, mutant.file), mutant.source);
+  for (const file of filesIn(original)) cpSync(path.join(original, file), path.join(folder, file));
+  writeFileSync(path.join(folder, mutant.file), mutant.source, mutant.encoding ?? 'utf8');
 }

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import type { Program } from '../example-backend.js';
+import { folderOf, type Program } from '../example-backend.js';
 import { isUnexpected, judge, NotStarted, NotTested, type Report } from '../judging.js';
 import { idOf, type Mutant, type MutatedBackend, writeMutant } from './mutant.js';
 
 /** What became of a mutant. */
-export interface Outcome extends Omit<Mutant, 'source'> {
+export interface Outcome extends Omit<Mutant, 'source' | 'encoding'> {
   readonly id: string;
   readonly backend: string;
   readonly result: 'does not compile' | 'does not start' | 'ends early' | 'caught' | 'survives';
@@ -20,11 +20,11 @@ export interface Places {
 
 /** Starts one mutant and lets the tester judge it, from both sides and in all profiles. */
 export async function tryMutant(mutated: MutatedBackend, mutant: Mutant, places: Places): Promise<Outcome> {
-  const { source: _, ...told } = mutant;
+  const { source: _, encoding: __, ...told } = mutant;
   const start = { ...told, id: idOf(mutant), backend: mutated.backend.name, findings: [] };
   const folder = path.join(places.reports, start.backend, start.id);
   const sources = path.join(folder, 'sources');
-  writeMutant(mutated, mutant, sources);
+  writeMutant(mutated.folder?.(places.cache) ?? folderOf(mutated.backend), mutant, sources);
   try {
     const program = buildOf(mutated, sources, places);
     if (program === undefined) return { ...start, result: 'does not compile' };

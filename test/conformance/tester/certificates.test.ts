@@ -1,19 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { makeCertificate } from './certificate.js';
 import { runContractTest } from './run-command.js';
 import { type SmallBackend, startSmallBackend } from './small-backend.js';
-
-/** A certificate that signs itself, for a name. */
-function makeCertificate(folder: string, name: string) {
-  const [key, cert] = [path.join(folder, `${name}.key`), path.join(folder, `${name}.pem`)];
-  const subject = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`];
-  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-  execFileSync('openssl', ['req', '-x509', ...kind, ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' });
-  return { file: cert, key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-}
 
 describe('The certificate of a backend', () => {
   let folder: string;

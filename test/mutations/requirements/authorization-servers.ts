@@ -33,7 +33,7 @@ export const authorizationServers: readonly Mutation[] = [
     changes: [
       change(
         'core/token-query',
-        'return wholeGrant ? { resources: query.resources, boundTo: query.boundTo } : query;',
+        'return query.wholeGrant ? { resources: query.resources, boundTo: query.boundTo } : query;',
         'return query;',
       ),
     ],

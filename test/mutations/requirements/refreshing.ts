@@ -29,8 +29,8 @@ export const refreshing: readonly Mutation[] = [
       ),
       change(
         'refresh/answer-query',
-        'return found(result, asked, dependencies.clock());',
-        'return { ...found(result, asked, dependencies.clock()), hint: leaked.refreshToken };',
+        'return found(result, { query, asked, now: dependencies.clock() });',
+        'return { ...found(result, { query, asked, now: dependencies.clock() }), hint: leaked.refreshToken };',
       ),
       change(
         'refresh/answer-query',

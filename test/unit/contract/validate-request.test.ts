@@ -106,4 +106,35 @@ describe('A request', () => {
     expect(await validate('GET', '/bff/callback/p%61rtner')).toEqual(malformed);
     expect(await validate('GET', '/bff/callback/%zz')).toEqual(malformed);
   });
+
+  it('shares the parameters of a query that is repeated, which nothing can change', async () => {
+    const target = `${TOKEN}?scope=read&resource=https://a.test`;
+    const first = await validate('GET', target);
+    expect(await validate('GET', target)).toBe(first);
+    expect(await validate('GET', `${TOKEN}?scope=buy&resource=https://a.test`)).not.toBe(first);
+    expect(Object.isFrozen(first)).toBe(true);
+    expect(Object.isFrozen(Object(first).resource)).toBe(true);
+  });
+
+  it('is refused each time for a query that is not valid', async () => {
+    const refusal = [400, 'invalid_request', 'scope must not be repeated.'];
+    expect(await validate('GET', `${TOKEN}?scope=a&scope=b`)).toEqual(refusal);
+    expect(await validate('GET', `${TOKEN}?scope=a&scope=b`)).toEqual(refusal);
+  });
+
+  it.each([
+    ['of navigations, which may have secrets', `/bff/login?return_to=/`],
+    ['that are long', `${TOKEN}?scope=${'a'.repeat(1024)}`],
+  ])('does not keep queries %s', async (_, target) => {
+    expect(await validate('GET', target)).not.toBe(await validate('GET', target));
+  });
+
+  it('keeps no more queries than a page may repeat, however many are sent', async () => {
+    const target = `${TOKEN}?scope=kept`;
+    const first = await validate('GET', target);
+    for (let query = 0; query < 100; query += 1) await validate('GET', `${TOKEN}?scope=s${query}`);
+    const again = await validate('GET', target);
+    expect(again).toEqual(first);
+    expect(again).not.toBe(first);
+  });
 });

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { batchedRequests } from '../../../src/server/request-batching.js';
+import { atEndOfTurn, batchedRequests } from '../../../src/server/request-batching.js';
 
 describe('The requests of a turn of the event loop', () => {
   it('are all parsed before the first of them goes on', async () => {
@@ -22,5 +22,29 @@ describe('The requests of a turn of the event loop', () => {
     steps.push('second parsed');
     await Promise.all([first, second]);
     expect(steps).toEqual(['first goes on', 'second parsed', 'second goes on']);
+  });
+});
+
+describe('The answers of a turn of the event loop', () => {
+  it('are written when the last of its requests has one, in their order', async () => {
+    const steps: string[] = [];
+    const serve = async (request: string, takes: number) => {
+      for (let step = 0; step < takes; step += 1) await undefined;
+      steps.push(`${request} answered`);
+      atEndOfTurn(() => steps.push(`${request} written`));
+    };
+    await Promise.all([serve('one', 1), serve('two', 5)]);
+    await nextTurn();
+    expect(steps).toEqual(['one answered', 'two answered', 'one written', 'two written']);
+  });
+
+  it('do not wait for those of the next turn', async () => {
+    const steps: string[] = [];
+    atEndOfTurn(() => steps.push('first written'));
+    await nextTurn();
+    atEndOfTurn(() => steps.push('second written'));
+    expect(steps).toEqual(['first written']);
+    await nextTurn();
+    expect(steps).toEqual(['first written', 'second written']);
   });
 });

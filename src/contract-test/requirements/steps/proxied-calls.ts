@@ -71,10 +71,11 @@ export function widestReading(path: string): string {
   return new URL(plain, 'http://tester.test').pathname;
 }
 
+/** ASCII alone, also where it is encoded in two bytes, which RFC 3629 forbids and some servers read. */
 function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return text
+    .replaceAll(/%(c[01])%([89ab][0-9a-f])/gi, (_, first: string, second: string) =>
+      String.fromCharCode(((Number.parseInt(first, 16) & 1) << 6) | (Number.parseInt(second, 16) & 0x3f)),
+    )
+    .replaceAll(/%[0-7][0-9a-f]/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { answering } from './answering.js';
+import { createServerBehindHttp2 } from './http2-hop.js';
 import type { Answer, Backend, Parts, Request } from './parts.js';
 import { proxying } from './proxying.js';
 import { refreshing } from './refreshing.js';
@@ -37,7 +38,7 @@ const LARGEST_BODY = 64 * 1024;
 export interface Listening {
   readonly host?: string;
   /** As a server or proxy in front may do on its own. */
-  readonly transfer?: 'chunked' | 'gzip';
+  readonly transfer?: 'chunked' | 'gzip' | 'by HTTP/2 from behind a proxy';
 }
 
 /** Starts a backend that keeps every requirement, but for what is changed. It holds all state in memory. */
@@ -49,7 +50,8 @@ export async function startBackend(
   const parts: Parts = { ...conformingParts, ...change(conformingParts) };
   let backend: Backend | undefined;
   const listen = async (isSecure: boolean) => {
-    const server = createServer({ maxHeaderSize: parts.largestHead() }, (message, response) => {
+    const create = transfer === 'by HTTP/2 from behind a proxy' ? createServerBehindHttp2 : createServer;
+    const server = create({ maxHeaderSize: parts.largestHead() }, (message, response) => {
       if (backend !== undefined)
         answer(message, response, { backend, isSecure, transfer }).catch(() => response.destroy());
     });

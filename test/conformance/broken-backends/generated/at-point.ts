@@ -47,9 +47,14 @@ export function onlyAt(point: Point, change: Change): Change {
   };
 }
 
-/** As a GET with the same parameters, which an honest backend answers alike: many faults are written for queries. */
+/**
+ * A form as a GET with the same parameters, which an honest backend answers alike: many faults are written for queries.
+ * A POST that an honest backend refuses stays what it is.
+ */
 function asQuery(request: Request): Request {
-  const isForm = request.method === 'POST' && request.path === TOKEN;
+  const { method, path, search, headers, body } = request;
+  const isRead = body === '' || headers['content-type']?.split(';')[0] === 'application/x-www-form-urlencoded';
+  const isForm = method === 'POST' && path === TOKEN && search === '' && isRead;
   return isForm ? { ...request, method: 'GET', search: request.body, body: '' } : request;
 }
 

@@ -85,7 +85,7 @@ const sentAs: Make = (transfer) => ({ change: nothing, listening: { transfer: tr
 const AXES: Readonly<Record<string, readonly [values: readonly string[], make: Make]>> = {
   'the session cookie is named': [['__Host-sid', '__Host-a.b_c~1', '__Host-Http-id'], namingTheCookie],
   'the session cookie has': [['Max-Age=28800', 'Partitioned', 'Priority=High'], addingAnAttribute],
-  'answers come': [['chunked', 'gzip'], sentAs],
+  'answers come': [['chunked', 'gzip', 'by HTTP/2 from behind a proxy'], sentAs],
   'answers have the member': [['trace_id', 'x-more'], addingAMember],
   'answers take milliseconds': [['40'], answeringLate],
   'its own paths begin with': [['/auth', '/a/b/c'], movingPaths],

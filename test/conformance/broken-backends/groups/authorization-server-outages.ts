@@ -14,6 +14,7 @@ export const authorizationServerOutages: readonly BrokenBackend[] = [
   {
     breaks: 'ERR-13',
     fault: 'invents a Retry-After of 0',
+    alsoBreaks: ['ERR-07'],
     change: onFailure(({ status, headers }, original) => {
       if (status === 429 && headers.get('retry-after') === null)
         throw new Refused('temporarily_unavailable', { headers: { 'Retry-After': '0' } });

@@ -81,7 +81,11 @@ export const caching: readonly BrokenBackend[] = [
       async token(request, backend) {
         const session = original.findSession(request, backend);
         const held = session?.tokens.get(original.heldKey({ scope: [], resources: [] }));
-        const isHeld = session && held && original.isSuitable(held, session, backend) && request.search === '';
+        const isHeld =
+          session &&
+          held &&
+          original.isSuitable(held, session, backend) &&
+          `${request.method}?${request.search}` === 'GET?';
         if (isHeld) {
           const answer = await original.requestTokens(
             original.refreshForm(session, { scope: [], resources: [] }),

@@ -3,6 +3,7 @@ import { COOKIE, json } from '../backend/answering.js';
 import { inErrors, withHeaders } from '../backend/changes.js';
 import { verifiedLoosely } from '../backend/jwt.js';
 import { Refused } from '../backend/parts.js';
+import { refreshingInTurn, rollingSessions, statelessSessions } from '../backend/stateless-sessions.js';
 import type { ConformingVariant } from '../broken-backend.js';
 import { askingFor, demandingHeader, toHttps } from './shared.js';
 
@@ -267,6 +268,19 @@ export const conformingVariants: readonly ConformingVariant[] = [
         return { ...answer, headers: { ...answer.headers, 'Set-Cookie': original.endedSessionCookie() } };
       },
     }),
+  },
+  {
+    trait: 'keeps all of a session in its encrypted cookie, and nothing of its refreshes',
+    forgoes: ['RT-05', 'RT-06', 'RT-07'],
+    change: statelessSessions,
+  },
+  {
+    trait: 'keeps all of a session in its encrypted cookie, and refreshes in turn',
+    change: refreshingInTurn(statelessSessions),
+  },
+  {
+    trait: 'keeps all of a session in its encrypted cookie, and sends that anew with each answer',
+    change: refreshingInTurn(rollingSessions),
   },
   {
     trait: 'leaves the signature of ID Tokens to TLS, but not their algorithm',

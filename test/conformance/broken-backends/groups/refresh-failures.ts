@@ -61,6 +61,7 @@ export const refreshFailures: readonly BrokenBackend[] = [
   {
     breaks: 'RT-21',
     fault: 'fails at the second request without a refresh token',
+    alsoBreaks: ['ERR-06'],
     change: (original) => {
       const asked = new Set<string>();
       return {

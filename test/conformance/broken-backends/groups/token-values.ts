@@ -57,8 +57,8 @@ export const tokenValues: readonly BrokenBackend[] = [
     (isRefresh): BrokenBackend => ({
       breaks: 'TOK-77',
       fault: `hands out the ID Token of ${isRefresh ? 'a refresh' : 'the sign-in'}`,
-      // It has another end.
-      alsoBreaks: ['TOK-65'],
+      // It has another end, and where a token was asked for it is none of those that were issued.
+      alsoBreaks: isRefresh ? ['TOK-65'] : ['TOK-65', 'TOK-74'],
       change: (original) => ({
         readIssued(answer, asked, backend) {
           const issued = original.readIssued(answer, asked, backend);

@@ -36,6 +36,16 @@ const answeringFromHeld = (asked: (scope: string) => string, held: (scope: strin
     },
   }));
 
+/** A bare request brings a token that has not the scope, and so does a request for the scope. */
+const answeringFromBare: Breaking = (point) => (original) => {
+  const tokenBody: Parts['tokenBody'] = (held, query, backend) => {
+    const body = original.tokenBody(held, query, backend);
+    return query.scope.length + query.resources.length === 0 ? { ...body, scope: 'openid' } : body;
+  };
+  const misread = readingAs((request) => (parameterOf(request, 'scope') === 'read' ? '' : undefined));
+  return { tokenBody, ...misread(point)({ ...original, tokenBody }) };
+};
+
 const refusing = (code: string, status: number): Breaking =>
   atPoint(() => ({
     async token() {
@@ -134,10 +144,7 @@ export const tokenQueries: Breakings = {
     () => 'read write',
     (scope) => [scope],
   ),
-  'TOK-29': (point) =>
-    point.asked === 'nothing'
-      ? byHand('TOK-29')(point)
-      : readingAs((request) => (parameterOf(request, 'scope') === 'read' ? '' : undefined))(point),
+  'TOK-29': (point) => (point.asked === 'nothing' ? byHand('TOK-29')(point) : answeringFromBare(point)),
   'TOK-30': byHand('TOK-30'),
   'TOK-31': atPoint((original, value) => ({
     checkAllowed(query, session, backend) {
