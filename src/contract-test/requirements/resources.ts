@@ -206,6 +206,7 @@ export const resources: readonly Requirement[] = [
     check: 'Asks for two resources one after the other; the token requests must differ in something.',
     needs: ['authorization server', 'sign-in', 'two resources'],
     requests: 7,
+    sharesWaits: true,
     async *run({ signIn, authorizationServer, hints, wait }) {
       authorizationServer.behave({ expiresIn: 1 });
       const { caller } = await signIn();
