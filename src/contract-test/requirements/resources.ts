@@ -231,8 +231,7 @@ export const resources: readonly Requirement[] = [
     sentence: 'A token is handed out if the authorization server issued it for the resource, and not for another one.',
     source: 'draft-skokan-oauth-resource-response',
     why: 'The frontend would send it to the wrong API.',
-    check:
-      'The authorization server answers with another `resource` than was asked for, as a text and in a list; expects no token. Then with the one that was asked for, in a list; expects the token.',
+    check: 'The token response names another `resource`, as a text and in a list, then the right one in a list.',
     needs: ['authorization server', 'sign-in', 'two resources'],
     requests: 18,
     requires: ['TOK-40'],
