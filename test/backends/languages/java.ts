@@ -7,6 +7,7 @@ export const java: ExampleBackend = {
   name: 'java',
   title: 'Java: Spring Boot, Spring Security',
   sources: '.java',
+  settings: ['Settings.java'],
   install(cache) {
     const files = filesIn(folderOf(java)).filter((file) => !file.startsWith('target'));
     const home = installOnce(homeOf(cache, java, files), (folder) => {

@@ -1,14 +1,12 @@
 package backend;
 
+import static java.net.URLEncoder.encode;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestCustomizers.withPkce;
 
 import jakarta.servlet.http.HttpServletResponse;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -17,7 +15,6 @@ import org.springframework.security.oauth2.client.oidc.authentication.OidcIdToke
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.client.registration.ClientRegistrations;
-import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
 import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizationRequestResolver;
 import org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizedClientRepository;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
@@ -26,7 +23,6 @@ import org.springframework.security.oauth2.jwt.JwtDecoders;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
-import org.springframework.util.StringUtils;
 import org.springframework.web.client.RestClient;
 
 /** A token-mediating backend with Spring Boot and Spring Security. */
@@ -34,14 +30,6 @@ import org.springframework.web.client.RestClient;
 @ConfigurationPropertiesScan
 class Backend {
   static final String REGISTRATION = "backend";
-
-  /** What application.yaml says of this installation. */
-  @ConfigurationProperties("backend")
-  record Settings(String origin, String issuer, String clientId, String clientSecret, String scope, String resources) {
-    List<String> resourceList() {
-      return List.of(StringUtils.tokenizeToStringArray(resources, " "));
-    }
-  }
 
   public static void main(String[] arguments) {
     SpringApplication.run(Backend.class, arguments);
@@ -58,17 +46,11 @@ class Backend {
         .build();
   }
 
-  @Bean
-  ClientRegistrationRepository clients(ClientRegistration client) {
-    return new InMemoryClientRegistrationRepository(client);
-  }
-
   /** For refreshes and revocations. RFC 6749, section 2.3.1: id and secret are form-encoded before they are joined. */
   @Bean
   RestClient http(RestClient.Builder builder, Settings settings) {
-    String id = URLEncoder.encode(settings.clientId(), StandardCharsets.UTF_8);
-    String secret = URLEncoder.encode(settings.clientSecret(), StandardCharsets.UTF_8);
-    return builder.defaultHeaders(headers -> headers.setBasicAuth(id, secret)).build();
+    String secret = encode(settings.clientSecret(), UTF_8);
+    return builder.defaultHeaders(headers -> headers.setBasicAuth(encode(settings.clientId(), UTF_8), secret)).build();
   }
 
   /** Spring Security's own expects RS256; this one takes each algorithm that the authorization server has keys for. */
@@ -81,7 +63,8 @@ class Backend {
 
   @Bean
   SecurityFilterChain security(
-      HttpSecurity http, ClientRegistrationRepository clients, Attempts attempts, Settings settings) throws Exception {
+      HttpSecurity http, ClientRegistration client, Attempts attempts, Settings settings) throws Exception {
+    ClientRegistrationRepository clients = id -> client;
     var grants = new HttpSessionOAuth2AuthorizedClientRepository();
     var resolver = new DefaultOAuth2AuthorizationRequestResolver(clients, "/bff/login");
     resolver.setAuthorizationRequestCustomizer(withPkce().andThen(request ->
@@ -91,6 +74,7 @@ class Backend {
         .logout(AbstractHttpConfigurer::disable)
         .headers(headers -> headers.referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
         .oauth2Login(login -> login
+            .clientRegistrationRepository(clients)
             .loginPage("/bff/login")
             .authorizationEndpoint(endpoint -> endpoint
                 .authorizationRequestResolver(resolver)
@@ -98,8 +82,8 @@ class Backend {
             .redirectionEndpoint(endpoint -> endpoint.baseUri("/bff/callback"))
             .authorizedClientRepository(grants)
             .successHandler((request, response, person) -> {
-              var client = grants.loadAuthorizedClient(REGISTRATION, person, request);
-              var grant = new Grant(client, (OidcUser) person.getPrincipal(), !settings.resourceList().isEmpty());
+              var tokens = grants.loadAuthorizedClient(REGISTRATION, person, request);
+              var grant = new Grant(tokens, (OidcUser) person.getPrincipal(), !settings.resourceList().isEmpty());
               request.getSession().setAttribute(Grant.ATTRIBUTE, grant);
               response.sendRedirect("/");
             })

@@ -2,19 +2,19 @@ package backend;
 
 import static org.springframework.web.servlet.function.RequestPredicates.path;
 
-import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.RequestDispatcher;
 import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.springframework.boot.web.servlet.error.ErrorController;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.MediaType;
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
-import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.function.HandlerFunction;
 import org.springframework.web.servlet.function.RouterFunction;
@@ -25,15 +25,12 @@ import org.springframework.web.util.UriComponentsBuilder;
 
 /** What pages call. */
 @Component
-record Endpoints(Tokens tokens, Backend.Settings settings) {
+record Endpoints(Tokens tokens, Settings settings) implements ErrorController {
   private static final String TOKEN = "/.well-known/bff-token";
   private static final String COOKIE = "__Host-session";
   private static final Map<String, String> HEADERS = Map.of(
-      "Content-Type", MediaType.APPLICATION_JSON_VALUE,
-      "Cache-Control", "no-store",
-      "Cross-Origin-Resource-Policy", "same-origin",
-      "Cross-Origin-Opener-Policy", "same-origin",
-      "Content-Security-Policy", "sandbox");
+      "Content-Type", "application/json", "Cache-Control", "no-store", "Content-Security-Policy", "sandbox",
+      "Cross-Origin-Resource-Policy", "same-origin", "Cross-Origin-Opener-Policy", "same-origin");
 
   record Failure(String error, String error_description) {}
 
@@ -44,17 +41,12 @@ record Endpoints(Tokens tokens, Backend.Settings settings) {
         .route(path(TOKEN), guarded(HttpMethod.GET, tokens::tokenFor))
         .route(path("/bff/logout"), guarded(HttpMethod.POST, this::logout))
         .GET("/bff/login", request -> ServerResponse.seeOther(URI.create("/bff/login/" + Backend.REGISTRATION)).build())
+        .route(path("/error"), this::failed)
+        .onError(OAuth2AuthorizationException.class, (refusal, request) -> {
+          OAuth2Error error = ((OAuth2AuthorizationException) refusal).getError();
+          return answer(request, request.method(), 400, new Failure(error.getErrorCode(), error.getDescription()));
+        })
         .build();
-  }
-
-  /** Answers what the firewall of Spring Security rejects. */
-  @Bean
-  RequestRejectedHandler rejected() {
-    return (request, response, rejection) -> {
-      response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-      HEADERS.forEach(response::setHeader);
-      response.getWriter().write("{\"error\":\"invalid_request\"}");
-    };
   }
 
   /** Serves one method, to the own pages only, and sends the headers with every answer. */
@@ -62,13 +54,14 @@ record Endpoints(Tokens tokens, Backend.Settings settings) {
     return request -> {
       if (isForeign(request)) return answer(request, method, 403, new Failure("invalid_request", null));
       if (request.method() != method) return answer(request, method, 405, new Failure("invalid_request", null));
-      try {
-        return answer(request, method, 200, handle.apply(request));
-      } catch (OAuth2AuthorizationException refusal) {
-        var error = refusal.getError();
-        return answer(request, method, 400, new Failure(error.getErrorCode(), error.getDescription()));
-      }
+      return answer(request, method, 200, handle.apply(request));
     };
+  }
+
+  /** Answers what the firewall of Spring Security rejects, and what fails. */
+  private ServerResponse failed(ServerRequest request) {
+    int code = (int) request.attribute(RequestDispatcher.ERROR_STATUS_CODE).orElseThrow();
+    return answer(request, HttpMethod.GET, code, new Failure(code < 500 ? "invalid_request" : "server_error", null));
   }
 
   /** Spring Security adds the other headers. A session that is over takes its cookie along. */
@@ -82,12 +75,11 @@ record Endpoints(Tokens tokens, Backend.Settings settings) {
   private boolean isForeign(ServerRequest request) {
     Map<String, String> headers = request.headers().asHttpHeaders().asSingleValueMap();
     String site = headers.getOrDefault("Sec-Fetch-Site", "same-origin");
-    boolean isOther = !headers.getOrDefault("Origin", settings.origin()).equals(settings.origin());
-    boolean isOfScript = !site.equals("none")
-        && headers.getOrDefault("Sec-Fetch-Dest", "empty").equals("empty")
+    boolean isOther = site.equals("cross-site") || site.equals("same-site")
+        || !headers.getOrDefault("Origin", settings.origin()).equals(settings.origin());
+    boolean isOfScript = !site.equals("none") && headers.getOrDefault("Sec-Fetch-Dest", "empty").equals("empty")
         && !headers.getOrDefault("Sec-Fetch-Mode", "cors").equals("navigate");
-    boolean isOtherSite = site.equals("cross-site") || site.equals("same-site");
-    return isOther || isOtherSite || request.path().equals(TOKEN) && !isOfScript;
+    return isOther || request.path().equals(TOKEN) && !isOfScript;
   }
 
   /** Ends the session here, and tells where to end it at the authorization server. */

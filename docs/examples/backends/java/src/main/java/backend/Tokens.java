@@ -1,8 +1,7 @@
 package backend;
 
-import backend.Backend.Settings;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,7 @@ import org.springframework.web.servlet.function.ServerRequest;
 @Component
 record Tokens(
     RestClient http, ClientRegistration client, JwtDecoderFactory<ClientRegistration> idTokens, Settings settings) {
-  private static final JsonNode UNAVAILABLE =
-      JsonNodeFactory.instance.objectNode().put("error", "temporarily_unavailable");
+  private static final JsonNode OUTAGE = new ObjectMapper().createObjectNode().put("error", "temporarily_unavailable");
 
   record Answer(String access_token, String token_type, Long expires_in, String scope) {}
 
@@ -67,18 +65,17 @@ record Tokens(
       JsonNode received = post("token_endpoint", form);
       grant.refreshToken = received.path("refresh_token").asText(grant.refreshToken);
       String error = received.path("error").asText("");
-      boolean isOver = error.equals("invalid_grant") || isOfOther(grant, received.path("id_token").textValue());
-      if (isOver) grant.hasEnded = true;
+      if (error.equals("invalid_grant") || isOther(grant, received.path("id_token").textValue())) grant.hasEnded = true;
       if (!error.isEmpty()) throw refusal(error, received.path("error_description").textValue());
       if (grant.hasEnded) throw refusal("invalid_session", null);
       return received;
     }
   }
 
-  private boolean isOfOther(Grant grant, String idToken) {
+  /** Whether an ID Token of a refresh is of another person. */
+  private boolean isOther(Grant grant, String token) {
     try {
-      Object person = grant.info.get("sub");
-      return idToken != null && !idTokens.createDecoder(client).decode(idToken).getSubject().equals(person);
+      return token != null && !idTokens.createDecoder(client).decode(token).getSubject().equals(grant.info.get("sub"));
     } catch (JwtException invalid) {
       return true;
     }
@@ -87,7 +84,7 @@ record Tokens(
   /** Ends the grant, after the refresh that may run. */
   void revoke(Grant grant) {
     synchronized (grant) {
-      var token = List.of(grant.refreshToken);
+      List<String> token = List.of(grant.refreshToken);
       post("revocation_endpoint", Map.of("token", token, "token_type_hint", List.of("refresh_token")));
     }
   }
@@ -95,14 +92,12 @@ record Tokens(
   /** The JSON of the answer. If none comes, an error stands for it. */
   private JsonNode post(String endpoint, Map<String, List<String>> form) {
     try {
-      var request = http.post().uri(metadata(endpoint)).body(MultiValueMap.fromMultiValue(form));
-      return request.exchange((sent, response) -> {
+      return http.post().uri(metadata(endpoint)).body(MultiValueMap.fromMultiValue(form)).exchange((sent, response) -> {
         JsonNode body = response.bodyTo(JsonNode.class);
-        boolean isAnswer = body != null && (response.getStatusCode().is2xxSuccessful() || body.has("error"));
-        return isAnswer ? body : UNAVAILABLE;
+        return body != null && (response.getStatusCode().is2xxSuccessful() || body.has("error")) ? body : OUTAGE;
       });
     } catch (RestClientException unavailable) {
-      return UNAVAILABLE;
+      return OUTAGE;
     }
   }
 
