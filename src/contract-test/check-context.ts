@@ -64,7 +64,7 @@ export interface CheckContext {
   /** Epoch seconds. */
   now(): number;
   /**
-   * Waits in real time, or advances the clock of the run if the caller owns it. Throws `Inconclusive` for a wait that is
+   * Waits in real time, in which other checks may run if this one shares its waits, or advances the clock of the run if the caller owns it. Throws `Inconclusive` for a wait that is
    * too long for people.
    */
   wait(seconds: number): Promise<void>;

@@ -20,6 +20,11 @@ export interface Requirement extends Demand {
   readonly requests: number;
   /** It ends the session that it uses, or disturbs other sessions: it runs late, and on a session of its own. */
   readonly isDestructive?: true;
+  /**
+   * Other checks may run while it waits, and its waits may last longer: it waits for tokens to expire that are of sessions
+   * of its own, about which the backend asks the authorization server nothing meanwhile.
+   */
+  readonly sharesWaits?: true;
   /** It evaluates the whole run. */
   readonly runsLast?: true;
   /**

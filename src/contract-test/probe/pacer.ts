@@ -13,6 +13,8 @@ export interface Pacer {
   slowDown(retryAfter: string | undefined, attempt: number): void;
   /** How often a request was refused so far. */
   readonly refusals: number;
+  /** Returns what brings back this number. */
+  setAside(): () => void;
 }
 
 const MOST_ATTEMPTS = 6;
@@ -29,6 +31,12 @@ export function createPacer({ signal }: { signal?: AbortSignal } = {}): Pacer {
   return {
     get refusals() {
       return refusals;
+    },
+    setAside() {
+      const own = refusals;
+      return () => {
+        refusals = own;
+      };
     },
     async turn() {
       const now = Date.now();

@@ -66,6 +66,7 @@ export const errorsWithoutSession: readonly Requirement[] = [
     needs: ['authorization server', 'sign-in'],
     axes: [{ carrier: CARRIERS, asked: ['nothing', 'a scope'] }],
     requests: 9,
+    sharesWaits: true,
     async *run({ signIn, authorizationServer, hints, wait }) {
       authorizationServer.behave({ expiresIn: 1, refreshTokens: 'none' });
       const { caller } = await signIn();

@@ -147,6 +147,7 @@ export const refreshFailures: readonly Requirement[] = [
     needs: ['authorization server', 'sign-in'],
     axes: [{ carrier: CARRIERS, asked: ['nothing', 'a scope'] }, { value: ['the second time', 'the third time'] }],
     requests: 13,
+    sharesWaits: true,
     async *run({ signIn, authorizationServer, hints, wait }) {
       authorizationServer.behave({ expiresIn: 1, refreshTokens: 'none' });
       const { caller } = await signIn();

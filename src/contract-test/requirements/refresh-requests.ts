@@ -109,6 +109,7 @@ export const refreshRequests: readonly Requirement[] = [
     needs: ['authorization server', 'sign-in', 'two scopes'],
     axes: [{ carrier: CARRIERS }],
     requests: 16,
+    sharesWaits: true,
     async *run({ signIn, authorizationServer, hints, wait }) {
       const [one = '', other = ''] = hints.scopes ?? [];
       // On a busy machine a token of one second may have expired before it arrives.

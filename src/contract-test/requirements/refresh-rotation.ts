@@ -35,6 +35,7 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
     needs: ['authorization server', 'sign-in'],
     axes: [{ carrier: CARRIERS, asked: ['a scope', 'a resource'] }, { asked: ['nothing'] }],
     requests: 17,
+    sharesWaits: true,
     async *run({ signIn, authorizationServer, wait, hints }) {
       authorizationServer.behave({ expiresIn: 1 });
       const { caller } = await signIn();
@@ -66,6 +67,7 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
     needs: ['authorization server', 'sign-in'],
     axes: [{ asked: ['nothing', 'a scope', 'a resource'] }],
     requests: 15,
+    sharesWaits: true,
     async *run({ signIn, authorizationServer, hints, wait }) {
       // On a busy machine a token of one second may have expired before it arrives.
       authorizationServer.behave({ expiresIn: 2, refreshTokens: 'kept' });

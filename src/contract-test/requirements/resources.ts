@@ -206,6 +206,7 @@ export const resources: readonly Requirement[] = [
     check: 'Asks for two resources one after the other; the token requests must differ in something.',
     needs: ['authorization server', 'sign-in', 'two resources'],
     requests: 7,
+    sharesWaits: true,
     async *run({ signIn, authorizationServer, hints, wait }) {
       authorizationServer.behave({ expiresIn: 1 });
       const { caller } = await signIn();
@@ -227,22 +228,22 @@ export const resources: readonly Requirement[] = [
   {
     id: 'TOK-52',
     level: 'project',
-    sentence: 'A token that the authorization server issued for another resource is not handed out.',
+    sentence: 'A token is handed out if the authorization server issued it for the resource, and not for another one.',
     source: 'draft-skokan-oauth-resource-response',
     why: 'The frontend would send it to the wrong API.',
-    check:
-      'The authorization server answers with another `resource` than was asked for, as a text and in a list; expects no token.',
+    check: 'The token response names another `resource`, as a text and in a list, then the right one in a list.',
     needs: ['authorization server', 'sign-in', 'two resources'],
-    requests: 12,
-    axes: [{ value: ['a text', 'a list'] }],
+    requests: 18,
+    requires: ['TOK-40'],
+    axes: [{ value: ['a text', 'a list', 'a list with the right one'] }],
     async *run(context) {
       const [resource = ''] = context.hints.resources ?? [];
-      for (const other of [ELSEWHERE, [ELSEWHERE]]) {
+      for (const one of [ELSEWHERE, [ELSEWHERE], [resource]]) {
         const caller = await signInWithRefreshDue(context);
-        context.authorizationServer.behave({ tokenMembers: { resource: other } });
+        context.authorizationServer.behave({ tokenMembers: { resource: one } });
         const answer = await caller.token({ resource });
         context.authorizationServer.behaveAsUsual();
-        if (bringsToken(answer)) yield finding('an error', answer);
+        if (bringsToken(answer) !== one.includes(resource)) yield finding('a token for it, or an error', answer);
       }
     },
   },

@@ -28,6 +28,7 @@ export const scopesOfTokens: readonly Requirement[] = [
       { value: ['once its own token has expired'] },
     ],
     requests: 19,
+    sharesWaits: true,
     run: askForLess,
   },
   {

@@ -119,22 +119,28 @@ export const signingOut: readonly Requirement[] = [
     source: 'RP-Initiated Logout 2',
     why: 'Without a hint the authorization server has to ask; without a redirect URI the person is stranded.',
     check:
-      'Signs out and follows; expects `id_token_hint` or `client_id`, `post_logout_redirect_uri` and `state`. Signs out once more, where no session is left: a `post_logout_redirect_uri` needs `client_id` then, or a hint.',
+      'Signs out and follows; expects `id_token_hint` or `client_id`, which is the backend’s, an absolute `post_logout_redirect_uri` and `state`. Signs out once more, where no session is left: a `post_logout_redirect_uri` needs `client_id` then, or a hint.',
     needs: ['authorization server', 'sign-in', 'logout'],
-    axes: [{ value: ['id_token_hint', 'post_logout_redirect_uri', 'state', 'client_id without a session'] }],
+    axes: [
+      { value: ['id_token_hint', 'post_logout_redirect_uri', 'state', 'client_id', 'client_id without a session'] },
+    ],
     requests: 17,
     isDestructive: true,
     async *run(context) {
       const signedIn = await context.signIn();
       const url = await endSessionRequest(context, signedIn);
       if (url === undefined) return yield notApplicable(NOT_LED);
-      const has = (name: string) => url.searchParams.has(name);
       if (!namesClient(url)) yield observation('id_token_hint or client_id', 'neither');
+      const { clientId } = context.authorizationServer.client;
+      if ((url.searchParams.get('client_id') ?? clientId) !== clientId)
+        yield observation('the client_id of the backend', 'another one');
+      if (url.searchParams.get('id_token_hint') === '') yield observation('an ID Token in id_token_hint', 'nothing');
       const again = await endSessionRequest(context, signedIn);
       if (again?.searchParams.has('post_logout_redirect_uri') && !namesClient(again))
         yield observation('client_id where no session is left to sign out', 'a post_logout_redirect_uri alone');
-      for (const name of ['post_logout_redirect_uri', 'state'].filter((one) => !has(one)))
-        yield observation(name, 'a request without it');
+      const isAbsolute = URL.canParse(url.searchParams.get('post_logout_redirect_uri') ?? '');
+      if (!isAbsolute) yield observation('post_logout_redirect_uri', 'a request without an absolute one');
+      if (!url.searchParams.get('state')) yield observation('state', 'a request without it');
     },
   },
   {

@@ -209,9 +209,8 @@ export const tokenEndpoint: readonly Requirement[] = [
     async *run(context) {
       for (const value of ODD_TOKENS) {
         // A refresh token that were rotated might be lost with the answer.
+        const answer = await answerAfter(context, { refreshTokens: 'kept', tokenMembers: { access_token: value } });
         context.authorizationServer.behaveAsUsual();
-        context.authorizationServer.behave({ refreshTokens: 'kept' });
-        const answer = await answerAfter(context, { tokenMembers: { access_token: value } });
         const isError = answer.error === 'server_error' && [400, 500, 502, 503, 504].includes(answer.status);
         if (!isError || bringsToken(answer))
           yield finding(`server_error after an access_token of ${JSON.stringify(value) ?? 'nothing'}`, answer);

@@ -54,6 +54,7 @@ export const tokenExpiry: readonly Requirement[] = [
     needs: ['session'],
     axes: [{ asked: ['nothing', 'a scope'], carrier: CARRIERS }],
     requests: 9,
+    sharesWaits: true,
     async *run(context) {
       expectedToken(await context.session.token());
       const queries = queriesOf(context);
@@ -140,6 +141,7 @@ export const tokenExpiry: readonly Requirement[] = [
     needs: ['authorization server', 'sign-in'],
     axes: [{ value: ODD_LIFETIMES.map((value) => JSON.stringify(value)) }],
     requests: ODD_LIFETIMES.length * 6,
+    sharesWaits: true,
     async *run({ signIn, authorizationServer, wait }) {
       authorizationServer.behave({ expiresIn: 1 });
       const sessions: SignedIn[] = [];

@@ -51,6 +51,7 @@ export const tokenValues: readonly Requirement[] = [
     needs: ['authorization server', 'sign-in'],
     axes: [{ grant: GRANTS, carrier: CARRIERS }],
     requests: 14,
+    sharesWaits: true,
     async *run(context) {
       context.authorizationServer.behave({ accessTokens: 'opaque' });
       const { caller } = await context.signIn();
@@ -130,8 +131,8 @@ export const tokenValues: readonly Requirement[] = [
     async *run(context) {
       for (const answer of await answersWithToken(context)) yield* expectNoIdToken(answer, context);
       if (!context.has('authorization server') || !context.has('sign-in')) return;
-      context.authorizationServer.behave({ idTokenOnRefresh: true });
       const caller = await signInWithRefreshDue(context);
+      context.authorizationServer.behave({ idTokenOnRefresh: true });
       yield* expectNoIdToken(await caller.token(), context);
     },
   },

@@ -1,8 +1,9 @@
-import { ENDPOINTS_EXIST, FORMS_MEAN_THE_SAME, TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { type Budget, createBudget } from '../probe/budget.js';
 import type { Requirement } from '../requirement.js';
+import { brokenPrerequisite } from './broken-prerequisite.js';
 import { checkRequirement } from './check-requirement.js';
 import { createCheckContext, type Shared } from './create-check-context.js';
+import { groupsOf } from './groups.js';
 import { stillAnswers } from './health.js';
 import type { ContractTestOptions } from './options.js';
 import type { Plan } from './plan.js';
@@ -38,7 +39,10 @@ export interface Checked {
 const MOST_UNCONFIRMED = 10;
 const MOST_TRIES = 3;
 
-/** Runs the checks of a plan one after the other. Whatever the backend does, each requirement gets a verdict. */
+/**
+ * Runs the checks of a plan one after the other, but for those that share their waits. Whatever the backend does, each
+ * requirement gets a verdict.
+ */
 export async function checkAll({ tested, skipped }: Plan, run: Run): Promise<Checked> {
   const { timeLimit } = run.shared;
   const course: Course = {
@@ -46,17 +50,21 @@ export async function checkAll({ tested, skipped }: Plan, run: Run): Promise<Che
     unconfirmed: [],
   };
   let isDestructive = false;
-  for (const [index, requirement] of tested.entries()) {
-    run.shared.sessionsAhead.expect(requirement.isDestructive ? 0 : countRefreshing(tested.slice(index)));
-    const isConfirmationDue = requirement.isDestructive === true && !isDestructive;
-    isDestructive ||= requirement.isDestructive === true;
+  let begun = 0;
+  for (const group of groupsOf(tested, run.shared.options)) {
+    const endsSessions = group.some((requirement) => requirement.isDestructive);
+    run.shared.sessionsAhead.expect(endsSessions || group.length > 1 ? 0 : countRefreshing(tested.slice(begun)));
+    begun += group.length;
+    const isConfirmationDue = endsSessions && !isDestructive;
+    isDestructive ||= endsSessions;
     if (isConfirmationDue || course.unconfirmed.length >= MOST_UNCONFIRMED)
       await timeLimit.bound(confirmSession(course, run)).catch(unlessReached(run));
-    await checkNext(requirement, { course, run });
+    await Promise.all(group.map((requirement) => checkNext(requirement, { course, run })));
   }
   await timeLimit.bound(confirmSession(course, run)).catch(unlessReached(run));
-  const { verdicts, stoppedBecause } = course;
-  return { verdicts, stoppedBecause };
+  const place = ({ requirement }: Verdict) => tested.indexOf(requirement);
+  const verdicts = course.verdicts.toSorted((one, other) => place(one) - place(other));
+  return { verdicts, stoppedBecause: course.stoppedBecause };
 }
 
 /** Checks that may want a session whose token has expired. */
@@ -72,7 +80,11 @@ function unlessReached({ shared: { timeLimit } }: Run) {
   };
 }
 
-async function checkNext(requirement: Requirement, { course, run }: { course: Course; run: Run }): Promise<void> {
+function checkNext(requirement: Requirement, within: { course: Course; run: Run }): Promise<void> {
+  return within.run.shared.turns.take(() => checkInTurn(requirement, within));
+}
+
+async function checkInTurn(requirement: Requirement, { course, run }: { course: Course; run: Run }): Promise<void> {
   const { timeLimit } = run.shared;
   const blockedBy = brokenPrerequisite(requirement, course.verdicts);
   if (blockedBy !== undefined) {
@@ -85,6 +97,7 @@ async function checkNext(requirement: Requirement, { course, run }: { course: Co
     return settle(untested(requirement, { reason: course.stoppedBecause, wasCutOff: true }), { course, run });
   if (lost !== undefined) return settle(untested(requirement, { reason: lost }), { course, run });
   settle(await judge(requirement, { course, run }), { course, run });
+  if (course.stoppedBecause !== undefined) run.shared.turns.stop(course.stoppedBecause);
 }
 
 /** Records a verdict, in place of an earlier one of the same requirement. */
@@ -110,6 +123,7 @@ async function judge(requirement: Requirement, { course, run }: { course: Course
     const verdict = await checkOne(requirement, run);
     run.shared.options.authorizationServer?.behaveAsUsual();
     if (timeLimit.isReached) return verdict;
+    if (course.stoppedBecause !== undefined) return orCutOff(verdict, course.stoppedBecause);
     const after = await timeLimit
       .bound(lookAfter(verdict, { course, run, wasLimited: pacer.refusals > refusals, hasSignedInAgain }))
       .catch((error: unknown) => {
@@ -123,6 +137,11 @@ async function judge(requirement: Requirement, { course, run }: { course: Course
     hasSignedInAgain ||= pacer.refusals === refusals;
     run.budget.grant(requirement.requests);
   }
+}
+
+/** While the check waited, another one found that nothing more can be tested. */
+function orCutOff(verdict: Verdict, reason: string): Verdict {
+  return verdict.outcome === 'not kept' ? verdict : untested(verdict.requirement, { reason, wasCutOff: true });
 }
 
 interface After {
@@ -198,7 +217,10 @@ async function checkOne(requirement: Requirement, { shared, reportText, budget }
   options.authorizationServer?.behaveAsUsual();
   options.authorizationServer?.forgetRequests();
   return checkRequirement(requirement, {
-    context: createCheckContext(shared, own),
+    context: createCheckContext(shared, {
+      budget: own,
+      person: requirement.sharesWaits && `person-of-${requirement.id}`,
+    }),
     budget: own,
     timeLimit,
     reportText,
@@ -206,22 +228,6 @@ async function checkOne(requirement: Requirement, { shared, reportText, budget }
     learnIssued: shared.learnIssued,
     isStrict: options.isStrict ?? false,
   });
-}
-
-/** The prerequisite that is not kept: of this requirement, or of one that this one is built on. */
-function brokenPrerequisite(
-  { id, needs, axes, ...rest }: Requirement,
-  verdicts: readonly Verdict[],
-): string | undefined {
-  const usual = needs.includes('authorization server') ? TOKENS_ARE_ANSWERED : ENDPOINTS_EXIST;
-  const { requires: own = needs.includes('back-channel logout') ? [...usual, 'CSRF-16', 'BCL-11'] : usual } = rest;
-  const requires = axes?.some(({ carrier }) => carrier?.includes('form')) ? [...own, ...FORMS_MEAN_THE_SAME] : own;
-  for (const { requirement, outcome, blockedBy } of verdicts) {
-    if (requirement.id === id || !requires.includes(requirement.id)) continue;
-    if (outcome === 'not kept') return requirement.id;
-    if (blockedBy !== undefined) return blockedBy;
-  }
-  return undefined;
 }
 
 export function untested(requirement: Requirement, why: Pick<Verdict, 'reason' | 'blockedBy' | 'wasCutOff'>): Verdict {

@@ -23,6 +23,7 @@ import { needsMetBy } from './make-plan.js';
 import type { Memory } from './memory.js';
 import type { ContractTestOptions, RunClock } from './options.js';
 import type { TimeLimit } from './time-limit.js';
+import type { Turns } from './turns.js';
 
 /** The longest wait of one check, in real time. */
 const LONGEST_WAIT_SECONDS = 20;
@@ -63,6 +64,7 @@ export interface Shared {
   readonly acts: () => readonly string[] | undefined;
   readonly pacer: Pacer;
   readonly sessionsAhead: SessionsAhead;
+  readonly turns: Turns;
   readonly memory: Memory;
   /** The cookies of the sessions that the run began with. */
   readonly cookies: { session?: string; secondSession?: string };
@@ -72,8 +74,16 @@ export interface Shared {
   isSessionSpent: boolean;
 }
 
-/** Creates the context of one check. Its requests count against its own budget. */
-export function createCheckContext(shared: Shared, budget: Budget): CheckContext {
+/** Of one check. */
+interface Own {
+  /** Its requests count against this one. */
+  readonly budget: Budget;
+  /** Who signs in, unless it says so itself, where the source knows people. */
+  readonly person?: string;
+}
+
+/** Creates the context of one check. */
+export function createCheckContext(shared: Shared, { budget, person }: Own): CheckContext {
   const { options, cookies } = shared;
   const {
     baseUrl,
@@ -105,7 +115,8 @@ export function createCheckContext(shared: Shared, budget: Budget): CheckContext
     },
     async signIn(more = {}) {
       const source = required(options.session, 'a session');
-      if (source.isRepeatable) return signedIn(await beginSession(source, { ...shared, transport }, more));
+      const who = source.knowsPeople && person !== undefined ? { person, ...more } : more;
+      if (source.isRepeatable) return signedIn(await beginSession(source, { ...shared, transport }, who));
       if (shared.isSessionSpent) throw new Inconclusive('another check has ended the only session');
       shared.isSessionSpent = true;
       return signedIn({ cookie: required(cookies.session, 'a session') });
@@ -131,7 +142,7 @@ export function createCheckContext(shared: Shared, budget: Budget): CheckContext
     contractFindings: () => shared.contract.findings,
     answersOfRun: () => shared.record.answers,
     now: clock.now,
-    wait: clock.wait,
+    wait: (seconds) => shared.turns.giveUpDuring(() => clock.wait(seconds)),
   };
 }
 

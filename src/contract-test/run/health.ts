@@ -9,6 +9,8 @@ export interface Health {
   suspect(): void;
   /** Before the next check. */
   forget(): void;
+  /** Returns what brings back whether it is suspect now. */
+  setAside(): () => void;
   seeFailure(failure: NoAnswer): void;
   seeExchange(exchange: Exchange): void;
 }
@@ -29,6 +31,12 @@ export function watchHealth(origins: ReadonlySet<string>): Health {
     },
     forget() {
       isSuspect = false;
+    },
+    setAside() {
+      const wasSuspect = isSuspect;
+      return () => {
+        isSuspect = wasSuspect;
+      };
     },
     seeFailure({ code, request }) {
       if (code !== HUNG_UP && isOfBackend(request)) isSuspect = true;

@@ -75,10 +75,13 @@ export function needsMetBy(options: ContractTestOptions): ReadonlySet<Need> {
   return new Set((Object.keys(met) as Need[]).filter((need) => met[need]));
 }
 
-/** Checks that end no session first, and among them those that others require. */
+/** Checks that end no session first: among them first those that others require, then those that share their waits. */
 function byOrder(all: readonly Requirement[]) {
   const prerequisites = new Set(all.flatMap(({ requires = [] }) => requires));
-  const rank = ({ id, isDestructive, runsLast }: Requirement) =>
-    4 * Number(runsLast ?? false) + 2 * Number(isDestructive ?? false) - Number(prerequisites.has(id));
+  const isFirst = ({ id }: Requirement) => prerequisites.has(id);
+  const rank = (one: Requirement) =>
+    8 * Number(one.runsLast ?? false) +
+    4 * Number(one.isDestructive ?? false) -
+    (isFirst(one) ? 2 : Number(one.sharesWaits ?? false));
   return (one: Requirement, other: Requirement) => rank(one) - rank(other);
 }

@@ -36,11 +36,12 @@ export function createSessionsAhead(run: Run, { acted, budget }: { acted?: Acted
     return beginSession(session, { ...run, transport }, {});
   };
   const fill = async () => {
+    const bringBack = acted?.server.setAside();
     acted?.server.behave({ expiresIn: TOKEN_SECONDS });
     begun = await beginUpTo(Math.min(MOST, expected), beginOne);
     readyAt = Date.now() + WAIT_MILLISECONDS;
     disturbances = acted?.disturbances ?? 0;
-    acted?.server.behaveAsUsual();
+    bringBack?.();
     if (begun.length > 0) await sleep(WAIT_MILLISECONDS, undefined, { signal: run.timeLimit.signal });
   };
   const areGone = () => Date.now() - readyAt > OLDEST_MILLISECONDS || disturbances !== acted?.disturbances;
@@ -49,7 +50,7 @@ export function createSessionsAhead(run: Run, { acted, budget }: { acted?: Acted
       expected = checks;
     },
     async take() {
-      if (!isPossible || expected < 2 || acted.acts.length > 0) return undefined;
+      if (!isPossible || expected < 2 || !acted.server.actsAsUsual) return undefined;
       if (areGone()) begun = [];
       if (begun.length === 0) await fill();
       return begun.pop();

@@ -22,6 +22,7 @@ import { createReportText, type ReportText } from './report-text.js';
 import { resolveHints } from './resolve-hints.js';
 import { createSessionsAhead } from './sessions-ahead.js';
 import { startTimeLimit, TimeLimitReached } from './time-limit.js';
+import { createTurns, setAsideAll } from './turns.js';
 import type { ContractTestResult } from './verdict.js';
 
 /**
@@ -81,6 +82,10 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
         pacer,
         acts: () => acted?.acts,
         sessionsAhead: createSessionsAhead({ options, transport, secrets, timeLimit }, { acted, budget }),
+        turns: createTurns({
+          setAside: setAsideAll([acted?.server, health, pacer]),
+          signal: timeLimit.signal,
+        }),
         memory: createMemory(),
         learnIssued: learnerOfIssued(secrets, options),
       }),

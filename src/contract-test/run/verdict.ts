@@ -21,6 +21,7 @@ export interface Verdict {
   /** The reason given in the file of expected failures. */
   readonly expectedBecause?: string;
   readonly requests: number;
+  /** With those of checks that ran while it waited. */
   readonly milliseconds: number;
 }
 

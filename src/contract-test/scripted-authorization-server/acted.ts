@@ -33,10 +33,21 @@ export function watchActs(original: ScriptedAuthorizationServer): ActedUpon {
       if (inWords !== '') add(inWords);
       original.behave(changes);
     },
+    get actsAsUsual() {
+      return original.actsAsUsual;
+    },
     behaveAsUsual() {
       acts.clear();
       statuses.clear();
       original.behaveAsUsual();
+    },
+    setAside() {
+      const [ownActs, ownStatuses, bringBack] = [[...acts], [...statuses], original.setAside()];
+      return () => {
+        replace(acts, ownActs);
+        replace(statuses, ownStatuses);
+        bringBack();
+      };
     },
     answerNext(path, odd) {
       addAnswer(path, 'once', odd);
@@ -77,6 +88,11 @@ export function watchActs(original: ScriptedAuthorizationServer): ActedUpon {
     },
     answersWith: (status) => statuses.has(status),
   };
+}
+
+function replace<Member>(set: Set<Member>, members: readonly Member[]): void {
+  set.clear();
+  for (const member of members) set.add(member);
 }
 
 function describeAnswer({ status, headers, body, delaySeconds, until, dropped }: OddAnswer): string {

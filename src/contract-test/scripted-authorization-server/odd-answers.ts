@@ -10,18 +10,33 @@ export interface OddAnswers {
   /** Takes the one that is due; an empty one changes nothing. */
   take(path: string): OddAnswer;
   clear(): void;
+  readonly isEmpty: boolean;
+  /** Returns what brings back those that are due now. */
+  setAside(): () => void;
 }
 
 export function createOddAnswers(): OddAnswers {
   const next = new Map<string, OddAnswer[]>();
   const always = new Map<string, OddAnswer>();
+  const clear = () => {
+    next.clear();
+    always.clear();
+  };
   return {
     next: (path, odd) => next.set(path, [...(next.get(path) ?? []), odd]),
     always: (path, odd) => (odd ? always.set(path, odd) : always.delete(path)),
     take: (path) => next.get(path)?.shift() ?? always.get(path) ?? {},
-    clear() {
-      next.clear();
-      always.clear();
+    clear,
+    get isEmpty() {
+      return always.size === 0 && [...next.values()].every((due) => due.length === 0);
+    },
+    setAside() {
+      const [ownNext, ownAlways] = [[...next], [...always]];
+      return () => {
+        clear();
+        for (const [path, due] of ownNext) next.set(path, due);
+        for (const [path, odd] of ownAlways) always.set(path, odd);
+      };
     },
   };
 }

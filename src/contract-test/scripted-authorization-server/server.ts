@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
 import { type Behaviour, type JwtChanges, type OddAnswer, usualBehaviour } from './behaviour.js';
 import type { ScriptedClient, SecretCheck } from './client-check.js';
 import { answerRequest } from './endpoints.js';
@@ -23,6 +24,10 @@ export interface ScriptedAuthorizationServer {
   behave(changes: Partial<Behaviour>): void;
   /** Acts as usual again, also where odd answers were still due. */
   behaveAsUsual(): void;
+  /** Whoever is signed in there, and unless odd answers are due. */
+  readonly actsAsUsual: boolean;
+  /** Returns what brings back how it acts now, with the odd answers that are due and the requests so far. */
+  setAside(): () => void;
   /** The next request to a path gets this answer. */
   answerNext(path: string, answer: OddAnswer): void;
   /** Every request to a path gets this answer; `undefined`: the usual one again. */
@@ -105,6 +110,17 @@ export async function startScriptedAuthorizationServer({
     behaveAsUsual() {
       behaviour = usual;
       odd.clear();
+    },
+    get actsAsUsual() {
+      return odd.isEmpty && isDeepStrictEqual({ ...behaviour, person: '' }, { ...usual, person: '' });
+    },
+    setAside() {
+      const [before, ownRequests, bringBackOdd] = [behaviour, [...requests], odd.setAside()];
+      return () => {
+        behaviour = before;
+        requests.splice(0, requests.length, ...ownRequests);
+        bringBackOdd();
+      };
     },
     answerNext: odd.next,
     answerAlways: odd.always,

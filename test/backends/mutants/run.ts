@@ -37,10 +37,13 @@ await Promise.all(Array.from({ length: Number(values['at-once']) }, work));
 for (const { backend } of mutatedBackends) summarize(backend.name);
 
 function casesOf(mutated: MutatedBackend): Case[] {
-  const all = mutated.list(values.cache).filter((mutant) => (values.id ?? idOf(mutant)) === idOf(mutant));
+  const all = mutated.list(values.cache);
   const distinct = [...new Map(all.map((mutant) => [idOf(mutant), mutant])).values()];
   const sample = { size: Number(values.sample), seed: Number(values.seed) };
-  return sampleOf(distinct, sample).map((mutant) => ({ mutated, mutant }));
+  // The same change in several places has one id, and a sample has it once.
+  const chosen =
+    values.id === undefined ? sampleOf(distinct, sample) : all.filter((mutant) => idOf(mutant) === values.id);
+  return chosen.map((mutant) => ({ mutated, mutant }));
 }
 
 /** The outcomes of a run that was interrupted: the folder of reports has them. */

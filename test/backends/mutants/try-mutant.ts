@@ -22,7 +22,7 @@ export interface Places {
 export async function tryMutant(mutated: MutatedBackend, mutant: Mutant, places: Places): Promise<Outcome> {
   const { source: _, encoding: __, ...told } = mutant;
   const start = { ...told, id: idOf(mutant), backend: mutated.backend.name, findings: [] };
-  const folder = path.join(places.reports, start.backend, start.id);
+  const folder = path.join(places.reports, start.backend, `${start.id}-${mutant.line}`);
   const sources = path.join(folder, 'sources');
   writeMutant(mutated.folder?.(places.cache) ?? folderOf(mutated.backend), mutant, sources);
   try {

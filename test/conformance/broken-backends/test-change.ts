@@ -15,12 +15,17 @@ const RESOURCES = ['https://one.example', 'https://two.example'] as const;
 interface Tested {
   readonly only?: readonly string[];
   readonly listening?: Listening;
+  /** The checks wait, instead of moving a clock. */
+  readonly inRealTime?: boolean;
   /** Where the paths of the hints are instead. */
   readonly paths?: Readonly<Record<string, string>>;
 }
 
 /** Tests the conforming backend with this change against all requirements, or `only` those of these families. */
-export async function testChange(change: Change, { only, listening, paths }: Tested = {}): Promise<ContractTestResult> {
+export async function testChange(
+  change: Change,
+  { only, listening, inRealTime = false, paths }: Tested = {},
+): Promise<ContractTestResult> {
   const clock = createSkippingClock();
   const authorizationServer = await startScriptedAuthorizationServer({ keys, now: clock.now });
   const backend = await startBackend(
@@ -37,7 +42,7 @@ export async function testChange(change: Change, { only, listening, paths }: Tes
   try {
     return await testContract({
       ...optionsFor(backend, authorizationServer, paths),
-      clock,
+      clock: inRealTime ? undefined : clock,
       ...(only === undefined ? {} : { only }),
     });
   } finally {

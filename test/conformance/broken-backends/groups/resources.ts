@@ -116,4 +116,14 @@ export const resources: readonly BrokenBackend[] = [
       },
     }),
   },
+  {
+    breaks: 'TOK-52',
+    fault: 'refuses a token whose resource the token response names in a list',
+    change: (original) => ({
+      readIssued(answer, asked, backend) {
+        if (Array.isArray(answer.members?.resource)) throw new Refused('server_error');
+        return original.readIssued(answer, asked, backend);
+      },
+    }),
+  },
 ];

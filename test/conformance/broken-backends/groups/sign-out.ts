@@ -47,6 +47,19 @@ export const signOut: readonly BrokenBackend[] = [
   },
   {
     breaks: 'LOGOUT-06',
+    fault: 'sends an empty post-logout redirect URI to the authorization server',
+    change: leading(({ searchParams }) => searchParams.set('post_logout_redirect_uri', '')),
+  },
+  {
+    breaks: 'LOGOUT-06',
+    fault: 'sends an empty id_token_hint besides its client_id',
+    change: leading(({ searchParams }) => {
+      searchParams.set('id_token_hint', '');
+      searchParams.set('client_id', 'backend-under-test');
+    }),
+  },
+  {
+    breaks: 'LOGOUT-06',
     fault: 'sends no state to the authorization server',
     change: leading(({ searchParams }) => searchParams.delete('state')),
   },

@@ -122,7 +122,7 @@ const trustingHosts: Breaking =
     },
   });
 
-/** Leaves a parameter out of the address where the sign-out goes on. */
+/** Leaves a parameter out of the address where the sign-out goes on, or names another client there. */
 const leavingOut: Breaking =
   ({ value = '' }) =>
   (original) => ({
@@ -133,7 +133,8 @@ const leavingOut: Breaking =
       const location = new URL(address ?? `${backend.issuer}/end-session`);
       if (isOver) location.searchParams.set('post_logout_redirect_uri', `${backend.origin}/`);
       else if (address === undefined) return answer;
-      location.searchParams.delete(value);
+      if (value === 'client_id') location.searchParams.set(value, backend.origin);
+      else location.searchParams.delete(value);
       return { ...answer, body: JSON.stringify({ logout_uri: location.href }) };
     },
   });

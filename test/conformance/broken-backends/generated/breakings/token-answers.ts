@@ -85,7 +85,9 @@ export const tokenAnswers: Breakings = {
     (original) => ({
       readIssued(answer, asked, backend) {
         const { resource, ...members } = answer.members ?? {};
-        const isMeant = resource !== undefined && Array.isArray(resource) === (value === 'a list');
+        const kind = Array.isArray(resource) ? 'a list' : 'a text';
+        if (value === `${kind} with the right one`) throw new Refused('server_error');
+        const isMeant = resource !== undefined && kind === value;
         return original.readIssued(isMeant ? { ...answer, members } : answer, asked, backend);
       },
     }),
