@@ -42,6 +42,12 @@ describe('The documentation', () => {
     expect(text).toContain('```sh\nnpm ci && npm test\n```');
   });
 
+  it('has one decision for each number', () => {
+    const numbers = readDocuments().flatMap(({ file }) => /^docs\/decisions\/(\d{4})-/.exec(file)?.[1] ?? []);
+    expect(numbers.length).toBeGreaterThan(30);
+    expect(numbers).toEqual([...new Set(numbers)]);
+  });
+
   it('names no path of a machine', () => {
     const named = readDocuments().filter(({ text }) => /(^|[\s`(])\/(home|Users|root|work)\//m.test(text));
     expect(named.map(({ file }) => file)).toEqual([]);
