@@ -28,17 +28,30 @@ interface Recorder {
   readonly interactions?: Readonly<Record<string, Interaction>>;
 }
 
-/** The failed checks of a run, and how many requests it sent. */
-export function failuresIn(report: string): { readonly failures: Failure[]; readonly requests: number } {
+/** What a run found. */
+export interface Findings {
+  readonly failures: readonly Failure[];
+  /** Why operations were not tested, or not in each phase. */
+  readonly errors: readonly string[];
+  readonly requests: number;
+}
+
+interface Event {
+  readonly ScenarioFinished?: { readonly recorder: Recorder };
+  readonly NonFatalError?: { readonly label: string; readonly value: { readonly message: string } };
+}
+
+export function findingsIn(report: string): Findings {
   const events = report
     .split('\n')
     .filter((line) => line !== '')
-    .map((line): { ScenarioFinished?: { recorder: Recorder } } => JSON.parse(line));
+    .map((line): Event => JSON.parse(line));
   const recorders = events.flatMap(({ ScenarioFinished: scenario }) => scenario?.recorder ?? []);
   const failures = recorders.flatMap(({ checks = {}, interactions = {} }) =>
     Object.entries(checks).flatMap(([id, made]) => made.flatMap((check) => failureOf(check, interactions[id]))),
   );
-  return { failures, requests: recorders.flatMap(({ interactions = {} }) => Object.keys(interactions)).length };
+  const errors = events.flatMap(({ NonFatalError: error }) => (error ? `${error.label}: ${error.value.message}` : []));
+  return { failures, errors, requests: recorders.flatMap(({ interactions = {} }) => Object.keys(interactions)).length };
 }
 
 function failureOf({ status, failure_info: info }: Check, interaction: Interaction | undefined): Failure[] {
@@ -70,4 +83,12 @@ export function isDeviation({ type, operation, status, answer, target, body }: F
   // The schema has all well-formed values; the settings allow some of them. Where links are followed, signing out ends the session.
   if (type === 'RejectedPositiveData') return status === 400 && /"invalid_(scope|target|request|session)"/.test(answer);
   return false;
+}
+
+/**
+ * With OpenAPI 3.0, version 4.32.5 refuses a pattern that it has written itself: when it joins a pattern and `maxLength`, it
+ * writes characters above U+FFFF as Python does, with `\U`, which is no regular expression of JSON Schema.
+ */
+export function isOfItsOwnPattern(error: string): boolean {
+  return /unsupported regular expression `[^`]*\\U[0-9a-f]{8}[^`]*`/.test(error);
 }
