@@ -30,7 +30,7 @@ export function setAsideAll(things: readonly ({ readonly setAside: SetAside } | 
   };
 }
 
-/** `signal`: aborted at the end of the run, when nobody waits for a turn any more. */
+/** `signal`: aborted at the end of the run, when no check waits for a turn any more. */
 export function createTurns({ setAside, signal }: { setAside: SetAside; signal: AbortSignal }): Turns {
   let isTaken = false;
   let stoppedBecause: string | undefined;
