@@ -78,7 +78,7 @@ export function createLiveLink({ makeLink, timeoutMs, onLost, onLinked }: LiveLi
   };
   const begin = () => {
     const connecting = connect();
-    // Rejects when closing, and perhaps nobody waits for it.
+    // Rejects when closing, and perhaps nothing awaits it.
     connecting.catch(() => undefined);
     return connecting;
   };

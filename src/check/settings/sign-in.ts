@@ -4,7 +4,7 @@ import { error, ok } from './settings-findings.js';
 
 const ID = 'settings.sign-in';
 
-/** Whether somebody can tell who a person is: the authorization server by OpenID Connect or by an API, or an application. */
+/** Whether anything tells who a person is: the authorization server by OpenID Connect or by an API, or an application. */
 export function checkSignInWay({ authorizationServer, handOver }: Options): Finding[] {
   const { openidConnect, userEndpoint } = authorizationServer;
   if (openidConnect) return [ok(ID, 'People sign in by OpenID Connect.')];

@@ -16,7 +16,7 @@ const TOLERATED_SECONDS = 5;
 /** Longer than a backend should keep a token of unknown lifetime. */
 const LONG_SECONDS = 900;
 
-/** A day: nobody documents more for an access token. */
+/** A day: no authorization server documents more for an access token. */
 const LONGEST_SECONDS = 86_400;
 
 const ODD_LIFETIMES: readonly unknown[] = [0, -5, 1e15, 3.7, '3600', 'soon'];

@@ -11,7 +11,7 @@ const MOST = 16;
 const REQUESTS_PER_SIGN_IN = 20;
 const TOKEN_SECONDS = 1;
 const WAIT_MILLISECONDS = 1100;
-/** A session that nobody uses may end. */
+/** A session that is not used may end. */
 const OLDEST_MILLISECONDS = 30_000;
 
 type Run = Pick<Shared, 'options' | 'transport' | 'secrets' | 'timeLimit'>;
@@ -24,7 +24,7 @@ export function createSessionsAhead(run: Run, { acted, budget }: { acted?: Acted
   let readyAt = 0;
   let disturbances = 0;
   const { session, clock } = run.options;
-  // Whoever owns the clock moves it, and there is no wait to share.
+  // A caller that owns the clock moves it, and there is no wait to share.
   const isPossible = acted !== undefined && session?.knowsPeople === true && clock === undefined;
 
   const beginOne = () => {
