@@ -24,7 +24,7 @@ export interface ScriptedAuthorizationServer {
   behave(changes: Partial<Behaviour>): void;
   /** Acts as usual again, also where odd answers were still due. */
   behaveAsUsual(): void;
-  /** For the person who is signed in there, unless odd answers are due. */
+  /** Whether it acts as usual, no matter who is signed in there, and no odd answers are due. */
   readonly actsAsUsual: boolean;
   /** Returns what brings back how it acts now, with the odd answers that are due and the requests so far. */
   setAside(): () => void;
