@@ -67,3 +67,6 @@ async function askForEach(session: Caller, resources: readonly string[]): Promis
   for (const resource of resources) answers.push(...(await askByEach(session, formOf({ resource }))));
   return answers;
 }
+
+/** The parameters of a query for all of these resources. */
+export const both = (resources: readonly string[] = []) => resources.map((resource) => ['resource', resource] as const);
