@@ -59,7 +59,7 @@ export function createCaller(options: CallerOptions): Caller {
     const list = headerList({ ...OWN_SCRIPT, ...extraHeaders, Cookie: cookie }, headers);
     const asked = cookie;
     const answer = readAnswer(await transport.send({ method, url, headers: list, ...rest }));
-    const isInSession = answer.status === 200 && ENDPOINTS.some((endpoint) => endpoint === path);
+    const isInSession = hasSession(answer) && ENDPOINTS.some((endpoint) => endpoint === path);
     const renewed = asked !== undefined && isInSession ? renewedCookie(asked, answer) : asked;
     if (renewed !== undefined && renewed !== asked) {
       cookie = renewed;
@@ -79,6 +79,9 @@ export function createCaller(options: CallerOptions): Caller {
     withCookie: (other) => createCaller({ transport, baseUrl, cookie: other, extraHeaders }),
   };
 }
+
+/** A refresh whose token cannot be used changes the session too. */
+const hasSession = ({ status, error }: Answer) => status === 200 || (status === 400 && error !== 'invalid_session');
 
 /**
  * The cookie that a browser sends from then on. A session that is stored in its cookie changes with each refresh, and

@@ -73,14 +73,16 @@ export const authorizationResponses: readonly (Requirement | UntestableClause)[]
   {
     id: 'LOGIN-05',
     level: 'project',
-    sentence: 'An authorization response is accepted once.',
+    sentence: 'Each attempt to sign in takes one authorization response, once.',
     source: 'RFC 9700 2.1: one-time use',
     why: 'It stays in the history of the browser.',
-    check: 'Signs in, and delivers the same response again; expects no token request, and the session as before.',
+    check:
+      'Signs in, and delivers the same response again; expects no token request, and the session as before. Then delivers an error for another attempt, and the code after it; expects no token request.',
     needs: ['authorization server', 'sign-in', 'login'],
-    requests: 9,
+    requests: 18,
     isDestructive: true,
-    async *run({ signIn, authorizationServer }) {
+    async *run(context) {
+      const { signIn, authorizationServer, newBrowser } = context;
       const { answers, browser, caller } = await signIn();
       const urls = answers.map(({ exchange }) => exchange.request.url);
       const arrival = urls.find((url) => url.startsWith(caller.origin) && new URL(url).searchParams.has('code'));
@@ -91,6 +93,13 @@ export const authorizationResponses: readonly (Requirement | UntestableClause)[]
       if (authorizationServer.received('/token').length > 0) yield observation('no token request', 'a token request');
       const after = await caller.sessionInfo();
       if (after.status !== 200) yield finding('the session as before', after);
+      const other = newBrowser();
+      const url = await signInUpToCallback(context, other);
+      await other.navigate(asError(url).href, { stopBefore: ({ origin }) => origin !== url.origin });
+      authorizationServer.forgetRequests();
+      await other.navigate(url.href, { stopBefore: ({ origin }) => origin !== url.origin });
+      if (authorizationServer.received('/token').length > 0)
+        yield observation('no token request for a code that comes after an error', 'a token request');
     },
   },
   {
@@ -99,13 +108,15 @@ export const authorizationResponses: readonly (Requirement | UntestableClause)[]
     sentence: 'An authorization response with a wrong `iss`, or without a promised one, is refused.',
     source: 'RFC 9207 2.4; RFC 9700 2.1',
     why: 'Otherwise a malicious authorization server can obtain the code of an honest one.',
-    check: 'Delivers responses with a foreign `iss`, with an added slash, and without `iss`; expects no session.',
+    check:
+      'Delivers responses with a foreign `iss`, with an added slash, in capitals, and without `iss`; expects no session.',
     needs: ['authorization server', 'login'],
-    axes: [{ value: ['foreign', 'with a slash', 'left out'] }],
-    requests: 33,
+    axes: [{ value: ['foreign', 'with a slash', 'in capitals', 'left out'] }],
+    requests: 44,
     async *run(context) {
       const { newBrowser, authorizationServer } = context;
-      for (const iss of ['https://evil.example', `${authorizationServer.issuer}/`, undefined]) {
+      const { issuer } = authorizationServer;
+      for (const iss of ['https://evil.example', `${issuer}/`, issuer.toUpperCase(), undefined]) {
         const browser = newBrowser();
         const url = await signInUpToCallback(context, browser);
         if (iss === undefined) url.searchParams.delete('iss');
@@ -123,10 +134,10 @@ export const authorizationResponses: readonly (Requirement | UntestableClause)[]
     source: 'RFC 6749 4.1.2.1',
     why: 'Its description is untrusted, and a person who declines has caused no failure.',
     check:
-      'Lets the authorization server refuse with markup in the description; then delivers an error that no sign-in asked for.',
+      'Lets the authorization server refuse with markup in the description; then delivers an error that no sign-in asked for, and one that a person who is signed in gets on the way to more.',
     needs: ['authorization server', 'sign-in', 'login'],
-    axes: [{ value: ['shows markup', 'ends a session', 'fails'] }],
-    requests: 16,
+    axes: [{ value: ['shows markup', 'ends a session', 'fails', 'removes the cookie of a session'] }],
+    requests: 25,
     isDestructive: true,
     async *run(context) {
       const { newBrowser, authorizationServer, signIn } = context;
@@ -142,7 +153,13 @@ export const authorizationResponses: readonly (Requirement | UntestableClause)[]
       url.searchParams.set('state', 'unrequested');
       await signedIn.browser.navigate(url.href, { stopBefore: ({ origin }) => origin !== url.origin });
       const after = await signedIn.caller.sessionInfo();
-      if (after.status !== 200) yield finding('the session as before', after);
+      if (after.status !== 200) return yield finding('the session as before', after);
+      if (!(await isSignedIn(context, signedIn.browser))) return;
+      authorizationServer.behave({ authorization: { error: 'access_denied' } });
+      const refused = await signInUpToCallback(context, signedIn.browser);
+      await signedIn.browser.navigate(refused.href, { stopBefore: ({ origin }) => origin !== refused.origin });
+      if (!(await isSignedIn(context, signedIn.browser)))
+        yield observation('the browser signed in as before', 'no session after a refusal');
     },
   },
   {
@@ -182,3 +199,11 @@ export const authorizationResponses: readonly (Requirement | UntestableClause)[]
     reason: 'Backends read the metadata when they start, and the tester does not start them.',
   },
 ];
+
+/** The response as the authorization server would have sent it if the person had declined. */
+function asError(response: URL): URL {
+  const url = new URL(response);
+  url.searchParams.delete('code');
+  url.searchParams.set('error', 'access_denied');
+  return url;
+}

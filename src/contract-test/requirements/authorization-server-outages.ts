@@ -25,12 +25,14 @@ const CASES: readonly { readonly name: string; readonly odd: OddAnswer; readonly
   },
   { name: 'a page', odd: { status: 200, body: `<p>${MARK}</p>` }, codes: [INVALID] },
   { name: 'broken JSON', odd: { status: 200, body: `{"${MARK}"` }, codes: [INVALID] },
+  { name: 'a JSON list', odd: { status: 200, body: [] }, codes: [UNAVAILABLE, INVALID] },
+  { name: 'a JSON number', odd: { status: 200, body: 42 }, codes: [UNAVAILABLE, INVALID] },
 ];
 
 const LONGEST_SECONDS = 86_400;
 
 /** What tells no time to wait. */
-const NO_TIMES = [undefined, '-5', 'soon'];
+const NO_TIMES = [undefined, '-5', 'soon', 'Wed, 21 Oct 2065 07:28:00 GMT'];
 
 const MOST = 2;
 
@@ -67,10 +69,10 @@ export const authorizationServerOutages: readonly Requirement[] = [
     source: 'RFC 9110 10.2.3',
     why: 'Pages that retry at once keep an overloaded authorization server down.',
     check:
-      'Lets a refresh be answered 429 with `Retry-After: 5`, then with one of three years; then without it, with a negative one, and with a word, where the backend may send none, or its own above zero.',
+      'Lets a refresh be answered 429 with `Retry-After: 5`, then with one of three years; then without it, with a negative one, with a word and with a date, where the backend may send none, or a bounded number of its own above zero.',
     needs: ['authorization server', 'sign-in'],
     axes: [{ value: ['5', '99999999', ...NO_TIMES.map(String)] }],
-    requests: 10,
+    requests: 11,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
       const ask = (seconds: string | undefined) => {
@@ -91,7 +93,7 @@ export const authorizationServerOutages: readonly Requirement[] = [
       for (const seconds of NO_TIMES) {
         const answer = await ask(seconds);
         const own = answer.header('retry-after');
-        if (own !== undefined && !(Number(own) > 0))
+        if (own !== undefined && !(Number(own) > 0 && Number(own) <= LONGEST_SECONDS))
           yield finding(`none, or one above zero, after ${seconds ?? 'none'}`, answer, { seen: `Retry-After: ${own}` });
       }
     },

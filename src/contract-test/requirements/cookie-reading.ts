@@ -10,6 +10,12 @@ import { withSessionPairs } from './steps/session-cookies.js';
 /** Many languages strip these as white space; for browsers they are part of the name. Each is sent as one byte. */
 const DISGUISES = ['\xA0', '\x85'];
 
+/** Names that only resemble that of the session. */
+const OTHER_NAMES: Readonly<Record<string, (name: string) => string>> = {
+  'in other case': swapped,
+  'without its prefix': (name) => name.replace(/^__(?:Host-Http|Host|Secure|Http)-/i, ''),
+};
+
 /** How cookies are read. */
 export const cookieReading: readonly Requirement[] = [
   {
@@ -35,18 +41,21 @@ export const cookieReading: readonly Requirement[] = [
   {
     id: 'CKI-12',
     level: 'project',
-    sentence: 'Cookie names are case-sensitive.',
+    sentence: 'The session is read from the cookie of exactly its name.',
     source: 'rfc6265bis: browsers compare prefixes without case',
     why: 'A cookie whose name only resembles the prefixed one lacks what the prefix guarantees.',
-    check: 'Sends the session under its name in other case to both endpoints; expects no session.',
+    check:
+      'Sends the session to both endpoints under its name in other case, and without the prefix if it has one; expects no session.',
     needs: ['session'],
-    axes: [{ endpoint: ENDPOINTS }],
-    requests: 2,
+    axes: [{ endpoint: ENDPOINTS, value: Object.keys(OTHER_NAMES) }],
+    requests: 2 * Object.keys(OTHER_NAMES).length,
     requires: [...ENDPOINTS_EXIST, 'SES-01'],
     async *run({ session, sessionCookieNames }) {
-      const inOtherCase = (name: string, value: string) => `${swapped(name)}=${value}`;
-      const cookie = withSessionPairs(session.cookie, sessionCookieNames, inOtherCase);
-      if (cookie !== session.cookie) yield* expectNoSession(session.withCookie(cookie));
+      for (const other of Object.values(OTHER_NAMES)) {
+        const renamed = (name: string, value: string) => `${other(name)}=${value}`;
+        const cookie = withSessionPairs(session.cookie, sessionCookieNames, renamed);
+        if (cookie !== session.cookie) yield* expectNoSession(session.withCookie(cookie));
+      }
     },
   },
   {

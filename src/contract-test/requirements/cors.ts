@@ -1,25 +1,21 @@
-import { EVERY_ANSWER, SPECIAL_TOKEN_ANSWERS, TOKEN_ANSWERS } from '../axes.js';
+import { EVERY_ANSWER, pointsOf, SPECIAL_TOKEN_ANSWERS, TOKEN_ANSWERS } from '../axes.js';
 import { ENDPOINTS, TOKEN } from '../endpoints.js';
 import { type Answer, firstValueOf } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import { finding, Inconclusive } from '../statements.js';
 import { askEachWay, EACH_WAY, expectOfAllAnswers } from './steps/answers-of-the-run.js';
+import { LOOK_ALIKES } from './steps/foreign-origins.js';
 import { answersWithToken, TOKEN_REQUESTS } from './steps/token-answers.js';
 
 const EVIL = 'https://evil.example';
 
-const PREFLIGHT = ['Origin', 'Methods', 'Headers', 'Credentials'].map((name) => `Access-Control-Allow-${name}`);
+/** The methods that a preflight asks for. */
+const WANTED = ['GET', 'POST'];
 
-/** Origins that a careless comparison takes for the backend's own, by what is other about them. */
-export const LOOK_ALIKES: Readonly<Record<string, (own: URL) => string>> = {
-  null: () => 'null',
-  scheme: ({ protocol, host }) => `${protocol === 'https:' ? 'http:' : 'https:'}//${host}`,
-  port: ({ protocol, hostname }) => `${protocol}//${hostname}:1`,
-  suffix: ({ protocol, hostname }) => `${protocol}//${hostname}.evil.example`,
-  prefix: ({ protocol, hostname }) => `${protocol}//evil${hostname}`,
-  subdomain: ({ protocol, hostname }) => `${protocol}//sibling.${hostname}`,
-  'a dot at the end': ({ origin }) => `${origin}.`,
-};
+/** What must not be granted, for each of them. */
+const PREFLIGHT = ['Origin', 'Methods', 'Headers', 'Credentials'].flatMap((name) =>
+  WANTED.map((wanted) => `Access-Control-Allow-${name} for ${wanted}`),
+);
 
 const GRANTS = ['access-control-allow-origin', 'access-control-allow-credentials'];
 
@@ -56,25 +52,26 @@ export const cors: readonly Requirement[] = [
     sentence: 'A preflight request is granted nothing.',
     source: 'draft 3; RFC 10017 6.1.3.3.2',
     why: 'Its answer allows a foreign page to send what it could not send otherwise.',
-    check: 'Sends a preflight for GET with a custom header; expects no `Access-Control-Allow-…`.',
+    check:
+      'Sends preflights for GET and POST, with a custom header and the type of a body; expects no `Access-Control-Allow-…`.',
     needs: [],
     axes: [{ endpoint: ENDPOINTS, value: PREFLIGHT }],
-    requests: ENDPOINTS.length,
+    requests: ENDPOINTS.length * WANTED.length,
     async *run({ anonymous }) {
-      for (const path of ENDPOINTS) {
-        const answer = await anonymous.ask(path, {
+      for (const { endpoint = TOKEN, value: wanted = '' } of pointsOf([{ endpoint: ENDPOINTS, value: WANTED }])) {
+        const answer = await anonymous.ask(endpoint, {
           method: 'OPTIONS',
           headers: {
             Origin: 'https://evil.example',
-            'Access-Control-Request-Method': 'GET',
-            'Access-Control-Request-Headers': 'x-csrf',
+            'Access-Control-Request-Method': wanted,
+            'Access-Control-Request-Headers': 'content-type,x-csrf',
             'Sec-Fetch-Site': 'cross-site',
           },
         });
         for (const [name] of answer.exchange.response.headers.filter(([given]) =>
           /^access-control-allow-/i.test(given),
         ))
-          yield finding(`no ${name}`, answer);
+          yield finding(`no ${name} for ${wanted}`, answer);
       }
     },
   },

@@ -5,25 +5,14 @@ import type { Demand, Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
 import { finding, Inconclusive, notApplicable, note, observation } from '../statements.js';
 import { expectRefusals, withValues } from './steps/expect-refusals.js';
-import { NO_METADATA } from './steps/fetch-metadata.js';
+import { NO_METADATA, NOT_BY_SCRIPTS } from './steps/fetch-metadata.js';
+import { FOREIGN_ORIGINS } from './steps/foreign-origins.js';
 import { FORM } from './steps/post-form.js';
 
 const MODES = ['no-cors', 'cors', 'navigate'];
-const FOREIGN = ['https://evil.example', 'null'];
-
-/** Such as `navigate document`. */
-const namesOf = (headers: (typeof OTHERS)[number]) => Object.values(headers).join(' ');
+const FOREIGN = Object.keys(FOREIGN_ORIGINS);
 
 const isRefused = (answer: Answer) => [400, 403].includes(answer.status) && !bringsToken(answer);
-
-/** Requests that are not a `fetch` of the own page. */
-const OTHERS = [
-  { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' },
-  { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' },
-  { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe' },
-  { 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'script' },
-  { 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' },
-];
 
 /** Requests that other sites cause, by what browsers say about where a request comes from. */
 export const crossSiteRequests: readonly Requirement[] = [
@@ -58,11 +47,11 @@ export const crossSiteRequests: readonly Requirement[] = [
     source: 'W3C Fetch Metadata; Post-Spectre Web Development',
     why: 'Another site could make the backend use up refresh tokens, and keep sessions alive.',
     check:
-      'Asks both endpoints with a session and `Sec-Fetch-Site: cross-site` in three modes, the token endpoint by GET and POST; expects 403, 400, or 405 for POST.',
+      'Asks both endpoints with a session and `Sec-Fetch-Site: cross-site` in three modes, the token endpoint by GET and POST, session information by GET and HEAD; expects 403, 400, or 405.',
     needs: ['session'],
     requires: ['TLS-01', 'CSRF-05'],
     axes: withValues(MODES),
-    requests: 3 * MODES.length,
+    requests: 4 * MODES.length,
     run: ({ session }) =>
       expectRefusals(session, withValues(MODES), (mode) => ({
         'Sec-Fetch-Site': 'cross-site',
@@ -100,11 +89,11 @@ export const crossSiteRequests: readonly Requirement[] = [
     source: 'W3C Fetch Metadata; RFC 10017 6.1.3.3.1',
     why: '`SameSite` lets it pass, and not every subdomain is trustworthy.',
     check:
-      'Asks both endpoints with a session and `Sec-Fetch-Site: same-site` in three modes, the token endpoint by GET and POST; expects 403, 400, or 405 for POST.',
+      'Asks both endpoints with a session and `Sec-Fetch-Site: same-site` in three modes, the token endpoint by GET and POST, session information by GET and HEAD; expects 403, 400, or 405.',
     needs: ['session'],
     requires: ['TLS-01', 'CSRF-05'],
     axes: withValues(MODES),
-    requests: 3 * MODES.length,
+    requests: 4 * MODES.length,
     run: ({ session }) =>
       expectRefusals(session, withValues(MODES), (mode) => ({
         'Sec-Fetch-Site': 'same-site',
@@ -118,18 +107,18 @@ export const crossSiteRequests: readonly Requirement[] = [
     source: 'W3C Fetch Metadata; Post-Spectre Web Development',
     why: 'The page’s own code did not ask for what a frame, script or image element loads.',
     check:
-      'Asks as a script of the page, which gets an answer; and as navigation, frame, script and image, which don’t.',
+      'Asks as a script of the page, which gets an answer; and as navigations and all kinds of elements and workers that load something, which don’t.',
     needs: ['session'],
     requires: ['TLS-01', 'CSRF-05'],
-    axes: [{ value: OTHERS.map(namesOf) }],
-    requests: 2 + OTHERS.length,
+    axes: [{ value: Object.keys(NOT_BY_SCRIPTS) }],
+    requests: 2 + Object.keys(NOT_BY_SCRIPTS).length,
     async *run({ session }) {
       const bare = await session.token(undefined, { headers: { 'Sec-Fetch-Site': undefined } });
       const own = await session.token();
       if (own.status !== bare.status) yield finding(`${bare.status}, as without Fetch Metadata`, own);
-      for (const headers of OTHERS) {
+      for (const [name, headers] of Object.entries(NOT_BY_SCRIPTS)) {
         const answer = await session.token(undefined, { headers });
-        if (!isRefused(answer)) yield finding(`403 for ${Object.values(headers).join(', ')}; no token`, answer);
+        if (!isRefused(answer)) yield finding(`403 for ${name}; no token`, answer);
       }
     },
   },
@@ -162,18 +151,21 @@ export const crossSiteRequests: readonly Requirement[] = [
     source: 'defence in depth; RFC 6454',
     why: 'Browsers without Fetch Metadata send `Origin` with most requests that matter.',
     check:
-      'Asks both endpoints with the own origin, a foreign one and `null`, the token endpoint by GET and POST; expects a refusal of the last two.',
+      'Asks both endpoints with the own origin, with a foreign one, with `null`, and with origins that resemble the own one, the token endpoint by GET and POST; expects a refusal of all but the first.',
     needs: ['session'],
     requires: ['TLS-01', 'CSRF-05'],
     axes: withValues(FOREIGN),
-    requests: 2 * ENDPOINTS.length + 3 * FOREIGN.length,
+    requests: 2 * ENDPOINTS.length + 4 * FOREIGN.length,
     async *run({ session }) {
       for (const path of ENDPOINTS) {
         const usual = await session.ask(path);
         const own = await session.ask(path, { headers: { ...NO_METADATA, Origin: session.origin } });
         if (own.status !== usual.status) yield finding(`${usual.status} for the own origin`, own);
       }
-      yield* expectRefusals(session, withValues(FOREIGN), (Origin) => ({ ...NO_METADATA, Origin }));
+      yield* expectRefusals(session, withValues(FOREIGN), (name) => ({
+        ...NO_METADATA,
+        Origin: FOREIGN_ORIGINS[name]?.(new URL(session.origin)),
+      }));
     },
   },
   {

@@ -6,6 +6,7 @@ import type { Demand, Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
 import { askByEach } from './steps/ask-by-each.js';
 import { allErrors, PROVOCATIONS, provokeErrors, WRONG_QUERIES } from './steps/provoked-errors.js';
+import { answerToRefresh } from './steps/refreshing.js';
 
 /** Cross-site, method, too large, too many requests, store unavailable. */
 const OTHERS = [403, 405, 413, 414, 415, 429, 431, 503];
@@ -92,15 +93,27 @@ export const errorObjects: readonly (Requirement | UntestableClause)[] = [
       }
     },
   },
-  aboutErrors({
+  {
     id: 'ERR-14',
     level: 'project',
     sentence: 'Errors contain no stack trace, secret or internal host name.',
     source: 'RFC 10017 6.2.4.2, in spirit; OWASP',
     why: 'They show an attacker how the backend is built.',
-    expected: 'nothing of the inside',
-    isRight: ({ text }) => !LEAKS.test(text) && !/"(?:refresh_token|client_secret)"/.test(text),
-  }),
+    check: `${CHECK} With the tester’s authorization server also at the error when it cannot be reached.`,
+    needs: [],
+    axes: EVERY_ERROR,
+    requests: PROVOCATIONS + 5,
+    runsLast: true,
+    async *run(context) {
+      for (const answer of await allErrors(context))
+        if (LEAKS.test(answer.text) || /"(?:refresh_token|client_secret)"/.test(answer.text))
+          yield finding('nothing of the inside', answer);
+      if (!context.has('authorization server') || !context.has('sign-in')) return;
+      const answer = await answerToRefresh(context, { dropped: 'before processing' });
+      if (answer.text.includes(new URL(context.authorizationServer.issuer).host))
+        yield finding('no address of the authorization server', answer);
+    },
+  },
   {
     id: 'ERR-15',
     level: 'project',

@@ -1,10 +1,12 @@
 import { CARRIERS } from '../axes.js';
+import type { CheckContext } from '../check-context.js';
 import { ENDPOINTS, TOKEN } from '../endpoints.js';
-import { formOf } from '../probe/caller.js';
+import { type Caller, formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, note } from '../statements.js';
 import { askByEach } from './steps/ask-by-each.js';
 import { onlySession, withDeadCookie } from './steps/session-cookies.js';
+import { signOut } from './steps/signing-out.js';
 
 const NO_SESSION = ['no cookie', 'a dead cookie'];
 
@@ -83,13 +85,15 @@ export const errorsWithoutSession: readonly Requirement[] = [
     sentence: 'A script never gets a sign-in page, nor a redirect to one.',
     source: 'draft 4.3',
     why: '`fetch` follows the redirect and fails on CORS, or parses a page, and the developer cannot tell why.',
-    check: 'Asks both endpoints without a session, with `Accept: text/html`; expects JSON and no `Location`.',
+    check:
+      'Asks both endpoints without a cookie, and with one that has a made-up value, with `Accept: text/html`; expects JSON and no `Location`.',
     needs: [],
-    axes: [{ endpoint: ENDPOINTS }],
-    requests: 2,
-    async *run({ anonymous }) {
-      for (const path of ENDPOINTS) {
-        const answer = await anonymous.ask(path, { headers: { Accept: 'text/html' } });
+    axes: [{ endpoint: ENDPOINTS, value: NO_SESSION }],
+    requests: 2 * ENDPOINTS.length,
+    async *run({ anonymous, sessionCookieNames }) {
+      const callers = [anonymous, ...withDeadCookie(anonymous, sessionCookieNames)];
+      for (const { caller, path } of callers.flatMap((caller) => ENDPOINTS.map((path) => ({ caller, path })))) {
+        const answer = await caller.ask(path, { headers: { Accept: 'text/html' } });
         const isRedirect = answer.status >= 300 && answer.status < 400;
         if (isRedirect || answer.header('location') !== undefined || answer.mediaType === 'text/html')
           yield finding('an error as JSON', answer);
@@ -103,12 +107,14 @@ export const errorsWithoutSession: readonly Requirement[] = [
     source: 'RFC 6265 5.3, for removing',
     why: 'A dead cookie would be sent forever, and a cookie for each visitor fills the store.',
     check:
-      'Sends the session cookie with a made-up value to both endpoints, expecting its removal; then asks without a cookie. A cookie that is set with a session too, such as that of a load balancer, is not judged.',
+      'Sends the session cookie with a made-up value, and that of a session that was signed out, to both endpoints, expecting its removal; then asks without a cookie. A cookie that is set with a session too, such as that of a load balancer, is not judged.',
     needs: ['session'],
     axes: [{ endpoint: ENDPOINTS, value: NO_SESSION }],
-    requests: 5,
-    async *run({ anonymous, session, sessionCookieNames }) {
-      for (const dead of withDeadCookie(anonymous, sessionCookieNames))
+    requests: 13,
+    isDestructive: true,
+    async *run(context) {
+      const { anonymous, session, sessionCookieNames } = context;
+      for (const dead of [...withDeadCookie(anonymous, sessionCookieNames), ...(await signedOut(context))])
         for (const path of ENDPOINTS) {
           const answer = await dead.ask(path);
           const removed = answer.setCookies.filter(({ isRemoval }) => isRemoval).map(({ name }) => name);
@@ -130,3 +136,11 @@ export const errorsWithoutSession: readonly Requirement[] = [
     },
   },
 ];
+
+/** The client with the cookie of a session that was signed out, if the run can sign in and out. */
+async function signedOut(context: CheckContext): Promise<readonly Caller[]> {
+  if (!context.has('sign-in') || !context.has('logout')) return [];
+  const { caller } = await context.signIn();
+  await signOut(caller, context);
+  return [context.anonymous.withCookie(onlySession(caller.cookie, context.sessionCookieNames))];
+}

@@ -22,6 +22,7 @@ import { refreshRotation } from './refresh-rotation.js';
 import { refreshTokens } from './refresh-tokens.js';
 import { relayedErrors } from './relayed-errors.js';
 import { resources } from './resources.js';
+import { resourcesInTokens } from './resources-in-tokens.js';
 import { responseHeaders } from './response-headers.js';
 import { scopes } from './scopes.js';
 import { scopesOfTokens } from './scopes-of-tokens.js';
@@ -48,6 +49,7 @@ const clauses: readonly (Requirement | UntestableClause)[] = [
   ...scopes,
   ...scopesOfTokens,
   ...resources,
+  ...resourcesInTokens,
   ...tokenResponse,
   ...tokenExpiry,
   ...tokenValues,

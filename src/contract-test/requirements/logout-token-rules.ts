@@ -13,6 +13,9 @@ export interface TokenRule extends Demand {
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
+/** Types of other tokens: a list of the forbidden ones is never complete. */
+export const OTHER_TYPES = ['at+jwt', 'application/at+jwt', 'secevent+jwt', 'dpop+jwt', 'token-introspection+jwt'];
+
 const events = (value: unknown): IdTokenChanges => ({ claims: { ...UNKNOWN, events: value } });
 
 const claims = (changes: Record<string, unknown>): IdTokenChanges => ({ claims: { ...UNKNOWN, ...changes } });
@@ -87,8 +90,11 @@ export const logoutTokenRules: readonly TokenRule[] = [
     sentence: 'A token with a `nonce` is not a logout token.',
     source: 'Back-Channel Logout 2.4 and 2.6',
     why: 'It may be an ID Token, which many parties have seen.',
-    check: 'Sends a logout token with a `nonce`; expects 400.',
-    refused: () => [['a nonce', claims({ nonce: 'any' })]],
+    check: 'Sends logout tokens with a `nonce`, and with an empty one; expects 400.',
+    refused: () => [
+      ['a nonce', claims({ nonce: 'any' })],
+      ['an empty nonce', claims({ nonce: '' })],
+    ],
   },
   {
     id: 'BCL-07',
@@ -96,12 +102,8 @@ export const logoutTokenRules: readonly TokenRule[] = [
     sentence: 'A token with another type is refused.',
     source: 'Back-Channel Logout 2.4 and 4.1; RFC 8725 3.11',
     why: 'A token that was signed for one purpose must not serve another.',
-    check:
-      'Sends tokens of the types `at+jwt` and `secevent+jwt`; and of `JWT`, the full media type and none, which are valid.',
-    refused: () => [
-      ['at+jwt', typ('at+jwt')],
-      ['secevent+jwt', typ('secevent+jwt')],
-    ],
+    check: `Sends tokens of the types ${OTHER_TYPES.map((type) => `\`${type}\``).join(', ')}; and of \`JWT\`, the full media type and none, which are valid.`,
+    refused: () => OTHER_TYPES.map((type) => [type, typ(type)]),
     taken: () => [
       ['JWT', typ('JWT')],
       ['application/logout+jwt', typ('application/logout+jwt')],

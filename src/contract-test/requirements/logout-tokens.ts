@@ -4,6 +4,7 @@ import { finding, note } from '../statements.js';
 import { logoutTokenRules } from './logout-token-rules.js';
 import { orClosed } from './steps/large-requests.js';
 import { isSuccess, logOut, postLogout, sendLogoutToken, UNKNOWN } from './steps/logout-tokens.js';
+import { FORM } from './steps/post-form.js';
 
 /** One a second, in real time: libraries that fetch keys have a clock of their own. */
 const ATTEMPTS = 5;
@@ -67,15 +68,18 @@ export const logoutTokens: readonly Requirement[] = [
     source: 'Back-Channel Logout 2.5 and 2.8',
     why: 'A request that ends sessions must not be open to interpretation.',
     check:
-      'Sends GET, a form without the token, one with two, and one with an additional parameter; only the last succeeds.',
+      'Sends GET, JSON, a form without the token, one with two, and one with an additional parameter; only the last succeeds.',
     needs,
-    axes: [{ value: ['GET', 'none', 'two', 'another parameter'] }],
-    requests: 4,
+    axes: [{ value: ['GET', 'JSON', 'none', 'two', 'another parameter'] }],
+    requests: 5,
     async *run(context) {
       const { anonymous, authorizationServer, hints } = context;
       const token = () => encodeURIComponent(authorizationServer.logoutToken({ claims: UNKNOWN }));
       const got = await anonymous.ask(`${hints.backChannelLogoutUrl}?logout_token=${token()}`);
       if (got.status < 400) yield finding('405 for GET', got);
+      const json = JSON.stringify({ logout_token: decodeURIComponent(token()) });
+      const other = await postLogout(context, json, 'application/json');
+      if (other.status < 400) yield finding('400 for JSON', other);
       const missing = await postLogout(context, 'other=1');
       if (missing.status !== 400) yield finding('400 without a logout token', missing);
       const doubled = await postLogout(context, `logout_token=${token()}&logout_token=${token()}`);
@@ -125,14 +129,19 @@ export const logoutTokens: readonly Requirement[] = [
     source: 'hardening',
     why: 'Anyone can reach it and make it work.',
     check:
-      'Sends a form of one mebibyte; expects 400, 413 or a closed connection, and no `Set-Cookie` with any answer but what other answers have too, such as that of a load balancer.',
+      'Sends a form of one mebibyte, with its length and in chunks; expects 400, 413 or a closed connection, and no `Set-Cookie` with any answer but what other answers have too, such as that of a load balancer.',
     needs,
     axes: [{ value: ['a cookie with success', 'a cookie with failure'] }],
-    requests: 4,
+    requests: 5,
     async *run(context) {
       const large = await orClosed(postLogout(context, `logout_token=${'a'.repeat(MEBIBYTE)}`));
       if (large === undefined) yield note('The connection was closed before an answer could be read.');
       else if (![400, 413].includes(large.status)) yield finding('413, or 400', large);
+      // Only a token that the backend has read to its end can be valid.
+      const padded = `logout_token=${context.authorizationServer.logoutToken({ claims: UNKNOWN })}&other=`;
+      const inChunks = { 'Transfer-Encoding': 'chunked' };
+      const whole = await orClosed(postLogout(context, padded + 'a'.repeat(MEBIBYTE), FORM, inChunks));
+      if (whole !== undefined && isSuccess(whole)) yield finding('413, or 400, for chunks', whole);
       const elsewhere = (await context.anonymous.token()).setCookies.map(({ name }) => name);
       for (const answer of [await logOut(context), await sendLogoutToken(context, 'no.token.atall')])
         for (const { name, text } of answer.setCookies) {

@@ -88,13 +88,12 @@ export const proxiedCalls: readonly Requirement[] = [
     source: 'RFC 10017 6.1.3.3.2',
     why: 'What the resource server allows to other origins is meant for requests without the session.',
     check:
-      'Calls as another origin does, by GET and as a preflight; with the tester’s resource server, that allows all. Expects no `Access-Control-Allow-Origin`.',
+      'Calls as another origin does, by GET and as a preflight; with the tester’s resource server, that allows all, also with an error. Expects no `Access-Control-Allow-Origin`.',
     needs: ['session', 'proxy'],
-    axes: [{ value: ['of another origin', 'a preflight', 'of the page'] }],
+    axes: [{ value: ['of another origin', 'a preflight', 'of the page', 'an error'] }],
     requires: [...ENDPOINTS_EXIST, 'CSRF-01', 'CSRF-02'],
-    requests: 4,
+    requests: 6,
     async *run(context) {
-      await letResourceServerAllowAll(context);
       const preflight = { Origin: EVIL, 'Access-Control-Request-Method': 'GET' };
       const asked = [
         { headers: { Origin: EVIL } },
@@ -102,10 +101,13 @@ export const proxiedCalls: readonly Requirement[] = [
         // The page's own request, whose answer a cache could hand to another origin.
         {},
       ];
-      for (const options of asked) {
-        const answer = await callThrough(context, options);
-        if (answer.header('access-control-allow-origin') !== undefined)
-          yield finding('no Access-Control-Allow-Origin', answer);
+      for (const status of [200, 404]) {
+        await letResourceServerAllowAll(context, status);
+        for (const options of status === 200 ? asked : [{}]) {
+          const answer = await callThrough(context, options);
+          if (answer.header('access-control-allow-origin') !== undefined)
+            yield finding('no Access-Control-Allow-Origin', answer);
+        }
       }
     },
   },
@@ -138,12 +140,13 @@ export const proxiedCalls: readonly Requirement[] = [
     source: 'RFC 10017 6.1.3.6',
     why: 'The operator of the resource server, or a reader of its log, could take over the session.',
     check:
-      'Makes calls by GET and POST, and looks for the values of the session’s cookies in what the tester’s resource server gets.',
+      'Makes calls by GET and POST, and one with another cookie before those of the session, and looks for their values in what the tester’s resource server gets.',
     needs: ['session', 'proxy', 'authorization server'],
     axes: [{ method: ['GET', 'POST'], value: ['as a cookie', 'in another header'] }],
-    requests: 2,
+    requests: 3,
     async *run(context) {
-      const calls = await bothCalls(context);
+      const cookie = `theme=dark; ${context.session.cookie}`;
+      const calls = [...(await bothCalls(context)), await proxiedCall(context, { headers: { Cookie: cookie } })];
       const values = sessionValues(context.session.cookie, context.sessionCookieNames);
       for (const { request } of calls) {
         const got = JSON.stringify([request.headers, request.path, request.body]);
@@ -192,12 +195,14 @@ async function bothCalls(context: CheckContext, headers: Record<string, string> 
 }
 
 /** Lets what the call arrives at allow every origin, if it is the tester's own. */
-async function letResourceServerAllowAll(context: CheckContext): Promise<void> {
+async function letResourceServerAllowAll(context: CheckContext, status: number): Promise<void> {
   if (!context.has('authorization server')) return;
   const [request] = await arrivedWhile(context, () => callThrough(context));
   if (request === undefined)
     throw new Inconclusive(`the proxy address does not lead to ${RESOURCE_SERVER} of the tester`);
   context.authorizationServer.answerAlways(request.path, {
+    status,
+    body: 'open to all',
     headers: { 'access-control-allow-origin': '*', 'access-control-allow-credentials': 'true' },
   });
 }

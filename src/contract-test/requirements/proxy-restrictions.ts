@@ -135,17 +135,20 @@ export const proxyRestrictions: readonly Requirement[] = [
     sentence: 'Caches that people share may not store the answer of a call.',
     source: 'RFC 9111 3',
     why: 'A resource server counts on `Authorization` to keep caches away, which the answer to a cookie does not have.',
-    check: 'Has the tester’s resource server allow all caches; expects `private` or `no-store`.',
+    check:
+      'Has the tester’s resource server allow all caches, with success and with an error; expects `private` or `no-store`.',
     needs,
-    requests: 2,
+    requests: 3,
     async *run(context) {
       const { request } = await proxiedCall(context);
       const headers = { 'cache-control': 'public, s-maxage=600, max-age=600' };
-      context.authorizationServer.answerNext(request.path, { headers });
-      const { answer } = await proxiedCall(context);
-      const directives = (answer.header('cache-control') ?? '').toLowerCase().split(/\s*,\s*/);
-      if (!directives.includes('private') && !directives.includes('no-store'))
-        yield finding('Cache-Control with private or no-store', answer);
+      for (const status of [200, 404]) {
+        context.authorizationServer.answerNext(request.path, { status, body: 'for all', headers });
+        const { answer } = await proxiedCall(context);
+        const directives = (answer.header('cache-control') ?? '').toLowerCase().split(/\s*,\s*/);
+        if (!directives.includes('private') && !directives.includes('no-store'))
+          yield finding('Cache-Control with private or no-store', answer);
+      }
     },
   },
 ];

@@ -1,7 +1,7 @@
 import { CARRIERS } from '../axes.js';
 import { SESSION_ERRORS_ARE_SENT, TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
-import { formOf } from '../probe/caller.js';
+import { type Caller, formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import type { OddAnswer } from '../scripted-authorization-server/index.js';
 import { finding } from '../statements.js';
@@ -30,6 +30,8 @@ const ABOUT_THE_REQUEST: readonly Failure[] = [
   error('invalid_target'),
   error('unauthorized_client'),
   error('interaction_required'),
+  error('invalid_request'),
+  error('unsupported_grant_type'),
   error('invalid_client', 401),
 ];
 
@@ -52,18 +54,23 @@ export const refreshFailures: readonly Requirement[] = [
     source: 'draft 4.3.3; RFC 10017 6.2.2.2',
     why: 'The grant has ended: the person was signed out elsewhere, or a token was stolen.',
     check:
-      'Revokes the grant and lets the token expire; expects 400 `invalid_grant`, and no token afterwards. Then the same by POST, for a scope of the hints.',
+      'Revokes the grant and lets the token expire; expects 400 `invalid_grant`, and no token afterwards. Then the same by POST, for a scope of the hints, and by GET for a resource.',
     needs: ['authorization server', 'sign-in'],
     axes: [
-      { method: ['GET'], asked: ['nothing'] },
+      { method: ['GET'], asked: ['nothing', 'a resource'] },
       { method: ['POST'], asked: ['a scope'] },
     ],
-    requests: 16,
+    requests: 24,
     isDestructive: true,
     async *run(context) {
-      for (const ask of waysToAsk(context)) {
+      const { authorizationServer, hints } = context;
+      // TOK-40 finds a resource for which there is no token in any case.
+      const known = (hints.resources ?? []).slice(0, 1);
+      const isKnown = known.length > 0 && (await context.session.token({ resource: known[0] ?? '' })).status === 200;
+      const forResource = isKnown ? known.map((resource) => (caller: Caller) => caller.token({ resource })) : [];
+      for (const ask of [...waysToAsk(context), ...forResource]) {
         const caller = await signInWithRefreshDue(context);
-        context.authorizationServer.endAllGrants();
+        authorizationServer.endAllGrants();
         const answer = await ask(caller);
         if (answer === undefined) continue;
         if (answer.status !== 400 || answer.error !== 'invalid_grant') yield finding('400 invalid_grant', answer);
@@ -80,19 +87,24 @@ export const refreshFailures: readonly Requirement[] = [
     source: 'RFC 10017 6.2.2.2',
     why: 'A page that keeps getting `invalid_grant` never sends its person to the sign-in.',
     check:
-      'Revokes the grant and lets the token expire; after the first error expects `invalid_session` at both endpoints, or `backend_not_ready` and session information as before. If the error removes the cookie, continues without it.',
+      'Revokes the grant and lets the token expire; after the first error expects `invalid_session` at both endpoints, or `backend_not_ready` and session information as before. If the error removes the cookie, continues without it. Then the same with a refresh that is refused so with the status 401.',
     needs: ['authorization server', 'sign-in'],
     axes: [{ carrier: CARRIERS }],
-    requests: 9,
+    requests: 18,
     isDestructive: true,
     requires: [...TOKENS_ARE_ANSWERED, ...SESSION_ERRORS_ARE_SENT, 'RT-10'],
     async *run(context) {
-      const caller = await signInWithRefreshDue(context);
-      context.authorizationServer.endAllGrants();
-      const after = continuedAfter(caller, await caller.token(), context.sessionCookieNames);
-      const [tokens, information] = [await askByEach(after, ''), await after.sessionInfo()];
-      const expected = information.status === 200 ? 'backend_not_ready' : 'invalid_session';
-      for (const token of tokens) if (token.error !== expected) yield finding(`400 ${expected}`, token);
+      const { authorizationServer } = context;
+      for (const status of [400, 401]) {
+        const caller = await signInWithRefreshDue(context);
+        authorizationServer.endAllGrants();
+        if (status !== 400) authorizationServer.answerAlways('/token', { status, body: { error: 'invalid_grant' } });
+        const after = continuedAfter(caller, await caller.token(), context.sessionCookieNames);
+        const [tokens, information] = [await askByEach(after, ''), await after.sessionInfo()];
+        const expected = information.status === 200 ? 'backend_not_ready' : 'invalid_session';
+        for (const token of tokens) if (token.error !== expected) yield finding(`400 ${expected}`, token);
+        authorizationServer.behaveAsUsual();
+      }
     },
   },
   keptAfter({
@@ -116,18 +128,32 @@ export const refreshFailures: readonly Requirement[] = [
     source: 'OpenID Connect Core 12.2',
     why: 'Its access token belongs to another person.',
     check:
-      'The authorization server returns the usual ID Token with a refresh, which has to bring a token; then such ID Tokens: expects that their access tokens are not handed out.',
+      'The authorization server returns the usual ID Token with a refresh, which has to bring a token; then such ID Tokens, also with refreshes for a scope and a resource of the hints: expects that their access tokens are not handed out.',
     needs: ['authorization server', 'sign-in'],
-    axes: [{ value: CHANGES.flatMap(Object.keys) }],
-    requests: 18,
+    axes: [
+      { value: CHANGES.flatMap(Object.keys), asked: ['nothing'] },
+      { value: ['sub'], asked: ['a scope', 'a resource'] },
+    ],
+    requests: 30,
     async *run(context) {
       const usual = await answerAfter(context, { idTokenOnRefresh: true });
       context.authorizationServer.behaveAsUsual();
       // With other causes, other checks find no token either.
       if (['invalid_session', 'server_error'].includes(usual.error ?? ''))
         yield finding('a token after the ID Token of the same person', usual);
-      for (const claims of CHANGES) {
-        const answer = await answerAfter(context, { idTokenOnRefresh: true, idToken: { claims } });
+      const { scopes = [], resources = [] } = context.hints;
+      const [first] = CHANGES;
+      const cases: (readonly [
+        claims: (typeof CHANGES)[number] | undefined,
+        query: Readonly<Record<string, string>>,
+      ])[] = [
+        ...CHANGES.map((claims) => [claims, {}] as const),
+        ...scopes.slice(0, 1).map((scope) => [first, { scope }] as const),
+        ...resources.slice(0, 1).map((resource) => [first, { resource }] as const),
+      ];
+      for (const [claims = {}, query] of cases) {
+        const changes = { idTokenOnRefresh: true, idToken: { claims } };
+        const answer = await answerAfter(context, changes, query);
         context.authorizationServer.behaveAsUsual();
         const { accessToken } = context.authorizationServer.issued.at(-1) ?? {};
         // CACHE-08 finds an expired token from before.

@@ -31,10 +31,10 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
     source: 'RFC 6749 6',
     why: 'An authorization server with rotation takes reuse for theft, and ends the whole grant.',
     check:
-      'With rotation, causes three refreshes, and one for each scope and resource that the hints name, by GET and POST; expects that none presents a refresh token twice.',
+      'With rotation, causes three refreshes, and one for each scope and resource that the hints name, by GET and POST, and one whose token is said to be for another resource; expects that none presents a refresh token twice.',
     needs: ['authorization server', 'sign-in'],
     axes: [{ carrier: CARRIERS, asked: ['a scope', 'a resource'] }, { asked: ['nothing'] }],
-    requests: 17,
+    requests: 19,
     sharesWaits: true,
     async *run({ signIn, authorizationServer, wait, hints }) {
       authorizationServer.behave({ expiresIn: 1 });
@@ -46,6 +46,14 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
       const both = hints.scopes === undefined ? [] : [{ scope: hints.scopes.join(' ') }];
       for (const [index, query] of [...queriesOf(hints), ...both].entries())
         await (index % 2 === 0 ? caller.token(query) : postForm(caller, TOKEN, formOf(query)));
+      // The token cannot be used, but the refresh token that came with it has to be.
+      for (const resource of (hints.resources ?? []).slice(0, 1)) {
+        await wait(1.1);
+        authorizationServer.behave({ tokenMembers: { resource: 'https://elsewhere.example' } });
+        await caller.token({ resource });
+        authorizationServer.behave({ tokenMembers: {} });
+        await caller.token({ resource });
+      }
       // Some backends refresh during the sign-in.
       const presented = presentedAt(authorizationServer);
       for (const [index, refreshToken] of presented.entries())

@@ -55,19 +55,26 @@ export const refreshTokens: readonly (Requirement | UntestableClause)[] = [
     sentence: 'Each session of a person has its own grant: ending one leaves the others alone.',
     source: 'good practice',
     why: 'Signing out at a library computer would end the session at home, or leave it with dead tokens.',
-    check: 'Signs the same person in twice and out once; the other session must still refresh.',
+    check:
+      'Signs the same person in twice and out once; the other session must still refresh. Then signs in twice more, and refuses the refresh of one with `invalid_grant`; so must the other.',
     needs: ['authorization server', 'sign-in', 'logout'],
-    requests: 13,
+    requests: 26,
     isDestructive: true,
     async *run(context) {
       const { signIn, authorizationServer, wait } = context;
-      authorizationServer.behave({ expiresIn: 1 });
-      const [leaving, staying] = [await signIn(), await signIn()];
-      await signOut(leaving.caller, context);
-      await wait(1.1);
-      authorizationServer.behave({ expiresIn: 3600 });
-      const answer = await staying.caller.token();
-      if (answer.accessToken === undefined) yield finding('a token for the session that goes on', answer);
+      const ended = { status: 400, body: { error: 'invalid_grant' } };
+      for (const end of ['a sign-out', 'invalid_grant']) {
+        authorizationServer.behave({ expiresIn: 1 });
+        const [leaving, staying] = [await signIn(), await signIn()];
+        if (end === 'a sign-out') await signOut(leaving.caller, context);
+        await wait(1.1);
+        authorizationServer.behave({ expiresIn: 3600 });
+        if (end === 'invalid_grant') authorizationServer.answerNext('/token', ended);
+        if (end === 'invalid_grant') await leaving.caller.token();
+        const answer = await staying.caller.token();
+        if (answer.accessToken === undefined)
+          yield finding(`a token for the session that goes on after ${end}`, answer);
+      }
     },
   },
   {

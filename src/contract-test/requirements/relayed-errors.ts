@@ -9,9 +9,10 @@ const OVERLOADED = [429, 503];
 /** The codes, and `slow_down` by its status. */
 const REFUSALS = [...CODES, ...OVERLOADED.map((status) => `slow_down ${status}`)];
 
-const DESCRIPTION = 'Not "now", später \\ later: <b>no</b>';
+/** Longer than what a careful developer may think is enough. */
+const DESCRIPTION = `Not "now", später \\ later: <b>no</b>. ${'And so on. '.repeat(30)}The end.`;
 
-const STATUSES = [401, 403, 200];
+const STATUSES = [401, 403, 409, 422, 200];
 
 const HEADERS = {
   'www-authenticate': 'Basic realm="authorization server"',
@@ -56,9 +57,10 @@ export const relayedErrors: readonly Requirement[] = [
     sentence: 'The authorization server’s `error_description` is passed on unchanged.',
     source: 'draft 4.3.3',
     why: 'It tells the developer what the code alone does not.',
-    check: 'Lets a refresh be refused with quotation marks, a backslash and an umlaut in the description.',
+    check:
+      'Lets a refresh be refused with a description of 380 characters, with quotation marks, a backslash and an umlaut among them.',
     needs: ['authorization server', 'sign-in'],
-    axes: [{ value: [...'"\\ä<'] }],
+    axes: [{ value: [...'"\\ä<', 'The end.'] }],
     requests: 6,
     async *run(context) {
       const body = { error: 'invalid_scope', error_description: DESCRIPTION };
@@ -75,7 +77,7 @@ export const relayedErrors: readonly Requirement[] = [
     check: `Lets refreshes be refused with ${STATUSES.join(', ')} and an error.`,
     needs: ['authorization server', 'sign-in'],
     axes: [{ value: STATUSES.map(String) }],
-    requests: 8,
+    requests: 10,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
       for (const status of STATUSES) {

@@ -1,23 +1,17 @@
 import { CARRIERS } from '../axes.js';
 import { TOKEN } from '../endpoints.js';
 import { expectedToken, expectRefusal } from '../expectations.js';
-import { bringsToken } from '../probe/answer.js';
 import { type Caller, formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
-import { finding, note, observation } from '../statements.js';
+import { finding, note, observation, type Statements } from '../statements.js';
 import { askByEach } from './steps/ask-by-each.js';
 import { postForm } from './steps/post-form.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 import { both, malformed, RESPELLINGS, UNKNOWN_RESOURCE, unusual } from './steps/resource-values.js';
 
-const ELSEWHERE = 'https://elsewhere.example';
-
 const named = (resources: readonly string[]) => `resource=${resources.join(' and resource=')}`;
 
 const DESCRIPTION = 'This resource is closed on Sundays.';
-
-/** They differ from request to request, regardless of the query. */
-const PASSING = ['refresh_token', 'client_assertion'];
 
 /** How resources are read and compared, and which token answers a query for them. */
 export const resources: readonly Requirement[] = [
@@ -113,15 +107,22 @@ export const resources: readonly Requirement[] = [
   {
     id: 'TOK-47',
     level: 'project',
-    sentence: 'A token for one resource answers a query for neither another one nor two.',
+    sentence: 'A token for one resource answers a query for neither another one nor two. Their order has no meaning.',
     source: 'draft 4, step 3: "suitable"',
     why: 'An API that receives a token meant for another one may use it there.',
-    check: 'Asks for one resource, for the other, and for both, by GET and POST; expects three different tokens.',
+    check:
+      'Asks for one resource, for the other, and for both, by GET and POST, and for one of the scopes with each; expects different tokens. For both in the other order, and for one twice, expects a token that is held.',
     needs: ['session', 'two resources'],
-    axes: [{ carrier: CARRIERS, value: ['another one', 'both'] }],
-    requests: 5,
+    axes: [{ carrier: CARRIERS, value: ['another one', 'both', 'another one, with a scope'] }],
+    requests: 16,
     async *run({ session, hints }) {
       const [one = '', other = ''] = hints.resources ?? [];
+      for (const scope of (hints.scopes ?? []).slice(0, 1)) {
+        const { accessToken } = await session.token({ resource: one, scope });
+        for (const second of await askByEach(session, formOf({ resource: other, scope })))
+          if (second.accessToken !== undefined && second.accessToken === accessToken)
+            yield finding(`a token for ${other}`, second, { seen: `the one for ${one} with the same scope` });
+      }
       const first = expectedToken(await session.token({ resource: one }));
       const seconds = await askByEach(session, formOf({ resource: other }));
       for (const second of seconds)
@@ -130,6 +131,7 @@ export const resources: readonly Requirement[] = [
       for (const third of await askByEach(session, formOf(both(hints.resources))))
         if (third.accessToken !== undefined && known.includes(third.accessToken))
           yield finding('a token for both, or an error', third, { seen: 'the token for one of them' });
+      yield* expectSets(session, [one, other]);
     },
   },
   {
@@ -139,7 +141,7 @@ export const resources: readonly Requirement[] = [
     source: 'good practice; RFC 3986 6.2.1',
     why: 'Only the authorization server decides whether two spellings mean the same resource.',
     check:
-      'Gets a token for a resource, then asks with a trailing slash more or less, in capitals, and with a port; expects other answers than the same token.',
+      'Gets a token for a resource, then asks with a trailing slash more or less, in capitals, with a port, with a space in front, and encoded once more; expects other answers than the same token.',
     needs: ['session', 'two resources'],
     axes: [{ carrier: CARRIERS, value: Object.keys(RESPELLINGS) }],
     requests: 1 + 2 * Object.keys(RESPELLINGS).length,
@@ -195,56 +197,21 @@ export const resources: readonly Requirement[] = [
       }
     },
   },
-  {
-    id: 'TOK-51',
-    level: 'project',
-    sentence: 'A requested resource reaches the authorization server in one way or another, or the request is refused.',
-    source: 'RFC 8707 2; least privilege',
-    why: 'A backend that silently drops it hands out a token that is good for more than was asked for.',
-    check: 'Asks for two resources one after the other; the token requests must differ in something.',
-    needs: ['authorization server', 'sign-in', 'two resources'],
-    requests: 7,
-    sharesWaits: true,
-    async *run({ signIn, authorizationServer, hints, wait }) {
-      authorizationServer.behave({ expiresIn: 1 });
-      const { caller } = await signIn();
-      await wait(1.1);
-      const requests: string[] = [];
-      for (const resource of hints.resources ?? []) {
-        authorizationServer.forgetRequests();
-        const { accessToken } = await caller.token({ resource });
-        const [request] = authorizationServer.received('/token');
-        if (accessToken === undefined || request === undefined)
-          return yield note(`Not judged: for ${resource} there was no token, or no token request.`);
-        for (const name of PASSING) request.form.delete(name);
-        requests.push(request.form.toString());
-      }
-      if (new Set(requests).size === 1)
-        yield observation('token requests that name the resource', `the same request for both: ${requests[0]}`);
-    },
-  },
-  {
-    id: 'TOK-52',
-    level: 'project',
-    sentence: 'A token is handed out if the authorization server issued it for the resource, and not for another one.',
-    source: 'draft-skokan-oauth-resource-response',
-    why: 'The frontend would send it to the wrong API.',
-    check: 'The token response names another `resource`, as a text and in a list, then the right one in a list.',
-    needs: ['authorization server', 'sign-in', 'two resources'],
-    requests: 18,
-    requires: ['TOK-40'],
-    axes: [{ value: ['a text', 'a list', 'a list with the right one'] }],
-    async *run(context) {
-      const [resource = ''] = context.hints.resources ?? [];
-      for (const one of [ELSEWHERE, [ELSEWHERE], [resource]]) {
-        const caller = await signInWithRefreshDue(context);
-        context.authorizationServer.behave({ tokenMembers: { resource: one } });
-        const answer = await caller.token({ resource });
-        context.authorizationServer.behaveAsUsual();
-        // Whether a token for it has the right form is for other requirements.
-        const isWrong = one.includes(resource) ? answer.status !== 200 : bringsToken(answer);
-        if (isWrong) yield finding('a token for it, or an error', answer);
-      }
-    },
-  },
 ];
+
+/** Where a token for these resources is held, and one for the first: the same sets, written otherwise. */
+async function* expectSets(session: Caller, [one, other]: readonly [string, string]): Statements {
+  for (const [usual, otherwise] of [
+    [
+      [one, other],
+      [other, one],
+    ],
+    [[one], [one, one]],
+  ]) {
+    const { accessToken } = await session.token(both(usual));
+    if (accessToken === undefined || (await session.token(both(usual))).accessToken !== accessToken) continue;
+    const same = await session.token(both(otherwise));
+    if (same.accessToken !== undefined && same.accessToken !== accessToken)
+      yield finding('the token that is held for these resources', same, { seen: 'another token' });
+  }
+}

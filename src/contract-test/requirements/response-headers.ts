@@ -4,6 +4,7 @@ import type { Demand, Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
 import { askEachWay, EACH_WAY, expectOfAllAnswers } from './steps/answers-of-the-run.js';
 import { answersOfSignIns, SIGN_IN_REQUESTS } from './steps/sign-ins.js';
+import { arriveInVain } from './steps/signing-in.js';
 
 interface HeaderRule extends Demand {
   /** In lower case. */
@@ -115,12 +116,12 @@ export const responseHeaders: readonly Requirement[] = [
     source: 'RFC 9700 4.2',
     why: 'Otherwise the browser sends the URL, with code and state, to whatever the next page loads.',
     check:
-      'Signs in, again in the same browser, and once more for the scopes of the hints; looks at the answers to the URLs with the codes.',
+      'Signs in, again in the same browser, and once more for the scopes of the hints, and once with a code that the authorization server refuses; looks at the answers to the URLs with the codes.',
     needs: ['authorization server', 'sign-in', 'login'],
     axes: [{ signIn: SIGN_INS }],
-    requests: SIGN_IN_REQUESTS,
+    requests: SIGN_IN_REQUESTS + 5,
     async *run(context) {
-      for (const answer of await answersOfSignIns(context)) {
+      for (const answer of [...(await answersOfSignIns(context)), (await arriveInVain(context)).answer]) {
         const url = new URL(answer.exchange.request.url);
         if (url.searchParams.has('code') && answer.header('referrer-policy') !== 'no-referrer')
           yield finding('Referrer-Policy: no-referrer', answer, { seen: answer.header('referrer-policy') ?? 'none' });

@@ -11,6 +11,9 @@ import { NO_POST, postForm } from './steps/post-form.js';
 
 const NEVER = 'never-granted-to-anybody';
 
+/** What a careless backend takes for a space between two scopes. */
+export const JOINTS = [',', ';', '+'];
+
 /** Which token answers a query for scopes. */
 export const scopesOfTokens: readonly Requirement[] = [
   {
@@ -117,19 +120,21 @@ export const scopesOfTokens: readonly Requirement[] = [
     source: 'draft 4.3.2 and 4.3.3; RFC 6749 6',
     why: 'A page that asks for too much must get an error, not sign its person out.',
     check:
-      'Asks for a scope that was never granted, alone and beside one of the hints, by GET and POST; expects a 400 and no token, and the usual answer afterwards.',
+      'Asks for a scope that was never granted, alone and beside one of the hints, and for those of the hints with something else than a space between them, by GET and POST; expects a 400 and no token, and the usual answer afterwards.',
     needs: ['session'],
-    axes: [{ carrier: CARRIERS, value: ['alone', 'beside a granted one'] }],
-    requests: 14,
+    axes: [{ carrier: CARRIERS, value: ['alone', 'beside a granted one', ...JOINTS] }],
+    requests: 14 + 4 * JOINTS.length,
     isDestructive: true,
     async *run({ signIn, hints }) {
       const { caller } = await signIn();
       const before = await caller.token();
       const beside = (hints.scopes ?? []).slice(0, 1).map((scope) => `${scope} ${NEVER}`);
-      for (const scope of [NEVER, ...beside])
+      // One scope each (RFC 6749, section 3.3).
+      const joined = hints.scopes === undefined ? [] : JOINTS.map((joint) => String(hints.scopes?.join(joint)));
+      for (const scope of [NEVER, ...beside, ...joined])
         for (const answer of await askByEach(caller, formOf({ scope }))) {
           // An authorization server may leave out what it does not grant, and say so.
-          const isLess = scope !== NEVER && answer.scope?.includes(NEVER) === false;
+          const isLess = beside.includes(scope) && answer.scope?.includes(NEVER) === false;
           if (!isLess) yield* expectRefusal(answer);
           const after = await caller.token();
           if (before.status === 200 && after.status !== 200) return yield finding('200 as before', after);

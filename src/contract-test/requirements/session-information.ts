@@ -1,4 +1,5 @@
 import { SESSION_INFO } from '../endpoints.js';
+import { ENDPOINTS_EXIST } from '../prerequisites.js';
 import type { Answer } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import { finding, note, observation } from '../statements.js';
@@ -151,11 +152,13 @@ export const sessionInformation: readonly Requirement[] = [
     sentence: 'Session information answers other methods with 405 and `Allow`, and HEAD like GET or with 405.',
     source: 'RFC 9110 9.3.2 and 15.5.6',
     why: 'A request with another method is a mistake that its author should notice.',
-    check: 'Asks with PUT, PATCH, DELETE and POST, expecting 405 with `Allow` (501 is tolerated); then with HEAD.',
+    check:
+      'Asks with PUT, PATCH, DELETE and POST, expecting 405 with `Allow` (501 is tolerated); then with HEAD, also without a session.',
     needs: ['session'],
     axes: [{ endpoint: [SESSION_INFO], method: OTHERS }],
-    requests: 5,
-    async *run({ session }) {
+    requires: [...ENDPOINTS_EXIST, 'SES-01'],
+    requests: 6,
+    async *run({ session, anonymous }) {
       for (const method of OTHERS) {
         const answer = await session.ask(SESSION_INFO, { method, headers: { Origin: session.origin } });
         const isRefused = answer.status === 501 || (answer.status === 405 && answer.header('allow') !== undefined);
@@ -163,6 +166,8 @@ export const sessionInformation: readonly Requirement[] = [
       }
       const head = await session.ask(SESSION_INFO, { method: 'HEAD' });
       if (![200, 405].includes(head.status)) yield finding('200 or 405 for HEAD', head);
+      const without = await anonymous.ask(SESSION_INFO, { method: 'HEAD' });
+      if (without.status < 400) yield finding('an error for HEAD without a session, as for GET', without);
     },
   },
   {

@@ -19,6 +19,8 @@ const ALTERATIONS: Readonly<Record<string, (value: string) => string>> = {
   truncated: (value) => value.slice(0, -4),
   'altered near the start': (value) => changedAt(value, 1),
   'altered in the middle': (value) => changedAt(value, Math.floor(value.length / 2)),
+  'with more behind it': (value) => `${value}x`,
+  'with another part behind it': (value) => `${value}.x`,
   huge: () => HUGE,
 };
 
@@ -51,10 +53,11 @@ export const sessions: readonly Requirement[] = [
     sentence: 'An unknown, altered or truncated cookie is not a session.',
     source: 'draft 4.3.1',
     why: 'A backend that trusts what it cannot verify accepts forged cookies; one that fails on them shows an attacker where to push.',
-    check: 'Sends the session cookie empty, random, altered in single characters, truncated, and 8 KiB long.',
+    check:
+      'Sends the session cookie empty, random, altered in single characters, truncated, with more behind it, and 8 KiB long.',
     needs: ['session'],
     axes: [{ endpoint: ENDPOINTS, value: Object.keys(ALTERATIONS) }],
-    requests: 14,
+    requests: 2 * Object.keys(ALTERATIONS).length,
     async *run({ session, sessionCookieNames }) {
       for (const altered of Object.values(ALTERATIONS)) {
         const cookie = withSessionPairs(
@@ -102,19 +105,27 @@ export const sessions: readonly Requirement[] = [
     source: 'OWASP Session Management Cheat Sheet; RFC 10017 6.1.3.2',
     why: 'URLs end up in logs, proxies and shared links.',
     check:
-      'Sends the cookie’s value in the URL, without a cookie; signs in five times, and compares length and values.',
+      'Sends the cookie’s value in the URL and in two headers, without a cookie; signs in five times, and compares length and values.',
     needs: ['session'],
-    axes: [{ endpoint: ENDPOINTS, value: ['in the query', 'in the path'] }, { value: ['numbers', 'the same again'] }],
-    requests: 4 + SIGN_INS * 5,
+    axes: [
+      { endpoint: ENDPOINTS, value: ['in the query', 'in the path', 'authorization', 'x-session-id'] },
+      { value: ['numbers', 'the same again'] },
+    ],
+    requests: 6 + SIGN_INS * 5,
     requires: [...ENDPOINTS_EXIST, 'SES-01'],
     async *run(context) {
       const valueIn = (cookie: string | undefined) => sessionValues(cookie, context.sessionCookieNames).join('');
       const value = valueIn(context.session.cookie);
       for (const path of ENDPOINTS) {
-        for (const url of [`${path}?sid=${value}&session=${value}`, `${path};jsessionid=${value}`]) {
-          const answer = await context.anonymous.ask(url);
+        const headers = { Authorization: `Bearer ${value}`, 'X-Session-Id': value };
+        for (const [url, more] of [
+          [`${path}?sid=${value}&session=${value}`, {}],
+          [`${path};jsessionid=${value}`, {}],
+          [path, headers],
+        ] as const) {
+          const answer = await context.anonymous.ask(url, { headers: more });
           if (answer.status === 200 && (bringsToken(answer) || answer.isJsonObject))
-            yield finding('no session from a URL', answer);
+            yield finding('no session from anything but the cookie', answer);
         }
       }
       const values = [value];

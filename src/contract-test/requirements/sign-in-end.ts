@@ -7,7 +7,7 @@ import { finding, Inconclusive, notApplicable, observation } from '../statements
 import { postForm } from './steps/post-form.js';
 import { ELSEWHERE } from './steps/return-addresses.js';
 import { SIGN_IN_REQUESTS, signInsOfRun } from './steps/sign-ins.js';
-import { sessionCookiesOf } from './steps/signing-in.js';
+import { arriveInVain, sessionCookiesOf } from './steps/signing-in.js';
 import { signOut } from './steps/signing-out.js';
 
 const SECRETS = ['code', 'access_token', 'id_token', 'code_verifier'];
@@ -91,10 +91,10 @@ export const signInEnd: readonly Requirement[] = [
     source: 'RFC 9700 4.2 and 4.3',
     why: 'URLs end up in histories and logs, and reach other sites with `Referer`.',
     check:
-      'Signs in, again in the same browser, and once more for the scopes of the hints; looks at where it ends: no `code` in the URL, no token in the page.',
+      'Signs in, again in the same browser, and once more for the scopes of the hints; looks at where it ends: no `code` in the URL, no token in the page. Then brings a code that the authorization server refuses: the page does not repeat it.',
     needs: ['authorization server', 'sign-in', 'login'],
     axes: [{ signIn: SIGN_INS, value: ['the code in the URL', 'a token in the page'] }],
-    requests: SIGN_IN_REQUESTS,
+    requests: SIGN_IN_REQUESTS + 5,
     async *run(context) {
       const { answers, issued } = await signInsOfRun(context);
       const ends = answers.flatMap((one) => one.at(-1) ?? []);
@@ -108,6 +108,9 @@ export const signInEnd: readonly Requirement[] = [
       const { issuer } = context.authorizationServer;
       for (const answer of answers.flat().filter(({ exchange }) => new URL(exchange.request.url).origin !== issuer))
         if (secrets.some((secret) => answer.text.includes(secret))) yield finding('no token in it', answer);
+      const { code, answer: page } = await arriveInVain(context);
+      if (code !== '' && [code, encodeURIComponent(code)].some((one) => page.text.includes(one)))
+        yield finding('no code in the page', page);
     },
   },
   {

@@ -7,6 +7,9 @@ import { beginSignIn, requireAuthorizationRequest } from './steps/signing-in.js'
 
 const FOREIGN = 'evil.example';
 
+/** What else proxies tell of the address that a browser asked for. */
+const BY_PROXIES = { 'x-forwarded-port': '81', 'x-forwarded-prefix': '/elsewhere' };
+
 const NEVER = 'never-allowed-for-anybody';
 
 /** What a sign-in asks the authorization server for. */
@@ -64,12 +67,15 @@ export const signIn: readonly Requirement[] = [
     source: 'RFC 9700 2.1.1; RFC 10017 6.2.1',
     why: 'It prevents the injection of a stolen code into another session.',
     check:
-      'Begins to sign in twice, and twice for the scopes of the hints; expects `code_challenge_method=S256`, and different challenges.',
+      'Begins to sign in twice in one browser and once in another, and twice for the scopes of the hints; expects `code_challenge_method=S256`, and different challenges.',
     needs: ['login'],
     axes: [{ signIn: ['first', 'for more scopes'], value: ['the method', 'the challenge'] }],
-    requests: 18,
+    requests: 22,
     async *run(context) {
-      const begun = [await requireAuthorizationRequest(context), await requireAuthorizationRequest(context)];
+      const begun = [await requireAuthorizationRequest(context)];
+      const browser = context.newBrowser();
+      for (const again of [await beginSignIn(context, { browser }), await beginSignIn(context, { browser })])
+        if (again !== undefined) begun.push(again);
       const { scopes } = context.hints;
       const beginForMore = async () => scopes && beginSignIn(context, { parameters: { scope: scopes.join(' ') } });
       for (const forMore of [await beginForMore(), await beginForMore()])
@@ -84,18 +90,22 @@ export const signIn: readonly Requirement[] = [
   {
     id: 'LOGIN-09',
     level: 'project',
-    sentence: 'The `redirect_uri` does not depend on the request’s host headers.',
+    sentence: 'The `redirect_uri` does not depend on the headers of the request.',
     source: 'RFC 9700 2.1 and 4.1',
     why: 'The code would go to the host that an attacker put into a header.',
     check: 'Begins to sign in with a foreign `Host`, and with forwarding headers; expects the usual `redirect_uri`.',
     needs: ['login'],
-    axes: [{ value: ['host', 'x-forwarded-host', 'forwarded'] }],
-    requests: 7,
+    axes: [{ value: ['host', 'x-forwarded-host', 'forwarded', ...Object.keys(BY_PROXIES)] }],
+    requests: 9,
     async *run(context) {
       const { anonymous, hints } = context;
       const usual = (await requireAuthorizationRequest(context)).url.searchParams.get('redirect_uri');
       const navigation = { 'Sec-Fetch-Site': 'none', ...NAVIGATION };
-      for (const headers of [{ Host: FOREIGN }, { 'X-Forwarded-Host': FOREIGN, Forwarded: `host=${FOREIGN}` }]) {
+      for (const headers of [
+        { Host: FOREIGN },
+        { 'X-Forwarded-Host': FOREIGN, Forwarded: `host=${FOREIGN}` },
+        BY_PROXIES,
+      ]) {
         const answer = await anonymous.ask(hints.loginUrl ?? '', { headers: { ...navigation, ...headers } });
         const location = answer.header('location') ?? '';
         const given = URL.canParse(location) ? new URL(location).searchParams.get('redirect_uri') : null;

@@ -19,14 +19,15 @@ export const signOutAndTokens: readonly Requirement[] = [
     source: 'RFC 7009 2.1; RFC 9700 4.14',
     why: 'A copy of it, in a backup for example, would work for weeks.',
     check:
-      'Signs out; expects the refresh token at the revocation endpoint, with its type and the client’s credentials.',
+      'Signs out after a refresh; expects the newest refresh token at the revocation endpoint, with its type and the client’s credentials.',
     needs: ['authorization server', 'sign-in', 'logout'],
     axes: [{ value: ['the revocation', 'the type', 'the credentials'] }],
-    requests: 6,
+    requests: 7,
     isDestructive: true,
     async *run(context) {
-      const { signIn, authorizationServer } = context;
-      const { caller } = await signIn();
+      const { authorizationServer } = context;
+      const caller = await signInWithRefreshDue(context);
+      await caller.token();
       const { refreshToken = '' } = authorizationServer.issued.at(-1) ?? {};
       await signOut(caller, context);
       const revocation = () =>

@@ -5,11 +5,13 @@ import type { SignedIn } from '../session/session-source.js';
 import { finding, notApplicable, note, observation, type Statements } from '../statements.js';
 import { NAVIGATION } from './steps/fetch-metadata.js';
 import { FORM } from './steps/post-form.js';
-import { isSentAcrossSites, nextAddress, signOut } from './steps/signing-out.js';
+import { endOfWay, isSentAcrossSites, nextAddress, signOut } from './steps/signing-out.js';
 
 const NOT_LED = 'No URL leads from the sign-out to the authorization server.';
 
 const FOREIGN = { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' };
+
+const EVIL = 'evil.example';
 
 const LINK = { headers: { 'Sec-Fetch-Site': 'cross-site', ...NAVIGATION } };
 
@@ -69,27 +71,28 @@ export const signingOut: readonly Requirement[] = [
     source: 'RP-Initiated Logout 3; RFC 9700 4.11',
     why: 'A link to a trusted site would end at a look-alike.',
     check:
-      'Signs out with a foreign return URL; expects it neither as the next URL nor as the post-logout redirect URI.',
+      'Signs out with a foreign return URL, in the query and in a form; expects it neither as the next URL nor as the post-logout redirect URI, nor at the end of the way through the tester’s authorization server.',
     needs: ['session', 'logout'],
     axes: [{ value: ['the next URL', 'the post-logout redirect URI'] }],
-    requests: 6,
+    requests: 20,
     isDestructive: true,
     async *run(context) {
       const { returnParameter } = context.hints;
       if (returnParameter === undefined) return yield notApplicable('No hint names the parameter for the return URL.');
-      const { caller } = await context.signIn();
-      const answer = await signOut(
-        caller,
-        context,
-        `?${returnParameter}=${encodeURIComponent('https://evil.example/')}`,
-      );
-      if (answer.status >= 500) yield finding('to be signed out, or a refusal', answer);
-      const next = nextAddress(answer, caller.origin);
-      if (
-        next?.hostname === 'evil.example' ||
-        next?.searchParams.get('post_logout_redirect_uri')?.includes('evil.example')
-      )
-        yield observation('the own origin', next.href);
+      if (context.has('authorization server')) context.authorizationServer.behave({ afterSignOut: 'is led back' });
+      const asked = new URLSearchParams({ [returnParameter]: `https://${EVIL}/` }).toString();
+      for (const how of [{ query: asked }, { form: asked }]) {
+        const { caller, browser } = await context.signIn();
+        const answer = await signOut(caller, context, how);
+        if (answer.status >= 500) yield finding('to be signed out, or a refusal', answer);
+        const next = nextAddress(answer, caller.origin);
+        const back = next?.searchParams.get('post_logout_redirect_uri');
+        const end =
+          next?.hostname === EVIL || back?.includes(EVIL) ? next : await endOfWay(context, { answer, browser, next });
+        if (end?.href.includes(EVIL)) yield observation('the own origin', end.href);
+        // A session that can only be used once has ended.
+        if (!context.has('sign-in')) return;
+      }
     },
   },
   {
@@ -119,12 +122,13 @@ export const signingOut: readonly Requirement[] = [
     source: 'RP-Initiated Logout 2',
     why: 'Without a hint the authorization server has to ask; without a redirect URI the person is stranded.',
     check:
-      'Signs out and follows; expects `id_token_hint` or `client_id`, which is the backend’s, an absolute `post_logout_redirect_uri` and `state`. Signs out once more, where no session is left: a `post_logout_redirect_uri` needs `client_id` then, or a hint.',
+      'Signs out and follows; expects `id_token_hint` or `client_id`, which is the backend’s, an absolute `post_logout_redirect_uri` and `state`, which another sign-out does not repeat. Signs out once more, where no session is left: a `post_logout_redirect_uri` needs `client_id` then, or a hint.',
     needs: ['authorization server', 'sign-in', 'logout'],
     axes: [
       { value: ['id_token_hint', 'post_logout_redirect_uri', 'state', 'client_id', 'client_id without a session'] },
+      { value: ['a state of its own'] },
     ],
-    requests: 17,
+    requests: 28,
     isDestructive: true,
     async *run(context) {
       const signedIn = await context.signIn();
@@ -140,7 +144,10 @@ export const signingOut: readonly Requirement[] = [
         yield observation('client_id where no session is left to sign out', 'a post_logout_redirect_uri alone');
       const isAbsolute = URL.canParse(url.searchParams.get('post_logout_redirect_uri') ?? '');
       if (!isAbsolute) yield observation('post_logout_redirect_uri', 'a request without an absolute one');
-      if (!url.searchParams.get('state')) yield observation('state', 'a request without it');
+      const state = url.searchParams.get('state');
+      if (!state) return yield observation('state', 'a request without it');
+      const other = await endSessionRequest(context, await context.signIn());
+      if (other?.searchParams.get('state') === state) yield observation('another state each time', 'the same twice');
     },
   },
   {

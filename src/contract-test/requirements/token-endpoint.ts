@@ -16,6 +16,10 @@ const ELSEWHERE = '/elsewhere';
 
 const MARK = 'mark-of-the-page';
 
+const BY_PROXIES = ['x-forwarded-for', 'x-real-ip'];
+
+const marked = (...names: readonly string[]) => Object.fromEntries(names.map((name) => [name, `for=${MARK}`]));
+
 const UNKNOWN = {
   x_unknown: 'a text',
   x_list: [1, 2],
@@ -162,15 +166,15 @@ export const tokenEndpoint: readonly Requirement[] = [
     sentence: 'Headers of the page’s request are not forwarded to the authorization server.',
     source: 'good practice',
     why: 'The session cookie would leak, and a page could influence how the authorization server sees the backend.',
-    check: 'Causes a refresh by a request with `Authorization`, a cookie and a custom header.',
+    check: 'Causes a refresh by a request with `Authorization`, a cookie, a custom header, and those that proxies set.',
     needs: ['authorization server', 'sign-in'],
-    axes: [{ value: ['authorization', 'cookie', 'x-page', 'forwarded'] }],
+    axes: [{ value: ['authorization', 'cookie', 'x-page', 'forwarded', ...BY_PROXIES] }],
     requests: 6,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
       const cookie = `${caller.cookie}; page=${MARK}`;
       await caller.token(undefined, {
-        headers: { Authorization: `Bearer ${MARK}`, Cookie: cookie, 'X-Page': MARK, Forwarded: `for=${MARK}` },
+        headers: { Authorization: `Bearer ${MARK}`, Cookie: cookie, ...marked('X-Page', 'Forwarded', ...BY_PROXIES) },
       });
       for (const { headers } of context.authorizationServer.received('/token'))
         for (const [name, value] of Object.entries(headers))

@@ -7,12 +7,22 @@ import { finding, notApplicable, note, observation } from '../statements.js';
 import { knownScopes } from './steps/known-scopes.js';
 import { FORM, NO_POST, postForm } from './steps/post-form.js';
 
-/** A scope that is not in a form body. */
-const outsideOfForm = (scope: string) => [
+const MULTIPART = 'multipart/form-data; boundary=part';
+
+/** A scope, or a resource, that is not in a form body. */
+const outsideOfForm = (scope: string, resources: readonly string[] = []) => [
   { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ scope }) },
   { headers: { 'Content-Type': 'text/plain' }, body: formOf({ scope }) },
+  {
+    headers: { 'Content-Type': MULTIPART },
+    body: `--part\r\nContent-Disposition: form-data; name="scope"\r\n\r\n${scope}\r\n--part--\r\n`,
+  },
   { query: { scope }, headers: { 'Content-Type': FORM }, body: '' },
+  ...resources.slice(0, 1).map((resource) => ({ query: { resource }, headers: { 'Content-Type': FORM }, body: '' })),
 ];
+
+/** How else a form is named: as `fetch` does for `URLSearchParams`, and in capitals (RFC 9110, section 8.3.1). */
+const OTHER_FORMS = [`${FORM};charset=UTF-8`, FORM.toUpperCase()];
 
 const OTHERS = ['PUT', 'PATCH', 'DELETE', 'TRACE'];
 
@@ -84,10 +94,10 @@ export const tokenRequestMethods: readonly Requirement[] = [
     source: 'draft 4.1',
     why: 'A backend that overlooks the body answers with a token that can do more than was asked for.',
     check:
-      'Posts forms with one scope, with two, and with a resource of the hints; expects the answers that GET gives, and not the token of a bare request.',
+      'Posts forms with one scope, with two, and with a resource of the hints, and one whose type is written otherwise; expects the answers that GET gives, and not the token of a bare request.',
     needs: ['session', 'two scopes'],
-    axes: [{ carrier: ['form'], asked: ['a scope', 'two scopes', 'a resource'] }],
-    requests: 8,
+    axes: [{ carrier: ['form'], asked: ['a scope', 'two scopes', 'a resource'] }, { value: OTHER_FORMS }],
+    requests: 9 + OTHER_FORMS.length,
     async *run({ session, hints: { scopes = [], resources = [] } }) {
       const [scope = ''] = scopes;
       if (NO_POST.includes((await postForm(session, TOKEN, formOf({ scope }))).status))
@@ -107,6 +117,12 @@ export const tokenRequestMethods: readonly Requirement[] = [
         else if (isBare && got.accessToken !== bare.accessToken)
           yield finding(`what GET answers for ${formOf(query)}`, posted, { seen: 'the token of a bare request' });
       }
+      const { status } = await session.token({ scope });
+      for (const type of OTHER_FORMS) {
+        const headers = { 'Content-Type': type, Origin: session.origin };
+        const posted = await session.ask(TOKEN, { method: 'POST', headers, body: formOf({ scope }) });
+        if (posted.status !== status) yield finding(`what GET answers for a form of the type ${type}`, posted);
+      }
     },
   },
   {
@@ -115,16 +131,17 @@ export const tokenRequestMethods: readonly Requirement[] = [
     sentence: 'A POST with parameters outside of its form body is refused.',
     source: 'good practice; draft 4.1 knows only the form body',
     why: 'A backend that ignores them hands out a wider token than the page asked for.',
-    check: 'Posts JSON and a plain text, and posts a form with `scope` in the query; expects 400 or 415, and no token.',
+    check:
+      'Posts JSON, a plain text and a multipart body, and posts forms with `scope` and `resource` in the query; expects 400 or 415, and no token.',
     needs: ['session'],
-    axes: [{ value: ['application/json', 'text/plain', 'a query'] }],
-    requests: 5,
+    axes: [{ value: ['application/json', 'text/plain', MULTIPART, 'scope in the query', 'resource in the query'] }],
+    requests: 7,
     async *run(context) {
       const { session } = context;
       if (NO_POST.includes((await postForm(session, TOKEN, '')).status))
         return yield notApplicable('POST is not supported.');
       const [scope] = await knownScopes(context);
-      for (const { headers, ...more } of outsideOfForm(scope)) {
+      for (const { headers, ...more } of outsideOfForm(scope, context.hints.resources)) {
         const answer = await session.ask(TOKEN, {
           method: 'POST',
           headers: { ...headers, Origin: session.origin },

@@ -6,12 +6,13 @@ import { ENDPOINTS_EXIST, SESSION_ERRORS_ARE_SENT } from '../prerequisites.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
 import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
-import { type Finding, finding, observation } from '../statements.js';
+import { type Finding, finding, observation, type Statements } from '../statements.js';
 import { askByEach } from './steps/ask-by-each.js';
 import { NO_POST, postForm } from './steps/post-form.js';
 import { answerAfter, signInWithRefreshDue } from './steps/refreshing.js';
 import { loginUrl } from './steps/signing-in.js';
 import { answersWithToken, askedBy, TOKEN_REQUESTS } from './steps/token-answers.js';
+import { createHold, eventually } from './steps/waiting.js';
 
 const ROUNDS = 6;
 
@@ -24,13 +25,20 @@ export const tokenValues: readonly Requirement[] = [
     source: 'RFC 10017 6.2.4.3.2; RFC 6749 7.1',
     why: 'It is bound to a key that the page does not have.',
     check:
-      'The authorization server issues a token of type DPoP at a refresh, for which 400 and no token is expected; then at a sign-in, which must bring none either.',
+      'The authorization server issues tokens of the types DPoP and mac at a refresh, for which 400 and no token is expected; then at a sign-in, which must bring none either.',
     needs: ['authorization server', 'sign-in'],
-    axes: [{ grant: GRANTS }],
-    requests: 12,
+    axes: [
+      { grant: GRANTS, value: ['DPoP'] },
+      { grant: ['refresh_token'], value: ['mac'] },
+    ],
+    requests: 18,
     async *run(context) {
-      const answer = await answerAfter(context, { tokenType: 'DPoP' });
-      if (answer.status !== 400 || bringsToken(answer)) yield finding('400, no token', answer);
+      for (const tokenType of ['DPoP', 'mac']) {
+        const answer = await answerAfter(context, { tokenType });
+        context.authorizationServer.behaveAsUsual();
+        if (answer.status !== 400 || bringsToken(answer))
+          yield finding(`400, no token of the type ${tokenType}`, answer);
+      }
       if (!context.has('login')) return;
       context.authorizationServer.behave({ tokenType: 'DPoP' });
       const browser = context.newBrowser();
@@ -70,11 +78,12 @@ export const tokenValues: readonly Requirement[] = [
     sentence: 'A token is handed out to the session it was issued for and to no other.',
     source: 'draft 4, step 3',
     why: 'One person would act as another.',
-    check: `Two sessions ask ${2 * ROUNDS} times concurrently, by GET and POST, without parameters and for a scope of the hints; expects no token that both received.`,
+    check: `Two sessions ask ${2 * ROUNDS} times concurrently, by GET and POST, without parameters and for a scope of the hints; expects no token that both received. So do two whose tokens have expired, while the authorization server holds its answer.`,
     needs: ['session', 'second session'],
     axes: [{ asked: ['nothing', 'a scope'], carrier: CARRIERS }],
-    requests: 4 * ROUNDS,
-    async *run({ session, secondSession, hints }) {
+    requests: 4 * ROUNDS + 12,
+    async *run(context) {
+      const { session, secondSession, hints } = context;
       const queries = Array.from({ length: ROUNDS }, (_, round) =>
         round % 2 === 0 ? '' : formOf({ scope: hints.scopes?.[0] ?? '' }),
       );
@@ -88,6 +97,7 @@ export const tokenValues: readonly Requirement[] = [
       const shared = [...mine].filter((token) => theirs.has(token));
       if (shared.length > 0)
         yield observation('no token in common', `${shared.length} tokens that both sessions received`);
+      else if (context.has('authorization server') && context.has('sign-in')) yield* expectOwnRefreshes(context);
     },
   },
   {
@@ -189,4 +199,17 @@ function claimsOf(token: string): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
+}
+
+/** Two sessions refresh at the same moment. */
+async function* expectOwnRefreshes(context: CheckContext): Statements {
+  const { authorizationServer } = context;
+  const callers = [await signInWithRefreshDue(context), await signInWithRefreshDue(context)];
+  const { until, release } = createHold();
+  authorizationServer.answerAlways('/token', { until });
+  const asking = callers.map((caller) => caller.token());
+  await eventually(() => authorizationServer.received('/token').length > 1, 1);
+  release();
+  const tokens = (await Promise.all(asking)).flatMap(({ accessToken }) => accessToken ?? []);
+  if (new Set(tokens).size < tokens.length) yield observation('a token for each session', 'one for both');
 }

@@ -8,7 +8,7 @@ import { askEachWay, EACH_WAY, expectOfAllAnswers } from './steps/answers-of-the
 /** Loopback, and names without a dot: those of containers next to the tester's. */
 const LOCAL = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\]|[a-z0-9_-]+|host\.docker\.internal)$/;
 
-const ENDINGS = ['/x.css', ';x.js', '%2Fx.png', '/', '.json'];
+const ENDINGS = ['/x.css', ';x.js', '%2Fx.png', '/', '.json', '%3Fx.css', '%23x.css', '%00x.css'];
 
 /** Request targets at which many URL parsers throw, or which they take for something else. */
 const INVALID_TARGETS = ['http://[', 'https://[::1', 'foo://bar', 'http://xn--/', 'http://a%zz@b/'];

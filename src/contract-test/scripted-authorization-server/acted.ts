@@ -117,6 +117,7 @@ const SUBJECTS: Readonly<Record<Exclude<keyof Behaviour, 'person'>, string>> = {
   refreshTokens: 'its refresh tokens',
   refreshTokensFor: 'the grants that get refresh tokens',
   revocationEnds: 'what the revocation of a refresh token ends',
+  afterSignOut: 'where it leads a browser after a sign-out',
   tokenMembers: 'more members of its token responses',
   idToken: 'its ID Tokens',
   idTokenOnRefresh: 'an ID Token at each refresh',

@@ -18,6 +18,8 @@ export interface Behaviour {
   readonly refreshTokensFor: 'all' | 'access_type=offline';
   /** What the revocation of a refresh token ends; RFC 7009 requires no more than the token. */
   readonly revocationEnds: 'the grant' | 'the token';
+  /** Whether a browser stays there after a sign-out, or is led back to where the client wants it. */
+  readonly afterSignOut: 'stays' | 'is led back';
   /** More members of a token response. */
   readonly tokenMembers: Readonly<Record<string, unknown>>;
   readonly idToken: IdTokenChanges;
@@ -75,6 +77,7 @@ export const usualBehaviour: Behaviour = {
   refreshTokens: 'rotated',
   refreshTokensFor: 'all',
   revocationEnds: 'the grant',
+  afterSignOut: 'stays',
   tokenMembers: {},
   idToken: {},
   idTokenOnRefresh: false,

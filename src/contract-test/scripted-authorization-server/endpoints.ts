@@ -1,4 +1,5 @@
 import { answerAuthorization } from './authorization-endpoint.js';
+import type { Behaviour } from './behaviour.js';
 import { isClient } from './client-check.js';
 import type { ReceivedRequest } from './request-log.js';
 import { answerTokenRequest, type JsonAnswer, type TokenEndpointParts } from './token-endpoint.js';
@@ -35,7 +36,7 @@ export async function answerRequest(request: ReceivedRequest, parts: EndpointPar
     case '/token':
       return answerTokenRequest(request, parts);
     case '/end-session':
-      return { status: 200, body: 'Signed out.' };
+      return answerSignOut(request, behaviour);
     case '/revoke':
       book.revoke(request.form.get('token') ?? '', behaviour.revocationEnds);
       return { status: 200, body: '' };
@@ -70,4 +71,14 @@ function metadata(issuer: string): Record<string, unknown> {
     id_token_signing_alg_values_supported: ['RS256'],
     authorization_response_iss_parameter_supported: true,
   };
+}
+
+/** Leads back to where the client wants the browser (RP-Initiated Logout 1.0, section 3). All addresses are accepted. */
+function answerSignOut({ query }: ReceivedRequest, { afterSignOut }: Behaviour): EndpointAnswer {
+  const back = query.get('post_logout_redirect_uri') ?? '';
+  if (afterSignOut === 'stays' || !URL.canParse(back)) return { status: 200, body: 'Signed out.' };
+  const location = new URL(back);
+  const state = query.get('state');
+  if (state !== null) location.searchParams.set('state', state);
+  return { status: 303, body: '', location: location.href };
 }

@@ -1,5 +1,5 @@
 import { type Axes, pointsOf } from '../../axes.js';
-import { ENDPOINTS, TOKEN } from '../../endpoints.js';
+import { ENDPOINTS, SESSION_INFO, TOKEN } from '../../endpoints.js';
 import { bringsToken } from '../../probe/answer.js';
 import type { Caller } from '../../probe/caller.js';
 import { finding, type Statements } from '../../statements.js';
@@ -9,6 +9,7 @@ import { FORM, NO_POST } from './post-form.js';
 export function withValues(value: readonly string[]): readonly Axes[] {
   return [
     { endpoint: ENDPOINTS, method: ['GET'], value },
+    { endpoint: [SESSION_INFO], method: ['HEAD'], value },
     { endpoint: [TOKEN], method: ['POST'], value },
   ];
 }

@@ -6,11 +6,16 @@ import { FORM } from './post-form.js';
 /** An authorization server sends no headers of a browser. */
 const NO_BROWSER = { Accept: '*/*', ...NO_METADATA };
 
-/** Posts a form to the endpoint, as an authorization server does. */
-export function postLogout({ anonymous, hints, withoutExtraHeaders }: CheckContext, body: string): Promise<Answer> {
+/** Posts a form to the endpoint, as an authorization server does, or something else. */
+export function postLogout(
+  { anonymous, hints, withoutExtraHeaders }: CheckContext,
+  body: string,
+  type = FORM,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   return anonymous.ask(hints.backChannelLogoutUrl ?? '', {
     method: 'POST',
-    headers: { ...withoutExtraHeaders, ...NO_BROWSER, 'Content-Type': FORM },
+    headers: { ...withoutExtraHeaders, ...NO_BROWSER, 'Content-Type': type, ...more },
     body,
   });
 }

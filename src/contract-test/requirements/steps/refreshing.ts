@@ -1,7 +1,7 @@
 import type { CheckContext } from '../../check-context.js';
 import { TOKEN } from '../../endpoints.js';
 import type { Answer } from '../../probe/answer.js';
-import { type Caller, formOf } from '../../probe/caller.js';
+import { type Caller, formOf, type Query } from '../../probe/caller.js';
 import type {
   Behaviour,
   OddAnswer,
@@ -36,10 +36,14 @@ export async function answerToRefresh(context: CheckContext, odd: OddAnswer): Pr
 }
 
 /** What the page gets when the authorization server behaves so at a refresh, and from then on. Costs one sign-in. */
-export async function answerAfter(context: CheckContext, changes: Partial<Behaviour>): Promise<Answer> {
+export async function answerAfter(
+  context: CheckContext,
+  changes: Partial<Behaviour>,
+  query: Query = {},
+): Promise<Answer> {
   const caller = await signInWithRefreshDue(context);
   context.authorizationServer.behave(changes);
-  return caller.token();
+  return caller.token(query);
 }
 
 /** The refreshes among the requests to the token endpoint so far. */

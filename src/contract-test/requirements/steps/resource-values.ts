@@ -12,6 +12,8 @@ export const UNKNOWN_RESOURCE = 'https://unknown.example/';
 export const RESPELLINGS: Readonly<Record<string, (resource: string) => string>> = {
   'a slash': (resource) => (resource.endsWith('/') ? resource.slice(0, -1) : `${resource}/`),
   capitals: (resource) => resource.replace(/^[^/]*\/\/[^/]*/, (origin) => origin.toUpperCase()),
+  'a space in front': (resource) => ` ${resource}`,
+  'encoded once more': (resource) => encodeURIComponent(resource),
   'a port': (resource) => resource.replace(/^(https:\/\/[^/:]+)(?=\/|$)/, '$1:443'),
 };
 

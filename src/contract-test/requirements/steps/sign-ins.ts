@@ -49,7 +49,7 @@ export function signInsOfRun(context: CheckContext): Promise<SignIns> {
 }
 
 /** Nothing if the backend lets a person who is signed in not sign in again. */
-async function signInAgain({ signIn }: CheckContext, options: SignInOptions): Promise<readonly SignedIn[]> {
+export async function signInAgain({ signIn }: CheckContext, options: SignInOptions): Promise<readonly SignedIn[]> {
   try {
     return [await signIn(options)];
   } catch (error) {

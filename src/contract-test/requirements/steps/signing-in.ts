@@ -61,6 +61,16 @@ export async function signInUpToCallback(context: CheckContext, browser: HttpBro
   return url;
 }
 
+/** Brings the backend a code that the authorization server refuses. */
+export async function arriveInVain(context: CheckContext): Promise<{ readonly code: string; readonly answer: Answer }> {
+  const browser = context.newBrowser();
+  const url = await signInUpToCallback(context, browser);
+  context.authorizationServer.answerAlways('/token', { status: 400, body: { error: 'invalid_grant' } });
+  const { answers, last } = await browser.navigate(url.href, { stopBefore: ({ origin }) => origin !== url.origin });
+  context.authorizationServer.behaveAsUsual();
+  return { code: url.searchParams.get('code') ?? '', answer: answers[0] ?? last };
+}
+
 /** Whether this browser is signed in. Session information alone doesn't prove it: SES-01 may be broken. */
 export async function isSignedIn({ anonymous }: CheckContext, browser: HttpBrowser): Promise<boolean> {
   const cookie = browser.jar.headerFor(new URL(TOKEN, anonymous.origin));

@@ -66,6 +66,7 @@ export const answering: AnsweringParts = {
     return json(status, body, {
       ...parts.securityHeaders(request),
       ...headers,
+      ...(request.path === '/callback' ? { 'Referrer-Policy': 'no-referrer' } : {}),
       ...(isDead ? { 'Set-Cookie': parts.endedSessionCookie() } : {}),
     });
   },

@@ -134,6 +134,8 @@ export interface Backend {
 export interface Parts {
   /** In bytes: the request line and headers beyond which the server refuses, before all of them are read. */
   largestHead(): number;
+  /** In bytes: the body beyond which the server refuses. */
+  largestBody(headers: IncomingHttpHeaders): number;
   /** From request to answer, before the last step. */
   answer(request: Request, backend: Backend): Promise<Answer>;
   /** The last step before an answer is sent. */

@@ -21,6 +21,7 @@ export const conformingParts: Parts = {
   ...signingOut,
   ...proxying,
   largestHead: () => 128 * 1024,
+  largestBody: () => 64 * 1024,
 };
 
 export interface RunningBackend {
@@ -31,8 +32,6 @@ export interface RunningBackend {
 }
 
 export type BackendSettings = Pick<Backend, 'issuer' | 'clientId' | 'clientSecret' | 'scopes' | 'resources' | 'now'>;
-
-const LARGEST_BODY = 64 * 1024;
 
 /** Where it listens, and how its answers are sent. */
 export interface Listening {
@@ -80,7 +79,7 @@ async function answer(
   response: ServerResponse,
   { backend, isSecure, transfer }: { backend: Backend; isSecure: boolean } & Listening,
 ): Promise<void> {
-  const request = await read(message, isSecure);
+  const request = await read(message, { isSecure, largest: backend.parts.largestBody(message.headers) });
   const tooLarge: Answer = { status: 413, headers: {}, body: '' };
   const plain = request === undefined ? tooLarge : await backend.parts.answer(request, backend);
   const { status, headers, body, earlyHint } = request ? backend.parts.finish(plain, request, backend) : plain;
@@ -96,13 +95,16 @@ function send(response: ServerResponse, { status, headers, body }: Answer, trans
   response.end(isZipped ? gzipSync(body) : transfer === 'chunked' ? undefined : body);
 }
 
-async function read(message: IncomingMessage, isSecure: boolean): Promise<Request | undefined> {
+async function read(
+  message: IncomingMessage,
+  { isSecure, largest }: { readonly isSecure: boolean; readonly largest: number },
+): Promise<Request | undefined> {
   const [path = '', ...search] = (message.url ?? '').split('?');
   let body = '';
   for await (const chunk of message.setEncoding('utf8')) {
-    if (body.length <= LARGEST_BODY) body += chunk;
+    if (body.length <= largest) body += chunk;
   }
-  if (body.length > LARGEST_BODY) return undefined;
+  if (body.length > largest) return undefined;
   const isAbandoned = () => message.socket.destroyed;
   const { method = '', headers } = message;
   return { isSecure, method, path, search: search.join('?'), headers, body, isAbandoned };

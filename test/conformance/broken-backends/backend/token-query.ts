@@ -31,7 +31,8 @@ export const tokenQueries: QueryParts = {
     const isPost = method === 'POST';
     const inUrl = readParameters(search);
     if (isPost && (inUrl.has('scope') || inUrl.has('resource'))) throw new Refused('invalid_request');
-    if (isPost && body !== '' && headers['content-type']?.split(';')[0] !== FORM) throw new Refused('invalid_request');
+    if (isPost && body !== '' && headers['content-type']?.split(';')[0]?.toLowerCase() !== FORM)
+      throw new Refused('invalid_request');
     const parameters = isPost ? readParameters(body) : inUrl;
     const scopes = parameters.getAll('scope');
     if (scopes.length > 1) throw new Refused('invalid_request');

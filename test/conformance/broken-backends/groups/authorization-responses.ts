@@ -85,4 +85,19 @@ export const authorizationResponses: readonly BrokenBackend[] = [
       },
     }),
   },
+  {
+    breaks: 'LOGIN-05',
+    fault: 'redeems the code that comes after an error',
+    change: (original) => ({
+      async callback(request, backend) {
+        const query = new URLSearchParams(request.search);
+        const attempt = backend.attempts.get(query.get('state') ?? '');
+        try {
+          return await original.callback(request, backend);
+        } finally {
+          if (attempt !== undefined && query.has('error')) backend.attempts.set(attempt.state, attempt);
+        }
+      },
+    }),
+  },
 ];

@@ -1,4 +1,5 @@
 import { json } from '../backend/answering.js';
+import { verifiedLoosely } from '../backend/jwt.js';
 import { Refused } from '../backend/parts.js';
 import type { BrokenBackend } from '../broken-backend.js';
 
@@ -21,7 +22,7 @@ export const backChannelLogout: readonly BrokenBackend[] = [
   {
     breaks: 'BCL-09',
     fault: 'ends only one session of a person',
-    alsoBreaks: ['BCL-10'],
+    alsoBreaks: ['BCL-10', 'BCL-15'],
     change: (original) => ({
       isMeant: (session, { sub, sid }) => sid !== undefined && original.isMeant(session, { sid, sub }),
     }),
@@ -79,6 +80,34 @@ export const backChannelLogout: readonly BrokenBackend[] = [
     fault: 'ignores sign-ins in progress',
     change: (original) => ({
       backChannelLogout: (request, backend) => original.backChannelLogout(request, { ...backend, arrivals: new Set() }),
+    }),
+  },
+  {
+    breaks: 'BCL-10',
+    fault: 'does not find a session by sid once the person has signed in again',
+    change: (original) => {
+      const later = new Set<string>();
+      return {
+        async callback(request, backend) {
+          const before = original.findSession(request, backend);
+          const answer = await original.callback(request, backend);
+          const newest = [...backend.sessions.keys()].at(-1);
+          if (before !== undefined && newest !== undefined) later.add(newest);
+          return answer;
+        },
+        isMeant: (session, claims) =>
+          !(later.has(session.id) && claims.sub === undefined) && original.isMeant(session, claims),
+      };
+    },
+  },
+  {
+    breaks: 'BCL-15',
+    fault: 'ignores sign-ins in progress if the logout token has no sid',
+    change: (original) => ({
+      backChannelLogout(request, backend) {
+        const { sid } = verifiedLoosely(new URLSearchParams(request.body).get('logout_token') ?? '');
+        return original.backChannelLogout(request, sid === undefined ? { ...backend, arrivals: new Set() } : backend);
+      },
     }),
   },
 ];

@@ -50,4 +50,15 @@ export const cookieReading: readonly BrokenBackend[] = [
       },
     }),
   },
+  {
+    breaks: 'CKI-12',
+    fault: 'falls back to a cookie without the prefix',
+    change: (original) => ({
+      readSessionCookie: (request) =>
+        original.readSessionCookie({
+          ...request,
+          headers: { ...request.headers, cookie: request.headers.cookie?.replace(/(^|; )session=/, `$1${COOKIE}=`) },
+        }),
+    }),
+  },
 ];

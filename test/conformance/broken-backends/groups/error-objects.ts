@@ -1,4 +1,5 @@
 import { inErrors, onEndpoints } from '../backend/changes.js';
+import { Refused } from '../backend/parts.js';
 import type { BrokenBackend } from '../broken-backend.js';
 
 export const errorObjects: readonly BrokenBackend[] = [
@@ -118,5 +119,37 @@ export const errorObjects: readonly BrokenBackend[] = [
           }
         : answer,
     ),
+  },
+  {
+    breaks: 'ERR-17',
+    fault: 'leaves the cookie of a session that was signed out',
+    change: (original) => {
+      const ended = new Set<string>();
+      return {
+        async endSession(session, backend) {
+          ended.add(session.id);
+          await original.endSession(session, backend);
+        },
+        refusalAnswer(refused, request, backend) {
+          const answer = original.refusalAnswer(refused, request, backend);
+          const { 'Set-Cookie': _removal, ...headers } = answer.headers;
+          return ended.has(original.readSessionCookie(request) ?? '') ? { ...answer, headers } : answer;
+        },
+      };
+    },
+  },
+  {
+    breaks: 'ERR-14',
+    fault: 'tells the address that it could not reach',
+    change: (original) => ({
+      async requestTokens(form, backend) {
+        try {
+          return await original.requestTokens(form, backend);
+        } catch {
+          const { url } = original.tokenRequest(form, backend);
+          throw new Refused('temporarily_unavailable', { description: `no answer from ${url}` });
+        }
+      },
+    }),
   },
 ];

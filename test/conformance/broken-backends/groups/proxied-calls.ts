@@ -150,4 +150,26 @@ export const proxiedCalls: readonly BrokenBackend[] = [
     fault: 'passes the caching rules of the resource server on',
     change: answering((received) => ({ 'Cache-Control': received.get('cache-control') ?? 'private' })),
   },
+  {
+    breaks: 'PRX-13',
+    fault: 'lets all caches store errors',
+    change: (original) => ({
+      async proxy(request, backend) {
+        const answer = await original.proxy(request, backend);
+        const headers = { ...answer.headers, 'Cache-Control': 'public, max-age=600' };
+        return answer.status === 404 ? { ...answer, headers } : answer;
+      },
+    }),
+  },
+  {
+    breaks: 'PRX-08',
+    fault: 'strips the session cookie only where it comes first',
+    change: (original) => ({
+      proxyRequestHeaders(request, token) {
+        const others = (request.headers.cookie ?? '').replace(/^__Host-session=[^;]*;? ?/, '');
+        const usual = original.proxyRequestHeaders(request, token);
+        return others === '' ? usual : { ...usual, Cookie: others };
+      },
+    }),
+  },
 ];

@@ -73,4 +73,21 @@ export const refreshFailures: readonly BrokenBackend[] = [
       };
     },
   },
+  {
+    breaks: 'RT-11',
+    fault: 'keeps the session after an invalid_grant with another status than 400',
+    change: (original) => {
+      let status = 400;
+      return {
+        async requestTokens(form, backend) {
+          const answer = await original.requestTokens(form, backend);
+          status = answer.status;
+          return answer;
+        },
+        endAfterInvalidGrant(session, backend) {
+          if (status === 400) original.endAfterInvalidGrant(session, backend);
+        },
+      };
+    },
+  },
 ];

@@ -81,4 +81,13 @@ export const refreshRotation: readonly BrokenBackend[] = [
       };
     },
   },
+  {
+    breaks: 'RT-03',
+    fault: 'keeps the old refresh token if the token cannot be used',
+    change: (original) => ({
+      keepRefreshToken(session, members) {
+        if (members.resource !== 'https://elsewhere.example') original.keepRefreshToken(session, members);
+      },
+    }),
+  },
 ];

@@ -40,6 +40,15 @@ export const refreshTokens: readonly BrokenBackend[] = [
       },
     }),
   },
+  {
+    breaks: 'RT-18',
+    fault: 'ends all sessions of a person after invalid_grant',
+    change: () => ({
+      endAfterInvalidGrant({ claims }, { sessions }) {
+        for (const one of [...sessions.values()]) if (one.claims.sub === claims.sub) sessions.delete(one.id);
+      },
+    }),
+  },
 ];
 
 function forgetTokens(session: Session): void {

@@ -126,4 +126,18 @@ export const resources: readonly BrokenBackend[] = [
       },
     }),
   },
+  {
+    breaks: 'TOK-47',
+    fault: 'holds tokens under their scopes alone, if there are any',
+    change: keyed(({ scope, resources }) => (scope.length > 0 ? [scope] : [scope, resources])),
+  },
+  {
+    breaks: 'TOK-47',
+    fault: 'holds tokens under the resources in the order in which they were asked for',
+    change: reading((request, original) => {
+      const query = original.readQuery(request);
+      const asked = new URLSearchParams(request.method === 'POST' ? request.body : request.search);
+      return { ...query, resources: asked.getAll('resource').filter((resource) => resource !== '') };
+    }),
+  },
 ];

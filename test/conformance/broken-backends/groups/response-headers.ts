@@ -1,4 +1,5 @@
 import { headersWith, onEndpoints, withHeaders } from '../backend/changes.js';
+import { Refused } from '../backend/parts.js';
 import type { BrokenBackend } from '../broken-backend.js';
 
 export const responseHeaders: readonly BrokenBackend[] = [
@@ -70,5 +71,19 @@ export const responseHeaders: readonly BrokenBackend[] = [
         ? { ...answer, headers: headersWith(answer.headers, { 'Cross-Origin-Resource-Policy': undefined }) }
         : answer,
     ),
+  },
+  {
+    breaks: 'HDR-08',
+    fault: 'has no referrer policy on the page of a failed sign-in',
+    change: (original) => ({
+      async callback(request, backend) {
+        try {
+          return await original.callback(request, backend);
+        } catch (error) {
+          if (!(error instanceof Refused)) throw error;
+          return { status: 400, headers: { 'Content-Type': 'text/html' }, body: '<p>Signing in failed.</p>' };
+        }
+      },
+    }),
   },
 ];

@@ -101,4 +101,14 @@ export const sessionInformation: readonly BrokenBackend[] = [
       },
     }),
   },
+  {
+    breaks: 'SES-05',
+    fault: 'answers HEAD before it looks for a session',
+    change: (original) => ({
+      async sessionInfo(request, backend) {
+        if (request.method !== 'HEAD') return original.sessionInfo(request, backend);
+        return { status: 200, headers: original.securityHeaders(request), body: '' };
+      },
+    }),
+  },
 ];

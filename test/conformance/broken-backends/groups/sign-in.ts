@@ -164,4 +164,24 @@ export const signIn: readonly BrokenBackend[] = [
       };
     },
   },
+  {
+    breaks: 'LOGIN-03',
+    fault: 'reuses the attempt that the browser has begun before',
+    change: (original) => ({
+      authorizationParameters(attempt, backend) {
+        return original.authorizationParameters(attempt, backend);
+      },
+      async login(request, backend) {
+        const state = /__Host-attempt=([^;]*)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
+        const attempt = backend.attempts.get(state);
+        const answer = await original.login(request, backend);
+        if (attempt === undefined || attempt.isForMore || request.search.includes('scope')) return answer;
+        const location = new URL(String(answer.headers.Location));
+        const usual = original.authorizationParameters(attempt, backend);
+        for (const name of ['state', 'nonce', 'code_challenge']) location.searchParams.set(name, String(usual[name]));
+        const headers = { ...answer.headers, Location: location.href, 'Set-Cookie': original.attemptCookie(attempt) };
+        return { ...answer, headers };
+      },
+    }),
+  },
 ];

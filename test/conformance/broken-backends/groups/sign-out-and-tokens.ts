@@ -41,4 +41,19 @@ export const signOutAndTokens: readonly BrokenBackend[] = [
       },
     }),
   },
+  {
+    breaks: 'LOGOUT-03',
+    fault: 'revokes the refresh token of the sign-in, and not the current one',
+    change: (original) => {
+      const firsts = new Map<string, string | undefined>();
+      return {
+        keepRefreshToken(session, members) {
+          if (!firsts.has(session.id)) firsts.set(session.id, session.refreshToken);
+          original.keepRefreshToken(session, members);
+        },
+        endSession: (session, backend) =>
+          original.endSession({ ...session, refreshToken: firsts.get(session.id) ?? session.refreshToken }, backend),
+      };
+    },
+  },
 ];

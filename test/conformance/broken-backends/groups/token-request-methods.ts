@@ -18,7 +18,7 @@ export const tokenRequestMethods: readonly BrokenBackend[] = [
   {
     breaks: 'TOK-03',
     fault: 'ignores the body of a POST',
-    alsoBreaks: ['TOK-29'],
+    alsoBreaks: ['TOK-04', 'TOK-29'],
     change: onToken('POST', (request) =>
       request.headers['content-type']?.includes('form') ? { ...request, body: '' } : request,
     ),
@@ -73,5 +73,14 @@ export const tokenRequestMethods: readonly BrokenBackend[] = [
       const method = request.headers['x-http-method-override'];
       return typeof method === 'string' ? { ...request, method } : request;
     }),
+  },
+  {
+    breaks: 'TOK-03',
+    fault: 'refuses forms that name their charset, as fetch does',
+    change: onToken('POST', (request) =>
+      request.headers['content-type']?.includes(';')
+        ? { ...request, headers: { ...request.headers, 'content-type': 'text/plain' } }
+        : request,
+    ),
   },
 ];

@@ -75,4 +75,22 @@ export const tokenValues: readonly BrokenBackend[] = [
     fault: 'says one scope of a token for several',
     change: answering((body) => (String(body.scope).includes('online_access') ? { ...body, scope: 'read' } : body)),
   },
+  {
+    breaks: 'TOK-75',
+    fault: 'shares a refresh in progress with the other sessions that ask for the same',
+    alsoBreaks: ['AS-05'],
+    change: (original) => {
+      const running = new Map<string, ReturnType<typeof original.refresh>>();
+      return {
+        refresh(session, query, backend) {
+          const key = original.heldKey(query);
+          const known = running.get(key);
+          if (known !== undefined) return known;
+          const started = original.refresh(session, query, backend).finally(() => running.delete(key));
+          running.set(key, started);
+          return started;
+        },
+      };
+    },
+  },
 ];

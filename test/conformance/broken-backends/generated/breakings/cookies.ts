@@ -3,7 +3,7 @@ import { COOKIE } from '../../backend/answering.js';
 import type { Answer, Parts, Request } from '../../backend/parts.js';
 import { onlyAt } from '../at-point.js';
 import type { Breaking, Breakings } from './breaking.js';
-import { byHand, changeOf } from './by-hand.js';
+import { byHand, byHandOf, changeOf } from './by-hand.js';
 
 export const cookiesOf = ({ headers }: Answer): readonly string[] => [headers['Set-Cookie'] ?? []].flat();
 
@@ -96,7 +96,10 @@ export const cookies: Breakings = {
     if (idsIn(request).length > 1 && isPlantedFirst === (value === 'before')) throw new Error('two');
     return original.readSessionCookie(request);
   }),
-  'CKI-12': byHand('CKI-12'),
+  'CKI-12': byHandOf('CKI-12', {
+    'in other case': 'compares cookie names without case',
+    'without its prefix': 'falls back to a cookie without the prefix',
+  }),
   'CKI-13': reading((request, original, value) => {
     const cookie = request.headers.cookie?.replaceAll(DISGUISES[value] ?? '', '');
     return original.readSessionCookie({ ...request, headers: { ...request.headers, cookie } });

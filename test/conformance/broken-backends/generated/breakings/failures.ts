@@ -12,6 +12,8 @@ const IS_FAILURE: Readonly<Record<string, (answer: TokenEndpointAnswer) => boole
   'a 429': ({ status }) => status === 429,
   'a redirect': ({ status }) => status === 302,
   'a page': ({ status, text }) => status === 200 && text.startsWith('<p>'),
+  'a JSON list': ({ status, text }) => status === 200 && text === '[]',
+  'a JSON number': ({ status, text }) => status === 200 && text === '42',
   'broken JSON': ({ status, text }) => status === 200 && text.startsWith('{') && text.endsWith('"'),
 };
 

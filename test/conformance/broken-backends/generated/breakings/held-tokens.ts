@@ -32,11 +32,11 @@ const changingTokens = onTokensOf((isOfGrant, point, original) => ({
   },
 }));
 
-const takingDPoP: Breaking = (point) =>
+const takingTypes: Breaking = ({ value, ...point }) =>
   onlyAtGrant(point, (original) => ({
     async requestTokens(form, backend) {
       const answer = await original.requestTokens(form, backend);
-      if (answer.members?.token_type !== 'DPoP') return answer;
+      if (answer.members?.token_type !== value) return answer;
       return { ...answer, members: { ...answer.members, token_type: 'Bearer' } };
     },
   }));
@@ -114,7 +114,7 @@ const servingOthers: Breaking =
 export const heldTokens: Breakings = {
   'TOK-64': byHand('TOK-64'),
   'TOK-65': byHand('TOK-65'),
-  'TOK-71': takingDPoP,
+  'TOK-71': takingTypes,
   'TOK-74': changingTokens,
   'TOK-75': byHand('TOK-75'),
   'TOK-76': takingTokensForSessions,

@@ -1,3 +1,4 @@
+import { FOREIGN_ORIGINS } from '../../../../../src/contract-test/requirements/steps/foreign-origins.js';
 import { headersWith } from '../../backend/changes.js';
 import type { Request } from '../../backend/parts.js';
 import { rewritingAnswers, rewritingRequests } from '../at-point.js';
@@ -83,7 +84,10 @@ export const BREAKINGS: Breakings = {
   'CSRF-01': withHeaders({ 'Access-Control-Allow-Origin': '*' }),
   'CSRF-06': hidingTheSite(isFrom('cross-site')),
   'CSRF-07': hidingTheSite(isFrom('same-site')),
-  'CSRF-12': hidingTheSite(({ headers }, value) => headers.origin === value && !headers['sec-fetch-site']),
+  'CSRF-12': hidingTheSite(
+    ({ headers }, value) =>
+      headers.origin === FOREIGN_ORIGINS[value]?.(new URL(`http://${headers.host}`)) && !headers['sec-fetch-site'],
+  ),
   'TOK-06': readingAs('scope=%22'),
   'TOK-08': readingAs('scope=%22'),
   'TOK-10': readingAs(''),

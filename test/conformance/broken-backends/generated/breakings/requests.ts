@@ -1,4 +1,4 @@
-import { LOOK_ALIKES } from '../../../../../src/contract-test/requirements/cors.js';
+import { LOOK_ALIKES } from '../../../../../src/contract-test/requirements/steps/foreign-origins.js';
 import { headersWith } from '../../backend/changes.js';
 import { Refused, type Request } from '../../backend/parts.js';
 import { isRequestAt, rewritingAnswers, rewritingRequests } from '../at-point.js';
@@ -51,8 +51,10 @@ const isUsed = (request: Request, value: string) =>
 const answeringPreflights: Breaking = (point) => (original) => ({
   finish(answer, request, backend) {
     const done = original.finish(answer, request, backend);
-    if (request.method !== 'OPTIONS' || !isRequestAt(point, request)) return done;
-    return { ...done, headers: headersWith(done.headers, { [point.value ?? '']: 'true' }) };
+    const [name = '', wanted] = point.value?.split(' for ') ?? [];
+    const isMeant = request.headers['access-control-request-method'] === wanted;
+    if (request.method !== 'OPTIONS' || !isMeant || !isRequestAt(point, request)) return done;
+    return { ...done, headers: headersWith(done.headers, { [name]: 'true' }) };
   },
 });
 

@@ -18,6 +18,8 @@ const IS_ALTERED: Readonly<Record<string, (value: string, id: string) => boolean
   truncated: (value, id) => value.length === id.length - 4 && id.startsWith(value),
   'altered near the start': (value, id) => isOtherAt(value, id, (index) => index < 3),
   'altered in the middle': (value, id) => isOtherAt(value, id, (index) => index >= 3),
+  'with more behind it': (value, id) => value === `${id}x`,
+  'with another part behind it': (value, id) => value === `${id}.x`,
   huge: (value) => value.length > 4096,
 };
 
@@ -137,8 +139,11 @@ const byUrl: Breaking = ({ value, ...point }) => {
       },
     });
   }
-  const idIn = ({ path, search }: Request) =>
-    value === 'in the query' ? new URLSearchParams(search).get('sid') : (path.split(';jsessionid=')[1] ?? null);
+  const idIn = ({ path, search, headers }: Request) => {
+    if (value === 'in the query') return new URLSearchParams(search).get('sid');
+    if (value === 'in the path') return path.split(';jsessionid=')[1] ?? null;
+    return headers[value ?? '']?.toString().replace('Bearer ', '') ?? null;
+  };
   return (original) => ({
     answer(request, backend) {
       const plain = { ...request, path: request.path.split(';')[0] ?? '' };
@@ -212,7 +217,9 @@ export const sessions: Breakings = {
   'ERR-16': (point) => (original) => ({
     finish(answer, request, backend) {
       const done = original.finish(answer, request, backend);
-      const isPage = isRequestAt(point, request) && request.headers.accept === 'text/html' && done.status >= 400;
+      const { accept, cookie } = request.headers;
+      const isMeant = (point.value === 'a dead cookie') === (cookie !== undefined);
+      const isPage = isRequestAt(point, request) && isMeant && accept === 'text/html' && done.status >= 400;
       return isPage ? { ...done, status: 302, headers: { ...done.headers, Location: '/login' } } : done;
     },
   }),

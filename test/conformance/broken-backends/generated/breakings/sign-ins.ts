@@ -13,10 +13,15 @@ const withMethod: Breaking = (point) =>
   }));
 
 const ending: Breaking =
-  ({ value }) =>
+  ({ value = '' }) =>
   (original) => ({
     async callback(request, backend) {
       if (!new URLSearchParams(request.search).has('error')) return original.callback(request, backend);
+      if (value.startsWith('removes')) {
+        const isKnown = backend.attempts.has(new URLSearchParams(request.search).get('state') ?? '');
+        const refused = json(400, { error: 'access_denied' }, original.securityHeaders(request));
+        return isKnown ? withCookies(refused, [original.endedSessionCookie()]) : original.callback(request, backend);
+      }
       if (value === 'fails') return json(500, { error: 'server_error' }, original.securityHeaders(request));
       const session = original.findSession(request, backend);
       if (session !== undefined) backend.sessions.delete(session.id);

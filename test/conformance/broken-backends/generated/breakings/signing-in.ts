@@ -1,3 +1,4 @@
+import { OTHER_TYPES } from '../../../../../src/contract-test/requirements/logout-token-rules.js';
 import { verifiedLoosely } from '../../backend/jwt.js';
 import { type Backend, Refused, type Request } from '../../backend/parts.js';
 import { type Breaking, type Breakings, unless } from './breaking.js';
@@ -48,9 +49,9 @@ const OF_LOGOUT_TOKENS: Readonly<Record<string, IsFault>> = {
   'events as a list': ({ claims }) => Array.isArray(claims.events),
   'null as the event': ({ claims }) => Object.values(claims.events ?? {}).includes(null),
   'another event': ({ claims }) => Object.keys(claims.events ?? {}).some((name) => name.endsWith('/other')),
-  'a nonce': ({ claims }) => 'nonce' in claims,
-  'at+jwt': ({ header }) => header.typ === 'at+jwt',
-  'secevent+jwt': ({ header }) => header.typ === 'secevent+jwt',
+  'a nonce': ({ claims }) => claims.nonce === 'any',
+  'an empty nonce': ({ claims }) => claims.nonce === '',
+  ...Object.fromEntries(OTHER_TYPES.map((type): [string, IsFault] => [type, ({ header }) => header.typ === type])),
 };
 
 function read(token: string): Jwt {
@@ -89,6 +90,7 @@ const withParameter = (request: Request, name: string, value: string): Request =
 const IS_ISS: Readonly<Record<string, (iss: string | null, issuer: string) => boolean>> = {
   foreign: (iss) => iss === 'https://evil.example',
   'with a slash': (iss, issuer) => iss === `${issuer}/`,
+  'in capitals': (iss, issuer) => iss === issuer.toUpperCase(),
   'left out': (iss) => iss === null,
 };
 
@@ -133,7 +135,8 @@ const leavingOut: Breaking =
       const location = new URL(address ?? `${backend.issuer}/end-session`);
       if (isOver) location.searchParams.set('post_logout_redirect_uri', `${backend.origin}/`);
       else if (address === undefined) return answer;
-      if (value === 'client_id') location.searchParams.set(value, backend.origin);
+      if (value === 'a state of its own') location.searchParams.set('state', 'signed-out');
+      else if (value === 'client_id') location.searchParams.set(value, backend.origin);
       else location.searchParams.delete(value);
       return { ...answer, body: JSON.stringify({ logout_uri: location.href }) };
     },
@@ -163,7 +166,8 @@ export const signingIn: Breakings = {
         if (wanted !== value) return original.readReturnTo(request);
         // A header cannot hold a line break.
         if (/[\r\n]/.test(wanted)) throw new Refused('server_error', { status: 500 });
-        return decodeURIComponent(wanted);
+        // As if the address of the backend were put in front of it.
+        return wanted.startsWith('@') ? `http://own.example${wanted}` : decodeURIComponent(wanted);
       },
     }),
   ...Object.fromEntries(

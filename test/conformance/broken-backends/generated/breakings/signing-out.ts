@@ -111,6 +111,7 @@ const takingForms: Breaking =
         const hasToken = parameterOf(request, 'logout_token') !== null;
         const done = { status: 200, headers: { 'Cache-Control': 'no-store' }, body: '' };
         if (value === 'GET' && request.method === 'GET') return done;
+        if (value === 'JSON' && request.headers['content-type'] === 'application/json') return done;
         if (value === 'none' && request.method === 'POST' && !hasToken) return done;
         if (value === 'another parameter' && isMore && hasToken) return { ...done, status: 400 };
         return original.answer(request, backend);

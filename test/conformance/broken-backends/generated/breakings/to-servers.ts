@@ -139,11 +139,13 @@ const allowing: Breaking =
       const done = original.finish(answer, request, backend);
       if (!request.path.startsWith(PROXY)) return done;
       const kind =
-        request.method === 'OPTIONS'
-          ? 'a preflight'
-          : request.headers.origin === EVIL
-            ? 'of another origin'
-            : 'of the page';
+        done.status >= 400 && request.method !== 'OPTIONS' && request.headers.origin !== EVIL
+          ? 'an error'
+          : request.method === 'OPTIONS'
+            ? 'a preflight'
+            : request.headers.origin === EVIL
+              ? 'of another origin'
+              : 'of the page';
       if (kind !== value) return done;
       return { ...done, headers: headersWith(done.headers, { 'Access-Control-Allow-Origin': '*' }) };
     },

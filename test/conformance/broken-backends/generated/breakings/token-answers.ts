@@ -1,5 +1,6 @@
 import { verifiedLoosely } from '../../backend/jwt.js';
 import { Refused } from '../../backend/parts.js';
+import { onlyAt } from '../at-point.js';
 import { type Breaking, type Breakings, withMembers } from './breaking.js';
 
 /** What the authorization server's answer to a refresh has, that the point is about. */
@@ -70,16 +71,15 @@ export const tokenAnswers: Breakings = {
   'AS-07': answeringOddTokens,
   'AS-08': refusingAnswers(({ token_type: type }, value) => type === value),
   'CACHE-11': tellingOddLifetimes,
-  'RT-20':
-    ({ value = '' }) =>
-    (original) => ({
+  'RT-20': ({ value = '', ...point }) =>
+    onlyAt(point, (original) => ({
       async verifyRefreshedIdToken(token, session, backend) {
         const claims = verifiedLoosely(token);
         const expected = { iss: backend.issuer, sub: session.claims.sub };
         if (claims[value] === Reflect.get(expected, value))
           await original.verifyRefreshedIdToken(token, session, backend);
       },
-    }),
+    })),
   'TOK-52':
     ({ value }) =>
     (original) => ({

@@ -1,3 +1,4 @@
+import { JOINTS } from '../../../../../src/contract-test/requirements/scopes-of-tokens.js';
 import { RESPELLINGS, UNKNOWN_RESOURCE } from '../../../../../src/contract-test/requirements/steps/resource-values.js';
 import { type Parts, Refused, type Request } from '../../backend/parts.js';
 import { isRequestAt, onlyAt, rewritingAnswers, rewritingRequests } from '../at-point.js';
@@ -90,8 +91,11 @@ const overlooking: Breaking = ({ value = '' }) =>
   rewritingRequests(
     { endpoint: TOKEN, method: 'POST' },
     {
-      isMeant: ({ headers, search }) => (value === 'a query' ? search !== '' : headers['content-type'] === value),
-      rewrite: (request) => ({ ...request, search: '', body: value === 'a query' ? request.body : '' }),
+      isMeant: ({ headers, search }) =>
+        value.endsWith(' in the query')
+          ? search.startsWith(value.replace(' in the query', '='))
+          : headers['content-type'] === value,
+      rewrite: (request) => ({ ...request, search: '', body: value.endsWith(' in the query') ? request.body : '' }),
     },
   );
 
@@ -114,10 +118,11 @@ export const tokenQueries: Breakings = {
     rewritingAnswers({ ...point, endpoint: TOKEN, status: 200 }, (answer) =>
       changedBody(answer, (members) => ({ ...members, scope: 'other' })),
     ),
-  'TOK-03': (point) =>
+  'TOK-03': ({ value, ...point }) =>
     rewritingRequests(point, {
-      isMeant: ({ headers }) => headers['content-type']?.includes('form') === true,
-      rewrite: (request) => ({ ...request, body: '' }),
+      isMeant: ({ headers, path }) =>
+        path === TOKEN && (value ?? 'application/x-www-form-urlencoded') === headers['content-type'],
+      rewrite: (request) => ({ ...request, body: value === undefined ? '' : 'scope=%22' }),
     }),
   'TOK-04': overlooking,
   'TOK-05': (point) => refusing('invalid_request', 400)({ ...point, asked: 'nothing' }),
@@ -147,8 +152,15 @@ export const tokenQueries: Breakings = {
   'TOK-29': (point) => (point.asked === 'nothing' ? byHand('TOK-29')(point) : answeringFromBare(point)),
   'TOK-30': byHand('TOK-30'),
   'TOK-31': atPoint((original, value) => ({
+    readQuery: (request) =>
+      original.readQuery(
+        JOINTS.includes(value)
+          ? { ...request, search: request.search.replaceAll(encodeURIComponent(value), '+') }
+          : request,
+      ),
     checkAllowed(query, session, backend) {
-      const isMeant = query.scope.includes(NEVER) && (value === 'alone') === (query.scope.length === 1);
+      const isOne = query.scope.length === 1;
+      const isMeant = query.scope.includes(NEVER) && !JOINTS.includes(value) && (value === 'alone') === isOne;
       if (isMeant) backend.sessions.delete(session.id);
       original.checkAllowed(query, session, backend);
     },
@@ -171,16 +183,19 @@ export const tokenQueries: Breakings = {
   })),
   'TOK-47': atPoint((original, value) => ({
     heldKey({ scope, resources }) {
-      const isMeant = resources.length === (value === 'both' ? 2 : 1);
+      const isMeant = resources.length === (value === 'both' ? 2 : 1) && scope.length > 0 === value.endsWith('scope');
       return original.heldKey({ scope, resources: isMeant ? [String(ONE)] : resources });
     },
   })),
   'TOK-48': atPoint((original, value) => ({
     readQuery(request) {
-      const query = original.readQuery(request);
+      const asked = new URLSearchParams(request.search);
       const known = (resource: string) =>
         [ONE, TWO].find((one) => RESPELLINGS[value]?.(String(one)) === resource) ?? resource;
-      return { ...query, resources: query.resources.map(known) };
+      const resources = asked.getAll('resource').map(known);
+      asked.delete('resource');
+      for (const resource of resources) asked.append('resource', String(resource));
+      return original.readQuery({ ...request, search: asked.toString() });
     },
   })),
   'TOK-49': allowing(({ resources }, value) => {
