@@ -12,6 +12,9 @@ export interface HandOverListening {
 const ARRIVING_MS = 10_000;
 const FINISHING_MS = 5_000;
 
+/** Clients that keep connections would otherwise send a `POST` on one that ends at this moment. */
+const KEEP_ALIVE_MS = 75_000;
+
 /**
  * Serves `/internal/sessions` where the setting `handOver` says; `undefined` if it is not set. Close it before the backend.
  *
@@ -22,7 +25,10 @@ export async function listenHandOver({
   handOver: handler,
 }: Pick<RunnableBackend, 'options' | 'handOver'>): Promise<HandOverListening | undefined> {
   if (handOver === undefined || handler === undefined) return undefined;
-  const server = createServer({ headersTimeout: ARRIVING_MS, requestTimeout: ARRIVING_MS }, handler);
+  const server = createServer(
+    { headersTimeout: ARRIVING_MS, requestTimeout: ARRIVING_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    handler,
+  );
   const { host, port, socket } = handOver;
   const listening =
     socket === undefined
