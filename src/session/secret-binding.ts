@@ -57,8 +57,8 @@ function sessionAt(pointer: string | undefined, current: Session | undefined, wh
       return outcome;
     },
     async end() {
-      const held = pointer === undefined ? undefined : await endPointedAt(pointer, where);
-      return held === undefined ? [] : [held];
+      const ended = pointer === undefined ? undefined : await endPointedAt(pointer, where);
+      return ended === undefined ? [] : [ended];
     },
     removeDeadCookie: async () => undefined,
   };
