@@ -32,8 +32,9 @@ export interface Sessions {
    */
   touch(session: Session): Promise<void> | undefined;
   /**
-   * Changes the newest tokens of a session. `endSession` ends it instead. Returns false if the session has ended;
-   * nothing is written then. With `isUse`, the change counts as a use of the session, as `touch` does.
+   * Changes the newest tokens of a session. `change` is called again if another request has written meanwhile. `endSession` ends
+   * the session instead; the same tokens leave it as it is. Returns false if the session has ended; nothing is written then.
+   * With `isUse`, the change counts as a use of the session, as `touch` does.
    */
   changeTokens(
     handle: string,
@@ -114,7 +115,9 @@ export function createSessions(records: SealedRecords, dependencies: SessionDepe
         const record = await records.read(handle, SESSION);
         if (record === undefined) return false;
         const session = new ReadSession(handle, record);
-        const held = change(session.tokens());
+        const before = session.tokens();
+        const held = change(before);
+        if (held === before) return true;
         const times =
           isUse && isAlive(session.times, lifetime, clock())
             ? { ...session.times, lastUsedAt: clock() }

@@ -5,7 +5,7 @@ import { formatCookie, readCookies } from '../core/cookies.js';
 import type { HeldTokens } from '../core/held-tokens.js';
 import { type IssuerRules, isIssuer, isTemplate } from '../core/issuer.js';
 import { MOST_COOKIES } from '../session/named-sessions.js';
-import { endPointedAt, readPointedAt } from '../session/secret-binding.js';
+import { endPointedAt, pointTo, readPointedAt } from '../session/secret-binding.js';
 import type { Person, Session } from '../session/session.js';
 import { handleOfSecret } from '../session/session-secret.js';
 import type { EndedSession } from '../session/sessions.js';
@@ -98,7 +98,7 @@ export function createSecretSignIn(dependencies: SignInDependencies): SecretSign
       if (before) assertSamePerson(before, personOf(person, dependencies));
       const handle = newHandle();
       await startSession(handle, person, dependencies);
-      await pointers.write(pointer, handle);
+      await pointTo(handle, { pointer }, { sessions, pointers });
       // Its refresh token is not revoked: some authorization servers keep one grant per session there.
       if (before) await sessions.end(before.handle);
     },
