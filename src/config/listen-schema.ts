@@ -14,6 +14,8 @@ export const Listen = v.strictObject({
   port: v.optional(port(), 3000),
   /** HTTPS without a proxy. Default: HTTP, for a proxy that ends TLS. */
   tls: v.optional(ListenTls),
+  /** How long an idle connection stays open for the next request. It has to be longer than the proxy keeps it. */
+  keepAliveSeconds: v.optional(wholeNumber(1, 3600, 'seconds'), 75),
   /** How long new connections are still accepted after SIGTERM. Give a load balancer time to take the process out. */
   drainSeconds: v.optional(wholeNumber(0, 300, 'seconds'), 0),
 });

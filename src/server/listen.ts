@@ -30,6 +30,9 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** Longer than nginx, and the load balancers of most clouds, keep an idle connection. */
+const KEEP_ALIVE_SECONDS = 75;
+
 /** How long stopping leaves idle connections open, for requests that are on their way. */
 const IDLE_MS = 2_000;
 
@@ -53,6 +56,8 @@ interface Place {
   readonly port: number;
   /** With it, HTTPS is served. */
   readonly tls?: CertificateFiles | undefined;
+  /** How long an idle connection stays open for the next request. */
+  readonly keepAliveSeconds?: number;
   /** How long `close` goes on accepting connections. */
   readonly drainSeconds?: number;
   readonly idleMs?: number;
@@ -67,7 +72,16 @@ interface Place {
  */
 export async function listen(
   served: Served,
-  { host, port, tls, drainSeconds = 0, idleMs = IDLE_MS, finishingMs = FINISHING_MS, arrivingMs = ARRIVING_MS }: Place,
+  {
+    host,
+    port,
+    tls,
+    keepAliveSeconds = KEEP_ALIVE_SECONDS,
+    drainSeconds = 0,
+    idleMs = IDLE_MS,
+    finishingMs = FINISHING_MS,
+    arrivingMs = ARRIVING_MS,
+  }: Place,
 ): Promise<Listening> {
   const { beginStop, endStreams } = served;
   const { handle, upgrade, takesUpgrades, hasProxies, isForProxy } = wayInOf(served);
@@ -76,6 +90,7 @@ export async function listen(
     tls,
     {
       requireHostHeader: false,
+      keepAliveTimeout: keepAliveSeconds * 1000,
       headersTimeout: arrivingMs,
       requestTimeout: hasProxies ? 0 : arrivingMs,
       connectionsCheckingInterval: arrivingMs / 4,

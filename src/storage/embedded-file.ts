@@ -8,6 +8,7 @@ import { Misconfiguration } from '../core/misconfiguration.js';
 import { requirePeer } from '../core/require-peer.js';
 import { createCommits } from './embedded-commits.js';
 import { createEntries, type Entries } from './embedded-entries.js';
+import { requireLmdbFile } from './embedded-header.js';
 import type { StoredRecord } from './store.js';
 import type { StoredIndex } from './stored-index.js';
 
@@ -63,6 +64,7 @@ export async function openEmbeddedFile(folder: string): Promise<EmbeddedFile> {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const file = path.join(folder, EMBEDDED_FILE_NAME);
     keepToOwner([file, `${file}-lock`]);
+    requireLmdbFile(file);
     const root = open({ path: file, ...DURABLY, ...ONLY_FOR_OWNER });
     try {
       const database = <Value>(name: string) => root.openDB<Value, string>({ name, useVersions: true });
@@ -146,6 +148,7 @@ function openOrExplain<Opened>(open: () => Opened): Opened {
   try {
     return open();
   } catch (error) {
+    if (error instanceof Misconfiguration) throw error;
     throw new Misconfiguration([`store.folder: the folder cannot be used: ${openingProblem(error)}`]);
   }
 }

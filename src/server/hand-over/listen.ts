@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
+import type { Options } from '../../config/schema.js';
 import { startListening, startListeningOnSocket, stopListening } from '../../http/listen.js';
-import type { RunnableBackend } from '../runnable-backend.js';
+import type { HandOverHandler } from './handler.js';
 
 export interface HandOverListening {
   /** 0 for a Unix socket. */
@@ -12,6 +13,9 @@ export interface HandOverListening {
 const ARRIVING_MS = 10_000;
 const FINISHING_MS = 5_000;
 
+/** Clients that keep connections would otherwise send a `POST` on one that ends at this moment. */
+const KEEP_ALIVE_MS = 75_000;
+
 /**
  * Serves `/internal/sessions` where the setting `handOver` says; `undefined` if it is not set. Close it before the backend.
  *
@@ -20,9 +24,15 @@ const FINISHING_MS = 5_000;
 export async function listenHandOver({
   options: { handOver },
   handOver: handler,
-}: Pick<RunnableBackend, 'options' | 'handOver'>): Promise<HandOverListening | undefined> {
+}: {
+  readonly options: Pick<Options, 'handOver'>;
+  readonly handOver: HandOverHandler | undefined;
+}): Promise<HandOverListening | undefined> {
   if (handOver === undefined || handler === undefined) return undefined;
-  const server = createServer({ headersTimeout: ARRIVING_MS, requestTimeout: ARRIVING_MS }, handler);
+  const server = createServer(
+    { headersTimeout: ARRIVING_MS, requestTimeout: ARRIVING_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    handler,
+  );
   const { host, port, socket } = handOver;
   const listening =
     socket === undefined

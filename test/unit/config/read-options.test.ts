@@ -33,7 +33,7 @@ const templated = (tenants: object) => ({ ...minimal.authorizationServer, issuer
 describe('The options', () => {
   it('fill in every default and cannot be changed afterwards', () => {
     const options = readUntrustedOptions(minimal);
-    expect(options.listen).toEqual({ host: '127.0.0.1', port: 3000, drainSeconds: 0 });
+    expect(options.listen).toEqual({ host: '127.0.0.1', port: 3000, keepAliveSeconds: 75, drainSeconds: 0 });
     expect(options.session.cookieName).toBe('__Host-tmi-bff');
     expect(options.store).toEqual({ kind: 'memory' });
     expect(() => Object.assign(options.session, { idleSeconds: 1 })).toThrow(TypeError);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Koa from 'koa';
@@ -59,6 +60,28 @@ describe('The server', () => {
   it('serves a request of HTTP/1.0, which names no host, and one that expects the unknown', async () => {
     expect(await exchange('GET / HTTP/1.0')).toContain('served');
     expect(await exchange('GET / HTTP/1.1', 'Host: a', 'Expect: 200-ok')).toContain('served');
+  });
+});
+
+describe('An idle connection', () => {
+  const askOnce = async (port: number) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    const [answer] = await once(socket, 'data');
+    return { socket, answer: String(answer) };
+  };
+
+  it('is kept for longer than nginx and most load balancers keep it', async () => {
+    const { socket, answer } = await askOnce(listening.port);
+    expect(answer).toMatch(/^keep-alive: timeout=75\r$/im);
+    socket.destroy();
+  });
+
+  it('is closed after `keepAliveSeconds`', async () => {
+    const hasty = await listen({ app: new Koa() }, { host: '127.0.0.1', port: 0, keepAliveSeconds: 1 });
+    const { socket } = await askOnce(hasty.port);
+    await once(socket, 'close');
+    await hasty.close();
   });
 });
 
