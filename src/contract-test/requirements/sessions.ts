@@ -19,8 +19,9 @@ const ALTERATIONS: Readonly<Record<string, (value: string) => string>> = {
   truncated: (value) => value.slice(0, -4),
   'altered near the start': (value) => changedAt(value, 1),
   'altered in the middle': (value) => changedAt(value, Math.floor(value.length / 2)),
-  'with more behind it': (value) => `${value}x`,
-  'with another part behind it': (value) => `${value}.x`,
+  // More than what decoders of Base64 overlook at the end.
+  'with more behind it': (value) => `${value}AAAAAAAA`,
+  'with another part behind it': (value) => `${value}.AAAAAAAA`,
   huge: () => HUGE,
 };
 

@@ -109,8 +109,8 @@ export const signInEnd: readonly Requirement[] = [
       for (const answer of answers.flat().filter(({ exchange }) => new URL(exchange.request.url).origin !== issuer))
         if (secrets.some((secret) => answer.text.includes(secret))) yield finding('no token in it', answer);
       const { code, answer: page } = await arriveInVain(context);
-      if (code !== '' && [code, encodeURIComponent(code)].some((one) => page.text.includes(one)))
-        yield finding('no code in the page', page);
+      const written = [code, encodeURIComponent(code), new URLSearchParams({ '': code }).toString().slice(1)];
+      if (code !== '' && written.some((one) => page.text.includes(one))) yield finding('no code in the page', page);
     },
   },
   {

@@ -184,4 +184,18 @@ export const signIn: readonly BrokenBackend[] = [
       },
     }),
   },
+  {
+    breaks: 'LOGIN-13',
+    fault: 'offers the address with the code again when the sign-in has failed',
+    change: (original) => ({
+      async callback(request, backend) {
+        try {
+          return await original.callback(request, backend);
+        } catch {
+          const headers = { 'Content-Type': 'text/html', 'Referrer-Policy': 'no-referrer' };
+          return { status: 400, headers, body: `<a href="/callback?${request.search}">Try again</a>` };
+        }
+      },
+    }),
+  },
 ];

@@ -18,8 +18,8 @@ const IS_ALTERED: Readonly<Record<string, (value: string, id: string) => boolean
   truncated: (value, id) => value.length === id.length - 4 && id.startsWith(value),
   'altered near the start': (value, id) => isOtherAt(value, id, (index) => index < 3),
   'altered in the middle': (value, id) => isOtherAt(value, id, (index) => index >= 3),
-  'with more behind it': (value, id) => value === `${id}x`,
-  'with another part behind it': (value, id) => value === `${id}.x`,
+  'with more behind it': (value, id) => value === `${id}AAAAAAAA`,
+  'with another part behind it': (value, id) => value === `${id}.AAAAAAAA`,
   huge: (value) => value.length > 4096,
 };
 
