@@ -187,9 +187,7 @@ function headersFor({ method, headers, body }: SentRequest, url: URL): HeaderLis
   return [
     ...(has('host') ? [] : [['Host', url.host] as const]),
     ...headers,
-    ...(length === undefined || has('content-length') || has('transfer-encoding')
-      ? []
-      : [['Content-Length', String(length)] as const]),
+    ...(length === undefined || has('content-length') ? [] : [['Content-Length', String(length)] as const]),
   ];
 }
 

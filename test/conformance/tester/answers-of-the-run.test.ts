@@ -26,7 +26,7 @@ describe('Rules about every answer', () => {
     expect(await outcomeOf('HDR-02', change, [])).toEqual({ outcome: 'kept', seen: [] });
     expect(await outcomeOf('HDR-02', change, ['CSRF-06'])).toEqual({
       outcome: 'not kept',
-      seen: ['GET', 'GET', 'POST'].map((method) => `${method}: status 403, x-content-type-options: none`),
+      seen: ['GET', 'GET', 'HEAD', 'POST'].map((method) => `${method}: status 403, x-content-type-options: none`),
     });
   });
 

@@ -11,11 +11,10 @@ export function postLogout(
   { anonymous, hints, withoutExtraHeaders }: CheckContext,
   body: string,
   type = FORM,
-  more: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   return anonymous.ask(hints.backChannelLogoutUrl ?? '', {
     method: 'POST',
-    headers: { ...withoutExtraHeaders, ...NO_BROWSER, 'Content-Type': type, ...more },
+    headers: { ...withoutExtraHeaders, ...NO_BROWSER, 'Content-Type': type },
     body,
   });
 }

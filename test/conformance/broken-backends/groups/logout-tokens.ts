@@ -110,14 +110,6 @@ export const logoutTokens: readonly BrokenBackend[] = [
       },
     }),
   },
-  {
-    breaks: 'BCL-17',
-    fault: 'limits only bodies whose length is announced',
-    change: (original) => ({
-      largestBody: (headers) =>
-        headers['transfer-encoding'] === undefined ? original.largestBody(headers) : Number.POSITIVE_INFINITY,
-    }),
-  },
 ];
 
 function headerOf(token: string): Claims {
