@@ -10,14 +10,10 @@ import { createListeners } from './listeners.js';
 export type Person = string | true | null | undefined;
 
 let known: Person;
-let changes = 0;
+/** How often the person has changed: a response to a request from before a change must not be kept. */
+export let changes = 0;
 let channel: BroadcastChannel | undefined;
 const listeners = createListeners<Person>();
-
-/** Counts the changes: a response to a request from before a change must not be kept. */
-export function changeCount(): number {
-  return changes;
-}
 
 /** Calls back when the person signs out or another one signs in, in any tab. A listener is registered once. */
 export function onPersonChange(listener: (person: Person) => void): () => void {

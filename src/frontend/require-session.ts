@@ -6,7 +6,7 @@ import { startStopwatch } from './stopwatch.js';
 
 /**
  * Returns the session, for what needs one: a route, a component, a script. If no one is signed in, it leads to the sign-in
- * and back to `returnTo`; then the promise stays pending, because the page ends.
+ * and back to `returnTo`; then the promise stays pending, because the page ends, or until they sign in in another tab.
  *
  * A session that is known is returned at once, and the backend is asked again meanwhile. This decides what a page shows,
  * and protects nothing: what may be done is decided where a token is asked for and where it is used.

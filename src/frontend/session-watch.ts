@@ -1,5 +1,5 @@
 import type { SessionOutcome } from './outcomes.js';
-import { currentSession, getSession, listen, type SessionListener } from './session.js';
+import { current, getSession, listen, type SessionListener } from './session.js';
 
 export interface WatchOptions {
   /** Also asks the backend every so many seconds while the page is visible. Default: never. */
@@ -20,8 +20,7 @@ export function onSessionChange(listener: SessionListener, { pollSeconds = 0 }: 
   const page = globalThis.document as Document | undefined;
   // One function for each watch: the browser would register a shared one once, and remove it for all.
   const refresh = () => void (page?.visibilityState !== 'hidden' && getSession());
-  const stopping = new AbortController();
-  const { signal } = stopping;
+  let stopped = false;
   let told: SessionOutcome | undefined;
   let endTimer: ReturnType<typeof setTimeout> | undefined;
   const waitForEnd = () => {
@@ -35,8 +34,8 @@ export function onSessionChange(listener: SessionListener, { pollSeconds = 0 }: 
       waitForEnd();
     }, delay);
   };
-  const call = (outcome = currentSession()) => {
-    if (signal.aborted || !outcome || outcome === told) return;
+  const call = (outcome = current) => {
+    if (stopped || !outcome || outcome === told) return;
     told = outcome;
     clearTimeout(endTimer);
     waitForEnd();
@@ -44,14 +43,16 @@ export function onSessionChange(listener: SessionListener, { pollSeconds = 0 }: 
   };
   const stopListening = listen(call);
   const polling = pollSeconds > 0 ? setInterval(refresh, pollSeconds * 1000) : undefined;
-  page?.addEventListener('visibilitychange', refresh, { signal });
-  addEventListener('online', refresh, { signal });
-  if (currentSession()) queueMicrotask(call);
+  page?.addEventListener('visibilitychange', refresh);
+  addEventListener('online', refresh);
+  if (current) queueMicrotask(call);
   else refresh();
   return () => {
-    stopping.abort();
+    stopped = true;
     stopListening();
     clearTimeout(endTimer);
     clearInterval(polling);
+    page?.removeEventListener('visibilitychange', refresh);
+    removeEventListener('online', refresh);
   };
 }

@@ -3,14 +3,14 @@ import { type Answer, askBackend, pathAt } from './backend.js';
 import { createListeners } from './listeners.js';
 import type { SessionOutcome } from './outcomes.js';
 import { signInPath } from './paths.js';
-import { changeCount, learnPerson, onPersonChange, type Person } from './person.js';
+import { changes, learnPerson, onPersonChange, type Person } from './person.js';
 import { refusalOf } from './refusal.js';
 
 const SESSION_INFO: GetSessionInfoData['url'] = '/.well-known/bff-sessioninfo';
 
 export type SessionListener = (outcome: SessionOutcome) => void;
 
-let current: SessionOutcome | undefined;
+export let current: SessionOutcome | undefined;
 let asking: Promise<SessionOutcome> | undefined;
 const listeners = createListeners<SessionOutcome>();
 
@@ -35,10 +35,10 @@ export function getSession(): Promise<SessionOutcome> {
 export const listen = listeners.add;
 
 async function ask(): Promise<SessionOutcome> {
-  const before = changeCount();
+  const before = changes;
   const answer = await askBackend(pathAt(SESSION_INFO));
   // The person signed in or out in the meantime, so the answer may be outdated.
-  if (changeCount() !== before) return ask();
+  if (changes !== before) return ask();
   const outcome = readSession(answer);
   if (outcome.kind === 'signed-in') learnPerson(personOf(outcome.session));
   if (outcome.kind === 'signed-out') learnPerson(null);

@@ -26,8 +26,9 @@ export interface SigningOut {
  * Ends the session and forgets its tokens, here and in the other tabs, and navigates to the authorization server's own
  * sign-out if there is one. Any other outcome than `signing-out`: the person is still signed in.
  */
-export async function signOut(request: SignOutRequest = {}): Promise<SigningOut | Refusal> {
-  const answer = await askBackend(signOutPath(), formOf(request));
+export async function signOut({ everywhere, returnTo }: SignOutRequest = {}): Promise<SigningOut | Refusal> {
+  const form: Form = { ...(everywhere && { sessions: 'all' }), ...(returnTo !== undefined && { return_to: returnTo }) };
+  const answer = await askBackend(signOutPath(), new URLSearchParams(form));
   // A backend by others may answer without JSON, or lead to another site, so that only its session tells.
   if (answer.status !== 200 && (await getSession()).kind !== 'signed-out') return refusalOf(answer);
   learnSignOut();
@@ -36,9 +37,4 @@ export async function signOut(request: SignOutRequest = {}): Promise<SigningOut 
   if (!/^https?:/.test(logoutUri)) return { kind: 'signing-out' };
   location.assign(logoutUri);
   return { kind: 'signing-out', logoutUri };
-}
-
-function formOf({ everywhere, returnTo }: SignOutRequest): URLSearchParams {
-  const form: Form = { ...(everywhere && { sessions: 'all' }), ...(returnTo !== undefined && { return_to: returnTo }) };
-  return new URLSearchParams(form);
 }

@@ -1,7 +1,7 @@
 import type { GetTokenData } from '../../generated/contract/index.js';
 import { type Answer, askBackend, pathAt } from './backend.js';
 import type { Token, TokenOutcome } from './outcomes.js';
-import { changeCount, learnPerson, learnPresence } from './person.js';
+import { changes, learnPerson, learnPresence } from './person.js';
 import { refusalOf } from './refusal.js';
 import { startStopwatch } from './stopwatch.js';
 import { hashOf } from './token-hash.js';
@@ -33,14 +33,14 @@ export type FreshOutcome = FreshToken | Exclude<TokenOutcome, Token>;
 
 /** Asks the backend for a token; once more if another person has signed in meanwhile, because then it may be theirs. */
 export async function requestToken(query: TokenQuery, demands: Demands): Promise<FreshOutcome> {
-  const before = changeCount();
+  const before = changes;
   const path = await pathOf(query, demands);
   const ageSeconds = startStopwatch();
   const answer = await askBackend(path);
-  const fresh = changeCount() === before && readToken(answer, query);
+  const fresh = changes === before && readToken(answer, query);
   // This is a change where no one was signed in: the token may be from before a sign-out.
   if (fresh) learnPresence();
-  if (changeCount() !== before) return requestToken(query, demands);
+  if (changes !== before) return requestToken(query, demands);
   if (fresh) return { ...fresh, ageSeconds };
   const refusal = refusalOf(answer);
   if (refusal.kind === 'signed-out') learnPerson(null);

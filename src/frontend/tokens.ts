@@ -1,5 +1,5 @@
 import type { Token, TokenOutcome } from './outcomes.js';
-import { changeCount, onPersonChange } from './person.js';
+import { changes, onPersonChange } from './person.js';
 import { parametersOf, readParameters, type TokenQuery } from './token-query.js';
 import { type FreshToken, requestToken } from './token-request.js';
 
@@ -66,7 +66,7 @@ export function heldTokens(): HeldToken[] {
 
 // Equal queries have equal keys until the person changes.
 function keyOf(query: TokenQuery): string {
-  return `${changeCount()} ${parametersOf(query)}`;
+  return `${changes} ${parametersOf(query)}`;
 }
 
 // The demands are part of the key: a token that meets weaker demands must not answer stronger ones.
@@ -82,8 +82,8 @@ function fetchOnce(query: TokenQuery, request: TokenRequest): Promise<TokenOutco
 async function fetchToken(query: TokenQuery, request: TokenRequest): Promise<TokenOutcome> {
   const outcome = await requestToken(query, request);
   const key = keyOf(query);
-  if ('token' in outcome) return keep(key, outcome);
   const kept = held.get(key);
+  if ('token' in outcome) return keep(key, outcome);
   // While the backend is unavailable, a token that is still valid is good enough.
   return outcome.kind === 'unavailable' && kept && kept.secondsLeft() > 0 ? kept.token : outcome;
 }
