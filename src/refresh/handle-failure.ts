@@ -75,13 +75,15 @@ async function endGrant(
   const { id, handle, person } = session;
   let isLate = false;
   let isLast = false;
-  await sessions.changeTokens(handle, (held) => {
+  const exists = await sessions.changeTokens(handle, (held) => {
     isLate = held.grants.some(({ id: other }) => other === presented.grant.id) && isOutrun(held, presented);
     if (isLate) return held;
     const rest = removeGrant(held, presented.grant.id);
     isLast = rest.grants.every((grant) => grant.authorizationServer !== person.authorizationServer);
     return isLast ? endSession : rest;
   });
+  // Another request has ended the session between two tries of the change.
+  if (!exists) return 'ended';
   if (isLate) return 'outrun';
   if (isLast) emit('session.ended', { session: id, reason: 'grant_ended' }, session);
   return 'ended';

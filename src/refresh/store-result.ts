@@ -68,13 +68,14 @@ async function storeOnce(
     return isLate ? held : change(held);
   };
   const exists = await changeNewest(dependencies.sessions, session.handle, { change: changeUnlessLate, isUse });
-  if (isLate) return OUTRUN;
-  if (exists) {
-    if (isMarkLost) emit('refresh.mark_lost', { ...authorizationServer.about, session: session.id });
-    return 'stored';
+  // `isLate` may be of a try before the one that found no session.
+  if (!exists) {
+    revokeInBackground({ ...presented.grant, refreshToken: successor ?? presented.refreshToken }, dependencies);
+    return refused(invalidSession());
   }
-  revokeInBackground({ ...presented.grant, refreshToken: successor ?? presented.refreshToken }, dependencies);
-  return refused(invalidSession());
+  if (isLate) return OUTRUN;
+  if (isMarkLost) emit('refresh.mark_lost', { ...authorizationServer.about, session: session.id });
+  return 'stored';
 }
 
 /** Changes the tokens of a session, or of the one that continues it since (a step-up). */

@@ -1,12 +1,11 @@
 import type Koa from 'koa';
 import { type Awaitable, whenThere } from '../core/awaitable.js';
 import { formatCookie, readCookies } from '../core/cookies.js';
-import type { HeldTokens } from '../core/held-tokens.js';
 import { newHandle } from '../storage/sealing.js';
 import { NOTHING_NAMED, onlyOneNamed, readLiving, readNamed } from './named-sessions.js';
 import type { RequestSession } from './request-session.js';
 import type { Session } from './session.js';
-import type { BeginOutcome, SessionStart, Sessions } from './sessions.js';
+import type { BeginOutcome, EndedSession, SessionStart, Sessions } from './sessions.js';
 
 interface SessionsByCookie {
   readonly sessions: Sessions;
@@ -39,7 +38,7 @@ export class CookieSession implements RequestSession {
   readonly #cookieName: string;
   #named = NOTHING_NAMED;
   #beginning: Beginning | undefined;
-  #ended: readonly HeldTokens[] = [];
+  #ended: readonly EndedSession[] = [];
 
   constructor(ctx: Koa.Context, { sessions, cookieName }: SessionsByCookie) {
     this.#ctx = ctx;
@@ -81,7 +80,7 @@ export class CookieSession implements RequestSession {
     if (handle !== undefined && outcome?.kind === 'begun') this.#appendCookie({ value: handle });
   }
 
-  async end(): Promise<readonly HeldTokens[]> {
+  async end(): Promise<readonly EndedSession[]> {
     const ctx = this.#ctx;
     const { session } = ctx;
     ctx.session = null;
@@ -95,10 +94,10 @@ export class CookieSession implements RequestSession {
   }
 
   async destroy(): Promise<void> {
-    const ended: HeldTokens[] = [];
+    const ended: EndedSession[] = [];
     for (const handle of this.#named.handles) {
-      const held = await this.#sessions.end(handle);
-      if (held !== undefined) ended.push(held);
+      const session = await this.#sessions.end(handle);
+      if (session !== undefined) ended.push(session);
     }
     this.#ended = ended;
   }

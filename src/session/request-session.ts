@@ -1,7 +1,6 @@
 import type Koa from 'koa';
-import type { HeldTokens } from '../core/held-tokens.js';
 import type { Session } from './session.js';
-import type { BeginOutcome, SessionStart } from './sessions.js';
+import type { BeginOutcome, EndedSession, SessionStart } from './sessions.js';
 
 /** What a request may do with its session. */
 export interface RequestSession {
@@ -23,9 +22,9 @@ export interface RequestSession {
   begin(start: SessionStart, pointer: string | undefined): Promise<BeginOutcome>;
   /**
    * Ends every session that the request's cookies name, also if it goes on under another id by now, and removes the
-   * cookie. Gives the last tokens that each of them held.
+   * cookie.
    */
-  end(): Promise<readonly HeldTokens[]>;
+  end(): Promise<readonly EndedSession[]>;
   /** Removes a cookie that names no living session, so that it isn't sent for ever (ERR-17). */
   removeDeadCookie(): Promise<void>;
 }

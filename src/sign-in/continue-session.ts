@@ -102,10 +102,10 @@ async function switchAccount(former: Session, beginning: Beginning): Promise<Beg
 async function endFormer(former: Session, { finished, dependencies }: Beginning): Promise<void> {
   const { emit } = finished;
   try {
-    const held = await dependencies.sessions.end(former.handle);
-    if (held === undefined) return;
-    for (const grant of held.grants) revokeInBackground(grant, dependencies);
-    emit('session.ended', { session: former.id, reason: 'account_switch' }, former);
+    const ended = await dependencies.sessions.end(former.handle);
+    if (ended === undefined) return;
+    for (const grant of ended.held.grants) revokeInBackground(grant, dependencies);
+    emit('session.ended', { session: ended.id, reason: 'account_switch' }, former);
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     // The new session has started, and the answer has to set its cookie.
