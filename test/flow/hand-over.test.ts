@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -83,8 +84,9 @@ it('takes an application that hangs up in the middle of its request for no fault
     'Content-Type: application/json',
     'Content-Length: 99',
   ];
-  socket.write(`POST /internal/sessions HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n{"sub"`);
-  setTimeout(() => socket.resetAndDestroy(), 100);
+  socket.write(`POST /internal/sessions HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`);
+  await once(socket, 'data');
+  socket.resetAndDestroy();
   await eventually(() => expect(named('request.aborted')).toMatchObject([{ details: { path: '/internal/sessions' } }]));
   expect(named('request.failed')).toEqual([]);
 });
