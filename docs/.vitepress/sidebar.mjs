@@ -127,6 +127,7 @@ export const sidebar = [
       page('The refresh protocol', '/refresh-protocol'),
       page('Faults', '/faults'),
       page('Performance', '/performance'),
+      page('How the contract tester is tested', '/contract-test-quality'),
       page('Backends by others', '/third-party-backends'),
       page('Contributing', '/files/CONTRIBUTING'),
       { text: 'Decisions', collapsed: true, items: pagesBelow('decisions') },

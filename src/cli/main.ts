@@ -81,7 +81,7 @@ program
 
 program
   .command('check')
-  .description('Check the settings, the store and the authorization servers before anybody signs in (docs/check.md).')
+  .description('Check the settings, the store and the authorization servers before anyone signs in (docs/check.md).')
   .option('-c, --config <file>', 'a YAML file with settings, as for serve')
   .option('--offline', 'check the settings only, and send nothing')
   .option('--sign-in [name]', 'sign in with your own browser, and try refreshes, rotation and revocation')

@@ -1,12 +1,11 @@
 import type { ReadSettings } from '../config/read-frontends.js';
 import { createBackend, type PeerCounts, type Reloaded } from '../server/create-backend.js';
 import { createFrontends } from '../server/frontends/create-frontends.js';
-import { type HandOverListening, listenHandOver } from '../server/hand-over/listen.js';
 import { listen } from '../server/listen.js';
 import { listenManagement } from '../server/listen-management.js';
-import type { RunnableBackend } from '../server/runnable-backend.js';
 import { createEmitter } from '../telemetry/events.js';
 import { type Log, logEvents } from '../telemetry/log.js';
+import { listenHandOvers, type Served } from './hand-overs.js';
 import { changedKind, reloadSettings } from './reload-settings.js';
 
 /** A backend that accepts requests, in this process or in workers. */
@@ -35,7 +34,7 @@ export async function startBackend(
   const { options } = settings;
   const { backend, frontends, reload } = await createServed(settings, { log, peers });
   const management = await listenManagement(backend, { worker });
-  const handOvers = await listenHandOvers(frontends());
+  const handOvers = await listenHandOvers(frontends);
   const listening = await listen(backend, options.listen);
   return {
     port: listening.port,
@@ -44,9 +43,8 @@ export async function startBackend(
         load,
         async reload(next) {
           listening.renewCertificate();
-          const reloaded = await reload(next);
+          const reloaded = await handOvers.during(next, () => reload(next));
           listening.takeUpgrades();
-          await handOvers.follow(frontends());
           return reloaded;
         },
         emit: createEmitter([logEvents(log, options.log)]),
@@ -59,37 +57,17 @@ export async function startBackend(
   };
 }
 
-type HandsOver = Pick<RunnableBackend, 'options' | 'handOver'>;
-
 /** One frontend, or several by their names. */
 async function createServed(settings: ReadSettings, given: Pick<StartedIn, 'log' | 'peers'>) {
   if (settings.frontends === undefined) {
     const backend = await createBackend(settings.options, given);
-    const frontends = (): ReadonlyMap<string, HandsOver> => new Map([['', backend]]);
+    const frontends = (): Served => new Map([['', backend]]);
     const reload = async (next: ReadSettings): Promise<Reloaded> =>
       backend.reload(next.frontends === undefined ? next.options : changedKind());
     return { backend, frontends, reload };
   }
   const backend = await createFrontends(settings.frontends, given);
-  const frontends = (): ReadonlyMap<string, HandsOver> => backend.frontends;
+  const frontends = (): Served => backend.frontends;
   const reload = async (next: ReadSettings): Promise<Reloaded> => backend.reload(next.frontends ?? changedKind());
   return { backend, frontends, reload };
-}
-
-/** Listens for the applications that hand people over, each to one frontend. */
-async function listenHandOvers(first: ReadonlyMap<string, HandsOver>) {
-  const listening = new Map<string, HandOverListening>();
-  const follow = async (frontends: ReadonlyMap<string, HandsOver>) => {
-    const gone = [...listening].filter(([name]) => !frontends.has(name));
-    for (const [name, handOver] of gone) {
-      listening.delete(name);
-      await handOver.close();
-    }
-    for (const [name, frontend] of frontends) {
-      const handOver = listening.has(name) ? undefined : await listenHandOver(frontend);
-      if (handOver !== undefined) listening.set(name, handOver);
-    }
-  };
-  await follow(first);
-  return { follow, close: () => Promise.all([...listening.values()].map((handOver) => handOver.close())) };
 }

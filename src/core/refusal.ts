@@ -34,6 +34,14 @@ export function refuse<Status extends Refusal['status']>(
 /** The same for every cause, so that the response does not tell why a session is invalid. */
 export const invalidSession = () => refuse(400, 'invalid_session', 'There is no valid session. Sign in first.');
 
+/** Why a request does not count as HTTPS is in the log. */
+export const httpsRequired = () =>
+  refuse(
+    400,
+    'https_required',
+    'HTTPS is required. If the page was loaded over HTTPS, the operator must correct the settings: see the log.',
+  );
+
 /** A rate limit was exceeded. */
 export const tooManyRequests = (waitSeconds: number) => ({
   ...refuse(429, 'temporarily_unavailable', `Too many requests. Ask again in ${waitSeconds} seconds.`),

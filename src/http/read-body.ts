@@ -15,3 +15,10 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
 function isTooLarge(error: unknown): boolean {
   return error instanceof Error && 'type' in error && error.type === 'entity.too.large';
 }
+
+/** Whether reading a body failed because the client closed the connection, or because the body is not as long as it says. */
+export function isAbortedBody(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const isOtherLength = 'type' in error && error.type === 'request.size.invalid';
+  return isOtherLength || ('code' in error && error.code === 'ECONNABORTED');
+}

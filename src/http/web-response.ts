@@ -1,3 +1,4 @@
+import { validateHeaderValue } from 'node:http';
 import { Writable } from 'node:stream';
 import { setTimeout } from 'node:timers';
 import { createWebBody, type WebBody } from './web-body.js';
@@ -68,6 +69,8 @@ export class WebResponse extends Writable {
   /** @param list names and values by turns, which replace those that were set before */
   writeHead(status: number, list: readonly string[] = []): this {
     if (this.headersSent) throw new Error('the headers of this answer were written before');
+    // As Node.js does, while the caller can still answer otherwise.
+    for (let at = 0; at < list.length; at += 2) validateHeaderValue(list[at] ?? '', list[at + 1] ?? '');
     this.headersSent = true;
     this.statusCode = status;
     for (let at = 0; at < list.length; at += 2) this.#set.delete((list[at] ?? '').toLowerCase());

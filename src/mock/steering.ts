@@ -3,7 +3,7 @@ import type { SteeredMock } from './mock.js';
 import { readScenario, type ScenarioInput } from './read-scenario.js';
 import { SCENARIO_HEADER } from './serve-contract.js';
 
-/** Steers a mock in another process, such as one started by Playwright's `webServer` or `npx tmi-bff mock`. */
+/** Steers a mock in another process, such as one started by Playwright's `webServer` or `npx --no-install tmi-bff mock`. */
 export function steerMock(origin: string): SteeredMock {
   const url = `${origin}/mock/scenario`;
   const exchange = async (init?: RequestInit): Promise<{ person: SessionInfo | null }> => {

@@ -17,21 +17,26 @@ export interface TokenSigns {
 
 /** Reads status and challenge of an answer. */
 export function verdictOf(status: number, { challenge, nonce }: TokenSigns): TokenVerdict {
-  if (status === 401 && (challenge === undefined || errorIn(challenge) === 'invalid_token'))
-    return { kind: 'rejected' };
-  if (status === 401 && nonce !== undefined && challenge !== undefined && errorIn(challenge) === 'use_dpop_nonce')
-    return { kind: 'nonce required' };
-  if (status === 403 && challenge !== undefined && errorIn(challenge) === 'insufficient_scope')
-    return { kind: 'insufficient scope', scope: parameterIn(challenge, 'scope') };
+  const { error, scope } =
+    challenge === undefined ? { error: undefined, scope: undefined } : tokenChallengeIn(challenge);
+  if (status === 401 && (challenge === undefined || error === 'invalid_token')) return { kind: 'rejected' };
+  if (status === 401 && nonce !== undefined && error === 'use_dpop_nonce') return { kind: 'nonce required' };
+  if (status === 403 && error === 'insufficient_scope') return { kind: 'insufficient scope', scope };
   return ACCEPTED;
 }
 
-function errorIn(challenge: string): string | undefined {
-  return /^\s*(Bearer|DPoP)\b/i.test(challenge) ? parameterIn(challenge, 'error') : undefined;
-}
+/** A scheme, or a parameter with its value, which is quoted or bare (RFC 9110, section 11.6.1). */
+const PART = /([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]+)))?/g;
 
-function parameterIn(challenge: string, name: string): string | undefined {
-  const [, quoted, token] =
-    new RegExp(`[\\s,]${name}\\s*=\\s*(?:"([^"\\\\]*)"|([^\\s",]+))`, 'i').exec(challenge) ?? [];
-  return quoted ?? token;
+/** The parameters of the first challenge for an access token that has an error, among those of all schemes. */
+function tokenChallengeIn(header: string): { readonly error?: string; readonly scope?: string } {
+  const challenges: { readonly scheme: string; readonly parameters: Record<string, string> }[] = [];
+  for (const [, name = '', quoted, bare] of header.matchAll(PART)) {
+    const value = quoted ?? bare;
+    if (value === undefined) challenges.push({ scheme: name, parameters: {} });
+    else Object.assign(challenges.at(-1)?.parameters ?? {}, { [name.toLowerCase()]: value });
+  }
+  const isOfToken = /^(?:Bearer|DPoP)$/i;
+  const found = challenges.find(({ scheme, parameters }) => isOfToken.test(scheme) && parameters.error !== undefined);
+  return found?.parameters ?? {};
 }

@@ -2,6 +2,7 @@ import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { IncomingRequest } from '../contract/incoming-request.js';
+import type { Clock } from '../core/clock.js';
 import { type Refusal, refuse } from '../core/refusal.js';
 import type { Session } from '../session/session.js';
 import type { Emit } from '../telemetry/events.js';
@@ -47,14 +48,20 @@ export async function openWebSocket(
   const call = readCall({ ...page.incoming, method: 'GET' }, api);
   if (call.kind !== 'call') return call;
   if (!api.settings.webSocket) return refuse(403, 'invalid_request', 'WebSockets are not allowed for this API.');
+  // A page that has gone meanwhile would never give the place back: its socket emits no `close` any more.
+  if (page.socket.destroyed) return undefined;
   const place = api.places.take(page.session.id);
   if (place.kind === 'full') return unavailable(503, 'Too many requests to this API are running at the same time.', 1);
-  page.socket.once('close', place.giveBack);
+  const forget = dependencies.openStreams.add(page.session.id, () => page.socket.destroy());
+  page.socket.once('close', () => {
+    forget();
+    place.giveBack();
+  });
   const token = await tokenFor(api, page, { dependencies });
   if (token.kind !== 'token') return token;
   const handshake = await shakeHands({ page, api, path: call.path }, token, dependencies);
   if (handshake.kind === 'json') return handshake;
-  if (handshake.kind === 'open') connect(page, handshake, { api, dependencies });
+  if (handshake.kind === 'open') connect(page, handshake, { api, clock: dependencies.clock });
   return handshake.kind === 'open' ? undefined : refusalOf(handshake, page, api);
 }
 
@@ -128,27 +135,23 @@ function endSpan(traced: TracedCall | undefined, handshake: Handshake): void {
 function connect(
   { socket: page, head: sentEarly, session, emit }: PageUpgrade,
   { answer, socket: server, head }: Extract<Handshake, { kind: 'open' }>,
-  { api, dependencies }: { readonly api: Api; readonly dependencies: CallDependencies },
+  { api, clock }: { readonly api: Api; readonly clock: Clock },
 ): void {
+  if (page.destroyed) {
+    server.destroy();
+    return;
+  }
   const end = () => {
     page.destroy();
     server.destroy();
   };
-  const forget = dependencies.openStreams.add(session.id, end);
-  const untilEnd = setTimeout(end, Math.min((session.times.endsAt - dependencies.clock()) * 1000, 2 ** 31 - 1));
+  const untilEnd = setTimeout(end, Math.min((session.times.endsAt - clock()) * 1000, 2 ** 31 - 1));
   const idleMs = api.settings.timeouts.idleSeconds * 1000;
   for (const socket of [page, server]) {
     socket.on('error', end).on('close', end);
     if ('setTimeout' in socket) (socket as import('node:net').Socket).setTimeout(idleMs, end);
   }
-  page.once('close', () => {
-    clearTimeout(untilEnd);
-    forget();
-  });
-  if (page.destroyed) {
-    end();
-    return;
-  }
+  page.once('close', () => clearTimeout(untilEnd));
   const lines = ANSWERED.flatMap((name) =>
     answer.headers[name] === undefined ? [] : [`${name}: ${answer.headers[name]}`],
   );

@@ -14,6 +14,7 @@ import { createRefreshFailures } from '../refresh/refresh-failures.js';
 import { refreshBudgetOf } from '../session/refresh-budget.js';
 import { createSessionIndex } from '../session/session-index.js';
 import { createSessionPointers } from '../session/session-pointers.js';
+import type { SessionWatcher } from '../session/session-writes.js';
 import { createSessions } from '../session/sessions.js';
 import { createHandedOverTokens, type HandedOverTokens } from '../sign-in/handed-over-tokens.js';
 import { createMissingRefreshTokens } from '../sign-in/missing-refresh-token.js';
@@ -42,6 +43,8 @@ export interface BackendParts {
   readonly dpopKey?: DpopKey | undefined;
   /** Present if the application has registered an SDK of OpenTelemetry. */
   readonly tracing?: Tracing | undefined;
+  /** Is told of sessions that end or move. */
+  readonly sessionWatcher: SessionWatcher;
   readonly lasting: ReturnType<typeof createLastingParts>;
 }
 
@@ -61,7 +64,7 @@ export type AssembledBackend = Backend & { readonly limits: Limits; readonly han
 /** Makes the dependencies of the engines, the limits for the guards, and what only the hand-over uses. */
 export async function assembleBackend(
   options: Options,
-  { store, clock, monotonicClock, emit, peers, keys, lasting, dpopKey, tracing }: BackendParts,
+  { store, clock, monotonicClock, emit, peers, keys, sessionWatcher: watcher, lasting, dpopKey, tracing }: BackendParts,
 ): Promise<AssembledBackend> {
   const { names, sealing } = keys;
   const records = createSealedRecords(store, sealing);
@@ -80,7 +83,7 @@ export async function assembleBackend(
     // Frozen, so that the queries that pages repeat are read once (`readTokenQuery`).
     tokenPolicy: Object.freeze({ ...tokenPolicy(options, authorizationServers), dpopThumbprint: dpopKey?.thumbprint }),
     signInWarnings: createSignInWarnings(),
-    sessions: createSessions(records, { lifetime: session, clock, index, emit }),
+    sessions: createSessions(records, { lifetime: session, clock, index, emit, watcher }),
     sessionPointers: createSessionPointers(records, { lifetimeSeconds: session.absoluteSeconds, clock }),
     signInAttempts: createSignInAttempts(records, { lifetimeSeconds: signIn.attemptSeconds, clock }),
     usedLogoutTokens: createUsedLogoutTokens(store, names),

@@ -35,7 +35,6 @@ export function createEntrance(
   const overHttps = transportHeaders(options.publicOrigin, { isHttps: true });
   const overHttp = transportHeaders(options.publicOrigin, { isHttps: false });
   const { basePath } = options;
-  const toStart: Redirect = { kind: 'redirect', status: 303, location: `${basePath}/` };
   const stalledMs = options.limits.stalledSeconds * 1000;
 
   const enter: Koa.Middleware = async (ctx, next) => {
@@ -44,7 +43,7 @@ export function createEntrance(
     ctx.state.transportHeaders = peer.isHttps ? overHttps : overHttp;
     const target = readTarget(ctx.req.url ?? '');
     if (target === undefined) return send(ctx, outgoingData(INVALID_TARGET, basePath));
-    if (target.path === basePath) return send(ctx, outgoingData(toStart, basePath));
+    if (target.path === basePath) return send(ctx, outgoingData(toStart(basePath, target.query), basePath));
     const path = pathBelow(target.path, basePath);
     if (path === undefined) return notFound(ctx, next);
     const id = requestIdOf(ctx.req, peer);
@@ -66,6 +65,11 @@ export function createEntrance(
     await enter(ctx, next);
     if (!isArriving) atEndOfTurn(() => !ctx.res.writableFinished && watch(ctx.res, stalledMs));
   };
+}
+
+/** Relative links of the page start at the path with a slash. */
+function toStart(basePath: string, query: string): Redirect {
+  return { kind: 'redirect', status: 303, location: `${basePath}/${query === '' ? '' : `?${query}`}` };
 }
 
 function tellAnswer(ctx: Koa.Context, path: string, emit: Emit): void {

@@ -2,6 +2,7 @@ import { ReadStream } from 'node:fs';
 import type Koa from 'koa';
 import type { IncomingRequest } from '../contract/incoming-request.js';
 import { type Refusal, refuse } from '../core/refusal.js';
+import { isAbortedBody } from '../http/read-body.js';
 import { StoreUnavailable } from '../storage/store.js';
 import { describeError } from '../telemetry/describe-error.js';
 import { createEmitter, type Emit, type EventListener } from '../telemetry/events.js';
@@ -18,7 +19,7 @@ export function answerTo(error: unknown, { id, path }: IncomingRequest, emit: Em
     const refusal = refuse(503, 'temporarily_unavailable', 'The session store is not available. Try again later.');
     return { ...refusal, headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } };
   }
-  if (isAborted(error)) {
+  if (isAbortedBody(error)) {
     // The client has closed the connection, so this answer is not read.
     emit('request.aborted', { path });
     return refuse(400, 'invalid_request', 'The request was aborted.');
@@ -26,12 +27,6 @@ export function answerTo(error: unknown, { id, path }: IncomingRequest, emit: Em
   emit('request.failed', { path, ...describeError(error) });
   const why = error instanceof BodyAlreadyRead ? error.message : 'The backend failed.';
   return refuse(500, 'server_error', `${why} Request id: ${id}`);
-}
-
-/** The client closed the connection while its body was read, or the body of a standard request is not as long as it says. */
-function isAborted(error: unknown): boolean {
-  const isOtherLength = error instanceof Error && 'type' in error && error.type === 'request.size.invalid';
-  return isOtherLength || codeOf(error) === 'ECONNABORTED';
 }
 
 /** The client closed the connection, or sent the rest of its request too late or in a form that is not HTTP. */

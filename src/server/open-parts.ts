@@ -3,6 +3,7 @@ import { createDpopProofs } from '../authorization-server/dpop-proofs.js';
 import type { Options } from '../config/schema.js';
 import { createProxies, type Proxies } from '../proxy/proxies.js';
 import type { PeerCounts } from '../rate-limit/peer-counts.js';
+import type { SessionWatcher } from '../session/session-writes.js';
 import { storeOfFrontend } from '../storage/store-of-frontend.js';
 import { createEmitter, type EventListener, listenersOfFrontend } from '../telemetry/events.js';
 import { type BackendParts, createLastingParts } from './assemble-backend.js';
@@ -31,13 +32,13 @@ export async function openParts(options: Options, given: ProcessParts, frontend?
   const dpopKey = await loadDpopKey(options.dpop);
   const proofs = dpopKey && createDpopProofs(dpopKey, clock);
   const proxies = await createProxies(options, { emit, peers, proofs, tracing });
-  listeners.push(endStreamsOfSessions(proxies));
   metrics?.begin(measuredNames(options), frontend);
   const store = frontend === undefined ? given.store : storeOfFrontend(given.store, frontend);
   const lasting = createLastingParts(store, metrics);
   return {
     ...{ clock, monotonicClock, emit, peers, contract, log, listeners, store, lasting, proxies },
     ...{ checkKeys, dpopKey, tracing },
+    sessionWatcher: watchForStreams(proxies),
     keys: createSealingKeys(options, frontend),
     async close(workMs) {
       await proxies.close();
@@ -62,8 +63,6 @@ function peersOf({ peers }: ProcessParts, frontend: string | undefined): PeerCou
 }
 
 /** A stream or WebSocket that began before its session ended does not outlive it, in this process. */
-function endStreamsOfSessions({ openStreams }: Proxies): EventListener {
-  return (event) => {
-    if (event.name === 'session.ended' && event.details.session !== undefined) openStreams.endOf(event.details.session);
-  };
+function watchForStreams({ openStreams }: Proxies): SessionWatcher {
+  return { ended: openStreams.endOf, moved: openStreams.move };
 }

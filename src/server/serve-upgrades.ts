@@ -2,7 +2,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { readTarget } from '../contract/request-target.js';
 import { pathBelow } from '../core/base-path.js';
-import { invalidSession, type Refusal, refuse, tooManyRequests } from '../core/refusal.js';
+import { httpsRequired, invalidSession, type Refusal, refuse, tooManyRequests } from '../core/refusal.js';
 import type { Backend } from '../handlers/backend.js';
 import type { Proxies } from '../proxy/proxies.js';
 import { apiOf } from '../proxy/read-call.js';
@@ -15,6 +15,7 @@ import { answerTo } from './errors.js';
 import { JSON_HEADERS } from './headers.js';
 import { incomingRequest } from './incoming.js';
 import type { Peer } from './peer.js';
+import { createPlainHttpReport } from './plain-http-report.js';
 import { requestIdOf } from './request-id.js';
 import { traceUpgrade } from './trace-requests.js';
 
@@ -29,10 +30,12 @@ interface ServedUpgrades {
   readonly peerOf: (request: IncomingMessage) => Peer;
   readonly listeners: readonly EventListener[];
   readonly tracing: Tracing | undefined;
+  readonly reportPlainHttp: ReturnType<typeof createPlainHttpReport>;
 }
 
 /** Makes the function that opens WebSockets to resource servers, behind the same checks as the requests of scripts. */
-export function serveUpgrades(served: ServedUpgrades): AnswerUpgrade {
+export function serveUpgrades(given: Omit<ServedUpgrades, 'reportPlainHttp'>): AnswerUpgrade {
+  const served = { ...given, reportPlainHttp: createPlainHttpReport(given.backend.options) };
   return (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     void answerUpgrade({ request, socket, head }, served);
@@ -79,13 +82,16 @@ async function openOrDecline(upgrade: Incoming, served: ServedUpgrades): Promise
 /** The checks of `serveProxies` in the same order: path, method, transport, site, rate limit, session. */
 async function openGuarded(
   { request, incoming, socket, head, emit }: Incoming,
-  { proxies, backend, limits, readSession }: ServedUpgrades,
+  { proxies, backend, limits, readSession, reportPlainHttp }: ServedUpgrades,
 ): Promise<Refusal | undefined> {
   const api = apiOf(incoming.path, proxies.apis);
   if (api === undefined) return NOT_HERE;
   if (incoming.method !== 'GET' || incoming.headers.upgrade?.toLowerCase() !== 'websocket')
     return refuse(400, 'invalid_request', 'Only WebSockets are supported.');
-  if (!incoming.secure) return refuse(400, 'invalid_session', 'HTTPS is required.');
+  if (!incoming.secure) {
+    reportPlainHttp(request, emit);
+    return httpsRequired();
+  }
   if (!isOfOwnScript(incoming.headers, backend.options.publicOrigin))
     return refuse(403, 'invalid_request', 'Only scripts of this origin may open WebSockets here.');
   const session = await readSession(request);

@@ -4,7 +4,7 @@ import { refusalOfSite } from '../contract/check-site.js';
 import type { Contract } from '../contract/contract.js';
 import type { Operation } from '../contract/operation.js';
 import { withBasePath } from '../core/base-path.js';
-import { invalidSession, type Refusal, refuse, tooManyRequests } from '../core/refusal.js';
+import { httpsRequired, invalidSession, type Refusal, tooManyRequests } from '../core/refusal.js';
 import type { Backend } from '../handlers/backend.js';
 import type { Connection } from '../http/web-request.js';
 import type { Limits } from '../rate-limit/limits.js';
@@ -18,6 +18,7 @@ import { type HandledRequest, nodeRequestOf } from './handled-request.js';
 import { JSON_HEADERS } from './headers.js';
 import { incomingRequest } from './incoming.js';
 import type { Peer } from './peer.js';
+import { createPlainHttpReport } from './plain-http-report.js';
 import { requestIdOf } from './request-id.js';
 import { queryStringOf, type ServerTokenQuery } from './server-token-query.js';
 
@@ -125,6 +126,7 @@ export function createServerGuards(options: Parameters<typeof refusalOfSite>[1])
 export function createServerTokens(parts: Parts): ServerTokens {
   const operation = parts.contract.operations.find(({ operationId }) => operationId === 'getToken');
   if (operation === undefined) throw new Error('openapi.yaml has no operation getToken');
+  const reportPlainHttp = createPlainHttpReport(parts.backend.options);
   return {
     async get(handled, query = {}, connection = {}) {
       const request = nodeRequestOf(handled, connection);
@@ -133,6 +135,10 @@ export function createServerTokens(parts: Parts): ServerTokens {
       const emit = createEmitter(parts.listeners, { request: id, from: peer.address });
       const incoming = incomingFor(request, { id, query, peer, path: operation.path });
       const { basePath } = parts.backend.options;
+      if (!incoming.secure) {
+        reportPlainHttp(request, emit);
+        return sendable(httpsRequired());
+      }
       try {
         const token = await tokenFor({ request, incoming, emit, operation }, parts);
         return token.kind === 'refused' ? { ...token, body: withBasePath(token.body, basePath) } : token;
@@ -151,10 +157,9 @@ interface Asked {
   readonly operation: Operation;
 }
 
-/** The checks of `bff-token` in its order, without that of the site. */
+/** The checks of `bff-token` behind that of the transport, in its order, without that of the site. */
 async function tokenFor({ request, incoming, emit, operation }: Asked, parts: Parts): Promise<ServerToken> {
   const { limits, readSession, backend } = parts;
-  if (!incoming.secure) return sendable(refuse(400, 'invalid_session', 'HTTPS is required.'));
   const session = await readSession(request);
   const wait = session === undefined ? limits.ofAddress(incoming.address()) : limits.ofSession(session.id);
   if (wait !== undefined) return sendable(tooManyRequests(wait));

@@ -1,12 +1,11 @@
 import type Koa from 'koa';
 import { type Awaitable, whenThere } from '../core/awaitable.js';
 import { formatCookie, readCookies } from '../core/cookies.js';
-import type { HeldTokens } from '../core/held-tokens.js';
 import { newHandle } from '../storage/sealing.js';
 import { NOTHING_NAMED, onlyOneNamed, readLiving, readNamed } from './named-sessions.js';
 import type { RequestSession } from './request-session.js';
 import type { Session } from './session.js';
-import type { BeginOutcome, SessionStart, Sessions } from './sessions.js';
+import type { BeginOutcome, EndedSession, SessionStart, Sessions } from './sessions.js';
 
 interface SessionsByCookie {
   readonly sessions: Sessions;
@@ -20,10 +19,7 @@ interface Beginning {
   outcome?: BeginOutcome;
 }
 
-/**
- * All that koa-session gets of a living session. It takes a checksum of the JSON of it, which for the id alone would cost
- * more than everything else that it does.
- */
+/** What koa-session gets of a live session. It hashes the JSON of this value; an empty object keeps that cheap. */
 const THIN_VIEW = Object.freeze({});
 
 /**
@@ -39,7 +35,7 @@ export class CookieSession implements RequestSession {
   readonly #cookieName: string;
   #named = NOTHING_NAMED;
   #beginning: Beginning | undefined;
-  #ended: readonly HeldTokens[] = [];
+  #ended: readonly EndedSession[] = [];
 
   constructor(ctx: Koa.Context, { sessions, cookieName }: SessionsByCookie) {
     this.#ctx = ctx;
@@ -47,7 +43,7 @@ export class CookieSession implements RequestSession {
     this.#cookieName = cookieName;
   }
 
-  /** `undefined`: none is alive, and koa-session makes `ctx.session` a new one. */
+  /** Returns `undefined` if none is alive; koa-session then makes `ctx.session` a new one. */
   get(): Awaitable<typeof THIN_VIEW | undefined> {
     const sent = readCookies(this.#ctx.req.headers.cookie, this.#cookieName);
     return whenThere(readNamed(sent, this.#sessions), (named) => {
@@ -81,7 +77,7 @@ export class CookieSession implements RequestSession {
     if (handle !== undefined && outcome?.kind === 'begun') this.#appendCookie({ value: handle });
   }
 
-  async end(): Promise<readonly HeldTokens[]> {
+  async end(): Promise<readonly EndedSession[]> {
     const ctx = this.#ctx;
     const { session } = ctx;
     ctx.session = null;
@@ -95,17 +91,17 @@ export class CookieSession implements RequestSession {
   }
 
   async destroy(): Promise<void> {
-    const ended: HeldTokens[] = [];
+    const ended: EndedSession[] = [];
     for (const handle of this.#named.handles) {
-      const held = await this.#sessions.end(handle);
-      if (held !== undefined) ended.push(held);
+      const session = await this.#sessions.end(handle);
+      if (session !== undefined) ended.push(session);
     }
     this.#ended = ended;
   }
 
   async removeDeadCookie(): Promise<void> {
     const { handles, living } = this.#named;
-    // To remove ours beside a living one that another party set would leave the browser in the session of that party.
+    // Beside a live cookie that another party set, removing ours would leave the browser in that party's session.
     if (handles.length === 0 || living.length > 0) return;
     // If the session goes on under another id, its cookie may have reached the browser already.
     const newest = await Promise.all(handles.map((handle) => this.#sessions.currentHandle(handle)));

@@ -1,20 +1,22 @@
 import type Koa from 'koa';
-import type { HeldTokens } from '../core/held-tokens.js';
 import type { Session } from './session.js';
-import type { BeginOutcome, SessionStart } from './sessions.js';
+import type { BeginOutcome, EndedSession, SessionStart } from './sessions.js';
 
 /** What a request may do with its session. */
 export interface RequestSession {
   /** The session that the request's cookie names; `undefined` if it names none that lives. */
   readonly current: Session | undefined;
   /**
-   * The live sessions: the current one or, after a step-up, the successors of those that the cookies name. More than one:
-   * another party set a cookie beside ours, and nothing tells which is ours.
+   * The live sessions: the current one or, after a step-up, the successors of those that the cookies name. There is more than
+   * one if another party set a cookie beside ours, and nothing tells which is ours.
    */
   newest(): Promise<readonly Session[]>;
-  /** False: sessions belong to those of an application, and the request belongs to none of these. */
+  /**
+   * Whether a sign-in may start a session. False if sessions are tied to the application's own sessions (`sessionSecretOf`),
+   * and this request has none.
+   */
   readonly mayBegin: boolean;
-  /** Where sessions belong to those of an application: where this request's is noted (`SessionPointers`). */
+  /** If sessions are tied to the application's own: the name under which this request's session is stored (`SessionPointers`). */
   readonly pointer?: string;
   /**
    * Begins a session under a new id, and sets its cookie; or makes the `pointer` of the request that began the sign-in
@@ -23,9 +25,9 @@ export interface RequestSession {
   begin(start: SessionStart, pointer: string | undefined): Promise<BeginOutcome>;
   /**
    * Ends every session that the request's cookies name, also if it goes on under another id by now, and removes the
-   * cookie. Gives the last tokens that each of them held.
+   * cookie.
    */
-  end(): Promise<readonly HeldTokens[]>;
+  end(): Promise<readonly EndedSession[]>;
   /** Removes a cookie that names no living session, so that it isn't sent for ever (ERR-17). */
   removeDeadCookie(): Promise<void>;
 }

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type Koa from 'koa';
 import { newHandle } from '../storage/sealing.js';
+import { StoreUnavailable } from '../storage/store.js';
 import { type RequestSession, setSession } from './request-session.js';
 import type { Session } from './session.js';
 import type { SessionPointers } from './session-pointers.js';
 import { handleOfSecret } from './session-secret.js';
-import type { Sessions } from './sessions.js';
+import type { EndedSession, Sessions } from './sessions.js';
 
 /**
  * The secret of the application's own session that a request belongs to: at least 128 random bits, which the
@@ -53,30 +54,53 @@ function sessionAt(pointer: string | undefined, current: Session | undefined, wh
       if (place === undefined) return { kind: 'revoked' };
       const handle = newHandle();
       const outcome = await where.sessions.begin(handle, start);
-      if (outcome.kind === 'begun') await where.pointers.write(place, handle);
+      if (outcome.kind === 'begun') await pointTo(handle, { pointer: place, continues: start.continues }, where);
       return outcome;
     },
     async end() {
-      const held = pointer === undefined ? undefined : await endPointedAt(pointer, where);
-      return held === undefined ? [] : [held];
+      const ended = pointer === undefined ? undefined : await endPointedAt(pointer, where);
+      return ended === undefined ? [] : [ended];
     },
     removeDeadCookie: async () => undefined,
   };
+}
+
+/** Has a pointer lead to a session that has just begun. */
+export async function pointTo(
+  handle: string,
+  { pointer, continues }: { readonly pointer: string; readonly continues?: Session | undefined },
+  { sessions, pointers }: Where,
+): Promise<void> {
+  try {
+    await pointers.write(pointer, handle);
+  } catch (error) {
+    // Without its pointer, no request finds it, except through the session that it continues.
+    if (continues === undefined) await sessions.end(handle).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** The living session that a pointer leads to. */
 export async function readPointedAt(pointer: string, { sessions, pointers }: Where): Promise<Session | undefined> {
   const handle = await pointers.read(pointer);
   if (handle === undefined) return undefined;
-  // It may just have gone on under another handle, before the pointer followed.
-  return (await sessions.read(handle)) ?? (await sessions.read(await sessions.currentHandle(handle)));
+  const session = await sessions.read(handle);
+  if (session !== undefined) return session;
+  const successor = await sessions.read(await sessions.currentHandle(handle));
+  // Only for a while does the old handle lead to the new one.
+  if (successor !== undefined) await pointers.follow(pointer, handle, successor.handle).catch(ignoreOutage);
+  return successor;
 }
 
-/** Ends the session that a pointer leads to. Gives the last tokens that it held, if there was one to end. */
-export async function endPointedAt(pointer: string, { sessions, pointers }: Where) {
+/** Ends the session that a pointer leads to; `undefined` if there is none. */
+export async function endPointedAt(pointer: string, { sessions, pointers }: Where): Promise<EndedSession | undefined> {
   const handle = await pointers.read(pointer);
   if (handle === undefined) return undefined;
-  const held = await sessions.end(handle);
-  await pointers.remove(pointer);
-  return held;
+  const ended = await sessions.end(handle);
+  await pointers.remove(pointer, handle);
+  return ended;
+}
+
+function ignoreOutage(error: unknown): void {
+  if (!(error instanceof StoreUnavailable)) throw error;
 }

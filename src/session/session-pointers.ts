@@ -11,7 +11,10 @@ export interface SessionPointers {
   read(pointer: string): Promise<string | undefined>;
   /** Sets the pointer to this session. */
   write(pointer: string, handle: string): Promise<void>;
-  remove(pointer: string): Promise<void>;
+  /** Has the pointer follow a session that continues under another handle. Does nothing if it leads elsewhere by now. */
+  follow(pointer: string, from: string, to: string): Promise<void>;
+  /** Removes the pointer. Does nothing if it leads to another session by now. */
+  remove(pointer: string, handle: string): Promise<void>;
 }
 
 /** The kind of record that holds a session's handle. */
@@ -21,12 +24,18 @@ export function createSessionPointers(
   records: SealedRecords,
   { lifetimeSeconds, clock }: { lifetimeSeconds: number; clock: Clock },
 ): SessionPointers {
+  const recordOf = (handle: string) => ({ kind: POINTER, text: handle, expiresAt: clock() + lifetimeSeconds });
+  /** The version of the record, if it leads to this session. */
+  const versionOf = async (pointer: string, handle: string) => {
+    const record = await records.read(pointer, POINTER);
+    return record?.bytes.toString() === handle ? record.version : undefined;
+  };
   return {
     async read(pointer) {
       return (await records.read(pointer, POINTER))?.bytes.toString();
     },
     async write(pointer, handle) {
-      const record = { kind: POINTER, text: handle, expiresAt: clock() + lifetimeSeconds };
+      const record = recordOf(handle);
       for (;;) {
         if (await records.create(pointer, record)) return;
         const current = await records.read(pointer, POINTER);
@@ -35,8 +44,13 @@ export function createSessionPointers(
         else if (await records.replace(pointer, current.version, record)) return;
       }
     },
-    async remove(pointer) {
-      await records.delete(pointer);
+    async follow(pointer, from, to) {
+      const version = await versionOf(pointer, from);
+      if (version !== undefined) await records.replace(pointer, version, recordOf(to));
+    },
+    async remove(pointer, handle) {
+      const version = await versionOf(pointer, handle);
+      if (version !== undefined) await records.delete(pointer, version);
     },
   };
 }

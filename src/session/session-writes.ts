@@ -13,6 +13,13 @@ export const MOVED = 'moved-session';
 /** How long the record of the successor is kept: the longest time of a sign-in. */
 const MOVED_SECONDS = 900;
 
+/** Is told what this process does to sessions, by the ids of their records. */
+export interface SessionWatcher {
+  ended(id: string): void;
+  /** The session continues under another id. */
+  moved(id: string, successor: string): void;
+}
+
 /** Writes the records of sessions, and removes what the index has on those that end. */
 export interface SessionWrites {
   create(handle: string, session: SessionRecord): Promise<unknown>;
@@ -25,11 +32,20 @@ export interface SessionWrites {
    * replaces it in the same step, so that there is always exactly one handle to the session.
    */
   endAsRead(session: Session, successor?: string): Promise<boolean>;
+  /** Ends a session that the index has listed, whatever it holds by now. */
+  endById(id: string): Promise<void>;
+}
+
+interface SessionWritesDependencies {
+  readonly lifetime: Lifetime;
+  readonly clock: Clock;
+  readonly index: SessionIndex;
+  readonly watcher?: SessionWatcher | undefined;
 }
 
 export function createSessionWrites(
   records: SealedRecords,
-  { lifetime, clock, index }: { lifetime: Lifetime; clock: Clock; index: SessionIndex },
+  { lifetime, clock, index, watcher }: SessionWritesDependencies,
 ): SessionWrites {
   const recordOf = (session: SessionRecord) => ({
     kind: SESSION,
@@ -49,12 +65,19 @@ export function createSessionWrites(
     },
     rewrite: ({ handle, version, person }, { times, held }) =>
       records.replace(handle, version, recordOf({ times, person, held })),
-    async endAsRead({ handle, version, person, times }, successor) {
+    async endAsRead({ id, handle, version, person, times }, successor) {
       const isEnded = await (successor === undefined
         ? records.delete(handle, version)
         : records.replace(handle, version, { kind: MOVED, text: successor, expiresAt: clock() + MOVED_SECONDS }));
-      if (isEnded) await forget(handle, { ...person, ...times });
-      return isEnded;
+      if (!isEnded) return false;
+      if (successor === undefined) watcher?.ended(id);
+      else watcher?.moved(id, recordIdOf(successor));
+      await forget(handle, { ...person, ...times });
+      return true;
+    },
+    async endById(id) {
+      await records.deleteById(id);
+      watcher?.ended(id);
     },
   };
 }

@@ -8,13 +8,13 @@ import { isAlive, isUseDue, type Lifetime } from './lifetime.js';
 import type { Person, Session } from './session.js';
 import type { SessionIndex, SessionsOf } from './session-index.js';
 import { ReadSession } from './session-record.js';
-import { createSessionWrites, MOVED, SESSION, type SessionWrites } from './session-writes.js';
+import { createSessionWrites, MOVED, SESSION, type SessionWatcher, type SessionWrites } from './session-writes.js';
 import { createUseWriter } from './use-writer.js';
 
 /** Returned instead of the next tokens of a session, to end the session. */
 export const endSession = Symbol('end session');
 
-/** The most successors that are followed within that time. */
+/** The maximum number of successors (`MOVED`) to follow. It bounds the loop. */
 const MOST_MOVES = 20;
 
 /** The sessions, by handle: the value of their cookie. */
@@ -32,8 +32,10 @@ export interface Sessions {
    */
   touch(session: Session): Promise<void> | undefined;
   /**
-   * Changes the newest tokens of a session. `endSession` ends it instead. Returns false if the session has ended;
-   * nothing is written then. With `isUse`, the change counts as a use of the session, as `touch` does.
+   * Applies a change to the current version of a session's tokens. `change` may be called several times, if other requests
+   * write meanwhile, so it must not depend on earlier calls. `endSession` ends
+   * the session instead; the same tokens leave it as it is. Returns false if the session has ended; nothing is written then.
+   * With `isUse`, the change counts as a use of the session, as `touch` does.
    */
   changeTokens(
     handle: string,
@@ -41,10 +43,10 @@ export interface Sessions {
     how?: { readonly isUse?: boolean | undefined },
   ): Promise<boolean>;
   /**
-   * Ends a session, or its successor. No concurrent write brings it back. Returns the last tokens that it held;
-   * `undefined` if there was no session to end.
+   * Ends a session, or its successor. No concurrent write brings it back. Returns `undefined` if there was no session to
+   * end.
    */
-  end(handle: string): Promise<HeldTokens | undefined>;
+  end(handle: string): Promise<EndedSession | undefined>;
   /**
    * Ends all sessions of a person or a `sid`, except the one of the handle `except`. Returns how many the index listed;
    * some may have ended before.
@@ -52,6 +54,13 @@ export interface Sessions {
   endAllOf(of: SessionsOf, options?: { readonly except?: string }): Promise<number>;
   /** The handle of the newest successor of this session; the same handle if it has none. */
   currentHandle(handle: string): Promise<string>;
+}
+
+export interface EndedSession {
+  /** The id that it had at last. */
+  readonly id: string;
+  /** The last tokens that it held. */
+  readonly held: HeldTokens;
 }
 
 /**
@@ -77,6 +86,7 @@ interface SessionDependencies {
   readonly lifetime: Lifetime;
   readonly clock: Clock;
   readonly index: SessionIndex;
+  readonly watcher?: SessionWatcher | undefined;
   /** Reports events that no request waits for. */
   readonly emit: Emit;
 }
@@ -106,7 +116,9 @@ export function createSessions(records: SealedRecords, dependencies: SessionDepe
         const record = await records.read(handle, SESSION);
         if (record === undefined) return false;
         const session = new ReadSession(handle, record);
-        const held = change(session.tokens());
+        const before = session.tokens();
+        const held = change(before);
+        if (held === before) return true;
         const times =
           isUse && isAlive(session.times, lifetime, clock())
             ? { ...session.times, lastUsedAt: clock() }
@@ -120,7 +132,7 @@ export function createSessions(records: SealedRecords, dependencies: SessionDepe
       await index.rememberEnd(of);
       const kept = except && recordIdOf(except);
       const ids = (await index.find(of)).filter((id) => id !== kept);
-      await Promise.all(ids.map((id) => records.deleteById(id)));
+      await Promise.all(ids.map(writes.endById));
       return ids.length;
     },
     currentHandle: (handle) => newestHandle(handle, records),
@@ -155,7 +167,7 @@ function createBegin(
       const isGone = (await records.read(continues.handle, SESSION, MOVED)) === undefined;
       return { kind: isGone ? 'revoked' : 'changed' };
     }
-    await Promise.all(surplus.map((one) => records.deleteById(one)));
+    await Promise.all(surplus.map(writes.endById));
     return { kind: 'begun', id };
   };
 }
@@ -164,7 +176,7 @@ async function endNewest(
   first: string,
   records: SealedRecords,
   writes: SessionWrites,
-): Promise<HeldTokens | undefined> {
+): Promise<EndedSession | undefined> {
   for (let handle = first; ; ) {
     const record = await records.read(handle, SESSION, MOVED);
     if (record === undefined) return undefined;
@@ -172,7 +184,7 @@ async function endNewest(
       handle = record.bytes.toString();
     } else {
       const session = new ReadSession(handle, record);
-      if (await writes.endAsRead(session)) return session.tokens();
+      if (await writes.endAsRead(session)) return { id: session.id, held: session.tokens() };
     }
   }
 }

@@ -5,10 +5,11 @@ import { formatCookie, readCookies } from '../core/cookies.js';
 import type { HeldTokens } from '../core/held-tokens.js';
 import { type IssuerRules, isIssuer, isTemplate } from '../core/issuer.js';
 import { MOST_COOKIES } from '../session/named-sessions.js';
-import { endPointedAt, readPointedAt } from '../session/secret-binding.js';
+import { endPointedAt, pointTo, readPointedAt } from '../session/secret-binding.js';
 import type { Person, Session } from '../session/session.js';
 import { handleOfSecret } from '../session/session-secret.js';
-import { newHandle, recordIdOf } from '../storage/sealing.js';
+import type { EndedSession } from '../session/sessions.js';
+import { newHandle } from '../storage/sealing.js';
 import type { SignInDependencies } from './dependencies.js';
 import { externalTokens, type ObtainedTokens } from './external-tokens.js';
 import { visibleClaims } from './visible-claims.js';
@@ -82,7 +83,7 @@ export function createCookieSignIn(dependencies: SignInDependencies): CookieSign
     },
     async end(cookieHeader) {
       const handles = [...new Set(readCookies(cookieHeader, name))].slice(0, MOST_COOKIES);
-      for (const handle of handles) reportEnd(await sessions.end(handle), recordIdOf(handle), dependencies);
+      for (const handle of handles) reportEnd(await sessions.end(handle), dependencies);
       return formatCookie({ ...cookie(''), maxAgeSeconds: 0 });
     },
   };
@@ -97,13 +98,12 @@ export function createSecretSignIn(dependencies: SignInDependencies): SecretSign
       if (before) assertSamePerson(before, personOf(person, dependencies));
       const handle = newHandle();
       await startSession(handle, person, dependencies);
-      await pointers.write(pointer, handle);
+      await pointTo(handle, { pointer }, { sessions, pointers });
       // Its refresh token is not revoked: some authorization servers keep one grant per session there.
       if (before) await sessions.end(before.handle);
     },
     async end(secret) {
-      const pointer = handleOfSecret(secret);
-      reportEnd(await endPointedAt(pointer, { sessions, pointers }), recordIdOf(pointer), dependencies);
+      reportEnd(await endPointedAt(handleOfSecret(secret), { sessions, pointers }), dependencies);
     },
   };
 }
@@ -122,10 +122,10 @@ async function startSession(handle: string, signedIn: SignedInPerson, dependenci
   throw new SessionRevokedError('the authorization server has signed this person out since the sign-in');
 }
 
-function reportEnd(held: HeldTokens | undefined, session: string, dependencies: SignInDependencies): void {
-  if (held === undefined) return;
-  revokeAll(held, dependencies);
-  dependencies.emit('session.ended', { session, reason: 'external_sign_out' });
+function reportEnd(ended: EndedSession | undefined, dependencies: SignInDependencies): void {
+  if (ended === undefined) return;
+  revokeAll(ended.held, dependencies);
+  dependencies.emit('session.ended', { session: ended.id, reason: 'external_sign_out' });
 }
 
 function revokeAll(held: HeldTokens, dependencies: SignInDependencies): void {

@@ -30,13 +30,13 @@ export async function signOut(
   if (everywhere) await endOtherSessions(session, emit, dependencies);
   const ended = await session.end();
   if (ended.length === 0) return undefined;
-  const grants = ended.flatMap((held) => held.grants);
+  const grants = ended.flatMap(({ held }) => held.grants);
   for (const grant of grants) revokeInBackground(grant, dependencies);
-  const { current } = session;
-  const about = current === undefined ? {} : { session: current.id };
-  emit('session.ended', { reason: 'logout', sessions: ended.length, ...about }, current);
+  const [only] = ended.length === 1 ? ended : [];
+  const about = only === undefined ? {} : { session: only.id };
+  emit('session.ended', { reason: 'logout', sessions: ended.length, ...about }, session.current);
   // With several sessions, nothing tells whose ID Token is this person's.
-  return prepareToContinue({ grants: ended.length === 1 ? grants : [], returnTo, emit }, dependencies);
+  return prepareToContinue({ grants: only === undefined ? [] : grants, returnTo, emit }, dependencies);
 }
 
 /** Ends the others first: if that fails, this session is still there to try again with. */

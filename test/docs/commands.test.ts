@@ -69,9 +69,17 @@ describe('The commands of the documentation', () => {
   });
 
   it('would not be understood with a command or an option that is not there', () => {
-    const code = 'npx tmi-bff serve --confg a.yaml\ntmi-bff config inti\ntmi-bff-generate --fro react --output a\n';
+    const code =
+      'npx --no-install tmi-bff serve --confg a.yaml\ntmi-bff config inti\ntmi-bff-generate --fro react --output a\n';
     const found = callsIn({ name: '', code }).flatMap(([program, args]) => problemsOf(program, args));
     expect(found).toEqual(['--confg', 'tmi-bff config inti', '--fro']);
+  });
+
+  it('let npx fetch nothing, as long as the names are in no registry', () => {
+    const fetching = /\bnpx (?:--yes )?tmi-bff(?:-generate)? (?:[a-z]|--)/;
+    const found = readDocuments().filter(({ text }) => fetching.test(text));
+    expect(found.map(({ file }) => file)).toEqual([]);
+    expect(fetching.test('npx --yes tmi-bff contract-test')).toBe(true);
   });
 
   it('run scripts of package.json that are there', () => {

@@ -40,6 +40,11 @@ describe('Below a base path', () => {
     for (const path of elsewhere) expect([path, (await fetch(pair.backend.origin + path)).status]).toEqual([path, 404]);
   });
 
+  it('without a slash, its start leads to the one with a slash, query and all', async () => {
+    const answer = await fetch(`${pair.backend.origin}${BASE}?invite=42&a=?`, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, `${BASE}/?invite=42&a=?`]);
+  });
+
   it('a sign-in comes back to a redirect URI below it, and to the start of the application', async () => {
     const { callback, answer } = await signIn();
     expect(callback.pathname).toBe(`${BASE}/bff/callback`);

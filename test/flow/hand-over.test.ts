@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -71,6 +73,22 @@ describe('an application that hands a person over', () => {
     },
     60_000,
   );
+});
+
+it('takes an application that hangs up in the middle of its request for no fault of the backend', async () => {
+  const named = (wanted: string) => running.backend.events.filter(({ name }) => name === wanted);
+  const socket = connect(running.port, '127.0.0.1');
+  const headers = [
+    'Host: a',
+    `Authorization: Bearer ${SECRET}`,
+    'Content-Type: application/json',
+    'Content-Length: 99',
+  ];
+  socket.write(`POST /internal/sessions HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`);
+  await once(socket, 'data');
+  socket.resetAndDestroy();
+  await eventually(() => expect(named('request.aborted')).toMatchObject([{ details: { path: '/internal/sessions' } }]));
+  expect(named('request.failed')).toEqual([]);
 });
 
 describe('what the hand-over refuses', () => {

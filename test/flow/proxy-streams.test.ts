@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { request as requestHttp } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -209,20 +208,6 @@ describe('Between page and resource server', () => {
     expect((await bob.fetch(LIST)).status).toBe(200);
     expect((await alice.fetch(LIST)).status).toBe(200);
   });
-
-  it('a stream ends when its session does', async () => {
-    pair.api.answer = (_request, response) => {
-      const ticking = setInterval(() => response.write('data: x\n\n'), 100);
-      response.writeHead(200, { 'content-type': 'text/event-stream' }).on('close', () => clearInterval(ticking));
-    };
-    const alice = await pair.backend.signIn();
-    const sent = callOf(alice.origin, alice.sessionCookie());
-    sent.end();
-    const [answer] = await once(sent, 'response');
-    const ended = new Promise<void>((resolve) => answer.resume().on('error', () => resolve()));
-    await alice.logout();
-    await ended;
-  });
 });
 
 describe('A resource server that cannot be reached', () => {
@@ -322,22 +307,6 @@ describe('A WebSocket', () => {
     expect(await handshake(alice.sessionCookie())).toMatch(/^HTTP\/1\.1 502 /);
     pair.api.upgrade = (_request, socket) => socket.destroy();
     expect(await handshake(alice.sessionCookie())).toMatch(/^HTTP\/1\.1 502 /);
-  });
-
-  it('ends with its session', async () => {
-    pair.api.upgrade = echo;
-    const alice = await pair.backend.signIn();
-    const open = handshake(alice.sessionCookie());
-    expect(await open).toContain('frame');
-    pair.api.upgrade = (_request, socket) => {
-      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
-    };
-    const silent = handshake(alice.sessionCookie());
-    await eventually(() =>
-      expect(pair.backend.events.filter(({ name }) => name === 'proxy.web_socket_opened').length).toBeGreaterThan(1),
-    );
-    await alice.logout();
-    expect(await silent).toMatch(/^HTTP\/1\.1 101 /);
   });
 });
 

@@ -82,7 +82,7 @@ describe('A token for server code', () => {
   it('is none over plain HTTP, and neither is a session [TLS-04]', async () => {
     const request = requestOf(await signedIn(), '192.0.2.7');
     expect(await running().sessions.read(request)).toBeUndefined();
-    expect(await running().tokens.get(request)).toMatchObject({ status: 400, body: { error: 'invalid_session' } });
+    expect(await running().tokens.get(request)).toMatchObject({ status: 400, body: { error: 'https_required' } });
   });
 
   it('and the session has person, claims and times, and no token', async () => {

@@ -9,6 +9,7 @@ import type { Reloaded } from '../create-backend.js';
 import type { PreparedReload } from '../current-service.js';
 import type { ProcessParts } from '../open-process.js';
 import { requireFolders, type ServedOptions, serveOptions } from '../serve-options.js';
+import { inFrontend } from './in-frontend.js';
 
 interface Running {
   readonly served: Map<string, ServedOptions>;
@@ -92,16 +93,6 @@ async function serveAdded(
   } catch (error) {
     await Promise.all([...opened.values()].map(({ finish }) => finish()));
     throw error;
-  }
-}
-
-/** Names the frontend in the problems of its options. */
-async function inFrontend<Result>(name: string, act: () => Promise<Result>): Promise<Result> {
-  try {
-    return await act();
-  } catch (error) {
-    if (!(error instanceof Misconfiguration)) throw error;
-    throw new Misconfiguration(error.problems.map((problem) => `frontends.${name}.${problem}`));
   }
 }
 

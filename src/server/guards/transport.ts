@@ -1,16 +1,10 @@
 import type Koa from 'koa';
 import type { Options } from '../../config/schema.js';
-import { refuse } from '../../core/refusal.js';
+import { httpsRequired } from '../../core/refusal.js';
 import { incomingOf } from '../incoming.js';
 import { createPlainHttpReport } from '../plain-http-report.js';
 import { emitOf } from '../respond.js';
 import { respondTo } from './access.js';
-
-const HTTPS_REQUIRED = refuse(
-  400,
-  'https_required',
-  'HTTPS is required. If the page was loaded over HTTPS, the operator must correct the settings: see the log.',
-);
 
 /** Refuses requests that do not count as HTTPS (TLS-04), and reports why they do not. */
 export function createTransportGuard(options: Pick<Options, 'trustedProxies' | 'forwardedHeaders'>): Koa.Middleware {
@@ -18,6 +12,6 @@ export function createTransportGuard(options: Pick<Options, 'trustedProxies' | '
   return (ctx, next) => {
     if (incomingOf(ctx).secure) return next();
     report(ctx.req, emitOf(ctx));
-    return respondTo(ctx, HTTPS_REQUIRED);
+    return respondTo(ctx, httpsRequired());
   };
 }

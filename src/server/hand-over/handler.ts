@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HandedOverCookie, HandedOverPerson } from '../../../generated/contract/index.js';
 import { createBodyCheck, type DescribeProblem } from '../../contract/internal-body.js';
 import type { Secret } from '../../core/secret.js';
-import { readBody } from '../../http/read-body.js';
+import { isAbortedBody, readBody } from '../../http/read-body.js';
 import { type CookieSignIn, SessionRevokedError } from '../../sign-in/external-sign-in.js';
 import type { HandedOverTokens } from '../../sign-in/handed-over-tokens.js';
 import { StoreUnavailable } from '../../storage/store.js';
@@ -107,6 +107,11 @@ function answerToFault(error: unknown, { url = '' }: IncomingMessage, { emit }: 
   if (error instanceof StoreUnavailable)
     return refusal(503, 'temporarily_unavailable', { headers: { 'retry-after': '5' } });
   const [path = ''] = url.split('?');
+  if (isAbortedBody(error)) {
+    // The client is gone, so this answer is not read.
+    emit('request.aborted', { path });
+    return refusal(400, 'invalid_request');
+  }
   emit('request.failed', { path, ...describeError(error) });
   return refusal(500, 'server_error');
 }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
+import type { Options } from '../../config/schema.js';
 import { startListening, startListeningOnSocket, stopListening } from '../../http/listen.js';
-import type { RunnableBackend } from '../runnable-backend.js';
+import type { HandOverHandler } from './handler.js';
 
 export interface HandOverListening {
   /** 0 for a Unix socket. */
@@ -23,7 +24,10 @@ const KEEP_ALIVE_MS = 75_000;
 export async function listenHandOver({
   options: { handOver },
   handOver: handler,
-}: Pick<RunnableBackend, 'options' | 'handOver'>): Promise<HandOverListening | undefined> {
+}: {
+  readonly options: Pick<Options, 'handOver'>;
+  readonly handOver: HandOverHandler | undefined;
+}): Promise<HandOverListening | undefined> {
   if (handOver === undefined || handler === undefined) return undefined;
   const server = createServer(
     { headersTimeout: ARRIVING_MS, requestTimeout: ARRIVING_MS, keepAliveTimeout: KEEP_ALIVE_MS },

@@ -30,7 +30,7 @@ export interface Mistake {
   client?(right: RightSettings): ClientChange;
   /** Sent by the proxy with the first request, in place of a sign-in. */
   readonly proxyHeaders?: Readonly<Record<string, string>>;
-  /** What `tmi-bff check` has to say, before anybody signs in. */
+  /** What `tmi-bff check` has to say, before anyone signs in. */
   readonly check: Sign | NotShown;
   /** What `tmi-bff serve --no-check` has to log until the first sign-in has ended. */
   readonly log: Sign | NotShown;

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -94,6 +96,62 @@ describe('SIGHUP', () => {
       problems: [expect.stringContaining(`listen.tls: ${live} and ${privateKey} are no certificate`)],
     });
     close();
+  });
+
+  it('adds a frontend only if its hand-over can listen, and moves that when the frontend is renamed', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port: handOverPort } = taken.address() as AddressInfo;
+    const own = (origin: string, more = {}) => ({
+      publicOrigin: origin,
+      authorizationServer: { issuer: 'https://login.acme.test', clientId: 'a', clientSecret: 'hush-hush' },
+      ...more,
+    });
+    const added = own('http://[::1]:9', { handOver: { port: handOverPort, secrets: ['hush '.repeat(8)] } });
+    const use = (others: object) => {
+      const frontends = { shop: own('http://localhost:9'), ...others };
+      const settings = { frontends, listen: { port: 0 }, dangerouslyAllowPlainHttpOnLoopback: true };
+      writeFileSync(path.join(folder, 'settings.yaml'), JSON.stringify(settings));
+      backend?.kill('SIGHUP');
+    };
+    const statusOf = (port: unknown, host: string) =>
+      new Promise((resolve) => {
+        const asking = request(
+          { port: Number(port), path: '/internal/sessions', headers: { host }, agent: false },
+          (response) => resolve(response.resume().statusCode),
+        );
+        asking.once('error', (error: NodeJS.ErrnoException) => resolve(error.code)).end();
+      });
+
+    use({});
+    const next = serve();
+    const { port } = await next();
+    const reloaded = async () => {
+      for (;;) {
+        const line = await next();
+        if (/^settings\.|ended$/.test(line.event)) return line;
+      }
+    };
+    use({ desk: added });
+    expect(await reloaded()).toMatchObject({
+      event: 'settings.refused',
+      problems: [`frontends.desk.handOver: 127.0.0.1:${handOverPort} cannot be used: EADDRINUSE`],
+    });
+    expect(await statusOf(port, '[::1]:9')).toBe(421);
+
+    taken.close();
+    use({ desk: added });
+    expect((await reloaded()).event).toBe('settings.reloaded');
+    expect(await statusOf(port, '[::1]:9')).toBe(404);
+    expect(await statusOf(handOverPort, 'localhost')).toBe(401);
+
+    use({ help: { ...added, publicOrigin: 'http://127.0.0.1:9' } });
+    expect((await reloaded()).event).toBe('settings.reloaded');
+    expect(await statusOf(handOverPort, 'localhost')).toBe(401);
+
+    use({});
+    expect((await reloaded()).event).toBe('settings.reloaded');
+    expect(await statusOf(handOverPort, 'localhost')).toBe('ECONNREFUSED');
   });
 
   it('reaches each worker', async () => {

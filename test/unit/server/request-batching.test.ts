@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { atEndOfTurn, batchedRequests } from '../../../src/server/request-batching.js';
 
 describe('The requests of a turn of the event loop', () => {
@@ -36,6 +36,23 @@ describe('The answers of a turn of the event loop', () => {
     await Promise.all([serve('one', 1), serve('two', 5)]);
     await nextTurn();
     expect(steps).toEqual(['one answered', 'two answered', 'one written', 'two written']);
+  });
+
+  it('are written although writing one of them fails, which is not hidden', () => {
+    const steps: string[] = [];
+    const ticks: (() => void)[] = [];
+    const tick = jest.spyOn(process, 'nextTick').mockImplementation((act) => void ticks.push(act as () => void));
+    try {
+      atEndOfTurn(() => {
+        throw new Error('cannot be written');
+      });
+      atEndOfTurn(() => steps.push('second written'));
+    } finally {
+      tick.mockRestore();
+    }
+    expect(ticks).toHaveLength(1);
+    expect(ticks[0]).toThrow('cannot be written');
+    expect(steps).toEqual(['second written']);
   });
 
   it('do not wait for those of the next turn', async () => {

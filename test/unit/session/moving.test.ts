@@ -57,7 +57,7 @@ describe('A session that goes on under another handle', () => {
     const [second, third] = [newHandle(), newHandle()];
     await sessions.begin(second, start('second', previous));
     await sessions.begin(third, start('third', await sessions.read(second)));
-    expect(await sessions.end(previous.handle)).toEqual(heldWith('third'));
+    expect((await sessions.end(previous.handle))?.held).toEqual(heldWith('third'));
     expect(await sessions.read(third)).toBeUndefined();
     expect(await sessions.end(previous.handle)).toBeUndefined();
   });

@@ -86,3 +86,15 @@ it('A change of the tokens is made on top of a use that came between', async () 
   expect(after?.tokens()).toEqual({ ...held, grants: [] });
   expect(after?.times.lastUsedAt).toBe(1100);
 });
+
+it('Tokens that a change leaves as they are are not written', async () => {
+  const { sessions } = startSessions();
+  const handle = newHandle();
+  await sessions.begin(handle, { person, tokens: held, returnedAtMs: 0 });
+  const versionNow = async () => (await sessions.read(handle))?.version;
+  const before = await versionNow();
+  expect(await sessions.changeTokens(handle, (current) => current, { isUse: true })).toBe(true);
+  expect(await versionNow()).toBe(before);
+  expect(await sessions.changeTokens(handle, (current) => ({ ...current }))).toBe(true);
+  expect(await versionNow()).not.toBe(before);
+});

@@ -7,7 +7,8 @@ const options = readOptions({
   providers: { news: { issuer: 'https://news.example', clientId: 'x', clientSecret: 'y' } },
   resources: [{ indicator: 'https://headlines.example', scopes: ['read'], provider: 'news' }],
 });
-const log = () => undefined;
+const logged: { readonly event: string; readonly session?: unknown }[] = [];
+const log = (entry: (typeof logged)[number]) => void logged.push(entry);
 const backend = await createBackend(options, { log });
 const underSecrets = await createBackend(options, { log, sessionSecretOf: () => undefined });
 afterAll(async () => {
@@ -71,5 +72,16 @@ describe('A secret of an application of its own', () => {
     await expect(asBob()).rejects.toThrow('expected a new one for each person');
     await underSecrets.sessions.end(SECRET);
     await asBob();
+  });
+
+  it('ends the session that it has begun, and names it', async () => {
+    logged.length = 0;
+    await underSecrets.sessions.start(`${SECRET} of another one`, { sub: 'alice', tokens });
+    await underSecrets.sessions.end(`${SECRET} of another one`);
+    const [started, ended] = ['session.started', 'session.ended'].map((name) =>
+      logged.find(({ event }) => event === name),
+    );
+    expect(started?.session).toEqual(expect.any(String));
+    expect(ended?.session).toBe(started?.session);
   });
 });
