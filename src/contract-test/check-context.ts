@@ -64,8 +64,8 @@ export interface CheckContext {
   /** Epoch seconds. */
   now(): number;
   /**
-   * Waits in real time, in which other checks may run if this one shares its waits, or advances the clock of the run if the caller owns it. Throws `Inconclusive` for a wait that is
-   * too long for people.
+   * Waits in real time, or advances the clock of the run if the caller owns it. Other checks may run meanwhile if this one
+   * shares its waits. Throws `Inconclusive` for a wait that is longer than 20 seconds.
    */
   wait(seconds: number): Promise<void>;
 }

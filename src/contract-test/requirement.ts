@@ -14,22 +14,27 @@ export interface Requirement extends Demand {
   /** How it is checked, in words. */
   readonly check: string;
   readonly needs: readonly Need[];
-  /** Along which it holds, where that is data: `test:broken-backends -- --sample` breaks it at each point. */
+  /**
+   * The axes (endpoint, method, …) along which the requirement holds. `test:broken-backends -- --sample` breaks it at each
+   * point of them.
+   */
   readonly axes?: readonly Axes[];
   /** The most requests to the backend that a run of the check makes, sign-ins included. */
   readonly requests: number;
-  /** It ends the session that it uses, or disturbs other sessions: it runs late, and on a session of its own. */
+  /**
+   * Whether the check ends the session that it uses, or disturbs other sessions: it runs late, and on a session of its own.
+   */
   readonly isDestructive?: true;
   /**
-   * Other checks may run while it waits, and its waits may last longer: it waits for tokens to expire that are of sessions
-   * of its own, about which the backend asks the authorization server nothing meanwhile.
+   * Whether other checks may run while this one waits. Only for checks that wait for tokens of their own sessions to expire,
+   * while the backend asks the authorization server nothing about these. Their waits may last longer.
    */
   readonly sharesWaits?: true;
-  /** It evaluates the whole run. */
+  /** Whether the check evaluates the whole run. */
   readonly runsLast?: true;
   /**
    * IDs of prerequisites. The check does not run if one of them is not kept, since it would only find the
-   * same fault again. Default: that the two endpoints exist.
+   * same fault again. Defaults: `run/broken-prerequisite.ts`.
    */
   readonly requires?: readonly string[];
   /** Runs the check. A check that states nothing has found the requirement kept. */

@@ -23,7 +23,7 @@ interface Request {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** What is to be done with a request, by where it comes from. A page of another site led here: the person decides. */
+/** What is to be done with a request, by where it comes from. If a page of another site led here, the person is asked to confirm. */
 export type SiteVerdict = 'passes' | 'asks the person' | (Refusal & { status: 403 });
 
 /** Refuses requests that are neither by a script of this origin nor a navigation of the person (CSRF-06 to CSRF-16). */

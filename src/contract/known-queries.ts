@@ -1,15 +1,15 @@
 import type { Operation } from 'openapi-backend';
 import type { RequestValidation } from './request-validation.js';
 
-/** With more, all are forgotten. A page repeats few queries, but an attacker may send any number of them. */
+/** When it is exceeded, the cache is cleared. A page repeats few queries, but an attacker may send any number of them. */
 const MOST_QUERIES = 100;
 
 /** In characters. A longer query is validated each time. */
 const LONGEST_QUERY = 1024;
 
 /**
- * Keeps the parameters of an operation's valid queries, so that a query that pages repeat is decoded and validated once. That
- * takes a tenth of the time of a request that a held token answers.
+ * Keeps the parameters of an operation's valid queries, so that a query that pages repeat is decoded and validated once.
+ * Decoding and validating take about a tenth of the time of a request that a held token answers.
  */
 export function createKnownQueries(): (query: string, validate: () => RequestValidation) => RequestValidation {
   const known = new Map<string, RequestValidation>();
@@ -28,8 +28,8 @@ export function createKnownQueries(): (query: string, validate: () => RequestVal
 }
 
 /**
- * Whether the query alone determines if a request for the operation is valid. Queries of navigations have secrets, which
- * are not kept.
+ * Whether the query alone determines if a request for the operation is valid. Navigations are left out, because
+ * their queries carry codes and states, which are not kept.
  */
 export function isDeterminedByQuery({ path, parameters = [], requestBody, ...operation }: Operation): boolean {
   if (requestBody !== undefined || path.includes('{') || 'x-navigation' in operation) return false;

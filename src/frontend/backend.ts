@@ -20,7 +20,8 @@ export interface Paths {
   readonly signOut?: string;
 }
 
-let settings: Settings = {};
+/** As they are now. */
+export let settings: Settings = {};
 
 /** Changes these settings, for all requests from now on. */
 export function configure(changes: Settings): void {
@@ -64,10 +65,6 @@ export function pathAt(path: string): string {
 /** The headers that the backend demands of its pages. */
 export function apiHeaders(): Readonly<Record<string, string>> {
   return settings.headers ?? {};
-}
-
-export function pathSettings(): Paths {
-  return settings.paths ?? {};
 }
 
 /** Sends a request as the settings say. */

@@ -6,14 +6,17 @@ export interface Challenge {
   readonly max_age?: string;
 }
 
-const PARAMETER = /([\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s",]+))/g;
+/** A parameter, or else the scheme of a challenge, which the parameters of the next ones follow (RFC 9110, section 11.6.1). */
+const PART = /([^\s",=]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]*)))?/g;
 
 /** Reads the `Bearer` challenge of a `WWW-Authenticate` header. Empty: there is none, or CORS doesn't let it be read. */
 export function readChallenge(header: string | null | undefined): Challenge {
-  const [, bearer = ''] = header?.split(/\bBearer\s+/i) ?? [];
   const found: Record<string, string> = {};
-  for (const [, name = '', quoted, bare = ''] of bearer.matchAll(PARAMETER)) {
-    found[name.toLowerCase()] ??= quoted?.replace(/\\(.)/g, '$1') ?? bare;
+  let scheme = '';
+  for (const [, name = '', quoted, bare] of (header ?? '').matchAll(PART)) {
+    const value = quoted?.replace(/\\(.)/g, '$1') ?? bare;
+    if (value === undefined) scheme = name.toLowerCase();
+    else if (scheme === 'bearer') found[name.toLowerCase()] ??= value;
   }
   return found;
 }

@@ -9,7 +9,7 @@ export type TokenOutcome = Token | Refusal;
 /** Why there is no token or session, by what the page can do about it. */
 export type Refusal = SignedOut | SignInNeeded | Unavailable | Refused;
 
-/** An access token. It belongs into memory only, and to the resource servers that it is for (the draft, section 6.1). */
+/** An access token. Keep it in memory only, and send it only to the resource servers that it is for (the draft, section 6.1). */
 export interface Token {
   readonly kind: 'token';
   readonly accessToken: string;
@@ -24,8 +24,8 @@ export interface Token {
 /** Why, for a developer: never show it as markup. */
 interface Reason {
   /**
-   * The code of the backend, an open set; or of this library: `unreachable`, `timed_out`, or `not_understood` when
-   * something else than the backend answered.
+   * The code of the backend, an open set; or of this library: `unreachable`, `timed_out`, or `not_understood` if
+   * something other than the backend answered.
    */
   readonly error: string;
   readonly errorDescription?: string;

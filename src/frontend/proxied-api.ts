@@ -13,17 +13,16 @@ export interface ProxiedApi {
   readonly target?: string;
 }
 
-/** The URL at the backend for a request to this API; `undefined` if the request is for something else. */
+/**
+ * The URL at the backend for a request to this API; `undefined` if the request is for something else. A request for the
+ * target itself goes to its path with a slash at the end, because all paths of the backend for an API are below its name.
+ */
 export function backendUrlOf({ api, target }: ProxiedApi, url: string): string | undefined {
   const prefix = location.origin + pathAt(`/bff/api/${api}`);
   const { href } = new URL(url, location.href);
-  const base = target === undefined ? undefined : new URL(target, location.href).href.replace(/\/$/, '');
-  if (base !== undefined && isBelow(href, base)) return prefix + href.slice(base.length);
-  return isBelow(href, prefix) ? href : undefined;
-}
-
-function isBelow(href: string, base: string): boolean {
-  return href.startsWith(base) && /^[/?#]/.test(href.slice(base.length));
+  const bases = target === undefined ? [prefix] : [new URL(target, location.href).href.replace(/\/$/, ''), prefix];
+  const base = bases.find((one) => href.startsWith(one) && /^([/?#]|$)/.test(href.slice(one.length)));
+  return base === undefined ? undefined : `${prefix}/${href.slice(base.length).replace(/^\//, '')}`;
 }
 
 /** An answer to a request for a resource server. */

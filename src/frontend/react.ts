@@ -37,11 +37,14 @@ function keepAsking(asked: string, show: (answered?: Answered) => void): () => v
   const ask = () => {
     // Shows nothing of another query or another person.
     show();
-    getToken(query, gone).then((outcome) => show({ asked, outcome }), ignore);
+    getToken(query, { signal: gone.signal }).then((outcome) => show({ asked, outcome }), ignore);
   };
-  gone.signal.addEventListener('abort', onPersonChange(ask));
+  const stopFollowing = onPersonChange(ask);
   ask();
-  return () => gone.abort();
+  return () => {
+    stopFollowing();
+    gone.abort();
+  };
 }
 
 function ignore(): void {

@@ -1,5 +1,5 @@
 import type { SessionOutcome } from './outcomes.js';
-import { currentSession, getSession, listen, type SessionListener } from './session.js';
+import { current, getSession, listen, type SessionListener } from './session.js';
 
 export interface WatchOptions {
   /** Also asks the backend every so many seconds while the page is visible. Default: never. */
@@ -7,6 +7,7 @@ export interface WatchOptions {
 }
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const RETRY_MS = 60_000;
 
 /**
  * Calls back with the current session, and then whenever it changes: the person signs in or out, here or in another tab;
@@ -20,19 +21,31 @@ export function onSessionChange(listener: SessionListener, { pollSeconds = 0 }: 
   // One function for each watch: the browser would register a shared one once, and remove it for all.
   const refresh = () => void (page?.visibilityState !== 'hidden' && getSession());
   let stopped = false;
+  let told: SessionOutcome | undefined;
   let endTimer: ReturnType<typeof setTimeout> | undefined;
-  const call = (outcome: SessionOutcome) => {
-    if (stopped) return;
+  const waitForEnd = () => {
+    const exp = told?.kind === 'signed-in' && told.session.exp;
+    if (!exp) return;
+    const left = exp * 1000 - Date.now() + 1000;
+    // The clock of this machine may be ahead: then the session is still there when it should have ended.
+    const delay = left > 0 ? Math.min(left, LONGEST_TIMER_MS) : RETRY_MS;
+    endTimer = setTimeout(() => {
+      refresh();
+      waitForEnd();
+    }, delay);
+  };
+  const call = (outcome = current) => {
+    if (stopped || !outcome || outcome === told) return;
+    told = outcome;
     clearTimeout(endTimer);
-    endTimer = atEndOf(outcome, refresh);
+    waitForEnd();
     listener(outcome);
   };
   const stopListening = listen(call);
   const polling = pollSeconds > 0 ? setInterval(refresh, pollSeconds * 1000) : undefined;
   page?.addEventListener('visibilitychange', refresh);
   addEventListener('online', refresh);
-  const known = currentSession();
-  if (known) queueMicrotask(() => call(known));
+  if (current) queueMicrotask(call);
   else refresh();
   return () => {
     stopped = true;
@@ -42,11 +55,4 @@ export function onSessionChange(listener: SessionListener, { pollSeconds = 0 }: 
     page?.removeEventListener('visibilitychange', refresh);
     removeEventListener('online', refresh);
   };
-}
-
-// The clock of this machine may be wrong, so the backend is asked when the session should have ended.
-function atEndOf(outcome: SessionOutcome, refresh: () => void): ReturnType<typeof setTimeout> | undefined {
-  const { exp } = outcome.kind === 'signed-in' ? outcome.session : {};
-  const left = Number(exp) * 1000 - Date.now() + 1000;
-  return left > 0 && left < LONGEST_TIMER_MS ? setTimeout(refresh, left) : undefined;
 }

@@ -1,19 +1,20 @@
-import type { GetSessionInfoData } from '../../generated/contract/index.js';
+import type { GetSessionInfoData, SessionInfo } from '../../generated/contract/index.js';
 import { type Answer, askBackend, pathAt } from './backend.js';
+import { createListeners } from './listeners.js';
 import type { SessionOutcome } from './outcomes.js';
 import { signInPath } from './paths.js';
-import { changeCount, learnPerson, onPersonChange, type Person } from './person.js';
+import { changes, learnPerson, onPersonChange, type Person } from './person.js';
 import { refusalOf } from './refusal.js';
 
 const SESSION_INFO: GetSessionInfoData['url'] = '/.well-known/bff-sessioninfo';
 
 export type SessionListener = (outcome: SessionOutcome) => void;
 
-let current: SessionOutcome | undefined;
+export let current: SessionOutcome | undefined;
 let asking: Promise<SessionOutcome> | undefined;
-const listeners = new Set<SessionListener>();
+const listeners = createListeners<SessionOutcome>();
 
-/** The last known session, without a request; `undefined` until the backend has answered once. */
+/** The last known session, without a request; `undefined` before the first answer, `unavailable` if that was an outage. */
 export function currentSession(): SessionOutcome | undefined {
   return current;
 }
@@ -31,16 +32,13 @@ export function getSession(): Promise<SessionOutcome> {
 }
 
 /** Calls back with each change of `currentSession()`. */
-export function listen(listener: SessionListener): () => void {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
-}
+export const listen = listeners.add;
 
 async function ask(): Promise<SessionOutcome> {
-  const before = changeCount();
+  const before = changes;
   const answer = await askBackend(pathAt(SESSION_INFO));
   // The person signed in or out in the meantime, so the answer may be outdated.
-  if (changeCount() !== before) return ask();
+  if (changes !== before) return ask();
   const outcome = readSession(answer);
   if (outcome.kind === 'signed-in') learnPerson(personOf(outcome.session));
   if (outcome.kind === 'signed-out') learnPerson(null);
@@ -53,16 +51,16 @@ function readSession(answer: Answer): SessionOutcome {
   const refusal = refusalOf(answer);
   // Taken literally, the draft (section 5.3) answers `backend_not_ready` where no session exists.
   if (refusal.kind === 'signed-out' || refusal.error === 'backend_not_ready') return signedOut(refusal.error);
-  return refusal.kind === 'unavailable' ? refusal : { ...refusal, kind: 'unavailable', retryAfterSeconds: 60 };
+  return { retryAfterSeconds: 60, ...refusal, kind: 'unavailable' };
 }
 
 function signedOut(error: string): SessionOutcome {
   return { kind: 'signed-out', signInUri: signInPath(), error };
 }
 
-// Without a `sub`, all claims together identify the person.
-function personOf(session: Readonly<Record<string, unknown>>): string {
-  return typeof session.sub === 'string' ? session.sub : JSON.stringify(session);
+// Without a `sub`, all claims together identify the person, except those that change while the person stays.
+function personOf({ exp, iat, auth_time, acr, amr, can_grant_more, ...lasting }: SessionInfo): string {
+  return typeof lasting.sub === 'string' ? lasting.sub : JSON.stringify(lasting);
 }
 
 /** Follows a change that a token request or another tab has noticed. */
@@ -72,11 +70,11 @@ function follow(person: Person): void {
 }
 
 function settle(outcome: SessionOutcome): void {
-  // An outage does not change what is known.
+  // An outage does not change what is known; if nothing is, the outage is the first outcome.
   if (outcome.kind === 'unavailable' && current) return;
   const changed = stateOf(outcome) !== stateOf(current);
   current = outcome;
-  if (changed) for (const listener of [...listeners]) listener(outcome);
+  if (changed) listeners.call(outcome);
 }
 
 function stateOf(outcome: SessionOutcome | undefined): string | undefined {

@@ -31,9 +31,10 @@ export function signIn(request: SignInRequest = {}): void {
 
 /** Where `signIn` would lead, for a link. */
 export function signInUri(request: SignInRequest = {}): string {
-  const [path, query] = (request.signInUri ?? loginFor(request)).replace(/#.*/, '').split('?');
+  // A query may have a question mark too (RFC 3986, section 3.4).
+  const [path, query] = (request.signInUri ?? loginFor(request)).replace(/#.*/, '').split(/\?(.*)/);
   const parameters = new URLSearchParams(query);
-  parameters.set(RETURN_TO, request.returnTo ?? here());
+  parameters.set(RETURN_TO, request.returnTo ?? pathOf(location.href));
   return `${path}?${parameters}`;
 }
 
@@ -42,13 +43,12 @@ export function loginFor({ acrValues, maxAge, provider, prompt, ...query }: Sign
   const parameters = parametersOf(query);
   const further: FurtherParameters = { provider, prompt, acr_values: acrValues, max_age: maxAge };
   for (const [name, value] of Object.entries(further)) if (value !== undefined) parameters.set(name, `${value}`);
-  return `${signInPath()}?${parameters}`;
+  const path = signInPath();
+  return `${path}${path.includes('?') ? '&' : '?'}${parameters}`;
 }
 
 /** The longest way back that the backend takes (`return_to` of the contract). */
 const LONGEST_RETURN_TO = 2048;
-
-const here = () => pathOf(location.href);
 
 /**
  * The path of an address of this origin, as a way back from the sign-in.

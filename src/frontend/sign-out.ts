@@ -2,8 +2,9 @@ import type { LogoutData } from '../../generated/contract/index.js';
 import { askBackend } from './backend.js';
 import type { Refusal } from './outcomes.js';
 import { signOutPath } from './paths.js';
-import { learnPerson } from './person.js';
-import { refusalOf } from './refusal.js';
+import { learnSignOut } from './person.js';
+import { refusalOf, urlOf } from './refusal.js';
+import { getSession } from './session.js';
 
 type Form = NonNullable<LogoutData['body']>;
 
@@ -25,26 +26,15 @@ export interface SigningOut {
  * Ends the session and forgets its tokens, here and in the other tabs, and navigates to the authorization server's own
  * sign-out if there is one. Any other outcome than `signing-out`: the person is still signed in.
  */
-export async function signOut(request: SignOutRequest = {}): Promise<SigningOut | Refusal> {
-  const answer = await askBackend(signOutPath(), formOf(request));
-  if (answer.status !== 200) return refusalOf(answer);
-  learnPerson(null);
-  const { logout_uri: logoutUri } = answer.body;
-  if (!isWebAddress(logoutUri)) return { kind: 'signing-out' };
+export async function signOut({ everywhere, returnTo }: SignOutRequest = {}): Promise<SigningOut | Refusal> {
+  const form: Form = { ...(everywhere && { sessions: 'all' }), ...(returnTo !== undefined && { return_to: returnTo }) };
+  const answer = await askBackend(signOutPath(), new URLSearchParams(form));
+  // A backend by others may answer without JSON, or lead to another site, so that only its session tells.
+  if (answer.status !== 200 && (await getSession()).kind !== 'signed-out') return refusalOf(answer);
+  learnSignOut();
+  const logoutUri = `${urlOf(answer.body.logout_uri)}`;
+  // No other scheme: `javascript:` would run in this page.
+  if (!/^https?:/.test(logoutUri)) return { kind: 'signing-out' };
   location.assign(logoutUri);
   return { kind: 'signing-out', logoutUri };
-}
-
-function formOf({ everywhere, returnTo }: SignOutRequest): URLSearchParams {
-  const form: Form = { ...(everywhere && { sessions: 'all' }), ...(returnTo !== undefined && { return_to: returnTo }) };
-  return new URLSearchParams(form);
-}
-
-// No other scheme: `javascript:` would run in this page.
-function isWebAddress(uri: unknown): uri is string {
-  return (
-    typeof uri === 'string' &&
-    URL.canParse(uri, location.href) &&
-    /^https?:$/.test(new URL(uri, location.href).protocol)
-  );
 }

@@ -18,7 +18,7 @@ export function scopesOf({ scope = [] }: TokenQuery): string[] {
 export function parametersOf(query: TokenQuery): URLSearchParams {
   const parameters = new URLSearchParams(resourcesOf(query).map((resource) => ['resource', resource]));
   const scope = scopesOf(query).join(' ');
-  if (scope !== '') parameters.set('scope', scope);
+  if (scope) parameters.set('scope', scope);
   return parameters;
 }
 
@@ -29,5 +29,5 @@ export function readParameters(parameters: string): TokenQuery {
 }
 
 function asSet(values: readonly string[]): string[] {
-  return [...new Set(values)].filter((value) => value !== '').sort();
+  return [...new Set(values)].filter(Boolean).sort();
 }

@@ -1,7 +1,7 @@
 import type { GetTokenData } from '../../generated/contract/index.js';
 import { type Answer, askBackend, pathAt } from './backend.js';
 import type { Token, TokenOutcome } from './outcomes.js';
-import { changeCount, learnPerson, learnPresence } from './person.js';
+import { changes, learnPerson, learnPresence } from './person.js';
 import { refusalOf } from './refusal.js';
 import { startStopwatch } from './stopwatch.js';
 import { hashOf } from './token-hash.js';
@@ -10,6 +10,9 @@ import { parametersOf, scopesOf, type TokenQuery } from './token-query.js';
 const TOKEN: GetTokenData['url'] = '/.well-known/bff-token';
 const MIN_VALIDITY: Parameter = 'min_validity';
 const REJECTED: Parameter = 'rejected';
+
+/** How long a token without `expires_in` is used before the backend is asked again. */
+const UNKNOWN_LIFE_SECONDS = 60;
 
 type Parameter = keyof NonNullable<GetTokenData['query']>;
 
@@ -22,7 +25,7 @@ export interface Demands {
 /** A token, and how long it lives; measured from before it was asked for, so never overstated. */
 export interface FreshToken {
   readonly token: Token;
-  readonly lifeSeconds: number | undefined;
+  readonly lifeSeconds: number;
   readonly ageSeconds: () => number;
 }
 
@@ -30,16 +33,15 @@ export type FreshOutcome = FreshToken | Exclude<TokenOutcome, Token>;
 
 /** Asks the backend for a token; once more if another person has signed in meanwhile, because then it may be theirs. */
 export async function requestToken(query: TokenQuery, demands: Demands): Promise<FreshOutcome> {
-  const before = changeCount();
+  const before = changes;
   const path = await pathOf(query, demands);
   const ageSeconds = startStopwatch();
   const answer = await askBackend(path);
-  if (changeCount() !== before) return requestToken(query, demands);
-  const fresh = readToken(answer, query);
-  if (fresh) {
-    learnPresence();
-    return { ...fresh, ageSeconds };
-  }
+  const fresh = changes === before && readToken(answer, query);
+  // This is a change where no one was signed in: the token may be from before a sign-out.
+  if (fresh) learnPresence();
+  if (changes !== before) return requestToken(query, demands);
+  if (fresh) return { ...fresh, ageSeconds };
   const refusal = refusalOf(answer);
   if (refusal.kind === 'signed-out') learnPerson(null);
   return refusal;
@@ -48,23 +50,24 @@ export async function requestToken(query: TokenQuery, demands: Demands): Promise
 async function pathOf(query: TokenQuery, { minValiditySeconds, rejected }: Demands): Promise<string> {
   const parameters = parametersOf(query);
   if (minValiditySeconds) parameters.set(MIN_VALIDITY, `${Math.ceil(minValiditySeconds)}`);
-  if (rejected) parameters.set(REJECTED, await hashOf(rejected));
+  // Browsers have no hashes on pages over plain HTTP, other than on localhost.
+  if (rejected && crypto.subtle) parameters.set(REJECTED, await hashOf(rejected));
   return `${pathAt(TOKEN)}?${parameters}`;
 }
 
 function readToken({ status, body }: Answer, query: TokenQuery): Omit<FreshToken, 'ageSeconds'> | undefined {
   const { access_token: accessToken, token_type = 'Bearer', expires_in, scope } = body;
-  if (status !== 200 || typeof accessToken !== 'string' || accessToken === '') return undefined;
+  if (status !== 200 || typeof accessToken !== 'string' || !accessToken) return undefined;
   // One of another type could not be sent as a bearer token (RFC 6749, section 7.1).
   if (!/^bearer$/i.test(`${token_type}`)) return undefined;
-  const lifeSeconds = Number(expires_in ?? Number.NaN);
+  const lifetime = Number(expires_in ?? -1);
   const granted = typeof scope === 'string' ? scope.split(' ') : undefined;
   const token: Token = {
     kind: 'token',
     accessToken,
     missingScopes: granted ? scopesOf(query).filter((one) => !granted.includes(one)) : [],
     ...(granted && { scopes: granted }),
-    ...(lifeSeconds >= 0 && { expiresAt: Date.now() / 1000 + lifeSeconds }),
+    ...(lifetime >= 0 && { expiresAt: Date.now() / 1000 + lifetime }),
   };
-  return { token, lifeSeconds: lifeSeconds >= 0 ? lifeSeconds : undefined };
+  return { token, lifeSeconds: lifetime >= 0 ? lifetime : UNKNOWN_LIFE_SECONDS };
 }

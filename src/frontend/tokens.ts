@@ -1,5 +1,5 @@
 import type { Token, TokenOutcome } from './outcomes.js';
-import { changeCount, onPersonChange } from './person.js';
+import { changes, onPersonChange } from './person.js';
 import { parametersOf, readParameters, type TokenQuery } from './token-query.js';
 import { type FreshToken, requestToken } from './token-request.js';
 
@@ -20,10 +20,7 @@ interface Held {
   readonly marginSeconds: number;
 }
 
-/** How long a token without `expires_in` is used before the backend is asked again. */
-const UNKNOWN_LIFE_SECONDS = 60;
-
-/** The backend replaces tokens earlier than this, so the page never asks twice for the same token. */
+/** The backend replaces tokens earlier (its `SAFETY_MARGIN_SECONDS`), so the page never asks twice for the same token. */
 const LONGEST_MARGIN_SECONDS = 10;
 
 // In memory only: a script that can read a store of the browser could read the tokens in it (the draft, section 6.1).
@@ -41,15 +38,15 @@ const forget = () => held.clear();
  *
  * @throws only the reason of `signal`
  */
-export function getToken(query: TokenQuery = {}, request: TokenRequest = {}): Promise<TokenOutcome> {
+export async function getToken(query: TokenQuery = {}, request: TokenRequest = {}): Promise<TokenOutcome> {
+  const { minValiditySeconds = 0, rejected, signal } = request;
+  signal?.throwIfAborted();
   onPersonChange(forget);
   const key = keyOf(query);
   const kept = held.get(key);
-  if (kept?.token.accessToken === request.rejected) held.delete(key);
-  else if (kept && kept.secondsLeft() > Math.max(kept.marginSeconds, request.minValiditySeconds ?? 0)) {
-    return orAbort(Promise.resolve(kept.token), request.signal);
-  }
-  return orAbort(askOnce(query, request), request.signal);
+  if (kept && kept.token.accessToken === rejected) held.delete(key);
+  else if (kept && kept.secondsLeft() > Math.max(kept.marginSeconds, minValiditySeconds)) return kept.token;
+  return orAbort(fetchOnce(query, request), signal);
 }
 
 /** A token in memory, and the query that it answers. */
@@ -67,31 +64,31 @@ export function heldTokens(): HeldToken[] {
   });
 }
 
-// Equal queries have equal keys, except across a change of the person.
+// Equal queries have equal keys until the person changes.
 function keyOf(query: TokenQuery): string {
-  return `${changeCount()} ${parametersOf(query)}`;
+  return `${changes} ${parametersOf(query)}`;
 }
 
 // The demands are part of the key: a token that meets weaker demands must not answer stronger ones.
-function askOnce(query: TokenQuery, request: TokenRequest): Promise<TokenOutcome> {
+function fetchOnce(query: TokenQuery, request: TokenRequest): Promise<TokenOutcome> {
   const id = [keyOf(query), request.minValiditySeconds, request.rejected].join();
   const pending = asking.get(id);
   if (pending) return pending;
-  const asked = ask(query, request).finally(() => asking.delete(id));
+  const asked = fetchToken(query, request).finally(() => asking.delete(id));
   asking.set(id, asked);
   return asked;
 }
 
-async function ask(query: TokenQuery, request: TokenRequest): Promise<TokenOutcome> {
+async function fetchToken(query: TokenQuery, request: TokenRequest): Promise<TokenOutcome> {
   const outcome = await requestToken(query, request);
   const key = keyOf(query);
-  if ('token' in outcome) return keep(key, outcome);
   const kept = held.get(key);
+  if ('token' in outcome) return keep(key, outcome);
   // While the backend is unavailable, a token that is still valid is good enough.
   return outcome.kind === 'unavailable' && kept && kept.secondsLeft() > 0 ? kept.token : outcome;
 }
 
-function keep(key: string, { token, lifeSeconds = UNKNOWN_LIFE_SECONDS, ageSeconds }: FreshToken): Token {
+function keep(key: string, { token, lifeSeconds, ageSeconds }: FreshToken): Token {
   const before = held.get(key)?.token;
   // The same token stays the same object, so that frameworks that compare by identity see no change.
   const kept = before?.accessToken === token.accessToken ? before : token;
@@ -104,8 +101,7 @@ function orAbort<T>(work: Promise<T>, signal?: AbortSignal | null): Promise<T> {
   if (!signal) return work;
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
+    signal.addEventListener('abort', abort);
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }

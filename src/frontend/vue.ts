@@ -36,8 +36,11 @@ export function useToken(query: () => TokenQuery): Readonly<ShallowRef<TokenOutc
       const outcome = await getToken(asked);
       if (!gone.signal.aborted) shown.value = outcome;
     };
-    gone.signal.addEventListener('abort', onPersonChange(ask));
-    onCleanup(() => gone.abort());
+    const stopFollowing = onPersonChange(ask);
+    onCleanup(() => {
+      stopFollowing();
+      gone.abort();
+    });
     void ask();
   });
   return shown;

@@ -13,7 +13,7 @@ import { obtainToken, type Wanted } from './obtain-token.js';
 import { type ObtainedToken, type RefreshResult, refused as refusedRefresh } from './refresh-result.js';
 import { expiredToken } from './store-issued.js';
 
-/** A token, or why there is none. */
+/** The answer to a token query: a token, or a refusal. */
 export type TokenAnswer = { readonly kind: 'json'; readonly status: 200; readonly body: TokenResponse } | RefusedQuery;
 
 type RefusedQuery = Refusal & { readonly status: 400 | 429 };
@@ -30,7 +30,7 @@ export interface FoundToken {
   readonly scope?: string | undefined;
 }
 
-/** A token query of a session. */
+/** A token query, with the session that it is for. */
 export interface AskedToken {
   readonly parameters: AskedFor & { readonly min_validity?: number; readonly rejected?: string };
   readonly session: Session;
@@ -50,20 +50,23 @@ export async function answerQuery(asked: AskedToken, dependencies: RefreshDepend
   if (read.kind === 'refused') return refused(read.refusal, asked);
   const { query } = read;
   if (query.boundTo !== undefined) return refused(refuse(400, 'invalid_target', BOUND), asked);
-  const found = await obtain(query, asked, dependencies);
+  const found = await serveOrRefresh(query, asked, dependencies);
   return found.kind === 'token' ? deliver(found) : found;
 }
 
-/** Finds the token of a query for use in this process, bound or not; or gets it from the authorization server. */
+/**
+ * Returns a token for use by this process: a held one if possible, otherwise a refreshed one. Unlike `answerQuery`, it takes
+ * tokens that are bound to the key of the backend.
+ */
 export async function findToken(
   asked: AskedToken,
   dependencies: RefreshDependencies,
 ): Promise<FoundToken | RefusedQuery> {
   const read = readTokenQuery(asked.parameters, dependencies.tokenPolicy);
-  return read.kind === 'refused' ? refused(read.refusal, asked) : obtain(read.query, asked, dependencies);
+  return read.kind === 'refused' ? refused(read.refusal, asked) : serveOrRefresh(read.query, asked, dependencies);
 }
 
-async function obtain(
+async function serveOrRefresh(
   query: TokenQuery,
   asked: AskedToken,
   dependencies: RefreshDependencies,
@@ -73,16 +76,18 @@ async function obtain(
   const held = findServable(session.accessTokens(), dependencies.clock(), { query, freshness });
   const result: RefreshResult =
     held === undefined
-      ? await answerFromGrants({ query, freshness, emit }, session, dependencies)
+      ? await answerFromSession({ query, freshness, emit }, session, dependencies)
       : { kind: 'token', token: held, source: 'held' };
   if (result.kind === 'refused') return refused(result.refusal, asked);
-  // A query that brings no token does not prolong the session. A refresh that brings one is stored as a use.
+  // Only a query that returns a token restarts the idle time. A refresh does so when its result is stored.
   if (result.source === 'held') void dependencies.sessions.touch(session);
   return found(result, { query, asked, now: dependencies.clock() });
 }
 
-/** Answers with a token that is about to expire, with a refresh, or with a refusal. */
-async function answerFromGrants(
+/**
+ * Answers with a refresh; if none is possible, with the held token although it is about to expire; else with a refusal.
+ */
+async function answerFromSession(
   wanted: Wanted,
   session: Session,
   dependencies: RefreshDependencies,
@@ -94,7 +99,7 @@ async function answerFromGrants(
   return refusedRefresh(refusalFor(wanted.query, decision));
 }
 
-/** A rejected token that cannot be replaced is not kept for other requests either. */
+/** Drops a rejected token that cannot be replaced, so that other requests do not get it. */
 async function dropRejected({ rejected }: NotReady, { handle }: Session, { sessions }: RefreshDependencies) {
   if (rejected) await sessions.changeTokens(handle, (held) => dropAccessToken(held, rejected));
 }
@@ -105,7 +110,7 @@ function refused<Refused extends Refusal>(refusal: Refused, { parameters, sessio
   return refusal;
 }
 
-/** A token that has expired by now is not used, however long it took to get it (CACHE-08). */
+/** Refuses a token that expired while it was being obtained or stored (CACHE-08). */
 function found(
   { token, source }: ObtainedToken,
   { query, asked, now }: { readonly query: TokenQuery; readonly asked: AskedToken; readonly now: number },
@@ -120,7 +125,7 @@ function found(
   return { kind: 'token', value: token.value, isBound: query.boundTo !== undefined, expiresIn, scope };
 }
 
-/** Makes the answer member by member, so that nothing else of a token response leaves (TOK-72, TOK-73). */
+/** Copies only known members, so that nothing else in a token response reaches the page (TOK-72, TOK-73). */
 function deliver({ value, expiresIn, scope }: FoundToken): TokenAnswer {
   const body: TokenResponse = { access_token: value, token_type: 'Bearer' };
   if (expiresIn !== undefined) body.expires_in = expiresIn;

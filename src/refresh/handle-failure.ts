@@ -3,11 +3,11 @@ import type { AuthorizationServerSettings } from '../config/authorization-server
 import type { HeldTokens } from '../core/held-tokens.js';
 import { endSession } from '../session/sessions.js';
 import { StoreUnavailable } from '../storage/store.js';
-import { isOutrun, markUncertain, removeGrant, removeMark, rotate } from '../tokens/held-tokens.js';
+import { isSuperseded, markUncertain, removeGrant, removeMark, rotate } from '../tokens/held-tokens.js';
 import type { RefreshDependencies } from './dependencies.js';
 import { explainFailure } from './explain-failure.js';
 import type { Presentation } from './refresh-request.js';
-import { OUTRUN, type RefreshAttempt } from './refresh-result.js';
+import { type RefreshAttempt, SUPERSEDED } from './refresh-result.js';
 import { storeResult } from './store-result.js';
 
 /** Stores what a failed request means for the refresh token that was presented, and returns the answer to it. */
@@ -22,7 +22,7 @@ export async function handleFailure(
     const change = failure.isUnsent ? removeMark : markUncertain;
     await spareOthersTheWait((held) => change(held, presented), request, dependencies);
   } else if (endsGrant(failure, request.authorizationServer.settings)) {
-    if ((await endGrant(request, dependencies)) === 'outrun') return OUTRUN;
+    if ((await endGrant(request, dependencies)) === 'superseded') return SUPERSEDED;
   } else if (failure.kind === 'invalid_response') {
     // The response is invalid, but its refresh token may be valid, and the old one may not be any more.
     const { successor } = failure;
@@ -71,12 +71,12 @@ async function spareOthersTheWait(
 async function endGrant(
   { session, presented, emit }: Presentation,
   { sessions }: RefreshDependencies,
-): Promise<'ended' | 'outrun'> {
+): Promise<'ended' | 'superseded'> {
   const { id, handle, person } = session;
   let isLate = false;
   let isLast = false;
   const exists = await sessions.changeTokens(handle, (held) => {
-    isLate = held.grants.some(({ id: other }) => other === presented.grant.id) && isOutrun(held, presented);
+    isLate = held.grants.some(({ id: other }) => other === presented.grant.id) && isSuperseded(held, presented);
     if (isLate) return held;
     const rest = removeGrant(held, presented.grant.id);
     isLast = rest.grants.every((grant) => grant.authorizationServer !== person.authorizationServer);
@@ -84,7 +84,7 @@ async function endGrant(
   });
   // Another request has ended the session between two tries of the change.
   if (!exists) return 'ended';
-  if (isLate) return 'outrun';
+  if (isLate) return 'superseded';
   if (isLast) emit('session.ended', { session: id, reason: 'grant_ended' }, session);
   return 'ended';
 }

@@ -1,6 +1,6 @@
 import { invalidSession, refuse, tooManyRequests } from '../core/refusal.js';
 import { type TokenQuery, tokenQueryKey } from '../core/token-query.js';
-import { createInFlightWatch } from '../session/refresh-in-flight.js';
+import { createInFlightCheck } from '../session/refresh-in-flight.js';
 import type { Session } from '../session/session.js';
 import { done, RETRY, type Step, withSessionLock } from '../session/session-lock.js';
 import { recordIdOf } from '../storage/sealing.js';
@@ -21,8 +21,8 @@ export interface Wanted {
 
 /**
  * Gets a token under the lock of the session, so that one refresh at a time runs for it, in this process and others (RT-05
- * to RT-07). A request that has waited decides again by what is held then: usually the refresh before it brought the token,
- * or failed for both.
+ * to RT-07). A request that has waited decides again by what is held then: usually an earlier request's refresh has obtained
+ * the token, or has failed for both.
  */
 export async function obtainToken(
   wanted: Wanted,
@@ -71,9 +71,9 @@ async function followSession(
   return current === handle ? result : obtainToken(wanted, current, dependencies);
 }
 
-/** Makes the function that decides by what the store holds at that moment, and refreshes if that is the decision. */
+/** Returns a function that reads the session again, and refreshes if it still has to: the lease changes what it sees. */
 function createRefresh(wanted: Wanted, handle: string, dependencies: RefreshDependencies) {
-  const isInFlight = createInFlightWatch(dependencies);
+  const isInFlight = createInFlightCheck(dependencies);
   return async (): Promise<Step<RefreshResult>> => {
     const step = await decideFromStore(wanted, handle, dependencies);
     if (step.kind === 'answer') return done(step.result);
@@ -83,7 +83,7 @@ function createRefresh(wanted: Wanted, handle: string, dependencies: RefreshDepe
     if (wait !== undefined) return done(refused(tooManyRequests(wait), 'no other request'));
     const result = await refreshGrant({ query: wanted.query, emit: wanted.emit, session, decision }, dependencies);
     // Another process has presented or replaced the refresh token, although the lease was ours: it must have expired.
-    return result.kind === 'outrun' ? RETRY : done(result);
+    return result.kind === 'superseded' ? RETRY : done(result);
   };
 }
 

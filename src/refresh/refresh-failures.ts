@@ -26,8 +26,9 @@ export interface Waiter {
 /** The requests of one session. */
 interface Waiters {
   joined: number;
-  present: number;
-  readonly failures: SharedFailure[];
+  /** The numbers of those that still wait, the oldest first. */
+  readonly present: Set<number>;
+  failures: readonly SharedFailure[];
 }
 
 interface SharedFailure extends WantedFrom {
@@ -40,17 +41,22 @@ export function createRefreshFailures(): RefreshFailures {
   const sessions = new Map<string, Waiters>();
   return {
     join(handle, wanted) {
-      const waiters = sessions.get(handle) ?? { joined: 0, present: 0, failures: [] };
+      const waiters = sessions.get(handle) ?? { joined: 0, present: new Set(), failures: [] };
       sessions.set(handle, waiters);
       waiters.joined += 1;
-      waiters.present += 1;
       const number = waiters.joined;
+      waiters.present.add(number);
       return {
         failure: () => waiters.failures.find((one) => number <= one.sharedUpTo && answers(one, wanted))?.result,
-        share: (result) => void waiters.failures.push({ ...wanted, sharedUpTo: waiters.joined, result }),
+        share(result) {
+          waiters.failures = [...waiters.failures, { ...wanted, sharedUpTo: waiters.joined, result }];
+        },
         leave() {
-          waiters.present -= 1;
-          if (waiters.present === 0) sessions.delete(handle);
+          waiters.present.delete(number);
+          const [oldest] = waiters.present;
+          if (oldest === undefined) sessions.delete(handle);
+          // A page that polls keeps a request waiting all the time: what reaches none of them any more is dropped.
+          else waiters.failures = waiters.failures.filter(({ sharedUpTo }) => sharedUpTo >= oldest);
         },
       };
     },

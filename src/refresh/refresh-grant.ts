@@ -10,7 +10,7 @@ import { explainFailure } from './explain-failure.js';
 import { handleFailure } from './handle-failure.js';
 import { notReady } from './not-ready.js';
 import type { RefreshRequest } from './refresh-request.js';
-import { OUTRUN, type RefreshAttempt, refused } from './refresh-result.js';
+import { type RefreshAttempt, refused, SUPERSEDED } from './refresh-result.js';
 import { storeIssued } from './store-issued.js';
 
 /**
@@ -37,7 +37,7 @@ export async function refreshGrant(
     removeMarkLater(presented, session.handle, dependencies);
     throw error;
   });
-  if (marked !== 'marked') return marked === 'outrun' ? OUTRUN : refused(invalidSession());
+  if (marked !== 'marked') return marked === 'superseded' ? SUPERSEDED : refused(invalidSession());
   if (grant.isUncertain || grant.mark !== undefined) emit('refresh.repeated', { ...about, session: session.id });
   const presentation = { ...request, authorizationServer, presented, answerBy, storeBy };
   const refreshable = { refreshToken, scope: grantedScope(grant, query.resources) };
@@ -65,12 +65,12 @@ async function storeMark(
   presented: Presented,
   handle: string,
   { sessions }: RefreshDependencies,
-): Promise<'marked' | 'outrun' | 'no session'> {
+): Promise<'marked' | 'superseded' | 'no session'> {
   let isLate = false;
   const exists = await sessions.changeTokens(handle, (held) => {
     isLate = !isUnchanged(held, presented.grant);
     return isLate ? held : markPresented(held, presented);
   });
   if (!exists) return 'no session';
-  return isLate ? 'outrun' : 'marked';
+  return isLate ? 'superseded' : 'marked';
 }

@@ -7,14 +7,14 @@ export type TokenRefusal = Refusal & { readonly status: 400 | 429 };
 export type RefreshResult = ObtainedToken | RefusedRefresh;
 
 /** Another process has presented or replaced the refresh token in the meantime. */
-export interface Outrun {
-  readonly kind: 'outrun';
+export interface Superseded {
+  readonly kind: 'superseded';
 }
 
-export const OUTRUN: Outrun = { kind: 'outrun' };
+export const SUPERSEDED: Superseded = { kind: 'superseded' };
 
 /** The outcome of one refresh. */
-export type RefreshAttempt = RefreshResult | Outrun;
+export type RefreshAttempt = RefreshResult | Superseded;
 
 export interface ObtainedToken {
   readonly kind: 'token';

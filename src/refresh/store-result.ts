@@ -5,10 +5,10 @@ import type { Sessions } from '../session/sessions.js';
 import { retryWrite } from '../storage/retry-write.js';
 import { StoreUnavailable } from '../storage/store.js';
 import { describeError } from '../telemetry/describe-error.js';
-import { isMarked, isOutrun } from '../tokens/held-tokens.js';
+import { isMarked, isSuperseded } from '../tokens/held-tokens.js';
 import type { RefreshDependencies } from './dependencies.js';
 import type { Presentation } from './refresh-request.js';
-import { OUTRUN, type Outrun, type RefusedRefresh, refused } from './refresh-result.js';
+import { type RefusedRefresh, refused, SUPERSEDED, type Superseded } from './refresh-result.js';
 
 /** How long a process goes on trying to store a result after its request was answered with an error. */
 const LATE_MS = 60_000;
@@ -30,7 +30,7 @@ export interface Result {
  * not outlive it: they are revoked (LOGOUT-10), and the refusal is returned.
  *
  * If the store stays unavailable until the deadline, other processes may present the old refresh token from then on. While
- * none has, a late write still saves the session. Once one has, nothing is stored (`outrun`).
+ * none has, a late write still saves the session. Once one has, nothing is stored (`superseded`).
  *
  * @throws StoreUnavailable if the result was not stored in time
  */
@@ -38,7 +38,7 @@ export async function storeResult(
   result: Result,
   request: Presentation,
   dependencies: RefreshDependencies,
-): Promise<'stored' | Outrun | RefusedRefresh> {
+): Promise<'stored' | Superseded | RefusedRefresh> {
   const { session, storeBy, authorizationServer, emit } = request;
   const store = (forMs: number) =>
     retryWrite(() => storeOnce(result, request, dependencies), { forMs, ...dependencies });
@@ -59,11 +59,11 @@ async function storeOnce(
   { successor, change, removesMark, isUse }: Result,
   { session, presented, authorizationServer, emit }: Presentation,
   dependencies: RefreshDependencies,
-): Promise<'stored' | Outrun | RefusedRefresh> {
+): Promise<'stored' | Superseded | RefusedRefresh> {
   let isLate = false;
   let isMarkLost = false;
   const changeUnlessLate = (held: HeldTokens) => {
-    isLate = isOutrun(held, presented);
+    isLate = isSuperseded(held, presented);
     isMarkLost = removesMark && !isMarked(held, presented);
     return isLate ? held : change(held);
   };
@@ -73,7 +73,7 @@ async function storeOnce(
     revokeInBackground({ ...presented.grant, refreshToken: successor ?? presented.refreshToken }, dependencies);
     return refused(invalidSession());
   }
-  if (isLate) return OUTRUN;
+  if (isLate) return SUPERSEDED;
   if (isMarkLost) emit('refresh.mark_lost', { ...authorizationServer.about, session: session.id });
   return 'stored';
 }

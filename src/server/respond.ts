@@ -37,7 +37,7 @@ function outgoingPage(answer: PageAnswer<number>, ctx: Koa.Context): OutgoingAns
   return { status, headers: withHeadersOf(answer, pageHeaders(policy)), body: html };
 }
 
-/** A browser that wants no language that there is gets the default one. */
+/** Falls back to the default language if none of the accepted ones is there. */
 function languageOf(ctx: Koa.Context, { languages }: OwnPages): string {
   return ctx.acceptsLanguages([...languages]) || DEFAULT_LANGUAGE;
 }
@@ -48,14 +48,14 @@ function withHeadersOf({ headers }: Exclude<Answer, Redirect>, always: Headers):
 
 const WITHOUT_TEMPLATES = createOwnPages();
 
-/** Those of the settings, or for a path outside the base path those that come with the backend. */
+/** The pages of the settings; for a path outside the base path, those that come with the backend. */
 function ownPagesOf(ctx: Koa.Context): OwnPages {
   return ctx.state.service?.ownPages ?? WITHOUT_TEMPLATES;
 }
 
 /**
- * Sends an answer, together with those to other requests. No other function writes a status, a header or a body of the
- * contract. All headers are set in one call of Node's own: one by one through Koa they take a tenth of the request's time.
+ * Sends an answer at the end of the turn (`atEndOfTurn`). No other function writes a status, a header or a body of the
+ * contract. All headers are set in one call of Node's own: one by one through Koa they took a tenth of the request's time (docs/decisions/0039-time-of-a-request.md).
  */
 export function send(ctx: Koa.Context, { status, headers, body }: OutgoingAnswer): void {
   const always = transportHeadersOf(ctx);

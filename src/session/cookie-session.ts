@@ -19,10 +19,7 @@ interface Beginning {
   outcome?: BeginOutcome;
 }
 
-/**
- * All that koa-session gets of a living session. It takes a checksum of the JSON of it, which for the id alone would cost
- * more than everything else that it does.
- */
+/** What koa-session gets of a live session. It hashes the JSON of this value; an empty object keeps that cheap. */
 const THIN_VIEW = Object.freeze({});
 
 /**
@@ -46,7 +43,7 @@ export class CookieSession implements RequestSession {
     this.#cookieName = cookieName;
   }
 
-  /** `undefined`: none is alive, and koa-session makes `ctx.session` a new one. */
+  /** Returns `undefined` if none is alive; koa-session then makes `ctx.session` a new one. */
   get(): Awaitable<typeof THIN_VIEW | undefined> {
     const sent = readCookies(this.#ctx.req.headers.cookie, this.#cookieName);
     return whenThere(readNamed(sent, this.#sessions), (named) => {
@@ -104,7 +101,7 @@ export class CookieSession implements RequestSession {
 
   async removeDeadCookie(): Promise<void> {
     const { handles, living } = this.#named;
-    // To remove ours beside a living one that another party set would leave the browser in the session of that party.
+    // Beside a live cookie that another party set, removing ours would leave the browser in that party's session.
     if (handles.length === 0 || living.length > 0) return;
     // If the session goes on under another id, its cookie may have reached the browser already.
     const newest = await Promise.all(handles.map((handle) => this.#sessions.currentHandle(handle)));

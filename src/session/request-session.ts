@@ -7,13 +7,16 @@ export interface RequestSession {
   /** The session that the request's cookie names; `undefined` if it names none that lives. */
   readonly current: Session | undefined;
   /**
-   * The live sessions: the current one or, after a step-up, the successors of those that the cookies name. More than one:
-   * another party set a cookie beside ours, and nothing tells which is ours.
+   * The live sessions: the current one or, after a step-up, the successors of those that the cookies name. There is more than
+   * one if another party set a cookie beside ours, and nothing tells which is ours.
    */
   newest(): Promise<readonly Session[]>;
-  /** False: sessions belong to those of an application, and the request belongs to none of these. */
+  /**
+   * Whether a sign-in may start a session. False if sessions are tied to the application's own sessions (`sessionSecretOf`),
+   * and this request has none.
+   */
   readonly mayBegin: boolean;
-  /** Where sessions belong to those of an application: where this request's is noted (`SessionPointers`). */
+  /** If sessions are tied to the application's own: the name under which this request's session is stored (`SessionPointers`). */
   readonly pointer?: string;
   /**
    * Begins a session under a new id, and sets its cookie; or makes the `pointer` of the request that began the sign-in

@@ -14,7 +14,7 @@ import { createUseWriter } from './use-writer.js';
 /** Returned instead of the next tokens of a session, to end the session. */
 export const endSession = Symbol('end session');
 
-/** The most successors that are followed within that time. */
+/** The maximum number of successors (`MOVED`) to follow. It bounds the loop. */
 const MOST_MOVES = 20;
 
 /** The sessions, by handle: the value of their cookie. */
@@ -32,7 +32,8 @@ export interface Sessions {
    */
   touch(session: Session): Promise<void> | undefined;
   /**
-   * Changes the newest tokens of a session. `change` is called again if another request has written meanwhile. `endSession` ends
+   * Applies a change to the current version of a session's tokens. `change` may be called several times, if other requests
+   * write meanwhile, so it must not depend on earlier calls. `endSession` ends
    * the session instead; the same tokens leave it as it is. Returns false if the session has ended; nothing is written then.
    * With `isUse`, the change counts as a use of the session, as `touch` does.
    */

@@ -11,7 +11,7 @@ type Named = Pick<Options, 'session' | 'signIn'>;
  */
 const SUFFIX_LENGTH = 8;
 
-/** A browser with more handles than this loses some when it next sets out to sign in (CKI-09). */
+/** A browser with more handles than this loses some at its next sign-in (CKI-09). */
 const MOST_KEPT = 5;
 
 /** Cookies of more handles than this are not looked at. */
@@ -46,7 +46,7 @@ export function readAttemptHandles(cookieHeader: string | undefined, mode: Respo
   return [...new Set(handles)].slice(0, MOST_READ);
 }
 
-/** The handles that one too many sign-in makes too many: all but the first, which goes on, and the newest. */
+/** The handles to drop when a new sign-in exceeds the limit: all but the first, which goes on, and the newest. */
 export function surplusAttemptHandles(handles: readonly string[]): readonly string[] {
   return handles.slice(1, Math.max(1, handles.length - (MOST_KEPT - 1)));
 }

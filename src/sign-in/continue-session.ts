@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
 import type { Options } from '../config/schema.js';
 import type { Grant, HeldTokens } from '../core/held-tokens.js';
-import { createInFlightWatch } from '../session/refresh-in-flight.js';
+import { createInFlightCheck } from '../session/refresh-in-flight.js';
 import type { RequestSession } from '../session/request-session.js';
 import type { Person, Session } from '../session/session.js';
 import { done, RETRY, type Step, withSessionLock } from '../session/session-lock.js';
@@ -25,7 +25,7 @@ export interface ContinueOutcome {
 }
 
 /**
- * Starts the new session. If it continues the session that the attempt belongs to, that session's handle dies. Holds the
+ * Starts the new session. If it continues the session that the attempt belongs to, the previous handle becomes invalid. Holds the
  * lock of its refreshes, so that no rotated token is lost.
  */
 export async function continueSession(
@@ -60,7 +60,7 @@ async function beginFrom(sessionHandle: string, beginning: Beginning): Promise<B
   const { finished, dependencies } = beginning;
   const { sessions } = dependencies;
   const handle = await sessions.currentHandle(sessionHandle);
-  const isInFlight = createInFlightWatch(dependencies);
+  const isInFlight = createInFlightCheck(dependencies);
   const act = async (): Promise<Step<BeginOutcome>> => {
     if ((await sessions.currentHandle(handle)) !== handle) return done({ kind: 'moved' });
     const previous = await sessions.read(handle);
@@ -87,7 +87,8 @@ function isOtherPerson(
 
 /**
  * With a cookie, the other person gets a session of their own, and the former one ends: no cookie of this browser leads to
- * it any more. With a pointer, that would be the application's session, in which another person is signed in.
+ * it any more. With a pointer this is refused: the session belongs to the application's session, which is still that of the
+ * first person.
  */
 async function switchAccount(former: Session, beginning: Beginning): Promise<BeginOutcome> {
   const { finished, dependencies } = beginning;

@@ -53,11 +53,12 @@ export async function finishSignIn(
   const authorizationServer = dependencies.authorizationServers.get(response.authorizationServer);
   if (authorizationServer === undefined) return { kind: 'unknown attempt' };
   const { responseMode } = authorizationServer.settings;
-  // No form comes from an authorization server that was not asked for one. One that was asked may ignore it.
+  // No form comes from an authorization server that was not asked for one. One that was asked may still respond by query.
   if (response.mode === 'form_post' && responseMode !== 'form_post') return { kind: 'unknown attempt' };
   const taken = await takeAttempt(response, responseMode, dependencies);
   if (taken === undefined) return { kind: 'unknown attempt' };
-  // A response at the redirect URI of another authorization server is not an answer (RFC 9700, section 4.4.2).
+  // Rejects a response that arrived at another authorization server's redirect URI (mix-up, RFC 9700, section 4.4.2). The
+  // attempt is used up all the same.
   if (taken.attempt.authorizationServer !== response.authorizationServer) return { kind: 'unknown attempt' };
   const setCookies = taken.othersPending
     ? []
@@ -129,12 +130,12 @@ function discard(
 }
 
 /** The error of an authorization server that may not interact with the person (OpenID Connect Core 1.0, 3.1.2.6). */
-const NOT_SILENTLY = ['login_required', 'interaction_required', 'consent_required', 'account_selection_required'];
+const INTERACTION_ERRORS = ['login_required', 'interaction_required', 'consent_required', 'account_selection_required'];
 
 function outcomeOfFailure(failure: Failure, { attempt, authorizationServer }: Attempted, emit: Emit): SignInOutcome {
   const error = failure.kind === 'refused' ? failure.error : '';
   const returned = { kind: 'return', location: attempt.returnTo } as const;
-  if (attempt.isSilent && NOT_SILENTLY.includes(error)) return returned;
+  if (attempt.isSilent && INTERACTION_ERRORS.includes(error)) return returned;
   if (error === 'access_denied') {
     emit('sign_in.declined', authorizationServer.about);
     return attempt.isSilent ? returned : { kind: 'declined', location: attempt.returnTo };
@@ -143,7 +144,7 @@ function outcomeOfFailure(failure: Failure, { attempt, authorizationServer }: At
   return attempt.isSilent && isRefusal(failure) ? returned : { kind: 'failed', failure, retry: loginPath(attempt) };
 }
 
-/** The first access token is for a bare query, so that it can be served without a refresh (LOGIN-15). */
+/** The first access token is for a query without parameters, so that it can be served without a refresh (LOGIN-15). */
 function queryOfFirstToken(
   { authorizationServer, resources }: SignInAttempt,
   { tokenPolicy }: SignInDependencies,

@@ -18,7 +18,8 @@ export interface SignOut {
 }
 
 /**
- * Ends the session, or all sessions of the person, and revokes the refresh tokens.
+ * Ends the session, or all sessions of the person, and revokes the refresh tokens of this one. Those of the others are
+ * deleted unread, because their records open with the cookies of their browsers only.
  *
  * @returns the cookie with which the browser can go on to sign out at the authorization server; `undefined` if there was
  *   no session, or the authorization server has no sign-out

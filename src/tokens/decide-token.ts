@@ -29,10 +29,11 @@ export interface Freshness {
 }
 
 /** A token with less time left is replaced if possible, so that it does not expire on its way (CACHE-09). */
-export const SAFETY_MARGIN_SECONDS = 30;
+const SAFETY_MARGIN_SECONDS = 30;
 
 /** A page can require fresh tokens, but not more often than this, nor fresher than new ones are. */
-const DEMAND_INTERVAL_SECONDS = 5;
+const MIN_REPLACEMENT_INTERVAL_SECONDS = 5;
+/** The share of its lifetime that a new token still has when it is used first. */
 const AS_GOOD_AS_NEW = 0.9;
 
 /**
@@ -52,17 +53,20 @@ export function decideToken(
   const grant = fitting.findLast(({ refreshToken }) => refreshToken !== undefined);
   if (grant?.refreshToken !== undefined && !isKnownToLack(query, grant, { held, now }))
     return { kind: 'refresh', grant, refreshToken: grant.refreshToken };
-  const helpless = {
+  const reasons = {
     canSignInHelp: maySignInHelp(query, held),
     lacksRefreshToken: grant === undefined && fitting.length > 0,
   };
-  if (token === undefined) return { kind: 'not ready', ...helpless };
+  if (token === undefined) return { kind: 'not ready', ...reasons };
   return isRejected(token, now, freshness)
-    ? { kind: 'not ready', ...helpless, rejected: token }
+    ? { kind: 'not ready', ...reasons, rejected: token }
     : { kind: 'serve', token };
 }
 
-/** The first step of `decideToken`: the most frequent one, and the only one that needs no grants. */
+/**
+ * Returns a held token that can be served as it is. Callers try this before `decideToken`, because it needs no grants, which
+ * are costly to parse.
+ */
 export function findServable(
   accessTokens: HeldTokens['accessTokens'],
   now: number,
@@ -106,7 +110,7 @@ function isFresh(token: HeldAccessToken, now: number, { minValiditySeconds = 0 }
 }
 
 function mayBeReplaced({ obtainedAt }: HeldAccessToken, now: number): boolean {
-  return now - obtainedAt >= DEMAND_INTERVAL_SECONDS;
+  return now - obtainedAt >= MIN_REPLACEMENT_INTERVAL_SECONDS;
 }
 
 function hasHash({ value }: HeldAccessToken, hash: string): boolean {

@@ -8,13 +8,13 @@ const ACCESS_TOKENS_PER_SESSION = 50;
 /** The lifetime of a token without `expires_in`, if it can be replaced (CACHE-10). */
 const UNKNOWN_LIFETIME_SECONDS = 300;
 
-/** Longer than any session. */
+/** Longer than any session (`session.absoluteSeconds` is 90 days at most). */
 const LONGER_THAN_SESSIONS_SECONDS = 365 * 24 * 60 * 60;
 
 export const nothingHeld: HeldTokens = { grants: [], accessTokens: [] };
 
 /**
- * Adds a grant. Older grants that it covers in full are dropped, because their tokens are its own, or will be. So are
+ * Adds a grant. Older grants that it covers in full are dropped, because the new grant can obtain the same tokens. So are
  * those of another person at the same authorization server.
  */
 export function addGrant(held: HeldTokens, grant: Grant): HeldTokens {
@@ -35,7 +35,8 @@ export function addGrant(held: HeldTokens, grant: Grant): HeldTokens {
 
 function covers(grant: Grant, other: Grant): boolean {
   return (
-    includesScope(known(grant), known(other)) && other.resources.every((resource) => grant.resources.includes(resource))
+    includesScope(grantedOverall(grant), grantedOverall(other)) &&
+    other.resources.every((resource) => grant.resources.includes(resource))
   );
 }
 
@@ -47,7 +48,7 @@ export function refreshTokensOf({ refreshToken, earlierRefreshTokens = [] }: Par
   return refreshToken === undefined ? earlierRefreshTokens : [...earlierRefreshTokens, refreshToken];
 }
 
-/** Keeps refresh tokens with the grant that they are not needed beside, so that they are revoked with its own. */
+/** Attaches replaced refresh tokens to a grant, so that they are revoked together with its own. */
 function withEarlier(grant: Grant, refreshTokens: readonly string[]): Grant {
   const earlier = new Set([...(grant.earlierRefreshTokens ?? []), ...refreshTokens]);
   // Some authorization servers issue the same one again.
@@ -64,8 +65,8 @@ export function keepToRevoke(held: HeldTokens, authorizationServer: string, refr
   return grant === undefined ? held : changeGrant(held, grant.id, (current) => withEarlier(current, [refreshToken]));
 }
 
-/** The scope of a grant without what was not granted, for whatever resource. */
-function known({ scope, withheld }: Grant): Scope {
+/** The scope of a grant without what was not granted, for any resource. */
+function grantedOverall({ scope, withheld }: Grant): Scope {
   return withheld === undefined ? scope : scope.filter((token) => !withheld.scope.includes(token));
 }
 
@@ -107,10 +108,10 @@ export function markUncertain(held: HeldTokens, presented: Presented): HeldToken
 }
 
 /**
- * Whether the outcome of a presentation still counts. It does not if another request has replaced the refresh token, or is
- * presenting it, after the time of this presentation was over.
+ * Whether a presentation has been superseded: another request has replaced the refresh token, or is presenting it, after the
+ * time of this presentation was over. Then its outcome does not count.
  */
-export function isOutrun(held: HeldTokens, { grant: { id }, refreshToken, mark }: Presented): boolean {
+export function isSuperseded(held: HeldTokens, { grant: { id }, refreshToken, mark }: Presented): boolean {
   const current = held.grants.find((grant) => grant.id === id);
   if (current?.refreshToken !== refreshToken) return true;
   return current.mark !== undefined && current.mark.id !== mark.id;
@@ -128,9 +129,9 @@ export function isUnchanged(held: HeldTokens, { id, refreshToken, mark, isUncert
   return current?.mark?.id === mark?.id && current?.isUncertain === isUncertain;
 }
 
-/** Changes the grant of a presentation, without its mark, unless the presentation was outrun. */
+/** Changes the grant of a presentation, without its mark, unless the presentation was superseded. */
 function changePresented(held: HeldTokens, presented: Presented, change: (unmarked: Grant) => Grant): HeldTokens {
-  if (isOutrun(held, presented)) return held;
+  if (isSuperseded(held, presented)) return held;
   return changeGrant(held, presented.grant.id, ({ mark: _, ...unmarked }) => change(unmarked));
 }
 
@@ -141,7 +142,7 @@ export interface Rotation extends Presented {
   readonly endsAt?: number | undefined;
 }
 
-/** Replaces the refresh token that was presented. If the presentation was outrun, nothing changes. */
+/** Replaces the refresh token that was presented. If the presentation was superseded, nothing changes. */
 export function rotate(held: HeldTokens, { successor, endsAt, ...presented }: Rotation): HeldTokens {
   return changePresented(held, presented, ({ refreshEndsAt, isUncertain: _, ...rest }) => {
     // The end of the old refresh token does not apply to its successor.

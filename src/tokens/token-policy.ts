@@ -41,6 +41,7 @@ export type ReadQuery =
   | { readonly kind: 'query'; readonly query: TokenQuery }
   | { readonly kind: 'refused'; readonly refusal: Refusal & { status: 400 } };
 
+/** Reads each frozen query once per policy: known-queries.ts freezes those that repeat, assemble-backend.ts the policy. */
 const readerOf = onceForFrozen((tokenPolicy: TokenPolicy) =>
   onceForFrozen((asked: AskedFor): ReadQuery => {
     const read = readQuery(asked, tokenPolicy);
@@ -102,8 +103,8 @@ function defaultScope(resources: readonly AllowedResource[]): Scope | undefined 
 }
 
 /**
- * Whether all of this scope may be requested with these resources; without a resource, with any of the default
- * authorization server.
+ * Whether all of this scope may be requested with these resources. If none is named, any resource of the default
+ * authorization server may allow it.
  */
 function isAllowed(
   scope: Scope,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { readDocument, root, sectionOf } from './documents.js';
+import { filesBelow, readDocument, root, sectionOf } from './documents.js';
 
 const [, ...tasks] = sectionOf(readDocument('CONTRIBUTING.md'), 'I want to …').split(/^### /m);
 
@@ -21,5 +21,28 @@ describe('The tasks of CONTRIBUTING.md', () => {
     const named = pathsIn(task ?? '');
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+  });
+});
+
+/** Files that name a store, and need no change when there is one more. */
+const ABOUT_ONE_STORE: Readonly<Record<string, string>> = {
+  'src/storage/postgresql-choice.ts': 'is about PostgreSQL alone',
+  'test/unit/config/postgresql-options.test.ts': 'is about PostgreSQL alone',
+  'test/support/postgresql-server.ts': 'is about PostgreSQL alone',
+};
+
+describe('"Add a store" in CONTRIBUTING.md', () => {
+  const named = pathsIn(tasks.find((task) => task.startsWith('Add a store\n')) ?? '');
+  const naming = ['src', 'test']
+    .flatMap((folder) => filesBelow(folder, '.ts'))
+    .filter((file) => readDocument(file).text.includes("'postgresql'"));
+
+  it('names each file that names the last store', () => {
+    const left = naming.filter((file) => !named.includes(file) && !(file in ABOUT_ONE_STORE));
+    expect(left.filter((file) => file !== 'test/docs/contributing.test.ts')).toEqual([]);
+  });
+
+  it('leaves out only files that name it', () => {
+    expect(Object.keys(ABOUT_ONE_STORE).filter((file) => !naming.includes(file))).toEqual([]);
   });
 });

@@ -14,8 +14,8 @@ export function readDocument(file: string): MarkdownDocument {
   return { file, text: readFileSync(path.join(root, file), 'utf8') };
 }
 
-// Installed packages are not documentation, and one of them is a link to this very project.
-function filesBelow(folder: string, extension: string): string[] {
+/** The files with an extension, also in folders below. Left out: installed packages, of which one is a link to this project. */
+export function filesBelow(folder: string, extension: string): string[] {
   return readdirSync(path.join(root, folder), { withFileTypes: true })
     .flatMap((entry) => {
       const file = path.join(folder, entry.name);

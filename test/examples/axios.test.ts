@@ -105,10 +105,12 @@ describe('proxyAxios, with axios itself', () => {
     await api.request({ url: '/v1/list', params: { a: 'b c' } });
     await api.request({ url: 'https://evil.example/v1/list' });
     await api.request({ url: '/bff/api/stocks/v1/list', baseURL: '' });
+    await api.request({ url: STOCKS, params: { a: 'b' } });
     expect(sent.map(({ url, headers }) => [url, headers.get('X-TMI-BFF'), headers.get('Authorization')])).toEqual([
       ['https://app.example/bff/api/stocks/v1/list?a=b+c', '1', undefined],
       ['https://evil.example/v1/list', undefined, undefined],
       ['https://app.example/bff/api/stocks/v1/list', '1', undefined],
+      ['https://app.example/bff/api/stocks/?a=b', '1', undefined],
     ]);
     // The first one's parameters are in its URL.
     expect(sent[0]).toHaveProperty('params', undefined);

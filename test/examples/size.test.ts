@@ -38,10 +38,10 @@ describe('The runtime, bundled', () => {
     return readdirSync(assets).reduce((sum, file) => sum + gzipSync(readFileSync(path.join(assets, file))).length, 0);
   }
 
-  it('costs at most 3 KB for tokens and session', () => {
+  it('costs at most 3.1 KB for tokens and session', () => {
     const size = sizeOf('both', ['getToken', 'getSession', 'onSessionChange', 'signIn', 'signOut']);
     expect(size).toBeGreaterThan(1000);
-    expect(size).toBeLessThanOrEqual(3072);
+    expect(size).toBeLessThanOrEqual(3160);
   });
 
   it('leaves out what a page does not use', () => {

@@ -35,7 +35,7 @@ export interface Checked {
   readonly stoppedBecause?: string;
 }
 
-/** As many checks may pass before the session is confirmed. */
+/** The maximum number of checks between two confirmations of the session. */
 const MOST_UNCONFIRMED = 10;
 const MOST_TRIES = 3;
 
@@ -80,8 +80,8 @@ function unlessReached({ shared: { timeLimit } }: Run) {
   };
 }
 
-function checkNext(requirement: Requirement, within: { course: Course; run: Run }): Promise<void> {
-  return within.run.shared.turns.take(() => checkInTurn(requirement, within));
+function checkNext(requirement: Requirement, context: { course: Course; run: Run }): Promise<void> {
+  return context.run.shared.turns.take(() => checkInTurn(requirement, context));
 }
 
 async function checkInTurn(requirement: Requirement, { course, run }: { course: Course; run: Run }): Promise<void> {
@@ -96,8 +96,8 @@ async function checkInTurn(requirement: Requirement, { course, run }: { course: 
   if (course.stoppedBecause !== undefined)
     return settle(untested(requirement, { reason: course.stoppedBecause, wasCutOff: true }), { course, run });
   if (lost !== undefined) return settle(untested(requirement, { reason: lost }), { course, run });
-  settle(await judge(requirement, { course, run }), { course, run });
-  if (course.stoppedBecause !== undefined) run.shared.turns.stop(course.stoppedBecause);
+  settle(await runCheck(requirement, { course, run }), { course, run });
+  if (course.stoppedBecause !== undefined) run.shared.turns.failWaits(course.stoppedBecause);
 }
 
 /** Records a verdict, in place of an earlier one of the same requirement. */
@@ -111,10 +111,10 @@ function settle(verdict: Verdict, { course, run }: { course: Course; run: Run })
 }
 
 /**
- * Runs a check, and once more where the backend refused requests because of its limit, or had ended the session:
- * what such a check found is no fault of the backend.
+ * Runs a check, and repeats it (`MOST_TRIES`) if the backend refused requests because of its limit, or had ended the
+ * session: what such a check found is no fault of the backend.
  */
-async function judge(requirement: Requirement, { course, run }: { course: Course; run: Run }): Promise<Verdict> {
+async function runCheck(requirement: Requirement, { course, run }: { course: Course; run: Run }): Promise<Verdict> {
   const { pacer, health, timeLimit } = run.shared;
   let hasSignedInAgain = false;
   for (let tries = 1; ; tries += 1) {
@@ -125,7 +125,7 @@ async function judge(requirement: Requirement, { course, run }: { course: Course
     if (timeLimit.isReached) return verdict;
     if (course.stoppedBecause !== undefined) return orCutOff(verdict, course.stoppedBecause);
     const after = await timeLimit
-      .bound(lookAfter(verdict, { course, run, wasLimited: pacer.refusals > refusals, hasSignedInAgain }))
+      .bound(confirmVerdict(verdict, { course, run, wasLimited: pacer.refusals > refusals, hasSignedInAgain }))
       .catch((error: unknown) => {
         if (!timeLimit.isReached) throw error;
         return verdict;
@@ -152,7 +152,7 @@ interface After {
 }
 
 /** Whether a verdict stands: the backend still answers, did not limit the check, and still accepts the session. */
-async function lookAfter(verdict: Verdict, { course, run, ...seen }: After): Promise<Verdict | 'again'> {
+async function confirmVerdict(verdict: Verdict, { course, run, ...seen }: After): Promise<Verdict | 'again'> {
   const { requirement, outcome } = verdict;
   const { shared } = run;
   if (shared.health.isSuspect && !(await stillAnswers(anonymousCaller(shared), shared.timeLimit))) {

@@ -142,7 +142,7 @@ export function createCheckContext(shared: Shared, { budget, person }: Own): Che
     contractFindings: () => shared.contract.findings,
     answersOfRun: () => shared.record.answers,
     now: clock.now,
-    wait: (seconds) => shared.turns.giveUpDuring(() => clock.wait(seconds)),
+    wait: (seconds) => shared.turns.yieldDuring(() => clock.wait(seconds)),
   };
 }
 

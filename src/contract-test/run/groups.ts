@@ -2,18 +2,19 @@ import type { Requirement } from '../requirement.js';
 import type { ContractTestOptions } from './options.js';
 
 /**
- * The checks of a plan in their order; those that share their waits are in one group. Each of them signs in as a person of
- * its own, since a backend may allow a person one session. Where the caller owns the clock, waiting takes no time.
+ * The checks of a plan in their order; those that share their waits are in one group. Each check of a group signs in as a
+ * person of its own, since a backend may allow a person one session. Where the caller owns the clock, waiting takes no time, so
+ * nothing is grouped.
  */
 export function groupsOf(
   tested: readonly Requirement[],
   { authorizationServer, session, clock }: ContractTestOptions,
 ): Requirement[][] {
-  const isPossible = authorizationServer !== undefined && session?.knowsPeople === true && clock === undefined;
+  const canShareWaits = authorizationServer !== undefined && session?.knowsPeople === true && clock === undefined;
   const groups: Requirement[][] = [];
   for (const requirement of tested) {
     const last = groups.at(-1);
-    if (isPossible && requirement.sharesWaits && last?.[0]?.sharesWaits) last.push(requirement);
+    if (canShareWaits && requirement.sharesWaits && last?.[0]?.sharesWaits) last.push(requirement);
     else groups.push([requirement]);
   }
   return groups;

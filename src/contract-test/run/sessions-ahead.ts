@@ -36,12 +36,12 @@ export function createSessionsAhead(run: Run, { acted, budget }: { acted?: Acted
     return beginSession(session, { ...run, transport }, {});
   };
   const fill = async () => {
-    const bringBack = acted?.server.setAside();
+    const restore = acted?.server.setAside();
     acted?.server.behave({ expiresIn: TOKEN_SECONDS });
     begun = await beginUpTo(Math.min(MOST, expected), beginOne);
     readyAt = Date.now() + WAIT_MILLISECONDS;
     disturbances = acted?.disturbances ?? 0;
-    bringBack?.();
+    restore?.();
     if (begun.length > 0) await sleep(WAIT_MILLISECONDS, undefined, { signal: run.timeLimit.signal });
   };
   const areGone = () => Date.now() - readyAt > OLDEST_MILLISECONDS || disturbances !== acted?.disturbances;

@@ -42,11 +42,11 @@ export function watchActs(original: ScriptedAuthorizationServer): ActedUpon {
       original.behaveAsUsual();
     },
     setAside() {
-      const [ownActs, ownStatuses, bringBack] = [[...acts], [...statuses], original.setAside()];
+      const [ownActs, ownStatuses, restore] = [[...acts], [...statuses], original.setAside()];
       return () => {
         replace(acts, ownActs);
         replace(statuses, ownStatuses);
-        bringBack();
+        restore();
       };
     },
     answerNext(path, odd) {

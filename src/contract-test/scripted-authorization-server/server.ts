@@ -115,11 +115,11 @@ export async function startScriptedAuthorizationServer({
       return odd.isEmpty && isDeepStrictEqual({ ...behaviour, person: '' }, { ...usual, person: '' });
     },
     setAside() {
-      const [before, ownRequests, bringBackOdd] = [behaviour, [...requests], odd.setAside()];
+      const [before, ownRequests, restoreOdd] = [behaviour, [...requests], odd.setAside()];
       return () => {
         behaviour = before;
         requests.splice(0, requests.length, ...ownRequests);
-        bringBackOdd();
+        restoreOdd();
       };
     },
     answerNext: odd.next,

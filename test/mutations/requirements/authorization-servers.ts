@@ -21,7 +21,7 @@ export const authorizationServers: readonly Mutation[] = [
     changes: [
       change(
         'tokens/held-tokens',
-        'includesScope(known(grant), known(other))',
+        'includesScope(grantedOverall(grant), grantedOverall(other))',
         'includesScope(grant.scope, other.scope)',
       ),
     ],

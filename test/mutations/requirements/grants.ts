@@ -1,7 +1,7 @@
 import { change, type Mutation } from '../mutation.js';
 
-const OUTRUN =
-  'isLate = held.grants.some(({ id: other }) => other === presented.grant.id) && isOutrun(held, presented);';
+const SUPERSEDED =
+  'isLate = held.grants.some(({ id: other }) => other === presented.grant.id) && isSuperseded(held, presented);';
 const FOREIGN = 'if (claims && isOfOther(claims, presented.grant, session.person))';
 
 /** Grants: what ends them and what does not, and whose they are. */
@@ -36,7 +36,7 @@ export const grants: readonly Mutation[] = [
     id: 'RT-12',
     deed: 'signs out who lost a race',
     test: 'flow/lost-race',
-    changes: [change('refresh/handle-failure', OUTRUN, 'isLate = false;')],
+    changes: [change('refresh/handle-failure', SUPERSEDED, 'isLate = false;')],
   },
   {
     id: 'RT-12',
@@ -45,8 +45,8 @@ export const grants: readonly Mutation[] = [
     changes: [
       change(
         'refresh/obtain-token',
-        "return result.kind === 'outrun' ? RETRY : done(result);",
-        "return result.kind === 'outrun' || result.kind === 'refused' ? RETRY : done(result);",
+        "return result.kind === 'superseded' ? RETRY : done(result);",
+        "return result.kind === 'superseded' || result.kind === 'refused' ? RETRY : done(result);",
       ),
     ],
   },

@@ -1,7 +1,7 @@
 import { change, type Mutation } from '../mutation.js';
 
 const SUCCESSOR = '{ ...rest, refreshToken: successor ?? presented.refreshToken,';
-const IGNORES_OLD_MARKS = 'if (mark === undefined || clock() > mark.setAt + CLOCK_SKEW_SECONDS) return false;';
+const IGNORES_OLD_MARKS = 'if (mark === undefined || clock() > mark.setAt + ABANDONED_AFTER_SECONDS) return false;';
 
 /** No request waits for another: neither in this process nor among several, nor for a mark in the record. */
 const withoutTurns = [
@@ -178,8 +178,8 @@ export const refreshing: readonly Mutation[] = [
     deed: 'stores the late answer of a presentation that another process has overtaken',
     test: 'flow/lost-race',
     changes: [
-      change('tokens/held-tokens', 'if (isOutrun(held, presented)) return held;', ''),
-      change('refresh/store-result', 'isLate = isOutrun(held, presented);', ''),
+      change('tokens/held-tokens', 'if (isSuperseded(held, presented)) return held;', ''),
+      change('refresh/store-result', 'isLate = isSuperseded(held, presented);', ''),
     ],
   },
   {

@@ -160,7 +160,7 @@ export const signingIn: readonly Mutation[] = [
     id: 'LOGIN-12',
     deed: 'shows a page for what the person was not to be asked',
     test: 'flow/authentication-requirements',
-    changes: [change('sign-in/finish-sign-in', 'attempt.isSilent && NOT_SILENTLY.includes(error)', 'false')],
+    changes: [change('sign-in/finish-sign-in', 'attempt.isSilent && INTERACTION_ERRORS.includes(error)', 'false')],
   },
   back(
     'LOGIN-13',

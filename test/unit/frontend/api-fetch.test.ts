@@ -73,6 +73,20 @@ describe('apiFetch', () => {
     },
   );
 
+  it.each([
+    ['https://stocks.example/api', 'https://stocks.example/api', '/bff/api/stocks/'],
+    ['https://stocks.example/api/', 'https://stocks.example/api', '/bff/api/stocks/'],
+    ['https://stocks.example/api', 'https://stocks.example/api/', '/bff/api/stocks/'],
+    ['https://stocks.example/api', 'https://stocks.example/api?a=b', '/bff/api/stocks/?a=b'],
+    ['https://stocks.example/api', 'https://stocks.example/api#a', '/bff/api/stocks/'],
+    ['https://stocks.example', 'https://stocks.example', '/bff/api/stocks/'],
+    ['https://stocks.example', 'https://stocks.example?a=b', '/bff/api/stocks/?a=b'],
+    ['https://stocks.example/api', '/bff/api/stocks/', '/bff/api/stocks/'],
+  ])('sends a request for the target %s itself, as %s, to the path that the backend has', async (target, url, path) => {
+    await tab.frontend.apiFetch({ api: 'stocks', target })(url);
+    expect(tab.asked.map((asked) => asked.url.href.replace(/#.*/, ''))).toEqual([`${ORIGIN}${path}`]);
+  });
+
   it('returns the answers of the resource server, also one that looks like a refusal', async () => {
     tab.answer(() => refusal('invalid_session'));
     const response = await tab.frontend.apiFetch({ api: 'stocks' })('/v1/list');

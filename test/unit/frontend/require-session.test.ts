@@ -69,6 +69,31 @@ describe('requireSession', () => {
     expect(tab.navigations).toHaveLength(1);
   });
 
+  it('goes on when the person signs in in another tab instead', async () => {
+    tab.answer(() => refusal('invalid_session'));
+    const required = tab.frontend.requireSession();
+    expect(await stateOf(required)).toBe('pending');
+    tab.answer(() => json(alice));
+    new BroadcastChannel('tmi-bff').postMessage('alice');
+    expect(await required).toEqual(alice);
+    expect(tab.navigations).toHaveLength(1);
+  });
+
+  it('leads to the sign-in again, if the page is still there after a while and asks again', async () => {
+    tab.answer(() => refusal('invalid_session'));
+    const first = tab.frontend.requireSession({ returnTo: '/orders' });
+    await settled();
+    const now = performance.now();
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(now + 60_000);
+    const second = tab.frontend.requireSession({ returnTo: '/stocks' });
+    expect(await Promise.all([first, second].map(stateOf))).toEqual(['pending', 'pending']);
+    expect(tab.navigations).toEqual(['/bff/login?return_to=%2Forders', '/bff/login?return_to=%2Fstocks']);
+    clock.mockRestore();
+    tab.answer(() => json(alice));
+    tab.dispatch('pageshow', { persisted: true });
+    expect(await Promise.all([first, second])).toEqual([alice, alice]);
+  });
+
   it('throws if the backend is unavailable, and leads nowhere', async () => {
     tab.answer(() => refusal('temporarily_unavailable', {}, { status: 503 }));
     await expect(tab.frontend.requireSession()).rejects.toMatchObject({

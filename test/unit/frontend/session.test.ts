@@ -1,34 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { alice, bob, SessionBackend } from './session-backend.js';
 import { closeTabs, json, openTab, refusal, type Tab } from './tab.js';
-
-const alice = { sub: 'alice', name: 'Alice Adams' };
-const bob = { sub: 'bob', name: 'Bob Brown' };
-
-/** A backend with one session, which all tabs of the browser share. */
-class Backend {
-  person: Record<string, unknown> | undefined = alice;
-  tokens = 0;
-  logout: object = {};
-
-  readonly answer = ({ url, method }: { url: URL; method: string }): Response => {
-    if (url.pathname === '/bff/logout' && method === 'POST') {
-      this.person = undefined;
-      return json(this.logout);
-    }
-    if (!this.person) return refusal('invalid_session');
-    if (url.pathname === '/.well-known/bff-sessioninfo') return json(this.person);
-    return json({ access_token: `${this.person.sub}-${++this.tokens}`, expires_in: 3600 });
-  };
-}
 
 const settled = () => jest.advanceTimersByTimeAsync(0);
 
-let backend: Backend;
+let backend: SessionBackend;
 let tab: Tab;
 
 beforeEach(async () => {
   jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick', 'setImmediate'] });
-  backend = new Backend();
+  backend = new SessionBackend();
   tab = await openTab(backend.answer);
 });
 
@@ -52,7 +33,7 @@ describe('getSession', () => {
     await tab.frontend.getToken();
     await tab.frontend.signOut();
     const paths = ['/.well-known/bff-sessioninfo', '/.well-known/bff-token', '/bff/logout'];
-    expect(tab.asked.map(({ url }) => url.pathname)).toEqual(paths.map((path) => `/some/app${path}`));
+    expect(tab.asked.slice(0, 3).map(({ url }) => url.pathname)).toEqual(paths.map((path) => `/some/app${path}`));
     expect(tab.frontend.signInUri({ returnTo: '/some/app/' })).toBe('/some/app/bff/login?return_to=%2Fsome%2Fapp%2F');
   });
 
@@ -137,6 +118,63 @@ describe('onSessionChange', () => {
     expect(heard).toEqual(['signed-in', 'signed-out']);
   });
 
+  it('looks again until the session has ended where the clock of the machine is ahead', async () => {
+    backend.person = { ...alice, exp: Date.now() / 1000 - 60 };
+    const heard: string[] = [];
+    const stop = tab.frontend.onSessionChange((outcome) => heard.push(outcome.kind));
+    await jest.advanceTimersByTimeAsync(65_000);
+    expect(tab.asked).toHaveLength(2);
+    await tab.frontend.getSession();
+    backend.person = undefined;
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(heard).toEqual(['signed-in', 'signed-out']);
+    backend.person = { ...alice, exp: Date.now() / 1000 + 60 };
+    await tab.frontend.getSession();
+    stop();
+    const asked = tab.asked.length;
+    await jest.advanceTimersByTimeAsync(300_000);
+    expect(tab.asked).toHaveLength(asked);
+  });
+
+  it.each([
+    ['an end in a year', { exp: Date.now() / 1000 + 365 * 86_400 }],
+    ['no end', {}],
+  ])('does not look at a session with %s all the time', async (_, members) => {
+    backend.person = { ...alice, ...members };
+    tab.frontend.onSessionChange(() => undefined);
+    await jest.advanceTimersByTimeAsync(600_000);
+    expect(tab.asked).toHaveLength(1);
+  });
+
+  it('ends with what is newest, if the session changes while a listener is being registered', async () => {
+    await tab.frontend.getSession();
+    backend.person = undefined;
+    const heard: string[] = [];
+    // Arrives before the listener is called for the first time.
+    new BroadcastChannel('tmi-bff').postMessage(null);
+    tab.frontend.onSessionChange((outcome) => heard.push(outcome.kind));
+    await settled();
+    expect(heard).toEqual(['signed-out']);
+  });
+
+  it('calls the others back if a listener fails, and forgets the tokens', async () => {
+    const failures: unknown[] = [];
+    Object.assign(globalThis, { reportError: (failure: unknown) => failures.push(failure) });
+    const heard: string[] = [];
+    tab.frontend.onSessionChange(({ kind }) => {
+      if (kind === 'signed-out') throw new Error('of the page');
+    });
+    tab.frontend.onSessionChange(({ kind }) => heard.push(kind));
+    await settled();
+    await tab.frontend.getToken();
+    expect(await tab.frontend.signOut()).toEqual({ kind: 'signing-out' });
+    await settled();
+    expect(heard).toEqual(['signed-in', 'signed-out']);
+    expect(failures).toEqual([new Error('of the page')]);
+    const { heldTokens } = await import('../../../src/frontend/tokens.js');
+    expect(heldTokens()).toEqual([]);
+  });
+
   it('polls only if told to, only in sight, and only what does not prolong the session', async () => {
     const stop = tab.frontend.onSessionChange(() => undefined, { pollSeconds: 10 });
     await jest.advanceTimersByTimeAsync(35_000);
@@ -176,6 +214,33 @@ describe('Tokens and sessions', () => {
     await Promise.all([tab.frontend.getToken(), tab.frontend.getSession()]);
     await tab.frontend.getToken();
     expect(tab.asked).toHaveLength(2);
+  });
+
+  it.each([
+    ['a later end', { exp: 2, iat: 2 }],
+    ['a sign-in anew', { auth_time: 2, acr: 'high', amr: ['pwd', 'otp'] }],
+    ['a step-up after which nothing is left to grant', { can_grant_more: false }],
+  ])('stay one person’s without a subject, after %s', async (_, members) => {
+    const someone = { name: 'Alice Adams', exp: 1, iat: 1, auth_time: 1, acr: 'low', can_grant_more: true };
+    tab.answer(({ url }) =>
+      url.pathname === '/.well-known/bff-token' ? json({ access_token: 'a', expires_in: 3600 }) : json(someone),
+    );
+    await tab.frontend.getSession();
+    await tab.frontend.getToken();
+    Object.assign(someone, members);
+    const heard: unknown[] = [];
+    tab.frontend.onSessionChange((outcome) => heard.push(outcome));
+    await settled();
+    await tab.frontend.getSession();
+    const asked = tab.asked.length;
+    await tab.frontend.getToken();
+    expect(tab.asked).toHaveLength(asked);
+    // The page still hears of the change.
+    expect(heard.at(-1)).toEqual({ kind: 'signed-in', session: someone });
+    Object.assign(someone, { name: 'Bob Brown' });
+    await tab.frontend.getSession();
+    await tab.frontend.getToken();
+    expect(tab.asked).toHaveLength(asked + 2);
   });
 
   it('do not mix when the answer for one person arrives after another has signed in', async () => {
@@ -239,85 +304,5 @@ describe('Two tabs', () => {
     await settled();
     await other.frontend.getToken();
     expect(other.asked).toHaveLength(2);
-  });
-});
-
-describe('signIn', () => {
-  it('comes back to where the page is', () => {
-    tab.frontend.signIn();
-    expect(tab.navigations).toEqual(['/bff/login?return_to=%2Forders%3Ftab%3Dopen%23list']);
-  });
-
-  it('follows an outcome that says where to go', () => {
-    const outcome = {
-      kind: 'sign-in-needed',
-      signInUri: '/bff/login?scope=sell&return_to=%2F#top',
-      error: '',
-    } as const;
-    tab.frontend.signIn({ ...outcome, returnTo: '/portfolio' });
-    expect(tab.navigations).toEqual(['/bff/login?scope=sell&return_to=%2Fportfolio']);
-  });
-
-  it('asks for more when told to', () => {
-    const request = { resource: 'https://a.example', scope: ['b', 'a'], acrValues: 'high', maxAge: 0, returnTo: '/' };
-    expect(tab.frontend.signInUri(request)).toBe(
-      '/bff/login?resource=https%3A%2F%2Fa.example&scope=a+b&acr_values=high&max_age=0&return_to=%2F',
-    );
-  });
-
-  it('names one of several authorization servers, and what to ask the person there', () => {
-    const request = { provider: 'partner', prompt: 'select_account', returnTo: '/' } as const;
-    expect(tab.frontend.signInUri(request)).toBe('/bff/login?provider=partner&prompt=select_account&return_to=%2F');
-  });
-
-  it.each([
-    ['without its fragment', { search: '?tab=open', hash: `#${'x'.repeat(2048)}` }, '/orders?tab=open'],
-    ['without its query', { search: `?${'x'.repeat(2048)}`, hash: '' }, '/orders'],
-    ['at the start page', { pathname: `/${'x'.repeat(2048)}` }, '/'],
-    [
-      'to an address that is just short enough',
-      { search: `?${'x'.repeat(2040)}`, hash: '' },
-      `/orders?${'x'.repeat(2040)}`,
-    ],
-  ])('comes back %s, if the address is longer than the backend takes', (_name, place, expected) => {
-    for (const [name, value] of Object.entries(place)) Object.assign(location, { [name]: value });
-    expect(new URLSearchParams(tab.frontend.signInUri().split('?')[1]).get('return_to')).toBe(expected);
-  });
-
-  it('never names another host as the way back', () => {
-    Object.assign(location, { pathname: '//evil.example/' });
-    expect(tab.frontend.signInUri()).toMatch(/return_to=%2Fevil.example%2F/);
-  });
-});
-
-describe('signOut', () => {
-  it('goes on to the authorization server, if there is something left to do there', async () => {
-    backend.logout = { logout_uri: 'https://login.example/end' };
-    expect(await tab.frontend.signOut()).toEqual({ kind: 'signing-out', logoutUri: 'https://login.example/end' });
-    expect(tab.navigations).toEqual(['https://login.example/end']);
-  });
-
-  it('ends all sessions of the person when told to, and says where to come back to', async () => {
-    const bodies: string[] = [];
-    tab.answer(async (asked, request) => {
-      bodies.push(await request.text());
-      return backend.answer(asked);
-    });
-    await tab.frontend.signOut();
-    await tab.frontend.signOut({ everywhere: true, returnTo: '/bye' });
-    expect(bodies).toEqual(['', 'sessions=all&return_to=%2Fbye']);
-  });
-
-  it.each(['javascript:alert(1)', 'data:text/html,x', 7])('never navigates to %p', async (logout_uri) => {
-    backend.logout = { logout_uri };
-    await tab.frontend.signOut();
-    expect(tab.navigations).toEqual([]);
-  });
-
-  it('leaves the person signed in when the backend is unavailable', async () => {
-    await tab.frontend.getSession();
-    tab.answer(() => refusal('temporarily_unavailable', {}, { status: 503 }));
-    expect(await tab.frontend.signOut()).toMatchObject({ kind: 'unavailable' });
-    expect(tab.frontend.currentSession()).toMatchObject({ kind: 'signed-in' });
   });
 });

@@ -224,6 +224,23 @@ describe('getToken without a token', () => {
     await expect(tab.frontend.getToken(stocks, { signal: giving.signal })).rejects.toThrow('enough');
   });
 
+  it('asks for nothing if the one who asks has given up already', async () => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(tab.frontend.getToken(stocks, { signal })).rejects.toThrow('enough');
+    expect(tab.asked).toEqual([]);
+  });
+
+  it('does not name a refused token where the browser has no hashes, as over plain HTTP', async () => {
+    await tab.frontend.getToken(stocks);
+    const subtle = jest.spyOn(crypto, 'subtle', 'get').mockReturnValue(undefined as never);
+    try {
+      expect(await tab.frontend.getToken(stocks, { rejected: 'token-1' })).toMatchObject({ accessToken: 'token-2' });
+      expect(tab.asked[1]?.url.searchParams.has('rejected')).toBe(false);
+    } finally {
+      subtle.mockRestore();
+    }
+  });
+
   it('sends the header that the backend demands, and no other credentials', async () => {
     tab.frontend.configure({ headers: { 'X-Own-Page': '1' } });
     await tab.frontend.getToken();

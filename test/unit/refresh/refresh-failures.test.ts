@@ -32,6 +32,18 @@ describe('The failure of a refresh', () => {
     expect(isShared(sharedWith, waiting)).toBe(expected);
   });
 
+  it('reaches a request that still waits when others have left, and come [ERR-18]', () => {
+    const failures = createRefreshFailures();
+    const [first, second, third] = [1, 2, 3].map(() => failures.join('handle', asked));
+    second?.share(failed('equal queries'));
+    first?.leave();
+    second?.leave();
+    const late = failures.join('handle', asked);
+    expect([third?.failure()?.kind, late.failure()]).toEqual(['refused', undefined]);
+    third?.leave();
+    expect(late.failure()).toBeUndefined();
+  });
+
   it('is not shared with a request that came later, or for another session [ERR-18]', () => {
     const failures = createRefreshFailures();
     failures.join('handle', asked).share(failed('same authorization server'));
