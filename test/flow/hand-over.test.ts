@@ -83,6 +83,7 @@ it('takes an application that hangs up in the middle of its request for no fault
     `Authorization: Bearer ${SECRET}`,
     'Content-Type: application/json',
     'Content-Length: 99',
+    'Expect: 100-continue',
   ];
   socket.write(`POST /internal/sessions HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`);
   await once(socket, 'data');
