@@ -128,6 +128,8 @@ function settings(publicOrigin: string, { issuer, client }: ScriptedAuthorizatio
       { indicator: TWO ?? '', scopes: ['read', 'write'] },
     ],
     defaultResource: ONE ?? '',
+    // The clock makes seconds of a run that takes more than a minute, and limits count real seconds.
+    limits: { addressPerMinute: 6000, signInStartsPerMinute: 1000 },
     proxies: {
       tester: {
         target: `${issuer}${RESOURCE_SERVER}`,
