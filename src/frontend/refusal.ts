@@ -14,7 +14,7 @@ export function refusalOf({ status, body, retryAfter }: Answer): Refusal {
   const reason = { error, ...(typeof text === 'string' && { errorDescription: text }) };
   if (error === 'invalid_session') return { kind: 'signed-out', signInUri: signInPath(), ...reason };
   // Of this origin: the page may navigate there unasked.
-  if (urlOf(uri)?.origin === location.origin) return { kind: 'sign-in-needed', signInUri: `${uri}`, ...reason };
+  if (uri && urlOf(uri)?.origin === location.origin) return { kind: 'sign-in-needed', signInUri: `${uri}`, ...reason };
   if (retryAfter || PASSING.test(`${status} ${error}`)) {
     return { kind: 'unavailable', retryAfterSeconds: Number(retryAfter) || DEFAULT_RETRY_SECONDS, ...reason };
   }

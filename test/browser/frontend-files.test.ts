@@ -78,7 +78,8 @@ describe('A page of a built frontend, opened at one of its routes', () => {
     const profile = await openProfile(browser);
     const { page } = await shownAt(profile, `${mock.origin}/portfolio/42`);
     expect(await page.locator('h1').textContent()).toBe('/portfolio/42');
-    profile.expectTrouble(/CORS|Failed to load|fetch/);
+    // What the page shows does not wait for its request.
+    await eventually(() => profile.expectTrouble(/CORS|Failed to load|fetch/));
     await profile.context.close();
   });
 });
