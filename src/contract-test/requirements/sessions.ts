@@ -197,6 +197,7 @@ export const sessions: readonly Requirement[] = [
     axes: [{ endpoint: ENDPOINTS }],
     requests: 7,
     isDestructive: true,
+    sharesWaits: true,
     async *run({ signIn, authorizationServer, wait }) {
       authorizationServer.behave({ expiresIn: 1, tokenMembers: { refresh_expires_in: LIFETIME_SECONDS } });
       const { caller } = await signIn();
