@@ -27,7 +27,7 @@ const badIdTokens = (
   ['it is for another client', { claims: { aud: 'another-client' } }],
   ['it is for several clients, and another one asked', { claims: { aud: ['another-client'], azp: 'another-client' } }],
   ['it is for another client, and we asked', { claims: { aud: ['another-client'], azp: clientId } }],
-  ['it has expired', { claims: { iat: now - 7200, exp: now - 3600 } }],
+  ['it has expired', { claims: { iat: now - 4200, exp: now - 600 } }],
   ['it has another nonce', { claims: { nonce: 'wrong' } }],
   ['it has no nonce', { claims: { nonce: undefined } }],
   ['it has no subject', { claims: { sub: undefined } }],

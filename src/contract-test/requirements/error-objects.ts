@@ -1,5 +1,5 @@
 import { CARRIERS, EVERY_ERROR } from '../axes.js';
-import type { UntestableClause } from '../clause.js';
+import type { Level, UntestableClause } from '../clause.js';
 import { ENDPOINTS, TOKEN } from '../endpoints.js';
 import type { Answer } from '../probe/answer.js';
 import type { Demand, Requirement } from '../requirement.js';
@@ -72,6 +72,8 @@ export const errorObjects: readonly (Requirement | UntestableClause)[] = [
     why: 'Developers read it.',
     expected: 'a text, or nothing, as error_description',
     isRight: ({ members }) => ['string', 'undefined'].includes(typeof members.error_description),
+    // It may be absent; if it is there, its type is that of the draft and of `openapi.yaml`.
+    levelOfFindings: 'stated',
   }),
   {
     id: 'ERR-04',
@@ -147,9 +149,10 @@ export const errorObjects: readonly (Requirement | UntestableClause)[] = [
 interface ErrorRule extends Demand {
   readonly expected: string;
   isRight(answer: Answer): boolean;
+  readonly levelOfFindings: Level;
 }
 
-function aboutErrors({ expected, isRight, ...rule }: ErrorRule): Requirement {
+function aboutErrors({ expected, isRight, levelOfFindings: level, ...rule }: ErrorRule): Requirement {
   return {
     ...rule,
     check: CHECK,
@@ -158,7 +161,7 @@ function aboutErrors({ expected, isRight, ...rule }: ErrorRule): Requirement {
     requests: PROVOCATIONS,
     runsLast: true,
     async *run(context) {
-      for (const answer of await allErrors(context)) if (!isRight(answer)) yield finding(expected, answer);
+      for (const answer of await allErrors(context)) if (!isRight(answer)) yield finding(expected, answer, { level });
     },
   };
 }

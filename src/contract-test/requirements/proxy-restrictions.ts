@@ -70,20 +70,24 @@ export const proxyRestrictions: readonly Requirement[] = [
   {
     id: 'PRX-10',
     level: 'project',
-    sentence: 'A resource server cannot set the session cookie.',
+    sentence: 'A resource server can neither set nor remove the session cookie.',
     source: 'RFC 10017 6.1.3.2, in spirit',
-    why: 'It could put its own session into the browser of the person.',
+    why: 'It could put its own session into the browser of the person, or sign the person out.',
     check:
-      'Has the tester’s resource server set the cookies of the session; expects that the answer sets none of them.',
+      'Has the tester’s resource server set the cookies of the session, and send `Clear-Site-Data`; expects that the answer does neither.',
     needs,
     requests: 2,
     async *run(context) {
       const { request } = await proxiedCall(context);
       const cookies = context.sessionCookieNames.map((name) => `${name}=planted-by-the-api; Path=/; Secure; HttpOnly`);
-      context.authorizationServer.answerNext(request.path, { headers: { 'set-cookie': cookies } });
+      context.authorizationServer.answerNext(request.path, {
+        headers: { 'set-cookie': cookies, 'clear-site-data': '"cookies", "storage"' },
+      });
       const { answer } = await proxiedCall(context);
       if (answer.setCookies.some(({ value }) => value === 'planted-by-the-api'))
         yield finding('no Set-Cookie of the resource server for the session', answer);
+      if (answer.header('clear-site-data') !== undefined)
+        yield finding('no Clear-Site-Data of the resource server', answer);
     },
   },
   {

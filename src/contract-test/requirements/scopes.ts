@@ -7,7 +7,7 @@ import { finding, notApplicable, observation } from '../statements.js';
 import { askByEach, FORMS_ARE_READ } from './steps/ask-by-each.js';
 import { knownScopes } from './steps/known-scopes.js';
 import { NO_POST, postForm } from './steps/post-form.js';
-import { MALFORMED, WELL_FORMED } from './steps/scope-values.js';
+import { MALFORMED, NO_SPACES, WELL_FORMED } from './steps/scope-values.js';
 
 /** How scopes are read and compared. */
 export const scopes: readonly Requirement[] = [
@@ -36,13 +36,15 @@ export const scopes: readonly Requirement[] = [
     sentence: 'A malformed scope is refused with 400 `invalid_scope`.',
     source: 'RFC 6749 5.2 by analogy',
     why: 'A backend that repairs the scope answers a question that the page did not ask.',
-    check: `Asks for ${MALFORMED.length} malformed scopes, in a query and in a form; expects \`invalid_scope\` (or \`invalid_request\`), no token.`,
+    check: `Asks for ${MALFORMED.length} malformed scopes, in a query and in a form, and for those of the hints with other white space between them; expects \`invalid_scope\` (or \`invalid_request\`), no token.`,
     needs: ['session'],
     requires: FORMS_ARE_READ,
-    axes: [{ carrier: CARRIERS, value: MALFORMED.map((scope) => `scope=${scope}`) }],
-    requests: 2 * MALFORMED.length,
-    async *run({ session }) {
-      for (const scope of MALFORMED)
+    axes: [{ carrier: CARRIERS, value: [...MALFORMED.map((scope) => `scope=${scope}`), ...Object.keys(NO_SPACES)] }],
+    requests: 2 * (MALFORMED.length + Object.keys(NO_SPACES).length),
+    async *run({ session, hints }) {
+      const known = hints.scopes?.map(encodeURIComponent);
+      const joined = known === undefined ? [] : Object.values(NO_SPACES).map((space) => known.join(space));
+      for (const scope of [...MALFORMED, ...joined])
         for (const answer of await askByEach(session, `scope=${scope}`))
           yield* expectRefusal(answer, 'invalid_scope', 'invalid_request');
     },
@@ -142,16 +144,17 @@ export const scopes: readonly Requirement[] = [
     source: 'RFC 6749 3.1, 3.2 and 5.2 by analogy',
     why: 'Components that read a repeated parameter differently can be played off against each other.',
     check:
-      'Asks with two `scope` parameters, in both orders, in a query and in a form, each with a scope that the backend issues tokens for; expects a 400 and no token.',
+      'Asks with two `scope` parameters, in both orders, and twice with the same one, in a query and in a form, each with a scope that the backend issues tokens for; expects a 400 and no token.',
     needs: ['session'],
     requires: FORMS_ARE_READ,
-    axes: [{ carrier: CARRIERS, value: ['in order', 'in reverse'] }],
-    requests: 5,
+    axes: [{ carrier: CARRIERS, value: ['in order', 'in reverse', 'twice the same'] }],
+    requests: 7,
     async *run(context) {
       const [one, other = one] = await knownScopes(context);
       for (const pair of [
         [one, other],
         [other, one],
+        [one, one],
       ])
         for (const answer of await askByEach(context.session, formOf(pair.map((scope) => ['scope', scope] as const))))
           yield* expectRefusal(answer, 'invalid_request', 'invalid_scope');

@@ -28,6 +28,11 @@ const TYPES: Readonly<Record<string, string>> = {
   auth_time: 'number',
 };
 
+const TIMES_OF_CLAIMS = ['exp', 'iat', 'auth_time'];
+
+/** In the year 5138: a greater number counts milliseconds. */
+const LATEST_SECONDS = 1e11;
+
 /** A value without members, with its name. */
 interface Leaf {
   readonly name: string;
@@ -118,9 +123,9 @@ export const sessionInformation: readonly Requirement[] = [
     sentence: 'Members named like claims of OpenID Connect have the types of those claims.',
     source: 'OpenID Connect Core 2 and 5.1',
     why: 'A frontend that compares `exp` with a time, or trusts `email_verified`, goes wrong on a string.',
-    check: 'Looks at the types of the members that are there.',
+    check: 'Looks at the types of the members that are there, and whether times are in seconds.',
     needs: ['session'],
-    axes: [{ value: Object.keys(TYPES) }],
+    axes: [{ value: [...Object.keys(TYPES), ...TIMES_OF_CLAIMS.map((name) => `${name} in milliseconds`)] }],
     requests: 1,
     async *run({ session }) {
       const answer = await session.sessionInfo();
@@ -129,6 +134,9 @@ export const sessionInformation: readonly Requirement[] = [
         if (value !== undefined && value !== null && typeof value !== type)
           yield finding(`a ${type} as ${name}`, answer, { seen: `a ${typeof value}` });
       }
+      for (const name of TIMES_OF_CLAIMS)
+        if (Number(answer.members[name]) > LATEST_SECONDS)
+          yield finding(`${name} in seconds`, answer, { seen: `${answer.members[name]}` });
     },
   },
   {

@@ -2,6 +2,7 @@ import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import type { Requirement } from '../requirement.js';
 import type { OddAnswer } from '../scripted-authorization-server/index.js';
 import { finding, observation } from '../statements.js';
+import { hasPlainCredentials } from './steps/credentials.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 import { signOut } from './steps/signing-out.js';
 import { createHold, eventually } from './steps/waiting.js';
@@ -19,11 +20,12 @@ export const signOutAndTokens: readonly Requirement[] = [
     source: 'RFC 7009 2.1; RFC 9700 4.14',
     why: 'A copy of it, in a backup for example, would work for weeks.',
     check:
-      'Signs out after a refresh; expects the newest refresh token at the revocation endpoint, with its type and the client’s credentials.',
+      'Signs out after a refresh; expects the newest refresh token at the revocation endpoint, with its type and the client’s credentials, form-encoded as AS-09 says.',
     needs: ['authorization server', 'sign-in', 'logout'],
-    axes: [{ value: ['the revocation', 'the type', 'the credentials'] }],
+    axes: [{ value: ['the revocation', 'the type', 'the credentials', 'encoded credentials'] }],
     requests: 7,
     isDestructive: true,
+    requires: [...TOKENS_ARE_ANSWERED, 'AS-09'],
     async *run(context) {
       const { authorizationServer } = context;
       const caller = await signInWithRefreshDue(context);
@@ -39,6 +41,8 @@ export const signOutAndTokens: readonly Requirement[] = [
       if (hint !== 'refresh_token') yield observation('token_type_hint=refresh_token', `token_type_hint=${hint}`);
       if (!headers?.authorization && !form?.has('client_secret') && !form?.has('client_assertion'))
         yield observation('the client’s credentials', 'none');
+      if (hasPlainCredentials(headers, authorizationServer.client))
+        yield observation('form-encoded credentials, as for tokens', 'credentials without encoding');
     },
   },
   {

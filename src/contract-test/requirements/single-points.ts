@@ -21,6 +21,6 @@ export const SINGLE_POINTS: Readonly<Record<string, string>> = {
   'BCL-08': 'one point: the same logout token again',
   'BCL-15': 'a logout token between code and session: what it may name is broken by hand',
   'BCL-16': 'one point: the first logout token with another key',
-  'PRX-10': 'one point: a `Set-Cookie` of the resource server with the name of the session',
+  'PRX-10': 'one point: an answer with `Set-Cookie` and `Clear-Site-Data`; the two are broken by hand',
   'PRX-13': 'one point: an answer that all caches may store',
 };

@@ -4,6 +4,7 @@ import { bringsToken } from '../probe/answer.js';
 import type { Query } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, notApplicable, note, observation } from '../statements.js';
+import { hasPlainCredentials } from './steps/credentials.js';
 import { answerAfter, signInWithRefreshDue } from './steps/refreshing.js';
 import { oddScopes } from './steps/scope-values.js';
 import { TOKEN_ENDPOINT_REQUESTS, tokenRequestsOfRun } from './steps/token-requests.js';
@@ -14,10 +15,10 @@ const EXAMPLES = ['one', 'other'] as const;
 const ODD_SCOPES = oddScopes(...EXAMPLES);
 
 const ELSEWHERE = '/elsewhere';
-
 const MARK = 'mark-of-the-page';
 
-const BY_PROXIES = ['x-forwarded-for', 'x-real-ip'];
+/** Set by proxies, or by pages that name their requests. */
+const USUAL = ['x-forwarded-for', 'x-real-ip', 'x-request-id', 'x-correlation-id', 'x-csrf-token'];
 
 const marked = (...names: readonly string[]) => Object.fromEntries(names.map((name) => [name, `for=${MARK}`]));
 
@@ -152,7 +153,7 @@ export const tokenEndpoint: readonly Requirement[] = [
         yield notApplicable('The backend does not authenticate with HTTP Basic.');
       else
         for (const { headers } of requests)
-          if (headers.authorization === `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`)
+          if (hasPlainCredentials(headers, context.authorizationServer.client))
             yield observation('form-encoded credentials', 'credentials without encoding');
     },
   },
@@ -162,15 +163,20 @@ export const tokenEndpoint: readonly Requirement[] = [
     sentence: 'Headers of the page’s request are not forwarded to the authorization server.',
     source: 'good practice',
     why: 'The session cookie would leak, and a page could influence how the authorization server sees the backend.',
-    check: 'Causes a refresh by a request with `Authorization`, a cookie, a custom header, and those that proxies set.',
+    check:
+      'Causes a refresh by a request with `Authorization`, a cookie, a custom header, those that proxies set, and names of the request.',
     needs: ['authorization server', 'sign-in'],
-    axes: [{ value: ['authorization', 'cookie', 'x-page', 'forwarded', ...BY_PROXIES] }],
+    axes: [{ value: ['authorization', 'cookie', 'x-page', 'forwarded', ...USUAL] }],
     requests: 6,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
       const cookie = `${caller.cookie}; page=${MARK}`;
       await caller.token(undefined, {
-        headers: { Authorization: `Bearer ${MARK}`, Cookie: cookie, ...marked('X-Page', 'Forwarded', ...BY_PROXIES) },
+        headers: {
+          Authorization: `Bearer ${MARK}`,
+          Cookie: cookie,
+          ...marked('X-Page', 'Forwarded', ...USUAL),
+        },
       });
       for (const { headers } of context.authorizationServer.received('/token'))
         for (const [name, value] of Object.entries(headers))

@@ -5,7 +5,7 @@ import type { Answer } from '../probe/answer.js';
 import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
-import { type Finding, finding, Inconclusive, type Note, notApplicable, note } from '../statements.js';
+import { type Finding, finding, Inconclusive, type Note, notApplicable, note, type Statements } from '../statements.js';
 import { askByEach } from './steps/ask-by-each.js';
 import { askForTokens, TOKEN_REQUESTS } from './steps/token-answers.js';
 
@@ -100,16 +100,17 @@ export const tokenExpiry: readonly Requirement[] = [
     source: 'draft 4.2: expires_in is conditional; RFC 6749 5.1: the lifetime may be documented',
     why: 'A token that is kept forever has expired most of the time.',
     check:
-      'The authorization server issues opaque tokens without `expires_in`; where the clock allows it, asks again after a quarter of an hour, or after the `expires_in` that the backend gave, and once more for the token of the refresh.',
+      'The authorization server issues opaque tokens without `expires_in`; expects one in the answers for the token of the sign-in and of a refresh, or in neither. Where the clock allows it, asks again after a quarter of an hour, or after the `expires_in` that the backend gave, and once more for the token of the refresh.',
     needs: ['authorization server', 'sign-in'],
-    axes: [{ grant: GRANTS }],
-    requests: 8,
+    axes: [{ grant: GRANTS, value: ['kept', 'told a lifetime'] }],
+    requests: 9,
     // Other sessions may expire meanwhile.
     isDestructive: true,
-    async *run({ signIn, authorizationServer, wait }) {
+    async *run({ signIn, authorizationServer, wait, hints }) {
       authorizationServer.behave({ expiresIn: undefined, accessTokens: 'opaque' });
       const { caller } = await signIn();
       const first = await caller.token();
+      yield* expectTheSameOfARefresh(first, { caller, hints });
       const given = Number(first.members.expires_in ?? LONG_SECONDS);
       if (!(given <= LONGEST_SECONDS)) return yield finding(`expires_in of ${LONGEST_SECONDS} at most, or none`, first);
       if ('expires_in' in first.members) yield note(`The backend gives such a token ${given} seconds.`);
@@ -159,6 +160,19 @@ export const tokenExpiry: readonly Requirement[] = [
     },
   },
 ];
+
+/** What a backend knows of the lifetime of one token, it knows of all. */
+async function* expectTheSameOfARefresh(
+  first: Answer,
+  { caller, hints }: Pick<SignedIn, 'caller'> & Pick<CheckContext, 'hints'>,
+): Statements {
+  const [scope] = hints.scopes ?? [];
+  if (scope === undefined || first.accessToken === undefined) return;
+  const refreshed = await caller.token({ scope });
+  const [before, after] = [first, refreshed].map(({ members }) => 'expires_in' in members);
+  if (refreshed.accessToken !== undefined && before !== after)
+    yield finding(`${before ? '' : 'no '}expires_in, as before the refresh`, refreshed);
+}
 
 /** For nothing in particular, and for a scope of the hints. */
 function queriesOf({ hints }: CheckContext): readonly string[] {

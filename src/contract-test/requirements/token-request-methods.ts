@@ -1,10 +1,11 @@
-import { TOKEN } from '../endpoints.js';
+import { ENDPOINTS, TOKEN } from '../endpoints.js';
 import { bringsToken } from '../probe/answer.js';
 import { formOf } from '../probe/caller.js';
 import type { Exchange } from '../probe/exchange.js';
 import type { Requirement } from '../requirement.js';
 import { finding, notApplicable, note, observation } from '../statements.js';
 import { knownScopes } from './steps/known-scopes.js';
+import { OVERRIDES, overriding } from './steps/method-overrides.js';
 import { FORM, NO_POST, postForm } from './steps/post-form.js';
 
 const MULTIPART = 'multipart/form-data; boundary=part';
@@ -25,12 +26,6 @@ const outsideOfForm = (scope: string, resources: readonly string[] = []) => [
 const OTHER_FORMS = [`${FORM};charset=UTF-8`, FORM.toUpperCase()];
 
 const OTHERS = ['PUT', 'PATCH', 'DELETE', 'TRACE'];
-
-const OVERRIDES = [
-  { headers: { 'X-HTTP-Method-Override': 'DELETE' } },
-  { headers: { 'X-HTTP-Method': 'DELETE', 'X-Method-Override': 'DELETE' } },
-  { query: { _method: 'DELETE' } },
-];
 
 /** By which methods a token can be asked for. */
 export const tokenRequestMethods: readonly Requirement[] = [
@@ -212,15 +207,30 @@ export const tokenRequestMethods: readonly Requirement[] = [
     sentence: 'Nothing in a request overrides its method.',
     source: 'hardening',
     why: 'An overridden method bypasses checks that look at the real one.',
-    check: 'Sends GET with the usual ways to override the method; expects the answer of a plain GET.',
+    check:
+      'Sends GET with the usual ways to override the method; expects the answer of a plain GET. Then the same with POST, at both endpoints, where it would become GET or DELETE.',
     needs: ['session'],
-    axes: [{ value: ['x-http-method-override', 'x-http-method', '_method'] }],
-    requests: 1 + OVERRIDES.length,
+    axes: [
+      { method: ['GET'], value: ['x-http-method-override', 'x-http-method', '_method'] },
+      {
+        endpoint: ENDPOINTS,
+        method: ['POST'],
+        value: ['x-http-method-override', 'x-http-method', 'x-method-override', '_method', '_method in a form'],
+      },
+    ],
+    requests: 1 + OVERRIDES.length + 3 * ENDPOINTS.length,
     async *run({ session }) {
       const plain = await session.token();
       for (const { query, ...more } of OVERRIDES) {
         const answer = await session.token(query, more);
         if (answer.status !== plain.status) yield finding(`${plain.status}, as GET`, answer);
+      }
+      for (const path of ENDPOINTS) {
+        const { status } = await postForm(session, path, '');
+        for (const method of ['GET', 'DELETE']) {
+          const answer = await session.ask(path, overriding(method, session.origin));
+          if (answer.status !== status) yield finding(`${status}, as POST`, answer);
+        }
       }
     },
   },

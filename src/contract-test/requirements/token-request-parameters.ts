@@ -13,7 +13,14 @@ import { signInWithRefreshDue } from './steps/refreshing.js';
 
 const ABOUT_PARAMETERS = ['invalid_request', 'invalid_scope', 'invalid_target'];
 
-const UNKNOWN = ['foo=bar&foo=baz&x[]=1&client_id=evil&grant_type=password', 'foo=%ff&%zz=1'];
+/** Names that other APIs have for the two parameters, or that some parsers take for them. */
+const OTHER_NAMES = ['audience', 'resources', 'scopes', 'scope[]', 'resource[]'];
+
+const UNKNOWN = [
+  'foo=bar&foo=baz&x[]=1&client_id=evil&grant_type=password',
+  'foo=%ff&%zz=1',
+  ...OTHER_NAMES.map((name) => `${name}=evil`),
+];
 
 const HOSTILE = {
   client_id: 'evil',
@@ -57,7 +64,7 @@ export const tokenRequestParameters: readonly Requirement[] = [
     source: 'draft 3.1',
     why: 'Frontends may use extensions that only some backends support, and proxies add parameters of their own.',
     check:
-      'Asks without unknown parameters, with five, and with two that cannot be decoded; expects the same status and scope.',
+      'Asks without unknown parameters, with five, with two that cannot be decoded, and with names that resemble `scope` and `resource`; expects the same status and scope.',
     needs: ['session'],
     axes: [{ carrier: CARRIERS, value: UNKNOWN }],
     requires: [...ENDPOINTS_EXIST, 'TOK-02', 'TOK-05'],

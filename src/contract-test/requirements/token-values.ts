@@ -4,7 +4,7 @@ import { ENDPOINTS, TOKEN } from '../endpoints.js';
 import { expectedToken, expectInvalidSession } from '../expectations.js';
 import { ENDPOINTS_EXIST, SESSION_ERRORS_ARE_SENT } from '../prerequisites.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
-import { formOf } from '../probe/caller.js';
+import { type Caller, formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { type Finding, finding, observation, type Statements } from '../statements.js';
 import { askByEach } from './steps/ask-by-each.js';
@@ -55,10 +55,10 @@ export const tokenValues: readonly Requirement[] = [
     source: 'RFC 6749 1.4',
     why: 'Not every authorization server issues JWTs, and one that does may stop.',
     check:
-      'The authorization server issues opaque tokens that contain `~+/=.`, at a sign-in and at a refresh; expects the same tokens, by GET and POST.',
+      'The authorization server issues opaque tokens that contain `~+/=.`, at a sign-in and at a refresh; expects the same tokens, by GET and POST. Then one of 2,300 characters, for a scope of the hints.',
     needs: ['authorization server', 'sign-in'],
-    axes: [{ grant: GRANTS, carrier: CARRIERS }],
-    requests: 14,
+    axes: [{ grant: GRANTS, carrier: CARRIERS }, { value: ['a long one'] }],
+    requests: 15,
     sharesWaits: true,
     async *run(context) {
       context.authorizationServer.behave({ accessTokens: 'opaque' });
@@ -70,6 +70,7 @@ export const tokenValues: readonly Requirement[] = [
           if (!context.authorizationServer.issued.some(({ accessToken }) => accessToken === token))
             yield observation('the token that was issued', 'another value');
         }
+      yield* expectLongToken(caller, context);
     },
   },
   {
@@ -212,4 +213,18 @@ async function* expectOwnRefreshes(context: CheckContext): Statements {
   release();
   const tokens = (await Promise.all(asking)).flatMap(({ accessToken }) => accessToken ?? []);
   if (new Set(tokens).size < tokens.length) yield observation('a token for each session', 'one for both');
+}
+
+/** A token that is longer than a column or a buffer for usual ones. */
+async function* expectLongToken(caller: Caller, { authorizationServer, hints }: CheckContext): Statements {
+  const [scope] = hints.scopes ?? [];
+  if (scope === undefined) return;
+  authorizationServer.behave({ accessTokens: 'long' });
+  const before = authorizationServer.issued.length;
+  const answer = await caller.token({ scope });
+  const [issued] = authorizationServer.issued.slice(before);
+  if (issued !== undefined && issued.accessToken !== answer.accessToken)
+    yield finding('the long token that was issued', answer, {
+      seen: answer.accessToken === undefined ? answer.summary : `${answer.accessToken.length} characters`,
+    });
 }

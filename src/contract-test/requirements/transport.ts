@@ -4,6 +4,7 @@ import { type Answer, bringsToken } from '../probe/answer.js';
 import type { Demand, Requirement } from '../requirement.js';
 import { finding, note, observation } from '../statements.js';
 import { askEachWay, EACH_WAY, expectOfAllAnswers } from './steps/answers-of-the-run.js';
+import { FORM } from './steps/post-form.js';
 
 /** Loopback, and names without a dot: those of containers next to the tester's. */
 const LOCAL = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\]|[a-z0-9_-]+|host\.docker\.internal)$/;
@@ -62,7 +63,8 @@ export const transport: readonly (Requirement | UntestableClause)[] = [
     sentence: 'Neither endpoint accepts a session over plain HTTP.',
     source: 'draft 3, 4.3.1 and 1.2',
     why: 'A cookie that came over plain HTTP may have been read or planted on the way.',
-    check: 'Sends the session to the plain address; expects an error or a redirect, no token and no claim.',
+    check:
+      'Sends the session to the plain address, by GET and POST; expects an error or a redirect, no token and no claim.',
     problemsOf: problemsOfAnyAnswer,
   }),
   {
@@ -170,16 +172,22 @@ interface PlainHttpRule extends Demand {
   problemsOf(answer: Answer): Iterable<string>;
 }
 
-/** Asks both endpoints at the plain address, with the session. */
+/** Asks both endpoints at the plain address, with the session, and the token endpoint by POST too. */
 function overPlainHttp({ headers, problemsOf, ...rule }: PlainHttpRule): Requirement {
   return {
     ...rule,
     needs: ['session', 'plain address'],
-    axes: [{ endpoint: ENDPOINTS }],
-    requests: ENDPOINTS.length,
+    axes: [
+      { endpoint: ENDPOINTS, method: ['GET'] },
+      { endpoint: [TOKEN], method: ['POST'] },
+    ],
+    requests: ENDPOINTS.length + 1,
     async *run({ plain }) {
-      for (const path of ENDPOINTS) {
-        const answer = await plain.ask(path, { headers });
+      const answers: Answer[] = [];
+      for (const path of ENDPOINTS) answers.push(await plain.ask(path, { headers }));
+      const form = { method: 'POST', body: '', headers: { ...headers, 'Content-Type': FORM } };
+      answers.push(await plain.ask(TOKEN, form));
+      for (const answer of answers) {
         for (const expected of problemsOf(answer)) yield finding(expected, answer);
       }
     },

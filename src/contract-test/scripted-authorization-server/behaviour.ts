@@ -2,8 +2,8 @@
 export interface Behaviour {
   /** The person who is signed in there. No password is asked for. */
   readonly person: string;
-  /** JWTs that say when they end, or values that say nothing. */
-  readonly accessTokens: 'JWT' | 'opaque';
+  /** JWTs that say when they end, or values that say nothing; `long`: of 2,300 characters. */
+  readonly accessTokens: 'JWT' | 'opaque' | 'long';
   /** The value of `expires_in`, of any type; `undefined` leaves it out. */
   readonly expiresIn: unknown;
   /** The value of `token_type`, of any type; `undefined` leaves it out. */

@@ -21,6 +21,9 @@ export interface JsonAnswer {
   readonly body: unknown;
 }
 
+/** Longer than columns and buffers of 2,048 characters; tokens with many groups or roles in them are. */
+const LONG = 2300;
+
 const refused = (error: string, status = 400): JsonAnswer => ({ status, body: { error } });
 
 /** Answers a token request as an authorization server does (RFC 6749, sections 4.1.3 and 6; RFC 8707, section 2.2). */
@@ -50,8 +53,8 @@ async function issue(
   if (isBeyond(scope, grant)) return refused('invalid_scope');
   const resources = behaviour.resourceParameter === 'none' ? [] : form.getAll(behaviour.resourceParameter);
   const accessToken =
-    behaviour.accessTokens === 'opaque'
-      ? newToken('access')
+    behaviour.accessTokens !== 'JWT'
+      ? newToken('access').padEnd(behaviour.accessTokens === 'long' ? LONG : 0, 'long')
       : keys.sign(accessClaims(grant, { issuer, scope, resources, now: now(), lifetime: behaviour.expiresIn }));
   const isRefresh = form.get('grant_type') === 'refresh_token';
   const isNew = behaviour.refreshTokens === 'rotated' || (behaviour.refreshTokens === 'kept' && !isRefresh);

@@ -13,4 +13,5 @@ export const ELSEWHERE = [
   '/\t/evil.example',
   'javascript:alert(1)',
   '/ok\r\nX-Evil: 1',
+  'https://evil.example/\n/ok',
 ];

@@ -3,6 +3,14 @@ export const WELL_FORMED = ['https://api.example/x.read:all!*', "a'b", '~', '[x]
 /** A quotation mark, a backslash, a tab, DEL, a letter outside of ASCII, and misplaced spaces. */
 export const MALFORMED = ['%22', '%5C', '%09', '%7F', '%C3%A9', '%20', '%20a', 'a%20', 'a%20%20b'];
 
+/** White space that does not separate two scopes, as encoded. */
+export const NO_SPACES: Readonly<Record<string, string>> = {
+  'a tab between scopes': '%09',
+  'a line feed between scopes': '%0A',
+  'a line break between scopes': '%0D%0A',
+  'a no-break space between scopes': '%C2%A0',
+};
+
 /** All of these are legal in a scope (RFC 6749, section 3.3). */
 export const oddScopes = (scope: string, other: string) => [
   `${scope}&grant_type=client_credentials`,

@@ -75,6 +75,17 @@ export const authorizationResponses: readonly BrokenBackend[] = [
   },
   {
     breaks: 'LOGIN-06',
+    fault: 'takes an ID Token until an hour after its end',
+    change: (original) => ({
+      async verifyIdToken(token, attempt, backend) {
+        const { exp } = verifiedLoosely(String(token));
+        const isLate = Number(exp) < backend.now() && Number(exp) > backend.now() - 3600;
+        return isLate ? verifiedLoosely(String(token)) : original.verifyIdToken(token, attempt, backend);
+      },
+    }),
+  },
+  {
+    breaks: 'LOGIN-06',
     fault: 'does not verify the signature of the ID Token',
     change: () => ({
       async verifyIdToken(token, { nonce }, { issuer, clientId }) {

@@ -131,6 +131,14 @@ export const proxiedCalls: readonly BrokenBackend[] = [
     change: answering((received) => ({ 'Set-Cookie': received.getSetCookie() })),
   },
   {
+    breaks: 'PRX-10',
+    fault: 'passes Clear-Site-Data of the resource server on',
+    change: answering((received) => {
+      const value = received.get('clear-site-data');
+      return value === null ? ({} as Answer['headers']) : { 'Clear-Site-Data': value };
+    }),
+  },
+  {
     breaks: 'PRX-11',
     fault: 'serves documents of the resource server as pages of its own',
     change: answering(() => ({ 'Content-Security-Policy': "default-src 'self'" })),

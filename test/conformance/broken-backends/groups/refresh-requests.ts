@@ -18,8 +18,14 @@ export const refreshRequests: readonly BrokenBackend[] = [
     fault: 'repeats a refresh whose connection broke',
     alsoBreaks: ['ERR-12'],
     change: (original) => ({
-      requestTokens: (form, backend) =>
-        original.requestTokens(form, backend).catch(() => original.requestTokens(form, backend)),
+      async requestTokens(form, backend) {
+        const begun = performance.now();
+        return original.requestTokens(form, backend).catch((error: unknown) => {
+          // AS-05 finds one that repeats it when its time is up.
+          if (performance.now() - begun > 2000) throw error;
+          return original.requestTokens(form, backend);
+        });
+      },
     }),
   },
   {

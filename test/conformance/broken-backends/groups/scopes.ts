@@ -81,6 +81,24 @@ export const scopes: readonly BrokenBackend[] = [
     ),
   },
   {
+    breaks: 'TOK-26',
+    fault: 'takes two scope parameters with one value for one',
+    change: reading((request, original) => {
+      const [scope, ...others] = new URLSearchParams(request.search).getAll('scope');
+      const isOne = others.length > 0 && others.every((other) => other === scope);
+      return original.readQuery(isOne ? replaceParameter(request, 'scope', scope ?? '') : request);
+    }),
+  },
+  {
+    breaks: 'TOK-21',
+    fault: 'splits scopes at any white space',
+    change: reading((request, original) => {
+      const scope = new URLSearchParams(request.search).get('scope') ?? '';
+      const isSplit = /\S\s+\S/.test(scope) && /[^\S ]/.test(scope);
+      return original.readQuery(isSplit ? replaceParameter(request, 'scope', scope.split(/\s+/).join(' ')) : request);
+    }),
+  },
+  {
     breaks: 'TOK-27',
     fault: 'answers a query for one scope with the token for two',
     alsoBreaks: ['TOK-03'],

@@ -3,6 +3,16 @@ import type { BrokenBackend } from '../broken-backend.js';
 
 export const sessionInformation: readonly BrokenBackend[] = [
   {
+    breaks: 'SES-10',
+    fault: 'gives its end in milliseconds',
+    change: (original) => ({
+      sessionInfoBody: (session, backend) => ({
+        ...Object(original.sessionInfoBody(session, backend)),
+        exp: session.endsAt * 1000,
+      }),
+    }),
+  },
+  {
     breaks: 'SES-07',
     fault: 'sends the claims as a list',
     change: (original) => ({

@@ -77,6 +77,17 @@ export const signIn: readonly BrokenBackend[] = [
     change: () => ({ readReturnTo: ({ search }) => encodeURI(new URLSearchParams(search).get('return_to') ?? '/') }),
   },
   {
+    breaks: 'LOGIN-10',
+    fault: 'compares the return URL line by line',
+    change: (original) => ({
+      readReturnTo(request) {
+        const wanted = new URLSearchParams(request.search).get('return_to') ?? '';
+        const [first = '', ...others] = wanted.split('\n');
+        return others.some((line) => /^\/(?!\/)[^\\]*$/.test(line)) ? first : original.readReturnTo(request);
+      },
+    }),
+  },
+  {
     breaks: 'LOGIN-11',
     fault: 'keeps the session id that the browser sends',
     change: (original) => ({

@@ -32,6 +32,18 @@ export const tokenExpiry: readonly BrokenBackend[] = [
   },
   {
     breaks: 'CACHE-10',
+    fault: 'gives the token of the sign-in a lifetime of its own',
+    change: (original) => ({
+      readIssued(answer, asked, backend) {
+        const issued = original.readIssued(answer, asked, backend);
+        // A sign-in asks for all scopes, and the refreshes without a lifetime for one at most.
+        const isOfSignIn = asked.scope.length > 1 && issued.expiresAt === undefined;
+        return isOfSignIn ? { ...issued, lifetime: 3600, expiresAt: backend.now() + 3600 } : issued;
+      },
+    }),
+  },
+  {
+    breaks: 'CACHE-10',
     fault: 'keeps tokens of unknown lifetime for longer than it says',
     change: (original) => ({
       tokenBody: (held, query, backend) => ({ expires_in: 600, ...original.tokenBody(held, query, backend) }),

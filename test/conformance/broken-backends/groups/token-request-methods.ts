@@ -75,6 +75,17 @@ export const tokenRequestMethods: readonly BrokenBackend[] = [
     }),
   },
   {
+    breaks: 'TOK-16',
+    fault: 'lets a header of a POST choose the method',
+    change: (original) => ({
+      answer(request, backend) {
+        const method = request.headers['x-http-method-override'];
+        const isOverridden = request.method === 'POST' && typeof method === 'string';
+        return original.answer(isOverridden ? { ...request, method } : request, backend);
+      },
+    }),
+  },
+  {
     breaks: 'TOK-03',
     fault: 'refuses forms that name their charset, as fetch does',
     change: onToken('POST', (request) =>

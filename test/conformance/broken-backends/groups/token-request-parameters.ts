@@ -40,6 +40,18 @@ export const tokenRequestParameters: readonly BrokenBackend[] = [
     }),
   },
   {
+    breaks: 'TOK-06',
+    fault: 'takes audience for resource',
+    alsoBreaks: ['TOK-07'],
+    change: (original) => ({
+      readQuery(request) {
+        const query = original.readQuery(request);
+        const audience = parametersOf(request).getAll('audience');
+        return query.resources.length > 0 ? query : { ...query, resources: audience };
+      },
+    }),
+  },
+  {
     breaks: 'TOK-07',
     fault: 'passes unknown parameters on',
     change: (original) => {

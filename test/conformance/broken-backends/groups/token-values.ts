@@ -25,6 +25,11 @@ export const tokenValues: readonly BrokenBackend[] = [
     })),
   },
   {
+    breaks: 'TOK-74',
+    fault: 'cuts tokens off',
+    change: answering(({ access_token: token, ...rest }) => ({ ...rest, access_token: String(token).slice(0, 2048) })),
+  },
+  {
     breaks: 'TOK-75',
     fault: 'shares one token between two people',
     alsoBreaks: ['CACHE-04', 'RT-19'],

@@ -8,6 +8,11 @@ export const transport: readonly BrokenBackend[] = [
     change: () => ({ isSecure: () => true }),
   },
   {
+    breaks: 'TLS-04',
+    fault: 'answers a POST over plain HTTP',
+    change: () => ({ isSecure: ({ isSecure, method }) => isSecure || method === 'POST' }),
+  },
+  {
     breaks: 'TLS-05',
     fault: 'trusts X-Forwarded-Proto of any client',
     change: () => ({ isSecure: ({ isSecure, headers }) => isSecure || headers['x-forwarded-proto'] === 'https' }),

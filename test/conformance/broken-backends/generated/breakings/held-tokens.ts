@@ -115,7 +115,7 @@ export const heldTokens: Breakings = {
   'TOK-64': byHand('TOK-64'),
   'TOK-65': byHand('TOK-65'),
   'TOK-71': takingTypes,
-  'TOK-74': changingTokens,
+  'TOK-74': (point) => (point.value === undefined ? changingTokens(point) : changeOf('TOK-74', 'cuts tokens off')),
   'TOK-75': byHand('TOK-75'),
   'TOK-76': takingTokensForSessions,
   'TOK-77': answeringIdTokens,
@@ -128,9 +128,14 @@ export const heldTokens: Breakings = {
     'replaced where possible': 'serves tokens to their last second',
     'served otherwise': 'discards unexpired tokens although it cannot get another',
   }),
-  'CACHE-10': onTokensOf((isOfGrant, _point, original) => ({
+  'CACHE-10': onTokensOf((isOfGrant, { value }, original) => ({
+    tokenBody(held, query, backend) {
+      const isTold = value === 'told a lifetime' && isOfGrant(held.token);
+      return { ...(isTold ? { expires_in: 3600 } : {}), ...original.tokenBody(held, query, backend) };
+    },
     isSuitable: (held, session, backend) =>
-      (held.expiresAt === undefined && isOfGrant(held.token)) || original.isSuitable(held, session, backend),
+      (value === 'kept' && held.expiresAt === undefined && isOfGrant(held.token)) ||
+      original.isSuitable(held, session, backend),
   })),
   'CACHE-12': byHand('CACHE-12'),
   'CSRF-04': (point) =>

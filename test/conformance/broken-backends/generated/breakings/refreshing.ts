@@ -123,7 +123,10 @@ export const refreshing: Breakings = {
     point.value === undefined
       ? onlyAt(point, failingWithoutRefreshToken)
       : failingAtTime(point.value === 'the second time' ? 2 : 3),
-  'ONL-01': byHand('ONL-01'),
+  'ONL-01': byHandOf('ONL-01', {
+    'without online_access': 'does not ask for online_access',
+    'with offline_access': 'asks for offline_access besides',
+  }),
   'ONL-02': byHand('ONL-02'),
   'ONL-04': afterInvalidGrant(() => undefined),
   'ONL-09': ({ value = '', ...point }) =>

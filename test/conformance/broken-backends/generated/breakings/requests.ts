@@ -34,6 +34,17 @@ const asking: Breaking =
     },
   });
 
+/** The method that a request names in this way besides its own. */
+function methodIn({ headers, search, body }: Request, way: string): string | undefined {
+  const named =
+    way === '_method in a form'
+      ? new URLSearchParams(body).get('_method')
+      : way === '_method'
+        ? new URLSearchParams(search).get(way)
+        : headers[way];
+  return typeof named === 'string' ? named : undefined;
+}
+
 /** As a script of the own page that says nothing of itself. */
 function asOwn(request: Request): Request {
   const foreign = ['origin', 'sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest'];
@@ -81,11 +92,11 @@ const callingBack: Breaking = (point) => (original) => ({
 export const requests: Breakings = {
   'TOK-13': takingMethods,
   'SES-05': takingMethods,
-  'TOK-16': answeringAs(
-    ({ headers, search, path }, value) =>
-      path === TOKEN && (value === '_method' ? search.includes('_method=') : headers[value] !== undefined),
-    (request) => ({ ...request, method: 'DELETE' }),
-  ),
+  'TOK-16': ({ value = '', ...point }) =>
+    rewritingRequests(point, {
+      isMeant: (request) => methodIn(request, value) !== undefined,
+      rewrite: (request) => ({ ...request, method: methodIn(request, value) ?? request.method }),
+    }),
   'TOK-20': reading('scope', { as: malformed }),
   'TOK-22': asking,
   'TOK-43': reading('resource', { as: malformed }),

@@ -177,7 +177,11 @@ export const sessions: Breakings = {
   'LOGOUT-01': keepingEnded,
   'SES-06': dependingOn,
   'SES-09': telling(() => 'told'),
-  'SES-10': telling((_given, _session, name) => (['exp', 'iat', 'auth_time'].includes(name) ? 'soon' : 1)),
+  'SES-10': ({ value = '' }) => {
+    const [name = '', isInMilliseconds] = value.split(' ');
+    const isTime = ['exp', 'iat', 'auth_time'].includes(name);
+    return telling(() => (isInMilliseconds ? Date.now() : isTime ? 'soon' : 1))({ value: name });
+  },
   'ERR-02': withMembers(() => ({ message: 'no session' })),
   'ERR-01': ({ value = '', ...point }) =>
     rewritingAnswers(

@@ -164,6 +164,8 @@ export const signingIn: Breakings = {
       readReturnTo(request) {
         const wanted = new URLSearchParams(request.search).get('return_to') ?? '';
         if (wanted !== value) return original.readReturnTo(request);
+        // As if each line were compared, and the first one became the address.
+        if (wanted.startsWith('https:')) return wanted.split('\n')[0] ?? '';
         // A header cannot hold a line break.
         if (/[\r\n]/.test(wanted)) throw new Refused('server_error', { status: 500 });
         // As if the address of the backend were put in front of it.

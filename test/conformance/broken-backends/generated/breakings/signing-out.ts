@@ -17,11 +17,13 @@ const revoking: Breaking =
       if (value === undefined) return original.revoke(refreshToken, { issuer, clientId, clientSecret, ...backend });
       const body = new URLSearchParams({ token: refreshToken });
       if (value !== 'the type') body.set('token_type_hint', 'refresh_token');
-      if (value !== 'the credentials') {
+      if (value !== 'the credentials' && value !== 'encoded credentials') {
         body.set('client_id', clientId);
         body.set('client_secret', clientSecret);
       }
-      await fetch(`${issuer}/revoke`, { method: 'POST', body, signal: AbortSignal.timeout(2000) });
+      const plain = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
+      const headers = value === 'encoded credentials' ? { Authorization: plain } : undefined;
+      await fetch(`${issuer}/revoke`, { method: 'POST', body, headers, signal: AbortSignal.timeout(2000) });
     },
   });
 
