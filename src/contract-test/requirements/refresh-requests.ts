@@ -5,6 +5,7 @@ import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, note, observation } from '../statements.js';
 import { askByEach } from './steps/ask-by-each.js';
+import { HUNG_REFRESH_REQUESTS, hungRefresh } from './steps/hung-refresh.js';
 import { NO_POST, postForm } from './steps/post-form.js';
 import { refreshesAt, signInWithRefreshDue, waysToAsk } from './steps/refreshing.js';
 import { TOKEN_ENDPOINT_REQUESTS, tokenRequestsOfRun } from './steps/token-requests.js';
@@ -43,13 +44,14 @@ export const refreshRequests: readonly Requirement[] = [
     source: 'RFC 9110 9.2.2; RFC 9700 4.14.2',
     why: 'If the first request arrived, the second one is reuse, which ends the grant.',
     check:
-      'The authorization server rotates and then drops the connection; expects one token request, and an error. Then the same by POST, for a scope of the hints.',
+      'The authorization server rotates and then drops the connection; expects one token request, and an error. Then the same by POST, for a scope of the hints. At last it never answers (the refresh of AS-05); expects that the backend does not present the refresh token once more.',
     needs: ['authorization server', 'sign-in'],
     axes: [
       { carrier: ['query'], asked: ['nothing'] },
       { carrier: ['form'], asked: ['a scope'] },
+      { value: ['when no answer comes'] },
     ],
-    requests: 12,
+    requests: 12 + HUNG_REFRESH_REQUESTS,
     requires: [...TOKENS_ARE_ANSWERED, 'CACHE-08'],
     async *run(context) {
       const { authorizationServer } = context;
@@ -62,6 +64,9 @@ export const refreshRequests: readonly Requirement[] = [
         if (asked > 1) yield observation('one token request', `${asked} token requests`);
         else if (answer && answer.status < 400) yield finding('an error', answer);
       }
+      authorizationServer.behaveAsUsual();
+      if ((await hungRefresh(context)).isRepeated)
+        yield observation('one token request when no answer comes', 'another one with the same refresh token');
     },
   },
   {

@@ -48,19 +48,6 @@ export const authorizationServerOutages: readonly BrokenBackend[] = [
   },
   {
     breaks: 'AS-05',
-    fault: 'refreshes once more when its time is up',
-    change: (original) => ({
-      async requestTokens(form, backend) {
-        const begun = performance.now();
-        return original.requestTokens(form, backend).catch((error: unknown) => {
-          if (performance.now() - begun < 2000) throw error;
-          return original.requestTokens(form, backend);
-        });
-      },
-    }),
-  },
-  {
-    breaks: 'AS-05',
     fault: 'reads answers of any size',
     change: requestingTokens(() => ({ largestBody: Number.POSITIVE_INFINITY })),
   },

@@ -10,14 +10,8 @@ export const onlineAccess: readonly BrokenBackend[] = [
     change: askingFor((usual) => usual.replace(' online_access', '')),
   },
   {
-    breaks: 'ONL-01',
-    fault: 'asks for offline_access besides',
-    change: askingFor((usual) => `${usual} offline_access`, { prompt: 'consent' }),
-  },
-  {
     breaks: 'ONL-02',
     fault: 'asks for offline_access without consent',
-    alsoBreaks: ['ONL-01'],
     change: askingFor((usual) => `${usual} offline_access`),
   },
   {

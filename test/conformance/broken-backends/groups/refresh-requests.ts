@@ -21,8 +21,21 @@ export const refreshRequests: readonly BrokenBackend[] = [
       async requestTokens(form, backend) {
         const begun = performance.now();
         return original.requestTokens(form, backend).catch((error: unknown) => {
-          // AS-05 finds one that repeats it when its time is up.
+          // One that repeats it when its time is up is another fault.
           if (performance.now() - begun > 2000) throw error;
+          return original.requestTokens(form, backend);
+        });
+      },
+    }),
+  },
+  {
+    breaks: 'RT-09',
+    fault: 'refreshes once more when its time is up',
+    change: (original) => ({
+      async requestTokens(form, backend) {
+        const begun = performance.now();
+        return original.requestTokens(form, backend).catch((error: unknown) => {
+          if (performance.now() - begun < 2000) throw error;
           return original.requestTokens(form, backend);
         });
       },

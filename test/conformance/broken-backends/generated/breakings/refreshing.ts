@@ -110,7 +110,13 @@ export const refreshing: Breakings = {
   'RT-05': byHand('RT-05'),
   'RT-06': byHand('RT-06'),
   'RT-07': byHand('RT-07'),
-  'RT-09': byHand('RT-09'),
+  'RT-09': (point) => {
+    const fault =
+      point.value === undefined
+        ? 'repeats a refresh whose connection broke'
+        : 'refreshes once more when its time is up';
+    return byHand('RT-09', fault)({ ...point, value: undefined });
+  },
   'RT-10': byHand('RT-10'),
   'RT-11': afterInvalidGrant(() => ({ code: 'invalid_grant' })),
   'RT-15': byHandOf('RT-15', {
@@ -123,10 +129,7 @@ export const refreshing: Breakings = {
     point.value === undefined
       ? onlyAt(point, failingWithoutRefreshToken)
       : failingAtTime(point.value === 'the second time' ? 2 : 3),
-  'ONL-01': byHandOf('ONL-01', {
-    'without online_access': 'does not ask for online_access',
-    'with offline_access': 'asks for offline_access besides',
-  }),
+  'ONL-01': byHand('ONL-01'),
   'ONL-02': byHand('ONL-02'),
   'ONL-04': afterInvalidGrant(() => undefined),
   'ONL-09': ({ value = '', ...point }) =>

@@ -191,7 +191,6 @@ export const toServers: Breakings = {
     time: 'waits for the authorization server forever',
     memory: 'reads answers of any size',
     'other sessions': 'serves sessions one after the other',
-    'one refresh': 'refreshes once more when its time is up',
   }),
   'AS-09': byHandAtGrant('AS-09'),
   'AS-10': forwarding,
