@@ -78,7 +78,7 @@ export const heldTokens: readonly (Requirement | UntestableClause)[] = [
             yield observation('no token request for a token that is held', `${asked} token requests`);
         }
       }
-      if (keepsTokensOfScopes) yield* expectOneRefresh(context, scope);
+      if (keepsTokensOfScopes && scope.length > 0) yield* expectOneRefresh(context, scope);
     },
   },
   {

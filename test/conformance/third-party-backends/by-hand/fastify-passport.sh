@@ -10,6 +10,8 @@ finding 'TOK-25: a scope twice'; ask "$TOKEN?scope=read+read"; log
 finding 'RT-15: a scope that was never granted'; ask "$TOKEN?scope=never-granted"; log
 finding 'ERR-17: no cookie, and a cookie with a made-up value'
 curl -si "$TOKEN" | redacted | grep -iE '^(HTTP|set-cookie)'; curl -si -H 'Cookie: sessionId=made-up' "$TOKEN" | redacted | grep -iE '^(HTTP|set-cookie)'
+finding 'TLS-11: request targets that are none'
+for target in 'foo://bar' 'http://a%zz@b/'; do curl -si --request-target "$target" "$BACKEND" | head -1; done
 refresh_findings
 finding 'CACHE-11: an odd expires_in'; for odd in 1000000000000000 0; do sign_in_with_refresh_due "{\"expiresIn\":$odd}"; ask "$TOKEN"; done
 finding 'CACHE-10: no expires_in'; sign_in_with_refresh_due '{"expiresIn":null}'; ask "$TOKEN"
