@@ -22,12 +22,24 @@ const LONGEST_WAIT_SECONDS = 120;
 /** Between two requests, after the first refusal and at most. */
 const FIRST_MILLISECONDS = 125;
 const MOST_MILLISECONDS = 1100;
+/**
+ * After so many requests without a refusal the interval is halved, since a limit may be about few of the requests, such as
+ * sign-ins; after the second refusal it takes twice as many, and so on.
+ */
+const REQUESTS_TO_SPEED_UP = 20;
 
 export function createPacer({ signal }: { signal?: AbortSignal } = {}): Pacer {
   let refusals = 0;
   let interval = 0;
   let nextAt = 0;
   let slowedAt = 0;
+  let slowings = 0;
+  let sinceRefusal = 0;
+  const speedUp = () => {
+    sinceRefusal += 1;
+    if (interval === 0 || sinceRefusal % (REQUESTS_TO_SPEED_UP * slowings) > 0) return;
+    interval = interval > FIRST_MILLISECONDS ? interval / 2 : 0;
+  };
   return {
     get refusals() {
       return refusals;
@@ -41,16 +53,21 @@ export function createPacer({ signal }: { signal?: AbortSignal } = {}): Pacer {
     async turn() {
       const now = Date.now();
       const at = Math.max(now, nextAt);
+      speedUp();
       if (interval > 0) nextAt = at + interval;
       if (at > now) await sleep(at - now, undefined, { signal });
     },
     slowDown(retryAfter, attempt) {
       refusals += 1;
+      sinceRefusal = 0;
       const seconds = secondsOf(retryAfter) ?? 2 ** attempt;
       if (attempt >= MOST_ATTEMPTS || seconds > LONGEST_WAIT_SECONDS) throw new RequestsLimited(whyStopped(seconds));
       const now = Date.now();
       // Requests that were refused together slow the run down once.
-      if (now - slowedAt > interval) interval = Math.min(MOST_MILLISECONDS, Math.max(FIRST_MILLISECONDS, interval * 2));
+      if (now - slowedAt > interval) {
+        slowings += 1;
+        interval = Math.min(MOST_MILLISECONDS, Math.max(FIRST_MILLISECONDS, interval * 2));
+      }
       slowedAt = now;
       nextAt = Math.max(nextAt, now + seconds * 1000);
     },

@@ -119,6 +119,7 @@ export const heldTokens: readonly (Requirement | UntestableClause)[] = [
     needs: ['authorization server', 'sign-in'],
     axes: [{ value: ['replaced where possible', 'served otherwise'] }],
     requests: 28,
+    sharesWaits: true,
     async *run(context) {
       for (const lifetime of LIFETIMES) {
         const seen = await askBeforeTheEnd(context, lifetime);

@@ -8,7 +8,7 @@ import type { Requirement } from '../requirement.js';
 import { finding, Inconclusive, notApplicable, note, observation } from '../statements.js';
 import { askByEach } from './steps/ask-by-each.js';
 import { isSuccess, logOut } from './steps/logout-tokens.js';
-import { signInWithRefreshDue } from './steps/refreshing.js';
+import { ENDED_GRANT, signInWithRefreshDue } from './steps/refreshing.js';
 import { continuedAfter } from './steps/session-cookies.js';
 import { SIGN_IN_REQUESTS } from './steps/sign-ins.js';
 import { hasAskedFor, loginUrl, scopesOf, signInRequests } from './steps/signing-in.js';
@@ -71,10 +71,12 @@ export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
       'A backend that asks for `online_access` ends its session when the session at the authorization server has ended.',
     source: 'online_access proposal; RFC 9700 4.14.2; RFC 10017 6.3.2.3',
     why: 'A person who has signed out everywhere would still be shown as signed in.',
-    check: 'Ends all grants and lets the token expire; after the next query expects no session information.',
+    check:
+      'Lets the token expire and answers the refresh with `invalid_grant`; afterwards expects no session information.',
     needs: ['authorization server', 'sign-in'],
     requests: 7,
     isDestructive: true,
+    sharesWaits: true,
     requires: [...TOKENS_ARE_ANSWERED, 'RT-10'],
     async *run(context) {
       const { authorizationServer, signIn, wait } = context;
@@ -82,8 +84,8 @@ export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
       const { caller } = await signIn();
       if (!hasAskedFor('online_access', context))
         return yield notApplicable('The backend does not ask for online_access.');
-      authorizationServer.endAllGrants();
       await wait(1.1);
+      authorizationServer.answerAlways('/token', ENDED_GRANT);
       const refused = await caller.token();
       const information = await continuedAfter(caller, refused, context.sessionCookieNames).sessionInfo();
       if (information.status < 400) yield finding('400 invalid_session', information);
@@ -96,7 +98,7 @@ export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
     source: 'online_access proposal, where the access tokens are revoked too; RFC 10017 6.2.2.2',
     why: 'It has been revoked: the resource server refuses it, and the page asks for it again and again.',
     check:
-      'Gets a token for one scope, ends all grants, causes `invalid_grant` with another scope, and asks for the first, by GET and POST.',
+      'Gets a token for one scope, answers the refresh for another one with `invalid_grant`, and asks for the first, by GET and POST.',
     needs: ['authorization server', 'sign-in', 'two scopes'],
     axes: [{ carrier: CARRIERS }],
     requests: 9,
@@ -106,7 +108,7 @@ export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
       const [one = '', other = ''] = hints.scopes ?? [];
       const { caller } = await signIn();
       await caller.token({ scope: one });
-      authorizationServer.endAllGrants();
+      authorizationServer.answerAlways('/token', ENDED_GRANT);
       const refused = await caller.token({ scope: other });
       if (refused.accessToken !== undefined)
         throw new Inconclusive('the backend had a token for the second scope without a refresh');
@@ -135,6 +137,7 @@ export const onlineAccess: readonly (Requirement | UntestableClause)[] = [
     needs: ['authorization server', 'sign-in', 'back-channel logout'],
     requests: 7,
     isDestructive: true,
+    sharesWaits: true,
     async *run(context) {
       const { signIn, authorizationServer, wait } = context;
       authorizationServer.behave({ expiresIn: 1 });

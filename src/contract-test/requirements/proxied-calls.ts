@@ -91,7 +91,7 @@ export const proxiedCalls: readonly Requirement[] = [
       'Calls as another origin does, by GET and as a preflight; with the tester’s resource server, that allows all, also with an error. Expects no `Access-Control-Allow-Origin`.',
     needs: ['session', 'proxy'],
     axes: [{ value: ['of another origin', 'a preflight', 'of the page', 'an error'] }],
-    requires: [...ENDPOINTS_EXIST, 'CSRF-01', 'CSRF-02'],
+    requires: [...ENDPOINTS_EXIST, 'CSRF-02'],
     requests: 6,
     async *run(context) {
       const preflight = { Origin: EVIL, 'Access-Control-Request-Method': 'GET' };

@@ -8,6 +8,7 @@ import { type Finding, finding, note, observation } from '../statements.js';
 import { askByEach } from './steps/ask-by-each.js';
 import { knowsNoPost, postForm } from './steps/post-form.js';
 import { refreshesAt, signInWithRefreshDue, waysToAsk } from './steps/refreshing.js';
+import { TOKEN_ENDPOINT_REQUESTS, tokenRequestsOfRun } from './steps/token-requests.js';
 
 const CREDENTIALS = ['client_secret', 'client_assertion'];
 
@@ -37,14 +38,10 @@ export const refreshRequests: readonly Requirement[] = [
       'Causes refreshes, without parameters and for scopes and resources of the hints, for which the authorization server demands no credentials; expects credentials.',
     needs: ['authorization server', 'sign-in'],
     axes: [{ asked: ['nothing', 'a scope', 'a resource'] }],
-    requests: 8,
+    requests: TOKEN_ENDPOINT_REQUESTS,
     async *run(context) {
-      const caller = await signInWithRefreshDue(context);
-      const { scopes = [], resources = [] } = context.hints;
-      await caller.token();
-      for (const scope of scopes.slice(0, 1)) await caller.token({ scope });
-      for (const resource of resources.slice(0, 1)) await caller.token({ resource });
-      for (const { headers, form } of refreshesAt(context.authorizationServer))
+      const { refreshes } = await tokenRequestsOfRun(context);
+      for (const { headers, form } of refreshes)
         if (headers.authorization === undefined && !CREDENTIALS.some((name) => form.has(name)))
           yield observation('a refresh with client credentials', 'a refresh without them');
     },

@@ -4,7 +4,7 @@ import { SESSION_INFO, TOKEN } from '../endpoints.js';
 import type { Answer } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import { finding, Inconclusive, note } from '../statements.js';
-import { signInWithRefreshDue } from './steps/refreshing.js';
+import { ENDED_GRANT, signInWithRefreshDue } from './steps/refreshing.js';
 import { signOut } from './steps/signing-out.js';
 
 /** Where its value is, and how it is written. */
@@ -60,16 +60,16 @@ export const refreshTokens: readonly (Requirement | UntestableClause)[] = [
     needs: ['authorization server', 'sign-in', 'logout'],
     requests: 26,
     isDestructive: true,
+    sharesWaits: true,
     async *run(context) {
       const { signIn, authorizationServer, wait } = context;
-      const ended = { status: 400, body: { error: 'invalid_grant' } };
       for (const end of ['a sign-out', 'invalid_grant']) {
         authorizationServer.behave({ expiresIn: 1 });
         const [leaving, staying] = [await signIn(), await signIn()];
         if (end === 'a sign-out') await signOut(leaving.caller, context);
         await wait(1.1);
         authorizationServer.behave({ expiresIn: 3600 });
-        if (end === 'invalid_grant') authorizationServer.answerNext('/token', ended);
+        if (end === 'invalid_grant') authorizationServer.answerNext('/token', ENDED_GRANT);
         if (end === 'invalid_grant') await leaving.caller.token();
         const answer = await staying.caller.token();
         if (answer.accessToken === undefined)

@@ -198,6 +198,7 @@ export const sessions: readonly Requirement[] = [
     axes: [{ endpoint: ENDPOINTS }, { value: ['at a refresh'] }],
     requests: 13,
     isDestructive: true,
+    sharesWaits: true,
     async *run(context) {
       const refreshed = await signInWithRefreshDue(context);
       context.authorizationServer.behave({ tokenMembers: { refresh_expires_in: LIFETIME_SECONDS } });

@@ -6,6 +6,7 @@ import type { Requirement } from '../requirement.js';
 import { finding, notApplicable, note, observation } from '../statements.js';
 import { answerAfter, signInWithRefreshDue } from './steps/refreshing.js';
 import { oddScopes } from './steps/scope-values.js';
+import { TOKEN_ENDPOINT_REQUESTS, tokenRequestsOfRun } from './steps/token-requests.js';
 
 /** Whether a backend is allowed to ask for them is another question. */
 const EXAMPLES = ['one', 'other'] as const;
@@ -39,15 +40,13 @@ export const tokenEndpoint: readonly Requirement[] = [
     sentence: 'Token requests are form-encoded POST requests.',
     source: 'RFC 6749 3.2, 6 and Appendix B',
     why: 'A query ends up in logs, with the refresh token and the code.',
-    check: 'Signs in, causes a refresh, and looks at the requests to the token endpoint.',
+    check:
+      'Looks at the token requests of sign-ins, and of refreshes without parameters, for a scope and for a resource of the hints.',
     needs: ['authorization server', 'sign-in'],
     axes: [{ grant: GRANTS, value: ['the media type', 'a query'] }],
-    requests: 11,
+    requests: TOKEN_ENDPOINT_REQUESTS,
     async *run(context) {
-      await context.signIn();
-      const redemptions = [...context.authorizationServer.received('/token')];
-      await (await signInWithRefreshDue(context)).token();
-      const refreshes = context.authorizationServer.received('/token');
+      const { redemptions, refreshes } = await tokenRequestsOfRun(context);
       for (const { method, headers, query } of [...redemptions, ...refreshes]) {
         const type = headers['content-type']?.split(';')[0];
         if (method !== 'POST' || type !== 'application/x-www-form-urlencoded' || query.size > 0)
@@ -97,16 +96,14 @@ export const tokenEndpoint: readonly Requirement[] = [
     sentence: 'No parameter of a token request is repeated, except for `resource`.',
     source: 'RFC 6749 3.2; RFC 8707 2',
     why: 'Authorization servers refuse it, or their parts read different values.',
-    check: 'Signs in, causes a refresh, and counts parameters.',
+    check:
+      'Counts the parameters of token requests: those of sign-ins, and of refreshes without parameters, for a scope and for a resource of the hints.',
     needs: ['authorization server', 'sign-in'],
     axes: [{ grant: GRANTS, value: ['grant_type', 'client_id'] }],
-    requests: 11,
+    requests: TOKEN_ENDPOINT_REQUESTS,
     async *run(context) {
-      await context.signIn();
-      const redemptions = [...context.authorizationServer.received('/token')];
-      const caller = await signInWithRefreshDue(context);
-      await caller.token();
-      for (const { form } of [...redemptions, ...context.authorizationServer.received('/token')])
+      const { redemptions, refreshes } = await tokenRequestsOfRun(context);
+      for (const { form } of [...redemptions, ...refreshes])
         for (const name of new Set(form.keys()))
           if (name !== 'resource' && form.getAll(name).length > 1) yield observation(`${name} once`, `${name} twice`);
     },
@@ -140,18 +137,17 @@ export const tokenEndpoint: readonly Requirement[] = [
     sentence: 'With HTTP Basic, client id and secret are form-encoded before they are joined.',
     source: 'RFC 6749 2.3.1',
     why: 'Otherwise the first secret with a colon or a percent sign breaks every sign-in.',
-    check: 'Signs in, causes a refresh, and looks at the credentials. Credentials in the body are fine as well.',
+    check:
+      'Looks at the credentials of token requests: those of sign-ins, and of refreshes without parameters, for a scope and for a resource of the hints. Credentials in the body are fine as well.',
     needs: ['authorization server', 'sign-in'],
     axes: [{ grant: GRANTS }],
-    requests: 11,
+    requests: TOKEN_ENDPOINT_REQUESTS,
     async *run(context) {
-      await context.signIn();
-      const redemptions = [...context.authorizationServer.received('/token')];
-      await (await signInWithRefreshDue(context)).token();
+      const { redemptions, refreshes } = await tokenRequestsOfRun(context);
       const { clientId, clientSecret } = context.authorizationServer.client;
       if (/^[\w.-]*$/.test(clientId + clientSecret))
         return yield notApplicable('The credentials contain nothing to encode.');
-      const requests = [...redemptions, ...context.authorizationServer.received('/token')];
+      const requests = [...redemptions, ...refreshes];
       if (!requests.some(({ headers }) => headers.authorization?.startsWith('Basic ')))
         yield notApplicable('The backend does not authenticate with HTTP Basic.');
       else

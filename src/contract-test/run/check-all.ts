@@ -53,7 +53,7 @@ export async function checkAll({ tested, skipped }: Plan, run: Run): Promise<Che
   let begun = 0;
   for (const group of groupsOf(tested, run.shared.options)) {
     const endsSessions = group.some((requirement) => requirement.isDestructive);
-    run.shared.sessionsAhead.expect(endsSessions || group.length > 1 ? 0 : countRefreshing(tested.slice(begun)));
+    run.shared.sessionsAhead.expect(group.length > 1 ? 0 : countRefreshing(tested.slice(begun)));
     begun += group.length;
     const isConfirmationDue = endsSessions && !isDestructive;
     isDestructive ||= endsSessions;
@@ -69,8 +69,8 @@ export async function checkAll({ tested, skipped }: Plan, run: Run): Promise<Che
 
 /** Checks that may want a session whose token has expired. */
 function countRefreshing(requirements: readonly Requirement[]): number {
-  const isRefreshing = ({ needs, isDestructive }: Requirement) =>
-    needs.includes('authorization server') && needs.includes('sign-in') && isDestructive !== true;
+  const isRefreshing = ({ needs, sharesWaits }: Requirement) =>
+    needs.includes('authorization server') && needs.includes('sign-in') && sharesWaits !== true;
   return requirements.filter(isRefreshing).length;
 }
 

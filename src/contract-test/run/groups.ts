@@ -14,8 +14,12 @@ export function groupsOf(
   const groups: Requirement[][] = [];
   for (const requirement of tested) {
     const last = groups.at(-1);
-    if (canShareWaits && requirement.sharesWaits && last?.[0]?.sharesWaits) last.push(requirement);
+    if (canShareWaits && last !== undefined && shareTheirWaits(last[0], requirement)) last.push(requirement);
     else groups.push([requirement]);
   }
   return groups;
+}
+
+function shareTheirWaits(one: Requirement | undefined, other: Requirement): boolean {
+  return one?.sharesWaits === true && other.sharesWaits === true && one.isDestructive === other.isDestructive;
 }

@@ -50,9 +50,9 @@ export function createSessionsAhead(run: Run, { acted, budget }: { acted?: Acted
       expected = checks;
     },
     async take() {
-      if (!isPossible || expected < 2 || !acted.server.actsAsUsual) return undefined;
+      if (!isPossible || !acted.server.actsAsUsual) return undefined;
       if (areGone()) begun = [];
-      if (begun.length === 0) await fill();
+      if (begun.length === 0 && expected > 1) await fill();
       return begun.pop();
     },
     forget() {

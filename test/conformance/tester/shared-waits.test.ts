@@ -4,6 +4,9 @@ import type { CheckContext } from '../../../src/contract-test/check-context.js';
 import { type ContractTestOptions, type ContractTestResult, testContract } from '../../../src/contract-test/index.js';
 import type { Requirement } from '../../../src/contract-test/requirement.js';
 import { allRequirements } from '../../../src/contract-test/requirements/index.js';
+import { groupsOf } from '../../../src/contract-test/run/groups.js';
+import { makePlan } from '../../../src/contract-test/run/make-plan.js';
+import { httpSignIn } from '../../../src/contract-test/session/http-sign-in.js';
 import { finding, note, observation } from '../../../src/contract-test/statements.js';
 import { type OurBackend, startOurBackend } from './our-backend.js';
 
@@ -28,16 +31,32 @@ describe('Checks that share their waits', () => {
   const run = (requirements: readonly Requirement[], changes: Partial<ContractTestOptions> = {}) =>
     testContract({ ...ours.options, clock: undefined, requirements, timeoutSeconds: 2, ...changes });
 
-  it('are none that others require, for those begin when its verdict is there', () => {
-    const required = new Set(allRequirements.flatMap(({ requires = [] }) => requires));
-    const ids = allRequirements.filter(({ sharesWaits }) => sharesWaits).map(({ id }) => id);
-    expect(ids.length).toBeGreaterThan(5);
-    expect(ids.filter((id) => required.has(id))).toEqual([]);
+  const groupsInRealTime = (only?: readonly string[]) => {
+    const session = httpSignIn(ours.options.hints?.loginUrl ?? '', ours.authorizationServer);
+    const options = { ...ours.options, clock: undefined, session, only };
+    return groupsOf(makePlan(allRequirements, options).tested, options);
+  };
+
+  it('run before those that require them, and share waits with none that they require', () => {
+    const groups = groupsInRealTime();
+    const placeOf = (id: string) => groups.findIndex((group) => group.some((requirement) => requirement.id === id));
+    const misplaced = groups.flatMap((group, place) =>
+      group.filter(({ requires = [] }) => requires.some((id) => placeOf(id) >= place)).map(({ id }) => id),
+    );
+    expect(groups.filter((group) => group.length > 3)).toHaveLength(2);
+    expect(misplaced).toEqual([]);
   });
 
-  it('end or disturb no sessions', () => {
-    const both = allRequirements.filter(({ sharesWaits, isDestructive }) => sharesWaits && isDestructive);
-    expect(both).toEqual([]);
+  it('share them only with others that end sessions, if they end some', () => {
+    const mixed = groupsInRealTime(['RT-03', 'SES-15']);
+    expect(mixed.map((group) => group.map(({ id }) => id))).toEqual([['RT-03'], ['SES-15']]);
+  });
+
+  it('are all kept by this backend, those that end sessions too', async () => {
+    const only = allRequirements.filter((one) => one.sharesWaits && one.isDestructive).map(({ id }) => id);
+    const { verdicts } = await run(allRequirements, { only });
+    expect(only.length).toBeGreaterThan(3);
+    expect(verdicts.filter(({ outcome }) => outcome !== 'kept')).toEqual([]);
   });
 
   it('run while another one waits, each as a person of its own', async () => {

@@ -25,6 +25,9 @@ export async function signInWithRefreshDue(context: CheckContext): Promise<Calle
   return caller;
 }
 
+/** The grants of all sessions count as ended: each refresh is answered so, until the authorization server acts as usual. */
+export const ENDED_GRANT: OddAnswer = { status: 400, body: { error: 'invalid_grant' } };
+
 /**
  * What the page gets when the authorization server answers a refresh so, also if the backend tries once more (ERR-18).
  * Costs one sign-in.
