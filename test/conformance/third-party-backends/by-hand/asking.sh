@@ -79,9 +79,3 @@ refresh_findings() {
   finding 'SES-15: refresh tokens of three seconds'; behave '{"expiresIn":1,"tokenMembers":{"refresh_expires_in":3}}'; sign_in; sleep 4; ask "$INFO"
   echo 'the same at a refresh'; sign_in_with_refresh_due '{"tokenMembers":{"refresh_expires_in":3}}'; ask "$TOKEN"; sleep 4; ask "$INFO"
 }
-
-# With the fault in the ID Token, whether there is a session then.
-sign_in_findings() {
-  finding 'LOGIN-06: ID Tokens without signature, and signed with another key'
-  for fault in nothing foreign; do behave "{\"idToken\":{\"signedWith\":\"$fault\"}}"; sign_in; ask "$INFO"; done
-}

@@ -22,6 +22,5 @@ for scope in read write 'read+write'; do curl -s -b "$JAR" -w ' [%{http_code}]\n
 finding 'RT-07: a page that leaves'; sign_in_with_refresh_due '{"next":{"/token":{"delaySeconds":1}}}'
 curl -s -m 0.3 -b "$JAR" -c "$JAR" "$TOKEN"; sleep 1; ask "$TOKEN"; log
 finding 'RT-11: after invalid_grant'; sign_in_with_refresh_due; end_grants; ask "$TOKEN"; ask "$TOKEN"; ask "$INFO"
-sign_in_findings
 finding 'LOGOUT-01 LOGOUT-03: the cookie from before the sign-out'; behave '{}'; sign_in; cp "$JAR" "$JAR.old"; forget
 headers "$BACKEND/logout" | grep -iE '^(HTTP|set-cookie)'; log; curl -s -b "$JAR.old" -w ' [%{http_code}]\n' "$TOKEN" | redacted
