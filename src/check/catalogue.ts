@@ -46,6 +46,10 @@ export const CHECKS = {
     why: 'Other users of this machine can read a secret, or replace what the backend relies on.',
     source: 'CWE-732',
   },
+  'settings.shared-client': {
+    why: 'A client has one back-channel logout URI, so people who sign out elsewhere stay signed in at the other frontend.',
+    source: 'OpenID Connect Back-Channel Logout 1.0, section 2.2; docs/several-frontends.md',
+  },
   'store.works': {
     why: 'Without a store that keeps what it is given, sessions end early or requests fail with 503.',
     source: 'docs/stores.md',

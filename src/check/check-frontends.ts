@@ -3,11 +3,13 @@ import type { Options } from '../config/schema.js';
 import { checkAuthorizationServers, type OnlineOptions } from './check-authorization-servers.js';
 import { checkSettings } from './check-settings.js';
 import type { Finding } from './finding.js';
+import { checkSharedClients } from './settings/shared-clients.js';
 
-/** The offline part, for each frontend. */
+/** The offline part, for each frontend, and for all of them together. */
 export function checkSettingsOfEach(settings: ReadSettings, secretFiles: readonly string[] = []): Finding[] {
-  const each = frontendsOf(settings).map(([name, options]) => [name, checkSettings(options, secretFiles)] as const);
-  return joined(each);
+  const frontends = frontendsOf(settings);
+  const each = frontends.map(([name, options]) => [name, checkSettings(options, secretFiles)] as const);
+  return [...joined(each), ...checkSharedClients(frontends)];
 }
 
 /** The online part, for each frontend. */

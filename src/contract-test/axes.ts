@@ -42,27 +42,34 @@ export function pointName(point: Point): string {
     .join(' ');
 }
 
-/** Where the two endpoints answer at all: what holds for every answer holds at these points. */
-export const EVERY_ANSWER: readonly Axes[] = [
+/** Where the two endpoints answer methods that they support. */
+export const SUPPORTED_METHODS: readonly Axes[] = [
   { endpoint: ENDPOINTS, method: ['GET'], session: ['with'], status: [403] },
   { endpoint: ENDPOINTS, method: ['GET'], session: ['without'], status: [400] },
   { endpoint: [SESSION_INFO], method: ['GET'], session: ['with'], status: [200] },
-  { endpoint: [TOKEN], method: ['GET', 'POST'], session: ['with'], status: [400] },
+  { endpoint: [TOKEN], method: ['GET'], session: ['with'], status: [400] },
   { endpoint: [TOKEN], method: ['POST'], session: ['without'], status: [400] },
-  { endpoint: [TOKEN], method: ['POST'], session: ['with'], status: [403] },
+  { endpoint: [TOKEN], method: ['POST'], session: ['with'], status: [400, 403] },
   { endpoint: [TOKEN], method: ['GET', 'POST'], session: ['with'], status: [200], occurrence: ['first', 'repeated'] },
+];
+
+/** Where the two endpoints answer at all: what holds for every answer holds at these points. */
+export const EVERY_ANSWER: readonly Axes[] = [
+  ...SUPPORTED_METHODS,
   { endpoint: ENDPOINTS, method: ['PUT', 'PATCH', 'DELETE'], session: ['with'], status: [405] },
 ];
+
+/** Those of them that caches may store: with answers to POST it is about tokens. */
+export const STORED_ANSWERS = SUPPORTED_METHODS.filter(
+  ({ method = [], status = [] }) => method.includes('GET') || status.includes(200),
+);
 
 /** Those of them that are errors. */
 export const EVERY_ERROR = EVERY_ANSWER.filter(({ status = [] }) => status.every((one) => one >= 400));
 
-/** The same for one of the two endpoints. */
-export function everyAnswerOf(endpoint: string): readonly Axes[] {
-  return EVERY_ANSWER.filter((axes) => axes.endpoint?.includes(endpoint)).map((axes) => ({
-    ...axes,
-    endpoint: [endpoint],
-  }));
+/** Those of one endpoint. */
+export function answersOf(endpoint: string, axes: readonly Axes[]): readonly Axes[] {
+  return axes.filter((one) => one.endpoint?.includes(endpoint)).map((one) => ({ ...one, endpoint: [endpoint] }));
 }
 
 /** Parameters in the query of a GET, and in the form of a POST. */

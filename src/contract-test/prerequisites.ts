@@ -8,4 +8,4 @@ export const TOKENS_ARE_ANSWERED: readonly string[] = [...ENDPOINTS_EXIST, 'TOK-
 export const SESSION_ERRORS_ARE_SENT: readonly string[] = ['ERR-02', 'ERR-05'];
 
 /** What checks assume that ask by POST too, as their axes say. */
-export const FORMS_MEAN_THE_SAME: readonly string[] = ['TOK-03', 'TOK-14'];
+export const FORMS_MEAN_THE_SAME: readonly string[] = ['TOK-03'];

@@ -1,13 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import getRawBody from 'raw-body';
 
-/** Reads the body of a request, up to a limit. A longer body is not read to its end. */
+/** Reads the body of a request, up to a limit. Of a longer body the rest is discarded as it arrives. */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer | 'too large'> {
   const length = request.headers['content-length'];
   try {
     return await getRawBody(request, { limit: limitBytes, length });
   } catch (error) {
-    if (isTooLarge(error)) return 'too large';
+    if (isTooLarge(error)) {
+      // Otherwise the connection would stay at this body, and its next request without an answer.
+      request.resume();
+      return 'too large';
+    }
     throw error;
   }
 }

@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Frontend, refusalOf, TOKEN } from '../support/frontend.js';
+import { type Frontend, refusalOf, SESSION_COOKIE, TOKEN } from '../support/frontend.js';
+import { openKeptAlive } from '../support/kept-alive-client.js';
 import { PROFILE, STOCKS } from '../support/test-backend.js';
 import { useTestBackend } from '../support/use-test-backend.js';
 
@@ -89,6 +91,25 @@ describe('the form of parameters', () => {
       headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
     });
     expect(refusalOf(body)).toEqual([413, 'invalid_request']);
+  });
+
+  it('answers the next request of a connection after an over-long body that arrived in pieces [TOK-11]', async () => {
+    const { hostname, port } = new URL(alice.origin);
+    const own = { Cookie: `${SESSION_COOKIE}=${alice.sessionCookie()}`, 'Sec-Fetch-Site': 'same-origin' };
+    const form = { 'Content-Type': 'application/x-www-form-urlencoded', 'Transfer-Encoding': 'chunked' };
+    const headers = Object.entries({ Host: hostname, ...own, ...form }).map((header) => `${header.join(': ')}\r\n`);
+    for (const path of [TOKEN, '/bff/backchannel-logout', '/bff/logout']) {
+      const { socket, answer, ask } = await openKeptAlive(Number(port), hostname);
+      socket.write(`POST ${path} HTTP/1.1\r\n${headers.join('')}\r\n`);
+      for (let count = 0; count < 64; count += 1) {
+        socket.write(`4000\r\n${'a'.repeat(0x4000)}\r\n`);
+        await pause(2);
+      }
+      socket.write('0\r\n\r\n');
+      expect([path, (await answer()).status]).toEqual([path, 413]);
+      expect((await ask('/.well-known/bff-sessioninfo', own)).status).toBe(200);
+      socket.destroy();
+    }
   });
 
   it('is looked at only after the session [TOK-12]', async () => {

@@ -13,6 +13,8 @@ export interface KeptAliveClient {
   readonly socket: Socket;
   /** Rejects if the connection ends before the answer is complete. */
   ask(path: string, headers?: Readonly<Record<string, string>>): Promise<KeptAliveAnswer>;
+  /** The answer to what was written to the socket. Rejects likewise. */
+  answer(): Promise<KeptAliveAnswer>;
 }
 
 /** Connects, and sends nothing. */
@@ -33,21 +35,26 @@ export async function openKeptAlive(port: number, host = '127.0.0.1'): Promise<K
     received = received.slice(end + 4 + length);
     return { status: Number(head.split(' ')[1]), isLast: /\r\nconnection: close/i.test(head) };
   };
+  const answer = () =>
+    new Promise<KeptAliveAnswer>((resolve, reject) => {
+      const finish = () => {
+        const complete = answered();
+        if (complete === undefined) return;
+        socket.off('data', finish).off('close', fail);
+        resolve(complete);
+      };
+      const fail = () => reject(new Error('the connection ended before the answer'));
+      socket.on('data', finish).once('close', fail);
+      if (socket.destroyed || !socket.writable) return fail();
+      finish();
+    });
   return {
     socket,
-    ask: (path, headers = {}) =>
-      new Promise((resolve, reject) => {
-        const finish = () => {
-          const answer = answered();
-          if (answer === undefined) return;
-          socket.off('data', finish).off('close', fail);
-          resolve(answer);
-        };
-        const fail = () => reject(new Error('the connection ended before the answer'));
-        socket.on('data', finish).once('close', fail);
-        if (socket.destroyed || !socket.writable) return fail();
-        const lines = Object.entries({ Host: host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
-        socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
-      }),
+    answer,
+    ask(path, headers = {}) {
+      const lines = Object.entries({ Host: host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+      if (socket.writable) socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+      return answer();
+    },
   };
 }

@@ -1,9 +1,9 @@
-import { EVERY_ANSWER, everyAnswerOf } from '../axes.js';
+import { answersOf, EVERY_ANSWER, STORED_ANSWERS } from '../axes.js';
 import { ENDPOINTS, SESSION_INFO, TOKEN } from '../endpoints.js';
 import type { Answer } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
-import { askEachWay, EACH_WAY, expectOfAllAnswers } from './steps/answers-of-the-run.js';
+import { askEachWay, EACH_WAY, expectOfAllAnswers, mayBeStored } from './steps/answers-of-the-run.js';
 
 const STORING = ['etag', 'last-modified', 'age'];
 
@@ -74,15 +74,16 @@ function neverStored(path: string, clause: Pick<Requirement, 'id' | 'sentence' |
     ...clause,
     level: 'project',
     why: 'Another person may get, or find on the disk, what a cache has stored.',
-    check: `Asks \`${path}\` with and without a session, then looks at every answer of the run from there; expects \`Cache-Control\` with \`no-store\`.`,
+    check: `Asks \`${path}\` with and without a session, then looks at every answer of the run from there to GET and HEAD, and every success of a POST; expects \`Cache-Control\` with \`no-store\`.`,
     needs: ['session'],
     requests: 3,
     runsLast: true,
-    axes: everyAnswerOf(path),
+    axes: answersOf(path, STORED_ANSWERS),
     async *run(context) {
       await askEachWay(context, [path]);
       yield* expectOfAllAnswers(context, {
         path,
+        isMeant: mayBeStored,
         expected: 'Cache-Control: no-store',
         isRight: ({ header }) => /\bno-store\b/i.test(header('cache-control') ?? ''),
         seen: ({ status, header }) => `status ${status}, ${header('cache-control') ?? 'none'}`,

@@ -112,7 +112,7 @@ export const errorObjects: readonly (Requirement | UntestableClause)[] = [
           yield finding('nothing of the inside', answer);
       if (!context.has('authorization server') || !context.has('sign-in')) return;
       const answer = await answerToRefresh(context, { dropped: 'before processing' });
-      if (answer.text.includes(new URL(context.authorizationServer.issuer).host))
+      if (answer.status >= 400 && answer.text.includes(new URL(context.authorizationServer.issuer).host))
         yield finding('no address of the authorization server', answer);
     },
   },

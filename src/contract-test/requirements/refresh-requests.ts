@@ -1,12 +1,13 @@
 import { CARRIERS } from '../axes.js';
+import type { CheckContext } from '../check-context.js';
 import { TOKEN } from '../endpoints.js';
 import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
-import { finding, note, observation } from '../statements.js';
+import { type Finding, finding, note, observation } from '../statements.js';
 import { askByEach } from './steps/ask-by-each.js';
 import { HUNG_REFRESH_REQUESTS, hungRefresh } from './steps/hung-refresh.js';
-import { NO_POST, postForm } from './steps/post-form.js';
+import { knowsNoPost, postForm } from './steps/post-form.js';
 import { refreshesAt, signInWithRefreshDue, waysToAsk } from './steps/refreshing.js';
 import { TOKEN_ENDPOINT_REQUESTS, tokenRequestsOfRun } from './steps/token-requests.js';
 
@@ -16,6 +17,15 @@ const NEVER = 'never-granted-to-anybody';
 
 /** With these the grant itself has ended, which is another matter. */
 const ENDED = ['invalid_grant', 'invalid_session'];
+
+const scopesOfRefreshes = ({ authorizationServer }: CheckContext): readonly string[] =>
+  refreshesAt(authorizationServer).map(({ form }) => form.get('scope') ?? '');
+
+/** More than was asked for, within the grant, is advised against, not forbidden (RFC 9700, section 2.3). */
+function* expectScope(wanted: string, context: CheckContext): Generator<Finding, void, void> {
+  for (const scope of scopesOfRefreshes(context).filter((one) => one !== wanted))
+    yield observation(`a refresh with scope=${wanted}`, scope === '' ? 'no scope' : `scope=${scope}`, 'SHOULD NOT');
+}
 
 /** What a refresh sends. */
 export const refreshRequests: readonly Requirement[] = [
@@ -73,31 +83,29 @@ export const refreshRequests: readonly Requirement[] = [
     id: 'RT-15',
     level: 'MUST NOT',
     sentence: 'A refresh asks for no scope beyond the grant, and for exactly the scope that the page asks for.',
-    source: 'RFC 6749 6; draft 6.3',
+    source: 'RFC 6749 6; draft 6.3; RFC 9700 2.3',
     why: 'The authorization server refuses more, and a token with a wider scope does more harm when it leaks.',
     check:
-      'Asks for a scope that was never granted, by GET and POST, which no token request may contain; given two scopes, asks for one by GET and for the other by POST, which the token requests must contain alone.',
+      'Asks for a scope that was never granted, by GET and POST, which no token request may contain; given two scopes, asks for one by GET and for the other by POST, which the token requests should contain alone.',
     needs: ['authorization server', 'sign-in'],
     axes: [{ carrier: CARRIERS, value: ['beyond the grant', 'not what was asked for'] }],
     requests: 9,
     async *run(context) {
       const caller = await signInWithRefreshDue(context);
       const { authorizationServer, hints } = context;
-      const scopes = () => refreshesAt(authorizationServer).map(({ form }) => form.get('scope') ?? '');
       await askByEach(caller, formOf({ scope: NEVER }));
-      if (scopes().some((scope) => scope.split(' ').includes(NEVER)))
+      if (scopesOfRefreshes(context).some((scope) => scope.split(' ').includes(NEVER)))
         yield observation('no refresh with a scope that was not granted', `scope=${NEVER}`);
       const [wanted, other] = hints.scopes ?? [];
       if (wanted === undefined)
         return yield note('Whether exactly the requested scope is asked for was not tested: no hint names two scopes.');
       authorizationServer.forgetRequests();
       await caller.token({ scope: wanted });
-      for (const scope of scopes().filter((one) => one !== wanted))
-        yield observation(`a refresh with scope=${wanted}`, scope === '' ? 'no scope' : `scope=${scope}`);
+      yield* expectScope(wanted, context);
       authorizationServer.forgetRequests();
-      if (other !== undefined) await postForm(caller, TOKEN, formOf({ scope: other }));
-      for (const scope of scopes().filter((one) => one !== other))
-        yield observation(`a refresh with scope=${other}`, scope === '' ? 'no scope' : `scope=${scope}`);
+      if (other === undefined) return;
+      await postForm(caller, TOKEN, formOf({ scope: other }));
+      yield* expectScope(other, context);
     },
   },
   {
@@ -120,7 +128,7 @@ export const refreshRequests: readonly Requirement[] = [
       for (const scope of [one, other, one]) {
         await wait(2.1);
         for (const answer of [await caller.token({ scope }), await postForm(second.caller, TOKEN, formOf({ scope }))])
-          if (!answer.accessToken && !ENDED.includes(answer.error ?? '') && !NO_POST.includes(answer.status))
+          if (!answer.accessToken && !ENDED.includes(answer.error ?? '') && !knowsNoPost(answer))
             yield finding(`a token for ${scope}`, answer);
       }
     },

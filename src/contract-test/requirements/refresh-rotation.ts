@@ -9,7 +9,7 @@ import { type AskOptions, type Caller, formOf, type Query } from '../probe/calle
 import { NoAnswer } from '../probe/exchange.js';
 import type { Requirement } from '../requirement.js';
 import { finding, Inconclusive, note, observation, type Statements } from '../statements.js';
-import { FORM, NO_POST, postForm } from './steps/post-form.js';
+import { FORM, knowsNoPost, postForm } from './steps/post-form.js';
 import { countRepeated, presentedAt, signInWithRefreshDue } from './steps/refreshing.js';
 import { createHold, eventually } from './steps/waiting.js';
 
@@ -118,7 +118,7 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
         const isAnswered = await leave(caller, eventually(isUnderWay, PATIENCE_SECONDS), form);
         await sleep(SETTLING_MILLISECONDS);
         release();
-        if (isAnswered && NO_POST.includes(isAnswered.status)) continue;
+        if (isAnswered && knowsNoPost(isAnswered)) continue;
         if (isAnswered || !isUnderWay())
           throw new Inconclusive('the backend did not refresh when its only token had expired');
         await sleep(SETTLING_MILLISECONDS);
@@ -197,11 +197,12 @@ async function* expectOneRefresh(caller: Caller, query: string, context: CheckCo
   authorizationServer.forgetRequests();
   authorizationServer.answerNext('/token', { delaySeconds: 0.1 });
   const rounds = Array.from({ length: AT_ONCE / 2 }, () => [caller.token(query), postForm(caller, TOKEN, query)]);
-  const answers = (await Promise.all(rounds.flat())).filter(({ status }) => !NO_POST.includes(status));
+  const answers = (await Promise.all(rounds.flat())).filter((answer) => !knowsNoPost(answer));
   const presented = presentedAt(authorizationServer);
   const asked = presented.length;
   if (countRepeated(presented) > 0) yield observation('one refresh', `${asked}, more than one with one token`);
-  else if (asked > 1 && (await keepsTokens(context))) yield observation('one token request', `${asked} token requests`);
+  else if (asked > 1 && (await keepsTokens(context, query)))
+    yield observation('one token request', `${asked} token requests`);
   const tokens = asked > 1 ? new Set() : new Set(answers.map(({ accessToken, summary }) => accessToken ?? summary));
   if (tokens.size > 1) yield observation('one token for all', `${tokens.size} different answers`);
 }
@@ -221,10 +222,10 @@ async function leave(caller: Caller, hangUpWhen: Promise<unknown>, options: AskO
   }
 }
 
-/** A backend that refreshes for each request has no token that the others could share (CACHE-06). */
-async function keepsTokens({ signIn }: CheckContext): Promise<boolean> {
+/** A backend that refreshes for each such request has no token that the others could share (CACHE-06). */
+async function keepsTokens({ signIn }: CheckContext, query: string): Promise<boolean> {
   const { caller } = await signIn();
-  const first = await caller.token();
-  const second = await caller.token();
+  const first = await caller.token(query);
+  const second = await caller.token(query);
   return first.accessToken !== undefined && first.accessToken === second.accessToken;
 }

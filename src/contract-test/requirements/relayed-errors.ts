@@ -31,7 +31,7 @@ export const relayedErrors: readonly Requirement[] = [
     source: 'draft 4.3.3',
     why: 'Only the frontend can act on it, and only if it learns which error it was.',
     check:
-      'Lets the authorization server refuse refreshes with five codes in turn, and with `slow_down` and the statuses 429 and 503; expects the same codes.',
+      'Lets the authorization server refuse refreshes with five codes in turn, and with `slow_down` and the statuses 429 and 503; expects the same codes, with 503 as good practice.',
     needs: ['authorization server', 'sign-in'],
     axes: [{ value: REFUSALS }],
     requests: 18,
@@ -46,8 +46,10 @@ export const relayedErrors: readonly Requirement[] = [
       for (const status of OVERLOADED) {
         authorizationServer.answerAlways('/token', { status, body: { error: 'slow_down' } });
         const answer = await caller.token();
+        // RFC 6749, section 5.2, gives errors of OAuth a status of 400; libraries read none from a 5xx.
+        const level = status >= 500 ? 'project' : undefined;
         if (answer.error !== 'slow_down')
-          yield finding(`slow_down, as the authorization server said with ${status}`, answer);
+          yield finding(`slow_down, as the authorization server said with ${status}`, answer, { level });
       }
     },
   },

@@ -6,7 +6,7 @@ import type { Requirement } from '../requirement.js';
 import { finding, notApplicable, observation } from '../statements.js';
 import { askByEach, FORMS_ARE_READ } from './steps/ask-by-each.js';
 import { knownScopes } from './steps/known-scopes.js';
-import { NO_POST, postForm } from './steps/post-form.js';
+import { knowsNoPost, postForm } from './steps/post-form.js';
 import { MALFORMED, NO_SPACES, WELL_FORMED } from './steps/scope-values.js';
 
 /** How scopes are read and compared. */
@@ -130,7 +130,7 @@ export const scopes: readonly Requirement[] = [
       const answer = await caller.token({ scope: `${scope} ${scope}` });
       if (answer.status !== 200) yield finding(`a token for "${scope}"`, answer);
       const posted = await postForm(caller, TOKEN, formOf({ scope: `${other} ${other}` }));
-      if (posted.status !== 200 && !NO_POST.includes(posted.status)) yield finding(`a token for "${other}"`, posted);
+      if (posted.status !== 200 && !knowsNoPost(posted)) yield finding(`a token for "${other}"`, posted);
       for (const { form } of authorizationServer.received('/token')) {
         const asked = form.get('scope')?.split(' ') ?? [];
         if (new Set(asked).size !== asked.length) yield observation('each scope once', `scope=${asked.join(' ')}`);

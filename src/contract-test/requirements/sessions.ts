@@ -3,6 +3,7 @@ import { ENDPOINTS_EXIST } from '../prerequisites.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
 import { finding, notApplicable, note, observation } from '../statements.js';
+import { signInWithRefreshDue } from './steps/refreshing.js';
 import { sessionValues, withSessionPairs } from './steps/session-cookies.js';
 import { loginUrl } from './steps/signing-in.js';
 
@@ -192,20 +193,24 @@ export const sessions: readonly Requirement[] = [
     sentence: 'A session does not outlive its refresh token where the end of that is known.',
     source: 'RFC 10017 6.2.2.2, advice',
     why: 'The page would show a person as signed in although no request succeeds any more.',
-    check: `The authorization server says \`refresh_expires_in: ${LIFETIME_SECONDS}\`; a second later expects no session at either endpoint.`,
+    check: `The authorization server says \`refresh_expires_in: ${LIFETIME_SECONDS}\`, for one session at a refresh, for another one at the sign-in; a second after the end expects no session at either endpoint.`,
     needs: ['authorization server', 'sign-in'],
-    axes: [{ endpoint: ENDPOINTS }],
-    requests: 7,
+    axes: [{ endpoint: ENDPOINTS }, { value: ['at a refresh'] }],
+    requests: 13,
     isDestructive: true,
     sharesWaits: true,
-    async *run({ signIn, authorizationServer, wait }) {
-      authorizationServer.behave({ expiresIn: 1, tokenMembers: { refresh_expires_in: LIFETIME_SECONDS } });
-      const { caller } = await signIn();
-      await wait(LIFETIME_SECONDS + 1);
-      for (const path of ENDPOINTS) {
-        const answer = await caller.ask(path);
-        if (answer.status === 200) yield finding('no session, for its refresh token is over', answer);
-      }
+    async *run(context) {
+      const refreshed = await signInWithRefreshDue(context);
+      context.authorizationServer.behave({ tokenMembers: { refresh_expires_in: LIFETIME_SECONDS } });
+      await refreshed.token();
+      context.authorizationServer.behave({ expiresIn: 1 });
+      const { caller } = await context.signIn();
+      await context.wait(LIFETIME_SECONDS + 1);
+      for (const session of [caller, refreshed])
+        for (const path of ENDPOINTS) {
+          const answer = await session.ask(path);
+          if (answer.status === 200) yield finding('no session, for its refresh token is over', answer);
+        }
     },
   },
 ];

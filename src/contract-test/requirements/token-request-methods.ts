@@ -6,7 +6,7 @@ import type { Requirement } from '../requirement.js';
 import { finding, notApplicable, note, observation } from '../statements.js';
 import { knownScopes } from './steps/known-scopes.js';
 import { OVERRIDES, overriding } from './steps/method-overrides.js';
-import { FORM, NO_POST, postForm } from './steps/post-form.js';
+import { FORM, knowsNoPost, postForm } from './steps/post-form.js';
 
 const MULTIPART = 'multipart/form-data; boundary=part';
 
@@ -70,7 +70,7 @@ export const tokenRequestMethods: readonly Requirement[] = [
       const { session } = context;
       const got = await session.token();
       const posted = await postForm(session, TOKEN, '');
-      if (NO_POST.includes(posted.status)) return yield note('POST is not supported.');
+      if (knowsNoPost(posted)) return yield note('POST is not supported.');
       if (posted.status !== got.status || String(posted.scope) !== String(got.scope))
         yield finding(`what GET answers (${got.status}, scope "${got.scope?.join(' ') ?? ''}"), or 405`, posted);
       if (!context.has('sign-in')) return;
@@ -95,7 +95,7 @@ export const tokenRequestMethods: readonly Requirement[] = [
     requests: 9 + OTHER_FORMS.length,
     async *run({ session, hints: { scopes = [], resources = [] } }) {
       const [scope = ''] = scopes;
-      if (NO_POST.includes((await postForm(session, TOKEN, formOf({ scope }))).status))
+      if (knowsNoPost(await postForm(session, TOKEN, formOf({ scope }))))
         return yield notApplicable('POST is not supported.');
       const bare = await session.token();
       const queries = [
@@ -133,8 +133,7 @@ export const tokenRequestMethods: readonly Requirement[] = [
     requests: 7,
     async *run(context) {
       const { session } = context;
-      if (NO_POST.includes((await postForm(session, TOKEN, '')).status))
-        return yield notApplicable('POST is not supported.');
+      if (knowsNoPost(await postForm(session, TOKEN, ''))) return yield notApplicable('POST is not supported.');
       const [scope] = await knownScopes(context);
       for (const { headers, ...more } of outsideOfForm(scope, context.hints.resources)) {
         const answer = await session.ask(TOKEN, {
@@ -172,12 +171,12 @@ export const tokenRequestMethods: readonly Requirement[] = [
     sentence: 'A backend without POST answers 405 and does not list POST in `Allow`.',
     source: 'RFC 9110 15.5.6',
     why: 'A frontend that prefers POST has to find out that it must use GET.',
-    check: 'Posts an empty form; a refusal of the method must be 405, without POST in `Allow`.',
+    check: 'Posts an empty form; a refusal of the method, or a page, must be 405, without POST in `Allow`.',
     needs: ['session'],
     requests: 1,
     async *run({ session }) {
       const answer = await postForm(session, TOKEN, '');
-      if (!NO_POST.includes(answer.status)) return yield notApplicable('POST is supported.');
+      if (!knowsNoPost(answer)) return yield notApplicable('POST is supported.');
       const allow = answer.header('allow') ?? '';
       if (answer.status !== 405 || !/\bGET\b/.test(allow) || /\bPOST\b/.test(allow))
         yield finding('405 with GET and without POST in Allow', answer, { seen: `${answer.summary}; Allow: ${allow}` });

@@ -8,7 +8,7 @@ import { type Caller, formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { type Finding, finding, observation, type Statements } from '../statements.js';
 import { askByEach } from './steps/ask-by-each.js';
-import { NO_POST, postForm } from './steps/post-form.js';
+import { knowsNoPost, postForm } from './steps/post-form.js';
 import { answerAfter, signInWithRefreshDue } from './steps/refreshing.js';
 import { loginUrl } from './steps/signing-in.js';
 import { answersWithToken, askedBy, TOKEN_REQUESTS } from './steps/token-answers.js';
@@ -125,7 +125,7 @@ export const tokenValues: readonly Requirement[] = [
         if (information.status < 400) yield finding('an error, for a token is no session', information);
       }
       const posted = await postForm(anonymous, TOKEN, formOf({ access_token: token }));
-      if (!NO_POST.includes(posted.status)) yield* expectInvalidSession(posted);
+      if (!knowsNoPost(posted)) yield* expectInvalidSession(posted);
     },
   },
   {

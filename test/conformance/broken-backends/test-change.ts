@@ -15,6 +15,8 @@ const RESOURCES = ['https://one.example', 'https://two.example'] as const;
 interface Tested {
   readonly only?: readonly string[];
   readonly listening?: Listening;
+  /** Whether a SHOULD weighs as much as a MUST. */
+  readonly isStrict?: boolean;
   /** The checks wait, instead of moving a clock. */
   readonly inRealTime?: boolean;
   /** Where the paths of the hints are instead. */
@@ -24,7 +26,7 @@ interface Tested {
 /** Tests the conforming backend with this change against all requirements, or `only` those of these families. */
 export async function testChange(
   change: Change,
-  { only, listening, inRealTime = false, paths }: Tested = {},
+  { only, listening, isStrict = true, inRealTime = false, paths }: Tested = {},
 ): Promise<ContractTestResult> {
   const clock = createSkippingClock();
   const authorizationServer = await startScriptedAuthorizationServer({ keys, now: clock.now });
@@ -42,6 +44,7 @@ export async function testChange(
   try {
     return await testContract({
       ...optionsFor(backend, authorizationServer, paths),
+      isStrict,
       clock: inRealTime ? undefined : clock,
       ...(only === undefined ? {} : { only }),
     });
@@ -61,7 +64,6 @@ function optionsFor(
     baseUrl,
     authorizationServer,
     profile: 'full' as const,
-    isStrict: true,
     timeoutSeconds: 20,
     extraHeaders: { 'X-Requested-By': 'page' },
     hints: {

@@ -5,6 +5,9 @@ import { allRequirements, commandSession, testContract } from '../../../src/cont
 import { createBudget } from '../../../src/contract-test/probe/budget.js';
 import { createCaller } from '../../../src/contract-test/probe/caller.js';
 import { createTransport, type Transport } from '../../../src/contract-test/probe/transport.js';
+import { json } from '../broken-backends/backend/answering.js';
+import type { Change } from '../broken-backends/backend/start-backend.js';
+import { testChange } from '../broken-backends/test-change.js';
 
 let server: Server | undefined;
 let transport: Transport | undefined;
@@ -103,5 +106,18 @@ describe('A session that was got outside of the tester', () => {
       outcome: 'not judged',
       reason: expect.stringMatching(/SameSite|planted/),
     });
+  });
+});
+
+describe('An answer that is no error', () => {
+  it('may name the authorization server: it is not for ERR-14, but for the checks that expect an error', async () => {
+    const neverFailing: Change = (original) => ({
+      token: (request, backend) =>
+        original
+          .token(request, backend)
+          .catch(() => json(200, { access_token: 'expired', token_type: 'Bearer', iss: backend.issuer }, {})),
+    });
+    const { verdicts } = await testChange(neverFailing, { only: ['ERR-14', 'AS-01'] });
+    expect(verdicts.find(({ requirement }) => requirement.id === 'ERR-14')).toMatchObject({ outcome: 'kept' });
   });
 });

@@ -47,6 +47,6 @@ export const thirdPartyBackends: readonly ThirdPartyBackend[] = [
     loginPath: '/signed-in',
     callbackPath: '/signed-in/callback',
     hints: ['--logout-url', '/signed-in/callback?logout=%2F', '--logout-method', 'GET'],
-    hintsOfBothSides: [],
+    hintsOfBothSides: ['--scopes', 'read write'],
   },
 ];

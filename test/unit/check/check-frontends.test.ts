@@ -22,6 +22,25 @@ describe('The check of several frontends', () => {
     ]);
   });
 
+  it('warns of frontends that are one client, at the same authorization server', () => {
+    const partner = { ...server, issuer: 'https://partner.acme.test' };
+    const findings = checkSettingsOfEach(
+      readSettings({
+        frontends: {
+          shop: { publicOrigin: 'https://shop.acme.test', authorizationServer: server },
+          desk: { publicOrigin: 'https://desk.acme.test', authorizationServer: { ...server, clientId: 'desk' } },
+          till: { publicOrigin: 'https://till.acme.test', authorizationServer: partner, providers: { main: server } },
+        },
+      }),
+    );
+    expect(findings.filter(({ id }) => id === 'settings.shared-client')).toEqual([
+      expect.objectContaining({
+        level: 'warning',
+        what: 'The frontends shop and till are one client, portfolio at https://login.acme.test.',
+      }),
+    ]);
+  });
+
   it('says of one frontend what it always said', () => {
     const settings = readSettings({ publicOrigin: 'https://shop.acme.test', authorizationServer: server });
     expect(new Set(checkSettingsOfEach(settings).map(({ about }) => about.split(':').length))).toEqual(new Set([1]));

@@ -92,15 +92,15 @@ function login(): void
     setcookie(ATTEMPT_COOKIE, json_encode($attempt), ['samesite' => 'Lax', 'expires' => time() + 600] + COOKIE);
     $resources = array_map(fn (string $resource): string => '&resource=' . urlencode($resource), RESOURCES);
     header('Location: ' . metadata('authorization_endpoint') . '?' . http_build_query([
+        // It stays here: what is null is left out.
+        'verifier' => null,
         'response_type' => 'code',
         'client_id' => CLIENT_ID,
         'redirect_uri' => ORIGIN . '/bff/callback',
         'scope' => SCOPE,
-        'state' => $attempt['state'],
-        'nonce' => $attempt['nonce'],
         'code_challenge' => sodium_bin2base64(hash('sha256', $attempt['verifier'], true), BASE64URL),
         'code_challenge_method' => 'S256',
-    ]) . implode($resources), true, 303);
+    ] + $attempt) . implode($resources), true, 303);
 }
 
 function callback(): void

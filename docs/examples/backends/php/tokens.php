@@ -67,8 +67,9 @@ function refresh(array $session, array $query): array
     $person = isset($received['id_token']) ? parts_of($received['id_token'])[1] : ['iss' => ISSUER] + $session['info'];
     $isOther = [$person['iss'] ?? null, $person['sub'] ?? null] !== [ISSUER, $session['info']['sub']];
     $isOver = $isOther || ($received['error'] ?? null) === 'invalid_grant';
-    $values = [json_encode($session), $isOver ? 0 : $session['info']['exp'], $session['id']];
-    sql('UPDATE session SET content = ?, ends_at = ? WHERE id = ?', $values);
+    $lifetime = $isOver ? 0 : (int) ($received['refresh_expires_in'] ?? SESSION_SECONDS);
+    $session['info']['exp'] = $end = min($session['info']['exp'], time() + $lifetime);
+    sql('UPDATE session SET content = ?, ends_at = ? WHERE id = ?', [json_encode($session), $end, $session['id']]);
     if (session() === null) {
         post('revocation_endpoint', ['token' => $session['refreshToken'], 'token_type_hint' => 'refresh_token'], 1);
         $received += ['error' => 'invalid_session'];

@@ -9,7 +9,7 @@ from authlib.common.errors import AuthlibBaseError
 from starlette.datastructures import QueryParams
 
 import authorization_server
-from settings import RESOURCES
+from settings import RESOURCES, SESSION_SECONDS
 
 
 class Refusal(Exception):
@@ -108,6 +108,7 @@ async def refresh(session: Session, query: Query) -> Held:
         form["scope"] = " ".join(sorted(query.scopes))
     received = await authorization_server.post("token_endpoint", form)
     session.refresh_token = received.get("refresh_token", session.refresh_token)
+    session.ends_at = min(session.ends_at, time.time() + received.get("refresh_expires_in", SESSION_SECONDS))
     if find(session.id) is not session:
         await authorization_server.revoke(session.refresh_token)
         raise Refusal("invalid_session")

@@ -61,7 +61,7 @@ class Backend
     request.path_info == TOKEN && (site == 'none' || !of_script)
   end
 
-  def session_info(request, _response) = signed_in(request).claims
+  def session_info(request, _response) = signed_in(request).then { |one| one.claims.merge('exp' => one.ends_at.to_i) }
 
   def token(request, _response)
     session = signed_in(request)
@@ -136,11 +136,10 @@ class Backend
     claims = AuthorizationServer.verify(received['id_token'], nonce)
     claims = AuthorizationServer.user_info(received['access_token'], claims['sub']).merge(claims) unless claims['name']
     scope = received.fetch('scope', SCOPE)
-    ends_at = Time.now.to_f + [SESSION_SECONDS, received.fetch('refresh_expires_in', SESSION_SECONDS)].min
     Session.new(
       id: SecureRandom.urlsafe_base64(32),
-      claims: claims.slice(*CLAIMS).merge('exp' => ends_at.to_i),
-      ends_at: ends_at,
+      claims: claims.slice(*CLAIMS),
+      ends_at: Time.now.to_f + [SESSION_SECONDS, received.fetch('refresh_expires_in', SESSION_SECONDS)].min,
       # With resources, the answer tells the scope of a token for one of them.
       granted: (RESOURCES.empty? ? scope : SCOPE).split.to_set,
       id_token: received['id_token'],

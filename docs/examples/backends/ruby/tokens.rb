@@ -70,6 +70,7 @@ module Tokens
     scope = query.scopes.sort.join(' ')
     received = AuthorizationServer.redeem(client, scope: scope, resource: query.resources.to_a)
     session.refresh_token = received.fetch('refresh_token', session.refresh_token)
+    session.ends_at = [session.ends_at, Time.now.to_f + received.fetch('refresh_expires_in', SESSION_SECONDS)].min
     check(session, received)
     session.held[query] = held_from(received, scope.empty? ? session.granted.join(' ') : scope)
   end

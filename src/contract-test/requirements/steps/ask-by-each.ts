@@ -2,7 +2,7 @@ import { TOKEN } from '../../endpoints.js';
 import { ENDPOINTS_EXIST } from '../../prerequisites.js';
 import type { Answer } from '../../probe/answer.js';
 import type { Caller } from '../../probe/caller.js';
-import { NO_POST, postForm } from './post-form.js';
+import { knowsNoPost, postForm } from './post-form.js';
 
 /** What has to be kept before forms are judged: one fault is told once. */
 export const FORMS_ARE_READ: readonly string[] = [...ENDPOINTS_EXIST, 'TOK-03'];
@@ -11,5 +11,5 @@ export const FORMS_ARE_READ: readonly string[] = [...ENDPOINTS_EXIST, 'TOK-03'];
 export async function askByEach(session: Caller, parameters: string): Promise<readonly Answer[]> {
   const got = await session.token(parameters);
   const posted = await postForm(session, TOKEN, parameters);
-  return NO_POST.includes(posted.status) ? [got] : [got, posted];
+  return knowsNoPost(posted) ? [got] : [got, posted];
 }

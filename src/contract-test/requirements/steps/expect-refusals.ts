@@ -3,7 +3,7 @@ import { ENDPOINTS, SESSION_INFO, TOKEN } from '../../endpoints.js';
 import { bringsToken } from '../../probe/answer.js';
 import type { Caller } from '../../probe/caller.js';
 import { finding, type Statements } from '../../statements.js';
-import { FORM, NO_POST } from './post-form.js';
+import { FORM, knowsNoPost } from './post-form.js';
 
 /** Both endpoints, by each of their methods. */
 export function withValues(value: readonly string[]): readonly Axes[] {
@@ -23,8 +23,9 @@ export async function* expectRefusals(
   for (const { endpoint = TOKEN, method = 'GET', value = '' } of pointsOf(axes)) {
     const form = method === 'POST' ? { headers: { 'Content-Type': FORM, ...headersFor(value) }, body: '' } : {};
     const answer = await session.ask(endpoint, { method, headers: headersFor(value), ...form });
-    const isUnknown = method === 'POST' && NO_POST.includes(answer.status);
-    if (answer.status < 400 || bringsToken(answer) || (answer.status >= 500 && !isUnknown))
+    const isUnknown = method === 'POST' && knowsNoPost(answer);
+    const isRefused = isUnknown || (answer.status >= 400 && answer.status < 500);
+    if (!isRefused || bringsToken(answer))
       yield finding(`403 for ${value} from ${endpoint}`, answer, { seen: `${method}: ${answer.summary}` });
   }
 }

@@ -3,8 +3,19 @@ import type { Caller } from '../../probe/caller.js';
 
 export const FORM = 'application/x-www-form-urlencoded';
 
-/** How backends without POST answer one. */
-export const NO_POST: readonly number[] = [404, 405, 501];
+/** How backends answer a method that they do not know. */
+const UNKNOWN_METHOD: readonly number[] = [404, 405, 501];
+
+export function refusesMethod({ status }: Pick<Answer, 'status'>): boolean {
+  return UNKNOWN_METHOD.includes(status);
+}
+
+/** Whether a backend without POST answers one so: with a refusal, or with a page that has nothing to do with tokens. */
+export function knowsNoPost(answer: Answer): boolean {
+  const isRedirect = answer.status >= 300 && answer.status < 400;
+  const isPage = answer.status < 500 && !isRedirect && answer.mediaType === 'text/html' && !answer.isJsonObject;
+  return refusesMethod(answer) || isPage;
+}
 
 /** Asks with POST, the parameters in a form (the draft, section 4.1). */
 export function postForm(caller: Caller, path: string, form: string): Promise<Answer> {

@@ -8,7 +8,7 @@ import type {
   ReceivedRequest,
   ScriptedAuthorizationServer,
 } from '../../scripted-authorization-server/index.js';
-import { NO_POST, postForm } from './post-form.js';
+import { knowsNoPost, postForm } from './post-form.js';
 
 /**
  * A session whose only access token has expired, so that the next query causes a refresh. Costs one sign-in. The
@@ -74,7 +74,7 @@ export function waysToAsk({
   const [scope] = hints.scopes ?? [];
   const post = async (caller: Caller) => {
     const answer = await postForm(caller, TOKEN, formOf({ scope: scope ?? '' }));
-    return NO_POST.includes(answer.status) ? undefined : answer;
+    return knowsNoPost(answer) ? undefined : answer;
   };
   return [(caller) => caller.token(), ...(scope === undefined ? [] : [post])];
 }

@@ -3,7 +3,7 @@ import { TOKEN } from '../../endpoints.js';
 import type { Answer } from '../../probe/answer.js';
 import { type Caller, formOf, type Query } from '../../probe/caller.js';
 import { askByEach } from './ask-by-each.js';
-import { postForm } from './post-form.js';
+import { knowsNoPost, postForm } from './post-form.js';
 
 /** How many requests `answersWithToken` makes at most. */
 export const TOKEN_REQUESTS = 26;
@@ -29,13 +29,19 @@ export async function askForTokens(context: CheckContext, session: Caller): Prom
   for (const resource of hints.resources?.slice(0, 1) ?? [])
     answers.push(...(await askByEach(session, formOf({ resource }))));
   if (context.has('authorization server') && context.has('sign-in'))
-    answers.push(await (await signIn()).caller.token(), await postForm((await signIn()).caller, TOKEN, ''));
+    answers.push(await (await signIn()).caller.token(), ...(await askByPost((await signIn()).caller, '')));
   return answers.filter(({ status }) => status < 300);
 }
 
 /** By POST first. */
 async function askInTurn(session: Caller, query: Exclude<Query, string>): Promise<readonly Answer[]> {
-  return [await postForm(session, TOKEN, formOf(query)), await session.token(query)];
+  return [...(await askByPost(session, formOf(query))), await session.token(query)];
+}
+
+/** Nothing where POST is not known. */
+async function askByPost(session: Caller, form: string): Promise<readonly Answer[]> {
+  const posted = await postForm(session, TOKEN, form);
+  return knowsNoPost(posted) ? [] : [posted];
 }
 
 /** The parameters that a token was asked for with. */

@@ -46,7 +46,7 @@ export interface Session {
   readonly granted: TokenQuery;
   readonly tokens: Map<string, Held>;
   /** Epoch seconds. */
-  readonly endsAt: number;
+  endsAt: number;
   usedAt: number;
   refreshToken: string | undefined;
   /** The refresh that is under way, or the last one. */

@@ -31,6 +31,8 @@ export const refreshing: RefreshParts = {
     if (answer.status !== 200 || answer.members === undefined || 'error' in answer.members)
       parts.translateFailure(answer);
     parts.keepRefreshToken(session, answer.members ?? {});
+    const { refresh_expires_in: seconds } = answer.members ?? {};
+    if (seconds !== undefined) session.endsAt = Math.min(session.endsAt, backend.now() + Number(seconds));
     // The session may have ended meanwhile.
     if (!backend.sessions.has(session.id)) {
       if (session.refreshToken !== undefined) await parts.revoke(session.refreshToken, backend);

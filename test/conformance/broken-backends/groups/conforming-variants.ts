@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { COOKIE, json } from '../backend/answering.js';
-import { inErrors, withHeaders } from '../backend/changes.js';
+import { headersWith, inErrors, onEndpoints, withHeaders } from '../backend/changes.js';
 import { verifiedLoosely } from '../backend/jwt.js';
 import { Refused } from '../backend/parts.js';
 import { refreshingInTurn, rollingSessions, statelessSessions } from '../backend/stateless-sessions.js';
@@ -22,6 +22,29 @@ export const conformingVariants: readonly ConformingVariant[] = [
         request.method === 'POST' && request.path === '/.well-known/bff-token'
           ? { ...NO_POST, headers: { ...original.securityHeaders(request), ...NO_POST.headers } }
           : original.answer(request, backend),
+    }),
+  },
+  {
+    trait: 'leaves refusals of a method to its framework, which says nothing of caches',
+    change: onEndpoints((answer, { method }) =>
+      answer.status === 405 && method !== 'HEAD'
+        ? { ...answer, headers: headersWith(answer.headers, { 'Cache-Control': undefined, Vary: undefined }) }
+        : answer,
+    ),
+  },
+  {
+    trait: 'names the scopes of the sign-in in a refresh for which the page names none',
+    change: (original) => ({
+      refreshForm: (session, query) =>
+        original.refreshForm(session, query.scope.length > 0 ? query : { ...query, scope: session.granted.scope }),
+    }),
+  },
+  {
+    trait: 'keeps the tokens of bare requests only',
+    forgoes: ['CACHE-12'],
+    change: (original) => ({
+      findHeld: (session, query, backend) =>
+        query.scope.length + query.resources.length === 0 ? original.findHeld(session, query, backend) : undefined,
     }),
   },
   {

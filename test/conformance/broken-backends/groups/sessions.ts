@@ -1,6 +1,19 @@
 import { json } from '../backend/answering.js';
 import type { Session } from '../backend/parts.js';
+import type { Change } from '../backend/start-backend.js';
 import type { BrokenBackend } from '../broken-backend.js';
+
+/** Leaves out when the refresh tokens of these grants end. */
+const ignoringExpiryOf =
+  (...grants: readonly string[]): Change =>
+  (original) => ({
+    async requestTokens(form, backend) {
+      const answer = await original.requestTokens(form, backend);
+      const { refresh_expires_in: _end, ...members } = answer.members ?? {};
+      const isMeant = answer.members !== undefined && grants.includes(form.get('grant_type') ?? '');
+      return isMeant ? { ...answer, members } : answer;
+    },
+  });
 
 export const sessions: readonly BrokenBackend[] = [
   {
@@ -98,12 +111,11 @@ export const sessions: readonly BrokenBackend[] = [
   {
     breaks: 'SES-15',
     fault: 'ignores the expiry of the refresh token',
-    change: (original) => ({
-      async requestTokens(form, backend) {
-        const answer = await original.requestTokens(form, backend);
-        const { refresh_expires_in: _end, ...members } = answer.members ?? {};
-        return answer.members === undefined ? answer : { ...answer, members };
-      },
-    }),
+    change: ignoringExpiryOf('authorization_code', 'refresh_token'),
+  },
+  {
+    breaks: 'SES-15',
+    fault: 'ignores the expiry of a refresh token that a refresh brings',
+    change: ignoringExpiryOf('refresh_token'),
   },
 ];

@@ -54,6 +54,21 @@ export const tokenRequestMethods: readonly BrokenBackend[] = [
     }),
   },
   {
+    breaks: 'TOK-14',
+    fault: 'answers POST with a page',
+    alsoBreaks: ['HDR-01'],
+    change: (original) => ({
+      answer: async (request, backend) =>
+        isToken(request, 'POST', request)
+          ? {
+              status: 200,
+              headers: { ...original.securityHeaders(request), 'Content-Type': 'text/html' },
+              body: '<p>Nothing to post here.</p>',
+            }
+          : original.answer(request, backend),
+    }),
+  },
+  {
     breaks: 'TOK-15',
     fault: 'refuses HEAD as if there were no session',
     change: (original) => ({

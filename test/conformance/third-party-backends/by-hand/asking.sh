@@ -16,6 +16,11 @@ redacted() {
     -e 's/(code|state|nonce|id_token_hint)=[^& ]+/\1=…/g' | tr -d '\r' | cut -c1-200
 }
 ask() { curl -s -m "${PATIENCE:-20}" -b "$JAR" -c "$JAR" -w ' [%{http_code}]\n' "$@" | redacted | grep . | tail -1; }
+# What a token says of itself.
+scope_claim() {
+  curl -s -b "$JAR" -c "$JAR" "$@" | sed -E 's/.*"access_token": ?"[^".]*\.([^".]*).*/\1/' | tr -- '-_' '+/' |
+    { base64 -d 2>/dev/null || true; } | grep -o '"scope":"[^"]*"'
+}
 headers() { curl -si -o - -b "$JAR" "$@" | sed '/^\r$/q' | redacted; }
 sign_in() { : >"$JAR"; curl -sL -o /dev/null -b "$JAR" -c "$JAR" -w 'signed in: %{http_code}\n' "$BACKEND$LOGIN"; }
 # A session whose access token has expired.
@@ -47,14 +52,20 @@ shared_findings() {
 
 # Findings that are about what the authorization server does; the module of Apache shows them otherwise.
 refresh_findings() {
-  finding 'TOK-71: a token that is bound to a key'; sign_in_with_refresh_due '{"tokenType":"DPoP"}'; ask "$TOKEN"
+  finding 'TOK-71: a token that is bound to a key, at a refresh and at the sign-in'
+  sign_in_with_refresh_due '{"tokenType":"DPoP"}'; ask "$TOKEN"; behave '{"tokenType":"DPoP"}'; sign_in; ask "$TOKEN"
+  finding 'ERR-07: slow_down with 429 and with 503'
+  for status in 429 503; do sign_in_with_refresh_due "{\"always\":{\"/token\":{\"status\":$status,\"body\":{\"error\":\"slow_down\"}}}}"; ask "$TOKEN"; done
   finding 'ERR-12 ERR-13: the authorization server is unavailable, or sends invalid responses'
   for odd in '{"status":500,"body":{}}' '{"status":503,"body":"<h1>Away</h1>"}' '{"status":429,"body":{},"headers":{"Retry-After":"5"}}' \
+    '{"status":500,"body":{"error":"server_error"}}' '{"status":302,"body":"","headers":{"location":"/elsewhere"}}' \
     '{"dropped":"before processing"}' '{"status":200,"body":"{broken"}'; do
     sign_in_with_refresh_due "{\"always\":{\"/token\":$odd}}"; ask "$TOKEN"
   done
   headers "$TOKEN" | grep -i retry-after || echo 'no Retry-After'
   finding 'CACHE-09: a token of six seconds after four'; behave '{"expiresIn":6}'; sign_in; ask "$TOKEN"; sleep 4; ask "$TOKEN"
+  finding 'CACHE-12: no refresh token, and a query for the scope of the token that is held'
+  behave '{"refreshTokens":"none","scope":"read"}'; sign_in; ask "$TOKEN"; ask "$TOKEN?scope=read"
   finding 'RT-05: five equal queries at once'; sign_in_with_refresh_due '{"next":{"/token":{"delaySeconds":0.2}}}'
   for _ in 1 2 3 4 5; do curl -s -b "$JAR" -w ' [%{http_code}]\n' "$TOKEN" | redacted & done; wait; log
   finding 'RT-20: another sub in the ID Token of a refresh'
@@ -66,10 +77,5 @@ refresh_findings() {
   sign_in_with_refresh_due "@$JAR.large"; ask "$TOKEN"
   finding 'AS-07: a success without access token'; sign_in_with_refresh_due '{"tokenMembers":{"access_token":null}}'; ask "$TOKEN"
   finding 'SES-15: refresh tokens of three seconds'; behave '{"expiresIn":1,"tokenMembers":{"refresh_expires_in":3}}'; sign_in; sleep 4; ask "$INFO"
-}
-
-# With the fault in the ID Token, whether there is a session then.
-sign_in_findings() {
-  finding 'LOGIN-06: ID Tokens without signature, and signed with another key'
-  for fault in nothing foreign; do behave "{\"idToken\":{\"signedWith\":\"$fault\"}}"; sign_in; ask "$INFO"; done
+  echo 'the same at a refresh'; sign_in_with_refresh_due '{"tokenMembers":{"refresh_expires_in":3}}'; ask "$TOKEN"; sleep 4; ask "$INFO"
 }

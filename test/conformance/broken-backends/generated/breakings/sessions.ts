@@ -211,7 +211,10 @@ export const sessions: Breakings = {
   'SES-12': refreshingForInformation,
   'SES-13': byUrl,
   'SES-14': byHand('SES-14'),
-  'SES-15': (point) => onlyAt(point, changeOf('SES-14')),
+  'SES-15': (point) =>
+    point.value === undefined
+      ? onlyAt(point, changeOf('SES-14'))
+      : changeOf('SES-15', 'ignores the expiry of a refresh token that a refresh brings'),
   'SES-16': (point) =>
     rewritingAnswers(point, (answer) => ({
       ...answer,
