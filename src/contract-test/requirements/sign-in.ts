@@ -3,7 +3,7 @@ import type { Requirement } from '../requirement.js';
 import { finding, observation } from '../statements.js';
 import { NAVIGATION } from './steps/fetch-metadata.js';
 import { SIGN_IN_REQUESTS, signInsOfRun } from './steps/sign-ins.js';
-import { beginSignIn, requireAuthorizationRequest } from './steps/signing-in.js';
+import { BEGIN_REQUESTS, beginSignIn, begunSignInsOfRun } from './steps/signing-in.js';
 
 const FOREIGN = 'evil.example';
 
@@ -70,17 +70,12 @@ export const signIn: readonly Requirement[] = [
       'Begins to sign in twice in one browser and once in another, and twice for the scopes of the hints; expects `code_challenge_method=S256`, and different challenges.',
     needs: ['login'],
     axes: [{ signIn: ['first', 'for more scopes'], value: ['the method', 'the challenge'] }],
-    requests: 22,
+    requests: BEGIN_REQUESTS,
     async *run(context) {
-      const begun = [await requireAuthorizationRequest(context)];
-      const browser = context.newBrowser();
-      for (const again of [await beginSignIn(context, { browser }), await beginSignIn(context, { browser })])
-        if (again !== undefined) begun.push(again);
-      const { scopes } = context.hints;
-      const beginForMore = async () => scopes && beginSignIn(context, { parameters: { scope: scopes.join(' ') } });
-      for (const forMore of [await beginForMore(), await beginForMore()])
-        if (forMore?.url.searchParams.has('response_type')) begun.push(forMore);
-      const requests = begun.map(({ url }) => url.searchParams);
+      const { usual, forMore } = await begunSignInsOfRun(context);
+      const requests = [...usual, ...forMore]
+        .map(({ url }) => url.searchParams)
+        .filter((request) => request.has('response_type'));
       for (const method of requests.map((request) => request.get('code_challenge_method')))
         if (method !== 'S256') yield observation('code_challenge_method=S256', String(method));
       if (new Set(requests.map((request) => request.get('code_challenge'))).size < requests.length)
@@ -96,10 +91,11 @@ export const signIn: readonly Requirement[] = [
     check: 'Begins to sign in with a foreign `Host`, and with forwarding headers; expects the usual `redirect_uri`.',
     needs: ['login'],
     axes: [{ value: ['host', 'x-forwarded-host', 'forwarded', ...Object.keys(BY_PROXIES)] }],
-    requests: 9,
+    requests: BEGIN_REQUESTS + 3,
     async *run(context) {
       const { anonymous, hints } = context;
-      const usual = (await requireAuthorizationRequest(context)).url.searchParams.get('redirect_uri');
+      const [first] = (await begunSignInsOfRun(context)).usual;
+      const usual = first.url.searchParams.get('redirect_uri');
       const navigation = { 'Sec-Fetch-Site': 'none', ...NAVIGATION };
       for (const headers of [
         { Host: FOREIGN },
@@ -124,9 +120,9 @@ export const signIn: readonly Requirement[] = [
       'Begins to sign in with a scope that no application has, alone and beside one of the hints; expects a refusal, or a request without it.',
     needs: ['login'],
     axes: [{ value: ['alone', 'beside a known one'] }],
-    requests: 15,
+    requests: BEGIN_REQUESTS + 10,
     async *run(context) {
-      await requireAuthorizationRequest(context);
+      await begunSignInsOfRun(context);
       const beside = (context.hints.scopes ?? []).slice(0, 1).map((known) => `${known} ${NEVER}`);
       for (const scope of [NEVER, ...beside]) {
         const begun = await beginSignIn(context, { parameters: { scope } });

@@ -41,12 +41,37 @@ export async function beginSignIn(
 }
 
 /** The same, where the backend must not refuse. */
-export async function requireAuthorizationRequest(context: CheckContext): Promise<AuthorizationRequest> {
+async function requireAuthorizationRequest(context: CheckContext): Promise<AuthorizationRequest> {
   const begun = await beginSignIn(context);
   if (begun === undefined) throw new Inconclusive('signing in leads to no authorization request');
   if (begun.url.searchParams.has('request_uri'))
     throw new Inconclusive('the authorization request was pushed (RFC 9126)');
   return begun;
+}
+
+/** Sign-ins that were begun, and not continued. */
+interface BegunSignIns {
+  /** The first one in one browser and the second in another, which has a third, unless that was refused. */
+  readonly usual: readonly [AuthorizationRequest, ...AuthorizationRequest[]];
+  /** Two for the scopes of the hints, unless there are none, or they were refused. */
+  readonly forMore: readonly AuthorizationRequest[];
+}
+
+/** How many requests `begunSignInsOfRun` makes at most. */
+export const BEGIN_REQUESTS = 22;
+
+/** The checks of a run share them. */
+export function begunSignInsOfRun(context: CheckContext): Promise<BegunSignIns> {
+  return context.askOnce('begunSignInsOfRun', async () => {
+    const first = await requireAuthorizationRequest(context);
+    const browser = context.newBrowser();
+    const further = [await beginSignIn(context, { browser }), await beginSignIn(context, { browser })];
+    const { scopes } = context.hints;
+    const beginForMore = async () => scopes && beginSignIn(context, { parameters: { scope: scopes.join(' ') } });
+    const forMore = [await beginForMore(), await beginForMore()];
+    const isBegun = (begun: AuthorizationRequest | undefined) => begun !== undefined;
+    return { usual: [first, ...further.filter(isBegun)], forMore: forMore.filter(isBegun) };
+  });
 }
 
 /** Signs in up to the last step, the URL that leads back to the backend, which is not requested. */
@@ -61,14 +86,16 @@ export async function signInUpToCallback(context: CheckContext, browser: HttpBro
   return url;
 }
 
-/** Brings the backend a code that the authorization server refuses. */
-export async function arriveInVain(context: CheckContext): Promise<{ readonly code: string; readonly answer: Answer }> {
-  const browser = context.newBrowser();
-  const url = await signInUpToCallback(context, browser);
-  context.authorizationServer.answerAlways('/token', { status: 400, body: { error: 'invalid_grant' } });
-  const { answers, last } = await browser.navigate(url.href, { stopBefore: ({ origin }) => origin !== url.origin });
-  context.authorizationServer.behaveAsUsual();
-  return { code: url.searchParams.get('code') ?? '', answer: answers[0] ?? last };
+/** Brings the backend a code that the authorization server refuses. The checks of a run share it. */
+export function arriveInVain(context: CheckContext): Promise<{ readonly code: string; readonly answer: Answer }> {
+  return context.askOnce('arriveInVain', async () => {
+    const browser = context.newBrowser();
+    const url = await signInUpToCallback(context, browser);
+    context.authorizationServer.answerAlways('/token', { status: 400, body: { error: 'invalid_grant' } });
+    const { answers, last } = await browser.navigate(url.href, { stopBefore: ({ origin }) => origin !== url.origin });
+    context.authorizationServer.behaveAsUsual();
+    return { code: url.searchParams.get('code') ?? '', answer: answers[0] ?? last };
+  });
 }
 
 /** Whether this browser is signed in. Session information alone doesn't prove it: SES-01 may be broken. */
