@@ -67,7 +67,7 @@ export async function startPostgresqlServer(options: PostgresqlServerOptions = {
   const signal = (name: NodeJS.Signals) => {
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     // Each connection is a process, in a group of its own.
-    for (const pid of [child.pid, ...childrenOf(child.pid)]) process.kill(pid, name);
+    for (const pid of [child.pid, ...childrenOf(child.pid)]) signalUnlessGone(pid, name);
   };
   const kill = async () => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -89,6 +89,15 @@ export async function startPostgresqlServer(options: PostgresqlServerOptions = {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The process of a connection ends by itself, when its client has gone or the server was killed. */
+function signalUnlessGone(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** The settings of a PostgreSQL store, as the options would give them. */
