@@ -8,7 +8,7 @@ import { loginUrl } from './steps/signing-in.js';
 
 const LONGEST_SECONDS = 15 * 60;
 
-const ATTEMPTS = 20;
+const ATTEMPTS = 30;
 
 const LARGEST_BYTES = 4096;
 
