@@ -28,7 +28,16 @@ const MOST_MILLISECONDS = 1100;
  */
 const REQUESTS_TO_SPEED_UP = 20;
 
-export function createPacer({ signal }: { signal?: AbortSignal } = {}): Pacer {
+interface PacerOptions {
+  readonly signal?: AbortSignal;
+  readonly nowMs?: () => number;
+  readonly pause?: (milliseconds: number, options: { signal?: AbortSignal | undefined }) => Promise<unknown>;
+}
+
+const pauseInRealTime: Required<PacerOptions>['pause'] = (milliseconds, options) =>
+  sleep(milliseconds, undefined, options);
+
+export function createPacer({ signal, nowMs = Date.now, pause = pauseInRealTime }: PacerOptions = {}): Pacer {
   let refusals = 0;
   let interval = 0;
   let nextAt = 0;
@@ -51,18 +60,18 @@ export function createPacer({ signal }: { signal?: AbortSignal } = {}): Pacer {
       };
     },
     async turn() {
-      const now = Date.now();
+      const now = nowMs();
       const at = Math.max(now, nextAt);
       speedUp();
       if (interval > 0) nextAt = at + interval;
-      if (at > now) await sleep(at - now, undefined, { signal });
+      if (at > now) await pause(at - now, { signal });
     },
     slowDown(retryAfter, attempt) {
       refusals += 1;
       sinceRefusal = 0;
-      const seconds = secondsOf(retryAfter) ?? 2 ** attempt;
+      const now = nowMs();
+      const seconds = secondsOf(retryAfter, now) ?? 2 ** attempt;
       if (attempt >= MOST_ATTEMPTS || seconds > LONGEST_WAIT_SECONDS) throw new RequestsLimited(whyStopped(seconds));
-      const now = Date.now();
       // Requests that were refused together slow the run down once.
       if (now - slowedAt > interval) {
         slowings += 1;
@@ -81,9 +90,9 @@ function whyStopped(seconds: number): string {
 }
 
 /** Seconds or a date (RFC 9110, section 10.2.3). */
-function secondsOf(retryAfter: string | undefined): number | undefined {
+function secondsOf(retryAfter: string | undefined, now: number): number | undefined {
   if (retryAfter === undefined) return undefined;
   if (/^\d{1,9}$/.test(retryAfter.trim())) return Number(retryAfter);
   const at = Date.parse(retryAfter);
-  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - Date.now()) / 1000));
+  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
 }

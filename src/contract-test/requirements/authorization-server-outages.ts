@@ -3,7 +3,7 @@ import type { Requirement } from '../requirement.js';
 import type { OddAnswer } from '../scripted-authorization-server/index.js';
 import { finding, observation } from '../statements.js';
 import { HUNG_REFRESH_REQUESTS, hungRefresh } from './steps/hung-refresh.js';
-import { signInWithRefreshDue } from './steps/refreshing.js';
+import { answerToRefresh, FAILED_REFRESH_REQUESTS, signInWithRefreshDue } from './steps/refreshing.js';
 
 const MARK = 'inside-of-the-authorization-server';
 
@@ -49,13 +49,10 @@ export const authorizationServerOutages: readonly Requirement[] = [
     check: `Refreshes against ${CASES.map(({ name }) => name).join(', ')}. Status 400; 502 to 504 are tolerated.`,
     needs: ['authorization server', 'sign-in'],
     axes: [{ value: CASES.map(({ name }) => name) }],
-    requests: 5 + CASES.length,
+    requests: FAILED_REFRESH_REQUESTS * CASES.length,
     async *run(context) {
-      const caller = await signInWithRefreshDue(context);
       for (const { name, odd, codes } of CASES) {
-        // Every time: a backend may try once more (ERR-18).
-        context.authorizationServer.answerAlways('/token', odd);
-        const answer = await caller.token();
+        const answer = await answerToRefresh(context, odd);
         const isRight = [400, 502, 503, 504].includes(answer.status) && codes.includes(answer.error ?? '');
         if (!isRight || answer.text.includes(MARK)) yield finding(`400 ${codes.join(' or ')} after ${name}`, answer);
       }
@@ -71,17 +68,14 @@ export const authorizationServerOutages: readonly Requirement[] = [
       'Lets a refresh be answered 429 with `Retry-After: 5`, then with one of three years; then without it, with a negative one, with a word and with a date, where the backend may send none, or a bounded number of its own above zero.',
     needs: ['authorization server', 'sign-in'],
     axes: [{ value: ['5', '99999999', ...NO_TIMES.map(String)] }],
-    requests: 11,
+    requests: FAILED_REFRESH_REQUESTS * (2 + NO_TIMES.length),
     async *run(context) {
-      const caller = await signInWithRefreshDue(context);
-      const ask = (seconds: string | undefined) => {
-        context.authorizationServer.answerAlways('/token', {
+      const ask = (seconds: string | undefined) =>
+        answerToRefresh(context, {
           status: 429,
           headers: seconds === undefined ? {} : { 'retry-after': seconds },
           body: {},
         });
-        return caller.token();
-      };
       const short = await ask('5');
       const given = Number(short.header('retry-after') ?? Number.NaN);
       if (!(given >= 5 && given <= 60))
@@ -106,15 +100,11 @@ export const authorizationServerOutages: readonly Requirement[] = [
     check: `The authorization server answers with ${CASES.map(({ name }) => name).join(', ')} every time; expects at most ${MOST} token requests for a query.`,
     needs: ['authorization server', 'sign-in'],
     axes: [{ value: CASES.map(({ name }) => name) }],
-    requests: 5 + CASES.length,
+    requests: FAILED_REFRESH_REQUESTS * CASES.length,
     async *run(context) {
-      const caller = await signInWithRefreshDue(context);
-      const { authorizationServer } = context;
       for (const { name, odd } of CASES) {
-        authorizationServer.forgetRequests();
-        authorizationServer.answerAlways('/token', odd);
-        await caller.token();
-        const asked = authorizationServer.received('/token').length;
+        await answerToRefresh(context, odd);
+        const asked = context.authorizationServer.received('/token').length;
         if (asked > MOST) yield observation(`at most ${MOST} token requests after ${name}`, `${asked}`);
       }
     },

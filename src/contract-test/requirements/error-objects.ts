@@ -6,7 +6,7 @@ import type { Demand, Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
 import { askByEach } from './steps/ask-by-each.js';
 import { allErrors, PROVOCATIONS, provokeErrors, WRONG_QUERIES } from './steps/provoked-errors.js';
-import { answerToRefresh } from './steps/refreshing.js';
+import { answerToRefresh, FAILED_REFRESH_REQUESTS } from './steps/refreshing.js';
 
 /** Cross-site, method, too large, too many requests, store unavailable. */
 const OTHERS = [403, 405, 413, 414, 415, 429, 431, 503];
@@ -104,7 +104,7 @@ export const errorObjects: readonly (Requirement | UntestableClause)[] = [
     check: `${CHECK} With the tester’s authorization server also at the error when it cannot be reached.`,
     needs: [],
     axes: EVERY_ERROR,
-    requests: PROVOCATIONS + 5,
+    requests: PROVOCATIONS + FAILED_REFRESH_REQUESTS,
     runsLast: true,
     async *run(context) {
       for (const answer of await allErrors(context))

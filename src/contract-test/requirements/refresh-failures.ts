@@ -6,7 +6,15 @@ import type { Requirement } from '../requirement.js';
 import type { OddAnswer } from '../scripted-authorization-server/index.js';
 import { finding } from '../statements.js';
 import { askByEach } from './steps/ask-by-each.js';
-import { answerAfter, ENDED_GRANT, presentedAt, signInWithRefreshDue, waysToAsk } from './steps/refreshing.js';
+import {
+  answerAfter,
+  ENDED_GRANT,
+  FAILED_REFRESH_REQUESTS,
+  failRefresh,
+  presentedAt,
+  signInWithRefreshDue,
+  waysToAsk,
+} from './steps/refreshing.js';
 import { continuedAfter } from './steps/session-cookies.js';
 
 interface Failure {
@@ -138,7 +146,7 @@ export const refreshFailures: readonly Requirement[] = [
       { value: CHANGES.flatMap(Object.keys), asked: ['nothing'] },
       { value: ['sub'], asked: ['a scope', 'a resource'] },
     ],
-    requests: 30,
+    requests: 6 + FAILED_REFRESH_REQUESTS * (CHANGES.length + 2),
     async *run(context) {
       const usual = await answerAfter(context, { idTokenOnRefresh: true });
       context.authorizationServer.behaveAsUsual();
@@ -156,9 +164,9 @@ export const refreshFailures: readonly Requirement[] = [
         ...resources.slice(0, 1).map((resource) => [first, { resource }] as const),
       ];
       for (const [claims = {}, query] of cases) {
-        const changes = { idTokenOnRefresh: true, idToken: { claims } };
-        const answer = await answerAfter(context, changes, query);
-        context.authorizationServer.behaveAsUsual();
+        // A refresh token that were rotated might be lost with the answer.
+        const changes = { refreshTokens: 'kept', idTokenOnRefresh: true, idToken: { claims } } as const;
+        const answer = await failRefresh(context, () => context.authorizationServer.behave(changes), query);
         const { accessToken } = context.authorizationServer.issued.at(-1) ?? {};
         // CACHE-08 finds an expired token from before.
         if (answer.accessToken === accessToken)

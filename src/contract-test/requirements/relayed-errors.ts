@@ -1,6 +1,6 @@
 import type { Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
-import { answerToRefresh, signInWithRefreshDue } from './steps/refreshing.js';
+import { answerToRefresh, FAILED_REFRESH_REQUESTS } from './steps/refreshing.js';
 
 const CODES = ['invalid_scope', 'invalid_target', 'unauthorized_client', 'interaction_required', 'x_custom'];
 
@@ -34,18 +34,14 @@ export const relayedErrors: readonly Requirement[] = [
       'Lets the authorization server refuse refreshes with five codes in turn, and with `slow_down` and the statuses 429 and 503; expects the same codes, with 503 as good practice.',
     needs: ['authorization server', 'sign-in'],
     axes: [{ value: REFUSALS }],
-    requests: 18,
+    requests: FAILED_REFRESH_REQUESTS * REFUSALS.length,
     async *run(context) {
-      const caller = await signInWithRefreshDue(context);
-      const { authorizationServer } = context;
       for (const error of CODES) {
-        authorizationServer.answerAlways('/token', { status: 400, body: { error } });
-        const answer = await caller.token();
+        const answer = await answerToRefresh(context, { status: 400, body: { error } });
         if (answer.status !== 400 || answer.error !== error) yield finding(`400 ${error}`, answer);
       }
       for (const status of OVERLOADED) {
-        authorizationServer.answerAlways('/token', { status, body: { error: 'slow_down' } });
-        const answer = await caller.token();
+        const answer = await answerToRefresh(context, { status, body: { error: 'slow_down' } });
         // RFC 6749, section 5.2, gives errors of OAuth a status of 400; libraries read none from a 5xx.
         const level = status >= 500 ? 'project' : undefined;
         if (answer.error !== 'slow_down')
@@ -63,7 +59,7 @@ export const relayedErrors: readonly Requirement[] = [
       'Lets a refresh be refused with a description of 380 characters, with quotation marks, a backslash and an umlaut among them.',
     needs: ['authorization server', 'sign-in'],
     axes: [{ value: [...'"\\ä<', 'The end.'] }],
-    requests: 6,
+    requests: FAILED_REFRESH_REQUESTS,
     async *run(context) {
       const body = { error: 'invalid_scope', error_description: DESCRIPTION };
       const answer = await answerToRefresh(context, { status: 400, body });
@@ -79,12 +75,10 @@ export const relayedErrors: readonly Requirement[] = [
     check: `Lets refreshes be refused with ${STATUSES.join(', ')} and an error.`,
     needs: ['authorization server', 'sign-in'],
     axes: [{ value: STATUSES.map(String) }],
-    requests: 10,
+    requests: FAILED_REFRESH_REQUESTS * STATUSES.length,
     async *run(context) {
-      const caller = await signInWithRefreshDue(context);
       for (const status of STATUSES) {
-        context.authorizationServer.answerAlways('/token', { status, body: { error: 'unauthorized_client' } });
-        const answer = await caller.token();
+        const answer = await answerToRefresh(context, { status, body: { error: 'unauthorized_client' } });
         if (answer.status !== 400) yield finding(`400 for an error with status ${status}`, answer);
       }
     },
@@ -98,7 +92,7 @@ export const relayedErrors: readonly Requirement[] = [
     check: `Lets a refresh be refused with 401 and ${Object.keys(HEADERS).join(', ')}.`,
     needs: ['authorization server', 'sign-in'],
     axes: [{ value: Object.keys(HEADERS) }],
-    requests: 6,
+    requests: FAILED_REFRESH_REQUESTS,
     async *run(context) {
       const body = { error: 'invalid_client' };
       const answer = await answerToRefresh(context, { status: 401, headers: HEADERS, body });
@@ -116,7 +110,7 @@ export const relayedErrors: readonly Requirement[] = [
     check: `Lets a refresh be refused with ${Object.keys(MORE).join(' and ')} besides.`,
     needs: ['authorization server', 'sign-in'],
     axes: [{ value: Object.keys(MORE) }],
-    requests: 6,
+    requests: FAILED_REFRESH_REQUESTS,
     async *run(context) {
       const answer = await answerToRefresh(context, { status: 400, body: { error: 'invalid_scope', ...MORE } });
       // The backend may have a member of its own by this name.

@@ -3,7 +3,7 @@ import type { Requirement } from '../requirement.js';
 import { finding, observation } from '../statements.js';
 import { NAVIGATION } from './steps/fetch-metadata.js';
 import { SIGN_IN_REQUESTS, signInsOfRun } from './steps/sign-ins.js';
-import { BEGIN_REQUESTS, beginSignIn, begunSignInsOfRun } from './steps/signing-in.js';
+import { BEGIN_REQUESTS, beginSignIn, begunSignInsOfRun, plainSignInsOfRun } from './steps/signing-in.js';
 
 const FOREIGN = 'evil.example';
 
@@ -44,18 +44,17 @@ export const signIn: readonly Requirement[] = [
     source: 'RFC 10017 6.2.3.1; RFC 9700 2.1.1',
     why: 'The implicit grant puts tokens into URLs, where history, logs and scripts find them.',
     check:
-      'Begins to sign in, and for the scopes of the hints; expects `response_type=code` in the authorization requests, unless they were pushed.',
+      'Begins to sign in twice in one browser and once in another, and twice for the scopes of the hints; expects `response_type=code` in the authorization requests, unless they were pushed.',
     needs: ['login'],
     axes: [{ signIn: ['first', 'for more scopes'] }],
-    requests: 11,
+    requests: BEGIN_REQUESTS + 1,
     async *run(context) {
-      const begun = await beginSignIn(context);
+      const { usual, forMore } = await begunSignInsOfRun(context);
       const { anonymous, hints } = context;
-      if (begun === undefined)
+      if (usual.length === 0)
         yield finding('a redirect with an authorization request', await anonymous.ask(hints.loginUrl ?? ''));
-      const forMore = hints.scopes && (await beginSignIn(context, { parameters: { scope: hints.scopes.join(' ') } }));
-      for (const request of [begun, forMore]) {
-        const type = request?.url.searchParams.get('response_type') ?? 'code';
+      for (const { url } of [...usual, ...forMore]) {
+        const type = url.searchParams.get('response_type') ?? 'code';
         if (type !== 'code') yield observation('response_type=code', `response_type=${type}`);
       }
     },
@@ -72,7 +71,7 @@ export const signIn: readonly Requirement[] = [
     axes: [{ signIn: ['first', 'for more scopes'], value: ['the method', 'the challenge'] }],
     requests: BEGIN_REQUESTS,
     async *run(context) {
-      const { usual, forMore } = await begunSignInsOfRun(context);
+      const { usual, forMore } = await plainSignInsOfRun(context);
       const requests = [...usual, ...forMore]
         .map(({ url }) => url.searchParams)
         .filter((request) => request.has('response_type'));
@@ -94,7 +93,7 @@ export const signIn: readonly Requirement[] = [
     requests: BEGIN_REQUESTS + 3,
     async *run(context) {
       const { anonymous, hints } = context;
-      const [first] = (await begunSignInsOfRun(context)).usual;
+      const [first] = (await plainSignInsOfRun(context)).usual;
       const usual = first.url.searchParams.get('redirect_uri');
       const navigation = { 'Sec-Fetch-Site': 'none', ...NAVIGATION };
       for (const headers of [
@@ -122,7 +121,7 @@ export const signIn: readonly Requirement[] = [
     axes: [{ value: ['alone', 'beside a known one'] }],
     requests: BEGIN_REQUESTS + 10,
     async *run(context) {
-      await begunSignInsOfRun(context);
+      await plainSignInsOfRun(context);
       const beside = (context.hints.scopes ?? []).slice(0, 1).map((known) => `${known} ${NEVER}`);
       for (const scope of [NEVER, ...beside]) {
         const begun = await beginSignIn(context, { parameters: { scope } });

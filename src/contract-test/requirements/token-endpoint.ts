@@ -5,7 +5,13 @@ import type { Query } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, notApplicable, note, observation } from '../statements.js';
 import { hasPlainCredentials } from './steps/credentials.js';
-import { answerAfter, signInWithRefreshDue } from './steps/refreshing.js';
+import {
+  answerAfter,
+  answerToRefresh,
+  FAILED_REFRESH_REQUESTS,
+  failRefresh,
+  signInWithRefreshDue,
+} from './steps/refreshing.js';
 import { oddScopes } from './steps/scope-values.js';
 import { TOKEN_ENDPOINT_REQUESTS, tokenRequestsOfRun } from './steps/token-requests.js';
 
@@ -118,17 +124,14 @@ export const tokenEndpoint: readonly Requirement[] = [
     check: `Answers a refresh with a 307 and then a 302 to \`${ELSEWHERE}\`; expects no request there. Whether certificates are verified is not tested: the tester’s authorization server has none.`,
     needs: ['authorization server', 'sign-in'],
     axes: [{ value: ['307', '302'] }],
-    requests: 7,
+    requests: FAILED_REFRESH_REQUESTS * 2,
     async *run(context) {
-      const caller = await signInWithRefreshDue(context);
-      const { authorizationServer } = context;
       for (const status of [307, 302]) {
-        authorizationServer.answerAlways('/token', { status, headers: { location: ELSEWHERE }, body: '' });
-        await caller.token();
+        await answerToRefresh(context, { status, headers: { location: ELSEWHERE }, body: '' });
+        const followed = context.authorizationServer.received(ELSEWHERE);
+        if (followed.length > 0)
+          yield observation('no request to the target of the redirect', `${followed.length}, ${followed[0]?.method}`);
       }
-      const followed = authorizationServer.received(ELSEWHERE);
-      if (followed.length > 0)
-        yield observation('no request to the target of the redirect', `${followed.length}, ${followed[0]?.method}`);
       yield note('Whether certificates are verified was not tested.');
     },
   },
@@ -172,11 +175,7 @@ export const tokenEndpoint: readonly Requirement[] = [
       const caller = await signInWithRefreshDue(context);
       const cookie = `${caller.cookie}; page=${MARK}`;
       await caller.token(undefined, {
-        headers: {
-          Authorization: `Bearer ${MARK}`,
-          Cookie: cookie,
-          ...marked('X-Page', 'Forwarded', ...USUAL),
-        },
+        headers: { Authorization: `Bearer ${MARK}`, Cookie: cookie, ...marked('X-Page', 'Forwarded', ...USUAL) },
       });
       for (const { headers } of context.authorizationServer.received('/token'))
         for (const [name, value] of Object.entries(headers))
@@ -210,13 +209,13 @@ export const tokenEndpoint: readonly Requirement[] = [
     check: `Answers refreshes with \`access_token\` of ${ODD_TOKENS.map((value) => JSON.stringify(value) ?? 'nothing').join(', ')}; expects an error. 502 to 504 are tolerated.`,
     needs: ['authorization server', 'sign-in'],
     axes: [{ value: ODD_TOKENS.map((value) => JSON.stringify(value) ?? 'nothing') }],
-    requests: 6 * ODD_TOKENS.length,
+    requests: FAILED_REFRESH_REQUESTS * ODD_TOKENS.length,
     requires: [...TOKENS_ARE_ANSWERED, 'CACHE-08'],
     async *run(context) {
       for (const value of ODD_TOKENS) {
         // A refresh token that were rotated might be lost with the answer.
-        const answer = await answerAfter(context, { refreshTokens: 'kept', tokenMembers: { access_token: value } });
-        context.authorizationServer.behaveAsUsual();
+        const changes = { refreshTokens: 'kept', tokenMembers: { access_token: value } } as const;
+        const answer = await failRefresh(context, () => context.authorizationServer.behave(changes));
         const isError = answer.error === 'server_error' && [400, 500, 502, 503, 504].includes(answer.status);
         if (!isError || bringsToken(answer))
           yield finding(`server_error after an access_token of ${JSON.stringify(value) ?? 'nothing'}`, answer);
@@ -232,14 +231,15 @@ export const tokenEndpoint: readonly Requirement[] = [
     check: `Answers refreshes with \`token_type\` of ${SPELLINGS.join(' and ')}, expecting a token; then without it, which may be refused.`,
     needs: ['authorization server', 'sign-in'],
     axes: [{ value: SPELLINGS }],
-    requests: 18,
+    requests: 12 + FAILED_REFRESH_REQUESTS,
     async *run(context) {
       for (const tokenType of SPELLINGS) {
         const answer = await answerAfter(context, { tokenType });
         context.authorizationServer.behaveAsUsual();
         if (answer.accessToken === undefined) yield finding(`a token after token_type ${tokenType}`, answer);
       }
-      const answer = await answerAfter(context, { tokenType: undefined });
+      const changes = { refreshTokens: 'kept', tokenType: undefined } as const;
+      const answer = await failRefresh(context, () => context.authorizationServer.behave(changes));
       if (answer.accessToken !== undefined) yield note('A missing token_type counts as Bearer.');
     },
   },

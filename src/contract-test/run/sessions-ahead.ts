@@ -8,6 +8,8 @@ import { type BegunSession, NoSession } from '../session/session-source.js';
 import { beginSession, type SessionsAhead, type Shared } from './create-check-context.js';
 
 const MOST = 16;
+/** Of the checks that may want one, about as many do. */
+const TAKING_PART = 0.5;
 const REQUESTS_PER_SIGN_IN = 20;
 const TOKEN_SECONDS = 1;
 const WAIT_MILLISECONDS = 1100;
@@ -38,7 +40,7 @@ export function createSessionsAhead(run: Run, { acted, budget }: { acted?: Acted
   const fill = async () => {
     const restore = acted?.server.setAside();
     acted?.server.behave({ expiresIn: TOKEN_SECONDS });
-    begun = await beginUpTo(Math.min(MOST, expected), beginOne);
+    begun = await beginUpTo(Math.min(MOST, Math.ceil(expected * TAKING_PART)), beginOne);
     readyAt = Date.now() + WAIT_MILLISECONDS;
     disturbances = acted?.disturbances ?? 0;
     restore?.();

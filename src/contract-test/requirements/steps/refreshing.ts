@@ -28,14 +28,46 @@ export async function signInWithRefreshDue(context: CheckContext): Promise<Calle
 /** The grants of all sessions count as ended: each refresh is answered so, until the authorization server acts as usual. */
 export const ENDED_GRANT: OddAnswer = { status: 400, body: { error: 'invalid_grant' } };
 
+/** How many requests `failRefresh` makes at most: in the session of the last failure, for a sign-in, and in its session. */
+export const FAILED_REFRESH_REQUESTS = 7;
+
+/** After so many failures another session takes the place of the first: a backend may limit them. */
+const MOST_FAILURES = 20;
+
+/** The session in which refreshes have failed. */
+interface FailingSession {
+  cookie?: string | undefined;
+  failures: number;
+}
+
 /**
- * What the page gets when the authorization server answers a refresh so, also if the backend tries once more (ERR-18).
- * Costs one sign-in.
+ * What the page gets when a refresh fails by what the authorization server is then made to do. It has received no request
+ * but this refresh, which a backend may have tried once more (ERR-18). A failure costs no session (RT-13, RT-14), so the
+ * checks of a run share one for as long as the backend refreshes there. Costs one sign-in at most.
  */
-export async function answerToRefresh(context: CheckContext, odd: OddAnswer): Promise<Answer> {
+export async function failRefresh(context: CheckContext, act: () => void, query: Query = {}): Promise<Answer> {
+  const { authorizationServer, anonymous } = context;
+  const failing = await context.askOnce('failRefresh', async (): Promise<FailingSession> => ({ failures: 0 }));
+  const fail = (caller: Caller) => {
+    act();
+    failing.failures += 1;
+    return caller.token(query);
+  };
+  authorizationServer.behaveAsUsual();
+  if (failing.cookie !== undefined && failing.failures < MOST_FAILURES) {
+    authorizationServer.forgetRequests();
+    const answer = await fail(anonymous.withCookie(failing.cookie));
+    if (refreshesAt(authorizationServer).length > 0) return answer;
+    authorizationServer.behaveAsUsual();
+  }
   const caller = await signInWithRefreshDue(context);
-  context.authorizationServer.answerAlways('/token', odd);
-  return caller.token();
+  Object.assign(failing, { cookie: caller.cookie, failures: 0 });
+  return fail(caller);
+}
+
+/** What the page gets when the authorization server answers a refresh so. Costs one sign-in at most. */
+export function answerToRefresh(context: CheckContext, odd: OddAnswer): Promise<Answer> {
+  return failRefresh(context, () => context.authorizationServer.answerAlways('/token', odd));
 }
 
 /** What the page gets when the authorization server behaves so at a refresh, and from then on. Costs one sign-in. */

@@ -40,21 +40,16 @@ export async function beginSignIn(
   return undefined;
 }
 
-/** The same, where the backend must not refuse. */
-async function requireAuthorizationRequest(context: CheckContext): Promise<AuthorizationRequest> {
-  const begun = await beginSignIn(context);
-  if (begun === undefined) throw new Inconclusive('signing in leads to no authorization request');
-  if (begun.url.searchParams.has('request_uri'))
-    throw new Inconclusive('the authorization request was pushed (RFC 9126)');
-  return begun;
-}
-
 /** Sign-ins that were begun, and not continued. */
 interface BegunSignIns {
-  /** The first one in one browser and the second in another, which has a third, unless that was refused. */
-  readonly usual: readonly [AuthorizationRequest, ...AuthorizationRequest[]];
+  /** The first one in one browser and the second in another, which has a third, except for those that were refused. */
+  readonly usual: readonly AuthorizationRequest[];
   /** Two for the scopes of the hints, unless there are none, or they were refused. */
   readonly forMore: readonly AuthorizationRequest[];
+}
+
+interface PlainSignIns extends BegunSignIns {
+  readonly usual: readonly [AuthorizationRequest, ...AuthorizationRequest[]];
 }
 
 /** How many requests `begunSignInsOfRun` makes at most. */
@@ -63,15 +58,25 @@ export const BEGIN_REQUESTS = 22;
 /** The checks of a run share them. */
 export function begunSignInsOfRun(context: CheckContext): Promise<BegunSignIns> {
   return context.askOnce('begunSignInsOfRun', async () => {
-    const first = await requireAuthorizationRequest(context);
+    const first = await beginSignIn(context);
     const browser = context.newBrowser();
     const further = [await beginSignIn(context, { browser }), await beginSignIn(context, { browser })];
     const { scopes } = context.hints;
     const beginForMore = async () => scopes && beginSignIn(context, { parameters: { scope: scopes.join(' ') } });
     const forMore = [await beginForMore(), await beginForMore()];
     const isBegun = (begun: AuthorizationRequest | undefined) => begun !== undefined;
-    return { usual: [first, ...further.filter(isBegun)], forMore: forMore.filter(isBegun) };
+    return { usual: [first, ...further].filter(isBegun), forMore: forMore.filter(isBegun) };
   });
+}
+
+/** The same, for checks that look at the parameters of the authorization requests. */
+export async function plainSignInsOfRun(context: CheckContext): Promise<PlainSignIns> {
+  const { usual, forMore } = await begunSignInsOfRun(context);
+  const [first, ...further] = usual;
+  if (first === undefined) throw new Inconclusive('signing in leads to no authorization request');
+  if (first.url.searchParams.has('request_uri'))
+    throw new Inconclusive('the authorization request was pushed (RFC 9126)');
+  return { usual: [first, ...further], forMore };
 }
 
 /** Signs in up to the last step, the URL that leads back to the backend, which is not requested. */
