@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { freePorts } from '../support/free-ports.js';
 import { canPin, startChild } from './children.js';
 import { CONTENDERS, type Contender, earlier, WORKER_CONTENDERS } from './contenders.js';
+import { describeContractTests, measureContractTests } from './contract-tests.js';
 import type { Endpoint } from './fixtures.js';
 import { describeGrowth, GROWTH_SIZES, measureGrowth } from './growth.js';
 import { measureMisses } from './misses.js';
@@ -24,6 +25,7 @@ import { type Stage, setStage } from './stage.js';
 import { summarise } from './summary.js';
 
 const USAGE = `npm run bench -- [--quick] [--json] [--only <names>] [--before <folder>] [--growth] [--workers] [--sizing] [--proxy]
+                 [--contract-test]
 
 Compares the backend with what could answer in its place, in one run. docs/performance.md tells how to read it.
   --quick          bff-token over 64 connections only: less than two minutes, what has to be installed first apart
@@ -32,6 +34,7 @@ Compares the backend with what could answer in its place, in one run. docs/perfo
   --workers        instead: tmi-bff serve with one and two workers on each store, on all processors
   --sizing         instead: the processor time of sign-ins, refreshes and held tokens, and what so many people need
   --proxy          instead: the same GET of 2 KB through the backend, and through others
+  --contract-test  instead: the contract tester against the backend with its default settings, from outside and both sides
   --before <dir>   also the backend of another checkout, such as a git worktree with the state before, which is built
   --only <names>   only these, separated by commas: ${CONTENDERS.map(({ name }) => name).join(', ')}
 `;
@@ -44,6 +47,7 @@ const { values: wanted } = parseArgs({
     workers: { type: 'boolean', default: false },
     sizing: { type: 'boolean', default: false },
     proxy: { type: 'boolean', default: false },
+    'contract-test': { type: 'boolean', default: false },
     only: { type: 'string' },
     before: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -178,6 +182,12 @@ async function growth(): Promise<void> {
   if (wanted.json) tell(JSON.stringify({ growth: steps }));
 }
 
+async function testContracts(): Promise<void> {
+  const runs = await measureContractTests(tell);
+  tell(describeContractTests(runs));
+  if (wanted.json) tell(JSON.stringify({ contractTests: runs }));
+}
+
 /** A proxied call is measured alone: the other contenders answer nothing else. */
 async function proxied(): Promise<void> {
   const plan = wanted.quick ? QUICK : { ...FULL, sessions: 200, warmUp: { answers: 30_000, atMostMs: 40_000 } };
@@ -205,4 +215,5 @@ if (wanted.help) tell(USAGE);
 else if (wanted.proxy) await proxied();
 else if (wanted.sizing) await sizing();
 else if (wanted.growth) await growth();
+else if (wanted['contract-test']) await testContracts();
 else await bench();

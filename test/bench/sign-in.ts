@@ -15,7 +15,8 @@ export async function signInMany(loginUrl: string, count: number): Promise<strin
   return cookies;
 }
 
-async function signIn(loginUrl: string): Promise<string> {
+/** Signs a person in, and gives the `Cookie` header of the session. */
+export async function signIn(loginUrl: string): Promise<string> {
   const userAgent = createUserAgent();
   await userAgent.navigate(loginUrl);
   const cookies = userAgent.cookiesFor(loginUrl);
