@@ -1,18 +1,35 @@
-let batch: Promise<void> | undefined;
+/**
+ * The maximum number of requests in a batch. What all of them need at the same time survives collections of young
+ * objects, which then take longer.
+ */
+const MOST_TOGETHER = 64;
+
+interface Batch {
+  readonly isParsed: Promise<void>;
+  requests: number;
+}
+
+let open: Batch | undefined;
 
 /**
- * Resolves when every request that has arrived in this turn of the event loop has been parsed, so that they take the
+ * Resolves when the requests that have arrived in this turn of the event loop have been parsed, so that they take the
  * next steps together. The code that handles a request exceeds the processor's nearest caches; requests that are
  * handled together share the cached code. A single request does not wait.
  */
 export function batchedRequests(): Promise<void> {
-  batch ??= new Promise((resolve) => {
+  if (open === undefined || open.requests === MOST_TOGETHER) open = openBatch();
+  open.requests += 1;
+  return open.isParsed;
+}
+
+function openBatch(): Batch {
+  const isParsed = new Promise<void>((resolve) => {
     setImmediate(() => {
-      batch = undefined;
+      open = undefined;
       resolve();
     });
   });
-  return batch;
+  return { isParsed, requests: 0 };
 }
 
 let atEnd: (() => void)[] = [];

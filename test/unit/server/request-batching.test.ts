@@ -23,6 +23,20 @@ describe('The requests of a turn of the event loop', () => {
     await Promise.all([first, second]);
     expect(steps).toEqual(['first goes on', 'second parsed', 'second goes on']);
   });
+
+  it('go on 64 at a time, each batch with all its steps before the next one', async () => {
+    const steps: number[] = [];
+    const serve = async (request: number) => {
+      await batchedRequests();
+      steps.push(request);
+      await undefined;
+      steps.push(request);
+    };
+    const requests = Array.from({ length: 130 }, (_, index) => index);
+    await Promise.all(requests.map(serve));
+    const batches = [requests.slice(0, 64), requests.slice(64, 128), requests.slice(128)];
+    expect(steps).toEqual(batches.flatMap((batch) => [...batch, ...batch]));
+  });
 });
 
 describe('The answers of a turn of the event loop', () => {
