@@ -13,7 +13,7 @@ import { notFound } from './not-found.js';
 import { createPeerReader } from './peer.js';
 import { atEndOfTurn, batchedRequests } from './request-batching.js';
 import { requestIdOf } from './request-id.js';
-import { outgoingData, send } from './respond.js';
+import { emitOf, outgoingData, send } from './respond.js';
 import { cutIfStalled } from './stalled.js';
 
 const INVALID_TARGET = refuse(400, 'invalid_request', 'The request target is not valid.');
@@ -37,7 +37,8 @@ export function createEntrance(
   const { basePath } = options;
   const stalledMs = options.limits.stalledSeconds * 1000;
 
-  const enter: Koa.Middleware = async (ctx, next) => {
+  /** What goes on to the contract, or the answer to a request that does not. */
+  const enter: Koa.Middleware = (ctx, next) => {
     const peer = peerOf(ctx.req);
     ctx.state.basePath = basePath;
     ctx.state.transportHeaders = peer.isHttps ? overHttps : overHttp;
@@ -47,22 +48,21 @@ export function createEntrance(
     const path = pathBelow(target.path, basePath);
     if (path === undefined) return notFound(ctx, next);
     const id = requestIdOf(ctx.req, peer);
-    const emit = createEmitter(listeners, { request: id, from: peer.address });
     ctx.state.incoming = incomingRequest(ctx.req, { id, target: { ...target, path }, peer });
-    ctx.state.emit = emit;
-    if (tellsAnswers) tellAnswer(ctx, path, emit);
-    try {
-      await next();
-    } catch (error) {
-      send(ctx, outgoingData(answerTo(error, incomingOf(ctx), emit), basePath));
-    }
+    ctx.state.emit = createEmitter(listeners, { request: id, from: peer.address });
+    if (tellsAnswers) tellAnswer(ctx, path, ctx.state.emit);
+    return next();
   };
   return async (ctx, next) => {
     await batchedRequests();
     // Most requests have arrived by now, and most answers are written at once. They need no timer.
     const isArriving = !ctx.req.complete;
     if (isArriving) watch(ctx.res, stalledMs);
-    await enter(ctx, next);
+    try {
+      await enter(ctx, next);
+    } catch (error) {
+      send(ctx, outgoingData(answerTo(error, incomingOf(ctx), emitOf(ctx)), basePath));
+    }
     if (!isArriving) atEndOfTurn(() => !ctx.res.writableFinished && watch(ctx.res, stalledMs));
   };
 }

@@ -46,16 +46,14 @@ export function atEndOfTurn(act: () => void): void {
   process.nextTick(() => {
     const acts = atEnd;
     atEnd = [];
-    const failures = acts.flatMap(failureOf);
+    const failures: unknown[] = [];
+    for (const each of acts) {
+      try {
+        each();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
     if (failures.length > 0) throw failures[0];
   });
-}
-
-function failureOf(act: () => void): unknown[] {
-  try {
-    act();
-    return [];
-  } catch (error) {
-    return [error];
-  }
 }
