@@ -93,10 +93,13 @@ function withWorkers(store: string, workers: number): Contender {
   };
 }
 
+/** What the name of a contender in the state before ends with. */
+export const BEFORE = '-before';
+
 /** The same contender as another checkout, which has to be built, has it. */
 export function earlier(contender: Contender, checkout: string): Contender {
   const { name, title } = contender;
-  return { ...contender, name: `${name}-before`, title: `${title}, before`, checkout: path.resolve(checkout) };
+  return { ...contender, name: name + BEFORE, title: `${title}, before`, checkout: path.resolve(checkout) };
 }
 
 async function prepareRedis({ issuer }: Place): Promise<Prepared> {

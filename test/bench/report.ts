@@ -1,9 +1,9 @@
 import { cpus } from 'node:os';
-import { BASELINE, CONTENDERS, WORKER_CONTENDERS } from './contenders.js';
+import { BASELINE, BEFORE, CONTENDERS, WORKER_CONTENDERS } from './contenders.js';
 import type { MissCost } from './misses.js';
 import { proxyContenders } from './proxy-contenders.js';
 import type { Cell, Sample } from './rounds.js';
-import { type Spread, spreadOf } from './statistics.js';
+import { percentile, type Spread, spreadOf } from './statistics.js';
 import type { Summary } from './summary.js';
 
 /** What the product wants of the headline cell. */
@@ -67,7 +67,7 @@ export function describeMisses(costs: readonly MissCost[]): string {
 export function describeWorkers(samples: readonly Sample[]): string {
   const stores = [...new Set(WORKER_CONTENDERS.map(({ name }) => name.split('-')[0] ?? ''))];
   const rows = stores.flatMap((store) => {
-    const pairs = pairsOf(samples, store);
+    const pairs = pairsOf(samples, `${store}-1`, `${store}-2`);
     if (pairs.length === 0) return [];
     const ratio = spreadOf(pairs.map(([one, two]) => two.requestsPerSecond / one.requestsPerSecond));
     const most = spreadOf(pairs.map(([one]) => cpus().length / (one.serverBusy + one.generatorBusy)));
@@ -76,15 +76,44 @@ export function describeWorkers(samples: readonly Sample[]): string {
   return table('Two workers against one', ['store', 'requests/s, ratio', 'at most, with this load generator'], rows);
 }
 
-/** What was measured with one worker and with two, in the same round and cell. */
-function pairsOf(samples: readonly Sample[], store: string): (readonly [Sample, Sample])[] {
+/**
+ * Each contender against the state before, round by round: the machine is about as fast for both of a round. A range holds
+ * the middle half of the rounds.
+ */
+export function describeBefore(samples: readonly Sample[], cells: readonly Cell[]): string {
+  const names = [...new Set(samples.map(({ contender }) => contender))].filter((name) => name.endsWith(BEFORE));
+  const rows = names.flatMap((before) => {
+    const name = before.slice(0, -BEFORE.length);
+    const pairs = pairsOf(samples, before, name);
+    return cells.map((cell) => {
+      const ofCell = pairs.filter(([{ endpoint, connections }]) => isOf(cell)({ endpoint, connections }));
+      const ratio = (read: (sample: Sample) => number) =>
+        quartilesOf(ofCell.map(([one, now]) => read(now) / read(one)));
+      return [
+        titleOf(name),
+        `${cell.endpoint}, ${cell.connections} connections`,
+        ratio(({ requestsPerSecond }) => requestsPerSecond),
+        ratio(({ cpuMicrosecondsPerRequest }) => cpuMicrosecondsPerRequest),
+      ];
+    });
+  });
+  if (rows.length === 0) return '';
+  return table('Against the state before', ['contender', 'cell', 'requests/s, ratio', 'CPU µs/request, ratio'], rows);
+}
+
+function quartilesOf(values: readonly number[]): string {
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => percentile(values, share).toFixed(2));
+  return `${middle} (${low}..${high})`;
+}
+
+/** What was measured of two contenders, in the same round and cell. */
+function pairsOf(samples: readonly Sample[], first: string, second: string): (readonly [Sample, Sample])[] {
   const isSameCell = (one: Sample, two: Sample) =>
     one.round === two.round && one.endpoint === two.endpoint && one.connections === two.connections;
+  const firsts = samples.filter(({ contender }) => contender === first);
   return samples
-    .filter(({ contender }) => contender === `${store}-2`)
-    .flatMap((two) =>
-      samples.filter((one) => one.contender === `${store}-1` && isSameCell(one, two)).map((one) => [one, two] as const),
-    );
+    .filter(({ contender }) => contender === second)
+    .flatMap((two) => firsts.filter((one) => isSameCell(one, two)).map((one) => [one, two] as const));
 }
 
 /** What was wanted and what was found, for those who took part. */

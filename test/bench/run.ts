@@ -10,6 +10,7 @@ import { measureMisses } from './misses.js';
 import { NotHere } from './not-here.js';
 import { proxyContenders } from './proxy-contenders.js';
 import {
+  describeBefore,
   describeCells,
   describeMisses,
   describeProxyTargets,
@@ -100,7 +101,10 @@ async function bench(): Promise<void> {
   if (wanted.json) tell(JSON.stringify(summary));
 }
 
-const PLAN = wanted.quick ? QUICK : FULL;
+/** Two states differ by less than a machine drifts in a second, so their rounds are short and many. */
+const COMPARISON: Plan = { ...FULL, rounds: 40, measuredMs: 250 };
+
+const PLAN = wanted.quick ? QUICK : wanted.before === undefined ? FULL : COMPARISON;
 const CELLS: readonly Cell[] = PLAN.connections.flatMap((connections) =>
   PLAN.endpoints.map((endpoint) => ({ endpoint, connections })),
 );
@@ -114,12 +118,14 @@ async function compareContenders(): Promise<unknown> {
   for (const contender of contenders) installFor(contender);
   return onStage(contenders, async (stage) => {
     await assertSameAnswers(stage.all, ['bff-token', 'bff-sessioninfo']);
-    const summaries = summarise(await measureCells(stage, CELLS), CELLS);
+    const samples = await measureCells(stage, CELLS);
+    const summaries = summarise(samples, CELLS);
     const misses = [];
     for (const one of stage.all.filter(({ contender }) => contender.server === 'ours')) {
       misses.push(await measureMisses(one, stage.authorizationServer, PLAN.misses));
     }
     tell(describeCells(summaries, CELLS) + describeMisses(misses) + describeTargets(summaries));
+    tell(describeBefore(samples, CELLS));
     return { ...headline(summaries), cell: HEADLINE, misses, missing: stage.missing };
   });
 }
