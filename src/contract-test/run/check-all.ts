@@ -19,7 +19,7 @@ interface Run {
 }
 
 /** What the checks so far have shown about the run itself. */
-interface Course {
+interface Progress {
   readonly verdicts: Verdict[];
   /** Why nothing more can be tested. */
   stoppedBecause?: string;
@@ -45,7 +45,7 @@ const MOST_TRIES = 3;
  */
 export async function checkAll({ tested, skipped }: Plan, run: Run): Promise<Checked> {
   const { timeLimit } = run.shared;
-  const course: Course = {
+  const progress: Progress = {
     verdicts: skipped.map(({ requirement, reason }) => untested(requirement, { reason })),
     unconfirmed: [],
   };
@@ -57,14 +57,14 @@ export async function checkAll({ tested, skipped }: Plan, run: Run): Promise<Che
     begun += group.length;
     const isConfirmationDue = endsSessions && !isDestructive;
     isDestructive ||= endsSessions;
-    if (isConfirmationDue || course.unconfirmed.length >= MOST_UNCONFIRMED)
-      await timeLimit.bound(confirmSession(course, run)).catch(unlessReached(run));
-    await Promise.all(group.map((requirement) => checkNext(requirement, { course, run })));
+    if (isConfirmationDue || progress.unconfirmed.length >= MOST_UNCONFIRMED)
+      await timeLimit.bound(confirmSession(progress, run)).catch(unlessReached(run));
+    await Promise.all(group.map((requirement) => checkNext(requirement, { progress, run })));
   }
-  await timeLimit.bound(confirmSession(course, run)).catch(unlessReached(run));
+  await timeLimit.bound(confirmSession(progress, run)).catch(unlessReached(run));
   const place = ({ requirement }: Verdict) => tested.indexOf(requirement);
-  const verdicts = course.verdicts.toSorted((one, other) => place(one) - place(other));
-  return { verdicts, stoppedBecause: course.stoppedBecause };
+  const verdicts = progress.verdicts.toSorted((one, other) => place(one) - place(other));
+  return { verdicts, stoppedBecause: progress.stoppedBecause };
 }
 
 /** Checks that may want a session whose token has expired. */
@@ -80,33 +80,36 @@ function unlessReached({ shared: { timeLimit } }: Run) {
   };
 }
 
-function checkNext(requirement: Requirement, context: { course: Course; run: Run }): Promise<void> {
+function checkNext(requirement: Requirement, context: { progress: Progress; run: Run }): Promise<void> {
   return context.run.shared.turns.take(() => checkInTurn(requirement, context));
 }
 
-async function checkInTurn(requirement: Requirement, { course, run }: { course: Course; run: Run }): Promise<void> {
+async function checkInTurn(
+  requirement: Requirement,
+  { progress, run }: { progress: Progress; run: Run },
+): Promise<void> {
   const { timeLimit } = run.shared;
-  const blockedBy = brokenPrerequisite(requirement, course.verdicts);
+  const blockedBy = brokenPrerequisite(requirement, progress.verdicts);
   if (blockedBy !== undefined) {
-    course.verdicts.push(untested(requirement, { reason: `${blockedBy} is not kept`, blockedBy }));
+    progress.verdicts.push(untested(requirement, { reason: `${blockedBy} is not kept`, blockedBy }));
     return;
   }
-  if (timeLimit.isReached) course.stoppedBecause ??= new TimeLimitReached(timeLimit).message;
-  const lost = needsSession(requirement) ? course.sessionLostBecause : undefined;
-  if (course.stoppedBecause !== undefined)
-    return settle(untested(requirement, { reason: course.stoppedBecause, wasCutOff: true }), { course, run });
-  if (lost !== undefined) return settle(untested(requirement, { reason: lost }), { course, run });
-  settle(await runCheck(requirement, { course, run }), { course, run });
-  if (course.stoppedBecause !== undefined) run.shared.turns.failWaits(course.stoppedBecause);
+  if (timeLimit.isReached) progress.stoppedBecause ??= new TimeLimitReached(timeLimit).message;
+  const lost = needsSession(requirement) ? progress.sessionLostBecause : undefined;
+  if (progress.stoppedBecause !== undefined)
+    return settle(untested(requirement, { reason: progress.stoppedBecause, wasCutOff: true }), { progress, run });
+  if (lost !== undefined) return settle(untested(requirement, { reason: lost }), { progress, run });
+  settle(await runCheck(requirement, { progress, run }), { progress, run });
+  if (progress.stoppedBecause !== undefined) run.shared.turns.failWaits(progress.stoppedBecause);
 }
 
 /** Records a verdict, in place of an earlier one of the same requirement. */
-function settle(verdict: Verdict, { course, run }: { course: Course; run: Run }): void {
+function settle(verdict: Verdict, { progress, run }: { progress: Progress; run: Run }): void {
   const { options } = run.shared;
   const known = withExpectation(verdict, options);
-  const at = course.verdicts.findIndex(({ requirement }) => requirement.id === verdict.requirement.id);
-  if (at === -1) course.verdicts.push(known);
-  else course.verdicts[at] = known;
+  const at = progress.verdicts.findIndex(({ requirement }) => requirement.id === verdict.requirement.id);
+  if (at === -1) progress.verdicts.push(known);
+  else progress.verdicts[at] = known;
   options.onVerdict?.(known);
 }
 
@@ -114,7 +117,10 @@ function settle(verdict: Verdict, { course, run }: { course: Course; run: Run })
  * Runs a check, and repeats it (`MOST_TRIES`) if the backend refused requests because of its limit, or had ended the
  * session: what such a check found is no fault of the backend.
  */
-async function runCheck(requirement: Requirement, { course, run }: { course: Course; run: Run }): Promise<Verdict> {
+async function runCheck(
+  requirement: Requirement,
+  { progress, run }: { progress: Progress; run: Run },
+): Promise<Verdict> {
   const { pacer, health, timeLimit } = run.shared;
   let hasSignedInAgain = false;
   for (let tries = 1; ; tries += 1) {
@@ -123,9 +129,9 @@ async function runCheck(requirement: Requirement, { course, run }: { course: Cou
     const verdict = await checkOne(requirement, run);
     run.shared.options.authorizationServer?.behaveAsUsual();
     if (timeLimit.isReached) return verdict;
-    if (course.stoppedBecause !== undefined) return orCutOff(verdict, course.stoppedBecause);
+    if (progress.stoppedBecause !== undefined) return orCutOff(verdict, progress.stoppedBecause);
     const after = await timeLimit
-      .bound(confirmVerdict(verdict, { course, run, wasLimited: pacer.refusals > refusals, hasSignedInAgain }))
+      .bound(confirmVerdict(verdict, { progress, run, wasLimited: pacer.refusals > refusals, hasSignedInAgain }))
       .catch((error: unknown) => {
         if (!timeLimit.isReached) throw error;
         return verdict;
@@ -145,41 +151,41 @@ function orCutOff(verdict: Verdict, reason: string): Verdict {
 }
 
 interface After {
-  readonly course: Course;
+  readonly progress: Progress;
   readonly run: Run;
   readonly wasLimited: boolean;
   readonly hasSignedInAgain: boolean;
 }
 
 /** Whether a verdict stands: the backend still answers, did not limit the check, and still accepts the session. */
-async function confirmVerdict(verdict: Verdict, { course, run, ...seen }: After): Promise<Verdict | 'again'> {
+async function confirmVerdict(verdict: Verdict, { progress, run, ...seen }: After): Promise<Verdict | 'again'> {
   const { requirement, outcome } = verdict;
   const { shared } = run;
   if (shared.health.isSuspect && !(await stillAnswers(anonymousCaller(shared), shared.timeLimit))) {
-    course.stoppedBecause = `the backend does not answer any more since ${requirement.id}`;
+    progress.stoppedBecause = `the backend does not answer any more since ${requirement.id}`;
     return verdict;
   }
   const isClear = outcome === 'kept' || outcome === 'not applicable';
   if (verdict.isLimited) {
-    course.stoppedBecause = `${verdict.reason} (since ${requirement.id})`;
+    progress.stoppedBecause = `${verdict.reason} (since ${requirement.id})`;
     return verdict;
   }
   if (seen.wasLimited && !isClear) return 'again';
   // What runs last judges answers of the whole run, whatever has become of the session since.
   if (!needsSession(requirement) || requirement.isDestructive || requirement.runsLast) return verdict;
   if (isClear) {
-    course.unconfirmed.push(requirement);
+    progress.unconfirmed.push(requirement);
     return verdict;
   }
   if (await sessionIsAccepted(shared)) {
-    course.unconfirmed = [];
+    progress.unconfirmed = [];
     return verdict;
   }
   const isBack = await signInAgain(shared);
   // The session ended again in the same check, which is then what ends it.
   if (isBack) return seen.hasSignedInAgain ? verdict : 'again';
-  course.sessionLostBecause = lostSince(requirement);
-  return untested(requirement, { reason: course.sessionLostBecause });
+  progress.sessionLostBecause = lostSince(requirement);
+  return untested(requirement, { reason: progress.sessionLostBecause });
 }
 
 function lostSince({ id }: Requirement): string {
@@ -187,23 +193,23 @@ function lostSince({ id }: Requirement): string {
 }
 
 /** Judges again what was found to be kept when the session may already have ended. */
-async function confirmSession(course: Course, run: Run): Promise<void> {
+async function confirmSession(progress: Progress, run: Run): Promise<void> {
   const { shared } = run;
-  const doubtful = course.unconfirmed;
-  if (course.stoppedBecause !== undefined || course.sessionLostBecause !== undefined) return;
+  const doubtful = progress.unconfirmed;
+  if (progress.stoppedBecause !== undefined || progress.sessionLostBecause !== undefined) return;
   const isAccepted = shared.cookies.session === undefined || shared.isSessionSpent || (await sessionIsAccepted(shared));
-  course.unconfirmed = [];
+  progress.unconfirmed = [];
   if (isAccepted) return;
   const isBack = await signInAgain(shared);
   const [first] = doubtful;
   if (!isBack)
-    course.sessionLostBecause =
+    progress.sessionLostBecause =
       first === undefined ? 'the backend does not accept the session any more' : lostSince(first);
   for (const requirement of doubtful) {
     run.budget.grant(requirement.requests);
-    await checkNext(requirement, { course, run });
+    await checkNext(requirement, { progress, run });
   }
-  course.unconfirmed = [];
+  progress.unconfirmed = [];
 }
 
 function needsSession({ needs }: Requirement): boolean {
