@@ -52,7 +52,7 @@ function openDoor({ headers }: WireAnswer): string | undefined {
 function wrongSession({ headers, target }: FuzzRequest, { status }: WireAnswer): string | undefined {
   const cookies = headers.filter(([name]) => name === 'Cookie').flatMap(([, value]) => value.split(';'));
   const isNamed = cookies.some((cookie) => /^[ \t]*__Host-tmi-bff=/.test(cookie));
-  const isOfSession = target.startsWith('/.well-known/bff-') && status === 200;
+  const isOfSession = pathOf(target).startsWith('/.well-known/bff-') && status === 200;
   return isOfSession && !isNamed ? 'a session that no cookie names' : undefined;
 }
 
@@ -60,6 +60,11 @@ function leak({ target }: FuzzRequest, answer: WireAnswer, secrets: readonly str
   const text = `${[...answer.headers].map(([name, values]) => `${name}: ${values.join()}`).join('\n')}\n${answer.body}`;
   if (NEVER.test(text)) return 'a refresh token or a code';
   if (secrets.some((secret) => text.includes(secret))) return 'a secret';
-  const mayHaveToken = answer.status === 200 && target.split('?')[0] === TOKEN_PATH;
+  const mayHaveToken = answer.status === 200 && pathOf(target) === TOKEN_PATH;
   return !mayHaveToken && ACCESS_TOKEN.test(text) ? 'an access token where none belongs' : undefined;
+}
+
+/** Also of a target in the absolute form, whose host the backend ignores. */
+function pathOf(target: string): string {
+  return target.replace(/^https?:\/\/[^/?#]*/i, '').split('?')[0] ?? '';
 }

@@ -8,12 +8,23 @@ export const OVERRIDES: readonly Pick<AskOptions, 'headers' | 'query'>[] = [
   { query: { _method: 'DELETE' } },
 ];
 
-const HEADERS = ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override'];
+const NAMES = { headers: ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override'], field: '_method' };
+
+/** Names that mean nothing, for what a backend answers to such a request in any case. */
+const OTHER_NAMES = { headers: ['X-Other', 'X-Other-Method', 'X-Method-Other'], field: '_other' };
 
 /** All of them at once in a POST, and the field of a form that some frameworks read. */
-export const overriding = (method: string, origin: string): AskOptions => ({
-  method: 'POST',
-  headers: { ...Object.fromEntries(HEADERS.map((name) => [name, method])), 'Content-Type': FORM, Origin: origin },
-  query: { _method: method },
-  body: formOf({ _method: method }),
-});
+export const overriding = (method: string, origin: string) => postWith(NAMES, method, origin);
+
+/** The same POST, but that nothing in it overrides its method. */
+export const notOverriding = (origin: string) => postWith(OTHER_NAMES, 'DELETE', origin);
+
+function postWith({ headers, field }: typeof NAMES, method: string, origin: string): AskOptions {
+  const named = Object.fromEntries(headers.map((name) => [name, method]));
+  return {
+    method: 'POST',
+    headers: { ...named, 'Content-Type': FORM, Origin: origin },
+    query: { [field]: method },
+    body: formOf({ [field]: method }),
+  };
+}

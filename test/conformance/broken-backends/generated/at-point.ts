@@ -53,7 +53,8 @@ export function onlyAt(point: Point, change: Change): Change {
  */
 function asQuery(request: Request): Request {
   const { method, path, search, headers, body } = request;
-  const isRead = body === '' || headers['content-type']?.split(';')[0] === 'application/x-www-form-urlencoded';
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  const isRead = body === '' || type === 'application/x-www-form-urlencoded';
   const isForm = method === 'POST' && path === TOKEN && search === '' && isRead;
   return isForm ? { ...request, method: 'GET', search: request.body, body: '' } : request;
 }
