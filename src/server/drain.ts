@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type Socket, Server as TcpServer } from 'node:net';
-import { setImmediate as endOfTurn, setTimeout as pause } from 'node:timers/promises';
-import { Server as TlsServer } from 'node:tls';
+import { setTimeout as pause } from 'node:timers/promises';
+import { onSocket, watchAcceptQueue } from './accept-queue.js';
 
-/** The times of stopping, in milliseconds, each from the end of the one before. */
+/** The times of stopping, in milliseconds. All but the first count from when no new connections are accepted. */
 export interface DrainTimes {
   /** How long new connections are still accepted. */
   readonly drainMs: number;
@@ -26,90 +26,76 @@ export interface Drain {
 /** How often connections that have become idle are looked for. */
 const LOOK_MS = 100;
 
-/** How long the operating system's queue of new connections may take to become empty. */
-const QUEUE_MS = 5_000;
+/** The open connections, each with its newest response; none before its first request. */
+type Connections = ReadonlyMap<Socket, ServerResponse | undefined>;
 
 /**
  * From the moment when closing begins, each answer has `Connection: close` (RFC 9112, section 9.6), and its connection ends
  * with it. So a busy connection ends by itself, and only those without a request are closed from here.
  */
 export function createDrain(server: Server): Drain {
-  /** The newest response of each open connection; none before its first request. */
-  const newest = new Map<Socket, ServerResponse | undefined>();
+  const connections = new Map<Socket, ServerResponse | undefined>();
   let isClosing = false;
-  let isAccepting = false;
-  let accepted = 0;
-  server.on('connection', () => (accepted += 1));
-  // With TLS, the socket of requests is another than that which was accepted.
-  server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
-    newest.set(socket, undefined);
-    // Not at once, because Node.js begins to read after this event.
-    if (isAccepting) queueMicrotask(() => isAccepting && socket.pause());
-    socket.once('close', () => newest.delete(socket));
+  onSocket(server, (socket) => {
+    connections.set(socket, undefined);
+    socket.once('close', () => connections.delete(socket));
   });
+  const queue = watchAcceptQueue(server, () => connections.keys());
 
-  /**
-   * The operating system resets connections that wait to be accepted when the server stops listening. Node.js accepts one or
-   * several in each turn of the event loop, so none waits after a turn without a new one. No request is read meanwhile: turns
-   * are short then, and clients that wait for an answer open no new connections.
-   */
-  const acceptWaiting = async () => {
-    const giveUpAt = performance.now() + QUEUE_MS;
-    isAccepting = true;
-    for (const socket of newest.keys()) socket.pause();
-    for (let before = -1; before !== accepted && performance.now() < giveUpAt; ) {
-      before = accepted;
-      // The first ends this turn, the second a whole one.
-      await endOfTurn();
-      await endOfTurn();
-    }
-  };
-  const readOn = () => {
-    isAccepting = false;
-    for (const socket of newest.keys()) socket.resume();
-  };
-
-  const closeIdle = () => {
-    server.closeIdleConnections();
-    // Node.js takes a connection without a first request for a busy one.
-    for (const [socket, response] of newest) if (response === undefined && socket.bytesRead === 0) socket.destroy();
-  };
   /** Each connection ends with its next answer. */
   const endConnections = () => {
     isClosing = true;
-    for (const response of newest.values()) if (response) response.shouldKeepAlive = false;
-  };
-  const closeUnfinished = () => {
-    for (const [socket, response] of newest) if (!isAnswering(response)) socket.destroy();
+    for (const response of connections.values()) if (response) response.shouldKeepAlive = false;
   };
 
   return {
     see({ socket }, response) {
-      newest.set(socket, response);
+      connections.set(socket, response);
       if (isClosing) response.shouldKeepAlive = false;
     },
-    async close({ drainMs, idleMs, finishingMs, answeringMs }) {
+    async close({ drainMs, ...times }) {
       if (drainMs > 0) {
         endConnections();
         await pause(drainMs);
       }
-      await acceptWaiting();
+      await queue.acceptWaiting();
       const closed = stopAccepting(server);
-      readOn();
+      queue.readOn();
       // Not before, because clients would open new connections instead.
       endConnections();
-      const timers: NodeJS.Timeout[] = [];
-      const idle = setTimeout(() => {
-        closeIdle();
-        timers.push(setInterval(closeIdle, LOOK_MS));
-      }, idleMs);
-      timers.push(idle, setTimeout(closeUnfinished, finishingMs));
-      timers.push(setTimeout(() => server.closeAllConnections(), answeringMs));
+      const stopTimers = closeInTime(server, { connections, times });
       await closed;
-      for (const timer of timers) clearTimeout(timer);
+      stopTimers();
       // Ends the timer with which Node.js checks connections.
       server.close();
     },
+  };
+}
+
+/** Closes the connections that do not end by themselves. Returns what stops it. */
+function closeInTime(
+  server: Server,
+  { connections, times }: { connections: Connections; times: Omit<DrainTimes, 'drainMs'> },
+): () => void {
+  const { idleMs, finishingMs, answeringMs } = times;
+  const closeIdle = () => {
+    server.closeIdleConnections();
+    // Node.js takes a connection without a first request for a busy one.
+    for (const [socket, response] of connections)
+      if (response === undefined && socket.bytesRead === 0) socket.destroy();
+  };
+  const closeUnfinished = () => {
+    for (const [socket, response] of connections) if (!isAnswering(response)) socket.destroy();
+  };
+  const timers: NodeJS.Timeout[] = [];
+  const idle = setTimeout(() => {
+    closeIdle();
+    timers.push(setInterval(closeIdle, LOOK_MS));
+  }, idleMs);
+  timers.push(idle, setTimeout(closeUnfinished, finishingMs));
+  timers.push(setTimeout(() => server.closeAllConnections(), answeringMs));
+  return () => {
+    for (const timer of timers) clearTimeout(timer);
   };
 }
 

@@ -60,22 +60,7 @@ interface Opened {
 /** @throws Misconfiguration if the folder cannot be used, or the package `lmdb` is not installed */
 export async function openEmbeddedFile(folder: string): Promise<EmbeddedFile> {
   const { open } = await requirePeer('lmdb', 'The embedded store', () => import('lmdb'));
-  const openDatabases = (): Opened => {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const file = path.join(folder, EMBEDDED_FILE_NAME);
-    keepToOwner([file, `${file}-lock`]);
-    requireLmdbFile(file);
-    const root = open({ path: file, ...DURABLY, ...ONLY_FOR_OWNER });
-    try {
-      const database = <Value>(name: string) => root.openDB<Value, string>({ name, useVersions: true });
-      return { root, records: database('records'), indexes: database('indexes'), leases: database('leases') };
-    } catch (error) {
-      // lmdb would return the environment that stayed open when the file is opened again.
-      void root.close();
-      throw error;
-    }
-  };
-
+  const openDatabases = () => openIn(folder, open);
   let opened: Opened | undefined = openOrExplain(openDatabases);
   let isEnded = false;
   const databases = () => {
@@ -118,6 +103,22 @@ export async function openEmbeddedFile(folder: string): Promise<EmbeddedFile> {
       await Promise.race([end(), passed(TIMEOUT_MS, undefined, { ref: false })]);
     },
   };
+}
+
+function openIn(folder: string, open: typeof import('lmdb').open): Opened {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = path.join(folder, EMBEDDED_FILE_NAME);
+  keepToOwner([file, `${file}-lock`]);
+  requireLmdbFile(file);
+  const root = open({ path: file, ...DURABLY, ...ONLY_FOR_OWNER });
+  try {
+    const database = <Value>(name: string) => root.openDB<Value, string>({ name, useVersions: true });
+    return { root, records: database('records'), indexes: database('indexes'), leases: database('leases') };
+  } catch (error) {
+    // lmdb would return the environment that stayed open when the file is opened again.
+    void root.close();
+    throw error;
+  }
 }
 
 /** The files may have been made by a release that did not set the mode. */

@@ -1,9 +1,10 @@
 import type { Clock } from '../core/clock.js';
 import { openEmbeddedFile } from './embedded-file.js';
+import { createEmbeddedIndexes } from './embedded-indexes.js';
 import { createEmbeddedLeases } from './embedded-leases.js';
-import { ignoreUnavailable, type Store, type StoredRecord } from './store.js';
-import { addedTo, livingOf, type StoredIndex, without } from './stored-index.js';
-import { firstVersion, nextVersion } from './stored-record.js';
+import { createEmbeddedRecords } from './embedded-records.js';
+import type { Store, StoredRecord } from './store.js';
+import { isEmpty, livingOf } from './stored-index.js';
 import { removeExpired } from './sweep.js';
 
 const SWEEP_INTERVAL_MS = 60_000;
@@ -35,61 +36,17 @@ export async function createEmbeddedStore({
 }: EmbeddedStoreOptions): Promise<Store> {
   const { records, indexes, leases, checkReaders, close } = await openEmbeddedFile(folder);
 
-  const isLiving = (record: StoredRecord | undefined): record is StoredRecord =>
-    record !== undefined && record.expiresAt > clock();
-  const isEmpty = (index: StoredIndex) => Object.keys(livingOf(index, clock())).length === 0;
-
-  /**
-   * Removes a record that was found expired, so that it does not come back if the clock is set back. While the disk takes no
-   * writes, it stays: reading must not need a write.
-   */
-  const removeIfExpired = (id: string) =>
-    records.change(id, (held) => [isLiving(held) ? held : undefined, undefined]).catch(ignoreUnavailable);
-
-  /** Empty indexes are not kept. */
-  const changeIndex = <Result>(name: string, change: (index: StoredIndex) => { next: StoredIndex; result: Result }) =>
-    indexes.change(name, (held = {}) => {
-      const { next, result } = change(livingOf(held, clock()));
-      return [isEmpty(next) ? undefined : next, result];
-    });
-
+  const hasExpired = ({ expiresAt }: StoredRecord) => expiresAt <= clock();
   const sweep = onceAtATime(async () => {
-    await removeExpired(records, (record) => !isLiving(record));
-    await removeExpired(indexes, isEmpty);
+    await removeExpired(records, hasExpired);
+    await removeExpired(indexes, (index) => isEmpty(livingOf(index, clock())));
     await removeExpired(leases, ({ endsAtMs }) => endsAtMs <= Date.now());
   });
   const timers = [setInterval(sweep, sweepMs).unref(), setInterval(checkReaders, checkReadersMs).unref()];
 
   return {
-    create: (id, record) =>
-      records.change(id, (held) => (isLiving(held) ? [held, false] : [firstVersion(record), true])),
-    read(id) {
-      const record = records.get(id);
-      return record === undefined || record.expiresAt > clock() ? record : removeIfExpired(id);
-    },
-    replace: (id, version, next) =>
-      records.change(id, (held) =>
-        isLiving(held) && held.version === version ? [nextVersion(held, next), true] : [held, false],
-      ),
-    delete: (id, version) =>
-      records.change(id, (held) => {
-        if (!isLiving(held)) return [undefined, false];
-        return version === undefined || held.version === version ? [undefined, true] : [held, false];
-      }),
-    addToIndex: (name, entry) =>
-      changeIndex(name, (index) => {
-        const { next, evicted } = addedTo(index, entry, clock());
-        return { next, result: evicted };
-      }),
-    async readIndex(name) {
-      const index = indexes.get(name) ?? {};
-      const living = Object.keys(livingOf(index, clock()));
-      if (living.length < Object.keys(index).length)
-        await changeIndex(name, (next) => ({ next, result: undefined })).catch(ignoreUnavailable);
-      return living;
-    },
-    removeFromIndex: (name, member) =>
-      changeIndex(name, (index) => ({ next: without(index, member), result: undefined })),
+    ...createEmbeddedRecords(records, clock),
+    ...createEmbeddedIndexes(indexes, clock),
     ...createEmbeddedLeases(leases),
     async close() {
       for (const timer of timers) clearInterval(timer);

@@ -27,21 +27,7 @@ export async function createRedisStore(
   choice: RedisChoice,
   { clock, emit }: { clock: Clock; emit: Emit },
 ): Promise<Store> {
-  const redis = await requirePeer('redis', 'The Redis store', () => import('redis'));
-  const inspect = createInspection(choice, emit);
-  let eviction: Eviction | undefined;
-  const connection = await connectToRedis({
-    makeLink: redisLinkMaker(redis, choice),
-    timeoutMs: choice.commandTimeoutSeconds * 1000,
-    emit,
-    async onContact(made) {
-      eviction = await inspect(made);
-    },
-  });
-  if (eviction?.isCache) {
-    await connection.close();
-    throw evicting(eviction);
-  }
+  const connection = await openConnection(choice, emit);
   const { recordKey, leaseKey, indexKey } = redisKeys(choice.prefix);
   const now = () => String(clock());
 
@@ -89,6 +75,24 @@ export async function createRedisStore(
     },
     close: () => connection.close(),
   };
+}
+
+/** @throws Misconfiguration as `createRedisStore` */
+async function openConnection(choice: RedisChoice, emit: Emit): Promise<RedisConnection> {
+  const redis = await requirePeer('redis', 'The Redis store', () => import('redis'));
+  const inspect = createInspection(choice, emit);
+  let eviction: Eviction | undefined;
+  const connection = await connectToRedis({
+    makeLink: redisLinkMaker(redis, choice),
+    timeoutMs: choice.commandTimeoutSeconds * 1000,
+    emit,
+    async onContact(made) {
+      eviction = await inspect(made);
+    },
+  });
+  if (!eviction?.isCache) return connection;
+  await connection.close();
+  throw evicting(eviction);
 }
 
 function evicting({ policy }: Eviction): Misconfiguration {

@@ -22,3 +22,7 @@ export function livingOf(index: StoredIndex, now: number): StoredIndex {
 export function without(index: StoredIndex, member: string): StoredIndex {
   return Object.fromEntries(Object.entries(index).filter(([name]) => name !== member));
 }
+
+export function isEmpty(index: StoredIndex): boolean {
+  return Object.keys(index).length === 0;
+}

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
 import { readDocument, root } from './documents.js';
 
 const source = path.join(root, 'src');
@@ -117,6 +118,28 @@ function circles(): string[][] {
   return [...graph].map(([file, targets]) => [file, ...[...targets].filter((target) => graph.has(target))]);
 }
 
+interface Extent {
+  readonly place: string;
+  readonly lines: number;
+}
+
+/** Each function of a file that has a body, and its lines from the first to the last. */
+function functionsOf(file: string): Extent[] {
+  const text = readFileSync(path.join(source, file), 'utf8');
+  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  const lineAt = (position: number) => tree.getLineAndCharacterOfPosition(position).line + 1;
+  const found: Extent[] = [];
+  const visit = (node: ts.Node) => {
+    if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined) {
+      const first = lineAt(node.getStart(tree));
+      found.push({ place: `${file}:${first}`, lines: lineAt(node.end) - first + 1 });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
 describe('The layers', () => {
   it('have every module', () => {
     const modules = new Set(files.map((file) => file.split(path.sep)[0] ?? ''));
@@ -161,5 +184,11 @@ describe('The layers', () => {
   it('have no file of more than 250 lines', () => {
     const long = files.filter((file) => readFileSync(path.join(source, file), 'utf8').split('\n').length > 251);
     expect(long).toEqual([]);
+  });
+
+  it('have no function of more than 60 lines', () => {
+    const functions = files.flatMap(functionsOf);
+    expect(functions.length).toBeGreaterThan(files.length);
+    expect(functions.filter(({ lines }) => lines > 60)).toEqual([]);
   });
 });
