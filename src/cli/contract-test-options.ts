@@ -70,7 +70,12 @@ const collect = (text: string, earlier: readonly string[] = []) => [...earlier, 
 
 /** Declares the options of `contract-test`, in the order of the help. */
 export function addContractTestOptions(command: Command): Command {
-  return command
+  for (const add of [addSessionOptions, addHintOptions, addChoiceOptions, addReportOptions]) add(command);
+  return command;
+}
+
+function addSessionOptions(command: Command): void {
+  command
     .optionsGroup('A session:')
     .option(
       '--cookie <header>',
@@ -80,7 +85,11 @@ export function addContractTestOptions(command: Command): Command {
     .option('--login-command <command>', 'a command that signs in and prints name=value, run for each session')
     .option('--login-script <file>', 'a module that signs in, in headless Chromium (needs playwright-core)')
     .option('--chromium <path>', 'where Chromium is', process.env.CHROMIUM_PATH ?? '/usr/bin/chromium')
-    .option('--second-cookie <header>', 'the same of another person (or TMI_BFF_SECOND_COOKIE)')
+    .option('--second-cookie <header>', 'the same of another person (or TMI_BFF_SECOND_COOKIE)');
+}
+
+function addHintOptions(command: Command): void {
+  command
     .optionsGroup('Hints, each of which lets the tester test more:')
     .option('--scopes <two>', 'two scopes that can be requested one by one, such as "read write"', words)
     .option('--resources <two>', 'two resource indicators that the backend issues tokens for', words)
@@ -98,7 +107,11 @@ export function addContractTestOptions(command: Command): Command {
     .option('--as-port <port>', 'its port on 127.0.0.1', portNumber, 4000)
     .option('--client-id <id>', 'the client id of the backend there')
     .option('--client-secret <secret>', 'the client secret of the backend there')
-    .option('--wait <seconds>', 'how long to wait until the backend is configured for it', wholeNumber, 300)
+    .option('--wait <seconds>', 'how long to wait until the backend is configured for it', wholeNumber, 300);
+}
+
+function addChoiceOptions(command: Command): void {
+  command
     .optionsGroup('What is tested:')
     .addOption(new Option('--profile <profile>', 'which requirements').choices(PROFILES).default('core'))
     .option('--only <ids>', 'only these requirements or families, such as "SES,TOK-27"', words)
@@ -118,7 +131,11 @@ export function addContractTestOptions(command: Command): Command {
     )
     .option('--certificate-authority <file>', 'PEM file of the authority that signed the backend’s certificate')
     .option('--timeout <seconds>', 'how long one answer may take', wholeNumber, 15)
-    .option('--time-limit <seconds>', 'how long the whole run may take', wholeNumber, 1800)
+    .option('--time-limit <seconds>', 'how long the whole run may take', wholeNumber, 1800);
+}
+
+function addReportOptions(command: Command): void {
+  command
     .optionsGroup('What is reported:')
     .option(
       '--report <format=file>',

@@ -1,4 +1,5 @@
 import type { HeaderList, ReceivedResponse, SentRequest } from './exchange.js';
+import { createKnownValues, type KnownValue } from './known-values.js';
 import { LONGEST_READ } from './plain-text.js';
 
 /** Knows the secrets of a run, and takes them out of all that is reported. */
@@ -19,7 +20,6 @@ export interface Secrets {
 /** The kind of the cookies that the operator gave, or got. */
 export const SESSION_COOKIE = 'session cookie';
 
-/** A secret is looked up by its first characters. */
 const SHORTEST = 8;
 const LONGEST = 8 * 1024;
 /** An answer with more tokens and cookies than this is made to slow the tester down. */
@@ -37,41 +37,17 @@ const JWT = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*/g;
 const CREDENTIALS = /\b(Bearer|Basic|DPoP) [\w.~+/=-]{8,}/g;
 const CREDENTIAL_HEADERS = ['authorization', 'proxy-authorization'];
 
-interface Known {
-  readonly value: string;
-  readonly label: string;
-}
-
 /** `extraHeaders`: what the operator has sent with each request, such as an API key. */
 export function createSecrets(extraHeaders: Readonly<Record<string, string>> = {}): Secrets {
-  const labels = new Map<string, string>();
-  const counts = new Map<string, number>();
-  const byPrefix = new Map<string, Known[]>();
-  const cookiePairs: Known[] = [];
-  let longest = 0;
+  const labels = createLabels();
+  const known = createKnownValues(SHORTEST);
+  const cookiePairs: KnownValue[] = [];
 
-  const labelOf = (kind: string, value: string): string => {
-    const known = labels.get(value);
-    if (known !== undefined) return known;
-    const count = (counts.get(kind) ?? 0) + 1;
-    counts.set(kind, count);
-    const label = `[${kind} ${count}]`;
-    labels.set(value, label);
-    return label;
-  };
-  const remember = (known: Known) => {
-    if (known.value.length < SHORTEST) return;
-    longest = Math.max(longest, known.value.length);
-    const prefix = known.value.slice(0, SHORTEST);
-    const others = byPrefix.get(prefix);
-    if (others === undefined) byPrefix.set(prefix, [known]);
-    else others.push(known);
-  };
   const add: Secrets['add'] = (kind, value) => {
     if (value === undefined || value.length < SHORTEST || value.length > LONGEST) return;
-    if (labels.has(value) || labels.size >= MOST) return;
-    const label = labelOf(kind, value);
-    for (const form of formsOf(value)) remember({ value: form, label });
+    if (labels.has(value) || labels.size() >= MOST) return;
+    const label = labels.of(kind, value);
+    for (const form of formsOf(value)) known.add({ value: form, label });
   };
   const learn = (found: Iterable<readonly [kind: string, value: string]>) => {
     let count = 0;
@@ -81,31 +57,12 @@ export function createSecrets(extraHeaders: Readonly<Record<string, string>> = {
       add(kind, value);
     }
   };
-  const withoutKnown = (text: string): string => {
-    let clean = '';
-    let done = 0;
-    for (let at = 0; at + SHORTEST <= text.length; ) {
-      const known = longestAt(at, { text, candidates: byPrefix.get(text.slice(at, at + SHORTEST)) });
-      if (known === undefined) at += 1;
-      else {
-        clean += text.slice(done, at) + known.label;
-        at += known.value.length;
-        done = at;
-      }
-    }
-    return clean + text.slice(done);
-  };
   const redact = (text: string): string => {
-    const known = cookiePairs.reduce(
-      (rest, { value, label }) => rest.replaceAll(value, label),
-      withoutKnown(text.slice(0, LONGEST_READ)),
-    );
-    const clean = known
-      .replaceAll(JWT, '[JWT]')
-      .replaceAll(CREDENTIALS, '$1 [credentials]')
-      .replaceAll(SECRET_PARAMETERS, (_all, name: string, value: string) => `${name}=${hidden(name, value)}`);
+    const withoutValues = known.replaceIn(text.slice(0, LONGEST_READ));
+    const withoutPairs = cookiePairs.reduce((rest, { value, label }) => rest.replaceAll(value, label), withoutValues);
+    const clean = withoutPatterns(withoutPairs);
     // Where the text was cut, half a secret may stand, which is not recognised.
-    return text.length > LONGEST_READ ? clean.slice(0, -longest || undefined) : clean;
+    return text.length > LONGEST_READ ? clean.slice(0, -known.longest() || undefined) : clean;
   };
   for (const value of Object.values(extraHeaders)) add('header', value);
   const extraNames = Object.keys(extraHeaders).map((name) => name.toLowerCase());
@@ -116,16 +73,10 @@ export function createSecrets(extraHeaders: Readonly<Record<string, string>> = {
         add(SESSION_COOKIE, value);
         const isShort = value.length > 0 && value.length < SHORTEST;
         if (isShort)
-          cookiePairs.push({ value: `${name}=${value}`, label: `${name}=${labelOf(SESSION_COOKIE, value)}` });
+          cookiePairs.push({ value: `${name}=${value}`, label: `${name}=${labels.of(SESSION_COOKIE, value)}` });
       }
     },
-    learnRequest({ url, headers, body }) {
-      learn([
-        ...valuesOf(headers, 'cookie').flatMap(cookiesIn),
-        ...secretsIn(url),
-        ...(body === undefined ? [] : secretsIn(body)),
-      ]);
-    },
+    learnRequest: (request) => learn(secretsOfRequest(request)),
     learnResponse({ headers, body }) {
       learn(valuesOf(headers, 'set-cookie').flatMap((value) => cookiesIn(value.split(';')[0] ?? '')));
       learn([...valuesOf(headers, 'location').flatMap((value) => [...secretsIn(value)]), ...secretsIn(body)]);
@@ -133,17 +84,41 @@ export function createSecrets(extraHeaders: Readonly<Record<string, string>> = {
     redact,
     redactHeader(name, value) {
       const isSecret = [...extraNames, ...CREDENTIAL_HEADERS].includes(name.toLowerCase());
-      return isSecret ? labelOf('header', value) : redact(value);
+      return isSecret ? labels.of('header', value) : redact(value);
     },
   };
 }
 
-/** One secret may be the beginning of another. */
-function longestAt(at: number, { text, candidates = [] }: { text: string; candidates?: readonly Known[] | undefined }) {
-  let longest: Known | undefined;
-  for (const known of candidates)
-    if (known.value.length > (longest?.value.length ?? 0) && text.startsWith(known.value, at)) longest = known;
-  return longest;
+/** Names each value by its kind and a number, the same value always the same. */
+function createLabels() {
+  const labels = new Map<string, string>();
+  const counts = new Map<string, number>();
+  return {
+    has: (value: string) => labels.has(value),
+    size: () => labels.size,
+    of(kind: string, value: string): string {
+      const known = labels.get(value);
+      if (known !== undefined) return known;
+      const count = (counts.get(kind) ?? 0) + 1;
+      counts.set(kind, count);
+      const label = `[${kind} ${count}]`;
+      labels.set(value, label);
+      return label;
+    },
+  };
+}
+
+/** Takes out what looks like a secret, even if it was never learnt. */
+function withoutPatterns(text: string): string {
+  return text
+    .replaceAll(JWT, '[JWT]')
+    .replaceAll(CREDENTIALS, '$1 [credentials]')
+    .replaceAll(SECRET_PARAMETERS, (_all, name: string, value: string) => `${name}=${hidden(name, value)}`);
+}
+
+function secretsOfRequest({ url, headers, body }: SentRequest): (readonly [kind: string, value: string])[] {
+  const cookies = valuesOf(headers, 'cookie').flatMap(cookiesIn);
+  return [...cookies, ...secretsIn(url), ...(body === undefined ? [] : secretsIn(body))];
 }
 
 /** A value as it stands in JSON, in a URL, in a form. */

@@ -85,16 +85,15 @@ interface Own {
 /** Creates the context of one check. */
 export function createCheckContext(shared: Shared, { budget, person }: Own): CheckContext {
   const { options, cookies } = shared;
-  const {
-    baseUrl,
-    hints = {},
-    extraHeaders = {},
-    authorizationServer,
-    clock = realClock(shared.timeLimit.signal),
-  } = options;
+  const { baseUrl, hints = {}, extraHeaders = {}, authorizationServer } = options;
+  const clock = options.clock ?? realClock(shared.timeLimit.signal);
   const transport = shared.transport.within(budget);
   const caller = (cookie?: string, keepCookie: (renewed: string) => void = () => undefined) =>
     createCaller({ transport, baseUrl, extraHeaders, cookie, keepCookie });
+  const callerOf = (session: keyof Shared['cookies'], name: string) =>
+    caller(required(cookies[session], name), (renewed) => {
+      cookies[session] = renewed;
+    });
   const newBrowser = () => createHttpBrowser({ transport, origin: new URL(baseUrl).origin, extraHeaders });
   const signedIn = ({ cookie, answers = [], browser = newBrowser() }: BegunSession): SignedIn => ({
     caller: caller(cookie),
@@ -104,14 +103,10 @@ export function createCheckContext(shared: Shared, { budget, person }: Own): Che
   return {
     anonymous: caller(),
     get session() {
-      return caller(required(cookies.session, 'a session'), (renewed) => {
-        cookies.session = renewed;
-      });
+      return callerOf('session', 'a session');
     },
     get secondSession() {
-      return caller(required(cookies.secondSession, 'a second session'), (renewed) => {
-        cookies.secondSession = renewed;
-      });
+      return callerOf('secondSession', 'a second session');
     },
     async signIn(more = {}) {
       const source = required(options.session, 'a session');

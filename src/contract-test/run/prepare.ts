@@ -5,6 +5,7 @@ import { RequestsLimited } from '../probe/pacer.js';
 import { NoSession, type SessionSource } from '../session/session-source.js';
 import { checkHints } from './check-hints.js';
 import { beginSession, type Shared } from './create-check-context.js';
+import type { Run } from './create-run.js';
 import { PREPARING_REQUESTS } from './make-plan.js';
 import type { ContractTestOptions } from './options.js';
 import { acceptsSession, findBackend } from './preflight.js';
@@ -13,10 +14,7 @@ import { acceptsSession, findBackend } from './preflight.js';
 const SIGN_IN_REQUESTS = 20;
 
 /** Begins the sessions of the run, and makes sure that backend, session and hints are what the options say. */
-export async function prepare(
-  options: ContractTestOptions,
-  run: Pick<Shared, Exclude<keyof Shared, 'options' | 'cookies' | 'sessionCookieNames' | 'isSessionSpent'>>,
-): Promise<Shared> {
+export async function prepare(options: ContractTestOptions, run: Run): Promise<Shared> {
   const { session, secondSession, baseUrl, extraHeaders = {} } = options;
   const cookies: Shared['cookies'] = {};
   const transport = run.transport.within(createBudget(PREPARING_REQUESTS));

@@ -1,28 +1,21 @@
-import { recordAnswers } from '../contract-document/answer-record.js';
-import { watchContract } from '../contract-document/contract-watch.js';
 import { createBudget } from '../probe/budget.js';
 import { NoAnswer } from '../probe/exchange.js';
-import { createPacer, RequestsLimited } from '../probe/pacer.js';
-import { createTransport } from '../probe/transport.js';
+import { RequestsLimited } from '../probe/pacer.js';
 import { allRequirements } from '../requirements/index.js';
 import { watchActs } from '../scripted-authorization-server/index.js';
 import { httpSignIn } from '../session/http-sign-in.js';
 import { checkAll, untested } from './check-all.js';
 import { checkOptions } from './check-options.js';
 import { conclude } from './conclude.js';
-import { givenSecrets, givenUrls, learnerOfIssued } from './given.js';
-import { watchHealth } from './health.js';
+import { createRun } from './create-run.js';
 import { makePlan } from './make-plan.js';
-import { createMemory } from './memory.js';
 import type { ContractTestOptions } from './options.js';
 import type { Plan } from './plan.js';
 import { NothingToTest } from './preflight.js';
 import { prepare } from './prepare.js';
 import { createReportText, type ReportText } from './report-text.js';
 import { resolveHints } from './resolve-hints.js';
-import { createSessionsAhead } from './sessions-ahead.js';
-import { startTimeLimit, TimeLimitReached } from './time-limit.js';
-import { createTurns, setAsideAll } from './turns.js';
+import { TimeLimitReached } from './time-limit.js';
 import type { ContractTestResult } from './verdict.js';
 
 /**
@@ -38,58 +31,12 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
   const plan = makePlan(options.requirements ?? allRequirements, options);
   options.onPlan?.(plan);
   if (plan.tested.length === 0) throw new NothingToTest('Nothing is left to test with these choices and hints.');
-  const secrets = givenSecrets(options);
-  const reportText = createReportText(secrets, options);
-  const contract = watchContract(options.baseUrl);
-  const record = recordAnswers(options.baseUrl);
   const budget = createBudget(plan.requests);
-  const timeLimit = startTimeLimit(options.timeLimitSeconds);
-  const { certificateAuthority, timeoutSeconds } = options;
-  const origins = new Set(
-    [options.baseUrl, options.hints?.plainUrl ?? options.baseUrl].map((url) => new URL(url).origin),
-  );
-  const health = watchHealth(origins);
-  const pacer = createPacer({ signal: timeLimit.signal });
-  const transport = createTransport({
-    budget,
-    origins: new Set(givenUrls(options).map(({ origin }) => origin)),
-    signal: timeLimit.signal,
-    onRequest: secrets.learnRequest,
-    onExchange(exchange) {
-      secrets.learnResponse(exchange.response);
-      contract.see(exchange);
-      record.see(exchange);
-      health.seeExchange(exchange);
-    },
-    onNoAnswer: health.seeFailure,
-    limits: {
-      pacer,
-      isLimit: ({ request, response }) =>
-        response.status === 429 && origins.has(new URL(request.url).origin) && acted?.answersWith(429) !== true,
-    },
-    certificateAuthority,
-    timeoutSeconds,
-  });
+  const run = createRun(options, { acted, budget });
+  const { timeLimit } = run;
+  const reportText = createReportText(run.secrets, options);
   try {
-    const shared = await timeLimit.bound(
-      prepare(options, {
-        transport,
-        secrets,
-        timeLimit,
-        contract,
-        record,
-        health,
-        pacer,
-        acts: () => acted?.acts,
-        sessionsAhead: createSessionsAhead({ options, transport, secrets, timeLimit }, { acted, budget }),
-        turns: createTurns({
-          setAside: setAsideAll([acted?.server, health, pacer]),
-          signal: timeLimit.signal,
-        }),
-        memory: createMemory(),
-        learnIssued: learnerOfIssued(secrets, options),
-      }),
-    );
+    const shared = await timeLimit.bound(prepare(options, run));
     const { verdicts, stoppedBecause } = await checkAll(plan, { shared, reportText, budget });
     return conclude(verdicts, { options, startedAt, requests: budget.spent, timeLimit, stoppedBecause });
   } catch (error) {
@@ -100,7 +47,7 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
     throw clean;
   } finally {
     timeLimit.close();
-    transport.close();
+    run.transport.close();
   }
 }
 

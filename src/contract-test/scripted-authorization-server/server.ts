@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { isDeepStrictEqual } from 'node:util';
+import { createActing } from './acting.js';
 import { type Behaviour, type JwtChanges, type OddAnswer, usualBehaviour } from './behaviour.js';
 import type { ScriptedClient, SecretCheck } from './client-check.js';
 import { answerRequest } from './endpoints.js';
-import { createGrantBook, type IssuedSet } from './grants.js';
-import { createOddAnswers, sendAnswer } from './odd-answers.js';
+import { createGrantBook, type IssuedSet, type ScriptedGrant } from './grants.js';
+import { sendAnswer } from './odd-answers.js';
 import { MOST_RECORDED, type ReceivedRequest, receive } from './request-log.js';
-import { createSigningKeys, type KeyPairs, type SigningAlgorithm } from './signing.js';
+import { createSigningKeys, type KeyPairs, type SigningAlgorithm, type SigningKeys } from './signing.js';
 
 /** An authorization server whose behaviour can be changed, and which records the requests it receives. */
 export interface ScriptedAuthorizationServer {
@@ -79,20 +79,19 @@ export async function startScriptedAuthorizationServer({
   now = () => Math.floor(Date.now() / 1000),
 }: ScriptedAuthorizationServerOptions = {}): Promise<ScriptedAuthorizationServer> {
   const client = { clientId: 'backend-under-test', clientSecret: 'secret of: the+client%&=', ...registered };
-  const usual = { ...usualBehaviour, ...changes };
+  const acting = createActing({ ...usualBehaviour, ...changes });
   const keys = createSigningKeys(pairs);
   const book = createGrantBook();
-  const odd = createOddAnswers();
   const requests: ReceivedRequest[] = [];
   const issued: IssuedSet[] = [];
   const fixed = { client, secretCheck, newSid, book, keys, issued, now, pushed: new Map<string, URLSearchParams>() };
-  let behaviour = usual;
   let issuer = '';
 
   const { server, stop } = createStoppableServer(async (message, response) => {
     const request = await receive(message);
     if (requests.length < MOST_RECORDED) requests.push(request);
-    await sendAnswer(response, odd.take(request.path), () => answerRequest(request, { ...fixed, issuer, behaviour }));
+    const process = () => answerRequest(request, { ...fixed, issuer, behaviour: acting.behaviour });
+    await sendAnswer(response, acting.takeOdd(request.path), process);
   }, tls);
   await listenOn(server, wantedPort);
   const { port } = server.address() as AddressInfo;
@@ -104,43 +103,36 @@ export async function startScriptedAuthorizationServer({
     issued,
     received: (path) => requests.filter((request) => path === undefined || request.path === path),
     forgetRequests: () => requests.splice(0),
-    behave(more) {
-      behaviour = { ...behaviour, ...more };
-    },
-    behaveAsUsual() {
-      behaviour = usual;
-      odd.clear();
-    },
+    behave: acting.behave,
+    behaveAsUsual: acting.behaveAsUsual,
     get actsAsUsual() {
-      return odd.isEmpty && isDeepStrictEqual({ ...behaviour, person: '' }, { ...usual, person: '' });
+      return acting.isUsual;
     },
     setAside() {
-      const [before, ownRequests, restoreOdd] = [behaviour, [...requests], odd.setAside()];
+      const [ownRequests, restoreActing] = [[...requests], acting.setAside()];
       return () => {
-        behaviour = before;
         requests.splice(0, requests.length, ...ownRequests);
-        restoreOdd();
+        restoreActing();
       };
     },
-    answerNext: odd.next,
-    answerAlways: odd.always,
+    answerNext: acting.answerNext,
+    answerAlways: acting.answerAlways,
     endAllGrants: () => book.endAll(),
-    logoutToken: ({ claims, header, ...more } = {}) =>
-      keys.sign(
-        { ...usualLogoutClaims({ issuer, audience: client.clientId, now: now() }), ...claims },
-        { ...more, header: { typ: 'logout+jwt', ...header } },
-      ),
-    issueRefreshToken() {
-      const newest = issued.at(-1);
-      if (newest === undefined) throw new Error('no sign-in has been completed yet');
-      return book.newRefreshToken(newest.grant);
-    },
+    logoutToken: (more) =>
+      signLogoutToken(keys, usualLogoutClaims({ issuer, audience: client.clientId, now: now() }), more),
+    issueRefreshToken: () => book.newRefreshToken(newestGrantOf(issued)),
     rotateKeys: (algorithm) => keys.rotate(algorithm),
     isAlive: (refreshToken) => book.isAlive(refreshToken),
     stop,
     resume: () => listenOn(server, port),
     close: stop,
   };
+}
+
+function newestGrantOf(issued: readonly IssuedSet[]): ScriptedGrant {
+  const newest = issued.at(-1);
+  if (newest === undefined) throw new Error('no sign-in has been completed yet');
+  return newest.grant;
 }
 
 /** Drops the connection of a request that cannot be answered. Stopping drops all. */
@@ -180,4 +172,8 @@ function usualLogoutClaims({ issuer, audience, now }: { issuer: string; audience
     jti: randomUUID(),
     events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
   };
+}
+
+function signLogoutToken(keys: SigningKeys, usualClaims: object, { claims, header, ...more }: JwtChanges = {}): string {
+  return keys.sign({ ...usualClaims, ...claims }, { ...more, header: { typ: 'logout+jwt', ...header } });
 }
