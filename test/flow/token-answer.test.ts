@@ -55,6 +55,23 @@ describe('a token response', () => {
     expect((await alice.token()).json<TokenResponse>().scope).toMatch(/\bread\b/);
   });
 
+  it.each([undefined, 'read', 'read buy'])(
+    'tells the scopes that the token names itself: asked for %s [TOK-78]',
+    async (scope) => {
+      pair.server.behave({ accessTokens: 'JWT', scope: 'left out' });
+      const bob = await pair.backend.signIn();
+      const answer = (await bob.token(scope === undefined ? {} : { scope })).json<TokenResponse>();
+      const [, payload = ''] = answer.access_token.split('.');
+      const named = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { scope: string };
+      const granted = (text: string) =>
+        text
+          .split(' ')
+          .filter((one) => !['openid', 'offline_access'].includes(one))
+          .sort();
+      expect(granted(answer.scope ?? '')).toEqual(granted(named.scope));
+    },
+  );
+
   it('never has a scope that is not one, when all that was asked was denied [TOK-69]', async () => {
     pair.server.behave({ scope: () => '' });
     expect(refusalOf(await alice.token({ scope: 'read' }))).toEqual([400, 'backend_not_ready']);
@@ -79,15 +96,14 @@ describe('a token response', () => {
     },
   );
 
-  it('has no refresh token, no ID Token and nothing else that came along [TOK-72] [TOK-73] [AS-06]', async () => {
+  it('has no refresh token, no ID Token and nothing else that came along [TOK-72] [TOK-73] [TOK-77] [AS-06]', async () => {
     const tokenMembers = { secret_ext: 'x', authorization_details: [{ refresh_token: 'y' }], session_state: 'z' };
     pair.server.behave({ idTokenOnRefresh: true, tokenMembers });
-    expect(Object.keys((await refresh()).json<object>()).sort()).toEqual([
-      'access_token',
-      'expires_in',
-      'scope',
-      'token_type',
-    ]);
+    const answer = (await refresh()).json<TokenResponse>();
+    expect(Object.keys(answer).sort()).toEqual(['access_token', 'expires_in', 'scope', 'token_type']);
+    const { accessToken, idToken } = lastIssued() ?? {};
+    expect(idToken).toBeDefined();
+    expect(answer.access_token).toBe(accessToken);
   });
 
   it('has the token byte for byte, whatever it looks like [TOK-74]', async () => {

@@ -3,7 +3,7 @@ import { loadContract } from '../../../src/contract/contract.js';
 import type { ValidateResponse } from '../../../src/contract/validate-response.js';
 import { JSON_HEADERS } from '../../../src/server/headers.js';
 
-describe('An answer of getToken', () => {
+describe('An answer of getToken [OAS-01]', () => {
   let check: ValidateResponse = () => 'not loaded';
   beforeAll(async () => {
     const route = (await loadContract()).route('GET', '/.well-known/bff-token');
