@@ -25,7 +25,8 @@ export function generateBackends(): readonly GeneratedBackend[] {
 
 function breakingOf(id: string) {
   const breaking = BREAKINGS[id];
-  if (breaking === undefined) throw new Error(`${id} states axes, and breakings.ts does not say how to break it`);
+  if (breaking === undefined)
+    throw new Error(`${id} states axes, and generated/breakings/ does not say how to break it`);
   return breaking;
 }
 
