@@ -21,7 +21,7 @@ export type HandedOverPerson = {
      */
     sid?: string;
     /**
-     * When the person came back from the authorization server, in epoch seconds; left out, now. A session that was revoked since then does not start.
+     * When the person returned from the authorization server, in epoch seconds; left out, now. A session that was revoked since then does not start.
      */
     returned_at?: number;
     /**

@@ -39,7 +39,7 @@ function cookieProblem(options: Options, before: Options, nameBefore: string): s
   );
 }
 
-/** Who connects to the hand-over of one frontend signs people in there, and nowhere else. */
+/** Each frontend needs its own hand-over address, because the address selects the frontend in which sessions start. */
 function placeProblem({ handOver }: Options, before: Options, nameBefore: string): string | undefined {
   const other = before.handOver;
   if (handOver === undefined || other === undefined) return undefined;

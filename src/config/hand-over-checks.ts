@@ -5,7 +5,7 @@ import type { Options } from './schema.js';
 const SHORTEST_SECRET = 22;
 const HOW = 'Make one with: openssl rand -base64 32';
 
-/** The problems of `handOver`: who is let in there signs in anybody. */
+/** The problems of `handOver`. A client with one of its secrets can sign in any person, so the secrets must be strong. */
 export function handOverProblems({ handOver }: Options): string[] {
   if (handOver === undefined) return [];
   const { host, socket, secrets } = handOver;

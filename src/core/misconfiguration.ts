@@ -1,4 +1,4 @@
-/** A setting is wrong and the operator has to correct it. Thrown at start only; the message is shown as it is. */
+/** A setting is wrong and the operator has to correct it. Thrown at the start and at a reload; the message is shown as it is. */
 export class Misconfiguration extends Error {
   override readonly name = 'Misconfiguration';
   readonly problems: readonly string[];

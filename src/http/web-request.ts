@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 
-/** What a standard request does not say: how it came to this process. */
+/** What a standard request does not say: how it reached this process. */
 export interface Connection {
   /** The address of this process's peer; `undefined` if the platform does not tell it. */
   readonly remoteAddress?: string | undefined;

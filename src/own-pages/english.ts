@@ -8,7 +8,7 @@ export const ENGLISH: Texts = {
   pages: {
     'confirm-sign-in': {
       title: 'Continue to sign in?',
-      text: 'A page of another site led you here. Continue only if you meant to sign in.',
+      text: 'Another website sent you here. Continue only if you meant to sign in.',
       action: 'Continue',
     },
     declined: {
@@ -44,9 +44,9 @@ export const ENGLISH: Texts = {
       action: BACK,
     },
     'unmet-requirements': {
-      title: 'This needs another way of signing in',
+      title: 'This requires a different way of signing in',
       text:
-        'The sign-in service did not confirm that you signed in as this application needs it. ' +
+        'The sign-in service did not confirm that you signed in in the way that this application requires. ' +
         'If you were signed in before, you still are.',
       action: AGAIN,
     },
@@ -57,7 +57,7 @@ export const ENGLISH: Texts = {
     },
     'sign-in-failed': {
       title: 'Signing in did not work',
-      text: 'The sign-in service sent an invalid response. If this happens again, tell the people who run this application.',
+      text: 'The sign-in service sent an invalid response. If this happens again, contact the operator of this application.',
       action: AGAIN,
     },
     'sign-in-unavailable': {
@@ -77,7 +77,7 @@ export const ENGLISH: Texts = {
     },
     'too-many-requests': {
       title: 'Too many requests',
-      text: 'More requests came from here than the application accepts within a minute. Wait a moment, then try again.',
+      text: 'Your network sent more requests than this application accepts in one minute. Wait a moment, then try again.',
       action: BACK,
     },
     unavailable: {
@@ -87,7 +87,7 @@ export const ENGLISH: Texts = {
     },
     failed: {
       title: 'Something went wrong',
-      text: 'The application failed. If this happens again, tell the people who run it, with the request id below.',
+      text: 'The application failed. If this happens again, contact its operator, and name the request id below.',
       action: BACK,
     },
     'not-found': {

@@ -31,7 +31,11 @@ export function readCall(
     };
   const normalized = normalizePath(path.slice(API_PREFIX.length + api.name.length));
   if (normalized === undefined || !isPlainQuery(query))
-    return refuse(400, 'invalid_request', 'Servers could read this path or query in different ways.');
+    return refuse(
+      400,
+      'invalid_request',
+      'The path or query is ambiguous: it has dot segments, empty segments, encoded separators, or characters that are not allowed.',
+    );
   if (!api.allows(normalized)) return refuse(404, 'invalid_request', 'This path is not allowed for this API.');
   return { kind: 'call', method, path: `${api.basePath}${normalized}${query === '' ? '' : `?${query}`}` };
 }

@@ -24,8 +24,10 @@ export function refusalFor(
 ): Refusal & { status: 400 } {
   if (canSignInHelp)
     return lacksRefreshToken ? withLogin(refuse(400, 'backend_not_ready', ENDED), query) : notReady(query);
-  return cannotBeGranted('No refresh token came, and the token of a sign-in is not for exactly this.');
+  return cannotBeGranted(
+    'The authorization server issued no refresh token, and another sign-in would not yield a token for exactly this resource and scope.',
+  );
 }
 
 const ENDED =
-  'The token of the sign-in has ended, and the authorization server issued no refresh token to replace it. Sign in again.';
+  'The token of the sign-in has expired, and the authorization server issued no refresh token to replace it. Sign in again.';

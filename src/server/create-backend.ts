@@ -15,7 +15,7 @@ import { requireFolders, serveOptions } from './serve-options.js';
 export type { PeerCounts, Reloaded, RunnableBackend };
 
 export interface BackendDependencies {
-  /** Receives the log entries, which are events above the level `debug`. */
+  /** Receives log entries: the events that the settings `log.level` and `log.access` select. */
   readonly log: Log;
   /** Receives every event (docs/events.md). */
   readonly onEvent?: EventListener;

@@ -61,8 +61,9 @@ function checksOf({ storeHealth, opensOthers, authorizationServers }: HealthPart
 }
 
 /**
- * The one where people sign in; others serve some resources only. It has to be known once: held tokens are served without it,
- * and taking out all processes would not bring it back. Of several frontends one suffices, for the same reason.
+ * Readiness requires the metadata of the authorization server where people sign in, once. Later outages do not count: held
+ * tokens are still served, and removing every process would not end the outage. Of several frontends one suffices, for the
+ * same reason.
  */
 function knowsAuthorizationServer(current: () => readonly AuthorizationServers[]): Check['run'] {
   const known = new WeakSet<AuthorizationServers>();

@@ -10,8 +10,8 @@ import { createServer as createHttpsServer, type Server as HttpsServer } from 'n
 import { startListening } from '../http/listen.js';
 import { type CertificateFiles, readCertificate } from './certificate.js';
 import { createDrain } from './drain.js';
+import { listenersOf, type Served } from './server-listeners.js';
 import { answerConnect, answerInvalid, answerWithoutHost, lacksHost } from './unreadable-requests.js';
-import { type Served, wayInOf } from './way-in.js';
 
 export interface Listening {
   readonly port: number;
@@ -84,7 +84,7 @@ export async function listen(
   }: Place,
 ): Promise<Listening> {
   const { beginStop, endStreams } = served;
-  const { handle, upgrade, takesUpgrades, hasProxies, isForProxy } = wayInOf(served);
+  const { handle, upgrade, takesUpgrades, hasProxies, isForProxy } = listenersOf(served);
   // Node answers requests without `Host`, or with an unknown `Expect`, without the contract's headers.
   const { server, renewCertificate } = makeServer(
     tls,

@@ -45,7 +45,7 @@ export interface RunnableBackend<Sessions = CookieSignIn> {
   /** Tries whether the store can be read and written, for a readiness check of your own. */
   storeHealth(): Promise<StoreHealth>;
   /**
-   * Answers `/livez` and `/readyz`, for a server of your own that browsers cannot reach. `listenManagement` serves it as the
+   * Answers `/livez`, `/readyz` and `/metrics`, for a server of your own that browsers cannot reach. `listenManagement` serves it as the
    * setting `management` says.
    */
   readonly management: ManagementHandler;

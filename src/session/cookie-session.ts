@@ -12,7 +12,7 @@ interface SessionsByCookie {
   readonly cookieName: string;
 }
 
-/** A session that is about to begin, and what came of it. */
+/** A session that is about to begin, and its outcome. */
 interface Beginning {
   readonly handle: string;
   readonly start: SessionStart;

@@ -73,7 +73,7 @@ async function beginFrom(sessionHandle: string, beginning: Beginning): Promise<B
   return locked.kind === 'done' ? locked.result : locked;
 }
 
-/** Whether another person of the same authorization server came back. From another one, the person adds a grant. */
+/** Whether another person of the same authorization server signed in. From another one, the person adds a grant. */
 function isOtherPerson(
   previous: Session | undefined,
   { issued: { claims }, attempt }: FinishedSignIn,
@@ -155,7 +155,7 @@ function reportStart(
   if (!isStepUp) signInWarnings.report(finished, options);
 }
 
-/** The person who came back, with the claims that the frontend may see (SES-09); `undefined` without an ID Token. */
+/** The person who signed in, with the claims that the frontend may see (SES-09); `undefined` without an ID Token. */
 function personOf(
   { issued: { claims }, attempt: { authorizationServer } }: FinishedSignIn,
   { options }: SignInDependencies,

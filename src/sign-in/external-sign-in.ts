@@ -28,7 +28,7 @@ export interface SignedInPerson {
   /** The session id at the authorization server, if known: back-channel logout finds the session by it. */
   readonly sid?: string;
   /**
-   * When the person came back from the authorization server, in epoch seconds. A session that was revoked since then does
+   * When the person returned from the authorization server, in epoch seconds. A session that was revoked since then does
    * not start. Default: now.
    */
   readonly returnedAt?: number;

@@ -4,7 +4,7 @@ import type { TokenQuery } from '../core/token-query.js';
 import type { Emit } from '../telemetry/events.js';
 import type { SignInAttempt } from './sign-in-attempts.js';
 
-/** A sign-in that came back from the authorization server with tokens. */
+/** A sign-in for which the authorization server issued tokens. */
 export interface FinishedSignIn {
   readonly attempt: SignInAttempt;
   readonly authorizationServer: NamedAuthorizationServer;
@@ -13,7 +13,7 @@ export interface FinishedSignIn {
   readonly firstQuery: TokenQuery;
   /** When it was requested, in epoch seconds. */
   readonly askedAt: number;
-  /** When the person came back, in epoch milliseconds. */
+  /** When the person returned, in epoch milliseconds. */
   readonly returnedAtMs: number;
   /** Reports events with the id of the request. */
   readonly emit: Emit;

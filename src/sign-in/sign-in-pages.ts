@@ -59,7 +59,7 @@ function declinedPage(returnTo: string): PageAnswer<200> {
 /** The session was revoked while it was about to start (BCL-15). */
 const revokedPage = badRequestPage('signed-out-meanwhile', {
   error: 'invalid_session',
-  error_description: 'The session was ended while it began. Sign in again.',
+  error_description: 'The session was revoked before it started. Sign in again.',
 });
 
 /** Sessions belong to those of an application, and the request belongs to none of them. */
@@ -68,7 +68,7 @@ export const signInFirstPage = badRequestPage('sign-in-first', {
   error_description: 'The request belongs to no session of the application.',
 });
 
-/** Another person than the one of the application's session came back. No session changes. */
+/** Another person than that of the application's session signed in. No session changes. */
 const otherPersonPage = badRequestPage('other-person', {
   error: 'invalid_request',
   error_description: 'Another person is signed in to the application.',

@@ -18,11 +18,11 @@ const TRY_AGAIN_MS = 1_000;
 /** Compares the sealing keys of the processes that share a store. Records under other keys can't be opened. */
 export interface SealingKeyCheck {
   /**
-   * False if other processes used this store before this one did, and none of them seals with a key of this one. Only the
-   * process that came later says so: the others keep on serving their sessions.
+   * False if other processes used this store before this one did, and none of them seals with a key of this one. It is false
+   * only in the process that started later; the earlier ones keep serving their sessions.
    */
   opensOthers(): boolean;
-  /** Says that this process no longer runs. */
+  /** Removes this process from those that are running. */
   close(): Promise<void>;
 }
 
@@ -54,15 +54,14 @@ export async function startSealingKeyCheck(
   let timer: NodeJS.Timeout | undefined;
 
   const compare = async (isStart: boolean) => {
-    const members = (await store.readIndex(KEYS_IN_USE)).filter((member) => member !== running);
-    const others = members.filter((member) => member.includes('.')).map(keyOf);
-    const opensNone = others.length > 0 && !others.some((key) => own.includes(key));
+    const others = (await store.readIndex(KEYS_IN_USE)).filter((member) => member !== running);
+    const { opensNone, unknown } = compareKeys(own, others);
     if (isStart && opensNone) throw foreignKeys();
     isForeign = opensNone && (isForeign || !isCompared);
     isCompared = true;
-    const unknown = new Set(members.map(keyOf).filter((key) => !own.includes(key) && !reported.has(key)));
-    for (const key of unknown) reported.add(key);
-    if (unknown.size > 0) emit('store.unknown_sealing_keys', { keys: unknown.size, consequence: CONSEQUENCE });
+    const found = unknown.filter((key) => !reported.has(key));
+    for (const key of found) reported.add(key);
+    if (found.length > 0) emit('store.unknown_sealing_keys', { keys: found.length, consequence: CONSEQUENCE });
   };
   const declare = async () => {
     const now = clock();
@@ -105,6 +104,13 @@ function foreignKeys(): Misconfiguration {
     'sealingKeys: expected a key of the backends that use this store now, found none. ' +
       'To replace all keys, stop all backends first',
   ]);
+}
+
+/** `opensNone`: other processes run, and none of them seals with a key of this one. */
+function compareKeys(own: readonly string[], members: readonly string[]) {
+  const inUse = members.filter((member) => member.includes('.')).map(keyOf);
+  const unknown = [...new Set(members.map(keyOf))].filter((key) => !own.includes(key));
+  return { opensNone: inUse.length > 0 && !inUse.some((key) => own.includes(key)), unknown };
 }
 
 /** Reveals nothing about a random key. */

@@ -7,8 +7,8 @@ export type StoreOperation = Exclude<keyof Store, 'close'>;
 export type WatchStore = (operation: StoreOperation) => (error?: unknown) => void;
 
 /**
- * Makes a store that tells of each operation when it begins and when it ends. What the store has at hand is still returned
- * without a promise, and a promise is the store's own.
+ * Wraps a store to observe each operation. What the store returns synchronously is returned synchronously; a promise is passed
+ * on as it is.
  */
 export function watchedStore(store: Store, watch: WatchStore): Store {
   const watched = <Result>(operation: StoreOperation, act: () => Awaitable<Result>): Awaitable<Result> => {

@@ -1,4 +1,4 @@
-/** How much an event matters: `debug` events are not logged, `fault` means a defect of the backend. */
+/** How much an event matters: `debug` events are not logged by default, `fault` means a defect of the backend. */
 export type EventLevel = 'debug' | 'info' | 'warning' | 'fault';
 
 /** A kind of event. `Details` exists for the compiler only. */

@@ -116,7 +116,7 @@ describe('a resource server that wants the person to authenticate anew, seen fro
     const before = await sessionCookie(page, pair.backend.origin);
     pair.server.behave({ idToken: { claims } });
     await transfer(true);
-    await page.getByRole('heading', { name: 'This needs another way of signing in' }).waitFor();
+    await page.getByRole('heading', { name: 'This requires a different way of signing in' }).waitFor();
     expect(await sessionCookie(page, pair.backend.origin)).toBe(before);
     await page.goto(pair.backend.origin);
     expect(await transfer()).toBe(NEEDED);

@@ -158,7 +158,7 @@ describe('a demand on the authentication', () => {
       const [cookie, token] = [alice.sessionCookie(), await alice.accessToken()];
       signInWith(claims);
       const page = await goThrough(alice, `/bff/login?${demand}&return_to=/there`);
-      expect([page.status, page.body.includes('This needs another way of signing in')]).toEqual([400, true]);
+      expect([page.status, page.body.includes('This requires a different way of signing in')]).toEqual([400, true]);
       expect(page.body).toContain(`/bff/login?return_to=%2Fthere`);
       expect([alice.sessionCookie(), await alice.accessToken()]).toEqual([cookie, token]);
       pair.server.behaveAsUsual();

@@ -84,13 +84,13 @@ describe('Where no refresh token comes, the token of the sign-in', () => {
     expect(scope.split(' ')).toEqual(pair.server.issued.at(-1)?.scope.split(' ').sort());
   });
 
-  it('is told to be what has ended, and not that the person has not granted it [ERR-06]', async () => {
+  it('is told to have expired, and not that the person has not granted it [ERR-06]', async () => {
     await signIn(pair, { expiresIn: 600 });
     now += 600;
     const { error_description } = (await alice.token()).json<{ error_description: string }>();
-    expect(error_description).toMatch(/^The token of the sign-in has ended, and .* no refresh token/);
+    expect(error_description).toMatch(/^The token of the sign-in has expired, and .* no refresh token/);
     const other = (await alice.token({ scope: 'sell' })).json<{ error_description: string }>();
-    expect(other.error_description).not.toContain('has ended');
+    expect(other.error_description).not.toContain('has expired');
   });
 
   it('is missing no refresh token without a word: the log says so once', async () => {

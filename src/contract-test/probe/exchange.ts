@@ -18,7 +18,7 @@ export interface ReceivedResponse {
   readonly isCutOff: boolean;
 }
 
-/** A request with what came back. */
+/** A request and its response. */
 export interface Exchange {
   readonly request: SentRequest;
   readonly response: ReceivedResponse;

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Budget } from './budget.js';
 
-/** What came back on a socket until it was closed, fell silent, or said enough. */
+/** What was received on a socket until it was closed, fell silent, or said enough. */
 export interface RawAnswer {
   readonly text: string;
   /** Of the first response; `undefined`: that is no HTTP. */

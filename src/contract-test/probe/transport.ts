@@ -28,7 +28,7 @@ export interface TransportOptions {
   readonly bodyLimit?: number;
   /** Certificate authorities in PEM besides those of Node.js. */
   readonly certificateAuthority?: string;
-  /** Sees what is sent, and what came back. */
+  /** Sees each request and its response. */
   readonly onRequest?: (request: SentRequest) => void;
   readonly onExchange?: (exchange: Exchange) => void;
   readonly onNoAnswer?: (failure: NoAnswer) => void;

@@ -46,7 +46,7 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
       const both = hints.scopes === undefined ? [] : [{ scope: hints.scopes.join(' ') }];
       for (const [index, query] of [...queriesOf(hints), ...both].entries())
         await (index % 2 === 0 ? caller.token(query) : postForm(caller, TOKEN, formOf(query)));
-      // The token cannot be used, but the refresh token that came with it has to be.
+      // The token cannot be used, but the refresh token issued with it has to be.
       for (const resource of (hints.resources ?? []).slice(0, 1)) {
         await wait(1.1);
         authorizationServer.behave({ tokenMembers: { resource: 'https://elsewhere.example' } });

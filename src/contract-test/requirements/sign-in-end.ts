@@ -137,7 +137,7 @@ export const signInEnd: readonly Requirement[] = [
     source: 'draft 1.2',
     why: 'A page that has just returned from the sign-in would have to send its person there again.',
     check:
-      'Signs in, and asks for a token without parameters, by GET and in another session by POST; expects one, also if it came without lifetime and refresh token.',
+      'Signs in, and asks for a token without parameters, by GET and in another session by POST; expects one, also if it was issued without lifetime and refresh token.',
     needs: ['sign-in'],
     axes: [{ carrier: CARRIERS }, { value: ['without lifetime and refresh token'] }],
     requests: 19,

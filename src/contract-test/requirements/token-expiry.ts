@@ -96,7 +96,7 @@ export const tokenExpiry: readonly Requirement[] = [
     id: 'CACHE-10',
     level: 'project',
     sentence:
-      'A token that came without a lifetime is kept for a bounded time: for `expires_in`, if the backend knows it from elsewhere.',
+      'A token that was issued without a lifetime is kept for a bounded time: for `expires_in`, if the backend knows it from elsewhere.',
     source: 'draft 4.2: expires_in is conditional; RFC 6749 5.1: the lifetime may be documented',
     why: 'A token that is kept forever has expired most of the time.',
     check:

@@ -62,7 +62,7 @@ export const transport: readonly (Requirement | UntestableClause)[] = [
     level: 'MUST',
     sentence: 'Neither endpoint accepts a session over plain HTTP.',
     source: 'draft 3, 4.3.1 and 1.2',
-    why: 'A cookie that came over plain HTTP may have been read or planted on the way.',
+    why: 'A cookie that was sent over plain HTTP may have been read or planted on the way.',
     check:
       'Sends the session to the plain address, by GET and POST; expects an error or a redirect, no token and no claim.',
     problemsOf: problemsOfAnyAnswer,

@@ -12,7 +12,7 @@ export interface Behaviour {
   readonly scope: 'as asked' | 'left out' | ((asked: string) => unknown);
   /** The parameter that names the resource of a token. Others are ignored, as in RFC 6749. */
   readonly resourceParameter: 'resource' | 'audience' | 'none';
-  /** With `rotated`, a refresh token that comes twice ends its whole grant. */
+  /** With `rotated`, a refresh token that is presented twice ends its whole grant. */
   readonly refreshTokens: 'rotated' | 'kept' | 'none';
   /** The grants that get refresh tokens: all, or those whose authorization request had `access_type=offline`. */
   readonly refreshTokensFor: 'all' | 'access_type=offline';

@@ -49,24 +49,24 @@ function styleSheet(): CSSStyleSheet {
 function createPanel(openAtFirst: boolean): { readonly element: HTMLElement; stop(): void } {
   const sections = [createSessionSection(), createTokensSection(), createRequestsSection()];
   const body = make('div', { id: 'body', class: 'body' }, ...sections.map(({ element }) => element));
-  const life = new Life(body, sections);
+  const updates = new PanelUpdates(body, sections);
   const toggle = makeButton(
     'tmi-bff devtools',
     { class: 'toggle', 'aria-controls': 'body', 'data-testid': 'devtools-toggle' },
     () => {
-      life.open(body.hidden !== false);
+      updates.open(body.hidden !== false);
       toggle.ariaExpanded = String(!body.hidden);
       remember(!body.hidden);
     },
   );
-  life.open(remembered() ?? openAtFirst);
+  updates.open(remembered() ?? openAtFirst);
   toggle.ariaExpanded = String(!body.hidden);
   const element = make('aside', { 'aria-label': 'tmi-bff devtools' }, make('h2', {}, toggle), body);
-  return { element, stop: () => life.end() };
+  return { element, stop: () => updates.end() };
 }
 
 /** Keeps an open panel up to date, and leaves a closed one alone. */
-class Life {
+class PanelUpdates {
   readonly #body: HTMLElement;
   readonly #sections: readonly Section[];
   readonly #stops: (() => void)[];

@@ -54,7 +54,7 @@ function ofRequests({ seconds, counter }: Makers) {
 
 function ofRefreshes({ counter, seconds }: Makers) {
   return {
-    refreshes: counter('refreshes', 'Refreshes by what came of them.', ['authorization_server', 'outcome', FRONTEND]),
+    refreshes: counter('refreshes', 'Refreshes by outcome.', ['authorization_server', 'outcome', FRONTEND]),
     refreshSeconds: seconds('refresh_duration', 'The time that refreshes took at the authorization server.', {
       labelNames: ['authorization_server', FRONTEND],
       buckets: NETWORK_SECONDS,
@@ -78,7 +78,7 @@ function ofSessions({ counter }: Makers) {
       'Sessions that were ended, by reason. Those that expire are not counted.',
       ['reason', FRONTEND],
     ),
-    signIns: counter('sign_ins', 'Sign-ins by what came of them.', ['authorization_server', 'outcome', FRONTEND]),
+    signIns: counter('sign_ins', 'Sign-ins by outcome.', ['authorization_server', 'outcome', FRONTEND]),
   };
 }
 

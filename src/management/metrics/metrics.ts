@@ -41,7 +41,7 @@ export function createMetrics(): Metrics {
     textWith: (readiness) => ({
       contentType: registry.contentType,
       async text() {
-        tell(await readiness(), instruments);
+        setReadiness(await readiness(), instruments);
         return registry.metrics();
       },
     }),
@@ -58,7 +58,7 @@ function watchStoreOf({ storeSeconds, storeFailures }: Instruments): WatchStore 
   };
 }
 
-function tell({ ready, checks }: Readiness, { ready: all, checkOk }: Instruments): void {
+function setReadiness({ ready, checks }: Readiness, { ready: all, checkOk }: Instruments): void {
   all.set(Number(ready));
   for (const [check, { ok }] of Object.entries(checks)) checkOk.set({ check }, Number(ok));
 }

@@ -9,8 +9,8 @@ export interface Dispatch {
 }
 
 /**
- * The host that the request was sent to decides. Only if it is in no frontend, as that of a proxy's own request, the host counts that
- * a trusted proxy names.
+ * A request is for the frontend whose host it was sent to. If that is the host of none, as with a proxy that sends its own, the
+ * host that a trusted proxy forwards decides.
  */
 export function createDispatch(options: Options, served: ReadonlyMap<string, ServedOptions>): Dispatch {
   const namedHosts = createNamedHosts(options);

@@ -24,8 +24,9 @@ export function createNamedHosts(options: Options): NamedHosts {
 }
 
 /**
- * An empty text: the request names none (HTTP/1.0). With an absolute target, `Host` would not count; what differs from it came
- * past something that understood it otherwise, so neither counts.
+ * The host that the request names; empty if it names none (HTTP/1.0). With a target in the absolute form, the target decides
+ * and `Host` is ignored (RFC 9112, section 3.2.2). If the two differ, a proxy may have routed by the other one, so the
+ * request has no host (`undefined`).
  */
 function hostSentTo({ url = '', headers, rawHeaders }: IncomingMessage): string | undefined {
   const { host } = headers;

@@ -18,8 +18,8 @@ type ServedFrontends = Pick<
   'answer' | 'upgrade' | 'endStreams' | 'beginStop' | 'frontends' | 'frontendOf'
 >;
 
-/** What a server needs to know of what it serves. */
-export interface WayIn {
+/** What an HTTP server calls for the backend, or the frontends, that it serves. */
+export interface ServerListeners {
   readonly handle: RequestListener;
   readonly upgrade: RunnableBackend['upgrade'] | undefined;
   /** Whether a resource server takes WebSockets, or one of a frontend that was added by now. */
@@ -29,11 +29,11 @@ export interface WayIn {
   isForProxy(request: IncomingMessage): boolean;
 }
 
-export function wayInOf(served: Served): WayIn {
-  return 'app' in served ? wayIntoApp(served) : wayIntoFrontends(served);
+export function listenersOf(served: Served): ServerListeners {
+  return 'app' in served ? listenersOfApp(served) : listenersOfFrontends(served);
 }
 
-function wayIntoApp({ app, upgrade, options }: ServedApp): WayIn {
+function listenersOfApp({ app, upgrade, options }: ServedApp): ServerListeners {
   const handle = app.callback();
   return {
     handle: (request, response) => void handle(request, response),
@@ -44,7 +44,7 @@ function wayIntoApp({ app, upgrade, options }: ServedApp): WayIn {
   };
 }
 
-function wayIntoFrontends({ answer, upgrade, frontends, frontendOf }: ServedFrontends): WayIn {
+function listenersOfFrontends({ answer, upgrade, frontends, frontendOf }: ServedFrontends): ServerListeners {
   return {
     handle: answer,
     upgrade,
