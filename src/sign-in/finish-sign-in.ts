@@ -109,13 +109,20 @@ async function redeem(
     return { kind: 'unmet requirements', retry: loginPath(attempt) };
   }
   const finished = { ...attempted, issued, firstQuery, ...times, emit };
-  const { kind } = await continueSession(finished, response.session, dependencies).catch((error: unknown) => {
-    revokeUnusedLater({ ...attempt, ...issued }, dependencies);
-    throw error;
-  });
+  const { kind } = await continueOrRevoke(finished, response.session, dependencies);
   return kind === 'begun'
     ? { kind: 'return', location: attempt.returnTo }
     : discard(kind, { ...attempted, issued, emit }, dependencies);
+}
+
+/** An error leaves tokens that may be in no session. */
+async function continueOrRevoke(...[finished, session, dependencies]: Parameters<typeof continueSession>) {
+  try {
+    return await continueSession(finished, session, dependencies);
+  } catch (error) {
+    revokeUnusedLater({ ...finished.attempt, ...finished.issued }, dependencies);
+    throw error;
+  }
 }
 
 /** No session keeps the tokens, so they are revoked. */
