@@ -53,6 +53,7 @@ export async function callApi(page: PageCall, api: Api, dependencies: CallDepend
   try {
     const token = await tokenFor(api, page, { dependencies });
     if (token.kind !== 'token') return token;
+    if (response.destroyed) return undefined;
     const body = await takeBody(page.request, api.settings.limits);
     if (body.kind === 'too long') return bodyTooLong();
     const sending = { api, call, incoming, body, response, always: page.always, gone };

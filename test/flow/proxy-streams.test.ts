@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { freePorts } from '../support/free-ports.js';
 import { refusalOf, SESSION_COOKIE } from '../support/frontend.js';
+import { held } from '../support/held.js';
 import { liveBytes } from '../support/live-bytes.js';
 import { STOCKS, startTestBackend } from '../support/test-backend.js';
 import { useProxied } from '../support/use-proxied.js';
@@ -137,6 +138,29 @@ describe('Between page and resource server', () => {
     await eventually(() => expect(arrived).toBe(true));
     sent.destroy();
     await eventually(() => expect(closed).toBe(true));
+  });
+
+  it.each([
+    ['no body', 'GET', {}],
+    ['a short body', 'POST', { 'Content-Length': '4' }],
+    ['a body of unknown length', 'POST', {}],
+  ])('one that goes away while its token is being fetched has nothing sent: %s', async (_name, method, headers) => {
+    const alice = await pair.backend.signIn();
+    pair.server.forgetRequests();
+    const gate = held();
+    pair.server.answerNext('/token', { until: gate.released });
+    const sent = callOf(alice.origin, alice.sessionCookie(), { method, headers });
+    sent.on('error', () => undefined).end(method === 'POST' ? 'sell' : undefined);
+    await gate.whenSeen(() => pair.server.received('/token').length > 0);
+    sent.destroy();
+    await pause(100);
+    gate.release();
+    const refreshed = () => pair.backend.events.filter(({ name }) => name === 'refresh.succeeded').length;
+    await gate.whenSeen(() => refreshed() > 0);
+    await pause(200);
+    expect(pair.api.received).toEqual([]);
+    // Its place is free again.
+    expect((await Promise.all([1, 2].map(() => alice.fetch(LIST)))).map(({ status }) => status)).toEqual([200, 200]);
   });
 
   it('a resource server that resets, hangs or speaks no HTTP is answered for with an error object', async () => {
