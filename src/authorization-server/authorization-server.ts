@@ -23,7 +23,7 @@ import { checkIdToken } from './id-token.js';
 import { issuedTokens } from './issued-tokens.js';
 import { createLogoutTokenReader, type LogoutTokenReading, type LogoutTokenRules } from './logout-token.js';
 import { createOutages, type Outages } from './outages.js';
-import type { IssuedTokens, Outcome } from './outcome.js';
+import type { CodeOutcome, IssuedTokens, Outcome } from './outcome.js';
 import { exchangeRefreshToken } from './refresh-exchange.js';
 import {
   createResourceDialect,
@@ -45,7 +45,7 @@ export interface AuthorizationServer {
   /** Prepares an authorization request (RFC 6749, section 4.1.1) with new `state`, `nonce` and PKCE code verifier. */
   beginSignIn(wanted: WantedGrant, demands?: AuthorizationDemands): Promise<Outcome<SignInStart>>;
   /** Redeems the code of an authorization response. The caller has matched its `state` to this sign-in attempt. */
-  completeSignIn(response: AuthorizationResponse): Promise<Outcome<IssuedTokens>>;
+  completeSignIn(response: AuthorizationResponse): Promise<CodeOutcome>;
   /** Fetches the metadata that all other requests need, unless it is cached. */
   discover(): Promise<Outcome<undefined>>;
   /**
@@ -123,8 +123,12 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
           ...demands,
         }),
       ),
-    completeSignIn: (response) =>
-      attempt((configuration) => redeemCode(configuration, { ...options, keysOf, dialect, proofs }, response)),
+    async completeSignIn(response) {
+      const exchange = createExchange();
+      const redeeming = { ...options, keysOf, dialect, proofs };
+      const outcome = await attempt((configuration) => redeemCode(configuration, redeeming, response), exchange);
+      return outcome.kind === 'granted' ? outcome : { ...outcome, unusedRefreshToken: exchange.successor };
+    },
     discover: () => attempt(async () => undefined),
     refresh({ refreshToken, scope }, query, deadline) {
       const parameters = new URLSearchParams(dialect.tokenParameters(query, scope) as [string, string][]);

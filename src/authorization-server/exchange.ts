@@ -17,7 +17,7 @@ export interface Exchange {
   /** Nothing is sent after it. */
   readonly deadline?: Deadline | undefined;
   readonly last: LastResponse;
-  /** The refresh token in a response, recorded before the rest of the response is checked. */
+  /** The refresh token in the last response that had one, recorded before the rest of the response is checked. */
   successor?: string;
 }
 

@@ -105,7 +105,8 @@ export function createGuardedFetch(fetchOverTls: CustomFetch | undefined, quirks
     quirks.onResponse?.(response.headers);
     if (response.status >= 500 || response.status === 429) throw await unavailable(response, options.method);
     const body = await readBounded(response);
-    if (response.status === 200) recordSuccessor(exchange, body);
+    // The claims of UserInfo are none of a token response.
+    if (response.status === 200 && options.method === 'POST') recordSuccessor(exchange, body);
     return normalize(response, response.status === 200 ? normalizeTokens(body, quirks) : body);
   };
 }

@@ -13,6 +13,14 @@ export type Failure =
   /** It sent an invalid response. */
   | ({ readonly kind: 'invalid_response' } & Invalid);
 
+/** The outcome of redeeming the code of a sign-in. */
+export type CodeOutcome =
+  | Extract<Outcome<IssuedTokens>, { kind: 'granted' }>
+  | (Failure & {
+      /** A refresh token that was issued before the sign-in failed. Nothing else keeps it. */
+      readonly unusedRefreshToken?: string | undefined;
+    });
+
 /** The response that a failure is about, for the log. */
 interface FailedResponse {
   /** The URL of the endpoint, without a query. */

@@ -8,9 +8,10 @@ import type { Emit } from '../telemetry/events.js';
 import type { Api } from './api.js';
 import { type ApiToken, stepUpRefusal, tokenFor } from './call-token.js';
 import type { TokenVerdict } from './challenge.js';
-import { bodyTooLong, failureOf, unavailable } from './failure.js';
+import { bodyTooLong, failureOf } from './failure.js';
 import type { OpenStreams } from './open-streams.js';
 import { readCall } from './read-call.js';
+import { full, notAllowed } from './report-refusal.js';
 import { takeBody } from './request-body.js';
 import { type Attempt, type Sending, sendOnce } from './send-once.js';
 
@@ -38,12 +39,9 @@ const REPEATABLE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
  * @returns a refusal to answer with; `undefined` if the page has its answer, or is gone
  */
 export async function callApi(page: PageCall, api: Api, dependencies: CallDependencies): Promise<Refusal | undefined> {
-  const { incoming, response, session, emit } = page;
+  const { incoming, response, session } = page;
   const call = readCall(incoming, api);
-  if (call.kind !== 'call') {
-    emit('proxy.refused', { api: api.name, session: session.id, status: call.status }, session);
-    return call;
-  }
+  if (call.kind !== 'call') return notAllowed(call, page, api);
   const place = api.places.take(session.id);
   if (place.kind === 'full') return full(place.of, page, api);
   const gone = new EventEmitter();
@@ -53,6 +51,7 @@ export async function callApi(page: PageCall, api: Api, dependencies: CallDepend
   try {
     const token = await tokenFor(api, page, { dependencies });
     if (token.kind !== 'token') return token;
+    if (response.destroyed) return undefined;
     const body = await takeBody(page.request, api.settings.limits);
     if (body.kind === 'too long') return bodyTooLong();
     const sending = { api, call, incoming, body, response, always: page.always, gone };
@@ -130,10 +129,4 @@ function failed(error: unknown, { response, emit }: PageCall, api: Api): Refusal
     emit('proxy.failed', { api: api.name, reason, ...(isCut ? {} : { status: refusal.status }) });
   if (isCut) response.destroy();
   return isCut ? undefined : refusal;
-}
-
-function full(of: 'all' | 'session', { emit, session }: PageCall, { name }: Api): Refusal {
-  const limit = of === 'all' ? 'connections' : 'sessionConcurrent';
-  emit('proxy.full', { api: name, session: session.id, limit: `proxies.${name}.limits.${limit}` });
-  return unavailable(503, 'Too many requests to this API are running at the same time.', 1);
 }

@@ -14,6 +14,7 @@ import { type TokenVerdict, verdictOf } from './challenge.js';
 import { credentialsFor, rememberNonce } from './credentials.js';
 import { failureOf, unavailable } from './failure.js';
 import { readCall } from './read-call.js';
+import { full, notAllowed } from './report-refusal.js';
 import { inTrace, traceCall } from './trace-call.js';
 
 /** The handshake of a page, which has passed the guards. */
@@ -28,6 +29,8 @@ export interface PageUpgrade {
 /** The handshake headers that pass in each direction (RFC 6455, section 4). */
 const ASKED = ['sec-websocket-key', 'sec-websocket-version', 'sec-websocket-protocol', 'sec-websocket-extensions'];
 const ANSWERED = ['sec-websocket-accept', 'sec-websocket-protocol', 'sec-websocket-extensions'];
+
+const NO_WEB_SOCKETS = refuse(403, 'invalid_request', 'WebSockets are not allowed for this API.');
 
 type Handshake =
   | { readonly kind: 'open'; readonly answer: IncomingMessage; readonly socket: Duplex; readonly head: Buffer }
@@ -46,12 +49,12 @@ export async function openWebSocket(
   dependencies: CallDependencies,
 ): Promise<Refusal | undefined> {
   const call = readCall({ ...page.incoming, method: 'GET' }, api);
-  if (call.kind !== 'call') return call;
-  if (!api.settings.webSocket) return refuse(403, 'invalid_request', 'WebSockets are not allowed for this API.');
+  if (call.kind !== 'call') return notAllowed(call, page, api);
+  if (!api.settings.webSocket) return notAllowed(NO_WEB_SOCKETS, page, api);
   // A page that has gone meanwhile would never give the place back: its socket emits no `close` any more.
   if (page.socket.destroyed) return undefined;
   const place = api.places.take(page.session.id);
-  if (place.kind === 'full') return unavailable(503, 'Too many requests to this API are running at the same time.', 1);
+  if (place.kind === 'full') return full(place.of, page, api);
   const forget = dependencies.openStreams.add(page.session.id, () => page.socket.destroy());
   page.socket.once('close', () => {
     forget();

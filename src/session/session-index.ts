@@ -18,7 +18,8 @@ export interface SessionsOf {
 export interface SessionIndex {
   /** Adds a session. Returns the ids of sessions that exceed the bound for one person, which the caller is to end. */
   add(recordId: string, session: Findable): Promise<readonly string[]>;
-  remove(recordId: string, session: Findable): Promise<void>;
+  /** Removes a session from the indexes of these members. */
+  remove(recordId: string, of: SessionsOf): Promise<void>;
   /** The ids of the sessions' records. With both `sub` and `sid`, only sessions that match both. */
   find(of: SessionsOf): Promise<readonly string[]>;
   /** Writes a revocation marker, which `wasEnded` finds for a while, to stop sessions that are being started. */
@@ -54,8 +55,8 @@ export function createSessionIndex(
       const adding = partsOf(session).map((parts) => store.addToIndex(names.newest(...parts), entry));
       return (await Promise.all(adding)).flat();
     },
-    async remove(recordId, session) {
-      const indexes = partsOf(session).flatMap((parts) => names.all(...parts));
+    async remove(recordId, of) {
+      const indexes = partsOf(of).flatMap((parts) => names.all(...parts));
       await Promise.all(indexes.map((index) => store.removeFromIndex(index, recordId)));
     },
     async find(of) {

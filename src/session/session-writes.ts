@@ -3,7 +3,7 @@ import type { SealedRecords } from '../storage/sealed-records.js';
 import { recordIdOf } from '../storage/sealing.js';
 import { endWith, type Lifetime } from './lifetime.js';
 import type { Session } from './session.js';
-import type { Findable, SessionIndex } from './session-index.js';
+import type { Findable, SessionIndex, SessionsOf } from './session-index.js';
 import { formatSessionRecord, type SessionRecord } from './session-record.js';
 
 /** The kinds of record under a session's handle: the session, or the handle of its successor. */
@@ -32,8 +32,11 @@ export interface SessionWrites {
    * replaces it in the same step, so that there is always exactly one handle to the session.
    */
   endAsRead(session: Session, successor?: string): Promise<boolean>;
-  /** Ends a session that the index has listed, whatever it holds by now. */
-  endById(id: string): Promise<void>;
+  /**
+   * Ends a session that the index has listed, whatever it holds by now; with `of`, it is no longer listed there. Returns
+   * false if there was none: it has ended before, has expired, or is not written yet.
+   */
+  endById(id: string, of?: SessionsOf): Promise<boolean>;
 }
 
 interface SessionWritesDependencies {
@@ -54,30 +57,33 @@ export function createSessionWrites(
   });
 
   /** Runs after the record's deletion: an index entry without a record does no harm. */
-  const forget = (handle: string, session: Findable) =>
-    index.remove(recordIdOf(handle), session).catch(() => undefined);
+  const forget = (id: string, of: SessionsOf) => index.remove(id, of).catch(() => undefined);
 
   return {
     create: (handle, session) => records.create(handle, recordOf(session)),
     async undo(handle, session) {
       await records.delete(handle);
-      await forget(handle, session);
+      await forget(recordIdOf(handle), session);
     },
     rewrite: ({ handle, version, person }, { times, held }) =>
       records.replace(handle, version, recordOf({ times, person, held })),
-    async endAsRead({ id, handle, version, person, times }, successor) {
+    async endAsRead({ id, handle, version, person }, successor) {
       const isEnded = await (successor === undefined
         ? records.delete(handle, version)
         : records.replace(handle, version, { kind: MOVED, text: successor, expiresAt: clock() + MOVED_SECONDS }));
       if (!isEnded) return false;
       if (successor === undefined) watcher?.ended(id);
       else watcher?.moved(id, recordIdOf(successor));
-      await forget(handle, { ...person, ...times });
+      await forget(id, person);
       return true;
     },
-    async endById(id) {
-      await records.deleteById(id);
+    async endById(id, of) {
+      const isEnded = await records.deleteById(id);
+      // Another process may have ended it, and this one may still have streams of it.
       watcher?.ended(id);
+      // A session is listed before it is written: if this one is only about to begin, it has to stay listed.
+      if (isEnded && of !== undefined) await forget(id, of);
+      return isEnded;
     },
   };
 }

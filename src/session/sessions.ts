@@ -48,8 +48,7 @@ export interface Sessions {
    */
   end(handle: string): Promise<EndedSession | undefined>;
   /**
-   * Ends all sessions of a person or a `sid`, except the one of the handle `except`. Returns how many the index listed;
-   * some may have ended before.
+   * Ends all sessions of a person or a `sid`, except the one of the handle `except`. Returns how many it ended.
    */
   endAllOf(of: SessionsOf, options?: { readonly except?: string }): Promise<number>;
   /** The handle of the newest successor of this session; the same handle if it has none. */
@@ -132,8 +131,8 @@ export function createSessions(records: SealedRecords, dependencies: SessionDepe
       await index.rememberEnd(of);
       const kept = except && recordIdOf(except);
       const ids = (await index.find(of)).filter((id) => id !== kept);
-      await Promise.all(ids.map(writes.endById));
-      return ids.length;
+      const ended = await Promise.all(ids.map((id) => writes.endById(id, of)));
+      return ended.filter((isEnded) => isEnded).length;
     },
     currentHandle: (handle) => newestHandle(handle, records),
   };
@@ -167,7 +166,7 @@ function createBegin(
       const isGone = (await records.read(continues.handle, SESSION, MOVED)) === undefined;
       return { kind: isGone ? 'revoked' : 'changed' };
     }
-    await Promise.all(surplus.map(writes.endById));
+    await Promise.all(surplus.map((surplusId) => writes.endById(surplusId)));
     return { kind: 'begun', id };
   };
 }

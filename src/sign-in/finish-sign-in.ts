@@ -14,7 +14,7 @@ import { meetsRequirements } from './authentication-requirements.js';
 import { continueSession } from './continue-session.js';
 import type { SignInDependencies } from './dependencies.js';
 import { isRefusal, reportFailure } from './report-failure.js';
-import { revokeUnused } from './revoke-unused.js';
+import { revokeUnused, revokeUnusedLater } from './revoke-unused.js';
 import type { SignInAttempt } from './sign-in-attempts.js';
 
 /** An authorization response, as it arrived at the redirect URI of an authorization server. */
@@ -97,7 +97,11 @@ async function redeem(
   const firstQuery = queryOfFirstToken(attempt, dependencies);
   const request = { query, secrets: attempt, firstQuery, scope: attempt.scope };
   const outcome = await authorizationServer.server.completeSignIn(request);
-  if (outcome.kind !== 'granted') return outcomeOfFailure(outcome, attempted, emit);
+  if (outcome.kind !== 'granted') {
+    const { unusedRefreshToken: refreshToken, ...failure } = outcome;
+    await revokeUnused({ ...attempt, refreshToken }, dependencies);
+    return outcomeOfFailure(failure, attempted, emit);
+  }
   const issued = outcome.value;
   if (!meetsRequirements(issued.claims, attempt)) {
     emit('sign_in.rejected', { ...authorizationServer.about, reason: 'unmet acr_values or max_age' });
@@ -105,10 +109,20 @@ async function redeem(
     return { kind: 'unmet requirements', retry: loginPath(attempt) };
   }
   const finished = { ...attempted, issued, firstQuery, ...times, emit };
-  const { kind } = await continueSession(finished, response.session, dependencies);
+  const { kind } = await continueOrRevoke(finished, response.session, dependencies);
   return kind === 'begun'
     ? { kind: 'return', location: attempt.returnTo }
     : discard(kind, { ...attempted, issued, emit }, dependencies);
+}
+
+/** An error leaves tokens that may be in no session. */
+async function continueOrRevoke(...[finished, session, dependencies]: Parameters<typeof continueSession>) {
+  try {
+    return await continueSession(finished, session, dependencies);
+  } catch (error) {
+    revokeUnusedLater({ ...finished.attempt, ...finished.issued }, dependencies);
+    throw error;
+  }
 }
 
 /** No session keeps the tokens, so they are revoked. */

@@ -1,5 +1,7 @@
 import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
+import { retryWrite } from '../storage/retry-write.js';
 import { StoreUnavailable } from '../storage/store.js';
+import { describeError } from '../telemetry/describe-error.js';
 import { keepToRevoke } from '../tokens/held-tokens.js';
 import type { SignInDependencies } from './dependencies.js';
 
@@ -10,11 +12,34 @@ interface UnusedToken {
   readonly sessionHandle?: string;
 }
 
+/** How long a process tries to find out whether the session goes on. */
+const KEEPING_MS = 60_000;
+
 /**
- * Revokes the refresh token of a sign-in that was not accepted. If the session goes on, it is kept there and revoked at its
- * end, because authorization servers may end a person's other grants with it (RFC 7009, section 2.1).
+ * Revokes the refresh token of a sign-in that was not accepted, or failed. If the session goes on, it is kept there and
+ * revoked at its end, because authorization servers may end a person's other grants with it (RFC 7009, section 2.1). While the
+ * store is unavailable, that is not known, and the rest is done in the background.
  */
 export async function revokeUnused(unused: UnusedToken, dependencies: SignInDependencies): Promise<void> {
+  try {
+    await keepOrRevoke(unused, dependencies);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    revokeUnusedLater(unused, dependencies);
+  }
+}
+
+/** As `revokeUnused`, for a request that does not wait for it. */
+export function revokeUnusedLater(unused: UnusedToken, dependencies: SignInDependencies): void {
+  const keeping = retryWrite(() => keepOrRevoke(unused, dependencies), { forMs: KEEPING_MS, ...dependencies });
+  const giveUp = (error: unknown) => {
+    if (!(error instanceof StoreUnavailable)) dependencies.emit('request.failed', describeError(error));
+    revokeInBackground(unused, dependencies);
+  };
+  void dependencies.backgroundWork.track(keeping.catch(giveUp));
+}
+
+async function keepOrRevoke(unused: UnusedToken, dependencies: SignInDependencies): Promise<void> {
   if (!(await isKept(unused, dependencies))) revokeInBackground(unused, dependencies);
 }
 
@@ -24,15 +49,10 @@ async function isKept(
 ): Promise<boolean> {
   if (refreshToken === undefined || sessionHandle === undefined) return false;
   let isHeld = false;
-  try {
-    const isStored = await sessions.changeTokens(await sessions.currentHandle(sessionHandle), (held) => {
-      const changed = keepToRevoke(held, authorizationServer, refreshToken);
-      isHeld = changed !== held;
-      return changed;
-    });
-    return isStored && isHeld;
-  } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error;
-    return false;
-  }
+  const isStored = await sessions.changeTokens(await sessions.currentHandle(sessionHandle), (held) => {
+    const changed = keepToRevoke(held, authorizationServer, refreshToken);
+    isHeld = changed !== held;
+    return changed;
+  });
+  return isStored && isHeld;
 }

@@ -42,12 +42,18 @@ async function holdLease<Result>(
   const lease = { holder: randomUUID(), lifetimeMs: LEASE_MS };
   if (!(await store.acquireLease(key, lease))) return undefined;
   // If a renewal fails, the lease may be lost. Each write names the version that it replaces, so none undoes another.
-  const renew = () => void store.acquireLease(key, lease).catch(() => undefined);
+  let renewals: Promise<unknown> = Promise.resolve();
+  const renew = () => {
+    const renewal = store.acquireLease(key, lease).catch(() => undefined);
+    renewals = Promise.all([renewals, renewal]);
+  };
   const stopRenewing = timers.repeat(RENEWAL_MS, renew);
   try {
     return { result: await act() };
   } finally {
     stopRenewing();
+    // A store with several connections may handle a renewal after the release, which would take the lease again.
+    await renewals;
     await store.releaseLease(key, lease.holder).catch(() => undefined);
   }
 }

@@ -62,6 +62,23 @@ describe('a logout token', () => {
     expect(answers[0]?.status).toBe(200);
   });
 
+  it('is reported with the number of sessions that it ended, not of those that had ended before', async () => {
+    const person = `person ${Math.random()}`;
+    const { events } = pair.backend;
+    const before = events.length;
+    await signIn(person, `first ${person}`);
+    await logOutOverBackchannel(pair, { claims: { sub: person } });
+    await logOutOverBackchannel(pair, { claims: { sub: person } });
+    await signIn(person, `second ${person}`);
+    await logOutOverBackchannel(pair, { claims: { sub: person } });
+    const counts = (event: string) =>
+      events
+        .slice(before)
+        .flatMap(({ name, details }) => (name === event && 'sessions' in details ? [details.sessions] : []));
+    expect(counts('logout_token.accepted')).toEqual([1, 0, 1]);
+    expect(counts('session.ended')).toEqual([1, 1]);
+  });
+
   it('with a cookie, an Origin or Fetch Metadata of any kind is taken all the same [CSRF-16]', async () => {
     const token = await pair.server.logoutToken(sid(lastSid()));
     const headers = {

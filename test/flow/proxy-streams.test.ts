@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { freePorts } from '../support/free-ports.js';
 import { refusalOf, SESSION_COOKIE } from '../support/frontend.js';
+import { held } from '../support/held.js';
 import { liveBytes } from '../support/live-bytes.js';
 import { STOCKS, startTestBackend } from '../support/test-backend.js';
 import { useProxied } from '../support/use-proxied.js';
@@ -139,6 +140,29 @@ describe('Between page and resource server', () => {
     await eventually(() => expect(closed).toBe(true));
   });
 
+  it.each([
+    ['no body', 'GET', {}],
+    ['a short body', 'POST', { 'Content-Length': '4' }],
+    ['a body of unknown length', 'POST', {}],
+  ])('one that goes away while its token is being fetched has nothing sent: %s', async (_name, method, headers) => {
+    const alice = await pair.backend.signIn();
+    pair.server.forgetRequests();
+    const gate = held();
+    pair.server.answerNext('/token', { until: gate.released });
+    const sent = callOf(alice.origin, alice.sessionCookie(), { method, headers });
+    sent.on('error', () => undefined).end(method === 'POST' ? 'sell' : undefined);
+    await gate.whenSeen(() => pair.server.received('/token').length > 0);
+    sent.destroy();
+    await pause(100);
+    gate.release();
+    const refreshed = () => pair.backend.events.filter(({ name }) => name === 'refresh.succeeded').length;
+    await gate.whenSeen(() => refreshed() > 0);
+    await pause(200);
+    expect(pair.api.received).toEqual([]);
+    // Its place is free again.
+    expect((await Promise.all([1, 2].map(() => alice.fetch(LIST)))).map(({ status }) => status)).toEqual([200, 200]);
+  });
+
   it('a resource server that resets, hangs or speaks no HTTP is answered for with an error object', async () => {
     const alice = await pair.backend.signIn();
     const statuses: unknown[] = [];
@@ -228,8 +252,41 @@ describe('A resource server that cannot be reached', () => {
   });
 });
 
+type Handshake = Parameters<typeof handshakeAt>[2];
+
+/** Sends a handshake, and what follows it; gives all that comes until it is quiet. */
+function handshakeAt(
+  backend: string,
+  cookie: string,
+  { origin = backend, site = 'same-origin', path = LIST, data = 'frame' } = {},
+) {
+  const { port, host } = new URL(backend);
+  return new Promise<string>((resolve) => {
+    const lines = [
+      `GET ${path} HTTP/1.1`,
+      `Host: ${host}`,
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      'Sec-WebSocket-Version: 13',
+      `Cookie: ${SESSION_COOKIE}=${cookie}`,
+    ];
+    if (origin !== '') lines.push(`Origin: ${origin}`);
+    if (site !== '') lines.push(`Sec-Fetch-Site: ${site}`);
+    let text = '';
+    const socket = connectTcp(Number(port), 'localhost', () => socket.write(`${lines.join('\r\n')}\r\n\r\n`));
+    socket.on('data', (chunk) => {
+      const isFirst = text === '';
+      text += chunk;
+      if (isFirst && text.startsWith('HTTP/1.1 101')) socket.write(data);
+      if (text.includes(data)) socket.destroy();
+    });
+    socket.on('error', () => undefined).on('close', () => resolve(text));
+  });
+}
+
 describe('A WebSocket', () => {
-  const pair = useProxied({ webSocket: true, timeouts: { firstByteSeconds: 1 } });
+  const pair = useProxied({ webSocket: true, limits: { sessionConcurrent: 1 }, timeouts: { firstByteSeconds: 1 } });
   const echo = (_request: unknown, socket: import('node:stream').Duplex) => {
     socket.write(
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\nSet-Cookie: a=b\r\n\r\n',
@@ -237,35 +294,9 @@ describe('A WebSocket', () => {
     socket.pipe(socket);
   };
 
-  /** Sends a handshake, and what follows it; gives all that comes until it is quiet. */
-  function handshake(
-    cookie: string,
-    { origin = pair.backend.origin, site = 'same-origin', path = LIST, data = 'frame' } = {},
-  ) {
-    const { port, host } = new URL(pair.backend.origin);
-    return new Promise<string>((resolve) => {
-      const lines = [
-        `GET ${path} HTTP/1.1`,
-        `Host: ${host}`,
-        'Connection: Upgrade',
-        'Upgrade: websocket',
-        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-        'Sec-WebSocket-Version: 13',
-        `Cookie: ${SESSION_COOKIE}=${cookie}`,
-      ];
-      if (origin !== '') lines.push(`Origin: ${origin}`);
-      if (site !== '') lines.push(`Sec-Fetch-Site: ${site}`);
-      let text = '';
-      const socket = connectTcp(Number(port), 'localhost', () => socket.write(`${lines.join('\r\n')}\r\n\r\n`));
-      socket.on('data', (chunk) => {
-        const isFirst = text === '';
-        text += chunk;
-        if (isFirst && text.startsWith('HTTP/1.1 101')) socket.write(data);
-        if (text.includes(data)) socket.destroy();
-      });
-      socket.on('error', () => undefined).on('close', () => resolve(text));
-    });
-  }
+  const handshake = (cookie: string, how: Handshake = {}) => handshakeAt(pair.backend.origin, cookie, how);
+  const reported = () =>
+    pair.backend.events.flatMap(({ name, details }) => (/^proxy\.(refused|full)$/.test(name) ? [[name, details]] : []));
 
   it('reaches the resource server with the token in its handshake', async () => {
     pair.api.upgrade = echo;
@@ -302,12 +333,44 @@ describe('A WebSocket', () => {
     expect(pair.api.received).toEqual([]);
   });
 
+  it('that the settings do not allow is reported as a call would be', async () => {
+    const alice = await pair.backend.signIn();
+    const before = reported().length;
+    await handshake(alice.sessionCookie(), { path: '/bff/api/stocks/admin' });
+    const details = { api: 'stocks', session: expect.any(String), status: 404 };
+    expect(reported().slice(before)).toEqual([['proxy.refused', details]]);
+  });
+
+  it('that is one too many is refused and reported as a call would be', async () => {
+    const alice = await pair.backend.signIn();
+    const before = reported().length;
+    pair.api.upgrade = () => undefined;
+    const first = handshake(alice.sessionCookie());
+    await eventually(() => expect(pair.api.received).toHaveLength(1));
+    expect(await handshake(alice.sessionCookie())).toMatch(/^HTTP\/1\.1 503 /);
+    const details = { api: 'stocks', session: expect.any(String), limit: 'proxies.stocks.limits.sessionConcurrent' };
+    expect(reported().slice(before)).toEqual([['proxy.full', details]]);
+    await first;
+  });
+
   it('that the resource server declines or leaves hanging is declined', async () => {
     const alice = await pair.backend.signIn();
     pair.api.upgrade = (_request, socket) => socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
     expect(await handshake(alice.sessionCookie())).toMatch(/^HTTP\/1\.1 502 /);
     pair.api.upgrade = (_request, socket) => socket.destroy();
     expect(await handshake(alice.sessionCookie())).toMatch(/^HTTP\/1\.1 502 /);
+  });
+});
+
+describe('A WebSocket to an API that has none', () => {
+  const pair = useProxied();
+
+  it('is refused and reported', async () => {
+    const stocks = { target: pair.api.origin, resource: STOCKS, paths: ['/v1/**'] };
+    await pair.backend.restart({ proxies: { stocks, live: { ...stocks, webSocket: true } } });
+    const alice = await pair.backend.signIn();
+    expect(await handshakeAt(pair.backend.origin, alice.sessionCookie())).toMatch(/^HTTP\/1\.1 403 /);
+    expect(pair.backend.events.find(({ name }) => name === 'proxy.refused')?.details).toMatchObject({ status: 403 });
   });
 });
 

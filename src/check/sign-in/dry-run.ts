@@ -1,6 +1,6 @@
 import { createAuthorizationServer } from '../../authorization-server/authorization-server.js';
 import { loadDpopKey } from '../../authorization-server/dpop-key.js';
-import type { IssuedTokens, Outcome } from '../../authorization-server/outcome.js';
+import type { IssuedTokens } from '../../authorization-server/outcome.js';
 import { authorizationServersOf } from '../../config/authorization-server-checks.js';
 import type { Options } from '../../config/schema.js';
 import { type Clock, systemClock } from '../../core/clock.js';
@@ -111,13 +111,9 @@ async function signIn(
   lead(authorizationUrl);
   const response = await arrival;
   if (response === undefined) return failed('No authorization response arrived in time.', NO_RESPONSE);
-  const outcome: Outcome<IssuedTokens> = await server.completeSignIn({
-    query: response,
-    secrets,
-    firstQuery: query,
-    scope,
-  });
+  const outcome = await server.completeSignIn({ query: response, secrets, firstQuery: query, scope });
   if (outcome.kind === 'granted') return outcome;
+  if (outcome.unusedRefreshToken !== undefined) await server.revoke(outcome.unusedRefreshToken);
   return failed(`The sign-in failed: ${failureText(outcome)}.`, READ_ABOVE);
 }
 

@@ -79,7 +79,11 @@ export const refreshing: readonly Mutation[] = [
     deed: 'loses the new refresh token of an answer that it can not use',
     test: 'flow/refresh',
     changes: [
-      change('authorization-server/guarded-fetch', 'if (response.status === 200) recordSuccessor(exchange, body);', ''),
+      change(
+        'authorization-server/guarded-fetch',
+        "if (response.status === 200 && options.method === 'POST') recordSuccessor(exchange, body);",
+        '',
+      ),
     ],
   },
   {

@@ -1,6 +1,6 @@
 import { type Change, change, changeContract, type Mutation } from '../mutation.js';
 
-const GOES_ON = 'const { kind } = await continueSession(finished, response.session, dependencies);';
+const GOES_ON = 'const { kind } = await continueOrRevoke(finished, response.session, dependencies);';
 const WHERE_TO_RETURN =
   "            type: string\n            maxLength: 2048\n            pattern: '^/([!-.0-\\[\\]-~][!-\\[\\]-~]*)?$'\n          example:";
 const REDIRECT_URI = 'redirect_uri: settings.redirectUri,';

@@ -108,6 +108,43 @@ describe('Sessions that are ended without their cookies', () => {
     expect(await livingOf([handle])).toEqual([false]);
   });
 
+  it('are counted once: not again at the next end, and not when they had expired unused', async () => {
+    const everyone = { issuer: ISSUER, sub: 'alice' };
+    await begin({ sub: 'alice', sid: 'one' });
+    await begin({ sub: 'alice', sid: 'two' });
+    expect(await sessionsUnder().endAllOf({ issuer: ISSUER, sid: 'one' })).toBe(1);
+    expect(await sessionsUnder().endAllOf({ issuer: ISSUER, sid: 'one' })).toBe(0);
+    expect(await sessionsUnder().endAllOf(everyone)).toBe(1);
+    expect(await sessionsUnder().endAllOf(everyone)).toBe(0);
+    await begin({ sub: 'alice' });
+    now += 100;
+    await begin({ sub: 'alice' });
+    expect(await sessionsUnder().endAllOf(everyone)).toBe(1);
+  });
+
+  it('leave no entry behind in the index that they were found in', async () => {
+    await begin({ sub: 'alice', sid: 'one' });
+    await sessionsUnder().endAllOf({ issuer: ISSUER, sid: 'one' });
+    expect(await indexUnder().find({ issuer: ISSUER, sid: 'one' })).toEqual([]);
+  });
+
+  it('keep their entry while their record is not written yet, so that a later end finds them', async () => {
+    const everyone = { issuer: ISSUER, sub: 'alice' };
+    const createRecord = store.create;
+    let other = 0;
+    store.create = async (...record) => {
+      other = await sessionsUnder().endAllOf(everyone);
+      return createRecord(...record);
+    };
+    // Its sign-in returned after the end of the others, so that the marker does not concern it.
+    const handle = await begin({ sub: 'alice' }, { returnedAtMs: Date.now() + 60_000 });
+    store.create = createRecord;
+    expect(other).toBe(0);
+    expect(await livingOf([handle])).toEqual([true]);
+    expect(await sessionsUnder().endAllOf(everyone)).toBe(1);
+    expect(await livingOf([handle])).toEqual([false]);
+  });
+
   it('are bounded for each person: the session that would end first gives way to one too many', async () => {
     const first = await begin({ sub: 'alice' });
     now += 1;

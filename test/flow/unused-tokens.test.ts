@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createFrontend } from '../support/frontend.js';
+import { held } from '../support/held.js';
+import { TableDatabase, TableStore } from '../support/table-store.js';
+import { useTestBackend } from '../support/use-test-backend.js';
+import type { UserAgent } from '../support/user-agent.js';
+
+const database = new TableDatabase();
+const clock = () => Math.floor(Date.now() / 1000);
+const pair = useTestBackend({
+  openStore: () => new TableStore(database, clock),
+  options: { sealingKeys: [randomBytes(32).toString('base64url')] },
+});
+
+const revoked = () => pair.server.received('/revoke').map(({ form }) => form.get('token'));
+const lastRefreshToken = () => pair.server.issued.findLast(({ refreshToken }) => refreshToken)?.refreshToken;
+const whenRevoked = () => held().whenSeen(() => revoked().length > 0);
+
+/** A sign-in that does not end well: the status of the page. */
+async function failToSignIn(userAgent: UserAgent, login = '/bff/login'): Promise<number> {
+  const begun = await pair.backend.beginSignIn(userAgent, login);
+  return (await pair.backend.finishSignIn(userAgent, begun)).status;
+}
+
+async function restart(changes: object = {}) {
+  const { issuer, client } = pair.server;
+  await pair.backend.restart({ authorizationServer: { issuer, ...client, ...changes } });
+  pair.server.forgetRequests();
+}
+
+beforeEach(() => restart());
+afterEach(() => {
+  database.isReachable = true;
+  pair.server.answerAlways('/jwks', undefined);
+});
+
+describe('The refresh token of a sign-in that failed after the code was redeemed', () => {
+  it('is revoked if the keys of the authorization server are unavailable [LOGOUT-03]', async () => {
+    pair.server.answerAlways('/jwks', { status: 503, body: '' });
+    expect(await failToSignIn(pair.backend.newUserAgent())).toBe(503);
+    await whenRevoked();
+    expect(revoked()).toEqual([lastRefreshToken()]);
+  });
+
+  it('is revoked if the ID Token is of another client [LOGOUT-03]', async () => {
+    pair.server.behave({ idToken: { claims: { azp: 'another client' } } });
+    expect(await failToSignIn(pair.backend.newUserAgent())).toBe(502);
+    await whenRevoked();
+    expect(revoked()).toEqual([lastRefreshToken()]);
+  });
+
+  it('is revoked if UserInfo fails, and it is the newest one then [LOGOUT-03] [RT-03]', async () => {
+    pair.server.behave({ metadata: { userinfo_endpoint: `${pair.server.issuer}/userinfo` } });
+    await restart({ claimsFrom: 'userinfo' });
+    const before = pair.server.issued.length;
+    pair.server.answerNext('/userinfo', { status: 200, body: { sub: 'mallory', refresh_token: 'of no grant' } });
+    expect(await failToSignIn(pair.backend.newUserAgent())).toBe(502);
+    await whenRevoked();
+    expect(pair.server.issued.length - before).toBe(2);
+    expect(revoked()).toEqual([lastRefreshToken()]);
+  });
+
+  it('is revoked if the store is unavailable by then [LOGOUT-03]', async () => {
+    const userAgent = pair.backend.newUserAgent();
+    const begun = await pair.backend.beginSignIn(userAgent);
+    const gate = held();
+    pair.server.answerNext('/token', { until: gate.released });
+    const finishing = pair.backend.finishSignIn(userAgent, begun);
+    await gate.whenSeen(() => pair.server.received('/token').length > 0);
+    database.isReachable = false;
+    gate.release();
+    expect((await finishing).status).toBe(503);
+    await whenRevoked();
+    expect(revoked()).toEqual([lastRefreshToken()]);
+  });
+});
+
+describe('The refresh token of a step-up that failed after the code was redeemed', () => {
+  it('is kept while the session goes on, and revoked with the others at its end [LOGOUT-03]', async () => {
+    const alice = await pair.backend.signIn();
+    const first = lastRefreshToken();
+    pair.server.behave({ idToken: { claims: { azp: 'another client' } } });
+    expect(await failToSignIn(alice.userAgent, '/bff/login?scope=sell')).toBe(502);
+    pair.server.behaveAsUsual();
+    expect(revoked()).toEqual([]);
+    const second = lastRefreshToken();
+    await alice.logout();
+    await held().whenSeen(() => revoked().length > 1);
+    expect(new Set(revoked())).toEqual(new Set([first, second]));
+  });
+
+  it('is kept once the store is available again [LOGOUT-03]', async () => {
+    const alice = await pair.backend.signIn();
+    const first = lastRefreshToken();
+    const begun = await pair.backend.beginSignIn(alice.userAgent, '/bff/login?scope=sell');
+    const gate = held();
+    pair.server.answerNext('/token', { until: gate.released });
+    const finishing = pair.backend.finishSignIn(alice.userAgent, begun);
+    await gate.whenSeen(() => pair.server.received('/token').length > 1);
+    database.isReachable = false;
+    gate.release();
+    expect((await finishing).status).toBe(503);
+    database.isReachable = true;
+    const second = lastRefreshToken();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(revoked()).toEqual([]);
+    const again = createFrontend(alice.userAgent, alice.origin);
+    expect((await again.token({ scope: 'read' })).status).toBe(200);
+    const newest = lastRefreshToken();
+    await again.logout();
+    await held().whenSeen(() => revoked().length > 1);
+    expect(revoked()).toEqual(expect.arrayContaining([second, newest]));
+    expect(first).not.toBe(newest);
+  });
+});
