@@ -36,6 +36,13 @@ describe('The settings', () => {
     ]);
   });
 
+  it('need no trusted proxy if the backend serves HTTPS itself', () => {
+    const tls = { certificateFile: 'tls.crt', privateKeyFile: path.join(folder, 'tls.key') };
+    writeFileSync(tls.privateKeyFile, '', { mode: 0o600 });
+    expect(problemsOf({ trustedProxies: [], listen: { host: '0.0.0.0', tls } })).toEqual([]);
+    expect(problemsOf({ trustedProxies: ['10.0.0.0/8'], listen: { tls } })).toEqual([]);
+  });
+
   it.each(['127.0.0.1', 'localhost', '::1'])('say that no trusted proxy can reach %s', (host) => {
     const found = problemsOf({ trustedProxies: ['10.0.0.0/8'], listen: { host } });
     expect(found).toEqual([['transport', 'error', expect.stringContaining('has no address of this machine')]]);
