@@ -19,15 +19,15 @@ export function checkSecretFiles(options: Options, furtherFiles: readonly string
 }
 
 function filesOf(options: Options): string[] {
-  const ofStore = options.store.kind === 'redis' ? options.store.tls?.privateKeyFile : undefined;
+  const { store } = options;
+  const ofStore = 'tls' in store ? store.tls?.privateKeyFile : undefined;
   const ofServers = authorizationServersOf(options).flatMap(({ settings }) => [
     settings.clientSecretFile,
     settings.privateKeyFile,
     settings.tls.keyFile,
   ]);
-  return [ofStore, options.sealingKeysFile, options.dpop?.privateKeyFile, ...ofServers].filter(
-    (file) => file !== undefined,
-  );
+  const own = [options.listen.tls?.privateKeyFile, options.sealingKeysFile, options.dpop?.privateKeyFile];
+  return [ofStore, ...own, ...ofServers].filter((file) => file !== undefined);
 }
 
 function checkFile(file: string): Finding[] {

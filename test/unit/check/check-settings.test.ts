@@ -152,6 +152,18 @@ describe('The settings', () => {
     expect(problemsOf({}, [`${file}.old`])).toEqual([missing]);
   });
 
+  it('name private keys of TLS that others can read', () => {
+    const key = path.join(folder, 'readable.key');
+    writeFileSync(key, '');
+    chmodSync(key, 0o644);
+    const readable = ['secret-files', 'warning', expect.stringContaining(`${key} holds a secret`)];
+    const tls = { certificateFile: 'tls.crt', privateKeyFile: key };
+    expect(problemsOf({ listen: { tls } })).toEqual([readable]);
+    const url = 'postgresql://tmi-bff@db.acme.test/sessions';
+    expect(problemsOf({ store: { kind: 'postgresql', url, tls } })).toEqual([readable]);
+    expect(problemsOf({ store: { kind: 'redis', url: 'rediss://redis.acme.test', tls } })).toEqual([readable]);
+  });
+
   it('name a folder of the store that others can change', () => {
     const store = path.join(folder, 'sessions');
     mkdirSync(store);
