@@ -2,6 +2,7 @@ import { DPOP_ALGORITHM } from '../../authorization-server/dpop-key.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../../core/authorization-server-name.js';
 import type { Finding } from '../finding.js';
 import type { KnownServer } from './context.js';
+import { isByHand } from './metadata.js';
 import { listIn, urlIn } from './metadata-members.js';
 import { quoted } from './protocol-findings.js';
 import { signInGrant } from './sign-in-grant.js';
@@ -13,7 +14,8 @@ export function checkOffers(server: KnownServer): Finding[] {
     ...checkResources(server),
     ...checkRefreshGrant(server),
     checkRevocation(server),
-    ...checkSigningOut(server),
+    ...checkEndSession(server),
+    ...checkBackChannelLogout(server),
     checkPushedRequests(server),
     ...checkDpop(server),
   ];
@@ -61,32 +63,38 @@ function checkRevocation({ metadata, findings }: KnownServer): Finding {
   const id = 'authorization-server.revocation';
   if (urlIn(metadata, 'revocation_endpoint')) return findings.ok(id, 'Refresh tokens can be revoked.');
   const what = 'There is no revocation endpoint: refresh tokens stay valid after people have signed out.';
-  return findings.warning(id, what, 'Enable it, or give refresh tokens a short lifetime at the authorization server.');
+  const whatToDo =
+    'Enable it, set endpoints.revocation if only the metadata lacks it, or give refresh tokens a short lifetime.';
+  return findings.warning(id, what, whatToDo);
 }
 
-function checkSigningOut({ metadata, findings, client, options }: KnownServer): Finding[] {
+function checkEndSession({ metadata, findings, client }: KnownServer): Finding[] {
+  const id = 'authorization-server.end-session';
+  const { signOutUrl, postLogoutRedirectUri } = client;
+  if (signOutUrl !== undefined) {
+    const what = `People sign out at ${signOutUrl.url}; register the URL to return to: ${postLogoutRedirectUri}`;
+    return [findings.ok(id, what)];
+  }
   if (!client.openidConnect) return [];
-  const [endSession, backChannel] = [
-    'authorization-server.end-session',
-    'authorization-server.back-channel-logout',
-  ] as const;
+  if (urlIn(metadata, 'end_session_endpoint')) {
+    return [findings.ok(id, `It ends sessions; register the post-logout redirect URI: ${postLogoutRedirectUri}`)];
+  }
+  const what = 'There is no end_session_endpoint: people stay signed in at the authorization server.';
+  const whatToDo = 'Tell people so, or set endpoints.endSession or signOutUrl if there is such an endpoint.';
+  return [findings.warning(id, what, whatToDo)];
+}
+
+function checkBackChannelLogout({ metadata, findings, client, options }: KnownServer): Finding[] {
+  const id = 'authorization-server.back-channel-logout';
+  if (!client.openidConnect) return [];
   const uri = `${options.publicOrigin}${options.basePath}/bff/backchannel-logout`;
-  return [
-    urlIn(metadata, 'end_session_endpoint')
-      ? findings.ok(endSession, `It ends sessions; register the URI after signing out: ${client.postLogoutRedirectUri}`)
-      : findings.warning(
-          endSession,
-          'There is no end_session_endpoint: people stay signed in at the authorization server.',
-          'Tell people so, or set endpoints.endSession if there is such an endpoint.',
-        ),
-    metadata.backchannel_logout_supported === true
-      ? findings.ok(backChannel, `It sends logout tokens; register the back-channel logout URI: ${uri}`)
-      : findings.warning(
-          backChannel,
-          'The metadata does not offer back-channel logout: sessions here outlive a sign-out elsewhere.',
-          'Enable it if you can, or set a short session.idleSeconds.',
-        ),
-  ];
+  if (metadata.backchannel_logout_supported === true) {
+    return [findings.ok(id, `It sends logout tokens; register the back-channel logout URI: ${uri}`)];
+  }
+  if (isByHand(client))
+    return [findings.ok(id, `If it sends logout tokens, register the back-channel logout URI: ${uri}`)];
+  const what = 'The metadata does not offer back-channel logout: sessions here outlive a sign-out elsewhere.';
+  return [findings.warning(id, what, 'Enable it if you can, or set a short session.idleSeconds.')];
 }
 
 function checkPushedRequests({ metadata, findings, client, configured }: KnownServer): Finding {
@@ -107,10 +115,12 @@ function checkPushedRequests({ metadata, findings, client, configured }: KnownSe
 }
 
 /** RFC 9449, section 5.1. Asked only if a resource of this authorization server has `dpop`. */
-function checkDpop({ metadata, findings, options, configured: { name } }: KnownServer): Finding[] {
+function checkDpop({ metadata, findings, client, options, configured: { name } }: KnownServer): Finding[] {
   const id = 'authorization-server.dpop';
   const isOfServer = ({ provider = DEFAULT_AUTHORIZATION_SERVER }) => provider === name;
   if (!options.resources.some((resource) => resource.dpop && isOfServer(resource))) return [];
+  if (isByHand(client))
+    return [findings.ok(id, 'Whether tokens are bound to the key of the backend is known at a sign-in only.')];
   const offered = listIn(metadata, 'dpop_signing_alg_values_supported') ?? [];
   if (offered.includes(DPOP_ALGORITHM)) return [findings.ok(id, 'Tokens can be bound to the key of the backend.')];
   const what = `Resources have dpop, but the metadata offers no DPoP with ${DPOP_ALGORITHM}: it lists ${quoted(offered)}.`;
