@@ -2,7 +2,6 @@ import { createAuthorizationServer } from '../../authorization-server/authorizat
 import type { Finding } from '../finding.js';
 import { probeAuthorization, type Reaction } from './authorization-probe.js';
 import type { KnownServer } from './context.js';
-import { signInGrant } from './sign-in-grant.js';
 
 const REGISTERED = 'authorization-server.redirect-uri-registered';
 const EXACT = 'authorization-server.redirect-uri-exact';
@@ -38,7 +37,7 @@ async function parametersOfSignIn(server: KnownServer): Promise<URLSearchParams 
   const { client, metadata } = server;
   const issuer = String(metadata.issuer);
   const { beginSignIn } = await createAuthorizationServer({ ...client, issuer, pushedAuthorization: 'never' });
-  const begun = await beginSignIn(signInGrant(server), client.openidConnect ? { prompt: 'none' } : {});
+  const begun = await beginSignIn(server.firstGrant, client.openidConnect ? { prompt: 'none' } : {});
   return begun.kind === 'granted' ? new URL(begun.value.authorizationUrl).searchParams : undefined;
 }
 
@@ -120,7 +119,7 @@ function refusedFinding(reaction: { readonly error?: string; readonly descriptio
 }
 
 function requestOf(server: KnownServer): string {
-  const { scope, resources } = signInGrant(server);
+  const { scope, resources } = server.firstGrant;
   return `scope "${scope.join(' ')}"${resources.length > 0 ? `, resources ${resources.join(', ')}` : ''}`;
 }
 

@@ -1,3 +1,4 @@
+import { endpointMetadata, isByHand, metadataByHand } from '../../authorization-server/metadata-by-hand.js';
 import { ofTenant } from '../../core/issuer.js';
 import type { Finding } from '../finding.js';
 import type { ProbeAnswer } from './ask.js';
@@ -19,7 +20,8 @@ export async function loadMetadata(context: OnlineContext): Promise<LoadedMetada
   const { client, findings, ask, clock } = context;
   if (isByHand(client)) {
     const what = 'The endpoints are set by hand, so metadata is not compared.';
-    return { metadata: { issuer: client.issuer, ...endpointsOf(client) }, findings: [findings.ok(ISSUER, what)] };
+    const metadata = { ...metadataByHand(client.issuer, client.endpoints) };
+    return { metadata, findings: [findings.ok(ISSUER, what)] };
   }
   const url = metadataUrl(ofTenant(client.issuer, client.tenants?.discovery ?? ''), client.openidConnect);
   const askedAt = clock();
@@ -30,7 +32,7 @@ export async function loadMetadata(context: OnlineContext): Promise<LoadedMetada
     return { metadata: undefined, findings: [findings.error(REACHABLE, what, whatToDo)] };
   }
   return {
-    metadata: isMetadata(answer) ? { ...answer.json, ...endpointsOf(client) } : undefined,
+    metadata: isMetadata(answer) ? { ...answer.json, ...endpointMetadata(client.endpoints ?? {}) } : undefined,
     findings: [
       findings.ok(REACHABLE, `${url.href} answered ${answer.status}.`),
       ...checkClock(answer, askedAt, context),
@@ -65,27 +67,4 @@ function checkIssuer(answer: ProbeAnswer, url: URL, { client, configured, findin
   const difference = isSlash ? ' They differ in the slash at the end only.' : '';
   const what = `The settings name the issuer ${issuer}, the metadata names ${told}.${difference}`;
   return findings.error(ISSUER, what, `If that is your authorization server, set ${configured.path}.issuer to ${told}`);
-}
-
-/** Whether the settings have every endpoint that signing in needs, so that the backend requests no metadata. */
-export function isByHand({
-  endpoints,
-  openidConnect,
-}: Pick<OnlineContext['client'], 'endpoints' | 'openidConnect'>): boolean {
-  const { authorization, token, jwks } = endpoints ?? {};
-  return authorization !== undefined && token !== undefined && (jwks !== undefined || !openidConnect);
-}
-
-/** The members of metadata that the settings have. */
-function endpointsOf({ endpoints }: OnlineContext['client']): Metadata {
-  const members = {
-    authorization_endpoint: endpoints?.authorization,
-    token_endpoint: endpoints?.token,
-    jwks_uri: endpoints?.jwks,
-    pushed_authorization_request_endpoint: endpoints?.pushedAuthorization,
-    revocation_endpoint: endpoints?.revocation,
-    end_session_endpoint: endpoints?.endSession,
-    authorization_response_iss_parameter_supported: endpoints?.sendsIssuer,
-  };
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }

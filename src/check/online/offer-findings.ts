@@ -1,11 +1,10 @@
 import { DPOP_ALGORITHM } from '../../authorization-server/dpop-key.js';
+import { isByHand } from '../../authorization-server/metadata-by-hand.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../../core/authorization-server-name.js';
 import type { Finding } from '../finding.js';
 import type { KnownServer } from './context.js';
-import { isByHand } from './metadata.js';
 import { listIn, urlIn } from './metadata-members.js';
 import { quoted } from './protocol-findings.js';
-import { signInGrant } from './sign-in-grant.js';
 
 /** What the metadata says about scopes, resources, refresh tokens, signing out and pushed requests. */
 export function checkOffers(server: KnownServer): Finding[] {
@@ -28,7 +27,7 @@ function checkScopes(server: KnownServer): Finding[] {
   if (offered === undefined || client.resourceParameter === 'scope-prefix') return [];
   const access = client.refreshTokens === undefined ? [] : [`${client.refreshTokens}_access`];
   const wanted = [
-    ...new Set([...signInGrant(server).scope, ...client.resources.flatMap(({ scopes }) => scopes), ...access]),
+    ...new Set([...server.firstGrant.scope, ...client.resources.flatMap(({ scopes }) => scopes), ...access]),
   ];
   const unknown = wanted.filter((scope) => !offered.includes(scope));
   if (unknown.length === 0) return [findings.ok(id, `All scopes of the settings are offered: ${quoted(wanted)}.`)];

@@ -1,6 +1,6 @@
+import { isByHand } from '../../authorization-server/metadata-by-hand.js';
 import type { Finding } from '../finding.js';
 import type { KnownServer } from './context.js';
-import { isByHand } from './metadata.js';
 import { listIn } from './metadata-members.js';
 
 /** What the metadata says about the authorization code flow, PKCE, and the authentication of the client. */

@@ -8,7 +8,6 @@ import { Misconfiguration } from '../../core/misconfiguration.js';
 import { resourceIndicatorsOf } from '../../core/resource-indicator.js';
 import type { Finding } from '../finding.js';
 import { onlineContext } from '../online/context.js';
-import { signInGrant } from '../online/sign-in-grant.js';
 import { type Callbacks, listenForCallbacks } from './callbacks.js';
 import { checkGrant } from './grant-findings.js';
 import { checkIssued } from './issued-findings.js';
@@ -69,7 +68,7 @@ async function subjectOf(options: Options, { name, callback, clock = systemClock
   const context = onlineContext(configured, options, clock);
   const dpopKey = await loadDpopKey(options.dpop);
   const client = { ...context.client, redirectUri: callback ?? context.client.redirectUri, dpopKey };
-  const { scope, resources } = signInGrant(context);
+  const { scope, resources } = context.firstGrant;
   const first = resourceIndicatorsOf(resources.slice(0, 1));
   const isBound = options.resources.some(({ indicator, dpop }) => dpop && first.includes(indicator));
   return {
@@ -104,7 +103,7 @@ async function signIn(
     kind: 'failed',
     finding: findings.error(COMPLETED, what, whatToDo),
   });
-  const begun = await server.beginSignIn(signInGrant(context));
+  const begun = await server.beginSignIn(context.firstGrant);
   if (begun.kind !== 'granted') return failed(`The sign-in cannot begin: ${failureText(begun)}.`, READ_ABOVE);
   const { authorizationUrl, ...secrets } = begun.value;
   const arrival = callbacks.next(secrets.state);
