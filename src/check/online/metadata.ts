@@ -19,7 +19,7 @@ const ISSUER = 'authorization-server.issuer';
 export async function loadMetadata(context: OnlineContext): Promise<LoadedMetadata> {
   const { client, findings, ask, clock } = context;
   if (isByHand(client)) {
-    const what = 'The endpoints are set by hand, so metadata is not compared.';
+    const what = 'The endpoints are set by hand, so no metadata is requested.';
     const metadata = { ...metadataByHand(client.issuer, client.endpoints) };
     return { metadata, findings: [findings.ok(ISSUER, what)] };
   }
@@ -60,7 +60,11 @@ function checkIssuer(answer: ProbeAnswer, url: URL, { client, configured, findin
   const told = answer.json.issuer;
   if (!isMetadata(answer) || typeof told !== 'string') {
     const what = `There is no metadata of ${issuer}: ${url.href} answered ${answer.status}.`;
-    return findings.error(ISSUER, what, `Correct ${configured.path}.issuer: the metadata is looked for below it.`);
+    return findings.error(
+      ISSUER,
+      what,
+      `Correct ${configured.path}.issuer, from which the URL of the metadata is made.`,
+    );
   }
   if (told === issuer) return findings.ok(ISSUER, `The metadata names the issuer ${issuer}, as the settings do.`);
   const isSlash = told.replace(/\/$/, '') === issuer.replace(/\/$/, '');

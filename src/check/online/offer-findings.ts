@@ -32,7 +32,7 @@ function checkScopes(server: KnownServer): Finding[] {
   const unknown = wanted.filter((scope) => !offered.includes(scope));
   if (unknown.length === 0) return [findings.ok(id, `All scopes of the settings are offered: ${quoted(wanted)}.`)];
   const what = `The metadata does not list these scopes of the settings: ${quoted(unknown)}. It lists ${quoted(offered)}.`;
-  const whatToDo = `Register them for the client, or correct signIn.scope and resources. A server need not list all scopes; check --sign-in shows which are granted by ${configured.name}.`;
+  const whatToDo = `Register them for the client, or correct signIn.scope and resources. A server need not list all of its scopes: tmi-bff check --sign-in ${configured.name} shows which it grants.`;
   return [unknown.includes('openid') ? findings.error(id, what, whatToDo) : findings.warning(id, what, whatToDo)];
 }
 
@@ -102,7 +102,7 @@ function checkPushedRequests({ metadata, findings, client, configured }: KnownSe
   const isRequired = metadata.require_pushed_authorization_requests === true;
   const setting = `${configured.path}.pushedAuthorization`;
   if (client.pushedAuthorization === 'always' && !isOffered) {
-    const what = `${setting} is "always", but the metadata has no endpoint for it: sign-ins fail.`;
+    const what = `${setting} is "always", but there is no endpoint for it: sign-ins fail.`;
     return findings.error(id, what, `Set it to "if-offered", or enable pushed authorization requests.`);
   }
   if (client.pushedAuthorization === 'never' && isRequired) {
@@ -119,7 +119,9 @@ function checkDpop({ metadata, findings, client, options, configured: { name } }
   const isOfServer = ({ provider = DEFAULT_AUTHORIZATION_SERVER }) => provider === name;
   if (!options.resources.some((resource) => resource.dpop && isOfServer(resource))) return [];
   if (isByHand(client))
-    return [findings.ok(id, 'Whether tokens are bound to the key of the backend is known at a sign-in only.')];
+    return [
+      findings.ok(id, 'Without metadata, only a sign-in shows whether tokens are bound to the key of the backend.'),
+    ];
   const offered = listIn(metadata, 'dpop_signing_alg_values_supported') ?? [];
   if (offered.includes(DPOP_ALGORITHM)) return [findings.ok(id, 'Tokens can be bound to the key of the backend.')];
   const what = `Resources have dpop, but the metadata offers no DPoP with ${DPOP_ALGORITHM}: it lists ${quoted(offered)}.`;

@@ -11,7 +11,7 @@ export function checkProtocol(server: KnownServer): Finding[] {
 function checkCodeFlow({ metadata, findings, client }: KnownServer): Finding {
   const id = 'authorization-server.code-flow';
   if (isByHand(client))
-    return findings.ok(id, 'Whether the authorization code flow is offered is known at a sign-in only.');
+    return findings.ok(id, 'Without metadata, only a sign-in shows whether the authorization code flow is offered.');
   const responseTypes = listIn(metadata, 'response_types_supported') ?? ['code'];
   const grantTypes = listIn(metadata, 'grant_types_supported') ?? ['authorization_code'];
   if (responseTypes.includes('code') && grantTypes.includes('authorization_code'))
@@ -24,7 +24,7 @@ function checkS256({ metadata, findings, client }: KnownServer): Finding {
   const id = 'authorization-server.pkce-s256';
   const methods = listIn(metadata, 'code_challenge_methods_supported');
   if (methods?.includes('S256')) return findings.ok(id, 'PKCE with S256 is offered.');
-  if (isByHand(client)) return findings.ok(id, 'Whether PKCE is supported is known at a sign-in only.');
+  if (isByHand(client)) return findings.ok(id, 'Without metadata, only a sign-in shows whether PKCE is supported.');
   const what =
     methods === undefined
       ? 'The metadata does not say whether PKCE is supported (code_challenge_methods_supported).'

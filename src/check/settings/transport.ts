@@ -31,7 +31,11 @@ function checkProxies({ publicOrigin, trustedProxies, listen: { host } }: Option
   const isLoopback = host === 'localhost' || isLoopbackAddress(host);
   if (isLoopback && !LOOPBACK.some(isTrusted)) {
     const what = `listen.host is ${host}, but trustedProxies (${trustedProxies.join(', ')}) has no address of this machine, from which alone requests can come.`;
-    return error(ID, what, 'Add 127.0.0.1 to trustedProxies, or listen on the address that the proxy connects to.');
+    return error(
+      ID,
+      what,
+      'Add 127.0.0.1, or ::1 for IPv6, to trustedProxies, or listen on the address that the proxy connects to.',
+    );
   }
   return ok(ID, `Proxies at ${trustedProxies.join(', ')} vouch for HTTPS.`);
 }

@@ -83,10 +83,10 @@ async function subjectOf(options: Options, { name, callback, clock = systemClock
 }
 
 /** Where the browser arrives: at the given callback itself, or behind the proxy of the backend. */
-function placeOf({ listen }: Options, { callback }: DryRun): { readonly host: string; readonly port: number } {
-  if (callback === undefined) return listen;
+function placeOf({ listen }: Options, { callback }: DryRun) {
+  if (callback === undefined) return { host: listen.host, port: listen.port, option: 'listen' };
   const { hostname, port } = new URL(callback);
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80) };
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80), option: '--callback' };
 }
 
 type SignedIn =
@@ -120,7 +120,7 @@ async function signIn(
   return failed(`The sign-in failed: ${failureText(outcome)}.`, READ_ABOVE);
 }
 
-const READ_ABOVE = 'Correct what the other findings name, and what the authorization server says.';
+const READ_ABOVE = 'Correct what the other findings name, and what the authorization server complains about.';
 const NO_RESPONSE =
   'Open the URL on a machine that reaches the redirect URI, with the backend stopped; or name a registered redirect URI on loopback with --callback.';
 

@@ -240,7 +240,7 @@ describe('tmi-bff check against oidc-provider', () => {
     };
     const posted = await said('client_secret_post');
     expect(posted['client-authentication']).toBe('The backend authenticates with client_secret_post.');
-    expect(posted['code-flow']).toContain('known at a sign-in only');
+    expect(posted['code-flow']).toContain('Without metadata, only a sign-in shows');
     expect((await said())['client-authentication']).toBe('The backend authenticates with client_secret_basic.');
   });
 

@@ -95,13 +95,15 @@ describe('The settings', () => {
       ['sign-in', 'error', expect.stringContaining('nobody can sign in')],
     ]);
     expect(problemsOf({ authorizationServer: { ...authorizationServer, userEndpoint } })).toEqual([]);
+    const partner = { issuer: 'https://partner.acme.test', clientId: 'portfolio', clientSecret: 'another' };
+    expect(problemsOf({ authorizationServer, providers: { partner } })).toEqual([]);
     expect(problemsOf({ authorizationServer, handOver: { socket: '/run/tmi-bff/hand-over.sock' } })).toEqual([]);
   });
 
   it('name lifetimes that are too long', () => {
     const absoluteSeconds = 31 * 24 * 60 * 60;
     expect(problemsOf({ session: { absoluteSeconds } })).toEqual([
-      ['lifetimes', 'warning', expect.stringContaining('after 31 days only')],
+      ['lifetimes', 'warning', expect.stringContaining('only after 31 days')],
     ]);
     const authorizationServer = { ...usual.authorizationServer, assumedLifetimeSeconds: 50_000 };
     expect(problemsOf({ authorizationServer })).toEqual([
@@ -116,7 +118,7 @@ describe('The settings', () => {
 
   it('name a folder of pages that is missing, or empty', () => {
     expect(problemsOf({ pages: { folder: path.join(folder, 'dist') } })).toEqual([
-      ['pages-folder', 'error', expect.stringContaining('which is no folder')],
+      ['pages-folder', 'error', expect.stringContaining('which is not a folder')],
     ]);
     expect(problemsOf({ pages: { folder } })).toEqual([
       ['pages-folder', 'warning', expect.stringContaining('has no index.html')],
