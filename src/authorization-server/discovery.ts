@@ -13,6 +13,7 @@ import { type ClientCredentials, prepareClientAuthentication } from './client-au
 import type { Exchange } from './exchange.js';
 import { type FetchFor, InvalidResponse, type WatchRequest } from './guarded-fetch.js';
 import type { TlsFiles } from './https-fetch.js';
+import { type Endpoints, endpointMetadata, isByHand, metadataByHand } from './metadata-by-hand.js';
 
 /** The backend's registration as a client of one authorization server. */
 export interface Registration extends ClientCredentials, IssuerRules {
@@ -28,17 +29,6 @@ export interface Registration extends ClientCredentials, IssuerRules {
   readonly onRequest?: WatchRequest | undefined;
   /** Set in the settings if the authorization server publishes no metadata, or wrong ones. */
   readonly endpoints?: Endpoints | undefined;
-}
-
-export interface Endpoints {
-  readonly authorization?: string | undefined;
-  readonly token?: string | undefined;
-  readonly jwks?: string | undefined;
-  readonly userinfo?: string | undefined;
-  readonly pushedAuthorization?: string | undefined;
-  readonly revocation?: string | undefined;
-  readonly endSession?: string | undefined;
-  readonly sendsIssuer?: boolean | undefined;
 }
 
 /** Gives the configuration of an authorization server for one exchange, whose requests use that exchange's fetch. */
@@ -63,7 +53,7 @@ export async function createDiscovery(registration: Registration, fetchFor: Fetc
   let known: Promise<Known> | undefined;
 
   const discover = async (fetch: CustomFetch): Promise<Known> => {
-    const metadata = isComplete(registration)
+    const metadata = isByHand(registration)
       ? metadataByHand(registration.issuer, registration.endpoints)
       : { ...(await discoverMetadata(registration, fetch)), ...endpointMetadata(registration.endpoints ?? {}) };
     const methods = metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
@@ -126,37 +116,4 @@ async function discoverMetadata(registration: Registration, fetch: CustomFetch):
     throw new InvalidResponse(`its metadata names another issuer: ${metadata.issuer}`);
   }
   return metadata;
-}
-
-/** Without metadata, any of these may sign ID Tokens; the library would accept RS256 only. */
-const SIGNING_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
-
-function metadataByHand(issuer: string, endpoints: Endpoints): ServerMetadata {
-  return {
-    issuer,
-    id_token_signing_alg_values_supported: SIGNING_ALGORITHMS,
-    authorization_response_iss_parameter_supported: false,
-    ...endpointMetadata(endpoints),
-  };
-}
-
-/** Whether the settings have every endpoint that signing in needs, so that no metadata is requested. */
-function isComplete(registration: Registration): registration is Registration & { readonly endpoints: Endpoints } {
-  const { endpoints: { authorization, token, jwks } = {}, openidConnect } = registration;
-  return authorization !== undefined && token !== undefined && (jwks !== undefined || !openidConnect);
-}
-
-/** The members of metadata (RFC 8414, section 2) that the settings have. */
-function endpointMetadata(endpoints: Endpoints): Partial<ServerMetadata> {
-  const members = {
-    authorization_endpoint: endpoints.authorization,
-    token_endpoint: endpoints.token,
-    authorization_response_iss_parameter_supported: endpoints.sendsIssuer,
-    jwks_uri: endpoints.jwks,
-    userinfo_endpoint: endpoints.userinfo,
-    pushed_authorization_request_endpoint: endpoints.pushedAuthorization,
-    revocation_endpoint: endpoints.revocation,
-    end_session_endpoint: endpoints.endSession,
-  };
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }

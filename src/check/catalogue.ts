@@ -19,11 +19,11 @@ export const CHECKS = {
     source: 'RFC 9700, section 2.1; docs/sign-in.md',
   },
   'settings.sign-in': {
-    why: 'A session belongs to a person, so something has to tell who signed in.',
+    why: 'A session belongs to a person, so the backend has to learn who signed in.',
     source: 'docs/sign-in.md, "Without OpenID Connect"',
   },
   'settings.lifetimes': {
-    why: 'A session that lives longer than it is needed can be used by others for longer.',
+    why: 'The longer a session lives, the longer others can use it if it is stolen.',
     source: 'NIST SP 800-63B-4, section 2.1.3; docs/signing-out.md',
   },
   'settings.store': {
@@ -83,15 +83,15 @@ export const CHECKS = {
     source: 'RFC 8414, section 2 (token_endpoint_auth_methods_supported)',
   },
   'authorization-server.client-secret': {
-    why: 'With a wrong secret every sign-in fails at its end, and every refresh fails.',
+    why: 'With a wrong secret, every sign-in and every refresh fails.',
     source: 'RFC 6749, sections 2.3.1 and 5.2',
   },
   'authorization-server.client-is-authenticated': {
-    why: 'If the authorization server accepts any secret, a stolen code or refresh token can be used by anybody.',
+    why: 'If the authorization server accepts any secret, anyone can use a stolen code or refresh token.',
     source: 'RFC 6749, section 3.2.1; RFC 9700, section 2.5',
   },
   'authorization-server.scopes': {
-    why: 'A scope that is not known is refused, or dropped without a word.',
+    why: 'An unknown scope is refused, or silently dropped.',
     source: 'RFC 8414, section 2 (scopes_supported); RFC 6749, section 3.3',
   },
   'authorization-server.resources': {
@@ -143,7 +143,7 @@ export const CHECKS = {
     source: 'RFC 7519, section 4.1.4; OpenID Connect Core 1.0, section 3.1.3.7',
   },
   'authorization-server.certificate': {
-    why: 'Once the certificate has expired, no request to the authorization server succeeds.',
+    why: 'Once the certificate has expired, every request to the authorization server fails.',
     source: 'RFC 5280, section 4.1.2.5',
   },
   'authorization-server.tls-version': {
@@ -155,7 +155,7 @@ export const CHECKS = {
     source: 'RFC 6749, section 4.1; OpenID Connect Core 1.0, section 3.1',
   },
   'sign-in.scopes': {
-    why: 'Queries for a scope that was not granted are answered backend_not_ready.',
+    why: 'Queries for a scope that was not granted are answered with backend_not_ready.',
     source: 'RFC 6749, section 3.3',
   },
   'sign-in.claims': {
@@ -175,7 +175,7 @@ export const CHECKS = {
     source: 'RFC 6749, section 6',
   },
   'sign-in.rotation': {
-    why: 'With rotation, a stolen refresh token is good until the next refresh only.',
+    why: 'With rotation, a stolen refresh token can be used only until the next refresh.',
     source: 'RFC 9700, section 4.14.2',
   },
   'sign-in.narrowing': {
@@ -187,7 +187,7 @@ export const CHECKS = {
     source: 'RFC 7009, section 2',
   },
   'sign-in.reuse': {
-    why: 'A refresh token that comes twice may have been stolen, so the grant should end.',
+    why: 'A refresh token that is presented twice may have been stolen, so the grant should end.',
     source: 'RFC 9700, section 4.14.2',
   },
 } as const satisfies Readonly<Record<string, CheckKind>>;

@@ -35,7 +35,7 @@ export async function checkStore({ store: choice }: Pick<Options, 'store'>, cloc
   }
 }
 
-const ADVICE = 'Check the settings below store, and that the store is running and takes writes.';
+const ADVICE = 'Check the settings under store, and whether the store is running and accepts writes.';
 
 /** The first thing that the store does not keep, or does not do. */
 async function firstLoss(store: Store, clock: Clock): Promise<string | undefined> {

@@ -39,7 +39,7 @@ const QUESTIONS: readonly Question[] = [
   {
     name: 'store',
     option: '--store',
-    text: 'Store of sessions: memory, or embedded, which outlives a restart',
+    text: 'Session store: memory, or embedded, whose sessions survive a restart',
     fallback: 'memory',
   },
   {

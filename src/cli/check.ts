@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { checkAuthorizationServersOfEach, checkSettingsOfEach } from '../check/check-frontends.js';
 import { checkStore } from '../check/check-store.js';
 import type { Finding } from '../check/finding.js';
@@ -10,6 +9,7 @@ import type { Options } from '../config/schema.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import { systemClock } from '../core/clock.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
+import { secretFilesOf } from './secret-files.js';
 
 export interface CheckArguments {
   readonly config?: string;
@@ -35,7 +35,10 @@ export async function check(given: CheckArguments, process: CheckProcess): Promi
   const { config, json, offline, signIn, callback } = given;
   const settings = loadSettings({ environment: process.env, file: config });
   const signedIn = signIn === undefined ? undefined : optionsToSignIn(settings, given.frontend);
-  const findings: Finding[] = checkSettingsOfEach(settings, secretFilesOf(config, process.env));
+  const findings: Finding[] = checkSettingsOfEach(
+    settings,
+    secretFilesOf(settings, { config, environment: process.env }),
+  );
   if (offline !== true) {
     findings.push(...(await checkStore(settings.options, systemClock)));
     findings.push(...(await checkAuthorizationServersOfEach(settings, { withWrongSecret: true })));
@@ -63,13 +66,3 @@ function optionsToSignIn({ options, frontends }: ReadSettings, name: string | un
 function announceTo({ stderr }: CheckProcess): (url: string) => void {
   return (url) => stderr.write(`Open this URL in your browser, and sign in:\n\n${url}\n\n`);
 }
-
-/** The files that `TMI_BFF_…_FILE` variables name, and the settings file if it holds a secret. */
-export function secretFilesOf(config: string | undefined, environment: NodeJS.ProcessEnv): string[] {
-  const named = Object.entries(environment).filter(([name]) => /^TMI_BFF_.*_FILE$/.test(name));
-  // Options like `privateKeyFile` end like this too, and name files as well.
-  const files = named.map(([, file]) => file).filter((file) => file !== undefined);
-  return config !== undefined && SECRET_OPTION.test(readFileSync(config, 'utf8')) ? [config, ...files] : files;
-}
-
-const SECRET_OPTION = /^[\s{-]*["']?(clientSecret|sealingKeys|password|url)["']?\s*:/m;

@@ -59,7 +59,7 @@ function refuseToOverwrite(files: readonly string[]): void {
   const existing = files.filter((file) => existsSync(file));
   if (existing.length === 0) return;
   throw new Misconfiguration(
-    existing.map((file) => `${file} exists, and is not written over. Choose another folder with --output.`),
+    existing.map((file) => `${file} exists, and is not overwritten. Choose another folder with --output.`),
   );
 }
 

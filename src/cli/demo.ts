@@ -55,7 +55,7 @@ function registrationText({ origin, issuer, stocks, profile }: Demo): string {
   client id               ${CLIENT.clientId}
   client secret           ${CLIENT.clientSecret}
   redirect URI            ${redirectUris}
-  after signing out       ${postLogoutRedirectUris}
+  post-logout redirect    ${postLogoutRedirectUris}
   back-channel logout     ${backchannelLogoutUri}
   resource servers        ${stocks} (scopes ${STOCKS.scopes.join(' ')})
                           ${profile} (scopes ${PROFILE.scopes.join(' ')})

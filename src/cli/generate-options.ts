@@ -13,10 +13,10 @@ export function addGenerateOptions(command: Command): Command {
     )
     .requiredOption(
       '-o, --output <folder>',
-      'where to write it: a new or an empty folder, or one that this has written',
+      'where to write it: a new or empty folder, or one that this command has written',
     )
     .addOption(new Option('--validator <library>', 'check answers at run time').choices(VALIDATORS))
-    .option('--core', 'only what the draft has, for backends of others')
+    .option('--core', 'only what the draft has, for other backends')
     .addOption(new Option('--import-extension <extension>', 'what imports end with').choices(['js', 'ts']))
     .action((given: GenerateArguments) => generate(given, process));
 }

@@ -4,7 +4,7 @@ import { parseYaml } from '../config/parse-yaml.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 
 const ADVICE =
-  'Keep each older key in the list for the longest lifetime of a session (session.absoluteSeconds) after it was first.';
+  'Keep each older key in the list for the longest lifetime of a session (session.absoluteSeconds) after a newer one took its place.';
 
 /** Prints a new list of one sealing key to standard output, or puts a new key first in a file of keys. */
 export function keys({ file, process }: { file?: string; process: NodeJS.Process }): void {
@@ -28,7 +28,7 @@ export function dpopKey({ file, process }: { file?: string; process: NodeJS.Proc
 
 /** A key is not overwritten: other processes may still need it. */
 function writeNew(file: string, text: string | Buffer): void {
-  if (existsSync(file)) throw new Misconfiguration([`${file}: expected the name of a new file, found a file`]);
+  if (existsSync(file)) throw new Misconfiguration([`${file}: expected the name of a new file, found one that exists`]);
   writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
 }
 

@@ -34,7 +34,7 @@ function workers(text: string): number {
 function loopbackUrl(text: string): string {
   const isUsable = URL.canParse(text) && new URL(text).protocol === 'http:' && isLoopbackUrl(text);
   if (!isUsable)
-    throw new InvalidArgumentError('Expected an http URL on loopback, http://127.0.0.1:3000/bff/callback.');
+    throw new InvalidArgumentError('Expected an http URL on loopback, such as http://127.0.0.1:3000/bff/callback.');
   return text;
 }
 
@@ -42,7 +42,7 @@ function loopbackUrl(text: string): string {
 function namedPath(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   const [, name, path] = /^([^=]+)=(.+)$/.exec(text) ?? [];
   if (name === undefined || path === undefined)
-    throw new InvalidArgumentError('Expected a name and a path, stocks=examples/stocks.');
+    throw new InvalidArgumentError('Expected a name and a path, such as stocks=examples/stocks.');
   return { ...before, [name]: path };
 }
 
@@ -76,7 +76,10 @@ program
   )
   .option('--state <folder>', 'the folder of the sessions and keys', '.tmi-bff')
   .option('--page-origin <origin>', 'the origin of a development server for the page, such as http://localhost:5173')
-  .option('--authorization-server-only', 'run no backend and no page: the other servers, for a backend of your own')
+  .option(
+    '--authorization-server-only',
+    'run no backend and no page, only the other servers, for a backend of your own',
+  )
   .action((given: DemoArguments) => demo(given, process));
 
 program
@@ -85,7 +88,7 @@ program
   .option('-c, --config <file>', 'a YAML file with settings, as for serve')
   .option('--offline', 'check the settings only, and send nothing')
   .option('--sign-in [name]', 'sign in with your own browser, and try refreshes, rotation and revocation')
-  .option('--frontend <name>', 'with --sign-in: the one of several frontends (frontends) that is signed in to')
+  .option('--frontend <name>', 'with --sign-in: which of several frontends (the setting frontends) to sign in to')
   .option(
     '--callback <url>',
     'with --sign-in: a registered redirect URI on loopback, instead of that of the settings',
@@ -103,7 +106,7 @@ program
   )
   .option(
     '-f, --file <file>',
-    'the file that sealingKeysFile names, which is made if it does not exist; with --dpop, a new file',
+    'the file that sealingKeysFile names, which is created if it does not exist; with --dpop, a new file',
   )
   .option('--dpop', 'make the private key that dpop.privateKeyFile names')
   .action(({ dpop, ...given }: { file?: string; dpop?: true }) => (dpop ? dpopKey : keys)({ ...given, process }));
@@ -114,7 +117,7 @@ program
   .command('store')
   .description('Prepare the store.')
   .command('migrate')
-  .description('Make the tables in PostgreSQL that the setting store names, or leave them as they are.')
+  .description('Create the tables of the store in PostgreSQL, unless they exist.')
   .option('-c, --config <file>', 'a YAML file with settings (docs/configuration.md)')
   .action((given: { config?: string }) => migrateStore({ ...given, environment: process.env, process }));
 

@@ -24,6 +24,6 @@ export async function reloadSettings({ load, reload, emit }: Reloading): Promise
 /** Sessions are kept otherwise with and without `frontends`. */
 export function changedKind(): never {
   throw new Misconfiguration([
-    'frontends: expected as it was at the start, there or not there. Restart the backend for it',
+    'frontends: expected to be set if it was at the start, and only then. Restart the backend to change that',
   ]);
 }

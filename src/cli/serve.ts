@@ -7,9 +7,9 @@ import { Misconfiguration } from '../core/misconfiguration.js';
 import { describeError } from '../telemetry/describe-error.js';
 import { createEmitter, type Emit } from '../telemetry/events.js';
 import { logEvents } from '../telemetry/log.js';
-import { secretFilesOf } from './check.js';
 import { closeOnSignal } from './close-on-signal.js';
 import { emitFindings } from './log-findings.js';
+import { secretFilesOf } from './secret-files.js';
 import { startBackend } from './start-backend.js';
 import { runWorker } from './workers/run-worker.js';
 import { superviseWorkers } from './workers/supervise-workers.js';
@@ -47,7 +47,7 @@ export async function serve({
     emit('settings.variables_ignored', { variables: variables.ignored, cause: FOREIGN_VARIABLES });
   }
   const running = workers > 1 ? await superviseWorkers(workers, emit) : await startBackend(settings, { log, load });
-  if (check) emitFindings(checkSettingsOfEach(settings, secretFilesOf(config, environment)), emit);
+  if (check) emitFindings(checkSettingsOfEach(settings, secretFilesOf(settings, { config, environment })), emit);
   process.on('SIGHUP', running.reload);
   closeOnSignal(process, async () => {
     emit('backend.stopping', {});

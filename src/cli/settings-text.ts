@@ -39,7 +39,7 @@ export function settingsText(answers: Omit<InitAnswers, 'clientSecret'>, files: 
     part('Where sessions are kept: memory, embedded, redis or postgresql (docs/stores.md).', {
       store: store === 'embedded' ? { kind: store, folder: 'sessions' } : { kind: store },
     }),
-    part('The keys that seal sessions at rest, newest first. Another one: tmi-bff keys --file sealing-keys', {
+    part(`The keys that seal sessions at rest, newest first. To add one: tmi-bff keys --file ${files.sealingKeys}`, {
       sealingKeysFile: files.sealingKeys,
     }),
     ...(pages === '' ? [] : [part('The built frontend.', { pages: { folder: pages } })]),
@@ -55,7 +55,7 @@ function presetFor(issuer: string): { preset?: 'keycloak' } {
 function transportParts(publicOrigin: string): string[] {
   if (!publicOrigin.startsWith('http:')) {
     return [
-      part('The proxies in front that terminate TLS. Without one, no request counts as HTTPS.', {
+      part('The proxies in front that terminate TLS. Without one, set listen.tls.', {
         trustedProxies: ['127.0.0.1'],
       }),
     ];

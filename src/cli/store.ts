@@ -14,7 +14,7 @@ export async function migrateStore({
 }): Promise<void> {
   const { store } = loadSettings({ environment, file: config }).options;
   if (store.kind !== 'postgresql')
-    throw new Misconfiguration([`store.kind: expected "postgresql", found "${store.kind}": it needs no tables`]);
+    throw new Misconfiguration([`store.kind: expected "postgresql", found "${store.kind}", which needs no tables`]);
   await migratePostgresql(store);
-  process.stderr.write('The tables of the store are there.\n');
+  process.stderr.write('The tables of the store exist.\n');
 }

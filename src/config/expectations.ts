@@ -135,11 +135,24 @@ export const list = <Item extends v.GenericSchema>(item: Item, expected: string)
 
 export const yesOrNo = () => v.boolean('true or false');
 
+const ENCODED = 'a URL with percent-encoded user name and password, so with %25 for each %';
+
+/** `URL` accepts a `%` that begins no encoded character of UTF-8, and does not decode user name and password. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const redisUrl = () => {
   const expected = 'a URL like redis://redis.example:6379/0, or rediss:// for TLS';
   return v.pipe(
     v.string(expected),
     v.check(isRedisUrl, expected),
+    v.check((value) => !isUrl(value) || isDecodable(value), ENCODED),
     forEditors({ pattern: '^rediss?://' }),
     v.transform((value) => new Secret(value)),
   );
@@ -158,6 +171,7 @@ export const postgresqlUrl = () => {
   return v.pipe(
     v.string(expected),
     v.check(isPostgresqlUrl, expected),
+    v.check((value) => !isUrl(value) || isDecodable(value), ENCODED),
     forEditors({ pattern: '^postgres(?:ql)?://' }),
     v.transform((value) => new Secret(value)),
   );
@@ -167,8 +181,7 @@ function isPostgresqlUrl(text: string): boolean {
   if (!isUrl(text)) return false;
   const { protocol, hostname, username, pathname, search, hash } = new URL(text);
   const isWhole = hostname !== '' && username !== '' && /^\/[^/]+$/.test(pathname);
-  const isEncoded = !/%(?![0-9a-f]{2})/i.test(text);
-  return ['postgresql:', 'postgres:'].includes(protocol) && isWhole && isEncoded && search + hash === '';
+  return ['postgresql:', 'postgres:'].includes(protocol) && isWhole && search + hash === '';
 }
 
 export const hostAndPort = () => {

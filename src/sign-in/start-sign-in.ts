@@ -1,7 +1,7 @@
 import type { WantedGrant } from '../authorization-server/authorization-server.js';
 import type { NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
+import { firstGrant } from '../authorization-server/first-grant.js';
 import type { Failure } from '../authorization-server/outcome.js';
-import { scopeOfPeople } from '../authorization-server/scope-of-people.js';
 import type { Cookie } from '../core/cookies.js';
 import type { Grant } from '../core/held-tokens.js';
 import { loginPath } from '../core/login-path.js';
@@ -93,27 +93,11 @@ function idTokenOf({ current }: RequestSession, { name }: NamedAuthorizationServ
 function wantedGrant(
   { request, authorizationServer }: Extract<ReturnType<typeof readLoginRequest>, { kind: 'login request' }>,
   session: RequestSession,
-  dependencies: SignInDependencies,
+  { options }: SignInDependencies,
 ): WantedGrant {
   const grants = session.current?.grants() ?? [];
   const granted = grants.filter((grant) => grant.authorizationServer === authorizationServer.name);
-  return union([firstGrant(authorizationServer, dependencies), { ...request, scope: request.scope ?? [] }, ...granted]);
-}
-
-/** What every sign-in requests. */
-function firstGrant(
-  { name, settings }: NamedAuthorizationServer,
-  { options, tokenPolicy }: SignInDependencies,
-): WantedGrant {
-  const indicators = tokenPolicy.resources
-    .filter(({ authorizationServer }) => authorizationServer === name)
-    .map(({ indicator }) => indicator);
-  const resources = options.resources.filter(({ indicator }) => indicators.includes(indicator));
-  const scopes = resources.flatMap(({ scopes, signInScopes }) => signInScopes ?? scopes);
-  return {
-    resources: resourceIndicatorsOf(indicators),
-    scope: scopeOf([...scopeOfPeople(settings, options), ...scopes]),
-  };
+  return union([firstGrant(authorizationServer, options), { ...request, scope: request.scope ?? [] }, ...granted]);
 }
 
 function identifiesPeople({ settings }: NamedAuthorizationServer): boolean {

@@ -26,7 +26,16 @@ export function redacted(log: Log, secrets: readonly Secret[]): Log {
 /** A secret in a URL is encoded; of a URL, the password is a secret too. */
 function formsOf(secret: string): string[] {
   const { password = '' } = URL.canParse(secret) ? new URL(secret) : {};
-  return [secret, encodeURIComponent(secret), password, decodeURIComponent(password)];
+  return [secret, encodeURIComponent(secret), password, decoded(password)];
+}
+
+/** The text itself if it is not encoded: any secret may look like a URL. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function mapTexts(value: unknown, change: (text: string) => string): unknown {

@@ -97,7 +97,7 @@ function objectIn(text: string): Readonly<Record<string, unknown>> {
 
 /** Codes only: messages may quote what was sent. */
 function reasonOf(error: unknown): string {
-  if (error instanceof DOMException) return 'no answer in time';
+  if (error instanceof DOMException) return 'it took too long';
   const { cause } = error as { cause?: { code?: unknown } };
   return typeof cause?.code === 'string' ? cause.code : 'the connection failed';
 }

@@ -2,7 +2,6 @@ import { createAuthorizationServer } from '../../authorization-server/authorizat
 import type { Finding } from '../finding.js';
 import { probeAuthorization, type Reaction } from './authorization-probe.js';
 import type { KnownServer } from './context.js';
-import { signInGrant } from './sign-in-grant.js';
 
 const REGISTERED = 'authorization-server.redirect-uri-registered';
 const EXACT = 'authorization-server.redirect-uri-exact';
@@ -38,7 +37,7 @@ async function parametersOfSignIn(server: KnownServer): Promise<URLSearchParams 
   const { client, metadata } = server;
   const issuer = String(metadata.issuer);
   const { beginSignIn } = await createAuthorizationServer({ ...client, issuer, pushedAuthorization: 'never' });
-  const begun = await beginSignIn(signInGrant(server), client.openidConnect ? { prompt: 'none' } : {});
+  const begun = await beginSignIn(server.firstGrant, client.openidConnect ? { prompt: 'none' } : {});
   return begun.kind === 'granted' ? new URL(begun.value.authorizationUrl).searchParams : undefined;
 }
 
@@ -69,7 +68,7 @@ function checkRegistered(usual: Usual, wrong: Reaction, server: KnownServer): Fi
   const { redirectUri, clientId } = client;
   switch (usual.kind) {
     case 'no answer': {
-      const what = `The authorization request had no answer: ${usual.reason}.`;
+      const what = `The authorization request was not answered: ${usual.reason}.`;
       return [findings.error(ACCEPTED, what, 'Check the authorization endpoint.')];
     }
     case 'refused': {
@@ -83,7 +82,7 @@ function checkRegistered(usual: Usual, wrong: Reaction, server: KnownServer): Fi
         const what = `It cannot be told whether ${redirectUri} is registered: a wrong redirect URI leads to the same page.`;
         return [findings.warning(REGISTERED, what, 'Try with: tmi-bff check --sign-in')];
       }
-      return [findings.ok(REGISTERED, `The redirect URI ${redirectUri} leads to another page than a wrong one.`)];
+      return [findings.ok(REGISTERED, `The redirect URI ${redirectUri} leads to a different page than a wrong one.`)];
     case 'sent back':
       return [findings.ok(REGISTERED, `The redirect URI ${redirectUri} is registered.`)];
   }
@@ -120,7 +119,7 @@ function refusedFinding(reaction: { readonly error?: string; readonly descriptio
 }
 
 function requestOf(server: KnownServer): string {
-  const { scope, resources } = signInGrant(server);
+  const { scope, resources } = server.firstGrant;
   return `scope "${scope.join(' ')}"${resources.length > 0 ? `, resources ${resources.join(', ')}` : ''}`;
 }
 
@@ -131,7 +130,7 @@ function adviceOn({
   readonly error?: string;
   readonly description?: string;
 }): string {
-  if (/challenge|pkce/i.test(description)) return 'Allow this client PKCE with the code challenge method S256.';
+  if (/challenge|pkce/i.test(description)) return 'Allow this client to use PKCE with the code challenge method S256.';
   // Keycloak refuses pushed requests with invalid_request, and tells the rest in words.
   if (error === 'invalid_request' && /\bscope/i.test(description)) return UNKNOWN_SCOPE;
   return ADVICE[error] ?? 'Compare the registration of the client with the settings.';
@@ -142,8 +141,8 @@ const UNKNOWN_SCOPE = 'Register these scopes for the client, or correct signIn.s
 const ADVICE: Readonly<Record<string, string>> = {
   invalid_scope: UNKNOWN_SCOPE,
   invalid_target: 'Register the resources, correct their indicators, or set resourceParameter.',
-  unauthorized_client: 'Allow the client the authorization code flow (response type code).',
-  unsupported_response_type: 'Allow the client the authorization code flow (response type code).',
+  unauthorized_client: 'Allow the client to use the authorization code flow (response type code).',
+  unsupported_response_type: 'Allow the client to use the authorization code flow (response type code).',
 };
 
 function checkEnforced(usual: Reaction, unprotected: Reaction, { findings }: KnownServer): Finding[] {

@@ -49,7 +49,11 @@ function checkExpiry(endsAt: number, { clock, findings }: OnlineContext): Findin
   const days = Math.floor((endsAt - clock()) / DAY);
   const date = new Date(endsAt * 1000).toISOString().slice(0, 10);
   if (days >= SOON_DAYS) return findings.ok(CERTIFICATE, `The certificate is valid until ${date}.`);
-  return findings.warning(CERTIFICATE, `The certificate expires in ${days} days, on ${date}.`, 'Renew it.');
+  return findings.warning(
+    CERTIFICATE,
+    `The certificate expires on ${date}, in ${days} ${days === 1 ? 'day' : 'days'}.`,
+    'Renew it.',
+  );
 }
 
 function checkVersion(version: string, { findings }: OnlineContext): Finding {

@@ -1,5 +1,6 @@
-import type { AuthorizationServerOptions } from '../../authorization-server/authorization-server.js';
+import type { AuthorizationServerOptions, WantedGrant } from '../../authorization-server/authorization-server.js';
 import { clientOptions } from '../../authorization-server/client-options.js';
+import { firstGrant } from '../../authorization-server/first-grant.js';
 import type { ConfiguredAuthorizationServer } from '../../config/authorization-server-checks.js';
 import type { Options } from '../../config/schema.js';
 import type { Clock } from '../../core/clock.js';
@@ -12,6 +13,8 @@ export interface OnlineContext {
   readonly configured: ConfiguredAuthorizationServer;
   readonly options: Options;
   readonly client: AuthorizationServerOptions;
+  /** What every sign-in requests there. */
+  readonly firstGrant: WantedGrant;
   readonly clock: Clock;
   readonly ask: Ask;
   readonly findings: Findings;
@@ -30,5 +33,13 @@ export function onlineContext(
   // The check reads responses of redirects, and no person sees their URLs.
   const client = { ...clientOptions(configured, options, clock), responseMode: 'query' as const };
   const about = `${configured.name} (${new URL(client.issuer).host})`;
-  return { configured, options, client, clock, ask: createAsk(client), findings: findingsAbout(about) };
+  return {
+    configured,
+    options,
+    client,
+    firstGrant: firstGrant(configured, options),
+    clock,
+    ask: createAsk(client),
+    findings: findingsAbout(about),
+  };
 }

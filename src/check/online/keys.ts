@@ -27,7 +27,13 @@ export async function checkKeys(server: KnownServer): Promise<Finding[]> {
   const count = signingKeysIn(answer.json.keys);
   return count > 0
     ? [findings.ok(ID, `${url.href} has ${count === 1 ? 'a key' : `${count} keys`} for signatures.`)]
-    : [findings.error(ID, `${url.href} has no key for signatures.`, 'Generate a signing key there.')];
+    : [
+        findings.error(
+          ID,
+          `${url.href} has no key for signatures.`,
+          'Generate a signing key at the authorization server.',
+        ),
+      ];
 }
 
 function signingKeysIn(keys: unknown): number {

@@ -1,3 +1,4 @@
+import { endpointMetadata, isByHand, metadataByHand } from '../../authorization-server/metadata-by-hand.js';
 import { ofTenant } from '../../core/issuer.js';
 import type { Finding } from '../finding.js';
 import type { ProbeAnswer } from './ask.js';
@@ -18,8 +19,9 @@ const ISSUER = 'authorization-server.issuer';
 export async function loadMetadata(context: OnlineContext): Promise<LoadedMetadata> {
   const { client, findings, ask, clock } = context;
   if (isByHand(client)) {
-    const what = 'The endpoints are set by hand, so metadata is not compared.';
-    return { metadata: { issuer: client.issuer, ...endpointsOf(client) }, findings: [findings.ok(ISSUER, what)] };
+    const what = 'The endpoints are set by hand, so no metadata is requested.';
+    const metadata = { ...metadataByHand(client.issuer, client.endpoints) };
+    return { metadata, findings: [findings.ok(ISSUER, what)] };
   }
   const url = metadataUrl(ofTenant(client.issuer, client.tenants?.discovery ?? ''), client.openidConnect);
   const askedAt = clock();
@@ -30,7 +32,7 @@ export async function loadMetadata(context: OnlineContext): Promise<LoadedMetada
     return { metadata: undefined, findings: [findings.error(REACHABLE, what, whatToDo)] };
   }
   return {
-    metadata: isMetadata(answer) ? { ...answer.json, ...endpointsOf(client) } : undefined,
+    metadata: isMetadata(answer) ? { ...answer.json, ...endpointMetadata(client.endpoints ?? {}) } : undefined,
     findings: [
       findings.ok(REACHABLE, `${url.href} answered ${answer.status}.`),
       ...checkClock(answer, askedAt, context),
@@ -58,34 +60,15 @@ function checkIssuer(answer: ProbeAnswer, url: URL, { client, configured, findin
   const told = answer.json.issuer;
   if (!isMetadata(answer) || typeof told !== 'string') {
     const what = `There is no metadata of ${issuer}: ${url.href} answered ${answer.status}.`;
-    return findings.error(ISSUER, what, `Correct ${configured.path}.issuer: the metadata is looked for below it.`);
+    return findings.error(
+      ISSUER,
+      what,
+      `Correct ${configured.path}.issuer, from which the URL of the metadata is made.`,
+    );
   }
   if (told === issuer) return findings.ok(ISSUER, `The metadata names the issuer ${issuer}, as the settings do.`);
   const isSlash = told.replace(/\/$/, '') === issuer.replace(/\/$/, '');
   const difference = isSlash ? ' They differ in the slash at the end only.' : '';
   const what = `The settings name the issuer ${issuer}, the metadata names ${told}.${difference}`;
   return findings.error(ISSUER, what, `If that is your authorization server, set ${configured.path}.issuer to ${told}`);
-}
-
-/** Whether the settings have every endpoint that signing in needs, so that the backend requests no metadata. */
-export function isByHand({
-  endpoints,
-  openidConnect,
-}: Pick<OnlineContext['client'], 'endpoints' | 'openidConnect'>): boolean {
-  const { authorization, token, jwks } = endpoints ?? {};
-  return authorization !== undefined && token !== undefined && (jwks !== undefined || !openidConnect);
-}
-
-/** The members of metadata that the settings have. */
-function endpointsOf({ endpoints }: OnlineContext['client']): Metadata {
-  const members = {
-    authorization_endpoint: endpoints?.authorization,
-    token_endpoint: endpoints?.token,
-    jwks_uri: endpoints?.jwks,
-    pushed_authorization_request_endpoint: endpoints?.pushedAuthorization,
-    revocation_endpoint: endpoints?.revocation,
-    end_session_endpoint: endpoints?.endSession,
-    authorization_response_iss_parameter_supported: endpoints?.sendsIssuer,
-  };
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }

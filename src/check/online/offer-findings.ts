@@ -1,10 +1,10 @@
 import { DPOP_ALGORITHM } from '../../authorization-server/dpop-key.js';
+import { isByHand } from '../../authorization-server/metadata-by-hand.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../../core/authorization-server-name.js';
 import type { Finding } from '../finding.js';
 import type { KnownServer } from './context.js';
 import { listIn, urlIn } from './metadata-members.js';
 import { quoted } from './protocol-findings.js';
-import { signInGrant } from './sign-in-grant.js';
 
 /** What the metadata says about scopes, resources, refresh tokens, signing out and pushed requests. */
 export function checkOffers(server: KnownServer): Finding[] {
@@ -13,7 +13,8 @@ export function checkOffers(server: KnownServer): Finding[] {
     ...checkResources(server),
     ...checkRefreshGrant(server),
     checkRevocation(server),
-    ...checkSigningOut(server),
+    ...checkEndSession(server),
+    ...checkBackChannelLogout(server),
     checkPushedRequests(server),
     ...checkDpop(server),
   ];
@@ -26,12 +27,12 @@ function checkScopes(server: KnownServer): Finding[] {
   if (offered === undefined || client.resourceParameter === 'scope-prefix') return [];
   const access = client.refreshTokens === undefined ? [] : [`${client.refreshTokens}_access`];
   const wanted = [
-    ...new Set([...signInGrant(server).scope, ...client.resources.flatMap(({ scopes }) => scopes), ...access]),
+    ...new Set([...server.firstGrant.scope, ...client.resources.flatMap(({ scopes }) => scopes), ...access]),
   ];
   const unknown = wanted.filter((scope) => !offered.includes(scope));
   if (unknown.length === 0) return [findings.ok(id, `All scopes of the settings are offered: ${quoted(wanted)}.`)];
   const what = `The metadata does not list these scopes of the settings: ${quoted(unknown)}. It lists ${quoted(offered)}.`;
-  const whatToDo = `Register them for the client, or correct signIn.scope and resources. A server need not list all scopes; check --sign-in shows which are granted by ${configured.name}.`;
+  const whatToDo = `Register them for the client, or correct signIn.scope and resources. A server need not list all of its scopes: tmi-bff check --sign-in ${configured.name} shows which it grants.`;
   return [unknown.includes('openid') ? findings.error(id, what, whatToDo) : findings.warning(id, what, whatToDo)];
 }
 
@@ -61,32 +62,38 @@ function checkRevocation({ metadata, findings }: KnownServer): Finding {
   const id = 'authorization-server.revocation';
   if (urlIn(metadata, 'revocation_endpoint')) return findings.ok(id, 'Refresh tokens can be revoked.');
   const what = 'There is no revocation endpoint: refresh tokens stay valid after people have signed out.';
-  return findings.warning(id, what, 'Enable it, or give refresh tokens a short lifetime at the authorization server.');
+  const whatToDo =
+    'Enable it, set endpoints.revocation if only the metadata lacks it, or give refresh tokens a short lifetime.';
+  return findings.warning(id, what, whatToDo);
 }
 
-function checkSigningOut({ metadata, findings, client, options }: KnownServer): Finding[] {
+function checkEndSession({ metadata, findings, client }: KnownServer): Finding[] {
+  const id = 'authorization-server.end-session';
+  const { signOutUrl, postLogoutRedirectUri } = client;
+  if (signOutUrl !== undefined) {
+    const what = `People sign out at ${signOutUrl.url}; register the URL to return to: ${postLogoutRedirectUri}`;
+    return [findings.ok(id, what)];
+  }
   if (!client.openidConnect) return [];
-  const [endSession, backChannel] = [
-    'authorization-server.end-session',
-    'authorization-server.back-channel-logout',
-  ] as const;
+  if (urlIn(metadata, 'end_session_endpoint')) {
+    return [findings.ok(id, `It ends sessions; register the post-logout redirect URI: ${postLogoutRedirectUri}`)];
+  }
+  const what = 'There is no end_session_endpoint: people stay signed in at the authorization server.';
+  const whatToDo = 'Tell people so, or set endpoints.endSession or signOutUrl if there is such an endpoint.';
+  return [findings.warning(id, what, whatToDo)];
+}
+
+function checkBackChannelLogout({ metadata, findings, client, options }: KnownServer): Finding[] {
+  const id = 'authorization-server.back-channel-logout';
+  if (!client.openidConnect) return [];
   const uri = `${options.publicOrigin}${options.basePath}/bff/backchannel-logout`;
-  return [
-    urlIn(metadata, 'end_session_endpoint')
-      ? findings.ok(endSession, `It ends sessions; register the URI after signing out: ${client.postLogoutRedirectUri}`)
-      : findings.warning(
-          endSession,
-          'There is no end_session_endpoint: people stay signed in at the authorization server.',
-          'Tell people so, or set endpoints.endSession if there is such an endpoint.',
-        ),
-    metadata.backchannel_logout_supported === true
-      ? findings.ok(backChannel, `It sends logout tokens; register the back-channel logout URI: ${uri}`)
-      : findings.warning(
-          backChannel,
-          'The metadata does not offer back-channel logout: sessions here outlive a sign-out elsewhere.',
-          'Enable it if you can, or set a short session.idleSeconds.',
-        ),
-  ];
+  if (metadata.backchannel_logout_supported === true) {
+    return [findings.ok(id, `It sends logout tokens; register the back-channel logout URI: ${uri}`)];
+  }
+  if (isByHand(client))
+    return [findings.ok(id, `If it sends logout tokens, register the back-channel logout URI: ${uri}`)];
+  const what = 'The metadata does not offer back-channel logout: sessions here outlive a sign-out elsewhere.';
+  return [findings.warning(id, what, 'Enable it if you can, or set a short session.idleSeconds.')];
 }
 
 function checkPushedRequests({ metadata, findings, client, configured }: KnownServer): Finding {
@@ -95,7 +102,7 @@ function checkPushedRequests({ metadata, findings, client, configured }: KnownSe
   const isRequired = metadata.require_pushed_authorization_requests === true;
   const setting = `${configured.path}.pushedAuthorization`;
   if (client.pushedAuthorization === 'always' && !isOffered) {
-    const what = `${setting} is "always", but the metadata has no endpoint for it: sign-ins fail.`;
+    const what = `${setting} is "always", but there is no endpoint for it: sign-ins fail.`;
     return findings.error(id, what, `Set it to "if-offered", or enable pushed authorization requests.`);
   }
   if (client.pushedAuthorization === 'never' && isRequired) {
@@ -107,10 +114,14 @@ function checkPushedRequests({ metadata, findings, client, configured }: KnownSe
 }
 
 /** RFC 9449, section 5.1. Asked only if a resource of this authorization server has `dpop`. */
-function checkDpop({ metadata, findings, options, configured: { name } }: KnownServer): Finding[] {
+function checkDpop({ metadata, findings, client, options, configured: { name } }: KnownServer): Finding[] {
   const id = 'authorization-server.dpop';
   const isOfServer = ({ provider = DEFAULT_AUTHORIZATION_SERVER }) => provider === name;
   if (!options.resources.some((resource) => resource.dpop && isOfServer(resource))) return [];
+  if (isByHand(client))
+    return [
+      findings.ok(id, 'Without metadata, only a sign-in shows whether tokens are bound to the key of the backend.'),
+    ];
   const offered = listIn(metadata, 'dpop_signing_alg_values_supported') ?? [];
   if (offered.includes(DPOP_ALGORITHM)) return [findings.ok(id, 'Tokens can be bound to the key of the backend.')];
   const what = `Resources have dpop, but the metadata offers no DPoP with ${DPOP_ALGORITHM}: it lists ${quoted(offered)}.`;

@@ -1,6 +1,6 @@
+import { isByHand } from '../../authorization-server/metadata-by-hand.js';
 import type { Finding } from '../finding.js';
 import type { KnownServer } from './context.js';
-import { isByHand } from './metadata.js';
 import { listIn } from './metadata-members.js';
 
 /** What the metadata says about the authorization code flow, PKCE, and the authentication of the client. */
@@ -8,8 +8,10 @@ export function checkProtocol(server: KnownServer): Finding[] {
   return [checkCodeFlow(server), checkS256(server), checkIssParameter(server), checkAuthenticationMethod(server)];
 }
 
-function checkCodeFlow({ metadata, findings }: KnownServer): Finding {
+function checkCodeFlow({ metadata, findings, client }: KnownServer): Finding {
   const id = 'authorization-server.code-flow';
+  if (isByHand(client))
+    return findings.ok(id, 'Without metadata, only a sign-in shows whether the authorization code flow is offered.');
   const responseTypes = listIn(metadata, 'response_types_supported') ?? ['code'];
   const grantTypes = listIn(metadata, 'grant_types_supported') ?? ['authorization_code'];
   if (responseTypes.includes('code') && grantTypes.includes('authorization_code'))
@@ -22,7 +24,7 @@ function checkS256({ metadata, findings, client }: KnownServer): Finding {
   const id = 'authorization-server.pkce-s256';
   const methods = listIn(metadata, 'code_challenge_methods_supported');
   if (methods?.includes('S256')) return findings.ok(id, 'PKCE with S256 is offered.');
-  if (isByHand(client)) return findings.ok(id, 'Whether PKCE is supported is known at a sign-in only.');
+  if (isByHand(client)) return findings.ok(id, 'Without metadata, only a sign-in shows whether PKCE is supported.');
   const what =
     methods === undefined
       ? 'The metadata does not say whether PKCE is supported (code_challenge_methods_supported).'
@@ -47,12 +49,12 @@ function checkAuthenticationMethod({ metadata, findings, client, configured }: K
   const id = 'authorization-server.client-authentication';
   const offered = listIn(metadata, 'token_endpoint_auth_methods_supported') ?? ['client_secret_basic'];
   const { clientAuthentication } = client;
+  if (isByHand(client)) {
+    return findings.ok(id, `The backend authenticates with ${clientAuthentication ?? 'client_secret_basic'}.`);
+  }
   const usable = clientAuthentication ? [clientAuthentication] : ['client_secret_basic', 'client_secret_post'];
-  if (isByHand(client) || usable.some((method) => offered.includes(method)))
-    return findings.ok(
-      id,
-      `The backend can authenticate with ${quoted(usable.filter((one) => offered.includes(one)))}.`,
-    );
+  const common = usable.filter((method) => offered.includes(method));
+  if (common.length > 0) return findings.ok(id, `The backend can authenticate with ${quoted(common)}.`);
   const what = `The backend would authenticate with ${quoted(usable)}, but the metadata offers ${quoted(offered)} only.`;
   return findings.error(id, what, `Set ${configured.path}.clientAuthentication to what the client is registered for.`);
 }

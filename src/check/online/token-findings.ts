@@ -44,7 +44,7 @@ function madeUpRefreshToken(): URLSearchParams {
 
 function checkSecret(answer: ProbeAnswer | NoAnswer, { client, configured, findings }: KnownServer): Finding {
   if (answer.kind === 'no answer') {
-    const what = `The token endpoint had no answer: ${answer.reason}.`;
+    const what = `The token endpoint did not answer: ${answer.reason}.`;
     return findings.error(SECRET, what, 'Check the token endpoint and the network.');
   }
   if (errorOf(answer) === 'invalid_grant') {
@@ -56,8 +56,8 @@ function checkSecret(answer: ProbeAnswer | NoAnswer, { client, configured, findi
     const whatToDo = `Compare ${configured.path}.clientId, clientSecret and clientAuthentication with the registration.`;
     return findings.error(SECRET, what, whatToDo);
   }
-  const what = `${asked}, where invalid_grant is due for a code that was never issued.`;
-  const whatToDo = 'Allow the client the authorization code grant, and read what the server says.';
+  const what = `${asked}, and not invalid_grant, which is right for a code that was never issued.`;
+  const whatToDo = 'Allow the client to use the authorization code grant, and read what the server says.';
   return errorOf(answer) === 'unauthorized_client'
     ? findings.error(SECRET, what, whatToDo)
     : findings.warning(SECRET, what, whatToDo);
@@ -83,8 +83,8 @@ function checkRefresh(answer: ProbeAnswer | NoAnswer, { client, findings }: Know
   if (errorOf(answer) === 'invalid_grant') {
     return [findings.ok(REFRESH, `The client ${client.clientId} may refresh tokens.`)];
   }
-  const what = `A refresh by the client ${client.clientId} is answered ${described(answer)}, where invalid_grant is due for a refresh token that was never issued.`;
-  const whatToDo = 'Allow the client the refresh token grant, unless people are to sign in again instead.';
+  const what = `A refresh by the client ${client.clientId} is answered ${described(answer)}, and not invalid_grant, which is right for a refresh token that was never issued.`;
+  const whatToDo = 'Allow the client to use the refresh token grant, unless people are to sign in again instead.';
   return [findings.warning(REFRESH, what, whatToDo)];
 }
 

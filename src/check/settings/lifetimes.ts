@@ -19,7 +19,7 @@ export function checkLifetimes(options: Options): Finding[] {
 
 function checkSession({ session: { absoluteSeconds } }: Options): Finding[] {
   if (absoluteSeconds <= LONGEST_SESSION) return [];
-  const what = `session.absoluteSeconds is ${absoluteSeconds}: people authenticate again after ${Math.floor(absoluteSeconds / DAY)} days only.`;
+  const what = `session.absoluteSeconds is ${absoluteSeconds}: people authenticate again only after ${Math.floor(absoluteSeconds / DAY)} days.`;
   return [warning(ID, what, `Set it to ${LONGEST_SESSION} (30 days) or less.`)];
 }
 

@@ -21,7 +21,7 @@ function checkFolder(folder: string): Finding {
   const id = 'settings.pages-folder';
   const place = path.resolve(folder);
   if (!statSync(place, { throwIfNoEntry: false })?.isDirectory()) {
-    return error(id, `pages.folder is ${place}, which is no folder.`, 'Name the folder of the built frontend.');
+    return error(id, `pages.folder is ${place}, which is not a folder.`, 'Name the folder of the built frontend.');
   }
   if (statSync(path.join(place, 'index.html'), { throwIfNoEntry: false }) === undefined) {
     return warning(id, `${place} has no index.html: the path / is answered with 404.`, 'Build the frontend into it.');

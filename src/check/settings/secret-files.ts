@@ -19,20 +19,23 @@ export function checkSecretFiles(options: Options, furtherFiles: readonly string
 }
 
 function filesOf(options: Options): string[] {
-  const ofStore = options.store.kind === 'redis' ? options.store.tls?.privateKeyFile : undefined;
+  const { store } = options;
+  const ofStore = 'tls' in store ? store.tls?.privateKeyFile : undefined;
   const ofServers = authorizationServersOf(options).flatMap(({ settings }) => [
     settings.clientSecretFile,
     settings.privateKeyFile,
     settings.tls.keyFile,
   ]);
-  return [ofStore, options.sealingKeysFile, options.dpop?.privateKeyFile, ...ofServers].filter(
-    (file) => file !== undefined,
-  );
+  const own = [options.listen.tls?.privateKeyFile, options.sealingKeysFile, options.dpop?.privateKeyFile];
+  return [ofStore, ...own, ...ofServers].filter((file) => file !== undefined);
 }
 
 function checkFile(file: string): Finding[] {
-  const mode = statSync(file, { throwIfNoEntry: false })?.mode;
-  if (mode === undefined) return [error(ID, `${file} does not exist.`, 'Correct the path in the settings.')];
+  const mode = modeOf(file);
+  if (mode === undefined) {
+    const what = `${file} does not exist, or cannot be accessed.`;
+    return [error(ID, what, 'Correct the path in the settings, or the permissions of its folders.')];
+  }
   if ((mode & (READABLE_BY_OTHERS | WRITABLE_BY_OTHERS)) === 0) return [];
   const what = `${file} holds a secret, and other users can read or change it (mode ${octal(mode)}).`;
   return [warning(ID, what, `Run: chmod 600 ${file}`)];
@@ -40,10 +43,19 @@ function checkFile(file: string): Finding[] {
 
 function checkStoreFolder({ store }: Options): Finding[] {
   if (store.kind !== 'embedded') return [];
-  const mode = statSync(store.folder, { throwIfNoEntry: false })?.mode ?? 0;
+  const mode = modeOf(store.folder) ?? 0;
   if ((mode & WRITABLE_BY_OTHERS) === 0) return [];
   const what = `Other users can change the folder of the store, ${store.folder} (mode ${octal(mode)}).`;
   return [warning(ID, what, `Run: chmod 700 ${store.folder}`)];
+}
+
+/** `undefined` if there is no such file, or this user has no access to a folder above it. */
+function modeOf(file: string): number | undefined {
+  try {
+    return statSync(file).mode;
+  } catch {
+    return undefined;
+  }
 }
 
 function octal(mode: number): string {

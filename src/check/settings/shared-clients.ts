@@ -17,7 +17,7 @@ export function checkSharedClients(frontends: readonly (readonly [name: string, 
   return shared.map(([client, users]) =>
     warning(
       ID,
-      `The frontends ${[...users].join(' and ')} are one client, ${client}.`,
+      `The frontends ${[...users].join(' and ')} are the same client, ${client}.`,
       'Register a client for each frontend, with its own redirect URI and back-channel logout URI.',
     ),
   );

@@ -6,5 +6,5 @@ import { ok, warning } from './settings-findings.js';
 export function checkStoreChoice({ store: { kind } }: Options): Finding[] {
   if (kind !== 'memory') return [ok('settings.store', `Sessions are kept in the store "${kind}".`)];
   const what = 'store.kind is "memory": every restart signs everybody out, and a second process cannot share the work.';
-  return [warning('settings.store', what, 'Use "embedded" for one process, or "redis" for several.')];
+  return [warning('settings.store', what, 'Use "embedded" on one machine, or "redis" or "postgresql" on several.')];
 }

@@ -6,7 +6,7 @@ import { error, ok, warning } from './settings-findings.js';
 const ID = 'settings.transport';
 const LOOPBACK = ['127.0.0.1', '::1'];
 
-/** Whether requests can count as HTTPS at all: `serve` itself speaks plain HTTP, so a trusted proxy must vouch for it. */
+/** Whether requests can count as HTTPS: with `listen.tls` they use it; otherwise a trusted proxy must vouch for it. */
 export function checkTransport(options: Options): Finding[] {
   const { publicOrigin, dangerouslyAllowPlainHttpOnLoopback: isDevelopment } = options;
   if (!publicOrigin.startsWith('https:')) return [checkPlainOrigin(publicOrigin)];
@@ -14,7 +14,7 @@ export function checkTransport(options: Options): Finding[] {
     const what = `publicOrigin is ${publicOrigin}, and dangerouslyAllowPlainHttpOnLoopback is true: plain HTTP from this machine counts as HTTPS.`;
     return [warning(ID, what, 'Remove dangerouslyAllowPlainHttpOnLoopback from the settings of production.')];
   }
-  return [checkProxies(options)];
+  return [options.listen.tls === undefined ? checkProxies(options) : ok(ID, 'The backend serves HTTPS itself.')];
 }
 
 function checkPlainOrigin(publicOrigin: string): Finding {
@@ -31,7 +31,11 @@ function checkProxies({ publicOrigin, trustedProxies, listen: { host } }: Option
   const isLoopback = host === 'localhost' || isLoopbackAddress(host);
   if (isLoopback && !LOOPBACK.some(isTrusted)) {
     const what = `listen.host is ${host}, but trustedProxies (${trustedProxies.join(', ')}) has no address of this machine, from which alone requests can come.`;
-    return error(ID, what, 'Add 127.0.0.1 to trustedProxies, or listen on the address that the proxy connects to.');
+    return error(
+      ID,
+      what,
+      'Add 127.0.0.1, or ::1 for IPv6, to trustedProxies, or listen on the address that the proxy connects to.',
+    );
   }
   return ok(ID, `Proxies at ${trustedProxies.join(', ')} vouch for HTTPS.`);
 }

@@ -15,6 +15,8 @@ interface CallbackPlace {
   readonly redirectUri: string;
   readonly host: string;
   readonly port: number;
+  /** What names the address, for the message that it cannot be used. */
+  readonly option: string;
   readonly patienceMs: number;
 }
 
@@ -33,14 +35,14 @@ export async function listenForCallbacks({ redirectUri, patienceMs, ...place }: 
   const server = createServer((request, response) => {
     const url = targetOf(request);
     if (url?.pathname !== pathname || expected === undefined || url.searchParams.get('state') !== expected.state) {
-      response.writeHead(404, HEADERS).end('This is not the response that the check waits for.\n');
+      response.writeHead(404, HEADERS).end('This is not the response that the check is waiting for.\n');
       return;
     }
     waiting = response;
     expected.arrive(url.search);
     expected = undefined;
   });
-  await startListening(server, place);
+  await startListening(server, place, place.option);
   return {
     next: (state) =>
       new Promise((resolve) => {

@@ -8,7 +8,6 @@ import { Misconfiguration } from '../../core/misconfiguration.js';
 import { resourceIndicatorsOf } from '../../core/resource-indicator.js';
 import type { Finding } from '../finding.js';
 import { onlineContext } from '../online/context.js';
-import { signInGrant } from '../online/sign-in-grant.js';
 import { type Callbacks, listenForCallbacks } from './callbacks.js';
 import { checkGrant } from './grant-findings.js';
 import { checkIssued } from './issued-findings.js';
@@ -69,7 +68,7 @@ async function subjectOf(options: Options, { name, callback, clock = systemClock
   const context = onlineContext(configured, options, clock);
   const dpopKey = await loadDpopKey(options.dpop);
   const client = { ...context.client, redirectUri: callback ?? context.client.redirectUri, dpopKey };
-  const { scope, resources } = signInGrant(context);
+  const { scope, resources } = context.firstGrant;
   const first = resourceIndicatorsOf(resources.slice(0, 1));
   const isBound = options.resources.some(({ indicator, dpop }) => dpop && first.includes(indicator));
   return {
@@ -84,10 +83,10 @@ async function subjectOf(options: Options, { name, callback, clock = systemClock
 }
 
 /** Where the browser arrives: at the given callback itself, or behind the proxy of the backend. */
-function placeOf({ listen }: Options, { callback }: DryRun): { readonly host: string; readonly port: number } {
-  if (callback === undefined) return listen;
+function placeOf({ listen }: Options, { callback }: DryRun) {
+  if (callback === undefined) return { host: listen.host, port: listen.port, option: 'listen' };
   const { hostname, port } = new URL(callback);
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80) };
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80), option: '--callback' };
 }
 
 type SignedIn =
@@ -104,7 +103,7 @@ async function signIn(
     kind: 'failed',
     finding: findings.error(COMPLETED, what, whatToDo),
   });
-  const begun = await server.beginSignIn(signInGrant(context));
+  const begun = await server.beginSignIn(context.firstGrant);
   if (begun.kind !== 'granted') return failed(`The sign-in cannot begin: ${failureText(begun)}.`, READ_ABOVE);
   const { authorizationUrl, ...secrets } = begun.value;
   const arrival = callbacks.next(secrets.state);
@@ -117,7 +116,7 @@ async function signIn(
   return failed(`The sign-in failed: ${failureText(outcome)}.`, READ_ABOVE);
 }
 
-const READ_ABOVE = 'Correct what the other findings name, and what the authorization server says.';
+const READ_ABOVE = 'Correct what the other findings name, and what the authorization server complains about.';
 const NO_RESPONSE =
   'Open the URL on a machine that reaches the redirect URI, with the backend stopped; or name a registered redirect URI on loopback with --callback.';
 

@@ -13,7 +13,7 @@ export async function checkGrant(first: string, subject: DryRunSubject): Promise
   const refreshed = await refreshWith(subject, first, query);
   if (refreshed.kind !== 'granted') {
     const what = `The first refresh failed: ${failureText(refreshed)}.`;
-    const whatToDo = 'Allow the client the refresh token grant, and read what the server says.';
+    const whatToDo = 'Allow the client to use the refresh token grant, and read what the server says.';
     return { findings: [findings.error('sign-in.refresh', what, whatToDo)], isRotated: false };
   }
   const second = refreshed.value.refreshToken ?? first;
@@ -52,7 +52,7 @@ async function checkNarrowing(
     const what = 'A refresh for fewer scopes leaves the grant whole.';
     return { findings: [findings.ok('sign-in.narrowing', what)], refreshToken: last };
   }
-  const came = again.kind === 'granted' ? `"${granted.join(' ')}" came` : failureText(again);
+  const came = again.kind === 'granted' ? `it brings "${granted.join(' ')}"` : failureText(again);
   const what = `After a refresh for ${all[0]} alone, one for "${all.join(' ')}" does not bring them: ${came}.`;
   return { findings: [findings.warning('sign-in.narrowing', what, ADVICE)], refreshToken: last };
 }
@@ -76,7 +76,7 @@ async function checkRevocation(refreshToken: string, subject: DryRunSubject): Pr
   }
   const afterwards = await refreshWith(subject, refreshToken, query);
   if (afterwards.kind === 'granted') {
-    const what = 'The refresh token still works after it was revoked, or cannot be revoked.';
+    const what = 'The refresh token still works after it was revoked, or could not be revoked.';
     return [findings.warning(id, what, 'Enable the revocation endpoint, or give refresh tokens a short lifetime.')];
   }
   return afterwards.kind === 'refused' ? [findings.ok(id, 'A revoked refresh token is refused.')] : [];

@@ -34,7 +34,7 @@ function checkClaims({ claims }: IssuedTokens, { findings, context, client }: Dr
   const [came, missing] = [true, false].map((isThere) =>
     wanted.filter((name) => (claims[name] !== undefined) === isThere),
   );
-  const what = `These claims of session.claims came: ${came?.join(', ')}. These did not: ${missing?.join(', ') || 'none'}.`;
+  const what = `The sign-in brought these claims of session.claims: ${came?.join(', ') || 'none'}. It did not bring: ${missing?.join(', ') || 'none'}.`;
   if (came?.some((name) => !OF_THE_SIGN_IN.includes(name))) return [findings.ok(id, what)];
   const whatToDo = 'Request a scope with claims (signIn.scope), or set claimsFrom.';
   return [findings.warning(id, what, whatToDo)];
@@ -54,8 +54,8 @@ function checkRefreshToken(issued: IssuedTokens, { findings, context }: DryRunSu
   const { refreshToken, refreshExpiresIn } = issued;
   if (refreshToken !== undefined) {
     const life = refreshExpiresIn === undefined ? '' : `, which lives for ${refreshExpiresIn} s`;
-    return findings.ok(id, `A refresh token came${life}.`);
+    return findings.ok(id, `A refresh token was issued${life}.`);
   }
-  const whatToDo = `Allow the client the refresh token grant. If the server requires offline_access, set ${context.configured.path}.refreshTokens to "offline".`;
-  return findings.warning(id, 'No refresh token came.', whatToDo);
+  const whatToDo = `Allow the client to use the refresh token grant. If the server requires offline_access, set ${context.configured.path}.refreshTokens to "offline".`;
+  return findings.warning(id, 'No refresh token was issued.', whatToDo);
 }

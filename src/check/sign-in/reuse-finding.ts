@@ -18,7 +18,8 @@ export async function checkReuse(first: string, subject: DryRunSubject): Promise
     const what = 'A refresh token can be used twice, at least shortly after its first use.';
     return [findings.ok(ID, `${what} The backend never needs that, and tolerates it.`)];
   }
-  if (afterwards.kind !== 'granted') return [findings.ok(ID, 'A refresh token that comes twice ends its grant.')];
-  const what = 'A refresh token that comes twice is refused, but the grant goes on.';
+  if (afterwards.kind !== 'granted')
+    return [findings.ok(ID, 'A refresh token that is presented twice ends its grant.')];
+  const what = 'A refresh token that is presented twice is refused, but its grant does not end.';
   return [findings.warning(ID, what, 'Enable the detection of reuse at the authorization server, if it has it.')];
 }

@@ -224,6 +224,38 @@ describe('tmi-bff check against oidc-provider', () => {
     expect(server.requests.filter((request) => request.includes('well-known'))).toEqual([]);
   });
 
+  it('says how the backend authenticates where the endpoints are set by hand, and that no metadata offers anything', async () => {
+    server = await startOidcProvider();
+    const { issuer } = server;
+    const endpoints = { authorization: `${issuer}/auth`, token: `${issuer}/token`, jwks: `${issuer}/jwks` };
+    const said = async (clientAuthentication?: 'client_secret_post') => {
+      const client = { issuer, clientId: CLIENT.id, clientSecret: CLIENT.secret, endpoints, clientAuthentication };
+      const options = readOptions({
+        publicOrigin: 'https://app.acme.test',
+        authorizationServer: client,
+        dangerouslyAllowPlainHttpOnLoopback: true,
+      });
+      const findings = await checkAuthorizationServers(options, { withWrongSecret: false });
+      return Object.fromEntries(findings.map(({ id, what }) => [id.split('.')[1], what]));
+    };
+    const posted = await said('client_secret_post');
+    expect(posted['client-authentication']).toBe('The backend authenticates with client_secret_post.');
+    expect(posted['code-flow']).toContain('Without metadata, only a sign-in shows');
+    expect((await said())['client-authentication']).toBe('The backend authenticates with client_secret_basic.');
+  });
+
+  it('takes a URL at which people sign out for an end session endpoint', async () => {
+    const signOutUrl = { url: 'https://login.acme.test/logout' };
+    const provider = { metadata: { end_session_endpoint: undefined } };
+    const withoutUrl = problemsIn(await findingsWith({ provider }));
+    expect(withoutUrl).toEqual([['end-session', 'warning', expect.stringContaining('no end_session_endpoint')]]);
+    await server?.close();
+    const findings = await findingsWith({ provider, client: { signOutUrl } });
+    expect(problemsIn(findings)).toEqual([]);
+    const { what } = findings.find(({ id }) => id === 'authorization-server.end-session') ?? {};
+    expect(what).toMatch(/https:\/\/login\.acme\.test\/logout; .* https:\/\/app\.acme\.test\/bff\/logout\/callback$/);
+  });
+
   it('tries no wrong secret unless told to', async () => {
     const findings = await findingsWith({ withWrongSecret: false });
     expect(findings.map(({ id }) => id)).not.toContain('authorization-server.client-is-authenticated');

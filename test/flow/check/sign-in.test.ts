@@ -70,14 +70,14 @@ describe('tmi-bff check --sign-in at oidc-provider', () => {
     expect(saidIn(findings)).toEqual({
       completed: 'ok: The sign-in worked.',
       scopes: expect.stringMatching(/^ok: The first token has the scope "[^"]*read/),
-      claims: expect.stringMatching(/^(ok|warning): These claims of session\.claims came: sub/),
+      claims: expect.stringMatching(/^(ok|warning): The sign-in brought these claims of session\.claims: sub/),
       'access-token-lifetime': 'ok: Access tokens live for 300 s.',
-      'refresh-token': 'ok: A refresh token came.',
+      'refresh-token': 'ok: A refresh token was issued.',
       refresh: 'ok: A refresh brings an access token.',
       rotation: 'ok: Each refresh brings a new refresh token.',
       narrowing: 'ok: A refresh for fewer scopes leaves the grant whole.',
       revocation: 'ok: A revoked refresh token is refused.',
-      reuse: 'ok: A refresh token that comes twice ends its grant.',
+      reuse: 'ok: A refresh token that is presented twice ends its grant.',
     });
     expect(page).toContain('Read the report in the terminal');
   });
@@ -134,9 +134,9 @@ describe('tmi-bff check --sign-in at another authorization server', () => {
     expect(await said()).toEqual({
       completed: 'ok: The sign-in worked.',
       scopes: expect.stringContaining('warning: These requested scopes were not granted: buy.'),
-      claims: expect.stringContaining('warning: These claims of session.claims came: sub'),
+      claims: expect.stringContaining('warning: The sign-in brought these claims of session.claims: sub'),
       'access-token-lifetime': expect.stringContaining('warning: The token response does not say'),
-      'refresh-token': 'warning: No refresh token came.',
+      'refresh-token': 'warning: No refresh token was issued.',
     });
   });
 
@@ -152,6 +152,6 @@ describe('tmi-bff check --sign-in at another authorization server', () => {
     server.behaveAsUsual();
     const answers = server.received('/token').length;
     server.behave({ scope: (asked) => (server.received('/token').length > answers + 3 ? 'read' : asked) });
-    expect((await said()).narrowing).toMatch(/^warning: After a refresh for .* alone, one for .* "read" came/);
+    expect((await said()).narrowing).toMatch(/^warning: After a refresh for .* alone, one for .* it brings "read"/);
   });
 });

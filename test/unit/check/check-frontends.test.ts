@@ -36,7 +36,7 @@ describe('The check of several frontends', () => {
     expect(findings.filter(({ id }) => id === 'settings.shared-client')).toEqual([
       expect.objectContaining({
         level: 'warning',
-        what: 'The frontends shop and till are one client, portfolio at https://login.acme.test.',
+        what: 'The frontends shop and till are the same client, portfolio at https://login.acme.test.',
       }),
     ]);
   });

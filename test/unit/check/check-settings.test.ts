@@ -36,6 +36,13 @@ describe('The settings', () => {
     ]);
   });
 
+  it('need no trusted proxy if the backend serves HTTPS itself', () => {
+    const tls = { certificateFile: 'tls.crt', privateKeyFile: path.join(folder, 'tls.key') };
+    writeFileSync(tls.privateKeyFile, '', { mode: 0o600 });
+    expect(problemsOf({ trustedProxies: [], listen: { host: '0.0.0.0', tls } })).toEqual([]);
+    expect(problemsOf({ trustedProxies: ['10.0.0.0/8'], listen: { tls } })).toEqual([]);
+  });
+
   it.each(['127.0.0.1', 'localhost', '::1'])('say that no trusted proxy can reach %s', (host) => {
     const found = problemsOf({ trustedProxies: ['10.0.0.0/8'], listen: { host } });
     expect(found).toEqual([['transport', 'error', expect.stringContaining('has no address of this machine')]]);
@@ -88,13 +95,15 @@ describe('The settings', () => {
       ['sign-in', 'error', expect.stringContaining('nobody can sign in')],
     ]);
     expect(problemsOf({ authorizationServer: { ...authorizationServer, userEndpoint } })).toEqual([]);
+    const partner = { issuer: 'https://partner.acme.test', clientId: 'portfolio', clientSecret: 'another' };
+    expect(problemsOf({ authorizationServer, providers: { partner } })).toEqual([]);
     expect(problemsOf({ authorizationServer, handOver: { socket: '/run/tmi-bff/hand-over.sock' } })).toEqual([]);
   });
 
   it('name lifetimes that are too long', () => {
     const absoluteSeconds = 31 * 24 * 60 * 60;
     expect(problemsOf({ session: { absoluteSeconds } })).toEqual([
-      ['lifetimes', 'warning', expect.stringContaining('after 31 days only')],
+      ['lifetimes', 'warning', expect.stringContaining('only after 31 days')],
     ]);
     const authorizationServer = { ...usual.authorizationServer, assumedLifetimeSeconds: 50_000 };
     expect(problemsOf({ authorizationServer })).toEqual([
@@ -109,7 +118,7 @@ describe('The settings', () => {
 
   it('name a folder of pages that is missing, or empty', () => {
     expect(problemsOf({ pages: { folder: path.join(folder, 'dist') } })).toEqual([
-      ['pages-folder', 'error', expect.stringContaining('which is no folder')],
+      ['pages-folder', 'error', expect.stringContaining('which is not a folder')],
     ]);
     expect(problemsOf({ pages: { folder } })).toEqual([
       ['pages-folder', 'warning', expect.stringContaining('has no index.html')],
@@ -143,6 +152,18 @@ describe('The settings', () => {
     expect(problemsOf({}, [file])).toEqual([]);
     const missing = ['secret-files', 'error', expect.stringContaining('does not exist')];
     expect(problemsOf({}, [`${file}.old`])).toEqual([missing]);
+  });
+
+  it('name private keys of TLS that others can read', () => {
+    const key = path.join(folder, 'readable.key');
+    writeFileSync(key, '');
+    chmodSync(key, 0o644);
+    const readable = ['secret-files', 'warning', expect.stringContaining(`${key} holds a secret`)];
+    const tls = { certificateFile: 'tls.crt', privateKeyFile: key };
+    expect(problemsOf({ listen: { tls } })).toEqual([readable]);
+    const url = 'postgresql://tmi-bff@db.acme.test/sessions';
+    expect(problemsOf({ store: { kind: 'postgresql', url, tls } })).toEqual([readable]);
+    expect(problemsOf({ store: { kind: 'redis', url: 'rediss://redis.acme.test', tls } })).toEqual([readable]);
   });
 
   it('name a folder of the store that others can change', () => {

@@ -88,7 +88,7 @@ describe('tmi-bff config init', () => {
     write('secret', SECRET);
     write(name, 'mine');
     const { status, stderr } = init('--client-secret-file', 'secret');
-    expect([status, stderr]).toEqual([2, expect.stringContaining(`${name} exists, and is not written over`)]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(`${name} exists, and is not overwritten`)]);
     expect(read(name)).toBe('mine');
   });
 

@@ -32,7 +32,7 @@ describe('tmi-bff store migrate', () => {
   it('makes the tables, and changes nothing the second time', async () => {
     const store = `{ kind: postgresql, url: "${postgresqlChoice(server).url.reveal()}" }`;
     for (const _time of ['first', 'second']) {
-      expect(migrate(store)).toMatchObject({ status: 0, stderr: 'The tables of the store are there.\n' });
+      expect(migrate(store)).toMatchObject({ status: 0, stderr: 'The tables of the store exist.\n' });
     }
     const tables = `select tablename from pg_tables where tablename like 'tmi_bff_%' order by 1`;
     expect(await askPostgresql(postgresqlChoice(server), tables)).toEqual(
@@ -51,7 +51,7 @@ describe('tmi-bff store migrate', () => {
     const { status, stderr } = migrate('{ kind: embedded, folder: sessions }');
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: 'tmi-bff: store.kind: expected "postgresql", found "embedded": it needs no tables\n',
+      stderr: 'tmi-bff: store.kind: expected "postgresql", found "embedded", which needs no tables\n',
     });
   });
 });

@@ -34,12 +34,14 @@ describe('The options of the PostgreSQL store', () => {
   });
 
   const expectedUrl = 'store.url: expected a URL like postgresql://user@db.example:5432/database';
+  const encodedUrl = 'store.url: expected a URL with percent-encoded user name and password, so with %25 for each %';
   it.each([
     ['no URL', {}, 'store.url: expected a URL like'],
     ['no user', { url: 'postgresql://db.example/sessions' }, expectedUrl],
     ['no database', { url: 'postgresql://a@db.example' }, expectedUrl],
     ['a query', { url: `${url}?sslmode=disable` }, expectedUrl],
-    ['an encoding that is none', { url: 'postgresql://%zz@db.example/sessions' }, expectedUrl],
+    ['an encoding that is none', { url: 'postgresql://%zz@db.example/sessions' }, encodedUrl],
+    ['bytes that are no UTF-8', { url: 'postgresql://a:%ff@db.example/sessions' }, encodedUrl],
     ['no connection', { url, connections: 0 }, 'store.connections: expected a whole number'],
     ['a password twice', { url: 'postgresql://a:one@b/c', password: 'two' }, 'store.password: expected once'],
     ['half a certificate', { url, tls: { privateKeyFile: 'a' } }, 'store.tls: expected certificateFile and'],

@@ -56,6 +56,12 @@ describe('The options of the Redis store', () => {
     ['another protocol', redis({ url: 'http://a' }), 'store.url: expected a URL like redis://redis.example:6379/0'],
     ['a path', redis({ url: 'redis://a/b' }), 'store.url: expected a URL like redis://redis.example:6379/0'],
     ['a query', redis({ url: 'redis://a?db=1' }), 'store.url: expected a URL like redis://redis.example:6379/0'],
+    ['a bare %', redis({ url: 'redis://:100%sure@a' }), 'store.url: expected a URL with percent-encoded user name'],
+    [
+      'bytes that are no UTF-8',
+      redis({ url: 'redis://:%ff@a' }),
+      'store.url: expected a URL with percent-encoded user name',
+    ],
     ['no port', redis({ cluster: { nodes: ['a'] } }), 'store.cluster.nodes[0]: expected a host and a port'],
     ['no node', redis({ cluster: { nodes: [] } }), 'store.cluster.nodes: expected at least one host with its port'],
     ['no name', redis({ sentinel: { nodes: ['a:1'] } }), 'store.sentinel.name: expected the name'],

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { readOptions } from '../../../src/config/read-options.js';
-import { secretsOf } from '../../../src/core/secret.js';
+import { Secret, secretsOf } from '../../../src/core/secret.js';
 import type { LogEntry } from '../../../src/telemetry/log.js';
 import { redacted } from '../../../src/telemetry/redact.js';
 
@@ -35,6 +35,20 @@ it.each(spoken)('The log has no secret of the settings, wherever an error puts i
   expect(line).not.toContain(secret);
   expect(line.match(/\[redacted\]/g)?.length).toBe(3);
   expect(line).toContain('cannot use [redacted]!');
+});
+
+it('A secret that looks like a URL with a bare % is hidden too', () => {
+  const secret = 'x://:100%sure@y';
+  const lines: string[] = [];
+  redacted(
+    (line) => lines.push(JSON.stringify(line)),
+    [new Secret(secret)],
+  )({
+    level: 'fault',
+    event: 'request.failed',
+    error: `cannot use ${secret}, or 100%sure`,
+  });
+  expect(lines.join()).toContain('cannot use [redacted], or [redacted]');
 });
 
 it('The log has no token in it, signed, unsigned or encrypted', () => {
