@@ -54,11 +54,10 @@ export async function createBackend(
   const process = await openProcess(options, { ...given, clock, monotonicClock });
   const served = await serveOptions(options, process, { sessionSecretOf });
   const { storeHealth } = process;
-  const authorizationServers = [served.authorizationServers];
   // The getters remain, as in a copy they would not.
   return Object.assign(served, {
     storeHealth,
-    ...createHealth({ ...process, authorizationServers: () => authorizationServers }),
+    ...createHealth({ ...process, frontends: () => [served] }),
     reload: oneAtATime(async (next: Options) => {
       const { options: taken, reloaded, commit } = await served.prepareReload(next);
       if (reloaded.changed.includes('sealingKeys')) await process.checkKeys(taken);

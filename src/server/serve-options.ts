@@ -23,7 +23,6 @@ type OfProcess = 'storeHealth' | 'management' | 'beginStop' | 'reload' | 'close'
 
 /** What serves the options of one frontend, in a process that may serve others. */
 export interface ServedOptions extends Omit<RunnableBackend<CookieSignIn | SecretSignIn>, OfProcess> {
-  /** As they were connected first. */
   readonly authorizationServers: AuthorizationServers;
   /**
    * Makes everything for other options. Nothing changes before `commit`.
@@ -64,7 +63,9 @@ export async function serveOptions(
   const answer = (request: IncomingMessage, response: ServerResponse) => void handle(request, response);
   return {
     ...{ app, answer, prepareReload },
-    authorizationServers: service().backend.authorizationServers,
+    get authorizationServers() {
+      return service().backend.authorizationServers;
+    },
     get options() {
       return service().options;
     },

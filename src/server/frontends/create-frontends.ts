@@ -70,10 +70,7 @@ export async function createFrontends(
     report(request);
     answerMisdirected(response);
   };
-  const health = createHealth({
-    ...process,
-    authorizationServers: () => [...served.values()].map(({ authorizationServers }) => authorizationServers),
-  });
+  const health = createHealth({ ...process, frontends: () => [...served.values()] });
   return {
     // Without `sessionSecretOf`, their sessions are found by cookies.
     frontends: served as ReadonlyMap<string, RunnableFrontend>,
