@@ -1,4 +1,6 @@
 import type { ReadSettings } from '../config/read-frontends.js';
+import type { Options } from '../config/schema.js';
+import { closeOnFailure } from '../core/close-on-failure.js';
 import { createBackend, type PeerCounts, type Reloaded } from '../server/create-backend.js';
 import { createFrontends } from '../server/frontends/create-frontends.js';
 import { listen } from '../server/listen.js';
@@ -33,9 +35,10 @@ export async function startBackend(
 ): Promise<Running> {
   const { options } = settings;
   const { backend, frontends, reload } = await createServed(settings, { log, peers });
-  const management = await listenManagement(backend, { worker });
-  const handOvers = await listenHandOvers(frontends);
-  const listening = await listen(backend, options.listen);
+  const { management, handOvers, listening } = await closeOnFailure(
+    () => backend.close(),
+    () => listenEverywhere({ backend, frontends }, { at: options.listen, worker }),
+  );
   return {
     port: listening.port,
     reload: () =>
@@ -55,6 +58,23 @@ export async function startBackend(
       await management?.close();
     },
   };
+}
+
+type ServedBackend = Awaited<ReturnType<typeof createServed>>;
+
+async function listenEverywhere(
+  { backend, frontends }: Pick<ServedBackend, 'backend' | 'frontends'>,
+  { at, worker }: { readonly at: Options['listen']; readonly worker: number },
+) {
+  const management = await listenManagement(backend, { worker });
+  return closeOnFailure(
+    async () => management?.close(),
+    async () => {
+      const handOvers = await listenHandOvers(frontends);
+      const listening = await closeOnFailure(handOvers.close, () => listen(backend, at));
+      return { management, handOvers, listening };
+    },
+  );
 }
 
 /** One frontend, or several by their names. */

@@ -46,16 +46,19 @@ export async function answerWhenReady(server: Server, listener: Promise<RequestL
 /**
  * Starts listening on a Unix socket. One that a killed process left behind is replaced; one that a process listens on is not.
  *
+ * @param exclusive whether other workers of `node:cluster` do not share the socket
+ * @param option the setting that names the socket, for the message
  * @throws Misconfiguration if the socket cannot be used
  */
-export async function startListeningOnSocket(server: Server, socket: string, option: string): Promise<void> {
-  const start = () => whenListening(server, () => server.listen({ path: socket, exclusive: true }));
+export async function startListeningOnSocket(
+  server: Server,
+  { socket, exclusive = false }: { socket: string; exclusive?: boolean },
+  option: string,
+): Promise<void> {
   try {
-    await start().catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE' || !(await isLeftBehind(socket))) throw error;
-      await rm(socket);
-      await start();
-    });
+    // Not after a failure: workers share what they listen on in the same order, failures included.
+    if (await isLeftBehind(socket)) await rm(socket, { force: true });
+    await whenListening(server, () => server.listen({ path: socket, exclusive }));
   } catch (error) {
     throw cannotUse(option, socket, error as NodeJS.ErrnoException);
   }
@@ -72,9 +75,10 @@ function whenListening(server: Server, listen: () => void): Promise<void> {
   });
 }
 
-/** Another file is not removed. Only a refused connection tells that no process listens. */
+/** Another file is not removed. Only a refused connection means that no process listens. */
 async function isLeftBehind(socket: string): Promise<boolean> {
-  if (!(await lstat(socket)).isSocket()) return false;
+  const found = await lstat(socket).catch(() => undefined);
+  if (!found?.isSocket()) return false;
   return new Promise((resolve) => {
     const client = connect(socket, () => {
       client.destroy();

@@ -28,6 +28,6 @@ export async function startManagementListener(
   const listening =
     socket === undefined
       ? await startListening(server, { host, port, exclusive: true }, 'management')
-      : await startListeningOnSocket(server, socket, 'management.socket').then(() => 0);
+      : await startListeningOnSocket(server, { socket, exclusive: true }, 'management.socket').then(() => 0);
   return { port: listening, close: () => stopListening(server, { finishingMs: FINISHING_MS }) };
 }

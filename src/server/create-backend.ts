@@ -1,5 +1,6 @@
 import type { Options } from '../config/schema.js';
 import { type Clock, type MonotonicClock, monotonicClock as processClock, systemClock } from '../core/clock.js';
+import { closeOnFailure } from '../core/close-on-failure.js';
 import type { PeerCounts } from '../rate-limit/peer-counts.js';
 import type { SessionSecretOf } from '../session/secret-binding.js';
 import type { CookieSignIn, SecretSignIn } from '../sign-in/external-sign-in.js';
@@ -52,13 +53,15 @@ export async function createBackend(
 ): Promise<RunnableBackend<CookieSignIn | SecretSignIn>> {
   requireFolders(options);
   const process = await openProcess(options, { ...given, clock, monotonicClock });
-  const served = await serveOptions(options, process, { sessionSecretOf });
+  const served = await closeOnFailure(
+    () => process.close(),
+    () => serveOptions(options, process, { sessionSecretOf }),
+  );
   const { storeHealth } = process;
-  const authorizationServers = [served.authorizationServers];
   // The getters remain, as in a copy they would not.
   return Object.assign(served, {
     storeHealth,
-    ...createHealth({ ...process, authorizationServers: () => authorizationServers }),
+    ...createHealth({ ...process, frontends: () => [served] }),
     reload: oneAtATime(async (next: Options) => {
       const { options: taken, reloaded, commit } = await served.prepareReload(next);
       if (reloaded.changed.includes('sealingKeys')) await process.checkKeys(taken);

@@ -12,11 +12,16 @@ import type { Emit } from '../telemetry/events.js';
 interface HealthParts {
   readonly storeHealth: () => Promise<StoreHealth>;
   readonly opensOthers?: (() => boolean) | undefined;
-  /** Those of each frontend. */
-  readonly authorizationServers: () => readonly AuthorizationServers[];
+  readonly frontends: () => readonly Frontend[];
   readonly monotonicClock: MonotonicClock;
   readonly emit: Emit;
   readonly metrics?: Pick<Metrics, 'textWith'> | undefined;
+}
+
+/** The same one before and after a reload. */
+interface Frontend {
+  /** As they are now. */
+  readonly authorizationServers: AuthorizationServers;
 }
 
 interface Health {
@@ -46,7 +51,7 @@ export function createHealth(parts: HealthParts): Health {
   };
 }
 
-function checksOf({ storeHealth, opensOthers, authorizationServers }: HealthParts): Record<string, Check> {
+function checksOf({ storeHealth, opensOthers, frontends }: HealthParts): Record<string, Check> {
   const store = async () => {
     const state = await storeHealth();
     return { ok: state === 'available', state };
@@ -55,26 +60,26 @@ function checksOf({ storeHealth, opensOthers, authorizationServers }: HealthPart
     opensOthers?.() === false ? { ok: false, state: 'foreign' } : { ok: true, state: 'shared' };
   return {
     store: { freshMs: FRESH_MS, run: store },
-    authorizationServer: { freshMs: TRY_AUTHORIZATION_SERVER_MS, run: knowsAuthorizationServer(authorizationServers) },
+    authorizationServer: { freshMs: TRY_AUTHORIZATION_SERVER_MS, run: knowsAuthorizationServer(frontends) },
     sealingKeys: { freshMs: FRESH_MS, run: sealingKeys },
   };
 }
 
 /**
- * Readiness requires the metadata of the authorization server where people sign in, once. Later outages do not count: held
- * tokens are still served, and removing every process would not end the outage. Of several frontends one suffices, for the
- * same reason.
+ * Readiness requires the metadata of the authorization server where people sign in, once. Later outages do not count, also
+ * after a reload: held tokens are still served, and removing every process would not end the outage. Of several frontends one
+ * suffices, for the same reason.
  */
-function knowsAuthorizationServer(current: () => readonly AuthorizationServers[]): Check['run'] {
-  const known = new WeakSet<AuthorizationServers>();
-  const isKnown = async (servers: AuthorizationServers): Promise<boolean> => {
-    if (known.has(servers)) return true;
-    const discovered = await servers.get(DEFAULT_AUTHORIZATION_SERVER)?.server.discover();
-    if (discovered?.kind === 'granted') known.add(servers);
-    return known.has(servers);
+function knowsAuthorizationServer(frontends: () => readonly Frontend[]): Check['run'] {
+  const known = new WeakSet<Frontend>();
+  const isKnown = async (frontend: Frontend): Promise<boolean> => {
+    if (known.has(frontend)) return true;
+    const discovered = await frontend.authorizationServers.get(DEFAULT_AUTHORIZATION_SERVER)?.server.discover();
+    if (discovered?.kind === 'granted') known.add(frontend);
+    return known.has(frontend);
   };
   return async () => {
-    const each = await Promise.all(current().map(isKnown));
+    const each = await Promise.all(frontends().map(isKnown));
     const ok = each.includes(true);
     return { ok, state: ok ? (each.includes(false) ? 'known_in_part' : 'known') : 'unknown' };
   };

@@ -1,6 +1,7 @@
 import type { Options } from '../config/schema.js';
 import { type Contract, loadContract } from '../contract/contract.js';
 import type { Clock, MonotonicClock } from '../core/clock.js';
+import { closeOnFailure } from '../core/close-on-failure.js';
 import { operations } from '../handlers/index.js';
 import type { Metrics } from '../management/metrics/metrics.js';
 import type { PeerCounts } from '../rate-limit/peer-counts.js';
@@ -53,9 +54,7 @@ export async function openProcess(options: Options, given: Given): Promise<Proce
   const listeners = onEvent === undefined ? [log.listener] : [log.listener, onEvent];
   const emit = createEmitter(listeners);
   const opened = await openStore(options, given.store, { clock, emit });
-  const audit = await startAudit(options, emit);
-  const metrics = await measure(options);
-  const tracing = await findTracing();
+  const { metrics, tracing, audit } = await closeOnFailure(opened.closeStore, () => watch(options, emit));
   for (const part of [audit, metrics]) if (part) listeners.push(part.listener);
   const measured = metrics ? watchedStore(opened.store, metrics.watchStore) : opened.store;
   const storeKind = given.store === undefined ? options.store.kind : undefined;
@@ -70,6 +69,13 @@ export async function openProcess(options: Options, given: Given): Promise<Proce
       await audit?.close();
     },
   };
+}
+
+/** The audit log comes last, because it has to be closed. */
+async function watch(options: Options, emit: Emit) {
+  const metrics = await measure(options);
+  const tracing = await findTracing();
+  return { metrics, tracing, audit: await startAudit(options, emit) };
 }
 
 function requireHandlers(contract: Contract): void {

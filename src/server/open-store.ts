@@ -1,5 +1,6 @@
 import type { Options } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
+import { closeOnFailure } from '../core/close-on-failure.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { createStore } from '../storage/create-store.js';
 import { type SealingKeyCheck, startSealingKeyCheck } from '../storage/sealing-key-check.js';
@@ -48,12 +49,7 @@ export async function openStore(
     await check?.close();
     if (handedIn === undefined) await store.close();
   };
-  try {
-    await checkKeys(options);
-  } catch (error) {
-    await closeStore();
-    throw error;
-  }
+  await closeOnFailure(closeStore, () => checkKeys(options));
   return { store, opensOthers: () => check?.opensOthers() ?? true, checkKeys, closeStore };
 }
 

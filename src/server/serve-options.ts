@@ -4,6 +4,7 @@ import type { AuthorizationServers } from '../authorization-server/authorization
 import type { Options } from '../config/schema.js';
 import { readTarget } from '../contract/request-target.js';
 import { pathBelow } from '../core/base-path.js';
+import { closeOnFailure } from '../core/close-on-failure.js';
 import { createOwnPages } from '../own-pages/own-pages.js';
 import { apiOf } from '../proxy/read-call.js';
 import type { SessionSecretOf } from '../session/secret-binding.js';
@@ -23,7 +24,6 @@ type OfProcess = 'storeHealth' | 'management' | 'beginStop' | 'reload' | 'close'
 
 /** What serves the options of one frontend, in a process that may serve others. */
 export interface ServedOptions extends Omit<RunnableBackend<CookieSignIn | SecretSignIn>, OfProcess> {
-  /** As they were connected first. */
   readonly authorizationServers: AuthorizationServers;
   /**
    * Makes everything for other options. Nothing changes before `commit`.
@@ -59,12 +59,17 @@ export async function serveOptions(
   app.on('error', createSendErrorListener(listeners));
   app.use(createEntrance(options, listeners));
   if (parts.tracing) app.use(createTraceMiddleware(options, parts.tracing));
-  const { service, prepareReload } = await createCurrentService(options, parts, { app, sessionSecretOf });
+  const { service, prepareReload } = await closeOnFailure(
+    () => parts.close(0),
+    () => createCurrentService(options, parts, { app, sessionSecretOf }),
+  );
   const handle = app.callback();
   const answer = (request: IncomingMessage, response: ServerResponse) => void handle(request, response);
   return {
     ...{ app, answer, prepareReload },
-    authorizationServers: service().backend.authorizationServers,
+    get authorizationServers() {
+      return service().backend.authorizationServers;
+    },
     get options() {
       return service().options;
     },

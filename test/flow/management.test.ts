@@ -157,6 +157,24 @@ describe('Readiness', () => {
     expect(server.received(METADATA).length).toBe(requests);
   });
 
+  it('looks at the authorization server of a reload until one was known, and not again after one was', async () => {
+    const [closed] = await freePorts(1);
+    let now = 0;
+    const { managed, backend } = await start(
+      {},
+      { authorizationServer: () => ({ issuer: `http://127.0.0.1:${closed}` }), monotonicClock: () => now },
+    );
+    expect((await statesOf(managed)).slice(3)).toEqual(['unknown', 'shared']);
+    const { issuer, client } = server;
+    const right = { issuer, clientId: client.clientId, clientSecret: client.clientSecret };
+    await backend.reload({ authorizationServer: right });
+    now += 5_000;
+    expect(await statesOf(managed)).toEqual(READY);
+    await backend.reload({});
+    now += 5_000;
+    expect(await statesOf(managed)).toEqual(READY);
+  });
+
   it('is refused to a process that came later, and can open nothing that the others seal', async () => {
     const store = {
       kind: 'redis' as const,

@@ -14,9 +14,27 @@ export function readCountMessage(message: unknown): CountMessage | undefined {
   return { kind, limit, key, requests };
 }
 
+/** What a worker tells the supervisor when it serves. Cluster reports only that it listens somewhere, which may be for hand-overs. */
+export interface StartedMessage {
+  readonly kind: 'started';
+  readonly port: number;
+}
+
+export function readStartedMessage(message: unknown): StartedMessage | undefined {
+  if (typeof message !== 'object' || message === null) return undefined;
+  const { kind, port } = message as Partial<StartedMessage>;
+  return kind === 'started' && port !== undefined ? { kind, port } : undefined;
+}
+
 /** What the supervisor tells each worker on SIGHUP. A message and not a signal, which would end a worker that still starts. */
 export const RELOAD_MESSAGE = { kind: 'reload' } as const;
 
 export function isReloadMessage(message: unknown): boolean {
   return typeof message === 'object' && message !== null && 'kind' in message && message.kind === RELOAD_MESSAGE.kind;
 }
+
+/**
+ * The callback for messages. Without one, a message to a process that has just ended is an uncaught exception: its end of the channel
+ * is closed before this process reads that.
+ */
+export function ignoreEndedReceiver(): void {}

@@ -2,7 +2,13 @@ import type { ReadSettings } from '../../config/read-frontends.js';
 import type { PeerCounts } from '../../server/create-backend.js';
 import type { Log } from '../../telemetry/log.js';
 import { startBackend } from '../start-backend.js';
-import { type CountMessage, isReloadMessage, readCountMessage } from './messages.js';
+import {
+  type CountMessage,
+  ignoreEndedReceiver,
+  isReloadMessage,
+  readCountMessage,
+  type StartedMessage,
+} from './messages.js';
 import { WORKER_NUMBER } from './worker-number.js';
 
 interface WorkerDependencies {
@@ -42,6 +48,7 @@ export async function runWorker(
     );
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
+  send(process, { kind: 'started', port: running.port });
 }
 
 /** The channel to the other workers, through the supervisor. */
@@ -54,9 +61,12 @@ function peersOf(process: NodeJS.Process, processes: number): PeerCounts {
   return {
     processes,
     report(limit, key, requests) {
-      const message: CountMessage = { kind: 'count', limit, key, requests };
-      if (process.connected) process.send?.(message);
+      send(process, { kind: 'count', limit, key, requests });
     },
     onReport: (limit, receiver) => void receivers.set(limit, receiver),
   };
+}
+
+function send(process: NodeJS.Process, message: CountMessage | StartedMessage): void {
+  if (process.connected) process.send?.(message, undefined, undefined, ignoreEndedReceiver);
 }

@@ -1,11 +1,16 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Misconfiguration } from '../../core/misconfiguration.js';
 import type { Emit } from '../../telemetry/events.js';
 import type { Running } from '../start-backend.js';
-import { type CountMessage, RELOAD_MESSAGE, readCountMessage } from './messages.js';
+import {
+  type CountMessage,
+  ignoreEndedReceiver,
+  RELOAD_MESSAGE,
+  readCountMessage,
+  readStartedMessage,
+} from './messages.js';
 import { WORKER_NUMBER } from './worker-number.js';
 
 /** How long a worker that has ended is not replaced, so that one that cannot start does not keep a processor busy. */
@@ -14,24 +19,31 @@ const RESTART_MS = 1_000;
 /**
  * Runs this program again in each of several processes, which listen on the same address, and replaces those that end.
  *
- * @throws Misconfiguration if a worker ends before it listens. It has printed why.
+ * @throws Misconfiguration if a worker ends before it serves. It has printed why.
  */
 export async function superviseWorkers(count: number, emit: Emit): Promise<Running> {
+  let isClosing = false;
+  const replaceAtEnd = (worker: Worker, number: number) =>
+    worker.once('exit', async (code, signal) => {
+      if (isClosing) return;
+      emit('worker.exited', { pid: worker.process.pid, code, signal });
+      await pause(RESTART_MS);
+      if (!isClosing) replaceAtEnd(forkWorker(number), number);
+    });
+  // Not before: one that cannot start ends the start of all. And not later: it may end while others start.
+  const startWorker = async (number: number) => {
+    const worker = forkWorker(number);
+    const port = await portOf(worker);
+    replaceAtEnd(worker, number);
+    return port;
+  };
   // The first one alone, so that what is wrong for all of them is printed once.
   const port = await startWorker(0);
   for (let number = 1; number < count; number += 1) await startWorker(number);
-  let isClosing = false;
-  const replace = async (worker: Worker, code: number, signal: string) => {
-    if (isClosing) return;
-    emit('worker.exited', { pid: worker.process.pid, code, signal });
-    await pause(RESTART_MS);
-    if (!isClosing) forkWorker(numbers.get(worker) ?? 0);
-  };
-  cluster.on('exit', (...ended) => void replace(...ended));
   return {
     port,
     async reload() {
-      for (const worker of livingWorkers()) worker.send(RELOAD_MESSAGE);
+      for (const worker of livingWorkers()) worker.send(RELOAD_MESSAGE, ignoreEndedReceiver);
     },
     async close() {
       isClosing = true;
@@ -40,21 +52,21 @@ export async function superviseWorkers(count: number, emit: Emit): Promise<Runni
   };
 }
 
-/** Resolves to the port on which the worker listens. */
-async function startWorker(number: number): Promise<number> {
-  const worker = forkWorker(number);
-  const ended = once(worker, 'exit').then(([code]) => {
-    throw new Misconfiguration([`A worker could not start: it ended with the status ${code}.`]);
+/** Resolves to the port on which the worker serves. */
+function portOf(worker: Worker): Promise<number> {
+  return new Promise((resolve, reject) => {
+    worker.on('message', (content) => {
+      const message = readStartedMessage(content);
+      if (message !== undefined) resolve(message.port);
+    });
+    worker.once('exit', (code) =>
+      reject(new Misconfiguration([`A worker could not start: it ended with the status ${code}.`])),
+    );
   });
-  const [address]: AddressInfo[] = await Promise.race([once(worker, 'listening'), ended]);
-  return address?.port ?? 0;
 }
-
-const numbers = new WeakMap<Worker, number>();
 
 function forkWorker(number: number): Worker {
   const worker = cluster.fork({ [WORKER_NUMBER]: String(number) });
-  numbers.set(worker, number);
   worker.on('message', (content) => {
     const message = readCountMessage(content);
     if (message !== undefined) passOn(message, worker);
@@ -63,7 +75,7 @@ function forkWorker(number: number): Worker {
 }
 
 function passOn(message: CountMessage, from: Worker): void {
-  for (const worker of livingWorkers()) if (worker !== from) worker.send(message);
+  for (const worker of livingWorkers()) if (worker !== from) worker.send(message, ignoreEndedReceiver);
 }
 
 /** A signal and not a message, because it also ends a worker that does not listen yet. */

@@ -5,6 +5,7 @@ import type { SHARED_OPTIONS } from '../../config/frontends-schema.js';
 import type { Frontends } from '../../config/read-frontends.js';
 import type { Options } from '../../config/schema.js';
 import { monotonicClock as processClock, systemClock } from '../../core/clock.js';
+import { closeOnFailure } from '../../core/close-on-failure.js';
 import { Misconfiguration } from '../../core/misconfiguration.js';
 import type { StoreHealth } from '../../storage/store-health.js';
 import type { BackendDependencies, Reloaded } from '../create-backend.js';
@@ -13,11 +14,13 @@ import { oneAtATime } from '../current-service.js';
 import { createFetch, type Fetch } from '../fetch.js';
 import { openProcess } from '../open-process.js';
 import type { RunnableBackend } from '../runnable-backend.js';
-import { requireFolders, type ServedOptions, serveOptions } from '../serve-options.js';
+import { requireFolders } from '../serve-options.js';
 import { decline } from '../serve-upgrades.js';
 import { createDispatch } from './dispatch.js';
+import { inFrontend } from './in-frontend.js';
 import { answerMisdirected, createMisdirectedReport, MISDIRECTED } from './misdirected.js';
 import { reloadFrontends } from './reload-frontends.js';
+import { finishEach, serveEach } from './serve-each.js';
 
 /** One of several frontends: what a backend of one frontend has, without what belongs to the process. */
 export type RunnableFrontend = Omit<RunnableBackend, 'storeHealth' | 'management' | 'beginStop' | 'reload' | 'close'>;
@@ -55,13 +58,13 @@ export async function createFrontends(
   frontends: Frontends,
   { clock = systemClock, monotonicClock = processClock, ...given }: Omit<BackendDependencies, 'sessionSecretOf'>,
 ): Promise<RunnableFrontends> {
-  const [options] = requireFrontends(frontends);
+  const options = await requireFrontends(frontends);
   const process = await openProcess(options, { ...given, clock, monotonicClock });
-  const served = new Map<string, ServedOptions>();
-  for (const [frontend, own] of Object.entries(frontends)) {
-    served.set(frontend, await serveOptions(own, process, { frontend }));
-    process.log.use(own);
-  }
+  for (const own of Object.values(frontends)) process.log.use(own);
+  const served = await closeOnFailure(
+    () => process.close(),
+    () => serveEach(Object.entries(frontends), process),
+  );
   const { frontendOf } = createDispatch(options, served);
   const report = createMisdirectedReport(process.emit, monotonicClock);
   const answer = (request: IncomingMessage, response: ServerResponse) => {
@@ -70,10 +73,7 @@ export async function createFrontends(
     report(request);
     answerMisdirected(response);
   };
-  const health = createHealth({
-    ...process,
-    authorizationServers: () => [...served.values()].map(({ authorizationServers }) => authorizationServers),
-  });
+  const health = createHealth({ ...process, frontends: () => [...served.values()] });
   return {
     // Without `sessionSecretOf`, their sessions are found by cookies.
     frontends: served as ReadonlyMap<string, RunnableFrontend>,
@@ -96,16 +96,17 @@ export async function createFrontends(
     storeHealth: (): Promise<StoreHealth> => process.storeHealth(),
     reload: oneAtATime((next) => reloadFrontends(next, { served, process })),
     async close() {
-      await Promise.all([...served.values()].map(({ finish }) => finish()));
+      await finishEach(served.values());
       await process.close();
     },
   };
 }
 
-function requireFrontends(frontends: Frontends) {
-  const [first, ...others] = Object.values(frontends);
+/** Returns those of the first one. */
+async function requireFrontends(frontends: Frontends): Promise<Options> {
+  const [first] = Object.values(frontends);
   const problems = first === undefined ? ['frontends: expected at least one, found none'] : frontendProblems(frontends);
   if (first === undefined || problems.length > 0) throw new Misconfiguration(problems);
-  for (const options of [first, ...others]) requireFolders(options);
-  return [first, ...others] as const;
+  for (const [name, options] of Object.entries(frontends)) await inFrontend(name, async () => requireFolders(options));
+  return first;
 }

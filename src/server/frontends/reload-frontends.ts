@@ -8,8 +8,9 @@ import { createEmitter, listenersOfFrontend } from '../../telemetry/events.js';
 import type { Reloaded } from '../create-backend.js';
 import type { PreparedReload } from '../current-service.js';
 import type { ProcessParts } from '../open-process.js';
-import { requireFolders, type ServedOptions, serveOptions } from '../serve-options.js';
+import { requireFolders, type ServedOptions } from '../serve-options.js';
 import { inFrontend } from './in-frontend.js';
+import { serveEach } from './serve-each.js';
 
 interface Running {
   readonly served: Map<string, ServedOptions>;
@@ -49,7 +50,7 @@ async function prepare(next: Frontends, { served, process }: Running): Promise<P
   for (const [name, options] of added) await inFrontend(name, async () => requireUsable(options));
   if (inForce && [...kept.values()].some(({ reloaded }) => reloaded.changed.includes('sealingKeys')))
     await process.checkKeys(inForce);
-  return { kept, added: await serveAdded(added, process) };
+  return { kept, added: await serveEach(added, process) };
 }
 
 async function prepareKept(next: Frontends, served: Running['served']): Promise<Map<string, PreparedReload>> {
@@ -78,22 +79,6 @@ function requireUsable(options: Options): void {
   const problems = problemsAcrossOptions(options);
   if (problems.length > 0) throw new Misconfiguration(problems);
   requireFolders(options);
-}
-
-async function serveAdded(
-  added: readonly (readonly [name: string, options: Options])[],
-  process: ProcessParts,
-): Promise<Map<string, ServedOptions>> {
-  const opened = new Map<string, ServedOptions>();
-  try {
-    for (const [frontend, options] of added) {
-      opened.set(frontend, await inFrontend(frontend, () => serveOptions(options, process, { frontend })));
-    }
-    return opened;
-  } catch (error) {
-    await Promise.all([...opened.values()].map(({ finish }) => finish()));
-    throw error;
-  }
 }
 
 function report({ added }: Prepared, removed: readonly (readonly [string, ServedOptions])[], process: ProcessParts) {

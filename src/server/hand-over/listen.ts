@@ -18,6 +18,7 @@ const KEEP_ALIVE_MS = 75_000;
 
 /**
  * Serves `/internal/sessions` where the setting `handOver` says; `undefined` if it is not set. Close it before the backend.
+ * Workers of `node:cluster` share the address or the socket: sessions are in their common store, so any of them can start one.
  *
  * @throws Misconfiguration if the address or the socket cannot be used
  */
@@ -37,6 +38,6 @@ export async function listenHandOver({
   const listening =
     socket === undefined
       ? await startListening(server, { host, port }, 'handOver')
-      : await startListeningOnSocket(server, socket, 'handOver.socket').then(() => 0);
+      : await startListeningOnSocket(server, { socket }, 'handOver.socket').then(() => 0);
   return { port: listening, close: () => stopListening(server, { finishingMs: FINISHING_MS }) };
 }

@@ -50,7 +50,7 @@ describe('A Unix socket', () => {
     spawnSync(process.execPath, ['-e', script]);
     expect(existsSync(socket)).toBe(true);
     const server = createServer((_request, response) => response.end('here'));
-    await startListeningOnSocket(server, socket, 'management.socket');
+    await startListeningOnSocket(server, { socket }, 'management.socket');
     const answer = new Promise((resolve) => get({ socketPath: socket }, (message) => resolve(message.statusCode)));
     expect(await answer).toBe(200);
     await stopListening(server, { finishingMs: 0 });
@@ -58,14 +58,14 @@ describe('A Unix socket', () => {
 
   it('that a process listens on is left to it', async () => {
     const server = createServer();
-    await startListeningOnSocket(server, socket, 'management.socket');
-    await expect(startListeningOnSocket(createServer(), socket, 'management.socket')).rejects.toThrow(used);
+    await startListeningOnSocket(server, { socket }, 'management.socket');
+    await expect(startListeningOnSocket(createServer(), { socket }, 'management.socket')).rejects.toThrow(used);
     await stopListening(server, { finishingMs: 0 });
   });
 
   it('does not take the place of another file', async () => {
     writeFileSync(socket, 'mine');
-    await expect(startListeningOnSocket(createServer(), socket, 'management.socket')).rejects.toThrow(used);
+    await expect(startListeningOnSocket(createServer(), { socket }, 'management.socket')).rejects.toThrow(used);
     expect(readFileSync(socket, 'utf8')).toBe('mine');
   });
 });
