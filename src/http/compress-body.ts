@@ -25,6 +25,8 @@ export async function compressBody(ctx: Koa.Context): Promise<void> {
     ctx.remove('content-length');
   await compressed(ctx, async () => undefined);
   if (isCompressed || !ctx.res.hasHeader('content-encoding')) return;
+  // `close` has passed, and is not emitted again.
+  if (ctx.res.closed) return;
   compressing += 1;
   ctx.res.once('close', () => {
     compressing -= 1;

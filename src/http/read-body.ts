@@ -4,6 +4,8 @@ import getRawBody from 'raw-body';
 /** Reads the body of a request, up to a limit. Of a longer body the rest is discarded as it arrives. */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer | 'too large'> {
   const length = request.headers['content-length'];
+  // The library takes the stream of a client that is gone for one that was read before.
+  if (request.aborted) throw Object.assign(new Error('the client closed the connection'), { code: 'ECONNABORTED' });
   try {
     return await getRawBody(request, { limit: limitBytes, length });
   } catch (error) {

@@ -18,7 +18,8 @@ export class WebConnection extends EventEmitter {
   readonly remoteAddress: string | undefined;
   readonly encrypted: boolean;
   readonly readable = true;
-  readonly writable = true;
+  /** Whether the answer can be written: it is neither finished nor cut off. */
+  writable = true;
   /** How many bytes of the answer wait to be read. */
   writableLength = 0;
   /** Cuts the answer off. */

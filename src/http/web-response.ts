@@ -123,6 +123,7 @@ export class WebResponse extends Writable {
   /** Emits no error: who wrote the answer learns from `close` that it was not finished, as with a `ServerResponse`. */
   override _destroy(_error: Error | null, done: () => void): void {
     clearTimeout(this.#idle);
+    this.socket.writable = false;
     if (!this.writableFinished) this.#body?.cutOff(new Error('the answer was cut off'));
     done();
   }
