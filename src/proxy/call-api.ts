@@ -8,7 +8,7 @@ import type { Emit } from '../telemetry/events.js';
 import type { Api } from './api.js';
 import { type ApiToken, stepUpRefusal, tokenFor } from './call-token.js';
 import type { TokenVerdict } from './challenge.js';
-import { bodyTooLong, failureOf } from './failure.js';
+import { ABORTED, bodyTooLong, failureOf } from './failure.js';
 import type { OpenStreams } from './open-streams.js';
 import { readCall } from './read-call.js';
 import { full, notAllowed } from './report-refusal.js';
@@ -125,7 +125,7 @@ function failed(error: unknown, { response, emit }: PageCall, api: Api): Refusal
   // The page closed the connection, which is nothing to report.
   if (response.destroyed && !isCut) return undefined;
   const { refusal, reason } = failureOf(error);
-  if (reason !== 'UND_ERR_ABORTED' && reason !== 'ERR_STREAM_PREMATURE_CLOSE')
+  if (reason !== ABORTED && reason !== 'ERR_STREAM_PREMATURE_CLOSE')
     emit('proxy.failed', { api: api.name, reason, ...(isCut ? {} : { status: refusal.status }) });
   if (isCut) response.destroy();
   return isCut ? undefined : refusal;
