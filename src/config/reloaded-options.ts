@@ -24,7 +24,7 @@ const CHANGEABLE = [
 ] as const satisfies readonly (keyof Options)[];
 
 /** Single options in changeable maps that are fixed nevertheless. */
-const FIXED_WITHIN = { session: ['cookieName'], limits: ['stalledSeconds'], log: ['format', 'access'] } as const;
+const FIXED_WITHIN = { session: ['cookieName'], limits: ['stalledSeconds'], log: ['format'] } as const;
 
 /** What comes of settings that were read again. */
 export interface ReloadedOptions {

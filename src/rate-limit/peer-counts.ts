@@ -10,6 +10,24 @@ export interface PeerCounts {
   onReport(limit: string, receiver: (key: string, requests: number) => void): void;
 }
 
+/** A channel on which nothing receives reports before `commit`, because what is made for other settings may not be put in force. */
+export function heldBackReceivers(peers: PeerCounts | undefined): {
+  readonly peers: PeerCounts | undefined;
+  commit(): void;
+} {
+  const held: Parameters<PeerCounts['onReport']>[] = [];
+  return {
+    peers: peers && {
+      processes: peers.processes,
+      report: (...counted) => peers.report(...counted),
+      onReport: (...receiver) => void held.push(receiver),
+    },
+    commit() {
+      for (const receiver of held) peers?.onReport(...receiver);
+    },
+  };
+}
+
 /** Counts the requests of a key per minute, in this process and its peers. */
 export function createPeerCount(
   { name, perMinute }: { readonly name: string; readonly perMinute: number },

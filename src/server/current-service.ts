@@ -1,6 +1,7 @@
 import type Koa from 'koa';
 import { type ReloadedOptions, reloadedOptions } from '../config/reloaded-options.js';
 import type { Options } from '../config/schema.js';
+import { heldBackReceivers } from '../rate-limit/peer-counts.js';
 import { loadSessionOfCookie } from '../session/koa-session.js';
 import type { SessionSecretOf } from '../session/secret-binding.js';
 import { mayNameSession } from './guards/session.js';
@@ -55,13 +56,15 @@ export async function createCurrentService(
     async prepareReload(next) {
       requirePagesFolder(next);
       const { options: taken, ...reloaded } = reloadedOptions(service.options, next);
-      const fresh = await createService(taken, lasting);
+      const receivers = heldBackReceivers(parts.peers);
+      const fresh = await createService(taken, { ...lasting, peers: receivers.peers });
       return {
         options: taken,
         reloaded,
         commit() {
           parts.keys.use(taken);
           parts.log.use(taken);
+          receivers.commit();
           service = fresh;
         },
       };

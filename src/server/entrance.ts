@@ -24,12 +24,12 @@ const INVALID_TARGET = refuse(400, 'invalid_request', 'The request target is not
  * which Koa's own error page would remove. Cookies that were set before are kept, because a session may have started or
  * ended.
  *
- * @param tellsAnswers whether each answer is an event. It costs a listener for each response
+ * @param tellsAnswers whether each answer is an event now. It costs a listener for each response
  */
 export function createEntrance(
   options: Options,
   listeners: readonly EventListener[],
-  tellsAnswers = options.management !== undefined || options.log.access || options.log.level === 'debug',
+  tellsAnswers: () => boolean,
 ): Koa.Middleware {
   const peerOf = createPeerReader(options);
   const overHttps = transportHeaders(options.publicOrigin, { isHttps: true });
@@ -50,7 +50,7 @@ export function createEntrance(
     const id = requestIdOf(ctx.req, peer);
     ctx.state.incoming = incomingRequest(ctx.req, { id, target: { ...target, path }, peer });
     ctx.state.emit = createEmitter(listeners, { request: id, from: peer.address });
-    if (tellsAnswers) tellAnswer(ctx, path, ctx.state.emit);
+    if (tellsAnswers()) tellAnswer(ctx, path, ctx.state.emit);
     return next();
   };
   return async (ctx, next) => {

@@ -25,6 +25,8 @@ export interface ProcessParts extends Pick<OpenedStore, 'opensOthers' | 'checkKe
   readonly contract: Contract;
   readonly log: ReloadableLog;
   readonly listeners: readonly EventListener[];
+  /** Whether one of them needs an event for each answer now. */
+  tellsAnswers(): boolean;
   /** Reports what is about the process. */
   readonly emit: Emit;
   readonly store: Store;
@@ -60,9 +62,11 @@ export async function openProcess(options: Options, given: Given): Promise<Proce
   const storeKind = given.store === undefined ? options.store.kind : undefined;
   const store = tracing ? watchedStore(measured, traceStore(tracing, storeKind)) : measured;
   const { opensOthers, checkKeys } = opened;
+  const isWatched = onEvent !== undefined || metrics !== undefined;
   return {
     ...{ clock, monotonicClock, peers, contract, log, listeners, emit, store, metrics, tracing },
     ...{ opensOthers, checkKeys },
+    tellsAnswers: () => isWatched || log.logsAnswers(),
     storeHealth: createStoreHealth(opened.store),
     async close() {
       await opened.closeStore();

@@ -7,12 +7,16 @@ import { redacted } from '../telemetry/redact.js';
 /** Writes events to the log as the settings say. */
 export interface ReloadableLog {
   readonly listener: EventListener;
+  /** Whether it writes a line for each answer now. */
+  logsAnswers(): boolean;
   /** Takes the level, and the secrets to hide, of other settings. Former secrets stay hidden. */
   use(options: Options): void;
 }
 
 export function createReloadableLog(log: Log, first: Options): ReloadableLog {
   const secrets: Secret[] = [];
+  const tellsAnswers = ({ log: { level, access } }: Options) => access || level === 'debug';
+  let logsAnswers = tellsAnswers(first);
   const listenerFor = (options: Options) => {
     secrets.push(...secretsOf(options));
     return logEvents(redacted(log, secrets), options.log);
@@ -20,7 +24,9 @@ export function createReloadableLog(log: Log, first: Options): ReloadableLog {
   let current = listenerFor(first);
   return {
     listener: (event) => current(event),
+    logsAnswers: () => logsAnswers,
     use(options) {
+      logsAnswers = tellsAnswers(options);
       current = listenerFor(options);
     },
   };

@@ -57,7 +57,7 @@ export async function serveOptions(
   const { contract, proxies, listeners } = parts;
   const app = new Koa();
   app.on('error', createSendErrorListener(listeners));
-  app.use(createEntrance(options, listeners));
+  app.use(createEntrance(options, listeners, process.tellsAnswers));
   if (parts.tracing) app.use(createTraceMiddleware(options, parts.tracing));
   const { service, prepareReload } = await closeOnFailure(
     () => parts.close(0),

@@ -8,8 +8,8 @@ let seen = 0;
 beforeEach(() => {
   seen = pair.backend.events.length;
 });
-/** The events of this test so far. */
-const events = () => pair.backend.events.slice(seen);
+/** The events of this test so far. That a request was answered is one only when its connection is done with the answer. */
+const events = () => pair.backend.events.slice(seen).filter(({ name }) => name !== 'request.answered');
 /** Without the requests to the authorization server, some of which only the first test needs. */
 const names = () =>
   events()

@@ -3,6 +3,7 @@ import { frontendProblems } from '../../config/frontend-checks.js';
 import { SHARED_OPTIONS } from '../../config/frontends-schema.js';
 import type { Frontends } from '../../config/read-frontends.js';
 import type { Options } from '../../config/schema.js';
+import { closeOnFailure } from '../../core/close-on-failure.js';
 import { Misconfiguration } from '../../core/misconfiguration.js';
 import { createEmitter, listenersOfFrontend } from '../../telemetry/events.js';
 import type { Reloaded } from '../create-backend.js';
@@ -10,7 +11,7 @@ import type { PreparedReload } from '../current-service.js';
 import type { ProcessParts } from '../open-process.js';
 import { requireFolders, type ServedOptions } from '../serve-options.js';
 import { inFrontend } from './in-frontend.js';
-import { serveEach } from './serve-each.js';
+import { finishEach, serveEach } from './serve-each.js';
 
 interface Running {
   readonly served: Map<string, ServedOptions>;
@@ -48,9 +49,16 @@ async function prepare(next: Frontends, { served, process }: Running): Promise<P
     .map(([name, options]) => [name, withShared(options, inForce ?? options)] as const);
   requireFitting(Object.fromEntries([...optionsOf(kept), ...added]));
   for (const [name, options] of added) await inFrontend(name, async () => requireUsable(options));
-  if (inForce && [...kept.values()].some(({ reloaded }) => reloaded.changed.includes('sealingKeys')))
-    await process.checkKeys(inForce);
-  return { kept, added: await serveEach(added, process) };
+  const opened = await serveEach(added, process);
+  const changesKeys = [...kept.values()].some(({ reloaded }) => reloaded.changed.includes('sealingKeys'));
+  // Last, because it announces the keys to the other processes.
+  if (inForce && changesKeys) {
+    await closeOnFailure(
+      () => finishEach(opened.values()),
+      () => process.checkKeys(inForce),
+    );
+  }
+  return { kept, added: opened };
 }
 
 async function prepareKept(next: Frontends, served: Running['served']): Promise<Map<string, PreparedReload>> {

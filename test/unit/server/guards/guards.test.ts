@@ -58,7 +58,7 @@ let server: Server;
 let origin: string;
 beforeAll(async () => {
   const app = new Koa();
-  app.use(createEntrance(options, []));
+  app.use(createEntrance(options, [], () => false));
   app.use((ctx, next) => {
     protect(ctx, { navigation: undefined, isBackChannel: false, needsSession: true });
     return next();
