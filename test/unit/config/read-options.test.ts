@@ -225,7 +225,12 @@ describe('The options', () => {
     [
       'a cookie without its prefix',
       { ...minimal, session: { cookieName: 'sid' } },
-      'session.cookieName: expected a cookie name that starts with __Host-',
+      'session.cookieName: expected a cookie name that begins with __Host-',
+    ],
+    [
+      'a key of hashes that can be guessed',
+      { ...minimal, audit: { hashKey: 'fifteen letters' } },
+      'audit.hashKey: expected a key',
     ],
     [
       'a scope with a space',
@@ -246,7 +251,7 @@ describe('The options', () => {
           { indicator: 'urn:a', scopes: [] },
         ],
       },
-      'resources[1].indicator: expected each once, found that of resources[0]',
+      'resources[1].indicator: expected each indicator once, found that of resources[0] again',
     ],
     [
       'a resource of a provider that is not there',
@@ -271,7 +276,7 @@ describe('The options', () => {
     [
       'a provider of a name that no path can carry',
       { ...minimal, providers: { 'a/b': minimal.authorizationServer } },
-      'expected a name of letters and digits that begins with a small letter',
+      'expected a name of at most 40 letters and digits that begins with a lower-case letter',
     ],
     [
       'a provider with an option that is not there',
@@ -334,12 +339,12 @@ describe('The options', () => {
     [
       'a resource with dpop without a key',
       { ...minimal, ...bound, dpop: undefined },
-      'resources[0].dpop: expected the key in dpop.privateKeyFile with it, found none',
+      'resources[0].dpop: expected a key in dpop.privateKeyFile, found none',
     ],
     [
       'a resource with dpop without a proxy',
       { ...minimal, ...bound, proxies: {} },
-      'resources[0].dpop: expected one of proxies for this resource, because only they use its tokens, found none',
+      'resources[0].dpop: expected one of proxies to be for this resource, because only they use its tokens, found none',
     ],
     [
       'a key for DPoP without a file',
