@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { optionsFromEnvironment, readEnvironment } from '../../../src/config/from-environment.js';
+import { readEnvironment } from '../../../src/config/from-environment.js';
 import { readUntrustedOptions } from '../../../src/config/read-options.js';
 import { Misconfiguration } from '../../../src/core/misconfiguration.js';
 
@@ -439,7 +439,7 @@ describe('The environment', () => {
       TMI_BFF_PROVIDERS__PARTNER__CLIENT_SECRET: '0123',
       TMI_BFF_DANGEROUSLY_ALLOW_PLAIN_HTTP_ON_LOOPBACK: 'true',
     };
-    expect(optionsFromEnvironment(environment, noFile)).toEqual({
+    expect(readEnvironment(environment, noFile).tree).toEqual({
       publicOrigin: 'https://app.example',
       authorizationServer: { clientSecret: '007: *[not yaml' },
       listen: { port: 8080 },
@@ -452,7 +452,7 @@ describe('The environment', () => {
 
   it('reads a value from a file when the name ends in _FILE', () => {
     const environment = { TMI_BFF_AUTHORIZATION_SERVER__CLIENT_SECRET_FILE: '/run/secrets/client' };
-    expect(optionsFromEnvironment(environment, (file) => `${file} says hush\n`)).toEqual({
+    expect(readEnvironment(environment, (file) => `${file} says hush\n`).tree).toEqual({
       authorizationServer: { clientSecret: '/run/secrets/client says hush' },
     });
   });
@@ -473,7 +473,7 @@ describe('The environment', () => {
     [{ TMI_BFF_COOKIES: 'a' }, 'TMI_BFF_COOKIES: there is no such option'],
     [{ TMI_BFF_SEALING_KEYS_FILE: '/nowhere' }, 'TMI_BFF_SEALING_KEYS_FILE: the file cannot be read: ENOENT'],
   ])('refuses a variable that it cannot use', (environment, expected) => {
-    expect(() => optionsFromEnvironment(environment, noFile)).toThrow(expected);
+    expect(() => readEnvironment(environment, noFile)).toThrow(expected);
   });
 
   it('passes over variables that Kubernetes and the contract tester set', () => {
