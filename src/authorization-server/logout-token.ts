@@ -9,6 +9,7 @@ import {
 } from 'jose';
 import type { Configuration } from 'openid-client';
 import type { Clock } from '../core/clock.js';
+import { isMap } from '../core/is-map.js';
 import { type IssuerRules, isIssuer, isTemplate, tenantOf } from '../core/issuer.js';
 import type { Discovered } from './discovery.js';
 import { createExchange } from './exchange.js';
@@ -128,7 +129,7 @@ function isType(typ: unknown): boolean {
 /** Checks the claims that make a JWT a logout token. */
 function readClaims({ iss = '', sub, sid, jti, events, iat = 0, exp, ...others }: JWTPayload): LogoutTokenReading {
   if ('nonce' in others) throw new NotALogoutToken('nonce');
-  if (!isObject(events) || !isObject(events[EVENT])) throw new NotALogoutToken('events');
+  if (!isMap(events) || !isMap(events[EVENT])) throw new NotALogoutToken('events');
   if (!isText(jti)) throw new NotALogoutToken('jti');
   if (sub === undefined && sid === undefined) throw new NotALogoutToken('sub and sid');
   if (sub !== undefined && !isText(sub)) throw new NotALogoutToken('sub');
@@ -139,10 +140,6 @@ function readClaims({ iss = '', sub, sid, jti, events, iat = 0, exp, ...others }
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The message names the invalid claim. */

@@ -8,5 +8,5 @@ export const Audit = v.strictObject({
   /** How people are named: by a hash of issuer and `sub`, or by `sub` itself. */
   person: v.optional(v.picklist(['hash', 'sub'], '"hash" or "sub"'), 'hash'),
   /** The key of these hashes. Default: the newest of `sealingKeys`. */
-  hashKey: v.optional(secret('a key, at least 16 characters')),
+  hashKey: v.optional(secret('a key of at least 16 characters', { least: 16 })),
 });

@@ -151,7 +151,7 @@ export const AuthorizationServer = v.strictObject({
 });
 
 const providerName = () => {
-  const expected = 'a name of letters and digits that begins with a small letter';
+  const expected = 'a name of at most 40 letters and digits that begins with a lower-case letter';
   return v.pipe(v.string(expected), v.regex(/^[a-z][A-Za-z0-9]{0,39}$/, expected));
 };
 

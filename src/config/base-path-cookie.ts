@@ -1,3 +1,4 @@
+import { isMap } from '../core/is-map.js';
 /**
  * Names the session cookie after the base path, unless the settings name it. A cookie with the prefix `__Host-` is for the whole
  * origin, so two backends below one origin need cookies of two names.
@@ -11,8 +12,4 @@ export function withCookieOfBasePath(input: unknown): unknown {
 
 function cookieNameAt(basePath: string): string {
   return `__Host-tmi-bff${basePath.replaceAll(/[^A-Za-z0-9-]/g, '_')}`;
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -65,7 +65,7 @@ function resourceProblems({ resources, defaultResource, providers }: Options): s
     const first = indicators.indexOf(indicator);
     return first === index
       ? []
-      : [`resources[${index}].indicator: expected each once, found that of resources[${first}]`];
+      : [`resources[${index}].indicator: expected each indicator once, found that of resources[${first}] again`];
   });
   if (defaultResource !== undefined && !indicators.includes(defaultResource)) {
     problems.push(`defaultResource: expected the indicator of one of resources, found another`);

@@ -26,9 +26,10 @@ const isOrigin = (text: string) =>
 
 export const text = (expected = 'a text') => v.pipe(v.string(expected), v.nonEmpty(expected));
 
-export const secret = (expected: string, pattern?: string) =>
+export const secret = (expected: string, { pattern, least = 1 }: { pattern?: string; least?: number } = {}) =>
   v.pipe(
-    text(expected),
+    v.string(expected),
+    v.minLength(least, expected),
     forEditors(pattern === undefined ? {} : { pattern }),
     v.transform((value) => new Secret(value)),
   );
@@ -68,8 +69,8 @@ export const resourceIndicator = () => {
   );
 };
 
-export const scopeToken = () => {
-  const expected = 'a scope: letters, digits and signs without spaces, quotes and backslashes (RFC 6749, section 3.3)';
+export const scopeToken = (what = 'a scope') => {
+  const expected = `${what}: printable ASCII characters except space, double quote and backslash (RFC 6749, section 3.3)`;
   return v.pipe(v.string(expected), v.regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, expected));
 };
 

@@ -54,14 +54,6 @@ export function readEnvironment(
   return { tree, variables, ignored };
 }
 
-/** The settings alone. */
-export function optionsFromEnvironment(
-  environment: Readonly<Record<string, string | undefined>>,
-  readFile: ReadFile,
-): UncheckedOptions {
-  return readEnvironment(environment, readFile).tree;
-}
-
 interface NamedOption {
   readonly path: readonly string[];
   readonly schema: v.GenericSchema;

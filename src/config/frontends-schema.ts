@@ -20,7 +20,7 @@ export const MERGED_OPTIONS: readonly string[] = ['limits', 'session', 'signIn']
 
 /** The form of the names in `frontends`, which variables can carry. */
 const NAME = /^[a-z][A-Za-z0-9]{0,39}$/;
-const NAME_EXPECTED = 'a name of at most 40 letters and digits, the first a small letter';
+const NAME_EXPECTED = 'a name of at most 40 letters and digits that begins with a lower-case letter';
 
 /** What one of several frontends may name. What it does not name is that of all frontends, or the default. */
 const Frontend = v.partial(v.omit(OptionsSchema, SHARED_OPTIONS));

@@ -23,7 +23,7 @@ export function handOverProblems({ handOver }: Options): string[] {
 function placeProblems(host: string): string[] {
   if (isLoopbackUrl(`http://${host.includes(':') ? `[${host}]` : host}`)) return [];
   return [
-    `handOver.host: expected a loopback address, found "${host}". For another machine, put a proxy with TLS before it that ` +
-      'demands a client certificate.',
+    `handOver.host: expected a loopback address, found "${host}". For another machine, put a proxy with TLS in front that ` +
+      'requires a client certificate.',
   ];
 }

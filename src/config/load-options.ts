@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isMap } from '../core/is-map.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { kindOf } from './describe-issue.js';
 import { type EnvironmentOptions, readEnvironment, type UncheckedOptions } from './from-environment.js';
@@ -59,7 +60,7 @@ export function loadFrontends(source: SettingsSource): Frontends {
 
 function parseFile(file: string): PlacedYaml {
   const parsed = readYaml(file);
-  if (isTree(parsed.value)) return parsed;
+  if (isMap(parsed.value)) return parsed;
   throw new Misconfiguration([`${file}: expected a map of options, found ${kindOf(parsed.value)}`]);
 }
 
@@ -85,11 +86,7 @@ function merge(base: UncheckedOptions, over: UncheckedOptions): UncheckedOptions
   for (const [key, value] of Object.entries(over)) {
     withoutCounterpart(merged, key);
     const below = merged[key];
-    merged[key] = isTree(value) && isTree(below) ? merge(below, value) : value;
+    merged[key] = isMap(value) && isMap(below) ? merge(below, value) : value;
   }
   return merged;
-}
-
-function isTree(value: unknown): value is UncheckedOptions {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -23,7 +23,7 @@ export function listOptions(): readonly ListedOption[] {
 export const VARIABLE_PREFIX = 'TMI_BFF_';
 
 /** The environment variable of an option: `__` for each step into a map, `_` before each capital letter. */
-export function variableOf(path: string): string {
+function variableOf(path: string): string {
   const parts = path.split('.').map((part) => part.replace(/[A-Z]/g, '_$&').toUpperCase());
   return VARIABLE_PREFIX + parts.join('__');
 }

@@ -78,7 +78,7 @@ function describeProblem(code: string, { line, column, text }: Place): string {
 }
 
 /** The name of an option at the beginning of a line, and dots for the rest; nothing if there is no such name. */
-export function excerptOf(line: string): string {
+function excerptOf(line: string): string {
   const [, indent = '', name = '', rest = ''] = /^(\s*(?:- +)?)["']?([A-Za-z]+)["']?\s*:(.*)$/s.exec(line) ?? [];
   if (!isNameOfOption(name)) return '';
   return `${indent.replaceAll('\t', '→')}${name}:${rest.trim() === '' ? '' : ' …'}`;

@@ -1,3 +1,5 @@
+import { isMap } from '../core/is-map.js';
+
 /** The settings that a preset can have. */
 interface Defaults {
   readonly resourceParameter?: 'audience' | 'scope-prefix' | 'none';
@@ -120,10 +122,6 @@ function merged(defaults: object, settings: Readonly<Record<string, unknown>>): 
 
 function isPresetName(name: unknown): name is PresetName {
   return typeof name === 'string' && Object.hasOwn(PRESETS, name);
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function mapValues(

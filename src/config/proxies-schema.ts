@@ -9,7 +9,7 @@ const proxyName = () => {
 };
 
 const targetUrl = () => {
-  const expected = 'an https URL without query and fragment, like https://stocks.example/api';
+  const expected = 'an https URL without query, fragment, empty and dot segments, like https://stocks.example/api';
   return v.pipe(
     httpUrl(expected),
     v.check((value) => !/[?#]|%2f|%5c|\/\.\.?(\/|$)|\/\//i.test(value.replace(/^\w+:\/\//, '')), expected),
@@ -36,7 +36,7 @@ const passedHeader = () => {
 };
 
 const cookieName = () => {
-  const expected = 'a cookie name without the prefixes __Host- and __Secure-';
+  const expected = 'a cookie name that does not begin with two underscores, as __Host- and __Secure- do';
   return v.pipe(v.string(expected), v.regex(/^(?!__)[\w!#$%&'*+.^`|~-]+$/, expected));
 };
 

@@ -8,9 +8,11 @@ export function dpopProblems({ dpop, resources, proxies, defaultResource }: Opti
     if (!resource.dpop) return [];
     const path = `resources[${index}].dpop`;
     const problems: string[] = [];
-    if (dpop === undefined) problems.push(`${path}: expected the key in dpop.privateKeyFile with it, found none`);
+    if (dpop === undefined) problems.push(`${path}: expected a key in dpop.privateKeyFile, found none`);
     if (!proxied.includes(resource.indicator))
-      problems.push(`${path}: expected one of proxies for this resource, because only they use its tokens, found none`);
+      problems.push(
+        `${path}: expected one of proxies to be for this resource, because only they use its tokens, found none`,
+      );
     return problems;
   });
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isMap, type UncheckedMap } from '../core/is-map.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { kindOf } from './describe-issue.js';
 import { frontendProblems } from './frontend-checks.js';
@@ -22,8 +23,6 @@ export interface ReadSettings {
   readonly frontends?: Frontends | undefined;
 }
 
-type Tree = Readonly<Record<string, unknown>>;
-
 /**
  * Validates the settings of several frontends, as `readOptions` does those of one.
  *
@@ -35,7 +34,7 @@ export function readFrontends(input: FrontendsInput): Frontends {
 
 /** Reads the settings of one frontend or of several. */
 export function readSettings(input: unknown): ReadSettings {
-  if (!isTree(input) || input.frontends === undefined) return { options: readUntrustedOptions(input) };
+  if (!isMap(input) || input.frontends === undefined) return { options: readUntrustedOptions(input) };
   const frontends = readUntrustedFrontends(input);
   const [options] = Object.values(frontends);
   if (options === undefined) throw new Misconfiguration([NONE]);
@@ -45,7 +44,7 @@ export function readSettings(input: unknown): ReadSettings {
 const NONE = 'frontends: expected at least one frontend by its name, found none';
 const EACH_HAS_ITS_OWN = 'publicOrigin: expected in each of frontends, found at the top';
 
-function readUntrustedFrontends({ frontends, ...shared }: Tree): Frontends {
+function readUntrustedFrontends({ frontends, ...shared }: UncheckedMap): Frontends {
   const problems = new Set(shared.publicOrigin === undefined ? [] : [EACH_HAS_ITS_OWN]);
   const named = ownSettings(frontends, problems);
   const read = named.flatMap(([name, own]) => readFrontend(name, { own, shared, problems }));
@@ -54,14 +53,14 @@ function readUntrustedFrontends({ frontends, ...shared }: Tree): Frontends {
   return Object.freeze(Object.fromEntries(read));
 }
 
-function ownSettings(frontends: unknown, problems: Set<string>): [string, Tree][] {
-  if (!isTree(frontends)) {
+function ownSettings(frontends: unknown, problems: Set<string>): [string, UncheckedMap][] {
+  if (!isMap(frontends)) {
     problems.add(`frontends: expected a map of frontends by name, each with its options, found ${kindOf(frontends)}`);
     return [];
   }
   const all = Object.entries(frontends);
   if (all.length === 0) problems.add(NONE);
-  return all.filter((entry): entry is [string, Tree] => {
+  return all.filter((entry): entry is [string, UncheckedMap] => {
     const [name, own] = entry;
     const problem = problemWith(name, own);
     if (problem !== undefined) problems.add(problem);
@@ -74,12 +73,12 @@ const Names = SettingsSchema.entries.frontends.wrapped.key;
 function problemWith(name: string, own: unknown): string | undefined {
   const { issues } = v.safeParse(Names, name);
   if (issues) return `frontends: expected ${issues[0].message}, found "${name}"`;
-  return isTree(own) ? undefined : `frontends.${name}: expected a map of options, found ${kindOf(own)}`;
+  return isMap(own) ? undefined : `frontends.${name}: expected a map of options, found ${kindOf(own)}`;
 }
 
 interface Given {
-  readonly own: Tree;
-  readonly shared: Tree;
+  readonly own: UncheckedMap;
+  readonly shared: UncheckedMap;
   readonly problems: Set<string>;
 }
 
@@ -98,21 +97,21 @@ function readFrontend(name: string, { own, shared, problems }: Given): [string, 
 }
 
 /** No map is made of two, except those of independent values: half an authorization server could get another one's secret. */
-function merged(inherited: Tree, own: Tree): Tree {
+function merged(inherited: UncheckedMap, own: UncheckedMap): UncheckedMap {
   const both = MERGED_OPTIONS.flatMap((option) => {
     const [below, above] = [inherited[option], own[option]];
-    return isTree(below) && isTree(above) ? [[option, { ...below, ...above }] as const] : [];
+    return isMap(below) && isMap(above) ? [[option, { ...below, ...above }] as const] : [];
   });
   return { ...inherited, ...own, ...Object.fromEntries(both) };
 }
 
 /** A problem of an option at the top is one of the top, and not one of each frontend. */
-function placed(problem: string, name: string, { own, inherited }: { own: Tree; inherited: Tree }): string {
+function placed(
+  problem: string,
+  name: string,
+  { own, inherited }: { own: UncheckedMap; inherited: UncheckedMap },
+): string {
   const [option = ''] = /^[A-Za-z]+/.exec(problem) ?? [];
   const isOfAll = Object.hasOwn(inherited, option) && !Object.hasOwn(own, option);
   return isOfAll ? problem : `frontends.${name}.${problem}`;
-}
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

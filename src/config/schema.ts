@@ -62,7 +62,7 @@ const SignIn = v.strictObject({
   /** Requested at every sign-in, besides the scopes of the resources. */
   scope: v.optional(scopes(), ['openid', 'profile', 'email']),
   /** The values that a page may pass as `acr_values`. */
-  acrValues: v.optional(list(scopeToken(), 'a list of values'), []),
+  acrValues: v.optional(list(scopeToken('a value'), 'a list of values'), []),
   /** The parameters that a page may pass on to the authorization server. */
   passedParameters: v.optional(list(passedParameter(), 'a list of parameters'), []),
   /** When another person signs in with this browser, whether the previous session ends or is kept. */
@@ -76,7 +76,10 @@ const Session = v.strictObject({
   cookieName: v.optional(
     v.pipe(
       v.string(),
-      v.regex(/^__Host-[A-Za-z0-9_-]+$/, 'a cookie name that starts with __Host- (RFC 10017, section 6.1.3.2)'),
+      v.regex(
+        /^__Host-[A-Za-z0-9_-]+$/,
+        'a cookie name that begins with __Host-, then letters, digits, - and _ (RFC 10017, section 6.1.3.2)',
+      ),
     ),
     '__Host-tmi-bff',
   ),
@@ -217,7 +220,10 @@ export const OptionsSchema = v.strictObject({
   limits: v.optional(LimitsSchema, {}),
   store: v.optional(Store, { kind: 'memory' }),
   /** Newest first; each 32 random bytes in base64url. The newest seals; all of them open. */
-  sealingKeys: v.optional(list(secret('a sealing key', '^[A-Za-z0-9_-]{43}$'), 'a list of sealing keys'), []),
+  sealingKeys: v.optional(
+    list(secret('a sealing key', { pattern: '^[A-Za-z0-9_-]{43}$' }), 'a list of sealing keys'),
+    [],
+  ),
   /** A file with `sealingKeys`: a list in YAML, as `tmi-bff keys` writes it. */
   sealingKeysFile: v.optional(text('a file of sealing keys')),
   pages: v.optional(Pages),

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isMap, type UncheckedMap } from '../core/is-map.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { parseYaml } from './parse-yaml.js';
 import { reasonOf } from './reason-of.js';
@@ -8,8 +9,6 @@ export const SECRET_FILES: Readonly<Record<string, string>> = {
   clientSecret: 'clientSecretFile',
   sealingKeys: 'sealingKeysFile',
 };
-
-type Map = Readonly<Record<string, unknown>>;
 
 /**
  * Adds the secrets from the files that settings name, before they are validated.
@@ -35,7 +34,7 @@ export function withSecretFiles(input: unknown): unknown {
   return filled;
 }
 
-function withSecrets(map: Map, path: string, problems: string[]): Map {
+function withSecrets(map: UncheckedMap, path: string, problems: string[]): UncheckedMap {
   const read = Object.entries(SECRET_FILES).flatMap(([option, inFile]) => {
     const file = map[inFile];
     if (typeof file !== 'string' || file === '') return [];
@@ -65,8 +64,4 @@ export function withoutCounterpart(map: Record<string, unknown>, name: string): 
     if (name === option) delete map[inFile];
     if (name === inFile) delete map[option];
   }
-}
-
-function isMap(value: unknown): value is Map {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -49,12 +49,12 @@ function leavesOf(value: unknown, path: Path): Leaf[] {
   if (value === undefined) return [];
   if (value instanceof Secret) return [{ path, value: String(value) }];
   if (Array.isArray(value)) {
-    const hasMaps = value.some((item) => isMap(item) && !(item instanceof Secret));
+    const hasMaps = value.some((item) => isContainer(item) && !(item instanceof Secret));
     return hasMaps
       ? value.flatMap((item, index) => leavesOf(item, [...path, index]))
       : [{ path, value: value.map((item) => (item instanceof Secret ? String(item) : item)) }];
   }
-  if (!isMap(value) || Object.keys(value).length === 0) return [{ path, value }];
+  if (!isContainer(value) || Object.keys(value).length === 0) return [{ path, value }];
   return Object.entries(value).flatMap(([name, member]) => leavesOf(member, [...path, name]));
 }
 
@@ -105,7 +105,7 @@ function presetOf(path: Path, options: LoadedSettings['options']): string | unde
 function has(tree: unknown, path: Path): boolean {
   const [key, ...rest] = path;
   if (key === undefined) return tree !== undefined;
-  return isMap(tree) && Object.hasOwn(tree, key) && has(tree[key], rest);
+  return isContainer(tree) && Object.hasOwn(tree, key) && has(tree[key], rest);
 }
 
 function nameOf(path: Path): string {
@@ -115,6 +115,6 @@ function nameOf(path: Path): string {
     .slice(1);
 }
 
-function isMap(value: unknown): value is Readonly<Record<string | number, unknown>> {
+function isContainer(value: unknown): value is Readonly<Record<string | number, unknown>> {
   return typeof value === 'object' && value !== null;
 }

@@ -26,11 +26,11 @@ function decoded(requested: string): string | undefined {
   }
 }
 
-/** Eight signs or more, as webpack and Parcel write them: hexadecimal, with letters and digits. */
+/** Eight characters or more, as webpack and Parcel write them: hexadecimal, with letters and digits. */
 const HEXADECIMAL = /[-.](?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,64}(?:\.chunk)?\.\w+$/;
-/** Eight signs in base 32, as esbuild and Angular write them. */
+/** Eight characters in base 32, as esbuild and Angular write them. */
 const BASE_32 = /-[A-Z2-7]{8}\.\w+$/;
-/** Eight signs in base 64, as Vite and Rollup write them. Words have the same form, so only in folders of assets. */
+/** Eight characters in base 64, as Vite and Rollup write them. Words have the same form, so only in folders of assets. */
 const BASE_64 = /[-.](?=[^.]*[A-Z])(?=[^.]*[a-z0-9])[\w-]{8}\.\w+$/;
 const ASSET_FOLDER = /(?:^|[/\\])(?:assets|chunks|immutable|static|_app|_astro|_next|_nuxt)[/\\]/;
 

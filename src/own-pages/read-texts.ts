@@ -1,4 +1,5 @@
 import { parsePlacedYaml, UnreadableYaml } from '../config/parse-yaml.js';
+import { isMap, type UncheckedMap } from '../core/is-map.js';
 import { PAGE_NAMES } from '../core/page.js';
 import type { PageTexts, Texts } from './page-texts.js';
 import { DEFAULT_LANGUAGE, OWN_TEXTS } from './texts.js';
@@ -27,7 +28,7 @@ export function readTexts(language: string, content: string): Texts | { readonly
   }
 }
 
-function problemsOf(given: Map, own: Texts | undefined): Problem[] {
+function problemsOf(given: UncheckedMap, own: Texts | undefined): Problem[] {
   const known: readonly string[] = [...PAGE_NAMES, 'requestId'];
   const unknown = Object.keys(given).filter((name) => !known.includes(name));
   const { requestId } = given;
@@ -54,14 +55,8 @@ function problemsOfText(path: readonly string[], text: unknown): Problem[] {
   return typeof text === 'string' && text.trim() !== '' ? [] : [[path, `${path.join('.')}: expected a text`]];
 }
 
-function completed(given: Map, own: Texts | undefined): Texts {
+function completed(given: UncheckedMap, own: Texts | undefined): Texts {
   const base = own ?? OWN_TEXTS.get(DEFAULT_LANGUAGE);
   const pages = PAGE_NAMES.map((name) => [name, { ...base?.pages[name], ...(given[name] as Partial<PageTexts>) }]);
   return { ...base, ...given, pages: Object.fromEntries(pages) } as unknown as Texts;
-}
-
-type Map = Readonly<Record<string, unknown>>;
-
-function isMap(value: unknown): value is Map {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

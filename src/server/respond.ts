@@ -75,7 +75,7 @@ export function transportHeadersOf(ctx: Koa.Context): Headers {
 }
 
 /** A request whose target cannot be read has no id. */
-export function requestIdHeaderOf(ctx: Koa.Context): readonly string[] {
+function requestIdHeaderOf(ctx: Koa.Context): readonly string[] {
   const { id } = incomingOf(ctx) ?? {};
   return id === undefined ? [] : [REQUEST_ID_HEADER, id];
 }

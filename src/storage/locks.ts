@@ -11,7 +11,7 @@ export interface Locks {
 }
 
 /** The lease of a process that died ends after this time. A living process renews its lease well before. */
-export const LEASE_MS = 5_000;
+const LEASE_MS = 5_000;
 const RENEWAL_MS = LEASE_MS / 4;
 
 type Leases = Pick<Store, 'acquireLease' | 'releaseLease'>;

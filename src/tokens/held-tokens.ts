@@ -44,7 +44,7 @@ function covers(grant: Grant, other: Grant): boolean {
 const EARLIER_PER_GRANT = 20;
 
 /** All refresh tokens of a grant, which may all be valid. The current one is the last. */
-export function refreshTokensOf({ refreshToken, earlierRefreshTokens = [] }: Partial<Grant>): readonly string[] {
+function refreshTokensOf({ refreshToken, earlierRefreshTokens = [] }: Partial<Grant>): readonly string[] {
   return refreshToken === undefined ? earlierRefreshTokens : [...earlierRefreshTokens, refreshToken];
 }
 

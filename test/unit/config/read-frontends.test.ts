@@ -58,7 +58,7 @@ describe('The settings of several frontends', () => {
     [
       'a name with other characters',
       { frontends: { 'a b': shop } },
-      'frontends: expected a name of at most 40 letters and digits, the first a small letter, found "a b"',
+      'frontends: expected a name of at most 40 letters and digits that begins with a lower-case letter, found "a b"',
     ],
     [
       'a text in the place of a frontend',

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { optionsFromEnvironment, readEnvironment } from '../../../src/config/from-environment.js';
+import { readEnvironment } from '../../../src/config/from-environment.js';
 import { readUntrustedOptions } from '../../../src/config/read-options.js';
 import { Misconfiguration } from '../../../src/core/misconfiguration.js';
 
@@ -225,7 +225,12 @@ describe('The options', () => {
     [
       'a cookie without its prefix',
       { ...minimal, session: { cookieName: 'sid' } },
-      'session.cookieName: expected a cookie name that starts with __Host-',
+      'session.cookieName: expected a cookie name that begins with __Host-',
+    ],
+    [
+      'a key of hashes that can be guessed',
+      { ...minimal, audit: { hashKey: 'fifteen letters' } },
+      'audit.hashKey: expected a key',
     ],
     [
       'a scope with a space',
@@ -246,7 +251,7 @@ describe('The options', () => {
           { indicator: 'urn:a', scopes: [] },
         ],
       },
-      'resources[1].indicator: expected each once, found that of resources[0]',
+      'resources[1].indicator: expected each indicator once, found that of resources[0] again',
     ],
     [
       'a resource of a provider that is not there',
@@ -271,7 +276,7 @@ describe('The options', () => {
     [
       'a provider of a name that no path can carry',
       { ...minimal, providers: { 'a/b': minimal.authorizationServer } },
-      'expected a name of letters and digits that begins with a small letter',
+      'expected a name of at most 40 letters and digits that begins with a lower-case letter',
     ],
     [
       'a provider with an option that is not there',
@@ -334,12 +339,12 @@ describe('The options', () => {
     [
       'a resource with dpop without a key',
       { ...minimal, ...bound, dpop: undefined },
-      'resources[0].dpop: expected the key in dpop.privateKeyFile with it, found none',
+      'resources[0].dpop: expected a key in dpop.privateKeyFile, found none',
     ],
     [
       'a resource with dpop without a proxy',
       { ...minimal, ...bound, proxies: {} },
-      'resources[0].dpop: expected one of proxies for this resource, because only they use its tokens, found none',
+      'resources[0].dpop: expected one of proxies to be for this resource, because only they use its tokens, found none',
     ],
     [
       'a key for DPoP without a file',
@@ -434,7 +439,7 @@ describe('The environment', () => {
       TMI_BFF_PROVIDERS__PARTNER__CLIENT_SECRET: '0123',
       TMI_BFF_DANGEROUSLY_ALLOW_PLAIN_HTTP_ON_LOOPBACK: 'true',
     };
-    expect(optionsFromEnvironment(environment, noFile)).toEqual({
+    expect(readEnvironment(environment, noFile).tree).toEqual({
       publicOrigin: 'https://app.example',
       authorizationServer: { clientSecret: '007: *[not yaml' },
       listen: { port: 8080 },
@@ -447,7 +452,7 @@ describe('The environment', () => {
 
   it('reads a value from a file when the name ends in _FILE', () => {
     const environment = { TMI_BFF_AUTHORIZATION_SERVER__CLIENT_SECRET_FILE: '/run/secrets/client' };
-    expect(optionsFromEnvironment(environment, (file) => `${file} says hush\n`)).toEqual({
+    expect(readEnvironment(environment, (file) => `${file} says hush\n`).tree).toEqual({
       authorizationServer: { clientSecret: '/run/secrets/client says hush' },
     });
   });
@@ -468,7 +473,7 @@ describe('The environment', () => {
     [{ TMI_BFF_COOKIES: 'a' }, 'TMI_BFF_COOKIES: there is no such option'],
     [{ TMI_BFF_SEALING_KEYS_FILE: '/nowhere' }, 'TMI_BFF_SEALING_KEYS_FILE: the file cannot be read: ENOENT'],
   ])('refuses a variable that it cannot use', (environment, expected) => {
-    expect(() => optionsFromEnvironment(environment, noFile)).toThrow(expected);
+    expect(() => readEnvironment(environment, noFile)).toThrow(expected);
   });
 
   it('passes over variables that Kubernetes and the contract tester set', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { optionsFromEnvironment } from '../../../src/config/from-environment.js';
+import { readEnvironment } from '../../../src/config/from-environment.js';
 import { readUntrustedOptions } from '../../../src/config/read-options.js';
 import { Misconfiguration } from '../../../src/core/misconfiguration.js';
 
@@ -118,7 +118,7 @@ describe('The options of the Redis store', () => {
       TMI_BFF_STORE__DURABILITY: 'replicated',
       TMI_BFF_STORE__REPLICAS: '1',
     };
-    const tree = optionsFromEnvironment(environment, (file) => files[file] ?? '');
+    const { tree } = readEnvironment(environment, (file) => files[file] ?? '');
     expect(tree).toEqual({
       store: {
         kind: 'redis',
