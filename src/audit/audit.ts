@@ -17,11 +17,11 @@ export function audit(write: (line: string) => void, namePerson: NamePerson): Ev
       time: new Date().toISOString(),
       event: name,
       outcome,
-      ...(frontend === undefined ? {} : { frontend }),
+      frontend,
       ...(person === undefined ? {} : namedAs(person(), namePerson)),
       ...more,
-      ...(from === undefined ? {} : { from: from() }),
-      ...(request === undefined ? {} : { request }),
+      from: from?.(),
+      request,
     };
     write(`${JSON.stringify(entry)}\n`);
   };

@@ -26,7 +26,7 @@ export function createDpopProofs({ keyPair, publicJwk }: DpopKey, clock: Clock):
     proofFor({ method, url, accessToken }) {
       const htu = `${url.origin}${url.pathname}`;
       const nonce = nonces.get(url.origin);
-      return new SignJWT({ htm: method, htu, ath: tokenHash(accessToken), ...(nonce === undefined ? {} : { nonce }) })
+      return new SignJWT({ htm: method, htu, ath: tokenHash(accessToken), nonce })
         .setProtectedHeader({ typ: 'dpop+jwt', alg: DPOP_ALGORITHM, jwk: publicJwk })
         .setJti(randomUUID())
         .setIssuedAt(clock())

@@ -15,8 +15,8 @@ export interface ListedOption {
 export function listOptions(): readonly ListedOption[] {
   return optionsBelow(SettingsSchema, '').map(({ path, fallback }) => ({
     path,
-    ...(fallback === undefined ? {} : { fallback }),
-    ...(path.includes('[]') ? {} : { variable: variableOf(path) }),
+    fallback,
+    variable: path.includes('[]') ? undefined : variableOf(path),
   }));
 }
 
@@ -41,7 +41,7 @@ function optionsBelow(schema: v.GenericSchema, at: string, fallback?: Fallback):
     return schema.options.flatMap((option: v.GenericSchema) => optionsBelow(option, at, fallback));
   }
   if ('entries' in schema) return optionsOfMap(schema.entries as Record<string, v.GenericSchema>, at, fallback);
-  const own = { path: at, ...(fallback === undefined ? {} : { fallback }) };
+  const own = { path: at, fallback };
   const item = 'item' in schema ? (schema.item as v.GenericSchema) : undefined;
   return item !== undefined && 'entries' in item ? [own, ...optionsBelow(item, `${at}[]`)] : [own];
 }

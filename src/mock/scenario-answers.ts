@@ -27,8 +27,7 @@ function failure({ operation, stage }: Call, { answers }: Ground): OutgoingAnswe
 function siteRefusal({ operation, method, headers, navigations }: Call, { answers, origin }: Ground) {
   const { navigation, isBackChannel } = operation;
   if (navigation !== undefined && headers['sec-fetch-site'] === undefined) return undefined;
-  const access = { navigation, isBackChannel, ...(navigations === undefined ? {} : { navigations }) };
-  const verdict = checkSite({ method, headers }, access, { publicOrigin: origin });
+  const verdict = checkSite({ method, headers }, { navigation, isBackChannel, navigations }, { publicOrigin: origin });
   if (verdict === 'passes') return undefined;
   if (verdict === 'asks the person') return answers.get(operation, { status: 200, mediaType: 'text/html' });
   const { status, body } = verdict;

@@ -101,7 +101,7 @@ function serveFrontend(folder: string, policy?: string): Koa.Middleware {
   return serveFiles({
     folder,
     headers: HARDENING,
-    ...(policy === undefined ? {} : { policy: () => policy }),
+    policy: policy === undefined ? undefined : () => policy,
     fallback: true,
     immutableAssets: true,
     isReserved: (path) => /^\/(?:bff|mock)(?:\/|$)/.test(path),

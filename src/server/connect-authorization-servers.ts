@@ -64,13 +64,7 @@ function tellRequests(about: AboutAuthorizationServer, emit: Emit): WatchRequest
     return (status) => {
       const durationMs = Math.round(performance.now() - startedAt);
       const [endpoint = ''] = url.split('?');
-      emit('authorization_server.called', {
-        ...about,
-        method,
-        endpoint,
-        ...(status === undefined ? {} : { status }),
-        durationMs,
-      });
+      emit('authorization_server.called', { ...about, method, endpoint, status, durationMs });
     };
   };
 }

@@ -173,12 +173,7 @@ async function tokenFor({ request, incoming, emit, operation }: Asked, parts: Pa
 }
 
 function tokenOf({ access_token, expires_in, scope }: TokenResponse): ServerToken {
-  return {
-    kind: 'token',
-    accessToken: access_token,
-    ...(expires_in === undefined ? {} : { expiresIn: expires_in }),
-    ...(scope === undefined ? {} : { scope }),
-  };
+  return { kind: 'token', accessToken: access_token, expiresIn: expires_in, scope };
 }
 
 /** The token query of server code, as the request to `bff-token` that it stands for. */

@@ -5,7 +5,7 @@ import type { ThrownError } from './catalogue.js';
 export function describeError(error: unknown): ThrownError {
   if (!isError(error)) return { error: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-  return { error: `${error.name}: ${error.message}`, ...code, ...(error.stack ? { stack: error.stack } : {}) };
+  return { error: `${error.name}: ${error.message}`, ...code, stack: error.stack };
 }
 
 /** True for errors of another realm too, as those of Node.js itself are where the backend runs in `node:vm`. */

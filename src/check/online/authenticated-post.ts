@@ -34,8 +34,7 @@ export async function postAuthenticated(
 
 /** What the authentication of a client reads of the metadata: an audience. */
 function serverOf(metadata: Metadata, { issuer }: AuthorizationServerOptions): ServerMetadata {
-  const endpoint = urlIn(metadata, 'token_endpoint')?.href;
-  return { issuer, ...(endpoint === undefined ? {} : { token_endpoint: endpoint }) };
+  return { issuer, token_endpoint: urlIn(metadata, 'token_endpoint')?.href };
 }
 
 /** Clients with certificates may have endpoints of their own (RFC 8705, section 5). */

@@ -6,10 +6,10 @@ import type { ObtainedAccessToken, ObtainedTokens } from '../../sign-in/external
 export function personOf({ sub, provider, sid, returned_at, claims, tokens }: HandedOverPerson): SignedInPerson {
   return {
     sub,
-    ...(provider !== undefined && { provider }),
-    ...(sid !== undefined && { sid }),
-    ...(returned_at !== undefined && { returnedAt: returned_at }),
-    ...(claims !== undefined && { claims }),
+    provider,
+    sid,
+    returnedAt: returned_at,
+    claims,
     tokens: tokensOf(tokens),
   };
 }
@@ -24,19 +24,14 @@ function tokensOf({
 }: HandedOverTokens): ObtainedTokens {
   return {
     scope,
-    ...(resource !== undefined && { resource }),
-    ...(refresh_token !== undefined && { refreshToken: refresh_token }),
-    ...(refresh_expires_in !== undefined && { refreshExpiresIn: refresh_expires_in }),
-    ...(id_token !== undefined && { idToken: id_token }),
-    ...(access_token !== undefined && { accessToken: accessTokenOf(access_token) }),
+    resource,
+    refreshToken: refresh_token,
+    refreshExpiresIn: refresh_expires_in,
+    idToken: id_token,
+    accessToken: access_token && accessTokenOf(access_token),
   };
 }
 
 function accessTokenOf({ value, expires_in, scope, query }: HandedOverAccessToken): ObtainedAccessToken {
-  return {
-    value,
-    ...(expires_in !== undefined && { expiresIn: expires_in }),
-    ...(scope !== undefined && { scope }),
-    ...(query !== undefined && { query }),
-  };
+  return { value, expiresIn: expires_in, scope, query };
 }

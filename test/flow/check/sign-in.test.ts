@@ -110,6 +110,13 @@ describe('tmi-bff check --sign-in at oidc-provider', () => {
     const run = { name: 'bank', callback, announce: () => undefined };
     await expect(checkSignIn(options, run)).rejects.toThrow('there is no authorization server "bank"');
   });
+
+  it('names --callback if its address cannot be used', async () => {
+    const options = settings({ issuer: server.issuer, ...CLIENT });
+    const { host } = new URL(server.issuer);
+    const run = { name: 'default', callback: `http://${host}/bff/callback`, announce: () => undefined };
+    await expect(checkSignIn(options, run)).rejects.toThrow(`--callback: ${host} cannot be used: EADDRINUSE`);
+  });
 });
 
 describe('tmi-bff check --sign-in at another authorization server', () => {

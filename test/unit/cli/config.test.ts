@@ -56,6 +56,15 @@ describe('tmi-bff config init', () => {
     expect(stdout).toMatch(/^listen\.port +4711 +settings\.yaml:/m);
   });
 
+  it('names the file of the keys where it is', () => {
+    mkdirSync(inFolder('etc'));
+    write('secret', `${SECRET}\n`);
+    init('--client-secret-file', 'secret', '--output', 'etc/settings.yaml');
+    expect(read('etc/settings.yaml')).toContain(
+      'tmi-bff keys --file etc/sealing-keys\nsealingKeysFile: etc/sealing-keys\n',
+    );
+  });
+
   it('takes the preset of Keycloak for the issuer of a realm, which knows no resources', () => {
     write('secret', `${SECRET}\n`);
     const issuer = 'https://login.acme.test/realms/acme';
