@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { readOptions } from '../../../src/config/read-options.js';
-import { secretsOf } from '../../../src/core/secret.js';
+import { Secret, secretsOf } from '../../../src/core/secret.js';
 import type { LogEntry } from '../../../src/telemetry/log.js';
 import { redacted } from '../../../src/telemetry/redact.js';
 
@@ -36,6 +36,28 @@ it.each(spoken)('The log has no secret of the settings, wherever an error puts i
   expect(line.match(/\[redacted\]/g)?.length).toBe(3);
   expect(line).toContain('cannot use [redacted]!');
 });
+
+const loggedWithout = (texts: readonly string[], error: string) => {
+  const lines: LogEntry[] = [];
+  redacted(
+    (line) => lines.push(line),
+    texts.map((text) => new Secret(text)),
+  )({ level: 'fault', event: 'request.failed', error });
+  return lines[0]?.error;
+};
+
+it('The log has nothing of a secret that begins with another one', () => {
+  for (const both of [
+    ['hush-hush', 'hush-hush-and-more'],
+    ['hush-hush-and-more', 'hush-hush'],
+  ])
+    expect(loggedWithout(both, 'not hush-hush-and-more, nor hush-hush')).toBe('not [redacted], nor [redacted]');
+});
+
+it.each(['redis://user:100%sure@redis.example', 'secret://a:%zz@b', 'half of a pair: \ud800'])(
+  'The log has no secret that is malformed where it would be decoded or encoded: %j',
+  (secret) => expect(loggedWithout([secret], `cannot use ${secret}!`)).toBe('cannot use [redacted]!'),
+);
 
 it('The log has no token in it, signed, unsigned or encrypted', () => {
   const header = Buffer.from(JSON.stringify({ alg: 'ES256', typ: 'at+jwt' })).toString('base64url');
