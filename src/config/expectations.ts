@@ -146,7 +146,7 @@ export const redisUrl = () => {
 };
 
 function isRedisUrl(text: string): boolean {
-  if (!isUrl(text)) return false;
+  if (!isUrl(text) || !isDecodable(text)) return false;
   const { protocol, hostname, pathname, search, hash } = new URL(text);
   return (
     ['redis:', 'rediss:'].includes(protocol) && hostname !== '' && /^\/?\d*$/.test(pathname) && search + hash === ''
@@ -164,11 +164,20 @@ export const postgresqlUrl = () => {
 };
 
 function isPostgresqlUrl(text: string): boolean {
-  if (!isUrl(text)) return false;
+  if (!isUrl(text) || !isDecodable(text)) return false;
   const { protocol, hostname, username, pathname, search, hash } = new URL(text);
   const isWhole = hostname !== '' && username !== '' && /^\/[^/]+$/.test(pathname);
-  const isEncoded = !/%(?![0-9a-f]{2})/i.test(text);
-  return ['postgresql:', 'postgres:'].includes(protocol) && isWhole && isEncoded && search + hash === '';
+  return ['postgresql:', 'postgres:'].includes(protocol) && isWhole && search + hash === '';
+}
+
+/** The drivers decode user name and password. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export const hostAndPort = () => {

@@ -40,6 +40,7 @@ describe('The options of the PostgreSQL store', () => {
     ['no database', { url: 'postgresql://a@db.example' }, expectedUrl],
     ['a query', { url: `${url}?sslmode=disable` }, expectedUrl],
     ['an encoding that is none', { url: 'postgresql://%zz@db.example/sessions' }, expectedUrl],
+    ['an encoding of no character', { url: 'postgresql://%ff@db.example/sessions' }, expectedUrl],
     ['no connection', { url, connections: 0 }, 'store.connections: expected a whole number'],
     ['a password twice', { url: 'postgresql://a:one@b/c', password: 'two' }, 'store.password: expected once'],
     ['half a certificate', { url, tls: { privateKeyFile: 'a' } }, 'store.tls: expected certificateFile and'],
