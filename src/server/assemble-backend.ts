@@ -17,7 +17,6 @@ import { createSessionPointers } from '../session/session-pointers.js';
 import type { SessionWatcher } from '../session/session-writes.js';
 import { createSessions } from '../session/sessions.js';
 import { createHandedOverTokens, type HandedOverTokens } from '../sign-in/handed-over-tokens.js';
-import { createMissingRefreshTokens } from '../sign-in/missing-refresh-token.js';
 import { createPendingSignOuts } from '../sign-in/pending-sign-outs.js';
 import { createSignInAttempts } from '../sign-in/sign-in-attempts.js';
 import { createSignInWarnings } from '../sign-in/sign-in-warnings.js';
@@ -55,7 +54,6 @@ export function createLastingParts(store: Store, metrics: Pick<Metrics, 'watchLo
     locks: metrics ? watchedLocks(locks, metrics.watchLocks) : locks,
     refreshFailures: createRefreshFailures(),
     backgroundWork: createBackgroundWork(),
-    missingRefreshTokens: createMissingRefreshTokens(),
   };
 }
 

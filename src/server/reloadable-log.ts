@@ -14,12 +14,12 @@ export interface ReloadableLog {
 }
 
 export function createReloadableLog(log: Log, first: Options): ReloadableLog {
-  const secrets: Secret[] = [];
+  const secrets = new Map<string, Secret>();
   const tellsAnswers = ({ log: { level, access } }: Options) => access || level === 'debug';
   let logsAnswers = tellsAnswers(first);
   const listenerFor = (options: Options) => {
-    secrets.push(...secretsOf(options));
-    return logEvents(redacted(log, secrets), options.log);
+    for (const secret of secretsOf(options)) secrets.set(secret.reveal(), secret);
+    return logEvents(redacted(log, [...secrets.values()]), options.log);
   };
   let current = listenerFor(first);
   return {

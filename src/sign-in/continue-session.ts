@@ -140,7 +140,7 @@ async function begin(
 function reportStart(
   session: string,
   started: { finished: FinishedSignIn; isStepUp: boolean; tokens: HeldTokens; person: Person },
-  { missingRefreshTokens, signInWarnings, options }: SignInDependencies,
+  { signInWarnings, options }: SignInDependencies,
 ): void {
   const { finished, isStepUp, tokens } = started;
   const { emit, authorizationServer } = finished;
@@ -151,8 +151,7 @@ function reportStart(
     emit('session.started', { session }, started);
     emit('sign_in.succeeded', { ...about, session }, started);
   }
-  if (!isRefreshable(tokens, name)) missingRefreshTokens.report(authorizationServer, emit);
-  if (!isStepUp) signInWarnings.report(finished, options);
+  signInWarnings.report({ finished, isStepUp, isRefreshable: isRefreshable(tokens, name) }, options);
 }
 
 /** The person who signed in, with the claims that the frontend may see (SES-09); `undefined` without an ID Token. */

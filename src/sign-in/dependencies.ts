@@ -8,7 +8,6 @@ import type { SessionPointers } from '../session/session-pointers.js';
 import type { Sessions } from '../session/sessions.js';
 import type { Emit } from '../telemetry/events.js';
 import type { TokenPolicy } from '../tokens/token-policy.js';
-import type { MissingRefreshTokens } from './missing-refresh-token.js';
 import type { PendingSignOuts } from './pending-sign-outs.js';
 import type { SignInAttempts } from './sign-in-attempts.js';
 import type { SignInWarnings } from './sign-in-warnings.js';
@@ -24,7 +23,6 @@ export interface SignInDependencies extends SessionLockDependencies, InFlightDep
   readonly signInAttempts: SignInAttempts;
   readonly pendingSignOuts: PendingSignOuts;
   readonly usedLogoutTokens: UsedLogoutTokens;
-  readonly missingRefreshTokens: MissingRefreshTokens;
   readonly signInWarnings: SignInWarnings;
   readonly authorizationServers: AuthorizationServers;
   readonly limits: Pick<Limits, 'ofFailedLogoutTokens'>;

@@ -2,12 +2,20 @@ import type { Options } from '../config/schema.js';
 import type { FinishedSignIn } from './finished-sign-in.js';
 import { visibleClaims } from './visible-claims.js';
 
-/** Reports once for each authorization server what its sign-ins lack, although the settings ask for it. */
+/** Reports once for each authorization server what its sign-ins lack. */
 export interface SignInWarnings {
-  report(finished: FinishedSignIn, options: Options): void;
+  report(signIn: ReportedSignIn, options: Options): void;
 }
 
-/** Once is enough: it is a matter of settings, so the next sign-in lacks it too. */
+/** A sign-in that has started or extended a session. */
+interface ReportedSignIn {
+  readonly finished: FinishedSignIn;
+  readonly isStepUp: boolean;
+  /** Whether the session has a refresh token of the authorization server now. */
+  readonly isRefreshable: boolean;
+}
+
+/** Once is enough: it is a matter of settings, so the next sign-in lacks it too, until other settings are taken over. */
 export function createSignInWarnings(): SignInWarnings {
   const reported = new Set<string>();
   const isFirst = (event: string, { authorizationServer: { name } }: FinishedSignIn, detail = '') => {
@@ -17,8 +25,13 @@ export function createSignInWarnings(): SignInWarnings {
     return true;
   };
   return {
-    report(finished, options) {
+    report({ finished, isStepUp, isRefreshable }, options) {
       const { emit, authorizationServer } = finished;
+      if (!isRefreshable && isFirst('no_refresh_token', finished)) {
+        const docs = 'docs/check.md#no-refresh-token';
+        emit('authorization_server.no_refresh_token', { ...authorizationServer.about, docs });
+      }
+      if (isStepUp) return;
       const scope = missingScopes(finished, options);
       if (scope.length > 0 && isFirst('narrower_scope', finished, scope.join(' '))) {
         const docs = 'docs/check.md#fewer-scopes-than-requested';

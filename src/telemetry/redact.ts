@@ -14,10 +14,9 @@ const SHORTEST = 6;
  * messages of errors that other programs and libraries make.
  */
 export function redacted(log: Log, secrets: readonly Secret[]): Log {
-  const values = secrets
-    .map((secret) => secret.reveal())
-    .flatMap(formsOf)
-    .filter(({ length }) => length >= SHORTEST);
+  const forms = new Set(secrets.map((secret) => secret.reveal()).flatMap(formsOf));
+  // The longest first: one may be part of another, whose rest would remain.
+  const values = [...forms].filter(({ length }) => length >= SHORTEST).sort((a, b) => b.length - a.length);
   const redact = (text: string) =>
     values.reduce((rest, value) => rest.replaceAll(value, PLACEHOLDER), text).replace(TOKEN, PLACEHOLDER);
   return (entry) => log(mapTexts(entry, redact) as LogEntry);
@@ -26,15 +25,14 @@ export function redacted(log: Log, secrets: readonly Secret[]): Log {
 /** A secret in a URL is encoded; of a URL, the password is a secret too. */
 function formsOf(secret: string): string[] {
   const { password = '' } = URL.canParse(secret) ? new URL(secret) : {};
-  return [secret, encodeURIComponent(secret), password, decoded(password)];
+  return [secret, ...ifWellFormed(encodeURIComponent, secret), password, ...ifWellFormed(decodeURIComponent, password)];
 }
 
-/** The text itself if it is not encoded: any secret may look like a URL. */
-function decoded(text: string): string {
+function ifWellFormed(change: (text: string) => string, text: string): string[] {
   try {
-    return decodeURIComponent(text);
+    return [change(text)];
   } catch {
-    return text;
+    return [];
   }
 }
 

@@ -100,6 +100,15 @@ describe('Where no refresh token comes, the token of the sign-in', () => {
     const docs = 'docs/check.md#no-refresh-token';
     expect(events).toEqual([expect.objectContaining({ level: 'warning', docs })]);
   });
+
+  it('is missing no refresh token without a word after a reload either, which may have been meant to bring one', async () => {
+    const count = () =>
+      pair.backend.entries.filter(({ event }) => event === 'authorization_server.no_refresh_token').length;
+    const before = count();
+    await pair.backend.reload({});
+    for (let times = 0; times < 2; times += 1) await signIn(pair);
+    expect(count()).toBe(before + 1);
+  });
 });
 
 describe('Where a query without scope means a default scope, the token of the sign-in', () => {

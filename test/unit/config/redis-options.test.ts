@@ -55,6 +55,11 @@ describe('The options of the Redis store', () => {
     ],
     ['another protocol', redis({ url: 'http://a' }), 'store.url: expected a URL like redis://redis.example:6379/0'],
     ['a path', redis({ url: 'redis://a/b' }), 'store.url: expected a URL like redis://redis.example:6379/0'],
+    [
+      'a password that is not encoded',
+      redis({ url: 'redis://a:100%sure@b' }),
+      'store.url: expected a URL like redis://redis.example:6379/0',
+    ],
     ['a query', redis({ url: 'redis://a?db=1' }), 'store.url: expected a URL like redis://redis.example:6379/0'],
     ['a bare %', redis({ url: 'redis://:100%sure@a' }), 'store.url: expected a URL with percent-encoded user name'],
     [

@@ -51,6 +51,28 @@ it('A secret that looks like a URL with a bare % is hidden too', () => {
   expect(lines.join()).toContain('cannot use [redacted], or [redacted]');
 });
 
+const loggedWithout = (texts: readonly string[], error: string) => {
+  const lines: LogEntry[] = [];
+  redacted(
+    (line) => lines.push(line),
+    texts.map((text) => new Secret(text)),
+  )({ level: 'fault', event: 'request.failed', error });
+  return lines[0]?.error;
+};
+
+it('The log has nothing of a secret that begins with another one', () => {
+  for (const both of [
+    ['hush-hush', 'hush-hush-and-more'],
+    ['hush-hush-and-more', 'hush-hush'],
+  ])
+    expect(loggedWithout(both, 'not hush-hush-and-more, nor hush-hush')).toBe('not [redacted], nor [redacted]');
+});
+
+it.each(['redis://user:100%sure@redis.example', 'secret://a:%zz@b', 'half of a pair: \ud800'])(
+  'The log has no secret that is malformed where it would be decoded or encoded: %j',
+  (secret) => expect(loggedWithout([secret], `cannot use ${secret}!`)).toBe('cannot use [redacted]!'),
+);
+
 it('The log has no token in it, signed, unsigned or encrypted', () => {
   const header = Buffer.from(JSON.stringify({ alg: 'ES256', typ: 'at+jwt' })).toString('base64url');
   const payload = Buffer.from(JSON.stringify({ sub: 'alice' })).toString('base64url');
