@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { Writable } from 'node:stream';
+import { type FlatHeaders, without } from './flat-headers.js';
 
 /** An answer of a resource server that is not sent yet, because another attempt may replace it. */
 export interface HeldAnswer {
@@ -11,7 +12,7 @@ export interface HeldAnswer {
 /** A longer body is left out. Answers that reject a token have a short one or none. */
 const MOST_BYTES = 64 * 1024;
 
-export function holdAnswer(status: number, headers: readonly string[]): HeldAnswer {
+export function holdAnswer(status: number, headers: FlatHeaders): HeldAnswer {
   const chunks: Buffer[] = [];
   let length = 0;
   const writable = new Writable({
@@ -25,16 +26,9 @@ export function holdAnswer(status: number, headers: readonly string[]): HeldAnsw
     writable,
     send(response) {
       const body = length > MOST_BYTES ? Buffer.alloc(0) : Buffer.concat(chunks);
-      response.writeHead(status, [...withoutLength(headers), 'content-length', String(body.length)]).end(body);
+      response
+        .writeHead(status, [...without(headers, ['content-length']), 'content-length', String(body.length)])
+        .end(body);
     },
   };
-}
-
-function withoutLength(headers: readonly string[]): string[] {
-  const kept: string[] = [];
-  for (let index = 0; index < headers.length; index += 2) {
-    const name = headers[index] ?? '';
-    if (name !== 'content-length') kept.push(name, headers[index + 1] ?? '');
-  }
-  return kept;
 }

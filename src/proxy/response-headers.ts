@@ -1,4 +1,5 @@
 import { HARDENING } from '../http/headers.js';
+import { type FlatHeaders, pairsIn, valueIn } from './flat-headers.js';
 
 /**
  * The headers of a resource server that do not pass, because the answer comes from the page's own origin now: they would
@@ -30,14 +31,13 @@ export interface ResponseRules {
 }
 
 /** Writes the headers of the answer to the page, from and as a flat list of names and values. */
-export function responseHeaders(received: readonly string[], { setCookies, rewriteLocation }: ResponseRules): string[] {
+export function responseHeaders(received: FlatHeaders, { setCookies, rewriteLocation }: ResponseRules): string[] {
   const sent = [...HARDENED];
   const named = connectionOptions(received);
   let cacheControl: string | undefined;
   let vary = '';
-  for (let index = 0; index < received.length; index += 2) {
-    const name = (received[index] ?? '').toLowerCase();
-    const value = asLatin1(received[index + 1] ?? '');
+  for (const [name, bytes] of pairsIn(received)) {
+    const value = asLatin1(bytes);
     if (name === 'cache-control') cacheControl = cacheControl === undefined ? value : `${cacheControl}, ${value}`;
     else if (name === 'vary') vary += `, ${value}`;
     else if (name === 'set-cookie') pushIf(sent, name, isAllowedCookie(value, setCookies) && value);
@@ -61,13 +61,9 @@ function isDropped(name: string): boolean {
 }
 
 /** The headers that `Connection` names are for one connection (RFC 9110, section 7.6.1). */
-function connectionOptions(received: readonly string[]): readonly string[] {
-  const options: string[] = [];
-  for (let index = 0; index < received.length; index += 2) {
-    if (received[index]?.toLowerCase() !== 'connection') continue;
-    for (const option of (received[index + 1] ?? '').toLowerCase().split(',')) options.push(option.trim());
-  }
-  return options;
+function connectionOptions(received: FlatHeaders): readonly string[] {
+  const options = valueIn(received, 'connection')?.toLowerCase().split(',') ?? [];
+  return options.map((option) => option.trim());
 }
 
 function pushIf(sent: string[], name: string, value: string | false): void {

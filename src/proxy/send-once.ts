@@ -6,6 +6,7 @@ import type { ApiToken } from './call-token.js';
 import { type TokenVerdict, verdictOf } from './challenge.js';
 import { credentialsFor, rememberNonce } from './credentials.js';
 import { failureOf, pageIsGone } from './failure.js';
+import { type FlatHeaders, valueIn } from './flat-headers.js';
 import { type HeldAnswer, holdAnswer } from './held-answer.js';
 import type { AllowedCall } from './read-call.js';
 import type { CallBody } from './request-body.js';
@@ -40,11 +41,11 @@ export async function sendOnce(
   const { api, call, body, response, gone } = sending;
   const traced = traceCall(api, call.method);
   let attempt: Attempt | undefined;
-  const begin = (status: number, received: readonly string[]) => {
+  const begin = (status: number, received: FlatHeaders) => {
     traced?.end({ status });
-    const nonce = headerValue(received, 'dpop-nonce');
+    const nonce = valueIn(received, 'dpop-nonce');
     rememberNonce(nonce, api);
-    const verdict = verdictOf(status, { challenge: headerValue(received, 'www-authenticate'), nonce });
+    const verdict = verdictOf(status, { challenge: valueIn(received, 'www-authenticate'), nonce });
     const headers = headersFor(sending, received);
     if (holds(verdict)) {
       const answer = holdAnswer(status, headers);
@@ -54,7 +55,7 @@ export async function sendOnce(
     attempt = { kind: 'answered', status, verdict };
     response.writeHead(status, headers);
     // An event stream may have nothing to send for a while.
-    if (headerValue(received, 'content-length') === undefined) response.flushHeaders();
+    if (valueIn(received, 'content-length') === undefined) response.flushHeaders();
     return response;
   };
   try {
@@ -85,19 +86,8 @@ function payloadOf(body: Sending['body']) {
   return body.kind === 'stream' ? body.stream : body.bytes;
 }
 
-function headersFor({ api, call, always }: Sending, received: readonly string[]): string[] {
+function headersFor({ api, call, always }: Sending, received: FlatHeaders): string[] {
   const { setCookies } = api.settings;
   const rewriteLocation = (location: string) => api.rewriteLocation(location, call.path);
   return [...Object.entries(always).flat(), ...responseHeaders(received, { setCookies, rewriteLocation })];
-}
-
-/** The value of a header in a flat list; several values are one list (RFC 9110, section 5.3). */
-function headerValue(headers: readonly string[], name: string): string | undefined {
-  let found: string | undefined;
-  for (let index = 0; index < headers.length; index += 2) {
-    if (headers[index]?.toLowerCase() !== name) continue;
-    const value = headers[index + 1] ?? '';
-    found = found === undefined ? value : `${found}, ${value}`;
-  }
-  return found;
 }

@@ -1,5 +1,6 @@
 import type { TracedCall } from '../telemetry/tracing.js';
 import type { Api } from './api.js';
+import { without } from './flat-headers.js';
 
 /** Begins the span of a call to a resource server. It lasts until the answer begins: a stream may last for hours. */
 export function traceCall({ tracing, target, name }: Api, method: string): TracedCall | undefined {
@@ -14,10 +15,6 @@ export function traceCall({ tracing, target, name }: Api, method: string): Trace
 /** The resource server continues the trace of this backend, instead of one that the page may have begun. */
 export function inTrace(headers: string[], traced: TracedCall | undefined): string[] {
   if (traced === undefined) return headers;
-  const kept: string[] = [];
-  for (let index = 0; index < headers.length; index += 2) {
-    const [name = '', value = ''] = headers.slice(index, index + 2);
-    if (!(name in traced.headers) && name !== 'tracestate') kept.push(name, value);
-  }
+  const kept = without(headers, [...Object.keys(traced.headers), 'tracestate']);
   return [...kept, ...Object.entries(traced.headers).flat()];
 }

@@ -3,6 +3,7 @@ import { type Refusal, refuse } from '../core/refusal.js';
 import { formatScope } from '../core/scope.js';
 import { requestedQuery, type TokenQuery } from '../core/token-query.js';
 import type { Session } from '../session/session.js';
+import { changedTo } from '../session/sessions.js';
 import type { Emit } from '../telemetry/events.js';
 import { decideToken, findServable, type NotReady } from '../tokens/decide-token.js';
 import { dropAccessToken } from '../tokens/held-tokens.js';
@@ -101,7 +102,7 @@ async function answerFromSession(
 
 /** Drops a rejected token that cannot be replaced, so that other requests do not get it. */
 async function dropRejected({ rejected }: NotReady, { handle }: Session, { sessions }: RefreshDependencies) {
-  if (rejected) await sessions.changeTokens(handle, (held) => dropAccessToken(held, rejected));
+  if (rejected) await sessions.changeTokens(handle, (held) => changedTo(dropAccessToken(held, rejected)));
 }
 
 function refused<Refused extends Refusal>(refusal: Refused, { parameters, session, emit }: AskedToken): Refused {

@@ -1,9 +1,10 @@
 import type { Failure } from '../authorization-server/outcome.js';
 import type { AuthorizationServerSettings } from '../config/authorization-server-schema.js';
 import type { HeldTokens } from '../core/held-tokens.js';
-import { endSession } from '../session/sessions.js';
+import type { Person } from '../session/session.js';
+import { type Change, changedTo, endSession } from '../session/sessions.js';
 import { StoreUnavailable } from '../storage/store.js';
-import { isSuperseded, markUncertain, removeGrant, removeMark, rotate } from '../tokens/held-tokens.js';
+import { isSuperseded, markUncertain, type Presented, removeGrant, removeMark, rotate } from '../tokens/held-tokens.js';
 import type { RefreshDependencies } from './dependencies.js';
 import { explainFailure } from './explain-failure.js';
 import type { Presentation } from './refresh-request.js';
@@ -31,7 +32,7 @@ export async function handleFailure(
   } else {
     // The authorization server refused the query, not the refresh token (RT-14).
     const unchanged = (held: HeldTokens) => rotate(held, { ...presented, successor: undefined });
-    await dependencies.sessions.changeTokens(request.session.handle, unchanged);
+    await dependencies.sessions.changeTokens(request.session.handle, (held) => changedTo(unchanged(held)));
   }
   return answer;
 }
@@ -57,7 +58,7 @@ async function spareOthersTheWait(
   { sessions }: RefreshDependencies,
 ): Promise<void> {
   try {
-    await sessions.changeTokens(session.handle, change);
+    await sessions.changeTokens(session.handle, (held) => changedTo(change(held)));
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
   }
@@ -73,18 +74,21 @@ async function endGrant(
   { sessions }: RefreshDependencies,
 ): Promise<'ended' | 'superseded'> {
   const { id, handle, person } = session;
-  let isLate = false;
-  let isLast = false;
-  const exists = await sessions.changeTokens(handle, (held) => {
-    isLate = held.grants.some(({ id: other }) => other === presented.grant.id) && isSuperseded(held, presented);
-    if (isLate) return held;
-    const rest = removeGrant(held, presented.grant.id);
-    isLast = rest.grants.every((grant) => grant.authorizationServer !== person.authorizationServer);
-    return isLast ? endSession : rest;
-  });
-  // Another request has ended the session between two tries of the change.
-  if (!exists) return 'ended';
-  if (isLate) return 'superseded';
-  if (isLast) emit('session.ended', { session: id, reason: 'grant_ended' }, session);
-  return 'ended';
+  const changed = await sessions.changeTokens(handle, (held) => withoutGrant(held, presented, person));
+  if (changed.kind === 'ended') return 'ended';
+  if (changed.result === 'last grant') emit('session.ended', { session: id, reason: 'grant_ended' }, session);
+  return changed.result === 'superseded' ? 'superseded' : 'ended';
+}
+
+function withoutGrant(
+  held: HeldTokens,
+  presented: Presented,
+  { authorizationServer }: Person,
+): Change<'superseded' | 'last grant' | 'one grant'> {
+  const { id } = presented.grant;
+  if (held.grants.some((grant) => grant.id === id) && isSuperseded(held, presented))
+    return { held, result: 'superseded' };
+  const rest = removeGrant(held, id);
+  const isLast = rest.grants.every((grant) => grant.authorizationServer !== authorizationServer);
+  return isLast ? { held: endSession, result: 'last grant' } : { held: rest, result: 'one grant' };
 }

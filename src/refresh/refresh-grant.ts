@@ -3,6 +3,7 @@ import { startDeadline } from '../core/deadline.js';
 import { grantedScope } from '../core/held-tokens.js';
 import { invalidSession } from '../core/refusal.js';
 import { requestedQuery } from '../core/token-query.js';
+import { changedTo } from '../session/sessions.js';
 import { retryWrite } from '../storage/retry-write.js';
 import { isUnchanged, markPresented, type Presented, removeMark } from '../tokens/held-tokens.js';
 import type { RefreshDependencies } from './dependencies.js';
@@ -52,7 +53,7 @@ const REMOVING_MS = 10_000;
 
 /** Nothing was sent, so other requests need not wait until the mark is old. */
 function removeMarkLater(presented: Presented, handle: string, dependencies: RefreshDependencies): void {
-  const remove = () => dependencies.sessions.changeTokens(handle, (held) => removeMark(held, presented));
+  const remove = () => dependencies.sessions.changeTokens(handle, (held) => changedTo(removeMark(held, presented)));
   const removing = retryWrite(remove, { forMs: REMOVING_MS, ...dependencies }).catch(() => undefined);
   void dependencies.backgroundWork.track(removing);
 }
@@ -66,11 +67,10 @@ async function storeMark(
   handle: string,
   { sessions }: RefreshDependencies,
 ): Promise<'marked' | 'superseded' | 'no session'> {
-  let isLate = false;
-  const exists = await sessions.changeTokens(handle, (held) => {
-    isLate = !isUnchanged(held, presented.grant);
-    return isLate ? held : markPresented(held, presented);
-  });
-  if (!exists) return 'no session';
-  return isLate ? 'superseded' : 'marked';
+  const changed = await sessions.changeTokens<'marked' | 'superseded'>(handle, (held) =>
+    isUnchanged(held, presented.grant)
+      ? { held: markPresented(held, presented), result: 'marked' }
+      : { held, result: 'superseded' },
+  );
+  return changed.kind === 'ended' ? 'no session' : changed.result;
 }

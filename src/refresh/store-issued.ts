@@ -3,6 +3,7 @@ import { coversScope, type Grant, grantedScope, type HeldAccessToken, type HeldT
 import { invalidSession, refuse } from '../core/refusal.js';
 import { requestedQuery } from '../core/token-query.js';
 import type { Person } from '../session/session.js';
+import { changedTo } from '../session/sessions.js';
 import { assumedLifetime, heldAccessToken, keepAccessToken, removeGrant, rotate } from '../tokens/held-tokens.js';
 import { scopeInToken } from '../tokens/scope-in-token.js';
 import type { RefreshDependencies } from './dependencies.js';
@@ -117,7 +118,7 @@ async function endForeignGrant(
 ): Promise<TokenRefusal> {
   emit('refresh.subject_mismatch', { ...authorizationServer.about, session: session.id });
   if (grant.authorizationServer !== session.person.authorizationServer) {
-    await sessions.changeTokens(session.handle, (held) => removeGrant(held, grant.id));
+    await sessions.changeTokens(session.handle, (held) => changedTo(removeGrant(held, grant.id)));
     return notReady(query);
   }
   await sessions.end(session.handle);

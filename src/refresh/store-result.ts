@@ -1,7 +1,7 @@
 import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
 import type { HeldTokens } from '../core/held-tokens.js';
 import { invalidSession } from '../core/refusal.js';
-import type { Sessions } from '../session/sessions.js';
+import type { Change, ChangeOutcome, Sessions } from '../session/sessions.js';
 import { retryWrite } from '../storage/retry-write.js';
 import { StoreUnavailable } from '../storage/store.js';
 import { describeError } from '../telemetry/describe-error.js';
@@ -60,31 +60,29 @@ async function storeOnce(
   { session, presented, authorizationServer, emit }: Presentation,
   dependencies: RefreshDependencies,
 ): Promise<'stored' | Superseded | RefusedRefresh> {
-  let isLate = false;
-  let isMarkLost = false;
-  const changeUnlessLate = (held: HeldTokens) => {
-    isLate = isSuperseded(held, presented);
-    isMarkLost = removesMark && !isMarked(held, presented);
-    return isLate ? held : change(held);
+  const changeUnlessLate = (held: HeldTokens): Change<'late' | 'mark lost' | 'stored'> => {
+    if (isSuperseded(held, presented)) return { held, result: 'late' };
+    const isMarkLost = removesMark && !isMarked(held, presented);
+    return { held: change(held), result: isMarkLost ? 'mark lost' : 'stored' };
   };
-  const exists = await changeNewest(dependencies.sessions, session.handle, { change: changeUnlessLate, isUse });
-  // `isLate` may be of a try before the one that found no session.
-  if (!exists) {
+  const changed = await changeNewest(dependencies.sessions, session.handle, { change: changeUnlessLate, isUse });
+  if (changed.kind === 'ended') {
     revokeInBackground({ ...presented.grant, refreshToken: successor ?? presented.refreshToken }, dependencies);
     return refused(invalidSession());
   }
-  if (isLate) return SUPERSEDED;
-  if (isMarkLost) emit('refresh.mark_lost', { ...authorizationServer.about, session: session.id });
+  if (changed.result === 'late') return SUPERSEDED;
+  if (changed.result === 'mark lost') emit('refresh.mark_lost', { ...authorizationServer.about, session: session.id });
   return 'stored';
 }
 
 /** Changes the tokens of a session, or of the one that continues it since (a step-up). */
-async function changeNewest(
+async function changeNewest<Told>(
   sessions: Sessions,
   handle: string,
-  { change, isUse }: Pick<Result, 'change' | 'isUse'>,
-): Promise<boolean> {
-  if (await sessions.changeTokens(handle, change, { isUse })) return true;
+  { change, isUse }: Pick<Result, 'isUse'> & { readonly change: (held: HeldTokens) => Change<Told> },
+): Promise<ChangeOutcome<Told>> {
+  const changed = await sessions.changeTokens(handle, change, { isUse });
+  if (changed.kind === 'done') return changed;
   const current = await sessions.currentHandle(handle);
-  return current !== handle && sessions.changeTokens(current, change, { isUse });
+  return current === handle ? changed : sessions.changeTokens(current, change, { isUse });
 }

@@ -14,6 +14,21 @@ import { createUseWriter } from './use-writer.js';
 /** Returned instead of the next tokens of a session, to end the session. */
 export const endSession = Symbol('end session');
 
+/** What a change of a session's tokens makes of those that it was called with. */
+export interface Change<Result> {
+  readonly held: HeldTokens | typeof endSession;
+  /** Is returned to the caller if this is the change that counts. */
+  readonly result: Result;
+}
+
+/** A change that has nothing else to say. */
+export function changedTo(held: HeldTokens): Change<undefined> {
+  return { held, result: undefined };
+}
+
+/** The outcome of a change: the result of the call of `change` that counts. `ended`: the session had ended before. */
+export type ChangeOutcome<Result> = { readonly kind: 'ended' } | { readonly kind: 'done'; readonly result: Result };
+
 /** The maximum number of successors (`MOVED`) to follow. It bounds the loop. */
 const MOST_MOVES = 20;
 
@@ -33,15 +48,14 @@ export interface Sessions {
   touch(session: Session): Promise<void> | undefined;
   /**
    * Applies a change to the current version of a session's tokens. `change` may be called several times, if other requests
-   * write meanwhile, so it must not depend on earlier calls. `endSession` ends
-   * the session instead; the same tokens leave it as it is. Returns false if the session has ended; nothing is written then.
-   * With `isUse`, the change counts as a use of the session, as `touch` does.
+   * write meanwhile; the last call counts. `endSession` ends the session instead; the same tokens leave it as it is. If the
+   * session has ended, nothing is written. With `isUse`, the change counts as a use of the session, as `touch` does.
    */
-  changeTokens(
+  changeTokens<Result>(
     handle: string,
-    change: (held: HeldTokens) => HeldTokens | typeof endSession,
+    change: (held: HeldTokens) => Change<Result>,
     how?: { readonly isUse?: boolean | undefined },
-  ): Promise<boolean>;
+  ): Promise<ChangeOutcome<Result>>;
   /**
    * Ends a session, or its successor. No concurrent write brings it back. Returns `undefined` if there was no session to
    * end.
@@ -113,17 +127,17 @@ export function createSessions(records: SealedRecords, dependencies: SessionDepe
     async changeTokens(handle, change, { isUse } = {}) {
       for (;;) {
         const record = await records.read(handle, SESSION);
-        if (record === undefined) return false;
+        if (record === undefined) return { kind: 'ended' };
         const session = new ReadSession(handle, record);
         const before = session.tokens();
-        const held = change(before);
-        if (held === before) return true;
+        const { held, result } = change(before);
+        if (held === before) return { kind: 'done', result };
         const times =
           isUse && isAlive(session.times, lifetime, clock())
             ? { ...session.times, lastUsedAt: clock() }
             : session.times;
         const isDone = held === endSession ? writes.endAsRead(session) : writes.rewrite(session, { times, held });
-        if (await isDone) return true;
+        if (await isDone) return { kind: 'done', result };
       }
     },
     end: (handle) => endNewest(handle, records, writes),

@@ -48,11 +48,9 @@ async function isKept(
   { sessions }: SignInDependencies,
 ): Promise<boolean> {
   if (refreshToken === undefined || sessionHandle === undefined) return false;
-  let isHeld = false;
-  const isStored = await sessions.changeTokens(await sessions.currentHandle(sessionHandle), (held) => {
-    const changed = keepToRevoke(held, authorizationServer, refreshToken);
-    isHeld = changed !== held;
-    return changed;
+  const changed = await sessions.changeTokens(await sessions.currentHandle(sessionHandle), (held) => {
+    const keeping = keepToRevoke(held, authorizationServer, refreshToken);
+    return { held: keeping, result: keeping !== held };
   });
-  return isStored && isHeld;
+  return changed.kind === 'done' && changed.result;
 }

@@ -1,7 +1,6 @@
 import { change, type Mutation } from '../mutation.js';
 
-const SUPERSEDED =
-  'isLate = held.grants.some(({ id: other }) => other === presented.grant.id) && isSuperseded(held, presented);';
+const SUPERSEDED = 'if (held.grants.some((grant) => grant.id === id) && isSuperseded(held, presented))';
 const FOREIGN = 'if (claims && isOfOther(claims, presented.grant, session.person))';
 
 /** Grants: what ends them and what does not, and whose they are. */
@@ -10,9 +9,7 @@ export const grants: readonly Mutation[] = [
     id: 'RT-10',
     deed: 'goes on with a grant that the authorization server has ended',
     test: 'flow/refresh',
-    changes: [
-      change('refresh/handle-failure', 'const rest = removeGrant(held, presented.grant.id);', 'const rest = held;'),
-    ],
+    changes: [change('refresh/handle-failure', 'const rest = removeGrant(held, id);', 'const rest = held;')],
   },
   {
     id: 'RT-10',
@@ -30,13 +27,13 @@ export const grants: readonly Mutation[] = [
     id: 'RT-11',
     deed: 'keeps a session that has no grant left',
     test: 'flow/refresh',
-    changes: [change('refresh/handle-failure', '? endSession : rest;', '? rest : rest;')],
+    changes: [change('refresh/handle-failure', '? { held: endSession,', '? { held: rest,')],
   },
   {
     id: 'RT-12',
     deed: 'signs out who lost a race',
     test: 'flow/lost-race',
-    changes: [change('refresh/handle-failure', SUPERSEDED, 'isLate = false;')],
+    changes: [change('refresh/handle-failure', SUPERSEDED, 'if (held === undefined)')],
   },
   {
     id: 'RT-12',

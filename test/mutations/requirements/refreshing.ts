@@ -12,7 +12,7 @@ const withoutTurns = [
     'await store.acquireLease(key, lease);',
   ),
   change('session/refresh-in-flight', IGNORES_OLD_MARKS, 'return false;'),
-  change('refresh/refresh-grant', 'isLate = !isUnchanged(held, presented.grant);', 'isLate = false;'),
+  change('refresh/refresh-grant', 'isUnchanged(held, presented.grant)\n      ?', 'held\n      ?'),
 ];
 
 /** Refresh tokens: how they are presented, replaced and kept. */
@@ -183,7 +183,7 @@ export const refreshing: readonly Mutation[] = [
     test: 'flow/lost-race',
     changes: [
       change('tokens/held-tokens', 'if (isSuperseded(held, presented)) return held;', ''),
-      change('refresh/store-result', 'isLate = isSuperseded(held, presented);', ''),
+      change('refresh/store-result', "if (isSuperseded(held, presented)) return { held, result: 'late' };", ''),
     ],
   },
   {

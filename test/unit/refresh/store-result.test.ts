@@ -16,9 +16,9 @@ async function storeInto(tries: readonly string[]) {
   const server = { revoke: async (token: string) => revoked.push(token) && { kind: 'granted', value: 'revoked' } };
   const dependencies = {
     sessions: {
-      changeTokens: async (_: string, change: (held: HeldTokens) => HeldTokens) => {
+      changeTokens: async (_: string, change: (held: HeldTokens) => unknown) => {
         for (const refreshToken of tries) change(holding(refreshToken));
-        return false;
+        return { kind: 'ended' };
       },
       currentHandle: async (handle: string) => handle,
     },

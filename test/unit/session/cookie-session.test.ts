@@ -17,7 +17,7 @@ const sessions: Sessions = {
   end: async (handle) => (living.delete(handle) ? { id: `id of ${handle}`, held: nothingHeld } : undefined),
   currentHandle: async (handle) => handle,
   touch: () => undefined,
-  changeTokens: async () => false,
+  changeTokens: async () => ({ kind: 'ended' }),
   endAllOf: async () => 0,
 };
 

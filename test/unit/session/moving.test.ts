@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { HeldTokens } from '../../../src/core/held-tokens.js';
 import type { Session } from '../../../src/session/session.js';
 import { createSessionIndex } from '../../../src/session/session-index.js';
-import { createSessions, endSession, type Sessions } from '../../../src/session/sessions.js';
+import { changedTo, createSessions, endSession, type Sessions } from '../../../src/session/sessions.js';
 import { createBlindIndex } from '../../../src/storage/blind-index.js';
 import { createMemoryStore } from '../../../src/storage/memory-store.js';
 import { createSealedRecords } from '../../../src/storage/sealed-records.js';
@@ -73,7 +73,7 @@ describe('A session that goes on under another handle', () => {
 
   it('loses no refresh token that came while it was on its way [RT-03]', async () => {
     const previous = await signedIn();
-    await sessions.changeTokens(previous.handle, () => heldWith('rotated'));
+    await sessions.changeTokens(previous.handle, () => changedTo(heldWith('rotated')));
     const successor = newHandle();
     expect(await sessions.begin(successor, start('second', previous))).toEqual({ kind: 'changed' });
     expect(await sessions.read(successor)).toBeUndefined();
@@ -84,8 +84,9 @@ describe('A session that goes on under another handle', () => {
 describe('A session whose last grant is over', () => {
   it('is over with it, at once, for all who look [RT-11]', async () => {
     const { handle } = await signedIn();
-    expect(await sessions.changeTokens(handle, () => endSession)).toBe(true);
+    const end = () => ({ held: endSession, result: 'last grant' }) as const;
+    expect(await sessions.changeTokens(handle, end)).toEqual({ kind: 'done', result: 'last grant' });
     expect(await sessions.read(handle)).toBeUndefined();
-    expect(await sessions.changeTokens(handle, (held) => held)).toBe(false);
+    expect(await sessions.changeTokens(handle, changedTo)).toEqual({ kind: 'ended' });
   });
 });

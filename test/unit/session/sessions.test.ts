@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import type { HeldTokens } from '../../../src/core/held-tokens.js';
 import { createSessionIndex } from '../../../src/session/session-index.js';
-import { createSessions } from '../../../src/session/sessions.js';
+import { changedTo, createSessions } from '../../../src/session/sessions.js';
 import { createBlindIndex } from '../../../src/storage/blind-index.js';
 import { createMemoryStore } from '../../../src/storage/memory-store.js';
 import { createSealedRecords } from '../../../src/storage/sealed-records.js';
@@ -64,7 +64,7 @@ it('RT-08: a use that is written from an old reading never undoes a change of th
       { ...grant, id: 'first', authorizationServer: 'default', resources: [], scope: [], refreshToken: 'newer' },
     ],
   };
-  await sessions.changeTokens(handle, () => rotated);
+  await sessions.changeTokens(handle, () => changedTo(rotated));
   await sessions.touch(read);
   expect((await sessions.read(handle))?.tokens()).toEqual(rotated);
 });
@@ -79,7 +79,7 @@ it('A change of the tokens is made on top of a use that came between', async () 
   let using: Promise<unknown> | undefined;
   await sessions.changeTokens(handle, (current) => {
     using ??= sessions.touch(read);
-    return { ...current, grants: [] };
+    return changedTo({ ...current, grants: [] });
   });
   await using;
   const after = await sessions.read(handle);
@@ -93,8 +93,9 @@ it('Tokens that a change leaves as they are are not written', async () => {
   await sessions.begin(handle, { person, tokens: held, returnedAtMs: 0 });
   const versionNow = async () => (await sessions.read(handle))?.version;
   const before = await versionNow();
-  expect(await sessions.changeTokens(handle, (current) => current, { isUse: true })).toBe(true);
+  expect(await sessions.changeTokens(handle, changedTo, { isUse: true })).toEqual({ kind: 'done' });
   expect(await versionNow()).toBe(before);
-  expect(await sessions.changeTokens(handle, (current) => ({ ...current }))).toBe(true);
+  const copied = (current: HeldTokens) => ({ held: { ...current }, result: 'copied' });
+  expect(await sessions.changeTokens(handle, copied)).toEqual({ kind: 'done', result: 'copied' });
   expect(await versionNow()).not.toBe(before);
 });
