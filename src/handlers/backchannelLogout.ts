@@ -5,8 +5,7 @@ import type {
 } from '../../generated/contract/index.js';
 import type { JsonAnswer } from '../contract/answer.js';
 import { refuse, tooManyRequests } from '../core/refusal.js';
-import { endByLogoutToken } from '../sign-in/backchannel-logout.js';
-import type { SignInDependencies } from '../sign-in/dependencies.js';
+import { endByLogoutToken, type SignInDependencies } from '../sign-in/index.js';
 import type { OperationInput } from './operation-input.js';
 
 type Parameters = BackchannelLogoutData['body'];

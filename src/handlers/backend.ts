@@ -1,5 +1,5 @@
-import type { RefreshDependencies } from '../refresh/dependencies.js';
-import type { SignInDependencies } from '../sign-in/dependencies.js';
+import type { RefreshDependencies } from '../refresh/index.js';
+import type { SignInDependencies } from '../sign-in/index.js';
 
 /** The dependencies of the engines. Made once, at start. */
 export interface Backend extends RefreshDependencies, SignInDependencies {

@@ -6,9 +6,7 @@ import type {
 } from '../../generated/contract/index.js';
 import type { PageAnswer, Redirect, StatusOf } from '../contract/answer.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
-import type { SignInDependencies } from '../sign-in/dependencies.js';
-import { finishSignIn } from '../sign-in/finish-sign-in.js';
-import { callbackAnswer } from '../sign-in/sign-in-pages.js';
+import { callbackAnswer, finishSignIn, type SignInDependencies } from '../sign-in/index.js';
 import type { OperationInput } from './operation-input.js';
 
 type Answer = Redirect | PageAnswer<StatusOf<keyof CallbackByPostResponses | keyof CallbackByPostErrors>>;

@@ -1,8 +1,6 @@
 import type { ContinueLogoutErrors, ContinueLogoutResponses } from '../../generated/contract/index.js';
 import type { PageAnswer, Redirect, StatusOf } from '../contract/answer.js';
-import type { SignInDependencies } from '../sign-in/dependencies.js';
-import { signOutPage } from '../sign-in/sign-in-pages.js';
-import { readSignOutHandle } from '../sign-in/sign-out-cookie.js';
+import { readSignOutHandle, type SignInDependencies, signOutPage } from '../sign-in/index.js';
 import type { OperationInput } from './operation-input.js';
 
 type Answer = Redirect | PageAnswer<StatusOf<keyof ContinueLogoutResponses | keyof ContinueLogoutErrors>>;

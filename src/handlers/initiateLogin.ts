@@ -1,8 +1,6 @@
 import type { InitiateLoginData, InitiateLoginErrors, InitiateLoginResponses } from '../../generated/contract/index.js';
 import type { PageAnswer, Redirect, StatusOf } from '../contract/answer.js';
-import type { SignInDependencies } from '../sign-in/dependencies.js';
-import { readInitiatedLogin } from '../sign-in/initiated-login.js';
-import { refusedPage } from '../sign-in/sign-in-pages.js';
+import { readInitiatedLogin, refusedPage, type SignInDependencies } from '../sign-in/index.js';
 import type { OperationInput } from './operation-input.js';
 
 type Parameters = InitiateLoginData['query'];

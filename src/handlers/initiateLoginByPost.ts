@@ -4,7 +4,7 @@ import type {
   InitiateLoginByPostResponses,
 } from '../../generated/contract/index.js';
 import type { PageAnswer, Redirect, StatusOf } from '../contract/answer.js';
-import type { SignInDependencies } from '../sign-in/dependencies.js';
+import type { SignInDependencies } from '../sign-in/index.js';
 import { initiateLogin } from './initiateLogin.js';
 import type { OperationInput } from './operation-input.js';
 

@@ -1,8 +1,12 @@
 import type { LoginData, LoginErrors, LoginResponses } from '../../generated/contract/index.js';
 import type { PageAnswer, Redirect, StatusOf } from '../contract/answer.js';
-import type { SignInDependencies } from '../sign-in/dependencies.js';
-import { refusedPage, signInFailedPage, signInFirstPage } from '../sign-in/sign-in-pages.js';
-import { startSignIn } from '../sign-in/start-sign-in.js';
+import {
+  refusedPage,
+  type SignInDependencies,
+  signInFailedPage,
+  signInFirstPage,
+  startSignIn,
+} from '../sign-in/index.js';
 import type { OperationInput } from './operation-input.js';
 
 type Parameters = NonNullable<LoginData['query']>;

@@ -1,7 +1,6 @@
 import type { LogoutData, LogoutErrors, LogoutResponses } from '../../generated/contract/index.js';
 import type { JsonAnswer } from '../contract/answer.js';
-import type { SignInDependencies } from '../sign-in/dependencies.js';
-import { signOut } from '../sign-in/sign-out.js';
+import { type SignInDependencies, signOut } from '../sign-in/index.js';
 import type { OperationInput } from './operation-input.js';
 
 type Parameters = NonNullable<LogoutData['body']>;

@@ -1,7 +1,6 @@
 import type { LogoutCallbackData } from '../../generated/contract/index.js';
 import type { Redirect } from '../contract/answer.js';
-import type { SignInDependencies } from '../sign-in/dependencies.js';
-import { expiredSignOutCookie, readSignOutHandle } from '../sign-in/sign-out-cookie.js';
+import { expiredSignOutCookie, readSignOutHandle, type SignInDependencies } from '../sign-in/index.js';
 import type { OperationInput } from './operation-input.js';
 
 type Parameters = NonNullable<LogoutCallbackData['query']>;

@@ -1,7 +1,6 @@
 import type { PostTokenData, PostTokenErrors, PostTokenResponses } from '../../generated/contract/index.js';
 import type { JsonAnswer } from '../contract/answer.js';
-import { answerQuery } from '../refresh/answer-query.js';
-import type { RefreshDependencies } from '../refresh/dependencies.js';
+import { answerQuery, type RefreshDependencies } from '../refresh/index.js';
 import type { SignedInInput } from './operation-input.js';
 
 type Parameters = NonNullable<PostTokenData['body']>;

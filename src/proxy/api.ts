@@ -1,8 +1,8 @@
 import type { Pool } from 'undici';
-import type { DpopProofs } from '../authorization-server/dpop-proofs.js';
+import type { DpopProofs } from '../authorization-server/index.js';
 import type { ProxySettings } from '../config/proxies-schema.js';
 import type { Options } from '../config/schema.js';
-import type { AskedToken } from '../refresh/answer-query.js';
+import type { AskedToken } from '../refresh/index.js';
 import type { Tracing } from '../telemetry/tracing.js';
 import { createLocationRewriting } from './location.js';
 import { compilePaths, type PathMatcher } from './path-patterns.js';

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { IncomingRequest } from '../contract/incoming-request.js';
 import type { Refusal } from '../core/refusal.js';
-import type { RefreshDependencies } from '../refresh/dependencies.js';
+import type { RefreshDependencies } from '../refresh/index.js';
 import type { Session } from '../session/session.js';
 import type { Emit } from '../telemetry/events.js';
 import type { Api } from './api.js';

@@ -1,9 +1,7 @@
 import type { Refusal } from '../core/refusal.js';
 import { parseScope, scopeOf } from '../core/scope.js';
 import { tokenHash } from '../core/token-hash.js';
-import { type FoundToken, findToken } from '../refresh/answer-query.js';
-import type { RefreshDependencies } from '../refresh/dependencies.js';
-import { notReady } from '../refresh/not-ready.js';
+import { type FoundToken, findToken, notReady, type RefreshDependencies } from '../refresh/index.js';
 import type { Session } from '../session/session.js';
 import type { Emit } from '../telemetry/events.js';
 import { readTokenQuery } from '../tokens/token-policy.js';

@@ -1,4 +1,4 @@
-import type { DpopProofs } from '../authorization-server/dpop-proofs.js';
+import type { DpopProofs } from '../authorization-server/index.js';
 import type { Options } from '../config/schema.js';
 import { createMemoryCount } from '../rate-limit/memory-count.js';
 import { createPeerCount, type PeerCounts } from '../rate-limit/peer-counts.js';

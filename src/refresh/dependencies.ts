@@ -1,4 +1,4 @@
-import type { AuthorizationServers } from '../authorization-server/authorization-servers.js';
+import type { AuthorizationServers } from '../authorization-server/index.js';
 import type { BackgroundWork } from '../core/background-work.js';
 import type { Limits } from '../rate-limit/limits.js';
 import type { InFlightDependencies } from '../session/refresh-in-flight.js';

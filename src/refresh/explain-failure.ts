@@ -1,5 +1,10 @@
-import { invalidDetails, refusedDetails, unavailableDetails } from '../authorization-server/failure-details.js';
-import type { Failure, OAuthError } from '../authorization-server/outcome.js';
+import {
+  type Failure,
+  invalidDetails,
+  type OAuthError,
+  refusedDetails,
+  unavailableDetails,
+} from '../authorization-server/index.js';
 import { loginPath } from '../core/login-path.js';
 import { refuse } from '../core/refusal.js';
 import type { TokenQuery } from '../core/token-query.js';

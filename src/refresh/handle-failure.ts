@@ -1,4 +1,4 @@
-import type { Failure } from '../authorization-server/outcome.js';
+import type { Failure } from '../authorization-server/index.js';
 import type { AuthorizationServerSettings } from '../config/authorization-server-schema.js';
 import type { HeldTokens } from '../core/held-tokens.js';
 import type { Person } from '../session/session.js';

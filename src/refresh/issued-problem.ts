@@ -1,5 +1,4 @@
-import { coversResources, tokenTypeFor } from '../authorization-server/issued-tokens.js';
-import type { IssuedTokens } from '../authorization-server/outcome.js';
+import { coversResources, type IssuedTokens, tokenTypeFor } from '../authorization-server/index.js';
 import { refuse } from '../core/refusal.js';
 import { includesScope } from '../core/scope.js';
 import type { TokenQuery } from '../core/token-query.js';

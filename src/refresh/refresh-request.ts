@@ -1,4 +1,4 @@
-import type { NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
+import type { NamedAuthorizationServer } from '../authorization-server/index.js';
 import type { Deadline } from '../core/deadline.js';
 import type { TokenQuery } from '../core/token-query.js';
 import type { Session } from '../session/session.js';

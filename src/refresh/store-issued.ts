@@ -1,4 +1,4 @@
-import type { IssuedTokens } from '../authorization-server/outcome.js';
+import type { IssuedTokens } from '../authorization-server/index.js';
 import { coversScope, type Grant, grantedScope, type HeldAccessToken, type HeldTokens } from '../core/held-tokens.js';
 import { invalidSession, refuse } from '../core/refusal.js';
 import { requestedQuery } from '../core/token-query.js';

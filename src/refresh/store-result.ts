@@ -1,4 +1,4 @@
-import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
+import { revokeInBackground } from '../authorization-server/index.js';
 import type { HeldTokens } from '../core/held-tokens.js';
 import { invalidSession } from '../core/refusal.js';
 import type { Change, ChangeOutcome, Sessions } from '../session/sessions.js';

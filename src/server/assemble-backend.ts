@@ -1,5 +1,4 @@
-import type { AuthorizationServers } from '../authorization-server/authorization-servers.js';
-import type { DpopKey } from '../authorization-server/dpop-key.js';
+import type { AuthorizationServers, DpopKey } from '../authorization-server/index.js';
 import type { Options } from '../config/schema.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import { createBackgroundWork } from '../core/background-work.js';
@@ -10,17 +9,20 @@ import type { Backend } from '../handlers/backend.js';
 import type { Metrics } from '../management/metrics/metrics.js';
 import { createLimits, type Limits } from '../rate-limit/limits.js';
 import type { PeerCounts } from '../rate-limit/peer-counts.js';
-import { createRefreshFailures } from '../refresh/refresh-failures.js';
+import { createRefreshFailures } from '../refresh/index.js';
 import { refreshBudgetOf } from '../session/refresh-budget.js';
 import { createSessionIndex } from '../session/session-index.js';
 import { createSessionPointers } from '../session/session-pointers.js';
 import type { SessionWatcher } from '../session/session-writes.js';
 import { createSessions } from '../session/sessions.js';
-import { createHandedOverTokens, type HandedOverTokens } from '../sign-in/handed-over-tokens.js';
-import { createPendingSignOuts } from '../sign-in/pending-sign-outs.js';
-import { createSignInAttempts } from '../sign-in/sign-in-attempts.js';
-import { createSignInWarnings } from '../sign-in/sign-in-warnings.js';
-import { createUsedLogoutTokens } from '../sign-in/used-logout-tokens.js';
+import {
+  createHandedOverTokens,
+  createPendingSignOuts,
+  createSignInAttempts,
+  createSignInWarnings,
+  createUsedLogoutTokens,
+  type HandedOverTokens,
+} from '../sign-in/index.js';
 import { createLocks } from '../storage/locks.js';
 import type { ReplaceableKeys } from '../storage/replaceable-keys.js';
 import { createSealedRecords } from '../storage/sealed-records.js';

@@ -1,9 +1,13 @@
-import { createAuthorizationServer } from '../authorization-server/authorization-server.js';
-import type { AuthorizationServers, NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
-import { clientOptions } from '../authorization-server/client-options.js';
-import { createClockWatch } from '../authorization-server/clock-watch.js';
-import type { DpopKey } from '../authorization-server/dpop-key.js';
-import { type WatchRequest, watchedByBoth } from '../authorization-server/guarded-fetch.js';
+import {
+  type AuthorizationServers,
+  clientOptions,
+  createAuthorizationServer,
+  createClockWatch,
+  type DpopKey,
+  type NamedAuthorizationServer,
+  type WatchRequest,
+  watchedByBoth,
+} from '../authorization-server/index.js';
 import { authorizationServersOf, type ConfiguredAuthorizationServer } from '../config/authorization-server-checks.js';
 import type { Options } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';

@@ -3,7 +3,7 @@ import { type Clock, type MonotonicClock, monotonicClock as processClock, system
 import { closeOnFailure } from '../core/close-on-failure.js';
 import type { PeerCounts } from '../rate-limit/peer-counts.js';
 import type { SessionSecretOf } from '../session/secret-binding.js';
-import type { CookieSignIn, SecretSignIn } from '../sign-in/external-sign-in.js';
+import type { CookieSignIn, SecretSignIn } from '../sign-in/index.js';
 import type { Store } from '../storage/store.js';
 import type { EventListener } from '../telemetry/events.js';
 import type { Log } from '../telemetry/log.js';

@@ -1,4 +1,4 @@
-import type { AuthorizationServers } from '../authorization-server/authorization-servers.js';
+import type { AuthorizationServers } from '../authorization-server/index.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import type { MonotonicClock } from '../core/clock.js';
 import { createManagementHandler, type ManagementHandler } from '../management/handler.js';

@@ -15,11 +15,12 @@ export type { CheckResult, Readiness } from '../management/readiness.js';
 export type { SessionSecretOf } from '../session/secret-binding.js';
 export {
   type CookieSignIn,
+  type ObtainedAccessToken,
+  type ObtainedTokens,
   type SecretSignIn,
   SessionRevokedError,
   type SignedInPerson,
-} from '../sign-in/external-sign-in.js';
-export type { ObtainedAccessToken, ObtainedTokens } from '../sign-in/external-tokens.js';
+} from '../sign-in/index.js';
 export type { StoreHealth } from '../storage/store-health.js';
 export type { BackendEvent, EventListener } from '../telemetry/events.js';
 export type { Log, LogEntry } from '../telemetry/log.js';

@@ -1,5 +1,4 @@
-import { loadDpopKey } from '../authorization-server/dpop-key.js';
-import { createDpopProofs } from '../authorization-server/dpop-proofs.js';
+import { createDpopProofs, loadDpopKey } from '../authorization-server/index.js';
 import type { Options } from '../config/schema.js';
 import { createProxies, type Proxies } from '../proxy/proxies.js';
 import type { PeerCounts } from '../rate-limit/peer-counts.js';

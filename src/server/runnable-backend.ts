@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type Koa from 'koa';
 import type { Options } from '../config/schema.js';
 import type { ManagementHandler } from '../management/handler.js';
-import type { CookieSignIn } from '../sign-in/external-sign-in.js';
+import type { CookieSignIn } from '../sign-in/index.js';
 import type { StoreHealth } from '../storage/store-health.js';
 import type { Reloaded } from './current-service.js';
 import type { Fetch } from './fetch.js';

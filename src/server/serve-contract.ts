@@ -8,7 +8,7 @@ import type { Backend } from '../handlers/backend.js';
 import { operations } from '../handlers/index.js';
 import type { Limits } from '../rate-limit/limits.js';
 import { sessionOf } from '../session/request-session.js';
-import { plainRefusalPage } from '../sign-in/sign-in-pages.js';
+import { plainRefusalPage } from '../sign-in/index.js';
 import { answerTo } from './errors.js';
 import { protect, respondTo } from './guards/access.js';
 import { createRateLimitGuard } from './guards/rate-limit.js';

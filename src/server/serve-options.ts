@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Koa from 'koa';
-import type { AuthorizationServers } from '../authorization-server/authorization-servers.js';
+import type { AuthorizationServers } from '../authorization-server/index.js';
 import type { Options } from '../config/schema.js';
 import { readTarget } from '../contract/request-target.js';
 import { pathBelow } from '../core/base-path.js';
@@ -8,7 +8,7 @@ import { closeOnFailure } from '../core/close-on-failure.js';
 import { createOwnPages } from '../own-pages/own-pages.js';
 import { apiOf } from '../proxy/read-call.js';
 import type { SessionSecretOf } from '../session/secret-binding.js';
-import type { CookieSignIn, SecretSignIn } from '../sign-in/external-sign-in.js';
+import type { CookieSignIn, SecretSignIn } from '../sign-in/index.js';
 import { createCurrentService, type PreparedReload } from './current-service.js';
 import { createEntrance } from './entrance.js';
 import { createSendErrorListener } from './errors.js';

@@ -8,7 +8,7 @@ import { httpsRequired, invalidSession, type Refusal, tooManyRequests } from '..
 import type { Backend } from '../handlers/backend.js';
 import type { Connection } from '../http/web-request.js';
 import type { Limits } from '../rate-limit/limits.js';
-import { type AskedToken, answerQuery } from '../refresh/answer-query.js';
+import { type AskedToken, answerQuery } from '../refresh/index.js';
 import type { Session } from '../session/session.js';
 import type { ReadSession } from '../session/session-of-request.js';
 import { StoreUnavailable } from '../storage/store.js';

@@ -9,12 +9,7 @@ import type { Proxies } from '../proxy/proxies.js';
 import type { Limits } from '../rate-limit/limits.js';
 import { loadSessionOfSecret, type SessionSecretOf } from '../session/secret-binding.js';
 import { type ReadSession, readSessionByCookie, readSessionBySecret } from '../session/session-of-request.js';
-import {
-  type CookieSignIn,
-  createCookieSignIn,
-  createSecretSignIn,
-  type SecretSignIn,
-} from '../sign-in/external-sign-in.js';
+import { type CookieSignIn, createCookieSignIn, createSecretSignIn, type SecretSignIn } from '../sign-in/index.js';
 import type { EventListener } from '../telemetry/events.js';
 import { type AssembledBackend, assembleBackend, type BackendParts } from './assemble-backend.js';
 import { mayNameSession } from './guards/session.js';

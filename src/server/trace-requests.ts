@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type Koa from 'koa';
-import type { WatchRequest } from '../authorization-server/guarded-fetch.js';
+import type { WatchRequest } from '../authorization-server/index.js';
 import type { Options } from '../config/schema.js';
 import type { StoreOperation, WatchStore } from '../storage/watched-store.js';
 import type { TracedRequest, Tracing } from '../telemetry/tracing.js';

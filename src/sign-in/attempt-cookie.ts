@@ -1,4 +1,4 @@
-import type { ResponseMode } from '../authorization-server/authorization-request.js';
+import type { ResponseMode } from '../authorization-server/index.js';
 import type { Options } from '../config/schema.js';
 import { type Cookie, readCookiesBelow } from '../core/cookies.js';
 import { isHandle, recordIdOf } from '../storage/sealing.js';

@@ -1,5 +1,9 @@
-import type { NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
-import { claimedIssuer, type LogoutToken, type LogoutTokenReading } from '../authorization-server/logout-token.js';
+import {
+  claimedIssuer,
+  type LogoutToken,
+  type LogoutTokenReading,
+  type NamedAuthorizationServer,
+} from '../authorization-server/index.js';
 import { isIssuer } from '../core/issuer.js';
 import { StoreUnavailable } from '../storage/store.js';
 import type { Emit, OfPerson } from '../telemetry/events.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
+import { revokeInBackground } from '../authorization-server/index.js';
 import type { Options } from '../config/schema.js';
 import type { Grant, HeldTokens } from '../core/held-tokens.js';
 import { createInFlightCheck } from '../session/refresh-in-flight.js';

@@ -1,5 +1,4 @@
-import { claimedIssuer } from '../authorization-server/logout-token.js';
-import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
+import { claimedIssuer, revokeInBackground } from '../authorization-server/index.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import { formatCookie, readCookies } from '../core/cookies.js';
 import type { HeldTokens } from '../core/held-tokens.js';

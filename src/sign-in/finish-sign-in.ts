@@ -1,7 +1,10 @@
-import type { ResponseMode } from '../authorization-server/authorization-request.js';
-import type { NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
-import type { Failure, IssuedTokens } from '../authorization-server/outcome.js';
-import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
+import {
+  type Failure,
+  type IssuedTokens,
+  type NamedAuthorizationServer,
+  type ResponseMode,
+  revokeInBackground,
+} from '../authorization-server/index.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import type { Cookie } from '../core/cookies.js';
 import { loginPath } from '../core/login-path.js';

@@ -1,5 +1,4 @@
-import type { NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
-import type { IssuedTokens } from '../authorization-server/outcome.js';
+import type { IssuedTokens, NamedAuthorizationServer } from '../authorization-server/index.js';
 import type { TokenQuery } from '../core/token-query.js';
 import type { Emit } from '../telemetry/events.js';
 import type { SignInAttempt } from './sign-in-attempts.js';

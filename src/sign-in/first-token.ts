@@ -1,4 +1,4 @@
-import { coversResources, tokenTypeFor } from '../authorization-server/issued-tokens.js';
+import { coversResources, tokenTypeFor } from '../authorization-server/index.js';
 import type { Grant, HeldAccessToken, HeldTokens } from '../core/held-tokens.js';
 import { assumedLifetime, heldAccessToken, isRefreshable } from '../tokens/held-tokens.js';
 import type { FinishedSignIn } from './finished-sign-in.js';

@@ -1,5 +1,5 @@
 import type { LoginData } from '../../generated/contract/index.js';
-import type { NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
+import type { NamedAuthorizationServer } from '../authorization-server/index.js';
 import type { LoginRequest } from '../core/login-path.js';
 import { PASSED_PARAMETERS, type PassedParameter } from '../core/passed-parameters.js';
 import { type Refusal, refuse } from '../core/refusal.js';

@@ -1,6 +1,10 @@
-import type { NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
-import { invalidDetails, refusedDetails, unavailableDetails } from '../authorization-server/failure-details.js';
-import type { Failure } from '../authorization-server/outcome.js';
+import {
+  type Failure,
+  invalidDetails,
+  type NamedAuthorizationServer,
+  refusedDetails,
+  unavailableDetails,
+} from '../authorization-server/index.js';
 import type { Emit } from '../telemetry/events.js';
 
 /** Reports why a request of a sign-in to the authorization server failed. */

@@ -1,4 +1,4 @@
-import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
+import { revokeInBackground } from '../authorization-server/index.js';
 import { retryWrite } from '../storage/retry-write.js';
 import { StoreUnavailable } from '../storage/store.js';
 import { describeError } from '../telemetry/describe-error.js';

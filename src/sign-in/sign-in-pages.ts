@@ -1,5 +1,5 @@
 import type { ErrorResponse } from '../../generated/contract/index.js';
-import type { Failure, OAuthError } from '../authorization-server/outcome.js';
+import type { Failure, OAuthError } from '../authorization-server/index.js';
 import type { PageAnswer, Redirect } from '../contract/answer.js';
 import type { Cookie } from '../core/cookies.js';
 import type { Action, Fields, Page, PageName } from '../core/page.js';

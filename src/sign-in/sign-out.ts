@@ -1,4 +1,4 @@
-import { revokeInBackground } from '../authorization-server/revoke-in-background.js';
+import { revokeInBackground } from '../authorization-server/index.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import type { Cookie } from '../core/cookies.js';
 import type { Grant } from '../core/held-tokens.js';

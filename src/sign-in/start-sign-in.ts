@@ -1,7 +1,9 @@
-import type { WantedGrant } from '../authorization-server/authorization-server.js';
-import type { NamedAuthorizationServer } from '../authorization-server/authorization-servers.js';
-import { firstGrant } from '../authorization-server/first-grant.js';
-import type { Failure } from '../authorization-server/outcome.js';
+import {
+  type Failure,
+  firstGrant,
+  type NamedAuthorizationServer,
+  type WantedGrant,
+} from '../authorization-server/index.js';
 import type { Cookie } from '../core/cookies.js';
 import type { Grant } from '../core/held-tokens.js';
 import { loginPath } from '../core/login-path.js';

@@ -49,6 +49,9 @@ function importable(module: string): readonly string[] {
   return USE_GENERATED.includes(module) ? [...lower, 'generated'] : lower;
 }
 
+/** The modules of which others import the `index.ts` alone. */
+const FRONT_DOORS = ['refresh', 'sign-in', 'authorization-server'];
+
 /** A library and the only module of the backend that uses it. */
 const ONLY_USER: Readonly<Record<string, string>> = {
   valibot: 'config',
@@ -161,6 +164,15 @@ describe('The layers', () => {
 
   it('have no import circle', () => {
     expect(circles()).toEqual([]);
+  });
+
+  it('have engines, and a client of the authorization servers, with a front door', () => {
+    const wrong = imports
+      .map((one) => ({ ...one, target: targetOf(one) }))
+      .filter(({ module, target }) => FRONT_DOORS.some((name) => target.startsWith(`${name}/`) && module !== name))
+      .filter(({ target }) => !/^[^/]+\/index\.js$/.test(target))
+      .map(({ file, from }) => `${file} imports ${from}`);
+    expect(wrong).toEqual([]);
   });
 
   it('have one module for each library', () => {

@@ -1,4 +1,4 @@
-import { createHttpsFetch, type TlsFiles } from '../../authorization-server/https-fetch.js';
+import { createHttpsFetch, type TlsFiles } from '../../authorization-server/index.js';
 
 /** The answer to a probe. */
 export interface ProbeAnswer {

@@ -1,8 +1,8 @@
-import type { AuthorizationServerOptions } from '../../authorization-server/authorization-server.js';
 import {
+  type AuthorizationServerOptions,
   type ChooseClientAuthentication,
   prepareClientAuthentication,
-} from '../../authorization-server/client-authentication.js';
+} from '../../authorization-server/index.js';
 import type { NoAnswer, ProbeAnswer } from './ask.js';
 import type { KnownServer } from './context.js';
 import { listIn, type Metadata, urlIn } from './metadata-members.js';

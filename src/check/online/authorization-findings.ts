@@ -1,4 +1,4 @@
-import { createAuthorizationServer } from '../../authorization-server/authorization-server.js';
+import { createAuthorizationServer } from '../../authorization-server/index.js';
 import type { Finding } from '../finding.js';
 import { probeAuthorization, type Reaction } from './authorization-probe.js';
 import type { KnownServer } from './context.js';

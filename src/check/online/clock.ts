@@ -1,4 +1,4 @@
-import { saidAt, TOLERATED_SECONDS } from '../../authorization-server/clock-watch.js';
+import { saidAt, TOLERATED_SECONDS } from '../../authorization-server/index.js';
 import type { Finding } from '../finding.js';
 import type { ProbeAnswer } from './ask.js';
 import type { OnlineContext } from './context.js';

@@ -1,6 +1,9 @@
-import type { AuthorizationServerOptions, WantedGrant } from '../../authorization-server/authorization-server.js';
-import { clientOptions } from '../../authorization-server/client-options.js';
-import { firstGrant } from '../../authorization-server/first-grant.js';
+import {
+  type AuthorizationServerOptions,
+  clientOptions,
+  firstGrant,
+  type WantedGrant,
+} from '../../authorization-server/index.js';
 import type { ConfiguredAuthorizationServer } from '../../config/authorization-server-checks.js';
 import type { Options } from '../../config/schema.js';
 import type { Clock } from '../../core/clock.js';

@@ -1,4 +1,4 @@
-import { isSigningAlgorithm } from '../../authorization-server/signing-keys.js';
+import { isSigningAlgorithm } from '../../authorization-server/index.js';
 import type { Finding } from '../finding.js';
 import type { KnownServer } from './context.js';
 import { listIn, urlIn } from './metadata-members.js';

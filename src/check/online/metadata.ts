@@ -1,4 +1,4 @@
-import { endpointMetadata, isByHand, metadataByHand } from '../../authorization-server/metadata-by-hand.js';
+import { endpointMetadata, isByHand, metadataByHand } from '../../authorization-server/index.js';
 import { ofTenant } from '../../core/issuer.js';
 import type { Finding } from '../finding.js';
 import type { ProbeAnswer } from './ask.js';

@@ -1,5 +1,4 @@
-import { DPOP_ALGORITHM } from '../../authorization-server/dpop-key.js';
-import { isByHand } from '../../authorization-server/metadata-by-hand.js';
+import { DPOP_ALGORITHM, isByHand } from '../../authorization-server/index.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../../core/authorization-server-name.js';
 import type { Finding } from '../finding.js';
 import type { KnownServer } from './context.js';

@@ -1,4 +1,4 @@
-import { isByHand } from '../../authorization-server/metadata-by-hand.js';
+import { isByHand } from '../../authorization-server/index.js';
 import type { Finding } from '../finding.js';
 import type { KnownServer } from './context.js';
 import { listIn } from './metadata-members.js';

@@ -1,6 +1,4 @@
-import { createAuthorizationServer } from '../../authorization-server/authorization-server.js';
-import { loadDpopKey } from '../../authorization-server/dpop-key.js';
-import type { IssuedTokens } from '../../authorization-server/outcome.js';
+import { createAuthorizationServer, type IssuedTokens, loadDpopKey } from '../../authorization-server/index.js';
 import { authorizationServersOf } from '../../config/authorization-server-checks.js';
 import type { Options } from '../../config/schema.js';
 import { type Clock, systemClock } from '../../core/clock.js';

@@ -1,4 +1,4 @@
-import type { IssuedTokens } from '../../authorization-server/outcome.js';
+import type { IssuedTokens } from '../../authorization-server/index.js';
 import type { Finding } from '../finding.js';
 import type { DryRunSubject } from './subject.js';
 

@@ -1,8 +1,9 @@
 import type {
   AuthorizationServer,
   AuthorizationServerOptions,
-} from '../../authorization-server/authorization-server.js';
-import type { IssuedTokens, Outcome } from '../../authorization-server/outcome.js';
+  IssuedTokens,
+  Outcome,
+} from '../../authorization-server/index.js';
 import { type Clock, monotonicClock } from '../../core/clock.js';
 import { startDeadline } from '../../core/deadline.js';
 import type { Scope } from '../../core/scope.js';

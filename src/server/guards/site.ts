@@ -1,7 +1,7 @@
 import type Koa from 'koa';
 import type { Options } from '../../config/schema.js';
 import { checkSite } from '../../contract/check-site.js';
-import { confirmPage } from '../../sign-in/sign-in-pages.js';
+import { confirmPage } from '../../sign-in/index.js';
 import { incomingOf } from '../incoming.js';
 import { accessOf, respondTo } from './access.js';
 

@@ -3,8 +3,7 @@ import type { HandedOverCookie, HandedOverPerson } from '../../../generated/cont
 import { createBodyCheck, type DescribeProblem } from '../../contract/internal-body.js';
 import type { Secret } from '../../core/secret.js';
 import { isAbortedBody, readBody } from '../../http/read-body.js';
-import { type CookieSignIn, SessionRevokedError } from '../../sign-in/external-sign-in.js';
-import type { HandedOverTokens } from '../../sign-in/handed-over-tokens.js';
+import { type CookieSignIn, type HandedOverTokens, SessionRevokedError } from '../../sign-in/index.js';
 import { StoreUnavailable } from '../../storage/store.js';
 import { describeError } from '../../telemetry/describe-error.js';
 import type { Emit } from '../../telemetry/events.js';

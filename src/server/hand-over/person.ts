@@ -1,6 +1,5 @@
 import type { HandedOverAccessToken, HandedOverPerson, HandedOverTokens } from '../../../generated/contract/index.js';
-import type { SignedInPerson } from '../../sign-in/external-sign-in.js';
-import type { ObtainedAccessToken, ObtainedTokens } from '../../sign-in/external-tokens.js';
+import type { ObtainedAccessToken, ObtainedTokens, SignedInPerson } from '../../sign-in/index.js';
 
 /** The person of a request, in the names of the code. */
 export function personOf({ sub, provider, sid, returned_at, claims, tokens }: HandedOverPerson): SignedInPerson {
