@@ -11,7 +11,7 @@ const compressed = compress({
   threshold: () => (compressing < MOST_AT_A_TIME ? SMALLEST_BYTES : Number.POSITIVE_INFINITY),
   gzip: {},
   deflate: false,
-  ...{ zstd: false },
+  zstd: false,
 });
 
 /**

@@ -35,8 +35,19 @@ export async function openParts(options: Options, given: ProcessParts, frontend?
   const store = frontend === undefined ? given.store : storeOfFrontend(given.store, frontend);
   const lasting = createLastingParts(store, metrics);
   return {
-    ...{ clock, monotonicClock, emit, peers, contract, log, listeners, store, lasting, proxies },
-    ...{ checkKeys, dpopKey, tracing },
+    clock,
+    monotonicClock,
+    emit,
+    peers,
+    contract,
+    log,
+    listeners,
+    store,
+    lasting,
+    proxies,
+    checkKeys,
+    dpopKey,
+    tracing,
     sessionWatcher: watchForStreams(proxies),
     keys: createSealingKeys(options, frontend),
     async close(workMs) {

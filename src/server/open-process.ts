@@ -64,8 +64,18 @@ export async function openProcess(options: Options, given: Given): Promise<Proce
   const { opensOthers, checkKeys } = opened;
   const isWatched = onEvent !== undefined || metrics !== undefined;
   return {
-    ...{ clock, monotonicClock, peers, contract, log, listeners, emit, store, metrics, tracing },
-    ...{ opensOthers, checkKeys },
+    clock,
+    monotonicClock,
+    peers,
+    contract,
+    log,
+    listeners,
+    emit,
+    store,
+    metrics,
+    tracing,
+    opensOthers,
+    checkKeys,
     tellsAnswers: () => isWatched || log.logsAnswers(),
     storeHealth: createStoreHealth(opened.store),
     async close() {

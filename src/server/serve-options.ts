@@ -66,7 +66,9 @@ export async function serveOptions(
   const handle = app.callback();
   const answer = (request: IncomingMessage, response: ServerResponse) => void handle(request, response);
   return {
-    ...{ app, answer, prepareReload },
+    app,
+    answer,
+    prepareReload,
     get authorizationServers() {
       return service().backend.authorizationServers;
     },

@@ -78,7 +78,8 @@ export async function createFrontends(
     // Without `sessionSecretOf`, their sessions are found by cookies.
     frontends: served as ReadonlyMap<string, RunnableFrontend>,
     frontendOf: frontendOf as RunnableFrontends['frontendOf'],
-    ...{ answer, fetch: createFetch(answer) },
+    answer,
+    fetch: createFetch(answer),
     ...health,
     options,
     upgrade(request, socket, head) {
