@@ -105,6 +105,21 @@ describe('The supervisor of the workers', () => {
   });
 });
 
+describe('A start of workers that fails', () => {
+  it('stops those that serve already, so that nothing in the store refuses other sealing keys', async () => {
+    const taken = createServer().listen(port + 1, '127.0.0.1');
+    await once(taken, 'listening');
+    const child = serve({ listen: { host: 'localhost', port: 0 }, management: { port } });
+    await until(() => child.exitCode !== null);
+    taken.close();
+    expect([child.exitCode, linesOf('worker.exited')]).toEqual([2, []]);
+    expect(log).toContain(`management: 127.0.0.1:${port + 1} cannot be used: EADDRINUSE`);
+    serve();
+    await whenStarted();
+    expect(linesOf('backend.started')).toHaveLength(1);
+  });
+});
+
 describe('Hand-overs to workers', () => {
   const isServed = async (place: { readonly port?: number; readonly socketPath?: string }) => {
     // The supervisor gives each connection to the next worker.

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import { closeOnFailure } from '../../core/close-on-failure.js';
 import { Misconfiguration } from '../../core/misconfiguration.js';
 import type { Emit } from '../../telemetry/events.js';
 import type { Running } from '../start-backend.js';
@@ -37,18 +38,22 @@ export async function superviseWorkers(count: number, emit: Emit): Promise<Runni
     replaceAtEnd(worker, number);
     return port;
   };
-  // The first one alone, so that what is wrong for all of them is printed once.
-  const port = await startWorker(0);
-  for (let number = 1; number < count; number += 1) await startWorker(number);
+  const close = async () => {
+    isClosing = true;
+    await Promise.all(livingWorkers().map(stopWorker));
+  };
+  const startAll = async () => {
+    // The first one alone, so that what is wrong for all of them is printed once.
+    const port = await startWorker(0);
+    for (let number = 1; number < count; number += 1) await startWorker(number);
+    return port;
+  };
   return {
-    port,
+    port: await closeOnFailure(close, startAll),
     async reload() {
       for (const worker of livingWorkers()) worker.send(RELOAD_MESSAGE, ignoreEndedReceiver);
     },
-    async close() {
-      isClosing = true;
-      await Promise.all(livingWorkers().map(stopWorker));
-    },
+    close,
   };
 }
 
@@ -86,5 +91,7 @@ async function stopWorker(worker: Worker): Promise<void> {
 }
 
 function livingWorkers(): Worker[] {
-  return Object.values(cluster.workers ?? {}).flatMap((worker) => (worker?.isConnected() ? [worker] : []));
+  return Object.values(cluster.workers ?? {}).flatMap((worker) =>
+    worker?.isConnected() && !worker.isDead() ? [worker] : [],
+  );
 }
