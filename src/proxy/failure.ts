@@ -1,6 +1,13 @@
 import { type Refusal, refuse } from '../core/refusal.js';
 import { BodyTooLong } from './request-body.js';
 
+/** The page closed its connection before the request was sent. */
+export class PageGone extends Error {
+  override readonly name = 'PageGone';
+  /** That of undici, for a page that closes it later. */
+  readonly code = 'UND_ERR_ABORTED';
+}
+
 /** Why a resource server gave no answer: for the page, and a code for the operator. */
 export interface CallFailure {
   readonly refusal: Refusal;
