@@ -333,6 +333,25 @@ describe('A WebSocket', () => {
     expect(pair.api.received).toEqual([]);
   });
 
+  it('whose token is rejected is opened with another one, which is reported', async () => {
+    const sent: (string | undefined)[] = [];
+    pair.api.upgrade = (request, socket) => {
+      sent.push(request.headers.authorization);
+      if (sent.length > 1) return echo(request, socket);
+      socket.end(
+        'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer error="invalid_token"\r\nContent-Length: 0\r\n\r\n',
+      );
+    };
+    const alice = await pair.backend.signIn();
+    const before = pair.backend.events.length;
+    // A token that is younger is not replaced.
+    await alice.fetch(LIST);
+    await pause(5100);
+    expect(await handshake(alice.sessionCookie())).toMatch(/^HTTP\/1\.1 101 /);
+    expect(new Set(sent).size).toBe(2);
+    expect(pair.backend.events.slice(before).map(({ name }) => name)).toContain('proxy.token_replaced');
+  });
+
   it('that the settings do not allow is reported as a call would be', async () => {
     const alice = await pair.backend.signIn();
     const before = reported().length;
