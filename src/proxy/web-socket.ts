@@ -13,7 +13,7 @@ import type { CallDependencies } from './call-api.js';
 import { type ApiToken, tokenFor } from './call-token.js';
 import { ACCEPTED, type TokenVerdict, verdictOf } from './challenge.js';
 import { credentialsFor, rememberNonce } from './credentials.js';
-import { failureOf, unavailable } from './failure.js';
+import { failureOf, PageGone, unavailable } from './failure.js';
 import { readCall } from './read-call.js';
 import { full, notAllowed } from './report-refusal.js';
 import { inTrace, traceCall } from './trace-call.js';
@@ -105,6 +105,8 @@ function verdictOn(handshake: Handshake, api: Api): TokenVerdict {
 async function sendHandshake({ page, api, path }: HandshakeRequest, token: ApiToken): Promise<Handshake> {
   const { headers, address } = page.incoming;
   const credentials = await credentialsFor(token, { method: 'GET', path }, api);
+  // From here on `close` ends the request. It is not emitted again.
+  if (page.socket.destroyed) return { kind: 'failed', error: new PageGone() };
   const traced = traceCall(api, 'GET');
   const flat = inTrace(api.requestHeaders(headers, { address: address(), credentials }), traced);
   for (const name of ASKED) if (headers[name] !== undefined) flat.push(name, String(headers[name]));
