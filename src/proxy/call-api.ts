@@ -6,9 +6,10 @@ import type { RefreshDependencies } from '../refresh/index.js';
 import type { Session } from '../session/session.js';
 import type { Emit } from '../telemetry/events.js';
 import type { Api } from './api.js';
+import { attemptWith } from './attempts.js';
 import { type ApiToken, stepUpRefusal, tokenFor } from './call-token.js';
-import type { TokenVerdict } from './challenge.js';
-import { ABORTED, bodyTooLong, failureOf } from './failure.js';
+import { ACCEPTED, type TokenVerdict } from './challenge.js';
+import { bodyTooLong, failureOf } from './failure.js';
 import type { OpenStreams } from './open-streams.js';
 import { readCall } from './read-call.js';
 import { full, notAllowed } from './report-refusal.js';
@@ -42,8 +43,8 @@ export async function callApi(page: PageCall, api: Api, dependencies: CallDepend
   const { incoming, response, session } = page;
   const call = readCall(incoming, api);
   if (call.kind !== 'call') return notAllowed(call, page, api);
-  const place = api.places.take(session.id);
-  if (place.kind === 'full') return full(place.of, page, api);
+  const running = api.concurrency.acquire(session.id);
+  if (running.kind === 'full') return full(running.of, page, api);
   const gone = new EventEmitter();
   const onClose = () => void (response.writableFinished || gone.emit('abort'));
   response.once('close', onClose);
@@ -58,40 +59,35 @@ export async function callApi(page: PageCall, api: Api, dependencies: CallDepend
     return await conclude(await sendWithToken(sending, token, { page, dependencies }), { sending, page, dependencies });
   } finally {
     forget();
-    place.giveBack();
+    running.release();
   }
 }
+
+type Holds = (verdict: TokenVerdict) => boolean;
 
 interface Context {
   readonly page: PageCall;
   readonly dependencies: CallDependencies;
 }
 
-type Holds = (verdict: TokenVerdict) => boolean;
-
-/** Sends the request and, if its token is rejected and its body was kept, once more with another token. */
-async function sendWithToken(sending: Sending, token: ApiToken, context: Context): Promise<Attempt | Refusal> {
-  const { api, body } = sending;
+/** Sends the request and, as long as its body can be sent again, once more with what the resource server requires. */
+function sendWithToken(
+  sending: Sending,
+  token: ApiToken,
+  { page: { session, emit }, dependencies }: Context,
+): Promise<Attempt | Refusal> {
+  const { api, body, response } = sending;
   const isSteppedUp: Holds = ({ kind }) => api.settings.stepUp && kind === 'insufficient scope';
-  const isReplaced: Holds = ({ kind }) => body.kind === 'kept' && kind === 'rejected';
-  const attempt = await sendProven(sending, token, (verdict) => isReplaced(verdict) || isSteppedUp(verdict));
-  if (attempt.kind === 'failed' || attempt.verdict.kind !== 'rejected') return attempt;
-  // Even if this answer goes through, the next request needs another token.
-  const another = await tokenFor(api, context.page, { dependencies: context.dependencies, rejected: token });
-  if (attempt.kind === 'answered') return attempt;
-  if (another.kind !== 'token') return another;
-  if (another.value === token.value) return attempt;
-  context.page.emit('proxy.token_replaced', { api: api.name, session: context.page.session.id });
-  return sendProven(sending, another, isSteppedUp);
-}
-
-/** Sends the request and, if its proof lacks the nonce that the resource server requires and its body was kept, once more. */
-async function sendProven(sending: Sending, token: ApiToken, holds: Holds): Promise<Attempt> {
-  const isRepeatable = token.isBound && sending.body.kind === 'kept';
-  const lacksNonce: Holds = ({ kind }) => isRepeatable && kind === 'nonce required';
-  const attempt = await sendSafely(sending, token, (verdict) => lacksNonce(verdict) || holds(verdict));
-  const isRepeated = attempt.kind === 'held' && lacksNonce(attempt.verdict) && !sending.response.destroyed;
-  return isRepeated ? sendSafely(sending, token, holds) : attempt;
+  return attemptWith(token, {
+    api,
+    session,
+    emit,
+    dependencies,
+    send: (current, isRepeated) =>
+      sendSafely(sending, current, (verdict) => (body.kind === 'kept' && isRepeated(verdict)) || isSteppedUp(verdict)),
+    verdictOn: (attempt) => (attempt.kind === 'failed' ? ACCEPTED : attempt.verdict),
+    isFinal: ({ kind }) => kind !== 'held' || response.destroyed,
+  });
 }
 
 /** Repeats a request without effects whose kept connection was closed before an answer came. */
@@ -125,7 +121,7 @@ function failed(error: unknown, { response, emit }: PageCall, api: Api): Refusal
   // The page closed the connection, which is nothing to report.
   if (response.destroyed && !isCut) return undefined;
   const { refusal, reason } = failureOf(error);
-  if (reason !== ABORTED && reason !== 'ERR_STREAM_PREMATURE_CLOSE')
+  if (reason !== 'UND_ERR_ABORTED' && reason !== 'ERR_STREAM_PREMATURE_CLOSE')
     emit('proxy.failed', { api: api.name, reason, ...(isCut ? {} : { status: refusal.status }) });
   if (isCut) response.destroy();
   return isCut ? undefined : refusal;

@@ -7,7 +7,7 @@ export type TokenVerdict =
   | { readonly kind: 'nonce required' }
   | { readonly kind: 'insufficient scope'; readonly scope: string | undefined };
 
-const ACCEPTED: TokenVerdict = { kind: 'accepted' };
+export const ACCEPTED: TokenVerdict = { kind: 'accepted' };
 
 /** What of an answer is about the token: `WWW-Authenticate` and `DPoP-Nonce`. */
 export interface TokenSigns {

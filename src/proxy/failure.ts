@@ -1,6 +1,13 @@
 import { type Refusal, refuse } from '../core/refusal.js';
 import { BodyTooLong } from './request-body.js';
 
+/** The page closed its connection before the request was sent. */
+export class PageGone extends Error {
+  override readonly name = 'PageGone';
+  /** That of undici, for a page that closes it later. */
+  readonly code = 'UND_ERR_ABORTED';
+}
+
 /** Why a resource server gave no answer: for the page, and a code for the operator. */
 export interface CallFailure {
   readonly refusal: Refusal;
@@ -12,8 +19,6 @@ export interface CallFailure {
 
 const RETRY_AFTER_SECONDS = 5;
 const TIMEOUTS = ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT'];
-/** The code of undici for a request that its caller aborts. */
-export const ABORTED = 'UND_ERR_ABORTED';
 const LOST = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'];
 
 /** Translates an error of undici or of Node.js. */
@@ -25,11 +30,6 @@ export function failureOf(error: unknown): CallFailure {
     ? unavailable(504, 'The resource server did not answer in time.')
     : unavailable(502, 'The resource server cannot be reached, or gave no valid answer.');
   return { refusal, reason, wasConnectionLost: LOST.includes(reason) };
-}
-
-/** As undici fails when a request is aborted. Its own class would load undici, also where there is no resource server to call. */
-export function pageIsGone(): Error {
-  return Object.assign(new Error('the page is gone'), { code: ABORTED });
 }
 
 export function unavailable(status: 502 | 503 | 504, description: string, seconds = RETRY_AFTER_SECONDS): Refusal {

@@ -5,7 +5,7 @@ import type { Api } from './api.js';
 import type { ApiToken } from './call-token.js';
 import { type TokenVerdict, verdictOf } from './challenge.js';
 import { credentialsFor, rememberNonce } from './credentials.js';
-import { failureOf, pageIsGone } from './failure.js';
+import { failureOf, PageGone } from './failure.js';
 import { type FlatHeaders, valueIn } from './flat-headers.js';
 import { type HeldAnswer, holdAnswer } from './held-answer.js';
 import type { AllowedCall } from './read-call.js';
@@ -61,7 +61,7 @@ export async function sendOnce(
   try {
     const headers = inTrace(await headersOf(sending, token), traced);
     // From here on `gone` ends the request. What it emitted before had no listener.
-    if (response.destroyed) throw pageIsGone();
+    if (response.destroyed) throw new PageGone();
     const options = { method: call.method as 'GET', path: call.path, headers, body: payloadOf(body), signal: gone };
     // With `raw` the headers are a flat list, in spite of their type.
     await api.pool.stream({ ...options, responseHeaders: 'raw' }, ({ statusCode, headers: received }) =>

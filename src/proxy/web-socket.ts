@@ -8,11 +8,12 @@ import type { Session } from '../session/session.js';
 import type { Emit } from '../telemetry/events.js';
 import type { TracedCall } from '../telemetry/tracing.js';
 import type { Api } from './api.js';
+import { attemptWith } from './attempts.js';
 import type { CallDependencies } from './call-api.js';
 import { type ApiToken, tokenFor } from './call-token.js';
-import { type TokenVerdict, verdictOf } from './challenge.js';
+import { ACCEPTED, type TokenVerdict, verdictOf } from './challenge.js';
 import { credentialsFor, rememberNonce } from './credentials.js';
-import { failureOf, unavailable } from './failure.js';
+import { failureOf, PageGone, unavailable } from './failure.js';
 import { readCall } from './read-call.js';
 import { full, notAllowed } from './report-refusal.js';
 import { inTrace, traceCall } from './trace-call.js';
@@ -51,60 +52,61 @@ export async function openWebSocket(
   const call = readCall({ ...page.incoming, method: 'GET' }, api);
   if (call.kind !== 'call') return notAllowed(call, page, api);
   if (!api.settings.webSocket) return notAllowed(NO_WEB_SOCKETS, page, api);
-  // A page that has gone meanwhile would never give the place back: its socket emits no `close` any more.
+  // A page that has gone meanwhile would count for ever: its socket emits no `close` any more.
   if (page.socket.destroyed) return undefined;
-  const place = api.places.take(page.session.id);
-  if (place.kind === 'full') return full(place.of, page, api);
+  const running = api.concurrency.acquire(page.session.id);
+  if (running.kind === 'full') return full(running.of, page, api);
   const forget = dependencies.openStreams.add(page.session.id, () => page.socket.destroy());
   page.socket.once('close', () => {
     forget();
-    place.giveBack();
+    running.release();
   });
   const token = await tokenFor(api, page, { dependencies });
   if (token.kind !== 'token') return token;
-  const handshake = await shakeHands({ page, api, path: call.path }, token, dependencies);
+  const handshake = await openHandshake({ page, api, path: call.path }, token, dependencies);
   if (handshake.kind === 'json') return handshake;
   if (handshake.kind === 'open') connect(page, handshake, { api, clock: dependencies.clock });
   return handshake.kind === 'open' ? undefined : refusalOf(handshake, page, api);
 }
 
-interface Shaking {
+interface HandshakeRequest {
   readonly page: PageUpgrade;
   readonly api: Api;
   readonly path: string;
 }
 
-/** Replaces a rejected token once. */
-async function shakeHands(
-  shaking: Shaking,
+/** Sends the handshake and, if need be, once more with what the resource server requires. */
+function openHandshake(
+  request: HandshakeRequest,
   token: ApiToken,
   dependencies: CallDependencies,
 ): Promise<Handshake | Refusal> {
-  const handshake = await shakeProven(shaking, token);
-  if (verdictOn(handshake, shaking.api).kind !== 'rejected') return handshake;
-  const another = await tokenFor(shaking.api, shaking.page, { dependencies, rejected: token });
-  if (another.kind !== 'token') return another;
-  return another.value === token.value ? handshake : shakeProven(shaking, another);
-}
-
-/** Adds a nonce that the resource server requires in the proof of the token's key. */
-async function shakeProven(shaking: Shaking, token: ApiToken): Promise<Handshake> {
-  const handshake = await shakeOnce(shaking, token);
-  const lacksNonce = token.isBound && verdictOn(handshake, shaking.api).kind === 'nonce required';
-  return lacksNonce ? shakeOnce(shaking, token) : handshake;
+  const { api, page } = request;
+  const { session, emit, socket } = page;
+  return attemptWith(token, {
+    api,
+    session,
+    emit,
+    dependencies,
+    send: (current) => sendHandshake(request, current),
+    verdictOn: (handshake) => verdictOn(handshake, api),
+    isFinal: () => socket.destroyed,
+  });
 }
 
 function verdictOn(handshake: Handshake, api: Api): TokenVerdict {
-  if (handshake.kind === 'failed') return { kind: 'accepted' };
+  if (handshake.kind === 'failed') return ACCEPTED;
   const { statusCode = 0, headers } = handshake.answer;
   const nonce = headers['dpop-nonce']?.toString();
   rememberNonce(nonce, api);
   return verdictOf(statusCode, { challenge: headers['www-authenticate'], nonce });
 }
 
-async function shakeOnce({ page, api, path }: Shaking, token: ApiToken): Promise<Handshake> {
+async function sendHandshake({ page, api, path }: HandshakeRequest, token: ApiToken): Promise<Handshake> {
   const { headers, address } = page.incoming;
   const credentials = await credentialsFor(token, { method: 'GET', path }, api);
+  // From here on `close` ends the request. It is not emitted again.
+  if (page.socket.destroyed) return { kind: 'failed', error: new PageGone() };
   const traced = traceCall(api, 'GET');
   const flat = inTrace(api.requestHeaders(headers, { address: address(), credentials }), traced);
   for (const name of ASKED) if (headers[name] !== undefined) flat.push(name, String(headers[name]));

@@ -258,7 +258,13 @@ type Handshake = Parameters<typeof handshakeAt>[2];
 function handshakeAt(
   backend: string,
   cookie: string,
-  { origin = backend, site = 'same-origin', path = LIST, data = 'frame' } = {},
+  {
+    origin = backend,
+    site = 'same-origin',
+    path = LIST,
+    data = 'frame',
+    signal,
+  }: { origin?: string; site?: string; path?: string; data?: string; signal?: AbortSignal } = {},
 ) {
   const { port, host } = new URL(backend);
   return new Promise<string>((resolve) => {
@@ -281,6 +287,7 @@ function handshakeAt(
       if (isFirst && text.startsWith('HTTP/1.1 101')) socket.write(data);
       if (text.includes(data)) socket.destroy();
     });
+    signal?.addEventListener('abort', () => socket.destroy());
     socket.on('error', () => undefined).on('close', () => resolve(text));
   });
 }
@@ -330,6 +337,44 @@ describe('A WebSocket', () => {
     );
     expect(await handshake(alice.sessionCookie(), { path: '/bff/api/stocks/admin' })).toMatch(/^HTTP\/1\.1 404 /);
     expect(await handshake(alice.sessionCookie(), { path: '/.well-known/bff-token' })).toMatch(/^HTTP\/1\.1 404 /);
+    expect(pair.api.received).toEqual([]);
+  });
+
+  it('whose token is rejected is opened with another one, which is reported', async () => {
+    const sent: (string | undefined)[] = [];
+    pair.api.upgrade = (request, socket) => {
+      sent.push(request.headers.authorization);
+      if (sent.length > 1) return echo(request, socket);
+      socket.end(
+        'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer error="invalid_token"\r\nContent-Length: 0\r\n\r\n',
+      );
+    };
+    const alice = await pair.backend.signIn();
+    const before = pair.backend.events.length;
+    // A token that is younger is not replaced.
+    await alice.fetch(LIST);
+    await pause(5100);
+    expect(await handshake(alice.sessionCookie())).toMatch(/^HTTP\/1\.1 101 /);
+    expect(new Set(sent).size).toBe(2);
+    expect(pair.backend.events.slice(before).map(({ name }) => name)).toContain('proxy.token_replaced');
+  });
+
+  it('whose page goes away while its token is being fetched is not sent', async () => {
+    const alice = await pair.backend.signIn();
+    const gate = held();
+    pair.server.forgetRequests();
+    pair.server.answerNext('/token', { until: gate.released });
+    const leaving = new AbortController();
+    const text = handshake(alice.sessionCookie(), { signal: leaving.signal });
+    await gate.whenSeen(() => pair.server.received('/token').length > 0);
+    leaving.abort();
+    await text;
+    await pause(100);
+    const refreshed = () => pair.backend.events.filter(({ name }) => name === 'refresh.succeeded').length;
+    const before = refreshed();
+    gate.release();
+    await gate.whenSeen(() => refreshed() > before);
+    await pause(200);
     expect(pair.api.received).toEqual([]);
   });
 
