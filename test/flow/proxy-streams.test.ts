@@ -287,7 +287,7 @@ function handshakeAt(
       if (isFirst && text.startsWith('HTTP/1.1 101')) socket.write(data);
       if (text.includes(data)) socket.destroy();
     });
-    signal?.addEventListener('abort', () => socket.destroy());
+    signal?.addEventListener('abort', () => socket.resetAndDestroy());
     socket.on('error', () => undefined).on('close', () => resolve(text));
   });
 }
