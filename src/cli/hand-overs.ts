@@ -1,5 +1,6 @@
 import type { ReadSettings } from '../config/read-frontends.js';
 import type { Options } from '../config/schema.js';
+import { Misconfiguration } from '../core/misconfiguration.js';
 import { inFrontend } from '../server/frontends/in-frontend.js';
 import type { HandOverHandler } from '../server/hand-over/handler.js';
 import { type HandOverListening, listenHandOver } from '../server/hand-over/listen.js';
@@ -15,7 +16,8 @@ export interface HandOvers {
    * Listens for the frontends that `settings` add, has `change` take the settings over, and stops listening for frontends that
    * are gone.
    *
-   * @throws Misconfiguration if an address cannot be used. Then `change` was not called.
+   * @throws Misconfiguration if an address cannot be used, or a worker would have to listen on another one. Then `change` was not
+   *   called.
    */
   during<Result>(settings: ReadSettings, change: () => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
@@ -25,9 +27,15 @@ export interface HandOvers {
  * Listens for the frontends that are served.
  *
  * @param served as they are now
+ * @param isWorker whether other workers of `node:cluster` share the addresses. They begin to listen one after the other, at their
+ *   start only: cluster numbers what each of them listens on, and a worker that failed to listen, or did so at another moment, would
+ *   no longer share an address with one that is started later
  * @throws Misconfiguration if an address cannot be used
  */
-export async function listenHandOvers(served: () => Served): Promise<HandOvers> {
+export async function listenHandOvers(
+  served: () => Served,
+  { isWorker = false }: { readonly isWorker?: boolean } = {},
+): Promise<HandOvers> {
   // By place, because a reload may rename a frontend.
   const listening = new Map<string, HandOverListening>();
   const listenFor = async (frontends: Iterable<readonly [name: string, options: HandOverOptions]>) => {
@@ -57,7 +65,9 @@ export async function listenHandOvers(served: () => Served): Promise<HandOvers> 
   await listenFor([...served()].map(([name, { options }]) => [name, options]));
   return {
     async during({ frontends = {} }, change) {
-      const begun = await listenFor(Object.entries(frontends).filter(([name]) => !served().has(name)));
+      const added = Object.entries(frontends).filter(([name]) => !served().has(name));
+      if (isWorker) requireKnownPlaces(added, listening);
+      const begun = await listenFor(added);
       try {
         const result = await change();
         const used = new Set([...served()].map(([name, { options }]) => placeOf(name, options)));
@@ -70,6 +80,17 @@ export async function listenHandOvers(served: () => Served): Promise<HandOvers> 
     },
     close: () => end(listening.keys()),
   };
+}
+
+function requireKnownPlaces(
+  added: readonly (readonly [string, HandOverOptions])[],
+  known: ReadonlyMap<string, unknown>,
+) {
+  const others = added.filter(([name, options]) => !known.has(placeOf(name, options) ?? ''));
+  const problems = others
+    .filter(([, { handOver }]) => handOver !== undefined)
+    .map(([name]) => `frontends.${name}.handOver: workers listen on another address only after a restart`);
+  if (problems.length > 0) throw new Misconfiguration(problems);
 }
 
 /** `undefined` if nothing is handed over to the frontend. Each port 0 is a place of its own. */

@@ -37,7 +37,7 @@ export async function startBackend(
   const { backend, frontends, reload } = await createServed(settings, { log, peers });
   const { management, handOvers, listening } = await closeOnFailure(
     () => backend.close(),
-    () => listenEverywhere({ backend, frontends }, { at: options.listen, worker }),
+    () => listenEverywhere({ backend, frontends }, { at: options.listen, worker, isWorker: peers !== undefined }),
   );
   return {
     port: listening.port,
@@ -64,13 +64,13 @@ type ServedBackend = Awaited<ReturnType<typeof createServed>>;
 
 async function listenEverywhere(
   { backend, frontends }: Pick<ServedBackend, 'backend' | 'frontends'>,
-  { at, worker }: { readonly at: Options['listen']; readonly worker: number },
+  { at, worker, isWorker }: { readonly at: Options['listen']; readonly worker: number; readonly isWorker: boolean },
 ) {
   const management = await listenManagement(backend, { worker });
   return closeOnFailure(
     async () => management?.close(),
     async () => {
-      const handOvers = await listenHandOvers(frontends);
+      const handOvers = await listenHandOvers(frontends, { isWorker });
       const listening = await closeOnFailure(handOvers.close, () => listen(backend, at));
       return { management, handOvers, listening };
     },

@@ -160,7 +160,7 @@ export const redisUrl = () => {
 };
 
 function isRedisUrl(text: string): boolean {
-  if (!isUrl(text) || !isDecodable(text)) return false;
+  if (!isUrl(text)) return false;
   const { protocol, hostname, pathname, search, hash } = new URL(text);
   return (
     ['redis:', 'rediss:'].includes(protocol) && hostname !== '' && /^\/?\d*$/.test(pathname) && search + hash === ''
@@ -179,7 +179,7 @@ export const postgresqlUrl = () => {
 };
 
 function isPostgresqlUrl(text: string): boolean {
-  if (!isUrl(text) || !isDecodable(text)) return false;
+  if (!isUrl(text)) return false;
   const { protocol, hostname, username, pathname, search, hash } = new URL(text);
   const isWhole = hostname !== '' && username !== '' && /^\/[^/]+$/.test(pathname);
   return ['postgresql:', 'postgres:'].includes(protocol) && isWhole && search + hash === '';

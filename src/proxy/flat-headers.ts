@@ -11,8 +11,14 @@ export function pairsIn(headers: FlatHeaders): [name: string, value: string][] {
 
 /** The value of a header, whose name is in lower case; several values are one list (RFC 9110, section 5.3). */
 export function valueIn(headers: FlatHeaders, wanted: string): string | undefined {
-  const values = pairsIn(headers).flatMap(([name, value]) => (name === wanted ? [value] : []));
-  return values.length === 0 ? undefined : values.join(', ');
+  let found: string | undefined;
+  // Each answer is searched several times, so no list of pairs is made.
+  for (let index = 0; index < headers.length; index += 2) {
+    if (headers[index]?.toLowerCase() !== wanted) continue;
+    const value = headers[index + 1] ?? '';
+    found = found === undefined ? value : `${found}, ${value}`;
+  }
+  return found;
 }
 
 /** The headers without those of these names, which are in lower case. */

@@ -33,10 +33,10 @@ export interface SessionWrites {
    */
   endAsRead(session: Session, successor?: string): Promise<boolean>;
   /**
-   * Ends a session that the index has listed, whatever it holds by now; with `of`, it is no longer listed there. Returns
-   * false if there was none: it has ended before, has expired, or is not written yet.
+   * Ends a session that the index has listed, whatever it holds by now. Returns false if there was none: it has ended
+   * before, has expired, or is not written yet. Its entry in the index remains until it expires.
    */
-  endById(id: string, of?: SessionsOf): Promise<boolean>;
+  endById(id: string): Promise<boolean>;
 }
 
 interface SessionWritesDependencies {
@@ -77,12 +77,10 @@ export function createSessionWrites(
       await forget(id, person);
       return true;
     },
-    async endById(id, of) {
+    async endById(id) {
       const isEnded = await records.deleteById(id);
       // Another process may have ended it, and this one may still have streams of it.
       watcher?.ended(id);
-      // A session is listed before it is written: if this one is only about to begin, it has to stay listed.
-      if (isEnded && of !== undefined) await forget(id, of);
       return isEnded;
     },
   };

@@ -62,7 +62,8 @@ export interface Sessions {
    */
   end(handle: string): Promise<EndedSession | undefined>;
   /**
-   * Ends all sessions of a person or a `sid`, except the one of the handle `except`. Returns how many it ended.
+   * Ends all sessions of a person or a `sid`, except the one of the handle `except`. Returns how many it ended; one
+   * that moves to a successor at this moment (a step-up) may count twice.
    */
   endAllOf(of: SessionsOf, options?: { readonly except?: string }): Promise<number>;
   /** The handle of the newest successor of this session; the same handle if it has none. */
@@ -145,7 +146,7 @@ export function createSessions(records: SealedRecords, dependencies: SessionDepe
       await index.rememberEnd(of);
       const kept = except && recordIdOf(except);
       const ids = (await index.find(of)).filter((id) => id !== kept);
-      const ended = await Promise.all(ids.map((id) => writes.endById(id, of)));
+      const ended = await Promise.all(ids.map(writes.endById));
       return ended.filter((isEnded) => isEnded).length;
     },
     currentHandle: (handle) => newestHandle(handle, records),
@@ -180,7 +181,7 @@ function createBegin(
       const isGone = (await records.read(continues.handle, SESSION, MOVED)) === undefined;
       return { kind: isGone ? 'revoked' : 'changed' };
     }
-    await Promise.all(surplus.map((surplusId) => writes.endById(surplusId)));
+    await Promise.all(surplus.map(writes.endById));
     return { kind: 'begun', id };
   };
 }

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OptionsInput } from '../../src/config/schema.js';
+import { startListening } from '../../src/http/listen.js';
 import { eventually } from '../support/eventually.js';
 import { freePorts } from '../support/free-ports.js';
 import { SESSION_INFO } from '../support/frontend.js';
@@ -107,8 +108,9 @@ describe('The supervisor of the workers', () => {
 
 describe('A start of workers that fails', () => {
   it('stops those that serve already, so that nothing in the store refuses other sealing keys', async () => {
-    const taken = createServer().listen(port + 1, '127.0.0.1');
-    await once(taken, 'listening');
+    // The second worker's is the next one.
+    const taken = createServer();
+    await expect(startListening(taken, { host: '127.0.0.1', port: port + 1 })).resolves.toBe(port + 1);
     const child = serve({ listen: { host: 'localhost', port: 0 }, management: { port } });
     await until(() => child.exitCode !== null);
     taken.close();

@@ -31,10 +31,7 @@ export async function reloadFrontends(next: Frontends, running: Running): Promis
   const removed = [...running.served].filter(([name]) => !Object.hasOwn(next, name));
   for (const { commit } of kept.values()) commit();
   for (const [name] of removed) running.served.delete(name);
-  for (const [name, frontend] of added) {
-    running.served.set(name, frontend);
-    running.process.log.use(frontend.options);
-  }
+  for (const [name, frontend] of added) running.served.set(name, frontend);
   report(prepared, removed, running.process);
   // Requests that began before are answered: the store stays open.
   for (const [, frontend] of removed) void frontend.finish().catch(() => undefined);
@@ -49,6 +46,8 @@ async function prepare(next: Frontends, { served, process }: Running): Promise<P
     .map(([name, options]) => [name, withShared(options, inForce ?? options)] as const);
   requireFitting(Object.fromEntries([...optionsOf(kept), ...added]));
   for (const [name, options] of added) await inFrontend(name, async () => requireUsable(options));
+  // Before they are served, so that nothing that fails then shows their secrets.
+  for (const [, options] of added) process.log.use(options);
   const opened = await serveEach(added, process);
   const changesKeys = [...kept.values()].some(({ reloaded }) => reloaded.changed.includes('sealingKeys'));
   // Last, because it announces the keys to the other processes.

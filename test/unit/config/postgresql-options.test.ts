@@ -49,4 +49,8 @@ describe('The options of the PostgreSQL store', () => {
   ])('name the option, what was expected and what was found: %s', (_, store, expected) => {
     expect(problemsOf(postgresql(store))).toContain(expected);
   });
+
+  it('name one problem of a password that is not encoded', () => {
+    expect(problemsOf(postgresql({ url: 'postgresql://a:100%sure@b/c' })).match(/store\.url/g)).toHaveLength(1);
+  });
 });

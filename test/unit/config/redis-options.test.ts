@@ -46,6 +46,10 @@ describe('The options of the Redis store', () => {
     expect(JSON.stringify(readUntrustedOptions(redis(store)))).not.toContain('s3cr3t');
   });
 
+  it('name one problem of a password that is not encoded', () => {
+    expect(problemsOf(redis({ url: 'redis://a:100%sure@b' }))).toHaveLength(1);
+  });
+
   it.each<[string, unknown, string]>([
     ['no place', redis({}), 'store: expected one of url, sentinel and cluster, found none'],
     [
@@ -58,7 +62,7 @@ describe('The options of the Redis store', () => {
     [
       'a password that is not encoded',
       redis({ url: 'redis://a:100%sure@b' }),
-      'store.url: expected a URL like redis://redis.example:6379/0',
+      'store.url: expected a URL with percent-encoded user name and password, so with %25 for each %',
     ],
     ['a query', redis({ url: 'redis://a?db=1' }), 'store.url: expected a URL like redis://redis.example:6379/0'],
     ['a bare %', redis({ url: 'redis://:100%sure@a' }), 'store.url: expected a URL with percent-encoded user name'],
