@@ -101,8 +101,8 @@ async function redeem(
   const request = { query, secrets: attempt, firstQuery, scope: attempt.scope };
   const outcome = await authorizationServer.server.completeSignIn(request);
   if (outcome.kind !== 'granted') {
-    const { unusedRefreshToken: refreshToken, ...failure } = outcome;
-    await revokeUnused({ ...attempt, refreshToken }, dependencies);
+    const { unused, ...failure } = outcome;
+    await revokeUnused({ ...attempt, ...unused }, dependencies);
     return outcomeOfFailure(failure, attempted, emit);
   }
   const issued = outcome.value;
