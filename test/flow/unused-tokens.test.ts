@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { recordIdOf } from '../../src/storage/sealing.js';
 import { createFrontend } from '../support/frontend.js';
 import { held } from '../support/held.js';
 import { TableDatabase, TableStore } from '../support/table-store.js';
@@ -8,7 +9,15 @@ import type { UserAgent } from '../support/user-agent.js';
 
 const database = new TableDatabase();
 const clock = () => Math.floor(Date.now() / 1000);
+let aheadMs = 0;
+/** How much later each look at the clock is than the one before. */
+let pacedMs = 0;
+const monotonicClock = () => {
+  aheadMs += pacedMs;
+  return performance.now() + aheadMs;
+};
 const pair = useTestBackend({
+  monotonicClock,
   openStore: () => new TableStore(database, clock),
   options: { sealingKeys: [randomBytes(32).toString('base64url')] },
 });
@@ -16,6 +25,8 @@ const pair = useTestBackend({
 const revoked = () => pair.server.received('/revoke').map(({ form }) => form.get('token'));
 const lastRefreshToken = () => pair.server.issued.findLast(({ refreshToken }) => refreshToken)?.refreshToken;
 const lastVersion = () => Math.max(...database.records.map(({ version }) => version));
+/** The id of the record that was written last. */
+const lastChanged = () => database.records.find(({ version }) => version === lastVersion())?.id;
 const whenRevoked = () => held().whenSeen(() => revoked().length > 0);
 
 /** A sign-in that does not end well: the status of the page. */
@@ -45,6 +56,7 @@ async function restart(changes: object = {}) {
 
 beforeEach(() => restart());
 afterEach(() => {
+  pacedMs = 0;
   database.isReachable = true;
   pair.server.answerAlways('/jwks', undefined);
 });
@@ -112,6 +124,22 @@ describe('The refresh token of a step-up that failed after the code was redeemed
     await held().whenSeen(() => revoked().length > 1);
     expect(revoked()).toEqual(expect.arrayContaining([second, newest]));
     expect(first).not.toBe(newest);
+  });
+
+  it('is kept if another process held the session for too long [LOGOUT-03]', async () => {
+    const alice = await pair.backend.signIn();
+    const first = lastRefreshToken();
+    const begun = await pair.backend.beginSignIn(alice.userAgent, '/bff/login?scope=sell');
+    const name = recordIdOf(alice.sessionCookie());
+    database.leases = [{ name, holder: 'another process', endsAtMs: Date.now() + 60_000 }];
+    pacedMs = 10_000;
+    expect((await pair.backend.finishSignIn(alice.userAgent, begun)).status).toBe(503);
+    await held().whenSeen(() => revoked().length > 0 || lastChanged() === name);
+    expect(revoked()).toEqual([]);
+    const second = lastRefreshToken();
+    await alice.logout();
+    await held().whenSeen(() => revoked().length > 1);
+    expect(new Set(revoked())).toEqual(new Set([first, second]));
   });
 });
 
