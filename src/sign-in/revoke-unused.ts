@@ -32,7 +32,9 @@ export async function revokeUnused(unused: UnusedToken, dependencies: SignInDepe
 
 /** As `revokeUnused`, for a request that does not wait for it. */
 export function revokeUnusedLater(unused: UnusedToken, dependencies: SignInDependencies): void {
-  const keeping = retryWrite(() => keepOrRevoke(unused, dependencies), { forMs: KEEPING_MS, ...dependencies });
+  // A process that stops has little time left, and a refresh token that it neither keeps nor revokes stays valid.
+  const isOver = () => dependencies.backgroundWork.isDraining;
+  const keeping = retryWrite(() => keepOrRevoke(unused, dependencies), { forMs: KEEPING_MS, isOver, ...dependencies });
   const giveUp = (error: unknown) => {
     if (!(error instanceof StoreUnavailable)) dependencies.emit('request.failed', describeError(error));
     revokeInBackground(unused, dependencies);

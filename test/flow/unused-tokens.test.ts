@@ -141,6 +141,19 @@ describe('The refresh token of a step-up that failed after the code was redeemed
     await held().whenSeen(() => revoked().length > 1);
     expect(new Set(revoked())).toEqual(new Set([first, second]));
   });
+
+  it('is revoked if the backend stops while the store is unavailable [LOGOUT-03]', async () => {
+    const alice = await pair.backend.signIn();
+    expect((await finishWithoutStore(alice.userAgent, '/bff/login?scope=sell')).status).toBe(503);
+    const gate = held();
+    pair.server.answerNext('/revoke', { until: gate.released });
+    const restarting = restart();
+    await whenRevoked();
+    expect(revoked()).toEqual([lastRefreshToken()]);
+    database.isReachable = true;
+    gate.release();
+    await restarting;
+  });
 });
 
 describe('The refresh token of another person, in the place of a step-up that failed', () => {
