@@ -16,7 +16,7 @@ import { checkAuthorizationResponse } from './authorization-response.js';
 import { createDiscovery, type Discovered, type Registration } from './discovery.js';
 import type { DpopKey } from './dpop-key.js';
 import { type EndSessionRequest, type EndSessionRules, endSessionRequest } from './end-session-request.js';
-import { createExchange, type Exchange } from './exchange.js';
+import { createExchange, type Exchange, unusedIn } from './exchange.js';
 import { createGuardedFetch, watchedByBoth } from './guarded-fetch.js';
 import { createHttpsFetch } from './https-fetch.js';
 import { checkIdToken } from './id-token.js';
@@ -127,7 +127,7 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
       const exchange = createExchange();
       const redeeming = { ...options, keysOf, dialect, proofs };
       const outcome = await attempt((configuration) => redeemCode(configuration, redeeming, response), exchange);
-      return outcome.kind === 'granted' ? outcome : { ...outcome, unusedRefreshToken: exchange.successor };
+      return outcome.kind === 'granted' ? outcome : { ...outcome, unused: unusedIn(exchange, options) };
     },
     discover: () => attempt(async () => undefined),
     refresh({ refreshToken, scope }, query, deadline) {

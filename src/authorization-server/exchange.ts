@@ -1,5 +1,6 @@
 import type { Deadline } from '../core/deadline.js';
 import { memberOf } from './json-member.js';
+import type { NamedPerson, UnusedRefreshToken } from './outcome.js';
 
 /** The last request of an exchange, and its response. */
 export interface LastResponse {
@@ -19,6 +20,8 @@ export interface Exchange {
   readonly last: LastResponse;
   /** The refresh token in the last response that had one, recorded before the rest of the response is checked. */
   successor?: string;
+  /** Whom the ID Token in the last response that had one names, not verified. */
+  named?: NamedPerson;
 }
 
 export function createExchange(deadline?: Deadline): Exchange {
@@ -34,8 +37,25 @@ export function recordRequest({ last }: Exchange, url: string, method: string): 
   delete last.status;
 }
 
-/** Records the refresh token of a response. */
+/** Records the refresh token of a response, and whom it is for. */
 export function recordSuccessor(exchange: Exchange, body: Buffer): void {
   const successor = memberOf(body, 'refresh_token');
   if (typeof successor === 'string' && successor !== '') exchange.successor = successor;
+  const named = personIn(memberOf(body, 'id_token'));
+  if (named !== undefined) exchange.named = named;
+}
+
+function personIn(idToken: unknown): NamedPerson | undefined {
+  const [, payload = ''] = typeof idToken === 'string' ? idToken.split('.') : [];
+  const bytes = Buffer.from(payload, 'base64url');
+  const [iss, sub] = [memberOf(bytes, 'iss'), memberOf(bytes, 'sub')];
+  return typeof iss === 'string' && typeof sub === 'string' ? { iss, sub } : undefined;
+}
+
+/** The refresh token of an exchange that failed. Without OpenID Connect, an ID Token means nothing. */
+export function unusedIn(
+  { successor: refreshToken, named }: Exchange,
+  { openidConnect }: { readonly openidConnect: boolean },
+): UnusedRefreshToken | undefined {
+  return refreshToken === undefined ? undefined : { refreshToken, claims: openidConnect ? named : undefined };
 }

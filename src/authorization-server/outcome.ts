@@ -18,8 +18,19 @@ export type CodeOutcome =
   | Extract<Outcome<IssuedTokens>, { kind: 'granted' }>
   | (Failure & {
       /** A refresh token that was issued before the sign-in failed. Nothing else keeps it. */
-      readonly unusedRefreshToken?: string | undefined;
+      readonly unused?: UnusedRefreshToken | undefined;
     });
+
+export interface UnusedRefreshToken {
+  readonly refreshToken: string;
+  /** Whom the ID Token beside it names. Not verified: use it only to decide when to revoke the refresh token. */
+  readonly claims?: NamedPerson | undefined;
+}
+
+export interface NamedPerson {
+  readonly iss: string;
+  readonly sub: string;
+}
 
 /** The response that a failure is about, for the log. */
 interface FailedResponse {

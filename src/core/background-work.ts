@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** Work that continues after its request was answered or aborted. Shutting down waits for it. */
 export interface BackgroundWork {
+  /** Whether shutting down waits for it by now. */
+  readonly isDraining: boolean;
   /** Adds work to wait for, and returns it. */
   track<Result>(work: Promise<Result>): Promise<Result>;
   /** Resolves when all tracked work has ended, or after this time. */
@@ -10,7 +12,11 @@ export interface BackgroundWork {
 
 export function createBackgroundWork(): BackgroundWork {
   const works = new Set<Promise<unknown>>();
+  let isDraining = false;
   return {
+    get isDraining() {
+      return isDraining;
+    },
     track(work) {
       const ended = work.then(
         () => void works.delete(ended),
@@ -20,6 +26,7 @@ export function createBackgroundWork(): BackgroundWork {
       return work;
     },
     async drain(atMostMs) {
+      isDraining = true;
       const stop = new AbortController();
       const tooLong = pause(atMostMs, 'too long', { signal: stop.signal }).catch(() => 'too long');
       // Work that ends may have started more, such as a refresh that finds its session ended and revokes the new token.

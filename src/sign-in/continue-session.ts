@@ -11,6 +11,7 @@ import { addGrant, isRefreshable, keepAccessToken, nothingHeld } from '../tokens
 import type { SignInDependencies } from './dependencies.js';
 import type { FinishedSignIn } from './finished-sign-in.js';
 import { firstTokenOf, heldFirstToken } from './first-token.js';
+import { isOtherPerson } from './other-person.js';
 import { visibleClaims } from './visible-claims.js';
 import { withheldScope } from './withheld-scope.js';
 
@@ -66,23 +67,11 @@ async function beginFrom(sessionHandle: string, beginning: Beginning): Promise<B
     const previous = await sessions.read(handle);
     // A refresh whose process is cut off from the store stores its result later, under the handle that it knows.
     if (previous?.grants().some(isInFlight)) return RETRY;
-    const isOther = isOtherPerson(previous, finished);
+    const isOther = previous !== undefined && isOtherPerson(previous, { ...finished.attempt, ...finished.issued });
     return done(await (isOther ? switchAccount(previous, beginning) : begin(previous, beginning)));
   };
   const locked = await withSessionLock(handle, dependencies, { act });
   return locked.kind === 'done' ? locked.result : locked;
-}
-
-/** Whether another person of the same authorization server signed in. From another one, the person adds a grant. */
-function isOtherPerson(
-  previous: Session | undefined,
-  { issued: { claims }, attempt }: FinishedSignIn,
-): previous is Session {
-  if (previous === undefined || claims === undefined) return false;
-  const { issuer, sub, authorizationServer } = previous.person;
-  // Another tenant of the same authorization server has other people, even with the same `sub`.
-  if (issuer !== claims.iss) return authorizationServer === attempt.authorizationServer;
-  return sub !== claims.sub;
 }
 
 /**

@@ -101,8 +101,8 @@ async function redeem(
   const request = { query, secrets: attempt, firstQuery, scope: attempt.scope };
   const outcome = await authorizationServer.server.completeSignIn(request);
   if (outcome.kind !== 'granted') {
-    const { unusedRefreshToken: refreshToken, ...failure } = outcome;
-    await revokeUnused({ ...attempt, refreshToken }, dependencies);
+    const { unused, ...failure } = outcome;
+    await revokeUnused({ ...attempt, ...unused }, dependencies);
     return outcomeOfFailure(failure, attempted, emit);
   }
   const issued = outcome.value;
@@ -128,13 +128,14 @@ async function continueOrRevoke(...[finished, session, dependencies]: Parameters
   }
 }
 
-/** No session keeps the tokens, so they are revoked. */
+/** No session uses the tokens, so they are revoked: at once, or at the end of the session that goes on after a timeout. */
 function discard(
   kind: 'revoked' | 'other person' | 'timeout',
   { attempt, authorizationServer, issued, emit }: Attempted & { readonly issued: IssuedTokens; readonly emit: Emit },
   dependencies: SignInDependencies,
 ): SignInOutcome {
-  revokeInBackground({ ...attempt, ...issued }, dependencies);
+  const revoke = kind === 'timeout' ? revokeUnusedLater : revokeInBackground;
+  revoke({ ...attempt, ...issued }, dependencies);
   const retry = loginPath(attempt);
   emit('sign_in.rejected', { ...authorizationServer.about, reason: kind });
   if (kind === 'other person') return { kind };

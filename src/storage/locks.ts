@@ -42,18 +42,21 @@ async function holdLease<Result>(
   const lease = { holder: randomUUID(), lifetimeMs: LEASE_MS };
   if (!(await store.acquireLease(key, lease))) return undefined;
   // If a renewal fails, the lease may be lost. Each write names the version that it replaces, so none undoes another.
-  let renewals: Promise<unknown> = Promise.resolve();
+  const pending = new Set<Promise<unknown>>();
   const renew = () => {
     const renewal = store.acquireLease(key, lease).catch(() => undefined);
-    renewals = Promise.all([renewals, renewal]);
+    pending.add(renewal);
+    void renewal.then(() => pending.delete(renewal));
   };
+  const release = () => store.releaseLease(key, lease.holder).catch(() => undefined);
   const stopRenewing = timers.repeat(RENEWAL_MS, renew);
   try {
     return { result: await act() };
   } finally {
     stopRenewing();
-    // A store with several connections may handle a renewal after the release, which would take the lease again.
-    await renewals;
-    await store.releaseLease(key, lease.holder).catch(() => undefined);
+    // A store with several connections may handle a renewal after the release, which would take the lease again. The result
+    // does not wait for a store that does not answer renewals.
+    if (pending.size === 0) await release();
+    else void Promise.all(pending).then(release);
   }
 }

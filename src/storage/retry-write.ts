@@ -7,6 +7,8 @@ const PAUSE_MS = 200;
 export interface RetryOptions {
   readonly forMs: number;
   readonly pauseMs?: number;
+  /** Whether to give up before that time is over. */
+  readonly isOver?: () => boolean;
   readonly monotonicClock: MonotonicClock;
   readonly timers: Timers;
 }
@@ -19,14 +21,15 @@ export interface RetryOptions {
  */
 export async function retryWrite<Result>(
   write: () => Promise<Result>,
-  { forMs, pauseMs = PAUSE_MS, monotonicClock, timers }: RetryOptions,
+  { forMs, pauseMs = PAUSE_MS, isOver = () => false, monotonicClock, timers }: RetryOptions,
 ): Promise<Result> {
   const giveUpAt = monotonicClock() + forMs;
   for (;;) {
     try {
       return await write();
     } catch (error) {
-      if (!(error instanceof StoreUnavailable) || monotonicClock() + pauseMs > giveUpAt) throw error;
+      const isLast = isOver() || monotonicClock() + pauseMs > giveUpAt;
+      if (isLast || !(error instanceof StoreUnavailable)) throw error;
       await timers.pause(pauseMs);
     }
   }

@@ -110,7 +110,7 @@ async function signIn(
   if (response === undefined) return failed('No authorization response arrived in time.', NO_RESPONSE);
   const outcome = await server.completeSignIn({ query: response, secrets, firstQuery: query, scope });
   if (outcome.kind === 'granted') return outcome;
-  if (outcome.unusedRefreshToken !== undefined) await server.revoke(outcome.unusedRefreshToken);
+  if (outcome.unused !== undefined) await server.revoke(outcome.unused.refreshToken);
   return failed(`The sign-in failed: ${failureText(outcome)}.`, READ_ABOVE);
 }
 

@@ -155,7 +155,7 @@ export const grants: readonly Mutation[] = [
     changes: [
       change(
         'sign-in/continue-session',
-        'const isOther = isOtherPerson(previous, finished);',
+        'const isOther = previous !== undefined && isOtherPerson(previous, { ...finished.attempt, ...finished.issued });',
         'const isOther = false;',
       ),
     ],

@@ -69,6 +69,31 @@ describe('A lease', () => {
     expect(await createLocks(leases, timers).lease('session', async () => 'next')).toEqual({ result: 'next' });
   });
 
+  it('delays no result by renewals that the store does not answer, and is free once they are answered', async () => {
+    const { leases, calls, holdBack, letGo } = slowLeases();
+    const { timers, renew } = renewingByHand();
+    const leased = createLocks(leases, timers).lease('session', async () => {
+      holdBack();
+      renew();
+      return 'done';
+    });
+    expect(await Promise.race([leased, settled().then(() => 'late')])).toEqual({ result: 'done' });
+    expect(calls).toEqual(['acquire', 'acquire']);
+    letGo();
+    await settled();
+    expect(calls).toEqual(['acquire', 'acquire', 'release']);
+  });
+
+  it('is free when its result is there, if no renewal is pending', async () => {
+    const { leases, calls } = slowLeases();
+    const { timers, renew } = renewingByHand();
+    await createLocks(leases, timers).lease('session', async () => {
+      renew();
+      await settled();
+    });
+    expect(calls).toEqual(['acquire', 'acquire', 'release']);
+  });
+
   it('is given back also if a renewal and the work failed', async () => {
     const { leases, calls } = slowLeases();
     const { timers, renew } = renewingByHand();
@@ -87,6 +112,7 @@ describe('A lease', () => {
       throw new Error('the work failed');
     });
     await expect(leased).rejects.toThrow('the work failed');
+    await settled();
     expect(calls).toEqual(['acquire', 'release']);
   });
 });

@@ -25,6 +25,18 @@ describe('A new refresh token', () => {
     await expect(writing).rejects.toThrow('still unavailable');
   });
 
+  it('is given up earlier if its time is over', async () => {
+    let tries = 0;
+    const write = async () => {
+      tries += 1;
+      throw new StoreUnavailable('still unavailable');
+    };
+    const isOver = () => tries === 3;
+    const writing = retryWrite(write, { forMs: 60_000, pauseMs: 1, isOver, monotonicClock, timers });
+    await expect(writing).rejects.toThrow('still unavailable');
+    expect(tries).toBe(3);
+  });
+
   it('is not tried again after a fault', async () => {
     const write = failing(1, new Error('a fault'));
     await expect(retryWrite(write, { forMs: 5000, monotonicClock, timers })).rejects.toThrow('a fault');
