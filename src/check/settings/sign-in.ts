@@ -19,6 +19,7 @@ export function checkSignInWay(options: Options): Finding[] {
     const names = others.map(({ path }) => path).join(' or ');
     return [ok(ID, `People sign in at ${names}, and not at authorizationServer, which does not say who they are.`)];
   }
-  const what = 'authorizationServer.openidConnect is false, and nothing says who a person is: nobody can sign in.';
+  const what =
+    'authorizationServer.openidConnect is false, and nothing says who a person is, so no sign-in can succeed.';
   return [error(ID, what, 'Set authorizationServer.userEndpoint, or handOver if an application signs people in.')];
 }

@@ -88,11 +88,11 @@ describe('The settings', () => {
     ]);
   });
 
-  it('say that nobody can sign in, where nothing tells who a person is', () => {
+  it('say that no sign-in can succeed, where nothing says who a person is', () => {
     const authorizationServer = { ...usual.authorizationServer, openidConnect: false };
     const userEndpoint = { url: 'https://api.acme.test/user', subject: 'id' };
     expect(problemsOf({ authorizationServer })).toEqual([
-      ['sign-in', 'error', expect.stringContaining('nobody can sign in')],
+      ['sign-in', 'error', expect.stringContaining('no sign-in can succeed')],
     ]);
     expect(problemsOf({ authorizationServer: { ...authorizationServer, userEndpoint } })).toEqual([]);
     const partner = { issuer: 'https://partner.acme.test', clientId: 'portfolio', clientSecret: 'another' };
