@@ -11,7 +11,7 @@ import { transportHeaders } from './headers.js';
 import { incomingOf, incomingRequest } from './incoming.js';
 import { notFound } from './not-found.js';
 import { createPeerReader } from './peer.js';
-import { atEndOfTurn, batchedRequests } from './request-batching.js';
+import { atEndOfTurn } from './request-batching.js';
 import { requestIdOf } from './request-id.js';
 import { emitOf, outgoingData, send } from './respond.js';
 import { cutIfStalled } from './stalled.js';
@@ -54,7 +54,6 @@ export function createEntrance(
     return next();
   };
   return async (ctx, next) => {
-    await batchedRequests();
     // Most requests have arrived by now, and most answers are written at once. They need no timer.
     const isArriving = !ctx.req.complete;
     if (isArriving) watch(ctx.res, stalledMs);

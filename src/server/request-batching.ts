@@ -1,35 +1,51 @@
+import type { RequestListener } from 'node:http';
+
 /**
  * The maximum number of requests in a batch. What all of them need at the same time survives collections of young
  * objects, which then take longer.
  */
-const MOST_TOGETHER = 64;
+const MOST_TOGETHER = 32;
 
 interface Batch {
-  readonly isParsed: Promise<void>;
+  readonly isNext: Promise<void>;
+  readonly begin: () => void;
   requests: number;
 }
 
-let open: Batch | undefined;
-
 /**
- * Resolves when the requests that have arrived in this turn of the event loop have been parsed, so that they take the
- * next steps together. The code that handles a request exceeds the processor's nearest caches; requests that are
- * handled together share the cached code. A single request does not wait.
+ * Makes a listener that handles the requests of a turn of the event loop together, when they have been parsed: in
+ * batches, one in each turn. The code that handles a request exceeds the processor's nearest caches; requests that are
+ * handled together share the cached code. A single request does not wait. A request that waits for its batch takes
+ * little memory, because `handle` has made nothing for it yet.
  */
-export function batchedRequests(): Promise<void> {
-  if (open === undefined || open.requests === MOST_TOGETHER) open = openBatch();
-  open.requests += 1;
-  return open.isParsed;
+export function inBatches(handle: RequestListener): RequestListener {
+  const waiting: Batch[] = [];
+  const beginFirst = () => {
+    waiting.shift()?.begin();
+    // In the next turn, after the replies of the store that have arrived by then.
+    if (waiting.length > 0) setImmediate(beginFirst);
+  };
+  const join = (): Batch => {
+    const last = waiting.at(-1);
+    if (last !== undefined && last.requests < MOST_TOGETHER) return last;
+    const batch = createBatch();
+    if (waiting.push(batch) === 1) setImmediate(beginFirst);
+    return batch;
+  };
+  return (request, response) => {
+    const batch = join();
+    batch.requests += 1;
+    // A promise keeps the asynchronous context of each request (`AsyncLocalStorage`); a list of requests would not.
+    void batch.isNext.then(() => handle(request, response));
+  };
 }
 
-function openBatch(): Batch {
-  const isParsed = new Promise<void>((resolve) => {
-    setImmediate(() => {
-      open = undefined;
-      resolve();
-    });
+function createBatch(): Batch {
+  let begin = (): void => undefined;
+  const isNext = new Promise<void>((resolve) => {
+    begin = resolve;
   });
-  return { isParsed, requests: 0 };
+  return { isNext, begin, requests: 0 };
 }
 
 let atEnd: (() => void)[] = [];

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import Koa from 'koa';
 import type { AuthorizationServers } from '../authorization-server/index.js';
 import type { Options } from '../config/schema.js';
@@ -15,6 +14,7 @@ import { createSendErrorListener } from './errors.js';
 import { createFetch } from './fetch.js';
 import { openParts } from './open-parts.js';
 import type { ProcessParts } from './open-process.js';
+import { inBatches } from './request-batching.js';
 import { requirePagesFolder } from './require-folder.js';
 import type { RunnableBackend } from './runnable-backend.js';
 import { createTraceMiddleware } from './trace-requests.js';
@@ -63,8 +63,7 @@ export async function serveOptions(
     () => parts.close(0),
     () => createCurrentService(options, parts, { app, sessionSecretOf }),
   );
-  const handle = app.callback();
-  const answer = (request: IncomingMessage, response: ServerResponse) => void handle(request, response);
+  const answer = inBatches(app.callback());
   return {
     app,
     answer,

@@ -4,6 +4,7 @@ import type { Options } from '../config/schema.js';
 import { readTarget } from '../contract/request-target.js';
 import { API_PREFIX } from '../proxy/api.js';
 import type { RunnableFrontends } from './frontends/create-frontends.js';
+import { inBatches } from './request-batching.js';
 import type { RunnableBackend } from './runnable-backend.js';
 
 /** A backend, several frontends, or a Koa application alone. */
@@ -34,9 +35,9 @@ export function listenersOf(served: Served): ServerListeners {
 }
 
 function listenersOfApp({ app, upgrade, options }: ServedApp): ServerListeners {
-  const handle = app.callback();
   return {
-    handle: (request, response) => void handle(request, response),
+    // Middleware may have been added to the application since the backend was made.
+    handle: inBatches(app.callback()),
     upgrade,
     takesUpgrades: () => takesWebSockets(options),
     hasProxies: Object.keys(options?.proxies ?? {}).length > 0,

@@ -1,41 +1,78 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, jest } from '@jest/globals';
-import { atEndOfTurn, batchedRequests } from '../../../src/server/request-batching.js';
+import { atEndOfTurn, inBatches } from '../../../src/server/request-batching.js';
+
+/** Of a request, only its name is read here. */
+function batched(handle: (name: string) => void): (name: string) => void {
+  const listener = inBatches(({ url = '' }) => handle(url));
+  return (name) => listener({ url: name } as IncomingMessage, {} as ServerResponse);
+}
 
 describe('The requests of a turn of the event loop', () => {
-  it('are all parsed before the first of them goes on', async () => {
+  it('are all parsed before the first of them is handled', async () => {
     const steps: string[] = [];
-    const serve = async (request: string) => {
-      steps.push(`${request} parsed`);
-      await batchedRequests();
-      steps.push(`${request} goes on`);
-    };
-    await Promise.all([serve('one'), Promise.resolve().then(() => serve('two'))]);
-    expect(steps).toEqual(['one parsed', 'two parsed', 'one goes on', 'two goes on']);
+    const serve = batched((name) => steps.push(`${name} handled`));
+    for (const name of ['one', 'two']) {
+      steps.push(`${name} parsed`);
+      serve(name);
+      await undefined;
+    }
+    await nextTurn();
+    expect(steps).toEqual(['one parsed', 'two parsed', 'one handled', 'two handled']);
   });
 
   it('do not wait for those of the next turn', async () => {
     const steps: string[] = [];
-    const first = batchedRequests().then(() => steps.push('first goes on'));
+    const serve = batched((name) => steps.push(`${name} handled`));
+    serve('one');
     await nextTurn();
-    const second = batchedRequests().then(() => steps.push('second goes on'));
-    steps.push('second parsed');
-    await Promise.all([first, second]);
-    expect(steps).toEqual(['first goes on', 'second parsed', 'second goes on']);
+    steps.push('two parsed');
+    serve('two');
+    await nextTurn();
+    expect(steps).toEqual(['one handled', 'two parsed', 'two handled']);
   });
 
-  it('go on 64 at a time, each batch with all its steps before the next one', async () => {
-    const steps: number[] = [];
-    const serve = async (request: number) => {
-      await batchedRequests();
-      steps.push(request);
+  it('are handled 32 at a time, each batch with all its steps in a turn of its own, in their order', async () => {
+    const steps: string[] = [];
+    const serve = batched(async (name) => {
+      steps.push(name);
       await undefined;
-      steps.push(request);
-    };
-    const requests = Array.from({ length: 130 }, (_, index) => index);
-    await Promise.all(requests.map(serve));
-    const batches = [requests.slice(0, 64), requests.slice(64, 128), requests.slice(128)];
-    expect(steps).toEqual(batches.flatMap((batch) => [...batch, ...batch]));
+      steps.push(name);
+    });
+    const names = Array.from({ length: 70 }, (_, index) => `${index}`);
+    const [first, second, third] = [names.slice(0, 32), names.slice(32, 64), names.slice(64)];
+    const afterEachTurn: number[] = [];
+    for (const name of names) serve(name);
+    for (let turn = 0; turn < 4; turn += 1) {
+      await nextTurn();
+      afterEachTurn.push(steps.length);
+    }
+    expect(steps).toEqual([first, second, third].flatMap((batch) => [...batch, ...batch]));
+    expect(afterEachTurn).toEqual([64, 128, 140, 140]);
+  });
+
+  it('come after those that wait already', async () => {
+    const steps: string[] = [];
+    const serve = batched((name) => steps.push(name));
+    const names = Array.from({ length: 40 }, (_, index) => `${index}`);
+    for (const name of names) serve(name);
+    await nextTurn();
+    serve('late');
+    await nextTurn();
+    expect(steps).toEqual([...names, 'late']);
+  });
+
+  it('keep their own asynchronous context', async () => {
+    const tenant = new AsyncLocalStorage<string>();
+    const steps: string[] = [];
+    const serve = batched((name) => steps.push(`${name} of ${tenant.getStore()}`));
+    tenant.run('a', () => serve('one'));
+    tenant.run('b', () => serve('two'));
+    serve('three');
+    await nextTurn();
+    expect(steps).toEqual(['one of a', 'two of b', 'three of undefined']);
   });
 });
 
