@@ -3,20 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { preparePage } from '../demo/page/prepare-page.js';
 import { createProfileResourceServer, createStocksResourceServer } from '../demo/resource-servers/index.js';
-import { type MockOptions, type SteeredMock, startMock } from '../mock/index.js';
+import { type Mock, type MockOptions, startMock } from '../mock/index.js';
 import { cardOf, PROFILE, PROXY, pagePolicy, STOCKS } from './start-demo.js';
+import { startTogether } from './start-together.js';
 
-export interface MockDemo extends SteeredMock {
-  /** The `iss` of the tokens. */
-  readonly issuer: string;
-  close(): Promise<void>;
-}
+/** The mock with the servers beside it, which close with it. */
+export type MockDemo = Omit<Mock, 'issueToken'>;
 
-interface Ports {
-  readonly page: number;
-  readonly stocks: number;
-  readonly profile: number;
-}
+type Ports = Readonly<Record<'page' | 'stocks' | 'profile', number>>;
 
 /** Starts the mock with the demo page and its two resource servers, which accept the mock's tokens. */
 export async function startMockDemo(options: MockOptions, ports: Ports): Promise<MockDemo> {
@@ -37,25 +31,17 @@ export async function startMockDemo(options: MockOptions, ports: Ports): Promise
 }
 
 /** Starts the mock and two resource servers. They get its keys from its own port, whatever stands in front of it. */
-export async function startMockWithResourceServers(options: MockOptions, ports: Ports): Promise<MockDemo> {
+export function startMockWithResourceServers(options: MockOptions, ports: Ports): Promise<MockDemo> {
   const { stocks, profile } = urlsOf(ports);
   const own = `http://localhost:${ports.page}`;
   const { publicOrigin: origin = own, issuer = `${origin}/mock` } = options;
-  const running: { close(): Promise<void> }[] = [];
-  const close = async () => {
-    for (const one of running.reverse()) await one.close();
-  };
-  try {
-    const mock = await startMock({ ...options, port: ports.page, issuer, defaultResource: stocks });
-    running.push(mock);
+  return startTogether(async (opened) => {
+    const mock = await opened(startMock({ ...options, port: ports.page, issuer, defaultResource: stocks }));
     const common = { issuer, keys: `${own}/mock/jwks`, allowedOrigins: [origin] };
-    running.push(await createStocksResourceServer({ ...common, port: ports.stocks, audience: stocks }));
-    running.push(await createProfileResourceServer({ ...common, port: ports.profile, audience: profile }));
-    return { ...mock, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+    await opened(createStocksResourceServer({ ...common, port: ports.stocks, audience: stocks }));
+    await opened(createProfileResourceServer({ ...common, port: ports.profile, audience: profile }));
+    return mock;
+  });
 }
 
 function urlsOf({ stocks, profile }: Ports) {

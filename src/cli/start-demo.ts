@@ -9,14 +9,10 @@ import { createProfileResourceServer, createStocksResourceServer } from '../demo
 import { createBackend } from '../server/create-backend.js';
 import { listen } from '../server/listen.js';
 import type { Log } from '../telemetry/log.js';
+import { startTogether } from './start-together.js';
 
 /** The ports of the four servers. */
-export interface Ports {
-  readonly backend: number;
-  readonly authorizationServer: number;
-  readonly stocks: number;
-  readonly profile: number;
-}
+export type Ports = Readonly<Record<'backend' | 'authorizationServer' | 'stocks' | 'profile', number>>;
 
 export interface DemoOptions {
   readonly ports: Ports;
@@ -52,45 +48,31 @@ export const PROXY = 'stocks';
  * Starts the backend with a frontend, an authorization server and two resource servers. The backend is on `localhost`,
  * the others on `127.0.0.1`: they share no cookies, and their requests are cross-site as in production.
  */
-export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { ports, stateFolder, log } = options;
-  const servers = await startServersOfDemo(options);
-  const running: { close(): Promise<void> }[] = [servers];
-  const close = async () => {
-    for (const one of running.reverse()) await one.close();
-  };
-  try {
-    const { origin, issuer, stocks, profile } = servers;
+export function startDemo(options: DemoOptions): Promise<Demo> {
+  return startTogether(async (opened) => {
+    const { ports, stateFolder, log } = options;
+    const places = await opened(startServersOfDemo(options));
+    const { issuer, stocks, profile } = places;
     const folder = path.join(stateFolder, 'page');
     const resources = [{ ...cardOf(STOCKS, stocks), proxy: PROXY }, cardOf(PROFILE, profile)];
     await preparePage({ folder, settings: { resources, signOutElsewhere: `${issuer}/session/end` } });
-    const backend = await createBackend(
-      readOptions({ ...backendOptions({ ...options, origin, issuer, stocks, profile, folder }), ...options.backend }),
-      { log, clock: options.clock },
-    );
-    running.push(backend);
-    running.push(await listen(backend, { host: 'localhost', port: ports.backend, idleMs: 0 }));
-    return { origin, issuer, stocks, profile, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+    const settings = readOptions({ ...backendOptions({ ...options, ...places, folder }), ...options.backend });
+    const backend = await opened(createBackend(settings, { log, clock: options.clock }));
+    await opened(listen(backend, { host: 'localhost', port: ports.backend, idleMs: 0 }));
+    return places;
+  });
 }
 
 /** Starts what a backend at the origin needs: the authorization server, where it is registered, and the resource servers. */
-export async function startServersOfDemo(
+export function startServersOfDemo(
   options: Pick<DemoOptions, 'ports' | 'stateFolder' | 'pageOrigin' | 'accessTokenLifetimeSeconds'>,
 ): Promise<Demo> {
   const { ports } = options;
   const origin = options.pageOrigin ?? `http://localhost:${ports.backend}`;
   const stocks = `http://127.0.0.1:${ports.stocks}`;
   const profile = `http://127.0.0.1:${ports.profile}`;
-  const running: { close(): Promise<void> }[] = [];
-  const close = async () => {
-    for (const one of running.reverse()) await one.close();
-  };
-  try {
-    const authorizationServer = await createDemoAuthorizationServer({
+  return startTogether(async (opened) => {
+    const authorizationServer = createDemoAuthorizationServer({
       port: ports.authorizationServer,
       clients: [{ ...CLIENT, ...registrationOf(origin) }],
       resources: [
@@ -100,16 +82,12 @@ export async function startServersOfDemo(
       stateDirectory: path.join(options.stateFolder, 'authorization-server'),
       accessTokenLifetimeSeconds: options.accessTokenLifetimeSeconds,
     });
-    running.push(authorizationServer);
-    const { issuer } = authorizationServer;
+    const { issuer } = await opened(authorizationServer);
     const resourceServer = { issuer, allowedOrigins: [origin] };
-    running.push(await createStocksResourceServer({ ...resourceServer, port: ports.stocks, audience: stocks }));
-    running.push(await createProfileResourceServer({ ...resourceServer, port: ports.profile, audience: profile }));
-    return { origin, issuer, stocks, profile, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+    await opened(createStocksResourceServer({ ...resourceServer, port: ports.stocks, audience: stocks }));
+    await opened(createProfileResourceServer({ ...resourceServer, port: ports.profile, audience: profile }));
+    return { origin, issuer, stocks, profile };
+  });
 }
 
 /** The addresses of a backend that its authorization server has to know. */
@@ -130,23 +108,8 @@ export function cardOf({ name, scopes, signInScopes }: typeof STOCKS, url: strin
   };
 }
 
-interface Places {
-  readonly origin: string;
-  readonly issuer: string;
-  readonly stocks: string;
-  readonly profile: string;
-  readonly folder: string;
-}
-
-function backendOptions({
-  origin,
-  issuer,
-  stocks,
-  profile,
-  folder,
-  stateFolder,
-  sealingKey,
-}: DemoOptions & Places): OptionsInput {
+function backendOptions(demo: DemoOptions & Omit<Demo, 'close'> & { readonly folder: string }): OptionsInput {
+  const { origin, issuer, stocks, profile, folder, stateFolder, sealingKey } = demo;
   return {
     publicOrigin: origin,
     authorizationServer: { issuer, ...CLIENT, refreshTokens: 'online' },
