@@ -17,7 +17,7 @@ export type JsonAnswer<Responses> = {
 }[keyof Responses];
 
 /** The statuses that the contract sums up as `default`, as far as the backend uses them. */
-export type StatusOf<Key> = Key extends 'default' ? 405 | 413 | 431 | 500 | 502 | 503 : Key;
+type StatusOf<Key> = Key extends 'default' ? 405 | 413 | 431 | 500 | 502 | 503 : Key;
 
 /** The answer to a navigation: a page or, for a request that does not accept HTML, the error object. */
 export interface PageAnswer<Status> {
@@ -35,6 +35,9 @@ export interface Redirect {
   readonly location: string;
   readonly setCookies?: readonly Cookie[];
 }
+
+/** The answers that the contract has for an operation that browsers navigate to, with the generated types of its responses. */
+export type NavigationAnswer<Responses> = Redirect | PageAnswer<StatusOf<keyof Responses>>;
 
 /** Any answer of any operation. */
 export type Answer = JsonAnswer<Record<number, unknown>> | PageAnswer<number> | Redirect;

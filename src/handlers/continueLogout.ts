@@ -1,9 +1,9 @@
 import type { ContinueLogoutErrors, ContinueLogoutResponses } from '../../generated/contract/index.js';
-import type { PageAnswer, Redirect, StatusOf } from '../contract/answer.js';
+import type { NavigationAnswer } from '../contract/answer.js';
 import { readSignOutHandle, type SignInDependencies, signOutPage } from '../sign-in/index.js';
 import type { OperationInput } from './operation-input.js';
 
-type Answer = Redirect | PageAnswer<StatusOf<keyof ContinueLogoutResponses | keyof ContinueLogoutErrors>>;
+type Answer = NavigationAnswer<ContinueLogoutResponses & ContinueLogoutErrors>;
 
 /** `GET /bff/logout/continue`: continues the sign-out at the authorization server (LOGOUT-06). */
 export async function continueLogout(

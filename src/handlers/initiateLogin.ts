@@ -1,10 +1,10 @@
 import type { InitiateLoginData, InitiateLoginErrors, InitiateLoginResponses } from '../../generated/contract/index.js';
-import type { PageAnswer, Redirect, StatusOf } from '../contract/answer.js';
+import type { NavigationAnswer } from '../contract/answer.js';
 import { readInitiatedLogin, refusedPage, type SignInDependencies } from '../sign-in/index.js';
 import type { OperationInput } from './operation-input.js';
 
 type Parameters = InitiateLoginData['query'];
-type Answer = Redirect | PageAnswer<StatusOf<keyof InitiateLoginResponses | keyof InitiateLoginErrors>>;
+type Answer = NavigationAnswer<InitiateLoginResponses & InitiateLoginErrors>;
 
 /** `GET /bff/initiate-login`: redirects to `/bff/login`, as another site suggests. */
 export async function initiateLogin(

@@ -3,13 +3,13 @@ import type {
   InitiateLoginByPostErrors,
   InitiateLoginByPostResponses,
 } from '../../generated/contract/index.js';
-import type { PageAnswer, Redirect, StatusOf } from '../contract/answer.js';
+import type { NavigationAnswer } from '../contract/answer.js';
 import type { SignInDependencies } from '../sign-in/index.js';
 import { initiateLogin } from './initiateLogin.js';
 import type { OperationInput } from './operation-input.js';
 
 type Parameters = InitiateLoginByPostData['body'];
-type Answer = Redirect | PageAnswer<StatusOf<keyof InitiateLoginByPostResponses | keyof InitiateLoginByPostErrors>>;
+type Answer = NavigationAnswer<InitiateLoginByPostResponses & InitiateLoginByPostErrors>;
 
 /** `POST /bff/initiate-login`: the same as `GET`, with the parameters in a form. */
 export function initiateLoginByPost(

@@ -1,5 +1,5 @@
 import type { LoginData, LoginErrors, LoginResponses } from '../../generated/contract/index.js';
-import type { PageAnswer, Redirect, StatusOf } from '../contract/answer.js';
+import type { NavigationAnswer } from '../contract/answer.js';
 import {
   refusedPage,
   type SignInDependencies,
@@ -10,7 +10,7 @@ import {
 import type { OperationInput } from './operation-input.js';
 
 type Parameters = NonNullable<LoginData['query']>;
-type Answer = Redirect | PageAnswer<StatusOf<keyof LoginResponses | keyof LoginErrors>>;
+type Answer = NavigationAnswer<LoginResponses & LoginErrors>;
 
 /** `GET /bff/login`: redirects to an authorization server, to sign in or to grant more. */
 export async function login(

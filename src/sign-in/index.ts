@@ -9,7 +9,7 @@ export {
   type SignedInPerson,
 } from './external-sign-in.js';
 export type { ObtainedAccessToken, ObtainedTokens } from './external-tokens.js';
-export { finishSignIn } from './finish-sign-in.js';
+export { type AuthorizationResponse, finishSignIn } from './finish-sign-in.js';
 export { createHandedOverTokens, type HandedOverTokens } from './handed-over-tokens.js';
 export { readInitiatedLogin } from './initiated-login.js';
 export { createPendingSignOuts } from './pending-sign-outs.js';
