@@ -50,10 +50,7 @@ export function createBothWays(resource: ResourceSettings): HTMLElement {
     setDone(compare, true);
   };
   const compare = stepButton('Call both ways', 'compare', 'call-both-ways', call);
-  return element(
-    'section',
-    { class: 'card both-ways', testid: 'both-ways', 'aria-labelledby': 'both-ways-title' },
-    element('h2', { id: 'both-ways-title' }, 'The same call, both ways'),
+  return createCard(
     element('p', { class: 'hint' }, 'A page moves from one to the other by one line.'),
     compare,
     element('div', { class: 'ways' }, ...ways.map((way) => way.element)),
@@ -62,16 +59,22 @@ export function createBothWays(resource: ResourceSettings): HTMLElement {
 
 /** Says that there is one way only. */
 export function createOneWay(): HTMLElement {
-  return element(
-    'section',
-    { class: 'card both-ways', testid: 'both-ways', 'aria-labelledby': 'both-ways-title' },
-    element('h2', { id: 'both-ways-title' }, 'The same call, both ways'),
+  return createCard(
     notice('no-proxy', {
       tone: 'calm',
       title: 'No proxy is configured',
       text: 'The page can only call its resource servers itself, with a token. With a proxy, the backend calls them for the page, which needs no token then.',
       detail: 'Set proxies in the settings of the backend, or start the mock with --proxy stocks=FOLDER.',
     }),
+  );
+}
+
+function createCard(...content: HTMLElement[]): HTMLElement {
+  return element(
+    'section',
+    { class: 'card both-ways', testid: 'both-ways', 'aria-labelledby': 'both-ways-title' },
+    element('h2', { id: 'both-ways-title' }, 'The same call, both ways'),
+    ...content,
   );
 }
 

@@ -1,21 +1,6 @@
-/** Strings become text nodes, so no response can inject markup. */
-export type Child = Node | string | undefined;
+import { type Attributes, make as element } from '../../frontend/devtools/dom.js';
 
-export type Attributes = Readonly<Record<string, string | true | undefined>>;
-
-/** Makes an element; `testid` becomes `data-testid`, `true` an attribute without a value. */
-export function element<Tag extends keyof HTMLElementTagNameMap>(
-  tag: Tag,
-  attributes: Attributes = {},
-  ...children: Child[]
-): HTMLElementTagNameMap[Tag] {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined) made.setAttribute(name === 'testid' ? 'data-testid' : name, value === true ? '' : value);
-  }
-  made.append(...children.filter((child) => child !== undefined));
-  return made;
-}
+export { element };
 
 /** Makes a button that runs `work` when clicked, and ignores clicks while it runs. */
 export function button(label: string, attributes: Attributes, work: () => unknown): HTMLButtonElement {

@@ -49,7 +49,7 @@ function begin(info: SessionInfo, settings: Settings): void {
   signedIn?.close();
   sessionStorage.removeItem(SIGNED_OUT);
   setSession(info);
-  signedIn = createSignedInView(info, settings, { signOut: leave });
+  signedIn = createSignedInView(info, settings, leave);
   find('signed-in').replaceChildren(signedIn.element);
   find('signed-in').hidden = false;
   void resume(signedIn);

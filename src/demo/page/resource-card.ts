@@ -9,16 +9,11 @@ import { createScopeChooser, type ScopeChooser } from './scope-chooser.js';
 import { idOf, type ResourceSettings } from './settings.js';
 import { createTokenView, type TokenView } from './token-view.js';
 
-export interface CardContext {
-  /** Aborted when the session ends, so that pending requests do not bring a token back. */
-  readonly signal: AbortSignal;
-}
-
 /** One resource server: its scopes, the current token, and calls with it. */
 export class ResourceCard {
   readonly element: HTMLElement;
   readonly #resource: ResourceSettings;
-  readonly #context: CardContext;
+  readonly #sessionEnd: AbortSignal;
   readonly #scopes: ScopeChooser;
   readonly #view: TokenView = createTokenView();
   readonly #news = element('div', { class: 'news', 'aria-live': 'polite' });
@@ -27,9 +22,10 @@ export class ResourceCard {
   readonly #granted: Set<string>;
   #token: Token | undefined;
 
-  constructor(resource: ResourceSettings, context: CardContext) {
+  /** @param sessionEnd so that pending requests do not bring a token back */
+  constructor(resource: ResourceSettings, sessionEnd: AbortSignal) {
     this.#resource = resource;
-    this.#context = context;
+    this.#sessionEnd = sessionEnd;
     this.#scopes = createScopeChooser(resource.scopes);
     const atSignIn = resource.scopes.filter((scope) => scope.atSignIn).map((scope) => scope.name);
     this.#granted = new Set([...atSignIn, ...readGranted(idOf(resource))]);
@@ -72,7 +68,7 @@ export class ResourceCard {
   async ask(): Promise<Token | undefined> {
     const query = this.#query();
     const outcome = await getToken(query);
-    if (this.#context.signal.aborted) return undefined;
+    if (this.#sessionEnd.aborted) return undefined;
     return outcome.kind === 'token' ? this.#keep(outcome, query.scope) : this.#refused(outcome, query.scope);
   }
 

@@ -8,10 +8,6 @@ import type { Choice } from './return-path.js';
 import { createSessionPanel } from './session-panel.js';
 import { idOf, type Settings } from './settings.js';
 
-export interface SignedInContext {
-  signOut(): unknown;
-}
-
 /** The view of one session. Closing it drops the tokens. */
 export interface SignedInView {
   readonly element: HTMLElement;
@@ -21,10 +17,12 @@ export interface SignedInView {
   close(): void;
 }
 
-export function createSignedInView(info: SessionInfo, settings: Settings, context: SignedInContext): SignedInView {
+export function createSignedInView(info: SessionInfo, settings: Settings, signOut: () => unknown): SignedInView {
   const life = new AbortController();
-  const panel = createSessionPanel(context.signOut, settings.signOutElsewhere);
-  const cards = new Map(settings.resources.map((resource) => [idOf(resource), new ResourceCard(resource, life)]));
+  const panel = createSessionPanel(signOut, settings.signOutElsewhere);
+  const cards = new Map(
+    settings.resources.map((resource) => [idOf(resource), new ResourceCard(resource, life.signal)]),
+  );
   const timer = setInterval(() => tick([panel, ...cards.values()]), 1000);
   const poll = setInterval(askIfInSight, POLL_MS);
   panel.show(info);

@@ -6,16 +6,6 @@ export function nowSeconds(): number {
   return Date.now() / 1000;
 }
 
-/** Formats a remaining time like a clock: `04:09`, or `1:00:00` from an hour on. Never negative. */
-export function formatRemaining(seconds: number): string {
-  // Rounded up, so that 00:00 means that the time is over.
-  const whole = Math.max(0, Math.ceil(seconds));
-  const digits = (value: number) => String(value).padStart(2, '0');
-  const minutes = Math.floor(whole / MINUTE);
-  const clock = `${digits(minutes % 60)}:${digits(whole % MINUTE)}`;
-  return whole < HOUR ? clock : `${Math.floor(minutes / 60)}:${clock}`;
-}
-
 /** Formats a relative time in words: `in 8 hours`, `in 5 minutes`. */
 export function formatRelative(seconds: number): string {
   const words = new Intl.RelativeTimeFormat('en', { numeric: 'always' });

@@ -1,9 +1,10 @@
+import { formatRemaining } from '../../frontend/devtools/times.js';
 import type { Token } from '../../frontend/index.js';
 import { decodeToken } from './decode-token.js';
 import { element } from './elements.js';
 import { jsonView } from './json-view.js';
 import { createRawToken } from './raw-token.js';
-import { formatRemaining, nowSeconds } from './times.js';
+import { nowSeconds } from './times.js';
 
 export interface ShownToken {
   readonly token: Token;

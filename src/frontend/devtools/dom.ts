@@ -1,14 +1,19 @@
-type Attributes = Readonly<Record<string, string>>;
+export type Attributes = Readonly<Record<string, string | true | undefined>>;
 
-/** Makes an element. Strings become text nodes, so that no answer can bring markup. */
+/** Strings become text nodes, so that no answer can bring markup. */
+type Child = Node | string | undefined;
+
+/** Makes an element; `testid` becomes `data-testid`, `true` an attribute without a value. */
 export function make<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
-  ...children: readonly (Node | string)[]
+  ...children: readonly Child[]
 ): HTMLElementTagNameMap[Tag] {
   const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined) made.setAttribute(name === 'testid' ? 'data-testid' : name, value === true ? '' : value);
+  }
+  made.append(...children.filter((child) => child !== undefined));
   return made;
 }
 
@@ -25,7 +30,7 @@ export interface Section {
   update(): void;
 }
 
-export function makeSection(title: string, ...children: readonly (Node | string)[]): HTMLElement {
+export function makeSection(title: string, ...children: readonly Child[]): HTMLElement {
   return make('section', {}, make('h3', {}, title), ...children);
 }
 

@@ -52,7 +52,7 @@ function createPanel(openAtFirst: boolean): { readonly element: HTMLElement; sto
   const updates = new PanelUpdates(body, sections);
   const toggle = makeButton(
     'tmi-bff devtools',
-    { class: 'toggle', 'aria-controls': 'body', 'data-testid': 'devtools-toggle' },
+    { class: 'toggle', 'aria-controls': 'body', testid: 'devtools-toggle' },
     () => {
       updates.open(body.hidden !== false);
       toggle.ariaExpanded = String(!body.hidden);

@@ -12,7 +12,7 @@ const NAMES: Readonly<Record<LogEntry['kind'], string>> = {
 /** Shows the log, newest first, and what each refusal means. */
 export function createRequestsSection(): Section {
   const list = make('ol', { class: 'rows' });
-  const clear = makeButton('Clear', { 'data-testid': 'devtools-clear' }, clearLog);
+  const clear = makeButton('Clear', { testid: 'devtools-clear' }, clearLog);
   let shown: readonly LogEntry[] | undefined;
   const update = () => {
     const entries = logEntries();
@@ -37,7 +37,7 @@ function createRow(entry: LogEntry): HTMLElement {
     ),
     time,
   );
-  const row = make('li', { 'data-testid': 'request' }, head, make('code', {}, textOf(kind, text)));
+  const row = make('li', { testid: 'request' }, head, make('code', {}, textOf(kind, text)));
   if (error !== undefined) row.append(createMeaning(error, entry));
   return row;
 }
@@ -61,7 +61,7 @@ function createMeaning(code: string, { errorDescription }: LogEntry): HTMLElemen
   const description = errorDescription === undefined ? [] : [make('p', { class: 'quiet' }, `“${errorDescription}”`)];
   return make(
     'details',
-    { 'data-testid': 'devtools-meaning' },
+    { testid: 'devtools-meaning' },
     make('summary', {}, make('code', {}, code), ' means …'),
     make('p', {}, means),
     make('p', {}, helps),

@@ -4,7 +4,7 @@ import { formatRemaining } from './times.js';
 
 /** Shows what the page knows of the session. Asks for nothing. */
 export function createSessionSection(): Section {
-  const state = make('p', { 'data-testid': 'devtools-session' });
+  const state = make('p', { testid: 'devtools-session' });
   const claims = make('pre', { tabindex: '0', hidden: '' });
   const update = () => {
     const outcome = currentSession();

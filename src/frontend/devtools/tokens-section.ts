@@ -11,7 +11,7 @@ interface Row {
 /** Shows the tokens in the memory of the page with their life; what is in one only when asked for. */
 export function createTokensSection(): Section {
   const list = make('ul', {});
-  const empty = make('p', { 'data-testid': 'devtools-no-token' }, 'None in the memory of this page.');
+  const empty = make('p', { testid: 'devtools-no-token' }, 'None in the memory of this page.');
   let rows = new Map<string, Row>();
   const update = () => {
     const before = rows;
@@ -35,7 +35,7 @@ function createRow({ query, token }: HeldToken): Row {
   const resources = resourcesOf(query).join(', ') || 'the default resource';
   const element = make(
     'li',
-    { 'data-testid': 'devtools-token' },
+    { testid: 'devtools-token' },
     make('p', {}, make('code', {}, resources), ' ', life),
     bar,
     make(
@@ -57,15 +57,11 @@ function createRow({ query, token }: HeldToken): Row {
 function createReveal(accessToken: string): HTMLElement[] {
   const place = make('div', {});
   const shown = () => place.childElementCount > 0;
-  const toggle = makeButton(
-    'Show the token',
-    { 'aria-expanded': 'false', 'data-testid': 'devtools-show-token' },
-    () => {
-      place.replaceChildren(...(shown() ? [] : [make('pre', { tabindex: '0', class: 'raw' }, accessToken)]));
-      toggle.textContent = shown() ? 'Hide the token' : 'Show the token';
-      toggle.ariaExpanded = String(shown());
-    },
-  );
+  const toggle = makeButton('Show the token', { 'aria-expanded': 'false', testid: 'devtools-show-token' }, () => {
+    place.replaceChildren(...(shown() ? [] : [make('pre', { tabindex: '0', class: 'raw' }, accessToken)]));
+    toggle.textContent = shown() ? 'Hide the token' : 'Show the token';
+    toggle.ariaExpanded = String(shown());
+  });
   const copy = makeButton('Copy it', {}, async () => {
     copy.textContent = await navigator.clipboard.writeText(accessToken).then(
       () => 'Copied',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatLocal, formatRelative, formatRemaining } from '../../../../src/demo/page/times.js';
+import { formatLocal, formatRelative } from '../../../../src/demo/page/times.js';
+import { formatRemaining } from '../../../../src/frontend/devtools/times.js';
 
 describe('times on the page', () => {
   it.each([
