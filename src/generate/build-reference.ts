@@ -1,11 +1,8 @@
 /** Builds the reference, one self-contained page, from `openapi.yaml` into `docs/reference/`. */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { root, runProgram } from './run-program.js';
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const page = path.join(root, 'docs/reference/index.html');
 
 /** The generator's logo, which the page would fetch from another host; it is replaced with its name. */
@@ -39,20 +36,11 @@ const STAND_INS = `<script>
 </script>`;
 
 mkdirSync(path.dirname(page), { recursive: true });
-const redocly = path.join(
-  path.dirname(createRequire(import.meta.url).resolve('@redocly/cli/package.json')),
-  'bin/cli.js',
-);
-const built = spawnSync(process.execPath, [redocly, 'build-docs', 'openapi.yaml', '--inlineBundle', '--output', page], {
-  cwd: root,
-  env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
-  encoding: 'utf8',
+runProgram('@redocly/cli', 'bin/cli.js', {
+  args: ['build-docs', 'openapi.yaml', '--inlineBundle', '--output', page],
+  what: 'reference',
+  env: { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
 });
-if (built.status !== 0) {
-  // The output of the generator matters only if it failed.
-  process.stderr.write(`The reference could not be built:\n${built.stdout}${built.stderr}`);
-  process.exit(1);
-}
 const html = readFileSync(page, 'utf8').replace(LOGO, LOCAL_LOGO);
 if (!html.includes('<head>')) throw new Error('the built reference has no <head> to put the stand-ins into');
 writeFileSync(page, html.replace('<head>', `<head>\n${STAND_INS}`));

@@ -2,14 +2,12 @@
  * Builds the documentation, as a site, from `docs/` into `dist/site/`. What was built from the same inputs before is
  * copied: `npm run build` runs often, and a build of the site takes longer than the compiler.
  */
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { root, runProgram } from './run-program.js';
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const site = path.join(root, 'dist/site');
 const cache = path.join(root, 'node_modules/.cache/tmi-bff-site');
 
@@ -35,18 +33,6 @@ function hashOfInputs(): string {
   return hash.digest('hex').slice(0, 32);
 }
 
-function build(): void {
-  const vitepress = path.join(
-    path.dirname(createRequire(import.meta.url).resolve('vitepress/package.json')),
-    'bin/vitepress.js',
-  );
-  const built = spawnSync(process.execPath, [vitepress, 'build', 'docs'], { cwd: root, encoding: 'utf8' });
-  if (built.status === 0) return;
-  // The output of the generator matters only if it failed.
-  process.stderr.write(`The site could not be built:\n${built.stdout}${built.stderr}`);
-  process.exit(1);
-}
-
 /** Keeps the newest result only. The folder appears under its name when it is whole. */
 function keep(kept: string): void {
   rmSync(cache, { recursive: true, force: true });
@@ -60,6 +46,6 @@ if (existsSync(kept)) {
   rmSync(site, { recursive: true, force: true });
   cpSync(kept, site, { recursive: true });
 } else {
-  build();
+  runProgram('vitepress', 'bin/vitepress.js', { args: ['build', 'docs'], what: 'site' });
   keep(kept);
 }

@@ -2,14 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { differencesBetween } from './differences.js';
 import { generateClient } from './generate-client.js';
 import { generateContractTypes } from './generate-contract-types.js';
 import { generateRenditions } from './generate-renditions.js';
 import { readDocument } from './openapi-document.js';
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+const root = path.resolve(import.meta.dirname, '../../..');
 
 /** Writes `contract/`, `client/` and `openapi/` below `folder`, replacing existing ones. */
 async function generate(folder: string): Promise<void> {

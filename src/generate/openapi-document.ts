@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 
 /** The members of an OpenAPI document that generation uses. */
@@ -30,7 +29,7 @@ export interface NavigationOperation extends OpenApiOperation {
   path: string;
 }
 
-const FILE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../openapi.yaml');
+const FILE = path.resolve(import.meta.dirname, '../../../openapi.yaml');
 
 /** The contract as a tree, new with each call, because the generator modifies it. */
 export function readDocument(): OpenApiDocument {

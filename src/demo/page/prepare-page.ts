@@ -1,9 +1,8 @@
 import { cp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Settings } from './settings.js';
 
-const assembled = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../page');
+const assembled = path.resolve(import.meta.dirname, '../../../page');
 
 /**
  * Copies the demo page into `folder`, ready to be served at the root of an origin, with `settings` beside it.

@@ -6,22 +6,11 @@
  */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { reachedFrom } from './module-closure.js';
 
-const dist = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+const dist = path.resolve(import.meta.dirname, '../..');
 const source = path.join(dist, '../src/demo/page');
 const page = path.join(dist, 'page');
-
-/** Collects a module and all that it imports, by their paths below `dist/`. */
-function modulesFrom(module: string, reached = new Set<string>()): Set<string> {
-  if (reached.has(module)) return reached;
-  reached.add(module);
-  const text = readFileSync(path.join(dist, module), 'utf8');
-  for (const [, specifier = ''] of text.matchAll(/^(?:import|export)\b[^;]*?\bfrom '(\.[^']+)';/gm)) {
-    modulesFrom(path.join(path.dirname(module), specifier), reached);
-  }
-  return reached;
-}
 
 // The TypeScript sources are not served, so references to them would only cause warnings in developer tools.
 function layOut(module: string): void {
@@ -38,7 +27,7 @@ function withPreloads(html: string, modules: readonly string[]): string {
 
 rmSync(page, { recursive: true, force: true });
 mkdirSync(page, { recursive: true });
-const modules = [...modulesFrom('src/demo/page/main.js')];
+const modules = [...reachedFrom(['src/demo/page/main.js'], dist)];
 for (const module of modules) layOut(module);
 for (const file of readdirSync(source).filter((name) => /\.(?:css|svg)$/.test(name))) {
   copyFileSync(path.join(source, file), path.join(page, file));
