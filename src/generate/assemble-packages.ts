@@ -5,8 +5,7 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { reachedFrom } from './module-closure.js';
-
-const root = path.resolve(import.meta.dirname, '../../..');
+import { root } from './run-program.js';
 
 interface Manifest {
   readonly version: string;

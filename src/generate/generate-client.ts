@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createClient } from '@hey-api/openapi-ts';
 import { fetchedOnly } from '../contract/document/parts.js';
 import { completeOpenSets } from './complete-open-sets.js';
+import { commentOf, pascalCase } from './frontend-client/navigation-module.js';
 import { type NavigationOperation, navigationsOf, type OpenApiDocument } from './openapi-document.js';
 
 const CONTRACT_TYPES = '../contract/index.js';
@@ -36,15 +37,11 @@ function navigationModule(navigations: NavigationOperation[]): string {
   ].join('');
 }
 
-function navigationFunction({ operationId, summary, description, path, parameters = [] }: NavigationOperation): string {
-  const comment = [summary, '', ...description.trimEnd().split('\n')].map((line) => ` * ${line}`.trimEnd()).join('\n');
+function navigationFunction(operation: NavigationOperation): string {
+  const { operationId, path, parameters = [] } = operation;
   const byDefault = parameters.some(({ required }) => required) ? '' : ' = {}';
   return `
-/**
-${comment}
- *
- * @returns the URL to navigate to
- */
+${commentOf(operation)}
 export const ${operationId} = (options: Pick<${pascalCase(operationId)}Data, 'query'>${byDefault}): string =>
     client.buildUrl({ url: '${path}', ...options });
 `;
@@ -58,8 +55,4 @@ function indexModule(navigations: NavigationOperation[]): string {
     `export { client } from './api/client.gen.js';\n`,
     `export { ${names.join(', ')} } from './navigation.gen.js';\n`,
   ].join('');
-}
-
-function pascalCase(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
 }

@@ -1,20 +1,39 @@
 /** Writes `generated/` from `openapi.yaml`; with `--check`, fails on any difference instead. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createClient } from '@hey-api/openapi-ts';
+import { RENDITIONS, textOf } from '../contract/document/renditions.js';
+import { completeOpenSets } from './complete-open-sets.js';
 import { differencesBetween } from './differences.js';
 import { generateClient } from './generate-client.js';
-import { generateContractTypes } from './generate-contract-types.js';
-import { generateRenditions } from './generate-renditions.js';
 import { readDocument } from './openapi-document.js';
-
-const root = path.resolve(import.meta.dirname, '../../..');
+import { root } from './run-program.js';
 
 /** Writes `contract/`, `client/` and `openapi/` below `folder`, replacing existing ones. */
 async function generate(folder: string): Promise<void> {
-  await generateContractTypes(readDocument(), path.join(folder, 'contract'));
+  await generateContractTypes(path.join(folder, 'contract'));
   await generateClient(readDocument(), path.join(folder, 'client'));
-  generateRenditions(readDocument(), path.join(folder, 'openapi'));
+  generateRenditions(path.join(folder, 'openapi'));
+}
+
+/** Writes the types of every operation, request and answer into `folder`. The server's handlers use them. */
+async function generateContractTypes(folder: string): Promise<void> {
+  await createClient({
+    input: { ...readDocument() },
+    output: { path: folder, module: { extension: '.js' } },
+    logs: { level: 'error' },
+    plugins: ['@hey-api/typescript'],
+  });
+  completeOpenSets(folder);
+}
+
+/** Writes the parts of the contract that are documents of their own into `folder`, replacing existing ones. */
+function generateRenditions(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const document = { ...readDocument() };
+  for (const { file, make } of RENDITIONS) writeFileSync(path.join(folder, file), textOf(make(document)));
 }
 
 async function check(): Promise<void> {

@@ -123,7 +123,7 @@ function send(ctx: Koa.Context, { status, headers, body }: OutgoingAnswer): void
   ctx.set({ ...ALWAYS, ...headers });
 }
 
-function breakOff(ctx: Koa.Context): void {
+export function breakOff(ctx: Koa.Context): void {
   ctx.respond = false;
   ctx.req.socket.destroy();
 }

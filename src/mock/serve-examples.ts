@@ -8,7 +8,7 @@ import type { Ground } from './call.js';
 import type { ExampleApi } from './examples/index.js';
 import { operationHandlers } from './operations.js';
 import { orAsScenarioSays } from './scenario-answers.js';
-import { SCENARIO_HEADER } from './serve-contract.js';
+import { breakOff, SCENARIO_HEADER } from './serve-contract.js';
 import type { Stage, Stages } from './stages.js';
 import { targetOf } from './target.js';
 
@@ -87,9 +87,4 @@ async function sendExample(ctx: Koa.Context, api: ExampleApi, path: string): Pro
 function refused(status: number, description: string): OutgoingAnswer {
   const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
   return { status, headers, body: { error: 'invalid_request', error_description: description } };
-}
-
-function breakOff(ctx: Koa.Context): void {
-  ctx.respond = false;
-  ctx.req.socket.destroy();
 }

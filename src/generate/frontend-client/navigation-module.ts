@@ -21,16 +21,25 @@ export function navigationModule(navigations: readonly NavigationOperation[], do
 }
 
 function navigationFunction(operation: NavigationOperation, document: OpenApiDocument): string {
-  const { operationId, summary, description, path } = operation;
+  const { operationId, path } = operation;
   const query = (operation.parameters ?? []).map((parameter) => resolve(parameter, document));
-  const type = `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}Query`;
+  const type = `${pascalCase(operationId)}Query`;
   return `
 export interface ${type} {
 ${query.map(member).join('')}}
 
-${comment([summary, '', ...description.trimEnd().split('\n'), '', '@returns the URL to navigate to'], '')}
+${commentOf(operation)}
 export const ${operationId} = ({ query = {} }: { readonly query?: ${type} } = {}): string => urlOf('${path}', { ...query });
 `;
+}
+
+/** The comment of the function that builds the URL of an operation. */
+export function commentOf({ summary, description }: NavigationOperation): string {
+  return comment([summary, '', ...description.trimEnd().split('\n'), '', '@returns the URL to navigate to'], '');
+}
+
+export function pascalCase(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 const TYPES: Readonly<Record<string, string>> = { array: 'readonly string[]', integer: 'number' };

@@ -10,22 +10,16 @@ export interface Stack {
   readonly alsoExported?: { readonly names: string; readonly from: string };
 }
 
-export type StackName =
-  | 'fetch'
-  | 'axios'
-  | 'ky'
-  | 'angular'
-  | 'next'
-  | 'nuxt'
-  | 'react'
-  | 'vue'
-  | 'svelte'
-  | 'solid'
-  | 'angular-query';
+type HttpClient = 'fetch' | 'axios' | 'ky' | 'angular' | 'next' | 'nuxt';
+
+const QUERY_LIBRARIES = ['react', 'vue', 'svelte', 'solid'] as const;
+type QueryLibrary = (typeof QUERY_LIBRARIES)[number];
+
+export type StackName = HttpClient | QueryLibrary | 'angular-query';
 
 type PluginName =
-  | `@hey-api/client-${'fetch' | 'axios' | 'ky' | 'angular' | 'next' | 'nuxt'}`
-  | `@tanstack/${'react' | 'vue' | 'svelte' | 'solid'}-query`
+  | `@hey-api/client-${HttpClient}`
+  | `@tanstack/${QueryLibrary}-query`
   | '@tanstack/angular-query-experimental';
 
 const OF_ANGULAR = { names: 'provideHeyApiClient', from: 'client/client.gen' };
@@ -44,10 +38,7 @@ export const STACKS: readonly Stack[] = [
   },
   { name: 'next', summary: 'Next.js', plugins: ['@hey-api/client-next'], packages: ['next'] },
   { name: 'nuxt', summary: 'Nuxt', plugins: ['@hey-api/client-nuxt'], packages: ['nuxt', 'vue'] },
-  withQueries('react', '@tanstack/react-query'),
-  withQueries('vue', '@tanstack/vue-query'),
-  withQueries('svelte', '@tanstack/svelte-query'),
-  withQueries('solid', '@tanstack/solid-query'),
+  ...QUERY_LIBRARIES.map(withQueries),
   {
     name: 'angular-query',
     summary: "TanStack Query for Angular, over Angular's HttpClient",
@@ -62,7 +53,8 @@ export const VALIDATORS = ['zod', 'valibot'] as const;
 
 export type Validator = (typeof VALIDATORS)[number];
 
-function withQueries(name: 'react' | 'vue' | 'svelte' | 'solid', plugin: PluginName): Stack {
+function withQueries(name: QueryLibrary): Stack {
+  const plugin: PluginName = `@tanstack/${name}-query`;
   const summary = `TanStack Query for ${name.charAt(0).toUpperCase()}${name.slice(1)}, over fetch`;
   return { name, summary, plugins: ['@hey-api/client-fetch', plugin], packages: [plugin] };
 }
