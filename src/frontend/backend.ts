@@ -1,3 +1,5 @@
+import type { LoginData, LogoutData } from '../../generated/contract/index.js';
+
 /** What may be set once for the whole page. Nothing has to be. */
 export interface Settings {
   /** Used in place of the browser's own `fetch`, for requests to the backend and to resource servers. */
@@ -21,7 +23,7 @@ export interface Paths {
 }
 
 /** As they are now. */
-export let settings: Settings = {};
+let settings: Settings = {};
 
 /** Changes these settings, for all requests from now on. */
 export function configure(changes: Settings): void {
@@ -61,6 +63,15 @@ export async function askBackend(path: string, form?: URLSearchParams): Promise<
 export function pathAt(path: string): string {
   return `${settings.basePath ?? ''}${path}`;
 }
+
+const LOGIN: LoginData['url'] = '/bff/login';
+const LOGOUT: LogoutData['url'] = '/bff/logout';
+
+/** Where people sign in at this page's backend. */
+export const signInPath = (): string => settings.paths?.signIn ?? pathAt(LOGIN);
+
+/** Where the page signs them out. */
+export const signOutPath = (): string => settings.paths?.signOut ?? pathAt(LOGOUT);
 
 /** The headers that the backend demands of its pages. */
 export function apiHeaders(): Readonly<Record<string, string>> {

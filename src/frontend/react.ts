@@ -1,10 +1,9 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { SessionOutcome, TokenOutcome } from './outcomes.js';
-import { onPersonChange } from './person.js';
 import { currentSession } from './session.js';
 import { onSessionChange } from './session-watch.js';
 import { parametersOf, readParameters, type TokenQuery } from './token-query.js';
-import { getToken } from './tokens.js';
+import { watchToken } from './token-watch.js';
 
 /** Returns the current session and follows its changes; `undefined` until the backend has answered. */
 export function useSession(): SessionOutcome | undefined {
@@ -22,31 +21,11 @@ export function useToken(query: TokenQuery = {}): TokenOutcome | undefined {
   const [shown, show] = useState<Answered | undefined>(undefined);
   // A query is usually written inline, as a new object each time. Its parameters tell whether it has changed.
   const asked = `${parametersOf(query)}`;
-  useEffect(() => keepAsking(asked, show), [asked]);
+  useEffect(() => watchToken(readParameters(asked), (outcome) => show(outcome && { asked, outcome })), [asked]);
   return shown?.asked === asked ? shown.outcome : undefined;
 }
 
 interface Answered {
   readonly asked: string;
   readonly outcome: TokenOutcome;
-}
-
-function keepAsking(asked: string, show: (answered?: Answered) => void): () => void {
-  const gone = new AbortController();
-  const query = readParameters(asked);
-  const ask = () => {
-    // Shows nothing of another query or another person.
-    show();
-    getToken(query, { signal: gone.signal }).then((outcome) => show({ asked, outcome }), ignore);
-  };
-  const stopFollowing = onPersonChange(ask);
-  ask();
-  return () => {
-    stopFollowing();
-    gone.abort();
-  };
-}
-
-function ignore(): void {
-  // The component was unmounted.
 }

@@ -1,6 +1,5 @@
-import type { Answer } from './backend.js';
+import { type Answer, signInPath } from './backend.js';
 import type { Refusal } from './outcomes.js';
-import { signInPath } from './paths.js';
 
 const DEFAULT_RETRY_SECONDS = 5;
 

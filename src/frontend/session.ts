@@ -1,8 +1,7 @@
 import type { GetSessionInfoData, SessionInfo } from '../../generated/contract/index.js';
-import { type Answer, askBackend, pathAt } from './backend.js';
+import { type Answer, askBackend, pathAt, signInPath } from './backend.js';
 import { createListeners } from './listeners.js';
 import type { SessionOutcome } from './outcomes.js';
-import { signInPath } from './paths.js';
 import { changes, learnPerson, onPersonChange, type Person } from './person.js';
 import { refusalOf } from './refusal.js';
 

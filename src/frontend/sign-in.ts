@@ -1,5 +1,5 @@
 import type { LoginData } from '../../generated/contract/index.js';
-import { signInPath } from './paths.js';
+import { signInPath } from './backend.js';
 import { parametersOf, type TokenQuery } from './token-query.js';
 
 type LoginQuery = NonNullable<LoginData['query']>;

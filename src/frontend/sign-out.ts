@@ -1,7 +1,6 @@
 import type { LogoutData } from '../../generated/contract/index.js';
-import { askBackend } from './backend.js';
+import { askBackend, signOutPath } from './backend.js';
 import type { Refusal } from './outcomes.js';
-import { signOutPath } from './paths.js';
 import { learnSignOut } from './person.js';
 import { refusalOf, urlOf } from './refusal.js';
 import { getSession } from './session.js';

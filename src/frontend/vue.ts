@@ -1,10 +1,9 @@
 import { type ShallowRef, shallowRef, watchEffect } from 'vue';
 import type { SessionOutcome, TokenOutcome } from './outcomes.js';
-import { onPersonChange } from './person.js';
 import { currentSession } from './session.js';
 import { onSessionChange } from './session-watch.js';
 import type { TokenQuery } from './token-query.js';
-import { getToken } from './tokens.js';
+import { watchToken } from './token-watch.js';
 
 /** The session, kept up to date; `undefined` until the backend has answered. */
 export function useSession(): Readonly<ShallowRef<SessionOutcome | undefined>> {
@@ -28,20 +27,10 @@ export function useSession(): Readonly<ShallowRef<SessionOutcome | undefined>> {
 export function useToken(query: () => TokenQuery): Readonly<ShallowRef<TokenOutcome | undefined>> {
   const shown = shallowRef<TokenOutcome | undefined>(undefined);
   watchEffect((onCleanup) => {
-    const asked = query();
-    const gone = new AbortController();
-    const ask = async () => {
-      // Nothing of another query, or of another person.
-      shown.value = undefined;
-      const outcome = await getToken(asked);
-      if (!gone.signal.aborted) shown.value = outcome;
-    };
-    const stopFollowing = onPersonChange(ask);
-    onCleanup(() => {
-      stopFollowing();
-      gone.abort();
+    const stop = watchToken(query(), (outcome) => {
+      shown.value = outcome;
     });
-    void ask();
+    onCleanup(stop);
   });
   return shown;
 }

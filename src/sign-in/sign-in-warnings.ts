@@ -1,6 +1,7 @@
 import type { Options } from '../config/schema.js';
 import type { FinishedSignIn } from './finished-sign-in.js';
 import { visibleClaims } from './visible-claims.js';
+import { missingScopes } from './withheld-scope.js';
 
 /** Reports once for each authorization server what its sign-ins lack. */
 export interface SignInWarnings {
@@ -32,7 +33,8 @@ export function createSignInWarnings(): SignInWarnings {
         emit('authorization_server.no_refresh_token', { ...authorizationServer.about, docs });
       }
       if (isStepUp) return;
-      const scope = missingScopes(finished, options);
+      // Scopes of claims belong to UserInfo, and many servers leave them out of the response.
+      const scope = missingScopes(finished, options.resources).filter((token) => !options.signIn.scope.includes(token));
       if (scope.length > 0 && isFirst('narrower_scope', finished, scope.join(' '))) {
         const docs = 'docs/check.md#fewer-scopes-than-requested';
         emit('authorization_server.narrower_scope', { ...authorizationServer.about, missing: scope, docs });
@@ -44,21 +46,6 @@ export function createSignInWarnings(): SignInWarnings {
       }
     },
   };
-}
-
-/**
- * The requested scopes that the token response does not name. It is about the first access token, so with resources it
- * tells nothing about the scopes of others (RFC 8707, section 2.2).
- */
-function missingScopes(
-  { attempt, issued: { scope: granted = [] }, firstQuery }: FinishedSignIn,
-  { resources, signIn }: Options,
-): string[] {
-  if (granted.length === 0) return [];
-  const named = resources.filter(({ indicator }) => firstQuery.resources.includes(indicator));
-  const isAsked = (token: string) => named.length === 0 || named.some(({ scopes }) => scopes.includes(token));
-  // Scopes of claims belong to UserInfo, and many servers leave them out of the response.
-  return attempt.scope.filter((token) => isAsked(token) && !signIn.scope.includes(token) && !granted.includes(token));
 }
 
 /** The claims about the sign-in itself, which are there in any case. */
