@@ -64,15 +64,6 @@ export function pathAt(path: string): string {
   return `${settings.basePath ?? ''}${path}`;
 }
 
-const LOGIN: LoginData['url'] = '/bff/login';
-const LOGOUT: LogoutData['url'] = '/bff/logout';
-
-/** Where people sign in at this page's backend. */
-export const signInPath = (): string => settings.paths?.signIn ?? pathAt(LOGIN);
-
-/** Where the page signs them out. */
-export const signOutPath = (): string => settings.paths?.signOut ?? pathAt(LOGOUT);
-
 /** The headers that the backend demands of its pages. */
 export function apiHeaders(): Readonly<Record<string, string>> {
   return settings.headers ?? {};
@@ -99,3 +90,12 @@ function describeFailure(cause: unknown, path: string): { error: string; error_d
     error_description: `No JSON at ${path.split('?')[0]}. Is it passed on to the backend?`,
   };
 }
+
+const LOGIN: LoginData['url'] = '/bff/login';
+const LOGOUT: LogoutData['url'] = '/bff/logout';
+
+/** Where people sign in at this page's backend. */
+export const signInPath = (): string => settings.paths?.signIn ?? pathAt(LOGIN);
+
+/** Where the page signs them out. */
+export const signOutPath = (): string => settings.paths?.signOut ?? pathAt(LOGOUT);

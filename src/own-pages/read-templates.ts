@@ -44,7 +44,7 @@ export function readTemplates(folder: string): Templates {
   const templates = new Map<string, Template>();
   for (const file of files.filter((name) => name.endsWith('.html'))) {
     const name = file.slice(0, -'.html'.length);
-    const read = isTemplateName(name, [...texts.keys()]) ? readTemplate(contentOf(file)) : unknownTemplate(name);
+    const read = problemOfName(name, texts) ?? readTemplate(contentOf(file));
     for (const one of accept(file, read)) templates.set(name, one);
   }
   if (problems.length > 0) throw new Misconfiguration(problems);
@@ -61,18 +61,13 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function isTemplateName(name: string, languages: readonly string[]): boolean {
+function problemOfName(name: string, texts: ReadonlyMap<string, Texts>) {
   const [page = '', language, ...more] = name.split('.');
-  const isPage = page === ANY_PAGE || PAGE_NAMES.some((one) => one === page);
-  return isPage && more.length === 0 && (language === undefined || languages.includes(language));
-}
-
-function unknownTemplate(name: string) {
-  const [page = '', language = ''] = name.split('.');
-  const isPage = page === ANY_PAGE || PAGE_NAMES.some((one) => one === page);
-  return isPage
-    ? { problems: [`line 1: there are no texts in "${language}"; add texts.${language}.yaml`] }
-    : unknownName(`page.html or the name of a page, such as not-found.html`);
+  if (page !== ANY_PAGE && !PAGE_NAMES.some((one) => one === page)) {
+    return unknownName('page.html or the name of a page, such as not-found.html');
+  }
+  if (more.length === 0 && (language === undefined || texts.has(language))) return undefined;
+  return { problems: [`line 1: there are no texts in "${language}"; add texts.${language}.yaml`] };
 }
 
 function unknownName(expected: string) {

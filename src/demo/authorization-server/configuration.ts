@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientMetadata, Configuration, errors, ResourceServer } from 'oidc-provider';
 import { createAdapterFactory } from './adapter.js';
-import { Consents } from './consents.js';
-import { createGrantLoader } from './grants.js';
+import { Consents, createGrantLoader } from './consents.js';
 import type { DemoAuthorizationServerOptions, DemoClient, DemoResource } from './options.js';
 import { renderError, renderSignedOut, renderSignOut } from './pages/rendering.js';
 import { claimsByScope, claimsOf, findPerson } from './people.js';
@@ -43,7 +42,15 @@ export function createConfiguration({ options, state, errors }: ConfigurationPar
     // Back-channel logout uses loopback here, which the dispatcher of oidc-provider refuses.
     fetch: (url, init) => globalThis.fetch(url, { ...init, dispatcher: undefined } as RequestInit),
     features: createFeatures(options, errors),
-    ttl: createLifetimes(accessTokenLifetime(options)),
+    ttl: {
+      AccessToken: () => accessTokenLifetime(options),
+      AuthorizationCode: minute,
+      Grant: 90 * day,
+      IdToken: 60 * minute,
+      Interaction: 60 * minute,
+      RefreshToken: 14 * day,
+      Session: 14 * day,
+    },
   };
 }
 
@@ -81,18 +88,6 @@ function createFeatures(
 function dpopFeature({ dpop }: DemoAuthorizationServerOptions) {
   const isRequired = dpop === 'with nonce';
   return { enabled: dpop !== undefined, nonceSecret: randomBytes(32), requireNonce: () => isRequired };
-}
-
-function createLifetimes(accessTokenLifetimeSeconds: number): Configuration['ttl'] {
-  return {
-    AccessToken: () => accessTokenLifetimeSeconds,
-    AuthorizationCode: minute,
-    Grant: 90 * day,
-    IdToken: 60 * minute,
-    Interaction: 60 * minute,
-    RefreshToken: 14 * day,
-    Session: 14 * day,
-  };
 }
 
 function toClientMetadata(client: DemoClient): ClientMetadata {

@@ -26,7 +26,7 @@ interface Entries {
   get(key: string): Entry | undefined;
   set(key: string, entry: Entry): void;
   delete(key: string): void;
-  withPrefix(prefix: string): { key: string; entry: Entry }[];
+  withPrefix(prefix: string): { key: string; value: Entry }[];
   close(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export function createMemoryRecords(): Records {
     get: (key) => map.get(key),
     set: (key, entry) => void map.set(key, entry),
     delete: (key) => void map.delete(key),
-    withPrefix: (prefix) => [...map].filter(([key]) => key.startsWith(prefix)).map(([key, entry]) => ({ key, entry })),
+    withPrefix: (prefix) => [...map].filter(([key]) => key.startsWith(prefix)).map(([key, value]) => ({ key, value })),
     close: async () => map.clear(),
   });
 }
@@ -52,11 +52,7 @@ export async function createDurableRecords(directory: string): Promise<Records> 
     get: (key) => database.get(key),
     set: (key, entry) => void database.putSync(key, entry),
     delete: (key) => void database.removeSync(key),
-    withPrefix: (prefix) =>
-      [...database.getRange({ start: prefix, end: `${prefix}\uffff` })].map(({ key, value }) => ({
-        key,
-        entry: value,
-      })),
+    withPrefix: (prefix) => [...database.getRange({ start: prefix, end: `${prefix}\uffff` })],
     close: () => database.close(),
   });
 }
@@ -72,7 +68,7 @@ function createRecords(entries: Entries): Records {
     },
     remove: (key) => entries.delete(key),
     removeWhere(keyPrefix, isChosen) {
-      for (const { key, entry } of entries.withPrefix(keyPrefix)) {
+      for (const { key, value: entry } of entries.withPrefix(keyPrefix)) {
         if (isOver(entry) || isChosen(entry.value)) entries.delete(key);
       }
     },

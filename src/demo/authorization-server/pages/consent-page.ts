@@ -1,8 +1,7 @@
 import type { ScopesByResource } from '../consents.js';
 import type { DemoResource } from '../options.js';
 import { findPerson, fullName } from '../people.js';
-import { type Html, html } from './html.js';
-import { layout } from './layout.js';
+import { type Html, html, layout } from './html.js';
 
 export interface ConsentQuestion {
   readonly personId: string;

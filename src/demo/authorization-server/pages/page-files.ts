@@ -1,10 +1,13 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { DemoClient } from '../options.js';
-import { pressScript } from './press-script.js';
 import { style } from './style.js';
 
 type Context = Pick<KoaContextWithOIDC, 'path' | 'method' | 'type' | 'body' | 'set'>;
 type Next = () => Promise<void>;
+
+/** Clicks the button that a page marks for it. Without scripts, the person clicks it. */
+const pressScript = `document.querySelector('button[data-press]')?.click();
+`;
 
 const files = new Map([
   ['/pages/style.css', { type: 'css', body: style }],

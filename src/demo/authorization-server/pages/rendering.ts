@@ -1,7 +1,6 @@
 import type { ErrorOut, errors, KoaContextWithOIDC } from 'oidc-provider';
 import type { Log } from '../../log.js';
-import { Html, html } from './html.js';
-import { layout } from './layout.js';
+import { Html, html, layout } from './html.js';
 
 /** The response that a page is written to. */
 type Page = Pick<KoaContextWithOIDC, 'type' | 'body'>;

@@ -1,6 +1,5 @@
 import { fullName, type Person, people } from '../people.js';
-import { html } from './html.js';
-import { layout } from './layout.js';
+import { html, layout } from './html.js';
 
 /** Asks the person to sign in: one button per person. */
 export function signInPage({ clientId }: { readonly clientId: string }): string {
