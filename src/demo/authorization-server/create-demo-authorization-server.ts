@@ -37,12 +37,7 @@ export async function createDemoAuthorizationServer(
   return { issuer, close: () => stopListening(server, { finishingMs: 0 }).then(() => records.close()) };
 }
 
-interface Prepared {
-  readonly listener: RequestListener;
-  readonly records: State['records'];
-}
-
-async function prepare(issuer: string, options: DemoAuthorizationServerOptions): Promise<Prepared> {
+async function prepare(issuer: string, options: DemoAuthorizationServerOptions) {
   const state = await openState(options.stateDirectory);
   try {
     return { listener: await createListener(issuer, options, state), records: state.records };

@@ -1,5 +1,8 @@
 /** Requests and navigations of this tab, across redirects: kept in the tab's session storage, without secrets. */
 
+import { createListeners } from '../listeners.js';
+import { readStored, store } from './tab-storage.js';
+
 /** Something that the page did, or that was done to it. */
 export interface LogEntry {
   /** Epoch milliseconds. */
@@ -20,11 +23,14 @@ const KEY = 'tmi-bff-devtools';
 const LONGEST_LOG = 100;
 
 let entries: readonly LogEntry[] | undefined;
-const listeners = new Set<() => void>();
+const listeners = createListeners<void>();
 
 /** The entries, oldest first. */
 export function logEntries(): readonly LogEntry[] {
-  entries ??= readStored();
+  if (entries === undefined) {
+    const stored = readStored(KEY);
+    entries = Array.isArray(stored) ? stored : [];
+  }
   return entries;
 }
 
@@ -42,10 +48,7 @@ export function clearLog(): void {
 }
 
 /** Calls back with each change of the log. */
-export function onLogChange(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
-}
+export const onLogChange = listeners.add;
 
 function identityOf({ kind, text, status, error }: LogEntry): string {
   return JSON.stringify([kind, text, status, error]);
@@ -53,19 +56,6 @@ function identityOf({ kind, text, status, error }: LogEntry): string {
 
 function keep(kept: readonly LogEntry[]): void {
   entries = kept;
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify(kept));
-  } catch {
-    // Storage is full or turned off: the log does not survive a redirect then.
-  }
-  for (const listener of [...listeners]) listener();
-}
-
-function readStored(): readonly LogEntry[] {
-  try {
-    const stored: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? '[]');
-    return Array.isArray(stored) ? stored : [];
-  } catch {
-    return [];
-  }
+  store(KEY, kept);
+  listeners.call();
 }

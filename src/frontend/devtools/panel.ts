@@ -5,6 +5,7 @@ import { startRecording } from './record.js';
 import { createRequestsSection } from './requests-section.js';
 import { createSessionSection } from './session-section.js';
 import { STYLE } from './style.js';
+import { readStored, store } from './tab-storage.js';
 import { createTokensSection } from './tokens-section.js';
 
 export const TAG = 'tmi-bff-devtools';
@@ -56,10 +57,11 @@ function createPanel(openAtFirst: boolean): { readonly element: HTMLElement; sto
     () => {
       updates.open(body.hidden !== false);
       toggle.ariaExpanded = String(!body.hidden);
-      remember(!body.hidden);
+      store(OPEN_KEY, !body.hidden);
     },
   );
-  updates.open(remembered() ?? openAtFirst);
+  const wasOpen = readStored(OPEN_KEY);
+  updates.open(typeof wasOpen === 'boolean' ? wasOpen : openAtFirst);
   toggle.ariaExpanded = String(!body.hidden);
   const element = make('aside', { 'aria-label': 'tmi-bff devtools' }, make('h2', {}, toggle), body);
   return { element, stop: () => updates.end() };
@@ -94,22 +96,5 @@ class PanelUpdates {
 
   #update(): void {
     if (!this.#body.hidden) for (const { update } of this.#sections) update();
-  }
-}
-
-function remember(isOpen: boolean): void {
-  try {
-    sessionStorage.setItem(OPEN_KEY, String(isOpen));
-  } catch {
-    // It opens as the page says, then.
-  }
-}
-
-function remembered(): boolean | undefined {
-  try {
-    const stored = sessionStorage.getItem(OPEN_KEY);
-    return stored === null ? undefined : stored === 'true';
-  } catch {
-    return undefined;
   }
 }
