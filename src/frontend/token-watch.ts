@@ -10,17 +10,21 @@ import { getToken } from './tokens.js';
  * @returns a function that stops watching
  */
 export function watchToken(query: TokenQuery, show: (outcome?: TokenOutcome) => void): () => void {
-  let isOver = false;
-  const ask = async () => {
+  const gone = new AbortController();
+  const { signal } = gone;
+  const ask = () => {
     // Shows nothing of another query or another person.
     show();
-    const outcome = await getToken(query);
-    if (!isOver) show(outcome);
+    getToken(query, { signal }).then((outcome) => signal.aborted || show(outcome), ignore);
   };
   const stopFollowing = onPersonChange(ask);
-  void ask();
+  ask();
   return () => {
-    isOver = true;
     stopFollowing();
+    gone.abort();
   };
+}
+
+function ignore(): void {
+  // Nothing shows the token any more.
 }
