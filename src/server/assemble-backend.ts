@@ -23,11 +23,10 @@ import {
   createUsedLogoutTokens,
   type HandedOverTokens,
 } from '../sign-in/index.js';
-import { createLocks } from '../storage/locks.js';
+import { createLocks, watchedLocks } from '../storage/locks.js';
 import type { ReplaceableKeys } from '../storage/replaceable-keys.js';
 import { createSealedRecords } from '../storage/sealed-records.js';
 import type { Store } from '../storage/store.js';
-import { watchedLocks } from '../storage/watched-locks.js';
 import type { Emit } from '../telemetry/events.js';
 import type { Tracing } from '../telemetry/tracing.js';
 import type { TokenPolicy } from '../tokens/token-policy.js';

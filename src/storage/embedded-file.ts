@@ -10,7 +10,7 @@ import { createCommits } from './embedded-commits.js';
 import { createEntries, type Entries } from './embedded-entries.js';
 import { requireLmdbFile } from './embedded-header.js';
 import type { StoredRecord } from './store.js';
-import type { StoredIndex } from './stored-index.js';
+import type { StoredIndex } from './stored-indexes.js';
 
 /** Longer than a disk should ever take, and shorter than a browser waits for an answer. */
 const TIMEOUT_MS = 10_000;

@@ -1,10 +1,9 @@
 import type { Clock } from '../core/clock.js';
 import { openEmbeddedFile } from './embedded-file.js';
-import { createEmbeddedIndexes } from './embedded-indexes.js';
 import { createEmbeddedLeases } from './embedded-leases.js';
-import { createEmbeddedRecords } from './embedded-records.js';
-import type { Store, StoredRecord } from './store.js';
-import { isEmpty, livingOf } from './stored-index.js';
+import type { Store } from './store.js';
+import { createStoredIndexes, hasExpired } from './stored-indexes.js';
+import { createStoredRecords } from './stored-records.js';
 import { removeExpired } from './sweep.js';
 
 const SWEEP_INTERVAL_MS = 60_000;
@@ -36,17 +35,16 @@ export async function createEmbeddedStore({
 }: EmbeddedStoreOptions): Promise<Store> {
   const { records, indexes, leases, checkReaders, close } = await openEmbeddedFile(folder);
 
-  const hasExpired = ({ expiresAt }: StoredRecord) => expiresAt <= clock();
   const sweep = onceAtATime(async () => {
-    await removeExpired(records, hasExpired);
-    await removeExpired(indexes, (index) => isEmpty(livingOf(index, clock())));
+    await removeExpired(records, ({ expiresAt }) => expiresAt <= clock());
+    await removeExpired(indexes, (index) => hasExpired(index, clock()));
     await removeExpired(leases, ({ endsAtMs }) => endsAtMs <= Date.now());
   });
   const timers = [setInterval(sweep, sweepMs).unref(), setInterval(checkReaders, checkReadersMs).unref()];
 
   return {
-    ...createEmbeddedRecords(records, clock),
-    ...createEmbeddedIndexes(indexes, clock),
+    ...createStoredRecords(records, clock),
+    ...createStoredIndexes(indexes, clock),
     ...createEmbeddedLeases(leases),
     async close() {
       for (const timer of timers) clearInterval(timer);
