@@ -1,5 +1,5 @@
 import type { OpenAPIBackend } from 'openapi-backend';
-import type { OutgoingAnswer } from './outgoing-answer.js';
+import type { OutgoingAnswer } from './answer.js';
 
 /** An example answer in the contract, with the headers that the contract declares. */
 export interface Example {
@@ -14,12 +14,14 @@ interface DescribedExample {
   readonly value?: unknown;
 }
 
-interface DescribedResponse {
+/** A response as the contract describes it, as far as it is used here. */
+export interface DescribedResponse {
   readonly content?: Readonly<Record<string, { readonly examples?: Readonly<Record<string, DescribedExample>> }>>;
   readonly headers?: Readonly<Record<string, DescribedHeader>>;
 }
 
 interface DescribedHeader {
+  readonly required?: boolean;
   readonly example?: unknown;
   readonly schema?: { readonly const?: unknown };
 }

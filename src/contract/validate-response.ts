@@ -1,7 +1,7 @@
 import { type OpenAPIValidator, type Operation, SetMatchType, type ValidationResult } from 'openapi-backend';
 import { onceForFrozen } from '../core/once-for-frozen.js';
-import { statusesShown } from './examples.js';
-import type { OutgoingAnswer } from './outgoing-answer.js';
+import type { OutgoingAnswer } from './answer.js';
+import { type DescribedResponse, statusesShown } from './examples.js';
 import { ownViolation } from './own-answers.js';
 
 export type { OutgoingAnswer };
@@ -69,11 +69,6 @@ function createHeadersValidation(
 
 function mediaTypeOf(headers: Headers): string | undefined {
   return headers['content-type']?.split(';')[0];
-}
-
-interface DescribedResponse {
-  readonly content?: Record<string, { readonly examples?: Record<string, { readonly 'x-status'?: number }> }>;
-  readonly headers?: Record<string, { readonly required?: boolean }>;
 }
 
 /** openapi-backend requires all declared headers or none; the contract says of each whether it is required. */

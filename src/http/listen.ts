@@ -52,7 +52,7 @@ export async function answerWhenReady(server: Server, listener: Promise<RequestL
  */
 export async function startListeningOnSocket(
   server: Server,
-  { socket, exclusive = false }: { socket: string; exclusive?: boolean },
+  { socket, exclusive = false }: { socket: string; exclusive?: boolean | undefined },
   option: string,
 ): Promise<void> {
   try {
@@ -62,6 +62,34 @@ export async function startListeningOnSocket(
   } catch (error) {
     throw cannotUse(option, socket, error as NodeJS.ErrnoException);
   }
+}
+
+/** A listener beside that of browsers, on a Unix socket if there is one. */
+export interface PlaceOfListener {
+  readonly host: string;
+  readonly port: number;
+  readonly socket?: string | undefined;
+  /** Whether other workers of `node:cluster` do not share the port or the socket. */
+  readonly exclusive?: boolean;
+}
+
+export interface PrivateListening {
+  /** 0 for a Unix socket. */
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** @throws Misconfiguration if the address or the socket cannot be used */
+export async function startPrivateListener(
+  server: Server,
+  { socket, ...place }: PlaceOfListener,
+  { option, finishingMs }: { readonly option: string; readonly finishingMs: number },
+): Promise<PrivateListening> {
+  const port =
+    socket === undefined
+      ? await startListening(server, place, option)
+      : await startListeningOnSocket(server, { socket, exclusive: place.exclusive }, `${option}.socket`).then(() => 0);
+  return { port, close: () => stopListening(server, { finishingMs }) };
 }
 
 function whenListening(server: Server, listen: () => void): Promise<void> {

@@ -3,10 +3,9 @@ import { networkOf } from '../core/network.js';
 import type { BlindIndex } from '../storage/blind-index.js';
 import type { Store } from '../storage/store.js';
 import type { Emit } from '../telemetry/events.js';
-import { createMemoryCount } from './memory-count.js';
+import { createMemoryCount, type Wait } from './memory-count.js';
 import { createPeerCount, type PeerCounts } from './peer-counts.js';
 import { createSharedCount } from './shared-count.js';
-import type { Wait } from './wait.js';
 
 /** Requests per minute; 0: no limit. */
 export interface LimitSettings {

@@ -23,9 +23,7 @@ export interface Peer {
  * ignored (TLS-05). On loopback, plain HTTP is accepted if the settings allow it.
  */
 export function createPeerReader(options: Options): (request: IncomingMessage) => Peer {
-  const isTrusted = addressMatcher(
-    options.trustedProxies.map(parseAddressRange).filter((range) => range !== undefined),
-  );
+  const isTrusted = addressMatcher(options.trustedProxies.map(parseAddressRange));
   const directly = perSocket((socket) => {
     const { remoteAddress: address = '' } = socket;
     const isFine = options.dangerouslyAllowPlainHttpOnLoopback && isLoopbackAddress(address);

@@ -14,9 +14,7 @@ const FORWARDING_HEADERS = ['forwarded', 'x-forwarded-proto', 'x-forwarded-for']
  * settings, and clients must not be able to fill the log.
  */
 export function createPlainHttpReport(options: ProxyOptions): (request: IncomingMessage, emit: Emit) => void {
-  const isTrusted = addressMatcher(
-    options.trustedProxies.map(parseAddressRange).filter((range) => range !== undefined),
-  );
+  const isTrusted = addressMatcher(options.trustedProxies.map(parseAddressRange));
   const reported = new Set<string>();
   return ({ socket, headers }, emit) => {
     const peer = unmapIpv4(socket.remoteAddress ?? '');

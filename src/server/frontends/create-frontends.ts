@@ -7,23 +7,22 @@ import type { Options } from '../../config/schema.js';
 import { monotonicClock as processClock, systemClock } from '../../core/clock.js';
 import { closeOnFailure } from '../../core/close-on-failure.js';
 import { Misconfiguration } from '../../core/misconfiguration.js';
-import type { StoreHealth } from '../../storage/store-health.js';
 import type { BackendDependencies, Reloaded } from '../create-backend.js';
 import { createHealth } from '../create-health.js';
 import { oneAtATime } from '../current-service.js';
 import { createFetch, type Fetch } from '../fetch.js';
 import { openProcess } from '../open-process.js';
 import type { RunnableBackend } from '../runnable-backend.js';
-import { requireFolders } from '../serve-options.js';
-import { decline } from '../serve-upgrades.js';
+import { type OfProcess, requireFolders } from '../serve-options.js';
+import { decline, sendRefusal } from '../unreadable-requests.js';
 import { createDispatch } from './dispatch.js';
 import { inFrontend } from './in-frontend.js';
-import { answerMisdirected, createMisdirectedReport, MISDIRECTED } from './misdirected.js';
+import { createMisdirectedReport, MISDIRECTED } from './misdirected.js';
 import { reloadFrontends } from './reload-frontends.js';
 import { finishEach, serveEach } from './serve-each.js';
 
 /** One of several frontends: what a backend of one frontend has, without what belongs to the process. */
-export type RunnableFrontend = Omit<RunnableBackend, 'storeHealth' | 'management' | 'beginStop' | 'reload' | 'close'>;
+export type RunnableFrontend = Omit<RunnableBackend, OfProcess>;
 
 /** Several frontends that are ready to serve, in one process and with one store. */
 export interface RunnableFrontends extends Pick<RunnableBackend, 'storeHealth' | 'management' | 'beginStop' | 'close'> {
@@ -65,13 +64,13 @@ export async function createFrontends(
     () => process.close(),
     () => serveEach(Object.entries(frontends), process),
   );
-  const { frontendOf } = createDispatch(options, served);
+  const frontendOf = createDispatch(options, served);
   const report = createMisdirectedReport(process.emit, monotonicClock);
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     const frontend = frontendOf(request);
     if (frontend !== undefined) return frontend.answer(request, response);
     report(request);
-    answerMisdirected(response);
+    sendRefusal(response, MISDIRECTED);
   };
   const health = createHealth({ ...process, frontends: () => [...served.values()] });
   return {
@@ -94,7 +93,7 @@ export async function createFrontends(
     endStreams() {
       for (const frontend of served.values()) frontend.endStreams();
     },
-    storeHealth: (): Promise<StoreHealth> => process.storeHealth(),
+    storeHealth: process.storeHealth,
     reload: oneAtATime((next) => reloadFrontends(next, { served, process })),
     async close() {
       await finishEach(served.values());
