@@ -1,9 +1,9 @@
-import type { AuthorizationServers } from '../authorization-server/index.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import { createManagementHandler, type ManagementHandler } from '../management/handler.js';
 import { type Check, createReadiness } from '../management/readiness.js';
 import { describeError } from '../telemetry/describe-error.js';
 import type { ProcessParts } from './open-process.js';
+import type { ServedOptions } from './serve-options.js';
 
 /** What the health of a process depends on. */
 interface HealthParts
@@ -12,10 +12,7 @@ interface HealthParts
 }
 
 /** The same one before and after a reload. */
-interface Frontend {
-  /** As they are now. */
-  readonly authorizationServers: AuthorizationServers;
-}
+type Frontend = Pick<ServedOptions, 'authorizationServers'>;
 
 interface Health {
   readonly management: ManagementHandler;

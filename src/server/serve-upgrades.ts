@@ -12,12 +12,10 @@ import { answerTo } from './errors.js';
 import { incomingRequest } from './incoming.js';
 import { createPlainHttpReport } from './plain-http-report.js';
 import { requestIdOf } from './request-id.js';
+import type { RunnableBackend } from './runnable-backend.js';
 import type { ServerCodeParts } from './server-code.js';
 import { traceUpgrade } from './trace-requests.js';
 import { decline } from './unreadable-requests.js';
-
-/** Handles an upgrade of a Node.js HTTP server. */
-export type AnswerUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 interface ServedUpgrades extends Omit<ServerCodeParts, 'contract'> {
   readonly proxies: Proxies;
@@ -26,7 +24,7 @@ interface ServedUpgrades extends Omit<ServerCodeParts, 'contract'> {
 }
 
 /** Makes the function that opens WebSockets to resource servers, behind the same checks as the requests of scripts. */
-export function serveUpgrades(given: Omit<ServedUpgrades, 'reportPlainHttp'>): AnswerUpgrade {
+export function serveUpgrades(given: Omit<ServedUpgrades, 'reportPlainHttp'>): RunnableBackend['upgrade'] {
   const served = { ...given, reportPlainHttp: createPlainHttpReport(given.backend.options) };
   return (request, socket, head) => {
     socket.on('error', () => socket.destroy());

@@ -11,7 +11,7 @@ import { type ReadSession, readSessionByCookie, readSessionBySecret } from '../s
 import { type CookieSignIn, createCookieSignIn, createSecretSignIn, type SecretSignIn } from '../sign-in/index.js';
 import { type AssembledBackend, assembleBackend, type BackendParts } from './assemble-backend.js';
 import { mayNameSession } from './guards/session.js';
-import { createHandOverHandler, type HandOverHandler } from './hand-over/handler.js';
+import { createHandOverHandler } from './hand-over/handler.js';
 import { incomingOf } from './incoming.js';
 import { notFound } from './not-found.js';
 import type { OpenParts } from './open-parts.js';
@@ -19,31 +19,23 @@ import type { Peer } from './peer.js';
 import { createReferenceMiddleware } from './reference.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
 import { transportHeadersOf } from './respond.js';
+import type { RunnableBackend } from './runnable-backend.js';
 import { serveContract } from './serve-contract.js';
 import { serveFrontend } from './serve-frontend.js';
 import { serveProxies } from './serve-proxies.js';
-import { type AnswerUpgrade, serveUpgrades } from './serve-upgrades.js';
-import {
-  createServerGuards,
-  createServerTokens,
-  createSessionReader,
-  type ReadsSessions,
-  type ServerGuards,
-  type ServerTokens,
-} from './server-code.js';
+import { serveUpgrades } from './serve-upgrades.js';
+import { createServerGuards, createServerTokens, createSessionReader } from './server-code.js';
 import { createSiteMiddleware } from './site.js';
 
 /** What answers requests under certain settings. When settings change, another one takes its place for later requests. */
-export interface Service {
-  readonly options: Options;
+export interface Service
+  extends Pick<
+    RunnableBackend<CookieSignIn | SecretSignIn>,
+    'options' | 'upgrade' | 'sessions' | 'tokens' | 'guards' | 'handOver'
+  > {
   readonly backend: AssembledBackend;
   readonly middleware: Koa.Middleware;
   readonly ownPages: OwnPages;
-  readonly upgrade: AnswerUpgrade;
-  readonly sessions: (CookieSignIn | SecretSignIn) & ReadsSessions;
-  readonly tokens: ServerTokens;
-  readonly guards: ServerGuards;
-  readonly handOver: HandOverHandler | undefined;
 }
 
 /** What all services of a process share. */

@@ -108,7 +108,8 @@ export async function openEmbeddedFile(folder: string): Promise<EmbeddedFile> {
 function openIn(folder: string, open: typeof import('lmdb').open): Opened {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = path.join(folder, EMBEDDED_FILE_NAME);
-  keepToOwner([file, `${file}-lock`]);
+  // They may have been made by a release that did not set the mode.
+  for (const each of [file, `${file}-lock`]) if (existsSync(each)) chmodSync(each, OWNER_MODE);
   requireLmdbFile(file);
   const root = open({ path: file, ...DURABLY, ...ONLY_FOR_OWNER });
   try {
@@ -119,11 +120,6 @@ function openIn(folder: string, open: typeof import('lmdb').open): Opened {
     void root.close();
     throw error;
   }
-}
-
-/** The files may have been made by a release that did not set the mode. */
-function keepToOwner(files: readonly string[]): void {
-  for (const file of files) if (existsSync(file)) chmodSync(file, OWNER_MODE);
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { frontendProblems } from '../../config/frontend-checks.js';
 import type { SHARED_OPTIONS } from '../../config/frontends-schema.js';
 import type { Frontends } from '../../config/read-frontends.js';
@@ -10,7 +9,7 @@ import { Misconfiguration } from '../../core/misconfiguration.js';
 import type { BackendDependencies, Reloaded } from '../create-backend.js';
 import { createHealth } from '../create-health.js';
 import { oneAtATime } from '../current-service.js';
-import { createFetch, type Fetch } from '../fetch.js';
+import { createFetch } from '../fetch.js';
 import { openProcess } from '../open-process.js';
 import type { RunnableBackend } from '../runnable-backend.js';
 import { type OfProcess, requireFolders } from '../serve-options.js';
@@ -25,7 +24,11 @@ import { finishEach, serveEach } from './serve-each.js';
 export type RunnableFrontend = Omit<RunnableBackend, OfProcess>;
 
 /** Several frontends that are ready to serve, in one process and with one store. */
-export interface RunnableFrontends extends Pick<RunnableBackend, 'storeHealth' | 'management' | 'beginStop' | 'close'> {
+export interface RunnableFrontends
+  extends Pick<
+    RunnableBackend,
+    'fetch' | 'upgrade' | 'endStreams' | 'storeHealth' | 'management' | 'beginStop' | 'close'
+  > {
   /** Those that are served now, by name. */
   readonly frontends: ReadonlyMap<string, RunnableFrontend>;
   /** What belongs to the process, and is the same in all frontends. */
@@ -34,11 +37,6 @@ export interface RunnableFrontends extends Pick<RunnableBackend, 'storeHealth' |
   frontendOf(request: IncomingMessage): RunnableFrontend | undefined;
   /** Handles a request of a Node.js HTTP server: the frontend of its host does. Without one, the answer is 421. */
   answer(request: IncomingMessage, response: ServerResponse): void;
-  /** The same for standard requests. */
-  readonly fetch: Fetch;
-  /** The same for the event `upgrade` of a Node.js HTTP server. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  endStreams(): void;
   /**
    * Takes over newly read options: adds frontends, removes them, and changes what can change of the others, for the requests from
    * now on.
