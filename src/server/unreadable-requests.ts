@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type Refusal, refuse } from '../core/refusal.js';
 import { JSON_HEADERS } from './headers.js';
 
-// Requests that are answered here do not show whether they used HTTPS, so the answers have no `Strict-Transport-Security`.
+// Most of these requests do not show whether they used HTTPS, so the answers have no `Strict-Transport-Security`.
 
 const CLOSE = { connection: 'close' };
 

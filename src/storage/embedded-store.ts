@@ -1,10 +1,11 @@
+import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Clock } from '../core/clock.js';
+import type { Entries } from './embedded-entries.js';
 import { openEmbeddedFile } from './embedded-file.js';
 import { createEmbeddedLeases } from './embedded-leases.js';
 import type { Store } from './store.js';
 import { createStoredIndexes, hasExpired } from './stored-indexes.js';
 import { createStoredRecords } from './stored-records.js';
-import { removeExpired } from './sweep.js';
 
 const SWEEP_INTERVAL_MS = 60_000;
 
@@ -63,4 +64,29 @@ function onceAtATime(sweep: () => Promise<void>): () => Promise<void> {
     await sweep().catch(() => undefined);
     isSweeping = false;
   };
+}
+
+const SLICE = 250;
+
+/**
+ * Removes all expired entries. Checks a bounded number at a time and yields in between, so that neither requests of
+ * this process nor writes of others wait long.
+ */
+export async function removeExpired<Value>(
+  entries: Pick<Entries<Value>, 'slice' | 'change'>,
+  hasExpired: (value: Value) => boolean,
+): Promise<void> {
+  for (let start = '', isLast = false; !isLast; ) {
+    const slice = entries.slice({ start, limit: SLICE });
+    const expired = slice.filter(({ value }) => hasExpired(value));
+    await Promise.all(
+      expired.map(({ key }) =>
+        entries.change(key, (held) => [held === undefined || hasExpired(held) ? undefined : held, undefined]),
+      ),
+    );
+    isLast = slice.length < SLICE;
+    // The key right after the last one.
+    start = `${slice.at(-1)?.key ?? ''}\0`;
+    await otherWork();
+  }
 }

@@ -30,7 +30,7 @@ export function createStoredIndexes(
   };
 }
 
-/** An index without expired members after an addition, and the members that were removed to keep it bounded. */
+/** Adds to an index without expired members. The result: the members that were removed to keep it bounded. */
 export function addedTo(index: StoredIndex, { member, expiresAt }: IndexEntry) {
   const byEnd = Object.entries({ ...index, [member]: expiresAt }).sort(([, one], [, other]) => other - one);
   const evicted = byEnd.splice(INDEX_LIMIT).map(([name]) => name);
