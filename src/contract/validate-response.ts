@@ -57,7 +57,7 @@ function createHeadersValidation(
 ) {
   const required = requiredHeaders(response);
   return onceForFrozen((headers: Headers): string | undefined => {
-    const mediaType = mediaTypeOf(headers);
+    const mediaType = headers['content-type']?.split(';')[0];
     if (response.content && !(mediaType !== undefined && mediaType in response.content)) {
       return `media type ${mediaType} is not declared for status ${status}`;
     }
@@ -65,10 +65,6 @@ function createHeadersValidation(
     if (missing !== undefined) return `the header ${missing} is missing`;
     return validate(headers);
   });
-}
-
-function mediaTypeOf(headers: Headers): string | undefined {
-  return headers['content-type']?.split(';')[0];
 }
 
 /** openapi-backend requires all declared headers or none; the contract says of each whether it is required. */

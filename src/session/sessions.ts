@@ -159,16 +159,12 @@ function createBegin(
   writes: SessionWrites,
   { lifetime, clock, index }: SessionDependencies,
 ): Sessions['begin'] {
-  const timesOf = (continued: Session | undefined) => {
-    const now = clock();
-    const { startedAt, endsAt } = continued?.times ?? { startedAt: now, endsAt: now + lifetime.absoluteSeconds };
-    return { startedAt, endsAt, lastUsedAt: now };
-  };
-
   return async (handle, { person, tokens: held, continues, returnedAtMs }) => {
-    const times = timesOf(continues);
+    const now = clock();
+    const { startedAt, endsAt } = continues?.times ?? { startedAt: now, endsAt: now + lifetime.absoluteSeconds };
+    const times = { startedAt, endsAt, lastUsedAt: now };
     const id = recordIdOf(handle);
-    const findable = { ...person, endsAt: times.endsAt };
+    const findable = { ...person, endsAt };
     const surplus = await index.add(id, findable);
     await writes.create(handle, { person, times, held });
     // Ending writes a revocation marker before it searches; starting writes the session before it checks for markers.

@@ -23,14 +23,12 @@ export function createDispatch(
   };
 }
 
-/** The hosts that a request may be for, in lower case, the first one before the second. Empty: it contradicts itself. */
-type NamedHosts = (request: IncomingMessage) => readonly string[];
-
 /**
- * Makes the function that tells the host of a request. What counts is the host that the request was sent to (RFC 9112, section
+ * Makes the function that tells the hosts that a request may be for, in lower case, the first one before the second. Empty: it
+ * contradicts itself. What counts is the host that the request was sent to (RFC 9112, section
  * 3.2). Trusted proxies may name that of the browser, for a proxy that sends another one; any client could name one as well.
  */
-function createNamedHosts(options: Options): NamedHosts {
+function createNamedHosts(options: Options): (request: IncomingMessage) => readonly string[] {
   const peerOf = createPeerReader(options);
   return (request) => {
     const sent = hostSentTo(request);
