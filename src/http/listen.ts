@@ -69,7 +69,7 @@ export async function startListeningOnSocket(
 }
 
 /** A listener beside that of browsers, on a Unix socket if there is one. */
-export interface PlaceOfListener {
+interface PlaceOfListener {
   readonly host: string;
   readonly port: number;
   readonly socket?: string | undefined;

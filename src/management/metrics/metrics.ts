@@ -20,7 +20,7 @@ export interface Metrics {
 }
 
 /** The names in the settings that are values of labels. */
-export interface MeasuredNames {
+interface MeasuredNames {
   readonly authorizationServers: readonly string[];
   readonly apis: readonly string[];
 }
