@@ -1,11 +1,6 @@
-import type { EventListener, EventPerson } from '../telemetry/events.js';
+import type { EventListener } from '../telemetry/events.js';
 import { auditedFields } from './audited-events.js';
 import type { NamePerson } from './name-person.js';
-
-const namedAs = (person: EventPerson, namePerson: NamePerson) => ({
-  issuer: person.issuer,
-  person: namePerson(person),
-});
 
 /** Makes the listener that writes a line for each event of the audit log. */
 export function audit(write: (line: string) => void, namePerson: NamePerson): EventListener {
@@ -13,12 +8,14 @@ export function audit(write: (line: string) => void, namePerson: NamePerson): Ev
     const fields = auditedFields(name, details);
     if (fields === undefined) return;
     const { outcome, ...more } = fields;
+    const about = person?.();
     const entry = {
       time: new Date().toISOString(),
       event: name,
       outcome,
       frontend,
-      ...(person === undefined ? {} : namedAs(person(), namePerson)),
+      issuer: about?.issuer,
+      person: about && namePerson(about),
       ...more,
       from: from?.(),
       request,

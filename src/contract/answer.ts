@@ -39,5 +39,13 @@ export interface Redirect {
 /** The answers that the contract has for an operation that browsers navigate to, with the generated types of its responses. */
 export type NavigationAnswer<Responses> = Redirect | PageAnswer<StatusOf<keyof Responses>>;
 
+/** An answer before it is sent. Header names are in lowercase. */
+export interface OutgoingAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** A JSON value, or the text of a page. */
+  readonly body: unknown;
+}
+
 /** Any answer of any operation. */
 export type Answer = JsonAnswer<Record<number, unknown>> | PageAnswer<number> | Redirect;

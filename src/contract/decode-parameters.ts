@@ -1,7 +1,6 @@
 import type { Operation, Request } from 'openapi-backend';
 import { type Refusal, refuse } from '../core/refusal.js';
-import { decodeForm, type Pairs } from './decode-form.js';
-import { type ParsedBody, pairsOf } from './parsed-form.js';
+import { decodeForm, type Pairs, type ParsedBody, pairsOf } from './decode-form.js';
 
 /** The parameters that the contract declares for an operation. Others are ignored (the draft, section 3.1). */
 export interface DeclaredParameters {

@@ -1,5 +1,5 @@
 import type { OpenAPIBackend } from 'openapi-backend';
-import type { OutgoingAnswer } from './outgoing-answer.js';
+import type { OutgoingAnswer } from './answer.js';
 
 /** An example answer in the contract, with the headers that the contract declares. */
 export interface Example {
@@ -14,12 +14,16 @@ interface DescribedExample {
   readonly value?: unknown;
 }
 
-interface DescribedResponse {
-  readonly content?: Readonly<Record<string, { readonly examples?: Readonly<Record<string, DescribedExample>> }>>;
+/** A response as the contract describes it, as far as it is used here. */
+export interface DescribedResponse {
+  readonly content?: Readonly<
+    Record<string, { readonly schema?: unknown; readonly examples?: Readonly<Record<string, DescribedExample>> }>
+  >;
   readonly headers?: Readonly<Record<string, DescribedHeader>>;
 }
 
 interface DescribedHeader {
+  readonly required?: boolean;
   readonly example?: unknown;
   readonly schema?: { readonly const?: unknown };
 }
@@ -29,9 +33,10 @@ export function examplesOf(operationId: string, api: OpenAPIBackend): readonly E
   const responses = Object.entries(
     (api.getOperation(operationId)?.responses ?? {}) as Record<string, DescribedResponse>,
   );
-  return responses.flatMap(([status, response]) => {
+  return responses.flatMap(([status, response]): Example[] => {
     const contents = Object.entries(response.content ?? {});
-    if (contents.length === 0) return [exampleWithout(Number(status), response)];
+    if (contents.length === 0)
+      return [{ name: 'example', answer: { status: Number(status), headers: headersOf(response), body: undefined } }];
     return contents.flatMap(([mediaType, { examples }]) =>
       Object.entries(examples ?? { example: {} }).map(([name, { 'x-status': code = Number(status), value }]) => {
         // The library knows no examples of `default`.
@@ -47,10 +52,6 @@ export function examplesOf(operationId: string, api: OpenAPIBackend): readonly E
 export function statusesShown({ content = {} }: Pick<DescribedResponse, 'content'>): number[] {
   const examples = Object.values(content).flatMap((media) => Object.values(media.examples ?? {}));
   return [...new Set(examples.flatMap(({ 'x-status': status }) => status ?? []))];
-}
-
-function exampleWithout(status: number, response: DescribedResponse): Example {
-  return { name: 'example', answer: { status, headers: headersOf(response), body: undefined } };
 }
 
 /** The headers that have a `const` or an example in the contract. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ParsedBody } from './parsed-form.js';
+import type { ParsedBody } from './decode-form.js';
 
 /** A request before validation. */
 export interface IncomingRequest {

@@ -1,24 +1,21 @@
 import type { OpenAPIBackend, Operation as OpenApiOperation } from 'openapi-backend';
+import type { SiteAccess } from './check-site.js';
 import { createRequestValidation, type ValidateRequest } from './validate-request.js';
 import { createResponseValidation, type ValidateResponse } from './validate-response.js';
 
 /** An operation of the contract, ready to validate requests and answers. */
-export interface Operation {
+export interface Operation extends Omit<SiteAccess, 'navigations'> {
   readonly operationId: string;
   readonly method: string;
   readonly path: string;
   /** Whether a session is required: where it is optional, the contract has `{}` beside it. */
   readonly needsSession: boolean;
-  /** Whether browsers navigate here, and from where. `undefined`: scripts send the requests. */
-  readonly navigation: 'page' | 'authorization-server' | undefined;
-  /** The authorization server sends the requests, without a browser, so cookies and Fetch Metadata are ignored. */
-  readonly isBackChannel: boolean;
   readonly validateRequest: ValidateRequest;
   readonly validateResponse: ValidateResponse;
 }
 
 export type DescribedOperation = OpenApiOperation & {
-  readonly 'x-navigation'?: 'page' | 'authorization-server';
+  readonly 'x-navigation'?: SiteAccess['navigation'];
   readonly 'x-back-channel'?: boolean;
 };
 

@@ -1,4 +1,4 @@
-import type { OutgoingAnswer } from './outgoing-answer.js';
+import type { OutgoingAnswer } from './answer.js';
 
 /** An exact value, or the form of one. */
 type Rule = string | RegExp;

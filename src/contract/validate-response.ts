@@ -1,7 +1,7 @@
 import { type OpenAPIValidator, type Operation, SetMatchType, type ValidationResult } from 'openapi-backend';
 import { onceForFrozen } from '../core/once-for-frozen.js';
-import { statusesShown } from './examples.js';
-import type { OutgoingAnswer } from './outgoing-answer.js';
+import type { OutgoingAnswer } from './answer.js';
+import { type DescribedResponse, statusesShown } from './examples.js';
 import { ownViolation } from './own-answers.js';
 
 export type { OutgoingAnswer };
@@ -57,7 +57,7 @@ function createHeadersValidation(
 ) {
   const required = requiredHeaders(response);
   return onceForFrozen((headers: Headers): string | undefined => {
-    const mediaType = mediaTypeOf(headers);
+    const mediaType = headers['content-type']?.split(';')[0];
     if (response.content && !(mediaType !== undefined && mediaType in response.content)) {
       return `media type ${mediaType} is not declared for status ${status}`;
     }
@@ -65,15 +65,6 @@ function createHeadersValidation(
     if (missing !== undefined) return `the header ${missing} is missing`;
     return validate(headers);
   });
-}
-
-function mediaTypeOf(headers: Headers): string | undefined {
-  return headers['content-type']?.split(';')[0];
-}
-
-interface DescribedResponse {
-  readonly content?: Record<string, { readonly examples?: Record<string, { readonly 'x-status'?: number }> }>;
-  readonly headers?: Record<string, { readonly required?: boolean }>;
 }
 
 /** openapi-backend requires all declared headers or none; the contract says of each whether it is required. */

@@ -2,12 +2,8 @@ import type { Options } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { OpenAPIValidator, type Operation, type Request, type ValidationResult } from 'openapi-backend';
+import type { DescribedResponse } from './examples.js';
 import type { ContractRouter } from './router.js';
-
-interface DescribedResponse {
-  readonly headers?: unknown;
-  readonly content?: Readonly<Record<string, { readonly schema?: unknown }>>;
-}
 
 type BodyValidators = ReturnType<OpenAPIValidator['getStatusBasedResponseValidatorForOperation']>;
 type HeaderValidators = ReturnType<OpenAPIValidator['getResponseHeadersValidatorForOperation']>;

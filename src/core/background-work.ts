@@ -18,10 +18,7 @@ export function createBackgroundWork(): BackgroundWork {
       return isDraining;
     },
     track(work) {
-      const ended = work.then(
-        () => void works.delete(ended),
-        () => void works.delete(ended),
-      );
+      const ended: Promise<unknown> = work.catch(() => undefined).then(() => works.delete(ended));
       works.add(ended);
       return work;
     },

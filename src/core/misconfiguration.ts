@@ -8,3 +8,8 @@ export class Misconfiguration extends Error {
     this.problems = problems;
   }
 }
+
+/** @throws Misconfiguration if there are problems */
+export function requireNone(problems: readonly string[]): void {
+  if (problems.length > 0) throw new Misconfiguration(problems);
+}

@@ -19,9 +19,9 @@ export function parseAddressRange(text: string): AddressRange | undefined {
 }
 
 /** Makes a predicate that tells whether an address is in one of the ranges. IPv4-mapped IPv6 addresses count as IPv4. */
-export function addressMatcher(ranges: readonly AddressRange[]): (address: string) => boolean {
+export function addressMatcher(ranges: readonly (AddressRange | undefined)[]): (address: string) => boolean {
   const list = new BlockList();
-  for (const { address, prefix, family } of ranges) list.addSubnet(address, prefix, family);
+  for (const range of ranges) if (range) list.addSubnet(range.address, range.prefix, range.family);
   return (address) => {
     const plain = unmapIpv4(address);
     const version = isIP(plain);

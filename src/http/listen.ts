@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { lstat, rm } from 'node:fs/promises';
 import type { RequestListener, Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
@@ -15,10 +16,12 @@ export async function startListening(
   { host, port, exclusive = false }: { host: string; port: number; exclusive?: boolean },
   option = 'listen',
 ): Promise<number> {
-  const used = (error: NodeJS.ErrnoException) => cannotUse(option, `${host}:${port}`, error);
-  await whenListening(server, () => server.listen({ port, host, exclusive })).catch((error) =>
-    Promise.reject(used(error)),
-  );
+  try {
+    server.listen({ port, host, exclusive });
+    await once(server, 'listening');
+  } catch (error) {
+    throw cannotUse(option, `${host}:${port}`, error as NodeJS.ErrnoException);
+  }
   return (server.address() as AddressInfo).port;
 }
 
@@ -52,40 +55,58 @@ export async function answerWhenReady(server: Server, listener: Promise<RequestL
  */
 export async function startListeningOnSocket(
   server: Server,
-  { socket, exclusive = false }: { socket: string; exclusive?: boolean },
+  { socket, exclusive = false }: { socket: string; exclusive?: boolean | undefined },
   option: string,
 ): Promise<void> {
   try {
     // Not after a failure: workers share what they listen on in the same order, failures included.
     if (await isLeftBehind(socket)) await rm(socket, { force: true });
-    await whenListening(server, () => server.listen({ path: socket, exclusive }));
+    server.listen({ path: socket, exclusive });
+    await once(server, 'listening');
   } catch (error) {
     throw cannotUse(option, socket, error as NodeJS.ErrnoException);
   }
 }
 
-function whenListening(server: Server, listen: () => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.once('listening', () => {
-      server.off('error', reject);
-      resolve();
-    });
-    listen();
-  });
+/** A listener beside that of browsers, on a Unix socket if there is one. */
+interface PlaceOfListener {
+  readonly host: string;
+  readonly port: number;
+  readonly socket?: string | undefined;
+  /** Whether other workers of `node:cluster` do not share the port or the socket. */
+  readonly exclusive?: boolean;
+}
+
+export interface PrivateListening {
+  /** 0 for a Unix socket. */
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** @throws Misconfiguration if the address or the socket cannot be used */
+export async function startPrivateListener(
+  server: Server,
+  { socket, ...place }: PlaceOfListener,
+  { option, finishingMs }: { readonly option: string; readonly finishingMs: number },
+): Promise<PrivateListening> {
+  const port =
+    socket === undefined
+      ? await startListening(server, place, option)
+      : await startListeningOnSocket(server, { socket, exclusive: place.exclusive }, `${option}.socket`).then(() => 0);
+  return { port, close: () => stopListening(server, { finishingMs }) };
 }
 
 /** Another file is not removed. Only a refused connection means that no process listens. */
 async function isLeftBehind(socket: string): Promise<boolean> {
   const found = await lstat(socket).catch(() => undefined);
   if (!found?.isSocket()) return false;
-  return new Promise((resolve) => {
-    const client = connect(socket, () => {
-      client.destroy();
-      resolve(false);
-    });
-    client.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED'));
-  });
+  const client = connect(socket);
+  const problem = await once(client, 'connect').then(
+    () => undefined,
+    (error: NodeJS.ErrnoException) => error.code,
+  );
+  client.destroy();
+  return problem === 'ECONNREFUSED';
 }
 
 function cannotUse(option: string, place: string, error: NodeJS.ErrnoException): Misconfiguration {

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MonotonicClock } from '../core/clock.js';
-import { cached } from './cached.js';
 
 /** The result of one check. `state` is a word for people: `available`, `read_only`, `unknown`, … */
 export interface CheckResult {
@@ -60,4 +59,25 @@ async function inTime(result: Promise<CheckResult>): Promise<CheckResult> {
   const given = new AbortController();
   const late = pause(ANSWER_MS, NO_ANSWER, { ref: false, signal: given.signal }).catch(() => NO_ANSWER);
   return Promise.race([result, late]).finally(() => given.abort());
+}
+
+/**
+ * Makes a function that does the work at most once at a time, and gives its result again for `freshMs` after it. So callers
+ * without bound do not become work without bound.
+ */
+function cached<Value>(
+  work: () => Promise<Value>,
+  { freshMs, monotonicClock }: { readonly freshMs: number; readonly monotonicClock: MonotonicClock },
+): () => Promise<Value> {
+  let current: Promise<Value> | undefined;
+  let freshUntil = 0;
+  return () => {
+    if (current === undefined || monotonicClock() >= freshUntil) {
+      freshUntil = Number.POSITIVE_INFINITY;
+      current = work().finally(() => {
+        freshUntil = monotonicClock() + freshMs;
+      });
+    }
+    return current;
+  };
 }

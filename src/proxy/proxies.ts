@@ -1,8 +1,8 @@
 import type { DpopProofs } from '../authorization-server/index.js';
 import type { Options } from '../config/schema.js';
+import type { Wait } from '../rate-limit/memory-count.js';
 import { createMemoryCount } from '../rate-limit/memory-count.js';
 import { createPeerCount, type PeerCounts } from '../rate-limit/peer-counts.js';
-import type { Wait } from '../rate-limit/wait.js';
 import type { Emit } from '../telemetry/events.js';
 import type { Tracing } from '../telemetry/tracing.js';
 import { type Api, createApi } from './api.js';

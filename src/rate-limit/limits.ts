@@ -3,10 +3,9 @@ import { networkOf } from '../core/network.js';
 import type { BlindIndex } from '../storage/blind-index.js';
 import type { Store } from '../storage/store.js';
 import type { Emit } from '../telemetry/events.js';
-import { createMemoryCount } from './memory-count.js';
+import { createMemoryCount, type Wait } from './memory-count.js';
 import { createPeerCount, type PeerCounts } from './peer-counts.js';
 import { createSharedCount } from './shared-count.js';
-import type { Wait } from './wait.js';
 
 /** Requests per minute; 0: no limit. */
 export interface LimitSettings {
@@ -50,10 +49,6 @@ export interface LimitDependencies {
 }
 
 export function createLimits(settings: LimitSettings, { store, names, clock, emit, peers }: LimitDependencies): Limits {
-  const countOf = (limit: keyof LimitSettings) => createPeerCount({ name: limit, perMinute: settings[limit] }, peers);
-  const sessions = countOf('sessionPerMinute');
-  const addresses = countOf('addressPerMinute');
-  const failedLogoutTokens = countOf('failedLogoutTokensPerMinute');
   const shared = createSharedCount(store, { names, clock });
   const reports = createMemoryCount(1);
 
@@ -65,16 +60,19 @@ export function createLimits(settings: LimitSettings, { store, names, clock, emi
       emit('rate_limit.exceeded', { limit: `limits.${limit}`, of: key });
     return wait;
   };
+  const counted = (limit: keyof LimitSettings) => {
+    const { count } = createPeerCount({ name: limit, perMinute: settings[limit] }, peers);
+    return (key: string) => reported(limit, key, count(key));
+  };
+  const countAddress = counted('addressPerMinute');
+  const countFailedLogoutToken = counted('failedLogoutTokensPerMinute');
   const countShared = async (limit: SharedLimit, key: string): Promise<Wait> =>
     settings[limit] === 0 ? undefined : reported(limit, key, await shared([limit, key], settings[limit]));
 
   return {
-    ofSession: (id) => reported('sessionPerMinute', id, sessions.count(id)),
-    ofAddress: (address) => reported('addressPerMinute', networkOf(address), addresses.count(networkOf(address))),
-    ofFailedLogoutTokens(address) {
-      const network = networkOf(address);
-      return reported('failedLogoutTokensPerMinute', network, failedLogoutTokens.count(network));
-    },
+    ofSession: counted('sessionPerMinute'),
+    ofAddress: (address) => countAddress(networkOf(address)),
+    ofFailedLogoutTokens: (address) => countFailedLogoutToken(networkOf(address)),
     ofRefreshes: (id) => countShared('refreshesPerMinute', id),
     ofSignIns: (address) => countShared('signInsPerMinute', networkOf(address)),
     ofSignInStarts: (address) => countShared('signInStartsPerMinute', networkOf(address)),

@@ -1,4 +1,8 @@
-import { type Wait, WINDOW_SECONDS } from './wait.js';
+/** Seconds to wait before the next request; `undefined`: the request is within the limit. */
+export type Wait = number | undefined;
+
+/** The length of the window of all limits. */
+export const WINDOW_SECONDS = 60;
 
 /** Counts the requests of a key per minute, in this process. */
 export interface MemoryCount {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CLOCK_SKEW_SECONDS, type Clock } from '../core/clock.js';
 import type { BlindIndex } from '../storage/blind-index.js';
 import type { Store } from '../storage/store.js';
-import { type Wait, WINDOW_SECONDS } from './wait.js';
+import { type Wait, WINDOW_SECONDS } from './memory-count.js';
 
 /** Counts the requests of a key in the last minute, in all processes that share the store, but not refused ones. */
 export type SharedCount = (key: readonly string[], limit: number) => Promise<Wait>;

@@ -11,13 +11,16 @@ import { type AskedFor, readTokenQuery } from '../tokens/token-policy.js';
 import type { RefreshDependencies } from './dependencies.js';
 import { refusalFor } from './not-ready.js';
 import { obtainToken, type Wanted } from './obtain-token.js';
-import { type ObtainedToken, type RefreshResult, refused as refusedRefresh } from './refresh-result.js';
+import {
+  type ObtainedToken,
+  type RefreshResult,
+  refused as refusedRefresh,
+  type TokenRefusal,
+} from './refresh-result.js';
 import { expiredToken } from './store-issued.js';
 
 /** The answer to a token query: a token, or a refusal. */
-export type TokenAnswer = { readonly kind: 'json'; readonly status: 200; readonly body: TokenResponse } | RefusedQuery;
-
-type RefusedQuery = Refusal & { readonly status: 400 | 429 };
+export type TokenAnswer = { readonly kind: 'json'; readonly status: 200; readonly body: TokenResponse } | TokenRefusal;
 
 /** A token that was found or obtained, for use in this process or to be delivered. */
 export interface FoundToken {
@@ -62,7 +65,7 @@ export async function answerQuery(asked: AskedToken, dependencies: RefreshDepend
 export async function findToken(
   asked: AskedToken,
   dependencies: RefreshDependencies,
-): Promise<FoundToken | RefusedQuery> {
+): Promise<FoundToken | TokenRefusal> {
   const read = readTokenQuery(asked.parameters, dependencies.tokenPolicy);
   return read.kind === 'refused' ? refused(read.refusal, asked) : serveOrRefresh(read.query, asked, dependencies);
 }
@@ -71,7 +74,7 @@ async function serveOrRefresh(
   query: TokenQuery,
   asked: AskedToken,
   dependencies: RefreshDependencies,
-): Promise<FoundToken | RefusedQuery> {
+): Promise<FoundToken | TokenRefusal> {
   const { parameters, session, emit } = asked;
   const freshness = { minValiditySeconds: parameters.min_validity, rejected: parameters.rejected };
   const held = findServable(session.accessTokens(), dependencies.clock(), { query, freshness });
@@ -115,7 +118,7 @@ function refused<Refused extends Refusal>(refusal: Refused, { parameters, sessio
 function found(
   { token, source }: ObtainedToken,
   { query, asked, now }: { readonly query: TokenQuery; readonly asked: AskedToken; readonly now: number },
-): FoundToken | RefusedQuery {
+): FoundToken | TokenRefusal {
   const { session, emit } = asked;
   if (token.heldUntil <= now) return refused(expiredToken(), asked);
   const scopes = token.scope ?? requestedQuery(query).scope ?? [];

@@ -5,9 +5,8 @@ import {
   refusedDetails,
   unavailableDetails,
 } from '../authorization-server/index.js';
-import { loginPath } from '../core/login-path.js';
 import { refuse } from '../core/refusal.js';
-import type { TokenQuery } from '../core/token-query.js';
+import { withLogin } from './not-ready.js';
 import type { RefreshAt } from './refresh-request.js';
 import { type RefusedRefresh, refused, type TokenRefusal } from './refresh-result.js';
 
@@ -23,11 +22,12 @@ export function explainFailure(
       return refused(unavailable(failure), 'same authorization server');
     case 'invalid_response':
       emit('authorization_server.invalid_response', { ...about, ...invalidDetails(failure) });
-      return refused(failure.isRefusal ? withSignIn(invalidResponse(), query) : invalidResponse());
+      return refused(failure.isRefusal ? withLogin(invalidResponse(), query) : invalidResponse());
     case 'refused': {
       emit('refresh.refused', { ...about, session: session.id, ...refusedDetails(failure) }, session);
       const refusal = inItsWords(failure);
-      return refused(NOT_ABOUT_THE_GRANT.has(failure.error) ? refusal : withSignIn(refusal, query));
+      // The backend formed the refused request, so the page has made no mistake, and a new grant is the way on.
+      return refused(NOT_ABOUT_THE_GRANT.has(failure.error) ? refusal : withLogin(refusal, query));
     }
   }
 }
@@ -44,11 +44,6 @@ const NOT_ABOUT_THE_GRANT = new Set([
   'invalid_dpop_proof',
   'use_dpop_nonce',
 ]);
-
-/** The backend formed the refused request, so the page has made no mistake, and a new grant is the way on. */
-function withSignIn(refusal: TokenRefusal, query: TokenQuery): TokenRefusal {
-  return { ...refusal, body: { ...refusal.body, login_uri: loginPath(query) } };
-}
 
 export function invalidResponse(): TokenRefusal {
   return refuse(400, 'server_error', 'The authorization server sent an invalid response.');

@@ -3,7 +3,7 @@ import type { AuthorizationServerSettings } from '../config/authorization-server
 import type { HeldTokens } from '../core/held-tokens.js';
 import type { Person } from '../session/session.js';
 import { type Change, changedTo, endSession } from '../session/sessions.js';
-import { StoreUnavailable } from '../storage/store.js';
+import { ignoreUnavailable } from '../storage/store.js';
 import { isSuperseded, markUncertain, type Presented, removeGrant, removeMark, rotate } from '../tokens/held-tokens.js';
 import type { RefreshDependencies } from './dependencies.js';
 import { explainFailure } from './explain-failure.js';
@@ -19,9 +19,12 @@ export async function handleFailure(
 ): Promise<RefreshAttempt> {
   const { presented } = request;
   const answer = explainFailure(failure, request);
+  const changeTokens = (change: (held: HeldTokens) => HeldTokens) =>
+    dependencies.sessions.changeTokens(request.session.handle, (held) => changedTo(change(held)));
   if (failure.kind === 'unavailable') {
     const change = failure.isUnsent ? removeMark : markUncertain;
-    await spareOthersTheWait((held) => change(held, presented), request, dependencies);
+    // If the store is unavailable too, other requests wait until the mark is old (`refresh-in-flight.ts`).
+    await changeTokens((held) => change(held, presented)).catch(ignoreUnavailable);
   } else if (endsGrant(failure, request.authorizationServer.settings)) {
     if ((await endGrant(request, dependencies)) === 'superseded') return SUPERSEDED;
   } else if (failure.kind === 'invalid_response') {
@@ -32,7 +35,7 @@ export async function handleFailure(
   } else {
     // The authorization server refused the query, not the refresh token (RT-14).
     const unchanged = (held: HeldTokens) => rotate(held, { ...presented, successor: undefined });
-    await dependencies.sessions.changeTokens(request.session.handle, (held) => changedTo(unchanged(held)));
+    await changeTokens(unchanged);
   }
   return answer;
 }
@@ -49,19 +52,6 @@ function endsGrant(
     return failure.error === 'invalid_grant' || endedGrantErrors.includes(failure.error);
   }
   return failure.successor === undefined && failure.isRefusal === true && endedGrantErrors.includes(NO_ERROR);
-}
-
-/** If the store is unavailable too, other requests wait until the mark is old (`refresh-in-flight.ts`). */
-async function spareOthersTheWait(
-  change: (held: HeldTokens) => HeldTokens,
-  { session }: Presentation,
-  { sessions }: RefreshDependencies,
-): Promise<void> {
-  try {
-    await sessions.changeTokens(session.handle, (held) => changedTo(change(held)));
-  } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error;
-  }
 }
 
 /**

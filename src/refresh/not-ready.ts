@@ -8,7 +8,8 @@ export function notReady(query: TokenQuery): Refusal & { status: 400 } {
   return withLogin(refuse(400, 'backend_not_ready', 'The person has not granted this yet.'), query);
 }
 
-function withLogin(refusal: Refusal & { status: 400 }, query: TokenQuery): Refusal & { status: 400 } {
+/** Says where the person can grant what was asked. */
+export function withLogin<Refused extends Refusal>(refusal: Refused, query: TokenQuery): Refused {
   return { ...refusal, body: { ...refusal.body, login_uri: loginPath(query) } };
 }
 

@@ -2,13 +2,11 @@ import type { AuthorizationServers, DpopKey } from '../authorization-server/inde
 import type { Options } from '../config/schema.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import { createBackgroundWork } from '../core/background-work.js';
-import type { Clock, MonotonicClock } from '../core/clock.js';
 import { scopeOf } from '../core/scope.js';
 import { systemTimers } from '../core/timers.js';
 import type { Backend } from '../handlers/backend.js';
 import type { Metrics } from '../management/metrics/metrics.js';
 import { createLimits, type Limits } from '../rate-limit/limits.js';
-import type { PeerCounts } from '../rate-limit/peer-counts.js';
 import { createRefreshFailures } from '../refresh/index.js';
 import { refreshBudgetOf } from '../session/refresh-budget.js';
 import { createSessionIndex } from '../session/session-index.js';
@@ -23,27 +21,19 @@ import {
   createUsedLogoutTokens,
   type HandedOverTokens,
 } from '../sign-in/index.js';
-import { createLocks } from '../storage/locks.js';
+import { createLocks, watchedLocks } from '../storage/locks.js';
 import type { ReplaceableKeys } from '../storage/replaceable-keys.js';
 import { createSealedRecords } from '../storage/sealed-records.js';
 import type { Store } from '../storage/store.js';
-import { watchedLocks } from '../storage/watched-locks.js';
-import type { Emit } from '../telemetry/events.js';
-import type { Tracing } from '../telemetry/tracing.js';
 import type { TokenPolicy } from '../tokens/token-policy.js';
 import { connectAuthorizationServers } from './connect-authorization-servers.js';
+import type { ProcessParts } from './open-process.js';
 
 /** What lasts as long as the process, whatever settings change meanwhile. */
-export interface BackendParts {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly monotonicClock: MonotonicClock;
-  readonly emit: Emit;
-  readonly peers?: PeerCounts | undefined;
+export interface BackendParts
+  extends Pick<ProcessParts, 'store' | 'clock' | 'monotonicClock' | 'emit' | 'peers' | 'tracing'> {
   readonly keys: ReplaceableKeys;
   readonly dpopKey?: DpopKey | undefined;
-  /** Present if the application has registered an SDK of OpenTelemetry. */
-  readonly tracing?: Tracing | undefined;
   /** Is told of sessions that end or move. */
   readonly sessionWatcher: SessionWatcher;
   readonly lasting: ReturnType<typeof createLastingParts>;

@@ -8,9 +8,9 @@ import type { Store } from '../storage/store.js';
 import type { EventListener } from '../telemetry/events.js';
 import type { Log } from '../telemetry/log.js';
 import { createHealth } from './create-health.js';
-import { oneAtATime, type Reloaded } from './current-service.js';
+import { oneAtATime } from './current-service.js';
 import { openProcess } from './open-process.js';
-import type { RunnableBackend } from './runnable-backend.js';
+import type { Reloaded, RunnableBackend } from './runnable-backend.js';
 import { requireFolders, serveOptions } from './serve-options.js';
 
 export type { PeerCounts, Reloaded, RunnableBackend };

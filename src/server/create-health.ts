@@ -1,28 +1,18 @@
-import type { AuthorizationServers } from '../authorization-server/index.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
-import type { MonotonicClock } from '../core/clock.js';
 import { createManagementHandler, type ManagementHandler } from '../management/handler.js';
-import type { Metrics } from '../management/metrics/metrics.js';
 import { type Check, createReadiness } from '../management/readiness.js';
-import type { StoreHealth } from '../storage/store-health.js';
 import { describeError } from '../telemetry/describe-error.js';
-import type { Emit } from '../telemetry/events.js';
+import type { ProcessParts } from './open-process.js';
+import type { ServedOptions } from './serve-options.js';
 
 /** What the health of a process depends on. */
-interface HealthParts {
-  readonly storeHealth: () => Promise<StoreHealth>;
-  readonly opensOthers?: (() => boolean) | undefined;
+interface HealthParts
+  extends Pick<ProcessParts, 'storeHealth' | 'opensOthers' | 'monotonicClock' | 'emit' | 'metrics'> {
   readonly frontends: () => readonly Frontend[];
-  readonly monotonicClock: MonotonicClock;
-  readonly emit: Emit;
-  readonly metrics?: Pick<Metrics, 'textWith'> | undefined;
 }
 
 /** The same one before and after a reload. */
-interface Frontend {
-  /** As they are now. */
-  readonly authorizationServers: AuthorizationServers;
-}
+type Frontend = Pick<ServedOptions, 'authorizationServers'>;
 
 interface Health {
   readonly management: ManagementHandler;
@@ -56,8 +46,7 @@ function checksOf({ storeHealth, opensOthers, frontends }: HealthParts): Record<
     const state = await storeHealth();
     return { ok: state === 'available', state };
   };
-  const sealingKeys = async () =>
-    opensOthers?.() === false ? { ok: false, state: 'foreign' } : { ok: true, state: 'shared' };
+  const sealingKeys = async () => (opensOthers() ? { ok: true, state: 'shared' } : { ok: false, state: 'foreign' });
   return {
     store: { freshMs: FRESH_MS, run: store },
     authorizationServer: { freshMs: TRY_AUTHORIZATION_SERVER_MS, run: knowsAuthorizationServer(frontends) },

@@ -1,5 +1,5 @@
 import type Koa from 'koa';
-import { type ReloadedOptions, reloadedOptions } from '../config/reloaded-options.js';
+import { reloadedOptions } from '../config/reloaded-options.js';
 import type { Options } from '../config/schema.js';
 import { heldBackReceivers } from '../rate-limit/peer-counts.js';
 import { loadSessionOfCookie } from '../session/koa-session.js';
@@ -8,10 +8,8 @@ import { mayNameSession } from './guards/session.js';
 import type { OpenParts } from './open-parts.js';
 import { createPeerReader } from './peer.js';
 import { requirePagesFolder } from './require-folder.js';
+import type { Reloaded } from './runnable-backend.js';
 import { createService, type Service, serviceOf } from './service.js';
-
-/** What came of a reload, by names of options. */
-export type Reloaded = Omit<ReloadedOptions, 'options'>;
 
 /** The service that answers requests, and takes over other settings. */
 export interface CurrentService {

@@ -35,6 +35,11 @@ export function readForwarded(headers: IncomingHttpHeaders, kind: ForwardedHeade
   return READERS[kind](headers);
 }
 
+/** Each proxy of a chain gives a scheme; all must be secure. */
+export function isHttps({ schemes }: Pick<Forwarded, 'schemes'>): boolean {
+  return schemes.every((scheme) => scheme.toLowerCase() === 'https');
+}
+
 function listOf(header: string | string[] | undefined): readonly string[] {
   if (header === undefined) return NONE;
   const text = String(header);

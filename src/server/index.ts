@@ -10,7 +10,6 @@ export { readCookie } from '../core/cookies.js';
 export { Misconfiguration } from '../core/misconfiguration.js';
 export type { Connection } from '../http/web-request.js';
 export type { ManagementHandler } from '../management/handler.js';
-export type { ManagementListening } from '../management/listen-management.js';
 export type { CheckResult, Readiness } from '../management/readiness.js';
 export type { SessionSecretOf } from '../session/secret-binding.js';
 export {
@@ -30,7 +29,7 @@ export { createFrontends, type RunnableFrontend, type RunnableFrontends } from '
 export { type HandOverListening, listenHandOver } from './hand-over/listen.js';
 export type { HandledRequest } from './handled-request.js';
 export { type Listening, listen } from './listen.js';
-export { listenManagement } from './listen-management.js';
+export { listenManagement, type ManagementListening } from './listen-management.js';
 export type {
   ReadsSessions,
   SendableRefusal,

@@ -1,6 +1,13 @@
+import { createServer } from 'node:http';
 import type { Options } from '../config/schema.js';
-import { type ManagementListening, startManagementListener } from '../management/listen-management.js';
+import { type PrivateListening, startPrivateListener } from '../http/listen.js';
 import type { RunnableBackend } from './runnable-backend.js';
+
+export type { PrivateListening as ManagementListening };
+
+/** Requests here have no body and a few headers. */
+const ARRIVING_MS = 10_000;
+const FINISHING_MS = 1_000;
 
 /**
  * Serves health and metrics where the setting `management` says; `undefined` if it is not set. Close it after the backend, so
@@ -13,13 +20,15 @@ import type { RunnableBackend } from './runnable-backend.js';
 export async function listenManagement(
   { options, management }: Pick<RunnableBackend, 'management'> & { readonly options: Pick<Options, 'management'> },
   { worker = 0 }: { readonly worker?: number } = {},
-): Promise<ManagementListening | undefined> {
+): Promise<PrivateListening | undefined> {
   if (options.management === undefined) return undefined;
   const { host, port, socket } = options.management;
   const own = {
     host,
     port: port === 0 ? 0 : port + worker,
     socket: socket === undefined || worker === 0 ? socket : `${socket}.${worker}`,
+    exclusive: true,
   };
-  return startManagementListener(management, own);
+  const server = createServer({ headersTimeout: ARRIVING_MS, requestTimeout: ARRIVING_MS }, management);
+  return startPrivateListener(server, own, { option: 'management', finishingMs: FINISHING_MS });
 }

@@ -1,12 +1,11 @@
 import { createDpopProofs, loadDpopKey } from '../authorization-server/index.js';
+import { authorizationServersOf } from '../config/authorization-server-checks.js';
 import type { Options } from '../config/schema.js';
 import { createProxies, type Proxies } from '../proxy/proxies.js';
 import type { PeerCounts } from '../rate-limit/peer-counts.js';
-import type { SessionWatcher } from '../session/session-writes.js';
 import { storeOfFrontend } from '../storage/store-of-frontend.js';
 import { createEmitter, type EventListener, listenersOfFrontend } from '../telemetry/events.js';
 import { type BackendParts, createLastingParts } from './assemble-backend.js';
-import { measuredNames } from './measure.js';
 import type { ProcessParts } from './open-process.js';
 import { createSealingKeys, type SealingKeys } from './sealing-keys.js';
 
@@ -24,41 +23,34 @@ export interface OpenParts extends BackendParts, Pick<ProcessParts, 'contract' |
  * @throws Misconfiguration if a package that the options need is not installed, or a file cannot be used
  */
 export async function openParts(options: Options, given: ProcessParts, frontend?: string): Promise<OpenParts> {
-  const { clock, monotonicClock, contract, log, checkKeys, tracing, metrics } = given;
+  const { clock, tracing } = given;
   const peers = peersOf(given, frontend);
-  const listeners = listenersOf(given, frontend);
+  const listeners = frontend === undefined ? given.listeners : listenersOfFrontend(given.listeners, frontend);
   const emit = createEmitter(listeners);
   const dpopKey = await loadDpopKey(options.dpop);
   const proofs = dpopKey && createDpopProofs(dpopKey, clock);
   const proxies = await createProxies(options, { emit, peers, proofs, tracing });
-  metrics?.begin(measuredNames(options), frontend);
+  const authorizationServers = authorizationServersOf(options).map(({ name }) => name);
+  given.metrics?.begin({ authorizationServers, apis: Object.keys(options.proxies) }, frontend);
   const store = frontend === undefined ? given.store : storeOfFrontend(given.store, frontend);
-  const lasting = createLastingParts(store, metrics);
+  const lasting = createLastingParts(store, given.metrics);
   return {
-    clock,
-    monotonicClock,
+    ...given,
     emit,
     peers,
-    contract,
-    log,
     listeners,
     store,
     lasting,
     proxies,
-    checkKeys,
     dpopKey,
-    tracing,
-    sessionWatcher: watchForStreams(proxies),
+    // A stream or WebSocket that began before its session ended does not outlive it, in this process.
+    sessionWatcher: { ended: proxies.openStreams.endOf, moved: proxies.openStreams.move },
     keys: createSealingKeys(options, frontend),
     async close(workMs) {
       await proxies.close();
       await lasting.backgroundWork.drain(workMs);
     },
   };
-}
-
-function listenersOf({ listeners }: ProcessParts, frontend: string | undefined): EventListener[] {
-  return frontend === undefined ? [...listeners] : [...listenersOfFrontend(listeners, frontend)];
 }
 
 /** Frontends have limits of the same names. */
@@ -70,9 +62,4 @@ function peersOf({ peers }: ProcessParts, frontend: string | undefined): PeerCou
     report: (limit, key, requests) => peers.report(own(limit), key, requests),
     onReport: (limit, receiver) => peers.onReport(own(limit), receiver),
   };
-}
-
-/** A stream or WebSocket that began before its session ended does not outlive it, in this process. */
-function watchForStreams({ openStreams }: Proxies): SessionWatcher {
-  return { ended: openStreams.endOf, moved: openStreams.move };
 }

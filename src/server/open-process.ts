@@ -11,7 +11,6 @@ import { watchedStore } from '../storage/watched-store.js';
 import { createEmitter, type Emit, type EventListener } from '../telemetry/events.js';
 import type { Log } from '../telemetry/log.js';
 import { findTracing, type Tracing } from '../telemetry/tracing.js';
-import { measure } from './measure.js';
 import { type OpenedStore, openStore } from './open-store.js';
 import { createReloadableLog, type ReloadableLog } from './reloadable-log.js';
 import { startAudit } from './start-audit.js';
@@ -87,7 +86,8 @@ export async function openProcess(options: Options, given: Given): Promise<Proce
 
 /** The audit log comes last, because it has to be closed. */
 async function watch(options: Options, emit: Emit) {
-  const metrics = await measure(options);
+  // If the settings have no place to tell what is measured, the library is not even loaded.
+  const metrics = options.management && (await import('../management/metrics/metrics.js')).createMetrics();
   const tracing = await findTracing();
   return { metrics, tracing, audit: await startAudit(options, emit) };
 }

@@ -1,7 +1,7 @@
 import type { Options } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
 import { closeOnFailure } from '../core/close-on-failure.js';
-import { Misconfiguration } from '../core/misconfiguration.js';
+import { requireNone } from '../core/misconfiguration.js';
 import { createStore } from '../storage/create-store.js';
 import { type SealingKeyCheck, startSealingKeyCheck } from '../storage/sealing-key-check.js';
 import type { Store } from '../storage/store.js';
@@ -33,8 +33,7 @@ export async function openStore(
   handedIn: Store | undefined,
   parts: { readonly clock: Clock; readonly emit: Emit },
 ): Promise<OpenedStore> {
-  const problems = handedIn ? problemsWithStore(options) : [];
-  if (problems.length > 0) throw new Misconfiguration(problems);
+  if (handedIn) requireNone(problemsWithStore(options));
   const store = handedIn ?? (await createStore(options.store, parts));
   let check: SealingKeyCheck | undefined;
   const checkKeys = async (next: StoreOptions) => {

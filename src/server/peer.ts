@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Options } from '../config/schema.js';
 import { addressMatcher, isLoopbackAddress, parseAddressRange } from '../core/network.js';
-import { type Forwarded, parseNode, readForwarded } from './forwarded.js';
+import { type Forwarded, isHttps, parseNode, readForwarded } from './forwarded.js';
 
 /** The client of a request, and the transport. */
 export interface Peer {
@@ -23,9 +23,7 @@ export interface Peer {
  * ignored (TLS-05). On loopback, plain HTTP is accepted if the settings allow it.
  */
 export function createPeerReader(options: Options): (request: IncomingMessage) => Peer {
-  const isTrusted = addressMatcher(
-    options.trustedProxies.map(parseAddressRange).filter((range) => range !== undefined),
-  );
+  const isTrusted = addressMatcher(options.trustedProxies.map(parseAddressRange));
   const directly = perSocket((socket) => {
     const { remoteAddress: address = '' } = socket;
     const isFine = options.dangerouslyAllowPlainHttpOnLoopback && isLoopbackAddress(address);
@@ -56,11 +54,6 @@ function perSocket<Seen extends object>(read: (socket: Socket) => Seen): (socket
     known.set(socket, seen);
     return seen;
   };
-}
-
-/** Each proxy of a chain gives a scheme; all must be secure. */
-function isHttps({ schemes }: Forwarded): boolean {
-  return schemes.every((scheme) => scheme.toLowerCase() === 'https');
 }
 
 /** Each trusted proxy vouches for the hop before it. Any client may have written the addresses further left. */

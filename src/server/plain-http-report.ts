@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Options } from '../config/schema.js';
 import { addressMatcher, parseAddressRange, unmapIpv4 } from '../core/network.js';
 import type { Emit } from '../telemetry/events.js';
-import { readForwarded } from './forwarded.js';
+import { isHttps, readForwarded } from './forwarded.js';
 
 type ProxyOptions = Pick<Options, 'trustedProxies' | 'forwardedHeaders'>;
 
@@ -14,9 +14,7 @@ const FORWARDING_HEADERS = ['forwarded', 'x-forwarded-proto', 'x-forwarded-for']
  * settings, and clients must not be able to fill the log.
  */
 export function createPlainHttpReport(options: ProxyOptions): (request: IncomingMessage, emit: Emit) => void {
-  const isTrusted = addressMatcher(
-    options.trustedProxies.map(parseAddressRange).filter((range) => range !== undefined),
-  );
+  const isTrusted = addressMatcher(options.trustedProxies.map(parseAddressRange));
   const reported = new Set<string>();
   return ({ socket, headers }, emit) => {
     const peer = unmapIpv4(socket.remoteAddress ?? '');
@@ -37,7 +35,7 @@ interface Seen {
 }
 
 function isVouchedFor({ schemes }: Seen): boolean {
-  return schemes.length > 0 && schemes.every((scheme) => scheme.toLowerCase() === 'https');
+  return schemes.length > 0 && isHttps({ schemes });
 }
 
 const UNTRUSTED =

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { ParsedBody } from '../contract/parsed-form.js';
+import type { ParsedBody } from '../contract/decode-form.js';
 import { readBody as readBytes } from '../http/read-body.js';
 
 /** The application that the backend is mounted in has consumed the body. The message says what to change there. */

@@ -1,14 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type Koa from 'koa';
+import type { ReloadedOptions } from '../config/reloaded-options.js';
 import type { Options } from '../config/schema.js';
 import type { ManagementHandler } from '../management/handler.js';
 import type { CookieSignIn } from '../sign-in/index.js';
 import type { StoreHealth } from '../storage/store-health.js';
-import type { Reloaded } from './current-service.js';
 import type { Fetch } from './fetch.js';
 import type { HandOverHandler } from './hand-over/handler.js';
 import type { ReadsSessions, ServerGuards, ServerTokens } from './server-code.js';
+
+/** What came of a reload, by names of options. */
+export type Reloaded = Omit<ReloadedOptions, 'options'>;
 
 /** A backend that is ready to serve. */
 export interface RunnableBackend<Sessions = CookieSignIn> {

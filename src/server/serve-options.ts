@@ -20,7 +20,7 @@ import type { RunnableBackend } from './runnable-backend.js';
 import { createTraceMiddleware } from './trace-requests.js';
 
 /** What is the process's own, and not of each of its frontends. */
-type OfProcess = 'storeHealth' | 'management' | 'beginStop' | 'reload' | 'close';
+export type OfProcess = 'storeHealth' | 'management' | 'beginStop' | 'reload' | 'close';
 
 /** What serves the options of one frontend, in a process that may serve others. */
 export interface ServedOptions extends Omit<RunnableBackend<CookieSignIn | SecretSignIn>, OfProcess> {

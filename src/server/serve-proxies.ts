@@ -1,12 +1,10 @@
 import type Koa from 'koa';
 import compose from 'koa-compose';
 import type { Answer } from '../contract/answer.js';
-import type { Backend } from '../handlers/backend.js';
 import { API_PREFIX, type Api } from '../proxy/api.js';
 import { callApi } from '../proxy/call-api.js';
 import type { Proxies } from '../proxy/proxies.js';
 import { apiOf } from '../proxy/read-call.js';
-import type { Limits } from '../rate-limit/limits.js';
 import { sessionOf } from '../session/request-session.js';
 import { answerTo } from './errors.js';
 import { protect, respondTo } from './guards/access.js';
@@ -16,13 +14,11 @@ import { createSiteGuard } from './guards/site.js';
 import { createTransportGuard } from './guards/transport.js';
 import { incomingOf } from './incoming.js';
 import { basePathOf, emitOf, outgoingData, send, transportHeadersOf } from './respond.js';
+import type { ServedContract } from './serve-contract.js';
 
 /** The dependencies for serving `/bff/api/…`. */
-export interface ServedProxies {
+export interface ServedProxies extends Omit<ServedContract, 'contract'> {
   readonly proxies: Proxies;
-  readonly backend: Backend;
-  readonly limits: Limits;
-  readonly loadSession: Koa.Middleware;
 }
 
 /** Tells answers of the backend from those of resource servers, none of which passes this header (RFC 9209). */

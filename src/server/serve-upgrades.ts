@@ -1,40 +1,30 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { readTarget } from '../contract/request-target.js';
 import { pathBelow } from '../core/base-path.js';
 import { httpsRequired, invalidSession, type Refusal, refuse, tooManyRequests } from '../core/refusal.js';
-import type { Backend } from '../handlers/backend.js';
 import type { Proxies } from '../proxy/proxies.js';
 import { apiOf } from '../proxy/read-call.js';
 import { openWebSocket } from '../proxy/web-socket.js';
-import type { Limits } from '../rate-limit/limits.js';
-import type { ReadSession } from '../session/session-of-request.js';
-import { createEmitter, type EventListener } from '../telemetry/events.js';
+import { createEmitter } from '../telemetry/events.js';
 import type { Tracing } from '../telemetry/tracing.js';
 import { answerTo } from './errors.js';
-import { JSON_HEADERS } from './headers.js';
 import { incomingRequest } from './incoming.js';
-import type { Peer } from './peer.js';
 import { createPlainHttpReport } from './plain-http-report.js';
 import { requestIdOf } from './request-id.js';
+import type { RunnableBackend } from './runnable-backend.js';
+import type { ServerCodeParts } from './server-code.js';
 import { traceUpgrade } from './trace-requests.js';
+import { decline } from './unreadable-requests.js';
 
-/** Handles an upgrade of a Node.js HTTP server. */
-export type AnswerUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-
-interface ServedUpgrades {
+interface ServedUpgrades extends Omit<ServerCodeParts, 'contract'> {
   readonly proxies: Proxies;
-  readonly backend: Backend;
-  readonly limits: Limits;
-  readonly readSession: ReadSession;
-  readonly peerOf: (request: IncomingMessage) => Peer;
-  readonly listeners: readonly EventListener[];
   readonly tracing: Tracing | undefined;
   readonly reportPlainHttp: ReturnType<typeof createPlainHttpReport>;
 }
 
 /** Makes the function that opens WebSockets to resource servers, behind the same checks as the requests of scripts. */
-export function serveUpgrades(given: Omit<ServedUpgrades, 'reportPlainHttp'>): AnswerUpgrade {
+export function serveUpgrades(given: Omit<ServedUpgrades, 'reportPlainHttp'>): RunnableBackend['upgrade'] {
   const served = { ...given, reportPlainHttp: createPlainHttpReport(given.backend.options) };
   return (request, socket, head) => {
     socket.on('error', () => socket.destroy());
@@ -108,14 +98,4 @@ async function openGuarded(
  */
 function isOfOwnScript({ origin, 'sec-fetch-site': site }: IncomingMessage['headers'], publicOrigin: string): boolean {
   return origin === publicOrigin && (site === undefined || site === 'same-origin');
-}
-
-/** Refuses a handshake. */
-export function decline(socket: Duplex, { status, headers = {}, body }: Refusal): void {
-  if (!socket.writable) return void socket.destroy();
-  const text = JSON.stringify(body);
-  const length = Buffer.byteLength(text);
-  const all = { ...JSON_HEADERS, ...headers, connection: 'close', 'content-length': String(length) };
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`, () => socket.destroy());
 }

@@ -85,7 +85,8 @@ export interface ReadsSessions {
   read(request: HandledRequest, connection?: Connection): Promise<SessionDetails | undefined>;
 }
 
-interface Parts {
+/** What requests outside the Koa application are answered with. */
+export interface ServerCodeParts {
   readonly backend: Backend;
   readonly limits: Limits;
   readonly readSession: ReadSession;
@@ -94,7 +95,10 @@ interface Parts {
   readonly listeners: readonly EventListener[];
 }
 
-export function createSessionReader({ readSession, peerOf }: Pick<Parts, 'readSession' | 'peerOf'>): ReadsSessions {
+export function createSessionReader({
+  readSession,
+  peerOf,
+}: Pick<ServerCodeParts, 'readSession' | 'peerOf'>): ReadsSessions {
   return {
     async read(handled, connection) {
       const request = nodeRequestOf(handled, connection);
@@ -123,7 +127,7 @@ export function createServerGuards(options: Parameters<typeof refusalOfSite>[1])
   };
 }
 
-export function createServerTokens(parts: Parts): ServerTokens {
+export function createServerTokens(parts: ServerCodeParts): ServerTokens {
   const operation = parts.contract.operations.find(({ operationId }) => operationId === 'getToken');
   if (operation === undefined) throw new Error('openapi.yaml has no operation getToken');
   const reportPlainHttp = createPlainHttpReport(parts.backend.options);
@@ -158,7 +162,7 @@ interface Asked {
 }
 
 /** The checks of `bff-token` behind that of the transport, in its order, without that of the site. */
-async function tokenFor({ request, incoming, emit, operation }: Asked, parts: Parts): Promise<ServerToken> {
+async function tokenFor({ request, incoming, emit, operation }: Asked, parts: ServerCodeParts): Promise<ServerToken> {
   const { limits, readSession, backend } = parts;
   const session = await readSession(request);
   const wait = session === undefined ? limits.ofAddress(incoming.address()) : limits.ofSession(session.id);

@@ -2,56 +2,44 @@ import type { IncomingMessage } from 'node:http';
 import type Koa from 'koa';
 import compose from 'koa-compose';
 import type { Options } from '../config/schema.js';
-import type { Contract } from '../contract/contract.js';
+import type { SessionKind } from '../contract/document/instance.js';
 import { isServed } from '../contract/served-operations.js';
 import { createOwnPages, type OwnPages } from '../own-pages/own-pages.js';
-import type { Proxies } from '../proxy/proxies.js';
 import type { Limits } from '../rate-limit/limits.js';
 import { loadSessionOfSecret, type SessionSecretOf } from '../session/secret-binding.js';
 import { type ReadSession, readSessionByCookie, readSessionBySecret } from '../session/session-of-request.js';
 import { type CookieSignIn, createCookieSignIn, createSecretSignIn, type SecretSignIn } from '../sign-in/index.js';
-import type { EventListener } from '../telemetry/events.js';
 import { type AssembledBackend, assembleBackend, type BackendParts } from './assemble-backend.js';
 import { mayNameSession } from './guards/session.js';
-import { createHandOverHandler, type HandOverHandler } from './hand-over/handler.js';
+import { createHandOverHandler } from './hand-over/handler.js';
 import { incomingOf } from './incoming.js';
 import { notFound } from './not-found.js';
+import type { OpenParts } from './open-parts.js';
 import type { Peer } from './peer.js';
 import { createReferenceMiddleware } from './reference.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
 import { transportHeadersOf } from './respond.js';
+import type { RunnableBackend } from './runnable-backend.js';
 import { serveContract } from './serve-contract.js';
 import { serveFrontend } from './serve-frontend.js';
 import { serveProxies } from './serve-proxies.js';
-import { type AnswerUpgrade, serveUpgrades } from './serve-upgrades.js';
-import {
-  createServerGuards,
-  createServerTokens,
-  createSessionReader,
-  type ReadsSessions,
-  type ServerGuards,
-  type ServerTokens,
-} from './server-code.js';
+import { serveUpgrades } from './serve-upgrades.js';
+import { createServerGuards, createServerTokens, createSessionReader } from './server-code.js';
 import { createSiteMiddleware } from './site.js';
 
 /** What answers requests under certain settings. When settings change, another one takes its place for later requests. */
-export interface Service {
-  readonly options: Options;
+export interface Service
+  extends Pick<
+    RunnableBackend<CookieSignIn | SecretSignIn>,
+    'options' | 'upgrade' | 'sessions' | 'tokens' | 'guards' | 'handOver'
+  > {
   readonly backend: AssembledBackend;
   readonly middleware: Koa.Middleware;
   readonly ownPages: OwnPages;
-  readonly upgrade: AnswerUpgrade;
-  readonly sessions: (CookieSignIn | SecretSignIn) & ReadsSessions;
-  readonly tokens: ServerTokens;
-  readonly guards: ServerGuards;
-  readonly handOver: HandOverHandler | undefined;
 }
 
 /** What all services of a process share. */
-export interface ServiceParts extends BackendParts {
-  readonly contract: Contract;
-  readonly listeners: readonly EventListener[];
-  readonly proxies: Proxies;
+export interface ServiceParts extends BackendParts, Pick<OpenParts, 'contract' | 'listeners' | 'proxies'> {
   readonly peerOf: (request: IncomingMessage) => Peer;
   readonly sessionSecretOf?: SessionSecretOf | undefined;
   /** Loads the session of a request by its cookie, for the service that `serviceOf` returns. */
@@ -102,13 +90,11 @@ export async function createService(options: Options, parts: ServiceParts): Prom
   };
 }
 
-interface Documented {
-  readonly limits: Limits;
-  readonly hasOwnCookie: boolean;
-}
-
 /** The middleware that serves what is public. */
-function filesOf(options: Options, { limits, hasOwnCookie }: Documented): Koa.Middleware[] {
+function filesOf(
+  options: Options,
+  { limits, hasOwnCookie }: { readonly limits: Limits } & SessionKind,
+): Koa.Middleware[] {
   const { pages, serveReference } = options;
   const setHeaders: Koa.Middleware = (ctx, next) => {
     ctx.set(transportHeadersOf(ctx));
@@ -117,15 +103,8 @@ function filesOf(options: Options, { limits, hasOwnCookie }: Documented): Koa.Mi
   };
   return [
     setHeaders,
-    ...(serveReference ? documentsOf(options, { limits, hasOwnCookie }) : []),
+    ...(serveReference ? [createReferenceMiddleware(limits, { options, session: { hasOwnCookie } })] : []),
+    ...(serveReference ? [createSiteMiddleware(limits, options)] : []),
     ...(pages ? [serveFrontend(options, pages)] : []),
-  ];
-}
-
-/** The middleware that serves the contract and the documentation. */
-function documentsOf(options: Options, { limits, hasOwnCookie }: Documented): Koa.Middleware[] {
-  return [
-    createReferenceMiddleware(limits, { options, session: { hasOwnCookie } }),
-    createSiteMiddleware(limits, options),
   ];
 }

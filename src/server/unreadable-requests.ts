@@ -3,11 +3,9 @@ import type { Duplex } from 'node:stream';
 import { type Refusal, refuse } from '../core/refusal.js';
 import { JSON_HEADERS } from './headers.js';
 
-/**
- * The headers of answers that Node would send itself, or not at all. Such a request does not show whether it used
- * HTTPS, so they have no `Strict-Transport-Security`.
- */
-const HEADERS: Readonly<Record<string, string>> = { ...JSON_HEADERS, connection: 'close' };
+// Most of these requests do not show whether they used HTTPS, so the answers have no `Strict-Transport-Security`.
+
+const CLOSE = { connection: 'close' };
 
 /** By the code of Node's error. Any other error means invalid HTTP. */
 const REFUSALS: Readonly<Record<string, Refusal>> = {
@@ -27,16 +25,26 @@ export function answerInvalid(error: NodeJS.ErrnoException, socket: Duplex): voi
 
 /** Answers a request without `Host`. */
 export function answerWithoutHost(response: ServerResponse): void {
-  const { status, body } = refuse(400, 'invalid_request', 'The request names no host.');
+  sendRefusal(response, { ...refuse(400, 'invalid_request', 'The request names no host.'), headers: CLOSE });
+}
+
+/** Sends a refusal without the Koa application. */
+export function sendRefusal(response: ServerResponse, { status, headers, body }: Refusal): void {
   const text = JSON.stringify(body);
-  response.writeHead(status, { ...HEADERS, 'content-length': Buffer.byteLength(text) }).end(text);
+  response.writeHead(status, { ...JSON_HEADERS, ...headers, 'content-length': Buffer.byteLength(text) }).end(text);
+}
+
+/** Refuses a handshake, and closes the connection. */
+export function decline(socket: Duplex, refusal: Refusal): void {
+  if (socket.writable) socket.end(asText(refusal), () => socket.destroy());
+  else socket.destroy();
 }
 
 /** Refuses `CONNECT`, which is for proxies (RFC 9110, section 9.3.6). */
 export function answerConnect(_request: IncomingMessage, socket: Duplex): void {
   // The client may have closed the connection already.
   socket.on('error', () => socket.destroy());
-  endWith(socket, refuse(405, 'invalid_request', 'CONNECT is not supported here.'), { allow: '' });
+  endWith(socket, { ...refuse(405, 'invalid_request', 'CONNECT is not supported here.'), headers: { allow: '' } });
 }
 
 /**
@@ -46,17 +54,17 @@ export function answerConnect(_request: IncomingMessage, socket: Duplex): void {
 const LINGER_MS = 2_000;
 
 /** Sends an answer and closes the connection, even if the client does not close its side. */
-function endWith(socket: Duplex, refusal: Refusal, more: Readonly<Record<string, string>> = {}): void {
-  socket.end(asText(refusal, more));
+function endWith(socket: Duplex, refusal: Refusal): void {
+  socket.end(asText(refusal));
   const cut = setTimeout(() => socket.destroy(), LINGER_MS).unref();
   socket.once('close', () => clearTimeout(cut));
 }
 
 /** A complete response, for a socket without a response object. */
-function asText({ status, body }: Refusal, more: Readonly<Record<string, string>>): string {
+function asText({ status, headers, body }: Refusal): string {
   const text = JSON.stringify(body);
-  const all = Object.entries({ ...HEADERS, ...more, 'content-length': String(Buffer.byteLength(text)) });
-  const lines = all.map(([name, value]) => `${name}: ${value}\r\n`);
+  const all = { ...JSON_HEADERS, ...headers, ...CLOSE, 'content-length': String(Buffer.byteLength(text)) };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`;
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type Koa from 'koa';
 import { newHandle } from '../storage/sealing.js';
-import { StoreUnavailable } from '../storage/store.js';
+import { ignoreUnavailable } from '../storage/store.js';
 import { type RequestSession, setSession } from './request-session.js';
 import type { Session } from './session.js';
 import type { SessionPointers } from './session-pointers.js';
@@ -15,7 +15,7 @@ import type { EndedSession, Sessions } from './sessions.js';
 export type SessionSecretOf = (request: IncomingMessage) => Promise<string | undefined> | string | undefined;
 
 /** What sessions that belong to those of an application are found and kept by. */
-interface Where {
+export interface Where {
   readonly sessions: Sessions;
   readonly pointers: SessionPointers;
 }
@@ -88,7 +88,7 @@ export async function readPointedAt(pointer: string, { sessions, pointers }: Whe
   if (session !== undefined) return session;
   const successor = await sessions.read(await sessions.currentHandle(handle));
   // Only for a while does the old handle lead to the new one.
-  if (successor !== undefined) await pointers.follow(pointer, handle, successor.handle).catch(ignoreOutage);
+  if (successor !== undefined) await pointers.follow(pointer, handle, successor.handle).catch(ignoreUnavailable);
   return successor;
 }
 
@@ -99,8 +99,4 @@ export async function endPointedAt(pointer: string, { sessions, pointers }: Wher
   const ended = await sessions.end(handle);
   await pointers.remove(pointer, handle);
   return ended;
-}
-
-function ignoreOutage(error: unknown): void {
-  if (!(error instanceof StoreUnavailable)) throw error;
 }

@@ -2,9 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { type Awaitable, whenThere } from '../core/awaitable.js';
 import { readCookies } from '../core/cookies.js';
 import { onlyOneNamed, readNamed } from './named-sessions.js';
-import { readPointedAt, type SessionSecretOf } from './secret-binding.js';
+import { readPointedAt, type SessionSecretOf, type Where } from './secret-binding.js';
 import type { Session } from './session.js';
-import type { SessionPointers } from './session-pointers.js';
 import { handleOfSecret } from './session-secret.js';
 import type { Sessions } from './sessions.js';
 
@@ -20,10 +19,7 @@ export function readSessionByCookie(sessions: Sessions, cookieName: string): Rea
 }
 
 /** For sessions under a secret of the application. */
-export function readSessionBySecret(
-  where: { readonly sessions: Sessions; readonly pointers: SessionPointers },
-  sessionSecretOf: SessionSecretOf,
-): ReadSession {
+export function readSessionBySecret(where: Where, sessionSecretOf: SessionSecretOf): ReadSession {
   return async (request) => {
     const secret = await sessionSecretOf(request);
     return secret === undefined ? undefined : readPointedAt(handleOfSecret(secret), where);

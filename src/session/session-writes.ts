@@ -39,7 +39,7 @@ export interface SessionWrites {
   endById(id: string): Promise<boolean>;
 }
 
-interface SessionWritesDependencies {
+export interface SessionWritesDependencies {
   readonly lifetime: Lifetime;
   readonly clock: Clock;
   readonly index: SessionIndex;

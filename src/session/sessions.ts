@@ -1,14 +1,19 @@
 import { type Awaitable, whenThere } from '../core/awaitable.js';
-import type { Clock } from '../core/clock.js';
 import type { HeldTokens } from '../core/held-tokens.js';
 import type { SealedRecords } from '../storage/sealed-records.js';
 import { recordIdOf } from '../storage/sealing.js';
 import type { Emit } from '../telemetry/events.js';
-import { isAlive, isUseDue, type Lifetime } from './lifetime.js';
+import { isAlive, isUseDue } from './lifetime.js';
 import type { Person, Session } from './session.js';
-import type { SessionIndex, SessionsOf } from './session-index.js';
+import type { SessionsOf } from './session-index.js';
 import { ReadSession } from './session-record.js';
-import { createSessionWrites, MOVED, SESSION, type SessionWatcher, type SessionWrites } from './session-writes.js';
+import {
+  createSessionWrites,
+  MOVED,
+  SESSION,
+  type SessionWrites,
+  type SessionWritesDependencies,
+} from './session-writes.js';
 import { createUseWriter } from './use-writer.js';
 
 /** Returned instead of the next tokens of a session, to end the session. */
@@ -96,11 +101,7 @@ export interface SessionStart {
   readonly returnedAtMs: number;
 }
 
-interface SessionDependencies {
-  readonly lifetime: Lifetime;
-  readonly clock: Clock;
-  readonly index: SessionIndex;
-  readonly watcher?: SessionWatcher | undefined;
+interface SessionDependencies extends SessionWritesDependencies {
   /** Reports events that no request waits for. */
   readonly emit: Emit;
 }
@@ -108,7 +109,7 @@ interface SessionDependencies {
 export function createSessions(records: SealedRecords, dependencies: SessionDependencies): Sessions {
   const { lifetime, clock, index } = dependencies;
   const writes = createSessionWrites(records, dependencies);
-  const uses = createUseWriter(lifetime, dependencies);
+  const writeUse = createUseWriter(lifetime, dependencies);
   return {
     begin: createBegin(records, writes, dependencies),
     read(handle) {
@@ -121,7 +122,7 @@ export function createSessions(records: SealedRecords, dependencies: SessionDepe
       const now = clock();
       if (!isUseDue(session.times, lifetime, now)) return undefined;
       // If another request has written since, the idle time was restarted, or the next request will restart it.
-      return uses.write(session.id, () =>
+      return writeUse(session.id, () =>
         writes.rewrite(session, { times: { ...session.times, lastUsedAt: now }, held: session.tokens() }),
       );
     },
@@ -158,16 +159,12 @@ function createBegin(
   writes: SessionWrites,
   { lifetime, clock, index }: SessionDependencies,
 ): Sessions['begin'] {
-  const timesOf = (continued: Session | undefined) => {
-    const now = clock();
-    const { startedAt, endsAt } = continued?.times ?? { startedAt: now, endsAt: now + lifetime.absoluteSeconds };
-    return { startedAt, endsAt, lastUsedAt: now };
-  };
-
   return async (handle, { person, tokens: held, continues, returnedAtMs }) => {
-    const times = timesOf(continues);
+    const now = clock();
+    const { startedAt, endsAt } = continues?.times ?? { startedAt: now, endsAt: now + lifetime.absoluteSeconds };
+    const times = { startedAt, endsAt, lastUsedAt: now };
     const id = recordIdOf(handle);
-    const findable = { ...person, endsAt: times.endsAt };
+    const findable = { ...person, endsAt };
     const surplus = await index.add(id, findable);
     await writes.create(handle, { person, times, held });
     // Ending writes a revocation marker before it searches; starting writes the session before it checks for markers.

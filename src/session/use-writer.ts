@@ -6,15 +6,13 @@ import { type Lifetime, secondsBetweenUses } from './lifetime.js';
 /** After a failure, no use is written for this long, so that a store that takes no writes isn't tried on every request. */
 const PAUSE_SECONDS = 5;
 
-/** Writes the last use of sessions. */
-export interface UseWriter {
-  /**
-   * Writes a use, unless one of this session is being written, or writing has just failed. The promise does not reject: a
-   * failure is reported.
-   */
-  write(session: string, write: () => Promise<unknown>): Promise<void> | undefined;
-}
+/**
+ * Writes a use of a session, unless one of it is being written, or writing has just failed. The promise does not reject: a
+ * failure is reported.
+ */
+type UseWriter = (session: string, write: () => Promise<unknown>) => Promise<void> | undefined;
 
+/** Makes the function that writes the last use of sessions. */
 export function createUseWriter(lifetime: Lifetime, { clock, emit }: { clock: Clock; emit: Emit }): UseWriter {
   const writing = new Set<string>();
   const pauseSeconds = Math.min(PAUSE_SECONDS, secondsBetweenUses(lifetime));
@@ -32,7 +30,5 @@ export function createUseWriter(lifetime: Lifetime, { clock, emit }: { clock: Cl
     }
   };
 
-  return {
-    write: (session, write) => (writing.has(session) || clock() < pausedUntil ? undefined : finish(session, write)),
-  };
+  return (session, write) => (writing.has(session) || clock() < pausedUntil ? undefined : finish(session, write));
 }

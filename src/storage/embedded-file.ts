@@ -10,7 +10,7 @@ import { createCommits } from './embedded-commits.js';
 import { createEntries, type Entries } from './embedded-entries.js';
 import { requireLmdbFile } from './embedded-header.js';
 import type { StoredRecord } from './store.js';
-import type { StoredIndex } from './stored-index.js';
+import type { StoredIndex } from './stored-indexes.js';
 
 /** Longer than a disk should ever take, and shorter than a browser waits for an answer. */
 const TIMEOUT_MS = 10_000;
@@ -108,7 +108,8 @@ export async function openEmbeddedFile(folder: string): Promise<EmbeddedFile> {
 function openIn(folder: string, open: typeof import('lmdb').open): Opened {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = path.join(folder, EMBEDDED_FILE_NAME);
-  keepToOwner([file, `${file}-lock`]);
+  // They may have been made by a release that did not set the mode.
+  for (const each of [file, `${file}-lock`]) if (existsSync(each)) chmodSync(each, OWNER_MODE);
   requireLmdbFile(file);
   const root = open({ path: file, ...DURABLY, ...ONLY_FOR_OWNER });
   try {
@@ -119,11 +120,6 @@ function openIn(folder: string, open: typeof import('lmdb').open): Opened {
     void root.close();
     throw error;
   }
-}
-
-/** The files may have been made by a release that did not set the mode. */
-function keepToOwner(files: readonly string[]): void {
-  for (const file of files) if (existsSync(file)) chmodSync(file, OWNER_MODE);
 }
 
 /**

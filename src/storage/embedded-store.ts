@@ -1,11 +1,11 @@
+import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Clock } from '../core/clock.js';
+import type { Entries } from './embedded-entries.js';
 import { openEmbeddedFile } from './embedded-file.js';
-import { createEmbeddedIndexes } from './embedded-indexes.js';
 import { createEmbeddedLeases } from './embedded-leases.js';
-import { createEmbeddedRecords } from './embedded-records.js';
-import type { Store, StoredRecord } from './store.js';
-import { isEmpty, livingOf } from './stored-index.js';
-import { removeExpired } from './sweep.js';
+import type { Store } from './store.js';
+import { createStoredIndexes, hasExpired } from './stored-indexes.js';
+import { createStoredRecords } from './stored-records.js';
 
 const SWEEP_INTERVAL_MS = 60_000;
 
@@ -36,17 +36,16 @@ export async function createEmbeddedStore({
 }: EmbeddedStoreOptions): Promise<Store> {
   const { records, indexes, leases, checkReaders, close } = await openEmbeddedFile(folder);
 
-  const hasExpired = ({ expiresAt }: StoredRecord) => expiresAt <= clock();
   const sweep = onceAtATime(async () => {
-    await removeExpired(records, hasExpired);
-    await removeExpired(indexes, (index) => isEmpty(livingOf(index, clock())));
+    await removeExpired(records, ({ expiresAt }) => expiresAt <= clock());
+    await removeExpired(indexes, (index) => hasExpired(index, clock()));
     await removeExpired(leases, ({ endsAtMs }) => endsAtMs <= Date.now());
   });
   const timers = [setInterval(sweep, sweepMs).unref(), setInterval(checkReaders, checkReadersMs).unref()];
 
   return {
-    ...createEmbeddedRecords(records, clock),
-    ...createEmbeddedIndexes(indexes, clock),
+    ...createStoredRecords(records, clock),
+    ...createStoredIndexes(indexes, clock),
     ...createEmbeddedLeases(leases),
     async close() {
       for (const timer of timers) clearInterval(timer);
@@ -65,4 +64,29 @@ function onceAtATime(sweep: () => Promise<void>): () => Promise<void> {
     await sweep().catch(() => undefined);
     isSweeping = false;
   };
+}
+
+const SLICE = 250;
+
+/**
+ * Removes all expired entries. Checks a bounded number at a time and yields in between, so that neither requests of
+ * this process nor writes of others wait long.
+ */
+export async function removeExpired<Value>(
+  entries: Pick<Entries<Value>, 'slice' | 'change'>,
+  hasExpired: (value: Value) => boolean,
+): Promise<void> {
+  for (let start = '', isLast = false; !isLast; ) {
+    const slice = entries.slice({ start, limit: SLICE });
+    const expired = slice.filter(({ value }) => hasExpired(value));
+    await Promise.all(
+      expired.map(({ key }) =>
+        entries.change(key, (held) => [held === undefined || hasExpired(held) ? undefined : held, undefined]),
+      ),
+    );
+    isLast = slice.length < SLICE;
+    // The key right after the last one.
+    start = `${slice.at(-1)?.key ?? ''}\0`;
+    await otherWork();
+  }
 }

@@ -5,3 +5,8 @@ export function codeOf(error: unknown): string {
   const message = 'message' in error ? String(error.message) : 'unknown reason';
   return /^[A-Z]+\b/.exec(message)?.[0] ?? message;
 }
+
+/** An error with a code, as those of the system and of servers have one. */
+export function coded(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}

@@ -1,48 +1,24 @@
 import type { Clock } from '../core/clock.js';
+import type { Entries } from './embedded-entries.js';
 import type { Store, StoredRecord } from './store.js';
-import { addedTo, livingOf, type StoredIndex, without } from './stored-index.js';
-import { firstVersion, nextVersion } from './stored-record.js';
+import { createStoredIndexes, hasExpired, type StoredIndex } from './stored-indexes.js';
+import { createStoredRecords } from './stored-records.js';
 
 const SWEEP_INTERVAL_MS = 60_000;
 
 /** Keeps records in the memory of this process, for development and tests. They are lost when the process ends. */
 export function createMemoryStore({ clock }: { clock: Clock }): Store {
   const records = new Map<string, StoredRecord>();
-  const indexes = createMemoryIndexes(clock);
-
-  /** Removes an expired record, so that it does not come back if the clock is set back. */
-  const living = (id: string): StoredRecord | undefined => {
-    const record = records.get(id);
-    if (record === undefined || record.expiresAt > clock()) return record;
-    records.delete(id);
-    return undefined;
-  };
-
+  const indexes = new Map<string, StoredIndex>();
   const sweep = () => {
-    for (const [id, record] of records) if (record.expiresAt <= clock()) records.delete(id);
-    indexes.sweep();
+    for (const [id, { expiresAt }] of records) if (expiresAt <= clock()) records.delete(id);
+    for (const [name, index] of indexes) if (hasExpired(index, clock())) indexes.delete(name);
   };
   const sweeping = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
 
   return {
-    async create(id, record) {
-      if (living(id) !== undefined) return false;
-      records.set(id, firstVersion(record));
-      return true;
-    },
-    read: living,
-    async replace(id, version, next) {
-      const current = living(id);
-      if (current?.version !== version) return false;
-      records.set(id, nextVersion(current, next));
-      return true;
-    },
-    async delete(id, version) {
-      const current = living(id);
-      if (current === undefined || (version !== undefined && current.version !== version)) return false;
-      return records.delete(id);
-    },
-    ...indexes.methods,
+    ...createStoredRecords(entriesOf(records), clock),
+    ...createStoredIndexes(entriesOf(indexes), clock),
     ...createMemoryLeases(),
     async close() {
       clearInterval(sweeping);
@@ -52,37 +28,17 @@ export function createMemoryStore({ clock }: { clock: Clock }): Store {
   };
 }
 
-/** The indexes of a memory store. */
-function createMemoryIndexes(clock: Clock) {
-  const indexes = new Map<string, StoredIndex>();
-  /** Empty indexes are not kept. */
-  const keepIndex = (name: string, index: StoredIndex) => {
-    if (Object.keys(index).length === 0) indexes.delete(name);
-    else indexes.set(name, index);
-  };
-  const livingIndex = (name: string): StoredIndex => {
-    const living = livingOf(indexes.get(name) ?? {}, clock());
-    keepIndex(name, living);
-    return living;
-  };
-
-  const methods: Pick<Store, 'addToIndex' | 'readIndex' | 'removeFromIndex'> = {
-    async addToIndex(name, entry) {
-      const { next, evicted } = addedTo(livingIndex(name), entry, clock());
-      keepIndex(name, next);
-      return evicted;
-    },
-    async readIndex(name) {
-      return Object.keys(livingIndex(name));
-    },
-    async removeFromIndex(name, member) {
-      keepIndex(name, without(livingIndex(name), member));
+/** The entries of a map. A change is made at once, before its promise is returned. */
+function entriesOf<Value>(map: Map<string, Value>): Pick<Entries<Value>, 'get' | 'change'> {
+  return {
+    get: (key) => map.get(key),
+    async change(key, change) {
+      const [next, result] = change(map.get(key));
+      if (next === undefined) map.delete(key);
+      else map.set(key, next);
+      return result;
     },
   };
-  const sweep = () => {
-    for (const name of indexes.keys()) livingIndex(name);
-  };
-  return { methods, sweep, clear: () => indexes.clear() };
 }
 
 /** The leases of a memory store. Their ends are times of a clock that is never set. */

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import type { Emit } from '../telemetry/events.js';
 import { createAvailability } from './availability.js';
@@ -95,7 +95,10 @@ interface Call {
 /** Runs a statement. Sends nothing after the deadline, and gives up the connection that has not answered by then. */
 async function runBefore(deadline: Deadline, pool: Pool, { statement, values }: Call): Promise<Outcome> {
   const client = await pool.connect();
-  if (deadline.signal.aborted) return release(client, deadline.passed);
+  if (deadline.signal.aborted) {
+    client.release();
+    return deadline.passed;
+  }
   const giveUp = () => client.release(true);
   deadline.signal.addEventListener('abort', giveUp, { once: true });
   const { name, text } = statement;
@@ -109,11 +112,6 @@ async function runBefore(deadline: Deadline, pool: Pool, { statement, values }: 
   } finally {
     deadline.signal.removeEventListener('abort', giveUp);
   }
-}
-
-function release<Result>(client: PoolClient, result: Promise<Result>): Promise<Result> {
-  client.release();
-  return result;
 }
 
 /** An error that PostgreSQL answered with has a SQLSTATE, and leaves the connection as it was. */

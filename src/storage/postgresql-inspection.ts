@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Emit } from '../telemetry/events.js';
+import { coded } from './error-code.js';
 
 /** The code of the error by which a connection is refused: the database has no tables of the backend. */
 export const TABLES_MISSING = 'TABLES_MISSING';
@@ -43,8 +44,4 @@ function lossesOf({ fsync, synchronous_commit }: ServerFacts) {
       ? [{ cause: 'postgresql_asynchronous_commit', consequence: `with synchronous_commit off, ${since}` }]
       : []),
   ];
-}
-
-function coded(code: string, message: string): Error {
-  return Object.assign(new Error(message), { code });
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { codeOf } from './error-code.js';
+import { coded, codeOf } from './error-code.js';
 import type { LinkEvents, RedisLink } from './redis-link.js';
 
 const TRY_AGAIN_MS = 500;
@@ -87,12 +87,12 @@ function makeWatchedLink({ makeLink, onError, onEnd }: RedisConnectorOptions) {
 export async function requireMaster(link: RedisLink, timeoutMs: number): Promise<void> {
   const inTime = new AbortController();
   const timeout = pause(timeoutMs, undefined, { signal: inTime.signal }).then(
-    () => Promise.reject(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })),
+    () => Promise.reject(coded('ETIMEDOUT', 'no answer in time')),
     () => undefined,
   );
   try {
     const role = await Promise.race([link.role?.(), timeout]);
-    if (role === 'slave') throw Object.assign(new Error('the server is a replica'), { code: 'READONLY' });
+    if (role === 'slave') throw coded('READONLY', 'the server is a replica');
   } catch (error) {
     if (!ROLE_NOT_TOLD.has(codeOf(error))) throw error;
   } finally {

@@ -52,15 +52,11 @@ interface Loss {
 }
 
 /** One entry for each setting that may lose data: what is lost, and when. Unknown settings give none. */
-export function lossesOf({ info, save, appendfsync }: ServerFacts, choice: RedisChoice): Loss[] {
-  return [...diskLosses(info, save, appendfsync), ...failoverLosses(info, choice)];
+export function lossesOf(facts: ServerFacts, choice: RedisChoice): Loss[] {
+  return [...diskLosses(facts), ...failoverLosses(facts, choice)];
 }
 
-function diskLosses(
-  info: ServerFacts['info'],
-  save: ServerFacts['save'],
-  appendfsync: ServerFacts['appendfsync'],
-): Loss[] {
+function diskLosses({ info, save, appendfsync }: ServerFacts): Loss[] {
   const appends = info.get('aof_enabled');
   if (appends === '1') {
     if (appendfsync === undefined || appendfsync === 'always') return [];
@@ -73,7 +69,7 @@ function diskLosses(
   return [{ cause: 'redis_snapshots_only', consequence: `${since}; sessions may end, or come back` }];
 }
 
-function failoverLosses(info: ServerFacts['info'], { durability, sentinel, cluster }: RedisChoice): Loss[] {
+function failoverLosses({ info }: ServerFacts, { durability, sentinel, cluster }: RedisChoice): Loss[] {
   const replicas = Number(info.get('connected_slaves') ?? 0);
   const canFailOver = sentinel !== undefined || cluster !== undefined || replicas > 0;
   if (!canFailOver || durability === 'replicated') return [];

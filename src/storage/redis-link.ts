@@ -104,8 +104,6 @@ function addressesOf(nodes: readonly string[]): { host: string; port: number }[]
   return nodes.flatMap((node) => parseHostAndPort(node) ?? []);
 }
 
-type OnError = (error: unknown) => void;
-
 function singleLink(
   { createClient }: Redis,
   { server, node }: { server: Server; node: NodeOptions },
@@ -131,7 +129,7 @@ function singleLink(
 function sentinelLink(
   { createSentinel }: Redis,
   { sentinel, node }: { sentinel: SentinelChoice; node: NodeOptions },
-  onError: OnError,
+  onError: LinkEvents['onError'],
 ): RedisLink {
   const { username: _username, password: _password, commandOptions, ...connection } = node;
   const client = createSentinel({
@@ -164,7 +162,7 @@ function sentinelLink(
 function clusterLink(
   { createCluster }: Redis,
   { nodes, node }: { nodes: readonly string[]; node: NodeOptions },
-  onError: OnError,
+  onError: LinkEvents['onError'],
 ): RedisLink {
   const defaults = withoutCommandOptions(node);
   const client = createCluster({

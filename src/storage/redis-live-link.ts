@@ -1,7 +1,7 @@
 import type { Awaitable } from '../core/awaitable.js';
 import { codeOf } from './error-code.js';
-import { createRedisConnector, letGo, requireMaster } from './redis-connector.js';
-import type { LinkEvents, RedisLink } from './redis-link.js';
+import { createRedisConnector, letGo, type RedisConnectorOptions, requireMaster } from './redis-connector.js';
+import type { RedisLink } from './redis-link.js';
 
 /** Replies of a server that is no master, or not ready. The address may lead to another one by now. */
 const WRONG_SERVER = new Set(['READONLY', 'LOADING', 'MASTERDOWN']);
@@ -21,10 +21,8 @@ export interface LiveLink {
   close(): Promise<void>;
 }
 
-export interface LiveLinkOptions {
-  readonly makeLink: (events: LinkEvents) => RedisLink;
-  /** How long a server may take to tell its role, and how often it is asked. */
-  readonly timeoutMs: number;
+/** A server is asked for its role each `timeoutMs`. */
+export interface LiveLinkOptions extends Pick<RedisConnectorOptions, 'makeLink' | 'timeoutMs'> {
   readonly onLost: (error: unknown) => void;
   readonly onLinked: () => void;
 }

@@ -92,12 +92,8 @@ async function openConnection(choice: RedisChoice, emit: Emit): Promise<RedisCon
   });
   if (!eviction?.isCache) return connection;
   await connection.close();
-  throw evicting(eviction);
-}
-
-function evicting({ policy }: Eviction): Misconfiguration {
-  return new Misconfiguration([
-    `store: Redis has a memory limit and maxmemory-policy ${policy}, which ends sessions at random. ` +
+  throw new Misconfiguration([
+    `store: Redis has a memory limit and maxmemory-policy ${eviction.policy}, which ends sessions at random. ` +
       'Set maxmemory-policy noeviction, or use another Redis',
   ]);
 }

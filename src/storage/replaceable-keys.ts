@@ -26,11 +26,7 @@ export function createReplaceableKeys(serverKeys: readonly Uint8Array[]): Replac
     };
   };
   return {
-    sealing: {
-      ofRecord,
-      seal: (place, plain) => sealing.seal(place, plain),
-      open: (place, sealed) => sealing.open(place, sealed),
-    },
+    sealing: { ofRecord },
     names: { newest: (...parts) => names.newest(...parts), all: (...parts) => names.all(...parts) },
     replace(next) {
       sealing = createSealing(next);

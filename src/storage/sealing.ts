@@ -19,9 +19,6 @@ import { createRecentlyUsed } from './recently-used.js';
  * record's id and kind are authenticated with it, so a value does not open under another id or as another kind.
  */
 export interface Sealing {
-  seal(place: Place, plain: string): Uint8Array;
-  /** `undefined`: sealed for another place, damaged, or sealed with a key that is no longer in the settings. */
-  open(place: Place, sealed: Uint8Array): string | undefined;
   /** Seals and opens one record. Its keys are derived once, and cached while the record is in use. */
   ofRecord(handle: string): RecordKeys;
 }
@@ -29,14 +26,11 @@ export interface Sealing {
 export interface RecordKeys {
   readonly id: string;
   seal(kind: string, plain: string): Uint8Array;
-  /** Returns the text in UTF-8. Decoding takes as long as decrypting, and not every caller needs all of it. */
+  /**
+   * Returns the text in UTF-8. Decoding takes as long as decrypting, and not every caller needs all of it. `undefined`: sealed
+   * for another record or kind, damaged, or sealed with a key that is no longer in the settings.
+   */
   open(kind: string, sealed: Uint8Array): Buffer | undefined;
-}
-
-/** The record that a sealed value belongs to. */
-export interface Place {
-  readonly handle: string;
-  readonly kind: string;
 }
 
 const FORMAT = 1;
@@ -111,13 +105,7 @@ export function createSealing(serverKeys: readonly Uint8Array[]): Sealing {
     };
     return recordKeys;
   };
-  const ofRecord = (handle: string) => remembered.get(handle) ?? deriveFor(handle);
-
-  return {
-    ofRecord,
-    seal: ({ handle, kind }, plain) => ofRecord(handle).seal(kind, plain),
-    open: ({ handle, kind }, sealed) => ofRecord(handle).open(kind, sealed)?.toString(),
-  };
+  return { ofRecord: (handle) => remembered.get(handle) ?? deriveFor(handle) };
 }
 
 interface ServerKey {

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { coded } from './error-code.js';
 
 /** The deadline of a command. */
 export interface Deadline {
@@ -28,7 +29,7 @@ export function createSharedDeadlines(timeoutMs: number): () => Deadline {
     const passed = new Promise<never>((_, reject) => {
       expire = () => {
         stop.abort();
-        reject(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' }));
+        reject(coded('ETIMEDOUT', 'no answer in time'));
       };
     });
     // A rejection without a waiting command is not an error.

@@ -50,7 +50,8 @@ export function createEmitter(listeners: readonly EventListener[], cause?: Event
   const request = cause?.request;
   const from = cause?.from;
   return (name, details, of) => {
-    const person = of && (() => personOf(of));
+    // Not the claims as well.
+    const person = of && (() => ({ issuer: of.person.issuer, sub: of.person.sub }));
     // The compiler cannot see that `name` and `details` belong together; the parameters make sure of it.
     const event = { name, level: EVENTS[name].level, request, details, person, from } as BackendEvent;
     for (const listener of listeners) notify(listener, event);
@@ -65,11 +66,6 @@ export function listenersOfFrontend(listeners: readonly EventListener[], fronten
       for (const listener of listeners) notify(listener, named);
     },
   ];
-}
-
-/** Not the claims as well. */
-function personOf({ person: { issuer, sub } }: OfPerson): EventPerson {
-  return { issuer, sub };
 }
 
 function notify(listener: EventListener, event: BackendEvent): void {

@@ -94,7 +94,7 @@ function heldToken(
 }
 
 function isRejected(token: HeldAccessToken, now: number, { rejected }: Freshness): boolean {
-  return rejected !== undefined && mayBeReplaced(token, now) && hasHash(token, rejected);
+  return rejected !== undefined && mayBeReplaced(token, now) && tokenHash(token.value) === rejected;
 }
 
 /**
@@ -111,10 +111,6 @@ function isFresh(token: HeldAccessToken, now: number, { minValiditySeconds = 0 }
 
 function mayBeReplaced({ obtainedAt }: HeldAccessToken, now: number): boolean {
   return now - obtainedAt >= MIN_REPLACEMENT_INTERVAL_SECONDS;
-}
-
-function hasHash({ value }: HeldAccessToken, hash: string): boolean {
-  return tokenHash(value) === hash;
 }
 
 /**

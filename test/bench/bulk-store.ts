@@ -6,8 +6,8 @@ import type { StoreChoice } from '../../src/storage/create-store.js';
 import { EMBEDDED_FILE_NAME } from '../../src/storage/embedded-file.js';
 import { redisKeys } from '../../src/storage/redis-store.js';
 import type { IndexEntry, NewRecord, Store, StoredRecord } from '../../src/storage/store.js';
-import type { StoredIndex } from '../../src/storage/stored-index.js';
-import { FIRST_VERSION, firstVersion } from '../../src/storage/stored-record.js';
+import type { StoredIndex } from '../../src/storage/stored-indexes.js';
+import { versionOf } from '../../src/storage/stored-records.js';
 
 /** A store to be filled with many new sessions. It gives nothing back, and keeps nothing until it is written. */
 export interface BulkStore {
@@ -65,7 +65,7 @@ function embeddedWriter(choice: StoreChoice): Write {
   const indexes = file.openDB<StoredIndex, string>({ name: 'indexes', useVersions: true });
   return async ({ records, entries }) =>
     file.transactionSync(() => {
-      for (const { id, ...record } of records) known.putSync(id, firstVersion(record), VERSION);
+      for (const { id, ...record } of records) known.putSync(id, versionOf(record, 1), VERSION);
       for (const { index, member, expiresAt } of entries) indexes.putSync(index, { [member]: expiresAt }, VERSION);
     });
 }
@@ -90,7 +90,7 @@ async function redisWriter({ url, prefix }: Extract<StoreChoice, { kind: 'redis'
     const commands: Words[] = [];
     for (const { id, kind, value, expiresAt } of records) {
       const key = recordKey(id);
-      const fields = ['kind', kind, 'value', Buffer.from(value), 'version', String(FIRST_VERSION)];
+      const fields = ['kind', kind, 'value', Buffer.from(value), 'version', '1'];
       commands.push(['HSET', key, 'expiresAt', String(expiresAt), ...fields], endAt(key, expiresAt));
     }
     for (const { index, member, expiresAt } of entries) {

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ManagementListening } from '../../src/management/listen-management.js';
+import type { ManagementListening } from '../../src/server/listen-management.js';
 import { listenManagement } from '../../src/server/listen-management.js';
 import { BACKCHANNEL_LOGOUT } from '../support/backchannel.js';
 import { type Frontend, SESSION_COOKIE, SESSION_INFO, TOKEN } from '../support/frontend.js';

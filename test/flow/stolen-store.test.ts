@@ -93,7 +93,7 @@ describe('A stolen store', () => {
     const sealing = createSealing([Buffer.from(sealingKey, 'base64url')]);
     const opened = (handle: string) =>
       sealed.flatMap((value) => {
-        return ['session', 'sign-in-attempts'].flatMap((kind) => sealing.open({ handle, kind }, value) ?? []);
+        return ['session', 'sign-in-attempts'].flatMap((kind) => sealing.ofRecord(handle).open(kind, value) ?? []);
       });
     expect(opened(newHandle())).toEqual([]);
     const [cookie] = people[0]?.userAgent.cookiesFor(set.origin) ?? [];
@@ -134,7 +134,7 @@ describe('A stolen store', () => {
         .slice(0, 43),
     ];
     for (const handle of guesses) {
-      expect(sealing.open({ handle, kind: 'session' }, record?.value ?? new Uint8Array())).toBeUndefined();
+      expect(sealing.ofRecord(handle).open('session', record?.value ?? new Uint8Array())).toBeUndefined();
     }
   });
 });

@@ -1,5 +1,5 @@
-import type { ManagementListening } from '../../src/management/listen-management.js';
 import { type Listening, listen, listenManagement } from '../../src/server/index.js';
+import type { ManagementListening } from '../../src/server/listen-management.js';
 import { exchange, type HttpAnswer } from './http-exchange.js';
 import type { TestBackendOptions } from './test-backend.js';
 

@@ -1,7 +1,6 @@
 import type { Options } from '../../config/schema.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../../core/authorization-server-name.js';
 import { isServed } from '../served-operations.js';
-import { aboutInstance } from './about-instance.js';
 import { changedAt, type Members, membersAt, without } from './members.js';
 import { retitled } from './renditions.js';
 import { withoutUnused } from './without-unused.js';
@@ -92,3 +91,29 @@ const withForeignSession: Change = (node) => ({
   ...node,
   description: 'The session of the application that the backend is mounted in. Its cookie can have any name.',
 });
+
+type Row = readonly [about: string, scopes: readonly string[]];
+
+/** The text before the description of the instance's document: which tokens a page can request. */
+function aboutInstance({ publicOrigin, resources, scopes, signIn, defaultResource }: Options): string {
+  const rows: Row[] = [
+    ...resources.map((resource): Row => {
+      const isDefault = resource.indicator === defaultResource;
+      return [`${code(resource.indicator)}${isDefault ? ' (default)' : ''}`, resource.scopes];
+    }),
+    ['none', [...new Set([...signIn.scope, ...scopes])]],
+  ];
+  return [
+    `This document has the contract as the backend of ${code(publicOrigin)} keeps it, with the names and values of its settings.`,
+    'A page of it can request tokens for:',
+    '',
+    '| `resource` | `scope` |',
+    '| --- | --- |',
+    ...rows.map(([about, allowed]) => `| ${about} | ${allowed.map(code).join(', ')} |`),
+  ].join('\n');
+}
+
+/** As code in a cell of a table of Markdown. */
+function code(text: string): string {
+  return `\`${text.replaceAll('|', '\\|')}\``;
+}

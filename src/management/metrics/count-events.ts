@@ -25,79 +25,48 @@ export function countEvents(instruments: Instruments): EventListener {
   };
 }
 
-function countsFor(instruments: Instruments, of: FrontendLabel): Counts {
-  return {
-    ...countRequests(instruments, of),
-    ...countTokens(instruments, of),
-    ...countSignIns(instruments, of),
-    ...countSessions(instruments, of),
-    ...countProxies(instruments, of),
+function countsFor(to: Instruments, of: FrontendLabel): Counts {
+  // Served from what is held, a token query is the request that matters most.
+  const bySource = {
+    held: to.tokenAnswers.labels({ outcome: 'held', ...of }),
+    refresh: to.tokenAnswers.labels({ outcome: 'refresh', ...of }),
   };
-}
-
-function countRequests(
-  { requests, authorizationServerSeconds, limitsExceeded }: Instruments,
-  of: FrontendLabel,
-): Counts {
+  const refreshed = (authorization_server: string, outcome: string) =>
+    to.refreshes.inc({ authorization_server, outcome, ...of });
+  const signIn = (outcome: string) => (about: { readonly authorizationServer: string }) =>
+    to.signIns.inc({ authorization_server: about.authorizationServer, outcome, ...of });
+  const proxied = (outcome: string) => (about: { readonly api: string }) =>
+    to.proxyRequests.inc({ api: about.api, outcome, ...of });
   return {
     'request.answered': ({ operation, status, durationMs }) =>
-      requests.observe({ operation, status: statusLabel(status), ...of }, durationMs / 1000),
+      to.requests.observe({ operation, status: statusLabel(status), ...of }, durationMs / 1000),
     'authorization_server.called': ({ authorizationServer, status, durationMs }) =>
-      authorizationServerSeconds.observe(
+      to.authorizationServerSeconds.observe(
         { authorization_server: authorizationServer, status: statusLabel(status), ...of },
         durationMs / 1000,
       ),
-    'rate_limit.refused': ({ limit }) => limitsExceeded.inc({ limit, ...of }),
-  };
-}
-
-function countTokens({ tokenAnswers, refreshes, refreshSeconds, rotations }: Instruments, of: FrontendLabel): Counts {
-  // Served from what is held, a token query is the request that matters most.
-  const bySource = {
-    held: tokenAnswers.labels({ outcome: 'held', ...of }),
-    refresh: tokenAnswers.labels({ outcome: 'refresh', ...of }),
-  };
-  const refreshed = (authorization_server: string, outcome: string) =>
-    refreshes.inc({ authorization_server, outcome, ...of });
-  return {
+    'rate_limit.refused': ({ limit }) => to.limitsExceeded.inc({ limit, ...of }),
     'token.issued': ({ source }) => bySource[source].inc(),
-    'token.refused': ({ error }) => tokenAnswers.inc({ outcome: errorLabel(error), ...of }),
+    'token.refused': ({ error }) => to.tokenAnswers.inc({ outcome: errorLabel(error), ...of }),
     'refresh.succeeded': ({ authorizationServer, durationMs, rotated }) => {
       refreshed(authorizationServer, 'succeeded');
-      refreshSeconds.observe({ authorization_server: authorizationServer, ...of }, durationMs / 1000);
-      if (rotated) rotations.inc({ authorization_server: authorizationServer, ...of });
+      to.refreshSeconds.observe({ authorization_server: authorizationServer, ...of }, durationMs / 1000);
+      if (rotated) to.rotations.inc({ authorization_server: authorizationServer, ...of });
     },
     'refresh.refused': ({ authorizationServer }) => refreshed(authorizationServer, 'refused'),
     'refresh.failed': ({ authorizationServer, outcome }) => refreshed(authorizationServer, outcome),
-  };
-}
-
-function countSignIns({ signIns }: Instruments, of: FrontendLabel): Counts {
-  const count = (outcome: string) => (about: { readonly authorizationServer: string }) =>
-    signIns.inc({ authorization_server: about.authorizationServer, outcome, ...of });
-  return {
-    'sign_in.started': count('started'),
-    'sign_in.succeeded': count('succeeded'),
-    'step_up.succeeded': count('stepped_up'),
-    'sign_in.declined': count('declined'),
-    'sign_in.refused': count('refused'),
-    'sign_in.rejected': count('rejected'),
-    'sign_in.failed': ({ outcome, ...about }) => count(outcome)(about),
-  };
-}
-
-function countSessions({ sessionsStarted, sessionsEnded }: Instruments, of: FrontendLabel): Counts {
-  return {
-    'session.started': () => sessionsStarted.inc(of),
-    'session.ended': ({ reason, sessions = 1 }) => sessionsEnded.inc({ reason, ...of }, sessions),
-  };
-}
-
-function countProxies({ proxyRequests }: Instruments, of: FrontendLabel): Counts {
-  return {
-    'proxy.answered': ({ api, status }) => proxyRequests.inc({ api, outcome: statusLabel(status), ...of }),
-    'proxy.refused': ({ api }) => proxyRequests.inc({ api, outcome: 'refused', ...of }),
-    'proxy.failed': ({ api }) => proxyRequests.inc({ api, outcome: 'failed', ...of }),
-    'proxy.full': ({ api }) => proxyRequests.inc({ api, outcome: 'full', ...of }),
+    'sign_in.started': signIn('started'),
+    'sign_in.succeeded': signIn('succeeded'),
+    'step_up.succeeded': signIn('stepped_up'),
+    'sign_in.declined': signIn('declined'),
+    'sign_in.refused': signIn('refused'),
+    'sign_in.rejected': signIn('rejected'),
+    'sign_in.failed': ({ outcome, ...about }) => signIn(outcome)(about),
+    'session.started': () => to.sessionsStarted.inc(of),
+    'session.ended': ({ reason, sessions = 1 }) => to.sessionsEnded.inc({ reason, ...of }, sessions),
+    'proxy.answered': ({ api, status }) => to.proxyRequests.inc({ api, outcome: statusLabel(status), ...of }),
+    'proxy.refused': proxied('refused'),
+    'proxy.failed': proxied('failed'),
+    'proxy.full': proxied('full'),
   };
 }

@@ -12,34 +12,7 @@ const FRONTEND = 'frontend';
  * The values of labels are those of settings and of lists in this program, so that no caller can make more of them.
  */
 export function createInstruments(registry: Registry) {
-  const make = instrumentMakers(registry);
-  return {
-    ...ofRequests(make),
-    ...ofRefreshes(make),
-    ...ofSessions(make),
-    ...ofDependencies(make),
-    ...ofProcess(make),
-  };
-}
-
-function instrumentMakers(registry: Registry) {
-  const registers = [registry];
-  return {
-    counter: <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []) =>
-      new Counter({ name: `tmi_bff_${name}_total`, help, labelNames, registers }),
-    seconds: <Label extends string>(
-      name: string,
-      help: string,
-      { labelNames = [], buckets }: { readonly labelNames?: readonly Label[]; readonly buckets: number[] },
-    ) => new Histogram({ name: `tmi_bff_${name}_seconds`, help, labelNames, buckets, registers }),
-    gauge: <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []) =>
-      new Gauge({ name: `tmi_bff_${name}`, help, labelNames, registers }),
-  };
-}
-
-type Makers = ReturnType<typeof instrumentMakers>;
-
-function ofRequests({ seconds, counter }: Makers) {
+  const { counter, seconds, gauge } = instrumentMakers(registry);
   return {
     requests: seconds('http_request_duration', 'Requests of browsers, from their headers to the end of the answer.', {
       labelNames: ['operation', 'status', FRONTEND],
@@ -49,11 +22,6 @@ function ofRequests({ seconds, counter }: Makers) {
       'outcome',
       FRONTEND,
     ]),
-  };
-}
-
-function ofRefreshes({ counter, seconds }: Makers) {
-  return {
     refreshes: counter('refreshes', 'Refreshes by outcome.', ['authorization_server', 'outcome', FRONTEND]),
     refreshSeconds: seconds('refresh_duration', 'The time that refreshes took at the authorization server.', {
       labelNames: ['authorization_server', FRONTEND],
@@ -67,11 +35,6 @@ function ofRefreshes({ counter, seconds }: Makers) {
       buckets: FAST_SECONDS,
     }),
     lockBusy: counter('lock_busy', 'How often another process was working on the session.'),
-  };
-}
-
-function ofSessions({ counter }: Makers) {
-  return {
     sessionsStarted: counter('sessions_started', 'Sessions that started.', [FRONTEND]),
     sessionsEnded: counter(
       'sessions_ended',
@@ -79,11 +42,6 @@ function ofSessions({ counter }: Makers) {
       ['reason', FRONTEND],
     ),
     signIns: counter('sign_ins', 'Sign-ins by outcome.', ['authorization_server', 'outcome', FRONTEND]),
-  };
-}
-
-function ofDependencies({ counter, seconds }: Makers) {
-  return {
     proxyRequests: counter('proxy_requests', 'Calls of resource servers for pages, by status or failure.', [
       'api',
       'outcome',
@@ -99,11 +57,6 @@ function ofDependencies({ counter, seconds }: Makers) {
       'Requests to authorization servers until the response began, by its status.',
       { labelNames: ['authorization_server', 'status', FRONTEND], buckets: NETWORK_SECONDS },
     ),
-  };
-}
-
-function ofProcess({ counter, gauge }: Makers) {
-  return {
     limitsExceeded: counter(
       'limits_exceeded',
       'Requests that were refused because a session or an address exceeded a limit.',
@@ -116,3 +69,18 @@ function ofProcess({ counter, gauge }: Makers) {
 }
 
 export type Instruments = ReturnType<typeof createInstruments>;
+
+function instrumentMakers(registry: Registry) {
+  const registers = [registry];
+  return {
+    counter: <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []) =>
+      new Counter({ name: `tmi_bff_${name}_total`, help, labelNames, registers }),
+    seconds: <Label extends string>(
+      name: string,
+      help: string,
+      { labelNames = [], buckets }: { readonly labelNames?: readonly Label[]; readonly buckets: number[] },
+    ) => new Histogram({ name: `tmi_bff_${name}_seconds`, help, labelNames, buckets, registers }),
+    gauge: <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []) =>
+      new Gauge({ name: `tmi_bff_${name}`, help, labelNames, registers }),
+  };
+}

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { WatchLocks } from '../../storage/watched-locks.js';
+import type { WatchLocks } from '../../storage/locks.js';
 import type { WatchStore } from '../../storage/watched-store.js';
 import { EVENTS } from '../../telemetry/catalogue.js';
 import type { EventListener } from '../../telemetry/events.js';
@@ -20,7 +20,7 @@ export interface Metrics {
 }
 
 /** The names in the settings that are values of labels. */
-export interface MeasuredNames {
+interface MeasuredNames {
   readonly authorizationServers: readonly string[];
   readonly apis: readonly string[];
 }

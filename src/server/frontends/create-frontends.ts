@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { frontendProblems } from '../../config/frontend-checks.js';
 import type { SHARED_OPTIONS } from '../../config/frontends-schema.js';
 import type { Frontends } from '../../config/read-frontends.js';
@@ -7,26 +6,29 @@ import type { Options } from '../../config/schema.js';
 import { monotonicClock as processClock, systemClock } from '../../core/clock.js';
 import { closeOnFailure } from '../../core/close-on-failure.js';
 import { Misconfiguration } from '../../core/misconfiguration.js';
-import type { StoreHealth } from '../../storage/store-health.js';
 import type { BackendDependencies, Reloaded } from '../create-backend.js';
 import { createHealth } from '../create-health.js';
 import { oneAtATime } from '../current-service.js';
-import { createFetch, type Fetch } from '../fetch.js';
+import { createFetch } from '../fetch.js';
 import { openProcess } from '../open-process.js';
 import type { RunnableBackend } from '../runnable-backend.js';
-import { requireFolders } from '../serve-options.js';
-import { decline } from '../serve-upgrades.js';
+import { type OfProcess, requireFolders } from '../serve-options.js';
+import { decline, sendRefusal } from '../unreadable-requests.js';
 import { createDispatch } from './dispatch.js';
 import { inFrontend } from './in-frontend.js';
-import { answerMisdirected, createMisdirectedReport, MISDIRECTED } from './misdirected.js';
+import { createMisdirectedReport, MISDIRECTED } from './misdirected.js';
 import { reloadFrontends } from './reload-frontends.js';
 import { finishEach, serveEach } from './serve-each.js';
 
 /** One of several frontends: what a backend of one frontend has, without what belongs to the process. */
-export type RunnableFrontend = Omit<RunnableBackend, 'storeHealth' | 'management' | 'beginStop' | 'reload' | 'close'>;
+export type RunnableFrontend = Omit<RunnableBackend, OfProcess>;
 
 /** Several frontends that are ready to serve, in one process and with one store. */
-export interface RunnableFrontends extends Pick<RunnableBackend, 'storeHealth' | 'management' | 'beginStop' | 'close'> {
+export interface RunnableFrontends
+  extends Pick<
+    RunnableBackend,
+    'fetch' | 'upgrade' | 'endStreams' | 'storeHealth' | 'management' | 'beginStop' | 'close'
+  > {
   /** Those that are served now, by name. */
   readonly frontends: ReadonlyMap<string, RunnableFrontend>;
   /** What belongs to the process, and is the same in all frontends. */
@@ -35,11 +37,6 @@ export interface RunnableFrontends extends Pick<RunnableBackend, 'storeHealth' |
   frontendOf(request: IncomingMessage): RunnableFrontend | undefined;
   /** Handles a request of a Node.js HTTP server: the frontend of its host does. Without one, the answer is 421. */
   answer(request: IncomingMessage, response: ServerResponse): void;
-  /** The same for standard requests. */
-  readonly fetch: Fetch;
-  /** The same for the event `upgrade` of a Node.js HTTP server. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  endStreams(): void;
   /**
    * Takes over newly read options: adds frontends, removes them, and changes what can change of the others, for the requests from
    * now on.
@@ -65,13 +62,13 @@ export async function createFrontends(
     () => process.close(),
     () => serveEach(Object.entries(frontends), process),
   );
-  const { frontendOf } = createDispatch(options, served);
+  const frontendOf = createDispatch(options, served);
   const report = createMisdirectedReport(process.emit, monotonicClock);
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     const frontend = frontendOf(request);
     if (frontend !== undefined) return frontend.answer(request, response);
     report(request);
-    answerMisdirected(response);
+    sendRefusal(response, MISDIRECTED);
   };
   const health = createHealth({ ...process, frontends: () => [...served.values()] });
   return {
@@ -94,7 +91,7 @@ export async function createFrontends(
     endStreams() {
       for (const frontend of served.values()) frontend.endStreams();
     },
-    storeHealth: (): Promise<StoreHealth> => process.storeHealth(),
+    storeHealth: process.storeHealth,
     reload: oneAtATime((next) => reloadFrontends(next, { served, process })),
     async close() {
       await finishEach(served.values());

@@ -1,16 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { MonotonicClock } from '../../core/clock.js';
 import { refuse } from '../../core/refusal.js';
 import type { Emit } from '../../telemetry/events.js';
-import { JSON_HEADERS } from '../headers.js';
 
 /** The answer to a request for a host that is in no frontend (RFC 9110, section 15.5.20). */
 export const MISDIRECTED = refuse(421, 'invalid_request', 'No frontend is served for this host.');
-
-export function answerMisdirected(response: ServerResponse): void {
-  const text = JSON.stringify(MISDIRECTED.body);
-  response.writeHead(MISDIRECTED.status, { ...JSON_HEADERS, 'content-length': Buffer.byteLength(text) }).end(text);
-}
 
 const REPORTED_EVERY_MS = 60_000;
 const LONGEST_HOST = 100;

@@ -4,7 +4,7 @@ import { SHARED_OPTIONS } from '../../config/frontends-schema.js';
 import type { Frontends } from '../../config/read-frontends.js';
 import type { Options } from '../../config/schema.js';
 import { closeOnFailure } from '../../core/close-on-failure.js';
-import { Misconfiguration } from '../../core/misconfiguration.js';
+import { requireNone } from '../../core/misconfiguration.js';
 import { createEmitter, listenersOfFrontend } from '../../telemetry/events.js';
 import type { Reloaded } from '../create-backend.js';
 import type { PreparedReload } from '../current-service.js';
@@ -44,8 +44,13 @@ async function prepare(next: Frontends, { served, process }: Running): Promise<P
   const added = Object.entries(next)
     .filter(([name]) => !served.has(name))
     .map(([name, options]) => [name, withShared(options, inForce ?? options)] as const);
-  requireFitting(Object.fromEntries([...optionsOf(kept), ...added]));
-  for (const [name, options] of added) await inFrontend(name, async () => requireUsable(options));
+  requireNone(frontendProblems(Object.fromEntries([...optionsOf(kept), ...added])));
+  for (const [name, options] of added) {
+    await inFrontend(name, async () => {
+      requireNone(problemsAcrossOptions(options));
+      requireFolders(options);
+    });
+  }
   // Before they are served, so that nothing that fails then shows their secrets.
   for (const [, options] of added) process.log.use(options);
   const opened = await serveEach(added, process);
@@ -75,17 +80,6 @@ const optionsOf = (kept: Prepared['kept']) => [...kept].map(([name, { options }]
 function withShared(options: Options, inForce: Options): Options {
   const shared = Object.fromEntries(SHARED_OPTIONS.map((name) => [name, inForce[name]]));
   return Object.freeze({ ...options, ...shared });
-}
-
-function requireFitting(frontends: Frontends): void {
-  const problems = frontendProblems(frontends);
-  if (problems.length > 0) throw new Misconfiguration(problems);
-}
-
-function requireUsable(options: Options): void {
-  const problems = problemsAcrossOptions(options);
-  if (problems.length > 0) throw new Misconfiguration(problems);
-  requireFolders(options);
 }
 
 function report({ added }: Prepared, removed: readonly (readonly [string, ServedOptions])[], process: ProcessParts) {

@@ -1,13 +1,9 @@
 import { createServer } from 'node:http';
 import type { Options } from '../../config/schema.js';
-import { startListening, startListeningOnSocket, stopListening } from '../../http/listen.js';
+import { type PrivateListening, startPrivateListener } from '../../http/listen.js';
 import type { HandOverHandler } from './handler.js';
 
-export interface HandOverListening {
-  /** 0 for a Unix socket. */
-  readonly port: number;
-  close(): Promise<void>;
-}
+export type { PrivateListening as HandOverListening };
 
 /** A request is one small document, and is answered after a few accesses to the store. */
 const ARRIVING_MS = 10_000;
@@ -28,16 +24,12 @@ export async function listenHandOver({
 }: {
   readonly options: Pick<Options, 'handOver'>;
   readonly handOver: HandOverHandler | undefined;
-}): Promise<HandOverListening | undefined> {
+}): Promise<PrivateListening | undefined> {
   if (handOver === undefined || handler === undefined) return undefined;
   const server = createServer(
     { headersTimeout: ARRIVING_MS, requestTimeout: ARRIVING_MS, keepAliveTimeout: KEEP_ALIVE_MS },
     handler,
   );
   const { host, port, socket } = handOver;
-  const listening =
-    socket === undefined
-      ? await startListening(server, { host, port }, 'handOver')
-      : await startListeningOnSocket(server, { socket }, 'handOver.socket').then(() => 0);
-  return { port: listening, close: () => stopListening(server, { finishingMs: FINISHING_MS }) };
+  return startPrivateListener(server, { host, port, socket }, { option: 'handOver', finishingMs: FINISHING_MS });
 }

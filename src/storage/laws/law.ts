@@ -22,9 +22,7 @@ export interface StoreUnderTest {
 }
 
 /** What a law uses. */
-export interface LawContext {
-  readonly store: Store;
-  another(): Promise<Store>;
+export interface LawContext extends Omit<StoreUnderTest, 'close'> {
   setTime(epochSeconds: number): void;
 }
 

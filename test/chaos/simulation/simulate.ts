@@ -70,8 +70,6 @@ const SCOPES = ['read', 'write'];
 
 /** Sealing is not part of the protocol, and would take most of the time. */
 const unsealed: Sealing = {
-  seal: (_, plain) => Buffer.from(plain),
-  open: (_, sealed) => Buffer.from(sealed).toString(),
   ofRecord: (handle) => ({
     id: recordIdOf(handle),
     seal: (_, plain) => Buffer.from(plain),

@@ -1,7 +1,7 @@
 import type { NewRecord, Store, StoredRecord } from '../../../src/storage/store.js';
 import { StoreUnavailable } from '../../../src/storage/store.js';
-import { addedTo, livingOf, type StoredIndex, without } from '../../../src/storage/stored-index.js';
-import { firstVersion, nextVersion } from '../../../src/storage/stored-record.js';
+import { addedTo, livingOf, type StoredIndex } from '../../../src/storage/stored-indexes.js';
+import { versionOf } from '../../../src/storage/stored-records.js';
 import type { Chance } from './chance.js';
 import type { SimulatedProcess } from './process.js';
 import type { VirtualTime } from './virtual-time.js';
@@ -52,12 +52,12 @@ export class SimulatedStore {
     const read = <Result>(act: () => Result) => this.#call(process, { act, isWrite: false });
     const write = <Result>(act: () => Result) => this.#call(process, { act, isWrite: true });
     return {
-      create: (id, record) => write(() => this.#living(id) === undefined && this.#put(id, firstVersion(record))),
+      create: (id, record) => write(() => this.#living(id) === undefined && this.#put(id, versionOf(record, 1))),
       read: (id) => read(() => this.#living(id)),
       replace: (id, version, next: NewRecord) =>
         write(() => {
           const current = this.#living(id);
-          return current?.version === version && this.#put(id, nextVersion(current, next));
+          return current?.version === version && this.#put(id, versionOf(next, version + 1));
         }),
       delete: (id, version) =>
         write(() => {
@@ -68,13 +68,16 @@ export class SimulatedStore {
         }),
       addToIndex: (name, entry) =>
         write(() => {
-          const { next, evicted } = addedTo(this.#index(name), entry, this.#seconds);
+          const { next, result } = addedTo(this.#index(name), entry);
           this.#change(this.#indexes, name, next);
-          return evicted;
+          return result;
         }),
       readIndex: (name) => read(() => Object.keys(this.#index(name))),
       removeFromIndex: (name, member) =>
-        write(() => this.#change(this.#indexes, name, without(this.#index(name), member))),
+        write(() => {
+          const { [member]: _, ...next } = this.#index(name);
+          this.#change(this.#indexes, name, next);
+        }),
       acquireLease: (name, { holder, lifetimeMs }) =>
         write(() => {
           const held = this.#leases.get(name);

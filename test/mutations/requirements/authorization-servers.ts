@@ -42,7 +42,7 @@ export const authorizationServers: readonly Mutation[] = [
     id: 'ERR-06',
     deed: 'leaves a page without a way on after a refused refresh',
     test: 'flow/refused-refresh',
-    changes: [change('refresh/explain-failure', '? refusal : withSignIn(refusal, query)', '? refusal : refusal')],
+    changes: [change('refresh/explain-failure', '? refusal : withLogin(refusal, query)', '? refusal : refusal')],
   },
   {
     id: 'RT-10',

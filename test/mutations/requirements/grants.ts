@@ -54,7 +54,7 @@ export const grants: readonly Mutation[] = [
     changes: [
       change(
         'refresh/handle-failure',
-        'await spareOthersTheWait((held) => change(held, presented), request, dependencies);',
+        'await changeTokens((held) => change(held, presented)).catch(ignoreUnavailable);',
         'await dependencies.sessions.end(request.session.handle);',
       ),
     ],

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type Contract, loadContract } from '../../../src/contract/contract.js';
+import type { ParsedBody } from '../../../src/contract/decode-form.js';
 import type { IncomingRequest } from '../../../src/contract/incoming-request.js';
-import type { ParsedBody } from '../../../src/contract/parsed-form.js';
 
 const TOKEN = '/.well-known/bff-token';
 const FORM = 'application/x-www-form-urlencoded';

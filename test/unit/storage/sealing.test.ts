@@ -2,10 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { createMemoryStore } from '../../../src/storage/memory-store.js';
 import { createSealedRecords } from '../../../src/storage/sealed-records.js';
-import { createSealing, isHandle, newHandle, recordIdOf } from '../../../src/storage/sealing.js';
+import { createSealing, isHandle, newHandle, recordIdOf, type Sealing } from '../../../src/storage/sealing.js';
 import type { Store } from '../../../src/storage/store.js';
 
 const key = () => randomBytes(32);
+
+interface Place {
+  readonly handle: string;
+  readonly kind: string;
+}
+
+const seal = (by: Sealing, { handle, kind }: Place, text: string) => by.ofRecord(handle).seal(kind, text);
+const open = (by: Sealing, { handle, kind }: Place, sealed: Uint8Array) =>
+  by.ofRecord(handle).open(kind, sealed)?.toString();
 
 describe('Sealing', () => {
   const serverKey = key();
@@ -13,44 +22,44 @@ describe('Sealing', () => {
   const place = { handle: newHandle(), kind: 'session' };
 
   it('opens what it sealed, for the same handle and kind', () => {
-    expect(sealing.open(place, sealing.seal(place, 'Grüße'))).toBe('Grüße');
+    expect(open(sealing, place, seal(sealing, place, 'Grüße'))).toBe('Grüße');
   });
 
   it('never seals the same text to the same bytes', () => {
-    const one = Buffer.from(sealing.seal(place, 'text'));
-    expect(one.equals(Buffer.from(sealing.seal(place, 'text')))).toBe(false);
+    const one = Buffer.from(seal(sealing, place, 'text'));
+    expect(one.equals(Buffer.from(seal(sealing, place, 'text')))).toBe(false);
   });
 
   it.each([
     ['another handle', { ...place, handle: newHandle() }],
     ['another kind', { ...place, kind: 'session-pointer' }],
   ])('does not open for %s', (_, other) => {
-    expect(sealing.open(other, sealing.seal(place, 'text'))).toBeUndefined();
+    expect(open(sealing, other, seal(sealing, place, 'text'))).toBeUndefined();
   });
 
   it('does not open with the handle alone, without the server key', () => {
-    expect(createSealing([key()]).open(place, sealing.seal(place, 'text'))).toBeUndefined();
+    expect(open(createSealing([key()]), place, seal(sealing, place, 'text'))).toBeUndefined();
   });
 
   it('does not open when any byte was changed', () => {
-    const sealed = sealing.seal(place, 'text');
+    const sealed = seal(sealing, place, 'text');
     for (let index = 0; index < sealed.length; index += 1) {
       const changed = Uint8Array.from(sealed);
       changed[index] = (changed[index] ?? 0) ^ 1;
-      expect(sealing.open(place, changed)).toBeUndefined();
+      expect(open(sealing, place, changed)).toBeUndefined();
     }
   });
 
   it.each([0, 1, 32, 33])('does not open a value cut to %i bytes', (length) => {
-    expect(sealing.open(place, sealing.seal(place, 'text').subarray(0, length))).toBeUndefined();
+    expect(open(sealing, place, seal(sealing, place, 'text').subarray(0, length))).toBeUndefined();
   });
 
   it('opens with an older key after rotation, and seals with the newest', () => {
     const newer = key();
     const rotated = createSealing([newer, serverKey]);
-    expect(rotated.open(place, sealing.seal(place, 'old'))).toBe('old');
-    expect(sealing.open(place, rotated.seal(place, 'new'))).toBeUndefined();
-    expect(createSealing([newer]).open(place, rotated.seal(place, 'new'))).toBe('new');
+    expect(open(rotated, place, seal(sealing, place, 'old'))).toBe('old');
+    expect(open(sealing, place, seal(rotated, place, 'new'))).toBeUndefined();
+    expect(open(createSealing([newer]), place, seal(rotated, place, 'new'))).toBe('new');
   });
 
   it('makes handles of 256 random bits that all differ [SES-13]', () => {

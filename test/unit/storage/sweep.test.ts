@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { openEmbeddedFile } from '../../../src/storage/embedded-file.js';
-import { removeExpired } from '../../../src/storage/sweep.js';
+import { removeExpired } from '../../../src/storage/embedded-store.js';
 
 describe('The sweep of the embedded store', () => {
   it('removes every expired entry and nothing else, also from thousands', async () => {
