@@ -2,23 +2,8 @@ import { randomInt } from 'node:crypto';
 import type { Database } from 'lmdb';
 import type { Awaitable } from '../core/awaitable.js';
 import type { Commits } from './embedded-commits.js';
+import type { Change, Entries } from './entries.js';
 import { StoreUnavailable } from './store.js';
-
-/** The entries of one LMDB database. Disk errors are thrown, or rejected, as `StoreUnavailable`. */
-export interface Entries<Value> {
-  /** The current state of an entry, across all processes. */
-  get(key: string): Value | undefined;
-  /** At most `limit` entries from the key `start` on, in the order of their keys. */
-  slice(range: { readonly start: string; readonly limit: number }): readonly { key: string; value: Value }[];
-  /**
-   * Changes one entry, and resolves when the change is on disk. Calls `change` again if another process has changed the
-   * entry since. Writes nothing if `change` returns the entry that it was given.
-   */
-  change<Result>(key: string, change: Change<Value, Result>): Promise<Result>;
-}
-
-/** Returns the next entry, or `undefined` to remove it, and the result for the caller of `change`. */
-export type Change<Value, Result> = (held: Value | undefined) => readonly [next: Value | undefined, result: Result];
 
 /** The changes of one entry that the next commit makes together. */
 interface Together<Value> {
@@ -26,6 +11,7 @@ interface Together<Value> {
   readonly written: Promise<boolean>;
 }
 
+/** The entries of one LMDB database. Disk errors are thrown, or rejected, as `StoreUnavailable`. */
 export function createEntries<Value>(database: () => Database<Value, string>, commits: Commits): Entries<Value> {
   /** The state after the last commit of any process, not the one at the start of this process's read transaction. */
   const latest = () => {

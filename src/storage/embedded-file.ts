@@ -7,8 +7,9 @@ import type { Database, RootDatabase } from 'lmdb';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { requirePeer } from '../core/require-peer.js';
 import { createCommits } from './embedded-commits.js';
-import { createEntries, type Entries } from './embedded-entries.js';
+import { createEntries } from './embedded-entries.js';
 import { requireLmdbFile } from './embedded-header.js';
+import type { Entries } from './entries.js';
 import type { StoredRecord } from './store.js';
 import type { StoredIndex } from './stored-indexes.js';
 

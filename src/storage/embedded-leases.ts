@@ -1,5 +1,5 @@
-import type { Entries } from './embedded-entries.js';
 import type { HeldLease } from './embedded-file.js';
+import type { Entries } from './entries.js';
 import type { Lease, Store } from './store.js';
 
 /** More leases than processes hold at once. Beyond it, the ones below are counted anew. */

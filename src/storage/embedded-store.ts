@@ -1,8 +1,8 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Clock } from '../core/clock.js';
-import type { Entries } from './embedded-entries.js';
 import { openEmbeddedFile } from './embedded-file.js';
 import { createEmbeddedLeases } from './embedded-leases.js';
+import type { Entries } from './entries.js';
 import type { Store } from './store.js';
 import { createStoredIndexes, hasExpired } from './stored-indexes.js';
 import { createStoredRecords } from './stored-records.js';

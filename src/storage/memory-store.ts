@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.js';
-import type { Entries } from './embedded-entries.js';
+import type { Entries } from './entries.js';
 import type { Store, StoredRecord } from './store.js';
 import { createStoredIndexes, hasExpired, type StoredIndex } from './stored-indexes.js';
 import { createStoredRecords } from './stored-records.js';

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.js';
-import type { Entries } from './embedded-entries.js';
+import type { Entries } from './entries.js';
 import { INDEX_LIMIT, type IndexEntry, ignoreUnavailable, type Store } from './store.js';
 
 /** An index as it is stored: when each member expires, in epoch seconds. */

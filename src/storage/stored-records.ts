@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.js';
-import type { Entries } from './embedded-entries.js';
+import type { Entries } from './entries.js';
 import { ignoreUnavailable, type NewRecord, type Store, type StoredRecord } from './store.js';
 
 /** The records of a store that changes one entry at a time. */
