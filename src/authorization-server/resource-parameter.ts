@@ -1,3 +1,4 @@
+import type { AuthorizationServerSettings } from '../config/authorization-server-schema.js';
 import type { ResourceIndicators } from '../core/resource-indicator.js';
 import { formatScope, type Scope, scopeOf } from '../core/scope.js';
 import type { ResourceQuery } from '../core/token-query.js';
@@ -8,11 +9,17 @@ import type { ResourceQuery } from '../core/token-query.js';
  */
 export interface ResourceDialect {
   /** The parameters of the authorization request. */
-  authorizationParameters(wanted: { scope: Scope; resources: ResourceIndicators }): Pairs;
+  authorizationParameters(wanted: WantedGrant): Pairs;
   /** The parameters of the token request. `granted` is the whole scope that the grant was requested with. */
   tokenParameters(query: ResourceQuery, granted: Scope): Pairs;
   /** Translates the scope of a response into the scope values of the settings. */
   readScope(scope: Scope, query: ResourceQuery): Scope;
+}
+
+/** The scope and the resources of an authorization request. */
+export interface WantedGrant {
+  readonly scope: Scope;
+  readonly resources: ResourceIndicators;
 }
 
 export type Pairs = readonly (readonly [name: string, value: string])[];
@@ -25,10 +32,8 @@ export interface DialectResource {
   readonly authorizationParameters?: Readonly<Record<string, string>>;
 }
 
-export type ResourceParameter = 'resource' | 'audience' | 'scope-prefix' | 'none';
-
 export function createResourceDialect(
-  parameter: ResourceParameter,
+  parameter: AuthorizationServerSettings['resourceParameter'],
   resources: readonly DialectResource[],
 ): ResourceDialect {
   if (parameter === 'scope-prefix') return scopePrefixDialect(resources);

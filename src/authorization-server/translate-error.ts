@@ -14,7 +14,7 @@ const FOREIGN = 'This is not a response of the authorization server.';
  */
 export function translateError(error: unknown, last: LastResponse = {}): Failure {
   const own = error instanceof Error && isOwn(error.cause) ? error.cause : error;
-  if (own instanceof AuthorizationServerUnavailable) return unavailable(own, own.request ?? last);
+  if (own instanceof AuthorizationServerUnavailable) return unavailable(own, last);
   if (own instanceof ForeignResponse) {
     return { kind: 'refused', error: 'invalid_request', description: FOREIGN, isForeign: true };
   }
@@ -46,9 +46,9 @@ function invalid(reason: string, last: LastResponse): Extract<Failure, { kind: '
   return { kind: 'invalid_response', reason, ...about(last), ...(isRefusal ? { isRefusal } : {}) };
 }
 
-function unavailable({ message, ...details }: AuthorizationServerUnavailable, { endpoint }: LastResponse): Failure {
-  const { retryAfterSeconds, said, status, isUnsent } = details;
-  return { kind: 'unavailable', reason: message, retryAfterSeconds, said, status, isUnsent, endpoint };
+function unavailable({ message, details }: AuthorizationServerUnavailable, last: LastResponse): Failure {
+  const { request: { endpoint } = last, isUnsent = false, ...rest } = details;
+  return { kind: 'unavailable', reason: message, ...rest, isUnsent, endpoint };
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -1,27 +1,17 @@
 import { type Configuration, fetchProtectedResource } from 'openid-client';
+import type { AuthorizationServerOptions } from './client-options.js';
 import { InvalidResponse } from './guarded-fetch.js';
 import type { IssuedTokens } from './outcome.js';
 import { aboutPerson, type Claims, type FinishedCode, tokenForUserInfo } from './user-info.js';
 
 /** Tells who a person is, in the place of an ID Token: an API of the authorization server. */
-export interface UserEndpoint {
-  readonly url: string;
-  /** The member of its response that is never given to another person. */
-  readonly subject: string;
-  /** The members that stand for claims of another name, by the claim. */
-  readonly claims: Readonly<Record<string, string>>;
-}
-
-export interface UserEndpointRules {
-  readonly issuer: string;
-  readonly userEndpoint?: UserEndpoint | undefined;
-}
+type UserEndpoint = NonNullable<AuthorizationServerOptions['userEndpoint']>;
 
 /** Adds who the person is, if the settings have an endpoint for that. */
 export async function withUserEndpoint(
   finished: FinishedCode,
   configuration: Configuration,
-  { issuer, userEndpoint }: UserEndpointRules,
+  { issuer, userEndpoint }: AuthorizationServerOptions,
 ): Promise<IssuedTokens> {
   const { issued, proven } = finished;
   if (userEndpoint === undefined) return issued;
