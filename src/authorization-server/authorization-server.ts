@@ -134,9 +134,9 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
 function fixedParameters(
   resources: readonly DialectResource[],
   wanted: WantedGrant,
-): NonNullable<DialectResource['authorizationParameters']> {
+): DialectResource['authorizationParameters'] {
   const named = resources.filter(({ indicator }) => wanted.resources.includes(indicator));
-  return Object.assign({}, ...named.map(({ authorizationParameters = {} }) => authorizationParameters));
+  return Object.assign({}, ...named.map(({ authorizationParameters }) => authorizationParameters));
 }
 
 type Attempt = <Value>(

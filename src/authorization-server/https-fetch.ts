@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { createSecureContext } from 'node:tls';
 import type { CustomFetch } from 'openid-client';
 import type { AuthorizationServerSettings } from '../config/authorization-server-schema.js';
+import { reasonOf } from '../config/parse-yaml.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 
 /**
@@ -53,8 +54,7 @@ function read(option: string, member: string, file: string | undefined): Record<
   try {
     return { [member]: readFileSync(file, 'utf8') };
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-    throw new Misconfiguration([`${option}: the file cannot be read: ${reason}`]);
+    throw new Misconfiguration([`${option}: the file cannot be read: ${reasonOf(error)}`]);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AuthorizationServerSettings } from '../config/authorization-server-schema.js';
+import type { Options } from '../config/schema.js';
 import type { ResourceIndicators } from '../core/resource-indicator.js';
 import { formatScope, type Scope, scopeOf } from '../core/scope.js';
 import type { ResourceQuery } from '../core/token-query.js';
@@ -24,13 +25,10 @@ export interface WantedGrant {
 
 export type Pairs = readonly (readonly [name: string, value: string])[];
 
-export interface DialectResource {
-  readonly indicator: string;
-  readonly scopes: readonly string[];
-  readonly scopePrefix?: string | undefined;
-  /** Added to authorization requests for it. */
-  readonly authorizationParameters?: Readonly<Record<string, string>>;
-}
+export type DialectResource = Pick<
+  Options['resources'][number],
+  'indicator' | 'scopes' | 'scopePrefix' | 'authorizationParameters'
+>;
 
 export function createResourceDialect(
   parameter: AuthorizationServerSettings['resourceParameter'],
