@@ -12,8 +12,9 @@ import {
 import { checkAuthorizationResponse } from './authorization-response.js';
 import type { AuthorizationServerOptions } from './client-options.js';
 import { createDiscovery, type Discovered } from './discovery.js';
+import { createTokenProofs, type TokenProofs } from './dpop-proofs.js';
 import { type EndSessionRequest, endSessionRequest } from './end-session-request.js';
-import { createExchange, type Exchange, unusedIn } from './exchange.js';
+import { createExchange, type Exchange, exchangeRefreshToken, unusedIn } from './exchange.js';
 import { createGuardedFetch } from './guarded-fetch.js';
 import { createHttpsFetch } from './https-fetch.js';
 import { checkIdToken } from './id-token.js';
@@ -21,7 +22,6 @@ import { issuedTokens } from './issued-tokens.js';
 import { createLogoutTokenReader, type LogoutTokenReading } from './logout-token.js';
 import { createOutages, type Outages, watchedByBoth } from './outages.js';
 import type { CodeOutcome, IssuedTokens, Outcome } from './outcome.js';
-import { exchangeRefreshToken } from './refresh-exchange.js';
 import {
   createResourceDialect,
   type DialectResource,
@@ -29,7 +29,6 @@ import {
   type WantedGrant,
 } from './resource-parameter.js';
 import { checkSignature, createSigningKeys, inTime, type SigningKeysOf } from './signing-keys.js';
-import { createTokenProofs, type TokenProofs } from './token-proofs.js';
 import { translateError } from './translate-error.js';
 import { withUserEndpoint } from './user-endpoint.js';
 import { withUserInfo } from './user-info.js';
@@ -193,7 +192,7 @@ async function redeemCode(
   const answer = await authorizationCodeGrant(configuration, callback, checks, parameters, proven);
   if (openidConnect && answer.id_token) await checkSignature(answer.id_token, configuration, keysOf);
   const issued = issuedTokens(answer, (granted) => dialect.readScope(granted, firstQuery));
-  checkIdToken(issued.claims, { ...options, stated });
+  checkIdToken(issued.claims, options, stated);
   const isForResource = options.resourceParameter === 'resource' && resources.length > 0;
   const finished = { issued, scope, isForResource, proven };
   return openidConnect
