@@ -13,6 +13,7 @@ export { invalidDetails, refusedDetails, unavailableDetails } from './failure-de
 export { readBounded } from './guarded-fetch.js';
 export { createHttpsFetch } from './https-fetch.js';
 export { coversResources, tokenTypeFor } from './issued-tokens.js';
+export { objectIn } from './json-member.js';
 export { claimedIssuer, type LogoutToken, type LogoutTokenReading } from './logout-token.js';
 export { endpointMetadata, isByHand, metadataByHand } from './metadata-by-hand.js';
 export { type WatchRequest, watchedByBoth } from './outages.js';

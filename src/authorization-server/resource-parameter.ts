@@ -34,29 +34,21 @@ export function createResourceDialect(
   parameter: AuthorizationServerSettings['resourceParameter'],
   resources: readonly DialectResource[],
 ): ResourceDialect {
-  if (parameter === 'scope-prefix') return scopePrefixDialect(resources);
-  return parameter === 'none' ? noResourceDialect : resourceDialect(parameter);
+  return parameter === 'scope-prefix' ? scopePrefixDialect(resources) : resourceDialect(parameter);
 }
 
-/** Sends no resource: all tokens are for the same one. */
-const noResourceDialect: ResourceDialect = {
-  authorizationParameters: ({ scope }) => scopePair(scope),
-  tokenParameters: ({ scope }) => scopePair(scope),
-  readScope: (scope) => scope,
-};
-
-/** RFC 8707, or the `audience` parameter that preceded it. Scopes stay as they are. */
-function resourceDialect(parameter: 'resource' | 'audience'): ResourceDialect {
-  const named = (resources: ResourceIndicators): Pairs => {
-    // Only `resource` may be repeated (RFC 8707, section 2). An authorization request names the first audience.
-    const sent = parameter === 'audience' ? resources.slice(0, 1) : resources;
-    return sent.map((resource) => [parameter, resource]);
-  };
-  return {
-    authorizationParameters: ({ scope, resources }) => [...scopePair(scope), ...named(resources)],
-    tokenParameters: ({ scope, resources }) => [...scopePair(scope), ...named(resources)],
-    readScope: (scope) => scope,
-  };
+/**
+ * RFC 8707, the `audience` parameter that preceded it, or no parameter, where all tokens are for the same resource. Scopes
+ * stay as they are.
+ */
+function resourceDialect(parameter: 'resource' | 'audience' | 'none'): ResourceDialect {
+  // Only `resource` may be repeated (RFC 8707, section 2). An authorization request names the first audience.
+  const most = { resource: Infinity, audience: 1, none: 0 }[parameter];
+  const parameters = ({ scope, resources }: ResourceQuery): Pairs => [
+    ...scopePair(scope),
+    ...resources.slice(0, most).map((resource) => [parameter, resource] as const),
+  ];
+  return { authorizationParameters: parameters, tokenParameters: parameters, readScope: (scope) => scope };
 }
 
 /** Scopes that carry the resource's name, such as `https://api.example/read`. */

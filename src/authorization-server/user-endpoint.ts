@@ -1,6 +1,7 @@
 import { type Configuration, fetchProtectedResource } from 'openid-client';
 import type { AuthorizationServerOptions } from './client-options.js';
 import { InvalidResponse } from './guarded-fetch.js';
+import { objectIn } from './json-member.js';
 import type { IssuedTokens } from './outcome.js';
 import { aboutPerson, type Claims, type FinishedCode, tokenForUserInfo } from './user-info.js';
 
@@ -29,19 +30,9 @@ export async function withUserEndpoint(
 
 function readUser(status: number, text: string): Claims {
   if (status !== 200) throw new InvalidResponse(`its user endpoint answered ${status}`);
-  const value = parse(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new InvalidResponse('the response of its user endpoint is not a JSON object');
-  }
-  return { ...value };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const told = objectIn(text);
+  if (told === undefined) throw new InvalidResponse('the response of its user endpoint is not a JSON object');
+  return told;
 }
 
 /**

@@ -1,4 +1,9 @@
-import { type AuthorizationServerOptions, createHttpsFetch, readBounded } from '../../authorization-server/index.js';
+import {
+  type AuthorizationServerOptions,
+  createHttpsFetch,
+  objectIn,
+  readBounded,
+} from '../../authorization-server/index.js';
 
 /** The answer to a probe. */
 export interface ProbeAnswer {
@@ -66,18 +71,9 @@ async function readAnswer(response: Response, url: URL): Promise<ProbeAnswer> {
     status: response.status,
     headers: response.headers,
     text,
-    json: objectIn(text),
+    json: objectIn(text) ?? {},
     location: isRedirect ? new URL(target, url) : undefined,
   };
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }
 
 /** Codes only: messages may quote what was sent. */
