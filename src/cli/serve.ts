@@ -21,21 +21,17 @@ export interface ServeArguments {
   readonly check?: boolean;
   /** The number of processes that serve. More than one: this one only supervises them. */
   readonly workers?: number;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly process: NodeJS.Process;
 }
 
 const FOREIGN_VARIABLES =
   'They have the names that Kubernetes gives to addresses of Services, or that of the contract tester.';
 
 /** Runs the backend until the process gets a signal. What the check finds is logged, and does not stop it. */
-export async function serve({
-  config,
-  check = true,
-  workers = 1,
-  environment,
-  process,
-}: ServeArguments): Promise<void> {
+export async function serve(
+  { config, check = true, workers = 1 }: ServeArguments,
+  process: NodeJS.Process,
+): Promise<void> {
+  const { env: environment } = process;
   const load = () => loadSettings({ environment, file: config });
   const settings = load();
   const { options, environment: variables } = settings;
