@@ -7,14 +7,12 @@ import {
   randomPKCECodeVerifier,
   randomState,
 } from 'openid-client';
+import type { AuthorizationServerOptions } from './client-options.js';
 import { InvalidResponse } from './guarded-fetch.js';
 import type { Pairs } from './resource-parameter.js';
 
-/** Whether the backend pushes authorization requests (RFC 9126), so that the browser carries only a reference. */
-export type PushedAuthorization = 'if-offered' | 'always' | 'never';
-
-/** How the browser brings the authorization response: in the URL, or in a form (OAuth 2.0 Form Post Response Mode). */
-export type ResponseMode = 'query' | 'form_post';
+/** How the browser brings the authorization response. */
+export type ResponseMode = AuthorizationServerOptions['responseMode'];
 
 /** The requirements of a sign-in besides scopes and resources (OpenID Connect Core 1.0, 3.1.2.1; RFC 9470, 4). */
 export interface AuthorizationDemands {
@@ -38,17 +36,6 @@ export interface SignInSecrets {
   readonly codeVerifier: string;
 }
 
-export interface RequestSettings {
-  readonly redirectUri: string;
-  readonly pushedAuthorization: PushedAuthorization;
-  readonly responseMode: ResponseMode;
-  readonly openidConnect: boolean;
-  /** Whether refresh tokens end with the session there (`online_access`) or outlive it (`offline_access`). */
-  readonly refreshTokens?: 'online' | 'offline' | undefined;
-  /** Added to every request. */
-  readonly authorizationParameters: Readonly<Record<string, string>>;
-}
-
 interface AskedAuthorization extends AuthorizationDemands {
   /** The scope and the resources. */
   readonly asked: Pairs;
@@ -59,7 +46,7 @@ interface AskedAuthorization extends AuthorizationDemands {
 /** Makes an authorization request with new secrets, and pushes it if the settings require it (RFC 9126). */
 export async function requestAuthorization(
   configuration: Configuration,
-  settings: RequestSettings,
+  settings: AuthorizationServerOptions,
   { asked, fixed, passed, ...demands }: AskedAuthorization,
 ): Promise<SignInStart> {
   const pairs = withRefreshTokens(asked, settings);
@@ -88,7 +75,7 @@ export async function requestAuthorization(
 }
 
 /** Adds the scope for refresh tokens of the configured lifetime (OpenID Connect Core 1.0, 11; ONL-01, ONL-02). */
-function withRefreshTokens(asked: Pairs, { refreshTokens }: RequestSettings): Pairs {
+function withRefreshTokens(asked: Pairs, { refreshTokens }: AuthorizationServerOptions): Pairs {
   if (refreshTokens === undefined) return asked;
   const others = asked.filter(([name]) => name !== 'scope');
   const scopes = asked.filter(([name]) => name === 'scope').map(([, value]) => value);
@@ -123,7 +110,7 @@ function needsConsent(asked: Pairs): boolean {
   return asked.some(([name, value]) => name === 'scope' && value.split(' ').includes('offline_access'));
 }
 
-function isPushed(configuration: Configuration, { pushedAuthorization }: RequestSettings): boolean {
+function isPushed(configuration: Configuration, { pushedAuthorization }: AuthorizationServerOptions): boolean {
   if (pushedAuthorization === 'never') return false;
   const isOffered = configuration.serverMetadata().pushed_authorization_request_endpoint !== undefined;
   if (pushedAuthorization === 'always' && !isOffered) {

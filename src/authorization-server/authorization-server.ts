@@ -1,41 +1,37 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { authorizationCodeGrant, type Configuration, refreshTokenGrant, tokenRevocation } from 'openid-client';
 import type { Deadline } from '../core/deadline.js';
-import type { ResourceIndicators } from '../core/resource-indicator.js';
 import type { Scope } from '../core/scope.js';
 import type { ResourceQuery } from '../core/token-query.js';
 import {
   type AuthorizationDemands,
-  type PushedAuthorization,
-  type ResponseMode,
   requestAuthorization,
   type SignInSecrets,
   type SignInStart,
 } from './authorization-request.js';
 import { checkAuthorizationResponse } from './authorization-response.js';
-import { createDiscovery, type Discovered, type Registration } from './discovery.js';
-import type { DpopKey } from './dpop-key.js';
-import { type EndSessionRequest, type EndSessionRules, endSessionRequest } from './end-session-request.js';
-import { createExchange, type Exchange, unusedIn } from './exchange.js';
-import { createGuardedFetch, watchedByBoth } from './guarded-fetch.js';
+import type { AuthorizationServerOptions } from './client-options.js';
+import { createDiscovery, type Discovered } from './discovery.js';
+import { createTokenProofs, type TokenProofs } from './dpop-proofs.js';
+import { type EndSessionRequest, endSessionRequest } from './end-session-request.js';
+import { createExchange, type Exchange, exchangeRefreshToken, unusedIn } from './exchange.js';
+import { createGuardedFetch } from './guarded-fetch.js';
 import { createHttpsFetch } from './https-fetch.js';
 import { checkIdToken } from './id-token.js';
 import { issuedTokens } from './issued-tokens.js';
-import { createLogoutTokenReader, type LogoutTokenReading, type LogoutTokenRules } from './logout-token.js';
-import { createOutages, type Outages } from './outages.js';
+import { createLogoutTokenReader, type LogoutTokenReading } from './logout-token.js';
+import { createOutages, type Outages, watchedByBoth } from './outages.js';
 import type { CodeOutcome, IssuedTokens, Outcome } from './outcome.js';
-import { exchangeRefreshToken } from './refresh-exchange.js';
 import {
   createResourceDialect,
   type DialectResource,
   type ResourceDialect,
-  type ResourceParameter,
+  type WantedGrant,
 } from './resource-parameter.js';
 import { checkSignature, createSigningKeys, inTime, type SigningKeysOf } from './signing-keys.js';
-import { createTokenProofs, type TokenProofs } from './token-proofs.js';
 import { translateError } from './translate-error.js';
-import { type UserEndpointRules, withUserEndpoint } from './user-endpoint.js';
-import { type UserInfoRules, withUserInfo } from './user-info.js';
+import { withUserEndpoint } from './user-endpoint.js';
+import { withUserInfo } from './user-info.js';
 
 /** Signing out waits no longer than this for metadata that this process has not fetched yet (LOGOUT-04). */
 const LOGOUT_PATIENCE_MS = 500;
@@ -70,12 +66,6 @@ export interface RefreshableGrant {
   readonly scope: Scope;
 }
 
-/** The scope and the resources of an authorization request. */
-export interface WantedGrant {
-  readonly scope: Scope;
-  readonly resources: ResourceIndicators;
-}
-
 export interface AuthorizationResponse {
   /** The query string of the callback, or its form in the same encoding. */
   readonly query: string;
@@ -84,23 +74,6 @@ export interface AuthorizationResponse {
   readonly firstQuery: ResourceQuery;
   /** The whole requested scope. */
   readonly scope: Scope;
-}
-
-export interface AuthorizationServerOptions
-  extends Registration,
-    LogoutTokenRules,
-    EndSessionRules,
-    UserInfoRules,
-    UserEndpointRules {
-  readonly resourceParameter: ResourceParameter;
-  readonly pushedAuthorization: PushedAuthorization;
-  readonly responseMode: ResponseMode;
-  readonly refreshTokens?: 'online' | 'offline' | undefined;
-  readonly authorizationParameters: Readonly<Record<string, string>>;
-  readonly resources: readonly DialectResource[];
-  readonly redirectUri: string;
-  /** The key that tokens for resources with `dpop` are bound to. */
-  readonly dpopKey?: DpopKey | undefined;
 }
 
 /** @throws Misconfiguration if a file named in the options cannot be read or used */
@@ -160,9 +133,9 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
 function fixedParameters(
   resources: readonly DialectResource[],
   wanted: WantedGrant,
-): NonNullable<DialectResource['authorizationParameters']> {
+): DialectResource['authorizationParameters'] {
   const named = resources.filter(({ indicator }) => wanted.resources.includes(indicator));
-  return Object.assign({}, ...named.map(({ authorizationParameters = {} }) => authorizationParameters));
+  return Object.assign({}, ...named.map(({ authorizationParameters }) => authorizationParameters));
 }
 
 type Attempt = <Value>(
@@ -219,7 +192,7 @@ async function redeemCode(
   const answer = await authorizationCodeGrant(configuration, callback, checks, parameters, proven);
   if (openidConnect && answer.id_token) await checkSignature(answer.id_token, configuration, keysOf);
   const issued = issuedTokens(answer, (granted) => dialect.readScope(granted, firstQuery));
-  checkIdToken(issued.claims, { ...options, stated });
+  checkIdToken(issued.claims, options, stated);
   const isForResource = options.resourceParameter === 'resource' && resources.length > 0;
   const finished = { issued, scope, isForResource, proven };
   return openidConnect

@@ -8,25 +8,7 @@ import {
   TlsClientAuth,
 } from 'openid-client';
 import { Misconfiguration } from '../core/misconfiguration.js';
-import type { Secret } from '../core/secret.js';
-
-export type ClientAuthenticationMethod =
-  | 'client_secret_basic'
-  | 'client_secret_post'
-  | 'private_key_jwt'
-  | 'tls_client_auth';
-
-export interface ClientCredentials {
-  /** The path of its settings in error messages: `authorizationServer`, or `providers.` and a name. */
-  readonly optionPath: string;
-  readonly clientAuthentication?: ClientAuthenticationMethod | undefined;
-  readonly clientSecret?: Secret | undefined;
-  readonly privateKeyFile?: string | undefined;
-  readonly privateKeyId?: string | undefined;
-  readonly privateKeyAlgorithm: string;
-  /** What the `aud` of a signed assertion names. Default: `issuer`. */
-  readonly assertionAudience?: 'issuer' | 'token-endpoint' | undefined;
-}
+import type { AuthorizationServerOptions } from './client-options.js';
 
 /** Chooses a client authentication method from those that the metadata lists (RFC 8414, section 2). */
 export type ChooseClientAuthentication = (supported: readonly string[]) => ClientAuth;
@@ -36,15 +18,17 @@ export type ChooseClientAuthentication = (supported: readonly string[]) => Clien
  *
  * @throws Misconfiguration if the private key cannot be read
  */
-export async function prepareClientAuthentication(credentials: ClientCredentials): Promise<ChooseClientAuthentication> {
-  const { clientAuthentication: way, privateKeyFile = '' } = credentials;
+export async function prepareClientAuthentication(
+  options: AuthorizationServerOptions,
+): Promise<ChooseClientAuthentication> {
+  const { clientAuthentication: way, privateKeyFile = '' } = options;
   if (way === 'tls_client_auth') return () => TlsClientAuth();
   if (way === 'private_key_jwt') {
-    const key = await readPrivateKey(privateKeyFile, credentials);
-    const { privateKeyId: kid, assertionAudience } = credentials;
+    const key = await readPrivateKey(privateKeyFile, options);
+    const { privateKeyId: kid, assertionAudience } = options;
     return () => signedAssertion(kid === undefined ? key : { key, kid }, assertionAudience);
   }
-  const secret = credentials.clientSecret?.reveal() ?? '';
+  const secret = options.clientSecret?.reveal() ?? '';
   return (supported) => {
     const onlyPost = supported.includes('client_secret_post') && !supported.includes('client_secret_basic');
     const usesPost = way === undefined ? onlyPost : way === 'client_secret_post';
@@ -70,7 +54,7 @@ function formEncoded(text: string): string {
 /** Some authorization servers require their token endpoint as `aud` (OpenID Connect Core 1.0, section 9). */
 function signedAssertion(
   key: Parameters<typeof PrivateKeyJwt>[0],
-  audience: ClientCredentials['assertionAudience'],
+  audience: AuthorizationServerOptions['assertionAudience'],
 ): ClientAuth {
   return (server, ...request) => {
     const toTokenEndpoint: ModifyAssertionOptions = {
@@ -93,7 +77,7 @@ const ALGORITHMS: Readonly<Record<string, RsaHashedImportParams | EcKeyImportPar
 
 async function readPrivateKey(
   file: string,
-  { optionPath, privateKeyAlgorithm: algorithm }: Pick<ClientCredentials, 'optionPath' | 'privateKeyAlgorithm'>,
+  { optionPath, privateKeyAlgorithm: algorithm }: AuthorizationServerOptions,
 ): Promise<CryptoKey> {
   const parameters = ALGORITHMS[algorithm];
   if (parameters === undefined) {

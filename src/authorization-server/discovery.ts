@@ -8,28 +8,12 @@ import {
   discovery,
   type ServerMetadata,
 } from 'openid-client';
-import { type IssuerRules, isTemplate, ofTenant } from '../core/issuer.js';
-import { type ClientCredentials, prepareClientAuthentication } from './client-authentication.js';
+import { isTemplate, ofTenant } from '../core/issuer.js';
+import { prepareClientAuthentication } from './client-authentication.js';
+import type { AuthorizationServerOptions } from './client-options.js';
 import type { Exchange } from './exchange.js';
-import { type FetchFor, InvalidResponse, type WatchRequest } from './guarded-fetch.js';
-import type { TlsFiles } from './https-fetch.js';
-import { type Endpoints, endpointMetadata, isByHand, metadataByHand } from './metadata-by-hand.js';
-
-/** The backend's registration as a client of one authorization server. */
-export interface Registration extends ClientCredentials, IssuerRules {
-  readonly clientId: string;
-  readonly timeoutSeconds: number;
-  readonly allowPlainHttp: boolean;
-  readonly assumeBearer: boolean;
-  readonly scopeSeparator: 'space' | 'comma';
-  /** Whether the authorization server issues ID Tokens. If not, an ID Token in its response is ignored. */
-  readonly openidConnect: boolean;
-  readonly tls: TlsFiles;
-  readonly onResponse?: ((headers: Headers) => void) | undefined;
-  readonly onRequest?: WatchRequest | undefined;
-  /** Set in the settings if the authorization server publishes no metadata, or wrong ones. */
-  readonly endpoints?: Endpoints | undefined;
-}
+import { type FetchFor, InvalidResponse } from './guarded-fetch.js';
+import { endpointMetadata, isByHand, metadataByHand } from './metadata-by-hand.js';
 
 /** Gives the configuration of an authorization server for one exchange, whose requests use that exchange's fetch. */
 export type Discovered = (exchange: Exchange) => Promise<Configuration>;
@@ -44,18 +28,18 @@ interface Known {
  * Returns a function that gives the authorization server's configuration. The metadata is discovered on first use, so that
  * the backend starts while the authorization server is unavailable, and cached once discovery succeeds.
  *
- * @throws Misconfiguration if a file named in the registration cannot be used
+ * @throws Misconfiguration if a file named in the options cannot be used
  */
-export async function createDiscovery(registration: Registration, fetchFor: FetchFor): Promise<Discovered> {
-  const chooseAuthentication = await prepareClientAuthentication(registration);
+export async function createDiscovery(options: AuthorizationServerOptions, fetchFor: FetchFor): Promise<Discovered> {
+  const chooseAuthentication = await prepareClientAuthentication(options);
   // Clients with certificates may have endpoints of their own (RFC 8705, section 5).
-  const client = { use_mtls_endpoint_aliases: registration.clientAuthentication === 'tls_client_auth' };
+  const client = { use_mtls_endpoint_aliases: options.clientAuthentication === 'tls_client_auth' };
   let known: Promise<Known> | undefined;
 
   const discover = async (fetch: CustomFetch): Promise<Known> => {
-    const metadata = isByHand(registration)
-      ? metadataByHand(registration.issuer, registration.endpoints)
-      : { ...(await discoverMetadata(registration, fetch)), ...endpointMetadata(registration.endpoints ?? {}) };
+    const metadata = isByHand(options)
+      ? metadataByHand(options.issuer, options.endpoints)
+      : { ...(await discoverMetadata(options, fetch)), ...endpointMetadata(options.endpoints ?? {}) };
     const methods = metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
     return { metadata, authentication: chooseAuthentication(methods) };
   };
@@ -67,15 +51,15 @@ export async function createDiscovery(registration: Registration, fetchFor: Fetc
       throw error;
     });
     const { metadata, authentication } = await known;
-    const configuration = await configure(metadata, { ...registration, client, authentication });
+    const configuration = await configure(metadata, { ...options, client, authentication });
     configuration[customFetch] = fetch;
-    configuration.timeout = registration.timeoutSeconds;
-    if (registration.allowPlainHttp) allowInsecureRequests(configuration);
+    configuration.timeout = options.timeoutSeconds;
+    if (options.allowPlainHttp) allowInsecureRequests(configuration);
     return configuration;
   };
 }
 
-interface Configured extends Registration {
+interface Configured extends AuthorizationServerOptions {
   readonly client: Partial<ClientMetadata>;
   readonly authentication: ClientAuth;
 }
@@ -97,14 +81,14 @@ async function configure(
 }
 
 /** The URL of the metadata. That of tenants is the same for all of them, so its URL names none. */
-function metadataUrl({ issuer, tenants }: Registration): URL {
+function metadataUrl({ issuer, tenants }: AuthorizationServerOptions): URL {
   if (!isTemplate(issuer)) return new URL(issuer);
   return new URL(`${ofTenant(issuer, tenants?.discovery ?? '')}/.well-known/openid-configuration`);
 }
 
-async function discoverMetadata(registration: Registration, fetch: CustomFetch): Promise<ServerMetadata> {
-  const { issuer, clientId, timeoutSeconds, allowPlainHttp, openidConnect } = registration;
-  const configuration = await discovery(metadataUrl(registration), clientId, undefined, undefined, {
+async function discoverMetadata(options: AuthorizationServerOptions, fetch: CustomFetch): Promise<ServerMetadata> {
+  const { issuer, clientId, timeoutSeconds, allowPlainHttp, openidConnect } = options;
+  const configuration = await discovery(metadataUrl(options), clientId, undefined, undefined, {
     algorithm: openidConnect ? 'oidc' : 'oauth2',
     timeout: timeoutSeconds,
     [customFetch]: fetch,

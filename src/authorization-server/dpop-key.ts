@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { calculateJwkThumbprint, type JWK } from 'jose';
-import { reasonOf } from '../config/reason-of.js';
+import { reasonOf } from '../config/parse-yaml.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 
 /** The key of the backend that access tokens are bound to (RFC 9449). The private key cannot be exported. */

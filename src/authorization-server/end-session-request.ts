@@ -1,4 +1,5 @@
 import { buildEndSessionUrl, type Configuration, randomState } from 'openid-client';
+import type { AuthorizationServerOptions } from './client-options.js';
 
 /** A logout request that the browser sends (OpenID Connect RP-Initiated Logout 1.0, section 2). */
 export interface EndSessionRequest {
@@ -10,18 +11,10 @@ export interface EndSessionRequest {
   readonly fields?: readonly (readonly [name: string, value: string])[];
 }
 
-export interface EndSessionRules {
-  readonly postLogoutRedirectUri: string;
-  /** `POST` keeps the ID Token out of URLs. */
-  readonly endSessionMethod: 'GET' | 'POST';
-  /** Used instead of the end session endpoint. */
-  readonly signOutUrl?: { readonly url: string; readonly returnParameter: string } | undefined;
-}
-
 /** Makes a logout request; `undefined` if the authorization server has no end session endpoint. */
 export function endSessionRequest(
   configuration: Configuration,
-  { postLogoutRedirectUri, endSessionMethod, signOutUrl }: EndSessionRules,
+  { postLogoutRedirectUri, endSessionMethod, signOutUrl }: AuthorizationServerOptions,
   idToken: string | undefined,
 ): EndSessionRequest | undefined {
   if (signOutUrl !== undefined) {

@@ -1,6 +1,6 @@
 import type { Deadline } from '../core/deadline.js';
 import { memberOf } from './json-member.js';
-import type { NamedPerson, UnusedRefreshToken } from './outcome.js';
+import type { NamedPerson, Outcome, UnusedRefreshToken } from './outcome.js';
 
 /** The last request of an exchange, and its response. */
 export interface LastResponse {
@@ -58,4 +58,20 @@ export function unusedIn(
   { openidConnect }: { readonly openidConnect: boolean },
 ): UnusedRefreshToken | undefined {
   return refreshToken === undefined ? undefined : { refreshToken, claims: openidConnect ? named : undefined };
+}
+
+/**
+ * Runs a refresh request, and keeps a refresh token in its response even if the library rejects the response: the
+ * authorization server has rotated by then, and the old refresh token may be dead.
+ */
+export async function exchangeRefreshToken<Value>(
+  exchange: Exchange,
+  request: (exchange: Exchange) => Promise<Outcome<Value>>,
+): Promise<Outcome<Value>> {
+  const outcome = await request(exchange);
+  const { successor } = exchange;
+  if (outcome.kind === 'granted' || outcome.kind === 'refused' || successor === undefined) return outcome;
+  // The response had a token, so the failure came after it.
+  const { reason, endpoint, status } = outcome;
+  return { kind: 'invalid_response', reason, endpoint, status, successor };
 }

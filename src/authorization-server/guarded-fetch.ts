@@ -1,42 +1,33 @@
 import type { CustomFetch } from 'openid-client';
+import type { AuthorizationServerOptions } from './client-options.js';
 import { type Exchange, type LastResponse, recordRequest, recordSuccessor } from './exchange.js';
 import { memberOf, withMember } from './json-member.js';
 import { oauthErrorIn } from './oauth-error.js';
+import type { WatchRequest } from './outages.js';
 import type { OAuthError } from './outcome.js';
 import { withKnownTokenType } from './token-type.js';
 
 /** The authorization server did not respond, or responded that it cannot now. The message has no secret. */
 export class AuthorizationServerUnavailable extends Error {
   override readonly name = 'AuthorizationServerUnavailable';
-  /** The response's `Retry-After`, if it is a number. */
-  readonly retryAfterSeconds: number | undefined;
-  /** The OAuth error in the response. */
-  readonly said: OAuthError | undefined;
-  /** The HTTP status of the response, if there was one. */
-  readonly status: number | undefined;
-  /** Whether no request was sent. */
-  readonly isUnsent: boolean;
-  /** The request that it is about, if that is not the last one of its exchange. */
-  readonly request: LastResponse | undefined;
+  readonly details: UnavailableDetails;
 
-  constructor(
-    message: string,
-    { retryAfterSeconds, said, status, isUnsent = false, request }: UnavailableDetails = {},
-  ) {
+  constructor(message: string, details: UnavailableDetails = {}) {
     super(message);
-    this.request = request;
-    this.isUnsent = isUnsent;
-    this.status = status;
-    this.retryAfterSeconds = retryAfterSeconds;
-    this.said = said;
+    this.details = details;
   }
 }
 
 interface UnavailableDetails {
+  /** The response's `Retry-After`, if it is a number. */
   readonly retryAfterSeconds?: number | undefined;
+  /** The OAuth error in the response. */
   readonly said?: OAuthError | undefined;
+  /** The HTTP status of the response, if there was one. */
   readonly status?: number;
+  /** Whether no request was sent. */
   readonly isUnsent?: boolean;
+  /** The request that it is about, if that is not the last one of its exchange. */
   readonly request?: LastResponse | undefined;
 }
 
@@ -63,29 +54,11 @@ function retryAfterSeconds(response: Response): number | undefined {
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
-/** Deviations of an authorization server that the settings allow for. */
-export interface Quirks {
-  readonly assumeBearer: boolean;
-  /** What separates the scopes in its token responses. */
-  readonly scopeSeparator: 'space' | 'comma';
-  readonly openidConnect: boolean;
-  /** Called with the headers of each response. */
-  readonly onResponse?: ((headers: Headers) => void) | undefined;
-  readonly onRequest?: WatchRequest | undefined;
-}
-
-/** Is called when a request is sent, and returns what to call when its response begins, or without a status if none came. */
-export type WatchRequest = (request: { readonly url: string; readonly method: string }) => (status?: number) => void;
-
-/** Tells both of each request. */
-export function watchedByBoth(one: WatchRequest, other: WatchRequest | undefined): WatchRequest {
-  return (request) => {
-    const ended = [one(request), other?.(request)];
-    return (status) => {
-      for (const tell of ended) tell?.(status);
-    };
-  };
-}
+/** Deviations of an authorization server that the settings allow for, and who is told of its requests. */
+type Quirks = Pick<
+  AuthorizationServerOptions,
+  'assumeBearer' | 'scopeSeparator' | 'openidConnect' | 'onResponse' | 'onRequest'
+>;
 
 /** Makes the fetch for the requests of an exchange. */
 export type FetchFor = (exchange: Exchange) => CustomFetch;
@@ -104,7 +77,7 @@ export function createGuardedFetch(fetchOverTls: CustomFetch | undefined, quirks
     exchange.last.status = response.status;
     quirks.onResponse?.(response.headers);
     if (response.status >= 500 || response.status === 429) throw await unavailable(response, options.method);
-    const body = await readBounded(response);
+    const body = await readWhole(response);
     // The claims of UserInfo are none of a token response.
     if (response.status === 200 && options.method === 'POST') recordSuccessor(exchange, body);
     return normalize(response, response.status === 200 ? normalizeTokens(body, quirks) : body);
@@ -113,7 +86,7 @@ export function createGuardedFetch(fetchOverTls: CustomFetch | undefined, quirks
 
 /** Only responses to POST requests have OAuth errors; metadata and keys do not. */
 async function unavailable(response: Response, method: string): Promise<AuthorizationServerUnavailable> {
-  const body = await readBounded(response).catch(() => Buffer.alloc(0));
+  const body = await readWhole(response).catch(() => Buffer.alloc(0));
   const seconds = retryAfterSeconds(response);
   const said = method === 'POST' ? oauthErrorIn(body) : undefined;
   const { status } = response;
@@ -153,20 +126,24 @@ function withinDeadline(options: FetchArguments[1], { deadline }: Exchange): Fet
   return { ...options, signal: AbortSignal.timeout(left) };
 }
 
-async function readBounded(response: Response): Promise<Buffer> {
+async function readWhole(response: Response): Promise<Buffer> {
+  const { body, isCut } = await readBounded(response).catch((error: unknown) => {
+    throw connectionError(error);
+  });
+  if (isCut) throw new InvalidResponse('its response is too large');
+  return body;
+}
+
+/** Reads a body, up to a limit. */
+export async function readBounded(response: Response): Promise<{ readonly body: Buffer; readonly isCut: boolean }> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  try {
-    for await (const chunk of response.body ?? []) {
-      size += chunk.byteLength;
-      if (size > BODY_LIMIT_BYTES) break;
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    throw connectionError(error);
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > BODY_LIMIT_BYTES) break;
+    chunks.push(chunk);
   }
-  if (size > BODY_LIMIT_BYTES) throw new InvalidResponse('its response is too large');
-  return Buffer.concat(chunks);
+  return { body: Buffer.concat(chunks), isCut: size > BODY_LIMIT_BYTES };
 }
 
 /** Errors before a connection was established. */

@@ -4,13 +4,9 @@ import { request as startRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { createSecureContext } from 'node:tls';
 import type { CustomFetch } from 'openid-client';
+import type { AuthorizationServerSettings } from '../config/authorization-server-schema.js';
+import { reasonOf } from '../config/parse-yaml.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
-
-export interface TlsFiles {
-  readonly certificateFile?: string | undefined;
-  readonly keyFile?: string | undefined;
-  readonly caFile?: string | undefined;
-}
 
 /**
  * Makes a fetch that presents a client certificate (RFC 8705) or trusts a private certificate authority. Node's `fetch`
@@ -20,7 +16,10 @@ export interface TlsFiles {
  * @returns `undefined` if no file is configured: Node's `fetch` will do
  * @throws Misconfiguration if a file cannot be read or used
  */
-export function createHttpsFetch(files: TlsFiles, optionPath: string): CustomFetch | undefined {
+export function createHttpsFetch(
+  files: AuthorizationServerSettings['tls'],
+  optionPath: string,
+): CustomFetch | undefined {
   const { certificateFile, keyFile, caFile } = files;
   if (certificateFile === undefined && keyFile === undefined && caFile === undefined) return undefined;
   const path = `${optionPath}.tls`;
@@ -55,8 +54,7 @@ function read(option: string, member: string, file: string | undefined): Record<
   try {
     return { [member]: readFileSync(file, 'utf8') };
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-    throw new Misconfiguration([`${option}: the file cannot be read: ${reason}`]);
+    throw new Misconfiguration([`${option}: the file cannot be read: ${reasonOf(error)}`]);
   }
 }
 

@@ -8,9 +8,9 @@ import {
   type ProtectedHeaderParameters,
 } from 'jose';
 import type { Configuration } from 'openid-client';
-import type { Clock } from '../core/clock.js';
 import { isMap } from '../core/is-map.js';
 import { type IssuerRules, isIssuer, isTemplate, tenantOf } from '../core/issuer.js';
+import type { AuthorizationServerOptions } from './client-options.js';
 import type { Discovered } from './discovery.js';
 import { createExchange } from './exchange.js';
 import { pauseAfterFailure } from './pause-after-failure.js';
@@ -34,12 +34,6 @@ export type LogoutTokenReading =
   /** The keys are unavailable, so the token could not be verified. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
-export interface LogoutTokenRules extends IssuerRules {
-  readonly clientId: string;
-  readonly allowLogoutTokenWithoutExpiry: boolean;
-  readonly clock: Clock;
-}
-
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
 /** The tolerated clock difference, as for ID Tokens. */
@@ -51,7 +45,7 @@ const LONGEST_LIFE_SECONDS = 3600;
 export function createLogoutTokenReader(
   discovered: Discovered,
   keysOf: SigningKeysOf,
-  rules: LogoutTokenRules,
+  rules: AuthorizationServerOptions,
 ): (token: string) => Promise<LogoutTokenReading> {
   const configured = pauseAfterFailure(() => discovered(createExchange()), LOOK_AGAIN_MS);
   return async (token) => {
@@ -75,7 +69,7 @@ export function claimedIssuer(token: string): string | undefined {
 }
 
 /** Checks the claims of an unverified token: one that no signature could make valid causes no requests. */
-function checkPlausible(token: string, rules: LogoutTokenRules): void {
+function checkPlausible(token: string, rules: AuthorizationServerOptions): void {
   const claims = decodeJwt(token);
   const { clientId } = rules;
   const { alg, typ } = headerOf(token);
@@ -103,7 +97,7 @@ function headerOf(token: string): ProtectedHeaderParameters {
 interface Verification {
   readonly keys: JWTVerifyGetKey;
   readonly configuration: Configuration;
-  readonly rules: LogoutTokenRules;
+  readonly rules: AuthorizationServerOptions;
 }
 
 /** Verifies signature, issuer, audience and times. */

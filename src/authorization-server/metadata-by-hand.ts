@@ -1,21 +1,8 @@
 import type { ServerMetadata } from 'openid-client';
+import type { AuthorizationServerSettings } from '../config/authorization-server-schema.js';
 
 /** Endpoints in the settings, for metadata that does not exist or is wrong. */
-export interface Endpoints {
-  readonly authorization?: string | undefined;
-  readonly token?: string | undefined;
-  readonly jwks?: string | undefined;
-  readonly userinfo?: string | undefined;
-  readonly pushedAuthorization?: string | undefined;
-  readonly revocation?: string | undefined;
-  readonly endSession?: string | undefined;
-  readonly sendsIssuer?: boolean | undefined;
-}
-
-interface EndpointSettings {
-  readonly endpoints?: Endpoints | undefined;
-  readonly openidConnect: boolean;
-}
+type Endpoints = NonNullable<AuthorizationServerSettings['endpoints']>;
 
 /** Without metadata, any of these may sign ID Tokens; the library would accept RS256 only. */
 const SIGNING_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
@@ -31,7 +18,7 @@ export function metadataByHand(issuer: string, endpoints: Endpoints): ServerMeta
 }
 
 /** Whether the settings have every endpoint that signing in needs, so that no metadata is requested. */
-export function isByHand<Settings extends EndpointSettings>(
+export function isByHand<Settings extends AuthorizationServerSettings>(
   settings: Settings,
 ): settings is Settings & { readonly endpoints: Endpoints } {
   const { endpoints: { authorization, token, jwks } = {}, openidConnect } = settings;

@@ -1,5 +1,17 @@
 import type { Clock } from '../core/clock.js';
-import type { WatchRequest } from './guarded-fetch.js';
+
+/** Is called when a request is sent, and returns what to call when its response begins, or without a status if none came. */
+export type WatchRequest = (request: { readonly url: string; readonly method: string }) => (status?: number) => void;
+
+/** Tells both of each request. */
+export function watchedByBoth(one: WatchRequest, other: WatchRequest | undefined): WatchRequest {
+  return (request) => {
+    const ended = [one(request), other?.(request)];
+    return (status) => {
+      for (const tell of ended) tell?.(status);
+    };
+  };
+}
 
 /** Since when endpoints of an authorization server have not answered. */
 export interface Outages {

@@ -1,3 +1,5 @@
+import type { AuthorizationServerSettings } from '../config/authorization-server-schema.js';
+import type { Options } from '../config/schema.js';
 import type { ResourceIndicators } from '../core/resource-indicator.js';
 import { formatScope, type Scope, scopeOf } from '../core/scope.js';
 import type { ResourceQuery } from '../core/token-query.js';
@@ -8,52 +10,45 @@ import type { ResourceQuery } from '../core/token-query.js';
  */
 export interface ResourceDialect {
   /** The parameters of the authorization request. */
-  authorizationParameters(wanted: { scope: Scope; resources: ResourceIndicators }): Pairs;
+  authorizationParameters(wanted: WantedGrant): Pairs;
   /** The parameters of the token request. `granted` is the whole scope that the grant was requested with. */
   tokenParameters(query: ResourceQuery, granted: Scope): Pairs;
   /** Translates the scope of a response into the scope values of the settings. */
   readScope(scope: Scope, query: ResourceQuery): Scope;
 }
 
+/** The scope and the resources of an authorization request. */
+export interface WantedGrant {
+  readonly scope: Scope;
+  readonly resources: ResourceIndicators;
+}
+
 export type Pairs = readonly (readonly [name: string, value: string])[];
 
-export interface DialectResource {
-  readonly indicator: string;
-  readonly scopes: readonly string[];
-  readonly scopePrefix?: string | undefined;
-  /** Added to authorization requests for it. */
-  readonly authorizationParameters?: Readonly<Record<string, string>>;
-}
-
-export type ResourceParameter = 'resource' | 'audience' | 'scope-prefix' | 'none';
+export type DialectResource = Pick<
+  Options['resources'][number],
+  'indicator' | 'scopes' | 'scopePrefix' | 'authorizationParameters'
+>;
 
 export function createResourceDialect(
-  parameter: ResourceParameter,
+  parameter: AuthorizationServerSettings['resourceParameter'],
   resources: readonly DialectResource[],
 ): ResourceDialect {
-  if (parameter === 'scope-prefix') return scopePrefixDialect(resources);
-  return parameter === 'none' ? noResourceDialect : resourceDialect(parameter);
+  return parameter === 'scope-prefix' ? scopePrefixDialect(resources) : resourceDialect(parameter);
 }
 
-/** Sends no resource: all tokens are for the same one. */
-const noResourceDialect: ResourceDialect = {
-  authorizationParameters: ({ scope }) => scopePair(scope),
-  tokenParameters: ({ scope }) => scopePair(scope),
-  readScope: (scope) => scope,
-};
-
-/** RFC 8707, or the `audience` parameter that preceded it. Scopes stay as they are. */
-function resourceDialect(parameter: 'resource' | 'audience'): ResourceDialect {
-  const named = (resources: ResourceIndicators): Pairs => {
-    // Only `resource` may be repeated (RFC 8707, section 2). An authorization request names the first audience.
-    const sent = parameter === 'audience' ? resources.slice(0, 1) : resources;
-    return sent.map((resource) => [parameter, resource]);
-  };
-  return {
-    authorizationParameters: ({ scope, resources }) => [...scopePair(scope), ...named(resources)],
-    tokenParameters: ({ scope, resources }) => [...scopePair(scope), ...named(resources)],
-    readScope: (scope) => scope,
-  };
+/**
+ * RFC 8707, the `audience` parameter that preceded it, or no parameter, where all tokens are for the same resource. Scopes
+ * stay as they are.
+ */
+function resourceDialect(parameter: 'resource' | 'audience' | 'none'): ResourceDialect {
+  // Only `resource` may be repeated (RFC 8707, section 2). An authorization request names the first audience.
+  const most = { resource: Infinity, audience: 1, none: 0 }[parameter];
+  const parameters = ({ scope, resources }: ResourceQuery): Pairs => [
+    ...scopePair(scope),
+    ...resources.slice(0, most).map((resource) => [parameter, resource] as const),
+  ];
+  return { authorizationParameters: parameters, tokenParameters: parameters, readScope: (scope) => scope };
 }
 
 /** Scopes that carry the resource's name, such as `https://api.example/read`. */

@@ -10,6 +10,7 @@ import {
 } from 'jose';
 import type { Configuration } from 'openid-client';
 import type { Deadline } from '../core/deadline.js';
+import type { AuthorizationServerOptions } from './client-options.js';
 import { createExchange, type LastResponse } from './exchange.js';
 import { AuthorizationServerUnavailable, type FetchFor, InvalidResponse } from './guarded-fetch.js';
 import { pauseAfterFailure } from './pause-after-failure.js';
@@ -17,20 +18,14 @@ import { pauseAfterFailure } from './pause-after-failure.js';
 /** The shortest time between two requests for keys: after an unknown key, and after a failure. */
 export const LOOK_AGAIN_MS = 2_000;
 
-/** How to request the keys. */
-export interface KeyRules {
-  readonly timeoutSeconds: number;
-  readonly allowPlainHttp: boolean;
-}
-
 /** Returns an authorization server's signing keys, fetched on first use. */
 export type SigningKeysOf = (configuration: Configuration) => JWTVerifyGetKey;
 
 /** Makes the one source of an authorization server's keys, for both ID Tokens and logout tokens. */
-export function createSigningKeys(rules: KeyRules, fetchFor: FetchFor): SigningKeysOf {
+export function createSigningKeys(options: AuthorizationServerOptions, fetchFor: FetchFor): SigningKeysOf {
   let keys: JWTVerifyGetKey | undefined;
   return (configuration) => {
-    keys ??= remoteKeys(configuration.serverMetadata().jwks_uri, rules, fetchFor);
+    keys ??= remoteKeys(configuration.serverMetadata().jwks_uri, options, fetchFor);
     return keys;
   };
 }
@@ -38,7 +33,7 @@ export function createSigningKeys(rules: KeyRules, fetchFor: FetchFor): SigningK
 /** The keys at `jwks_uri`. Several exchanges may wait for the same request, so that it belongs to none of them. */
 function remoteKeys(
   uri: string | undefined,
-  { timeoutSeconds, allowPlainHttp }: KeyRules,
+  { timeoutSeconds, allowPlainHttp }: AuthorizationServerOptions,
   fetchFor: FetchFor,
 ): JWTVerifyGetKey {
   if (uri === undefined || !URL.canParse(uri) || !(allowPlainHttp || uri.startsWith('https:'))) {

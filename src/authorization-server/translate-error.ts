@@ -4,7 +4,6 @@ import type { LastResponse } from './exchange.js';
 import { AuthorizationServerUnavailable, InvalidResponse } from './guarded-fetch.js';
 import { oauthError } from './oauth-error.js';
 import type { Failure } from './outcome.js';
-import { unexpectedMember } from './unexpected-member.js';
 
 const FOREIGN = 'This is not a response of the authorization server.';
 
@@ -14,7 +13,7 @@ const FOREIGN = 'This is not a response of the authorization server.';
  */
 export function translateError(error: unknown, last: LastResponse = {}): Failure {
   const own = error instanceof Error && isOwn(error.cause) ? error.cause : error;
-  if (own instanceof AuthorizationServerUnavailable) return unavailable(own, own.request ?? last);
+  if (own instanceof AuthorizationServerUnavailable) return unavailable(own, last);
   if (own instanceof ForeignResponse) {
     return { kind: 'refused', error: 'invalid_request', description: FOREIGN, isForeign: true };
   }
@@ -46,9 +45,9 @@ function invalid(reason: string, last: LastResponse): Extract<Failure, { kind: '
   return { kind: 'invalid_response', reason, ...about(last), ...(isRefusal ? { isRefusal } : {}) };
 }
 
-function unavailable({ message, ...details }: AuthorizationServerUnavailable, { endpoint }: LastResponse): Failure {
-  const { retryAfterSeconds, said, status, isUnsent } = details;
-  return { kind: 'unavailable', reason: message, retryAfterSeconds, said, status, isUnsent, endpoint };
+function unavailable({ message, details }: AuthorizationServerUnavailable, last: LastResponse): Failure {
+  const { request: { endpoint } = last, isUnsent = false, ...rest } = details;
+  return { kind: 'unavailable', reason: message, ...rest, isUnsent, endpoint };
 }
 
 function codeOf(error: unknown): string | undefined {
@@ -64,4 +63,33 @@ function refused(response: ResponseBodyError | AuthorizationResponseError, last:
   const { error, error_description } = response;
   if (!ERROR_CODE.test(error)) return invalid('its error code has invalid characters', last);
   return { kind: 'refused', ...oauthError(error, error_description), ...about(last) };
+}
+
+/** What an error of the library says about a claim or a member that is not as expected. */
+interface UnexpectedMember {
+  readonly claim?: string;
+  /** What is wrong, if there is more to say than the error's code. */
+  readonly problem?: string;
+}
+
+/** The library nests the details of a comparison in the cause of a cause. */
+const DEPTH = 4;
+
+/** Finds the name of the claim, or of the member of the metadata, that an error is about. Never its value. */
+function unexpectedMember(error: unknown): UnexpectedMember {
+  let details = error;
+  for (let depth = 0; depth < DEPTH && typeof details === 'object' && details !== null; depth += 1) {
+    const { claim, attribute = claim, cause, body } = details as Readonly<Record<string, unknown>>;
+    if (typeof attribute === 'string' && /^[a-z_]{1,60}$/.test(attribute)) {
+      return attribute === 'issuer' ? { claim: attribute, ...otherIssuer(body) } : { claim: attribute };
+    }
+    details = cause;
+  }
+  return {};
+}
+
+/** The issuer is public, and the most frequent mistake in settings. */
+function otherIssuer(metadata: unknown): Pick<UnexpectedMember, 'problem'> {
+  const { issuer } = (metadata ?? {}) as { readonly issuer?: unknown };
+  return typeof issuer === 'string' ? { problem: `its metadata names another issuer: ${issuer}` } : {};
 }

@@ -1,27 +1,18 @@
 import { type Configuration, fetchProtectedResource } from 'openid-client';
+import type { AuthorizationServerOptions } from './client-options.js';
 import { InvalidResponse } from './guarded-fetch.js';
+import { objectIn } from './json-member.js';
 import type { IssuedTokens } from './outcome.js';
 import { aboutPerson, type Claims, type FinishedCode, tokenForUserInfo } from './user-info.js';
 
 /** Tells who a person is, in the place of an ID Token: an API of the authorization server. */
-export interface UserEndpoint {
-  readonly url: string;
-  /** The member of its response that is never given to another person. */
-  readonly subject: string;
-  /** The members that stand for claims of another name, by the claim. */
-  readonly claims: Readonly<Record<string, string>>;
-}
-
-export interface UserEndpointRules {
-  readonly issuer: string;
-  readonly userEndpoint?: UserEndpoint | undefined;
-}
+type UserEndpoint = NonNullable<AuthorizationServerOptions['userEndpoint']>;
 
 /** Adds who the person is, if the settings have an endpoint for that. */
 export async function withUserEndpoint(
   finished: FinishedCode,
   configuration: Configuration,
-  { issuer, userEndpoint }: UserEndpointRules,
+  { issuer, userEndpoint }: AuthorizationServerOptions,
 ): Promise<IssuedTokens> {
   const { issued, proven } = finished;
   if (userEndpoint === undefined) return issued;
@@ -39,19 +30,9 @@ export async function withUserEndpoint(
 
 function readUser(status: number, text: string): Claims {
   if (status !== 200) throw new InvalidResponse(`its user endpoint answered ${status}`);
-  const value = parse(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new InvalidResponse('the response of its user endpoint is not a JSON object');
-  }
-  return { ...value };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const told = objectIn(text);
+  if (told === undefined) throw new InvalidResponse('the response of its user endpoint is not a JSON object');
+  return told;
 }
 
 /**

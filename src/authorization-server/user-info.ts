@@ -1,15 +1,7 @@
 import { type Configuration, type DPoPOptions, fetchUserInfo, refreshTokenGrant } from 'openid-client';
 import type { Scope } from '../core/scope.js';
+import type { AuthorizationServerOptions } from './client-options.js';
 import type { IssuedTokens } from './outcome.js';
-
-/** The source of the claims about a person. `undefined`: the ID Token, or both if it has none of the wanted claims. */
-export type ClaimsFrom = 'id_token' | 'userinfo' | 'both' | undefined;
-
-export interface UserInfoRules {
-  readonly claimsFrom?: ClaimsFrom;
-  /** The claims that the frontend may see. */
-  readonly wantedClaims: readonly string[];
-}
 
 export interface FinishedCode {
   readonly issued: IssuedTokens;
@@ -36,7 +28,7 @@ const SCOPES_OF_CLAIMS = ['profile', 'email', 'address', 'phone'];
 export async function withUserInfo(
   finished: FinishedCode,
   configuration: Configuration,
-  rules: UserInfoRules,
+  rules: AuthorizationServerOptions,
 ): Promise<IssuedTokens> {
   const { issued } = finished;
   if (issued.claims === undefined || !isAsked(finished, configuration, rules)) return issued;
@@ -49,7 +41,7 @@ export async function withUserInfo(
   return { ...issued, ...rotated, claims: { ...claims, iss: issued.claims.iss, sub: issued.claims.sub } };
 }
 
-function isAsked(finished: FinishedCode, configuration: Configuration, rules: UserInfoRules): boolean {
+function isAsked(finished: FinishedCode, configuration: Configuration, rules: AuthorizationServerOptions): boolean {
   if (rules.claimsFrom !== undefined) return rules.claimsFrom !== 'id_token';
   const { issued, scope, isForResource, proven } = finished;
   const canBeAsked =
@@ -61,7 +53,7 @@ function isAsked(finished: FinishedCode, configuration: Configuration, rules: Us
 }
 
 /** Whether the ID Token has none of the wanted claims. */
-function isThin({ claims }: IssuedTokens, { wantedClaims }: UserInfoRules): boolean {
+function isThin({ claims }: IssuedTokens, { wantedClaims }: AuthorizationServerOptions): boolean {
   const wanted = wantedClaims.filter((name) => !OF_THE_ID_TOKEN.has(name));
   return wanted.length > 0 && wanted.every((name) => claims?.[name] === undefined);
 }

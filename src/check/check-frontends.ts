@@ -1,9 +1,10 @@
+import { authorizationServersOf } from '../config/authorization-server-checks.js';
 import type { ReadSettings } from '../config/read-frontends.js';
 import type { Options } from '../config/schema.js';
 import { checkAuthorizationServers, type OnlineOptions } from './check-authorization-servers.js';
 import { checkSettings } from './check-settings.js';
 import type { Finding } from './finding.js';
-import { checkSharedClients } from './settings/shared-clients.js';
+import { warning } from './settings/settings-findings.js';
 
 /** The offline part, for each frontend, and for all of them together. */
 export function checkSettingsOfEach(settings: ReadSettings, secretFiles: readonly string[] = []): Finding[] {
@@ -40,3 +41,21 @@ function joined(each: Named<readonly Finding[]>): Finding[] {
 }
 
 const textOf = (finding: Finding): string => JSON.stringify(finding);
+
+/** Whether several frontends are one client of an authorization server. */
+function checkSharedClients(frontends: Named<Options>): Finding[] {
+  const names = new Map<string, Set<string>>();
+  for (const [name, options] of frontends)
+    for (const { settings } of authorizationServersOf(options)) {
+      const client = `${settings.clientId} at ${settings.issuer}`;
+      names.set(client, (names.get(client) ?? new Set()).add(name));
+    }
+  const shared = [...names].filter(([, users]) => users.size > 1);
+  return shared.map(([client, users]) =>
+    warning(
+      'settings.shared-client',
+      `The frontends ${[...users].join(' and ')} are the same client, ${client}.`,
+      'Register a client for each frontend, with its own redirect URI and back-channel logout URI.',
+    ),
+  );
+}

@@ -1,14 +1,10 @@
 import type { Options } from '../config/schema.js';
 import type { Finding } from './finding.js';
-import { checkCookie } from './settings/cookie.js';
-import { checkLifetimes } from './settings/lifetimes.js';
-import { checkOwnPages } from './settings/own-pages.js';
-import { checkPages } from './settings/pages.js';
+import { checkOwnPages, checkPages } from './settings/pages.js';
 import { checkRedirectUri } from './settings/redirect-uri.js';
 import { checkSecretFiles } from './settings/secret-files.js';
-import { checkSignInWay } from './settings/sign-in.js';
-import { checkStoreChoice } from './settings/store-choice.js';
-import { checkTransport } from './settings/transport.js';
+import { checkLifetimes, checkSignInWay, checkStoreChoice } from './settings/sessions.js';
+import { checkCookie, checkTransport } from './settings/transport.js';
 
 /**
  * The offline part: what the settings imply together. Sends nothing.

@@ -29,9 +29,8 @@ export async function checkStore({ store: choice }: Pick<Options, 'store'>, cloc
       await store.close();
     }
   } catch (failure) {
-    const reason = reasonOf(failure);
-    if (reason === undefined) throw failure;
-    return [error(ID, `The store "${choice.kind}" cannot be used: ${reason}.`, ADVICE), ...reported];
+    if (!(failure instanceof StoreUnavailable || failure instanceof Misconfiguration)) throw failure;
+    return [error(ID, `The store "${choice.kind}" cannot be used: ${failure.message}.`, ADVICE), ...reported];
   }
 }
 
@@ -53,8 +52,4 @@ async function firstLoss(store: Store, clock: Clock): Promise<string | undefined
   if (Buffer.from(second?.value ?? []).toString() !== 'second') return 'did not keep a replaced record';
   if (!(await store.delete(id)) || (await store.read(id)) !== undefined) return 'did not delete a record';
   return undefined;
-}
-
-function reasonOf(failure: unknown): string | undefined {
-  return failure instanceof StoreUnavailable || failure instanceof Misconfiguration ? failure.message : undefined;
 }

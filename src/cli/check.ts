@@ -9,6 +9,7 @@ import type { Options } from '../config/schema.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import { systemClock } from '../core/clock.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
+import { type CommandProcess, hasColours } from './program.js';
 import { secretFilesOf } from './secret-files.js';
 
 export interface CheckArguments {
@@ -23,15 +24,8 @@ export interface CheckArguments {
   readonly callback?: string;
 }
 
-/** The parts of the process that the command uses. */
-export interface CheckProcess {
-  readonly env: NodeJS.ProcessEnv;
-  readonly stdout: { readonly isTTY?: boolean; write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
-}
-
 /** Checks the settings and what they name. Returns the exit code: 0 no error, 1 errors. Wrong settings throw, which is 2. */
-export async function check(given: CheckArguments, process: CheckProcess): Promise<number> {
+export async function check(given: CheckArguments, process: CommandProcess): Promise<number> {
   const { config, json, offline, signIn, callback } = given;
   const settings = loadSettings({ environment: process.env, file: config });
   const signedIn = signIn === undefined ? undefined : optionsToSignIn(settings, given.frontend);
@@ -47,9 +41,10 @@ export async function check(given: CheckArguments, process: CheckProcess): Promi
     const name = signIn === true ? DEFAULT_AUTHORIZATION_SERVER : signIn;
     findings.push(...(await checkSignIn(signedIn, { name, callback, announce: announceTo(process) })));
   }
-  const hasColours = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+  const { env, stdout } = process;
   const report = checkReport(findings);
-  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : checkReportText(findings, { hasColours }));
+  const text = () => checkReportText(findings, { hasColours: hasColours(stdout, env) });
+  stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : text());
   return report.errors === 0 ? 0 : 1;
 }
 
@@ -63,6 +58,6 @@ function optionsToSignIn({ options, frontends }: ReadSettings, name: string | un
 }
 
 /** The report may go to a file, so this goes to the standard error. */
-function announceTo({ stderr }: CheckProcess): (url: string) => void {
+function announceTo({ stderr }: CommandProcess): (url: string) => void {
   return (url) => stderr.write(`Open this URL in your browser, and sign in:\n\n${url}\n\n`);
 }

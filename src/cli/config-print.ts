@@ -1,21 +1,18 @@
-import { type LoadedSettings, loadSettings } from '../config/load-options.js';
+import { loadSettings } from '../config/load-options.js';
 import { type OptionInForce, type Origin, settingsInForce } from '../config/settings-in-force.js';
+import type { CommandProcess } from './program.js';
 
 export interface ConfigPrintArguments {
   readonly config?: string;
   readonly json?: boolean;
 }
 
-/** The parts of the process that the command uses. */
-export interface PrintProcess {
-  readonly env: NodeJS.ProcessEnv;
-  readonly stdout: { write(text: string): unknown };
-}
-
 /** Prints every option that is in force, and where its value comes from. Wrong settings throw. */
-export function printConfig({ config, json }: ConfigPrintArguments, process: PrintProcess): void {
-  const loaded: LoadedSettings = loadSettings({ file: config, environment: process.env });
-  const options = settingsInForce(loaded);
+export function printConfig(
+  { config, json }: ConfigPrintArguments,
+  process: Pick<CommandProcess, 'env' | 'stdout'>,
+): void {
+  const options = settingsInForce(loadSettings({ file: config, environment: process.env }));
   const named = options.map(({ origin, ...rest }) => ({ ...rest, origin: { ...origin, ...fileOf(origin, config) } }));
   process.stdout.write(json === true ? `${JSON.stringify(named, null, 2)}\n` : tableOf(options, config));
 }

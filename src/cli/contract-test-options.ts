@@ -19,7 +19,11 @@ import {
 } from '../contract-test/index.js';
 
 /** The options on the command line. */
-export interface GivenContractTest {
+export interface GivenContractTest
+  extends Pick<
+    Hints,
+    'plainUrl' | 'loginUrl' | 'returnParameter' | 'backChannelLogoutUrl' | 'proxyUrl' | 'asksForOnlineAccess'
+  > {
   readonly cookie?: string;
   readonly cookieJar?: string;
   readonly loginCommand?: string;
@@ -28,14 +32,8 @@ export interface GivenContractTest {
   readonly secondCookie?: string;
   readonly scopes?: readonly string[];
   readonly resources?: readonly string[];
-  readonly plainUrl?: string;
-  readonly loginUrl?: string;
-  readonly returnParameter?: string;
   readonly logoutUrl?: string;
   readonly logoutMethod: 'GET' | 'POST';
-  readonly backChannelLogoutUrl?: string;
-  readonly proxyUrl?: string;
-  readonly asksForOnlineAccess?: boolean;
   readonly header?: readonly string[];
   readonly withAuthorizationServer?: boolean;
   readonly asPort: number;

@@ -22,21 +22,10 @@ import { tellConfiguration, waitForBackend } from './contract-test-authorization
 import { readText, requirePlaceFor, sarifLocation } from './contract-test-files.js';
 import { listCoverage, listRequirements } from './contract-test-lists.js';
 import { type GivenContractTest, readHeaders, readHints, readSessions } from './contract-test-options.js';
+import { type CommandProcess, hasColours } from './program.js';
 
 /** 70 is `EX_SOFTWARE` of sysexits.h. */
 const EXIT = { kept: 0, 'not kept': 1, 'wrong usage': 2, 'could not test': 3, 'own fault': 70 } as const;
-
-/** The parts of the process that the command uses. */
-export interface CommandProcess {
-  readonly env: NodeJS.ProcessEnv;
-  readonly stdout: Output;
-  readonly stderr: Output;
-}
-
-interface Output {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
-}
 
 /**
  * Tests a backend and reports. Returns the exit code: 0 kept, 1 not kept, 2 wrong usage, 3 could not test, 70 a fault of
@@ -135,15 +124,14 @@ function readFailures(file: string): ContractTestOptions['expectedFailures'] {
 
 /** Progress goes to the standard error, the report to the standard output. */
 async function run(options: ContractTestOptions, { given, process }: Run): Promise<ContractTestResult> {
-  const hasColours = (stream: Output) => stream.isTTY === true && process.env.NO_COLOR === undefined;
+  const { env, stdout, stderr } = process;
   const result = await testContract({
     ...options,
     requirements: allRequirements,
-    onPlan: (plan) => process.stderr.write(announce(plan)),
-    onVerdict: (verdict) =>
-      process.stderr.write(progressLine(verdict, palette({ hasColours: hasColours(process.stderr) }))),
+    onPlan: (plan) => stderr.write(announce(plan)),
+    onVerdict: (verdict) => stderr.write(progressLine(verdict, palette({ hasColours: hasColours(stderr, env) }))),
   });
-  process.stdout.write(`\n${terminalReport(result, palette({ hasColours: hasColours(process.stdout) }))}`);
+  stdout.write(`\n${terminalReport(result, palette({ hasColours: hasColours(stdout, env) }))}`);
   writeReports(result, { given, process });
   return result;
 }

@@ -12,7 +12,7 @@ import { addGenerateOptions } from './generate-options.js';
 import { dpopKey, keys } from './keys.js';
 import { type MockArguments, mock } from './mock.js';
 import { createProgram, runProgram } from './program.js';
-import { serve } from './serve.js';
+import { type ServeArguments, serve } from './serve.js';
 import { migrateStore } from './store.js';
 
 const MOST_WORKERS = 256;
@@ -61,9 +61,7 @@ program
     workers,
     1,
   )
-  .action((given: { config?: string; check: boolean; workers: number }) =>
-    serve({ ...given, environment: process.env, process }),
-  );
+  .action((given: ServeArguments) => serve(given, process));
 
 program
   .command('demo')
@@ -119,7 +117,7 @@ program
   .command('migrate')
   .description('Create the tables of the store in PostgreSQL, unless they exist.')
   .option('-c, --config <file>', 'a YAML file with settings (docs/configuration.md)')
-  .action((given: { config?: string }) => migrateStore({ ...given, environment: process.env, process }));
+  .action((given: { config?: string }) => migrateStore(given, process));
 
 addContractTestOptions(
   program

@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { checkAuthorizationServersOfEach, checkSettingsOfEach } from '../check/check-frontends.js';
+import type { Finding } from '../check/finding.js';
 import { loadSettings } from '../config/load-options.js';
 import type { ReadSettings } from '../config/read-frontends.js';
 import type { Options } from '../config/schema.js';
@@ -8,7 +9,6 @@ import { describeError } from '../telemetry/describe-error.js';
 import { createEmitter, type Emit } from '../telemetry/events.js';
 import { logEvents } from '../telemetry/log.js';
 import { closeOnSignal } from './close-on-signal.js';
-import { emitFindings } from './log-findings.js';
 import { secretFilesOf } from './secret-files.js';
 import { startBackend } from './start-backend.js';
 import { runWorker } from './workers/run-worker.js';
@@ -21,21 +21,17 @@ export interface ServeArguments {
   readonly check?: boolean;
   /** The number of processes that serve. More than one: this one only supervises them. */
   readonly workers?: number;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly process: NodeJS.Process;
 }
 
 const FOREIGN_VARIABLES =
   'They have the names that Kubernetes gives to addresses of Services, or that of the contract tester.';
 
 /** Runs the backend until the process gets a signal. What the check finds is logged, and does not stop it. */
-export async function serve({
-  config,
-  check = true,
-  workers = 1,
-  environment,
-  process,
-}: ServeArguments): Promise<void> {
+export async function serve(
+  { config, check = true, workers = 1 }: ServeArguments,
+  process: NodeJS.Process,
+): Promise<void> {
+  const { env: environment } = process;
   const load = () => loadSettings({ environment, file: config });
   const settings = load();
   const { options, environment: variables } = settings;
@@ -78,4 +74,12 @@ function checkInBackground(settings: ReadSettings, emit: Emit): void {
     (found) => emitFindings(found, emit),
     (error: unknown) => emit('check.failed', describeError(error)),
   );
+}
+
+/** Reports what a check found wrong as events. */
+function emitFindings(findings: readonly Finding[], emit: Emit): void {
+  for (const { id, level, about, what, whatToDo } of findings) {
+    if (level === 'ok') continue;
+    emit('check.finding', { id, severity: level, about, what, whatToDo, docs: 'docs/check.md#what-it-checks' });
+  }
 }

@@ -2,6 +2,7 @@ import { pino, stdTimeFunctions } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import type { EventLevel } from '../telemetry/catalogue.js';
 import type { Log } from '../telemetry/log.js';
+import { hasColours } from './program.js';
 
 /** Where the lines of a log go: `process.stderr`, for example. */
 export interface LogOutput {
@@ -57,7 +58,7 @@ function escapeControlCharacters(line: string): string {
 /** Makes lines such as `[10:15:00.000] WARNING: store.unavailable {"reason":"no answer"}`. */
 function createPretty(output: LogOutput): (line: string) => string {
   return prettyFactory({
-    colorize: output.isTTY === true && process.env.NO_COLOR === undefined,
+    colorize: hasColours(output, process.env),
     customLevels: { ...LEVELS },
     messageKey: 'event',
     singleLine: true,

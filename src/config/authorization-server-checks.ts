@@ -22,6 +22,11 @@ export function authorizationServersOf({
   ];
 }
 
+/** The resources of an authorization server. */
+export function resourcesOf({ name }: { readonly name: string }, { resources }: Options): Options['resources'] {
+  return resources.filter(({ provider = DEFAULT_AUTHORIZATION_SERVER }) => provider === name);
+}
+
 /** The problems of their settings, one line each. */
 export function authorizationServerProblems(options: Options): string[] {
   const reserved = Object.hasOwn(options.providers, DEFAULT_AUTHORIZATION_SERVER)
@@ -93,11 +98,8 @@ function tenantProblems({ path, settings }: ConfiguredAuthorizationServer): stri
 }
 
 /** Without a resource parameter, an authorization server can issue tokens for one resource only. */
-function resourceParameterProblems(
-  { path, name, settings }: ConfiguredAuthorizationServer,
-  { resources }: Options,
-): string[] {
-  const count = resources.filter(({ provider = DEFAULT_AUTHORIZATION_SERVER }) => provider === name).length;
-  if (settings.resourceParameter !== 'none' || count <= 1) return [];
-  return [`resources: expected at most one, because ${path}.resourceParameter is "none", found ${count}`];
+function resourceParameterProblems(configured: ConfiguredAuthorizationServer, options: Options): string[] {
+  const count = resourcesOf(configured, options).length;
+  if (configured.settings.resourceParameter !== 'none' || count <= 1) return [];
+  return [`resources: expected at most one, because ${configured.path}.resourceParameter is "none", found ${count}`];
 }

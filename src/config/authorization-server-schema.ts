@@ -4,8 +4,11 @@ import {
   errorCode,
   httpUrl,
   list,
+  oneOf,
+  oneOfList,
   scopeToken,
   secret,
+  settingName,
   tenant,
   text,
   wholeNumber,
@@ -29,14 +32,6 @@ const Endpoints = v.strictObject({
   /** Whether its authorization responses have `iss` (RFC 9207). If so, a response without it is refused. */
   sendsIssuer: v.optional(yesOrNo()),
 });
-
-/** How the backend authenticates at the token endpoint (OpenID Connect Core 1.0, section 9; RFC 8705). */
-const CLIENT_AUTHENTICATIONS = [
-  'client_secret_basic',
-  'client_secret_post',
-  'private_key_jwt',
-  'tls_client_auth',
-] as const;
 
 const Tls = v.strictObject({
   /** The client certificate and its key, in PEM files, for mutual TLS. */
@@ -76,14 +71,17 @@ export const AuthorizationServer = v.strictObject({
   issuer: httpUrl('the issuer, an https URL'),
   tenants: v.optional(Tenants),
   /** The product, whose `PRESETS` are the defaults of the other settings. */
-  preset: v.optional(v.picklist(PRESET_NAMES, `one of ${PRESET_NAMES.map((name) => `"${name}"`).join(', ')}`)),
+  preset: v.optional(oneOfList(PRESET_NAMES)),
   clientId: text('the client id, a text'),
   clientSecret: v.optional(secret('the client secret, a text')),
   /** A file with the client secret. */
   clientSecretFile: v.optional(text('the file of the client secret')),
-  /** Default: a client secret, in the way that the metadata names. */
+  /**
+   * How the backend authenticates at the token endpoint (OpenID Connect Core 1.0, section 9; RFC 8705). Default: a client
+   * secret, in the way that the metadata names.
+   */
   clientAuthentication: v.optional(
-    v.picklist(CLIENT_AUTHENTICATIONS, `one of ${CLIENT_AUTHENTICATIONS.map((name) => `"${name}"`).join(', ')}`),
+    oneOfList(['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'tls_client_auth']),
   ),
   /** For `private_key_jwt`: a PEM file with the private key (PKCS #8). */
   privateKeyFile: v.optional(text('the file of a private key in PEM')),
@@ -92,50 +90,44 @@ export const AuthorizationServer = v.strictObject({
   /** The algorithm of that key. */
   privateKeyAlgorithm: v.optional(text('an algorithm, such as ES256'), 'ES256'),
   /** The `aud` of the assertions that are signed with it. */
-  assertionAudience: v.optional(v.picklist(['issuer', 'token-endpoint'], '"issuer" or "token-endpoint"'), 'issuer'),
+  assertionAudience: v.optional(oneOf('issuer', 'token-endpoint'), 'issuer'),
   tls: v.optional(Tls, {}),
   endpoints: v.optional(Endpoints),
   /** Whether the authorization server issues ID Tokens. If not, `userEndpoint` signs people in, or an application does. */
   openidConnect: v.optional(yesOrNo(), true),
   userEndpoint: v.optional(UserEndpoint),
   /** The source of claims about a person. Default: the ID Token, and UserInfo if it has none of `session.claims`. */
-  claimsFrom: v.optional(v.picklist(['id_token', 'userinfo', 'both'], '"id_token", "userinfo" or "both"')),
+  claimsFrom: v.optional(oneOf('id_token', 'userinfo', 'both')),
   /** Whether authorization requests are pushed (RFC 9126). Default: if the metadata offers it. */
-  pushedAuthorization: v.optional(
-    v.picklist(['if-offered', 'always', 'never'], '"if-offered", "always" or "never"'),
-    'if-offered',
-  ),
+  pushedAuthorization: v.optional(oneOf('if-offered', 'always', 'never'), 'if-offered'),
   /**
    * How the browser brings authorization responses: in the URL, or in a form (OAuth 2.0 Form Post Response Mode). A form
    * needs a cookie that browsers send with requests of other sites.
    */
-  responseMode: v.optional(v.picklist(['query', 'form_post'], '"query" or "form_post"'), 'query'),
+  responseMode: v.optional(oneOf('query', 'form_post'), 'query'),
   /** Added to every authorization request. */
   authorizationParameters: v.optional(authorizationParameters(), {}),
   /** Whether refresh tokens end with the session at the authorization server or outlive it. Default: its own choice. */
-  refreshTokens: v.optional(v.picklist(['online', 'offline'], '"online" or "offline"')),
+  refreshTokens: v.optional(oneOf('online', 'offline')),
   /** How requests name the resource of a token: RFC 8707, an `audience` parameter, scopes with a prefix, or not. */
-  resourceParameter: v.optional(
-    v.picklist(['resource', 'audience', 'scope-prefix', 'none'], '"resource", "audience", "scope-prefix" or "none"'),
-    'resource',
-  ),
+  resourceParameter: v.optional(oneOf('resource', 'audience', 'scope-prefix', 'none'), 'resource'),
   /** Whether a refresh requests the scope of the query, or no scope, so that one token answers each query of a grant. */
-  narrowing: v.optional(v.picklist(['request', 'never'], '"request" or "never"'), 'request'),
+  narrowing: v.optional(oneOf('request', 'never'), 'request'),
   /** The errors of a refused refresh that mean that the grant has ended, besides `invalid_grant`. */
   endedGrantErrors: v.optional(list(errorCode(), 'a list of error codes'), []),
   /** What to do with a token that has more scopes than requested: return it with its scope, or refuse it. */
-  widerScope: v.optional(v.picklist(['return', 'refuse'], '"return" or "refuse"'), 'return'),
+  widerScope: v.optional(oneOf('return', 'refuse'), 'return'),
   /** Takes a token response without `token_type` for one with a bearer token, against RFC 6749, section 5.1. */
   assumeBearer: v.optional(yesOrNo(), false),
   /** What separates the scopes in a token response: spaces, as RFC 6749, section 3.3 requires, or commas. */
-  scopeSeparator: v.optional(v.picklist(['space', 'comma'], '"space" or "comma"'), 'space'),
+  scopeSeparator: v.optional(oneOf('space', 'comma'), 'space'),
   /**
    * How long an access token without `expires_in` is held. Default: 300 seconds if a refresh token can replace it; else
    * until a resource server rejects it or the session ends.
    */
   assumedLifetimeSeconds: v.optional(wholeNumber(1, 90 * 24 * 60 * 60, 'seconds')),
   /** How the browser sends a logout request. `POST` keeps the ID Token out of URLs, whose length is limited. */
-  endSessionMethod: v.optional(v.picklist(['GET', 'POST'], '"GET" or "POST"'), 'GET'),
+  endSessionMethod: v.optional(oneOf('GET', 'POST'), 'GET'),
   /** Where a person signs out, if that is not OpenID Connect RP-Initiated Logout 1.0. Gets `client_id`. */
   signOutUrl: v.optional(
     v.strictObject({
@@ -150,11 +142,6 @@ export const AuthorizationServer = v.strictObject({
   timeoutSeconds: v.optional(wholeNumber(1, 120, 'seconds'), 10),
 });
 
-const providerName = () => {
-  const expected = 'a name of at most 40 letters and digits that begins with a lower-case letter';
-  return v.pipe(v.string(expected), v.regex(/^[a-z][A-Za-z0-9]{0,39}$/, expected));
-};
-
-export const Providers = v.record(providerName(), AuthorizationServer, 'a map of authorization servers by name');
+export const Providers = v.record(settingName(), AuthorizationServer, 'a map of authorization servers by name');
 
 export type AuthorizationServerSettings = v.InferOutput<typeof AuthorizationServer>;

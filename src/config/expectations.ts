@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { isTenant } from '../core/issuer.js';
 import { parseHostAndPort } from '../core/network.js';
-import { PASSED_PARAMETERS } from '../core/passed-parameters.js';
 import { Secret } from '../core/secret.js';
 
 /**
@@ -24,6 +23,19 @@ const isWithoutPassword = (text: string) => {
 const isOrigin = (text: string) =>
   isUrl(text) && ['http:', 'https:'].includes(new URL(text).protocol) && new URL(text).origin === text;
 
+/** A text of this form. */
+export const matching = (form: RegExp, expected: string) => v.pipe(v.string(expected), v.regex(form, expected));
+
+/** One of these texts. */
+export const oneOf = <const Names extends readonly string[]>(...names: Names) => {
+  const quoted = names.map((name) => `"${name}"`);
+  return v.picklist(names, `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`);
+};
+
+/** One of a longer list of texts. */
+export const oneOfList = <const Names extends readonly string[]>(names: Names) =>
+  v.picklist(names, `one of ${names.map((name) => `"${name}"`).join(', ')}`);
+
 export const text = (expected = 'a text') => v.pipe(v.string(expected), v.nonEmpty(expected));
 
 export const secret = (expected: string, { pattern, least = 1 }: { pattern?: string; least?: number } = {}) =>
@@ -40,14 +52,14 @@ export const origin = () => {
 };
 
 /** Segments of plain characters, which mean the same to every server. `/` becomes an empty text, to be put before paths. */
-export const basePath = () => {
-  const expected = 'a path like /some/app: letters, digits, - and _, with no slash at the end';
-  return v.pipe(
-    v.string(expected),
-    v.regex(/^(?:\/|(?:\/[A-Za-z0-9_-]+)+)$/, expected),
+export const basePath = () =>
+  v.pipe(
+    matching(
+      /^(?:\/|(?:\/[A-Za-z0-9_-]+)+)$/,
+      'a path like /some/app: letters, digits, - and _, with no slash at the end',
+    ),
     v.transform((path) => (path === '/' ? '' : path)),
   );
-};
 
 const NO_PASSWORD = 'a URL without user name and password';
 
@@ -69,20 +81,21 @@ export const resourceIndicator = () => {
   );
 };
 
-export const scopeToken = (what = 'a scope') => {
-  const expected = `${what}: printable ASCII characters except space, double quote and backslash (RFC 6749, section 3.3)`;
-  return v.pipe(v.string(expected), v.regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, expected));
-};
+const WITHOUT_SPACES = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
+
+export const scopeToken = (what = 'a scope') =>
+  matching(
+    WITHOUT_SPACES,
+    `${what}: printable ASCII characters except space, double quote and backslash (RFC 6749, section 3.3)`,
+  );
 
 export const tenant = () => {
   const expected = 'a tenant: letters, digits, dots, - and _';
   return v.pipe(v.string(expected), v.check(isTenant, expected), forEditors({ pattern: '^[A-Za-z0-9._-]+$' }));
 };
 
-export const errorCode = () => {
-  const expected = 'an error code such as invalid_request, or no_error (RFC 6749, section 5.2)';
-  return v.pipe(v.string(expected), v.regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, expected));
-};
+export const errorCode = () =>
+  matching(WITHOUT_SPACES, 'an error code such as invalid_request, or no_error (RFC 6749, section 5.2)');
 
 /** The parameters of an authorization request that the backend sets itself. */
 const OWN_PARAMETERS = [
@@ -113,24 +126,24 @@ export const authorizationParameters = () => {
   return v.record(name, text('the value of a parameter'), 'a map of parameters');
 };
 
-export const passedParameter = () =>
-  v.picklist(PASSED_PARAMETERS, `one of ${PASSED_PARAMETERS.map((name) => `"${name}"`).join(', ')}`);
+const integer = (from: number, to: number, expected: string) =>
+  v.pipe(v.number(expected), v.integer(expected), v.minValue(from, expected), v.maxValue(to, expected));
 
-export const wholeNumber = (from: number, to: number, unit: string) => {
-  const expected = `a whole number of ${unit} from ${from} to ${to}`;
-  return v.pipe(v.number(expected), v.integer(expected), v.minValue(from, expected), v.maxValue(to, expected));
-};
+export const wholeNumber = (from: number, to: number, unit: string) =>
+  integer(from, to, `a whole number of ${unit} from ${from} to ${to}`);
 
-export const port = () => {
-  const expected = 'a port from 0 to 65535';
-  return v.pipe(v.number(expected), v.integer(expected), v.minValue(0, expected), v.maxValue(65535, expected));
-};
+export const port = () => integer(0, 65535, 'a port from 0 to 65535');
 
 /** A name that browsers and proxies do not send by themselves, so a permitted script must have sent the request. */
-export const ownHeader = () => {
-  const expected = 'the name of a header of your own that begins with X-, like X-TMI-BFF';
-  return v.pipe(v.string(expected), v.regex(/^X-(?!Forwarded-|Real-IP$)[A-Za-z0-9-]+$/i, expected));
-};
+export const ownHeader = () =>
+  matching(
+    /^X-(?!Forwarded-|Real-IP$)[A-Za-z0-9-]+$/i,
+    'the name of a header of your own that begins with X-, like X-TMI-BFF',
+  );
+
+/** The name of an authorization server or a frontend, which variables can carry. */
+export const settingName = () =>
+  matching(/^[a-z][A-Za-z0-9]{0,39}$/, 'a name of at most 40 letters and digits that begins with a lower-case letter');
 
 export const list = <Item extends v.GenericSchema>(item: Item, expected: string) => v.array(item, expected);
 
@@ -148,42 +161,33 @@ function isDecodable(text: string): boolean {
   }
 }
 
-export const redisUrl = () => {
-  const expected = 'a URL like redis://redis.example:6379/0, or rediss:// for TLS';
+/** The URL of a store: with a host, and without a query or a fragment. It may hold a password. */
+const storeUrl = (
+  expected: string,
+  { pattern, isUsable }: { readonly pattern: string; readonly isUsable: (url: URL) => boolean },
+) => {
+  const isWhole = (url: URL) => url.hostname !== '' && url.search + url.hash === '' && isUsable(url);
   return v.pipe(
     v.string(expected),
-    v.check(isRedisUrl, expected),
+    v.check((value) => isUrl(value) && isWhole(new URL(value)), expected),
     v.check((value) => !isUrl(value) || isDecodable(value), ENCODED),
-    forEditors({ pattern: '^rediss?://' }),
+    forEditors({ pattern }),
     v.transform((value) => new Secret(value)),
   );
 };
 
-function isRedisUrl(text: string): boolean {
-  if (!isUrl(text)) return false;
-  const { protocol, hostname, pathname, search, hash } = new URL(text);
-  return (
-    ['redis:', 'rediss:'].includes(protocol) && hostname !== '' && /^\/?\d*$/.test(pathname) && search + hash === ''
-  );
-}
+export const redisUrl = () =>
+  storeUrl('a URL like redis://redis.example:6379/0, or rediss:// for TLS', {
+    pattern: '^rediss?://',
+    isUsable: ({ protocol, pathname }) => /^rediss?:$/.test(protocol) && /^\/?\d*$/.test(pathname),
+  });
 
-export const postgresqlUrl = () => {
-  const expected = 'a URL like postgresql://user@db.example:5432/database';
-  return v.pipe(
-    v.string(expected),
-    v.check(isPostgresqlUrl, expected),
-    v.check((value) => !isUrl(value) || isDecodable(value), ENCODED),
-    forEditors({ pattern: '^postgres(?:ql)?://' }),
-    v.transform((value) => new Secret(value)),
-  );
-};
-
-function isPostgresqlUrl(text: string): boolean {
-  if (!isUrl(text)) return false;
-  const { protocol, hostname, username, pathname, search, hash } = new URL(text);
-  const isWhole = hostname !== '' && username !== '' && /^\/[^/]+$/.test(pathname);
-  return ['postgresql:', 'postgres:'].includes(protocol) && isWhole && search + hash === '';
-}
+export const postgresqlUrl = () =>
+  storeUrl('a URL like postgresql://user@db.example:5432/database', {
+    pattern: '^postgres(?:ql)?://',
+    isUsable: ({ protocol, username, pathname }) =>
+      /^postgres(?:ql)?:$/.test(protocol) && username !== '' && /^\/[^/]+$/.test(pathname),
+  });
 
 export const hostAndPort = () => {
   const expected = 'a host and a port like redis.example:6379';

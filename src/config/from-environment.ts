@@ -3,8 +3,7 @@ import { Misconfiguration } from '../core/misconfiguration.js';
 import { suggestionForVariable } from './did-you-mean.js';
 import { isForeignVariable } from './foreign-variables.js';
 import { VARIABLE_PREFIX } from './option-list.js';
-import { parseYaml, UnreadableYaml } from './parse-yaml.js';
-import { reasonOf } from './reason-of.js';
+import { parseYaml, reasonOf, UnreadableYaml } from './parse-yaml.js';
 import { schemaAt } from './schema-at.js';
 import { SECRET_FILES } from './secret-files.js';
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { settingName } from './expectations.js';
 import { type Options, OptionsSchema } from './schema.js';
 
 /** The options that belong to the process, so all its frontends have the same. */
@@ -18,10 +19,6 @@ export const SHARED_OPTIONS = [
 /** The maps of which a frontend may name some members. It has every other option as a whole, or that of all. */
 export const MERGED_OPTIONS: readonly string[] = ['limits', 'session', 'signIn'];
 
-/** The form of the names in `frontends`, which variables can carry. */
-const NAME = /^[a-z][A-Za-z0-9]{0,39}$/;
-const NAME_EXPECTED = 'a name of at most 40 letters and digits that begins with a lower-case letter';
-
 /** What one of several frontends may name. What it does not name is that of all frontends, or the default. */
 const Frontend = v.partial(v.omit(OptionsSchema, SHARED_OPTIONS));
 
@@ -29,13 +26,7 @@ const Frontend = v.partial(v.omit(OptionsSchema, SHARED_OPTIONS));
 export const SettingsSchema = v.strictObject({
   ...OptionsSchema.entries,
   /** Several frontends, by name: each has its own `publicOrigin`. */
-  frontends: v.optional(
-    v.record(
-      v.pipe(v.string(NAME_EXPECTED), v.regex(NAME, NAME_EXPECTED)),
-      Frontend,
-      'a map of frontends by name, each with its options',
-    ),
-  ),
+  frontends: v.optional(v.record(settingName(), Frontend, 'a map of frontends by name, each with its options')),
 });
 
 type Frontend = v.InferInput<typeof Frontend>;

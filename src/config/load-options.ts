@@ -3,9 +3,8 @@ import { isMap } from '../core/is-map.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { kindOf } from './describe-issue.js';
 import { type EnvironmentOptions, readEnvironment, type UncheckedOptions } from './from-environment.js';
-import { type PlacedYaml, parsePlacedYaml } from './parse-yaml.js';
+import { type PlacedYaml, parsePlacedYaml, reasonOf } from './parse-yaml.js';
 import { type Frontends, type ReadSettings, readSettings } from './read-frontends.js';
-import { reasonOf } from './reason-of.js';
 import type { Options } from './schema.js';
 import { withoutCounterpart } from './secret-files.js';
 

@@ -9,6 +9,12 @@ export class UnreadableYaml extends Error {
   override readonly name = 'UnreadableYaml';
 }
 
+/** The code of an error. Messages of Node.js quote file names and content, so they are not shown. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof UnreadableYaml) return error.message;
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown reason';
+}
+
 /** A parsed document that knows where its values are. */
 export interface PlacedYaml {
   readonly value: unknown;

@@ -1,4 +1,4 @@
-import { isMap } from '../core/is-map.js';
+import { isMap, type UncheckedMap } from '../core/is-map.js';
 
 /** The settings that a preset can have. */
 interface Defaults {
@@ -97,22 +97,30 @@ export const PRESET_NAMES = Object.keys(PRESETS) as [PresetName, ...PresetName[]
 /** Adds the values of presets to settings that were not validated yet. */
 export function withPresets(input: unknown): unknown {
   if (!isMap(input)) return input;
+  return withChangedServers(input, (settings) =>
+    isPresetName(settings.preset) ? merged(PRESETS[settings.preset], settings) : settings,
+  );
+}
+
+/** Changes what unchecked settings have for each authorization server, as far as it is a map. */
+export function withChangedServers(
+  input: UncheckedMap,
+  change: (settings: UncheckedMap, path: string) => UncheckedMap,
+): UncheckedMap {
   const { authorizationServer, providers } = input;
+  const changed = (settings: unknown, path: string) => (isMap(settings) ? change(settings, path) : settings);
+  const named = Object.entries(isMap(providers) ? providers : {}).map(
+    ([name, settings]) => [name, changed(settings, `providers.${name}`)] as const,
+  );
   return {
     ...input,
-    ...(authorizationServer === undefined ? {} : { authorizationServer: withPreset(authorizationServer) }),
-    ...(isMap(providers) ? { providers: mapValues(providers, withPreset) } : {}),
+    ...(isMap(authorizationServer) && { authorizationServer: change(authorizationServer, 'authorizationServer') }),
+    ...(isMap(providers) && { providers: Object.fromEntries(named) }),
   };
 }
 
-function withPreset(settings: unknown): unknown {
-  if (!isMap(settings) || !isPresetName(settings.preset)) return settings;
-  const defaults: Defaults = PRESETS[settings.preset];
-  return merged(defaults, settings);
-}
-
 /** Maps are merged, at any depth. */
-function merged(defaults: object, settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function merged(defaults: object, settings: UncheckedMap): UncheckedMap {
   const maps = Object.entries(defaults).flatMap(([name, value]) => {
     const own = settings[name];
     return isMap(value) && isMap(own) ? [[name, merged(value, own)]] : [];
@@ -122,11 +130,4 @@ function merged(defaults: object, settings: Readonly<Record<string, unknown>>): 
 
 function isPresetName(name: unknown): name is PresetName {
   return typeof name === 'string' && Object.hasOwn(PRESETS, name);
-}
-
-function mapValues(
-  map: Readonly<Record<string, unknown>>,
-  change: (value: unknown) => unknown,
-): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, change(value)]));
 }

@@ -1,12 +1,13 @@
 import * as v from 'valibot';
-import { httpUrl, list, resourceIndicator, scopeToken, wholeNumber, yesOrNo } from './expectations.js';
+import { httpUrl, list, matching, resourceIndicator, scopeToken, wholeNumber, yesOrNo } from './expectations.js';
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'QUERY'] as const;
 
-const proxyName = () => {
-  const expected = 'a name of at most 40 lower-case letters, digits and hyphens that begins with a letter';
-  return v.pipe(v.string(expected), v.regex(/^[a-z][a-z0-9-]{0,39}$/, expected));
-};
+const proxyName = () =>
+  matching(
+    /^[a-z][a-z0-9-]{0,39}$/,
+    'a name of at most 40 lower-case letters, digits and hyphens that begins with a letter',
+  );
 
 const targetUrl = () => {
   const expected = 'an https URL without query, fragment, empty and dot segments, like https://stocks.example/api';
@@ -17,10 +18,11 @@ const targetUrl = () => {
 };
 
 /** A pattern of paths. What it is compared with has no other characters. */
-const pathPattern = () => {
-  const expected = 'a path that begins with a slash, where * stands for one segment and ** for any rest, like /v1/**';
-  return v.pipe(v.string(expected), v.regex(/^\/(?!.*\/\.\.?(\/|$))[\w\-.~!$&'()*+,=:@/%]*$/, expected));
-};
+const pathPattern = () =>
+  matching(
+    /^\/(?!.*\/\.\.?(\/|$))[\w\-.~!$&'()*+,=:@/%]*$/,
+    'a path that begins with a slash, where * stands for one segment and ** for any rest, like /v1/**',
+  );
 
 /** The headers that the backend sets itself, or that would carry the browser's credentials. */
 const NEVER_PASSED =
@@ -29,16 +31,16 @@ const NEVER_PASSED =
 const passedHeader = () => {
   const expected = 'the name of a header that carries no credentials and that the backend does not set itself';
   return v.pipe(
-    v.string(expected),
-    v.regex(/^[\w!#$%&'*+.^`|~-]+$/, expected),
+    matching(/^[\w!#$%&'*+.^`|~-]+$/, expected),
     v.check((name) => !NEVER_PASSED.test(name), expected),
   );
 };
 
-const cookieName = () => {
-  const expected = 'a cookie name that does not begin with two underscores, as __Host- and __Secure- do';
-  return v.pipe(v.string(expected), v.regex(/^(?!__)[\w!#$%&'*+.^`|~-]+$/, expected));
-};
+const cookieName = () =>
+  matching(
+    /^(?!__)[\w!#$%&'*+.^`|~-]+$/,
+    'a cookie name that does not begin with two underscores, as __Host- and __Secure- do',
+  );
 
 const ProxyLimits = v.strictObject({
   /** Requests of one session per minute; 0: no limit. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { isMap } from '../core/is-map.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
-import { withCookieOfBasePath } from './base-path-cookie.js';
 import { problemsAcrossOptions } from './cross-checks.js';
 import { describeIssue } from './describe-issue.js';
 import { withPresets } from './presets.js';
@@ -23,6 +23,18 @@ export function readUntrustedOptions(input: unknown): Options {
   const problems = problemsAcrossOptions(result.output);
   if (problems.length > 0) throw new Misconfiguration(problems);
   return deepFreeze(result.output);
+}
+
+/**
+ * Names the session cookie after the base path, unless the settings name it. A cookie with the prefix `__Host-` is for the whole
+ * origin, so two backends below one origin need cookies of two names.
+ */
+function withCookieOfBasePath(input: unknown): unknown {
+  if (!isMap(input) || typeof input.basePath !== 'string') return input;
+  const { basePath, session = {} } = input;
+  if (!isMap(session) || session.cookieName !== undefined || basePath === '/') return input;
+  const cookieName = `__Host-tmi-bff${basePath.replaceAll(/[^A-Za-z0-9-]/g, '_')}`;
+  return { ...input, session: { ...session, cookieName } };
 }
 
 function deepFreeze<Value>(value: Value): Value {

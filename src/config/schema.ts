@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Audit } from './audit-schema.js';
+import { PASSED_PARAMETERS } from '../core/passed-parameters.js';
 import { AuthorizationServer, Providers } from './authorization-server-schema.js';
 import {
   authorizationParameters,
@@ -7,9 +7,10 @@ import {
   hostAndPort,
   httpUrl,
   list,
+  oneOf,
+  oneOfList,
   origin,
   ownHeader,
-  passedParameter,
   postgresqlUrl,
   redisUrl,
   resourceIndicator,
@@ -19,11 +20,9 @@ import {
   wholeNumber,
   yesOrNo,
 } from './expectations.js';
-import { HandOver } from './hand-over-schema.js';
 import { LimitsSchema } from './limits-schema.js';
-import { Listen } from './listen-schema.js';
-import { LogSchema } from './log-schema.js';
-import { Management } from './management-schema.js';
+import { HandOver, Listen, Management } from './listen-schema.js';
+import { Audit, LogSchema } from './log-schema.js';
 import { Proxies } from './proxies-schema.js';
 
 const DAY = 24 * 60 * 60;
@@ -64,9 +63,9 @@ const SignIn = v.strictObject({
   /** The values that a page may pass as `acr_values`. */
   acrValues: v.optional(list(scopeToken('a value'), 'a list of values'), []),
   /** The parameters that a page may pass on to the authorization server. */
-  passedParameters: v.optional(list(passedParameter(), 'a list of parameters'), []),
+  passedParameters: v.optional(list(oneOfList(PASSED_PARAMETERS), 'a list of parameters'), []),
   /** When another person signs in with this browser, whether the previous session ends or is kept. */
-  accountSwitch: v.optional(v.picklist(['end', 'keep'], '"end" or "keep"'), 'end'),
+  accountSwitch: v.optional(oneOf('end', 'keep'), 'end'),
   /** How long a sign-in may take. */
   attemptSeconds: v.optional(wholeNumber(60, 900, 'seconds'), 900),
 });
@@ -146,7 +145,7 @@ const Redis = v.strictObject({
   /** How long a request waits for Redis before it is answered with 503. */
   commandTimeoutSeconds: v.optional(wholeNumber(1, 60, 'seconds'), 2),
   /** When a write counts as done: when the master has it, or when replicas have it too. */
-  durability: v.optional(v.picklist(['local', 'replicated'], '"local" or "replicated"'), 'local'),
+  durability: v.optional(oneOf('local', 'replicated'), 'local'),
   /** With `durability: replicated`: how many replicas must have a write. */
   replicas: v.optional(wholeNumber(1, 10, 'replicas'), 1),
   /** How long to wait for the replicas. If they do not have the write in time, it counts as failed. */
@@ -198,7 +197,7 @@ export const OptionsSchema = v.strictObject({
   /** Addresses (`10.0.0.7`) and ranges (`10.0.0.0/8`) of the proxies whose forwarding headers are trusted. */
   trustedProxies: v.optional(list(text('an address or range'), 'a list of addresses and ranges'), []),
   /** The headers that they set: `X-Forwarded-Proto` and `X-Forwarded-For`, or `Forwarded` (RFC 7239). */
-  forwardedHeaders: v.optional(v.picklist(['x-forwarded', 'forwarded'], '"x-forwarded" or "forwarded"'), 'x-forwarded'),
+  forwardedHeaders: v.optional(oneOf('x-forwarded', 'forwarded'), 'x-forwarded'),
   /** A header that every request by a script must have (RFC 10017, section 6.1.3.3.2). Default: none. */
   requiredHeader: v.optional(ownHeader()),
   /** Where people sign in. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { isMap, type UncheckedMap } from '../core/is-map.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
-import { parseYaml } from './parse-yaml.js';
-import { reasonOf } from './reason-of.js';
+import { parseYaml, reasonOf } from './parse-yaml.js';
+import { withChangedServers } from './presets.js';
 
 /** The options that can be in a file of their own, and the option that names it. */
 export const SECRET_FILES: Readonly<Record<string, string>> = {
@@ -18,18 +18,9 @@ export const SECRET_FILES: Readonly<Record<string, string>> = {
 export function withSecretFiles(input: unknown): unknown {
   if (!isMap(input)) return input;
   const problems: string[] = [];
-  const filled = { ...withSecrets(input, '', problems) };
-  const { authorizationServer, providers } = filled;
-  if (isMap(authorizationServer)) {
-    filled.authorizationServer = withSecrets(authorizationServer, 'authorizationServer.', problems);
-  }
-  if (isMap(providers)) {
-    const own = Object.entries(providers).map(([name, one]) => [
-      name,
-      isMap(one) ? withSecrets(one, `providers.${name}.`, problems) : one,
-    ]);
-    filled.providers = Object.fromEntries(own);
-  }
+  const filled = withChangedServers(withSecrets(input, '', problems), (settings, path) =>
+    withSecrets(settings, `${path}.`, problems),
+  );
   if (problems.length > 0) throw new Misconfiguration(problems);
   return filled;
 }

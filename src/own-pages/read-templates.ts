@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { reasonOf } from '../config/reason-of.js';
+import { reasonOf } from '../config/parse-yaml.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { PAGE_NAMES } from '../core/page.js';
 import type { Texts } from './page-texts.js';

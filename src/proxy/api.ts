@@ -21,9 +21,9 @@ export interface Api {
   readonly query: Pick<AskedToken['parameters'], 'resource' | 'scope'>;
   readonly pool: Pool;
   /** For tokens that are bound to the key of the backend; absent if it has none. */
-  readonly proofs: DpopProofs | undefined;
+  readonly proofs?: DpopProofs | undefined;
   /** Makes spans of the calls. */
-  readonly tracing: Tracing | undefined;
+  readonly tracing?: Tracing | undefined;
   readonly concurrency: ConcurrencyLimit;
   readonly requestHeaders: ReturnType<typeof createRequestHeaders>;
   readonly rewriteLocation: ReturnType<typeof createLocationRewriting>;
@@ -33,11 +33,8 @@ export interface Api {
 export const API_PREFIX = '/bff/api/';
 
 /** What an API is made of besides its name and settings. */
-interface ApiParts {
+interface ApiParts extends Pick<Api, 'pool' | 'proofs' | 'tracing'> {
   readonly place: Pick<Options, 'publicOrigin' | 'basePath'>;
-  readonly pool: Pool;
-  readonly proofs?: DpopProofs | undefined;
-  readonly tracing?: Tracing | undefined;
 }
 
 export function createApi(name: string, settings: ProxySettings, { place, pool, proofs, tracing }: ApiParts): Api {

@@ -3,26 +3,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { IncomingRequest } from '../contract/incoming-request.js';
 import type { Refusal } from '../core/refusal.js';
 import type { RefreshDependencies } from '../refresh/index.js';
-import type { Session } from '../session/session.js';
-import type { Emit } from '../telemetry/events.js';
 import type { Api } from './api.js';
 import { attemptWith } from './attempts.js';
-import { type ApiToken, stepUpRefusal, tokenFor } from './call-token.js';
+import { type ApiToken, stepUpRefusal, type TokenOwner, tokenFor } from './call-token.js';
 import { ACCEPTED, type TokenVerdict } from './challenge.js';
-import { bodyTooLong, failureOf } from './failure.js';
+import { bodyTooLong, failureOf, full, notAllowed } from './failure.js';
 import type { OpenStreams } from './open-streams.js';
 import { readCall } from './read-call.js';
-import { full, notAllowed } from './report-refusal.js';
 import { takeBody } from './request-body.js';
 import { type Attempt, type Sending, sendOnce } from './send-once.js';
 
 /** A page's request for a resource server, which has passed the guards. */
-export interface PageCall {
+export interface PageCall extends TokenOwner {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly incoming: IncomingRequest;
-  readonly session: Session;
-  readonly emit: Emit;
   readonly always: Readonly<Record<string, string>>;
 }
 

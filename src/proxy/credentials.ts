@@ -1,17 +1,11 @@
 import type { Api } from './api.js';
 import type { ApiToken } from './call-token.js';
-
-/** A request that is about to be sent: as its resource server gets it. */
-interface SentRequest {
-  readonly method: string;
-  /** Path and query. */
-  readonly path: string;
-}
+import type { AllowedCall } from './read-call.js';
 
 /** The headers that show the token, as a flat list; with a proof of its key if it is bound to one (RFC 9449, section 7). */
 export async function credentialsFor(
   { value, isBound }: ApiToken,
-  { method, path }: SentRequest,
+  { method, path }: Pick<AllowedCall, 'method' | 'path'>,
   { target, proofs }: Pick<Api, 'target' | 'proofs'>,
 ): Promise<string[]> {
   if (!isBound) return ['authorization', `Bearer ${value}`];

@@ -1,10 +1,8 @@
-import type { DpopProofs } from '../authorization-server/index.js';
 import type { Options } from '../config/schema.js';
 import type { Wait } from '../rate-limit/memory-count.js';
 import { createMemoryCount } from '../rate-limit/memory-count.js';
 import { createPeerCount, type PeerCounts } from '../rate-limit/peer-counts.js';
 import type { Emit } from '../telemetry/events.js';
-import type { Tracing } from '../telemetry/tracing.js';
 import { type Api, createApi } from './api.js';
 import { createOpenStreams, type OpenStreams } from './open-streams.js';
 
@@ -19,12 +17,9 @@ export interface Proxies {
 
 type ProxyOptions = Pick<Options, 'proxies' | 'publicOrigin' | 'basePath'>;
 
-interface ProxyDependencies {
+interface ProxyDependencies extends Pick<Api, 'proofs' | 'tracing'> {
   readonly emit: Emit;
   readonly peers?: PeerCounts | undefined;
-  /** For tokens that are bound to the key of the backend. */
-  readonly proofs?: DpopProofs | undefined;
-  readonly tracing?: Tracing | undefined;
 }
 
 export async function createProxies(
@@ -56,7 +51,7 @@ export async function createProxies(
 /** undici is loaded only if there is a resource server to call. */
 async function createApis(
   { proxies, ...place }: ProxyOptions,
-  parts: Pick<ProxyDependencies, 'proofs' | 'tracing'>,
+  parts: Pick<Api, 'proofs' | 'tracing'>,
 ): Promise<ReadonlyMap<string, Api>> {
   const named = Object.entries(proxies);
   if (named.length === 0) return new Map();

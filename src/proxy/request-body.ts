@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Transform } from 'node:stream';
+import type { ProxySettings } from '../config/proxies-schema.js';
 import { readBody } from '../http/read-body.js';
 
 /** The body of a request is longer than the limit. */
@@ -13,13 +14,8 @@ export type CallBody =
   | { readonly kind: 'stream'; readonly stream: Transform; readonly length: number | undefined }
   | { readonly kind: 'too long' };
 
-interface BodyLimits {
-  readonly bodyBytes: number;
-  readonly repeatableBytes: number;
-}
-
 /** Takes the body of a request: whole if it is short and says so, else as a stream with the same limit. */
-export async function takeBody(request: IncomingMessage, limits: BodyLimits): Promise<CallBody> {
+export async function takeBody(request: IncomingMessage, limits: ProxySettings['limits']): Promise<CallBody> {
   const { 'content-length': header, 'transfer-encoding': encoding } = request.headers;
   if (header === undefined && encoding === undefined) return { kind: 'kept', bytes: undefined };
   const most = limits.bodyBytes === 0 ? Infinity : limits.bodyBytes;

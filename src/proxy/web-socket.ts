@@ -4,27 +4,22 @@ import type { Duplex } from 'node:stream';
 import type { IncomingRequest } from '../contract/incoming-request.js';
 import type { Clock } from '../core/clock.js';
 import { type Refusal, refuse } from '../core/refusal.js';
-import type { Session } from '../session/session.js';
-import type { Emit } from '../telemetry/events.js';
 import type { TracedCall } from '../telemetry/tracing.js';
 import type { Api } from './api.js';
 import { attemptWith } from './attempts.js';
 import type { CallDependencies } from './call-api.js';
-import { type ApiToken, tokenFor } from './call-token.js';
+import { type ApiToken, type TokenOwner, tokenFor } from './call-token.js';
 import { ACCEPTED, type TokenVerdict, verdictOf } from './challenge.js';
 import { credentialsFor, rememberNonce } from './credentials.js';
-import { failureOf, PageGone, unavailable } from './failure.js';
+import { failureOf, full, notAllowed, PageGone, unavailable } from './failure.js';
 import { readCall } from './read-call.js';
-import { full, notAllowed } from './report-refusal.js';
 import { inTrace, traceCall } from './trace-call.js';
 
 /** The handshake of a page, which has passed the guards. */
-export interface PageUpgrade {
+export interface PageUpgrade extends TokenOwner {
   readonly incoming: IncomingRequest;
   readonly socket: Duplex;
   readonly head: Buffer;
-  readonly session: Session;
-  readonly emit: Emit;
 }
 
 /** The handshake headers that pass in each direction (RFC 6455, section 4). */

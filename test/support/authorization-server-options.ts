@@ -1,4 +1,4 @@
-import type { AuthorizationServerOptions } from '../../src/authorization-server/authorization-server.js';
+import type { AuthorizationServerOptions } from '../../src/authorization-server/index.js';
 import { systemClock } from '../../src/core/clock.js';
 
 /** How to speak with an authorization server of a test, if the test doesn't say otherwise. */
@@ -11,6 +11,7 @@ export function authorizationServerOptions(
     issuer,
     clientId: 'backend-under-test',
     privateKeyAlgorithm: 'ES256',
+    assertionAudience: 'issuer',
     timeoutSeconds: 10,
     allowPlainHttp: true,
     assumeBearer: false,
@@ -23,6 +24,9 @@ export function authorizationServerOptions(
     authorizationParameters: {},
     tls: {},
     resourceParameter: 'resource',
+    narrowing: 'request',
+    endedGrantErrors: [],
+    widerScope: 'return',
     resources: [],
     wantedClaims: [],
     redirectUri: 'https://app.example/bff/callback',

@@ -1,4 +1,9 @@
-import { createHttpsFetch, type TlsFiles } from '../../authorization-server/index.js';
+import {
+  type AuthorizationServerOptions,
+  createHttpsFetch,
+  objectIn,
+  readBounded,
+} from '../../authorization-server/index.js';
 
 /** The answer to a probe. */
 export interface ProbeAnswer {
@@ -31,18 +36,13 @@ interface ProbeRequest {
 type Send = NonNullable<ReturnType<typeof createHttpsFetch>>;
 
 const LONGEST_MS = 10_000;
-const BODY_LIMIT = 1024 * 1024;
 
 /** Makes the function that sends probes, with the TLS files of the settings. */
 export function createAsk({
   tls,
   optionPath,
   timeoutSeconds,
-}: {
-  readonly tls: TlsFiles;
-  readonly optionPath: string;
-  readonly timeoutSeconds: number;
-}): Ask {
+}: Pick<AuthorizationServerOptions, 'tls' | 'optionPath' | 'timeoutSeconds'>): Ask {
   const send: Send = createHttpsFetch(tls, optionPath) ?? ((url, options) => fetch(url, options as RequestInit));
   const milliseconds = Math.min(timeoutSeconds * 1000, LONGEST_MS);
   return async (url, { method = 'GET', headers = new Headers(), form } = {}) => {
@@ -62,7 +62,8 @@ export function createAsk({
 }
 
 async function readAnswer(response: Response, url: URL): Promise<ProbeAnswer> {
-  const text = await readBounded(response);
+  const { body } = await readBounded(response);
+  const text = body.toString('utf8');
   const target = response.headers.get('location') ?? '';
   const isRedirect = response.status >= 300 && response.status < 400 && URL.canParse(target, url);
   return {
@@ -70,29 +71,9 @@ async function readAnswer(response: Response, url: URL): Promise<ProbeAnswer> {
     status: response.status,
     headers: response.headers,
     text,
-    json: objectIn(text),
+    json: objectIn(text) ?? {},
     location: isRedirect ? new URL(target, url) : undefined,
   };
-}
-
-async function readBounded(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > BODY_LIMIT) break;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }
 
 /** Codes only: messages may quote what was sent. */

@@ -113,7 +113,13 @@ function checkAccepted(usual: Extract<Reaction, { kind: 'sent back' }>, server: 
   return server.findings.ok(ACCEPTED, `The request of a sign-in is accepted: ${requestOf(server)}.`);
 }
 
-function refusedFinding(reaction: { readonly error?: string; readonly description?: string }, server: KnownServer) {
+/** What it says about a refusal. */
+interface Said {
+  readonly error?: string;
+  readonly description?: string;
+}
+
+function refusedFinding(reaction: Said, server: KnownServer) {
   const what = `The request of a sign-in is refused${told(reaction)}. It asked for ${requestOf(server)}.`;
   return server.findings.error(ACCEPTED, what, adviceOn(reaction));
 }
@@ -123,13 +129,7 @@ function requestOf(server: KnownServer): string {
   return `scope "${scope.join(' ')}"${resources.length > 0 ? `, resources ${resources.join(', ')}` : ''}`;
 }
 
-function adviceOn({
-  error = '',
-  description = '',
-}: {
-  readonly error?: string;
-  readonly description?: string;
-}): string {
+function adviceOn({ error = '', description = '' }: Said): string {
   if (/challenge|pkce/i.test(description)) return 'Allow this client to use PKCE with the code challenge method S256.';
   // Keycloak refuses pushed requests with invalid_request, and tells the rest in words.
   if (error === 'invalid_request' && /\bscope/i.test(description)) return UNKNOWN_SCOPE;
@@ -153,7 +153,7 @@ function checkEnforced(usual: Reaction, unprotected: Reaction, { findings }: Kno
   return [findings.warning(ENFORCED, what, 'Require PKCE (S256) for this client at the authorization server.')];
 }
 
-function told({ error, description }: { readonly error?: string; readonly description?: string }): string {
+function told({ error, description }: Said): string {
   const words = [error, description].filter((word) => word !== undefined && word !== '');
   return words.length === 0 ? '' : `, with ${words.join(': ')}`;
 }

@@ -25,15 +25,9 @@ export async function checkKeys(server: KnownServer): Promise<Finding[]> {
     return [findings.error(ID, `The keys at ${url.href} cannot be fetched: ${happened}.`, 'Check that URL.')];
   }
   const count = signingKeysIn(answer.json.keys);
-  return count > 0
-    ? [findings.ok(ID, `${url.href} has ${count === 1 ? 'a key' : `${count} keys`} for signatures.`)]
-    : [
-        findings.error(
-          ID,
-          `${url.href} has no key for signatures.`,
-          'Generate a signing key at the authorization server.',
-        ),
-      ];
+  const what = `${url.href} has ${count === 0 ? 'no key' : count === 1 ? 'a key' : `${count} keys`} for signatures.`;
+  if (count > 0) return [findings.ok(ID, what)];
+  return [findings.error(ID, what, 'Generate a signing key at the authorization server.')];
 }
 
 function signingKeysIn(keys: unknown): number {

@@ -1,8 +1,13 @@
-import { endpointMetadata, isByHand, metadataByHand } from '../../authorization-server/index.js';
+import {
+  endpointMetadata,
+  isByHand,
+  metadataByHand,
+  saidAt,
+  TOLERATED_SECONDS,
+} from '../../authorization-server/index.js';
 import { ofTenant } from '../../core/issuer.js';
 import type { Finding } from '../finding.js';
 import type { ProbeAnswer } from './ask.js';
-import { checkClock } from './clock.js';
 import type { OnlineContext } from './context.js';
 import type { Metadata } from './metadata-members.js';
 
@@ -14,6 +19,8 @@ export interface LoadedMetadata {
 
 const REACHABLE = 'authorization-server.reachable';
 const ISSUER = 'authorization-server.issuer';
+const CLOCK = 'authorization-server.clock';
+const NOTEWORTHY_SECONDS = 5;
 
 /** Fetches the metadata, and compares its issuer with that of the settings. */
 export async function loadMetadata(context: OnlineContext): Promise<LoadedMetadata> {
@@ -71,4 +78,18 @@ function checkIssuer(answer: ProbeAnswer, url: URL, { client, configured, findin
   const difference = isSlash ? ' They differ in the slash at the end only.' : '';
   const what = `The settings name the issuer ${issuer}, the metadata names ${told}.${difference}`;
   return findings.error(ISSUER, what, `If that is your authorization server, set ${configured.path}.issuer to ${told}`);
+}
+
+/** Compares the clock of this machine with the header `Date` of an answer (RFC 9110, section 6.6.1). */
+function checkClock({ headers }: ProbeAnswer, askedAt: number, { clock, client, findings }: OnlineContext): Finding[] {
+  const { host } = new URL(client.issuer);
+  const writtenAt = saidAt(headers);
+  if (Number.isNaN(writtenAt)) return [];
+  // It was written between the two moments.
+  const difference = Math.round(Math.max(askedAt - writtenAt, writtenAt - clock(), 0));
+  if (difference <= NOTEWORTHY_SECONDS) return [findings.ok(CLOCK, `The clocks of this machine and ${host} agree.`)];
+  const side = askedAt > writtenAt ? 'ahead of' : 'behind';
+  const what = `The clock differs by ${difference} s from ${host}: that of this machine is ${side} the other.`;
+  const whatToDo = 'Synchronize the clock of this machine (NTP), and that of the authorization server.';
+  return [findings[difference > TOLERATED_SECONDS ? 'error' : 'warning'](CLOCK, what, whatToDo)];
 }

@@ -1,5 +1,5 @@
 import { DPOP_ALGORITHM, isByHand } from '../../authorization-server/index.js';
-import { DEFAULT_AUTHORIZATION_SERVER } from '../../core/authorization-server-name.js';
+import { resourcesOf } from '../../config/authorization-server-checks.js';
 import type { Finding } from '../finding.js';
 import type { KnownServer } from './context.js';
 import { listIn, urlIn } from './metadata-members.js';
@@ -113,10 +113,9 @@ function checkPushedRequests({ metadata, findings, client, configured }: KnownSe
 }
 
 /** RFC 9449, section 5.1. Asked only if a resource of this authorization server has `dpop`. */
-function checkDpop({ metadata, findings, client, options, configured: { name } }: KnownServer): Finding[] {
+function checkDpop({ metadata, findings, client, options, configured }: KnownServer): Finding[] {
   const id = 'authorization-server.dpop';
-  const isOfServer = ({ provider = DEFAULT_AUTHORIZATION_SERVER }) => provider === name;
-  if (!options.resources.some((resource) => resource.dpop && isOfServer(resource))) return [];
+  if (!resourcesOf(configured, options).some(({ dpop }) => dpop)) return [];
   if (isByHand(client))
     return [
       findings.ok(id, 'Without metadata, only a sign-in shows whether tokens are bound to the key of the backend.'),

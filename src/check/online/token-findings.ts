@@ -29,11 +29,10 @@ export async function checkTokenEndpoint(server: KnownServer, { withWrongSecret 
 const madeUp = () => randomBytes(32).toString('base64url');
 
 function madeUpCode({ client }: KnownServer): URLSearchParams {
-  const { redirectUri } = client;
   return new URLSearchParams({
     grant_type: 'authorization_code',
     code: madeUp(),
-    redirect_uri: redirectUri,
+    redirect_uri: client.redirectUri,
     code_verifier: madeUp(),
   });
 }
@@ -47,18 +46,18 @@ function checkSecret(answer: ProbeAnswer | NoAnswer, { client, configured, findi
     const what = `The token endpoint did not answer: ${answer.reason}.`;
     return findings.error(SECRET, what, 'Check the token endpoint and the network.');
   }
-  if (errorOf(answer) === 'invalid_grant') {
+  if (answer.json.error === 'invalid_grant') {
     return findings.ok(SECRET, `The client ${client.clientId} can authenticate at the token endpoint.`);
   }
   const asked = `The token endpoint answered ${described(answer)} to the client ${client.clientId}`;
-  if (errorOf(answer) === 'invalid_client' || answer.status === 401) {
+  if (answer.json.error === 'invalid_client' || answer.status === 401) {
     const what = `${asked}: the client id, the client secret or the way of authentication is wrong.`;
     const whatToDo = `Compare ${configured.path}.clientId, clientSecret and clientAuthentication with the registration.`;
     return findings.error(SECRET, what, whatToDo);
   }
   const what = `${asked}, and not invalid_grant, which is right for a code that was never issued.`;
   const whatToDo = 'Allow the client to use the authorization code grant, and read what the server says.';
-  return errorOf(answer) === 'unauthorized_client'
+  return answer.json.error === 'unauthorized_client'
     ? findings.error(SECRET, what, whatToDo)
     : findings.warning(SECRET, what, whatToDo);
 }
@@ -73,23 +72,19 @@ async function checkWrongSecret(server: KnownServer): Promise<Finding[]> {
     client: stranger,
   });
   if (answer.kind === 'no answer') return [];
-  if (errorOf(answer) !== 'invalid_grant') return [findings.ok(AUTHENTICATED, 'A wrong client secret is refused.')];
+  if (answer.json.error !== 'invalid_grant') return [findings.ok(AUTHENTICATED, 'A wrong client secret is refused.')];
   const what = `A wrong client secret is answered like the right one (${described(answer)}).`;
   return [findings.error(AUTHENTICATED, what, 'Register the client as a confidential one, with a secret.')];
 }
 
 function checkRefresh(answer: ProbeAnswer | NoAnswer, { client, findings }: KnownServer): Finding[] {
   if (answer.kind === 'no answer') return [];
-  if (errorOf(answer) === 'invalid_grant') {
+  if (answer.json.error === 'invalid_grant') {
     return [findings.ok(REFRESH, `The client ${client.clientId} may refresh tokens.`)];
   }
   const what = `A refresh by the client ${client.clientId} is answered ${described(answer)}, and not invalid_grant, which is right for a refresh token that was never issued.`;
   const whatToDo = 'Allow the client to use the refresh token grant, unless people are to sign in again instead.';
   return [findings.warning(REFRESH, what, whatToDo)];
-}
-
-function errorOf({ json }: ProbeAnswer): unknown {
-  return json.error;
 }
 
 function described({ status, json }: ProbeAnswer): string {

@@ -2,6 +2,8 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { contentSecurityPolicyOf, originsOf } from '../../config/content-security-policy.js';
 import type { Options } from '../../config/schema.js';
+import { Misconfiguration } from '../../core/misconfiguration.js';
+import { createOwnPages } from '../../own-pages/own-pages.js';
 import type { Finding } from '../finding.js';
 import { allowsConnection } from './content-security-policy.js';
 import { error, ok, warning } from './settings-findings.js';
@@ -35,4 +37,17 @@ function checkPolicy(blocked: readonly string[]): Finding {
   const origins = blocked.join(' ');
   const what = `pages.contentSecurityPolicy does not let pages send requests to ${blocked.join(', ')}.`;
   return warning(id, what, `Add to it: connect-src 'self' ${origins}. If the API is at another origin, name that one.`);
+}
+
+/** Whether the templates and texts of the operator can be used. */
+export function checkOwnPages({ ownPages }: Options): Finding[] {
+  if (ownPages === undefined) return [];
+  const id = 'settings.own-pages';
+  try {
+    const { languages } = createOwnPages(ownPages.templates);
+    return [ok(id, `The templates in ${ownPages.templates} can be used, with texts in ${languages.join(', ')}.`)];
+  } catch (failure) {
+    if (!(failure instanceof Misconfiguration)) throw failure;
+    return failure.problems.map((problem) => error(id, problem, 'Correct the file.'));
+  }
 }

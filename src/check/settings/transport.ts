@@ -39,3 +39,11 @@ function checkProxies({ publicOrigin, trustedProxies, listen: { host } }: Option
   }
   return ok(ID, `Proxies at ${trustedProxies.join(', ')} vouch for HTTPS.`);
 }
+
+/** The prefix `__Host-` requires `Secure`; not every browser stores such a cookie over plain HTTP on loopback. */
+export function checkCookie({ publicOrigin, session: { cookieName } }: Options): Finding[] {
+  const id = 'settings.cookie';
+  if (publicOrigin.startsWith('https:')) return [ok(id, `The session cookie ${cookieName} fits the https origin.`)];
+  const what = `The cookie ${cookieName} is Secure, and publicOrigin is plain HTTP: Chromium and Firefox store it on localhost, Safari does not.`;
+  return [warning(id, what, 'Develop with Chromium or Firefox, or use an https origin.')];
+}

@@ -7,9 +7,8 @@ import { resourceIndicatorsOf } from '../../core/resource-indicator.js';
 import type { Finding } from '../finding.js';
 import { onlineContext } from '../online/context.js';
 import { type Callbacks, listenForCallbacks } from './callbacks.js';
-import { checkGrant } from './grant-findings.js';
+import { checkGrant, checkReuse } from './grant-findings.js';
 import { checkIssued } from './issued-findings.js';
-import { checkReuse } from './reuse-finding.js';
 import { type DryRunSubject, failureText } from './subject.js';
 
 export interface DryRun {
@@ -70,11 +69,9 @@ async function subjectOf(options: Options, { name, callback, clock = systemClock
   const first = resourceIndicatorsOf(resources.slice(0, 1));
   const isBound = options.resources.some(({ indicator, dpop }) => dpop && first.includes(indicator));
   return {
-    context,
+    ...context,
     client,
     server: await createAuthorizationServer(client),
-    clock,
-    findings: context.findings,
     query: { resources: first, boundTo: isBound ? dpopKey?.thumbprint : undefined },
     scope,
   };
@@ -96,12 +93,12 @@ async function signIn(
   subject: DryRunSubject,
   { callbacks, lead }: { readonly callbacks: Callbacks; readonly lead: (url: string) => void },
 ): Promise<SignedIn> {
-  const { server, scope, query, findings, context } = subject;
+  const { server, scope, query, findings, firstGrant } = subject;
   const failed = (what: string, whatToDo: string): SignedIn => ({
     kind: 'failed',
     finding: findings.error(COMPLETED, what, whatToDo),
   });
-  const begun = await server.beginSignIn(context.firstGrant);
+  const begun = await server.beginSignIn(firstGrant);
   if (begun.kind !== 'granted') return failed(`The sign-in cannot begin: ${failureText(begun)}.`, READ_ABOVE);
   const { authorizationUrl, ...secrets } = begun.value;
   const arrival = callbacks.next(secrets.state);

@@ -27,10 +27,10 @@ function checkScopes({ scope: granted }: IssuedTokens, { findings, scope, query,
 /** The claims about the sign-in itself. */
 const OF_THE_SIGN_IN = ['sub', 'auth_time'];
 
-function checkClaims({ claims }: IssuedTokens, { findings, context, client }: DryRunSubject): Finding[] {
+function checkClaims({ claims }: IssuedTokens, { findings, options, client }: DryRunSubject): Finding[] {
   const id = 'sign-in.claims';
   if (!client.openidConnect || claims === undefined) return [];
-  const wanted = context.options.session.claims;
+  const wanted = options.session.claims;
   const [came, missing] = [true, false].map((isThere) =>
     wanted.filter((name) => (claims[name] !== undefined) === isThere),
   );
@@ -40,22 +40,22 @@ function checkClaims({ claims }: IssuedTokens, { findings, context, client }: Dr
   return [findings.warning(id, what, whatToDo)];
 }
 
-function checkLifetime({ expiresIn }: IssuedTokens, { findings, context }: DryRunSubject): Finding {
+function checkLifetime({ expiresIn }: IssuedTokens, { findings, configured }: DryRunSubject): Finding {
   const id = 'sign-in.access-token-lifetime';
   if (expiresIn !== undefined) return findings.ok(id, `Access tokens live for ${expiresIn} s.`);
-  const { path, settings } = context.configured;
+  const { path, settings } = configured;
   const what = 'The token response does not say how long its access token lives (expires_in).';
   if (settings.assumedLifetimeSeconds !== undefined) return findings.ok(id, what);
   return findings.warning(id, what, `Set ${path}.assumedLifetimeSeconds to that lifetime.`);
 }
 
-function checkRefreshToken(issued: IssuedTokens, { findings, context }: DryRunSubject): Finding {
+function checkRefreshToken(issued: IssuedTokens, { findings, configured }: DryRunSubject): Finding {
   const id = 'sign-in.refresh-token';
   const { refreshToken, refreshExpiresIn } = issued;
   if (refreshToken !== undefined) {
     const life = refreshExpiresIn === undefined ? '' : `, which lives for ${refreshExpiresIn} s`;
     return findings.ok(id, `A refresh token was issued${life}.`);
   }
-  const whatToDo = `Allow the client to use the refresh token grant. If the server requires offline_access, set ${context.configured.path}.refreshTokens to "offline".`;
+  const whatToDo = `Allow the client to use the refresh token grant. If the server requires offline_access, set ${configured.path}.refreshTokens to "offline".`;
   return findings.warning(id, 'No refresh token was issued.', whatToDo);
 }

@@ -1,23 +1,13 @@
-import type {
-  AuthorizationServer,
-  AuthorizationServerOptions,
-  IssuedTokens,
-  Outcome,
-} from '../../authorization-server/index.js';
-import { type Clock, monotonicClock } from '../../core/clock.js';
+import type { AuthorizationServer, IssuedTokens, Outcome } from '../../authorization-server/index.js';
+import { monotonicClock } from '../../core/clock.js';
 import { startDeadline } from '../../core/deadline.js';
 import type { Scope } from '../../core/scope.js';
 import type { ResourceQuery } from '../../core/token-query.js';
-import type { Findings } from '../finding.js';
 import type { OnlineContext } from '../online/context.js';
 
 /** The authorization server of a dry run, and what is asked of it. */
-export interface DryRunSubject {
-  readonly context: OnlineContext;
-  readonly client: AuthorizationServerOptions;
+export interface DryRunSubject extends OnlineContext {
   readonly server: AuthorizationServer;
-  readonly clock: Clock;
-  readonly findings: Findings;
   /** What the first access token is for: the first resource of the settings, if there is one. */
   readonly query: ResourceQuery;
   /** Everything that the sign-in asks for. */

@@ -1,3 +1,6 @@
+/** The environment variable with the number of a worker, from 0. A worker that replaces another one has its number. */
+export const WORKER_NUMBER = 'TMIBFF_WORKER_NUMBER';
+
 /** What a worker tells the others through the supervisor: requests that it has counted for a limit. */
 export interface CountMessage {
   readonly kind: 'count';

@@ -8,8 +8,8 @@ import {
   isReloadMessage,
   readCountMessage,
   type StartedMessage,
+  WORKER_NUMBER,
 } from './messages.js';
-import { WORKER_NUMBER } from './worker-number.js';
 
 interface WorkerDependencies {
   readonly log: Log;

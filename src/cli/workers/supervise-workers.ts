@@ -11,8 +11,8 @@ import {
   RELOAD_MESSAGE,
   readCountMessage,
   readStartedMessage,
+  WORKER_NUMBER,
 } from './messages.js';
-import { WORKER_NUMBER } from './worker-number.js';
 
 /** How long a worker that has ended is not replaced, so that one that cannot start does not keep a processor busy. */
 const RESTART_MS = 1_000;

@@ -71,8 +71,8 @@ export const signingIn: readonly Mutation[] = [
     changes: [
       change(
         'authorization-server/guarded-fetch',
-        'const body = await readBounded(response);',
-        'const body = await readBounded(response);\n    globalThis.claimsSeen = /"id_token":"[^.]+\\.([^.]+)/.exec(body.toString())?.[1];',
+        'const body = await readWhole(response);',
+        'const body = await readWhole(response);\n    globalThis.claimsSeen = /"id_token":"[^.]+\\.([^.]+)/.exec(body.toString())?.[1];',
       ),
       change(
         'authorization-server/authorization-server',

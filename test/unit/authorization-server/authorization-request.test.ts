@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AuthorizationDemands } from '../../../src/authorization-server/authorization-request.js';
-import {
-  type AuthorizationServerOptions,
-  createAuthorizationServer,
-} from '../../../src/authorization-server/authorization-server.js';
+import { type AuthorizationServerOptions, createAuthorizationServer } from '../../../src/authorization-server/index.js';
 import { Secret } from '../../../src/core/secret.js';
 import { authorizationServerOptions } from '../../support/authorization-server-options.js';
 import {

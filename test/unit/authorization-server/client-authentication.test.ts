@@ -3,10 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt, exportJWK } from 'jose';
-import {
-  type AuthorizationServerOptions,
-  createAuthorizationServer,
-} from '../../../src/authorization-server/authorization-server.js';
+import { type AuthorizationServerOptions, createAuthorizationServer } from '../../../src/authorization-server/index.js';
 import { systemClock as clock, monotonicClock } from '../../../src/core/clock.js';
 import { startDeadline } from '../../../src/core/deadline.js';
 import { Secret } from '../../../src/core/secret.js';

@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { createExchange, type Exchange, recordSuccessor } from '../../../src/authorization-server/exchange.js';
+import {
+  createExchange,
+  type Exchange,
+  exchangeRefreshToken,
+  recordSuccessor,
+} from '../../../src/authorization-server/exchange.js';
 import { createGuardedFetch } from '../../../src/authorization-server/guarded-fetch.js';
-import { exchangeRefreshToken } from '../../../src/authorization-server/refresh-exchange.js';
 
 const never = { remaining: () => 60_000, elapsed: () => 0 };
 const answer = Buffer.from(JSON.stringify({ access_token: 'at', refresh_token: 'next' }));
