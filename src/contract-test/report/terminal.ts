@@ -1,4 +1,4 @@
-import type { Plan } from '../run/plan.js';
+import type { Plan } from '../run/options.js';
 import type { ContractTestResult, Verdict } from '../run/verdict.js';
 import type { Severity } from '../severity.js';
 import { conclusionOf, countVerdicts } from './counts.js';

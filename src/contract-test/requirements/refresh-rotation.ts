@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CARRIERS } from '../axes.js';
 import type { CheckContext } from '../check-context.js';
-import type { UntestableClause } from '../clause.js';
 import { TOKEN } from '../endpoints.js';
 import type { Hints } from '../hints.js';
 import type { Answer } from '../probe/answer.js';
 import { type AskOptions, type Caller, formOf, type Query } from '../probe/caller.js';
 import { NoAnswer } from '../probe/exchange.js';
-import type { Requirement } from '../requirement.js';
+import type { Requirement, UntestableClause } from '../requirement.js';
 import { finding, Inconclusive, note, observation, type Statements } from '../statements.js';
 import { FORM, knowsNoPost, postForm } from './steps/post-form.js';
 import { countRepeated, presentedAt, signInWithRefreshDue } from './steps/refreshing.js';

@@ -3,8 +3,7 @@ import { type Answer, firstValueOf } from '../probe/answer.js';
 import type { Demand, Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
 import { askEachWay, EACH_WAY, expectOfAllAnswers, mayBeStored } from './steps/answers-of-the-run.js';
-import { answersOfSignIns, SIGN_IN_REQUESTS } from './steps/sign-ins.js';
-import { arriveInVain } from './steps/signing-in.js';
+import { answersOfSignIns, arriveInVain, SIGN_IN_REQUESTS } from './steps/signing-in.js';
 
 interface HeaderRule extends Demand {
   /** In lower case. */

@@ -3,7 +3,7 @@ import { SIGN_INS } from '../axes.js';
 import type { SetCookie } from '../probe/set-cookie.js';
 import type { Demand, Requirement } from '../requirement.js';
 import { finding, observation } from '../statements.js';
-import { answersOfSignIns, SIGN_IN_REQUESTS, signInsOfRun } from './steps/sign-ins.js';
+import { answersOfSignIns, SIGN_IN_REQUESTS, signInsOfRun } from './steps/signing-in.js';
 
 interface CookieRule extends Demand {
   readonly expected: string;

@@ -5,10 +5,26 @@ import type { Requirement } from '../requirement.js';
 import { urlOf } from '../session/http-sign-in.js';
 import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
 import { postForm } from './steps/post-form.js';
-import { ELSEWHERE } from './steps/return-addresses.js';
-import { SIGN_IN_REQUESTS, signInsOfRun } from './steps/sign-ins.js';
-import { arriveInVain, sessionCookiesOf } from './steps/signing-in.js';
+import { arriveInVain, SIGN_IN_REQUESTS, sessionCookiesOf, signInsOfRun } from './steps/signing-in.js';
 import { signOut } from './steps/signing-out.js';
+
+/** Return addresses that lead to another site, or that a careless check takes for one of the own. */
+const ELSEWHERE = [
+  '//evil.example/',
+  'https://evil.example/',
+  'https:evil.example',
+  '/\\evil.example',
+  '\\\\evil.example',
+  '/%2f%2fevil.example',
+  '/%2fevil.example',
+  '/%5cevil.example',
+  '/%09/evil.example',
+  '@evil.example/',
+  '/\t/evil.example',
+  'javascript:alert(1)',
+  '/ok\r\nX-Evil: 1',
+  'https://evil.example/\n/ok',
+];
 
 const SECRETS = ['code', 'access_token', 'id_token', 'code_verifier'];
 

@@ -6,7 +6,7 @@ import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
 import { type Finding, finding, Inconclusive, type Note, notApplicable, note, type Statements } from '../statements.js';
-import { askByEach } from './steps/ask-by-each.js';
+import { askByEach } from './steps/post-form.js';
 import { askForTokens, TOKEN_REQUESTS } from './steps/token-answers.js';
 
 const SECONDS = 3;

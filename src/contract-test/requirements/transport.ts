@@ -1,7 +1,6 @@
-import type { UntestableClause } from '../clause.js';
 import { ENDPOINTS, SESSION_INFO, TOKEN } from '../endpoints.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
-import type { Demand, Requirement } from '../requirement.js';
+import type { Demand, Requirement, UntestableClause } from '../requirement.js';
 import { finding, note, observation } from '../statements.js';
 import { askEachWay, EACH_WAY, expectOfAllAnswers } from './steps/answers-of-the-run.js';
 import { FORM } from './steps/post-form.js';

@@ -1,8 +1,7 @@
 import type { Need } from '../check-context.js';
 import type { Requirement } from '../requirement.js';
 import { familyOf, profileOf } from '../severity.js';
-import type { ContractTestOptions } from './options.js';
-import type { Plan } from './plan.js';
+import type { ContractTestOptions, Plan } from './options.js';
 
 /** Preparing the run: is there a backend, is the session good, which cookie is it. */
 export const PREPARING_REQUESTS = 40;

@@ -3,7 +3,7 @@ import { expectedToken } from '../../expectations.js';
 import type { Answer } from '../../probe/answer.js';
 import { type Caller, formOf } from '../../probe/caller.js';
 import { finding, observation, type Statements } from '../../statements.js';
-import { askByEach } from './ask-by-each.js';
+import { askByEach } from './post-form.js';
 import { signInWithRefreshDue } from './refreshing.js';
 
 /** A query for one scope whose token has expired, while the token for two has not. Costs one sign-in. */

@@ -2,8 +2,7 @@ import type { CheckContext } from '../../check-context.js';
 import { TOKEN } from '../../endpoints.js';
 import type { Answer } from '../../probe/answer.js';
 import { type Caller, formOf, type Query } from '../../probe/caller.js';
-import { askByEach } from './ask-by-each.js';
-import { knowsNoPost, postForm } from './post-form.js';
+import { askByEach, knowsNoPost, postForm } from './post-form.js';
 
 /** How many requests `answersWithToken` makes at most. */
 export const TOKEN_REQUESTS = 26;
