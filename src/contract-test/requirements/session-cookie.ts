@@ -1,5 +1,6 @@
 import { inflateRawSync, inflateSync } from 'node:zlib';
 import { SIGN_INS } from '../axes.js';
+import { tried } from '../failures.js';
 import type { SetCookie } from '../probe/set-cookie.js';
 import type { Demand, Requirement } from '../requirement.js';
 import { finding, observation } from '../statements.js';
@@ -141,20 +142,12 @@ function toRequirement({ expected, isRight, ...rule }: CookieRule): Requirement 
 
 /** The value as it is, and decoded in the usual ways. */
 function readings(value: string): string[] {
-  const plain = [value, ...tried(() => decodeURIComponent(value))];
+  const plain = [value, tried(() => decodeURIComponent(value)) ?? []].flat();
   const parts = plain.flatMap((text) => [text, ...text.split('.')]);
   const bytes = parts.map((text) => Buffer.from(text, 'base64'));
   const inflated = bytes.flatMap((data) => [
-    ...tried(() => inflateSync(data).toString('utf8')),
-    ...tried(() => inflateRawSync(data).toString('utf8')),
+    tried(() => inflateSync(data).toString('utf8')) ?? [],
+    tried(() => inflateRawSync(data).toString('utf8')) ?? [],
   ]);
-  return [...plain, ...bytes.map((data) => data.toString('utf8')), ...inflated];
-}
-
-function tried(read: () => string): string[] {
-  try {
-    return [read()];
-  } catch {
-    return [];
-  }
+  return [...plain, ...bytes.map((data) => data.toString('utf8')), ...inflated.flat()];
 }

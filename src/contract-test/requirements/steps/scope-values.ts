@@ -35,3 +35,6 @@ export async function knownScopes({
   if (scope === undefined) throw new Inconclusive('no scope is known: name two with --scopes');
   return [scope, ...more];
 }
+
+/** Scopes that are about the sign-in. */
+export const OF_SIGN_INS = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access', 'online_access'];

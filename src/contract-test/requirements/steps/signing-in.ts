@@ -1,5 +1,6 @@
 import type { CheckContext } from '../../check-context.js';
 import { TOKEN } from '../../endpoints.js';
+import { ignoring } from '../../failures.js';
 import type { Answer } from '../../probe/answer.js';
 import type { IssuedSet, ReceivedRequest } from '../../scripted-authorization-server/index.js';
 import type { HttpBrowser } from '../../session/http-browser.js';
@@ -183,12 +184,8 @@ export function signInsOfRun(context: CheckContext): Promise<SignIns> {
 
 /** Nothing if the backend lets a person who is signed in not sign in again. */
 export async function signInAgain({ signIn }: CheckContext, options: SignInOptions): Promise<readonly SignedIn[]> {
-  try {
-    return [await signIn(options)];
-  } catch (error) {
-    if (error instanceof NoSession) return [];
-    throw error;
-  }
+  const again = await signIn(options).catch(ignoring(NoSession));
+  return again === undefined ? [] : [again];
 }
 
 /** All answers of these sign-ins. */
