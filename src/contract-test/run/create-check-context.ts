@@ -22,6 +22,7 @@ import type { Health } from './health.js';
 import { needsMetBy } from './make-plan.js';
 import type { Memory } from './memory.js';
 import type { ContractTestOptions, RunClock } from './options.js';
+import type { ReportText } from './report-text.js';
 import type { TimeLimit } from './time-limit.js';
 import type { Turns } from './turns.js';
 
@@ -52,8 +53,11 @@ export interface SessionsAhead {
 /** What all checks of a run share. */
 export interface Shared {
   readonly options: ContractTestOptions;
+  /** Of the whole run. */
+  readonly budget: Budget;
   readonly transport: Transport;
   readonly secrets: Secrets;
+  readonly reportText: ReportText;
   /** Tokens that were issued are secret before any of them is seen. */
   readonly learnIssued: () => void;
   readonly timeLimit: TimeLimit;
