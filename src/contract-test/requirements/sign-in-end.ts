@@ -118,12 +118,9 @@ export const signInEnd: readonly Requirement[] = [
       for (const { searchParams } of ends.map(({ exchange }) => new URL(exchange.request.url)))
         for (const name of SECRETS.filter((one) => searchParams.has(one)))
           yield observation('a URL without secrets', `a URL with ${name}`);
-      const secrets = issued
-        .flatMap(({ accessToken, refreshToken, idToken }) => [accessToken, refreshToken, idToken])
-        .filter((secret) => secret !== undefined);
       const { issuer } = context.authorizationServer;
       for (const answer of answers.flat().filter(({ exchange }) => new URL(exchange.request.url).origin !== issuer))
-        if (secrets.some((secret) => answer.text.includes(secret))) yield finding('no token in it', answer);
+        if (issued.some((token) => answer.text.includes(token))) yield finding('no token in it', answer);
       const { code, answer: page } = await arriveInVain(context);
       const written = [code, encodeURIComponent(code), new URLSearchParams({ '': code }).toString().slice(1)];
       if (code !== '' && written.some((one) => page.text.includes(one))) yield finding('no code in the page', page);

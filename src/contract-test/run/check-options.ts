@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { LOCAL } from '../endpoints.js';
 import { isHeaderValue, offender } from '../probe/header-value.js';
 import { catalogue } from '../requirements/index.js';
 import { familyOf } from '../severity.js';
@@ -9,9 +10,6 @@ import type { ContractTestOptions } from './options.js';
 export class WrongUsage extends Error {
   override name = 'WrongUsage';
 }
-
-/** Loopback, and names without a dot: those of containers next to the tester's. */
-const LOCAL = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\]|[a-z0-9_-]+|host\.docker\.internal)$/;
 
 /** Throws `WrongUsage` for the first option that can't be right. Nothing has been sent yet. */
 export function checkOptions(options: ContractTestOptions): void {

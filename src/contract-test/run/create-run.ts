@@ -47,7 +47,7 @@ export function createRun(options: ContractTestOptions, { acted, budget }: Given
     limits: {
       pacer,
       isLimit: ({ request, response }) =>
-        response.status === 429 && origins.has(new URL(request.url).origin) && acted?.answersWith(429) !== true,
+        response.status === 429 && origins.has(new URL(request.url).origin) && acted?.record.answersWith(429) !== true,
     },
     certificateAuthority,
     timeoutSeconds,
@@ -62,7 +62,7 @@ export function createRun(options: ContractTestOptions, { acted, budget }: Given
     health,
     pacer,
     transport,
-    acts: () => acted?.acts,
+    acts: () => acted?.record.acts,
     sessionsAhead: createSessionsAhead({ options, transport, secrets, timeLimit }, { acted, budget }),
     turns: createTurns({ setAside: setAsideAll([acted?.server, health, pacer]), signal }),
     memory: createMemory(),

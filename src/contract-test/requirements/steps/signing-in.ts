@@ -2,7 +2,7 @@ import type { CheckContext } from '../../check-context.js';
 import { TOKEN } from '../../endpoints.js';
 import { ignoring } from '../../failures.js';
 import type { Answer } from '../../probe/answer.js';
-import type { IssuedSet, ReceivedRequest } from '../../scripted-authorization-server/index.js';
+import type { ReceivedRequest } from '../../scripted-authorization-server/index.js';
 import type { HttpBrowser } from '../../session/http-browser.js';
 import { urlOf } from '../../session/http-sign-in.js';
 import { NoSession, type SignedIn, type SignInOptions } from '../../session/session-source.js';
@@ -150,8 +150,8 @@ export interface SignIns {
   readonly accessToken: string | undefined;
   /** What the tester's authorization server got, if there is one. */
   readonly received: readonly ReceivedRequest[];
-  /** What it issued meanwhile. */
-  readonly issued: readonly IssuedSet[];
+  /** The tokens of all kinds that it issued meanwhile. */
+  readonly issued: readonly string[];
 }
 
 /**
@@ -172,12 +172,14 @@ export function signInsOfRun(context: CheckContext): Promise<SignIns> {
       if (hints.scopes !== undefined) done.push(...(await signInAgain(context, forMore)));
     }
     const { accessToken } = (await done.at(-1)?.caller.token()) ?? {};
+    const sets = server?.issued.slice(issued) ?? [];
+    const tokens = sets.flatMap((set) => [set.accessToken, set.refreshToken, set.idToken]);
     return {
       answers: done.map(({ answers }) => answers),
       cookies: done.map(({ caller }) => caller.cookie ?? ''),
       accessToken,
       received: server?.received().slice(received) ?? [],
-      issued: server?.issued.slice(issued) ?? [],
+      issued: tokens.filter((token) => token !== undefined),
     };
   });
 }
@@ -186,9 +188,4 @@ export function signInsOfRun(context: CheckContext): Promise<SignIns> {
 export async function signInAgain({ signIn }: CheckContext, options: SignInOptions): Promise<readonly SignedIn[]> {
   const again = await signIn(options).catch(ignoring(NoSession));
   return again === undefined ? [] : [again];
-}
-
-/** All answers of these sign-ins. */
-export async function answersOfSignIns(context: CheckContext): Promise<readonly Answer[]> {
-  return (await signInsOfRun(context)).answers.flat();
 }
