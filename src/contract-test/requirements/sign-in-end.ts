@@ -2,10 +2,9 @@ import { CARRIERS, SIGN_INS } from '../axes.js';
 import { TOKEN } from '../endpoints.js';
 import { readSetCookie } from '../probe/set-cookie.js';
 import type { Requirement } from '../requirement.js';
-import { urlOf } from '../session/http-sign-in.js';
 import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
 import { postForm } from './steps/post-form.js';
-import { arriveInVain, SIGN_IN_REQUESTS, sessionCookiesOf, signInsOfRun } from './steps/signing-in.js';
+import { arriveInVain, loginUrl, SIGN_IN_REQUESTS, sessionCookiesOf, signInsOfRun } from './steps/signing-in.js';
 import { signOut } from './steps/signing-out.js';
 
 /** Return addresses that lead to another site, or that a careless check takes for one of the own. */
@@ -42,12 +41,13 @@ export const signInEnd: readonly Requirement[] = [
     needs: ['authorization server', 'login'],
     axes: [{ value: ELSEWHERE }],
     requests: 6 * ELSEWHERE.length,
-    async *run({ newBrowser, hints, anonymous, authorizationServer }) {
-      const { returnParameter, loginUrl = '' } = hints;
+    async *run(context) {
+      const { newBrowser, anonymous, authorizationServer } = context;
+      const { returnParameter } = context.hints;
       if (returnParameter === undefined) return yield notApplicable('No hint names the parameter for the return URL.');
       const known = [anonymous.origin, new URL(authorizationServer.issuer).origin];
       for (const target of ELSEWHERE) {
-        const start = urlOf(loginUrl, { baseUrl: anonymous.origin, parameters: { [returnParameter]: target } });
+        const start = loginUrl(context, { [returnParameter]: target });
         const visit = await newBrowser().navigate(start, { stopBefore: ({ origin }) => !known.includes(origin) });
         if (!known.includes(visit.url.origin))
           yield observation(`the own origin for ${JSON.stringify(target)}`, visit.url.href);

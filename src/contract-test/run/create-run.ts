@@ -12,7 +12,7 @@ import type { ContractTestOptions } from './options.js';
 import { createReportText } from './report-text.js';
 import { createSessionsAhead } from './sessions-ahead.js';
 import { startTimeLimit } from './time-limit.js';
-import { createTurns, setAsideAll } from './turns.js';
+import { createTurns } from './turns.js';
 
 /** What all checks of a run share before its sessions begin. */
 export type Run = Omit<Shared, 'options' | 'cookies' | 'sessionCookieNames' | 'isSessionSpent'>;
@@ -64,7 +64,7 @@ export function createRun(options: ContractTestOptions, { acted, budget }: Given
     transport,
     acts: () => acted?.record.acts,
     sessionsAhead: createSessionsAhead({ options, transport, secrets, timeLimit }, { acted, budget }),
-    turns: createTurns({ setAside: setAsideAll([acted?.server, health, pacer]), signal }),
+    turns: createTurns({ parts: [...(acted ? [acted.server] : []), health, pacer], signal }),
     memory: createMemory(),
     learnIssued: learnerOfIssued(secrets, options),
   };

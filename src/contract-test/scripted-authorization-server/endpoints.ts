@@ -84,7 +84,7 @@ function answerSignOut({ query }: ReceivedRequest, { afterSignOut }: Behaviour):
 }
 
 /** Tells who signed in (OpenID Connect Core 1.0, section 5.3), for an access token that is for no resource. */
-export function answerUserInfo(
+function answerUserInfo(
   { headers }: ReceivedRequest,
   { issued, behaviour }: { readonly issued: readonly IssuedSet[]; readonly behaviour: Behaviour },
 ): JsonAnswer {
