@@ -12,9 +12,6 @@ import { FORM, knowsNoPost, postForm } from './steps/post-form.js';
 import { countRepeated, presentedAt, signInWithRefreshDue } from './steps/refreshing.js';
 import { createHold, eventually } from './steps/waiting.js';
 
-/** Until the refresh arrives. */
-const PATIENCE_SECONDS = 5;
-
 /** Until the backend has noticed the disconnect, and processed the answer all the same. */
 const SETTLING_MILLISECONDS = 100;
 
@@ -114,8 +111,8 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
         const { until, release } = createHold();
         authorizationServer.answerNext('/token', { until });
         const isUnderWay = () => presentedAt(authorizationServer).length > 0;
-        const leaving = { ...form, hangUpWhen: eventually(isUnderWay, PATIENCE_SECONDS) };
-        const isAnswered = await caller.token(undefined, leaving).catch(ignoring(NoAnswer));
+        const leaving = caller.token(undefined, { ...form, hangUpWhen: eventually(isUnderWay) });
+        const isAnswered = await leaving.catch(ignoring(NoAnswer));
         await sleep(SETTLING_MILLISECONDS);
         release();
         if (isAnswered && knowsNoPost(isAnswered)) continue;
