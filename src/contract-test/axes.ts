@@ -42,6 +42,14 @@ export function pointName(point: Point): string {
     .join(' ');
 }
 
+const TOKENS: Axes = { endpoint: [TOKEN], method: ['GET', 'POST'], session: ['with'], status: [200] };
+
+/** Where a token is answered. */
+export const TOKEN_ANSWERS: Axes = { ...TOKENS, occurrence: ['first', 'repeated'] };
+
+/** The same where a token is asked for that is meant for something. */
+export const SPECIAL_TOKEN_ANSWERS: Axes = { ...TOKENS, asked: ['a scope', 'two scopes', 'a resource'] };
+
 /** Where the two endpoints answer methods that they support. */
 export const SUPPORTED_METHODS: readonly Axes[] = [
   { endpoint: ENDPOINTS, method: ['GET'], session: ['with'], status: [403] },
@@ -50,7 +58,7 @@ export const SUPPORTED_METHODS: readonly Axes[] = [
   { endpoint: [TOKEN], method: ['GET'], session: ['with'], status: [400] },
   { endpoint: [TOKEN], method: ['POST'], session: ['without'], status: [400] },
   { endpoint: [TOKEN], method: ['POST'], session: ['with'], status: [400, 403] },
-  { endpoint: [TOKEN], method: ['GET', 'POST'], session: ['with'], status: [200], occurrence: ['first', 'repeated'] },
+  TOKEN_ANSWERS,
 ];
 
 /** Where the two endpoints answer at all: what holds for every answer holds at these points. */
@@ -74,24 +82,6 @@ export function answersOf(endpoint: string, axes: readonly Axes[]): readonly Axe
 
 /** Parameters in the query of a GET, and in the form of a POST. */
 export const CARRIERS = ['query', 'form'] as const;
-
-/** Where a token is answered. */
-export const TOKEN_ANSWERS: Axes = {
-  endpoint: [TOKEN],
-  method: ['GET', 'POST'],
-  session: ['with'],
-  status: [200],
-  occurrence: ['first', 'repeated'],
-};
-
-/** The same where a token is asked for that is meant for something. */
-export const SPECIAL_TOKEN_ANSWERS: Axes = {
-  endpoint: [TOKEN],
-  method: ['GET', 'POST'],
-  session: ['with'],
-  status: [200],
-  asked: ['a scope', 'two scopes', 'a resource'],
-};
 
 /** In one browser: with no session, within one, and within one for more scopes. */
 export const SIGN_INS = ['first', 'again', 'for more scopes'] as const;

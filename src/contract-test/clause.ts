@@ -23,8 +23,3 @@ export interface Clause {
   /** Document and section. */
   readonly source: string;
 }
-
-/** A clause that cannot be tested over HTTP, and why. */
-export interface UntestableClause extends Clause {
-  readonly reason: string;
-}

@@ -1,5 +1,7 @@
+import { ENDPOINTS } from './endpoints.js';
 import { type Answer, bringsToken } from './probe/answer.js';
-import { type Finding, finding, Inconclusive } from './statements.js';
+import type { Caller } from './probe/caller.js';
+import { type Finding, finding, Inconclusive, type Statements } from './statements.js';
 
 /** Without a session: 400 `invalid_session`, and neither token nor claim (the draft, section 4.3.1). */
 export function* expectInvalidSession(answer: Answer): Generator<Finding, void, void> {
@@ -18,4 +20,16 @@ export function* expectRefusal(answer: Answer, ...codes: readonly string[]): Gen
 export function expectedToken(answer: Answer): string {
   if (answer.accessToken === undefined) throw new Inconclusive(`no token to compare with: ${answer.summary}`);
   return answer.accessToken;
+}
+
+/** Asks both endpoints; an answer that this is true of is not what was expected. */
+export async function* expectOfBoth(
+  caller: Caller,
+  expected: string,
+  isWrong: (answer: Answer) => boolean,
+): Statements {
+  for (const path of ENDPOINTS) {
+    const answer = await caller.ask(path);
+    if (isWrong(answer)) yield finding(expected, answer);
+  }
 }

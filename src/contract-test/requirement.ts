@@ -40,3 +40,8 @@ export interface Requirement extends Demand {
   /** Runs the check. A check that states nothing has found the requirement kept. */
   run(context: CheckContext): Statements;
 }
+
+/** A clause that cannot be tested over HTTP, and why. */
+export interface UntestableClause extends Clause {
+  readonly reason: string;
+}

@@ -22,9 +22,13 @@ export function severityOf(level: Level, { isStrict }: { isStrict: boolean }): S
   return isStrict && severity === 'warning' ? 'failure' : severity;
 }
 
-/** Whether the first weighs at least as much as the second. */
-export function isAtLeast(severity: Severity, threshold: Severity): boolean {
-  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(threshold);
+/** Whether a verdict is not as it was expected, and weighs at least as much as this. */
+export function isFailure(
+  { severity, expectedBecause }: { readonly severity?: Severity; readonly expectedBecause?: string },
+  failOn: Severity,
+): boolean {
+  if (severity === undefined || expectedBecause !== undefined) return false;
+  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
 }
 
 /** What a run tests: the two endpoints, good practice around them, signing in and out, calls through it, or everything. */

@@ -1,3 +1,4 @@
+import { tried } from '../failures.js';
 import type { Exchange } from './exchange.js';
 import { readSetCookie, type SetCookie } from './set-cookie.js';
 
@@ -32,7 +33,7 @@ export function readAnswer(exchange: Exchange): Answer {
     const values = headers.filter(([given]) => given.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
     return values.length === 0 ? undefined : values.join(', ');
   };
-  const json = parseJson(body);
+  const json: unknown = tried(() => JSON.parse(body));
   const isJsonObject = typeof json === 'object' && json !== null && !Array.isArray(json);
   const members = isJsonObject ? (json as Record<string, unknown>) : {};
   const mediaType = header('content-type')?.split(';')[0]?.trim().toLowerCase();
@@ -67,14 +68,6 @@ export function firstValueOf({ header }: Pick<Answer, 'header'>, name: string): 
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function summaryOf(status: number, kind: string | undefined, body: string): string {

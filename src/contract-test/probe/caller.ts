@@ -1,7 +1,6 @@
 import { ENDPOINTS, SESSION_INFO, TOKEN } from '../endpoints.js';
 import { type Answer, readAnswer } from './answer.js';
-import type { HeaderList } from './exchange.js';
-import { mayBeLeftBehind } from './left-behind.js';
+import { type HeaderList, mayBeLeftBehind } from './exchange.js';
 import type { Transport } from './transport.js';
 
 /** Sends requests to the backend, with or without a session. */

@@ -54,3 +54,9 @@ function originOf(url: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;
 }
+
+/** Lets a check fail while this is pending: a later rejection must not end the process. */
+export function mayBeLeftBehind<Result>(pending: Promise<Result>): Promise<Result> {
+  pending.catch(() => undefined);
+  return pending;
+}

@@ -34,10 +34,11 @@ interface PacerOptions {
   readonly pause?: (milliseconds: number, options: { signal?: AbortSignal | undefined }) => Promise<unknown>;
 }
 
-const pauseInRealTime: Required<PacerOptions>['pause'] = (milliseconds, options) =>
-  sleep(milliseconds, undefined, options);
-
-export function createPacer({ signal, nowMs = Date.now, pause = pauseInRealTime }: PacerOptions = {}): Pacer {
+export function createPacer({
+  signal,
+  nowMs = Date.now,
+  pause = (milliseconds, options) => sleep(milliseconds, undefined, options),
+}: PacerOptions = {}): Pacer {
   let refusals = 0;
   let interval = 0;
   let nextAt = 0;

@@ -1,3 +1,4 @@
+import { tried } from '../failures.js';
 import type { HeaderList, ReceivedResponse, SentRequest } from './exchange.js';
 import { createKnownValues, type KnownValue } from './known-values.js';
 import { LONGEST_READ } from './plain-text.js';
@@ -162,17 +163,9 @@ function kindOf(name: string): string {
 }
 
 function fromJson(text: string): string {
-  try {
-    return String(JSON.parse(`"${text}"`));
-  } catch {
-    return text;
-  }
+  return tried(() => String(JSON.parse(`"${text}"`))) ?? text;
 }
 
 function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
+  return tried(() => decodeURIComponent(text.replaceAll('+', ' '))) ?? text;
 }

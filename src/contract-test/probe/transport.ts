@@ -24,8 +24,6 @@ export interface TransportOptions {
   readonly signal?: AbortSignal;
   /** How long one answer may take, from the first byte sent to the last one read. */
   readonly timeoutSeconds?: number;
-  /** How much of a body is read. */
-  readonly bodyLimit?: number;
   /** Certificate authorities in PEM besides those of Node.js. */
   readonly certificateAuthority?: string;
   /** Sees each request and its response. */
@@ -50,7 +48,7 @@ export class ForeignAddress extends Error {
 export const USUAL_TIMEOUT_SECONDS = 15;
 /** The code of a `NoAnswer` that the check itself caused. */
 export const HUNG_UP = 'disconnected by the check';
-const USUAL_BODY_LIMIT = 256 * 1024;
+const BODY_LIMIT = 256 * 1024;
 /** Unused connections are closed before servers do: a POST on a closing connection is lost, and must not be repeated. */
 const IDLE_MILLISECONDS = 2000;
 
@@ -146,7 +144,7 @@ function exchangeOnce(
       },
       (incoming) => {
         received = incoming;
-        readResponse(incoming, options.bodyLimit ?? USUAL_BODY_LIMIT).then((response) => {
+        readResponse(incoming, BODY_LIMIT).then((response) => {
           clearTimeout(timer);
           resolve(response);
         }, fail);

@@ -56,11 +56,9 @@ export function conclusionOf(result: ContractTestResult): string {
     (severity) => `${severities[severity]} ${severity}`,
   );
   const tallied = tally.length > 0 ? `; findings: ${tally.join(', ')}` : '';
-  const profile = `(profile ${result.profile})`;
-  const verdict =
-    result.conclusion === 'kept'
-      ? `Kept: ${outcomes.kept} of ${judged} judged requirements are kept ${profile}${tallied}.`
-      : `Not kept: ${outcomes['not kept']} of ${judged} judged requirements are not kept ${profile}${tallied}.`;
+  const { conclusion, profile } = result;
+  const word = conclusion === 'kept' ? 'Kept' : 'Not kept';
+  const verdict = `${word}: ${outcomes[conclusion]} of ${judged} judged requirements are ${conclusion} (profile ${profile})${tallied}.`;
   const left = outcomes['not judged'] > 0 ? ` ${outcomes['not judged']} could not be judged.` : '';
   const tooFew = result.tooFewJudged === undefined ? '' : `Too few were judged: ${result.tooFewJudged}. `;
   return `${cutOff(result)}${tooFew}${verdict}${left}`;

@@ -42,11 +42,7 @@ function filterFor(told: readonly ToldRequirement[]): string {
   const counts = new Map<string, number>();
   for (const one of shown) counts.set(kindOf(one), (counts.get(kindOf(one)) ?? 0) + 1);
   if (counts.size < 2) return '';
-  const choices = [
-    ['all', shown.length] as const,
-    ...KINDS.flatMap((kind) => [[kind, counts.get(kind) ?? 0] as const]),
-  ];
-  const radios = choices
+  const radios = [['all', shown.length] as const, ...KINDS.map((kind) => [kind, counts.get(kind) ?? 0] as const)]
     .filter(([, count]) => count > 0)
     .map(
       ([kind, count]) =>

@@ -1,5 +1,5 @@
 import type { ContractTestResult, Verdict } from '../run/verdict.js';
-import { familyOf, isAtLeast, type Severity } from '../severity.js';
+import { familyOf, isFailure, type Severity } from '../severity.js';
 import { conclusionOf } from './counts.js';
 import { linesOf } from './finding-lines.js';
 import { toldElsewhere } from './tell-once.js';
@@ -84,7 +84,7 @@ function caseOf(verdict: Verdict, context: Context): Case {
 /** Fails where the exit code does: for a finding that weighs enough, and for an expected failure that is not needed. */
 function outcomeOf(verdict: Verdict, { result, failOn, elsewhere }: Context): Pick<Case, 'kind' | 'content'> {
   const { id, level, source, why } = verdict.requirement;
-  if (isSkipped(verdict)) {
+  if (verdict.outcome === 'not judged' || verdict.outcome === 'not applicable') {
     const message = escaped([verdict.outcome, verdict.reason].filter(Boolean).join(': '));
     return { kind: 'skipped', content: `<skipped message="${message}"/>` };
   }
@@ -108,12 +108,4 @@ function inWords({ findings }: Verdict, elsewhere: Context['elsewhere']): string
       return (id === undefined ? lines : [...lines.slice(0, 2), `seen: as with ${id}`]).join('\n');
     })
     .join('\n\n');
-}
-
-function isSkipped({ outcome }: Verdict): boolean {
-  return outcome === 'not judged' || outcome === 'not applicable';
-}
-
-function isFailure({ severity, expectedBecause }: Verdict, failOn: Severity): boolean {
-  return severity !== undefined && expectedBecause === undefined && isAtLeast(severity, failOn);
 }

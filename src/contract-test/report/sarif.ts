@@ -3,7 +3,7 @@ import type { ContractTestResult, ReportedFinding, Verdict } from '../run/verdic
 import type { Severity } from '../severity.js';
 import { brokenOnes, conclusionOf } from './counts.js';
 import { circumstancesOf } from './finding-lines.js';
-import { type Fault, type FindingOf, othersOf, tellOnce } from './tell-once.js';
+import { type Fault, type FindingOf, inShort, othersOf, tellOnce } from './tell-once.js';
 import { packageVersion } from './version.js';
 
 const LEVEL_OF: Readonly<Record<Severity, string>> = {
@@ -82,13 +82,10 @@ function entry(fault: Fault, { fingerprint, location }: Place) {
 
 function messageOf(finding: ReportedFinding, others: readonly FindingOf[]): string {
   const circumstances = circumstancesOf(finding);
-  const same = others.map(
-    ({ verdict, finding: { severity, expected } }) => `${verdict.requirement.id} (${severity}): expected ${expected}`,
-  );
   return [
     `Expected ${finding.expected}; seen ${finding.seen}`,
     ...(circumstances === undefined ? [] : [`while ${circumstances}`]),
-    ...(same.length === 0 ? [] : [`The same: ${same.join('; ')}`]),
+    ...(others.length === 0 ? [] : [`The same: ${others.map(inShort).join('; ')}`]),
   ].join('. ');
 }
 

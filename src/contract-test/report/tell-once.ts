@@ -41,6 +41,11 @@ export function othersOf({ others, ...lead }: Fault): readonly FindingOf[] {
   return others.filter((other) => !known.has(sameWords(other)) && known.add(sameWords(other)));
 }
 
+/** Of another finding of a fault, in one line. */
+export function inShort({ verdict: { requirement }, finding: { severity, expected } }: FindingOf): string {
+  return `${requirement.id} (${severity}): expected ${expected}`;
+}
+
 /** The IDs of the other requirements that a fault shows in, each once. */
 export function otherIds({ verdict, others }: Fault): string[] {
   const ids = new Set(others.map((other) => other.verdict.requirement.id));

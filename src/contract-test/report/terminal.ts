@@ -1,9 +1,9 @@
-import type { Plan } from '../run/plan.js';
+import type { Plan } from '../run/options.js';
 import type { ContractTestResult, Verdict } from '../run/verdict.js';
 import type { Severity } from '../severity.js';
 import { conclusionOf, countVerdicts } from './counts.js';
 import { linesOf } from './finding-lines.js';
-import { type Fault, type FindingOf, othersOf, type ToldRequirement, tellOnce } from './tell-once.js';
+import { type Fault, inShort, othersOf, type ToldRequirement, tellOnce } from './tell-once.js';
 
 /** How texts are highlighted; without colours they stay unchanged. */
 export interface Palette {
@@ -75,10 +75,6 @@ function describe(fault: Fault): string[] {
     ...linesOf(fault.finding).map(([label, text]) => `  ${label.padEnd(9)} ${text}`),
     ...othersOf(fault).map((other, index) => `  ${(index === 0 ? 'the same' : '').padEnd(9)} ${inShort(other)}`),
   ];
-}
-
-function inShort({ verdict: { requirement }, finding: { severity, expected } }: FindingOf): string {
-  return `${requirement.id} (${severity}): expected ${expected}`;
 }
 
 /** What the run took. */

@@ -1,5 +1,5 @@
-import type { Level, UntestableClause } from '../clause.js';
-import type { Requirement } from '../requirement.js';
+import type { Level } from '../clause.js';
+import type { Requirement, UntestableClause } from '../requirement.js';
 import type { IdTokenChanges } from '../scripted-authorization-server/index.js';
 import { finding, Inconclusive, note, observation } from '../statements.js';
 import { isSignedIn, loginUrl, signInUpToCallback } from './steps/signing-in.js';

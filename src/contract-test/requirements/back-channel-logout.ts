@@ -8,8 +8,7 @@ import { finding, note, observation, type Statements } from '../statements.js';
 import { NO_METADATA } from './steps/fetch-metadata.js';
 import { isSuccess, logOut, sendLogoutToken, UNKNOWN } from './steps/logout-tokens.js';
 import { FORM } from './steps/post-form.js';
-import { signInAgain } from './steps/sign-ins.js';
-import { isSignedIn, loginUrl } from './steps/signing-in.js';
+import { isSignedIn, loginUrl, signInAgain } from './steps/signing-in.js';
 import { createHold, eventually } from './steps/waiting.js';
 
 const isAlive = async ({ caller }: SignedIn) => (await caller.sessionInfo()).status === 200;

@@ -1,4 +1,5 @@
 import { ENDPOINTS } from '../endpoints.js';
+import { expectOfBoth } from '../expectations.js';
 import { ENDPOINTS_EXIST } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
 import type { Caller } from '../probe/caller.js';
@@ -32,10 +33,11 @@ export const cookieReading: readonly Requirement[] = [
       const [name = ''] = sessionCookieNames;
       const own = session.cookie ?? '';
       for (const cookie of [`${name}=planted; ${own}`, `${own}; ${name}=planted`])
-        for (const path of ENDPOINTS) {
-          const answer = await session.withCookie(cookie).ask(path);
-          if (answer.status >= 500) yield finding('invalid_session, or the own session', answer);
-        }
+        yield* expectOfBoth(
+          session.withCookie(cookie),
+          'invalid_session, or the own session',
+          ({ status }) => status >= 500,
+        );
     },
   },
   {
@@ -100,11 +102,8 @@ export const cookieReading: readonly Requirement[] = [
   },
 ];
 
-async function* expectNoSession(caller: Caller): Statements {
-  for (const path of ENDPOINTS) {
-    const answer = await caller.ask(path);
-    if (answer.status === 200 || bringsToken(answer)) yield finding('400 invalid_session', answer);
-  }
+function expectNoSession(caller: Caller): Statements {
+  return expectOfBoth(caller, '400 invalid_session', (answer) => answer.status === 200 || bringsToken(answer));
 }
 
 function swapped(name: string): string {

@@ -86,7 +86,8 @@ export const cors: readonly Requirement[] = [
     axes: [{ value: Object.keys(LOOK_ALIKES) }],
     requests: 7,
     async *run({ session }) {
-      for (const origin of lookAlikesOf(session.origin)) {
+      const own = new URL(session.origin);
+      for (const origin of Object.values(LOOK_ALIKES).map((from) => from(own))) {
         const answer = await session.ask(TOKEN, { headers: { Origin: origin, 'Sec-Fetch-Site': 'cross-site' } });
         const allowed = answer.header('access-control-allow-origin');
         if (allowed !== undefined)
@@ -137,15 +138,8 @@ export const cors: readonly Requirement[] = [
 
 /** What lets pages of other origins read it. Allowing the own origin grants nothing. */
 function grantsOf({ header }: Answer, own: string): string[] {
+  const isForOwn = header('access-control-allow-origin') === own;
   return GRANTS.map((name) => [name, header(name)] as const)
-    .filter(([, value]) => value !== undefined && value !== own && (value !== 'true' || !isForOwn(header, own)))
+    .filter(([, value]) => value !== undefined && value !== own && (value !== 'true' || !isForOwn))
     .map(([name, value]) => `${name}: ${value}`);
-}
-
-function isForOwn(header: Answer['header'], own: string): boolean {
-  return header('access-control-allow-origin') === own;
-}
-
-function lookAlikesOf(origin: string): string[] {
-  return Object.values(LOOK_ALIKES).map((from) => from(new URL(origin)));
 }

@@ -40,7 +40,7 @@ export const crossSiteRequests: readonly Requirement[] = [
       else yield observation('a defence', 'none of the known ones');
     },
   },
-  {
+  refusedFrom('cross-site', {
     id: 'CSRF-06',
     level: 'project',
     sentence: 'A request that the browser marks as cross-site is refused.',
@@ -48,16 +48,7 @@ export const crossSiteRequests: readonly Requirement[] = [
     why: 'Another site could make the backend use up refresh tokens, and keep sessions alive.',
     check:
       'Asks both endpoints with a session and `Sec-Fetch-Site: cross-site` in three modes, the token endpoint by GET and POST, session information by GET and HEAD; expects 403, 400, or 405.',
-    needs: ['session'],
-    requires: ['TLS-01', 'CSRF-05'],
-    axes: withValues(MODES),
-    requests: 4 * MODES.length,
-    run: ({ session }) =>
-      expectRefusals(session, withValues(MODES), (mode) => ({
-        'Sec-Fetch-Site': 'cross-site',
-        'Sec-Fetch-Mode': mode,
-      })),
-  },
+  }),
   {
     id: 'CSRF-09',
     level: 'SHOULD',
@@ -82,7 +73,7 @@ export const crossSiteRequests: readonly Requirement[] = [
         if (answer.status < 400 || bringsToken(answer)) yield finding('403', answer);
     },
   },
-  {
+  refusedFrom('same-site', {
     id: 'CSRF-07',
     level: 'project',
     sentence: 'A request from another origin of the same site is refused.',
@@ -90,16 +81,7 @@ export const crossSiteRequests: readonly Requirement[] = [
     why: '`SameSite` lets it pass, and not every subdomain is trustworthy.',
     check:
       'Asks both endpoints with a session and `Sec-Fetch-Site: same-site` in three modes, the token endpoint by GET and POST, session information by GET and HEAD; expects 403, 400, or 405.',
-    needs: ['session'],
-    requires: ['TLS-01', 'CSRF-05'],
-    axes: withValues(MODES),
-    requests: 4 * MODES.length,
-    run: ({ session }) =>
-      expectRefusals(session, withValues(MODES), (mode) => ({
-        'Sec-Fetch-Site': 'same-site',
-        'Sec-Fetch-Mode': mode,
-      })),
-  },
+  }),
   {
     id: 'CSRF-08',
     level: 'project',
@@ -207,6 +189,19 @@ function cookiesOf({ browser }: SignedIn, names: readonly string[]) {
 function isStrict(signedIn: SignedIn, names: readonly string[]): boolean {
   const cookies = cookiesOf(signedIn, names);
   return cookies.length > 0 && cookies.every(({ sameSite }) => sameSite === 'strict');
+}
+
+/** Requests that the browser marks so, in each mode. */
+function refusedFrom(site: string, rule: Demand & Pick<Requirement, 'check'>): Requirement {
+  const axes = withValues(MODES);
+  return {
+    ...rule,
+    needs: ['session'],
+    requires: ['TLS-01', 'CSRF-05'],
+    axes,
+    requests: 4 * MODES.length,
+    run: ({ session }) => expectRefusals(session, axes, (mode) => ({ 'Sec-Fetch-Site': site, 'Sec-Fetch-Mode': mode })),
+  };
 }
 
 interface HeadersRule extends Demand {

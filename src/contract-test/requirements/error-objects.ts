@@ -1,10 +1,10 @@
 import { CARRIERS, EVERY_ERROR } from '../axes.js';
-import type { Level, UntestableClause } from '../clause.js';
+import type { Level } from '../clause.js';
 import { ENDPOINTS, TOKEN } from '../endpoints.js';
 import type { Answer } from '../probe/answer.js';
-import type { Demand, Requirement } from '../requirement.js';
+import type { Demand, Requirement, UntestableClause } from '../requirement.js';
 import { finding } from '../statements.js';
-import { askByEach } from './steps/ask-by-each.js';
+import { askByEach } from './steps/post-form.js';
 import { allErrors, PROVOCATIONS, provokeErrors, WRONG_QUERIES } from './steps/provoked-errors.js';
 import { answerToRefresh, FAILED_REFRESH_REQUESTS } from './steps/refreshing.js';
 
@@ -73,28 +73,19 @@ export const errorObjects: readonly (Requirement | UntestableClause)[] = [
     expected: 'a text, or nothing, as error_description',
     isRight: ({ members }) => ['string', 'undefined'].includes(typeof members.error_description),
     // It may be absent; if it is there, its type is that of the draft and of `openapi.yaml`.
-    levelOfFindings: 'stated',
+    levelOf: () => 'stated',
   }),
-  {
+  aboutErrors({
     id: 'ERR-04',
     level: 'stated',
     sentence: '`error` consists of printable ASCII characters, without quotation mark and backslash.',
     source: 'draft 4.3; RFC 6749 5.2',
     why: 'It is compared, logged and put into headers.',
-    check: CHECK,
-    needs: [],
-    axes: EVERY_ERROR,
-    requests: PROVOCATIONS,
-    runsLast: true,
-    async *run(context) {
-      for (const answer of await allErrors(context)) {
-        if (answer.error === undefined || PRINTABLE.test(answer.error)) continue;
-        // The draft says ASCII; the narrower set is that of RFC 6749, for another endpoint.
-        const level = ASCII.test(answer.error) ? 'project' : 'stated';
-        yield finding('an ASCII text as error', answer, { level });
-      }
-    },
-  },
+    expected: 'an ASCII text as error',
+    isRight: ({ error }) => error === undefined || PRINTABLE.test(error),
+    // The draft says ASCII; the narrower set is that of RFC 6749, for another endpoint.
+    levelOf: ({ error = '' }) => (ASCII.test(error) ? 'project' : 'stated'),
+  }),
   {
     id: 'ERR-14',
     level: 'project',
@@ -149,10 +140,10 @@ export const errorObjects: readonly (Requirement | UntestableClause)[] = [
 interface ErrorRule extends Demand {
   readonly expected: string;
   isRight(answer: Answer): boolean;
-  readonly levelOfFindings: Level;
+  levelOf(answer: Answer): Level;
 }
 
-function aboutErrors({ expected, isRight, levelOfFindings: level, ...rule }: ErrorRule): Requirement {
+function aboutErrors({ expected, isRight, levelOf, ...rule }: ErrorRule): Requirement {
   return {
     ...rule,
     check: CHECK,
@@ -161,7 +152,8 @@ function aboutErrors({ expected, isRight, levelOfFindings: level, ...rule }: Err
     requests: PROVOCATIONS,
     runsLast: true,
     async *run(context) {
-      for (const answer of await allErrors(context)) if (!isRight(answer)) yield finding(expected, answer, { level });
+      for (const answer of await allErrors(context))
+        if (!isRight(answer)) yield finding(expected, answer, { level: levelOf(answer) });
     },
   };
 }

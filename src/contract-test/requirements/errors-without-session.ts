@@ -4,7 +4,7 @@ import { ENDPOINTS, TOKEN } from '../endpoints.js';
 import { type Caller, formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, note } from '../statements.js';
-import { askByEach } from './steps/ask-by-each.js';
+import { askByEach } from './steps/post-form.js';
 import { onlySession, withDeadCookie } from './steps/session-cookies.js';
 import { signOut } from './steps/signing-out.js';
 

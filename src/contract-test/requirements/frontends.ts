@@ -1,4 +1,4 @@
-import type { UntestableClause } from '../clause.js';
+import type { UntestableClause } from '../requirement.js';
 
 /** What binds frontends and resource servers. */
 export const frontends: readonly UntestableClause[] = [

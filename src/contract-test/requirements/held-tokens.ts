@@ -1,14 +1,12 @@
 import { CARRIERS } from '../axes.js';
 import type { CheckContext } from '../check-context.js';
-import type { UntestableClause } from '../clause.js';
 import { TOKEN } from '../endpoints.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
 import { formOf } from '../probe/caller.js';
-import type { Requirement } from '../requirement.js';
+import type { Requirement, UntestableClause } from '../requirement.js';
 import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
-import { askByEach } from './steps/ask-by-each.js';
 import { expectOneRefresh } from './steps/held-tokens.js';
-import { postForm } from './steps/post-form.js';
+import { askByEach, postForm } from './steps/post-form.js';
 import { answersWithToken, TOKEN_REQUESTS } from './steps/token-answers.js';
 
 /** In seconds: the lifetimes of tokens that CACHE-09 tries one after the other. */

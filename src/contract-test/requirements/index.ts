@@ -1,5 +1,5 @@
-import type { Clause, UntestableClause } from '../clause.js';
-import type { Requirement } from '../requirement.js';
+import type { Clause } from '../clause.js';
+import type { Requirement, UntestableClause } from '../requirement.js';
 import { authorizationResponses } from './authorization-responses.js';
 import { authorizationServerOutages } from './authorization-server-outages.js';
 import { backChannelLogout } from './back-channel-logout.js';

@@ -1,17 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CARRIERS, SIGN_INS } from '../axes.js';
-import type { UntestableClause } from '../clause.js';
 import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { bringsToken } from '../probe/answer.js';
 import { formOf } from '../probe/caller.js';
-import type { Requirement } from '../requirement.js';
+import type { Requirement, UntestableClause } from '../requirement.js';
 import { finding, Inconclusive, notApplicable, note, observation } from '../statements.js';
-import { askByEach } from './steps/ask-by-each.js';
 import { isSuccess, logOut } from './steps/logout-tokens.js';
+import { askByEach } from './steps/post-form.js';
 import { ENDED_GRANT, signInWithRefreshDue } from './steps/refreshing.js';
 import { continuedAfter } from './steps/session-cookies.js';
-import { SIGN_IN_REQUESTS } from './steps/sign-ins.js';
-import { hasAskedFor, loginUrl, scopesOf, signInRequests } from './steps/signing-in.js';
+import { hasAskedFor, loginUrl, SIGN_IN_REQUESTS, scopesOf, signInRequests } from './steps/signing-in.js';
 
 const PERSON = 'person-who-leaves';
 

@@ -1,5 +1,6 @@
 import type { CheckContext } from '../check-context.js';
 import { TOKEN } from '../endpoints.js';
+import { ignoring } from '../failures.js';
 import { ENDPOINTS_EXIST } from '../prerequisites.js';
 import type { Requirement } from '../requirement.js';
 import { RESOURCE_SERVER } from '../scripted-authorization-server/index.js';
@@ -187,10 +188,7 @@ export const proxiedCalls: readonly Requirement[] = [
 async function bothCalls(context: CheckContext, headers: Record<string, string> = {}): Promise<readonly ProxiedCall[]> {
   const got = await proxiedCall(context, { headers });
   const post = { method: 'POST', body: '', headers: { Origin: context.session.origin, ...headers } };
-  const posted = await proxiedCall(context, post).catch((error: unknown) => {
-    if (error instanceof Inconclusive) return undefined;
-    throw error;
-  });
+  const posted = await proxiedCall(context, post).catch(ignoring(Inconclusive));
   return posted === undefined ? [got] : [got, posted];
 }
 

@@ -5,7 +5,7 @@ import { type Caller, formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import type { OddAnswer } from '../scripted-authorization-server/index.js';
 import { finding } from '../statements.js';
-import { askByEach } from './steps/ask-by-each.js';
+import { askByEach } from './steps/post-form.js';
 import {
   answerAfter,
   ENDED_GRANT,

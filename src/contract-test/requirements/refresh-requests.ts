@@ -5,9 +5,8 @@ import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { type Finding, finding, note, observation } from '../statements.js';
-import { askByEach } from './steps/ask-by-each.js';
 import { HUNG_REFRESH_REQUESTS, hungRefresh } from './steps/hung-refresh.js';
-import { knowsNoPost, postForm } from './steps/post-form.js';
+import { askByEach, knowsNoPost, postForm } from './steps/post-form.js';
 import { refreshesAt, signInWithRefreshDue, waysToAsk } from './steps/refreshing.js';
 import { TOKEN_ENDPOINT_REQUESTS, tokenRequestsOfRun } from './steps/token-requests.js';
 

@@ -1,20 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CARRIERS } from '../axes.js';
 import type { CheckContext } from '../check-context.js';
-import type { UntestableClause } from '../clause.js';
 import { TOKEN } from '../endpoints.js';
+import { ignoring } from '../failures.js';
 import type { Hints } from '../hints.js';
-import type { Answer } from '../probe/answer.js';
-import { type AskOptions, type Caller, formOf, type Query } from '../probe/caller.js';
+import { type Caller, formOf, type Query } from '../probe/caller.js';
 import { NoAnswer } from '../probe/exchange.js';
-import type { Requirement } from '../requirement.js';
+import type { Requirement, UntestableClause } from '../requirement.js';
 import { finding, Inconclusive, note, observation, type Statements } from '../statements.js';
 import { FORM, knowsNoPost, postForm } from './steps/post-form.js';
 import { countRepeated, presentedAt, signInWithRefreshDue } from './steps/refreshing.js';
 import { createHold, eventually } from './steps/waiting.js';
-
-/** Until the refresh arrives. */
-const PATIENCE_SECONDS = 5;
 
 /** Until the backend has noticed the disconnect, and processed the answer all the same. */
 const SETTLING_MILLISECONDS = 100;
@@ -115,7 +111,8 @@ export const refreshRotation: readonly (Requirement | UntestableClause)[] = [
         const { until, release } = createHold();
         authorizationServer.answerNext('/token', { until });
         const isUnderWay = () => presentedAt(authorizationServer).length > 0;
-        const isAnswered = await leave(caller, eventually(isUnderWay, PATIENCE_SECONDS), form);
+        const leaving = caller.token(undefined, { ...form, hangUpWhen: eventually(isUnderWay) });
+        const isAnswered = await leaving.catch(ignoring(NoAnswer));
         await sleep(SETTLING_MILLISECONDS);
         release();
         if (isAnswered && knowsNoPost(isAnswered)) continue;
@@ -210,16 +207,6 @@ async function* expectOneRefresh(caller: Caller, query: string, context: CheckCo
 /** One for each scope and each resource that the hints name. */
 function queriesOf({ scopes, resources }: Hints): readonly Exclude<Query, string>[] {
   return [...(scopes ?? []).map((scope) => ({ scope })), ...(resources ?? []).map((resource) => ({ resource }))];
-}
-
-/** Asks, and disconnects at this moment. The answer, if there was one all the same. */
-async function leave(caller: Caller, hangUpWhen: Promise<unknown>, options: AskOptions): Promise<Answer | undefined> {
-  try {
-    return await caller.token(undefined, { ...options, hangUpWhen });
-  } catch (error) {
-    if (error instanceof NoAnswer) return undefined;
-    throw error;
-  }
 }
 
 /** A backend that refreshes for each such request has no token that the others could share (CACHE-06). */

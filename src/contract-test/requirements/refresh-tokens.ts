@@ -1,8 +1,7 @@
 import type { CheckContext } from '../check-context.js';
-import type { UntestableClause } from '../clause.js';
 import { SESSION_INFO, TOKEN } from '../endpoints.js';
 import type { Answer } from '../probe/answer.js';
-import type { Requirement } from '../requirement.js';
+import type { Requirement, UntestableClause } from '../requirement.js';
 import { finding, Inconclusive, note } from '../statements.js';
 import { ENDED_GRANT, signInWithRefreshDue } from './steps/refreshing.js';
 import { signOut } from './steps/signing-out.js';

@@ -4,8 +4,7 @@ import { expectedToken, expectRefusal } from '../expectations.js';
 import { type Caller, formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, note, observation, type Statements } from '../statements.js';
-import { askByEach } from './steps/ask-by-each.js';
-import { postForm } from './steps/post-form.js';
+import { askByEach, postForm } from './steps/post-form.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 import { both, malformed, RESPELLINGS, UNKNOWN_RESOURCE, unusual } from './steps/resource-values.js';
 

@@ -3,8 +3,7 @@ import { type Answer, firstValueOf } from '../probe/answer.js';
 import type { Demand, Requirement } from '../requirement.js';
 import { finding } from '../statements.js';
 import { askEachWay, EACH_WAY, expectOfAllAnswers, mayBeStored } from './steps/answers-of-the-run.js';
-import { answersOfSignIns, SIGN_IN_REQUESTS } from './steps/sign-ins.js';
-import { arriveInVain } from './steps/signing-in.js';
+import { arriveInVain, SIGN_IN_REQUESTS, signInsOfRun } from './steps/signing-in.js';
 
 interface HeaderRule extends Demand {
   /** In lower case. */
@@ -122,7 +121,8 @@ export const responseHeaders: readonly Requirement[] = [
     axes: [{ signIn: SIGN_INS }],
     requests: SIGN_IN_REQUESTS + 5,
     async *run(context) {
-      for (const answer of [...(await answersOfSignIns(context)), (await arriveInVain(context)).answer]) {
+      const { answers } = await signInsOfRun(context);
+      for (const answer of [...answers.flat(), (await arriveInVain(context)).answer]) {
         const url = new URL(answer.exchange.request.url);
         if (url.searchParams.has('code') && answer.header('referrer-policy') !== 'no-referrer')
           yield finding('Referrer-Policy: no-referrer', answer, { seen: answer.header('referrer-policy') ?? 'none' });

@@ -5,9 +5,8 @@ import type { Answer } from '../probe/answer.js';
 import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
-import { askByEach } from './steps/ask-by-each.js';
 import { askForLess, freshSession } from './steps/held-tokens.js';
-import { knowsNoPost, postForm } from './steps/post-form.js';
+import { askByEach, knowsNoPost, postForm } from './steps/post-form.js';
 
 const NEVER = 'never-granted-to-anybody';
 

@@ -4,10 +4,8 @@ import { expectedToken, expectRefusal } from '../expectations.js';
 import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, notApplicable, observation } from '../statements.js';
-import { askByEach, FORMS_ARE_READ } from './steps/ask-by-each.js';
-import { knownScopes } from './steps/known-scopes.js';
-import { knowsNoPost, postForm } from './steps/post-form.js';
-import { MALFORMED, NO_SPACES, WELL_FORMED } from './steps/scope-values.js';
+import { askByEach, FORMS_ARE_READ, knowsNoPost, postForm } from './steps/post-form.js';
+import { knownScopes, MALFORMED, NO_SPACES, WELL_FORMED } from './steps/scope-values.js';
 
 /** How scopes are read and compared. */
 export const scopes: readonly Requirement[] = [

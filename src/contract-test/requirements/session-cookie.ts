@@ -1,9 +1,10 @@
 import { inflateRawSync, inflateSync } from 'node:zlib';
 import { SIGN_INS } from '../axes.js';
+import { tried } from '../failures.js';
 import type { SetCookie } from '../probe/set-cookie.js';
 import type { Demand, Requirement } from '../requirement.js';
 import { finding, observation } from '../statements.js';
-import { answersOfSignIns, SIGN_IN_REQUESTS, signInsOfRun } from './steps/sign-ins.js';
+import { SIGN_IN_REQUESTS, signInsOfRun } from './steps/signing-in.js';
 
 interface CookieRule extends Demand {
   readonly expected: string;
@@ -86,12 +87,9 @@ export const sessionCookie: readonly Requirement[] = [
     requests: SIGN_IN_REQUESTS,
     async *run(context) {
       const { cookies, issued } = await signInsOfRun(context);
-      const tokens = issued
-        .flatMap(({ accessToken, refreshToken, idToken }) => [accessToken, refreshToken, idToken])
-        .filter((token) => token !== undefined);
       for (const pair of new Set(cookies.flatMap((cookie) => cookie.split('; ')))) {
         const [name = '', ...value] = pair.split('=');
-        if (readings(value.join('=')).some((text) => tokens.some((token) => text.includes(token))))
+        if (readings(value.join('=')).some((text) => issued.some((token) => text.includes(token))))
           yield observation('an opaque cookie', `a token in the cookie ${name}`);
       }
     },
@@ -130,7 +128,7 @@ function toRequirement({ expected, isRight, ...rule }: CookieRule): Requirement 
     axes: [{ signIn: rule.id === 'CKI-06' ? ['first'] : SIGN_INS }],
     requests: SIGN_IN_REQUESTS,
     async *run(context) {
-      for (const answer of await answersOfSignIns(context))
+      for (const answer of (await signInsOfRun(context)).answers.flat())
         for (const cookie of answer.setCookies.filter(
           ({ name, isRemoval }) => context.sessionCookieNames.includes(name) && !isRemoval,
         ))
@@ -141,20 +139,12 @@ function toRequirement({ expected, isRight, ...rule }: CookieRule): Requirement 
 
 /** The value as it is, and decoded in the usual ways. */
 function readings(value: string): string[] {
-  const plain = [value, ...tried(() => decodeURIComponent(value))];
+  const plain = [value, tried(() => decodeURIComponent(value)) ?? []].flat();
   const parts = plain.flatMap((text) => [text, ...text.split('.')]);
   const bytes = parts.map((text) => Buffer.from(text, 'base64'));
   const inflated = bytes.flatMap((data) => [
-    ...tried(() => inflateSync(data).toString('utf8')),
-    ...tried(() => inflateRawSync(data).toString('utf8')),
+    tried(() => inflateSync(data).toString('utf8')) ?? [],
+    tried(() => inflateRawSync(data).toString('utf8')) ?? [],
   ]);
-  return [...plain, ...bytes.map((data) => data.toString('utf8')), ...inflated];
-}
-
-function tried(read: () => string): string[] {
-  try {
-    return [read()];
-  } catch {
-    return [];
-  }
+  return [...plain, ...bytes.map((data) => data.toString('utf8')), ...inflated.flat()];
 }

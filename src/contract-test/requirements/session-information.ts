@@ -33,12 +33,6 @@ const TIMES_OF_CLAIMS = ['exp', 'iat', 'auth_time'];
 /** In the year 5138: a greater number counts milliseconds. */
 const LATEST_SECONDS = 1e11;
 
-/** A value without members, with its name. */
-interface Leaf {
-  readonly name: string;
-  readonly value: string;
-}
-
 const TIMES = 20;
 
 /** What session information holds, and how it is asked for. */
@@ -231,8 +225,8 @@ function differences(one: Answer, other: Answer): string[] {
   return [...names].filter((name) => JSON.stringify(left[name]) !== JSON.stringify(right[name]));
 }
 
-/** All strings and numbers of a JSON value, at any depth. */
-function leavesOf(value: unknown, name = ''): Leaf[] {
+/** All strings and numbers of a JSON value, at any depth, with the names of their members. */
+function leavesOf(value: unknown, name = ''): { name: string; value: string }[] {
   if (typeof value !== 'object' || value === null) return [{ name, value: String(value) }];
   return Object.entries(value).flatMap(([member, inner]) => leavesOf(inner, Array.isArray(value) ? name : member));
 }

@@ -1,4 +1,5 @@
 import { ENDPOINTS } from '../endpoints.js';
+import { expectOfBoth } from '../expectations.js';
 import { ENDPOINTS_EXIST } from '../prerequisites.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
 import type { Requirement } from '../requirement.js';
@@ -26,6 +27,8 @@ const ALTERATIONS: Readonly<Record<string, (value: string) => string>> = {
   huge: () => HUGE,
 };
 
+const isGranted = (answer: Answer) => answer.status < 300 || bringsToken(answer);
+
 const ID_TOKEN_SECONDS = 77;
 
 const LIFETIME_SECONDS = 3;
@@ -43,10 +46,7 @@ export const sessions: readonly Requirement[] = [
     axes: [{ endpoint: ENDPOINTS }],
     requests: 2,
     async *run({ anonymous }) {
-      for (const path of ENDPOINTS) {
-        const answer = await anonymous.ask(path);
-        if (answer.status < 300 || bringsToken(answer)) yield finding('an error, since there is no session', answer);
-      }
+      yield* expectOfBoth(anonymous, 'an error, since there is no session', isGranted);
     },
   },
   {
@@ -67,11 +67,11 @@ export const sessions: readonly Requirement[] = [
           sessionCookieNames,
           (name, value) => `${name}=${altered(value)}`,
         );
-        for (const path of ENDPOINTS) {
-          const answer = await session.withCookie(cookie).ask(path);
-          if (answer.status < 400 || answer.status >= 500 || bringsToken(answer))
-            yield finding('an error of the 4xx kind, for this is no session', answer);
-        }
+        yield* expectOfBoth(
+          session.withCookie(cookie),
+          'an error of the 4xx kind, for this is no session',
+          (answer) => answer.status < 400 || answer.status >= 500 || bringsToken(answer),
+        );
       }
     },
   },
@@ -93,11 +93,7 @@ export const sessions: readonly Requirement[] = [
       await browser.navigate(start, { stopBefore: ({ origin }) => origin !== anonymous.origin });
       const cookie = browser.jar.headerFor(new URL(anonymous.origin));
       if (cookie === undefined) yield note('Beginning to sign in sets no cookie.');
-      for (const path of ENDPOINTS) {
-        const answer = await anonymous.withCookie(cookie).ask(path);
-        if (answer.status < 300 || bringsToken(answer))
-          yield finding('an error, since no person has signed in yet', answer);
-      }
+      yield* expectOfBoth(anonymous.withCookie(cookie), 'an error, since no person has signed in yet', isGranted);
     },
   },
   {
@@ -181,10 +177,7 @@ export const sessions: readonly Requirement[] = [
       const { exp } = (await caller.sessionInfo()).members;
       if (typeof exp !== 'number') return yield notApplicable('Session information has no expiry to wait for.');
       await wait(exp - now() + 1);
-      for (const path of ENDPOINTS) {
-        const answer = await caller.ask(path);
-        if (answer.status < 400) yield finding('no session after its end', answer);
-      }
+      yield* expectOfBoth(caller, 'no session after its end', ({ status }) => status < 400);
     },
   },
   {
@@ -207,10 +200,7 @@ export const sessions: readonly Requirement[] = [
       const { caller } = await context.signIn();
       await context.wait(LIFETIME_SECONDS + 1);
       for (const session of [caller, refreshed])
-        for (const path of ENDPOINTS) {
-          const answer = await session.ask(path);
-          if (answer.status === 200) yield finding('no session, for its refresh token is over', answer);
-        }
+        yield* expectOfBoth(session, 'no session, for its refresh token is over', ({ status }) => status === 200);
     },
   },
 ];

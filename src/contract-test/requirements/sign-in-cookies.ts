@@ -3,8 +3,7 @@ import type { Answer } from '../probe/answer.js';
 import type { SetCookie } from '../probe/set-cookie.js';
 import type { Requirement } from '../requirement.js';
 import { type Finding, finding, Inconclusive, note, observation } from '../statements.js';
-import { SIGN_IN_REQUESTS, signInsOfRun } from './steps/sign-ins.js';
-import { loginUrl } from './steps/signing-in.js';
+import { loginUrl, SIGN_IN_REQUESTS, signInsOfRun } from './steps/signing-in.js';
 
 const LONGEST_SECONDS = 15 * 60;
 

@@ -2,13 +2,28 @@ import { CARRIERS, SIGN_INS } from '../axes.js';
 import { TOKEN } from '../endpoints.js';
 import { readSetCookie } from '../probe/set-cookie.js';
 import type { Requirement } from '../requirement.js';
-import { urlOf } from '../session/http-sign-in.js';
 import { finding, Inconclusive, notApplicable, observation } from '../statements.js';
 import { postForm } from './steps/post-form.js';
-import { ELSEWHERE } from './steps/return-addresses.js';
-import { SIGN_IN_REQUESTS, signInsOfRun } from './steps/sign-ins.js';
-import { arriveInVain, sessionCookiesOf } from './steps/signing-in.js';
+import { arriveInVain, loginUrl, SIGN_IN_REQUESTS, sessionCookiesOf, signInsOfRun } from './steps/signing-in.js';
 import { signOut } from './steps/signing-out.js';
+
+/** Return addresses that lead to another site, or that a careless check takes for one of the own. */
+const ELSEWHERE = [
+  '//evil.example/',
+  'https://evil.example/',
+  'https:evil.example',
+  '/\\evil.example',
+  '\\\\evil.example',
+  '/%2f%2fevil.example',
+  '/%2fevil.example',
+  '/%5cevil.example',
+  '/%09/evil.example',
+  '@evil.example/',
+  '/\t/evil.example',
+  'javascript:alert(1)',
+  '/ok\r\nX-Evil: 1',
+  'https://evil.example/\n/ok',
+];
 
 const SECRETS = ['code', 'access_token', 'id_token', 'code_verifier'];
 
@@ -26,12 +41,13 @@ export const signInEnd: readonly Requirement[] = [
     needs: ['authorization server', 'login'],
     axes: [{ value: ELSEWHERE }],
     requests: 6 * ELSEWHERE.length,
-    async *run({ newBrowser, hints, anonymous, authorizationServer }) {
-      const { returnParameter, loginUrl = '' } = hints;
+    async *run(context) {
+      const { newBrowser, anonymous, authorizationServer } = context;
+      const { returnParameter } = context.hints;
       if (returnParameter === undefined) return yield notApplicable('No hint names the parameter for the return URL.');
       const known = [anonymous.origin, new URL(authorizationServer.issuer).origin];
       for (const target of ELSEWHERE) {
-        const start = urlOf(loginUrl, { baseUrl: anonymous.origin, parameters: { [returnParameter]: target } });
+        const start = loginUrl(context, { [returnParameter]: target });
         const visit = await newBrowser().navigate(start, { stopBefore: ({ origin }) => !known.includes(origin) });
         if (!known.includes(visit.url.origin))
           yield observation(`the own origin for ${JSON.stringify(target)}`, visit.url.href);
@@ -102,12 +118,9 @@ export const signInEnd: readonly Requirement[] = [
       for (const { searchParams } of ends.map(({ exchange }) => new URL(exchange.request.url)))
         for (const name of SECRETS.filter((one) => searchParams.has(one)))
           yield observation('a URL without secrets', `a URL with ${name}`);
-      const secrets = issued
-        .flatMap(({ accessToken, refreshToken, idToken }) => [accessToken, refreshToken, idToken])
-        .filter((secret) => secret !== undefined);
       const { issuer } = context.authorizationServer;
       for (const answer of answers.flat().filter(({ exchange }) => new URL(exchange.request.url).origin !== issuer))
-        if (secrets.some((secret) => answer.text.includes(secret))) yield finding('no token in it', answer);
+        if (issued.some((token) => answer.text.includes(token))) yield finding('no token in it', answer);
       const { code, answer: page } = await arriveInVain(context);
       const written = [code, encodeURIComponent(code), new URLSearchParams({ '': code }).toString().slice(1)];
       if (code !== '' && written.some((one) => page.text.includes(one))) yield finding('no code in the page', page);

@@ -2,8 +2,14 @@ import { SIGN_INS } from '../axes.js';
 import type { Requirement } from '../requirement.js';
 import { finding, observation } from '../statements.js';
 import { NAVIGATION } from './steps/fetch-metadata.js';
-import { SIGN_IN_REQUESTS, signInsOfRun } from './steps/sign-ins.js';
-import { BEGIN_REQUESTS, beginSignIn, begunSignInsOfRun, plainSignInsOfRun } from './steps/signing-in.js';
+import {
+  BEGIN_REQUESTS,
+  beginSignIn,
+  begunSignInsOfRun,
+  plainSignInsOfRun,
+  SIGN_IN_REQUESTS,
+  signInsOfRun,
+} from './steps/signing-in.js';
 
 const FOREIGN = 'evil.example';
 

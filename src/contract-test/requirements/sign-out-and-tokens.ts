@@ -2,9 +2,9 @@ import { TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import type { Requirement } from '../requirement.js';
 import type { OddAnswer } from '../scripted-authorization-server/index.js';
 import { finding, observation } from '../statements.js';
-import { hasPlainCredentials } from './steps/credentials.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 import { signOut } from './steps/signing-out.js';
+import { hasPlainCredentials } from './steps/token-requests.js';
 import { createHold, eventually } from './steps/waiting.js';
 
 const DROPPED: OddAnswer = { dropped: 'before processing' };

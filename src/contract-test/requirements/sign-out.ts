@@ -1,5 +1,6 @@
 import type { CheckContext } from '../check-context.js';
 import { ENDPOINTS } from '../endpoints.js';
+import { expectOfBoth } from '../expectations.js';
 import type { Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
 import { finding, notApplicable, note, observation, type Statements } from '../statements.js';
@@ -31,10 +32,7 @@ export const signingOut: readonly Requirement[] = [
     async *run(context) {
       const { caller } = await context.signIn();
       await signOut(caller, context);
-      for (const path of ENDPOINTS) {
-        const answer = await caller.ask(path);
-        if (answer.status < 400) yield finding('400 invalid_session', answer);
-      }
+      yield* expectOfBoth(caller, '400 invalid_session', ({ status }) => status < 400);
     },
   },
   {

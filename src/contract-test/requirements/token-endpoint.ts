@@ -4,7 +4,6 @@ import { bringsToken } from '../probe/answer.js';
 import type { Query } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, notApplicable, note, observation } from '../statements.js';
-import { hasPlainCredentials } from './steps/credentials.js';
 import {
   answerAfter,
   answerToRefresh,
@@ -13,7 +12,7 @@ import {
   signInWithRefreshDue,
 } from './steps/refreshing.js';
 import { oddScopes } from './steps/scope-values.js';
-import { TOKEN_ENDPOINT_REQUESTS, tokenRequestsOfRun } from './steps/token-requests.js';
+import { hasPlainCredentials, TOKEN_ENDPOINT_REQUESTS, tokenRequestsOfRun } from './steps/token-requests.js';
 
 /** Whether a backend is allowed to ask for them is another question. */
 const EXAMPLES = ['one', 'other'] as const;

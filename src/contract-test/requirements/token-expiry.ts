@@ -6,8 +6,8 @@ import { formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import type { SignedIn } from '../session/session-source.js';
 import { type Finding, finding, Inconclusive, type Note, notApplicable, note, type Statements } from '../statements.js';
-import { askByEach } from './steps/ask-by-each.js';
-import { askForTokens, TOKEN_REQUESTS } from './steps/token-answers.js';
+import { askByEach } from './steps/post-form.js';
+import { askForTokens, claimsOf, TOKEN_REQUESTS } from './steps/token-answers.js';
 
 const SECONDS = 3;
 
@@ -81,7 +81,8 @@ export const tokenExpiry: readonly Requirement[] = [
       const { session, now } = context;
       for (const query of queriesOf(context))
         for (const answer of await askByEach(session, query)) {
-          const end = expiryOf(answer.accessToken ?? '');
+          const { exp } = claimsOf(answer.accessToken ?? '');
+          const end = typeof exp === 'number' ? exp : undefined;
           const remaining = answer.members.expires_in;
           if (query === '' && (end === undefined || typeof remaining !== 'number'))
             return yield notApplicable('The token is opaque.');
@@ -205,16 +206,5 @@ function* expectLess(first: Timed, second: Timed): Generator<Finding | Note, voi
     const passed = Number(before) - Number(after);
     if (passed < least || passed > most)
       yield finding(`expires_in about ${Number(before) - most}`, answer, { seen: `${before}, then ${after}` });
-  }
-}
-
-/** When a JWT expires, in epoch seconds; `undefined`: the token is opaque, or has no `exp`. */
-function expiryOf(token: string): number | undefined {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-    const end: unknown = typeof claims === 'object' && claims !== null && Reflect.get(claims, 'exp');
-    return typeof end === 'number' ? end : undefined;
-  } catch {
-    return undefined;
   }
 }

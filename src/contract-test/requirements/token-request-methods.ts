@@ -4,9 +4,9 @@ import { formOf } from '../probe/caller.js';
 import type { Exchange } from '../probe/exchange.js';
 import type { Requirement } from '../requirement.js';
 import { finding, notApplicable, note, observation } from '../statements.js';
-import { knownScopes } from './steps/known-scopes.js';
 import { notOverriding, OVERRIDES, overriding } from './steps/method-overrides.js';
 import { FORM, knowsNoPost, postForm } from './steps/post-form.js';
+import { knownScopes } from './steps/scope-values.js';
 
 const MULTIPART = 'multipart/form-data; boundary=part';
 

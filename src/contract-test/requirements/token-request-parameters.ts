@@ -6,9 +6,8 @@ import { bringsToken } from '../probe/answer.js';
 import { type Caller, formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { finding, note, observation, type Statements } from '../statements.js';
-import { askByEach, FORMS_ARE_READ } from './steps/ask-by-each.js';
 import { orClosed, refusesUnread } from './steps/large-requests.js';
-import { postForm } from './steps/post-form.js';
+import { askByEach, FORMS_ARE_READ, postForm } from './steps/post-form.js';
 import { signInWithRefreshDue } from './steps/refreshing.js';
 
 const ABOUT_PARAMETERS = ['invalid_request', 'invalid_scope', 'invalid_target'];

@@ -1,7 +1,6 @@
 import { SPECIAL_TOKEN_ANSWERS, TOKEN_ANSWERS } from '../axes.js';
-import type { UntestableClause } from '../clause.js';
 import type { Answer } from '../probe/answer.js';
-import type { Demand, Requirement } from '../requirement.js';
+import type { Demand, Requirement, UntestableClause } from '../requirement.js';
 import { finding } from '../statements.js';
 import { answerAfter } from './steps/refreshing.js';
 import { answersWithToken, askedBy, TOKEN_REQUESTS } from './steps/token-answers.js';

@@ -7,11 +7,11 @@ import { type Answer, bringsToken } from '../probe/answer.js';
 import { type Caller, formOf } from '../probe/caller.js';
 import type { Requirement } from '../requirement.js';
 import { type Finding, finding, observation, type Statements } from '../statements.js';
-import { askByEach } from './steps/ask-by-each.js';
-import { knowsNoPost, postForm } from './steps/post-form.js';
+import { askByEach, knowsNoPost, postForm } from './steps/post-form.js';
 import { answerAfter, signInWithRefreshDue } from './steps/refreshing.js';
+import { OF_SIGN_INS } from './steps/scope-values.js';
 import { loginUrl } from './steps/signing-in.js';
-import { answersWithToken, askedBy, TOKEN_REQUESTS } from './steps/token-answers.js';
+import { answersWithToken, askedBy, claimsOf, TOKEN_REQUESTS } from './steps/token-answers.js';
 import { createHold, eventually } from './steps/waiting.js';
 
 const ROUNDS = 6;
@@ -172,9 +172,6 @@ export const tokenValues: readonly Requirement[] = [
 /** OpenID Connect Core 1.0, sections 2, 3.1.3.6 and 3.3.2.11. */
 const OF_ID_TOKENS = ['at_hash', 'c_hash', 's_hash'];
 
-/** They are about the sign-in, and not every authorization server repeats them in a token. */
-const OF_OPENID_CONNECT = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access', 'online_access'];
-
 function* expectNoIdToken(answer: Answer, context: CheckContext): Generator<Finding, void, void> {
   const { accessToken } = answer;
   if (accessToken === undefined) return;
@@ -188,18 +185,9 @@ function* expectNoIdToken(answer: Answer, context: CheckContext): Generator<Find
 
 function scopesOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
-  const scopes = new Set(value.split(' ').filter((scope) => scope !== '' && !OF_OPENID_CONNECT.includes(scope)));
+  // Not every authorization server repeats the others in a token.
+  const scopes = new Set(value.split(' ').filter((scope) => scope !== '' && !OF_SIGN_INS.includes(scope)));
   return [...scopes].sort().join(' ');
-}
-
-/** Of a JWT; none of an opaque token. */
-function claimsOf(token: string): Readonly<Record<string, unknown>> {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-    return typeof claims === 'object' && claims !== null ? { ...claims } : {};
-  } catch {
-    return {};
-  }
 }
 
 /** Two sessions refresh at the same moment. */

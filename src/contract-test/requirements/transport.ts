@@ -1,13 +1,9 @@
-import type { UntestableClause } from '../clause.js';
-import { ENDPOINTS, SESSION_INFO, TOKEN } from '../endpoints.js';
+import { ENDPOINTS, LOCAL, SESSION_INFO, TOKEN } from '../endpoints.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
-import type { Demand, Requirement } from '../requirement.js';
+import type { Demand, Requirement, UntestableClause } from '../requirement.js';
 import { finding, note, observation } from '../statements.js';
 import { askEachWay, EACH_WAY, expectOfAllAnswers } from './steps/answers-of-the-run.js';
 import { FORM } from './steps/post-form.js';
-
-/** Loopback, and names without a dot: those of containers next to the tester's. */
-const LOCAL = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\]|[a-z0-9_-]+|host\.docker\.internal)$/;
 
 const ENDINGS = ['/x.css', ';x.js', '%2Fx.png', '/', '.json', '%3Fx.css', '%23x.css', '%00x.css'];
 

@@ -1,22 +1,13 @@
-import { type Budget, createBudget } from '../probe/budget.js';
 import type { Requirement } from '../requirement.js';
 import { brokenPrerequisite } from './broken-prerequisite.js';
 import { checkRequirement } from './check-requirement.js';
-import { createCheckContext, type Shared } from './create-check-context.js';
-import { groupsOf } from './groups.js';
+import type { Shared } from './create-check-context.js';
 import { stillAnswers } from './health.js';
-import type { ContractTestOptions } from './options.js';
-import type { Plan } from './plan.js';
+import { groupsOf } from './make-plan.js';
+import type { ContractTestOptions, Plan } from './options.js';
 import { anonymousCaller, sessionIsAccepted, signInAgain } from './prepare.js';
-import type { ReportText } from './report-text.js';
 import { TimeLimitReached } from './time-limit.js';
-import type { Verdict } from './verdict.js';
-
-interface Run {
-  readonly shared: Shared;
-  readonly reportText: ReportText;
-  readonly budget: Budget;
-}
+import type { ContractTestResult, Verdict } from './verdict.js';
 
 /** What the checks so far have shown about the run itself. */
 interface Progress {
@@ -29,10 +20,9 @@ interface Progress {
   unconfirmed: Requirement[];
 }
 
-/** All verdicts, and why the run ended early if it did. */
-export interface Checked {
-  readonly verdicts: readonly Verdict[];
-  readonly stoppedBecause?: string;
+interface Run {
+  readonly shared: Shared;
+  readonly progress: Progress;
 }
 
 /** The maximum number of checks between two confirmations of the session. */
@@ -41,27 +31,30 @@ const MOST_TRIES = 3;
 
 /**
  * Runs the checks of a plan one after the other, but for those that share their waits. Whatever the backend does, each
- * requirement gets a verdict.
+ * requirement gets a verdict. Returns all verdicts, and why the run ended early if it did.
  */
-export async function checkAll({ tested, skipped }: Plan, run: Run): Promise<Checked> {
-  const { timeLimit } = run.shared;
+export async function checkAll(
+  { tested, skipped }: Plan,
+  shared: Shared,
+): Promise<Pick<ContractTestResult, 'verdicts' | 'stoppedBecause'>> {
   const progress: Progress = {
     verdicts: skipped.map(({ requirement, reason }) => untested(requirement, { reason })),
     unconfirmed: [],
   };
+  const run = { shared, progress };
   let isDestructive = false;
   let begun = 0;
-  for (const group of groupsOf(tested, run.shared.options)) {
+  for (const group of groupsOf(tested, shared.options)) {
     const endsSessions = group.some((requirement) => requirement.isDestructive);
-    run.shared.sessionsAhead.expect(group.length > 1 ? 0 : countRefreshing(tested.slice(begun)));
+    shared.sessionsAhead.expect(group.length > 1 ? 0 : countRefreshing(tested.slice(begun)));
     begun += group.length;
     const isConfirmationDue = endsSessions && !isDestructive;
     isDestructive ||= endsSessions;
     if (isConfirmationDue || progress.unconfirmed.length >= MOST_UNCONFIRMED)
-      await timeLimit.bound(confirmSession(progress, run)).catch(unlessReached(run));
-    await Promise.all(group.map((requirement) => checkNext(requirement, { progress, run })));
+      await withinLimit(shared, confirmSession(run));
+    await Promise.all(group.map((requirement) => checkNext(requirement, run)));
   }
-  await timeLimit.bound(confirmSession(progress, run)).catch(unlessReached(run));
+  await withinLimit(shared, confirmSession(run));
   const place = ({ requirement }: Verdict) => tested.indexOf(requirement);
   const verdicts = progress.verdicts.toSorted((one, other) => place(one) - place(other));
   return { verdicts, stoppedBecause: progress.stoppedBecause };
@@ -74,21 +67,21 @@ function countRefreshing(requirements: readonly Requirement[]): number {
   return requirements.filter(isRefreshing).length;
 }
 
-function unlessReached({ shared: { timeLimit } }: Run) {
-  return (error: unknown) => {
+/** Nothing if the run reaches its time limit. */
+function withinLimit<Result>({ timeLimit }: Shared, work: Promise<Result>): Promise<Result | undefined> {
+  return timeLimit.bound(work).catch((error: unknown) => {
     if (!timeLimit.isReached) throw error;
-  };
+    return undefined;
+  });
 }
 
-function checkNext(requirement: Requirement, context: { progress: Progress; run: Run }): Promise<void> {
-  return context.run.shared.turns.take(() => checkInTurn(requirement, context));
+function checkNext(requirement: Requirement, run: Run): Promise<void> {
+  return run.shared.turns.take(() => checkInTurn(requirement, run));
 }
 
-async function checkInTurn(
-  requirement: Requirement,
-  { progress, run }: { progress: Progress; run: Run },
-): Promise<void> {
-  const { timeLimit } = run.shared;
+async function checkInTurn(requirement: Requirement, run: Run): Promise<void> {
+  const { progress, shared } = run;
+  const { timeLimit } = shared;
   const blockedBy = brokenPrerequisite(requirement, progress.verdicts);
   if (blockedBy !== undefined) {
     progress.verdicts.push(untested(requirement, { reason: `${blockedBy} is not kept`, blockedBy }));
@@ -97,15 +90,14 @@ async function checkInTurn(
   if (timeLimit.isReached) progress.stoppedBecause ??= new TimeLimitReached(timeLimit).message;
   const lost = needsSession(requirement) ? progress.sessionLostBecause : undefined;
   if (progress.stoppedBecause !== undefined)
-    return settle(untested(requirement, { reason: progress.stoppedBecause, wasCutOff: true }), { progress, run });
-  if (lost !== undefined) return settle(untested(requirement, { reason: lost }), { progress, run });
-  settle(await runCheck(requirement, { progress, run }), { progress, run });
-  if (progress.stoppedBecause !== undefined) run.shared.turns.failWaits(progress.stoppedBecause);
+    return settle(untested(requirement, { reason: progress.stoppedBecause, wasCutOff: true }), run);
+  if (lost !== undefined) return settle(untested(requirement, { reason: lost }), run);
+  settle(await runCheck(requirement, run), run);
+  if (progress.stoppedBecause !== undefined) shared.turns.failWaits(progress.stoppedBecause);
 }
 
 /** Records a verdict, in place of an earlier one of the same requirement. */
-function settle(verdict: Verdict, { progress, run }: { progress: Progress; run: Run }): void {
-  const { options } = run.shared;
+function settle(verdict: Verdict, { progress, shared: { options } }: Run): void {
   const known = withExpectation(verdict, options);
   const at = progress.verdicts.findIndex(({ requirement }) => requirement.id === verdict.requirement.id);
   if (at === -1) progress.verdicts.push(known);
@@ -117,31 +109,25 @@ function settle(verdict: Verdict, { progress, run }: { progress: Progress; run: 
  * Runs a check, and repeats it (`MOST_TRIES`) if the backend refused requests because of its limit, or had ended the
  * session: what such a check found is no fault of the backend.
  */
-async function runCheck(
-  requirement: Requirement,
-  { progress, run }: { progress: Progress; run: Run },
-): Promise<Verdict> {
-  const { pacer, health, timeLimit } = run.shared;
+async function runCheck(requirement: Requirement, run: Run): Promise<Verdict> {
+  const { progress, shared } = run;
+  const { pacer, health } = shared;
   let hasSignedInAgain = false;
   for (let tries = 1; ; tries += 1) {
     health.forget();
     const { refusals } = pacer;
-    const verdict = await checkOne(requirement, run);
-    run.shared.options.authorizationServer?.behaveAsUsual();
-    if (timeLimit.isReached) return verdict;
+    const verdict = await checkRequirement(requirement, shared);
+    shared.options.authorizationServer?.behaveAsUsual();
+    if (shared.timeLimit.isReached) return verdict;
     if (progress.stoppedBecause !== undefined) return orCutOff(verdict, progress.stoppedBecause);
-    const after = await timeLimit
-      .bound(confirmVerdict(verdict, { progress, run, wasLimited: pacer.refusals > refusals, hasSignedInAgain }))
-      .catch((error: unknown) => {
-        if (!timeLimit.isReached) throw error;
-        return verdict;
-      });
-    if (after !== 'again') return after;
+    const seen = { wasLimited: pacer.refusals > refusals, hasSignedInAgain };
+    const after = await withinLimit(shared, confirmVerdict(verdict, run, seen));
+    if (after !== 'again') return after ?? verdict;
     if (tries === MOST_TRIES)
       return untested(requirement, { reason: 'the backend limited the requests of this check (429)' });
-    run.shared.memory.forget();
+    shared.memory.forget();
     hasSignedInAgain ||= pacer.refusals === refusals;
-    run.budget.grant(requirement.requests);
+    shared.budget.grant(requirement.requests);
   }
 }
 
@@ -150,17 +136,13 @@ function orCutOff(verdict: Verdict, reason: string): Verdict {
   return verdict.outcome === 'not kept' ? verdict : untested(verdict.requirement, { reason, wasCutOff: true });
 }
 
-interface After {
-  readonly progress: Progress;
-  readonly run: Run;
-  readonly wasLimited: boolean;
-  readonly hasSignedInAgain: boolean;
-}
-
 /** Whether a verdict stands: the backend still answers, did not limit the check, and still accepts the session. */
-async function confirmVerdict(verdict: Verdict, { progress, run, ...seen }: After): Promise<Verdict | 'again'> {
+async function confirmVerdict(
+  verdict: Verdict,
+  { progress, shared }: Run,
+  seen: { readonly wasLimited: boolean; readonly hasSignedInAgain: boolean },
+): Promise<Verdict | 'again'> {
   const { requirement, outcome } = verdict;
-  const { shared } = run;
   if (shared.health.isSuspect && !(await stillAnswers(anonymousCaller(shared), shared.timeLimit))) {
     progress.stoppedBecause = `the backend does not answer any more since ${requirement.id}`;
     return verdict;
@@ -193,8 +175,8 @@ function lostSince({ id }: Requirement): string {
 }
 
 /** Judges again what was found to be kept when the session may already have ended. */
-async function confirmSession(progress: Progress, run: Run): Promise<void> {
-  const { shared } = run;
+async function confirmSession(run: Run): Promise<void> {
+  const { progress, shared } = run;
   const doubtful = progress.unconfirmed;
   if (progress.stoppedBecause !== undefined || progress.sessionLostBecause !== undefined) return;
   const isAccepted = shared.cookies.session === undefined || shared.isSessionSpent || (await sessionIsAccepted(shared));
@@ -206,34 +188,14 @@ async function confirmSession(progress: Progress, run: Run): Promise<void> {
     progress.sessionLostBecause =
       first === undefined ? 'the backend does not accept the session any more' : lostSince(first);
   for (const requirement of doubtful) {
-    run.budget.grant(requirement.requests);
-    await checkNext(requirement, { progress, run });
+    shared.budget.grant(requirement.requests);
+    await checkNext(requirement, run);
   }
   progress.unconfirmed = [];
 }
 
 function needsSession({ needs }: Requirement): boolean {
   return needs.includes('session');
-}
-
-/** The authorization server acts as usual when a check begins. */
-async function checkOne(requirement: Requirement, { shared, reportText, budget }: Run): Promise<Verdict> {
-  const { options, timeLimit, acts } = shared;
-  const own = createBudget(requirement.requests, budget);
-  options.authorizationServer?.behaveAsUsual();
-  options.authorizationServer?.forgetRequests();
-  return checkRequirement(requirement, {
-    context: createCheckContext(shared, {
-      budget: own,
-      person: requirement.sharesWaits && `person-of-${requirement.id}`,
-    }),
-    budget: own,
-    timeLimit,
-    reportText,
-    acts,
-    learnIssued: shared.learnIssued,
-    isStrict: options.isStrict ?? false,
-  });
 }
 
 export function untested(requirement: Requirement, why: Pick<Verdict, 'reason' | 'blockedBy' | 'wasCutOff'>): Verdict {

@@ -1,4 +1,6 @@
 import { X509Certificate } from 'node:crypto';
+import { LOCAL } from '../endpoints.js';
+import { tried } from '../failures.js';
 import { isHeaderValue, offender } from '../probe/header-value.js';
 import { catalogue } from '../requirements/index.js';
 import { familyOf } from '../severity.js';
@@ -9,9 +11,6 @@ import type { ContractTestOptions } from './options.js';
 export class WrongUsage extends Error {
   override name = 'WrongUsage';
 }
-
-/** Loopback, and names without a dot: those of containers next to the tester's. */
-const LOCAL = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\]|[a-z0-9_-]+|host\.docker\.internal)$/;
 
 /** Throws `WrongUsage` for the first option that can't be right. Nothing has been sent yet. */
 export function checkOptions(options: ContractTestOptions): void {
@@ -38,20 +37,14 @@ export function checkOptions(options: ContractTestOptions): void {
   for (const [name, url] of Object.entries(hintUrls(options)))
     if (url !== undefined && !URL.canParse(url, baseUrl))
       throw new WrongUsage(`The ${name} address must be a path or a URL, not "${url}".`);
-  requireCertificate(options.certificateAuthority);
+  const { certificateAuthority: pem } = options;
+  if (pem !== undefined && tried(() => new X509Certificate(pem)) === undefined)
+    throw new WrongUsage('The certificate authority must be a certificate in PEM (-----BEGIN CERTIFICATE-----).');
 }
 
 function hintUrls({ hints = {} }: ContractTestOptions): Readonly<Record<string, string | undefined>> {
   const { plainUrl: plain, loginUrl: login, logout, backChannelLogoutUrl, proxyUrl: proxy } = hints;
   return { plain, login, logout: logout?.url, 'back-channel logout': backChannelLogoutUrl, proxy };
-}
-
-function requireCertificate(pem: string | undefined): void {
-  try {
-    if (pem !== undefined) new X509Certificate(pem);
-  } catch {
-    throw new WrongUsage('The certificate authority must be a certificate in PEM (-----BEGIN CERTIFICATE-----).');
-  }
 }
 
 function requireHttpUrl(name: string, text: string): void {

@@ -1,5 +1,5 @@
 import type { CheckContext } from '../check-context.js';
-import { type Budget, BudgetSpent } from '../probe/budget.js';
+import { BudgetSpent, createBudget } from '../probe/budget.js';
 import { NoAnswer } from '../probe/exchange.js';
 import { RequestsLimited } from '../probe/pacer.js';
 import { ForeignAddress } from '../probe/transport.js';
@@ -7,33 +7,30 @@ import type { Requirement } from '../requirement.js';
 import { NoSession } from '../session/session-source.js';
 import { SEVERITIES, severityOf } from '../severity.js';
 import { type Finding, Inconclusive, observation } from '../statements.js';
-import type { ReportText } from './report-text.js';
-import { type TimeLimit, TimeLimitReached } from './time-limit.js';
+import { createCheckContext, type Shared } from './create-check-context.js';
+import { TimeLimitReached } from './time-limit.js';
 import type { ReportedFinding, Verdict } from './verdict.js';
-
-export interface CheckOptions {
-  readonly context: CheckContext;
-  readonly budget: Budget;
-  readonly reportText: ReportText;
-  readonly timeLimit: TimeLimit;
-  readonly learnIssued: () => void;
-  readonly isStrict: boolean;
-  /** What the tester's authorization server, if there is one, was made to do since the check began. */
-  readonly acts: () => readonly string[] | undefined;
-}
 
 /** Of one requirement. A check with more to say is not worth reading to its end. */
 const MOST_FINDINGS = 20;
 
-/** Runs one check. A failure in it becomes a verdict, and never lets a requirement pass as kept. */
-export async function checkRequirement(requirement: Requirement, options: CheckOptions): Promise<Verdict> {
+/**
+ * Runs one check, which begins with the usual behaviour of the authorization server. A failure in it becomes a verdict, and
+ * never lets a requirement pass as kept.
+ */
+export async function checkRequirement(requirement: Requirement, shared: Shared): Promise<Verdict> {
+  const { options, timeLimit, reportText } = shared;
+  const budget = createBudget(requirement.requests, shared.budget);
+  const person = requirement.sharesWaits && `person-of-${requirement.id}`;
+  options.authorizationServer?.behaveAsUsual();
+  options.authorizationServer?.forgetRequests();
+  const context = createCheckContext(shared, { budget, person });
   const startedAt = performance.now();
-  const seen = await collect(requirement, options);
-  options.learnIssued();
-  const { reportText, budget, isStrict } = options;
+  const seen = await collect(requirement, context, shared);
+  shared.learnIssued();
   const findings = seen.findings
     .slice(0, MOST_FINDINGS)
-    .map((finding) => report(finding, { requirement, reportText, isStrict, acts: seen.acts.get(finding) }));
+    .map((finding) => report(finding, { requirement, shared, acts: seen.acts.get(finding) }));
   const severity = SEVERITIES.find((candidate) => findings.some((finding) => finding.severity === candidate));
   return {
     requirement,
@@ -42,7 +39,7 @@ export async function checkRequirement(requirement: Requirement, options: CheckO
     notes: seen.notes.slice(0, MOST_FINDINGS).map(reportText.line),
     severity,
     reason: seen.reason === undefined ? undefined : reportText.line(seen.reason),
-    wasCutOff: options.timeLimit.isReached || seen.isLimited || undefined,
+    wasCutOff: timeLimit.isReached || seen.isLimited || undefined,
     isLimited: seen.isLimited,
     requests: budget.spent,
     milliseconds: Math.round(performance.now() - startedAt),
@@ -59,7 +56,11 @@ interface Collected {
   reason?: string;
 }
 
-async function collect(requirement: Requirement, { context, timeLimit, acts }: CheckOptions): Promise<Collected> {
+async function collect(
+  requirement: Requirement,
+  context: CheckContext,
+  { timeLimit, acts }: Shared,
+): Promise<Collected> {
   const collected: Collected = { findings: [], notes: [], acts: new Map() };
   try {
     const steps = requirement.run(context);
@@ -98,15 +99,11 @@ function whatStopped(error: unknown): Partial<Collected> {
 
 function report(
   { expected, seen, answer, level }: Finding,
-  {
-    requirement,
-    reportText,
-    isStrict,
-    acts,
-  }: { requirement: Requirement; reportText: ReportText; isStrict: boolean; acts?: readonly string[] },
+  { requirement, shared, acts }: { requirement: Requirement; shared: Shared; acts?: readonly string[] },
 ): ReportedFinding {
+  const { reportText, options } = shared;
   return {
-    severity: severityOf(level ?? requirement.level, { isStrict }),
+    severity: severityOf(level ?? requirement.level, { isStrict: options.isStrict ?? false }),
     expected: reportText.line(expected),
     seen: reportText.line(seen),
     exchange: answer && reportText.exchange(answer.exchange),

@@ -1,4 +1,4 @@
-import { isAtLeast } from '../severity.js';
+import { isFailure } from '../severity.js';
 import type { ContractTestOptions } from './options.js';
 import { NothingToTest } from './preflight.js';
 import type { TimeLimit } from './time-limit.js';
@@ -17,10 +17,7 @@ export function conclude(verdicts: readonly Verdict[], run: Run): ContractTestRe
   const { options, startedAt, requests, timeLimit, stoppedBecause } = run;
   const { failOn = 'failure', expectedFailures = [], baseUrl, profile = 'core' } = options;
   const isAnyJudged = verdicts.some(({ outcome }) => outcome !== 'not judged');
-  const isFailed = verdicts.some(
-    ({ severity, expectedBecause }) =>
-      severity !== undefined && expectedBecause === undefined && isAtLeast(severity, failOn),
-  );
+  const isFailed = verdicts.some((verdict) => isFailure(verdict, failOn));
   const unneededExpectations = expectedFailures
     .map(({ id }) => id)
     .filter((id) => verdicts.some(({ requirement, outcome }) => requirement.id === id && outcome === 'kept'));

@@ -3,7 +3,7 @@ import type { CheckContext } from '../check-context.js';
 import type { AnswerRecord } from '../contract-document/answer-record.js';
 import type { ContractWatch } from '../contract-document/contract-watch.js';
 import type { Budget } from '../probe/budget.js';
-import { createCaller } from '../probe/caller.js';
+import { type Caller, createCaller } from '../probe/caller.js';
 import { isHeaderValue, offender } from '../probe/header-value.js';
 import type { Pacer } from '../probe/pacer.js';
 import { type RawAnswer, sendRaw } from '../probe/raw-socket.js';
@@ -22,6 +22,7 @@ import type { Health } from './health.js';
 import { needsMetBy } from './make-plan.js';
 import type { Memory } from './memory.js';
 import type { ContractTestOptions, RunClock } from './options.js';
+import type { ReportText } from './report-text.js';
 import type { TimeLimit } from './time-limit.js';
 import type { Turns } from './turns.js';
 
@@ -52,8 +53,11 @@ export interface SessionsAhead {
 /** What all checks of a run share. */
 export interface Shared {
   readonly options: ContractTestOptions;
+  /** Of the whole run. */
+  readonly budget: Budget;
   readonly transport: Transport;
   readonly secrets: Secrets;
+  readonly reportText: ReportText;
   /** Tokens that were issued are secret before any of them is seen. */
   readonly learnIssued: () => void;
   readonly timeLimit: TimeLimit;
@@ -88,25 +92,22 @@ export function createCheckContext(shared: Shared, { budget, person }: Own): Che
   const { baseUrl, hints = {}, extraHeaders = {}, authorizationServer } = options;
   const clock = options.clock ?? realClock(shared.timeLimit.signal);
   const transport = shared.transport.within(budget);
-  const caller = (cookie?: string, keepCookie: (renewed: string) => void = () => undefined) =>
-    createCaller({ transport, baseUrl, extraHeaders, cookie, keepCookie });
-  const callerOf = (session: keyof Shared['cookies'], name: string) =>
-    caller(required(cookies[session], name), (renewed) => {
-      cookies[session] = renewed;
-    });
+  const parts = { options, cookies, transport };
   const newBrowser = () => createHttpBrowser({ transport, origin: new URL(baseUrl).origin, extraHeaders });
   const signedIn = ({ cookie, answers = [], browser = newBrowser() }: BegunSession): SignedIn => ({
-    caller: caller(cookie),
+    caller: createCaller({ transport, baseUrl, extraHeaders, cookie }),
     answers,
     browser,
   });
   return {
-    anonymous: caller(),
+    anonymous: callerOf(parts),
     get session() {
-      return callerOf('session', 'a session');
+      required(cookies.session, 'a session');
+      return callerOf(parts, 'session');
     },
     get secondSession() {
-      return callerOf('secondSession', 'a second session');
+      required(cookies.secondSession, 'a second session');
+      return callerOf(parts, 'secondSession');
     },
     async signIn(more = {}) {
       const source = required(options.session, 'a session');
@@ -139,6 +140,19 @@ export function createCheckContext(shared: Shared, { budget, person }: Own): Che
     now: clock.now,
     wait: (seconds) => shared.turns.yieldDuring(() => clock.wait(seconds)),
   };
+}
+
+/** Sends requests without a cookie, or with that of a session of the run, which is kept up to date. */
+export function callerOf(
+  { options, transport, cookies }: Pick<Shared, 'options' | 'transport' | 'cookies'>,
+  session?: keyof Shared['cookies'],
+): Caller {
+  const { baseUrl, extraHeaders = {} } = options;
+  if (session === undefined) return createCaller({ transport, baseUrl, extraHeaders });
+  const keepCookie = (renewed: string) => {
+    cookies[session] = renewed;
+  };
+  return createCaller({ transport, baseUrl, extraHeaders, cookie: cookies[session], keepCookie });
 }
 
 async function sendRawWithinLimits(

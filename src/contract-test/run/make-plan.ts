@@ -1,8 +1,7 @@
 import type { Need } from '../check-context.js';
 import type { Requirement } from '../requirement.js';
 import { familyOf, profileOf } from '../severity.js';
-import type { ContractTestOptions } from './options.js';
-import type { Plan } from './plan.js';
+import type { ContractTestOptions, Plan } from './options.js';
 
 /** Preparing the run: is there a backend, is the session good, which cookie is it. */
 export const PREPARING_REQUESTS = 40;
@@ -84,4 +83,27 @@ function byOrder(all: readonly Requirement[]) {
     4 * Number(one.isDestructive ?? false) -
     (isFirst(one) ? 2 : Number(one.sharesWaits ?? false));
   return (one: Requirement, other: Requirement) => rank(one) - rank(other);
+}
+
+/**
+ * The checks of a plan in their order; those that share their waits are in one group. Each check of a group signs in as a
+ * person of its own, since a backend may allow a person one session. Where the caller owns the clock, waiting takes no time, so
+ * nothing is grouped.
+ */
+export function groupsOf(
+  tested: readonly Requirement[],
+  { authorizationServer, session, clock }: ContractTestOptions,
+): Requirement[][] {
+  const canShareWaits = authorizationServer !== undefined && session?.knowsPeople === true && clock === undefined;
+  const groups: Requirement[][] = [];
+  for (const requirement of tested) {
+    const last = groups.at(-1);
+    if (canShareWaits && last !== undefined && shareTheirWaits(last[0], requirement)) last.push(requirement);
+    else groups.push([requirement]);
+  }
+  return groups;
+}
+
+function shareTheirWaits(one: Requirement | undefined, other: Requirement): boolean {
+  return one?.sharesWaits === true && other.sharesWaits === true && one.isDestructive === other.isDestructive;
 }

@@ -4,7 +4,6 @@ import type { ScriptedAuthorizationServer } from '../scripted-authorization-serv
 import type { SessionSource } from '../session/session-source.js';
 import type { Profile, Severity } from '../severity.js';
 import type { ExpectedFailure } from './expected-failures.js';
-import type { Plan } from './plan.js';
 import type { Verdict } from './verdict.js';
 
 /** What to test, and how. */
@@ -55,4 +54,13 @@ export interface RunClock {
   /** Epoch seconds. */
   now(): number;
   wait(seconds: number): Promise<void>;
+}
+
+/** What a run will do. */
+export interface Plan {
+  /** In the order in which they run. */
+  readonly tested: readonly Requirement[];
+  readonly skipped: readonly { readonly requirement: Requirement; readonly reason: string }[];
+  /** The most requests to the backend that the run makes. */
+  readonly requests: number;
 }

@@ -1,10 +1,11 @@
+import { ignoring } from '../failures.js';
 import { createBudget } from '../probe/budget.js';
-import { type Caller, createCaller } from '../probe/caller.js';
+import type { Caller } from '../probe/caller.js';
 import { NoAnswer } from '../probe/exchange.js';
 import { RequestsLimited } from '../probe/pacer.js';
 import { NoSession, type SessionSource } from '../session/session-source.js';
 import { checkHints } from './check-hints.js';
-import { beginSession, type Shared } from './create-check-context.js';
+import { beginSession, callerOf, type Shared } from './create-check-context.js';
 import type { Run } from './create-run.js';
 import { PREPARING_REQUESTS } from './make-plan.js';
 import type { ContractTestOptions } from './options.js';
@@ -15,53 +16,40 @@ const SIGN_IN_REQUESTS = 20;
 
 /** Begins the sessions of the run, and makes sure that backend, session and hints are what the options say. */
 export async function prepare(options: ContractTestOptions, run: Run): Promise<Shared> {
-  const { session, secondSession, baseUrl, extraHeaders = {} } = options;
+  const { session, secondSession } = options;
   const cookies: Shared['cookies'] = {};
-  const transport = run.transport.within(createBudget(PREPARING_REQUESTS));
-  const anonymous = createCaller({ transport, baseUrl, extraHeaders });
-  const asSession = (cookie: string) =>
-    createCaller({ transport, baseUrl, extraHeaders, cookie, keepCookie: (renewed) => (cookies.session = renewed) });
+  const preparing = outsideOfChecks({ ...run, options, cookies });
   const begin = async (source: SessionSource, person?: string) => {
     const signingIn = { ...run, options, transport: run.transport.within(createBudget(SIGN_IN_REQUESTS)) };
     return (await beginSession(source, signingIn, { person })).cookie;
   };
 
-  if (session === undefined) await findBackend(anonymous);
-  else cookies.session = await begin(session);
-  const caller = cookies.session === undefined ? undefined : asSession(cookies.session);
-  if (caller !== undefined) await findBackend(anonymous, caller);
+  if (session !== undefined) cookies.session = await begin(session);
+  const caller = session && callerOf(preparing, 'session');
+  await findBackend(callerOf(preparing), caller);
   await checkHints(caller, options);
   const other = secondSession ?? (session?.knowsPeople ? session : undefined);
   if (other) cookies.secondSession = await begin(other, 'second-person');
-  const sessionCookieNames = cookies.session === undefined ? [] : await namesOf(asSession(cookies.session));
+  const sessionCookieNames = caller === undefined ? [] : await namesOf(caller);
   return { ...run, options, cookies, sessionCookieNames, isSessionSpent: false };
 }
 
+/** Requests then count against no check. */
+function outsideOfChecks<Parts extends Pick<Shared, 'transport'>>(parts: Parts): Parts {
+  return { ...parts, transport: parts.transport.within(createBudget(PREPARING_REQUESTS)) };
+}
+
 /** Sends requests without a session, which count against no check. */
-export function anonymousCaller({ options, transport }: Shared): Caller {
-  const { baseUrl, extraHeaders = {} } = options;
-  return createCaller({ transport: transport.within(createBudget(PREPARING_REQUESTS)), baseUrl, extraHeaders });
+export function anonymousCaller(shared: Shared): Caller {
+  return callerOf(outsideOfChecks(shared));
 }
 
 /** Whether the backend still accepts the session of the run; a backend that does not answer is no reason to doubt it. */
 export async function sessionIsAccepted(shared: Shared): Promise<boolean> {
-  const { cookies } = shared;
-  if (cookies.session === undefined) return true;
-  const anonymous = anonymousCaller(shared);
-  const { baseUrl, extraHeaders = {} } = shared.options;
-  const session = createCaller({
-    transport: shared.transport.within(createBudget(PREPARING_REQUESTS)),
-    baseUrl,
-    extraHeaders,
-    cookie: cookies.session,
-    keepCookie: (renewed) => {
-      cookies.session = renewed;
-    },
-  });
-  return acceptsSession(anonymous, session).catch((error: unknown) => {
-    if (error instanceof NoAnswer || error instanceof RequestsLimited) return true;
-    throw error;
-  });
+  if (shared.cookies.session === undefined) return true;
+  const parts = outsideOfChecks(shared);
+  const accepting = acceptsSession(callerOf(parts), callerOf(parts, 'session'));
+  return (await accepting.catch(ignoring(NoAnswer, RequestsLimited))) ?? true;
 }
 
 /** Begins another session in place of the one that ended, if the source can. Returns whether the backend accepts it. */
@@ -71,12 +59,10 @@ export async function signInAgain(shared: Shared): Promise<boolean> {
   shared.memory.forget();
   if (session?.isRepeatable !== true) return false;
   const transport = shared.transport.within(createBudget(SIGN_IN_REQUESTS));
-  try {
-    shared.cookies.session = (await beginSession(session, { ...shared, transport }, {})).cookie;
-  } catch (error) {
-    if (error instanceof NoSession || error instanceof NoAnswer || error instanceof RequestsLimited) return false;
-    throw error;
-  }
+  const beginning = beginSession(session, { ...shared, transport }, {});
+  const begun = await beginning.catch(ignoring(NoSession, NoAnswer, RequestsLimited));
+  if (begun === undefined) return false;
+  shared.cookies.session = begun.cookie;
   return sessionIsAccepted(shared);
 }
 

@@ -1,7 +1,7 @@
 import type { Exchange, HeaderList, SentRequest } from '../probe/exchange.js';
 import { LONGEST_READ, neutralised, shortened } from '../probe/plain-text.js';
 import { SESSION_COOKIE, type Secrets } from '../probe/secrets.js';
-import { lineToSendAgain } from './again.js';
+import { lineToSendAgain, type ShownRequest } from './again.js';
 import type { ContractTestOptions } from './options.js';
 
 /** The one way from what a backend sent to what is reported: without secrets, and without characters that act. */
@@ -49,10 +49,7 @@ export function createReportText(secrets: Secrets, given: Given = {}): ReportTex
 }
 
 /** The sessions of the tester's own authorization server end with it, and so does what it answers. */
-function againFor(
-  request: { readonly sent: SentRequest; readonly shown: SentRequest },
-  { secrets, given }: { secrets: Secrets; given: Given },
-): string | undefined {
+function againFor(request: ShownRequest, { secrets, given }: { secrets: Secrets; given: Given }): string | undefined {
   const { authorizationServer, extraHeaders = {}, certificateAuthority } = given;
   if (new URL(request.sent.url).origin === authorizationServer?.issuer) return undefined;
   const givenLabels = Object.entries(extraHeaders).map(([name, value]) => secrets.redactHeader(name, value));

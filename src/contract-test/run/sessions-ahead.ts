@@ -42,11 +42,11 @@ export function createSessionsAhead(run: Run, { acted, budget }: { acted?: Acted
     acted?.server.behave({ expiresIn: TOKEN_SECONDS });
     begun = await beginUpTo(Math.min(MOST, Math.ceil(expected * TAKING_PART)), beginOne);
     readyAt = Date.now() + WAIT_MILLISECONDS;
-    disturbances = acted?.disturbances ?? 0;
+    disturbances = acted?.record.disturbances ?? 0;
     restore?.();
     if (begun.length > 0) await sleep(WAIT_MILLISECONDS, undefined, { signal: run.timeLimit.signal });
   };
-  const areGone = () => Date.now() - readyAt > OLDEST_MILLISECONDS || disturbances !== acted?.disturbances;
+  const areGone = () => Date.now() - readyAt > OLDEST_MILLISECONDS || disturbances !== acted?.record.disturbances;
   return {
     expect(checks) {
       expected = checks;

@@ -9,11 +9,10 @@ import { checkOptions } from './check-options.js';
 import { conclude } from './conclude.js';
 import { createRun } from './create-run.js';
 import { makePlan } from './make-plan.js';
-import type { ContractTestOptions } from './options.js';
-import type { Plan } from './plan.js';
+import type { ContractTestOptions, Plan } from './options.js';
 import { NothingToTest } from './preflight.js';
 import { prepare } from './prepare.js';
-import { createReportText, type ReportText } from './report-text.js';
+import type { ReportText } from './report-text.js';
 import { resolveHints } from './resolve-hints.js';
 import { TimeLimitReached } from './time-limit.js';
 import type { ContractTestResult } from './verdict.js';
@@ -33,11 +32,10 @@ export async function testContract(given: ContractTestOptions): Promise<Contract
   if (plan.tested.length === 0) throw new NothingToTest('Nothing is left to test with these choices and hints.');
   const budget = createBudget(plan.requests);
   const run = createRun(options, { acted, budget });
-  const { timeLimit } = run;
-  const reportText = createReportText(run.secrets, options);
+  const { timeLimit, reportText } = run;
   try {
     const shared = await timeLimit.bound(prepare(options, run));
-    const { verdicts, stoppedBecause } = await checkAll(plan, { shared, reportText, budget });
+    const { verdicts, stoppedBecause } = await checkAll(plan, shared);
     return conclude(verdicts, { options, startedAt, requests: budget.spent, timeLimit, stoppedBecause });
   } catch (error) {
     const stopped = timeLimit.isReached ? new NothingToTest(new TimeLimitReached(timeLimit).message) : asNothing(error);

@@ -7,9 +7,6 @@ import { Inconclusive } from '../statements.js';
  */
 const SETTLING_MILLISECONDS = 100;
 
-/** Sets aside what belongs to the check that acts now, and returns the function that restores it. */
-export type SetAside = () => () => void;
-
 /**
  * A mutex that its holder can yield, so that checks wait at the same time. Only one acts at a time: the authorization server acts in one way at a time, and
  * its log must be that of one check.
@@ -23,18 +20,14 @@ export interface Turns {
   failWaits(reason: string): void;
 }
 
-/** Of several things that each can set aside what belongs to a check. */
-export function setAsideAll(things: readonly ({ readonly setAside: SetAside } | undefined)[]): SetAside {
-  return () => {
-    const restores = things.map((thing) => thing?.setAside());
-    return () => {
-      for (const restore of restores) restore?.();
-    };
-  };
+interface TurnsOptions {
+  /** Each sets aside what belongs to the check that acts now, and returns the function that restores it. */
+  readonly parts: readonly { setAside(): () => void }[];
+  /** Aborted when the run ends; all waiting checks are then released at once. */
+  readonly signal: AbortSignal;
 }
 
-/** @param signal aborted when the run ends; all waiting checks are then released at once */
-export function createTurns({ setAside, signal }: { setAside: SetAside; signal: AbortSignal }): Turns {
+export function createTurns({ parts, signal }: TurnsOptions): Turns {
   let isTaken = false;
   let stoppedBecause: string | undefined;
   // Waiting checks go on before new ones begin, so that waits stay short.
@@ -64,13 +57,13 @@ export function createTurns({ setAside, signal }: { setAside: SetAside; signal: 
     async yieldDuring(wait) {
       const waiting = wait();
       await Promise.race([waiting, sleep(SETTLING_MILLISECONDS, undefined, { ref: false, signal })]);
-      const restore = setAside();
+      const restores = parts.map((part) => part.setAside());
       pass();
       try {
         await waiting;
       } finally {
         await waitIn(returning);
-        restore();
+        for (const restore of restores) restore();
       }
       if (stoppedBecause !== undefined) throw new Inconclusive(stoppedBecause);
     },

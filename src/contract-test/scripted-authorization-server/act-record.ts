@@ -2,6 +2,7 @@ import type { Behaviour, OddAnswer } from './behaviour.js';
 
 /** What an authorization server was made to do, in words. */
 export interface ActRecord {
+  /** Since the check began, in order, each once. */
   readonly acts: readonly string[];
   /** How often grants may have ended, or it could not be reached. */
   readonly disturbances: number;

@@ -2,10 +2,9 @@ import { type ActRecord, createActRecord } from './act-record.js';
 import type { ScriptedAuthorizationServer } from './server.js';
 
 /** What a check made the authorization server do, in words, for the report of a finding. */
-export interface ActedUpon extends Pick<ActRecord, 'disturbances' | 'answersWith'> {
+export interface ActedUpon {
   readonly server: ScriptedAuthorizationServer;
-  /** Since the check began, in order, each once. */
-  readonly acts: readonly string[];
+  readonly record: Pick<ActRecord, 'acts' | 'disturbances' | 'answersWith'>;
 }
 
 /** The same authorization server, which now remembers what it was made to do until it is told to act as usual. */
@@ -56,14 +55,5 @@ export function watchActs(original: ScriptedAuthorizationServer): ActedUpon {
       return original.resume();
     },
   };
-  return {
-    server,
-    get acts() {
-      return record.acts;
-    },
-    get disturbances() {
-      return record.disturbances;
-    },
-    answersWith: record.answersWith,
-  };
+  return { server, record };
 }

@@ -1,15 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Behaviour, OddAnswer } from './behaviour.js';
-import { createOddAnswers } from './odd-answers.js';
 
 /** How a scripted authorization server acts now. */
 export interface Acting {
   readonly behaviour: Behaviour;
   /** Whether it acts as usual, no matter who is signed in there, and no odd answers are due. */
   readonly isUsual: boolean;
+  /** Acts otherwise from now on. */
   behave(changes: Partial<Behaviour>): void;
+  /** Acts as usual again, also where odd answers were still due. */
   behaveAsUsual(): void;
+  /** The next request to a path gets this answer. */
   answerNext(path: string, answer: OddAnswer): void;
+  /** Every request to a path gets this answer; `undefined`: the usual one again. */
   answerAlways(path: string, answer: OddAnswer | undefined): void;
   /** Takes the odd answer that is due; an empty one changes nothing. */
   takeOdd(path: string): OddAnswer;
@@ -18,30 +21,33 @@ export interface Acting {
 }
 
 export function createActing(usual: Behaviour): Acting {
-  const odd = createOddAnswers();
   let behaviour = usual;
+  // The answers that replace the usual ones, by path.
+  let next = new Map<string, OddAnswer[]>();
+  let always = new Map<string, OddAnswer>();
   return {
     get behaviour() {
       return behaviour;
     },
     get isUsual() {
-      return odd.isEmpty && isDeepStrictEqual({ ...behaviour, person: '' }, { ...usual, person: '' });
+      const isOddDue = always.size > 0 || [...next.values()].some((due) => due.length > 0);
+      return !isOddDue && isDeepStrictEqual({ ...behaviour, person: '' }, { ...usual, person: '' });
     },
     behave(changes) {
       behaviour = { ...behaviour, ...changes };
     },
     behaveAsUsual() {
       behaviour = usual;
-      odd.clear();
+      next.clear();
+      always.clear();
     },
-    answerNext: odd.next,
-    answerAlways: odd.always,
-    takeOdd: odd.take,
+    answerNext: (path, odd) => next.set(path, [...(next.get(path) ?? []), odd]),
+    answerAlways: (path, odd) => (odd ? always.set(path, odd) : always.delete(path)),
+    takeOdd: (path) => next.get(path)?.shift() ?? always.get(path) ?? {},
     setAside() {
-      const [before, restoreOdd] = [behaviour, odd.setAside()];
+      const before = { behaviour, next: new Map(next), always: new Map(always) };
       return () => {
-        behaviour = before;
-        restoreOdd();
+        ({ behaviour, next, always } = before);
       };
     },
   };

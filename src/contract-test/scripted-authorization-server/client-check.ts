@@ -1,4 +1,5 @@
 import { createLocalJWKSet, type JWK, jwtVerify } from 'jose';
+import { tried } from '../failures.js';
 import type { ReceivedRequest } from './request-log.js';
 
 /** A client as it is registered. With `publicKey` or `certificateName` no secret is accepted of it. */
@@ -63,11 +64,7 @@ function basicCredentials({ headers }: ReceivedRequest): string | undefined {
 }
 
 function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return undefined;
-  }
+  return tried(() => decodeURIComponent(text.replaceAll('+', ' ')));
 }
 
 async function isAssertionOf(

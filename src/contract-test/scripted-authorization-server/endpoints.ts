@@ -1,9 +1,9 @@
 import { answerAuthorization } from './authorization-endpoint.js';
 import type { Behaviour } from './behaviour.js';
 import { isClient } from './client-check.js';
+import type { IssuedSet } from './grants.js';
 import type { ReceivedRequest } from './request-log.js';
 import { answerTokenRequest, type JsonAnswer, type TokenEndpointParts } from './token-endpoint.js';
-import { answerUserInfo } from './user-info.js';
 
 /** Below it, the server stands in for a resource server: whatever is asked for is there. */
 export const RESOURCE_SERVER = '/resource';
@@ -81,4 +81,15 @@ function answerSignOut({ query }: ReceivedRequest, { afterSignOut }: Behaviour):
   const state = query.get('state');
   if (state !== null) location.searchParams.set('state', state);
   return { status: 303, body: '', location: location.href };
+}
+
+/** Tells who signed in (OpenID Connect Core 1.0, section 5.3), for an access token that is for no resource. */
+function answerUserInfo(
+  { headers }: ReceivedRequest,
+  { issued, behaviour }: { readonly issued: readonly IssuedSet[]; readonly behaviour: Behaviour },
+): JsonAnswer {
+  const known = issued.find(({ accessToken }) => headers.authorization === `Bearer ${accessToken}`);
+  if (known === undefined || known.resources.length > 0) return { status: 401, body: { error: 'invalid_token' } };
+  const { person } = known.grant;
+  return { status: 200, body: { sub: person, name: `${person} at UserInfo`, locale: 'de', ...behaviour.userInfo } };
 }

@@ -2,17 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { createActing } from './acting.js';
-import { type Behaviour, type JwtChanges, type OddAnswer, usualBehaviour } from './behaviour.js';
+import { type Acting, createActing } from './acting.js';
+import { type Behaviour, type JwtChanges, usualBehaviour } from './behaviour.js';
 import type { ScriptedClient, SecretCheck } from './client-check.js';
 import { answerRequest } from './endpoints.js';
 import { createGrantBook, type IssuedSet, type ScriptedGrant } from './grants.js';
-import { sendAnswer } from './odd-answers.js';
 import { MOST_RECORDED, type ReceivedRequest, receive } from './request-log.js';
+import { sendAnswer } from './send-answer.js';
 import { createSigningKeys, type KeyPairs, type SigningAlgorithm, type SigningKeys } from './signing.js';
 
 /** An authorization server whose behaviour can be changed, and which records the requests it receives. */
-export interface ScriptedAuthorizationServer {
+export interface ScriptedAuthorizationServer
+  extends Pick<Acting, 'behave' | 'behaveAsUsual' | 'answerNext' | 'answerAlways'> {
   readonly issuer: string;
   readonly client: ScriptedClient;
   /** Every request so far to a path, or all. */
@@ -20,18 +21,10 @@ export interface ScriptedAuthorizationServer {
   forgetRequests(): void;
   /** All token responses so far. */
   readonly issued: readonly IssuedSet[];
-  /** Acts otherwise from now on. */
-  behave(changes: Partial<Behaviour>): void;
-  /** Acts as usual again, also where odd answers were still due. */
-  behaveAsUsual(): void;
   /** Whether it acts as usual, no matter who is signed in there, and no odd answers are due. */
   readonly actsAsUsual: boolean;
   /** Returns what brings back how it acts now, with the odd answers that are due and the requests so far. */
   setAside(): () => void;
-  /** The next request to a path gets this answer. */
-  answerNext(path: string, answer: OddAnswer): void;
-  /** Every request to a path gets this answer; `undefined`: the usual one again. */
-  answerAlways(path: string, answer: OddAnswer | undefined): void;
   /** Ends all grants, as when the person is signed out everywhere. */
   endAllGrants(): void;
   /** A logout token, valid without changes (OpenID Connect Back-Channel Logout 1.0, section 2.4). */

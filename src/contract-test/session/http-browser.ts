@@ -1,5 +1,5 @@
 import { type Answer, readAnswer } from '../probe/answer.js';
-import { mayBeLeftBehind } from '../probe/left-behind.js';
+import { mayBeLeftBehind } from '../probe/exchange.js';
 import type { Transport } from '../probe/transport.js';
 import { type CookieJar, createCookieJar } from './cookie-jar.js';
 

@@ -3,8 +3,9 @@ import { expectedToken } from '../../expectations.js';
 import type { Answer } from '../../probe/answer.js';
 import { type Caller, formOf } from '../../probe/caller.js';
 import { finding, observation, type Statements } from '../../statements.js';
-import { askByEach } from './ask-by-each.js';
+import { askByEach } from './post-form.js';
 import { signInWithRefreshDue } from './refreshing.js';
+import { OF_SIGN_INS } from './scope-values.js';
 
 /** A query for one scope whose token has expired, while the token for two has not. Costs one sign-in. */
 export async function askAfterTheExactOneExpired(
@@ -21,12 +22,10 @@ export async function askAfterTheExactOneExpired(
   return { later: await caller.token({ scope: one }), held };
 }
 
-/** They are about the sign-in: some backends refuse to be asked for them. */
-const OF_SIGN_INS = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access', 'online_access'];
-
 /** Asks for all of these scopes twice, where the first time causes a refresh. */
 export async function* expectOneRefresh(context: CheckContext, scopes: readonly string[]): Statements {
   const caller = await signInWithRefreshDue(context);
+  // Some backends refuse to be asked for those of sign-ins.
   for (const asked of [scopes, scopes.filter((scope) => !OF_SIGN_INS.includes(scope))]) {
     const scope = asked.join(' ');
     const { accessToken } = await caller.token({ scope });

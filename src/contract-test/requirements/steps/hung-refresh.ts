@@ -1,4 +1,5 @@
 import type { CheckContext } from '../../check-context.js';
+import { ignoring } from '../../failures.js';
 import type { Answer } from '../../probe/answer.js';
 import { NoAnswer } from '../../probe/exchange.js';
 import { countRepeated, presentedAt, signInWithRefreshDue } from './refreshing.js';
@@ -26,16 +27,11 @@ export function hungRefresh(context: CheckContext): Promise<HungRefresh> {
     const { authorizationServer } = context;
     const [held, other] = [await signInWithRefreshDue(context), await signInWithRefreshDue(context)];
     authorizationServer.answerNext('/token', { until: new Promise(() => undefined) });
-    const slow = held.token().catch(withoutAnswer);
+    const slow = held.token().catch(ignoring(NoAnswer));
     await eventually(() => authorizationServer.received('/token').length > 0);
-    const quick = other.token().catch(withoutAnswer);
+    const quick = other.token().catch(ignoring(NoAnswer));
     const isOtherServed = await Promise.race([quick.then(() => true), slow.then(() => false)]);
     const [answer] = await Promise.all([slow, quick]);
     return { answer, isOtherServed, isRepeated: countRepeated(presentedAt(authorizationServer)) > 0 };
   });
-}
-
-function withoutAnswer(error: unknown): undefined {
-  if (error instanceof NoAnswer) return undefined;
-  throw error;
 }

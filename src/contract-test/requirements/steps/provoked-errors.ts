@@ -1,7 +1,7 @@
 import type { CheckContext } from '../../check-context.js';
 import { ENDPOINTS } from '../../endpoints.js';
 import type { Answer } from '../../probe/answer.js';
-import { askByEach } from './ask-by-each.js';
+import { askByEach } from './post-form.js';
 
 /** Refused in a query and in a form. */
 export const WRONG_QUERIES = ['scope=%22', 'scope=%22&scope=%22', 'resource=%23'];

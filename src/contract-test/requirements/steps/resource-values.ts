@@ -3,7 +3,7 @@ import { type Answer, bringsToken } from '../../probe/answer.js';
 import { type Caller, formOf } from '../../probe/caller.js';
 import type { Demand, Requirement } from '../../requirement.js';
 import { finding } from '../../statements.js';
-import { askByEach } from './ask-by-each.js';
+import { askByEach } from './post-form.js';
 
 /** One that no application has a use for. */
 export const UNKNOWN_RESOURCE = 'https://unknown.example/';

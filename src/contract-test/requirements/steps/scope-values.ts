@@ -1,3 +1,6 @@
+import type { CheckContext } from '../../check-context.js';
+import { Inconclusive } from '../../statements.js';
+
 export const WELL_FORMED = ['https://api.example/x.read:all!*', "a'b", '~', '[x]{y}', 'one two three'];
 
 /** A quotation mark, a backslash, a tab, DEL, a letter outside of ASCII, and misplaced spaces. */
@@ -19,3 +22,19 @@ export const oddScopes = (scope: string, other: string) => [
   `${scope}%20${other}`,
   `${scope};&scope=all`,
 ];
+
+/**
+ * Scopes that the backend issues tokens for: those of the hints, or else those that the token of a bare request says.
+ * Costs one request. Throws `Inconclusive` where neither names one.
+ */
+export async function knownScopes({
+  hints,
+  session,
+}: Pick<CheckContext, 'hints' | 'session'>): Promise<[string, ...string[]]> {
+  const [scope, ...more] = hints.scopes ?? (await session.token()).scope ?? [];
+  if (scope === undefined) throw new Inconclusive('no scope is known: name two with --scopes');
+  return [scope, ...more];
+}
+
+/** Scopes that are about the sign-in. */
+export const OF_SIGN_INS = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access', 'online_access'];

@@ -1,11 +1,12 @@
 import type { CheckContext } from '../../check-context.js';
 import { TOKEN } from '../../endpoints.js';
+import { ignoring } from '../../failures.js';
 import type { Answer } from '../../probe/answer.js';
 import type { ReceivedRequest } from '../../scripted-authorization-server/index.js';
 import type { HttpBrowser } from '../../session/http-browser.js';
 import { urlOf } from '../../session/http-sign-in.js';
+import { NoSession, type SignedIn, type SignInOptions } from '../../session/session-source.js';
 import { Inconclusive } from '../../statements.js';
-import { signInsOfRun } from './sign-ins.js';
 
 /** The authorization request that the backend sends a browser with. */
 export interface AuthorizationRequest {
@@ -134,4 +135,57 @@ export function sessionCookiesOf(
 ): string[] {
   const pairs = jar.headerFor(new URL(TOKEN, origin))?.split('; ') ?? [];
   return pairs.filter((pair) => sessionCookieNames.some((name) => pair.startsWith(`${name}=`)));
+}
+
+/** How many requests `signInsOfRun` makes at most. */
+export const SIGN_IN_REQUESTS = 31;
+
+/** What a few sign-ins brought. */
+export interface SignIns {
+  /** All answers on the way, sign-in by sign-in; none where the tester does not see them. */
+  readonly answers: readonly (readonly Answer[])[];
+  /** The `Cookie` header of the session after each. */
+  readonly cookies: readonly string[];
+  /** The token that the page gets after the last one. */
+  readonly accessToken: string | undefined;
+  /** What the tester's authorization server got, if there is one. */
+  readonly received: readonly ReceivedRequest[];
+  /** The tokens of all kinds that it issued meanwhile. */
+  readonly issued: readonly string[];
+}
+
+/**
+ * Signs in in one browser, again, and once more for the scopes of the hints. The checks of a run share what comes of it.
+ */
+export function signInsOfRun(context: CheckContext): Promise<SignIns> {
+  return context.askOnce('signInsOfRun', async () => {
+    const { hints } = context;
+    const server = context.has('authorization server') ? context.authorizationServer : undefined;
+    const [received, issued] = [server?.received().length ?? 0, server?.issued.length ?? 0];
+    const first = await context.signIn();
+    const done = [first];
+    // Only a sign-in over HTTP can continue in the same browser.
+    if (first.answers.length > 0) {
+      const again = { browser: first.browser };
+      const forMore = { ...again, parameters: { scope: hints.scopes?.join(' ') ?? '' } };
+      done.push(...(await signInAgain(context, again)));
+      if (hints.scopes !== undefined) done.push(...(await signInAgain(context, forMore)));
+    }
+    const { accessToken } = (await done.at(-1)?.caller.token()) ?? {};
+    const sets = server?.issued.slice(issued) ?? [];
+    const tokens = sets.flatMap((set) => [set.accessToken, set.refreshToken, set.idToken]);
+    return {
+      answers: done.map(({ answers }) => answers),
+      cookies: done.map(({ caller }) => caller.cookie ?? ''),
+      accessToken,
+      received: server?.received().slice(received) ?? [],
+      issued: tokens.filter((token) => token !== undefined),
+    };
+  });
+}
+
+/** Nothing if the backend lets a person who is signed in not sign in again. */
+export async function signInAgain({ signIn }: CheckContext, options: SignInOptions): Promise<readonly SignedIn[]> {
+  const again = await signIn(options).catch(ignoring(NoSession));
+  return again === undefined ? [] : [again];
 }

@@ -1,9 +1,9 @@
 import type { CheckContext } from '../../check-context.js';
 import { TOKEN } from '../../endpoints.js';
+import { tried } from '../../failures.js';
 import type { Answer } from '../../probe/answer.js';
 import { type Caller, formOf, type Query } from '../../probe/caller.js';
-import { askByEach } from './ask-by-each.js';
-import { knowsNoPost, postForm } from './post-form.js';
+import { askByEach, knowsNoPost, postForm } from './post-form.js';
 
 /** How many requests `answersWithToken` makes at most. */
 export const TOKEN_REQUESTS = 26;
@@ -47,4 +47,11 @@ async function askByPost(session: Caller, form: string): Promise<readonly Answer
 /** The parameters that a token was asked for with. */
 export function askedBy({ exchange: { request } }: Answer): URLSearchParams {
   return request.method === 'POST' ? new URLSearchParams(request.body) : new URL(request.url).searchParams;
+}
+
+/** The claims of a JWT; none of an opaque token. */
+export function claimsOf(token: string): Readonly<Record<string, unknown>> {
+  const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
+  const claims: unknown = tried(() => JSON.parse(payload));
+  return typeof claims === 'object' && claims !== null ? { ...claims } : {};
 }

@@ -1,7 +1,7 @@
 import type { CheckContext } from '../../check-context.js';
-import type { ReceivedRequest } from '../../scripted-authorization-server/index.js';
+import type { ReceivedRequest, ScriptedAuthorizationServer } from '../../scripted-authorization-server/index.js';
 import { refreshesAt, signInWithRefreshDue } from './refreshing.js';
-import { SIGN_IN_REQUESTS, signInsOfRun } from './sign-ins.js';
+import { SIGN_IN_REQUESTS, signInsOfRun } from './signing-in.js';
 
 /** How many requests `tokenRequestsOfRun` makes at most. */
 export const TOKEN_ENDPOINT_REQUESTS = SIGN_IN_REQUESTS + 8;
@@ -28,4 +28,14 @@ export async function tokenRequestsOfRun(context: CheckContext): Promise<TokenRe
     return [...refreshesAt(context.authorizationServer)];
   });
   return { redemptions: received.filter(({ path }) => path === '/token'), refreshes };
+}
+
+/** Whether HTTP Basic carries id and secret as they are, which have to be form-encoded (RFC 6749, section 2.3.1). */
+export function hasPlainCredentials(
+  headers: ReceivedRequest['headers'] | undefined,
+  { clientId, clientSecret }: ScriptedAuthorizationServer['client'],
+): boolean {
+  const isPlain = /^[\w.-]*$/.test(clientId + clientSecret);
+  const plain = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+  return !isPlain && headers?.authorization === `Basic ${plain}`;
 }
