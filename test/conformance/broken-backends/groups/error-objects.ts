@@ -29,7 +29,7 @@ export const errorObjects: readonly BrokenBackend[] = [
   {
     breaks: 'ERR-04',
     fault: 'translates error codes',
-    alsoBreaks: ['TOK-26'],
+    alsoBreaks: ['TOK-21', 'TOK-26'],
     change: inErrors((members) =>
       members.error === 'invalid_request' ? { ...members, error: 'ungültige_anfrage' } : members,
     ),
