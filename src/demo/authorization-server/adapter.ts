@@ -1,5 +1,5 @@
 import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider';
-import type { Records } from './records.js';
+import { nowSeconds, type Records } from './records.js';
 
 /**
  * Stores oidc-provider's models in the records, each as `<Model>:<id>`.
@@ -45,8 +45,4 @@ export function createAdapterFactory(records: Records): AdapterFactory {
 
 function remainingSeconds({ exp }: AdapterPayload): number | undefined {
   return exp === undefined ? undefined : exp - nowSeconds();
-}
-
-function nowSeconds(): number {
-  return Math.floor(Date.now() / 1000);
 }

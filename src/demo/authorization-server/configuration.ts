@@ -11,14 +11,12 @@ import type { State } from './state.js';
 const minute = 60;
 const day = 24 * 60 * minute;
 
-export interface ConfigurationParts {
-  readonly options: DemoAuthorizationServerOptions;
-  readonly state: State;
-  readonly errors: typeof errors;
-}
-
 /** The configuration of oidc-provider. */
-export function createConfiguration({ options, state, errors }: ConfigurationParts): Configuration {
+export function createConfiguration(
+  options: DemoAuthorizationServerOptions,
+  state: State,
+  oidcErrors: typeof errors,
+): Configuration {
   const { clients, resources } = options;
   return {
     adapter: createAdapterFactory(state.records),
@@ -37,11 +35,11 @@ export function createConfiguration({ options, state, errors }: ConfigurationPar
     loadExistingGrant: createGrantLoader(new Consents(state.records), resources),
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     expiresWithSession: async () => false,
-    rotateRefreshToken: createRotationRule(resources, errors),
+    rotateRefreshToken: createRotationRule(resources, oidcErrors),
     renderError,
     // Back-channel logout uses loopback here, which the dispatcher of oidc-provider refuses.
     fetch: (url, init) => globalThis.fetch(url, { ...init, dispatcher: undefined } as RequestInit),
-    features: createFeatures(options, errors),
+    features: createFeatures(options, oidcErrors),
     ttl: {
       AccessToken: () => accessTokenLifetime(options),
       AuthorizationCode: minute,

@@ -53,7 +53,7 @@ async function createListener(
   state: State,
 ): Promise<RequestListener> {
   const oidc = await loadOptionalPackage('oidc-provider', () => import('oidc-provider'));
-  const provider = new oidc.Provider(issuer, createConfiguration({ options, state, errors: oidc.errors }));
+  const provider = new oidc.Provider(issuer, createConfiguration(options, state, oidc.errors));
   const log = options.log ?? (() => {});
   const interactions = new Interactions(provider, options, state.records);
   endRefreshTokensWithSession(provider, state.records);

@@ -2,8 +2,7 @@ import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { readBody } from '../../http/read-body.js';
 import { Consents, readAskedScopes } from './consents.js';
 import type { DemoAuthorizationServerOptions } from './options.js';
-import { consentPage } from './pages/consent-page.js';
-import { signInPage } from './pages/sign-in-page.js';
+import { consentPage, signInPage } from './pages/interaction-pages.js';
 import { findPerson } from './people.js';
 import type { Records } from './records.js';
 
@@ -37,14 +36,11 @@ export class Interactions {
   #show(ctx: Context, interaction: Interaction): void {
     ctx.status = 200;
     ctx.type = 'html';
+    const parties = this.#parties(interaction);
     ctx.body =
       interaction.prompt.name === 'consent'
-        ? consentPage({
-            ...this.#parties(interaction),
-            asked: this.#toAskFor(interaction),
-            resources: this.#options.resources,
-          })
-        : signInPage({ clientId: this.#parties(interaction).clientId });
+        ? consentPage({ ...parties, asked: this.#toAskFor(interaction), resources: this.#options.resources })
+        : signInPage(parties.clientId);
   }
 
   async #take(ctx: Context, interaction: Interaction): Promise<void> {

@@ -64,7 +64,10 @@ function createRecords(entries: Entries): Records {
       return entry && !isOver(entry) ? entry.value : undefined;
     },
     put(key, value, lifetimeSeconds) {
-      entries.set(key, lifetimeSeconds === undefined ? { value } : { value, expiresAt: now() + lifetimeSeconds });
+      entries.set(
+        key,
+        lifetimeSeconds === undefined ? { value } : { value, expiresAt: nowSeconds() + lifetimeSeconds },
+      );
     },
     remove: (key) => entries.delete(key),
     removeWhere(keyPrefix, isChosen) {
@@ -79,9 +82,9 @@ function createRecords(entries: Entries): Records {
 }
 
 function isOver({ expiresAt }: Entry): boolean {
-  return expiresAt !== undefined && expiresAt <= now();
+  return expiresAt !== undefined && expiresAt <= nowSeconds();
 }
 
-function now(): number {
+export function nowSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }

@@ -2,8 +2,6 @@ import type { errors, KoaContextWithOIDC, Provider, RefreshToken } from 'oidc-pr
 import type { DemoResource } from './options.js';
 import type { Records } from './records.js';
 
-type Errors = typeof errors;
-
 /**
  * Checks a refresh before its refresh token is consumed: rotates it always (RFC 9700, section 4.14.2), and refuses a
  * resource or a scope without an access token while the refresh token is still valid (RFC 8707, section 2.2).
@@ -11,7 +9,7 @@ type Errors = typeof errors;
  * oidc-provider itself consumes the refresh token first and responds `invalid_target` after that; it also issues access
  * tokens without a scope.
  */
-export function createRotationRule(resources: readonly DemoResource[], { InvalidScope, InvalidTarget }: Errors) {
+export function createRotationRule(resources: readonly DemoResource[], { InvalidScope, InvalidTarget }: typeof errors) {
   return (ctx: KoaContextWithOIDC): boolean => {
     const token = ctx.oidc.entities.RefreshToken as RefreshToken;
     const scopes = ctx.oidc.params?.scope ? ctx.oidc.requestParamScopes : token.scopes;

@@ -2,7 +2,7 @@ import { NotAuthorizedError } from '../../frontend/index.js';
 import { type Action, actionsOf } from './actions.js';
 import { type ApiAnswer, initOf, readAnswer } from './api-request.js';
 import { setDone, showCallToAction, stepButton } from './call-to-action.js';
-import { button, element } from './elements.js';
+import { answerHead, button, element } from './elements.js';
 import { jsonView } from './json-view.js';
 import { codes, notice } from './notice.js';
 import { splitScope } from './return-path.js';
@@ -116,9 +116,7 @@ function bodyOf({ body }: ApiAnswer): Node[] {
 }
 
 function statusLine(request: string, { status, statusText }: ApiAnswer): HTMLElement {
-  const text = `${status} ${statusText}`.trim();
-  const mark = element('span', { class: 'status', testid: 'api-status', 'data-ok': String(status < 400) }, text);
-  return element('p', { class: 'answer-head' }, mark, element('code', {}, request));
+  return answerHead('api-status', `${status} ${statusText}`.trim(), status < 400, element('code', {}, request));
 }
 
 function refusedNotice({ status }: ApiAnswer): Node[] {

@@ -1,7 +1,7 @@
 import { apiFetch, authorizedFetch, NotAuthorizedError } from '../../frontend/index.js';
 import { readAnswer } from './api-request.js';
 import { setDone, stepButton } from './call-to-action.js';
-import { element } from './elements.js';
+import { answerHead, element } from './elements.js';
 import { type Exchange, watchExchanges } from './exchanges.js';
 import { jsonView } from './json-view.js';
 import { notice } from './notice.js';
@@ -97,7 +97,7 @@ function createWay(way: Way, { url }: ResourceSettings) {
     }
     answer.prepend(
       element('h4', {}, 'What the browser sees'),
-      seenList(seen),
+      element('ul', { class: 'seen', testid: 'way-seen' }, ...seen.map(seenRow)),
       element('p', { class: 'hint' }, way.result),
     );
   };
@@ -112,18 +112,10 @@ function codeOf({ code }: Way): HTMLElement {
 async function shownAnswer(way: Way, url: string): Promise<HTMLElement[]> {
   try {
     const { status, statusText, body } = await readAnswer(await way.fetch(url + PATH));
-    const text = `${status} ${statusText}`.trim();
-    const mark = element('span', { class: 'status', testid: 'api-status', 'data-ok': String(status < 400) }, text);
-    return [element('p', { class: 'answer-head' }, mark), jsonView(body, 'api-answer')];
+    return [answerHead('api-status', `${status} ${statusText}`.trim(), status < 400), jsonView(body, 'api-answer')];
   } catch (cause) {
-    const text = cause instanceof NotAuthorizedError ? cause.message : 'no answer';
-    const mark = element('span', { class: 'status', testid: 'api-status', 'data-ok': 'false' }, text);
-    return [element('p', { class: 'answer-head' }, mark)];
+    return [answerHead('api-status', cause instanceof NotAuthorizedError ? cause.message : 'no answer', false)];
   }
-}
-
-function seenList(seen: readonly Exchange[]): HTMLElement {
-  return element('ul', { class: 'seen', testid: 'way-seen' }, ...seen.map(seenRow));
 }
 
 function seenRow({ request, response }: Exchange): HTMLElement {

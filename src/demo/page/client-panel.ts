@@ -1,5 +1,5 @@
 import { getSessionInfo, getToken, postToken } from '../../../generated/client/index.js';
-import { button, element } from './elements.js';
+import { answerHead, button, element } from './elements.js';
 import { jsonView } from './json-view.js';
 
 /** The result of a function of the generated client. */
@@ -35,7 +35,6 @@ export function createClientPanel(): HTMLElement {
 
 function shown({ data, error, response }: Answer): Node[] {
   if (response === undefined) return [element('p', {}, 'The backend can’t be reached.')];
-  const mark = { class: 'status', testid: 'client-status', 'data-ok': String(response.ok) };
-  const head = element('p', { class: 'answer-head' }, element('span', mark, String(response.status)));
+  const head = answerHead('client-status', String(response.status), response.ok);
   return [head, jsonView(data ?? error, 'client-answer')];
 }

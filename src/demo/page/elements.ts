@@ -20,6 +20,17 @@ async function whileBusy(pressed: HTMLButtonElement, work: () => unknown): Promi
   }
 }
 
+/** Shows the status of an answer, and what follows it in the same line. */
+export function answerHead(
+  testid: string,
+  text: string,
+  isOk: boolean,
+  ...children: readonly HTMLElement[]
+): HTMLElement {
+  const mark = element('span', { class: 'status', testid, 'data-ok': String(isOk) }, text);
+  return element('p', { class: 'answer-head' }, mark, ...children);
+}
+
 /** Finds an element of index.html. A missing one is a defect of this page. */
 export function find(id: string): HTMLElement {
   const found = document.getElementById(id);

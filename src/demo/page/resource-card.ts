@@ -85,7 +85,7 @@ export class ResourceCard {
     setDone(this.#getToken, true);
     this.#say();
     if (token !== before) this.#api.clear();
-    this.#view.show({ token, before });
+    this.#view.show(token, before);
     return token;
   }
 

@@ -2,14 +2,8 @@ import type { SessionInfo } from '../../../generated/client/index.js';
 import { button, element } from './elements.js';
 import { formatLocal, formatRelative, nowSeconds } from './times.js';
 
-export interface SessionPanel {
-  readonly element: HTMLElement;
-  show(info: SessionInfo): void;
-  tick(): void;
-}
-
 /** Shows the signed-in person and the end of the session. No claim is guaranteed, so each has a fallback. */
-export function createSessionPanel(signOut: () => unknown, signOutElsewhere?: string): SessionPanel {
+export function createSessionPanel(signOut: () => unknown, signOutElsewhere?: string) {
   const initial = element('span', { class: 'initial', 'aria-hidden': 'true' });
   const name = element('h1', { testid: 'user-name' });
   const email = element('p', { class: 'email', testid: 'user-email' });
@@ -18,7 +12,8 @@ export function createSessionPanel(signOut: () => unknown, signOutElsewhere?: st
   const elsewhere = signOutElsewhere === undefined ? [] : [linkElsewhere(signOutElsewhere)];
   let exp: number | undefined;
   const tick = () => {
-    end.textContent = exp === undefined ? '' : `Session ends at the latest ${ending(exp)}`;
+    if (exp === undefined) end.textContent = '';
+    else end.textContent = `Session ends at the latest ${formatLocal(exp)}, ${formatRelative(exp - nowSeconds())}`;
   };
   const show = (info: SessionInfo) => {
     name.textContent = info.name ?? info.preferred_username ?? info.sub ?? 'Signed in';
@@ -40,8 +35,4 @@ function linkElsewhere(href: string): HTMLElement {
   const attributes = { href, target: '_blank', rel: 'noopener', testid: 'sign-out-elsewhere' };
   const link = element('a', attributes, 'Sign out at the authorization server');
   return element('p', { class: 'elsewhere' }, link, ', and watch this page');
-}
-
-function ending(exp: number): string {
-  return `${formatLocal(exp)}, ${formatRelative(exp - nowSeconds())}`;
 }

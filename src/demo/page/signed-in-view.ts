@@ -23,7 +23,9 @@ export function createSignedInView(info: SessionInfo, settings: Settings, signOu
   const cards = new Map(
     settings.resources.map((resource) => [idOf(resource), new ResourceCard(resource, life.signal)]),
   );
-  const timer = setInterval(() => tick([panel, ...cards.values()]), 1000);
+  const timer = setInterval(() => {
+    for (const part of [panel, ...cards.values()]) part.tick();
+  }, 1000);
   const poll = setInterval(askIfInSight, POLL_MS);
   panel.show(info);
   life.signal.addEventListener('abort', () => {
@@ -50,8 +52,4 @@ function askIfInSight(): void {
 function bothWaysOf({ resources }: Settings): HTMLElement {
   const proxied = resources.find(({ proxy }) => proxy !== undefined);
   return proxied === undefined ? createOneWay() : createBothWays(proxied);
-}
-
-function tick(parts: readonly { tick(): void }[]): void {
-  for (const part of parts) part.tick();
 }

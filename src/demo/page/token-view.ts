@@ -6,17 +6,11 @@ import { jsonView } from './json-view.js';
 import { createRawToken } from './raw-token.js';
 import { nowSeconds } from './times.js';
 
-export interface ShownToken {
-  readonly token: Token;
-  /** The previous token. */
-  readonly before: Token | undefined;
-}
-
 export interface TokenView {
   readonly element: HTMLElement;
   /** The content of the token, separate because it is long. */
   readonly inside: HTMLElement;
-  show(shown: ShownToken): void;
+  show(token: Token, before: Token | undefined): void;
   /** Updates the remaining time. */
   tick(): void;
 }
@@ -24,9 +18,12 @@ export interface TokenView {
 /** Shows one token: its lifetime, its scopes, its content. */
 export function createTokenView(): TokenView {
   const life = createLife();
-  const summary = element('div', { class: 'token-summary', 'aria-live': 'polite' }, emptyText());
+  const none = 'None yet. It will be kept in this page’s memory only.';
+  const empty = element('p', { class: 'hint', testid: 'no-token' }, none);
+  const summary = element('div', { class: 'token-summary', 'aria-live': 'polite' }, empty);
   const content = element('div', {});
-  const inside = element('details', { class: 'inside', open: true, hidden: true }, insideTitle(), content);
+  const title = element('summary', {}, element('h3', {}, 'Inside the token'));
+  const inside = element('details', { class: 'inside', open: true, hidden: true }, title, content);
   const head = element('div', { class: 'section-head' }, element('h3', {}, 'Access token'), life.time);
   const made = element('section', { class: 'token' }, head, life.bar, summary, life.lapsed);
   let current: Token | undefined;
@@ -34,11 +31,11 @@ export function createTokenView(): TokenView {
   const tick = () => {
     if (current) made.dataset.lapsed = String(showLife(current, lifetimeSeconds, life));
   };
-  const show = (shown: ShownToken) => {
-    if (shown.token !== current) lifetimeSeconds = remainingOf(shown.token);
-    current = shown.token;
-    summary.replaceChildren(grantedScopes(shown), origin(shown));
-    content.replaceChildren(...insideOf(shown.token.accessToken));
+  const show: TokenView['show'] = (token, before) => {
+    if (token !== current) lifetimeSeconds = remainingOf(token);
+    current = token;
+    summary.replaceChildren(grantedScopes(token), origin(token, before));
+    content.replaceChildren(...insideOf(token.accessToken));
     inside.hidden = false;
     tick();
   };
@@ -63,14 +60,6 @@ function createLife() {
   };
 }
 
-function insideTitle(): HTMLElement {
-  return element('summary', {}, element('h3', {}, 'Inside the token'));
-}
-
-function emptyText(): HTMLElement {
-  return element('p', { class: 'hint', testid: 'no-token' }, 'None yet. It will be kept in this page’s memory only.');
-}
-
 /** Updates the remaining time, and returns whether it is over. */
 function showLife(token: Token, lifetimeSeconds: number, { time, bar, lapsed }: Life): boolean {
   const remaining = remainingOf(token);
@@ -83,22 +72,17 @@ function showLife(token: Token, lifetimeSeconds: number, { time, bar, lapsed }: 
   return remaining <= 0;
 }
 
-function grantedScopes({ token }: ShownToken): HTMLElement {
-  const line = element('p', { class: 'granted', testid: 'token-scope' });
-  if (!token.scopes) {
-    line.append('The answer doesn’t say which scopes were granted.');
-    return line;
-  }
-  line.append(
-    ...token.scopes.map((scope) => element('code', { class: 'tag tag-granted' }, scope)),
-    ...token.missingScopes.map((scope) =>
-      element('code', { class: 'tag tag-lacking', title: 'requested, not granted' }, scope),
-    ),
+function grantedScopes(token: Token): HTMLElement {
+  const { scopes, missingScopes } = token;
+  const granted = scopes?.map((scope) => element('code', { class: 'tag tag-granted' }, scope));
+  const lacking = missingScopes.map((scope) =>
+    element('code', { class: 'tag tag-lacking', title: 'requested, not granted' }, scope),
   );
-  return line;
+  const shown = granted ? [...granted, ...lacking] : ['The answer doesn’t say which scopes were granted.'];
+  return element('p', { class: 'granted', testid: 'token-scope' }, ...shown);
 }
 
-function origin({ token, before }: ShownToken): HTMLElement {
+function origin(token: Token, before: Token | undefined): HTMLElement {
   const text = !before
     ? 'Kept in this page’s memory only: a reload forgets it.'
     : before.accessToken === token.accessToken

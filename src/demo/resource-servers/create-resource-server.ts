@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { startListening, stopListening } from '../../http/listen.js';
-import { type CrossOriginRequest, corsHeaders, isPreflight } from './cors.js';
+import { corsHeaders, isPreflight } from './cors.js';
 import { type JsonObject, readJsonBody } from './json-body.js';
 import type { ResourceServerOptions, RunningResourceServer } from './options.js';
 import { Problem } from './problem.js';
@@ -49,9 +49,8 @@ interface Parts {
 }
 
 async function answer(request: IncomingMessage, parts: Parts): Promise<Answer> {
-  const crossOrigin = readCrossOrigin(request);
-  const cors = corsHeaders(crossOrigin, parts.options.allowedOrigins);
-  if (isPreflight(crossOrigin)) return { status: 204, headers: cors };
+  const cors = corsHeaders(request, parts.options.allowedOrigins);
+  if (isPreflight(request)) return { status: 204, headers: cors };
   const found = await perform(request, parts).catch((error: unknown) => toAnswer(error, parts.options));
   return { ...found, headers: { ...found.headers, ...cors } };
 }
@@ -70,10 +69,6 @@ function findOperation(operations: Operations, { url = '/', method = 'GET' }: In
   if (operation) return operation;
   const allow = Object.keys(methods).join(', ');
   throw new Problem(405, 'method_not_allowed', `${path} takes ${allow}.`, { Allow: allow });
-}
-
-function readCrossOrigin({ method = 'GET', headers }: IncomingMessage): CrossOriginRequest {
-  return { method, origin: headers.origin, askedMethod: headers['access-control-request-method'] };
 }
 
 function toAnswer(error: unknown, { log }: ResourceServerOptions): Answer {

@@ -1,25 +1,14 @@
 import type { JsonObject } from './json-body.js';
 import { badRequest, Problem } from './problem.js';
 
-export interface Stock {
-  readonly symbol: string;
-  readonly name: string;
-  /** In euros. */
-  readonly price: number;
-}
-
-export interface Holding {
-  readonly symbol: string;
-  readonly quantity: number;
-}
-
 export interface Order {
   readonly side: 'buy' | 'sell';
   readonly symbol: string;
   readonly quantity: number;
 }
 
-const stocks: readonly Stock[] = [
+/** Prices are in euros. */
+const stocks = [
   { symbol: 'ACME', name: 'Acme Tools', price: 42.5 },
   { symbol: 'BLUE', name: 'Blue Harbour Shipping', price: 17.8 },
   { symbol: 'CORK', name: 'Cork & Sons', price: 63.2 },
@@ -45,7 +34,7 @@ export class Exchange {
   readonly stocks = stocks;
   readonly #holdings = new Map<string, Map<string, number>>();
 
-  holdingsOf(subject: string): readonly Holding[] {
+  holdingsOf(subject: string): readonly Pick<Order, 'symbol' | 'quantity'>[] {
     return [...this.#of(subject)].map(([symbol, quantity]) => ({ symbol, quantity }));
   }
 

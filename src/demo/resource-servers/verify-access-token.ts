@@ -1,5 +1,6 @@
 import { loadOptionalPackage } from '../load-optional-package.js';
-import { Problem, scopeInsufficient, tokenInvalid, tokenMissing } from './problem.js';
+import type { ResourceServerOptions } from './options.js';
+import { Problem } from './problem.js';
 
 /** The claims of a verified access token (RFC 9068, section 2.2). */
 export interface AccessToken {
@@ -12,19 +13,12 @@ export type VerifyAccessToken = (authorization: string | undefined) => Promise<A
 
 type Jose = typeof import('jose');
 
-export interface Expectations {
-  readonly issuer: string;
-  /** `<issuer>/jwks` when absent. */
-  readonly keys?: string | undefined;
-  readonly audience: string;
-}
-
 /** Makes the function that verifies JWT access tokens: signature, `typ`, `iss`, `aud`, `exp` (RFC 9068, section 4). */
 export async function createAccessTokenVerifier({
   issuer,
   audience,
   keys: at = `${issuer.replace(/\/$/, '')}/jwks`,
-}: Expectations): Promise<VerifyAccessToken> {
+}: ResourceServerOptions): Promise<VerifyAccessToken> {
   const jose = await loadOptionalPackage('jose', () => import('jose'));
   const keys = jose.createRemoteJWKSet(new URL(at), { cooldownDuration: 1000 });
   const expected = { issuer, audience, typ: 'at+jwt', algorithms: ['ES256'], requiredClaims: ['exp', 'sub'] };
@@ -42,17 +36,22 @@ export async function createAccessTokenVerifier({
 /** The token in `Authorization: Bearer …` (RFC 6750, section 2.1). */
 function readBearerToken(authorization: string | undefined): string {
   const [, token] = /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization ?? '') ?? [];
-  if (token === undefined) throw tokenMissing();
-  return token;
+  if (token !== undefined) return token;
+  // The request has no access token, so the challenge has no error code (RFC 6750, section 3.1).
+  throw new Problem(401, 'missing_token', 'This needs an access token.', { 'WWW-Authenticate': 'Bearer' });
 }
 
 function readScopes(scope: unknown): ReadonlySet<string> {
   return new Set(typeof scope === 'string' ? scope.split(' ') : []);
 }
 
-/** @throws Problem if the access token does not have the scope */
+/** @throws Problem if the access token lacks the scope, which the challenge names (RFC 6750, section 3.1) */
 export function requireScope({ scopes }: AccessToken, scope: string): void {
-  if (!scopes.has(scope)) throw scopeInsufficient(scope);
+  if (scopes.has(scope)) return;
+  const description = `This needs the scope ${scope}.`;
+  throw new Problem(403, 'insufficient_scope', description, {
+    'WWW-Authenticate': `Bearer error="insufficient_scope", error_description="${description}", scope="${scope}"`,
+  });
 }
 
 /** Error codes of invalid tokens. Any other error means that the keys are unavailable. */
@@ -68,7 +67,11 @@ const descriptions: Readonly<Record<string, string>> = {
 
 function toProblem({ errors }: Jose, error: unknown): Problem {
   const description = error instanceof errors.JOSEError ? descriptions[error.code] : undefined;
-  if (description !== undefined) return tokenInvalid(description);
+  if (description !== undefined) {
+    return new Problem(401, 'invalid_token', description, {
+      'WWW-Authenticate': `Bearer error="invalid_token", error_description="${description}"`,
+    });
+  }
   return new Problem(503, 'temporarily_unavailable', 'The authorization server does not answer.', {
     'Retry-After': '1',
   });

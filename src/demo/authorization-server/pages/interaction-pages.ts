@@ -1,11 +1,9 @@
-import type { ScopesByResource } from '../consents.js';
+import type { ConsentParties, ScopesByResource } from '../consents.js';
 import type { DemoResource } from '../options.js';
-import { findPerson, fullName } from '../people.js';
+import { findPerson, fullName, type Person, people } from '../people.js';
 import { type Html, html, layout } from './html.js';
 
-export interface ConsentQuestion {
-  readonly personId: string;
-  readonly clientId: string;
+export interface ConsentQuestion extends ConsentParties {
   readonly asked: ScopesByResource;
   readonly resources: readonly DemoResource[];
 }
@@ -33,5 +31,26 @@ function listResource({ indicator, name }: DemoResource, asked: ScopesByResource
 <strong>${name}</strong> <small>${indicator}</small>
 <span class="scopes">${(asked.get(indicator) ?? []).map((scope) => html`<code>${scope}</code> `)}</span>
 </li>
+`;
+}
+
+/** Asks the person to sign in: one button per person. */
+export function signInPage(clientId: string): string {
+  return layout({
+    title: 'Sign in',
+    content: html`<h1>Who are you?</h1>
+<p>Sign in to continue to <strong>${clientId}</strong>.</p>
+<form method="post" class="people">
+${people.map(personButton)}
+</form>`,
+  });
+}
+
+function personButton(person: Person) {
+  const initials = `${person.givenName.charAt(0)}${person.familyName.charAt(0)}`;
+  return html`<button name="person" value="${person.id}">
+<span class="avatar" aria-hidden="true">${initials}</span>
+<span><strong>Continue as ${person.givenName}</strong> <small>${fullName(person)}, ${person.email}</small></span>
+</button>
 `;
 }
