@@ -14,7 +14,6 @@ export interface OpenApiOperation {
   description: string;
   parameters?: OpenApiParameter[];
   'x-navigation'?: 'page' | 'authorization-server';
-  'x-back-channel'?: boolean;
 }
 
 export interface OpenApiParameter {

@@ -13,8 +13,6 @@ export interface OperationInput<Parameters> {
 }
 
 /** The input of a handler that requires a session. */
-export interface SignedInInput<Parameters> {
-  readonly parameters: Parameters;
+export interface SignedInInput<Parameters> extends Pick<OperationInput<Parameters>, 'parameters' | 'emit'> {
   readonly session: Session;
-  readonly emit: Emit;
 }

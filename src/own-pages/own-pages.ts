@@ -53,7 +53,7 @@ function renderPage(
   const texts = given.texts.get(language) ?? given.texts.get(DEFAULT_LANGUAGE);
   if (texts === undefined) throw new Error('there are no texts');
   const { title, text, action: label } = texts.pages[name];
-  const { template, isOwn } = templateFor(given, name, language);
+  const template = templateFor(given, name, language);
   const html = template.fill({
     language: escapeHtml(language),
     title: escapeHtml(title),
@@ -62,15 +62,15 @@ function renderPage(
     action: renderAction(action, { label, basePath }),
     requestId: requestId === undefined ? '' : `<small>${escapeHtml(texts.requestId)} ${escapeHtml(requestId)}</small>`,
   });
-  return { html, policy: policyFor({ styles: template.styles, isOwn, hasForm: fieldsOf(action) !== undefined }) };
+  return { html, policy: policyFor(template, fieldsOf(action) !== undefined) };
 }
 
-function templateFor({ templates }: Templates, name: string, language: string) {
+function templateFor({ templates }: Templates, name: string, language: string): Template {
   for (const one of [`${name}.${language}`, name, `${ANY_PAGE}.${language}`, ANY_PAGE]) {
     const template = templates.get(one);
-    if (template) return { template, isOwn: false };
+    if (template) return template;
   }
-  return { template: BUILT_IN, isOwn: true };
+  return BUILT_IN;
 }
 
 const BUILT_IN = builtIn();
@@ -81,20 +81,15 @@ function builtIn(): Template {
   return template;
 }
 
-interface Needed {
-  readonly styles: readonly string[];
-  readonly isOwn: boolean;
-  readonly hasForm: boolean;
-}
-
 /**
  * A template may load images, fonts and styles of this origin. No script of it runs. For a page with a form there is no
  * `form-action`, because it would have to list every origin that the authorization server redirects to; and the page has no
  * form that others control.
  */
-function policyFor({ styles, isOwn, hasForm }: Needed): string {
+function policyFor(template: Template, hasForm: boolean): string {
+  const isOwn = template === BUILT_IN;
   const own = isOwn ? [] : ["'self'"];
-  const sources = [...own, ...styles].join(' ') || "'none'";
+  const sources = [...own, ...template.styles].join(' ') || "'none'";
   return [
     `default-src 'none'; style-src ${sources}`,
     ...(isOwn ? [] : ["img-src 'self' data:; font-src 'self'"]),

@@ -39,12 +39,10 @@ function release(): void {
   writeSums(root);
   const status = git('status', '--porcelain');
   if (status !== '') refuse([`Building and testing changed files, so the tarballs are not of this commit:\n${status}`]);
-  else finish(tarballs, files);
-}
-
-function finish(tarballs: readonly string[], files: readonly string[]): void {
-  for (const file of [...files, path.join(RELEASE_FOLDER, 'SHA256SUMS')]) tell(file);
-  for (const tarball of tarballs) publish(tarball);
+  else {
+    for (const file of [...files, path.join(RELEASE_FOLDER, 'SHA256SUMS')]) tell(file);
+    for (const tarball of tarballs) publish(tarball);
+  }
 }
 
 function publish(tarball: string): void {
