@@ -21,4 +21,5 @@ export { onSessionChange, type WatchOptions } from './session-watch.js';
 export { type SignInRequest, signIn, signInUri } from './sign-in.js';
 export { type SigningOut, type SignOutRequest, signOut } from './sign-out.js';
 export type { TokenQuery } from './token-query.js';
-export { getToken, type TokenRequest } from './tokens.js';
+export type { TokenRequest } from './token-request.js';
+export { getToken } from './tokens.js';

@@ -18,14 +18,9 @@ export function useSession(): SessionOutcome | undefined {
  * when a component rendered may have expired since.
  */
 export function useToken(query: TokenQuery = {}): TokenOutcome | undefined {
-  const [shown, show] = useState<Answered | undefined>(undefined);
+  const [shown, show] = useState<{ readonly asked: string; readonly outcome: TokenOutcome } | undefined>(undefined);
   // A query is usually written inline, as a new object each time. Its parameters tell whether it has changed.
   const asked = `${parametersOf(query)}`;
   useEffect(() => watchToken(readParameters(asked), (outcome) => show(outcome && { asked, outcome })), [asked]);
   return shown?.asked === asked ? shown.outcome : undefined;
-}
-
-interface Answered {
-  readonly asked: string;
-  readonly outcome: TokenOutcome;
 }

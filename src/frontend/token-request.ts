@@ -1,6 +1,6 @@
 import type { GetTokenData } from '../../generated/contract/index.js';
 import { type Answer, askBackend, pathAt } from './backend.js';
-import type { Token, TokenOutcome } from './outcomes.js';
+import type { Refusal, Token } from './outcomes.js';
 import { changes, learnPerson, learnPresence } from './person.js';
 import { refusalOf } from './refusal.js';
 import { startStopwatch } from './stopwatch.js';
@@ -16,9 +16,13 @@ const UNKNOWN_LIFE_SECONDS = 60;
 
 type Parameter = keyof NonNullable<GetTokenData['query']>;
 
-export interface Demands {
+/** Options of a single token request. */
+export interface TokenRequest {
+  /** Stops waiting: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | null | undefined;
+  /** The lifetime that the token must have left, in seconds, for a call that takes long. Default: a few seconds. */
   readonly minValiditySeconds?: number;
-  /** A token that must not come again. */
+  /** An access token that a resource server has rejected. It is replaced if it is still the current one. */
   readonly rejected?: string;
 }
 
@@ -29,10 +33,8 @@ export interface FreshToken {
   readonly ageSeconds: () => number;
 }
 
-export type FreshOutcome = FreshToken | Exclude<TokenOutcome, Token>;
-
 /** Asks the backend for a token; once more if another person has signed in meanwhile, because then it may be theirs. */
-export async function requestToken(query: TokenQuery, demands: Demands): Promise<FreshOutcome> {
+export async function requestToken(query: TokenQuery, demands: TokenRequest): Promise<FreshToken | Refusal> {
   const before = changes;
   const path = await pathOf(query, demands);
   const ageSeconds = startStopwatch();
@@ -47,7 +49,7 @@ export async function requestToken(query: TokenQuery, demands: Demands): Promise
   return refusal;
 }
 
-async function pathOf(query: TokenQuery, { minValiditySeconds, rejected }: Demands): Promise<string> {
+async function pathOf(query: TokenQuery, { minValiditySeconds, rejected }: TokenRequest): Promise<string> {
   const parameters = parametersOf(query);
   if (minValiditySeconds) parameters.set(MIN_VALIDITY, `${Math.ceil(minValiditySeconds)}`);
   // Browsers have no hashes on pages over plain HTTP, other than on localhost.

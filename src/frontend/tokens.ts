@@ -1,17 +1,7 @@
 import type { Token, TokenOutcome } from './outcomes.js';
 import { changes, onPersonChange } from './person.js';
 import { parametersOf, readParameters, type TokenQuery } from './token-query.js';
-import { type FreshToken, requestToken } from './token-request.js';
-
-/** Options of a single token request. */
-export interface TokenRequest {
-  /** Stops waiting: the promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal | null | undefined;
-  /** The lifetime that the token must have left, in seconds, for a call that takes long. Default: a few seconds. */
-  readonly minValiditySeconds?: number;
-  /** An access token that a resource server has rejected. It is replaced if it is still the current one. */
-  readonly rejected?: string;
-}
+import { type FreshToken, requestToken, type TokenRequest } from './token-request.js';
 
 interface Held {
   readonly token: Token;

@@ -1,6 +1,6 @@
 import { NotAuthorizedError } from '../../frontend/index.js';
 import { type Action, actionsOf } from './actions.js';
-import { type ApiAnswer, initOf, readAnswer } from './api-request.js';
+import { type ApiAnswer, type ApiRequest, initOf, readAnswer } from './api-request.js';
 import { setDone, showCallToAction, stepButton } from './call-to-action.js';
 import { answerHead, button, element } from './elements.js';
 import { jsonView } from './json-view.js';
@@ -36,7 +36,7 @@ export function createApiPanel(resource: ResourceSettings, source: TokenSource):
   };
   const call = async (action: Action, typed: string) => {
     const token = await source.ask();
-    show(token ? await answerTo(action, typed, { resource, source }) : nothing);
+    show(token ? await answerTo(action.request(typed), resource, source) : nothing);
   };
   const made = element(
     'section',
@@ -89,16 +89,10 @@ interface Shown {
 
 const nothing: Shown = { news: [], body: [] };
 
-interface Call {
-  readonly resource: ResourceSettings;
-  readonly source: TokenSource;
-}
-
-async function answerTo(action: Action, typed: string, { resource, source }: Call): Promise<Shown> {
-  const request = action.request(typed);
+async function answerTo(request: ApiRequest, { url }: ResourceSettings, source: TokenSource): Promise<Shown> {
   const line = `${request.method} ${request.path}`;
   try {
-    const answer = await readAnswer(await source.fetch(resource.url + request.path, initOf(request)));
+    const answer = await readAnswer(await source.fetch(url + request.path, initOf(request)));
     return { news: [...refusedNotice(answer), statusLine(line, answer)], body: bodyOf(answer) };
   } catch (cause) {
     if (cause instanceof NotAuthorizedError && cause.response instanceof Response) {

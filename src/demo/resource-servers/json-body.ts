@@ -12,19 +12,16 @@ export async function readJsonBody(request: IncomingMessage): Promise<JsonObject
     throw new Problem(415, 'unsupported_media_type', 'The body must be application/json.');
   }
   const body = await readBody(request, sizeLimit);
-  if (body === 'too large') throw tooLong();
+  if (body === 'too large') {
+    // The rest of the body is not read, so the connection cannot be reused.
+    const headers = { Connection: 'close' };
+    throw new Problem(413, 'content_too_large', `The body must not be longer than ${sizeLimit} bytes.`, headers);
+  }
   const value = parse(body.toString('utf8'));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw badRequest('The body must be a JSON object.');
   }
   return value as JsonObject;
-}
-
-/** The rest of the body is not read, so the connection cannot be reused. */
-function tooLong(): Problem {
-  return new Problem(413, 'content_too_large', `The body must not be longer than ${sizeLimit} bytes.`, {
-    Connection: 'close',
-  });
 }
 
 function parse(text: string): unknown {

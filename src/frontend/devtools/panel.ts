@@ -1,5 +1,5 @@
 import { listen } from '../session.js';
-import { make, makeButton, type Section } from './dom.js';
+import { make, makeButton } from './dom.js';
 import { onLogChange } from './log.js';
 import { startRecording } from './record.js';
 import { createRequestsSection } from './requests-section.js';
@@ -50,51 +50,35 @@ function styleSheet(): CSSStyleSheet {
 function createPanel(openAtFirst: boolean): { readonly element: HTMLElement; stop(): void } {
   const sections = [createSessionSection(), createTokensSection(), createRequestsSection()];
   const body = make('div', { id: 'body', class: 'body' }, ...sections.map(({ element }) => element));
-  const updates = new PanelUpdates(body, sections);
+  // A closed panel is left alone.
+  const update = () => {
+    if (!body.hidden) for (const section of sections) section.update();
+  };
+  // A token is held a moment after its answer is in the log.
+  const updateSoon = () => void setTimeout(update, 50);
+  const stops = [onLogChange(updateSoon), listen(updateSoon)];
+  let timer: ReturnType<typeof setInterval> | undefined;
   const toggle = makeButton(
     'tmi-bff devtools',
     { class: 'toggle', 'aria-controls': 'body', testid: 'devtools-toggle' },
     () => {
-      updates.open(body.hidden !== false);
-      toggle.ariaExpanded = String(!body.hidden);
+      setOpen(body.hidden !== false);
       store(OPEN_KEY, !body.hidden);
     },
   );
+  const setOpen = (isOpen: boolean) => {
+    body.hidden = !isOpen;
+    toggle.ariaExpanded = String(isOpen);
+    clearInterval(timer);
+    if (isOpen) timer = setInterval(update, 1000);
+    update();
+  };
   const wasOpen = readStored(OPEN_KEY);
-  updates.open(typeof wasOpen === 'boolean' ? wasOpen : openAtFirst);
-  toggle.ariaExpanded = String(!body.hidden);
+  setOpen(typeof wasOpen === 'boolean' ? wasOpen : openAtFirst);
   const element = make('aside', { 'aria-label': 'tmi-bff devtools' }, make('h2', {}, toggle), body);
-  return { element, stop: () => updates.end() };
-}
-
-/** Keeps an open panel up to date, and leaves a closed one alone. */
-class PanelUpdates {
-  readonly #body: HTMLElement;
-  readonly #sections: readonly Section[];
-  readonly #stops: (() => void)[];
-  #timer: ReturnType<typeof setInterval> | undefined;
-
-  constructor(body: HTMLElement, sections: readonly Section[]) {
-    this.#body = body;
-    this.#sections = sections;
-    // A token is held a moment after its answer is in the log.
-    const update = () => void setTimeout(() => this.#update(), 50);
-    this.#stops = [onLogChange(update), listen(update)];
-  }
-
-  open(isOpen: boolean): void {
-    this.#body.hidden = !isOpen;
-    clearInterval(this.#timer);
-    if (isOpen) this.#timer = setInterval(() => this.#update(), 1000);
-    this.#update();
-  }
-
-  end(): void {
-    clearInterval(this.#timer);
-    for (const stop of this.#stops) stop();
-  }
-
-  #update(): void {
-    if (!this.#body.hidden) for (const { update } of this.#sections) update();
-  }
+  const stop = () => {
+    clearInterval(timer);
+    for (const end of stops) end();
+  };
+  return { element, stop };
 }
