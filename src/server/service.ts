@@ -10,7 +10,7 @@ import { loadSessionOfSecret, type SessionSecretOf } from '../session/secret-bin
 import { type ReadSession, readSessionByCookie, readSessionBySecret } from '../session/session-of-request.js';
 import { type CookieSignIn, createCookieSignIn, createSecretSignIn, type SecretSignIn } from '../sign-in/index.js';
 import { type AssembledBackend, assembleBackend, type BackendParts } from './assemble-backend.js';
-import { mayNameSession } from './guards/session.js';
+import { mayNameSession } from './guards.js';
 import { createHandOverHandler } from './hand-over/handler.js';
 import { incomingOf } from './incoming.js';
 import { notFound } from './not-found.js';
