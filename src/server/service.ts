@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type Koa from 'koa';
 import compose from 'koa-compose';
+import { contentSecurityPolicyOf } from '../config/content-security-policy.js';
 import type { Options } from '../config/schema.js';
 import type { SessionKind } from '../contract/document/instance.js';
 import { isServed } from '../contract/served-operations.js';
+import { HARDENING } from '../http/headers.js';
+import { serveFiles } from '../http/serve-files.js';
 import { createOwnPages, type OwnPages } from '../own-pages/own-pages.js';
 import type { Limits } from '../rate-limit/limits.js';
 import { loadSessionOfSecret, type SessionSecretOf } from '../session/secret-binding.js';
@@ -21,7 +24,6 @@ import { REQUEST_ID_HEADER } from './request-id.js';
 import { transportHeadersOf } from './respond.js';
 import type { RunnableBackend } from './runnable-backend.js';
 import { serveContract } from './serve-contract.js';
-import { serveFrontend } from './serve-frontend.js';
 import { serveProxies } from './serve-proxies.js';
 import { serveUpgrades } from './serve-upgrades.js';
 import { createServerGuards, createServerTokens, createSessionReader } from './server-code.js';
@@ -107,4 +109,17 @@ function filesOf(
     ...(serveReference ? [createSiteMiddleware(limits, options)] : []),
     ...(pages ? [serveFrontend(options, pages)] : []),
   ];
+}
+
+/** Makes the middleware that serves the built frontend. */
+function serveFrontend(options: Options, pages: NonNullable<Options['pages']>): Koa.Middleware {
+  return serveFiles({
+    folder: pages.folder,
+    headers: HARDENING,
+    policy: (inline) => contentSecurityPolicyOf(options, inline),
+    fallback: pages.fallback,
+    immutableAssets: pages.immutableAssets,
+    isReserved: (path) => /^\/bff(?:\/|$)/.test(path),
+    pathOf: (ctx) => incomingOf(ctx).path,
+  });
 }

@@ -3,15 +3,13 @@ import { frontendProblems } from '../../config/frontend-checks.js';
 import type { SHARED_OPTIONS } from '../../config/frontends-schema.js';
 import type { Frontends } from '../../config/read-frontends.js';
 import type { Options } from '../../config/schema.js';
-import { monotonicClock as processClock, systemClock } from '../../core/clock.js';
 import { closeOnFailure } from '../../core/close-on-failure.js';
 import { Misconfiguration } from '../../core/misconfiguration.js';
-import type { BackendDependencies, Reloaded } from '../create-backend.js';
 import { createHealth } from '../create-health.js';
 import { oneAtATime } from '../current-service.js';
 import { createFetch } from '../fetch.js';
 import { openProcess } from '../open-process.js';
-import type { RunnableBackend } from '../runnable-backend.js';
+import type { BackendDependencies, Reloaded, RunnableBackend } from '../runnable-backend.js';
 import { type OfProcess, requireFolders } from '../serve-options.js';
 import { decline, sendRefusal } from '../unreadable-requests.js';
 import { createDispatch } from './dispatch.js';
@@ -53,17 +51,17 @@ export interface RunnableFrontends
  */
 export async function createFrontends(
   frontends: Frontends,
-  { clock = systemClock, monotonicClock = processClock, ...given }: Omit<BackendDependencies, 'sessionSecretOf'>,
+  given: Omit<BackendDependencies, 'sessionSecretOf'>,
 ): Promise<RunnableFrontends> {
   const options = await requireFrontends(frontends);
-  const process = await openProcess(options, { ...given, clock, monotonicClock });
+  const process = await openProcess(options, given);
   for (const own of Object.values(frontends)) process.log.use(own);
   const served = await closeOnFailure(
     () => process.close(),
     () => serveEach(Object.entries(frontends), process),
   );
   const frontendOf = createDispatch(options, served);
-  const report = createMisdirectedReport(process.emit, monotonicClock);
+  const report = createMisdirectedReport(process.emit, process.monotonicClock);
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     const frontend = frontendOf(request);
     if (frontend !== undefined) return frontend.answer(request, response);
