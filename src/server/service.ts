@@ -9,8 +9,8 @@ import { HARDENING } from '../http/headers.js';
 import { serveFiles } from '../http/serve-files.js';
 import { createOwnPages, type OwnPages } from '../own-pages/own-pages.js';
 import type { Limits } from '../rate-limit/limits.js';
-import { loadSessionOfSecret, type SessionSecretOf } from '../session/secret-binding.js';
-import { type ReadSession, readSessionByCookie, readSessionBySecret } from '../session/session-of-request.js';
+import { readSessionByCookie } from '../session/named-sessions.js';
+import { loadSessionOfSecret, readSessionBySecret, type SessionSecretOf } from '../session/secret-binding.js';
 import { type CookieSignIn, createCookieSignIn, createSecretSignIn, type SecretSignIn } from '../sign-in/index.js';
 import { type AssembledBackend, assembleBackend, type BackendParts } from './assemble-backend.js';
 import { mayNameSession } from './guards.js';
@@ -59,7 +59,7 @@ export async function createService(options: Options, parts: ServiceParts): Prom
   const backend = await assembleBackend(options, parts);
   const { limits } = backend;
   const where = { ...backend, pointers: backend.sessionPointers };
-  const readSession: ReadSession = sessionSecretOf
+  const readSession = sessionSecretOf
     ? readSessionBySecret(where, sessionSecretOf)
     : readSessionByCookie(backend.sessions, options.session.cookieName);
   const loadSession = sessionSecretOf
