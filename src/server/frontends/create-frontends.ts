@@ -3,8 +3,11 @@ import { frontendProblems } from '../../config/frontend-checks.js';
 import type { SHARED_OPTIONS } from '../../config/frontends-schema.js';
 import type { Frontends } from '../../config/read-frontends.js';
 import type { Options } from '../../config/schema.js';
+import type { MonotonicClock } from '../../core/clock.js';
 import { closeOnFailure } from '../../core/close-on-failure.js';
 import { Misconfiguration } from '../../core/misconfiguration.js';
+import { refuse } from '../../core/refusal.js';
+import type { Emit } from '../../telemetry/events.js';
 import { createHealth } from '../create-health.js';
 import { oneAtATime } from '../current-service.js';
 import { createFetch } from '../fetch.js';
@@ -13,10 +16,8 @@ import type { BackendDependencies, Reloaded, RunnableBackend } from '../runnable
 import { type OfProcess, requireFolders } from '../serve-options.js';
 import { decline, sendRefusal } from '../unreadable-requests.js';
 import { createDispatch } from './dispatch.js';
-import { inFrontend } from './in-frontend.js';
-import { createMisdirectedReport, MISDIRECTED } from './misdirected.js';
 import { reloadFrontends } from './reload-frontends.js';
-import { finishEach, serveEach } from './serve-each.js';
+import { finishEach, inFrontend, serveEach } from './serve-each.js';
 
 /** One of several frontends: what a backend of one frontend has, without what belongs to the process. */
 export type RunnableFrontend = Omit<RunnableBackend, OfProcess>;
@@ -105,4 +106,20 @@ async function requireFrontends(frontends: Frontends): Promise<Options> {
   if (first === undefined || problems.length > 0) throw new Misconfiguration(problems);
   for (const [name, options] of Object.entries(frontends)) await inFrontend(name, async () => requireFolders(options));
   return first;
+}
+
+/** The answer to a request for a host that is in no frontend (RFC 9110, section 15.5.20). */
+const MISDIRECTED = refuse(421, 'invalid_request', 'No frontend is served for this host.');
+
+const REPORTED_EVERY_MS = 60_000;
+const LONGEST_HOST = 100;
+
+/** Makes the function that reports such requests: one in a minute, because anybody may send them. */
+function createMisdirectedReport(emit: Emit, now: MonotonicClock): (request: IncomingMessage) => void {
+  let nextAt = Number.NEGATIVE_INFINITY;
+  return ({ headers: { host = '' } }) => {
+    if (now() < nextAt) return;
+    nextAt = now() + REPORTED_EVERY_MS;
+    emit('request.misdirected', { host: host.slice(0, LONGEST_HOST) });
+  };
 }

@@ -10,8 +10,7 @@ import type { PreparedReload } from '../current-service.js';
 import type { ProcessParts } from '../open-process.js';
 import type { Reloaded } from '../runnable-backend.js';
 import { requireFolders, type ServedOptions } from '../serve-options.js';
-import { inFrontend } from './in-frontend.js';
-import { finishEach, serveEach } from './serve-each.js';
+import { finishEach, inFrontend, serveEach } from './serve-each.js';
 
 interface Running {
   readonly served: Map<string, ServedOptions>;
