@@ -1,4 +1,6 @@
 import type { DetailsOf, EventName } from '../telemetry/catalogue.js';
+import type { EventListener } from '../telemetry/events.js';
+import type { NamePerson } from './name-person.js';
 
 /** What an event adds to its line. */
 export interface AuditedFields {
@@ -56,8 +58,30 @@ export const AUDITED = {
   'rate_limit.exceeded': ({ limit }) => ({ outcome: 'refused', reason: limit }),
 } satisfies Audited;
 
+/** Makes the listener that writes a line for each event of the audit log. */
+export function auditTo(write: (line: string) => void, namePerson: NamePerson): EventListener {
+  return ({ name, frontend, details, person, from, request }) => {
+    const fields = auditedFields(name, details);
+    if (fields === undefined) return;
+    const { outcome, ...more } = fields;
+    const about = person?.();
+    const entry = {
+      time: new Date().toISOString(),
+      event: name,
+      outcome,
+      frontend,
+      issuer: about?.issuer,
+      person: about && namePerson(about),
+      ...more,
+      from: from?.(),
+      request,
+    };
+    write(`${JSON.stringify(entry)}\n`);
+  };
+}
+
 /** The fields of an event's line; `undefined` if the event is not audited. */
-export function auditedFields(name: EventName, details: unknown): AuditedFields | undefined {
+function auditedFields(name: EventName, details: unknown): AuditedFields | undefined {
   if (!Object.hasOwn(AUDITED, name)) return undefined;
   // The compiler cannot see that `name` and `details` belong together; the type of events makes sure of it.
   const fieldsOf = AUDITED[name as keyof typeof AUDITED] as (details: unknown) => AuditedFields;

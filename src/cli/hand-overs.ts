@@ -1,7 +1,7 @@
 import type { ReadSettings } from '../config/read-frontends.js';
 import type { Options } from '../config/schema.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
-import { inFrontend } from '../server/frontends/in-frontend.js';
+import { inFrontend } from '../server/frontends/serve-each.js';
 import type { HandOverHandler } from '../server/hand-over/handler.js';
 import { type HandOverListening, listenHandOver } from '../server/hand-over/listen.js';
 import type { RunnableBackend } from '../server/runnable-backend.js';

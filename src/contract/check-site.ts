@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Options } from '../config/schema.js';
 import { type Refusal, refuse } from '../core/refusal.js';
 import { provenanceOf, provenanceOfNavigation } from '../http/provenance.js';
 
@@ -12,11 +13,7 @@ export interface SiteAccess {
   readonly navigations?: boolean;
 }
 
-export interface SiteRules {
-  readonly publicOrigin: string;
-  /** A header that every request by a script must have. */
-  readonly requiredHeader?: string | undefined;
-}
+type SiteRules = Pick<Options, 'publicOrigin' | 'requiredHeader'>;
 
 interface Request {
   readonly method: string;

@@ -1,3 +1,4 @@
+import type { Options } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
 import { networkOf } from '../core/network.js';
 import type { BlindIndex } from '../storage/blind-index.js';
@@ -8,14 +9,7 @@ import { createPeerCount, type PeerCounts } from './peer-counts.js';
 import { createSharedCount } from './shared-count.js';
 
 /** Requests per minute; 0: no limit. */
-export interface LimitSettings {
-  readonly sessionPerMinute: number;
-  readonly addressPerMinute: number;
-  readonly refreshesPerMinute: number;
-  readonly signInsPerMinute: number;
-  readonly signInStartsPerMinute: number;
-  readonly failedLogoutTokensPerMinute: number;
-}
+type LimitSettings = Omit<Options['limits'], 'stalledSeconds'>;
 
 /**
  * Counts requests and returns the wait above a limit. A session is counted by its id, and an address only for requests

@@ -23,7 +23,7 @@ export async function handleFailure(
     dependencies.sessions.changeTokens(request.session.handle, (held) => changedTo(change(held)));
   if (failure.kind === 'unavailable') {
     const change = failure.isUnsent ? removeMark : markUncertain;
-    // If the store is unavailable too, other requests wait until the mark is old (`refresh-in-flight.ts`).
+    // If the store is unavailable too, other requests wait until the mark is old (`createInFlightCheck`).
     await changeTokens((held) => change(held, presented)).catch(ignoreUnavailable);
   } else if (endsGrant(failure, request.authorizationServer.settings)) {
     if ((await endGrant(request, dependencies)) === 'superseded') return SUPERSEDED;

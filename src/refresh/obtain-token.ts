@@ -1,8 +1,7 @@
 import { invalidSession, refuse, tooManyRequests } from '../core/refusal.js';
 import { type TokenQuery, tokenQueryKey } from '../core/token-query.js';
-import { createInFlightCheck } from '../session/refresh-in-flight.js';
 import type { Session } from '../session/session.js';
-import { done, RETRY, type Step, withSessionLock } from '../session/session-lock.js';
+import { createInFlightCheck, done, RETRY, type Step, withSessionLock } from '../session/session-lock.js';
 import { recordIdOf } from '../storage/sealing.js';
 import type { Emit } from '../telemetry/events.js';
 import { decideToken, type Freshness, type TokenDecision } from '../tokens/decide-token.js';

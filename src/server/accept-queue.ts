@@ -6,19 +6,14 @@ import { Server as TlsServer } from 'node:tls';
 /** How long the operating system's queue of new connections may take to become empty. */
 const QUEUE_MS = 5_000;
 
-/** The operating system's queue of connections that the server has not accepted yet. */
-export interface AcceptQueue {
-  /** Accepts all that wait. Until `readOn`, nothing is read from any connection. */
-  acceptWaiting(): Promise<void>;
-  readOn(): void;
-}
-
 /**
+ * Watches the operating system's queue of connections that the server has not accepted yet.
+ *
  * The operating system resets connections that wait to be accepted when the server stops listening. Node.js accepts one or
  * several in each turn of the event loop, so none waits after a turn without a new one. No request is read meanwhile: turns
  * are short then, and clients that wait for an answer open no new connections.
  */
-export function watchAcceptQueue(server: Server, sockets: () => Iterable<Socket>): AcceptQueue {
+export function watchAcceptQueue(server: Server, sockets: () => Iterable<Socket>) {
   let isAccepting = false;
   let accepted = 0;
   server.on('connection', () => (accepted += 1));
@@ -27,6 +22,7 @@ export function watchAcceptQueue(server: Server, sockets: () => Iterable<Socket>
     if (isAccepting) queueMicrotask(() => isAccepting && socket.pause());
   });
   return {
+    /** Accepts all that wait. Until `readOn`, nothing is read from any connection. */
     async acceptWaiting() {
       const giveUpAt = performance.now() + QUEUE_MS;
       isAccepting = true;

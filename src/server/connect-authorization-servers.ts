@@ -10,10 +10,9 @@ import {
 } from '../authorization-server/index.js';
 import { authorizationServersOf, type ConfiguredAuthorizationServer } from '../config/authorization-server-checks.js';
 import type { Options } from '../config/schema.js';
-import type { Clock } from '../core/clock.js';
 import type { AboutAuthorizationServer } from '../telemetry/catalogue.js';
 import type { Emit } from '../telemetry/events.js';
-import type { Tracing } from '../telemetry/tracing.js';
+import type { ProcessParts } from './open-process.js';
 import { traceAuthorizationServer } from './trace-requests.js';
 
 const CLOCK_DOCS = 'docs/check.md#clocks-that-differ';
@@ -34,11 +33,8 @@ export async function connectAuthorizationServers(
   return new Map(await Promise.all(connected));
 }
 
-interface Dependencies {
-  readonly clock: Clock;
-  readonly emit: Emit;
+interface Dependencies extends Pick<ProcessParts, 'clock' | 'emit' | 'tracing'> {
   readonly dpopKey?: DpopKey | undefined;
-  readonly tracing?: Tracing | undefined;
 }
 
 async function connect(

@@ -4,7 +4,7 @@ import type { Options } from '../config/schema.js';
 import { heldBackReceivers } from '../rate-limit/peer-counts.js';
 import { loadSessionOfCookie } from '../session/koa-session.js';
 import type { SessionSecretOf } from '../session/secret-binding.js';
-import { mayNameSession } from './guards/session.js';
+import { mayNameSession } from './guards.js';
 import type { OpenParts } from './open-parts.js';
 import { createPeerReader } from './peer.js';
 import { requirePagesFolder } from './require-folder.js';

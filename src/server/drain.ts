@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { onSocket, watchAcceptQueue } from './accept-queue.js';
 
 /** The times of stopping, in milliseconds. All but the first count from when no new connections are accepted. */
-export interface DrainTimes {
+interface DrainTimes {
   /** How long new connections are still accepted. */
   readonly drainMs: number;
   /** How long idle connections stay open: longer than a request that was sent before is on its way. */
@@ -15,14 +15,6 @@ export interface DrainTimes {
   readonly answeringMs: number;
 }
 
-/** Stops a server without leaving a request unanswered. */
-export interface Drain {
-  /** Has to see each request before it is handled. */
-  see(request: IncomingMessage, response: ServerResponse): void;
-  /** Resolves when all connections are closed. */
-  close(times: DrainTimes): Promise<void>;
-}
-
 /** How often connections that have become idle are looked for. */
 const LOOK_MS = 100;
 
@@ -30,10 +22,12 @@ const LOOK_MS = 100;
 type Connections = ReadonlyMap<Socket, ServerResponse | undefined>;
 
 /**
+ * Makes what stops a server without leaving a request unanswered.
+ *
  * From the moment when closing begins, each answer has `Connection: close` (RFC 9112, section 9.6), and its connection ends
  * with it. So a busy connection ends by itself, and only those without a request are closed from here.
  */
-export function createDrain(server: Server): Drain {
+export function createDrain(server: Server) {
   const connections = new Map<Socket, ServerResponse | undefined>();
   let isClosing = false;
   onSocket(server, (socket) => {
@@ -49,11 +43,13 @@ export function createDrain(server: Server): Drain {
   };
 
   return {
-    see({ socket }, response) {
+    /** Has to see each request before it is handled. */
+    see({ socket }: IncomingMessage, response: ServerResponse): void {
       connections.set(socket, response);
       if (isClosing) response.shouldKeepAlive = false;
     },
-    async close({ drainMs, ...times }) {
+    /** Resolves when all connections are closed. */
+    async close({ drainMs, ...times }: DrainTimes): Promise<void> {
       if (drainMs > 0) {
         endConnections();
         await pause(drainMs);

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
+import type { Options } from '../config/schema.js';
 
 /** The forwarding headers of a request. In each list the nearest proxy's entry is last. */
 export interface Forwarded {
@@ -12,7 +13,7 @@ export interface Forwarded {
 }
 
 /** The headers that the trusted proxies write. The others may come from any client, even through a trusted proxy. */
-export type ForwardedHeaders = 'x-forwarded' | 'forwarded';
+type ForwardedHeaders = Options['forwardedHeaders'];
 
 const READERS: Readonly<Record<ForwardedHeaders, (headers: IncomingHttpHeaders) => Forwarded>> = {
   'x-forwarded': (headers) => ({

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import {
   createServer,
   type IncomingMessage,
@@ -7,8 +8,10 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
+import { createSecureContext } from 'node:tls';
+import type { Options } from '../config/schema.js';
+import { Misconfiguration } from '../core/misconfiguration.js';
 import { startListening } from '../http/listen.js';
-import { type CertificateFiles, readCertificate } from './certificate.js';
 import { createDrain } from './drain.js';
 import { listenersOf, type Served } from './server-listeners.js';
 import { answerConnect, answerInvalid, answerWithoutHost, lacksHost } from './unreadable-requests.js';
@@ -50,16 +53,13 @@ const ARRIVING_MS = 60_000;
 /** Stopping waits for handshakes too, and cannot end them. */
 const HANDSHAKE_MS = 10_000;
 
-/** The address to listen on. The times in milliseconds are for tests. */
-interface Place {
-  readonly host: string;
-  readonly port: number;
-  /** With it, HTTPS is served. */
-  readonly tls?: CertificateFiles | undefined;
-  /** How long an idle connection stays open for the next request. */
-  readonly keepAliveSeconds?: number;
-  /** How long `close` goes on accepting connections. */
-  readonly drainSeconds?: number;
+type Listen = Options['listen'];
+type CertificateFiles = NonNullable<Listen['tls']>;
+
+/** The setting `listen`. The times in milliseconds are for tests. */
+interface Place
+  extends Pick<Listen, 'host' | 'port'>,
+    Partial<Pick<Listen, 'tls' | 'keepAliveSeconds' | 'drainSeconds'>> {
   readonly idleMs?: number;
   readonly finishingMs?: number;
   readonly arrivingMs?: number;
@@ -141,4 +141,29 @@ function makeServer(
 function limitArrival(request: IncomingMessage, arrivingMs: number): void {
   const late = setTimeout(() => request.destroy(), arrivingMs).unref();
   request.once('close', () => clearTimeout(late)).once('end', () => clearTimeout(late));
+}
+
+/** @throws Misconfiguration if a file cannot be read, or the two do not belong together */
+function readCertificate({ certificateFile, privateKeyFile }: CertificateFiles) {
+  const cert = readPem('certificateFile', certificateFile);
+  const key = readPem('privateKeyFile', privateKeyFile);
+  try {
+    createSecureContext({ cert, key });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Misconfiguration([
+      `listen.tls: ${certificateFile} and ${privateKeyFile} are no certificate and its private key: ${code ?? message}`,
+    ]);
+  }
+  return { cert, key };
+}
+
+function readPem(option: keyof CertificateFiles, file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new Misconfiguration([
+      `listen.tls.${option}: ${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`,
+    ]);
+  }
 }

@@ -7,7 +7,7 @@ import { storeOfFrontend } from '../storage/store-of-frontend.js';
 import { createEmitter, type EventListener, listenersOfFrontend } from '../telemetry/events.js';
 import { type BackendParts, createLastingParts } from './assemble-backend.js';
 import type { ProcessParts } from './open-process.js';
-import { createSealingKeys, type SealingKeys } from './sealing-keys.js';
+import { createSealingKeys, type SealingKeys } from './open-store.js';
 
 /** What lasts as long as a frontend is served, whatever settings it takes over meanwhile. */
 export interface OpenParts extends BackendParts, Pick<ProcessParts, 'contract' | 'log' | 'checkKeys'> {

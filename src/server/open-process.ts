@@ -1,6 +1,10 @@
+import { randomBytes } from 'node:crypto';
+import { auditTo } from '../audit/audited-events.js';
+import { createFileWriter, type FileWriter } from '../audit/file-writer.js';
+import { nameByHash, nameBySub } from '../audit/name-person.js';
 import type { Options } from '../config/schema.js';
 import { type Contract, loadContract } from '../contract/contract.js';
-import type { Clock, MonotonicClock } from '../core/clock.js';
+import { type Clock, type MonotonicClock, monotonicClock as processClock, systemClock } from '../core/clock.js';
 import { closeOnFailure } from '../core/close-on-failure.js';
 import { operations } from '../handlers/index.js';
 import type { Metrics } from '../management/metrics/metrics.js';
@@ -9,11 +13,10 @@ import type { Store } from '../storage/store.js';
 import { createStoreHealth, type StoreHealth } from '../storage/store-health.js';
 import { watchedStore } from '../storage/watched-store.js';
 import { createEmitter, type Emit, type EventListener } from '../telemetry/events.js';
-import type { Log } from '../telemetry/log.js';
 import { findTracing, type Tracing } from '../telemetry/tracing.js';
-import { type OpenedStore, openStore } from './open-store.js';
+import { type OpenedStore, openStore, sealingKeyBytes } from './open-store.js';
 import { createReloadableLog, type ReloadableLog } from './reloadable-log.js';
-import { startAudit } from './start-audit.js';
+import type { BackendDependencies } from './runnable-backend.js';
 import { traceStore } from './trace-requests.js';
 
 /** What a process has once, however many frontends it serves. */
@@ -37,18 +40,12 @@ export interface ProcessParts extends Pick<OpenedStore, 'opensOthers' | 'checkKe
   close(): Promise<void>;
 }
 
-interface Given {
-  readonly log: Log;
-  readonly onEvent?: EventListener | undefined;
-  readonly clock: Clock;
-  readonly monotonicClock: MonotonicClock;
-  readonly store?: Store | undefined;
-  readonly peers?: PeerCounts | undefined;
-}
-
 /** @throws Misconfiguration if a package that the options need is not installed, or a store or file cannot be used */
-export async function openProcess(options: Options, given: Given): Promise<ProcessParts> {
-  const { clock, monotonicClock, peers, onEvent } = given;
+export async function openProcess(
+  options: Options,
+  given: Omit<BackendDependencies, 'sessionSecretOf'>,
+): Promise<ProcessParts> {
+  const { clock = systemClock, monotonicClock = processClock, peers, onEvent } = given;
   const contract = await loadContract();
   requireHandlers(contract);
   const log = createReloadableLog(given.log, options);
@@ -97,4 +94,37 @@ function requireHandlers(contract: Contract): void {
     if (!Object.hasOwn(operations, operationId))
       throw new Error(`openapi.yaml has ${operationId}, but there is no handler for it`);
   }
+}
+
+const CONSEQUENCE = 'the audit log lacks lines until they can be written; they are kept and tried again';
+
+/**
+ * Opens the audit log, if the settings have one.
+ *
+ * @throws Misconfiguration if its file cannot be appended to
+ */
+async function startAudit(options: Options, emit: Emit) {
+  if (options.audit === undefined) return undefined;
+  const { file } = options.audit;
+  const writer =
+    file === undefined
+      ? STANDARD_OUTPUT
+      : await createFileWriter(file, {
+          failed: (reason) => emit('audit.not_written', { reason, consequence: CONSEQUENCE }),
+          recovered: (lost) => emit('audit.written_again', { lost }),
+        });
+  return { listener: auditTo(writer.write, namePersonBy(options)), close: writer.close };
+}
+
+const STANDARD_OUTPUT: FileWriter = {
+  write: (line) => void process.stdout.write(line),
+  close: async () => undefined,
+};
+
+function namePersonBy({ audit: settings, sealingKeys, ...options }: Options) {
+  if (settings?.person === 'sub') return nameBySub;
+  const [newest] = sealingKeyBytes({ sealingKeys, ...options });
+  const key = settings?.hashKey === undefined ? newest : Buffer.from(settings.hashKey.reveal());
+  // Without a key, sessions end with this process, and so do the names of people.
+  return nameByHash(key ?? randomBytes(32));
 }

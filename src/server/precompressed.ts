@@ -59,3 +59,12 @@ const PIECE_BYTES = 64 * 1024;
 function* piecesOf(content: Buffer): Generator<Buffer> {
   for (let at = 0; at < content.length; at += PIECE_BYTES) yield content.subarray(at, at + PIECE_BYTES);
 }
+
+/** Makes a function that does something at its first call, and returns the same promise each time. */
+export function once<Value>(act: () => Promise<Value>): () => Promise<Value> {
+  let promised: Promise<Value> | undefined;
+  return () => {
+    promised ??= act();
+    return promised;
+  };
+}

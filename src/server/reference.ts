@@ -11,8 +11,7 @@ import { fileHeaders } from '../http/headers.js';
 import type { Limits } from '../rate-limit/limits.js';
 import { NOTHING_POLICY } from './headers.js';
 import { incomingOf } from './incoming.js';
-import { once } from './once.js';
-import { type Precompressed, precompress, sendPrecompressed } from './precompressed.js';
+import { once, type Precompressed, precompress, sendPrecompressed } from './precompressed.js';
 import { outgoingData, send } from './respond.js';
 
 const REFERENCE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../docs/reference/index.html');

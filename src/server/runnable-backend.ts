@@ -3,12 +3,39 @@ import type { Duplex } from 'node:stream';
 import type Koa from 'koa';
 import type { ReloadedOptions } from '../config/reloaded-options.js';
 import type { Options } from '../config/schema.js';
+import type { Clock, MonotonicClock } from '../core/clock.js';
 import type { ManagementHandler } from '../management/handler.js';
+import type { PeerCounts } from '../rate-limit/peer-counts.js';
+import type { SessionSecretOf } from '../session/secret-binding.js';
 import type { CookieSignIn } from '../sign-in/index.js';
+import type { Store } from '../storage/store.js';
 import type { StoreHealth } from '../storage/store-health.js';
+import type { EventListener } from '../telemetry/events.js';
+import type { Log } from '../telemetry/log.js';
 import type { Fetch } from './fetch.js';
 import type { HandOverHandler } from './hand-over/handler.js';
 import type { ReadsSessions, ServerGuards, ServerTokens } from './server-code.js';
+
+export interface BackendDependencies {
+  /** Receives log entries: the events that the settings `log.level` and `log.access` select. */
+  readonly log: Log;
+  /** Receives every event (docs/events.md). */
+  readonly onEvent?: EventListener;
+  readonly clock?: Clock;
+  readonly monotonicClock?: MonotonicClock;
+  /**
+   * Binds the backend's sessions to those of the application instead of a cookie. Called once for each request of a
+   * page. A secret that is too short is a defect of the application.
+   */
+  readonly sessionSecretOf?: SessionSecretOf;
+  /**
+   * A custom store (`tmi-bff/store`), instead of the setting `store`. It requires `sealingKeys`. The backend does not
+   * close it; close it after the backend.
+   */
+  readonly store?: Store;
+  /** The other processes that listen on the same address, which count the requests of a session together with this one. */
+  readonly peers?: PeerCounts | undefined;
+}
 
 /** What came of a reload, by names of options. */
 export type Reloaded = Omit<ReloadedOptions, 'options'>;

@@ -10,21 +10,14 @@ import type { Limits } from '../rate-limit/limits.js';
 import { sessionOf } from '../session/request-session.js';
 import { plainRefusalPage } from '../sign-in/index.js';
 import { answerTo } from './errors.js';
-import { protect, respondTo } from './guards/access.js';
-import { createRateLimitGuard } from './guards/rate-limit.js';
-import { sessionGuard } from './guards/session.js';
-import { createSiteGuard } from './guards/site.js';
-import { createTransportGuard } from './guards/transport.js';
+import { createGuards, createTransportGuard, type GuardParts, protect, respondTo } from './guards.js';
 import { incomingOf } from './incoming.js';
 import { emitOf, outgoing, send, setCookies } from './respond.js';
 
 /** The dependencies for serving the contract's operations. */
-export interface ServedContract {
+export interface ServedContract extends GuardParts {
   readonly contract: Contract;
   readonly backend: Backend;
-  readonly limits: Limits;
-  /** Loads the session of a request, for `sessionOf`. */
-  readonly loadSession: Koa.Middleware;
 }
 
 /**
@@ -33,15 +26,8 @@ export interface ServedContract {
  * middleware.
  */
 export function serveContract(served: ServedContract): Koa.Middleware {
-  const { contract, backend, limits, loadSession } = served;
-  const guarded = compose([
-    createTransportGuard(backend.options),
-    createSiteGuard(backend.options),
-    loadSession,
-    createRateLimitGuard(limits),
-    sessionGuard,
-    createHandler(served),
-  ]);
+  const { contract, backend } = served;
+  const guarded = compose([createTransportGuard(backend.options), ...createGuards(served), createHandler(served)]);
   return async (ctx, next) => {
     const { method, path } = incomingOf(ctx);
     const route = contract.route(method, path);

@@ -7,11 +7,7 @@ import type { Proxies } from '../proxy/proxies.js';
 import { apiOf } from '../proxy/read-call.js';
 import { sessionOf } from '../session/request-session.js';
 import { answerTo } from './errors.js';
-import { protect, respondTo } from './guards/access.js';
-import { createRateLimitGuard } from './guards/rate-limit.js';
-import { sessionGuard } from './guards/session.js';
-import { createSiteGuard } from './guards/site.js';
-import { createTransportGuard } from './guards/transport.js';
+import { createGuards, createTransportGuard, protect, respondTo } from './guards.js';
 import { incomingOf } from './incoming.js';
 import { basePathOf, emitOf, outgoingData, send, transportHeadersOf } from './respond.js';
 import type { ServedContract } from './serve-contract.js';
@@ -49,13 +45,11 @@ export function serveProxies(served: ServedProxies): Koa.Middleware {
   };
 }
 
-function guardedCall(api: Api, { proxies, backend, limits, loadSession }: ServedProxies): Koa.Middleware {
+function guardedCall(api: Api, { proxies, backend, limits, ...served }: ServedProxies): Koa.Middleware {
   const dependencies = { ...backend, openStreams: proxies.openStreams };
+  const ownLimits = { ...limits, ofSession: (id: string) => proxies.countSession(api, id) };
   return compose<Koa.Context>([
-    createSiteGuard(backend.options),
-    loadSession,
-    createRateLimitGuard({ ...limits, ofSession: (id) => proxies.countSession(api, id) }),
-    sessionGuard,
+    ...createGuards({ ...served, backend, limits: ownLimits }),
     async (ctx) => {
       const session = sessionOf(ctx).current;
       if (session === undefined) throw new Error('a resource server was to be called without a session');

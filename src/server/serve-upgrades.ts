@@ -6,12 +6,10 @@ import { httpsRequired, invalidSession, type Refusal, refuse, tooManyRequests } 
 import type { Proxies } from '../proxy/proxies.js';
 import { apiOf } from '../proxy/read-call.js';
 import { openWebSocket } from '../proxy/web-socket.js';
-import { createEmitter } from '../telemetry/events.js';
 import type { Tracing } from '../telemetry/tracing.js';
 import { answerTo } from './errors.js';
-import { incomingRequest } from './incoming.js';
+import { type SeenRequest, seeRequest } from './incoming.js';
 import { createPlainHttpReport } from './plain-http-report.js';
-import { requestIdOf } from './request-id.js';
 import type { RunnableBackend } from './runnable-backend.js';
 import type { ServerCodeParts } from './server-code.js';
 import { traceUpgrade } from './trace-requests.js';
@@ -45,19 +43,13 @@ async function answerUpgrade({ request, socket, head }: Upgrade, served: ServedU
   const path = target && pathBelow(target.path, served.backend.options.basePath);
   if (target === undefined) return decline(socket, refuse(400, 'invalid_request', 'The request target is not valid.'));
   if (path === undefined) return decline(socket, NOT_HERE);
-  const peer = served.peerOf(request);
-  const id = requestIdOf(request, peer);
-  const emit = createEmitter(served.listeners, { request: id, from: peer.address });
-  const incoming = incomingRequest(request, { id, target: { ...target, path }, peer });
-  const open = () => openOrDecline({ request, incoming, socket, head, emit }, served);
+  const seen = seeRequest(request, { ...target, path }, served);
+  const open = () => openOrDecline({ ...seen, socket, head }, served);
   if (served.tracing === undefined) await open();
-  else await traceUpgrade(served.tracing, { request, peer, id }, open);
+  else await traceUpgrade(served.tracing, seen, open);
 }
 
-type Incoming = Upgrade & {
-  readonly incoming: ReturnType<typeof incomingRequest>;
-  readonly emit: ReturnType<typeof createEmitter>;
-};
+type Incoming = Upgrade & SeenRequest;
 
 /** @returns the status of the answer to the handshake */
 async function openOrDecline(upgrade: Incoming, served: ServedUpgrades): Promise<number> {

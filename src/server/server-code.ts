@@ -9,17 +9,16 @@ import type { Backend } from '../handlers/backend.js';
 import type { Connection } from '../http/web-request.js';
 import type { Limits } from '../rate-limit/limits.js';
 import { type AskedToken, answerQuery } from '../refresh/index.js';
+import type { ReadSession } from '../session/request-session.js';
 import type { Session } from '../session/session.js';
-import type { ReadSession } from '../session/session-of-request.js';
 import { StoreUnavailable } from '../storage/store.js';
-import { createEmitter, type Emit, type EventListener } from '../telemetry/events.js';
+import type { EventListener } from '../telemetry/events.js';
 import { answerTo } from './errors.js';
 import { type HandledRequest, nodeRequestOf } from './handled-request.js';
 import { JSON_HEADERS } from './headers.js';
-import { incomingRequest } from './incoming.js';
+import { type SeenRequest, seeRequest } from './incoming.js';
 import type { Peer } from './peer.js';
 import { createPlainHttpReport } from './plain-http-report.js';
-import { requestIdOf } from './request-id.js';
 import { queryStringOf, type ServerTokenQuery } from './server-token-query.js';
 
 /** The session of a request, as server code may see it. */
@@ -134,10 +133,10 @@ export function createServerTokens(parts: ServerCodeParts): ServerTokens {
   return {
     async get(handled, query = {}, connection = {}) {
       const request = nodeRequestOf(handled, connection);
-      const peer = parts.peerOf(request);
-      const id = requestIdOf(request, peer);
-      const emit = createEmitter(parts.listeners, { request: id, from: peer.address });
-      const incoming = incomingFor(request, { id, query, peer, path: operation.path });
+      // The token query of server code, as the request to `bff-token` that it stands for.
+      const target = { path: operation.path, query: queryStringOf(query) };
+      const { emit, incoming: seen } = seeRequest(request, target, parts);
+      const incoming = { ...seen, method: 'GET' };
       const { basePath } = parts.backend.options;
       if (!incoming.secure) {
         reportPlainHttp(request, emit);
@@ -154,10 +153,7 @@ export function createServerTokens(parts: ServerCodeParts): ServerTokens {
   };
 }
 
-interface Asked {
-  readonly request: IncomingMessage;
-  readonly incoming: ReturnType<typeof incomingRequest>;
-  readonly emit: Emit;
+interface Asked extends Pick<SeenRequest, 'request' | 'incoming' | 'emit'> {
   readonly operation: Operation;
 }
 
@@ -178,15 +174,6 @@ async function tokenFor({ request, incoming, emit, operation }: Asked, parts: Se
 
 function tokenOf({ access_token, expires_in, scope }: TokenResponse): ServerToken {
   return { kind: 'token', accessToken: access_token, expiresIn: expires_in, scope };
-}
-
-/** The token query of server code, as the request to `bff-token` that it stands for. */
-function incomingFor(
-  request: IncomingMessage,
-  { id, query, peer, path }: { id: string; query: ServerTokenQuery; peer: Peer; path: string },
-) {
-  const target = { path, query: queryStringOf(query) };
-  return { ...incomingRequest(request, { id, target, peer }), method: 'GET' };
 }
 
 function sendable({ status, headers, body }: Refusal): SendableRefusal {

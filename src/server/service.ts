@@ -1,16 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import type Koa from 'koa';
 import compose from 'koa-compose';
+import { contentSecurityPolicyOf } from '../config/content-security-policy.js';
 import type { Options } from '../config/schema.js';
 import type { SessionKind } from '../contract/document/instance.js';
 import { isServed } from '../contract/served-operations.js';
+import { HARDENING } from '../http/headers.js';
+import { serveFiles } from '../http/serve-files.js';
 import { createOwnPages, type OwnPages } from '../own-pages/own-pages.js';
 import type { Limits } from '../rate-limit/limits.js';
-import { loadSessionOfSecret, type SessionSecretOf } from '../session/secret-binding.js';
-import { type ReadSession, readSessionByCookie, readSessionBySecret } from '../session/session-of-request.js';
+import { readSessionByCookie } from '../session/named-sessions.js';
+import { loadSessionOfSecret, readSessionBySecret, type SessionSecretOf } from '../session/secret-binding.js';
 import { type CookieSignIn, createCookieSignIn, createSecretSignIn, type SecretSignIn } from '../sign-in/index.js';
 import { type AssembledBackend, assembleBackend, type BackendParts } from './assemble-backend.js';
-import { mayNameSession } from './guards/session.js';
+import { mayNameSession } from './guards.js';
 import { createHandOverHandler } from './hand-over/handler.js';
 import { incomingOf } from './incoming.js';
 import { notFound } from './not-found.js';
@@ -21,7 +24,6 @@ import { REQUEST_ID_HEADER } from './request-id.js';
 import { transportHeadersOf } from './respond.js';
 import type { RunnableBackend } from './runnable-backend.js';
 import { serveContract } from './serve-contract.js';
-import { serveFrontend } from './serve-frontend.js';
 import { serveProxies } from './serve-proxies.js';
 import { serveUpgrades } from './serve-upgrades.js';
 import { createServerGuards, createServerTokens, createSessionReader } from './server-code.js';
@@ -57,7 +59,7 @@ export async function createService(options: Options, parts: ServiceParts): Prom
   const backend = await assembleBackend(options, parts);
   const { limits } = backend;
   const where = { ...backend, pointers: backend.sessionPointers };
-  const readSession: ReadSession = sessionSecretOf
+  const readSession = sessionSecretOf
     ? readSessionBySecret(where, sessionSecretOf)
     : readSessionByCookie(backend.sessions, options.session.cookieName);
   const loadSession = sessionSecretOf
@@ -107,4 +109,17 @@ function filesOf(
     ...(serveReference ? [createSiteMiddleware(limits, options)] : []),
     ...(pages ? [serveFrontend(options, pages)] : []),
   ];
+}
+
+/** Makes the middleware that serves the built frontend. */
+function serveFrontend(options: Options, pages: NonNullable<Options['pages']>): Koa.Middleware {
+  return serveFiles({
+    folder: pages.folder,
+    headers: HARDENING,
+    policy: (inline) => contentSecurityPolicyOf(options, inline),
+    fallback: pages.fallback,
+    immutableAssets: pages.immutableAssets,
+    isReserved: (path) => /^\/bff(?:\/|$)/.test(path),
+    pathOf: (ctx) => incomingOf(ctx).path,
+  });
 }

@@ -7,8 +7,7 @@ import { inlineContentOf } from '../http/html-files.js';
 import type { Limits } from '../rate-limit/limits.js';
 import { REDIRECT_HEADERS } from './headers.js';
 import { incomingOf } from './incoming.js';
-import { once } from './once.js';
-import { type Precompressed, precompress, sendPrecompressed } from './precompressed.js';
+import { once, type Precompressed, precompress, sendPrecompressed } from './precompressed.js';
 import { outgoingData, send } from './respond.js';
 import { missingSite, siteHeadersOf, typeOf } from './site-headers.js';
 

@@ -7,11 +7,6 @@ import type { RequestSession } from './request-session.js';
 import type { Session } from './session.js';
 import type { BeginOutcome, EndedSession, SessionStart, Sessions } from './sessions.js';
 
-interface SessionsByCookie {
-  readonly sessions: Sessions;
-  readonly cookieName: string;
-}
-
 /** A session that is about to begin, and its outcome. */
 interface Beginning {
   readonly handle: string;
@@ -37,7 +32,7 @@ export class CookieSession implements RequestSession {
   #beginning: Beginning | undefined;
   #ended: readonly EndedSession[] = [];
 
-  constructor(ctx: Koa.Context, { sessions, cookieName }: SessionsByCookie) {
+  constructor(ctx: Koa.Context, { sessions, cookieName }: { sessions: Sessions; cookieName: string }) {
     this.#ctx = ctx;
     this.#sessions = sessions;
     this.#cookieName = cookieName;

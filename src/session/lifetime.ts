@@ -1,12 +1,10 @@
+import type { Options } from '../config/schema.js';
 import { lastRefreshEnd } from '../core/held-tokens.js';
 import type { SessionTimes } from './session.js';
 import type { SessionRecord } from './session-record.js';
 
 /** The lifetimes of sessions, in seconds. */
-export interface Lifetime {
-  readonly idleSeconds: number;
-  readonly absoluteSeconds: number;
-}
+export type Lifetime = Pick<Options['session'], 'idleSeconds' | 'absoluteSeconds'>;
 
 /** Writes per idle time: the last use is written at most once in each twentieth of it. */
 const WRITES_PER_IDLE_TIME = 20;

@@ -1,4 +1,6 @@
 import { type Awaitable, whenThere } from '../core/awaitable.js';
+import { readCookies } from '../core/cookies.js';
+import type { ReadSession } from './request-session.js';
 import type { Session } from './session.js';
 import type { Sessions } from './sessions.js';
 
@@ -45,4 +47,9 @@ export async function readLiving(handles: readonly string[], sessions: Sessions)
 export function onlyOneNamed({ handles, living }: NamedSessions): Session | undefined {
   const [session] = living;
   return session !== undefined && living.length === 1 && handles.includes(session.handle) ? session : undefined;
+}
+
+/** For sessions with a cookie of the backend. Takes the same one of several cookies as `CookieSession`. */
+export function readSessionByCookie(sessions: Sessions, cookieName: string): ReadSession {
+  return ({ headers }) => whenThere(readNamed(readCookies(headers.cookie, cookieName), sessions), onlyOneNamed);
 }

@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import type Koa from 'koa';
+import type { Awaitable } from '../core/awaitable.js';
 import type { Session } from './session.js';
 import type { BeginOutcome, EndedSession, SessionStart } from './sessions.js';
 
@@ -41,3 +43,9 @@ export function setSession(ctx: Koa.Context, session: RequestSession): void {
 export function sessionOf(ctx: Koa.Context): RequestSession {
   return ctx.state.session;
 }
+
+/**
+ * Reads the session of a request that does not pass through the backend's Koa application: one that server code handles,
+ * or an upgrade. It sets no cookie and removes none.
+ */
+export type ReadSession = (request: IncomingMessage) => Awaitable<Session | undefined>;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type Koa from 'koa';
 import { newHandle } from '../storage/sealing.js';
 import { ignoreUnavailable } from '../storage/store.js';
-import { type RequestSession, setSession } from './request-session.js';
+import { type ReadSession, type RequestSession, setSession } from './request-session.js';
 import type { Session } from './session.js';
 import type { SessionPointers } from './session-pointers.js';
 import { handleOfSecret } from './session-secret.js';
@@ -99,4 +99,12 @@ export async function endPointedAt(pointer: string, { sessions, pointers }: Wher
   const ended = await sessions.end(handle);
   await pointers.remove(pointer, handle);
   return ended;
+}
+
+/** For sessions under a secret of the application. */
+export function readSessionBySecret(where: Where, sessionSecretOf: SessionSecretOf): ReadSession {
+  return async (request) => {
+    const secret = await sessionSecretOf(request);
+    return secret === undefined ? undefined : readPointedAt(handleOfSecret(secret), where);
+  };
 }

@@ -2,18 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { revokeInBackground } from '../authorization-server/index.js';
 import type { Options } from '../config/schema.js';
 import type { Grant, HeldTokens } from '../core/held-tokens.js';
-import { createInFlightCheck } from '../session/refresh-in-flight.js';
 import type { RequestSession } from '../session/request-session.js';
 import type { Person, Session } from '../session/session.js';
-import { done, RETRY, type Step, withSessionLock } from '../session/session-lock.js';
+import { createInFlightCheck, done, RETRY, type Step, withSessionLock } from '../session/session-lock.js';
 import { StoreUnavailable } from '../storage/store.js';
 import { addGrant, isRefreshable, keepAccessToken, nothingHeld } from '../tokens/held-tokens.js';
 import type { SignInDependencies } from './dependencies.js';
-import type { FinishedSignIn } from './finished-sign-in.js';
-import { firstTokenOf, heldFirstToken } from './first-token.js';
+import { type FinishedSignIn, firstTokenOf, heldFirstToken, withheldScope } from './finished-sign-in.js';
 import { isOtherPerson } from './other-person.js';
 import { visibleClaims } from './visible-claims.js';
-import { withheldScope } from './withheld-scope.js';
 
 /**
  * The outcome of a finished sign-in. Unless a session has begun, the tokens are not kept.

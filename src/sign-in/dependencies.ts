@@ -2,7 +2,6 @@ import type { AuthorizationServers } from '../authorization-server/index.js';
 import type { Options } from '../config/schema.js';
 import type { BackgroundWork } from '../core/background-work.js';
 import type { Limits } from '../rate-limit/limits.js';
-import type { InFlightDependencies } from '../session/refresh-in-flight.js';
 import type { SessionLockDependencies } from '../session/session-lock.js';
 import type { SessionPointers } from '../session/session-pointers.js';
 import type { Sessions } from '../session/sessions.js';
@@ -11,10 +10,10 @@ import type { TokenPolicy } from '../tokens/token-policy.js';
 import type { PendingSignOuts } from './pending-sign-outs.js';
 import type { SignInAttempts } from './sign-in-attempts.js';
 import type { SignInWarnings } from './sign-in-warnings.js';
-import type { UsedLogoutTokens } from './used-logout-tokens.js';
+import type { UsedLogoutTokens } from './used-tokens.js';
 
 /** What the sign-in engine works with. */
-export interface SignInDependencies extends SessionLockDependencies, InFlightDependencies {
+export interface SignInDependencies extends SessionLockDependencies {
   readonly options: Options;
   readonly tokenPolicy: TokenPolicy;
   readonly sessions: Sessions;

@@ -13,7 +13,6 @@ import type { RequestSession } from '../session/request-session.js';
 import type { Emit } from '../telemetry/events.js';
 import { readTokenQuery } from '../tokens/token-policy.js';
 import { expiredAttemptCookie, readAttemptHandles } from './attempt-cookie.js';
-import { meetsRequirements } from './authentication-requirements.js';
 import { continueSession } from './continue-session.js';
 import type { SignInDependencies } from './dependencies.js';
 import { isRefusal, reportFailure } from './report-failure.js';
@@ -172,4 +171,20 @@ function queryOfFirstToken(
   return read.kind === 'query' && read.query.authorizationServer === authorizationServer
     ? read.query
     : { resources: [], authorizationServer };
+}
+
+/** Clocks differ by so much. */
+const TOLERANCE_SECONDS = 10;
+
+/**
+ * Whether the person authenticated as the sign-in demanded. An authorization server may overlook `acr_values`, so what
+ * it says it achieved is compared (OpenID Connect Core 1.0, section 5.5.1.1; RFC 9470, section 6.2).
+ */
+function meetsRequirements(
+  { acr, auth_time: authTime }: Readonly<Record<string, unknown>> = {},
+  { acrValues, maxAgeSeconds, startedAt }: SignInAttempt,
+): boolean {
+  const isStrong = acrValues === undefined || (typeof acr === 'string' && acrValues.includes(acr));
+  if (maxAgeSeconds === undefined) return isStrong;
+  return isStrong && typeof authTime === 'number' && authTime + maxAgeSeconds + TOLERANCE_SECONDS >= startedAt;
 }

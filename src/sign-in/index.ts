@@ -10,9 +10,8 @@ export {
 } from './external-sign-in.js';
 export type { ObtainedAccessToken, ObtainedTokens } from './external-tokens.js';
 export { type AuthorizationResponse, finishSignIn } from './finish-sign-in.js';
-export { createHandedOverTokens, type HandedOverTokens } from './handed-over-tokens.js';
 export { readInitiatedLogin } from './initiated-login.js';
-export { createPendingSignOuts } from './pending-sign-outs.js';
+export { createPendingSignOuts, expiredSignOutCookie, readSignOutHandle } from './pending-sign-outs.js';
 export { createSignInAttempts } from './sign-in-attempts.js';
 export {
   callbackAnswer,
@@ -25,6 +24,5 @@ export {
 } from './sign-in-pages.js';
 export { createSignInWarnings } from './sign-in-warnings.js';
 export { signOut } from './sign-out.js';
-export { expiredSignOutCookie, readSignOutHandle } from './sign-out-cookie.js';
 export { startSignIn } from './start-sign-in.js';
-export { createUsedLogoutTokens } from './used-logout-tokens.js';
+export { createHandedOverTokens, createUsedLogoutTokens, type HandedOverTokens } from './used-tokens.js';

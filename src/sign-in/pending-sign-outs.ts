@@ -1,6 +1,8 @@
+import type { Options } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
+import { type Cookie, readCookies } from '../core/cookies.js';
 import type { SealedRecords } from '../storage/sealed-records.js';
-import { newHandle } from '../storage/sealing.js';
+import { isHandle, newHandle } from '../storage/sealing.js';
 
 /** A sign-out that has ended the session here, and may go on at the authorization server. */
 export interface PendingSignOut {
@@ -22,7 +24,7 @@ export interface PendingSignOuts {
 }
 
 /** How long a person may take at the authorization server. */
-export const SIGN_OUT_SECONDS = 900;
+const SIGN_OUT_SECONDS = 900;
 
 /** The kind of a record that holds a pending sign-out. */
 const SIGN_OUT = 'sign-out';
@@ -43,4 +45,23 @@ export function createPendingSignOuts(records: SealedRecords, clock: Clock): Pen
       await records.delete(handle);
     },
   };
+}
+
+type Named = Pick<Options, 'session'>;
+
+const nameOf = ({ session }: Named) => `${session.cookieName}-sign-out`;
+
+/** The cookie that binds a sign-out to a browser. `Lax`, because the way back comes from another site. */
+export function signOutCookie(handle: string, options: Named): Cookie {
+  return { name: nameOf(options), value: handle, sameSite: 'Lax', maxAgeSeconds: SIGN_OUT_SECONDS };
+}
+
+export function expiredSignOutCookie(options: Named): Cookie {
+  return { name: nameOf(options), value: '', sameSite: 'Lax', maxAgeSeconds: 0 };
+}
+
+/** The handle of this browser's sign-out. Of several cookies, none is taken (CKI-10). */
+export function readSignOutHandle(cookieHeader: string | undefined, options: Named): string | undefined {
+  const [handle, ...others] = readCookies(cookieHeader, nameOf(options));
+  return handle !== undefined && others.length === 0 && isHandle(handle) ? handle : undefined;
 }

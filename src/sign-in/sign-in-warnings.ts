@@ -1,7 +1,6 @@
 import type { Options } from '../config/schema.js';
-import type { FinishedSignIn } from './finished-sign-in.js';
+import { type FinishedSignIn, missingScopes } from './finished-sign-in.js';
 import { visibleClaims } from './visible-claims.js';
-import { missingScopes } from './withheld-scope.js';
 
 /** Reports once for each authorization server what its sign-ins lack. */
 export interface SignInWarnings {

@@ -6,7 +6,7 @@ import type { RequestSession } from '../session/request-session.js';
 import { StoreUnavailable } from '../storage/store.js';
 import type { Emit } from '../telemetry/events.js';
 import type { SignInDependencies } from './dependencies.js';
-import { signOutCookie } from './sign-out-cookie.js';
+import { signOutCookie } from './pending-sign-outs.js';
 
 export interface SignOut {
   readonly session: RequestSession;

@@ -3,22 +3,21 @@ import { frontendProblems } from '../../config/frontend-checks.js';
 import type { SHARED_OPTIONS } from '../../config/frontends-schema.js';
 import type { Frontends } from '../../config/read-frontends.js';
 import type { Options } from '../../config/schema.js';
-import { monotonicClock as processClock, systemClock } from '../../core/clock.js';
+import type { MonotonicClock } from '../../core/clock.js';
 import { closeOnFailure } from '../../core/close-on-failure.js';
 import { Misconfiguration } from '../../core/misconfiguration.js';
-import type { BackendDependencies, Reloaded } from '../create-backend.js';
+import { refuse } from '../../core/refusal.js';
+import type { Emit } from '../../telemetry/events.js';
 import { createHealth } from '../create-health.js';
 import { oneAtATime } from '../current-service.js';
 import { createFetch } from '../fetch.js';
 import { openProcess } from '../open-process.js';
-import type { RunnableBackend } from '../runnable-backend.js';
+import type { BackendDependencies, Reloaded, RunnableBackend } from '../runnable-backend.js';
 import { type OfProcess, requireFolders } from '../serve-options.js';
 import { decline, sendRefusal } from '../unreadable-requests.js';
 import { createDispatch } from './dispatch.js';
-import { inFrontend } from './in-frontend.js';
-import { createMisdirectedReport, MISDIRECTED } from './misdirected.js';
 import { reloadFrontends } from './reload-frontends.js';
-import { finishEach, serveEach } from './serve-each.js';
+import { finishEach, inFrontend, serveEach } from './serve-each.js';
 
 /** One of several frontends: what a backend of one frontend has, without what belongs to the process. */
 export type RunnableFrontend = Omit<RunnableBackend, OfProcess>;
@@ -53,17 +52,17 @@ export interface RunnableFrontends
  */
 export async function createFrontends(
   frontends: Frontends,
-  { clock = systemClock, monotonicClock = processClock, ...given }: Omit<BackendDependencies, 'sessionSecretOf'>,
+  given: Omit<BackendDependencies, 'sessionSecretOf'>,
 ): Promise<RunnableFrontends> {
   const options = await requireFrontends(frontends);
-  const process = await openProcess(options, { ...given, clock, monotonicClock });
+  const process = await openProcess(options, given);
   for (const own of Object.values(frontends)) process.log.use(own);
   const served = await closeOnFailure(
     () => process.close(),
     () => serveEach(Object.entries(frontends), process),
   );
   const frontendOf = createDispatch(options, served);
-  const report = createMisdirectedReport(process.emit, monotonicClock);
+  const report = createMisdirectedReport(process.emit, process.monotonicClock);
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     const frontend = frontendOf(request);
     if (frontend !== undefined) return frontend.answer(request, response);
@@ -107,4 +106,20 @@ async function requireFrontends(frontends: Frontends): Promise<Options> {
   if (first === undefined || problems.length > 0) throw new Misconfiguration(problems);
   for (const [name, options] of Object.entries(frontends)) await inFrontend(name, async () => requireFolders(options));
   return first;
+}
+
+/** The answer to a request for a host that is in no frontend (RFC 9110, section 15.5.20). */
+const MISDIRECTED = refuse(421, 'invalid_request', 'No frontend is served for this host.');
+
+const REPORTED_EVERY_MS = 60_000;
+const LONGEST_HOST = 100;
+
+/** Makes the function that reports such requests: one in a minute, because anybody may send them. */
+function createMisdirectedReport(emit: Emit, now: MonotonicClock): (request: IncomingMessage) => void {
+  let nextAt = Number.NEGATIVE_INFINITY;
+  return ({ headers: { host = '' } }) => {
+    if (now() < nextAt) return;
+    nextAt = now() + REPORTED_EVERY_MS;
+    emit('request.misdirected', { host: host.slice(0, LONGEST_HOST) });
+  };
 }

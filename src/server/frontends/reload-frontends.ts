@@ -6,12 +6,11 @@ import type { Options } from '../../config/schema.js';
 import { closeOnFailure } from '../../core/close-on-failure.js';
 import { requireNone } from '../../core/misconfiguration.js';
 import { createEmitter, listenersOfFrontend } from '../../telemetry/events.js';
-import type { Reloaded } from '../create-backend.js';
 import type { PreparedReload } from '../current-service.js';
 import type { ProcessParts } from '../open-process.js';
+import type { Reloaded } from '../runnable-backend.js';
 import { requireFolders, type ServedOptions } from '../serve-options.js';
-import { inFrontend } from './in-frontend.js';
-import { finishEach, serveEach } from './serve-each.js';
+import { finishEach, inFrontend, serveEach } from './serve-each.js';
 
 interface Running {
   readonly served: Map<string, ServedOptions>;

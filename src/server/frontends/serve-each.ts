@@ -1,8 +1,8 @@
 import type { Options } from '../../config/schema.js';
 import { closeOnFailure } from '../../core/close-on-failure.js';
+import { Misconfiguration } from '../../core/misconfiguration.js';
 import type { ProcessParts } from '../open-process.js';
 import { type ServedOptions, serveOptions } from '../serve-options.js';
-import { inFrontend } from './in-frontend.js';
 
 /**
  * Makes what serves each of these frontends.
@@ -26,4 +26,14 @@ export async function serveEach(
 /** Ends streams and background work of frontends. */
 export async function finishEach(frontends: Iterable<ServedOptions>): Promise<void> {
   await Promise.all([...frontends].map(({ finish }) => finish()));
+}
+
+/** Names the frontend in the problems of its options. */
+export async function inFrontend<Result>(name: string, act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof Misconfiguration)) throw error;
+    throw new Misconfiguration(error.problems.map((problem) => `frontends.${name}.${problem}`));
+  }
 }

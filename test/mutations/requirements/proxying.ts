@@ -1,7 +1,7 @@
 import { change, type Mutation } from '../mutation.js';
 
 const test = 'flow/proxy';
-const SITE_GUARD = 'createSiteGuard(backend.options),';
+const GUARDS = '...createGuards({ ...served, backend, limits: ownLimits }),';
 const FIRST_PASSED = "const PASSED = [\n  'accept',";
 
 /** Calls of resource servers through the backend. */
@@ -10,7 +10,7 @@ export const proxying: readonly Mutation[] = [
     id: 'PRX-01',
     deed: 'looks for a session too late',
     test,
-    changes: [change('server/serve-proxies', '    sessionGuard,\n', '')],
+    changes: [change('server/serve-proxies', GUARDS, GUARDS.replace(/,$/, '.slice(0, -1),'))],
   },
   {
     id: 'PRX-02',
@@ -28,7 +28,7 @@ export const proxying: readonly Mutation[] = [
     id: 'PRX-03',
     deed: 'passes calls of other sites on',
     test,
-    changes: [change('server/serve-proxies', SITE_GUARD, '')],
+    changes: [change('server/serve-proxies', GUARDS, GUARDS.replace(/,$/, '.slice(1),'))],
   },
   {
     id: 'PRX-04',
@@ -41,7 +41,11 @@ export const proxying: readonly Mutation[] = [
     deed: 'does not demand its header of calls',
     test,
     changes: [
-      change('server/serve-proxies', SITE_GUARD, 'createSiteGuard({ ...backend.options, requiredHeader: undefined }),'),
+      change(
+        'server/serve-proxies',
+        GUARDS,
+        GUARDS.replace('backend,', 'backend: { options: { ...backend.options, requiredHeader: undefined } },'),
+      ),
     ],
   },
   {

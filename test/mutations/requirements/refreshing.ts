@@ -11,7 +11,7 @@ const withoutTurns = [
     'if (!(await store.acquireLease(key, lease))) return undefined;',
     'await store.acquireLease(key, lease);',
   ),
-  change('session/refresh-in-flight', IGNORES_OLD_MARKS, 'return false;'),
+  change('session/session-lock', IGNORES_OLD_MARKS, 'return false;'),
   change('refresh/refresh-grant', 'isUnchanged(held, presented.grant)\n      ?', 'held\n      ?'),
 ];
 
@@ -114,7 +114,7 @@ export const refreshing: readonly Mutation[] = [
     id: 'RT-06',
     deed: 'believes that who had the lease is gone',
     test: 'flow/lost-race',
-    changes: [change('session/refresh-in-flight', IGNORES_OLD_MARKS, 'return false;')],
+    changes: [change('session/session-lock', IGNORES_OLD_MARKS, 'return false;')],
   },
   {
     id: 'RT-07',

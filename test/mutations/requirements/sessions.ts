@@ -21,7 +21,7 @@ export const sessions: readonly Mutation[] = [
     test: 'flow/session',
     changes: [
       change(
-        'server/guards/session',
+        'server/guards',
         NEEDS_SESSION,
         NEEDS_SESSION.replace('invalidSession()', "{ kind: 'json', status: 200, body: {} }"),
       ),
@@ -39,7 +39,7 @@ export const sessions: readonly Mutation[] = [
     test: 'flow/session',
     changes: [
       change(
-        'server/guards/session',
+        'server/guards',
         NEEDS_SESSION,
         `if (ctx.headers.cookie?.includes('-sign-in-')) return respondTo(ctx, { kind: 'json', status: 200, body: {} });\n    ${NEEDS_SESSION}`,
       ),
@@ -69,7 +69,7 @@ export const sessions: readonly Mutation[] = [
     test: 'flow/endpoints',
     changes: [
       change(
-        'server/guards/session',
+        'server/guards',
         NEEDS_SESSION,
         NEEDS_SESSION.replace('needsSession', "needsSession || ctx.req.url.includes('sessioninfo?')"),
       ),

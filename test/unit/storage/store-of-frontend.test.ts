@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { systemClock } from '../../../src/core/clock.js';
 import { Secret } from '../../../src/core/secret.js';
-import { createSealingKeys } from '../../../src/server/sealing-keys.js';
+import { createSealingKeys } from '../../../src/server/open-store.js';
 import { createMemoryStore } from '../../../src/storage/memory-store.js';
 import { createSealedRecords } from '../../../src/storage/sealed-records.js';
 import { newHandle } from '../../../src/storage/sealing.js';

@@ -2,17 +2,20 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Koa from 'koa';
-import { readOptions } from '../../../../src/config/read-options.js';
-import type { Limits } from '../../../../src/rate-limit/limits.js';
-import { createEntrance } from '../../../../src/server/entrance.js';
-import { protect } from '../../../../src/server/guards/access.js';
-import { createRateLimitGuard } from '../../../../src/server/guards/rate-limit.js';
-import { sessionGuard } from '../../../../src/server/guards/session.js';
-import { createSiteGuard } from '../../../../src/server/guards/site.js';
-import { createTransportGuard } from '../../../../src/server/guards/transport.js';
-import { type RequestSession, setSession } from '../../../../src/session/request-session.js';
-import type { Session } from '../../../../src/session/session.js';
-import { exchange } from '../../../support/http-exchange.js';
+import { readOptions } from '../../../src/config/read-options.js';
+import type { Limits } from '../../../src/rate-limit/limits.js';
+import { createEntrance } from '../../../src/server/entrance.js';
+import {
+  createRateLimitGuard,
+  createSiteGuard,
+  createTransportGuard,
+  protect,
+  sessionGuard,
+} from '../../../src/server/guards.js';
+import { outgoing, send } from '../../../src/server/respond.js';
+import { type RequestSession, setSession } from '../../../src/session/request-session.js';
+import type { Session } from '../../../src/session/session.js';
+import { exchange } from '../../support/http-exchange.js';
 
 const options = readOptions({
   publicOrigin: 'https://app.example',
@@ -60,7 +63,8 @@ beforeAll(async () => {
   const app = new Koa();
   app.use(createEntrance(options, [], () => false));
   app.use((ctx, next) => {
-    protect(ctx, { navigation: undefined, isBackChannel: false, needsSession: true });
+    const access = { navigation: undefined, isBackChannel: false, needsSession: true };
+    protect(ctx, access, (_, answer) => send(ctx, outgoing(answer, ctx)));
     return next();
   });
   app.use(loadSession);
