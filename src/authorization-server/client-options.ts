@@ -5,7 +5,7 @@ import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.
 import type { Clock } from '../core/clock.js';
 import { resourceIndicatorsOf } from '../core/resource-indicator.js';
 import { scopeOf } from '../core/scope.js';
-import type { DpopKey } from './dpop-key.js';
+import type { DpopKey } from './dpop.js';
 import type { WatchRequest } from './outages.js';
 import type { DialectResource, WantedGrant } from './resource-parameter.js';
 

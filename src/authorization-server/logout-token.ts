@@ -13,8 +13,7 @@ import { type IssuerRules, isIssuer, isTemplate, tenantOf } from '../core/issuer
 import type { AuthorizationServerOptions } from './client-options.js';
 import type { Discovered } from './discovery.js';
 import { createExchange } from './exchange.js';
-import { pauseAfterFailure } from './pause-after-failure.js';
-import { isSigningAlgorithm, LOOK_AGAIN_MS, type SigningKeysOf, signingAlgorithms } from './signing-keys.js';
+import { isSigningAlgorithm, pauseAfterFailure, type SigningKeysOf, signingAlgorithms } from './signing-keys.js';
 import { translateError } from './translate-error.js';
 
 /** The claims of a valid logout token (Back-Channel Logout 1.0, section 2.4). Has `sub`, `sid`, or both. */
@@ -47,7 +46,7 @@ export function createLogoutTokenReader(
   keysOf: SigningKeysOf,
   rules: AuthorizationServerOptions,
 ): (token: string) => Promise<LogoutTokenReading> {
-  const configured = pauseAfterFailure(() => discovered(createExchange()), LOOK_AGAIN_MS);
+  const configured = pauseAfterFailure(() => discovered(createExchange()));
   return async (token) => {
     try {
       checkPlausible(token, rules);

@@ -1,14 +1,15 @@
 import type { ReadSettings } from '../config/read-frontends.js';
 import type { Options } from '../config/schema.js';
 import { closeOnFailure } from '../core/close-on-failure.js';
+import { Misconfiguration } from '../core/misconfiguration.js';
 import { createBackend, type PeerCounts, type Reloaded } from '../server/create-backend.js';
 import { createFrontends } from '../server/frontends/create-frontends.js';
 import { listen } from '../server/listen.js';
 import { listenManagement } from '../server/listen-management.js';
-import { createEmitter } from '../telemetry/events.js';
+import { describeError } from '../telemetry/describe-error.js';
+import { createEmitter, type Emit } from '../telemetry/events.js';
 import { type Log, logEvents } from '../telemetry/log.js';
 import { listenHandOvers, type Served } from './hand-overs.js';
-import { changedKind, reloadSettings } from './reload-settings.js';
 
 /** A backend that accepts requests, in this process or in workers. */
 export interface Running {
@@ -90,4 +91,28 @@ async function createServed(settings: ReadSettings, given: Pick<StartedIn, 'log'
   const frontends = (): Served => backend.frontends;
   const reload = async (next: ReadSettings): Promise<Reloaded> => backend.reload(next.frontends ?? changedKind());
   return { backend, frontends, reload };
+}
+
+interface Reloading {
+  /** Reads the settings again. */
+  readonly load: () => ReadSettings;
+  readonly reload: (settings: ReadSettings) => Promise<Reloaded>;
+  readonly emit: Emit;
+}
+
+/** Takes over settings that were read again, and reports what came of it. Wrong ones change nothing. Never rejects. */
+async function reloadSettings({ load, reload, emit }: Reloading): Promise<void> {
+  try {
+    emit('settings.reloaded', await reload(load()));
+  } catch (error) {
+    if (error instanceof Misconfiguration) emit('settings.refused', { problems: error.problems });
+    else emit('settings.reload_failed', describeError(error));
+  }
+}
+
+/** Sessions are kept otherwise with and without `frontends`. */
+function changedKind(): never {
+  throw new Misconfiguration([
+    'frontends: expected to be set if it was at the start, and only then. Restart the backend to change that',
+  ]);
 }

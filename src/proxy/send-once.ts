@@ -1,13 +1,12 @@
 import type { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { Writable } from 'node:stream';
 import type { IncomingRequest } from '../contract/incoming-request.js';
 import type { Api } from './api.js';
-import type { ApiToken } from './call-token.js';
+import { type ApiToken, credentialsFor, rememberNonce } from './call-token.js';
 import { type TokenVerdict, verdictOf } from './challenge.js';
-import { credentialsFor, rememberNonce } from './credentials.js';
 import { failureOf, PageGone } from './failure.js';
-import { type FlatHeaders, valueIn } from './flat-headers.js';
-import { type HeldAnswer, holdAnswer } from './held-answer.js';
+import { type FlatHeaders, valueIn, without } from './flat-headers.js';
 import type { AllowedCall } from './read-call.js';
 import type { CallBody } from './request-body.js';
 import { responseHeaders } from './response-headers.js';
@@ -90,4 +89,35 @@ function headersFor({ api, call, always }: Sending, received: FlatHeaders): stri
   const { setCookies } = api.settings;
   const rewriteLocation = (location: string) => api.rewriteLocation(location, call.path);
   return [...Object.entries(always).flat(), ...responseHeaders(received, { setCookies, rewriteLocation })];
+}
+
+/** An answer of a resource server that is not sent yet, because another attempt may replace it. */
+interface HeldAnswer {
+  readonly writable: Writable;
+  /** Sends it after all. */
+  send(response: ServerResponse): void;
+}
+
+/** A longer body is left out. Answers that reject a token have a short one or none. */
+const MOST_BYTES = 64 * 1024;
+
+function holdAnswer(status: number, headers: FlatHeaders): HeldAnswer {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const writable = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      length += chunk.length;
+      if (length <= MOST_BYTES) chunks.push(chunk);
+      done();
+    },
+  });
+  return {
+    writable,
+    send(response) {
+      const body = length > MOST_BYTES ? Buffer.alloc(0) : Buffer.concat(chunks);
+      response
+        .writeHead(status, [...without(headers, ['content-length']), 'content-length', String(body.length)])
+        .end(body);
+    },
+  };
 }

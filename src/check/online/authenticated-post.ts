@@ -4,8 +4,7 @@ import {
   prepareClientAuthentication,
 } from '../../authorization-server/index.js';
 import type { NoAnswer, ProbeAnswer } from './ask.js';
-import type { KnownServer } from './context.js';
-import { listIn, type Metadata, urlIn } from './metadata-members.js';
+import { type KnownServer, listIn, type Metadata, urlIn } from './context.js';
 
 type ServerMetadata = Parameters<ReturnType<ChooseClientAuthentication>>[0];
 

@@ -1,7 +1,6 @@
 import { isSigningAlgorithm } from '../../authorization-server/index.js';
 import type { Finding } from '../finding.js';
-import type { KnownServer } from './context.js';
-import { listIn, urlIn } from './metadata-members.js';
+import { type KnownServer, listIn, urlIn } from './context.js';
 import { quoted } from './protocol-findings.js';
 
 const ID = 'authorization-server.keys';

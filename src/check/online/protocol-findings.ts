@@ -1,7 +1,6 @@
 import { isByHand } from '../../authorization-server/index.js';
 import type { Finding } from '../finding.js';
-import type { KnownServer } from './context.js';
-import { listIn } from './metadata-members.js';
+import { type KnownServer, listIn } from './context.js';
 
 /** What the metadata says about the authorization code flow, PKCE, and the authentication of the client. */
 export function checkProtocol(server: KnownServer): Finding[] {

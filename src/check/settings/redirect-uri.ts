@@ -1,6 +1,5 @@
 import type { Options } from '../../config/schema.js';
-import type { Finding } from '../finding.js';
-import { error, ok, warning } from './settings-findings.js';
+import { error, type Finding, ok, warning } from '../finding.js';
 
 const ID = 'settings.redirect-uri';
 const CALLBACK = '/bff/callback';
