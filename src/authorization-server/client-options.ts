@@ -27,8 +27,6 @@ export interface AuthorizationServerOptions extends AuthorizationServerSettings 
   readonly dpopKey?: DpopKey | undefined;
 }
 
-type Named = Pick<ConfiguredAuthorizationServer, 'name' | 'settings'>;
-
 /**
  * What the settings say about the client of one authorization server. Each has its own redirect URI, so that a response
  * of one is not accepted as that of another (RFC 9700, section 4.4.2).
@@ -53,7 +51,10 @@ export function clientOptions(
 }
 
 /** What every sign-in at this authorization server requests. */
-export function firstGrant({ name, settings }: Named, options: Options): WantedGrant {
+export function firstGrant(
+  { name, settings }: Pick<ConfiguredAuthorizationServer, 'name' | 'settings'>,
+  options: Options,
+): WantedGrant {
   const { openidConnect, userEndpoint } = settings;
   const resources = resourcesOf({ name }, options);
   const scopes = resources.flatMap(({ scopes, signInScopes }) => signInScopes ?? scopes);

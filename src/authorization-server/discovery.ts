@@ -50,18 +50,12 @@ export async function createDiscovery(options: AuthorizationServerOptions, fetch
       known = undefined;
       throw error;
     });
-    const { metadata, authentication } = await known;
-    const configuration = await configure(metadata, { ...options, client, authentication });
+    const configuration = await configure(await known, client, options);
     configuration[customFetch] = fetch;
     configuration.timeout = options.timeoutSeconds;
     if (options.allowPlainHttp) allowInsecureRequests(configuration);
     return configuration;
   };
-}
-
-interface Configured extends AuthorizationServerOptions {
-  readonly client: Partial<ClientMetadata>;
-  readonly authentication: ClientAuth;
 }
 
 /** Any issuer of this origin is a template for the library, if the metadata says so. */
@@ -72,12 +66,13 @@ const OF_TEMPLATES = new URL('https://login.microsoftonline.com/organizations/v2
  * but only for metadata that it has discovered at Microsoft Entra ID; so it gets what was discovered before as if from there.
  */
 async function configure(
-  metadata: ServerMetadata,
-  { issuer, clientId, client, authentication }: Configured,
+  { metadata, authentication }: Known,
+  client: Partial<ClientMetadata>,
+  { issuer, clientId }: AuthorizationServerOptions,
 ): Promise<Configuration> {
   if (!isTemplate(issuer)) return new Configuration(metadata, clientId, client, authentication);
-  const known: CustomFetch = async () => Response.json(metadata);
-  return discovery(OF_TEMPLATES, clientId, client, authentication, { [customFetch]: known });
+  const fetch: CustomFetch = async () => Response.json(metadata);
+  return discovery(OF_TEMPLATES, clientId, client, authentication, { [customFetch]: fetch });
 }
 
 /** The URL of the metadata. That of tenants is the same for all of them, so its URL names none. */

@@ -101,20 +101,18 @@ export function createDpopProofs({ keyPair, publicJwk }: DpopKey, clock: Clock):
   };
 }
 
-/** Proves to an authorization server that the backend holds the key that tokens are to be bound to (RFC 9449, section 5). */
-export interface TokenProofs {
-  /** The option of the library for the token request of this query; none if its token is a bearer token. */
-  forQuery(query: ResourceQuery, configuration: Configuration): DPoPOptions | undefined;
-}
+/**
+ * The option of the library that proves to an authorization server, in the token request of this query, that the backend
+ * holds the key that the token is to be bound to (RFC 9449, section 5); none if it is a bearer token.
+ */
+export type ProofOf = (query: ResourceQuery, configuration: Configuration) => DPoPOptions | undefined;
 
 /** Makes the proofs for one authorization server, whose nonces the library remembers with them. */
-export function createTokenProofs(key: DpopKey | undefined): TokenProofs {
+export function createTokenProofs(key: DpopKey | undefined): ProofOf {
   let handle: DPoPHandle | undefined;
-  return {
-    forQuery({ boundTo }, configuration) {
-      if (boundTo === undefined || key === undefined) return undefined;
-      handle ??= getDPoPHandle(configuration, key.keyPair);
-      return { DPoP: handle };
-    },
+  return ({ boundTo }, configuration) => {
+    if (boundTo === undefined || key === undefined) return undefined;
+    handle ??= getDPoPHandle(configuration, key.keyPair);
+    return { DPoP: handle };
   };
 }
