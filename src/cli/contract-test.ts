@@ -27,7 +27,7 @@ import {
 } from '../contract-test/index.js';
 import { readText, requirePlaceFor, sarifLocation } from './contract-test-files.js';
 import { type GivenContractTest, readHeaders, readHints, readSessions } from './contract-test-options.js';
-import { type CommandProcess, hasColours } from './program.js';
+import { type CommandProcess, hasColours } from './command-process.js';
 
 /** 70 is `EX_SOFTWARE` of sysexits.h. */
 const EXIT = { kept: 0, 'not kept': 1, 'wrong usage': 2, 'could not test': 3, 'own fault': 70 } as const;

@@ -7,7 +7,7 @@ import { createFrontends } from '../server/frontends/create-frontends.js';
 import { listen } from '../server/listen.js';
 import { listenManagement } from '../server/listen-management.js';
 import { describeError } from '../telemetry/describe-error.js';
-import { createEmitter, type Emit } from '../telemetry/events.js';
+import { createEmitter } from '../telemetry/events.js';
 import { type Log, logEvents } from '../telemetry/log.js';
 import { listenHandOvers, type Served } from './hand-overs.js';
 
@@ -35,6 +35,7 @@ export async function startBackend(
   { log, peers, load, worker = 0 }: StartedIn,
 ): Promise<Running> {
   const { options } = settings;
+  const emit = createEmitter([logEvents(log, options.log)]);
   const { backend, frontends, reload } = await createServed(settings, { log, peers });
   const { management, handOvers, listening } = await closeOnFailure(
     () => backend.close(),
@@ -42,17 +43,19 @@ export async function startBackend(
   );
   return {
     port: listening.port,
-    reload: () =>
-      reloadSettings({
-        load,
-        async reload(next) {
-          listening.renewCertificate();
-          const reloaded = await handOvers.during(next, () => reload(next));
-          listening.takeUpgrades();
-          return reloaded;
-        },
-        emit: createEmitter([logEvents(log, options.log)]),
-      }),
+    /** Wrong settings change nothing. */
+    async reload() {
+      try {
+        const next = load();
+        listening.renewCertificate();
+        const reloaded = await handOvers.during(next, () => reload(next));
+        listening.takeUpgrades();
+        emit('settings.reloaded', reloaded);
+      } catch (error) {
+        if (error instanceof Misconfiguration) emit('settings.refused', { problems: error.problems });
+        else emit('settings.reload_failed', describeError(error));
+      }
+    },
     async close() {
       await Promise.all([handOvers.close(), listening.close()]);
       await backend.close();
@@ -91,23 +94,6 @@ async function createServed(settings: ReadSettings, given: Pick<StartedIn, 'log'
   const frontends = (): Served => backend.frontends;
   const reload = async (next: ReadSettings): Promise<Reloaded> => backend.reload(next.frontends ?? changedKind());
   return { backend, frontends, reload };
-}
-
-interface Reloading {
-  /** Reads the settings again. */
-  readonly load: () => ReadSettings;
-  readonly reload: (settings: ReadSettings) => Promise<Reloaded>;
-  readonly emit: Emit;
-}
-
-/** Takes over settings that were read again, and reports what came of it. Wrong ones change nothing. Never rejects. */
-async function reloadSettings({ load, reload, emit }: Reloading): Promise<void> {
-  try {
-    emit('settings.reloaded', await reload(load()));
-  } catch (error) {
-    if (error instanceof Misconfiguration) emit('settings.refused', { problems: error.problems });
-    else emit('settings.reload_failed', describeError(error));
-  }
 }
 
 /** Sessions are kept otherwise with and without `frontends`. */

@@ -28,7 +28,7 @@ export interface Sending {
 /** What came of an attempt. */
 export type Attempt =
   | { readonly kind: 'answered'; readonly status: number; readonly verdict: TokenVerdict }
-  | { readonly kind: 'held'; readonly status: number; readonly verdict: TokenVerdict; readonly answer: HeldAnswer }
+  | { readonly kind: 'held'; readonly status: number; readonly verdict: TokenVerdict; readonly answer: ReturnType<typeof holdAnswer> }
   | { readonly kind: 'failed'; readonly error: unknown };
 
 /** Sends a request with this token, and streams the answer to the page, unless `holds` wants it held back. */
@@ -91,17 +91,11 @@ function headersFor({ api, call, always }: Sending, received: FlatHeaders): stri
   return [...Object.entries(always).flat(), ...responseHeaders(received, { setCookies, rewriteLocation })];
 }
 
-/** An answer of a resource server that is not sent yet, because another attempt may replace it. */
-interface HeldAnswer {
-  readonly writable: Writable;
-  /** Sends it after all. */
-  send(response: ServerResponse): void;
-}
-
 /** A longer body is left out. Answers that reject a token have a short one or none. */
 const MOST_BYTES = 64 * 1024;
 
-function holdAnswer(status: number, headers: FlatHeaders): HeldAnswer {
+/** Keeps an answer of a resource server, which is not sent yet because another attempt may replace it. */
+function holdAnswer(status: number, headers: FlatHeaders) {
   const chunks: Buffer[] = [];
   let length = 0;
   const writable = new Writable({
@@ -113,7 +107,8 @@ function holdAnswer(status: number, headers: FlatHeaders): HeldAnswer {
   });
   return {
     writable,
-    send(response) {
+    /** Sends it after all. */
+    send(response: ServerResponse) {
       const body = length > MOST_BYTES ? Buffer.alloc(0) : Buffer.concat(chunks);
       response
         .writeHead(status, [...without(headers, ['content-length']), 'content-length', String(body.length)])

@@ -48,7 +48,7 @@ export async function openWebSocket(
   if (!api.settings.webSocket) return notAllowed(NO_WEB_SOCKETS, page, api);
   // A page that has gone meanwhile would count for ever: its socket emits no `close` any more.
   if (page.socket.destroyed) return undefined;
-  const running = api.concurrency.acquire(page.session.id);
+  const running = api.acquire(page.session.id);
   if (running.kind === 'full') return full(running.of, page, api);
   const forget = dependencies.openStreams.add(page.session.id, () => page.socket.destroy());
   page.socket.once('close', () => {
@@ -76,15 +76,13 @@ function openHandshake(
   dependencies: CallDependencies,
 ): Promise<Handshake | Refusal> {
   const { api, page } = request;
-  const { session, emit, socket } = page;
   return attemptWith(token, {
+    page,
     api,
-    session,
-    emit,
     dependencies,
     send: (current) => sendHandshake(request, current),
     verdictOn: (handshake) => verdictOn(handshake, api),
-    isFinal: () => socket.destroyed,
+    isFinal: () => page.socket.destroyed,
   });
 }
 
