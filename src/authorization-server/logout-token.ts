@@ -3,7 +3,6 @@ import {
   decodeProtectedHeader,
   errors,
   type JWTPayload,
-  type JWTVerifyGetKey,
   jwtVerify,
   type ProtectedHeaderParameters,
 } from 'jose';
@@ -51,7 +50,7 @@ export function createLogoutTokenReader(
     try {
       checkPlausible(token, rules);
       const configuration = await configured();
-      return readClaims(await verify(token, { keys: keysOf(configuration), configuration, rules }));
+      return readClaims(await verify(token, { configuration, keysOf }, rules));
     } catch (error) {
       return translate(error);
     }
@@ -93,15 +92,13 @@ function headerOf(token: string): ProtectedHeaderParameters {
   }
 }
 
-interface Verification {
-  readonly keys: JWTVerifyGetKey;
-  readonly configuration: Configuration;
-  readonly rules: AuthorizationServerOptions;
-}
-
 /** Verifies signature, issuer, audience and times. */
-async function verify(token: string, { keys, configuration, rules }: Verification): Promise<JWTPayload> {
-  const { payload } = await jwtVerify(token, keys, {
+async function verify(
+  token: string,
+  { configuration, keysOf }: { readonly configuration: Configuration; readonly keysOf: SigningKeysOf },
+  rules: AuthorizationServerOptions,
+): Promise<JWTPayload> {
+  const { payload } = await jwtVerify(token, keysOf(configuration), {
     // Of several tenants, the one that the token names, which was compared with the settings before.
     issuer: isTemplate(rules.issuer) ? claimedIssuer(token) : rules.issuer,
     audience: rules.clientId,

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { loadSettings } from '../config/load-options.js';
 import { type OptionInForce, type Origin, settingsInForce } from '../config/settings-in-force.js';
-import { type ConfigInitArguments, initConfig } from './config-init.js';
 import type { CommandProcess } from './command-process.js';
+import { type ConfigInitArguments, initConfig } from './config-init.js';
 
 /** Adds `config init` and `config print`. */
 export function addConfigCommands(program: Command, process: NodeJS.Process): void {

@@ -25,9 +25,9 @@ import {
   WrongUsage,
   whereLoginLeads,
 } from '../contract-test/index.js';
+import { type CommandProcess, hasColours } from './command-process.js';
 import { readText, requirePlaceFor, sarifLocation } from './contract-test-files.js';
 import { type GivenContractTest, readHeaders, readHints, readSessions } from './contract-test-options.js';
-import { type CommandProcess, hasColours } from './command-process.js';
 
 /** 70 is `EX_SOFTWARE` of sysexits.h. */
 const EXIT = { kept: 0, 'not kept': 1, 'wrong usage': 2, 'could not test': 3, 'own fault': 70 } as const;
@@ -119,12 +119,11 @@ function readOptions(baseUrl: string, { given, process }: Run): ContractTestOpti
     only,
     skip,
     certificateAuthority: certificateAuthority && readText(certificateAuthority),
-    expectedFailures: expectedFailures === undefined ? undefined : readFailures(expectedFailures),
+    expectedFailures:
+      expectedFailures === undefined
+        ? undefined
+        : readExpectedFailures(readText(expectedFailures), new Set(catalogue.map(({ id }) => id))),
   };
-}
-
-function readFailures(file: string): ContractTestOptions['expectedFailures'] {
-  return readExpectedFailures(readText(file), new Set(catalogue.map(({ id }) => id)));
 }
 
 /** Progress goes to the standard error, the report to the standard output. */

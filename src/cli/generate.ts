@@ -1,16 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { generateFrontendClient } from '../generate/frontend-client/generate-frontend-client.js';
+import {
+  type FrontendClientOptions,
+  generateFrontendClient,
+} from '../generate/frontend-client/generate-frontend-client.js';
 import { GENERATOR_FOLDER } from '../generate/frontend-client/load-generator.js';
-import { STACKS, type StackName, VALIDATORS, type Validator } from '../generate/frontend-client/stacks.js';
+import { STACKS, type StackName, VALIDATORS } from '../generate/frontend-client/stacks.js';
 
-interface GenerateArguments {
+interface GenerateArguments extends Partial<Omit<FrontendClientOptions, 'stack' | 'folder'>> {
   readonly for: StackName;
   readonly output: string;
-  readonly validator?: Validator;
-  readonly core?: boolean;
-  readonly importExtension?: 'js' | 'ts';
 }
 
 /** Writes a typed client for a frontend, and prints the packages that it needs, and what can be removed. */
@@ -41,12 +41,7 @@ function removableText(): string {
   return 'The generator is not needed any more. Run: npm uninstall @hey-api/openapi-ts\n';
 }
 
-interface Manifest {
-  readonly dependencies?: object;
-  readonly devDependencies?: object;
-}
-
-function projectManifest(): Manifest {
+function projectManifest(): { readonly dependencies?: object; readonly devDependencies?: object } {
   try {
     return JSON.parse(readFileSync('package.json', 'utf8'));
   } catch {

@@ -44,8 +44,7 @@ export async function attemptWith<Answer>(
     const answer = await send(rejected, verdictBy(tried));
     const next = nextAttempt(verdictOn(answer), tried);
     // Even if this answer goes through, the next request needs another token.
-    const token =
-      next === 'other token' ? await tokenFor(api, page, { dependencies, rejected }) : rejected;
+    const token = next === 'other token' ? await tokenFor(api, page, { dependencies, rejected }) : rejected;
     if (next === 'done' || isFinal(answer)) return answer;
     if (token.kind !== 'token') return token;
     if (next === 'add nonce') {

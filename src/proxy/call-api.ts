@@ -66,11 +66,7 @@ interface Context {
 }
 
 /** Sends the request and, as long as its body can be sent again, once more with what the resource server requires. */
-function sendWithToken(
-  sending: Sending,
-  token: ApiToken,
-  { page, dependencies }: Context,
-): Promise<Attempt | Refusal> {
+function sendWithToken(sending: Sending, token: ApiToken, { page, dependencies }: Context): Promise<Attempt | Refusal> {
   const { api, body, response } = sending;
   const isSteppedUp: Holds = ({ kind }) => api.settings.stepUp && kind === 'insufficient scope';
   return attemptWith(token, {

@@ -28,7 +28,12 @@ export interface Sending {
 /** What came of an attempt. */
 export type Attempt =
   | { readonly kind: 'answered'; readonly status: number; readonly verdict: TokenVerdict }
-  | { readonly kind: 'held'; readonly status: number; readonly verdict: TokenVerdict; readonly answer: ReturnType<typeof holdAnswer> }
+  | {
+      readonly kind: 'held';
+      readonly status: number;
+      readonly verdict: TokenVerdict;
+      readonly answer: ReturnType<typeof holdAnswer>;
+    }
   | { readonly kind: 'failed'; readonly error: unknown };
 
 /** Sends a request with this token, and streams the answer to the page, unless `holds` wants it held back. */

@@ -1,7 +1,4 @@
-import {
-  type AuthorizationServerOptions,
-  prepareClientAuthentication,
-} from '../../authorization-server/index.js';
+import { type AuthorizationServerOptions, prepareClientAuthentication } from '../../authorization-server/index.js';
 import type { NoAnswer, ProbeAnswer } from './ask.js';
 import { type KnownServer, listIn, type Metadata, urlIn } from './context.js';
 
@@ -24,7 +21,12 @@ export async function postAuthenticated(
   const headers = new Headers({ accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' });
   const form = new URLSearchParams(parameters);
   // It reads an audience of the metadata. That of `private_key_jwt` is asynchronous, against its type.
-  await authenticate({ issuer: client.issuer, token_endpoint: urlIn(metadata, 'token_endpoint')?.href }, { client_id: client.clientId }, form, headers);
+  await authenticate(
+    { issuer: client.issuer, token_endpoint: urlIn(metadata, 'token_endpoint')?.href },
+    { client_id: client.clientId },
+    form,
+    headers,
+  );
   return ask(url, { method: 'POST', headers, form });
 }
 

@@ -18,7 +18,10 @@ export async function checkCertificate(context: OnlineContext): Promise<Finding[
 }
 
 /** `undefined` if there is no connection, which the request for metadata has reported. */
-function lookAt({ hostname, port }: URL, { client: { tls } }: OnlineContext): Promise<ReturnType<typeof seenAt> | undefined> {
+function lookAt(
+  { hostname, port }: URL,
+  { client: { tls } }: OnlineContext,
+): Promise<ReturnType<typeof seenAt> | undefined> {
   const host = hostname.replace(/^\[|\]$/g, '');
   const read = (file: string | undefined) => (file === undefined ? undefined : readFileSync(file, 'utf8'));
   const servername = isIP(host) === 0 ? host : undefined;

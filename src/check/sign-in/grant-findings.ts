@@ -1,14 +1,14 @@
 import type { Finding } from '../finding.js';
 import { type DryRunSubject, failureText, refreshWith } from './subject.js';
 
-export interface ProbedGrant {
-  readonly findings: readonly Finding[];
-  /** Whether the authorization server issued another refresh token at a refresh. */
-  readonly isRotated: boolean;
-}
-
-/** Refreshes the grant, asks for less and for all again, and revokes the grant. */
-export async function checkGrant(first: string, subject: DryRunSubject): Promise<ProbedGrant> {
+/**
+ * Refreshes the grant, asks for less and for all again, and revokes the grant. `isRotated` says whether the authorization
+ * server issued another refresh token at a refresh.
+ */
+export async function checkGrant(
+  first: string,
+  subject: DryRunSubject,
+): Promise<{ readonly findings: readonly Finding[]; readonly isRotated: boolean }> {
   const { findings, query } = subject;
   const refreshed = await refreshWith(subject, first, query);
   if (refreshed.kind !== 'granted') {
