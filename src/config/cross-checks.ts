@@ -198,7 +198,7 @@ function proxyTargetProblems({ proxies, resources, scopes, defaultResource, sess
 
 /** 128 random bits have 32 hexadecimal digits, or 22 characters of base64url. */
 const SHORTEST_SECRET = 22;
-const HOW = 'Make one with: openssl rand -base64 32';
+const HOW_TO_MAKE_SECRET = 'Make one with: openssl rand -base64 32';
 
 /** The problems of `handOver`. A client with one of its secrets can sign in any person, so the secrets must be strong. */
 function handOverProblems({ handOver }: Options): string[] {
@@ -207,15 +207,15 @@ function handOverProblems({ handOver }: Options): string[] {
   const short = secrets.flatMap((secret, index) =>
     secret.reveal().length >= SHORTEST_SECRET
       ? []
-      : [`handOver.secrets[${index}]: expected at least ${SHORTEST_SECRET} characters. ${HOW}`],
+      : [`handOver.secrets[${index}]: expected at least ${SHORTEST_SECRET} characters. ${HOW_TO_MAKE_SECRET}`],
   );
   if (socket !== undefined) return short;
-  const none = secrets.length > 0 ? [] : [`handOver.secrets: expected at least one, found none. ${HOW}`];
-  return [...short, ...none, ...placeProblems(host)];
+  const none = secrets.length > 0 ? [] : [`handOver.secrets: expected at least one, found none. ${HOW_TO_MAKE_SECRET}`];
+  return [...short, ...none, ...handOverPlaceProblems(host)];
 }
 
 /** Secret and refresh tokens cross the connection as they are. */
-function placeProblems(host: string): string[] {
+function handOverPlaceProblems(host: string): string[] {
   if (isLoopbackUrl(`http://${host.includes(':') ? `[${host}]` : host}`)) return [];
   return [
     `handOver.host: expected a loopback address, found "${host}". For another machine, put a proxy with TLS in front that ` +
