@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { authorizationCodeGrant, type Configuration, refreshTokenGrant, tokenRevocation } from 'openid-client';
+import type { AuthorizationServerSettings } from '../config/authorization-server-schema.js';
 import type { Deadline } from '../core/deadline.js';
 import type { Scope } from '../core/scope.js';
 import type { ResourceQuery } from '../core/token-query.js';
+import type { AboutAuthorizationServer } from '../telemetry/catalogue.js';
 import {
   type AuthorizationDemands,
   requestAuthorization,
@@ -12,13 +14,12 @@ import {
 import { checkAuthorizationResponse } from './authorization-response.js';
 import type { AuthorizationServerOptions } from './client-options.js';
 import { createDiscovery, type Discovered } from './discovery.js';
-import { createTokenProofs, type TokenProofs } from './dpop-proofs.js';
+import { createTokenProofs, type ProofOf } from './dpop.js';
 import { type EndSessionRequest, endSessionRequest } from './end-session-request.js';
 import { createExchange, type Exchange, exchangeRefreshToken, unusedIn } from './exchange.js';
 import { createGuardedFetch } from './guarded-fetch.js';
 import { createHttpsFetch } from './https-fetch.js';
-import { checkIdToken } from './id-token.js';
-import { issuedTokens } from './issued-tokens.js';
+import { checkIdToken, issuedTokens } from './issued-tokens.js';
 import { createLogoutTokenReader, type LogoutTokenReading } from './logout-token.js';
 import { createOutages, type Outages, watchedByBoth } from './outages.js';
 import type { CodeOutcome, IssuedTokens, Outcome } from './outcome.js';
@@ -30,8 +31,7 @@ import {
 } from './resource-parameter.js';
 import { checkSignature, createSigningKeys, inTime, type SigningKeysOf } from './signing-keys.js';
 import { translateError } from './translate-error.js';
-import { withUserEndpoint } from './user-endpoint.js';
-import { withUserInfo } from './user-info.js';
+import { withUserEndpoint, withUserInfo } from './user-info.js';
 
 /** Signing out waits no longer than this for metadata that this process has not fetched yet (LOGOUT-04). */
 const LOGOUT_PATIENCE_MS = 500;
@@ -85,7 +85,7 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
   const dialect = createResourceDialect(options.resourceParameter, options.resources);
   const keysOf = createSigningKeys(options, fetchFor);
   const attempt: Attempt = async (act, exchange) => withSince(await attemptWith(discovered, act, exchange), outages);
-  const proofs = createTokenProofs(options.dpopKey);
+  const proofOf = createTokenProofs(options.dpopKey);
 
   return {
     beginSignIn: (wanted, demands = {}) =>
@@ -98,7 +98,7 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
       ),
     async completeSignIn(response) {
       const exchange = createExchange();
-      const redeeming = { ...options, keysOf, dialect, proofs };
+      const redeeming = { ...options, keysOf, dialect, proofOf };
       const outcome = await attempt((configuration) => redeemCode(configuration, redeeming, response), exchange);
       return outcome.kind === 'granted' ? outcome : { ...outcome, unused: unusedIn(exchange, options) };
     },
@@ -106,7 +106,7 @@ export async function createAuthorizationServer(options: AuthorizationServerOpti
     refresh({ refreshToken, scope }, query, deadline) {
       const parameters = new URLSearchParams(dialect.tokenParameters(query, scope) as [string, string][]);
       const refresh = async (configuration: Configuration) => {
-        const proven = proofs.forQuery(query, configuration);
+        const proven = proofOf(query, configuration);
         const answer = await refreshTokenGrant(configuration, refreshToken, parameters, proven);
         return issuedTokens(answer, (granted) => dialect.readScope(granted, query));
       };
@@ -163,7 +163,7 @@ async function attemptWith<Value>(
 interface Redeeming extends AuthorizationServerOptions {
   readonly dialect: ResourceDialect;
   readonly keysOf: SigningKeysOf;
-  readonly proofs: TokenProofs;
+  readonly proofOf: ProofOf;
 }
 
 async function redeemCode(
@@ -171,7 +171,7 @@ async function redeemCode(
   options: Redeeming,
   { query, secrets, firstQuery, scope }: AuthorizationResponse,
 ): Promise<IssuedTokens> {
-  const { redirectUri, openidConnect, dialect, keysOf, proofs } = options;
+  const { redirectUri, openidConnect, dialect, keysOf, proofOf } = options;
   const callback = new URL(redirectUri);
   callback.search = query;
   const server = configuration.serverMetadata();
@@ -188,7 +188,7 @@ async function redeemCode(
   // No scope: the first access token gets all that was granted, and so does its refresh token.
   const { resources } = firstQuery;
   const parameters = new URLSearchParams(dialect.tokenParameters({ resources }, scope) as [string, string][]);
-  const proven = proofs.forQuery(firstQuery, configuration);
+  const proven = proofOf(firstQuery, configuration);
   const answer = await authorizationCodeGrant(configuration, callback, checks, parameters, proven);
   if (openidConnect && answer.id_token) await checkSignature(answer.id_token, configuration, keysOf);
   const issued = issuedTokens(answer, (granted) => dialect.readScope(granted, firstQuery));
@@ -199,3 +199,16 @@ async function redeemCode(
     ? withUserInfo(finished, configuration, options)
     : withUserEndpoint(finished, configuration, options);
 }
+
+/** An authorization server in the settings. */
+export interface NamedAuthorizationServer {
+  /** Its name in the settings (`providers`), or the name of the default one. */
+  readonly name: string;
+  readonly settings: AuthorizationServerSettings;
+  readonly server: AuthorizationServer;
+  /** The members that identify it in events. */
+  readonly about: AboutAuthorizationServer;
+}
+
+/** The authorization servers in the settings, by name. Always has the default one. */
+export type AuthorizationServers = ReadonlyMap<string, NamedAuthorizationServer>;

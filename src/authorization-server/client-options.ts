@@ -5,7 +5,7 @@ import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.
 import type { Clock } from '../core/clock.js';
 import { resourceIndicatorsOf } from '../core/resource-indicator.js';
 import { scopeOf } from '../core/scope.js';
-import type { DpopKey } from './dpop-key.js';
+import type { DpopKey } from './dpop.js';
 import type { WatchRequest } from './outages.js';
 import type { DialectResource, WantedGrant } from './resource-parameter.js';
 
@@ -26,8 +26,6 @@ export interface AuthorizationServerOptions extends AuthorizationServerSettings 
   /** The key that tokens for resources with `dpop` are bound to. */
   readonly dpopKey?: DpopKey | undefined;
 }
-
-type Named = Pick<ConfiguredAuthorizationServer, 'name' | 'settings'>;
 
 /**
  * What the settings say about the client of one authorization server. Each has its own redirect URI, so that a response
@@ -53,7 +51,10 @@ export function clientOptions(
 }
 
 /** What every sign-in at this authorization server requests. */
-export function firstGrant({ name, settings }: Named, options: Options): WantedGrant {
+export function firstGrant(
+  { name, settings }: Pick<ConfiguredAuthorizationServer, 'name' | 'settings'>,
+  options: Options,
+): WantedGrant {
   const { openidConnect, userEndpoint } = settings;
   const resources = resourcesOf({ name }, options);
   const scopes = resources.flatMap(({ scopes, signInScopes }) => signInScopes ?? scopes);

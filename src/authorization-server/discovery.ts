@@ -8,12 +8,12 @@ import {
   discovery,
   type ServerMetadata,
 } from 'openid-client';
+import type { AuthorizationServerSettings } from '../config/authorization-server-schema.js';
 import { isTemplate, ofTenant } from '../core/issuer.js';
 import { prepareClientAuthentication } from './client-authentication.js';
 import type { AuthorizationServerOptions } from './client-options.js';
 import type { Exchange } from './exchange.js';
 import { type FetchFor, InvalidResponse } from './guarded-fetch.js';
-import { endpointMetadata, isByHand, metadataByHand } from './metadata-by-hand.js';
 
 /** Gives the configuration of an authorization server for one exchange, whose requests use that exchange's fetch. */
 export type Discovered = (exchange: Exchange) => Promise<Configuration>;
@@ -50,18 +50,12 @@ export async function createDiscovery(options: AuthorizationServerOptions, fetch
       known = undefined;
       throw error;
     });
-    const { metadata, authentication } = await known;
-    const configuration = await configure(metadata, { ...options, client, authentication });
+    const configuration = await configure(await known, client, options);
     configuration[customFetch] = fetch;
     configuration.timeout = options.timeoutSeconds;
     if (options.allowPlainHttp) allowInsecureRequests(configuration);
     return configuration;
   };
-}
-
-interface Configured extends AuthorizationServerOptions {
-  readonly client: Partial<ClientMetadata>;
-  readonly authentication: ClientAuth;
 }
 
 /** Any issuer of this origin is a template for the library, if the metadata says so. */
@@ -72,12 +66,13 @@ const OF_TEMPLATES = new URL('https://login.microsoftonline.com/organizations/v2
  * but only for metadata that it has discovered at Microsoft Entra ID; so it gets what was discovered before as if from there.
  */
 async function configure(
-  metadata: ServerMetadata,
-  { issuer, clientId, client, authentication }: Configured,
+  { metadata, authentication }: Known,
+  client: Partial<ClientMetadata>,
+  { issuer, clientId }: AuthorizationServerOptions,
 ): Promise<Configuration> {
   if (!isTemplate(issuer)) return new Configuration(metadata, clientId, client, authentication);
-  const known: CustomFetch = async () => Response.json(metadata);
-  return discovery(OF_TEMPLATES, clientId, client, authentication, { [customFetch]: known });
+  const fetch: CustomFetch = async () => Response.json(metadata);
+  return discovery(OF_TEMPLATES, clientId, client, authentication, { [customFetch]: fetch });
 }
 
 /** The URL of the metadata. That of tenants is the same for all of them, so its URL names none. */
@@ -100,4 +95,43 @@ async function discoverMetadata(options: AuthorizationServerOptions, fetch: Cust
     throw new InvalidResponse(`its metadata names another issuer: ${metadata.issuer}`);
   }
   return metadata;
+}
+
+/** Endpoints in the settings, for metadata that does not exist or is wrong. */
+type Endpoints = NonNullable<AuthorizationServerSettings['endpoints']>;
+
+/** Without metadata, any of these may sign ID Tokens; the library would accept RS256 only. */
+const SIGNING_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
+
+/** What takes the place of metadata if the settings have every endpoint. */
+export function metadataByHand(issuer: string, endpoints: Endpoints): ServerMetadata {
+  return {
+    issuer,
+    id_token_signing_alg_values_supported: SIGNING_ALGORITHMS,
+    authorization_response_iss_parameter_supported: false,
+    ...endpointMetadata(endpoints),
+  };
+}
+
+/** Whether the settings have every endpoint that signing in needs, so that no metadata is requested. */
+export function isByHand<Settings extends AuthorizationServerSettings>(
+  settings: Settings,
+): settings is Settings & { readonly endpoints: Endpoints } {
+  const { endpoints: { authorization, token, jwks } = {}, openidConnect } = settings;
+  return authorization !== undefined && token !== undefined && (jwks !== undefined || !openidConnect);
+}
+
+/** The members of metadata (RFC 8414, section 2) that the settings have. */
+export function endpointMetadata(endpoints: Endpoints): Partial<ServerMetadata> {
+  const members = {
+    authorization_endpoint: endpoints.authorization,
+    token_endpoint: endpoints.token,
+    authorization_response_iss_parameter_supported: endpoints.sendsIssuer,
+    jwks_uri: endpoints.jwks,
+    userinfo_endpoint: endpoints.userinfo,
+    pushed_authorization_request_endpoint: endpoints.pushedAuthorization,
+    revocation_endpoint: endpoints.revocation,
+    end_session_endpoint: endpoints.endSession,
+  };
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }

@@ -3,7 +3,6 @@ import {
   decodeProtectedHeader,
   errors,
   type JWTPayload,
-  type JWTVerifyGetKey,
   jwtVerify,
   type ProtectedHeaderParameters,
 } from 'jose';
@@ -13,8 +12,7 @@ import { type IssuerRules, isIssuer, isTemplate, tenantOf } from '../core/issuer
 import type { AuthorizationServerOptions } from './client-options.js';
 import type { Discovered } from './discovery.js';
 import { createExchange } from './exchange.js';
-import { pauseAfterFailure } from './pause-after-failure.js';
-import { isSigningAlgorithm, LOOK_AGAIN_MS, type SigningKeysOf, signingAlgorithms } from './signing-keys.js';
+import { isSigningAlgorithm, pauseAfterFailure, type SigningKeysOf, signingAlgorithms } from './signing-keys.js';
 import { translateError } from './translate-error.js';
 
 /** The claims of a valid logout token (Back-Channel Logout 1.0, section 2.4). Has `sub`, `sid`, or both. */
@@ -47,12 +45,12 @@ export function createLogoutTokenReader(
   keysOf: SigningKeysOf,
   rules: AuthorizationServerOptions,
 ): (token: string) => Promise<LogoutTokenReading> {
-  const configured = pauseAfterFailure(() => discovered(createExchange()), LOOK_AGAIN_MS);
+  const configured = pauseAfterFailure(() => discovered(createExchange()));
   return async (token) => {
     try {
       checkPlausible(token, rules);
       const configuration = await configured();
-      return readClaims(await verify(token, { keys: keysOf(configuration), configuration, rules }));
+      return readClaims(await verify(token, { configuration, keysOf }, rules));
     } catch (error) {
       return translate(error);
     }
@@ -94,15 +92,13 @@ function headerOf(token: string): ProtectedHeaderParameters {
   }
 }
 
-interface Verification {
-  readonly keys: JWTVerifyGetKey;
-  readonly configuration: Configuration;
-  readonly rules: AuthorizationServerOptions;
-}
-
 /** Verifies signature, issuer, audience and times. */
-async function verify(token: string, { keys, configuration, rules }: Verification): Promise<JWTPayload> {
-  const { payload } = await jwtVerify(token, keys, {
+async function verify(
+  token: string,
+  { configuration, keysOf }: { readonly configuration: Configuration; readonly keysOf: SigningKeysOf },
+  rules: AuthorizationServerOptions,
+): Promise<JWTPayload> {
+  const { payload } = await jwtVerify(token, keysOf(configuration), {
     // Of several tenants, the one that the token names, which was compared with the settings before.
     issuer: isTemplate(rules.issuer) ? claimedIssuer(token) : rules.issuer,
     audience: rules.clientId,

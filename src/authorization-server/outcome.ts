@@ -5,13 +5,7 @@ import type { TokenType } from './token-type.js';
 /** The outcome of a request to the authorization server. */
 export type Outcome<Value> = { readonly kind: 'granted'; readonly value: Value } | Failure;
 
-export type Failure =
-  /** It refused with an error of its own, which reaches the frontend unchanged (the draft, section 4.3.3). */
-  | ({ readonly kind: 'refused' } & Refused)
-  /** It did not respond, or responded that it cannot now. Whether it acted is unknown. Ends no grant. */
-  | ({ readonly kind: 'unavailable' } & Unavailable)
-  /** It sent an invalid response. */
-  | ({ readonly kind: 'invalid_response' } & Invalid);
+export type Failure = Refused | Unavailable | Invalid;
 
 /** The outcome of redeeming the code of a sign-in. */
 export type CodeOutcome =
@@ -40,12 +34,16 @@ interface FailedResponse {
   readonly status?: number | undefined;
 }
 
+/** It refused with an error of its own, which reaches the frontend unchanged (the draft, section 4.3.3). */
 interface Refused extends OAuthError, FailedResponse {
+  readonly kind: 'refused';
   /** It was not the authorization server that refused: the response is foreign. */
   readonly isForeign?: boolean;
 }
 
+/** It did not respond, or responded that it cannot now. Whether it acted is unknown. Ends no grant. */
 interface Unavailable extends FailedResponse {
+  readonly kind: 'unavailable';
   readonly reason: string;
   /** When its requests began to fail, in ISO 8601. */
   readonly since?: string | undefined;
@@ -55,7 +53,9 @@ interface Unavailable extends FailedResponse {
   readonly said?: OAuthError;
 }
 
+/** It sent an invalid response. */
 interface Invalid extends FailedResponse {
+  readonly kind: 'invalid_response';
   /** For the log. */
   readonly reason: string;
   /** A refresh token in the response. */
@@ -88,4 +88,17 @@ export interface IssuedTokens {
   readonly idToken?: string;
   /** The validated claims of the ID Token. */
   readonly claims?: Readonly<Record<string, unknown>> & { readonly iss: string; readonly sub: string };
+}
+
+/** What the log tells about failures: which endpoint answered what. Nothing of it is a secret. */
+export function unavailableDetails({ reason, since, status, endpoint, said }: Unavailable) {
+  return { reason, since, endpoint, status, error: said?.error, description: said?.description };
+}
+
+export function invalidDetails({ reason, endpoint, status, claim }: Invalid) {
+  return { reason, endpoint, status, claim };
+}
+
+export function refusedDetails({ error, description, endpoint, status }: Refused) {
+  return { error, description, endpoint, status };
 }

@@ -2,7 +2,7 @@ import type { BackgroundWork } from '../core/background-work.js';
 import type { Grant } from '../core/held-tokens.js';
 import { describeError } from '../telemetry/describe-error.js';
 import type { Emit } from '../telemetry/events.js';
-import type { AuthorizationServers, NamedAuthorizationServer } from './authorization-servers.js';
+import type { AuthorizationServers, NamedAuthorizationServer } from './authorization-server.js';
 
 interface RevocationDependencies {
   readonly authorizationServers: AuthorizationServers;

@@ -13,10 +13,9 @@ import type { Deadline } from '../core/deadline.js';
 import type { AuthorizationServerOptions } from './client-options.js';
 import { createExchange, type LastResponse } from './exchange.js';
 import { AuthorizationServerUnavailable, type FetchFor, InvalidResponse } from './guarded-fetch.js';
-import { pauseAfterFailure } from './pause-after-failure.js';
 
 /** The shortest time between two requests for keys: after an unknown key, and after a failure. */
-export const LOOK_AGAIN_MS = 2_000;
+const LOOK_AGAIN_MS = 2_000;
 
 /** Returns an authorization server's signing keys, fetched on first use. */
 export type SigningKeysOf = (configuration: Configuration) => JWTVerifyGetKey;
@@ -48,7 +47,7 @@ function remoteKeys(
     timeoutDuration: timeoutSeconds * 1000,
     // The library pauses after a successful fetch, but not after a failed one.
     cooldownDuration: LOOK_AGAIN_MS,
-    [jwksFetch]: pauseAfterFailure(fetchKeys, LOOK_AGAIN_MS),
+    [jwksFetch]: pauseAfterFailure(fetchKeys),
   });
 }
 
@@ -121,4 +120,24 @@ export async function inTime(deadline: Deadline, check: Promise<void>): Promise<
   } finally {
     done.abort();
   }
+}
+
+/**
+ * Wraps `work` so that it rests after a failure: for some time every call fails at once with the same error. This keeps
+ * anonymous requests from becoming requests to a failing server.
+ */
+export function pauseAfterFailure<Given extends unknown[], Value>(
+  work: (...given: Given) => Promise<Value>,
+): (...given: Given) => Promise<Value> {
+  let failure: { readonly error: unknown; readonly untilMs: number } | undefined;
+  return async (...given) => {
+    // A monotonic clock.
+    if (failure !== undefined && performance.now() < failure.untilMs) throw failure.error;
+    try {
+      return await work(...given);
+    } catch (error) {
+      failure = { error, untilMs: performance.now() + LOOK_AGAIN_MS };
+      throw error;
+    }
+  };
 }

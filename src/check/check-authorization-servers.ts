@@ -5,10 +5,9 @@ import type { Finding } from './finding.js';
 import { checkAuthorizationRequests } from './online/authorization-findings.js';
 import { checkCertificate } from './online/certificate.js';
 import { type KnownServer, onlineContext } from './online/context.js';
-import { checkKeys } from './online/keys.js';
 import { loadMetadata } from './online/metadata.js';
 import { checkOffers } from './online/offer-findings.js';
-import { checkProtocol } from './online/protocol-findings.js';
+import { checkKeys, checkProtocol } from './online/protocol-findings.js';
 import { checkTokenEndpoint, type TokenProbes } from './online/token-findings.js';
 
 export interface OnlineOptions extends TokenProbes {

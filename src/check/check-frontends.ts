@@ -3,8 +3,7 @@ import type { ReadSettings } from '../config/read-frontends.js';
 import type { Options } from '../config/schema.js';
 import { checkAuthorizationServers, type OnlineOptions } from './check-authorization-servers.js';
 import { checkSettings } from './check-settings.js';
-import type { Finding } from './finding.js';
-import { warning } from './settings/settings-findings.js';
+import { type Finding, warning } from './finding.js';
 
 /** The offline part, for each frontend, and for all of them together. */
 export function checkSettingsOfEach(settings: ReadSettings, secretFiles: readonly string[] = []): Finding[] {

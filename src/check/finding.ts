@@ -29,3 +29,5 @@ export function findingsAbout(about: string): Findings {
     (id: CheckId, what: string, whatToDo = ''): Finding => ({ id, level, about, what, ...CHECKS[id], whatToDo });
   return { ok: make('ok'), warning: make('warning'), error: make('error') };
 }
+
+export const { ok, warning, error } = findingsAbout('settings');

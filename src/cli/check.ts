@@ -1,6 +1,5 @@
 import { checkAuthorizationServersOfEach, checkSettingsOfEach } from '../check/check-frontends.js';
 import { checkStore } from '../check/check-store.js';
-import type { Finding } from '../check/finding.js';
 import { checkReport, checkReportText } from '../check/report.js';
 import { checkSignIn } from '../check/sign-in/dry-run.js';
 import { loadSettings } from '../config/load-options.js';
@@ -9,7 +8,7 @@ import type { Options } from '../config/schema.js';
 import { DEFAULT_AUTHORIZATION_SERVER } from '../core/authorization-server-name.js';
 import { systemClock } from '../core/clock.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
-import { type CommandProcess, hasColours } from './program.js';
+import { type CommandProcess, hasColours } from './command-process.js';
 import { secretFilesOf } from './secret-files.js';
 
 export interface CheckArguments {
@@ -26,13 +25,11 @@ export interface CheckArguments {
 
 /** Checks the settings and what they name. Returns the exit code: 0 no error, 1 errors. Wrong settings throw, which is 2. */
 export async function check(given: CheckArguments, process: CommandProcess): Promise<number> {
-  const { config, json, offline, signIn, callback } = given;
-  const settings = loadSettings({ environment: process.env, file: config });
+  const { json, offline, signIn, callback } = given;
+  const source = { environment: process.env, file: given.config };
+  const settings = loadSettings(source);
   const signedIn = signIn === undefined ? undefined : optionsToSignIn(settings, given.frontend);
-  const findings: Finding[] = checkSettingsOfEach(
-    settings,
-    secretFilesOf(settings, { config, environment: process.env }),
-  );
+  const findings = checkSettingsOfEach(settings, secretFilesOf(settings, source));
   if (offline !== true) {
     findings.push(...(await checkStore(settings.options, systemClock)));
     findings.push(...(await checkAuthorizationServersOfEach(settings, { withWrongSecret: true })));

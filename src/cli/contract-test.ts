@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   allRequirements,
   announce,
@@ -11,18 +12,22 @@ import {
   NoSession,
   NothingToTest,
   palette,
+  pointsOf,
+  profileOf,
   progressLine,
   readExpectedFailures,
+  type ScriptedAuthorizationServer,
+  SINGLE_POINTS,
   startScriptedAuthorizationServer,
   terminalReport,
   testContract,
+  untestable,
   WrongUsage,
+  whereLoginLeads,
 } from '../contract-test/index.js';
-import { tellConfiguration, waitForBackend } from './contract-test-authorization-server.js';
+import { type CommandProcess, hasColours } from './command-process.js';
 import { readText, requirePlaceFor, sarifLocation } from './contract-test-files.js';
-import { listCoverage, listRequirements } from './contract-test-lists.js';
 import { type GivenContractTest, readHeaders, readHints, readSessions } from './contract-test-options.js';
-import { type CommandProcess, hasColours } from './program.js';
 
 /** 70 is `EX_SOFTWARE` of sysexits.h. */
 const EXIT = { kept: 0, 'not kept': 1, 'wrong usage': 2, 'could not test': 3, 'own fault': 70 } as const;
@@ -114,12 +119,11 @@ function readOptions(baseUrl: string, { given, process }: Run): ContractTestOpti
     only,
     skip,
     certificateAuthority: certificateAuthority && readText(certificateAuthority),
-    expectedFailures: expectedFailures === undefined ? undefined : readFailures(expectedFailures),
+    expectedFailures:
+      expectedFailures === undefined
+        ? undefined
+        : readExpectedFailures(readText(expectedFailures), new Set(catalogue.map(({ id }) => id))),
   };
-}
-
-function readFailures(file: string): ContractTestOptions['expectedFailures'] {
-  return readExpectedFailures(readText(file), new Set(catalogue.map(({ id }) => id)));
 }
 
 /** Progress goes to the standard error, the report to the standard output. */
@@ -142,4 +146,59 @@ function writeReports(result: ContractTestResult, { given, process }: Run): void
     writeFileSync(file, formatReport(result, format, { failOn: given.failOn, location }));
     process.stderr.write(`${format}: ${file}\n`);
   }
+}
+
+/** Every requirement that is tested, and how. */
+function listRequirements(): string {
+  return allRequirements
+    .map((requirement) => {
+      const { id, level, sentence, check, needs } = requirement;
+      const needed = needs.length === 0 ? 'nothing but the address' : needs.join(', ');
+      return `${id}  ${level}, ${profileOf(requirement)}  ${sentence}\n    ${check}\n    Needs ${needed}.\n`;
+    })
+    .join('\n');
+}
+
+/** How much of the catalogue is tested; the rest with the reasons. */
+function listCoverage(): string {
+  const rest = untestable.map(({ id, sentence, reason }) => `  ${id}  ${sentence}\n      ${reason}\n`).join('');
+  return `${allRequirements.length} of ${catalogue.length} requirements are tested. These are not:\n\n${rest}\n${listAxes()}`;
+}
+
+/** Along which axes each requirement holds, and which have none. */
+function listAxes(): string {
+  const lines = allRequirements.map(({ id, axes }) => {
+    if (axes === undefined) return `  ${id}  none: ${SINGLE_POINTS[id]}\n`;
+    const names = [...new Set(axes.flatMap((one) => Object.keys(one)))].join(', ');
+    return `  ${id}  ${names} (${pointsOf(axes).length} points)\n`;
+  });
+  const count = allRequirements.filter(({ axes }) => axes !== undefined).length;
+  return `${count} requirements hold along axes, ${allRequirements.length - count} at one point:\n\n${lines.join('')}`;
+}
+
+/** What the operator has to configure in the backend. */
+function tellConfiguration({ baseUrl }: ContractTestOptions, { issuer, client }: ScriptedAuthorizationServer): string {
+  return `The authorization server is listening. Configure the backend at ${baseUrl} for it:
+
+  issuer          ${issuer}   (metadata at /.well-known/openid-configuration)
+  client id       ${client.clientId}
+  client secret   ${client.clientSecret}
+  redirect URI    any: each is accepted
+
+It is for tests only: it signs every browser in without a password, and no resource server accepts its access tokens.
+`;
+}
+
+/** Waits until signing in at the backend redirects to our authorization server. */
+async function waitForBackend(
+  options: ContractTestOptions,
+  { issuer }: ScriptedAuthorizationServer,
+  { waitSeconds }: { waitSeconds: number },
+): Promise<void> {
+  const end = Date.now() + waitSeconds * 1000;
+  const isOurs = (leadsTo: string) => leadsTo.startsWith(`${issuer}/`);
+  let place = await whereLoginLeads(options);
+  for (; !isOurs(place) && Date.now() < end; place = await whereLoginLeads(options)) await wait(1000);
+  if (!isOurs(place))
+    throw new NothingToTest(`Signing in at ${options.hints?.loginUrl} does not lead to ${issuer}, but to: ${place}`);
 }

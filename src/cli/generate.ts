@@ -1,19 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { generateFrontendClient } from '../generate/frontend-client/generate-frontend-client.js';
+import { type Command, Option } from 'commander';
+import {
+  type FrontendClientOptions,
+  generateFrontendClient,
+} from '../generate/frontend-client/generate-frontend-client.js';
 import { GENERATOR_FOLDER } from '../generate/frontend-client/load-generator.js';
-import { STACKS, type StackName, type Validator } from '../generate/frontend-client/stacks.js';
+import { STACKS, type StackName, VALIDATORS } from '../generate/frontend-client/stacks.js';
 
-export interface GenerateArguments {
+interface GenerateArguments extends Partial<Omit<FrontendClientOptions, 'stack' | 'folder'>> {
   readonly for: StackName;
   readonly output: string;
-  readonly validator?: Validator;
-  readonly core?: boolean;
-  readonly importExtension?: 'js' | 'ts';
 }
 
 /** Writes a typed client for a frontend, and prints the packages that it needs, and what can be removed. */
-export async function generate(given: GenerateArguments, { stdout }: { stdout: NodeJS.WritableStream }): Promise<void> {
+async function generate(given: GenerateArguments, { stdout }: { stdout: NodeJS.WritableStream }): Promise<void> {
   const stack = STACKS.find(({ name }) => name === given.for);
   if (stack === undefined) throw new Error(`unknown stack: ${given.for}`);
   const { output, validator, importExtension } = given;
@@ -40,15 +41,29 @@ function removableText(): string {
   return 'The generator is not needed any more. Run: npm uninstall @hey-api/openapi-ts\n';
 }
 
-interface Manifest {
-  readonly dependencies?: object;
-  readonly devDependencies?: object;
-}
-
-function projectManifest(): Manifest {
+function projectManifest(): { readonly dependencies?: object; readonly devDependencies?: object } {
   try {
     return JSON.parse(readFileSync('package.json', 'utf8'));
   } catch {
     return {};
   }
+}
+
+/** Makes a command of this one that generates a client. */
+export function addGenerateOptions(command: Command): Command {
+  return command
+    .description('Write a typed client of the contract into the sources of a frontend.')
+    .addOption(
+      new Option('--for <stack>', 'what the frontend is made with')
+        .choices(STACKS.map(({ name }) => name))
+        .makeOptionMandatory(),
+    )
+    .requiredOption(
+      '-o, --output <folder>',
+      'where to write it: a new or empty folder, or one that this command has written',
+    )
+    .addOption(new Option('--validator <library>', 'check answers at run time').choices(VALIDATORS))
+    .option('--core', 'only what the draft has, for other backends')
+    .addOption(new Option('--import-extension <extension>', 'what imports end with').choices(['js', 'ts']))
+    .action((given: GenerateArguments) => generate(given, process));
 }

@@ -8,7 +8,7 @@ import { contractTest } from './contract-test.js';
 import { addContractTestOptions, type GivenContractTest } from './contract-test-options.js';
 import { type DemoArguments, demo } from './demo.js';
 import { explainFailure } from './explain-failure.js';
-import { addGenerateOptions } from './generate-options.js';
+import { addGenerateOptions } from './generate.js';
 import { dpopKey, keys } from './keys.js';
 import { type MockArguments, mock } from './mock.js';
 import { createProgram, runProgram } from './program.js';

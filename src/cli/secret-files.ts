@@ -1,13 +1,8 @@
-import type { LoadedSettings } from '../config/load-options.js';
+import type { LoadedSettings, SettingsSource } from '../config/load-options.js';
 import { secretsOf } from '../core/secret.js';
 
-export interface SecretSources {
-  readonly config?: string | undefined;
-  readonly environment: NodeJS.ProcessEnv;
-}
-
 /** The settings file and the files of `TMI_BFF_…_FILE` variables, as far as they hold a secret that is in force. */
-export function secretFilesOf(settings: LoadedSettings, { config, environment }: SecretSources): string[] {
+export function secretFilesOf(settings: LoadedSettings, source: SettingsSource): string[] {
   const { options, frontends, environment: read, file } = settings;
   const secrets = new Set(secretsOf([options, frontends]).map((secret) => secret.reveal()));
   const holdsSecret = (tree: unknown) =>
@@ -16,8 +11,8 @@ export function secretFilesOf(settings: LoadedSettings, { config, environment }:
   const variables = [...read.variables].filter(([, name]) => name.endsWith('_FILE'));
   const files = variables
     .filter(([option]) => holdsSecret(valueAt(read.tree, option)))
-    .map(([, name]) => environment[name]);
-  return [holdsSecret(file?.value) ? config : undefined, ...files].filter((name) => name !== undefined);
+    .map(([, name]) => source.environment[name]);
+  return [holdsSecret(file?.value) ? source.file : undefined, ...files].filter((name) => name !== undefined);
 }
 
 /** The URL of a store is a `Secret` even if it has no password. */

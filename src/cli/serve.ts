@@ -31,8 +31,8 @@ export async function serve(
   { config, check = true, workers = 1 }: ServeArguments,
   process: NodeJS.Process,
 ): Promise<void> {
-  const { env: environment } = process;
-  const load = () => loadSettings({ environment, file: config });
+  const source = { environment: process.env, file: config };
+  const load = () => loadSettings(source);
   const settings = load();
   const { options, environment: variables } = settings;
   const log = createLog(options.log.format, process.stderr);
@@ -43,7 +43,7 @@ export async function serve(
     emit('settings.variables_ignored', { variables: variables.ignored, cause: FOREIGN_VARIABLES });
   }
   const running = workers > 1 ? await superviseWorkers(workers, emit) : await startBackend(settings, { log, load });
-  if (check) emitFindings(checkSettingsOfEach(settings, secretFilesOf(settings, { config, environment })), emit);
+  if (check) emitFindings(checkSettingsOfEach(settings, secretFilesOf(settings, source)), emit);
   process.on('SIGHUP', running.reload);
   closeOnSignal(process, async () => {
     emit('backend.stopping', {});

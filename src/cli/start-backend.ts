@@ -1,14 +1,15 @@
 import type { ReadSettings } from '../config/read-frontends.js';
 import type { Options } from '../config/schema.js';
 import { closeOnFailure } from '../core/close-on-failure.js';
+import { Misconfiguration } from '../core/misconfiguration.js';
 import { createBackend, type PeerCounts, type Reloaded } from '../server/create-backend.js';
 import { createFrontends } from '../server/frontends/create-frontends.js';
 import { listen } from '../server/listen.js';
 import { listenManagement } from '../server/listen-management.js';
+import { describeError } from '../telemetry/describe-error.js';
 import { createEmitter } from '../telemetry/events.js';
 import { type Log, logEvents } from '../telemetry/log.js';
 import { listenHandOvers, type Served } from './hand-overs.js';
-import { changedKind, reloadSettings } from './reload-settings.js';
 
 /** A backend that accepts requests, in this process or in workers. */
 export interface Running {
@@ -34,6 +35,7 @@ export async function startBackend(
   { log, peers, load, worker = 0 }: StartedIn,
 ): Promise<Running> {
   const { options } = settings;
+  const emit = createEmitter([logEvents(log, options.log)]);
   const { backend, frontends, reload } = await createServed(settings, { log, peers });
   const { management, handOvers, listening } = await closeOnFailure(
     () => backend.close(),
@@ -41,17 +43,19 @@ export async function startBackend(
   );
   return {
     port: listening.port,
-    reload: () =>
-      reloadSettings({
-        load,
-        async reload(next) {
-          listening.renewCertificate();
-          const reloaded = await handOvers.during(next, () => reload(next));
-          listening.takeUpgrades();
-          return reloaded;
-        },
-        emit: createEmitter([logEvents(log, options.log)]),
-      }),
+    /** Wrong settings change nothing. */
+    async reload() {
+      try {
+        const next = load();
+        listening.renewCertificate();
+        const reloaded = await handOvers.during(next, () => reload(next));
+        listening.takeUpgrades();
+        emit('settings.reloaded', reloaded);
+      } catch (error) {
+        if (error instanceof Misconfiguration) emit('settings.refused', { problems: error.problems });
+        else emit('settings.reload_failed', describeError(error));
+      }
+    },
     async close() {
       await Promise.all([handOvers.close(), listening.close()]);
       await backend.close();
@@ -90,4 +94,11 @@ async function createServed(settings: ReadSettings, given: Pick<StartedIn, 'log'
   const frontends = (): Served => backend.frontends;
   const reload = async (next: ReadSettings): Promise<Reloaded> => backend.reload(next.frontends ?? changedKind());
   return { backend, frontends, reload };
+}
+
+/** Sessions are kept otherwise with and without `frontends`. */
+function changedKind(): never {
+  throw new Misconfiguration([
+    'frontends: expected to be set if it was at the start, and only then. Restart the backend to change that',
+  ]);
 }

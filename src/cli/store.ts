@@ -1,7 +1,7 @@
 import { loadSettings } from '../config/load-options.js';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { migratePostgresql } from '../storage/postgresql-migration.js';
-import type { CommandProcess } from './program.js';
+import type { CommandProcess } from './command-process.js';
 
 /** Makes the tables of the PostgreSQL store, or leaves them as they are. */
 export async function migrateStore({ config }: { config?: string }, { env, stderr }: CommandProcess): Promise<void> {

@@ -2,7 +2,7 @@ import { pino, stdTimeFunctions } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import type { EventLevel } from '../telemetry/catalogue.js';
 import type { Log } from '../telemetry/log.js';
-import { hasColours } from './program.js';
+import { hasColours } from './command-process.js';
 
 /** Where the lines of a log go: `process.stderr`, for example. */
 export interface LogOutput {

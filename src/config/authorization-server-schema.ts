@@ -14,7 +14,19 @@ import {
   wholeNumber,
   yesOrNo,
 } from './expectations.js';
-import { PRESET_NAMES } from './presets.js';
+
+/** The products that have `PRESETS`. */
+export const PRESET_NAMES = [
+  'auth0',
+  'cognito',
+  'entra',
+  'github',
+  'google',
+  'keycloak',
+  'okta',
+  'pingfederate',
+  'salesforce',
+] as const;
 
 const endpoint = () => httpUrl('the URL of an endpoint');
 

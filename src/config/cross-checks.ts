@@ -1,9 +1,6 @@
-import { isLoopbackUrl } from '../core/network.js';
+import { type AddressRange, addressMatcher, isLoopbackUrl, parseAddressRange } from '../core/network.js';
 import { authorizationServerProblems, authorizationServersOf } from './authorization-server-checks.js';
 import type { AuthorizationServerSettings } from './authorization-server-schema.js';
-import { handOverProblems } from './hand-over-checks.js';
-import { proxyProblems } from './proxy-checks.js';
-import { dpopProblems, proxyTargetProblems } from './proxy-target-checks.js';
 import type { Options } from './schema.js';
 import { sealingKeyProblems } from './sealing-key-checks.js';
 
@@ -135,5 +132,93 @@ function sessionProblems({ session }: Options): string[] {
   return [
     `session.idleSeconds: expected at most session.absoluteSeconds (${session.absoluteSeconds}), ` +
       `found ${session.idleSeconds}`,
+  ];
+}
+
+/** One address of each network of the size of 10.0.0.0/8, the largest private network (RFC 1918). */
+const NETWORKS = Array.from({ length: 256 }, (_, first) => `${first}.0.0.1`);
+
+/** The prefix length of fc00::/7 (RFC 4193). */
+const SHORTEST_IPV6_PREFIX = 7;
+
+/** The problems of the trusted proxies. In a range with public addresses, any client could forge its address. */
+function proxyProblems({ trustedProxies }: Options): string[] {
+  return trustedProxies.flatMap((text, index) => {
+    const range = parseAddressRange(text);
+    const path = `trustedProxies[${index}]`;
+    if (range === undefined) return [`${path}: expected an address or a range like 10.0.0.0/8, found another text`];
+    if (!isTooWide(range)) return [];
+    return [
+      `${path}: expected the addresses of your proxies, at most a range like 10.0.0.0/8 or fc00::/7, found a wider one`,
+    ];
+  });
+}
+
+/** An IPv6 range may contain IPv4 addresses, as ::ffff:0:0/96 contains all of them. */
+function isTooWide(range: AddressRange): boolean {
+  const isTooWideInIpv6 = range.family === 'ipv6' && range.prefix < SHORTEST_IPV6_PREFIX;
+  return isTooWideInIpv6 || NETWORKS.filter(addressMatcher([range])).length > 1;
+}
+
+/** The problems of bound tokens: nothing but a proxy can use one. */
+function dpopProblems({ dpop, resources, proxies, defaultResource }: Options): string[] {
+  const proxied = Object.values(proxies).map(({ resource = defaultResource }) => resource);
+  return resources.flatMap((resource, index) => {
+    if (!resource.dpop) return [];
+    const path = `resources[${index}].dpop`;
+    const problems: string[] = [];
+    if (dpop === undefined) problems.push(`${path}: expected a key in dpop.privateKeyFile, found none`);
+    if (!proxied.includes(resource.indicator))
+      problems.push(
+        `${path}: expected one of proxies to be for this resource, because only they use its tokens, found none`,
+      );
+    return problems;
+  });
+}
+
+/** The problems of the proxies that no single option shows. */
+function proxyTargetProblems({ proxies, resources, scopes, defaultResource, session }: Options): string[] {
+  return Object.entries(proxies).flatMap(([name, proxy]) => {
+    const problems: string[] = [];
+    const path = `proxies.${name}`;
+    const { target, resource = defaultResource, scope = [], setCookies } = proxy;
+    if (!target.startsWith('https:') && !isLoopbackUrl(target))
+      problems.push(`${path}.target: expected an https URL, because it receives tokens, found an http URL`);
+    const named = resources.find(({ indicator }) => indicator === resource);
+    if (resource !== undefined && named === undefined)
+      problems.push(`${path}.resource: expected the indicator of one of resources, found another`);
+    const unknown = scope.findIndex((token) => ![...scopes, ...(named?.scopes ?? [])].includes(token));
+    if (unknown !== -1)
+      problems.push(`${path}.scope[${unknown}]: expected one of the scopes of the resource, found another`);
+    if (setCookies.includes(session.cookieName))
+      problems.push(`${path}.setCookies: expected cookies of the resource server, found the session cookie`);
+    return problems;
+  });
+}
+
+/** 128 random bits have 32 hexadecimal digits, or 22 characters of base64url. */
+const SHORTEST_SECRET = 22;
+const HOW_TO_MAKE_SECRET = 'Make one with: openssl rand -base64 32';
+
+/** The problems of `handOver`. A client with one of its secrets can sign in any person, so the secrets must be strong. */
+function handOverProblems({ handOver }: Options): string[] {
+  if (handOver === undefined) return [];
+  const { host, socket, secrets } = handOver;
+  const short = secrets.flatMap((secret, index) =>
+    secret.reveal().length >= SHORTEST_SECRET
+      ? []
+      : [`handOver.secrets[${index}]: expected at least ${SHORTEST_SECRET} characters. ${HOW_TO_MAKE_SECRET}`],
+  );
+  if (socket !== undefined) return short;
+  const none = secrets.length > 0 ? [] : [`handOver.secrets: expected at least one, found none. ${HOW_TO_MAKE_SECRET}`];
+  return [...short, ...none, ...handOverPlaceProblems(host)];
+}
+
+/** Secret and refresh tokens cross the connection as they are. */
+function handOverPlaceProblems(host: string): string[] {
+  if (isLoopbackUrl(`http://${host.includes(':') ? `[${host}]` : host}`)) return [];
+  return [
+    `handOver.host: expected a loopback address, found "${host}". For another machine, put a proxy with TLS in front that ` +
+      'requires a client certificate.',
   ];
 }

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import { isNameOfOption, suggestionFor } from './did-you-mean.js';
+import { closestTo, isNameOfOption, suggestionFor } from './did-you-mean.js';
 import { optionNamesAt, schemaAt } from './schema-at.js';
-import { isSimilar } from './similar-name.js';
 
 const HIDDEN_NAME = '(a name that is not shown)';
 
@@ -44,7 +43,7 @@ function pathOf(issue: v.BaseIssue<unknown>): string {
 function stepOf(key: string, above: readonly string[]): string {
   const isKnown = schemaAt([...above, key]) !== undefined;
   if (isKnown && /^\d+$/.test(key)) return `[${key}]`;
-  const isShown = isKnown || isNameOfOption(key) || isSimilar(key, optionNamesAt(above));
+  const isShown = isKnown || isNameOfOption(key) || closestTo(key, optionNamesAt(above)) !== undefined;
   return isShown ? `.${key}` : `.${HIDDEN_NAME}`;
 }
 

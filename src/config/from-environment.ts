@@ -1,7 +1,6 @@
 import type * as v from 'valibot';
 import { Misconfiguration } from '../core/misconfiguration.js';
 import { suggestionForVariable } from './did-you-mean.js';
-import { isForeignVariable } from './foreign-variables.js';
 import { VARIABLE_PREFIX } from './option-list.js';
 import { parseYaml, reasonOf, UnreadableYaml } from './parse-yaml.js';
 import { schemaAt } from './schema-at.js';
@@ -109,4 +108,21 @@ function assign(tree: UncheckedOptions, path: readonly string[], value: unknown)
   const next: UncheckedOptions = typeof branch === 'object' && branch !== null ? (branch as UncheckedOptions) : {};
   tree[key] = next;
   assign(next, rest, value);
+}
+
+/**
+ * Variables with our prefix that others set. Kubernetes injects addresses for each Service of the namespace, here one whose
+ * name begins with `tmi-bff` (kubernetes.io: "Accessing the Service, environment variables"); the contract tester reads
+ * `TMI_BFF_COOKIE`.
+ */
+const OF_KUBERNETES =
+  /^TMI_BFF_(?:[A-Z0-9]+_)*(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)$/;
+const PORT_OF_KUBERNETES = /^TMI_BFF_(?:[A-Z0-9]+_)*PORT$/;
+const URL_OF_SERVICE = /^(?:tcp|udp|sctp):\/\//;
+const OF_THE_TESTER = 'TMI_BFF_COOKIE';
+
+/** Whether a variable that names no option is none of ours. */
+function isForeignVariable(name: string, value: string): boolean {
+  if (name === OF_THE_TESTER || OF_KUBERNETES.test(name)) return true;
+  return PORT_OF_KUBERNETES.test(name) && URL_OF_SERVICE.test(value);
 }

@@ -3,11 +3,7 @@ import type { Options } from './schema.js';
 
 /** The problems that only frontends together have, one line each. */
 export function frontendProblems(frontends: Frontends): string[] {
-  return [
-    ...clashes(frontends, hostProblem),
-    ...clashes(frontends, cookieProblem),
-    ...clashes(frontends, placeProblem),
-  ];
+  return [hostProblem, cookieProblem, placeProblem].flatMap((compare) => clashes(frontends, compare));
 }
 
 /** What is wrong with options beside those of a frontend that stands before them. */

@@ -1,27 +1,13 @@
+import type * as v from 'valibot';
 import { isMap, type UncheckedMap } from '../core/is-map.js';
+import type { AuthorizationServer, PRESET_NAMES } from './authorization-server-schema.js';
 
-/** The settings that a preset can have. */
-interface Defaults {
-  readonly resourceParameter?: 'audience' | 'scope-prefix' | 'none';
-  readonly refreshTokens?: 'offline';
-  readonly authorizationParameters?: Readonly<Record<string, string>>;
-  readonly narrowing?: 'never';
-  readonly clientAuthentication?: 'client_secret_post';
-  readonly openidConnect?: false;
-  readonly endpoints?: Readonly<Record<string, string>>;
-  readonly userEndpoint?: {
-    readonly url: string;
-    readonly subject: string;
-    readonly claims: Readonly<Record<string, string>>;
-  };
-  readonly scopeSeparator?: 'comma';
-  readonly endedGrantErrors?: readonly string[];
-}
+type PresetName = (typeof PRESET_NAMES)[number];
 
 /**
  * What authorization servers of a product need, from their public documentation. A setting takes the place of a value here.
  */
-export const PRESETS = {
+export const PRESETS: Readonly<Record<PresetName, Partial<v.InferInput<typeof AuthorizationServer>>>> = {
   /**
    * A tenant's tokens are for the API that `audience` names, and refresh tokens come with `offline_access`:
    * auth0.com/docs/secure/tokens/refresh-tokens/get-refresh-tokens, auth0.com/docs/api/authentication (authorize).
@@ -88,11 +74,7 @@ export const PRESETS = {
    * help.salesforce.com (OAuth 2.0 Refresh Token Flow).
    */
   salesforce: { resourceParameter: 'none', narrowing: 'never' },
-} as const satisfies Readonly<Record<string, Defaults>>;
-
-export type PresetName = keyof typeof PRESETS;
-
-export const PRESET_NAMES = Object.keys(PRESETS) as [PresetName, ...PresetName[]];
+};
 
 /** Adds the values of presets to settings that were not validated yet. */
 export function withPresets(input: unknown): unknown {

@@ -20,9 +20,7 @@ import {
   wholeNumber,
   yesOrNo,
 } from './expectations.js';
-import { LimitsSchema } from './limits-schema.js';
-import { HandOver, Listen, Management } from './listen-schema.js';
-import { Audit, LogSchema } from './log-schema.js';
+import { Audit, HandOver, LimitsSchema, Listen, LogSchema, Management } from './operation-schema.js';
 import { Proxies } from './proxies-schema.js';
 
 const DAY = 24 * 60 * 60;

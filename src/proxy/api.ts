@@ -4,7 +4,7 @@ import type { ProxySettings } from '../config/proxies-schema.js';
 import type { Options } from '../config/schema.js';
 import type { AskedToken } from '../refresh/index.js';
 import type { Tracing } from '../telemetry/tracing.js';
-import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency-limit.js';
+import { type Acquire, createConcurrencyLimit } from './concurrency-limit.js';
 import { createLocationRewriting } from './location.js';
 import { compilePaths, type PathMatcher } from './path-patterns.js';
 import { createRequestHeaders } from './request-headers.js';
@@ -24,7 +24,7 @@ export interface Api {
   readonly proofs?: DpopProofs | undefined;
   /** Makes spans of the calls. */
   readonly tracing?: Tracing | undefined;
-  readonly concurrency: ConcurrencyLimit;
+  readonly acquire: Acquire;
   readonly requestHeaders: ReturnType<typeof createRequestHeaders>;
   readonly rewriteLocation: ReturnType<typeof createLocationRewriting>;
 }
@@ -53,7 +53,7 @@ export function createApi(name: string, settings: ProxySettings, { place, pool, 
     pool,
     proofs,
     tracing,
-    concurrency: createConcurrencyLimit({ all: limits.connections, session: limits.sessionConcurrent }),
+    acquire: createConcurrencyLimit({ all: limits.connections, session: limits.sessionConcurrent }),
     requestHeaders: createRequestHeaders({ more, publicOrigin: new URL(place.publicOrigin) }),
     rewriteLocation: createLocationRewriting(target, `${place.basePath}${API_PREFIX}${name}`),
   };

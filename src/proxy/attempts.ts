@@ -23,7 +23,8 @@ export function nextAttempt({ kind }: TokenVerdict, { token, hasNonce, isReplace
 }
 
 /** How attempts are made, and for whom. */
-export interface Attempting<Answer> extends TokenOwner {
+export interface Attempting<Answer> {
+  readonly page: TokenOwner;
   readonly api: Api;
   readonly dependencies: RefreshDependencies;
   /** Makes an attempt. After a verdict for which `isRepeated` holds, another one follows, if it can. */
@@ -36,22 +37,21 @@ export interface Attempting<Answer> extends TokenOwner {
 /** Makes attempts with a token and, if need be, with another one. @returns the last answer, or why there is no other token */
 export async function attemptWith<Answer>(
   first: ApiToken,
-  { api, session, emit, dependencies, send, verdictOn, isFinal }: Attempting<Answer>,
+  { page, api, dependencies, send, verdictOn, isFinal }: Attempting<Answer>,
 ): Promise<Answer | Refusal> {
   for (let tried: Tried = { token: first, hasNonce: false, isReplacement: false }; ; ) {
     const { token: rejected } = tried;
     const answer = await send(rejected, verdictBy(tried));
     const next = nextAttempt(verdictOn(answer), tried);
     // Even if this answer goes through, the next request needs another token.
-    const token =
-      next === 'other token' ? await tokenFor(api, { session, emit }, { dependencies, rejected }) : rejected;
+    const token = next === 'other token' ? await tokenFor(api, page, { dependencies, rejected }) : rejected;
     if (next === 'done' || isFinal(answer)) return answer;
     if (token.kind !== 'token') return token;
     if (next === 'add nonce') {
       tried = { ...tried, hasNonce: true };
     } else {
       if (token.value === rejected.value) return answer;
-      emit('proxy.token_replaced', { api: api.name, session: session.id });
+      page.emit('proxy.token_replaced', { api: api.name, session: page.session.id });
       tried = { token, hasNonce: false, isReplacement: true };
     }
   }

@@ -38,7 +38,7 @@ export async function callApi(page: PageCall, api: Api, dependencies: CallDepend
   const { incoming, response, session } = page;
   const call = readCall(incoming, api);
   if (call.kind !== 'call') return notAllowed(call, page, api);
-  const running = api.concurrency.acquire(session.id);
+  const running = api.acquire(session.id);
   if (running.kind === 'full') return full(running.of, page, api);
   const gone = new EventEmitter();
   const onClose = () => void (response.writableFinished || gone.emit('abort'));
@@ -66,17 +66,12 @@ interface Context {
 }
 
 /** Sends the request and, as long as its body can be sent again, once more with what the resource server requires. */
-function sendWithToken(
-  sending: Sending,
-  token: ApiToken,
-  { page: { session, emit }, dependencies }: Context,
-): Promise<Attempt | Refusal> {
+function sendWithToken(sending: Sending, token: ApiToken, { page, dependencies }: Context): Promise<Attempt | Refusal> {
   const { api, body, response } = sending;
   const isSteppedUp: Holds = ({ kind }) => api.settings.stepUp && kind === 'insufficient scope';
   return attemptWith(token, {
+    page,
     api,
-    session,
-    emit,
     dependencies,
     send: (current, isRepeated) =>
       sendSafely(sending, current, (verdict) => (body.kind === 'kept' && isRepeated(verdict)) || isSteppedUp(verdict)),

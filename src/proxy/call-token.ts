@@ -6,6 +6,7 @@ import type { Session } from '../session/session.js';
 import type { Emit } from '../telemetry/events.js';
 import { readTokenQuery } from '../tokens/token-policy.js';
 import type { Api } from './api.js';
+import type { AllowedCall } from './read-call.js';
 
 export interface TokenOwner {
   readonly session: Session;
@@ -35,4 +36,21 @@ export function stepUpRefusal(
   const scope = scopeOf([...(api.settings.scope ?? []), ...parseScope(missing)]).join(' ');
   const read = readTokenQuery({ ...api.query, scope }, tokenPolicy);
   return read.kind === 'query' ? notReady(read.query) : undefined;
+}
+
+/** The headers that show the token, as a flat list; with a proof of its key if it is bound to one (RFC 9449, section 7). */
+export async function credentialsFor(
+  { value, isBound }: ApiToken,
+  { method, path }: Pick<AllowedCall, 'method' | 'path'>,
+  { target, proofs }: Pick<Api, 'target' | 'proofs'>,
+): Promise<string[]> {
+  if (!isBound) return ['authorization', `Bearer ${value}`];
+  if (proofs === undefined) throw new Error('a token is bound to a key, and there is none to prove it with');
+  const proof = await proofs.proofFor({ method, url: new URL(path, target), accessToken: value });
+  return ['authorization', `DPoP ${value}`, 'dpop', proof];
+}
+
+/** Keeps the nonce of an answer, whatever its status, for later proofs. */
+export function rememberNonce(nonce: string | undefined, { target, proofs }: Pick<Api, 'target' | 'proofs'>): void {
+  if (nonce !== undefined) proofs?.rememberNonce(target.origin, nonce);
 }

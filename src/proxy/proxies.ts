@@ -1,6 +1,5 @@
 import type { Options } from '../config/schema.js';
-import type { Wait } from '../rate-limit/memory-count.js';
-import { createMemoryCount } from '../rate-limit/memory-count.js';
+import { createMemoryCount, type Wait } from '../rate-limit/memory-count.js';
 import { createPeerCount, type PeerCounts } from '../rate-limit/peer-counts.js';
 import type { Emit } from '../telemetry/events.js';
 import { type Api, createApi } from './api.js';

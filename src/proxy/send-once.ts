@@ -1,13 +1,12 @@
 import type { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { Writable } from 'node:stream';
 import type { IncomingRequest } from '../contract/incoming-request.js';
 import type { Api } from './api.js';
-import type { ApiToken } from './call-token.js';
+import { type ApiToken, credentialsFor, rememberNonce } from './call-token.js';
 import { type TokenVerdict, verdictOf } from './challenge.js';
-import { credentialsFor, rememberNonce } from './credentials.js';
 import { failureOf, PageGone } from './failure.js';
-import { type FlatHeaders, valueIn } from './flat-headers.js';
-import { type HeldAnswer, holdAnswer } from './held-answer.js';
+import { type FlatHeaders, valueIn, without } from './flat-headers.js';
 import type { AllowedCall } from './read-call.js';
 import type { CallBody } from './request-body.js';
 import { responseHeaders } from './response-headers.js';
@@ -29,7 +28,12 @@ export interface Sending {
 /** What came of an attempt. */
 export type Attempt =
   | { readonly kind: 'answered'; readonly status: number; readonly verdict: TokenVerdict }
-  | { readonly kind: 'held'; readonly status: number; readonly verdict: TokenVerdict; readonly answer: HeldAnswer }
+  | {
+      readonly kind: 'held';
+      readonly status: number;
+      readonly verdict: TokenVerdict;
+      readonly answer: ReturnType<typeof holdAnswer>;
+    }
   | { readonly kind: 'failed'; readonly error: unknown };
 
 /** Sends a request with this token, and streams the answer to the page, unless `holds` wants it held back. */
@@ -90,4 +94,30 @@ function headersFor({ api, call, always }: Sending, received: FlatHeaders): stri
   const { setCookies } = api.settings;
   const rewriteLocation = (location: string) => api.rewriteLocation(location, call.path);
   return [...Object.entries(always).flat(), ...responseHeaders(received, { setCookies, rewriteLocation })];
+}
+
+/** A longer body is left out. Answers that reject a token have a short one or none. */
+const MOST_BYTES = 64 * 1024;
+
+/** Keeps an answer of a resource server, which is not sent yet because another attempt may replace it. */
+function holdAnswer(status: number, headers: FlatHeaders) {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const writable = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      length += chunk.length;
+      if (length <= MOST_BYTES) chunks.push(chunk);
+      done();
+    },
+  });
+  return {
+    writable,
+    /** Sends it after all. */
+    send(response: ServerResponse) {
+      const body = length > MOST_BYTES ? Buffer.alloc(0) : Buffer.concat(chunks);
+      response
+        .writeHead(status, [...without(headers, ['content-length']), 'content-length', String(body.length)])
+        .end(body);
+    },
+  };
 }

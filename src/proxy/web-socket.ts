@@ -8,9 +8,8 @@ import type { TracedCall } from '../telemetry/tracing.js';
 import type { Api } from './api.js';
 import { attemptWith } from './attempts.js';
 import type { CallDependencies } from './call-api.js';
-import { type ApiToken, type TokenOwner, tokenFor } from './call-token.js';
+import { type ApiToken, credentialsFor, rememberNonce, type TokenOwner, tokenFor } from './call-token.js';
 import { ACCEPTED, type TokenVerdict, verdictOf } from './challenge.js';
-import { credentialsFor, rememberNonce } from './credentials.js';
 import { failureOf, full, notAllowed, PageGone, unavailable } from './failure.js';
 import { readCall } from './read-call.js';
 import { inTrace, traceCall } from './trace-call.js';
@@ -49,7 +48,7 @@ export async function openWebSocket(
   if (!api.settings.webSocket) return notAllowed(NO_WEB_SOCKETS, page, api);
   // A page that has gone meanwhile would count for ever: its socket emits no `close` any more.
   if (page.socket.destroyed) return undefined;
-  const running = api.concurrency.acquire(page.session.id);
+  const running = api.acquire(page.session.id);
   if (running.kind === 'full') return full(running.of, page, api);
   const forget = dependencies.openStreams.add(page.session.id, () => page.socket.destroy());
   page.socket.once('close', () => {
@@ -77,15 +76,13 @@ function openHandshake(
   dependencies: CallDependencies,
 ): Promise<Handshake | Refusal> {
   const { api, page } = request;
-  const { session, emit, socket } = page;
   return attemptWith(token, {
+    page,
     api,
-    session,
-    emit,
     dependencies,
     send: (current) => sendHandshake(request, current),
     verdictOn: (handshake) => verdictOn(handshake, api),
-    isFinal: () => socket.destroyed,
+    isFinal: () => page.socket.destroyed,
   });
 }
 

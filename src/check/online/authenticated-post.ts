@@ -1,13 +1,6 @@
-import {
-  type AuthorizationServerOptions,
-  type ChooseClientAuthentication,
-  prepareClientAuthentication,
-} from '../../authorization-server/index.js';
+import { type AuthorizationServerOptions, prepareClientAuthentication } from '../../authorization-server/index.js';
 import type { NoAnswer, ProbeAnswer } from './ask.js';
-import type { KnownServer } from './context.js';
-import { listIn, type Metadata, urlIn } from './metadata-members.js';
-
-type ServerMetadata = Parameters<ReturnType<ChooseClientAuthentication>>[0];
+import { type KnownServer, listIn, type Metadata, urlIn } from './context.js';
 
 type AuthenticatedEndpoint = 'token_endpoint' | 'pushed_authorization_request_endpoint';
 
@@ -27,14 +20,14 @@ export async function postAuthenticated(
   const authenticate = choose(listIn(metadata, 'token_endpoint_auth_methods_supported') ?? ['client_secret_basic']);
   const headers = new Headers({ accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' });
   const form = new URLSearchParams(parameters);
-  // That of `private_key_jwt` is asynchronous, against its type.
-  await authenticate(serverOf(metadata, client), { client_id: client.clientId }, form, headers);
+  // It reads an audience of the metadata. That of `private_key_jwt` is asynchronous, against its type.
+  await authenticate(
+    { issuer: client.issuer, token_endpoint: urlIn(metadata, 'token_endpoint')?.href },
+    { client_id: client.clientId },
+    form,
+    headers,
+  );
   return ask(url, { method: 'POST', headers, form });
-}
-
-/** What the authentication of a client reads of the metadata: an audience. */
-function serverOf(metadata: Metadata, { issuer }: AuthorizationServerOptions): ServerMetadata {
-  return { issuer, token_endpoint: urlIn(metadata, 'token_endpoint')?.href };
 }
 
 /** Clients with certificates may have endpoints of their own (RFC 8705, section 5). */

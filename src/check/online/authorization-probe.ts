@@ -1,7 +1,6 @@
 import type { NoAnswer, ProbeAnswer } from './ask.js';
 import { postAuthenticated } from './authenticated-post.js';
-import type { KnownServer } from './context.js';
-import { urlIn } from './metadata-members.js';
+import { type KnownServer, urlIn } from './context.js';
 
 /** What came of an authorization request that may not interact with a person. */
 export type Reaction =

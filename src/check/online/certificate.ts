@@ -17,30 +17,28 @@ export async function checkCertificate(context: OnlineContext): Promise<Finding[
   return seen === undefined ? [] : [checkExpiry(seen.endsAt, context), checkVersion(seen.version, context)];
 }
 
-interface Seen {
-  readonly endsAt: number;
-  readonly version: string;
-}
-
 /** `undefined` if there is no connection, which the request for metadata has reported. */
-function lookAt({ hostname, port }: URL, { client: { tls } }: OnlineContext): Promise<Seen | undefined> {
+function lookAt(
+  { hostname, port }: URL,
+  { client: { tls } }: OnlineContext,
+): Promise<ReturnType<typeof seenAt> | undefined> {
   const host = hostname.replace(/^\[|\]$/g, '');
   const read = (file: string | undefined) => (file === undefined ? undefined : readFileSync(file, 'utf8'));
   const servername = isIP(host) === 0 ? host : undefined;
   const files = { ca: read(tls.caFile), cert: read(tls.certificateFile), key: read(tls.keyFile) };
   return new Promise((resolve) => {
     const socket = connect({ host, port: Number(port || 443), servername, ...files, minVersion: 'TLSv1' });
-    const end = (seen: Seen | undefined) => {
+    const end = (seen?: ReturnType<typeof seenAt>) => {
       socket.destroy();
       resolve(seen);
     };
-    socket.setTimeout(TIMEOUT_MS, () => end(undefined));
-    socket.on('error', () => end(undefined));
+    socket.setTimeout(TIMEOUT_MS, () => end());
+    socket.on('error', () => end());
     socket.on('secureConnect', () => end(seenAt(socket)));
   });
 }
 
-function seenAt(socket: TLSSocket): Seen {
+function seenAt(socket: TLSSocket) {
   const endsAt = Date.parse(socket.getPeerCertificate().valid_to) / 1000;
   return { endsAt, version: socket.getProtocol() ?? 'unknown' };
 }

@@ -8,8 +8,7 @@ import {
 import { ofTenant } from '../../core/issuer.js';
 import type { Finding } from '../finding.js';
 import type { ProbeAnswer } from './ask.js';
-import type { OnlineContext } from './context.js';
-import type { Metadata } from './metadata-members.js';
+import type { Metadata, OnlineContext } from './context.js';
 
 export interface LoadedMetadata {
   /** `undefined`: nothing else can be checked. */

@@ -1,8 +1,7 @@
 import { DPOP_ALGORITHM, isByHand } from '../../authorization-server/index.js';
 import { resourcesOf } from '../../config/authorization-server-checks.js';
 import type { Finding } from '../finding.js';
-import type { KnownServer } from './context.js';
-import { listIn, urlIn } from './metadata-members.js';
+import { type KnownServer, listIn, urlIn } from './context.js';
 import { quoted } from './protocol-findings.js';
 
 /** What the metadata says about scopes, resources, refresh tokens, signing out and pushed requests. */

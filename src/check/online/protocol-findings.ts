@@ -1,7 +1,6 @@
-import { isByHand } from '../../authorization-server/index.js';
+import { isByHand, isSigningAlgorithm } from '../../authorization-server/index.js';
 import type { Finding } from '../finding.js';
-import type { KnownServer } from './context.js';
-import { listIn } from './metadata-members.js';
+import { type KnownServer, listIn, urlIn } from './context.js';
 
 /** What the metadata says about the authorization code flow, PKCE, and the authentication of the client. */
 export function checkProtocol(server: KnownServer): Finding[] {
@@ -61,4 +60,35 @@ function checkAuthenticationMethod({ metadata, findings, client, configured }: K
 
 export function quoted(values: readonly string[]): string {
   return values.length === 0 ? 'nothing' : values.join(', ');
+}
+
+const KEYS = 'authorization-server.keys';
+
+/** Whether ID Tokens can be verified: an asymmetric algorithm, and keys for it. */
+export async function checkKeys(server: KnownServer): Promise<Finding[]> {
+  const { metadata, client, findings, ask } = server;
+  if (!client.openidConnect) return [];
+  const algorithms = listIn(metadata, 'id_token_signing_alg_values_supported') ?? ['RS256'];
+  if (!algorithms.some(isSigningAlgorithm)) {
+    const what = `ID Tokens are signed with ${quoted(algorithms)}, which the backend does not accept.`;
+    return [findings.error(KEYS, what, 'Let the authorization server sign ID Tokens with RS256, ES256 or EdDSA.')];
+  }
+  const url = urlIn(metadata, 'jwks_uri');
+  if (url === undefined) {
+    return [findings.error(KEYS, 'The metadata has no jwks_uri.', 'Set endpoints.jwks to the URL of its keys.')];
+  }
+  const answer = await ask(url);
+  if (answer.kind === 'no answer' || answer.status !== 200) {
+    const happened = answer.kind === 'no answer' ? answer.reason : `it answered ${answer.status}`;
+    return [findings.error(KEYS, `The keys at ${url.href} cannot be fetched: ${happened}.`, 'Check that URL.')];
+  }
+  const count = signingKeysIn(answer.json.keys);
+  const what = `${url.href} has ${count === 0 ? 'no key' : count === 1 ? 'a key' : `${count} keys`} for signatures.`;
+  if (count > 0) return [findings.ok(KEYS, what)];
+  return [findings.error(KEYS, what, 'Generate a signing key at the authorization server.')];
+}
+
+function signingKeysIn(keys: unknown): number {
+  if (!Array.isArray(keys)) return 0;
+  return keys.filter((key) => ['RSA', 'EC', 'OKP'].includes(key?.kty) && key.use !== 'enc').length;
 }

@@ -4,9 +4,8 @@ import { contentSecurityPolicyOf, originsOf } from '../../config/content-securit
 import type { Options } from '../../config/schema.js';
 import { Misconfiguration } from '../../core/misconfiguration.js';
 import { createOwnPages } from '../../own-pages/own-pages.js';
-import type { Finding } from '../finding.js';
+import { error, type Finding, ok, warning } from '../finding.js';
 import { allowsConnection } from './content-security-policy.js';
-import { error, ok, warning } from './settings-findings.js';
 
 /** The folder of the pages, and whether their content security policy lets them reach the resource servers. */
 export function checkPages(options: Options): Finding[] {

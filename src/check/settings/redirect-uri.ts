@@ -1,6 +1,5 @@
 import type { Options } from '../../config/schema.js';
-import type { Finding } from '../finding.js';
-import { error, ok, warning } from './settings-findings.js';
+import { error, type Finding, ok, warning } from '../finding.js';
 
 const ID = 'settings.redirect-uri';
 const CALLBACK = '/bff/callback';
@@ -8,21 +7,14 @@ const CALLBACK = '/bff/callback';
 /** Whether the browser arrives at this backend when the authorization server sends it back. */
 export function checkRedirectUri({ publicOrigin, basePath, signIn }: Options): Finding[] {
   const { redirectUri = `${publicOrigin}${basePath}${CALLBACK}`, postLogoutRedirectUri = publicOrigin } = signIn;
-  return [
-    checkCallback(new URL(redirectUri), { publicOrigin, callback: basePath + CALLBACK }),
-    ...checkPageAfterLogout(postLogoutRedirectUri, { publicOrigin, basePath }),
-  ];
+  const place = { publicOrigin, basePath };
+  return [checkCallback(new URL(redirectUri), place), ...checkPageAfterLogout(postLogoutRedirectUri, place)];
 }
 
 type Place = Pick<Options, 'publicOrigin' | 'basePath'>;
 
-interface Expected {
-  readonly publicOrigin: string;
-  readonly callback: string;
-}
-
-function checkCallback(redirectUri: URL, { publicOrigin, callback }: Expected): Finding {
-  const { href, origin, pathname } = redirectUri;
+function checkCallback({ href, origin, pathname }: URL, { publicOrigin, basePath }: Place): Finding {
+  const callback = basePath + CALLBACK;
   if (origin !== publicOrigin) {
     const what = `signIn.redirectUri is ${href}, and publicOrigin is ${publicOrigin}: the cookies of the sign-in are not sent to another origin.`;
     return error(ID, what, `Set signIn.redirectUri to ${publicOrigin}${callback}, or remove it, and register that.`);

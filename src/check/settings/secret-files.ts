@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs';
 import { authorizationServersOf } from '../../config/authorization-server-checks.js';
 import type { Options } from '../../config/schema.js';
-import type { Finding } from '../finding.js';
-import { error, ok, warning } from './settings-findings.js';
+import { error, type Finding, ok, warning } from '../finding.js';
 
 const ID = 'settings.secret-files';
 const READABLE_BY_OTHERS = 0o044;

@@ -1,7 +1,6 @@
 import { authorizationServersOf } from '../../config/authorization-server-checks.js';
 import type { Options } from '../../config/schema.js';
-import type { Finding } from '../finding.js';
-import { error, ok, warning } from './settings-findings.js';
+import { error, type Finding, ok, warning } from '../finding.js';
 
 const LIFETIMES = 'settings.lifetimes';
 const DAY = 24 * 60 * 60;

@@ -1,7 +1,6 @@
 import type { Options } from '../../config/schema.js';
 import { addressMatcher, isLoopbackAddress, parseAddressRange } from '../../core/network.js';
-import type { Finding } from '../finding.js';
-import { error, ok, warning } from './settings-findings.js';
+import { error, type Finding, ok, warning } from '../finding.js';
 
 const ID = 'settings.transport';
 const LOOPBACK = ['127.0.0.1', '::1'];

@@ -7,8 +7,7 @@ import { resourceIndicatorsOf } from '../../core/resource-indicator.js';
 import type { Finding } from '../finding.js';
 import { onlineContext } from '../online/context.js';
 import { type Callbacks, listenForCallbacks } from './callbacks.js';
-import { checkGrant, checkReuse } from './grant-findings.js';
-import { checkIssued } from './issued-findings.js';
+import { checkGrant, checkIssued, checkReuse } from './grant-findings.js';
 import { type DryRunSubject, failureText } from './subject.js';
 
 export interface DryRun {

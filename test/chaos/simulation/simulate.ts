@@ -1,4 +1,4 @@
-import type { NamedAuthorizationServer } from '../../../src/authorization-server/authorization-servers.js';
+import type { NamedAuthorizationServer } from '../../../src/authorization-server/authorization-server.js';
 import { createBackgroundWork } from '../../../src/core/background-work.js';
 import type { HeldTokens } from '../../../src/core/held-tokens.js';
 import { answerQuery } from '../../../src/refresh/answer-query.js';

@@ -52,7 +52,7 @@ export const proxying: readonly Mutation[] = [
     id: 'PRX-06',
     deed: 'passes paths on that servers read in different ways',
     test,
-    changes: [change('proxy/proxied-path', ' || AMBIGUOUS.test(normalized)', '')],
+    changes: [change('proxy/read-call', ' || AMBIGUOUS.test(normalized)', '')],
   },
   {
     id: 'PRX-06',

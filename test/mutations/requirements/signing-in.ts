@@ -97,7 +97,7 @@ export const signingIn: readonly Mutation[] = [
     id: 'LOGIN-06',
     deed: 'takes an ID Token that was issued to another client',
     test: 'flow/id-token',
-    changes: [change('authorization-server/id-token', 'if (azp !== clientId)', 'if (false)')],
+    changes: [change('authorization-server/issued-tokens', 'if (azp !== clientId)', 'if (false)')],
   },
   back(
     'LOGIN-07',

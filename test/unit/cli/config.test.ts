@@ -5,7 +5,7 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { loadDpopKey } from '../../../src/authorization-server/dpop-key.js';
+import { loadDpopKey } from '../../../src/authorization-server/dpop.js';
 import { initConfig } from '../../../src/cli/config-init.js';
 import { loadOptions } from '../../../src/config/load-options.js';
 

@@ -30,7 +30,7 @@ function filesOf(changes: object, variables: Readonly<Record<string, string>> = 
   const settings = { publicOrigin: 'https://app.acme.test', authorizationServer, ...changes };
   const config = written('settings.yaml', stringify(settings));
   const loaded = loadSettings({ environment: variables, file: config });
-  return secretFilesOf(loaded, { config, environment: variables }).map((file) => path.basename(file));
+  return secretFilesOf(loaded, { file: config, environment: variables }).map((file) => path.basename(file));
 }
 
 const server = { issuer: 'https://login.acme.test', clientId: 'portfolio', clientSecret: 'hush-hush' };

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { loadDpopKey } from '../../../src/authorization-server/dpop-key.js';
+import { loadDpopKey } from '../../../src/authorization-server/dpop.js';
 import { writeDpopKey } from '../../support/dpop-key-file.js';
 
 function fileWith(text: string): string {

@@ -1,3 +1,0 @@
-import { findingsAbout } from '../finding.js';
-
-export const { ok, warning, error } = findingsAbout('settings');
