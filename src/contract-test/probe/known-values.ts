@@ -4,21 +4,16 @@ export interface KnownValue {
   readonly label: string;
 }
 
-/** Finds known values in a text, by their first characters: a run knows thousands of them. */
-export interface KnownValues {
-  /** Values shorter than `shortest` are not looked for. */
-  add(known: KnownValue): void;
-  replaceIn(text: string): string;
-  /** The length of the longest value, 0 without one. */
-  longest(): number;
-}
-
-/** `shortest`: a value is looked up by this many characters at its beginning. */
-export function createKnownValues(shortest: number): KnownValues {
+/**
+ * Finds known values in a text, by their first characters: a run knows thousands of them. `shortest`: a value is looked up
+ * by this many characters at its beginning.
+ */
+export function createKnownValues(shortest: number) {
   const byPrefix = new Map<string, KnownValue[]>();
   let longest = 0;
   return {
-    add(known) {
+    /** Values shorter than `shortest` are not looked for. */
+    add(known: KnownValue) {
       if (known.value.length < shortest) return;
       longest = Math.max(longest, known.value.length);
       const prefix = known.value.slice(0, shortest);
@@ -26,7 +21,7 @@ export function createKnownValues(shortest: number): KnownValues {
       if (others === undefined) byPrefix.set(prefix, [known]);
       else others.push(known);
     },
-    replaceIn(text) {
+    replaceIn(text: string): string {
       let clean = '';
       let done = 0;
       for (let at = 0; at + shortest <= text.length; ) {
@@ -40,6 +35,7 @@ export function createKnownValues(shortest: number): KnownValues {
       }
       return clean + text.slice(done);
     },
+    /** The length of the longest value, 0 without one. */
     longest: () => longest,
   };
 }

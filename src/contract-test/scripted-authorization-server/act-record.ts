@@ -1,27 +1,11 @@
 import type { Behaviour, OddAnswer } from './behaviour.js';
 
-/** What an authorization server was made to do, in words. */
-export interface ActRecord {
-  /** Since the check began, in order, each once. */
-  readonly acts: readonly string[];
-  /** How often grants may have ended, or it could not be reached. */
-  readonly disturbances: number;
-  /** Whether it was told to answer with this status. */
-  answersWith(status: number): boolean;
-  add(act: string): void;
-  addBehaviour(changes: Partial<Behaviour>): void;
-  addAnswer(path: string, when: 'once' | 'always', odd: OddAnswer): void;
-  /** An act by which grants may end, or that makes it unreachable. */
-  addDisturbance(act: string): void;
-  /** Forgets the acts, not the disturbances. */
-  clear(): void;
-  /** Returns what brings back the acts so far. */
-  setAside(): () => void;
-}
+export type ActRecord = ReturnType<typeof createActRecord>;
 
 const MOST_ACTS = 40;
 
-export function createActRecord(): ActRecord {
+/** What an authorization server was made to do, in words. */
+export function createActRecord() {
   const acts = new Set<string>();
   const statuses = new Set<number>();
   let disturbances = 0;
@@ -29,30 +13,36 @@ export function createActRecord(): ActRecord {
     if (acts.size < MOST_ACTS) acts.add(act);
   };
   return {
-    get acts() {
+    /** Since the check began, in order, each once. */
+    get acts(): readonly string[] {
       return [...acts];
     },
+    /** How often grants may have ended, or it could not be reached. */
     get disturbances() {
       return disturbances;
     },
-    answersWith: (status) => statuses.has(status),
+    /** Whether it was told to answer with this status. */
+    answersWith: (status: number) => statuses.has(status),
     add,
-    addBehaviour(changes) {
+    addBehaviour(changes: Partial<Behaviour>) {
       const inWords = describeBehaviour(changes);
       if (inWords !== '') add(inWords);
     },
-    addAnswer(path, when, odd) {
+    addAnswer(path: string, when: 'once' | 'always', odd: OddAnswer) {
       if (odd.status !== undefined) statuses.add(odd.status);
       add(`${path} ${when} ${describeAnswer(odd)}`);
     },
-    addDisturbance(act) {
+    /** An act by which grants may end, or that makes it unreachable. */
+    addDisturbance(act: string) {
       disturbances += 1;
       add(act);
     },
+    /** Forgets the acts, not the disturbances. */
     clear() {
       acts.clear();
       statuses.clear();
     },
+    /** Returns what brings back the acts so far. */
     setAside() {
       const [ownActs, ownStatuses] = [[...acts], [...statuses]];
       return () => {
