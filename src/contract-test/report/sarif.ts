@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ContractTestResult, ReportedFinding, Verdict } from '../run/verdict.js';
 import type { Severity } from '../severity.js';
 import { brokenOnes, conclusionOf } from './counts.js';
-import { circumstancesOf } from './finding-lines.js';
-import { type Fault, type FindingOf, inShort, othersOf, tellOnce } from './tell-once.js';
+import { circumstancesOf, type Fault, type FindingOf, inShort, othersOf, tellOnce } from './tell-once.js';
 import { packageVersion } from './version.js';
 
 const LEVEL_OF: Readonly<Record<Severity, string>> = {

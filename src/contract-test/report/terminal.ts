@@ -2,8 +2,7 @@ import type { Plan } from '../run/options.js';
 import type { ContractTestResult, Verdict } from '../run/verdict.js';
 import type { Severity } from '../severity.js';
 import { conclusionOf, countVerdicts } from './counts.js';
-import { linesOf } from './finding-lines.js';
-import { type Fault, inShort, othersOf, type ToldRequirement, tellOnce } from './tell-once.js';
+import { type Fault, inShort, linesOf, othersOf, type ToldRequirement, tellOnce } from './tell-once.js';
 
 /** How texts are highlighted; without colours they stay unchanged. */
 export interface Palette {

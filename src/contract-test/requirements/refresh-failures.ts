@@ -1,8 +1,7 @@
 import { CARRIERS } from '../axes.js';
-import { SESSION_ERRORS_ARE_SENT, TOKENS_ARE_ANSWERED } from '../prerequisites.js';
 import { type Answer, bringsToken } from '../probe/answer.js';
 import { type Caller, formOf } from '../probe/caller.js';
-import type { Requirement } from '../requirement.js';
+import { type Requirement, SESSION_ERRORS_ARE_SENT, TOKENS_ARE_ANSWERED } from '../requirement.js';
 import type { OddAnswer } from '../scripted-authorization-server/index.js';
 import { finding } from '../statements.js';
 import { askByEach } from './steps/post-form.js';
