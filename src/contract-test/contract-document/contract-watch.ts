@@ -50,11 +50,7 @@ function isOf(
   return isMethod && !isForeign && request.url.length < LONGEST_URL && request.url.split('?')[0] === prefix + path;
 }
 
-interface Violation {
-  readonly expected: string;
-  readonly seen: string;
-  readonly level?: Level;
-}
+type Violation = Pick<Finding, 'expected' | 'seen' | 'level'>;
 
 function violationOf(exchange: Exchange, { responses, otherErrors }: CoreOperation): Violation | undefined {
   const { status } = exchange.response;

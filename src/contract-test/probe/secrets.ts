@@ -1,5 +1,5 @@
 import { tried } from '../failures.js';
-import type { HeaderList, ReceivedResponse, SentRequest } from './exchange.js';
+import { type ReceivedResponse, type SentRequest, valuesOf } from './exchange.js';
 import { createKnownValues, type KnownValue } from './known-values.js';
 import { LONGEST_READ } from './plain-text.js';
 
@@ -143,10 +143,6 @@ function pairsOf(text: string): (readonly [name: string, value: string])[] {
     const separator = pair.indexOf('=');
     return separator > 0 ? [[pair.slice(0, separator).trim(), pair.slice(separator + 1).trim()] as const] : [];
   });
-}
-
-function valuesOf(headers: HeaderList, name: string): string[] {
-  return headers.filter(([given]) => given.toLowerCase() === name).map(([, value]) => value);
 }
 
 function hidden(name: string, value: string): string {

@@ -56,12 +56,7 @@ function rule({ requirement }: Verdict) {
   return { id, shortDescription: { text: sentence }, fullDescription: { text: `${why} (${source})` } };
 }
 
-interface Place {
-  readonly fingerprint: string;
-  readonly location?: RepositoryFile;
-}
-
-function entry(fault: Fault, { fingerprint, location }: Place) {
+function entry(fault: Fault, { fingerprint, location }: { fingerprint: string; location?: RepositoryFile }) {
   const { verdict, finding } = fault;
   const { requirement, expectedBecause } = verdict;
   return {

@@ -61,8 +61,8 @@ const MOST_ACTS = 40;
 
 /** What an authorization server was made to do, in words. */
 function createActRecord() {
-  const acts = new Set<string>();
-  const statuses = new Set<number>();
+  let acts = new Set<string>();
+  let statuses = new Set<number>();
   let disturbances = 0;
   const add = (act: string) => {
     if (acts.size < MOST_ACTS) acts.add(act);
@@ -99,18 +99,12 @@ function createActRecord() {
     },
     /** Returns what brings back the acts so far. */
     setAside() {
-      const [ownActs, ownStatuses] = [[...acts], [...statuses]];
+      const before = { acts: new Set(acts), statuses: new Set(statuses) };
       return () => {
-        replace(acts, ownActs);
-        replace(statuses, ownStatuses);
+        ({ acts, statuses } = before);
       };
     },
   };
-}
-
-function replace<Member>(set: Set<Member>, members: readonly Member[]): void {
-  set.clear();
-  for (const member of members) set.add(member);
 }
 
 function describeAnswer({ status, headers, body, delaySeconds, until, dropped }: OddAnswer): string {

@@ -79,14 +79,10 @@ export function createSigningKeys({ own, next, foreign }: KeyPairs = createKeyPa
       count += 1;
       const isSpare = wanted === 'RS256' && algorithm === 'RS256';
       // Made beforehand where it can be: making an RSA key now would hold up everything.
-      pair = isSpare ? otherOf(pair, { own, next }) : ALGORITHMS[wanted].newPair();
+      pair = isSpare ? (pair === own ? next : own) : ALGORITHMS[wanted].newPair();
       algorithm = wanted;
     },
   };
-}
-
-function otherOf(pair: KeyPair, { own, next }: Pick<KeyPairs, 'own' | 'next'>): KeyPair {
-  return pair === own ? next : own;
 }
 
 function foreignKey(algorithm: SigningAlgorithm, foreign: KeyPair): KeyObject {
