@@ -5,13 +5,7 @@ import { conclusionOf, countVerdicts } from './counts.js';
 import { type Fault, inShort, linesOf, othersOf, type ToldRequirement, tellOnce } from './tell-once.js';
 
 /** How texts are highlighted; without colours they stay unchanged. */
-export interface Palette {
-  readonly bold: (text: string) => string;
-  readonly dim: (text: string) => string;
-  readonly good: (text: string) => string;
-  readonly bad: (text: string) => string;
-  readonly mild: (text: string) => string;
-}
+export type Palette = Readonly<Record<'bold' | 'dim' | 'good' | 'bad' | 'mild', (text: string) => string>>;
 
 const styled = (code: number, end: number) => (text: string) => `\u001B[${code}m${text}\u001B[${end}m`;
 const same = (text: string) => text;
